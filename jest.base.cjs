@@ -1,0 +1,60 @@
+// Jest 30 on Node 20 cannot require() ES modules (it can from Node 24.9), so every ESM package of node_modules is
+// compiled to CommonJS on the way in. The list is read from what is installed, not kept by hand.
+const { existsSync, readFileSync, readdirSync } = require('node:fs');
+const { join } = require('node:path');
+
+function esmPackages(folder, found = []) {
+  for (const name of readdirSync(folder)) {
+    if (name.startsWith('.')) continue;
+    const path = join(folder, name);
+    if (name.startsWith('@')) {
+      esmPackages(path, found);
+      continue;
+    }
+    const manifest = join(path, 'package.json');
+    if (existsSync(manifest) && JSON.parse(readFileSync(manifest, 'utf8')).type === 'module') found.push(path);
+    if (existsSync(join(path, 'node_modules'))) esmPackages(join(path, 'node_modules'), found);
+  }
+  return found;
+}
+
+const nodeModules = join(__dirname, 'node_modules');
+const esmNames = [
+  ...new Set(
+    esmPackages(nodeModules)
+      .filter((path) => !path.includes('@scriptorium'))
+      .map((path) => path.slice(path.lastIndexOf('node_modules') + 'node_modules/'.length)),
+  ),
+].map((name) => name.replace(/[.+]/g, '\\$&'));
+
+const swc = (isTypeScript) => [
+  '@swc/jest',
+  {
+    sourceMaps: isTypeScript ? 'inline' : false,
+    swcrc: false,
+    jsc: {
+      target: 'es2023',
+      keepClassNames: true,
+      parser: isTypeScript ? { syntax: 'typescript', decorators: true } : { syntax: 'ecmascript' },
+      transform: isTypeScript
+        ? { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false }
+        : {},
+    },
+    module: { type: 'commonjs' },
+  },
+];
+
+exports.base = {
+  testEnvironment: 'node',
+  transform: { '\\.ts$': swc(true), '\\.m?js$': swc(false) },
+  transformIgnorePatterns: [
+    `/node_modules/(?!(?:.*/node_modules/)?(?:${esmNames.join('|')})/)(?!.*\\.mjs$)`,
+    '/libs/[^/]+/dist/',
+    '/apps/[^/]+/dist/',
+  ],
+  moduleNameMapper: {
+    '^@scriptorium/([^/]+)$': join(__dirname, 'libs/$1/src/index.ts'),
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+  },
+  testMatch: ['<rootDir>/src/**/*.spec.ts'],
+};

@@ -1,0 +1,4 @@
+module.exports = {
+  projects: ['<rootDir>/libs/*/jest.config.cjs', '<rootDir>/apps/*/jest.config.cjs', '<rootDir>/e2e/jest.config.cjs'],
+  maxWorkers: 2,
+};
