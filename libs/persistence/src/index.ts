@@ -1,1 +1,1 @@
-export {};
+export { migrate, migrations, serviceRoles, type ServiceRole } from './migrate';

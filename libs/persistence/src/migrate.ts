@@ -1,0 +1,40 @@
+import { DataSource } from 'typeorm';
+import { Content1763700000000 } from './migrations/1763700000000-content';
+import { Jobs1763700000001 } from './migrations/1763700000001-jobs';
+import { Roles1763700000002 } from './migrations/1763700000002-roles';
+
+/** Every migration, oldest first: a list, not a glob, so that a missing file is a compile error. */
+export const migrations = [Content1763700000000, Jobs1763700000001, Roles1763700000002];
+
+export const serviceRoles = ['content_store', 'localization_planner', 'blob_copy_worker'] as const;
+export type ServiceRole = (typeof serviceRoles)[number];
+
+/** One number for the whole product: two migrating processes wait for each other instead of racing. */
+const MIGRATION_LOCK = 727_402_001;
+
+/**
+ * Brings the database at `adminUrl` up to date and gives each service's role its password.
+ * The user of `adminUrl` must own the database and be allowed to create roles. Safe to call again, and from two places at once.
+ */
+export async function migrate(adminUrl: string, passwords: Partial<Record<ServiceRole, string>> = {}): Promise<void> {
+  const dataSource = new DataSource({ type: 'postgres', url: adminUrl, migrations, extra: { max: 2 } });
+  await dataSource.initialize();
+  const lock = dataSource.createQueryRunner();
+  try {
+    await lock.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await dataSource.runMigrations({ transaction: 'all' });
+    for (const role of serviceRoles) {
+      const password = passwords[role];
+      if (password === undefined) continue;
+      // ALTER ROLE takes no parameters: format() with %L is the server's own quoting.
+      const [statement] = (await lock.query(`select format('alter role %I password %L', $1::text, $2::text) as sql`, [
+        role,
+        password,
+      ])) as [{ sql: string }];
+      await lock.query(statement.sql);
+    }
+  } finally {
+    await lock.release();
+    await dataSource.destroy();
+  }
+}

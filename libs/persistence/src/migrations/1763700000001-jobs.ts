@@ -1,0 +1,163 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/**
+ * The `jobs` schema: what was asked for, what will be done (the plan), the batches it is cut into (commands) and what
+ * became of it (outcomes).
+ *
+ * A plan node stands for one variant of the tree and all requested locales: bit i of a mask is locale i of the job.
+ * So the plan of a tree in forty locales has as many rows as the tree has nodes, not forty times as many; and of the
+ * outcomes only those are stored that the plan and the closed commands do not already tell.
+ */
+export class Jobs1763700000001 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+create schema jobs;
+
+create table jobs.jobs (
+  space_id          integer not null,
+  id                uuid not null,
+  space_key         text not null,
+  kind              text not null constraint jobs_kind check (kind in ('localize')),
+  state             text not null constraint jobs_state check (state in
+                      ('accepted', 'running', 'completed', 'completed-with-failures', 'failed', 'cancelled')),
+  root_variant_id   uuid not null,
+  root_version      integer not null,
+  root_label        text not null,
+  root_locale       text not null,
+  -- Destinations; their order is the order of the bits in the plan's masks.
+  locales           text[] not null constraint jobs_locales_count check (cardinality(locales) between 1 and 62),
+  replicate_folders boolean not null,
+  requested_by      text not null,
+  -- (node, locale) pairs by outcome; shared counts nodes that all locales go on sharing.
+  total             bigint not null default 0,
+  created           bigint not null default 0,
+  reused            bigint not null default 0,
+  skipped           bigint not null default 0,
+  failed            bigint not null default 0,
+  shared            bigint not null default 0,
+  -- Commands that wait for their release, and commands that are released and not closed.
+  commands_waiting  integer not null default 0,
+  commands_open     integer not null default 0,
+  has_redirects     boolean not null default false,
+  error_code        text,
+  error_message     text,
+  accepted_at       timestamptz not null default now(),
+  planned_at        timestamptz,
+  ended_at          timestamptz,
+  -- The command whose closing ended the job: its redelivery tells of the end again.
+  ended_by          uuid,
+  primary key (space_id, id),
+  constraint jobs_ended check ((ended_at is null) = (state in ('accepted', 'running'))),
+  constraint jobs_counts check (created + reused + skipped + failed <= total)
+);
+create index jobs_by_root on jobs.jobs (space_id, root_variant_id, accepted_at desc);
+create index jobs_going on jobs.jobs (space_id, id) where ended_at is null;
+
+create table jobs.plan_nodes (
+  space_id         integer not null,
+  job_id           uuid not null,
+  number           integer not null,
+  depth            smallint not null,
+  version          integer not null,
+  variant_id       uuid not null,
+  family_id        uuid not null,
+  -- Locales that the variant is copied into, that have one already, and that no repository can host.
+  create_mask      bigint not null default 0,
+  reuse_mask       bigint not null default 0,
+  fail_mask        bigint not null default 0,
+  decision         text not null constraint plan_nodes_decision check (decision in ('copy', 'share', 'skip')),
+  reason           text,
+  repository_id    text,
+  folder_id        text,
+  -- A slot that follows the copy holds its family here, one that is kept holds null; null as a whole: all are kept.
+  slot_families    uuid[],
+  hierarchy_root   boolean,
+  hierarchy_parent uuid,
+  primary key (space_id, job_id, number),
+  constraint plan_nodes_once unique (space_id, job_id, variant_id),
+  constraint plan_nodes_masks check (create_mask & reuse_mask = 0 and create_mask & fail_mask = 0 and reuse_mask & fail_mask = 0)
+);
+
+-- Where copies of a repository's items go, by locale.
+create table jobs.plan_destinations (
+  space_id             integer not null,
+  job_id               uuid not null,
+  repository_id        text not null,
+  locale_bit           smallint not null,
+  target_repository_id text not null,
+  primary key (space_id, job_id, repository_id, locale_bit)
+);
+
+-- Which folder stands for which in another repository; a missing one is made by the worker, parents first.
+create table jobs.plan_folders (
+  space_id             integer not null,
+  job_id               uuid not null,
+  folder_id            text not null,
+  target_repository_id text not null,
+  target_folder_id     text not null,
+  target_parent_id     text,
+  name                 text not null,
+  depth                smallint not null,
+  primary key (space_id, job_id, folder_id, target_repository_id)
+);
+
+-- Links that do not go to the computed sibling: an older variant holds the locale under another id, or the child is not
+-- copied into that locale (then variant_id is null and the link is kept).
+create table jobs.plan_redirects (
+  space_id   integer not null,
+  job_id     uuid not null,
+  family_id  uuid not null,
+  locale_bit smallint not null,
+  variant_id uuid,
+  primary key (space_id, job_id, family_id, locale_bit)
+);
+
+create table jobs.commands (
+  space_id    integer not null,
+  job_id      uuid not null,
+  id          uuid not null,
+  locale_bit  smallint not null,
+  from_number integer not null,
+  to_number   integer not null,
+  state       text not null constraint commands_state check (state in
+                ('waiting', 'released', 'closed', 'split', 'cancelled')),
+  released_at timestamptz,
+  releases    integer not null default 0,
+  closed_at   timestamptz,
+  created     integer not null default 0,
+  reused      integer not null default 0,
+  failed      integer not null default 0,
+  primary key (space_id, job_id, id),
+  constraint commands_range check (from_number <= to_number)
+);
+create index commands_waiting on jobs.commands (space_id, job_id, locale_bit, from_number) where state = 'waiting';
+create index commands_released on jobs.commands (released_at) where state = 'released';
+
+create table jobs.outcomes (
+  space_id    integer not null,
+  job_id      uuid not null,
+  node_number integer not null,
+  locale_bit  smallint not null,
+  outcome     text not null constraint outcomes_outcome check (outcome in ('reused', 'skipped', 'failed')),
+  reason      text not null,
+  message     text,
+  primary key (space_id, job_id, node_number, locale_bit)
+);
+
+create table jobs.outbox (
+  position   bigint generated always as identity primary key,
+  message_id text not null,
+  subject    text not null,
+  envelope   text not null
+);
+create function jobs.announce_outbox() returns trigger language plpgsql as
+$$ begin perform pg_notify('jobs_outbox', ''); return null; end $$;
+create trigger outbox_announced after insert on jobs.outbox
+  for each statement execute function jobs.announce_outbox();
+`);
+  }
+
+  down(): Promise<void> {
+    return Promise.reject(new Error('Migrations go forward only: restore a backup instead.'));
+  }
+}
