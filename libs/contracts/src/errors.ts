@@ -34,7 +34,12 @@ export class TransientError extends Error {
 
 /** How an error travels in an rpc reply. A bug travels without its message: it may hold what the caller must not see. */
 export type WireError =
-  | { readonly kind: 'rejected'; readonly code: string; readonly message: string; readonly data: Record<string, unknown> }
+  | {
+      readonly kind: 'rejected';
+      readonly code: string;
+      readonly message: string;
+      readonly data: Record<string, unknown>;
+    }
   | { readonly kind: 'transient'; readonly code: string; readonly message: string; readonly retryAfterMs?: number }
   | { readonly kind: 'bug'; readonly code: 'INTERNAL_ERROR'; readonly message: string };
 

@@ -1,0 +1,81 @@
+import { declareEvent } from './message';
+import type { JobProgress, JobState } from './rpc/planner';
+
+const uuid = { type: 'string', format: 'uuid' } as const;
+const nullable = (type: object): object => ({ anyOf: [type, { type: 'null' }] });
+
+/** What every variant event says. Ids of events: `<fact>/<variant>/<version>`, with what else makes a fact unique. */
+export interface VariantFact {
+  readonly variantId: string;
+  readonly familyId: string;
+  readonly locale: string | null;
+  readonly version: number;
+  /** Where a copy came from; absent for anything that was not copied. */
+  readonly copiedFrom?: { readonly variantId: string; readonly version: number; readonly jobId: string | null };
+}
+
+const variantFact = {
+  type: 'object',
+  required: ['variantId', 'familyId', 'locale', 'version'],
+  properties: {
+    variantId: uuid,
+    familyId: uuid,
+    locale: nullable({ type: 'string' }),
+    version: { type: 'integer', minimum: 1 },
+    copiedFrom: {
+      type: 'object',
+      required: ['variantId', 'version', 'jobId'],
+      properties: { variantId: uuid, version: { type: 'integer' }, jobId: nullable(uuid) },
+    },
+  },
+};
+
+export const variantCreated = declareEvent<VariantFact>('variant', 'created', variantFact);
+export const variantUpdated = declareEvent<VariantFact>('variant', 'updated', variantFact);
+export const variantPublished = declareEvent<VariantFact>('variant', 'published', variantFact);
+export const variantUnpublished = declareEvent<VariantFact>('variant', 'unpublished', variantFact);
+export const variantArchived = declareEvent<VariantFact>('variant', 'archived', variantFact);
+export const variantDeleted = declareEvent<VariantFact>('variant', 'deleted', variantFact);
+
+export interface JobFact {
+  readonly jobId: string;
+  readonly kind: 'localize';
+  readonly state: JobState;
+  readonly rootVariantId: string;
+  readonly locales: readonly string[];
+  readonly progress: JobProgress;
+}
+
+const count = { type: 'integer', minimum: 0 } as const;
+const jobFact = {
+  type: 'object',
+  required: ['jobId', 'kind', 'state', 'rootVariantId', 'locales', 'progress'],
+  properties: {
+    jobId: uuid,
+    kind: { const: 'localize' },
+    state: { enum: ['accepted', 'running', 'completed', 'completed-with-failures', 'failed', 'cancelled'] },
+    rootVariantId: uuid,
+    locales: { type: 'array', items: { type: 'string' } },
+    progress: {
+      type: 'object',
+      required: ['total', 'done', 'created', 'reused', 'skipped', 'failed', 'shared'],
+      properties: {
+        total: count,
+        done: count,
+        created: count,
+        reused: count,
+        skipped: count,
+        failed: count,
+        shared: count,
+      },
+    },
+  },
+};
+
+export const jobAccepted = declareEvent<JobFact>('job', 'accepted', jobFact);
+export const jobPlanned = declareEvent<JobFact>('job', 'planned', jobFact);
+export const jobProgressed = declareEvent<JobFact>('job', 'progressed', jobFact);
+/** Ended with every node created, reused or skipped, or with some failed: `state` tells. */
+export const jobCompleted = declareEvent<JobFact>('job', 'completed', jobFact);
+export const jobFailed = declareEvent<JobFact>('job', 'failed', jobFact);
+export const jobCancelled = declareEvent<JobFact>('job', 'cancelled', jobFact);

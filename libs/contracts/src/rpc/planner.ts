@@ -1,0 +1,94 @@
+import { declareRpc } from '../message';
+import type { Caller, PageInfo, PageRequest } from './caller';
+
+export type JobState = 'accepted' | 'running' | 'completed' | 'completed-with-failures' | 'failed' | 'cancelled';
+
+/** Counts of (node, locale) pairs; `shared` counts nodes that every locale goes on sharing. Exact at any time. */
+export interface JobProgress {
+  readonly total: number;
+  readonly done: number;
+  readonly created: number;
+  readonly reused: number;
+  readonly skipped: number;
+  readonly failed: number;
+  readonly shared: number;
+}
+
+export interface JobView {
+  readonly id: string;
+  readonly spaceKey: string;
+  readonly kind: 'localize';
+  readonly state: JobState;
+  readonly root: {
+    readonly variantId: string;
+    readonly version: number;
+    readonly label: string;
+    readonly locale: string;
+  };
+  readonly locales: readonly string[];
+  readonly replicateFolderStructure: boolean;
+  readonly requestedBy: string;
+  readonly acceptedAt: string;
+  readonly plannedAt: string | null;
+  readonly endedAt: string | null;
+  readonly progress: JobProgress;
+  /** Why the job as a whole failed; null otherwise. */
+  readonly error: { readonly code: string; readonly message: string } | null;
+}
+
+/** What became of a node in a locale, where it is not simply that the variant was created. */
+export interface OutcomeView {
+  readonly variantId: string;
+  readonly locale: string;
+  readonly outcome: 'reused' | 'skipped' | 'failed';
+  readonly reason: string;
+  readonly message: string | null;
+}
+
+export interface RequestLocalization {
+  readonly caller: Caller;
+  readonly variantId: string;
+  readonly version: number;
+  readonly locales: readonly string[];
+  readonly replicateFolderStructure: boolean;
+}
+
+/**
+ * Accepts a localize job. Rejected with: NOT_FOUND, FORBIDDEN, CONTENT_ITEM_VERSION_CONFLICT {sent, current},
+ * CONTENT_ITEM_NOT_ACTIVE, CONTENT_ITEM_HAS_NO_LOCALE, LOCALES_EMPTY, LOCALE_INVALID {locales}, LOCALE_NOT_SUPPORTED
+ * {locales}, TOO_MANY_LOCALES {limit}, REPOSITORY_DOES_NOT_SUPPORT_LOCALES {repositoryId, locales},
+ * CONTENT_GRAPH_TOO_DEEP {limit}.
+ */
+export const requestLocalization = declareRpc<RequestLocalization, JobView>('planner', 'request-localization');
+
+/** Jobs whose root is this variant, newest first. Rejected with NOT_FOUND when the caller sees no such variant. */
+export const listJobs = declareRpc<
+  { readonly caller: Caller; readonly rootVariantId: string; readonly page: PageRequest },
+  { readonly jobs: readonly JobView[]; readonly page: PageInfo }
+>('planner', 'list-jobs');
+
+/** Rejected with NOT_FOUND. `outcomes` holds at most 1,000; `outcomesTotal` counts all. */
+export const readJob = declareRpc<
+  { readonly caller: Caller; readonly jobId: string },
+  { readonly job: JobView; readonly outcomes: readonly OutcomeView[]; readonly outcomesTotal: number }
+>('planner', 'read-job');
+
+/** Stops the release of commands and keeps what was made. Rejected with NOT_FOUND, JOB_ENDED. */
+export const cancelJob = declareRpc<{ readonly caller: Caller; readonly jobId: string }, JobView>(
+  'planner',
+  'cancel-job',
+);
+
+/** Plans the failed nodes of an ended job again, by themselves. Rejected with NOT_FOUND, JOB_NOT_ENDED, NOTHING_FAILED. */
+export const retryJob = declareRpc<{ readonly caller: Caller; readonly jobId: string }, JobView>(
+  'planner',
+  'retry-job',
+);
+
+/** Answered by every service once it is up: what `GET /health` of the gateway asks. */
+export const pingPlanner = declareRpc<Record<string, never>, { readonly service: string }>('planner', 'ping');
+export const pingContentStore = declareRpc<Record<string, never>, { readonly service: string }>(
+  'content-store',
+  'ping',
+);
+export const pingWorker = declareRpc<Record<string, never>, { readonly service: string }>('worker', 'ping');
