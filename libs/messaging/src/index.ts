@@ -1,1 +1,10 @@
-export {};
+export { HandleCommand, type CommandContext } from './handle-command';
+export { HandleRpc, type RpcResult } from './handle-rpc';
+export { MessagePublisher } from './message-publisher';
+export { type MessagingOptions, type OutboxOptions } from './messaging-options';
+export { MessagingModule, OutboxModule } from './messaging.module';
+export { OutboxRelay } from './outbox-relay';
+export { appendToOutbox, type Queryable } from './outbox.store';
+export { RpcClient, type CallOptions } from './rpc-client';
+export { settle, type Outcome, type Settlement } from './settle';
+export { startMessaging } from './start-messaging';

@@ -1,1 +1,1 @@
-export {};
+export { activeTraceId, injectedHeaders, registerTelemetry, withExtractedContext } from './trace-context';
