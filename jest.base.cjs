@@ -3,6 +3,7 @@
 const { existsSync, readFileSync, readdirSync } = require('node:fs');
 const { join } = require('node:path');
 
+/** @type {(folder: string, found?: string[]) => string[]} */
 function esmPackages(folder, found = []) {
   for (const name of readdirSync(folder)) {
     if (name.startsWith('.')) continue;
@@ -27,6 +28,7 @@ const esmNames = [
   ),
 ].map((name) => name.replace(/[.+]/g, '\\$&'));
 
+/** @type {(isTypeScript: boolean) => unknown} */
 const swc = (isTypeScript) => [
   '@swc/jest',
   {
@@ -36,9 +38,7 @@ const swc = (isTypeScript) => [
       target: 'es2023',
       keepClassNames: true,
       parser: isTypeScript ? { syntax: 'typescript', decorators: true } : { syntax: 'ecmascript' },
-      transform: isTypeScript
-        ? { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false }
-        : {},
+      transform: isTypeScript ? { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false } : {},
     },
     module: { type: 'commonjs' },
   },

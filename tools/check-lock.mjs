@@ -2,7 +2,10 @@
 // `npm ci` then fails, or a platform gets no binary. This check fails instead, and names what is missing.
 import { readFileSync } from 'node:fs';
 
-const { packages } = JSON.parse(readFileSync(new URL('../package-lock.json', import.meta.url), 'utf8'));
+/** @typedef {{ packages: Record<string, { optionalDependencies?: Record<string, string> }> }} Lock */
+
+const text = readFileSync(new URL('../package-lock.json', import.meta.url), 'utf8');
+const { packages } = /** @type {Lock} */ (JSON.parse(text));
 const locked = Object.keys(packages);
 const missing = Object.values(packages)
   .flatMap((entry) => Object.keys(entry.optionalDependencies ?? {}))

@@ -1,0 +1,145 @@
+// Who may import whom. Every rule has a deliberately bad tree of its own under tools/boundaries/fixtures/<rule>, and
+// tools/boundaries/boundaries.spec.ts shows that exactly that rule fires there, and none on the good tree: a rule
+// cannot stop matching unseen. Paths are those of the workspace, packages those of node_modules.
+
+/** @type {(...names: string[]) => string} */
+const npm = (...names) => `(^|/)node_modules/(@types/)?(${names.join('|')})(/|$)`;
+
+const SPEC = '\\.spec\\.ts$';
+const QUERY_PACKAGES = npm('typeorm', 'pg', 'pg-[^/]+');
+const FRAMEWORKS = npm('@nestjs', 'typeorm', 'pg', 'pg-[^/]+', '@nats-io', 'fastify');
+const ROLES = '\\.(controller|handler|endpoint|store|sql|entity|module|filter)\\.ts$';
+
+/** @type {import('dependency-cruiser').IForbiddenRuleType[]} */
+const packages = [
+  {
+    name: 'apps-are-islands',
+    comment: 'Services speak through messages and rpc. What two of them need is a lib with a noun for a name.',
+    from: { path: '^apps/([^/]+)/' },
+    to: { path: '^apps/', pathNot: '^apps/$1/' },
+  },
+  {
+    name: 'libs-know-no-app',
+    comment: 'A lib that imports an app cannot be used by another app.',
+    from: { path: '^libs/' },
+    to: { path: '^apps/' },
+  },
+  {
+    name: 'contracts-know-nothing',
+    comment: 'Everybody imports contracts, so whatever contracts import is imported by everybody.',
+    from: { path: '^libs/contracts/src/', pathNot: SPEC },
+    to: { pathNot: '^libs/contracts/src/' },
+  },
+  {
+    name: 'libs-by-their-index',
+    comment: 'A lib is what its index.ts exports, imported by the name of its package. The rest may change any day.',
+    from: { path: '^([^/]+/[^/]+)/' },
+    to: { path: '^libs/', pathNot: ['^$1/', '^libs/[^/]+/src/index\\.ts$'] },
+  },
+  {
+    name: 'outside-is-black-box',
+    comment: 'e2e, bench and examples use the product as its users do; from the workspace they take gear, not product.',
+    from: { path: '^(e2e|bench|examples)/' },
+    to: { path: '^(apps|libs)/', pathNot: '^libs/(contracts|embedded|persistence|testing)/' },
+  },
+  {
+    name: 'gear-stays-outside',
+    comment: 'The embedded servers and the test gear are for standalone, tests and bench: no service ships them.',
+    from: { path: '^(apps|libs)/', pathNot: ['^apps/standalone/', '^libs/(embedded|testing)/', SPEC] },
+    to: { path: '^libs/(embedded|testing)/' },
+  },
+  {
+    name: 'no-dev-dependencies',
+    comment: 'A package that is installed for development only is missing in production.',
+    from: { path: '^(apps|libs)/[^/]+/src/', pathNot: ['^libs/testing/', SPEC] },
+    to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['npm', 'type-only'] },
+  },
+];
+
+/** @type {import('dependency-cruiser').IForbiddenRuleType[]} */
+const infrastructure = [
+  {
+    name: 'nats-behind-messaging',
+    comment: 'One place knows the client of the message broker; everybody else declares messages and handles them.',
+    from: { path: '^(apps|libs)/', pathNot: '^libs/(messaging|embedded|testing)/' },
+    to: { path: npm('@nats-io') },
+  },
+  {
+    name: 'sql-behind-stores',
+    comment: 'SQL lives in stores. Elsewhere an EntityManager is an argument that is handed on: import its type only.',
+    from: {
+      path: '^(apps|libs)/',
+      pathNot: [
+        '\\.(store|sql|entity|module)\\.ts$',
+        SPEC,
+        '/data-source\\.ts$',
+        '^libs/(persistence|embedded|testing)/',
+        '^libs/messaging/src/outbox/',
+      ],
+    },
+    to: { path: QUERY_PACKAGES, dependencyTypesNot: ['type-only'] },
+  },
+  {
+    name: 'gateway-has-no-database',
+    comment: 'The gateway owns nothing: it asks content-store and planner by rpc.',
+    from: { path: '^apps/gateway/' },
+    to: { path: [QUERY_PACKAGES, npm('@nestjs/typeorm'), '^libs/(persistence|copy-engine)/'] },
+  },
+  {
+    name: 'dialects-are-islands',
+    comment: 'A dialect translates one API. What two dialects need belongs to neither: put it beside them.',
+    from: { path: '^apps/gateway/src/dialects/([^/]+)/' },
+    to: { path: '^apps/gateway/src/dialects/[^/]+/', pathNot: '^apps/gateway/src/dialects/$1/' },
+  },
+];
+
+/** @type {import('dependency-cruiser').IForbiddenRuleType[]} */
+const purity = [
+  {
+    name: 'pure-stays-pure',
+    comment: 'A pure file decides on what it is given. It imports no framework, and no file that talks to one.',
+    from: {
+      path: ['^libs/copy-engine/src/', '/(plan|decide|parse|render|extract|compute|format)-[^/.]+\\.ts$'],
+      pathNot: [ROLES, SPEC, '/index\\.ts$'],
+    },
+    to: { path: [FRAMEWORKS, ROLES] },
+  },
+  {
+    name: 'no-cycles',
+    comment: 'Files that import each other are one file in disguise. Move what both need into a third one.',
+    from: {},
+    to: { circular: true },
+  },
+  {
+    name: 'no-unresolved-imports',
+    comment: 'An import that leads nowhere is not checked by any other rule.',
+    from: {},
+    to: { couldNotResolve: true },
+  },
+  {
+    name: 'no-orphans',
+    comment: 'A file that nobody imports and that imports nothing is left over from something.',
+    from: { orphan: true, pathNot: ['/(main|index)\\.ts$', SPEC, '\\.d\\.ts$', '/jest\\.config\\.cjs$', '^examples/'] },
+    to: {},
+  },
+];
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [...packages, ...infrastructure, ...purity].map((rule) => ({
+    ...rule,
+    severity: /** @type {const} */ ('error'),
+  })),
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    // Only our own: many packages resolve into a dist folder of theirs.
+    exclude: { path: ['^(apps|libs)/[^/]+/dist/', '^(e2e|bench)/dist/'] },
+    tsPreCompilationDeps: 'specify',
+    combinedDependencies: true,
+    enhancedResolveOptions: {
+      conditionNames: ['@scriptorium/source', 'import', 'node', 'default'],
+      exportsFields: ['exports'],
+      extensions: ['.ts', '.js', '.mjs', '.cjs', '.json'],
+    },
+  },
+};

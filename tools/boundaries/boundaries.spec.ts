@@ -1,0 +1,44 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import config from '../../.dependency-cruiser.cjs';
+
+interface Violation {
+  readonly rule: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+const cruised = execFileSync(process.execPath, [join(__dirname, 'cruise-fixtures.mjs')], { encoding: 'utf8' });
+const found = new Map(Object.entries(JSON.parse(cruised) as Record<string, Violation[]>));
+const rules = config.forbidden ?? [];
+
+describe('the boundaries of the workspace', () => {
+  test.each(rules.map(({ name = 'a rule without a name' }) => name))(
+    '%s fires on its bad tree, and nothing else does',
+    (name) => {
+      const names = new Set(found.get(name)?.map(({ rule }) => rule));
+      expect([...names]).toEqual([name]);
+    },
+  );
+
+  test('no rule fires on the good tree, where each bad file has a lawful neighbour', () => {
+    expect(found.get('good')).toEqual([]);
+  });
+
+  test('every file that a bad tree is about is caught, not only one of them', () => {
+    const caught = (name: string) => found.get(name)?.map(({ from, to }) => [from, to.replace(/.*node_modules\//, '')]);
+    expect(caught('outside-is-black-box')).toHaveLength(2);
+    expect(caught('sql-behind-stores')).toHaveLength(2);
+    expect(caught('gateway-has-no-database')).toHaveLength(2);
+    expect(caught('pure-stays-pure')).toHaveLength(3);
+  });
+
+  test('every fixture belongs to a rule', () => {
+    const names = rules.map(({ name }) => name);
+    expect([...found.keys()].filter((name) => name !== 'good' && !names.includes(name))).toEqual([]);
+  });
+
+  test('every rule says why it is there', () => {
+    expect(rules.filter(({ comment = '' }) => comment.length < 20)).toEqual([]);
+  });
+});

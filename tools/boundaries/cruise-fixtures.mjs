@@ -1,0 +1,34 @@
+// Cruises every tree under fixtures/ as if it were the workspace, and prints what was found as JSON:
+// { "<fixture>": [{ "rule", "from", "to" }] }. A program of its own, because dependency-cruiser is an ES module.
+import { existsSync, readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { cruise } from 'dependency-cruiser';
+import config from '../../.dependency-cruiser.cjs';
+
+const { options, ...ruleSet } = config;
+const fixtures = fileURLToPath(new URL('fixtures/', import.meta.url));
+
+/**
+ * `@scriptorium/<lib>` is the lib of the fixture, not of the workspace.
+ *
+ * @param {string} tree
+ */
+function libsOf(tree) {
+  const folder = `${tree}/libs`;
+  const libs = existsSync(folder) ? readdirSync(folder) : [];
+  return Object.fromEntries(libs.map((lib) => [`@scriptorium/${lib}$`, `${folder}/${lib}/src/index.ts`]));
+}
+
+/** @param {string} tree */
+async function violationsOf(tree) {
+  const resolve = { ...options?.enhancedResolveOptions, alias: libsOf(tree) };
+  const { output } = await cruise(['.'], { ...options, validate: true, ruleSet, baseDir: tree }, resolve);
+  if (typeof output === 'string') throw new Error(`dependency-cruiser did not answer with a result: ${output}`);
+  if (output.summary.totalCruised === 0) throw new Error(`There is nothing in ${tree}`);
+  return output.summary.violations.map(({ rule, from, to }) => ({ rule: rule.name, from, to }));
+}
+
+/** @type {Record<string, Awaited<ReturnType<typeof violationsOf>>>} */
+const found = {};
+for (const name of readdirSync(fixtures)) found[name] = await violationsOf(`${fixtures}${name}`);
+console.log(JSON.stringify(found));

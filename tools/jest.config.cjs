@@ -1,0 +1,9 @@
+const { base } = require('../jest.base.cjs');
+
+module.exports = {
+  ...base,
+  rootDir: __dirname,
+  displayName: 'tools',
+  testMatch: ['<rootDir>/**/*.spec.ts'],
+  testPathIgnorePatterns: ['/fixtures/'],
+};

@@ -1,0 +1,36 @@
+// A file's name says what it is before it is opened: words in kebab-case, then its role out of a closed list. A file
+// without a role is pure. Folders that mean "anything" collect anything, so they do not exist.
+
+const ROLES = [
+  ...['controller', 'handler', 'endpoint', 'store', 'entity', 'dto', 'module', 'filter', 'presenter'],
+  // A query that deserves a file, and ambient declarations.
+  ...['sql', 'd'],
+];
+const NAME = new RegExp(`^[a-z0-9]+(?:-[a-z0-9]+)*(?:\\.(?:${ROLES.join('|')}))?(?:\\.int)?(?:\\.spec)?\\.ts$`);
+const JUNK_FOLDER = /(?:^|[\\/])(?<folder>shared|common|utils|helpers|core)[\\/]/;
+
+/** @type {import('eslint').Rule.RuleModule} */
+export const fileName = {
+  meta: {
+    type: 'problem',
+    docs: { description: 'kebab-case file names with a role of the closed list, and no folder for anything' },
+    messages: {
+      badName: `"{{name}}" is not kebab-case with an optional role (${ROLES.join(', ')}) and an optional .int.spec or .spec.`,
+      junkFolder: 'A folder "{{folder}}" has no subject: name it after what its files are about.',
+    },
+    schema: [],
+  },
+  create(context) {
+    return {
+      Program(node) {
+        const path = context.filename.startsWith(context.cwd)
+          ? context.filename.slice(context.cwd.length)
+          : context.filename;
+        const name = path.split(/[\\/]/).at(-1) ?? '';
+        if (!NAME.test(name)) context.report({ node, messageId: 'badName', data: { name } });
+        const folder = JUNK_FOLDER.exec(path)?.groups?.['folder'];
+        if (folder !== undefined) context.report({ node, messageId: 'junkFolder', data: { folder } });
+      },
+    };
+  },
+};

@@ -1,0 +1,46 @@
+import { RuleTester } from 'eslint';
+import { disableNeedsReason } from './disable-needs-reason.mjs';
+import { fileName } from './file-name.mjs';
+
+const tester = new RuleTester();
+
+tester.run('disable-needs-reason', disableNeedsReason, {
+  valid: [
+    'call(); // a comment that says eslint-disable in passing',
+    '// eslint-disable-next-line no-console -- the prompt is the output of this program\nconsole.log(1);',
+    '/* eslint-disable max-lines, no-console --\n   one table, read from top to bottom */\ncall();',
+  ],
+  invalid: [
+    { code: '// eslint-disable-next-line no-console\nconsole.log(1);', errors: [{ messageId: 'noReason' }] },
+    { code: '// eslint-disable-next-line no-console -- \nconsole.log(1);', errors: [{ messageId: 'noReason' }] },
+    { code: '/* eslint-disable -- generated */\ncall();', errors: [{ messageId: 'noRules' }] },
+    { code: 'call(); // eslint-disable-line', errors: [{ messageId: 'noRules' }, { messageId: 'noReason' }] },
+    { code: '/* eslint-disable rule-to-test/disable-needs-reason */\ncall();', errors: [{ messageId: 'noReason' }] },
+  ],
+});
+
+const named = (filename: string) => ({ code: '', filename, name: filename });
+const badly = (filename: string, ...messageIds: string[]) => ({
+  ...named(filename),
+  errors: messageIds.map((messageId) => ({ messageId })),
+});
+
+tester.run('file-name', fileName, {
+  valid: [
+    named('apps/gateway/src/app.module.ts'),
+    named('apps/localization-planner/src/jobs/request-copy.endpoint.ts'),
+    named('libs/copy-engine/src/plan-copy.ts'),
+    named('libs/copy-engine/src/plan-copy.spec.ts'),
+    named('libs/copy-engine/src/copy-variants.sql.ts'),
+    named('libs/messaging/src/outbox/outbox.store.int.spec.ts'),
+    named('libs/persistence/src/migrations/0001-content.ts'),
+  ],
+  invalid: [
+    badly('apps/gateway/src/ItemPresenter.ts', 'badName'),
+    badly('apps/gateway/src/item_presenter.ts', 'badName'),
+    badly('apps/gateway/src/item.service.ts', 'badName'),
+    badly('apps/gateway/src/item.presenter.dto.ts', 'badName'),
+    badly('apps/gateway/src/utils/parse-range.ts', 'junkFolder'),
+    badly('libs/core/src/Index.ts', 'badName', 'junkFolder'),
+  ],
+});
