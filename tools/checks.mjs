@@ -1,30 +1,27 @@
 // The checks that need no running system, and how to run them: two at a time, as on the smallest machine that is still
-// comfortable, the slowest first. Each keeps what it learned under .cache/, so that a second run looks at changes only.
+// comfortable. Each keeps what it learned under .cache/, so that a second run looks at changes only.
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** @typedef {{ name: string; command: string; fix?: string }} Check */
-/** @typedef {{ name: string; passed: boolean; seconds: number; output: string; fix?: string }} Outcome */
+/** @typedef {{ name: string; command: string }} Check */
+/** @typedef {Check & { passed: boolean; seconds: number; output: string }} Outcome */
 
-/** @type {readonly Check[]} */
-export const checks = [
-  {
-    name: 'lint',
-    command: 'eslint . --max-warnings 0 --cache --cache-location .cache/eslint/ --cache-strategy content',
-    fix: 'npx eslint . --fix',
-  },
-  { name: 'types', command: 'tsc -p tsconfig.spec.json --incremental' },
-  {
-    name: 'format',
-    command: 'prettier --check . --log-level warn --cache --cache-location .cache/prettier',
-    fix: 'npx prettier --write .',
-  },
-  { name: 'boundaries', command: 'depcruise --config .dependency-cruiser.cjs libs apps e2e bench examples' },
-  { name: 'unused', command: 'knip --no-progress --cache --cache-location .cache/knip' },
-  { name: 'lock', command: 'node tools/check-lock.mjs' },
-];
+const manifest = /** @type {{ scripts: Record<string, string> }} */ (
+  JSON.parse(readFileSync(`${root}package.json`, 'utf8'))
+);
+
+// Slowest first, so that two at a time end at the same time.
+const ORDER = ['lint', 'types', 'unused', 'format', 'boundaries'];
+const place = (/** @type {Check} */ { name }) => (ORDER.includes(name) ? ORDER.indexOf(name) : ORDER.length);
+
+/** Every `check:…` script of package.json. */
+export const checks = Object.entries(manifest.scripts)
+  .filter(([script]) => script.startsWith('check:'))
+  .map(([script, command]) => ({ name: script.slice('check:'.length), command }))
+  .sort((one, other) => place(one) - place(other));
 
 /**
  * Runs a command line with the workspace's own programs on its path.
@@ -32,7 +29,7 @@ export const checks = [
  * @param {Check} check
  * @returns {Promise<Outcome>}
  */
-export function run({ name, command, ...rest }) {
+export function run({ name, command }) {
   const started = performance.now();
   const env = { ...process.env, PATH: `${root}node_modules/.bin:${process.env['PATH']}` };
   const child = spawn(command, { cwd: root, env, shell: true, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -42,7 +39,7 @@ export function run({ name, command, ...rest }) {
   child.stderr.on('data', collect);
   return new Promise((resolve) =>
     child.on('close', (code) =>
-      resolve({ name, ...rest, passed: code === 0, seconds: (performance.now() - started) / 1000, output }),
+      resolve({ name, command, passed: code === 0, seconds: (performance.now() - started) / 1000, output }),
     ),
   );
 }
@@ -69,9 +66,7 @@ export async function runAll(selected) {
 }
 
 /** @param {Outcome} outcome */
-function report({ name, passed, seconds, output, fix }) {
+function report({ name, command, passed, seconds, output }) {
   console.log(`${passed ? 'ok    ' : 'FAILED'}  ${name}  (${seconds.toFixed(1)} s)`);
-  if (passed) return;
-  console.log(output.trimEnd());
-  if (fix) console.log(`Most of it mends itself: ${fix}`);
+  if (!passed) console.log(`$ ${command}\n${output.trimEnd()}`);
 }

@@ -1,0 +1,59 @@
+// `npm test`: the checks, the build, then every test, and as the very last line what it all came to:
+//
+//   N passed, N failed, N skipped
+//
+// Everything runs even if something before it failed, so that one run tells all. The exit code is 0 exactly when the
+// line says `0 failed`. What follows `npm test --` goes to Jest. The line is also left in .cache/test-summary, where
+// .ci/run looks for it: without the file this program did not get to its end.
+import { spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { checks, root, runAll } from './checks.mjs';
+import { closingLine, sumUp } from './count-tests.mjs';
+
+const countsFile = `${root}.cache/test-counts.json`;
+const summaryFile = `${root}.cache/test-summary`;
+mkdirSync(`${root}.cache`, { recursive: true });
+rmSync(countsFile, { force: true });
+rmSync(summaryFile, { force: true });
+process.env['NX_DAEMON'] = 'false';
+process.env['NX_TUI'] = 'false';
+
+const steps = [...(await runAll(checks)), ...(await runAll([{ name: 'build', command: 'npm run build' }]))];
+const exitCode = await runJest(process.argv.slice(2));
+const sum = sumUp(
+  steps.map(({ passed }) => passed),
+  { counts: readCounts(), exitCode },
+);
+writeFileSync(summaryFile, `${closingLine(sum)}\n`);
+console.log(closingLine(sum));
+process.exitCode = sum.failed === 0 ? 0 : 1;
+
+/**
+ * An interrupt goes to Jest, which stops its servers; the line is printed all the same.
+ *
+ * @param {string[]} args
+ * @returns {Promise<number | null>} the exit code, or null after a signal
+ */
+function runJest(args) {
+  const program = fileURLToPath(import.meta.resolve('jest/bin/jest'));
+  const counter = fileURLToPath(import.meta.resolve('./count-reporter.cjs'));
+  const reporters = ['--reporters=default', `--reporters=${counter}`];
+  const jest = spawn(process.execPath, [program, '--ci', ...args, ...reporters], {
+    cwd: root,
+    env: { ...process.env, SCRIPTORIUM_TEST_COUNTS: countsFile },
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  process.on('SIGINT', () => jest.kill('SIGINT'));
+  process.on('SIGTERM', () => jest.kill('SIGTERM'));
+  return new Promise((resolve) => jest.on('close', resolve));
+}
+
+/** @returns {import('./count-tests.mjs').Counts | undefined} */
+function readCounts() {
+  try {
+    return /** @type {import('./count-tests.mjs').Counts} */ (JSON.parse(readFileSync(countsFile, 'utf8')));
+  } catch {
+    return undefined;
+  }
+}
