@@ -10,14 +10,17 @@ class ServiceConfig {
 
   @IsString()
   @MinLength(10)
-  readonly databaseUrl: string = '';
+  readonly databaseUrl!: string;
 
   @IsBoolean()
   readonly verbose: boolean = false;
 
   @IsOptional()
   @IsString()
-  readonly bootstrapFile: string | undefined = undefined;
+  readonly bootstrapFile?: string;
+
+  @IsInt()
+  COMMAND_WINDOW = 16;
 }
 
 const databaseUrl = 'postgres://localhost/scriptorium';
@@ -34,8 +37,16 @@ function mistakesOf(environment: Record<string, string>): readonly string[] {
 
 test('properties are read from variables in capitals and converted to their types', () => {
   const config = loadConfig(ServiceConfig, { PORT: '0', DATABASE_URL: databaseUrl, VERBOSE: 'true' });
-  expect(config).toEqual({ port: 0, databaseUrl, verbose: true, bootstrapFile: undefined });
+  expect(config).toEqual({ port: 0, databaseUrl, verbose: true, COMMAND_WINDOW: 16 });
   expect(config).toBeInstanceOf(ServiceConfig);
+});
+
+test('a property may have the name of its variable, and its type from its default', () => {
+  expect(loadConfig(ServiceConfig, { DATABASE_URL: databaseUrl, COMMAND_WINDOW: '4' }).COMMAND_WINDOW).toBe(4);
+});
+
+test('what is required and not set is a mistake', () => {
+  expect(mistakesOf({})).toContain('DATABASE_URL must be a string');
 });
 
 test('a variable that is empty or absent leaves the default', () => {

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 
-import { validateSync, type ValidationError } from 'class-validator';
+import { getMetadataStorage, validateSync, type ValidationError } from 'class-validator';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -14,13 +14,13 @@ export class ConfigError extends Error {
 }
 
 /**
- * Reads a configuration class from environment variables: property `natsUrl` is `NATS_URL`. The class declares every
- * property with class-validator decorators and, where there is one, its default; a property without a value is given
- * as `= undefined`, or it has no name at run time. Types other than string are told by the decorated type:
+ * Reads a configuration class from environment variables: property `natsUrl`, or `NATS_URL`, is `NATS_URL`. The class
+ * declares every property with class-validator decorators and, where there is one, its default. A property that is a
+ * number or a boolean, by its type or by its default, is read as one:
  *
  *     class GatewayConfig {
- *       @IsInt() @Min(0) @Max(65535) readonly port: number = 4000;
- *       @IsUrl(urls) readonly publicUrl: string = 'http://127.0.0.1:4000';
+ *       @IsInt() @Min(1) @Max(65535) readonly port: number = 4000;
+ *       @IsString() readonly natsUrl: string = 'nats://127.0.0.1:4222';
  *     }
  *     const config = loadConfig(GatewayConfig, process.env);
  *
@@ -29,23 +29,33 @@ export class ConfigError extends Error {
  */
 export function loadConfig<Config extends object>(type: new () => Config, environment: Environment): Config {
   const config = new type();
-  for (const property of Object.keys(config)) {
+  for (const property of declaredProperties(type)) {
     const text = environment[variableOf(property)];
-    if (text !== undefined && text !== '') Reflect.set(config, property, converted(text, declaredType(type, property)));
+    if (text !== undefined && text !== '') Reflect.set(config, property, converted(text, typeOf(config, property)));
   }
   const errors = validateSync(config, { forbidUnknownValues: false });
   if (errors.length > 0) throw new ConfigError(errors.flatMap(mistakesOf));
   return config;
 }
 
+/** Every property that carries a rule, whether or not it has a default. */
+function declaredProperties(type: new () => object): Set<string> {
+  const rules = getMetadataStorage().getTargetValidationMetadatas(type, '', true, false);
+  return new Set(rules.map(({ propertyName }) => propertyName));
+}
+
 /** `databaseUrl` is read from `DATABASE_URL`. */
 function variableOf(property: string): string {
+  if (property === property.toUpperCase()) return property;
   return property.replace(/[A-Z]/g, (capital) => `_${capital}`).toUpperCase();
 }
 
-/** What the property's decorators recorded: `Number`, `Boolean`, or anything else. */
-function declaredType(type: new () => object, property: string): unknown {
-  return Reflect.getMetadata('design:type', type.prototype as object, property);
+/** The declared type as the decorators recorded it; a type that is inferred from a default is not recorded. */
+function typeOf(config: object, property: string): unknown {
+  const value: unknown = Reflect.get(config, property);
+  if (typeof value === 'number') return Number;
+  if (typeof value === 'boolean') return Boolean;
+  return Reflect.getMetadata('design:type', Object.getPrototypeOf(config) as object, property);
 }
 
 /** Text that is not of the declared type stays text, so that the property's own rule refuses it. */
