@@ -45,7 +45,11 @@ const swc = (isTypeScript) => [
 ];
 
 exports.base = {
-  testEnvironment: 'node',
+  testEnvironment: join(__dirname, 'libs/testing/jest/environment.cjs'),
+  globalSetup: join(__dirname, 'libs/testing/jest/global-setup.cjs'),
+  globalTeardown: join(__dirname, 'libs/testing/jest/global-teardown.cjs'),
+  // A first test file waits for PostgreSQL to be made; tests wait for facts and set their own limits where it matters.
+  testTimeout: 60_000,
   transform: { '\\.ts$': swc(true), '\\.m?js$': swc(false) },
   transformIgnorePatterns: [
     `/node_modules/(?!(?:.*/node_modules/)?(?:${esmNames.join('|')})/)(?!.*\\.mjs$)`,

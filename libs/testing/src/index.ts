@@ -1,1 +1,3 @@
-export {};
+export { eventually, type Patience } from './eventually';
+export { createTestDatabase, type TestDatabase } from './test-database';
+export { startOwnNatsServer, testNatsUrl, type OwnNatsServer } from './test-nats';

@@ -1,0 +1,104 @@
+import { execFile } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { componentsFor, mirrorOf, parseOsRelease, suitesFor, type Distribution } from './apt-sources';
+import { usableVersion } from './nats-version';
+
+/*
+ * On Debian and Ubuntu: the distribution's own package, fetched by apt from the mirror that the machine uses already,
+ * with apt's lists and cache in a folder of ours, and unpacked there. Nothing of the system's apt is touched, nothing
+ * is installed, no rights are needed; apt checks the signatures as it does for everything.
+ */
+const KEYRINGS: Readonly<Record<string, string>> = {
+  debian: '/usr/share/keyrings/debian-archive-keyring.gpg',
+  ubuntu: '/usr/share/keyrings/ubuntu-archive-keyring.gpg',
+};
+const CONNECT_WITHIN_S = 5;
+const WHOLE_WITHIN_MS = 90_000;
+
+/** Returns the program's path inside the folder. */
+export async function fetchDistributionPackage(folder: string): Promise<string> {
+  const distribution = existsSync('/etc/os-release')
+    ? parseOsRelease(readFileSync('/etc/os-release', 'utf8'))
+    : undefined;
+  const suites = distribution === undefined ? [] : suitesFor(distribution);
+  if (distribution === undefined || suites.length === 0) throw new Error('the system is neither Debian nor Ubuntu');
+  const mirror = mirrorOf(ownSources(), distribution.codename);
+  if (mirror === undefined) throw new Error(`apt's sources name no mirror of ${distribution.codename}`);
+  // apt fetches as a user of its own when it runs as root; the way to its folders must be open.
+  chmodSync(folder, 0o755);
+  const reasons: string[] = [];
+  for (const suite of suites) {
+    try {
+      return await unpackFrom({ mirror, suite, distribution, folder: join(folder, suite) });
+    } catch (error) {
+      reasons.push(`${suite}: ${lastLineOf(error)}`);
+    }
+  }
+  throw new Error(reasons.join('; '));
+}
+
+interface PackageSource {
+  readonly mirror: string;
+  readonly suite: string;
+  readonly distribution: Distribution;
+  readonly folder: string;
+}
+
+async function unpackFrom(source: PackageSource): Promise<string> {
+  const { folder } = source;
+  for (const name of ['lists/partial', 'cache/archives/partial']) {
+    mkdirSync(join(folder, name), { recursive: true });
+    chmodSync(join(folder, name), 0o777);
+  }
+  chmodSync(folder, 0o777);
+  writeFileSync(join(folder, 'sources.list'), sourceLine(source));
+  const options = aptOptions(folder).flatMap((option) => ['-o', option]);
+  const run = promisify(execFile);
+  await run('apt-get', [...options, 'update', '--error-on=any'], { cwd: folder, timeout: WHOLE_WITHIN_MS });
+  await run('apt-get', [...options, 'download', 'nats-server'], { cwd: folder, timeout: WHOLE_WITHIN_MS });
+  const archive = readdirSync(folder).find((name) => name.endsWith('.deb'));
+  if (archive === undefined) throw new Error('apt-get fetched nothing');
+  await run('dpkg', ['-x', archive, 'unpacked'], { cwd: folder });
+  const program = join(folder, 'unpacked/usr/sbin/nats-server');
+  await usableVersion(program);
+  return program;
+}
+
+function sourceLine({ mirror, suite, distribution }: PackageSource): string {
+  const keyring = KEYRINGS[distribution.id];
+  const signedBy = keyring !== undefined && existsSync(keyring) ? `[signed-by=${keyring}] ` : '';
+  return `deb ${signedBy}${mirror} ${suite} ${componentsFor(distribution)}\n`;
+}
+
+function aptOptions(folder: string): string[] {
+  return [
+    `Dir::Etc::sourcelist=${join(folder, 'sources.list')}`,
+    'Dir::Etc::sourceparts=/dev/null',
+    'Dir::Etc::preferencesparts=/dev/null',
+    `Dir::State::lists=${join(folder, 'lists')}`,
+    `Dir::Cache=${join(folder, 'cache')}`,
+    'Acquire::Languages=none',
+    'Acquire::Retries=0',
+    `Acquire::http::Timeout=${CONNECT_WITHIN_S}`,
+    `Acquire::https::Timeout=${CONNECT_WITHIN_S}`,
+  ];
+}
+
+function ownSources(): string {
+  const folder = '/etc/apt/sources.list.d';
+  const files = [
+    '/etc/apt/sources.list',
+    ...(existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : []),
+  ];
+  return files
+    .filter((file) => existsSync(file) && /\.(list|sources)$/.test(file))
+    .map((file) => readFileSync(file, 'utf8'))
+    .join('\n\n');
+}
+
+function lastLineOf(error: unknown): string {
+  const text = (error as { stderr?: string }).stderr?.trim() ?? '';
+  return text === '' ? String(error) : (text.split('\n').at(-1) ?? text);
+}

@@ -1,0 +1,36 @@
+import { connect } from 'node:net';
+
+/** What a nats-server says of itself to everyone who connects, before anything is asked. */
+export interface NatsInfo {
+  readonly server_name: string;
+  readonly version: string;
+  readonly jetstream: boolean;
+}
+
+const ANSWER_WITHIN_MS = 2_000;
+
+/** @throws Error when nobody listens, or what listens is no NATS server */
+export async function readNatsInfo(host: string, port: number): Promise<NatsInfo> {
+  const line = await firstLine(host, port);
+  if (!line.startsWith('INFO ')) throw new Error(`${host}:${port} is not a NATS server`);
+  const info = JSON.parse(line.slice('INFO '.length)) as Partial<NatsInfo>;
+  return { server_name: info.server_name ?? '', version: info.version ?? '', jetstream: info.jetstream ?? false };
+}
+
+async function firstLine(host: string, port: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host, port, timeout: ANSWER_WITHIN_MS });
+    let text = '';
+    socket.setEncoding('utf8');
+    socket.on('data', (piece: string) => {
+      text += piece;
+      const end = text.indexOf('\r\n');
+      if (end === -1) return;
+      socket.destroy();
+      resolve(text.slice(0, end));
+    });
+    socket.on('timeout', () => socket.destroy(new Error(`${host}:${port} says nothing`)));
+    socket.on('error', reject);
+    socket.on('close', () => reject(new Error(`${host}:${port} closed the connection`)));
+  });
+}

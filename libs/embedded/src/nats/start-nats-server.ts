@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { RejectedError } from '@scriptorium/contracts';
+import { claimPort } from '../processes/free-port';
+import { stopOrphan } from '../processes/process-record';
+import type { StopStep } from '../processes/stop-process';
+import { SupervisedProcess, type ProcessSpec, type Watch } from '../processes/supervised-process';
+import { findNatsServer } from './find-nats-server';
+import { natsConfigText } from './nats-config';
+import { readNatsInfo } from './nats-info';
+
+export interface NatsServerOptions extends Watch, Pick<ProcessSpec, 'group'> {
+  /** Made if it is not there; holds the streams, the configuration and the log. */
+  readonly dataDir: string;
+  /** 0 or absent: any free one. */
+  readonly port?: number;
+  /** How the user chooses the port, for the message when it is taken. */
+  readonly portSetting?: string;
+  /** The program; absent: looked for (find-nats-server.ts). */
+  readonly binary?: string;
+}
+
+export interface EmbeddedNats {
+  readonly url: string;
+  readonly port: number;
+  /** Changes with a restart; undefined while it is down. */
+  readonly pid: number | undefined;
+  /** With a signal: that one at once, instead of a shutdown in good order. */
+  stop(signal?: NodeJS.Signals): Promise<void>;
+}
+
+const stopSteps: readonly StopStep[] = [{ signal: 'SIGINT', waitMs: 10_000 }];
+
+/** Streams are read back at the start, which can take a while after a kill. */
+const READY_WITHIN_MS = 60_000;
+/** Between the choice of a free port and its use another program can take it. */
+const PORT_ATTEMPTS = 3;
+
+/**
+ * Starts nats-server with JetStream on loopback; a server that an earlier, killed run left on the same folder is
+ * stopped first, because two servers on one store destroy it.
+ * @throws RejectedError PORT_TAKEN, IN_USE, PROCESS_FAILED, NO_NATS_SERVER
+ */
+export async function startNatsServer(options: NatsServerOptions): Promise<EmbeddedNats> {
+  const dataDir = resolve(options.dataDir);
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const recordFile = join(dataDir, 'process.json');
+  await stopOrphan(recordFile, `The message store in ${dataDir}`, stopSteps);
+  const binary = options.binary ?? (await findNatsServer());
+
+  const startOn = async (port: number): Promise<EmbeddedNats> => {
+    // The name tells our server from one that took the port a moment earlier.
+    const serverName = `scriptorium-${randomUUID()}`;
+    const config = join(dataDir, 'nats-server.conf');
+    writeFileSync(config, natsConfigText({ port, serverName, storeDir: join(dataDir, 'jetstream') }));
+    const server = new SupervisedProcess(
+      {
+        name: 'nats-server',
+        command: binary,
+        args: ['--config', config],
+        output: { kind: 'file', path: join(dataDir, 'nats-server.log') },
+        recordFile,
+        stopSteps,
+        readyWithinMs: READY_WITHIN_MS,
+        ...(options.group === undefined ? {} : { group: options.group }),
+        probe: async () => {
+          const info = await readNatsInfo('127.0.0.1', port);
+          if (info.server_name !== serverName) throw new Error(`Port ${port} is answered by another NATS server`);
+          if (!info.jetstream) throw new Error('JetStream is not up');
+        },
+      },
+      options,
+    );
+    await server.start();
+    return {
+      url: `nats://127.0.0.1:${port}`,
+      port,
+      get pid() {
+        return server.pid;
+      },
+      stop: async (signal) => server.stop(signal === undefined ? stopSteps : [{ signal, waitMs: 10_000 }]),
+    };
+  };
+
+  for (let attempt = 1; ; attempt++) {
+    const port = await claimPort(options.port, options.portSetting ?? 'the option "port"');
+    try {
+      return await startOn(port);
+    } catch (error) {
+      const lostThePort = error instanceof RejectedError && error.message.includes('address already in use');
+      if (!lostThePort || attempt === PORT_ATTEMPTS) throw error;
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import { SupervisedProcess, type Watch } from './supervised-process';
+import type { StopStep } from './stop-process';
+
+/** A service of the product: a Node.js program. */
+export interface ServiceEntry {
+  readonly name: string;
+  /** Absolute path of the compiled main file. */
+  readonly entry: string;
+}
+
+/** A service drains what it has in hand first; a handler that takes longer is redelivered anyway. */
+export const serviceStopSteps: readonly StopStep[] = [{ signal: 'SIGTERM', waitMs: 10_000 }];
+
+export function nodeService(
+  service: ServiceEntry,
+  options: {
+    readonly env: NodeJS.ProcessEnv;
+    readonly recordFile: string;
+    onLine(line: string): void;
+  } & Watch,
+): SupervisedProcess {
+  return new SupervisedProcess(
+    {
+      name: service.name,
+      command: process.execPath,
+      args: [service.entry],
+      env: options.env,
+      output: { kind: 'lines', onLine: options.onLine },
+      recordFile: options.recordFile,
+      stopSteps: serviceStopSteps,
+    },
+    options,
+  );
+}

@@ -1,0 +1,35 @@
+import type { ChildProcess } from 'node:child_process';
+
+export type ProcessExit =
+  | { readonly kind: 'code'; readonly code: number }
+  | { readonly kind: 'signal'; readonly signal: NodeJS.Signals }
+  | { readonly kind: 'not-started'; readonly reason: string };
+
+/** What it wrote last may arrive after the exit; a grandchild may hold the pipe open, so the wait has a limit. */
+const LAST_OUTPUT_MS = 300;
+
+/** Resolves when the process is gone and its output is read. */
+export async function exitOf(child: ChildProcess): Promise<ProcessExit> {
+  return new Promise((resolve) => {
+    child.once('error', (error) => resolve({ kind: 'not-started', reason: error.message }));
+    child.once('exit', (code, signal) => {
+      const exit: ProcessExit = signal === null ? { kind: 'code', code: code ?? 0 } : { kind: 'signal', signal };
+      const limit = setTimeout(() => resolve(exit), LAST_OUTPUT_MS);
+      child.once('close', () => {
+        clearTimeout(limit);
+        resolve(exit);
+      });
+    });
+  });
+}
+
+export function describeExit(exit: ProcessExit): string {
+  switch (exit.kind) {
+    case 'code':
+      return `ended with exit code ${exit.code}`;
+    case 'signal':
+      return `was ended by ${exit.signal}`;
+    case 'not-started':
+      return `could not be started (${exit.reason})`;
+  }
+}

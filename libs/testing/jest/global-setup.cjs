@@ -1,0 +1,3 @@
+// Once a run, before the first test file, whichever projects take part (Jest calls one path once).
+require('./register-source.cjs');
+module.exports = async () => require('../src/run/test-run.ts').openTestRun();

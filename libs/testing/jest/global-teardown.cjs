@@ -1,0 +1,2 @@
+require('./register-source.cjs');
+module.exports = async () => require('../src/run/test-run.ts').closeTestRun();

@@ -1,0 +1,107 @@
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  findNatsServer,
+  isRunning,
+  ownIdentity,
+  startPostgres,
+  stopOrphan,
+  type EmbeddedPostgres,
+  type ProcessIdentity,
+} from '@scriptorium/embedded';
+import { TEST_RUN_FOLDER, TEST_RUN_URL } from './test-run-address';
+
+/*
+ * What all test files of one Jest run have in common: one PostgreSQL.
+ *
+ * Jest's main process (which calls global setup and teardown) owns it; test files run in worker processes and ask for
+ * it over HTTP on loopback, at the address in TEST_RUN_URL. The database starts with the first question, so a run of pure
+ * specs pays for the listening socket alone. Streams cannot be told apart within one nats-server, which costs 15 ms to
+ * start; each test file therefore has its own (nats.ts) and none is shared.
+ *
+ * It fails by leaving a folder `scriptorium-test-…` and a PostgreSQL behind when Jest is killed. The next run, of any
+ * checkout, ends what a dead run left.
+ */
+const FOLDER_PREFIX = 'scriptorium-test-';
+const OWNER_FILE = 'owner.json';
+
+interface TestRun {
+  readonly folder: string;
+  readonly server: Server;
+  postgres?: Promise<EmbeddedPostgres>;
+}
+
+let run: TestRun | undefined;
+
+export async function openTestRun(): Promise<void> {
+  if (run !== undefined) return;
+  await clearDeadRuns();
+  const folder = mkdtempSync(join(tmpdir(), FOLDER_PREFIX));
+  // Under root, PostgreSQL's own user must pass through.
+  chmodSync(folder, 0o711);
+  writeFileSync(join(folder, OWNER_FILE), JSON.stringify(ownIdentity()));
+  const opened: TestRun = { folder, server: createServer() };
+  opened.server.on('request', (request, response) => {
+    void answer(opened, request.url ?? '').then(
+      (body) => response.end(JSON.stringify(body)),
+      (error: unknown) => response.writeHead(500).end(error instanceof Error ? error.stack : String(error)),
+    );
+  });
+  await new Promise<void>((resolve) => opened.server.listen(0, '127.0.0.1', resolve));
+  // A server that nobody closed must not keep Jest alive.
+  opened.server.unref();
+  run = opened;
+  const { port } = opened.server.address() as AddressInfo;
+  process.env[TEST_RUN_URL] = `http://127.0.0.1:${port}`;
+  process.env[TEST_RUN_FOLDER] = folder;
+  // A machine without nats-server fetches one here, where no test's time limit runs. If that fails, the test that needs
+  // it says so; the others need not care.
+  const binary = await findNatsServer().catch(() => undefined);
+  if (binary !== undefined) process.env['NATS_SERVER_BIN'] = binary;
+}
+
+export async function closeTestRun(): Promise<void> {
+  if (run === undefined) return;
+  const closing = run;
+  run = undefined;
+  closing.server.close();
+  closing.server.closeAllConnections();
+  await (await closing.postgres)?.stop();
+  rmSync(closing.folder, { recursive: true, force: true });
+}
+
+async function answer(opened: TestRun, path: string): Promise<unknown> {
+  if (path !== '/postgres') throw new Error(`A test run has no ${path}`);
+  opened.postgres ??= startPostgres({
+    dataDir: join(opened.folder, 'postgres'),
+    durability: 'fast',
+    group: 'inherited',
+  });
+  return { url: (await opened.postgres).url };
+}
+
+/** Ends what runs without a teardown left: their servers, then their folders. */
+async function clearDeadRuns(): Promise<void> {
+  for (const name of readdirSync(tmpdir()).filter((entry) => entry.startsWith(FOLDER_PREFIX))) {
+    const folder = join(tmpdir(), name);
+    const owner = readOwner(folder);
+    if (owner === undefined || isRunning(owner)) continue;
+    for (const server of readdirSync(folder)) {
+      const record = join(folder, server, 'process.json');
+      if (existsSync(record)) await stopOrphan(record, record, []);
+    }
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function readOwner(folder: string): ProcessIdentity | undefined {
+  try {
+    return JSON.parse(readFileSync(join(folder, OWNER_FILE), 'utf8')) as ProcessIdentity;
+  } catch {
+    // Being made at this moment, or another user's.
+    return undefined;
+  }
+}
