@@ -61,29 +61,37 @@ export interface RequestLocalization {
  */
 export const requestLocalization = declareRpc<RequestLocalization, JobView>('planner', 'request-localization');
 
+export interface ListJobs {
+  readonly caller: Caller;
+  readonly rootVariantId: string;
+  readonly page: PageRequest;
+}
+
 /** Jobs whose root is this variant, newest first. Rejected with NOT_FOUND when the caller sees no such variant. */
-export const listJobs = declareRpc<
-  { readonly caller: Caller; readonly rootVariantId: string; readonly page: PageRequest },
-  { readonly jobs: readonly JobView[]; readonly page: PageInfo }
->('planner', 'list-jobs');
+export const listJobs = declareRpc<ListJobs, { readonly jobs: readonly JobView[]; readonly page: PageInfo }>(
+  'planner',
+  'list-jobs',
+);
+
+export interface NamedJob {
+  readonly caller: Caller;
+  readonly jobId: string;
+}
+
+export interface JobReport {
+  readonly job: JobView;
+  readonly outcomes: readonly OutcomeView[];
+  readonly outcomesTotal: number;
+}
 
 /** Rejected with NOT_FOUND. `outcomes` holds at most 1,000; `outcomesTotal` counts all. */
-export const readJob = declareRpc<
-  { readonly caller: Caller; readonly jobId: string },
-  { readonly job: JobView; readonly outcomes: readonly OutcomeView[]; readonly outcomesTotal: number }
->('planner', 'read-job');
+export const readJob = declareRpc<NamedJob, JobReport>('planner', 'read-job');
 
 /** Stops the release of commands and keeps what was made. Rejected with NOT_FOUND, JOB_ENDED. */
-export const cancelJob = declareRpc<{ readonly caller: Caller; readonly jobId: string }, JobView>(
-  'planner',
-  'cancel-job',
-);
+export const cancelJob = declareRpc<NamedJob, JobView>('planner', 'cancel-job');
 
 /** Plans the failed nodes of an ended job again, by themselves. Rejected with NOT_FOUND, JOB_NOT_ENDED, NOTHING_FAILED. */
-export const retryJob = declareRpc<{ readonly caller: Caller; readonly jobId: string }, JobView>(
-  'planner',
-  'retry-job',
-);
+export const retryJob = declareRpc<NamedJob, JobView>('planner', 'retry-job');
 
 /** Answered by every service once it is up: what `GET /health` of the gateway asks. */
 export const pingPlanner = declareRpc<Record<string, never>, { readonly service: string }>('planner', 'ping');

@@ -53,6 +53,17 @@ create table jobs.jobs (
 create index jobs_by_root on jobs.jobs (space_id, root_variant_id, accepted_at desc);
 create index jobs_going on jobs.jobs (space_id, id) where ended_at is null;
 
+-- The state of a job whose open commands, failed nodes and otherwise settled nodes are so many: the one place that says
+-- when a job is over and how it ended.
+create function jobs.state_by_counts(open_commands integer, failed bigint, settled bigint) returns text
+  language sql immutable parallel safe
+return case
+  when open_commands > 0 then 'running'
+  when failed = 0 then 'completed'
+  when settled > 0 then 'completed-with-failures'
+  else 'failed'
+end;
+
 create table jobs.plan_nodes (
   space_id         integer not null,
   job_id           uuid not null,
@@ -130,7 +141,7 @@ create table jobs.commands (
   primary key (space_id, job_id, id),
   constraint commands_range check (from_number <= to_number)
 );
-create index commands_waiting on jobs.commands (space_id, job_id, locale_bit, from_number) where state = 'waiting';
+create index commands_waiting on jobs.commands (space_id, job_id, from_number, locale_bit) where state = 'waiting';
 create index commands_released on jobs.commands (released_at) where state = 'released';
 
 create table jobs.outcomes (

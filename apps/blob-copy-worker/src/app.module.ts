@@ -1,0 +1,26 @@
+import { Module } from '@nestjs/common';
+import { loadConfig } from '@scriptorium/config';
+import { commandDone, copyVariants, planJob } from '@scriptorium/contracts';
+import { MessagingModule } from '@scriptorium/messaging';
+import { translateDatabaseError } from '@scriptorium/persistence';
+import { Config } from './config';
+import { CopyVariantsHandler } from './copy-variants/copy-variants.handler';
+import { DatabaseModule } from './database.module';
+import { PingHandler } from './ping.handler';
+
+const config = loadConfig(Config, process.env);
+
+@Module({
+  imports: [
+    DatabaseModule.forRoot(config),
+    MessagingModule.forRoot({
+      service: 'worker',
+      natsUrl: config.NATS_URL,
+      commands: [planJob, commandDone, copyVariants],
+      concurrency: config.WORKER_CONCURRENCY,
+      translateError: translateDatabaseError,
+    }),
+  ],
+  controllers: [CopyVariantsHandler, PingHandler],
+})
+export class AppModule {}

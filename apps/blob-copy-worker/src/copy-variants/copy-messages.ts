@@ -1,0 +1,57 @@
+import {
+  commandDone,
+  jobCompleted,
+  jobFailed,
+  jobProgressed,
+  variantCreated,
+  type CopyVariants,
+  type OutgoingMessage,
+} from '@scriptorium/contracts';
+import type { CopiedVariant } from '@scriptorium/copy-engine';
+import { jobFact, type JobRow } from '@scriptorium/persistence';
+
+/** What one command has done, as the database says, whether just now or at an earlier delivery. */
+export interface Done {
+  readonly copied: readonly CopiedVariant[];
+  readonly locale: string;
+  readonly job: JobRow;
+}
+
+/**
+ * What is told of a command, the same at every delivery: each variant that it created, how far the job is, the job's end
+ * where this was the last command, and to the planner that there is room, where more is waiting.
+ */
+export function copyMessages(command: CopyVariants, done: Done, now: Date): OutgoingMessage[] {
+  const { job } = done;
+  const messages: OutgoingMessage[] = done.copied.map((copied) => createdMessage(command, done.locale, copied, now));
+  if (job.ended_by === command.commandId) {
+    const type = job.state === 'failed' ? jobFailed : jobCompleted;
+    const id = `ended/${String(job.ended_at?.getTime() ?? 0)}/${job.id}`;
+    messages.push(type.message({ space: command.spaceKey, about: job.id }, id, jobFact(job), now));
+  } else {
+    const id = `progressed/${command.commandId}`;
+    messages.push(jobProgressed.message({ space: command.spaceKey, about: job.id }, id, jobFact(job), now));
+  }
+  if (job.commands_waiting > 0) messages.push(doneMessage(command, now));
+  return messages;
+}
+
+export function doneMessage({ spaceId, spaceKey, jobId, commandId }: CopyVariants, now: Date): OutgoingMessage {
+  return commandDone.message({ space: spaceKey, job: jobId }, `done/${commandId}`, { spaceId, jobId, commandId }, now);
+}
+
+function createdMessage(command: CopyVariants, locale: string, copied: CopiedVariant, now: Date): OutgoingMessage {
+  const { variantId, familyId, sourceVariantId, sourceVersion } = copied;
+  return variantCreated.message(
+    { space: command.spaceKey, about: variantId, locale },
+    `created/${variantId}/1`,
+    {
+      variantId,
+      familyId,
+      locale,
+      version: 1,
+      copiedFrom: { variantId: sourceVariantId, version: sourceVersion, jobId: command.jobId },
+    },
+    now,
+  );
+}

@@ -1,0 +1,43 @@
+import { Module } from '@nestjs/common';
+import { commandDone, copyVariants, planJob } from '@scriptorium/contracts';
+import { loadConfig } from '@scriptorium/config';
+import { MessagingModule, OutboxModule } from '@scriptorium/messaging';
+import { translateDatabaseError } from '@scriptorium/persistence';
+import { CommandDoneHandler } from './commands/command-done.handler';
+import { RescueLostCommands } from './commands/rescue-lost-commands';
+import { Config } from './config';
+import { DatabaseModule } from './database.module';
+import { CancelJobHandler } from './jobs/cancel-job.handler';
+import { ListJobsHandler } from './jobs/list-jobs.handler';
+import { ReadJobHandler } from './jobs/read-job.handler';
+import { RequestLocalizationHandler } from './jobs/request-localization.handler';
+import { RetryJobHandler } from './jobs/retry-job.handler';
+import { PingHandler } from './ping.handler';
+import { PlanJobHandler } from './plans/plan-job.handler';
+
+const config = loadConfig(Config, process.env);
+
+@Module({
+  imports: [
+    DatabaseModule.forRoot(config),
+    MessagingModule.forRoot({
+      service: 'planner',
+      natsUrl: config.NATS_URL,
+      commands: [planJob, commandDone, copyVariants],
+      translateError: translateDatabaseError,
+    }),
+    OutboxModule.forRoot({ schema: 'jobs', connection: config.DATABASE_URL }),
+  ],
+  controllers: [
+    RequestLocalizationHandler,
+    ListJobsHandler,
+    ReadJobHandler,
+    CancelJobHandler,
+    RetryJobHandler,
+    PlanJobHandler,
+    CommandDoneHandler,
+    PingHandler,
+  ],
+  providers: [{ provide: Config, useValue: config }, RescueLostCommands],
+})
+export class AppModule {}

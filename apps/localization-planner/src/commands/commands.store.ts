@@ -1,0 +1,109 @@
+import type { ClientBase } from 'pg';
+
+export interface ReleasedCommand {
+  readonly space_id: number;
+  readonly space_key: string;
+  readonly job_id: string;
+  readonly id: string;
+  readonly releases: number;
+}
+
+/**
+ * Releases up to `limit` waiting commands of a job, oldest range first, and counts them as open. The caller holds the
+ * job's row: two that top up one window do it one after the other, and the second finds it full.
+ */
+export async function releaseCommands(
+  client: ClientBase,
+  spaceId: number,
+  jobId: string,
+  limit: number,
+): Promise<ReleasedCommand[]> {
+  const { rows } = await client.query<ReleasedCommand>({
+    name: 'release-commands',
+    text: `
+with next as (
+  select c.id
+    from jobs.commands c
+   where c.space_id = $1
+     and c.job_id = $2
+     and c.state = 'waiting'
+   order by c.from_number, c.locale_bit
+   limit $3
+),
+released as (
+  update jobs.commands c
+     set state = 'released',
+         released_at = now(),
+         releases = releases + 1
+    from next
+   where c.space_id = $1
+     and c.job_id = $2
+     and c.id = next.id
+     and c.state = 'waiting'
+  returning c.id, c.releases
+),
+counted as (
+  update jobs.jobs
+     set commands_waiting = commands_waiting - (select count(*) from released),
+         commands_open = commands_open + (select count(*) from released)
+   where space_id = $1
+     and id = $2
+  returning space_id, space_key, id
+)
+select counted.space_id, counted.space_key, counted.id as job_id, released.id, released.releases
+  from released
+ cross join counted`,
+    values: [spaceId, jobId, limit],
+  });
+  return rows;
+}
+
+/** Takes commands that have been out for too long and counts them released once more. */
+export async function releaseAgain(client: ClientBase, olderThanMs: number, limit: number): Promise<ReleasedCommand[]> {
+  const { rows } = await client.query<ReleasedCommand>({
+    name: 'release-again',
+    text: `
+with lost as (
+  select space_id, job_id, id
+    from jobs.commands
+   where state = 'released'
+     and released_at < now() - $1 * interval '1 millisecond'
+   order by released_at
+   limit $2
+     for update skip locked
+)
+update jobs.commands c
+   set released_at = now(),
+       releases = releases + 1
+  from lost
+  join jobs.jobs j on j.space_id = lost.space_id and j.id = lost.job_id
+ where c.space_id = lost.space_id
+   and c.job_id = lost.job_id
+   and c.id = lost.id
+returning c.space_id, j.space_key, c.job_id, c.id, c.releases`,
+    values: [olderThanMs, limit],
+  });
+  return rows;
+}
+
+/** Going jobs that nothing is out for: not planned yet, or with commands waiting and none released. */
+export async function findStalledJobs(
+  client: ClientBase,
+  olderThanMs: number,
+  limit: number,
+): Promise<{ readonly space_id: number; readonly id: string; readonly state: 'accepted' | 'running' }[]> {
+  const { rows } = await client.query<{ space_id: number; id: string; state: 'accepted' | 'running' }>({
+    name: 'find-stalled-jobs',
+    text: `
+select space_id, id, state
+  from jobs.jobs
+ where ended_at is null
+   and accepted_at < now() - $1 * interval '1 millisecond'
+   and commands_open = 0
+   and (state = 'accepted' or commands_waiting > 0)
+ order by accepted_at
+ limit $2`,
+    values: [olderThanMs, limit],
+  });
+  return rows;
+}

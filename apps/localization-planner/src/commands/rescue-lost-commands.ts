@@ -1,0 +1,74 @@
+import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import type { OutgoingMessage } from '@scriptorium/contracts';
+import { appendToOutbox, OutboxRelay } from '@scriptorium/messaging';
+import { inTransaction } from '@scriptorium/persistence';
+import { Pool, type ClientBase } from 'pg';
+import { Config } from '../config';
+import { copyMessage, planMessage } from '../jobs/job-messages';
+import { lockJob } from '../jobs/jobs.store';
+import { findStalledJobs, releaseAgain } from './commands.store';
+import { topUpWindow } from './top-up-window';
+
+const BATCH = 500;
+
+/**
+ * Sends again what should long have come back: the database knows what is open, whatever became of the messages.
+ *
+ * A released command that nobody closed, an accepted job that nobody planned and a window that nobody topped up are the
+ * three things that a NATS server without its streams leaves behind. All three are repeated with new message ids;
+ * whoever gets one twice finds it done. Several planners may do this at once: rows that one has locked the other skips.
+ */
+@Injectable()
+export class RescueLostCommands implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger(RescueLostCommands.name);
+  private timer: NodeJS.Timeout | undefined;
+  private running: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly pool: Pool,
+    private readonly config: Config,
+    private readonly relay: OutboxRelay,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.timer = setInterval(() => {
+      this.running = this.rescue().catch((error: unknown) => {
+        this.logger.warn(`Could not look for lost commands: ${String(error)}`);
+      });
+    }, this.config.RESCUE_AFTER_MS / 2);
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    clearInterval(this.timer);
+    await this.running;
+  }
+
+  async rescue(): Promise<void> {
+    const sent = await inTransaction(this.pool, async (client) => {
+      const now = new Date();
+      const lost = await releaseAgain(client, this.config.RESCUE_AFTER_MS, BATCH);
+      const messages = lost.map((command) => copyMessage({ ...command, id: command.job_id }, command, now));
+      for (const stalled of await findStalledJobs(client, this.config.RESCUE_AFTER_MS, BATCH)) {
+        messages.push(...(await this.wake(client, stalled, now)));
+      }
+      await appendToOutbox(client, 'jobs', messages);
+      return messages.length;
+    });
+    if (sent === 0) return;
+    this.logger.warn(`Sent ${String(sent)} messages again that nobody had answered.`);
+    this.relay.poke();
+  }
+
+  private async wake(
+    client: ClientBase,
+    stalled: { readonly space_id: number; readonly id: string; readonly state: 'accepted' | 'running' },
+    now: Date,
+  ): Promise<OutgoingMessage[]> {
+    if (stalled.state === 'running') {
+      return topUpWindow(client, stalled.space_id, stalled.id, this.config.COMMAND_WINDOW, now);
+    }
+    const job = await lockJob(client, stalled.space_id, stalled.id);
+    // Repeated once a minute at most: within it the id is the same, and the stream stores it once.
+    return job?.state === 'accepted' ? [planMessage(job, String(Math.floor(now.getTime() / 60_000)), now)] : [];
+  }
+}

@@ -1,0 +1,68 @@
+import {
+  copyVariants,
+  jobAccepted,
+  jobCancelled,
+  jobCompleted,
+  jobFailed,
+  jobPlanned,
+  planJob,
+  type EventType,
+  type JobFact,
+  type OutgoingMessage,
+} from '@scriptorium/contracts';
+import { jobFact, type JobRow } from '@scriptorium/persistence';
+
+/** The messages that go out with a change of a job, through the outbox of the same transaction. Ids are computed. */
+
+export function acceptedMessage(job: JobRow, now: Date): OutgoingMessage {
+  return event(jobAccepted, 'accepted', job, now);
+}
+
+export function plannedMessage(job: JobRow, now: Date): OutgoingMessage {
+  return event(jobPlanned, 'planned', job, now);
+}
+
+/** Of how a job ended; a job that is retried ends again, and that is another fact. */
+export function endedMessage(job: JobRow, now: Date): OutgoingMessage {
+  const fact = `ended/${String(job.ended_at?.getTime() ?? 0)}`;
+  switch (job.state) {
+    case 'failed':
+      return event(jobFailed, fact, job, now);
+    case 'cancelled':
+      return event(jobCancelled, fact, job, now);
+    default:
+      return event(jobCompleted, fact, job, now);
+  }
+}
+
+/** `attempt` tells a repeated sending from the first, so that it gets through the stream's duplicate window. */
+export function planMessage(job: JobRow, attempt: string, now: Date): OutgoingMessage {
+  const data = { spaceId: job.space_id, jobId: job.id };
+  return planJob.message({ space: job.space_key, job: job.id }, `plan/${job.id}/${attempt}`, data, now);
+}
+
+export function copyMessage(
+  job: Pick<JobRow, 'space_id' | 'space_key' | 'id'>,
+  command: { readonly id: string; readonly releases: number },
+  now: Date,
+): OutgoingMessage {
+  return copyVariants.message(
+    { space: job.space_key, job: job.id },
+    `copy/${command.id}/${String(command.releases)}`,
+    { spaceId: job.space_id, spaceKey: job.space_key, jobId: job.id, commandId: command.id },
+    now,
+  );
+}
+
+/** Everything there is to say when a plan takes effect: the commands first, since somebody waits for them. */
+export function startMessages(job: JobRow, released: readonly string[], now: Date): OutgoingMessage[] {
+  return [
+    ...released.map((id) => copyMessage(job, { id, releases: 1 }, now)),
+    plannedMessage(job, now),
+    ...(job.ended_at === null ? [] : [endedMessage(job, now)]),
+  ];
+}
+
+function event(type: EventType<JobFact>, fact: string, job: JobRow, now: Date): OutgoingMessage {
+  return type.message({ space: job.space_key, about: job.id }, `${fact}/${job.id}`, jobFact(job), now);
+}

@@ -1,0 +1,25 @@
+import type { JobView } from '@scriptorium/contracts';
+import { progressOf, type JobRow } from '@scriptorium/persistence';
+
+export function jobView(row: JobRow): JobView {
+  return {
+    id: row.id,
+    spaceKey: row.space_key,
+    kind: 'localize',
+    state: row.state,
+    root: {
+      variantId: row.root_variant_id,
+      version: row.root_version,
+      label: row.root_label,
+      locale: row.root_locale,
+    },
+    locales: row.locales,
+    replicateFolderStructure: row.replicate_folders,
+    requestedBy: row.requested_by,
+    acceptedAt: row.accepted_at.toISOString(),
+    plannedAt: row.planned_at?.toISOString() ?? null,
+    endedAt: row.ended_at?.toISOString() ?? null,
+    progress: progressOf(row),
+    error: row.error_code === null ? null : { code: row.error_code, message: row.error_message ?? row.error_code },
+  };
+}

@@ -1,0 +1,35 @@
+import { Controller } from '@nestjs/common';
+import { listJobs, RejectedError, type JobView, type ListJobs, type PageInfo } from '@scriptorium/contracts';
+import { requireScope } from '@scriptorium/auth';
+import { HandleRpc } from '@scriptorium/messaging';
+import { Pool } from 'pg';
+import { readRoot } from '../plans/root.store';
+import { jobView } from './job-view';
+import { listJobRows } from './jobs.store';
+
+@Controller()
+export class ListJobsHandler {
+  constructor(private readonly pool: Pool) {}
+
+  @HandleRpc(listJobs)
+  async handle({ caller, rootVariantId, page }: ListJobs): Promise<{ jobs: JobView[]; page: PageInfo }> {
+    const spaceIds = caller.grants.map((grant) => grant.spaceId);
+    const root = await readRoot(this.pool, spaceIds, rootVariantId);
+    if (root === undefined) throw new RejectedError('NOT_FOUND', 'There is no such content item.');
+    requireScope(caller, root.spaceId, 'read');
+    const { rows, total } = await listJobRows(this.pool, root.spaceId, rootVariantId, {
+      offset: page.page * page.size,
+      limit: page.size,
+      oldestFirst: page.sort?.direction === 'asc',
+    });
+    return {
+      jobs: rows.map(jobView),
+      page: {
+        size: page.size,
+        totalElements: total,
+        totalPages: Math.ceil(total / page.size),
+        number: page.page,
+      },
+    };
+  }
+}

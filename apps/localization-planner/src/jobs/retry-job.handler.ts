@@ -1,0 +1,36 @@
+import { Controller } from '@nestjs/common';
+import { RejectedError, retryJob, type JobView, type NamedJob } from '@scriptorium/contracts';
+import { appendToOutbox, HandleRpc, OutboxRelay } from '@scriptorium/messaging';
+import { inTransaction } from '@scriptorium/persistence';
+import { Pool } from 'pg';
+import { topUpWindow } from '../commands/top-up-window';
+import { Config } from '../config';
+import { findJob } from './find-job';
+import { jobView } from './job-view';
+import { lockJob } from './jobs.store';
+import { reopenFailures } from './outcomes.store';
+
+/** Tries the nodes of an ended job that failed once more, by themselves. */
+@Controller()
+export class RetryJobHandler {
+  constructor(
+    private readonly pool: Pool,
+    private readonly config: Config,
+    private readonly relay: OutboxRelay,
+  ) {}
+
+  @HandleRpc(retryJob)
+  async handle({ caller, jobId }: NamedJob): Promise<JobView> {
+    const { space_id: spaceId } = await findJob(this.pool, caller, jobId, 'localize');
+    await inTransaction(this.pool, async (client) => {
+      const job = await lockJob(client, spaceId, jobId);
+      if (job?.ended_at === null) throw new RejectedError('JOB_NOT_ENDED', 'The job is still going on.');
+      const reopened = await reopenFailures(client, spaceId, jobId);
+      if (reopened === 0) throw new RejectedError('NOTHING_FAILED', 'No node failed in a way that a retry could mend.');
+      const messages = await topUpWindow(client, spaceId, jobId, this.config.COMMAND_WINDOW, new Date());
+      await appendToOutbox(client, 'jobs', messages);
+    });
+    this.relay.poke();
+    return jobView(await findJob(this.pool, caller, jobId, 'read'));
+  }
+}

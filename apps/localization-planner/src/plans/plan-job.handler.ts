@@ -1,0 +1,69 @@
+import { Controller } from '@nestjs/common';
+import { planJob, RejectedError, type PlanJob } from '@scriptorium/contracts';
+import { destinationsOf, planTree } from '@scriptorium/copy-engine';
+import { appendToOutbox, HandleCommand, OutboxRelay } from '@scriptorium/messaging';
+import { inTransaction } from '@scriptorium/persistence';
+import { Pool } from 'pg';
+import { Config } from '../config';
+import { endedMessage, startMessages } from '../jobs/job-messages';
+import { failJob, lockJob, startJob } from '../jobs/jobs.store';
+import { planLimits } from './plan-limits';
+import { readRoot } from './root.store';
+
+/** Plans a job whose tree was too large to be planned while its request waited. */
+@Controller()
+export class PlanJobHandler {
+  constructor(
+    private readonly pool: Pool,
+    private readonly config: Config,
+    private readonly relay: OutboxRelay,
+  ) {}
+
+  @HandleCommand(planJob)
+  async handle(command: PlanJob): Promise<void> {
+    try {
+      await this.plan(command);
+    } catch (error) {
+      if (!(error instanceof RejectedError)) throw error;
+      await this.fail(command, error);
+    }
+    this.relay.poke();
+  }
+
+  private plan({ spaceId, jobId }: PlanJob): Promise<void> {
+    return inTransaction(this.pool, async (client) => {
+      const job = await lockJob(client, spaceId, jobId);
+      // Planned already, or cancelled before it was.
+      if (job?.state !== 'accepted') return;
+      const root = await readRoot(client, [spaceId], job.root_variant_id);
+      if (root === undefined) throw new RejectedError('NOT_FOUND', 'The content item is gone.');
+
+      const tree = {
+        spaceId,
+        jobId,
+        root: {
+          variantId: root.variantId,
+          version: job.root_version,
+          locale: job.root_locale,
+          repositoryId: root.repositoryId,
+        },
+        locales: job.locales,
+        destinations: root.repositories.map((source) => destinationsOf(source, root.repositories, job.locales)),
+        replicateFolders: job.replicate_folders,
+      };
+      const plan = await planTree(client, tree, planLimits(this.config));
+      if (plan === null) throw new Error('A plan without a limit was given up.');
+      const started = await startJob(client, spaceId, jobId, plan);
+      if (started !== undefined) {
+        await appendToOutbox(client, 'jobs', startMessages(started, plan.released, new Date()));
+      }
+    });
+  }
+
+  private fail({ spaceId, jobId }: PlanJob, error: RejectedError): Promise<void> {
+    return inTransaction(this.pool, async (client) => {
+      const failed = await failJob(client, spaceId, jobId, error);
+      if (failed !== undefined) await appendToOutbox(client, 'jobs', [endedMessage(failed, new Date())]);
+    });
+  }
+}

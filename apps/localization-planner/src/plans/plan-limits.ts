@@ -1,0 +1,13 @@
+import type { PlanLimits } from '@scriptorium/copy-engine';
+import type { Config } from '../config';
+
+/** Frontier nodes a statement of the walk: some ten thousand links are sorted in memory at a time. */
+const FRONTIER_CHUNK = 10_000;
+
+export function planLimits(config: Config): PlanLimits {
+  return {
+    nodesPerCommand: config.NODES_PER_COMMAND,
+    window: config.COMMAND_WINDOW,
+    frontierChunk: FRONTIER_CHUNK,
+  };
+}

@@ -1,0 +1,38 @@
+import type { ClientBase, Pool } from 'pg';
+import type { RootSnapshot } from './decide-localization';
+
+/** The root and what its space says about locales and repositories; undefined where no such variant is in `spaceIds`. */
+export async function readRoot(
+  client: ClientBase | Pool,
+  spaceIds: readonly number[],
+  variantId: string,
+): Promise<RootSnapshot | undefined> {
+  const { rows } = await client.query<RootSnapshot>({
+    name: 'read-root',
+    text: `
+select root.space_id as "spaceId",
+       space.key as "spaceKey",
+       root.id as "variantId",
+       root.version,
+       current.label,
+       root.locale,
+       root.status,
+       root.repository_id as "repositoryId",
+       array(select locale from content.locales where space_id = root.space_id) as "spaceLocales",
+       coalesce(
+         (select json_agg(
+                   json_build_object('id', id, 'itemLocales', item_locales, 'localizationGroup', localization_group)
+                   order by name)
+            from content.repositories
+           where space_id = root.space_id),
+         '[]') as repositories
+  from content.variants root
+  join content.spaces space on space.id = root.space_id
+  join content.versions current
+    on current.space_id = root.space_id and current.variant_id = root.id and current.number = root.version
+ where root.space_id = any($1)
+   and root.id = $2`,
+    values: [spaceIds, variantId],
+  });
+  return rows[0];
+}

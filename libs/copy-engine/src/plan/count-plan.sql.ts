@@ -1,0 +1,59 @@
+import type { ClientBase } from 'pg';
+
+export interface PlanCounts {
+  readonly total: number;
+  readonly reused: number;
+  readonly skipped: number;
+  readonly failed: number;
+  readonly shared: number;
+}
+
+/**
+ * Counts a stored plan in (node, locale) pairs, and writes down the outcomes that are certain before any copying: locales
+ * that the root has already are skipped, those of a node below are reused, those that no repository hosts have failed.
+ */
+export async function countPlan(client: ClientBase, spaceId: number, jobId: string): Promise<PlanCounts> {
+  const { rows } = await client.query<Record<keyof PlanCounts, string>>({
+    name: 'count-plan',
+    text: `
+with node as (
+  select number, create_mask, reuse_mask, fail_mask, decision
+    from jobs.plan_nodes
+   where space_id = $1
+     and job_id = $2
+),
+certain as (
+  insert into jobs.outcomes (space_id, job_id, node_number, locale_bit, outcome, reason)
+  select $1, $2, number, bit,
+         case
+           when fail_mask & (1::bigint << bit) <> 0 then 'failed'
+           when number = 0 then 'skipped'
+           else 'reused'
+         end,
+         case
+           when fail_mask & (1::bigint << bit) <> 0 then 'REPOSITORY_DOES_NOT_SUPPORT_LOCALES'
+           else 'variant-exists'
+         end
+    from node
+   cross join generate_series(0, 61) bit
+   where reuse_mask | fail_mask <> 0
+     and (reuse_mask | fail_mask) & (1::bigint << bit) <> 0
+)
+select coalesce(sum(bit_count((create_mask | reuse_mask | fail_mask)::bit(64))), 0) as total,
+       coalesce(sum(bit_count(reuse_mask::bit(64))) filter (where number > 0), 0) as reused,
+       coalesce(sum(bit_count(reuse_mask::bit(64))) filter (where number = 0), 0) as skipped,
+       coalesce(sum(bit_count(fail_mask::bit(64))), 0) as failed,
+       count(*) filter (where decision = 'share') as shared
+  from node`,
+    values: [spaceId, jobId],
+  });
+  const row = rows[0];
+  if (row === undefined) throw new Error('count-plan returned no row');
+  return {
+    total: Number(row.total),
+    reused: Number(row.reused),
+    skipped: Number(row.skipped),
+    failed: Number(row.failed),
+    shared: Number(row.shared),
+  };
+}

@@ -1,0 +1,118 @@
+import { RejectedError } from '@scriptorium/contracts';
+import type { ClientBase } from 'pg';
+import { countPlan, type PlanCounts } from './count-plan.sql';
+import { cutCommands } from './cut-commands.sql';
+import { allLocales, type Destinations } from './destinations';
+import { insertRoot, insertDestinations, type RootFacts } from './plan.store';
+import { resolveHierarchyRoots, resolveSlots } from './resolve-slots.sql';
+import { walkLevel } from './walk-level.sql';
+
+/** Levels of links below the root that a tree may have (contract amplience.md §4.4). */
+export const MAX_LINK_DEPTH = 22;
+
+export interface TreeRequest {
+  readonly spaceId: number;
+  readonly jobId: string;
+  readonly root: RootFacts;
+  readonly locales: readonly string[];
+  readonly destinations: readonly Destinations[];
+  readonly replicateFolders: boolean;
+}
+
+export interface PlanLimits {
+  readonly nodesPerCommand: number;
+  readonly window: number;
+  /** Frontier nodes a statement: bounds what one statement holds in memory. */
+  readonly frontierChunk: number;
+  /** Nodes and commands beyond which the plan is given up: the caller plans later, outside of the request. */
+  readonly giveUpAbove?: { readonly nodes: number; readonly commands: number };
+}
+
+export interface TreePlan {
+  readonly counts: PlanCounts;
+  readonly hasRedirects: boolean;
+  /** Ids of the commands that are released, in the order in which they should be sent. */
+  readonly released: readonly string[];
+  readonly waiting: number;
+}
+
+/**
+ * Plans the copy of everything below a root, breadth-first, into `jobs.plan_nodes` and `jobs.commands`, inside the
+ * caller's transaction. Returns null when the tree is larger than `limits.giveUpAbove`; the caller then rolls back.
+ * Rejects with CONTENT_GRAPH_TOO_DEEP {limit}. Nothing is copied here.
+ */
+export async function planTree(client: ClientBase, tree: TreeRequest, limits: PlanLimits): Promise<TreePlan | null> {
+  const { spaceId, jobId } = tree;
+  const walk = await walkTree(client, tree, limits);
+  if (walk === null) return null;
+
+  if (walk.copied > 1) await resolveSlots(client, spaceId, jobId);
+  await resolveHierarchyRoots(client, spaceId, jobId);
+  await insertDestinations(client, tree);
+  const counts = await countPlan(client, spaceId, jobId);
+  const { released, waiting } = await cutCommands(client, {
+    spaceId,
+    jobId,
+    localeCount: tree.locales.length,
+    lastNumber: walk.lastNumber,
+    nodesPerCommand: limits.nodesPerCommand,
+    window: limits.window,
+  });
+  if (limits.giveUpAbove !== undefined && released.length + waiting > limits.giveUpAbove.commands) return null;
+  return { counts, hasRedirects: walk.redirects > 0, released, waiting };
+}
+
+async function walkTree(
+  client: ClientBase,
+  tree: TreeRequest,
+  limits: PlanLimits,
+): Promise<{ copied: number; lastNumber: number; redirects: number } | null> {
+  await insertRoot(client, tree, allLocales(tree.locales.length));
+  const hosting = {
+    repositoryIds: tree.destinations.map((destination) => destination.repositoryId),
+    hostedMasks: tree.destinations.map((destination) => String(destination.hosted)),
+  };
+  let lastNumber = 0;
+  let copied = 1;
+  let redirects = 0;
+  let frontier = { from: 0, to: 0, grownNumbers: [] as number[], grownMasks: [] as string[] };
+
+  for (let depth = 1; frontier.from <= frontier.to || frontier.grownNumbers.length > 0; depth += 1) {
+    const next = { from: lastNumber + 1, to: lastNumber, grownNumbers: [] as number[], grownMasks: [] as string[] };
+    let { grownNumbers, grownMasks } = frontier;
+    for (let from = frontier.from; from <= frontier.to || grownNumbers.length > 0; from += limits.frontierChunk) {
+      const level = await walkLevel(client, {
+        spaceId: tree.spaceId,
+        jobId: tree.jobId,
+        from,
+        to: Math.min(from + limits.frontierChunk - 1, frontier.to),
+        lastNumber,
+        grownNumbers,
+        grownMasks,
+        locales: tree.locales,
+        rootLocale: tree.root.locale,
+        depth,
+        ...hosting,
+      });
+      [grownNumbers, grownMasks] = [[], []];
+      lastNumber += level.added;
+      copied += level.addedToCopy;
+      redirects += level.redirects;
+      next.to = lastNumber;
+      next.grownNumbers.push(...level.grownNumbers);
+      next.grownMasks.push(...level.grownMasks);
+      if (level.addedToCopy > 0 && depth > MAX_LINK_DEPTH) throw tooDeep();
+      if (limits.giveUpAbove !== undefined && lastNumber >= limits.giveUpAbove.nodes) return null;
+    }
+    frontier = next;
+  }
+  return { copied, lastNumber, redirects };
+}
+
+function tooDeep(): RejectedError {
+  return new RejectedError(
+    'CONTENT_GRAPH_TOO_DEEP',
+    `The content graph is deeper than ${String(MAX_LINK_DEPTH)} levels of links.`,
+    { limit: MAX_LINK_DEPTH },
+  );
+}

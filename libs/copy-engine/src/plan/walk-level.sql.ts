@@ -1,0 +1,179 @@
+import type { ClientBase } from 'pg';
+
+/** One step of the walk: the nodes reached in the step before, and what the job wants. Masks are bigints as text. */
+export interface LevelRequest {
+  readonly spaceId: number;
+  readonly jobId: string;
+  /** Nodes found in the step before, by number; an empty range where `from` is above `to`. */
+  readonly from: number;
+  readonly to: number;
+  /** The highest number given so far: new nodes are numbered on from it. */
+  readonly lastNumber: number;
+  /** Nodes found earlier that gained locales in the step before. */
+  readonly grownNumbers: readonly number[];
+  readonly grownMasks: readonly string[];
+  readonly locales: readonly string[];
+  readonly rootLocale: string;
+  readonly depth: number;
+  readonly repositoryIds: readonly string[];
+  readonly hostedMasks: readonly string[];
+}
+
+export interface LevelResult {
+  readonly added: number;
+  readonly addedToCopy: number;
+  readonly grownNumbers: number[];
+  readonly grownMasks: string[];
+  readonly redirects: number;
+}
+
+/**
+ * Walks from one level of the tree to the next in one statement: reads the links of the frontier, decides about each
+ * child, writes its plan node or widens the one it has.
+ *
+ * A child is reached with the locales into which some parent is copied. So a node that already has a variant in one of
+ * them is reused there and not descended from, while for the other locales the walk goes on below it; and a node that is
+ * met again with new locales is walked again for these alone. Masks only grow, which is why cycles end.
+ */
+export async function walkLevel(client: ClientBase, level: LevelRequest): Promise<LevelResult> {
+  const { rows } = await client.query<{
+    added: number;
+    added_to_copy: number;
+    grown_numbers: number[] | null;
+    grown_masks: string[] | null;
+    redirects: number;
+  }>({
+    name: 'walk-level',
+    text: `
+with frontier as (
+  select variant_id, version, create_mask as mask
+    from jobs.plan_nodes
+   where space_id = $1
+     and job_id = $2
+     and number between $3 and $4
+     and create_mask <> 0
+   union all
+  select n.variant_id, n.version, g.mask
+    from unnest($5::integer[], $6::bigint[]) g (number, mask)
+    join jobs.plan_nodes n on n.space_id = $1 and n.job_id = $2 and n.number = g.number
+),
+linked as (
+  select slot.value as id, bit_or(f.mask) as mask
+    from frontier f
+    join content.versions v on v.space_id = $1 and v.variant_id = f.variant_id and v.number = f.version
+    join content.bodies b on b.space_id = $1 and b.hash = v.body_hash
+   cross join lateral unnest(v.slots, string_to_array(b.slot_kinds, null)) slot (value, kind)
+   where slot.kind = 'l'
+   group by slot.value
+),
+child as (
+  select l.id, l.mask, c.family_id, c.version, c.repository_id, c.folder_id, c.hierarchy_parent_id,
+         known.number as known_number,
+         known.create_mask | known.reuse_mask | known.fail_mask as known_mask,
+         case
+           when c.id is null then 'missing'
+           when c.status = 'ARCHIVED' then 'archived'
+           when c.status = 'DELETED' then 'deleted'
+           when c.locale is null then 'no-locale'
+           when c.locale <> $8 then 'other-locale'
+         end as reason
+    from linked l
+    left join content.variants c on c.space_id = $1 and c.id = l.id
+    left join jobs.plan_nodes known on known.space_id = $1 and known.job_id = $2 and known.variant_id = l.id
+),
+wanted as (
+  select child.*,
+         case when reason is null then mask & ~coalesce(known_mask, 0) else 0 end as new_mask,
+         coalesce(existing.mask, 0) as existing_mask,
+         coalesce(hosting.mask, 0) as hosted_mask
+    from child
+    left join unnest($9::text[], $10::bigint[]) hosting (repository_id, mask) using (repository_id)
+    left join lateral (
+      -- A locale outside the job has no position: null, which bit_or passes over.
+      select bit_or(1::bigint << (array_position($7::text[], sibling.locale) - 1)) as mask
+        from content.variants sibling
+       where sibling.space_id = $1
+         and sibling.family_id = child.family_id
+    ) existing on child.reason is null
+),
+decided as (
+  select wanted.*,
+         new_mask & existing_mask as reuse,
+         new_mask & ~existing_mask & hosted_mask as creation,
+         new_mask & ~existing_mask & ~hosted_mask as failure
+    from wanted
+),
+added as (
+  insert into jobs.plan_nodes (
+         space_id, job_id, number, depth, version, variant_id, family_id,
+         create_mask, reuse_mask, fail_mask, decision, reason,
+         repository_id, folder_id, hierarchy_parent)
+  select $1, $2, $12 + row_number() over (order by d.id), $11, coalesce(d.version, 0), d.id,
+         coalesce(d.family_id, d.id), d.creation, d.reuse, d.failure,
+         case
+           when d.reason is null then 'copy'
+           when d.reason = 'missing' then 'skip'
+           else 'share'
+         end,
+         d.reason,
+         d.repository_id, d.folder_id, parent.family_id
+    from decided d
+    left join content.variants parent on parent.space_id = $1 and parent.id = d.hierarchy_parent_id
+   where d.known_number is null
+  returning create_mask
+),
+grown as (
+  update jobs.plan_nodes n
+     set create_mask = n.create_mask | d.creation,
+         reuse_mask = n.reuse_mask | d.reuse,
+         fail_mask = n.fail_mask | d.failure
+    from decided d
+   where n.space_id = $1
+     and n.job_id = $2
+     and n.number = d.known_number
+     and d.new_mask <> 0
+  returning n.number, d.creation as mask
+),
+redirected as (
+  insert into jobs.plan_redirects (space_id, job_id, family_id, locale_bit, variant_id)
+  select $1, $2, d.family_id, destination.bit, sibling.id
+    from decided d
+   cross join generate_series(0, cardinality($7::text[]) - 1) destination (bit)
+    left join content.variants sibling
+      on sibling.space_id = $1 and sibling.family_id = d.family_id and sibling.locale = ($7::text[])[destination.bit + 1]
+   where d.reuse | d.failure <> 0
+     and (d.reuse | d.failure) & (1::bigint << destination.bit) <> 0
+     and sibling.id is distinct from content.variant_id(d.family_id, ($7::text[])[destination.bit + 1])
+  on conflict do nothing
+  returning 1
+)
+select (select count(*) from added)::integer as added,
+       (select count(*) from added where create_mask <> 0)::integer as added_to_copy,
+       (select array_agg(number) from grown where mask <> 0) as grown_numbers,
+       (select array_agg(mask) from grown where mask <> 0) as grown_masks,
+       (select count(*) from redirected)::integer as redirects`,
+    values: [
+      level.spaceId,
+      level.jobId,
+      level.from,
+      level.to,
+      level.grownNumbers,
+      level.grownMasks,
+      level.locales,
+      level.rootLocale,
+      level.repositoryIds,
+      level.hostedMasks,
+      level.depth,
+      level.lastNumber,
+    ],
+  });
+  const row = rows[0];
+  if (row === undefined) throw new Error('walk-level returned no row');
+  return {
+    added: row.added,
+    addedToCopy: row.added_to_copy,
+    grownNumbers: row.grown_numbers ?? [],
+    grownMasks: row.grown_masks ?? [],
+    redirects: row.redirects,
+  };
+}

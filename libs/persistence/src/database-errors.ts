@@ -1,0 +1,42 @@
+import { TransientError } from '@scriptorium/contracts';
+
+/** The one place where SQLSTATE codes are compared (https://www.postgresql.org/docs/current/errcodes-appendix.html). */
+interface DatabaseError {
+  readonly code: string;
+  readonly constraint?: string;
+  readonly message: string;
+}
+
+const CONFLICT = ['40001', '40P01', '55P03'];
+const UNAVAILABLE_CLASSES = ['08', '53', '57', '58'];
+const BROKEN_CONNECTION = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'];
+/** node-postgres gives these no code. */
+const BROKEN_CONNECTION_MESSAGE =
+  /connection terminated|connection timeout|timeout exceeded when trying to connect|not queryable/i;
+
+/** Turns what a later try may mend into a TransientError; gives anything else back as it is. */
+export function translateDatabaseError(error: unknown): unknown {
+  if (!(error instanceof Error) || error instanceof TransientError) return error;
+  const { code } = error as Partial<DatabaseError>;
+  if (code !== undefined && CONFLICT.includes(code)) return new TransientError('DATABASE_CONFLICT', error.message);
+  const isUnavailable =
+    code === undefined
+      ? BROKEN_CONNECTION_MESSAGE.test(error.message)
+      : BROKEN_CONNECTION.includes(code) || (isSqlState(code) && UNAVAILABLE_CLASSES.includes(code.slice(0, 2)));
+  return isUnavailable ? new TransientError('DATABASE_UNAVAILABLE', error.message) : error;
+}
+
+/** Whether the data itself was refused: a value out of range, a constraint, a trigger's word. No retry mends that. */
+export function isDataError(error: unknown): error is DatabaseError {
+  const code = error instanceof Error ? (error as Partial<DatabaseError>).code : undefined;
+  return code !== undefined && isSqlState(code) && ['22', '23', '44', 'P0'].includes(code.slice(0, 2));
+}
+
+/** Whether `error` is a violation of this very unique, check or foreign key constraint. */
+export function violates(error: unknown, constraint: string): boolean {
+  return isDataError(error) && error.code.startsWith('23') && error.constraint === constraint;
+}
+
+function isSqlState(code: string): boolean {
+  return /^[0-9A-Z]{5}$/.test(code);
+}

@@ -1,0 +1,59 @@
+import type { JobFact, JobProgress, JobState } from '@scriptorium/contracts';
+
+/** A row of `jobs.jobs` as pg gives it: bigints as text. */
+export interface JobRow {
+  readonly space_id: number;
+  readonly id: string;
+  readonly space_key: string;
+  readonly state: JobState;
+  readonly root_variant_id: string;
+  readonly root_version: number;
+  readonly root_label: string;
+  readonly root_locale: string;
+  readonly locales: string[];
+  readonly replicate_folders: boolean;
+  readonly requested_by: string;
+  readonly total: string;
+  readonly created: string;
+  readonly reused: string;
+  readonly skipped: string;
+  readonly failed: string;
+  readonly shared: string;
+  readonly commands_waiting: number;
+  readonly commands_open: number;
+  readonly error_code: string | null;
+  readonly error_message: string | null;
+  readonly accepted_at: Date;
+  readonly planned_at: Date | null;
+  readonly ended_at: Date | null;
+  /** The command whose closing ended the job. */
+  readonly ended_by: string | null;
+}
+
+export function progressOf(row: JobRow): JobProgress {
+  const created = Number(row.created);
+  const reused = Number(row.reused);
+  const skipped = Number(row.skipped);
+  const failed = Number(row.failed);
+  return {
+    total: Number(row.total),
+    done: created + reused + skipped + failed,
+    created,
+    reused,
+    skipped,
+    failed,
+    shared: Number(row.shared),
+  };
+}
+
+/** What a job's events say of it. */
+export function jobFact(row: JobRow): JobFact {
+  return {
+    jobId: row.id,
+    kind: 'localize',
+    state: row.state,
+    rootVariantId: row.root_variant_id,
+    locales: row.locales,
+    progress: progressOf(row),
+  };
+}

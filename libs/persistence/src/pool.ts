@@ -1,0 +1,49 @@
+import { Pool, type PoolClient } from 'pg';
+
+export interface PoolOptions {
+  readonly url: string;
+  /** Shown in pg_stat_activity: the service's name. */
+  readonly name: string;
+  readonly connections: number;
+  /**
+   * For services whose every statement goes by key: keeps the planner from scanning a table that was small when the
+   * statement was prepared and is not any more.
+   */
+  readonly byKeyOnly?: boolean;
+}
+
+/** Connections for hand-written SQL. An idle connection that breaks is replaced at the next use. */
+export function createPool(options: PoolOptions): Pool {
+  const pool = new Pool({
+    connectionString: options.url,
+    application_name: options.name,
+    max: options.connections,
+    connectionTimeoutMillis: 5_000,
+    keepAlive: true,
+    ...(options.byKeyOnly === true
+      ? { options: '-c enable_seqscan=off -c enable_mergejoin=off -c plan_cache_mode=force_generic_plan -c jit=off' }
+      : {}),
+  });
+  // Without a listener an idle connection's error would end the process; the next query gets a new connection.
+  pool.on('error', () => undefined);
+  return pool;
+}
+
+/** Runs `work` in one transaction: committed when it resolves, rolled back when it throws. */
+export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query('begin');
+    const result = await work(client);
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    await client.query('rollback').catch((rollbackError: unknown) => {
+      broken = rollbackError instanceof Error ? rollbackError : new Error(String(rollbackError));
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
