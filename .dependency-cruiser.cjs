@@ -66,15 +66,17 @@ const infrastructure = [
   },
   {
     name: 'sql-behind-stores',
-    comment: 'SQL lives in stores. Elsewhere an EntityManager is an argument that is handed on: import its type only.',
+    comment:
+      'SQL lives in stores. A handler may be given a pool to open a transaction with (what it may not ask is ESLint, ' +
+      'house/sql-in-stores); anybody else is handed the client as an argument and imports its type only.',
     from: {
       path: '^(apps|libs)/',
       pathNot: [
-        '\\.(store|sql|entity|module)\\.ts$',
+        '\\.(store|sql|entity|module|handler|endpoint)\\.ts$',
         SPEC,
         '/data-source\\.ts$',
         '^libs/(persistence|embedded|testing)/',
-        '^libs/messaging/src/outbox/',
+        '^libs/messaging/src/outbox',
       ],
     },
     to: { path: QUERY_PACKAGES, dependencyTypesNot: ['type-only'] },

@@ -6,6 +6,7 @@ import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 import { disableNeedsReason } from './tools/lint/disable-needs-reason.mjs';
 import { fileName } from './tools/lint/file-name.mjs';
+import { sqlInStores } from './tools/lint/sql-in-stores.mjs';
 
 const SPECS = ['**/*.spec.ts', 'libs/testing/**/*.ts', 'e2e/**/*.ts', 'bench/**/*.ts'];
 // Programs that talk to a person: their output is console output.
@@ -13,6 +14,16 @@ const TALKERS = ['apps/standalone/**', 'bench/**', 'e2e/**', 'examples/**', 'too
 // Pure by house style: decisions take what they need, also the time, as arguments.
 const PURE = ['libs/copy-engine/src/**/*.ts', '{apps,libs}/*/src/**/{plan,decide}-*.ts'];
 const PURE_EXCEPT = ['**/*.{controller,handler,endpoint,store,sql,module,filter}.ts', '**/*.spec.ts'];
+
+// Where SQL may stand: stores, the relay that listens on a connection of its own, and the libs that are about servers or
+// schemas and have no stores.
+const STORES = [
+  'libs/messaging/src/**/outbox-relay.ts',
+  '**/*.{store,sql}.ts',
+  'libs/{persistence,embedded,testing}/**',
+  '{bench,e2e,examples}/**',
+  '**/*.spec.ts',
+];
 
 const FOCUSED_TEST = {
   selector: 'MemberExpression[object.name=/^(it|test|describe)$/][property.name="only"]',
@@ -36,7 +47,11 @@ export default defineConfig(
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
   {
-    plugins: { house: { rules: { 'disable-needs-reason': disableNeedsReason, 'file-name': fileName } } },
+    plugins: {
+      house: {
+        rules: { 'disable-needs-reason': disableNeedsReason, 'file-name': fileName, 'sql-in-stores': sqlInStores },
+      },
+    },
     rules: {
       'house/disable-needs-reason': 'error',
       'no-undef': 'off', // the type check knows better
@@ -74,6 +89,7 @@ export default defineConfig(
       '@typescript-eslint/no-unsafe-argument': 'off',
     },
   },
+  { files: ['{apps,libs}/*/src/**/*.ts'], ignores: STORES, rules: { 'house/sql-in-stores': 'error' } },
   { files: ['**/*.sql.ts', '**/migrations/**'], rules: { 'max-lines-per-function': 'off' } }, // SQL reads as one story
   { files: PURE, ignores: PURE_EXCEPT, rules: { 'no-restricted-syntax': ['error', ...AMBIENT] } },
   { files: TALKERS, rules: { 'no-console': 'off' } },

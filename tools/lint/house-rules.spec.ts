@@ -1,6 +1,9 @@
+import { join } from 'node:path';
 import { RuleTester } from 'eslint';
+import { parser } from 'typescript-eslint';
 import { disableNeedsReason } from './disable-needs-reason.mjs';
 import { fileName } from './file-name.mjs';
+import { sqlInStores } from './sql-in-stores.mjs';
 
 const tester = new RuleTester();
 
@@ -42,5 +45,36 @@ tester.run('file-name', fileName, {
     badly('apps/gateway/src/item.presenter.dto.ts', 'badName'),
     badly('apps/gateway/src/utils/parse-range.ts', 'junkFolder'),
     badly('libs/core/src/Index.ts', 'badName', 'junkFolder'),
+  ],
+});
+
+const typed = new RuleTester({
+  languageOptions: {
+    parser,
+    parserOptions: { projectService: { allowDefaultProject: ['*.ts'] }, tsconfigRootDir: join(__dirname, '../..') },
+  },
+});
+const inFile = (code: string) => ({ code, filename: join(__dirname, '../../some.handler.ts') });
+const asking = (code: string) => ({ ...inFile(code), errors: [{ messageId: 'elsewhere' }] });
+
+typed.run('sql-in-stores', sqlInStores, {
+  valid: [
+    inFile(`import type { Pool } from 'pg'; export const open = (pool: Pool) => pool.connect();`),
+    inFile(
+      `import type { DataSource } from 'typeorm'; export const open = (one: DataSource) => one.transaction(async () => 1);`,
+    ),
+    inFile(`import { load } from './jobs.store'; export const ask = () => load.query('select 1');`),
+    inFile(`export const ask = (page: { query(name: string): string }) => page.query('locale');`),
+    inFile(`export const forget = (seen: Set<string>) => seen.delete('one');`),
+  ],
+  invalid: [
+    asking(`import type { Pool } from 'pg'; export const ask = (pool: Pool) => pool.query('select 1');`),
+    asking(
+      `import type { ClientBase } from 'pg'; export const ask = (its: { client: ClientBase }) => its.client.query('select 1');`,
+    ),
+    asking(
+      `import type { EntityManager } from 'typeorm'; export const ask = (manager: EntityManager) => manager.query('select 1');`,
+    ),
+    asking(`import { Repository } from 'typeorm'; export const ask = (jobs: Repository<object>) => jobs.find();`),
   ],
 });
