@@ -4,7 +4,7 @@ import { MessagePattern, Payload, Transport } from '@nestjs/microservices';
 import type { Observable } from 'rxjs';
 
 import { RpcErrorFilter } from './rpc-error.filter';
-import { RpcInterceptor } from './rpc.interceptor';
+import { RpcInterceptor } from './rpc-interceptor';
 
 /** A reply, or several: each element of an Observable or AsyncIterable is a NATS message of its own (at most 1 MiB). */
 export type RpcResult<Reply> = Reply | Promise<Reply> | Observable<Reply> | AsyncIterable<Reply>;

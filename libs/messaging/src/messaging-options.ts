@@ -2,7 +2,6 @@ import type { CommandType } from '@scriptorium/contracts';
 import type { ClientConfig } from 'pg';
 
 export const MESSAGING_OPTIONS = Symbol('scriptorium messaging options');
-export const OUTBOX_OPTIONS = Symbol('scriptorium outbox options');
 
 export interface MessagingOptions {
   /** The service that this process is, as commands and rpcs name it: `planner`. */
@@ -18,6 +17,8 @@ export interface MessagingOptions {
   readonly concurrency?: number;
   /** Concurrency of single commands, by CloudEvents type; wins over `concurrency`. */
   readonly concurrencyOf?: Readonly<Record<string, number>>;
+  /** Milliseconds after which a command whose process has fallen silent is given to another. Default 30,000. */
+  readonly ackWaitMs?: number;
   /** Milliseconds that a shutdown waits for handlers at work. Default 20,000. */
   readonly drainMs?: number;
   /** Replicas of each stream. Default 1; a cluster wants 3. */

@@ -1,37 +1,65 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { ConfigurableModuleBuilder, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 
-import type { MessagingOptions, OutboxOptions } from './messaging-options';
+import { JetStreamStrategy } from './jetstream-strategy';
+import { MessagePublisher } from './message-publisher';
+import { MessagingConnection } from './messaging-connection';
+import { MESSAGING_OPTIONS, type MessagingOptions } from './messaging-options';
+import { RpcClient } from './rpc-client';
+import { RpcServer } from './rpc-server';
+import { declaredStreams } from './streams';
+import { ensureTopology } from './topology';
+
+const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<MessagingOptions>({
+  optionsInjectionToken: MESSAGING_OPTIONS,
+})
+  .setClassMethodName('forRoot')
+  .setExtras({}, (definition) => ({ ...definition, global: true }))
+  .build();
 
 /**
- * Gives MessagePublisher and RpcClient, and what `startMessaging` needs to take commands and rpcs. Global: list it
- * once, in app.module.ts.
+ * Gives `MessagePublisher` and `RpcClient` to every module, and what `startMessaging` needs to take commands and rpcs.
+ * List it once, in app.module.ts: `MessagingModule.forRoot({ … })` or `forRootAsync({ inject, useFactory })`.
  */
-@Module({})
-export class MessagingModule {
-  static forRoot(options: MessagingOptions): DynamicModule {
-    throw new Error(`not built yet: ${options.service}`);
+@Module({
+  providers: [
+    {
+      provide: MessagingConnection,
+      inject: [MESSAGING_OPTIONS],
+      useFactory: (options: MessagingOptions) => MessagingConnection.open(options),
+    },
+    {
+      provide: MessagePublisher,
+      inject: [MessagingConnection, MESSAGING_OPTIONS],
+      useFactory: ({ nats }: MessagingConnection, { replicas = 1 }: MessagingOptions) =>
+        new MessagePublisher(nats, {
+          restoreStreams: () => ensureTopology(nats, { streams: declaredStreams(replicas) }),
+        }),
+    },
+    {
+      provide: JetStreamStrategy,
+      inject: [MessagingConnection, MessagePublisher, MESSAGING_OPTIONS],
+      useFactory: ({ nats }: MessagingConnection, publisher: MessagePublisher, options: MessagingOptions) =>
+        new JetStreamStrategy(nats, publisher, options),
+    },
+    {
+      provide: RpcServer,
+      inject: [MESSAGING_OPTIONS],
+      useFactory: (options: MessagingOptions) => new RpcServer(options),
+    },
+    {
+      provide: RpcClient,
+      inject: [MESSAGING_OPTIONS],
+      useFactory: (options: MessagingOptions) => new RpcClient(options),
+    },
+  ],
+  exports: [MESSAGING_OPTIONS, MessagePublisher, RpcClient],
+})
+export class MessagingModule extends ConfigurableModuleClass implements OnApplicationShutdown {
+  constructor(@Inject(RpcClient) private readonly rpcClient: RpcClient) {
+    super();
   }
 
-  static forRootAsync(options: AsyncOptions<MessagingOptions>): DynamicModule {
-    throw new Error(`not built yet: ${String(options)}`);
+  async onApplicationShutdown(): Promise<void> {
+    await this.rpcClient.close();
   }
-}
-
-/** Gives OutboxRelay, started and stopped with the application. */
-@Module({})
-export class OutboxModule {
-  static forRoot(options: OutboxOptions): DynamicModule {
-    throw new Error(`not built yet: ${options.schema}`);
-  }
-
-  static forRootAsync(options: AsyncOptions<OutboxOptions>): DynamicModule {
-    throw new Error(`not built yet: ${String(options)}`);
-  }
-}
-
-export interface AsyncOptions<Options> {
-  readonly imports?: DynamicModule['imports'];
-  // Nest calls the factory with whatever `inject` names; their types are the factory's own.
-  readonly inject?: readonly (string | symbol | (new (...args: never[]) => unknown))[];
-  readonly useFactory: (...injected: never[]) => Options | Promise<Options>;
 }

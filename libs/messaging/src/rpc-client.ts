@@ -1,26 +1,77 @@
+import { headers } from '@nats-io/transport-node';
+import { ClientNats, NatsRecordBuilder } from '@nestjs/microservices';
 import type { RpcType } from '@scriptorium/contracts';
-import type { Observable } from 'rxjs';
+import { injectedHeaders } from '@scriptorium/telemetry';
+import { catchError, lastValueFrom, type Observable, throwError, timeout } from 'rxjs';
+
+import { natsAddress } from './nats-connection';
+import { asRpcError } from './rpc-errors';
+import { toAsyncIterable } from './to-async-iterable';
 
 export interface CallOptions {
-  /** Milliseconds until the (next) reply. Default 10,000. */
+  /** Milliseconds until the reply, or the next one of several. Default 10,000. */
   readonly timeoutMs?: number;
 }
 
+const DEFAULT_TIMEOUT_MS = 10_000;
+
+/**
+ * Asks other services. Throws what the handler threw: `RejectedError`, `TransientError`; a plain `Error` for a bug over
+ * there; `TransientError('SERVICE_UNAVAILABLE')` when nobody serves the rpc or no reply came in time. After that last
+ * one the request may have been carried out all the same.
+ */
 export class RpcClient {
-  /**
-   * Throws what the handler threw: `RejectedError`, `TransientError`; `TransientError('SERVICE_UNAVAILABLE')` when
-   * nobody serves the rpc or no reply came in time; a plain `Error` for a bug on the other side.
-   */
-  call<Request, Reply>(type: RpcType<Request, Reply>, request: Request, options?: CallOptions): Promise<Reply> {
-    return Promise.reject(new Error(`not built yet: ${type.subject} ${String(request)} ${String(options)}`));
+  private readonly client: ClientNats;
+
+  constructor(options: { readonly service: string; readonly natsUrl: string }) {
+    this.client = new ClientNats({ ...natsAddress(options.natsUrl, `${options.service}-rpc-client`) });
   }
 
-  /** The replies of a handler that gives several, as they come. An AsyncIterable: `for await (const item of …)`. */
+  call<Request, Reply>(type: RpcType<Request, Reply>, request: Request, options: CallOptions = {}): Promise<Reply> {
+    // A handler that returns nothing sends no value.
+    return lastValueFrom(this.replies(type, request, options), { defaultValue: undefined as Reply });
+  }
+
+  /** The replies of a handler that gives several, as they come: `for await (const reply of rpc.stream(…))`. */
   stream<Request, Reply>(
     type: RpcType<Request, Reply>,
     request: Request,
-    options?: CallOptions,
-  ): Observable<Reply> & AsyncIterable<Reply> {
-    throw new Error(`not built yet: ${type.subject} ${String(request)} ${String(options)}`);
+    options: CallOptions = {},
+  ): AsyncIterable<Reply> {
+    return toAsyncIterable(this.replies(type, request, options));
   }
+
+  /** All replies of a handler that gives several. */
+  async collect<Request, Reply>(
+    type: RpcType<Request, Reply>,
+    request: Request,
+    options: CallOptions = {},
+  ): Promise<Reply[]> {
+    const collected: Reply[] = [];
+    await this.replies(type, request, options).forEach((reply) => void collected.push(reply));
+    return collected;
+  }
+
+  close(): Promise<void> {
+    return this.client.close();
+  }
+
+  private replies<Request, Reply>(
+    type: RpcType<Request, Reply>,
+    request: Request,
+    { timeoutMs = DEFAULT_TIMEOUT_MS }: CallOptions,
+  ): Observable<Reply> {
+    return this.client.send<Reply>(type.subject, withTraceContext(request)).pipe(
+      timeout({ each: timeoutMs }),
+      catchError((error: unknown) => throwError(() => asRpcError(type.subject, error))),
+    );
+  }
+}
+
+function withTraceContext(request: unknown): unknown {
+  const trace = Object.entries(injectedHeaders());
+  if (trace.length === 0) return request;
+  const carried = headers();
+  for (const [name, value] of trace) carried.set(name, value);
+  return new NatsRecordBuilder(request).setHeaders(carried).build();
 }

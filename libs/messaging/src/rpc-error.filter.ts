@@ -1,10 +1,26 @@
-import { Catch, type RpcExceptionFilter } from '@nestjs/common';
+import { type ArgumentsHost, Catch, Inject, Logger, Optional, type RpcExceptionFilter } from '@nestjs/common';
+import type { NatsContext } from '@nestjs/microservices';
 import { toWireError } from '@scriptorium/contracts';
 import { type Observable, throwError } from 'rxjs';
 
+import { MESSAGING_OPTIONS, type MessagingOptions } from './messaging-options';
+
+/** Sends a handler's error to the caller in its wire form; a bug is logged here, since the caller does not see it. */
 @Catch()
 export class RpcErrorFilter implements RpcExceptionFilter {
-  catch(error: unknown): Observable<never> {
-    return throwError(() => toWireError(error));
+  private readonly logger = new Logger(RpcErrorFilter.name);
+
+  constructor(
+    @Optional() @Inject(MESSAGING_OPTIONS) private readonly options?: Pick<MessagingOptions, 'translateError'>,
+  ) {}
+
+  catch(thrown: unknown, host: ArgumentsHost): Observable<never> {
+    const error = this.options?.translateError?.(thrown) ?? thrown;
+    const wire = toWireError(error);
+    if (wire.kind === 'bug') {
+      const subject = host.switchToRpc().getContext<NatsContext>().getSubject();
+      this.logger.error(`${subject}: ${String(error)}`, error instanceof Error ? error.stack : undefined);
+    }
+    return throwError(() => wire);
   }
 }

@@ -1,9 +1,15 @@
 import type { INestApplication } from '@nestjs/common';
 
+import { JetStreamStrategy } from './jetstream-strategy';
+import { RpcServer } from './rpc-server';
+
 /**
- * Connects the application to its transports and starts them: rpc first, then commands. Call it once, before
- * `app.listen`; `app.close()` stops pulling, waits for handlers at work and gives the rest back.
+ * Connects the application to its transports and starts them, after every `onModuleInit`: rpc and commands. Call it
+ * once, before `app.listen`. `app.close()` stops taking, waits for what is at work and gives the rest back.
  */
-export function startMessaging(app: INestApplication): Promise<void> {
-  return Promise.reject(new Error(`not built yet: ${String(app)}`));
+export async function startMessaging(app: INestApplication): Promise<void> {
+  app.connectMicroservice({ strategy: app.get(RpcServer, { strict: false }) });
+  app.connectMicroservice({ strategy: app.get(JetStreamStrategy, { strict: false }) });
+  await app.init();
+  await app.startAllMicroservices();
 }

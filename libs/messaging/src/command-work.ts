@@ -1,0 +1,105 @@
+import type { JsMsg } from '@nats-io/jetstream';
+import { Logger } from '@nestjs/common';
+import { type CommandType, RejectedError, TransientError } from '@scriptorium/contracts';
+import { withExtractedContext } from '@scriptorium/telemetry';
+
+import { deadLetter } from './dead-letter';
+import type { CommandContext } from './handle-command';
+import type { MessagePublisher } from './message-publisher';
+import { readEnvelope } from './read-envelope';
+import { type Outcome, settle, type Settlement } from './settle';
+import { traceHeaders } from './trace-headers';
+
+export interface CommandWorkOptions {
+  readonly type: CommandType<unknown>;
+  readonly handler: (data: unknown, context: CommandContext) => Promise<unknown>;
+  readonly publisher: MessagePublisher;
+  readonly translateError: (error: unknown) => unknown;
+}
+
+const UNSTORED_DEAD_LETTER_DELAY_MS = 5_000;
+
+/** One command's messages: read, handled, settled, logged; never rejects. */
+export class CommandWork {
+  private readonly logger: Logger;
+  /** Stream sequence -> how often it ended in a bug here. */
+  private readonly bugs = new Map<number, number>();
+
+  constructor(private readonly options: CommandWorkOptions) {
+    this.logger = new Logger(options.type.type);
+  }
+
+  async carryOut(message: JsMsg, signal: AbortSignal): Promise<void> {
+    const outcome = await this.handle(message, signal);
+    const settlement = this.decide(message, outcome, signal);
+    try {
+      await this.apply(message, settlement);
+    } catch (error) {
+      this.logger.error(`${message.subject}: cannot settle, it will come again: ${String(error)}`);
+      message.nak(UNSTORED_DEAD_LETTER_DELAY_MS);
+    }
+  }
+
+  private async handle(message: JsMsg, signal: AbortSignal): Promise<Outcome> {
+    try {
+      const envelope = readEnvelope(message.string(), this.options.type.type);
+      const context = { envelope, deliveries: message.info.deliveryCount, signal };
+      await withExtractedContext(traceHeaders(message.headers, envelope), () =>
+        this.options.handler(envelope.data, context),
+      );
+      return { done: true };
+    } catch (error) {
+      return { done: false, error: this.options.translateError(error) };
+    }
+  }
+
+  private decide(message: JsMsg, outcome: Outcome, signal: AbortSignal): Settlement {
+    if (outcome.done) return this.forget(message, { kind: 'ack' });
+    if (signal.aborted && outcome.error === signal.reason) return { kind: 'nak', delayMs: 0 };
+    const bugs = this.countBug(message, outcome.error);
+    const settlement = settle(outcome, { deliveries: message.info.deliveryCount, bugs }, Math.random);
+    this.log(message, outcome.error, settlement);
+    return settlement.kind === 'dead' ? this.forget(message, settlement) : settlement;
+  }
+
+  private async apply(message: JsMsg, settlement: Settlement): Promise<void> {
+    switch (settlement.kind) {
+      case 'nak':
+        return message.nak(settlement.delayMs);
+      case 'dead': {
+        const { headers, ...letter } = deadLetter(message, settlement, new Date());
+        await this.options.publisher.publishEncoded([{ ...letter, json: message.string() }], headers);
+        return message.ack();
+      }
+      case 'ack':
+        return message.ack();
+    }
+  }
+
+  private countBug(message: JsMsg, error: unknown): number {
+    const before = this.bugs.get(message.seq) ?? 0;
+    if (error instanceof RejectedError || error instanceof TransientError) return before;
+    this.bugs.set(message.seq, before + 1);
+    return before + 1;
+  }
+
+  private forget(message: JsMsg, settlement: Settlement): Settlement {
+    this.bugs.delete(message.seq);
+    return settlement;
+  }
+
+  private log(message: JsMsg, error: unknown, settlement: Settlement): void {
+    const deliveries = `delivery ${message.info.deliveryCount}`;
+    if (settlement.kind === 'dead') {
+      this.logger.error(`${message.subject}: dead letter after ${deliveries}: ${settlement.code}`, stackOf(error));
+    } else if (error instanceof TransientError) {
+      this.logger.warn(`${message.subject}: ${deliveries}, again later: ${error.code} ${error.message}`);
+    } else {
+      this.logger.error(`${message.subject}: ${deliveries}, again later`, stackOf(error));
+    }
+  }
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

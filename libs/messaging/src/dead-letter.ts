@@ -1,0 +1,38 @@
+import type { JsMsg } from '@nats-io/jetstream';
+
+import { DEAD_PREFIX } from './streams';
+
+export interface DeadLetter {
+  readonly subject: string;
+  readonly id: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+const LONGEST_REASON = 1_000;
+
+/**
+ * Where a message that nobody could handle goes, and what its headers say: why, after how many deliveries, from where.
+ * Its body goes along as it was. The id makes a dead letter that is published twice stored once; it carries the time of
+ * the original because a stream that was made again counts from 1 again.
+ */
+export function deadLetter(message: JsMsg, why: { code: string; reason: string }, now: Date): DeadLetter {
+  const { stream, consumer, streamSequence, deliveryCount, timestampNanos } = message.info;
+  return {
+    subject: DEAD_PREFIX + message.subject,
+    id: `dead/${stream}/${consumer}/${streamSequence}/${timestampNanos}`,
+    headers: {
+      'Dead-Code': why.code,
+      'Dead-Reason': headerText(why.reason),
+      'Dead-Deliveries': String(deliveryCount),
+      'Dead-Subject': message.subject,
+      'Dead-Stream': stream,
+      'Dead-Sequence': String(streamSequence),
+      'Dead-Consumer': consumer,
+      'Dead-Time': now.toISOString(),
+    },
+  };
+}
+
+function headerText(text: string): string {
+  return text.replace(/\s+/g, ' ').slice(0, LONGEST_REASON);
+}

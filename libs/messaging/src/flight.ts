@@ -1,0 +1,94 @@
+import type { Msg } from '@nats-io/transport-node';
+
+export interface EncodedMessage {
+  readonly subject: string;
+  readonly id: string;
+  /** The envelope. */
+  readonly json: string;
+}
+
+export type Ending =
+  | { readonly kind: 'landed' }
+  /** Too long without an acknowledgement, or the connection was lost. */
+  | { readonly kind: 'stalled' }
+  /** No stream takes the subject, or JetStream is not up yet. */
+  | { readonly kind: 'unheard' }
+  | { readonly kind: 'refused'; readonly reason: string }
+  | { readonly kind: 'broken'; readonly error: unknown };
+
+const WINDOW = 1_024;
+const BURST = 256;
+const NO_RESPONDERS = 503;
+
+/** The messages of one `publishAll` and which of them are acknowledged; `fly` again sends what is not. */
+export class Flight {
+  private readonly acknowledged: Uint8Array;
+  private acknowledgements = 0;
+  private next = 0;
+  private inFlight = 0;
+  private replyPrefix = '';
+  private end: (ending: Ending) => void = () => undefined;
+
+  constructor(
+    private readonly messages: readonly EncodedMessage[],
+    private readonly send: (message: EncodedMessage, reply: string) => void,
+  ) {
+    this.acknowledged = new Uint8Array(messages.length);
+  }
+
+  /** Acknowledgements come to `<replyPrefix><index>`. Rejects with what `send` throws. */
+  async fly(replyPrefix: string, stallMs: number): Promise<Ending> {
+    this.replyPrefix = replyPrefix;
+    this.next = 0;
+    this.inFlight = 0;
+    let seen = -1;
+    const watch = setInterval(() => {
+      if (seen === this.acknowledgements) this.end({ kind: 'stalled' });
+      seen = this.acknowledgements;
+    }, stallMs / 2);
+    const ended = await new Promise<Ending>((resolve) => {
+      this.end = resolve;
+      this.sendSome(WINDOW);
+    });
+    clearInterval(watch);
+    if (ended.kind === 'broken') throw ended.error;
+    return ended;
+  }
+
+  interrupt(): void {
+    this.end({ kind: 'stalled' });
+  }
+
+  acknowledge(index: number, reply: Msg): void {
+    if (reply.data.length === 0)
+      return this.end({ kind: reply.headers?.code === NO_RESPONDERS ? 'unheard' : 'stalled' });
+    const refusal = refusalIn(reply);
+    if (refusal !== undefined) return this.end({ kind: 'refused', reason: refusal });
+    if (this.acknowledged[index] !== 0) return;
+    this.acknowledged[index] = 1;
+    this.acknowledgements++;
+    this.inFlight--;
+    if (this.acknowledgements === this.messages.length) return this.end({ kind: 'landed' });
+    if (this.next < this.messages.length && this.inFlight <= WINDOW - BURST) this.sendSome(BURST);
+  }
+
+  private sendSome(most: number): void {
+    try {
+      for (let sent = 0; sent < most && this.next < this.messages.length; this.next++) {
+        const message = this.messages[this.next];
+        if (message === undefined || this.acknowledged[this.next] !== 0) continue;
+        this.send(message, `${this.replyPrefix}${this.next}`);
+        this.inFlight++;
+        sent++;
+      }
+    } catch (error) {
+      this.end({ kind: 'broken', error });
+    }
+  }
+}
+
+/** An acknowledgement says `{"stream":…,"seq":…}`, a refusal has an `error` as well. */
+function refusalIn(reply: Msg): string | undefined {
+  const { error } = reply.json<{ error?: { description?: string } }>();
+  return error && (error.description ?? 'the server gave no reason');
+}

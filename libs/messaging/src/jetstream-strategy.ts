@@ -1,0 +1,99 @@
+import type { NatsConnection } from '@nats-io/transport-node';
+import { type CustomTransportStrategy, type MessageHandler, Server } from '@nestjs/microservices';
+import type { CommandType } from '@scriptorium/contracts';
+import { isObservable, lastValueFrom } from 'rxjs';
+
+import { CommandConsumer } from './command-consumer';
+import { CommandWork } from './command-work';
+import { JETSTREAM, type CommandContext } from './handle-command';
+import { matchHandlers } from './match-handlers';
+import type { MessagePublisher } from './message-publisher';
+import type { MessagingOptions } from './messaging-options';
+import { consumerName, declaredConsumer, declaredStreams } from './streams';
+import { ensureTopology } from './topology';
+
+const DEFAULT_ACK_WAIT_MS = 30_000;
+const DEFAULT_DRAIN_MS = 20_000;
+const DEFAULT_CONCURRENCY = 8;
+
+/** Nest's transport for commands: the methods marked `@HandleCommand` take what their durable consumers deliver. */
+export class JetStreamStrategy extends Server implements CustomTransportStrategy {
+  override readonly transportId = JETSTREAM;
+  override readonly propagatesEventHandlerErrors = true;
+  private consumers: readonly CommandConsumer[] = [];
+
+  constructor(
+    private readonly nats: NatsConnection,
+    private readonly publisher: MessagePublisher,
+    private readonly options: MessagingOptions,
+  ) {
+    super();
+  }
+
+  /** Refuses to start when a command of this service has no handler or two, or a handler no such command. */
+  async listen(started: (error?: unknown) => void): Promise<void> {
+    try {
+      const commands = (this.options.commands ?? []).filter((command) => command.service === this.options.service);
+      const handlers = matchHandlers(this.options.service, commands, this.messageHandlers);
+      await this.restore(commands, this.options.updateTopology ?? false);
+      this.consumers = handlers.map(([command, handler]) => this.consumer(command, handler));
+      for (const consumer of this.consumers) consumer.start();
+      void this.watchConnection();
+      started();
+    } catch (error) {
+      started(error);
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.consumers.map((consumer) => consumer.stop()));
+  }
+
+  on(): never {
+    throw new Error('This transport has no events to listen to');
+  }
+
+  unwrap<T>(): T {
+    return this.nats as T;
+  }
+
+  private consumer(type: CommandType<unknown>, handler: MessageHandler): CommandConsumer {
+    const { concurrencyOf, concurrency, translateError, drainMs } = this.options;
+    const work = new CommandWork({
+      type,
+      handler: (data, context) => outcomeOf(handler, data, context),
+      publisher: this.publisher,
+      translateError: translateError ?? ((error) => error),
+    });
+    return new CommandConsumer({
+      nats: this.nats,
+      name: consumerName(type),
+      concurrency: concurrencyOf?.[type.type] ?? concurrency ?? DEFAULT_CONCURRENCY,
+      ackWaitMs: this.ackWaitMs,
+      drainMs: drainMs ?? DEFAULT_DRAIN_MS,
+      restore: () => this.restore([type], false),
+      handle: (message, signal) => work.carryOut(message, signal),
+    });
+  }
+
+  private async restore(commands: readonly CommandType<unknown>[], update: boolean): Promise<void> {
+    const streams = declaredStreams(this.options.replicas ?? 1);
+    const consumers = commands.map((command) => declaredConsumer(command, this.ackWaitMs));
+    await ensureTopology(this.nats, { streams, consumers, update });
+  }
+
+  private get ackWaitMs(): number {
+    return this.options.ackWaitMs ?? DEFAULT_ACK_WAIT_MS;
+  }
+
+  private async watchConnection(): Promise<void> {
+    for await (const status of this.nats.status()) {
+      if (status.type === 'reconnect') for (const consumer of this.consumers) consumer.pullAgain();
+    }
+  }
+}
+
+async function outcomeOf(handler: MessageHandler, data: unknown, context: CommandContext): Promise<unknown> {
+  const result: unknown = await handler(data, context);
+  return isObservable(result) ? lastValueFrom(result, { defaultValue: undefined }) : result;
+}

@@ -1,0 +1,32 @@
+import type { NatsConnection } from '@nats-io/transport-node';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+
+import type { MessagingOptions } from './messaging-options';
+import { connectNats } from './nats-connection';
+import { declaredStreams } from './streams';
+import { ensureTopology } from './topology';
+
+/** The process's connection for commands and events; its streams are there once it is open. */
+@Injectable()
+export class MessagingConnection implements OnApplicationShutdown {
+  private constructor(readonly nats: NatsConnection) {}
+
+  static async open(options: MessagingOptions): Promise<MessagingConnection> {
+    const connection = new MessagingConnection(await connectNats(options.natsUrl, options.service));
+    try {
+      await ensureTopology(connection.nats, {
+        streams: declaredStreams(options.replicas ?? 1),
+        update: options.updateTopology ?? false,
+      });
+      return connection;
+    } catch (error) {
+      await connection.nats.close();
+      throw error;
+    }
+  }
+
+  /** After the transports are closed and the outbox relay has stopped: the last acks are written, then it closes. */
+  async onApplicationShutdown(): Promise<void> {
+    if (!this.nats.isClosed()) await this.nats.drain().catch(() => this.nats.close());
+  }
+}

@@ -1,0 +1,39 @@
+import { ConfigurableModuleBuilder, Inject, Module } from '@nestjs/common';
+import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
+
+import { MessagePublisher } from './message-publisher';
+import type { OutboxOptions } from './messaging-options';
+import { OutboxRelay } from './outbox-relay';
+
+const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<OutboxOptions>()
+  .setClassMethodName('forRoot')
+  .setExtras({}, (definition) => ({ ...definition, global: true }))
+  .build();
+
+/**
+ * Relays one schema's outbox and gives `OutboxRelay`, to poke after a commit. List it once, after MessagingModule,
+ * whose connection it needs until it has stopped.
+ */
+@Module({
+  providers: [
+    {
+      provide: OutboxRelay,
+      inject: [MODULE_OPTIONS_TOKEN, MessagePublisher],
+      useFactory: (options: OutboxOptions, publisher: MessagePublisher) => new OutboxRelay({ ...options, publisher }),
+    },
+  ],
+  exports: [OutboxRelay],
+})
+export class OutboxModule extends ConfigurableModuleClass implements OnApplicationBootstrap, OnApplicationShutdown {
+  constructor(@Inject(OutboxRelay) private readonly relay: OutboxRelay) {
+    super();
+  }
+
+  onApplicationBootstrap(): void {
+    this.relay.start();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.relay.stop();
+  }
+}

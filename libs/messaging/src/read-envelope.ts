@@ -1,0 +1,31 @@
+import { type Envelope, RejectedError } from '@scriptorium/contracts';
+
+/**
+ * Reads a CloudEvent in structured JSON mode. Anything else is poison: `RejectedError('MALFORMED_MESSAGE')`, so that
+ * the message goes to the dead letters at its first delivery. The shape of `data` is the sender's promise.
+ */
+export function readEnvelope(json: string, type: string): Envelope {
+  const envelope = parse(json);
+  if (envelope['specversion'] !== '1.0') throw malformed('is no CloudEvent of version 1.0');
+  for (const attribute of ['id', 'source', 'time'] as const) {
+    if (typeof envelope[attribute] !== 'string' || envelope[attribute] === '') throw malformed(`has no ${attribute}`);
+  }
+  if (envelope['type'] !== type) throw malformed(`is of type ${JSON.stringify(envelope['type'])}, not ${type}`);
+  if (typeof envelope['data'] !== 'object' || envelope['data'] === null) throw malformed('has no data');
+  return envelope as unknown as Envelope;
+}
+
+function parse(json: string): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    throw malformed('is no JSON');
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw malformed('is no JSON object');
+  return value as Record<string, unknown>;
+}
+
+function malformed(what: string): RejectedError {
+  return new RejectedError('MALFORMED_MESSAGE', `The message ${what}`);
+}

@@ -1,0 +1,20 @@
+import { InvalidArgumentError } from '@nats-io/transport-node';
+import { fromWireError, RejectedError, TransientError, type WireError } from '@scriptorium/contracts';
+
+/** What a caller of an rpc gets to see for whatever went wrong: the handler's own error, or that there was no reply. */
+export function asRpcError(subject: string, error: unknown): Error {
+  if (isWireError(error)) return fromWireError(error);
+  if (error instanceof InvalidArgumentError) return new RejectedError('REQUEST_TOO_LARGE', error.message);
+  const reason = error instanceof Error ? error.message : String(error);
+  return new TransientError('SERVICE_UNAVAILABLE', `No reply from ${subject}: ${reason}`);
+}
+
+function isWireError(error: unknown): error is WireError {
+  if (typeof error !== 'object' || error === null) return false;
+  const { kind, code, message } = error as Partial<Record<string, unknown>>;
+  return (
+    (kind === 'rejected' || kind === 'transient' || kind === 'bug') &&
+    typeof code === 'string' &&
+    typeof message === 'string'
+  );
+}

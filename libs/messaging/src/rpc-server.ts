@@ -1,0 +1,54 @@
+import type { NatsConnection, Subscription } from '@nats-io/transport-node';
+import { type NatsOptions, ServerNats } from '@nestjs/microservices';
+
+import { natsAddress } from './nats-connection';
+import { ReplySerializer } from './reply-serializer';
+
+export interface RpcServerOptions {
+  readonly service: string;
+  readonly natsUrl: string;
+  readonly drainMs?: number;
+}
+
+const DEFAULT_DRAIN_MS = 20_000;
+const LOOK_EVERY_MS = 10;
+
+/**
+ * Nest's NATS transport, for rpc. Processes of one service share the requests (queue group). At a shutdown it stops
+ * listening, then lets the requests at work reply; Nest's own would cut them off, or always wait ten seconds.
+ */
+export class RpcServer extends ServerNats {
+  private atWork = 0;
+
+  constructor(private readonly rpcOptions: RpcServerOptions) {
+    const { natsUrl, service } = rpcOptions;
+    const options: NatsOptions['options'] = {
+      ...natsAddress(natsUrl, `${service}-rpc`),
+      queue: service,
+      serializer: new ReplySerializer(),
+    };
+    super({ ...options });
+    // eslint-disable-next-line @typescript-eslint/no-misused-promises -- Nest awaits what the hook returns; its type says void
+    this.setOnProcessingStartHook((_transport, _context, done) => {
+      this.atWork++;
+      return done();
+    });
+    this.setOnProcessingEndHook(() => void this.atWork--);
+  }
+
+  override async close(): Promise<void> {
+    const connection = this.connection();
+    for (const subscription of this['subscriptions'] as Subscription[]) subscription.unsubscribe();
+    const deadline = Date.now() + (this.rpcOptions.drainMs ?? DEFAULT_DRAIN_MS);
+    while (this.atWork > 0 && Date.now() < deadline) {
+      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    }
+    // Replies that were just published are still to be written.
+    await connection?.flush().catch(() => undefined);
+    await super.close();
+  }
+
+  private connection(): NatsConnection | undefined {
+    return this['natsClient'] ? this.unwrap<NatsConnection>() : undefined;
+  }
+}

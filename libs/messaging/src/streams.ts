@@ -1,0 +1,73 @@
+import { AckPolicy, type ConsumerConfig, RetentionPolicy, StorageType, type StreamConfig } from '@nats-io/jetstream';
+import type { CommandType } from '@scriptorium/contracts';
+import { nanos } from '@nats-io/transport-node';
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+
+export type DeclaredStream = Pick<
+  StreamConfig,
+  'name' | 'subjects' | 'retention' | 'storage' | 'num_replicas' | 'duplicate_window' | 'max_age'
+>;
+
+export type DeclaredConsumer = Pick<
+  ConsumerConfig,
+  'filter_subject' | 'ack_policy' | 'ack_wait' | 'max_deliver' | 'max_ack_pending'
+> & { readonly durable_name: string };
+
+export const COMMANDS = 'COMMANDS';
+export const EVENTS = 'EVENTS';
+export const DEAD = 'DEAD';
+export const DEAD_PREFIX = 'scriptorium.dead.';
+
+/**
+ * The streams, all of them. The duplicate window covers what sends again by itself: a redelivered command (30 s), a
+ * relay that died between publish and delete. A fact sent again later than that is stored twice, under one id.
+ */
+export function declaredStreams(replicas: number): readonly DeclaredStream[] {
+  const common = {
+    storage: StorageType.File,
+    num_replicas: replicas,
+    duplicate_window: nanos(2 * MINUTE_MS),
+  };
+  return [
+    { ...common, name: COMMANDS, subjects: ['scriptorium.cmd.>'], retention: RetentionPolicy.Workqueue, max_age: 0 },
+    {
+      ...common,
+      name: EVENTS,
+      subjects: ['scriptorium.evt.>'],
+      retention: RetentionPolicy.Limits,
+      max_age: nanos(7 * DAY_MS),
+    },
+    {
+      ...common,
+      name: DEAD,
+      subjects: [`${DEAD_PREFIX}>`],
+      retention: RetentionPolicy.Limits,
+      max_age: nanos(90 * DAY_MS),
+    },
+  ];
+}
+
+/** `scriptorium.planner.plan-job.v1` is taken by the durable consumer `planner-plan-job-v1`. */
+export function consumerName(type: CommandType<unknown>): string {
+  return type.type.replace(/^scriptorium\./, '').replaceAll('.', '-');
+}
+
+/**
+ * The durable consumer of a command, shared by every process of the service.
+ *
+ * `backoff` stays unset: it would replace ack_wait by its first step. `max_deliver` stays unlimited: a work queue keeps
+ * a message that ran past it, unread. `max_ack_pending` counts what is at work or put off in all processes together;
+ * how much one process takes is bounded by its own pulls.
+ */
+export function declaredConsumer(type: CommandType<unknown>, ackWaitMs: number): DeclaredConsumer {
+  return {
+    durable_name: consumerName(type),
+    filter_subject: type.filter,
+    ack_policy: AckPolicy.Explicit,
+    ack_wait: nanos(ackWaitMs),
+    max_deliver: -1,
+    max_ack_pending: 10_000,
+  };
+}

@@ -1,0 +1,73 @@
+/**
+ * Streams and consumers are declared in code (streams.ts) and made or checked at boot, by every service:
+ *
+ *   absent             -> made
+ *   as declared        -> left alone; fields that are not declared belong to the operator
+ *   different          -> refused: the error names the stream, the field, both values and what to do
+ *   different, update  -> changed to what is declared
+ *
+ * Processes that boot at once may make the same stream at once: adding is idempotent. A running service calls this
+ * again when a stream or consumer turns out to be gone.
+ *
+ * How it fails: `TopologyError` for a difference or a server that is too old; the server's own error where it refuses
+ * a change (retention and storage of a stream cannot be changed).
+ */
+import { JetStreamApiError, jetstreamManager, type JetStreamManager } from '@nats-io/jetstream';
+import type { NatsConnection } from '@nats-io/transport-node';
+
+import { COMMANDS, type DeclaredConsumer, type DeclaredStream } from './streams';
+import { compareTopology, TopologyError } from './compare-topology';
+
+export interface DeclaredTopology {
+  readonly streams: readonly DeclaredStream[];
+  /** Durable consumers of COMMANDS. */
+  readonly consumers?: readonly DeclaredConsumer[];
+  /** Change what differs instead of refusing. */
+  readonly update?: boolean;
+}
+
+const STREAM_NOT_FOUND = 10059;
+const CONSUMER_NOT_FOUND = 10014;
+
+export async function ensureTopology(nats: NatsConnection, declared: DeclaredTopology): Promise<void> {
+  refuseOldServer(nats.info?.version);
+  const manager = await jetstreamManager(nats);
+  const update = declared.update ?? false;
+  for (const stream of declared.streams) await ensureStream(manager, stream, update);
+  for (const consumer of declared.consumers ?? []) await ensureConsumer(manager, consumer, update);
+}
+
+async function ensureStream(manager: JetStreamManager, declared: DeclaredStream, update: boolean): Promise<void> {
+  const found = await orAbsent(manager.streams.info(declared.name), STREAM_NOT_FOUND);
+  if (!found) return void (await manager.streams.add(declared));
+  const error = compareTopology(`Stream ${declared.name}`, declared, found.config);
+  if (!error) return;
+  if (!update) throw error;
+  await manager.streams.update(declared.name, declared);
+}
+
+async function ensureConsumer(manager: JetStreamManager, declared: DeclaredConsumer, update: boolean): Promise<void> {
+  const name = declared.durable_name;
+  const found = await orAbsent(manager.consumers.info(COMMANDS, name), CONSUMER_NOT_FOUND);
+  if (!found) return void (await manager.consumers.add(COMMANDS, declared));
+  const error = compareTopology(`Consumer ${name} of stream ${COMMANDS}`, declared, found.config);
+  if (!error) return;
+  if (!update) throw error;
+  await manager.consumers.update(COMMANDS, name, declared);
+}
+
+async function orAbsent<T>(asked: Promise<T>, absentCode: number): Promise<T | undefined> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof JetStreamApiError && error.code === absentCode) return undefined;
+    throw error;
+  }
+}
+
+/** 2.10 is the first server that treats a reason to give up on a message, several filters and metadata as documented. */
+export function refuseOldServer(version: string | undefined): void {
+  const [major = 0, minor = 0] = (version ?? '').split('.').map(Number);
+  if (major > 2 || (major === 2 && minor >= 10)) return;
+  throw new TopologyError(`nats-server ${version ?? 'of unknown version'} is too old: 2.10 or later is needed`);
+}
