@@ -7,3 +7,6 @@ export { startPostgres, type EmbeddedPostgres, type PostgresOptions } from './po
 export { type Durability } from './postgres/postgres-settings';
 export { findNatsServer, type FindOptions } from './nats/find-nats-server';
 export { startNatsServer, type EmbeddedNats, type NatsServerOptions } from './nats/start-nats-server';
+export { standardServices } from './system/standard-services';
+export { startSystem, type System } from './system/start-system';
+export { type SystemOptions } from './system/system-options';

@@ -40,7 +40,7 @@ export async function download(url: string): Promise<Buffer> {
     const response = await fetch(url, { signal: patience.signal });
     if (!response.ok || response.body === null) throw new Error(`${url} answered ${response.status}`);
     const pieces: Uint8Array[] = [];
-    for await (const piece of response.body) {
+    for await (const piece of response.body as AsyncIterable<Uint8Array>) {
       pieces.push(piece);
       clearTimeout(timer);
       timer = setTimeout(giveUp('stopped sending'), NEXT_PIECE_WITHIN_MS);

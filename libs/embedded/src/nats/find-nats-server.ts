@@ -24,7 +24,7 @@ export interface FindOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Folders to look in and to fetch into, best first. */
   readonly cacheFolders?: readonly string[];
-  log?(line: string): void;
+  readonly log?: (line: string) => void;
 }
 
 export interface Place {

@@ -16,7 +16,7 @@ export function nodeService(
   options: {
     readonly env: NodeJS.ProcessEnv;
     readonly recordFile: string;
-    onLine(line: string): void;
+    readonly onLine: (line: string) => void;
   } & Watch,
 ): SupervisedProcess {
   return new SupervisedProcess(

@@ -7,7 +7,8 @@ import { LineSplitter } from './line-splitter';
  * next line that it logs), or line by line to the parent.
  */
 export type ProcessOutput =
-  { readonly kind: 'file'; readonly path: string } | { readonly kind: 'lines'; onLine(line: string): void };
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'lines'; readonly onLine: (line: string) => void };
 
 export interface AttachedOutput {
   readonly stdio: StdioOptions;
@@ -21,7 +22,7 @@ const TAIL_LINES = 25;
 const LONGEST_LOG_BYTES = 10 * 1024 * 1024;
 
 export function openOutput(output: ProcessOutput): AttachedOutput {
-  return output.kind === 'file' ? fileOutput(output.path) : lineOutput(output.onLine.bind(output));
+  return output.kind === 'file' ? fileOutput(output.path) : lineOutput(output.onLine);
 }
 
 function fileOutput(path: string): AttachedOutput {

@@ -42,8 +42,9 @@ export interface ProcessSpec {
 }
 
 export interface Watch {
-  log?(line: string): void;
-  onUnexpectedExit?(exit: ProcessExit): 'restart' | 'leave-down';
+  readonly log?: (line: string) => void;
+  /** @param lastLines what it wrote last, indented, for a message */
+  readonly onUnexpectedExit?: (exit: ProcessExit, lastLines: string) => 'restart' | 'leave-down';
 }
 
 const PROBE_EVERY_MS = 15;
@@ -107,7 +108,7 @@ export class SupervisedProcess {
         name: spec.name,
       });
     }
-    void exit.then((how) => this.ended(child, how, Date.now() - startedAt));
+    void exit.then((how) => this.ended(child, how, output.tail(), Date.now() - startedAt));
   }
 
   /** True once the probe passed, else what happened instead. */
@@ -131,12 +132,12 @@ export class SupervisedProcess {
     return `did not answer in time (${obstacle}):`;
   }
 
-  private ended(child: ChildProcess, exit: ProcessExit, ranForMs: number): void {
+  private ended(child: ChildProcess, exit: ProcessExit, lastLines: string, ranForMs: number): void {
     if (this.child !== child) return;
     this.child = undefined;
     removeProcessRecord(this.spec.recordFile);
     if (this.stopping.signal.aborted) return;
-    const answer = this.watch.onUnexpectedExit?.(exit) ?? 'leave-down';
+    const answer = this.watch.onUnexpectedExit?.(exit, lastLines) ?? 'leave-down';
     this.watch.log?.(`${this.spec.name} ${describeExit(exit)}${answer === 'restart' ? '; starting it again' : ''}`);
     if (answer === 'leave-down') return;
     if (ranForMs >= STEADY_AFTER_MS) this.failures = 0;

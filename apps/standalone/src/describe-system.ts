@@ -1,0 +1,39 @@
+import { join } from 'node:path';
+import type { ServiceEntry, System } from '@scriptorium/embedded';
+import type { StandaloneOptions } from './standalone-options';
+
+/** Where everything listens, a line each. Addresses only: passwords stay in their files. */
+export function describeSystem(
+  system: Pick<System, 'databaseUrl' | 'natsUrl' | 'gatewayUrl' | 'pids'>,
+  options: Pick<StandaloneOptions, 'dataDir' | 'databaseUrl' | 'natsUrl'>,
+  services: readonly ServiceEntry[],
+): string[] {
+  const password = join(options.dataDir, 'postgres', 'superuser-password');
+  const lines: [string, string][] = [
+    [
+      'postgres',
+      options.databaseUrl === undefined
+        ? `${withoutPassword(system.databaseUrl)}, password in ${password}`
+        : `${withoutPassword(system.databaseUrl)} (DATABASE_URL)`,
+    ],
+    ['nats-server', withoutPassword(system.natsUrl) + (options.natsUrl === undefined ? '' : ' (NATS_URL)')],
+    ...services.map(({ name }): [string, string] => [
+      name,
+      `process ${system.pids[name]}, ${name === 'gateway' ? system.gatewayUrl : 'rpc over NATS'}`,
+    ]),
+  ];
+  const width = Math.max(...lines.map(([name]) => name.length));
+  return lines.map(([name, where]) => `${name.padEnd(width)}  ${where}`);
+}
+
+function withoutPassword(urls: string): string {
+  return urls
+    .split(',')
+    .map((text) => {
+      if (!URL.canParse(text)) return text;
+      const url = new URL(text);
+      url.password = '';
+      return url.href.replace(/\/$/, '');
+    })
+    .join(',');
+}

@@ -1,0 +1,90 @@
+import { existsSync } from 'node:fs';
+import { RejectedError } from '@scriptorium/contracts';
+import { startSystem, type ServiceEntry, type System } from '@scriptorium/embedded';
+import { describeSystem } from './describe-system';
+import { helpText, parseInvocation, portSettings, type Folders, type StandaloneOptions } from './standalone-options';
+
+export interface Standalone extends Folders {
+  readonly args: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+  readonly services: readonly ServiceEntry[];
+  readonly print: (line: string) => void;
+  readonly printError: (line: string) => void;
+  /** Aborts when the user wants the end. */
+  readonly signal: AbortSignal;
+}
+
+/** Runs the system until the signal. Returns the exit code. */
+export async function runStandalone(standalone: Standalone): Promise<number> {
+  const { print, printError, signal } = standalone;
+  let system: System;
+  try {
+    const invocation = parseInvocation(standalone.args, standalone.env, standalone);
+    if (invocation.kind === 'help') {
+      print(helpText);
+      return 0;
+    }
+    system = await start(standalone, invocation.options);
+  } catch (error) {
+    // Asked to end before it was up, and it has ended: that is what was asked.
+    if (signal.aborted) return 0;
+    printError(explain(error));
+    return 1;
+  }
+  await aborted(signal);
+  print('stopping');
+  try {
+    await system.stop();
+    print('stopped');
+    return 0;
+  } catch (error) {
+    printError(explain(error));
+    return 1;
+  }
+}
+
+async function start(standalone: Standalone, options: StandaloneOptions): Promise<System> {
+  const { print } = standalone;
+  checkFiles(standalone.services, options.bootstrapFile);
+  const width = Math.max(...standalone.services.map(({ name }) => name.length));
+  print(`starting; data in ${options.dataDir}`);
+  const system = await startSystem({
+    ...options,
+    portSettings,
+    services: standalone.services,
+    env: standalone.env,
+    signal: standalone.signal,
+    print: (source, line) => print(source === 'system' ? line : `${source.padEnd(width)} | ${line}`),
+  });
+  if (standalone.signal.aborted) {
+    await system.stop();
+    standalone.signal.throwIfAborted();
+  }
+  for (const line of describeSystem(system, options, standalone.services)) print(line);
+  print(`ready ${system.gatewayUrl}`);
+  return system;
+}
+
+function checkFiles(services: readonly ServiceEntry[], bootstrapFile: string | undefined): void {
+  const notBuilt = services.filter(({ entry }) => !existsSync(entry)).map(({ entry }) => `  ${entry}`);
+  if (notBuilt.length > 0) {
+    throw new RejectedError('NOT_BUILT', `Not built yet:\n${notBuilt.join('\n')}\nRun npm run build first.`);
+  }
+  if (bootstrapFile !== undefined && !existsSync(bootstrapFile)) {
+    throw new RejectedError(
+      'NO_BOOTSTRAP_FILE',
+      `There is no ${bootstrapFile}, which --bootstrap / SCRIPTORIUM_BOOTSTRAP names.`,
+    );
+  }
+}
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+}
+
+/** What the user can mend is said in a sentence; a bug shows where it happened. */
+function explain(error: unknown): string {
+  if (error instanceof RejectedError) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

@@ -1,0 +1,106 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { RejectedError } from '@scriptorium/contracts';
+
+export interface StandaloneOptions {
+  readonly dataDir: string;
+  readonly ports: { readonly gateway: number; readonly postgres: number; readonly nats: number };
+  readonly bootstrapFile: string | undefined;
+  readonly databaseUrl: string | undefined;
+  readonly natsUrl: string | undefined;
+  readonly publicUrl: string | undefined;
+  readonly logLevel: string | undefined;
+}
+
+export interface Folders {
+  /** Where the user's relative paths start. */
+  readonly baseDir: string;
+  readonly defaultDataDir: string;
+}
+
+export type Invocation = { readonly kind: 'help' } | { readonly kind: 'run'; readonly options: StandaloneOptions };
+
+/** How each port is chosen, for messages. */
+export const portSettings = {
+  gateway: '--port / PORT',
+  postgres: '--postgres-port / POSTGRES_PORT',
+  nats: '--nats-port / NATS_PORT',
+} as const;
+
+const DEFAULT_GATEWAY_PORT = 3210;
+
+const flags = {
+  port: { type: 'string' },
+  'postgres-port': { type: 'string' },
+  'nats-port': { type: 'string' },
+  data: { type: 'string' },
+  bootstrap: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+export const helpText = `Runs Scriptorium on this machine: PostgreSQL, nats-server and the four services, on loopback.
+
+  npm start -- [options]
+
+  --port N           port of the gateway; 0 picks a free one     PORT                    ${DEFAULT_GATEWAY_PORT}
+  --postgres-port N  port of the embedded PostgreSQL             POSTGRES_PORT           a free one
+  --nats-port N      port of the embedded nats-server            NATS_PORT               a free one
+  --data DIR         where everything that lasts is kept         SCRIPTORIUM_DATA        .data
+  --bootstrap FILE   a declared set-up, applied at every start   SCRIPTORIUM_BOOTSTRAP   none
+  --help, -h         this text
+
+Each option has an environment variable, named beside it; the option wins. By environment variable alone:
+
+  DATABASE_URL       a PostgreSQL of your own instead of the embedded one; its user must be allowed to create roles
+  NATS_URL           a nats-server of your own (2.10 or later, with JetStream) instead of the embedded one
+  NATS_SERVER_BIN    the nats-server program to run
+  PUBLIC_URL         origin of the links in answers, where it is not http://127.0.0.1:PORT
+  LOG_LEVEL          of the services
+
+It prints \`ready <gateway URL>\` when everything answers. SIGINT (Ctrl-C) and SIGTERM stop it in good order.
+`;
+
+/**
+ * @param args what follows the program's name
+ * @throws RejectedError WRONG_OPTION
+ */
+export function parseInvocation(args: readonly string[], env: NodeJS.ProcessEnv, folders: Folders): Invocation {
+  const values = parseFlags(args);
+  if (values.help === true) return { kind: 'help' };
+  const set = (name: string): string | undefined => (env[name] === '' ? undefined : env[name]);
+  const port = (flag: 'port' | 'postgres-port' | 'nats-port', name: string, fallback: number): number =>
+    values[flag] !== undefined ? parsePort(values[flag], `--${flag}`) : parsePort(set(name) ?? String(fallback), name);
+  const { baseDir, defaultDataDir } = folders;
+  const bootstrap = values.bootstrap ?? set('SCRIPTORIUM_BOOTSTRAP');
+  return {
+    kind: 'run',
+    options: {
+      dataDir: resolve(baseDir, values.data ?? set('SCRIPTORIUM_DATA') ?? defaultDataDir),
+      ports: {
+        gateway: port('port', 'PORT', DEFAULT_GATEWAY_PORT),
+        postgres: port('postgres-port', 'POSTGRES_PORT', 0),
+        nats: port('nats-port', 'NATS_PORT', 0),
+      },
+      bootstrapFile: bootstrap === undefined ? undefined : resolve(baseDir, bootstrap),
+      databaseUrl: set('DATABASE_URL'),
+      natsUrl: set('NATS_URL'),
+      publicUrl: set('PUBLIC_URL'),
+      logLevel: set('LOG_LEVEL'),
+    },
+  };
+}
+
+function parseFlags(args: readonly string[]): ReturnType<typeof parseArgs<{ options: typeof flags }>>['values'] {
+  try {
+    return parseArgs({ args: [...args], options: flags, strict: true, allowPositionals: false }).values;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new RejectedError('WRONG_OPTION', `${reason}\nSee npm start -- --help`);
+  }
+}
+
+function parsePort(text: string, setting: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65_535) return port;
+  throw new RejectedError('WRONG_OPTION', `${setting} must be a port from 0 to 65535, not "${text}"`);
+}

@@ -1,0 +1,97 @@
+import { mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { RejectedError } from '@scriptorium/contracts';
+import { claimPort } from '../processes/free-port';
+import { nodeService, serviceStopSteps } from '../processes/node-service';
+import { describeExit } from '../processes/process-exit';
+import { stopOrphan } from '../processes/process-record';
+import type { Supervisor } from '../processes/supervisor';
+import type { DataDirectory } from './data-directory';
+import { untilHealthy } from './gateway-health';
+import { rolePasswords } from './role-passwords';
+import { serviceEnvironment, type SystemFacts } from './service-environment';
+import { startServers } from './start-servers';
+import type { SystemOptions } from './system-options';
+
+const READY_WITHIN_MS = 90_000;
+
+export interface SystemUrls {
+  readonly gatewayUrl: string;
+  readonly databaseUrl: string;
+  readonly natsUrl: string;
+}
+
+/** The steps of start-system.ts, from a claimed data folder to an answering gateway. Whoever calls stops the rest if it fails. */
+export async function bringUp(
+  options: SystemOptions,
+  directory: DataDirectory,
+  supervisor: Supervisor,
+): Promise<SystemUrls> {
+  const records = join(directory.path, 'run');
+  mkdirSync(records, { recursive: true });
+  await stopLeftServices(records);
+  // Before anything is started: a wrong port should not cost a database start.
+  const gatewayPort = await claimPort(options.ports?.gateway, options.portSettings?.gateway ?? 'ports.gateway');
+  const { databaseUrl, natsUrl } = await startServers(options, directory.path, supervisor);
+  options.signal?.throwIfAborted();
+  const passwords = await migrateDatabase(databaseUrl, directory.path);
+  options.signal?.throwIfAborted();
+  const gatewayUrl = `http://127.0.0.1:${gatewayPort}`;
+  await startServices(options, supervisor, records, gatewayUrl, {
+    databaseUrl,
+    natsUrl,
+    rolePasswords: passwords,
+    gatewayPort,
+    publicUrl: options.publicUrl ?? gatewayUrl,
+    bootstrapFile: options.bootstrapFile,
+    logLevel: options.logLevel ?? 'info',
+  });
+  directory.announce(gatewayUrl);
+  return { gatewayUrl, databaseUrl, natsUrl };
+}
+
+async function migrateDatabase(databaseUrl: string, dataDir: string): Promise<Record<string, string>> {
+  // Here and not above: it brings TypeORM, which whoever needs but a server should not have to load.
+  const { migrate, serviceRoles } = await import('@scriptorium/persistence');
+  const passwords = rolePasswords(dataDir, serviceRoles);
+  await migrate(databaseUrl, passwords);
+  return passwords;
+}
+
+/** Resolves when the gateway answers for all; the death of a service before that is the end of the start. */
+async function startServices(
+  options: SystemOptions,
+  supervisor: Supervisor,
+  records: string,
+  gatewayUrl: string,
+  facts: SystemFacts,
+): Promise<void> {
+  const died = new AbortController();
+  let isReady = false;
+  for (const service of options.services) {
+    const running = nodeService(service, {
+      env: serviceEnvironment(service.name, facts, options.env ?? process.env),
+      recordFile: join(records, `${service.name}.json`),
+      onLine: (line) => options.print?.(service.name, line),
+      log: (line) => options.print?.('system', line),
+      onUnexpectedExit: (exit, lastLines) => {
+        if (isReady) return 'restart';
+        const message = `${service.name} ${describeExit(exit)} before the system was ready:\n${lastLines}`;
+        died.abort(new RejectedError('PROCESS_FAILED', message.trimEnd(), { name: service.name }));
+        return 'leave-down';
+      },
+    });
+    supervisor.add(service.name, running);
+    await running.start();
+  }
+  const signals = [died.signal, ...(options.signal === undefined ? [] : [options.signal])];
+  await untilHealthy(gatewayUrl, options.readyWithinMs ?? READY_WITHIN_MS, AbortSignal.any(signals));
+  isReady = true;
+}
+
+async function stopLeftServices(records: string): Promise<void> {
+  const files = readdirSync(records).filter((name) => name.endsWith('.json'));
+  await Promise.all(
+    files.map(async (file) => stopOrphan(join(records, file), `The service in ${file}`, serviceStopSteps)),
+  );
+}

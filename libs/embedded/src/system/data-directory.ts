@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto';
+import { chmodSync, existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { RejectedError } from '@scriptorium/contracts';
+import { isRunning, ownIdentity, type ProcessIdentity } from '../processes/process-identity';
+
+/*
+ * One system on one data folder at a time.
+ *
+ * `system.json` names the process that holds the folder. It is made by linking a finished file to that name, which the
+ * file system lets one process do. A holder that is dead is moved aside first; whoever finds that in between somebody
+ * else came and holds the folder by right puts the file back.
+ *
+ * It fails by refusing: two machines that share the folder over a network cannot see each other's processes, and each
+ * takes the other for dead.
+ */
+export interface DataDirectory {
+  readonly path: string;
+  /** For the message to whoever tries next. */
+  announce(gatewayUrl: string): void;
+  release(): void;
+}
+
+interface Holder {
+  readonly process: ProcessIdentity;
+  readonly gatewayUrl?: string;
+}
+
+const ATTEMPTS = 5;
+
+/** @throws RejectedError IN_USE */
+export function claimDataDirectory(dataDir: string): DataDirectory {
+  const path = resolve(dataDir);
+  if (!existsSync(path)) {
+    mkdirSync(path, { recursive: true });
+    // Under root, PostgreSQL's own user must pass through; nobody else can look around.
+    chmodSync(path, 0o711);
+  }
+  const lock = join(path, 'system.json');
+  const mine: Holder = { process: ownIdentity() };
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    if (putIfAbsent(lock, mine)) {
+      return {
+        path,
+        announce: (gatewayUrl) => replace(lock, { ...mine, gatewayUrl }),
+        release: () => rmSync(lock, { force: true }),
+      };
+    }
+    moveDeadHolderAside(lock, path);
+  }
+  throw new RejectedError('IN_USE', `Several processes are starting on the data folder ${path} at this moment.`);
+}
+
+function putIfAbsent(lock: string, holder: Holder): boolean {
+  const draft = writeDraft(lock, holder);
+  try {
+    linkSync(draft, lock);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
+function replace(lock: string, holder: Holder): void {
+  renameSync(writeDraft(lock, holder), lock);
+}
+
+function moveDeadHolderAside(lock: string, path: string): void {
+  refuseIfHeld(readHolder(lock), path);
+  const aside = `${lock}.${randomUUID()}`;
+  try {
+    renameSync(lock, aside);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    throw error;
+  }
+  const moved = readHolder(aside);
+  if (moved !== undefined && isRunning(moved.process)) linkSync(aside, lock);
+  rmSync(aside, { force: true });
+  refuseIfHeld(moved, path);
+}
+
+function refuseIfHeld(holder: Holder | undefined, path: string): void {
+  if (holder === undefined || !isRunning(holder.process)) return;
+  const where = holder.gatewayUrl === undefined ? '' : ` at ${holder.gatewayUrl}`;
+  throw new RejectedError(
+    'IN_USE',
+    `Scriptorium is running on the data folder ${path} already, as process ${holder.process.pid}${where}. ` +
+      `Stop that one first, or choose another folder with --data / SCRIPTORIUM_DATA.`,
+    { pid: holder.process.pid },
+  );
+}
+
+function writeDraft(lock: string, holder: Holder): string {
+  const draft = `${lock}.${randomUUID()}`;
+  writeFileSync(draft, JSON.stringify(holder));
+  return draft;
+}
+
+function readHolder(lock: string): Holder | undefined {
+  try {
+    const holder = JSON.parse(readFileSync(lock, 'utf8')) as Partial<Holder>;
+    return holder.process === undefined ? undefined : { ...holder, process: holder.process };
+  } catch {
+    return undefined;
+  }
+}

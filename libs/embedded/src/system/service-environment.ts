@@ -1,0 +1,46 @@
+/** What the services of a running system need to know. */
+export interface SystemFacts {
+  /** The superuser's, or whatever DATABASE_URL was given. */
+  readonly databaseUrl: string;
+  readonly natsUrl: string;
+  readonly rolePasswords: Readonly<Record<string, string>>;
+  readonly gatewayPort: number;
+  readonly publicUrl: string;
+  readonly bootstrapFile: string | undefined;
+  readonly logLevel: string;
+}
+
+/** Set for those services that are meant, and never passed on by accident from the shell that started us. */
+const OWN_VARIABLES = ['DATABASE_URL', 'NATS_URL', 'PORT', 'HOST', 'PUBLIC_URL', 'SCRIPTORIUM_BOOTSTRAP', 'LOG_LEVEL'];
+
+/**
+ * The environment of one service. An app, its process and its database role have one name; an app without a role has
+ * no database, and gets none.
+ */
+export function serviceEnvironment(
+  service: string,
+  facts: SystemFacts,
+  inherited: NodeJS.ProcessEnv,
+): NodeJS.ProcessEnv {
+  const role = service.replaceAll('-', '_');
+  const password = facts.rolePasswords[role];
+  return {
+    ...Object.fromEntries(Object.entries(inherited).filter(([name]) => !OWN_VARIABLES.includes(name))),
+    NATS_URL: facts.natsUrl,
+    LOG_LEVEL: facts.logLevel,
+    ...(password === undefined ? {} : { DATABASE_URL: withUser(facts.databaseUrl, role, password) }),
+    ...(service === 'gateway'
+      ? { HOST: '127.0.0.1', PORT: String(facts.gatewayPort), PUBLIC_URL: facts.publicUrl }
+      : {}),
+    ...(service === 'content-store' && facts.bootstrapFile !== undefined
+      ? { SCRIPTORIUM_BOOTSTRAP: facts.bootstrapFile }
+      : {}),
+  };
+}
+
+function withUser(url: string, user: string, password: string): string {
+  const changed = new URL(url);
+  changed.username = user;
+  changed.password = password;
+  return changed.href;
+}

@@ -1,0 +1,79 @@
+import { join } from 'node:path';
+import { findNatsServer } from '../nats/find-nats-server';
+import { defaultCacheFolders } from '../nats/nats-cache';
+import { startNatsServer } from '../nats/start-nats-server';
+import { startPostgres } from '../postgres/start-postgres';
+import { stopOrphan } from '../processes/process-record';
+import type { Watch } from '../processes/supervised-process';
+import type { Managed, Supervisor } from '../processes/supervisor';
+import { checkDatabase, checkNats } from './external-servers';
+import type { SystemOptions } from './system-options';
+
+type Server = Managed & { readonly url: string };
+
+/** PostgreSQL and nats-server: ours, or checked if they are the caller's. */
+export async function startServers(
+  options: SystemOptions,
+  dataDir: string,
+  supervisor: Supervisor,
+): Promise<{ databaseUrl: string; natsUrl: string }> {
+  const watch: Watch = {
+    onUnexpectedExit: () => 'restart',
+    log: (line) => options.print?.('system', line),
+  };
+  const started = async (name: string, server: Promise<Server>): Promise<string> => {
+    const running = await server;
+    supervisor.add(name, running);
+    return running.url;
+  };
+  const { databaseUrl, natsUrl } = options;
+  // Each is waited for whatever becomes of the other: what was started must be known to be stopped.
+  const [database, nats] = await Promise.allSettled([
+    databaseUrl === undefined
+      ? started('postgres', ownPostgres(options, join(dataDir, 'postgres'), watch))
+      : external(databaseUrl, checkDatabase, join(dataDir, 'postgres')),
+    natsUrl === undefined
+      ? started('nats-server', ownNats(options, dataDir, watch))
+      : external(natsUrl, checkNats, join(dataDir, 'nats')),
+  ]);
+  if (database.status === 'rejected') throw database.reason;
+  if (nats.status === 'rejected') throw nats.reason;
+  return { databaseUrl: database.value, natsUrl: nats.value };
+}
+
+async function ownPostgres(options: SystemOptions, dataDir: string, watch: Watch): Promise<Server> {
+  return startPostgres({
+    ...watch,
+    dataDir,
+    durability: options.durability ?? 'durable',
+    database: 'scriptorium',
+    port: options.ports?.postgres ?? 0,
+    portSetting: options.portSettings?.postgres ?? 'ports.postgres',
+  });
+}
+
+async function ownNats(options: SystemOptions, dataDir: string, watch: Watch): Promise<Server> {
+  const env = options.env ?? process.env;
+  const binary = await findNatsServer({
+    env,
+    // The data folder last: an account without a home in a checkout of somebody else's can write nowhere else.
+    cacheFolders: [...defaultCacheFolders(env), join(dataDir, 'cache')],
+    log: (line) => options.print?.('system', line),
+  });
+  return startNatsServer({
+    ...watch,
+    dataDir: join(dataDir, 'nats'),
+    binary,
+    port: options.ports?.nats ?? 0,
+    portSetting: options.portSettings?.nats ?? 'ports.nats',
+  });
+}
+
+/** An earlier run on this folder may have had a server of its own, and been killed. */
+async function external(url: string, check: (url: string) => Promise<void>, formerDataDir: string): Promise<string> {
+  await stopOrphan(join(formerDataDir, 'process.json'), `The server in ${formerDataDir}`, [
+    { signal: 'SIGINT', waitMs: 30_000 },
+  ]);
+  await check(url);
+  return url;
+}
