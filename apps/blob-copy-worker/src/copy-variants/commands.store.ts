@@ -45,6 +45,9 @@ export interface CommandCounts {
   readonly failed: number;
 }
 
+/** Evaluated on the job's row as it is once its lock is held: two that close at once do not both look like the last. */
+const IS_LAST = `(j.state = 'running' and j.commands_open = 1 and j.commands_waiting = 0)`;
+
 /**
  * Closes a released command and adds what it did to its job; the last one ends the job with it. Gives the job as it is
  * then. The job's row is the last thing the transaction takes, so that commands of one job wait for each other's commit
@@ -78,11 +81,13 @@ update jobs.jobs j
        reused = j.reused + $5,
        failed = j.failed + $6,
        commands_open = j.commands_open - 1,
-       state = case when is_last then jobs.state_by_counts(0, j.failed + $6, j.created + j.reused + j.skipped + $4 + $5) else j.state end,
-       ended_at = case when is_last then clock_timestamp() else j.ended_at end,
-       ended_by = case when is_last then closed.id else j.ended_by end
+       state = case
+         when ${IS_LAST} then jobs.state_by_counts(0, j.failed + $6, j.created + j.reused + j.skipped + $4 + $5)
+         else j.state
+       end,
+       ended_at = case when ${IS_LAST} then clock_timestamp() else j.ended_at end,
+       ended_by = case when ${IS_LAST} then closed.id else j.ended_by end
   from closed
- cross join lateral (select j.state = 'running' and j.commands_open = 1 and j.commands_waiting = 0) last (is_last)
  where j.space_id = $1
    and j.id = $2
 returning j.*`,

@@ -4,7 +4,7 @@ import { countPlan, type PlanCounts } from './count-plan.sql';
 import { cutCommands } from './cut-commands.sql';
 import { allLocales, type Destinations } from './destinations';
 import { insertRoot, insertDestinations, type RootFacts } from './plan.store';
-import { resolveHierarchyRoots, resolveSlots } from './resolve-slots.sql';
+import { resolveHierarchies, resolveSlots } from './resolve-slots.sql';
 import { walkLevel } from './walk-level.sql';
 
 /** Levels of links below the root that a tree may have (contract amplience.md §4.4). */
@@ -47,7 +47,7 @@ export async function planTree(client: ClientBase, tree: TreeRequest, limits: Pl
   if (walk === null) return null;
 
   if (walk.copied > 1) await resolveSlots(client, spaceId, jobId);
-  await resolveHierarchyRoots(client, spaceId, jobId);
+  await resolveHierarchies(client, spaceId, jobId);
   await insertDestinations(client, tree);
   const counts = await countPlan(client, spaceId, jobId);
   const { released, waiting } = await cutCommands(client, {

@@ -8,7 +8,7 @@ export async function resolveSlots(client: ClientBase, spaceId: number, jobId: s
   await client.query({
     name: 'resolve-slots',
     text: `
-with resolved as (
+with resolved as materialized (
   select n.number,
          array_agg(child.family_id order by slot.position) as families,
          bool_or(child.family_id is not null) as follows
@@ -38,26 +38,36 @@ update jobs.plan_nodes n
   });
 }
 
-/** Marks the nodes that are the root of a hierarchy: a copy of one is the root of its own (contract amplience.md §6.5). */
-export async function resolveHierarchyRoots(client: ClientBase, spaceId: number, jobId: string): Promise<void> {
+/**
+ * What becomes of hierarchies (contract amplience.md §6.5): the copy of a root is the root of its own; any other node is
+ * told into which locales its parent is copied by the same plan.
+ */
+export async function resolveHierarchies(client: ClientBase, spaceId: number, jobId: string): Promise<void> {
   await client.query({
-    name: 'resolve-hierarchy-roots',
+    name: 'resolve-hierarchies',
     // json, not jsonb: it reads the one member and does not choke on an escaped NUL in another.
     text: `
+with member as materialized (
+  select n.number, parent.create_mask as mask,
+         ('{' || v.lifted || '}')::json #>> '{hierarchy,root}' = 'true' as is_root
+    from jobs.plan_nodes n
+    join content.variants c on c.space_id = $1 and c.id = n.variant_id
+    join content.versions v on v.space_id = $1 and v.variant_id = n.variant_id and v.number = n.version
+    left join jobs.plan_nodes parent
+      on parent.space_id = $1 and parent.job_id = $2 and parent.variant_id = c.hierarchy_parent_id
+   where n.space_id = $1
+     and n.job_id = $2
+     and n.create_mask <> 0
+     and v.lifted is not null
+)
 update jobs.plan_nodes n
-   set hierarchy_root = true
-  from content.versions v
+   set hierarchy_root = m.is_root,
+       hierarchy_mask = coalesce(m.mask, 0)
+  from member m
  where n.space_id = $1
    and n.job_id = $2
-   and n.create_mask <> 0
-   and n.hierarchy_parent is null
-   and v.space_id = $1
-   and v.variant_id = n.variant_id
-   and v.number = n.version
-   and case
-         when v.lifted like '%"hierarchy"%'
-         then ('{' || v.lifted || '}')::json #>> '{hierarchy,root}' = 'true'
-       end`,
+   and n.number = m.number
+   and (m.is_root or m.mask <> 0)`,
     values: [spaceId, jobId],
   });
 }

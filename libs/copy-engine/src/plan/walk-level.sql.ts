@@ -83,7 +83,7 @@ child as (
 ),
 wanted as (
   select child.*,
-         case when reason is null then mask & ~coalesce(known_mask, 0) else 0 end as new_mask,
+         case when child.reason is null then child.mask & ~coalesce(child.known_mask, 0) else 0 end as new_mask,
          coalesce(existing.mask, 0) as existing_mask,
          coalesce(hosting.mask, 0) as hosted_mask
     from child

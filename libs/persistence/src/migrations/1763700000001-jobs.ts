@@ -83,7 +83,9 @@ create table jobs.plan_nodes (
   -- A slot that follows the copy holds its family here, one that is kept holds null; null as a whole: all are kept.
   slot_families    uuid[],
   hierarchy_root   boolean,
+  -- The family of its parent in a hierarchy, and the locales into which the same plan copies that parent.
   hierarchy_parent uuid,
+  hierarchy_mask   bigint not null default 0,
   primary key (space_id, job_id, number),
   constraint plan_nodes_once unique (space_id, job_id, variant_id),
   constraint plan_nodes_masks check (create_mask & reuse_mask = 0 and create_mask & fail_mask = 0 and reuse_mask & fail_mask = 0)
@@ -154,6 +156,22 @@ create table jobs.outcomes (
   message     text,
   primary key (space_id, job_id, node_number, locale_bit)
 );
+
+-- Pinned statistics. A plan is used in the transaction that writes it, long before autovacuum looks at the table; and
+-- without statistics the server takes every job for a single row, and joins by the wrong index and in the wrong order:
+-- planning 768 nodes took 57 s instead of 0.05. So n_distinct is set by hand (later ANALYZEs keep it), and one ANALYZE
+-- over made-up rows puts it in place.
+alter table jobs.plan_nodes alter column space_id set (n_distinct = 1), alter column job_id set (n_distinct = 4);
+alter table jobs.commands alter column space_id set (n_distinct = 1), alter column job_id set (n_distinct = 4);
+insert into jobs.plan_nodes (space_id, job_id, number, depth, version, variant_id, family_id, decision)
+select 0, md5((n % 4)::text)::uuid, n, 0, 1, gen_random_uuid(), gen_random_uuid(), 'copy'
+  from generate_series(1, 4000) n;
+insert into jobs.commands (space_id, job_id, id, locale_bit, from_number, to_number, state)
+select 0, md5((n % 4)::text)::uuid, gen_random_uuid(), n % 40, n, n, 'closed'
+  from generate_series(1, 4000) n;
+analyze jobs.plan_nodes, jobs.commands;
+delete from jobs.plan_nodes;
+delete from jobs.commands;
 
 create table jobs.outbox (
   position   bigint generated always as identity primary key,
