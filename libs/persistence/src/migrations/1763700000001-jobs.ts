@@ -157,22 +157,6 @@ create table jobs.outcomes (
   primary key (space_id, job_id, node_number, locale_bit)
 );
 
--- Pinned statistics. A plan is used in the transaction that writes it, long before autovacuum looks at the table; and
--- without statistics the server takes every job for a single row, and joins by the wrong index and in the wrong order:
--- planning 768 nodes took 57 s instead of 0.05. So n_distinct is set by hand (later ANALYZEs keep it), and one ANALYZE
--- over made-up rows puts it in place.
-alter table jobs.plan_nodes alter column space_id set (n_distinct = 1), alter column job_id set (n_distinct = 4);
-alter table jobs.commands alter column space_id set (n_distinct = 1), alter column job_id set (n_distinct = 4);
-insert into jobs.plan_nodes (space_id, job_id, number, depth, version, variant_id, family_id, decision)
-select 0, md5((n % 4)::text)::uuid, n, 0, 1, gen_random_uuid(), gen_random_uuid(), 'copy'
-  from generate_series(1, 4000) n;
-insert into jobs.commands (space_id, job_id, id, locale_bit, from_number, to_number, state)
-select 0, md5((n % 4)::text)::uuid, gen_random_uuid(), n % 40, n, n, 'closed'
-  from generate_series(1, 4000) n;
-analyze jobs.plan_nodes, jobs.commands;
-delete from jobs.plan_nodes;
-delete from jobs.commands;
-
 create table jobs.outbox (
   position   bigint generated always as identity primary key,
   message_id text not null,

@@ -6,7 +6,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  *
  * Roles belong to the whole server, so they may be there already; their passwords are set by `migrate`, not here.
  */
-export class Roles1763700000002 implements MigrationInterface {
+export class Roles1763700000003 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
 do $$
