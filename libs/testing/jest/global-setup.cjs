@@ -1,3 +1,5 @@
 // Once a run, before the first test file, whichever projects take part (Jest calls one path once).
 require('./register-source.cjs');
-module.exports = async () => require('../src/run/test-run.ts').openTestRun();
+const { openTestRun } = require('../src/run/test-run.ts');
+
+module.exports = openTestRun;

@@ -1,2 +1,4 @@
 require('./register-source.cjs');
-module.exports = async () => require('../src/run/test-run.ts').closeTestRun();
+const { closeTestRun } = require('../src/run/test-run.ts');
+
+module.exports = closeTestRun;
