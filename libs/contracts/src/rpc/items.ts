@@ -1,0 +1,205 @@
+import { declareRpc } from '../message';
+import type { Caller, PageInfo, PageRequest, Scope } from './caller';
+
+/**
+ * Variants, as content items. What is not in a space of the caller's is NOT_FOUND; a missing scope is FORBIDDEN {scope}:
+ * `read` to look, `write` to change, `publish` to publish. A body is JSON text on its whole way: its numbers, escapes and
+ * order of keys stay as they were written.
+ */
+export interface ItemView {
+  readonly id: string;
+  readonly familyId: string;
+  readonly hubId: string;
+  readonly repositoryId: string;
+  readonly folderId: string | null;
+  /** JSON text; null where the list was asked for none. */
+  readonly body: string | null;
+  readonly schemaUri: string;
+  readonly version: number;
+  readonly label: string;
+  readonly status: 'ACTIVE' | 'ARCHIVED' | 'DELETED';
+  readonly locale: string | null;
+  readonly publishingStatus: 'NONE' | 'EARLY' | 'LATEST' | 'UNPUBLISHED';
+  readonly lastPublishedVersion: number | null;
+  readonly lastPublishedDate: string | null;
+  readonly validationState: 'VALID' | 'INVALID' | 'EMPTY';
+  readonly assignees: readonly string[];
+  readonly assignedDate: string | null;
+  readonly workflowState: string | null;
+  readonly hierarchy: { readonly root: boolean; readonly parentId: string | null } | null;
+  readonly createdBy: string;
+  readonly createdDate: string;
+  readonly lastModifiedBy: string;
+  readonly lastModifiedDate: string;
+  /** What the caller may do in the item's space: links for other actions are left out. */
+  readonly scopes: readonly Scope[];
+}
+
+/** A list of items comes in pieces, since a NATS message holds 1 MiB: first the page, then the items, in order. */
+export type ItemsReply = { readonly page: PageInfo } | { readonly items: readonly ItemView[] };
+
+interface Named {
+  readonly caller: Caller;
+  readonly id: string;
+}
+
+interface NamedVersion extends Named {
+  /** Must be the current one: else CONTENT_ITEM_VERSION_CONFLICT {sent, current}. */
+  readonly version: number;
+}
+
+export const readItem = declareRpc<Named & { readonly version?: number }, ItemView>('content-store', 'read-item');
+export const readItemByDeliveryKey = declareRpc<
+  { readonly caller: Caller; readonly hubId: string; readonly key: string },
+  ItemView
+>('content-store', 'read-item-by-delivery-key');
+
+export interface ListItems {
+  readonly caller: Caller;
+  readonly repositoryId: string;
+  readonly page: PageRequest;
+  /** Absent: active ones. */
+  readonly status?: readonly ItemView['status'][];
+  readonly folderId?: string;
+  readonly excludeHierarchicalChildren?: boolean;
+  /** Absent: true. */
+  readonly withBodies?: boolean;
+}
+
+/** Sorts by createdDate, lastModifiedDate, label or version. Rejected with SORT_INVALID {fields}. A stream. */
+export const listItems = declareRpc<ListItems, ItemsReply>('content-store', 'list-items');
+/** All other variants of the family. A stream. */
+export const listLocalizations = declareRpc<Named & { readonly page: PageRequest }, ItemsReply>(
+  'content-store',
+  'list-localizations',
+);
+/** The item at each of its versions, newest first. A stream. */
+export const listItemVersions = declareRpc<Named & { readonly page: PageRequest }, ItemsReply>(
+  'content-store',
+  'list-item-versions',
+);
+/** The item and everything below it by links, or everything that links to it, nearest first; 1,000 at most. A stream. */
+export const listLinkedItems = declareRpc<Named & { readonly direction: 'children' | 'parents' }, ItemsReply>(
+  'content-store',
+  'list-linked-items',
+);
+
+export interface HistoryEntry {
+  readonly action: string;
+  readonly version: number;
+  readonly createdBy: string;
+  readonly createdDate: string;
+}
+
+export const listItemHistory = declareRpc<
+  Named & { readonly page: PageRequest },
+  { readonly items: readonly HistoryEntry[]; readonly page: PageInfo }
+>('content-store', 'list-item-history');
+
+export interface CreateItem {
+  readonly caller: Caller;
+  readonly repositoryId: string;
+  readonly label: string;
+  /** JSON text. */
+  readonly body: string;
+  readonly folderId?: string | null;
+  readonly locale?: string | null;
+  readonly assignees?: readonly string[];
+  readonly workflowState?: string | null;
+  readonly ignoreSchemaValidation?: boolean;
+}
+
+/**
+ * Rejected with BODY_NOT_JSON, BODY_TOO_DEEP {limit}, BODY_TOO_LARGE {limit, size}, LABEL_INVALID {limit},
+ * CONTENT_TYPE_NOT_FOUND {schema}, CONTENT_TYPE_NOT_ASSIGNED {schema}, CONTENT_TYPE_INVALID {violations: [{pointer,
+ * message}]}, CONTENT_ITEM_DELIVERY_KEY_DUPLICATE {deliveryKey}, DELIVERY_KEY_INVALID {limit}, LOCALE_INVALID {locales},
+ * LOCALE_NOT_SUPPORTED {locales}, FOLDER_NOT_FOUND {folderId}, WORKFLOW_STATE_NOT_FOUND {id}.
+ */
+export const createItem = declareRpc<CreateItem, ItemView>('content-store', 'create-item');
+
+export interface ItemChange {
+  readonly version: number;
+  readonly label?: string;
+  readonly body?: string;
+  readonly folderId?: string | null;
+  /** May be sent along; another than the current one is LOCALE_IMMUTABLE {locale}. */
+  readonly locale?: string | null;
+  readonly assignees?: readonly string[];
+  readonly ignoreSchemaValidation?: boolean;
+}
+
+/** As createItem, and LOCALE_IMMUTABLE, CONTENT_ITEM_NOT_ACTIVE {status}. A changed body or label is a new version. */
+export const updateItem = declareRpc<Named & ItemChange, ItemView>('content-store', 'update-item');
+
+export const archiveItem = declareRpc<NamedVersion, ItemView>('content-store', 'archive-item');
+export const unarchiveItem = declareRpc<NamedVersion, ItemView>('content-store', 'unarchive-item');
+/** The same locale again changes nothing. Rejected with LOCALE_IMMUTABLE, LOCALE_INVALID, LOCALE_NOT_SUPPORTED. */
+export const setItemLocale = declareRpc<NamedVersion & { readonly locale: string }, ItemView>(
+  'content-store',
+  'set-item-locale',
+);
+export const setDeliveryKey = declareRpc<NamedVersion & { readonly deliveryKey: string | null }, ItemView>(
+  'content-store',
+  'set-delivery-key',
+);
+export const setItemWorkflow = declareRpc<NamedVersion & { readonly state: string | null }, ItemView>(
+  'content-store',
+  'set-item-workflow',
+);
+/** A new family with the same body, without delivery keys. */
+export const copyItem = declareRpc<
+  { readonly caller: Caller; readonly sourceId: string; readonly repositoryId: string },
+  ItemView
+>('content-store', 'copy-item');
+
+// Publishing --------------------------------------------------------------------------------------------------------
+
+export interface PublishingJobView {
+  readonly id: string;
+  readonly state: 'CREATED' | 'PREPARING' | 'WAITING' | 'PUBLISHING' | 'COMPLETED' | 'FAILED' | 'CANCELLED';
+  readonly createdDate: string;
+  readonly createdBy: string;
+}
+
+export const publishItem = declareRpc<Named, PublishingJobView>('content-store', 'publish-item');
+export const unpublishItem = declareRpc<Named, PublishingJobView>('content-store', 'unpublish-item');
+export const readPublishingJob = declareRpc<Named, PublishingJobView>('content-store', 'read-publishing-job');
+/** Rejected with PUBLISHING_JOB_ENDED {state}. */
+export const cancelPublishingJob = declareRpc<Named, PublishingJobView>('content-store', 'cancel-publishing-job');
+
+// Facets ------------------------------------------------------------------------------------------------------------
+
+export interface FacetFilter {
+  readonly type: 'IN' | 'EXCLUDES' | 'EQ' | 'DATE';
+  readonly values: readonly string[];
+  readonly includeWithMissingField?: boolean;
+}
+
+export interface FacetField {
+  readonly facetAs: 'ENUM' | 'DATE';
+  /** schema, locale, assignees, workflow.state, publishingStatus, lastModifiedDate, root, status, label, … */
+  readonly field: string;
+  readonly name?: string;
+  readonly filter?: FacetFilter;
+  readonly range?: { readonly start: string; readonly end: string };
+}
+
+export interface FacetItems {
+  readonly caller: Caller;
+  readonly hubId: string;
+  readonly page: PageRequest;
+  /** Terms of the query, all of which must hold: status, contentRepositoryId, folderId, label, … */
+  readonly terms: readonly { readonly field: string; readonly value: string }[];
+  readonly fields: readonly FacetField[];
+  readonly returnEntities: boolean;
+}
+
+export type FacetsReply =
+  | {
+      readonly page: PageInfo;
+      readonly facets: Readonly<Record<string, readonly { readonly id: string; readonly count: number }[]>>;
+    }
+  | { readonly items: readonly ItemView[] };
+
+/** Items without bodies, and counts by field. Rejected with CONTENT_ITEM_UNABLE_TO_EXECUTE_FACETS {field}. A stream. */
+export const facetItems = declareRpc<FacetItems, FacetsReply>('content-store', 'facet-items');

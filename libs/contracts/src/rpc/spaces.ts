@@ -1,0 +1,155 @@
+import { declareRpc } from '../message';
+import type { Caller, PageInfo, PageRequest } from './caller';
+
+/**
+ * Spaces as hubs, and what stands in them beside items. Every rpc here is rejected with NOT_FOUND for what is not in a
+ * space of the caller's, and with FORBIDDEN {scope} where the caller lacks the scope: `read` to look, `admin` to change.
+ * Dates are ISO 8601 in UTC with milliseconds. Ids are 24 hex digits.
+ */
+export interface SpaceView {
+  readonly key: string;
+  readonly hubId: string;
+  readonly label: string;
+  readonly description: string | null;
+  /** Everything of a hub's settings but the locales: devices, applications, hostnames and the like, as it was set. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** The default locale first. */
+  readonly locales: readonly string[];
+  readonly createdBy: string;
+  readonly createdDate: string;
+  readonly lastModifiedBy: string;
+  readonly lastModifiedDate: string;
+}
+
+interface InHub {
+  readonly caller: Caller;
+  readonly hubId: string;
+}
+
+interface Listed extends InHub {
+  readonly page: PageRequest;
+}
+
+export interface ListReply<View> {
+  readonly items: readonly View[];
+  readonly page: PageInfo;
+}
+
+export const listSpaces = declareRpc<{ readonly caller: Caller; readonly page: PageRequest }, ListReply<SpaceView>>(
+  'content-store',
+  'list-spaces',
+);
+export const readSpace = declareRpc<InHub, SpaceView>('content-store', 'read-space');
+
+/** Sets the given settings and leaves the others. Rejected with LOCALE_INVALID {locales}, LOCALE_IN_USE {locales}. */
+export const updateSettings = declareRpc<
+  InHub & { readonly settings: Readonly<Record<string, unknown>>; readonly locales?: readonly string[] },
+  SpaceView
+>('content-store', 'update-settings');
+
+export interface WorkflowStateView {
+  readonly id: string;
+  readonly label: string;
+  readonly color: string;
+}
+
+export const listWorkflowStates = declareRpc<Listed, ListReply<WorkflowStateView>>(
+  'content-store',
+  'list-workflow-states',
+);
+export const readWorkflowState = declareRpc<{ readonly caller: Caller; readonly id: string }, WorkflowStateView>(
+  'content-store',
+  'read-workflow-state',
+);
+export const createWorkflowState = declareRpc<
+  InHub & { readonly label: string; readonly color: string },
+  WorkflowStateView
+>('content-store', 'create-workflow-state');
+
+// Repositories ------------------------------------------------------------------------------------------------------
+
+export interface RepositoryView {
+  readonly id: string;
+  readonly hubId: string;
+  readonly name: string;
+  readonly label: string;
+  readonly status: 'ACTIVE' | 'ARCHIVED';
+  readonly type: string;
+  readonly features: readonly string[];
+  readonly itemLocales: readonly string[];
+  readonly contentTypes: readonly { readonly hubContentTypeId: string; readonly contentTypeUri: string }[];
+}
+
+interface InRepository {
+  readonly caller: Caller;
+  readonly repositoryId: string;
+}
+
+/** `feature` keeps those that have it. */
+export const listRepositories = declareRpc<Listed & { readonly feature?: string }, ListReply<RepositoryView>>(
+  'content-store',
+  'list-repositories',
+);
+export const readRepository = declareRpc<InRepository, RepositoryView>('content-store', 'read-repository');
+/** Rejected with REPOSITORY_NAME_TAKEN {name}, LOCALE_NOT_SUPPORTED {locales}. */
+export const createRepository = declareRpc<
+  InHub & { readonly name: string; readonly label: string; readonly itemLocales?: readonly string[] },
+  RepositoryView
+>('content-store', 'create-repository');
+export const updateRepository = declareRpc<
+  InRepository & { readonly name?: string; readonly label?: string; readonly itemLocales?: readonly string[] },
+  RepositoryView
+>('content-store', 'update-repository');
+export const assignContentType = declareRpc<InRepository & { readonly contentTypeId: string }, RepositoryView>(
+  'content-store',
+  'assign-content-type',
+);
+export const unassignContentType = declareRpc<InRepository & { readonly contentTypeId: string }, RepositoryView>(
+  'content-store',
+  'unassign-content-type',
+);
+/** The locales of a repository's localization group: the union over its members. */
+export const listGroupLocales = declareRpc<InRepository, { readonly locales: readonly string[] }>(
+  'content-store',
+  'list-group-locales',
+);
+
+// Folders -----------------------------------------------------------------------------------------------------------
+
+export interface FolderView {
+  readonly id: string;
+  readonly name: string;
+  readonly repositoryId: string;
+  readonly parentId: string | null;
+}
+
+interface NamedFolder {
+  readonly caller: Caller;
+  readonly folderId: string;
+}
+
+/** A repository's top-level folders, or with `parentId` that folder's children. */
+export const listFolders = declareRpc<
+  {
+    readonly caller: Caller;
+    readonly page: PageRequest;
+    readonly of: { readonly repositoryId: string } | { readonly parentId: string };
+  },
+  ListReply<FolderView>
+>('content-store', 'list-folders');
+export const readFolder = declareRpc<NamedFolder, FolderView>('content-store', 'read-folder');
+/** Takes the scope `write`. Rejected with FOLDER_NAME_INVALID {limit}. */
+export const createFolder = declareRpc<
+  {
+    readonly caller: Caller;
+    readonly name: string;
+    readonly in: { readonly repositoryId: string } | { readonly parentId: string };
+  },
+  FolderView
+>('content-store', 'create-folder');
+export const renameFolder = declareRpc<NamedFolder & { readonly name: string }, FolderView>(
+  'content-store',
+  'rename-folder',
+);
+/** Rejected with FOLDER_NOT_EMPTY. */
+export const deleteFolder = declareRpc<NamedFolder, Record<string, never>>('content-store', 'delete-folder');
