@@ -6,4 +6,6 @@ module.exports = {
     '<rootDir>/tools/jest.config.cjs',
   ],
   maxWorkers: 2,
+  // Jest takes this from the root alone when it runs several projects; the reason is in jest.base.cjs.
+  testTimeout: 60_000,
 };

@@ -2,3 +2,4 @@ export { eventually, type Patience } from './eventually';
 export { sourceProgram } from './source-program';
 export { createTestDatabase, type TestDatabase } from './test-database';
 export { startOwnNatsServer, testNatsUrl, type OwnNatsServer } from './test-nats';
+export { temporaryFolder } from './temporary-folder';

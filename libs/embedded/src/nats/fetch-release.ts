@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { reasonOf } from '../reason-of';
 import { natsReleaseFor, type NatsRelease } from './nats-release';
 
 /** Without a network this must end soon; with a slow one it may take its time as long as something arrives. */
@@ -47,9 +48,7 @@ export async function download(url: string): Promise<Buffer> {
     }
     return Buffer.concat(pieces);
   } catch (error) {
-    // fetch says only "fetch failed"; why is in the cause.
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    throw cause instanceof Error ? cause : new Error(String(cause));
+    throw new Error(reasonOf(error), { cause: error });
   } finally {
     clearTimeout(timer);
   }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { RejectedError } from '@scriptorium/contracts';
+import { reasonOf } from '../reason-of';
 import { fetchDistributionPackage } from './fetch-distribution-package';
 import { fetchRelease } from './fetch-release';
 import { fetchWithGo } from './fetch-with-go';
@@ -60,7 +61,7 @@ async function chosenServer(binary: string): Promise<string> {
     await usableVersion(binary);
     return binary;
   } catch (error) {
-    throw new RejectedError('NO_NATS_SERVER', `NATS_SERVER_BIN cannot be used: ${messageOf(error)}`);
+    throw new RejectedError('NO_NATS_SERVER', `NATS_SERVER_BIN cannot be used: ${reasonOf(error)}`);
   }
 }
 
@@ -73,7 +74,7 @@ export async function firstThatWorks(places: readonly Place[], log?: (line: stri
       log?.(`nats-server: ${binary} (${place.name})`);
       return binary;
     } catch (error) {
-      reasons.push(`  ${place.name}: ${messageOf(error)}`);
+      reasons.push(`  ${place.name}: ${reasonOf(error)}`);
     }
   }
   throw new RejectedError(
@@ -94,8 +95,4 @@ async function onPath(env: NodeJS.ProcessEnv): Promise<string> {
   if (found === undefined) throw new Error('no nats-server there');
   await usableVersion(found);
   return found;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message.trim() : String(error);
 }

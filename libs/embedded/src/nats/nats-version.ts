@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { reasonOf } from '../reason-of';
 
 /** Several filter subjects on one consumer, and reasons for term(), came with 2.10. */
 export const OLDEST_NATS_VERSION = '2.10.0';
@@ -28,7 +29,7 @@ export function compareVersions(a: string, b: string): number {
 export async function usableVersion(binary: string): Promise<string> {
   const { stdout, stderr } = await promisify(execFile)(binary, ['--version'], { timeout: 5_000 }).catch(
     (error: unknown) => {
-      throw new Error(`${binary} does not run (${error instanceof Error ? error.message.trim() : String(error)})`);
+      throw new Error(`${binary} does not run (${reasonOf(error)})`);
     },
   );
   const version = parseNatsVersion(stdout + stderr);

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { RejectedError } from '@scriptorium/contracts';
-import { claimPort } from '../processes/free-port';
+import { onPort } from '../processes/on-port';
 import { stopOrphan } from '../processes/process-record';
 import type { StopStep } from '../processes/stop-process';
 import { SupervisedProcess, type ProcessSpec, type Watch } from '../processes/supervised-process';
@@ -34,8 +33,6 @@ const stopSteps: readonly StopStep[] = [{ signal: 'SIGINT', waitMs: 10_000 }];
 
 /** Streams are read back at the start, which can take a while after a kill. */
 const READY_WITHIN_MS = 60_000;
-/** Between the choice of a free port and its use another program can take it. */
-const PORT_ATTEMPTS = 3;
 
 /**
  * Starts nats-server with JetStream on loopback; a server that an earlier, killed run left on the same folder is
@@ -83,13 +80,8 @@ export async function startNatsServer(options: NatsServerOptions): Promise<Embed
     };
   };
 
-  for (let attempt = 1; ; attempt++) {
-    const port = await claimPort(options.port, options.portSetting ?? 'the option "port"');
-    try {
-      return await startOn(port);
-    } catch (error) {
-      const lostThePort = error instanceof RejectedError && error.message.includes('address already in use');
-      if (!lostThePort || attempt === PORT_ATTEMPTS) throw error;
-    }
-  }
+  return onPort(
+    { port: options.port, setting: options.portSetting ?? 'the option "port"', inUse: 'address already in use' },
+    startOn,
+  );
 }

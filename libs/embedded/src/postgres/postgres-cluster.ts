@@ -54,7 +54,7 @@ async function initdb(options: ClusterOptions, pgdata: string, passwordFile: str
     `--pwfile=${passwordFile}`,
     '--auth=scram-sha-256',
     '--encoding=UTF8',
-    // C.UTF-8 out of PostgreSQL itself: byte order for text, full Unicode for case, the same on every machine and
+    // C.UTF-8 out of PostgreSQL itself: text in the order of its bytes, Unicode's letters, the same on every machine and
     // after every update of its libc.
     '--locale=C',
     '--locale-provider=builtin',

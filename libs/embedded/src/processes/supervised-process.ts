@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RejectedError } from '@scriptorium/contracts';
+import { reasonOf } from '../reason-of';
 import { describeExit, exitOf, type ProcessExit } from './process-exit';
 import { identityOf } from './process-identity';
 import { openOutput, type ProcessOutput } from './process-output';
@@ -124,7 +125,7 @@ export class SupervisedProcess {
         await Promise.race([this.spec.probe?.(), exit]);
         if (ended === undefined) return true;
       } catch (error) {
-        obstacle = error instanceof Error ? error.message : String(error);
+        obstacle = reasonOf(error);
         await Promise.race([sleep(PROBE_EVERY_MS), exit]);
       }
     }
@@ -154,7 +155,7 @@ export class SupervisedProcess {
         this.watch.log?.(`${this.spec.name} is back as process ${this.child?.pid}`);
         return;
       } catch (error) {
-        if (!signal.aborted) this.watch.log?.(error instanceof Error ? error.message : String(error));
+        if (!signal.aborted) this.watch.log?.(reasonOf(error));
       }
     }
   }

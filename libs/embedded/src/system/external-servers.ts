@@ -1,6 +1,7 @@
 import { Client } from 'pg';
 import { RejectedError } from '@scriptorium/contracts';
 import { readNatsInfo } from '../nats/nats-info';
+import { reasonOf } from '../reason-of';
 import { compareVersions, OLDEST_NATS_VERSION } from '../nats/nats-version';
 
 const CONNECT_WITHIN_MS = 5_000;
@@ -15,7 +16,7 @@ export async function checkDatabase(url: string): Promise<void> {
     await client.connect();
   } catch (error) {
     const where = `${hostname}:${port === '' ? '5432' : port}${pathname}`;
-    throw new RejectedError('NO_DATABASE', `DATABASE_URL: no connection to ${where} (${messageOf(error)}).`);
+    throw new RejectedError('NO_DATABASE', `DATABASE_URL: no connection to ${where} (${reasonOf(error)}).`);
   } finally {
     await client.end().catch(() => undefined);
   }
@@ -38,7 +39,7 @@ export async function checkNats(urls: string): Promise<void> {
       }
       return;
     } catch (error) {
-      reasons.push(`${hostname}: ${messageOf(error)}`);
+      reasons.push(`${hostname}: ${reasonOf(error)}`);
     }
   }
   throw new RejectedError('NO_NATS', `NATS_URL: no server that can be used (${reasons.join('; ')}).`);
@@ -47,10 +48,4 @@ export async function checkNats(urls: string): Promise<void> {
 function parse(url: string, setting: string, example: string): URL {
   if (!URL.canParse(url)) throw new RejectedError('WRONG_URL', `${setting} is no address. Example: ${example}`);
   return new URL(url);
-}
-
-function messageOf(error: unknown): string {
-  // A refused connection to a name with several addresses has its reasons inside, and an empty message.
-  if (error instanceof AggregateError) return error.errors.map(messageOf).join(', ');
-  return error instanceof Error ? error.message : String(error);
 }

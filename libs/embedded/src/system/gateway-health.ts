@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RejectedError } from '@scriptorium/contracts';
+import { reasonOf } from '../reason-of';
 
 const ASK_EVERY_MS = 50;
 const ANSWER_WITHIN_MS = 5_000;
@@ -28,7 +29,6 @@ async function obstacleTo(url: string, signal: AbortSignal): Promise<string | un
     const body = await response.text();
     return response.status === 200 ? undefined : `${response.status} ${body}`;
   } catch (error) {
-    const cause = error instanceof Error ? (error.cause ?? error) : error;
-    return cause instanceof Error ? cause.message : String(cause);
+    return reasonOf(error);
   }
 }

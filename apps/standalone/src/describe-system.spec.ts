@@ -1,0 +1,31 @@
+import { describeSystem } from './describe-system';
+
+const services = [
+  { name: 'content-store', entry: '/a.js' },
+  { name: 'gateway', entry: '/b.js' },
+];
+const system = {
+  databaseUrl: 'postgres://postgres:secret@127.0.0.1:5432/scriptorium',
+  natsUrl: 'nats://me:secret@127.0.0.1:4222',
+  gatewayUrl: 'http://127.0.0.1:3210',
+  pids: { postgres: 1, 'nats-server': 2, 'content-store': 3, gateway: 4 },
+};
+
+describe('where everything listens', () => {
+  it('is told a line each, and where the password is', () => {
+    expect(describeSystem(system, { dataDir: '/data', databaseUrl: undefined, natsUrl: undefined }, services)).toEqual([
+      'postgres       postgres://postgres@127.0.0.1:5432/scriptorium, password in /data/postgres/superuser-password',
+      'nats-server    nats://me@127.0.0.1:4222',
+      'content-store  process 3, rpc over NATS',
+      'gateway        process 4, http://127.0.0.1:3210',
+    ]);
+  });
+
+  it('says what is not ours, and no password of it', () => {
+    const given = { dataDir: '/data', databaseUrl: system.databaseUrl, natsUrl: `${system.natsUrl},nats://b` };
+    const lines = describeSystem({ ...system, natsUrl: given.natsUrl }, given, services);
+    expect(lines[0]).toContain('(DATABASE_URL)');
+    expect(lines[1]).toContain('nats://me@127.0.0.1:4222,nats://b (NATS_URL)');
+    expect(lines.join()).not.toContain('secret');
+  });
+});

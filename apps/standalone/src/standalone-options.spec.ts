@@ -1,0 +1,82 @@
+import { helpText, parseInvocation, type StandaloneOptions } from './standalone-options';
+
+const folders = { baseDir: '/home/me', defaultDataDir: '/checkout/.data' };
+
+function optionsFor(args: string[], env: NodeJS.ProcessEnv = {}): StandaloneOptions {
+  const invocation = parseInvocation(args, env, folders);
+  if (invocation.kind !== 'run') throw new Error('This asks for help');
+  return invocation.options;
+}
+
+describe('the options of npm start', () => {
+  it('need not be given', () => {
+    expect(optionsFor([])).toEqual({
+      dataDir: '/checkout/.data',
+      ports: { gateway: 3210, postgres: 0, nats: 0 },
+      bootstrapFile: undefined,
+      databaseUrl: undefined,
+      natsUrl: undefined,
+      publicUrl: undefined,
+      logLevel: undefined,
+    });
+  });
+
+  it('can be environment variables', () => {
+    const env = {
+      PORT: '8080',
+      POSTGRES_PORT: '5433',
+      NATS_PORT: '4223',
+      SCRIPTORIUM_DATA: '/data',
+      SCRIPTORIUM_BOOTSTRAP: 'set-up.json',
+      DATABASE_URL: 'postgres://u@h/d',
+      NATS_URL: 'nats://h',
+      PUBLIC_URL: 'https://content.example',
+      LOG_LEVEL: 'warn',
+    };
+    expect(optionsFor([], env)).toEqual({
+      dataDir: '/data',
+      ports: { gateway: 8080, postgres: 5433, nats: 4223 },
+      bootstrapFile: '/home/me/set-up.json',
+      databaseUrl: 'postgres://u@h/d',
+      natsUrl: 'nats://h',
+      publicUrl: 'https://content.example',
+      logLevel: 'warn',
+    });
+  });
+
+  it('win over the environment', () => {
+    const env = { PORT: '8080', SCRIPTORIUM_DATA: '/data', SCRIPTORIUM_BOOTSTRAP: '/a.json', POSTGRES_PORT: '1' };
+    const args = ['--port', '0', '--data', 'here', '--bootstrap=b.json', '--postgres-port', '2', '--nats-port', '3'];
+    expect(optionsFor(args, env)).toMatchObject({
+      dataDir: '/home/me/here',
+      ports: { gateway: 0, postgres: 2, nats: 3 },
+      bootstrapFile: '/home/me/b.json',
+    });
+  });
+
+  it('count as not given when their variable is empty', () => {
+    expect(optionsFor([], { PORT: '', DATABASE_URL: '' })).toMatchObject({
+      ports: { gateway: 3210 },
+      databaseUrl: undefined,
+    });
+  });
+
+  it('are refused by name when nobody knows them', () => {
+    expect(() => optionsFor(['--prot', '1'])).toThrow("Unknown option '--prot'");
+    expect(() => optionsFor(['start'])).toThrow("'start'");
+    expect(() => optionsFor(['--port'])).toThrow('--port');
+  });
+
+  it.each(['x', '-1', '65536', '1.5', ' '])('refuse %j as a port, naming the setting', (text) => {
+    expect(() => optionsFor([`--port=${text}`])).toThrow('--port must be a port from 0 to 65535');
+    expect(() => optionsFor([], { NATS_PORT: text })).toThrow('NATS_PORT must be a port from 0 to 65535');
+  });
+
+  it('are explained, each with its variable', () => {
+    expect(parseInvocation(['--help'], {}, folders)).toEqual({ kind: 'help' });
+    expect(parseInvocation(['-h'], {}, folders)).toEqual({ kind: 'help' });
+    for (const word of ['--port', '--data', '--bootstrap', 'SCRIPTORIUM_DATA', 'DATABASE_URL', 'NATS_SERVER_BIN']) {
+      expect(helpText).toContain(word);
+    }
+  });
+});

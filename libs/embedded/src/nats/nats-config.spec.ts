@@ -1,0 +1,16 @@
+import { natsConfigText } from './nats-config';
+
+describe("nats-server's configuration", () => {
+  it('keeps to loopback and stores streams in the folder, whatever it is called', () => {
+    expect(natsConfigText({ port: 4222, serverName: 'one', storeDir: '/with "quotes" and spaces' })).toBe(
+      [
+        'host: "127.0.0.1"',
+        'port: 4222',
+        'server_name: "one"',
+        'max_payload: 8MB',
+        'jetstream { store_dir: "/with \\"quotes\\" and spaces" }',
+        '',
+      ].join('\n'),
+    );
+  });
+});

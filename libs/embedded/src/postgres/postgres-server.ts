@@ -1,0 +1,87 @@
+import { totalmem } from 'node:os';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import type { StopStep } from '../processes/stop-process';
+import { SupervisedProcess, type ProcessSpec, type Watch } from '../processes/supervised-process';
+import type { Account } from './postgres-account';
+import { SUPERUSER } from './postgres-cluster';
+import { postgresSettings, settingsAsArguments, type Durability } from './postgres-settings';
+import { releasePostmasterFile } from './postmaster-file';
+
+/** A cluster that is ready to be served. */
+export interface Cluster {
+  /** Holds the log and the record of the process. */
+  readonly dataDir: string;
+  readonly pgdata: string;
+  readonly program: string;
+  readonly account: Account | undefined;
+  readonly password: string;
+  readonly durability: Durability;
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+/** Recovery after a kill may have gigabytes of log to read. */
+const READY_WITHIN_MS = 120_000;
+
+// SIGINT is PostgreSQL's fast shutdown (sessions are cut, a checkpoint is written); SIGQUIT leaves recovery to the
+// next start.
+const stopSteps: Readonly<Record<Durability, readonly StopStep[]>> = {
+  durable: [
+    { signal: 'SIGINT', waitMs: 30_000 },
+    { signal: 'SIGQUIT', waitMs: 5_000 },
+  ],
+  fast: [{ signal: 'SIGQUIT', waitMs: 5_000 }],
+};
+
+export function stopStepsOf(durability: Durability): readonly StopStep[] {
+  return stopSteps[durability];
+}
+
+export function recordFileOf(dataDir: string): string {
+  return join(dataDir, 'process.json');
+}
+
+/** The server process of a cluster on this port, not started yet. */
+export function postgresServer(
+  cluster: Cluster,
+  port: number,
+  watch: Watch,
+  group: ProcessSpec['group'] = 'own',
+): SupervisedProcess {
+  const settings = { ...postgresSettings(cluster.durability, port, totalmem()), ...cluster.settings };
+  return new SupervisedProcess(
+    {
+      name: 'postgres',
+      command: cluster.program,
+      args: ['-D', cluster.pgdata, ...settingsAsArguments(settings)],
+      // Its own environment: a PGDATA or PGPORT of the user's shell is meant for another server.
+      env: { LC_ALL: 'C', TZ: 'UTC', PATH: process.env['PATH'] },
+      cwd: cluster.pgdata,
+      output: { kind: 'file', path: join(cluster.dataDir, 'postgres.log') },
+      recordFile: recordFileOf(cluster.dataDir),
+      stopSteps: stopStepsOf(cluster.durability),
+      readyWithinMs: READY_WITHIN_MS,
+      group,
+      ...(cluster.account === undefined ? {} : { account: cluster.account }),
+      beforeStart: async () => releasePostmasterFile(cluster.pgdata),
+      probe: async () => asSuperuser(superuserUrl(cluster, port), async (client) => client.query('select 1')),
+    },
+    watch,
+  );
+}
+
+export function superuserUrl(cluster: Cluster, port: number, database = 'postgres'): string {
+  return `postgres://${SUPERUSER}:${cluster.password}@127.0.0.1:${port}/${encodeURIComponent(database)}`;
+}
+
+export async function asSuperuser(url: string, work: (client: Client) => Promise<unknown>): Promise<void> {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+  // An error between two queries would otherwise end this process.
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await work(client);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,50 @@
+import { serviceEnvironment, type SystemFacts } from './service-environment';
+
+const facts: SystemFacts = {
+  databaseUrl: 'postgres://postgres:secret@127.0.0.1:5432/scriptorium?sslmode=disable',
+  natsUrl: 'nats://127.0.0.1:4222',
+  rolePasswords: { content_store: 'one', localization_planner: 'two', blob_copy_worker: 'th/ree' },
+  gatewayPort: 3210,
+  publicUrl: 'https://content.example',
+  bootstrapFile: '/set-up.json',
+  logLevel: 'debug',
+};
+
+describe('what a service is told', () => {
+  it('is the database under its own role', () => {
+    expect(serviceEnvironment('content-store', facts, {})['DATABASE_URL']).toBe(
+      'postgres://content_store:one@127.0.0.1:5432/scriptorium?sslmode=disable',
+    );
+    expect(serviceEnvironment('blob-copy-worker', facts, {})['DATABASE_URL']).toBe(
+      'postgres://blob_copy_worker:th%2Free@127.0.0.1:5432/scriptorium?sslmode=disable',
+    );
+  });
+
+  it("is no database for the gateway, and nothing of the superuser's for anybody", () => {
+    const shell = { DATABASE_URL: facts.databaseUrl, PATH: '/bin' };
+    expect(serviceEnvironment('gateway', facts, shell)).toEqual({
+      PATH: '/bin',
+      NATS_URL: 'nats://127.0.0.1:4222',
+      LOG_LEVEL: 'debug',
+      HOST: '127.0.0.1',
+      PORT: '3210',
+      PUBLIC_URL: 'https://content.example',
+    });
+    for (const service of ['content-store', 'localization-planner', 'blob-copy-worker']) {
+      expect(JSON.stringify(serviceEnvironment(service, facts, shell))).not.toContain('secret');
+    }
+  });
+
+  it("is the gateway's port for the gateway alone, though the shell has a PORT", () => {
+    expect(serviceEnvironment('localization-planner', facts, { PORT: '3210' })['PORT']).toBeUndefined();
+  });
+
+  it('is the declared set-up for the content-store alone', () => {
+    const shell = { SCRIPTORIUM_BOOTSTRAP: './relative.json' };
+    expect(serviceEnvironment('content-store', facts, shell)['SCRIPTORIUM_BOOTSTRAP']).toBe('/set-up.json');
+    expect(serviceEnvironment('gateway', facts, shell)['SCRIPTORIUM_BOOTSTRAP']).toBeUndefined();
+    expect(
+      serviceEnvironment('content-store', { ...facts, bootstrapFile: undefined }, shell)['SCRIPTORIUM_BOOTSTRAP'],
+    ).toBeUndefined();
+  });
+});
