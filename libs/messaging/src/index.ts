@@ -8,7 +8,7 @@ export { OutboxRelay } from './outbox-relay';
 export { appendToOutbox, type Queryable } from './outbox.store';
 export { RpcClient, type CallOptions } from './rpc-client';
 export { settle, type Outcome, type Settlement } from './settle';
-export { startMessaging } from './start-messaging';
+export { createService, runService, startMessaging, type ServiceOptions } from './run-service';
 export { declaredStreams } from './streams';
 export { ensureTopology } from './topology';
 export { TopologyError } from './compare-topology';

@@ -89,7 +89,7 @@ export class MessagePublisher {
   private sender(extraHeaders: Readonly<Record<string, string>>): (message: EncodedMessage, reply: string) => void {
     // One object for all: its bytes are taken when a message is published.
     const shared = headers();
-    shared.set('content-type', 'application/cloudevents+json; charset=UTF-8');
+    shared.set('content-type', 'application/cloudevents+json');
     for (const [name, value] of Object.entries(extraHeaders)) shared.set(name, value);
     return (message, reply) => {
       shared.set('Nats-Msg-Id', message.id);

@@ -6,6 +6,7 @@ import { MessagingConnection } from './messaging-connection';
 import { MESSAGING_OPTIONS, type MessagingOptions } from './messaging-options';
 import { RpcClient } from './rpc-client';
 import { RpcServer } from './rpc-server';
+import { ServiceStrategy } from './service-strategy';
 import { declaredStreams } from './streams';
 import { ensureTopology } from './topology';
 
@@ -17,7 +18,7 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<MessagingOptio
   .build();
 
 /**
- * Gives `MessagePublisher` and `RpcClient` to every module, and what `startMessaging` needs to take commands and rpcs.
+ * Gives `MessagePublisher` and `RpcClient` to every module, and what `runService` needs to take commands and rpcs.
  * List it once, in app.module.ts: `MessagingModule.forRoot({ … })` or `forRootAsync({ inject, useFactory })`.
  */
 @Module({
@@ -45,6 +46,11 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<MessagingOptio
       provide: RpcServer,
       inject: [MESSAGING_OPTIONS],
       useFactory: (options: MessagingOptions) => new RpcServer(options),
+    },
+    {
+      provide: ServiceStrategy,
+      inject: [RpcServer, JetStreamStrategy],
+      useFactory: (rpc: RpcServer, commands: JetStreamStrategy) => new ServiceStrategy(rpc, commands),
     },
     {
       provide: RpcClient,

@@ -1,9 +1,6 @@
 import type { Serializer } from '@nestjs/microservices';
 import { toWireError, RejectedError } from '@scriptorium/contracts';
 
-/** What a NATS server takes at most, less room for headers. */
-const LARGEST_REPLY_BYTES = 1_040_000;
-
 interface ReplyPacket {
   readonly id?: string;
 }
@@ -13,9 +10,14 @@ interface ReplyPacket {
  * until its time is up; the caller is told instead, as `RejectedError('REPLY_TOO_LARGE')`.
  */
 export class ReplySerializer implements Serializer<ReplyPacket, { data: string }> {
+  /** `largestBytes` is asked when there is a connection, which knows its server's limit. */
+  constructor(private readonly largestBytes: () => number) {}
+
   serialize(packet: ReplyPacket): { data: string } {
     const data = JSON.stringify(packet);
-    if (data.length * 3 <= LARGEST_REPLY_BYTES || Buffer.byteLength(data) <= LARGEST_REPLY_BYTES) return { data };
+    const largest = this.largestBytes();
+    // UTF-8 takes at most three bytes for each of a string's units: most replies need not be measured.
+    if (data.length * 3 <= largest || Buffer.byteLength(data) <= largest) return { data };
     const error = new RejectedError('REPLY_TOO_LARGE', 'The reply is larger than a message can be');
     return { data: JSON.stringify({ id: packet.id, err: toWireError(error), isDisposed: true }) };
   }

@@ -12,6 +12,7 @@ export interface RpcServerOptions {
 
 const DEFAULT_DRAIN_MS = 20_000;
 const LOOK_EVERY_MS = 10;
+const DEFAULT_LARGEST_BYTES = 1_048_576;
 
 /**
  * Nest's NATS transport, for rpc. Processes of one service share the requests (queue group). At a shutdown it stops
@@ -25,7 +26,7 @@ export class RpcServer extends ServerNats {
     const options: NatsOptions['options'] = {
       ...natsAddress(natsUrl, `${service}-rpc`),
       queue: service,
-      serializer: new ReplySerializer(),
+      serializer: new ReplySerializer(() => this.connection()?.info?.max_payload ?? DEFAULT_LARGEST_BYTES),
     };
     super({ ...options });
     // eslint-disable-next-line @typescript-eslint/no-misused-promises -- Nest awaits what the hook returns; its type says void

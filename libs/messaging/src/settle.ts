@@ -30,6 +30,7 @@ export const MAX_TRANSIENT_DELIVERIES = 500;
 export const MAX_BUGS = 5;
 
 const FIRST_DELAY_MS = 100;
+const FIRST_BUG_DELAY_MS = 500;
 const LONGEST_TRANSIENT_DELAY_MS = 60_000;
 const LONGEST_BUG_DELAY_MS = 10_000;
 
@@ -44,11 +45,12 @@ export function settle(outcome: Outcome, tries: Tries, random: () => number): Se
     return { kind: 'nak', delayMs };
   }
   if (tries.bugs >= MAX_BUGS) return { kind: 'dead', code: 'INTERNAL_ERROR', reason: describe(error) };
-  return { kind: 'nak', delayMs: backoff(tries.bugs, LONGEST_BUG_DELAY_MS, random) };
+  return { kind: 'nak', delayMs: backoff(tries.bugs, LONGEST_BUG_DELAY_MS, random, FIRST_BUG_DELAY_MS) };
 }
 
-export function backoff(tries: number, longestMs: number, random: () => number): number {
-  const delay = Math.min(FIRST_DELAY_MS * 2 ** Math.min(tries - 1, 30), longestMs);
+/** Milliseconds until the next try: doubles from `firstMs` with each, up to `longestMs`, less up to half by chance. */
+export function backoff(tries: number, longestMs: number, random: () => number, firstMs = FIRST_DELAY_MS): number {
+  const delay = Math.min(firstMs * 2 ** Math.min(tries - 1, 30), longestMs);
   return Math.round(delay * (0.5 + random() / 2));
 }
 

@@ -1,0 +1,37 @@
+import { compareTopology } from './compare-topology';
+import { refuseOldServer } from './topology';
+
+const declared = { subjects: ['a.>'], max_age: 7e9, retention: 'limits' };
+
+test('what is as declared differs in nothing, whatever else is set', () => {
+  expect(compareTopology('Stream X', declared, { ...declared, max_bytes: 5 })).toBeUndefined();
+});
+
+test('every difference is named, with both values and the fix', () => {
+  const found = { ...declared, subjects: ['b.>'], max_age: 3e9 };
+  expect(compareTopology('Stream X', declared, found)?.message).toBe(
+    [
+      'Stream X differs from what is declared:',
+      '  subjects is ["b.>"], declared is ["a.>"]',
+      '  max_age is 3 s, declared is 7 s',
+      'Start once with `updateTopology: true`, or change it with the nats command line tool.',
+    ].join('\n'),
+  );
+});
+
+test('what cannot be changed is to be deleted', () => {
+  const error = compareTopology('Stream X', declared, { ...declared, retention: 'workqueue' });
+  expect(error?.message).toContain('delete it');
+});
+
+test('a field that is not set differs from one that is declared', () => {
+  expect(compareTopology('Stream X', declared, {})?.message).toContain('max_age is unset, declared is 7 s');
+});
+
+test.each(['2.10.0', '2.10.27', '2.14.5', '3.0.0'])('server %s will do', (version) => {
+  expect(() => refuseOldServer(version)).not.toThrow();
+});
+
+test.each(['2.9.10', '1.4.1', undefined])('server %s is too old', (version) => {
+  expect(() => refuseOldServer(version)).toThrow('2.10 or later is needed');
+});

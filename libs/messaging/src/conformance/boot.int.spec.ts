@@ -1,0 +1,105 @@
+import { RetentionPolicy, StorageType } from '@nats-io/jetstream';
+import { nanos } from '@nats-io/transport-node';
+import { testNatsUrl } from '@scriptorium/testing';
+
+import { COMMANDS, DEAD, declaredStreams, EVENTS } from '../streams';
+import { ensureTopology } from '../topology';
+import { handlerOf, observe, type Observer, readNote, startService, takeNote } from './test-service';
+
+let url: string;
+let observer: Observer;
+
+beforeAll(async () => {
+  url = await testNatsUrl();
+  observer = await observe(url);
+});
+
+afterEach(async () => {
+  for await (const stream of observer.manager.streams.list()) await observer.manager.streams.delete(stream.config.name);
+});
+
+afterAll(() => observer.close());
+
+const nothing = (): void => undefined;
+
+test('a service makes the streams and its consumers, and finds them in order the next time', async () => {
+  for (let boot = 0; boot < 2; boot++) {
+    const service = await startService(url, [handlerOf(takeNote, nothing), handlerOf(readNote, nothing)], {
+      commands: [takeNote, readNote],
+    });
+    await service.close();
+  }
+  const streams = await observer.manager.streams.list().next();
+  expect(streams.map(({ config }) => [config.name, config.retention, config.storage, config.subjects])).toEqual([
+    [COMMANDS, RetentionPolicy.Workqueue, StorageType.File, ['scriptorium.cmd.>']],
+    [DEAD, RetentionPolicy.Limits, StorageType.File, ['scriptorium.dead.>']],
+    [EVENTS, RetentionPolicy.Limits, StorageType.File, ['scriptorium.evt.>']],
+  ]);
+  const consumers = await observer.manager.consumers.list(COMMANDS).next();
+  expect(consumers.map(({ config }) => [config.durable_name, config.filter_subject, config.max_deliver])).toEqual([
+    ['tester-read-note-v1', 'scriptorium.cmd.tester.read-note.v1.*.*', -1],
+    ['tester-take-note-v1', 'scriptorium.cmd.tester.take-note.v1.*.*', -1],
+  ]);
+});
+
+test('several services that boot at once agree', async () => {
+  const handler = handlerOf(takeNote, nothing);
+  const services = await Promise.all(Array.from({ length: 4 }, () => startService(url, [handler])));
+  await Promise.all(services.map((service) => service.close()));
+});
+
+test('a stream that differs is refused by name, field and both values; told to, the service changes it', async () => {
+  const streams = declaredStreams(1).map((stream) =>
+    stream.name === EVENTS ? { ...stream, max_age: nanos(3_600_000) } : stream,
+  );
+  await ensureTopology(observer.nats, { streams });
+  await expect(startService(url, [handlerOf(takeNote, nothing)])).rejects.toThrow(
+    /Stream EVENTS differs.*\n.*max_age is 3600 s, declared is 604800 s\n.*updateTopology/,
+  );
+  const service = await startService(url, [handlerOf(takeNote, nothing)], { updateTopology: true });
+  await service.close();
+  expect((await observer.manager.streams.info(EVENTS)).config.max_age).toBe(nanos(7 * 24 * 3_600_000));
+});
+
+test('a consumer that differs is refused, and changed when told to', async () => {
+  const handler = handlerOf(takeNote, nothing);
+  await (await startService(url, [handler])).close();
+  await expect(startService(url, [handler], { ackWaitMs: 5_000 })).rejects.toThrow(
+    /Consumer tester-take-note-v1 of stream COMMANDS differs.*\n.*ack_wait is 30 s, declared is 5 s/,
+  );
+  await (await startService(url, [handler], { ackWaitMs: 5_000, updateTopology: true })).close();
+});
+
+test('a retention that differs cannot be changed, and the error says so', async () => {
+  await observer.manager.streams.add({ name: COMMANDS, subjects: ['scriptorium.cmd.>'] });
+  await expect(startService(url, [handlerOf(takeNote, nothing)])).rejects.toThrow(
+    /retention is "limits", declared is "workqueue"[^]*delete it/,
+  );
+});
+
+test('what is not declared is the operator’s to set', async () => {
+  await (await startService(url, [handlerOf(takeNote, nothing)])).close();
+  await observer.manager.streams.update(EVENTS, { max_bytes: 1_000_000 });
+  await (await startService(url, [handlerOf(takeNote, nothing)])).close();
+  expect((await observer.manager.streams.info(EVENTS)).config.max_bytes).toBe(1_000_000);
+});
+
+test('a service whose command has no handler does not start', async () => {
+  await expect(startService(url, [])).rejects.toThrow('scriptorium.tester.take-note.v1 has no handler');
+});
+
+test('a service whose command has two handlers does not start', async () => {
+  await expect(startService(url, [handlerOf(takeNote, nothing), handlerOf(takeNote, nothing)])).rejects.toThrow(
+    'scriptorium.tester.take-note.v1 has several handlers',
+  );
+});
+
+test('a service with a handler for a command that it does not declare does not start', async () => {
+  await expect(startService(url, [handlerOf(takeNote, nothing), handlerOf(readNote, nothing)])).rejects.toThrow(
+    'scriptorium.tester.read-note.v1 has a handler, but is not among the declared commands of tester',
+  );
+});
+
+test('a service without a NATS server does not start, and says where it looked', async () => {
+  await expect(startService('nats://127.0.0.1:1', [])).rejects.toThrow('No NATS server at 127.0.0.1:1');
+});

@@ -1,0 +1,184 @@
+import { Controller, type INestMicroservice } from '@nestjs/common';
+import { declareRpc, RejectedError, TransientError } from '@scriptorium/contracts';
+import { activeTraceId, registerTelemetry, withExtractedContext } from '@scriptorium/telemetry';
+import { type OwnNatsServer, eventually, startOwnNatsServer } from '@scriptorium/testing';
+import { from, type Observable } from 'rxjs';
+
+import { HandleRpc } from '../handle-rpc';
+import { RpcClient } from '../rpc-client';
+import { startService } from './test-service';
+
+const add = declareRpc<{ a: number; b: number }, number>('tester', 'add');
+const fail = declareRpc<{ how: 'rejected' | 'transient' | 'bug' }, never>('tester', 'fail');
+const list = declareRpc<{ count: number; size: number; as: 'observable' | 'iterable' }, string>('tester', 'list');
+const trace = declareRpc<object, string | null>('tester', 'trace');
+const wait = declareRpc<object, string>('tester', 'wait');
+const nothing = declareRpc<object, undefined>('tester', 'nothing');
+const unserved = declareRpc<object, string>('tester', 'unserved');
+
+let open: () => void = () => undefined;
+let waiting = 0;
+const errors = {
+  rejected: new RejectedError('NOT_FOUND', 'no such thing', { id: 7 }),
+  transient: new TransientError('BUSY', 'later', 250),
+  bug: new Error('a secret'),
+};
+
+@Controller()
+class Handlers {
+  @HandleRpc(add)
+  add({ a, b }: { a: number; b: number }): number {
+    return a + b;
+  }
+
+  @HandleRpc(fail)
+  fail({ how }: { how: keyof typeof errors }): never {
+    throw errors[how];
+  }
+
+  @HandleRpc(list)
+  list({ count, size, as }: { count: number; size: number; as: string }): Observable<string> | AsyncIterable<string> {
+    async function* items(): AsyncGenerator<string> {
+      for (let index = 0; index < count; index++) yield String(index).padEnd(size, '.');
+      if (count === 13) throw errors.rejected;
+    }
+    return as === 'observable' ? from(items()) : items();
+  }
+
+  @HandleRpc(trace)
+  async trace(): Promise<string | null> {
+    await new Promise((resolve) => setImmediate(resolve));
+    return activeTraceId() ?? null;
+  }
+
+  @HandleRpc(wait)
+  async wait(): Promise<string> {
+    waiting++;
+    await new Promise<void>((resolve) => (open = resolve));
+    return 'done';
+  }
+
+  @HandleRpc(nothing)
+  nothing(): undefined {
+    return undefined;
+  }
+}
+
+let server: OwnNatsServer;
+let service: INestMicroservice;
+let rpc: RpcClient;
+
+beforeAll(async () => {
+  registerTelemetry();
+  server = await startOwnNatsServer();
+});
+
+beforeEach(async () => {
+  service = await startService(server.url, [Handlers], { commands: [] });
+  rpc = new RpcClient({ service: 'asker', natsUrl: server.url });
+});
+
+afterEach(async () => {
+  await rpc.close();
+  await service.close();
+});
+
+test('a call brings the reply of the handler', async () => {
+  await expect(rpc.call(add, { a: 2, b: 3 })).resolves.toBe(5);
+});
+
+test('a handler that returns nothing replies nothing', async () => {
+  await expect(rpc.call(nothing, {})).resolves.toBeUndefined();
+});
+
+test('a rejection arrives as what it was', async () => {
+  await expect(rpc.call(fail, { how: 'rejected' })).rejects.toStrictEqual(errors.rejected);
+  await expect(rpc.call(fail, { how: 'rejected' })).rejects.toMatchObject({ code: 'NOT_FOUND', data: { id: 7 } });
+});
+
+test('a transient error arrives with its time to wait', async () => {
+  await expect(rpc.call(fail, { how: 'transient' })).rejects.toMatchObject({ code: 'BUSY', retryAfterMs: 250 });
+});
+
+test('a bug arrives without what it said', async () => {
+  const error: unknown = await rpc.call(fail, { how: 'bug' }).catch((thrown: unknown) => thrown);
+  expect(error).toStrictEqual(new Error('Internal error'));
+});
+
+test('a call that nobody serves is unavailable at once', async () => {
+  const error: unknown = await rpc.call(unserved, {}).catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(TransientError);
+  expect(error).toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
+});
+
+test('a call without a reply in time is unavailable', async () => {
+  await expect(rpc.call(wait, {}, { timeoutMs: 50 })).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
+  open();
+});
+
+test.each(['observable', 'iterable'] as const)('the replies of an %s come one by one, in order', async (as) => {
+  const seen: string[] = [];
+  for await (const item of rpc.stream(list, { count: 4, size: 1, as })) seen.push(item);
+  expect(seen).toEqual(['0', '1', '2', '3']);
+  await expect(rpc.collect(list, { count: 0, size: 1, as })).resolves.toEqual([]);
+});
+
+test('a page of a hundred large items goes through, larger as a whole than a message can be', async () => {
+  const items = await rpc.collect(list, { count: 100, size: 200_000, as: 'iterable' });
+  expect(items.map((item) => item.length)).toEqual(Array.from({ length: 100 }, () => 200_000));
+});
+
+test('an error after some replies arrives after them', async () => {
+  const seen: string[] = [];
+  const read = async (): Promise<void> => {
+    for await (const item of rpc.stream(list, { count: 13, size: 1, as: 'iterable' })) seen.push(item);
+  };
+  await expect(read()).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  expect(seen).toHaveLength(13);
+});
+
+test('a single reply that no message can hold is refused by name, and so is such a request', async () => {
+  await expect(rpc.call(list, { count: 1, size: 9_000_000, as: 'iterable' })).rejects.toMatchObject({
+    code: 'REPLY_TOO_LARGE',
+  });
+  const request = { a: 1, b: 2, more: 'x'.repeat(9_000_000) };
+  await expect(rpc.call(add, request)).rejects.toMatchObject({ code: 'REQUEST_TOO_LARGE' });
+  await expect(rpc.call(add, { a: 1, b: 1 })).resolves.toBe(2);
+});
+
+test('a reader that leaves early can go on to ask other things', async () => {
+  for await (const item of rpc.stream(list, { count: 1_000, size: 10, as: 'iterable' })) if (item) break;
+  await expect(rpc.call(add, { a: 1, b: 1 })).resolves.toBe(2);
+});
+
+test('the trace of the caller goes on in the handler', async () => {
+  const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+  await expect(withExtractedContext({ traceparent }, () => rpc.call(trace, {}))).resolves.toBe(
+    '0af7651916cd43dd8448eb211c80319c',
+  );
+  await expect(rpc.call(trace, {})).resolves.toBeNull();
+});
+
+test('a request at work when its service stops still gets its reply', async () => {
+  const before = waiting;
+  const reply = rpc.call(wait, {});
+  await eventually(() => waiting > before);
+  const closed = service.close();
+  open();
+  await expect(reply).resolves.toBe('done');
+  await closed;
+});
+
+test('calls work again after the server was killed and came back', async () => {
+  await rpc.call(add, { a: 1, b: 1 });
+  await server.kill();
+  await server.restart();
+  await eventually(async () => expect(await rpc.call(add, { a: 20, b: 22 }, { timeoutMs: 500 })).toBe(42), {
+    withinMs: 20_000,
+  });
+});
+
+test('many calls at once each get their own reply', async () => {
+  const replies = await Promise.all(Array.from({ length: 200 }, (_, index) => rpc.call(add, { a: index, b: index })));
+  expect(replies).toEqual(Array.from({ length: 200 }, (_, index) => 2 * index));
+});

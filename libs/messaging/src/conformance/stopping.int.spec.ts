@@ -1,0 +1,152 @@
+import type { INestMicroservice } from '@nestjs/common';
+import { eventually, testNatsUrl } from '@scriptorium/testing';
+
+import { MessagePublisher } from '../message-publisher';
+import { COMMANDS } from '../streams';
+import { handlerOf, note, observe, type Observer, startService, takeNote } from './test-service';
+
+let url: string;
+let observer: Observer;
+const services: INestMicroservice[] = [];
+
+beforeAll(async () => {
+  url = await testNatsUrl();
+  observer = await observe(url);
+});
+
+afterEach(async () => {
+  for (const service of services.splice(0)) await service.close();
+  for await (const stream of observer.manager.streams.list()) await observer.manager.streams.delete(stream.config.name);
+});
+
+afterAll(() => observer.close());
+
+async function start(...args: Parameters<typeof startService> extends [string, ...infer Rest] ? Rest : never) {
+  const service = await startService(url, ...args);
+  services.push(service);
+  return { service, publisher: service.get(MessagePublisher, { strict: false }) };
+}
+
+/** Something that a test lets happen. */
+function gate() {
+  let open: () => void = () => undefined;
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  return { open, opened };
+}
+
+test('a service that stops lets the handler at work finish, and its command is done', async () => {
+  const { open, opened } = gate();
+  let began = false;
+  let finished = false;
+  const slow = handlerOf(takeNote, async () => {
+    began = true;
+    await opened;
+    finished = true;
+  });
+  const { service, publisher } = await start([slow]);
+  await publisher.publishAll([note('a')]);
+  await eventually(() => began);
+  const closed = service.close();
+  open();
+  await closed;
+  expect(finished).toBe(true);
+  await eventually(async () => expect(await observer.count(COMMANDS)).toBe(0));
+});
+
+test('what a stopping service had in hand goes to another one at once, not after the wait for silent processes', async () => {
+  const { open, opened } = gate();
+  const first: string[] = [];
+  const { service, publisher } = await start(
+    [
+      handlerOf(takeNote, async ({ text }) => {
+        first.push(text);
+        await opened;
+      }),
+    ],
+    { concurrency: 4 },
+  );
+  await publisher.publishAll(Array.from({ length: 8 }, (_, index) => note(`n${index}`)));
+  await eventually(async () => {
+    const consumer = await observer.manager.consumers.info(COMMANDS, 'tester-take-note-v1');
+    // Four at work and one in hand.
+    expect(consumer.num_ack_pending).toBe(5);
+  });
+  const closed = service.close();
+  const second: string[] = [];
+  await start([handlerOf(takeNote, ({ text }) => second.push(text))]);
+  await eventually(() => expect(second).toHaveLength(4));
+  open();
+  await closed;
+  await eventually(async () => expect(await observer.count(COMMANDS)).toBe(0));
+  expect([...first, ...second].sort()).toEqual(['n0', 'n1', 'n2', 'n3', 'n4', 'n5', 'n6', 'n7']);
+});
+
+test('a long handler that heeds the signal gives its command back at once, and it counts no failure', async () => {
+  let began = false;
+  const { service, publisher } = await start([
+    handlerOf(takeNote, (_note, { signal }) => {
+      began = true;
+      return new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
+    }),
+  ]);
+  await publisher.publishAll([note('a')]);
+  await eventually(() => began);
+  await service.close();
+  const deliveries: number[] = [];
+  await start([handlerOf(takeNote, (_note, context) => deliveries.push(context.deliveries))]);
+  await eventually(() => expect(deliveries).toEqual([2]));
+  expect(await observer.deadLetters()).toEqual([]);
+});
+
+test('a service waits for its handlers up to a limit; what is left then comes again', async () => {
+  const { open, opened } = gate();
+  let began = false;
+  const { service, publisher } = await start(
+    [
+      handlerOf(takeNote, async () => {
+        began = true;
+        await opened;
+      }),
+    ],
+    { drainMs: 50, ackWaitMs: 300 },
+  );
+  await publisher.publishAll([note('a')]);
+  await eventually(() => began);
+  await service.close();
+  const deliveries: number[] = [];
+  await start([handlerOf(takeNote, (_note, context) => deliveries.push(context.deliveries))], { ackWaitMs: 300 });
+  await eventually(() => expect(deliveries).toEqual([2]));
+  open();
+});
+
+test('a handler that takes longer than the wait for silent processes keeps its command', async () => {
+  const deliveries: number[] = [];
+  const { publisher } = await start(
+    [
+      handlerOf(takeNote, async (_note, context) => {
+        deliveries.push(context.deliveries);
+        // Five times the wait, in which an unreported message would be delivered again.
+        await new Promise((resolve) => setTimeout(resolve, 1_500));
+      }),
+    ],
+    { ackWaitMs: 300 },
+  );
+  await publisher.publishAll([note('a')]);
+  await eventually(async () => expect([deliveries.length, await observer.count(COMMANDS)]).toEqual([1, 0]));
+});
+
+test('commands that wait in hand behind slow ones are not delivered a second time', async () => {
+  const seen: string[] = [];
+  const { publisher } = await start(
+    [
+      handlerOf(takeNote, async ({ text }, { deliveries }) => {
+        seen.push(`${text}/${deliveries}`);
+        await new Promise((resolve) => setTimeout(resolve, 700));
+      }),
+    ],
+    { ackWaitMs: 300, concurrency: 1 },
+  );
+  await publisher.publishAll([note('a'), note('b'), note('c')]);
+  await eventually(async () => expect(await observer.count(COMMANDS)).toBe(0));
+  expect(seen.sort()).toEqual(['a/1', 'b/1', 'c/1']);
+});

@@ -1,0 +1,90 @@
+import { jetstreamManager, type JetStreamManager } from '@nats-io/jetstream';
+import { connect, type NatsConnection } from '@nats-io/transport-node';
+import { Controller, type INestMicroservice, Module, type Type } from '@nestjs/common';
+import { type CommandType, declareCommand, type OutgoingMessage } from '@scriptorium/contracts';
+
+import { type CommandContext, HandleCommand } from '../handle-command';
+import { type MessagingOptions } from '../messaging-options';
+import { MessagingModule } from '../messaging.module';
+import { createService } from '../run-service';
+import { DEAD } from '../streams';
+
+/** What the conformance suite runs its services with. */
+export interface Note {
+  readonly text: string;
+}
+
+export const takeNote = declareCommand<Note>('tester', 'take-note', { type: 'object' });
+export const readNote = declareCommand<Note>('tester', 'read-note', { type: 'object' });
+
+export function note(id: string, text = id, type: CommandType<Note> = takeNote): OutgoingMessage<Note> {
+  return type.message({ space: 'space', job: 'job' }, id, { text }, new Date());
+}
+
+/** A controller with one handler that does what the test says. */
+export function handlerOf(type: CommandType<Note>, work: (note: Note, context: CommandContext<Note>) => unknown): Type {
+  @Controller()
+  class NoteHandler {
+    @HandleCommand(type)
+    handle(received: Note, context: CommandContext<Note>): unknown {
+      return work(received, context);
+    }
+  }
+  return NoteHandler;
+}
+
+export type TestOptions = Partial<MessagingOptions>;
+
+/** Listening when it resolves. */
+export async function startService(
+  natsUrl: string,
+  controllers: Type[],
+  options: TestOptions = {},
+): Promise<INestMicroservice> {
+  @Module({
+    imports: [MessagingModule.forRoot({ service: 'tester', natsUrl, commands: [takeNote], ...options })],
+    controllers,
+  })
+  class TestModule {}
+  const service = await createService(TestModule, { logger: false, abortOnError: false });
+  try {
+    await service.listen();
+    return service;
+  } catch (error) {
+    await service.close();
+    throw error;
+  }
+}
+
+export interface Observer {
+  readonly nats: NatsConnection;
+  readonly manager: JetStreamManager;
+  /** Messages in a stream. */
+  count(stream: string): Promise<number>;
+  deadLetters(): Promise<readonly { subject: string; headers: Record<string, string>; text: string }[]>;
+  close(): Promise<void>;
+}
+
+/** Looks at the server from outside, as an operator does. */
+export async function observe(natsUrl: string): Promise<Observer> {
+  const nats = await connect({ servers: natsUrl, maxReconnectAttempts: -1, reconnectTimeWait: 100 });
+  const manager = await jetstreamManager(nats);
+  const count = async (stream: string): Promise<number> => (await manager.streams.info(stream)).state.messages;
+  return {
+    nats,
+    manager,
+    count,
+    deadLetters: async () => {
+      const { state } = await manager.streams.info(DEAD);
+      const letters = [];
+      for (let seq = state.first_seq; seq <= state.last_seq && state.messages > 0; seq++) {
+        const stored = await manager.streams.getMessage(DEAD, { seq });
+        if (!stored) continue;
+        const headers = Object.fromEntries([...stored.header].map(([name, values]) => [name, values.join()]));
+        letters.push({ subject: stored.subject, headers, text: stored.string() });
+      }
+      return letters;
+    },
+    close: () => nats.close(),
+  };
+}

@@ -1,0 +1,125 @@
+import { declareEvent, type OutgoingMessage } from '@scriptorium/contracts';
+import { registerTelemetry, withExtractedContext } from '@scriptorium/telemetry';
+import { eventually, type OwnNatsServer, startOwnNatsServer } from '@scriptorium/testing';
+import { CloudEvent, HTTP } from 'cloudevents';
+
+import { observe, type Observer } from './conformance/test-service';
+import { MessagePublisher } from './message-publisher';
+import { declaredStreams, EVENTS } from './streams';
+import { ensureTopology } from './topology';
+
+const happened = declareEvent<{ number: number }>('thing', 'happened', { type: 'object' });
+
+let server: OwnNatsServer;
+let observer: Observer;
+let publisher: MessagePublisher;
+
+beforeAll(async () => {
+  server = await startOwnNatsServer();
+  observer = await observe(server.url);
+});
+
+beforeEach(async () => {
+  await ensureTopology(observer.nats, { streams: declaredStreams(1) });
+  await observer.manager.streams.delete(EVENTS);
+  await ensureTopology(observer.nats, { streams: declaredStreams(1) });
+  publisher = new MessagePublisher(observer.nats, { ackTimeoutMs: 1_000 });
+});
+
+afterAll(() => observer.close());
+
+function messages(count: number, prefix = 'm'): OutgoingMessage<{ number: number }>[] {
+  const of = { space: 'space', about: 'thing', locale: 'de-DE' };
+  return Array.from({ length: count }, (_, number) =>
+    happened.message(of, `${prefix}${number}`, { number }, new Date('2026-11-21T10:00:00Z')),
+  );
+}
+
+test('many messages are stored, each once, in order, many more than are in flight at once', async () => {
+  await publisher.publishAll(messages(5_000));
+  expect(await observer.count(EVENTS)).toBe(5_000);
+  for (const seq of [1, 1_025, 5_000]) {
+    const stored = await observer.manager.streams.getMessage(EVENTS, { seq });
+    expect(stored?.json()).toEqual(messages(seq)[seq - 1]?.envelope);
+  }
+});
+
+test('no message is no work', async () => {
+  await publisher.publishAll([]);
+  expect(await observer.count(EVENTS)).toBe(0);
+});
+
+test('the same messages again are stored once, and so are those that overlap', async () => {
+  await publisher.publishAll(messages(300));
+  await publisher.publishAll(messages(300));
+  await publisher.publishAll(messages(400));
+  expect(await observer.count(EVENTS)).toBe(400);
+});
+
+test('several callers at once do not get into each other’s way', async () => {
+  await Promise.all(['a', 'b', 'c', 'd'].map((prefix) => publisher.publishAll(messages(1_500, prefix))));
+  expect(await observer.count(EVENTS)).toBe(6_000);
+});
+
+test('what is stored is a CloudEvent in structured mode, by the judgement of its own library', async () => {
+  await publisher.publishAll(messages(1));
+  const stored = await observer.manager.streams.getMessage(EVENTS, { seq: 1 });
+  const event = HTTP.toEvent({
+    headers: { 'content-type': stored?.header.get('content-type') ?? '' },
+    body: stored?.string() ?? '',
+  });
+  expect(Array.isArray(event)).toBe(false);
+  if (Array.isArray(event)) return;
+  expect(new CloudEvent(event).validate()).toBe(true);
+  expect(event).toMatchObject({
+    id: 'm0',
+    type: 'scriptorium.thing.happened.v1',
+    subject: 'thing',
+    data: { number: 0 },
+  });
+  expect(stored?.header.get('Nats-Msg-Id')).toBe('m0');
+});
+
+test('the trace goes along in the headers, and is not left on the next messages', async () => {
+  registerTelemetry();
+  const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+  await withExtractedContext({ traceparent }, () => publisher.publishAll(messages(1, 'traced')));
+  await publisher.publishAll(messages(1, 'untraced'));
+  const [traced, untraced] = await Promise.all(
+    [1, 2].map((seq) => observer.manager.streams.getMessage(EVENTS, { seq })),
+  );
+  expect(traced?.header.get('traceparent')).toBe(traceparent);
+  expect(untraced?.header.has('traceparent')).toBe(false);
+});
+
+test('a message larger than the server takes is rejected', async () => {
+  const [message] = messages(1);
+  const tooLarge = { subject: message?.subject ?? '', id: 'large', json: 'x'.repeat(20_000_000) };
+  await expect(publisher.publishEncoded([tooLarge])).rejects.toMatchObject({ code: 'MESSAGE_TOO_LARGE' });
+});
+
+test('a refusal of the server is transient, and names its reason', async () => {
+  await observer.manager.streams.update(EVENTS, { max_msgs: 10, discard: 'new' });
+  await expect(publisher.publishAll(messages(20))).rejects.toMatchObject({
+    code: 'MESSAGING_UNAVAILABLE',
+    message: expect.stringContaining('maximum messages exceeded') as string,
+  });
+});
+
+test('when nobody stores them, publishing fails, and later works', async () => {
+  await observer.manager.streams.delete(EVENTS);
+  await expect(publisher.publishAll(messages(5))).rejects.toMatchObject({ code: 'MESSAGING_UNAVAILABLE' });
+  await ensureTopology(observer.nats, { streams: declaredStreams(1) });
+  await publisher.publishAll(messages(5));
+  expect(await observer.count(EVENTS)).toBe(5);
+});
+
+test('messages that were on their way when the server was killed are stored once, all of them', async () => {
+  const published = publisher.publishAll(messages(20_000));
+  // In the middle: some are stored, some are on their way.
+  await eventually(async () => (await observer.count(EVENTS)) > 0, { everyMs: 1 });
+  await server.kill();
+  await server.restart();
+  await published;
+  expect(await observer.count(EVENTS)).toBe(20_000);
+});

@@ -1,0 +1,15 @@
+import { natsAddress } from './nats-connection';
+
+test.each([
+  ['nats://127.0.0.1:4222', ['127.0.0.1:4222'], {}],
+  ['one:4222, two:4223/', ['one:4222', 'two:4223'], {}],
+  ['nats://me:p%40ss@one:4222,nats://me:p%40ss@two:4222', ['one:4222', 'two:4222'], { user: 'me', pass: 'p@ss' }],
+])('%s', (url, servers, credentials) => {
+  expect(natsAddress(url, 'planner')).toEqual({
+    servers,
+    name: 'planner',
+    maxReconnectAttempts: -1,
+    reconnectTimeWait: 250,
+    ...credentials,
+  });
+});

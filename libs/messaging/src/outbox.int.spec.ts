@@ -1,0 +1,231 @@
+import { Logger } from '@nestjs/common';
+import { declareEvent } from '@scriptorium/contracts';
+import { registerTelemetry, withExtractedContext } from '@scriptorium/telemetry';
+import {
+  createTestDatabase,
+  eventually,
+  type OwnNatsServer,
+  startOwnNatsServer,
+  type TestDatabase,
+} from '@scriptorium/testing';
+import { Pool } from 'pg';
+
+import { observe, type Observer } from './conformance/test-service';
+import type { EncodedMessage } from './flight';
+import { MessagePublisher } from './message-publisher';
+import { OutboxRelay } from './outbox-relay';
+import { appendToOutbox } from './outbox.store';
+import { declaredStreams, EVENTS } from './streams';
+import { ensureTopology } from './topology';
+
+const happened = declareEvent<{ number: number }>('thing', 'happened', { type: 'object' });
+const message = (id: string) =>
+  happened.message({ space: 'space', about: 'thing' }, id, { number: 1 }, new Date('2026-11-21T10:00:00Z'));
+
+/** As the migrations of libs/persistence make it. */
+const OUTBOX = `
+  create schema scratch;
+  create table scratch.outbox (
+    position bigint generated always as identity primary key,
+    message_id text not null,
+    subject text not null,
+    envelope text not null
+  );
+  create function scratch.announce_outbox() returns trigger language plpgsql as
+  $$ begin perform pg_notify('scratch_outbox', ''); return null; end $$;
+  create trigger outbox_announced after insert on scratch.outbox
+    for each statement execute function scratch.announce_outbox();`;
+
+let server: OwnNatsServer;
+let database: TestDatabase;
+let pool: Pool;
+let observer: Observer;
+let publisher: MessagePublisher;
+const relays: OutboxRelay[] = [];
+
+beforeAll(async () => {
+  // The relay warns of what these tests do to it.
+  Logger.overrideLogger(false);
+  server = await startOwnNatsServer();
+  database = await createTestDatabase({ migrated: false });
+  pool = new Pool({ connectionString: database.url, max: 4 });
+  // The test that ends all connections ends these too.
+  pool.on('error', () => undefined);
+  await pool.query(OUTBOX);
+  observer = await observe(server.url);
+});
+
+beforeEach(async () => {
+  await ensureTopology(observer.nats, { streams: declaredStreams(1) });
+  await observer.manager.streams.delete(EVENTS);
+  await ensureTopology(observer.nats, { streams: declaredStreams(1) });
+  publisher = new MessagePublisher(observer.nats, { ackTimeoutMs: 1_000 });
+});
+
+afterEach(async () => {
+  await Promise.all(relays.splice(0).map((relay) => relay.stop()));
+  await pool.query('delete from scratch.outbox');
+});
+
+afterAll(async () => {
+  await pool.end();
+  await observer.close();
+});
+
+/** Looks by itself once a minute only, so that a test that passes was woken. */
+function startRelay(options: Partial<ConstructorParameters<typeof OutboxRelay>[0]> = {}): OutboxRelay {
+  const relay = new OutboxRelay({
+    schema: 'scratch',
+    connection: database.url,
+    pollMs: 60_000,
+    publisher,
+    ...options,
+  });
+  relays.push(relay);
+  relay.start();
+  return relay;
+}
+
+async function write(ids: string[], end: 'commit' | 'rollback' = 'commit'): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await client.query('begin');
+    await appendToOutbox(client, 'scratch', ids.map(message));
+    await client.query(end);
+  } finally {
+    client.release();
+  }
+}
+
+async function left(): Promise<number> {
+  const { rows } = await pool.query<{ count: string }>('select count(*) from scratch.outbox');
+  return Number(rows[0]?.count);
+}
+
+async function stored(): Promise<string[]> {
+  const { state } = await observer.manager.streams.info(EVENTS);
+  const ids = [];
+  for (let seq = state.first_seq; seq <= state.last_seq && state.messages > 0; seq++) {
+    ids.push((await observer.manager.streams.getMessage(EVENTS, { seq }))?.json<{ id: string }>().id ?? '');
+  }
+  return ids;
+}
+
+test('what a transaction wrote goes out when it commits, in order, and leaves the table', async () => {
+  startRelay();
+  await write(['a', 'b', 'c']);
+  await eventually(async () => expect([await stored(), await left()]).toEqual([['a', 'b', 'c'], 0]));
+  const first = await observer.manager.streams.getMessage(EVENTS, { seq: 1 });
+  expect(first?.json()).toEqual(message('a').envelope);
+});
+
+test('what a transaction wrote and rolled back never goes out', async () => {
+  startRelay();
+  await write(['never'], 'rollback');
+  await write(['a']);
+  await eventually(async () => expect([await stored(), await left()]).toEqual([['a'], 0]));
+});
+
+test('what was written while no relay ran goes out when one starts, over several batches', async () => {
+  const ids = Array.from({ length: 25 }, (_, index) => `m${index}`);
+  await write(ids);
+  startRelay({ batchSize: 10 });
+  await eventually(async () => expect([await stored(), await left()]).toEqual([ids, 0]));
+});
+
+test('a poke is enough where notifications do not come through', async () => {
+  const relay = startRelay();
+  await write(['first']);
+  await eventually(async () => expect(await left()).toBe(0));
+  await pool.query('alter table scratch.outbox disable trigger outbox_announced');
+  try {
+    await write(['poked']);
+    relay.poke();
+    await eventually(async () => expect([await stored(), await left()]).toEqual([['first', 'poked'], 0]));
+  } finally {
+    await pool.query('alter table scratch.outbox enable trigger outbox_announced');
+  }
+});
+
+test('a relay that is never woken looks by itself', async () => {
+  await pool.query('alter table scratch.outbox disable trigger outbox_announced');
+  try {
+    startRelay({ pollMs: 50 });
+    await write(['a']);
+    await eventually(async () => expect([await stored(), await left()]).toEqual([['a'], 0]));
+  } finally {
+    await pool.query('alter table scratch.outbox enable trigger outbox_announced');
+  }
+});
+
+test('a relay that dies between publishing and deleting leaves the rows; sent again, they are stored once', async () => {
+  let deaths = 0;
+  const dying = {
+    publishEncoded: async (rows: readonly EncodedMessage[]): Promise<void> => {
+      await publisher.publishEncoded(rows);
+      if (rows.length > 0 && deaths++ === 0) throw new Error('died after publishing');
+    },
+  };
+  await write(['a', 'b']);
+  startRelay({ publisher: dying });
+  await eventually(async () => expect(await left()).toBe(0));
+  expect(deaths).toBe(2);
+  expect(await stored()).toEqual(['a', 'b']);
+});
+
+test('several relays on one table send each message, and none twice', async () => {
+  const sent: string[] = [];
+  const counting = {
+    publishEncoded: async (rows: readonly EncodedMessage[]): Promise<void> => {
+      sent.push(...rows.map((row) => row.id));
+      await publisher.publishEncoded(rows);
+    },
+  };
+  for (let count = 0; count < 3; count++) startRelay({ publisher: counting, batchSize: 7 });
+  const ids = Array.from({ length: 300 }, (_, index) => `m${index}`);
+  await Promise.all([0, 100, 200].map((from) => write(ids.slice(from, from + 100))));
+  await eventually(async () => expect(await left()).toBe(0));
+  expect(sent.sort()).toEqual([...ids].sort());
+  expect((await stored()).sort()).toEqual([...ids].sort());
+});
+
+test('while NATS is away the rows stay; when it is back they go out', async () => {
+  startRelay();
+  await write(['before']);
+  await eventually(async () => expect(await left()).toBe(0));
+  await server.kill();
+  await write(['meanwhile']);
+  expect(await left()).toBe(1);
+  await server.restart();
+  await eventually(async () => expect(await left()).toBe(0), { withinMs: 30_000 });
+  expect(await stored()).toEqual(['before', 'meanwhile']);
+});
+
+test('a relay whose connection to Postgres was ended makes a new one, and listens there', async () => {
+  startRelay();
+  await write(['before']);
+  await eventually(async () => expect(await left()).toBe(0));
+  await pool.query(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'outbox-relay'`);
+  await write(['after']);
+  await eventually(async () => expect([await stored(), await left()]).toEqual([['before', 'after'], 0]));
+});
+
+test('the writer’s trace goes along as an extension of the CloudEvent', async () => {
+  registerTelemetry();
+  startRelay();
+  const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+  await withExtractedContext({ traceparent }, () => write(['traced']));
+  await eventually(async () => expect(await left()).toBe(0));
+  const traced = await observer.manager.streams.getMessage(EVENTS, { seq: 1 });
+  expect(traced?.json()).toEqual({ ...message('traced').envelope, traceparent });
+});
+
+test('a message that could never leave is refused where it is written', async () => {
+  const { subject, envelope } = message('a');
+  const append = (messages: Parameters<typeof appendToOutbox>[2]): Promise<void> =>
+    appendToOutbox(pool, 'scratch', messages);
+  await expect(append([{ subject: 'has blank', envelope }])).rejects.toThrow('no subject');
+  const large = { ...envelope, data: { text: 'x'.repeat(1_000_000) } };
+  await expect(append([{ subject, envelope: large }])).rejects.toThrow('too large');
+  expect(await left()).toBe(0);
+});

@@ -1,0 +1,44 @@
+import {
+  ConsoleLogger,
+  type INestApplication,
+  type INestMicroservice,
+  type LoggerService,
+  type Type,
+} from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { AsyncMicroserviceOptions } from '@nestjs/microservices';
+
+import { ServiceStrategy } from './service-strategy';
+
+export interface ServiceOptions {
+  /** Default: JSON lines on the console. False: silence. */
+  readonly logger?: LoggerService | false;
+  /** False: an error at boot is thrown instead of ending the process. For tests. */
+  readonly abortOnError?: boolean;
+}
+
+const STRATEGY = { inject: [ServiceStrategy], useFactory: (strategy: ServiceStrategy) => ({ strategy }) };
+
+/** A service that takes commands and rpcs, and nothing else; made, but not yet listening: `await service.listen()`. */
+export function createService(appModule: Type, options: ServiceOptions = {}): Promise<INestMicroservice> {
+  const logger = options.logger ?? new ConsoleLogger({ json: true });
+  const abortOnError = options.abortOnError ?? true;
+  return NestFactory.createMicroservice<AsyncMicroserviceOptions>(appModule, { ...STRATEGY, logger, abortOnError });
+}
+
+/**
+ * The whole of a service's main.ts: runs until SIGTERM or SIGINT, then stops taking, waits for what is at work, gives
+ * the rest back and ends the process.
+ */
+export async function runService(appModule: Type): Promise<void> {
+  const service = await createService(appModule);
+  service.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
+  await service.listen();
+}
+
+/** For an application that also serves HTTP: takes commands and rpcs. Call it before `app.listen`. */
+export async function startMessaging(app: INestApplication): Promise<void> {
+  app.connectMicroservice<AsyncMicroserviceOptions>(STRATEGY);
+  await app.init();
+  await app.startAllMicroservices();
+}

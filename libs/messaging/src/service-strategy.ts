@@ -1,0 +1,53 @@
+import { type CustomTransportStrategy, type MessageHandler, Server } from '@nestjs/microservices';
+
+import type { JetStreamStrategy } from './jetstream-strategy';
+import type { RpcServer } from './rpc-server';
+
+/**
+ * Both ways into a service as one transport: rpc, and commands. Nest's microservices have one transport each; with this
+ * one a service needs no web server to have two.
+ */
+export class ServiceStrategy extends Server implements CustomTransportStrategy {
+  override readonly propagatesEventHandlerErrors = true;
+
+  constructor(
+    private readonly rpc: RpcServer,
+    private readonly commands: JetStreamStrategy,
+  ) {
+    super();
+  }
+
+  override addHandler(
+    pattern: unknown,
+    handler: MessageHandler,
+    isEventHandler = false,
+    extras: Record<string, unknown> = {},
+  ): void {
+    (isEventHandler ? this.commands : this.rpc).addHandler(pattern, handler, isEventHandler, extras);
+  }
+
+  /** Commands first: a service whose handlers do not fit its commands answers no rpc. */
+  listen(started: (error?: unknown) => void): void {
+    listening(this.commands)
+      .then(() => listening(this.rpc))
+      .then(() => started(), started);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.rpc.close(), this.commands.close()]);
+  }
+
+  on(): never {
+    throw new Error('This transport has no events to listen to');
+  }
+
+  unwrap(): never {
+    throw new Error('There are two transports in this one');
+  }
+}
+
+function listening(transport: CustomTransportStrategy): Promise<void> {
+  return new Promise((resolve, reject) => {
+    transport.listen((error?: Error) => (error === undefined ? resolve() : reject(error)));
+  });
+}
