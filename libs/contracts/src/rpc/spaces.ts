@@ -49,6 +49,7 @@ export const updateSettings = declareRpc<
 
 export interface WorkflowStateView {
   readonly id: string;
+  readonly hubId: string;
   readonly label: string;
   readonly color: string;
 }
@@ -65,6 +66,10 @@ export const createWorkflowState = declareRpc<
   InHub & { readonly label: string; readonly color: string },
   WorkflowStateView
 >('content-store', 'create-workflow-state');
+export const updateWorkflowState = declareRpc<
+  { readonly caller: Caller; readonly id: string; readonly label?: string; readonly color?: string },
+  WorkflowStateView
+>('content-store', 'update-workflow-state');
 
 // Repositories ------------------------------------------------------------------------------------------------------
 
@@ -118,6 +123,7 @@ export const listGroupLocales = declareRpc<InRepository, { readonly locales: rea
 
 export interface FolderView {
   readonly id: string;
+  readonly hubId: string;
   readonly name: string;
   readonly repositoryId: string;
   readonly parentId: string | null;
