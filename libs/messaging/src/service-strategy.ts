@@ -48,6 +48,9 @@ export class ServiceStrategy extends Server implements CustomTransportStrategy {
 
 function listening(transport: CustomTransportStrategy): Promise<void> {
   return new Promise((resolve, reject) => {
-    transport.listen((error?: Error) => (error === undefined ? resolve() : reject(error)));
+    transport.listen((error?: unknown) => {
+      if (error === undefined) resolve();
+      else reject(error instanceof Error ? error : new Error(String(error)));
+    });
   });
 }
