@@ -1,13 +1,6 @@
 import type { ClientBase } from 'pg';
 import { planFolders, type FolderFacts, type PlannedFolder } from './folders';
-import type { TreeRequest } from './plan-tree';
-
-export interface RootFacts {
-  readonly variantId: string;
-  readonly version: number;
-  readonly locale: string;
-  readonly repositoryId: string;
-}
+import type { TreeRequest } from './tree-request';
 
 /** The root's node, number 0: what it lacks of `wanted` locales is created, what its family has is skipped. */
 export async function insertRoot(client: ClientBase, tree: TreeRequest, wanted: bigint): Promise<void> {

@@ -2,22 +2,14 @@ import { RejectedError } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import { countPlan, type PlanCounts } from './count-plan.sql';
 import { cutCommands } from './cut-commands.sql';
-import { allLocales, type Destinations } from './destinations';
-import { insertRoot, insertDestinations, type RootFacts } from './plan.store';
+import { allLocales } from './destinations';
+import { insertRoot, insertDestinations } from './plan.store';
 import { resolveHierarchies, resolveSlots } from './resolve-slots.sql';
+import type { TreeRequest } from './tree-request';
 import { walkLevel } from './walk-level.sql';
 
 /** Levels of links below the root that a tree may have (contract amplience.md §4.4). */
 export const MAX_LINK_DEPTH = 22;
-
-export interface TreeRequest {
-  readonly spaceId: number;
-  readonly jobId: string;
-  readonly root: RootFacts;
-  readonly locales: readonly string[];
-  readonly destinations: readonly Destinations[];
-  readonly replicateFolders: boolean;
-}
 
 export interface PlanLimits {
   readonly nodesPerCommand: number;

@@ -1,0 +1,17 @@
+import type { Destinations } from './destinations';
+
+export interface RootFacts {
+  readonly variantId: string;
+  readonly version: number;
+  readonly locale: string;
+  readonly repositoryId: string;
+}
+
+export interface TreeRequest {
+  readonly spaceId: number;
+  readonly jobId: string;
+  readonly root: RootFacts;
+  readonly locales: readonly string[];
+  readonly destinations: readonly Destinations[];
+  readonly replicateFolders: boolean;
+}
