@@ -1,3 +1,5 @@
+export { ask } from './ask';
+export { ContentTree, type TestItem } from './content-tree';
 export { eventually, type Patience } from './eventually';
 export { sourceProgram } from './source-program';
 export { createTestDatabase, type TestDatabase } from './test-database';

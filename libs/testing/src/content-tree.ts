@@ -1,0 +1,125 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { Pool } from 'pg';
+
+/** An item as a test wants it: what is left out is an active page in en-US that links to nothing. */
+export interface TestItem {
+  readonly id?: string;
+  readonly locale?: string | null;
+  readonly status?: 'ACTIVE' | 'ARCHIVED' | 'DELETED';
+  readonly label?: string;
+  readonly repositoryId?: string;
+  readonly folderId?: string;
+  readonly links?: readonly string[];
+  readonly references?: readonly string[];
+  readonly hierarchy?: { readonly root?: boolean; readonly parentId?: string };
+  /** JSON members of the body's _meta, as a version keeps them. */
+  readonly lifted?: string;
+}
+
+/** Content written straight into the database, for tests of what reads it. One space, `docs`, with one repository. */
+export class ContentTree {
+  static readonly locales = ['en-US', 'fr-FR', 'de-DE', 'es-ES', 'it-IT'];
+  static readonly repositoryId = 'a'.repeat(24);
+  readonly spaceKey = 'docs';
+
+  private constructor(
+    private readonly pool: Pool,
+    readonly spaceId: number,
+  ) {}
+
+  static async plant(pool: Pool): Promise<ContentTree> {
+    const { rows } = await pool.query<{ id: number }>(
+      `insert into content.spaces (key, hub_id, label, created_by, updated_by)
+       values ('docs', $1, 'Docs', '', '') returning id`,
+      ['0'.repeat(24)],
+    );
+    const tree = new ContentTree(pool, rows[0]?.id ?? 0);
+    await pool.query(
+      `insert into content.locales (space_id, locale, label, is_default, position)
+       select $1, locale, locale, position = 1, position from unnest($2::text[]) with ordinality l (locale, position)`,
+      [tree.spaceId, ContentTree.locales],
+    );
+    await tree.repository(ContentTree.repositoryId, {});
+    return tree;
+  }
+
+  async repository(
+    id: string,
+    options: { readonly itemLocales?: readonly string[]; readonly group?: string },
+  ): Promise<void> {
+    await this.pool.query(
+      `insert into content.repositories (space_id, id, name, label, item_locales, localization_group)
+       values ($1, $2, $2, $2, $3, $4)`,
+      [this.spaceId, id, options.itemLocales ?? [], options.group ?? null],
+    );
+  }
+
+  async folder(
+    id: string,
+    name: string,
+    options: { readonly repositoryId?: string; readonly parentId?: string } = {},
+  ): Promise<void> {
+    await this.pool.query(
+      'insert into content.folders (space_id, id, repository_id, parent_id, name) values ($1, $2, $3, $4, $5)',
+      [this.spaceId, id, options.repositoryId ?? ContentTree.repositoryId, options.parentId ?? null, name],
+    );
+  }
+
+  /** Plants an item and gives its id, which is its family's as well. */
+  async item(item: TestItem = {}): Promise<string> {
+    const id = item.id ?? randomUUID();
+    const links = item.links ?? [];
+    const references = item.references ?? [];
+    const kinds = 'l'.repeat(links.length) + 'r'.repeat(references.length);
+    const template = `{"_meta":{"schema":"page"\u0002},"to":[${[...kinds].map(() => '"\u0001"').join(',')}]}`;
+    const hash = createHash('sha256').update(kinds).update(template).digest();
+    const lifted =
+      item.lifted ?? (item.hierarchy === undefined ? null : `"hierarchy":${JSON.stringify(item.hierarchy)}`);
+    await this.pool.query(
+      `with body as (
+         insert into content.bodies (space_id, hash, schema_uri, slot_kinds, template)
+         values ($1, $2, 'page', $3, $4) on conflict do nothing
+       ), family as (
+         insert into content.families (space_id, id, created_by) values ($1, $5, '')
+       ), variant as (
+         insert into content.variants (
+                space_id, id, family_id, locale, version, status, repository_id, folder_id, hierarchy_parent_id,
+                created_by, updated_by)
+         values ($1, $5, $5, $6, 1, $7, $8, $9, $10, '', '')
+       )
+       insert into content.versions (space_id, variant_id, number, body_hash, label, created_by, slots, lifted)
+       values ($1, $5, 1, $2, $11, '', $12, $13)`,
+      [
+        this.spaceId,
+        hash,
+        kinds,
+        template,
+        id,
+        item.locale === undefined ? 'en-US' : item.locale,
+        item.status ?? 'ACTIVE',
+        item.repositoryId ?? ContentTree.repositoryId,
+        item.folderId ?? null,
+        item.hierarchy?.parentId ?? null,
+        item.label ?? `Page ${id.slice(0, 4)}`,
+        [...links, ...references],
+        lifted,
+      ],
+    );
+    return id;
+  }
+
+  /** The variants of a family by locale, with where their current version's slots point. */
+  async variantsOf(
+    familyId: string,
+  ): Promise<Record<string, { readonly id: string; readonly slots: readonly string[] }>> {
+    const { rows } = await this.pool.query<{ id: string; locale: string; slots: string[] }>(
+      `select v.id, coalesce(v.locale, 'none') as locale, current.slots
+         from content.variants v
+         join content.versions current
+           on current.space_id = v.space_id and current.variant_id = v.id and current.number = v.version
+        where v.space_id = $1 and v.family_id = $2`,
+      [this.spaceId, familyId],
+    );
+    return Object.fromEntries(rows.map(({ id, locale, slots }) => [locale, { id, slots }]));
+  }
+}
