@@ -1,0 +1,347 @@
+import { ContentTree, createTestDatabase } from '@scriptorium/testing';
+import { randomUUID } from 'node:crypto';
+import { Pool } from 'pg';
+import { copyVariants } from './copy/copy-variants.store';
+import { makeFolders } from './copy/copy-variants.sql';
+import { derivedId } from './derived-id';
+import { destinationsOf, type RepositoryFacts } from './plan/destinations';
+import { planTree, type PlanLimits, type TreePlan } from './plan/plan-tree.store';
+
+const LIMITS: PlanLimits = { nodesPerCommand: 3, window: 2, frontierChunk: 2 };
+const french = (id: string): string => derivedId(id, 'fr-FR');
+
+describe('localizing a tree', () => {
+  let pool: Pool;
+  let tree: ContentTree;
+
+  beforeAll(async () => {
+    pool = new Pool({ connectionString: (await createTestDatabase()).url });
+    tree = await ContentTree.plant(pool);
+  });
+  afterAll(() => pool.end());
+
+  interface Wish {
+    readonly locales?: readonly string[];
+    readonly repositories?: readonly RepositoryFacts[];
+    readonly replicateFolders?: boolean;
+    readonly limits?: PlanLimits;
+    readonly rootLocale?: string;
+    readonly rootRepositoryId?: string;
+  }
+
+  async function plan(root: string, wish: Wish = {}): Promise<{ jobId: string; plan: TreePlan | null }> {
+    const locales = wish.locales ?? ['fr-FR'];
+    const repositories = wish.repositories ?? [
+      { id: ContentTree.repositoryId, itemLocales: [], localizationGroup: null },
+    ];
+    const jobId = randomUUID();
+    const client = await pool.connect();
+    try {
+      const request = {
+        spaceId: tree.spaceId,
+        jobId,
+        root: {
+          variantId: root,
+          version: 1,
+          locale: wish.rootLocale ?? 'en-US',
+          repositoryId: wish.rootRepositoryId ?? ContentTree.repositoryId,
+        },
+        locales,
+        destinations: repositories.map((source) => destinationsOf(source, repositories, locales)),
+        replicateFolders: wish.replicateFolders ?? false,
+      };
+      return { jobId, plan: await planTree(client, request, wish.limits ?? LIMITS) };
+    } finally {
+      client.release();
+    }
+  }
+
+  async function carryOut(
+    jobId: string,
+    done: TreePlan | null,
+    wish: Wish = {},
+  ): Promise<{ created: number; reused: number }> {
+    const client = await pool.connect();
+    const { rows } = await client.query<{ from_number: number; to_number: number; locale_bit: number }>(
+      'select from_number, to_number, locale_bit from jobs.commands where job_id = $1 order by random()',
+      [jobId],
+    );
+    const counts = { created: 0, reused: 0 };
+    if (wish.replicateFolders === true) await makeFolders(client, tree.spaceId, jobId);
+    for (const command of rows) {
+      const { copied, reused } = await copyVariants(client, {
+        spaceId: tree.spaceId,
+        jobId,
+        from: command.from_number,
+        to: command.to_number,
+        locale: (wish.locales ?? ['fr-FR'])[command.locale_bit] ?? '',
+        localeBit: command.locale_bit,
+        replicateFolders: wish.replicateFolders ?? false,
+        hasRedirects: done?.hasRedirects ?? false,
+        requestedBy: 'someone',
+      });
+      counts.created += copied.length;
+      counts.reused += reused;
+    }
+    client.release();
+    return counts;
+  }
+
+  async function localize(root: string, wish: Wish = {}) {
+    const { jobId, plan: done } = await plan(root, wish);
+    const counts = await carryOut(jobId, done, wish);
+    return { jobId, ...done, counts: done?.counts, ...counts };
+  }
+
+  it('makes one variant per item and locale, linked to the siblings of its own locale', async () => {
+    const leaf = await tree.item();
+    const branch = await tree.item({ links: [leaf, leaf] });
+    const root = await tree.item({ links: [branch, leaf] });
+
+    const { created, counts } = await localize(root, { locales: ['fr-FR', 'de-DE'] });
+
+    expect(created).toBe(6);
+    expect(counts).toEqual({ total: 6, reused: 0, skipped: 0, failed: 0, shared: 0 });
+    const { 'de-DE': german, 'fr-FR': frenchRoot } = await tree.variantsOf(root);
+    expect(frenchRoot).toEqual({ id: french(root), slots: [french(branch), french(leaf)] });
+    expect(german?.slots).toEqual([derivedId(branch, 'de-DE'), derivedId(leaf, 'de-DE')]);
+    expect((await tree.variantsOf(branch))['fr-FR']?.slots).toEqual([french(leaf), french(leaf)]);
+  });
+
+  it('is no different for cycles and for an item that links to itself', async () => {
+    const [one, two] = [randomUUID(), randomUUID()];
+    await tree.item({ id: one, links: [two, one] });
+    await tree.item({ id: two, links: [one] });
+
+    expect((await localize(one)).created).toBe(2);
+    expect((await tree.variantsOf(two))['fr-FR']?.slots).toEqual([french(one)]);
+    expect((await tree.variantsOf(one))['fr-FR']?.slots).toEqual([french(two), french(one)]);
+  });
+
+  it('stores no body twice, and remembers where each variant came from', async () => {
+    const root = await tree.item({ label: 'Winter banner' });
+    const { jobId } = await localize(root, { locales: ['fr-FR', 'de-DE'] });
+    const { rows } = await pool.query<Record<string, unknown>>(
+      `select distinct v.body_hash, v.label, v.number, c.source_variant_id, c.source_version, c.job_id
+         from content.versions v join content.variants c on c.id = v.variant_id
+        where c.family_id = $1 and c.locale <> 'en-US'`,
+      [root],
+    );
+    expect(rows).toHaveLength(1);
+    expect(rows[0]).toMatchObject({
+      label: 'Winter banner',
+      source_variant_id: root,
+      source_version: 1,
+      job_id: jobId,
+    });
+  });
+
+  it.each([
+    ['has no locale', { locale: null }, 'no-locale'],
+    ['has another locale', { locale: 'de-DE' }, 'other-locale'],
+    ['is archived', { status: 'ARCHIVED' as const }, 'archived'],
+  ])('goes on sharing a child that %s, and does not look below it', async (_what, item, reason) => {
+    const below = await tree.item();
+    const child = await tree.item({ ...item, links: [below] });
+    const root = await tree.item({ links: [child] });
+
+    const { created, counts, jobId } = await localize(root);
+
+    expect(created).toBe(1);
+    expect(counts?.shared).toBe(1);
+    expect((await tree.variantsOf(root))['fr-FR']?.slots).toEqual([child]);
+    const { rows } = await pool.query('select decision, reason from jobs.plan_nodes where job_id = $1 and number = 1', [
+      jobId,
+    ]);
+    expect(rows).toEqual([{ decision: 'share', reason }]);
+  });
+
+  it('keeps a link to an item that is not there, and a reference to one that is', async () => {
+    const missing = randomUUID();
+    const elsewhere = await tree.item();
+    const root = await tree.item({ links: [missing], references: [elsewhere] });
+
+    expect((await localize(root)).created).toBe(1);
+    expect((await tree.variantsOf(root))['fr-FR']?.slots).toEqual([missing, elsewhere]);
+    expect(await tree.variantsOf(elsewhere)).not.toHaveProperty('fr-FR');
+  });
+
+  it('reuses a variant of a child that exists, and goes below it for the other locales alone', async () => {
+    const leaf = await tree.item();
+    const child = await tree.item();
+    await localize(child);
+    await pool.query(
+      'update content.versions set slots = $2, body_hash = (select body_hash from content.versions where variant_id = $3) where variant_id = $1',
+      [child, [leaf], await tree.item({ links: [leaf] })],
+    );
+    const root = await tree.item({ links: [child] });
+
+    const { counts, created } = await localize(root, { locales: ['fr-FR', 'de-DE'] });
+
+    expect(counts).toMatchObject({ total: 5, reused: 1 });
+    expect(created).toBe(4);
+    expect((await tree.variantsOf(root))['fr-FR']?.slots).toEqual([french(child)]);
+    expect(Object.keys(await tree.variantsOf(leaf)).sort()).toEqual(['de-DE', 'en-US']);
+  });
+
+  it('walks an item again for locales that only a later parent reaches it with', async () => {
+    const leaf = await tree.item();
+    const middle = await tree.item({ links: [leaf] });
+    // By the short way middle is reached in German alone, since near has its French variant; by the long way in both.
+    const near = await tree.item({ links: [middle] });
+    await pool.query(
+      `insert into content.variants (space_id, id, family_id, locale, version, repository_id, created_by, updated_by)
+       values ($1, $2, $3, 'fr-FR', 1, $4, '', '')`,
+      [tree.spaceId, french(near), near, ContentTree.repositoryId],
+    );
+    const far = await tree.item({ links: [await tree.item({ links: [middle] })] });
+    const root = await tree.item({ links: [near, far] });
+
+    await localize(root, { locales: ['fr-FR', 'de-DE'] });
+
+    expect(Object.keys(await tree.variantsOf(leaf)).sort()).toEqual(['de-DE', 'en-US', 'fr-FR']);
+    expect((await tree.variantsOf(middle))['fr-FR']?.slots).toEqual([french(leaf)]);
+  });
+
+  it('links to the variant that holds the locale, also where its id is not the computed one', async () => {
+    // The family began in German; what is localized is its English sibling's parent.
+    const family = await tree.item({ locale: 'de-DE' });
+    await localize(family, { rootLocale: 'de-DE', locales: ['en-US'] });
+    const english = derivedId(family, 'en-US');
+    const root = await tree.item({ links: [english] });
+
+    const { created, counts } = await localize(root, { locales: ['de-DE', 'fr-FR'] });
+
+    expect(created).toBe(3);
+    expect(counts?.reused).toBe(1);
+    const variants = await tree.variantsOf(root);
+    expect(variants['de-DE']?.slots).toEqual([family]);
+    expect(variants['fr-FR']?.slots).toEqual([french(family)]);
+  });
+
+  it('makes nothing new the second time', async () => {
+    const root = await tree.item({ links: [await tree.item()] });
+    await localize(root);
+    const again = await localize(root);
+    expect(again).toMatchObject({ created: 0, waiting: 0, released: [], counts: { total: 1, skipped: 1 } });
+  });
+
+  it('counts as reused what another job made between plan and copy', async () => {
+    const root = await tree.item({ links: [await tree.item()] });
+    const [one, two] = [await plan(root), await plan(root)];
+    expect(await carryOut(one.jobId, one.plan)).toEqual({ created: 2, reused: 0 });
+    expect(await carryOut(two.jobId, two.plan)).toEqual({ created: 0, reused: 2 });
+  });
+
+  it('copies the tree as it was when it was planned', async () => {
+    const [early, late] = [await tree.item(), await tree.item()];
+    const root = await tree.item({ links: [early] });
+    const planned = await plan(root);
+    await pool.query(
+      `insert into content.versions (space_id, variant_id, number, body_hash, label, created_by, slots)
+       select space_id, variant_id, 2, body_hash, 'changed', '', $2 from content.versions where variant_id = $1`,
+      [root, [late]],
+    );
+    await pool.query('update content.variants set version = 2 where id = $1', [root]);
+    await carryOut(planned.jobId, planned.plan);
+    expect((await tree.variantsOf(root))['fr-FR']?.slots).toEqual([french(early)]);
+  });
+
+  it('moves copies to the repository of the group that takes the locale, folders and all', async () => {
+    const [english, frenchRepository] = ['b'.repeat(24), 'c'.repeat(24)];
+    await tree.repository(english, { itemLocales: ['en-US'], group: 'site' });
+    await tree.repository(frenchRepository, { itemLocales: ['fr-FR'], group: 'site' });
+    await tree.folder('d'.repeat(24), 'Docs', { repositoryId: english });
+    await tree.folder('e'.repeat(24), 'Guides', { repositoryId: english, parentId: 'd'.repeat(24) });
+    const root = await tree.item({ repositoryId: english, folderId: 'e'.repeat(24) });
+    const repositories = [
+      { id: english, itemLocales: ['en-US'], localizationGroup: 'site' },
+      { id: frenchRepository, itemLocales: ['fr-FR'], localizationGroup: 'site' },
+    ];
+
+    await localize(root, { repositories, rootRepositoryId: english, replicateFolders: true });
+
+    const { rows } = await pool.query(
+      `select v.repository_id, inner_folder.name, outer_folder.name as parent
+         from content.variants v
+         join content.folders inner_folder on inner_folder.id = v.folder_id
+         join content.folders outer_folder on outer_folder.id = inner_folder.parent_id
+        where v.id = $1`,
+      [french(root)],
+    );
+    expect(rows).toEqual([{ repository_id: frenchRepository, name: 'Guides', parent: 'Docs' }]);
+  });
+
+  it('puts copies at the top of their repository unless folders are to be replicated', async () => {
+    await tree.folder('f'.repeat(24), 'Docs');
+    const root = await tree.item({ folderId: 'f'.repeat(24) });
+    await localize(root, { locales: ['fr-FR'] });
+    await localize(root, { locales: ['de-DE'], replicateFolders: true });
+    const { rows } = await pool.query(
+      'select locale, folder_id from content.variants where family_id = $1 and locale <> $2 order by 1',
+      [root, 'en-US'],
+    );
+    expect(rows).toEqual([
+      { locale: 'de-DE', folder_id: 'f'.repeat(24) },
+      { locale: 'fr-FR', folder_id: null },
+    ]);
+  });
+
+  it('fails a child by itself whose repository cannot take the locale, and keeps the link to it', async () => {
+    const german = '9'.repeat(24);
+    await tree.repository(german, { itemLocales: ['de-DE'], group: 'lonely' });
+    const child = await tree.item({ repositoryId: german });
+    const root = await tree.item({ links: [child] });
+    const repositories = [
+      { id: ContentTree.repositoryId, itemLocales: [], localizationGroup: null },
+      { id: german, itemLocales: ['de-DE'], localizationGroup: 'lonely' },
+    ];
+
+    const { counts, created, jobId } = await localize(root, { locales: ['fr-FR', 'de-DE'], repositories });
+
+    expect({ counts, created }).toMatchObject({ counts: { total: 4, failed: 1 }, created: 3 });
+    const variants = await tree.variantsOf(root);
+    expect(variants['fr-FR']?.slots).toEqual([child]);
+    expect(variants['de-DE']?.slots).toEqual([derivedId(child, 'de-DE')]);
+    const { rows } = await pool.query(
+      'select node_number, locale_bit, outcome, reason from jobs.outcomes where job_id = $1',
+      [jobId],
+    );
+    expect(rows).toEqual([
+      { node_number: 1, locale_bit: 0, outcome: 'failed', reason: 'REPOSITORY_DOES_NOT_SUPPORT_LOCALES' },
+    ]);
+  });
+
+  it('drops delivery keys, makes a root of a root, and finds a child its parent in the new locale', async () => {
+    const root = await tree.item({ lifted: '"deliveryKey":"home","hierarchy":{"root":true,"parentId":null}' });
+    const child = await tree.item({ hierarchy: { root: false, parentId: root }, links: [root] });
+    const stray = await tree.item({ hierarchy: { root: false, parentId: await tree.item() }, links: [child] });
+
+    await localize(stray);
+
+    const { rows } = await pool.query<{ variant_id: string; lifted: string | null }>(
+      'select variant_id, lifted from content.versions where variant_id = any($1)',
+      [[root, child, stray].map(french)],
+    );
+    expect(Object.fromEntries(rows.map((row) => [row.variant_id, row.lifted]))).toEqual({
+      [french(root)]: '"hierarchy":{"root":true,"parentId":null}',
+      [french(child)]: `"hierarchy":{"root":false,"parentId":"${french(root)}"}`,
+      [french(stray)]: null,
+    });
+  });
+
+  it('refuses a tree of more than 22 levels of links, and takes one of 22', async () => {
+    let deep = await tree.item();
+    for (let level = 0; level < 22; level += 1) deep = await tree.item({ links: [deep] });
+    expect((await localize(deep)).created).toBe(23);
+    const deeper = await tree.item({ links: [await tree.item({ links: [deep], locale: 'en-US' })] });
+    await pool.query(`delete from content.variants where locale = 'fr-FR'`);
+    await expect(plan(deeper)).rejects.toMatchObject({ code: 'CONTENT_GRAPH_TOO_DEEP', data: { limit: 22 } });
+  });
+
+  it('gives up on a tree that is larger than it may be', async () => {
+    const root = await tree.item({ links: [await tree.item(), await tree.item()] });
+    const limited = await plan(root, { limits: { ...LIMITS, giveUpAbove: { nodes: 2, commands: 10 } } });
+    expect(limited.plan).toBeNull();
+  });
+});
