@@ -53,6 +53,7 @@ interface Named {
   readonly id: string;
 }
 
+/** A stream: pieces of one page, each with the same `page`, since a hundred schemas are more than a NATS message holds. */
 export const listSchemas = declareRpc<Listed, ListReply<SchemaView>>('content-store', 'list-schemas');
 export const readSchema = declareRpc<Named & { readonly version?: number }, SchemaView>('content-store', 'read-schema');
 
