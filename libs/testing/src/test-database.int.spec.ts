@@ -1,24 +1,15 @@
 import { Client } from 'pg';
+import { ask } from './ask';
 import { createTestDatabase } from './test-database';
-
-async function ask<T>(url: string, sql: string): Promise<T[]> {
-  const client = new Client(url);
-  await client.connect();
-  try {
-    return (await client.query(sql)).rows as T[];
-  } finally {
-    await client.end();
-  }
-}
 
 describe('a database for a test file', () => {
   it('is migrated and empty', async () => {
     const database = await createTestDatabase();
-    const [row] = await ask<{ tables: string }>(
+    const [row] = await ask(
       database.url,
       `select count(*) as tables from pg_tables where schemaname in ('content', 'jobs')`,
     );
-    expect(Number(row?.tables)).toBeGreaterThan(0);
+    expect(Number(row?.['tables'])).toBeGreaterThan(0);
     expect(await ask(database.url, 'select * from content.spaces')).toEqual([]);
   });
 

@@ -67,7 +67,7 @@ function installedPackage(): InstalledPackage {
 }
 
 /** What the package's install script does, and the executable bits, which some archives lose. */
-function makeUsable(folder: string): void {
+export function makeUsable(folder: string): void {
   for (const name of ['initdb', 'postgres']) {
     const file = join(folder, 'native/bin', name);
     const { mode } = statSync(file);
@@ -86,10 +86,10 @@ function makeUsable(folder: string): void {
   }
 }
 
-function copyFor(account: Account, installed: InstalledPackage): string {
-  const copy = join(SHARED_COPIES, `postgres-${installed.version}`);
+export function copyFor(account: Account, installed: InstalledPackage, copies = SHARED_COPIES): string {
+  const copy = join(copies, `postgres-${installed.version}`);
   if (!existsSync(copy)) {
-    mkdirSync(SHARED_COPIES, { recursive: true, mode: 0o755 });
+    mkdirSync(copies, { recursive: true, mode: 0o755 });
     const half = `${copy}.${process.pid}`;
     cpSync(installed.folder, half, { recursive: true, verbatimSymlinks: true });
     try {

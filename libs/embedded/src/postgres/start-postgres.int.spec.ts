@@ -3,8 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { Client } from 'pg';
-import { eventually, sourceProgram, temporaryFolder } from '@scriptorium/testing';
+import { ask, eventually, sourceProgram, temporaryFolder } from '@scriptorium/testing';
 import { identityOf, isRunning, type ProcessIdentity } from '../processes/process-identity';
 import { startPostgres, type EmbeddedPostgres, type PostgresOptions } from './start-postgres';
 
@@ -19,17 +18,6 @@ async function start(options: PostgresOptions): Promise<EmbeddedPostgres> {
 afterEach(async () => {
   for (const postgres of started.splice(0)) await postgres.stop();
 });
-
-async function ask(url: string, sql: string): Promise<unknown[]> {
-  const client = new Client(url);
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-    return (await client.query<Record<string, unknown>>(sql)).rows;
-  } finally {
-    await client.end();
-  }
-}
 
 function running(pid: number | undefined): ProcessIdentity {
   const identity = pid === undefined ? undefined : identityOf(pid);

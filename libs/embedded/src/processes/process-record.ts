@@ -11,7 +11,7 @@ import { stopProcess, type StopStep } from './stop-process';
  * Between the start of a process and the write of its record lies less than a millisecond; a parent killed in there
  * leaves a process without a record. PostgreSQL then refuses the second start by itself (postmaster-file.ts).
  */
-export interface ProcessRecord {
+interface ProcessRecord {
   readonly process: ProcessIdentity;
   readonly owner: ProcessIdentity;
 }
@@ -24,7 +24,7 @@ export function writeProcessRecord(file: string, pid: number): void {
   renameSync(`${file}.new`, file);
 }
 
-export function readProcessRecord(file: string): ProcessRecord | undefined {
+function readProcessRecord(file: string): ProcessRecord | undefined {
   try {
     const value = JSON.parse(readFileSync(file, 'utf8')) as Partial<ProcessRecord>;
     return isIdentity(value.process) && isIdentity(value.owner)

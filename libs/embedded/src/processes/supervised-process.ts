@@ -4,7 +4,7 @@ import { RejectedError } from '@scriptorium/contracts';
 import { reasonOf } from '../reason-of';
 import { describeExit, exitOf, type ProcessExit } from './process-exit';
 import { identityOf } from './process-identity';
-import { openOutput, type ProcessOutput } from './process-output';
+import { openOutput, type AttachedOutput, type ProcessOutput } from './process-output';
 import { removeProcessRecord, writeProcessRecord } from './process-record';
 import { restartDelayMs } from './restart-delay';
 import { stopProcess, type StopStep } from './stop-process';
@@ -51,10 +51,11 @@ export interface Watch {
 const PROBE_EVERY_MS = 15;
 const READY_WITHIN_MS = 60_000;
 /** A process that ran this long did not fail to start: the delays begin anew. */
-const STEADY_AFTER_MS = 10_000;
+const STEADY_AFTER_MS = 2_000;
 
 export class SupervisedProcess {
   private child: ChildProcess | undefined;
+  private exit: Promise<ProcessExit> | undefined;
   private restarting: Promise<void> | undefined;
   private failures = 0;
   private readonly stopping = new AbortController();
@@ -98,6 +99,7 @@ export class SupervisedProcess {
     });
     const exit = exitOf(child);
     this.child = child;
+    this.exit = exit;
     output.attach(child);
     if (child.pid !== undefined) writeProcessRecord(spec.recordFile, child.pid);
     const startedAt = Date.now();
@@ -109,7 +111,7 @@ export class SupervisedProcess {
         name: spec.name,
       });
     }
-    void exit.then((how) => this.ended(child, how, output.tail(), Date.now() - startedAt));
+    void exit.then((how) => this.ended(child, how, output, Date.now() - startedAt));
   }
 
   /** True once the probe passed, else what happened instead. */
@@ -133,12 +135,12 @@ export class SupervisedProcess {
     return `did not answer in time (${obstacle}):`;
   }
 
-  private ended(child: ChildProcess, exit: ProcessExit, lastLines: string, ranForMs: number): void {
+  private ended(child: ChildProcess, exit: ProcessExit, output: AttachedOutput, ranForMs: number): void {
     if (this.child !== child) return;
     this.child = undefined;
     removeProcessRecord(this.spec.recordFile);
     if (this.stopping.signal.aborted) return;
-    const answer = this.watch.onUnexpectedExit?.(exit, lastLines) ?? 'leave-down';
+    const answer = this.watch.onUnexpectedExit?.(exit, output.tail()) ?? 'leave-down';
     this.watch.log?.(`${this.spec.name} ${describeExit(exit)}${answer === 'restart' ? '; starting it again' : ''}`);
     if (answer === 'leave-down') return;
     if (ranForMs >= STEADY_AFTER_MS) this.failures = 0;
@@ -166,6 +168,8 @@ export class SupervisedProcess {
       const identity = identityOf(child.pid);
       if (identity !== undefined) await stopProcess(identity, steps);
     }
+    // Until its last line is read, too: whoever stops it may remove its files next.
+    await this.exit;
     this.child = undefined;
     removeProcessRecord(this.spec.recordFile);
   }

@@ -1,0 +1,70 @@
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { isRunning } from '@scriptorium/embedded';
+import { ask } from '@scriptorium/testing';
+import { Standalone } from './testing/launched-standalone';
+
+const NOBODY = 65_534;
+
+let standalone: Standalone;
+
+afterEach(async () => {
+  await standalone.end();
+});
+
+/** As somebody without rights, who can only read the checkout. */
+function canBeNobody(): boolean {
+  if (process.getuid?.() !== 0) return false;
+  const check = spawnSync(process.execPath, ['-e', `require('node:fs').readFileSync(${JSON.stringify(__filename)})`], {
+    uid: NOBODY,
+    gid: NOBODY,
+    cwd: '/',
+  });
+  return check.status === 0;
+}
+
+// Everything above ran as whoever runs the tests. Under root, this adds the ordinary user.
+(canBeNobody() ? describe : describe.skip)('npm start as an ordinary user', () => {
+  it('works in a folder of theirs, also after a SIGKILL', async () => {
+    standalone = new Standalone(NOBODY);
+    // nats-server may be cached where only root gets in.
+    const binary = join(standalone.folder, 'nats-server');
+    copyFileSync(process.env['NATS_SERVER_BIN'] ?? '', binary);
+    const env = { NATS_SERVER_BIN: binary, HOME: '/nonexistent' };
+    const killed = standalone.launch([], env);
+    await killed.ready();
+    const left = killed.processes(standalone.dataDir);
+    expect(statSync(`/proc/${left['postgres']?.pid}`).uid).toBe(NOBODY);
+    killed.child.kill('SIGKILL');
+    await killed.exit;
+    const next = standalone.launch([], env);
+    await next.ready();
+    expect(Object.values(left).filter(isRunning)).toEqual([]);
+    next.child.kill('SIGTERM');
+    expect(await next.exitCode()).toBe(0);
+    expect(statSync(standalone.dataDir).uid).toBe(NOBODY);
+  });
+});
+
+// A checkout and data under a folder that is closed to others, as /root is.
+(process.getuid?.() === 0 ? describe : describe.skip)('npm start as root in a closed folder', () => {
+  it('finds PostgreSQL a place that its account can enter, and finds it again', async () => {
+    standalone = new Standalone();
+    const closed = join(standalone.folder, 'closed');
+    mkdirSync(closed, { mode: 0o700 });
+    const dataDir = join(closed, 'data');
+    const first = standalone.launch(['--data', dataDir]);
+    await first.ready();
+    expect(first.output).toMatch(/^postgres: data in \/var\/lib\/scriptorium\/\S+, since/m);
+    await ask(first.databaseUrl(), 'create table public.kept as select 1 as one');
+    first.child.kill('SIGTERM');
+    expect(await first.exitCode()).toBe(0);
+    const second = standalone.launch(['--data', dataDir]);
+    await second.ready();
+    expect(await ask(second.databaseUrl(), 'select * from public.kept')).toEqual([{ one: 1 }]);
+    second.child.kill('SIGTERM');
+    expect(await second.exitCode()).toBe(0);
+    rmSync(realpathSync(join(dataDir, 'postgres/elsewhere')), { recursive: true });
+  });
+});

@@ -1,0 +1,113 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { chownSync, copyFileSync, existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ProcessIdentity } from '@scriptorium/embedded';
+import { eventually, sourceProgram, temporaryFolder } from '@scriptorium/testing';
+
+// The launcher as its users run it, a process of its own, with stand-ins for the services (fixtures/stand-in.cjs).
+
+/** In the order of their start. */
+export const SERVICES = ['content-store', 'localization-planner', 'blob-copy-worker', 'gateway'];
+interface Note {
+  readonly service: string;
+  readonly pid: number;
+  readonly started?: Record<string, string>;
+  readonly stopping?: true;
+}
+
+/** One folder, and the launches on it. */
+export class Standalone {
+  readonly folder = temporaryFolder();
+  readonly dataDir = join(this.folder, 'data');
+  private readonly notesFile = join(this.folder, 'notes');
+  private readonly launched: ChildProcess[] = [];
+
+  constructor(private readonly asUser?: number) {
+    if (asUser !== undefined) chownSync(this.folder, asUser, asUser);
+  }
+
+  launch(args: string[] = [], env: NodeJS.ProcessEnv = {}): Launch {
+    const fixtures = join(__dirname, '../../fixtures');
+    const entries = SERVICES.map((name) => ({ name, entry: join(this.folder, `${name}.cjs`) }));
+    for (const { entry } of entries) copyFileSync(join(fixtures, 'stand-in.cjs'), entry);
+    const program = sourceProgram(join(fixtures, 'launch-stand-ins.cjs'));
+    const child = spawn(process.execPath, [...program, '--data', this.dataDir, '--port', '0', ...args], {
+      env: {
+        PATH: process.env['PATH'],
+        NATS_SERVER_BIN: process.env['NATS_SERVER_BIN'],
+        STAND_INS: JSON.stringify(entries),
+        STAND_IN_NOTES: this.notesFile,
+        ...env,
+      },
+      ...(this.asUser === undefined ? {} : { uid: this.asUser, gid: this.asUser }),
+    });
+    this.launched.push(child);
+    return new Launch(child);
+  }
+
+  notes(): Note[] {
+    if (!existsSync(this.notesFile)) return [];
+    const lines = readFileSync(this.notesFile, 'utf8').trimEnd().split('\n');
+    return lines.map((line) => JSON.parse(line) as Note);
+  }
+
+  /** Ends what a failed test may have left. */
+  async end(): Promise<void> {
+    for (const child of this.launched.filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null)) {
+      child.kill('SIGTERM');
+      await once(child, 'exit');
+    }
+  }
+}
+
+export class Launch {
+  output = '';
+  readonly exit: Promise<unknown[]>;
+
+  constructor(readonly child: ChildProcess) {
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.setEncoding('utf8').on('data', (piece: string) => (this.output += piece));
+    }
+    this.exit = once(child, 'close');
+  }
+
+  /** The gateway's address, once it is ready. */
+  async ready(): Promise<string> {
+    return eventually(
+      () => {
+        if (this.child.exitCode !== null) return this.output;
+        return /^ready (\S+)$/m.exec(this.output)?.[1] ?? false;
+      },
+      { withinMs: 60_000 },
+    );
+  }
+
+  async exitCode(): Promise<number | null> {
+    await this.exit;
+    return this.child.exitCode;
+  }
+
+  /** Address of the embedded PostgreSQL, as it was printed, with the password from its file. */
+  databaseUrl(): string {
+    const [, address = '', file = ''] = /^postgres +(\S+), password in (\S+)$/m.exec(this.output) ?? [];
+    const url = new URL(address);
+    url.password = readFileSync(file, 'utf8');
+    return url.href;
+  }
+
+  /** All processes of the system but the launcher, out of the records that they have on disk. */
+  processes(dataDir: string): Record<string, ProcessIdentity> {
+    const files: [string, string][] = [
+      ['postgres', 'postgres/process.json'],
+      ['nats-server', 'nats/process.json'],
+      ...SERVICES.map((name): [string, string] => [name, `run/${name}.json`]),
+    ];
+    return Object.fromEntries(
+      files.map(([name, file]): [string, ProcessIdentity] => {
+        const record = JSON.parse(readFileSync(join(dataDir, file), 'utf8')) as { process: ProcessIdentity };
+        return [name, record.process];
+      }),
+    );
+  }
+}
