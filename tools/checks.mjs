@@ -30,14 +30,14 @@ export const checks = Object.entries(manifest.scripts)
  * @param {Check} check
  * @returns {Promise<Outcome>}
  */
-export function run({ name, command }) {
+function run({ name, command }) {
   const started = performance.now();
   const env = { ...process.env, PATH: `${root}node_modules/.bin:${process.env['PATH']}` };
   const child = spawn(command, { cwd: root, env, shell: true, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
-  const collect = (/** @type {Buffer} */ chunk) => (output += chunk.toString());
-  child.stdout.on('data', collect);
-  child.stderr.on('data', collect);
+  const collect = (/** @type {string} */ text) => (output += text);
+  child.stdout.setEncoding('utf8').on('data', collect);
+  child.stderr.setEncoding('utf8').on('data', collect);
   return new Promise((resolve) =>
     child.on('close', (code) =>
       resolve({ name, command, passed: code === 0, seconds: (performance.now() - started) / 1000, output }),

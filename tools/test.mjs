@@ -6,10 +6,13 @@
 // line says `0 failed`. What follows `npm test --` goes to Jest. The line is also left in .cache/test-summary, where
 // .ci/run looks for it: without the file this program did not get to its end.
 import { spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { checks, root, runAll } from './checks.mjs';
 import { closingLine, sumUp } from './count-tests.mjs';
+
+// After its last test Jest stops PostgreSQL and ends, in a second or two. What keeps it longer is a leak in a test.
+const GRACE_MS = 60_000;
 
 const countsFile = `${root}.cache/test-counts.json`;
 const summaryFile = `${root}.cache/test-summary`;
@@ -30,7 +33,8 @@ console.log(closingLine(sum));
 process.exitCode = sum.failed === 0 ? 0 : 1;
 
 /**
- * An interrupt goes to Jest, which stops its servers; the line is printed all the same.
+ * An interrupt goes to Jest, which stops its servers; the line is printed all the same. A Jest that has counted but does
+ * not end is killed, and thereby failed: with nobody there to interrupt it, it would stay for ever.
  *
  * @param {string[]} args
  * @returns {Promise<number | null>} the exit code, or null after a signal
@@ -46,7 +50,20 @@ function runJest(args) {
   });
   process.on('SIGINT', () => jest.kill('SIGINT'));
   process.on('SIGTERM', () => jest.kill('SIGTERM'));
-  return new Promise((resolve) => jest.on('close', resolve));
+  const leftOver = setInterval(() => {
+    if (!existsSync(countsFile)) return;
+    clearInterval(leftOver);
+    setTimeout(() => {
+      console.error(`Jest is still there ${GRACE_MS / 1000} s after the last test: something was left open.`);
+      jest.kill('SIGKILL');
+    }, GRACE_MS).unref();
+  }, 1000);
+  return new Promise((resolve) =>
+    jest.on('close', (code) => {
+      clearInterval(leftOver);
+      resolve(code);
+    }),
+  );
 }
 
 /** @returns {import('./count-tests.mjs').Counts | undefined} */
