@@ -4,4 +4,5 @@ export { eventually, type Patience } from './eventually';
 export { sourceProgram } from './source-program';
 export { createTestDatabase, type TestDatabase } from './test-database';
 export { startOwnNatsServer, testNatsUrl, type OwnNatsServer } from './test-nats';
+export { storedMessages, type StoredMessage } from './stored-messages';
 export { temporaryFolder } from './temporary-folder';

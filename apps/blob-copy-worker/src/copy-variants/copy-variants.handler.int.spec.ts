@@ -1,0 +1,255 @@
+import { copyVariants, type CopyVariants } from '@scriptorium/contracts';
+import { destinationsOf, planTree } from '@scriptorium/copy-engine';
+import { createService, MessagePublisher } from '@scriptorium/messaging';
+import type { INestMicroservice } from '@nestjs/common';
+import {
+  ContentTree,
+  createTestDatabase,
+  eventually,
+  startOwnNatsServer,
+  storedMessages,
+  type OwnNatsServer,
+} from '@scriptorium/testing';
+import { randomUUID } from 'node:crypto';
+import { Pool } from 'pg';
+import { carryOut } from './carry-out';
+
+const LOCALES = ['fr-FR', 'de-DE'];
+
+describe('the command to copy variants', () => {
+  let nats: OwnNatsServer;
+  let pool: Pool;
+  let tree: ContentTree;
+  let service: INestMicroservice;
+  let workerPool: Pool;
+
+  beforeAll(async () => {
+    nats = await startOwnNatsServer();
+    const database = await createTestDatabase();
+    pool = new Pool({ connectionString: database.url });
+    tree = await ContentTree.plant(pool);
+    process.env['DATABASE_URL'] = database.urlFor('blob_copy_worker');
+    process.env['NATS_URL'] = nats.url;
+    const { AppModule } = await import('../app.module');
+    service = await createService(AppModule, { logger: false, abortOnError: false });
+    await service.listen();
+    workerPool = service.get(Pool);
+  });
+  afterAll(async () => {
+    await service.close();
+    await pool.end();
+  });
+
+  /** A job over `root` as the planner leaves it: planned, its first commands released. */
+  async function planJob(root: string, limits = { nodesPerCommand: 100, window: 100 }): Promise<CopyVariants[]> {
+    const jobId = randomUUID();
+    const repositories = [{ id: ContentTree.repositoryId, itemLocales: [], localizationGroup: null }];
+    const client = await pool.connect();
+    const plan = await planTree(
+      client,
+      {
+        spaceId: tree.spaceId,
+        jobId,
+        root: { variantId: root, version: 1, locale: 'en-US', repositoryId: ContentTree.repositoryId },
+        locales: LOCALES,
+        destinations: repositories.map((source) => destinationsOf(source, repositories, LOCALES)),
+        replicateFolders: false,
+      },
+      { ...limits, frontierChunk: 1_000 },
+    );
+    client.release();
+    await pool.query(
+      `insert into jobs.jobs (space_id, id, space_key, kind, state, root_variant_id, root_version, root_label, root_locale,
+                              locales, replicate_folders, requested_by, total, commands_open, commands_waiting)
+       values ($1, $2, 'docs', 'localize', 'running', $3, 1, 'Home', 'en-US', $4, false, 'someone', $5, $6, $7)`,
+      [tree.spaceId, jobId, root, LOCALES, plan?.counts.total, plan?.released.length, plan?.waiting],
+    );
+    return (plan?.released ?? []).map((commandId) => ({ spaceId: tree.spaceId, spaceKey: 'docs', jobId, commandId }));
+  }
+
+  async function send(commands: readonly CopyVariants[], attempt = 1): Promise<void> {
+    const messages = commands.map((command) =>
+      copyVariants.message(
+        { space: 'docs', job: command.jobId },
+        `copy/${command.commandId}/${String(attempt)}`,
+        command,
+        new Date(),
+      ),
+    );
+    await service.get(MessagePublisher).publishAll(messages);
+  }
+
+  async function jobOf(command: CopyVariants | undefined): Promise<Record<string, unknown>> {
+    const { rows } = await pool.query<Record<string, unknown>>(
+      `select state, total::int, created::int, reused::int, failed::int, commands_open, commands_waiting from jobs.jobs where id = $1`,
+      [command?.jobId],
+    );
+    return rows[0] ?? {};
+  }
+
+  const ended = (command: CopyVariants | undefined) =>
+    eventually(async () => {
+      const job = await jobOf(command);
+      return job['state'] !== 'running' && job;
+    });
+
+  async function eventsOf(jobId: string | undefined, type: string): Promise<string[]> {
+    const stored = await storedMessages(nats.url, 'EVENTS');
+    return stored
+      .filter(({ envelope }) => envelope.type === type && JSON.stringify(envelope.data).includes(jobId ?? ''))
+      .map(({ messageId }) => messageId);
+  }
+
+  async function commandsLeft(): Promise<number> {
+    return (await storedMessages(nats.url, 'COMMANDS')).filter(({ envelope }) => envelope.type === copyVariants.type)
+      .length;
+  }
+
+  it('creates the variants, tells of each once, and the last command ends the job', async () => {
+    const root = await tree.item({ links: [await tree.item()] });
+    const commands = await planJob(root);
+    await send(commands);
+
+    expect(await ended(commands[0])).toMatchObject({ state: 'completed', total: 4, created: 4, commands_open: 0 });
+    await eventually(async () => (await eventsOf(commands[0]?.jobId, 'scriptorium.job.completed.v1')).length === 1);
+    expect(new Set(await eventsOf(commands[0]?.jobId, 'scriptorium.variant.created.v1')).size).toBe(4);
+  });
+
+  it('creates each variant once when the command is delivered again', async () => {
+    const commands = await planJob(await tree.item());
+    await send(commands);
+    const job = await ended(commands[0]);
+    await send(commands, 2);
+    await eventually(async () => (await commandsLeft()) === 0);
+
+    expect(await jobOf(commands[0])).toEqual(job);
+    const told = await eventsOf(commands[0]?.jobId, 'scriptorium.variant.created.v1');
+    expect(told).toHaveLength(2);
+  });
+
+  it('creates each variant once when the command is delivered twice at the same time', async () => {
+    const commands = await planJob(await tree.item({ links: [await tree.item(), await tree.item()] }));
+    const results = await Promise.all([...commands, ...commands].map((command) => carryOut(workerPool, command)));
+
+    expect(await jobOf(commands[0])).toMatchObject({ state: 'completed', created: 6, reused: 0, commands_open: 0 });
+    const copied = results.flatMap((result) => (result.kind === 'done' ? result.copied : []));
+    expect(new Set(copied.map(({ variantId }) => variantId)).size).toBe(6);
+  });
+
+  it('does its commands in any order', async () => {
+    const leaf = await tree.item();
+    const root = await tree.item({ links: [await tree.item({ links: [leaf] })] });
+    const commands = await planJob(root, { nodesPerCommand: 1, window: 100 });
+    expect(commands).toHaveLength(6);
+    await send(commands.toReversed());
+
+    expect(await ended(commands[0])).toMatchObject({ state: 'completed', created: 6 });
+    expect((await tree.variantsOf(leaf))['fr-FR']).toBeDefined();
+  });
+
+  it('tells what it did after it died between commit and acknowledgement', async () => {
+    const commands = await planJob(await tree.item());
+    // The transaction of a process that is gone before it could say a word.
+    await Promise.all(commands.map((command) => carryOut(workerPool, command)));
+    expect(await eventsOf(commands[0]?.jobId, 'scriptorium.variant.created.v1')).toHaveLength(0);
+
+    await send(commands);
+
+    await eventually(async () => (await eventsOf(commands[0]?.jobId, 'scriptorium.variant.created.v1')).length === 2);
+    await eventually(async () => (await eventsOf(commands[0]?.jobId, 'scriptorium.job.completed.v1')).length === 1);
+    expect(await jobOf(commands[0])).toMatchObject({ state: 'completed', created: 2 });
+  });
+
+  it('counts a variant that another job made first as reused', async () => {
+    const root = await tree.item();
+    const [one, two] = [await planJob(root), await planJob(root)];
+    await Promise.all([...one, ...two].map((command) => carryOut(workerPool, command)));
+
+    const jobs = [await jobOf(one[0]), await jobOf(two[0])];
+    expect(jobs.map(({ state }) => state)).toEqual(['completed', 'completed']);
+    expect(jobs.reduce((sum, job) => sum + Number(job['created']), 0)).toBe(2);
+    expect(jobs.reduce((sum, job) => sum + Number(job['reused']), 0)).toBe(2);
+  });
+
+  it('asks the planner for more when commands of the job are waiting', async () => {
+    const root = await tree.item({ links: [await tree.item()] });
+    const commands = await planJob(root, { nodesPerCommand: 1, window: 2 });
+    await send(commands);
+
+    await eventually(async () => Number((await jobOf(commands[0]))['commands_open']) === 0);
+    const asked = await eventually(async () => {
+      const stored = await storedMessages(nats.url, 'COMMANDS');
+      const found = stored.filter(({ envelope }) => JSON.stringify(envelope.data).includes(commands[0]?.jobId ?? ''));
+      return found.length === 2 && found;
+    });
+    expect(asked.map(({ messageId }) => messageId).toSorted()).toEqual(
+      commands.map(({ commandId }) => `done/${commandId}`).toSorted(),
+    );
+  });
+
+  it('splits a command that the database refuses until the node to blame stands alone, and copies all others', async () => {
+    const poison = await tree.item();
+    const root = await tree.item({ links: [poison, await tree.item(), await tree.item()] });
+    await pool.query(
+      `create function refuse() returns trigger language plpgsql as
+       $$ begin if new.family_id = '${poison}' and new.locale = 'fr-FR' then raise 'no such copy'; end if; return new; end $$;
+       create trigger refused before insert on content.variants for each row execute function refuse()`,
+    );
+    let commands = await planJob(root);
+    const first = commands[0];
+    for (let round = 0; commands.length > 0 && round < 10; round += 1) {
+      await Promise.all(commands.map((command) => carryOut(workerPool, command)));
+      // What the planner does when it is told of a split.
+      const { rows } = await pool.query<{ id: string }>(
+        `with released as (
+           update jobs.commands set state = 'released' where job_id = $1 and state = 'waiting' returning id
+         ), counted as (
+           update jobs.jobs set commands_waiting = 0, commands_open = (select count(*) from released) where id = $1
+              and exists (select from released)
+         )
+         select id from released`,
+        [first?.jobId],
+      );
+      commands = rows.map(({ id }) => ({
+        spaceId: tree.spaceId,
+        spaceKey: 'docs',
+        jobId: first?.jobId ?? '',
+        commandId: id,
+      }));
+    }
+    await pool.query('drop trigger refused on content.variants');
+
+    expect(await jobOf(first)).toMatchObject({ state: 'completed-with-failures', total: 8, created: 7, failed: 1 });
+    const { rows } = await pool.query(
+      `select n.variant_id, o.outcome, o.reason, o.message from jobs.outcomes o
+         join jobs.plan_nodes n on n.job_id = o.job_id and n.number = o.node_number where o.job_id = $1`,
+      [first?.jobId],
+    );
+    expect(rows).toEqual([
+      { variant_id: poison, outcome: 'failed', reason: 'database-P0001', message: 'no such copy' },
+    ]);
+  });
+
+  it('does nothing for a job that was cancelled, and for one that never was', async () => {
+    const commands = await planJob(await tree.item());
+    await pool.query(`update jobs.jobs set state = 'cancelled', ended_at = now() where id = $1`, [commands[0]?.jobId]);
+    const stranger = { spaceId: tree.spaceId, spaceKey: 'docs', jobId: randomUUID(), commandId: randomUUID() };
+    await send([...commands, stranger]);
+
+    await eventually(async () => Number((await jobOf(commands[0]))['commands_open']) === 0);
+    expect(await jobOf(commands[0])).toMatchObject({ state: 'cancelled', created: 0 });
+    expect((await storedMessages(nats.url, 'DEAD')).length).toBe(0);
+  });
+
+  it('puts a message that it cannot read aside with the reason, and goes on', async () => {
+    const commands = await planJob(await tree.item());
+    const unreadable = { ...commands[0], jobId: 'not an id' } as CopyVariants;
+    await service
+      .get(MessagePublisher)
+      .publishAll([copyVariants.message({ space: 'docs', job: 'x' }, 'copy/poison/1', unreadable, new Date())]);
+    await send(commands);
+
+    expect(await ended(commands[0])).toMatchObject({ state: 'completed' });
+    await eventually(async () => (await storedMessages(nats.url, 'DEAD')).length === 1, { withinMs: 20_000 });
+  });
+});
