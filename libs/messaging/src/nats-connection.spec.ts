@@ -10,6 +10,7 @@ test.each([
     name: 'planner',
     maxReconnectAttempts: -1,
     reconnectTimeWait: 250,
+    timeout: 3_000,
     ...credentials,
   });
 });

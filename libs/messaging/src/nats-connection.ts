@@ -6,9 +6,17 @@ export interface NatsAddress {
   readonly name: string;
   readonly maxReconnectAttempts: number;
   readonly reconnectTimeWait: number;
+  readonly timeout: number;
   readonly user?: string;
   readonly pass?: string;
 }
+
+/**
+ * Milliseconds for one attempt to connect. nats.js waits this long, by default 20 s, where a server dies between accepting
+ * a connection and greeting it; a restart would be noticed that much later.
+ */
+const CONNECT_TIMEOUT_MS = 3_000;
+const CLOSE_TIMEOUT_MS = 1_000;
 
 /**
  * `nats://user:password@one:4222,two:4222` as options. A connection that was made once is kept up for ever: a service
@@ -21,7 +29,8 @@ export function natsAddress(natsUrl: string, name: string): NatsAddress {
     ? { user: decodeURIComponent(first.username), pass: decodeURIComponent(first.password) }
     : {};
   const servers = parts.map((part) => part.replace(/^(\w+:\/\/)?([^@/]*@)?/, '').replace(/\/$/, ''));
-  return { servers, name, maxReconnectAttempts: -1, reconnectTimeWait: 250, ...credentials };
+  const timing = { maxReconnectAttempts: -1, reconnectTimeWait: 250, timeout: CONNECT_TIMEOUT_MS };
+  return { servers, name, ...timing, ...credentials };
 }
 
 export async function connectNats(natsUrl: string, name: string): Promise<NatsConnection> {
@@ -32,4 +41,10 @@ export async function connectNats(natsUrl: string, name: string): Promise<NatsCo
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(`No NATS server at ${address.servers.join(', ')}: ${reason}`, { cause: error });
   }
+}
+
+/** Waits until what was published is written; not for a server that is away. */
+export async function flushWithin(connection: NatsConnection): Promise<void> {
+  const limit = new Promise<void>((resolve) => setTimeout(resolve, CLOSE_TIMEOUT_MS).unref());
+  await Promise.race([connection.flush().catch(() => undefined), limit]);
 }

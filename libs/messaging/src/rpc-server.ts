@@ -1,7 +1,7 @@
 import type { NatsConnection, Subscription } from '@nats-io/transport-node';
 import { type NatsOptions, ServerNats } from '@nestjs/microservices';
 
-import { natsAddress } from './nats-connection';
+import { flushWithin, natsAddress } from './nats-connection';
 import { ReplySerializer } from './reply-serializer';
 
 export interface RpcServerOptions {
@@ -44,8 +44,7 @@ export class RpcServer extends ServerNats {
     while (this.atWork > 0 && Date.now() < deadline) {
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
     }
-    // Replies that were just published are still to be written.
-    await connection?.flush().catch(() => undefined);
+    if (connection) await flushWithin(connection);
     await super.close();
   }
 

@@ -46,11 +46,8 @@ export class ServiceStrategy extends Server implements CustomTransportStrategy {
   }
 }
 
-function listening(transport: CustomTransportStrategy): Promise<void> {
-  return new Promise((resolve, reject) => {
-    transport.listen((error?: unknown) => {
-      if (error === undefined) resolve();
-      else reject(error instanceof Error ? error : new Error(String(error)));
-    });
-  });
+async function listening(transport: CustomTransportStrategy): Promise<void> {
+  const error = await new Promise<unknown>((resolve) => void transport.listen(resolve));
+  if (error instanceof Error) throw error;
+  if (error !== undefined) throw new Error('The transport cannot listen', { cause: error });
 }
