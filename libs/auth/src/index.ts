@@ -1,1 +1,2 @@
-export {};
+export { grantOf, holdsScope, requireScope } from './grants';
+export { drawToken, hashSecret, hashToken, verifySecret } from './secrets';

@@ -1,0 +1,288 @@
+import {
+  cancelJob,
+  commandDone,
+  copyVariants,
+  listJobs,
+  planJob,
+  readJob,
+  requestLocalization,
+  retryJob,
+  type Caller,
+  type JobView,
+  type RequestLocalization,
+} from '@scriptorium/contracts';
+import type { INestMicroservice } from '@nestjs/common';
+import { createService, MessagePublisher, RpcClient } from '@scriptorium/messaging';
+import {
+  ContentTree,
+  createTestDatabase,
+  eventually,
+  startOwnNatsServer,
+  storedMessages,
+  type OwnNatsServer,
+} from '@scriptorium/testing';
+import { randomUUID } from 'node:crypto';
+import { Pool } from 'pg';
+
+describe('the planner', () => {
+  let nats: OwnNatsServer;
+  let pool: Pool;
+  let tree: ContentTree;
+  let service: INestMicroservice;
+  let rpc: RpcClient;
+  let caller: Caller;
+
+  beforeAll(async () => {
+    nats = await startOwnNatsServer();
+    const database = await createTestDatabase();
+    pool = new Pool({ connectionString: database.url });
+    tree = await ContentTree.plant(pool);
+    Object.assign(process.env, {
+      DATABASE_URL: database.urlFor('localization_planner'),
+      NATS_URL: nats.url,
+      NODES_PER_COMMAND: '2',
+      COMMAND_WINDOW: '3',
+      RESCUE_AFTER_MS: '300',
+    });
+    const { AppModule } = await import('./app.module');
+    service = await createService(AppModule, { logger: false, abortOnError: false });
+    await service.listen();
+    rpc = service.get(RpcClient);
+    caller = {
+      principalId: randomUUID(),
+      grants: [{ spaceId: tree.spaceId, spaceKey: 'docs', hubId: '0'.repeat(24), scopes: ['read', 'localize'] }],
+    };
+  });
+  afterAll(async () => {
+    await service.close();
+    await pool.end();
+  });
+
+  const localize = (variantId: string, wish: Partial<RequestLocalization> = {}): Promise<JobView> =>
+    rpc.call(requestLocalization, {
+      caller,
+      variantId,
+      version: 1,
+      locales: ['fr-FR', 'de-DE'],
+      replicateFolderStructure: false,
+      ...wish,
+    });
+
+  /** Commands of a job that are on their way, by message id. */
+  async function sentFor(jobId: string, type: string): Promise<string[]> {
+    const stored = await storedMessages(nats.url, 'COMMANDS');
+    return stored
+      .filter(({ envelope, subject }) => envelope.type === type && subject.endsWith(jobId))
+      .map(({ messageId }) => messageId);
+  }
+
+  async function factsOf(jobId: string): Promise<string[]> {
+    const stored = await storedMessages(nats.url, 'EVENTS');
+    return stored
+      .filter(({ envelope }) => envelope.subject === jobId)
+      .map(({ envelope }) => envelope.type.split('.')[2] ?? '');
+  }
+
+  const commandsOf = async (jobId: string) =>
+    (
+      await pool.query<{ id: string; state: string; releases: number }>(
+        'select id, state, releases from jobs.commands where job_id = $1 order by from_number, locale_bit',
+        [jobId],
+      )
+    ).rows;
+
+  const rowOf = async (jobId: string) =>
+    (
+      await pool.query<{ state: string; commands_open: number; commands_waiting: number }>(
+        'select state, commands_open, commands_waiting from jobs.jobs where id = $1',
+        [jobId],
+      )
+    ).rows[0];
+
+  /** Closes commands the way a worker does, and says so. */
+  async function close(jobId: string, commandIds: readonly string[]): Promise<void> {
+    await pool.query(`update jobs.commands set state = 'closed' where id = any($1)`, [commandIds]);
+    await pool.query('update jobs.jobs set commands_open = commands_open - $2 where id = $1', [
+      jobId,
+      commandIds.length,
+    ]);
+    await service
+      .get(MessagePublisher)
+      .publishAll(
+        commandIds.map((commandId) =>
+          commandDone.message(
+            { space: 'docs', job: jobId },
+            `done/${commandId}`,
+            { spaceId: tree.spaceId, jobId, commandId },
+            new Date(),
+          ),
+        ),
+      );
+  }
+
+  /** A root with so many pages below it that planning does not fit the request. */
+  async function largeRoot(children: number): Promise<string> {
+    return tree.item({ links: await Promise.all(Array.from({ length: children }, () => tree.item())) });
+  }
+
+  it('accepts and plans a small tree at once, and sends its commands', async () => {
+    const job = await localize(await tree.item());
+
+    expect(job).toMatchObject({ state: 'running', locales: ['fr-FR', 'de-DE'], progress: { total: 2, done: 0 } });
+    await eventually(async () => (await sentFor(job.id, copyVariants.type)).length === 2);
+    await eventually(async () => (await factsOf(job.id)).includes('planned'));
+    expect(await factsOf(job.id)).toEqual(['planned', 'accepted']);
+  });
+
+  it('accepts a large tree first and plans it by a command, a window of commands at a time', async () => {
+    const job = await localize(await largeRoot(8));
+    expect(job).toMatchObject({ state: 'accepted', progress: { total: 0 } });
+
+    await eventually(async () => (await rowOf(job.id))?.state === 'running');
+    expect(await rowOf(job.id)).toMatchObject({ commands_open: 3, commands_waiting: 7 });
+    await eventually(async () => (await sentFor(job.id, copyVariants.type)).length === 3);
+  });
+
+  it('releases as many commands as were done, and none for a second word of the same', async () => {
+    const job = await localize(await largeRoot(8));
+    await eventually(async () => (await rowOf(job.id))?.state === 'running');
+    const done = (await commandsOf(job.id))
+      .filter(({ state }) => state === 'released')
+      .slice(0, 2)
+      .map(({ id }) => id);
+
+    await close(job.id, done);
+
+    await eventually(async () => (await rowOf(job.id))?.commands_waiting === 5);
+    await service
+      .get(MessagePublisher)
+      .publishAll([
+        commandDone.message(
+          { space: 'docs', job: job.id },
+          'done/again',
+          { spaceId: tree.spaceId, jobId: job.id, commandId: done[0] ?? '' },
+          new Date(),
+        ),
+      ]);
+    await eventually(async () => (await sentFor(job.id, commandDone.type)).length === 0);
+    expect(await rowOf(job.id)).toMatchObject({ commands_open: 3, commands_waiting: 5 });
+  });
+
+  it('plans a job once when it is told twice to', async () => {
+    const job = await localize(await largeRoot(4));
+    await eventually(async () => (await rowOf(job.id))?.state === 'running');
+    const before = await commandsOf(job.id);
+    await service
+      .get(MessagePublisher)
+      .publishAll([
+        planJob.message(
+          { space: 'docs', job: job.id },
+          'plan/again',
+          { spaceId: tree.spaceId, jobId: job.id },
+          new Date(),
+        ),
+      ]);
+    await eventually(async () => (await sentFor(job.id, planJob.type)).length === 0);
+    expect((await commandsOf(job.id)).map(({ id }) => id)).toEqual(before.map(({ id }) => id));
+  });
+
+  it('sends a command again that nobody closed, with another message id', async () => {
+    const job = await localize(await tree.item(), { locales: ['fr-FR'] });
+    const [command] = await commandsOf(job.id);
+    const again = await eventually(async () => {
+      const sent = await sentFor(job.id, copyVariants.type);
+      return sent.length >= 2 && sent;
+    });
+    expect(again.slice(0, 2)).toEqual([`copy/${String(command?.id)}/1`, `copy/${String(command?.id)}/2`]);
+  });
+
+  it('tops up a window that lost the word of a closed command', async () => {
+    const job = await localize(await largeRoot(8));
+    await eventually(async () => (await rowOf(job.id))?.state === 'running');
+    await pool.query(`update jobs.commands set state = 'closed' where job_id = $1 and state = 'released'`, [job.id]);
+    await pool.query('update jobs.jobs set commands_open = 0 where id = $1', [job.id]);
+
+    await eventually(async () => (await rowOf(job.id))?.commands_open === 3);
+  });
+
+  it('ends a job at once that leaves nothing to be made, and says so', async () => {
+    const root = await tree.item();
+    const job = await localize(root, { locales: ['en-US'] });
+
+    expect(job).toMatchObject({ state: 'completed', progress: { total: 1, done: 1, skipped: 1 } });
+    expect(job.endedAt).not.toBeNull();
+    await eventually(async () => (await factsOf(job.id)).includes('completed'));
+    const report = await rpc.call(readJob, { caller, jobId: job.id });
+    expect(report.outcomes).toEqual([
+      { variantId: root, locale: 'en-US', outcome: 'skipped', reason: 'variant-exists', message: null },
+    ]);
+  });
+
+  it('fails a job whose large tree turns out too deep, before anything is copied', async () => {
+    let deep = await tree.item();
+    for (let level = 0; level < 23; level += 1) deep = await tree.item({ links: [deep] });
+    const job = await localize(deep);
+
+    await eventually(async () => (await rowOf(job.id))?.state === 'failed');
+    const report = await rpc.call(readJob, { caller, jobId: job.id });
+    expect(report.job.error?.code).toBe('CONTENT_GRAPH_TOO_DEEP');
+    expect(await commandsOf(job.id)).toEqual([]);
+    await eventually(async () => (await factsOf(job.id)).includes('failed'));
+  });
+
+  it('cancels a job: what waits is not released any more, and a second cancel is refused', async () => {
+    const job = await localize(await largeRoot(8));
+    await eventually(async () => (await rowOf(job.id))?.state === 'running');
+
+    expect(await rpc.call(cancelJob, { caller, jobId: job.id })).toMatchObject({ state: 'cancelled' });
+
+    const states = (await commandsOf(job.id)).map(({ state }) => state);
+    expect(states.filter((state) => state === 'cancelled')).toHaveLength(7);
+    await expect(rpc.call(cancelJob, { caller, jobId: job.id })).rejects.toMatchObject({ code: 'JOB_ENDED' });
+    await eventually(async () => (await factsOf(job.id)).includes('cancelled'));
+  });
+
+  it('tries failed nodes of an ended job again, and nothing else', async () => {
+    const job = await localize(await tree.item());
+    await pool.query(`update jobs.commands set state = 'closed' where job_id = $1`, [job.id]);
+    await pool.query(
+      `insert into jobs.outcomes (space_id, job_id, node_number, locale_bit, outcome, reason)
+       values ($1, $2, 0, 1, 'failed', 'database-P0001')`,
+      [tree.spaceId, job.id],
+    );
+    await pool.query(
+      `update jobs.jobs set state = 'completed-with-failures', ended_at = now(), created = 1, failed = 1, commands_open = 0
+        where id = $1`,
+      [job.id],
+    );
+
+    const retried = await rpc.call(retryJob, { caller, jobId: job.id });
+
+    expect(retried).toMatchObject({ state: 'running', progress: { total: 2, created: 1, failed: 0 } });
+    const released = (await commandsOf(job.id)).filter(({ state }) => state === 'released');
+    expect(released).toHaveLength(1);
+    await expect(rpc.call(retryJob, { caller, jobId: job.id })).rejects.toMatchObject({ code: 'JOB_NOT_ENDED' });
+  });
+
+  it('lists the jobs of a root, newest first', async () => {
+    const root = await tree.item();
+    const [one, two] = [await localize(root), await localize(root)];
+    const { jobs, page } = await rpc.call(listJobs, { caller, rootVariantId: root, page: { page: 0, size: 1 } });
+    expect(jobs.map(({ id }) => id)).toEqual([two.id]);
+    expect(page).toEqual({ size: 1, totalElements: 2, totalPages: 2, number: 0 });
+    const second = await rpc.call(listJobs, { caller, rootVariantId: root, page: { page: 1, size: 1 } });
+    expect(second.jobs.map(({ id }) => id)).toEqual([one.id]);
+  });
+
+  it('knows nothing of items and jobs of other spaces, and refuses who lacks the right', async () => {
+    const root = await tree.item();
+    const job = await localize(root);
+    const stranger = { principalId: randomUUID(), grants: [] };
+    const reader = { ...caller, grants: caller.grants.map((grant) => ({ ...grant, scopes: ['read' as const] })) };
+
+    await expect(localize(root, { caller: stranger })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(rpc.call(readJob, { caller: stranger, jobId: job.id })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(localize(root, { caller: reader })).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    await expect(rpc.call(cancelJob, { caller: reader, jobId: job.id })).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  });
+});
