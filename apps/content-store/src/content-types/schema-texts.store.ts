@@ -1,0 +1,67 @@
+import type { ClientBase, Pool } from 'pg';
+
+export interface StoredSchema {
+  readonly uri: string;
+  readonly version: number;
+  readonly body: string;
+}
+
+/** The schemas of these URIs at their newest versions; archived ones too, since types go on referring to them. */
+export async function readNewestSchemas(
+  db: Pool | ClientBase,
+  spaceId: number,
+  uris: readonly string[],
+): Promise<StoredSchema[]> {
+  if (uris.length === 0) return [];
+  const { rows } = await db.query<StoredSchema>({
+    name: 'read-newest-schemas',
+    text: `
+select s.schema_uri as uri, s.version, v.body
+  from content.content_type_schemas s
+  join content.content_type_schema_versions v
+    on v.space_id = s.space_id and v.schema_id = s.id and v.number = s.version
+ where s.space_id = $1
+   and s.schema_uri = any ($2)`,
+    values: [spaceId, uris],
+  });
+  return rows;
+}
+
+/** The newest version numbers of these URIs, as `uri version` lines: what changes when one of the schemas does. */
+export async function readNewestVersions(
+  db: Pool | ClientBase,
+  spaceId: number,
+  uris: readonly string[],
+): Promise<string> {
+  if (uris.length === 0) return '';
+  const { rows } = await db.query<{ versions: string | null }>({
+    name: 'read-newest-versions',
+    text: `
+select string_agg(schema_uri || ' ' || version, E'\\n' order by schema_uri collate "C") as versions
+  from content.content_type_schemas
+ where space_id = $1
+   and schema_uri = any ($2)`,
+    values: [spaceId, uris],
+  });
+  return rows[0]?.versions ?? '';
+}
+
+/** One version's text; undefined where there is no such version. */
+export async function readSchemaText(
+  db: Pool | ClientBase,
+  spaceId: number,
+  schemaId: string,
+  version: number,
+): Promise<string | undefined> {
+  const { rows } = await db.query<{ body: string }>({
+    name: 'read-schema-text',
+    text: `
+select body
+  from content.content_type_schema_versions
+ where space_id = $1
+   and schema_id = $2
+   and number = $3`,
+    values: [spaceId, schemaId, version],
+  });
+  return rows[0]?.body;
+}
