@@ -1,0 +1,33 @@
+import { IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min } from 'class-validator';
+
+/** Read from HOST, PORT, PUBLIC_URL and NATS_URL. */
+export class GatewayConfig {
+  @IsString()
+  readonly host: string = '127.0.0.1';
+
+  @IsInt()
+  @Min(1)
+  @Max(65535)
+  readonly port: number = 4000;
+
+  /** How clients reach this gateway, with a path where it stands behind one. Links begin with it. */
+  @IsOptional()
+  @IsUrl({
+    protocols: ['http', 'https'],
+    require_protocol: true,
+    require_tld: false,
+    allow_query_components: false,
+    allow_fragments: false,
+  })
+  readonly publicUrl: string | undefined = undefined;
+
+  @Matches(/^(nats|tls):\/\//, { message: 'natsUrl must begin with nats:// or tls://' })
+  readonly natsUrl: string = 'nats://127.0.0.1:4222';
+}
+
+/** Where no address is configured, the one that this machine itself can use. */
+export function publicUrlOf({ publicUrl, host, port }: GatewayConfig): string {
+  if (publicUrl !== undefined) return publicUrl;
+  const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+  return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
+}

@@ -1,0 +1,10 @@
+import type { Caller, Scope } from '@scriptorium/contracts';
+
+/** Whether these scopes include that one. A link for what a caller may not do is left out (contract 1.5). */
+export function may(scopes: readonly Scope[], scope: Scope): boolean {
+  return scopes.includes(scope) || scopes.includes('admin');
+}
+
+export function scopesIn(caller: Caller, hubId: string): readonly Scope[] {
+  return caller.grants.find((grant) => grant.hubId === hubId)?.scopes ?? [];
+}

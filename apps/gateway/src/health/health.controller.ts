@@ -1,0 +1,29 @@
+import { Controller, Get, Res } from '@nestjs/common';
+import { pingContentStore, pingPlanner, pingWorker } from '@scriptorium/contracts';
+import { RpcClient } from '@scriptorium/messaging';
+import type { FastifyReply } from 'fastify';
+
+const PINGS = [pingContentStore, pingPlanner, pingWorker];
+const TIMEOUT_MS = 1_000;
+
+/** `GET /health`: 200 when every service answers, 503 when one does not. It tells nothing else, and asks for no token. */
+@Controller('health')
+export class HealthController {
+  constructor(private readonly rpc: RpcClient) {}
+
+  @Get()
+  async health(@Res({ passthrough: true }) reply: FastifyReply): Promise<object> {
+    const states = await Promise.all(PINGS.map((ping) => this.stateOf(ping)));
+    const ok = states.every(([, state]) => state === 'ok');
+    void reply.status(ok ? 200 : 503).header('cache-control', 'no-store');
+    return { status: ok ? 'ok' : 'unavailable', services: { gateway: 'ok', ...Object.fromEntries(states) } };
+  }
+
+  private async stateOf(ping: (typeof PINGS)[number]): Promise<[service: string, state: 'ok' | 'unavailable']> {
+    const answers = await this.rpc.call(ping, {}, { timeoutMs: TIMEOUT_MS }).then(
+      () => true,
+      () => false,
+    );
+    return [ping.service, answers ? 'ok' : 'unavailable'];
+  }
+}

@@ -1,0 +1,57 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, Inject, Logger } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+import { describeFailure, type Failure } from './describe-failure';
+
+export const ERROR_FORMS = Symbol('error forms');
+
+/** How one surface writes its errors. The first form whose path the request's begins with is taken. */
+export interface ErrorForm {
+  readonly paths: readonly string[];
+  readonly contentType: string;
+  present(failure: Failure): object;
+}
+
+/**
+ * The one place that answers an error: whatever a handler, a guard or Fastify itself throws. It is global, since a path
+ * without a route and a body past its limit never reach a controller, and their answers need the dialect's form too.
+ */
+@Catch()
+export class ErrorFilter implements ExceptionFilter {
+  private readonly logger = new Logger(ErrorFilter.name);
+
+  constructor(@Inject(ERROR_FORMS) private readonly forms: readonly ErrorForm[]) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const reply = http.getResponse<FastifyReply>();
+    const failure = describeFailure(error);
+    if (failure.status === 500) this.log(error, request);
+    if (reply.sent) return;
+    if (failure.retryAfter !== undefined) void reply.header('retry-after', String(failure.retryAfter));
+    if (failure.status === 401) void reply.header('www-authenticate', 'Bearer');
+    const form = this.forms.find(({ paths }) => paths.some((path) => isUnder(request.url, path)));
+    void reply
+      .status(failure.status)
+      .header('content-type', form?.contentType ?? 'application/json')
+      .send(form?.present(failure) ?? failure);
+  }
+
+  private log(error: unknown, request: FastifyRequest): void {
+    const stack = error instanceof Error ? error.stack : String(error);
+    this.logger.error({
+      message: 'request failed',
+      request: request.id,
+      method: request.method,
+      path: request.url,
+      stack,
+    });
+  }
+}
+
+/** `/content` stands above `/content/hubs` and `/content?x`, not above `/contents`. */
+function isUnder(url: string, path: string): boolean {
+  const next = url[path.length];
+  return url.startsWith(path) && (path.endsWith('/') || next === undefined || next === '/' || next === '?');
+}

@@ -1,0 +1,14 @@
+import { Global, Module } from '@nestjs/common';
+
+import { GatewayConfig, publicUrlOf } from '../config';
+import { AuthGuard } from './auth-guard';
+import { Callers } from './callers';
+import { PUBLIC_URL } from './public-url';
+
+/** What every surface needs: who asks, and how this gateway is reached from outside. */
+@Global()
+@Module({
+  providers: [Callers, AuthGuard, { provide: PUBLIC_URL, inject: [GatewayConfig], useFactory: publicUrlOf }],
+  exports: [Callers, AuthGuard, PUBLIC_URL],
+})
+export class HttpModule {}

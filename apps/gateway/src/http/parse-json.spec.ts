@@ -1,0 +1,66 @@
+import { RejectedError } from '@scriptorium/contracts';
+import fc from 'fast-check';
+
+import { parseJson } from './parse-json';
+
+function codeOf(source: string): string | undefined {
+  try {
+    parseJson(source);
+  } catch (error) {
+    if (error instanceof RejectedError) return error.code;
+    throw error;
+  }
+  return undefined;
+}
+
+test('a member is cut out as it was sent: numbers, escapes, order and duplicates stay, white space goes', () => {
+  const source = `{ "label": "a,b:{}",\n "body": { "b" : 1.0, "a": [12345678901234567890, -0, 1e400],
+    "e": "\\u00e9\\/ \\" x", "b": {} , "__proto__": { "polluted": true } }, "version" : 3 }`;
+  const { value, members } = parseJson(source);
+  expect(members.get('body')).toBe(
+    '{"b":1.0,"a":[12345678901234567890,-0,1e400],"e":"\\u00e9\\/ \\" x","b":{},"__proto__":{"polluted":true}}',
+  );
+  expect(members.get('version')).toBe('3');
+  expect(value).toMatchObject({ label: 'a,b:{}', version: 3 });
+  expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
+});
+
+test('of duplicate members the last one counts, also when one is written with an escape', () => {
+  expect(parseJson('{"body":{"n":1},"\\u0062ody":{"n":2}}').members.get('body')).toBe('{"n":2}');
+});
+
+test('a member called __proto__ is a member like any other', () => {
+  expect(parseJson('{"__proto__":{"a":1}}').members.get('__proto__')).toBe('{"a":1}');
+});
+
+test('an array gives its elements', () => {
+  expect(parseJson('[ {"id": 1}, [ ], "x" ]').elements).toEqual(['{"id":1}', '[]', '"x"']);
+  expect(parseJson('[]').elements).toEqual([]);
+});
+
+test('no text at all counts as an empty object', () => {
+  expect(parseJson(' \n')).toMatchObject({ value: {}, members: new Map() });
+});
+
+test('what is not JSON is refused, comments and trailing commas too', () => {
+  for (const source of ['{', '{"a":1,}', '// x\n{}', 'undefined', '{a:1}', '{"a":1} x']) {
+    expect(codeOf(source)).toBe('REQUEST_NOT_JSON');
+  }
+});
+
+test('nesting without end is refused by name', () => {
+  expect(codeOf('['.repeat(100_000) + ']'.repeat(100_000))).toBe('REQUEST_TOO_DEEP');
+});
+
+test('any JSON comes out as the values that went in', () => {
+  fc.assert(
+    fc.property(fc.dictionary(fc.string(), fc.json()), fc.array(fc.json()), (object, array) => {
+      const pairs = Object.entries(object).map(([name, json]) => `${JSON.stringify(name)} : ${json}`);
+      for (const [name, text] of parseJson(`{ ${pairs.join(' , ')} }`).members) {
+        expect(JSON.parse(text)).toEqual(JSON.parse(object[name] ?? ''));
+      }
+      const { elements } = parseJson(`[ ${array.join(' , ')} ]`);
+      expect(elements.map((text): unknown => JSON.parse(text))).toEqual(array.map((json): unknown => JSON.parse(json)));
+    }),
+  );
+});

@@ -1,0 +1,120 @@
+import { RejectedError } from '@scriptorium/contracts';
+
+import { parseJson } from './parse-json';
+
+/**
+ * The members of a JSON object that somebody sent. Liberal: what is not asked for is not looked at, and null counts as
+ * absent unless the reader says that it means something. A member of the wrong kind is refused with FIELD_INVALID, one
+ * that is needed and missing with FIELD_REQUIRED; both name the member, by its path, as `property`.
+ */
+export class RequestBody {
+  private constructor(
+    readonly values: Readonly<Record<string, unknown>>,
+    private readonly path: string,
+    private readonly texts?: ReadonlyMap<string, string>,
+  ) {}
+
+  /** `source` is the request as Fastify hands it over: text, or nothing where no body was sent. */
+  static parse(source: unknown): RequestBody {
+    const { value, members } = parseJson(typeof source === 'string' ? source : '');
+    if (!isObject(value)) throw new RejectedError('REQUEST_NOT_AN_OBJECT', 'The request must be a JSON object.');
+    return new RequestBody(value, '', members);
+  }
+
+  /** The elements of a request that is a JSON array of objects. */
+  static parseList(source: unknown): RequestBody[] {
+    const { value, elements } = parseJson(typeof source === 'string' ? source : '');
+    if (!Array.isArray(value)) throw new RejectedError('REQUEST_NOT_A_LIST', 'The request must be a JSON array.');
+    return elements.map((text) => RequestBody.parse(text));
+  }
+
+  /** The text of an outermost member, without white space between tokens; undefined where it is absent or null. */
+  raw(name: string): string | undefined {
+    const text = this.texts?.get(name);
+    return text === 'null' ? undefined : text;
+  }
+
+  text(name: string): string {
+    return this.optionalText(name) ?? this.missing(name);
+  }
+
+  optionalText(name: string): string | undefined {
+    return this.nullableText(name) ?? undefined;
+  }
+
+  /** For members where null takes a value away. */
+  nullableText(name: string): string | null | undefined {
+    const value = this.own(name);
+    if (value === undefined || value === null || typeof value === 'string') return value;
+    return this.wrong(name, 'a string');
+  }
+
+  integer(name: string): number {
+    return this.optionalInteger(name) ?? this.missing(name);
+  }
+
+  optionalInteger(name: string): number | undefined {
+    const value = this.own(name) ?? undefined;
+    if (value === undefined) return undefined;
+    return typeof value === 'number' && Number.isSafeInteger(value) ? value : this.wrong(name, 'an integer');
+  }
+
+  optionalFlag(name: string): boolean | undefined {
+    const value = this.own(name) ?? undefined;
+    return value === undefined || typeof value === 'boolean' ? value : this.wrong(name, 'true or false');
+  }
+
+  list(name: string): string[] {
+    return this.optionalList(name) ?? this.missing(name);
+  }
+
+  optionalList(name: string): string[] | undefined {
+    const value = this.own(name) ?? undefined;
+    if (value === undefined) return undefined;
+    return isTexts(value) ? value : this.wrong(name, 'a list of strings');
+  }
+
+  optionalObject(name: string): RequestBody | undefined {
+    const value = this.own(name) ?? undefined;
+    if (value === undefined) return undefined;
+    return isObject(value) ? this.inner(name, value) : this.wrong(name, 'an object');
+  }
+
+  optionalObjects(name: string): RequestBody[] | undefined {
+    const value = this.own(name) ?? undefined;
+    if (value === undefined) return undefined;
+    if (!Array.isArray(value) || !value.every(isObject)) return this.wrong(name, 'a list of objects');
+    return value.map((element, index) => this.inner(`${name}[${index}]`, element));
+  }
+
+  has(name: string): boolean {
+    return Object.hasOwn(this.values, name);
+  }
+
+  private own(name: string): unknown {
+    return this.has(name) ? this.values[name] : undefined;
+  }
+
+  private inner(name: string, value: Record<string, unknown>): RequestBody {
+    return new RequestBody(value, `${this.path}${name}.`);
+  }
+
+  private missing(name: string): never {
+    const property = this.path + name;
+    throw new RejectedError('FIELD_REQUIRED', `"${property}" is required.`, { property });
+  }
+
+  private wrong(name: string, expected: string): never {
+    const property = this.path + name;
+    const data = { property, invalidValue: this.own(name) };
+    throw new RejectedError('FIELD_INVALID', `"${property}" must be ${expected}.`, data);
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isTexts(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((element) => typeof element === 'string');
+}

@@ -1,0 +1,29 @@
+/**
+ * Which HTTP number an error code becomes. Numbers live here and nowhere else: services reject with codes. A code that
+ * is not listed says that the request asks for something that is not allowed as it stands, which is 400.
+ */
+const STATUS_OF_CODE: Readonly<Record<string, number>> = {
+  UNAUTHORIZED: 401,
+  TOKEN_INVALID: 401,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  METHOD_NOT_ALLOWED: 405,
+  REQUEST_TOO_LARGE: 413,
+  // The state of the thing is in the way, not the request: read again, then decide.
+  CONTENT_ITEM_VERSION_CONFLICT: 409,
+  CONTENT_ITEM_DELIVERY_KEY_DUPLICATE: 409,
+  SCHEMA_VERSION_CONFLICT: 409,
+  SCHEMA_ID_TAKEN: 409,
+  CONTENT_TYPE_URI_TAKEN: 409,
+  REPOSITORY_NAME_TAKEN: 409,
+  FOLDER_NOT_EMPTY: 409,
+  LOCALE_IN_USE: 409,
+  PUBLISHING_JOB_ENDED: 409,
+  JOB_ENDED: 409,
+  JOB_NOT_ENDED: 409,
+  NOTHING_FAILED: 409,
+};
+
+export function statusOf(code: string): number {
+  return STATUS_OF_CODE[code] ?? 400;
+}

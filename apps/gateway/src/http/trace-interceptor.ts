@@ -1,0 +1,18 @@
+import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
+import { withExtractedContext } from '@scriptorium/telemetry';
+import type { FastifyRequest } from 'fastify';
+import { Observable } from 'rxjs';
+
+/** Runs each handler in the W3C trace context of its request, so that rpc carries it on. */
+@Injectable()
+export class TraceInterceptor implements NestInterceptor {
+  intercept(context: ExecutionContext, next: CallHandler<unknown>): Observable<unknown> {
+    const { headers } = context.switchToHttp().getRequest<FastifyRequest>();
+    const carried = Object.fromEntries(
+      ['traceparent', 'tracestate'].flatMap((name) =>
+        typeof headers[name] === 'string' ? [[name, headers[name]]] : [],
+      ),
+    ) as Record<string, string>;
+    return new Observable((subscriber) => withExtractedContext(carried, () => next.handle().subscribe(subscriber)));
+  }
+}

@@ -1,0 +1,41 @@
+import { Controller, Get, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
+import { cancelJob, type Caller, type JobView, readJob, RejectedError, retryJob } from '@scriptorium/contracts';
+import { RpcClient } from '@scriptorium/messaging';
+
+import { AuthGuard, CallerOf } from '../http/auth-guard';
+import { isUuid } from '../http/is-uuid';
+
+/** Jobs of a space: what became of each, and the two things that can be done to it. Errors are RFC 9457 problems. */
+@Controller('v1/spaces/:space/jobs')
+@UseGuards(AuthGuard)
+export class JobsController {
+  constructor(private readonly rpc: RpcClient) {}
+
+  /** `outcomes` holds at most 1,000 of `outcomesTotal`: those that did not simply end in a new variant. */
+  @Get(':id')
+  async read(@CallerOf() caller: Caller, @Param('space') space: string, @Param('id') id: string): Promise<object> {
+    const { job, outcomes, outcomesTotal } = await this.find(caller, space, id);
+    return { ...job, outcomes, outcomesTotal };
+  }
+
+  @Post(':id/cancel')
+  @HttpCode(200)
+  async cancel(@CallerOf() caller: Caller, @Param('space') space: string, @Param('id') id: string): Promise<JobView> {
+    await this.find(caller, space, id);
+    return this.rpc.call(cancelJob, { caller, jobId: id });
+  }
+
+  @Post(':id/retry')
+  @HttpCode(202)
+  async retry(@CallerOf() caller: Caller, @Param('space') space: string, @Param('id') id: string): Promise<JobView> {
+    await this.find(caller, space, id);
+    return this.rpc.call(retryJob, { caller, jobId: id });
+  }
+
+  /** A job of another space is not found here, even where the caller may see it there. */
+  private async find(caller: Caller, space: string, id: string): Promise<typeof readJob.reply & object> {
+    const found = isUuid(id) ? await this.rpc.call(readJob, { caller, jobId: id }) : undefined;
+    if (found?.job.spaceKey !== space) throw new RejectedError('NOT_FOUND', `There is no job ${id} in space ${space}.`);
+    return found;
+  }
+}

@@ -1,0 +1,36 @@
+import { ConsoleLogger } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { loadConfig } from '@scriptorium/config';
+
+import { AppModule } from './app.module';
+import { GatewayConfig, publicUrlOf } from './config';
+import { createHttpAdapter } from './http/http-adapter';
+
+/** Listens when it resolves; ends with the process's SIGTERM or SIGINT. Throws what is wrong with the environment. */
+export async function startGateway(environment: NodeJS.ProcessEnv): Promise<void> {
+  const config = loadConfig(GatewayConfig, environment);
+  const logger = new ConsoleLogger({ json: true });
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule, createHttpAdapter(), {
+    logger,
+    abortOnError: false,
+    // Requests stay text: see http-adapter.ts.
+    bodyParser: false,
+    // A client that keeps its connection open would hold the shutdown up for more than a minute.
+    forceCloseConnections: true,
+  });
+  app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
+  try {
+    await app.listen(config.port, config.host);
+  } catch (error) {
+    await app.close();
+    throw isAddressTaken(error)
+      ? new Error(`${config.host}:${config.port} is taken: set PORT or HOST to another.`)
+      : error;
+  }
+  logger.log(`listening on ${config.host}:${config.port} as ${publicUrlOf(config)}`, 'Gateway');
+}
+
+function isAddressTaken(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+}
