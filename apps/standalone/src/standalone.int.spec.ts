@@ -29,7 +29,7 @@ describe('npm start', () => {
         expect(identityOf(pid)).toBeDefined();
         expect(launch.output).toMatch(new RegExp(`^${name} `, 'm'));
       }
-      launch.child.kill(signal);
+      launch.signalGroup(signal);
       expect(await launch.exitCode()).toBe(0);
       expect(Object.values(processes).filter(isRunning)).toEqual([]);
       const stopped = standalone.notes().flatMap((note) => (note.stopping === true ? [note.service] : []));

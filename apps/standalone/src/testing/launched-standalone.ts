@@ -40,6 +40,8 @@ export class Standalone {
         STAND_IN_NOTES: this.notesFile,
         ...env,
       },
+      // A process group like that of a command in a terminal.
+      detached: true,
       ...(this.asUser === undefined ? {} : { uid: this.asUser, gid: this.asUser }),
     });
     this.launched.push(child);
@@ -81,6 +83,11 @@ export class Launch {
       },
       { withinMs: 60_000 },
     );
+  }
+
+  /** To the whole process group, as a terminal does on Ctrl-C. */
+  signalGroup(signal: NodeJS.Signals): void {
+    if (this.child.pid !== undefined) process.kill(-this.child.pid, signal);
   }
 
   async exitCode(): Promise<number | null> {

@@ -1,4 +1,4 @@
-import { SupervisedProcess, type Watch } from './supervised-process';
+import { SupervisedProcess, type ProcessSpec, type Watch } from './supervised-process';
 import type { StopStep } from './stop-process';
 
 /** A service of the product: a Node.js program. */
@@ -17,7 +17,8 @@ export function nodeService(
     readonly env: NodeJS.ProcessEnv;
     readonly recordFile: string;
     readonly onLine: (line: string) => void;
-  } & Watch,
+  } & Watch &
+    Pick<ProcessSpec, 'group'>,
 ): SupervisedProcess {
   return new SupervisedProcess(
     {
@@ -28,6 +29,7 @@ export function nodeService(
       output: { kind: 'lines', onLine: options.onLine },
       recordFile: options.recordFile,
       stopSteps: serviceStopSteps,
+      group: options.group ?? 'own',
     },
     options,
   );

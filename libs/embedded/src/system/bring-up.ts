@@ -72,6 +72,7 @@ async function startServices(
     const running = nodeService(service, {
       env: serviceEnvironment(service.name, facts, options.env ?? process.env),
       recordFile: join(records, `${service.name}.json`),
+      group: options.group ?? 'own',
       onLine: (line) => options.print?.(service.name, line),
       log: (line) => options.print?.('system', line),
       onUnexpectedExit: (exit, lastLines) => {

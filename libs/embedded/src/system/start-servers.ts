@@ -4,11 +4,12 @@ import { defaultCacheFolders } from '../nats/nats-cache';
 import { startNatsServer } from '../nats/start-nats-server';
 import { startPostgres } from '../postgres/start-postgres';
 import { stopOrphan } from '../processes/process-record';
-import type { Watch } from '../processes/supervised-process';
+import type { ProcessSpec, Watch } from '../processes/supervised-process';
 import type { Managed, Supervisor } from '../processes/supervisor';
 import { checkDatabase, checkNats } from './external-servers';
 import type { SystemOptions } from './system-options';
 
+type Supervision = Watch & Pick<ProcessSpec, 'group'>;
 type Server = Managed & { readonly url: string };
 
 /** PostgreSQL and nats-server: ours, or checked if they are the caller's. */
@@ -17,7 +18,8 @@ export async function startServers(
   dataDir: string,
   supervisor: Supervisor,
 ): Promise<{ databaseUrl: string; natsUrl: string }> {
-  const watch: Watch = {
+  const watch: Supervision = {
+    group: options.group ?? 'own',
     onUnexpectedExit: () => 'restart',
     log: (line) => options.print?.('system', line),
   };
@@ -41,7 +43,7 @@ export async function startServers(
   return { databaseUrl: database.value, natsUrl: nats.value };
 }
 
-async function ownPostgres(options: SystemOptions, dataDir: string, watch: Watch): Promise<Server> {
+async function ownPostgres(options: SystemOptions, dataDir: string, watch: Supervision): Promise<Server> {
   return startPostgres({
     ...watch,
     dataDir,
@@ -52,7 +54,7 @@ async function ownPostgres(options: SystemOptions, dataDir: string, watch: Watch
   });
 }
 
-async function ownNats(options: SystemOptions, dataDir: string, watch: Watch): Promise<Server> {
+async function ownNats(options: SystemOptions, dataDir: string, watch: Supervision): Promise<Server> {
   const env = options.env ?? process.env;
   const binary = await findNatsServer({
     env,

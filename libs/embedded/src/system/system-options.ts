@@ -1,5 +1,6 @@
 import type { Durability } from '../postgres/postgres-settings';
 import type { ServiceEntry } from '../processes/node-service';
+import type { ProcessSpec } from '../processes/supervised-process';
 
 export interface SystemOptions {
   /** Holds everything that lasts. Made if it is not there. */
@@ -24,6 +25,8 @@ export interface SystemOptions {
   /** Handed to the services too. Default: this process's. */
   readonly env?: NodeJS.ProcessEnv;
   readonly readyWithinMs?: number;
+  /** 'inherited': Ctrl-C reaches all processes at once. For tests; default 'own', which lets stop() keep the order. */
+  readonly group?: ProcessSpec['group'];
   /** Ends a start that is under way. */
   readonly signal?: AbortSignal;
   /** Every line that a service writes, and our own under the source `system`. */

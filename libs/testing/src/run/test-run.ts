@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -83,18 +83,23 @@ async function answer(opened: TestRun, path: string): Promise<unknown> {
   return { url: (await opened.postgres).url };
 }
 
-/** Ends what runs without a teardown left: their servers, then their folders. */
+/** Ends what runs without a teardown left: their servers and services, then their folders. */
 async function clearDeadRuns(): Promise<void> {
   for (const name of readdirSync(tmpdir()).filter((entry) => entry.startsWith(FOLDER_PREFIX))) {
     const folder = join(tmpdir(), name);
     const owner = readOwner(folder);
     if (owner === undefined || isRunning(owner)) continue;
-    for (const server of readdirSync(folder)) {
-      const record = join(folder, server, 'process.json');
-      if (existsSync(record)) await stopOrphan(record, record, []);
-    }
-    rmSync(folder, { recursive: true, force: true });
+    const ended = await Promise.allSettled(recordsIn(folder).map(async (file) => stopOrphan(file, file, [])));
+    // One that is still in use belongs to a launcher that a test started, and lives on; so must its folder.
+    if (ended.every(({ status }) => status === 'fulfilled')) rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** The records that servers and services have on disk while they run. */
+function recordsIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((path) => /(^|\/)(process|run\/[^/]+)\.json$/.test(path))
+    .map((path) => join(folder, path));
 }
 
 function readOwner(folder: string): ProcessIdentity | undefined {
