@@ -2,11 +2,14 @@ import {
   ConsoleLogger,
   type INestApplication,
   type INestMicroservice,
+  Logger,
   type LoggerService,
   type Type,
 } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { AsyncMicroserviceOptions } from '@nestjs/microservices';
+
+import { registerTelemetry } from '@scriptorium/telemetry';
 
 import { ServiceStrategy } from './service-strategy';
 
@@ -28,12 +31,18 @@ export function createService(appModule: Type, options: ServiceOptions = {}): Pr
 
 /**
  * The whole of a service's main.ts: runs until SIGTERM or SIGINT, then stops taking, waits for what is at work, gives
- * the rest back and ends the process.
+ * the rest back and ends the process. One that cannot start says why and ends with exit code 1.
  */
 export async function runService(appModule: Type): Promise<void> {
+  registerTelemetry();
   const service = await createService(appModule);
   service.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
-  await service.listen();
+  try {
+    await service.listen();
+  } catch (error) {
+    new Logger(runService.name).error(error);
+    process.exit(1);
+  }
 }
 
 /** For an application that also serves HTTP: takes commands and rpcs. Call it before `app.listen`. */
