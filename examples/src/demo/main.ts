@@ -1,0 +1,62 @@
+import { startSystem, standardServices } from '@scriptorium/embedded';
+import { DynamicContent } from 'dc-management-sdk-js';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { demonstrate } from './demonstrate';
+
+/**
+ * npm run demo [-- --exit]: brings the system up on an empty data folder of its own, imports a real site of 768 linked
+ * pages, localizes it into ten locales and checks all of it. Then it stays up to be tried, unless told to exit.
+ */
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { exit: { type: 'boolean', default: false } } });
+  const repositoryRoot = join(__dirname, '../../..');
+  const dataDir = mkdtempSync(join(tmpdir(), 'scriptorium-demo-'));
+  // The database server of a start as root runs as another user, who has to get in.
+  chmodSync(dataDir, 0o755);
+
+  console.log('Starting PostgreSQL, nats-server and the four services …');
+  const system = await startSystem({
+    dataDir,
+    services: standardServices(repositoryRoot),
+    bootstrapFile: join(repositoryRoot, 'examples/demo/bootstrap.json'),
+    print: (source, line) => {
+      if (/"level":"(error|fatal)"/.test(line) || source === 'system') console.error(`${source}: ${line}`);
+    },
+  });
+  const stop = async (exitCode: number): Promise<never> => {
+    await system.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+    process.exit(exitCode);
+  };
+  process.once('SIGINT', () => void stop(0));
+  process.once('SIGTERM', () => void stop(0));
+
+  try {
+    const token = demoToken(repositoryRoot);
+    const client = new DynamicContent({ patToken: token }, { apiUrl: `${system.gatewayUrl}/v2/content` });
+    await demonstrate({
+      client,
+      token,
+      gatewayUrl: system.gatewayUrl,
+      databaseUrl: system.databaseUrl,
+      repositoryRoot,
+    });
+  } catch (error) {
+    console.error(error);
+    await stop(1);
+  }
+  if (values.exit) await stop(0);
+  console.log('\nThe system stays up. Ctrl-C stops it and takes its data away.');
+}
+
+function demoToken(repositoryRoot: string): string {
+  const bootstrap = JSON.parse(readFileSync(join(repositoryRoot, 'examples/demo/bootstrap.json'), 'utf8')) as {
+    readonly tokens: readonly { readonly token: string }[];
+  };
+  return bootstrap.tokens[0]?.token ?? '';
+}
+
+void main();

@@ -1,0 +1,25 @@
+import { Presets, SingleBar } from 'cli-progress';
+
+/** A progress bar with a name; on something that is no terminal it is silent, and its last line says what was done. */
+export function startBar(
+  name: string,
+  total: number,
+): { readonly at: (done: number) => void; readonly stop: () => void } {
+  const bar = new SingleBar(
+    {
+      format: `${name.padEnd(22)} {bar} {value}/{total}  {duration_formatted}`,
+      hideCursor: true,
+      clearOnComplete: false,
+    },
+    Presets.shades_classic,
+  );
+  bar.start(total, 0);
+  return {
+    at: (done) => {
+      bar.update(done);
+    },
+    stop: () => {
+      bar.stop();
+    },
+  };
+}
