@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { reasonOf } from '../reason-of';
 import { componentsFor, mirrorOf, parseOsRelease, suitesFor, type Distribution } from './apt-sources';
 import { usableVersion } from './nats-version';
 
@@ -33,7 +34,7 @@ export async function fetchDistributionPackage(folder: string): Promise<string> 
     try {
       return await unpackFrom({ mirror, suite, distribution, folder: join(folder, suite) });
     } catch (error) {
-      reasons.push(`${suite}: ${lastLineOf(error)}`);
+      reasons.push(`${suite}: ${reasonOfApt(error)}`);
     }
   }
   throw new Error(reasons.join('; '));
@@ -98,7 +99,8 @@ function ownSources(): string {
     .join('\n\n');
 }
 
-function lastLineOf(error: unknown): string {
-  const text = (error as { stderr?: string }).stderr?.trim() ?? '';
-  return text === '' ? String(error) : (text.split('\n').at(-1) ?? text);
+/** apt says what it could not fetch and why in a warning, and sums up in an error. */
+function reasonOfApt(error: unknown): string {
+  const lines = ((error as { stderr?: string }).stderr ?? '').trim().split('\n');
+  return lines.find((line) => line.includes('Failed to fetch')) ?? (lines.at(-1) || reasonOf(error));
 }
