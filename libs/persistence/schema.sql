@@ -1,0 +1,537 @@
+create table content.api_clients (
+  client_id text not null,
+  principal_id uuid not null,
+  secret_hash text not null,
+  constraint api_clients_pkey PRIMARY KEY (client_id),
+  constraint api_clients_principal_id_fkey FOREIGN KEY (principal_id) REFERENCES content.principals(id) ON DELETE CASCADE
+);
+
+create table content.bodies (
+  space_id integer not null with (n_distinct=1),
+  hash bytea not null with (n_distinct=-1),
+  schema_uri text not null,
+  slot_kinds text not null,
+  template text not null,
+  constraint bodies_pkey PRIMARY KEY (space_id, hash)
+);
+
+create table content.content_type_schema_versions (
+  space_id integer not null,
+  schema_id text not null,
+  number integer not null,
+  body text not null,
+  created_by text not null,
+  created_at timestamp with time zone not null default now(),
+  constraint content_type_schema_versions_pkey PRIMARY KEY (space_id, schema_id, number),
+  constraint content_type_schema_versions_schema FOREIGN KEY (space_id, schema_id) REFERENCES content.content_type_schemas(space_id, id)
+);
+
+create table content.content_type_schemas (
+  space_id integer not null,
+  id text not null,
+  schema_uri text not null,
+  validation_level text not null,
+  status text not null default 'ACTIVE'::text,
+  version integer not null default 1,
+  created_by text not null,
+  created_at timestamp with time zone not null default now(),
+  updated_by text not null,
+  updated_at timestamp with time zone not null default now(),
+  constraint content_type_schemas_uri_unique UNIQUE (space_id, schema_uri),
+  constraint content_type_schemas_pkey PRIMARY KEY (space_id, id),
+  constraint content_type_schemas_space_id_fkey FOREIGN KEY (space_id) REFERENCES content.spaces(id),
+  constraint content_type_schemas_id_form CHECK ((id ~ '^[0-9a-f]{24}$'::text))
+);
+
+create table content.content_types (
+  space_id integer not null,
+  id text not null,
+  uri text not null,
+  settings jsonb not null default '{}'::jsonb,
+  status text not null default 'ACTIVE'::text,
+  schema_id text not null,
+  schema_version integer not null,
+  created_by text not null,
+  created_at timestamp with time zone not null default now(),
+  updated_by text not null,
+  updated_at timestamp with time zone not null default now(),
+  constraint content_types_uri_unique UNIQUE (space_id, uri),
+  constraint content_types_pkey PRIMARY KEY (space_id, id),
+  constraint content_types_schema_version FOREIGN KEY (space_id, schema_id, schema_version) REFERENCES content.content_type_schema_versions(space_id, schema_id, number),
+  constraint content_types_space_id_fkey FOREIGN KEY (space_id) REFERENCES content.spaces(id),
+  constraint content_types_id_form CHECK ((id ~ '^[0-9a-f]{24}$'::text))
+);
+
+create table content.delivery_keys (
+  space_id integer not null,
+  key text not null,
+  variant_id uuid not null,
+  constraint delivery_keys_unique PRIMARY KEY (space_id, key),
+  constraint delivery_keys_length CHECK (((length(key) >= 1) AND (length(key) <= 150)))
+);
+
+create table content.families (
+  space_id integer not null,
+  id uuid not null,
+  created_by text not null,
+  created_at timestamp with time zone not null default now(),
+  constraint families_pkey PRIMARY KEY (space_id, id)
+);
+
+create table content.folders (
+  space_id integer not null,
+  id text not null,
+  repository_id text not null,
+  parent_id text,
+  name text not null,
+  created_at timestamp with time zone not null default now(),
+  constraint folders_pkey PRIMARY KEY (space_id, id),
+  constraint folders_parent FOREIGN KEY (space_id, parent_id) REFERENCES content.folders(space_id, id),
+  constraint folders_repository FOREIGN KEY (space_id, repository_id) REFERENCES content.repositories(space_id, id),
+  constraint folders_id_form CHECK ((id ~ '^[0-9a-f]{24}$'::text)),
+  constraint folders_name_length CHECK (((length(name) >= 1) AND (length(name) <= 255)))
+);
+
+create table content.grants (
+  principal_id uuid not null,
+  space_id integer not null,
+  scopes text[] not null,
+  constraint grants_pkey PRIMARY KEY (principal_id, space_id),
+  constraint grants_principal_id_fkey FOREIGN KEY (principal_id) REFERENCES content.principals(id) ON DELETE CASCADE,
+  constraint grants_space_id_fkey FOREIGN KEY (space_id) REFERENCES content.spaces(id)
+);
+
+create table content.locales (
+  space_id integer not null,
+  locale text not null,
+  label text not null,
+  is_default boolean not null default false,
+  position integer not null,
+  constraint locales_pkey PRIMARY KEY (space_id, locale),
+  constraint locales_space_id_fkey FOREIGN KEY (space_id) REFERENCES content.spaces(id)
+);
+
+create table content.outbox (
+  position bigint not null generated always as identity,
+  message_id text not null,
+  subject text not null,
+  envelope text not null,
+  constraint outbox_pkey PRIMARY KEY ("position")
+);
+
+create table content.principals (
+  id uuid not null default gen_random_uuid(),
+  kind text not null,
+  name text not null,
+  created_at timestamp with time zone not null default now(),
+  constraint principals_name_unique UNIQUE (kind, name),
+  constraint principals_pkey PRIMARY KEY (id),
+  constraint principals_kind CHECK ((kind = ANY (ARRAY['client'::text, 'person'::text])))
+);
+
+create table content.publishing_jobs (
+  space_id integer not null,
+  id text not null,
+  variant_id uuid not null,
+  action text not null,
+  state text not null,
+  created_by text not null,
+  created_at timestamp with time zone not null default now(),
+  constraint publishing_jobs_pkey PRIMARY KEY (space_id, id),
+  constraint publishing_jobs_action CHECK ((action = ANY (ARRAY['publish'::text, 'unpublish'::text]))),
+  constraint publishing_jobs_id_form CHECK ((id ~ '^[0-9a-f]{24}$'::text))
+);
+
+create table content.repositories (
+  space_id integer not null,
+  id text not null,
+  name text not null,
+  label text not null,
+  status text not null default 'ACTIVE'::text,
+  type text not null default 'CONTENT'::text,
+  features text[] not null default '{}'::text[],
+  item_locales text[] not null default '{}'::text[],
+  localization_group text,
+  created_at timestamp with time zone not null default now(),
+  constraint repositories_name_unique UNIQUE (space_id, name),
+  constraint repositories_pkey PRIMARY KEY (space_id, id),
+  constraint repositories_space_id_fkey FOREIGN KEY (space_id) REFERENCES content.spaces(id),
+  constraint repositories_id_form CHECK ((id ~ '^[0-9a-f]{24}$'::text))
+);
+
+create table content.repository_content_types (
+  space_id integer not null,
+  repository_id text not null,
+  content_type_id text not null,
+  constraint repository_content_types_pkey PRIMARY KEY (space_id, repository_id, content_type_id),
+  constraint repository_content_types_content_type FOREIGN KEY (space_id, content_type_id) REFERENCES content.content_types(space_id, id),
+  constraint repository_content_types_repository FOREIGN KEY (space_id, repository_id) REFERENCES content.repositories(space_id, id)
+);
+
+create table content.spaces (
+  id integer not null generated always as identity,
+  key text not null,
+  hub_id text not null,
+  label text not null,
+  description text,
+  settings jsonb not null default '{}'::jsonb,
+  created_by text not null,
+  created_at timestamp with time zone not null default now(),
+  updated_by text not null,
+  updated_at timestamp with time zone not null default now(),
+  constraint spaces_hub_id_unique UNIQUE (hub_id),
+  constraint spaces_key_unique UNIQUE (key),
+  constraint spaces_pkey PRIMARY KEY (id),
+  constraint spaces_hub_id_form CHECK ((hub_id ~ '^[0-9a-f]{24}$'::text)),
+  constraint spaces_key_form CHECK ((key ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text))
+);
+
+create table content.tokens (
+  token_hash bytea not null,
+  principal_id uuid not null,
+  expires_at timestamp with time zone,
+  constraint tokens_pkey PRIMARY KEY (token_hash),
+  constraint tokens_principal_id_fkey FOREIGN KEY (principal_id) REFERENCES content.principals(id) ON DELETE CASCADE
+);
+
+create table content.variant_history (
+  space_id integer not null,
+  position bigint not null generated always as identity,
+  variant_id uuid not null,
+  action text not null,
+  version integer not null,
+  created_by text not null,
+  created_at timestamp with time zone not null default now(),
+  constraint variant_history_pkey PRIMARY KEY (space_id, variant_id, "position")
+);
+
+create table content.variants (
+  space_id integer not null with (n_distinct=1),
+  version integer not null,
+  published_version integer,
+  id uuid not null with (n_distinct=-1),
+  family_id uuid not null with (n_distinct=-0.1),
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  published_at timestamp with time zone,
+  source_variant_id uuid,
+  job_id uuid,
+  source_version integer,
+  locale text,
+  status text not null default 'ACTIVE'::text,
+  publishing_status text not null default 'NONE'::text,
+  repository_id text not null with (n_distinct=10),
+  folder_id text,
+  created_by text not null,
+  updated_by text not null,
+  hierarchy_parent_id uuid,
+  workflow_state text,
+  assignees text[],
+  assigned_at timestamp with time zone,
+  constraint variants_one_per_locale UNIQUE NULLS NOT DISTINCT (space_id, family_id, locale),
+  constraint variants_pkey PRIMARY KEY (space_id, id),
+  constraint variants_publishing_status CHECK ((publishing_status = ANY (ARRAY['NONE'::text, 'EARLY'::text, 'LATEST'::text, 'UNPUBLISHED'::text]))),
+  constraint variants_status CHECK ((status = ANY (ARRAY['ACTIVE'::text, 'ARCHIVED'::text, 'DELETED'::text]))),
+  constraint variants_version_positive CHECK ((version > 0))
+);
+
+create table content.versions (
+  space_id integer not null with (n_distinct=1),
+  number integer not null,
+  variant_id uuid not null with (n_distinct=-0.8),
+  created_at timestamp with time zone not null default now(),
+  body_hash bytea not null,
+  slots uuid[] not null default '{}'::uuid[],
+  label text not null,
+  created_by text not null,
+  lifted text,
+  constraint versions_pkey PRIMARY KEY (space_id, variant_id, number)
+);
+
+create table content.workflow_states (
+  space_id integer not null,
+  id text not null,
+  label text not null,
+  color text not null,
+  constraint workflow_states_pkey PRIMARY KEY (space_id, id),
+  constraint workflow_states_space_id_fkey FOREIGN KEY (space_id) REFERENCES content.spaces(id),
+  constraint workflow_states_id_form CHECK ((id ~ '^[0-9a-f]{24}$'::text))
+);
+
+create table jobs.commands (
+  space_id integer not null with (n_distinct=1),
+  job_id uuid not null with (n_distinct=4),
+  id uuid not null,
+  locale_bit smallint not null,
+  from_number integer not null,
+  to_number integer not null,
+  state text not null,
+  released_at timestamp with time zone,
+  releases integer not null default 0,
+  closed_at timestamp with time zone,
+  created integer not null default 0,
+  reused integer not null default 0,
+  failed integer not null default 0,
+  constraint commands_pkey PRIMARY KEY (space_id, job_id, id),
+  constraint commands_range CHECK ((from_number <= to_number)),
+  constraint commands_state CHECK ((state = ANY (ARRAY['waiting'::text, 'released'::text, 'closed'::text, 'split'::text, 'cancelled'::text])))
+);
+
+create table jobs.jobs (
+  space_id integer not null,
+  id uuid not null,
+  space_key text not null,
+  kind text not null,
+  state text not null,
+  root_variant_id uuid not null,
+  root_version integer not null,
+  root_label text not null,
+  root_locale text not null,
+  locales text[] not null,
+  replicate_folders boolean not null,
+  requested_by text not null,
+  total bigint not null default 0,
+  created bigint not null default 0,
+  reused bigint not null default 0,
+  skipped bigint not null default 0,
+  failed bigint not null default 0,
+  shared bigint not null default 0,
+  commands_waiting integer not null default 0,
+  commands_open integer not null default 0,
+  has_redirects boolean not null default false,
+  error_code text,
+  error_message text,
+  accepted_at timestamp with time zone not null default now(),
+  planned_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  ended_by uuid,
+  constraint jobs_pkey PRIMARY KEY (space_id, id),
+  constraint jobs_counts CHECK (((((created + reused) + skipped) + failed) <= total)),
+  constraint jobs_ended CHECK (((ended_at IS NULL) = (state = ANY (ARRAY['accepted'::text, 'running'::text])))),
+  constraint jobs_kind CHECK ((kind = 'localize'::text)),
+  constraint jobs_locales_count CHECK (((cardinality(locales) >= 1) AND (cardinality(locales) <= 62))),
+  constraint jobs_state CHECK ((state = ANY (ARRAY['accepted'::text, 'running'::text, 'completed'::text, 'completed-with-failures'::text, 'failed'::text, 'cancelled'::text])))
+);
+
+create table jobs.outbox (
+  position bigint not null generated always as identity,
+  message_id text not null,
+  subject text not null,
+  envelope text not null,
+  constraint outbox_pkey PRIMARY KEY ("position")
+);
+
+create table jobs.outcomes (
+  space_id integer not null,
+  job_id uuid not null,
+  node_number integer not null,
+  locale_bit smallint not null,
+  outcome text not null,
+  reason text not null,
+  message text,
+  constraint outcomes_pkey PRIMARY KEY (space_id, job_id, node_number, locale_bit),
+  constraint outcomes_outcome CHECK ((outcome = ANY (ARRAY['reused'::text, 'skipped'::text, 'failed'::text])))
+);
+
+create table jobs.plan_destinations (
+  space_id integer not null,
+  job_id uuid not null,
+  repository_id text not null,
+  locale_bit smallint not null,
+  target_repository_id text not null,
+  constraint plan_destinations_pkey PRIMARY KEY (space_id, job_id, repository_id, locale_bit)
+);
+
+create table jobs.plan_folders (
+  space_id integer not null,
+  job_id uuid not null,
+  folder_id text not null,
+  target_repository_id text not null,
+  target_folder_id text not null,
+  target_parent_id text,
+  name text not null,
+  depth smallint not null,
+  constraint plan_folders_pkey PRIMARY KEY (space_id, job_id, folder_id, target_repository_id)
+);
+
+create table jobs.plan_nodes (
+  space_id integer not null with (n_distinct=1),
+  job_id uuid not null with (n_distinct=4),
+  number integer not null,
+  depth smallint not null,
+  version integer not null,
+  variant_id uuid not null,
+  family_id uuid not null,
+  create_mask bigint not null default 0,
+  reuse_mask bigint not null default 0,
+  fail_mask bigint not null default 0,
+  decision text not null,
+  reason text,
+  repository_id text,
+  folder_id text,
+  slot_families uuid[],
+  hierarchy_root boolean,
+  hierarchy_parent uuid,
+  hierarchy_mask bigint not null default 0,
+  constraint plan_nodes_once UNIQUE (space_id, job_id, variant_id),
+  constraint plan_nodes_pkey PRIMARY KEY (space_id, job_id, number),
+  constraint plan_nodes_decision CHECK ((decision = ANY (ARRAY['copy'::text, 'share'::text, 'skip'::text]))),
+  constraint plan_nodes_masks CHECK ((((create_mask & reuse_mask) = 0) AND ((create_mask & fail_mask) = 0) AND ((reuse_mask & fail_mask) = 0)))
+);
+
+create table jobs.plan_redirects (
+  space_id integer not null,
+  job_id uuid not null,
+  family_id uuid not null,
+  locale_bit smallint not null,
+  variant_id uuid,
+  constraint plan_redirects_pkey PRIMARY KEY (space_id, job_id, family_id, locale_bit)
+);
+
+CREATE INDEX bodies_by_schema ON content.bodies USING btree (space_id, schema_uri);
+
+CREATE INDEX delivery_keys_by_variant ON content.delivery_keys USING btree (space_id, variant_id);
+
+CREATE INDEX folders_by_parent ON content.folders USING btree (space_id, repository_id, parent_id, name);
+
+CREATE UNIQUE INDEX locales_one_default ON content.locales USING btree (space_id) WHERE is_default;
+
+CREATE INDEX tokens_by_expiry ON content.tokens USING btree (expires_at) WHERE (expires_at IS NOT NULL);
+
+CREATE INDEX variants_by_repository ON content.variants USING btree (space_id, repository_id, created_at, id);
+
+CREATE INDEX commands_released ON jobs.commands USING btree (released_at) WHERE (state = 'released'::text);
+
+CREATE INDEX commands_waiting ON jobs.commands USING btree (space_id, job_id, from_number, locale_bit) WHERE (state = 'waiting'::text);
+
+CREATE INDEX jobs_by_root ON jobs.jobs USING btree (space_id, root_variant_id, accepted_at DESC);
+
+CREATE INDEX jobs_going ON jobs.jobs USING btree (space_id, id) WHERE (ended_at IS NULL);
+
+CREATE OR REPLACE FUNCTION content.announce_outbox()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$ begin perform pg_notify('content_outbox', ''); return null; end $function$
+;
+
+CREATE OR REPLACE FUNCTION content.variant_id(family uuid, locale text)
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN (encode(set_byte(set_byte((substr(uuid_send(family), 1, 8) || substr(sha256((uuid_send(family) || convert_to(locale, 'UTF8'::name))), 1, 8)), 6, ((get_byte(uuid_send(family), 6) & 15) | 128)), 8, 128), 'hex'::text))::uuid
+;
+
+CREATE OR REPLACE FUNCTION jobs.announce_outbox()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$ begin perform pg_notify('jobs_outbox', ''); return null; end $function$
+;
+
+CREATE OR REPLACE FUNCTION jobs.state_by_counts(open_commands integer, failed bigint, settled bigint)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN (open_commands > 0) THEN 'running'::text WHEN (failed = 0) THEN 'completed'::text WHEN (settled > 0) THEN 'completed-with-failures'::text ELSE 'failed'::text END
+;
+
+CREATE TRIGGER outbox_announced AFTER INSERT ON content.outbox FOR EACH STATEMENT EXECUTE FUNCTION content.announce_outbox();
+
+CREATE TRIGGER outbox_announced AFTER INSERT ON jobs.outbox FOR EACH STATEMENT EXECUTE FUNCTION jobs.announce_outbox();
+
+grant delete, insert, select, update on content.api_clients to content_store;
+
+grant select on content.bodies to blob_copy_worker;
+
+grant insert, select on content.bodies to content_store;
+
+grant select on content.bodies to localization_planner;
+
+grant delete, insert, select, update on content.content_type_schema_versions to content_store;
+
+grant delete, insert, select, update on content.content_type_schemas to content_store;
+
+grant delete, insert, select, update on content.content_types to content_store;
+
+grant delete, insert, select, update on content.delivery_keys to content_store;
+
+grant insert, select on content.families to content_store;
+
+grant insert, select on content.folders to blob_copy_worker;
+
+grant delete, insert, select, update on content.folders to content_store;
+
+grant select on content.folders to localization_planner;
+
+grant delete, insert, select, update on content.grants to content_store;
+
+grant delete, insert, select, update on content.locales to content_store;
+
+grant select on content.locales to localization_planner;
+
+grant delete, insert, select, update on content.outbox to content_store;
+
+grant delete, insert, select, update on content.principals to content_store;
+
+grant delete, insert, select, update on content.publishing_jobs to content_store;
+
+grant select on content.repositories to blob_copy_worker;
+
+grant delete, insert, select, update on content.repositories to content_store;
+
+grant select on content.repositories to localization_planner;
+
+grant delete, insert, select, update on content.repository_content_types to content_store;
+
+grant delete, insert, select, update on content.spaces to content_store;
+
+grant select on content.spaces to localization_planner;
+
+grant delete, insert, select, update on content.tokens to content_store;
+
+grant delete, insert, select, update on content.variant_history to content_store;
+
+grant insert, select on content.variants to blob_copy_worker;
+
+grant insert, select, update on content.variants to content_store;
+
+grant select on content.variants to localization_planner;
+
+grant insert, select on content.versions to blob_copy_worker;
+
+grant insert, select on content.versions to content_store;
+
+grant select on content.versions to localization_planner;
+
+grant delete, insert, select, update on content.workflow_states to content_store;
+
+grant insert, select, update on jobs.commands to blob_copy_worker;
+
+grant delete, insert, select, update on jobs.commands to localization_planner;
+
+grant select, update on jobs.jobs to blob_copy_worker;
+
+grant delete, insert, select, update on jobs.jobs to localization_planner;
+
+grant select on jobs.outbox to blob_copy_worker;
+
+grant delete, insert, select, update on jobs.outbox to localization_planner;
+
+grant insert, select on jobs.outcomes to blob_copy_worker;
+
+grant delete, insert, select, update on jobs.outcomes to localization_planner;
+
+grant select on jobs.plan_destinations to blob_copy_worker;
+
+grant delete, insert, select, update on jobs.plan_destinations to localization_planner;
+
+grant select on jobs.plan_folders to blob_copy_worker;
+
+grant delete, insert, select, update on jobs.plan_folders to localization_planner;
+
+grant select on jobs.plan_nodes to blob_copy_worker;
+
+grant delete, insert, select, update on jobs.plan_nodes to localization_planner;
+
+grant select on jobs.plan_redirects to blob_copy_worker;
+
+grant delete, insert, select, update on jobs.plan_redirects to localization_planner;

@@ -1,0 +1,70 @@
+import type { ClientBase } from 'pg';
+
+/**
+ * The schema as the database has it, as text: tables with their columns and constraints, indexes, functions, triggers and
+ * rights, all in a fixed order. `schema.sql` is this text; a test holds the two together, so that a migration's effect can
+ * be read, and reviewed, in one place. Not pg_dump, since the embedded server comes without it.
+ */
+export async function dumpSchema(client: ClientBase): Promise<string> {
+  const { rows } = await client.query<{ definition: string }>({
+    text: `
+with relation as (
+  select c.oid, n.nspname || '.' || c.relname as name
+    from pg_class c
+    join pg_namespace n on n.oid = c.relnamespace
+   where n.nspname = any($1)
+     and c.relkind = 'r'
+),
+line as (
+  select r.name, 1 as part, a.attnum as place,
+         '  ' || a.attname || ' ' || format_type(a.atttypid, a.atttypmod)
+         || case when a.attnotnull then ' not null' else '' end
+         || case a.attidentity when 'a' then ' generated always as identity' else '' end
+         || coalesce(' default ' || pg_get_expr(d.adbin, d.adrelid), '')
+         || coalesce(' with (' || array_to_string(a.attoptions, ', ') || ')', '') as text
+    from relation r
+    join pg_attribute a on a.attrelid = r.oid and a.attnum > 0 and not a.attisdropped
+    left join pg_attrdef d on d.adrelid = r.oid and d.adnum = a.attnum
+   union all
+  select r.name, 2, row_number() over (partition by r.oid order by c.contype desc, c.conname),
+         '  constraint ' || c.conname || ' ' || pg_get_constraintdef(c.oid)
+    from relation r
+    join pg_constraint c on c.conrelid = r.oid and c.contype <> 'n'
+),
+definition as (
+  select 1 as kind, name, 'create table ' || name || E' (\\n' || string_agg(text, E',\\n' order by part, place) || E'\\n);' as text
+    from line
+   group by name
+   union all
+  select 2, i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) || ';'
+    from pg_index i
+    join relation r on r.oid = i.indrelid
+   where not exists (select from pg_constraint c where c.conindid = i.indexrelid)
+   union all
+  select 3, p.oid::regprocedure::text, pg_get_functiondef(p.oid) || ';'
+    from pg_proc p
+    join pg_namespace n on n.oid = p.pronamespace
+   where n.nspname = any($1)
+   union all
+  select 4, r.name || t.tgname, pg_get_triggerdef(t.oid) || ';'
+    from pg_trigger t
+    join relation r on r.oid = t.tgrelid
+   where not t.tgisinternal
+   union all
+  select 5, r.name || g.grantee, 'grant ' || string_agg(lower(g.privilege_type), ', ' order by g.privilege_type)
+         || ' on ' || r.name || ' to ' || g.grantee || ';'
+    from relation r
+    join information_schema.role_table_grants g on g.table_schema || '.' || g.table_name = r.name
+   where g.grantee = any($2)
+   group by r.name, g.grantee
+)
+select regexp_replace(text, '[ \\t]+$', '', 'gn') as definition
+  from definition
+ order by kind, name collate "C"`,
+    values: [
+      ['content', 'jobs'],
+      ['content_store', 'localization_planner', 'blob_copy_worker'],
+    ],
+  });
+  return `${rows.map(({ definition }) => definition).join('\n\n')}\n`;
+}

@@ -1,0 +1,41 @@
+import { createTestDatabase } from '@scriptorium/testing';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { dumpSchema } from './dump-schema.sql';
+import { migrate } from './migrate';
+
+const file = join(__dirname, '../schema.sql');
+
+describe('the schema', () => {
+  let client: Client;
+  let url: string;
+
+  beforeAll(async () => {
+    ({ url } = await createTestDatabase());
+    client = new Client({ connectionString: url });
+    await client.connect();
+  });
+  afterAll(() => client.end());
+
+  it('is what schema.sql says (UPDATE_SCHEMA=1 writes it anew)', async () => {
+    const dumped = await dumpSchema(client);
+    if (process.env['UPDATE_SCHEMA'] === '1') writeFileSync(file, dumped);
+    expect(dumped).toBe(readFileSync(file, 'utf8'));
+  });
+
+  it('is the same after migrating again, and from two places at once', async () => {
+    const before = await dumpSchema(client);
+    await Promise.all([migrate(url), migrate(url)]);
+    expect(await dumpSchema(client)).toBe(before);
+  });
+
+  it('lets no service delete what copies point at', async () => {
+    const { rows } = await client.query(
+      `select grantee, table_name from information_schema.role_table_grants
+        where table_schema = 'content' and privilege_type in ('DELETE', 'TRUNCATE')
+          and table_name in ('families', 'variants', 'versions', 'bodies') and grantee <> current_user`,
+    );
+    expect(rows).toEqual([]);
+  });
+});
