@@ -3,7 +3,7 @@ import type { ClientBase, Pool } from 'pg';
 import type { Violation } from './compile-schema';
 import type { ContentTypeRow } from './content-types.store';
 import { resolveSchema, type ResolvedSchema } from './resolve-schema';
-import { readNewestVersions, readSchemaText } from './schema-texts.store';
+import { readNewestSchemas, readNewestVersions, readSchemaText } from './schema-texts.store';
 
 /**
  * Compiled schemas by space, schema and version. A version never changes, so an entry is only out of date when a
@@ -42,7 +42,7 @@ async function resolvedSchemaOf(
   }
   const body = await readSchemaText(db, spaceId, schema_id, schema_version);
   if (body === undefined) throw new Error(`Schema ${schema_id} of space ${spaceId} has no version ${schema_version}`);
-  const made = await resolveSchema(db, spaceId, { uri, body });
+  const made = await resolveSchema({ uri, body }, (uris) => readNewestSchemas(db, spaceId, uris));
   resolved.set(key, made);
   return made;
 }

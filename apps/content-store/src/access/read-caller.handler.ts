@@ -1,0 +1,24 @@
+import { Controller } from '@nestjs/common';
+import { hashToken } from '@scriptorium/auth';
+import { readCaller, RejectedError, type Caller } from '@scriptorium/contracts';
+import { HandleRpc } from '@scriptorium/messaging';
+import { Pool } from 'pg';
+import { readHolder } from './tokens.store';
+
+@Controller()
+export class ReadCallerHandler {
+  constructor(private readonly pool: Pool) {}
+
+  @HandleRpc(readCaller)
+  async handle({ token }: { token: string }): Promise<Caller> {
+    const rows = await readHolder(this.pool, hashToken(token));
+    const [first] = rows;
+    if (first === undefined) throw new RejectedError('TOKEN_INVALID', 'The token is unknown or has expired.');
+    return {
+      principalId: first.principal_id,
+      grants: rows.flatMap(({ space_id, key, hub_id, scopes }) =>
+        space_id === null ? [] : [{ spaceId: space_id, spaceKey: key, hubId: hub_id, scopes }],
+      ),
+    };
+  }
+}

@@ -1,0 +1,71 @@
+import type { Scope } from '@scriptorium/contracts';
+import type { ClientBase, Pool } from 'pg';
+
+export interface ClientRow {
+  readonly principal_id: string;
+  readonly secret_hash: string;
+}
+
+export async function readClient(db: Pool | ClientBase, clientId: string): Promise<ClientRow | undefined> {
+  const { rows } = await db.query<ClientRow>({
+    name: 'read-client',
+    text: `
+select principal_id, secret_hash
+  from content.api_clients
+ where client_id = $1`,
+    values: [clientId],
+  });
+  return rows[0];
+}
+
+/** Keeps a new access token, and sweeps a few that have expired: more than come in, so that they do not pile up. */
+export async function insertAccessToken(
+  db: Pool | ClientBase,
+  token: { readonly hash: Buffer; readonly principalId: string; readonly secondsToLive: number },
+): Promise<void> {
+  await db.query({
+    name: 'insert-access-token',
+    text: `
+with expired as (
+  select token_hash
+    from content.tokens
+   where expires_at < now()
+   order by expires_at
+   limit 100
+     for update skip locked
+), swept as (
+  delete from content.tokens
+   using expired
+   where tokens.token_hash = expired.token_hash
+)
+insert into content.tokens (token_hash, principal_id, expires_at)
+values ($1, $2, now() + make_interval(secs => $3))`,
+    values: [token.hash, token.principalId, token.secondsToLive],
+  });
+}
+
+/** One row a space that the token's holder has a grant in; a holder without any is one row without a space. */
+export interface HolderRow {
+  readonly principal_id: string;
+  readonly space_id: number | null;
+  readonly key: string;
+  readonly hub_id: string;
+  readonly scopes: readonly Scope[];
+}
+
+export async function readHolder(db: Pool | ClientBase, tokenHash: Buffer): Promise<HolderRow[]> {
+  const { rows } = await db.query<HolderRow>({
+    name: 'read-holder',
+    text: `
+select t.principal_id, s.id as space_id, s.key, s.hub_id, g.scopes
+  from content.tokens t
+  left join content.grants g on g.principal_id = t.principal_id
+  left join content.spaces s on s.id = g.space_id
+ where t.token_hash = $1
+       -- A personal token does not expire.
+   and (t.expires_at is null or t.expires_at > now())
+ order by s.key`,
+    values: [tokenHash],
+  });
+  return rows;
+}

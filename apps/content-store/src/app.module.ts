@@ -1,0 +1,45 @@
+import { Module } from '@nestjs/common';
+import { loadConfig } from '@scriptorium/config';
+import { MessagingModule, OutboxModule } from '@scriptorium/messaging';
+import { translateDatabaseError } from '@scriptorium/persistence';
+import { IssueTokenHandler } from './access/issue-token.handler';
+import { ReadCallerHandler } from './access/read-caller.handler';
+import { Config } from './config';
+import { ContentTypesHandler } from './content-types/content-types.handler';
+import { SchemasHandler } from './content-types/schemas.handler';
+import { DatabaseModule } from './database.module';
+import { FoldersHandler } from './folders/folders.handler';
+import { PingHandler } from './ping.handler';
+import { ChangeRepositoriesHandler } from './repositories/change-repositories.handler';
+import { RepositoriesHandler } from './repositories/repositories.handler';
+import { SpacesHandler } from './spaces/spaces.handler';
+import { UpdateSettingsHandler } from './spaces/update-settings.handler';
+import { WorkflowStatesHandler } from './spaces/workflow-states.handler';
+
+export const config = loadConfig(Config, process.env);
+
+@Module({
+  imports: [
+    DatabaseModule.forRoot(config),
+    MessagingModule.forRoot({
+      service: 'content-store',
+      natsUrl: config.NATS_URL,
+      translateError: translateDatabaseError,
+    }),
+    OutboxModule.forRoot({ schema: 'content', connection: config.DATABASE_URL }),
+  ],
+  controllers: [
+    IssueTokenHandler,
+    ReadCallerHandler,
+    SpacesHandler,
+    UpdateSettingsHandler,
+    WorkflowStatesHandler,
+    RepositoriesHandler,
+    ChangeRepositoriesHandler,
+    FoldersHandler,
+    SchemasHandler,
+    ContentTypesHandler,
+    PingHandler,
+  ],
+})
+export class AppModule {}

@@ -1,0 +1,134 @@
+import { Controller } from '@nestjs/common';
+import {
+  archiveContentType,
+  listContentTypes,
+  readCachedSchema,
+  readContentType,
+  registerContentType,
+  RejectedError,
+  syncCachedSchema,
+  unarchiveContentType,
+  updateContentType,
+  type CachedSchemaView,
+  type Caller,
+  type ContentTypeView,
+  type ListReply,
+  type Scope,
+  type SpaceGrant,
+} from '@scriptorium/contracts';
+import { HandleRpc } from '@scriptorium/messaging';
+import { violates } from '@scriptorium/persistence';
+import { Pool } from 'pg';
+import { grantForHub, grantForRow, notFound, spaceIdsOf } from '../access/spaces-of-caller';
+import { drawId } from '../draw-id';
+import { requireSmall } from '../limits/limits';
+import { listReplies } from '../listing/page';
+import type { RequestOf } from '../request-of';
+import { checkSchemaWhole } from './check-schema';
+import { contentTypeView } from './content-type-views';
+import {
+  changeContentType,
+  insertContentType,
+  listContentTypeRows,
+  readContentTypeRow,
+  type ContentTypeChange,
+  type ContentTypeRow,
+} from './content-types.store';
+import { readSchemaText } from './schema-texts.store';
+import { readSchemaRowByUri, type SchemaRow } from './schemas.store';
+
+@Controller()
+export class ContentTypesHandler {
+  constructor(private readonly pool: Pool) {}
+
+  @HandleRpc(listContentTypes)
+  async *list(request: RequestOf<typeof listContentTypes>): AsyncGenerator<ListReply<ContentTypeView>> {
+    const { caller, hubId, page, status } = request;
+    const { spaceId } = grantForHub(caller, hubId, 'read');
+    const listed = await listContentTypeRows(this.pool, spaceId, status, page);
+    yield* listReplies(page, listed, (row) => contentTypeView(row, hubId));
+  }
+
+  @HandleRpc(readContentType)
+  async read({ caller, id }: RequestOf<typeof readContentType>): Promise<ContentTypeView> {
+    const { row, grant } = await this.find(caller, id, 'read');
+    return contentTypeView(row, grant.hubId);
+  }
+
+  @HandleRpc(registerContentType)
+  async register(request: RequestOf<typeof registerContentType>): Promise<ContentTypeView> {
+    const { caller, hubId, contentTypeUri: uri, settings } = request;
+    const { spaceId } = grantForHub(caller, hubId, 'admin');
+    requireSmall('SETTINGS_TOO_LARGE', "A content type's settings", settings);
+    const { id: schemaId, version: schemaVersion } = await this.newestSchema(spaceId, uri);
+    const type = { spaceId, id: drawId(), uri, settings, schemaId, schemaVersion, createdBy: caller.principalId };
+    const row = await insertContentType(this.pool, type).catch((error: unknown) => {
+      if (!violates(error, 'content_types_uri_unique')) throw error;
+      throw new RejectedError('CONTENT_TYPE_URI_TAKEN', `The hub has a content type ${uri} already.`, {
+        contentTypeUri: uri,
+      });
+    });
+    return contentTypeView(row, hubId);
+  }
+
+  @HandleRpc(updateContentType)
+  update({ caller, id, settings }: RequestOf<typeof updateContentType>): Promise<ContentTypeView> {
+    requireSmall('SETTINGS_TOO_LARGE', "A content type's settings", settings);
+    return this.change(caller, id, { settings });
+  }
+
+  @HandleRpc(archiveContentType)
+  archive({ caller, id }: RequestOf<typeof archiveContentType>): Promise<ContentTypeView> {
+    return this.change(caller, id, { status: 'ARCHIVED' });
+  }
+
+  @HandleRpc(unarchiveContentType)
+  unarchive({ caller, id }: RequestOf<typeof unarchiveContentType>): Promise<ContentTypeView> {
+    return this.change(caller, id, { status: 'ACTIVE' });
+  }
+
+  @HandleRpc(readCachedSchema)
+  async readCached({ caller, id }: RequestOf<typeof readCachedSchema>): Promise<CachedSchemaView> {
+    const { row, grant } = await this.find(caller, id, 'read');
+    return this.cachedSchema(row, grant);
+  }
+
+  @HandleRpc(syncCachedSchema)
+  async sync({ caller, id }: RequestOf<typeof syncCachedSchema>): Promise<CachedSchemaView> {
+    const { row, grant } = await this.find(caller, id, 'admin');
+    const { version: schemaVersion } = await this.newestSchema(row.space_id, row.uri);
+    return this.cachedSchema(await changeContentType(this.pool, row, { schemaVersion }, caller.principalId), grant);
+  }
+
+  private async change(caller: Caller, id: string, change: ContentTypeChange): Promise<ContentTypeView> {
+    const { row, grant } = await this.find(caller, id, 'admin');
+    return contentTypeView(await changeContentType(this.pool, row, change, caller.principalId), grant.hubId);
+  }
+
+  private async find(
+    caller: Caller,
+    id: string,
+    scope: Scope,
+  ): Promise<{ readonly row: ContentTypeRow; readonly grant: SpaceGrant }> {
+    const row = await readContentTypeRow(this.pool, spaceIdsOf(caller), id);
+    if (row === undefined) throw notFound('content type');
+    return { row, grant: grantForRow(caller, row, scope, 'content type') };
+  }
+
+  /** What bodies can be held against from now on. */
+  private async newestSchema(spaceId: number, uri: string): Promise<SchemaRow> {
+    const schema = await readSchemaRowByUri(this.pool, spaceId, uri);
+    if (schema === undefined || schema.status !== 'ACTIVE') {
+      throw new RejectedError('CONTENT_TYPE_SCHEMA_NOT_FOUND', `The hub has no active schema ${uri}.`, {
+        contentTypeUri: uri,
+      });
+    }
+    await checkSchemaWhole(this.pool, spaceId, { uri, body: schema.body });
+    return schema;
+  }
+
+  private async cachedSchema(row: ContentTypeRow, { hubId }: SpaceGrant): Promise<CachedSchemaView> {
+    const cachedSchema = await readSchemaText(this.pool, row.space_id, row.schema_id, row.schema_version);
+    return { hubId, contentTypeUri: row.uri, cachedSchema: cachedSchema ?? '{}' };
+  }
+}

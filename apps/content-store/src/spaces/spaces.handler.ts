@@ -1,0 +1,32 @@
+import { Controller } from '@nestjs/common';
+import {
+  listSpaces,
+  readSpace,
+  type Caller,
+  type ListReply,
+  type PageRequest,
+  type SpaceView,
+} from '@scriptorium/contracts';
+import { HandleRpc } from '@scriptorium/messaging';
+import { Pool } from 'pg';
+import { grantForHub, spacesToRead } from '../access/spaces-of-caller';
+import { listReplies } from '../listing/page';
+import { spaceView } from './space-row';
+import { listSpaceRows, readSpaceRow } from './spaces.store';
+
+@Controller()
+export class SpacesHandler {
+  constructor(private readonly pool: Pool) {}
+
+  @HandleRpc(listSpaces)
+  async *list({ caller, page }: { caller: Caller; page: PageRequest }): AsyncGenerator<ListReply<SpaceView>> {
+    const spaceIds = spacesToRead(caller).map(({ spaceId }) => spaceId);
+    yield* listReplies(page, await listSpaceRows(this.pool, spaceIds, page), spaceView);
+  }
+
+  @HandleRpc(readSpace)
+  async read({ caller, hubId }: { caller: Caller; hubId: string }): Promise<SpaceView> {
+    const { spaceId } = grantForHub(caller, hubId, 'read');
+    return spaceView(await readSpaceRow(this.pool, spaceId));
+  }
+}

@@ -1,0 +1,95 @@
+import type { PageRequest } from '@scriptorium/contracts';
+import type { ClientBase, Pool } from 'pg';
+import { listRows } from '../listing/list-rows.store';
+import { orderBy, type Listed } from '../listing/page';
+import type { SpaceRow } from './space-row';
+
+const SELECT_SPACES = `
+select s.*,
+       array(
+         select l.locale
+           from content.locales l
+          where l.space_id = s.id
+          order by l.is_default desc, l.position, l.locale) as locales
+  from content.spaces s
+ where s.id = any ($1)`;
+
+export function listSpaceRows(
+  db: Pool | ClientBase,
+  spaceIds: readonly number[],
+  page: PageRequest,
+): Promise<Listed<SpaceRow>> {
+  const order = orderBy(page, { label: 'label', name: 'key', createdDate: 'created_at' });
+  return listRows<SpaceRow>(db, { select: SELECT_SPACES, values: [spaceIds], order, page });
+}
+
+export async function readSpaceRow(db: Pool | ClientBase, spaceId: number): Promise<SpaceRow> {
+  const { rows } = await db.query<SpaceRow>(SELECT_SPACES, [[spaceId]]);
+  const [row] = rows;
+  // A grant refers to its space, so who was granted it finds it.
+  if (row === undefined) throw new Error(`Space ${spaceId} is gone`);
+  return row;
+}
+
+/** Holds off every other change of the space's settings and locales until the transaction ends. */
+export async function lockSpace(client: ClientBase, spaceId: number): Promise<void> {
+  await client.query('select from content.spaces where id = $1 for no key update', [spaceId]);
+}
+
+/** Sets the given settings and leaves the others. */
+export async function mergeSettings(
+  client: ClientBase,
+  spaceId: number,
+  settings: Readonly<Record<string, unknown>>,
+  changedBy: string,
+): Promise<void> {
+  await client.query(
+    `
+update content.spaces
+   set settings = settings || $2::jsonb,
+       updated_by = $3,
+       updated_at = now()
+ where id = $1`,
+    [spaceId, JSON.stringify(settings), changedBy],
+  );
+}
+
+/** Those of `locales` that an item is written in or a repository is set up for. */
+export async function localesInUse(
+  client: ClientBase,
+  spaceId: number,
+  locales: readonly string[],
+): Promise<readonly string[]> {
+  const { rows } = await client.query<{ locale: string }>(
+    `
+select locale
+  from unnest($2::text[]) l (locale)
+ where exists (select from content.variants v where v.space_id = $1 and v.locale = l.locale and v.status <> 'DELETED')
+    or exists (select from content.repositories r where r.space_id = $1 and l.locale = any (r.item_locales))
+ order by locale`,
+    [spaceId, locales],
+  );
+  return rows.map(({ locale }) => locale);
+}
+
+/** Makes these the space's locales, in this order. The default stays, or becomes the first. */
+export async function replaceLocales(client: ClientBase, spaceId: number, locales: readonly string[]): Promise<void> {
+  await client.query('delete from content.locales where space_id = $1 and locale <> all ($2)', [spaceId, locales]);
+  await client.query(
+    `
+insert into content.locales (space_id, locale, label, position)
+select $1, locale, locale, position
+  from unnest($2::text[]) with ordinality l (locale, position)
+    on conflict (space_id, locale) do update set position = excluded.position`,
+    [spaceId, locales],
+  );
+  await client.query(
+    `
+update content.locales
+   set is_default = true
+ where space_id = $1
+   and locale = $2
+   and not exists (select from content.locales d where d.space_id = $1 and d.is_default)`,
+    [spaceId, locales[0]],
+  );
+}

@@ -1,0 +1,39 @@
+import { Controller } from '@nestjs/common';
+import { RejectedError, updateSettings, type SpaceView } from '@scriptorium/contracts';
+import { HandleRpc } from '@scriptorium/messaging';
+import { inTransaction } from '@scriptorium/persistence';
+import { Pool, type PoolClient } from 'pg';
+import { grantForHub } from '../access/spaces-of-caller';
+import { requireSmall } from '../limits/limits';
+import type { RequestOf } from '../request-of';
+import { decideLocales } from './decide-locales';
+import { spaceView } from './space-row';
+import { localesInUse, lockSpace, mergeSettings, readSpaceRow, replaceLocales } from './spaces.store';
+
+@Controller()
+export class UpdateSettingsHandler {
+  constructor(private readonly pool: Pool) {}
+
+  @HandleRpc(updateSettings)
+  handle({ caller, hubId, settings, locales }: RequestOf<typeof updateSettings>): Promise<SpaceView> {
+    const { spaceId } = grantForHub(caller, hubId, 'admin');
+    requireSmall('SETTINGS_TOO_LARGE', 'The settings', settings);
+    return inTransaction(this.pool, async (client) => {
+      await lockSpace(client, spaceId);
+      if (locales !== undefined) await setLocales(client, spaceId, locales);
+      await mergeSettings(client, spaceId, settings, caller.principalId);
+      return spaceView(await readSpaceRow(client, spaceId));
+    });
+  }
+}
+
+async function setLocales(client: PoolClient, spaceId: number, wanted: readonly string[]): Promise<void> {
+  const current = await readSpaceRow(client, spaceId);
+  const locales = decideLocales(wanted, current.locales[0]);
+  const removed = current.locales.filter((locale) => !locales.includes(locale));
+  const inUse = await localesInUse(client, spaceId, removed);
+  if (inUse.length > 0) {
+    throw new RejectedError('LOCALE_IN_USE', `Items or repositories use ${inUse.join(', ')}.`, { locales: inUse });
+  }
+  await replaceLocales(client, spaceId, locales);
+}

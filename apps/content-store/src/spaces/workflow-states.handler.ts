@@ -1,0 +1,69 @@
+import { Controller } from '@nestjs/common';
+import {
+  createWorkflowState,
+  listWorkflowStates,
+  readWorkflowState,
+  updateWorkflowState,
+  type Caller,
+  type ListReply,
+  type Scope,
+  type SpaceGrant,
+  type WorkflowStateView,
+} from '@scriptorium/contracts';
+import { HandleRpc } from '@scriptorium/messaging';
+import { Pool } from 'pg';
+import { grantForHub, grantForRow, notFound, spaceIdsOf } from '../access/spaces-of-caller';
+import { drawId } from '../draw-id';
+import { requireText } from '../limits/limits';
+import { listReplies } from '../listing/page';
+import type { RequestOf } from '../request-of';
+import { workflowStateView, type WorkflowStateRow } from './space-row';
+import { listWorkflowStateRows, readWorkflowStateRow, saveWorkflowState } from './workflow-states.store';
+
+@Controller()
+export class WorkflowStatesHandler {
+  constructor(private readonly pool: Pool) {}
+
+  @HandleRpc(listWorkflowStates)
+  async *list(request: RequestOf<typeof listWorkflowStates>): AsyncGenerator<ListReply<WorkflowStateView>> {
+    const { caller, hubId, page } = request;
+    const { spaceId } = grantForHub(caller, hubId, 'read');
+    const listed = await listWorkflowStateRows(this.pool, spaceId, page);
+    yield* listReplies(page, listed, (row) => workflowStateView(row, hubId));
+  }
+
+  @HandleRpc(readWorkflowState)
+  async read({ caller, id }: RequestOf<typeof readWorkflowState>): Promise<WorkflowStateView> {
+    const { row, grant } = await this.find(caller, id, 'read');
+    return workflowStateView(row, grant.hubId);
+  }
+
+  @HandleRpc(createWorkflowState)
+  create({ caller, hubId, label, color }: RequestOf<typeof createWorkflowState>): Promise<WorkflowStateView> {
+    const { spaceId } = grantForHub(caller, hubId, 'admin');
+    return this.save({ space_id: spaceId, id: drawId(), label, color }, hubId);
+  }
+
+  @HandleRpc(updateWorkflowState)
+  async update({ caller, id, label, color }: RequestOf<typeof updateWorkflowState>): Promise<WorkflowStateView> {
+    const { row, grant } = await this.find(caller, id, 'admin');
+    return this.save({ ...row, label: label ?? row.label, color: color ?? row.color }, grant.hubId);
+  }
+
+  private async save(row: WorkflowStateRow, hubId: string): Promise<WorkflowStateView> {
+    requireText('WORKFLOW_STATE_LABEL_INVALID', "A workflow state's label", row.label, 255);
+    requireText('WORKFLOW_STATE_COLOR_INVALID', "A workflow state's color", row.color, 255);
+    await saveWorkflowState(this.pool, row);
+    return workflowStateView(row, hubId);
+  }
+
+  private async find(
+    caller: Caller,
+    id: string,
+    scope: Scope,
+  ): Promise<{ readonly row: WorkflowStateRow; readonly grant: SpaceGrant }> {
+    const row = await readWorkflowStateRow(this.pool, spaceIdsOf(caller), id);
+    if (row === undefined) throw notFound('workflow state');
+    return { row, grant: grantForRow(caller, row, scope, 'workflow state') };
+  }
+}
