@@ -1,17 +1,9 @@
 import { Module } from '@nestjs/common';
-import { APP_FILTER, APP_INTERCEPTOR } from '@nestjs/core';
 import { MessagingModule } from '@scriptorium/messaging';
 
 import { GatewayConfig } from './config';
 import { ConfigModule } from './config.module';
-import { AmplienceModule } from './dialects/amplience/amplience.module';
-import { amplienceErrors, tokenErrors } from './dialects/amplience/errors.presenter';
-import { HealthController } from './health/health.controller';
-import { ERROR_FORMS, ErrorFilter } from './http/error.filter';
-import { HttpModule } from './http/http.module';
-import { problems } from './http/problem.presenter';
-import { TraceInterceptor } from './http/trace-interceptor';
-import { JobsController } from './native/jobs.controller';
+import { SurfacesModule } from './surfaces.module';
 
 /** The gateway: HTTP in, rpc out. It owns no data. */
 @Module({
@@ -21,14 +13,7 @@ import { JobsController } from './native/jobs.controller';
       inject: [GatewayConfig],
       useFactory: ({ natsUrl }: GatewayConfig) => ({ service: 'gateway', natsUrl }),
     }),
-    HttpModule,
-    AmplienceModule,
-  ],
-  controllers: [JobsController, HealthController],
-  providers: [
-    { provide: APP_FILTER, useClass: ErrorFilter },
-    { provide: APP_INTERCEPTOR, useClass: TraceInterceptor },
-    { provide: ERROR_FORMS, useValue: [amplienceErrors, tokenErrors, problems] },
+    SurfacesModule,
   ],
 })
 export class AppModule {}

@@ -1,0 +1,92 @@
+import {
+  cancelJob,
+  pingPlanner,
+  pingContentStore,
+  pingWorker,
+  readJob,
+  RejectedError,
+  retryJob,
+  TransientError,
+} from '@scriptorium/contracts';
+
+import { type RecordingGateway, startRecordingGateway } from '../testing/recording-gateway';
+import { jobView } from '../testing/views';
+
+let gateway: RecordingGateway;
+
+beforeAll(async () => {
+  gateway = await startRecordingGateway();
+});
+
+afterAll(() => gateway.app.close());
+
+const job = jobView();
+const outcomes = [{ variantId: 'v', locale: 'de-DE', outcome: 'failed', reason: 'X', message: null } as const];
+
+beforeEach(() => gateway.rpc.answer(readJob, () => ({ job, outcomes, outcomesTotal: 1 })));
+
+async function ask(method: 'GET' | 'POST', path: string) {
+  const reply = await gateway.app.inject({ method, url: path, headers: { authorization: 'Bearer read' } });
+  return { status: reply.statusCode, type: reply.headers['content-type'], json: reply.json<unknown>() };
+}
+
+test('a job tells its state, its progress and its outcomes', async () => {
+  expect(await ask('GET', `/v1/spaces/docs/jobs/${job.id}`)).toMatchObject({
+    status: 200,
+    json: { id: job.id, state: 'accepted', progress: job.progress, outcomes, outcomesTotal: 1 },
+  });
+});
+
+test('a job of another space is a problem with 404', async () => {
+  for (const path of [`/v1/spaces/other/jobs/${job.id}`, '/v1/spaces/docs/jobs/none']) {
+    expect(await ask('GET', path)).toMatchObject({
+      status: 404,
+      type: expect.stringMatching(/^application\/problem\+json/),
+      json: { status: 404, code: 'NOT_FOUND' },
+    });
+  }
+});
+
+test('a job is cancelled and retried, and one that has ended cannot be cancelled', async () => {
+  gateway.rpc.answer(retryJob, () => jobView({ state: 'running' }));
+  expect(await ask('POST', `/v1/spaces/docs/jobs/${job.id}/retry`)).toMatchObject({
+    status: 202,
+    json: { state: 'running' },
+  });
+  gateway.rpc.answer(cancelJob, () => {
+    throw new RejectedError('JOB_ENDED', 'It has ended.', { state: 'completed' });
+  });
+  expect(await ask('POST', `/v1/spaces/docs/jobs/${job.id}/cancel`)).toMatchObject({
+    status: 409,
+    json: { state: 'completed' },
+  });
+});
+
+test('without a token a job is a problem with 401', async () => {
+  const reply = await gateway.app.inject({ url: `/v1/spaces/docs/jobs/${job.id}` });
+  expect([reply.statusCode, reply.headers['www-authenticate']]).toEqual([401, 'Bearer']);
+});
+
+describe('health', () => {
+  beforeEach(() => {
+    for (const ping of [pingPlanner, pingContentStore, pingWorker])
+      gateway.rpc.answer(ping, () => ({ service: ping.service }));
+  });
+
+  test('is ok when every service answers, and asks for no token', async () => {
+    const reply = await gateway.app.inject({ url: '/health' });
+    const services = { gateway: 'ok', planner: 'ok', 'content-store': 'ok', worker: 'ok' };
+    expect([reply.statusCode, reply.json()]).toEqual([200, { status: 'ok', services }]);
+  });
+
+  test('is 503 and says which service does not answer', async () => {
+    gateway.rpc.answer(pingWorker, () => {
+      throw new TransientError('SERVICE_UNAVAILABLE', 'Nobody answers.');
+    });
+    const reply = await gateway.app.inject({ url: '/health' });
+    expect([reply.statusCode, reply.json()]).toMatchObject([
+      503,
+      { status: 'unavailable', services: { worker: 'unavailable' } },
+    ]);
+  });
+});

@@ -1,0 +1,23 @@
+import { Module } from '@nestjs/common';
+import { APP_FILTER, APP_INTERCEPTOR } from '@nestjs/core';
+
+import { AmplienceModule } from './dialects/amplience/amplience.module';
+import { amplienceErrors, tokenErrors } from './dialects/amplience/errors.presenter';
+import { HealthController } from './health/health.controller';
+import { ERROR_FORMS, ErrorFilter } from './http/error.filter';
+import { HttpModule } from './http/http.module';
+import { problems } from './http/problem.presenter';
+import { TraceInterceptor } from './http/trace-interceptor';
+import { JobsController } from './native/jobs.controller';
+
+/** Everything that is served, without what it stands on: configuration and messaging. */
+@Module({
+  imports: [HttpModule, AmplienceModule],
+  controllers: [JobsController, HealthController],
+  providers: [
+    { provide: APP_FILTER, useClass: ErrorFilter },
+    { provide: APP_INTERCEPTOR, useClass: TraceInterceptor },
+    { provide: ERROR_FORMS, useValue: [amplienceErrors, tokenErrors, problems] },
+  ],
+})
+export class SurfacesModule {}

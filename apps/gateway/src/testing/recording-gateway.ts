@@ -1,0 +1,88 @@
+import { Global, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { type Caller, readCaller, RejectedError, type RpcType, type Scope } from '@scriptorium/contracts';
+import { RpcClient } from '@scriptorium/messaging';
+
+import { GatewayConfig } from '../config';
+import { createHttpAdapter } from '../http/http-adapter';
+import { SurfacesModule } from '../surfaces.module';
+
+export const PUBLIC = 'https://public.example';
+export const hubId = '0a0a0a0a0a0a0a0a0a0a0a0a';
+
+type Answer = (request: never) => unknown;
+type Subject = Pick<RpcType<unknown, unknown>, 'subject'>;
+
+/**
+ * The gateway's port, as its wire-shape specs see it: what was asked is recorded, and answered as the spec says. It
+ * stands for no service; how services behave is tested with the services.
+ */
+export class RecordingRpc {
+  readonly asked: { readonly subject: string; readonly request: unknown }[] = [];
+  private readonly answers = new Map<string, Answer>();
+
+  /** An answer that is an array is the pieces of a list. */
+  answer<Request, Reply>(type: RpcType<Request, Reply>, answer: (request: Request) => Reply | Reply[]): void {
+    this.answers.set(type.subject, answer);
+  }
+
+  async call(type: Subject, request: never): Promise<unknown> {
+    this.asked.push({ subject: type.subject, request });
+    const answer = this.answers.get(type.subject);
+    if (answer === undefined) throw new Error(`the spec does not answer ${type.subject}`);
+    return answer(request);
+  }
+
+  async collect(type: Subject, request: never): Promise<unknown[]> {
+    const answer: unknown = await this.call(type, request);
+    return Array.isArray(answer) ? (answer as unknown[]) : [answer];
+  }
+
+  /** What this rpc was asked last. */
+  lastRequest<Request>(type: RpcType<Request, unknown>): Request {
+    const found = this.asked.findLast(({ subject }) => subject === type.subject);
+    if (found === undefined) throw new Error(`nobody asked ${type.subject}`);
+    return found.request as Request;
+  }
+
+  timesAsked(type: Subject): number {
+    return this.asked.filter(({ subject }) => subject === type.subject).length;
+  }
+}
+
+export interface RecordingGateway {
+  readonly app: NestFastifyApplication;
+  readonly rpc: RecordingRpc;
+}
+
+/** A token is the scopes of its holder in the one hub: `read,write`. `none` is nobody's. */
+export async function startRecordingGateway(): Promise<RecordingGateway> {
+  const rpc = new RecordingRpc();
+  rpc.answer(readCaller, ({ token }) => holderOf(token));
+  const config = Object.assign(new GatewayConfig(), { publicUrl: `${PUBLIC}/` });
+
+  @Global()
+  @Module({
+    providers: [
+      { provide: GatewayConfig, useValue: config },
+      { provide: RpcClient, useValue: rpc },
+    ],
+    exports: [GatewayConfig, RpcClient],
+  })
+  class RecordingModule {}
+
+  @Module({ imports: [RecordingModule, SurfacesModule] })
+  class TestModule {}
+
+  const options = { logger: false, abortOnError: false, bodyParser: false } as const;
+  const app = await NestFactory.create<NestFastifyApplication>(TestModule, createHttpAdapter(), options);
+  await app.init();
+  return { app, rpc };
+}
+
+export function holderOf(token: string): Caller {
+  if (token === 'none') throw new RejectedError('TOKEN_INVALID', 'unknown');
+  const grant = { spaceId: 1, spaceKey: 'docs', hubId, scopes: token.split(',') as Scope[] };
+  return { principalId: '11111111-1111-4111-8111-111111111111', grants: [grant] };
+}
