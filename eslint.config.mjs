@@ -83,6 +83,7 @@ export default defineConfig(
     files: SPECS,
     rules: {
       'no-restricted-syntax': ['error', FOCUSED_TEST],
+      'max-lines': ['error', { max: 400, skipComments: true }],
       'max-lines-per-function': 'off', // a describe block is one function
       // expect.any() and its kin are typed any.
       '@typescript-eslint/no-unsafe-assignment': 'off',

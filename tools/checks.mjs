@@ -1,6 +1,6 @@
 // The checks that need no running system, and how to run them: two at a time, as on the smallest machine that is still
-// comfortable. Most keep what they learned under .cache/, so that a second run looks at changes only. ESLint does not:
-// it would remember a file's result until that file changes, but with type information the result hangs on others too.
+// comfortable. Prettier and tsc keep what they learned under .cache/. ESLint and knip may not: they would remember what
+// they found in a file until that file changes, but what they find hangs on other files too.
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
