@@ -18,7 +18,7 @@ export function acceptedMessage(job: JobRow, now: Date): OutgoingMessage {
   return event(jobAccepted, 'accepted', job, now);
 }
 
-export function plannedMessage(job: JobRow, now: Date): OutgoingMessage {
+function plannedMessage(job: JobRow, now: Date): OutgoingMessage {
   return event(jobPlanned, 'planned', job, now);
 }
 

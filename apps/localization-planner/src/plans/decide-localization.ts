@@ -2,7 +2,7 @@ import { RejectedError } from '@scriptorium/contracts';
 import { destinationsOf, localesIn, type Destinations, type RepositoryFacts } from '@scriptorium/copy-engine';
 
 /** Locales a job may name: they are the bits of a mask (jobs.plan_nodes). */
-export const MAX_LOCALES = 62;
+const MAX_LOCALES = 62;
 
 const LOCALE = /^[a-z]{2}(-[A-Z]{2})?$/;
 
