@@ -1,4 +1,11 @@
-import { jetstreamManager } from '@nats-io/jetstream';
+import {
+  jetstream,
+  jetstreamManager,
+  RetentionPolicy,
+  type Consumer,
+  type StreamAPI,
+  type StreamInfo,
+} from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 
 /** A message as a stream holds it. */
@@ -9,25 +16,58 @@ export interface StoredMessage {
   readonly envelope: { readonly id: string; readonly type: string; readonly subject?: string; readonly data: unknown };
 }
 
-/** Everything that a stream holds just now, in its order. None where there is no such stream yet. */
-export async function storedMessages(natsUrl: string, stream: string): Promise<StoredMessage[]> {
+/**
+ * Everything that a stream holds just now, in its order; with `subjects` only what goes to them. None where there is no
+ * such stream yet.
+ */
+export async function storedMessages(
+  natsUrl: string,
+  stream: string,
+  options: { readonly subjects?: readonly string[] } = {},
+): Promise<StoredMessage[]> {
   const nats = await connect({ servers: natsUrl.replace('nats://', '') });
   try {
     const { streams } = await jetstreamManager(nats);
     const info = await streams.info(stream).catch(() => undefined);
-    const stored: StoredMessage[] = [];
-    // One by one and not through a consumer: a work queue takes no second one.
-    for (let seq = info?.state.first_seq ?? 1; seq <= (info?.state.last_seq ?? 0); seq += 1) {
-      const message = await streams.getMessage(stream, { seq }).catch(() => null);
-      if (message === null) continue;
-      stored.push({
-        subject: message.subject,
-        messageId: message.header.get('Nats-Msg-Id'),
-        envelope: message.json(),
-      });
-    }
-    return stored;
+    if (info === undefined || info.state.messages === 0) return [];
+    // A work queue takes no second consumer, so that one is read message by message.
+    return info.config.retention === RetentionPolicy.Workqueue
+      ? await readBySequence(streams, info)
+      : await readThrough(await jetstream(nats).consumers.get(stream, filterOf(options.subjects)));
   } finally {
     await nats.close();
   }
+}
+
+function filterOf(subjects: readonly string[] | undefined): { filter_subjects?: string[] } {
+  return subjects === undefined ? {} : { filter_subjects: [...subjects] };
+}
+
+async function readThrough(consumer: Consumer): Promise<StoredMessage[]> {
+  const stored: StoredMessage[] = [];
+  const { num_pending: pending } = await consumer.info();
+  if (pending === 0) return stored;
+  for await (const message of await consumer.consume()) {
+    stored.push({
+      subject: message.subject,
+      messageId: message.headers?.get('Nats-Msg-Id') ?? '',
+      envelope: message.json(),
+    });
+    if (message.info.pending === 0) break;
+  }
+  return stored;
+}
+
+async function readBySequence(streams: StreamAPI, { config, state }: StreamInfo): Promise<StoredMessage[]> {
+  const stored: StoredMessage[] = [];
+  for (let seq = state.first_seq; seq <= state.last_seq; seq += 1) {
+    const message = await streams.getMessage(config.name, { seq }).catch(() => null);
+    if (message === null) continue;
+    stored.push({
+      subject: message.subject,
+      messageId: message.header.get('Nats-Msg-Id'),
+      envelope: message.json(),
+    });
+  }
+  return stored;
 }
