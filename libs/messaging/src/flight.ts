@@ -1,12 +1,5 @@
 import type { Msg } from '@nats-io/transport-node';
 
-export interface EncodedMessage {
-  readonly subject: string;
-  readonly id: string;
-  /** The envelope. */
-  readonly json: string;
-}
-
 export type Ending =
   | { readonly kind: 'landed' }
   /** Too long without an acknowledgement, or the connection was lost. */
@@ -30,10 +23,10 @@ export class Flight {
   private end: (ending: Ending) => void = () => undefined;
 
   constructor(
-    private readonly messages: readonly EncodedMessage[],
-    private readonly send: (message: EncodedMessage, reply: string) => void,
+    private readonly count: number,
+    private readonly send: (index: number, reply: string) => void,
   ) {
-    this.acknowledged = new Uint8Array(messages.length);
+    this.acknowledged = new Uint8Array(count);
   }
 
   /** Acknowledgements come to `<replyPrefix><index>`. Rejects with what `send` throws. */
@@ -68,16 +61,15 @@ export class Flight {
     this.acknowledged[index] = 1;
     this.acknowledgements++;
     this.inFlight--;
-    if (this.acknowledgements === this.messages.length) return this.end({ kind: 'landed' });
-    if (this.next < this.messages.length && this.inFlight <= WINDOW - BURST) this.sendSome(BURST);
+    if (this.acknowledgements === this.count) return this.end({ kind: 'landed' });
+    if (this.next < this.count && this.inFlight <= WINDOW - BURST) this.sendSome(BURST);
   }
 
   private sendSome(most: number): void {
     try {
-      for (let sent = 0; sent < most && this.next < this.messages.length; this.next++) {
-        const message = this.messages[this.next];
-        if (message === undefined || this.acknowledged[this.next] !== 0) continue;
-        this.send(message, `${this.replyPrefix}${this.next}`);
+      for (let sent = 0; sent < most && this.next < this.count; this.next++) {
+        if (this.acknowledged[this.next] !== 0) continue;
+        this.send(this.next, `${this.replyPrefix}${this.next}`);
         this.inFlight++;
         sent++;
       }

@@ -17,9 +17,16 @@ import { RejectedError, TransientError, type OutgoingMessage } from '@scriptoriu
 import { injectedHeaders } from '@scriptorium/telemetry';
 import { createInbox, headers, InvalidArgumentError, type Msg, type NatsConnection } from '@nats-io/transport-node';
 
-import { type EncodedMessage, type Ending, Flight } from './flight';
+import { type Ending, Flight } from './flight';
 
 const RETRIES = 4;
+
+export interface EncodedMessage {
+  readonly subject: string;
+  readonly id: string;
+  /** The envelope. */
+  readonly json: string;
+}
 
 export interface PublisherOptions {
   /** Milliseconds without any acknowledgement after which messages are sent again. Default 5,000. */
@@ -44,20 +51,32 @@ export class MessagePublisher {
    * the headers.
    */
   publishAll(messages: readonly OutgoingMessage[]): Promise<void> {
-    return this.publishEncoded(
-      messages.map(({ subject, envelope }) => ({ subject, id: envelope.id, json: JSON.stringify(envelope) })),
-      injectedHeaders(),
-    );
+    // Encoded when it is sent, not all beforehand: what lives shortly is cheap to collect.
+    const encode = ({ subject, envelope }: OutgoingMessage): EncodedMessage => ({
+      subject,
+      id: envelope.id,
+      json: JSON.stringify(envelope),
+    });
+    return this.send(messages, encode, injectedHeaders());
   }
 
   /** As `publishAll`, for envelopes that are JSON already. */
-  async publishEncoded(
+  publishEncoded(
     messages: readonly EncodedMessage[],
     extraHeaders: Readonly<Record<string, string>> = {},
   ): Promise<void> {
+    return this.send(messages, (message) => message, extraHeaders);
+  }
+
+  private async send<Message>(
+    messages: readonly Message[],
+    encode: (message: Message) => EncodedMessage,
+    extraHeaders: Readonly<Record<string, string>>,
+  ): Promise<void> {
     if (messages.length === 0) return;
     this.listen();
-    const flight = new Flight(messages, this.sender(extraHeaders));
+    const publish = this.publishing(extraHeaders);
+    const flight = new Flight(messages.length, (index, reply) => publish(encode(messages[index] as Message), reply));
     for (let tries = 0; tries <= RETRIES; tries++) {
       if (this.nats.isClosed()) throw unavailable('the connection to NATS is closed');
       const ended = await this.fly(flight);
@@ -86,7 +105,7 @@ export class MessagePublisher {
     await this.options.restoreStreams?.().catch(() => undefined);
   }
 
-  private sender(extraHeaders: Readonly<Record<string, string>>): (message: EncodedMessage, reply: string) => void {
+  private publishing(extraHeaders: Readonly<Record<string, string>>): (message: EncodedMessage, reply: string) => void {
     // One object for all: its bytes are taken when a message is published.
     const shared = headers();
     shared.set('content-type', 'application/cloudevents+json');

@@ -11,8 +11,7 @@ import {
 import { Pool } from 'pg';
 
 import { observe, type Observer } from './conformance/test-service';
-import type { EncodedMessage } from './flight';
-import { MessagePublisher } from './message-publisher';
+import { type EncodedMessage, MessagePublisher } from './message-publisher';
 import { OutboxRelay } from './outbox-relay';
 import { appendToOutbox } from './outbox.store';
 import { declaredStreams, EVENTS } from './streams';

@@ -1,7 +1,7 @@
 import type { OutgoingMessage } from '@scriptorium/contracts';
 import { injectedHeaders } from '@scriptorium/telemetry';
 
-import type { EncodedMessage } from './flight';
+import type { EncodedMessage } from './message-publisher';
 
 /** What can run SQL inside the caller's transaction: a TypeORM EntityManager, a pg client. */
 export interface Queryable {
