@@ -3,9 +3,16 @@ import { Content1763700000000 } from './migrations/1763700000000-content';
 import { Jobs1763700000001 } from './migrations/1763700000001-jobs';
 import { Statistics1763700000002 } from './migrations/1763700000002-statistics';
 import { Roles1763700000003 } from './migrations/1763700000003-roles';
+import { ValidationState1763700000004 } from './migrations/1763700000004-validation-state';
 
 /** Every migration, oldest first: a list, not a glob, so that a missing file is a compile error. */
-export const migrations = [Content1763700000000, Jobs1763700000001, Statistics1763700000002, Roles1763700000003];
+export const migrations = [
+  Content1763700000000,
+  Jobs1763700000001,
+  Statistics1763700000002,
+  Roles1763700000003,
+  ValidationState1763700000004,
+];
 
 export const serviceRoles = ['content_store', 'localization_planner', 'blob_copy_worker'] as const;
 export type ServiceRole = (typeof serviceRoles)[number];

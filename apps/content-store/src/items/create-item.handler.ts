@@ -1,0 +1,65 @@
+import { Controller } from '@nestjs/common';
+import { createItem, variantCreated, type CreateItem, type ItemView } from '@scriptorium/contracts';
+import { appendToOutbox, HandleRpc, OutboxRelay } from '@scriptorium/messaging';
+import { inTransaction } from '@scriptorium/persistence';
+import { randomUUID } from 'node:crypto';
+import { Pool } from 'pg';
+import { findRepository } from '../repositories/find-repository';
+import { checkSurroundings } from './check-surroundings';
+import { setDeliveryKeys } from './delivery-keys.store';
+import { findItem } from './find-item';
+import { hierarchyParent } from './hierarchy-parent';
+import { checkAssignees, checkLabel } from './item-limits';
+import { variantMessage } from './item-messages';
+import { itemView } from './item-row';
+import { insertItem, storeBody } from './new-item.store';
+import { prepareBody } from './prepare-body';
+import { validateForStoring } from './validate-for-storing';
+
+@Controller()
+export class CreateItemHandler {
+  constructor(
+    private readonly pool: Pool,
+    private readonly relay: OutboxRelay,
+  ) {}
+
+  @HandleRpc(createItem)
+  async handle(request: CreateItem): Promise<ItemView> {
+    const {
+      caller,
+      repositoryId,
+      label,
+      assignees = [],
+      folderId = null,
+      locale = null,
+      workflowState = null,
+    } = request;
+    const { grant } = await findRepository(this.pool, caller, repositoryId, 'write');
+    const { spaceId, spaceKey } = grant;
+    checkLabel(label);
+    checkAssignees(assignees);
+    const body = prepareBody(request.body);
+    await checkSurroundings(this.pool, spaceId, repositoryId, request);
+    const ignored = request.ignoreSchemaValidation ?? false;
+    const validationState = await validateForStoring(this.pool, spaceId, repositoryId, body, ignored);
+
+    const id = randomUUID();
+    const created = await inTransaction(this.pool, async (client) => {
+      await storeBody(client, spaceId, body, validationState);
+      await insertItem(client, {
+        ...{ spaceId, id, repositoryId, folderId, locale, label, workflowState, assignees },
+        ...{ bodyHash: body.hash, slots: body.slots, lifted: body.lifted },
+        hierarchyParentId: hierarchyParent(body.hierarchy),
+        createdBy: caller.principalId,
+        action: 'CREATE',
+        source: null,
+      });
+      if (body.deliveryKeys.length > 0) await setDeliveryKeys(client, spaceId, id, body.deliveryKeys);
+      const told = { spaceKey, id, familyId: id, locale, version: 1 };
+      await appendToOutbox(client, 'content', [variantMessage(variantCreated, told, null, new Date())]);
+      return findItem(client, caller, id, 'write');
+    });
+    this.relay.poke();
+    return itemView(created, caller);
+  }
+}

@@ -1,0 +1,53 @@
+import { RejectedError } from '@scriptorium/contracts';
+import type { ClientBase } from 'pg';
+
+/**
+ * Makes `keys` the delivery keys of a variant; waits for others who are about to take one of them. In the order of the
+ * keys, so that two who want the same ones never wait for each other.
+ * Rejected with CONTENT_ITEM_DELIVERY_KEY_DUPLICATE {deliveryKey}.
+ */
+export async function setDeliveryKeys(
+  client: ClientBase,
+  spaceId: number,
+  variantId: string,
+  keys: readonly string[],
+): Promise<void> {
+  await client.query({
+    name: 'release-delivery-keys',
+    text: `
+delete from content.delivery_keys
+ where space_id = $1
+   and variant_id = $2
+   and key <> all ($3)`,
+    values: [spaceId, variantId, keys],
+  });
+  const sorted = [...keys].sort();
+  const { rows } = await client.query<{ key: string; variant_id: string }>({
+    name: 'take-delivery-keys',
+    text: `
+with taken as (
+  insert into content.delivery_keys (space_id, key, variant_id)
+  select $1, key, $2
+    from unnest($3::text[]) with ordinality wanted (key, position)
+   order by position
+  on conflict on constraint delivery_keys_unique do nothing
+  returning key
+)
+select key
+  from unnest($3::text[]) wanted (key)
+ where key not in (select key from taken)
+   and not exists (
+     select from content.delivery_keys own
+      where own.space_id = $1
+        and own.key = wanted.key
+        and own.variant_id = $2)`,
+    values: [spaceId, variantId, sorted],
+  });
+  const duplicate = rows[0];
+  if (duplicate === undefined) return;
+  throw new RejectedError(
+    'CONTENT_ITEM_DELIVERY_KEY_DUPLICATE',
+    'Another content item of the hub has this delivery key.',
+    { deliveryKey: duplicate.key },
+  );
+}

@@ -1,0 +1,62 @@
+import { RejectedError } from '@scriptorium/contracts';
+
+/** Bytes of UTF-8 that a body's JSON may have without white space between its tokens (contract amplience.md §4.4). */
+export const MAX_BODY_BYTES = 200 * 1024;
+export const MAX_DELIVERY_KEY_LENGTH = 150;
+export const MAX_LABEL_LENGTH = 1_000;
+const MAX_ASSIGNEES = 100;
+const MAX_ASSIGNEE_LENGTH = 100;
+
+/** A NUL cannot be stored, and half a surrogate pair would come back as another character. */
+const UNSTORABLE = /[\0\p{Surrogate}]/u;
+const LOCALE = /^[a-z]{2}(-[A-Z]{2})?$/;
+const HEX_ID = /^[0-9a-f]{24}$/;
+
+export function isStorable(text: string): boolean {
+  return !UNSTORABLE.test(text);
+}
+
+/** The ids of folders and workflow states: what has not this form is not in the database. */
+export function isHexId(text: string): boolean {
+  return HEX_ID.test(text);
+}
+
+/** Rejected with LABEL_INVALID {limit}. */
+export function checkLabel(label: string): void {
+  if (fits(label, MAX_LABEL_LENGTH)) return;
+  throw new RejectedError('LABEL_INVALID', `A label has 1 to ${String(MAX_LABEL_LENGTH)} characters.`, {
+    limit: MAX_LABEL_LENGTH,
+  });
+}
+
+/** Rejected with DELIVERY_KEY_INVALID {limit}. */
+export function checkDeliveryKeys(keys: readonly string[]): void {
+  if (keys.every((key) => fits(key, MAX_DELIVERY_KEY_LENGTH))) return;
+  const limit = MAX_DELIVERY_KEY_LENGTH;
+  throw new RejectedError('DELIVERY_KEY_INVALID', `A delivery key has 1 to ${String(limit)} characters.`, { limit });
+}
+
+/** Rejected with LOCALE_INVALID {locales} or LOCALE_NOT_SUPPORTED {locales}. */
+export function checkLocale(locale: string, spaceLocales: readonly string[]): void {
+  if (!LOCALE.test(locale)) {
+    throw new RejectedError('LOCALE_INVALID', 'A locale has the form ll or ll-CC.', { locales: [locale] });
+  }
+  if (!spaceLocales.includes(locale)) {
+    throw new RejectedError('LOCALE_NOT_SUPPORTED', `${locale} is not supported by the hub.`, { locales: [locale] });
+  }
+}
+
+/** Rejected with ASSIGNEES_INVALID {limit}. */
+export function checkAssignees(assignees: readonly string[]): void {
+  const areTexts = assignees.every((assignee) => fits(assignee, MAX_ASSIGNEE_LENGTH));
+  if (areTexts && assignees.length <= MAX_ASSIGNEES) return;
+  throw new RejectedError('ASSIGNEES_INVALID', `An item has at most ${String(MAX_ASSIGNEES)} assignees.`, {
+    limit: MAX_ASSIGNEES,
+  });
+}
+
+/** Characters are counted as Postgres does: code points, not units of UTF-16. */
+function fits(text: string, most: number): boolean {
+  const length = text.length > most ? [...text].length : text.length;
+  return text.length > 0 && length <= most && isStorable(text);
+}

@@ -1,0 +1,77 @@
+import type { ClientBase, Pool } from 'pg';
+import type { ItemRow } from './item-row';
+
+/** As `publishing_status`, with EARLY for what was published before its current version was saved. */
+export const PUBLISHING_STATUS = `
+       case
+         when v.publishing_status = 'LATEST' and v.published_version < v.version then 'EARLY'
+         else v.publishing_status
+       end`;
+
+const COLUMNS = `
+       v.space_id, v.id, v.family_id, v.repository_id, v.folder_id, v.version, v.status, v.locale,${PUBLISHING_STATUS}
+         as publishing_status,
+       v.published_version, v.published_at, v.workflow_state, v.assignees, v.assigned_at,
+       v.created_by, v.created_at, v.updated_by, v.updated_at,
+       c.number, c.label, c.body_hash, c.slots, c.lifted, c.created_by as saved_by, c.created_at as saved_at,
+       b.schema_uri, b.validation_state`;
+
+/** The item at its current version, or at `number`; undefined where there is none in these spaces. */
+export async function readItemRow(
+  db: Pool | ClientBase,
+  spaceIds: readonly number[],
+  id: string,
+  number?: number,
+): Promise<ItemRow | undefined> {
+  const { rows } = await db.query<ItemRow>({
+    name: 'read-item',
+    text: `
+select ${COLUMNS}, b.template
+  from content.variants v
+  join content.versions c on c.space_id = v.space_id and c.variant_id = v.id and c.number = coalesce($3, v.version)
+  join content.bodies b on b.space_id = c.space_id and b.hash = c.body_hash
+ where v.space_id = any ($1)
+   and v.id = $2`,
+    values: [spaceIds, id, number ?? null],
+  });
+  return rows[0];
+}
+
+/** The variant whose current version holds this delivery key. */
+export async function readKeyOwner(db: Pool | ClientBase, spaceId: number, key: string): Promise<string | undefined> {
+  const { rows } = await db.query<{ variant_id: string }>(
+    'select variant_id from content.delivery_keys where space_id = $1 and key = $2',
+    [spaceId, key],
+  );
+  return rows[0]?.variant_id;
+}
+
+/** An item, at its current version where `number` is null. */
+export interface ItemKey {
+  readonly id: string;
+  readonly number: number | null;
+}
+
+/** The items of one space in the order of `keys`. Without bodies `template` is null. */
+export async function readItemRows(
+  db: Pool | ClientBase,
+  spaceId: number,
+  keys: readonly ItemKey[],
+  withBodies: boolean,
+): Promise<ItemRow[]> {
+  const { rows } = await db.query<ItemRow>({
+    name: `read-items-${withBodies ? 'with' : 'without'}-bodies`,
+    text: `
+select ${COLUMNS}, ${withBodies ? 'b.template' : 'null as template'}
+  from unnest($2::uuid[], $3::integer[]) with ordinality wanted (id, number, position)
+  join content.variants v on v.space_id = $1 and v.id = wanted.id
+  join content.versions c
+    on c.space_id = $1
+   and c.variant_id = v.id
+   and c.number = coalesce(wanted.number, v.version)
+  join content.bodies b on b.space_id = $1 and b.hash = c.body_hash
+ order by wanted.position`,
+    values: [spaceId, keys.map(({ id }) => id), keys.map(({ number }) => number)],
+  });
+  return rows;
+}

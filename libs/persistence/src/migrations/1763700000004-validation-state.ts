@@ -1,0 +1,20 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/**
+ * Whether a body fits its content type, as it was when the body was last saved: a property of the body and not of the
+ * variant, so every copy has it without being told. A body without a member beside `_meta` is EMPTY.
+ */
+export class ValidationState1763700000004 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+alter table content.bodies
+  add column validation_state text not null default 'VALID'
+  constraint bodies_validation_state check (validation_state in ('VALID', 'INVALID', 'EMPTY'));
+grant update (validation_state) on content.bodies to content_store;
+`);
+  }
+
+  down(): Promise<void> {
+    return Promise.reject(new Error('Migrations go forward only: restore a backup instead.'));
+  }
+}
