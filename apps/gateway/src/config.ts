@@ -1,6 +1,9 @@
-import { IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min } from 'class-validator';
+import type { LogLevel } from '@nestjs/common';
+import { IsIn, IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min } from 'class-validator';
 
-/** Read from HOST, PORT, PUBLIC_URL and NATS_URL. */
+const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
+
+/** Read from HOST, PORT, PUBLIC_URL, NATS_URL and LOG_LEVEL. */
 export class GatewayConfig {
   @IsString()
   readonly host: string = '127.0.0.1';
@@ -8,7 +11,7 @@ export class GatewayConfig {
   @IsInt()
   @Min(1)
   @Max(65535)
-  readonly port: number = 4000;
+  readonly port: number = 3210;
 
   /** How clients reach this gateway, with a path where it stands behind one. Links begin with it. */
   @IsOptional()
@@ -23,6 +26,9 @@ export class GatewayConfig {
 
   @Matches(/^(nats|tls):\/\//, { message: 'natsUrl must begin with nats:// or tls://' })
   readonly natsUrl: string = 'nats://127.0.0.1:4222';
+
+  @IsIn(LOG_LEVELS)
+  readonly logLevel: (typeof LOG_LEVELS)[number] = 'info';
 }
 
 /** Where no address is configured, the one that this machine itself can use. */
@@ -30,4 +36,10 @@ export function publicUrlOf({ publicUrl, host, port }: GatewayConfig): string {
   if (publicUrl !== undefined) return publicUrl;
   const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
   return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
+}
+
+/** Nest's names of what is logged at a level: everything up to it. */
+export function loggedAt({ logLevel }: GatewayConfig): LogLevel[] {
+  const levels: LogLevel[][] = [['fatal', 'error'], ['warn'], ['log'], ['debug', 'verbose']];
+  return levels.slice(0, LOG_LEVELS.indexOf(logLevel) + 1).flat();
 }

@@ -4,13 +4,13 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { loadConfig } from '@scriptorium/config';
 
 import { AppModule } from './app.module';
-import { GatewayConfig, publicUrlOf } from './config';
+import { GatewayConfig, loggedAt, publicUrlOf } from './config';
 import { createHttpAdapter } from './http/http-adapter';
 
 /** Listens when it resolves; ends with the process's SIGTERM or SIGINT. Throws what is wrong with the environment. */
 export async function startGateway(environment: NodeJS.ProcessEnv): Promise<void> {
   const config = loadConfig(GatewayConfig, environment);
-  const logger = new ConsoleLogger({ json: true });
+  const logger = new ConsoleLogger({ json: true, logLevels: loggedAt(config) });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule, createHttpAdapter(), {
     logger,
     abortOnError: false,

@@ -81,7 +81,7 @@ export async function startRecordingGateway(): Promise<RecordingGateway> {
   return { app, rpc };
 }
 
-export function holderOf(token: string): Caller {
+function holderOf(token: string): Caller {
   if (token === 'none') throw new RejectedError('TOKEN_INVALID', 'unknown');
   const grant = { spaceId: 1, spaceKey: 'docs', hubId, scopes: token.split(',') as Scope[] };
   return { principalId: '11111111-1111-4111-8111-111111111111', grants: [grant] };

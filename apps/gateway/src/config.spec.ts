@@ -1,0 +1,36 @@
+import { ConfigError, loadConfig } from '@scriptorium/config';
+
+import { GatewayConfig, loggedAt, publicUrlOf } from './config';
+
+const mistakesOf = (environment: Record<string, string>): readonly string[] => {
+  try {
+    loadConfig(GatewayConfig, environment);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.mistakes;
+    throw error;
+  }
+};
+
+test('without a public address, links begin with the one that this machine can use', () => {
+  const urlOf = (environment: Record<string, string>) => publicUrlOf(loadConfig(GatewayConfig, environment));
+  expect(urlOf({})).toBe('http://127.0.0.1:3210');
+  expect(urlOf({ HOST: '0.0.0.0', PORT: '80' })).toBe('http://127.0.0.1:80');
+  expect(urlOf({ HOST: '::1', PORT: '80' })).toBe('http://[::1]:80');
+  expect(urlOf({ PUBLIC_URL: 'https://copies.example/base' })).toBe('https://copies.example/base');
+  expect(urlOf({ PUBLIC_URL: 'http://localhost:8080' })).toBe('http://localhost:8080');
+});
+
+test('every mistake is told at once', () => {
+  const wrong = { PORT: '0', PUBLIC_URL: 'copies.example?x', NATS_URL: 'localhost:4222', LOG_LEVEL: 'loud' };
+  expect(mistakesOf(wrong).map((mistake) => mistake.split(/[ :]/)[0])).toEqual([
+    'PORT',
+    'PUBLIC_URL',
+    'NATS_URL',
+    'LOG_LEVEL',
+  ]);
+});
+
+test('a level logs everything that matters more, too', () => {
+  expect(loggedAt(loadConfig(GatewayConfig, { LOG_LEVEL: 'warn' }))).toEqual(['fatal', 'error', 'warn']);
+});
