@@ -88,6 +88,7 @@ export default defineConfig(
       // expect.any() and its kin are typed any.
       '@typescript-eslint/no-unsafe-assignment': 'off',
       '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
     },
   },
   { files: ['{apps,libs}/*/src/**/*.ts'], ignores: STORES, rules: { 'house/sql-in-stores': 'error' } },

@@ -44,7 +44,7 @@ describe('the planner', () => {
       COMMAND_WINDOW: '3',
       RESCUE_AFTER_MS: '300',
     });
-    const { AppModule } = await import('./app.module');
+    const { AppModule } = await import('./app.module.js');
     service = await createService(AppModule, { logger: false, abortOnError: false });
     await service.listen();
     rpc = service.get(RpcClient);

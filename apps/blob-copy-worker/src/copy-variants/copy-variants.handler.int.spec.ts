@@ -30,7 +30,7 @@ describe('the command to copy variants', () => {
     tree = await ContentTree.plant(pool);
     process.env['DATABASE_URL'] = database.urlFor('blob_copy_worker');
     process.env['NATS_URL'] = nats.url;
-    const { AppModule } = await import('../app.module');
+    const { AppModule } = await import('../app.module.js');
     service = await createService(AppModule, { logger: false, abortOnError: false });
     await service.listen();
     workerPool = service.get(Pool);

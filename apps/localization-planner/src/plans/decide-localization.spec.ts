@@ -12,7 +12,7 @@ const root: RootSnapshot = {
   spaceLocales: ['en-US', 'fr-FR', 'de-DE'],
   repositories: [{ id: 'pages', itemLocales: [], localizationGroup: null }],
 };
-const rejection = (code: string, data?: object): unknown =>
+const rejection = (code: string, data?: object): Error =>
   expect.objectContaining({ code, ...(data === undefined ? {} : { data }) });
 
 describe('a request to localize', () => {
