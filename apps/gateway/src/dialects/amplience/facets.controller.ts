@@ -1,5 +1,5 @@
-import { Controller, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
-import { facetItems } from '@scriptorium/contracts';
+import { Controller, Get, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
+import { type FacetField, facetItems, type FacetsReply } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
 import { AuthGuard } from '../../http/auth-guard';
@@ -20,26 +20,45 @@ export class FacetsController {
 
   @Post('hubs/:hub/content-items/facet')
   @HttpCode(200)
-  async facet(@Asked() ask: Ask, @Param('hub') hub: string): Promise<object> {
-    const hubId = hexId('hub', hub);
+  facet(@Asked() ask: Ask, @Param('hub') hub: string): Promise<object> {
     const body = ask.body();
-    const query = readText(ask.query, 'query');
-    const pieces = await this.rpc.collect(facetItems, {
-      caller: ask.caller,
-      hubId,
-      page: ask.page,
-      terms: [...parseTextQuery(query ?? '')].map(([field, value]) => ({ field, value })),
+    return this.found(ask, hub, 'facet', {
+      query: readText(ask.query, 'query'),
       fields: readFacetFields(body.optionalObjects('fields') ?? []),
       returnEntities: body.optionalFlag('returnEntities') ?? true,
     });
-    const { items, page } = joinPieces(pieces);
-    const facets = pieces.map((piece) => ('facets' in piece ? piece.facets : {}));
-    const counts = Object.entries(Object.assign({}, ...facets) as (typeof facets)[number]);
-    const presented = items.map((item) => presentItem(item, ask.links));
-    const address = { path: `hubs/${hubId}/content-items/facet`, query: { query } };
-    return {
-      ...presentPage('content-items', presented, page, address, ask.links),
-      _facets: Object.fromEntries(counts.map(([name, of]) => [name, of.map(({ id, count }) => ({ _id: id, count }))])),
-    };
   }
+
+  /** The search from before there were facets. */
+  @Get('hubs/:hub/content-items/find')
+  find(@Asked() ask: Ask, @Param('hub') hub: string): Promise<object> {
+    return this.found(ask, hub, 'find', { query: readText(ask.query, 'q'), fields: [], returnEntities: true });
+  }
+
+  private async found(ask: Ask, hub: string, name: 'facet' | 'find', search: Search): Promise<object> {
+    const hubId = hexId('hub', hub);
+    const { query, ...wanted } = search;
+    const terms = [...parseTextQuery(query ?? '')].map(([field, value]) => ({ field, value }));
+    const request = { caller: ask.caller, hubId, page: ask.page, terms, ...wanted };
+    const pieces = await this.rpc.collect(facetItems, request);
+    const { items, page } = joinPieces(pieces);
+    const presented = items.map((item) => presentItem(item, ask.links));
+    const parameters = name === 'find' ? { q: query } : { query };
+    const address = { path: `hubs/${hubId}/content-items/${name}`, query: parameters };
+    return { ...presentPage('content-items', presented, page, address, ask.links), _facets: countsOf(pieces) };
+  }
+}
+
+interface Search {
+  readonly query: string | undefined;
+  readonly fields: readonly FacetField[];
+  readonly returnEntities: boolean;
+}
+
+/** Counts by the name or field that they were asked for by. They come with the first piece. */
+function countsOf(pieces: readonly FacetsReply[]): object {
+  const facets = pieces.flatMap((piece) => ('facets' in piece ? Object.entries(piece.facets) : []));
+  return Object.fromEntries(
+    facets.map(([name, counts]) => [name, counts.map(({ id, count }) => ({ _id: id, count }))]),
+  );
 }

@@ -28,6 +28,7 @@ export function presentHub(space: SpaceView, scopes: readonly Scope[], links: Li
       'list-content-type-schemas': `${hub}/content-type-schemas{?${PAGED},status}`,
       'create-content-type-schema': admin ? `${hub}/content-type-schemas` : undefined,
       'facet-content-items': `${hub}/content-items/facet{?page,projection,query,size,sort}`,
+      'search-content-items': `${hub}/content-items/find{?q,${PAGED}}`,
       'delivery-key-content-item': `${hub}/delivery-keys/content-item{?key}`,
       'update-settings': admin ? `${hub}/settings` : undefined,
       'workflow-states': `${hub}/workflow-states{?${PAGED}}`,

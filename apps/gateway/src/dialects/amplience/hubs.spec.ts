@@ -213,6 +213,15 @@ test('facets are asked with terms and filters, and answered with counts', async 
   expect(item).not.toHaveProperty('body');
 });
 
+test('the old search is over labels', async () => {
+  gateway.rpc.answer(facetItems, () => [{ page: emptyPage, facets: {} }]);
+  expect((await ask('GET', `${hub}/content-items/find?q=summer%20sale&size=1`)).status).toBe(200);
+  expect(gateway.rpc.lastRequest(facetItems)).toMatchObject({
+    terms: [{ field: 'label', value: 'summer sale' }],
+    fields: [],
+  });
+});
+
 test('a facet of a kind that there is not is refused by name', async () => {
   const fields = [{ facetAs: 'RANGE', field: 'locale' }];
   expect(await ask('POST', `${hub}/content-items/facet`, { fields })).toMatchObject({

@@ -18,6 +18,7 @@ export function presentRepository(repository: RepositoryView, scopes: readonly S
       update: admin,
       'content-items': `${self}/content-items{?folderId,page,projection,size,sort,status,excludeHierarchicalChildren}`,
       'create-content-item': write && `${self}/content-items{?ignoreSchemaValidation}`,
+      'update-content-items': write && 'content-items{?ignoreSchemaValidation}',
       'assign-content-type': admin && `${self}/content-types`,
       'unassign-content-type': admin && `${self}/content-types/{id}`,
       folders: `${self}/folders{?${PAGED}}`,
