@@ -1,16 +1,16 @@
 import { RejectedError } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 import { referencesOf, type SchemaText, type Violation } from './compile-schema';
-import { resolveSchema } from './resolve-schema';
+import { resolveSchema, type FindSchemas } from './resolve-schema';
 import { readNewestSchemas } from './schema-texts.store';
+import { isValidationLevel, VALIDATION_LEVELS } from './validation-levels';
 
 /** Bytes. */
 const MAX_SCHEMA_BYTES = 262_144;
-const VALIDATION_LEVELS = ['CONTENT_TYPE', 'SLOT', 'PARTIAL', 'HIERARCHY'];
 
 /**
- * Rejected with SCHEMA_TOO_LARGE {limit}, SCHEMA_INVALID {violations}. A reference to a schema that the hub does not
- * have yet is let pass, since an import brings schemas in any order; a content type cannot be registered with it.
+ * Rejected with SCHEMA_TOO_LARGE {limit, size}, SCHEMA_INVALID {violations}. A reference to a schema that the hub does
+ * not have yet is let pass, since an import brings schemas in any order; no content type can be registered with it.
  */
 export async function checkSchema(db: Pool | ClientBase, spaceId: number, schema: SchemaText): Promise<void> {
   const size = Buffer.byteLength(schema.body);
@@ -20,16 +20,33 @@ export async function checkSchema(db: Pool | ClientBase, spaceId: number, schema
       size,
     });
   }
-  const notJson = unreadable(schema);
-  if (notJson !== undefined) throw schemaInvalid(schema.uri, [notJson]);
-  const { compiled, missing } = await resolveSchema(schema, (uris) => readNewestSchemas(db, spaceId, uris));
-  if (compiled.kind === 'broken' && missing.length === 0) throw schemaInvalid(schema.uri, compiled.violations);
+  const violations = await schemaMistakes(schema, (uris) => readNewestSchemas(db, spaceId, uris), 'may be missing');
+  if (violations.length > 0) throw schemaInvalid(schema.uri, violations);
 }
 
 /** Rejected with SCHEMA_INVALID {violations} also where a schema that it refers to is missing. */
 export async function checkSchemaWhole(db: Pool | ClientBase, spaceId: number, schema: SchemaText): Promise<void> {
-  const { compiled } = await resolveSchema(schema, (uris) => readNewestSchemas(db, spaceId, uris));
-  if (compiled.kind === 'broken') throw schemaInvalid(schema.uri, compiled.violations);
+  const violations = await schemaMistakes(schema, (uris) => readNewestSchemas(db, spaceId, uris));
+  if (violations.length > 0) throw schemaInvalid(schema.uri, violations);
+}
+
+/** What is wrong with a schema, by itself and with those that it refers to; `find` gives what there is of those. */
+export async function schemaMistakes(
+  schema: SchemaText,
+  find: FindSchemas,
+  partials: 'must be there' | 'may be missing' = 'must be there',
+): Promise<readonly Violation[]> {
+  if (Buffer.byteLength(schema.body) > MAX_SCHEMA_BYTES) {
+    return [{ pointer: '', message: `has more than ${MAX_SCHEMA_BYTES} bytes` }];
+  }
+  try {
+    referencesOf(schema);
+  } catch (error) {
+    return [{ pointer: '', message: `is not JSON: ${error instanceof Error ? error.message : String(error)}` }];
+  }
+  const { compiled, missing } = await resolveSchema(schema, find);
+  if (compiled.kind === 'compiled' || (partials === 'may be missing' && missing.length > 0)) return [];
+  return compiled.violations;
 }
 
 /** Rejected with VALIDATION_LEVEL_INVALID {levels}. */
@@ -38,19 +55,6 @@ export function checkValidationLevel(level: string): void {
   throw new RejectedError('VALIDATION_LEVEL_INVALID', `A validation level is one of ${VALIDATION_LEVELS.join(', ')}.`, {
     levels: VALIDATION_LEVELS,
   });
-}
-
-export function isValidationLevel(level: string): boolean {
-  return VALIDATION_LEVELS.includes(level);
-}
-
-function unreadable(schema: SchemaText): Violation | undefined {
-  try {
-    referencesOf(schema);
-    return undefined;
-  } catch (error) {
-    return { pointer: '', message: `is not JSON: ${error instanceof Error ? error.message : String(error)}` };
-  }
 }
 
 function schemaInvalid(uri: string, violations: readonly Violation[]): RejectedError {

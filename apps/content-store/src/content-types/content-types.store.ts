@@ -74,6 +74,18 @@ export async function readContentTypeRow(
   return rows[0];
 }
 
+export async function readContentTypeRowByUri(
+  db: Pool | ClientBase,
+  spaceId: number,
+  uri: string,
+): Promise<ContentTypeRow | undefined> {
+  const { rows } = await db.query<ContentTypeRow>(
+    'select * from content.content_types where space_id = $1 and uri = $2',
+    [spaceId, uri],
+  );
+  return rows[0];
+}
+
 export interface NewContentType {
   readonly spaceId: number;
   readonly id: string;

@@ -11,13 +11,13 @@ export interface ResolvedSchema {
   readonly partialVersions: string;
 }
 
-export type PartialSchema = SchemaText & { readonly version: number };
+type PartialSchema = SchemaText & { readonly version: number };
+
+/** Gives those schemas of these URIs that there are. */
+export type FindSchemas = (uris: readonly string[]) => Promise<readonly PartialSchema[]>;
 
 /** Compiles a schema with the partials that it refers to, and those that they refer to. `find` gives what there is. */
-export async function resolveSchema(
-  schema: SchemaText,
-  find: (uris: readonly string[]) => Promise<readonly PartialSchema[]>,
-): Promise<ResolvedSchema> {
+export async function resolveSchema(schema: SchemaText, find: FindSchemas): Promise<ResolvedSchema> {
   const partials = new Map<string, PartialSchema>();
   const asked = new Set<string>();
   let wanted = referencesOf(schema);

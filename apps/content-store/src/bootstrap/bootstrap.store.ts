@@ -1,0 +1,125 @@
+import type { ClientBase } from 'pg';
+import type { DeclaredRepository, DeclaredSpace } from './declaration';
+
+/** Any number that no other advisory lock of the database has. */
+const BOOTSTRAP_LOCK = 1_763_700_000;
+
+/** One bootstrap at a time, until the transaction ends. */
+export async function lockBootstrap(client: ClientBase): Promise<void> {
+  await client.query('select pg_advisory_xact_lock($1)', [BOOTSTRAP_LOCK]);
+}
+
+export interface SpaceIdentity {
+  readonly id: number;
+  readonly key: string;
+  readonly hub_id: string;
+}
+
+export async function readSpaceIdentities(
+  client: ClientBase,
+  keys: readonly string[],
+  hubIds: readonly string[],
+): Promise<SpaceIdentity[]> {
+  const { rows } = await client.query<SpaceIdentity>(
+    'select id, key, hub_id from content.spaces where key = any ($1) or hub_id = any ($2)',
+    [keys, hubIds],
+  );
+  return rows;
+}
+
+/** Inserts the space or brings its label and description up to date; touches nothing where nothing differs. */
+export async function saveSpace(
+  client: ClientBase,
+  { key, label, description }: DeclaredSpace,
+  hubId: string,
+  savedBy: string,
+): Promise<number> {
+  await client.query(
+    `
+insert into content.spaces (key, hub_id, label, description, created_by, updated_by)
+values ($1, $2, $3, $4, $5, $5)
+    on conflict (key) do update
+   set label = excluded.label,
+       description = coalesce(excluded.description, spaces.description),
+       updated_by = excluded.updated_by,
+       updated_at = now()
+ where spaces.label <> excluded.label
+    or coalesce(excluded.description, spaces.description) is distinct from spaces.description`,
+    [key, hubId, label, description ?? null, savedBy],
+  );
+  const { rows } = await client.query<{ id: number }>('select id from content.spaces where key = $1', [key]);
+  const [row] = rows;
+  if (row === undefined) throw new Error(`Space ${key} was not saved`);
+  return row.id;
+}
+
+/** Puts the declared locales first, the default one above all, and keeps those that were added otherwise. */
+export async function saveLocales(client: ClientBase, spaceId: number, locales: readonly string[]): Promise<void> {
+  // First, since there is one default at any moment.
+  await client.query(
+    'update content.locales set is_default = false where space_id = $1 and is_default and locale <> $2',
+    [spaceId, locales[0]],
+  );
+  await client.query(
+    `
+insert into content.locales (space_id, locale, label, is_default, position)
+select $1, locale, locale, position = 1, position
+  from unnest($2::text[]) with ordinality l (locale, position)
+    on conflict (space_id, locale) do update
+   set is_default = excluded.is_default,
+       position = excluded.position
+ where (locales.is_default, locales.position) <> (excluded.is_default, excluded.position)`,
+    [spaceId, locales],
+  );
+  await client.query(
+    `
+update content.locales
+   set position = position + cardinality($2::text[])
+ where space_id = $1
+   and locale <> all ($2)
+   and position <= cardinality($2::text[])`,
+    [spaceId, locales],
+  );
+}
+
+/** Inserts the repository or brings it up to date by its name; what is not declared stays as it is. Returns its id. */
+export async function saveRepository(
+  client: ClientBase,
+  spaceId: number,
+  newId: string,
+  { name, label, features, itemLocales, localizationGroup }: DeclaredRepository,
+): Promise<string> {
+  const { rows } = await client.query<{ id: string }>(
+    `
+insert into content.repositories (space_id, id, name, label, features, item_locales, localization_group)
+values ($1, $2, $3, $4, coalesce($5, '{}'::text[]), coalesce($6, '{}'::text[]), $7)
+    on conflict (space_id, name) do update
+   set label = excluded.label,
+       features = coalesce($5, repositories.features),
+       item_locales = coalesce($6, repositories.item_locales),
+       localization_group = coalesce($7, repositories.localization_group)
+returning id`,
+    [spaceId, newId, name, label, features ?? null, itemLocales ?? null, localizationGroup ?? null],
+  );
+  const [row] = rows;
+  if (row === undefined) throw new Error(`Repository ${name} was not saved`);
+  return row.id;
+}
+
+export async function assignContentTypes(
+  client: ClientBase,
+  spaceId: number,
+  repositoryId: string,
+  uris: readonly string[],
+): Promise<void> {
+  await client.query(
+    `
+insert into content.repository_content_types (space_id, repository_id, content_type_id)
+select space_id, $2, id
+  from content.content_types
+ where space_id = $1
+   and uri = any ($3)
+    on conflict do nothing`,
+    [spaceId, repositoryId, uris],
+  );
+}

@@ -1,0 +1,77 @@
+import { isValidationLevel, VALIDATION_LEVELS } from '../content-types/validation-levels';
+import type { DeclaredContentType, DeclaredSchema } from './declaration';
+import { refuseTwice, type Place } from './place';
+
+/** Gives the text of a file whose path is relative to the bootstrap file; throws where it cannot be read. */
+export type ReadText = (path: string) => string;
+
+interface Members {
+  readonly schemas: Place;
+  readonly contentTypes: Place;
+}
+
+/** `schemas` are those that stand for themselves, partials above all; each content type brings its own. */
+export function parseSchemas(
+  members: Members,
+  readText: ReadText,
+): { readonly schemas: readonly DeclaredSchema[]; readonly contentTypes: readonly DeclaredContentType[] } {
+  const partials = members.schemas.optional((all) => all.list((each) => parsePartial(each, readText))) ?? [];
+  const types = members.contentTypes.optional((all) => all.list((each) => parseContentType(each, readText))) ?? [];
+  const schemas = [...partials, ...types.map(([place, schema]) => [place, schema] as const)];
+  refuseTwice(
+    schemas.map(([place, { uri }]) => [place, uri] as const),
+    'uri',
+  );
+  return { schemas: schemas.map(([, schema]) => schema), contentTypes: types.map(([, , type]) => type) };
+}
+
+function parsePartial(place: Place, readText: ReadText): readonly [Place, DeclaredSchema] {
+  const members = place.object(['uri', 'validationLevel', 'schema', 'file']);
+  return [
+    place,
+    {
+      path: place.path,
+      uri: members?.uri.text() ?? '',
+      validationLevel: parseLevel(members?.validationLevel) ?? 'PARTIAL',
+      body: members === undefined ? '' : parseBody(place, members, readText),
+    },
+  ];
+}
+
+function parseContentType(place: Place, readText: ReadText): readonly [Place, DeclaredSchema, DeclaredContentType] {
+  const members = place.object(['uri', 'label', 'settings', 'validationLevel', 'schema', 'file']);
+  const { path } = place;
+  const uri = members?.uri.text() ?? '';
+  const label = members?.label.optional((each) => each.text());
+  const settings = members?.settings.optional((each) =>
+    Object.fromEntries((each.entries() ?? []).map(([name, { value }]) => [name, value])),
+  );
+  const validationLevel = parseLevel(members?.validationLevel) ?? 'CONTENT_TYPE';
+  const body = members === undefined ? '' : parseBody(place, members, readText);
+  return [
+    place,
+    { path, uri, validationLevel, body },
+    { path, uri, settings: label === undefined ? settings : { label, ...settings } },
+  ];
+}
+
+function parseLevel(place: Place | undefined): string | undefined {
+  return place?.optional((level) => level.text(`must be one of ${VALIDATION_LEVELS.join(', ')}`, isValidationLevel));
+}
+
+/** A schema as an object, as JSON text, or in a file of its own. */
+function parseBody(place: Place, { schema, file }: { schema: Place; file: Place }, readText: ReadText): string {
+  if (schema.isGiven === file.isGiven) {
+    place.refuse('must have either a schema or a file');
+    return '';
+  }
+  if (!file.isGiven) return typeof schema.value === 'string' ? schema.value : JSON.stringify(schema.value, null, 2);
+  const path = file.text();
+  if (path === '') return '';
+  try {
+    return readText(path);
+  } catch (error) {
+    file.refuse(`cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    return '';
+  }
+}
