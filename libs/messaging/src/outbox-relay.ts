@@ -17,7 +17,7 @@ import { Client, type ClientConfig } from 'pg';
 
 import type { MessagePublisher } from './message-publisher';
 import type { OutboxOptions } from './messaging-options';
-import { deleteFromOutbox, takeFromOutbox } from './outbox.store';
+import { deleteFromOutbox, quoteSchema, takeFromOutbox } from './outbox.store';
 import { backoff } from './settle';
 import { Wakeup } from './wakeup';
 
@@ -35,7 +35,10 @@ export class OutboxRelay {
   private stopped = false;
   private loop: Promise<void> | undefined;
 
-  constructor(private readonly options: OutboxRelayOptions) {}
+  /** @throws when `schema` is not a schema's name */
+  constructor(private readonly options: OutboxRelayOptions) {
+    quoteSchema(options.schema);
+  }
 
   /** Returns at once: the relay works, and reconnects, in the background. */
   start(): void {
