@@ -29,8 +29,8 @@ export async function localize(
   onProgress: (job: Job) => void,
 ): Promise<Job> {
   const item = await client.contentItems.get(itemId);
-  const started = await item.related.localize([...locales]);
-  let job = await readJob((started as unknown as Job).id);
+  const started: unknown = await item.related.localize([...locales]);
+  let job = await readJob((started as Job).id);
   while (job.status === 'IN_PROGRESS') {
     onProgress(job);
     await pause(POLL_EVERY_MS);

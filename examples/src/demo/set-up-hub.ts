@@ -1,9 +1,9 @@
 import {
   ContentType,
   ContentTypeSchema,
-  ContentRepository,
   Settings,
   ValidationLevel,
+  type ContentRepository,
   type DynamicContent,
   type Hub,
 } from 'dc-management-sdk-js';
