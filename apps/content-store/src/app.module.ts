@@ -8,8 +8,20 @@ import { Config } from './config';
 import { ContentTypesHandler } from './content-types/content-types.handler';
 import { SchemasHandler } from './content-types/schemas.handler';
 import { DatabaseModule } from './database.module';
+import { FacetItemsHandler } from './facets/facet-items.handler';
 import { FoldersHandler } from './folders/folders.handler';
+import { CopyItemHandler } from './items/copy-item.handler';
+import { CreateItemHandler } from './items/create-item.handler';
+import { ItemActionsHandler } from './items/item-actions.handler';
+import { ItemChanges } from './items/item-changes';
+import { LinkedItemsHandler } from './items/linked-items.handler';
+import { ListHistoryHandler } from './items/list-history.handler';
+import { ListItemsHandler } from './items/list-items.handler';
+import { ReadItemHandler } from './items/read-item.handler';
+import { UpdateItemHandler } from './items/update-item.handler';
 import { PingHandler } from './ping.handler';
+import { PublishItemHandler } from './publishing/publish-item.handler';
+import { PublishingJobsHandler } from './publishing/publishing-jobs.handler';
 import { ChangeRepositoriesHandler } from './repositories/change-repositories.handler';
 import { RepositoriesHandler } from './repositories/repositories.handler';
 import { SpacesHandler } from './spaces/spaces.handler';
@@ -39,7 +51,19 @@ export const config = loadConfig(Config, process.env);
     FoldersHandler,
     SchemasHandler,
     ContentTypesHandler,
+    ReadItemHandler,
+    ListItemsHandler,
+    ListHistoryHandler,
+    LinkedItemsHandler,
+    CreateItemHandler,
+    CopyItemHandler,
+    UpdateItemHandler,
+    ItemActionsHandler,
+    PublishItemHandler,
+    PublishingJobsHandler,
+    FacetItemsHandler,
     PingHandler,
   ],
+  providers: [ItemChanges],
 })
 export class AppModule {}

@@ -70,7 +70,7 @@ export function itemView(row: ItemRow, caller: Caller): ItemView {
 }
 
 /** `lifted` is JSON text without braces that went through a parser when it was saved. */
-function hierarchyIn(lifted: string | null): ItemView['hierarchy'] {
+export function hierarchyIn(lifted: string | null): ItemView['hierarchy'] {
   if (lifted?.includes('"hierarchy"') !== true) return null;
   const { hierarchy } = JSON.parse(`{${lifted}}`) as { hierarchy?: { root?: unknown; parentId?: unknown } | null };
   if (typeof hierarchy !== 'object' || hierarchy === null) return null;

@@ -2,15 +2,14 @@ import type { ClientBase, Pool } from 'pg';
 import type { ItemRow } from './item-row';
 
 /** As `publishing_status`, with EARLY for what was published before its current version was saved. */
-export const PUBLISHING_STATUS = `
+export const PUBLISHING_STATUS = `(
        case
          when v.publishing_status = 'LATEST' and v.published_version < v.version then 'EARLY'
          else v.publishing_status
-       end`;
+       end)`;
 
 const COLUMNS = `
-       v.space_id, v.id, v.family_id, v.repository_id, v.folder_id, v.version, v.status, v.locale,${PUBLISHING_STATUS}
-         as publishing_status,
+       v.space_id, v.id, v.family_id, v.repository_id, v.folder_id, v.version, v.status, v.locale, ${PUBLISHING_STATUS} as publishing_status,
        v.published_version, v.published_at, v.workflow_state, v.assignees, v.assigned_at,
        v.created_by, v.created_at, v.updated_by, v.updated_at,
        c.number, c.label, c.body_hash, c.slots, c.lifted, c.created_by as saved_by, c.created_at as saved_at,

@@ -28,6 +28,11 @@ export function prepareBody(text: string): PreparedBody {
   return { ...extracted, schemaUri, text, isEmpty: hasMetaAlone(text) };
 }
 
+/** The delivery keys among lifted members. */
+export function keysIn(lifted: string | null): readonly string[] {
+  return lifted === null ? [] : extractBody(`{"_meta":{${lifted}}}`).deliveryKeys;
+}
+
 /** Lifted members with another delivery key, or none, as a body with that key would have them. */
 export function liftedWithKey(lifted: string | null, deliveryKey: string | null): string | null {
   const changed = withDeliveryKey(lifted, deliveryKey);

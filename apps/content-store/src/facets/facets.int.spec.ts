@@ -1,0 +1,157 @@
+import type { FacetField } from '@scriptorium/contracts';
+import { createTestDatabase } from '@scriptorium/testing';
+import { Pool } from 'pg';
+import { countFacets, type FacetCounts } from './facets.store';
+import type { FacetOrder } from './facets.sql';
+import { planFacets } from './plan-facets';
+
+const now = new Date('2026-03-31T12:00:00.000Z');
+const id = (last: number): string => `00000000-0000-4000-8000-00000000000${String(last)}`;
+let pool: Pool;
+
+beforeAll(async () => {
+  const database = await createTestDatabase();
+  pool = new Pool({ connectionString: database.urlFor('content_store') });
+  for (const [space, hub] of [
+    ['one', '0'],
+    ['two', '1'],
+  ]) {
+    await pool.query(
+      `insert into content.spaces (key, hub_id, label, created_by, updated_by) values ($1, $2, '', '', '')`,
+      [space, String(hub).repeat(24)],
+    );
+  }
+  //                  label            schema   locale  assignees  status      days ago  hierarchy
+  await insert(1, 1, 'Summer 50% off', 'page', 'en-GB', ['ann'], 'ACTIVE', 1, '"hierarchy":{"root":true}');
+  await insert(1, 2, 'Summer sale', 'page', 'fr-FR', ['ann', 'bob'], 'ACTIVE', 3, null);
+  await insert(1, 3, 'Winter sale', 'banner', 'en-GB', [], 'ACTIVE', 30, null);
+  await insert(1, 4, 'Winter', 'banner', null, null, 'ARCHIVED', 60, '"deliveryKey":"\\u0000 \\ud800 \\\\u0000"');
+  await insert(2, 5, 'Summer sale', 'page', 'en-GB', ['ann'], 'ACTIVE', 1, null);
+});
+
+afterAll(() => pool.end());
+
+it('finds what fits every term and filter, and nothing of another space', async () => {
+  const found = await facet([{ facetAs: 'ENUM', field: 'schema', filter: { type: 'IN', values: ['page'] } }], {
+    status: 'ACTIVE',
+  });
+  expect(found).toEqual({
+    total: 2,
+    ids: [id(1), id(2)],
+    facets: {
+      schema: [
+        { id: 'page', count: 2 },
+        { id: 'banner', count: 1 },
+      ],
+    },
+  });
+});
+
+it('counts a facet over what fits all other filters, so that its own other values can be chosen', async () => {
+  const { total, facets } = await facet([
+    { facetAs: 'ENUM', field: 'schema', filter: { type: 'EQ', values: ['banner'] } },
+    { facetAs: 'ENUM', field: 'locale', filter: { type: 'IN', values: ['en-GB'] } },
+  ]);
+  expect(total).toBe(1);
+  expect(facets).toEqual({
+    schema: [
+      { id: 'banner', count: 1 },
+      { id: 'page', count: 1 },
+    ],
+    locale: [{ id: 'en-GB', count: 1 }],
+  });
+});
+
+it('looks for labels in any case, and takes the wildcards of SQL for what they are', async () => {
+  expect((await facet([], { label: 'SUMMER' })).ids).toEqual([id(1), id(2)]);
+  expect((await facet([], { label: '50%' })).ids).toEqual([id(1)]);
+  expect((await facet([], { label: '%' })).ids).toEqual([id(1)]);
+});
+
+it('counts each assignee of an item', async () => {
+  const { facets } = await facet([{ facetAs: 'ENUM', field: 'assignees', name: 'who' }]);
+  expect(facets).toEqual({
+    who: [
+      { id: 'ann', count: 2 },
+      { id: 'bob', count: 1 },
+    ],
+  });
+});
+
+it.each<['IN' | 'EXCLUDES', boolean | undefined, number[]]>([
+  ['IN', undefined, [1, 2]],
+  ['IN', true, [1, 2, 3, 4]],
+  ['EXCLUDES', undefined, [3, 4]],
+  ['EXCLUDES', false, []],
+])('filters assignees by %s with missing ones %s', async (type, includeWithMissingField, expected) => {
+  const filter = {
+    type,
+    values: ['ann'],
+    ...(includeWithMissingField === undefined ? {} : { includeWithMissingField }),
+  };
+  expect((await facet([{ facetAs: 'ENUM', field: 'assignees', filter }])).ids).toEqual(expected.map(id));
+});
+
+it('counts the items between two dates and filters by them', async () => {
+  const range = { start: 'NOW', end: '-7:DAYS' };
+  const { ids, facets } = await facet([
+    { facetAs: 'DATE', field: 'lastModifiedDate', range, filter: { type: 'DATE', values: ['-100:YEARS,-20:DAYS'] } },
+  ]);
+  expect(ids).toEqual([id(3), id(4)]);
+  expect(facets).toEqual({ lastModifiedDate: [{ id: '-7:DAYS,NOW', count: 2 }] });
+});
+
+it('tells the roots of hierarchies, whatever else the bodies hold', async () => {
+  const root = { facetAs: 'ENUM' as const, field: 'root', filter: { type: 'EQ' as const, values: ['true'] } };
+  expect((await facet([root])).ids).toEqual([id(1)]);
+});
+
+it('sorts and pages, and counts beyond the page', async () => {
+  const order: FacetOrder = { field: 'lastModifiedDate', direction: 'asc' };
+  expect(await facet([], {}, { offset: 1, limit: 2, order })).toMatchObject({ total: 4, ids: [id(3), id(2)] });
+  expect(await facet([], {}, { offset: 9, limit: 2, order })).toMatchObject({ total: 4, ids: [] });
+});
+
+it('takes every value for a value, not for SQL', async () => {
+  const values = [`en-GB' or true --`, '"', '\\', '{a,b}'];
+  const filter = { type: 'IN' as const, values };
+  expect(await facet([{ facetAs: 'ENUM', field: 'locale', name: '__proto__', filter }])).toMatchObject({ total: 0 });
+});
+
+async function facet(
+  fields: FacetField[],
+  terms: Record<string, string> = {},
+  page: Parameters<typeof countFacets>[3] = { offset: 0, limit: 20, order: { field: 'createdDate', direction: 'asc' } },
+): Promise<FacetCounts> {
+  const list = Object.entries(terms).map(([field, value]) => ({ field, value }));
+  return countFacets(pool, 1, planFacets({ fields, terms: list }, now), page);
+}
+
+async function insert(
+  space: number,
+  number: number,
+  label: string,
+  schema: string,
+  locale: string | null,
+  assignees: string[] | null,
+  status: string,
+  daysAgo: number,
+  lifted: string | null,
+): Promise<void> {
+  const modified = new Date(now.getTime() - daysAgo * 86_400_000);
+  const created = new Date(number);
+  await pool.query(
+    `with body as (
+       insert into content.bodies (space_id, hash, schema_uri, slot_kinds, template)
+       values ($1, sha256($4::text::bytea), $4, '', '{}') on conflict do nothing
+     ),
+     version as (
+       insert into content.versions (space_id, variant_id, number, body_hash, label, created_by, lifted)
+       values ($1, $2, 1, sha256($4::text::bytea), $3, '', $9)
+     )
+     insert into content.variants (space_id, id, family_id, version, locale, assignees, status, created_at, updated_at,
+                                   repository_id, created_by, updated_by)
+     values ($1, $2, $2, 1, $5, $6, $7, $10, $8, 'r', '', '')`,
+    [space, id(number), label, schema, locale, assignees, status, modified, lifted, created],
+  );
+}

@@ -1,0 +1,74 @@
+import { Controller } from '@nestjs/common';
+import { copyItem, variantCreated, type ItemView } from '@scriptorium/contracts';
+import { appendToOutbox, HandleRpc, OutboxRelay } from '@scriptorium/messaging';
+import { inTransaction } from '@scriptorium/persistence';
+import { randomUUID } from 'node:crypto';
+import { Pool } from 'pg';
+import { notFound } from '../access/spaces-of-caller';
+import { requireContentType } from '../content-types/require-content-type';
+import { findRepository } from '../repositories/find-repository';
+import type { RequestOf } from '../request-of';
+import { findItem } from './find-item';
+import { hierarchyParent } from './hierarchy-parent';
+import { variantMessage } from './item-messages';
+import { hierarchyIn, itemView, type ItemRow } from './item-row';
+import { insertItem } from './new-item.store';
+import { liftedWithKey } from './prepare-body';
+
+/**
+ * Makes a new family with the same body, label and locale, in the source's folder where the repository is the same. Body
+ * and links are shared with the source; delivery keys, assignees and the workflow's state are not copied.
+ */
+@Controller()
+export class CopyItemHandler {
+  constructor(
+    private readonly pool: Pool,
+    private readonly relay: OutboxRelay,
+  ) {}
+
+  @HandleRpc(copyItem)
+  async handle({ caller, sourceId, repositoryId }: RequestOf<typeof copyItem>): Promise<ItemView> {
+    const source = await findItem(this.pool, caller, sourceId, 'write');
+    const { grant } = await findRepository(this.pool, caller, repositoryId, 'write');
+    const { spaceId, spaceKey } = grant;
+    if (spaceId !== source.space_id) throw notFound('content repository');
+    await requireContentType(this.pool, spaceId, repositoryId, source.schema_uri);
+
+    const id = randomUUID();
+    const copied = await inTransaction(this.pool, async (client) => {
+      const copy = copyOf(source, id, repositoryId, caller.principalId);
+      await insertItem(client, copy);
+      const copiedFrom = { variantId: source.id, version: source.version, jobId: null };
+      const told = { spaceKey, id, familyId: id, locale: copy.locale, version: 1, copiedFrom };
+      await appendToOutbox(client, 'content', [variantMessage(variantCreated, told, null, new Date())]);
+      return findItem(client, caller, id, 'write');
+    });
+    this.relay.poke();
+    return itemView(copied, caller);
+  }
+}
+
+function copyOf(
+  source: ItemRow,
+  id: string,
+  repositoryId: string,
+  createdBy: string,
+): Parameters<typeof insertItem>[1] {
+  return {
+    spaceId: source.space_id,
+    id,
+    repositoryId,
+    folderId: repositoryId === source.repository_id ? source.folder_id : null,
+    locale: source.locale,
+    label: source.label,
+    bodyHash: source.body_hash,
+    slots: source.slots,
+    lifted: liftedWithKey(source.lifted, null),
+    hierarchyParentId: hierarchyParent(hierarchyIn(source.lifted)),
+    workflowState: null,
+    assignees: [],
+    createdBy,
+    action: 'COPY',
+    source: { id: source.id, version: source.version },
+  };
+}

@@ -1,0 +1,64 @@
+import { MAX_LINK_DEPTH } from '@scriptorium/copy-engine';
+import type { ClientBase, Pool } from 'pg';
+
+/** Items in one answer, at most. */
+export const MAX_LINKED_ITEMS = 1_000;
+
+/** What items of a level link to. By primary keys alone. */
+const CHILDREN = `
+select distinct v.id
+  from unnest($2::uuid[]) level (id)
+  join content.variants p on p.space_id = $1 and p.id = level.id
+  join content.versions c on c.space_id = $1 and c.variant_id = p.id and c.number = p.version
+  join content.bodies b on b.space_id = $1 and b.hash = c.body_hash
+ cross join lateral unnest(c.slots, string_to_array(b.slot_kinds, null)) slot (value, kind)
+  join content.variants v on v.space_id = $1 and v.id = slot.value
+ where slot.kind = 'l'
+   and v.status <> 'DELETED'
+   and v.id <> all ($3)
+ order by v.id
+ limit $4`;
+
+/**
+ * Who links to items of a level. There is no index from a slot's value to its versions, since every copy would pay for
+ * it; so this reads the space's versions once a level, their slots first.
+ */
+const PARENTS = `
+select distinct v.id
+  from content.versions c
+  join content.variants v on v.space_id = $1 and v.id = c.variant_id and v.version = c.number
+  join content.bodies b on b.space_id = $1 and b.hash = c.body_hash
+ where c.space_id = $1
+   and c.slots && $2::uuid[]
+   and v.status <> 'DELETED'
+   and v.id <> all ($3)
+   and exists (
+     select from unnest(c.slots, string_to_array(b.slot_kinds, null)) slot (value, kind)
+      where slot.kind = 'l'
+        and slot.value = any ($2))
+ order by v.id
+ limit $4`;
+
+/**
+ * The item and everything below it by links, or everything that links to it, nearest first: at most as many levels as
+ * content may have, and MAX_LINKED_ITEMS items. Level by level, which is what makes it nearest first, and cycles end.
+ */
+export async function listLinkedIds(
+  db: Pool | ClientBase,
+  spaceId: number,
+  id: string,
+  direction: 'children' | 'parents',
+): Promise<string[]> {
+  const found = [id];
+  let level = [id];
+  for (let depth = 1; depth <= MAX_LINK_DEPTH && level.length > 0 && found.length < MAX_LINKED_ITEMS; depth += 1) {
+    const { rows } = await db.query<{ id: string }>({
+      name: `linked-${direction}`,
+      text: direction === 'children' ? CHILDREN : PARENTS,
+      values: [spaceId, level, found, MAX_LINKED_ITEMS - found.length],
+    });
+    level = rows.map((row) => row.id);
+    found.push(...level);
+  }
+  return found;
+}

@@ -1,0 +1,41 @@
+import { Controller } from '@nestjs/common';
+import { updateItem, type ItemView } from '@scriptorium/contracts';
+import { HandleRpc } from '@scriptorium/messaging';
+import { Pool } from 'pg';
+import type { RequestOf } from '../request-of';
+import { checkSurroundings } from './check-surroundings';
+import { decideUpdate, isBodyOf } from './decide-change';
+import { findItem } from './find-item';
+import { ItemChanges } from './item-changes';
+import { storeBody } from './new-item.store';
+import { prepareBody } from './prepare-body';
+import { validateForStoring } from './validate-for-storing';
+
+@Controller()
+export class UpdateItemHandler {
+  constructor(
+    private readonly pool: Pool,
+    private readonly changes: ItemChanges,
+  ) {}
+
+  @HandleRpc(updateItem)
+  async handle(request: RequestOf<typeof updateItem>): Promise<ItemView> {
+    const { caller, id, folderId, ignoreSchemaValidation = false } = request;
+    const item = await findItem(this.pool, caller, id, 'write');
+    const { space_id: spaceId, repository_id: repositoryId } = item;
+    const body = request.body === undefined ? undefined : prepareBody(request.body);
+    // Decided before anything is looked up, so that a stale request is told so and nothing else.
+    decideUpdate(item, request, body);
+    if (folderId !== item.folder_id) await checkSurroundings(this.pool, spaceId, repositoryId, { folderId });
+    if (body === undefined || isBodyOf(item, body)) {
+      return this.changes.change(caller, item, (current) => decideUpdate(current, request, body));
+    }
+    const state = await validateForStoring(this.pool, spaceId, repositoryId, body, ignoreSchemaValidation);
+    return this.changes.change(
+      caller,
+      item,
+      (current) => decideUpdate(current, request, body),
+      (client) => storeBody(client, spaceId, body, state),
+    );
+  }
+}
