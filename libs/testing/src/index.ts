@@ -1,6 +1,8 @@
 export { ask } from './ask';
 export { ContentTree, type TestItem } from './content-tree';
 export { eventually, type Patience } from './eventually';
+export { askTestRun } from './run/ask-test-run';
+export { lend, type Lent } from './run/test-run';
 export { sourceProgram } from './source-program';
 export { createTestDatabase, type TestDatabase } from './test-database';
 export { startOwnNatsServer, testNatsUrl, type OwnNatsServer } from './test-nats';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import type { ServiceRole } from '@scriptorium/persistence';
+import { askTestRun } from './run/ask-test-run';
 import { onLoan } from './run/loans';
-import { TEST_RUN_URL } from './run/test-run-address';
 
 /*
  * A database per test file, cloned from a template that is migrated once a run (18 ms instead of the migrations).
@@ -25,7 +25,7 @@ const TEMPLATE_LOCK = 20_261_121;
 
 /** @param options.migrated false: an empty database, for tests of the migrations themselves */
 export async function createTestDatabase(options: { readonly migrated?: boolean } = {}): Promise<TestDatabase> {
-  const serverUrl = await testServerUrl();
+  const { url: serverUrl } = await askTestRun<{ url: string }>('/postgres');
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   await asSuperuser(serverUrl, async (client) => {
     const template = options.migrated === false ? 'template0' : await ensureTemplate(client, serverUrl);
@@ -59,16 +59,6 @@ async function ensureTemplate(client: Client, serverUrl: string): Promise<string
 /** The server lives for one run, on loopback, with nothing in it. */
 function passwordOf(role: ServiceRole): string {
   return `password-of-${role}`;
-}
-
-async function testServerUrl(): Promise<string> {
-  const address = process.env[TEST_RUN_URL];
-  if (address === undefined) {
-    throw new Error(`${TEST_RUN_URL} is not set: this project's Jest configuration lacks jest.base.cjs's globalSetup`);
-  }
-  const response = await fetch(`${address}/postgres`);
-  if (!response.ok) throw new Error(`No PostgreSQL for this test run: ${await response.text()}`);
-  return ((await response.json()) as { url: string }).url;
 }
 
 async function asSuperuser(url: string, work: (client: Client) => Promise<void>): Promise<void> {

@@ -9,16 +9,16 @@ import {
   ownIdentity,
   startPostgres,
   stopOrphan,
-  type EmbeddedPostgres,
   type ProcessIdentity,
 } from '@scriptorium/embedded';
 import { TEST_RUN_FOLDER, TEST_RUN_URL } from './test-run-address';
 
 /*
- * What all test files of one Jest run have in common: one PostgreSQL.
+ * What all test files of one Jest run have in common: one PostgreSQL, and what else a project lends (e2e: the running
+ * system).
  *
  * Jest's main process (which calls global setup and teardown) owns it; test files run in worker processes and ask for
- * it over HTTP on loopback, at the address in TEST_RUN_URL. The database starts with the first question, so a run of pure
+ * it over HTTP on loopback, at the address in TEST_RUN_URL. What is lent starts with the first question, so a run of pure
  * specs pays for the listening socket alone. Streams cannot be told apart within one nats-server, which costs 15 ms to
  * start; each test file therefore has its own (nats.ts) and none is shared.
  *
@@ -28,10 +28,27 @@ import { TEST_RUN_FOLDER, TEST_RUN_URL } from './test-run-address';
 const FOLDER_PREFIX = 'scriptorium-test-';
 const OWNER_FILE = 'owner.json';
 
+/** What is told to those who ask, and how it ends. */
+export interface Lent {
+  readonly answer: unknown;
+  stop(): Promise<void>;
+}
+
+/** `folder` is the run's own, and goes with it. */
+export type Lender = (folder: string) => Promise<Lent>;
+
 interface TestRun {
   readonly folder: string;
   readonly server: Server;
-  postgres?: Promise<EmbeddedPostgres>;
+  /** By path, in the order of the first questions. */
+  readonly lent: Map<string, Promise<Lent>>;
+}
+
+const lenders = new Map<string, Lender>([['/postgres', lendPostgres]]);
+
+/** Offers something to all test files of the run; it is started when the first of them asks. From a global setup. */
+export function lend(path: string, lender: Lender): void {
+  lenders.set(path, lender);
 }
 
 let run: TestRun | undefined;
@@ -43,7 +60,7 @@ export async function openTestRun(): Promise<void> {
   // Under root, PostgreSQL's own user must pass through.
   chmodSync(folder, 0o711);
   writeFileSync(join(folder, OWNER_FILE), JSON.stringify(ownIdentity()));
-  const opened: TestRun = { folder, server: createServer() };
+  const opened: TestRun = { folder, server: createServer(), lent: new Map() };
   opened.server.on('request', (request, response) => {
     void answer(opened, request.url ?? '').then(
       (body) => response.end(JSON.stringify(body)),
@@ -69,18 +86,25 @@ export async function closeTestRun(): Promise<void> {
   run = undefined;
   closing.server.close();
   closing.server.closeAllConnections();
-  await (await closing.postgres)?.stop();
+  for (const lent of [...closing.lent.values()].reverse()) {
+    // What could not be started was told to whoever asked.
+    const started = await lent.catch(() => undefined);
+    await started?.stop();
+  }
   rmSync(closing.folder, { recursive: true, force: true });
 }
 
 async function answer(opened: TestRun, path: string): Promise<unknown> {
-  if (path !== '/postgres') throw new Error(`A test run has no ${path}`);
-  opened.postgres ??= startPostgres({
-    dataDir: join(opened.folder, 'postgres'),
-    durability: 'fast',
-    group: 'inherited',
-  });
-  return { url: (await opened.postgres).url };
+  const lender = lenders.get(path);
+  if (lender === undefined) throw new Error(`A test run has no ${path}`);
+  const lent = opened.lent.get(path) ?? lender(opened.folder);
+  opened.lent.set(path, lent);
+  return (await lent).answer;
+}
+
+async function lendPostgres(folder: string): Promise<Lent> {
+  const postgres = await startPostgres({ dataDir: join(folder, 'postgres'), durability: 'fast', group: 'inherited' });
+  return { answer: { url: postgres.url }, stop: async () => postgres.stop() };
 }
 
 /** Ends what runs without a teardown left: their servers and services, then their folders. */
