@@ -1,4 +1,3 @@
-import { ConsoleLogger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { loadConfig } from '@scriptorium/config';
@@ -6,11 +5,12 @@ import { loadConfig } from '@scriptorium/config';
 import { AppModule } from './app.module';
 import { GatewayConfig, loggedAt, publicUrlOf } from './config';
 import { createHttpAdapter } from './http/http-adapter';
+import { QuietLogger } from './quiet-logger';
 
 /** Listens when it resolves; ends with the process's SIGTERM or SIGINT. Throws what is wrong with the environment. */
 export async function startGateway(environment: NodeJS.ProcessEnv): Promise<void> {
   const config = loadConfig(GatewayConfig, environment);
-  const logger = new ConsoleLogger({ json: true, logLevels: loggedAt(config) });
+  const logger = new QuietLogger({ json: true, logLevels: loggedAt(config) });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule, createHttpAdapter(), {
     logger,
     abortOnError: false,

@@ -34,7 +34,8 @@ export function describeFailure(error: unknown): Failure {
   }
   if (error instanceof TransientError) {
     const retryAfter = Math.max(1, Math.ceil((error.retryAfterMs ?? 1000) / 1000));
-    return { status: 503, code: error.code, message: error.message, data: {}, retryAfter };
+    // The message names subjects and addresses: it is for the log.
+    return { status: 503, code: error.code, message: 'Not available right now. Try again.', data: {}, retryAfter };
   }
   const status = httpStatusOf(error);
   if (status === undefined || status >= 500 || !(error instanceof Error)) {

@@ -27,7 +27,7 @@ export class ErrorFilter implements ExceptionFilter {
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
     const failure = describeFailure(error);
-    if (failure.status === 500) this.log(error, request);
+    if (failure.status >= 500) this.log(failure, error, request);
     if (reply.sent) return;
     if (failure.retryAfter !== undefined) void reply.header('retry-after', String(failure.retryAfter));
     if (failure.status === 401) void reply.header('www-authenticate', 'Bearer');
@@ -38,15 +38,10 @@ export class ErrorFilter implements ExceptionFilter {
       .send(form?.present(failure) ?? failure);
   }
 
-  private log(error: unknown, request: FastifyRequest): void {
-    const stack = error instanceof Error ? error.stack : String(error);
-    this.logger.error({
-      message: 'request failed',
-      request: request.id,
-      method: request.method,
-      path: request.url,
-      stack,
-    });
+  private log({ status, code }: Failure, error: unknown, { id, method, url }: FastifyRequest): void {
+    const about = { status, code, request: id, method, path: url };
+    if (status !== 500) this.logger.warn({ ...about, message: error instanceof Error ? error.message : 'unavailable' });
+    else this.logger.error({ ...about, message: error instanceof Error ? error.stack : String(error) });
   }
 }
 
