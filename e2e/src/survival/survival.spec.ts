@@ -28,11 +28,11 @@ function bootstrap(locales: readonly string[]): object {
       {
         key: 'docs',
         label: 'Docs',
-        locales: locales.map((id) => ({ id, ...(id === 'en-US' ? { default: true } : {}) })),
+        locales,
         repositories: [{ name: 'website', label: 'Website' }],
       },
     ],
-    tokens: [{ name: 'tester', token: TOKEN, grants: [{ space: 'docs', scopes: ['admin'] }] }],
+    tokens: [{ name: 'tester', token: TOKEN, scopes: { docs: ['admin'] } }],
   };
 }
 
