@@ -69,10 +69,11 @@ export class Place {
   }
 }
 
-/** Writes down every element whose key was there before. */
+/** Writes down every element whose key was there before; one that could not be read has none. */
 export function refuseTwice<T>(elements: readonly (readonly [Place, T])[], what: string): void {
   const seen = new Set<T>();
   for (const [place, key] of elements) {
+    if (key === '') continue;
     if (seen.has(key)) place.refuse(`there is another one with the same ${what} before`);
     seen.add(key);
   }

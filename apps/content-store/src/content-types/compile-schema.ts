@@ -28,7 +28,8 @@ const KNOWN_URIS = new Set([...coreSchemas.map(({ $id }) => String($id)), 'http:
  * the other schemas it may refer to. Nothing is fetched.
  */
 export function compileSchema(schema: SchemaText, partials: readonly SchemaText[]): Compiled {
-  const ajv = new Ajv({ strict: false, allErrors: true, logger: false });
+  // Patterns without the u flag: schemas that people have escape more than it lets them.
+  const ajv = new Ajv({ strict: false, allErrors: true, logger: false, unicodeRegExp: false });
   addFormats(ajv);
   try {
     for (const known of coreSchemas) ajv.addSchema(known);

@@ -1,0 +1,146 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { schemaMistakesOf } from './check-schemas';
+import { parseBootstrap } from './parse-bootstrap';
+
+const noFile = (): string => {
+  throw new Error('no such file');
+};
+
+function parse(file: object, readText = noFile): ReturnType<typeof parseBootstrap> {
+  return parseBootstrap(JSON.stringify(file), readText);
+}
+
+describe('a bootstrap file', () => {
+  it('that is the example is right', async () => {
+    const text = readFileSync(join(__dirname, '../../../../examples/bootstrap.json'), 'utf8');
+    const { declaration, mistakes } = parseBootstrap(text, noFile);
+    expect(mistakes).toEqual([]);
+    expect((await Promise.all(declaration.spaces.map(schemaMistakesOf))).flat()).toEqual([]);
+    expect(declaration.spaces[0]?.locales).toHaveLength(11);
+  });
+
+  it('is filled up with what it leaves out', () => {
+    const { declaration, mistakes } = parse({
+      spaces: [
+        { key: 'docs', locales: ['fr', 'en'], defaultLocale: 'en', repositories: [{ name: 'site' }] },
+        { key: 'shop', locales: ['fr', 'en'], contentTypes: [{ uri: 'page', schema: '{}', label: 'Page' }] },
+      ],
+      clients: [{ id: 'importer', secret: 'sixteen letters!', scopes: { docs: ['read'] } }],
+    });
+    expect(mistakes).toEqual([]);
+    const [docs, shop] = declaration.spaces;
+    expect(docs).toMatchObject({ label: 'docs', locales: ['en', 'fr'], repositories: [{ label: 'site' }] });
+    expect(shop).toMatchObject({
+      locales: ['fr', 'en'],
+      schemas: [{ uri: 'page', body: '{}', validationLevel: 'CONTENT_TYPE' }],
+      contentTypes: [{ uri: 'page', settings: { label: 'Page' } }],
+    });
+    expect(declaration.clients).toMatchObject([{ id: 'importer', name: 'importer' }]);
+    expect(declaration.tokens).toEqual([]);
+  });
+
+  it('takes schemas from files beside it', () => {
+    const files: string[] = [];
+    const contentTypes = [
+      { uri: 'a', file: 'a.json' },
+      { uri: 'b', schema: { type: 'object' } },
+    ];
+    const { declaration, mistakes } = parseBootstrap(
+      JSON.stringify({ spaces: [{ key: 'docs', locales: ['en'], contentTypes }] }),
+      (path) => {
+        files.push(path);
+        return '{"from":"file"}';
+      },
+    );
+    expect(mistakes).toEqual([]);
+    expect(files).toEqual(['a.json']);
+    expect(declaration.spaces[0]?.schemas.map(({ body }) => JSON.parse(body) as unknown)).toEqual([
+      { from: 'file' },
+      { type: 'object' },
+    ]);
+  });
+
+  it('is told all of its mistakes at once, by path', () => {
+    const { mistakes } = parse({
+      spaces: [
+        {
+          key: 'Docs',
+          hubId: 'xyz',
+          locales: ['en', 'EN', 'en'],
+          defaultLocale: 'fr',
+          lables: 'x',
+          contentTypes: [{ uri: 'a' }, { uri: 'a', schema: {}, file: 'f' }, { uri: 'c', file: 'gone.json' }],
+          repositories: [{ label: '', itemLocales: ['pl'], contentTypes: ['b'] }, 'site'],
+        },
+        { key: 'shop', locales: [] },
+        { key: 'shop', locales: {} },
+      ],
+      clients: [{ id: 'c', secret: 'short', scopes: { docs: ['write', 'rule'], shop: 'read' } }],
+      tokens: [{ name: 'Ada', token: 'short' }, 5],
+    });
+    expect([...mistakes].sort()).toEqual(
+      [
+        'spaces[0].lables: is not known here; known are key, label, description, hubId, locales, defaultLocale, schemas, contentTypes, repositories',
+        'spaces[0].key: must be lower-case letters, digits and hyphens, 63 at most',
+        'spaces[0].hubId: must be 24 hex digits',
+        'spaces[0].locales[1]: must be written like en or en-GB',
+        'spaces[0].locales[2]: there is another one with the same locale before',
+        'spaces[0].defaultLocale: must be one of the locales of the space',
+        'spaces[0].contentTypes[0]: must have either a schema or a file',
+        'spaces[0].contentTypes[1]: must have either a schema or a file',
+        'spaces[0].contentTypes[1]: there is another one with the same uri before',
+        'spaces[0].contentTypes[2].file: cannot be read: no such file',
+        'spaces[0].repositories[0].name: is missing',
+        'spaces[0].repositories[0].label: must have from 1 to 255 characters',
+        'spaces[0].repositories[0].itemLocales[0]: must be one of the locales of the space',
+        'spaces[0].repositories[0].contentTypes[0]: must be the uri of a content type of the space',
+        'spaces[0].repositories[1]: must be an object',
+        'spaces[1].locales: must name one locale at least',
+        'spaces[2]: there is another one with the same key before',
+        'spaces[2].locales: must be a list',
+        'clients[0].secret: must have 16 characters at least',
+        'clients[0].scopes.docs: there is no space of this key in the file',
+        'clients[0].scopes.docs[1]: must be one of read, write, publish, localize, admin',
+        'clients[0].scopes.shop: must be a list',
+        'tokens[0].token: must have 32 characters at least, none of them white space',
+        'tokens[0].scopes: is missing',
+        'tokens[1]: must be an object',
+      ].sort(),
+    );
+  });
+
+  it('never has its secrets repeated', () => {
+    const { mistakes } = parse({ spaces: [], clients: [{ id: 'c', secret: 'hush', scopes: {} }] });
+    expect(mistakes).toEqual(['clients[0].secret: must have 16 characters at least']);
+    expect(parseBootstrap('{"secret": hush}', noFile).mistakes).toEqual(['$: is not JSON']);
+  });
+
+  it.each(['[]', 'null', '"text"', '5'])('is an object, and not %s', (text) => {
+    expect(parseBootstrap(text, noFile).mistakes).toEqual(['$: must be an object']);
+  });
+
+  it('with broken schemas is told which and why', async () => {
+    const { declaration, mistakes } = parse({
+      spaces: [
+        {
+          key: 'docs',
+          locales: ['en'],
+          schemas: [{ uri: 'x:partial', schema: { type: 'string' } }],
+          contentTypes: [
+            { uri: 'x:a', schema: { properties: { a: { $ref: 'x:partial' } } } },
+            { uri: 'x:b', schema: { $ref: 'x:nowhere' } },
+            { uri: 'x:c', schema: 'not JSON' },
+            { uri: 'x:d', schema: { type: 'text' } },
+          ],
+        },
+      ],
+    });
+    expect(mistakes).toEqual([]);
+    const broken = (await Promise.all(declaration.spaces.map(schemaMistakesOf))).flat();
+    expect(broken[0]).toBe('spaces[0].contentTypes[1]: the schema refers to x:nowhere, which is no schema of this hub');
+    expect(broken[1]).toContain('spaces[0].contentTypes[2]: the schema is not JSON');
+    expect(broken[2]).toContain('spaces[0].contentTypes[3]: the schema /type must be');
+    expect(broken.some((line) => line.includes('contentTypes[0]'))).toBe(false);
+  });
+});

@@ -1,0 +1,39 @@
+import { RejectedError } from '@scriptorium/contracts';
+import { listReplies, orderBy } from './page';
+
+describe('a list', () => {
+  it('comes in replies that each fit a message, in order, every one with the page', async () => {
+    const rows = Array.from({ length: 10 }, (_, index) => ({ index, text: 'x'.repeat(100_000) }));
+    const sizes: number[] = [];
+    const indexes: number[] = [];
+    for await (const { items, page } of listReplies({ page: 2, size: 10 }, { rows, total: 41 }, (row) => row)) {
+      expect(page).toEqual({ size: 10, totalElements: 41, totalPages: 5, number: 2 });
+      sizes.push(JSON.stringify(items).length);
+      indexes.push(...items.map(({ index }) => index));
+    }
+    expect(Math.max(...sizes)).toBeLessThan(400_000);
+    expect(indexes).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  });
+
+  it('without rows is one reply', async () => {
+    const replies = [];
+    for await (const reply of listReplies({ page: 0, size: 10 }, { rows: [], total: 0 }, (row) => row))
+      replies.push(reply);
+    expect(replies).toEqual([{ items: [], page: { size: 10, totalElements: 0, totalPages: 0, number: 0 } }]);
+  });
+
+  it('is sorted by what it knows, and says what that is', () => {
+    const columns = { createdDate: 'created_at', label: 'label' };
+    const sorted = (field: string): string =>
+      orderBy({ page: 0, size: 1, sort: { field, direction: 'desc' } }, columns);
+    expect(orderBy({ page: 0, size: 1 }, columns)).toBe('created_at asc, id');
+    expect(sorted('label')).toBe('label desc, id');
+    for (const field of ['size; drop table x', 'toString', '__proto__']) {
+      expect(() => sorted(field)).toThrow(
+        new RejectedError('SORT_INVALID', 'This list can be sorted by createdDate, label.', {
+          fields: ['createdDate', 'label'],
+        }),
+      );
+    }
+  });
+});

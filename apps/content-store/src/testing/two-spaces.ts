@@ -1,0 +1,87 @@
+import type { Caller, Scope } from '@scriptorium/contracts';
+import { inTransaction } from '@scriptorium/persistence';
+import type { Pool } from 'pg';
+import { ReadCallerHandler } from '../access/read-caller.handler';
+import { applyBootstrap } from '../bootstrap/apply-bootstrap';
+import type { Declaration, DeclaredSpace } from '../bootstrap/declaration';
+
+export const PAGE = 'https://example.com/page';
+export const pageSchema = JSON.stringify({ type: 'object', properties: { title: { type: 'string', maxLength: 10 } } });
+
+/** Spaces `docs` and `shop`, each with a `page` type and a repository `website`, and who may do what in them. */
+export interface TwoSpaces {
+  readonly admin: Caller;
+  readonly writer: Caller;
+  readonly reader: Caller;
+  /** May do anything, but in `shop`. */
+  readonly stranger: Caller;
+  readonly hubId: string;
+  readonly otherHubId: string;
+}
+
+export async function plantTwoSpaces(pool: Pool): Promise<TwoSpaces> {
+  const declaration: Declaration = {
+    spaces: [space('docs'), space('shop')],
+    clients: [],
+    tokens: [
+      token('admin', { docs: ['admin'] }),
+      token('writer', { docs: ['read', 'write'] }),
+      token('reader', { docs: ['read'] }),
+      token('stranger', { shop: ['admin'] }),
+    ],
+  };
+  const mistakes = await inTransaction(pool, (client) => applyBootstrap(client, declaration));
+  if (mistakes.length > 0) throw new Error(mistakes.join('\n'));
+  const callers = new ReadCallerHandler(pool);
+  const [admin, writer, reader, stranger] = await Promise.all(
+    [tokenOf('admin'), tokenOf('writer'), tokenOf('reader'), tokenOf('stranger')].map((text) =>
+      callers.handle({ token: text }),
+    ),
+  );
+  if (admin === undefined || writer === undefined || reader === undefined || stranger === undefined) {
+    throw new Error('Not all callers could be read');
+  }
+  return { admin, writer, reader, stranger, hubId: hubIdOf(admin), otherHubId: hubIdOf(stranger) };
+}
+
+/** Everything of a stream of list replies. */
+export async function collected<View>(
+  replies: AsyncIterable<{ readonly items: readonly View[]; readonly page: { readonly totalElements: number } }>,
+): Promise<{ readonly items: readonly View[]; readonly total: number; readonly replies: number }> {
+  const items: View[] = [];
+  let [total, count] = [0, 0];
+  for await (const reply of replies) {
+    items.push(...reply.items);
+    total = reply.page.totalElements;
+    count += 1;
+  }
+  return { items, total, replies: count };
+}
+
+export const FIRST_PAGE = { page: 0, size: 20 };
+
+function hubIdOf({ grants }: Caller): string {
+  return grants[0]?.hubId ?? '';
+}
+
+function tokenOf(name: string): string {
+  return `the personal token of the ${name} in tests`;
+}
+
+function token(name: string, scopes: Readonly<Record<string, readonly Scope[]>>): Declaration['tokens'][number] {
+  return { path: '', name, token: tokenOf(name), scopes };
+}
+
+function space(key: string): DeclaredSpace {
+  return {
+    ...{ path: '', key, label: key, description: undefined, hubId: undefined, locales: ['en-US', 'fr-FR', 'de-DE'] },
+    schemas: [{ path: '', uri: PAGE, body: pageSchema, validationLevel: 'CONTENT_TYPE' }],
+    contentTypes: [{ path: '', uri: PAGE, settings: { label: 'Page' } }],
+    repositories: [
+      {
+        ...{ path: '', name: 'website', label: 'Website', features: undefined, itemLocales: undefined },
+        ...{ localizationGroup: undefined, contentTypes: [PAGE] },
+      },
+    ],
+  };
+}
