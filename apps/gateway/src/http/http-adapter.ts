@@ -2,15 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { RejectedError } from '@scriptorium/contracts';
+import type { FastifyRequest } from 'fastify';
 
 import { toJsonText } from './json-text';
-
-/**
- * Bytes of a request. An item's body may have 200 KB, and the gateway refuses a longer one by name; this limit is there
- * for bulk updates and schemas, and so that nobody fills the memory.
- */
-const REQUEST_LIMIT = 4 * 1024 * 1024;
+import { HEARD_LIMIT, readText } from './read-text';
 
 /** Printable, short, and nothing that breaks a log line. */
 const REQUEST_ID = /^[\w.:/+=-]{1,128}$/;
@@ -21,7 +16,7 @@ const REQUEST_ID = /^[\w.:/+=-]{1,128}$/;
  */
 export function createHttpAdapter(): FastifyAdapter {
   const adapter = new FastifyAdapter({
-    bodyLimit: REQUEST_LIMIT,
+    bodyLimit: HEARD_LIMIT,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 300 },
     genReqId: ({ headers }: IncomingMessage) => {
       const sent = headers['x-request-id'];
@@ -30,27 +25,11 @@ export function createHttpAdapter(): FastifyAdapter {
   });
   const fastify = adapter.getInstance();
   fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, bytes, done) => {
-    try {
-      done(null, textOf(bytes));
-    } catch (error) {
-      done(error as Error);
-    }
-  });
+  fastify.addContentTypeParser('*', (_request: FastifyRequest, payload: IncomingMessage) => readText(payload));
   fastify.setReplySerializer(toJsonText);
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);
     done();
   });
   return adapter;
-}
-
-/** Bytes that are not UTF-8 are refused, not repaired: a repaired body would not be the one that was sent. */
-function textOf(bytes: Buffer | string): string {
-  if (typeof bytes === 'string') return bytes;
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw new RejectedError('REQUEST_NOT_UTF8', 'The request is not valid UTF-8.');
-  }
 }
