@@ -1,1 +1,9 @@
-module.exports = { ...require('../jest.base.cjs').base, rootDir: __dirname, displayName: 'e2e' };
+const { join } = require('node:path');
+const { base } = require('../jest.base.cjs');
+
+module.exports = {
+  ...base,
+  rootDir: __dirname,
+  displayName: 'e2e',
+  globalSetup: join(__dirname, 'jest/global-setup.cjs'),
+};

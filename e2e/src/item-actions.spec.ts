@@ -1,0 +1,133 @@
+import { ContentItem, type ContentRepository } from 'dc-management-sdk-js';
+import { errorOf, jsonOf } from './clients/plain-http';
+import { refusalOf } from './clients/refusal';
+import { createPage, pageBody } from './content/page';
+import { openSpace, type Space } from './system/open-space';
+
+let space: Space;
+let repository: ContentRepository;
+
+beforeAll(async () => {
+  space = await openSpace();
+  repository = await space.repository('content');
+});
+
+describe('archive and unarchive', () => {
+  it('move an item between two states, and its links with it', async () => {
+    const item = await createPage(repository, 'Archived');
+    const archived = await item.related.archive();
+    expect(archived).toMatchObject({ status: 'ARCHIVED', version: 1 });
+    await expect(archived.related.archive()).rejects.toMatch(/archive/);
+    await expect(archived.related.localize(['fr-FR'])).rejects.toMatch(/create-localizations/);
+    const active = await archived.related.unarchive();
+    expect(active.status).toBe('ACTIVE');
+    await expect(active.related.unarchive()).rejects.toMatch(/unarchive/);
+  });
+
+  it('go by the version', async () => {
+    const item = await createPage(repository, 'Stale');
+    await item.related.update(new ContentItem({ ...item.toJSON(), label: 'Newer' }));
+    expect(await refusalOf(item.related.archive())).toMatchObject({
+      status: 409,
+      errors: [{ code: 'CONTENT_ITEM_VERSION_CONFLICT' }],
+    });
+  });
+
+  it('of an item keep it from being changed and put it on the list of archived ones', async () => {
+    const item = await createPage(repository, 'Frozen');
+    await item.related.archive();
+    const update = await space.http.patch(`/content-items/${item.id}`, { version: 1, label: 'Thawed' });
+    expect(errorOf(update)).toMatchObject({ status: 400, code: 'CONTENT_ITEM_NOT_ACTIVE' });
+    const idsWith = async (status: string): Promise<string[]> => {
+      const options = { size: 100, status } as object;
+      return (await repository.related.contentItems.list(options)).getItems().map(({ id }) => id);
+    };
+    expect(await idsWith('ARCHIVED')).toContain(item.id);
+    expect(await idsWith('ACTIVE')).not.toContain(item.id);
+  });
+});
+
+describe('the locale of an item', () => {
+  it('is set once, without a new version', async () => {
+    const item = await createPage(repository, 'Set later', { locale: null });
+    expect(item.locale).toBeNull();
+    const set = await item.related.setLocale('de-DE');
+    expect(set).toMatchObject({ locale: 'de-DE', version: 1 });
+  });
+
+  it('may be set to what it is', async () => {
+    const item = await createPage(repository, 'Set again');
+    expect(await item.related.setLocale('en-GB')).toMatchObject({ locale: 'en-GB', version: 1 });
+  });
+
+  it('is immutable: neither set-locale nor an update gives it another', async () => {
+    const item = await createPage(repository, 'Immutable');
+    const immutable = {
+      status: 400,
+      errors: [{ code: 'LOCALE_IMMUTABLE', property: 'locale', invalidValue: 'de-DE' }],
+    };
+    expect(await refusalOf(item.related.setLocale('de-DE'))).toMatchObject(immutable);
+    const update = item.related.update(new ContentItem({ ...item.toJSON(), locale: 'de-DE' }));
+    expect(await refusalOf(update)).toMatchObject(immutable);
+  });
+
+  it("must be one of the hub's", async () => {
+    const item = await createPage(repository, 'Unsupported', { locale: null });
+    expect(await refusalOf(item.related.setLocale('sv-SE'))).toMatchObject({
+      status: 400,
+      errors: [{ code: 'LOCALE_NOT_SUPPORTED' }],
+    });
+  });
+});
+
+describe('a delivery key', () => {
+  const keyed = (deliveryKey: string | null): object => ({ _meta: { deliveryKey } });
+
+  it('stands once on a hub, whatever the repository', async () => {
+    await createPage(repository, 'First', { body: keyed('taken') });
+    const elsewhere = await space.repository('slides');
+    const { status, errors } = await refusalOf(createPage(elsewhere, 'Second', { body: keyed('taken') }));
+    expect(status).toBe(409);
+    expect(errors).toEqual([
+      expect.objectContaining({
+        level: 'ERROR',
+        code: 'CONTENT_ITEM_DELIVERY_KEY_DUPLICATE',
+        property: 'body._meta.deliveryKey',
+        entity: 'ContentItem',
+        invalidValue: 'taken',
+      }),
+    ]);
+  });
+
+  it('is given, changed and taken away by an update of the body', async () => {
+    const item = await createPage(repository, 'Rekeyed', { body: keyed('one') });
+    const two = await item.related.update(
+      new ContentItem({ ...item.toJSON(), body: pageBody('Rekeyed', keyed('two') as Record<string, unknown>) }),
+    );
+    expect(two.body).toMatchObject({ _meta: { deliveryKey: 'two' } });
+    await createPage(repository, 'Takes what is free', { body: keyed('one') });
+    const none = await two.related.update(
+      new ContentItem({ ...two.toJSON(), body: pageBody('Rekeyed', keyed(null) as Record<string, unknown>) }),
+    );
+    expect(none.body).toMatchObject({ _meta: { deliveryKey: null } });
+    await createPage(repository, 'Takes it too', { body: keyed('two') });
+  });
+
+  it('is given and taken away by itself', async () => {
+    const item = await createPage(repository, 'Keyed later');
+    const path = `/content-items/${item.id}/delivery-key`;
+    const given = jsonOf<{ version: number }>(await space.http.patch(path, { deliveryKey: 'later', version: 1 }));
+    expect(given).toMatchObject({ body: { _meta: { deliveryKey: 'later' }, title: 'Keyed later' } });
+    const taken = await space.http.patch(path, { deliveryKey: null, version: given.version });
+    expect(taken.status).toBe(200);
+    await createPage(repository, 'Free again', { body: keyed('later') });
+  });
+
+  it('may have 150 characters', async () => {
+    await createPage(repository, 'Long key', { body: keyed('k'.repeat(150)) });
+    expect(await refusalOf(createPage(repository, 'Longer key', { body: keyed('l'.repeat(151)) }))).toMatchObject({
+      status: 400,
+      errors: [{ code: 'DELIVERY_KEY_INVALID', property: 'body._meta.deliveryKey', limit: 150 }],
+    });
+  });
+});

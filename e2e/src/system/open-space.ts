@@ -1,0 +1,64 @@
+import { basename } from 'node:path';
+import { askTestRun } from '@scriptorium/testing';
+import { DynamicContent, type ContentRepository, type Hub } from 'dc-management-sdk-js';
+import { PlainHttp } from '../clients/plain-http';
+import { credentialsOf, hubIdOf, otherOf, tokenOf, type RepositoryName, type Role } from './declared-spaces';
+import { SYSTEM, type SharedSystem } from './shared-system';
+
+/** A space of the running system, as somebody with a personal token sees it. */
+export interface Space {
+  readonly key: string;
+  readonly hubId: string;
+  readonly system: SharedSystem;
+  /** `…/v2/content` */
+  readonly apiUrl: string;
+  readonly token: string;
+  /** Client credentials of an administrator of this space and the other. */
+  readonly credentials: { readonly clientId: string; readonly clientSecret: string };
+  readonly client: DynamicContent;
+  /** The same API without a client's help. */
+  readonly http: PlainHttp;
+  hub(): Promise<Hub>;
+  repository(name: RepositoryName): Promise<ContentRepository>;
+  /** The same space seen by another. */
+  as(role: Role): Space;
+}
+
+/** The space of the spec file that asks. */
+export async function openSpace(role: Role = 'admin'): Promise<Space> {
+  return spaceOf(await askTestRun<SharedSystem>(SYSTEM), specName(), specName(), role);
+}
+
+/** A space that those of the file's own space have no right in. */
+export async function openOtherSpace(role: Role = 'admin'): Promise<Space> {
+  return spaceOf(await askTestRun<SharedSystem>(SYSTEM), otherOf(specName()), specName(), role);
+}
+
+function specName(): string {
+  return basename(expect.getState().testPath ?? '', '.spec.ts');
+}
+
+function spaceOf(system: SharedSystem, key: string, spec: string, role: Role): Space {
+  const apiUrl = `${system.gatewayUrl}/v2/content`;
+  const token = tokenOf(key, role);
+  const client = new DynamicContent({ patToken: token }, { apiUrl });
+  const hub = async (): Promise<Hub> => client.hubs.get(hubIdOf(key));
+  return {
+    key,
+    hubId: hubIdOf(key),
+    system,
+    apiUrl,
+    token,
+    credentials: credentialsOf(spec),
+    client,
+    http: new PlainHttp(apiUrl, token),
+    hub,
+    repository: async (name) => {
+      const repositories = (await (await hub()).related.contentRepositories.list({ size: 100 })).getItems();
+      const found = repositories.find((repository) => repository.name === name);
+      if (found === undefined) throw new Error(`The space ${key} has no repository ${name}`);
+      return found;
+    },
+    as: (other) => spaceOf(system, key, spec, other),
+  };
+}

@@ -1,0 +1,58 @@
+import { appendFileSync, chmodSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { standardServices, startSystem } from '@scriptorium/embedded';
+import { lend, type Lent } from '@scriptorium/testing';
+import { declareSpaces } from './declared-spaces';
+
+/*
+ * One running system for all spec files of a Jest run, from the built services, with the spaces of declared-spaces.ts.
+ * Jest's main process owns it; a file asks for it by open-space.ts. It starts with the first question.
+ *
+ * It fails as startSystem fails, in every file that asks. What the services said is in .cache/e2e.log.
+ */
+export const SYSTEM = '/system';
+const REPOSITORY_ROOT = join(__dirname, '../../..');
+
+/** Where the system is, as the files are told. */
+export interface SharedSystem {
+  readonly gatewayUrl: string;
+  readonly natsUrl: string;
+}
+
+export function offerSystem(): void {
+  lend(SYSTEM, startSharedSystem);
+}
+
+async function startSharedSystem(runFolder: string): Promise<Lent> {
+  const folder = join(runFolder, 'e2e');
+  mkdirSync(folder);
+  // Under root, PostgreSQL's own user must pass through.
+  chmodSync(folder, 0o711);
+  const bootstrapFile = join(folder, 'bootstrap.json');
+  writeFileSync(bootstrapFile, JSON.stringify(declareSpaces(specNames())));
+  const system = await startSystem({
+    dataDir: join(folder, 'data'),
+    services: standardServices(REPOSITORY_ROOT),
+    bootstrapFile,
+    durability: 'fast',
+    group: 'inherited',
+    print: openLog(),
+  });
+  const { gatewayUrl, natsUrl } = system;
+  const answer: SharedSystem = { gatewayUrl, natsUrl };
+  return { answer, stop: async () => system.stop() };
+}
+
+/** `facets` for facets.spec.ts. */
+function specNames(): string[] {
+  return readdirSync(join(REPOSITORY_ROOT, 'e2e/src'), { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.spec.ts'))
+    .map((path) => basename(path, '.spec.ts'));
+}
+
+function openLog(): (source: string, line: string) => void {
+  const file = join(REPOSITORY_ROOT, '.cache/e2e.log');
+  mkdirSync(join(REPOSITORY_ROOT, '.cache'), { recursive: true });
+  rmSync(file, { force: true });
+  return (source, line) => appendFileSync(file, `${source}: ${line}\n`);
+}
