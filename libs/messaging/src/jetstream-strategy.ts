@@ -12,7 +12,8 @@ import type { MessagingOptions } from './messaging-options';
 import { consumerName, declaredConsumer, declaredStreams } from './streams';
 import { ensureTopology } from './topology';
 
-const DEFAULT_ACK_WAIT_MS = 30_000;
+/** What a killed process held comes back after this long; a living one says every third of it that it is at work. */
+const DEFAULT_ACK_WAIT_MS = 10_000;
 const DEFAULT_DRAIN_MS = 20_000;
 const DEFAULT_CONCURRENCY = 8;
 
