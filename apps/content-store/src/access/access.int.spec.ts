@@ -1,11 +1,11 @@
-import { RejectedError } from '@scriptorium/contracts';
+import { issueToken, type IssuedToken, readCaller, RejectedError } from '@scriptorium/contracts';
 import { hashToken } from '@scriptorium/auth';
 import { inTransaction } from '@scriptorium/persistence';
-import { createTestDatabase } from '@scriptorium/testing';
-import { Pool } from 'pg';
+import type { RpcClient } from '@scriptorium/messaging';
+import { createTestDatabase, testNatsUrl } from '@scriptorium/testing';
+import type { Pool } from 'pg';
 import { applyBootstrap } from '../bootstrap/apply-bootstrap';
-import { IssueTokenHandler } from './issue-token.handler';
-import { ReadCallerHandler } from './read-caller.handler';
+import { runContentStore, type RunningContentStore } from '../testing/running-content-store';
 import { insertAccessToken } from './tokens.store';
 
 const client = { path: '', id: 'importer', secret: 'the secret of the importer', name: 'Importer' };
@@ -26,26 +26,25 @@ const wrong = new RejectedError('CREDENTIALS_WRONG', 'The client id or the clien
 const invalid = new RejectedError('TOKEN_INVALID', 'The token is unknown or has expired.');
 
 describe('access', () => {
+  let store: RunningContentStore;
   let pool: Pool;
-  let tokens: IssueTokenHandler;
-  let callers: ReadCallerHandler;
+  let rpc: RpcClient;
 
   beforeAll(async () => {
     const database = await createTestDatabase();
-    pool = new Pool({ connectionString: database.urlFor('content_store') });
+    store = await runContentStore(database.urlFor('content_store'), await testNatsUrl());
+    ({ pool, rpc } = store);
     expect(await inTransaction(pool, (each) => applyBootstrap(each, declaration))).toEqual([]);
-    tokens = new IssueTokenHandler(pool);
-    callers = new ReadCallerHandler(pool);
   });
-  afterAll(() => pool.end());
+  afterAll(() => store.stop());
 
-  const issue = (clientId = client.id, clientSecret = client.secret): ReturnType<IssueTokenHandler['handle']> =>
-    tokens.handle({ clientId, clientSecret });
+  const issue = (clientId = client.id, clientSecret = client.secret): Promise<IssuedToken> =>
+    rpc.call(issueToken, { clientId, clientSecret });
 
   it('is given for a client id and its secret, for five minutes, and names the spaces and scopes', async () => {
     const { accessToken, expiresInSeconds } = await issue();
     expect(expiresInSeconds).toBe(300);
-    expect(await callers.handle({ token: accessToken })).toMatchObject({
+    expect(await rpc.call(readCaller, { token: accessToken })).toMatchObject({
       grants: [{ spaceKey: 'docs', hubId: '0'.repeat(24), scopes: ['read', 'write'] }],
     });
   });
@@ -54,7 +53,7 @@ describe('access', () => {
     const [first, second] = await Promise.all([issue(), issue()]);
     expect(first.accessToken).not.toBe(second.accessToken);
     const [one, other] = await Promise.all(
-      [first, second].map(({ accessToken }) => callers.handle({ token: accessToken })),
+      [first, second].map(({ accessToken }) => rpc.call(readCaller, { token: accessToken })),
     );
     expect(one).toEqual(other);
   });
@@ -66,14 +65,14 @@ describe('access', () => {
 
   it('may be to no space at all', async () => {
     const { accessToken } = await issue('nobody');
-    expect((await callers.handle({ token: accessToken })).grants).toEqual([]);
+    expect((await rpc.call(readCaller, { token: accessToken })).grants).toEqual([]);
   });
 
   it('is not there for a token that is unknown, is what the SDK sends without one, or has expired', async () => {
     const { accessToken } = await issue();
     await pool.query('update content.tokens set expires_at = now() where token_hash = $1', [hashToken(accessToken)]);
     for (const token of [accessToken, 'undefined', '']) {
-      await expect(callers.handle({ token })).rejects.toThrow(invalid);
+      await expect(rpc.call(readCaller, { token })).rejects.toThrow(invalid);
     }
   });
 

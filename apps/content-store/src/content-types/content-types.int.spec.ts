@@ -1,38 +1,55 @@
-import { RejectedError, type ContentTypeView, type SchemaView } from '@scriptorium/contracts';
-import { createTestDatabase } from '@scriptorium/testing';
-import { Pool } from 'pg';
+import {
+  archiveContentType,
+  archiveSchema,
+  createSchema,
+  listContentTypes,
+  listSchemas,
+  readCachedSchema,
+  readContentType,
+  readSchema,
+  registerContentType,
+  syncCachedSchema,
+  unarchiveContentType,
+  unarchiveSchema,
+  updateContentType,
+  updateSchema,
+  RejectedError,
+  type ContentTypeView,
+  type SchemaView,
+} from '@scriptorium/contracts';
+import type { RpcClient } from '@scriptorium/messaging';
+import { createTestDatabase, testNatsUrl } from '@scriptorium/testing';
+import type { Pool } from 'pg';
+import { runContentStore, type RunningContentStore } from '../testing/running-content-store';
 import { collected, FIRST_PAGE, PAGE, pageSchema, plantTwoSpaces, type TwoSpaces } from '../testing/two-spaces';
 import { findContentType, readContentTypeRow } from './content-types.store';
-import { ContentTypesHandler } from './content-types.handler';
 import { requireContentType } from './require-content-type';
-import { SchemasHandler } from './schemas.handler';
 import { validateBody } from './validate-body';
 
 const noSchema = new RejectedError('NOT_FOUND', 'There is no such content type schema.');
 const noType = new RejectedError('NOT_FOUND', 'There is no such content type.');
 
 describe('content types', () => {
+  let store: RunningContentStore;
   let pool: Pool;
+  let rpc: RpcClient;
   let two: TwoSpaces;
-  let schemas: SchemasHandler;
-  let types: ContentTypesHandler;
 
   beforeAll(async () => {
     const database = await createTestDatabase();
-    pool = new Pool({ connectionString: database.urlFor('content_store') });
-    two = await plantTwoSpaces(pool);
-    schemas = new SchemasHandler(pool);
-    types = new ContentTypesHandler(pool);
+    store = await runContentStore(database.urlFor('content_store'), await testNatsUrl());
+    ({ pool, rpc } = store);
+    two = await plantTwoSpaces(store);
   });
-  afterAll(() => pool.end());
+  afterAll(() => store.stop());
 
   const create = (schemaId: string, schema: object | string, validationLevel = 'CONTENT_TYPE'): Promise<SchemaView> =>
-    schemas.create({
+    rpc.call(createSchema, {
       ...{ caller: two.admin, hubId: two.hubId, schemaId, validationLevel },
       body: typeof schema === 'string' ? schema : JSON.stringify(schema),
     });
   const register = (contentTypeUri: string, settings = {}): Promise<ContentTypeView> =>
-    types.register({ caller: two.admin, hubId: two.hubId, contentTypeUri, settings });
+    rpc.call(registerContentType, { caller: two.admin, hubId: two.hubId, contentTypeUri, settings });
   const violations = async (typeId: string, body: object): Promise<readonly string[]> => {
     const spaceId = two.admin.grants[0]?.spaceId ?? 0;
     const row = await readContentTypeRow(pool, [spaceId], typeId);
@@ -46,13 +63,16 @@ describe('content types', () => {
     expect(made).toMatchObject({ version: 1, body: first, status: 'ACTIVE', validationLevel: 'CONTENT_TYPE' });
     const { id } = made;
     const { admin: caller } = two;
-    const changed = await schemas.update({ caller, id, body: '{}', version: 1 });
+    const changed = await rpc.call(updateSchema, { caller, id, body: '{}', version: 1 });
     expect(changed).toMatchObject({ version: 2, body: '{}' });
-    expect(await schemas.update({ caller, id, body: '{}' })).toMatchObject({ version: 2 });
-    expect(await schemas.read({ caller: two.reader, id, version: 1 })).toMatchObject({ version: 1, body: first });
-    expect(await schemas.read({ caller, id })).toMatchObject({ version: 2, body: '{}' });
-    await expect(schemas.read({ caller, id, version: 3 })).rejects.toThrow(noSchema);
-    await expect(schemas.update({ caller, id, body: '[]', version: 1 })).rejects.toThrow(
+    expect(await rpc.call(updateSchema, { caller, id, body: '{}' })).toMatchObject({ version: 2 });
+    expect(await rpc.call(readSchema, { caller: two.reader, id, version: 1 })).toMatchObject({
+      version: 1,
+      body: first,
+    });
+    expect(await rpc.call(readSchema, { caller, id })).toMatchObject({ version: 2, body: '{}' });
+    await expect(rpc.call(readSchema, { caller, id, version: 3 })).rejects.toThrow(noSchema);
+    await expect(rpc.call(updateSchema, { caller, id, body: '[]', version: 1 })).rejects.toThrow(
       new RejectedError('SCHEMA_VERSION_CONFLICT', 'The schema is at version 2, not 1.', { sent: 1, current: 2 }),
     );
   });
@@ -60,11 +80,11 @@ describe('content types', () => {
   it('take one of two changes of a schema that come at once with the same version', async () => {
     const { id } = await create('https://example.com/contested', {});
     const changes = ['a', 'b', 'c'].map((title) =>
-      schemas.update({ caller: two.admin, id, body: JSON.stringify({ title }), version: 1 }),
+      rpc.call(updateSchema, { caller: two.admin, id, body: JSON.stringify({ title }), version: 1 }),
     );
     const results = await Promise.allSettled(changes);
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-    expect((await schemas.read({ caller: two.reader, id })).version).toBe(2);
+    expect((await rpc.call(readSchema, { caller: two.reader, id })).version).toBe(2);
   });
 
   it('refuse a schema that is broken, too large, taken, or of no known level', async () => {
@@ -89,9 +109,9 @@ describe('content types', () => {
     const { id } = await create('x:type', { properties: { a: { $ref: 'x:later' } } });
     await expect(register('x:type')).rejects.toMatchObject({ code: 'SCHEMA_INVALID' });
     await create('x:later', { type: 'number' }, 'PARTIAL');
-    await schemas.archive({ caller: two.admin, id, version: 1 });
+    await rpc.call(archiveSchema, { caller: two.admin, id, version: 1 });
     await expect(register('x:type')).rejects.toMatchObject({ code: 'CONTENT_TYPE_SCHEMA_NOT_FOUND' });
-    await schemas.unarchive({ caller: two.admin, id });
+    await rpc.call(unarchiveSchema, { caller: two.admin, id });
     const results = await Promise.allSettled([register('x:type', { label: 'A' }), register('x:type', { label: 'A' })]);
     const refused = results.flatMap((each) => (each.status === 'rejected' ? [each.reason as unknown] : []));
     expect(refused).toEqual([expect.objectContaining({ code: 'CONTENT_TYPE_URI_TAKEN' })]);
@@ -101,15 +121,15 @@ describe('content types', () => {
     const schema = await create('x:synced', { properties: { a: { type: 'number' } } });
     const { id } = await register('x:synced');
     expect(await violations(id, { a: 'text' })).toEqual(['/a']);
-    await schemas.update({ caller: two.admin, id: schema.id, body: '{"properties":{"b":{"type":"number"}}}' });
+    await rpc.call(updateSchema, { caller: two.admin, id: schema.id, body: '{"properties":{"b":{"type":"number"}}}' });
     expect(await violations(id, { a: 'text', b: 'text' })).toEqual(['/a']);
-    const before = await types.readCached({ caller: two.reader, id });
+    const before = await rpc.call(readCachedSchema, { caller: two.reader, id });
     expect(JSON.parse(before.cachedSchema)).toHaveProperty('properties.a');
-    await expect(types.sync({ caller: two.writer, id })).rejects.toMatchObject({ code: 'FORBIDDEN' });
-    const after = await types.sync({ caller: two.admin, id });
+    await expect(rpc.call(syncCachedSchema, { caller: two.writer, id })).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    const after = await rpc.call(syncCachedSchema, { caller: two.admin, id });
     expect(JSON.parse(after.cachedSchema)).toHaveProperty('properties.b');
     expect(await violations(id, { a: 'text', b: 'text' })).toEqual(['/b']);
-    expect(await types.sync({ caller: two.admin, id })).toEqual(after);
+    expect(await rpc.call(syncCachedSchema, { caller: two.admin, id })).toEqual(after);
   });
 
   it('hold bodies against the newest version of the partials', async () => {
@@ -117,7 +137,7 @@ describe('content types', () => {
     await create('x:whole', { properties: { a: { $ref: 'x:partial' } } });
     const { id } = await register('x:whole');
     expect(await violations(id, { a: 'text' })).toEqual(['/a']);
-    await schemas.update({ caller: two.admin, id: partial.id, body: '{"type":"string"}' });
+    await rpc.call(updateSchema, { caller: two.admin, id: partial.id, body: '{"type":"string"}' });
     expect(await violations(id, { a: 'text' })).toEqual([]);
     expect(await violations(id, { a: 1 })).toEqual(['/a']);
   });
@@ -126,31 +146,45 @@ describe('content types', () => {
     await create('x:listed', {});
     const { id } = await register('x:listed', { label: 'Listed' });
     const { admin: caller, hubId } = two;
-    expect((await types.archive({ caller, id })).status).toBe('ARCHIVED');
-    expect((await types.archive({ caller, id })).status).toBe('ARCHIVED');
-    const archived = types.list({ caller: two.reader, hubId, page: FIRST_PAGE, status: ['ARCHIVED'] });
+    expect((await rpc.call(archiveContentType, { caller, id })).status).toBe('ARCHIVED');
+    expect((await rpc.call(archiveContentType, { caller, id })).status).toBe('ARCHIVED');
+    const archived = rpc.stream(listContentTypes, {
+      caller: two.reader,
+      hubId,
+      page: FIRST_PAGE,
+      status: ['ARCHIVED'],
+    });
     expect((await collected(archived)).items.map((type) => type.id)).toEqual([id]);
-    expect((await types.unarchive({ caller, id })).status).toBe('ACTIVE');
+    expect((await rpc.call(unarchiveContentType, { caller, id })).status).toBe('ACTIVE');
     const settings = { label: 'Other', icons: [{ size: 256, url: 'https://example.com/i.png' }] };
-    expect(await types.update({ caller, id, settings })).toMatchObject({
+    expect(await rpc.call(updateContentType, { caller, id, settings })).toMatchObject({
       settings,
       lastModifiedBy: caller.principalId,
     });
-    expect(await types.read({ caller: two.reader, id })).toMatchObject({ settings, contentTypeUri: 'x:listed' });
+    expect(await rpc.call(readContentType, { caller: two.reader, id })).toMatchObject({
+      settings,
+      contentTypeUri: 'x:listed',
+    });
   });
 
   it('of another space are not found, and without admin not changed', async () => {
-    const ours = (await collected(types.list({ caller: two.reader, hubId: two.hubId, page: FIRST_PAGE }))).items[0];
-    const schema = (await collected(schemas.list({ caller: two.reader, hubId: two.hubId, page: FIRST_PAGE }))).items[0];
+    const ours = (
+      await collected(rpc.stream(listContentTypes, { caller: two.reader, hubId: two.hubId, page: FIRST_PAGE }))
+    ).items[0];
+    const schema = (
+      await collected(rpc.stream(listSchemas, { caller: two.reader, hubId: two.hubId, page: FIRST_PAGE }))
+    ).items[0];
     const [id, schemaId] = [ours?.id ?? '', schema?.id ?? ''];
     expect(schema?.body).toBe(pageSchema);
     const { stranger, writer } = two;
-    await expect(types.read({ caller: stranger, id })).rejects.toThrow(noType);
-    await expect(types.archive({ caller: stranger, id })).rejects.toThrow(noType);
-    await expect(schemas.read({ caller: stranger, id: schemaId })).rejects.toThrow(noSchema);
-    await expect(schemas.update({ caller: stranger, id: schemaId, body: '{}' })).rejects.toThrow(noSchema);
-    await expect(types.archive({ caller: writer, id })).rejects.toMatchObject({ code: 'FORBIDDEN' });
-    await expect(schemas.archive({ caller: writer, id: schemaId })).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    await expect(rpc.call(readContentType, { caller: stranger, id })).rejects.toThrow(noType);
+    await expect(rpc.call(archiveContentType, { caller: stranger, id })).rejects.toThrow(noType);
+    await expect(rpc.call(readSchema, { caller: stranger, id: schemaId })).rejects.toThrow(noSchema);
+    await expect(rpc.call(updateSchema, { caller: stranger, id: schemaId, body: '{}' })).rejects.toThrow(noSchema);
+    await expect(rpc.call(archiveContentType, { caller: writer, id })).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    await expect(rpc.call(archiveSchema, { caller: writer, id: schemaId })).rejects.toMatchObject({
+      code: 'FORBIDDEN',
+    });
   });
 
   it('are for the repositories that they are assigned to', async () => {

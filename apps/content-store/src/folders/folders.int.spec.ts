@@ -1,47 +1,59 @@
-import { RejectedError } from '@scriptorium/contracts';
-import { createTestDatabase } from '@scriptorium/testing';
-import { Pool } from 'pg';
-import { RepositoriesHandler } from '../repositories/repositories.handler';
+import {
+  createFolder,
+  deleteFolder,
+  type FolderView,
+  listFolders,
+  listRepositories,
+  readFolder,
+  renameFolder,
+  RejectedError,
+} from '@scriptorium/contracts';
+import type { RpcClient } from '@scriptorium/messaging';
+import { createTestDatabase, testNatsUrl } from '@scriptorium/testing';
+import type { Pool } from 'pg';
+import { runContentStore, type RunningContentStore } from '../testing/running-content-store';
 import { collected, FIRST_PAGE, plantTwoSpaces, type TwoSpaces } from '../testing/two-spaces';
-import { FoldersHandler } from './folders.handler';
 
 const noFolder = new RejectedError('NOT_FOUND', 'There is no such folder.');
 const notEmpty = new RejectedError('FOLDER_NOT_EMPTY', 'There are items or folders in this folder.');
 
 describe('folders', () => {
+  let store: RunningContentStore;
   let pool: Pool;
+  let rpc: RpcClient;
   let two: TwoSpaces;
-  let folders: FoldersHandler;
   let repositoryId: string;
 
   beforeAll(async () => {
     const database = await createTestDatabase();
-    pool = new Pool({ connectionString: database.urlFor('content_store') });
-    two = await plantTwoSpaces(pool);
-    folders = new FoldersHandler(pool);
-    const listed = new RepositoriesHandler(pool).list({ caller: two.reader, hubId: two.hubId, page: FIRST_PAGE });
+    store = await runContentStore(database.urlFor('content_store'), await testNatsUrl());
+    ({ pool, rpc } = store);
+    two = await plantTwoSpaces(store);
+    const listed = rpc.stream(listRepositories, { caller: two.reader, hubId: two.hubId, page: FIRST_PAGE });
     repositoryId = (await collected(listed)).items[0]?.id ?? '';
   });
-  afterAll(() => pool.end());
+  afterAll(() => store.stop());
 
   const namesIn = async (of: { repositoryId: string } | { parentId: string }): Promise<readonly string[]> =>
-    (await collected(folders.list({ caller: two.reader, of, page: FIRST_PAGE }))).items.map(({ name }) => name);
+    (await collected(rpc.stream(listFolders, { caller: two.reader, of, page: FIRST_PAGE }))).items.map(
+      ({ name }) => name,
+    );
 
   it('stand in repositories and in each other, and are listed by where they stand', async () => {
     const { writer: caller } = two;
-    const top = await folders.create({ caller, name: 'Top', in: { repositoryId } });
-    const child = await folders.create({ caller, name: 'Child', in: { parentId: top.id } });
+    const top = await rpc.call(createFolder, { caller, name: 'Top', in: { repositoryId } });
+    const child = await rpc.call(createFolder, { caller, name: 'Child', in: { parentId: top.id } });
     expect(child).toEqual({ id: child.id, hubId: two.hubId, name: 'Child', repositoryId, parentId: top.id });
-    expect(await folders.read({ caller: two.reader, folderId: child.id })).toEqual(child);
+    expect(await rpc.call(readFolder, { caller: two.reader, folderId: child.id })).toEqual(child);
     expect(await namesIn({ repositoryId })).toEqual(['Top']);
     expect(await namesIn({ parentId: top.id })).toEqual(['Child']);
-    expect((await folders.rename({ caller, folderId: child.id, name: 'Kid' })).name).toBe('Kid');
+    expect((await rpc.call(renameFolder, { caller, folderId: child.id, name: 'Kid' })).name).toBe('Kid');
     expect(await namesIn({ parentId: top.id })).toEqual(['Kid']);
   });
 
   it('are made by those who may write, with a name of 255 characters at most', async () => {
-    const create = (caller: TwoSpaces['admin'], name: string): ReturnType<typeof folders.create> =>
-      folders.create({ caller, name, in: { repositoryId } });
+    const create = (caller: TwoSpaces['admin'], name: string): Promise<FolderView> =>
+      rpc.call(createFolder, { caller, name, in: { repositoryId } });
     await expect(create(two.reader, 'x')).rejects.toMatchObject({ code: 'FORBIDDEN', data: { scope: 'write' } });
     await expect(create(two.stranger, 'x')).rejects.toMatchObject({ code: 'NOT_FOUND' });
     expect((await create(two.writer, '📁'.repeat(255))).name).toHaveLength(510);
@@ -54,28 +66,28 @@ describe('folders', () => {
   });
 
   it('of another space are not found', async () => {
-    const { id: folderId } = await folders.create({ caller: two.writer, name: 'Ours', in: { repositoryId } });
+    const { id: folderId } = await rpc.call(createFolder, { caller: two.writer, name: 'Ours', in: { repositoryId } });
     const { stranger: caller } = two;
-    await expect(folders.read({ caller, folderId })).rejects.toThrow(noFolder);
-    await expect(folders.rename({ caller, folderId, name: 'Theirs' })).rejects.toThrow(noFolder);
-    await expect(folders.delete({ caller, folderId })).rejects.toThrow(noFolder);
-    await expect(folders.create({ caller, name: 'x', in: { parentId: folderId } })).rejects.toThrow(noFolder);
+    await expect(rpc.call(readFolder, { caller, folderId })).rejects.toThrow(noFolder);
+    await expect(rpc.call(renameFolder, { caller, folderId, name: 'Theirs' })).rejects.toThrow(noFolder);
+    await expect(rpc.call(deleteFolder, { caller, folderId })).rejects.toThrow(noFolder);
+    await expect(rpc.call(createFolder, { caller, name: 'x', in: { parentId: folderId } })).rejects.toThrow(noFolder);
   });
 
   it('go when nothing is in them, once', async () => {
     const { writer: caller } = two;
-    const { id: folderId } = await folders.create({ caller, name: 'Parent', in: { repositoryId } });
-    const child = await folders.create({ caller, name: 'Child', in: { parentId: folderId } });
-    await expect(folders.delete({ caller, folderId })).rejects.toThrow(notEmpty);
-    await folders.delete({ caller, folderId: child.id });
+    const { id: folderId } = await rpc.call(createFolder, { caller, name: 'Parent', in: { repositoryId } });
+    const child = await rpc.call(createFolder, { caller, name: 'Child', in: { parentId: folderId } });
+    await expect(rpc.call(deleteFolder, { caller, folderId })).rejects.toThrow(notEmpty);
+    await rpc.call(deleteFolder, { caller, folderId: child.id });
     const { rows } = await pool.query<{ id: string }>(
       `insert into content.variants (space_id, id, family_id, version, repository_id, folder_id, created_by, updated_by)
        values ($1, gen_random_uuid(), gen_random_uuid(), 1, $2, $3, '', '') returning id`,
       [caller.grants[0]?.spaceId, repositoryId, folderId],
     );
-    await expect(folders.delete({ caller, folderId })).rejects.toThrow(notEmpty);
+    await expect(rpc.call(deleteFolder, { caller, folderId })).rejects.toThrow(notEmpty);
     await pool.query("update content.variants set status = 'DELETED' where id = $1", [rows[0]?.id]);
-    expect(await folders.delete({ caller, folderId })).toEqual({});
-    await expect(folders.delete({ caller, folderId })).rejects.toThrow(noFolder);
+    expect(await rpc.call(deleteFolder, { caller, folderId })).toEqual({});
+    await expect(rpc.call(deleteFolder, { caller, folderId })).rejects.toThrow(noFolder);
   });
 });

@@ -1,64 +1,73 @@
-import { RejectedError } from '@scriptorium/contracts';
-import { createTestDatabase } from '@scriptorium/testing';
-import { Pool } from 'pg';
+import {
+  createWorkflowState,
+  listSpaces,
+  listWorkflowStates,
+  readSpace,
+  readWorkflowState,
+  updateSettings,
+  updateWorkflowState,
+  RejectedError,
+} from '@scriptorium/contracts';
+import type { RpcClient } from '@scriptorium/messaging';
+import { createTestDatabase, testNatsUrl } from '@scriptorium/testing';
+import type { Pool } from 'pg';
+import { runContentStore, type RunningContentStore } from '../testing/running-content-store';
 import { collected, FIRST_PAGE, plantTwoSpaces, type TwoSpaces } from '../testing/two-spaces';
-import { SpacesHandler } from './spaces.handler';
-import { UpdateSettingsHandler } from './update-settings.handler';
-import { WorkflowStatesHandler } from './workflow-states.handler';
 
 const noHub = new RejectedError('NOT_FOUND', 'There is no such hub.');
 const noState = new RejectedError('NOT_FOUND', 'There is no such workflow state.');
 const forbidden = new RejectedError('FORBIDDEN', 'This takes the scope "admin" in this space.', { scope: 'admin' });
 
 describe('spaces', () => {
+  let store: RunningContentStore;
   let pool: Pool;
+  let rpc: RpcClient;
   let two: TwoSpaces;
-  let spaces: SpacesHandler;
-  let settings: UpdateSettingsHandler;
-  let states: WorkflowStatesHandler;
 
   beforeAll(async () => {
     const database = await createTestDatabase();
-    pool = new Pool({ connectionString: database.urlFor('content_store') });
-    two = await plantTwoSpaces(pool);
-    spaces = new SpacesHandler(pool);
-    settings = new UpdateSettingsHandler(pool);
-    states = new WorkflowStatesHandler(pool);
+    store = await runContentStore(database.urlFor('content_store'), await testNatsUrl());
+    ({ pool, rpc } = store);
+    two = await plantTwoSpaces(store);
   });
-  afterAll(() => pool.end());
+  afterAll(() => store.stop());
 
   it('are listed to those who may read them', async () => {
     const { reader, stranger } = two;
-    expect(await collected(spaces.list({ caller: reader, page: FIRST_PAGE }))).toMatchObject({
+    expect(await collected(rpc.stream(listSpaces, { caller: reader, page: FIRST_PAGE }))).toMatchObject({
       items: [{ key: 'docs', hubId: two.hubId, locales: ['en-US', 'fr-FR', 'de-DE'] }],
       total: 1,
     });
     const grants = [...reader.grants, ...stranger.grants];
     const both = { ...reader, grants };
-    expect((await collected(spaces.list({ caller: both, page: FIRST_PAGE }))).items).toHaveLength(2);
+    expect((await collected(rpc.stream(listSpaces, { caller: both, page: FIRST_PAGE }))).items).toHaveLength(2);
     const page = { page: 5, size: 1 };
-    expect(await collected(spaces.list({ caller: both, page }))).toMatchObject({ items: [], total: 2 });
+    expect(await collected(rpc.stream(listSpaces, { caller: both, page }))).toMatchObject({ items: [], total: 2 });
     const last = { page: 0, size: 1, sort: { field: 'name', direction: 'desc' as const } };
-    expect(await collected(spaces.list({ caller: both, page: last }))).toMatchObject({
+    expect(await collected(rpc.stream(listSpaces, { caller: both, page: last }))).toMatchObject({
       items: [{ key: 'shop' }],
       total: 2,
     });
   });
 
   it('of others are not found', async () => {
-    await expect(spaces.read({ caller: two.reader, hubId: two.otherHubId })).rejects.toThrow(noHub);
-    await expect(settings.handle({ caller: two.admin, hubId: two.otherHubId, settings: {} })).rejects.toThrow(noHub);
+    await expect(rpc.call(readSpace, { caller: two.reader, hubId: two.otherHubId })).rejects.toThrow(noHub);
+    await expect(rpc.call(updateSettings, { caller: two.admin, hubId: two.otherHubId, settings: {} })).rejects.toThrow(
+      noHub,
+    );
   });
 
   it('are changed by admins alone', async () => {
-    await expect(settings.handle({ caller: two.writer, hubId: two.hubId, settings: {} })).rejects.toThrow(forbidden);
+    await expect(rpc.call(updateSettings, { caller: two.writer, hubId: two.hubId, settings: {} })).rejects.toThrow(
+      forbidden,
+    );
   });
 
   it('keep the settings that are not sent', async () => {
     const { admin: caller, hubId } = two;
-    await settings.handle({ caller, hubId, settings: { devices: [{ name: 'phone' }] } });
-    await settings.handle({ caller, hubId, settings: { applications: [] } });
-    const view = await spaces.read({ caller, hubId });
+    await rpc.call(updateSettings, { caller, hubId, settings: { devices: [{ name: 'phone' }] } });
+    await rpc.call(updateSettings, { caller, hubId, settings: { applications: [] } });
+    const view = await rpc.call(readSpace, { caller, hubId });
     expect(view).toMatchObject({
       settings: { devices: [{ name: 'phone' }], applications: [] },
       lastModifiedBy: caller.principalId,
@@ -67,62 +76,69 @@ describe('spaces', () => {
 
   it('refuse settings that are no settings by their size', async () => {
     const { admin: caller, hubId } = two;
-    await expect(settings.handle({ caller, hubId, settings: { devices: ['x'.repeat(70_000)] } })).rejects.toMatchObject(
-      { code: 'SETTINGS_TOO_LARGE', data: { limit: 65_536 } },
-    );
+    await expect(
+      rpc.call(updateSettings, { caller, hubId, settings: { devices: ['x'.repeat(70_000)] } }),
+    ).rejects.toMatchObject({ code: 'SETTINGS_TOO_LARGE', data: { limit: 65_536 } });
   });
 
   it('get the locales that are set, once each, and keep their default first', async () => {
     const { admin: caller, hubId } = two;
     const locales = ['pl-PL', 'de-DE', 'en-US', 'fr-FR', 'pl-PL'];
-    const changed = await settings.handle({ caller, hubId, settings: {}, locales });
+    const changed = await rpc.call(updateSettings, { caller, hubId, settings: {}, locales });
     expect(changed.locales).toEqual(['en-US', 'pl-PL', 'de-DE', 'fr-FR']);
-    expect((await settings.handle({ caller, hubId, settings: {}, locales })).locales).toEqual(changed.locales);
-    const without = await settings.handle({ caller, hubId, settings: {}, locales: ['de-DE', 'fr-FR'] });
+    expect((await rpc.call(updateSettings, { caller, hubId, settings: {}, locales })).locales).toEqual(changed.locales);
+    const without = await rpc.call(updateSettings, { caller, hubId, settings: {}, locales: ['de-DE', 'fr-FR'] });
     expect(without.locales).toEqual(['de-DE', 'fr-FR']);
-    const back = await settings.handle({ caller, hubId, settings: {}, locales: ['en-US', 'fr-FR', 'de-DE'] });
+    const back = await rpc.call(updateSettings, { caller, hubId, settings: {}, locales: ['en-US', 'fr-FR', 'de-DE'] });
     expect(back.locales).toEqual(['de-DE', 'en-US', 'fr-FR']);
   });
 
   it('do not lose a locale that an item is in, and change nothing then', async () => {
     const { admin: caller, hubId } = two;
-    const before = await spaces.read({ caller, hubId });
+    const before = await rpc.call(readSpace, { caller, hubId });
     await pool.query(
       `insert into content.variants (space_id, id, family_id, locale, version, repository_id, created_by, updated_by)
        values ($1, gen_random_uuid(), gen_random_uuid(), 'fr-FR', 1, '', '', '')`,
       [caller.grants[0]?.spaceId],
     );
     const change = { caller, hubId, settings: { devices: [] }, locales: ['de-DE'] };
-    await expect(settings.handle(change)).rejects.toThrow(
+    await expect(rpc.call(updateSettings, change)).rejects.toThrow(
       new RejectedError('LOCALE_IN_USE', 'Items or repositories use fr-FR.', { locales: ['fr-FR'] }),
     );
-    expect(await spaces.read({ caller, hubId })).toEqual(before);
+    expect(await rpc.call(readSpace, { caller, hubId })).toEqual(before);
   });
 
   it('take two changes at once one after the other', async () => {
     const { admin: caller, hubId } = two;
     const changes = Array.from({ length: 8 }, (_, index) =>
-      settings.handle({ caller, hubId, settings: { [`s${index}`]: true }, locales: ['de-DE', 'fr-FR', 'en-GB'] }),
+      rpc.call(updateSettings, {
+        caller,
+        hubId,
+        settings: { [`s${index}`]: true },
+        locales: ['de-DE', 'fr-FR', 'en-GB'],
+      }),
     );
     await Promise.all(changes);
-    const view = await spaces.read({ caller, hubId });
+    const view = await rpc.call(readSpace, { caller, hubId });
     expect(Object.keys(view.settings)).toEqual(expect.arrayContaining(['s0', 's7']));
     expect(view.locales).toEqual(['de-DE', 'fr-FR', 'en-GB']);
   });
 
   it('have workflow states, which can be listed, read and changed', async () => {
     const { admin: caller, hubId } = two;
-    const made = await states.create({ caller, hubId, label: 'Draft', color: 'rgb(1,2,3)' });
+    const made = await rpc.call(createWorkflowState, { caller, hubId, label: 'Draft', color: 'rgb(1,2,3)' });
     expect(made.id).toMatch(/^[0-9a-f]{24}$/);
-    const changed = await states.update({ caller, id: made.id, label: 'Ready' });
+    const changed = await rpc.call(updateWorkflowState, { caller, id: made.id, label: 'Ready' });
     expect(changed).toEqual({ id: made.id, hubId, label: 'Ready', color: 'rgb(1,2,3)' });
-    expect(await states.read({ caller: two.reader, id: made.id })).toEqual(changed);
-    const listed = await collected(states.list({ caller: two.reader, hubId, page: FIRST_PAGE }));
+    expect(await rpc.call(readWorkflowState, { caller: two.reader, id: made.id })).toEqual(changed);
+    const listed = await collected(rpc.stream(listWorkflowStates, { caller: two.reader, hubId, page: FIRST_PAGE }));
     expect(listed).toMatchObject({ items: [changed], total: 1 });
 
-    await expect(states.read({ caller: two.stranger, id: made.id })).rejects.toThrow(noState);
-    await expect(states.update({ caller: two.writer, id: made.id, label: 'x' })).rejects.toThrow(forbidden);
-    await expect(states.create({ caller, hubId, label: ' ', color: 'red' })).rejects.toMatchObject({
+    await expect(rpc.call(readWorkflowState, { caller: two.stranger, id: made.id })).rejects.toThrow(noState);
+    await expect(rpc.call(updateWorkflowState, { caller: two.writer, id: made.id, label: 'x' })).rejects.toThrow(
+      forbidden,
+    );
+    await expect(rpc.call(createWorkflowState, { caller, hubId, label: ' ', color: 'red' })).rejects.toMatchObject({
       code: 'WORKFLOW_STATE_LABEL_INVALID',
       data: { limit: 255 },
     });

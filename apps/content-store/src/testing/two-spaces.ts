@@ -1,9 +1,8 @@
-import type { Caller, Scope } from '@scriptorium/contracts';
+import { readCaller, type Caller, type Scope } from '@scriptorium/contracts';
 import { inTransaction } from '@scriptorium/persistence';
-import type { Pool } from 'pg';
-import { ReadCallerHandler } from '../access/read-caller.handler';
 import { applyBootstrap } from '../bootstrap/apply-bootstrap';
 import type { Declaration, DeclaredSpace } from '../bootstrap/declaration';
+import type { RunningContentStore } from './running-content-store';
 
 export const PAGE = 'https://example.com/page';
 export const pageSchema = JSON.stringify({ type: 'object', properties: { title: { type: 'string', maxLength: 10 } } });
@@ -19,7 +18,7 @@ export interface TwoSpaces {
   readonly otherHubId: string;
 }
 
-export async function plantTwoSpaces(pool: Pool): Promise<TwoSpaces> {
+export async function plantTwoSpaces({ pool, rpc }: RunningContentStore): Promise<TwoSpaces> {
   const declaration: Declaration = {
     spaces: [space('docs'), space('shop')],
     clients: [],
@@ -32,10 +31,9 @@ export async function plantTwoSpaces(pool: Pool): Promise<TwoSpaces> {
   };
   const mistakes = await inTransaction(pool, (client) => applyBootstrap(client, declaration));
   if (mistakes.length > 0) throw new Error(mistakes.join('\n'));
-  const callers = new ReadCallerHandler(pool);
   const [admin, writer, reader, stranger] = await Promise.all(
     [tokenOf('admin'), tokenOf('writer'), tokenOf('reader'), tokenOf('stranger')].map((text) =>
-      callers.handle({ token: text }),
+      rpc.call(readCaller, { token: text }),
     ),
   );
   if (admin === undefined || writer === undefined || reader === undefined || stranger === undefined) {
