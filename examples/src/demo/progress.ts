@@ -1,6 +1,6 @@
 import { Presets, SingleBar } from 'cli-progress';
 
-/** A progress bar with a name; on something that is no terminal it is silent, and its last line says what was done. */
+/** A progress bar with a name; on something that is no terminal, a line now and then. */
 export function startBar(
   name: string,
   total: number,
@@ -10,6 +10,8 @@ export function startBar(
       format: `${name.padEnd(22)} {bar} {value}/{total}  {duration_formatted}`,
       hideCursor: true,
       clearOnComplete: false,
+      noTTYOutput: true,
+      notTTYSchedule: 5_000,
     },
     Presets.shades_classic,
   );
