@@ -1,7 +1,7 @@
 import { isLocale } from '../spaces/decide-locales';
 import type { DeclaredRepository, DeclaredSpace } from './declaration';
 import { parseSchemas, type ReadText } from './parse-schemas';
-import { Place, refuseTwice } from './place';
+import { refuseTwice, type Place } from './place';
 
 export type { ReadText } from './parse-schemas';
 
