@@ -5,7 +5,8 @@
 /** @type {(...names: string[]) => string} */
 const npm = (...names) => `(^|/)node_modules/(@types/)?(${names.join('|')})(/|$)`;
 
-const SPEC = '\\.spec\\.ts$';
+// A spec, or what the specs of one project have in common: its folders `testing/` are not built.
+const SPECS = ['\\.spec\\.ts$', '/testing/[^/]+\\.ts$'];
 const QUERY_PACKAGES = npm('typeorm', 'pg', 'pg-[^/]+');
 const FRAMEWORKS = npm('@nestjs', 'typeorm', 'pg', 'pg-[^/]+', '@nats-io', 'fastify');
 const ROLES = '\\.(controller|handler|endpoint|store|sql|entity|module|filter)\\.ts$';
@@ -27,7 +28,7 @@ const packages = [
   {
     name: 'contracts-know-nothing',
     comment: 'Everybody imports contracts, so whatever contracts import is imported by everybody.',
-    from: { path: '^libs/contracts/src/', pathNot: SPEC },
+    from: { path: '^libs/contracts/src/', pathNot: SPECS },
     to: { pathNot: '^libs/contracts/src/' },
   },
   {
@@ -44,14 +45,14 @@ const packages = [
   },
   {
     name: 'gear-stays-outside',
-    comment: 'The embedded servers and the test gear are for standalone, tests and bench: no service ships them.',
-    from: { path: '^(apps|libs)/', pathNot: ['^apps/standalone/', '^libs/(embedded|testing)/', SPEC] },
-    to: { path: '^libs/(embedded|testing)/' },
+    comment: 'Embedded servers are for standalone, test gear is for tests and bench: no service ships either.',
+    from: { path: '^(apps|libs)/', pathNot: ['^apps/standalone/', '^libs/(embedded|testing)/', ...SPECS] },
+    to: { path: ['^libs/(embedded|testing)/', ...SPECS] },
   },
   {
     name: 'no-dev-dependencies',
     comment: 'A package that is installed for development only is missing in production.',
-    from: { path: '^(apps|libs)/[^/]+/src/', pathNot: ['^libs/testing/', SPEC] },
+    from: { path: '^(apps|libs)/[^/]+/src/', pathNot: ['^libs/testing/', ...SPECS] },
     to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['npm', 'type-only'] },
   },
 ];
@@ -73,7 +74,7 @@ const infrastructure = [
       path: '^(apps|libs)/',
       pathNot: [
         '\\.(store|sql|entity|module|handler|endpoint)\\.ts$',
-        SPEC,
+        ...SPECS,
         '/data-source\\.ts$',
         '/rescue-[^/]+\\.ts$', // loops that do what a handler does, called by a clock
         '^libs/(persistence|embedded|testing)/',
@@ -103,7 +104,7 @@ const purity = [
     comment: 'A pure file decides on what it is given. It imports no framework, and no file that talks to one.',
     from: {
       path: ['^libs/copy-engine/src/', '/(plan|decide|parse|render|extract|compute|format)-[^/.]+\\.ts$'],
-      pathNot: [ROLES, SPEC, '/index\\.ts$'],
+      pathNot: [ROLES, ...SPECS, '/index\\.ts$'],
     },
     to: { path: [FRAMEWORKS, ROLES] },
   },
@@ -122,7 +123,10 @@ const purity = [
   {
     name: 'no-orphans',
     comment: 'A file that nobody imports and that imports nothing is left over from something.',
-    from: { orphan: true, pathNot: ['/(main|index)\\.ts$', SPEC, '\\.d\\.ts$', '/jest\\.config\\.cjs$', '^examples/'] },
+    from: {
+      orphan: true,
+      pathNot: ['/(main|index)\\.ts$', ...SPECS, '\\.d\\.ts$', '/jest\\.config\\.cjs$', '^examples/'],
+    },
     to: {},
   },
 ];

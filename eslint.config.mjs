@@ -8,7 +8,7 @@ import { disableNeedsReason } from './tools/lint/disable-needs-reason.mjs';
 import { fileName } from './tools/lint/file-name.mjs';
 import { sqlInStores } from './tools/lint/sql-in-stores.mjs';
 
-const SPECS = ['**/*.spec.ts', 'libs/testing/**/*.ts', 'e2e/**/*.ts', 'bench/**/*.ts'];
+const SPECS = ['**/*.spec.ts', '**/testing/**/*.ts', 'e2e/**/*.ts', 'bench/**/*.ts'];
 // Programs that talk to a person: their output is console output.
 const TALKERS = ['apps/standalone/**', 'bench/**', 'e2e/**', 'examples/**', 'tools/**', '**/*.spec.ts'];
 // Pure by house style: decisions take what they need, also the time, as arguments.
@@ -20,8 +20,9 @@ const PURE_EXCEPT = ['**/*.{controller,handler,endpoint,store,sql,module,filter}
 const STORES = [
   'libs/messaging/src/**/outbox-relay.ts',
   '**/*.{store,sql}.ts',
-  'libs/{persistence,embedded,testing}/**',
+  'libs/{persistence,embedded}/**',
   '{bench,e2e,examples}/**',
+  '**/testing/**',
   '**/*.spec.ts',
 ];
 

@@ -28,6 +28,7 @@ describe('the boundaries of the workspace', () => {
   test('every file that a bad tree is about is caught, not only one of them', () => {
     const caught = (name: string) => found.get(name)?.map(({ from, to }) => [from, to.replace(/.*node_modules\//, '')]);
     expect(caught('outside-is-black-box')).toHaveLength(2);
+    expect(caught('gear-stays-outside')).toHaveLength(2);
     expect(caught('sql-behind-stores')).toHaveLength(2);
     expect(caught('gateway-has-no-database')).toHaveLength(2);
     expect(caught('pure-stays-pure')).toHaveLength(3);

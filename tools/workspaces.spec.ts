@@ -1,0 +1,31 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const root = join(__dirname, '..');
+const folders = (parent: string) => readdirSync(join(root, parent)).map((name) => `${parent}/${name}`);
+const workspaces = [...folders('libs'), ...folders('apps'), 'e2e', 'bench', 'examples'];
+const referencesOf = (folder: string) => {
+  const { references = [] } = JSON.parse(readFileSync(join(root, folder, 'tsconfig.json'), 'utf8')) as {
+    references?: { path: string }[];
+  };
+  return references.map(({ path }) => join(folder, path));
+};
+
+describe('the workspaces', () => {
+  test('are all built by one tsc: tsconfig.json names each that has something to build', () => {
+    expect(referencesOf('.').sort()).toEqual(
+      workspaces.filter((one) => existsSync(join(root, one, 'tsconfig.json'))).sort(),
+    );
+  });
+
+  test.each(workspaces)('%s builds what it depends on before itself', (workspace) => {
+    const { dependencies = {} } = JSON.parse(readFileSync(join(root, workspace, 'package.json'), 'utf8')) as {
+      dependencies?: Record<string, string>;
+    };
+    const libs = Object.keys(dependencies).filter((name) => name.startsWith('@scriptorium/'));
+    const missing = libs
+      .map((name) => `libs/${name.slice('@scriptorium/'.length)}`)
+      .filter((lib) => !referencesOf(workspace).includes(lib));
+    expect(missing).toEqual([]);
+  });
+});
