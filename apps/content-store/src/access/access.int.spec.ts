@@ -5,7 +5,7 @@ import type { RpcClient } from '@scriptorium/messaging';
 import { createTestDatabase, testNatsUrl } from '@scriptorium/testing';
 import type { Pool } from 'pg';
 import { applyBootstrap } from '../bootstrap/apply-bootstrap';
-import { runContentStore, type StartedContentStore } from '../testing/run-content-store';
+import { runContentStore, type RunningContentStore } from '../testing/running-content-store';
 import { insertAccessToken } from './tokens.store';
 
 const client = { path: '', id: 'importer', secret: 'the secret of the importer', name: 'Importer' };
@@ -26,7 +26,7 @@ const wrong = new RejectedError('CREDENTIALS_WRONG', 'The client id or the clien
 const invalid = new RejectedError('TOKEN_INVALID', 'The token is unknown or has expired.');
 
 describe('access', () => {
-  let store: StartedContentStore;
+  let store: RunningContentStore;
   let pool: Pool;
   let rpc: RpcClient;
 

@@ -20,7 +20,7 @@ import {
 import type { RpcClient } from '@scriptorium/messaging';
 import { createTestDatabase, testNatsUrl } from '@scriptorium/testing';
 import type { Pool } from 'pg';
-import { runContentStore, type StartedContentStore } from '../testing/run-content-store';
+import { runContentStore, type RunningContentStore } from '../testing/running-content-store';
 import { collected, FIRST_PAGE, PAGE, pageSchema, plantTwoSpaces, type TwoSpaces } from '../testing/two-spaces';
 import { findContentType, readContentTypeRow } from './content-types.store';
 import { requireContentType } from './require-content-type';
@@ -30,7 +30,7 @@ const noSchema = new RejectedError('NOT_FOUND', 'There is no such content type s
 const noType = new RejectedError('NOT_FOUND', 'There is no such content type.');
 
 describe('content types', () => {
-  let store: StartedContentStore;
+  let store: RunningContentStore;
   let pool: Pool;
   let rpc: RpcClient;
   let two: TwoSpaces;

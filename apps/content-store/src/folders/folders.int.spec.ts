@@ -11,14 +11,14 @@ import {
 import type { RpcClient } from '@scriptorium/messaging';
 import { createTestDatabase, testNatsUrl } from '@scriptorium/testing';
 import type { Pool } from 'pg';
-import { runContentStore, type StartedContentStore } from '../testing/run-content-store';
+import { runContentStore, type RunningContentStore } from '../testing/running-content-store';
 import { collected, FIRST_PAGE, plantTwoSpaces, type TwoSpaces } from '../testing/two-spaces';
 
 const noFolder = new RejectedError('NOT_FOUND', 'There is no such folder.');
 const notEmpty = new RejectedError('FOLDER_NOT_EMPTY', 'There are items or folders in this folder.');
 
 describe('folders', () => {
-  let store: StartedContentStore;
+  let store: RunningContentStore;
   let pool: Pool;
   let rpc: RpcClient;
   let two: TwoSpaces;

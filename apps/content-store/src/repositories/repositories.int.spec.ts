@@ -13,7 +13,7 @@ import {
 import type { RpcClient } from '@scriptorium/messaging';
 import { createTestDatabase, testNatsUrl } from '@scriptorium/testing';
 import type { Pool } from 'pg';
-import { runContentStore, type StartedContentStore } from '../testing/run-content-store';
+import { runContentStore, type RunningContentStore } from '../testing/running-content-store';
 import { collected, FIRST_PAGE, PAGE, plantTwoSpaces, type TwoSpaces } from '../testing/two-spaces';
 
 const noRepository = new RejectedError('NOT_FOUND', 'There is no such content repository.');
@@ -21,7 +21,7 @@ const noType = new RejectedError('NOT_FOUND', 'There is no such content type.');
 const forbidden = new RejectedError('FORBIDDEN', 'This takes the scope "admin" in this space.', { scope: 'admin' });
 
 describe('repositories', () => {
-  let store: StartedContentStore;
+  let store: RunningContentStore;
   let pool: Pool;
   let rpc: RpcClient;
   let two: TwoSpaces;

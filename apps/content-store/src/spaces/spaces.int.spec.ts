@@ -11,7 +11,7 @@ import {
 import type { RpcClient } from '@scriptorium/messaging';
 import { createTestDatabase, testNatsUrl } from '@scriptorium/testing';
 import type { Pool } from 'pg';
-import { runContentStore, type StartedContentStore } from '../testing/run-content-store';
+import { runContentStore, type RunningContentStore } from '../testing/running-content-store';
 import { collected, FIRST_PAGE, plantTwoSpaces, type TwoSpaces } from '../testing/two-spaces';
 
 const noHub = new RejectedError('NOT_FOUND', 'There is no such hub.');
@@ -19,7 +19,7 @@ const noState = new RejectedError('NOT_FOUND', 'There is no such workflow state.
 const forbidden = new RejectedError('FORBIDDEN', 'This takes the scope "admin" in this space.', { scope: 'admin' });
 
 describe('spaces', () => {
-  let store: StartedContentStore;
+  let store: RunningContentStore;
   let pool: Pool;
   let rpc: RpcClient;
   let two: TwoSpaces;

@@ -2,7 +2,7 @@ import { readCaller, type Caller, type Scope } from '@scriptorium/contracts';
 import { inTransaction } from '@scriptorium/persistence';
 import { applyBootstrap } from '../bootstrap/apply-bootstrap';
 import type { Declaration, DeclaredSpace } from '../bootstrap/declaration';
-import type { StartedContentStore } from './run-content-store';
+import type { RunningContentStore } from './running-content-store';
 
 export const PAGE = 'https://example.com/page';
 export const pageSchema = JSON.stringify({ type: 'object', properties: { title: { type: 'string', maxLength: 10 } } });
@@ -18,7 +18,7 @@ export interface TwoSpaces {
   readonly otherHubId: string;
 }
 
-export async function plantTwoSpaces({ pool, rpc }: StartedContentStore): Promise<TwoSpaces> {
+export async function plantTwoSpaces({ pool, rpc }: RunningContentStore): Promise<TwoSpaces> {
   const declaration: Declaration = {
     spaces: [space('docs'), space('shop')],
     clients: [],
