@@ -21,7 +21,7 @@ export const DEAD = 'DEAD';
 export const DEAD_PREFIX = 'scriptorium.dead.';
 
 /**
- * The streams, all of them. The duplicate window covers what sends again by itself: a redelivered command (30 s), a
+ * The streams, all of them. The duplicate window covers what sends again by itself: a redelivered command (10 s), a
  * relay that died between publish and delete. A fact sent again later than that is stored twice, under one id.
  */
 export function declaredStreams(replicas: number): readonly DeclaredStream[] {

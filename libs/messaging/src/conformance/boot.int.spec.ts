@@ -65,7 +65,7 @@ test('a consumer that differs is refused, and changed when told to', async () =>
   const handler = handlerOf(takeNote, nothing);
   await (await startService(url, [handler])).close();
   await expect(startService(url, [handler], { ackWaitMs: 5_000 })).rejects.toThrow(
-    /Consumer tester-take-note-v1 of stream COMMANDS differs.*\n.*ack_wait is 30 s, declared is 5 s/,
+    /Consumer tester-take-note-v1 of stream COMMANDS differs.*\n.*ack_wait is 10 s, declared is 5 s/,
   );
   await (await startService(url, [handler], { ackWaitMs: 5_000, updateTopology: true })).close();
 });
