@@ -4,11 +4,11 @@ import { planFacets } from './plan-facets';
 const now = new Date('2026-03-31T12:00:00.000Z');
 const plan = (fields: FacetField[], terms: { field: string; value: string }[] = []) =>
   planFacets({ fields, terms }, now);
-const refused = (field: string): unknown =>
+const refused = (field: string): Error =>
   expect.objectContaining({
     code: 'CONTENT_ITEM_UNABLE_TO_EXECUTE_FACETS',
-    data: { field, reason: expect.any(String) },
-  });
+    data: { field, reason: expect.any(String) as string },
+  }) as Error;
 
 it('reads what dc-cli sends for a schema and the last seven days', () => {
   const value = '-7:DAYS,NOW';

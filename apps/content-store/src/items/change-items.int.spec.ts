@@ -16,18 +16,12 @@ import {
 } from '@scriptorium/contracts';
 import { eventually, storedMessages } from '@scriptorium/testing';
 import { randomUUID } from 'node:crypto';
-import {
-  FOLDER,
-  OTHER_REPOSITORY,
-  pageBody,
-  RunningContentStore,
-  WORKFLOW_STATE,
-} from './testing/running-content-store';
+import { pageBody, PlantedStore } from '../testing/planted-store';
 
 describe('changing content items', () => {
-  let store: RunningContentStore;
+  let store: PlantedStore;
   beforeAll(async () => {
-    store = await RunningContentStore.start();
+    store = await PlantedStore.start();
   });
   afterAll(() => store.stop());
 
@@ -65,8 +59,8 @@ describe('changing content items', () => {
   });
 
   it('makes no version and no event when nothing changes', async () => {
-    const item = await store.create({ folderId: FOLDER, locale: 'en-GB', assignees: ['ann'] });
-    const same = { version: 1, label: item.label, folderId: FOLDER, locale: 'en-GB', assignees: ['ann'] };
+    const item = await store.create({ folderId: store.planted.folder, locale: 'en-GB', assignees: ['ann'] });
+    const same = { version: 1, label: item.label, folderId: store.planted.folder, locale: 'en-GB', assignees: ['ann'] };
     expect(await update(item.id, { ...same, body: item.body ?? '' })).toEqual(item);
     expect(await actionsOf(item.id)).toEqual(['CREATE 1']);
   });
@@ -81,7 +75,9 @@ describe('changing content items', () => {
       if (result.status === 'fulfilled') continue;
       expect(result.reason).toMatchObject({ code: 'CONTENT_ITEM_VERSION_CONFLICT', data: { sent: 1, current: 2 } });
     }
-    expect(await store.count('versions', id)).toBe(2);
+    expect(await actionsOf(id)).toEqual(['UPDATE 2', 'CREATE 1']);
+    const { rows } = await store.pool.query('select number from content.versions where variant_id = $1', [id]);
+    expect(rows).toHaveLength(2);
   });
 
   it('refuses a version that is not the current one', async () => {
@@ -97,8 +93,8 @@ describe('changing content items', () => {
 
   it('moves and assigns without a new version', async () => {
     const { id } = await store.create();
-    const moved = await update(id, { version: 1, folderId: FOLDER, assignees: ['ann', 'bob'] });
-    expect(moved).toMatchObject({ version: 1, folderId: FOLDER, assignees: ['ann', 'bob'] });
+    const moved = await update(id, { version: 1, folderId: store.planted.folder, assignees: ['ann', 'bob'] });
+    expect(moved).toMatchObject({ version: 1, folderId: store.planted.folder, assignees: ['ann', 'bob'] });
     expect(moved.assignedDate).not.toBeNull();
     const back = await update(id, { version: 1, folderId: null, assignees: [] });
     expect(back).toMatchObject({ folderId: null, assignees: [], assignedDate: null });
@@ -109,7 +105,7 @@ describe('changing content items', () => {
     const { id } = await store.create({ locale: 'en-GB' });
     const caller = store.caller();
     await update(id, { version: 1, label: 'b' });
-    await update(id, { version: 2, folderId: FOLDER });
+    await update(id, { version: 2, folderId: store.planted.folder });
     await update(id, { version: 2, folderId: null });
     await store.call(archiveItem, { caller, id, version: 2 });
     const told = await eventually(async () => {
@@ -182,7 +178,10 @@ describe('changing content items', () => {
     const caller = store.caller();
     const { id } = await store.create();
     const set = (state: string | null) => store.call(setItemWorkflow, { caller, id, version: 1, state });
-    expect(await set(WORKFLOW_STATE)).toMatchObject({ workflowState: WORKFLOW_STATE, version: 1 });
+    expect(await set(store.planted.workflowState)).toMatchObject({
+      workflowState: store.planted.workflowState,
+      version: 1,
+    });
     expect((await set(null)).workflowState).toBeNull();
     await expect(set('f'.repeat(24))).rejects.toMatchObject({ code: 'WORKFLOW_STATE_NOT_FOUND' });
   });
@@ -202,7 +201,7 @@ describe('changing content items', () => {
     expect(await set(4, null)).toMatchObject({ version: 4 });
     await expect(set(4, '')).rejects.toMatchObject({ code: 'DELIVERY_KEY_INVALID' });
     await expect(
-      store.call(readItemByDeliveryKey, { caller, hubId: '0'.repeat(24), key: 'second' }),
+      store.call(readItemByDeliveryKey, { caller, hubId: store.planted.grant.hubId, key: 'second' }),
     ).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
@@ -224,7 +223,7 @@ describe('changing content items', () => {
     const members = '"deliveryKey":"copied","hierarchy":{"root":true,"parentId":null}';
     const source = await store.create({
       body: pageBody('t', members),
-      folderId: FOLDER,
+      folderId: store.planted.folder,
       locale: 'en-GB',
       assignees: ['a'],
     });
@@ -234,15 +233,19 @@ describe('changing content items', () => {
       version: 1,
       label: source.label,
       locale: 'en-GB',
-      folderId: FOLDER,
+      folderId: store.planted.folder,
       assignees: [],
       hierarchy: { root: true, parentId: null },
       body: pageBody('t', '"hierarchy":{"root":true,"parentId":null}'),
       createdBy: caller.principalId,
     });
     expect(copy.id).not.toBe(source.id);
-    const elsewhere = await store.call(copyItem, { caller, sourceId: source.id, repositoryId: OTHER_REPOSITORY });
-    expect(elsewhere).toMatchObject({ repositoryId: OTHER_REPOSITORY, folderId: null });
+    const elsewhere = await store.call(copyItem, {
+      caller,
+      sourceId: source.id,
+      repositoryId: store.planted.otherRepository,
+    });
+    expect(elsewhere).toMatchObject({ repositoryId: store.planted.otherRepository, folderId: null });
     const told = await eventually(async () => {
       const found = (await storedMessages(store.natsUrl, 'EVENTS')).find(
         ({ envelope }) => envelope.subject === copy.id,
@@ -280,7 +283,7 @@ describe('changing content items', () => {
       await expect(store.call(setItemWorkflow, { caller, ...named, state: null })).rejects.toMatchObject(refused);
       await expect(store.call(setDeliveryKey, { caller, ...named, deliveryKey: 'k' })).rejects.toMatchObject(refused);
       await expect(
-        store.call(copyItem, { caller, sourceId: id, repositoryId: OTHER_REPOSITORY }),
+        store.call(copyItem, { caller, sourceId: id, repositoryId: store.planted.otherRepository }),
       ).rejects.toMatchObject(refused);
     }
     expect(await actionsOf(id)).toEqual(['CREATE 1']);

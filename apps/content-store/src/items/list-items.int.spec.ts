@@ -13,26 +13,19 @@ import {
   type PageInfo,
 } from '@scriptorium/contracts';
 import { randomUUID } from 'node:crypto';
-import {
-  FOLDER,
-  OTHER_REPOSITORY,
-  PAGE_TYPE,
-  pageBody,
-  REPOSITORY,
-  RunningContentStore,
-} from './testing/running-content-store';
+import { PAGE_TYPE, pageBody, PlantedStore } from '../testing/planted-store';
 
 const CORE = 'http://bigcontent.io/cms/schema/v1/core#/definitions';
 
 describe('lists of content items', () => {
-  let store: RunningContentStore;
+  let store: PlantedStore;
   beforeAll(async () => {
-    store = await RunningContentStore.start();
+    store = await PlantedStore.start();
   });
   afterAll(() => store.stop());
 
   async function list(wish: Partial<ListItems> = {}): Promise<{ page: PageInfo | undefined; items: ItemView[] }> {
-    const request = { caller: store.caller(), repositoryId: REPOSITORY, page: { page: 0, size: 20 } };
+    const request = { caller: store.caller(), repositoryId: store.planted.repository, page: { page: 0, size: 20 } };
     return joined(await store.collect(listItems, { ...request, ...wish }));
   }
 
@@ -44,13 +37,19 @@ describe('lists of content items', () => {
       }
       const caller = store.caller();
       await store.call(archiveItem, { caller, id: ids[4] ?? '', version: 1 });
-      await store.call(updateItem, { caller, id: ids[3] ?? '', version: 1, label: 'bravo', folderId: FOLDER });
+      await store.call(updateItem, {
+        caller,
+        id: ids[3] ?? '',
+        version: 1,
+        label: 'bravo',
+        folderId: store.planted.folder,
+      });
       await store.call(updateItem, { caller, id: ids[0] ?? '', version: 1, body: pageBody('new') });
       await store.create({
         label: 'child',
         body: pageBody('child', `"hierarchy":{"root":false,"parentId":"${ids[0] ?? ''}"}`),
       });
-      await store.create({ repositoryId: OTHER_REPOSITORY, label: 'elsewhere' });
+      await store.create({ repositoryId: store.planted.otherRepository, label: 'elsewhere' });
     });
     const labels = async (wish: Partial<ListItems>): Promise<string[]> =>
       (await list(wish)).items.map(({ label }) => label);
@@ -74,7 +73,7 @@ describe('lists of content items', () => {
     });
 
     it('keeps to a folder, and leaves children of hierarchies out', async () => {
-      expect(await labels({ folderId: FOLDER })).toEqual(['bravo']);
+      expect(await labels({ folderId: store.planted.folder })).toEqual(['bravo']);
       expect(await labels({ folderId: 'no folder' })).toEqual([]);
       expect(await labels({ excludeHierarchicalChildren: true })).toEqual(['delta', 'alpha', 'charlie', 'bravo']);
     });
@@ -120,9 +119,13 @@ describe('lists of content items', () => {
     it('brings a page of large bodies through messages of limited size', async () => {
       const title = '"'.repeat(100_000);
       for (const number of [1, 2, 3, 4, 5]) {
-        await store.create({ repositoryId: OTHER_REPOSITORY, body: pageBody(title), label: `big ${String(number)}` });
+        await store.create({
+          repositoryId: store.planted.otherRepository,
+          body: pageBody(title),
+          label: `big ${String(number)}`,
+        });
       }
-      const { page, items } = await list({ repositoryId: OTHER_REPOSITORY });
+      const { page, items } = await list({ repositoryId: store.planted.otherRepository });
       expect(page?.totalElements).toBe(6);
       expect(items.map(({ label }) => label)).toEqual(['elsewhere', 'big 1', 'big 2', 'big 3', 'big 4', 'big 5']);
       expect(items[5]?.body).toBe(pageBody(title));
@@ -145,7 +148,7 @@ describe('lists of content items', () => {
          )
          insert into content.versions (space_id, variant_id, number, body_hash, label, created_by)
          select space_id, $2, 1, body_hash, label, '' from content.versions where variant_id = $3 and number = 1`,
-        [store.spaceId, siblings.get(locale), id, locale, status, REPOSITORY],
+        [store.planted.grant.spaceId, siblings.get(locale), id, locale, status, store.planted.repository],
       );
     }
     const caller = store.caller();
@@ -188,12 +191,12 @@ describe('lists of content items', () => {
     await store.call(publishItem, { caller, id: ids[0] ?? '' });
     await store.call(publishItem, { caller, id: ids[1] ?? '' });
     await store.call(updateItem, { caller, id: ids[1] ?? '', version: 1, body: pageBody('newer') });
-    const request = { caller, hubId: '0'.repeat(24), page: { page: 0, size: 2 }, returnEntities: true };
+    const request = { caller, hubId: store.planted.grant.hubId, page: { page: 0, size: 2 }, returnEntities: true };
     const pieces = await store.collect(facetItems, {
       ...request,
       terms: [
         { field: 'label', value: 'faceted 50%' },
-        { field: 'contentRepositoryId', value: REPOSITORY },
+        { field: 'contentRepositoryId', value: store.planted.repository },
       ],
       fields: [
         { facetAs: 'ENUM', field: 'locale' },

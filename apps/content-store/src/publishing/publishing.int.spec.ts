@@ -8,12 +8,12 @@ import {
   updateItem,
 } from '@scriptorium/contracts';
 import { eventually, storedMessages } from '@scriptorium/testing';
-import { RunningContentStore } from '../items/testing/running-content-store';
+import { PlantedStore } from '../testing/planted-store';
 
 describe('publishing', () => {
-  let store: RunningContentStore;
+  let store: PlantedStore;
   beforeAll(async () => {
-    store = await RunningContentStore.start();
+    store = await PlantedStore.start();
   });
   afterAll(() => store.stop());
 

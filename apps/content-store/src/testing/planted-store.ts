@@ -1,0 +1,121 @@
+import {
+  createFolder,
+  createItem,
+  createWorkflowState,
+  readCaller,
+  listRepositories,
+  type Caller,
+  type CreateItem,
+  type ItemView,
+  type RpcType,
+  type Scope,
+  type SpaceGrant,
+} from '@scriptorium/contracts';
+import type { RpcClient } from '@scriptorium/messaging';
+import { inTransaction } from '@scriptorium/persistence';
+import { createTestDatabase, startOwnNatsServer } from '@scriptorium/testing';
+import { randomUUID } from 'node:crypto';
+import { Pool } from 'pg';
+import { applyBootstrap } from '../bootstrap/apply-bootstrap';
+import type { Declaration } from '../bootstrap/declaration';
+import { runContentStore, type RunningContentStore } from './running-content-store';
+
+export const PAGE_TYPE = 'https://example.com/page.json';
+const PAGE_SCHEMA = JSON.stringify({ type: 'object', properties: { title: { type: 'string' } } });
+const TOKEN = 'the token of whoever sets things up';
+
+/** What the tests find: one space with two repositories that take pages, a folder, a workflow state, three locales. */
+interface Planted {
+  readonly grant: SpaceGrant;
+  readonly repository: string;
+  readonly otherRepository: string;
+  /** In `repository`. */
+  readonly folder: string;
+  readonly workflowState: string;
+}
+
+/** The content store as it runs, on a database and a nats-server of its own. */
+export class PlantedStore {
+  private constructor(
+    private readonly running: RunningContentStore,
+    /** The superuser's. */
+    readonly pool: Pool,
+    readonly natsUrl: string,
+    readonly planted: Planted,
+  ) {}
+
+  static async start(): Promise<PlantedStore> {
+    const nats = await startOwnNatsServer();
+    const database = await createTestDatabase();
+    const pool = new Pool({ connectionString: database.url });
+    const mistakes = await inTransaction(pool, (client) => applyBootstrap(client, declaration));
+    if (mistakes.length > 0) throw new Error(mistakes.join('\n'));
+    const running = await runContentStore(database.urlFor('content_store'), nats.url);
+    return new PlantedStore(running, pool, nats.url, await plant(running.rpc));
+  }
+
+  async stop(): Promise<void> {
+    await this.running.stop();
+    await this.pool.end();
+  }
+
+  /** Without scopes named: with all that items need. */
+  caller(...scopes: Scope[]): Caller {
+    const held: Scope[] = scopes.length === 0 ? ['read', 'write', 'publish'] : scopes;
+    return { principalId: randomUUID(), grants: [{ ...this.planted.grant, scopes: held }] };
+  }
+
+  /** Somebody with every right in another space. */
+  stranger(): Caller {
+    const grant = { spaceId: this.planted.grant.spaceId + 1, spaceKey: 'other', hubId: 'f'.repeat(24) };
+    return { principalId: randomUUID(), grants: [{ ...grant, scopes: ['admin'] }] };
+  }
+
+  call<Request, Reply>(type: RpcType<Request, Reply>, request: Request): Promise<Reply> {
+    return this.running.rpc.call(type, request);
+  }
+
+  collect<Request, Reply>(type: RpcType<Request, Reply>, request: Request): Promise<Reply[]> {
+    return this.running.rpc.collect(type, request);
+  }
+
+  create(wish: Partial<CreateItem> = {}): Promise<ItemView> {
+    const { repository: repositoryId } = this.planted;
+    return this.call(createItem, { caller: this.caller(), repositoryId, label: 'Home', body: pageBody(), ...wish });
+  }
+}
+
+/** A page's body as JSON text; `members` go behind the schema in its _meta. */
+export function pageBody(title = 'Welcome', members = ''): string {
+  return `{"_meta":{"schema":"${PAGE_TYPE}"${members === '' ? '' : `,${members}`}},"title":${JSON.stringify(title)}}`;
+}
+
+async function plant(rpc: RpcClient): Promise<Planted> {
+  const caller = await rpc.call(readCaller, { token: TOKEN });
+  const [grant] = caller.grants;
+  if (grant === undefined) throw new Error('The space is not there');
+  const sort = { field: 'name', direction: 'asc' } as const;
+  const pieces = await rpc.collect(listRepositories, { caller, hubId: grant.hubId, page: { page: 0, size: 2, sort } });
+  const [repository = '', otherRepository = ''] = pieces.flatMap(({ items }) => items).map(({ id }) => id);
+  const folder = await rpc.call(createFolder, { caller, name: 'News', in: { repositoryId: repository } });
+  const state = { label: 'Review', color: 'rgb(1,2,3)' };
+  const workflowState = await rpc.call(createWorkflowState, { caller, hubId: grant.hubId, ...state });
+  return { grant, repository, otherRepository, folder: folder.id, workflowState: workflowState.id };
+}
+
+const declaration: Declaration = {
+  clients: [],
+  tokens: [{ path: '', name: 'setter-up', token: TOKEN, scopes: { docs: ['admin'] } }],
+  spaces: [
+    {
+      ...{ path: '', key: 'docs', label: 'Docs', description: undefined, hubId: undefined },
+      locales: ['en-GB', 'fr-FR', 'de-DE'],
+      schemas: [{ path: '', uri: PAGE_TYPE, body: PAGE_SCHEMA, validationLevel: 'CONTENT_TYPE' }],
+      contentTypes: [{ path: '', uri: PAGE_TYPE, settings: { label: 'Page' } }],
+      repositories: ['one', 'two'].map((name) => ({
+        ...{ path: '', name, label: name, features: undefined, itemLocales: undefined },
+        ...{ localizationGroup: undefined, contentTypes: [PAGE_TYPE] },
+      })),
+    },
+  ],
+};
