@@ -2,7 +2,7 @@ export { extractBody, type ExtractedBody } from './body/extract-body';
 export { MAX_NESTING, compactJson } from './body/compact-json';
 export { renderBody } from './body/render-body';
 export { withDeliveryKey } from './body/lifted-members';
-export { copyVariants } from './copy/copy-variants.store';
+export { copyUncontested, copyVariants, type Copied } from './copy/copy-variants.store';
 export { copiedBy, makeFolders, type CopiedVariant, type CopyRequest } from './copy/copy-variants.sql';
 export { derivedId } from './derived-id';
 export { destinationsOf, localesIn, type Destinations, type RepositoryFacts } from './plan/destinations';

@@ -1,6 +1,13 @@
 import type { CopyVariants } from '@scriptorium/contracts';
-import { copiedBy, copyVariants, makeFolders, type CopyRequest } from '@scriptorium/copy-engine';
-import { inTransaction, isDataError } from '@scriptorium/persistence';
+import {
+  copiedBy,
+  copyUncontested,
+  copyVariants,
+  makeFolders,
+  type Copied,
+  type CopyRequest,
+} from '@scriptorium/copy-engine';
+import { inTransaction, isDataError, violates } from '@scriptorium/persistence';
 import type { ClientBase, Pool } from 'pg';
 import {
   cancelCommand,
@@ -16,22 +23,41 @@ import type { Done } from './copy-messages';
 /** `done`: its rows are there, tell of them. `split`: its halves wait for their release. `nothing`: not ours to do. */
 export type Result = ({ readonly kind: 'done' } & Done) | { readonly kind: 'split' } | { readonly kind: 'nothing' };
 
+const VARIANT_IS_THERE = ['variants_pkey', 'variants_one_per_locale', 'versions_pkey'];
+
 /**
  * Carries out a command, exactly once however often it is delivered: claim its row, copy, close it, one transaction.
+ *
+ * Most jobs meet no other: so it is first tried without looking for variants that are there, and where one is, again with.
+ * Rows go in in the order of their ids and another job that is over the same nodes is met at its first, so what is lost
+ * is little.
  *
  * When the data itself refuses (a constraint, a trigger, a value), no retry mends it. The command is then split in two,
  * and the halves again, until the node that is to blame stands alone and fails by itself, with the database's word for it.
  */
 export async function carryOut(pool: Pool, command: CopyVariants): Promise<Result> {
   try {
-    return await inTransaction(pool, (client) => copy(client, command));
+    return await carryOutUncontested(pool, command);
   } catch (error) {
     if (!isDataError(error)) throw error;
     return inTransaction(pool, (client) => isolate(client, command, error));
   }
 }
 
-async function copy(client: ClientBase, { spaceId, jobId, commandId }: CopyVariants): Promise<Result> {
+async function carryOutUncontested(pool: Pool, command: CopyVariants): Promise<Result> {
+  try {
+    return await inTransaction(pool, (client) => copy(client, command, copyUncontested));
+  } catch (error) {
+    if (!VARIANT_IS_THERE.some((constraint) => violates(error, constraint))) throw error;
+    return inTransaction(pool, (client) => copy(client, command, copyVariants));
+  }
+}
+
+async function copy(
+  client: ClientBase,
+  { spaceId, jobId, commandId }: CopyVariants,
+  copyRange: (client: ClientBase, request: CopyRequest) => Promise<Copied>,
+): Promise<Result> {
   const claimed = await claimCommand(client, spaceId, jobId, commandId);
   switch (claimed?.state) {
     case 'released':
@@ -50,7 +76,7 @@ async function copy(client: ClientBase, { spaceId, jobId, commandId }: CopyVaria
     return { kind: 'nothing' };
   }
   if (claimed.replicate_folders) await makeFolders(client, spaceId, jobId);
-  const { copied, reused } = await copyVariants(client, copyRequest({ spaceId, jobId }, claimed));
+  const { copied, reused } = await copyRange(client, copyRequest({ spaceId, jobId }, claimed));
   const job = await closeCommand(client, spaceId, jobId, commandId, { created: copied.length, reused, failed: 0 });
   return { kind: 'done', copied, locale: claimed.locale, job };
 }

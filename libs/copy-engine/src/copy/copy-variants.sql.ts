@@ -27,19 +27,13 @@ export interface CopiedVariant {
 }
 
 /**
- * Inserts the variants of a range's nodes. One that is there already, because another job met the same child, is left
- * alone. Rows go in in the order of their ids: two jobs over one tree wait for each other and never deadlock.
+ * What the copies of a range's nodes will hold: $1 to $9 as in `parameters`. Each statement takes the columns it needs; of
+ * those it does not, the server computes nothing.
  */
-export async function insertVariants(client: ClientBase, copy: CopyRequest): Promise<CopiedVariant[]> {
-  const { rows } = await client.query<CopiedRow>({
-    name: 'insert-variants',
-    rowMode: 'array',
-    text: `
-insert into content.variants (
-       space_id, id, family_id, locale, version, repository_id, folder_id,
-       source_variant_id, source_version, job_id, created_by, updated_by, hierarchy_parent_id)
-select $1, content.variant_id(n.family_id, $6) as id, n.family_id, $6, 1,
-       coalesce(d.target_repository_id, n.repository_id),
+const COPIES = `
+select content.variant_id(n.family_id, $6) as id, n.family_id,
+       n.variant_id as source_variant_id, n.version as source_version,
+       coalesce(d.target_repository_id, n.repository_id) as repository_id,
        -- Without replication variants go to the top of their repository (contract amplience.md §6.2).
        case
          when not $7 then null
@@ -51,8 +45,8 @@ select $1, content.variant_id(n.family_id, $6) as id, n.family_id, $6, 1,
               and f.job_id = $2
               and f.folder_id = n.folder_id
               and f.target_repository_id = d.target_repository_id)
-       end,
-       n.variant_id, n.version, $2, $8, $8,
+       end as folder_id,
+       n.hierarchy_root,
        case
          when n.hierarchy_parent is not null then coalesce(
            (select parent.id
@@ -61,8 +55,31 @@ select $1, content.variant_id(n.family_id, $6) as id, n.family_id, $6, 1,
                and parent.family_id = n.hierarchy_parent
                and parent.locale = $6),
            case when n.hierarchy_mask & (1::bigint << $5) <> 0 then content.variant_id(n.hierarchy_parent, $6) end)
-       end
+       end as hierarchy_parent_id,
+       source.body_hash, source.label,
+       case
+         when n.slot_families is null then source.slots
+         -- In the order of the slots, since unnest gives them so; with an ORDER BY of its own it takes a sort a row.
+         else array(
+           select case
+                    when slot.family is null then slot.value
+                    when $8 then coalesce(
+                      (select coalesce(r.variant_id, slot.value)
+                         from jobs.plan_redirects r
+                        where r.space_id = $1
+                          and r.job_id = $2
+                          and r.family_id = slot.family
+                          and r.locale_bit = $5),
+                      content.variant_id(slot.family, $6))
+                    else content.variant_id(slot.family, $6)
+                  end
+             from unnest(source.slots, n.slot_families) slot (value, family))
+       end as slots
   from jobs.plan_nodes n
+  join content.versions source
+    on source.space_id = $1
+   and source.variant_id = n.variant_id
+   and source.number = n.version
   left join jobs.plan_destinations d
     on d.space_id = $1
    and d.job_id = $2
@@ -71,11 +88,65 @@ select $1, content.variant_id(n.family_id, $6) as id, n.family_id, $6, 1,
  where n.space_id = $1
    and n.job_id = $2
    and n.number between $3 and $4
-   and n.create_mask & (1::bigint << $5) <> 0
+   and n.create_mask & (1::bigint << $5) <> 0`;
+
+const INTO_VARIANTS = `
+insert into content.variants (
+       space_id, id, family_id, locale, version, repository_id, folder_id,
+       source_variant_id, source_version, job_id, created_by, updated_by, hierarchy_parent_id)
+select $1, id, family_id, $6, 1, repository_id, folder_id, source_variant_id, source_version, $2, $9, $9, hierarchy_parent_id`;
+
+const INTO_VERSIONS = `
+insert into content.versions (space_id, variant_id, number, body_hash, label, created_by, slots, lifted)
+select $1, copy.id, 1, copy.body_hash, copy.label, $9, copy.slots,`;
+
+const lifted = (parentId: string): string => `
+       case
+         when copy.hierarchy_root then '"hierarchy":{"root":true,"parentId":null}'
+         when ${parentId} is not null then '"hierarchy":{"root":false,"parentId":"' || ${parentId} || '"}'
+       end`;
+
+/**
+ * Inserts variants and versions of a range in one statement, as long as none of the variants is there yet: a unique
+ * violation otherwise, and the transaction is lost. Not looking first makes a third of the difference to `insertVariants`
+ * and `insertVersions` (768 nodes: 16 ms instead of 23 of the server's time), not looking the variants up again the rest.
+ */
+export async function insertCopies(client: ClientBase, copy: CopyRequest): Promise<CopiedVariant[]> {
+  const { rows } = await client.query<CopiedRow>({
+    name: 'insert-copies',
+    rowMode: 'array',
+    text: `
+with copy as materialized (${COPIES}
+ -- Two jobs over one tree wait for each other and never deadlock.
+ order by id
+),
+variant as (${INTO_VARIANTS}
+  from copy
+),
+version as (${INTO_VERSIONS}${lifted('copy.hierarchy_parent_id')}
+  from copy
+)
+select id, family_id, source_variant_id, source_version
+  from copy`,
+    values: parameters(copy),
+  });
+  return rows.map(copiedVariant);
+}
+
+/**
+ * Inserts the variants of a range's nodes. One that is there already, because another job met the same child, is left
+ * alone. Rows go in in the order of their ids: two jobs over one tree wait for each other and never deadlock.
+ */
+export async function insertVariants(client: ClientBase, copy: CopyRequest): Promise<CopiedVariant[]> {
+  const { rows } = await client.query<CopiedRow>({
+    name: 'insert-variants',
+    rowMode: 'array',
+    text: `${INTO_VARIANTS}
+  from (${COPIES}) copy
  order by id
 on conflict do nothing
 returning id, family_id, source_variant_id, source_version`,
-    values: [...range(copy), copy.replicateFolders, copy.requestedBy],
+    values: parameters(copy),
   });
   return rows.map(copiedVariant);
 }
@@ -84,48 +155,14 @@ returning id, family_id, source_variant_id, source_version`,
 export async function insertVersions(client: ClientBase, copy: CopyRequest): Promise<void> {
   await client.query({
     name: 'insert-versions',
-    text: `
-insert into content.versions (space_id, variant_id, number, body_hash, label, created_by, slots, lifted)
-select $1, made.id, 1, source.body_hash, source.label, $8,
-       case
-         when n.slot_families is null then source.slots
-         else (
-           select array_agg(
-                    case
-                      when slot.family is null then slot.value
-                      when $7 then coalesce(
-                        (select coalesce(r.variant_id, slot.value)
-                           from jobs.plan_redirects r
-                          where r.space_id = $1
-                            and r.job_id = $2
-                            and r.family_id = slot.family
-                            and r.locale_bit = $5),
-                        content.variant_id(slot.family, $6))
-                      else content.variant_id(slot.family, $6)
-                    end
-                    order by slot.position)
-             from unnest(source.slots, n.slot_families) with ordinality slot (value, family, position))
-       end,
-       case
-         when n.hierarchy_root then '"hierarchy":{"root":true,"parentId":null}'
-         when made.hierarchy_parent_id is not null
-         then '"hierarchy":{"root":false,"parentId":"' || made.hierarchy_parent_id || '"}'
-       end
-  from jobs.plan_nodes n
+    text: `${INTO_VERSIONS}${lifted('made.hierarchy_parent_id')}
+  from (${COPIES}) copy
   join content.variants made
     on made.space_id = $1
-   and made.family_id = n.family_id
+   and made.family_id = copy.family_id
    and made.locale = $6
-   and made.job_id = $2
-  join content.versions source
-    on source.space_id = $1
-   and source.variant_id = n.variant_id
-   and source.number = n.version
- where n.space_id = $1
-   and n.job_id = $2
-   and n.number between $3 and $4
-   and n.create_mask & (1::bigint << $5) <> 0`,
-    values: [...range(copy), copy.hasRedirects, copy.requestedBy],
+   and made.job_id = $2`,
+    values: parameters(copy),
   });
 }
 
@@ -193,6 +230,10 @@ type CopiedRow = [id: string, familyId: string, sourceVariantId: string, sourceV
 
 function copiedVariant([variantId, familyId, sourceVariantId, sourceVersion]: CopiedRow): CopiedVariant {
   return { variantId, familyId, sourceVariantId, sourceVersion };
+}
+
+function parameters(copy: CopyRequest): unknown[] {
+  return [...range(copy), copy.replicateFolders, copy.hasRedirects, copy.requestedBy];
 }
 
 /** $1 to $6 of every statement here. */
