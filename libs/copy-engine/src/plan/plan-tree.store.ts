@@ -38,7 +38,8 @@ export async function planTree(client: ClientBase, tree: TreeRequest, limits: Pl
   const walk = await walkTree(client, tree, limits);
   if (walk === null) return null;
 
-  if (walk.copied > 1) await resolveSlots(client, spaceId, jobId);
+  // Also where the root alone is copied: it may link to itself, or to children that have their variants already.
+  if (walk.linked > 0) await resolveSlots(client, spaceId, jobId);
   await resolveHierarchies(client, spaceId, jobId);
   await insertDestinations(client, tree);
   const counts = await countPlan(client, spaceId, jobId);
@@ -58,14 +59,14 @@ async function walkTree(
   client: ClientBase,
   tree: TreeRequest,
   limits: PlanLimits,
-): Promise<{ copied: number; lastNumber: number; redirects: number } | null> {
+): Promise<{ linked: number; lastNumber: number; redirects: number } | null> {
   await insertRoot(client, tree, allLocales(tree.locales.length));
   const hosting = {
     repositoryIds: tree.destinations.map((destination) => destination.repositoryId),
     hostedMasks: tree.destinations.map((destination) => String(destination.hosted)),
   };
   let lastNumber = 0;
-  let copied = 1;
+  let linked = 0;
   let redirects = 0;
   let frontier = { from: 0, to: 0, grownNumbers: [] as number[], grownMasks: [] as string[] };
 
@@ -88,7 +89,7 @@ async function walkTree(
       });
       [grownNumbers, grownMasks] = [[], []];
       lastNumber += level.added;
-      copied += level.addedToCopy;
+      linked += level.linked;
       redirects += level.redirects;
       next.to = lastNumber;
       next.grownNumbers.push(...level.grownNumbers);
@@ -98,7 +99,7 @@ async function walkTree(
     }
     frontier = next;
   }
-  return { copied, lastNumber, redirects };
+  return { linked, lastNumber, redirects };
 }
 
 function tooDeep(): RejectedError {

@@ -20,6 +20,8 @@ export interface LevelRequest {
 }
 
 export interface LevelResult {
+  /** Items that the frontier links to, met before or not. */
+  readonly linked: number;
   readonly added: number;
   readonly addedToCopy: number;
   readonly grownNumbers: number[];
@@ -37,6 +39,7 @@ export interface LevelResult {
  */
 export async function walkLevel(client: ClientBase, level: LevelRequest): Promise<LevelResult> {
   const { rows } = await client.query<{
+    linked: number;
     added: number;
     added_to_copy: number;
     grown_numbers: number[] | null;
@@ -147,7 +150,8 @@ redirected as (
   on conflict do nothing
   returning 1
 )
-select (select count(*) from added)::integer as added,
+select (select count(*) from decided)::integer as linked,
+       (select count(*) from added)::integer as added,
        (select count(*) from added where create_mask <> 0)::integer as added_to_copy,
        (select array_agg(number) from grown where mask <> 0) as grown_numbers,
        (select array_agg(mask) from grown where mask <> 0) as grown_masks,
@@ -170,6 +174,7 @@ select (select count(*) from added)::integer as added,
   const row = rows[0];
   if (row === undefined) throw new Error('walk-level returned no row');
   return {
+    linked: row.linked,
     added: row.added,
     addedToCopy: row.added_to_copy,
     grownNumbers: row.grown_numbers ?? [],
