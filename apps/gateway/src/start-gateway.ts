@@ -16,8 +16,6 @@ export async function startGateway(environment: NodeJS.ProcessEnv): Promise<void
     abortOnError: false,
     // Requests stay text: see http-adapter.ts.
     bodyParser: false,
-    // A client that keeps its connection open would hold the shutdown up for more than a minute.
-    forceCloseConnections: true,
   });
   app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
   try {

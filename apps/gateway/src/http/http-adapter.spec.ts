@@ -1,12 +1,14 @@
 import { Body, Controller, Get, Module, Post } from '@nestjs/common';
-import { APP_FILTER, NestFactory } from '@nestjs/core';
+import { APP_FILTER, APP_INTERCEPTOR, NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { RejectedError, TransientError } from '@scriptorium/contracts';
+import { injectedHeaders, registerTelemetry } from '@scriptorium/telemetry';
 
 import { ERROR_FORMS, ErrorFilter } from './error.filter';
 import { createHttpAdapter } from './http-adapter';
 import { RawJson } from './json-text';
 import { problems } from './problem.presenter';
+import { TraceInterceptor } from './trace-interceptor';
 
 @Controller()
 class EchoController {
@@ -25,6 +27,12 @@ class EchoController {
     throw new TransientError('SERVICE_UNAVAILABLE', 'Nobody is there.', 1500);
   }
 
+  @Post('trace')
+  async trace(): Promise<object> {
+    await new Promise(setImmediate);
+    return injectedHeaders();
+  }
+
   @Get('bug')
   bug(): never {
     throw new Error('secret');
@@ -35,6 +43,7 @@ class EchoController {
   controllers: [EchoController],
   providers: [
     { provide: APP_FILTER, useClass: ErrorFilter },
+    { provide: APP_INTERCEPTOR, useClass: TraceInterceptor },
     { provide: ERROR_FORMS, useValue: [{ ...problems, paths: ['/echo'], contentType: 'application/json' }, problems] },
   ],
 })
@@ -43,6 +52,7 @@ class EchoModule {}
 let app: NestFastifyApplication;
 
 beforeAll(async () => {
+  registerTelemetry();
   const options = { logger: false, abortOnError: false, bodyParser: false } as const;
   app = await NestFactory.create<NestFastifyApplication>(EchoModule, createHttpAdapter(), options);
   await app.init();
@@ -111,4 +121,11 @@ test('a request keeps the id that it came with, and is given one otherwise', asy
   expect(kept.headers['x-request-id']).toBe('abc-1');
   const given = await app.inject({ url: '/bug', headers: { 'x-request-id': 'a b' } });
   expect(given.headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
+});
+
+test('the trace context of a request with a body is what its handler passes on', async () => {
+  const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+  const reply = await app.inject({ method: 'POST', url: '/trace', headers: { traceparent }, payload: '{"a":1}' });
+  expect(reply.json()).toEqual({ traceparent });
+  expect((await app.inject({ method: 'POST', url: '/trace' })).json()).toEqual({});
 });

@@ -4,6 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
 
+import { closeGently } from './close-gently';
 import { toJsonText } from './json-text';
 import { HEARD_LIMIT, readText } from './read-text';
 
@@ -27,6 +28,7 @@ export function createHttpAdapter(): FastifyAdapter {
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', (_request: FastifyRequest, payload: IncomingMessage) => readText(payload));
   fastify.setReplySerializer(toJsonText);
+  closeGently(fastify);
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);
     done();

@@ -1,0 +1,51 @@
+import { Agent, get } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import { fastify, type FastifyInstance } from 'fastify';
+
+import { closeGently } from './close-gently';
+
+let server: FastifyInstance;
+const agent = new Agent({ keepAlive: true });
+
+beforeEach(() => {
+  server = fastify();
+  closeGently(server);
+});
+
+afterEach(() => {
+  agent.destroy();
+  return server.close();
+});
+
+async function ask(path: string): Promise<{ status: number | undefined; connection: string | undefined }> {
+  const { port } = server.server.address() as AddressInfo;
+  return new Promise((resolve, reject) => {
+    get({ host: '127.0.0.1', port, path, agent }, (reply) => {
+      reply.resume().on('end', () => resolve({ status: reply.statusCode, connection: reply.headers.connection }));
+    }).on('error', reject);
+  });
+}
+
+// Held up by a kept connection it would take longer than a test may.
+test('a shutdown answers what is at work, and is not held up by connections that clients keep', async () => {
+  let arrive = (): void => undefined;
+  let answer = (): void => undefined;
+  const arrived = new Promise<void>((resolve) => (arrive = resolve));
+  const answered = new Promise<void>((resolve) => (answer = resolve));
+  server.get('/fast', () => Promise.resolve({}));
+  server.get('/slow', () => {
+    arrive();
+    return answered.then(() => ({}));
+  });
+  await server.listen({ host: '127.0.0.1', port: 0 });
+  const slow = ask('/slow');
+  await arrived;
+  expect(await ask('/fast')).toEqual({ status: 200, connection: 'keep-alive' });
+
+  const closed = server.close();
+  while (server.server.listening) await new Promise(setImmediate);
+  answer();
+  expect(await slow).toEqual({ status: 200, connection: 'close' });
+  await closed;
+});
