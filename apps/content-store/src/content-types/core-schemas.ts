@@ -6,7 +6,7 @@
  */
 export const CORE_URI = 'http://bigcontent.io/cms/schema/v1/core';
 export const LOCALIZATION_URI = 'http://bigcontent.io/cms/schema/v1/localization';
-export const HIERARCHY_URI = 'http://bigcontent.io/cms/schema/v2/hierarchy';
+const HIERARCHY_URI = 'http://bigcontent.io/cms/schema/v2/hierarchy';
 
 type Schema = Readonly<Record<string, unknown>>;
 
