@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { chmodSync, existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { RejectedError } from '@scriptorium/contracts';
 import { isRunning, ownIdentity, type ProcessIdentity } from '../processes/process-identity';
 
@@ -9,7 +10,8 @@ import { isRunning, ownIdentity, type ProcessIdentity } from '../processes/proce
  *
  * `system.json` names the process that holds the folder. It is made by linking a finished file to that name, which the
  * file system lets one process do. A holder that is dead is moved aside first; whoever finds that in between somebody
- * else came and holds the folder by right puts the file back.
+ * else came and holds the folder by right puts the file back. A holder that is on its way out says so in the file, and
+ * is waited for.
  *
  * It fails by refusing: two machines that share the folder over a network cannot see each other's processes, and each
  * takes the other for dead.
@@ -18,18 +20,25 @@ export interface DataDirectory {
   readonly path: string;
   /** For the message to whoever tries next. */
   announce(gatewayUrl: string): void;
+  /** From here on it is only a matter of time. */
+  announceStop(): void;
   release(): void;
 }
 
 interface Holder {
   readonly process: ProcessIdentity;
   readonly gatewayUrl?: string;
+  readonly isStopping?: boolean;
 }
 
-const ATTEMPTS = 5;
+const LOOK_EVERY_MS = 50;
+/** One that is told to stop at this moment has so long to say it. */
+const NOTICE_WITHIN_MS = 1_000;
+/** Services have their limits, one after the other, and a database writes its checkpoint. */
+const STOPPED_WITHIN_MS = 90_000;
 
 /** @throws RejectedError IN_USE */
-export function claimDataDirectory(dataDir: string): DataDirectory {
+export async function claimDataDirectory(dataDir: string): Promise<DataDirectory> {
   const path = resolve(dataDir);
   if (!existsSync(path)) {
     mkdirSync(path, { recursive: true });
@@ -38,17 +47,23 @@ export function claimDataDirectory(dataDir: string): DataDirectory {
   }
   const lock = join(path, 'system.json');
   const mine: Holder = { process: ownIdentity() };
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    if (putIfAbsent(lock, mine)) {
-      return {
-        path,
-        announce: (gatewayUrl) => replace(lock, { ...mine, gatewayUrl }),
-        release: () => rmSync(lock, { force: true }),
-      };
+  const startedAt = Date.now();
+  while (!putIfAbsent(lock, mine)) {
+    const holder = readHolder(lock);
+    if (holder === undefined || !isRunning(holder.process)) {
+      moveDeadHolderAside(lock);
+      continue;
     }
-    moveDeadHolderAside(lock, path);
+    const waitMs = holder.isStopping === true ? STOPPED_WITHIN_MS : NOTICE_WITHIN_MS;
+    if (Date.now() - startedAt >= waitMs) throw inUse(holder, path);
+    await sleep(LOOK_EVERY_MS);
   }
-  throw new RejectedError('IN_USE', `Several processes are starting on the data folder ${path} at this moment.`);
+  return {
+    path,
+    announce: (gatewayUrl) => replace(lock, { ...mine, gatewayUrl }),
+    announceStop: () => replace(lock, { ...mine, isStopping: true }),
+    release: () => rmSync(lock, { force: true }),
+  };
 }
 
 function putIfAbsent(lock: string, holder: Holder): boolean {
@@ -68,25 +83,23 @@ function replace(lock: string, holder: Holder): void {
   renameSync(writeDraft(lock, holder), lock);
 }
 
-function moveDeadHolderAside(lock: string, path: string): void {
-  refuseIfHeld(readHolder(lock), path);
+function moveDeadHolderAside(lock: string): void {
   const aside = `${lock}.${randomUUID()}`;
   try {
     renameSync(lock, aside);
   } catch (error) {
+    // Another one moved it, or it ended by itself.
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
     throw error;
   }
   const moved = readHolder(aside);
   if (moved !== undefined && isRunning(moved.process)) linkSync(aside, lock);
   rmSync(aside, { force: true });
-  refuseIfHeld(moved, path);
 }
 
-function refuseIfHeld(holder: Holder | undefined, path: string): void {
-  if (holder === undefined || !isRunning(holder.process)) return;
+function inUse(holder: Holder, path: string): RejectedError {
   const where = holder.gatewayUrl === undefined ? '' : ` at ${holder.gatewayUrl}`;
-  throw new RejectedError(
+  return new RejectedError(
     'IN_USE',
     `Scriptorium is running on the data folder ${path} already, as process ${holder.process.pid}${where}. ` +
       `Stop that one first, or choose another folder with --data / SCRIPTORIUM_DATA.`,

@@ -30,10 +30,11 @@ export interface System {
 
 /** @throws RejectedError IN_USE, PORT_TAKEN, NO_NATS_SERVER, NO_DATABASE, NO_NATS, PROCESS_FAILED, NOT_READY, … */
 export async function startSystem(options: SystemOptions): Promise<System> {
-  const directory = claimDataDirectory(options.dataDir);
+  const directory = await claimDataDirectory(options.dataDir);
   const supervisor = new Supervisor();
   let stopping: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
+    if (stopping === undefined) directory.announceStop();
     stopping ??= supervisor.stopAll().finally(() => directory.release());
     await stopping;
   };
