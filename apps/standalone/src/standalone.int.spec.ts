@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { existsSync, statSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { identityOf, isRunning } from '@scriptorium/embedded';
-import { ask, createTestDatabase, eventually, testNatsUrl } from '@scriptorium/testing';
+import { identityOf, isRunning, startPostgres } from '@scriptorium/embedded';
+import { ask, eventually, temporaryFolder, testNatsUrl } from '@scriptorium/testing';
 import { SERVICES, Standalone } from './testing/launched-standalone';
 
 let standalone: Standalone;
@@ -157,7 +157,13 @@ describe('npm start', () => {
 
 describe('npm start with servers of the user', () => {
   it('uses them, and starts none', async () => {
-    const { url: DATABASE_URL } = await createTestDatabase({ migrated: false });
+    // Not the test run's server: the start gives the roles passwords of its own, and roles belong to a whole server.
+    const own = await startPostgres({
+      dataDir: join(temporaryFolder(), 'postgres'),
+      durability: 'fast',
+      group: 'inherited',
+    });
+    const DATABASE_URL = own.url;
     const NATS_URL = await testNatsUrl();
     const launch = standalone.launch([], { DATABASE_URL, NATS_URL });
     await launch.ready();
@@ -167,6 +173,9 @@ describe('npm start with servers of the user', () => {
     expect(row).toEqual({ role: 'content_store', name: new URL(DATABASE_URL).pathname.slice(1) });
     expect(existsSync(join(standalone.dataDir, 'postgres'))).toBe(false);
     expect(existsSync(join(standalone.dataDir, 'nats'))).toBe(false);
+    launch.child.kill('SIGTERM');
+    await launch.exitCode();
+    await own.stop();
   });
 
   it('says which of them does not answer, without its password', async () => {
