@@ -1,0 +1,56 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { standardServices, startSystem, type System } from '@scriptorium/embedded';
+
+export const ROOT_LOCALE = 'en-US';
+export const SPACE = 'docs';
+const TOKEN = 'the-personal-token-of-the-benchmark';
+const REPOSITORY_ROOT = join(__dirname, '../../..');
+
+export interface ProductOptions {
+  /** Must exist. */
+  readonly folder: string;
+  readonly locales: readonly string[];
+  readonly durability: 'durable' | 'fast';
+  /** Settings of the services, beside those of `npm start`. */
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** The product as `npm start` runs it: one process of each service, durable settings, one space. */
+export async function startProduct({ folder, locales, durability, env }: ProductOptions): Promise<System> {
+  const bootstrapFile = join(folder, 'bootstrap.json');
+  const space = { key: SPACE, label: 'Docs', repositories: [{ name: 'website', label: 'Website' }] };
+  writeFileSync(
+    bootstrapFile,
+    JSON.stringify({
+      spaces: [{ ...space, locales: [ROOT_LOCALE, ...locales] }],
+      tokens: [{ name: 'Bench', token: TOKEN, scopes: { [SPACE]: ['admin'] } }],
+    }),
+  );
+  return startSystem({
+    dataDir: join(folder, 'data'),
+    services: standardServices(REPOSITORY_ROOT),
+    bootstrapFile,
+    durability,
+    logLevel: 'warn',
+    env,
+    print: (source, line) => {
+      if (line.includes('"error"') || line.includes('"warn"')) console.error(`${source}: ${line}`);
+    },
+  });
+}
+
+/** Asks for a localization the way users do. The job's id. */
+export async function requestLocalization(
+  gatewayUrl: string,
+  itemId: string,
+  locales: readonly string[],
+): Promise<string> {
+  const response = await fetch(`${gatewayUrl}/v2/content/content-items/${itemId}/localize`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ version: 1, locales }),
+  });
+  if (response.status !== 202) throw new Error(`Answered ${response.status}: ${await response.text()}`);
+  return ((await response.json()) as { id: string }).id;
+}
