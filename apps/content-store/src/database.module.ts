@@ -8,7 +8,9 @@ export class DatabaseModule implements OnApplicationShutdown {
   constructor(private readonly pool: Pool) {}
 
   static forRoot(config: Config): DynamicModule {
-    const pool = createPool({ url: config.DATABASE_URL, name: 'content-store', connections: 10 });
+    // By key only: with the plans that a space gets before its first ANALYZE, right after an import of 100,000 items,
+    // reading 50 of them took 3.4 s instead of 0.05.
+    const pool = createPool({ url: config.DATABASE_URL, name: 'content-store', connections: 10, byKeyOnly: true });
     return { module: DatabaseModule, global: true, providers: [{ provide: Pool, useValue: pool }], exports: [Pool] };
   }
 
