@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { PAGE, pageSchema } from '../content/page';
 
 /*
@@ -10,7 +12,7 @@ import { PAGE, pageSchema } from '../content/page';
  *   german-site   takes de-DE; in the same group
  *   slides        takes en-GB and fr-FR; in no group
  *
- * ja-JP is a locale of the hub that neither the group nor slides takes.
+ * ja-JP is a locale of the hub that neither the group nor slides takes. What examples/bootstrap.json declares is there too.
  */
 export const LOCALES = ['en-GB', 'de-DE', 'es-ES', 'fr-FR', 'it-IT', 'ja-JP'];
 
@@ -37,23 +39,35 @@ export function hubIdOf(key: string): string {
   return createHash('sha256').update(key).digest('hex').slice(0, 24);
 }
 
+interface Setup {
+  readonly spaces: readonly object[];
+  readonly clients: readonly object[];
+  readonly tokens: readonly { readonly token: string }[];
+}
+
+export const EXAMPLE_SETUP = JSON.parse(
+  readFileSync(join(__dirname, '../../../examples/bootstrap.json'), 'utf8'),
+) as Setup;
+
 /** The bootstrap file's content (docs/bootstrap.md). */
-export function declareSpaces(specs: readonly string[]): object {
-  const spaces = specs.flatMap((key) => [key, otherOf(key)]);
-  return {
-    spaces: spaces.map(declareSpace),
-    clients: specs.map((key) => ({
-      id: credentialsOf(key).clientId,
-      secret: credentialsOf(key).clientSecret,
-      scopes: { [key]: ['admin'], [otherOf(key)]: ['admin'] },
+export function declareSpaces(specs: readonly string[]): Setup {
+  const keys = specs.flatMap((key) => [key, otherOf(key)]);
+  const clients = specs.map((key) => ({
+    id: credentialsOf(key).clientId,
+    secret: credentialsOf(key).clientSecret,
+    scopes: { [key]: ROLES.admin, [otherOf(key)]: ROLES.admin },
+  }));
+  const tokens = keys.flatMap((key) =>
+    Object.entries(ROLES).map(([role, scopes]) => ({
+      name: `${role} of ${key}`,
+      token: tokenOf(key, role as Role),
+      scopes: { [key]: scopes },
     })),
-    tokens: spaces.flatMap((key) =>
-      Object.entries(ROLES).map(([role, scopes]) => ({
-        name: `${role} of ${key}`,
-        token: tokenOf(key, role as Role),
-        scopes: { [key]: scopes },
-      })),
-    ),
+  );
+  return {
+    spaces: [...EXAMPLE_SETUP.spaces, ...keys.map(declareSpace)],
+    clients: [...EXAMPLE_SETUP.clients, ...clients],
+    tokens: [...EXAMPLE_SETUP.tokens, ...tokens],
   };
 }
 

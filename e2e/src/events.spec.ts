@@ -1,0 +1,126 @@
+import { eventually, storedMessages, type StoredMessage } from '@scriptorium/testing';
+import { CloudEvent } from 'cloudevents';
+import type { ContentItem } from 'dc-management-sdk-js';
+import { localize, variantIn, type Job } from './content/localize';
+import { createPage, linkTo } from './content/page';
+import { openSpace, type Space } from './system/open-space';
+
+interface VariantFact {
+  readonly variantId: string;
+  readonly familyId: string;
+  readonly locale: string | null;
+  readonly version: number;
+  readonly copiedFrom?: { readonly variantId: string; readonly version: number; readonly jobId: string };
+}
+
+let space: Space;
+let pages: ContentItem[];
+let job: Job;
+let events: readonly StoredMessage[];
+
+beforeAll(async () => {
+  space = await openSpace();
+  const repository = await space.repository('content');
+  const leaf = await createPage(repository, 'Leaf');
+  const root = await createPage(repository, 'Root', { body: { links: [linkTo(leaf)] } });
+  pages = [root, leaf];
+  job = await localize(space, root, ['fr-FR', 'de-DE']);
+  events = await eventually(async () => {
+    const stored = await eventsOfSpace();
+    return copiesIn(stored).length >= 4 && stored.some(({ envelope }) => isOfJob(envelope, 'completed')) && stored;
+  });
+});
+
+async function eventsOfSpace(): Promise<StoredMessage[]> {
+  const stored = await storedMessages(space.system.natsUrl, 'EVENTS');
+  return stored.filter(({ subject }) => subject.split('.').includes(space.key));
+}
+
+function copiesIn(stored: readonly StoredMessage[]): VariantFact[] {
+  return stored
+    .filter(({ envelope }) => envelope.type === 'scriptorium.variant.created.v1')
+    .map(({ envelope }) => envelope.data as VariantFact)
+    .filter(({ copiedFrom }) => copiedFrom?.jobId === job.id);
+}
+
+function isOfJob(envelope: StoredMessage['envelope'], fact: string): boolean {
+  return envelope.type === `scriptorium.job.${fact}.v1` && envelope.subject === job.id;
+}
+
+it('every event of a localization is a CloudEvent', () => {
+  expect(events.length).toBeGreaterThanOrEqual(8);
+  for (const { envelope } of events) {
+    // The constructor throws for whatever breaks the specification.
+    const event = new CloudEvent(envelope);
+    expect(event).toMatchObject({ specversion: '1.0', source: `/spaces/${space.key}` });
+    expect(event.datacontenttype).toBe('application/json');
+    expect(Number.isNaN(Date.parse(event.time ?? ''))).toBe(false);
+  }
+});
+
+it('the id of an event is its Nats-Msg-Id, and no two events have the same', () => {
+  expect(events.map(({ messageId }) => messageId)).toEqual(events.map(({ envelope }) => envelope.id));
+  expect(new Set(events.map(({ messageId }) => messageId)).size).toBe(events.length);
+});
+
+it('each variant has one event that tells of its making, and where it came from', async () => {
+  const expected = await Promise.all(
+    pages.flatMap((page) =>
+      ['fr-FR', 'de-DE'].map(async (locale) => {
+        const variant = await variantIn(page, locale);
+        const copiedFrom = { variantId: page.id, version: 1, jobId: job.id };
+        return { variantId: variant.id, familyId: page.id, locale, version: 1, copiedFrom };
+      }),
+    ),
+  );
+  const told = copiesIn(events);
+  expect(told).toHaveLength(expected.length);
+  expect(told).toEqual(expect.arrayContaining(expected));
+});
+
+it('a subject names the fact, the space and the locale', () => {
+  const [french] = events.filter(({ subject }) => subject.endsWith('.fr-FR'));
+  expect(french?.subject).toBe(`scriptorium.evt.variant.created.v1.${space.key}.fr-FR`);
+});
+
+it('the job tells of its acceptance and its end, with exact counts', () => {
+  expect(events.some(({ envelope }) => isOfJob(envelope, 'accepted'))).toBe(true);
+  const ends = events.filter(({ envelope }) => isOfJob(envelope, 'completed'));
+  expect(ends.map(({ envelope }) => envelope.data)).toEqual([
+    expect.objectContaining({
+      jobId: job.id,
+      state: 'completed',
+      rootVariantId: pages[0]?.id,
+      locales: ['fr-FR', 'de-DE'],
+      progress: { total: 4, done: 4, created: 4, reused: 0, skipped: 0, failed: 0, shared: 0 },
+    }),
+  ]);
+});
+
+it('items that people make, change, publish and archive are told of as well', async () => {
+  const item = await createPage(await space.repository('content'), 'By hand');
+  await item.related.publish();
+  const changed = await (
+    await space.client.contentItems.get(item.id)
+  ).related.update(Object.assign(item, { label: 'By hand, changed' }));
+  await changed.related.unpublish();
+  await changed.related.archive();
+  const types = await eventually(async () => {
+    const own = (await eventsOfSpace()).filter(({ envelope }) => envelope.subject === item.id);
+    return own.length >= 5 && own.map(({ envelope }) => envelope.type);
+  });
+  expect(types).toEqual(
+    ['created', 'published', 'updated', 'unpublished', 'archived'].map((fact) => `scriptorium.variant.${fact}.v1`),
+  );
+});
+
+it('the same request again tells of no variant a second time', async () => {
+  const again = await localize(space, pages[0] as ContentItem, ['fr-FR', 'de-DE']);
+  await eventually(async () =>
+    (await eventsOfSpace()).some(
+      ({ envelope }) => envelope.subject === again.id && envelope.type === 'scriptorium.job.completed.v1',
+    ),
+  );
+  const told = (await eventsOfSpace()).filter(({ subject }) => /variant\.created.*\.(fr-FR|de-DE)$/.test(subject));
+  expect(told).toHaveLength(4);
+});

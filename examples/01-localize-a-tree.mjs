@@ -1,0 +1,56 @@
+// Makes three pages that link to each other, localizes the first, and prints what became of them.
+//
+//   npm start -- --bootstrap examples/bootstrap.json
+//   SCRIPTORIUM_TOKEN=demo-personal-token-not-for-production node examples/01-localize-a-tree.mjs
+//
+// SCRIPTORIUM_URL says where it listens, if not on port 3210 of this machine.
+import { setTimeout as pause } from 'node:timers/promises';
+import { ContentItem, DynamicContent } from 'dc-management-sdk-js';
+
+// 1. Connect: the SDK is Amplience's own, only the address is ours.
+const { SCRIPTORIUM_URL = 'http://127.0.0.1:3210', SCRIPTORIUM_TOKEN = '' } = process.env;
+const client = new DynamicContent({ patToken: SCRIPTORIUM_TOKEN }, { apiUrl: `${SCRIPTORIUM_URL}/v2/content` });
+
+// 2. Find the hub that the token opens, its locales, and a repository with its content type.
+const [hub] = (await client.hubs.list()).getItems();
+const [source = '', ...locales] = hub?.settings?.localization?.locales ?? [];
+const [repository] = (await hub?.related.contentRepositories.list())?.getItems() ?? [];
+const schema = repository?.contentTypes?.[0]?.contentTypeUri;
+if (repository === undefined || schema === undefined) throw new Error('There is no repository with a content type.');
+
+// 3. Make the pages. Each links to the one that was made before it.
+/** @type {(title: string, children: ContentItem[]) => Promise<ContentItem>} */
+const createPage = async (title, children) => {
+  const links = children.map(({ id }) => ({
+    _meta: { schema: 'http://bigcontent.io/cms/schema/v1/core#/definitions/content-link' },
+    contentType: schema,
+    id,
+  }));
+  const body = { _meta: { name: title, schema }, title, children: links };
+  return repository.related.contentItems.create(new ContentItem({ label: title, locale: source, body }));
+};
+const shoes = await createPage('Shoes', []);
+const products = await createPage('Products', [shoes]);
+const home = await createPage('Home', [products, shoes]);
+
+// 4. Localize the root into two locales. The answer is a job; the pages below are localized with it.
+const targets = locales.slice(0, 2);
+await home.related.localize(targets);
+
+// 5. Wait as Amplience's own tools do: a variant is on the list once it can be read and written.
+for (const page of [home, products, shoes]) {
+  for (let listed = 0; listed < targets.length; await pause(50)) {
+    listed = (await page.related.localizations()).getItems().length;
+  }
+}
+
+// 6. Print every variant, and where its links go: to the variants of its own locale.
+const pages = await Promise.all([home, products, shoes].map(({ id }) => client.contentItems.get(id)));
+const variants = await Promise.all(pages.map(async (page) => (await page.related.localizations()).getItems()));
+const all = [...pages, ...variants.flat()];
+for (const { id, label, locale, body } of all) {
+  /** @type {{ id: string }[]} */
+  const links = body.children;
+  const linked = links.map((link) => all.find((item) => item.id === link.id));
+  console.log(`${locale} ${label} ${id}`, linked.map((item) => `-> ${item?.locale} ${item?.label}`).join(' '));
+}
