@@ -13,7 +13,6 @@ import { FoldersHandler } from './folders/folders.handler';
 import { CopyItemHandler } from './items/copy-item.handler';
 import { CreateItemHandler } from './items/create-item.handler';
 import { ItemActionsHandler } from './items/item-actions.handler';
-import { ItemChanges } from './items/item-changes';
 import { LinkedItemsHandler } from './items/linked-items.handler';
 import { ListHistoryHandler } from './items/list-history.handler';
 import { ListItemsHandler } from './items/list-items.handler';
@@ -64,6 +63,5 @@ export const config = loadConfig(Config, process.env);
     FacetItemsHandler,
     PingHandler,
   ],
-  providers: [ItemChanges],
 })
 export class AppModule {}

@@ -3,7 +3,7 @@ import { facetItems, type FacetsReply, RejectedError } from '@scriptorium/contra
 import { HandleRpc } from '@scriptorium/messaging';
 import { Pool } from 'pg';
 import { grantForHub } from '../access/spaces-of-caller';
-import { bounded } from '../items/list-items.handler';
+import { boundedPage } from '../items/bounded-page';
 import { streamItems } from '../items/stream-items';
 import { pageInfo } from '../listing/page';
 import type { RequestOf } from '../request-of';
@@ -19,7 +19,7 @@ export class FacetItemsHandler {
   async *handle(request: RequestOf<typeof facetItems>): AsyncGenerator<FacetsReply> {
     const { caller, hubId, returnEntities } = request;
     const { spaceId } = grantForHub(caller, hubId, 'read');
-    const page = bounded(request.page);
+    const page = boundedPage(request.page);
     const order = orderOf(page.sort);
     const plan = planFacets(request, new Date());
     const range = { offset: page.page * page.size, limit: returnEntities ? page.size : 0, order };

@@ -32,7 +32,7 @@ export interface FacetPlan {
   readonly facets: readonly PlannedFacet[];
 }
 
-export const MAX_FACETS = 20;
+const MAX_FACETS = 20;
 const MAX_VALUES = 1_000;
 const MAX_VALUE_LENGTH = 1_000;
 

@@ -107,7 +107,7 @@ export function isBodyOf(item: ItemRow, body: PreparedBody): boolean {
   return item.body_hash.equals(body.hash) && sameTexts(item.slots, body.slots) && item.lifted === body.lifted;
 }
 
-export function requireActive(item: Pick<ItemRow, 'status'>): void {
+function requireActive(item: Pick<ItemRow, 'status'>): void {
   if (item.status !== 'ACTIVE') throw notActive(item);
 }
 

@@ -7,51 +7,51 @@ import {
   unarchiveItem,
   type ItemView,
 } from '@scriptorium/contracts';
-import { HandleRpc } from '@scriptorium/messaging';
+import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { Pool } from 'pg';
 import type { RequestOf } from '../request-of';
+import { changeItem } from './change-item';
 import { checkSurroundings } from './check-surroundings';
 import { decideDeliveryKey, decideLocale, decideStatus, decideWorkflow } from './decide-change';
 import { findItem } from './find-item';
-import { ItemChanges } from './item-changes';
 
 /** What is done to an item beside changing its body. */
 @Controller()
 export class ItemActionsHandler {
   constructor(
-    private readonly pool: Pool,
-    private readonly changes: ItemChanges,
+    readonly pool: Pool,
+    readonly relay: OutboxRelay,
   ) {}
 
   @HandleRpc(archiveItem)
   async archive({ caller, id, version }: RequestOf<typeof archiveItem>): Promise<ItemView> {
     const item = await findItem(this.pool, caller, id, 'write');
-    return this.changes.change(caller, item, (current) => decideStatus(current, version, 'ARCHIVED'));
+    return changeItem(this, caller, item, (current) => decideStatus(current, version, 'ARCHIVED'));
   }
 
   @HandleRpc(unarchiveItem)
   async unarchive({ caller, id, version }: RequestOf<typeof unarchiveItem>): Promise<ItemView> {
     const item = await findItem(this.pool, caller, id, 'write');
-    return this.changes.change(caller, item, (current) => decideStatus(current, version, 'ACTIVE'));
+    return changeItem(this, caller, item, (current) => decideStatus(current, version, 'ACTIVE'));
   }
 
   @HandleRpc(setItemLocale)
   async setLocale({ caller, id, version, locale }: RequestOf<typeof setItemLocale>): Promise<ItemView> {
     const item = await findItem(this.pool, caller, id, 'write');
     if (item.locale === null) await checkSurroundings(this.pool, item.space_id, item.repository_id, { locale });
-    return this.changes.change(caller, item, (current) => decideLocale(current, version, locale));
+    return changeItem(this, caller, item, (current) => decideLocale(current, version, locale));
   }
 
   @HandleRpc(setDeliveryKey)
   async setDeliveryKey({ caller, id, version, deliveryKey }: RequestOf<typeof setDeliveryKey>): Promise<ItemView> {
     const item = await findItem(this.pool, caller, id, 'write');
-    return this.changes.change(caller, item, (current) => decideDeliveryKey(current, version, deliveryKey));
+    return changeItem(this, caller, item, (current) => decideDeliveryKey(current, version, deliveryKey));
   }
 
   @HandleRpc(setItemWorkflow)
   async setWorkflow({ caller, id, version, state }: RequestOf<typeof setItemWorkflow>): Promise<ItemView> {
     const item = await findItem(this.pool, caller, id, 'write');
     await checkSurroundings(this.pool, item.space_id, item.repository_id, { workflowState: state });
-    return this.changes.change(caller, item, (current) => decideWorkflow(current, version, state));
+    return changeItem(this, caller, item, (current) => decideWorkflow(current, version, state));
   }
 }

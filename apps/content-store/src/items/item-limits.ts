@@ -2,8 +2,8 @@ import { RejectedError } from '@scriptorium/contracts';
 
 /** Bytes of UTF-8 that a body's JSON may have without white space between its tokens (contract amplience.md §4.4). */
 export const MAX_BODY_BYTES = 200 * 1024;
-export const MAX_DELIVERY_KEY_LENGTH = 150;
-export const MAX_LABEL_LENGTH = 1_000;
+const MAX_DELIVERY_KEY_LENGTH = 150;
+const MAX_LABEL_LENGTH = 1_000;
 const MAX_ASSIGNEES = 100;
 const MAX_ASSIGNEE_LENGTH = 100;
 

@@ -6,7 +6,7 @@ import { pageInfo } from '../listing/page';
 import type { RequestOf } from '../request-of';
 import { findItem } from './find-item';
 import { listHistoryRows } from './item-history.store';
-import { bounded } from './list-items.handler';
+import { boundedPage } from './bounded-page';
 
 @Controller()
 export class ListHistoryHandler {
@@ -15,7 +15,7 @@ export class ListHistoryHandler {
   @HandleRpc(listItemHistory)
   async handle(request: RequestOf<typeof listItemHistory>): Promise<{ items: HistoryEntry[]; page: PageInfo }> {
     const item = await findItem(this.pool, request.caller, request.id, 'read');
-    const page = bounded(request.page);
+    const page = boundedPage(request.page);
     const { rows, total } = await listHistoryRows(this.pool, item, page);
     const items = rows.map(({ action, version, created_by, created_at }) => ({
       action,

@@ -1,22 +1,14 @@
 import { Controller } from '@nestjs/common';
-import {
-  listItems,
-  listItemVersions,
-  listLocalizations,
-  type ItemsReply,
-  type PageRequest,
-} from '@scriptorium/contracts';
+import { listItems, listItemVersions, listLocalizations, type ItemsReply } from '@scriptorium/contracts';
 import { HandleRpc } from '@scriptorium/messaging';
 import { Pool } from 'pg';
 import { pageInfo } from '../listing/page';
 import { findRepository } from '../repositories/find-repository';
 import type { RequestOf } from '../request-of';
+import { boundedPage } from './bounded-page';
 import { findItem } from './find-item';
 import { listRepositoryKeys, listSiblingKeys, listVersionKeys } from './item-lists.store';
 import { streamItems } from './stream-items';
-
-/** More is answered with this many: clients go by `page.size`. */
-export const MAX_PAGE_SIZE = 1_000;
 
 @Controller()
 export class ListItemsHandler {
@@ -26,7 +18,7 @@ export class ListItemsHandler {
   async *inRepository(request: RequestOf<typeof listItems>): AsyncGenerator<ItemsReply> {
     const { caller, repositoryId, status = ['ACTIVE'], withBodies = true } = request;
     const { grant } = await findRepository(this.pool, caller, repositoryId, 'read');
-    const page = bounded(request.page);
+    const page = boundedPage(request.page);
     const found = await listRepositoryKeys(this.pool, grant.spaceId, repositoryId, { ...request, status }, page);
     yield { page: pageInfo(page, found.total) };
     yield* streamItems(this.pool, caller, grant.spaceId, found.keys, withBodies);
@@ -35,7 +27,7 @@ export class ListItemsHandler {
   @HandleRpc(listLocalizations)
   async *localizations(request: RequestOf<typeof listLocalizations>): AsyncGenerator<ItemsReply> {
     const item = await findItem(this.pool, request.caller, request.id, 'read');
-    const page = bounded(request.page);
+    const page = boundedPage(request.page);
     const found = await listSiblingKeys(this.pool, item, page);
     yield { page: pageInfo(page, found.total) };
     yield* streamItems(this.pool, request.caller, item.space_id, found.keys, true);
@@ -44,13 +36,9 @@ export class ListItemsHandler {
   @HandleRpc(listItemVersions)
   async *versions(request: RequestOf<typeof listItemVersions>): AsyncGenerator<ItemsReply> {
     const item = await findItem(this.pool, request.caller, request.id, 'read');
-    const page = bounded(request.page);
+    const page = boundedPage(request.page);
     const found = await listVersionKeys(this.pool, item, page);
     yield { page: pageInfo(page, found.total) };
     yield* streamItems(this.pool, request.caller, item.space_id, found.keys, true);
   }
-}
-
-export function bounded(page: PageRequest): PageRequest {
-  return { ...page, size: Math.min(page.size, MAX_PAGE_SIZE) };
 }

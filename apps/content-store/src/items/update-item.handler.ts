@@ -1,12 +1,12 @@
 import { Controller } from '@nestjs/common';
 import { updateItem, type ItemView } from '@scriptorium/contracts';
-import { HandleRpc } from '@scriptorium/messaging';
+import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { Pool } from 'pg';
 import type { RequestOf } from '../request-of';
+import { changeItem } from './change-item';
 import { checkSurroundings } from './check-surroundings';
 import { decideUpdate, isBodyOf } from './decide-change';
 import { findItem } from './find-item';
-import { ItemChanges } from './item-changes';
 import { storeBody } from './new-item.store';
 import { prepareBody } from './prepare-body';
 import { validateForStoring } from './validate-for-storing';
@@ -14,8 +14,8 @@ import { validateForStoring } from './validate-for-storing';
 @Controller()
 export class UpdateItemHandler {
   constructor(
-    private readonly pool: Pool,
-    private readonly changes: ItemChanges,
+    readonly pool: Pool,
+    readonly relay: OutboxRelay,
   ) {}
 
   @HandleRpc(updateItem)
@@ -28,10 +28,11 @@ export class UpdateItemHandler {
     decideUpdate(item, request, body);
     if (folderId !== item.folder_id) await checkSurroundings(this.pool, spaceId, repositoryId, { folderId });
     if (body === undefined || isBodyOf(item, body)) {
-      return this.changes.change(caller, item, (current) => decideUpdate(current, request, body));
+      return changeItem(this, caller, item, (current) => decideUpdate(current, request, body));
     }
     const state = await validateForStoring(this.pool, spaceId, repositoryId, body, ignoreSchemaValidation);
-    return this.changes.change(
+    return changeItem(
+      this,
       caller,
       item,
       (current) => decideUpdate(current, request, body),

@@ -1,0 +1,21 @@
+import type { ItemView } from '@scriptorium/contracts';
+import { inPieces } from './stream-items';
+
+const views = (...sizes: number[]): ItemView[] => sizes.map((size) => ({ body: 'x'.repeat(size) }) as ItemView);
+const sizes = (pieces: Iterable<{ readonly items: readonly ItemView[] }>): number[][] =>
+  [...pieces].map(({ items }) => items.map(({ body }) => body?.length ?? 0));
+
+it('keeps the order and fills each piece as far as it goes', () => {
+  expect(sizes(inPieces(views(40, 40, 40, 10), 120))).toEqual([
+    [40, 40],
+    [40, 10],
+  ]);
+});
+
+it('sends what is larger than a piece by itself', () => {
+  expect(sizes(inPieces(views(10, 500, 10), 100))).toEqual([[10], [500], [10]]);
+});
+
+it('sends no piece for no items', () => {
+  expect(sizes(inPieces([]))).toEqual([]);
+});
