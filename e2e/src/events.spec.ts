@@ -1,17 +1,10 @@
+import { jobCompleted, variantCreated, type VariantFact } from '@scriptorium/contracts';
 import { eventually, storedMessages, type StoredMessage } from '@scriptorium/testing';
 import { CloudEvent } from 'cloudevents';
 import type { ContentItem } from 'dc-management-sdk-js';
 import { localize, variantIn, type Job } from './content/localize';
 import { createPage, linkTo } from './content/page';
 import { openSpace, type Space } from './system/open-space';
-
-interface VariantFact {
-  readonly variantId: string;
-  readonly familyId: string;
-  readonly locale: string | null;
-  readonly version: number;
-  readonly copiedFrom?: { readonly variantId: string; readonly version: number; readonly jobId: string };
-}
 
 let space: Space;
 let pages: ContentItem[];
@@ -38,7 +31,7 @@ async function eventsOfSpace(): Promise<StoredMessage[]> {
 
 function copiesIn(stored: readonly StoredMessage[]): VariantFact[] {
   return stored
-    .filter(({ envelope }) => envelope.type === 'scriptorium.variant.created.v1')
+    .filter(({ envelope }) => envelope.type === variantCreated.type)
     .map(({ envelope }) => envelope.data as VariantFact)
     .filter(({ copiedFrom }) => copiedFrom?.jobId === job.id);
 }
@@ -118,7 +111,7 @@ it('the same request again tells of no variant a second time', async () => {
   const again = await localize(space, pages[0] as ContentItem, ['fr-FR', 'de-DE']);
   await eventually(async () =>
     (await eventsOfSpace()).some(
-      ({ envelope }) => envelope.subject === again.id && envelope.type === 'scriptorium.job.completed.v1',
+      ({ envelope }) => envelope.subject === again.id && envelope.type === jobCompleted.type,
     ),
   );
   const told = (await eventsOfSpace()).filter(({ subject }) => /variant\.created.*\.(fr-FR|de-DE)$/.test(subject));

@@ -18,9 +18,10 @@ beforeAll(async () => {
   await (await createPage(content, 'Old sale')).related.archive();
 });
 
-async function facet(fields: FacetField[], query?: string): Promise<{ found: FacetedContentItem[]; counts: object }> {
-  const options = { size: 100, ...(query === undefined ? {} : { query }) } as object;
-  const answer = await (await space.hub()).related.contentItems.facet({ returnEntities: true, fields }, options);
+async function facet(fields: FacetField[], query = ''): Promise<{ found: FacetedContentItem[]; counts: object }> {
+  const answer = await (
+    await space.hub()
+  ).related.contentItems.facet({ returnEntities: true, fields }, { size: 100, query });
   return { found: answer.getItems(), counts: answer.getFacets() };
 }
 

@@ -81,7 +81,7 @@ describe('the locale of an item', () => {
 });
 
 describe('a delivery key', () => {
-  const keyed = (deliveryKey: string | null): object => ({ _meta: { deliveryKey } });
+  const keyed = (deliveryKey: string | null): Readonly<Record<string, unknown>> => ({ _meta: { deliveryKey } });
 
   it('stands once on a hub, whatever the repository', async () => {
     await createPage(repository, 'First', { body: keyed('taken') });
@@ -99,16 +99,25 @@ describe('a delivery key', () => {
     ]);
   });
 
+  it('may stand in a list of several, each of them once on the hub', async () => {
+    const several = (...keys: string[]): Readonly<Record<string, unknown>> => ({
+      _meta: { deliveryKeys: { values: keys.map((value) => ({ value })) } },
+    });
+    const item = await createPage(repository, 'Several', { body: several('list/a', 'list/b') });
+    expect(item.body).toMatchObject(several('list/a', 'list/b'));
+    const { errors } = await refusalOf(createPage(repository, 'Another', { body: several('list/c', 'list/b') }));
+    expect(errors[0]).toMatchObject({ code: 'CONTENT_ITEM_DELIVERY_KEY_DUPLICATE', invalidValue: 'list/b' });
+    await createPage(repository, 'A third', { body: several('list/c') });
+  });
+
   it('is given, changed and taken away by an update of the body', async () => {
     const item = await createPage(repository, 'Rekeyed', { body: keyed('one') });
     const two = await item.related.update(
-      new ContentItem({ ...item.toJSON(), body: pageBody('Rekeyed', keyed('two') as Record<string, unknown>) }),
+      new ContentItem({ ...item.toJSON(), body: pageBody('Rekeyed', keyed('two')) }),
     );
     expect(two.body).toMatchObject({ _meta: { deliveryKey: 'two' } });
     await createPage(repository, 'Takes what is free', { body: keyed('one') });
-    const none = await two.related.update(
-      new ContentItem({ ...two.toJSON(), body: pageBody('Rekeyed', keyed(null) as Record<string, unknown>) }),
-    );
+    const none = await two.related.update(new ContentItem({ ...two.toJSON(), body: pageBody('Rekeyed', keyed(null)) }));
     expect(none.body).toMatchObject({ _meta: { deliveryKey: null } });
     await createPage(repository, 'Takes it too', { body: keyed('two') });
   });

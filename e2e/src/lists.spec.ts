@@ -92,9 +92,22 @@ describe('a list of items', () => {
     await gone.related.archive();
     expect(await labels({ size: 100 })).not.toContain('Gone');
     expect(await labels({ size: 100, status: 'ARCHIVED' })).toContain('Gone');
-    expect(await labels({ size: 100, status: 'ACTIVE,ARCHIVED' })).toEqual(expect.arrayContaining(['Gone', 'Echo']));
+    for (const status of ['ACTIVE,ARCHIVED', ['ACTIVE', 'ARCHIVED']]) {
+      expect(await labels({ size: 100, status })).toEqual(expect.arrayContaining(['Gone', 'Echo']));
+    }
     const answer = await space.http.get(`/content-repositories/${repository.id}/content-items?status=LOST`);
     expect(errorOf(answer)).toMatchObject({ status: 400, property: 'status' });
+  });
+
+  it('leaves the children of hierarchies out where asked to', async () => {
+    const german = await space.repository('german-site');
+    const root = await createPage(german, 'Tree', { body: { _meta: { hierarchy: { root: true } } } });
+    await createPage(german, 'Branch', { body: { _meta: { hierarchy: { root: false, parentId: root.id } } } });
+    const path = `/content-repositories/${german.id}/content-items`;
+    const labelsOf = async (query: string): Promise<unknown[] | undefined> =>
+      jsonOf<Page>(await space.http.get(path + query))._embedded['content-items']?.map(({ label }) => label);
+    expect(await labelsOf('?sort=label')).toEqual(['Branch', 'Tree']);
+    expect(await labelsOf('?excludeHierarchicalChildren=true')).toEqual(['Tree']);
   });
 
   it('says where its other pages are, by links that can be followed as they stand', async () => {

@@ -1,6 +1,7 @@
 import { ContentItem, type ContentRepository } from 'dc-management-sdk-js';
 import { errorOf, jsonOf } from './clients/plain-http';
 import { refusalOf } from './clients/refusal';
+import { localize, variantIn } from './content/localize';
 import { createPage } from './content/page';
 import { openSpace, type Space } from './system/open-space';
 
@@ -41,7 +42,7 @@ it('the SDK publishes, and follows the job', async () => {
   });
 });
 
-it('an item that is changed after it was published is early no more, but out of date', async () => {
+it('an item that is changed after it was published is ahead of what is published', async () => {
   const item = await createPage(repository, 'Changed after publishing');
   await item.related.publish();
   const changed = await item.related.update(new ContentItem({ ...item.toJSON(), label: 'Changed' }));
@@ -85,8 +86,17 @@ it('a job that has ended has no link to cancel it, and cannot be cancelled all t
   expect(errorOf(answer)).toMatchObject({ status: 409, code: 'PUBLISHING_JOB_ENDED' });
 });
 
-it('variants are published by themselves', async () => {
+it('a variant is published by itself', async () => {
   const item = await createPage(repository, 'Original');
   await item.related.publish();
+  await localize(space, item, ['fr-FR']);
+  const variant = await variantIn(item, 'fr-FR');
+  expect(variant.publishingStatus).toBe('NONE');
+  await variant.related.publish();
+  await (await space.client.contentItems.get(item.id)).related.unpublish();
+  expect((await space.client.contentItems.get(variant.id)).publishingStatus).toBe('LATEST');
+});
+
+it('a job that there is not is 404', async () => {
   expect(await refusalOf(space.client.publishingJob.get('0123456789abcdef01234567'))).toMatchObject({ status: 404 });
 });

@@ -1,4 +1,5 @@
-import { ContentRepository, ContentType, ContentTypeSchema, ValidationLevel } from 'dc-management-sdk-js';
+import type { ContentRepository } from 'dc-management-sdk-js';
+import { ContentType, ContentTypeSchema, ValidationLevel } from 'dc-management-sdk-js';
 import { errorOf, jsonOf } from './clients/plain-http';
 import { createPage, PAGE } from './content/page';
 import { openSpace, type Space } from './system/open-space';

@@ -113,7 +113,7 @@ describe.each([
     const query = `contentRepositoryId:"${repository.id}"status:"ACTIVE"label:"Facet of ${version}"`;
     const found = await hub.related.contentItems.facet(
       { returnEntities: true, fields: [{ facetAs: 'ENUM', field: 'locale' }] },
-      { query, size: 100 } as object,
+      { query, size: 100 },
     );
     expect(found.getItems().map(({ id }) => id)).toEqual([item.id]);
     expect(found.getFacets()).toEqual({ locale: [{ _id: 'en-GB', count: 1 }] });
