@@ -12,7 +12,9 @@ create table content.bodies (
   schema_uri text not null,
   slot_kinds text not null,
   template text not null,
-  constraint bodies_pkey PRIMARY KEY (space_id, hash)
+  validation_state text not null default 'VALID'::text,
+  constraint bodies_pkey PRIMARY KEY (space_id, hash),
+  constraint bodies_validation_state CHECK ((validation_state = ANY (ARRAY['VALID'::text, 'INVALID'::text, 'EMPTY'::text])))
 );
 
 create table content.content_type_schema_versions (

@@ -62,6 +62,8 @@ export async function openTestRun(): Promise<void> {
   writeFileSync(join(folder, OWNER_FILE), JSON.stringify(ownIdentity()));
   const opened: TestRun = { folder, server: createServer(), lent: new Map() };
   opened.server.on('request', (request, response) => {
+    // A kept connection is closed by us just when a test takes it up again, sooner or later.
+    response.setHeader('connection', 'close');
     void answer(opened, request.url ?? '').then(
       (body) => response.end(JSON.stringify(body)),
       (error: unknown) => response.writeHead(500).end(error instanceof Error ? error.stack : String(error)),
