@@ -65,7 +65,7 @@ it('every member of a link stays, in its place, and its id alone changes in a va
   expect((await space.http.get(`/content-items/${id}/localizations`)).text).toContain(`"body":${body(childVariant)},`);
 });
 
-it('half a surrogate pair and a NUL are refused or kept, but never repaired', async () => {
+it('half a surrogate pair and a NUL, as escapes, are kept as they are written', async () => {
   for (const escape of [String.raw`\ud800`, String.raw`\u0000`]) {
     const body = `{"_meta":{"name":"x","schema":"${PAGE}"},"title":"${escape}"}`;
     const created = await create(body);

@@ -99,6 +99,13 @@ describe('a delivery key', () => {
     ]);
   });
 
+  it('goes to one of those who ask for it at the same moment', async () => {
+    const creates = await Promise.allSettled(
+      [1, 2, 3, 4].map(async (n) => createPage(repository, `Racer ${n}`, { body: keyed('raced') })),
+    );
+    expect(creates.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  });
+
   it('may stand in a list of several, each of them once on the hub', async () => {
     const several = (...keys: string[]): Readonly<Record<string, unknown>> => ({
       _meta: { deliveryKeys: { values: keys.map((value) => ({ value })) } },

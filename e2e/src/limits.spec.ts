@@ -1,5 +1,5 @@
-import type { ContentItem, ContentRepository } from 'dc-management-sdk-js';
-import { errorOf, type ApiError } from './clients/plain-http';
+import { ContentItem, type ContentRepository } from 'dc-management-sdk-js';
+import { errorOf, jsonOf, type ApiError } from './clients/plain-http';
 import { refusalOf } from './clients/refusal';
 import { localize, variantsOf } from './content/localize';
 import { createPage, linkTo, PAGE, pageBody } from './content/page';
@@ -59,6 +59,18 @@ describe('a body', () => {
     expect(await refusedCreate(nested(300))).toMatchObject({ status: 400, code: 'BODY_TOO_DEEP', limit: 256 });
     expect(await refusedCreate(nested(100_000))).toMatchObject({ status: 400, code: 'REQUEST_TOO_DEEP' });
   });
+});
+
+it('a page of items is as large as its items, many times what one message between services holds', async () => {
+  const german = await space.repository('german-site');
+  const body = bodyOfBytes(BODY_LIMIT);
+  for (let n = 0; n < 20; n += 1) {
+    await german.related.contentItems.create(new ContentItem({ label: `Large ${n}`, locale: 'de-DE', body }));
+  }
+  const answer = await space.http.get(`/content-repositories/${german.id}/content-items?size=100&sort=createdDate`);
+  const items = jsonOf<{ _embedded: { 'content-items': ContentItem[] } }>(answer)._embedded['content-items'];
+  expect(items.map(({ label }) => label)).toEqual(Array.from({ length: 20 }, (_, n) => `Large ${n}`));
+  for (const item of items) expect(item.body).toEqual(body);
 });
 
 it('a request has its limit too', async () => {

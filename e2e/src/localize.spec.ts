@@ -124,6 +124,16 @@ describe('a locale that has its variant', () => {
   });
 });
 
+describe('a locale that is named twice', () => {
+  it('is one locale', async () => {
+    const item = await createPage(repository, 'Named twice');
+    expect(await localize(space, item, ['fr-FR', 'fr-FR'])).toMatchObject({
+      requestedLocales: ['fr-FR'],
+      progress: { total: 1, created: 1 },
+    });
+  });
+});
+
 describe('a localization that cannot be', () => {
   const refusedBecause = async (item: ContentItem, locales: string[], version = 1): Promise<object> =>
     errorOf(await space.http.post(`/content-items/${item.id}/localize`, { version, locales }));
