@@ -375,6 +375,7 @@ create table jobs.plan_nodes (
   hierarchy_root boolean,
   hierarchy_parent uuid,
   hierarchy_mask bigint not null default 0,
+  links uuid[],
   constraint plan_nodes_once UNIQUE (space_id, job_id, variant_id),
   constraint plan_nodes_pkey PRIMARY KEY (space_id, job_id, number),
   constraint plan_nodes_decision CHECK ((decision = ANY (ARRAY['copy'::text, 'share'::text, 'skip'::text]))),

@@ -4,6 +4,7 @@ import { Jobs1763700000001 } from './migrations/1763700000001-jobs';
 import { Statistics1763700000002 } from './migrations/1763700000002-statistics';
 import { Roles1763700000003 } from './migrations/1763700000003-roles';
 import { ValidationState1763700000004 } from './migrations/1763700000004-validation-state';
+import { PlanLinks1763700000005 } from './migrations/1763700000005-plan-links';
 
 /** Every migration, oldest first: a list, not a glob, so that a missing file is a compile error. */
 export const migrations = [
@@ -12,6 +13,7 @@ export const migrations = [
   Statistics1763700000002,
   Roles1763700000003,
   ValidationState1763700000004,
+  PlanLinks1763700000005,
 ];
 
 export const serviceRoles = ['content_store', 'localization_planner', 'blob_copy_worker'] as const;

@@ -1,6 +1,6 @@
 import { planTree, type PlanLimits, type TreeRequest } from '@scriptorium/copy-engine';
 import { appendToOutbox } from '@scriptorium/messaging';
-import { inTransaction, type JobRow } from '@scriptorium/persistence';
+import { inSnapshot, inTransaction, type JobRow } from '@scriptorium/persistence';
 import type { Pool } from 'pg';
 import { acceptedMessage, planMessage, startMessages } from '../jobs/job-messages';
 import { insertJob, type NewJob } from '../jobs/jobs.store';
@@ -29,7 +29,7 @@ async function acceptPlanned(
   now: Date,
 ): Promise<JobRow | undefined> {
   try {
-    return await inTransaction(pool, async (client) => {
+    return await inSnapshot(pool, async (client) => {
       const small = { nodes: limits.nodesPerCommand, commands: limits.window };
       const plan = await planTree(client, tree, { ...limits, giveUpAbove: small });
       // Thrown, so that what was planned so far is rolled back.

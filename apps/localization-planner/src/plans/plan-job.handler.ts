@@ -2,7 +2,7 @@ import { Controller } from '@nestjs/common';
 import { planJob, RejectedError, type PlanJob } from '@scriptorium/contracts';
 import { destinationsOf, planTree } from '@scriptorium/copy-engine';
 import { appendToOutbox, HandleCommand, OutboxRelay } from '@scriptorium/messaging';
-import { inTransaction } from '@scriptorium/persistence';
+import { inSnapshot, inTransaction } from '@scriptorium/persistence';
 import { Pool } from 'pg';
 import { Config } from '../config';
 import { endedMessage, startMessages } from '../jobs/job-messages';
@@ -31,7 +31,7 @@ export class PlanJobHandler {
   }
 
   private plan({ spaceId, jobId }: PlanJob): Promise<void> {
-    return inTransaction(this.pool, async (client) => {
+    return inSnapshot(this.pool, async (client) => {
       const job = await lockJob(client, spaceId, jobId);
       // Planned already, or cancelled before it was.
       if (job?.state !== 'accepted') return;

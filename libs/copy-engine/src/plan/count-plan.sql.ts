@@ -22,6 +22,12 @@ with node as (
    where space_id = $1
      and job_id = $2
 ),
+-- Materialized: else the server goes through all nodes for each of the 62 bits.
+settled as materialized (
+  select *
+    from node
+   where reuse_mask | fail_mask <> 0
+),
 certain as (
   insert into jobs.outcomes (space_id, job_id, node_number, locale_bit, outcome, reason)
   select $1, $2, number, bit,
@@ -34,10 +40,9 @@ certain as (
            when fail_mask & (1::bigint << bit) <> 0 then 'REPOSITORY_DOES_NOT_SUPPORT_LOCALES'
            else 'variant-exists'
          end
-    from node
+    from settled
    cross join generate_series(0, 61) bit
-   where reuse_mask | fail_mask <> 0
-     and (reuse_mask | fail_mask) & (1::bigint << bit) <> 0
+   where (reuse_mask | fail_mask) & (1::bigint << bit) <> 0
 )
 select coalesce(sum(bit_count((create_mask | reuse_mask | fail_mask)::bit(64))), 0) as total,
        coalesce(sum(bit_count(reuse_mask::bit(64))) filter (where number > 0), 0) as reused,

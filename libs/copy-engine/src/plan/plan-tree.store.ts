@@ -4,7 +4,7 @@ import { countPlan, type PlanCounts } from './count-plan.sql';
 import { cutCommands } from './cut-commands.sql';
 import { allLocales } from './destinations';
 import { insertRoot, insertDestinations } from './plan.store';
-import { resolveHierarchies, resolveSlots } from './resolve-slots.sql';
+import { resolveHierarchies } from './resolve-hierarchies.sql';
 import type { TreeRequest } from './tree-request';
 import { walkLevel } from './walk-level.sql';
 
@@ -30,7 +30,7 @@ export interface TreePlan {
 
 /**
  * Plans the copy of everything below a root, breadth-first, into `jobs.plan_nodes` and `jobs.commands`, inside the
- * caller's transaction. Returns null when the tree is larger than `limits.giveUpAbove`; the caller then rolls back.
+ * caller's transaction, all statements of which must see the same content (inSnapshot). Returns null when the tree is larger than `limits.giveUpAbove`; the caller then rolls back.
  * Rejects with CONTENT_GRAPH_TOO_DEEP {limit}. Nothing is copied here.
  */
 export async function planTree(client: ClientBase, tree: TreeRequest, limits: PlanLimits): Promise<TreePlan | null> {
@@ -38,9 +38,7 @@ export async function planTree(client: ClientBase, tree: TreeRequest, limits: Pl
   const walk = await walkTree(client, tree, limits);
   if (walk === null) return null;
 
-  // Also where the root alone is copied: it may link to itself, or to children that have their variants already.
-  if (walk.linked > 0) await resolveSlots(client, spaceId, jobId);
-  await resolveHierarchies(client, spaceId, jobId);
+  if (walk.hasHierarchies) await resolveHierarchies(client, spaceId, jobId);
   await insertDestinations(client, tree);
   const counts = await countPlan(client, spaceId, jobId);
   const { released, waiting } = await cutCommands(client, {
@@ -59,16 +57,16 @@ async function walkTree(
   client: ClientBase,
   tree: TreeRequest,
   limits: PlanLimits,
-): Promise<{ linked: number; lastNumber: number; redirects: number } | null> {
-  await insertRoot(client, tree, allLocales(tree.locales.length));
+): Promise<{ lastNumber: number; redirects: number; hasHierarchies: boolean } | null> {
+  const root = await insertRoot(client, tree, allLocales(tree.locales.length));
   const hosting = {
     repositoryIds: tree.destinations.map((destination) => destination.repositoryId),
     hostedMasks: tree.destinations.map((destination) => String(destination.hosted)),
   };
   let lastNumber = 0;
-  let linked = 0;
   let redirects = 0;
-  let frontier = { from: 0, to: 0, grownNumbers: [] as number[], grownMasks: [] as string[] };
+  let hasHierarchies = root.hasParent;
+  let frontier = { from: 0, to: root.hasLinks ? 0 : -1, grownNumbers: [] as number[], grownMasks: [] as string[] };
 
   for (let depth = 1; frontier.from <= frontier.to || frontier.grownNumbers.length > 0; depth += 1) {
     const next = { from: lastNumber + 1, to: lastNumber, grownNumbers: [] as number[], grownMasks: [] as string[] };
@@ -89,8 +87,8 @@ async function walkTree(
       });
       [grownNumbers, grownMasks] = [[], []];
       lastNumber += level.added;
-      linked += level.linked;
       redirects += level.redirects;
+      hasHierarchies ||= level.addedBelowParent > 0;
       next.to = lastNumber;
       next.grownNumbers.push(...level.grownNumbers);
       next.grownMasks.push(...level.grownMasks);
@@ -99,7 +97,7 @@ async function walkTree(
     }
     frontier = next;
   }
-  return { linked, lastNumber, redirects };
+  return { lastNumber, redirects, hasHierarchies };
 }
 
 function tooDeep(): RejectedError {

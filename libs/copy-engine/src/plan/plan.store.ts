@@ -1,19 +1,29 @@
 import type { ClientBase } from 'pg';
 import { planFolders, type FolderFacts, type PlannedFolder } from './folders';
+import { sourceOf } from './source-of.sql';
 import type { TreeRequest } from './tree-request';
 
-/** The root's node, number 0: what it lacks of `wanted` locales is created, what its family has is skipped. */
-export async function insertRoot(client: ClientBase, tree: TreeRequest, wanted: bigint): Promise<void> {
+/**
+ * The root's node, number 0: what it lacks of `wanted` locales is created, what its family has is skipped. Tells whether
+ * there is anything to walk on to, and whether it has a parent in a hierarchy.
+ */
+export async function insertRoot(
+  client: ClientBase,
+  tree: TreeRequest,
+  wanted: bigint,
+): Promise<{ readonly hasLinks: boolean; readonly hasParent: boolean }> {
   const hosted = tree.destinations.find(({ repositoryId }) => repositoryId === tree.root.repositoryId)?.hosted ?? 0n;
-  await client.query({
+  const { rows } = await client.query<{ hasLinks: boolean; hasParent: boolean }>({
     name: 'insert-root',
     text: `
 insert into jobs.plan_nodes (
        space_id, job_id, number, depth, version, variant_id, family_id,
-       create_mask, reuse_mask, fail_mask, decision, repository_id, folder_id, hierarchy_parent)
+       create_mask, reuse_mask, fail_mask, decision, repository_id, folder_id,
+       hierarchy_parent, hierarchy_root, links, slot_families)
 select $1, $2, 0, 0, $4, root.id, root.family_id,
        $5::bigint & ~existing.mask & $6::bigint, $5::bigint & existing.mask, $5::bigint & ~existing.mask & ~$6::bigint,
-       'copy', root.repository_id, root.folder_id, parent.family_id
+       'copy', root.repository_id, root.folder_id,
+       parent.family_id, source.hierarchy_root, source.links, source.slot_families
   from content.variants root
  cross join lateral (
    select coalesce(bit_or(1::bigint << (array_position($7::text[], sibling.locale) - 1)), 0) as mask
@@ -22,8 +32,10 @@ select $1, $2, 0, 0, $4, root.id, root.family_id,
       and sibling.family_id = root.family_id
  ) existing
   left join content.variants parent on parent.space_id = $1 and parent.id = root.hierarchy_parent_id
+ cross join lateral (${sourceOf('root.id', '$4', '$8')}) source
  where root.space_id = $1
-   and root.id = $3`,
+   and root.id = $3
+returning links is not null as "hasLinks", hierarchy_parent is not null as "hasParent"`,
     values: [
       tree.spaceId,
       tree.jobId,
@@ -32,8 +44,12 @@ select $1, $2, 0, 0, $4, root.id, root.family_id,
       String(wanted),
       String(hosted),
       tree.locales,
+      tree.root.locale,
     ],
   });
+  const [root] = rows;
+  if (root === undefined) throw new Error(`There is no version ${String(tree.root.version)} of the root.`);
+  return root;
 }
 
 /** Writes down which locales go to another repository, and for those, which folder stands for which. */

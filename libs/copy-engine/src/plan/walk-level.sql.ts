@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg';
+import { sourceOf } from './source-of.sql';
 
 /** One step of the walk: the nodes reached in the step before, and what the job wants. Masks are bigints as text. */
 export interface LevelRequest {
@@ -20,10 +21,10 @@ export interface LevelRequest {
 }
 
 export interface LevelResult {
-  /** Items that the frontier links to, met before or not. */
-  readonly linked: number;
   readonly added: number;
   readonly addedToCopy: number;
+  /** Nodes that have a parent in a hierarchy. */
+  readonly addedBelowParent: number;
   readonly grownNumbers: number[];
   readonly grownMasks: string[];
   readonly redirects: number;
@@ -39,9 +40,9 @@ export interface LevelResult {
  */
 export async function walkLevel(client: ClientBase, level: LevelRequest): Promise<LevelResult> {
   const { rows } = await client.query<{
-    linked: number;
     added: number;
     added_to_copy: number;
+    added_below_parent: number;
     grown_numbers: number[] | null;
     grown_masks: string[] | null;
     redirects: number;
@@ -49,25 +50,21 @@ export async function walkLevel(client: ClientBase, level: LevelRequest): Promis
     name: 'walk-level',
     text: `
 with frontier as (
-  select variant_id, version, create_mask as mask
+  select links, create_mask as mask
     from jobs.plan_nodes
    where space_id = $1
      and job_id = $2
      and number between $3 and $4
      and create_mask <> 0
    union all
-  select n.variant_id, n.version, g.mask
+  select n.links, g.mask
     from unnest($5::integer[], $6::bigint[]) g (number, mask)
     join jobs.plan_nodes n on n.space_id = $1 and n.job_id = $2 and n.number = g.number
 ),
 linked as (
-  select slot.value as id, bit_or(f.mask) as mask
-    from frontier f
-    join content.versions v on v.space_id = $1 and v.variant_id = f.variant_id and v.number = f.version
-    join content.bodies b on b.space_id = $1 and b.hash = v.body_hash
-   cross join lateral unnest(v.slots, string_to_array(b.slot_kinds, null)) slot (value, kind)
-   where slot.kind = 'l'
-   group by slot.value
+  select id, bit_or(mask) as mask
+    from (select unnest(links) as id, mask from frontier) link
+   group by id
 ),
 child as (
   select l.id, l.mask, c.family_id, c.version, c.repository_id, c.folder_id, c.hierarchy_parent_id,
@@ -88,9 +85,8 @@ wanted as (
   select child.*,
          case when child.reason is null then child.mask & ~coalesce(child.known_mask, 0) else 0 end as new_mask,
          coalesce(existing.mask, 0) as existing_mask,
-         coalesce(hosting.mask, 0) as hosted_mask
+         coalesce(($10::bigint[])[array_position($9::text[], child.repository_id)], 0) as hosted_mask
     from child
-    left join unnest($9::text[], $10::bigint[]) hosting (repository_id, mask) using (repository_id)
     left join lateral (
       -- A locale outside the job has no position: null, which bit_or passes over.
       select bit_or(1::bigint << (array_position($7::text[], sibling.locale) - 1)) as mask
@@ -110,7 +106,7 @@ added as (
   insert into jobs.plan_nodes (
          space_id, job_id, number, depth, version, variant_id, family_id,
          create_mask, reuse_mask, fail_mask, decision, reason,
-         repository_id, folder_id, hierarchy_parent)
+         repository_id, folder_id, hierarchy_parent, hierarchy_root, links, slot_families)
   select $1, $2, $12 + row_number() over (order by d.id), $11, coalesce(d.version, 0), d.id,
          coalesce(d.family_id, d.id), d.creation, d.reuse, d.failure,
          case
@@ -119,11 +115,12 @@ added as (
            else 'share'
          end,
          d.reason,
-         d.repository_id, d.folder_id, parent.family_id
+         d.repository_id, d.folder_id, parent.family_id, source.hierarchy_root, source.links, source.slot_families
     from decided d
     left join content.variants parent on parent.space_id = $1 and parent.id = d.hierarchy_parent_id
+    left join lateral (${sourceOf('d.id', 'd.version', '$8')}) source on d.reason is null
    where d.known_number is null
-  returning create_mask
+  returning create_mask, hierarchy_parent
 ),
 grown as (
   update jobs.plan_nodes n
@@ -150,11 +147,11 @@ redirected as (
   on conflict do nothing
   returning 1
 )
-select (select count(*) from decided)::integer as linked,
-       (select count(*) from added)::integer as added,
+select (select count(*) from added)::integer as added,
        (select count(*) from added where create_mask <> 0)::integer as added_to_copy,
        (select array_agg(number) from grown where mask <> 0) as grown_numbers,
        (select array_agg(mask) from grown where mask <> 0) as grown_masks,
+       (select count(*) from added where hierarchy_parent is not null)::integer as added_below_parent,
        (select count(*) from redirected)::integer as redirects`,
     values: [
       level.spaceId,
@@ -174,9 +171,9 @@ select (select count(*) from decided)::integer as linked,
   const row = rows[0];
   if (row === undefined) throw new Error('walk-level returned no row');
   return {
-    linked: row.linked,
     added: row.added,
     addedToCopy: row.added_to_copy,
+    addedBelowParent: row.added_below_parent,
     grownNumbers: row.grown_numbers ?? [],
     grownMasks: row.grown_masks ?? [],
     redirects: row.redirects,

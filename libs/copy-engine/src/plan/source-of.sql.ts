@@ -1,0 +1,34 @@
+/**
+ * A query for what the plan keeps of a node's source: the ids that it links to, which of its slots follow the copy, and
+ * whether it is the root of a hierarchy. The arguments are SQL expressions; $1 is the space.
+ *
+ * A slot follows where it links to an active item in the locale of the root, because the walk comes by there in each
+ * locale that the node is copied into, and plans a copy or finds one. The copy statement then only computes the siblings'
+ * ids, without a join per link. It holds as long as all statements of a plan see the same content: inSnapshot.
+ */
+export function sourceOf(variantId: string, version: string, rootLocale: string): string {
+  return `
+select slot.links, slot.families as slot_families,
+       -- By text and not as JSON, which Postgres refuses as a whole for an escaped NUL in any member. Lifted members have
+       -- no white space, and inside of a string every quote has a backslash before it.
+       v.lifted ~ '(^|,)"hierarchy":[{]([^{}]*,)?"root":true[,}]' as hierarchy_root
+  from content.versions v
+  join content.bodies b on b.space_id = $1 and b.hash = v.body_hash
+ cross join lateral (
+   select array_agg(slot.value order by slot.position) filter (where slot.kind = 'l') as links,
+          case
+            when bool_or(target.id is not null) then array_agg(target.family_id order by slot.position)
+          end as families
+     from unnest(v.slots, string_to_array(b.slot_kinds, null)) with ordinality slot (value, kind, position)
+     left join content.variants target
+       on target.space_id = $1
+      and target.id = slot.value
+      and slot.kind = 'l'
+      and target.status = 'ACTIVE'
+      and target.locale = ${rootLocale}
+    where b.slot_kinds <> ''
+ ) slot
+ where v.space_id = $1
+   and v.variant_id = ${variantId}
+   and v.number = ${version}`;
+}
