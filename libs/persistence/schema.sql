@@ -421,7 +421,7 @@ CREATE OR REPLACE FUNCTION content.variant_id(family uuid, locale text)
  RETURNS uuid
  LANGUAGE sql
  STABLE PARALLEL SAFE
-RETURN (encode(set_byte(set_byte((substr(uuid_send(family), 1, 8) || substr(sha256((uuid_send(family) || convert_to(locale, 'UTF8'::name))), 1, 8)), 6, ((get_byte(uuid_send(family), 6) & 15) | 128)), 8, 128), 'hex'::text))::uuid
+RETURN (encode(set_byte(set_byte((substr(uuid_send(family), 1, 8) || substr(sha256((uuid_send(family) || textsend(locale))), 1, 8)), 6, ((get_byte(uuid_send(family), 6) & 15) | 128)), 8, 128), 'hex'::text))::uuid
 ;
 
 CREATE OR REPLACE FUNCTION jobs.announce_outbox()

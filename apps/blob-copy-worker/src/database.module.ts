@@ -13,6 +13,7 @@ export class DatabaseModule implements OnApplicationShutdown {
       name: 'blob-copy-worker',
       connections: config.WORKER_CONCURRENCY + 1,
       byKeyOnly: true,
+      joinsByUniqueKey: true,
     });
     return { module: DatabaseModule, global: true, providers: [{ provide: Pool, useValue: pool }], exports: [Pool] };
   }

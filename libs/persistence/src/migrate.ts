@@ -5,6 +5,7 @@ import { Statistics1763700000002 } from './migrations/1763700000002-statistics';
 import { Roles1763700000003 } from './migrations/1763700000003-roles';
 import { ValidationState1763700000004 } from './migrations/1763700000004-validation-state';
 import { PlanLinks1763700000005 } from './migrations/1763700000005-plan-links';
+import { CheaperIds1763700000006 } from './migrations/1763700000006-cheaper-ids';
 
 /** Every migration, oldest first: a list, not a glob, so that a missing file is a compile error. */
 export const migrations = [
@@ -14,6 +15,7 @@ export const migrations = [
   Roles1763700000003,
   ValidationState1763700000004,
   PlanLinks1763700000005,
+  CheaperIds1763700000006,
 ];
 
 export const serviceRoles = ['content_store', 'localization_planner', 'blob_copy_worker'] as const;

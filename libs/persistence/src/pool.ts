@@ -10,7 +10,12 @@ export interface PoolOptions {
    * statement was prepared and is not any more.
    */
   readonly byKeyOnly?: boolean;
+  /** Beyond that every join is by the whole of a unique key: keeps the planner from reading a table into a hash for it. */
+  readonly joinsByUniqueKey?: boolean;
 }
+
+const BY_KEY_ONLY = '-c enable_seqscan=off -c enable_mergejoin=off -c plan_cache_mode=force_generic_plan -c jit=off';
+const JOINS_BY_UNIQUE_KEY = '-c enable_hashjoin=off';
 
 /** Connections for hand-written SQL. An idle connection that breaks is replaced at the next use. */
 export function createPool(options: PoolOptions): Pool {
@@ -20,9 +25,10 @@ export function createPool(options: PoolOptions): Pool {
     max: options.connections,
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
-    ...(options.byKeyOnly === true
-      ? { options: '-c enable_seqscan=off -c enable_mergejoin=off -c plan_cache_mode=force_generic_plan -c jit=off' }
-      : {}),
+    options: [
+      ...(options.byKeyOnly === true ? [BY_KEY_ONLY] : []),
+      ...(options.joinsByUniqueKey === true ? [JOINS_BY_UNIQUE_KEY] : []),
+    ].join(' '),
   });
   // Without a listener an idle connection's error would end the process; the next query gets a new connection.
   pool.on('error', () => undefined);
