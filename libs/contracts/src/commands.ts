@@ -2,7 +2,7 @@ import { declareCommand } from './message';
 
 const uuid = { type: 'string', format: 'uuid' } as const;
 
-/** Walk the tree of an accepted job, store its plan, release the first commands. Message id: `plan/<job>`. */
+/** Walk the tree of an accepted job, store its plan, release the first commands. Message id: `plan/<job>/<attempt>`. */
 export interface PlanJob {
   readonly spaceId: number;
   readonly jobId: string;

@@ -1,5 +1,5 @@
 /**
- * Errors that cross a boundary are of three kinds (docs/architecture.md, "Messages"):
+ * Errors that cross a boundary are of three kinds:
  *
  * - rejected: will never work, whoever asked must change something;
  * - transient: may work later, the same request can be sent again;

@@ -3,7 +3,7 @@ import { type CreateItem, type ItemChange, RejectedError } from '@scriptorium/co
 import { given } from '../../http/given';
 import type { RequestBody } from '../../http/request-body';
 
-/** Characters of a body's text without white space, as Amplience limits it: 200 KB. */
+/** Bytes of UTF-8 that a body's text may have without white space between its tokens; content-store has the same limit. */
 const BODY_LIMIT = 200 * 1024;
 
 type ItemMembers = Pick<CreateItem, 'label' | 'body' | 'folderId' | 'locale' | 'assignees' | 'workflowState'>;
