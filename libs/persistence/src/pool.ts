@@ -12,7 +12,12 @@ export interface PoolOptions {
   readonly byKeyOnly?: boolean;
   /** Beyond that every join is by the whole of a unique key: keeps the planner from reading a table into a hash for it. */
   readonly joinsByUniqueKey?: boolean;
+  /** Milliseconds after which the server ends a transaction that does nothing. Default 60,000. */
+  readonly idleInTransactionMs?: number;
 }
+
+/** A process that is frozen, or gone without a word, holds its locks no longer than this: others wait for them. */
+const IDLE_IN_TRANSACTION_MS = 60_000;
 
 const BY_KEY_ONLY = '-c enable_seqscan=off -c enable_mergejoin=off -c plan_cache_mode=force_generic_plan -c jit=off';
 const JOINS_BY_UNIQUE_KEY = '-c enable_hashjoin=off';
@@ -25,13 +30,16 @@ export function createPool(options: PoolOptions): Pool {
     max: options.connections,
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
+    idle_in_transaction_session_timeout: options.idleInTransactionMs ?? IDLE_IN_TRANSACTION_MS,
     options: [
       ...(options.byKeyOnly === true ? [BY_KEY_ONLY] : []),
       ...(options.joinsByUniqueKey === true ? [JOINS_BY_UNIQUE_KEY] : []),
     ].join(' '),
   });
-  // Without a listener an idle connection's error would end the process; the next query gets a new connection.
+  // Without a listener a connection's error would end the process. The pool listens for those that are idle, we for those
+  // that are in use and wait for nothing just then: their next query fails.
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }
 

@@ -1,0 +1,57 @@
+import { createTestDatabase } from '@scriptorium/testing';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Pool } from 'pg';
+import { createPool, inTransaction } from './pool';
+
+describe('a transaction', () => {
+  let url: string;
+  let admin: Pool;
+  let pool: Pool;
+
+  beforeAll(async () => {
+    ({ url } = await createTestDatabase());
+    admin = new Pool({ connectionString: url, max: 1 });
+    pool = createPool({ url, name: 'pool-spec', connections: 1, idleInTransactionMs: 100 });
+    await admin.query('create table kept (word text)');
+  });
+  afterAll(async () => {
+    await pool.end();
+    await admin.end();
+  });
+
+  const pidOf = async (db: { query: Pool['query'] }): Promise<number> => {
+    const { rows } = await db.query<{ pid: number }>('select pg_backend_pid() as pid');
+    return rows[0]?.pid ?? 0;
+  };
+
+  it('whose connection is lost while it waits for something else fails by itself, and the next has another connection', async () => {
+    const unheard = jest.fn();
+    process.on('uncaughtException', unheard);
+    try {
+      const lost = inTransaction(pool, async (client) => {
+        const pid = await pidOf(client);
+        const ended = new Promise((resolve) => client.once('end', resolve));
+        await admin.query('select pg_terminate_backend($1)', [pid]);
+        await ended;
+        await client.query(`insert into kept values ('lost')`);
+      });
+      await expect(lost).rejects.toThrow(/terminat|not queryable/i);
+    } finally {
+      process.off('uncaughtException', unheard);
+    }
+    await inTransaction(pool, (client) => client.query(`insert into kept values ('next')`));
+
+    expect(unheard).not.toHaveBeenCalled();
+    expect((await admin.query('select word from kept')).rows).toEqual([{ word: 'next' }]);
+  });
+
+  it('that stands still with its locks is ended by the server', async () => {
+    const stuck = inTransaction(pool, async (client) => {
+      await client.query('lock table kept');
+      await sleep(300);
+      await client.query('select 1');
+    });
+    await expect(stuck).rejects.toThrow();
+    expect((await admin.query('select from kept')).rowCount).toBe(1);
+  });
+});
