@@ -1,4 +1,3 @@
-import { Type } from 'class-transformer';
 import { IsInt, IsString, Max, Min } from 'class-validator';
 
 export class Config {
@@ -9,7 +8,6 @@ export class Config {
   NATS_URL!: string;
 
   /** Commands at work at once: each is one transaction on a connection of its own. */
-  @Type(() => Number)
   @IsInt()
   @Min(1)
   @Max(64)

@@ -1,5 +1,4 @@
 import { IsInt, IsString, Max, Min } from 'class-validator';
-import { Type } from 'class-transformer';
 
 export class Config {
   @IsString()
@@ -9,21 +8,18 @@ export class Config {
   NATS_URL!: string;
 
   /** Commands of one job that may be out at once. */
-  @Type(() => Number)
   @IsInt()
   @Min(1)
   @Max(10_000)
   COMMAND_WINDOW = 16;
 
   /** Nodes a command, at most: a command is one transaction of a worker. */
-  @Type(() => Number)
   @IsInt()
   @Min(1)
   @Max(100_000)
   NODES_PER_COMMAND = 1_000;
 
   /** Milliseconds after which a command that was released and not closed is sent again. */
-  @Type(() => Number)
   @IsInt()
   @Min(100)
   RESCUE_AFTER_MS = 30_000;
