@@ -35,7 +35,6 @@ export const variantUpdated = declareEvent<VariantFact>('variant', 'updated', va
 export const variantPublished = declareEvent<VariantFact>('variant', 'published', variantFact);
 export const variantUnpublished = declareEvent<VariantFact>('variant', 'unpublished', variantFact);
 export const variantArchived = declareEvent<VariantFact>('variant', 'archived', variantFact);
-export const variantDeleted = declareEvent<VariantFact>('variant', 'deleted', variantFact);
 
 export interface JobFact {
   readonly jobId: string;

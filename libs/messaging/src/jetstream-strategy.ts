@@ -59,7 +59,7 @@ export class JetStreamStrategy extends Server implements CustomTransportStrategy
   }
 
   private consumer(type: CommandType<unknown>, handler: MessageHandler): CommandConsumer {
-    const { concurrencyOf, concurrency, translateError, drainMs } = this.options;
+    const { concurrency, translateError, drainMs } = this.options;
     const work = new CommandWork({
       type,
       handler: (data, context) => outcomeOf(handler, data, context),
@@ -69,7 +69,7 @@ export class JetStreamStrategy extends Server implements CustomTransportStrategy
     return new CommandConsumer({
       nats: this.nats,
       name: consumerName(type),
-      concurrency: concurrencyOf?.[type.type] ?? concurrency ?? DEFAULT_CONCURRENCY,
+      concurrency: concurrency ?? DEFAULT_CONCURRENCY,
       ackWaitMs: this.ackWaitMs,
       drainMs: drainMs ?? DEFAULT_DRAIN_MS,
       restore: () => this.restore([type], false),

@@ -15,8 +15,6 @@ export interface MessagingOptions {
   readonly commands?: readonly CommandType<unknown>[];
   /** Handlers at work at once, per command, in this process. Default 8. */
   readonly concurrency?: number;
-  /** Concurrency of single commands, by CloudEvents type; wins over `concurrency`. */
-  readonly concurrencyOf?: Readonly<Record<string, number>>;
   /** Milliseconds after which a command whose process has fallen silent is given to another. Default 10,000. */
   readonly ackWaitMs?: number;
   /** Milliseconds that a shutdown waits for handlers at work. Default 20,000. */

@@ -1,11 +1,4 @@
-import {
-  ConsoleLogger,
-  type INestApplication,
-  type INestMicroservice,
-  Logger,
-  type LoggerService,
-  type Type,
-} from '@nestjs/common';
+import { ConsoleLogger, type INestMicroservice, Logger, type LoggerService, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { AsyncMicroserviceOptions } from '@nestjs/microservices';
 
@@ -43,11 +36,4 @@ export async function runService(appModule: Type): Promise<void> {
     new Logger(runService.name).error(error);
     process.exit(1);
   }
-}
-
-/** For an application that also serves HTTP: takes commands and rpcs. Call it before `app.listen`. */
-export async function startMessaging(app: INestApplication): Promise<void> {
-  app.connectMicroservice<AsyncMicroserviceOptions>(STRATEGY);
-  await app.init();
-  await app.startAllMicroservices();
 }
