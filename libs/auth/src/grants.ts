@@ -5,8 +5,13 @@ export function grantOf(caller: Caller, spaceId: number): SpaceGrant | undefined
   return caller.grants.find((grant) => grant.spaceId === spaceId);
 }
 
+/** The spaces that the caller may know of: what is in others is not found. */
+export function spaceIdsOf(caller: Caller): number[] {
+  return caller.grants.map(({ spaceId }) => spaceId);
+}
+
 /** `admin` includes all others. */
-export function holdsScope(grant: SpaceGrant, scope: Scope): boolean {
+export function holdsScope(grant: Pick<SpaceGrant, 'scopes'>, scope: Scope): boolean {
   return grant.scopes.includes(scope) || grant.scopes.includes('admin');
 }
 

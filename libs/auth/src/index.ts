@@ -1,2 +1,2 @@
-export { grantOf, holdsScope, requireScope } from './grants';
+export { grantOf, holdsScope, requireScope, spaceIdsOf } from './grants';
 export { drawToken, hashSecret, hashToken, verifySecret } from './secrets';

@@ -1,11 +1,6 @@
 import { holdsScope, requireScope } from '@scriptorium/auth';
 import { RejectedError, type Caller, type Scope, type SpaceGrant } from '@scriptorium/contracts';
 
-/** The spaces that the caller may know of: what is in others is NOT_FOUND. */
-export function spaceIdsOf(caller: Caller): number[] {
-  return caller.grants.map(({ spaceId }) => spaceId);
-}
-
 /** The caller's grant for a hub. Rejected with NOT_FOUND, FORBIDDEN {scope}. */
 export function grantForHub(caller: Caller, hubId: string, scope: Scope): SpaceGrant {
   return granted(caller, (grant) => grant.hubId === hubId, scope, 'hub');

@@ -1,4 +1,5 @@
 import { Controller } from '@nestjs/common';
+import { spaceIdsOf } from '@scriptorium/auth';
 import {
   archiveContentType,
   listContentTypes,
@@ -19,7 +20,7 @@ import {
 import { HandleRpc } from '@scriptorium/messaging';
 import { violates } from '@scriptorium/persistence';
 import { Pool } from 'pg';
-import { grantForHub, grantForRow, notFound, spaceIdsOf } from '../access/spaces-of-caller';
+import { grantForHub, grantForRow, notFound } from '../access/spaces-of-caller';
 import { drawId } from '../draw-id';
 import { requireSmall } from '../limits/limits';
 import { listReplies } from '../listing/page';

@@ -1,4 +1,5 @@
 import { Controller } from '@nestjs/common';
+import { spaceIdsOf } from '@scriptorium/auth';
 import {
   createFolder,
   deleteFolder,
@@ -15,7 +16,7 @@ import {
 import { HandleRpc } from '@scriptorium/messaging';
 import { violates } from '@scriptorium/persistence';
 import { Pool } from 'pg';
-import { grantForRow, notFound, spaceIdsOf } from '../access/spaces-of-caller';
+import { grantForRow, notFound } from '../access/spaces-of-caller';
 import { drawId } from '../draw-id';
 import { requireText } from '../limits/limits';
 import { listReplies } from '../listing/page';

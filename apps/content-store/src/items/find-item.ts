@@ -1,7 +1,7 @@
-import { requireScope } from '@scriptorium/auth';
+import { requireScope, spaceIdsOf } from '@scriptorium/auth';
 import type { Caller, Scope } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
-import { notFound, spaceIdsOf } from '../access/spaces-of-caller';
+import { notFound } from '../access/spaces-of-caller';
 import type { ItemRow } from './item-row';
 import { readItemRow } from './items.store';
 

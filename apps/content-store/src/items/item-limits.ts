@@ -1,4 +1,5 @@
 import { RejectedError } from '@scriptorium/contracts';
+import { isLocale } from '../spaces/decide-locales';
 
 /** Bytes of UTF-8 that a body's JSON may have without white space between its tokens (contract amplience.md §4.4). */
 export const MAX_BODY_BYTES = 200 * 1024;
@@ -9,7 +10,6 @@ const MAX_ASSIGNEE_LENGTH = 100;
 
 /** A NUL cannot be stored, and half a surrogate pair would come back as another character. */
 const UNSTORABLE = /[\0\p{Surrogate}]/u;
-const LOCALE = /^[a-z]{2}(-[A-Z]{2})?$/;
 const HEX_ID = /^[0-9a-f]{24}$/;
 
 export function isStorable(text: string): boolean {
@@ -38,7 +38,7 @@ export function checkDeliveryKeys(keys: readonly string[]): void {
 
 /** Rejected with LOCALE_INVALID {locales} or LOCALE_NOT_SUPPORTED {locales}. */
 export function checkLocale(locale: string, spaceLocales: readonly string[]): void {
-  if (!LOCALE.test(locale)) {
+  if (!isLocale(locale)) {
     throw new RejectedError('LOCALE_INVALID', 'A locale has the form ll or ll-CC.', { locales: [locale] });
   }
   if (!spaceLocales.includes(locale)) {

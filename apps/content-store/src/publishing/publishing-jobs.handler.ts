@@ -1,4 +1,5 @@
 import { Controller } from '@nestjs/common';
+import { spaceIdsOf } from '@scriptorium/auth';
 import {
   cancelPublishingJob,
   readPublishingJob,
@@ -9,7 +10,7 @@ import {
 } from '@scriptorium/contracts';
 import { HandleRpc } from '@scriptorium/messaging';
 import { Pool } from 'pg';
-import { grantForRow, notFound, spaceIdsOf } from '../access/spaces-of-caller';
+import { grantForRow, notFound } from '../access/spaces-of-caller';
 import type { RequestOf } from '../request-of';
 import { publishingJobView } from './publishing-job-view';
 import { cancelGoingJob, readPublishingJobRow, type PublishingJobRow } from './publishing.store';

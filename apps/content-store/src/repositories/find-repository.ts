@@ -1,6 +1,7 @@
+import { spaceIdsOf } from '@scriptorium/auth';
 import type { Caller, Scope, SpaceGrant } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
-import { grantForRow, notFound, spaceIdsOf } from '../access/spaces-of-caller';
+import { grantForRow, notFound } from '../access/spaces-of-caller';
 import { readRepositoryRow } from './repositories.store';
 import type { RepositoryRow } from './repository-row';
 

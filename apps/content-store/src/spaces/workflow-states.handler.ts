@@ -1,4 +1,5 @@
 import { Controller } from '@nestjs/common';
+import { spaceIdsOf } from '@scriptorium/auth';
 import {
   createWorkflowState,
   listWorkflowStates,
@@ -12,7 +13,7 @@ import {
 } from '@scriptorium/contracts';
 import { HandleRpc } from '@scriptorium/messaging';
 import { Pool } from 'pg';
-import { grantForHub, grantForRow, notFound, spaceIdsOf } from '../access/spaces-of-caller';
+import { grantForHub, grantForRow, notFound } from '../access/spaces-of-caller';
 import { drawId } from '../draw-id';
 import { requireText } from '../limits/limits';
 import { listReplies } from '../listing/page';

@@ -1,4 +1,4 @@
-import { requireScope } from '@scriptorium/auth';
+import { requireScope, spaceIdsOf } from '@scriptorium/auth';
 import { RejectedError, type Caller, type Scope } from '@scriptorium/contracts';
 import type { JobRow } from '@scriptorium/persistence';
 import type { Pool } from 'pg';
@@ -6,8 +6,7 @@ import { readJobRow } from './jobs.store';
 
 /** The job, where the caller may do `scope` in its space. Rejects with NOT_FOUND or FORBIDDEN. */
 export async function findJob(pool: Pool, caller: Caller, jobId: string, scope: Scope): Promise<JobRow> {
-  const spaceIds = caller.grants.map((grant) => grant.spaceId);
-  const job = await readJobRow(pool, spaceIds, jobId);
+  const job = await readJobRow(pool, spaceIdsOf(caller), jobId);
   if (job === undefined) throw new RejectedError('NOT_FOUND', 'There is no such job.');
   requireScope(caller, job.space_id, scope);
   return job;

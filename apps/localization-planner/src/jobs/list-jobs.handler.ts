@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { listJobs, RejectedError, type JobView, type ListJobs, type PageInfo } from '@scriptorium/contracts';
-import { requireScope } from '@scriptorium/auth';
+import { requireScope, spaceIdsOf } from '@scriptorium/auth';
 import { HandleRpc } from '@scriptorium/messaging';
 import { Pool } from 'pg';
 import { readRoot } from '../plans/root.store';
@@ -13,8 +13,7 @@ export class ListJobsHandler {
 
   @HandleRpc(listJobs)
   async handle({ caller, rootVariantId, page }: ListJobs): Promise<{ jobs: JobView[]; page: PageInfo }> {
-    const spaceIds = caller.grants.map((grant) => grant.spaceId);
-    const root = await readRoot(this.pool, spaceIds, rootVariantId);
+    const root = await readRoot(this.pool, spaceIdsOf(caller), rootVariantId);
     if (root === undefined) throw new RejectedError('NOT_FOUND', 'There is no such content item.');
     requireScope(caller, root.spaceId, 'read');
     const { rows, total } = await listJobRows(this.pool, root.spaceId, rootVariantId, {

@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { RejectedError, requestLocalization, type JobView, type RequestLocalization } from '@scriptorium/contracts';
-import { requireScope } from '@scriptorium/auth';
+import { requireScope, spaceIdsOf } from '@scriptorium/auth';
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { randomUUID } from 'node:crypto';
 import { Pool } from 'pg';
@@ -22,8 +22,7 @@ export class RequestLocalizationHandler {
   @HandleRpc(requestLocalization)
   async handle(request: RequestLocalization): Promise<JobView> {
     const { caller } = request;
-    const spaceIds = caller.grants.map((grant) => grant.spaceId);
-    const root = await readRoot(this.pool, spaceIds, request.variantId);
+    const root = await readRoot(this.pool, spaceIdsOf(caller), request.variantId);
     if (root === undefined) throw new RejectedError('NOT_FOUND', 'There is no such content item.');
     requireScope(caller, root.spaceId, 'localize');
 

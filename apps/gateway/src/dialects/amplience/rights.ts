@@ -1,8 +1,9 @@
+import { holdsScope } from '@scriptorium/auth';
 import type { Caller, Scope } from '@scriptorium/contracts';
 
 /** Whether these scopes include that one. A link for what a caller may not do is left out (contract 1.5). */
 export function may(scopes: readonly Scope[], scope: Scope): boolean {
-  return scopes.includes(scope) || scopes.includes('admin');
+  return holdsScope({ scopes }, scope);
 }
 
 export function scopesIn(caller: Caller, hubId: string): readonly Scope[] {
