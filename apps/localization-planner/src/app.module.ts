@@ -24,6 +24,8 @@ const config = loadConfig(Config, process.env);
       service: 'planner',
       natsUrl: config.NATS_URL,
       commands: [planJob, commandDone, copyVariants],
+      // Of each command: a large tree takes minutes, and of the ten connections some are for those who wait for an answer.
+      concurrency: 4,
       translateError: translateDatabaseError,
     }),
     OutboxModule.forRoot({ schema: 'jobs', connection: config.DATABASE_URL }),

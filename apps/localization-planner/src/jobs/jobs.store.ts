@@ -60,13 +60,8 @@ returning *`,
   return only(rows);
 }
 
-/** Puts the plan of an accepted job into effect; undefined where the job is past that. */
-export async function startJob(
-  client: ClientBase,
-  spaceId: number,
-  id: string,
-  plan: TreePlan,
-): Promise<JobRow | undefined> {
+/** Puts the plan of an accepted job into effect. */
+export async function startJob(client: ClientBase, spaceId: number, id: string, plan: TreePlan): Promise<JobRow> {
   const { counts } = plan;
   const { rows } = await client.query<JobRow>({
     name: 'start-job',
@@ -94,7 +89,7 @@ returning *`,
       plan.hasRedirects,
     ],
   });
-  return rows[0];
+  return only(rows);
 }
 
 /** Ends an accepted job that cannot be planned; undefined where the job is past that. */
@@ -165,6 +160,26 @@ export async function lockJob(client: ClientBase, spaceId: number, id: string): 
     spaceId,
     id,
   ]);
+  return rows[0];
+}
+
+/**
+ * Reads a job that is to be planned and keeps others from planning it until the transaction ends; `isMine` false where
+ * somebody is at it. Its row stays free meanwhile, since planning takes long: the job can be cancelled.
+ */
+export async function claimPlanning(
+  client: ClientBase,
+  spaceId: number,
+  id: string,
+): Promise<(JobRow & { readonly isMine: boolean }) | undefined> {
+  const { rows } = await client.query<JobRow & { readonly isMine: boolean }>(
+    `
+select *, pg_try_advisory_xact_lock(hashtextextended('plan/' || id, space_id)) as "isMine"
+  from jobs.jobs
+ where space_id = $1
+   and id = $2`,
+    [spaceId, id],
+  );
   return rows[0];
 }
 

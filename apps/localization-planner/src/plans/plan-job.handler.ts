@@ -1,12 +1,12 @@
 import { Controller } from '@nestjs/common';
-import { planJob, RejectedError, type PlanJob } from '@scriptorium/contracts';
+import { planJob, RejectedError, TransientError, type PlanJob } from '@scriptorium/contracts';
 import { destinationsOf, planTree } from '@scriptorium/copy-engine';
 import { appendToOutbox, HandleCommand, OutboxRelay } from '@scriptorium/messaging';
 import { inSnapshot, inTransaction } from '@scriptorium/persistence';
 import { Pool } from 'pg';
 import { Config } from '../config';
 import { endedMessage, startMessages } from '../jobs/job-messages';
-import { failJob, lockJob, startJob } from '../jobs/jobs.store';
+import { claimPlanning, failJob, startJob } from '../jobs/jobs.store';
 import { planLimits } from './plan-limits';
 import { readRoot } from './root.store';
 
@@ -32,9 +32,10 @@ export class PlanJobHandler {
 
   private plan({ spaceId, jobId }: PlanJob): Promise<void> {
     return inSnapshot(this.pool, async (client) => {
-      const job = await lockJob(client, spaceId, jobId);
+      const job = await claimPlanning(client, spaceId, jobId);
       // Planned already, or cancelled before it was.
       if (job?.state !== 'accepted') return;
+      if (!job.isMine) throw new TransientError('PLAN_UNDER_WAY', 'The job is being planned.');
       const root = await readRoot(client, [spaceId], job.root_variant_id);
       if (root === undefined) throw new RejectedError('NOT_FOUND', 'The content item is gone.');
 
@@ -53,10 +54,9 @@ export class PlanJobHandler {
       };
       const plan = await planTree(client, tree, planLimits(this.config));
       if (plan === null) throw new Error('A plan without a limit was given up.');
+      // A conflict where the job was cancelled meanwhile: the plan is rolled back, and the next try finds it so.
       const started = await startJob(client, spaceId, jobId, plan);
-      if (started !== undefined) {
-        await appendToOutbox(client, 'jobs', startMessages(started, plan.released, new Date()));
-      }
+      await appendToOutbox(client, 'jobs', startMessages(started, plan.released, new Date()));
     });
   }
 
