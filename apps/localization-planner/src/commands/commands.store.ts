@@ -58,7 +58,11 @@ select counted.space_id, counted.space_key, counted.id as job_id, released.id, r
   return rows;
 }
 
-/** Takes commands that have been out for too long and counts them released once more. */
+/**
+ * Takes commands that have been out for too long and counts them released once more. Each time they may be out for twice
+ * as long, up to 32 times: where jobs wait for workers, a command that had no turn yet is not lost, and every further
+ * message of it is one more to be told of.
+ */
 export async function releaseAgain(client: ClientBase, olderThanMs: number, limit: number): Promise<ReleasedCommand[]> {
   const { rows } = await client.query<ReleasedCommand>({
     name: 'release-again',
@@ -67,7 +71,9 @@ with lost as (
   select space_id, job_id, id
     from jobs.commands
    where state = 'released'
+     -- The first for the index, the second for the command.
      and released_at < now() - $1 * interval '1 millisecond'
+     and released_at < now() - $1 * interval '1 millisecond' * (1 << least(releases - 1, 5))
    order by released_at
    limit $2
      for update skip locked
@@ -86,7 +92,10 @@ returning c.space_id, j.space_key, c.job_id, c.id, c.releases`,
   return rows;
 }
 
-/** Going jobs that nothing is out for: not planned yet, or with commands waiting and none released. */
+/**
+ * Going jobs that nothing is out for: not planned yet, or with commands waiting and none released. Takes their rows; one
+ * that somebody else holds is being taken care of.
+ */
 export async function findStalledJobs(
   client: ClientBase,
   olderThanMs: number,
@@ -102,7 +111,8 @@ select space_id, id, state
    and commands_open = 0
    and (state = 'accepted' or commands_waiting > 0)
  order by accepted_at
- limit $2`,
+ limit $2
+   for update skip locked`,
     values: [olderThanMs, limit],
   });
   return rows;

@@ -22,7 +22,7 @@ const BATCH = 500;
 export class RescueLostCommands implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(RescueLostCommands.name);
   private timer: NodeJS.Timeout | undefined;
-  private running: Promise<void> = Promise.resolve();
+  private running: Promise<void> | undefined;
 
   constructor(
     private readonly pool: Pool,
@@ -32,9 +32,10 @@ export class RescueLostCommands implements OnApplicationBootstrap, OnModuleDestr
 
   onApplicationBootstrap(): void {
     this.timer = setInterval(() => {
-      this.running = this.rescue().catch((error: unknown) => {
-        this.logger.warn(`Could not look for lost commands: ${String(error)}`);
-      });
+      // One at a time: a database that is slow to answer is not asked by more and more.
+      this.running ??= this.rescue()
+        .catch((error: unknown) => this.logger.warn(`Could not look for lost commands: ${String(error)}`))
+        .finally(() => (this.running = undefined));
     }, this.config.RESCUE_AFTER_MS / 2);
   }
 
