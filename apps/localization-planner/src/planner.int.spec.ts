@@ -22,7 +22,7 @@ import {
   type OwnNatsServer,
 } from '@scriptorium/testing';
 import { randomUUID } from 'node:crypto';
-import { Pool } from 'pg';
+import { Pool, type PoolClient } from 'pg';
 
 describe('the planner', () => {
   let nats: OwnNatsServer;
@@ -262,6 +262,145 @@ describe('the planner', () => {
     const released = (await commandsOf(job.id)).filter(({ state }) => state === 'released');
     expect(released).toHaveLength(1);
     await expect(rpc.call(retryJob, { caller, jobId: job.id })).rejects.toMatchObject({ code: 'JOB_NOT_ENDED' });
+  });
+
+  it('does not take a cancelled job up again, of which only a part was ever released', async () => {
+    const job = await localize(await tree.item());
+    await pool.query(`update jobs.commands set state = 'closed' where job_id = $1`, [job.id]);
+    await pool.query(
+      `insert into jobs.outcomes (space_id, job_id, node_number, locale_bit, outcome, reason)
+       values ($1, $2, 0, 1, 'failed', 'database-P0001')`,
+      [tree.spaceId, job.id],
+    );
+    await pool.query(
+      `update jobs.jobs set state = 'cancelled', ended_at = now(), failed = 1, commands_open = 0 where id = $1`,
+      [job.id],
+    );
+
+    await expect(rpc.call(retryJob, { caller, jobId: job.id })).rejects.toMatchObject({ code: 'JOB_CANCELLED' });
+    expect(await rowOf(job.id)).toMatchObject({ state: 'cancelled' });
+  });
+
+  it('tells of the end of a job that is retried before its worker could', async () => {
+    const job = await localize(await tree.item());
+    await pool.query(`update jobs.commands set state = 'closed' where job_id = $1`, [job.id]);
+    await pool.query(
+      `insert into jobs.outcomes (space_id, job_id, node_number, locale_bit, outcome, reason)
+       values ($1, $2, 0, 1, 'failed', 'database-P0001')`,
+      [tree.spaceId, job.id],
+    );
+    // The worker closed the last command and died before it could say so.
+    const { rows } = await pool.query<{ ended_at: Date }>(
+      `update jobs.jobs
+          set state = 'completed-with-failures', ended_at = now(), ended_by = gen_random_uuid(),
+              created = 1, failed = 1, commands_open = 0
+        where id = $1 returning ended_at`,
+      [job.id],
+    );
+    await rpc.call(retryJob, { caller, jobId: job.id });
+
+    await eventually(async () => (await factsOf(job.id)).includes('completed'));
+    const told = (await storedMessages(nats.url, 'EVENTS')).map(({ messageId }) => messageId);
+    expect(told).toContain(`ended/${String(rows[0]?.ended_at.getTime())}/${job.id}`);
+  });
+
+  describe('while a large tree is being planned', () => {
+    let blocker: PoolClient;
+    let jobId: string;
+
+    /** A job whose planning comes no further than its first node. */
+    beforeEach(async () => {
+      blocker = await pool.connect();
+      await blocker.query('begin; lock table jobs.plan_nodes in share mode');
+      jobId = randomUUID();
+      await pool.query(
+        `insert into jobs.jobs (space_id, id, space_key, kind, state, root_variant_id, root_version, root_label, root_locale,
+                                locales, replicate_folders, requested_by)
+         values ($1, $2, 'docs', 'localize', 'accepted', $3, 1, 'Home', 'en-US', '{fr-FR}', false, 'someone')`,
+        [tree.spaceId, jobId, await tree.item()],
+      );
+      await sendPlan('first');
+      await eventually(async () => (await waiting()) > 0);
+    });
+    afterEach(async () => {
+      await blocker.query('rollback');
+      blocker.release();
+    });
+
+    const sendPlan = (attempt: string): Promise<void> =>
+      service
+        .get(MessagePublisher)
+        .publishAll([
+          planJob.message(
+            { space: 'docs', job: jobId },
+            `plan/${jobId}/${attempt}`,
+            { spaceId: tree.spaceId, jobId },
+            new Date(),
+          ),
+        ]);
+
+    const waiting = async (): Promise<number> =>
+      (
+        await pool.query(
+          `select from pg_stat_activity
+            where datname = current_database() and application_name = 'localization-planner' and wait_event_type = 'Lock'`,
+        )
+      ).rowCount ?? 0;
+
+    it('the job is cancelled at once, and nothing of its plan stays', async () => {
+      expect(await rpc.call(cancelJob, { caller, jobId })).toMatchObject({ state: 'cancelled' });
+      await blocker.query('rollback');
+
+      await eventually(async () => (await sentFor(jobId, planJob.type)).length === 0);
+      expect(await rowOf(jobId)).toEqual({ state: 'cancelled', commands_open: 0, commands_waiting: 0 });
+      expect(await commandsOf(jobId)).toEqual([]);
+      expect((await pool.query('select from jobs.plan_nodes where job_id = $1', [jobId])).rowCount).toBe(0);
+    });
+
+    it('a second word of it waits in the stream, not on a connection, and changes nothing', async () => {
+      await sendPlan('second');
+      await sendPlan('third');
+      await eventually(async () => (await sentFor(jobId, planJob.type)).length === 3);
+      expect(await waiting()).toBe(1);
+      await blocker.query('rollback');
+
+      await eventually(async () => (await sentFor(jobId, planJob.type)).length === 0);
+      expect(await rowOf(jobId)).toEqual({ state: 'running', commands_open: 1, commands_waiting: 0 });
+      expect(await storedMessages(nats.url, 'DEAD')).toEqual([]);
+    });
+  });
+
+  it('sends lost commands again although somebody holds the row of another job', async () => {
+    const [held, lost] = [await localize(await largeRoot(8)), await localize(await tree.item())];
+    await eventually(async () => (await rowOf(held.id))?.state === 'running');
+    await pool.query(`update jobs.commands set state = 'closed' where job_id = $1 and state = 'released'`, [held.id]);
+    await pool.query('update jobs.jobs set commands_open = 0, accepted_at = now() where id = $1', [held.id]);
+    const holder = await pool.connect();
+    await holder.query('begin');
+    await holder.query('select from jobs.jobs where id = $1 for update', [held.id]);
+    try {
+      for (const releases of [2, 3]) {
+        await eventually(async () => ((await commandsOf(lost.id))[0]?.releases ?? 0) >= releases);
+      }
+    } finally {
+      await holder.query('commit');
+      holder.release();
+    }
+    await eventually(async () => (await rowOf(held.id))?.commands_open === 3);
+  });
+
+  it('sends a command again ever more seldom: where many wait for workers, it may just not have had its turn', async () => {
+    const [often, once] = [await localize(await tree.item()), await localize(await tree.item())];
+    await pool.query(
+      `update jobs.commands set releases = 10, released_at = now() - interval '1 second' where job_id = $1`,
+      [often.id],
+    );
+    await pool.query(
+      `update jobs.commands set releases = 1, released_at = now() - interval '1 second' where job_id = $1`,
+      [once.id],
+    );
+    await eventually(async () => (await commandsOf(once.id)).every(({ releases }) => releases > 1));
+    expect((await commandsOf(often.id)).map(({ releases }) => releases)).toEqual([10, 10]);
   });
 
   it('lists the jobs of a root, newest first', async () => {

@@ -6,6 +6,7 @@ import { Pool } from 'pg';
 import { topUpWindow } from '../commands/top-up-window';
 import { Config } from '../config';
 import { findJob } from './find-job';
+import { endedMessage } from './job-messages';
 import { jobView } from './job-view';
 import { lockJob } from './jobs.store';
 import { reopenFailures } from './outcomes.store';
@@ -24,11 +25,16 @@ export class RetryJobHandler {
     const { space_id: spaceId } = await findJob(this.pool, caller, jobId, 'localize');
     await inTransaction(this.pool, async (client) => {
       const job = await lockJob(client, spaceId, jobId);
-      if (job?.ended_at === null) throw new RejectedError('JOB_NOT_ENDED', 'The job is still going on.');
+      if (job === undefined || job.ended_at === null) {
+        throw new RejectedError('JOB_NOT_ENDED', 'The job is still going on.');
+      }
+      // What was never released would be missing from the end.
+      if (job.state === 'cancelled') throw new RejectedError('JOB_CANCELLED', 'A cancelled job is not taken up again.');
       const reopened = await reopenFailures(client, spaceId, jobId);
       if (reopened === 0) throw new RejectedError('NOTHING_FAILED', 'No node failed in a way that a retry could mend.');
       const messages = await topUpWindow(client, spaceId, jobId, this.config.COMMAND_WINDOW, new Date());
-      await appendToOutbox(client, 'jobs', messages);
+      // The worker that ended the job may have died before it could say so, and would not know of this end any more.
+      await appendToOutbox(client, 'jobs', [endedMessage(job, new Date()), ...messages]);
     });
     this.relay.poke();
     return jobView(await findJob(this.pool, caller, jobId, 'read'));

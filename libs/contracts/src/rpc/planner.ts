@@ -90,7 +90,10 @@ export const readJob = declareRpc<NamedJob, JobReport>('planner', 'read-job');
 /** Stops the release of commands and keeps what was made. Rejected with NOT_FOUND, JOB_ENDED. */
 export const cancelJob = declareRpc<NamedJob, JobView>('planner', 'cancel-job');
 
-/** Plans the failed nodes of an ended job again, by themselves. Rejected with NOT_FOUND, JOB_NOT_ENDED, NOTHING_FAILED. */
+/**
+ * Plans the failed nodes of an ended job again, by themselves.
+ * Rejected with NOT_FOUND, JOB_NOT_ENDED, JOB_CANCELLED, NOTHING_FAILED.
+ */
 export const retryJob = declareRpc<NamedJob, JobView>('planner', 'retry-job');
 
 /** Answered by every service once it is up: what `GET /health` of the gateway asks. */
