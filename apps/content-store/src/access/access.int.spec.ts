@@ -2,10 +2,9 @@ import { issueToken, type IssuedToken, readCaller, RejectedError } from '@script
 import { hashToken } from '@scriptorium/auth';
 import { inTransaction } from '@scriptorium/persistence';
 import type { RpcClient } from '@scriptorium/messaging';
-import { createTestDatabase, testNatsUrl } from '@scriptorium/testing';
 import type { Pool } from 'pg';
 import { applyBootstrap } from '../bootstrap/apply-bootstrap';
-import { runContentStore, type RunningContentStore } from '../testing/running-content-store';
+import { startContentStore, type RunningContentStore } from '../testing/running-content-store';
 import { insertAccessToken } from './tokens.store';
 
 const client = { path: '', id: 'importer', secret: 'the secret of the importer', name: 'Importer' };
@@ -31,8 +30,7 @@ describe('access', () => {
   let rpc: RpcClient;
 
   beforeAll(async () => {
-    const database = await createTestDatabase();
-    store = await runContentStore(database.urlFor('content_store'), await testNatsUrl());
+    store = await startContentStore();
     ({ pool, rpc } = store);
     expect(await inTransaction(pool, (each) => applyBootstrap(each, declaration))).toEqual([]);
   });

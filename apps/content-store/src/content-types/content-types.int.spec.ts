@@ -18,9 +18,8 @@ import {
   type SchemaView,
 } from '@scriptorium/contracts';
 import type { RpcClient } from '@scriptorium/messaging';
-import { createTestDatabase, testNatsUrl } from '@scriptorium/testing';
 import type { Pool } from 'pg';
-import { runContentStore, type RunningContentStore } from '../testing/running-content-store';
+import { startContentStore, type RunningContentStore } from '../testing/running-content-store';
 import { collected, FIRST_PAGE, PAGE, pageSchema, plantTwoSpaces, type TwoSpaces } from '../testing/two-spaces';
 import { findContentType, readContentTypeRow } from './content-types.store';
 import { requireContentType } from './require-content-type';
@@ -36,8 +35,7 @@ describe('content types', () => {
   let two: TwoSpaces;
 
   beforeAll(async () => {
-    const database = await createTestDatabase();
-    store = await runContentStore(database.urlFor('content_store'), await testNatsUrl());
+    store = await startContentStore();
     ({ pool, rpc } = store);
     two = await plantTwoSpaces(store);
   });

@@ -9,9 +9,8 @@ import {
   RejectedError,
 } from '@scriptorium/contracts';
 import type { RpcClient } from '@scriptorium/messaging';
-import { createTestDatabase, testNatsUrl } from '@scriptorium/testing';
 import type { Pool } from 'pg';
-import { runContentStore, type RunningContentStore } from '../testing/running-content-store';
+import { startContentStore, type RunningContentStore } from '../testing/running-content-store';
 import { collected, FIRST_PAGE, plantTwoSpaces, type TwoSpaces } from '../testing/two-spaces';
 
 const noFolder = new RejectedError('NOT_FOUND', 'There is no such folder.');
@@ -25,8 +24,7 @@ describe('folders', () => {
   let repositoryId: string;
 
   beforeAll(async () => {
-    const database = await createTestDatabase();
-    store = await runContentStore(database.urlFor('content_store'), await testNatsUrl());
+    store = await startContentStore();
     ({ pool, rpc } = store);
     two = await plantTwoSpaces(store);
     const listed = rpc.stream(listRepositories, { caller: two.reader, hubId: two.hubId, page: FIRST_PAGE });

@@ -11,9 +11,8 @@ import {
   RejectedError,
 } from '@scriptorium/contracts';
 import type { RpcClient } from '@scriptorium/messaging';
-import { createTestDatabase, testNatsUrl } from '@scriptorium/testing';
 import type { Pool } from 'pg';
-import { runContentStore, type RunningContentStore } from '../testing/running-content-store';
+import { startContentStore, type RunningContentStore } from '../testing/running-content-store';
 import { collected, FIRST_PAGE, PAGE, plantTwoSpaces, type TwoSpaces } from '../testing/two-spaces';
 
 const noRepository = new RejectedError('NOT_FOUND', 'There is no such content repository.');
@@ -27,8 +26,7 @@ describe('repositories', () => {
   let two: TwoSpaces;
 
   beforeAll(async () => {
-    const database = await createTestDatabase();
-    store = await runContentStore(database.urlFor('content_store'), await testNatsUrl());
+    store = await startContentStore();
     ({ pool, rpc } = store);
     two = await plantTwoSpaces(store);
   });

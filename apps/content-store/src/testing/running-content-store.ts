@@ -1,4 +1,5 @@
 import { createService, RpcClient } from '@scriptorium/messaging';
+import { createTestDatabase, testNatsUrl } from '@scriptorium/testing';
 import { Pool } from 'pg';
 
 /** The service as it runs in production, and what a test asks it with. */
@@ -7,6 +8,12 @@ export interface RunningContentStore {
   /** With the rights of the service's own role. */
   readonly pool: Pool;
   stop(): Promise<void>;
+}
+
+/** On a database of its own and the nats-server of the test file. Once a test file, as below. */
+export async function startContentStore(): Promise<RunningContentStore> {
+  const database = await createTestDatabase();
+  return runContentStore(database.urlFor('content_store'), await testNatsUrl());
 }
 
 /** Once a test file: the configuration is read when the application is imported. */
