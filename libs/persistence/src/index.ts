@@ -1,4 +1,4 @@
 export { isDataError, translateDatabaseError, violates } from './database-errors';
-export { jobFact, progressOf, type JobRow } from './job-row';
+export { endedMessage, jobFact, progressOf, type JobRow } from './job-row';
 export { migrate, migrations, serviceRoles, type ServiceRole } from './migrate';
 export { createPool, inSnapshot, inTransaction, type PoolOptions } from './pool';

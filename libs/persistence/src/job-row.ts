@@ -1,4 +1,12 @@
-import type { JobFact, JobProgress, JobState } from '@scriptorium/contracts';
+import {
+  jobCancelled,
+  jobCompleted,
+  jobFailed,
+  type JobFact,
+  type JobProgress,
+  type JobState,
+  type OutgoingMessage,
+} from '@scriptorium/contracts';
 
 /** A row of `jobs.jobs` as pg gives it: bigints as text. */
 export interface JobRow {
@@ -56,4 +64,14 @@ export function jobFact(row: JobRow): JobFact {
     locales: row.locales,
     progress: progressOf(row),
   };
+}
+
+/**
+ * Tells how a job ended; the planner and the worker that closes the last command tell it by one id. A job that is retried
+ * ends again, and that is another fact.
+ */
+export function endedMessage(job: JobRow, now: Date): OutgoingMessage {
+  const id = `ended/${String(job.ended_at?.getTime() ?? 0)}/${job.id}`;
+  const type = job.state === 'failed' ? jobFailed : job.state === 'cancelled' ? jobCancelled : jobCompleted;
+  return type.message({ space: job.space_key, about: job.id }, id, jobFact(job), now);
 }

@@ -1,14 +1,12 @@
 import {
   commandDone,
-  jobCompleted,
-  jobFailed,
   jobProgressed,
   variantCreated,
   type CopyVariants,
   type OutgoingMessage,
 } from '@scriptorium/contracts';
 import type { CopiedVariant } from '@scriptorium/copy-engine';
-import { jobFact, type JobRow } from '@scriptorium/persistence';
+import { endedMessage, jobFact, type JobRow } from '@scriptorium/persistence';
 
 /** What one command has done, as the database says, whether just now or at an earlier delivery. */
 export interface Done {
@@ -25,9 +23,7 @@ export function copyMessages(command: CopyVariants, done: Done, now: Date): Outg
   const { job } = done;
   const messages: OutgoingMessage[] = done.copied.map((copied) => createdMessage(command, done.locale, copied, now));
   if (job.ended_by === command.commandId) {
-    const type = job.state === 'failed' ? jobFailed : jobCompleted;
-    const id = `ended/${String(job.ended_at?.getTime() ?? 0)}/${job.id}`;
-    messages.push(type.message({ space: command.spaceKey, about: job.id }, id, jobFact(job), now));
+    messages.push(endedMessage(job, now));
   } else {
     const id = `progressed/${command.commandId}`;
     messages.push(jobProgressed.message({ space: command.spaceKey, about: job.id }, id, jobFact(job), now));

@@ -1,10 +1,9 @@
 import { Controller } from '@nestjs/common';
 import { cancelJob, RejectedError, type JobView, type NamedJob } from '@scriptorium/contracts';
 import { appendToOutbox, HandleRpc, OutboxRelay } from '@scriptorium/messaging';
-import { inTransaction } from '@scriptorium/persistence';
+import { endedMessage, inTransaction } from '@scriptorium/persistence';
 import { Pool } from 'pg';
 import { findJob } from './find-job';
-import { endedMessage } from './job-messages';
 import { jobView } from './job-view';
 import { cancelGoingJob } from './jobs.store';
 

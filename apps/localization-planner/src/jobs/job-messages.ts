@@ -1,16 +1,13 @@
 import {
   copyVariants,
   jobAccepted,
-  jobCancelled,
-  jobCompleted,
-  jobFailed,
   jobPlanned,
   planJob,
   type EventType,
   type JobFact,
   type OutgoingMessage,
 } from '@scriptorium/contracts';
-import { jobFact, type JobRow } from '@scriptorium/persistence';
+import { endedMessage, jobFact, type JobRow } from '@scriptorium/persistence';
 
 /** The messages that go out with a change of a job, through the outbox of the same transaction. Ids are computed. */
 
@@ -20,19 +17,6 @@ export function acceptedMessage(job: JobRow, now: Date): OutgoingMessage {
 
 function plannedMessage(job: JobRow, now: Date): OutgoingMessage {
   return event(jobPlanned, 'planned', job, now);
-}
-
-/** Of how a job ended; a job that is retried ends again, and that is another fact. */
-export function endedMessage(job: JobRow, now: Date): OutgoingMessage {
-  const fact = `ended/${String(job.ended_at?.getTime() ?? 0)}`;
-  switch (job.state) {
-    case 'failed':
-      return event(jobFailed, fact, job, now);
-    case 'cancelled':
-      return event(jobCancelled, fact, job, now);
-    default:
-      return event(jobCompleted, fact, job, now);
-  }
 }
 
 /** `attempt` tells a repeated sending from the first, so that it gets through the stream's duplicate window. */

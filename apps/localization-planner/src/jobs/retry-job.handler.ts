@@ -1,12 +1,11 @@
 import { Controller } from '@nestjs/common';
 import { RejectedError, retryJob, type JobView, type NamedJob } from '@scriptorium/contracts';
 import { appendToOutbox, HandleRpc, OutboxRelay } from '@scriptorium/messaging';
-import { inTransaction } from '@scriptorium/persistence';
+import { endedMessage, inTransaction } from '@scriptorium/persistence';
 import { Pool } from 'pg';
 import { topUpWindow } from '../commands/top-up-window';
 import { Config } from '../config';
 import { findJob } from './find-job';
-import { endedMessage } from './job-messages';
 import { jobView } from './job-view';
 import { lockJob } from './jobs.store';
 import { reopenFailures } from './outcomes.store';
