@@ -54,12 +54,19 @@ update content.spaces
   );
 }
 
-/** Those of `locales` that an item is written in or a repository is set up for. */
+/**
+ * Those of `locales` that an item is written in or a repository is set up for. Waits for those who are about to use one,
+ * and keeps others from it until the transaction ends; whom it waited for, only a statement that begins then can see.
+ */
 export async function localesInUse(
   client: ClientBase,
   spaceId: number,
   locales: readonly string[],
 ): Promise<readonly string[]> {
+  await client.query(
+    'select from content.locales where space_id = $1 and locale = any ($2) order by locale for update',
+    [spaceId, locales],
+  );
   const { rows } = await client.query<{ locale: string }>(
     `
 select locale
