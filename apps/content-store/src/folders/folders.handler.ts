@@ -14,7 +14,7 @@ import {
   type SpaceGrant,
 } from '@scriptorium/contracts';
 import { HandleRpc } from '@scriptorium/messaging';
-import { violates } from '@scriptorium/persistence';
+import { inTransaction, violates } from '@scriptorium/persistence';
 import { Pool } from 'pg';
 import { grantForRow, notFound } from '../access/spaces-of-caller';
 import { drawId } from '../draw-id';
@@ -76,10 +76,12 @@ export class FoldersHandler {
   @HandleRpc(deleteFolder)
   async delete({ caller, folderId }: RequestOf<typeof deleteFolder>): Promise<Record<string, never>> {
     const { row } = await this.find(caller, folderId, 'write');
-    const isGone = await deleteEmptyFolder(this.pool, row).catch((error: unknown) => {
-      if (violates(error, 'folders_parent')) return false;
-      throw error;
-    });
+    const isGone = await inTransaction(this.pool, (client) => deleteEmptyFolder(client, row)).catch(
+      (error: unknown) => {
+        if (violates(error, 'folders_parent')) return false;
+        throw error;
+      },
+    );
     if (!isGone) throw new RejectedError('FOLDER_NOT_EMPTY', 'There are items or folders in this folder.');
     return {};
   }

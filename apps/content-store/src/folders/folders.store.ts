@@ -51,9 +51,15 @@ export async function changeFolderName(db: Pool | ClientBase, row: FolderRow, na
   await db.query('update content.folders set name = $3 where space_id = $1 and id = $2', [row.space_id, row.id, name]);
 }
 
-/** False where an item that is not deleted is in it. Fails by folders_parent where another folder is. */
-export async function deleteEmptyFolder(db: Pool | ClientBase, row: FolderRow): Promise<boolean> {
-  const { rowCount } = await db.query(
+/**
+ * False where an item that is not deleted is in it. Fails by folders_parent where another folder is.
+ *
+ * In two statements of one transaction: the first waits for those who are putting something into the folder, and only a
+ * statement that begins after that sees what they put there.
+ */
+export async function deleteEmptyFolder(client: ClientBase, row: FolderRow): Promise<boolean> {
+  await client.query('select from content.folders where space_id = $1 and id = $2 for update', [row.space_id, row.id]);
+  const { rowCount } = await client.query(
     `
 delete from content.folders f
  where f.space_id = $1

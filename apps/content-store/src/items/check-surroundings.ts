@@ -1,7 +1,7 @@
 import { RejectedError } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 import { checkLocale, isHexId } from './item-limits';
-import { readSurroundings } from './surroundings.store';
+import { holdPlace, readSurroundings } from './surroundings.store';
 
 /** What a request names beside the item; absent and null name nothing. */
 export interface NamedThings {
@@ -30,6 +30,21 @@ export async function checkSurroundings(
   if (folderId !== null && !found.hasFolder) throw folderNotFound(folderId);
   if (workflowState !== null && !found.hasWorkflowState) throw workflowStateNotFound(workflowState);
   if (locale !== null) checkLocale(locale, found.spaceLocales);
+}
+
+/**
+ * In the transaction that puts an item somewhere: what was found by `checkSurroundings` is still there, and stays until
+ * the item is. Rejected with FOLDER_NOT_FOUND {folderId}, LOCALE_NOT_SUPPORTED {locales}.
+ */
+export async function holdSurroundings(
+  client: ClientBase,
+  spaceId: number,
+  { folderId = null, locale = null }: Pick<NamedThings, 'folderId' | 'locale'>,
+): Promise<void> {
+  if (folderId === null && locale === null) return;
+  const { hasFolder, hasLocale } = await holdPlace(client, spaceId, { folderId, locale });
+  if (folderId !== null && !hasFolder) throw folderNotFound(folderId);
+  if (locale !== null && !hasLocale) checkLocale(locale, []);
 }
 
 function folderNotFound(folderId: string): RejectedError {

@@ -8,6 +8,7 @@ import { notFound } from '../access/spaces-of-caller';
 import { requireContentType } from '../content-types/require-content-type';
 import { findRepository } from '../repositories/find-repository';
 import type { RequestOf } from '../request-of';
+import { holdSurroundings } from './check-surroundings';
 import { findItem } from './find-item';
 import { hierarchyParent } from './hierarchy-parent';
 import { variantMessage } from './item-messages';
@@ -37,6 +38,7 @@ export class CopyItemHandler {
     const id = randomUUID();
     const copied = await inTransaction(this.pool, async (client) => {
       const copy = copyOf(source, id, repositoryId, caller.principalId);
+      await holdSurroundings(client, spaceId, copy);
       await insertItem(client, copy);
       const copiedFrom = { variantId: source.id, version: source.version, jobId: null };
       const told = { spaceKey, id, familyId: id, locale: copy.locale, version: 1, copiedFrom };

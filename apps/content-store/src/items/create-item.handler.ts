@@ -5,7 +5,7 @@ import { inTransaction } from '@scriptorium/persistence';
 import { randomUUID } from 'node:crypto';
 import { Pool } from 'pg';
 import { findRepository } from '../repositories/find-repository';
-import { checkSurroundings } from './check-surroundings';
+import { checkSurroundings, holdSurroundings } from './check-surroundings';
 import { setDeliveryKeys } from './delivery-keys.store';
 import { findItem } from './find-item';
 import { hierarchyParent } from './hierarchy-parent';
@@ -45,6 +45,7 @@ export class CreateItemHandler {
 
     const id = randomUUID();
     const created = await inTransaction(this.pool, async (client) => {
+      await holdSurroundings(client, spaceId, { folderId, locale });
       await storeBody(client, spaceId, body, validationState);
       await insertItem(client, {
         ...{ spaceId, id, repositoryId, folderId, locale, label, workflowState, assignees },

@@ -11,7 +11,7 @@ import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { Pool } from 'pg';
 import type { RequestOf } from '../request-of';
 import { changeItem } from './change-item';
-import { checkSurroundings } from './check-surroundings';
+import { checkSurroundings, holdSurroundings } from './check-surroundings';
 import { decideDeliveryKey, decideLocale, decideStatus, decideWorkflow } from './decide-change';
 import { findItem } from './find-item';
 
@@ -39,7 +39,13 @@ export class ItemActionsHandler {
   async setLocale({ caller, id, version, locale }: RequestOf<typeof setItemLocale>): Promise<ItemView> {
     const item = await findItem(this.pool, caller, id, 'write');
     if (item.locale === null) await checkSurroundings(this.pool, item.space_id, item.repository_id, { locale });
-    return changeItem(this, caller, item, (current) => decideLocale(current, version, locale));
+    return changeItem(
+      this,
+      caller,
+      item,
+      (current) => decideLocale(current, version, locale),
+      (client) => holdSurroundings(client, item.space_id, { locale }),
+    );
   }
 
   @HandleRpc(setDeliveryKey)

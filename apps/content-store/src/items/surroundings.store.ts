@@ -28,3 +28,36 @@ select exists (
   });
   return rows[0] ?? { hasFolder: false, hasWorkflowState: false, spaceLocales: [] };
 }
+
+/**
+ * Keeps the folder and the locale that an item is being put into from being removed until the transaction ends; waits
+ * for a removal that is under way. True for what is there, and for what is not named.
+ */
+export async function holdPlace(
+  client: ClientBase,
+  spaceId: number,
+  place: { readonly folderId: string | null; readonly locale: string | null },
+): Promise<{ readonly hasFolder: boolean; readonly hasLocale: boolean }> {
+  const { rows } = await client.query<{ hasFolder: boolean; hasLocale: boolean }>({
+    name: 'hold-place',
+    text: `
+with folder as materialized (
+  select
+    from content.folders
+   where space_id = $1
+     and id = $2
+     for key share
+),
+locale as materialized (
+  select
+    from content.locales
+   where space_id = $1
+     and locale = $3
+     for key share
+)
+select $2::text is null or exists (select from folder) as "hasFolder",
+       $3::text is null or exists (select from locale) as "hasLocale"`,
+    values: [spaceId, place.folderId, place.locale],
+  });
+  return rows[0] ?? { hasFolder: false, hasLocale: false };
+}

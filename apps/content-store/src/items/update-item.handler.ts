@@ -4,7 +4,7 @@ import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { Pool } from 'pg';
 import type { RequestOf } from '../request-of';
 import { changeItem } from './change-item';
-import { checkSurroundings } from './check-surroundings';
+import { checkSurroundings, holdSurroundings } from './check-surroundings';
 import { decideUpdate, isBodyOf } from './decide-change';
 import { findItem } from './find-item';
 import { storeBody } from './new-item.store';
@@ -26,9 +26,16 @@ export class UpdateItemHandler {
     const body = request.body === undefined ? undefined : prepareBody(request.body);
     // Decided before anything is looked up, so that a stale request is told so and nothing else.
     decideUpdate(item, request, body);
-    if (folderId !== item.folder_id) await checkSurroundings(this.pool, spaceId, repositoryId, { folderId });
+    const movedTo = folderId === item.folder_id ? {} : { folderId };
+    await checkSurroundings(this.pool, spaceId, repositoryId, movedTo);
     if (body === undefined || isBodyOf(item, body)) {
-      return changeItem(this, caller, item, (current) => decideUpdate(current, request, body));
+      return changeItem(
+        this,
+        caller,
+        item,
+        (current) => decideUpdate(current, request, body),
+        (client) => holdSurroundings(client, spaceId, movedTo),
+      );
     }
     const state = await validateForStoring(this.pool, spaceId, repositoryId, body, ignoreSchemaValidation);
     return changeItem(
@@ -36,7 +43,10 @@ export class UpdateItemHandler {
       caller,
       item,
       (current) => decideUpdate(current, request, body),
-      (client) => storeBody(client, spaceId, body, state),
+      async (client) => {
+        await holdSurroundings(client, spaceId, movedTo);
+        await storeBody(client, spaceId, body, state);
+      },
     );
   }
 }
