@@ -1,6 +1,6 @@
 export { HandleCommand, type CommandContext } from './handle-command';
 export { HandleRpc, type RpcResult } from './handle-rpc';
-export { MessagePublisher } from './message-publisher';
+export { MessagePublisher, type EncodedMessage, type SendableMessage } from './message-publisher';
 export { type MessagingOptions, type OutboxOptions } from './messaging-options';
 export { MessagingModule } from './messaging.module';
 export { OutboxModule } from './outbox.module';

@@ -35,6 +35,9 @@ export interface PublisherOptions {
   readonly restoreStreams?: () => Promise<void>;
 }
 
+/** A message, or one whose envelope is JSON already. */
+export type SendableMessage = OutgoingMessage | EncodedMessage;
+
 export class MessagePublisher {
   private readonly inbox = createInbox();
   private readonly flights = new Map<string, Flight>();
@@ -50,14 +53,9 @@ export class MessagePublisher {
    * Stores every message, or throws `TransientError('MESSAGING_UNAVAILABLE')`. The active trace context goes along in
    * the headers.
    */
-  publishAll(messages: readonly OutgoingMessage[]): Promise<void> {
+  publishAll(messages: readonly SendableMessage[]): Promise<void> {
     // Encoded when it is sent, not all beforehand: what lives shortly is cheap to collect.
-    const encode = ({ subject, envelope }: OutgoingMessage): EncodedMessage => ({
-      subject,
-      id: envelope.id,
-      json: JSON.stringify(envelope),
-    });
-    return this.send(messages, encode, injectedHeaders());
+    return this.send(messages, encoded, injectedHeaders());
   }
 
   /** As `publishAll`, for envelopes that are JSON already. */
@@ -139,6 +137,12 @@ export class MessagePublisher {
       if (status.type === 'reconnect' || status.type === 'close') this.flights.forEach((flight) => flight.interrupt());
     }
   }
+}
+
+function encoded(message: SendableMessage): EncodedMessage {
+  if ('json' in message) return message;
+  const { subject, envelope } = message;
+  return { subject, id: envelope.id, json: JSON.stringify(envelope) };
 }
 
 function unavailable(reason: string): TransientError {

@@ -1,12 +1,8 @@
-import {
-  commandDone,
-  jobProgressed,
-  variantCreated,
-  type CopyVariants,
-  type OutgoingMessage,
-} from '@scriptorium/contracts';
+import { commandDone, jobProgressed, type CopyVariants, type OutgoingMessage } from '@scriptorium/contracts';
 import type { CopiedVariant } from '@scriptorium/copy-engine';
+import type { SendableMessage } from '@scriptorium/messaging';
 import { endedMessage, jobFact, type JobRow } from '@scriptorium/persistence';
+import { createdMessages } from './created-messages';
 
 /** What one command has done, as the database says, whether just now or at an earlier delivery. */
 export interface Done {
@@ -19,9 +15,9 @@ export interface Done {
  * What is told of a command, the same at every delivery: each variant that it created, how far the job is, the job's end
  * where this was the last command, and to the planner that there is room, where more is waiting.
  */
-export function copyMessages(command: CopyVariants, done: Done, now: Date): OutgoingMessage[] {
+export function copyMessages(command: CopyVariants, done: Done, now: Date): SendableMessage[] {
   const { job } = done;
-  const messages: OutgoingMessage[] = done.copied.map((copied) => createdMessage(command, done.locale, copied, now));
+  const messages: SendableMessage[] = createdMessages(command, done.locale, done.copied, now);
   if (job.ended_by === command.commandId) {
     messages.push(endedMessage(job, now));
   } else {
@@ -34,20 +30,4 @@ export function copyMessages(command: CopyVariants, done: Done, now: Date): Outg
 
 export function doneMessage({ spaceId, spaceKey, jobId, commandId }: CopyVariants, now: Date): OutgoingMessage {
   return commandDone.message({ space: spaceKey, job: jobId }, `done/${commandId}`, { spaceId, jobId, commandId }, now);
-}
-
-function createdMessage(command: CopyVariants, locale: string, copied: CopiedVariant, now: Date): OutgoingMessage {
-  const { variantId, familyId, sourceVariantId, sourceVersion } = copied;
-  return variantCreated.message(
-    { space: command.spaceKey, about: variantId, locale },
-    `created/${variantId}/1`,
-    {
-      variantId,
-      familyId,
-      locale,
-      version: 1,
-      copiedFrom: { variantId: sourceVariantId, version: sourceVersion, jobId: command.jobId },
-    },
-    now,
-  );
 }

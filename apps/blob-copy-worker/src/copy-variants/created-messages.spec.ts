@@ -1,0 +1,39 @@
+import { createdMessages } from './created-messages';
+
+const command = { spaceId: 1, spaceKey: 'docs', jobId: 'job-1', commandId: 'command-1' };
+const now = new Date('2026-11-21T10:00:00Z');
+
+it('tells of each variant in JSON of its own, under an id of its own', () => {
+  const copied = [
+    { variantId: 'v1', familyId: 'f1', sourceVariantId: 's1', sourceVersion: 3 },
+    { variantId: 'v2', familyId: 'f2', sourceVariantId: 's2', sourceVersion: 2_147_483_647 },
+  ];
+  const messages = createdMessages(command, 'fr-FR', copied, now);
+
+  expect(messages.map(({ subject, id }) => [subject, id])).toEqual([
+    ['scriptorium.evt.variant.created.v1.docs.fr-FR', 'created/v1/1'],
+    ['scriptorium.evt.variant.created.v1.docs.fr-FR', 'created/v2/1'],
+  ]);
+  expect(messages.map(({ json }) => JSON.parse(json) as unknown)).toEqual(
+    copied.map(({ variantId, familyId, sourceVariantId, sourceVersion }) => ({
+      specversion: '1.0',
+      id: `created/${variantId}/1`,
+      source: '/spaces/docs',
+      type: 'scriptorium.variant.created.v1',
+      subject: variantId,
+      time: '2026-11-21T10:00:00.000Z',
+      datacontenttype: 'application/json',
+      data: {
+        variantId,
+        familyId,
+        locale: 'fr-FR',
+        version: 1,
+        copiedFrom: { variantId: sourceVariantId, version: sourceVersion, jobId: 'job-1' },
+      },
+    })),
+  );
+});
+
+it('tells of none where none was created', () => {
+  expect(createdMessages(command, 'fr-FR', [], now)).toEqual([]);
+});
