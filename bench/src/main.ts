@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { report } from './localize/report';
 import { runLocalize } from './localize/run-localize';
 
 const USAGE = `npm run bench -w bench -- localize [options]
@@ -26,7 +27,7 @@ async function main(): Promise<void> {
   }
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
-  await runLocalize({
+  const figures = await runLocalize({
     rounds: Number(values.rounds),
     pages: Number(values.pages),
     latencies: Number(values.latencies),
@@ -34,6 +35,7 @@ async function main(): Promise<void> {
     signal: stop.signal,
     print: (line) => console.log(line),
   });
+  console.log(report(figures).join('\n'));
 }
 
 void main();

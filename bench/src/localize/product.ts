@@ -12,12 +12,11 @@ export interface ProductOptions {
   readonly folder: string;
   readonly locales: readonly string[];
   readonly durability: 'durable' | 'fast';
-  /** Settings of the services, beside those of `npm start`. */
-  readonly env: NodeJS.ProcessEnv;
+  readonly signal: AbortSignal;
 }
 
 /** The product as `npm start` runs it: one process of each service, durable settings, one space. */
-export async function startProduct({ folder, locales, durability, env }: ProductOptions): Promise<System> {
+export async function startProduct({ folder, locales, durability, signal }: ProductOptions): Promise<System> {
   const bootstrapFile = join(folder, 'bootstrap.json');
   const space = { key: SPACE, label: 'Docs', repositories: [{ name: 'website', label: 'Website' }] };
   writeFileSync(
@@ -33,7 +32,7 @@ export async function startProduct({ folder, locales, durability, env }: Product
     bootstrapFile,
     durability,
     logLevel: 'warn',
-    env,
+    signal,
     print: (source, line) => {
       if (line.includes('"error"') || line.includes('"warn"')) console.error(`${source}: ${line}`);
     },

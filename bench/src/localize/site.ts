@@ -43,10 +43,7 @@ export function readSite(count: number): readonly SourceItem[] {
     .map((line) => JSON.parse(line) as SitePage)
     .slice(0, count);
   const ids = new Map(pages.map(({ path }) => [path, randomUUID()]));
-  const linkTo = (path: string): Link[] => {
-    const id = ids.get(path);
-    return id === undefined ? [] : [{ _meta: { schema: CONTENT_LINK }, contentType: PAGE_SCHEMA, id }];
-  };
+  const linksTo = (paths: readonly string[]): Link[] => paths.flatMap((path) => ids.get(path) ?? []).map(linkTo);
   const children = new Map<string, string[]>();
   for (const { path, parent } of pages) {
     if (parent !== null) children.set(parent, [...(children.get(parent) ?? []), path]);
@@ -57,10 +54,10 @@ export function readSite(count: number): readonly SourceItem[] {
       id: ids.get(page.path) ?? '',
       label: page.title,
       body: {
-        _meta: { name: page.title, schema: PAGE_SCHEMA },
+        ...bodyOf(page.title),
         ...fields,
-        children: (children.get(page.path) ?? []).flatMap(linkTo),
-        mentions: links.flatMap(linkTo),
+        children: linksTo(children.get(page.path) ?? []),
+        mentions: linksTo(links),
       },
     };
   });
@@ -68,4 +65,25 @@ export function readSite(count: number): readonly SourceItem[] {
 
 export function linksOf(body: ItemBody): readonly Link[] {
   return [...body.children, ...body.mentions];
+}
+
+/** An item without links. */
+export function plainItem(): SourceItem {
+  const id = randomUUID();
+  return { id, label: 'Note', body: { ...bodyOf('Note'), text: id, children: [], mentions: [] } };
+}
+
+/** Three items, the first linked to the others. */
+export function smallTree(): readonly SourceItem[] {
+  const leaves = [plainItem(), plainItem()];
+  const children = leaves.map(({ id }) => linkTo(id));
+  return [{ ...plainItem(), body: { ...bodyOf('Tree'), children, mentions: [] } }, ...leaves];
+}
+
+function bodyOf(name: string): object {
+  return { _meta: { name, schema: PAGE_SCHEMA } };
+}
+
+function linkTo(id: string): Link {
+  return { _meta: { schema: CONTENT_LINK }, contentType: PAGE_SCHEMA, id };
 }

@@ -1,0 +1,37 @@
+import type { Client } from 'pg';
+import { schemaBytes, takeBack } from './clean-up';
+import type { Method } from './method';
+
+/** Milliseconds of each measured round, by method. */
+export type Times = ReadonlyMap<string, readonly number[]>;
+
+/** Runs all methods in turns, each time in another order, every run on the same tables as they were before. */
+export async function measureRounds(
+  database: Client,
+  methods: readonly Method[],
+  rounds: number,
+  onRound: (round: number, times: Times) => void,
+): Promise<Times> {
+  const times = new Map(methods.map(({ name }): [string, number[]] => [name, []]));
+  for (let round = 0; round < rounds; round += 1) {
+    const first = round % methods.length;
+    for (const method of [...methods.slice(first), ...methods.slice(0, first)]) {
+      await takeBack(database);
+      await method.warmUp();
+      times.get(method.name)?.push(await method.run());
+    }
+    onRound(round + 1, times);
+  }
+  return times;
+}
+
+/** Bytes that a run adds to the tables of these schemas, on tables that have nothing to reuse yet. */
+export async function addedBytes(
+  database: Client,
+  schemas: readonly string[],
+  run: () => Promise<unknown>,
+): Promise<number> {
+  const before = await schemaBytes(database, schemas);
+  await run();
+  return (await schemaBytes(database, schemas)) - before;
+}
