@@ -22,7 +22,7 @@ import {
   type OwnNatsServer,
 } from '@scriptorium/testing';
 import { randomUUID } from 'node:crypto';
-import { Pool, type PoolClient } from 'pg';
+import { Pool } from 'pg';
 
 describe('the planner', () => {
   let nats: OwnNatsServer;
@@ -264,21 +264,30 @@ describe('the planner', () => {
     await expect(rpc.call(retryJob, { caller, jobId: job.id })).rejects.toMatchObject({ code: 'JOB_NOT_ENDED' });
   });
 
-  it('does not take a cancelled job up again, of which only a part was ever released', async () => {
-    const job = await localize(await tree.item());
-    await pool.query(`update jobs.commands set state = 'closed' where job_id = $1`, [job.id]);
+  it('takes a cancelled job up where it was stopped', async () => {
+    const job = await localize(await largeRoot(8));
+    await eventually(async () => (await rowOf(job.id))?.state === 'running');
+    await rpc.call(cancelJob, { caller, jobId: job.id });
+    // One that was out is split after the cancel, one was stopped by its worker, one has not come back.
+    const [split, stopped, out] = (await commandsOf(job.id)).filter(({ state }) => state === 'released');
+    await pool.query(`update jobs.commands set state = 'split' where id = $1`, [split?.id]);
     await pool.query(
-      `insert into jobs.outcomes (space_id, job_id, node_number, locale_bit, outcome, reason)
-       values ($1, $2, 0, 1, 'failed', 'database-P0001')`,
-      [tree.spaceId, job.id],
+      `insert into jobs.commands (space_id, job_id, id, locale_bit, from_number, to_number, state)
+       select space_id, job_id, gen_random_uuid(), locale_bit, number, number, 'waiting'
+         from jobs.commands cross join lateral (values (from_number), (to_number)) half (number) where id = $1`,
+      [split?.id],
     );
-    await pool.query(
-      `update jobs.jobs set state = 'cancelled', ended_at = now(), failed = 1, commands_open = 0 where id = $1`,
-      [job.id],
-    );
+    await pool.query(`update jobs.commands set state = 'cancelled' where id = $1`, [stopped?.id]);
+    await pool.query('update jobs.jobs set commands_open = 1 where id = $1', [job.id]);
 
-    await expect(rpc.call(retryJob, { caller, jobId: job.id })).rejects.toMatchObject({ code: 'JOB_CANCELLED' });
-    expect(await rowOf(job.id)).toMatchObject({ state: 'cancelled' });
+    expect(await rpc.call(retryJob, { caller, jobId: job.id })).toMatchObject({ state: 'running', endedAt: null });
+
+    // Seven that never went out, the one that was stopped, two halves; and a window of three again.
+    expect(await rowOf(job.id)).toMatchObject({ commands_open: 3, commands_waiting: 8 });
+    const states = (await commandsOf(job.id)).map(({ state }) => state);
+    expect(states.filter((state) => state === 'released')).toHaveLength(3);
+    expect(states.filter((state) => state === 'waiting')).toHaveLength(8);
+    expect((await commandsOf(job.id)).find(({ id }) => id === out?.id)?.state).toBe('released');
   });
 
   it('tells of the end of a job that is retried before its worker could', async () => {
@@ -302,72 +311,6 @@ describe('the planner', () => {
     await eventually(async () => (await factsOf(job.id)).includes('completed'));
     const told = (await storedMessages(nats.url, 'EVENTS')).map(({ messageId }) => messageId);
     expect(told).toContain(`ended/${String(rows[0]?.ended_at.getTime())}/${job.id}`);
-  });
-
-  describe('while a large tree is being planned', () => {
-    let blocker: PoolClient;
-    let jobId: string;
-
-    /** A job whose planning comes no further than its first node. */
-    beforeEach(async () => {
-      blocker = await pool.connect();
-      await blocker.query('begin; lock table jobs.plan_nodes in share mode');
-      jobId = randomUUID();
-      await pool.query(
-        `insert into jobs.jobs (space_id, id, space_key, kind, state, root_variant_id, root_version, root_label, root_locale,
-                                locales, replicate_folders, requested_by)
-         values ($1, $2, 'docs', 'localize', 'accepted', $3, 1, 'Home', 'en-US', '{fr-FR}', false, 'someone')`,
-        [tree.spaceId, jobId, await tree.item()],
-      );
-      await sendPlan('first');
-      await eventually(async () => (await waiting()) > 0);
-    });
-    afterEach(async () => {
-      await blocker.query('rollback');
-      blocker.release();
-    });
-
-    const sendPlan = (attempt: string): Promise<void> =>
-      service
-        .get(MessagePublisher)
-        .publishAll([
-          planJob.message(
-            { space: 'docs', job: jobId },
-            `plan/${jobId}/${attempt}`,
-            { spaceId: tree.spaceId, jobId },
-            new Date(),
-          ),
-        ]);
-
-    const waiting = async (): Promise<number> =>
-      (
-        await pool.query(
-          `select from pg_stat_activity
-            where datname = current_database() and application_name = 'localization-planner' and wait_event_type = 'Lock'`,
-        )
-      ).rowCount ?? 0;
-
-    it('the job is cancelled at once, and nothing of its plan stays', async () => {
-      expect(await rpc.call(cancelJob, { caller, jobId })).toMatchObject({ state: 'cancelled' });
-      await blocker.query('rollback');
-
-      await eventually(async () => (await sentFor(jobId, planJob.type)).length === 0);
-      expect(await rowOf(jobId)).toEqual({ state: 'cancelled', commands_open: 0, commands_waiting: 0 });
-      expect(await commandsOf(jobId)).toEqual([]);
-      expect((await pool.query('select from jobs.plan_nodes where job_id = $1', [jobId])).rowCount).toBe(0);
-    });
-
-    it('a second word of it waits in the stream, not on a connection, and changes nothing', async () => {
-      await sendPlan('second');
-      await sendPlan('third');
-      await eventually(async () => (await sentFor(jobId, planJob.type)).length === 3);
-      expect(await waiting()).toBe(1);
-      await blocker.query('rollback');
-
-      await eventually(async () => (await sentFor(jobId, planJob.type)).length === 0);
-      expect(await rowOf(jobId)).toEqual({ state: 'running', commands_open: 1, commands_waiting: 0 });
-      expect(await storedMessages(nats.url, 'DEAD')).toEqual([]);
-    });
   });
 
   it('sends lost commands again although somebody holds the row of another job', async () => {

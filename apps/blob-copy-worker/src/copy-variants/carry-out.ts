@@ -71,8 +71,7 @@ async function copy(
     case undefined:
       return { kind: 'nothing' };
   }
-  if (claimed.job_state === 'cancelled') {
-    await cancelCommand(client, spaceId, jobId, commandId);
+  if (claimed.job_state === 'cancelled' && (await cancelCommand(client, spaceId, jobId, commandId))) {
     return { kind: 'nothing' };
   }
   if (claimed.replicate_folders) await makeFolders(client, spaceId, jobId);

@@ -144,16 +144,26 @@ returning j.*`,
   return rows[0];
 }
 
+/** Takes a released command out of a cancelled job; false where the job has been taken up again meanwhile. */
 export async function cancelCommand(
   client: ClientBase,
   spaceId: number,
   jobId: string,
   commandId: string,
-): Promise<void> {
-  await client.query({
+): Promise<boolean> {
+  const { rowCount } = await client.query({
     name: 'cancel-command',
     text: `
-with cancelled as (
+with job as (
+  -- Waits for who changes the job, and sees what became of it.
+  select
+    from jobs.jobs
+   where space_id = $1
+     and id = $2
+     and state = 'cancelled'
+     for update
+),
+cancelled as (
   update jobs.commands
      set state = 'cancelled',
          closed_at = now()
@@ -161,6 +171,7 @@ with cancelled as (
      and job_id = $2
      and id = $3
      and state = 'released'
+     and exists (select from job)
   returning 1
 )
 update jobs.jobs
@@ -170,6 +181,7 @@ update jobs.jobs
    and exists (select from cancelled)`,
     values: [spaceId, jobId, commandId],
   });
+  return rowCount !== 0;
 }
 
 export async function insertFailure(

@@ -241,6 +241,28 @@ describe('the command to copy variants', () => {
     expect((await storedMessages(nats.url, 'DEAD')).length).toBe(0);
   });
 
+  it('carries out a command of a cancelled job that is taken up again at this moment', async () => {
+    const commands = await planJob(await tree.item());
+    const jobId = commands[0]?.jobId;
+    await pool.query(`update jobs.jobs set state = 'cancelled', ended_at = now() where id = $1`, [jobId]);
+    const planner = await pool.connect();
+    await planner.query('begin');
+    await planner.query(`update jobs.jobs set state = 'running', ended_at = null where id = $1`, [jobId]);
+    const work = Promise.all(commands.map((command) => carryOut(workerPool, command)));
+    await eventually(async () => {
+      const { rowCount } = await pool.query(
+        `select from pg_stat_activity
+          where datname = current_database() and application_name = 'blob-copy-worker' and wait_event_type = 'Lock'`,
+      );
+      return rowCount === commands.length;
+    });
+    await planner.query('commit');
+    planner.release();
+
+    expect((await work).map(({ kind }) => kind)).toEqual(['done', 'done']);
+    expect(await jobOf(commands[0])).toMatchObject({ state: 'completed', created: 2, commands_open: 0 });
+  });
+
   it('puts a message that it cannot read aside with the reason, and goes on', async () => {
     const commands = await planJob(await tree.item());
     const unreadable = { ...commands[0], jobId: 'not an id' } as CopyVariants;

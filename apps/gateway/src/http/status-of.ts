@@ -21,7 +21,6 @@ const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   PUBLISHING_JOB_ENDED: 409,
   JOB_ENDED: 409,
   JOB_NOT_ENDED: 409,
-  JOB_CANCELLED: 409,
   NOTHING_FAILED: 409,
 };
 

@@ -34,10 +34,11 @@ select n.variant_id as "variantId", j.locales[o.locale_bit + 1] as locale, o.out
 }
 
 /**
- * Takes back the failures of a job that a new try could mend, and makes a waiting command of each. Failures of the plan
- * itself (a repository that cannot host the locale) stay: they need a new job. Returns how many were taken back.
+ * Takes an ended job up again: the failures that a new try could mend are taken back and become a waiting command each,
+ * and what a cancel stopped waits once more. Failures of the plan itself (a repository that cannot host the locale) stay:
+ * they need a new job. Returns how many commands are to be done; the caller holds the job's row.
  */
-export async function reopenFailures(client: ClientBase, spaceId: number, jobId: string): Promise<number> {
+export async function reopenJob(client: ClientBase, spaceId: number, jobId: string): Promise<number> {
   const { rows } = await client.query<{ reopened: string }>(
     `
 with failure as (
@@ -61,18 +62,29 @@ command as (
     join jobs.jobs j on j.space_id = $1 and j.id = $2
   returning 1
 ),
+stopped as (
+  update jobs.commands
+     set state = 'waiting'
+   where space_id = $1
+     and job_id = $2
+     -- Halves of a command that was split after the cancel wait already, and nobody counted them.
+     and state in ('cancelled', 'waiting')
+  returning 1
+),
 job as (
   update jobs.jobs
      set state = 'running',
          ended_at = null,
          ended_by = null,
          failed = failed - (select count(*) from command),
-         commands_waiting = (select count(*) from command)
+         commands_waiting = (select count(*) from command) + (select count(*) from stopped)
    where space_id = $1
      and id = $2
-     and exists (select from command)
+     -- What was out when the job was cancelled may not have come back.
+     and (exists (select from command) or exists (select from stopped) or commands_open > 0)
+  returning commands_waiting + commands_open as reopened
 )
-select count(*) as reopened from command`,
+select reopened from job`,
     [spaceId, jobId],
   );
   return Number(rows[0]?.reopened ?? 0);

@@ -8,9 +8,12 @@ import { Config } from '../config';
 import { findJob } from './find-job';
 import { jobView } from './job-view';
 import { lockJob } from './jobs.store';
-import { reopenFailures } from './outcomes.store';
+import { reopenJob } from './outcomes.store';
 
-/** Tries the nodes of an ended job that failed once more, by themselves. */
+/**
+ * Takes an ended job up again: the nodes that failed, by themselves, and what a cancel stopped. Without the latter a
+ * cancelled job's links to what it had not come to would stay dangling, since a new job stops at what is there.
+ */
 @Controller()
 export class RetryJobHandler {
   constructor(
@@ -27,10 +30,9 @@ export class RetryJobHandler {
       if (job === undefined || job.ended_at === null) {
         throw new RejectedError('JOB_NOT_ENDED', 'The job is still going on.');
       }
-      // What was never released would be missing from the end.
-      if (job.state === 'cancelled') throw new RejectedError('JOB_CANCELLED', 'A cancelled job is not taken up again.');
-      const reopened = await reopenFailures(client, spaceId, jobId);
-      if (reopened === 0) throw new RejectedError('NOTHING_FAILED', 'No node failed in a way that a retry could mend.');
+      const reopened = await reopenJob(client, spaceId, jobId);
+      if (reopened === 0)
+        throw new RejectedError('NOTHING_FAILED', 'Nothing was stopped or failed in a way that a retry could mend.');
       const messages = await topUpWindow(client, spaceId, jobId, this.config.COMMAND_WINDOW, new Date());
       // The worker that ended the job may have died before it could say so, and would not know of this end any more.
       await appendToOutbox(client, 'jobs', [endedMessage(job, new Date()), ...messages]);

@@ -91,8 +91,8 @@ export const readJob = declareRpc<NamedJob, JobReport>('planner', 'read-job');
 export const cancelJob = declareRpc<NamedJob, JobView>('planner', 'cancel-job');
 
 /**
- * Plans the failed nodes of an ended job again, by themselves.
- * Rejected with NOT_FOUND, JOB_NOT_ENDED, JOB_CANCELLED, NOTHING_FAILED.
+ * Does the failed nodes of an ended job again, by themselves, and of a cancelled one what it had not come to.
+ * Rejected with NOT_FOUND, JOB_NOT_ENDED, NOTHING_FAILED.
  */
 export const retryJob = declareRpc<NamedJob, JobView>('planner', 'retry-job');
 

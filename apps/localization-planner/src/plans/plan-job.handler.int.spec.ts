@@ -1,0 +1,111 @@
+import { cancelJob, planJob, type Caller } from '@scriptorium/contracts';
+import type { INestMicroservice } from '@nestjs/common';
+import { createService, MessagePublisher, RpcClient } from '@scriptorium/messaging';
+import {
+  ContentTree,
+  createTestDatabase,
+  eventually,
+  startOwnNatsServer,
+  storedMessages,
+  type OwnNatsServer,
+} from '@scriptorium/testing';
+import { randomUUID } from 'node:crypto';
+import { Pool, type PoolClient } from 'pg';
+
+describe('while a large tree is being planned', () => {
+  let nats: OwnNatsServer;
+  let pool: Pool;
+  let tree: ContentTree;
+  let service: INestMicroservice;
+  let rpc: RpcClient;
+  let caller: Caller;
+  let blocker: PoolClient;
+  let jobId: string;
+
+  beforeAll(async () => {
+    nats = await startOwnNatsServer();
+    const database = await createTestDatabase();
+    pool = new Pool({ connectionString: database.url });
+    tree = await ContentTree.plant(pool);
+    Object.assign(process.env, { DATABASE_URL: database.urlFor('localization_planner'), NATS_URL: nats.url });
+    const { AppModule } = await import('../app.module.js');
+    service = await createService(AppModule, { logger: false, abortOnError: false });
+    await service.listen();
+    rpc = service.get(RpcClient);
+    caller = {
+      principalId: randomUUID(),
+      grants: [{ spaceId: tree.spaceId, spaceKey: 'docs', hubId: '0'.repeat(24), scopes: ['read', 'localize'] }],
+    };
+  });
+  afterAll(async () => {
+    await service.close();
+    await pool.end();
+  });
+
+  /** A job whose planning comes no further than its first node. */
+  beforeEach(async () => {
+    blocker = await pool.connect();
+    await blocker.query('begin; lock table jobs.plan_nodes in share mode');
+    jobId = randomUUID();
+    await pool.query(
+      `insert into jobs.jobs (space_id, id, space_key, kind, state, root_variant_id, root_version, root_label, root_locale,
+                              locales, replicate_folders, requested_by)
+       values ($1, $2, 'docs', 'localize', 'accepted', $3, 1, 'Home', 'en-US', '{fr-FR}', false, 'someone')`,
+      [tree.spaceId, jobId, await tree.item()],
+    );
+    await sendPlan('first');
+    await eventually(async () => (await waiting()) > 0);
+  });
+  afterEach(async () => {
+    await blocker.query('rollback');
+    blocker.release();
+  });
+
+  const sendPlan = (attempt: string): Promise<void> =>
+    service
+      .get(MessagePublisher)
+      .publishAll([
+        planJob.message(
+          { space: 'docs', job: jobId },
+          `plan/${jobId}/${attempt}`,
+          { spaceId: tree.spaceId, jobId },
+          new Date(),
+        ),
+      ]);
+
+  const sent = async (): Promise<number> =>
+    (await storedMessages(nats.url, 'COMMANDS')).filter(({ envelope }) => envelope.type === planJob.type).length;
+
+  const rowOf = async (): Promise<unknown> =>
+    (await pool.query('select state, commands_open, commands_waiting from jobs.jobs where id = $1', [jobId])).rows[0];
+
+  const waiting = async (): Promise<number> =>
+    (
+      await pool.query(
+        `select from pg_stat_activity
+          where datname = current_database() and application_name = 'localization-planner' and wait_event_type = 'Lock'`,
+      )
+    ).rowCount ?? 0;
+
+  it('the job is cancelled at once, and nothing of its plan stays', async () => {
+    expect(await rpc.call(cancelJob, { caller, jobId })).toMatchObject({ state: 'cancelled' });
+    await blocker.query('rollback');
+
+    await eventually(async () => (await sent()) === 0);
+    expect(await rowOf()).toEqual({ state: 'cancelled', commands_open: 0, commands_waiting: 0 });
+    expect((await pool.query('select from jobs.commands where job_id = $1', [jobId])).rowCount).toBe(0);
+    expect((await pool.query('select from jobs.plan_nodes where job_id = $1', [jobId])).rowCount).toBe(0);
+  });
+
+  it('a second word of it waits in the stream, not on a connection, and changes nothing', async () => {
+    await sendPlan('second');
+    await sendPlan('third');
+    await eventually(async () => (await sent()) === 3);
+    expect(await waiting()).toBe(1);
+    await blocker.query('rollback');
+
+    await eventually(async () => (await sent()) === 0);
+    expect(await rowOf()).toEqual({ state: 'running', commands_open: 1, commands_waiting: 0 });
+    expect(await storedMessages(nats.url, 'DEAD')).toEqual([]);
+  });
+});
