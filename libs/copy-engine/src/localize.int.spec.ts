@@ -251,6 +251,29 @@ describe.each([
     expect(await carryOut(two.jobId, two.plan)).toEqual({ created: 0, reused: 2 });
   });
 
+  it('goes below what a job still going on has made, so that it does not end before that can be read', async () => {
+    const leaf = await tree.item();
+    const root = await tree.item({ links: [leaf] });
+    const maker = randomUUID();
+    await pool.query(
+      `insert into jobs.jobs (space_id, id, space_key, kind, state, root_variant_id, root_version, root_label, root_locale,
+                              locales, replicate_folders, requested_by)
+       values ($1, $2, 'docs', 'localize', 'running', $3, 1, '', 'en-US', '{fr-FR}', false, '')`,
+      [tree.spaceId, maker, root],
+    );
+    await pool.query(
+      `insert into content.variants (space_id, id, family_id, locale, version, repository_id, job_id, created_by, updated_by)
+       values ($1, $2, $3, 'fr-FR', 1, $4, $5, '', '')`,
+      [tree.spaceId, french(root), root, ContentTree.repositoryId, maker],
+    );
+
+    const second = await localize(root);
+
+    expect(second.counts).toMatchObject({ total: 2, skipped: 0 });
+    expect(second).toMatchObject({ created: 1, reused: 1 });
+    expect(await tree.variantsOf(leaf)).toHaveProperty('fr-FR');
+  });
+
   it('copies the tree as it was when it was planned', async () => {
     const [early, late] = [await tree.item(), await tree.item()];
     const root = await tree.item({ links: [early] });

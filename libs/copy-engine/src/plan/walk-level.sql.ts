@@ -1,6 +1,17 @@
 import type { ClientBase } from 'pg';
 import { sourceOf } from './source-of.sql';
 
+/**
+ * A variant that a job still going on has made counts as not there yet, since what is below it may not be: it is planned
+ * again, met by the copy statement and counted as reused. Else this job could end before its tree can be read.
+ */
+export const MAKER_HAS_ENDED = `not exists (
+           select
+             from jobs.jobs maker
+            where maker.space_id = $1
+              and maker.id = sibling.job_id
+              and maker.ended_at is null)`;
+
 /** One step of the walk: the nodes reached in the step before, and what the job wants. Masks are bigints as text. */
 export interface LevelRequest {
   readonly spaceId: number;
@@ -93,6 +104,7 @@ wanted as (
         from content.variants sibling
        where sibling.space_id = $1
          and sibling.family_id = child.family_id
+         and ${MAKER_HAS_ENDED}
     ) existing on child.reason is null
 ),
 decided as (
