@@ -40,7 +40,7 @@ describe('npm start', () => {
   it('tells each service what it needs, and no more', async () => {
     const launch = standalone.launch([], { LOG_LEVEL: 'warn', PUBLIC_URL: 'https://content.example', HOME: '/' });
     const url = await launch.ready();
-    const told = new Map(standalone.notes().map(({ service, started }) => [service, started]));
+    const told = await standalone.told();
     for (const [service, role] of [
       ['content-store', 'content_store'],
       ['localization-planner', 'localization_planner'],
@@ -136,7 +136,7 @@ describe('npm start', () => {
     expect(standalone.notes()).toEqual([]);
     const launch = standalone.launch(['--bootstrap', __filename]);
     await launch.ready();
-    const told = standalone.notes().find(({ service }) => service === 'content-store')?.started;
+    const told = (await standalone.told()).get('content-store');
     expect(told?.['SCRIPTORIUM_BOOTSTRAP']).toBe(__filename);
   });
 
@@ -172,7 +172,7 @@ describe('npm start with servers of the user', () => {
     const NATS_URL = await testNatsUrl();
     const launch = standalone.launch([], { DATABASE_URL, NATS_URL });
     await launch.ready();
-    const told = standalone.notes().find(({ service }) => service === 'content-store')?.started;
+    const told = (await standalone.told()).get('content-store');
     expect(told?.['NATS_URL']).toBe(NATS_URL);
     const [row] = await ask(told?.['DATABASE_URL'] ?? '', 'select current_user as role, current_database() as name');
     expect(row).toEqual({ role: 'content_store', name: new URL(DATABASE_URL).pathname.slice(1) });

@@ -48,6 +48,15 @@ export class Standalone {
     return new Launch(child);
   }
 
+  /** What each service was told, once all of them have written it down: ready asks the gateway alone. */
+  async told(): Promise<Map<string, Note['started']>> {
+    const started = await eventually(() => {
+      const notes = this.notes().filter((note) => note.started !== undefined);
+      return notes.length >= SERVICES.length && notes;
+    });
+    return new Map(started.map((note) => [note.service, note.started]));
+  }
+
   notes(): Note[] {
     if (!existsSync(this.notesFile)) return [];
     const lines = readFileSync(this.notesFile, 'utf8').trimEnd().split('\n');
