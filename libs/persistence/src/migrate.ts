@@ -6,6 +6,7 @@ import { Roles1763700000003 } from './migrations/1763700000003-roles';
 import { ValidationState1763700000004 } from './migrations/1763700000004-validation-state';
 import { PlanLinks1763700000005 } from './migrations/1763700000005-plan-links';
 import { CheaperIds1763700000006 } from './migrations/1763700000006-cheaper-ids';
+import { Ballast1763700000007 } from './migrations/1763700000007-ballast';
 
 /** Every migration, oldest first: a list, not a glob, so that a missing file is a compile error. */
 export const migrations = [
@@ -16,6 +17,7 @@ export const migrations = [
   ValidationState1763700000004,
   PlanLinks1763700000005,
   CheaperIds1763700000006,
+  Ballast1763700000007,
 ];
 
 export const serviceRoles = ['content_store', 'localization_planner', 'blob_copy_worker'] as const;
