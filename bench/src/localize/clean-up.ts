@@ -23,7 +23,8 @@ delete from content.versions
 delete from content.variants
  where locale <> '${ROOT_LOCALE}';
 delete from jobs.jobs;
-delete from jobs.plan_nodes;
+delete from jobs.plan_nodes
+ where space_id <> 0;
 delete from jobs.commands;
 delete from plain.links
  where item_id in (select id from plain.items where locale <> '${ROOT_LOCALE}');

@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import { untilCalm } from './calm';
 import { schemaBytes, takeBack } from './clean-up';
 import type { Method } from './method';
 
@@ -18,6 +19,7 @@ export async function measureRounds(
     for (const method of [...methods.slice(first), ...methods.slice(0, first)]) {
       await takeBack(database);
       await method.warmUp();
+      await untilCalm();
       times.get(method.name)?.push(await method.run());
     }
     onRound(round + 1, times);
