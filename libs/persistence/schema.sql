@@ -77,6 +77,12 @@ create table content.families (
   id uuid not null,
   created_by text not null,
   created_at timestamp with time zone not null default now(),
+  schema_uri text,
+  is_singleton boolean not null default false,
+  position integer,
+  parent_id uuid,
+  first_published_at timestamp with time zone,
+  changed_at timestamp with time zone not null default now(),
   constraint families_pkey PRIMARY KEY (space_id, id)
 );
 
@@ -109,8 +115,53 @@ create table content.locales (
   label text not null,
   is_default boolean not null default false,
   position integer not null,
+  canonical text,
   constraint locales_pkey PRIMARY KEY (space_id, locale),
   constraint locales_space_id_fkey FOREIGN KEY (space_id) REFERENCES content.spaces(id)
+);
+
+create table content.model_fields (
+  space_id integer not null,
+  id uuid not null,
+  model_id uuid not null,
+  api_key text not null,
+  label text not null,
+  field_type text not null,
+  is_localized boolean not null default false,
+  position integer not null,
+  validators jsonb not null default '{}'::jsonb,
+  settings jsonb not null default '{}'::jsonb,
+  constraint model_fields_api_key_unique UNIQUE (space_id, model_id, api_key),
+  constraint model_fields_pkey PRIMARY KEY (space_id, id),
+  constraint model_fields_model FOREIGN KEY (space_id, model_id) REFERENCES content.models(space_id, id) ON DELETE CASCADE,
+  constraint model_fields_type CHECK ((field_type = ANY (ARRAY['boolean'::text, 'color'::text, 'date'::text, 'date_time'::text, 'file'::text, 'float'::text, 'gallery'::text, 'integer'::text, 'json'::text, 'lat_lon'::text, 'link'::text, 'links'::text, 'rich_text'::text, 'seo'::text, 'single_block'::text, 'slug'::text, 'string'::text, 'structured_text'::text, 'text'::text, 'video'::text])))
+);
+
+create table content.models (
+  space_id integer not null,
+  id uuid not null,
+  schema_uri text not null,
+  api_key text not null,
+  name text not null,
+  is_block boolean not null default false,
+  is_singleton boolean not null default false,
+  title_field_id uuid,
+  settings jsonb not null default '{}'::jsonb,
+  created_at timestamp with time zone not null default now(),
+  constraint models_api_key_unique UNIQUE (space_id, api_key),
+  constraint models_schema_uri_unique UNIQUE (space_id, schema_uri),
+  constraint models_pkey PRIMARY KEY (space_id, id),
+  constraint models_content_type FOREIGN KEY (space_id, schema_uri) REFERENCES content.content_types(space_id, uri),
+  constraint models_space_id_fkey FOREIGN KEY (space_id) REFERENCES content.spaces(id),
+  constraint models_api_key_form CHECK ((api_key ~ '^[a-z](_?[a-z0-9]+)*$'::text))
+);
+
+create table content.operation_results (
+  space_id integer not null,
+  id uuid not null,
+  result text not null,
+  created_at timestamp with time zone not null default now(),
+  constraint operation_results_pkey PRIMARY KEY (space_id, id)
 );
 
 create table content.outbox (
@@ -181,6 +232,7 @@ create table content.spaces (
   created_at timestamp with time zone not null default now(),
   updated_by text not null,
   updated_at timestamp with time zone not null default now(),
+  models_version integer not null default 1,
   constraint spaces_hub_id_unique UNIQUE (hub_id),
   constraint spaces_key_unique UNIQUE (key),
   constraint spaces_pkey PRIMARY KEY (id),
@@ -194,6 +246,15 @@ create table content.tokens (
   expires_at timestamp with time zone,
   constraint tokens_pkey PRIMARY KEY (token_hash),
   constraint tokens_principal_id_fkey FOREIGN KEY (principal_id) REFERENCES content.principals(id) ON DELETE CASCADE
+);
+
+create table content.unique_values (
+  space_id integer not null,
+  field_id uuid not null,
+  locale text not null,
+  value_hash bytea not null,
+  family_id uuid not null,
+  constraint unique_values_once PRIMARY KEY (space_id, field_id, locale, value_hash)
 );
 
 create table content.variant_history (
@@ -230,6 +291,11 @@ create table content.variants (
   workflow_state text,
   assignees text[],
   assigned_at timestamp with time zone,
+  published_by text,
+  archived_at timestamp with time zone,
+  archived_by text,
+  available_from timestamp with time zone,
+  available_until timestamp with time zone,
   constraint variants_one_per_locale UNIQUE NULLS NOT DISTINCT (space_id, family_id, locale),
   constraint variants_pkey PRIMARY KEY (space_id, id),
   constraint variants_publishing_status CHECK ((publishing_status = ANY (ARRAY['NONE'::text, 'EARLY'::text, 'LATEST'::text, 'UNPUBLISHED'::text]))),
@@ -247,6 +313,7 @@ create table content.versions (
   label text not null,
   created_by text not null,
   lifted text,
+  tags text[],
   constraint versions_pkey PRIMARY KEY (space_id, variant_id, number)
 );
 
@@ -258,6 +325,15 @@ create table content.workflow_states (
   constraint workflow_states_pkey PRIMARY KEY (space_id, id),
   constraint workflow_states_space_id_fkey FOREIGN KEY (space_id) REFERENCES content.spaces(id),
   constraint workflow_states_id_form CHECK ((id ~ '^[0-9a-f]{24}$'::text))
+);
+
+create table jobs.abandoned_requests (
+  space_id integer not null,
+  request_id uuid not null,
+  requested_by text not null,
+  root_family_id uuid not null,
+  abandoned_at timestamp with time zone not null default now(),
+  constraint abandoned_requests_pkey PRIMARY KEY (space_id, request_id)
 );
 
 create table jobs.commands (
@@ -288,7 +364,7 @@ create table jobs.jobs (
   root_variant_id uuid not null,
   root_version integer not null,
   root_label text not null,
-  root_locale text not null,
+  root_locale text,
   locales text[] not null,
   replicate_folders boolean not null,
   requested_by text not null,
@@ -307,11 +383,14 @@ create table jobs.jobs (
   planned_at timestamp with time zone,
   ended_at timestamp with time zone,
   ended_by uuid,
+  root_family_id uuid,
+  result_family_id uuid,
+  duplicate jsonb,
   constraint jobs_pkey PRIMARY KEY (space_id, id),
   constraint jobs_counts CHECK (((((created + reused) + skipped) + failed) <= total)),
   constraint jobs_ended CHECK (((ended_at IS NULL) = (state = ANY (ARRAY['accepted'::text, 'running'::text])))),
-  constraint jobs_kind CHECK ((kind = 'localize'::text)),
-  constraint jobs_locales_count CHECK (((cardinality(locales) >= 1) AND (cardinality(locales) <= 62))),
+  constraint jobs_kind CHECK ((kind = ANY (ARRAY['localize'::text, 'duplicate'::text]))),
+  constraint jobs_locales_count CHECK (((kind <> 'localize'::text) OR ((cardinality(locales) >= 1) AND (cardinality(locales) <= 62)))),
   constraint jobs_state CHECK ((state = ANY (ARRAY['accepted'::text, 'running'::text, 'completed'::text, 'completed-with-failures'::text, 'failed'::text, 'cancelled'::text])))
 );
 
@@ -395,13 +474,29 @@ CREATE INDEX bodies_by_schema ON content.bodies USING btree (space_id, schema_ur
 
 CREATE INDEX delivery_keys_by_variant ON content.delivery_keys USING btree (space_id, variant_id);
 
+CREATE INDEX families_by_parent ON content.families USING btree (space_id, parent_id) WHERE (parent_id IS NOT NULL);
+
+CREATE INDEX families_by_type ON content.families USING btree (space_id, schema_uri, changed_at DESC, id);
+
+CREATE UNIQUE INDEX families_one_singleton ON content.families USING btree (space_id, schema_uri) WHERE is_singleton;
+
 CREATE INDEX folders_by_parent ON content.folders USING btree (space_id, repository_id, parent_id, name);
 
 CREATE UNIQUE INDEX locales_one_default ON content.locales USING btree (space_id) WHERE is_default;
 
+CREATE UNIQUE INDEX locales_one_per_canonical ON content.locales USING btree (space_id, COALESCE(canonical, locale));
+
+CREATE INDEX operation_results_by_age ON content.operation_results USING btree (created_at);
+
 CREATE INDEX tokens_by_expiry ON content.tokens USING btree (expires_at) WHERE (expires_at IS NOT NULL);
 
+CREATE INDEX unique_values_by_family ON content.unique_values USING btree (space_id, family_id);
+
 CREATE INDEX variants_by_repository ON content.variants USING btree (space_id, repository_id, created_at, id);
+
+CREATE INDEX abandoned_requests_by_age ON jobs.abandoned_requests USING btree (abandoned_at);
+
+CREATE INDEX abandoned_requests_by_family ON jobs.abandoned_requests USING btree (space_id, root_family_id, requested_by);
 
 CREATE INDEX commands_released ON jobs.commands USING btree (released_at) WHERE (state = 'released'::text);
 
@@ -421,7 +516,7 @@ CREATE OR REPLACE FUNCTION content.variant_id(family uuid, locale text)
  RETURNS uuid
  LANGUAGE sql
  STABLE PARALLEL SAFE
-RETURN (encode(set_byte(set_byte((substr(uuid_send(family), 1, 8) || substr(sha256((uuid_send(family) || textsend(locale))), 1, 8)), 6, ((get_byte(uuid_send(family), 6) & 15) | 128)), 8, 128), 'hex'::text))::uuid
+RETURN (encode(set_byte((substr(uuid_send(family), 1, 8) || substr(sha256((uuid_send(family) || textsend(locale))), 1, 8)), 8, 128), 'hex'::text))::uuid
 ;
 
 CREATE OR REPLACE FUNCTION jobs.announce_outbox()
@@ -443,7 +538,7 @@ CREATE TRIGGER outbox_announced AFTER INSERT ON jobs.outbox FOR EACH STATEMENT E
 
 grant delete, insert, select, update on content.api_clients to content_store;
 
-grant select on content.bodies to blob_copy_worker;
+grant insert, select on content.bodies to blob_copy_worker;
 
 grant insert, select on content.bodies to content_store;
 
@@ -457,7 +552,11 @@ grant delete, insert, select, update on content.content_types to content_store;
 
 grant delete, insert, select, update on content.delivery_keys to content_store;
 
-grant insert, select on content.families to content_store;
+grant insert, select on content.families to blob_copy_worker;
+
+grant delete, insert, select, update on content.families to content_store;
+
+grant select on content.families to localization_planner;
 
 grant insert, select on content.folders to blob_copy_worker;
 
@@ -470,6 +569,16 @@ grant delete, insert, select, update on content.grants to content_store;
 grant delete, insert, select, update on content.locales to content_store;
 
 grant select on content.locales to localization_planner;
+
+grant delete, insert, select, update on content.model_fields to content_store;
+
+grant select on content.model_fields to localization_planner;
+
+grant delete, insert, select, update on content.models to content_store;
+
+grant select on content.models to localization_planner;
+
+grant delete, insert, select, update on content.operation_results to content_store;
 
 grant delete, insert, select, update on content.outbox to content_store;
 
@@ -491,21 +600,29 @@ grant select on content.spaces to localization_planner;
 
 grant delete, insert, select, update on content.tokens to content_store;
 
+grant insert, select on content.unique_values to blob_copy_worker;
+
+grant delete, insert, select, update on content.unique_values to content_store;
+
+grant select on content.unique_values to localization_planner;
+
 grant delete, insert, select, update on content.variant_history to content_store;
 
 grant insert, select on content.variants to blob_copy_worker;
 
-grant insert, select, update on content.variants to content_store;
+grant delete, insert, select, update on content.variants to content_store;
 
 grant select on content.variants to localization_planner;
 
 grant insert, select on content.versions to blob_copy_worker;
 
-grant insert, select on content.versions to content_store;
+grant delete, insert, select on content.versions to content_store;
 
 grant select on content.versions to localization_planner;
 
 grant delete, insert, select, update on content.workflow_states to content_store;
+
+grant delete, insert, select on jobs.abandoned_requests to localization_planner;
 
 grant insert, select, update on jobs.commands to blob_copy_worker;
 

@@ -1,5 +1,5 @@
 import { declareEvent } from './message';
-import type { JobProgress, JobState } from './rpc/planner';
+import type { JobKind, JobProgress, JobState } from './rpc/planner';
 
 const uuid = { type: 'string', format: 'uuid' } as const;
 const nullable = (type: object): object => ({ anyOf: [type, { type: 'null' }] });
@@ -35,13 +35,18 @@ export const variantUpdated = declareEvent<VariantFact>('variant', 'updated', va
 export const variantPublished = declareEvent<VariantFact>('variant', 'published', variantFact);
 export const variantUnpublished = declareEvent<VariantFact>('variant', 'unpublished', variantFact);
 export const variantArchived = declareEvent<VariantFact>('variant', 'archived', variantFact);
+/** `version` is the last that it had. */
+export const variantDeleted = declareEvent<VariantFact>('variant', 'deleted', variantFact);
 
 export interface JobFact {
   readonly jobId: string;
-  readonly kind: 'localize';
+  readonly kind: JobKind;
   readonly state: JobState;
   readonly rootVariantId: string;
+  /** Of a localize job where to; of a duplicate the locales that the family has, without the variant that has none. */
   readonly locales: readonly string[];
+  /** The family that a duplicate makes. */
+  readonly resultFamilyId?: string;
   readonly progress: JobProgress;
 }
 
@@ -51,10 +56,11 @@ const jobFact = {
   required: ['jobId', 'kind', 'state', 'rootVariantId', 'locales', 'progress'],
   properties: {
     jobId: uuid,
-    kind: { const: 'localize' },
+    kind: { enum: ['localize', 'duplicate'] },
     state: { enum: ['accepted', 'running', 'completed', 'completed-with-failures', 'failed', 'cancelled'] },
     rootVariantId: uuid,
     locales: { type: 'array', items: { type: 'string' } },
+    resultFamilyId: uuid,
     progress: {
       type: 'object',
       required: ['total', 'done', 'created', 'reused', 'skipped', 'failed', 'shared'],

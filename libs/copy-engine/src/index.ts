@@ -1,4 +1,4 @@
-export { extractBody, type ExtractedBody } from './body/extract-body';
+export { BLOCK, extractBody, RECORD_LINK, SHARED_BLOCK, type ExtractedBody } from './body/extract-body';
 export { MAX_NESTING, compactJson } from './body/compact-json';
 export { renderBody } from './body/render-body';
 export { withDeliveryKey } from './body/lifted-members';

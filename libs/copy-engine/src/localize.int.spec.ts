@@ -97,6 +97,16 @@ describe.each([
     return { jobId, ...done, counts: done?.counts, ...counts };
   }
 
+  it('gives the blocks of a copy ids of their own, but for those that all locales share', async () => {
+    const [block, shared, child] = [randomUUID(), randomUUID(), await tree.item()];
+    const page = await tree.item({ links: [child], blocks: [block], sharedBlocks: [shared] });
+    await localize(page);
+    expect((await tree.variantsOf(page))['fr-FR']?.slots).toEqual([french(child), french(block), shared]);
+    const alone = await tree.item({ blocks: [block] });
+    await localize(alone);
+    expect((await tree.variantsOf(alone))['fr-FR']?.slots).toEqual([french(block)]);
+  });
+
   it('makes one variant per item and locale, linked to the siblings of its own locale', async () => {
     const leaf = await tree.item();
     const branch = await tree.item({ links: [leaf, leaf] });

@@ -7,6 +7,7 @@ import { ValidationState1763700000004 } from './migrations/1763700000004-validat
 import { PlanLinks1763700000005 } from './migrations/1763700000005-plan-links';
 import { CheaperIds1763700000006 } from './migrations/1763700000006-cheaper-ids';
 import { Ballast1763700000007 } from './migrations/1763700000007-ballast';
+import { Records1763900000000 } from './migrations/1763900000000-records';
 
 /** Every migration, oldest first: a list, not a glob, so that a missing file is a compile error. */
 export const migrations = [
@@ -18,6 +19,7 @@ export const migrations = [
   PlanLinks1763700000005,
   CheaperIds1763700000006,
   Ballast1763700000007,
+  Records1763900000000,
 ];
 
 export const serviceRoles = ['content_store', 'localization_planner', 'blob_copy_worker'] as const;

@@ -11,6 +11,8 @@ export interface TestItem {
   readonly folderId?: string;
   readonly links?: readonly string[];
   readonly references?: readonly string[];
+  readonly blocks?: readonly string[];
+  readonly sharedBlocks?: readonly string[];
   readonly hierarchy?: { readonly root?: boolean; readonly parentId?: string };
   /** JSON members of the body's _meta, as a version keeps them. */
   readonly lifted?: string;
@@ -70,7 +72,9 @@ export class ContentTree {
     const id = item.id ?? randomUUID();
     const links = item.links ?? [];
     const references = item.references ?? [];
-    const kinds = 'l'.repeat(links.length) + 'r'.repeat(references.length);
+    const { blocks = [], sharedBlocks = [] } = item;
+    const slots = [links, references, blocks, sharedBlocks];
+    const kinds = slots.map((ids, index) => 'lrbs'.charAt(index).repeat(ids.length)).join('');
     const template = `{"_meta":{"schema":"page"\u0002},"to":[${[...kinds].map(() => '"\u0001"').join(',')}]}`;
     const hash = createHash('sha256').update(kinds).update(template).digest();
     const lifted =
@@ -101,7 +105,7 @@ export class ContentTree {
         item.folderId ?? null,
         item.hierarchy?.parentId ?? null,
         item.label ?? `Page ${id.slice(0, 4)}`,
-        [...links, ...references],
+        slots.flat(),
         lifted,
       ],
     );

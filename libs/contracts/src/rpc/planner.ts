@@ -1,6 +1,7 @@
 import { declareRpc } from '../message';
 import type { Caller, PageInfo, PageRequest } from './caller';
 
+export type JobKind = 'localize' | 'duplicate';
 export type JobState = 'accepted' | 'running' | 'completed' | 'completed-with-failures' | 'failed' | 'cancelled';
 
 /** Counts of (node, locale) pairs; `shared` counts nodes that every locale goes on sharing. Exact at any time. */
@@ -17,14 +18,17 @@ export interface JobProgress {
 export interface JobView {
   readonly id: string;
   readonly spaceKey: string;
-  readonly kind: 'localize';
+  readonly kind: JobKind;
   readonly state: JobState;
   readonly root: {
     readonly variantId: string;
     readonly version: number;
     readonly label: string;
-    readonly locale: string;
+    /** Null only of a duplicate. */
+    readonly locale: string | null;
   };
+  /** The family that a duplicate makes: readable once the job is completed. */
+  readonly resultFamilyId?: string;
   readonly locales: readonly string[];
   readonly replicateFolderStructure: boolean;
   readonly requestedBy: string;
@@ -60,6 +64,28 @@ export interface RequestLocalization {
  * CONTENT_GRAPH_TOO_DEEP {limit}.
  */
 export const requestLocalization = declareRpc<RequestLocalization, JobView>('planner', 'request-localization');
+
+export interface RequestDuplicate {
+  readonly caller: Caller;
+  readonly spaceKey: string;
+  /** Of the record, a UUID. */
+  readonly familyId: string;
+  /** A UUID, drawn by who takes the request or computed from its idempotency key. It becomes the job's id. */
+  readonly requestId: string;
+}
+
+/**
+ * Accepts a duplicate of a record: all its variants as a new family. The same request id again, or an equal request
+ * after one that was abandoned, gives the job that is there. Takes the scopes `read` and `write`. Rejected with NOT_FOUND,
+ * FORBIDDEN {scope}, RECORD_IS_SINGLETON.
+ */
+export const requestDuplicate = declareRpc<RequestDuplicate, JobView>('planner', 'request-duplicate');
+
+/**
+ * Whoever sent this request went away before the answer: the next equal request is the same one, sent again. May come
+ * before the request itself is through.
+ */
+export const abandonRequest = declareRpc<RequestDuplicate, Record<string, never>>('planner', 'abandon-request');
 
 export interface ListJobs {
   readonly caller: Caller;

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { extractBody } from './extract-body';
+import { BLOCK, extractBody, RECORD_LINK, SHARED_BLOCK } from './extract-body';
 import { renderBody } from './render-body';
 import { withDeliveryKey } from './lifted-members';
 
@@ -40,6 +40,19 @@ describe('extracting a body', () => {
     const one = { _meta: { schema: 's', deliveryKey: 'one' }, to: link(id('0001')) };
     const two = { _meta: { hierarchy: { root: false, parentId: id('0009') }, schema: 's' }, to: link(id('0002')) };
     expect(extractBody(JSON.stringify(one)).hash).toEqual(extractBody(JSON.stringify(two)).hash);
+  });
+
+  it('takes the ids of records and blocks out, each by its kind', () => {
+    const body = extractBody(
+      JSON.stringify({
+        _meta: { schema: 's' },
+        author: { _meta: { schema: RECORD_LINK }, id: id('0001') },
+        content: [{ _meta: { schema: BLOCK, type: 'cta' }, id: id('0002'), fields: { url: 'x' } }],
+        footer: { _meta: { schema: SHARED_BLOCK, type: 'cta' }, id: id('0003'), fields: {} },
+      }),
+    );
+    expect(body.slotKinds).toBe('fbs');
+    expect(body.slots).toEqual([id('0001'), id('0002'), id('0003')]);
   });
 
   it.each([

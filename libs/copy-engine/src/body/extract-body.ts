@@ -11,7 +11,7 @@ import { compactJson } from './compact-json';
  * of them can be part of the body. The text is cut, never re-printed: numbers, escapes and the order of keys stay as
  * they were written.
  *
- *   U+0001            the id of a link or reference: a slot
+ *   U+0001            the id of a link, a reference or a block: a slot
  *   U+0002 or U+0003  the end of the root's _meta, where lifted members go back; U+0002 where a comma must precede them
  *
  * A link's id that is not a UUID in lower case names no variant here and stays in the text. Invalid JSON is refused as
@@ -19,7 +19,11 @@ import { compactJson } from './compact-json';
  */
 export interface ExtractedBody {
   readonly template: string;
-  /** One letter a slot, in the order of the text: `l` link, `r` reference. */
+  /**
+   * One letter a slot, in the order of the text. `l` link to a variant: followed by localizing. `r` reference to a variant
+   * and `f` link to a record: kept. `b` block: new in every copy. `s` block of a field that all locales share: new where
+   * the family is.
+   */
   readonly slotKinds: string;
   readonly slots: readonly string[];
   /** Members of the root's _meta that no copy shares (delivery keys, hierarchy), as JSON text without braces. */
@@ -37,10 +41,24 @@ export const LIFTED_AFTER_COMMA = '\u0002';
 export const LIFTED_ALONE = '\u0003';
 
 const CORE = 'http://bigcontent.io/cms/schema/v1/core#/definitions';
+
+/**
+ * What `_meta.schema` says of objects with an id of their own that no variant has: a link to a record (`id` is a
+ * family's), a block, and a block in a field that all locales share, which is one block in all of them.
+ */
+export const RECORD_LINK = 'urn:scriptorium:record-link';
+export const BLOCK = 'urn:scriptorium:block';
+export const SHARED_BLOCK = 'urn:scriptorium:shared-block';
+
 const SLOT_KIND_BY_SCHEMA: ReadonlyMap<string | undefined, string> = new Map([
   [`${CORE}/content-link`, 'l'],
   [`${CORE}/content-reference`, 'r'],
+  [RECORD_LINK, 'f'],
+  [BLOCK, 'b'],
+  [SHARED_BLOCK, 's'],
 ]);
+/** Kinds of objects that name a variant, and are it only with a `contentType` beside. */
+const NAMES_VARIANT = 'lr';
 const LIFTED_MEMBERS = ['deliveryKey', 'deliveryKeys', 'hierarchy'];
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -91,8 +109,8 @@ function* objectsIn(root: Node): Generator<Node> {
 function slotOf(object: Node, text: string): { offset: number; kind: string; id: string } | undefined {
   const kind = SLOT_KIND_BY_SCHEMA.get(stringMember(member(object, '_meta'), 'schema'));
   const idNode = member(object, 'id');
-  if (kind === undefined || idNode?.type !== 'string' || stringMember(object, 'contentType') === undefined)
-    return undefined;
+  if (kind === undefined || idNode?.type !== 'string') return undefined;
+  if (NAMES_VARIANT.includes(kind) && stringMember(object, 'contentType') === undefined) return undefined;
   const offset = idNode.offset + 1;
   const id = text.slice(offset, idNode.offset + idNode.length - 1);
   return UUID.test(id) ? { offset, kind, id } : undefined;

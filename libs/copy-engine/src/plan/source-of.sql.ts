@@ -5,6 +5,8 @@
  * A slot follows where it links to an active item in the locale of the root, because the walk comes by there in each
  * locale that the node is copied into, and plans a copy or finds one. The copy statement then only computes the siblings'
  * ids, without a join per link. It holds as long as all statements of a plan see the same content: inSnapshot.
+ *
+ * A block's id is new in every copy, computed from its own and the locale as if it were a family's.
  */
 export function sourceOf(variantId: string, version: string, rootLocale: string): string {
   return `
@@ -17,7 +19,8 @@ select slot.links, slot.families as slot_families,
  cross join lateral (
    select array_agg(slot.value order by slot.position) filter (where slot.kind = 'l') as links,
           case
-            when bool_or(target.id is not null) then array_agg(target.family_id order by slot.position)
+            when bool_or(target.id is not null or slot.kind = 'b') then array_agg(
+              case when slot.kind = 'b' then slot.value else target.family_id end order by slot.position)
           end as families
      from unnest(v.slots, string_to_array(b.slot_kinds, null)) with ordinality slot (value, kind, position)
      left join content.variants target

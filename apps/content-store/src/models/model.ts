@@ -1,0 +1,43 @@
+import type { FieldType } from '@scriptorium/contracts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** A field of a model. Ids are UUIDs; ids within `validators` and `settings` are short ids, as clients set them. */
+export interface Field {
+  readonly id: string;
+  readonly modelId: string;
+  readonly apiKey: string;
+  readonly label: string;
+  readonly fieldType: FieldType;
+  readonly isLocalized: boolean;
+  readonly position: number;
+  readonly validators: Json;
+  readonly settings: Json;
+}
+
+/** What records of one content type are made of (contracts, rpc/models.ts). */
+export interface Model {
+  readonly id: string;
+  readonly schemaUri: string;
+  readonly apiKey: string;
+  readonly name: string;
+  readonly isBlock: boolean;
+  readonly isSingleton: boolean;
+  /** From the JSON Schema of a content type that has no model of its own: read only. */
+  readonly isDerived: boolean;
+  readonly titleFieldId: string | null;
+  readonly settings: Json;
+  /** By position. */
+  readonly fields: readonly Field[];
+}
+
+/** All models of a space, as they are at one moment. Kept in memory as long as nothing of them changes. */
+export interface ModelCatalog {
+  readonly spaceId: number;
+  /** The main locale first. */
+  readonly locales: readonly string[];
+  readonly models: readonly Model[];
+  byId(id: string): Model | undefined;
+  byApiKey(apiKey: string): Model | undefined;
+  bySchemaUri(uri: string): Model | undefined;
+}

@@ -1,0 +1,153 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/**
+ * What the APIs that name families need beside variants: models with their fields, what a record has as a whole, values
+ * that no two records may share, and results of operations that are asked for later. Content can be deleted from here on:
+ * by content-store alone (docs/adr/0007).
+ */
+export class Records1763900000000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+-- Computed ids keep all of the source's first 64 bits, the digit of its version as well (docs/adr/0006): clients that
+-- check for random UUIDs take the id of a copy too.
+create or replace function content.variant_id(family uuid, locale text) returns uuid
+  language sql stable parallel safe
+return encode(
+  set_byte(substr(uuid_send(family), 1, 8) || substr(sha256(uuid_send(family) || textsend(locale)), 1, 8), 8, 128),
+  'hex')::uuid;
+
+alter table content.spaces add column models_version integer not null default 1;
+
+alter table content.locales add column canonical text;
+create unique index locales_one_per_canonical on content.locales (space_id, coalesce(canonical, locale));
+
+create table content.models (
+  space_id integer not null references content.spaces (id),
+  id uuid not null,
+  -- The content type that its records' bodies name, and that Amplience's clients see.
+  schema_uri text not null,
+  api_key text not null,
+  name text not null,
+  is_block boolean not null default false,
+  is_singleton boolean not null default false,
+  title_field_id uuid,
+  -- Everything else that clients set and read back: sortable, tree, draft_mode_active, hint, …
+  settings jsonb not null default '{}',
+  created_at timestamptz not null default now(),
+  primary key (space_id, id),
+  constraint models_api_key_unique unique (space_id, api_key),
+  constraint models_schema_uri_unique unique (space_id, schema_uri),
+  constraint models_content_type foreign key (space_id, schema_uri) references content.content_types (space_id, uri),
+  constraint models_api_key_form check (api_key ~ '^[a-z](_?[a-z0-9]+)*$')
+);
+
+create table content.model_fields (
+  space_id integer not null,
+  id uuid not null,
+  model_id uuid not null,
+  api_key text not null,
+  label text not null,
+  field_type text not null,
+  is_localized boolean not null default false,
+  position integer not null,
+  validators jsonb not null default '{}',
+  -- appearance, hint, default_value, and what else a client sets and reads back.
+  settings jsonb not null default '{}',
+  primary key (space_id, id),
+  constraint model_fields_api_key_unique unique (space_id, model_id, api_key),
+  constraint model_fields_model foreign key (space_id, model_id)
+    references content.models (space_id, id) on delete cascade,
+  constraint model_fields_type check (field_type in (
+    'boolean', 'color', 'date', 'date_time', 'file', 'float', 'gallery', 'integer', 'json', 'lat_lon', 'link', 'links',
+    'rich_text', 'seo', 'single_block', 'slug', 'string', 'structured_text', 'text', 'video'))
+);
+
+alter table content.families
+  -- The content type of the family's variants; null where it has none any more.
+  add column schema_uri text,
+  add column is_singleton boolean not null default false,
+  add column position integer,
+  add column parent_id uuid,
+  add column first_published_at timestamptz,
+  -- When anything of the record was last saved or taken away, by other ways than a copy job.
+  add column changed_at timestamptz not null default now();
+update content.families f
+   set schema_uri = b.schema_uri,
+       changed_at = v.updated_at
+  from content.variants v
+  join content.versions c on c.space_id = v.space_id and c.variant_id = v.id and c.number = v.version
+  join content.bodies b on b.space_id = c.space_id and b.hash = c.body_hash
+ where v.space_id = f.space_id
+   and v.family_id = f.id;
+create index families_by_type on content.families (space_id, schema_uri, changed_at desc, id);
+create index families_by_parent on content.families (space_id, parent_id) where parent_id is not null;
+create unique index families_one_singleton on content.families (space_id, schema_uri) where is_singleton;
+
+-- Values of fields that must be unique: the constraint is the key. Locale '' is a value without one.
+create table content.unique_values (
+  space_id integer not null,
+  field_id uuid not null,
+  locale text not null,
+  value_hash bytea not null,
+  family_id uuid not null,
+  constraint unique_values_once primary key (space_id, field_id, locale, value_hash)
+);
+create index unique_values_by_family on content.unique_values (space_id, family_id);
+
+alter table content.versions add column tags text[];
+alter table content.variants
+  add column published_by text,
+  add column archived_at timestamptz,
+  add column archived_by text,
+  add column available_from timestamptz,
+  add column available_until timestamptz;
+
+-- What operations answered as jobs have led to: written in the transaction that does them, kept for 24 hours.
+create table content.operation_results (
+  space_id integer not null,
+  id uuid not null,
+  result text not null,
+  created_at timestamptz not null default now(),
+  primary key (space_id, id)
+);
+create index operation_results_by_age on content.operation_results (created_at);
+
+grant select, insert, update, delete on content.models, content.model_fields, content.unique_values,
+  content.operation_results to content_store;
+grant update, delete on content.families to content_store;
+grant delete on content.variants, content.versions to content_store;
+grant select on content.families, content.models, content.model_fields, content.unique_values to localization_planner;
+grant select on content.families, content.unique_values to blob_copy_worker;
+grant insert on content.families, content.bodies, content.unique_values to blob_copy_worker;
+
+alter table jobs.jobs
+  drop constraint jobs_kind,
+  add constraint jobs_kind check (kind in ('localize', 'duplicate')),
+  drop constraint jobs_locales_count,
+  add constraint jobs_locales_count check (kind <> 'localize' or cardinality(locales) between 1 and 62),
+  alter column root_locale drop not null,
+  add column root_family_id uuid,
+  -- What a duplicate makes.
+  add column result_family_id uuid,
+  -- What the plan of a duplicate says about all of its nodes.
+  add column duplicate jsonb;
+
+-- Requests whose sender went away before the answer: the next equal one is theirs, sent again.
+create table jobs.abandoned_requests (
+  space_id integer not null,
+  request_id uuid not null,
+  requested_by text not null,
+  root_family_id uuid not null,
+  abandoned_at timestamptz not null default now(),
+  primary key (space_id, request_id)
+);
+create index abandoned_requests_by_family on jobs.abandoned_requests (space_id, root_family_id, requested_by);
+create index abandoned_requests_by_age on jobs.abandoned_requests (abandoned_at);
+grant select, insert, delete on jobs.abandoned_requests to localization_planner;
+`);
+  }
+
+  down(): Promise<void> {
+    return Promise.reject(new Error('Migrations go forward only: restore a backup instead.'));
+  }
+}
