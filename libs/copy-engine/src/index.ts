@@ -2,8 +2,15 @@ export { BLOCK, extractBody, RECORD_LINK, SHARED_BLOCK, type ExtractedBody } fro
 export { MAX_NESTING, compactJson } from './body/compact-json';
 export { renderBody } from './body/render-body';
 export { withDeliveryKey } from './body/lifted-members';
+export { copyVariantToLocale, type CopyToLocaleRequest } from './copy/copy-to-locale.store';
 export { copyUncontested, copyVariants, type Copied } from './copy/copy-variants.store';
-export { copiedBy, makeFolders, type CopiedVariant, type CopyRequest } from './copy/copy-variants.sql';
+export {
+  copiedBy,
+  insertUniqueValues,
+  makeFolders,
+  type CopiedVariant,
+  type CopyRequest,
+} from './copy/copy-variants.sql';
 export { derivedId } from './derived-id';
 export { destinationsOf, localesIn, type Destinations, type RepositoryFacts } from './plan/destinations';
 export { MAX_LINK_DEPTH, planTree, type PlanLimits, type TreePlan } from './plan/plan-tree.store';

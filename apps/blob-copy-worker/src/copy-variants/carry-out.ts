@@ -3,6 +3,7 @@ import {
   copiedBy,
   copyUncontested,
   copyVariants,
+  insertUniqueValues,
   makeFolders,
   type Copied,
   type CopyRequest,
@@ -75,8 +76,10 @@ async function copy(
     return { kind: 'nothing' };
   }
   if (claimed.replicate_folders) await makeFolders(client, spaceId, jobId);
-  const { copied, reused } = await copyRange(client, copyRequest({ spaceId, jobId }, claimed));
-  const job = await closeCommand(client, spaceId, jobId, commandId, { created: copied.length, reused, failed: 0 });
+  const request = copyRequest({ spaceId, jobId }, claimed);
+  const { copied, reused, gone } = await copyRange(client, request);
+  if (claimed.has_unique_values) await insertUniqueValues(client, request);
+  const job = await closeCommand(client, spaceId, jobId, commandId, { created: copied.length, reused, failed: gone });
   return { kind: 'done', copied, locale: claimed.locale, job };
 }
 

@@ -13,6 +13,8 @@ export interface ClaimedCommand {
   readonly job_state: JobRow['state'];
   readonly replicate_folders: boolean;
   readonly has_redirects: boolean;
+  /** Whether any field of the space must be unique. */
+  readonly has_unique_values: boolean;
   readonly requested_by: string;
 }
 
@@ -27,7 +29,8 @@ export async function claimCommand(
     name: 'claim-command',
     text: `
 select c.state, c.locale_bit, j.locales[c.locale_bit + 1] as locale, c.from_number, c.to_number,
-       j.state as job_state, j.replicate_folders, j.has_redirects, j.requested_by
+       j.state as job_state, j.replicate_folders, j.has_redirects, j.requested_by,
+       exists (select from content.unique_values u where u.space_id = $1) as has_unique_values
   from jobs.commands c
   join jobs.jobs j on j.space_id = $1 and j.id = $2
  where c.space_id = $1

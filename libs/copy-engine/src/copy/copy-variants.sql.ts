@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg';
+import { intoVariants, intoVersions, lifted } from './into.sql';
 
 /**
  * The copy statements, one a table. They join by primary and unique keys only, a row at a time: with a plan that the
@@ -90,21 +91,8 @@ select content.variant_id(n.family_id, $6) as id, n.family_id,
    and n.number between $3 and $4
    and n.create_mask & (1::bigint << $5) <> 0`;
 
-const INTO_VARIANTS = `
-insert into content.variants (
-       space_id, id, family_id, locale, version, repository_id, folder_id,
-       source_variant_id, source_version, job_id, created_by, updated_by, hierarchy_parent_id)
-select $1, id, family_id, $6, 1, repository_id, folder_id, source_variant_id, source_version, $2, $9, $9, hierarchy_parent_id`;
-
-const INTO_VERSIONS = `
-insert into content.versions (space_id, variant_id, number, body_hash, label, created_by, slots, lifted)
-select $1, copy.id, 1, copy.body_hash, copy.label, $9, copy.slots,`;
-
-const lifted = (parentId: string): string => `
-       case
-         when copy.hierarchy_root then '"hierarchy":{"root":true,"parentId":null}'
-         when ${parentId} is not null then '"hierarchy":{"root":false,"parentId":"' || ${parentId} || '"}'
-       end`;
+const INTO_VARIANTS = intoVariants({ locale: '$6', number: '1', jobId: '$2', createdBy: '$9' });
+const INTO_VERSIONS = intoVersions({ number: '1', createdBy: '$9' });
 
 /**
  * Inserts variants and versions of a range in one statement, as long as none of the variants is there yet: a unique
@@ -151,9 +139,9 @@ returning id, family_id, source_variant_id, source_version`,
   return rows.map(copiedVariant);
 }
 
-/** Inserts the first version of every variant of the range that this job has created. */
-export async function insertVersions(client: ClientBase, copy: CopyRequest): Promise<void> {
-  await client.query({
+/** Inserts the first version of every variant of the range that this job has created, and counts them. */
+export async function insertVersions(client: ClientBase, copy: CopyRequest): Promise<number> {
+  const { rowCount } = await client.query({
     name: 'insert-versions',
     text: `${INTO_VERSIONS}${lifted('made.hierarchy_parent_id')}
   from (${COPIES}) copy
@@ -164,6 +152,7 @@ export async function insertVersions(client: ClientBase, copy: CopyRequest): Pro
    and made.job_id = $2`,
     values: parameters(copy),
   });
+  return rowCount ?? 0;
 }
 
 /** Writes down the nodes of the range whose variant somebody else has created, and counts them. */
@@ -186,6 +175,64 @@ select $1, $2, n.number, $5::integer, 'reused', 'variant-exists'
     values: range(copy),
   });
   return rowCount ?? 0;
+}
+
+/** Writes down the nodes of the range whose source was deleted after the plan was made, and counts them. */
+export async function insertGone(client: ClientBase, copy: CopyRequest): Promise<number> {
+  const { rowCount } = await client.query({
+    name: 'insert-gone',
+    text: `
+insert into jobs.outcomes (space_id, job_id, node_number, locale_bit, outcome, reason)
+select $1, $2, n.number, $5::integer, 'failed', 'SOURCE_DELETED'
+  from jobs.plan_nodes n
+ where n.space_id = $1
+   and n.job_id = $2
+   and n.number between $3 and $4
+   and n.create_mask & (1::bigint << $5) <> 0
+   and not exists (
+     select
+       from content.versions source
+      where source.space_id = $1
+        and source.variant_id = n.variant_id
+        and source.number = n.version)
+   -- Deleted after it was copied, while this command was going on.
+   and not exists (
+     select
+       from content.variants made
+      where made.space_id = $1
+        and made.family_id = n.family_id
+        and made.locale = $6)`,
+    values: range(copy),
+  });
+  return rowCount ?? 0;
+}
+
+/**
+ * The copies' values of fields that must be unique, in their own locale. A value that another record has there already
+ * stays that one's: the copy keeps its text, and is told so when it is saved the next time.
+ */
+export async function insertUniqueValues(client: ClientBase, copy: CopyRequest): Promise<void> {
+  await client.query({
+    name: 'insert-unique-values',
+    text: `
+insert into content.unique_values (space_id, field_id, locale, value_hash, family_id)
+select $1, u.field_id, $6, u.value_hash, u.family_id
+  from jobs.plan_nodes n
+  join content.variants made
+    on made.space_id = $1
+   and made.family_id = n.family_id
+   and made.locale = $6
+   and made.job_id = $2
+  join content.variants source on source.space_id = $1 and source.id = n.variant_id
+  join content.unique_values u on u.space_id = $1 and u.family_id = n.family_id and u.locale = source.locale
+ where n.space_id = $1
+   and n.job_id = $2
+   and n.number between $3 and $4
+   and n.create_mask & (1::bigint << $5) <> 0
+ order by u.field_id, u.value_hash
+on conflict do nothing`,
+    values: range(copy),
+  });
 }
 
 /** Makes the folders that a plan found missing; one that is there stays as it is. */

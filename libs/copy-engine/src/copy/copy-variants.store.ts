@@ -1,6 +1,8 @@
+import { TransientError } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import {
   insertCopies,
+  insertGone,
   insertReused,
   insertVariants,
   insertVersions,
@@ -12,6 +14,8 @@ export interface Copied {
   readonly copied: readonly CopiedVariant[];
   /** How many variants were there already, because another job met the same child: they are left alone. */
   readonly reused: number;
+  /** How many sources were deleted after the plan was made. */
+  readonly gone: number;
 }
 
 /**
@@ -20,8 +24,12 @@ export interface Copied {
  */
 export async function copyVariants(client: ClientBase, copy: CopyRequest): Promise<Copied> {
   const copied = await insertVariants(client, copy);
-  await insertVersions(client, copy);
-  return { copied, reused: await insertReused(client, copy) };
+  if ((await insertVersions(client, copy)) < copied.length) {
+    // A source went between the two statements. At the next try it is gone for both.
+    throw new TransientError('SOURCE_BEING_DELETED', 'A source was deleted while it was copied.');
+  }
+  const reused = await insertReused(client, copy);
+  return { copied, reused, gone: await countGone(client, copy, copied.length + reused) };
 }
 
 /**
@@ -29,5 +37,11 @@ export async function copyVariants(client: ClientBase, copy: CopyRequest): Promi
  * first variant that is there already. The caller then rolls back and takes `copyVariants`.
  */
 export async function copyUncontested(client: ClientBase, copy: CopyRequest): Promise<Copied> {
-  return { copied: await insertCopies(client, copy), reused: 0 };
+  const copied = await insertCopies(client, copy);
+  return { copied, reused: 0, gone: await countGone(client, copy, copied.length) };
+}
+
+/** Only where something is missing: most ranges are copied whole, and shared nodes are few. */
+async function countGone(client: ClientBase, copy: CopyRequest, met: number): Promise<number> {
+  return met <= copy.to - copy.from ? insertGone(client, copy) : 0;
 }

@@ -1,4 +1,11 @@
 /**
+ * Matches lifted members that say that the variant is the root of a hierarchy. By text and not as JSON, which Postgres
+ * refuses as a whole for an escaped NUL in any member. Lifted members have no white space, and inside of a string every
+ * quote has a backslash before it.
+ */
+export const HIERARCHY_ROOT = '(^|,)"hierarchy":[{]([^{}]*,)?"root":true[,}]';
+
+/**
  * A query for what the plan keeps of a node's source: the ids that it links to, which of its slots follow the copy, and
  * whether it is the root of a hierarchy. The arguments are SQL expressions; $1 is the space.
  *
@@ -11,9 +18,7 @@
 export function sourceOf(variantId: string, version: string, rootLocale: string): string {
   return `
 select slot.links, slot.families as slot_families,
-       -- By text and not as JSON, which Postgres refuses as a whole for an escaped NUL in any member. Lifted members have
-       -- no white space, and inside of a string every quote has a backslash before it.
-       v.lifted ~ '(^|,)"hierarchy":[{]([^{}]*,)?"root":true[,}]' as hierarchy_root
+       v.lifted ~ '${HIERARCHY_ROOT}' as hierarchy_root
   from content.versions v
   join content.bodies b on b.space_id = $1 and b.hash = v.body_hash
  cross join lateral (

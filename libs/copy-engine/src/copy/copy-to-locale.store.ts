@@ -1,0 +1,74 @@
+import type { ClientBase } from 'pg';
+import { HIERARCHY_ROOT } from '../plan/source-of.sql';
+import { intoVariants, intoVersions, lifted } from './into.sql';
+import type { CopiedVariant } from './copy-variants.sql';
+
+/** One version of one variant, into another locale of its family. */
+export interface CopyToLocaleRequest {
+  readonly spaceId: number;
+  readonly sourceVariantId: string;
+  readonly sourceVersion: number;
+  /** As the space spells it. */
+  readonly locale: string;
+  /** The number that the copy's first version gets. */
+  readonly version: number;
+  readonly createdBy: string;
+}
+
+/**
+ * Copies one variant inside the caller's transaction, by the statements of the jobs and without a plan: links stay as they
+ * are, blocks get ids of their own. Fails with a unique violation (variants_one_per_locale, variants_pkey) where the
+ * family has the locale; undefined where there is no such version.
+ */
+export async function copyVariantToLocale(
+  client: ClientBase,
+  request: CopyToLocaleRequest,
+): Promise<CopiedVariant | undefined> {
+  const { rows } = await client.query<CopiedVariant>({
+    name: 'copy-to-locale',
+    text: `
+with copy as materialized (
+  select content.variant_id(v.family_id, $4) as id, v.family_id,
+         v.id as source_variant_id, source.number as source_version,
+         v.repository_id, v.folder_id, source.body_hash, source.label, source.tags,
+         source.lifted ~ '${HIERARCHY_ROOT}' as hierarchy_root,
+         (select sibling.id
+            from content.variants parent
+            join content.variants sibling
+              on sibling.space_id = $1
+             and sibling.family_id = parent.family_id
+             and sibling.locale = $4
+           where parent.space_id = $1
+             and parent.id = v.hierarchy_parent_id) as hierarchy_parent_id,
+         array(
+           select case when slot.kind = 'b' then content.variant_id(slot.value, $4) else slot.value end
+             from unnest(source.slots, string_to_array(b.slot_kinds, null)) slot (value, kind)) as slots
+    from content.variants v
+    join content.versions source
+      on source.space_id = $1
+     and source.variant_id = v.id
+     and source.number = $3
+    join content.bodies b on b.space_id = $1 and b.hash = source.body_hash
+   where v.space_id = $1
+     and v.id = $2
+),
+variant as (${intoVariants({ locale: '$4', number: '$5::integer', jobId: 'null', createdBy: '$6' })}
+  from copy
+),
+version as (${intoVersions({ number: '$5::integer', createdBy: '$6', tags: true })}${lifted('copy.hierarchy_parent_id')}
+  from copy
+)
+select id as "variantId", family_id as "familyId", source_variant_id as "sourceVariantId",
+       source_version as "sourceVersion"
+  from copy`,
+    values: [
+      request.spaceId,
+      request.sourceVariantId,
+      request.sourceVersion,
+      request.locale,
+      request.version,
+      request.createdBy,
+    ],
+  });
+  return rows[0];
+}
