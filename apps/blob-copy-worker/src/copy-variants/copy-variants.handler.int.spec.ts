@@ -115,6 +115,43 @@ describe('the command to copy variants', () => {
     expect(new Set(await eventsOf(commands[0]?.jobId, 'scriptorium.variant.created.v1')).size).toBe(4);
   });
 
+  it('fails a node whose source was deleted after the plan was made, and no other', async () => {
+    const child = await tree.item();
+    const root = await tree.item({ links: [child] });
+    const commands = await planJob(root);
+    await pool.query('delete from content.variants where id = $1', [child]);
+    await pool.query('delete from content.versions where variant_id = $1', [child]);
+    await send(commands);
+
+    expect(await ended(commands[0])).toMatchObject({ state: 'completed-with-failures', created: 2, failed: 2 });
+    const { rows } = await pool.query('select distinct outcome, reason from jobs.outcomes where job_id = $1', [
+      commands[0]?.jobId,
+    ]);
+    expect(rows).toEqual([{ outcome: 'failed', reason: 'SOURCE_DELETED' }]);
+  });
+
+  it('gives the copies the unique values of their sources, where they are free', async () => {
+    const [page, other, field] = [await tree.item(), randomUUID(), randomUUID()];
+    const claim = `insert into content.unique_values (space_id, field_id, locale, value_hash, family_id)
+                   values ($1, $2, $3, 'about', $4)`;
+    await pool.query(claim, [tree.spaceId, field, 'en-US', page]);
+    await pool.query(claim, [tree.spaceId, field, 'de-DE', other]);
+    const commands = await planJob(page);
+    await send(commands);
+
+    await ended(commands[0]);
+    const { rows } = await pool.query<{ locale: string; family_id: string }>(
+      'select locale, family_id from content.unique_values where field_id = $1 order by locale',
+      [field],
+    );
+    expect(rows.map(({ locale, family_id: owner }) => [locale, owner])).toEqual([
+      ['de-DE', other],
+      ['en-US', page],
+      ['fr-FR', page],
+    ]);
+    await pool.query('delete from content.unique_values');
+  });
+
   it('creates each variant once when the command is delivered again', async () => {
     const commands = await planJob(await tree.item());
     await send(commands);

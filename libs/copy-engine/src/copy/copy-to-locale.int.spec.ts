@@ -1,0 +1,70 @@
+import { ContentTree, createTestDatabase } from '@scriptorium/testing';
+import { randomUUID } from 'node:crypto';
+import { Pool } from 'pg';
+import { derivedId } from '../derived-id';
+import { copyVariantToLocale } from './copy-to-locale.store';
+import type { CopiedVariant } from './copy-variants.sql';
+
+describe('copying one variant to a locale', () => {
+  let pool: Pool;
+  let tree: ContentTree;
+
+  beforeAll(async () => {
+    pool = new Pool({ connectionString: (await createTestDatabase()).url });
+    tree = await ContentTree.plant(pool);
+  });
+  afterAll(() => pool.end());
+
+  async function copy(sourceVariantId: string, wish = {}): Promise<CopiedVariant | undefined> {
+    const client = await pool.connect();
+    try {
+      return await copyVariantToLocale(client, {
+        ...{ spaceId: tree.spaceId, sourceVariantId, sourceVersion: 1, locale: 'fr-FR', version: 1, createdBy: 'me' },
+        ...wish,
+      });
+    } finally {
+      client.release();
+    }
+  }
+
+  it('keeps body, links and number, and gives blocks ids of their own', async () => {
+    const [linked, block, shared] = [randomUUID(), randomUUID(), randomUUID()];
+    const id = await tree.item({ links: [linked], blocks: [block], sharedBlocks: [shared], label: 'Home' });
+    await pool.query(`update content.versions set number = 3, tags = '{a,b}' where variant_id = $1`, [id]);
+    const copied = await copy(id, { sourceVersion: 3, version: 3 });
+    expect(copied).toEqual({
+      variantId: derivedId(id, 'fr-FR'),
+      familyId: id,
+      sourceVariantId: id,
+      sourceVersion: 3,
+    });
+    const { rows } = await pool.query(
+      `select copy.version, v.number, v.label, v.tags, v.slots, v.body_hash = source.body_hash as same_body
+         from content.variants copy
+         join content.versions v on v.variant_id = copy.id
+         join content.versions source on source.variant_id = copy.source_variant_id
+        where copy.id = $1`,
+      [copied?.variantId],
+    );
+    expect(rows).toEqual([
+      {
+        ...{ version: 3, number: 3, label: 'Home', tags: ['a', 'b'], same_body: true },
+        slots: [linked, derivedId(block, 'fr-FR'), shared],
+      },
+    ]);
+  });
+
+  it('of twenty at once makes one, and refuses nineteen by the constraint', async () => {
+    const id = await tree.item();
+    const results = await Promise.allSettled(Array.from({ length: 20 }, () => copy(id)));
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    for (const result of results) {
+      if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: '23505' });
+    }
+  });
+
+  it('has nothing to copy where there is no such version', async () => {
+    expect(await copy(await tree.item(), { sourceVersion: 2 })).toBeUndefined();
+    expect(await copy(randomUUID())).toBeUndefined();
+  });
+});
