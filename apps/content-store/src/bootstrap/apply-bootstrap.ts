@@ -3,10 +3,12 @@ import { hashSecret, hashToken, verifySecret } from '@scriptorium/auth';
 import type { ClientBase } from 'pg';
 import { readClient } from '../access/tokens.store';
 import { drawId } from '../draw-id';
+import { sameLocales } from '../spaces/decide-locales';
 import { applyContentTypes } from './apply-content-types';
 import {
   assignContentTypes,
   lockBootstrap,
+  readLocalesOf,
   readSpaceIdentities,
   saveLocales,
   saveRepository,
@@ -31,6 +33,7 @@ import { replaceGrants, saveClient, savePersonalToken, savePrincipal, type Grant
 export async function applyBootstrap(client: ClientBase, declaration: Declaration): Promise<readonly string[]> {
   await lockBootstrap(client);
   const { hubIds, mistakes } = await decideHubIds(client, declaration.spaces);
+  mistakes.push(...(await mistakesInLocales(client, declaration.spaces)));
   if (mistakes.length > 0) return mistakes;
   const spaceIds = new Map<string, number>();
   for (const space of declaration.spaces) {
@@ -52,7 +55,7 @@ export async function applyBootstrap(client: ClientBase, declaration: Declaratio
 async function decideHubIds(
   client: ClientBase,
   spaces: readonly DeclaredSpace[],
-): Promise<{ readonly hubIds: ReadonlyMap<string, string>; readonly mistakes: readonly string[] }> {
+): Promise<{ readonly hubIds: ReadonlyMap<string, string>; readonly mistakes: string[] }> {
   const wanted = new Map(spaces.map(({ key, hubId }) => [key, hubId ?? derivedHubId(key)]));
   const existing = await readSpaceIdentities(client, [...wanted.keys()], [...wanted.values()]);
   const mistakes = spaces.flatMap(({ path, key, hubId }) => {
@@ -67,6 +70,19 @@ async function decideHubIds(
   });
   for (const { key, hub_id } of existing) if (wanted.has(key)) wanted.set(key, hub_id);
   return { hubIds: wanted, mistakes };
+}
+
+/** A locale that the space has by another name, and would keep: `iw` where `he` is declared. */
+async function mistakesInLocales(client: ClientBase, spaces: readonly DeclaredSpace[]): Promise<readonly string[]> {
+  const existing = await readLocalesOf(
+    client,
+    spaces.map(({ key }) => key),
+  );
+  return spaces.flatMap(({ path, key, locales }) => {
+    const kept = existing.filter((other) => other.key === key && !locales.includes(other.locale));
+    const same = sameLocales([...locales, ...kept.map(({ locale }) => locale)]);
+    return same.map((locale) => `${path}.locales: the space ${key} has one of them already, named ${locale}`);
+  });
 }
 
 /** The same on every machine, so that a script can name the hub before it is made. */

@@ -156,6 +156,19 @@ describe('a bootstrap file', () => {
     expect(await readHolder(pool, hashToken(token))).toMatchObject([{ space_id: null }]);
   });
 
+  it('keeps locales by what they mean, and refuses another name for one that stays', async () => {
+    await apply({ spaces: [{ key: 'docs', locales: ['en', 'iw-IL'] }] });
+    const before = await everything();
+    expect(await apply({ spaces: [{ key: 'docs', locales: ['en', 'he-IL'] }] })).toEqual([
+      expect.stringContaining('spaces[0].locales: the space docs has one of them already, named iw-IL'),
+    ]);
+    expect(await everything()).toBe(before);
+    expect(await ask(url, 'select canonical from content.locales order by position')).toEqual([
+      { canonical: 'en' },
+      { canonical: 'he-IL' },
+    ]);
+  });
+
   it('takes the old id away from a client that gets another', async () => {
     const client = { name: 'Importer', secret: 'the secret of the importer', scopes: {} };
     await apply({ spaces: [], clients: [{ ...client, id: 'old' }] });

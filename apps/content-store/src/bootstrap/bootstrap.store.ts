@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg';
+import { canonicalLocale } from '../locales/canonical-locale';
 import type { DeclaredRepository, DeclaredSpace } from './declaration';
 
 /** Any number that no other advisory lock of the database has. */
@@ -53,6 +54,23 @@ values ($1, $2, $3, $4, $5, $5)
   return row.id;
 }
 
+/** The locales of spaces that are there. */
+export async function readLocalesOf(
+  client: ClientBase,
+  keys: readonly string[],
+): Promise<readonly { readonly key: string; readonly locale: string }[]> {
+  const { rows } = await client.query<{ key: string; locale: string }>(
+    `
+select s.key, l.locale
+  from content.spaces s
+  join content.locales l on l.space_id = s.id
+ where s.key = any ($1)
+ order by s.key, l.position`,
+    [keys],
+  );
+  return rows;
+}
+
 /** Puts the declared locales first, the default one above all, and keeps those that were added otherwise. */
 export async function saveLocales(client: ClientBase, spaceId: number, locales: readonly string[]): Promise<void> {
   // First, since there is one default at any moment.
@@ -62,14 +80,16 @@ export async function saveLocales(client: ClientBase, spaceId: number, locales: 
   );
   await client.query(
     `
-insert into content.locales (space_id, locale, label, is_default, position)
-select $1, locale, locale, position = 1, position
-  from unnest($2::text[]) with ordinality l (locale, position)
+insert into content.locales (space_id, locale, label, is_default, position, canonical)
+select $1, locale, locale, position = 1, position, canonical
+  from unnest($2::text[], $3::text[]) with ordinality l (locale, canonical, position)
     on conflict (space_id, locale) do update
    set is_default = excluded.is_default,
-       position = excluded.position
- where (locales.is_default, locales.position) <> (excluded.is_default, excluded.position)`,
-    [spaceId, locales],
+       position = excluded.position,
+       canonical = excluded.canonical
+ where (locales.is_default, locales.position, locales.canonical)
+       is distinct from (excluded.is_default, excluded.position, excluded.canonical)`,
+    [spaceId, locales, locales.map(canonicalLocale)],
   );
   await client.query(
     `

@@ -1,3 +1,4 @@
+import { canonicalLocale } from '../locales/canonical-locale';
 import { isLocale } from '../spaces/decide-locales';
 import type { DeclaredRepository, DeclaredSpace } from './declaration';
 import { parseSchemas, type ReadText } from './parse-schemas';
@@ -46,7 +47,10 @@ export function parseSpace(place: Place, readText: ReadText): DeclaredSpace {
 /** The default locale first. */
 function parseLocales(place: Place, defaultPlace: Place): readonly string[] {
   const read = place.list((each) => [each, each.text('must be written like en or en-GB', isLocale)] as const);
-  refuseTwice(read, 'locale');
+  refuseTwice(
+    read.map(([each, locale]) => [each, canonicalLocale(locale) ?? locale] as const),
+    'locale',
+  );
   const locales = read.map(([, locale]) => locale);
   if (Array.isArray(place.value) && locales.length === 0) place.refuse('must name one locale at least');
   const first = defaultPlace.optional((each) =>

@@ -2,6 +2,7 @@ import type { PageRequest } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 import { listRows } from '../listing/list-rows.store';
 import { orderBy, type Listed } from '../listing/page';
+import { canonicalLocale } from '../locales/canonical-locale';
 import type { SpaceRow } from './space-row';
 
 const SELECT_SPACES = `
@@ -84,11 +85,13 @@ export async function replaceLocales(client: ClientBase, spaceId: number, locale
   await client.query('delete from content.locales where space_id = $1 and locale <> all ($2)', [spaceId, locales]);
   await client.query(
     `
-insert into content.locales (space_id, locale, label, position)
-select $1, locale, locale, position
-  from unnest($2::text[]) with ordinality l (locale, position)
-    on conflict (space_id, locale) do update set position = excluded.position`,
-    [spaceId, locales],
+insert into content.locales (space_id, locale, label, position, canonical)
+select $1, locale, locale, position, canonical
+  from unnest($2::text[], $3::text[]) with ordinality l (locale, canonical, position)
+    on conflict (space_id, locale) do update
+   set position = excluded.position,
+       canonical = excluded.canonical`,
+    [spaceId, locales, locales.map(canonicalLocale)],
   );
   await client.query(
     `

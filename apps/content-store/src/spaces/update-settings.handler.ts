@@ -29,7 +29,7 @@ export class UpdateSettingsHandler {
 
 async function setLocales(client: PoolClient, spaceId: number, wanted: readonly string[]): Promise<void> {
   const current = await readSpaceRow(client, spaceId);
-  const locales = decideLocales(wanted, current.locales[0]);
+  const locales = decideLocales(wanted, current.locales);
   const removed = current.locales.filter((locale) => !locales.includes(locale));
   const inUse = await localesInUse(client, spaceId, removed);
   if (inUse.length > 0) {
