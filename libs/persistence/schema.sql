@@ -333,6 +333,7 @@ create table jobs.abandoned_requests (
   requested_by text not null,
   root_family_id uuid not null,
   abandoned_at timestamp with time zone not null default now(),
+  adopted_by uuid,
   constraint abandoned_requests_pkey PRIMARY KEY (space_id, request_id)
 );
 
@@ -622,7 +623,7 @@ grant select on content.versions to localization_planner;
 
 grant delete, insert, select, update on content.workflow_states to content_store;
 
-grant delete, insert, select on jobs.abandoned_requests to localization_planner;
+grant delete, insert, select, update on jobs.abandoned_requests to localization_planner;
 
 grant insert, select, update on jobs.commands to blob_copy_worker;
 

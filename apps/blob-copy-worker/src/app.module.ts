@@ -1,11 +1,12 @@
 import { Module } from '@nestjs/common';
 import { loadConfig } from '@scriptorium/config';
-import { commandDone, copyVariants, planJob } from '@scriptorium/contracts';
+import { commandDone, copyVariants, duplicateFamily, planJob } from '@scriptorium/contracts';
 import { MessagingModule } from '@scriptorium/messaging';
 import { translateDatabaseError } from '@scriptorium/persistence';
 import { Config } from './config';
 import { CopyVariantsHandler } from './copy-variants/copy-variants.handler';
 import { DatabaseModule } from './database.module';
+import { DuplicateFamilyHandler } from './duplicate-family/duplicate-family.handler';
 import { PingHandler } from './ping.handler';
 
 const config = loadConfig(Config, process.env);
@@ -16,11 +17,11 @@ const config = loadConfig(Config, process.env);
     MessagingModule.forRoot({
       service: 'worker',
       natsUrl: config.NATS_URL,
-      commands: [planJob, commandDone, copyVariants],
+      commands: [planJob, commandDone, copyVariants, duplicateFamily],
       concurrency: config.WORKER_CONCURRENCY,
       translateError: translateDatabaseError,
     }),
   ],
-  controllers: [CopyVariantsHandler, PingHandler],
+  controllers: [CopyVariantsHandler, DuplicateFamilyHandler, PingHandler],
 })
 export class AppModule {}

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { commandDone, copyVariants, planJob } from '@scriptorium/contracts';
+import { commandDone, copyVariants, duplicateFamily, planJob } from '@scriptorium/contracts';
 import { loadConfig } from '@scriptorium/config';
 import { MessagingModule, OutboxModule } from '@scriptorium/messaging';
 import { translateDatabaseError } from '@scriptorium/persistence';
@@ -7,6 +7,8 @@ import { CommandDoneHandler } from './commands/command-done.handler';
 import { RescueLostCommands } from './commands/rescue-lost-commands';
 import { Config } from './config';
 import { DatabaseModule } from './database.module';
+import { AbandonRequestHandler } from './duplicates/abandon-request.handler';
+import { RequestDuplicateHandler } from './duplicates/request-duplicate.handler';
 import { CancelJobHandler } from './jobs/cancel-job.handler';
 import { ListJobsHandler } from './jobs/list-jobs.handler';
 import { ReadJobHandler } from './jobs/read-job.handler';
@@ -23,7 +25,7 @@ const config = loadConfig(Config, process.env);
     MessagingModule.forRoot({
       service: 'planner',
       natsUrl: config.NATS_URL,
-      commands: [planJob, commandDone, copyVariants],
+      commands: [planJob, commandDone, copyVariants, duplicateFamily],
       // Of each command: a large tree takes minutes, and of the ten connections some are for those who wait for an answer.
       concurrency: 4,
       translateError: translateDatabaseError,
@@ -32,6 +34,8 @@ const config = loadConfig(Config, process.env);
   ],
   controllers: [
     RequestLocalizationHandler,
+    RequestDuplicateHandler,
+    AbandonRequestHandler,
     ListJobsHandler,
     ReadJobHandler,
     CancelJobHandler,

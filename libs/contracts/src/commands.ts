@@ -31,6 +31,12 @@ export const copyVariants = declareCommand<CopyVariants>('worker', 'copy-variant
   properties: { spaceId: { type: 'integer' }, spaceKey: { type: 'string' }, jobId: uuid, commandId: uuid },
 });
 
+/**
+ * Carry out a duplicate: all variants of a family as a new one, in one transaction. Message id: `copy/<command>/<release>`.
+ * The members are those of CopyVariants.
+ */
+export const duplicateFamily = declareCommand<CopyVariants>('worker', 'duplicate-family', copyVariants.schema);
+
 /** A worker closed or split a command of a job that still has commands to release. Message id: `done/<command>`. */
 export interface CommandDone {
   readonly spaceId: number;

@@ -12,6 +12,9 @@ export {
   type CopyRequest,
 } from './copy/copy-variants.sql';
 export { derivedId } from './derived-id';
+export { duplicatedBy, duplicateFamily, type DuplicatedVariant } from './duplicate/duplicate.store';
+export type { DuplicatePlan, DuplicateRequest, UniqueField } from './duplicate/duplicate-plan';
+export { uniqueHash } from './duplicate/duplicate-values';
 export { destinationsOf, localesIn, type Destinations, type RepositoryFacts } from './plan/destinations';
 export { MAX_LINK_DEPTH, planTree, type PlanLimits, type TreePlan } from './plan/plan-tree.store';
 export type { RootFacts, TreeRequest } from './plan/tree-request';

@@ -3,6 +3,7 @@ import {
   jobCompleted,
   jobFailed,
   type JobFact,
+  type JobKind,
   type JobProgress,
   type JobState,
   type OutgoingMessage,
@@ -13,11 +14,16 @@ export interface JobRow {
   readonly space_id: number;
   readonly id: string;
   readonly space_key: string;
+  readonly kind: JobKind;
   readonly state: JobState;
   readonly root_variant_id: string;
   readonly root_version: number;
   readonly root_label: string;
-  readonly root_locale: string;
+  /** Null only of a duplicate. */
+  readonly root_locale: string | null;
+  readonly root_family_id: string | null;
+  /** Of a duplicate, as the next. */
+  readonly result_family_id: string | null;
   readonly locales: string[];
   readonly replicate_folders: boolean;
   readonly requested_by: string;
@@ -58,10 +64,11 @@ export function progressOf(row: JobRow): JobProgress {
 export function jobFact(row: JobRow): JobFact {
   return {
     jobId: row.id,
-    kind: 'localize',
+    kind: row.kind,
     state: row.state,
     rootVariantId: row.root_variant_id,
     locales: row.locales,
+    ...(row.result_family_id === null ? {} : { resultFamilyId: row.result_family_id }),
     progress: progressOf(row),
   };
 }

@@ -13,10 +13,29 @@ export interface TestItem {
   readonly references?: readonly string[];
   readonly blocks?: readonly string[];
   readonly sharedBlocks?: readonly string[];
+  readonly records?: readonly string[];
+  /** Of which it is a further variant; absent: one of its own. */
+  readonly familyId?: string;
+  /** Further members of the body, as JSON text. */
+  readonly members?: string;
   readonly hierarchy?: { readonly root?: boolean; readonly parentId?: string };
   /** JSON members of the body's _meta, as a version keeps them. */
   readonly lifted?: string;
 }
+
+const CORE = 'http://bigcontent.io/cms/schema/v1/core#/definitions';
+const named = (schema: string): string => `{"_meta":{"schema":"${CORE}/${schema}"},"contentType":"page","id":"\u0001"}`;
+const ofType = (schema: string): string =>
+  `{"_meta":{"schema":"urn:scriptorium:${schema}","type":"page"},"id":"\u0001","fields":{}}`;
+
+/** What a body of a test refers to, in its order, as a body is stored: without ids. */
+const KINDS = [
+  { of: 'links', kind: 'l', text: named('content-link') },
+  { of: 'references', kind: 'r', text: named('content-reference') },
+  { of: 'blocks', kind: 'b', text: ofType('block') },
+  { of: 'sharedBlocks', kind: 's', text: ofType('shared-block') },
+  { of: 'records', kind: 'f', text: ofType('record-link') },
+] as const;
 
 /** Content written straight into the database, for tests of what reads it. One space, `docs`, with one repository. */
 export class ContentTree {
@@ -70,12 +89,11 @@ export class ContentTree {
   /** Plants an item and gives its id, which is its family's as well. */
   async item(item: TestItem = {}): Promise<string> {
     const id = item.id ?? randomUUID();
-    const links = item.links ?? [];
-    const references = item.references ?? [];
-    const { blocks = [], sharedBlocks = [] } = item;
-    const slots = [links, references, blocks, sharedBlocks];
-    const kinds = slots.map((ids, index) => 'lrbs'.charAt(index).repeat(ids.length)).join('');
-    const template = `{"_meta":{"schema":"page"\u0002},"to":[${[...kinds].map(() => '"\u0001"').join(',')}]}`;
+    const slots = KINDS.map(({ of }) => item[of] ?? []);
+    const kinds = slots.map((ids, index) => (KINDS[index]?.kind ?? '').repeat(ids.length)).join('');
+    const objects = slots.flatMap((ids, index) => ids.map(() => KINDS[index]?.text ?? ''));
+    const members = item.members === undefined ? '' : `${item.members},`;
+    const template = `{"_meta":{"schema":"page"\u0002},${members}"to":[${objects.join(',')}]}`;
     const hash = createHash('sha256').update(kinds).update(template).digest();
     const lifted =
       item.lifted ?? (item.hierarchy === undefined ? null : `"hierarchy":${JSON.stringify(item.hierarchy)}`);
@@ -84,12 +102,13 @@ export class ContentTree {
          insert into content.bodies (space_id, hash, schema_uri, slot_kinds, template)
          values ($1, $2, 'page', $3, $4) on conflict do nothing
        ), family as (
-         insert into content.families (space_id, id, created_by) values ($1, $5, '')
+         insert into content.families (space_id, id, created_by, schema_uri)
+         select $1, $14::uuid, '', 'page' where $14::uuid = $5::uuid
        ), variant as (
          insert into content.variants (
                 space_id, id, family_id, locale, version, status, repository_id, folder_id, hierarchy_parent_id,
                 created_by, updated_by)
-         values ($1, $5, $5, $6, 1, $7, $8, $9, $10, '', '')
+         values ($1, $5, $14, $6, 1, $7, $8, $9, $10, '', '')
        )
        insert into content.versions (space_id, variant_id, number, body_hash, label, created_by, slots, lifted)
        values ($1, $5, 1, $2, $11, '', $12, $13)`,
@@ -107,6 +126,7 @@ export class ContentTree {
         item.label ?? `Page ${id.slice(0, 4)}`,
         slots.flat(),
         lifted,
+        item.familyId ?? id,
       ],
     );
     return id;

@@ -1,9 +1,11 @@
+import type { JobKind } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 
 export interface ReleasedCommand {
   readonly space_id: number;
   readonly space_key: string;
   readonly job_id: string;
+  readonly kind: JobKind;
   readonly id: string;
   readonly releases: number;
 }
@@ -48,9 +50,9 @@ counted as (
          commands_open = commands_open + (select count(*) from released)
    where space_id = $1
      and id = $2
-  returning space_id, space_key, id
+  returning space_id, space_key, id, kind
 )
-select counted.space_id, counted.space_key, counted.id as job_id, released.id, released.releases
+select counted.space_id, counted.space_key, counted.id as job_id, counted.kind, released.id, released.releases
   from released
  cross join counted`,
     values: [spaceId, jobId, limit],
@@ -86,7 +88,7 @@ update jobs.commands c
  where c.space_id = lost.space_id
    and c.job_id = lost.job_id
    and c.id = lost.id
-returning c.space_id, j.space_key, c.job_id, c.id, c.releases`,
+returning c.space_id, j.space_key, c.job_id, j.kind, c.id, c.releases`,
     values: [olderThanMs, limit],
   });
   return rows;

@@ -1,5 +1,6 @@
 import {
   copyVariants,
+  duplicateFamily,
   jobAccepted,
   jobPlanned,
   planJob,
@@ -26,11 +27,12 @@ export function planMessage(job: JobRow, attempt: string, now: Date): OutgoingMe
 }
 
 export function copyMessage(
-  job: Pick<JobRow, 'space_id' | 'space_key' | 'id'>,
+  job: Pick<JobRow, 'space_id' | 'space_key' | 'id' | 'kind'>,
   command: { readonly id: string; readonly releases: number },
   now: Date,
 ): OutgoingMessage {
-  return copyVariants.message(
+  const type = job.kind === 'localize' ? copyVariants : duplicateFamily;
+  return type.message(
     { space: job.space_key, job: job.id },
     `copy/${command.id}/${String(command.releases)}`,
     { spaceId: job.space_id, spaceKey: job.space_key, jobId: job.id, commandId: command.id },

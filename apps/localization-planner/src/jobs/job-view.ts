@@ -5,7 +5,7 @@ export function jobView(row: JobRow): JobView {
   return {
     id: row.id,
     spaceKey: row.space_key,
-    kind: 'localize',
+    kind: row.kind,
     state: row.state,
     root: {
       variantId: row.root_variant_id,
@@ -13,6 +13,7 @@ export function jobView(row: JobRow): JobView {
       label: row.root_label,
       locale: row.root_locale,
     },
+    ...(row.result_family_id === null ? {} : { resultFamilyId: row.result_family_id }),
     locales: row.locales,
     replicateFolderStructure: row.replicate_folders,
     requestedBy: row.requested_by,

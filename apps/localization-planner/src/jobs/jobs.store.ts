@@ -198,12 +198,13 @@ select *
   from jobs.jobs
  where space_id = $1
    and root_variant_id = $2
+   and kind = 'localize'
  order by accepted_at ${direction}, id ${direction}
 offset $3 limit $4`,
       [spaceId, rootVariantId, page.offset, page.limit],
     ),
     pool.query<{ total: string }>(
-      'select count(*) as total from jobs.jobs where space_id = $1 and root_variant_id = $2',
+      `select count(*) as total from jobs.jobs where space_id = $1 and root_variant_id = $2 and kind = 'localize'`,
       [spaceId, rootVariantId],
     ),
   ]);

@@ -30,6 +30,9 @@ export class RetryJobHandler {
       if (job === undefined || job.ended_at === null) {
         throw new RejectedError('JOB_NOT_ENDED', 'The job is still going on.');
       }
+      if (job.kind === 'duplicate') {
+        throw new RejectedError('NOTHING_FAILED', 'A duplicate is made whole or not at all: ask for another.');
+      }
       const reopened = await reopenJob(client, spaceId, jobId);
       if (reopened === 0)
         throw new RejectedError('NOTHING_FAILED', 'Nothing was stopped or failed in a way that a retry could mend.');

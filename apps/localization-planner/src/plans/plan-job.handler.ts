@@ -37,7 +37,8 @@ export class PlanJobHandler {
       if (job?.state !== 'accepted') return;
       if (!job.isMine) throw new TransientError('PLAN_UNDER_WAY', 'The job is being planned.');
       const root = await readRoot(client, [spaceId], job.root_variant_id);
-      if (root === undefined) throw new RejectedError('NOT_FOUND', 'The content item is gone.');
+      if (root === undefined || job.root_locale === null)
+        throw new RejectedError('NOT_FOUND', 'The content item is gone.');
 
       const tree = {
         spaceId,

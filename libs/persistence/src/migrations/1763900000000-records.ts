@@ -119,6 +119,8 @@ grant delete on content.variants, content.versions to content_store;
 grant select on content.families, content.models, content.model_fields, content.unique_values to localization_planner;
 grant select on content.families, content.unique_values to blob_copy_worker;
 grant insert on content.families, content.bodies, content.unique_values to blob_copy_worker;
+grant update (publishing_status, published_version, published_at, published_by) on content.variants
+  to blob_copy_worker;
 
 alter table jobs.jobs
   drop constraint jobs_kind,
@@ -139,11 +141,12 @@ create table jobs.abandoned_requests (
   requested_by text not null,
   root_family_id uuid not null,
   abandoned_at timestamptz not null default now(),
+  adopted_by uuid,
   primary key (space_id, request_id)
 );
 create index abandoned_requests_by_family on jobs.abandoned_requests (space_id, root_family_id, requested_by);
 create index abandoned_requests_by_age on jobs.abandoned_requests (abandoned_at);
-grant select, insert, delete on jobs.abandoned_requests to localization_planner;
+grant select, insert, update, delete on jobs.abandoned_requests to localization_planner;
 `);
   }
 

@@ -1,0 +1,205 @@
+import { duplicateFamily, type CopyVariants } from '@scriptorium/contracts';
+import { derivedId, type DuplicatePlan } from '@scriptorium/copy-engine';
+import { createService, MessagePublisher } from '@scriptorium/messaging';
+import type { INestMicroservice } from '@nestjs/common';
+import {
+  ContentTree,
+  createTestDatabase,
+  eventually,
+  startOwnNatsServer,
+  storedMessages,
+  type OwnNatsServer,
+} from '@scriptorium/testing';
+import { randomUUID } from 'node:crypto';
+import { Pool } from 'pg';
+import { carryOutDuplicate } from './carry-out-duplicate';
+
+const SLUG_FIELD = randomUUID();
+const PLAN: DuplicatePlan = {
+  titleKey: 'title',
+  uniques: [{ fieldId: SLUG_FIELD, apiKey: 'slug', kind: 'slug', isLocalized: true }],
+  publishes: false,
+};
+
+describe('the command to duplicate a record', () => {
+  let nats: OwnNatsServer;
+  let pool: Pool;
+  let tree: ContentTree;
+  let service: INestMicroservice;
+  let workerPool: Pool;
+
+  beforeAll(async () => {
+    nats = await startOwnNatsServer();
+    const database = await createTestDatabase();
+    pool = new Pool({ connectionString: database.url });
+    tree = await ContentTree.plant(pool);
+    process.env['DATABASE_URL'] = database.urlFor('blob_copy_worker');
+    process.env['NATS_URL'] = nats.url;
+    const { AppModule } = await import('../app.module.js');
+    service = await createService(AppModule, { logger: false, abortOnError: false });
+    await service.listen();
+    workerPool = service.get(Pool);
+  });
+  afterAll(async () => {
+    await service.close();
+    await pool.end();
+  });
+
+  /** A record in English and French, with a block that is its own in each language and one that both share. */
+  async function record(slug = `winter-${randomUUID()}`) {
+    const [shared, target] = [randomUUID(), randomUUID()];
+    const members = `"title":"Winter","slug":"${slug}","n":1.0`;
+    const like = { members, sharedBlocks: [shared], records: [target] };
+    const id = await tree.item({ ...like, label: 'Winter', blocks: [randomUUID()] });
+    await tree.item({ ...like, label: 'Winter', familyId: id, locale: 'fr-FR', blocks: [randomUUID()] });
+    return { id, slug, shared, target };
+  }
+
+  /** A job as the planner leaves it. */
+  async function plan(familyId: string, wish: Partial<DuplicatePlan> = {}): Promise<CopyVariants> {
+    const [jobId, commandId] = [randomUUID(), randomUUID()];
+    await pool.query(
+      `with variant as (
+         select id, version, row_number() over (order by locale) as place
+           from content.variants where space_id = $1 and family_id = $3
+       ), node as (
+         insert into jobs.plan_nodes (space_id, job_id, number, depth, version, variant_id, family_id, create_mask, decision)
+         select $1, $2, place - 1, 0, version, id, $3, 1, 'copy' from variant
+       ), command as (
+         insert into jobs.commands (space_id, job_id, id, locale_bit, from_number, to_number, state, released_at, releases)
+         select $1, $2, $4, 0, 0, 1, 'released', now(), 1
+       )
+       insert into jobs.jobs (space_id, id, space_key, kind, state, root_variant_id, root_version, root_label, root_family_id,
+                              result_family_id, locales, replicate_folders, requested_by, total, commands_open, duplicate)
+       select $1, $2, 'docs', 'duplicate', 'running', $3, 1, 'Winter', $3, $5, '{en-US,fr-FR}', true, 'someone',
+              count(*), 1, $6
+         from variant`,
+      [tree.spaceId, jobId, familyId, commandId, derivedId(familyId, jobId), JSON.stringify({ ...PLAN, ...wish })],
+    );
+    return { spaceId: tree.spaceId, spaceKey: 'docs', jobId, commandId };
+  }
+
+  async function send(command: CopyVariants, attempt = 1): Promise<void> {
+    const to = { space: 'docs', job: command.jobId };
+    const id = `copy/${command.commandId}/${String(attempt)}`;
+    await service.get(MessagePublisher).publishAll([duplicateFamily.message(to, id, command, new Date())]);
+  }
+
+  async function jobOf({ jobId }: CopyVariants): Promise<Record<string, unknown>> {
+    const { rows } = await pool.query<Record<string, unknown>>(
+      `select state, created::int, failed::int, commands_open, error_code, result_family_id from jobs.jobs where id = $1`,
+      [jobId],
+    );
+    return rows[0] ?? {};
+  }
+
+  const ended = (command: CopyVariants) =>
+    eventually(async () => {
+      const job = await jobOf(command);
+      return job['state'] !== 'running' && job;
+    });
+
+  const variantsMade = async (command: CopyVariants) =>
+    (
+      await pool.query<{ locale: string; label: string; template: string; slots: string[]; published: number | null }>(
+        `select v.locale, c.label, b.template, c.slots, v.published_version as published
+           from jobs.jobs j
+           join content.variants v on v.family_id = j.result_family_id
+           join content.versions c on c.variant_id = v.id and c.number = v.version
+           join content.bodies b on b.hash = c.body_hash
+          where j.id = $1
+          order by v.locale`,
+        [command.jobId],
+      )
+    ).rows;
+
+  async function eventsOf({ jobId }: CopyVariants): Promise<string[]> {
+    return (await storedMessages(nats.url, 'EVENTS'))
+      .filter(({ envelope }) => JSON.stringify(envelope).includes(jobId))
+      .map(({ messageId }) => messageId);
+  }
+
+  it('makes a family of all locales, with new blocks, kept links, and a title and slug of its own', async () => {
+    const source = await record();
+    const command = await plan(source.id);
+    await send(command);
+
+    expect(await ended(command)).toMatchObject({ state: 'completed', created: 2, commands_open: 0 });
+    const [english, french] = await variantsMade(command);
+    const shared = derivedId(source.shared, command.jobId);
+    for (const variant of [english, french]) {
+      expect(variant).toMatchObject({ label: 'Winter (duplicate)', published: null });
+      expect(variant?.template).toContain(`"title":"Winter (duplicate)","slug":"${source.slug}-duplicate","n":1.0`);
+      expect(variant?.slots.slice(1)).toEqual([shared, source.target]);
+    }
+    const before = await tree.variantsOf(source.id);
+    const blocks = [english?.slots[0], french?.slots[0]];
+    expect(blocks).toEqual(
+      ['en-US', 'fr-FR'].map((locale) => derivedId(before[locale]?.slots[0] ?? '', command.jobId)),
+    );
+    await eventually(async () => (await eventsOf(command)).length === 3);
+  });
+
+  it('is published at once where the model has no drafts', async () => {
+    const command = await plan((await record()).id, { publishes: true });
+    await carryOutDuplicate(workerPool, command);
+    expect((await variantsMade(command)).map(({ published }) => published)).toEqual([1, 1]);
+  });
+
+  it('makes one family when the command is delivered again, and tells of it by the same ids', async () => {
+    const command = await plan((await record()).id);
+    const once = await carryOutDuplicate(workerPool, command);
+    await send(command, 2);
+    await eventually(async () => (await eventsOf(command)).length === 3);
+    expect(await carryOutDuplicate(workerPool, command)).toMatchObject({ variants: once?.variants });
+    expect(await variantsMade(command)).toHaveLength(2);
+  });
+
+  it('gives twenty duplicates at once twenty slugs, the same number in every locale', async () => {
+    const { id, slug } = await record();
+    const commands = await Promise.all(Array.from({ length: 20 }, () => plan(id)));
+    await Promise.all(commands.map((command) => send(command)));
+    await Promise.all(commands.map(ended));
+    const made = (await Promise.all(commands.map(variantsMade))).map((variants) =>
+      variants.map(({ template }) => /"slug":"([^"]*)"/.exec(template)?.[1]),
+    );
+    const suffixes = Array.from({ length: 20 }, (_, index) => (index === 0 ? '' : `-${String(index + 1)}`));
+    const wanted = suffixes.map((suffix) => `${slug}-duplicate${suffix}`);
+    expect(made.map(([english]) => english).sort()).toEqual(wanted.sort());
+    expect(made.every(([english, french]) => english === french)).toBe(true);
+  });
+
+  it('fails as a whole, and says why, when the record is deleted before it is copied', async () => {
+    const { id } = await record();
+    const command = await plan(id);
+    await pool.query(
+      'delete from content.versions where variant_id in (select id from content.variants where family_id = $1)',
+      [id],
+    );
+    await pool.query('delete from content.variants where family_id = $1', [id]);
+    await send(command);
+    expect(await ended(command)).toMatchObject({ state: 'failed', failed: 2, error_code: 'SOURCE_DELETED' });
+    expect(await variantsMade(command)).toEqual([]);
+  });
+
+  it('fails as a whole when the database refuses one of its variants', async () => {
+    const { id } = await record();
+    const command = await plan(id);
+    await pool.query(
+      `insert into content.variants (space_id, id, family_id, version, locale, repository_id, created_by, updated_by)
+       values ($1, $2, $2, 1, null, $3, '', '')`,
+      [tree.spaceId, derivedId(derivedId(id, command.jobId), 'fr-FR'), ContentTree.repositoryId],
+    );
+    await send(command);
+    expect(await ended(command)).toMatchObject({ state: 'failed', failed: 2, error_code: 'database-23505' });
+    expect(await variantsMade(command)).toEqual([]);
+  });
+
+  it('makes nothing of a job that was cancelled', async () => {
+    const command = await plan((await record()).id);
+    await pool.query(`update jobs.jobs set state = 'cancelled', ended_at = now() where id = $1`, [command.jobId]);
+    expect(await carryOutDuplicate(workerPool, command)).toBeUndefined();
+    expect(await variantsMade(command)).toEqual([]);
+    expect(await jobOf(command)).toMatchObject({ state: 'cancelled', commands_open: 0 });
+  });
+});

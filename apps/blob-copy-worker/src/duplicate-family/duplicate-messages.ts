@@ -1,0 +1,23 @@
+import { variantCreated, type CopyVariants, type OutgoingMessage } from '@scriptorium/contracts';
+import { endedMessage } from '@scriptorium/persistence';
+import type { Duplicated } from './carry-out-duplicate';
+
+/** What is told of a duplicate, the same at every delivery: each variant that it made, and its end. */
+export function duplicateMessages(
+  { spaceKey, jobId }: CopyVariants,
+  { variants, job }: Duplicated,
+  now: Date,
+): OutgoingMessage[] {
+  const created = variants.map(({ variantId, familyId, locale, sourceVariantId, sourceVersion }) =>
+    variantCreated.message(
+      { space: spaceKey, about: variantId, ...(locale === null ? {} : { locale }) },
+      `created/${variantId}/1`,
+      {
+        ...{ variantId, familyId, locale, version: 1 },
+        copiedFrom: { variantId: sourceVariantId, version: sourceVersion, jobId },
+      },
+      now,
+    ),
+  );
+  return [...created, endedMessage(job, now)];
+}

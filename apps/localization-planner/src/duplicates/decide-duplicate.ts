@@ -1,0 +1,52 @@
+import { RejectedError } from '@scriptorium/contracts';
+import type { DuplicatePlan } from '@scriptorium/copy-engine';
+
+/** What the decision about a duplicate needs to know of the record and its model, read in one statement. */
+export interface RecordSnapshot {
+  readonly spaceId: number;
+  readonly spaceKey: string;
+  readonly familyId: string;
+  /** The main locale first, the one without a locale last. */
+  readonly variants: readonly RecordVariant[];
+  /** Null where the content type has no model of its own. */
+  readonly model: RecordModel | null;
+}
+
+export interface RecordVariant {
+  readonly id: string;
+  readonly locale: string | null;
+  readonly version: number;
+  readonly label: string;
+}
+
+export interface RecordModel {
+  readonly isSingleton: boolean;
+  readonly hasDrafts: boolean;
+  readonly titleKey: string | null;
+  readonly uniques: readonly {
+    readonly fieldId: string;
+    readonly apiKey: string;
+    readonly fieldType: string;
+    readonly isLocalized: boolean;
+  }[];
+}
+
+/** Rejects with NOT_FOUND, RECORD_IS_SINGLETON. A content type without a model has no titles, and drafts as everywhere. */
+export function decideDuplicate({ variants, model }: RecordSnapshot): DuplicatePlan & { readonly root: RecordVariant } {
+  const [root] = variants;
+  if (root === undefined) throw new RejectedError('NOT_FOUND', 'There is no such record.');
+  if (model === null) return { root, titleKey: null, uniques: [], publishes: false };
+  if (model.isSingleton) {
+    throw new RejectedError('RECORD_IS_SINGLETON', 'The model has one record alone: it cannot be duplicated.');
+  }
+  return {
+    root,
+    titleKey: model.titleKey,
+    uniques: model.uniques.map(({ fieldType, ...field }) => ({ ...field, kind: kindOf(fieldType) })),
+    publishes: !model.hasDrafts,
+  };
+}
+
+function kindOf(fieldType: string): 'slug' | 'string' | 'link' {
+  return fieldType === 'slug' || fieldType === 'link' ? fieldType : 'string';
+}

@@ -1,0 +1,61 @@
+import type { DuplicatePlan } from '@scriptorium/copy-engine';
+import type { JobRow } from '@scriptorium/persistence';
+import type { ClientBase } from 'pg';
+import type { RecordVariant } from './decide-duplicate';
+
+export interface NewDuplicate {
+  readonly spaceId: number;
+  readonly id: string;
+  readonly spaceKey: string;
+  readonly root: RecordVariant;
+  readonly rootFamilyId: string;
+  readonly resultFamilyId: string;
+  readonly variants: readonly RecordVariant[];
+  readonly plan: DuplicatePlan;
+  readonly requestedBy: string;
+  readonly commandId: string;
+}
+
+/**
+ * Inserts a duplicate with its plan, a node for each variant, and its one command, released: all of a record is copied in
+ * one transaction or not at all. Undefined where the job is there already.
+ */
+export async function insertDuplicate(client: ClientBase, duplicate: NewDuplicate): Promise<JobRow | undefined> {
+  const { variants, root } = duplicate;
+  const { rows } = await client.query<JobRow>({
+    name: 'insert-duplicate',
+    text: `
+with job as (
+  insert into jobs.jobs (
+         space_id, id, space_key, kind, state, root_variant_id, root_version, root_label, root_locale, root_family_id,
+         result_family_id, locales, replicate_folders, requested_by, duplicate, planned_at, total, commands_open)
+  values ($1, $2, $3, 'duplicate', 'running', $4, $5, $6, $7, $8, $9, $10, true, $11, $12, now(),
+          cardinality($14::uuid[]), 1)
+  on conflict (space_id, id) do nothing
+  returning *
+),
+node as (
+  insert into jobs.plan_nodes (space_id, job_id, number, depth, version, variant_id, family_id, create_mask, decision)
+  select $1, $2, variant.place - 1, 0, variant.version, variant.id, $8, 1, 'copy'
+    from unnest($14::uuid[], $15::integer[]) with ordinality variant (id, version, place)
+   where exists (select from job)
+),
+command as (
+  insert into jobs.commands (space_id, job_id, id, locale_bit, from_number, to_number, state, released_at, releases)
+  select $1, $2, $13, 0, 0, cardinality($14::uuid[]) - 1, 'released', now(), 1
+   where exists (select from job)
+)
+select * from job`,
+    values: [
+      ...[duplicate.spaceId, duplicate.id, duplicate.spaceKey],
+      ...[root.id, root.version, root.label, root.locale, duplicate.rootFamilyId, duplicate.resultFamilyId],
+      variants.flatMap(({ locale }) => (locale === null ? [] : [locale])),
+      duplicate.requestedBy,
+      JSON.stringify(duplicate.plan),
+      duplicate.commandId,
+      variants.map(({ id }) => id),
+      variants.map(({ version }) => version),
+    ],
+  });
+  return rows[0];
+}

@@ -1,0 +1,53 @@
+import type { ClientBase, Pool } from 'pg';
+import type { RecordSnapshot } from './decide-duplicate';
+
+/** A family with its variants and what its model says of duplicates; undefined where it is not in the space. */
+export async function readRecordSnapshot(
+  db: ClientBase | Pool,
+  spaceId: number,
+  familyId: string,
+): Promise<RecordSnapshot | undefined> {
+  const { rows } = await db.query<RecordSnapshot>({
+    name: 'read-record-snapshot',
+    text: `
+select f.space_id as "spaceId",
+       space.key as "spaceKey",
+       f.id as "familyId",
+       coalesce(
+         (select json_agg(
+                   json_build_object('id', v.id, 'locale', v.locale, 'version', v.version, 'label', current.label)
+                   order by l.position)
+            from content.variants v
+            join content.versions current
+              on current.space_id = $1
+             and current.variant_id = v.id
+             and current.number = v.version
+            left join content.locales l on l.space_id = $1 and l.locale = v.locale
+           where v.space_id = $1
+             and v.family_id = f.id),
+         '[]') as variants,
+       case
+         when m.id is not null then json_build_object(
+           'isSingleton', m.is_singleton,
+           'hasDrafts', coalesce((m.settings ->> 'draft_mode_active')::boolean, false),
+           'titleKey', (select api_key from content.model_fields where space_id = $1 and id = m.title_field_id),
+           'uniques', coalesce(
+             (select json_agg(
+                       json_build_object(
+                         'fieldId', u.id, 'apiKey', u.api_key, 'fieldType', u.field_type, 'isLocalized', u.is_localized)
+                       order by u.id)
+                from content.model_fields u
+               where u.space_id = $1
+                 and u.model_id = m.id
+                 and u.validators ? 'unique'),
+             '[]'))
+       end as model
+  from content.families f
+  join content.spaces space on space.id = f.space_id
+  left join content.models m on m.space_id = $1 and m.schema_uri = f.schema_uri
+ where f.space_id = $1
+   and f.id = $2`,
+    values: [spaceId, familyId],
+  });
+  return rows[0];
+}

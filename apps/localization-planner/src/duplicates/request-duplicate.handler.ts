@@ -1,0 +1,59 @@
+import { Controller } from '@nestjs/common';
+import { requireScope } from '@scriptorium/auth';
+import { RejectedError, requestDuplicate, type JobView, type RequestDuplicate } from '@scriptorium/contracts';
+import { derivedId } from '@scriptorium/copy-engine';
+import { appendToOutbox, HandleRpc, OutboxRelay } from '@scriptorium/messaging';
+import { inTransaction, type JobRow } from '@scriptorium/persistence';
+import { Pool, type ClientBase } from 'pg';
+import { findJob } from '../jobs/find-job';
+import { acceptedMessage, startMessages } from '../jobs/job-messages';
+import { jobView } from '../jobs/job-view';
+import { adoptRequest } from './abandoned-requests.store';
+import { decideDuplicate, type RecordSnapshot } from './decide-duplicate';
+import { insertDuplicate } from './duplicates.store';
+import { readRecordSnapshot } from './record.store';
+import { spaceOf } from './space-of';
+
+@Controller()
+export class RequestDuplicateHandler {
+  constructor(
+    private readonly pool: Pool,
+    private readonly relay: OutboxRelay,
+  ) {}
+
+  @HandleRpc(requestDuplicate)
+  async handle(request: RequestDuplicate): Promise<JobView> {
+    const { caller, familyId } = request;
+    const { spaceId } = spaceOf(request);
+    const record = await readRecordSnapshot(this.pool, spaceId, familyId);
+    if (record === undefined) throw new RejectedError('NOT_FOUND', 'There is no such record.');
+    requireScope(caller, spaceId, 'read');
+    requireScope(caller, spaceId, 'write');
+
+    const { id, job } = await inTransaction(this.pool, (client) => this.accept(client, request, record));
+    this.relay.poke();
+    return jobView(job ?? (await findJob(this.pool, caller, id, 'read')));
+  }
+
+  private async accept(
+    client: ClientBase,
+    { caller, familyId, requestId }: RequestDuplicate,
+    record: RecordSnapshot,
+  ): Promise<{ readonly id: string; readonly job: JobRow | undefined }> {
+    const { spaceId, spaceKey, variants } = record;
+    const { root, ...plan } = decideDuplicate(record);
+    const id = await adoptRequest(client, { spaceId, familyId, requestedBy: caller.principalId, requestId });
+    const now = new Date();
+    const commandId = derivedId(id, 'duplicate');
+    const job = await insertDuplicate(client, {
+      ...{ spaceId, id, spaceKey, root, variants, plan, commandId },
+      rootFamilyId: familyId,
+      resultFamilyId: derivedId(familyId, id),
+      requestedBy: caller.principalId,
+    });
+    if (job !== undefined) {
+      await appendToOutbox(client, 'jobs', [...startMessages(job, [commandId], now), acceptedMessage(job, now)]);
+    }
+    return { id, job };
+  }
+}

@@ -1,0 +1,176 @@
+import { TransientError } from '@scriptorium/contracts';
+import type { ClientBase } from 'pg';
+import type { CopiedVariant } from '../copy/copy-variants.sql';
+import { intoVariants, intoVersions } from '../copy/into.sql';
+import type { DuplicateRequest } from './duplicate-plan';
+import { duplicateVariant, type Duplicate, type DuplicateSource } from './duplicate-variant';
+import { takeUniqueValues } from './take-unique-values.store';
+
+export interface DuplicatedVariant extends CopiedVariant {
+  readonly locale: string | null;
+}
+
+/**
+ * Makes a family out of another's variants as they were planned, inside the caller's transaction: all of them or, where a
+ * source was deleted meanwhile, none (undefined). Ids are computed from the job, so a second try meets the first one's
+ * rows and fails by their keys.
+ */
+export async function duplicateFamily(
+  client: ClientBase,
+  request: DuplicateRequest,
+): Promise<DuplicatedVariant[] | undefined> {
+  const sources = await readSources(client, request.spaceId, request.jobId);
+  if (sources === undefined || !(await insertFamily(client, request))) return undefined;
+  const number = await takeUniqueValues(client, request, sources);
+  const duplicates = sources.map((source) => duplicateVariant(source, request, request.plan, number));
+  await insertBodies(client, request.spaceId, sources, duplicates);
+  await insertVariants(client, request, sources, duplicates);
+  if (request.plan.publishes) await publish(client, request);
+  const made = await duplicatedBy(client, request);
+  if (made.length < sources.length) {
+    // A source went between two statements. At the next try it is gone for all of them.
+    throw new TransientError('SOURCE_BEING_DELETED', 'The record was deleted while it was copied.');
+  }
+  return made;
+}
+
+type SourceRow = DuplicateSource & { readonly validationState: string };
+
+async function readSources(client: ClientBase, spaceId: number, jobId: string): Promise<SourceRow[] | undefined> {
+  const { rows } = await client.query<SourceRow & { readonly isThere: boolean }>({
+    name: 'read-duplicate-sources',
+    text: `
+select n.variant_id as "variantId", n.version, v.locale, source.label, source.slots, source.lifted,
+       b.template, b.slot_kinds as "slotKinds", b.validation_state as "validationState", b.hash is not null as "isThere"
+  from jobs.plan_nodes n
+  left join content.variants v on v.space_id = $1 and v.id = n.variant_id
+  left join content.versions source
+    on source.space_id = $1
+   and source.variant_id = v.id
+   and source.number = n.version
+  left join content.bodies b on b.space_id = $1 and b.hash = source.body_hash
+ where n.space_id = $1
+   and n.job_id = $2
+ order by n.number`,
+    values: [spaceId, jobId],
+  });
+  return rows.every(({ isThere }) => isThere) ? rows : undefined;
+}
+
+/** At the end of its siblings, where these have an order; false where the source family is gone. */
+async function insertFamily(client: ClientBase, request: DuplicateRequest): Promise<boolean> {
+  const { rowCount } = await client.query({
+    name: 'insert-duplicate-family',
+    text: `
+insert into content.families (
+       space_id, id, created_by, schema_uri, parent_id, position, first_published_at, created_at, changed_at)
+select $1, $3, $4, source.schema_uri, source.parent_id,
+       case
+         when source.position is not null then (
+           select max(sibling.position) + 1
+             from content.families sibling
+            where sibling.space_id = $1
+              and sibling.schema_uri = source.schema_uri
+              and sibling.parent_id is not distinct from source.parent_id)
+       end,
+       case when $5 then now() end, now(), now()
+  from content.families source
+ where source.space_id = $1
+   and source.id = $2`,
+    values: [request.spaceId, request.rootFamilyId, request.familyId, request.requestedBy, request.plan.publishes],
+  });
+  return rowCount === 1;
+}
+
+/** As valid as their sources: what a duplicate changes does not make a body fit its model or not. */
+async function insertBodies(
+  client: ClientBase,
+  spaceId: number,
+  sources: readonly SourceRow[],
+  duplicates: readonly Duplicate[],
+): Promise<void> {
+  const bodies = duplicates.map(({ body }) => body);
+  await client.query({
+    name: 'insert-duplicate-bodies',
+    text: `
+insert into content.bodies (space_id, hash, schema_uri, slot_kinds, template, validation_state)
+select $1, body.*
+  from unnest($2::bytea[], $3::text[], $4::text[], $5::text[], $6::text[]) body
+ order by 2
+on conflict do nothing`,
+    values: [
+      spaceId,
+      bodies.map(({ hash }) => hash),
+      bodies.map(({ schemaUri }) => schemaUri ?? ''),
+      bodies.map(({ slotKinds }) => slotKinds),
+      bodies.map(({ template }) => template),
+      sources.map(({ validationState }) => validationState),
+    ],
+  });
+}
+
+async function insertVariants(
+  client: ClientBase,
+  request: DuplicateRequest,
+  sources: readonly SourceRow[],
+  duplicates: readonly Duplicate[],
+): Promise<void> {
+  const copies = duplicates.map(({ id, label, body }, index) => ({
+    ...{ id, label, slots: body.slots, lifted: body.lifted, body_hash: body.hash.toString('hex') },
+    source_variant_id: sources[index]?.variantId,
+    source_version: sources[index]?.version,
+  }));
+  await client.query({
+    name: 'insert-duplicates',
+    text: `
+with copy as materialized (
+  select c.id, $3::uuid as family_id, source.locale, source.repository_id, source.folder_id,
+         source.hierarchy_parent_id, c.source_variant_id, c.source_version, c.label, c.slots, c.lifted,
+         decode(c.body_hash, 'hex') as body_hash
+    from json_to_recordset($5) as c (
+         id uuid, source_variant_id uuid, source_version integer, label text, slots uuid[], lifted text, body_hash text)
+    join content.variants source on source.space_id = $1 and source.id = c.source_variant_id
+),
+variant as (${intoVariants({ locale: 'locale', number: '1', jobId: '$2', createdBy: '$4' })}
+  from copy
+)
+${intoVersions({ number: '1', createdBy: '$4' })} copy.lifted
+  from copy`,
+    values: [request.spaceId, request.jobId, request.familyId, request.requestedBy, JSON.stringify(copies)],
+  });
+}
+
+async function publish(client: ClientBase, request: DuplicateRequest): Promise<void> {
+  await client.query({
+    name: 'publish-duplicate',
+    text: `
+update content.variants
+   set publishing_status = 'LATEST',
+       published_version = version,
+       published_at = now(),
+       published_by = $3
+ where space_id = $1
+   and family_id = $2`,
+    values: [request.spaceId, request.familyId, request.requestedBy],
+  });
+}
+
+/** What a duplicate has made: also for the redelivery that has to tell of it again. */
+export async function duplicatedBy(
+  client: ClientBase,
+  { spaceId, jobId, familyId }: Pick<DuplicateRequest, 'spaceId' | 'jobId' | 'familyId'>,
+): Promise<DuplicatedVariant[]> {
+  const { rows } = await client.query<DuplicatedVariant>({
+    name: 'duplicated-by',
+    text: `
+select id as "variantId", family_id as "familyId", locale,
+       source_variant_id as "sourceVariantId", source_version as "sourceVersion"
+  from content.variants
+ where space_id = $1
+   and family_id = $2
+   and job_id = $3
+ order by id`,
+    values: [spaceId, familyId, jobId],
+  });
+  return rows;
+}
