@@ -1,5 +1,5 @@
 import { Controller, Get, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
-import { listJobs, readJob, requestLocalization } from '@scriptorium/contracts';
+import { listJobs, readJob, RejectedError, requestLocalization } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
 import { AuthGuard } from '../../http/auth-guard';
@@ -43,6 +43,7 @@ export class LocalizationsController {
   @Get('localization-jobs/:id')
   async read(@Asked() ask: Ask, @Param('id') id: string): Promise<object> {
     const { job, outcomes } = await this.rpc.call(readJob, { caller: ask.caller, jobId: jobId(id) });
+    if (job.kind !== 'localize') throw new RejectedError('NOT_FOUND', 'There is no such localization job.');
     return presentLocalizationJob(job, ask.links, outcomes);
   }
 }

@@ -1,0 +1,196 @@
+import {
+  abandonRequest,
+  duplicateFamily,
+  listJobs,
+  readJob,
+  requestDuplicate,
+  retryJob,
+  type Caller,
+  type JobView,
+  type Scope,
+} from '@scriptorium/contracts';
+import type { INestMicroservice } from '@nestjs/common';
+import { createService, RpcClient } from '@scriptorium/messaging';
+import {
+  ContentTree,
+  createTestDatabase,
+  eventually,
+  startOwnNatsServer,
+  storedMessages,
+  type OwnNatsServer,
+} from '@scriptorium/testing';
+import { randomUUID } from 'node:crypto';
+import { Pool } from 'pg';
+
+describe('the request for a duplicate', () => {
+  let nats: OwnNatsServer;
+  let pool: Pool;
+  let tree: ContentTree;
+  let service: INestMicroservice;
+  let rpc: RpcClient;
+
+  beforeAll(async () => {
+    nats = await startOwnNatsServer();
+    const database = await createTestDatabase();
+    pool = new Pool({ connectionString: database.url });
+    tree = await ContentTree.plant(pool);
+    Object.assign(process.env, { DATABASE_URL: database.urlFor('localization_planner'), NATS_URL: nats.url });
+    const { AppModule } = await import('../app.module.js');
+    service = await createService(AppModule, { logger: false, abortOnError: false });
+    await service.listen();
+    rpc = service.get(RpcClient);
+  });
+  afterAll(async () => {
+    await service.close();
+    await pool.end();
+  });
+
+  function caller(...scopes: Scope[]): Caller {
+    const held: Scope[] = scopes.length === 0 ? ['read', 'write'] : scopes;
+    const grant = { spaceId: tree.spaceId, spaceKey: 'docs', hubId: '0'.repeat(24), scopes: held };
+    return { principalId: randomUUID(), grants: [grant] };
+  }
+
+  const duplicate = (familyId: string, wish: { caller?: Caller; requestId?: string } = {}): Promise<JobView> =>
+    rpc.call(requestDuplicate, {
+      ...{ caller: caller(), spaceKey: 'docs', familyId, requestId: randomUUID() },
+      ...wish,
+    });
+
+  const abandon = (familyId: string, by: Caller, requestId: string): Promise<unknown> =>
+    rpc.call(abandonRequest, { caller: by, spaceKey: 'docs', familyId, requestId });
+
+  async function record(): Promise<string> {
+    const id = await tree.item({ label: 'Winter' });
+    await tree.item({ familyId: id, locale: 'fr-FR' });
+    return id;
+  }
+
+  /** Gives the records of the tests, which are of type `page`, a model. */
+  async function model(wish: { singleton?: boolean; drafts?: boolean; unique?: string } = {}): Promise<void> {
+    const [id, title, slug] = [randomUUID(), randomUUID(), randomUUID()];
+    await pool.query('delete from content.models');
+    await pool.query(
+      `insert into content.content_type_schemas (space_id, id, schema_uri, validation_level, created_by, updated_by)
+       values ($1, $2, 'page', '', '', '') on conflict do nothing`,
+      [tree.spaceId, 'b'.repeat(24)],
+    );
+    await pool.query(
+      `insert into content.content_type_schema_versions (space_id, schema_id, number, body, created_by)
+       values ($1, $2, 1, '{}', '') on conflict do nothing`,
+      [tree.spaceId, 'b'.repeat(24)],
+    );
+    await pool.query(
+      `insert into content.content_types (space_id, id, uri, schema_id, schema_version, created_by, updated_by)
+       values ($1, $2, 'page', $2, 1, '', '') on conflict do nothing`,
+      [tree.spaceId, 'b'.repeat(24)],
+    );
+    await pool.query(
+      `insert into content.models (space_id, id, schema_uri, api_key, name, is_singleton, title_field_id, settings)
+       values ($1, $2, 'page', 'page', 'Page', $3, $4, $5)`,
+      [tree.spaceId, id, wish.singleton ?? false, title, { draft_mode_active: wish.drafts ?? false }],
+    );
+    await pool.query(
+      `insert into content.model_fields (space_id, id, model_id, api_key, label, field_type, is_localized, position, validators)
+       values ($1, $2, $3, 'title', 'Title', 'string', true, 1, '{}'), ($1, $4, $3, 'slug', 'Slug', $5, true, 2, '{"unique":{}}')`,
+      [tree.spaceId, title, id, slug, wish.unique ?? 'slug'],
+    );
+  }
+
+  const planOf = async (jobId: string) =>
+    (await pool.query<{ duplicate: object }>('select duplicate from jobs.jobs where id = $1', [jobId])).rows[0]
+      ?.duplicate;
+
+  afterEach(() => pool.query('delete from content.models'));
+
+  it('is a job at once, with every variant planned and one command sent', async () => {
+    const id = await record();
+    const job = await duplicate(id);
+    expect(job).toMatchObject({
+      ...{ kind: 'duplicate', state: 'running', locales: ['en-US', 'fr-FR'] },
+      root: { variantId: id, version: 1, label: 'Winter', locale: 'en-US' },
+      progress: { total: 2, done: 0 },
+    });
+    const { rows } = await pool.query('select number from jobs.plan_nodes where job_id = $1 order by 1', [job.id]);
+    expect(rows).toEqual([{ number: 0 }, { number: 1 }]);
+    await eventually(async () => {
+      const sent = await storedMessages(nats.url, 'COMMANDS');
+      return sent.some(({ envelope, subject }) => envelope.type === duplicateFamily.type && subject.endsWith(job.id));
+    });
+  });
+
+  it('takes title, unique fields and draft mode from the model', async () => {
+    await model({ unique: 'link', drafts: true });
+    const plan = await planOf((await duplicate(await record())).id);
+    expect(plan).toMatchObject({ titleKey: 'title', uniques: [{ apiKey: 'slug', kind: 'link' }], publishes: false });
+    await model();
+    expect(await planOf((await duplicate(await record())).id)).toMatchObject({ publishes: true });
+  });
+
+  it('is refused for a singleton, for what is not there, and for who may not read and write', async () => {
+    await model({ singleton: true });
+    const id = await record();
+    await expect(duplicate(id)).rejects.toMatchObject({ code: 'RECORD_IS_SINGLETON' });
+    await expect(duplicate(randomUUID())).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(duplicate(id, { caller: caller('read') })).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    const stranger = { principalId: randomUUID(), grants: [] };
+    await expect(duplicate(id, { caller: stranger })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('with the same id is the same job, however often and how many at once', async () => {
+    const [id, by, requestId] = [await record(), caller(), randomUUID()];
+    const jobs = await Promise.all(Array.from({ length: 10 }, () => duplicate(id, { caller: by, requestId })));
+    expect(new Set(jobs.map((job) => job.id))).toEqual(new Set([requestId]));
+    const others = await Promise.all([duplicate(id, { caller: by }), duplicate(id, { caller: by })]);
+    expect(new Set(others.map((job) => job.id)).size).toBe(2);
+  });
+
+  it('that was abandoned is the next equal one, once', async () => {
+    const [id, by, first] = [await record(), caller(), randomUUID()];
+    await duplicate(id, { caller: by, requestId: first });
+    await abandon(id, by, first);
+    expect((await duplicate(id)).id).not.toBe(first);
+    expect((await duplicate(await record(), { caller: by })).id).not.toBe(first);
+    expect((await duplicate(id, { caller: by })).id).toBe(first);
+    expect((await duplicate(id, { caller: by })).id).not.toBe(first);
+  });
+
+  it('that was abandoned before it came through makes one copy with those that repeat it', async () => {
+    const [id, by, first, second] = [await record(), caller(), randomUUID(), randomUUID()];
+    await abandon(id, by, first);
+    await abandon(id, by, second);
+    const repeated = await Promise.all([first, second].map((requestId) => duplicate(id, { caller: by, requestId })));
+    const third = await duplicate(id, { caller: by });
+    expect(new Set([...repeated, third].map((job) => job.id)).size).toBe(1);
+  });
+
+  it('that was repeated, and abandoned once more, is still the first one', async () => {
+    const [id, by, first, second] = [await record(), caller(), randomUUID(), randomUUID()];
+    await duplicate(id, { caller: by, requestId: first });
+    await abandon(id, by, first);
+    expect((await duplicate(id, { caller: by, requestId: second })).id).toBe(first);
+    await abandon(id, by, second);
+    expect((await duplicate(id, { caller: by })).id).toBe(first);
+  });
+
+  it('that is abandoned while it repeats one leaves that one to be repeated again', async () => {
+    const [id, by, first, second] = [await record(), caller(), randomUUID(), randomUUID()];
+    await duplicate(id, { caller: by, requestId: first });
+    await abandon(id, by, first);
+    await abandon(id, by, second);
+    expect((await duplicate(id, { caller: by, requestId: second })).id).toBe(first);
+    expect((await duplicate(id, { caller: by })).id).toBe(first);
+    expect((await duplicate(id, { caller: by })).id).not.toBe(first);
+  });
+
+  it('is read like any job, is no localization, and cannot be retried in part', async () => {
+    const id = await record();
+    const by = caller('read', 'write', 'localize');
+    const { id: jobId } = await duplicate(id, { caller: by });
+    expect((await rpc.call(readJob, { caller: by, jobId })).job.resultFamilyId).toMatch(/^[0-9a-f-]{36}$/);
+    const { jobs } = await rpc.call(listJobs, { caller: by, rootVariantId: id, page: { page: 0, size: 20 } });
+    expect(jobs).toEqual([]);
+    await pool.query(`update jobs.jobs set state = 'failed', ended_at = now() where id = $1`, [jobId]);
+    await expect(rpc.call(retryJob, { caller: by, jobId })).rejects.toMatchObject({ code: 'NOTHING_FAILED' });
+  });
+});

@@ -1,0 +1,130 @@
+import * as fc from 'fast-check';
+import { randomUUID } from 'node:crypto';
+import { BLOCK, extractBody, RECORD_LINK, SHARED_BLOCK } from '../body/extract-body';
+import { renderBody } from '../body/render-body';
+import { derivedId } from '../derived-id';
+import type { DuplicatePlan } from './duplicate-plan';
+import { duplicateValue } from './duplicate-values';
+import { duplicateVariant, type DuplicateSource } from './duplicate-variant';
+import { uniqueClaims, uniqueValuesOf } from './unique-claims';
+
+const TARGET = { jobId: randomUUID(), familyId: randomUUID() };
+const PLAN: DuplicatePlan = {
+  titleKey: 'title',
+  uniques: [
+    { fieldId: 'slug-field', apiKey: 'slug', kind: 'slug', isLocalized: true },
+    { fieldId: 'code-field', apiKey: 'code', kind: 'string', isLocalized: false },
+    { fieldId: 'only-field', apiKey: 'only', kind: 'link', isLocalized: true },
+  ],
+  publishes: false,
+};
+
+function source(text: string, locale: string | null = 'en'): DuplicateSource {
+  const body = extractBody(text);
+  return { ...body, variantId: randomUUID(), version: 3, locale, label: 'A label' };
+}
+
+function duplicated(text: string, number = 1): string {
+  const { body } = duplicateVariant(source(text), TARGET, PLAN, number);
+  return renderBody(body.template, body.slots, body.lifted);
+}
+
+describe('a duplicate', () => {
+  it.each([
+    ['title', 'Winter', 1, 'Winter (duplicate)'],
+    ['title', 'Winter', 2, 'Winter (duplicate)'],
+    ['title', '', 1, ''],
+    ['title', null, 1, null],
+    ['title', 7, 1, 7],
+    ['string', 'SKU 7', 1, 'SKU 7 (duplicate)'],
+    ['string', 'SKU 7', 3, 'SKU 7 (duplicate 3)'],
+    ['slug', 'winter', 1, 'winter-duplicate'],
+    ['slug', 'winter', 2, 'winter-duplicate-2'],
+    ['slug', null, 1, null],
+    ['link', { id: 'x' }, 1, null],
+  ] as const)('of a %s %j, the %d., is %j', (kind, value, number, expected) => {
+    expect(duplicateValue(kind, value, number)).toEqual(expected);
+  });
+
+  it('changes title and unique fields, and leaves all other text as it was', () => {
+    const text =
+      '{"_meta":{"schema":"s"},"n":1.0,"title":"Winter","slug":"w","x":{"title":"Winter","big":1e400},"code":"7"}';
+    expect(duplicated(text, 2)).toBe(
+      '{"_meta":{"schema":"s"},"n":1.0,"title":"Winter (duplicate)","slug":"w-duplicate-2","x":{"title":"Winter","big":1e400},"code":"7 (duplicate 2)"}',
+    );
+  });
+
+  it('has no link where only one record may have it', () => {
+    const only = { _meta: { schema: RECORD_LINK }, id: randomUUID() };
+    expect(JSON.parse(duplicated(JSON.stringify({ _meta: { schema: 's' }, only, other: only })))).toEqual({
+      _meta: { schema: 's' },
+      other: only,
+    });
+  });
+
+  it('is labelled as it is titled, and where it has no title by the same suffix', () => {
+    const labelOf = (text: string) => duplicateVariant(source(text), TARGET, PLAN, 1).label;
+    expect(labelOf('{"_meta":{"schema":"s"},"title":"Winter"}')).toBe('Winter (duplicate)');
+    expect(labelOf('{"_meta":{"schema":"s"},"title":null}')).toBe('A label (duplicate)');
+    expect([...labelOf(`{"_meta":{"schema":"s"},"title":"${'é😀'.repeat(600)}"}`)]).toHaveLength(1000);
+  });
+
+  it('leaves the delivery key with its source', () => {
+    expect(duplicated('{"_meta":{"schema":"s","deliveryKey":"winter"}}')).toBe('{"_meta":{"schema":"s"}}');
+  });
+
+  it('takes unique values once for all locales that share them, and in one order', () => {
+    const texts = ['en', 'fr'].map((locale) =>
+      source(`{"_meta":{"schema":"s"},"slug":"${locale}","code":"7","only":{}}`, locale),
+    );
+    const values = uniqueValuesOf(texts, PLAN);
+    const claims = uniqueClaims(values, 1).map(({ fieldId, locale }) => [fieldId, locale]);
+    expect(claims).toEqual([
+      ['code-field', ''],
+      ['slug-field', 'en'],
+      ['slug-field', 'fr'],
+    ]);
+    expect(uniqueClaims(values, 1)).not.toEqual(uniqueClaims(values, 2));
+    expect(uniqueClaims(uniqueValuesOf(texts, { ...PLAN, uniques: [] }), 1)).toEqual([]);
+  });
+
+  it('equals its source but for the ids of blocks, at any depth, and shares none of those', () => {
+    const { value } = fc.letrec((tie) => ({
+      value: fc.oneof(
+        { maxDepth: 4 },
+        fc.jsonValue(),
+        fc.array(tie('value'), { maxLength: 3 }),
+        tie('block'),
+        tie('link'),
+      ),
+      block: fc
+        .tuple(
+          fc.uuid(),
+          fc.constantFrom(BLOCK, SHARED_BLOCK),
+          fc.dictionary(fc.string(), tie('value'), { maxKeys: 3 }),
+        )
+        .map(([id, schema, fields]) => ({ _meta: { schema, type: 't' }, id, fields })),
+      link: fc.uuid().map((id) => ({ _meta: { schema: RECORD_LINK }, id })),
+    }));
+    fc.assert(
+      fc.property(
+        fc.dictionary(
+          fc.string().map((key) => `f ${key}`),
+          value,
+          { maxKeys: 4 },
+        ),
+        (fields) => {
+          const text = JSON.stringify({ _meta: { schema: 's' }, ...fields });
+          const before = extractBody(text);
+          const after = extractBody(duplicated(text));
+          expect(after.template).toBe(before.template);
+          before.slots.forEach((id, index) => {
+            const isBlock = 'bs'.includes(before.slotKinds.charAt(index));
+            expect(after.slots[index]).toBe(isBlock ? derivedId(id, TARGET.jobId) : id);
+          });
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+});
