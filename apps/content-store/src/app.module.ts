@@ -4,6 +4,7 @@ import { MessagingModule, OutboxModule } from '@scriptorium/messaging';
 import { translateDatabaseError } from '@scriptorium/persistence';
 import { IssueTokenHandler } from './access/issue-token.handler';
 import { ReadCallerHandler } from './access/read-caller.handler';
+import { BranchesHandler } from './branches/branches.handler';
 import { Config } from './config';
 import { ContentTypesHandler } from './content-types/content-types.handler';
 import { SchemasHandler } from './content-types/schemas.handler';
@@ -18,6 +19,8 @@ import { ListHistoryHandler } from './items/list-history.handler';
 import { ListItemsHandler } from './items/list-items.handler';
 import { ReadItemHandler } from './items/read-item.handler';
 import { UpdateItemHandler } from './items/update-item.handler';
+import { ChangeLocalesHandler } from './locales/change-locales.handler';
+import { LocalesHandler } from './locales/locales.handler';
 import { PingHandler } from './ping.handler';
 import { PublishItemHandler } from './publishing/publish-item.handler';
 import { PublishingJobsHandler } from './publishing/publishing-jobs.handler';
@@ -61,6 +64,9 @@ export const config = loadConfig(Config, process.env);
     PublishItemHandler,
     PublishingJobsHandler,
     FacetItemsHandler,
+    BranchesHandler,
+    LocalesHandler,
+    ChangeLocalesHandler,
     PingHandler,
   ],
 })
