@@ -109,6 +109,18 @@ create table content.grants (
   constraint grants_space_id_fkey FOREIGN KEY (space_id) REFERENCES content.spaces(id)
 );
 
+create table content.idempotency_keys (
+  space_id integer not null,
+  principal_id text not null,
+  route text not null,
+  key_hash bytea not null,
+  request_hash bytea not null,
+  response text,
+  created_at timestamp with time zone not null default now(),
+  constraint idempotency_keys_pkey PRIMARY KEY (space_id, principal_id, route, key_hash),
+  constraint idempotency_keys_space_id_fkey FOREIGN KEY (space_id) REFERENCES content.spaces(id)
+);
+
 create table content.locales (
   space_id integer not null,
   locale text not null,
@@ -483,6 +495,8 @@ CREATE UNIQUE INDEX families_one_singleton ON content.families USING btree (spac
 
 CREATE INDEX folders_by_parent ON content.folders USING btree (space_id, repository_id, parent_id, name);
 
+CREATE INDEX idempotency_keys_by_age ON content.idempotency_keys USING btree (created_at);
+
 CREATE UNIQUE INDEX locales_one_default ON content.locales USING btree (space_id) WHERE is_default;
 
 CREATE UNIQUE INDEX locales_one_per_canonical ON content.locales USING btree (space_id, COALESCE(canonical, locale));
@@ -566,6 +580,8 @@ grant delete, insert, select, update on content.folders to content_store;
 grant select on content.folders to localization_planner;
 
 grant delete, insert, select, update on content.grants to content_store;
+
+grant delete, insert, select, update on content.idempotency_keys to content_store;
 
 grant delete, insert, select, update on content.locales to content_store;
 

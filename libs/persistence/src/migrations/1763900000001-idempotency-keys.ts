@@ -1,0 +1,28 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** What requests that carried an idempotency key were answered with: kept for 24 hours, swept by the requests after them. */
+export class IdempotencyKeys1763900000001 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+create table content.idempotency_keys (
+  space_id integer not null references content.spaces (id),
+  principal_id text not null,
+  -- What was asked for: the rpc's name.
+  route text not null,
+  -- SHA-256 of the key as it was sent, and of what was sent with it.
+  key_hash bytea not null,
+  request_hash bytea not null,
+  -- JSON text. Null only before the transaction that inserts the row ends.
+  response text,
+  created_at timestamptz not null default now(),
+  primary key (space_id, principal_id, route, key_hash)
+);
+create index idempotency_keys_by_age on content.idempotency_keys (created_at);
+grant select, insert, update, delete on content.idempotency_keys to content_store;
+`);
+  }
+
+  down(): Promise<void> {
+    return Promise.reject(new Error('Migrations go forward only: restore a backup instead.'));
+  }
+}
