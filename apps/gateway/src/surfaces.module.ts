@@ -3,6 +3,8 @@ import { APP_FILTER, APP_INTERCEPTOR } from '@nestjs/core';
 
 import { AmplienceModule } from './dialects/amplience/amplience.module';
 import { amplienceErrors, tokenErrors } from './dialects/amplience/errors.presenter';
+import { CmModule } from './dialects/cm/cm.module';
+import { cmErrors } from './dialects/cm/errors.presenter';
 import { HealthController } from './health/health.controller';
 import { ERROR_FORMS, ErrorFilter } from './http/error.filter';
 import { HttpModule } from './http/http.module';
@@ -12,12 +14,12 @@ import { JobsController } from './native/jobs.controller';
 
 /** Everything that is served, without what it stands on: configuration and messaging. */
 @Module({
-  imports: [HttpModule, AmplienceModule],
+  imports: [HttpModule, AmplienceModule, CmModule],
   controllers: [JobsController, HealthController],
   providers: [
     { provide: APP_FILTER, useClass: ErrorFilter },
     { provide: APP_INTERCEPTOR, useClass: TraceInterceptor },
-    { provide: ERROR_FORMS, useValue: [amplienceErrors, tokenErrors, problems] },
+    { provide: ERROR_FORMS, useValue: [amplienceErrors, tokenErrors, cmErrors, problems] },
   ],
 })
 export class SurfacesModule {}

@@ -9,7 +9,12 @@ export const ERROR_FORMS = Symbol('error forms');
 export interface ErrorForm {
   readonly paths: readonly string[];
   readonly contentType: string;
-  present(failure: Failure): object;
+  /** The answer's status; absent: the failure's. */
+  statusOf?(failure: Failure): number;
+  /** The `WWW-Authenticate` of a 401; absent: `Bearer`. */
+  readonly challenge?: string;
+  /** `path` is the request's, without its query. */
+  present(failure: Failure, path: string): object;
 }
 
 /**
@@ -30,12 +35,12 @@ export class ErrorFilter implements ExceptionFilter {
     if (failure.status >= 500) this.log(failure, error, request);
     if (reply.sent) return;
     if (failure.retryAfter !== undefined) void reply.header('retry-after', String(failure.retryAfter));
-    if (failure.status === 401) void reply.header('www-authenticate', 'Bearer');
     const form = this.forms.find(({ paths }) => paths.some((path) => isUnder(request.url, path)));
+    if (failure.status === 401) void reply.header('www-authenticate', form?.challenge ?? 'Bearer');
     void reply
-      .status(failure.status)
+      .status(form?.statusOf?.(failure) ?? failure.status)
       .header('content-type', form?.contentType ?? 'application/json')
-      .send(form?.present(failure) ?? failure);
+      .send(form?.present(failure, request.url.split('?', 1)[0] ?? '') ?? failure);
   }
 
   private log({ status, code }: Failure, error: unknown, { id, method, url }: FastifyRequest): void {

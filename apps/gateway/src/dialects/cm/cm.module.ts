@@ -1,0 +1,26 @@
+import { Module } from '@nestjs/common';
+
+import { BranchesController } from './branches.controller';
+import { ContentTypes } from './content-types';
+import { ContentTypesController } from './content-types.controller';
+import { ItemActionsController } from './item-actions.controller';
+import { ItemListsController } from './item-lists.controller';
+import { ItemsController } from './items.controller';
+import { LocalesController } from './locales.controller';
+
+/**
+ * Sitecore's Content Management API: items that share an id and differ in locale, and the copy of one into another
+ * locale. Only the copy and a few routes around it are documented by the original; what is inferred is in docs/cm-api.md.
+ */
+@Module({
+  controllers: [
+    BranchesController,
+    LocalesController,
+    ContentTypesController,
+    ItemListsController,
+    ItemsController,
+    ItemActionsController,
+  ],
+  providers: [ContentTypes],
+})
+export class CmModule {}

@@ -1,0 +1,32 @@
+import type { FieldView, ModelView } from '@scriptorium/contracts';
+
+import type { ContentType, ContentTypeField } from './content-type.dto';
+import { nameOfFieldType } from './field-types';
+
+/** A model under its API key: that is the id that items name as their content type. */
+export function presentContentType(model: ModelView, branch: string): ContentType {
+  return {
+    id: model.apiKey,
+    name: model.name,
+    description: textOf(model.settings['hint']),
+    fields: model.fields.toSorted((one, other) => one.position - other.position).map(presentField),
+    system: { environment: branch, type: 'ContentType' },
+  };
+}
+
+function presentField({ apiKey, label, fieldType, isLocalized, validators, settings }: FieldView): ContentTypeField {
+  const { required, ...rules } = validators;
+  return {
+    id: apiKey,
+    name: label,
+    type: nameOfFieldType(fieldType),
+    required: required !== undefined,
+    localized: isLocalized,
+    helpText: textOf(settings['hint']),
+    rules,
+  };
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}

@@ -1,0 +1,100 @@
+import { Controller, Delete, Get, Param, Post, Put, Res, UseGuards } from '@nestjs/common';
+import { ApiBearerAuth, ApiExtraModels, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+
+import { AuthGuard } from '../../http/auth-guard';
+import { type Ask, Asked } from './ask';
+import { ContentType, ContentTypeList, ContentTypeMembers, NewContentType } from './content-type.dto';
+import { presentContentType } from './content-type.presenter';
+import { ContentTypes } from './content-types';
+import { Operation } from './operation';
+import { OperationGuard } from './operation-guard';
+import { Problem } from './problem.dto';
+import { readFields, readTypeMembers } from './read-content-type';
+
+/** Content types: the models of the branch's records, without those of blocks, which are no items. */
+@Controller('api/v2/cm/branches/:branchId/content-types')
+@UseGuards(AuthGuard, OperationGuard)
+@ApiTags('Content types')
+@ApiBearerAuth()
+@ApiExtraModels(Problem)
+export class ContentTypesController {
+  constructor(private readonly types: ContentTypes) {}
+
+  @Get()
+  @Operation({ id: 'getContentTypes', summary: 'Lists the content types.', scope: 'read', answer: ContentTypeList })
+  async list(@Asked() { caller }: Ask, @Param('branchId') branch: string): Promise<ContentTypeList> {
+    const models = await this.types.of({ caller, branch }).list();
+    return { totalCount: models.length, data: models.map((model) => presentContentType(model, branch)) };
+  }
+
+  @Get(':contentTypeId')
+  @Operation({ id: 'getContentType', summary: 'Reads a content type.', scope: 'read', answer: ContentType })
+  async read(
+    @Asked() { caller }: Ask,
+    @Param('branchId') branch: string,
+    @Param('contentTypeId') id: string,
+  ): Promise<ContentType> {
+    return presentContentType(await this.types.of({ caller, branch }).read(id), branch);
+  }
+
+  @Post()
+  @Operation({
+    id: 'addContentType',
+    summary: 'Makes a content type with its fields.',
+    scope: 'admin',
+    body: NewContentType,
+    status: 201,
+    answer: ContentType,
+    answerHeaders: ['Location'],
+  })
+  async create(
+    @Asked() ask: Ask,
+    @Param('branchId') branch: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ContentType> {
+    const body = ask.body();
+    const members = { ...readTypeMembers(body), apiKey: body.text('id'), name: body.text('name') };
+    const fields = readFields(body, []) ?? [];
+    const model = await this.types.of({ caller: ask.caller, branch }).create(members, fields);
+    void reply.header('location', ask.address(['branches', branch, 'content-types', model.apiKey]));
+    return presentContentType(model, branch);
+  }
+
+  @Put(':contentTypeId')
+  @Operation({
+    id: 'updateContentType',
+    summary: 'Changes what is sent. Where fields are sent, they are all that there are.',
+    scope: 'admin',
+    body: ContentTypeMembers,
+    answer: ContentType,
+    problems: [409],
+  })
+  async update(
+    @Asked() ask: Ask,
+    @Param('branchId') branch: string,
+    @Param('contentTypeId') id: string,
+  ): Promise<ContentType> {
+    const body = ask.body();
+    const types = this.types.of({ caller: ask.caller, branch });
+    const model = await types.read(id);
+    const changed = await types.update(model, readTypeMembers(body), readFields(body, model.fields));
+    return presentContentType(changed, branch);
+  }
+
+  @Delete(':contentTypeId')
+  @Operation({
+    id: 'deleteContentType',
+    summary: 'Deletes a content type that no item has.',
+    scope: 'admin',
+    status: 204,
+    problems: [409],
+  })
+  async remove(
+    @Asked() { caller }: Ask,
+    @Param('branchId') branch: string,
+    @Param('contentTypeId') id: string,
+  ): Promise<void> {
+    await this.types.of({ caller, branch }).remove(id);
+  }
+}

@@ -1,0 +1,29 @@
+import { RejectedError } from '@scriptorium/contracts';
+
+import type { Ask } from './ask';
+import { invalidQuery } from './operation-guard';
+import type { QueryName } from './parameters';
+
+/** An integer from 1; undefined where it is absent. Refused by name otherwise. */
+export function readCount(ask: Ask, name: QueryName): number | undefined {
+  const text = ask.text(name);
+  if (text === undefined) return undefined;
+  if (/^0*[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw invalidQuery(name, `"${name}" must be an integer from 1.`);
+}
+
+export function readOneOf<Name extends string>(ask: Ask, name: QueryName, names: readonly Name[]): Name | undefined {
+  const text = ask.text(name);
+  if (text === undefined) return undefined;
+  const found = names.find((each) => each === text);
+  if (found === undefined) throw invalidQuery(name, `"${name}" must be out of ${names.join(', ')}.`);
+  return found;
+}
+
+/** A version's number; absent: the latest. */
+export function readVersion(ask: Ask): number | undefined {
+  const text = ask.text('version');
+  if (text === undefined) return undefined;
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new RejectedError('VERSION_INVALID', '"version" must be an integer from 1.', { parameter: 'version' });
+}
