@@ -3,7 +3,7 @@ import { IsIn, IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min } from 'cla
 
 const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
 
-/** Read from HOST, PORT, PUBLIC_URL, NATS_URL and LOG_LEVEL. */
+/** Read from HOST, PORT, PUBLIC_URL, NATS_URL, LOG_LEVEL and DATOCMS_RATE_LIMIT. */
 export class GatewayConfig {
   @IsString()
   readonly host: string = '127.0.0.1';
@@ -29,6 +29,12 @@ export class GatewayConfig {
 
   @IsIn(LOG_LEVELS)
   readonly logLevel: (typeof LOG_LEVELS)[number] = 'info';
+
+  /** Requests of one token to the DatoCMS API in any three seconds. The original allows 60. */
+  @IsInt()
+  @Min(1)
+  @Max(60_000)
+  readonly datocmsRateLimit: number = 6_000;
 }
 
 /** Where no address is configured, the one that this machine itself can use. */

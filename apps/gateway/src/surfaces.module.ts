@@ -5,6 +5,8 @@ import { AmplienceModule } from './dialects/amplience/amplience.module';
 import { amplienceErrors, tokenErrors } from './dialects/amplience/errors.presenter';
 import { CmModule } from './dialects/cm/cm.module';
 import { cmErrors } from './dialects/cm/errors.presenter';
+import { DatocmsModule } from './dialects/datocms/datocms.module';
+import { datocmsErrors } from './dialects/datocms/errors.presenter';
 import { HealthController } from './health/health.controller';
 import { ERROR_FORMS, ErrorFilter } from './http/error.filter';
 import { HttpModule } from './http/http.module';
@@ -19,7 +21,7 @@ import { JobsController } from './native/jobs.controller';
   providers: [
     { provide: APP_FILTER, useClass: ErrorFilter },
     { provide: APP_INTERCEPTOR, useClass: TraceInterceptor },
-    { provide: ERROR_FORMS, useValue: [amplienceErrors, tokenErrors, cmErrors, problems] },
+    { provide: ERROR_FORMS, useValue: [amplienceErrors, tokenErrors, cmErrors, datocmsErrors, problems] },
   ],
 })
 export class SurfacesModule {}

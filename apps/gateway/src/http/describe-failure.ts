@@ -18,6 +18,8 @@ export interface Failure {
   readonly data: Readonly<Record<string, unknown>>;
   /** Seconds; only with 503. */
   readonly retryAfter?: number;
+  /** HTTP's own: there is no such route, say. No service was asked. */
+  readonly isOfHttp?: true;
 }
 
 const CODE_OF_STATUS: Readonly<Record<number, string>> = {
@@ -41,7 +43,8 @@ export function describeFailure(error: unknown): Failure {
   if (status === undefined || status >= 500 || !(error instanceof Error)) {
     return { status: 500, code: 'INTERNAL_ERROR', message: 'Something went wrong on our side.', data: {} };
   }
-  return { status, code: CODE_OF_STATUS[status] ?? 'BAD_REQUEST', message: error.message, data: {} };
+  const code = CODE_OF_STATUS[status] ?? 'BAD_REQUEST';
+  return { status, code, message: error.message, data: {}, isOfHttp: true };
 }
 
 /** Nest's exceptions know their number, and so do Fastify's errors, which reach a filter as they are. */

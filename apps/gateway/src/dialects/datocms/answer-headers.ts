@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto';
+
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+
+import { exchangeOf } from './exchange';
+import { isOfDialect } from './paths';
+
+const EXPOSED = 'x-ratelimit-limit, x-ratelimit-remaining, x-ratelimit-reset';
+
+/**
+ * The headers of contract 1.4 on every answer of the dialect: also on one that no controller gave, as that to a path
+ * without a route. The request's id is set for all dialects.
+ */
+export function addAnswerHeaders(fastify: FastifyInstance, { limit }: { readonly limit: number }): void {
+  fastify.addHook('onSend', (request, reply, payload, done) => {
+    if (isOfDialect(request.url)) setHeaders(request, reply, payload, limit);
+    done();
+  });
+}
+
+function setHeaders(request: FastifyRequest, reply: FastifyReply, payload: unknown, limit: number): void {
+  const { environment, remaining, reset } = exchangeOf(request);
+  const isFresh = reply.statusCode === 200 || reply.statusCode === 201;
+  void reply.headers({
+    'x-api-version': '3',
+    'x-ratelimit-limit': String(limit),
+    'x-ratelimit-remaining': String(remaining ?? limit),
+    'cache-control': isFresh ? 'max-age=0, private, must-revalidate' : 'no-cache',
+    'access-control-expose-headers': EXPOSED,
+    ...(environment === undefined ? {} : { 'x-environment': environment }),
+    ...(reset === undefined ? {} : { 'x-ratelimit-reset': String(reset) }),
+  });
+  if (typeof payload !== 'string' || payload === '') return;
+  // A client takes anything else for garbage, and repeats a GET that is answered with it for ever.
+  void reply.header('content-type', 'application/json; charset=utf-8');
+  if (reply.statusCode === 200 && request.method === 'GET') void reply.header('etag', etagOf(payload));
+}
+
+function etagOf(payload: string): string {
+  return `W/"${createHash('sha1').update(payload).digest('base64url')}"`;
+}

@@ -1,0 +1,39 @@
+import type { RecordingGateway } from '../../../testing/recording-gateway';
+
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH';
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly text: string;
+  readonly json: Record<string, unknown>;
+}
+
+/** Asks as the client does: with its headers, and a content type whether there is a body or not. */
+export async function askDatocms(
+  { app }: RecordingGateway,
+  method: Method,
+  url: string,
+  body?: object | string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Answer> {
+  const reply = await app.inject({
+    method,
+    url,
+    headers: {
+      'content-type': 'application/json',
+      accept: 'application/json',
+      authorization: 'Bearer read,write,publish,admin',
+      'x-api-version': '3',
+      ...headers,
+    },
+    ...(body === undefined ? {} : { payload: typeof body === 'string' ? body : JSON.stringify(body, null, 2) }),
+  });
+  const text = reply.body;
+  return {
+    status: reply.statusCode,
+    headers: reply.headers,
+    text,
+    json: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>),
+  };
+}
