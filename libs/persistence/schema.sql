@@ -527,6 +527,32 @@ CREATE OR REPLACE FUNCTION content.announce_outbox()
 AS $function$ begin perform pg_notify('content_outbox', ''); return null; end $function$
 ;
 
+CREATE OR REPLACE FUNCTION content.body_members(template text, slots uuid[])
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+declare
+  body text := template;
+begin
+  if cardinality(slots) > 0 then
+    select string_agg(concat(piece.part, piece.slot), '' order by piece.place)
+      into body
+      from unnest(string_to_array(template, E'\x01'), slots) with ordinality piece (part, slot, place);
+  end if;
+  body := translate(body, E'\x01\x02\x03', '');
+  if body ~ '\\u(0000|[dD][89a-fA-F])|[eE][+-]?[0-9]{4}' or length(body) > 100000 then
+    body := regexp_replace(body, '(?<!\\)((?:\\\\)*)\\u(?:0000|[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F]))', '\1\ufffd', 'g');
+    body := regexp_replace(body, '(?<!\\u[dD][89abAB][0-9a-fA-F]{2})(?<!\\)((?:\\\\)*)\\u[dD][c-fC-F][0-9a-fA-F]{2}', '\1\ufffd', 'g');
+    if not pg_input_is_valid(body, 'jsonb') then
+      return '{}';
+    end if;
+  end if;
+  return body::jsonb;
+end
+$function$
+;
+
 CREATE OR REPLACE FUNCTION content.variant_id(family uuid, locale text)
  RETURNS uuid
  LANGUAGE sql

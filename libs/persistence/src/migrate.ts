@@ -9,6 +9,7 @@ import { CheaperIds1763700000006 } from './migrations/1763700000006-cheaper-ids'
 import { Ballast1763700000007 } from './migrations/1763700000007-ballast';
 import { Records1763900000000 } from './migrations/1763900000000-records';
 import { IdempotencyKeys1763900000001 } from './migrations/1763900000001-idempotency-keys';
+import { RecordValues1763900000002 } from './migrations/1763900000002-record-values';
 
 /** Every migration, oldest first: a list, not a glob, so that a missing file is a compile error. */
 export const migrations = [
@@ -22,6 +23,7 @@ export const migrations = [
   Ballast1763700000007,
   Records1763900000000,
   IdempotencyKeys1763900000001,
+  RecordValues1763900000002,
 ];
 
 export const serviceRoles = ['content_store', 'localization_planner', 'blob_copy_worker'] as const;
