@@ -16,7 +16,7 @@ import { JobsController } from './native/jobs.controller';
 
 /** Everything that is served, without what it stands on: configuration and messaging. */
 @Module({
-  imports: [HttpModule, AmplienceModule, CmModule],
+  imports: [HttpModule, AmplienceModule, CmModule, DatocmsModule],
   controllers: [JobsController, HealthController],
   providers: [
     { provide: APP_FILTER, useClass: ErrorFilter },

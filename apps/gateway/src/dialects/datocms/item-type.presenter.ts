@@ -1,6 +1,7 @@
 import type { FieldView, ModelView } from '@scriptorium/contracts';
 
 import { usualAppearance } from './appearance';
+import { withDefaults } from './with-defaults';
 
 /** Settings of a model that are attributes, with what they are where nobody set them. */
 const MODEL_DEFAULTS = {
@@ -86,10 +87,6 @@ export function presentField(field: FieldView): object {
     },
     relationships: { item_type: toOne('item_type', field.modelId), fieldset: { data: null } },
   };
-}
-
-function withDefaults(defaults: object, settings: ModelView['settings']): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(defaults).map(([name, usual]) => [name, settings[name] ?? usual]));
 }
 
 function toOne(type: string, id: unknown): object {

@@ -22,7 +22,7 @@ import {
   recordView,
   versionId,
 } from '../../testing/record-views';
-import { askDatocms } from './testing/ask-datocms';
+import { askDatocms } from '../../testing/ask-datocms';
 
 let gateway: RecordingGateway;
 

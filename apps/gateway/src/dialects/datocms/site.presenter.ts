@@ -1,6 +1,8 @@
 import type { SiteView } from '@scriptorium/contracts';
 
-const DEFAULTS: Readonly<Record<string, unknown>> = {
+import { withDefaults } from './with-defaults';
+
+const DEFAULTS = {
   domain: null,
   google_maps_api_token: null,
   imgix_host: null,
@@ -46,11 +48,10 @@ const META = {
 
 /** A space as a site (contract 3.5). */
 export function presentSite({ id, name, locales, settings, models }: SiteView): object {
-  const attributes = Object.entries(DEFAULTS).map(([key, usual]) => [key, settings[key] ?? usual]);
   return {
     type: 'site',
     id,
-    attributes: { name, locales, ...Object.fromEntries(attributes) },
+    attributes: { name, locales, ...withDefaults(DEFAULTS, settings) },
     relationships: {
       account: { data: null },
       item_types: { data: models.map((model) => ({ type: 'item_type', id: model.id })) },

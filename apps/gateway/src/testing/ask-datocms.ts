@@ -1,4 +1,4 @@
-import type { RecordingGateway } from '../../../testing/recording-gateway';
+import type { RecordingGateway } from './recording-gateway';
 
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH';
 
