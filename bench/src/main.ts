@@ -1,41 +1,56 @@
 import { parseArgs } from 'node:util';
-import { report } from './localize/report';
+import { report as reportDuplicate } from './duplicate/report';
+import { runDuplicate } from './duplicate/run-duplicate';
+import { report as reportLocalize } from './localize/report';
 import { runLocalize } from './localize/run-localize';
+import type { BenchOptions } from './system/temporary-product';
 
-const USAGE = `npm run bench -w bench -- localize [options]
+const USAGE = `npm run bench -w bench -- localize|duplicate [options]
 
-  --rounds N     measured rounds, after one that warms up        5
-  --pages N      how many of the site's 768 pages are copied     all
-  --latencies N  one-item jobs whose time is taken               200
-  --data DIR     where the servers keep their data               a temporary folder, removed at the end
+  --rounds N     measured rounds, after one that warms up                  5
+  --latencies N  one-item jobs, or duplicates, whose time is taken         200
+  --data DIR     where the servers keep their data                         a temporary folder, removed at the end
+  --pages N      localize: how many of the site's 768 pages are copied     all
+  --records N    duplicate: duplicates a round                             2000
+  --clients N    duplicate: clients at once                                64
 `;
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     options: {
       rounds: { type: 'string', default: '5' },
-      pages: { type: 'string', default: '768' },
       latencies: { type: 'string', default: '200' },
       data: { type: 'string' },
+      pages: { type: 'string', default: '768' },
+      records: { type: 'string', default: '2000' },
+      clients: { type: 'string', default: '64' },
     },
     allowPositionals: true,
   });
-  if (positionals[0] !== 'localize') {
-    process.stderr.write(USAGE);
-    process.exitCode = 2;
-    return;
-  }
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
-  const figures = await runLocalize({
+  const options: BenchOptions & { readonly rounds: number; readonly latencies: number } = {
     rounds: Number(values.rounds),
-    pages: Number(values.pages),
     latencies: Number(values.latencies),
     dataDir: values.data,
     signal: stop.signal,
     print: (line) => console.log(line),
-  });
-  console.log(report(figures).join('\n'));
+  };
+  switch (positionals[0]) {
+    case 'localize':
+      return print(reportLocalize(await runLocalize({ ...options, pages: Number(values.pages) })));
+    case 'duplicate': {
+      const [records, clients] = [Number(values.records), Number(values.clients)];
+      return print(reportDuplicate(await runDuplicate({ ...options, records, clients })));
+    }
+    default:
+      process.stderr.write(USAGE);
+      process.exitCode = 2;
+  }
+}
+
+function print(lines: readonly string[]): void {
+  console.log(lines.join('\n'));
 }
 
 void main();

@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import { ROOT_LOCALE } from './product';
+import { ROOT_LOCALE } from '../system/product';
 
 const VACUUMED = [
   'content.variants',

@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import { untilCalm } from './calm';
+import { untilCalm } from '../system/calm';
 import { schemaBytes, takeBack } from './clean-up';
 import type { Method } from './method';
 

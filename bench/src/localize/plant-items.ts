@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Client } from 'pg';
-import { ROOT_LOCALE, SPACE } from './product';
+import { ROOT_LOCALE, SPACE } from '../system/product';
 import { linksOf, PAGE_SCHEMA, type SourceItem } from './site';
 
 /**

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { jobCompleted, jobFailed, variantCreated, type Envelope, type JobFact } from '@scriptorium/contracts';
+import { variantCreated } from '@scriptorium/contracts';
 import { jetstreamManager, type JetStreamManager } from '@nats-io/jetstream';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
-import { requestLocalization } from './product';
+import { JobEnds } from '../system/job-ends';
+import { requestLocalization } from '../system/product';
 
 const EVENTS = 'EVENTS';
 
@@ -18,24 +19,14 @@ export interface JobTimes {
 
 /** Requests jobs over HTTP and waits for their ends, as a consumer of the events would see them. */
 export class ProductJobs {
-  private readonly ended = new Map<string, number>();
-  private noticed: () => void = () => undefined;
+  private readonly ends: JobEnds;
 
   private constructor(
     private readonly gatewayUrl: string,
     private readonly nats: NatsConnection,
     private readonly streams: JetStreamManager,
   ) {
-    for (const type of [jobCompleted, jobFailed]) {
-      nats.subscribe(type.filter, {
-        callback: (_error, message) => {
-          const at = performance.now();
-          const { data } = message.json<Envelope<JobFact>>();
-          this.ended.set(`${data.jobId} ${data.state}`, at);
-          this.noticed();
-        },
-      });
-    }
+    this.ends = new JobEnds(nats);
   }
 
   static async open(gatewayUrl: string, natsUrl: string): Promise<ProductJobs> {
@@ -48,7 +39,7 @@ export class ProductJobs {
     const start = performance.now();
     const jobId = await requestLocalization(this.gatewayUrl, rootId, locales);
     const accepted = performance.now();
-    const completed = await this.end(jobId);
+    const completed = await this.ends.of(jobId);
     while ((await this.countCreated()) < variants) await sleep(1);
     const stored = performance.now();
     return { accepted: accepted - start, completed: completed - start, stored: stored - start };
@@ -58,7 +49,7 @@ export class ProductJobs {
   async runSmall(rootId: string, locales: readonly string[]): Promise<number> {
     const start = performance.now();
     const jobId = await requestLocalization(this.gatewayUrl, rootId, locales);
-    return (await this.end(jobId)) - start;
+    return (await this.ends.of(jobId)) - start;
   }
 
   /** Ids are computed, so the same tree gives the same events again: only a new stream takes them as new. */
@@ -70,15 +61,6 @@ export class ProductJobs {
 
   async close(): Promise<void> {
     await this.nats.close();
-  }
-
-  private async end(jobId: string): Promise<number> {
-    for (;;) {
-      if (this.ended.has(`${jobId} failed`)) throw new Error(`Job ${jobId} failed`);
-      const at = this.ended.get(`${jobId} completed`);
-      if (at !== undefined) return at;
-      await new Promise<void>((resolve) => (this.noticed = resolve));
-    }
   }
 
   private async countCreated(): Promise<number> {

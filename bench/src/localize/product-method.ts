@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { System } from '@scriptorium/embedded';
-import { processFigures } from './figures';
+import { processFigures } from '../system/figures';
 import type { Method } from './method';
 import type { JobTimes, ProductJobs } from './product-jobs';
 

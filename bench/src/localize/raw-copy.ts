@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 import type { Method } from './method';
-import { ROOT_LOCALE } from './product';
+import { ROOT_LOCALE } from '../system/product';
 
 /*
  * The yardstick: raw set-based INSERT … SELECT into the product's own tables, with their indexes and constraints, in

@@ -1,4 +1,4 @@
-import { median, quantile } from './figures';
+import { median, quantile } from '../system/figures';
 import type { Latencies } from './measure-latency';
 import type { Times } from './measure-rounds';
 import type { ProductRun } from './product-method';

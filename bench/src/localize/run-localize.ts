@@ -1,17 +1,14 @@
-import { once } from 'node:events';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { System } from '@scriptorium/embedded';
 import { Client } from 'pg';
 import { takeBack } from './clean-up';
-import { processFigures } from './figures';
+import { processFigures } from '../system/figures';
 import { measureLatency } from './measure-latency';
 import { addedBytes, measureRounds } from './measure-rounds';
 import { PlainJobs } from './plain-jobs';
 import { fillPlainTables, makePlainTables } from './plain-tables';
 import { plantItems } from './plant-items';
-import { ROOT_LOCALE, startProduct } from './product';
+import { ROOT_LOCALE } from '../system/product';
+import { withProduct, type BenchOptions } from '../system/temporary-product';
 import { ProductJobs } from './product-jobs';
 import { ProductMethod } from './product-method';
 import { RawCopy, stageRows } from './raw-copy';
@@ -23,33 +20,15 @@ const LOCALES = ['fr-FR', 'de-DE', 'es-ES', 'it-IT', 'ja-JP', 'zh-CN', 'pt-BR', 
 const WARM_UP_RUNS = 4;
 const WARM_UP_LATENCIES = 20;
 
-export interface LocalizeOptions {
+export interface LocalizeOptions extends BenchOptions {
   readonly rounds: number;
   readonly pages: number;
   readonly latencies: number;
-  /** Must exist. Absent: a temporary folder, removed at the end. */
-  readonly dataDir?: string | undefined;
-  readonly durability?: 'durable' | 'fast';
-  /** Aborts when the user wants the end. */
-  readonly signal: AbortSignal;
-  readonly print: (line: string) => void;
 }
 
 /** Starts everything, measures, stops everything. */
-export async function runLocalize(options: LocalizeOptions): Promise<Figures> {
-  const folder = options.dataDir ?? mkdtempSync(join(tmpdir(), 'scriptorium-bench-'));
-  // Under root, PostgreSQL's own user must pass through.
-  chmodSync(folder, 0o711);
-  const opened: (() => Promise<void>)[] = [];
-  try {
-    const durability = options.durability ?? 'durable';
-    const system = await startProduct({ folder, locales: LOCALES, durability, signal: options.signal });
-    opened.push(() => system.stop());
-    return await Promise.race([measure(options, system, opened), aborted(options.signal)]);
-  } finally {
-    for (const close of opened.reverse()) await close();
-    if (options.dataDir === undefined) rmSync(folder, { recursive: true, force: true });
-  }
+export function runLocalize(options: LocalizeOptions): Promise<Figures> {
+  return withProduct(options, LOCALES, (system, opened) => measure(options, system, opened));
 }
 
 async function measure(options: LocalizeOptions, system: System, opened: (() => Promise<void>)[]): Promise<Figures> {
@@ -104,9 +83,4 @@ async function measure(options: LocalizeOptions, system: System, opened: (() => 
     megabytes,
     latencies,
   };
-}
-
-async function aborted(signal: AbortSignal): Promise<never> {
-  if (!signal.aborted) await once(signal, 'abort');
-  throw new Error('Ended before all was measured');
 }

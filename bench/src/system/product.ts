@@ -4,7 +4,7 @@ import { standardServices, startSystem, type System } from '@scriptorium/embedde
 
 export const ROOT_LOCALE = 'en-US';
 export const SPACE = 'docs';
-const TOKEN = 'the-personal-token-of-the-benchmark';
+export const TOKEN = 'the-personal-token-of-the-benchmark';
 const REPOSITORY_ROOT = join(__dirname, '../../..');
 
 export interface ProductOptions {

@@ -1,0 +1,82 @@
+import { uuidOf } from '@scriptorium/contracts';
+import { TOKEN } from '../system/product';
+
+const PARAGRAPH = 'A manuscript is copied by hand, page by page, and every copy is checked against its source. ';
+
+/** Makes records, and duplicates of them, through DatoCMS's API as its clients do, but for the polling. */
+export class Records {
+  private readonly headers = { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' };
+
+  constructor(private readonly gatewayUrl: string) {}
+
+  /** A model of articles: title and slug, localized, the slug unique; modular content with three blocks. */
+  async makeModel(): Promise<string> {
+    const block = await this.makeType({ name: 'Section', api_key: 'section', modular_block: true });
+    await this.makeField(block, { label: 'Text', api_key: 'text', field_type: 'text' });
+    const article = await this.makeType({ name: 'Article', api_key: 'article' });
+    await this.makeField(article, { label: 'Title', api_key: 'title', field_type: 'string', localized: true });
+    const unique = { validators: { unique: {} } };
+    await this.makeField(article, { label: 'Slug', api_key: 'slug', field_type: 'slug', localized: true, ...unique });
+    const validators = { rich_text_blocks: { item_types: [block] } };
+    await this.makeField(article, { label: 'Body', api_key: 'body', field_type: 'rich_text', validators });
+    return article;
+  }
+
+  /** A record in two locales, some 4 KB. */
+  async makeRecord(model: string, block: string, number: number): Promise<string> {
+    const section = {
+      type: 'item',
+      attributes: { text: PARAGRAPH.repeat(12) },
+      relationships: { item_type: { data: { type: 'item_type', id: block } } },
+    };
+    const { data } = await this.post<{ data: { id: string } }>('/items', 201, {
+      data: {
+        type: 'item',
+        attributes: {
+          title: { 'en-US': `Article ${number}`, 'fr-FR': `Article ${number} en français` },
+          slug: { 'en-US': `article-${number}`, 'fr-FR': `article-${number}` },
+          body: [section, section, section],
+        },
+        relationships: { item_type: { data: { type: 'item_type', id: model } } },
+      },
+    });
+    return data.id;
+  }
+
+  /** The job's id, as events name it. */
+  async duplicate(record: string): Promise<string> {
+    const { data } = await this.post<{ data: { id: string } }>(`/items/${record}/duplicate`, 202);
+    return uuidOf(data.id) ?? data.id;
+  }
+
+  async blockOf(model: string): Promise<string> {
+    const { data } = await this.get<{ data: { id: string; attributes: { modular_block: boolean } }[] }>('/item-types');
+    const block = data.find(({ id, attributes }) => id !== model && attributes.modular_block);
+    if (block === undefined) throw new Error('There is no block');
+    return block.id;
+  }
+
+  private async makeType(attributes: object): Promise<string> {
+    const { data } = await this.post<{ data: { id: string } }>('/item-types', 201, {
+      data: { type: 'item_type', attributes },
+    });
+    return data.id;
+  }
+
+  private async makeField(type: string, attributes: object): Promise<void> {
+    await this.post(`/item-types/${type}/fields`, 202, { data: { type: 'field', attributes } });
+  }
+
+  private async get<Answer>(path: string): Promise<Answer> {
+    const response = await fetch(`${this.gatewayUrl}${path}`, { headers: this.headers });
+    if (response.status !== 200) throw new Error(`Answered ${response.status}: ${await response.text()}`);
+    return (await response.json()) as Answer;
+  }
+
+  private async post<Answer>(path: string, status: number, body?: object): Promise<Answer> {
+    const sent = body === undefined ? {} : { body: JSON.stringify(body) };
+    const response = await fetch(`${this.gatewayUrl}${path}`, { method: 'POST', headers: this.headers, ...sent });
+    if (response.status !== status) throw new Error(`Answered ${response.status}: ${await response.text()}`);
+    return (await response.json()) as Answer;
+  }
+}
