@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { loadConfig } from '@scriptorium/config';
-import { commandDone, copyVariants, duplicateFamily, planJob } from '@scriptorium/contracts';
+import { commandDead, commandDone, copyVariants, duplicateFamily, planJob, tellOfDead } from '@scriptorium/contracts';
 import { MessagingModule } from '@scriptorium/messaging';
 import { translateDatabaseError } from '@scriptorium/persistence';
 import { Config } from './config';
@@ -17,9 +17,10 @@ const config = loadConfig(Config, process.env);
     MessagingModule.forRoot({
       service: 'worker',
       natsUrl: config.NATS_URL,
-      commands: [planJob, commandDone, copyVariants, duplicateFamily],
+      commands: [planJob, commandDone, commandDead, copyVariants, duplicateFamily],
       concurrency: config.WORKER_CONCURRENCY,
       translateError: translateDatabaseError,
+      tellOfDead,
     }),
   ],
   controllers: [CopyVariantsHandler, DuplicateFamilyHandler, PingHandler],

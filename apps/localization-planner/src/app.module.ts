@@ -1,8 +1,9 @@
 import { Module } from '@nestjs/common';
-import { commandDone, copyVariants, duplicateFamily, planJob } from '@scriptorium/contracts';
+import { commandDead, commandDone, copyVariants, duplicateFamily, planJob, tellOfDead } from '@scriptorium/contracts';
 import { loadConfig } from '@scriptorium/config';
 import { MessagingModule, OutboxModule } from '@scriptorium/messaging';
 import { translateDatabaseError } from '@scriptorium/persistence';
+import { CommandDeadHandler } from './commands/command-dead.handler';
 import { CommandDoneHandler } from './commands/command-done.handler';
 import { RescueLostCommands } from './commands/rescue-lost-commands';
 import { Config } from './config';
@@ -25,10 +26,11 @@ const config = loadConfig(Config, process.env);
     MessagingModule.forRoot({
       service: 'planner',
       natsUrl: config.NATS_URL,
-      commands: [planJob, commandDone, copyVariants, duplicateFamily],
+      commands: [planJob, commandDone, commandDead, copyVariants, duplicateFamily],
       // Of each command: a large tree takes minutes, and of the ten connections some are for those who wait for an answer.
       concurrency: 4,
       translateError: translateDatabaseError,
+      tellOfDead,
     }),
     OutboxModule.forRoot({ schema: 'jobs', connection: config.DATABASE_URL }),
   ],
@@ -42,6 +44,7 @@ const config = loadConfig(Config, process.env);
     RetryJobHandler,
     PlanJobHandler,
     CommandDoneHandler,
+    CommandDeadHandler,
     PingHandler,
   ],
   providers: [{ provide: Config, useValue: config }, RescueLostCommands],

@@ -1,4 +1,4 @@
-import { declareCommand } from './message';
+import { declareCommand, type Envelope, type OutgoingMessage } from './message';
 
 const uuid = { type: 'string', format: 'uuid' } as const;
 
@@ -49,3 +49,41 @@ export const commandDone = declareCommand<CommandDone>('planner', 'command-done'
   required: ['spaceId', 'jobId', 'commandId'],
   properties: { spaceId: { type: 'integer' }, jobId: uuid, commandId: uuid },
 });
+
+/**
+ * A command of a job was put aside as a dead letter: whatever it was to do fails, so that the job ends. Without
+ * `commandId` it was the planning. Message id: `dead/<command or job>`.
+ */
+export interface CommandDead {
+  readonly spaceId: number;
+  readonly jobId: string;
+  readonly commandId?: string;
+  readonly code: string;
+  readonly reason: string;
+}
+
+export const commandDead = declareCommand<CommandDead>('planner', 'command-dead', {
+  type: 'object',
+  required: ['spaceId', 'jobId', 'code', 'reason'],
+  properties: {
+    spaceId: { type: 'integer' },
+    jobId: uuid,
+    commandId: uuid,
+    code: { type: 'string' },
+    reason: { type: 'string' },
+  },
+});
+
+/** Tells the planner of a dead letter among the commands of jobs; undefined for anything else. */
+export function tellOfDead(
+  { type, subject, data }: Pick<Envelope, 'type' | 'data'> & { readonly subject: string },
+  why: { readonly code: string; readonly reason: string },
+  now: Date,
+): OutgoingMessage<CommandDead> | undefined {
+  if (![planJob.type, copyVariants.type, duplicateFamily.type].includes(type)) return undefined;
+  const { spaceId, jobId, commandId } = data as Partial<CopyVariants>;
+  if (typeof spaceId !== 'number' || typeof jobId !== 'string') return undefined;
+  const [space = ''] = subject.split('.').slice(-2);
+  const dead = { spaceId, jobId, ...(commandId === undefined ? {} : { commandId }), ...why };
+  return commandDead.message({ space, job: jobId }, `dead/${commandId ?? jobId}`, dead, now);
+}

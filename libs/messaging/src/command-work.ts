@@ -6,6 +6,7 @@ import { withExtractedContext } from '@scriptorium/telemetry';
 import { deadLetter } from './dead-letter';
 import type { CommandContext } from './handle-command';
 import type { MessagePublisher } from './message-publisher';
+import type { MessagingOptions } from './messaging-options';
 import { readEnvelope } from './read-envelope';
 import { type Outcome, settle, type Settlement } from './settle';
 import { traceHeaders } from './trace-headers';
@@ -15,6 +16,7 @@ export interface CommandWorkOptions {
   readonly handler: (data: unknown, context: CommandContext) => Promise<unknown>;
   readonly publisher: MessagePublisher;
   readonly translateError: (error: unknown) => unknown;
+  readonly tellOfDead: NonNullable<MessagingOptions['tellOfDead']>;
 }
 
 const UNSTORED_DEAD_LETTER_DELAY_MS = 5_000;
@@ -67,6 +69,7 @@ export class CommandWork {
       case 'nak':
         return message.nak(settlement.delayMs);
       case 'dead': {
+        await this.tellOfDead(message, settlement);
         const { headers, ...letter } = deadLetter(message, settlement, new Date());
         await this.options.publisher.publishEncoded([{ ...letter, json: message.string() }], headers);
         return message.ack();
@@ -74,6 +77,15 @@ export class CommandWork {
       case 'ack':
         return message.ack();
     }
+  }
+
+  private async tellOfDead(message: JsMsg, why: { readonly code: string; readonly reason: string }): Promise<void> {
+    const data = dataOf(message, this.options.type.type);
+    if (data === undefined) return;
+    const { code, reason } = why;
+    const dead = { type: this.options.type.type, subject: message.subject, data };
+    const told = this.options.tellOfDead(dead, { code, reason }, new Date());
+    if (told !== undefined) await this.options.publisher.publishAll([told]);
   }
 
   private countBug(message: JsMsg, error: unknown): number {
@@ -97,6 +109,15 @@ export class CommandWork {
     } else {
       this.logger.error(`${message.subject}: ${deliveries}, again later`, stackOf(error));
     }
+  }
+}
+
+/** Undefined for what is no such command. */
+function dataOf(message: JsMsg, type: string): unknown {
+  try {
+    return readEnvelope(message.string(), type).data;
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,4 +1,4 @@
-import type { CommandType } from '@scriptorium/contracts';
+import type { CommandType, OutgoingMessage } from '@scriptorium/contracts';
 import type { ClientConfig } from 'pg';
 
 export const MESSAGING_OPTIONS = Symbol('scriptorium messaging options');
@@ -28,6 +28,15 @@ export interface MessagingOptions {
    * Postgres into a `TransientError`, say. What it does not know it returns as it is.
    */
   readonly translateError?: (error: unknown) => unknown;
+  /**
+   * What is to be said of a command that becomes a dead letter, to whoever waits for it. Sent before the letter is laid
+   * down; a message that could not be read as the command that it came as is not told of.
+   */
+  readonly tellOfDead?: (
+    dead: { readonly type: string; readonly subject: string; readonly data: unknown },
+    why: { readonly code: string; readonly reason: string },
+    now: Date,
+  ) => OutgoingMessage | undefined;
 }
 
 export interface OutboxOptions {

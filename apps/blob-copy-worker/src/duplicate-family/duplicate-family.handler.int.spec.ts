@@ -1,4 +1,4 @@
-import { duplicateFamily, type CopyVariants } from '@scriptorium/contracts';
+import { commandDead, duplicateFamily, type CopyVariants } from '@scriptorium/contracts';
 import { derivedId, type DuplicatePlan } from '@scriptorium/copy-engine';
 import { createService, MessagePublisher } from '@scriptorium/messaging';
 import type { INestMicroservice } from '@nestjs/common';
@@ -193,6 +193,25 @@ describe('the command to duplicate a record', () => {
     await send(command);
     expect(await ended(command)).toMatchObject({ state: 'failed', failed: 2, error_code: 'database-23505' });
     expect(await variantsMade(command)).toEqual([]);
+  });
+
+  it('that is a poison leaves the stream, and the planner is told to end its job', async () => {
+    const command = await plan((await record()).id);
+    await pool.query('update jobs.jobs set duplicate = null where id = $1', [command.jobId]);
+    await send(command);
+    const told = await eventually(
+      async () => {
+        const stored = await storedMessages(nats.url, 'COMMANDS');
+        return stored.find(({ envelope }) => envelope.type === commandDead.type) ?? false;
+      },
+      { withinMs: 30_000 },
+    );
+    expect(told?.messageId).toBe(`dead/${command.commandId}`);
+    expect(told?.envelope.data).toMatchObject({
+      jobId: command.jobId,
+      commandId: command.commandId,
+      code: 'INTERNAL_ERROR',
+    });
   });
 
   it('makes nothing of a job that was cancelled', async () => {

@@ -5,7 +5,7 @@ import { eventually, testNatsUrl } from '@scriptorium/testing';
 
 import { MessagePublisher } from '../message-publisher';
 import { MAX_BUGS } from '../settle';
-import { COMMANDS } from '../streams';
+import { COMMANDS, EVENTS } from '../streams';
 import { handlerOf, note, observe, type Observer, startService, takeNote, type TestOptions } from './test-service';
 
 let url: string;
@@ -110,6 +110,28 @@ test('a bug is tried a few times, then it is a dead letter, and its neighbours a
     'Dead-Reason': 'Error: a bug',
     'Dead-Deliveries': String(MAX_BUGS),
   });
+});
+
+test('whoever waits is told of a dead letter, with the command and the reason, and of nothing that is no command', async () => {
+  const told: unknown[] = [];
+  await start(
+    handlerOf(takeNote, () => {
+      throw new RejectedError('NOT_FOUND', 'no such note');
+    }),
+    {
+      tellOfDead: (dead, why) => {
+        told.push([dead, why]);
+        return { subject: 'scriptorium.evt.note.dead.v1.space', envelope: note('told').envelope };
+      },
+    },
+  );
+  const { subject } = note('a');
+  observer.nats.publish(subject, 'nonsense', { headers: headers() });
+  await publisher.publishAll([note('a', 'hello')]);
+  await eventually(async () => expect(await observer.deadLetters()).toHaveLength(2));
+  const why = { code: 'NOT_FOUND', reason: 'no such note' };
+  expect(told).toEqual([[{ type: takeNote.type, subject, data: { text: 'hello' } }, why]]);
+  expect(await observer.count(EVENTS)).toBe(1);
 });
 
 test('an error of a library counts as what the service translates it into', async () => {

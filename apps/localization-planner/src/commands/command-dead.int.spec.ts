@@ -1,0 +1,122 @@
+import {
+  commandDead,
+  readJob,
+  requestDuplicate,
+  requestLocalization,
+  type Caller,
+  type CommandDead,
+  type JobReport,
+} from '@scriptorium/contracts';
+import type { INestMicroservice } from '@nestjs/common';
+import { createService, MessagePublisher, RpcClient } from '@scriptorium/messaging';
+import { ContentTree, createTestDatabase, eventually, testNatsUrl } from '@scriptorium/testing';
+import { randomUUID } from 'node:crypto';
+import { Pool } from 'pg';
+
+describe('the word of a dead command', () => {
+  let pool: Pool;
+  let tree: ContentTree;
+  let service: INestMicroservice;
+  let rpc: RpcClient;
+  let caller: Caller;
+
+  beforeAll(async () => {
+    const database = await createTestDatabase();
+    pool = new Pool({ connectionString: database.url });
+    tree = await ContentTree.plant(pool);
+    Object.assign(process.env, {
+      DATABASE_URL: database.urlFor('localization_planner'),
+      NATS_URL: await testNatsUrl(),
+      NODES_PER_COMMAND: '1',
+      COMMAND_WINDOW: '2',
+    });
+    const { AppModule } = await import('../app.module.js');
+    service = await createService(AppModule, { logger: false, abortOnError: false });
+    await service.listen();
+    rpc = service.get(RpcClient);
+    const grant = { spaceId: tree.spaceId, spaceKey: 'docs', hubId: '0'.repeat(24) };
+    caller = { principalId: randomUUID(), grants: [{ ...grant, scopes: ['read', 'write', 'localize'] }] };
+  });
+  afterAll(async () => {
+    await service.close();
+    await pool.end();
+  });
+
+  const localize = async (variantId: string): Promise<string> => {
+    const wish = { locales: ['fr-FR'], replicateFolderStructure: false };
+    return (await rpc.call(requestLocalization, { caller, variantId, version: 1, ...wish })).id;
+  };
+
+  const read = (jobId: string): Promise<JobReport> => rpc.call(readJob, { caller, jobId });
+
+  const released = async (jobId: string): Promise<string[]> =>
+    (
+      await pool.query<{ id: string }>(
+        `select id from jobs.commands where job_id = $1 and state = 'released' order by from_number`,
+        [jobId],
+      )
+    ).rows.map(({ id }) => id);
+
+  async function tell(jobId: string, commandId?: string, attempt = 1): Promise<void> {
+    const dead: CommandDead = {
+      ...{ spaceId: tree.spaceId, jobId, code: 'INTERNAL_ERROR', reason: 'a bug' },
+      ...(commandId === undefined ? {} : { commandId }),
+    };
+    const id = `dead/${commandId ?? jobId}/${String(attempt)}`;
+    await service
+      .get(MessagePublisher)
+      .publishAll([commandDead.message({ space: 'docs', job: jobId }, id, dead, new Date())]);
+  }
+
+  it('fails what the command was to do, says why, and ends the job with its last one', async () => {
+    const jobId = await localize(await tree.item());
+    const [command] = await released(jobId);
+    await tell(jobId, command);
+    await tell(jobId, command, 2);
+    const report = await eventually(async () => {
+      const read_ = await read(jobId);
+      return read_.job.endedAt !== null && read_;
+    });
+    expect(report.job).toMatchObject({ state: 'failed', progress: { total: 1, failed: 1 } });
+    expect(report.outcomes).toMatchObject([{ outcome: 'failed', reason: 'INTERNAL_ERROR', message: 'a bug' }]);
+  });
+
+  it('lets the rest of the job go on', async () => {
+    const children = await Promise.all([tree.item(), tree.item(), tree.item()]);
+    const jobId = await localize(await tree.item({ links: children }));
+    const [first] = await eventually(async () => {
+      const commands = await released(jobId);
+      return commands.length === 2 && commands;
+    });
+    await tell(jobId, first);
+    await eventually(async () => {
+      const commands = await released(jobId);
+      return commands.length === 2 && !commands.includes(first ?? '');
+    });
+    expect((await read(jobId)).job).toMatchObject({ state: 'running', progress: { total: 4, failed: 1 } });
+  });
+
+  it('fails a duplicate as a whole', async () => {
+    const familyId = await tree.item();
+    const request = { caller, spaceKey: 'docs', familyId, requestId: randomUUID() };
+    const { id: jobId } = await rpc.call(requestDuplicate, request);
+    const [command] = await released(jobId);
+    await tell(jobId, command);
+    await eventually(async () => (await read(jobId)).job.state === 'failed');
+    expect((await read(jobId)).job.error).toEqual({ code: 'INTERNAL_ERROR', message: 'a bug' });
+  });
+
+  it('fails a job that could not be planned, and changes nothing of one that was', async () => {
+    const jobId = await localize(await tree.item());
+    await tell(jobId);
+    await pool.query(
+      `insert into jobs.jobs (space_id, id, space_key, kind, state, root_variant_id, root_version, root_label, root_locale,
+                              locales, replicate_folders, requested_by)
+       values ($1, $2, 'docs', 'localize', 'accepted', $2, 1, 'Home', 'en-US', '{fr-FR}', false, 'someone')`,
+      [tree.spaceId, caller.principalId],
+    );
+    await tell(caller.principalId);
+    await eventually(async () => (await read(caller.principalId)).job.state === 'failed');
+    expect((await read(jobId)).job.state).toBe('running');
+  });
+});
