@@ -21,6 +21,7 @@ import { ReadItemHandler } from './items/read-item.handler';
 import { UpdateItemHandler } from './items/update-item.handler';
 import { ChangeLocalesHandler } from './locales/change-locales.handler';
 import { LocalesHandler } from './locales/locales.handler';
+import { ReadOperationResultHandler } from './models/read-operation-result.handler';
 import { PingHandler } from './ping.handler';
 import { PublishItemHandler } from './publishing/publish-item.handler';
 import { PublishingJobsHandler } from './publishing/publishing-jobs.handler';
@@ -67,6 +68,7 @@ export const config = loadConfig(Config, process.env);
     BranchesHandler,
     LocalesHandler,
     ChangeLocalesHandler,
+    ReadOperationResultHandler,
     PingHandler,
   ],
 })

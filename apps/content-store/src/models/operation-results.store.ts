@@ -1,0 +1,29 @@
+import type { ClientBase, Pool } from 'pg';
+
+export async function insertOperationResult(
+  client: ClientBase,
+  spaceId: number,
+  id: string,
+  result: string,
+): Promise<void> {
+  await client.query({
+    name: 'insert-operation-result',
+    text: 'insert into content.operation_results (space_id, id, result) values ($1, $2, $3)',
+    values: [spaceId, id, result],
+  });
+}
+
+/** JSON text; undefined where there is none, or where it is so old that a sweep may take it at any moment. */
+export async function readOperationResultText(pool: Pool, spaceId: number, id: string): Promise<string | undefined> {
+  const { rows } = await pool.query<{ result: string }>({
+    name: 'read-operation-result',
+    text: `
+select result
+  from content.operation_results
+ where space_id = $1
+   and id = $2
+   and created_at > now() - interval '24 hours'`,
+    values: [spaceId, id],
+  });
+  return rows[0]?.result;
+}
