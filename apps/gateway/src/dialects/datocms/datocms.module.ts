@@ -5,11 +5,17 @@ import { ThrottlerModule } from '@nestjs/throttler';
 
 import { GatewayConfig } from '../../config';
 import { addAnswerHeaders } from './answer-headers';
+import { DuplicateController } from './duplicate.controller';
 import { FieldsController } from './fields.controller';
+import { ItemChecksController } from './item-checks.controller';
 import { ItemTypesController } from './item-types.controller';
 import { ItemsController } from './items.controller';
 import { JobResultsController } from './job-results.controller';
+import { PublishingController } from './publishing.controller';
 import { WINDOW } from './rate-limit-guard';
+import { SentAgain } from './sent-again';
+import { SiteController } from './site.controller';
+import { VersionsController } from './versions.controller';
 
 /**
  * DatoCMS' Content Management API, as its client `@datocms/cma-client-node` 5 speaks it. A space is an environment.
@@ -22,7 +28,18 @@ import { WINDOW } from './rate-limit-guard';
       useFactory: ({ datocmsRateLimit }: GatewayConfig) => [{ ttl: WINDOW, limit: datocmsRateLimit }],
     }),
   ],
-  controllers: [ItemsController, ItemTypesController, FieldsController, JobResultsController],
+  providers: [SentAgain],
+  controllers: [
+    SiteController,
+    ItemTypesController,
+    FieldsController,
+    ItemsController,
+    ItemChecksController,
+    PublishingController,
+    DuplicateController,
+    VersionsController,
+    JobResultsController,
+  ],
 })
 export class DatocmsModule implements OnModuleInit {
   constructor(

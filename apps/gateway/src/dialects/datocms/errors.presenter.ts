@@ -31,8 +31,11 @@ const PROBLEMS: Readonly<Record<string, (failure: Failure) => Problem>> = {
   MODEL_IS_BLOCK: field('item_type', 'VALIDATION_INVALID'),
   ID_TAKEN: field('id', 'VALIDATION_UNIQUENESS'),
   LOCALE_IN_USE: field('locales', 'VALIDATION_LOCALE_IN_USE'),
-  RECORD_TOO_LARGE: (failure) => ({ status: 422, code: 'TECHNICAL_LIMIT_REACHED', details: failure.data }),
-  REQUEST_TOO_LARGE: (failure) => ({ status: 413, code: 'TECHNICAL_LIMIT_REACHED', details: failure.data }),
+  RECORD_TOO_LARGE: limited(422),
+  TOO_MANY_RECORDS: limited(422),
+  REQUEST_TOO_LARGE: limited(413),
+  SOURCE_DELETED: plain(404, 'NOT_FOUND'),
+  EXCEPTION: plain(500, 'EXCEPTION'),
   REQUEST_NOT_JSON: plain(400, 'INVALID_JSON_BODY'),
   REQUEST_NOT_UTF8: plain(400, 'INVALID_JSON_BODY'),
   CONTENT_TYPE_HEADER_INVALID: plain(415, 'INVALID_CONTENT_TYPE_HEADER'),
@@ -49,6 +52,10 @@ const PROBLEMS: Readonly<Record<string, (failure: Failure) => Problem>> = {
 
 function plain(status: number, code: string): () => Problem {
   return () => ({ status, code, details: {} });
+}
+
+function limited(status: number): (failure: Failure) => Problem {
+  return ({ data }) => ({ status, code: 'TECHNICAL_LIMIT_REACHED', details: data });
 }
 
 function field(name: string, code: string): (failure: Failure) => Problem {
@@ -100,7 +107,7 @@ function presentProblem({ code, details, transient }: Problem): object {
 }
 
 /** As the original computes it: the same problem has the same id everywhere. */
-export function errorId(code: string, details: Details): string {
+function errorId(code: string, details: Details): string {
   return createHash('md5').update(JSON.stringify({ code, details })).digest('hex').slice(0, 6);
 }
 

@@ -9,17 +9,17 @@ import {
   RejectedError,
   type ShortId,
   shortId,
-  uuidOf,
 } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
 import { describeFailure } from '../../http/describe-failure';
 import { type Ask, Asked, DatocmsController } from './ask';
 import { presentProblems, problemsOf } from './errors.presenter';
-import { shortIdIn } from './ids';
+import { shortIdIn, uuidIn } from './ids';
 import { presentItem } from './item.presenter';
 import { presentItemType } from './item-type.presenter';
 import { endOf, type JobEnd, presentJobResult } from './job.presenter';
+import { SentAgain } from './sent-again';
 
 /**
  * Results of what was answered with a job (contract 2). One that is not there yet, that was never started or belongs to
@@ -28,11 +28,15 @@ import { endOf, type JobEnd, presentJobResult } from './job.presenter';
  */
 @DatocmsController('job-results')
 export class JobResultsController {
-  constructor(private readonly rpc: RpcClient) {}
+  constructor(
+    private readonly rpc: RpcClient,
+    private readonly sentAgain: SentAgain,
+  ) {}
 
   @Get(':id')
   async find(@Asked() ask: Ask, @Param('id') text: string): Promise<object> {
     const id = shortIdIn(text);
+    this.sentAgain.heard(uuidIn(id));
     return presentJobResult(id, (await this.endOfOperation(ask, id)) ?? (await this.endOfDuplicate(ask, id)));
   }
 
@@ -43,7 +47,7 @@ export class JobResultsController {
 
   private async endOfDuplicate(ask: Ask, id: ShortId): Promise<JobEnd> {
     const { caller, spaceKey } = ask.scope;
-    const report = await this.rpc.call(readJob, { caller, jobId: uuidOf(id) ?? '' });
+    const report = await this.rpc.call(readJob, { caller, jobId: uuidIn(id) });
     const { job } = report;
     if (job.kind !== 'duplicate' || job.spaceKey !== spaceKey || isGoing(job)) throw notFound(id);
     if (job.state !== 'completed' || job.resultFamilyId === undefined) return failed(errorOf(report));
@@ -65,10 +69,15 @@ function isGoing({ state }: JobView): boolean {
 
 /** What stopped a job: itself, or the first of its records that could not be copied. */
 function errorOf({ job, outcomes }: JobReport): RejectedError {
-  if (job.error !== null) return new RejectedError(job.error.code, job.error.message);
+  if (job.error !== null) return new RejectedError(codeOf(job.error.code), job.error.message);
   const first = outcomes.find(({ outcome }) => outcome === 'failed');
   const code = first?.reason ?? (job.state === 'cancelled' ? 'JOB_CANCELLED' : 'EXCEPTION');
-  return new RejectedError(code, first?.message ?? `The job is ${job.state}.`);
+  return new RejectedError(codeOf(code), first?.message ?? `The job is ${job.state}.`);
+}
+
+/** What the database refused is named after its code there: nobody's business here. */
+function codeOf(reason: string): string {
+  return reason.startsWith('database-') ? 'EXCEPTION' : reason;
 }
 
 function failed(error: RejectedError): JobEnd {
