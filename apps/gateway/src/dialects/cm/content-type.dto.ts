@@ -35,7 +35,7 @@ export class ContentTypeList {
   @ApiProperty({ type: [ContentType] }) readonly data!: ContentType[];
 }
 
-export class NewContentTypeField {
+class NewContentTypeField {
   @ApiProperty({ type: String, description: ID }) readonly id!: string;
   @ApiProperty({ type: String, required: false, description: 'The id where it is absent.' }) readonly name?: string;
   @ApiProperty({ type: String, enum: fieldTypeNames }) readonly type!: string;
@@ -47,14 +47,17 @@ export class NewContentTypeField {
   @ApiProperty({ ...settings, selfRequired: false }) readonly rules?: Readonly<Record<string, unknown>>;
 }
 
-export class ContentTypeMembers {
-  @ApiProperty({ type: String, required: false }) readonly name?: string;
+class ContentTypeContent {
   @ApiProperty({ type: String, required: false, nullable: true }) readonly description?: string | null;
   @ApiProperty({ type: [NewContentTypeField], required: false, description: 'All of them: one that is left out goes.' })
   readonly fields?: NewContentTypeField[];
 }
 
-export class NewContentType extends ContentTypeMembers {
+export class ContentTypeMembers extends ContentTypeContent {
+  @ApiProperty({ type: String, required: false }) readonly name?: string;
+}
+
+export class NewContentType extends ContentTypeContent {
   @ApiProperty({ type: String, description: ID }) readonly id!: string;
-  @ApiProperty({ type: String }) declare readonly name: string;
+  @ApiProperty({ type: String }) readonly name!: string;
 }

@@ -1,5 +1,5 @@
 /** `*`, or the tags of an If-Match or If-None-Match (RFC 9110, 8.8.3) as they stand, quotes and all. */
-export function parseEntityTags(header: string): '*' | readonly string[] {
+function parseEntityTags(header: string): '*' | readonly string[] {
   return header.trim() === '*' ? '*' : [...header.matchAll(/(?:W\/)?"[^"]*"/g)].map(([tag]) => tag);
 }
 

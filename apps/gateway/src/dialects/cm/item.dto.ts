@@ -62,9 +62,7 @@ export class ContentItemList {
   @ApiProperty({ type: [ContentItem] }) readonly data!: ContentItem[];
 }
 
-/** What a new version holds, and what an update may change. */
-export class ContentItemMembers {
-  @ApiProperty({ ...optionalText, description: NAME }) readonly name?: string;
+class ContentItemContent {
   @ApiProperty(optionalText) readonly label?: string;
   @ApiProperty({ ...fields, selfRequired: false }) readonly fields?: Fields;
   @ApiProperty({ ...tags, required: false }) readonly versionTags?: string[] | null;
@@ -72,8 +70,13 @@ export class ContentItemMembers {
   @ApiProperty(optionalDate) readonly unavailabilityDate?: string | null;
 }
 
-export class NewContentItem extends ContentItemMembers {
-  @ApiProperty({ ...text, description: NAME }) declare readonly name: string;
+/** What a new version holds, and what an update may change. */
+export class ContentItemMembers extends ContentItemContent {
+  @ApiProperty({ ...optionalText, description: NAME }) readonly name?: string;
+}
+
+export class NewContentItem extends ContentItemContent {
+  @ApiProperty({ ...text, description: NAME }) readonly name!: string;
   @ApiProperty({ ...text, description: "The content type's id." }) readonly contentType!: string;
   @ApiProperty({ ...optionalText, description: 'Of an item that is there: it gets one more locale.' })
   readonly id?: string;

@@ -1,3 +1,5 @@
+import { STATUS_CODES } from 'node:http';
+
 import { applyDecorators, HttpCode, SetMetadata, type Type } from '@nestjs/common';
 import {
   ApiBody,
@@ -17,7 +19,7 @@ import { Problem } from './problem.dto';
 export const OPERATION = Symbol('operation');
 
 /** Declared as such by the original, although what is sent are plain objects (contract, 2). */
-export const BODY_TYPES = ['application/json', 'application/json-patch+json'];
+const BODY_TYPES = ['application/json', 'application/json-patch+json'];
 
 /** One route, said once: what the guard asks of a request, what is answered, and what the OpenAPI document says of both. */
 export interface OperationOptions {
@@ -49,7 +51,7 @@ export function Operation(options: OperationOptions): MethodDecorator {
     ...headers.map((name) => ApiHeader({ name, required: false, description: HEADERS[name] })),
     ...(body === undefined ? [] : [ApiConsumes(...BODY_TYPES), ApiBody({ type: body, required: true })]),
     ApiResponse(answerOf(options)),
-    ...(options.unchanged === true ? [ApiResponse({ status: 304, description: '' })] : []),
+    ...(options.unchanged === true ? [ApiResponse({ status: 304, description: phraseOf(304) })] : []),
     ...[400, 401, 403, 404, ...problems].map((each) => ApiResponse(problemOf(each))),
   );
 }
@@ -58,11 +60,15 @@ function answerOf({ answer, status = 200, answerHeaders = [] }: OperationOptions
   const headers = Object.fromEntries(
     answerHeaders.map((name) => [name, { description: HEADERS[name], schema: { type: 'string' as const } }]),
   );
-  const described = { status, description: '', ...(answerHeaders.length === 0 ? {} : { headers }) };
+  const described = { status, description: phraseOf(status), ...(answerHeaders.length === 0 ? {} : { headers }) };
   return answer === undefined ? described : { ...described, type: answer };
 }
 
 function problemOf(status: number): ApiResponseOptions {
   const schema = { $ref: getSchemaPath(Problem) };
-  return { status, description: '', content: { 'application/problem+json': { schema } } };
+  return { status, description: phraseOf(status), content: { 'application/problem+json': { schema } } };
+}
+
+function phraseOf(status: number): string {
+  return STATUS_CODES[status] ?? '';
 }

@@ -1,0 +1,177 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+
+import { CmClient, CmError } from './index';
+
+interface Heard {
+  readonly method: string | undefined;
+  readonly url: string | undefined;
+  readonly authorization: string | undefined;
+  readonly type: string | undefined;
+  readonly body: string;
+}
+
+interface Said {
+  readonly status: number;
+  readonly json: unknown;
+  readonly type?: string;
+}
+
+let server: Server;
+let base: string;
+let heard: Heard[];
+let tokens: number;
+let answer: (request: Heard) => Said;
+let now: number;
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    void hear(request).then((each) => {
+      const { status, json, type = 'application/json' } = each.url === '/cs/oauth/token' ? issue() : answer(each);
+      response.writeHead(status, { 'content-type': type });
+      response.end(status === 204 ? undefined : typeof json === 'string' ? json : JSON.stringify(json));
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  base = `http://127.0.0.1:${(server.address() as AddressInfo).port}/cs`;
+});
+
+afterAll(async () => {
+  server.closeAllConnections();
+  server.close();
+  await once(server, 'close');
+});
+
+beforeEach(() => {
+  heard = [];
+  tokens = 0;
+  now = 0;
+  answer = () => ({ status: 200, json: { totalCount: 0, data: [] } });
+});
+
+async function hear(request: IncomingMessage): Promise<Heard> {
+  const { method, url, headers } = request;
+  const each = { method, url, authorization: headers.authorization, type: headers['content-type'] };
+  const whole = { ...each, body: await text(request) };
+  heard.push(whole);
+  return whole;
+}
+
+function issue(): Said {
+  tokens += 1;
+  return { status: 200, json: { access_token: `t${tokens}`, token_type: 'bearer', expires_in: 300 } };
+}
+
+const withCredentials = () =>
+  new CmClient({ url: `${base}/`, access: { clientId: 'a b', clientSecret: 's&+' }, now: () => now });
+const withToken = () => new CmClient({ url: base, access: { token: 'mine' } });
+
+test('the path prefix stands before every path, and ids and tags are encoded', async () => {
+  answer = () => ({ status: 201, json: {} });
+  await withToken().branch('docs').copy('-a/b', { destinationLocale: 'fr-FR', version: 3 });
+  expect(heard).toEqual([
+    expect.objectContaining({
+      method: 'POST',
+      url: '/cs/api/v2/cm/branches/docs/content-items/-a%2Fb/copy?destinationLocale=fr-FR&version=3',
+      authorization: 'Bearer mine',
+      body: '',
+    }),
+  ]);
+});
+
+test('a token is asked for once, also by requests that come together, and had again before it expires', async () => {
+  const client = withCredentials();
+  await Promise.all([client.branches(), client.branches(), client.branches()]);
+  expect(heard[0]).toMatchObject({
+    url: '/cs/oauth/token',
+    type: expect.stringContaining('application/x-www-form-urlencoded'),
+    body: 'grant_type=client_credentials&client_id=a+b&client_secret=s%26%2B',
+  });
+  now = 269_000;
+  await client.branches();
+  expect(tokens).toBe(1);
+  now = 271_000;
+  await client.branches();
+  expect(tokens).toBe(2);
+  expect(heard.at(-1)?.authorization).toBe('Bearer t2');
+});
+
+test('a token that is refused is replaced once, and the request sent again with its body', async () => {
+  answer = ({ authorization }) => (authorization === 'Bearer t1' ? refused : { status: 201, json: { id: 'fr' } });
+  const branch = withCredentials().branch('docs');
+  const locale = { id: 'fr', label: 'French', default: false };
+  const both = await Promise.all([branch.addLocale(locale), branch.addLocale(locale)]);
+  expect(both).toEqual([{ id: 'fr' }, { id: 'fr' }]);
+  expect(tokens).toBe(2);
+  expect(heard.at(-1)?.body).toBe(JSON.stringify(locale));
+});
+
+const refused: Said = { status: 401, json: { type: 'urn:x:unauthenticated', title: 'Unauthenticated', status: 401 } };
+
+test('a second refusal is thrown, and so is that of a personal token', async () => {
+  answer = () => refused;
+  await expect(withCredentials().branches()).rejects.toMatchObject({ status: 401, slug: 'unauthenticated' });
+  expect(tokens).toBe(2);
+  await expect(withToken().branches()).rejects.toMatchObject({ status: 401 });
+});
+
+test('credentials that are wrong are thrown with what was said of them, and tried again by the next request', async () => {
+  const send = async (request: Request): Promise<Response> =>
+    request.url.endsWith('/oauth/token')
+      ? Response.json({ error: 'invalid_client', error_description: 'Unknown.' }, { status: 400 })
+      : Response.error();
+  const client = new CmClient({ url: base, access: { clientId: 'a', clientSecret: 'b' }, send });
+  for (let attempt = 1; attempt <= 2; attempt += 1) {
+    await expect(client.branches()).rejects.toMatchObject({ status: 400, message: '400 invalid_client: Unknown.' });
+  }
+});
+
+test('bodies are sent as the media type that was chosen', async () => {
+  answer = () => ({ status: 201, json: {} });
+  const locale = { id: 'fr', label: 'French', default: false };
+  for (const mediaType of ['application/json', 'application/json-patch+json'] as const) {
+    await new CmClient({ url: base, access: { token: 't' }, mediaType }).branch('docs').addLocale(locale);
+    expect(heard.at(-1)?.type).toBe(mediaType);
+  }
+});
+
+test('a problem is thrown with its slug, its members and what is beside them', async () => {
+  const problem = {
+    type: 'urn:scriptorium:problem:invalid-locale-tag',
+    title: 'Invalid locale tag',
+    status: 400,
+    detail: 'fr_FR is none.',
+    instance: '/api',
+  };
+  answer = () => ({ status: 400, json: { ...problem, parameter: 'sourceLocale' }, type: 'application/problem+json' });
+  const error = await withToken()
+    .branch('docs')
+    .copy('x', { sourceLocale: 'fr_FR' })
+    .catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(CmError);
+  expect(error).toMatchObject({
+    slug: 'invalid-locale-tag',
+    status: 400,
+    problem,
+    details: { parameter: 'sourceLocale' },
+    message: '400 Invalid locale tag: fr_FR is none.',
+  });
+});
+
+test("a proxy's page is thrown as well", async () => {
+  answer = () => ({ status: 502, json: '<html>', type: 'text/html' });
+  await expect(withToken().branches()).rejects.toMatchObject({ status: 502, slug: '', message: '502 Bad Gateway' });
+});
+
+test('304 is no error, and 204 is nothing', async () => {
+  answer = () => ({ status: 304, json: '' });
+  const { response } = await withToken().api.GET('/api/v2/cm/branches/{branchId}', {
+    params: { path: { branchId: 'a' } },
+  });
+  expect(response.status).toBe(304);
+  answer = () => ({ status: 204, json: undefined });
+  await expect(withToken().branch('docs').delete('x', { locale: 'fr-FR' })).resolves.toBeUndefined();
+});
