@@ -19,6 +19,10 @@ import { ListHistoryHandler } from './items/list-history.handler';
 import { ListItemsHandler } from './items/list-items.handler';
 import { ReadItemHandler } from './items/read-item.handler';
 import { UpdateItemHandler } from './items/update-item.handler';
+import { CopyToLocaleHandler } from './localized-items/copy-to-locale.handler';
+import { ItemStatusHandler } from './localized-items/item-status.handler';
+import { ListLocalizedItemsHandler } from './localized-items/list-localized-items.handler';
+import { ReadLocalizedItemHandler } from './localized-items/read-localized-item.handler';
 import { ChangeLocalesHandler } from './locales/change-locales.handler';
 import { LocalesHandler } from './locales/locales.handler';
 import { ReadOperationResultHandler } from './models/read-operation-result.handler';
@@ -68,6 +72,10 @@ export const config = loadConfig(Config, process.env);
     BranchesHandler,
     LocalesHandler,
     ChangeLocalesHandler,
+    ReadLocalizedItemHandler,
+    ListLocalizedItemsHandler,
+    CopyToLocaleHandler,
+    ItemStatusHandler,
     ReadOperationResultHandler,
     PingHandler,
   ],

@@ -8,8 +8,8 @@ const PIECE_BYTES = 512 * 1024;
 /** Bodies that are in memory at once: 50 of the largest are 10 MB. */
 const ROWS_AT_ONCE = 50;
 
-interface ItemsPiece {
-  readonly items: readonly ItemView[];
+interface Piece<View> {
+  readonly items: readonly View[];
 }
 
 /** The items of one space in the order of `keys`, in replies that each fit a message. */
@@ -19,7 +19,7 @@ export async function* streamItems(
   spaceId: number,
   keys: readonly ItemKey[],
   withBodies: boolean,
-): AsyncGenerator<ItemsPiece> {
+): AsyncGenerator<Piece<ItemView>> {
   for (let from = 0; from < keys.length; from += ROWS_AT_ONCE) {
     const rows = await readItemRows(pool, spaceId, keys.slice(from, from + ROWS_AT_ONCE), withBodies);
     yield* inPieces(rows.map((row) => itemView(row, caller)));
@@ -27,8 +27,8 @@ export async function* streamItems(
 }
 
 /** One item is never cut: the largest body is 200 KiB, and at most twice that as a JSON string. */
-export function* inPieces(views: readonly ItemView[], most = PIECE_BYTES): Generator<ItemsPiece> {
-  let items: ItemView[] = [];
+export function* inPieces<View>(views: readonly View[], most = PIECE_BYTES): Generator<Piece<View>> {
+  let items: View[] = [];
   let bytes = 0;
   for (const view of views) {
     const size = Buffer.byteLength(JSON.stringify(view));

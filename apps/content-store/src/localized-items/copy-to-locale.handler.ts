@@ -1,0 +1,94 @@
+import { Controller } from '@nestjs/common';
+import {
+  copyToLocale,
+  uuidOf,
+  variantCreated,
+  type CopyToLocale,
+  type LocalizedItemView,
+  type SpaceGrant,
+} from '@scriptorium/contracts';
+import { copyVariantToLocale, type CopiedVariant } from '@scriptorium/copy-engine';
+import { appendToOutbox, HandleRpc, OutboxRelay } from '@scriptorium/messaging';
+import { inTransaction, violates } from '@scriptorium/persistence';
+import { Pool, type ClientBase } from 'pg';
+import { notThere } from '../branches/branch-grant';
+import { variantMessage } from '../items/item-messages';
+import { holdPlace } from '../items/surroundings.store';
+import { finishCopy, readCopyFacts } from './copy-facts.store';
+import { decideCopy, localeExists, localeNotDefined, type CopyDecision } from './decide-copy';
+import { NO_FAMILY } from './find-localized-item';
+import { showLocalizedItem } from './localized-item-view';
+import { lockFamily } from './localized-items.store';
+import { once } from './once';
+import { parseCopy } from './parse-copy';
+
+/**
+ * The copy of one item into another locale (contract cm-api.md, 3). The request is checked by itself first, then against
+ * the branch as it is under the family's lock: of requests at once each finds what the ones before have made. A job takes
+ * no such lock; where one makes the same variant meanwhile, the constraint says so and the copy is refused as well.
+ *
+ * Everything is one transaction: the copy, its event, and the answer under the idempotency key.
+ */
+@Controller()
+export class CopyToLocaleHandler {
+  constructor(
+    private readonly pool: Pool,
+    private readonly relay: OutboxRelay,
+  ) {}
+
+  @HandleRpc(copyToLocale)
+  async handle(request: CopyToLocale): Promise<LocalizedItemView> {
+    const { wish, grant } = parseCopy(request);
+    const { id, version, sourceLocale, destinationLocale, idempotencyKey: key, caller } = request;
+    const keyed = {
+      ...{ spaceId: grant.spaceId, principalId: caller.principalId, route: copyToLocale.subject, key },
+      parameters: [id, version, sourceLocale, destinationLocale],
+    };
+    const view = await inTransaction(this.pool, (client) =>
+      once(client, keyed, async () => {
+        const familyId = uuidOf(id) ?? NO_FAMILY;
+        await lockFamily(client, grant.spaceId, familyId);
+        const facts = await readCopyFacts(client, grant.spaceId, familyId, wish.version);
+        const decision = decideCopy(wish, facts);
+        await copy(client, grant, decision, caller.principalId);
+        return showLocalizedItem(client, grant, familyId, decision.locale);
+      }),
+    ).catch((error: unknown) => {
+      const isThere = violates(error, 'variants_one_per_locale') || violates(error, 'variants_pkey');
+      throw isThere ? localeExists(wish.destinationLocale) : error;
+    });
+    this.relay.poke();
+    return view;
+  }
+}
+
+async function copy(client: ClientBase, grant: SpaceGrant, decision: CopyDecision, copiedBy: string): Promise<void> {
+  const { spaceId, spaceKey } = grant;
+  const { source, version, locale } = decision;
+  const { hasLocale } = await holdPlace(client, spaceId, { folderId: null, locale });
+  if (!hasLocale) throw localeNotDefined('destinationLocale', locale);
+  const copied = await copyVariantToLocale(client, {
+    ...{ spaceId, sourceVariantId: source.id, sourceVersion: version },
+    ...{ locale, version, createdBy: copiedBy },
+  });
+  // Under the family's lock nothing of it is deleted; a change of the schema by hand is what is left.
+  if (copied === undefined) throw notThere('version');
+  const moment = await finishCopy(client, spaceId, copied, version, copiedBy);
+  await appendToOutbox(client, 'content', [createdMessage(spaceKey, copied, version, locale, moment)]);
+}
+
+function createdMessage(
+  spaceKey: string,
+  { variantId, familyId, sourceVariantId }: CopiedVariant,
+  version: number,
+  locale: string,
+  moment: string,
+): ReturnType<typeof variantMessage> {
+  const copiedFrom = { variantId: sourceVariantId, version, jobId: null };
+  return variantMessage(
+    variantCreated,
+    { spaceKey, id: variantId, familyId, locale, version, copiedFrom },
+    moment,
+    new Date(),
+  );
+}

@@ -1,0 +1,104 @@
+import { Controller } from '@nestjs/common';
+import {
+  changeItemStatus,
+  deleteLocalizedItem,
+  RejectedError,
+  uuidOf,
+  variantArchived,
+  variantDeleted,
+  variantPublished,
+  variantUnpublished,
+  variantUpdated,
+  type LocalizedItemView,
+  type SpaceGrant,
+} from '@scriptorium/contracts';
+import { appendToOutbox, HandleRpc, OutboxRelay } from '@scriptorium/messaging';
+import { inTransaction } from '@scriptorium/persistence';
+import { Pool, type ClientBase } from 'pg';
+import { grantForBranch } from '../branches/branch-grant';
+import { variantMessage } from '../items/item-messages';
+import { readCatalog } from '../models/read-catalog';
+import type { RequestOf } from '../request-of';
+import { deleteVariant } from './delete-variant.store';
+import { findLocalizedItem, NO_FAMILY, type NamedItem } from './find-localized-item';
+import { setItemStatus, type ChangedStatus, type StatusChange } from './item-status.store';
+import type { LocalizedItemRow } from './localized-item-row';
+import { localizedItemView } from './localized-item-view';
+import { lockFamily } from './localized-items.store';
+
+const EVENTS = {
+  publish: variantPublished,
+  unpublish: variantUnpublished,
+  archive: variantArchived,
+  unarchive: variantUpdated,
+};
+
+/** What is done to an item in one locale without a new version of it. Other locales never notice. */
+@Controller()
+export class ItemStatusHandler {
+  constructor(
+    private readonly pool: Pool,
+    private readonly relay: OutboxRelay,
+  ) {}
+
+  /** To unpublish a version that is not published changes nothing; without one named it is whichever is published. */
+  @HandleRpc(changeItemStatus)
+  async change(request: RequestOf<typeof changeItemStatus>): Promise<LocalizedItemView> {
+    const { caller, branch, change } = request;
+    const isPublishing = change === 'publish' || change === 'unpublish';
+    const grant = grantForBranch(caller, branch, isPublishing ? 'publish' : 'write');
+    const view = await this.locked(grant, request, async (client, row) => {
+      requireChangeable(row, change);
+      const version = change === 'unpublish' && request.version === undefined ? null : row.number;
+      const variant = { spaceId: grant.spaceId, id: row.id };
+      const changed = await setItemStatus(client, variant, change, version, caller.principalId);
+      if (changed !== undefined) await tell(client, EVENTS[change], grant, row, changed);
+      const shown = await findLocalizedItem(client, grant.spaceId, request);
+      return localizedItemView(await readCatalog(client, grant.spaceId), shown, grant.spaceKey);
+    });
+    this.relay.poke();
+    return view;
+  }
+
+  @HandleRpc(deleteLocalizedItem)
+  async delete(request: RequestOf<typeof deleteLocalizedItem>): Promise<Record<string, never>> {
+    const grant = grantForBranch(request.caller, request.branch, 'write');
+    await this.locked(grant, request, async (client, row) => {
+      const variant = { id: row.id, familyId: row.family_id, locale: row.locale };
+      const moment = await deleteVariant(client, grant.spaceId, variant);
+      await tell(client, variantDeleted, grant, row, { version: row.version, moment });
+    });
+    this.relay.poke();
+    return {};
+  }
+
+  private locked<T>(
+    { spaceId }: SpaceGrant,
+    named: NamedItem,
+    work: (client: ClientBase, row: LocalizedItemRow) => Promise<T>,
+  ): Promise<T> {
+    return inTransaction(this.pool, async (client) => {
+      await lockFamily(client, spaceId, uuidOf(named.id) ?? NO_FAMILY);
+      return work(client, await findLocalizedItem(client, spaceId, named));
+    });
+  }
+}
+
+function requireChangeable({ status }: LocalizedItemRow, change: StatusChange): void {
+  if (change === 'unarchive') {
+    if (status !== 'ARCHIVED') throw new RejectedError('ITEM_NOT_ARCHIVED', 'The content item is not archived.');
+  } else if (status === 'ARCHIVED') {
+    throw new RejectedError('ITEM_ARCHIVED', 'The content item is archived.');
+  }
+}
+
+async function tell(
+  client: ClientBase,
+  type: typeof variantUpdated,
+  { spaceKey }: SpaceGrant,
+  { id, family_id: familyId, locale }: LocalizedItemRow,
+  { version, moment }: ChangedStatus,
+): Promise<void> {
+  const told = { spaceKey, id, familyId, locale, version };
+  await appendToOutbox(client, 'content', [variantMessage(type, told, moment, new Date())]);
+}

@@ -1,0 +1,99 @@
+import type { ClientBase, Pool } from 'pg';
+import type { LocalizedItemRow } from './localized-item-row';
+
+/** Larger than any version's number, and still a number that the database can compare. */
+const NO_VERSION = 2 ** 31;
+
+const SELECT = `
+select v.id, v.family_id, v.repository_id, v.locale, v.version, v.status, v.publishing_status,
+       v.published_version, v.published_at, v.published_by,
+       -- Who archived it through another API wrote down that it was changed.
+       coalesce(v.archived_at, v.updated_at) as archived_at, coalesce(v.archived_by, v.updated_by) as archived_by,
+       v.available_from, v.available_until, v.created_at, v.created_by,
+       c.number, c.label, c.tags, c.body_hash, c.slots, c.lifted, c.created_at as saved_at, c.created_by as saved_by,
+       not exists (
+         select from content.versions earlier
+          where earlier.space_id = $1
+            and earlier.variant_id = v.id
+            and earlier.number < c.number) as is_first,
+       b.schema_uri, b.template`;
+
+/** An item in one locale, or in none: at a version, or at the latest one. Undefined where there is no such item. */
+export async function readLocalizedRow(
+  db: Pool | ClientBase,
+  spaceId: number,
+  familyId: string,
+  locale: string | null,
+  version?: number,
+): Promise<LocalizedItemRow | undefined> {
+  const { rows } = await db.query<LocalizedItemRow>({
+    name: 'read-localized-item',
+    text: `${SELECT}
+  from content.variants v
+  join content.versions c
+    on c.space_id = $1
+   and c.variant_id = v.id
+   and c.number = coalesce($4::bigint, v.version)
+  join content.bodies b on b.space_id = $1 and b.hash = c.body_hash
+ where v.space_id = $1
+   and v.family_id = $2
+   and v.locale is not distinct from $3
+   and v.status <> 'DELETED'`,
+    values: [spaceId, familyId, locale, version === undefined ? null : Math.min(version, NO_VERSION)],
+  });
+  return rows[0];
+}
+
+/** Items at their latest versions, in the order of `ids`, which are those of variants. */
+export async function readLocalizedRows(
+  db: Pool | ClientBase,
+  spaceId: number,
+  ids: readonly string[],
+): Promise<LocalizedItemRow[]> {
+  const { rows } = await db.query<LocalizedItemRow>({
+    name: 'read-localized-items',
+    text: `${SELECT}
+  from unnest($2::uuid[]) with ordinality wanted (id, position)
+  join content.variants v on v.space_id = $1 and v.id = wanted.id
+  join content.versions c
+    on c.space_id = $1
+   and c.variant_id = v.id
+   and c.number = v.version
+  join content.bodies b on b.space_id = $1 and b.hash = c.body_hash
+ order by wanted.position`,
+    values: [spaceId, ids],
+  });
+  return rows;
+}
+
+/** The locales that an item is there in. Empty where there is no such item. */
+export async function readItemLocales(
+  db: Pool | ClientBase,
+  spaceId: number,
+  familyId: string,
+): Promise<readonly (string | null)[]> {
+  const { rows } = await db.query<{ locale: string | null }>({
+    name: 'read-item-locales',
+    text: `
+select locale
+  from content.variants
+ where space_id = $1
+   and family_id = $2
+   and status <> 'DELETED'`,
+    values: [spaceId, familyId],
+  });
+  return rows.map(({ locale }) => locale);
+}
+
+/**
+ * Holds off every other save of the item's locales until the transaction ends, in the order in which all who save take
+ * their locks: the family first. False where there is no such item.
+ */
+export async function lockFamily(client: ClientBase, spaceId: number, familyId: string): Promise<boolean> {
+  const { rowCount } = await client.query({
+    name: 'lock-family',
+    text: 'select from content.families where space_id = $1 and id = $2 for no key update',
+    values: [spaceId, familyId],
+  });
+  return rowCount === 1;
+}

@@ -1,0 +1,70 @@
+import {
+  copyToLocale,
+  createItem,
+  createLocale,
+  listRepositories,
+  shortId,
+  updateItem,
+  type CopyToLocale,
+  type ItemView,
+  type LocalizedItemView,
+  type ShortId,
+} from '@scriptorium/contracts';
+import { createTestDatabase, testNatsUrl } from '@scriptorium/testing';
+import { Pool } from 'pg';
+import { runContentStore, type RunningContentStore } from './running-content-store';
+import { FIRST_PAGE, PAGE, plantTwoSpaces, type TwoSpaces } from './two-spaces';
+
+/** The branch `docs`, with locales of many forms, and ways to have something in it. */
+export class LocalizedBranch {
+  readonly branch = 'docs';
+
+  private constructor(
+    readonly store: RunningContentStore,
+    readonly two: TwoSpaces,
+    /** The superuser's. */
+    readonly pool: Pool,
+    private readonly repositoryId: string,
+  ) {}
+
+  static async start(): Promise<LocalizedBranch> {
+    const database = await createTestDatabase();
+    const store = await runContentStore(database.urlFor('content_store'), await testNatsUrl());
+    const two = await plantTwoSpaces(store);
+    const request = { caller: two.reader, hubId: two.hubId, page: FIRST_PAGE };
+    const [replies] = await store.rpc.collect(listRepositories, request);
+    const pool = new Pool({ connectionString: database.url });
+    return new LocalizedBranch(store, two, pool, replies?.items[0]?.id ?? '');
+  }
+
+  async stop(): Promise<void> {
+    await this.pool.end();
+    await this.store.stop();
+  }
+
+  async define(...ids: string[]): Promise<void> {
+    for (const id of ids) {
+      const wish = { caller: this.two.admin, branch: this.branch, id, label: id, isDefault: false };
+      await this.store.rpc.call(createLocale, wish);
+    }
+  }
+
+  /** An item that another API has made; at its n-th version where `versions` says so. */
+  async item(locale: string | null = 'en-US', versions = 1): Promise<ItemView & { readonly shortId: ShortId }> {
+    const caller = this.two.writer;
+    const body = (number: number): string =>
+      `{"_meta":{"schema":"${PAGE}","name":"home"},"title":"v${String(number)}"}`;
+    const wish = { caller, repositoryId: this.repositoryId, label: 'Home', body: body(1), locale };
+    let item = await this.store.rpc.call(createItem, wish);
+    for (let version = 1; version < versions; version += 1) {
+      item = await this.store.rpc.call(updateItem, { caller, id: item.id, version, body: body(version + 1) });
+    }
+    return { ...item, shortId: shortId(item.familyId) };
+  }
+
+  /** As text of a query says it. */
+  copy(id: ShortId, destinationLocale: string, wish: Partial<CopyToLocale> = {}): Promise<LocalizedItemView> {
+    const request = { caller: this.two.writer, branch: this.branch, id, destinationLocale, sourceLocale: 'en-US' };
+    return this.store.rpc.call(copyToLocale, { ...request, ...wish });
+  }
+}
