@@ -31,6 +31,14 @@ test('every mistake is told at once', () => {
   ]);
 });
 
+test('TLS takes a certificate and its key', () => {
+  expect(publicUrlOf(loadConfig(GatewayConfig, { TLS_CERT_FILE: '/c.pem', TLS_KEY_FILE: '/k.pem' }))).toBe(
+    'https://127.0.0.1:3210',
+  );
+  expect(mistakesOf({ TLS_CERT_FILE: '/c.pem' })).toEqual(['TLS_KEY_FILE must be a string']);
+  expect(mistakesOf({ TLS_KEY_FILE: '/k.pem' })).toEqual(['TLS_CERT_FILE must be a string']);
+});
+
 test('a level logs everything that matters more, too', () => {
   expect(loggedAt(loadConfig(GatewayConfig, { LOG_LEVEL: 'warn' }))).toEqual(['fatal', 'error', 'warn']);
 });

@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs';
+
 import type { LogLevel } from '@nestjs/common';
-import { IsIn, IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min } from 'class-validator';
+import { IsIn, IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min, ValidateIf } from 'class-validator';
 
 const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
 
-/** Read from HOST, PORT, PUBLIC_URL, NATS_URL, LOG_LEVEL and DATOCMS_RATE_LIMIT. */
+/** Read from HOST, PORT, PUBLIC_URL, TLS_CERT_FILE, TLS_KEY_FILE, NATS_URL, LOG_LEVEL and DATOCMS_RATE_LIMIT. */
 export class GatewayConfig {
   @IsString()
   readonly host: string = '127.0.0.1';
@@ -24,6 +26,15 @@ export class GatewayConfig {
   })
   readonly publicUrl: string | undefined = undefined;
 
+  /** A certificate (PEM, with what stands between it and its authority) and its key: with both, https alone is served. */
+  @ValidateIf(({ tlsCertFile, tlsKeyFile }: GatewayConfig) => tlsCertFile !== undefined || tlsKeyFile !== undefined)
+  @IsString()
+  readonly tlsCertFile: string | undefined = undefined;
+
+  @ValidateIf(({ tlsCertFile }: GatewayConfig) => tlsCertFile !== undefined)
+  @IsString()
+  readonly tlsKeyFile: string | undefined = undefined;
+
   @Matches(/^(nats|tls):\/\//, { message: 'natsUrl must begin with nats:// or tls://' })
   readonly natsUrl: string = 'nats://127.0.0.1:4222';
 
@@ -38,10 +49,16 @@ export class GatewayConfig {
 }
 
 /** Where no address is configured, the one that this machine itself can use. */
-export function publicUrlOf({ publicUrl, host, port }: GatewayConfig): string {
+export function publicUrlOf({ publicUrl, host, port, tlsCertFile }: GatewayConfig): string {
   if (publicUrl !== undefined) return publicUrl;
   const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
-  return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
+  return `${tlsCertFile === undefined ? 'http' : 'https'}://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
+}
+
+/** What serves over TLS, read from its files; undefined where there is none. Throws as the file system does. */
+export function tlsOf({ tlsCertFile, tlsKeyFile }: GatewayConfig): { cert: Buffer; key: Buffer } | undefined {
+  if (tlsCertFile === undefined || tlsKeyFile === undefined) return undefined;
+  return { cert: readFileSync(tlsCertFile), key: readFileSync(tlsKeyFile) };
 }
 
 /** Nest's names of what is logged at a level: everything up to it. */

@@ -3,7 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { loadConfig } from '@scriptorium/config';
 
 import { AppModule } from './app.module';
-import { GatewayConfig, loggedAt, publicUrlOf } from './config';
+import { GatewayConfig, loggedAt, publicUrlOf, tlsOf } from './config';
 import { createHttpAdapter } from './http/http-adapter';
 import { QuietLogger } from './quiet-logger';
 
@@ -11,7 +11,7 @@ import { QuietLogger } from './quiet-logger';
 export async function startGateway(environment: NodeJS.ProcessEnv): Promise<void> {
   const config = loadConfig(GatewayConfig, environment);
   const logger = new QuietLogger({ json: true, logLevels: loggedAt(config) });
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule, createHttpAdapter(), {
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule, createHttpAdapter(tlsOf(config)), {
     logger,
     abortOnError: false,
     // Requests stay text: see http-adapter.ts.

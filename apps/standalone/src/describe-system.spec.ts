@@ -21,6 +21,12 @@ describe('where everything listens', () => {
     ]);
   });
 
+  it('says whom clients are to trust, where there is TLS', () => {
+    const options = { dataDir: '/data', databaseUrl: undefined, natsUrl: undefined };
+    const lines = describeSystem({ ...system, caFile: '/data/tls/ca.pem' }, options, services);
+    expect(lines.at(-1)).toMatch(/^tls +clients trust \/data\/tls\/ca.pem: /);
+  });
+
   it('says what is not ours, and no password of it', () => {
     const given = { dataDir: '/data', databaseUrl: system.databaseUrl, natsUrl: `${system.natsUrl},nats://b` };
     const lines = describeSystem({ ...system, natsUrl: given.natsUrl }, given, services);

@@ -4,7 +4,7 @@ import type { StandaloneOptions } from './standalone-options';
 
 /** Where everything listens, a line each. Addresses only: passwords stay in their files. */
 export function describeSystem(
-  system: Pick<System, 'databaseUrl' | 'natsUrl' | 'gatewayUrl' | 'pids'>,
+  system: Pick<System, 'databaseUrl' | 'natsUrl' | 'gatewayUrl' | 'caFile' | 'pids'>,
   options: Pick<StandaloneOptions, 'dataDir' | 'databaseUrl' | 'natsUrl'>,
   services: readonly ServiceEntry[],
 ): string[] {
@@ -22,6 +22,10 @@ export function describeSystem(
       `process ${system.pids[name]}, ${name === 'gateway' ? system.gatewayUrl : 'rpc over NATS'}`,
     ]),
   ];
+  const { caFile } = system;
+  if (caFile !== undefined) {
+    lines.push(['tls', `clients trust ${caFile}: curl --cacert FILE, NODE_EXTRA_CA_CERTS=FILE, SSL_CERT_FILE=FILE`]);
+  }
   const width = Math.max(...lines.map(([name]) => name.length));
   return lines.map(([name, where]) => `${name.padEnd(width)}  ${where}`);
 }

@@ -17,6 +17,7 @@ describe('the options of npm start', () => {
       databaseUrl: undefined,
       natsUrl: undefined,
       publicUrl: undefined,
+      tls: false,
       logLevel: undefined,
     });
   });
@@ -31,6 +32,7 @@ describe('the options of npm start', () => {
       DATABASE_URL: 'postgres://u@h/d',
       NATS_URL: 'nats://h',
       PUBLIC_URL: 'https://content.example',
+      SCRIPTORIUM_TLS: 'true',
       LOG_LEVEL: 'warn',
     };
     expect(optionsFor([], env)).toEqual({
@@ -40,6 +42,7 @@ describe('the options of npm start', () => {
       databaseUrl: 'postgres://u@h/d',
       natsUrl: 'nats://h',
       publicUrl: 'https://content.example',
+      tls: true,
       logLevel: 'warn',
     });
   });
@@ -75,7 +78,15 @@ describe('the options of npm start', () => {
   it('are explained, each with its variable', () => {
     expect(parseInvocation(['--help'], {}, folders)).toEqual({ kind: 'help' });
     expect(parseInvocation(['-h'], {}, folders)).toEqual({ kind: 'help' });
-    for (const word of ['--port', '--data', '--bootstrap', 'SCRIPTORIUM_DATA', 'DATABASE_URL', 'NATS_SERVER_BIN']) {
+    for (const word of [
+      '--port',
+      '--tls',
+      '--data',
+      '--bootstrap',
+      'SCRIPTORIUM_DATA',
+      'DATABASE_URL',
+      'NATS_SERVER_BIN',
+    ]) {
       expect(helpText).toContain(word);
     }
   });

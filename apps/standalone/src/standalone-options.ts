@@ -9,6 +9,7 @@ export interface StandaloneOptions {
   readonly databaseUrl: string | undefined;
   readonly natsUrl: string | undefined;
   readonly publicUrl: string | undefined;
+  readonly tls: boolean;
   readonly logLevel: string | undefined;
 }
 
@@ -35,6 +36,7 @@ const flags = {
   'nats-port': { type: 'string' },
   data: { type: 'string' },
   bootstrap: { type: 'string' },
+  tls: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 
@@ -47,6 +49,7 @@ export const helpText = `Runs Scriptorium on this machine: PostgreSQL, nats-serv
   --nats-port N      port of the embedded nats-server            NATS_PORT               a free one
   --data DIR         where everything that lasts is kept         SCRIPTORIUM_DATA        .data
   --bootstrap FILE   a declared set-up, applied at every start   SCRIPTORIUM_BOOTSTRAP   none
+  --tls              https, by an authority of the data folder   SCRIPTORIUM_TLS=true    http
   --help, -h         this text
 
 Each option has an environment variable, named beside it; the option wins. By environment variable alone:
@@ -54,7 +57,7 @@ Each option has an environment variable, named beside it; the option wins. By en
   DATABASE_URL       a PostgreSQL of your own instead of the embedded one; its user must be allowed to create roles
   NATS_URL           a nats-server of your own (2.10 or later, with JetStream) instead of the embedded one
   NATS_SERVER_BIN    the nats-server program to run
-  PUBLIC_URL         origin of the links in answers, where it is not http://127.0.0.1:PORT
+  PUBLIC_URL         origin of the links in answers, where it is not the address that \`ready\` says
   LOG_LEVEL          of the services
 
 It prints \`ready <gateway URL>\` when everything answers. SIGINT (Ctrl-C) and SIGTERM stop it in good order.
@@ -85,6 +88,7 @@ export function parseInvocation(args: readonly string[], env: NodeJS.ProcessEnv,
       databaseUrl: set('DATABASE_URL'),
       natsUrl: set('NATS_URL'),
       publicUrl: set('PUBLIC_URL'),
+      tls: values.tls ?? set('SCRIPTORIUM_TLS') === 'true',
       logLevel: set('LOG_LEVEL'),
     },
   };

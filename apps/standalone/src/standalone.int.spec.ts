@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { get } from 'node:https';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { identityOf, isRunning, startPostgres } from '@scriptorium/embedded';
@@ -59,6 +60,22 @@ describe('npm start', () => {
     expect(told.get('gateway')).not.toHaveProperty('DATABASE_URL');
     expect(statSync(join(standalone.dataDir, 'role-passwords.json')).mode & 0o777).toBe(0o600);
     expect(launch.output).toMatch(/^gateway +\| at your service$/m);
+  });
+
+  it('serves over TLS on demand, and says whom clients are to trust', async () => {
+    const launch = standalone.launch(['--tls']);
+    const url = await launch.ready();
+    expect(url).toMatch(/^https:/);
+    const caFile = join(standalone.dataDir, 'tls/ca.pem');
+    expect(launch.output).toContain(caFile);
+    const ca = readFileSync(caFile);
+    const status = await new Promise((resolve, reject) => {
+      get(`${url}/health`, { ca, agent: false }, (response) => resolve(response.resume().statusCode)).on(
+        'error',
+        reject,
+      );
+    });
+    expect(status).toBe(200);
   });
 
   it('works after a SIGKILL of itself, with its data, and stops what was left', async () => {

@@ -15,8 +15,9 @@ const REQUEST_ID = /^[\w.:/+=-]{1,128}$/;
  * Fastify with requests as text and replies through `toJsonText`: the body of an item is neither parsed nor written on
  * its way. What is sent without a content type, or with a wrong one, is taken as text as well; who needs JSON parses it.
  */
-export function createHttpAdapter(): FastifyAdapter {
+export function createHttpAdapter(tls?: { readonly cert: Buffer; readonly key: Buffer }): FastifyAdapter {
   const adapter = new FastifyAdapter({
+    ...(tls === undefined ? {} : { https: { ...tls } }),
     bodyLimit: HEARD_LIMIT,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 300 },
     genReqId: ({ headers }: IncomingMessage) => {

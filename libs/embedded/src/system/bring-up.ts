@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RejectedError } from '@scriptorium/contracts';
 import { claimPort } from '../processes/free-port';
@@ -6,6 +6,7 @@ import { nodeService, serviceStopSteps } from '../processes/node-service';
 import { describeExit } from '../processes/process-exit';
 import { stopOrphan } from '../processes/process-record';
 import type { Supervisor } from '../processes/supervisor';
+import { localCertificates } from '../tls/local-certificates';
 import type { DataDirectory } from './data-directory';
 import { untilHealthy } from './gateway-health';
 import { rolePasswords } from './role-passwords';
@@ -14,9 +15,13 @@ import { startServers } from './start-servers';
 import type { SystemOptions } from './system-options';
 
 const READY_WITHIN_MS = 90_000;
+/** Under which the gateway is reached: it listens on loopback alone. */
+const HOSTS = ['localhost', '127.0.0.1', '::1'];
 
 export interface SystemUrls {
   readonly gatewayUrl: string;
+  /** What clients are to trust, where the gateway serves over TLS. */
+  readonly caFile?: string;
   readonly databaseUrl: string;
   readonly natsUrl: string;
 }
@@ -36,8 +41,11 @@ export async function bringUp(
   options.signal?.throwIfAborted();
   const passwords = await migrateDatabase(databaseUrl, directory.path);
   options.signal?.throwIfAborted();
-  const gatewayUrl = `http://127.0.0.1:${gatewayPort}`;
+  const tls =
+    options.tls === true ? await localCertificates(join(directory.path, 'tls'), HOSTS, new Date()) : undefined;
+  const gatewayUrl = `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${gatewayPort}`;
   await startServices(options, supervisor, records, gatewayUrl, {
+    tls,
     databaseUrl,
     natsUrl,
     rolePasswords: passwords,
@@ -47,7 +55,7 @@ export async function bringUp(
     logLevel: options.logLevel ?? 'info',
   });
   directory.announce(gatewayUrl);
-  return { gatewayUrl, databaseUrl, natsUrl };
+  return { gatewayUrl, ...(tls === undefined ? {} : { caFile: tls.caFile }), databaseUrl, natsUrl };
 }
 
 async function migrateDatabase(databaseUrl: string, dataDir: string): Promise<Record<string, string>> {
@@ -86,7 +94,8 @@ async function startServices(
     await running.start();
   }
   const signals = [died.signal, ...(options.signal === undefined ? [] : [options.signal])];
-  await untilHealthy(gatewayUrl, options.readyWithinMs ?? READY_WITHIN_MS, AbortSignal.any(signals));
+  const ca = facts.tls === undefined ? undefined : readFileSync(facts.tls.caFile);
+  await untilHealthy(gatewayUrl, options.readyWithinMs ?? READY_WITHIN_MS, AbortSignal.any(signals), ca);
   isReady = true;
 }
 

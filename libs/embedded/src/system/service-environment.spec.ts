@@ -6,6 +6,7 @@ const facts: SystemFacts = {
   rolePasswords: { content_store: 'one', localization_planner: 'two', blob_copy_worker: 'th/ree' },
   gatewayPort: 3210,
   publicUrl: 'https://content.example',
+  tls: undefined,
   bootstrapFile: '/set-up.json',
   logLevel: 'debug',
 };
@@ -33,6 +34,14 @@ describe('what a service is told', () => {
     for (const service of ['content-store', 'localization-planner', 'blob-copy-worker']) {
       expect(JSON.stringify(serviceEnvironment(service, facts, shell))).not.toContain('secret');
     }
+  });
+
+  it('is where the certificate lies, for the gateway alone', () => {
+    const withTls = { ...facts, tls: { certFile: '/c.pem', keyFile: '/k.pem', caFile: '/ca.pem' } };
+    const files = { TLS_CERT_FILE: '/c.pem', TLS_KEY_FILE: '/k.pem' };
+    expect(serviceEnvironment('gateway', withTls, {})).toMatchObject(files);
+    expect(serviceEnvironment('gateway', facts, files)).not.toHaveProperty('TLS_CERT_FILE');
+    expect(serviceEnvironment('content-store', withTls, {})).not.toHaveProperty('TLS_KEY_FILE');
   });
 
   it("is the gateway's port for the gateway alone, though the shell has a PORT", () => {

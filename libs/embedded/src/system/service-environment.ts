@@ -6,12 +6,16 @@ export interface SystemFacts {
   readonly rolePasswords: Readonly<Record<string, string>>;
   readonly gatewayPort: number;
   readonly publicUrl: string;
+  readonly tls: { readonly certFile: string; readonly keyFile: string; readonly caFile: string } | undefined;
   readonly bootstrapFile: string | undefined;
   readonly logLevel: string;
 }
 
 /** Set for those services that are meant, and never passed on by accident from the shell that started us. */
-const OWN_VARIABLES = ['DATABASE_URL', 'NATS_URL', 'PORT', 'HOST', 'PUBLIC_URL', 'SCRIPTORIUM_BOOTSTRAP', 'LOG_LEVEL'];
+const OWN_VARIABLES = [
+  ...['DATABASE_URL', 'NATS_URL', 'PORT', 'HOST', 'PUBLIC_URL', 'SCRIPTORIUM_BOOTSTRAP', 'LOG_LEVEL'],
+  ...['TLS_CERT_FILE', 'TLS_KEY_FILE'],
+];
 
 /**
  * The environment of one service. An app, its process and its database role have one name; an app without a role has
@@ -29,12 +33,17 @@ export function serviceEnvironment(
     NATS_URL: facts.natsUrl,
     LOG_LEVEL: facts.logLevel,
     ...(password === undefined ? {} : { DATABASE_URL: withUser(facts.databaseUrl, role, password) }),
-    ...(service === 'gateway'
-      ? { HOST: '127.0.0.1', PORT: String(facts.gatewayPort), PUBLIC_URL: facts.publicUrl }
-      : {}),
+    ...(service === 'gateway' ? gatewayEnvironment(facts) : {}),
     ...(service === 'content-store' && facts.bootstrapFile !== undefined
       ? { SCRIPTORIUM_BOOTSTRAP: facts.bootstrapFile }
       : {}),
+  };
+}
+
+function gatewayEnvironment({ gatewayPort, publicUrl, tls }: SystemFacts): NodeJS.ProcessEnv {
+  return {
+    ...{ HOST: '127.0.0.1', PORT: String(gatewayPort), PUBLIC_URL: publicUrl },
+    ...(tls === undefined ? {} : { TLS_CERT_FILE: tls.certFile, TLS_KEY_FILE: tls.keyFile }),
   };
 }
 

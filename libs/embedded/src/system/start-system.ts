@@ -17,6 +17,8 @@ import type { SystemOptions } from './system-options';
  */
 export interface System {
   readonly gatewayUrl: string;
+  /** What clients are to trust, where the gateway serves over TLS. */
+  readonly caFile?: string;
   /** The superuser's, or the one given. */
   readonly databaseUrl: string;
   readonly natsUrl: string;

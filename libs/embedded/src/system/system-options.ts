@@ -19,6 +19,8 @@ export interface SystemOptions {
   readonly bootstrapFile?: string | undefined;
   /** Origin of the links in answers. Default: where the gateway listens. */
   readonly publicUrl?: string | undefined;
+  /** Serves over TLS, with certificates of the data folder's own. Default false. */
+  readonly tls?: boolean;
   readonly logLevel?: string | undefined;
   /** Of the embedded PostgreSQL. Default: durable. */
   readonly durability?: Durability;
