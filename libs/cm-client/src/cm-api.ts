@@ -343,7 +343,7 @@ export interface components {
             id: string;
             name: string;
             /** @enum {string} */
-            type: "Block" | "Blocks" | "Boolean" | "Color" | "Date" | "DateTime" | "Decimal" | "Integer" | "Json" | "Location" | "LongText" | "Media" | "Reference" | "RichText" | "Seo" | "ShortText" | "Slug" | "Video";
+            type: "Block" | "Blocks" | "Boolean" | "Color" | "DateTime" | "Decimal" | "Integer" | "Json" | "Location" | "LongText" | "Media" | "Reference" | "RichText" | "Seo" | "ShortText" | "Slug" | "Video";
             required: boolean;
             /** @description Whether each locale has a value of its own. */
             localized: boolean;
@@ -376,7 +376,7 @@ export interface components {
             /** @description The id where it is absent. */
             name?: string;
             /** @enum {string} */
-            type: "Block" | "Blocks" | "Boolean" | "Color" | "Date" | "DateTime" | "Decimal" | "Integer" | "Json" | "Location" | "LongText" | "Media" | "Reference" | "RichText" | "Seo" | "ShortText" | "Slug" | "Video";
+            type: "Block" | "Blocks" | "Boolean" | "Color" | "DateTime" | "Decimal" | "Integer" | "Json" | "Location" | "LongText" | "Media" | "Reference" | "RichText" | "Seo" | "ShortText" | "Slug" | "Video";
             /** @description False where it is absent. */
             required?: boolean;
             /** @description True where it is absent. */

@@ -1,7 +1,7 @@
 import type { FieldView, ModelView } from '@scriptorium/contracts';
 
 import type { ContentType, ContentTypeField } from './content-type.dto';
-import { nameOfFieldType } from './field-types';
+import { nameOfField } from './field-types';
 
 /** A model under its API key: that is the id that items name as their content type. */
 export function presentContentType(model: ModelView, branch: string): ContentType {
@@ -14,12 +14,13 @@ export function presentContentType(model: ModelView, branch: string): ContentTyp
   };
 }
 
-function presentField({ apiKey, label, fieldType, isLocalized, validators, settings }: FieldView): ContentTypeField {
+function presentField(field: FieldView): ContentTypeField {
+  const { apiKey, label, isLocalized, validators, settings } = field;
   const { required, ...rules } = validators;
   return {
     id: apiKey,
     name: label,
-    type: nameOfFieldType(fieldType),
+    type: nameOfField(field),
     required: required !== undefined,
     localized: isLocalized,
     helpText: textOf(settings['hint']),

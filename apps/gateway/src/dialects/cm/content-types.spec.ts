@@ -154,6 +154,19 @@ test('an update without fields leaves them, and one field that holds one file st
   expect(gateway.rpc.lastRequest(updateField)).toMatchObject({ field: hero.id, fieldType: 'file' });
 });
 
+test('a rich text is kept as JSON and called so again; a structured text that is there stays one', async () => {
+  const rich = fieldView({ apiKey: 'rich', fieldType: 'json', settings: { cm_type: 'RichText' } });
+  const structured = fieldView({ apiKey: 'text', fieldType: 'structured_text', position: 2 });
+  gateway.rpc.answer(readModel, () => modelView({ fields: [rich, structured] }));
+  const { json } = await ask('GET', '/page');
+  const fields = [expect.objectContaining({ type: 'RichText' }), expect.objectContaining({ type: 'RichText' })];
+  expect(json?.['fields']).toEqual(fields);
+  await ask('PUT', '/page', { fields: [{ id: 'text', type: 'RichText' }] });
+  expect(gateway.rpc.lastRequest(updateField)).toMatchObject({ fieldType: 'structured_text', settings: {} });
+  await ask('PUT', '/page', { fields: [{ id: 'more', type: 'RichText' }] });
+  expect(gateway.rpc.lastRequest(createField)).toMatchObject({ fieldType: 'json', settings: { cm_type: 'RichText' } });
+});
+
 test('one is deleted when no item has it', async () => {
   expect(await ask('DELETE', '/page')).toMatchObject({ status: 204, json: undefined });
   expect(gateway.rpc.lastRequest(deleteModel)).toMatchObject({ model: page.id });

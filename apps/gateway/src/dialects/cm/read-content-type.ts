@@ -2,7 +2,7 @@ import { type FieldMembers, type FieldView, type ModelMembers, RejectedError } f
 
 import { given } from '../../http/given';
 import type { RequestBody } from '../../http/request-body';
-import { fieldTypeNames, fieldTypeOf } from './field-types';
+import { fieldTypeNames, fieldTypeOf, markOf } from './field-types';
 
 /** A field as a request has it, with the one of the same id that is there already. */
 export interface SentField {
@@ -30,7 +30,7 @@ function readField(body: RequestBody, at: number, all: readonly FieldView[]): Se
   const apiKey = body.text('id');
   const existing = all.find((field) => field.apiKey === apiKey);
   const name = body.text('type');
-  const fieldType = fieldTypeOf(name, existing?.fieldType);
+  const fieldType = fieldTypeOf(name, existing);
   if (fieldType === undefined) {
     throw invalid(`fields[${at}].type`, `${JSON.stringify(name)} is not out of ${fieldTypeNames.join(', ')}.`);
   }
@@ -42,7 +42,7 @@ function readField(body: RequestBody, at: number, all: readonly FieldView[]): Se
     isLocalized: body.optionalFlag('localized') ?? existing?.isLocalized ?? true,
     position: at + 1,
     validators: readValidators(body, existing),
-    ...(hint === undefined ? {} : { settings: { hint } }),
+    settings: { ...markOf(name, fieldType), ...(hint === undefined ? {} : { hint }) },
   };
   return { apiKey, members, existing };
 }
