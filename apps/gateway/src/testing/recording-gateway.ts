@@ -57,10 +57,10 @@ export interface RecordingGateway {
 }
 
 /** A token is the scopes of its holder in the one hub: `read,write`. `none` is nobody's. */
-export async function startRecordingGateway(): Promise<RecordingGateway> {
+export async function startRecordingGateway(change: Partial<GatewayConfig> = {}): Promise<RecordingGateway> {
   const rpc = new RecordingRpc();
   rpc.answer(readCaller, ({ token }) => holderOf(token));
-  const config = Object.assign(new GatewayConfig(), { publicUrl: `${PUBLIC}/` });
+  const config = Object.assign(new GatewayConfig(), { publicUrl: `${PUBLIC}/`, ...change });
 
   @Global()
   @Module({
