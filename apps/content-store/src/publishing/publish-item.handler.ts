@@ -48,7 +48,7 @@ export class PublishItemHandler {
     const job = await inTransaction(this.pool, async (client): Promise<PublishingJobRow> => {
       const [type, change] =
         action === 'publish' ? [variantPublished, publishVariant] : [variantUnpublished, unpublishVariant];
-      const changed = await change(client, spaceId, id);
+      const changed = await change(client, spaceId, id, caller.principalId);
       if (changed === undefined && action === 'publish') throw notActive(item.status);
       const version = changed?.version ?? item.version;
       const ended = { spaceId, id: drawId(), variantId: id, action, version, createdBy: caller.principalId };

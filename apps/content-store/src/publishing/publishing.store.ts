@@ -14,18 +14,32 @@ export async function publishVariant(
   client: ClientBase,
   spaceId: number,
   id: string,
+  publishedBy: string,
 ): Promise<{ readonly version: number; readonly locale: string | null } | undefined> {
   const { rows } = await client.query<{ version: number; locale: string | null }>(
     `
-update content.variants
-   set publishing_status = 'LATEST',
-       published_version = version,
-       published_at = now()
- where space_id = $1
-   and id = $2
-   and status = 'ACTIVE'
-returning version, locale`,
-    [spaceId, id],
+with published as (
+  update content.variants
+     set publishing_status = 'LATEST',
+         published_version = version,
+         published_at = now(),
+         published_by = $3
+   where space_id = $1
+     and id = $2
+     and status = 'ACTIVE'
+  returning family_id, version, locale
+),
+first_published as (
+  update content.families f
+     set first_published_at = now()
+    from published
+   where f.space_id = $1
+     and f.id = published.family_id
+     and f.first_published_at is null
+)
+select version, locale
+  from published`,
+    [spaceId, id, publishedBy],
   );
   return rows[0];
 }
