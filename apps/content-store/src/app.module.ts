@@ -25,12 +25,17 @@ import { ListLocalizedItemsHandler } from './localized-items/list-localized-item
 import { ReadLocalizedItemHandler } from './localized-items/read-localized-item.handler';
 import { ChangeLocalesHandler } from './locales/change-locales.handler';
 import { LocalesHandler } from './locales/locales.handler';
+import { ChangeFieldsHandler } from './models/change-fields.handler';
+import { ChangeModelHandler } from './models/change-model.handler';
+import { CreateModelHandler } from './models/create-model.handler';
+import { ModelsHandler } from './models/models.handler';
 import { ReadOperationResultHandler } from './models/read-operation-result.handler';
 import { PingHandler } from './ping.handler';
 import { PublishItemHandler } from './publishing/publish-item.handler';
 import { PublishingJobsHandler } from './publishing/publishing-jobs.handler';
 import { ChangeRepositoriesHandler } from './repositories/change-repositories.handler';
 import { RepositoriesHandler } from './repositories/repositories.handler';
+import { SitesHandler } from './sites/sites.handler';
 import { SpacesHandler } from './spaces/spaces.handler';
 import { UpdateSettingsHandler } from './spaces/update-settings.handler';
 import { WorkflowStatesHandler } from './spaces/workflow-states.handler';
@@ -76,6 +81,11 @@ export const config = loadConfig(Config, process.env);
     ListLocalizedItemsHandler,
     CopyToLocaleHandler,
     ItemStatusHandler,
+    ModelsHandler,
+    CreateModelHandler,
+    ChangeModelHandler,
+    ChangeFieldsHandler,
+    SitesHandler,
     ReadOperationResultHandler,
     PingHandler,
   ],

@@ -1,7 +1,7 @@
 import type { FieldType } from '@scriptorium/contracts';
-import { createHash } from 'node:crypto';
 import type { BareContentType } from './catalog.store';
 import type { Field, Model } from './model';
+import { stableId } from './stable-id';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -29,9 +29,9 @@ export function deriveModels(types: readonly BareContentType[], taken: Iterable<
 }
 
 function deriveModel({ id, uri, label, schema }: BareContentType, apiKey: string): Model {
-  const modelId = idFrom(id);
+  const modelId = stableId(`model/${id}`);
   const field = ([name, fieldType]: readonly [string, FieldType], index: number): Field => ({
-    ...{ id: idFrom(`${id}/${name}`), modelId, apiKey: name, label: name, fieldType },
+    ...{ id: stableId(`model/${id}/${name}`), modelId, apiKey: name, label: name, fieldType },
     // An item's locale is its variant's: every member of its body is of that locale.
     ...{ isLocalized: true, position: index + 1, validators: {}, settings: {} },
   });
@@ -106,12 +106,4 @@ function freeKey(wanted: string, taken: ReadonlySet<string>): string {
   let key = wanted;
   for (let number = 2; taken.has(key); number += 1) key = `${wanted}_${String(number)}`;
   return key;
-}
-
-/** With the digits of a random UUID, since clients take no other. */
-function idFrom(text: string): string {
-  const hex = createHash('sha256').update(`model/${text}`).digest('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
-    '-',
-  );
 }

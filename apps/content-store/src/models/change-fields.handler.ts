@@ -1,0 +1,112 @@
+import { Controller } from '@nestjs/common';
+import {
+  createField,
+  deleteField,
+  duplicateField,
+  shortId,
+  updateField,
+  type OperationStarted,
+} from '@scriptorium/contracts';
+import { HandleRpc } from '@scriptorium/messaging';
+import { violates } from '@scriptorium/persistence';
+import { randomUUID } from 'node:crypto';
+import { Pool } from 'pg';
+import type { RequestOf } from '../request-of';
+import { changedCatalog, changeModels, type ModelChange } from './change-models';
+import { renewContentTypeOf } from './content-type-of-model';
+import { becomes, decideFieldChange, decideNewField, orderWith, withoutField } from './decide-field';
+import { idTaken, ownId } from './decide-model';
+import { findField, findModel, requireOwn } from './find-model';
+import type { Field, Model } from './model';
+import { deleteFieldRow, insertFields, placeFields, saveField } from './model-fields.store';
+import { fieldView } from './model-view';
+import { saveModel } from './models.store';
+import { numberCopy } from './number-copy';
+import { storeOperationResult } from './store-operation-result';
+import { viewOf } from './views-of';
+
+@Controller()
+export class ChangeFieldsHandler {
+  constructor(private readonly pool: Pool) {}
+
+  @HandleRpc(createField)
+  create(request: RequestOf<typeof createField>): Promise<OperationStarted> {
+    const { caller, spaceKey, model: name, id, ...members } = request;
+    return changeModels(this.pool, caller, spaceKey, (change) => {
+      const model = requireOwn(findModel(change.catalog, name));
+      const field = decideNewField(model, members, id === undefined ? randomUUID() : ownId('Field', id));
+      return insert(change, model, field, members.position ?? field.position);
+    });
+  }
+
+  /** Right behind its source. No record has a value in it. */
+  @HandleRpc(duplicateField)
+  duplicate({ caller, spaceKey, field: name }: RequestOf<typeof duplicateField>): Promise<OperationStarted> {
+    return changeModels(this.pool, caller, spaceKey, (change) => {
+      const { model, field: source } = findField(change.catalog, name);
+      requireOwn(model);
+      const named = ({ label, apiKey }: Field): { name: string; apiKey: string } => ({ name: label, apiKey });
+      const copy = numberCopy(named(source), model.fields.map(named));
+      const members = { ...source, label: copy.name, apiKey: copy.apiKey };
+      return insert(change, model, decideNewField(model, members, randomUUID()), source.position + 1);
+    });
+  }
+
+  @HandleRpc(updateField)
+  update({ caller, spaceKey, field: name, ...members }: RequestOf<typeof updateField>): Promise<OperationStarted> {
+    return changeModels(this.pool, caller, spaceKey, async (change) => {
+      const { client, spaceId, catalog } = change;
+      const { model, field: before } = findField(catalog, name);
+      requireOwn(model);
+      const field = decideFieldChange(model, before, members);
+      await saveField(client, spaceId, field);
+      if (members.position !== undefined) {
+        await placeFields(client, spaceId, orderWith(model, field, members.position));
+      }
+      return finish(change, field);
+    });
+  }
+
+  /**
+   * The result is the field as it was. Bodies keep what they hold of it, so that versions stay what they were; nobody sees
+   * it through models any more, since what a record shows goes by its model's fields.
+   */
+  @HandleRpc(deleteField)
+  delete({ caller, spaceKey, field: name }: RequestOf<typeof deleteField>): Promise<OperationStarted> {
+    return changeModels(this.pool, caller, spaceKey, async (change) => {
+      const { client, spaceId, catalog } = change;
+      const { model, field } = findField(catalog, name);
+      const without = withoutField(requireOwn(model), field);
+      await deleteFieldRow(client, spaceId, field.id);
+      await saveModel(client, spaceId, without);
+      await placeFields(
+        client,
+        spaceId,
+        without.fields.map(({ id }) => id),
+      );
+      return finish(change, field);
+    });
+  }
+}
+
+async function insert(change: ModelChange, model: Model, field: Field, position: number): Promise<OperationStarted> {
+  const { client, spaceId } = change;
+  await insertFields(client, spaceId, [field]).catch((error: unknown) => {
+    throw violates(error, 'model_fields_pkey') ? idTaken(shortId(field.id)) : error;
+  });
+  await placeFields(client, spaceId, orderWith(model, field, position));
+  const titleFieldId = becomes(model, field, 'string') ? field.id : model.titleFieldId;
+  const image = becomes(model, field, 'file') ? { image_preview_field: shortId(field.id) } : {};
+  await saveModel(client, spaceId, { ...model, titleFieldId, settings: { ...model.settings, ...image } });
+  return finish(change, field, true);
+}
+
+/** The content type goes by the fields as they are now. What is told of a field that is gone is what it was. */
+async function finish(change: ModelChange, field: Field, isNew = false): Promise<OperationStarted> {
+  const { client, spaceId, changedBy } = change;
+  const model = findModel(await changedCatalog(change), shortId(field.modelId));
+  await renewContentTypeOf(client, spaceId, model, changedBy);
+  const told = model.fields.find(({ id }) => id === field.id) ?? field;
+  const view = await viewOf(client, spaceId, model);
+  return storeOperationResult(client, spaceId, { kind: 'field', isNew, field: fieldView(told), model: view });
+}

@@ -1,0 +1,101 @@
+import { Controller } from '@nestjs/common';
+import {
+  deleteModel,
+  updateModel,
+  variantDeleted,
+  type ModelView,
+  type OperationStarted,
+  shortId,
+} from '@scriptorium/contracts';
+import { appendToOutbox, HandleRpc, OutboxRelay } from '@scriptorium/messaging';
+import { Pool } from 'pg';
+import { variantMessage } from '../items/item-messages';
+import type { RequestOf } from '../request-of';
+import { changedCatalog, changeModels, type ModelChange } from './change-models';
+import { renewContentTypeOf } from './content-type-of-model';
+import { decideModelChange, hasPlaces } from './decide-model';
+import { deleteContentType } from './delete-content-type.store';
+import { deleteSomeRecords } from './delete-records.sql';
+import { findModel, requireOwn } from './find-model';
+import { invalidField } from './invalid-field';
+import type { Model } from './model';
+import { saveValidators } from './model-fields.store';
+import { deleteModelRow, lockModel, saveModel } from './models.store';
+import { modelsNamedBy, withoutModel } from './named-models';
+import { countRecords, markSingletons, placeRecords } from './records-of-model.store';
+import { storeOperationResult } from './store-operation-result';
+import { viewOf } from './views-of';
+
+/** Records a statement: each comes back with all its variants. */
+const DELETED_AT_ONCE = 500;
+
+@Controller()
+export class ChangeModelHandler {
+  constructor(
+    private readonly pool: Pool,
+    private readonly relay: OutboxRelay,
+  ) {}
+
+  @HandleRpc(updateModel)
+  update({ caller, spaceKey, model: name, ...members }: RequestOf<typeof updateModel>): Promise<OperationStarted> {
+    return changeModels(this.pool, caller, spaceKey, async (change) => {
+      const { client, spaceId, catalog, changedBy } = change;
+      const before = requireOwn(findModel(catalog, name));
+      const model = decideModelChange(catalog, before, members);
+      await lockModel(client, spaceId, model.id);
+      if (model.isSingleton !== before.isSingleton) await changeSingleton(change, model);
+      if (hasPlaces(model) && !hasPlaces(before)) await placeRecords(client, spaceId, model.schemaUri);
+      await saveModel(client, spaceId, model);
+      await renewContentTypeOf(client, spaceId, model, changedBy);
+      const after = findModel(await changedCatalog(change), shortId(model.id));
+      return finish(change, await viewOf(client, spaceId, after));
+    });
+  }
+
+  /** The result is the model as it was. Fields that took its records or blocks take those of the others from now on. */
+  @HandleRpc(deleteModel)
+  async delete({ caller, spaceKey, model: name }: RequestOf<typeof deleteModel>): Promise<OperationStarted> {
+    const started = await changeModels(this.pool, caller, spaceKey, async (change) => {
+      const { client, spaceId, catalog } = change;
+      const model = requireOwn(findModel(catalog, name));
+      const view = await viewOf(client, spaceId, model);
+      await lockModel(client, spaceId, model.id);
+      await deleteRecords(change, model);
+      const referring = catalog.models.flatMap((each) => (each.isDerived ? [] : each.fields));
+      const pruned = referring
+        .filter((field) => field.modelId !== model.id && modelsNamedBy(field).has(model.id))
+        .map((field) => ({ id: field.id, validators: withoutModel(field, model.id) }));
+      await saveValidators(client, spaceId, pruned);
+      await deleteModelRow(client, spaceId, model.id);
+      await deleteContentType(client, spaceId, model.schemaUri);
+      await changedCatalog(change);
+      return finish(change, view);
+    });
+    this.relay.poke();
+    return started;
+  }
+}
+
+function finish({ client, spaceId }: ModelChange, model: ModelView): Promise<OperationStarted> {
+  return storeOperationResult(client, spaceId, { kind: 'model', model });
+}
+
+async function changeSingleton({ client, spaceId }: ModelChange, model: Model): Promise<void> {
+  const { schemaUri, isSingleton } = model;
+  if (isSingleton && (await countRecords(client, spaceId, schemaUri, 2)) > 1) {
+    throw invalidField('ItemType', 'singleton', 'VALIDATION_INVALID', 'The model has several records.');
+  }
+  await markSingletons(client, spaceId, schemaUri, isSingleton);
+}
+
+async function deleteRecords({ client, spaceId, grant }: ModelChange, model: Model): Promise<void> {
+  const now = new Date();
+  for (;;) {
+    const { families, variants } = await deleteSomeRecords(client, spaceId, model.schemaUri, DELETED_AT_ONCE);
+    const messages = variants.map((variant) =>
+      variantMessage(variantDeleted, { ...variant, spaceKey: grant.spaceKey }, now.toISOString(), now),
+    );
+    await appendToOutbox(client, 'content', messages);
+    if (families < DELETED_AT_ONCE) return;
+  }
+}

@@ -1,0 +1,70 @@
+import type { ClientBase } from 'pg';
+import type { Model } from './model';
+
+/** Fails by models_pkey, models_api_key_unique. */
+export async function insertModel(
+  client: ClientBase,
+  spaceId: number,
+  model: Omit<Model, 'isDerived' | 'fields'>,
+): Promise<void> {
+  await client.query(
+    `
+insert into content.models (
+       space_id, id, schema_uri, api_key, name, is_block, is_singleton, title_field_id, settings)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    [
+      spaceId,
+      model.id,
+      model.schemaUri,
+      model.apiKey,
+      model.name,
+      model.isBlock,
+      model.isSingleton,
+      model.titleFieldId,
+      JSON.stringify(model.settings),
+    ],
+  );
+}
+
+/** What of a model can change. Fails by models_api_key_unique. */
+export async function saveModel(
+  client: ClientBase,
+  spaceId: number,
+  model: Pick<Model, 'id' | 'apiKey' | 'name' | 'isSingleton' | 'titleFieldId' | 'settings'>,
+): Promise<void> {
+  await client.query(
+    `
+update content.models
+   set api_key = $3,
+       name = $4,
+       is_singleton = $5,
+       title_field_id = $6,
+       settings = $7
+ where space_id = $1
+   and id = $2`,
+    [
+      spaceId,
+      model.id,
+      model.apiKey,
+      model.name,
+      model.isSingleton,
+      model.titleFieldId,
+      JSON.stringify(model.settings),
+    ],
+  );
+}
+
+/** Waits for those who are about to save a record of the model, and keeps others from it until the transaction ends. */
+export async function lockModel(client: ClientBase, spaceId: number, id: string): Promise<void> {
+  await client.query('select from content.models where space_id = $1 and id = $2 for update', [spaceId, id]);
+}
+
+/** With its fields. */
+export async function deleteModelRow(client: ClientBase, spaceId: number, id: string): Promise<void> {
+  await client.query('delete from content.models where space_id = $1 and id = $2', [spaceId, id]);
+}
+
+/** Tells everybody who keeps the space's models in memory that they are not what they were. */
+export async function renewModelsVersion(client: ClientBase, spaceId: number): Promise<void> {
+  await client.query('update content.spaces set models_version = models_version + 1 where id = $1', [spaceId]);
+}

@@ -1,0 +1,19 @@
+const MAX_NAME_LENGTH = 255;
+
+export interface CopyName {
+  readonly name: string;
+  readonly apiKey: string;
+}
+
+/** `Page (copy #1)` and `page_copy_1`, with the first number that neither is taken with (contract datocms.md, 3.3). */
+export function numberCopy(source: CopyName, others: readonly CopyName[]): CopyName {
+  const names = new Set(others.map(({ name }) => name));
+  const apiKeys = new Set(others.map(({ apiKey }) => apiKey));
+  for (let number = 1; ; number += 1) {
+    const suffix = ` (copy #${String(number)})`;
+    const keySuffix = `_copy_${String(number)}`;
+    const name = `${[...source.name].slice(0, MAX_NAME_LENGTH - suffix.length).join('')}${suffix}`;
+    const apiKey = `${source.apiKey.slice(0, MAX_NAME_LENGTH - keySuffix.length).replace(/_$/, '')}${keySuffix}`;
+    if (!names.has(name) && !apiKeys.has(apiKey)) return { name, apiKey };
+  }
+}

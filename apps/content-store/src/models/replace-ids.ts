@@ -1,0 +1,10 @@
+/** The same with some strings replaced, at whatever depth they stand: ids that something copied is known by instead. */
+export function replaceIds(value: unknown, ids: ReadonlyMap<string, string>): unknown {
+  if (typeof value === 'string') return ids.get(value) ?? value;
+  if (Array.isArray(value)) return value.map((each) => replaceIds(each, ids));
+  return typeof value === 'object' && value !== null ? replaceIdsIn(value, ids) : value;
+}
+
+export function replaceIdsIn(value: object, ids: ReadonlyMap<string, string>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, replaceIds(member, ids)]));
+}

@@ -1,0 +1,57 @@
+import { Controller } from '@nestjs/common';
+import { readSite, RejectedError, updateSite, type OperationStarted, type SiteView } from '@scriptorium/contracts';
+import { HandleRpc } from '@scriptorium/messaging';
+import { Pool } from 'pg';
+import { grantForSpace } from '../access/grant-for-space';
+import { requireSmall } from '../limits/limits';
+import { setDefaultLocale } from '../locales/locales.store';
+import { changedCatalog, changeModels, type ModelChange } from '../models/change-models';
+import { requireName } from '../models/invalid-field';
+import { storeOperationResult } from '../models/store-operation-result';
+import type { RequestOf } from '../request-of';
+import { localesInUse, mergeSettings, readSpaceRow, replaceLocales } from '../spaces/spaces.store';
+import { decideSiteLocales } from './decide-site-locales';
+import { readSiteView, SITE_SETTINGS, siteSettingsOf } from './read-site';
+import { setSpaceLabel } from './sites.store';
+
+@Controller()
+export class SitesHandler {
+  constructor(private readonly pool: Pool) {}
+
+  @HandleRpc(readSite)
+  async read({ caller, spaceKey }: RequestOf<typeof readSite>): Promise<SiteView> {
+    const { spaceId } = grantForSpace(caller, spaceKey, 'read');
+    return readSiteView(this.pool, spaceId);
+  }
+
+  @HandleRpc(updateSite)
+  update({ caller, spaceKey, name, locales, settings }: RequestOf<typeof updateSite>): Promise<OperationStarted> {
+    return changeModels(this.pool, caller, spaceKey, async (change) => {
+      const { client, spaceId, changedBy } = change;
+      if (locales !== undefined) await setLocales(change, locales);
+      if (name !== undefined) await setSpaceLabel(client, spaceId, requireName('Site', 'name', name), changedBy);
+      if (settings !== undefined) await setSettings(change, settings);
+      await changedCatalog(change);
+      return storeOperationResult(client, spaceId, { kind: 'site', site: await readSiteView(client, spaceId) });
+    });
+  }
+}
+
+/** The first is the main one: values of a variant without a locale show under it from now on. */
+async function setLocales({ client, spaceId, catalog }: ModelChange, wanted: readonly string[]): Promise<void> {
+  const locales = decideSiteLocales(wanted, catalog.locales);
+  const removed = catalog.locales.filter((locale) => !locales.includes(locale));
+  const inUse = await localesInUse(client, spaceId, removed);
+  if (inUse.length > 0) {
+    throw new RejectedError('LOCALE_IN_USE', `Records or repositories use ${inUse.join(', ')}.`, { locales: inUse });
+  }
+  await replaceLocales(client, spaceId, locales);
+  const [main] = locales;
+  if (main !== undefined) await setDefaultLocale(client, spaceId, main);
+}
+
+async function setSettings({ client, spaceId, changedBy }: ModelChange, settings: object): Promise<void> {
+  const site = { ...siteSettingsOf(await readSpaceRow(client, spaceId)), ...settings };
+  requireSmall('SETTINGS_TOO_LARGE', "A site's settings", site);
+  await mergeSettings(client, spaceId, { [SITE_SETTINGS]: site }, changedBy);
+}
