@@ -45,9 +45,16 @@ beforeAll(async () => {
       }),
     ],
   }));
-  for (const type of [readModel, createModel, duplicateModel]) rpc.answer(type, () => modelView());
-  for (const type of [updateModel, deleteModel]) rpc.answer(type, started);
-  for (const type of [createField, updateField, deleteField, duplicateField, updateSite]) rpc.answer(type, started);
+  rpc.answer(readModel, () => modelView());
+  rpc.answer(createModel, () => modelView());
+  rpc.answer(duplicateModel, () => modelView());
+  rpc.answer(updateModel, started);
+  rpc.answer(deleteModel, started);
+  rpc.answer(createField, started);
+  rpc.answer(updateField, started);
+  rpc.answer(deleteField, started);
+  rpc.answer(duplicateField, started);
+  rpc.answer(updateSite, started);
   rpc.answer(readField, () => fieldView());
   rpc.answer(readSite, () => siteView());
 });

@@ -1,0 +1,260 @@
+/** The real client against the gateway's port: what it does with an answer is half of the contract. */
+import { ApiError, buildClient, type Client } from '@datocms/cma-client-node';
+import {
+  abandonRequest,
+  createField,
+  createRecord,
+  deleteRecord,
+  listRecords,
+  readJob,
+  readModel,
+  readOperationResult,
+  readRecord,
+  readSite,
+  RejectedError,
+  requestDuplicate,
+  shortId,
+  TransientError,
+  updateRecord,
+  validateRecord,
+} from '@scriptorium/contracts';
+
+import {
+  fieldView,
+  modelId,
+  modelView,
+  otherRecordId,
+  recordId,
+  recordView,
+  siteView,
+  versionId,
+} from '../../testing/record-views';
+import { type RecordingGateway, startRecordingGateway } from '../../testing/recording-gateway';
+import { jobView } from '../../testing/views';
+
+const resultFamilyId = '8569fe9a-7916-4589-8c09-24aae33fe289';
+
+let gateway: RecordingGateway;
+let baseUrl: string;
+let client: Client;
+
+beforeAll(async () => {
+  gateway = await startRecordingGateway({ datocmsRateLimit: 1_000 });
+  await gateway.app.listen(0, '127.0.0.1');
+  baseUrl = await gateway.app.getUrl();
+  client = clientOf('read,write,publish,admin');
+});
+
+afterAll(() => gateway.app.close());
+
+function clientOf(apiToken: string, change: { requestTimeout?: number; environment?: string } = {}): Client {
+  return buildClient({ apiToken, baseUrl, environment: 'docs', ...change });
+}
+
+beforeEach(() => {
+  const { rpc } = gateway;
+  rpc.answer(readModel, () => modelView());
+  rpc.answer(readRecord, ({ id }) => recordView({ id }));
+  rpc.answer(updateRecord, () => ({ record: recordView(), blocks: [] }));
+  rpc.answer(createRecord, () => ({ record: recordView(), blocks: [] }));
+  rpc.answer(listRecords, () => [{ total: 1 }, { records: [recordView()] }]);
+  rpc.answer(requestDuplicate, ({ requestId }) => jobView({ id: requestId, kind: 'duplicate' }));
+  rpc.answer(abandonRequest, () => ({}));
+  rpc.answer(readOperationResult, notFound);
+  rpc.answer(readJob, ({ jobId }) => done(jobId));
+});
+
+const notFound = (): never => {
+  throw new RejectedError('NOT_FOUND', 'no');
+};
+
+const unavailable = (): never => {
+  throw new TransientError('SERVICE_UNAVAILABLE', 'nobody is there');
+};
+
+function done(jobId: string) {
+  const job = jobView({ id: jobId, kind: 'duplicate', state: 'completed', resultFamilyId });
+  return { job, outcomes: [], outcomesTotal: 0 };
+}
+
+async function errorOf(call: Promise<unknown>): Promise<ApiError> {
+  const error: unknown = await call.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (!(error instanceof ApiError)) throw new Error('the client threw no ApiError');
+  return error;
+}
+
+test('a duplicate comes back as the new record, as soon as the client asks for it', async () => {
+  const polls = gateway.rpc.timesAsked(readJob);
+  const copy = await client.items.duplicate(recordId);
+  expect(copy).toMatchObject({ id: shortId(resultFamilyId), type: 'item', item_type: { id: modelId }, title: 'A' });
+  expect(gateway.rpc.timesAsked(readJob) - polls).toBe(1);
+});
+
+test('while a job goes on the client asks again, also where a service is away in between', async () => {
+  const states = [
+    ({ jobId }: { jobId: string }) => ({ ...done(jobId), job: { ...done(jobId).job, state: 'running' as const } }),
+    unavailable,
+    ({ jobId }: { jobId: string }) => done(jobId),
+  ];
+  gateway.rpc.answer(readJob, (request) => (states.shift() ?? unavailable)(request));
+  expect(await client.items.duplicate(recordId)).toMatchObject({ id: shortId(resultFamilyId) });
+});
+
+test('a job that failed is an error of the request that started it', async () => {
+  gateway.rpc.answer(readJob, ({ jobId }) => {
+    const error = { code: 'SOURCE_DELETED', message: 'gone' };
+    return { job: jobView({ id: jobId, kind: 'duplicate', state: 'failed', error }), outcomes: [], outcomesTotal: 0 };
+  });
+  const error = await errorOf(client.items.duplicate(recordId));
+  expect(error.request.url).toContain(`/items/${recordId}/duplicate`);
+  expect(error.response.status).toBe(404);
+  expect(error.findError('NOT_FOUND')).toBeDefined();
+});
+
+test('a duplicate that the client gave up on and sent again is one request', async () => {
+  let pass = (): void => undefined;
+  const planner = new Promise<void>((resolve) => {
+    pass = resolve;
+  });
+  const asked: string[] = [];
+  gateway.rpc.answer(requestDuplicate, ({ requestId }) => {
+    asked.push(requestId);
+    // The first answer comes when the request has been sent again.
+    if (asked.length === 2) pass();
+    return planner.then(() => jobView({ id: requestId, kind: 'duplicate' })) as never;
+  });
+  const hurried = clientOf('read,write', { requestTimeout: 300 });
+  expect(await hurried.items.duplicate(recordId)).toMatchObject({ id: shortId(resultFamilyId) });
+  expect(asked).toHaveLength(2);
+  expect(new Set(asked).size).toBe(1);
+  expect(gateway.rpc.timesAsked(abandonRequest)).toBe(0);
+});
+
+test('two duplicates at once are two', async () => {
+  const asked: string[] = [];
+  gateway.rpc.answer(requestDuplicate, ({ requestId }) => {
+    asked.push(requestId);
+    return jobView({ id: requestId, kind: 'duplicate' });
+  });
+  await Promise.all([client.items.duplicate(recordId), client.items.duplicate(recordId)]);
+  expect(new Set(asked).size).toBe(2);
+});
+
+test('a record that was found is sent back whole', async () => {
+  const item = await client.items.find(recordId);
+  expect(await client.items.update(recordId, { ...item, title: 'B' })).toMatchObject({ id: recordId });
+  expect(gateway.rpc.lastRequest(updateRecord)).toMatchObject({
+    attributes: '{"title":"B","n":1}',
+    currentVersion: versionId,
+    modelId,
+  });
+});
+
+test('a stale version, a field that is not valid and a missing right are found by their codes', async () => {
+  const fails = (code: string, data = {}) =>
+    gateway.rpc.answer(updateRecord, () => {
+      throw new RejectedError(code, 'no', data);
+    });
+  const update = () => errorOf(client.items.update(recordId, { title: 'B' }));
+  fails('STALE_RECORD_VERSION');
+  expect((await update()).findError('STALE_ITEM_VERSION')).toBeDefined();
+  fails('INVALID_FIELD', { field: 'title', code: 'VALIDATION_UNIQUE' });
+  expect((await update()).findError('INVALID_FIELD', { field: 'title', code: 'VALIDATION_UNIQUE' })).toBeDefined();
+  fails('FORBIDDEN', { scope: 'write' });
+  const denied = await update();
+  expect(denied.findError('INSUFFICIENT_PERMISSIONS')).toBeDefined();
+  expect(denied.response.status).toBe(403);
+});
+
+test('a token that nobody has is an error at once', async () => {
+  const error = await errorOf(clientOf('none').items.list());
+  expect(error.findError('INVALID_AUTHORIZATION_HEADER')).toBeDefined();
+});
+
+test('what is not served is an error at once, and no endless wait', async () => {
+  for (const call of [
+    client.uploads.list(),
+    client.menuItems.list(),
+    client.environments.list(),
+    client.roles.list(),
+  ]) {
+    expect((await errorOf(call)).findError('INVALID_ENDPOINT')).toBeDefined();
+  }
+});
+
+test('nested queries arrive as they were meant, long lists too', async () => {
+  const ids = Array.from({ length: 30 }, (_, at) => `id-${at}`);
+  await client.items.list({
+    filter: {
+      type: 'post',
+      fields: { id: { in: ids }, title: { matches: { pattern: 'a', case_sensitive: 'false' } } },
+    },
+    page: { limit: 10, offset: 0 },
+    order_by: '_updated_at_DESC',
+    nested: true,
+  });
+  expect(gateway.rpc.lastRequest(listRecords)).toMatchObject({
+    models: ['post'],
+    filters: [
+      { field: 'id', operator: 'in', value: ids },
+      { field: 'title', operator: 'matches', value: { pattern: 'a', case_sensitive: 'false' } },
+    ],
+    order: [{ field: '_updated_at', direction: 'desc' }],
+    nested: true,
+    limit: 10,
+    offset: 0,
+  });
+});
+
+test('all pages of a list are walked through', async () => {
+  gateway.rpc.answer(listRecords, ({ offset, limit }) => {
+    const records = Array.from({ length: Math.max(0, Math.min(limit, 5 - offset)) }, () => recordView());
+    return [{ total: 5 }, { records }];
+  });
+  const found = [];
+  for await (const item of client.items.listPagedIterator({}, { perPage: 2, concurrency: 2 })) found.push(item.id);
+  expect(found).toHaveLength(5);
+});
+
+test('records, fields and validations go the way of their jobs and voids', async () => {
+  const model = modelView();
+  gateway.rpc.answer(deleteRecord, () => ({ operationId: otherRecordId }));
+  const destroyed = { kind: 'record', record: recordView(), model } as const;
+  gateway.rpc.answer(readOperationResult, () => ({ result: destroyed }));
+  expect(await client.items.destroy(recordId)).toMatchObject({ id: recordId });
+  gateway.rpc.answer(createField, () => ({ operationId: otherRecordId }));
+  const created = { kind: 'field', isNew: true, field: fieldView(), model } as const;
+  gateway.rpc.answer(readOperationResult, () => ({ result: created }));
+  const field = { label: 'Title', field_type: 'string', api_key: 'title' } as const;
+  expect(await client.fields.create(modelId, field)).toMatchObject({ api_key: 'title', item_type: { id: modelId } });
+  gateway.rpc.answer(validateRecord, () => ({}));
+  const item_type = { type: 'item_type', id: modelId } as const;
+  await expect(
+    client.items.rawValidateNew({
+      data: { type: 'item', attributes: { title: 'A' }, relationships: { item_type: { data: item_type } } },
+    }),
+  ).resolves.toBeUndefined();
+});
+
+test('the schema is read in one request', async () => {
+  gateway.rpc.answer(readSite, () => siteView());
+  const { included } = await client.site.rawFind({ include: 'item_types,item_types.fields' });
+  expect(included?.map(({ type }) => type)).toEqual(['item_type', 'field']);
+});
+
+test('a client that asks too often waits as long as it is told', async () => {
+  const limited = await startRecordingGateway({ datocmsRateLimit: 2 });
+  try {
+    limited.rpc.answer(readRecord, () => recordView());
+    await limited.app.listen(0, '127.0.0.1');
+    const patient = buildClient({ apiToken: 'read', baseUrl: await limited.app.getUrl() });
+    for (let sent = 0; sent < 4; sent += 1) expect(await patient.items.find(recordId)).toMatchObject({ id: recordId });
+    // Four, and few more: it did not hammer.
+    expect(limited.rpc.timesAsked(readRecord)).toBe(4);
+  } finally {
+    await limited.app.close();
+  }
+});
