@@ -1,7 +1,7 @@
 import type { ClientBase, Pool } from 'pg';
 import type { RecordSnapshot } from './decide-duplicate';
 
-/** A family with its variants and what its model says of duplicates; undefined where it is not in the space. */
+/** A family with its active variants and what its model says of duplicates; undefined where it is not in the space. */
 export async function readRecordSnapshot(
   db: ClientBase | Pool,
   spaceId: number,
@@ -24,7 +24,8 @@ select f.space_id as "spaceId",
              and current.number = v.version
             left join content.locales l on l.space_id = $1 and l.locale = v.locale
            where v.space_id = $1
-             and v.family_id = f.id),
+             and v.family_id = f.id
+             and v.status = 'ACTIVE'),
          '[]') as variants,
        case
          when m.id is not null then json_build_object(

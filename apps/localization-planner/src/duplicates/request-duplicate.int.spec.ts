@@ -127,6 +127,14 @@ describe('the request for a duplicate', () => {
     expect(await planOf((await duplicate(await record())).id)).toMatchObject({ publishes: true });
   });
 
+  it('leaves out what is archived, and is refused where all is', async () => {
+    const id = await record();
+    await pool.query(`update content.variants set status = 'ARCHIVED' where family_id = $1 and locale = 'en-US'`, [id]);
+    expect(await duplicate(id)).toMatchObject({ locales: ['fr-FR'], progress: { total: 1 } });
+    await pool.query(`update content.variants set status = 'ARCHIVED' where family_id = $1`, [id]);
+    await expect(duplicate(id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
   it('is refused for a singleton, for what is not there, and for who may not read and write', async () => {
     await model({ singleton: true });
     const id = await record();
