@@ -33,6 +33,8 @@ const PROBLEMS: Readonly<Record<string, (failure: Failure) => Problem>> = {
   LOCALE_IN_USE: field('locales', 'VALIDATION_LOCALE_IN_USE'),
   RECORD_TOO_LARGE: limited(422),
   TOO_MANY_RECORDS: limited(422),
+  TOO_MANY_FIELDS: limited(422),
+  SETTINGS_TOO_LARGE: limited(422),
   REQUEST_TOO_LARGE: limited(413),
   SOURCE_DELETED: plain(404, 'NOT_FOUND'),
   EXCEPTION: plain(500, 'EXCEPTION'),
