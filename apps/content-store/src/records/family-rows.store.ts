@@ -1,0 +1,161 @@
+import type { RecordState } from '@scriptorium/contracts';
+import type { ClientBase, Pool } from 'pg';
+import { timestampOf } from './record-moment';
+
+/** A variant at the version that was asked for. */
+export interface FamilyVariant {
+  readonly id: string;
+  readonly locale: string | null;
+  readonly repositoryId: string;
+  readonly folderId: string | null;
+  readonly status: 'ACTIVE' | 'ARCHIVED';
+  /** Whether any version of it is published, and which. */
+  readonly isPublished: boolean;
+  readonly publishedVersion: number | null;
+  readonly publishedAt: Date | null;
+  readonly workflowState: string | null;
+  /** Whether the current and the published version fit the model. */
+  readonly isValid: boolean;
+  readonly isPublishedValid: boolean | null;
+  /** The current version's number, whatever was read. */
+  readonly version: number;
+  /** The version that was read. */
+  readonly number: number;
+  readonly label: string;
+  readonly savedBy: string;
+  readonly schemaUri: string;
+  readonly bodyHash: Buffer;
+  readonly template: string;
+  readonly slots: readonly string[];
+  readonly lifted: string | null;
+}
+
+export interface FamilyRow {
+  readonly id: string;
+  /** The content type of its variants. */
+  readonly schemaUri: string;
+  readonly isSingleton: boolean;
+  readonly createdBy: string;
+  readonly createdAt: Date;
+  readonly firstPublishedAt: Date | null;
+  readonly position: number | null;
+  readonly parentId: string | null;
+  readonly hasChildren: boolean;
+  /** When anything of it was saved last, in microseconds since 1970: its current version. */
+  readonly moment: bigint;
+  /** In the order of the space's locales, the one without a locale last. */
+  readonly variants: readonly FamilyVariant[];
+}
+
+/** What was saved last, what is published, or what there was at a moment. */
+export type FamilyState = RecordState | { readonly moment: bigint };
+
+const READ_NUMBERS = {
+  current: 'v.version',
+  published: `case when v.publishing_status in ('EARLY', 'LATEST') then v.published_version end`,
+  moment: `(select max(earlier.number)
+               from content.versions earlier
+              where earlier.space_id = $1
+                and earlier.variant_id = v.id
+                and earlier.created_at <= $3::timestamptz)`,
+};
+
+/**
+ * Families with their variants, in the order of `familyIds`. One that is not there is left out, and so is one that has no
+ * variant in this state.
+ */
+export async function readFamilyRows(
+  db: Pool | ClientBase,
+  spaceId: number,
+  familyIds: readonly string[],
+  state: FamilyState,
+): Promise<FamilyRow[]> {
+  const kind = typeof state === 'string' ? state : 'moment';
+  const { rows } = await db.query<FlatRow>({
+    name: `read-families-${kind}`,
+    text: `
+select f.id as family_id, coalesce(f.schema_uri, b.schema_uri) as family_type, f.is_singleton, f.created_by, f.created_at,
+       f.first_published_at, f.position, f.parent_id,
+       exists (
+         select
+           from content.families child
+          where child.space_id = $1
+            and child.parent_id = f.id) as has_children,
+       (extract(epoch from greatest(f.changed_at, max(latest.created_at) over (partition by f.id))) * 1000000)::bigint::text
+         as moment,
+       v.id, v.locale, v.repository_id as "repositoryId", v.folder_id as "folderId", v.status, v.version,
+       v.publishing_status in ('EARLY', 'LATEST') as "isPublished", v.published_version as "publishedVersion",
+       v.published_at as "publishedAt", v.workflow_state as "workflowState",
+       latest_body.validation_state <> 'INVALID' as "isValid",
+       published_body.validation_state <> 'INVALID' as "isPublishedValid",
+       c.number, c.label, c.created_by as "savedBy", c.slots, c.lifted,
+       b.schema_uri as "schemaUri", b.hash as "bodyHash", b.template
+  from unnest($2::uuid[]) with ordinality wanted (id, place)
+  join content.families f on f.space_id = $1 and f.id = wanted.id
+  join content.variants v on v.space_id = $1 and v.family_id = f.id and v.status <> 'DELETED'
+  join content.versions latest
+    on latest.space_id = $1
+   and latest.variant_id = v.id
+   and latest.number = v.version
+  join content.bodies latest_body on latest_body.space_id = $1 and latest_body.hash = latest.body_hash
+  left join content.versions published
+    on published.space_id = $1
+   and published.variant_id = v.id
+   and published.number = v.published_version
+   and v.publishing_status in ('EARLY', 'LATEST')
+  left join content.bodies published_body
+    on published_body.space_id = $1
+   and published_body.hash = published.body_hash
+  left join content.versions c
+    on c.space_id = $1
+   and c.variant_id = v.id
+   and c.number = ${READ_NUMBERS[kind]}
+  left join content.bodies b on b.space_id = $1 and b.hash = c.body_hash
+  left join content.locales l on l.space_id = $1 and l.locale = v.locale
+ order by wanted.place, l.is_default desc nulls last, l.position nulls last, v.locale nulls last`,
+    values: [spaceId, familyIds, ...(typeof state === 'string' ? [] : [timestampOf(state.moment)])],
+  });
+  return familiesOf(rows);
+}
+
+interface FlatRow extends FamilyVariant {
+  readonly family_id: string;
+  readonly family_type: string;
+  readonly is_singleton: boolean;
+  readonly created_by: string;
+  readonly created_at: Date;
+  readonly first_published_at: Date | null;
+  readonly position: number | null;
+  readonly parent_id: string | null;
+  readonly has_children: boolean;
+  readonly moment: string;
+  /** Null where the variant has no version in this state. */
+  readonly template: string;
+}
+
+function familiesOf(rows: readonly FlatRow[]): FamilyRow[] {
+  const families = new Map<string, FamilyRow & { readonly variants: FamilyVariant[] }>();
+  for (const row of rows) {
+    // The moment is over all variants, so all of them are read, also those that do not show in this state.
+    if ((row.template as string | null) === null) continue;
+    const family = families.get(row.family_id) ?? { ...familyOf(row), variants: [] };
+    family.variants.push(row);
+    families.set(row.family_id, family);
+  }
+  return [...families.values()];
+}
+
+function familyOf(row: FlatRow): Omit<FamilyRow, 'variants'> {
+  return {
+    id: row.family_id,
+    schemaUri: row.family_type,
+    isSingleton: row.is_singleton,
+    createdBy: row.created_by,
+    createdAt: row.created_at,
+    firstPublishedAt: row.first_published_at,
+    position: row.position,
+    parentId: row.parent_id,
+    hasChildren: row.has_children,
+    moment: BigInt(row.moment),
+  };
+}
