@@ -39,9 +39,10 @@ const packages = [
   },
   {
     name: 'outside-is-black-box',
-    comment: 'e2e, bench and examples use the product as its users do; from the workspace they take gear, not product.',
+    comment:
+      'e2e, bench and examples use the product as its users do; from the workspace they take gear and clients, not product.',
     from: { path: '^(e2e|bench|examples)/' },
-    to: { path: '^(apps|libs)/', pathNot: '^libs/(contracts|embedded|persistence|testing)/' },
+    to: { path: '^(apps|libs)/', pathNot: '^libs/(cm-client|contracts|embedded|persistence|testing)/' },
   },
   {
     name: 'gear-stays-outside',

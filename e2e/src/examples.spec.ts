@@ -35,3 +35,29 @@ describe('examples/01-localize-a-tree.mjs', () => {
     expect(readFileSync(file, 'utf8').split('\n').length).toBeLessThanOrEqual(61);
   });
 });
+
+describe('examples/02-copy-to-a-locale.mjs', () => {
+  const file = join(EXAMPLES, '02-copy-to-a-locale.mjs');
+
+  it('prints one article in every locale, of which one is published', async () => {
+    const { system } = await openSpace();
+    const env = {
+      ...process.env,
+      SCRIPTORIUM_URL: system.gatewayUrl,
+      SCRIPTORIUM_TOKEN: EXAMPLE_SETUP.tokens[0]?.token ?? '',
+    };
+    for (let run = 0; run < 2; run += 1) {
+      const { stdout, stderr } = await promisify(execFile)(process.execPath, [file], { env });
+      expect(stderr).toBe('');
+      const [refusal, ...items] = stdout.trim().split('\n');
+      expect(refusal).toBe('400 locale-already-exists');
+      expect(items).toHaveLength(11);
+      expect(items.filter((item) => / Shoes v2 Draft$/.test(item))).toHaveLength(10);
+      expect(items.filter((item) => / Shoes v2 Published$/.test(item))).toHaveLength(1);
+    }
+  });
+
+  it('fits on a screen', () => {
+    expect(readFileSync(file, 'utf8').split('\n').length).toBeLessThanOrEqual(61);
+  });
+});

@@ -1,0 +1,86 @@
+import type { CmBranch } from '@scriptorium/cm-client';
+import { askCm, branchOf, titled } from './content/cm-branch';
+import { openSpace, type Space } from './system/open-space';
+
+let space: Space;
+let branch: CmBranch;
+
+beforeAll(async () => {
+  space = await openSpace();
+  branch = branchOf(space);
+});
+
+describe('content types', () => {
+  it('are made, read, changed and deleted', async () => {
+    const made = await branch.addContentType({
+      id: 'news_item',
+      name: 'News item',
+      description: 'What is new.',
+      fields: [
+        { id: 'title', name: 'Title', type: 'ShortText', required: true, helpText: 'In one line.' },
+        { id: 'body', name: 'Body', type: 'RichText' },
+        { id: 'related', name: 'Related', type: 'Reference', localized: false },
+      ],
+    });
+    expect(made).toMatchObject({
+      ...{ id: 'news_item', name: 'News item', description: 'What is new.' },
+      fields: [
+        { id: 'title', type: 'ShortText', required: true, localized: true, helpText: 'In one line.' },
+        { id: 'body', type: 'RichText', required: false },
+        { id: 'related', type: 'Reference', localized: false, helpText: null },
+      ],
+    });
+    expect(await branch.contentType('news_item')).toEqual(made);
+    const changed = await branch.updateContentType('news_item', {
+      name: 'News',
+      fields: [
+        { id: 'title', type: 'ShortText' },
+        { id: 'teaser', name: 'Teaser', type: 'LongText' },
+      ],
+    });
+    expect(changed).toMatchObject({
+      ...{ name: 'News', description: 'What is new.' },
+      fields: [
+        { id: 'title', name: 'Title', required: true },
+        { id: 'teaser', name: 'Teaser' },
+      ],
+    });
+    expect((await branch.contentTypes()).map(({ id }) => id)).toContain('news_item');
+    await branch.deleteContentType('news_item');
+    expect(await askCm(space, { path: '/content-types/news_item' })).toMatchObject({
+      status: 404,
+      slug: 'content-type-not-found',
+    });
+  });
+
+  it('hold a rich text as the document tree that was sent', async () => {
+    await branch.addContentType({ id: 'note', name: 'Note', fields: [{ id: 'body', type: 'RichText' }] });
+    const paragraph = { type: 'paragraph', content: [{ type: 'text', text: 'One.' }] };
+    const fields = { body: { type: 'RichText', value: { type: 'doc', content: [paragraph] } } };
+    const { id } = await branch.create({ name: 'note', contentType: 'note', fields });
+    expect((await branch.read(id ?? '')).fields).toEqual(fields);
+    expect((await branch.copy(id ?? '', { destinationLocale: 'fr-FR' })).fields).toEqual(fields);
+  });
+
+  it('stay while there are items of them', async () => {
+    await branch.addContentType({ id: 'used', name: 'Used', fields: [{ id: 'title', type: 'ShortText' }] });
+    const { id } = await branch.create({ name: 'a', contentType: 'used', fields: titled('A') });
+    const remove = () => askCm(space, { method: 'DELETE', path: '/content-types/used' });
+    expect(await remove()).toMatchObject({ status: 409, slug: 'content-type-in-use' });
+    await branch.delete(id ?? '');
+    expect((await remove()).status).toBe(204);
+  });
+
+  it('of other APIs are read here, and changed there', async () => {
+    const page = (await branch.contentTypes()).find(({ name }) => name === 'Page');
+    expect(page?.fields).toContainEqual(expect.objectContaining({ id: 'title', type: 'ShortText' }));
+    const answer = await askCm(space, { method: 'PUT', path: `/content-types/${page?.id}`, body: { name: 'Mine' } });
+    expect(answer).toMatchObject({ status: 409, slug: 'model-is-derived' });
+  });
+
+  it('are refused whole: nothing is left of one with a field that cannot be', async () => {
+    const body = { id: 'wrong', name: 'Wrong', fields: [{ id: 'Not An Id', type: 'ShortText' }] };
+    expect((await askCm(space, { method: 'POST', path: '/content-types', body })).status).toBe(400);
+    expect((await askCm(space, { path: '/content-types/wrong' })).status).toBe(404);
+  });
+});

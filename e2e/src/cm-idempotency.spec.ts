@@ -1,0 +1,65 @@
+import type { CmBranch } from '@scriptorium/cm-client';
+import { askCopy, branchOf, createArticle, createArticleType } from './content/cm-branch';
+import { openSpace, type Space } from './system/open-space';
+
+let space: Space;
+let branch: CmBranch;
+
+beforeAll(async () => {
+  space = await openSpace();
+  branch = branchOf(space);
+  await createArticleType(branch);
+});
+
+const query = '?sourceLocale=en-GB&destinationLocale=fr-FR';
+const keyed = (key: string) => ({ headers: { 'idempotency-key': key } });
+
+describe('a copy that is asked for again', () => {
+  it('with the same Idempotency-Key is answered as the first time, whatever became of the copy', async () => {
+    const { id } = await createArticle(branch, { locale: 'en-GB' });
+    const first = await askCopy(space, id, query, keyed('again'));
+    expect(first.status).toBe(201);
+    await branch.update(id, { label: 'Changed' }, { locale: 'fr-FR' });
+    const again = await askCopy(space, id, query, keyed('again'));
+    expect([again.status, again.json]).toEqual([201, first.json]);
+    for (const name of ['etag', 'location']) expect(again.headers.get(name)).toBe(first.headers.get(name));
+    expect((await branch.read(id, { locale: 'fr-FR' })).label).toBe('Changed');
+  });
+
+  it('without a key, or with another one, is told that it is there', async () => {
+    const { id } = await createArticle(branch, { locale: 'en-GB' });
+    await askCopy(space, id, query, keyed('one'));
+    for (const more of [{}, keyed('two')]) {
+      expect(await askCopy(space, id, query, more)).toMatchObject({ status: 400, slug: 'locale-already-exists' });
+    }
+  });
+
+  it('twenty times at once with one key is made once, and answered twenty times', async () => {
+    const { id } = await createArticle(branch, { locale: 'en-GB' });
+    const answers = await Promise.all(Array.from({ length: 20 }, () => askCopy(space, id, query, keyed('at-once'))));
+    expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(201));
+    expect(new Set(answers.map(({ json }) => JSON.stringify(json))).size).toBe(1);
+  });
+
+  it('by somebody else with the same key is another request', async () => {
+    const { id } = await createArticle(branch, { locale: 'en-GB' });
+    await askCopy(space, id, query, keyed('mine'));
+    expect(await askCopy(space.as('editor'), id, query, keyed('mine'))).toMatchObject({
+      slug: 'locale-already-exists',
+    });
+  });
+
+  it('after it was refused is tried again', async () => {
+    const { id } = await createArticle(branch, { locale: 'it-IT' });
+    expect(await askCopy(space, id, query, keyed('later'))).toMatchObject({ status: 404 });
+    await createArticle(branch, { id, locale: 'en-GB' });
+    expect(await askCopy(space, id, query, keyed('later'))).toMatchObject({ status: 201 });
+  });
+
+  it('for something else with a key that was used is refused', async () => {
+    const { id } = await createArticle(branch, { locale: 'en-GB' });
+    await askCopy(space, id, query, keyed('used'));
+    const other = await askCopy(space, id, '?sourceLocale=en-GB&destinationLocale=de-DE', keyed('used'));
+    expect(other).toMatchObject({ status: 400, slug: 'idempotency-key-reused' });
+  });
+});

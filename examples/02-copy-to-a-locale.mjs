@@ -1,0 +1,49 @@
+// Makes an article, copies it into every other locale of the branch, and publishes one of the copies by itself.
+//
+//   npm start -- --bootstrap examples/bootstrap.json
+//   SCRIPTORIUM_TOKEN=demo-personal-token-not-for-production node examples/02-copy-to-a-locale.mjs
+//
+// SCRIPTORIUM_URL says where it listens, if not on port 3210 of this machine.
+import { randomUUID } from 'node:crypto';
+import { CmClient, CmError } from '@scriptorium/cm-client';
+
+// 1. Connect. With { clientId, clientSecret } the client would see to access tokens by itself.
+const { SCRIPTORIUM_URL = 'http://127.0.0.1:3210', SCRIPTORIUM_TOKEN = '' } = process.env;
+const client = new CmClient({ url: SCRIPTORIUM_URL, access: { token: SCRIPTORIUM_TOKEN } });
+
+// 2. Find the branch that the token opens, and its locales.
+const [found] = await client.branches();
+if (found === undefined) throw new Error('There is no branch.');
+const branch = client.branch(found.id);
+const locales = await branch.locales();
+const source = await branch.defaultLocale();
+
+// 3. A content type, where an earlier run has not left it there.
+const fields = [{ id: 'title', name: 'Title', type: /** @type {const} */ ('ShortText') }];
+await branch.addContentType({ id: 'short_article', name: 'Short article', fields }).catch((error) => {
+  if (!(error instanceof CmError && error.status === 400)) throw error;
+});
+
+// 4. An article in the default locale, in its second version.
+const title = (/** @type {string} */ value) => ({ title: { type: 'ShortText', value } });
+const item = { name: 'shoes', label: 'Shoes', contentType: 'short_article', locale: source.id, fields: title('Shoes') };
+const id = (await branch.create(item)).id ?? '';
+await branch.update(id, { fields: title('New shoes') }, { locale: source.id });
+
+// 5. Copy it. A copy has the same id and version number; with a key, a lost answer can be asked for again.
+for (const { id: locale } of locales.filter((each) => each.id !== source.id)) {
+  const wish = { sourceLocale: source.id, destinationLocale: locale, idempotencyKey: randomUUID() };
+  await branch.copy(id, wish);
+  await branch.copy(id, wish);
+}
+
+// 6. A second copy into one locale is refused, with a reason that a program can read.
+const [target = source] = locales.filter((each) => each.id !== source.id);
+const refusal = await branch.copy(id, { destinationLocale: target.id }).catch((error) => error);
+console.log(refusal.status, refusal.slug);
+
+// 7. From here on each goes its own way.
+await branch.publish(id, { locale: target.id });
+for (const { locale, version, label, system } of (await branch.list({ id, pageSize: 100 })).data) {
+  console.log(`${locale} ${label} v${version} ${system.status}`);
+}
