@@ -10,7 +10,7 @@ export async function countRecords(
   const { rows } = await client.query<{ count: number }>(
     `
 select count(*)::integer as count
-  from (select from content.families where space_id = $1 and schema_uri = $2 limit $3) some`,
+  from (select from content.families where space_id = $1 and schema_uri = $2 limit $3) counted`,
     [spaceId, schemaUri, most],
   );
   return rows[0]?.count ?? 0;

@@ -1,0 +1,91 @@
+import {
+  createField,
+  readOperationResult,
+  type Caller,
+  type FieldMembers,
+  type FieldView,
+  type ModelView,
+  type OperationResult,
+  type OperationStarted,
+} from '@scriptorium/contracts';
+import { derivedId, extractBody } from '@scriptorium/copy-engine';
+import type { RpcClient } from '@scriptorium/messaging';
+import { randomUUID } from 'node:crypto';
+import type { Pool } from 'pg';
+import { inTransaction } from '@scriptorium/persistence';
+import { storeBody } from '../items/new-item.store';
+
+interface InSpace {
+  readonly caller: Caller;
+  readonly spaceKey: string;
+}
+
+export async function operationResult(
+  rpc: RpcClient,
+  where: InSpace,
+  { operationId }: OperationStarted,
+): Promise<OperationResult> {
+  return (await rpc.call(readOperationResult, { ...where, operationId })).result;
+}
+
+/** Its label is its API key where none is given. */
+export async function addField(
+  rpc: RpcClient,
+  where: InSpace,
+  model: string,
+  members: FieldMembers & { readonly id?: string },
+): Promise<FieldView> {
+  const started = await rpc.call(createField, { ...where, model, label: members.apiKey ?? 'x', ...members });
+  const result = await operationResult(rpc, where, started);
+  if (result.kind !== 'field') throw new Error(`No field but a ${result.kind}`);
+  return result.field;
+}
+
+export interface PlantedRecord {
+  readonly familyId: string;
+  /** By locale. */
+  readonly variantIds: readonly string[];
+}
+
+/** A record at its first version, with the members of its body by locale. */
+export function plantRecord(
+  pool: Pool,
+  caller: Caller,
+  model: Pick<ModelView, 'schemaUri'>,
+  locales: readonly (string | null)[] = [null],
+  members: (locale: string | null) => object = () => ({}),
+): Promise<PlantedRecord> {
+  const spaceId = caller.grants[0]?.spaceId ?? 0;
+  const familyId = randomUUID();
+  return inTransaction(pool, async (client) => {
+    await client.query('insert into content.families (space_id, id, schema_uri, created_by) values ($1, $2, $3, $4)', [
+      spaceId,
+      familyId,
+      model.schemaUri,
+      caller.principalId,
+    ]);
+    const variantIds: string[] = [];
+    for (const [index, locale] of locales.entries()) {
+      const id = index === 0 || locale === null ? familyId : derivedId(familyId, locale);
+      const text = JSON.stringify({ _meta: { schema: model.schemaUri }, ...members(locale) });
+      const body = extractBody(text);
+      await storeBody(client, spaceId, { ...body, schemaUri: model.schemaUri }, 'VALID');
+      await client.query(
+        `
+with variant as (
+  insert into content.variants (space_id, id, family_id, locale, version, repository_id, created_by, updated_by)
+  values ($1, $2, $3, $4, 1, 'r', $5, $5)
+),
+version as (
+  insert into content.versions (space_id, variant_id, number, body_hash, slots, label, created_by)
+  values ($1, $2, 1, $6, $7, 'label', $5)
+)
+insert into content.variant_history (space_id, variant_id, action, version, created_by)
+values ($1, $2, 'CREATE', 1, $5)`,
+        [spaceId, id, familyId, locale, caller.principalId, body.hash, body.slots],
+      );
+      variantIds.push(id);
+    }
+    return { familyId, variantIds };
+  });
+}
