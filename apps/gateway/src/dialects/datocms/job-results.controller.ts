@@ -75,9 +75,11 @@ function errorOf({ job, outcomes }: JobReport): RejectedError {
   return new RejectedError(codeOf(code), first?.message ?? `The job is ${job.state}.`);
 }
 
-/** What the database refused is named after its code there: nobody's business here. */
+/** Reasons that are the asker's business. All others say what went wrong inside. */
+const TOLD = ['SOURCE_DELETED', 'RECORD_IS_SINGLETON', 'JOB_CANCELLED'];
+
 function codeOf(reason: string): string {
-  return reason.startsWith('database-') ? 'EXCEPTION' : reason;
+  return TOLD.includes(reason) ? reason : 'EXCEPTION';
 }
 
 function failed(error: RejectedError): JobEnd {

@@ -95,6 +95,7 @@ test('a duplicate that is done is the new record, with its model', async () => {
 test.each<[string, Partial<JobView>, number, string]>([
   ['whose source was deleted', { error: { code: 'SOURCE_DELETED', message: 'gone' } }, 404, 'NOT_FOUND'],
   ['that the database refused', { error: { code: 'database-23514', message: 'x' } }, 500, 'EXCEPTION'],
+  ['that no worker could carry out', { error: { code: 'max-deliveries', message: 'x' } }, 500, 'EXCEPTION'],
   ['that failed without a word', { error: null }, 500, 'EXCEPTION'],
   ['that was stopped', { state: 'cancelled', error: null }, 422, 'JOB_CANCELLED'],
 ])('a duplicate %s is a result as well, and nothing that is to be repeated', async (_what, change, status, code) => {
