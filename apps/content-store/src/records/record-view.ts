@@ -15,7 +15,7 @@ export function recordView(catalog: ModelCatalog, row: FamilyRow, options: Decod
   return {
     id: shortId(row.id),
     modelId: shortId(model.id),
-    creatorId: row.createdBy,
+    creatorId: shortId(row.createdBy),
     attributes: attributesOf(catalog, model, row, options),
     position: isOrdered ? row.position : null,
     parentId: isTree && row.parentId !== null ? shortId(row.parentId) : null,
@@ -81,7 +81,11 @@ function metaOf(row: FamilyRow): Omit<RecordMeta, 'hasChildren'> {
     isCurrentVersionValid: isValid,
     isPublishedVersionValid: published.length === 0 ? null : published.every((each) => each.isPublishedValid ?? true),
     currentVersion: shortId(recordVersionId(row.id, row.moment)),
-    stage: variants.map(({ workflowState }) => workflowState).findLast((state) => state !== null) ?? null,
+    stage:
+      variants
+        .flatMap(({ workflowState }) => workflowState ?? [])
+        .sort()
+        .at(-1) ?? null,
   };
 }
 

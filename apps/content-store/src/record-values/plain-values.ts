@@ -1,0 +1,104 @@
+import type { FieldType } from '@scriptorium/contracts';
+
+type Json = Readonly<Record<string, unknown>>;
+type Check = (value: unknown) => boolean;
+
+const isText: Check = (value) => typeof value === 'string';
+const isNumber: Check = (value) => typeof value === 'number';
+const isFlag: Check = (value) => typeof value === 'boolean';
+const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const orNone =
+  (check: Check): Check =>
+  (value) =>
+    value === null || value === undefined || check(value);
+const isByte: Check = (value) => Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 255;
+const isWithin =
+  (limit: number): Check =>
+  (value) =>
+    typeof value === 'number' && Math.abs(value) <= limit;
+
+const SEO = {
+  title: orNone(isText),
+  description: orNone(isText),
+  image: orNone(isText),
+  twitter_card: orNone(isText),
+  no_index: orNone(isFlag),
+};
+const VIDEO = {
+  url: isText,
+  title: orNone(isText),
+  width: orNone(isNumber),
+  height: orNone(isNumber),
+  provider: isText,
+  provider_uid: isText,
+  thumbnail_url: orNone(isText),
+};
+const FILE = {
+  upload_id: isText,
+  alt: orNone(isText),
+  title: orNone(isText),
+  custom_data: orNone(isObject),
+  focal_point: orNone(isObject),
+  poster_time: orNone(isNumber),
+};
+/** What a file has where nobody said otherwise (contract datocms.md, 3.6). */
+const FILE_DEFAULTS = { alt: null, title: null, custom_data: {}, focal_point: null, poster_time: null };
+
+/**
+ * A value of a field that holds neither blocks nor links, complete, as it is stored; undefined for what is none. `json` is
+ * not among them: what it is depends on its model.
+ */
+export function plainValue(type: FieldType, value: unknown): unknown {
+  switch (type) {
+    case 'file':
+      return file(value);
+    case 'gallery': {
+      const files = Array.isArray(value) ? value.map(file) : [undefined];
+      return files.includes(undefined) ? undefined : files;
+    }
+    default:
+      return (CHECKS[type] ?? (() => false))(value) ? value : undefined;
+  }
+}
+
+function file(value: unknown): unknown {
+  if (!isObject(value) || !hasMembers(FILE)(value)) return undefined;
+  return { upload_id: value['upload_id'], ...FILE_DEFAULTS, ...value };
+}
+
+/** All of the members, where they have to be there, and no others. */
+function hasMembers(members: Readonly<Record<string, Check>>): Check {
+  return (value) =>
+    isObject(value) &&
+    Object.keys(value).every((name) => Object.hasOwn(members, name)) &&
+    Object.entries(members).every(([name, check]) => check(value[name]));
+}
+
+const CHECKS: Readonly<Partial<Record<FieldType, Check>>> = {
+  boolean: isFlag,
+  string: isText,
+  text: isText,
+  slug: isText,
+  integer: (value) => Number.isSafeInteger(value),
+  float: isNumber,
+  date: (value) => typeof value === 'string' && isDay(value),
+  date_time: (value) => typeof value === 'string' && isMoment(value),
+  color: hasMembers({ red: isByte, green: isByte, blue: isByte, alpha: isByte }),
+  lat_lon: hasMembers({ latitude: isWithin(90), longitude: isWithin(180) }),
+  seo: hasMembers(SEO),
+  video: hasMembers(VIDEO),
+};
+
+const MOMENT = /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?$/i;
+
+function isMoment(text: string): boolean {
+  const [, day] = MOMENT.exec(text) ?? [];
+  return day !== undefined && isDay(day);
+}
+
+/** A day of the calendar: no 30th of February. */
+function isDay(text: string): boolean {
+  const date = new Date(`${text}T00:00:00Z`);
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
+}

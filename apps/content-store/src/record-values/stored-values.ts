@@ -1,0 +1,79 @@
+import { BLOCK, RECORD_LINK, SHARED_BLOCK } from '@scriptorium/copy-engine';
+import { elementsOf, memberTexts, objectText, stringIn } from './json-text';
+
+/** What a block is in a body: one of each locale's own, or one that all locales share. */
+export type BlockKind = typeof BLOCK | typeof SHARED_BLOCK;
+
+/** A block as it stands in a body. */
+export interface StoredBlock {
+  readonly kind: BlockKind;
+  /** Its model's content type. */
+  readonly type: string;
+  readonly id: string;
+  /** Texts of stored values by API key. */
+  readonly fields: ReadonlyMap<string, string>;
+}
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+export function linkText(familyId: string): string {
+  return `{"_meta":{"schema":"${RECORD_LINK}"},"id":"${familyId}"}`;
+}
+
+/** The record that a stored value links to; undefined where it is no link. */
+export function linkedId(text: string): string | undefined {
+  const members = memberTexts(text);
+  const schema = stringIn(memberTexts(members.get('_meta') ?? '').get('schema'));
+  const id = stringIn(members.get('id'));
+  return schema === RECORD_LINK && id !== undefined && UUID.test(id) ? id : undefined;
+}
+
+export function blockText({ kind, type, id, fields }: StoredBlock): string {
+  const meta = `{"schema":"${kind}","type":${JSON.stringify(type)}}`;
+  return `{"_meta":${meta},"id":"${id}","fields":${objectText(fields)}}`;
+}
+
+/** Undefined where the value is no block. */
+export function readBlock(text: string): StoredBlock | undefined {
+  const members = memberTexts(text);
+  const meta = memberTexts(members.get('_meta') ?? '');
+  const kind = stringIn(meta.get('schema'));
+  const type = stringIn(meta.get('type'));
+  const id = stringIn(members.get('id'));
+  if ((kind !== BLOCK && kind !== SHARED_BLOCK) || type === undefined) return undefined;
+  if (id === undefined || !UUID.test(id)) return undefined;
+  return { kind, type, id, fields: memberTexts(members.get('fields') ?? '{}') };
+}
+
+/** The texts of all blocks in a stored value by their ids, those within others as well. */
+export function blocksIn(text: string, into = new Map<string, string>()): Map<string, string> {
+  if (!text.includes('urn:scriptorium:')) return into;
+  const block = readBlock(text);
+  if (block !== undefined) into.set(block.id, text);
+  for (const member of memberTexts(text).values()) blocksIn(member, into);
+  for (const element of elementsOf(text)) blocksIn(element, into);
+  return into;
+}
+
+/** The records that a stored value links to, from its blocks as well. */
+export function linksIn(text: string, into = new Set<string>()): Set<string> {
+  if (!text.includes(RECORD_LINK)) return into;
+  const link = linkedId(text);
+  if (link !== undefined) into.add(link);
+  for (const member of memberTexts(text).values()) linksIn(member, into);
+  for (const element of elementsOf(text)) linksIn(element, into);
+  return into;
+}
+
+/** How deep blocks nest in a stored value: 1 for a block without blocks. */
+export function blockDepth(text: string): number {
+  if (!text.includes('urn:scriptorium:')) return 0;
+  const within = [...memberTexts(text).values(), ...elementsOf(text)].map(blockDepth);
+  return Math.max(0, ...within) + (readBlock(text) === undefined ? 0 : 1);
+}
+
+/** The same block, with all in it, in a field of the other kind. The marks cannot be content: there quotes are escaped. */
+export function asKind(text: string, kind: BlockKind): string {
+  const other = kind === BLOCK ? SHARED_BLOCK : BLOCK;
+  return text.replaceAll(`"schema":"${other}"`, `"schema":"${kind}"`);
+}
