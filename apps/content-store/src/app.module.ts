@@ -30,6 +30,7 @@ import { ChangeModelHandler } from './models/change-model.handler';
 import { CreateModelHandler } from './models/create-model.handler';
 import { ModelsHandler } from './models/models.handler';
 import { ReadOperationResultHandler } from './models/read-operation-result.handler';
+import { SweepOperationResults } from './models/sweep-operation-results';
 import { PingHandler } from './ping.handler';
 import { PublishItemHandler } from './publishing/publish-item.handler';
 import { PublishingJobsHandler } from './publishing/publishing-jobs.handler';
@@ -89,5 +90,6 @@ export const config = loadConfig(Config, process.env);
     ReadOperationResultHandler,
     PingHandler,
   ],
+  providers: [SweepOperationResults],
 })
 export class AppModule {}

@@ -27,3 +27,23 @@ select result
   });
   return rows[0]?.result;
 }
+
+/** Deletes some of the results that nobody can read any more; several may do this at once. Gives how many they were. */
+export async function deleteOldResults(pool: Pool, limit: number): Promise<number> {
+  const { rowCount } = await pool.query(
+    `
+delete from content.operation_results r
+ using (
+   select space_id, id
+     from content.operation_results
+    where created_at <= now() - interval '24 hours'
+    order by created_at
+    limit $1
+      for update skip locked
+ ) old
+ where r.space_id = old.space_id
+   and r.id = old.id`,
+    [limit],
+  );
+  return rowCount ?? 0;
+}
