@@ -9,6 +9,9 @@ import { ContentItem, DynamicContent } from 'dc-management-sdk-js';
 
 // 1. Connect: the SDK is Amplience's own, only the address is ours.
 const { SCRIPTORIUM_URL = 'http://127.0.0.1:3210', SCRIPTORIUM_TOKEN = '' } = process.env;
+const answers = await fetch(`${SCRIPTORIUM_URL}/health`).catch(() => undefined);
+if (answers?.status !== 200)
+  throw new Error(`Nothing is ready at ${SCRIPTORIUM_URL}: see the first lines of this file.`);
 const client = new DynamicContent({ patToken: SCRIPTORIUM_TOKEN }, { apiUrl: `${SCRIPTORIUM_URL}/v2/content` });
 
 // 2. Find the hub that the token opens, its locales, and a repository with its content type.
