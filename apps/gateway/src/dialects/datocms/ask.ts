@@ -47,5 +47,5 @@ export const Asked = createParamDecorator(
 
 /** A controller of this dialect: its requests have a holder, a rate and a space. */
 export function DatocmsController(path: string): ClassDecorator {
-  return applyDecorators(Controller(path), UseGuards(AuthGuard, RateLimitGuard, EnvironmentGuard));
+  return applyDecorators(Controller(path), UseGuards(AuthGuard, EnvironmentGuard, RateLimitGuard));
 }

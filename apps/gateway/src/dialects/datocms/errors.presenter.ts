@@ -36,6 +36,7 @@ const PROBLEMS: Readonly<Record<string, (failure: Failure) => Problem>> = {
   TOO_MANY_FIELDS: limited(422),
   SETTINGS_TOO_LARGE: limited(422),
   REQUEST_TOO_LARGE: limited(413),
+  REPLY_TOO_LARGE: limited(422),
   SOURCE_DELETED: plain(404, 'NOT_FOUND'),
   EXCEPTION: plain(500, 'EXCEPTION'),
   REQUEST_NOT_JSON: plain(400, 'INVALID_JSON_BODY'),

@@ -1,9 +1,10 @@
 import { Get, HttpCode, Param, Post } from '@nestjs/common';
-import { compareRecordStates, listRecordVersions, readModel, readRecord, validateRecord } from '@scriptorium/contracts';
+import { compareRecordStates, readModel, readRecord, validateRecord } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
 import { given } from '../../http/given';
 import { type Ask, Asked, DatocmsController } from './ask';
+import { collectVersions } from './collect-versions';
 import { shortIdIn } from './ids';
 import { localesIn, presentStates } from './record-states.presenter';
 import { malformed } from './request-document';
@@ -39,7 +40,7 @@ export class ItemChecksController {
     const [states, record, { versions }] = await Promise.all([
       this.rpc.call(compareRecordStates, named),
       this.rpc.call(readRecord, named),
-      this.rpc.call(listRecordVersions, { ...named, offset: 0, limit: 50, nested: false }),
+      collectVersions(this.rpc, { ...named, offset: 0, limit: 50, nested: false }),
     ]);
     const model = await this.rpc.call(readModel, { ...ask.scope, model: record.modelId });
     const published = versions.find(({ isPublished }) => isPublished);

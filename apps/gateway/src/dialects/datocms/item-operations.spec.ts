@@ -212,6 +212,18 @@ describe('versions', () => {
     expect((await ask('GET', `/items/${recordId}/versions?page[limit]=51`)).status).toBe(422);
   });
 
+  test('of long records come as many at a time as fit into a message', async () => {
+    gateway.rpc.answer(listRecordVersions, ({ offset, limit }) => {
+      if (limit > 4) throw new RejectedError('REPLY_TOO_LARGE', 'no');
+      const versions = Array.from({ length: limit }, (_, at) => versionView({ attributes: `{"n":${offset + at}}` }));
+      return { versions, total: 100 };
+    });
+    const { json } = await ask('GET', `/items/${recordId}/versions?page[offset]=5&page[limit]=11`);
+    const numbers = (json['data'] as { attributes: { n: number } }[]).map(({ attributes }) => attributes.n);
+    expect(numbers).toEqual([5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15]);
+    expect(json).toMatchObject({ meta: { total_count: 100 } });
+  });
+
   test('are restored by a job', async () => {
     expect(await ask('POST', `/versions/${versionId}/restore`)).toMatchObject(job);
   });

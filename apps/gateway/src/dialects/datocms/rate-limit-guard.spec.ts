@@ -23,7 +23,7 @@ test('what is one too many is told how many whole seconds to wait, and is in tim
 
   const { status, headers, json } = await find('read');
   expect(status).toBe(429);
-  expect(headers).toMatchObject({ 'x-ratelimit-limit': '3', 'x-ratelimit-remaining': '0' });
+  expect(headers).toMatchObject({ 'x-ratelimit-limit': '3', 'x-ratelimit-remaining': '0', 'x-environment': 'docs' });
   expect(headers['x-ratelimit-reset']).toMatch(/^[1-3]$/);
   expect(json).toMatchObject({ data: [{ id: '42ae57', attributes: { code: 'RATE_LIMIT_EXCEEDED', details: {} } }] });
 

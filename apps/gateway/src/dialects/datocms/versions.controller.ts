@@ -1,8 +1,9 @@
 import { Get, HttpCode, Param, Post } from '@nestjs/common';
-import { listRecordVersions, readRecordVersion, restoreRecordVersion } from '@scriptorium/contracts';
+import { readRecordVersion, restoreRecordVersion } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
 import { type Ask, Asked, DatocmsController } from './ask';
+import { collectVersions } from './collect-versions';
 import { shortIdIn } from './ids';
 import { presentVersion } from './item.presenter';
 import { presentJob } from './job.presenter';
@@ -21,7 +22,7 @@ export class VersionsController {
   async list(@Asked() ask: Ask, @Param('id') id: string): Promise<object> {
     const query = ask.query();
     const page = { ...readPage(query, PAGE), nested: readFlag(query, 'nested') };
-    const { versions, total } = await this.rpc.call(listRecordVersions, { ...ask.scope, id: shortIdIn(id), ...page });
+    const { versions, total } = await collectVersions(this.rpc, { ...ask.scope, id: shortIdIn(id), ...page });
     return { data: versions.map(presentVersion), meta: { total_count: total } };
   }
 
