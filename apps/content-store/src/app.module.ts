@@ -34,6 +34,7 @@ import { SweepOperationResults } from './models/sweep-operation-results';
 import { PingHandler } from './ping.handler';
 import { PublishItemHandler } from './publishing/publish-item.handler';
 import { PublishingJobsHandler } from './publishing/publishing-jobs.handler';
+import { ReadRecordHandler } from './records/read-record.handler';
 import { ChangeRepositoriesHandler } from './repositories/change-repositories.handler';
 import { RepositoriesHandler } from './repositories/repositories.handler';
 import { SitesHandler } from './sites/sites.handler';
@@ -74,6 +75,7 @@ export const config = loadConfig(Config, process.env);
     ItemActionsHandler,
     PublishItemHandler,
     PublishingJobsHandler,
+    ReadRecordHandler,
     FacetItemsHandler,
     BranchesHandler,
     LocalesHandler,
