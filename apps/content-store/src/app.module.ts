@@ -35,6 +35,9 @@ import { PingHandler } from './ping.handler';
 import { PublishItemHandler } from './publishing/publish-item.handler';
 import { PublishingJobsHandler } from './publishing/publishing-jobs.handler';
 import { ReadRecordHandler } from './records/read-record.handler';
+import { ListRecordsHandler } from './record-lists/list-records.handler';
+import { CompareRecordStatesHandler } from './record-publishing/compare-record-states.handler';
+import { PublishRecordHandler } from './record-publishing/publish-record.handler';
 import { ChangeRepositoriesHandler } from './repositories/change-repositories.handler';
 import { RepositoriesHandler } from './repositories/repositories.handler';
 import { SitesHandler } from './sites/sites.handler';
@@ -76,6 +79,9 @@ export const config = loadConfig(Config, process.env);
     PublishItemHandler,
     PublishingJobsHandler,
     ReadRecordHandler,
+    ListRecordsHandler,
+    PublishRecordHandler,
+    CompareRecordStatesHandler,
     FacetItemsHandler,
     BranchesHandler,
     LocalesHandler,

@@ -1,0 +1,49 @@
+import type { ClientBase, Pool } from 'pg';
+
+export interface Reference {
+  /** The record that links. */
+  readonly familyId: string;
+  /** The record that it links to. */
+  readonly targetId: string;
+}
+
+const STATES = {
+  current: 'c.number = v.version',
+  published: `v.publishing_status in ('EARLY', 'LATEST') and c.number = v.published_version`,
+  'published-or-current': `(
+       c.number = v.version
+       or v.publishing_status in ('EARLY', 'LATEST') and c.number = v.published_version)`,
+};
+
+/**
+ * Who links to these records, last changed first. There is no index from a slot's value to its versions, since every copy
+ * would pay for it; so this reads the slots of all versions of the space, once for all targets, and the kinds of those that
+ * hold one: 70 to 250 ms among 200,000 versions.
+ */
+export async function listReferences(
+  db: Pool | ClientBase,
+  spaceId: number,
+  targetIds: readonly string[],
+  state: keyof typeof STATES,
+  limit: number,
+): Promise<Reference[]> {
+  const { rows } = await db.query<Reference>({
+    name: `list-references-${state}`,
+    text: `
+select v.family_id as "familyId", slot.value as "targetId"
+  from content.versions c
+  join content.variants v on v.space_id = $1 and v.id = c.variant_id and ${STATES[state]}
+  join content.families f on f.space_id = $1 and f.id = v.family_id
+  join content.bodies b on b.space_id = $1 and b.hash = c.body_hash
+ cross join lateral unnest(c.slots, string_to_array(b.slot_kinds, null)) slot (value, kind)
+ where c.space_id = $1
+   and c.slots && $2::uuid[]
+   and slot.kind = 'f'
+   and slot.value = any ($2)
+ group by v.family_id, slot.value, f.changed_at
+ order by f.changed_at desc, v.family_id
+ limit $3`,
+    values: [spaceId, targetIds, limit],
+  });
+  return rows;
+}

@@ -1,0 +1,124 @@
+import type { ClientBase, Pool } from 'pg';
+
+/** A variant of a record, with what publishing has to know of it. */
+export interface PublishingRow {
+  readonly family_id: string;
+  readonly schema_uri: string;
+  readonly id: string;
+  readonly locale: string | null;
+  readonly status: string;
+  readonly version: number;
+  readonly is_published: boolean;
+  readonly published_version: number | null;
+  readonly validation_state: string;
+  /** Of the current version: null without a wish for bodies, and without a link in it. */
+  readonly template: string | null;
+  readonly slots: readonly string[];
+  readonly lifted: string | null;
+  /** Of the published version, where there is one. */
+  readonly published_template: string | null;
+  readonly published_slots: readonly string[] | null;
+  readonly published_lifted: string | null;
+}
+
+/** All variants of these records, in an order of their own: the same for everybody who locks them. */
+export async function readPublishingRows(
+  db: Pool | ClientBase,
+  spaceId: number,
+  familyIds: readonly string[],
+  withBodies: boolean,
+): Promise<PublishingRow[]> {
+  const { rows } = await db.query<PublishingRow>({
+    name: 'read-publishing-rows',
+    text: `
+select f.id as family_id, f.schema_uri, v.id, v.locale, v.status, v.version,
+       v.publishing_status in ('EARLY', 'LATEST') as is_published, v.published_version,
+       b.validation_state, c.slots, c.lifted,
+       case when $3 or strpos(b.slot_kinds, 'f') > 0 then b.template end as template,
+       p.slots as published_slots, p.lifted as published_lifted,
+       case when $3 or strpos(pb.slot_kinds, 'f') > 0 then pb.template end as published_template
+  from content.families f
+  join content.variants v on v.space_id = $1 and v.family_id = f.id
+  join content.versions c on c.space_id = $1 and c.variant_id = v.id and c.number = v.version
+  join content.bodies b on b.space_id = $1 and b.hash = c.body_hash
+  left join content.versions p
+    on p.space_id = $1
+   and p.variant_id = v.id
+   and p.number = v.published_version
+   and v.publishing_status in ('EARLY', 'LATEST')
+  left join content.bodies pb on pb.space_id = $1 and pb.hash = p.body_hash
+ where f.space_id = $1
+   and f.id = any ($2)
+   and f.schema_uri is not null
+ order by f.id, v.id`,
+    values: [spaceId, familyIds, withBodies],
+  });
+  return rows;
+}
+
+/** Which of these records are there, and not published in any locale. */
+export async function findUnpublished(
+  db: Pool | ClientBase,
+  spaceId: number,
+  familyIds: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const { rows } = await db.query<{ id: string }>({
+    name: 'find-unpublished',
+    text: `
+select f.id
+  from content.families f
+ where f.space_id = $1
+   and f.id = any ($2)
+   and not exists (
+     select from content.variants v
+      where v.space_id = $1
+        and v.family_id = f.id
+        and v.publishing_status in ('EARLY', 'LATEST'))`,
+    values: [spaceId, familyIds],
+  });
+  return new Set(rows.map(({ id }) => id));
+}
+
+/**
+ * Everybody locks families before their variants, and several in this order; variants as well, since some change them alone.
+ * Gives the families that are there.
+ */
+export async function lockFamilies(
+  client: ClientBase,
+  spaceId: number,
+  familyIds: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const { rows } = await client.query<{ id: string }>({
+    name: 'lock-families',
+    text: `
+select id
+  from content.families
+ where space_id = $1
+   and id = any ($2)
+ order by id
+   for update`,
+    values: [spaceId, familyIds],
+  });
+  await client.query({
+    name: 'lock-variants-of-families',
+    text: `
+select
+  from content.variants
+ where space_id = $1
+   and family_id = any ($2)
+ order by id
+   for update`,
+    values: [spaceId, familyIds],
+  });
+  return new Set(rows.map(({ id }) => id));
+}
+
+export function byFamily(rows: readonly PublishingRow[]): [string, PublishingRow[]][] {
+  const families = new Map<string, PublishingRow[]>();
+  for (const row of rows) {
+    const family = families.get(row.family_id);
+    if (family === undefined) families.set(row.family_id, [row]);
+    else family.push(row);
+  }
+  return [...families];
+}
