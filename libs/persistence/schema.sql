@@ -1,9 +1,48 @@
+create table blobs.chunks (
+  content_id bigint not null,
+  start bigint not null,
+  bytes bytea not null,
+  constraint chunks_pkey PRIMARY KEY (content_id, start),
+  constraint chunks_content_id_fkey FOREIGN KEY (content_id) REFERENCES blobs.contents(id) ON DELETE CASCADE,
+  constraint chunks_bytes_check CHECK (((octet_length(bytes) >= 1) AND (octet_length(bytes) <= 262144))),
+  constraint chunks_start_check CHECK ((start >= 0))
+);
+
+create table blobs.contents (
+  id bigint not null generated always as identity,
+  writer uuid not null,
+  length bigint,
+  constraint contents_pkey PRIMARY KEY (id),
+  constraint contents_length_check CHECK ((length >= 0))
+);
+
+create table blobs.locations (
+  location text not null,
+  content_id bigint not null,
+  changed_at timestamp with time zone not null default now(),
+  constraint locations_pkey PRIMARY KEY (location),
+  constraint locations_content_id_fkey FOREIGN KEY (content_id) REFERENCES blobs.contents(id)
+);
+
 create table content.api_clients (
   client_id text not null,
   principal_id uuid not null,
   secret_hash text not null,
   constraint api_clients_pkey PRIMARY KEY (client_id),
   constraint api_clients_principal_id_fkey FOREIGN KEY (principal_id) REFERENCES content.principals(id) ON DELETE CASCADE
+);
+
+create table content.blobs (
+  space_id integer not null,
+  hash bytea not null,
+  store text not null,
+  location text not null,
+  size bigint not null,
+  sha1 bytea not null,
+  quick_xor text not null,
+  created_at timestamp with time zone not null default now(),
+  constraint blobs_location_unique UNIQUE (location),
+  constraint blobs_pkey PRIMARY KEY (space_id, hash, store)
 );
 
 create table content.bodies (
@@ -70,6 +109,67 @@ create table content.delivery_keys (
   variant_id uuid not null,
   constraint delivery_keys_unique PRIMARY KEY (space_id, key),
   constraint delivery_keys_length CHECK (((length(key) >= 1) AND (length(key) <= 150)))
+);
+
+create table content.drive_item_versions (
+  space_id integer not null,
+  item_id uuid not null,
+  number integer not null,
+  blob_hash bytea not null,
+  size bigint not null,
+  modified_by text not null,
+  modified_at timestamp with time zone not null,
+  constraint drive_item_versions_pkey PRIMARY KEY (space_id, item_id, number)
+);
+
+create table content.drive_items (
+  space_id integer not null,
+  id uuid not null,
+  drive_id uuid not null,
+  parent_id uuid,
+  name text not null,
+  name_key text not null,
+  is_folder boolean not null,
+  size bigint not null default 0,
+  child_count integer not null default 0,
+  blob_hash bytea,
+  mime_type text,
+  etag integer not null default 1,
+  ctag integer not null default 1,
+  description text,
+  created_by text not null,
+  created_at timestamp with time zone not null default now(),
+  modified_by text not null,
+  modified_at timestamp with time zone not null default now(),
+  client_created_at timestamp with time zone not null default now(),
+  client_modified_at timestamp with time zone not null default now(),
+  change bigint not null,
+  deleted_at timestamp with time zone,
+  is_purged boolean not null default false,
+  source_id uuid,
+  job_id uuid,
+  constraint drive_items_pkey PRIMARY KEY (space_id, id),
+  constraint drive_items_kind CHECK ((is_folder = (blob_hash IS NULL))),
+  constraint drive_items_sizes CHECK (((size >= 0) AND (child_count >= 0)))
+);
+
+create table content.drives (
+  space_id integer not null,
+  id uuid not null,
+  name text not null,
+  store text not null,
+  root_id uuid not null,
+  quota bigint,
+  used bigint not null default 0,
+  deleted bigint not null default 0,
+  change bigint not null default 0,
+  created_by text not null,
+  created_at timestamp with time zone not null default now(),
+  modified_at timestamp with time zone not null default now(),
+  constraint drives_name_unique UNIQUE (space_id, name),
+  constraint drives_pkey PRIMARY KEY (space_id, id),
+  constraint drives_space_id_fkey FOREIGN KEY (space_id) REFERENCES content.spaces(id),
+  constraint drives_sizes CHECK (((used >= 0) AND (deleted >= 0)))
 );
 
 create table content.families (
@@ -267,6 +367,32 @@ create table content.unique_values (
   value_hash bytea not null,
   family_id uuid not null,
   constraint unique_values_once PRIMARY KEY (space_id, field_id, locale, value_hash)
+);
+
+create table content.uploads (
+  space_id integer not null,
+  id uuid not null,
+  drive_id uuid not null,
+  item_id uuid,
+  parent_id uuid not null,
+  name text not null,
+  conflict text not null,
+  mime_type text not null,
+  description text,
+  client_created_at timestamp with time zone,
+  client_modified_at timestamp with time zone,
+  store text not null,
+  location text not null,
+  state text,
+  digests text,
+  received bigint not null default 0,
+  expected_total bigint,
+  created_by text not null,
+  created_at timestamp with time zone not null default now(),
+  expires_at timestamp with time zone not null,
+  committed_item_id uuid,
+  constraint uploads_location_unique UNIQUE (location),
+  constraint uploads_pkey PRIMARY KEY (id)
 );
 
 create table content.variant_history (
@@ -483,9 +609,17 @@ create table jobs.plan_redirects (
   constraint plan_redirects_pkey PRIMARY KEY (space_id, job_id, family_id, locale_bit)
 );
 
+CREATE INDEX locations_by_content ON blobs.locations USING btree (content_id);
+
 CREATE INDEX bodies_by_schema ON content.bodies USING btree (space_id, schema_uri);
 
 CREATE INDEX delivery_keys_by_variant ON content.delivery_keys USING btree (space_id, variant_id);
+
+CREATE INDEX drive_items_by_blob ON content.drive_items USING btree (space_id, blob_hash) WHERE (blob_hash IS NOT NULL);
+
+CREATE INDEX drive_items_by_change ON content.drive_items USING btree (space_id, drive_id, change);
+
+CREATE UNIQUE INDEX drive_items_one_per_name ON content.drive_items USING btree (space_id, parent_id, name_key) WHERE (deleted_at IS NULL);
 
 CREATE INDEX families_by_parent ON content.families USING btree (space_id, parent_id) WHERE (parent_id IS NOT NULL);
 
@@ -506,6 +640,8 @@ CREATE INDEX operation_results_by_age ON content.operation_results USING btree (
 CREATE INDEX tokens_by_expiry ON content.tokens USING btree (expires_at) WHERE (expires_at IS NOT NULL);
 
 CREATE INDEX unique_values_by_family ON content.unique_values USING btree (space_id, family_id);
+
+CREATE INDEX uploads_by_age ON content.uploads USING btree (expires_at);
 
 CREATE INDEX variants_by_repository ON content.variants USING btree (space_id, repository_id, created_at, id);
 
@@ -579,7 +715,15 @@ CREATE TRIGGER outbox_announced AFTER INSERT ON content.outbox FOR EACH STATEMEN
 
 CREATE TRIGGER outbox_announced AFTER INSERT ON jobs.outbox FOR EACH STATEMENT EXECUTE FUNCTION jobs.announce_outbox();
 
+grant delete, insert, select on blobs.chunks to blob_store;
+
+grant delete, insert, select, update on blobs.contents to blob_store;
+
+grant delete, insert, select, update on blobs.locations to blob_store;
+
 grant delete, insert, select, update on content.api_clients to content_store;
+
+grant delete, insert, select, update on content.blobs to content_store;
 
 grant insert, select on content.bodies to blob_copy_worker;
 
@@ -594,6 +738,12 @@ grant delete, insert, select, update on content.content_type_schemas to content_
 grant delete, insert, select, update on content.content_types to content_store;
 
 grant delete, insert, select, update on content.delivery_keys to content_store;
+
+grant delete, insert, select, update on content.drive_item_versions to content_store;
+
+grant delete, insert, select, update on content.drive_items to content_store;
+
+grant delete, insert, select, update on content.drives to content_store;
 
 grant insert, select on content.families to blob_copy_worker;
 
@@ -650,6 +800,8 @@ grant insert, select on content.unique_values to blob_copy_worker;
 grant delete, insert, select, update on content.unique_values to content_store;
 
 grant select on content.unique_values to localization_planner;
+
+grant delete, insert, select, update on content.uploads to content_store;
 
 grant delete, insert, select, update on content.variant_history to content_store;
 

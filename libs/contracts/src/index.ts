@@ -5,6 +5,7 @@ export * from './message';
 export * from './rpc/access';
 export * from './rpc/caller';
 export * from './rpc/content-types';
+export * from './rpc/drives';
 export * from './rpc/items';
 export * from './rpc/localized-items';
 export * from './rpc/models';

@@ -8,6 +8,7 @@ interface DatabaseError {
 }
 
 const CONFLICT = ['40001', '40P01', '55P03'];
+const DISK_FULL = '53100';
 const UNAVAILABLE_CLASSES = ['08', '53', '57', '58'];
 const BROKEN_CONNECTION = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'];
 /** node-postgres gives these no code. */
@@ -19,6 +20,7 @@ export function translateDatabaseError(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof TransientError) return error;
   const { code } = error as Partial<DatabaseError>;
   if (code !== undefined && CONFLICT.includes(code)) return new TransientError('DATABASE_CONFLICT', error.message);
+  if (code === DISK_FULL) return new TransientError('STORE_FULL', error.message);
   const isUnavailable =
     code === undefined
       ? BROKEN_CONNECTION_MESSAGE.test(error.message)

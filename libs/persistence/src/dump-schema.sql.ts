@@ -62,8 +62,8 @@ select regexp_replace(text, '[ \\t]+$', '', 'gn') as definition
   from definition
  order by kind, name collate "C"`,
     values: [
-      ['content', 'jobs'],
-      ['content_store', 'localization_planner', 'blob_copy_worker'],
+      ['content', 'jobs', 'blobs'],
+      ['content_store', 'localization_planner', 'blob_copy_worker', 'blob_store'],
     ],
   });
   return `${rows.map(({ definition }) => definition).join('\n\n')}\n`;

@@ -10,6 +10,8 @@ import { Ballast1763700000007 } from './migrations/1763700000007-ballast';
 import { Records1763900000000 } from './migrations/1763900000000-records';
 import { IdempotencyKeys1763900000001 } from './migrations/1763900000001-idempotency-keys';
 import { RecordValues1763900000002 } from './migrations/1763900000002-record-values';
+import { Drives1763950000000 } from './migrations/1763950000000-drives';
+import { Blobs1764000000000 } from './migrations/1764000000000-blobs';
 
 /** Every migration, oldest first: a list, not a glob, so that a missing file is a compile error. */
 export const migrations = [
@@ -24,9 +26,11 @@ export const migrations = [
   Records1763900000000,
   IdempotencyKeys1763900000001,
   RecordValues1763900000002,
+  Drives1763950000000,
+  Blobs1764000000000,
 ];
 
-export const serviceRoles = ['content_store', 'localization_planner', 'blob_copy_worker'] as const;
+export const serviceRoles = ['content_store', 'localization_planner', 'blob_copy_worker', 'blob_store'] as const;
 export type ServiceRole = (typeof serviceRoles)[number];
 
 /** One number for the whole product: two migrating processes wait for each other instead of racing. */

@@ -1,0 +1,225 @@
+import { declareRpc } from '../message';
+import type { ShortId } from '../short-id';
+import type { Caller } from './caller';
+
+/**
+ * Drives: folders and files of a space. To look takes the scope `read`, to change `write`; a drive or item that the caller
+ * does not see is NOT_FOUND {what: 'drive' | 'item' | 'upload'}, a missing scope FORBIDDEN {scope}. Times are ISO 8601 in
+ * UTC ending in Z. Sizes are bytes.
+ */
+export interface DriveView {
+  readonly id: ShortId;
+  readonly spaceKey: string;
+  readonly name: string;
+  readonly rootId: ShortId;
+  /** Which of the configured stores holds the bytes of its files. */
+  readonly store: string;
+  readonly quota: { readonly total: number | null; readonly used: number; readonly deleted: number };
+  readonly ownerId: string;
+  readonly createdAt: string;
+  readonly modifiedAt: string;
+}
+
+export interface DriveItemView {
+  readonly id: ShortId;
+  readonly driveId: ShortId;
+  /** Null of the root. */
+  readonly parentId: ShortId | null;
+  /** Names of the folders above, from below the root down; empty directly below the root, null of what is deleted. */
+  readonly parentPath: readonly string[] | null;
+  readonly name: string;
+  /** Of a folder the sum of everything below it. */
+  readonly size: number;
+  readonly folder: { readonly childCount: number } | null;
+  readonly file: FileFacts | null;
+  /** Grows with every change of the item, of a folder only with those of its own properties. */
+  readonly etag: number;
+  /** Grows with every change of the content. */
+  readonly ctag: number;
+  readonly description: string | null;
+  readonly createdAt: string;
+  readonly createdBy: string;
+  readonly modifiedAt: string;
+  readonly modifiedBy: string;
+  /** What clients say of the file they have. */
+  readonly clientCreatedAt: string;
+  readonly clientModifiedAt: string;
+  readonly deletedAt: string | null;
+}
+
+export interface FileFacts {
+  readonly mimeType: string;
+  /** Hex. */
+  readonly sha256: string;
+  /** Hex. */
+  readonly sha1: string;
+  /** Base64. */
+  readonly quickXor: string;
+}
+
+/** An item by its id, `root` for the drive's root, and from there by names, one at a time; case does not count. */
+export interface ItemAddress {
+  /** Absent: the caller's default drive, the oldest of the oldest space that they may read. */
+  readonly driveId?: ShortId;
+  readonly itemId: ShortId | 'root';
+  readonly path: readonly string[];
+}
+
+interface AtAddress {
+  readonly caller: Caller;
+  readonly address: ItemAddress;
+}
+
+/** Quoted tags of the wire, taken apart: either must be the item's. Rejected with TAG_MISMATCH. */
+export interface TagCondition {
+  readonly etag?: number;
+  readonly ctag?: number;
+}
+
+export type ConflictBehavior = 'fail' | 'replace' | 'rename';
+
+export const listDrives = declareRpc<{ readonly caller: Caller }, { readonly drives: readonly DriveView[] }>(
+  'content-store',
+  'list-drives',
+);
+/** Without an id the default one. A space without a drive gets one, named `Documents`, when it is first asked for. */
+export const readDrive = declareRpc<{ readonly caller: Caller; readonly driveId?: ShortId }, DriveView>(
+  'content-store',
+  'read-drive',
+);
+export const createDrive = declareRpc<
+  {
+    readonly caller: Caller;
+    readonly spaceKey: string;
+    readonly name: string;
+    readonly store: string;
+    readonly quota?: number;
+  },
+  DriveView
+>('content-store', 'create-drive');
+
+export const readDriveItem = declareRpc<AtAddress, DriveItemView>('content-store', 'read-drive-item');
+
+export interface ListChildren extends AtAddress {
+  readonly order: { readonly by: 'name' | 'size' | 'modifiedAt'; readonly direction: 'asc' | 'desc' };
+  readonly limit: number;
+  /** `next` of the page before. */
+  readonly after?: string;
+}
+
+/** At most 1,000 a page. Rejected with NOT_A_FOLDER, PAGE_TOKEN_INVALID. */
+export const listChildren = declareRpc<
+  ListChildren,
+  { readonly items: readonly DriveItemView[]; readonly next: string | null }
+>('content-store', 'list-children');
+
+/** Rejected with NAME_INVALID {name}, PATH_TOO_LONG {limit}, NAME_TAKEN {name}, NOT_A_FOLDER. `replace` gives the one there. */
+export const createDriveFolder = declareRpc<
+  AtAddress & { readonly name: string; readonly conflict: ConflictBehavior },
+  { readonly item: DriveItemView; readonly isNew: boolean }
+>('content-store', 'create-drive-folder');
+
+export interface DriveItemChange {
+  readonly name?: string;
+  /** A folder of the same drive. */
+  readonly parent?: ItemAddress;
+  readonly clientCreatedAt?: string;
+  readonly clientModifiedAt?: string;
+  readonly description?: string | null;
+}
+
+/** Renames, moves, describes. Rejected as createDriveFolder, with INTO_ITSELF, OTHER_DRIVE, ROOT_IMMUTABLE, TAG_MISMATCH. */
+export const updateDriveItem = declareRpc<
+  AtAddress & {
+    readonly change: DriveItemChange;
+    readonly conflict: ConflictBehavior;
+    readonly ifMatch?: TagCondition;
+  },
+  DriveItemView
+>('content-store', 'update-drive-item');
+
+/** Into the recycle bin, with all that is below it; `forever` past it. Rejected with ROOT_IMMUTABLE, TAG_MISMATCH. */
+export const deleteDriveItem = declareRpc<
+  AtAddress & { readonly forever: boolean; readonly ifMatch?: TagCondition },
+  Record<string, never>
+>('content-store', 'delete-drive-item');
+/** By id alone, as it was deleted; elsewhere or under another name where the request says so. */
+export const restoreDriveItem = declareRpc<
+  AtAddress & { readonly parent?: ItemAddress; readonly name?: string; readonly conflict: ConflictBehavior },
+  DriveItemView
+>('content-store', 'restore-drive-item');
+
+/** Changes since a token, each item at most once, deleted ones with `deletedAt`; without a token everything there is. */
+export const listDriveChanges = declareRpc<
+  { readonly caller: Caller; readonly driveId?: ShortId; readonly token?: string; readonly limit: number },
+  { readonly items: readonly DriveItemView[]; readonly token: string; readonly isLast: boolean }
+>('content-store', 'list-drive-changes');
+
+// Uploads -----------------------------------------------------------------------------------------------------------
+
+/**
+ * An upload: bytes that whoever serves HTTP appends to a location of a store, by libs/blob-store, and says so. `state` and
+ * `digests` are that library's texts. One who appends at the same time as another learns it when saving: UPLOAD_OVERTAKEN.
+ */
+export interface UploadView {
+  readonly id: ShortId;
+  readonly store: string;
+  readonly location: string;
+  readonly state: string | null;
+  readonly digests: string | null;
+  readonly received: number;
+  readonly expectedTotal: number | null;
+  readonly expiresAt: string;
+}
+
+export interface OpenUpload extends AtAddress {
+  /** The file: an item that is there, or a folder with a name for it. Missing folders on the path are made. */
+  readonly name?: string;
+  readonly conflict: ConflictBehavior;
+  readonly expectedTotal?: number;
+  readonly mimeType?: string;
+  readonly description?: string;
+  readonly clientCreatedAt?: string;
+  readonly clientModifiedAt?: string;
+  readonly ifMatch?: TagCondition;
+}
+
+/** Rejected as createDriveFolder, with NOT_A_FILE, TAG_MISMATCH, QUOTA_REACHED {limit}. Open for 7 days. */
+export const openUpload = declareRpc<OpenUpload, UploadView>('content-store', 'open-upload');
+/** The id is the key: whoever has it may go on, token or not. */
+export const readUpload = declareRpc<{ readonly uploadId: ShortId }, UploadView>('content-store', 'read-upload');
+export const saveUpload = declareRpc<
+  {
+    readonly uploadId: ShortId;
+    /** `received` before; another one now: UPLOAD_OVERTAKEN. */
+    readonly before: number;
+    readonly state: string;
+    readonly digests: string;
+    readonly received: number;
+  },
+  UploadView
+>('content-store', 'save-upload');
+/**
+ * All bytes are there and finished: makes the file of them, or a new version of the one that is there. Bytes that the
+ * space has already are kept once. The upload stays where the name is taken (NAME_TAKEN) or the quota is (QUOTA_REACHED).
+ */
+export const commitUpload = declareRpc<
+  {
+    readonly uploadId: ShortId;
+    readonly size: number;
+    readonly facts: Omit<FileFacts, 'mimeType'>;
+    readonly conflict?: ConflictBehavior;
+    readonly name?: string;
+  },
+  { readonly item: DriveItemView; readonly isNew: boolean; readonly isUnused: boolean }
+>('content-store', 'commit-upload');
+export const abandonUpload = declareRpc<
+  { readonly uploadId: ShortId },
+  { readonly store: string; readonly location: string }
+>('content-store', 'abandon-upload');
+
+/** Where a file's bytes lie. Rejected with NOT_A_FILE. */
+export const readContentLocation = declareRpc<
+  AtAddress,
+  { readonly item: DriveItemView; readonly store: string; readonly location: string }
+>('content-store', 'read-content-location');

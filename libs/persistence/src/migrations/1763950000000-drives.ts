@@ -1,0 +1,128 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/**
+ * Drives, their folders and files, and what is known of the bytes: SHA-256 to a location in a store (docs/adr/0009). Sizes
+ * and child counts of folders are kept with them, since nobody can walk a tree to show it.
+ */
+export class Drives1763950000000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+create table content.drives (
+  space_id integer not null references content.spaces (id),
+  id uuid not null,
+  name text not null,
+  store text not null,
+  root_id uuid not null,
+  quota bigint,
+  used bigint not null default 0,
+  deleted bigint not null default 0,
+  -- The number of the last change, which delta tokens name.
+  change bigint not null default 0,
+  created_by text not null,
+  created_at timestamptz not null default now(),
+  modified_at timestamptz not null default now(),
+  primary key (space_id, id),
+  constraint drives_name_unique unique (space_id, name),
+  constraint drives_sizes check (used >= 0 and deleted >= 0)
+);
+
+create table content.blobs (
+  space_id integer not null,
+  hash bytea not null,
+  store text not null,
+  location text not null,
+  size bigint not null,
+  sha1 bytea not null,
+  quick_xor text not null,
+  created_at timestamptz not null default now(),
+  primary key (space_id, hash, store),
+  constraint blobs_location_unique unique (location)
+);
+
+create table content.drive_items (
+  space_id integer not null,
+  id uuid not null,
+  drive_id uuid not null,
+  -- Null of the root alone.
+  parent_id uuid,
+  name text not null,
+  -- What two children of one folder may not share: the name without regard to case.
+  name_key text not null,
+  is_folder boolean not null,
+  size bigint not null default 0,
+  child_count integer not null default 0,
+  blob_hash bytea,
+  mime_type text,
+  etag integer not null default 1,
+  ctag integer not null default 1,
+  description text,
+  created_by text not null,
+  created_at timestamptz not null default now(),
+  modified_by text not null,
+  modified_at timestamptz not null default now(),
+  client_created_at timestamptz not null default now(),
+  client_modified_at timestamptz not null default now(),
+  change bigint not null,
+  -- In the recycle bin, or gone for good but for what delta has to tell; what is below it is deleted with it.
+  deleted_at timestamptz,
+  is_purged boolean not null default false,
+  source_id uuid,
+  job_id uuid,
+  primary key (space_id, id),
+  constraint drive_items_kind check (is_folder = (blob_hash is null)),
+  constraint drive_items_sizes check (size >= 0 and child_count >= 0)
+);
+create unique index drive_items_one_per_name
+  on content.drive_items (space_id, parent_id, name_key) where deleted_at is null;
+create index drive_items_by_change on content.drive_items (space_id, drive_id, change);
+create index drive_items_by_blob on content.drive_items (space_id, blob_hash) where blob_hash is not null;
+
+create table content.drive_item_versions (
+  space_id integer not null,
+  item_id uuid not null,
+  number integer not null,
+  blob_hash bytea not null,
+  size bigint not null,
+  modified_by text not null,
+  modified_at timestamptz not null,
+  primary key (space_id, item_id, number)
+);
+
+create table content.uploads (
+  space_id integer not null,
+  id uuid not null,
+  drive_id uuid not null,
+  -- The file that gets a new version; null where there is none yet.
+  item_id uuid,
+  parent_id uuid not null,
+  name text not null,
+  conflict text not null,
+  mime_type text not null,
+  description text,
+  client_created_at timestamptz,
+  client_modified_at timestamptz,
+  store text not null,
+  location text not null,
+  state text,
+  digests text,
+  received bigint not null default 0,
+  expected_total bigint,
+  created_by text not null,
+  created_at timestamptz not null default now(),
+  expires_at timestamptz not null,
+  -- Set with the commit: a repeated one finds what it made.
+  committed_item_id uuid,
+  primary key (id),
+  constraint uploads_location_unique unique (location)
+);
+create index uploads_by_age on content.uploads (expires_at);
+
+grant select, insert, update, delete on content.drives, content.drive_items, content.drive_item_versions,
+  content.blobs, content.uploads to content_store;
+`);
+  }
+
+  down(): Promise<void> {
+    return Promise.reject(new Error('Migrations go forward only: restore a backup instead.'));
+  }
+}
