@@ -34,6 +34,7 @@ import { SweepOperationResults } from './models/sweep-operation-results';
 import { PingHandler } from './ping.handler';
 import { PublishItemHandler } from './publishing/publish-item.handler';
 import { PublishingJobsHandler } from './publishing/publishing-jobs.handler';
+import { DeleteRecordHandler } from './records/delete-record.handler';
 import { ReadRecordHandler } from './records/read-record.handler';
 import { ListRecordsHandler } from './record-lists/list-records.handler';
 import { CompareRecordStatesHandler } from './record-publishing/compare-record-states.handler';
@@ -79,6 +80,7 @@ export const config = loadConfig(Config, process.env);
     PublishItemHandler,
     PublishingJobsHandler,
     ReadRecordHandler,
+    DeleteRecordHandler,
     ListRecordsHandler,
     PublishRecordHandler,
     CompareRecordStatesHandler,

@@ -30,7 +30,9 @@ function encodeNode(place: Place, node: unknown): string {
       if (name !== 'item' || holds === undefined) return [name, JSON.stringify(member)];
       return [
         name,
-        holds === 'link' ? encodeLink(place, member) : encodeBlock(place, member, validatorOf(node['type'])),
+        holds === 'link'
+          ? encodeLink(place, member, 'structured_text_links')
+          : encodeBlock(place, member, validatorOf(node['type'])),
       ];
     }),
   );

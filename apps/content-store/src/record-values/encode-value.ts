@@ -18,6 +18,16 @@ export interface EncodeContext {
   readonly usedBlocks?: Set<string>;
   /** Those of them that are new or were sent with values. */
   readonly writtenBlocks?: Set<string>;
+  /** The links of the values: filled while encoding. What they link to is for somebody to look up. */
+  readonly sentLinks?: SentLink[];
+}
+
+export interface SentLink {
+  readonly familyId: string;
+  readonly field: Field;
+  readonly path: string;
+  /** The validator that says of which models it may be. */
+  readonly validator: string;
 }
 
 /** Where a value stands. */
@@ -49,9 +59,9 @@ export function encodeAt(place: Place, value: unknown): string {
   if (value === null || value === undefined) return 'null';
   switch (place.field.fieldType) {
     case 'link':
-      return encodeLink(place, value);
+      return encodeLink(place, value, 'item_item_type');
     case 'links':
-      return listText(place, value, encodeLink);
+      return listText(place, value, (at, each) => encodeLink(at, each, 'items_item_type'));
     case 'single_block':
       return encodeBlock(place, value, 'single_block_blocks');
     case 'rich_text':
@@ -68,10 +78,12 @@ export function encodeAt(place: Place, value: unknown): string {
   }
 }
 
-export function encodeLink(place: Place, value: unknown): string {
-  const id = typeof value === 'string' ? uuidOf(value) : undefined;
-  if (id === undefined) throw invalid(place);
-  return linkText(id);
+export function encodeLink(place: Place, value: unknown, validator: string): string {
+  const familyId = typeof value === 'string' ? uuidOf(value) : undefined;
+  if (familyId === undefined) throw invalid(place);
+  const { field, path, context } = place;
+  context.sentLinks?.push({ familyId, field, path, validator });
+  return linkText(familyId);
 }
 
 function listText(place: Place, value: unknown, encode: (place: Place, value: unknown) => string): string {

@@ -26,5 +26,5 @@ export function uniqueClaimsOf(model: Model, variants: readonly VariantValues[])
 }
 
 function isSet(validator: unknown): boolean {
-  return validator !== undefined && validator !== null && validator !== false;
+  return typeof validator === 'object' && validator !== null;
 }

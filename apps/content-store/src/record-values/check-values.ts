@@ -1,0 +1,85 @@
+import type { Field, Model, ModelCatalog } from '../models/model';
+import { rewriteItems } from './dast';
+import { elementsOf } from './json-text';
+import { problemOf, type Problem } from './problem';
+import { readBlock } from './stored-values';
+import { isBlank, VALIDATORS } from './validators';
+
+/**
+ * What the validators of a model's fields find in values, those of blocks at any depth among them; `values` are texts of
+ * stored values by API key. Only `fields` are looked at where they are named.
+ */
+export function checkValues(
+  catalog: ModelCatalog,
+  model: Model,
+  values: ReadonlyMap<string, string>,
+  fields: readonly Field[] = model.fields,
+): Problem[] {
+  return checkFields(catalog, fields, values, '');
+}
+
+function checkFields(
+  catalog: ModelCatalog,
+  fields: readonly Field[],
+  values: ReadonlyMap<string, string>,
+  prefix: string,
+): Problem[] {
+  return fields.flatMap((field) => {
+    const text = values.get(field.apiKey) ?? 'null';
+    const path = `${prefix}${field.apiKey}`;
+    return [...checkValue(field, path, text), ...checkBlocks(catalog, field, path, text)];
+  });
+}
+
+function checkValue(field: Field, path: string, text: string): Problem[] {
+  const validators = Object.entries(field.validators);
+  if (validators.length === 0) return [];
+  const value: unknown = JSON.parse(text);
+  if (isBlank(value)) {
+    // All others are about a value: where there may be none, none is fine. A list of nothing still has a size.
+    const isRequired = isSet(field.validators['required']);
+    if (isRequired) return [problemOf(field, path, 'VALIDATION_REQUIRED')];
+    if (!Array.isArray(value)) return [];
+  }
+  return validators.flatMap(([name, options]) => {
+    const fits = isSet(options) ? VALIDATORS.get(name) : undefined;
+    if (fits === undefined || fits(value, options as Readonly<Record<string, unknown>>)) return [];
+    return [problemOf(field, path, CODES.get(name) ?? `VALIDATION_${name.toUpperCase()}`, { options })];
+  });
+}
+
+const CODES: ReadonlyMap<string, string> = new Map([['slug_format', 'VALIDATION_FORMAT']]);
+
+function checkBlocks(catalog: ModelCatalog, field: Field, path: string, text: string): Problem[] {
+  return directBlocks(field, text).flatMap((each, index) => {
+    const block = readBlock(each);
+    const model = block === undefined ? undefined : catalog.bySchemaUri(block.type);
+    if (block === undefined || model === undefined) return [];
+    const at = field.fieldType === 'single_block' ? path : `${path}.${String(index)}`;
+    return checkFields(catalog, model.fields, block.fields, `${at}.`);
+  });
+}
+
+/** The blocks in a value, not those in others. */
+function directBlocks({ fieldType }: Field, text: string): readonly string[] {
+  switch (fieldType) {
+    case 'single_block':
+      return [text];
+    case 'rich_text':
+      return elementsOf(text);
+    case 'structured_text': {
+      const found: string[] = [];
+      rewriteItems(text, (item, holds) => {
+        if (holds === 'block') found.push(item);
+        return item;
+      });
+      return found;
+    }
+    default:
+      return [];
+  }
+}
+
+function isSet(validator: unknown): boolean {
+  return typeof validator === 'object' && validator !== null;
+}

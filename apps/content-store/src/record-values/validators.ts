@@ -1,0 +1,105 @@
+type Options = Readonly<Record<string, unknown>>;
+
+/** Whether a value that there is fits what a validator was set to. Values are as they are stored, parsed. */
+type Fits = (value: unknown, options: Options) => boolean;
+
+const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
+const WEBPAGE_SLUG = /^[a-z0-9]+(?:[-_][a-z0-9]+)*(?:\/[a-z0-9]+(?:[-_][a-z0-9]+)*)*$/;
+
+/**
+ * By the name that a field's `validators` have them under (contract datocms.md, 3.4). Those of links, blocks and unique
+ * values are not among them: they need to know more than the value. What looks into uploads is not there, for there are none.
+ */
+export const VALIDATORS: ReadonlyMap<string, Fits> = new Map<string, Fits>([
+  ['length', (value, options) => isWithin(textLength(value), options)],
+  ['size', (value, options) => !Array.isArray(value) || isWithin(value.length, options)],
+  ['number_range', (value, options) => typeof value !== 'number' || isWithin(value, options)],
+  ['date_range', (value, options) => isBetween(value, options)],
+  ['date_time_range', (value, options) => isBetween(value, options)],
+  ['format', (value, options) => typeof value !== 'string' || fitsFormat(value, options)],
+  ['slug_format', (value, options) => typeof value !== 'string' || fitsSlug(value, options)],
+  ['enum', (value, { values }) => !Array.isArray(values) || (values as unknown[]).includes(value)],
+  [
+    'required_seo_fields',
+    (value, { fields }) => !Array.isArray(fields) || fields.every((name) => isThere(value, name)),
+  ],
+  ['title_length', (value, options) => isWithin(textLength(memberOf(value, 'title')), options)],
+  ['description_length', (value, options) => isWithin(textLength(memberOf(value, 'description')), options)],
+  ['required_alt_title', (value, options) => filesIn(value).every((file) => hasTexts(file, options))],
+]);
+
+/** What counts as no value: a text that is empty, a list of nothing. */
+export function isBlank(value: unknown): boolean {
+  return value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
+}
+
+/** Undefined, for a length, is within anything. */
+function isWithin(number: number | undefined, { min, max, eq, multiple_of: factor }: Options): boolean {
+  if (number === undefined) return true;
+  const fits = (limit: unknown, test: (limit: number) => boolean): boolean => typeof limit !== 'number' || test(limit);
+  return (
+    fits(min, (limit) => number >= limit) &&
+    fits(max, (limit) => number <= limit) &&
+    fits(eq, (limit) => number === limit) &&
+    fits(factor, (limit) => limit === 0 || number % limit === 0)
+  );
+}
+
+/** Characters, as readers count them. */
+function textLength(value: unknown): number | undefined {
+  return typeof value === 'string' ? [...value].length : undefined;
+}
+
+function isBetween(value: unknown, { min, max }: Options): boolean {
+  const moment = momentOf(value);
+  if (moment === undefined) return true;
+  return moment >= (momentOf(min) ?? moment) && moment <= (momentOf(max) ?? moment);
+}
+
+/** A time without an offset is in UTC. */
+function momentOf(value: unknown): number | undefined {
+  if (typeof value !== 'string') return undefined;
+  const isTime = value.includes('T') || value.includes('t');
+  const moment = Date.parse(isTime && !/(Z|[+-]\d{2}:?\d{2})$/i.test(value) ? `${value}Z` : value);
+  return Number.isNaN(moment) ? undefined : moment;
+}
+
+function fitsFormat(value: string, { predefined_pattern: predefined, custom_pattern: custom }: Options): boolean {
+  if (predefined === 'email') return EMAIL.test(value);
+  if (predefined === 'url') return isUrl(value);
+  return matches(value, custom);
+}
+
+function fitsSlug(value: string, { predefined_pattern: predefined, custom_pattern: custom }: Options): boolean {
+  return predefined === 'webpage_slug' ? WEBPAGE_SLUG.test(value) : matches(value, custom);
+}
+
+/** A pattern that cannot be read asks for nothing. */
+function matches(value: string, pattern: unknown): boolean {
+  if (typeof pattern !== 'string') return true;
+  try {
+    return new RegExp(pattern).test(value);
+  } catch {
+    return true;
+  }
+}
+
+function isUrl(value: string): boolean {
+  return URL.canParse(value) && /^[a-z][a-z0-9+.-]*:\/\//i.test(value);
+}
+
+function isThere(value: unknown, name: unknown): boolean {
+  return typeof name !== 'string' || !isBlank(memberOf(value, name));
+}
+
+function hasTexts(file: unknown, { alt, title }: Options): boolean {
+  return (alt !== true || isThere(file, 'alt')) && (title !== true || isThere(file, 'title'));
+}
+
+function filesIn(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? (value as unknown[]) : [value];
+}
+
+function memberOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Options)[name] : undefined;
+}
