@@ -20,9 +20,11 @@ import { ListItemsHandler } from './items/list-items.handler';
 import { ReadItemHandler } from './items/read-item.handler';
 import { UpdateItemHandler } from './items/update-item.handler';
 import { CopyToLocaleHandler } from './localized-items/copy-to-locale.handler';
+import { CreateLocalizedItemHandler } from './localized-items/create-localized-item.handler';
 import { ItemStatusHandler } from './localized-items/item-status.handler';
 import { ListLocalizedItemsHandler } from './localized-items/list-localized-items.handler';
 import { ReadLocalizedItemHandler } from './localized-items/read-localized-item.handler';
+import { SaveVersionHandler } from './localized-items/save-version.handler';
 import { ChangeLocalesHandler } from './locales/change-locales.handler';
 import { LocalesHandler } from './locales/locales.handler';
 import { ChangeFieldsHandler } from './models/change-fields.handler';
@@ -90,6 +92,8 @@ export const config = loadConfig(Config, process.env);
     ChangeLocalesHandler,
     ReadLocalizedItemHandler,
     ListLocalizedItemsHandler,
+    CreateLocalizedItemHandler,
+    SaveVersionHandler,
     CopyToLocaleHandler,
     ItemStatusHandler,
     ModelsHandler,

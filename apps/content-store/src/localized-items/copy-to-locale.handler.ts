@@ -14,6 +14,8 @@ import { Pool, type ClientBase } from 'pg';
 import { notThere } from '../branches/branch-grant';
 import { variantMessage } from '../items/item-messages';
 import { holdPlace } from '../items/surroundings.store';
+import { readCatalog } from '../models/read-catalog';
+import { claimFreeValues } from './claim-values';
 import { finishCopy, readCopyFacts } from './copy-facts.store';
 import { decideCopy, localeExists, localeNotDefined, type CopyDecision } from './decide-copy';
 import { NO_FAMILY } from './find-localized-item';
@@ -74,7 +76,15 @@ async function copy(client: ClientBase, grant: SpaceGrant, decision: CopyDecisio
   // Under the family's lock nothing of it is deleted; a change of the schema by hand is what is left.
   if (copied === undefined) throw notThere('version');
   const moment = await finishCopy(client, spaceId, copied, version, copiedBy);
+  await claimCopied(client, spaceId, source.schemaUri, copied.familyId);
   await appendToOutbox(client, 'content', [createdMessage(spaceKey, copied, version, locale, moment)]);
+}
+
+/** A value that no two items may share is the copy's as well, in its own locale, unless somebody else has it there. */
+async function claimCopied(client: ClientBase, spaceId: number, schemaUri: string, familyId: string): Promise<void> {
+  const catalog = await readCatalog(client, spaceId);
+  const model = catalog.bySchemaUri(schemaUri);
+  if (model !== undefined) await claimFreeValues(client, catalog, model, familyId);
 }
 
 function createdMessage(

@@ -7,7 +7,7 @@ const locale = (tag: string, isDefault = false): CopyFacts['locales'][number] =>
   ...{ locale: tag, label: tag, isDefault, canonical: canonicalLocale(tag) ?? null },
 });
 const variant = (tag: string | null, version = 1, hasVersion = true): VariantFacts => ({
-  ...{ id: String(tag), locale: tag, version, hasVersion },
+  ...{ id: String(tag), locale: tag, schemaUri: 'page', version, hasVersion },
 });
 const locales = [locale('en-US', true), locale('fr-FR'), locale('iw-IL')];
 const wish: CopyWish = { version: undefined, sourceLocale: 'en-US', destinationLocale: 'fr-FR' };

@@ -13,6 +13,8 @@ export interface CopyFacts {
 export interface VariantFacts {
   readonly id: string;
   readonly locale: string | null;
+  /** The content type of its latest version. */
+  readonly schemaUri: string;
   /** The latest version. */
   readonly version: number;
   /** Whether it has the version that is wished for; true where none is. */

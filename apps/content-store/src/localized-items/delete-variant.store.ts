@@ -2,13 +2,12 @@ import type { ClientBase } from 'pg';
 
 /**
  * Deletes a variant whose family is locked, with its versions and what hangs on them; with the last variant its family.
- * The bodies stay: other variants may share them (docs/adr/0007). Gives the moment, as microseconds.
+ * What no two records may share is given back by who calls. The bodies stay: other variants may share them (docs/adr/0007). Gives the moment, as microseconds.
  */
-// eslint-disable-next-line max-lines-per-function -- one statement, read from top to bottom
 export async function deleteVariant(
   client: ClientBase,
   spaceId: number,
-  { id, familyId, locale }: { readonly id: string; readonly familyId: string; readonly locale: string | null },
+  { id, familyId }: { readonly id: string; readonly familyId: string },
 ): Promise<string> {
   const { rows } = await client.query<{ moment: string }>({
     name: 'delete-variant',
@@ -35,13 +34,6 @@ history as (
 jobs as (
   delete from content.publishing_jobs where space_id = $1 and variant_id = $2
 ),
-values_of_it as (
-  delete from content.unique_values
-   using left_over
-   where space_id = $1
-     and family_id = $3
-     and (locale = $4 or not left_over.others)
-),
 orphans as (
   update content.families
      set parent_id = null
@@ -66,7 +58,7 @@ stays as (
      and left_over.others
 )
 select (extract(epoch from clock_timestamp()) * 1000000)::bigint::text as moment`,
-    values: [spaceId, id, familyId, locale],
+    values: [spaceId, id, familyId],
   });
   return rows[0]?.moment ?? '';
 }

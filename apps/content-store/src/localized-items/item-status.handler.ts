@@ -19,6 +19,7 @@ import { grantForBranch } from '../branches/branch-grant';
 import { variantMessage } from '../items/item-messages';
 import { readCatalog } from '../models/read-catalog';
 import type { RequestOf } from '../request-of';
+import { claimFreeValues } from './claim-values';
 import { deleteVariant } from './delete-variant.store';
 import { findLocalizedItem, NO_FAMILY, type NamedItem } from './find-localized-item';
 import { setItemStatus, type ChangedStatus, type StatusChange } from './item-status.store';
@@ -64,8 +65,11 @@ export class ItemStatusHandler {
   async delete(request: RequestOf<typeof deleteLocalizedItem>): Promise<Record<string, never>> {
     const grant = grantForBranch(request.caller, request.branch, 'write');
     await this.locked(grant, request, async (client, row) => {
-      const variant = { id: row.id, familyId: row.family_id, locale: row.locale };
+      const variant = { id: row.id, familyId: row.family_id };
       const moment = await deleteVariant(client, grant.spaceId, variant);
+      const catalog = await readCatalog(client, grant.spaceId);
+      const model = catalog.bySchemaUri(row.schema_uri);
+      if (model !== undefined) await claimFreeValues(client, catalog, model, row.family_id);
       await tell(client, variantDeleted, grant, row, { version: row.version, moment });
     });
     this.relay.poke();

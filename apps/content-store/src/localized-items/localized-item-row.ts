@@ -29,10 +29,20 @@ export interface LocalizedItemRow {
   readonly body_hash: Buffer;
   readonly slots: string[];
   readonly lifted: string | null;
+  /** What the latest version has of it: keys and places are the item's, not a version's. */
+  readonly latest_lifted: string | null;
   readonly saved_at: Date;
   readonly saved_by: string;
   readonly schema_uri: string;
   readonly template: string;
+}
+
+/** Larger than any version's number, and still a number that the database can compare. */
+const NO_VERSION = 2 ** 31;
+
+/** A version's number as statements take it: null where none is named. */
+export function askedVersion(version: number | undefined): number | null {
+  return version === undefined ? null : Math.min(version, NO_VERSION);
 }
 
 /** Each version has a state of its own, but for the archive, which all of them are in together. */

@@ -1,8 +1,5 @@
 import type { ClientBase, Pool } from 'pg';
-import type { LocalizedItemRow } from './localized-item-row';
-
-/** Larger than any version's number, and still a number that the database can compare. */
-const NO_VERSION = 2 ** 31;
+import { askedVersion, type LocalizedItemRow } from './localized-item-row';
 
 const SELECT = `
 select v.id, v.family_id, v.repository_id, v.locale, v.version, v.status, v.publishing_status,
@@ -11,6 +8,11 @@ select v.id, v.family_id, v.repository_id, v.locale, v.version, v.status, v.publ
        coalesce(v.archived_at, v.updated_at) as archived_at, coalesce(v.archived_by, v.updated_by) as archived_by,
        v.available_from, v.available_until, v.created_at, v.created_by,
        c.number, c.label, c.tags, c.body_hash, c.slots, c.lifted, c.created_at as saved_at, c.created_by as saved_by,
+       (select latest.lifted
+          from content.versions latest
+         where latest.space_id = $1
+           and latest.variant_id = v.id
+           and latest.number = v.version) as latest_lifted,
        not exists (
          select from content.versions earlier
           where earlier.space_id = $1
@@ -39,7 +41,7 @@ export async function readLocalizedRow(
    and v.family_id = $2
    and v.locale is not distinct from $3
    and v.status <> 'DELETED'`,
-    values: [spaceId, familyId, locale, version === undefined ? null : Math.min(version, NO_VERSION)],
+    values: [spaceId, familyId, locale, askedVersion(version)],
   });
   return rows[0];
 }
@@ -83,6 +85,40 @@ select locale
     values: [spaceId, familyId],
   });
   return rows.map(({ locale }) => locale);
+}
+
+/** What a family's variants have together, as one of them says it. */
+export interface FamilyPlace {
+  readonly schema_uri: string;
+  readonly repository_id: string;
+  readonly folder_id: string | null;
+  /** Of the variant that was asked: the one in the main locale, else the one without a locale, else the first. */
+  readonly template: string;
+  readonly slots: string[];
+}
+
+/** Where a further variant of a family belongs; undefined where there is no such item. */
+export async function readFamilyPlace(
+  db: Pool | ClientBase,
+  spaceId: number,
+  familyId: string,
+): Promise<FamilyPlace | undefined> {
+  const { rows } = await db.query<FamilyPlace>({
+    name: 'read-family-place',
+    text: `
+select b.schema_uri, v.repository_id, v.folder_id, b.template, c.slots
+  from content.variants v
+  join content.versions c on c.space_id = $1 and c.variant_id = v.id and c.number = v.version
+  join content.bodies b on b.space_id = $1 and b.hash = c.body_hash
+  left join content.locales l on l.space_id = $1 and l.locale = v.locale
+ where v.space_id = $1
+   and v.family_id = $2
+   and v.status <> 'DELETED'
+ order by coalesce(l.is_default, false) desc, v.locale nulls first, v.id
+ limit 1`,
+    values: [spaceId, familyId],
+  });
+  return rows[0];
 }
 
 /**

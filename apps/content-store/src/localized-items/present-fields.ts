@@ -1,11 +1,66 @@
+import type { FieldType } from '@scriptorium/contracts';
 import type { Model, ModelCatalog } from '../models/model';
-import { nameOfType } from './field-types';
+import { decodeBody } from '../record-values/decode-body';
+import { objectText, stringIn } from '../record-values/json-text';
+import { isList, isWrapped, mayHoldBlocks, nameOfType } from './field-types';
 
-export function presentFields(_catalog: ModelCatalog, model: Model, body: string): string {
-  const parsed = JSON.parse(body) as Record<string, unknown>;
-  const members = model.fields.map(
-    ({ apiKey, fieldType }) =>
-      `${JSON.stringify(apiKey)}:{"type":"${nameOfType(fieldType)}","value":${JSON.stringify(parsed[apiKey] ?? null)}}`,
+/** A value as this API shows it: JSON text, and what its type is called. */
+export interface PresentedValue {
+  readonly type: string;
+  readonly text: string;
+}
+
+/** JSON text of all fields of the model: `{"<api key>": {"type", "value"}}`. */
+export function presentFields(catalog: ModelCatalog, model: Model, body: string): string {
+  const members = [...presentedValues(catalog, model, body)].map(
+    ([apiKey, { type, text }]) => [apiKey, `{"type":"${type}","value":${text}}`] as const,
   );
-  return `{${members.join(',')}}`;
+  return objectText(members);
+}
+
+/** By API key. Without a value it is null, and a list is empty. */
+export function presentedValues(
+  catalog: ModelCatalog,
+  model: Model,
+  body: string,
+): ReadonlyMap<string, PresentedValue> {
+  const decoded = decodeBody(catalog, model, body, { nested: true });
+  return new Map(
+    model.fields.map(({ apiKey, fieldType }) => [apiKey, presented(fieldType, decoded.get(apiKey) ?? 'null')]),
+  );
+}
+
+function presented(fieldType: FieldType, text: string): PresentedValue {
+  const type = nameOfType(fieldType);
+  if (fieldType === 'json') return presentedJson(text);
+  if (isList(fieldType)) return { type, text: listed(fieldType, text) };
+  return { type, text: mayHoldBlocks(fieldType) ? withoutBlockIds(text) : text };
+}
+
+function listed(fieldType: FieldType, text: string): string {
+  if (text === 'null') return '[]';
+  return isWrapped(fieldType) ? `[${text}]` : text;
+}
+
+/** What records have as a string is shown as what it says. */
+function presentedJson(text: string): PresentedValue {
+  const type = nameOfType('json');
+  const said = stringIn(text);
+  if (said === undefined) return { type, text };
+  try {
+    const value = JSON.parse(said) as { readonly type?: unknown } | null;
+    const isDocument = typeof value === 'object' && value !== null && value.type === 'doc';
+    return { type: isDocument ? nameOfType('structured_text') : type, text: said };
+  } catch {
+    return { type, text };
+  }
+}
+
+/**
+ * A copy's blocks have ids of their own, and its fields equal the source's all the same (contract cm-api.md, 3): the ids
+ * are not shown. The text comes from `decodeBody`, which begins every block so; no string can hold it, since there
+ * quotes are escaped.
+ */
+function withoutBlockIds(text: string): string {
+  return text.replaceAll(/\{"type":"item","id":"[A-Za-z0-9_-]{22}",/g, '{"type":"item",');
 }

@@ -22,11 +22,7 @@ const DATE = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2
 export function readMembers(sent: LocalizedItemMembers): ItemMembers {
   const { name, label, versionTags: tags } = sent;
   if (name !== undefined && !(NAME.test(name) && name.length <= MAX_NAME_LENGTH)) {
-    throw new RejectedError(
-      'NAME_INVALID',
-      `A name has 1 to ${String(MAX_NAME_LENGTH)} letters, digits, dots, hyphens and underscores, and begins with no underscore.`,
-      { name },
-    );
+    throw nameInvalid(name);
   }
   if (label !== undefined) checkLabel(label);
   if (tags !== undefined && !(tags.length <= MAX_TAGS && tags.every(isTag))) {
@@ -39,6 +35,12 @@ export function readMembers(sent: LocalizedItemMembers): ItemMembers {
     availableFrom: readDate('availabilityDate', sent.availabilityDate),
     availableUntil: readDate('unavailabilityDate', sent.unavailabilityDate),
   };
+}
+
+export function nameInvalid(name: string | undefined): RejectedError {
+  const characters = 'letters, digits, dots, hyphens and underscores';
+  const message = `A name has 1 to ${String(MAX_NAME_LENGTH)} ${characters}, and begins with no underscore.`;
+  return new RejectedError('NAME_INVALID', message, name === undefined ? {} : { name });
 }
 
 function isTag(tag: unknown): boolean {

@@ -1,13 +1,19 @@
 import {
   copyToLocale,
+  createField,
   createItem,
   createLocale,
+  createModel,
   listRepositories,
+  readModel,
   shortId,
   updateItem,
   type CopyToLocale,
+  type FieldMembers,
   type ItemView,
   type LocalizedItemView,
+  type ModelMembers,
+  type ModelView,
   type ShortId,
 } from '@scriptorium/contracts';
 import { createTestDatabase, testNatsUrl } from '@scriptorium/testing';
@@ -47,6 +53,20 @@ export class LocalizedBranch {
       const wish = { caller: this.two.admin, branch: this.branch, id, label: id, isDefault: false };
       await this.store.rpc.call(createLocale, wish);
     }
+  }
+
+  /** A model with fields of its own: a field is said by its type, or by all that it has. */
+  async model(
+    apiKey: string,
+    fields: Readonly<Record<string, FieldMembers>>,
+    wish: ModelMembers = {},
+  ): Promise<ModelView> {
+    const named = { caller: this.two.admin, spaceKey: this.branch };
+    const { id: model } = await this.store.rpc.call(createModel, { ...named, apiKey, name: apiKey, ...wish });
+    for (const [key, members] of Object.entries(fields)) {
+      await this.store.rpc.call(createField, { ...named, model, apiKey: key, label: key, ...members });
+    }
+    return this.store.rpc.call(readModel, { ...named, model });
   }
 
   /** An item that another API has made; at its n-th version where `versions` says so. */
