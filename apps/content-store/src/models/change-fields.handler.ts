@@ -7,13 +7,15 @@ import {
   updateField,
   type OperationStarted,
 } from '@scriptorium/contracts';
-import { HandleRpc } from '@scriptorium/messaging';
+import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { violates } from '@scriptorium/persistence';
 import { randomUUID } from 'node:crypto';
 import { Pool } from 'pg';
 import type { RequestOf } from '../request-of';
 import { changedCatalog, changeModels, type ModelChange } from './change-models';
 import { renewContentTypeOf } from './content-type-of-model';
+import { convertRecords } from './convert-records';
+import { decideConversion } from './decide-conversion';
 import { becomes, decideFieldChange, decideNewField, orderWith, withoutField } from './decide-field';
 import { idTaken, ownId } from './decide-model';
 import { findField, findModel, requireOwn } from './find-model';
@@ -22,12 +24,16 @@ import { deleteFieldRow, insertFields, placeFields, saveField } from './model-fi
 import { fieldView } from './model-view';
 import { saveModel } from './models.store';
 import { numberCopy } from './number-copy';
+import { renewUniqueValues } from './renew-unique-values';
 import { storeOperationResult } from './store-operation-result';
 import { viewOf } from './views-of';
 
 @Controller()
 export class ChangeFieldsHandler {
-  constructor(private readonly pool: Pool) {}
+  constructor(
+    private readonly pool: Pool,
+    private readonly relay: OutboxRelay,
+  ) {}
 
   @HandleRpc(createField)
   create(request: RequestOf<typeof createField>): Promise<OperationStarted> {
@@ -53,18 +59,28 @@ export class ChangeFieldsHandler {
   }
 
   @HandleRpc(updateField)
-  update({ caller, spaceKey, field: name, ...members }: RequestOf<typeof updateField>): Promise<OperationStarted> {
-    return changeModels(this.pool, caller, spaceKey, async (change) => {
+  async update({
+    caller,
+    spaceKey,
+    field: name,
+    ...members
+  }: RequestOf<typeof updateField>): Promise<OperationStarted> {
+    const started = await changeModels(this.pool, caller, spaceKey, async (change) => {
       const { client, spaceId, catalog } = change;
       const { model, field: before } = findField(catalog, name);
       requireOwn(model);
       const field = decideFieldChange(model, before, members);
+      const conversion = decideConversion(catalog, model, before, field);
+      if (conversion !== undefined) await convertRecords(change, conversion);
+      await renewUniqueValues(change, model, before, field);
       await saveField(client, spaceId, field);
       if (members.position !== undefined) {
         await placeFields(client, spaceId, orderWith(model, field, members.position));
       }
       return finish(change, field);
     });
+    this.relay.poke();
+    return started;
   }
 
   /**

@@ -1,0 +1,121 @@
+import { RejectedError, variantPublished, variantUpdated, type OutgoingMessage } from '@scriptorium/contracts';
+import { extractBody, renderBody } from '@scriptorium/copy-engine';
+import { appendToOutbox } from '@scriptorium/messaging';
+import { variantMessage } from '../items/item-messages';
+import { readFamilyRows, type FamilyRow, type FamilyVariant } from '../records/family-rows.store';
+import { shownVariants } from '../records/record-view';
+import type { ModelChange } from './change-models';
+import { countConvertible, holdConvertible, saveConverted, type ConvertedVariant } from './convert-records.store';
+import type { Conversion } from './decide-conversion';
+import type { Model } from './model';
+
+/** The client waits, and so does everybody who wants to change one of the records. */
+const MAX_RECORDS = 5_000;
+const AT_ONCE = 200;
+
+/**
+ * Converts all records that a change of a field has to do with, what is saved and what is published: a variant that was
+ * published as it was saved is so afterwards. Each gets new versions; those before stay what they were.
+ * Rejected with TOO_MANY_RECORDS {limit}.
+ */
+export async function convertRecords(change: ModelChange, conversion: Conversion): Promise<void> {
+  const { client, spaceId } = change;
+  if ((await countConvertible(client, spaceId, conversion, MAX_RECORDS + 1)) > MAX_RECORDS) throw tooManyRecords();
+  let after: string | null = null;
+  for (;;) {
+    const ids: readonly string[] = await holdConvertible(client, spaceId, conversion, after, AT_ONCE);
+    await convertFamilies(change, conversion, ids);
+    if (ids.length < AT_ONCE) return;
+    after = ids.at(-1) ?? null;
+  }
+}
+
+export function tooManyRecords(): RejectedError {
+  return new RejectedError('TOO_MANY_RECORDS', `More than ${String(MAX_RECORDS)} records have a value in this field.`, {
+    limit: MAX_RECORDS,
+  });
+}
+
+async function convertFamilies(change: ModelChange, conversion: Conversion, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  const { client, spaceId, catalog, changedBy } = change;
+  const current = await readFamilyRows(client, spaceId, ids, 'current');
+  const published = new Map((await readFamilyRows(client, spaceId, ids, 'published')).map((row) => [row.id, row]));
+  const converted = current.flatMap((row) => {
+    const model = catalog.bySchemaUri(row.schemaUri);
+    return model === undefined ? [] : convertFamily(change, conversion, model, row, published.get(row.id));
+  });
+  await saveConverted(client, spaceId, converted, changedBy);
+  await appendToOutbox(client, 'content', messagesOf(change, converted));
+}
+
+/** The variants of a record that have other bodies then. */
+function convertFamily(
+  { catalog }: ModelChange,
+  { convert }: Conversion,
+  model: Model,
+  current: FamilyRow,
+  published: FamilyRow | undefined,
+): ConvertedVariant[] {
+  const textsOf = (row: FamilyRow | undefined): Map<string, Converted> => {
+    // Those that do not show (record-view.ts) come last, and are converted like the others.
+    const shown = shownVariants(catalog, model, row?.variants ?? []).map(({ variant }) => variant);
+    const variants = [...shown, ...(row?.variants ?? []).filter((variant) => !shown.includes(variant))];
+    const before = variants.map((variant) => ({ locale: variant.locale, text: textOf(variant) }));
+    const texts = convert(before);
+    return new Map(
+      variants.map((variant, index) => {
+        const text = texts[index] ?? '';
+        return [variant.id, { source: variant, text, isChanged: text !== before[index]?.text }];
+      }),
+    );
+  };
+  const publishedTexts = textsOf(published);
+  return [...textsOf(current).values()].flatMap(
+    (each) => convertedVariant(current.id, each, publishedTexts.get(each.source.id)) ?? [],
+  );
+}
+
+interface Converted {
+  /** At the version that was converted. */
+  readonly source: FamilyVariant;
+  readonly text: string;
+  readonly isChanged: boolean;
+}
+
+function convertedVariant(
+  familyId: string,
+  current: Converted,
+  published: Converted | undefined,
+): ConvertedVariant | undefined {
+  const { id, locale, version, schemaUri } = current.source;
+  const isPublishedChanged = published?.isChanged === true;
+  if (!current.isChanged && !isPublishedChanged) return undefined;
+  // What is saved comes after what is published: the current version is the last one.
+  const isOne = isPublishedChanged && published.source.number === version && published.text === current.text;
+  const ofPublished = isPublishedChanged && !isOne ? [versionOf(published, version + 1)] : [];
+  const last = versionOf(current, version + ofPublished.length + 1);
+  return {
+    ...{ id, familyId, locale, schemaUri, versions: [...ofPublished, last], version: last.number },
+    publishedVersion: isPublishedChanged ? version + 1 : null,
+    isPublishedLatest: isOne,
+  };
+}
+
+function versionOf({ source, text }: Converted, number: number): ConvertedVariant['versions'][number] {
+  return { number, source: source.number, body: extractBody(text) };
+}
+
+function textOf({ template, slots, lifted }: FamilyVariant): string {
+  return renderBody(template, slots, lifted);
+}
+
+function messagesOf({ grant }: ModelChange, converted: readonly ConvertedVariant[]): OutgoingMessage[] {
+  const now = new Date();
+  return converted.flatMap(({ id, familyId, locale, version, publishedVersion }) => {
+    const told = { spaceKey: grant.spaceKey, id, familyId, locale };
+    const updated = variantMessage(variantUpdated, { ...told, version }, null, now);
+    if (publishedVersion === null) return [updated];
+    return [updated, variantMessage(variantPublished, { ...told, version: publishedVersion }, now.toISOString(), now)];
+  });
+}
