@@ -21,7 +21,7 @@ describe('a database for a test file', () => {
 
   it('lets each service in under its own role', async () => {
     const database = await createTestDatabase();
-    for (const role of ['content_store', 'localization_planner', 'blob_copy_worker'] as const) {
+    for (const role of ['content_store', 'localization_planner', 'blob_copy_worker', 'blob_store'] as const) {
       expect(await ask(database.urlFor(role), 'select current_user as role')).toEqual([{ role }]);
     }
   });

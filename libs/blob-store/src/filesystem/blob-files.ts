@@ -1,0 +1,77 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdir, open, opendir, readdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+/*
+ * `<root>/<3 hexadecimal digits>/<location>` is a finished file, `…/<location>~<upload>~<writer>` an unfinished one. The slashes of a
+ * location are escaped; a tilde cannot be in one. 4,096 folders hold tens of millions of files before any of them is slow.
+ */
+const UNFINISHED = '~';
+
+/** Who may write: an upload has one writer after another. */
+export interface Writer {
+  readonly upload: string;
+  readonly writer: string;
+}
+
+/** Short, since a file's name has 255 bytes for everything. */
+export function drawMark(): string {
+  return randomBytes(12).toString('base64url');
+}
+
+export function pathOf(root: string, location: string): string {
+  const folder = createHash('sha256').update(location).digest('hex').slice(0, 3);
+  return join(root, folder, encodeURIComponent(location));
+}
+
+export function unfinishedPath(path: string, { upload, writer }: Writer): string {
+  return [path, upload, writer].join(UNFINISHED);
+}
+
+/** What appends have left at a location, all or those of one upload. */
+export async function unfinishedPaths(path: string, upload?: string): Promise<string[]> {
+  const folder = dirname(path);
+  const start = upload === undefined ? `${path}${UNFINISHED}` : [path, upload, ''].join(UNFINISHED);
+  const names = await readdir(folder).catch(ignoring('ENOENT', []));
+  return names.map((name) => join(folder, name)).filter((file) => file.startsWith(start));
+}
+
+/** Every file under the root, with its location. */
+export async function* filesUnder(root: string): AsyncIterable<{ path: string; location: string }> {
+  for (const folder of await readdir(root).catch(ignoring('ENOENT', []))) {
+    for await (const { name } of await opendir(join(root, folder))) {
+      const [escaped = ''] = name.split(UNFINISHED);
+      yield { path: join(root, folder, name), location: decodeURIComponent(escaped) };
+    }
+  }
+}
+
+/** Makes the folder of a file, under a root that is there: where a disk should be mounted and is not, nothing shall be written. */
+export async function makeFolder(path: string): Promise<void> {
+  const folder = dirname(path);
+  const isNew = await mkdir(folder).then(() => true, ignoring('EEXIST', false));
+  if (isNew) await syncFolder(dirname(folder));
+}
+
+/** Names in a folder are on disk only after this. */
+export async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** For `.catch()`: a value in place of this error. */
+export function ignoring<T>(code: string, value: T): (error: unknown) => T {
+  return (error) => {
+    if (codeOf(error) === code) return value;
+    throw error;
+  };
+}
+
+/** Of an error of the operating system. Not by `instanceof`: under Jest they are of another realm. */
+export function codeOf(error: unknown): string | undefined {
+  return (error as Partial<NodeJS.ErrnoException> | undefined)?.code;
+}

@@ -1,0 +1,5 @@
+export type { Appended, AppendOptions, BlobStore, ByteRange, StoredLocation } from './blob-store';
+export { Digests, type ContentDigests } from './digests/digests';
+export { ResumableDigests } from './digests/resumable-digests';
+export { FilesystemBlobStore } from './filesystem/filesystem-blob.store';
+export { PostgresBlobStore } from './postgres/postgres-blob.store';

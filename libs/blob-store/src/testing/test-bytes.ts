@@ -1,0 +1,30 @@
+import { createCipheriv, createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
+
+/** Bytes that look like noise and are the same for the same seed. */
+export function testBytes(size: number, seed: string): Buffer {
+  const key = createHash('sha256').update(seed).digest();
+  return createCipheriv('aes-256-ctr', key, Buffer.alloc(16)).update(Buffer.alloc(size));
+}
+
+/** In pieces as a socket gives them: of 64 KiB, beginning anywhere, in buffers of their own. */
+export async function* asStream(bytes: Buffer): AsyncIterable<Uint8Array> {
+  let start = 0;
+  for (let size = 12_345; start < bytes.length; size = 65_536) {
+    await setImmediate();
+    yield Uint8Array.prototype.slice.call(bytes, start, start + size);
+    start += size;
+  }
+}
+
+/** The same, until the connection breaks. */
+export async function* breakingOff(bytes: Buffer): AsyncIterable<Uint8Array> {
+  yield* asStream(bytes);
+  throw new Error('The client has gone');
+}
+
+export async function collect(stream: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const all: Uint8Array[] = [];
+  for await (const some of stream) all.push(some);
+  return Buffer.concat(all);
+}

@@ -1,0 +1,10 @@
+import { RejectedError } from '@scriptorium/contracts';
+
+export const blobNotFound = (location: string): RejectedError =>
+  new RejectedError('BLOB_NOT_FOUND', `Nothing is stored at ${location}`);
+
+export const uploadLost = (location: string): RejectedError =>
+  new RejectedError('UPLOAD_LOST', `The upload to ${location} cannot go on: it was finished, removed or begun anew`);
+
+export const uploadOvertaken = (location: string): RejectedError =>
+  new RejectedError('UPLOAD_OVERTAKEN', `A later request goes on with the upload to ${location}`);
