@@ -81,7 +81,7 @@ async function create(
   const { shared, ...place } = await placeOf(client, spaceId, model, locale, request.id);
 
   const text = itemBody({ catalog, model, previous: null, known: null, sent, taken: shared, name });
-  const body = await storeItemBody(client, spaceId, model, text);
+  const body = await storeItemBody(client, catalog, model, text);
   const createdBy = request.caller.principalId;
   const moment = await insertVariant(client, {
     ...place,

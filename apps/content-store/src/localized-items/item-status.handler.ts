@@ -14,18 +14,19 @@ import {
 } from '@scriptorium/contracts';
 import { appendToOutbox, HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { inTransaction } from '@scriptorium/persistence';
+import { randomUUID } from 'node:crypto';
 import { Pool, type ClientBase } from 'pg';
 import { grantForBranch } from '../branches/branch-grant';
 import { variantMessage } from '../items/item-messages';
 import { readCatalog } from '../models/read-catalog';
+import { deleteFamilyRows, deleteVariants, readVariantIds } from '../records/delete-variants.store';
 import type { RequestOf } from '../request-of';
 import { claimFreeValues } from './claim-values';
-import { deleteVariant } from './delete-variant.store';
 import { findLocalizedItem, NO_FAMILY, type NamedItem } from './find-localized-item';
 import { setItemStatus, type ChangedStatus, type StatusChange } from './item-status.store';
 import type { LocalizedItemRow } from './localized-item-row';
 import { localizedItemView } from './localized-item-view';
-import { lockFamily } from './localized-items.store';
+import { lockFamily, touchFamily } from './localized-items.store';
 
 const EVENTS = {
   publish: variantPublished,
@@ -65,12 +66,10 @@ export class ItemStatusHandler {
   async delete(request: RequestOf<typeof deleteLocalizedItem>): Promise<Record<string, never>> {
     const grant = grantForBranch(request.caller, request.branch, 'write');
     await this.locked(grant, request, async (client, row) => {
-      const variant = { id: row.id, familyId: row.family_id };
-      const moment = await deleteVariant(client, grant.spaceId, variant);
-      const catalog = await readCatalog(client, grant.spaceId);
-      const model = catalog.bySchemaUri(row.schema_uri);
-      if (model !== undefined) await claimFreeValues(client, catalog, model, row.family_id);
-      await tell(client, variantDeleted, grant, row, { version: row.version, moment });
+      await deleteVariants(client, grant.spaceId, [row.id]);
+      await settleFamily(client, grant.spaceId, row);
+      // The variant may come back under its id, and go again: no two of these events are one.
+      await tell(client, variantDeleted, grant, row, { version: row.version, moment: randomUUID() });
     });
     this.relay.poke();
     return {};
@@ -94,6 +93,19 @@ function requireChangeable({ status }: LocalizedItemRow, change: StatusChange): 
   } else if (status === 'ARCHIVED') {
     throw new RejectedError('ITEM_ARCHIVED', 'The content item is archived.');
   }
+}
+
+/** After a variant has gone: its unique values are free, and so is everything with the last one. */
+async function settleFamily(client: ClientBase, spaceId: number, row: LocalizedItemRow): Promise<void> {
+  const { family_id: familyId } = row;
+  if ((await readVariantIds(client, spaceId, [familyId])).length === 0) {
+    await deleteFamilyRows(client, spaceId, [familyId]);
+    return;
+  }
+  await touchFamily(client, spaceId, familyId);
+  const catalog = await readCatalog(client, spaceId);
+  const model = catalog.bySchemaUri(row.schema_uri);
+  if (model !== undefined) await claimFreeValues(client, catalog, model, familyId);
 }
 
 async function tell(

@@ -27,6 +27,7 @@ describe('saving items', () => {
     const localized = { isLocalized: true };
     await docs.model('article', {
       title: { fieldType: 'string', ...localized },
+      short: { fieldType: 'string', validators: { length: { max: 3 } } },
       slug: { fieldType: 'slug', ...localized, validators: { unique: {} } },
       code: { fieldType: 'string', validators: { unique: {} } },
       text: { fieldType: 'text', ...localized },
@@ -78,6 +79,7 @@ describe('saving items', () => {
     const other = shortId(randomUUID());
     const fields = {
       title: field('ShortText', 'Hello'),
+      short: field('ShortText', 'abc'),
       slug: field('Slug', 'hello'),
       code: field('ShortText', 'c-1'),
       text: field('LongText', 'a\nb'),
@@ -298,6 +300,11 @@ describe('saving items', () => {
     ['INVALID_FIELD', { field: 'author' }, { fields: '{"author":{"type":"Reference","value":"a"}}' }],
     ['INVALID_FIELD', { field: 'author' }, { fields: '{"author":{"type":"Reference","value":["a","b"]}}' }],
     ['INVALID_FIELD', { field: 'related.0' }, { fields: '{"related":{"type":"Reference","value":["no id"]}}' }],
+    [
+      'INVALID_FIELD',
+      { field: 'short', code: 'VALIDATION_LENGTH' },
+      { fields: '{"short":{"type":"ShortText","value":"long"}}' },
+    ],
     ['INVALID_FIELD', { field: 'fields' }, { fields: '[]' }],
     ['INVALID_FIELD', { field: 'fields' }, { fields: '{' }],
     ['VERSION_TAGS_INVALID', {}, { versionTags: [''] }],

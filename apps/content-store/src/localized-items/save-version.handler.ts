@@ -108,7 +108,7 @@ async function saveNext(
   const model = catalog.bySchemaUri(base.schema_uri);
   if (model === undefined) throw notThere('content-type');
   const { text, label, tags } = next(base, catalog, model);
-  const body = await storeItemBody(client, spaceId, model, text);
+  const body = await storeItemBody(client, catalog, model, text);
   const content = { label, tags, bodyHash: body.hash, slots: body.slots, lifted: base.latest_lifted };
   const availability = {
     from: availableFrom === undefined ? base.available_from : availableFrom,
