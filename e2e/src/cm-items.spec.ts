@@ -83,7 +83,11 @@ describe('an item', () => {
       status: 400,
       slug: 'field-unknown',
     });
-    expect(await create({ fields: {} })).toMatchObject({ status: 400, json: { status: 400 } });
+    expect(await create({ fields: { title: { type: 'ShortText', value: 5 } } })).toMatchObject({
+      status: 400,
+      slug: 'invalid-field',
+      json: { field: 'title' },
+    });
   });
 
   it('is answered 304 where the client has it already, until it changes', async () => {
