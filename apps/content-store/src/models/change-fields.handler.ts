@@ -22,7 +22,7 @@ import { findField, findModel, requireOwn } from './find-model';
 import type { Field, Model } from './model';
 import { deleteFieldRow, insertFields, placeFields, saveField } from './model-fields.store';
 import { fieldView } from './model-view';
-import { saveModel } from './models.store';
+import { lockModel, saveModel } from './models.store';
 import { numberCopy } from './number-copy';
 import { renewUniqueValues } from './renew-unique-values';
 import { storeOperationResult } from './store-operation-result';
@@ -70,6 +70,7 @@ export class ChangeFieldsHandler {
       const { model, field: before } = findField(catalog, name);
       requireOwn(model);
       const field = decideFieldChange(model, before, members);
+      await lockModel(client, spaceId, model.id);
       const conversion = decideConversion(catalog, model, before, field);
       if (conversion !== undefined) await convertRecords(change, conversion);
       await renewUniqueValues(change, model, before, field);

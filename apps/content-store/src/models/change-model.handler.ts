@@ -10,19 +10,19 @@ import {
 import { appendToOutbox, HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { Pool } from 'pg';
 import { variantMessage } from '../items/item-messages';
+import { deleteFamilyRows, deleteVariants, readVariantIds } from '../records/delete-variants.store';
 import type { RequestOf } from '../request-of';
 import { changedCatalog, changeModels, type ModelChange } from './change-models';
 import { renewContentTypeOf } from './content-type-of-model';
 import { decideModelChange, hasPlaces } from './decide-model';
 import { deleteContentType } from './delete-content-type.store';
-import { deleteSomeRecords } from './delete-records.sql';
 import { findModel, requireOwn } from './find-model';
 import { invalidField } from './invalid-field';
 import type { Model } from './model';
 import { saveValidators } from './model-fields.store';
 import { deleteModelRow, lockModel, saveModel } from './models.store';
 import { modelsNamedBy, withoutModel } from './named-models';
-import { countRecords, markSingletons, placeRecords } from './records-of-model.store';
+import { countRecords, holdRecords, markSingletons, placeRecords } from './records-of-model.store';
 import { storeOperationResult } from './store-operation-result';
 import { viewOf } from './views-of';
 
@@ -91,11 +91,13 @@ async function changeSingleton({ client, spaceId }: ModelChange, model: Model): 
 async function deleteRecords({ client, spaceId, grant }: ModelChange, model: Model): Promise<void> {
   const now = new Date();
   for (;;) {
-    const { families, variants } = await deleteSomeRecords(client, spaceId, model.schemaUri, DELETED_AT_ONCE);
+    const ids = await holdRecords(client, spaceId, model.schemaUri, DELETED_AT_ONCE);
+    const variants = await deleteVariants(client, spaceId, await readVariantIds(client, spaceId, ids));
+    await deleteFamilyRows(client, spaceId, ids);
     const messages = variants.map((variant) =>
       variantMessage(variantDeleted, { ...variant, spaceKey: grant.spaceKey }, now.toISOString(), now),
     );
     await appendToOutbox(client, 'content', messages);
-    if (families < DELETED_AT_ONCE) return;
+    if (ids.length < DELETED_AT_ONCE) return;
   }
 }

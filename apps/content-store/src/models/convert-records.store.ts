@@ -37,7 +37,7 @@ const CONVERTIBLE = `
             and v.family_id = f.id
             and position($3 in b.template) > 0)`;
 
-/** How many records there are to convert, counted no further than `most`. */
+/** How many variants there are to convert, counted no further than `most`. */
 export async function countConvertible(
   client: ClientBase,
   spaceId: number,
@@ -45,7 +45,17 @@ export async function countConvertible(
   most: number,
 ): Promise<number> {
   const { rows } = await client.query<{ count: number }>(
-    `select count(*)::integer as count from (select ${CONVERTIBLE} limit $4) counted`,
+    `
+with records as (
+  select f.id ${CONVERTIBLE}
+   limit $4
+)
+select count(*)::integer as count
+  from (
+    select
+      from records
+      join content.variants v on v.space_id = $1 and v.family_id = records.id
+     limit $4) counted`,
     [spaceId, schemaUris, mark, most],
   );
   return rows[0]?.count ?? 0;

@@ -9,8 +9,8 @@ import { countConvertible, holdConvertible, saveConverted, type ConvertedVariant
 import type { Conversion } from './decide-conversion';
 import type { Model } from './model';
 
-/** The client waits, and so does everybody who wants to change one of the records. */
-const MAX_RECORDS = 5_000;
+/** Their bodies are written anew while the client waits, and all who want to change one of them: 3.4 s on two busy cores. */
+const MAX_VARIANTS = 5_000;
 const AT_ONCE = 200;
 
 /**
@@ -20,7 +20,7 @@ const AT_ONCE = 200;
  */
 export async function convertRecords(change: ModelChange, conversion: Conversion): Promise<void> {
   const { client, spaceId } = change;
-  if ((await countConvertible(client, spaceId, conversion, MAX_RECORDS + 1)) > MAX_RECORDS) throw tooManyRecords();
+  await requireFew(change, conversion);
   let after: string | null = null;
   for (;;) {
     const ids: readonly string[] = await holdConvertible(client, spaceId, conversion, after, AT_ONCE);
@@ -30,10 +30,15 @@ export async function convertRecords(change: ModelChange, conversion: Conversion
   }
 }
 
-export function tooManyRecords(): RejectedError {
-  return new RejectedError('TOO_MANY_RECORDS', `More than ${String(MAX_RECORDS)} records have a value in this field.`, {
-    limit: MAX_RECORDS,
-  });
+/** Rejected with TOO_MANY_RECORDS {limit}, which counts each locale of a record. */
+export async function requireFew(
+  { client, spaceId }: ModelChange,
+  having: Pick<Conversion, 'schemaUris' | 'mark'>,
+): Promise<void> {
+  if ((await countConvertible(client, spaceId, having, MAX_VARIANTS + 1)) <= MAX_VARIANTS) return;
+  const limit = MAX_VARIANTS;
+  const message = `More than ${String(limit)} records, each in each locale, have a value in this field.`;
+  throw new RejectedError('TOO_MANY_RECORDS', message, { limit });
 }
 
 async function convertFamilies(change: ModelChange, conversion: Conversion, ids: readonly string[]): Promise<void> {

@@ -1,5 +1,26 @@
 import type { ClientBase } from 'pg';
 
+/** Some records of a content type by their ids, kept from everybody else until the transaction ends. */
+export async function holdRecords(
+  client: ClientBase,
+  spaceId: number,
+  schemaUri: string,
+  limit: number,
+): Promise<string[]> {
+  const { rows } = await client.query<{ id: string }>(
+    `
+select id
+  from content.families
+ where space_id = $1
+   and schema_uri = $2
+ order by id
+ limit $3
+   for update`,
+    [spaceId, schemaUri, limit],
+  );
+  return rows.map(({ id }) => id);
+}
+
 /** How many records a content type has, counted no further than `most`. */
 export async function countRecords(
   client: ClientBase,

@@ -3,12 +3,11 @@ import { memberTexts } from '../record-values/json-text';
 import { uniqueClaimsOf, uniqueFieldsOf } from '../record-values/unique-claims';
 import { readFamilyRows } from '../records/family-rows.store';
 import type { ModelChange } from './change-models';
-import { tooManyRecords } from './convert-records';
-import { countConvertible, holdConvertible } from './convert-records.store';
+import { requireFew } from './convert-records';
+import { holdConvertible } from './convert-records.store';
 import type { Field, Model } from './model';
 import { insertUniqueValues, releaseUniqueField } from './renew-unique-values.store';
 
-const MAX_RECORDS = 5_000;
 const AT_ONCE = 500;
 
 /**
@@ -23,9 +22,10 @@ export async function renewUniqueValues(change: ModelChange, model: Model, befor
   if (isUnique(after)) await claimAll(change, model, after);
 }
 
-async function claimAll({ client, spaceId }: ModelChange, model: Model, field: Field): Promise<void> {
+async function claimAll(change: ModelChange, model: Model, field: Field): Promise<void> {
   const having = { schemaUris: [model.schemaUri], mark: `${JSON.stringify(field.apiKey)}:` };
-  if ((await countConvertible(client, spaceId, having, MAX_RECORDS + 1)) > MAX_RECORDS) throw tooManyRecords();
+  const { client, spaceId } = change;
+  await requireFew(change, having);
   let after: string | null = null;
   for (;;) {
     const ids: readonly string[] = await holdConvertible(client, spaceId, having, after, AT_ONCE);
