@@ -39,8 +39,11 @@ import { PublishingJobsHandler } from './publishing/publishing-jobs.handler';
 import { DeleteRecordHandler } from './records/delete-record.handler';
 import { ReadRecordHandler } from './records/read-record.handler';
 import { ListRecordsHandler } from './record-lists/list-records.handler';
+import { ChangeRecordsHandler } from './record-publishing/change-records.handler';
 import { CompareRecordStatesHandler } from './record-publishing/compare-record-states.handler';
 import { PublishRecordHandler } from './record-publishing/publish-record.handler';
+import { ReadRecordVersionsHandler } from './record-versions/read-record-versions.handler';
+import { RestoreVersionHandler } from './record-versions/restore-version.handler';
 import { ChangeRepositoriesHandler } from './repositories/change-repositories.handler';
 import { RepositoriesHandler } from './repositories/repositories.handler';
 import { SitesHandler } from './sites/sites.handler';
@@ -85,7 +88,10 @@ export const config = loadConfig(Config, process.env);
     DeleteRecordHandler,
     ListRecordsHandler,
     PublishRecordHandler,
+    ChangeRecordsHandler,
     CompareRecordStatesHandler,
+    ReadRecordVersionsHandler,
+    RestoreVersionHandler,
     FacetItemsHandler,
     BranchesHandler,
     LocalesHandler,

@@ -6,16 +6,15 @@ import {
   type Caller,
   type SpaceGrant,
 } from '@scriptorium/contracts';
-import { appendToOutbox } from '@scriptorium/messaging';
 import type { ClientBase } from 'pg';
 import { notFound } from '../access/spaces-of-caller';
-import { variantMessage } from '../items/item-messages';
 import type { ModelCatalog } from '../models/model';
 import { storeMixedBodies } from './mixed-bodies.store';
 import { decideTogether } from './decide-together';
 import { lockFamilies } from './publishing-rows.store';
 import { readPublishGraph, unpublishedLink, type PublishWish } from './publish-graph';
-import { publishCurrent, publishMixed, unpublishVariants, type PublishedVariant } from './save-publishing.store';
+import { publishCurrent, publishMixed, unpublishVariants } from './save-publishing.store';
+import { tellVariants } from './tell-variants';
 import { publishedReferences, readUnpublishGraph, type UnpublishWish } from './unpublish-graph';
 
 /** Who changes what is published, where. */
@@ -57,7 +56,7 @@ export async function publishFamilies(
     ...(current.length === 0 ? [] : await publishCurrent(client, changed, current)),
     ...(mixes.length === 0 ? [] : await publishMixed(client, changed, mixes)),
   ];
-  await tell(client, variantPublished, grant, published);
+  await tellVariants(client, variantPublished, grant, published);
   return new Map([...missing, ...failures]);
 }
 
@@ -79,7 +78,7 @@ export async function unpublishFamilies(
   const variantIds = [...done].flatMap((id) => graph.nodes.get(id)?.variantIds ?? []);
   const changed = { spaceId: grant.spaceId, by: caller.principalId };
   const unpublished = variantIds.length === 0 ? [] : await unpublishVariants(client, changed, variantIds);
-  await tell(client, variantUnpublished, grant, unpublished);
+  await tellVariants(client, variantUnpublished, grant, unpublished);
   return new Map([...missing, ...failures]);
 }
 
@@ -99,15 +98,4 @@ async function readLocked<Graph extends { readonly ids: readonly string[] }>(
   const graph = await read([...there]);
   if (graph.ids.every((id) => locked.has(id))) return { graph, missing };
   throw new TransientError('RECORD_BUSY', 'Records that are linked were changed at the same moment.');
-}
-
-async function tell(
-  client: ClientBase,
-  type: typeof variantPublished,
-  { spaceKey }: SpaceGrant,
-  variants: readonly PublishedVariant[],
-): Promise<void> {
-  const now = new Date();
-  const messages = variants.map(({ position, ...told }) => variantMessage(type, { spaceKey, ...told }, position, now));
-  await appendToOutbox(client, 'content', messages);
 }

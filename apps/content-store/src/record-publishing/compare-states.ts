@@ -9,9 +9,10 @@ type Comparison = NonNullable<(typeof compareRecordStates)['reply']>;
 /** What is saved of a record beside what is published of it; `locales` of the space, the main one first. */
 export function compareStates(model: Model, locales: readonly string[], rows: readonly PublishingRow[]): Comparison {
   const isLocalized = model.fields.some((field) => field.isLocalized);
-  const localesOf = (found: readonly PublishingRow[]): string[] => [
-    ...new Set(found.flatMap(({ locale }) => locale ?? (isLocalized ? (locales[0] ?? []) : []))),
-  ];
+  const localesOf = (found: readonly PublishingRow[]): string[] => {
+    const own = new Set(found.flatMap(({ locale }) => locale ?? (isLocalized ? (locales[0] ?? []) : [])));
+    return [...locales.filter((locale) => own.delete(locale)), ...own];
+  };
   const published = rows.filter((row) => row.is_published);
   const changed = published.filter((row) => differs(model, true, currentText(row), publishedText(row)));
   const shared = [firstOf(locales, rows), firstOf(locales, published)] as const;

@@ -1,0 +1,46 @@
+import type { ClientBase } from 'pg';
+import type { PublishedVariant } from './save-publishing.store';
+
+/** No stage is ever taken away. */
+export async function hasStage(client: ClientBase, spaceId: number, stage: string): Promise<boolean> {
+  const { rowCount } = await client.query('select from content.workflow_states where space_id = $1 and id = $2', [
+    spaceId,
+    stage,
+  ]);
+  return rowCount === 1;
+}
+
+/** Moves all variants of these records that are in another stage. */
+export async function moveToStage(
+  client: ClientBase,
+  { spaceId, by }: { readonly spaceId: number; readonly by: string },
+  familyIds: readonly string[],
+  stage: string,
+): Promise<PublishedVariant[]> {
+  const { rows } = await client.query<PublishedVariant>({
+    name: 'move-to-stage',
+    text: `
+with changed as (
+  update content.variants
+     set workflow_state = $4,
+         updated_by = $3,
+         updated_at = now()
+   where space_id = $1
+     and family_id = any ($2)
+     and workflow_state is distinct from $4
+  returning id, family_id, locale, version
+),
+noted as (
+  insert into content.variant_history (space_id, variant_id, action, version, created_by)
+  select $1, id, 'WORKFLOW', version, $3
+    from changed
+   order by family_id, id
+  returning variant_id, position
+)
+select changed.id, changed.family_id as "familyId", changed.locale, changed.version, noted.position::text as position
+  from changed
+  join noted on noted.variant_id = changed.id`,
+    values: [spaceId, familyIds, by, stage],
+  });
+  return rows;
+}

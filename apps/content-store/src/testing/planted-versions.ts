@@ -1,0 +1,45 @@
+import type { Caller, ModelView } from '@scriptorium/contracts';
+import { extractBody } from '@scriptorium/copy-engine';
+import { inTransaction } from '@scriptorium/persistence';
+import type { Pool } from 'pg';
+import { storeBody } from '../items/new-item.store';
+
+/** Another version of every variant of a record, all at one moment, with the members of its body by locale. */
+export function plantVersion(
+  pool: Pool,
+  caller: Caller,
+  model: Pick<ModelView, 'schemaUri'>,
+  familyId: string,
+  members: (locale: string | null) => object,
+  validationState: 'VALID' | 'INVALID' = 'VALID',
+): Promise<void> {
+  const spaceId = caller.grants[0]?.spaceId ?? 0;
+  return inTransaction(pool, async (client) => {
+    const { rows: variants } = await client.query<{ id: string; locale: string | null }>(
+      'select id, locale from content.variants where family_id = $1 for update',
+      [familyId],
+    );
+    for (const { id, locale } of variants) {
+      const body = extractBody(JSON.stringify({ _meta: { schema: model.schemaUri }, ...members(locale) }));
+      await storeBody(client, spaceId, { ...body, schemaUri: model.schemaUri }, validationState);
+      await client.query(
+        `
+with changed as (
+  update content.variants
+     set version = version + 1,
+         updated_at = now()
+   where space_id = $1
+     and id = $2
+  returning version
+),
+family as (
+  update content.families set changed_at = now() where space_id = $1 and id = $3
+)
+insert into content.versions (space_id, variant_id, number, body_hash, slots, label, created_by)
+select $1, $2, version, $4, $5, 'label', $6
+  from changed`,
+        [spaceId, id, familyId, body.hash, body.slots, caller.principalId],
+      );
+    }
+  });
+}
