@@ -1,4 +1,5 @@
 import type { FieldType } from '@scriptorium/contracts';
+import type { Field } from '../models/model';
 
 /**
  * What the fields of a model are called in the CM API. Those that CH ONE documents have its names (contract cm-api.md, 2);
@@ -39,8 +40,18 @@ const WRAPPED: readonly FieldType[] = ['link', 'file'];
 const LISTS: readonly FieldType[] = ['links', 'gallery', ...WRAPPED];
 const BLOCKS: readonly FieldType[] = ['rich_text', 'single_block', 'structured_text'];
 
-export function nameOfType(type: FieldType): string {
-  return NAMES[type];
+/** What a content type of this API says of a field whose JSON is a rich text. */
+const MARK = 'cm_type';
+
+/** With a value whether that is a document: what another API has put into a field is called what it is. */
+export function nameOfType(field: Pick<Field, 'fieldType' | 'settings'>, value?: unknown): string {
+  const { fieldType, settings } = field;
+  const isText = fieldType === 'json' && (settings[MARK] === NAMES.structured_text || isDocument(value));
+  return isText ? NAMES.structured_text : NAMES[fieldType];
+}
+
+function isDocument(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'type' in value && value.type === 'doc';
 }
 
 export function takesType(type: FieldType, name: unknown): boolean {

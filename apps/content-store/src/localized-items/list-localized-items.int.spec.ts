@@ -1,7 +1,9 @@
 import {
   changeItemStatus,
+  createLocalizedItem,
   listLocalizedItems,
   shortId,
+  uuidOf,
   type ListLocalizedItems,
   type LocalizedItemView,
 } from '@scriptorium/contracts';
@@ -90,5 +92,24 @@ describe('the list of items', () => {
       code: 'NOT_FOUND',
       data: { what: 'branch' },
     });
+  });
+
+  it('has what links to an item, and large items in pieces that fit a message', async () => {
+    await docs.model('post', { text: { fieldType: 'text' }, other: { fieldType: 'links' } });
+    const named = { caller: docs.two.writer, branch: docs.branch };
+    const post = { ...named, contentType: 'post', name: 'post' };
+    const target = await docs.store.rpc.call(createLocalizedItem, post);
+    const value = 'x'.repeat(150_000);
+    for (let count = 0; count < 5; count += 1) {
+      const fields = { text: { type: 'LongText', value }, other: { type: 'Reference', value: [target.id] } };
+      await docs.store.rpc.call(createLocalizedItem, { ...post, fields: JSON.stringify(fields) });
+    }
+    const page = { pageNumber: 1, pageSize: 100, withFields: true, linkedTo: target.id };
+    const replies = await docs.store.rpc.collect(listLocalizedItems, { ...named, ...page });
+    expect(replies.length).toBeGreaterThan(2);
+    expect(replies[0]).toEqual({ total: 5 });
+    const items = replies.flatMap((reply) => ('items' in reply ? reply.items : []));
+    expect(items).toHaveLength(5);
+    expect(items.every(({ id }) => uuidOf(id) !== undefined && id !== target.id)).toBe(true);
   });
 });

@@ -44,7 +44,7 @@ function sentField(field: Field, entry: string): SentField {
   const text = members.get('value');
   if (type === undefined || text === undefined) throw invalid(apiKey, 'A field is written as {"type", "value"}.');
   if (!takesType(fieldType, type)) {
-    throw invalid(apiKey, `The field is of the type ${nameOfType(fieldType)}.`, { expected: nameOfType(fieldType) });
+    throw invalid(apiKey, `The field is of the type ${nameOfType(field)}.`, { expected: nameOfType(field) });
   }
   return { field, value: valueOf(field, text), text };
 }

@@ -1,5 +1,5 @@
 import type { FieldType } from '@scriptorium/contracts';
-import type { Model, ModelCatalog } from '../models/model';
+import type { Field, Model, ModelCatalog } from '../models/model';
 import { decodeBody } from '../record-values/decode-body';
 import { objectText, stringIn } from '../record-values/json-text';
 import { isList, isWrapped, mayHoldBlocks, nameOfType } from './field-types';
@@ -25,14 +25,13 @@ export function presentedValues(
   body: string,
 ): ReadonlyMap<string, PresentedValue> {
   const decoded = decodeBody(catalog, model, body, { nested: true });
-  return new Map(
-    model.fields.map(({ apiKey, fieldType }) => [apiKey, presented(fieldType, decoded.get(apiKey) ?? 'null')]),
-  );
+  return new Map(model.fields.map((field) => [field.apiKey, presented(field, decoded.get(field.apiKey) ?? 'null')]));
 }
 
-function presented(fieldType: FieldType, text: string): PresentedValue {
-  const type = nameOfType(fieldType);
-  if (fieldType === 'json') return presentedJson(text);
+function presented(field: Field, text: string): PresentedValue {
+  const { fieldType } = field;
+  if (fieldType === 'json') return presentedJson(field, text);
+  const type = nameOfType(field);
   if (isList(fieldType)) return { type, text: listed(fieldType, text) };
   return { type, text: mayHoldBlocks(fieldType) ? withoutBlockIds(text) : text };
 }
@@ -43,17 +42,14 @@ function listed(fieldType: FieldType, text: string): string {
 }
 
 /** What records have as a string is shown as what it says. */
-function presentedJson(text: string): PresentedValue {
-  const type = nameOfType('json');
+function presentedJson(field: Field, text: string): PresentedValue {
   const said = stringIn(text);
-  if (said === undefined) return { type, text };
   try {
-    const value = JSON.parse(said) as { readonly type?: unknown } | null;
-    const isDocument = typeof value === 'object' && value !== null && value.type === 'doc';
-    return { type: isDocument ? nameOfType('structured_text') : type, text: said };
+    if (said !== undefined) return { type: nameOfType(field, JSON.parse(said)), text: said };
   } catch {
-    return { type, text };
+    // A text that is no JSON is shown as the text that it is.
   }
+  return { type: nameOfType(field), text };
 }
 
 /**

@@ -118,6 +118,11 @@ describe('saving items', () => {
     });
   });
 
+  it('calls JSON a rich text where its content type says so, also without a value', async () => {
+    await docs.model('note', { text: { fieldType: 'json', settings: { cm_type: 'RichText' } } });
+    expect(values(await create({ contentType: 'note' }))).toEqual({ text: field('RichText', null) });
+  });
+
   it('keeps a JSON value as it was written, whatever it is', async () => {
     const written = '{"data":{"type":"Json","value":{"b":1.0,"a":12345678901234567890}}}';
     const made = await create({ fields: written });
