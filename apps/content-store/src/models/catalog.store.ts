@@ -31,7 +31,11 @@ concat_ws('/',
     where l.space_id = s.id),
   (select concat_ws(':', count(*), bit_xor(hashtextextended(concat_ws(' ', t.id, t.schema_version, t.updated_at), 0)))
      from content.content_types t
-    where t.space_id = s.id)) as signature`;
+    where t.space_id = s.id),
+  -- What schemas of content types refer to counts as it is now.
+  (select concat_ws(':', count(*), bit_xor(hashtextextended(concat_ws(' ', x.id, x.version), 0)))
+     from content.content_type_schemas x
+    where x.space_id = s.id)) as signature`;
 
 const FIELDS = `
 (select coalesce(

@@ -31,7 +31,7 @@ function convert(
     model,
     { ...model, id: OTHER_ID, schemaUri: 'host', isBlock: false, fields: [field({ fieldType: 'rich_text' })] },
   ];
-  const catalog = catalogOf(1, { locales: ['en', 'it'], models: hosts, bareTypes: [] });
+  const catalog = catalogOf(1, { locales: ['en', 'it'], models: hosts, bareTypes: [] }, new Map());
   const conversion = decideConversion(catalog, model, before, after);
   const locales = ['en', 'it', 'fr'];
   return conversion?.convert(texts.map((text, index) => ({ locale: locales[index] ?? null, text })));

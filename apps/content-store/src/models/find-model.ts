@@ -10,7 +10,7 @@ export function findModel(catalog: ModelCatalog, name: string): Model {
   return model;
 }
 
-export interface FoundField {
+interface FoundField {
   readonly model: Model;
   readonly field: Field;
 }

@@ -1,6 +1,6 @@
-const MAX_NAME_LENGTH = 255;
+import { MAX_NAME_LENGTH } from './invalid-field';
 
-export interface CopyName {
+interface CopyName {
   readonly name: string;
   readonly apiKey: string;
 }

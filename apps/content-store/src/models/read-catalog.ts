@@ -1,6 +1,8 @@
 import { LRUCache } from 'lru-cache';
 import type { ClientBase, Pool } from 'pg';
-import { readCatalogRow, readCatalogSignature, type CatalogRow } from './catalog.store';
+import { referencesOf } from '../content-types/compile-schema';
+import { readNewestSchemas } from '../content-types/schema-texts.store';
+import { readCatalogRow, readCatalogSignature, type BareContentType, type CatalogRow } from './catalog.store';
 import { deriveModels } from './derive-models';
 import type { Model, ModelCatalog } from './model';
 
@@ -19,16 +21,39 @@ export async function readCatalog(db: Pool | ClientBase, spaceId: number): Promi
 
 async function loadCatalog(db: Pool | ClientBase, spaceId: number): Promise<ModelCatalog> {
   const row = await readCatalogRow(db, spaceId);
-  const catalog = catalogOf(spaceId, row);
+  const catalog = catalogOf(spaceId, row, await readPartials(db, spaceId, row.bareTypes));
   kept.set(spaceId, { signature: row.signature, catalog });
   return catalog;
 }
 
-export function catalogOf(spaceId: number, row: Omit<CatalogRow, 'signature'>): ModelCatalog {
+/** The schemas that these refer to, and those that they refer to, by URI. */
+async function readPartials(
+  db: Pool | ClientBase,
+  spaceId: number,
+  types: readonly BareContentType[],
+): Promise<ReadonlyMap<string, string>> {
+  const partials = new Map<string, string>();
+  let unread = types.map(({ uri, schema }) => ({ uri, body: schema }));
+  const asked = new Set(unread.map(({ uri }) => uri));
+  while (unread.length > 0) {
+    const wanted = [...new Set(unread.flatMap(referencesOf))].filter((uri) => !asked.has(uri));
+    wanted.forEach((uri) => asked.add(uri));
+    unread = await readNewestSchemas(db, spaceId, wanted);
+    unread.forEach(({ uri, body }) => partials.set(uri, body));
+  }
+  return partials;
+}
+
+export function catalogOf(
+  spaceId: number,
+  row: Omit<CatalogRow, 'signature'>,
+  partials: ReadonlyMap<string, string>,
+): ModelCatalog {
   const own = row.models.map((model): Model => ({ ...model, isDerived: false }));
   const derived = deriveModels(
     row.bareTypes,
     own.map(({ apiKey }) => apiKey),
+    partials,
   );
   const models = [...own, ...derived];
   const byId = new Map(models.map((model) => [model.id, model]));

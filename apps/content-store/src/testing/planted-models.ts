@@ -41,7 +41,7 @@ export async function addField(
   return result.field;
 }
 
-export interface PlantedRecord {
+interface PlantedRecord {
   readonly familyId: string;
   /** By locale. */
   readonly variantIds: readonly string[];
