@@ -1,5 +1,5 @@
 /** The same with some strings replaced, at whatever depth they stand: ids that something copied is known by instead. */
-export function replaceIds(value: unknown, ids: ReadonlyMap<string, string>): unknown {
+function replaceIds(value: unknown, ids: ReadonlyMap<string, string>): unknown {
   if (typeof value === 'string') return ids.get(value) ?? value;
   if (Array.isArray(value)) return value.map((each) => replaceIds(each, ids));
   return typeof value === 'object' && value !== null ? replaceIdsIn(value, ids) : value;
