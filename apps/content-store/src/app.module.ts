@@ -36,14 +36,17 @@ import { SweepOperationResults } from './models/sweep-operation-results';
 import { PingHandler } from './ping.handler';
 import { PublishItemHandler } from './publishing/publish-item.handler';
 import { PublishingJobsHandler } from './publishing/publishing-jobs.handler';
-import { DeleteRecordHandler } from './records/delete-record.handler';
-import { ReadRecordHandler } from './records/read-record.handler';
 import { ListRecordsHandler } from './record-lists/list-records.handler';
 import { ChangeRecordsHandler } from './record-publishing/change-records.handler';
 import { CompareRecordStatesHandler } from './record-publishing/compare-record-states.handler';
 import { PublishRecordHandler } from './record-publishing/publish-record.handler';
 import { ReadRecordVersionsHandler } from './record-versions/read-record-versions.handler';
 import { RestoreVersionHandler } from './record-versions/restore-version.handler';
+import { CreateRecordHandler } from './records/create-record.handler';
+import { DeleteRecordHandler } from './records/delete-record.handler';
+import { ReadRecordHandler } from './records/read-record.handler';
+import { UpdateRecordHandler } from './records/update-record.handler';
+import { ValidateRecordHandler } from './records/validate-record.handler';
 import { ChangeRepositoriesHandler } from './repositories/change-repositories.handler';
 import { RepositoriesHandler } from './repositories/repositories.handler';
 import { SitesHandler } from './sites/sites.handler';
@@ -84,14 +87,17 @@ export const config = loadConfig(Config, process.env);
     ItemActionsHandler,
     PublishItemHandler,
     PublishingJobsHandler,
-    ReadRecordHandler,
-    DeleteRecordHandler,
     ListRecordsHandler,
     PublishRecordHandler,
     ChangeRecordsHandler,
     CompareRecordStatesHandler,
     ReadRecordVersionsHandler,
     RestoreVersionHandler,
+    CreateRecordHandler,
+    UpdateRecordHandler,
+    ValidateRecordHandler,
+    ReadRecordHandler,
+    DeleteRecordHandler,
     FacetItemsHandler,
     BranchesHandler,
     LocalesHandler,

@@ -1,0 +1,147 @@
+import type { Model, ModelCatalog } from '../models/model';
+import { decideLocales } from '../record-values/decide-locales';
+import { extraneousAttributes } from '../record-values/encode-block';
+import { encodeValue, type EncodeContext, type SentLink } from '../record-values/encode-value';
+import { memberTexts, stringIn } from '../record-values/json-text';
+import { sentValues, type SentValue } from '../record-values/sent-values';
+import { blocksIn } from '../record-values/stored-values';
+import { writeBody } from '../record-values/write-body';
+import { shownVariants } from './record-view';
+
+type Values = Readonly<Record<string, unknown>>;
+type Changes = ReadonlyMap<string, string | null>;
+
+/** A variant as it is saved. */
+export interface VariantText {
+  readonly locale: string | null;
+  /** Its body. */
+  readonly text: string;
+}
+
+/** A variant as it is to be saved; `before` is what it is a new version of. */
+export interface DecidedVariant<Before> {
+  readonly before: Before | null;
+  readonly locale: string | null;
+  readonly text: string;
+  /** False of one without a locale that another one stands in front of. */
+  readonly isShown: boolean;
+}
+
+export interface DecidedRecord<Before> {
+  /** In the order of the space's locales: the first one's values of fields without locales are the record's. */
+  readonly variants: readonly DecidedVariant<Before>[];
+  readonly removed: readonly Before[];
+  /** Links that were sent: somebody has to look up what those link to that the record did not have. */
+  readonly links: readonly SentLink[];
+  readonly blocks: {
+    /** All that the record has, by ids. */
+    readonly used: ReadonlySet<string>;
+    /** Those that are new or were sent with values. */
+    readonly written: ReadonlySet<string>;
+  };
+}
+
+export interface RecordRequest<Before extends VariantText> {
+  readonly catalog: ModelCatalog;
+  readonly model: Model;
+  /** The variants of a record that is there. Of one that is new there are none; then what is not sent is its default. */
+  readonly before: readonly Before[];
+  /** Values by API key, as clients send them. */
+  readonly sent: Values;
+  drawId(): string;
+}
+
+/**
+ * What a record is once these values are in it: every variant with all fields, those that are not localized the same in
+ * each. Rejected with INVALID_ATTRIBUTES {extraneous_attributes}, INVALID_FIELD(S), RECORD_TOO_LARGE {limit, size}.
+ */
+export function decideRecord<Before extends VariantText>(request: RecordRequest<Before>): DecidedRecord<Before> {
+  const { catalog, model, before, sent } = request;
+  const extraneous = Object.keys(sent).filter((name) => !model.fields.some(({ apiKey }) => apiKey === name));
+  if (extraneous.length > 0) throw extraneousAttributes(extraneous);
+  const shown = shownVariants(catalog, model, before);
+  const current = shown.map(({ locale }) => locale);
+  const locales = decideLocales(catalog, model, sent, current);
+  const survivors = shown.filter(({ locale }) => locales.includes(locale));
+  const hidden = before.filter((variant) => !shown.some((each) => each.variant === variant));
+  const values = sentValues(model, sent, locales, before.length === 0);
+  const kept = [...survivors.map(({ variant }) => variant), ...hidden];
+  const context = contextOf(request, kept, values);
+  const changesIn = encoded(catalog, values, context);
+  const tellsLocales = locales.length > 1 && model.fields.some(({ isLocalized }) => isLocalized);
+  const variants = [
+    ...survivors.map(({ locale, variant }) => ({
+      ...{ before: variant, isShown: true, place: locales.indexOf(locale) },
+      // One without a locale is given it as soon as there are others.
+      locale: variant.locale ?? (tellsLocales ? locale : null),
+      text: writeBody(variant.text, model.schemaUri, changesIn(locale)),
+    })),
+    ...addedLocales(before, current, locales).map((locale) => ({
+      ...{ before: null, isShown: true, place: locale === null ? 0 : locales.indexOf(locale), locale },
+      text: newText(model, shown[0]?.variant.text, changesIn(locale)),
+    })),
+    ...hidden.map((variant) => ({
+      ...{ before: variant, isShown: false, place: locales.length, locale: variant.locale },
+      text: writeBody(variant.text, model.schemaUri, changesIn(null)),
+    })),
+  ];
+  return {
+    variants: variants.sort((a, b) => a.place - b.place),
+    removed: shown.filter(({ locale }) => !locales.includes(locale)).map(({ variant }) => variant),
+    links: context.sentLinks,
+    blocks: { used: context.usedBlocks, written: context.writtenBlocks },
+  };
+}
+
+function addedLocales(
+  before: readonly VariantText[],
+  current: readonly string[],
+  locales: readonly string[],
+): readonly (string | null)[] {
+  if (before.length === 0 && locales.length === 0) return [null];
+  return locales.filter((locale) => !current.includes(locale));
+}
+
+/** A further variant of a record has what its others share, and their name. */
+function newText(model: Model, sibling: string | undefined, changes: Changes): string {
+  if (sibling === undefined) return writeBody(null, model.schemaUri, changes);
+  const members = memberTexts(sibling);
+  const shared = model.fields.flatMap(({ apiKey, isLocalized }): [string, string][] => {
+    const text = isLocalized ? undefined : members.get(apiKey);
+    return text === undefined ? [] : [[apiKey, text]];
+  });
+  const name = stringIn(memberTexts(members.get('_meta') ?? '').get('name'));
+  return writeBody(null, model.schemaUri, new Map([...shared, ...changes]), name);
+}
+
+/** The changed members of a locale's body, and of the body that no locale shows. */
+function encoded(
+  catalog: ModelCatalog,
+  values: readonly SentValue[],
+  context: EncodeContext,
+): (locale: string | null) => Changes {
+  const texts = values.map(({ field, locale, value }) => ({
+    ...{ apiKey: field.apiKey, locale },
+    text: encodeValue(catalog, field, value, context),
+  }));
+  return (locale) =>
+    new Map(
+      texts
+        .filter((each) => each.locale === null || each.locale === locale)
+        .map(({ apiKey, text }) => [apiKey, text === 'null' ? null : text]),
+    );
+}
+
+/** Blocks that stay where they are count from the start: a value that is sent cannot take them. */
+function contextOf(
+  { before, drawId }: Pick<RecordRequest<VariantText>, 'before' | 'drawId'>,
+  kept: readonly VariantText[],
+  values: readonly SentValue[],
+): Required<EncodeContext> {
+  const existingBlocks = new Map<string, string>();
+  for (const { text } of before) blocksIn(text, existingBlocks);
+  const changed = new Set(values.map(({ field }) => field.apiKey));
+  const untouched = kept.flatMap(({ text }) => [...memberTexts(text)].filter(([apiKey]) => !changed.has(apiKey)));
+  const usedBlocks = new Set(untouched.flatMap(([, text]) => [...blocksIn(text).keys()]));
+  return { existingBlocks, drawId, usedBlocks, writtenBlocks: new Set(), sentLinks: [] };
+}

@@ -1,0 +1,38 @@
+import { RejectedError } from '@scriptorium/contracts';
+import { randomUUID } from 'node:crypto';
+import type { ClientBase, Pool } from 'pg';
+import type { Model, ModelCatalog } from '../models/model';
+import { linksIn } from '../record-values/stored-values';
+import { checkLinks } from './check-links';
+import { decideRecord, type DecidedRecord } from './decide-record';
+import { judgeRecord, type JudgedRecord } from './judge-record';
+import { readRecordTypes } from './record-facts.store';
+import type { LoadedVariant } from './save-decided';
+
+/** What values that were sent make of a record, all looked up that they need. `before` is nothing of a new one. */
+export async function decideRequest(
+  db: Pool | ClientBase,
+  catalog: ModelCatalog,
+  model: Model,
+  attributes: string,
+  before: readonly LoadedVariant[],
+): Promise<{ readonly decided: DecidedRecord<LoadedVariant>; readonly judged: JudgedRecord }> {
+  const sent = parseAttributes(attributes);
+  const decided = decideRecord({ catalog, model, before, sent, drawId: randomUUID });
+  const known = new Set(before.flatMap(({ text }) => [...linksIn(text)]));
+  const links = decided.links.filter(({ familyId }) => !known.has(familyId));
+  const linked = [...new Set(links.map(({ familyId }) => familyId))];
+  checkLinks(catalog, links, await readRecordTypes(db, catalog.spaceId, linked));
+  return { decided, judged: judgeRecord(catalog, model, decided) };
+}
+
+/** Rejected with INVALID_ATTRIBUTES. */
+function parseAttributes(text: string): Readonly<Record<string, unknown>> {
+  const attributes: unknown = JSON.parse(text);
+  if (typeof attributes === 'object' && attributes !== null && !Array.isArray(attributes)) {
+    return attributes as Readonly<Record<string, unknown>>;
+  }
+  throw new RejectedError('INVALID_ATTRIBUTES', 'The attributes of a record are an object.', {
+    extraneous_attributes: [],
+  });
+}

@@ -1,0 +1,55 @@
+import type { ClientBase, Pool } from 'pg';
+
+/** The content types of records, by ids; of a family that is not there nothing. */
+export async function readRecordTypes(
+  db: Pool | ClientBase,
+  spaceId: number,
+  familyIds: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  if (familyIds.length === 0) return new Map();
+  const { rows } = await db.query<{ id: string; schema_uri: string }>({
+    name: 'read-record-types',
+    text: `
+select id, schema_uri
+  from content.families
+ where space_id = $1
+   and id = any ($2)
+   and schema_uri is not null`,
+    values: [spaceId, familyIds],
+  });
+  return new Map(rows.map(({ id, schema_uri }) => [id, schema_uri]));
+}
+
+/** Keeps locales from being taken away until the transaction ends. Gives those that are there. */
+export async function holdLocales(
+  client: ClientBase,
+  spaceId: number,
+  locales: readonly string[],
+): Promise<readonly string[]> {
+  if (locales.length === 0) return [];
+  const { rows } = await client.query<{ locale: string }>({
+    name: 'hold-locales',
+    text: `
+select locale
+  from content.locales
+ where space_id = $1
+   and locale = any ($2)
+   for key share`,
+    values: [spaceId, locales],
+  });
+  return rows.map(({ locale }) => locale);
+}
+
+/** Whether a record of this content type is there. */
+export async function hasRecord(db: Pool | ClientBase, spaceId: number, schemaUri: string): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `
+select
+  from content.families
+ where space_id = $1
+   and schema_uri = $2
+ limit 1`,
+    [spaceId, schemaUri],
+  );
+  return rowCount === 1;
+}

@@ -1,0 +1,85 @@
+import type { ClientBase } from 'pg';
+
+/**
+ * The order of records in a model: whoever changes it holds it, before any family, until the transaction ends. Positions
+ * begin at 1; moving one among others shifts these, which makes no version of them.
+ */
+export async function holdOrder(client: ClientBase, spaceId: number, schemaUri: string): Promise<void> {
+  await client.query({
+    name: 'hold-order',
+    text: `select pg_advisory_xact_lock($1, hashtext($2))`,
+    values: [spaceId, `order of ${schemaUri}`],
+  });
+}
+
+/** Puts a record below `parentId`, at a position or behind all others there. */
+export async function placeRecord(
+  client: ClientBase,
+  spaceId: number,
+  record: { readonly id: string; readonly schemaUri: string; readonly parentId: string | null },
+  position: number | null,
+): Promise<void> {
+  await client.query({
+    name: 'shift-siblings',
+    text: `
+update content.families sibling
+   set position = sibling.position + 1
+ where sibling.space_id = $1
+   and sibling.schema_uri = $3
+   and sibling.parent_id is not distinct from $4
+   and sibling.id <> $2
+   and sibling.position >= $5
+   and exists (
+     select
+       from content.families there
+      where there.space_id = $1
+        and there.schema_uri = $3
+        and there.parent_id is not distinct from $4
+        and there.id <> $2
+        and there.position = $5)`,
+    values: [spaceId, record.id, record.schemaUri, record.parentId, position],
+  });
+  await client.query({
+    name: 'place-record',
+    text: `
+update content.families record
+   set parent_id = $4,
+       position = coalesce($5::integer, (
+         select coalesce(max(sibling.position), 0) + 1
+           from content.families sibling
+          where sibling.space_id = $1
+            and sibling.schema_uri = $3
+            and sibling.parent_id is not distinct from $4
+            and sibling.id <> $2))
+ where record.space_id = $1
+   and record.id = $2`,
+    values: [spaceId, record.id, record.schemaUri, record.parentId, position],
+  });
+}
+
+/** Whether a record of the model can stand below `parentId`: it is there, and not below the record itself. */
+export async function canBeBelow(
+  client: ClientBase,
+  spaceId: number,
+  record: { readonly id: string; readonly schemaUri: string },
+  parentId: string,
+): Promise<boolean> {
+  const { rows } = await client.query<{ fits: boolean }>({
+    name: 'can-be-below',
+    text: `
+with recursive above as (
+  select f.id, f.parent_id
+    from content.families f
+   where f.space_id = $1
+     and f.id = $4
+     and f.schema_uri = $3
+   union
+  select f.id, f.parent_id
+    from above
+    join content.families f on f.space_id = $1 and f.id = above.parent_id
+)
+select exists (select from above) and not exists (select from above where id = $2) as fits`,
+    values: [spaceId, record.id, record.schemaUri, parentId],
+  });
+  return rows[0]?.fits ?? false;
+}

@@ -1,0 +1,104 @@
+import { Controller } from '@nestjs/common';
+import {
+  RejectedError,
+  shortId,
+  updateRecord,
+  uuidOf,
+  variantUpdated,
+  type SavedRecord,
+  type SpaceGrant,
+} from '@scriptorium/contracts';
+import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
+import { inTransaction } from '@scriptorium/persistence';
+import { Pool, type ClientBase } from 'pg';
+import { grantForSpace } from '../access/grant-for-space';
+import { notFound } from '../access/spaces-of-caller';
+import type { Model, ModelCatalog } from '../models/model';
+import { readCatalog } from '../models/read-catalog';
+import { lockFamilies } from '../record-publishing/publishing-rows.store';
+import { moveToStage } from '../record-publishing/stages.store';
+import { tellVariants } from '../record-publishing/tell-variants';
+import type { RequestOf } from '../request-of';
+import { decideRequest } from './decide-request';
+import type { FamilyRow } from './family-rows.store';
+import { findRecord, type FoundRecord } from './find-record';
+import { loadedVariants } from './load-variants';
+import { isOrdered, place } from './place-record';
+import { readRecordTypes } from './record-facts.store';
+import { recordVersionId } from './record-moment';
+import { holdOrder } from './record-places.store';
+import { requireStage } from './require-stage';
+import { retryOnce } from './retry-once';
+import { saveDecided } from './save-decided';
+import { touchFamily } from './save-record.store';
+import { readSavedRecord } from './saved-record';
+
+type Request = RequestOf<typeof updateRecord>;
+
+@Controller()
+export class UpdateRecordHandler {
+  constructor(
+    private readonly pool: Pool,
+    private readonly relay: OutboxRelay,
+  ) {}
+
+  @HandleRpc(updateRecord)
+  async handle(request: Request): Promise<SavedRecord> {
+    const grant = grantForSpace(request.caller, request.spaceKey, 'write');
+    const saved = await retryOnce(() => inTransaction(this.pool, (client) => update(client, request, grant)));
+    this.relay.poke();
+    return saved;
+  }
+}
+
+async function update(client: ClientBase, request: Request, grant: SpaceGrant): Promise<SavedRecord> {
+  const { spaceId } = grant;
+  const savedBy = request.caller.principalId;
+  const catalog = await readCatalog(client, spaceId);
+  const { row, model } = await findLocked(client, catalog, request);
+  requireCurrent(row, model, request);
+  const { decided, judged } = await decideRequest(client, catalog, model, request.attributes, loadedVariants(row));
+  const moment = await touchFamily(client, spaceId, row.id);
+  if (isOrdered(model)) await place(client, spaceId, model, row, request);
+  const [main] = row.variants;
+  const family = {
+    ...{ spaceId, id: row.id, isNew: false, moment, savedBy, createdAt: null },
+    ...{ repositoryId: main?.repositoryId ?? '', folderId: main?.folderId ?? null },
+    workflowState: main?.workflowState ?? null,
+  };
+  await saveDecided(client, { grant, model, family }, decided, judged);
+  if (typeof request.stage === 'string') await moveTo(client, grant, row, request.stage, savedBy);
+  return readSavedRecord(client, catalog, row.id, decided.blocks.written);
+}
+
+/** The record, which nobody else changes from here on. The order of records comes before any of them. */
+async function findLocked(client: ClientBase, catalog: ModelCatalog, request: Request): Promise<FoundRecord> {
+  const { id, position, parentId } = request;
+  const { spaceId } = catalog;
+  const familyId = uuidOf(id);
+  if (familyId === undefined) throw notFound('record');
+  if (position !== undefined || parentId !== undefined) {
+    const schemaUri = (await readRecordTypes(client, spaceId, [familyId])).get(familyId);
+    if (schemaUri !== undefined) await holdOrder(client, spaceId, schemaUri);
+  }
+  await lockFamilies(client, spaceId, [familyId]);
+  return findRecord(client, catalog, id);
+}
+
+/** Rejected with STALE_RECORD_VERSION, MODEL_CANNOT_BE_CHANGED. */
+function requireCurrent(row: FamilyRow, model: Model, { currentVersion, modelId }: Request): void {
+  if (currentVersion !== undefined && currentVersion !== shortId(recordVersionId(row.id, row.moment))) {
+    throw new RejectedError('STALE_RECORD_VERSION', 'The record was changed since this version.');
+  }
+  if (modelId !== undefined && modelId !== shortId(model.id)) {
+    throw new RejectedError('MODEL_CANNOT_BE_CHANGED', 'A record stays of its model.');
+  }
+}
+
+/** Null is what callers send back of a record without a stage: it moves nothing. */
+async function moveTo(client: ClientBase, grant: SpaceGrant, row: FamilyRow, stage: string, by: string): Promise<void> {
+  if (row.variants.every(({ workflowState }) => workflowState === stage)) return;
+  await requireStage(client, grant.spaceId, stage);
+  const moved = await moveToStage(client, { spaceId: grant.spaceId, by }, [row.id], stage);
+  await tellVariants(client, variantUpdated, grant, moved);
+}
