@@ -145,11 +145,13 @@ create table content.drive_items (
   client_modified_at timestamp with time zone not null default now(),
   change bigint not null,
   deleted_at timestamp with time zone,
+  deleted_with uuid,
   is_purged boolean not null default false,
   source_id uuid,
   job_id uuid,
   constraint drive_items_pkey PRIMARY KEY (space_id, id),
-  constraint drive_items_kind CHECK ((is_folder = (blob_hash IS NULL))),
+  constraint drive_items_deletion CHECK (((deleted_at IS NULL) = (deleted_with IS NULL))),
+  constraint drive_items_kind CHECK (((is_folder = (blob_hash IS NULL)) OR (is_purged AND (blob_hash IS NULL)))),
   constraint drive_items_sizes CHECK (((size >= 0) AND (child_count >= 0)))
 );
 
@@ -377,7 +379,7 @@ create table content.uploads (
   parent_id uuid not null,
   name text not null,
   conflict text not null,
-  mime_type text not null,
+  mime_type text,
   description text,
   client_created_at timestamp with time zone,
   client_modified_at timestamp with time zone,
@@ -615,9 +617,13 @@ CREATE INDEX bodies_by_schema ON content.bodies USING btree (space_id, schema_ur
 
 CREATE INDEX delivery_keys_by_variant ON content.delivery_keys USING btree (space_id, variant_id);
 
+CREATE INDEX drive_item_versions_by_blob ON content.drive_item_versions USING btree (space_id, blob_hash);
+
 CREATE INDEX drive_items_by_blob ON content.drive_items USING btree (space_id, blob_hash) WHERE (blob_hash IS NOT NULL);
 
-CREATE INDEX drive_items_by_change ON content.drive_items USING btree (space_id, drive_id, change);
+CREATE INDEX drive_items_by_change ON content.drive_items USING btree (space_id, drive_id, change, id);
+
+CREATE INDEX drive_items_by_deletion ON content.drive_items USING btree (space_id, deleted_with) WHERE (deleted_with IS NOT NULL);
 
 CREATE UNIQUE INDEX drive_items_one_per_name ON content.drive_items USING btree (space_id, parent_id, name_key) WHERE (deleted_at IS NULL);
 

@@ -47,7 +47,7 @@ create table content.drive_items (
   parent_id uuid,
   name text not null,
   -- What two children of one folder may not share: the name without regard to case.
-  name_key text not null,
+  name_key text collate "C" not null,
   is_folder boolean not null,
   size bigint not null default 0,
   child_count integer not null default 0,
@@ -65,16 +65,21 @@ create table content.drive_items (
   change bigint not null,
   -- In the recycle bin, or gone for good but for what delta has to tell; what is below it is deleted with it.
   deleted_at timestamptz,
+  -- Whose deletion took this one along, itself or a folder above: what was deleted together is restored together.
+  deleted_with uuid,
   is_purged boolean not null default false,
   source_id uuid,
   job_id uuid,
   primary key (space_id, id),
-  constraint drive_items_kind check (is_folder = (blob_hash is null)),
+  -- What is gone for good holds no bytes.
+  constraint drive_items_kind check (is_folder = (blob_hash is null) or is_purged and blob_hash is null),
+  constraint drive_items_deletion check ((deleted_at is null) = (deleted_with is null)),
   constraint drive_items_sizes check (size >= 0 and child_count >= 0)
 );
 create unique index drive_items_one_per_name
   on content.drive_items (space_id, parent_id, name_key) where deleted_at is null;
-create index drive_items_by_change on content.drive_items (space_id, drive_id, change);
+create index drive_items_by_change on content.drive_items (space_id, drive_id, change, id);
+create index drive_items_by_deletion on content.drive_items (space_id, deleted_with) where deleted_with is not null;
 create index drive_items_by_blob on content.drive_items (space_id, blob_hash) where blob_hash is not null;
 
 create table content.drive_item_versions (
@@ -87,6 +92,7 @@ create table content.drive_item_versions (
   modified_at timestamptz not null,
   primary key (space_id, item_id, number)
 );
+create index drive_item_versions_by_blob on content.drive_item_versions (space_id, blob_hash);
 
 create table content.uploads (
   space_id integer not null,
@@ -97,7 +103,7 @@ create table content.uploads (
   parent_id uuid not null,
   name text not null,
   conflict text not null,
-  mime_type text not null,
+  mime_type text,
   description text,
   client_created_at timestamptz,
   client_modified_at timestamptz,
