@@ -77,7 +77,7 @@ const infrastructure = [
         '\\.(store|sql|entity|module|handler|endpoint)\\.ts$',
         ...SPECS,
         '/data-source\\.ts$',
-        '/rescue-[^/]+\\.ts$', // loops that do what a handler does, called by a clock
+        '/(rescue|sweep)-[^/]+\\.ts$', // loops that do what a handler does, called by a clock
         '^libs/(persistence|embedded|testing)/',
         '^libs/messaging/src/outbox',
       ],
