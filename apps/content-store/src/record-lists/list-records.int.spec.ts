@@ -9,7 +9,8 @@ import {
   type RecordsReply,
   type RecordView,
 } from '@scriptorium/contracts';
-import { RECORD_LINK } from '@scriptorium/copy-engine';
+import { RECORD_LINK, SHARED_BLOCK } from '@scriptorium/copy-engine';
+import { randomUUID } from 'node:crypto';
 import { addField, plantRecord } from '../testing/planted-models';
 import { startContentStore, type RunningContentStore } from '../testing/running-content-store';
 import { plantTwoSpaces, type TwoSpaces } from '../testing/two-spaces';
@@ -288,6 +289,38 @@ describe('lists of records', () => {
         code: 'NOT_FOUND',
       });
     });
+  });
+
+  it('have blocks where their ids are given or their model, with what is said of their record', async () => {
+    const card = await store.rpc.call(createModel, { ...where, name: 'Card', apiKey: 'card', isBlock: true });
+    await addField(store.rpc, where, card.id, { apiKey: 'heading', fieldType: 'string' });
+    const validators = { single_block_blocks: { item_types: [card.id] } };
+    await addField(store.rpc, where, card.id, { apiKey: 'inner', fieldType: 'single_block', validators });
+    await addField(store.rpc, where, other.id, { apiKey: 'card', fieldType: 'single_block', validators });
+    const [outer = '', inner = ''] = [randomUUID(), randomUUID()];
+    const block = (id: string, fields: object): object => ({
+      ...{ _meta: { schema: SHARED_BLOCK, type: card.schemaUri }, id, fields },
+    });
+    const { familyId } = await plantRecord(store.pool, where.caller, other, ['en-US', 'fr-FR'], () => ({
+      card: block(outer, { heading: 'Outer', inner: block(inner, { heading: 'Inner' }) }),
+    }));
+    const asked = [inner, familyId, outer].map(shortId);
+    const { total, records } = await ask({ ids: [...asked, shortId(randomUUID())] });
+    expect(total).toBe(3);
+    expect(records.map(({ id }) => id)).toEqual([shortId(familyId), shortId(inner), shortId(outer)]);
+    const [record, , found] = records;
+    expect(found).toMatchObject({ modelId: card.id, creatorId: record?.creatorId, position: null });
+    expect(found?.meta).toEqual(record?.meta);
+    expect(JSON.parse(found?.attributes ?? '')).toEqual({ heading: 'Outer', inner: shortId(inner) });
+    expect((await ask({ ids: asked, offset: 1, limit: 1 })).records.map(({ id }) => id)).toEqual([shortId(inner)]);
+
+    const listed = await ask({ models: ['card'], nested: true, limit: 30 });
+    expect(listed.total).toBe(2);
+    expect(listed.records.map(({ id }) => id).sort()).toEqual([inner, outer].map(shortId).sort());
+    expect(await ask({ models: ['card'], state: 'published' })).toMatchObject({ total: 0, records: [] });
+    expect((await ask({ models: ['card'], limit: 1, offset: 1 })).records).toHaveLength(1);
+    const filters = [{ field: 'heading', operator: 'eq', value: 'Inner' }];
+    await expect(ask({ models: ['card'], filters })).rejects.toMatchObject({ code: 'INVALID_FILTER' });
   });
 
   it('show who links to a record, in which state', async () => {

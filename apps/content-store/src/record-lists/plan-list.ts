@@ -20,8 +20,14 @@ export function planList(request: Omit<ListRecords, 'caller' | 'spaceKey'>, cata
   const words = parseWords(query, catalog);
   if (words === undefined) throw invalidFilter('query');
   const valid = request.onlyValid === true ? [{ field: '_is_valid', operator: 'eq', value: true }] : [];
+  const blockTypes = models.every(({ isBlock }) => isBlock) ? models.map(({ schemaUri }) => schemaUri) : [];
+  const narrowed = [...(request.filters ?? []).map(({ field }) => field), ...order.map(({ field }) => field)];
+  // What blocks have they have in their records: there is nothing to look them up by.
+  if (blockTypes.length > 0 && narrowed[0] !== undefined) throw invalidFilter(narrowed[0]);
+  if (blockTypes.length > 0 && words.length > 0) throw invalidFilter('query');
   return {
     spaceId: catalog.spaceId,
+    blockTypes,
     schemaUris: models.map(({ schemaUri }) => schemaUri),
     ids: request.ids?.flatMap((id) => uuidOf(id) ?? []),
     state: request.state,

@@ -5,6 +5,8 @@ import type { Condition, Order } from './condition';
 export interface RecordList {
   readonly spaceId: number;
   readonly schemaUris: readonly string[];
+  /** Where blocks are wanted and no records: the content types of their models. */
+  readonly blockTypes: readonly string[];
   /** UUIDs of families. */
   readonly ids: readonly string[] | undefined;
   readonly state: RecordState;

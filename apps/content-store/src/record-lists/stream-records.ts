@@ -1,8 +1,12 @@
 import type { RecordState, RecordView } from '@scriptorium/contracts';
+import { renderBody } from '@scriptorium/copy-engine';
 import type { Pool } from 'pg';
 import type { ModelCatalog } from '../models/model';
-import { readFamilyRows } from '../records/family-rows.store';
+import { blocksIn } from '../record-values/stored-values';
+import { readFamilyRows, type FamilyRow } from '../records/family-rows.store';
 import { recordView } from '../records/record-view';
+import { blockView } from './block-view';
+import type { BlockPlace } from './blocks.store';
 
 /** Bytes of records in one reply: a NATS message holds 1 MiB. */
 const PIECE_BYTES = 900_000;
@@ -28,12 +32,41 @@ export async function* streamRecords(
   }
 }
 
-export function* inPieces(views: readonly RecordView[], most = PIECE_BYTES): Generator<RecordsPiece> {
+/** Blocks of records, in their order. */
+export async function* streamBlocks(
+  pool: Pool,
+  catalog: ModelCatalog,
+  places: readonly BlockPlace[],
+  options: { readonly state: RecordState; readonly nested: boolean },
+): AsyncGenerator<RecordsPiece> {
+  for (let from = 0; from < places.length; from += RECORDS_AT_ONCE) {
+    const wanted = places.slice(from, from + RECORDS_AT_ONCE);
+    const familyIds = [...new Set(wanted.map(({ familyId }) => familyId))];
+    const rows = await readFamilyRows(pool, catalog.spaceId, familyIds, options.state);
+    const blocks = new Map(rows.map((row) => [row.id, blocksOf(catalog, row)]));
+    const views = wanted.map(({ familyId, id }) => {
+      const { record, texts } = blocks.get(familyId) ?? {};
+      return record && blockView(catalog, record, texts?.get(id) ?? '', options);
+    });
+    yield* inPieces(views.filter((view) => view !== undefined));
+  }
+}
+
+function blocksOf(
+  catalog: ModelCatalog,
+  row: FamilyRow,
+): { readonly record: RecordView; readonly texts: ReadonlyMap<string, string> } {
+  const texts = new Map<string, string>();
+  for (const { template, slots, lifted } of row.variants) blocksIn(renderBody(template, slots, lifted), texts);
+  return { record: recordView(catalog, row, { nested: false }), texts };
+}
+
+function* inPieces(views: readonly RecordView[]): Generator<RecordsPiece> {
   let records: RecordView[] = [];
   let bytes = 0;
   for (const view of views) {
     const size = Buffer.byteLength(JSON.stringify(view)) + 1;
-    if (records.length > 0 && bytes + size > most) {
+    if (records.length > 0 && bytes + size > PIECE_BYTES) {
       yield { records };
       [records, bytes] = [[], 0];
     }

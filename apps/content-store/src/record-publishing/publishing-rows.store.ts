@@ -31,7 +31,7 @@ export async function readPublishingRows(
   const { rows } = await db.query<PublishingRow>({
     name: 'read-publishing-rows',
     text: `
-select f.id as family_id, f.schema_uri, v.id, v.locale, v.status, v.version,
+select f.id as family_id, coalesce(f.schema_uri, b.schema_uri) as schema_uri, v.id, v.locale, v.status, v.version,
        v.publishing_status in ('EARLY', 'LATEST') as is_published, v.published_version,
        b.validation_state, c.slots, c.lifted,
        case when $3 or strpos(b.slot_kinds, 'f') > 0 then b.template end as template,
@@ -49,7 +49,6 @@ select f.id as family_id, f.schema_uri, v.id, v.locale, v.status, v.version,
   left join content.bodies pb on pb.space_id = $1 and pb.hash = p.body_hash
  where f.space_id = $1
    and f.id = any ($2)
-   and f.schema_uri is not null
  order by f.id, v.id`,
     values: [spaceId, familyIds, withBodies],
   });

@@ -12,6 +12,7 @@ import { uniqueClaimsOf } from '../record-values/unique-claims';
 import { claimUniqueValues } from '../record-values/unique-values.store';
 import { deleteVariants } from '../records/delete-variants.store';
 import { readFamilyRows, type FamilyRow } from '../records/family-rows.store';
+import { touchFamily } from '../records/save-record.store';
 import { shownVariants } from '../records/record-view';
 import { restoreVersions } from './restore-version.store';
 import type { NamedVersion } from './record-versions';
@@ -44,7 +45,8 @@ export async function restoreVersion(
   const gone = now.variants.filter(({ id }) => !kept.has(id)).map(({ id }) => id);
   const deleted = gone.length === 0 ? [] : await deleteVariants(client, spaceId, gone);
   await claim(client, catalog, model, then);
-  const saved = await restoreVersions(client, { spaceId, familyId, by: caller.principalId }, then.variants);
+  const saving = await touchFamily(client, spaceId, familyId);
+  const saved = await restoreVersions(client, { spaceId, moment: saving, by: caller.principalId }, then.variants);
   const time = new Date();
   await appendToOutbox(client, 'content', [
     ...deleted.map((variant) => variantMessage(variantDeleted, { spaceKey, ...variant }, null, time)),
