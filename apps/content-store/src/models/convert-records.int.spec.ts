@@ -1,6 +1,7 @@
 import { createModel, updateField, type Caller, type FieldMembers, type ModelView } from '@scriptorium/contracts';
 import { renderBody } from '@scriptorium/copy-engine';
 import type { RpcClient } from '@scriptorium/messaging';
+import { eventually, storedMessages, testNatsUrl } from '@scriptorium/testing';
 import { createHash } from 'node:crypto';
 import type { Pool } from 'pg';
 import { addField, plantRecord } from '../testing/planted-models';
@@ -85,6 +86,18 @@ describe('records of a model whose field changes', () => {
       },
     ]);
     expect((await saved(untouched.familyId))[0]?.version).toBe(1);
+    await eventually(async () => {
+      const told = (await storedMessages(await testNatsUrl(), 'EVENTS'))
+        .map(({ envelope }) => envelope)
+        .filter(({ subject = '' }) => record.variantIds.includes(subject));
+      expect(told.map(({ type, data }) => [type, data])).toEqual(
+        expect.arrayContaining([
+          [expect.stringContaining('variant.updated'), expect.objectContaining({ locale: 'en-US', version: 2 })],
+          [expect.stringContaining('variant.published'), expect.objectContaining({ locale: 'en-US', version: 2 })],
+          [expect.stringContaining('variant.updated'), expect.objectContaining({ locale: 'fr-FR', version: 2 })],
+        ]),
+      );
+    });
     const { rows } = await pool.query<{ moments: string }>(
       `select count(distinct moment)::int as moments
          from (select changed_at as moment from content.families where id = $1

@@ -20,6 +20,7 @@ import {
   type OperationStarted,
 } from '@scriptorium/contracts';
 import type { RpcClient } from '@scriptorium/messaging';
+import { eventually, storedMessages, testNatsUrl } from '@scriptorium/testing';
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import { startContentStore, type RunningContentStore } from '../testing/running-content-store';
@@ -188,6 +189,12 @@ describe('models', () => {
     expect((await models()).map(({ schemaUri }) => schemaUri)).not.toContain(made.schemaUri);
 
     const ids = records.flatMap(({ variantIds }) => variantIds);
+    await eventually(async () => {
+      const told = (await storedMessages(await testNatsUrl(), 'EVENTS')).filter(
+        ({ envelope }) => envelope.type.endsWith('variant.deleted.v1') && ids.includes(envelope.subject ?? ''),
+      );
+      expect(told.map(({ envelope }) => envelope.subject ?? '').toSorted()).toEqual(ids.toSorted());
+    });
     const { rows } = await pool.query<Record<string, number>>(
       `select (select count(*)::int from content.families where id = any ($1)) as families,
               (select count(*)::int from content.variants where id = any ($2)) as variants,
