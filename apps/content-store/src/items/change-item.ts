@@ -11,6 +11,8 @@ import { appendToOutbox, type OutboxRelay } from '@scriptorium/messaging';
 import { inTransaction, violates } from '@scriptorium/persistence';
 import type { ClientBase, Pool } from 'pg';
 import { grantForRow } from '../access/spaces-of-caller';
+import { readCatalog } from '../models/read-catalog';
+import { claimItemValues } from './claim-item-values';
 import { localeImmutable, type Change } from './decide-change';
 import { setDeliveryKeys } from './delivery-keys.store';
 import { findItem } from './find-item';
@@ -67,8 +69,15 @@ function save(
     if (saved === undefined) return undefined;
     if (change.deliveryKeys !== null) await setDeliveryKeys(client, item.space_id, item.id, change.deliveryKeys);
     await appendToOutbox(client, 'content', [changedMessage(grant, item, change, saved)]);
-    return findItem(client, caller, item.id, 'write');
+    const now = await findItem(client, caller, item.id, 'write');
+    if (change.version !== null || change.columns.locale !== undefined) await claimChanged(client, now);
+    return now;
   });
+}
+
+async function claimChanged(client: ClientBase, item: ItemRow): Promise<void> {
+  const { family_id: familyId, schema_uri: schemaUri, locale } = item;
+  await claimItemValues(client, await readCatalog(client, item.space_id), { familyId, schemaUri, locale });
 }
 
 function changedMessage(grant: SpaceGrant, item: ItemRow, change: Change, saved: SavedChange): OutgoingMessage {

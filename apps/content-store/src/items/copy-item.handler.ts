@@ -6,6 +6,8 @@ import { randomUUID } from 'node:crypto';
 import { Pool } from 'pg';
 import { notFound } from '../access/spaces-of-caller';
 import { requireContentType } from '../content-types/require-content-type';
+import { claimFreeValues } from '../localized-items/claim-values';
+import { readCatalog } from '../models/read-catalog';
 import { findRepository } from '../repositories/find-repository';
 import type { RequestOf } from '../request-of';
 import { holdSurroundings } from './check-surroundings';
@@ -13,8 +15,9 @@ import { findItem } from './find-item';
 import { hierarchyParent } from './hierarchy-parent';
 import { variantMessage } from './item-messages';
 import { hierarchyIn, itemView, type ItemRow } from './item-row';
-import { insertItem } from './new-item.store';
+import { insertItem, type NewItem } from './new-item.store';
 import { liftedWithKey } from './prepare-body';
+import { rejectSecondSingleton } from './second-singleton';
 
 /**
  * Makes a new family with the same body, label and locale, in the source's folder where the repository is the same. Body
@@ -37,28 +40,29 @@ export class CopyItemHandler {
 
     const id = randomUUID();
     const copied = await inTransaction(this.pool, async (client) => {
-      const copy = copyOf(source, id, repositoryId, caller.principalId);
+      const catalog = await readCatalog(client, spaceId);
+      const model = catalog.bySchemaUri(source.schema_uri);
+      const isSingleton = model?.isSingleton ?? false;
+      const copy = { ...copyOf(source, id, repositoryId, caller.principalId), isSingleton };
       await holdSurroundings(client, spaceId, copy);
       await insertItem(client, copy);
+      // What no two may have stays the source's: the copy is told so when it is saved the next time.
+      if (model !== undefined) await claimFreeValues(client, catalog, model, id);
       const copiedFrom = { variantId: source.id, version: source.version, jobId: null };
       const told = { spaceKey, id, familyId: id, locale: copy.locale, version: 1, copiedFrom };
       await appendToOutbox(client, 'content', [variantMessage(variantCreated, told, null, new Date())]);
       return findItem(client, caller, id, 'write');
-    });
+    }).catch(rejectSecondSingleton);
     this.relay.poke();
     return itemView(copied, caller);
   }
 }
 
-function copyOf(
-  source: ItemRow,
-  id: string,
-  repositoryId: string,
-  createdBy: string,
-): Parameters<typeof insertItem>[1] {
+function copyOf(source: ItemRow, id: string, repositoryId: string, createdBy: string): Omit<NewItem, 'isSingleton'> {
   return {
     spaceId: source.space_id,
     id,
+    schemaUri: source.schema_uri,
     repositoryId,
     folderId: repositoryId === source.repository_id ? source.folder_id : null,
     locale: source.locale,

@@ -4,8 +4,10 @@ import { appendToOutbox, HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { inTransaction } from '@scriptorium/persistence';
 import { randomUUID } from 'node:crypto';
 import { Pool } from 'pg';
+import { readCatalog } from '../models/read-catalog';
 import { findRepository } from '../repositories/find-repository';
 import { checkSurroundings, holdSurroundings } from './check-surroundings';
+import { claimItemValues } from './claim-item-values';
 import { setDeliveryKeys } from './delivery-keys.store';
 import { findItem } from './find-item';
 import { hierarchyParent } from './hierarchy-parent';
@@ -14,6 +16,7 @@ import { variantMessage } from './item-messages';
 import { itemView } from './item-row';
 import { insertItem, storeBody } from './new-item.store';
 import { prepareBody } from './prepare-body';
+import { rejectSecondSingleton } from './second-singleton';
 import { validateForStoring } from './validate-for-storing';
 
 @Controller()
@@ -43,12 +46,15 @@ export class CreateItemHandler {
     const ignored = request.ignoreSchemaValidation ?? false;
     const validationState = await validateForStoring(this.pool, spaceId, repositoryId, body, ignored);
 
+    const { schemaUri } = body;
     const id = randomUUID();
     const created = await inTransaction(this.pool, async (client) => {
+      const catalog = await readCatalog(client, spaceId);
+      const isSingleton = catalog.bySchemaUri(schemaUri)?.isSingleton ?? false;
       await holdSurroundings(client, spaceId, { folderId, locale });
       await storeBody(client, spaceId, body, validationState);
       await insertItem(client, {
-        ...{ spaceId, id, repositoryId, folderId, locale, label, workflowState, assignees },
+        ...{ spaceId, id, schemaUri, isSingleton, repositoryId, folderId, locale, label, workflowState, assignees },
         ...{ bodyHash: body.hash, slots: body.slots, lifted: body.lifted },
         hierarchyParentId: hierarchyParent(body.hierarchy),
         createdBy: caller.principalId,
@@ -56,10 +62,11 @@ export class CreateItemHandler {
         source: null,
       });
       if (body.deliveryKeys.length > 0) await setDeliveryKeys(client, spaceId, id, body.deliveryKeys);
+      await claimItemValues(client, catalog, { familyId: id, schemaUri, locale });
       const told = { spaceKey, id, familyId: id, locale, version: 1 };
       await appendToOutbox(client, 'content', [variantMessage(variantCreated, told, null, new Date())]);
       return findItem(client, caller, id, 'write');
-    });
+    }).catch(rejectSecondSingleton);
     this.relay.poke();
     return itemView(created, caller);
   }

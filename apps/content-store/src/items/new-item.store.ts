@@ -6,6 +6,9 @@ export interface NewItem {
   readonly spaceId: number;
   /** Of the family and of the variant. */
   readonly id: string;
+  /** What its body names; of a singleton's there is one item. */
+  readonly schemaUri: string;
+  readonly isSingleton: boolean;
   readonly repositoryId: string;
   readonly folderId: string | null;
   readonly locale: string | null;
@@ -22,14 +25,14 @@ export interface NewItem {
   readonly source: { readonly id: string; readonly version: number } | null;
 }
 
-/** The body has to be stored by `storeBody`, or to be there. */
+/** The body has to be stored by `storeBody`, or to be there. Fails with families_one_singleton. */
 export async function insertItem(client: ClientBase, item: NewItem): Promise<void> {
   await client.query({
     name: 'insert-item',
     text: `
 with family as (
-  insert into content.families (space_id, id, created_by)
-  values ($1, $2, $3)
+  insert into content.families (space_id, id, created_by, schema_uri, is_singleton)
+  values ($1, $2, $3, $17, $18)
 ),
 variant as (
   insert into content.variants (
@@ -60,6 +63,8 @@ values ($1, $2, $16, 1, $3)`,
       item.label,
       item.lifted,
       item.action,
+      item.schemaUri,
+      item.isSingleton,
     ],
   });
 }

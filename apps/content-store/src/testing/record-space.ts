@@ -1,0 +1,94 @@
+import {
+  createModel,
+  createRecord,
+  readRecord,
+  updateRecord,
+  type Caller,
+  type FieldMembers,
+  type ModelMembers,
+  type ModelView,
+  type RecordView,
+  type SavedRecord,
+} from '@scriptorium/contracts';
+import type { RequestOf } from '../request-of';
+import { addField } from './planted-models';
+import { startContentStore, type RunningContentStore } from './running-content-store';
+import { plantTwoSpaces, type TwoSpaces } from './two-spaces';
+
+type Values = Readonly<Record<string, unknown>>;
+type CreateWish = Partial<Omit<RequestOf<typeof createRecord>, 'attributes' | 'modelId'>>;
+type UpdateWish = Partial<Omit<RequestOf<typeof updateRecord>, 'attributes' | 'id'>>;
+
+/** The content store as it runs, and models and records in its space `docs`: locales en-US, fr-FR, de-DE. */
+export class RecordSpace {
+  readonly where: { readonly caller: Caller; readonly spaceKey: string };
+  private count = 0;
+
+  private constructor(
+    readonly store: RunningContentStore,
+    readonly spaces: TwoSpaces,
+  ) {
+    this.where = { caller: spaces.admin, spaceKey: 'docs' };
+  }
+
+  static async start(): Promise<RecordSpace> {
+    const store = await startContentStore();
+    return new RecordSpace(store, await plantTwoSpaces(store));
+  }
+
+  stop(): Promise<void> {
+    return this.store.stop();
+  }
+
+  get spaceId(): number {
+    return this.where.caller.grants[0]?.spaceId ?? 0;
+  }
+
+  /** A model with these fields, in their order; the first of them that is a string is its title. */
+  async model(fields: Readonly<Record<string, FieldMembers>>, members: ModelMembers = {}): Promise<ModelView> {
+    this.count += 1;
+    const apiKey = `model_${String(this.count)}`;
+    const model = await this.store.rpc.call(createModel, { ...this.where, name: apiKey, apiKey, ...members });
+    for (const [name, field] of Object.entries(fields)) {
+      await addField(this.store.rpc, this.where, model.id, { apiKey: name, ...field });
+    }
+    return model;
+  }
+
+  create(model: Pick<ModelView, 'id'>, attributes: Values, wish: CreateWish = {}): Promise<SavedRecord> {
+    return this.store.rpc.call(createRecord, {
+      ...this.where,
+      modelId: model.id,
+      attributes: JSON.stringify(attributes),
+      ...wish,
+    });
+  }
+
+  update(record: Pick<RecordView, 'id'>, attributes: Values, wish: UpdateWish = {}): Promise<SavedRecord> {
+    return this.store.rpc.call(updateRecord, {
+      ...this.where,
+      id: record.id,
+      attributes: JSON.stringify(attributes),
+      ...wish,
+    });
+  }
+
+  read(record: Pick<RecordView, 'id'>, nested = false): Promise<RecordView> {
+    return this.store.rpc.call(readRecord, { ...this.where, id: record.id, nested });
+  }
+}
+
+/** A record's values, parsed. */
+export function valuesOf({ attributes }: Pick<RecordView, 'attributes'>): Values {
+  return JSON.parse(attributes) as Values;
+}
+
+/** A block as clients send it; with an id it is one that is there. */
+export function block(model: Pick<ModelView, 'id'>, attributes: Values, id?: string): object {
+  return {
+    type: 'item',
+    ...(id === undefined ? {} : { id }),
+    attributes,
+    relationships: { item_type: { data: { type: 'item_type', id: model.id } } },
+  };
+}
