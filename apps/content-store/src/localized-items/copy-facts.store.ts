@@ -58,7 +58,7 @@ with noted as (
   values ($1, $2, 'LOCALIZE', $4, $5)
 )
 update content.families
-   set changed_at = clock_timestamp()
+   set changed_at = greatest(clock_timestamp(), changed_at + interval '1 microsecond')
  where space_id = $1
    and id = $3
 returning (extract(epoch from changed_at) * 1000000)::bigint::text as moment`,

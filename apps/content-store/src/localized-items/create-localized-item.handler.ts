@@ -18,6 +18,7 @@ import type { Model, ModelCatalog } from '../models/model';
 import { readCatalog } from '../models/read-catalog';
 import { repositoryOfModel } from '../models/repository-of-model.store';
 import { memberTexts } from '../record-values/json-text';
+import { placeNewRecord } from '../records/place-record';
 import type { RequestOf } from '../request-of';
 import { claimValues } from './claim-values';
 import { localeExists } from './decide-copy';
@@ -80,15 +81,18 @@ async function create(
   const locale = await holdLocale(client, spaceId, request.locale ?? null);
   const { shared, ...place } = await placeOf(client, spaceId, model, locale, request.id);
 
-  const text = itemBody({ catalog, model, previous: null, known: null, sent, taken: shared, name });
-  const body = await storeItemBody(client, catalog, model, text);
+  const written = itemBody({ catalog, model, previous: null, known: null, sent, taken: shared, name });
+  const body = await storeItemBody(client, catalog, model, written, null);
   const createdBy = request.caller.principalId;
+  const isNew = place.variantId === place.familyId;
+  const putIntoOrder = isNew ? await placeNewRecord(client, spaceId, model, place.familyId, {}) : undefined;
   const moment = await insertVariant(client, {
     ...place,
     ...{ spaceId, schemaUri: model.schemaUri, isSingleton: model.isSingleton, locale, createdBy },
     content: { label, tags: tags ?? null, bodyHash: body.hash, slots: body.slots, lifted: body.lifted },
     availability: { from: availableFrom ?? null, until: availableUntil ?? null },
   });
+  await putIntoOrder?.();
   await claimValues(client, catalog, model, place.familyId, locale);
   const told = { spaceKey, id: place.variantId, familyId: place.familyId, locale, version: 1 };
   await appendToOutbox(client, 'content', [variantMessage(variantCreated, told, moment, new Date())]);

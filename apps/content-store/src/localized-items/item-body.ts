@@ -2,7 +2,7 @@ import { compactJson } from '@scriptorium/copy-engine';
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { Model, ModelCatalog } from '../models/model';
-import { encodeValue } from '../record-values/encode-value';
+import { encodeValue, type SentLink } from '../record-values/encode-value';
 import { memberTexts } from '../record-values/json-text';
 import { writeBody } from '../record-values/write-body';
 import { mayHoldBlocks } from './field-types';
@@ -23,25 +23,37 @@ export interface BodyWish {
   readonly name: string | null | undefined;
 }
 
+export interface ItemBody {
+  readonly text: string;
+  /** Links that were sent anew: what they link to is for somebody to look up. */
+  readonly links: readonly SentLink[];
+}
+
 /**
  * The text of a body with the sent values in it. A value that is sent back as it was read keeps its stored text, and so
  * its blocks keep their ids, which this API does not show. Rejected with INVALID_FIELD {field, code, …}.
  */
-export function itemBody({ catalog, model, previous, known, sent, taken, name }: BodyWish): string {
+export function itemBody({ catalog, model, previous, known, sent, taken, name }: BodyWish): ItemBody {
+  const links: SentLink[] = [];
   const read = known === null ? undefined : presentedValues(catalog, model, known);
   const stored = known === null ? undefined : memberTexts(known);
   const members = new Map<string, string | null>(taken);
   for (const { field, value, text } of sent) {
     const isSame = isSameValue(read?.get(field.apiKey)?.text, text, mayHoldBlocks(field.fieldType));
     const kept = isSame ? (stored?.get(field.apiKey) ?? null) : undefined;
-    members.set(field.apiKey, kept === undefined ? encoded(catalog, field, value) : kept);
+    members.set(field.apiKey, kept === undefined ? encoded(catalog, field, value, links) : kept);
   }
-  return writeBody(previous, model.schemaUri, members, name);
+  return { text: writeBody(previous, model.schemaUri, members, name), links };
 }
 
-function encoded(catalog: ModelCatalog, field: SentField['field'], value: unknown): string | null {
+function encoded(
+  catalog: ModelCatalog,
+  field: SentField['field'],
+  value: unknown,
+  sentLinks: SentLink[],
+): string | null {
   if (value === null) return null;
-  return encodeValue(catalog, field, value, { existingBlocks: new Map(), drawId: randomUUID });
+  return encodeValue(catalog, field, value, { existingBlocks: new Map(), drawId: randomUUID, sentLinks });
 }
 
 /** Numbers count as they are written, but where a list of blocks is looked at: one that differs so little is the same. */

@@ -20,13 +20,14 @@ import { grantForBranch } from '../branches/branch-grant';
 import { variantMessage } from '../items/item-messages';
 import { readCatalog } from '../models/read-catalog';
 import { deleteFamilyRows, deleteVariants, readVariantIds } from '../records/delete-variants.store';
+import { touchFamily } from '../records/save-record.store';
 import type { RequestOf } from '../request-of';
 import { claimFreeValues } from './claim-values';
 import { findLocalizedItem, NO_FAMILY, type NamedItem } from './find-localized-item';
 import { setItemStatus, type ChangedStatus, type StatusChange } from './item-status.store';
 import type { LocalizedItemRow } from './localized-item-row';
 import { localizedItemView } from './localized-item-view';
-import { lockFamily, touchFamily } from './localized-items.store';
+import { lockFamily } from './localized-items.store';
 
 const EVENTS = {
   publish: variantPublished,

@@ -133,12 +133,3 @@ export async function lockFamily(client: ClientBase, spaceId: number, familyId: 
   });
   return rowCount === 1;
 }
-
-/** Notes that something of a family was taken away. */
-export async function touchFamily(client: ClientBase, spaceId: number, familyId: string): Promise<void> {
-  await client.query({
-    name: 'touch-family',
-    text: 'update content.families set changed_at = clock_timestamp() where space_id = $1 and id = $2',
-    values: [spaceId, familyId],
-  });
-}

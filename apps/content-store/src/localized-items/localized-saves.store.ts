@@ -16,6 +16,14 @@ export interface Availability {
   readonly until: Date | null;
 }
 
+/** Of a family $2 that is locked or new: later than anything saved before, also where the clock was set back. */
+const MOMENT = `
+         greatest(clock_timestamp(), (
+           select f.changed_at + interval '1 microsecond'
+             from content.families f
+            where f.space_id = $1
+              and f.id = $2))`;
+
 export interface NewVariant {
   readonly spaceId: number;
   readonly familyId: string;
@@ -42,7 +50,7 @@ export async function insertVariant(client: ClientBase, variant: NewVariant): Pr
       name: 'insert-localized-item',
       text: `
 with moment as materialized (
-  select clock_timestamp() as at
+  select ${MOMENT} as at
 ),
 family as (
   insert into content.families (space_id, id, schema_uri, is_singleton, created_by, created_at, changed_at)
@@ -98,7 +106,7 @@ export async function saveVersion(
     name: 'save-localized-item',
     text: `
 with moment as materialized (
-  select clock_timestamp() as at
+  select ${MOMENT} as at
 ),
 changed as (
   update content.variants v

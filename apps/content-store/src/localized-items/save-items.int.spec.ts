@@ -76,7 +76,7 @@ describe('saving items', () => {
   const file = { upload_id: 'abc', alt: null, title: null, custom_data: {}, focal_point: null, poster_time: null };
 
   it('gives every type of field back as it was sent', async () => {
-    const other = shortId(randomUUID());
+    const { id: other } = await create();
     const fields = {
       title: field('ShortText', 'Hello'),
       short: field('ShortText', 'abc'),
@@ -304,6 +304,11 @@ describe('saving items', () => {
     ['INVALID_FIELD', { field: 'title' }, { fields: '{"title":{"type":"ShortText","value":7}}' }],
     ['INVALID_FIELD', { field: 'author' }, { fields: '{"author":{"type":"Reference","value":"a"}}' }],
     ['INVALID_FIELD', { field: 'author' }, { fields: '{"author":{"type":"Reference","value":["a","b"]}}' }],
+    [
+      'INVALID_FIELD',
+      { field: 'author', code: 'VALIDATION_INVALID' },
+      { fields: `{"author":{"type":"Reference","value":["${shortId(randomUUID())}"]}}` },
+    ],
     ['INVALID_FIELD', { field: 'related.0' }, { fields: '{"related":{"type":"Reference","value":["no id"]}}' }],
     [
       'INVALID_FIELD',

@@ -21,7 +21,7 @@ import { readCatalog } from '../models/read-catalog';
 import type { RequestOf } from '../request-of';
 import { claimValues } from './claim-values';
 import { findLocalizedItem, NO_FAMILY, type NamedItem } from './find-localized-item';
-import { itemBody } from './item-body';
+import { itemBody, type ItemBody } from './item-body';
 import { hashOf, type LocalizedItemRow } from './localized-item-row';
 import { showLocalizedItem } from './localized-item-view';
 import { lockFamily } from './localized-items.store';
@@ -34,7 +34,7 @@ import { storeItemBody } from './store-item-body';
 type Next = (base: LocalizedItemRow, catalog: ModelCatalog, model: Model) => NextVersion;
 
 interface NextVersion extends Pick<VersionContent, 'label' | 'tags'> {
-  readonly text: string;
+  readonly body: ItemBody;
 }
 
 /** New versions of an item in one locale. Other locales never notice: a value that all should share is each one's own here. */
@@ -56,7 +56,7 @@ export class SaveVersionHandler {
       return {
         label: members.label ?? base.label,
         tags: members.tags ?? base.tags,
-        text: itemBody({ catalog, model, previous, known: previous, sent, name: members.name }),
+        body: itemBody({ catalog, model, previous, known: previous, sent, name: members.name }),
       };
     });
   }
@@ -72,7 +72,7 @@ export class SaveVersionHandler {
       return {
         label: members.label ?? name ?? `${model.name} ${request.id}`,
         tags: members.tags ?? null,
-        text: itemBody({ catalog, model, previous: null, known, sent, name }),
+        body: itemBody({ catalog, model, previous: null, known, sent, name }),
       };
     });
   }
@@ -107,8 +107,9 @@ async function saveNext(
   const catalog = await readCatalog(client, spaceId);
   const model = catalog.bySchemaUri(base.schema_uri);
   if (model === undefined) throw notThere('content-type');
-  const { text, label, tags } = next(base, catalog, model);
-  const body = await storeItemBody(client, catalog, model, text);
+  const { body: written, label, tags } = next(base, catalog, model);
+  const before = renderBody(base.template, base.slots, null);
+  const body = await storeItemBody(client, catalog, model, written, before);
   const content = { label, tags, bodyHash: body.hash, slots: body.slots, lifted: base.latest_lifted };
   const availability = {
     from: availableFrom === undefined ? base.available_from : availableFrom,

@@ -7,19 +7,29 @@ import type { Model, ModelCatalog } from '../models/model';
 import { checkValues } from '../record-values/check-values';
 import { memberTexts } from '../record-values/json-text';
 import { rejectionOf, type Problem } from '../record-values/problem';
+import { linksIn } from '../record-values/stored-values';
+import { checkLinks } from '../records/check-links';
+import { readRecordTypes } from '../records/record-facts.store';
+import type { ItemBody } from './item-body';
 
 /**
  * Stores the body of an item that fits its model: the validators of the fields, or the schema of what was made through an
- * API of schemas alone. A model may say that drafts need not fit; such a body is kept as one that does not.
+ * API of schemas alone. A model may say that drafts need not fit; such a body is kept as one that does not. Links go to
+ * items that are there, but for those that the item had `before`: clients send back what they were given.
  * Rejected with INVALID_FIELD {field, code, …} and INVALID_FIELDS {problems}, BODY_TOO_LARGE {limit, size}, BODY_TOO_DEEP.
  */
 export async function storeItemBody(
   client: ClientBase,
   catalog: ModelCatalog,
   model: Model,
-  text: string,
+  { text, links }: ItemBody,
+  before: string | null,
 ): Promise<PreparedBody> {
   const { spaceId } = catalog;
+  const had = before === null ? new Set<string>() : linksIn(before);
+  const added = links.filter(({ familyId }) => !had.has(familyId));
+  const types = await readRecordTypes(client, spaceId, [...new Set(added.map(({ familyId }) => familyId))]);
+  checkLinks(catalog, added, types);
   const body = prepareBody(text);
   const problems = model.isDerived
     ? await violationsOf(client, spaceId, model, text)
