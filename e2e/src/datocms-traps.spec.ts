@@ -1,0 +1,297 @@
+import { generateId } from '@datocms/cma-client-node';
+import { eventually } from '@scriptorium/testing';
+import { apiErrorOf, datocmsClient, datocmsHttp, patientClient, type Client } from './clients/datocms';
+import { jsonOf, type Answer, type PlainHttp } from './clients/plain-http';
+import { block, makeModel, structuredText, type Model } from './content/dato-models';
+import { openSpace, type Space } from './system/open-space';
+
+/*
+ * What breaks the client where a server does it otherwise than the original: content types, ids that are numbers, items
+ * without a model, empty bodies, long lists, a rate limit that is told wrongly.
+ */
+let space: Space;
+let client: Client;
+let http: PlainHttp;
+let part: Model;
+let article: Model;
+
+beforeAll(async () => {
+  space = await openSpace();
+  client = datocmsClient(space);
+  http = datocmsHttp(space);
+  part = await makeModel(client, 'part', { text: { type: 'string' } }, { modular_block: true });
+  const item_types = [part.id];
+  article = await makeModel(
+    client,
+    'article',
+    {
+      title: { type: 'string' },
+      to: { type: 'link' },
+      parts: { type: 'rich_text', validators: { rich_text_blocks: { item_types } } },
+      prose: {
+        type: 'structured_text',
+        validators: { structured_text_blocks: { item_types }, structured_text_links: { item_types: [] } },
+      },
+    },
+    { draft_mode_active: true },
+  );
+});
+
+async function makeArticle(title: string) {
+  return client.items.create({
+    item_type: article,
+    title,
+    parts: [block(part, { text: 'a' })],
+    prose: structuredText({ type: 'block', item: block(part, { text: 'b' }) }),
+  });
+}
+
+interface JobResult {
+  readonly data: {
+    readonly id: string;
+    readonly type: string;
+    readonly attributes: { readonly status: number; readonly statusText: string; readonly payload: { data: unknown } };
+  };
+}
+
+function jobIdOf(answer: Answer): unknown {
+  expect(answer.status).toBe(202);
+  const { data } = jsonOf<{ data: { type: string; id: unknown } }>(answer);
+  expect(data.type).toBe('job');
+  return data.id;
+}
+
+/** Waits for the result of a job; until it is there, every answer must be one that the client takes for "not yet". */
+async function resultOf(jobId: unknown): Promise<JobResult> {
+  return eventually(async () => {
+    const answer = await http.get(`/job-results/${String(jobId)}`);
+    const json = jsonOf<JobResult>(answer);
+    if (answer.status === 200) return json;
+    expect(answer.status).toBe(404);
+    expect(json).toMatchObject({ data: [{ id: '302048', type: 'api_error', attributes: { code: 'NOT_FOUND' } }] });
+    return false;
+  });
+}
+
+function expectJson({ headers }: Answer): void {
+  expect(headers.get('content-type')).toBe('application/json; charset=utf-8');
+}
+
+describe('every answer is application/json, by that very name', () => {
+  it.each<[string, number, (id: string) => Promise<Answer>]>([
+    ['a record', 200, async (id) => http.get(`/items/${id}`)],
+    ['a list', 200, async () => http.get('/items?filter[type]=article')],
+    ['a job', 202, async (id) => http.post(`/items/${id}/duplicate`)],
+    ['what there is not', 404, async () => http.get(`/items/${generateId()}`)],
+    ['an id that is none', 404, async () => http.get('/items/v1')],
+    ['a job that nobody knows', 404, async () => http.get(`/job-results/${generateId()}`)],
+    ['what is not served', 404, async () => http.get('/uploads')],
+    ['a document that is wrong', 422, async () => http.post('/items', { data: {} })],
+    ['what is no JSON', 400, async () => http.post('/items', '{')],
+    ['a parameter that is wrong', 422, async () => http.get('/items?page[limit]=many')],
+  ])('%s', async (_what, status, ask) => {
+    const { id } = await makeArticle('Typed');
+    const answer = await ask(id);
+    expect(answer.status).toBe(status);
+    expectJson(answer);
+    expect(() => jsonOf(answer)).not.toThrow();
+  });
+
+  it('a record that was made, and one that nobody may see', async () => {
+    const relationships = { item_type: { data: { type: 'item_type', id: article.id } } };
+    const made = await http.post('/items', { data: { type: 'item', attributes: { title: 'Made' }, relationships } });
+    expect(made.status).toBe(201);
+    expectJson(made);
+    const stranger = await fetch(`${space.system.gatewayUrl}/items`, { headers: { authorization: 'Bearer nobody' } });
+    expect(stranger.status).toBe(401);
+    expect(stranger.headers.get('content-type')).toBe('application/json; charset=utf-8');
+    const refused = await datocmsHttp(space.as('reader')).post('/items', { data: { type: 'item', relationships } });
+    expect(refused.status).toBe(403);
+    expectJson(refused);
+  });
+});
+
+it('an answer tells how many requests are left, and to wait only where there is none', async () => {
+  const { headers } = await http.get('/site');
+  const limit = Number(headers.get('x-ratelimit-limit'));
+  expect(limit).toBeGreaterThanOrEqual(60);
+  expect(Number(headers.get('x-ratelimit-remaining'))).toBeLessThan(limit);
+  expect(headers.get('x-ratelimit-reset')).toBeNull();
+  expect(headers.get('x-api-version')).toBe('3');
+  expect(headers.get('x-environment')).toBe(space.key);
+  expect(headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+  expect(headers.get('access-control-expose-headers')).toContain('x-ratelimit-reset');
+});
+
+describe('whatever is answered with a job', () => {
+  it('has a text for an id, and a result with a payload', async () => {
+    const { id } = await makeArticle('Job');
+    const other = await makeArticle('Other job');
+    const items = { data: [{ type: 'item', id: other.id }] };
+    const bulk = async (what: string) =>
+      http.post(`/items/bulk/${what}`, {
+        data: { type: `item_bulk_${what}_operation`, relationships: { items } },
+      });
+    const { meta } = await client.items.find(id);
+    const fieldId = article.fields['title'] ?? '';
+    const asked: [Promise<Answer>, number][] = [
+      [http.post(`/items/${id}/duplicate`), 200],
+      [bulk('publish'), 200],
+      [bulk('unpublish'), 200],
+      [http.post(`/versions/${meta.current_version}/restore`), 200],
+      [
+        http.send('PUT', `/fields/${fieldId}`, { data: { type: 'field', id: fieldId, attributes: { hint: 'x' } } }),
+        200,
+      ],
+      [http.post(`/fields/${fieldId}/duplicate`), 201],
+      [http.send('PUT', '/site', { data: { type: 'site', attributes: { timezone: 'Europe/Rome' } } }), 200],
+    ];
+    for (const [answer, status] of asked) {
+      const jobId = jobIdOf(await answer);
+      expect(typeof jobId).toBe('string');
+      const { data } = await resultOf(jobId);
+      expect(data).toMatchObject({ type: 'job_result', id: jobId, attributes: { statusText: expect.any(String) } });
+      expect(data.attributes.status).toBe(status);
+      expect(data.attributes.payload.data).toEqual(expect.any(Object));
+    }
+    const { data } = await resultOf(jobIdOf(await http.delete(`/items/${id}`)));
+    expect(data.attributes).toMatchObject({ status: 200, payload: { data: { type: 'item', id } } });
+  });
+
+  it('answers its result as often as it is asked, and to nobody of another space', async () => {
+    const { id } = await makeArticle('Asked often');
+    const jobId = jobIdOf(await http.post(`/items/${id}/duplicate`));
+    const first = await resultOf(jobId);
+    expect(await resultOf(jobId)).toEqual(first);
+    const reader = await datocmsHttp(space.as('reader')).get(`/job-results/${String(jobId)}`);
+    expect(jsonOf(reader)).toEqual(first);
+  });
+
+  it('that nobody started is not there yet, as far as anybody can tell', async () => {
+    const error = await apiErrorOf(client.jobResults.find(generateId()));
+    expect(error.response.status).toBe(404);
+    expect(error.findError('NOT_FOUND')).toMatchObject({ id: '302048' });
+  });
+
+  it('is a result also where it failed, with the error inside', async () => {
+    const { id } = await makeArticle('Lost copy');
+    const jobId = jobIdOf(await http.post(`/items/${id}/duplicate`));
+    const { data } = await resultOf(jobId);
+    const copy = data.attributes.payload.data as { id: string };
+    await client.items.destroy(copy.id);
+    expect(await resultOf(jobId)).toMatchObject({
+      data: {
+        id: jobId,
+        type: 'job_result',
+        attributes: { status: 404, payload: { data: [{ type: 'api_error', attributes: { code: 'NOT_FOUND' } }] } },
+      },
+    });
+  });
+
+  it('that failed is thrown by the client as the refusal of what it asked for, and is not asked for again', async () => {
+    const { id } = await makeArticle('Failed job');
+    const impatient = datocmsClient(space);
+    const found = impatient.jobResultsFetcher;
+    impatient.jobResultsFetcher = async (jobId) => {
+      const { payload } = (await found?.(jobId)) as unknown as { payload: { data: { id: string } } };
+      await client.items.destroy(payload.data.id);
+      return patientClient(space).jobResults.find(jobId);
+    };
+    const error = await apiErrorOf(impatient.items.duplicate(id));
+    expect(error.request).toMatchObject({ method: 'POST', url: expect.stringContaining(`/items/${id}/duplicate`) });
+    expect(error.response).toMatchObject({ status: 404, statusText: 'N/A', headers: {} });
+    expect(error.findError('NOT_FOUND')?.attributes.transient).toBeUndefined();
+  });
+});
+
+describe('everything that is called an item', () => {
+  /** Objects of type `item` that do not say which model they are of: the client stumbles over each. */
+  function withoutModel(value: unknown): unknown[] {
+    if (typeof value !== 'object' || value === null) return [];
+    const { type, relationships } = value as {
+      type?: unknown;
+      relationships?: { item_type?: { data?: { id?: unknown } } };
+    };
+    const isLame = type === 'item' && typeof relationships?.item_type?.data?.id !== 'string';
+    // A relationship names an item, and is none.
+    const members = Object.entries(value).filter(([key]) => key !== 'relationships');
+    return [...(isLame ? [value] : []), ...members.flatMap(([, member]) => withoutModel(member))];
+  }
+
+  it('names its model: records, blocks at every depth, what is included', async () => {
+    const { id } = await makeArticle('Model');
+    const attributes = { parts: [block(part, { text: 'new' })] };
+    const answers = [
+      await http.get(`/items/${id}?nested=true`),
+      await http.get('/items?nested=true&filter[type]=article'),
+      await http.send('PUT', `/items/${id}`, { data: { type: 'item', id, attributes } }),
+      await http.send('PUT', `/items/${id}/publish`),
+    ];
+    for (const answer of answers) {
+      expect(answer.status).toBe(200);
+      expect(withoutModel(jsonOf(answer))).toEqual([]);
+    }
+    const result = await resultOf(jobIdOf(await http.post(`/items/${id}/duplicate`)));
+    expect(withoutModel(result)).toEqual([]);
+  });
+
+  it('is not made of a link, nor of a text that looks like an item', async () => {
+    const target = await makeArticle('Target');
+    const bare = { type: 'item', id: target.id };
+    const { id } = await makeArticle('Links');
+    const refused = await http.send('PUT', `/items/${id}`, { data: { type: 'item', id, attributes: { to: bare } } });
+    expect(refused.status).toBe(422);
+    expect((await client.items.update(id, { to: target.id }))['to']).toBe(target.id);
+  });
+});
+
+it.each<[string, string, number]>([
+  ['POST', 'duplicate', 202],
+  ['PUT', 'publish', 200],
+  ['PUT', 'unpublish', 200],
+  ['DELETE', '', 202],
+])('a %s without a body is taken although it is called JSON: %s', async (method, action, status) => {
+  const { id } = await makeArticle('Bodiless');
+  const response = await fetch(`${space.system.gatewayUrl}/items/${id}${action && `/${action}`}`, {
+    method,
+    headers: { authorization: `Bearer ${space.token}`, 'content-type': 'application/json' },
+  });
+  expect(response.status).toBe(status);
+});
+
+describe('a long list in a query', () => {
+  it('is a list also beyond 20 values', async () => {
+    const made = await Promise.all(Array.from({ length: 25 }, async (_, index) => makeArticle(`Many ${index}`)));
+    const wanted = made.map(({ id }) => id);
+    const query = wanted.map((id) => `filter[fields][id][in][]=${id}`).join('&');
+    const answer = await http.get(`/items?filter[type]=article&page[limit]=100&${query}`);
+    expect(jsonOf<{ meta: unknown }>(answer).meta).toEqual({ total_count: 25 });
+    const fields = { id: { in: wanted } };
+    const found = await client.items.list({ filter: { type: 'article', fields }, page: { limit: 100 } });
+    expect(found.map(({ id }) => id).toSorted()).toEqual(wanted.toSorted());
+  });
+
+  it('reaches every level of its brackets', async () => {
+    await makeArticle('Bracketed');
+    const query = 'filter%5Btype%5D=article&filter%5Bfields%5D%5Btitle%5D%5Bmatches%5D%5Bpattern%5D=racket';
+    const answer = await http.get(`/items?${query}&filter[fields][_status][in][]=draft&page[offset]=0&page[limit]=5`);
+    expect(jsonOf(answer)).toMatchObject({ data: [{ attributes: { title: 'Bracketed' } }], meta: { total_count: 1 } });
+  });
+});
+
+it('a request may come as application/vnd.api+json', async () => {
+  const relationships = { item_type: { data: { type: 'item_type', id: article.id } } };
+  const response = await fetch(`${space.system.gatewayUrl}/items`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${space.token}`, 'content-type': 'application/vnd.api+json' },
+    body: JSON.stringify({ data: { type: 'item', attributes: { title: 'Official curl' }, relationships } }),
+  });
+  expect(response.status).toBe(201);
+});
+
+it('a record of 300 KB is taken, in the wide print of the client', async () => {
+  const parts = Array.from({ length: 250 }, (_, index) => block(part, { text: `${index} ${'x'.repeat(700)}` }));
+  const made = await client.items.create({ item_type: article, title: 'Large', parts });
+  const copy = await client.items.duplicate(made.id);
+  expect(copy['parts']).toHaveLength(250);
+});
