@@ -41,12 +41,13 @@ const META_FORMS: Readonly<Record<MetaName, Form>> = {
   position: 'number',
 };
 
-/** Fields have no names like these (their API keys are reserved), so these come first. */
+/** A field comes first: one may be called `position`, and none begins with `_`. */
 export function subjectOf(name: string, model: Model | undefined): Subject | undefined {
-  const meta = metaNames.find((known) => known === name);
-  if (meta !== undefined) return { kind: 'meta', name: meta, form: META_FORMS[meta] };
   const field = model?.fields.find(({ apiKey }) => apiKey === name);
-  if (field === undefined) return undefined;
-  const { apiKey, isLocalized, fieldType } = field;
-  return { kind: 'field', apiKey, isLocalized, form: FORMS[fieldType] };
+  if (field !== undefined) {
+    const { apiKey, isLocalized, fieldType } = field;
+    return { kind: 'field', apiKey, isLocalized, form: FORMS[fieldType] };
+  }
+  const meta = metaNames.find((known) => known === name);
+  return meta && { kind: 'meta', name: meta, form: META_FORMS[meta] };
 }

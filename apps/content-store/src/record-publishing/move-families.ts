@@ -1,14 +1,15 @@
-import { RejectedError, variantUpdated } from '@scriptorium/contracts';
+import { variantUpdated } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import { notFound } from '../access/spaces-of-caller';
+import { requireStage } from '../records/require-stage';
 import type { Failures, Publisher } from './change-publishing';
 import { lockFamilies } from './publishing-rows.store';
-import { hasStage, moveToStage } from './stages.store';
+import { moveToStage } from './stages.store';
 import { tellVariants } from './tell-variants';
 
 /**
  * Moves records to a stage, in the caller's transaction; that makes no version of them. Failures are NOT_FOUND.
- * Rejected with WORKFLOW_STATE_NOT_FOUND {id}.
+ * Rejected with INVALID_FIELD where the space has no such stage.
  */
 export async function moveFamilies(
   client: ClientBase,
@@ -17,9 +18,7 @@ export async function moveFamilies(
   stage: string,
 ): Promise<Failures> {
   const { spaceId } = grant;
-  if (!(await hasStage(client, spaceId, stage))) {
-    throw new RejectedError('WORKFLOW_STATE_NOT_FOUND', 'There is no such stage in the space.', { id: stage });
-  }
+  await requireStage(client, spaceId, stage);
   const there = await lockFamilies(client, spaceId, ids);
   const moved = await moveToStage(client, { spaceId, by: caller.principalId }, [...there], stage);
   await tellVariants(client, variantUpdated, grant, moved);

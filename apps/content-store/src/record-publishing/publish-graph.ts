@@ -4,7 +4,7 @@ import type { ModelCatalog } from '../models/model';
 import type { Node } from './decide-together';
 import { linksIn, strategyOf } from './links-in';
 import { byFamily, findUnpublished, readPublishingRows, type PublishingRow } from './publishing-rows.store';
-import { currentText, publicationsOf, type Publication, type Selection } from './selection';
+import { currentText, localesNobodyHas, publicationsOf, type Publication, type Selection } from './selection';
 import { MAX_RECORDS, tooMany } from './too-many';
 
 export interface PublishWish {
@@ -64,13 +64,15 @@ function nodeOf(
   for (const { row } of publications) {
     const body = JSON.parse(currentText(row)) as Readonly<Record<string, unknown>>;
     for (const { targetId, field } of model === undefined ? [] : linksIn(catalog, model, body)) {
-      // As in the original, a field that says nothing does not let a published record link to an unpublished one.
       const strategy = strategyOf(field, 'on_publish_with_unpublished_references_strategy');
-      (recursive || strategy === 'publish_references' ? follows : requires).add(targetId);
+      // A field that says nothing does not mind.
+      if (recursive || strategy === 'publish_references') follows.add(targetId);
+      else if (strategy === 'fail') requires.add(targetId);
     }
   }
   const isInvalid = publications.some(({ row }) => row.validation_state === 'INVALID');
-  const failure = isInvalid ? invalidDraft() : undefined;
+  const strange = model && selection && localesNobodyHas(model, catalog.locales, rows, selection);
+  const failure = isInvalid ? invalidDraft() : strange;
   return { publications, failure, follows: [...follows], requires: [...requires] };
 }
 

@@ -47,7 +47,7 @@ describe('publishing records', () => {
       { apiKey: 'price', fieldType: 'integer' },
       { apiKey: 'strict', fieldType: 'link', validators: of('fail', 'fail') },
       { apiKey: 'along', fieldType: 'link', validators: of('publish_references', 'unpublish') },
-      { apiKey: 'loose', fieldType: 'link', validators: of('publish_references', 'delete_references') },
+      { apiKey: 'loose', fieldType: 'link', validators: { item_item_type: { item_types: [model.id] } } },
     ];
     for (const field of fields) await addField(store.rpc, where, model.id, field);
   });
@@ -166,6 +166,17 @@ describe('publishing records', () => {
     });
   });
 
+  it('is of no locales that the record does not have', async () => {
+    const id = await plant();
+    const data = { field: 'content_in_locales', locales: ['de-DE'] };
+    const wish = { locales: ['en-US', 'de-DE'] };
+    await expect(publish(id, wish)).rejects.toMatchObject({ code: 'INVALID_FIELD', data });
+    const other = { locales: ['de-DE'], nonLocalized: true };
+    await expect(publish(id, other)).rejects.toMatchObject({ code: 'INVALID_FIELD', data });
+    await expect(unpublish(id, wish)).rejects.toMatchObject({ code: 'INVALID_FIELD', data });
+    expect(await statusOf(id)).toBe('draft');
+  });
+
   it('is refused for a version that is not valid', async () => {
     const id = await plant();
     await publish(id);
@@ -185,6 +196,9 @@ describe('publishing records', () => {
       await publish(strict);
       expect(await statusOf(strict)).toBe('published');
       await publish(await plant({ strict: link(randomUUID()) }));
+      const draft = await plant();
+      await publish(await plant({ loose: link(draft) }));
+      expect(await statusOf(draft)).toBe('draft');
     });
 
     it('takes along everything below where that is asked for, and nothing where one of them cannot be', async () => {
@@ -268,7 +282,8 @@ describe('publishing records', () => {
     it('deletes, and moves to a stage that there is', async () => {
       const [one, other] = [await plant(), await plant()];
       await expect(bulk([shortId(one)], { stage: 'nowhere' })).rejects.toMatchObject({
-        code: 'WORKFLOW_STATE_NOT_FOUND',
+        code: 'INVALID_FIELD',
+        data: { field: 'stage' },
       });
       const stage = 'a'.repeat(24);
       const { spaceId } = where.caller.grants[0] ?? { spaceId: 0 };

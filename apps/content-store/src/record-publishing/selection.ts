@@ -1,6 +1,8 @@
+import type { RejectedError } from '@scriptorium/contracts';
 import { extractBody, renderBody, type ExtractedBody } from '@scriptorium/copy-engine';
 import type { Model } from '../models/model';
 import { memberTexts } from '../record-values/json-text';
+import { rejectionOf } from '../record-values/problem';
 import { writeBody } from '../record-values/write-body';
 import type { PublishingRow } from './publishing-rows.store';
 
@@ -45,6 +47,20 @@ export function isSelected(
   if (row.locale !== null) return wanted.includes(row.locale);
   const isLocalized = model.fields.some((field) => field.isLocalized);
   return isLocalized ? wanted.includes(locales[0] ?? '') : nonLocalized;
+}
+
+/** Why a record cannot be published in locales that it does not have. */
+export function localesNobodyHas(
+  model: Model,
+  locales: readonly string[],
+  rows: readonly PublishingRow[],
+  { locales: wanted }: Pick<Selection, 'locales'>,
+): RejectedError | undefined {
+  const strange = wanted.filter(
+    (locale) => !rows.some((row) => isSelected(model, locales, row, { locales: [locale], nonLocalized: false })),
+  );
+  if (strange.length === 0) return undefined;
+  return rejectionOf([{ field: 'content_in_locales', code: 'VALIDATION_INVALID_LOCALES', locales: strange }]);
 }
 
 function publicationOf(

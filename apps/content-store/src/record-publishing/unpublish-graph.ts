@@ -5,7 +5,7 @@ import { listReferences } from '../record-lists/references.store';
 import type { Node } from './decide-together';
 import { linksIn, strategyOf } from './links-in';
 import { byFamily, readPublishingRows, type PublishingRow } from './publishing-rows.store';
-import { isSelected, publishedText } from './selection';
+import { isSelected, localesNobodyHas, publishedText } from './selection';
 import { MAX_RECORDS, tooMany } from './too-many';
 
 export interface UnpublishWish {
@@ -39,13 +39,14 @@ export async function readUnpublishGraph(
   for (let { locales } = wish; level.length > 0; locales = undefined) {
     const families = byFamily(await readPublishingRows(client, catalog.spaceId, level, false));
     const taken = new Map(families.map(([id, rows]) => [id, takenBack(catalog, rows, locales)]));
+    const failures = new Map(families.map(([id, rows]) => [id, strangeIn(catalog, rows, locales)]));
     const gone = families.filter(([id, rows]) => isGone(rows, taken.get(id) ?? [])).map(([id]) => id);
     const references = minds && gone.length > 0 ? await readReferences(client, catalog, gone, wish.recursive) : [];
     for (const [id, variantIds] of taken) {
       const own = references.filter(({ targetId }) => targetId === id);
       const of = (comesAlong: boolean): string[] =>
         own.filter((reference) => reference.comesAlong === comesAlong).map(({ familyId }) => familyId);
-      nodes.set(id, { variantIds, failure: undefined, follows: of(true), requires: of(false) });
+      nodes.set(id, { variantIds, failure: failures.get(id), follows: of(true), requires: of(false) });
     }
     const next = new Set(references.filter(({ comesAlong }) => comesAlong).map(({ familyId }) => familyId));
     level = [...next].filter((id) => !nodes.has(id));
@@ -109,6 +110,15 @@ function takenBack(
       (row) => selection === undefined || (model !== undefined && isSelected(model, catalog.locales, row, selection)),
     )
     .map(({ id }) => id);
+}
+
+function strangeIn(
+  catalog: ModelCatalog,
+  rows: readonly PublishingRow[],
+  locales: readonly string[] | undefined,
+): RejectedError | undefined {
+  const model = catalog.bySchemaUri(rows[0]?.schema_uri ?? '');
+  return model && locales && localesNobodyHas(model, catalog.locales, rows, { locales });
 }
 
 /** Whether nothing of a record stays published. */
