@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Model, ModelCatalog } from '../models/model';
+import { decodeBody } from '../record-values/decode-body';
 import { decideLocales } from '../record-values/decide-locales';
 import { extraneousAttributes } from '../record-values/encode-block';
 import { encodeValue, type EncodeContext, type SentLink } from '../record-values/encode-value';
@@ -64,8 +66,8 @@ export function decideRecord<Before extends VariantText>(request: RecordRequest<
   const locales = decideLocales(catalog, model, sent, current);
   const survivors = shown.filter(({ locale }) => locales.includes(locale));
   const hidden = before.filter((variant) => !shown.some((each) => each.variant === variant));
-  const values = sentValues(model, sent, locales, before.length === 0);
-  const kept = [...survivors.map(({ variant }) => variant), ...hidden];
+  const kept: readonly Kept[] = [...survivors, ...hidden.map((variant) => ({ locale: null, variant }))];
+  const values = changedValues(catalog, model, kept, sentValues(model, sent, locales, before.length === 0));
   const context = contextOf(request, kept, values);
   const changesIn = encoded(catalog, values, context);
   const tellsLocales = locales.length > 1 && model.fields.some(({ isLocalized }) => isLocalized);
@@ -91,6 +93,34 @@ export function decideRecord<Before extends VariantText>(request: RecordRequest<
     links: context.sentLinks,
     blocks: { used: context.usedBlocks, written: context.writtenBlocks },
   };
+}
+
+/** A variant that stays, and the locale that it shows under; null of one that does not show. */
+interface Kept {
+  readonly locale: string | null;
+  readonly variant: VariantText;
+}
+
+/**
+ * Callers send back what they were given, with or without nested blocks. What is as it was is not touched: so it keeps its
+ * text, and what another API has written is not held against the forms of this one.
+ */
+function changedValues(
+  catalog: ModelCatalog,
+  model: Model,
+  kept: readonly Kept[],
+  values: readonly SentValue[],
+): readonly SentValue[] {
+  const views = kept.flatMap(({ locale, variant }) =>
+    [true, false].map((nested) => ({ locale, nested, values: decodeBody(catalog, model, variant.text, { nested }) })),
+  );
+  return values.filter(({ field, locale, value }) => {
+    const own = views.filter((view) => locale === null || view.locale === locale);
+    const isAsIn = (view: (typeof views)[number]): boolean =>
+      isDeepStrictEqual(JSON.parse(view.values.get(field.apiKey) ?? 'null'), value);
+    const isSame = [true, false].some((nested) => own.filter((view) => view.nested === nested).every(isAsIn));
+    return own.length === 0 || !isSame;
+  });
 }
 
 function addedLocales(
@@ -135,13 +165,18 @@ function encoded(
 /** Blocks that stay where they are count from the start: a value that is sent cannot take them. */
 function contextOf(
   { before, drawId }: Pick<RecordRequest<VariantText>, 'before' | 'drawId'>,
-  kept: readonly VariantText[],
+  kept: readonly Kept[],
   values: readonly SentValue[],
 ): Required<EncodeContext> {
   const existingBlocks = new Map<string, string>();
   for (const { text } of before) blocksIn(text, existingBlocks);
-  const changed = new Set(values.map(({ field }) => field.apiKey));
-  const untouched = kept.flatMap(({ text }) => [...memberTexts(text)].filter(([apiKey]) => !changed.has(apiKey)));
-  const usedBlocks = new Set(untouched.flatMap(([, text]) => [...blocksIn(text).keys()]));
+  const usedBlocks = new Set<string>();
+  for (const { locale, variant } of kept) {
+    const isChanged = (apiKey: string): boolean =>
+      values.some((each) => each.field.apiKey === apiKey && (each.locale === null || each.locale === locale));
+    for (const [apiKey, text] of memberTexts(variant.text)) {
+      if (!isChanged(apiKey)) for (const id of blocksIn(text).keys()) usedBlocks.add(id);
+    }
+  }
   return { existingBlocks, drawId, usedBlocks, writtenBlocks: new Set(), sentLinks: [] };
 }
