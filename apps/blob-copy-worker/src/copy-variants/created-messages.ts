@@ -41,7 +41,8 @@ function createdMessage(command: CopyVariants, locale: string, copied: CopiedVar
   const { variantId, familyId, sourceVariantId, sourceVersion } = copied;
   return variantCreated.message(
     { space: command.spaceKey, about: variantId, locale },
-    `created/${variantId}/1`,
+    // With the job: a variant that was deleted and copied again has the same id, and is another fact.
+    `created/${variantId}/1/${command.jobId.slice(0, 8)}`,
     {
       variantId,
       familyId,

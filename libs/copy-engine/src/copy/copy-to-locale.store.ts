@@ -55,7 +55,7 @@ with copy as materialized (
 variant as (${intoVariants({ locale: '$4', number: '$5::integer', jobId: 'null', createdBy: '$6' })}
   from copy
 ),
-version as (${intoVersions({ number: '$5::integer', createdBy: '$6', tags: true })}${lifted('copy.hierarchy_parent_id')}
+version as (${intoVersions({ number: '$5::integer', createdBy: '$6', ofItem: true })}${lifted('copy.hierarchy_parent_id')}
   from copy
 )
 select id as "variantId", family_id as "familyId", source_variant_id as "sourceVariantId",

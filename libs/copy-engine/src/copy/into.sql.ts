@@ -11,12 +11,16 @@ select $1, id, family_id, ${of.locale}, ${of.number}, repository_id, folder_id, 
        ${of.jobId}, ${of.createdBy}, ${of.createdBy}, hierarchy_parent_id`;
 }
 
-/** Ends with the slots: what `lifted` gives, and where there are some the tags, come next. */
-export function intoVersions(of: { number: string; createdBy: string; tags?: true }): string {
+/**
+ * Ends with the slots: what `lifted` gives comes next. Copies of one item have its tags, and a moment of their own, under the
+ * lock of the family: a record's versions are told apart by it.
+ */
+export function intoVersions(of: { number: string; createdBy: string; ofItem?: true }): string {
+  const [columns, values] = of.ofItem ? ['tags, created_at, ', ' copy.tags, clock_timestamp(),'] : ['', ''];
   return `
 insert into content.versions (
-       space_id, variant_id, number, body_hash, label, created_by, slots, ${of.tags ? 'tags, ' : ''}lifted)
-select $1, copy.id, ${of.number}, copy.body_hash, copy.label, ${of.createdBy}, copy.slots,${of.tags ? ' copy.tags,' : ''}`;
+       space_id, variant_id, number, body_hash, label, created_by, slots, ${columns}lifted)
+select $1, copy.id, ${of.number}, copy.body_hash, copy.label, ${of.createdBy}, copy.slots,${values}`;
 }
 
 /** A copy has no delivery key, and hangs where its source hangs in a hierarchy. */
