@@ -18,13 +18,16 @@ import { presentJob } from './job.presenter';
 import { once } from './once';
 import { SentAgain } from './sent-again';
 
+/** The official client, of whatever version: after every answer with a job it asks for the job's result. */
+const ASKS_FOR_RESULTS = /^@datocms\/cma-client\b/;
+
 type NamedRecord = Omit<RequestDuplicate, 'requestId'>;
 
 /**
  * `POST /items/:id/duplicate`: a job that makes a new record out of one (contract 2 and 4).
  *
  * A client that hears no answer sends the request again, with nothing that tells it from a new one. Where its connection is
- * still open, `SentAgain` knows the request by its time. Where the connection went away before the answer was out, or it
+ * still open, `SentAgain` knows the request by its time, and by whether somebody has asked for the result. Where the connection went away before the answer was out, or it
  * cannot be said whether the request came through, the planner is told: the next equal request is then the same one. A
  * request with an `Idempotency-Key` needs none of that, since its id is computed: sent again it is itself.
  *
@@ -52,13 +55,17 @@ export class DuplicateController {
     const isKeyed = typeof key === 'string' && key !== '';
     const { id: jobId } = isKeyed
       ? await this.rpc.call(requestDuplicate, { ...record, requestId: computedId(record, key) })
-      : await this.requestUnkeyed(record, reply);
+      : await this.requestUnkeyed(record, reply, ask.request.headers['user-agent']);
     return presentJob({ operationId: shortId(jobId) });
   }
 
-  private async requestUnkeyed(record: NamedRecord, reply: FastifyReply): Promise<JobView> {
-    const sentAt = Date.now() - reply.elapsedTime;
-    const sending = this.sentAgain.take(JSON.stringify(aboutOf(record)), randomUUID(), sentAt);
+  private async requestUnkeyed(record: NamedRecord, reply: FastifyReply, agent = ''): Promise<JobView> {
+    const sending = this.sentAgain.take({
+      about: JSON.stringify(aboutOf(record)),
+      requestId: randomUUID(),
+      sentAt: Date.now() - reply.elapsedTime,
+      asksForResults: ASKS_FOR_RESULTS.test(agent),
+    });
     const request = { ...record, requestId: sending.requestId };
     whenGone(reply, () => (sending.giveUp() ? void this.abandonUnheard(request) : undefined));
     try {
