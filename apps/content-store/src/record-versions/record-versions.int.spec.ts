@@ -30,7 +30,8 @@ describe('versions of records', () => {
     store = await startContentStore();
     spaces = await plantTwoSpaces(store);
     where = { caller: spaces.admin, spaceKey: 'docs' };
-    model = await store.rpc.call(createModel, { ...where, name: 'Article', apiKey: 'article' });
+    const settings = { draft_mode_active: true };
+    model = await store.rpc.call(createModel, { ...where, name: 'Article', apiKey: 'article', settings });
     await addField(store.rpc, where, model.id, { apiKey: 'title', fieldType: 'string', isLocalized: true });
     await addField(store.rpc, where, model.id, { apiKey: 'text', fieldType: 'text' });
     await addField(store.rpc, where, model.id, { apiKey: 'sku', fieldType: 'string', validators: { unique: {} } });
@@ -114,6 +115,19 @@ describe('versions of records', () => {
     expect(version).toMatchObject({ id: record.meta.currentVersion, isCurrent: true, isPublished: false });
     expect(await read(id)).toEqual(record);
     expect((await list(id)).versions.map(titleOf)).toEqual(['one', 'two', 'one'].map(both));
+  });
+
+  it('are published at once where the model has no drafts', async () => {
+    const direct = await store.rpc.call(createModel, { ...where, name: 'Direct', apiKey: 'direct' });
+    await addField(store.rpc, where, direct.id, { apiKey: 'title', fieldType: 'string' });
+    const titled = (title: string) => (): object => ({ title });
+    const { familyId } = await plantRecord(store.pool, where.caller, direct, [null], titled('one'));
+    await plantVersion(store.pool, where.caller, direct, familyId, titled('two'));
+    const [, first] = (await list(familyId)).versions;
+    const { record, version } = await restore(first?.id ?? '');
+    expect(titleOf(record)).toBe('one');
+    expect(record.meta.status).toBe('published');
+    expect(version).toMatchObject({ isCurrent: true, isPublished: true });
   });
 
   it('are restored one after the other where two are at the same time', async () => {

@@ -5,6 +5,7 @@ import type { ClientBase } from 'pg';
 import { notFound } from '../access/spaces-of-caller';
 import { variantMessage } from '../items/item-messages';
 import type { Model, ModelCatalog } from '../models/model';
+import { publishFamilies } from '../record-publishing/change-publishing';
 import { lockFamilies } from '../record-publishing/publishing-rows.store';
 import { memberTexts } from '../record-values/json-text';
 import { problemOf, rejectionOf } from '../record-values/problem';
@@ -12,6 +13,7 @@ import { uniqueClaimsOf } from '../record-values/unique-claims';
 import { claimUniqueValues } from '../record-values/unique-values.store';
 import { deleteVariants } from '../records/delete-variants.store';
 import { readFamilyRows, type FamilyRow } from '../records/family-rows.store';
+import { hasDrafts } from '../records/save-decided';
 import { touchFamily } from '../records/save-record.store';
 import { shownVariants } from '../records/record-view';
 import { restoreVersions } from './restore-version.store';
@@ -25,7 +27,8 @@ interface Restorer {
 
 /**
  * Saves the values that a record had once as its newest version, in the caller's transaction: locales that it did not have
- * then go. One that was taken away since stays away: its versions went with it. Nothing is published by that.
+ * then go. One that was taken away since stays away: its versions went with it. Nothing is published by that, unless the model
+ * has no drafts: then everything that is saved is published, as far as it can be.
  *
  * Rejected with NOT_FOUND, INVALID_FIELD where another record has taken a unique value of then.
  */
@@ -52,6 +55,7 @@ export async function restoreVersion(
     ...deleted.map((variant) => variantMessage(variantDeleted, { spaceKey, ...variant }, null, time)),
     ...saved.map((variant) => variantMessage(variantUpdated, { spaceKey, ...variant }, null, time)),
   ]);
+  if (!hasDrafts(model)) await publishFamilies(client, { caller, grant, catalog }, [familyId], { recursive: false });
 }
 
 async function claim(client: ClientBase, catalog: ModelCatalog, model: Model, row: FamilyRow): Promise<void> {
