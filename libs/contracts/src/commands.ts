@@ -1,6 +1,7 @@
 import { declareCommand, type Envelope, type OutgoingMessage } from './message';
 
 const uuid = { type: 'string', format: 'uuid' } as const;
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Walk the tree of an accepted job, store its plan, release the first commands. Message id: `plan/<job>/<attempt>`. */
 export interface PlanJob {
@@ -82,7 +83,8 @@ export function tellOfDead(
 ): OutgoingMessage<CommandDead> | undefined {
   if (![planJob.type, copyVariants.type, duplicateFamily.type].includes(type)) return undefined;
   const { spaceId, jobId, commandId } = data as Partial<CopyVariants>;
-  if (typeof spaceId !== 'number' || typeof jobId !== 'string') return undefined;
+  // A poison may hold anything: what names no job has nobody waiting for it.
+  if (typeof spaceId !== 'number' || typeof jobId !== 'string' || !UUID.test(jobId)) return undefined;
   const [space = ''] = subject.split('.').slice(-2);
   const dead = { spaceId, jobId, ...(commandId === undefined ? {} : { commandId }), ...why };
   return commandDead.message({ space, job: jobId }, `dead/${commandId ?? jobId}`, dead, now);

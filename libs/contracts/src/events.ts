@@ -84,3 +84,32 @@ export const jobProgressed = declareEvent<JobFact>('job', 'progressed', jobFact)
 export const jobCompleted = declareEvent<JobFact>('job', 'completed', jobFact);
 export const jobFailed = declareEvent<JobFact>('job', 'failed', jobFact);
 export const jobCancelled = declareEvent<JobFact>('job', 'cancelled', jobFact);
+
+/** Of a folder one event tells for all that is below it. Ids of events: `<fact>/<item>/<number of the drive's change>`. */
+export interface DriveItemFact {
+  readonly driveId: string;
+  readonly itemId: string;
+  readonly parentId: string | null;
+  readonly name: string;
+  readonly isFolder: boolean;
+  /** Bytes, of a folder all below it. */
+  readonly size: number;
+}
+
+const driveItemFact = {
+  type: 'object',
+  required: ['driveId', 'itemId', 'parentId', 'name', 'isFolder', 'size'],
+  properties: {
+    driveId: uuid,
+    itemId: uuid,
+    parentId: nullable(uuid),
+    name: { type: 'string' },
+    isFolder: { type: 'boolean' },
+    size: count,
+  },
+};
+
+/** Also of what came back from the recycle bin. */
+export const driveItemCreated = declareEvent<DriveItemFact>('drive-item', 'created', driveItemFact);
+export const driveItemUpdated = declareEvent<DriveItemFact>('drive-item', 'updated', driveItemFact);
+export const driveItemDeleted = declareEvent<DriveItemFact>('drive-item', 'deleted', driveItemFact);

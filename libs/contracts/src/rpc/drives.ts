@@ -57,11 +57,11 @@ export interface FileFacts {
   readonly quickXor: string;
 }
 
-/** An item by its id, `root` for the drive's root, and from there by names, one at a time; case does not count. */
+/** An item by its id, or `root` for the drive's root, and from there by names, one at a time; case does not count. */
 export interface ItemAddress {
   /** Absent: the caller's default drive, the oldest of the oldest space that they may read. */
   readonly driveId?: ShortId;
-  readonly itemId: ShortId | 'root';
+  readonly itemId: ShortId;
   readonly path: readonly string[];
 }
 
@@ -170,6 +170,8 @@ export interface UploadView {
   readonly received: number;
   readonly expectedTotal: number | null;
   readonly expiresAt: string;
+  /** The file is made; to commit once more gives it again. */
+  readonly isCommitted: boolean;
 }
 
 export interface OpenUpload extends AtAddress {
