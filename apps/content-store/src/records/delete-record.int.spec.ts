@@ -8,6 +8,8 @@ import {
   type ModelView,
   type RecordView,
 } from '@scriptorium/contracts';
+import { derivedId } from '@scriptorium/copy-engine';
+import { eventually, storedMessages, testNatsUrl } from '@scriptorium/testing';
 import { randomUUID } from 'node:crypto';
 import { RecordSpace, valuesOf } from '../testing/record-space';
 
@@ -54,11 +56,14 @@ describe('deleting a record', () => {
   it('tells of every variant that is gone', async () => {
     const { record } = await space.create(page, { title });
     await remove(record);
-    const { rows } = await space.store.pool.query<{ count: string }>(
-      `select count(*) from content.variants where family_id = $1`,
-      [uuidOf(record.id)],
-    );
-    expect(rows).toEqual([{ count: '0' }]);
+    const id = uuidOf(record.id) ?? '';
+    const natsUrl = await testNatsUrl();
+    const gone = await eventually(async () => {
+      const events = (await storedMessages(natsUrl, 'EVENTS')).map(({ envelope }) => envelope);
+      const own = events.filter(({ type }) => type.includes('.deleted.')).map(({ subject }) => subject);
+      return own.includes(id) && own;
+    });
+    expect(gone).toEqual(expect.arrayContaining([id, derivedId(id, 'fr-FR')]));
   });
 
   it('happens once, though several ask for it at once', async () => {

@@ -7,6 +7,8 @@ import {
   type ModelView,
   type RecordView,
 } from '@scriptorium/contracts';
+import { derivedId } from '@scriptorium/copy-engine';
+import { eventually, storedMessages, testNatsUrl } from '@scriptorium/testing';
 import { randomUUID } from 'node:crypto';
 import { block, RecordSpace, valuesOf } from '../testing/record-space';
 
@@ -156,6 +158,51 @@ describe('updating a record', () => {
       { locale: 'en-US', version: 2, label: 'One' },
       { locale: 'fr-FR', version: 1, label: 'Un' },
     ]);
+  });
+
+  it('goes on where a copy has made the locale that it adds, meanwhile', async () => {
+    const { record } = await space.create(page, english);
+    const id = uuidOf(record.id) ?? '';
+    const copy = await space.store.pool.connect();
+    await copy.query('begin');
+    await copy.query(
+      `with variant as (
+         insert into content.variants (space_id, id, family_id, version, locale, repository_id, created_by, updated_by)
+         select space_id, $2, family_id, 1, 'fr-FR', repository_id, '', ''
+           from content.variants
+          where id = $1)
+       insert into content.versions (space_id, variant_id, number, body_hash, slots, label, created_by)
+       select space_id, $2, 1, body_hash, slots, label, ''
+         from content.versions
+        where variant_id = $1`,
+      [id, derivedId(id, 'fr-FR')],
+    );
+    const updated = space.update(record, both);
+    await eventually(async () => {
+      const { rowCount } = await copy.query(
+        `select from pg_stat_activity
+          where datname = current_database() and application_name = 'content-store' and wait_event_type = 'Lock'`,
+      );
+      return rowCount !== 0;
+    });
+    await copy.query('commit');
+    copy.release();
+    expect(valuesOf((await updated).record)).toMatchObject(both);
+    expect(await variantsOf(record)).toMatchObject([{ version: 1 }, { locale: 'fr-FR', version: 2 }]);
+  });
+
+  it('tells of every variant that is made, changed or gone', async () => {
+    const { record } = await space.create(page, english);
+    await space.update(record, both);
+    await space.update(record, { title: { 'fr-FR': 'x' }, text: { 'fr-FR': 'y' } });
+    const id = uuidOf(record.id) ?? '';
+    const natsUrl = await testNatsUrl();
+    const told = await eventually(async () => {
+      const events = (await storedMessages(natsUrl, 'EVENTS')).map(({ envelope }) => envelope);
+      const own = events.filter(({ subject }) => subject === id || subject === derivedId(id, 'fr-FR'));
+      return own.length >= 4 && own.map(({ type }) => type.split('.').at(-2)).sort();
+    });
+    expect(told).toEqual(['created', 'created', 'deleted', 'updated']);
   });
 
   it('is published at once without drafts, and what is published stays with them', async () => {
