@@ -1,4 +1,4 @@
-import { arrayText, elementsOf, membersOf, stringIn, type Member } from './json-text';
+import { arrayText, elementsOf, membersOf, memberTexts, stringIn, type Member } from './json-text';
 
 /*
  * Structured text: a document of nodes, some of which hold a block or link to a record in their `item`
@@ -15,31 +15,39 @@ export const ITEM_NODES: ReadonlyMap<unknown, ItemKind> = new Map([
   ['inlineItem', 'link'],
 ]);
 
-/** The same document with other items. A node whose item is undefined afterwards is left out. */
-export function rewriteItems(text: string, rewrite: (item: string, holds: ItemKind) => string | undefined): string {
-  return (
-    spliced(text, (member) => (member.key === 'document' ? rewriteNode(member.text, rewrite) : member.text)) ?? text
+/**
+ * The same document with other items. A node whose item is undefined afterwards is left out; the text that it held, as the
+ * link that it was, stays.
+ */
+export function rewriteItems(text: string, rewrite: Rewrite): string {
+  return spliced(text, ({ key, text: value }) =>
+    key === 'document' ? (rewriteNode(value, rewrite)[0] ?? value) : value,
   );
 }
 
-function rewriteNode(text: string, rewrite: (item: string, holds: ItemKind) => string | undefined): string | undefined {
-  const type = stringIn(membersOf(text).findLast(({ key }) => key === 'type')?.text);
-  const holds = ITEM_NODES.get(type);
-  return spliced(text, (member) => {
-    if (member.key === 'item' && holds !== undefined) return rewrite(member.text, holds);
-    if (member.key !== 'children') return member.text;
-    return arrayText(elementsOf(member.text).flatMap((child) => rewriteNode(child, rewrite) ?? []));
+type Rewrite = (item: string, holds: ItemKind) => string | undefined;
+
+/** One node, or what comes in its place. */
+function rewriteNode(text: string, rewrite: Rewrite): string[] {
+  const members = memberTexts(text);
+  const holds = ITEM_NODES.get(stringIn(members.get('type')));
+  const item = members.get('item');
+  const after = item === undefined || holds === undefined ? item : rewrite(item, holds);
+  const children = elementsOf(members.get('children') ?? '').flatMap((child) => rewriteNode(child, rewrite));
+  if (item !== undefined && after === undefined) return children;
+  const rewritten = spliced(text, ({ key, text: value }) => {
+    if (key === 'item') return after ?? value;
+    return key === 'children' ? arrayText(children) : value;
   });
+  return [rewritten];
 }
 
-/** An object with its members' values replaced; undefined as soon as one of them is. */
-function spliced(object: string, replace: (member: Member) => string | undefined): string | undefined {
+/** An object with other values. */
+function spliced(object: string, valueOf: (member: Member) => string): string {
   const pieces: string[] = [];
   let position = 0;
   for (const member of membersOf(object)) {
-    const value = replace(member);
-    if (value === undefined) return undefined;
-    pieces.push(object.slice(position, member.from), value);
+    pieces.push(object.slice(position, member.from), valueOf(member));
     position = member.to;
   }
   return pieces.join('') + object.slice(position);

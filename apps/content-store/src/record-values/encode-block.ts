@@ -1,7 +1,7 @@
 import { RejectedError, shortId, uuidOf } from '@scriptorium/contracts';
 import type { Field, Model } from '../models/model';
 import { allowedModels } from './allowed-models';
-import { encodeAt, invalid, type Place } from './encode-value';
+import { invalid, type Place } from './place';
 import { MAX_BLOCK_DEPTH } from './record-limits';
 import { asKind, blockDepth, blocksIn, blockText, readBlock, type StoredBlock } from './stored-values';
 
@@ -85,8 +85,8 @@ function encodeFields(
 function encodeField(place: Place, attributes: Json, before: StoredBlock | undefined): string {
   const { apiKey } = place.field;
   const value = Object.hasOwn(attributes, apiKey) ? attributes[apiKey] : undefined;
-  if (before === undefined) return encodeAt(place, value ?? defaultOf(place.field));
-  if (value !== undefined) return encodeAt(place, value);
+  if (before === undefined) return place.encode(place, value ?? defaultOf(place.field));
+  if (value !== undefined) return place.encode(place, value);
   const kept = before.fields.get(apiKey) ?? 'null';
   for (const id of blocksIn(kept).keys()) use(place, id);
   return asKind(kept, place.kind);

@@ -1,7 +1,7 @@
 import { ITEM_NODES } from './dast';
 import { encodeBlock } from './encode-block';
-import { encodeLink, invalid, type Place } from './encode-value';
 import { arrayText, objectText } from './json-text';
+import { encodeLink, invalid, type Place } from './place';
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -1,7 +1,7 @@
 import { shortId } from '@scriptorium/contracts';
 import type { ModelCatalog } from '../models/model';
 import { allowedModels } from '../record-values/allowed-models';
-import type { SentLink } from '../record-values/encode-value';
+import type { SentLink } from '../record-values/place';
 import { problemOf, rejectionOf, type Problem } from '../record-values/problem';
 
 /**

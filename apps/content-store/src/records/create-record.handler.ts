@@ -9,7 +9,7 @@ import { readCatalog } from '../models/read-catalog';
 import { repositoryOfModel } from '../models/repository-of-model.store';
 import { rejectionOf } from '../record-values/problem';
 import type { RequestOf } from '../request-of';
-import { decideRequest } from './decide-request';
+import { weighRequest } from './weigh-request';
 import { modelForRecords } from './model-for-records';
 import { placeNewRecord } from './place-record';
 import { requireStage } from './require-stage';
@@ -44,7 +44,7 @@ async function create(client: ClientBase, request: Request, id: string): Promise
   const { spaceId } = grant;
   const catalog = await readCatalog(client, spaceId);
   const model = modelForRecords(catalog, request.modelId);
-  const { decided, judged } = await decideRequest(client, catalog, model, request.attributes, []);
+  const { decided, judged } = await weighRequest(client, catalog, model, request.attributes, []);
   if (stage !== null) await requireStage(client, spaceId, stage);
   const { schemaUri, isSingleton } = model;
   const savedBy = caller.principalId;

@@ -1,4 +1,4 @@
-import { RejectedError, variantDeleted, type SpaceGrant } from '@scriptorium/contracts';
+import { RejectedError, variantDeleted } from '@scriptorium/contracts';
 import { appendToOutbox } from '@scriptorium/messaging';
 import type { ClientBase } from 'pg';
 import { notFound } from '../access/spaces-of-caller';
@@ -7,55 +7,65 @@ import type { ModelCatalog } from '../models/model';
 import { listReferences } from '../record-lists/references.store';
 import { decideTogether, type Node } from '../record-publishing/decide-together';
 import { lockFamilies } from '../record-publishing/publishing-rows.store';
+import { MAX_RECORDS, tooMany } from '../record-publishing/too-many';
 import { deleteFamilyRows, deleteVariants, readVariantIds } from './delete-variants.store';
-import { deletionMatters, linksThatMind } from './links-that-mind';
-import { readFamilyRows } from './family-rows.store';
-
-/** More records that mind than this are not told apart: any one of them is in the way. */
-const MAX_REFERENCES = 10_000;
+import { dropReferences, type Editor } from './drop-references';
+import { readFamilyRows, type FamilyRow } from './family-rows.store';
+import { deletionMatters, linkedBy } from './links-that-mind';
 
 /**
  * Deletes what can be deleted of these records, in the caller's transaction. Gives why the others could not be: NOT_FOUND,
  * or REQUIRED_BY_ASSOCIATION where a record that stays links to it by a field whose validator says
- * `on_reference_delete_strategy: fail`.
+ * `on_reference_delete_strategy: fail`. Where one says `delete_references` the link is taken away; any other one stays, and
+ * leads nowhere. Rejected with TOO_MANY_RECORDS {limit}.
  */
 export async function deleteFamilies(
   client: ClientBase,
-  { grant, catalog }: { readonly grant: SpaceGrant; readonly catalog: ModelCatalog },
+  editor: Editor,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, RejectedError>> {
-  const { spaceId, spaceKey } = grant;
+  const { spaceId, spaceKey } = editor.grant;
   const there = await lockFamilies(client, spaceId, ids);
-  const nodes = await readNodes(client, catalog, [...there]);
+  const linking = await readLinking(client, editor.catalog, [...there]);
+  const nodes = nodesOf(editor.catalog, [...there], linking);
   const { done, failures } = decideTogether(nodes, [...there], () => true, requiredByAssociation);
   const familyIds = [...done];
   const deleted = await deleteVariants(client, spaceId, await readVariantIds(client, spaceId, familyIds));
   await deleteFamilyRows(client, spaceId, familyIds);
+  const losing = linking.filter(
+    (row) => !done.has(row.id) && [...linkedBy(editor.catalog, row, 'delete_references')].some((id) => done.has(id)),
+  );
+  await dropReferences(
+    client,
+    editor,
+    losing.map(({ id }) => id),
+    done,
+  );
   const now = new Date();
   const messages = deleted.map((variant) => variantMessage(variantDeleted, { spaceKey, ...variant }, null, now));
   await appendToOutbox(client, 'content', messages);
   return new Map([...ids.filter((id) => !there.has(id)).map((id) => [id, notFound('record')] as const), ...failures]);
 }
 
-async function readNodes(
-  client: ClientBase,
+/** The records that link to these, where it matters. */
+async function readLinking(client: ClientBase, catalog: ModelCatalog, ids: readonly string[]): Promise<FamilyRow[]> {
+  if (!deletionMatters(catalog)) return [];
+  const references = await listReferences(client, catalog.spaceId, ids, 'current', MAX_RECORDS + 1);
+  if (references.length > MAX_RECORDS) throw tooMany(MAX_RECORDS);
+  const familyIds = [...new Set(references.map(({ familyId }) => familyId))];
+  return readFamilyRows(client, catalog.spaceId, familyIds, 'current');
+}
+
+function nodesOf(
   catalog: ModelCatalog,
   ids: readonly string[],
-): Promise<ReadonlyMap<string, Node>> {
+  linking: readonly FamilyRow[],
+): ReadonlyMap<string, Node> {
   const required = new Map(ids.map((id) => [id, new Set<string>()]));
-  if (deletionMatters(catalog)) {
-    const references = await listReferences(client, catalog.spaceId, ids, 'current', MAX_REFERENCES);
-    const familyIds = [...new Set(references.map(({ familyId }) => familyId))];
-    for (const row of await readFamilyRows(client, catalog.spaceId, familyIds, 'current')) {
-      for (const id of linksThatMind(catalog, row)) required.get(id)?.add(row.id);
-    }
+  for (const row of linking) {
+    for (const id of linkedBy(catalog, row, 'fail')) if (id !== row.id) required.get(id)?.add(row.id);
   }
-  return new Map(
-    [...required].map(([id, by]) => [
-      id,
-      { failure: undefined, follows: [], requires: [...by].filter((each) => each !== id) },
-    ]),
-  );
+  return new Map([...required].map(([id, by]) => [id, { failure: undefined, follows: [], requires: [...by] }]));
 }
 
 function requiredByAssociation(): RejectedError {

@@ -26,7 +26,7 @@ export class DeleteRecordHandler {
     const started = await inTransaction(this.pool, async (client) => {
       const catalog = await readCatalog(client, grant.spaceId);
       const { row, model } = await findRecord(client, catalog, id);
-      const failures = await deleteFamilies(client, { grant, catalog }, [row.id]);
+      const failures = await deleteFamilies(client, { caller, grant, catalog }, [row.id]);
       for (const failure of failures.values()) throw failure;
       const record = recordView(catalog, row, { nested: false });
       return storeOperationResult(client, grant.spaceId, { kind: 'record', record, model: modelView(model, null) });

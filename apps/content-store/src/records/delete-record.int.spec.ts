@@ -11,7 +11,7 @@ import {
 import { derivedId } from '@scriptorium/copy-engine';
 import { eventually, storedMessages, testNatsUrl } from '@scriptorium/testing';
 import { randomUUID } from 'node:crypto';
-import { RecordSpace, valuesOf } from '../testing/record-space';
+import { block, RecordSpace, valuesOf } from '../testing/record-space';
 
 describe('deleting a record', () => {
   let space: RecordSpace;
@@ -93,6 +93,48 @@ describe('deleting a record', () => {
     expect(await code(space.update(linking, { names: [named.id] }))).toBe('done');
     await space.update(linking, { needs: null });
     expect(await code(remove(record))).toBe('done');
+  });
+
+  it('takes links out of the fields that say so, at any depth, and leaves the text of a link', async () => {
+    const strategy = { on_reference_delete_strategy: 'delete_references' };
+    const cta = await space.model(
+      { to: { fieldType: 'link', validators: { item_item_type: strategy } }, text: { fieldType: 'string' } },
+      { isBlock: true },
+    );
+    const model = await space.model({
+      many: { fieldType: 'links', isLocalized: true, validators: { items_item_type: strategy } },
+      content: { fieldType: 'rich_text', validators: { rich_text_blocks: { item_types: [cta.id] } } },
+      text: { fieldType: 'structured_text', validators: { structured_text_links: strategy } },
+      other: { fieldType: 'link' },
+    });
+    const [{ record: gone }, { record: stays }] = [
+      await space.create(page, { title }),
+      await space.create(page, { title }),
+    ];
+    const span = { type: 'span', value: 'here' };
+    const paragraph = (children: object[]): object => ({
+      schema: 'dast',
+      document: { type: 'root', children: [{ type: 'paragraph', children }] },
+    });
+    const { record } = await space.create(model, {
+      many: { 'en-US': [gone.id, stays.id], 'fr-FR': [stays.id] },
+      content: [block(cta, { to: gone.id, text: 'x' }), block(cta, { to: stays.id })],
+      text: paragraph([
+        { type: 'itemLink', item: gone.id, children: [span] },
+        { type: 'inlineItem', item: gone.id },
+      ]),
+      other: gone.id,
+    });
+    await remove(gone);
+    const after = await space.read(record, true);
+    expect(valuesOf(after)).toMatchObject({
+      many: { 'en-US': [stays.id], 'fr-FR': [stays.id] },
+      content: [{ attributes: { to: null, text: 'x' } }, { attributes: { to: stays.id } }],
+      text: paragraph([span]),
+      other: gone.id,
+    });
+    expect(after.meta).toMatchObject({ status: 'published', isValid: true });
+    expect(after.meta.currentVersion).not.toBe(record.meta.currentVersion);
   });
 
   it('frees the place of a singleton, and puts what was below it in a tree at the top', async () => {

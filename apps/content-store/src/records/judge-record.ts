@@ -26,6 +26,17 @@ export function judgeRecord(
   { variants, blocks }: Pick<DecidedRecord<unknown>, 'variants' | 'blocks'>,
 ): JudgedRecord {
   checkSize(model, variants, blocks.used.size);
+  const { problems, ...judged } = assessRecord(catalog, model, variants);
+  if (problems.length > 0 && model.settings['draft_saving_active'] !== true) throw rejectionOf(problems);
+  return judged;
+}
+
+/** The same without a rejection: of what is saved whatever its model asks for. */
+export function assessRecord(
+  catalog: ModelCatalog,
+  model: Model,
+  variants: readonly DecidedVariant<unknown>[],
+): JudgedRecord & { readonly problems: readonly Problem[] } {
   const shared = model.fields.filter(({ isLocalized }) => !isLocalized);
   const localized = model.fields.filter(({ isLocalized }) => isLocalized);
   const [first] = variants;
@@ -33,10 +44,9 @@ export function judgeRecord(
   const ofEach = variants.map(({ text, locale, isShown }) =>
     isShown ? checkValues(catalog, model, memberTexts(text), localized).map((each) => inLocale(each, locale)) : [],
   );
-  const problems = [...ofAll, ...ofEach.flat()];
-  if (problems.length > 0 && model.settings['draft_saving_active'] !== true) throw rejectionOf(problems);
   const shown = variants.filter(({ isShown }) => isShown);
   return {
+    problems: [...ofAll, ...ofEach.flat()],
     areValid: ofEach.map((found) => found.length + ofAll.length === 0),
     claims: uniqueClaimsOf(
       model,

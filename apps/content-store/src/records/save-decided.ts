@@ -32,6 +32,8 @@ export interface RecordSave {
   readonly grant: SpaceGrant;
   readonly model: Model;
   readonly family: SavedFamily;
+  /** Whether a value that another record has is left to that one, and not rejected. */
+  readonly leavesContested?: boolean;
 }
 
 /**
@@ -41,7 +43,7 @@ export interface RecordSave {
  */
 export async function saveDecided(
   client: ClientBase,
-  { grant, model, family }: RecordSave,
+  { grant, model, family, leavesContested = false }: RecordSave,
   decided: DecidedRecord<LoadedVariant>,
   judged: JudgedRecord,
 ): Promise<void> {
@@ -62,7 +64,7 @@ export async function saveDecided(
   if (saved.length < wanted.length) throw busy();
   if (uniqueFieldsOf(model).length > 0) {
     const contested = await claimUniqueValues(client, spaceId, family.id, judged.claims);
-    if (contested.length > 0) throw notUnique(model, contested);
+    if (contested.length > 0 && !leavesContested) throw notUnique(model, contested);
   }
   const now = new Date();
   const told = wanted.map(({ id, locale, expected }) => {

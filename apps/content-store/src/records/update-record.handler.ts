@@ -19,7 +19,7 @@ import { lockFamilies } from '../record-publishing/publishing-rows.store';
 import { moveToStage } from '../record-publishing/stages.store';
 import { tellVariants } from '../record-publishing/tell-variants';
 import type { RequestOf } from '../request-of';
-import { decideRequest } from './decide-request';
+import { weighRequest } from './weigh-request';
 import type { FamilyRow } from './family-rows.store';
 import { findRecord, type FoundRecord } from './find-record';
 import { loadedVariants } from './load-variants';
@@ -57,7 +57,7 @@ async function update(client: ClientBase, request: Request, grant: SpaceGrant): 
   const catalog = await readCatalog(client, spaceId);
   const { row, model } = await findLocked(client, catalog, request);
   requireCurrent(row, model, request);
-  const { decided, judged } = await decideRequest(client, catalog, model, request.attributes, loadedVariants(row));
+  const { decided, judged } = await weighRequest(client, catalog, model, request.attributes, loadedVariants(row));
   const moment = await touchFamily(client, spaceId, row.id);
   if (isOrdered(model)) await place(client, spaceId, model, row, request);
   const [main] = row.variants;

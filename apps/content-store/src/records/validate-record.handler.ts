@@ -7,7 +7,7 @@ import type { ModelCatalog } from '../models/model';
 import { readCatalog } from '../models/read-catalog';
 import { contestedValues } from '../record-values/unique-values.store';
 import type { RequestOf } from '../request-of';
-import { decideRequest } from './decide-request';
+import { weighRequest } from './weigh-request';
 import { findRecord, type FoundRecord } from './find-record';
 import { notUnique } from './judge-record';
 import { loadedVariants } from './load-variants';
@@ -26,7 +26,7 @@ export class ValidateRecordHandler {
     const catalog = await readCatalog(this.pool, spaceId);
     const { row, model } = await this.subject(catalog, request);
     const before = row === undefined ? [] : loadedVariants(row);
-    const { judged } = await decideRequest(this.pool, catalog, model, request.attributes, before);
+    const { judged } = await weighRequest(this.pool, catalog, model, request.attributes, before);
     if (row === undefined && model.isSingleton && (await hasRecord(this.pool, spaceId, model.schemaUri))) {
       throw new RejectedError('DUPLICATE_SINGLETON', 'There is one record of this model already, and no more.');
     }

@@ -10,7 +10,7 @@ import { readRecordTypes } from './record-facts.store';
 import type { LoadedVariant } from './save-decided';
 
 /** What values that were sent make of a record, all looked up that they need. `before` is nothing of a new one. */
-export async function decideRequest(
+export async function weighRequest(
   db: Pool | ClientBase,
   catalog: ModelCatalog,
   model: Model,
