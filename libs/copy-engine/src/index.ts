@@ -19,3 +19,5 @@ export { destinationsOf, localesIn, type Destinations, type RepositoryFacts } fr
 export { MAX_LINK_DEPTH, planTree, type PlanLimits, type TreePlan } from './plan/plan-tree.store';
 export type { RootFacts, TreeRequest } from './plan/tree-request';
 export type { PlanCounts } from './plan/count-plan.sql';
+export { nameKey } from './drive/name-key';
+export { numberedName } from './drive/numbered-name';
