@@ -150,7 +150,7 @@ create table content.drive_items (
   source_id uuid,
   job_id uuid,
   constraint drive_items_pkey PRIMARY KEY (space_id, id),
-  constraint drive_items_deletion CHECK (((deleted_at IS NULL) = (deleted_with IS NULL))),
+  constraint drive_items_deletion CHECK ((is_purged OR ((deleted_at IS NULL) = (deleted_with IS NULL)))),
   constraint drive_items_kind CHECK (((is_folder = (blob_hash IS NULL)) OR (is_purged AND (blob_hash IS NULL)))),
   constraint drive_items_sizes CHECK (((size >= 0) AND (child_count >= 0)))
 );

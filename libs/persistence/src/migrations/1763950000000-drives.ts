@@ -73,7 +73,7 @@ create table content.drive_items (
   primary key (space_id, id),
   -- What is gone for good holds no bytes.
   constraint drive_items_kind check (is_folder = (blob_hash is null) or is_purged and blob_hash is null),
-  constraint drive_items_deletion check ((deleted_at is null) = (deleted_with is null)),
+  constraint drive_items_deletion check (is_purged or (deleted_at is null) = (deleted_with is null)),
   constraint drive_items_sizes check (size >= 0 and child_count >= 0)
 );
 create unique index drive_items_one_per_name
