@@ -9,6 +9,15 @@ import { Config } from './config';
 import { ContentTypesHandler } from './content-types/content-types.handler';
 import { SchemasHandler } from './content-types/schemas.handler';
 import { DatabaseModule } from './database.module';
+import { CreateDriveFolderHandler } from './drive-items/create-drive-folder.handler';
+import { DeleteDriveItemHandler } from './drive-items/delete-drive-item.handler';
+import { ListChildrenHandler } from './drive-items/list-children.handler';
+import { ListDriveChangesHandler } from './drive-items/list-drive-changes.handler';
+import { ReadDriveItemHandler } from './drive-items/read-drive-item.handler';
+import { RestoreDriveItemHandler } from './drive-items/restore-drive-item.handler';
+import { UpdateDriveItemHandler } from './drive-items/update-drive-item.handler';
+import { DrivesHandler } from './drives/drives.handler';
+import { DefaultStore } from './drives/find-drive';
 import { FacetItemsHandler } from './facets/facet-items.handler';
 import { FoldersHandler } from './folders/folders.handler';
 import { CopyItemHandler } from './items/copy-item.handler';
@@ -53,6 +62,9 @@ import { SitesHandler } from './sites/sites.handler';
 import { SpacesHandler } from './spaces/spaces.handler';
 import { UpdateSettingsHandler } from './spaces/update-settings.handler';
 import { WorkflowStatesHandler } from './spaces/workflow-states.handler';
+import { CommitUploadHandler } from './uploads/commit-upload.handler';
+import { OpenUploadHandler } from './uploads/open-upload.handler';
+import { UploadsHandler } from './uploads/uploads.handler';
 
 export const config = loadConfig(Config, process.env);
 
@@ -114,8 +126,19 @@ export const config = loadConfig(Config, process.env);
     ChangeFieldsHandler,
     SitesHandler,
     ReadOperationResultHandler,
+    DrivesHandler,
+    ReadDriveItemHandler,
+    ListChildrenHandler,
+    CreateDriveFolderHandler,
+    UpdateDriveItemHandler,
+    DeleteDriveItemHandler,
+    RestoreDriveItemHandler,
+    ListDriveChangesHandler,
+    OpenUploadHandler,
+    UploadsHandler,
+    CommitUploadHandler,
     PingHandler,
   ],
-  providers: [SweepOperationResults],
+  providers: [SweepOperationResults, { provide: DefaultStore, useValue: new DefaultStore(config.DRIVE_STORE) }],
 })
 export class AppModule {}

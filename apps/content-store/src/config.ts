@@ -11,4 +11,8 @@ export class Config {
   @IsOptional()
   @IsString()
   SCRIPTORIUM_BOOTSTRAP?: string;
+
+  /** The store of drives that nobody made on purpose: the first of a space. */
+  @IsString()
+  DRIVE_STORE = 'postgres';
 }

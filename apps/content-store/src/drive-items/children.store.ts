@@ -1,0 +1,47 @@
+import type { Pool } from 'pg';
+import type { DriveItemRow } from './drive-item-row';
+import { ITEM_COLUMNS, ITEMS_WITH_BLOBS } from './drive-items.sql';
+
+export type ChildOrder = 'name' | 'size' | 'modifiedAt';
+
+/** By names that no two share, so that a page goes on exactly where the one before ended. */
+const EXPRESSIONS: Readonly<Record<ChildOrder, { readonly column: string; readonly type: string }>> = {
+  name: { column: 'i.name_key', type: 'text' },
+  size: { column: 'i.size', type: 'bigint' },
+  modifiedAt: { column: 'i.modified_at', type: 'timestamptz' },
+};
+
+export interface ListedChild extends DriveItemRow {
+  /** What it is ordered by, exactly. */
+  readonly position: string;
+}
+
+export interface ChildrenPage {
+  readonly by: ChildOrder;
+  readonly direction: 'asc' | 'desc';
+  readonly limit: number;
+  readonly after: { readonly position: string; readonly nameKey: string } | undefined;
+}
+
+export async function listChildRows(
+  pool: Pool,
+  { space_id, id }: DriveItemRow,
+  { by, direction, limit, after }: ChildrenPage,
+): Promise<ListedChild[]> {
+  const { column, type } = EXPRESSIONS[by];
+  const from =
+    after === undefined ? '' : `and (${column}, i.name_key) ${direction === 'asc' ? '>' : '<'} ($4::${type}, $5)`;
+  const { rows } = await pool.query<ListedChild>(
+    `
+select ${ITEM_COLUMNS}, ${column}::text as position
+  from content.drive_items i${ITEMS_WITH_BLOBS}
+ where i.space_id = $1
+   and i.parent_id = $2
+   and i.deleted_at is null
+   ${from}
+ order by ${column} ${direction}, i.name_key ${direction}
+ limit $3`,
+    [space_id, id, limit, ...(after === undefined ? [] : [after.position, after.nameKey])],
+  );
+  return rows;
+}

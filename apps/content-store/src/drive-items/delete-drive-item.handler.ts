@@ -1,0 +1,44 @@
+import { Controller } from '@nestjs/common';
+import { deleteDriveItem } from '@scriptorium/contracts';
+import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
+import { Pool } from 'pg';
+import { changeDrive } from '../drives/change-drive';
+import { DefaultStore, findDrive, targetOf } from '../drives/find-drive';
+import type { RequestOf } from '../request-of';
+import { checkTags } from './check-tags';
+import { findItemIn } from './find-drive-item';
+import { readDeleted } from './read-deleted';
+import { markDeletedGone } from './remove-item.store';
+import { removeItem } from './remove-item';
+import { requireBelowRoot } from './require-below-root';
+
+type Request = RequestOf<typeof deleteDriveItem>;
+
+@Controller()
+export class DeleteDriveItemHandler {
+  constructor(
+    readonly pool: Pool,
+    readonly relay: OutboxRelay,
+    private readonly defaultStore: DefaultStore,
+  ) {}
+
+  /** `forever` takes also what is in the recycle bin, by the id of what was put there. */
+  @HandleRpc(deleteDriveItem)
+  async delete({ caller, address, forever, ifMatch }: Request): Promise<Record<string, never>> {
+    const found = await findDrive(this.pool, this.defaultStore, caller, address.driveId, 'write');
+    return changeDrive(this, targetOf(found, caller), async (change) => {
+      const deleted = forever ? await readDeleted(change, address) : undefined;
+      if (deleted !== undefined) {
+        checkTags(deleted, ifMatch);
+        await markDeletedGone(change.client, deleted, change.number);
+        change.deleted -= Number(deleted.size);
+        return {};
+      }
+      const item = await findItemIn(change.client, change.drive, address);
+      requireBelowRoot(item);
+      checkTags(item, ifMatch);
+      await removeItem(change, item, forever);
+      return {};
+    });
+  }
+}

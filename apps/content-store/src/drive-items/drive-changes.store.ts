@@ -1,0 +1,54 @@
+import type { Pool } from 'pg';
+import type { DriveItemRow } from './drive-item-row';
+import { ITEM_COLUMNS, ITEMS_WITH_BLOBS } from './drive-items.sql';
+
+/** Where a list of changes goes on: behind that item of that change. */
+export interface ChangePosition {
+  readonly change: string;
+  readonly itemId: string;
+}
+
+export interface ChangedItem extends DriveItemRow {
+  /** The number of the change that it was last changed with. */
+  readonly changed_with: string;
+}
+
+export interface ChangesWish {
+  readonly spaceId: number;
+  readonly driveId: string;
+  readonly after: ChangePosition;
+  /** The drive's last change, as it was when the list began: all up to it is committed (drives/change-drive.ts). */
+  readonly upTo: string;
+  /** What was deleted with this change or before is not told: whoever asks never knew of it. */
+  readonly knowsNothingBefore: string;
+  readonly limit: number;
+}
+
+export async function listChangedRows(pool: Pool, wish: ChangesWish): Promise<ChangedItem[]> {
+  const { rows } = await pool.query<ChangedItem>({
+    name: 'list-changed-items',
+    text: `
+with changed as (
+  select id, change
+    from content.drive_items
+   where space_id = $1
+     and drive_id = $2
+     and change > 0
+     and (change, id) > ($3::bigint, $4::uuid)
+     and change <= $5
+     and (deleted_at is null or change > $6)
+   order by change, id
+   limit $7
+)
+select ${ITEM_COLUMNS}, t.change as changed_with
+  from changed t
+  join content.drive_items i on i.space_id = $1
+                            and i.id = t.id${ITEMS_WITH_BLOBS}
+ order by t.change, t.id`,
+    values: [
+      ...[wish.spaceId, wish.driveId, wish.after.change, wish.after.itemId, wish.upTo, wish.knowsNothingBefore],
+      wish.limit,
+    ],
+  });
+  return rows;
+}

@@ -1,0 +1,9 @@
+/** What NATS takes is 1 MiB; the rest is for the envelope. */
+const MOST_BYTES = 900_000;
+
+/** As many of the first ones as go into one reply; one at least, so that a list always goes on. */
+export function fitIntoReply<Item>(items: readonly Item[]): readonly Item[] {
+  let bytes = 0;
+  const end = items.findIndex((item) => (bytes += Buffer.byteLength(JSON.stringify(item)) + 1) > MOST_BYTES);
+  return end === -1 ? items : items.slice(0, Math.max(end, 1));
+}

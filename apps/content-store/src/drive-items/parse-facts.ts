@@ -1,0 +1,18 @@
+import { RejectedError } from '@scriptorium/contracts';
+
+const LONGEST_DESCRIPTION = 1_024;
+
+/** Rejected with TIME_INVALID {value}: ISO 8601 is asked for, in years that the clients write with four digits. */
+export function parseTime(value: string | undefined): Date | null {
+  if (value === undefined) return null;
+  const time = new Date(value);
+  if (/^\d{4}-\d\d-\d\dT/.test(value) && !Number.isNaN(time.getTime())) return time;
+  throw new RejectedError('TIME_INVALID', `${JSON.stringify(value)} is no time.`, { value });
+}
+
+/** Rejected with DESCRIPTION_INVALID {limit}. */
+export function checkDescription(text: string): void {
+  if ([...text].length <= LONGEST_DESCRIPTION && !text.includes('\0')) return;
+  const data = { limit: LONGEST_DESCRIPTION };
+  throw new RejectedError('DESCRIPTION_INVALID', `A description has ${data.limit} characters at most.`, data);
+}

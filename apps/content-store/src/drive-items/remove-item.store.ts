@@ -1,0 +1,96 @@
+import type { ClientBase } from 'pg';
+import type { DriveItemRow } from './drive-item-row';
+
+interface Removal {
+  readonly change: string;
+  readonly now: Date;
+}
+
+/** Puts an item into the recycle bin with all that is below it: one statement, however much that is. */
+export async function markDeleted(client: ClientBase, item: DriveItemRow, { change, now }: Removal): Promise<void> {
+  await client.query({
+    name: 'mark-deleted',
+    text: `${BELOW}
+update content.drive_items i
+   set deleted_at = $4,
+       deleted_with = $2,
+       change = $3
+  from below b
+ where i.space_id = $1
+   and i.id = b.id`,
+    values: [item.space_id, item.id, change, now],
+  });
+}
+
+/** Past the recycle bin: nothing but what delta has to tell stays of it, and its bytes may go where nobody else has them. */
+export async function markGone(client: ClientBase, item: DriveItemRow, { change, now }: Removal): Promise<void> {
+  await client.query({
+    name: 'mark-gone',
+    text: `${BELOW}, gone as (
+  update content.drive_items i
+     set deleted_at = $4,
+         deleted_with = $2,
+         is_purged = true,
+         blob_hash = null,
+         change = $3
+    from below b
+   where i.space_id = $1
+     and i.id = b.id
+  returning i.id
+)
+delete from content.drive_item_versions v
+ using gone g
+ where v.space_id = $1
+   and v.item_id = g.id`,
+    values: [item.space_id, item.id, change, now],
+  });
+}
+
+/** The same of what is in the recycle bin since the item was deleted. */
+export async function markDeletedGone(client: ClientBase, item: DriveItemRow, change: string): Promise<void> {
+  await client.query({
+    name: 'mark-deleted-gone',
+    text: `
+with gone as (
+  update content.drive_items
+     set is_purged = true,
+         blob_hash = null,
+         change = $3
+   where space_id = $1
+     and deleted_with = $2
+  returning id
+)
+delete from content.drive_item_versions v
+ using gone g
+ where v.space_id = $1
+   and v.item_id = g.id`,
+    values: [item.space_id, item.id, change],
+  });
+}
+
+/** Takes out of the recycle bin what was deleted with the item. */
+export async function markRestored(client: ClientBase, item: DriveItemRow, change: string): Promise<void> {
+  await client.query({
+    name: 'mark-restored',
+    text: `
+update content.drive_items
+   set deleted_at = null,
+       deleted_with = null,
+       change = $3
+ where space_id = $1
+   and deleted_with = $2
+   and id <> $2`,
+    values: [item.space_id, item.id, change],
+  });
+}
+
+const BELOW = `
+with recursive below as (
+  select $2::uuid as id
+   union all
+  select i.id
+    from below b
+    join content.drive_items i on i.space_id = $1
+                              and i.parent_id = b.id
+                              and i.deleted_at is null
+)`;

@@ -1,0 +1,62 @@
+import { Controller } from '@nestjs/common';
+import { driveItemCreated, restoreDriveItem, type DriveItemView, type ItemAddress } from '@scriptorium/contracts';
+import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
+import { Pool } from 'pg';
+import { changeDrive, type DriveChange } from '../drives/change-drive';
+import { DefaultStore, findDrive, targetOf } from '../drives/find-drive';
+import { notThere } from '../drives/not-there';
+import type { RequestOf } from '../request-of';
+import type { DriveItemRow } from './drive-item-row';
+import { tellOf } from './drive-item-messages';
+import { pathOfFolder, viewOf } from './find-drive-item';
+import { findFolder } from './find-folder';
+import { readItemRow } from './find-item.store';
+import { placeItem } from './place-item';
+import { readDeleted } from './read-deleted';
+import { markRestored } from './remove-item.store';
+import type { Destination } from './settle-name';
+
+const NO_FACTS = { description: null, clientCreatedAt: null, clientModifiedAt: null };
+
+@Controller()
+export class RestoreDriveItemHandler {
+  constructor(
+    readonly pool: Pool,
+    readonly relay: OutboxRelay,
+    private readonly defaultStore: DefaultStore,
+  ) {}
+
+  /**
+   * What is restored is what one deletion took: a part of it alone is NOT_FOUND, and so is what is restored already, and
+   * what has lost its folder where the request names none. Rejected also as updateDriveItem, and with QUOTA_REACHED {limit}.
+   */
+  @HandleRpc(restoreDriveItem)
+  async restore(request: RequestOf<typeof restoreDriveItem>): Promise<DriveItemView> {
+    const { caller, address, parent, conflict } = request;
+    const found = await findDrive(this.pool, this.defaultStore, caller, address.driveId, 'write');
+    return changeDrive(this, targetOf(found, caller), async (change) => {
+      const item = await readDeleted(change, address);
+      if (item === undefined) throw notThere('item');
+      const destination = await destinationOf(change, item, parent);
+      const name = request.name ?? item.name;
+      const placed = await placeItem(change, item, { name, conflict, destination, facts: NO_FACTS });
+      await markRestored(change.client, item, change.number);
+      tellOf(change, driveItemCreated, placed);
+      return viewOf(change.client, placed);
+    });
+  }
+}
+
+async function destinationOf(
+  change: DriveChange,
+  item: DriveItemRow,
+  parent: ItemAddress | undefined,
+): Promise<Destination> {
+  const { client, drive } = change;
+  const folder =
+    parent === undefined
+      ? await readItemRow(client, drive.space_id, item.parent_id ?? drive.root_id)
+      : await findFolder(change, parent);
+  if (folder === undefined || folder.deleted_at !== null) throw notThere('item');
+  return { folder, path: await pathOfFolder(client, folder) };
+}

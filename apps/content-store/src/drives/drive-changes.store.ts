@@ -1,0 +1,84 @@
+import type { ClientBase } from 'pg';
+import type { DriveRow } from './drive-rows.store';
+
+/** Locks the drive until the transaction ends, and gives it the number of the next change. */
+export async function lockForChange(client: ClientBase, spaceId: number, id: string): Promise<DriveRow | undefined> {
+  const { rows } = await client.query<DriveRow>({
+    name: 'lock-drive-for-change',
+    text: `
+update content.drives
+   set change = change + 1,
+       modified_at = clock_timestamp()
+ where space_id = $1
+   and id = $2
+returning *`,
+    values: [spaceId, id],
+  });
+  return rows[0];
+}
+
+/** Bytes and children that a folder has got, or lost. */
+export interface FolderSum {
+  readonly folderId: string;
+  readonly bytes: number;
+  readonly children: number;
+}
+
+/**
+ * Adds bytes to folders and to all above them, children to the folders alone: one statement for all of them, however deep.
+ * What a move takes from a folder above and gives back to it, leaves that one alone. Call it under the drive's lock.
+ */
+export async function addToFolders(client: ClientBase, spaceId: number, sums: readonly FolderSum[]): Promise<void> {
+  await client.query({
+    name: 'add-to-folders',
+    text: `
+with recursive given as (
+  select *
+    from unnest($2::uuid[], $3::bigint[], $4::integer[]) as g (folder_id, bytes, children)
+), above as (
+  select i.id, i.parent_id, g.bytes, g.children
+    from given g
+    join content.drive_items i on i.space_id = $1
+                              and i.id = g.folder_id
+   union all
+  select i.id, i.parent_id, a.bytes, 0
+    from above a
+    join content.drive_items i on i.space_id = $1
+                              and i.id = a.parent_id
+), added as (
+  select id, sum(bytes) as bytes, sum(children) as children
+    from above
+   group by id
+  having sum(bytes) <> 0 or sum(children) <> 0
+)
+update content.drive_items i
+   set size = i.size + a.bytes,
+       child_count = i.child_count + a.children
+  from added a
+ where i.space_id = $1
+   and i.id = a.id`,
+    values: [
+      spaceId,
+      sums.map(({ folderId }) => folderId),
+      sums.map(({ bytes }) => bytes),
+      sums.map(({ children }) => children),
+    ],
+  });
+}
+
+export async function addToDrive(
+  client: ClientBase,
+  drive: DriveRow,
+  { used, deleted }: { readonly used: number; readonly deleted: number },
+): Promise<void> {
+  await client.query({
+    name: 'add-to-drive',
+    text: `
+update content.drives
+   set used = used + $3,
+       deleted = deleted + $4
+ where space_id = $1
+   and id = $2`,
+    values: [drive.space_id, drive.id, used, deleted],
+  });
+}

@@ -1,0 +1,95 @@
+import type { ClientBase, Pool } from 'pg';
+
+/** A row of `content.drives` as pg gives it: bigints as text. */
+export interface DriveRow {
+  readonly space_id: number;
+  readonly id: string;
+  readonly name: string;
+  readonly store: string;
+  readonly root_id: string;
+  readonly quota: string | null;
+  readonly used: string;
+  readonly deleted: string;
+  readonly change: string;
+  readonly created_by: string;
+  readonly created_at: Date;
+  readonly modified_at: Date;
+}
+
+export interface NewDrive {
+  readonly space_id: number;
+  readonly id: string;
+  readonly root_id: string;
+  readonly name: string;
+  readonly store: string;
+  readonly quota: number | null;
+  readonly created_by: string;
+}
+
+export async function readDriveRow(
+  db: Pool | ClientBase,
+  spaceIds: readonly number[],
+  id: string,
+): Promise<DriveRow | undefined> {
+  const { rows } = await db.query<DriveRow>({
+    name: 'read-drive',
+    text: 'select * from content.drives where space_id = any ($1) and id = $2',
+    values: [spaceIds, id],
+  });
+  return rows[0];
+}
+
+/** By age of their spaces, then by their own. */
+export async function listDriveRows(db: Pool | ClientBase, spaceIds: readonly number[]): Promise<DriveRow[]> {
+  const { rows } = await db.query<DriveRow>({
+    name: 'list-drives',
+    text: `
+select d.*
+  from content.drives d
+  join content.spaces s on s.id = d.space_id
+ where d.space_id = any ($1)
+ order by s.created_at, s.id, d.created_at, d.id`,
+    values: [spaceIds],
+  });
+  return rows;
+}
+
+/** The oldest drive of the oldest space, or that space alone where it has none yet. */
+export async function readDefaultDrive(
+  db: Pool | ClientBase,
+  spaceIds: readonly number[],
+): Promise<DriveRow | { readonly space_id: number; readonly id: null } | undefined> {
+  const { rows } = await db.query<DriveRow | { space_id: number; id: null }>({
+    name: 'read-default-drive',
+    text: `
+select d.*, s.id as space_id
+  from content.spaces s
+  left join content.drives d on d.space_id = s.id
+ where s.id = any ($1)
+ order by s.created_at, s.id, d.created_at, d.id
+ limit 1`,
+    values: [spaceIds],
+  });
+  return rows[0];
+}
+
+/** With its root. Undefined where the space has a drive of that name. */
+export async function insertDrive(db: Pool | ClientBase, drive: NewDrive): Promise<DriveRow | undefined> {
+  const { rows } = await db.query<DriveRow>({
+    name: 'insert-drive',
+    text: `
+with drive as (
+  insert into content.drives (space_id, id, root_id, name, store, quota, created_by, change)
+  values ($1, $2, $3, $4, $5, $6, $7, 1)
+  on conflict (space_id, name) do nothing
+  returning *
+), root as (
+  insert into content.drive_items (space_id, id, drive_id, name, name_key, is_folder, created_by, modified_by, change)
+  select space_id, root_id, id, 'root', 'root', true, created_by, created_by, change
+    from drive
+)
+select * from drive`,
+    values: [drive.space_id, drive.id, drive.root_id, drive.name, drive.store, drive.quota, drive.created_by],
+  });
+  return rows[0];
+}

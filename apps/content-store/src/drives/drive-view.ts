@@ -1,0 +1,20 @@
+import { shortId, type DriveView } from '@scriptorium/contracts';
+import type { DriveRow } from './drive-rows.store';
+
+export function driveView(row: DriveRow, spaceKey: string): DriveView {
+  return {
+    id: shortId(row.id),
+    spaceKey,
+    name: row.name,
+    rootId: shortId(row.root_id),
+    store: row.store,
+    quota: {
+      total: row.quota === null ? null : Number(row.quota),
+      used: Number(row.used),
+      deleted: Number(row.deleted),
+    },
+    ownerId: row.created_by,
+    createdAt: row.created_at.toISOString(),
+    modifiedAt: row.modified_at.toISOString(),
+  };
+}

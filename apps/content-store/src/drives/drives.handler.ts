@@ -1,0 +1,65 @@
+import { Controller } from '@nestjs/common';
+import { createDrive, listDrives, readDrive, RejectedError, type DriveView } from '@scriptorium/contracts';
+import { HandleRpc } from '@scriptorium/messaging';
+import { randomUUID } from 'node:crypto';
+import { Pool } from 'pg';
+import { grantForSpace } from '../access/grant-for-space';
+import { spacesToRead } from '../access/spaces-of-caller';
+import { requireText } from '../limits/limits';
+import type { RequestOf } from '../request-of';
+import { driveView } from './drive-view';
+import { insertDrive, listDriveRows, type DriveRow } from './drive-rows.store';
+import { DefaultStore, findDrive, makeFirstDrive } from './find-drive';
+
+@Controller()
+export class DrivesHandler {
+  constructor(
+    private readonly pool: Pool,
+    private readonly defaultStore: DefaultStore,
+  ) {}
+
+  @HandleRpc(readDrive)
+  async read({ caller, driveId }: RequestOf<typeof readDrive>): Promise<DriveView> {
+    const { row, grant } = await findDrive(this.pool, this.defaultStore, caller, driveId, 'read');
+    return driveView(row, grant.spaceKey);
+  }
+
+  /** The default one first. */
+  @HandleRpc(listDrives)
+  async list({ caller }: RequestOf<typeof listDrives>): Promise<{ drives: DriveView[] }> {
+    const grants = spacesToRead(caller);
+    const keys = new Map(grants.map(({ spaceId, spaceKey }) => [spaceId, spaceKey]));
+    const listed = await listDriveRows(this.pool, [...keys.keys()]);
+    const bare = [...keys.keys()].filter((id) => !listed.some(({ space_id }) => space_id === id));
+    for (const spaceId of bare) await makeFirstDrive(this.pool, this.defaultStore, caller, spaceId);
+    const rows = bare.length === 0 ? listed : await listDriveRows(this.pool, [...keys.keys()]);
+    return { drives: rows.map((row) => driveView(row, keys.get(row.space_id) ?? '')) };
+  }
+
+  /** Rejected with NAME_INVALID {name}, NAME_TAKEN {name}, STORE_INVALID {limit}, QUOTA_INVALID. */
+  @HandleRpc(createDrive)
+  async create({ caller, spaceKey, name, store, quota }: RequestOf<typeof createDrive>): Promise<DriveView> {
+    const { spaceId } = grantForSpace(caller, spaceKey, 'write');
+    requireText('NAME_INVALID', "A drive's name", name, 255);
+    requireText('STORE_INVALID', "A store's name", store, 63);
+    if (quota !== undefined && !(Number.isSafeInteger(quota) && quota >= 0)) {
+      throw new RejectedError('QUOTA_INVALID', 'A quota is a number of bytes.');
+    }
+    const row = await this.insert({ spaceId, name, store, quota: quota ?? null, by: caller.principalId });
+    if (row === undefined) throw new RejectedError('NAME_TAKEN', `There is a drive ${name} already.`, { name });
+    return driveView(row, spaceKey);
+  }
+
+  private insert(wish: {
+    readonly spaceId: number;
+    readonly name: string;
+    readonly store: string;
+    readonly quota: number | null;
+    readonly by: string;
+  }): Promise<DriveRow | undefined> {
+    return insertDrive(this.pool, {
+      ...{ space_id: wish.spaceId, id: randomUUID(), root_id: randomUUID(), created_by: wish.by },
+      ...{ name: wish.name, store: wish.store, quota: wish.quota },
+    });
+  }
+}

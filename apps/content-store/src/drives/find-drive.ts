@@ -1,0 +1,70 @@
+import { requireScope, spaceIdsOf } from '@scriptorium/auth';
+import { uuidOf, type Caller, type Scope, type ShortId, type SpaceGrant } from '@scriptorium/contracts';
+import { randomUUID } from 'node:crypto';
+import type { Pool } from 'pg';
+import { spacesToRead } from '../access/spaces-of-caller';
+import { insertDrive, readDefaultDrive, readDriveRow, type DriveRow } from './drive-rows.store';
+import { notThere } from './not-there';
+import type { ChangeTarget } from './change-drive';
+
+/** A drive that the caller may look at or change, and what they may do in its space. */
+export interface FoundDrive {
+  readonly row: DriveRow;
+  readonly grant: SpaceGrant;
+}
+
+/** Where the bytes of drives go that are made without being asked for. */
+export class DefaultStore {
+  constructor(readonly name: string) {}
+}
+
+const DEFAULT_DRIVE = 'Documents';
+
+/**
+ * By its id, or without one the oldest of the oldest space that the caller may read; made there where the space has none.
+ * Rejected with NOT_FOUND {what}, FORBIDDEN {scope}.
+ */
+export async function findDrive(
+  pool: Pool,
+  defaultStore: DefaultStore,
+  caller: Caller,
+  driveId: ShortId | undefined,
+  scope: Scope,
+): Promise<FoundDrive> {
+  const row =
+    driveId === undefined
+      ? await defaultDrive(pool, defaultStore, caller)
+      : await readDriveRow(pool, spaceIdsOf(caller), uuidOf(driveId) ?? NO_DRIVE);
+  const grant = caller.grants.find(({ spaceId }) => spaceId === row?.space_id);
+  if (row === undefined || grant === undefined) throw notThere('drive');
+  requireScope(caller, grant.spaceId, scope);
+  return { row, grant };
+}
+
+/** Gives a space its first drive; whoever is later by a moment does nothing. */
+export async function makeFirstDrive(
+  pool: Pool,
+  defaultStore: DefaultStore,
+  caller: Caller,
+  spaceId: number,
+): Promise<void> {
+  await insertDrive(pool, {
+    ...{ space_id: spaceId, id: randomUUID(), root_id: randomUUID(), created_by: caller.principalId },
+    ...{ name: DEFAULT_DRIVE, store: defaultStore.name, quota: null },
+  });
+}
+
+const NO_DRIVE = '00000000-0000-0000-0000-000000000000';
+
+async function defaultDrive(pool: Pool, defaultStore: DefaultStore, caller: Caller): Promise<DriveRow | undefined> {
+  const spaceIds = spacesToRead(caller).map(({ spaceId }) => spaceId);
+  const found = await readDefaultDrive(pool, spaceIds);
+  if (found === undefined || found.id !== null) return found;
+  await makeFirstDrive(pool, defaultStore, caller, found.space_id);
+  const made = await readDefaultDrive(pool, [found.space_id]);
+  return made === undefined || made.id === null ? undefined : made;
+}
+
+export function targetOf({ row, grant }: FoundDrive, caller: Caller): ChangeTarget {
+  return { spaceId: row.space_id, spaceKey: grant.spaceKey, driveId: row.id, by: caller.principalId };
+}

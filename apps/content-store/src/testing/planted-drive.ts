@@ -1,0 +1,105 @@
+import {
+  commitUpload,
+  createDrive,
+  createDriveFolder,
+  listChildren,
+  openUpload,
+  readDrive,
+  readDriveItem,
+  type Caller,
+  type DriveItemView,
+  type DriveView,
+  type FileFacts,
+  type ItemAddress,
+  type OpenUpload,
+  type ShortId,
+} from '@scriptorium/contracts';
+import { eventually, storedMessages } from '@scriptorium/testing';
+import { createHash } from 'node:crypto';
+import type { PlantedStore } from './planted-store';
+
+/** A drive of the planted space, and ways to have something in it. Paths are names with slashes between. */
+export class PlantedDrive {
+  private constructor(
+    readonly store: PlantedStore,
+    readonly caller: Caller,
+    readonly id: ShortId,
+    readonly rootId: ShortId,
+  ) {}
+
+  static async make(store: PlantedStore, name: string, quota?: number): Promise<PlantedDrive> {
+    const caller = store.caller();
+    const { spaceKey } = store.planted.grant;
+    const wish = { caller, spaceKey, name, store: 'postgres', ...(quota === undefined ? {} : { quota }) };
+    const { id, rootId } = await store.call(createDrive, wish);
+    return new PlantedDrive(store, caller, id, rootId);
+  }
+
+  at(path = '', itemId: ShortId = 'root'): ItemAddress {
+    return { driveId: this.id, itemId, path: path === '' ? [] : path.split('/') };
+  }
+
+  view(): Promise<DriveView> {
+    return this.store.call(readDrive, { caller: this.caller, driveId: this.id });
+  }
+
+  read(path = '', itemId: ShortId = 'root'): Promise<DriveItemView> {
+    return this.store.call(readDriveItem, { caller: this.caller, address: this.at(path, itemId) });
+  }
+
+  async folder(path: string): Promise<DriveItemView> {
+    const names = path.split('/');
+    const request = { caller: this.caller, address: this.at(names.slice(0, -1).join('/')), name: names.at(-1) ?? '' };
+    return (await this.store.call(createDriveFolder, { ...request, conflict: 'fail' })).item;
+  }
+
+  /** A file with these bytes, as far as the content store is concerned: it sees none. */
+  async file(path: string, content = path, wish: Partial<OpenUpload> = {}): Promise<DriveItemView> {
+    const request = { caller: this.caller, address: this.at(path), conflict: 'replace' as const, ...wish };
+    const { id: uploadId } = await this.store.call(openUpload, request);
+    const commit = { uploadId, size: Buffer.byteLength(content), facts: factsOf(content) };
+    return (await this.store.call(commitUpload, commit)).item;
+  }
+
+  async names(path = ''): Promise<string[]> {
+    const order = { by: 'name', direction: 'asc' } as const;
+    const request = { caller: this.caller, address: this.at(path), order, limit: 1_000 };
+    return (await this.store.call(listChildren, request)).items.map(({ name }) => name);
+  }
+
+  /** Waits for the event that tells this of an item of that name. */
+  told(fact: 'created' | 'updated' | 'deleted', name: string): Promise<unknown> {
+    const subjects = [`scriptorium.evt.drive-item.${fact}.v1.${this.store.planted.grant.spaceKey}`];
+    return eventually(async () => {
+      const stored = await storedMessages(this.store.natsUrl, 'EVENTS', { subjects });
+      const data = stored.map(({ envelope }) => envelope.data as { readonly name: string });
+      return data.findLast((each) => each.name === name) ?? false;
+    });
+  }
+
+  /** What must hold whatever happened: every folder's sums are those of what is in it. */
+  async wrongSums(): Promise<unknown[]> {
+    const { rows } = await this.store.pool.query(
+      `select i.name, i.size, i.child_count, c.size as real_size, c.count as real_count
+         from content.drive_items i
+        cross join lateral (
+          select coalesce(sum(size), 0) as size, count(*) as count
+            from content.drive_items c
+           where c.space_id = i.space_id and c.parent_id = i.id and c.deleted_with is not distinct from i.deleted_with
+        ) c
+        where i.is_folder and not i.is_purged and (i.size, i.child_count) is distinct from (c.size, c.count)
+        union all
+       select d.name, d.used, 0, i.size, 0
+         from content.drives d
+         join content.drive_items i on i.space_id = d.space_id and i.id = d.root_id
+        where d.used <> i.size`,
+    );
+    return rows;
+  }
+}
+
+/** Digests are not looked at, but that SHA-256 says which bytes are the same. */
+export function factsOf(content: string): Omit<FileFacts, 'mimeType'> {
+  const digest = (algorithm: string): string => createHash(algorithm).update(content).digest('hex');
+  return { sha256: digest('sha256'), sha1: digest('sha1'), quickXor: digest('md5') };
+}

@@ -1,0 +1,97 @@
+import { driveItemCreated, driveItemUpdated, type ConflictBehavior } from '@scriptorium/contracts';
+import { randomUUID } from 'node:crypto';
+import type { DriveItemRow } from '../drive-items/drive-item-row';
+import { tellOf } from '../drive-items/drive-item-messages';
+import { pathOfFolder } from '../drive-items/find-drive-item';
+import { readItemRow } from '../drive-items/find-item.store';
+import { insertItem } from '../drive-items/new-item.store';
+import { nameTaken, settleName } from '../drive-items/settle-name';
+import type { DriveChange } from '../drives/change-drive';
+import { notThere } from '../drives/not-there';
+import { replaceContent } from './file-content.store';
+import type { UploadRow } from './uploads.store';
+
+interface Content {
+  readonly blobHash: Buffer;
+  readonly size: number;
+}
+
+interface SavedFile {
+  readonly file: DriveItemRow;
+  readonly isNew: boolean;
+}
+
+/**
+ * Makes the file that an upload is for, or a new version of the one that is there. The file that the upload was opened for
+ * gets it wherever it has been moved meanwhile; where it was deleted, a new one takes its place.
+ * Rejected with NOT_FOUND {what: 'item'} where the folder is gone, and as settleName.
+ */
+export async function saveFile(
+  change: DriveChange,
+  upload: UploadRow & { readonly conflict: ConflictBehavior },
+  content: Content,
+): Promise<SavedFile> {
+  const { client, drive } = change;
+  const opened = upload.item_id === null ? undefined : await readItemRow(client, drive.space_id, upload.item_id);
+  if (opened?.deleted_at === null && upload.conflict === 'replace') return saveVersion(change, opened, upload, content);
+  const folder = await readItemRow(client, drive.space_id, upload.parent_id);
+  if (folder === undefined || folder.deleted_at !== null) throw notThere('item');
+  const destination = { folder, path: await pathOfFolder(client, folder) };
+  const wish = { name: upload.name, isFolder: false, conflict: upload.conflict };
+  const settled = await settleName(client, destination, wish);
+  if (settled.taken !== undefined) return saveVersion(change, settled.taken, upload, content);
+  return saveNewFile(change, settled, upload, content);
+}
+
+async function saveVersion(
+  change: DriveChange,
+  file: DriveItemRow,
+  upload: UploadRow,
+  content: Content,
+): Promise<SavedFile> {
+  await replaceContent(change.client, file, { ...content, ...factsOf(upload), by: change.by, change: change.number });
+  const added = content.size - Number(file.size);
+  change.used += added;
+  if (file.parent_id !== null) change.sums.push({ folderId: file.parent_id, bytes: added, children: 0 });
+  const saved = await reread(change, file.id);
+  tellOf(change, driveItemUpdated, saved);
+  return { file: saved, isNew: false };
+}
+
+async function saveNewFile(
+  change: DriveChange,
+  { name, nameKey: key }: { readonly name: string; readonly nameKey: string },
+  upload: UploadRow,
+  content: Content,
+): Promise<SavedFile> {
+  const id = randomUUID();
+  const isInserted = await insertItem(change.client, {
+    ...{ spaceId: upload.space_id, id, driveId: upload.drive_id, parentId: upload.parent_id, name, nameKey: key },
+    ...{ ...content, ...factsOf(upload), by: change.by, change: change.number },
+  });
+  // Under the drive's lock the name was free.
+  if (!isInserted) throw nameTaken(name);
+  change.used += content.size;
+  change.sums.push({ folderId: upload.parent_id, bytes: content.size, children: 1 });
+  const saved = await reread(change, id);
+  tellOf(change, driveItemCreated, saved);
+  return { file: saved, isNew: true };
+}
+
+function factsOf(upload: UploadRow): {
+  readonly mimeType: string | null;
+  readonly description: string | null;
+  readonly clientCreatedAt: Date | null;
+  readonly clientModifiedAt: Date | null;
+} {
+  return {
+    ...{ mimeType: upload.mime_type, description: upload.description },
+    ...{ clientCreatedAt: upload.client_created_at, clientModifiedAt: upload.client_modified_at },
+  };
+}
+
+async function reread({ client, drive }: DriveChange, id: string): Promise<DriveItemRow> {
+  const row = await readItemRow(client, drive.space_id, id);
+  if (row === undefined) throw notThere('item');
+  return row;
+}

@@ -1,0 +1,125 @@
+import type { ConflictBehavior } from '@scriptorium/contracts';
+import type { ClientBase, Pool } from 'pg';
+
+/** A row of `content.uploads` as pg gives it: bigints as text. */
+export interface UploadRow {
+  readonly space_id: number;
+  readonly id: string;
+  readonly drive_id: string;
+  readonly item_id: string | null;
+  readonly parent_id: string;
+  readonly name: string;
+  readonly conflict: ConflictBehavior;
+  readonly mime_type: string | null;
+  readonly description: string | null;
+  readonly client_created_at: Date | null;
+  readonly client_modified_at: Date | null;
+  readonly store: string;
+  readonly location: string;
+  readonly state: string | null;
+  readonly digests: string | null;
+  readonly received: string;
+  readonly expected_total: string | null;
+  readonly created_by: string;
+  readonly expires_at: Date;
+  readonly committed_item_id: string | null;
+}
+
+export type NewUpload = Omit<UploadRow, 'expires_at' | 'committed_item_id' | 'state' | 'digests' | 'received'>;
+
+export async function insertUpload(db: Pool | ClientBase, upload: NewUpload): Promise<UploadRow> {
+  const { rows } = await db.query<UploadRow>({
+    name: 'insert-upload',
+    text: `
+insert into content.uploads (
+  space_id, id, drive_id, item_id, parent_id, name, conflict, mime_type, description,
+  client_created_at, client_modified_at, store, location, expected_total, created_by, expires_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, now() + interval '7 days')
+returning *`,
+    values: [
+      ...[upload.space_id, upload.id, upload.drive_id, upload.item_id, upload.parent_id, upload.name, upload.conflict],
+      ...[upload.mime_type, upload.description, upload.client_created_at, upload.client_modified_at, upload.store],
+      ...[upload.location, upload.expected_total, upload.created_by],
+    ],
+  });
+  // An insert without a conflict clause gives its row.
+  return rows[0] as UploadRow;
+}
+
+/** Unless it has expired. */
+export async function readUploadRow(db: Pool | ClientBase, id: string): Promise<UploadRow | undefined> {
+  const { rows } = await db.query<UploadRow>({
+    name: 'read-upload',
+    text: `
+select *
+  from content.uploads
+ where id = $1
+   and expires_at > now()`,
+    values: [id],
+  });
+  return rows[0];
+}
+
+/** The same, and nobody else commits or abandons it before the transaction ends. */
+export async function lockUpload(client: ClientBase, id: string): Promise<UploadRow | undefined> {
+  const { rows } = await client.query<UploadRow>({
+    name: 'lock-upload',
+    text: `
+select *
+  from content.uploads
+ where id = $1
+   and expires_at > now()
+   for update`,
+    values: [id],
+  });
+  return rows[0];
+}
+
+/** Undefined where it is not there, is committed, or has not received as much as `before` says. */
+export async function saveProgress(
+  db: Pool | ClientBase,
+  id: string,
+  progress: { readonly before: number; readonly state: string; readonly digests: string; readonly received: number },
+): Promise<UploadRow | undefined> {
+  const { rows } = await db.query<UploadRow>({
+    name: 'save-upload-progress',
+    text: `
+update content.uploads
+   set state = $3,
+       digests = $4,
+       received = $5
+ where id = $1
+   and received = $2
+   and committed_item_id is null
+   and expires_at > now()
+returning *`,
+    values: [id, progress.before, progress.state, progress.digests, progress.received],
+  });
+  return rows[0];
+}
+
+export async function markCommitted(client: ClientBase, id: string, itemId: string): Promise<void> {
+  await client.query({
+    name: 'mark-upload-committed',
+    text: 'update content.uploads set committed_item_id = $2 where id = $1',
+    values: [id, itemId],
+  });
+}
+
+/** Unless it is committed. */
+export async function deleteUpload(
+  db: Pool | ClientBase,
+  id: string,
+): Promise<{ readonly store: string; readonly location: string } | undefined> {
+  const { rows } = await db.query<{ store: string; location: string }>({
+    name: 'delete-upload',
+    text: `
+delete from content.uploads
+ where id = $1
+   and committed_item_id is null
+   and expires_at > now()
+returning store, location`,
+    values: [id],
+  });
+  return rows[0];
+}
