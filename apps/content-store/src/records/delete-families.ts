@@ -11,7 +11,8 @@ import { MAX_RECORDS, tooMany } from '../record-publishing/too-many';
 import { deleteFamilyRows, deleteVariants, readVariantIds } from './delete-variants.store';
 import { dropReferences, type Editor } from './drop-references';
 import { readFamilyRows, type FamilyRow } from './family-rows.store';
-import { deletionMatters, linkedBy } from './links-that-mind';
+import { linkedBy, mindingTypes } from './links-that-mind';
+import { readRecordTypes } from './record-facts.store';
 
 /**
  * Deletes what can be deleted of these records, in the caller's transaction. Gives why the others could not be: NOT_FOUND,
@@ -47,13 +48,20 @@ export async function deleteFamilies(
   return new Map([...ids.filter((id) => !there.has(id)).map((id) => [id, notFound('record')] as const), ...failures]);
 }
 
-/** The records that link to these, where it matters. */
+/** Of one look at the space: two ids each. */
+const MAX_REFERENCES = 100_000;
+
+/** The records that link to these, of those whose links matter. */
 async function readLinking(client: ClientBase, catalog: ModelCatalog, ids: readonly string[]): Promise<FamilyRow[]> {
-  if (!deletionMatters(catalog)) return [];
-  const references = await listReferences(client, catalog.spaceId, ids, 'current', MAX_RECORDS + 1);
-  if (references.length > MAX_RECORDS) throw tooMany(MAX_RECORDS);
-  const familyIds = [...new Set(references.map(({ familyId }) => familyId))];
-  return readFamilyRows(client, catalog.spaceId, familyIds, 'current');
+  const { spaceId } = catalog;
+  const minding = mindingTypes(catalog);
+  if (minding.size === 0) return [];
+  const references = await listReferences(client, spaceId, ids, 'current', MAX_REFERENCES);
+  const linking = [...new Set(references.map(({ familyId }) => familyId))];
+  const types = await readRecordTypes(client, spaceId, linking);
+  const familyIds = linking.filter((id) => minding.has(types.get(id) ?? ''));
+  if (familyIds.length > MAX_RECORDS) throw tooMany(MAX_RECORDS);
+  return readFamilyRows(client, spaceId, familyIds, 'current');
 }
 
 function nodesOf(

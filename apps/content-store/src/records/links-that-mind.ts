@@ -1,5 +1,6 @@
+import type { FieldType } from '@scriptorium/contracts';
 import { renderBody } from '@scriptorium/copy-engine';
-import type { Field, ModelCatalog } from '../models/model';
+import type { Field, Model, ModelCatalog } from '../models/model';
 import { linksIn, strategyOf } from '../record-publishing/links-in';
 import type { FamilyRow } from './family-rows.store';
 
@@ -11,9 +12,15 @@ export function deleteStrategyOf(field: Field): DeleteStrategy | undefined {
   return strategy === 'fail' || strategy === 'delete_references' ? strategy : undefined;
 }
 
-/** Whether any field of the space says what is to become of it. */
-export function deletionMatters(catalog: ModelCatalog): boolean {
-  return catalog.models.some(({ fields }) => fields.some((field) => deleteStrategyOf(field) !== undefined));
+const HOLD_BLOCKS: readonly FieldType[] = ['rich_text', 'single_block', 'structured_text'];
+
+/** The content types of records some of whose links say what is to become of them: their own, or those of blocks in them. */
+export function mindingTypes({ models }: ModelCatalog): ReadonlySet<string> {
+  const minds = ({ fields }: Model): boolean => fields.some((field) => deleteStrategyOf(field) !== undefined);
+  const blocksMind = models.some((model) => model.isBlock && minds(model));
+  const holdsBlocks = ({ fields }: Model): boolean => fields.some(({ fieldType }) => HOLD_BLOCKS.includes(fieldType));
+  const minding = models.filter((model) => !model.isBlock && (minds(model) || (blocksMind && holdsBlocks(model))));
+  return new Set(minding.map(({ schemaUri }) => schemaUri));
 }
 
 /** Records that this one links to by fields of a strategy. */
