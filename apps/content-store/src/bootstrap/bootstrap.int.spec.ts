@@ -95,6 +95,17 @@ describe('a bootstrap file', () => {
     expect(await scopesOf(token)).toEqual(['admin']);
   });
 
+  it('makes the repository that it names first the oldest, which records without a repository go to', async () => {
+    const names = ['e', 'b', 'd', 'a', 'c'];
+    const [docs] = file.spaces;
+    const repositories = names.map((name) => ({ name, label: name, contentTypes: [] }));
+    await apply({ ...file, spaces: [{ ...docs, repositories }] });
+    const { rows } = await pool.query<{ name: string }>(
+      'select name from content.repositories order by created_at, id',
+    );
+    expect(rows.map(({ name }) => name)).toEqual(names);
+  });
+
   it('changes nothing when it is applied again', async () => {
     await apply(file);
     const before = await everything();

@@ -102,7 +102,10 @@ update content.locales
   );
 }
 
-/** Inserts the repository or brings it up to date by its name; what is not declared stays as it is. Returns its id. */
+/**
+ * Inserts the repository or brings it up to date by its name; what is not declared stays as it is. Returns its id. Those
+ * of one file are made at one moment, and still the first is the oldest: that is where records go that name no repository.
+ */
 export async function saveRepository(
   client: ClientBase,
   spaceId: number,
@@ -111,8 +114,8 @@ export async function saveRepository(
 ): Promise<string> {
   const { rows } = await client.query<{ id: string }>(
     `
-insert into content.repositories (space_id, id, name, label, features, item_locales, localization_group)
-values ($1, $2, $3, $4, coalesce($5, '{}'::text[]), coalesce($6, '{}'::text[]), $7)
+insert into content.repositories (space_id, id, name, label, features, item_locales, localization_group, created_at)
+values ($1, $2, $3, $4, coalesce($5, '{}'::text[]), coalesce($6, '{}'::text[]), $7, clock_timestamp())
     on conflict (space_id, name) do update
    set label = excluded.label,
        features = coalesce($5, repositories.features),
