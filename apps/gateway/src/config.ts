@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs';
 
 import type { LogLevel } from '@nestjs/common';
-import { IsIn, IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min, ValidateIf } from 'class-validator';
+import { IsIn, IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min, MinLength, ValidateIf } from 'class-validator';
 
 const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
 
-/** Read from HOST, PORT, PUBLIC_URL, TLS_CERT_FILE, TLS_KEY_FILE, NATS_URL, LOG_LEVEL and DATOCMS_RATE_LIMIT. */
+/**
+ * Read from HOST, PORT, PUBLIC_URL, TLS_CERT_FILE, TLS_KEY_FILE, NATS_URL, LOG_LEVEL, DATOCMS_RATE_LIMIT, BLOB_DATABASE_URL,
+ * BLOB_FOLDER and DOWNLOAD_KEY.
+ */
 export class GatewayConfig {
   @IsString()
   readonly host: string = '127.0.0.1';
@@ -46,6 +49,21 @@ export class GatewayConfig {
   @Min(1)
   @Max(60_000)
   readonly datocmsRateLimit: number = 6_000;
+
+  /** Where the bytes of files are, for drives whose store is `postgres`: the database, under a role that sees nothing else. */
+  @IsOptional()
+  @Matches(/^postgres(ql)?:\/\//, { message: 'blobDatabaseUrl must begin with postgres:// or postgresql://' })
+  readonly blobDatabaseUrl: string | undefined = undefined;
+
+  /** The same for drives whose store is `filesystem`: a folder that is there. */
+  @IsOptional()
+  @IsString()
+  readonly blobFolder: string | undefined = undefined;
+
+  /** Signs addresses that open a file without a token. Several gateways need the same; absent, each draws its own. */
+  @IsOptional()
+  @MinLength(32)
+  readonly downloadKey: string | undefined = undefined;
 }
 
 /** Where no address is configured, the one that this machine itself can use. */

@@ -7,6 +7,8 @@ import { CmModule } from './dialects/cm/cm.module';
 import { cmErrors } from './dialects/cm/errors.presenter';
 import { DatocmsModule } from './dialects/datocms/datocms.module';
 import { datocmsErrors } from './dialects/datocms/errors.presenter';
+import { onedriveErrors } from './dialects/onedrive/errors.presenter';
+import { OnedriveModule } from './dialects/onedrive/onedrive.module';
 import { HealthController } from './health/health.controller';
 import { ERROR_FORMS, ErrorFilter } from './http/error.filter';
 import { HttpModule } from './http/http.module';
@@ -16,12 +18,15 @@ import { JobsController } from './native/jobs.controller';
 
 /** Everything that is served, without what it stands on: configuration and messaging. */
 @Module({
-  imports: [HttpModule, AmplienceModule, CmModule, DatocmsModule],
+  imports: [HttpModule, AmplienceModule, CmModule, DatocmsModule, OnedriveModule],
   controllers: [JobsController, HealthController],
   providers: [
     { provide: APP_FILTER, useClass: ErrorFilter },
     { provide: APP_INTERCEPTOR, useClass: TraceInterceptor },
-    { provide: ERROR_FORMS, useValue: [amplienceErrors, tokenErrors, cmErrors, datocmsErrors, problems] },
+    {
+      provide: ERROR_FORMS,
+      useValue: [amplienceErrors, tokenErrors, cmErrors, datocmsErrors, onedriveErrors, problems],
+    },
   ],
 })
 export class SurfacesModule {}

@@ -3,3 +3,4 @@ export { Digests, type ContentDigests } from './digests/digests';
 export { ResumableDigests } from './digests/resumable-digests';
 export { FilesystemBlobStore } from './filesystem/filesystem-blob.store';
 export { PostgresBlobStore } from './postgres/postgres-blob.store';
+export { BlobStores, openBlobStores, type BlobStorePlaces } from './open-blob-stores';

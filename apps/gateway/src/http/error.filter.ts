@@ -14,7 +14,7 @@ export interface ErrorForm {
   /** The `WWW-Authenticate` of a 401; absent: `Bearer`. */
   readonly challenge?: string;
   /** `path` is the request's, without its query. */
-  present(failure: Failure, path: string): object;
+  present(failure: Failure, path: string, request: FastifyRequest): object;
 }
 
 /**
@@ -40,7 +40,7 @@ export class ErrorFilter implements ExceptionFilter {
     void reply
       .status(form?.statusOf?.(failure) ?? failure.status)
       .header('content-type', form?.contentType ?? 'application/json')
-      .send(form?.present(failure, request.url.split('?', 1)[0] ?? '') ?? failure);
+      .send(form?.present(failure, request.url.split('?', 1)[0] ?? '', request) ?? failure);
   }
 
   private log({ status, code }: Failure, error: unknown, { id, method, url }: FastifyRequest): void {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RejectedError } from '@scriptorium/contracts';
@@ -51,6 +52,7 @@ export async function bringUp(
     rolePasswords: passwords,
     gatewayPort,
     publicUrl: options.publicUrl ?? gatewayUrl,
+    downloadKey: randomBytes(32).toString('base64url'),
     bootstrapFile: options.bootstrapFile,
     logLevel: options.logLevel ?? 'info',
   });

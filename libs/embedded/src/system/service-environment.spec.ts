@@ -3,10 +3,11 @@ import { serviceEnvironment, type SystemFacts } from './service-environment';
 const facts: SystemFacts = {
   databaseUrl: 'postgres://postgres:secret@127.0.0.1:5432/scriptorium?sslmode=disable',
   natsUrl: 'nats://127.0.0.1:4222',
-  rolePasswords: { content_store: 'one', localization_planner: 'two', blob_copy_worker: 'th/ree' },
+  rolePasswords: { content_store: 'one', localization_planner: 'two', blob_copy_worker: 'th/ree', blob_store: 'four' },
   gatewayPort: 3210,
   publicUrl: 'https://content.example',
   tls: undefined,
+  downloadKey: 'the-key',
   bootstrapFile: '/set-up.json',
   logLevel: 'debug',
 };
@@ -21,7 +22,7 @@ describe('what a service is told', () => {
     );
   });
 
-  it("is no database for the gateway, and nothing of the superuser's for anybody", () => {
+  it("is no database for the gateway but that of files' bytes, and nothing of the superuser's for anybody", () => {
     const shell = { DATABASE_URL: facts.databaseUrl, PATH: '/bin' };
     expect(serviceEnvironment('gateway', facts, shell)).toEqual({
       PATH: '/bin',
@@ -30,6 +31,8 @@ describe('what a service is told', () => {
       HOST: '127.0.0.1',
       PORT: '3210',
       PUBLIC_URL: 'https://content.example',
+      BLOB_DATABASE_URL: 'postgres://blob_store:four@127.0.0.1:5432/scriptorium?sslmode=disable',
+      DOWNLOAD_KEY: 'the-key',
     });
     for (const service of ['content-store', 'localization-planner', 'blob-copy-worker']) {
       expect(JSON.stringify(serviceEnvironment(service, facts, shell))).not.toContain('secret');

@@ -7,6 +7,8 @@ export interface SystemFacts {
   readonly gatewayPort: number;
   readonly publicUrl: string;
   readonly tls: { readonly certFile: string; readonly keyFile: string; readonly caFile: string } | undefined;
+  /** Signs addresses that open a file. */
+  readonly downloadKey: string;
   readonly bootstrapFile: string | undefined;
   readonly logLevel: string;
 }
@@ -14,8 +16,11 @@ export interface SystemFacts {
 /** Set for those services that are meant, and never passed on by accident from the shell that started us. */
 const OWN_VARIABLES = [
   ...['DATABASE_URL', 'NATS_URL', 'PORT', 'HOST', 'PUBLIC_URL', 'SCRIPTORIUM_BOOTSTRAP', 'LOG_LEVEL'],
-  ...['TLS_CERT_FILE', 'TLS_KEY_FILE'],
+  ...['TLS_CERT_FILE', 'TLS_KEY_FILE', 'BLOB_DATABASE_URL', 'DOWNLOAD_KEY'],
 ];
+
+/** Sees the stored bytes and nothing else. */
+const BLOB_ROLE = 'blob_store';
 
 /**
  * The environment of one service. An app, its process and its database role have one name; an app without a role has
@@ -40,9 +45,13 @@ export function serviceEnvironment(
   };
 }
 
-function gatewayEnvironment({ gatewayPort, publicUrl, tls }: SystemFacts): NodeJS.ProcessEnv {
+/** The gateway's part of the database is the bytes of files, which pass through it. */
+function gatewayEnvironment(facts: SystemFacts): NodeJS.ProcessEnv {
+  const { gatewayPort, publicUrl, tls, downloadKey } = facts;
+  const password = facts.rolePasswords[BLOB_ROLE];
   return {
-    ...{ HOST: '127.0.0.1', PORT: String(gatewayPort), PUBLIC_URL: publicUrl },
+    ...{ HOST: '127.0.0.1', PORT: String(gatewayPort), PUBLIC_URL: publicUrl, DOWNLOAD_KEY: downloadKey },
+    ...(password === undefined ? {} : { BLOB_DATABASE_URL: withUser(facts.databaseUrl, BLOB_ROLE, password) }),
     ...(tls === undefined ? {} : { TLS_CERT_FILE: tls.certFile, TLS_KEY_FILE: tls.keyFile }),
   };
 }

@@ -1,0 +1,75 @@
+import type { FastifyRequest } from 'fastify';
+
+import type { Failure } from '../../http/describe-failure';
+import type { ErrorForm } from '../../http/error.filter';
+import { DRIVE_PATHS } from './drive-paths';
+
+/** A status and the code that clients compare; the finer one is nested (contract, 6). */
+type Problem = readonly [status: number, code: string, inner?: string];
+
+/** Our codes in the words of this API. What is not listed is an `invalidRequest` where it is 4xx. */
+const PROBLEMS: Readonly<Record<string, Problem>> = {
+  UNAUTHORIZED: [401, 'unauthenticated'],
+  TOKEN_INVALID: [401, 'unauthenticated', 'expiredOrInvalidToken'],
+  FORBIDDEN: [403, 'accessDenied', 'accessRestricted'],
+  NOT_FOUND: [404, 'itemNotFound'],
+  BLOB_NOT_FOUND: [404, 'itemNotFound'],
+  UPLOAD_LOST: [404, 'itemNotFound', 'uploadSessionNotFound'],
+  METHOD_NOT_ALLOWED: [405, 'invalidRequest'],
+  ACTION_UNKNOWN: [501, 'notSupported'],
+  NAME_TAKEN: [409, 'nameAlreadyExists'],
+  NAME_INVALID: [400, 'invalidRequest', 'invalidPath'],
+  PATH_TOO_LONG: [400, 'invalidRequest', 'pathIsTooLong'],
+  QUERY_INVALID: [400, 'invalidRequest', 'invalidQueryOption'],
+  PAGE_TOKEN_INVALID: [400, 'invalidRequest', 'invalidQueryOption'],
+  ENTITY_TAG_MALFORMED: [400, 'invalidRequest', 'malformedEntityTag'],
+  FIELD_INVALID: [400, 'invalidRequest', 'invalidParameterFormat'],
+  TAG_MISMATCH: [412, 'resourceModified', 'entityTagDoesNotMatch'],
+  CHANGES_LOST: [410, 'resyncRequired', 'resyncChangesApplyDifferences'],
+  REQUEST_TOO_LARGE: [413, 'invalidRequest', 'maxFileSizeExceeded'],
+  REQUEST_ABORTED: [400, 'invalidRequest'],
+  RANGE_INVALID: [416, 'invalidRange'],
+  FRAGMENT_OVERLAP: [416, 'invalidRange', 'fragmentOverlap'],
+  // Another request was quicker: where to go on, the session tells.
+  UPLOAD_OVERTAKEN: [416, 'invalidRange', 'fragmentOverlap'],
+  FRAGMENT_OUT_OF_ORDER: [416, 'invalidRange', 'fragmentOutOfOrder'],
+  FRAGMENT_LENGTH_MISMATCH: [416, 'invalidRange', 'fragmentLengthMismatch'],
+  BLOB_TOO_LONG: [416, 'invalidRange', 'fragmentLengthMismatch'],
+  QUOTA_REACHED: [507, 'quotaLimitReached'],
+};
+
+const OF_STATUS: Readonly<Record<number, string>> = {
+  401: 'unauthenticated',
+  403: 'accessDenied',
+  404: 'itemNotFound',
+  503: 'serviceNotAvailable',
+};
+
+export function problemOf({ status, code, data }: Failure): Problem {
+  if (code === 'NOT_FOUND' && data['what'] === 'upload') return [404, 'itemNotFound', 'uploadSessionNotFound'];
+  return PROBLEMS[code] ?? [status, OF_STATUS[status] ?? (status < 500 ? 'invalidRequest' : 'generalException')];
+}
+
+/** `innerError`, with a capital E: Graph's client reads no other, and Go's JSON does not mind. */
+export const onedriveErrors: ErrorForm = {
+  paths: DRIVE_PATHS,
+  contentType: 'application/json; charset=utf-8',
+  challenge: 'Bearer error="invalid_token"',
+  statusOf: (failure) => problemOf(failure)[0],
+  present: (failure, _path, { id, headers }: FastifyRequest) => {
+    const [, code, inner] = problemOf(failure);
+    const sent = headers['client-request-id'];
+    return {
+      error: {
+        code,
+        message: failure.message,
+        innerError: {
+          ...(inner === undefined ? {} : { code: inner }),
+          date: new Date().toISOString(),
+          'request-id': id,
+          'client-request-id': typeof sent === 'string' ? sent : id,
+        },
+      },
+    };
+  },
+};

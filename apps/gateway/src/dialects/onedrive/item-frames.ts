@@ -1,0 +1,57 @@
+import { Injectable } from '@nestjs/common';
+import { type Caller, type DriveItemView, readDrive, type ShortId } from '@scriptorium/contracts';
+import { RpcClient } from '@scriptorium/messaging';
+import { LRUCache } from 'lru-cache';
+
+import type { Ask } from './ask';
+import { DownloadKey } from './download-key';
+import { signTicket } from './download-tokens';
+import { type ItemFrame, presentItem } from './item.presenter';
+
+/** Presents items, each file with an address that opens it: signing that takes the space of its drive, which never changes. */
+@Injectable()
+export class ItemFrames {
+  private readonly spaceKeys = new LRUCache<ShortId, string>({ max: 10_000 });
+
+  constructor(
+    private readonly rpc: RpcClient,
+    private readonly key: DownloadKey,
+  ) {}
+
+  async present(ask: Ask, item: DriveItemView): Promise<Record<string, unknown>> {
+    return presentItem(item, await this.frameOf(ask, item.driveId));
+  }
+
+  /** Items of one drive. */
+  async presentAll(ask: Ask, items: readonly DriveItemView[]): Promise<Record<string, unknown>[]> {
+    const [first] = items;
+    if (first === undefined) return [];
+    const frame = await this.frameOf(ask, first.driveId);
+    return items.map((item) => presentItem(item, frame));
+  }
+
+  async downloadUrl(ask: Ask, item: DriveItemView): Promise<string> {
+    return (await this.frameOf(ask, item.driveId)).downloadUrl(item);
+  }
+
+  private async frameOf({ caller, publicUrl }: Ask, driveId: ShortId): Promise<Required<ItemFrame>> {
+    const spaceKey = this.spaceKeys.get(driveId) ?? (await this.readSpaceKey(caller, driveId));
+    const grant = caller.grants.find((each) => each.spaceKey === spaceKey);
+    if (grant === undefined) throw new Error(`An item of the drive ${driveId} was shown to somebody without a grant`);
+    const { spaceId, hubId } = grant;
+    const space = { spaceId, spaceKey, hubId };
+    return {
+      publicUrl,
+      downloadUrl: ({ id: itemId }) => {
+        const ticket = { driveId, itemId, principalId: caller.principalId, space };
+        return `${publicUrl}/v1.0/download/${signTicket(ticket, this.key.text, new Date())}`;
+      },
+    };
+  }
+
+  private async readSpaceKey(caller: Caller, driveId: ShortId): Promise<string> {
+    const { spaceKey } = await this.rpc.call(readDrive, { caller, driveId });
+    this.spaceKeys.set(driveId, spaceKey);
+    return spaceKey;
+  }
+}

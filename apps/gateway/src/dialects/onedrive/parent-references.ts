@@ -1,0 +1,87 @@
+import { Injectable } from '@nestjs/common';
+import {
+  type Caller,
+  type ItemAddress,
+  readDriveItem,
+  RejectedError,
+  type ShortId,
+  uuidOf,
+} from '@scriptorium/contracts';
+import { RpcClient } from '@scriptorium/messaging';
+
+import type { RequestBody } from '../../http/request-body';
+import { Addresses } from './addresses';
+import { filled } from './read-members';
+import { resolveReference } from './resolve-url';
+
+/** Folders as bodies name them: by id, by path, or by both, which must agree. */
+@Injectable()
+export class ParentReferences {
+  constructor(
+    private readonly rpc: RpcClient,
+    private readonly addresses: Addresses,
+  ) {}
+
+  /**
+   * Undefined where the body names none.
+   * @param home the drive that the request is about
+   */
+  async read(
+    caller: Caller,
+    body: RequestBody,
+    home: { readonly driveId?: ShortId },
+  ): Promise<ItemAddress | undefined> {
+    const reference = body.optionalObject('parentReference');
+    const id = filled(reference?.optionalText('id'));
+    const path = filled(reference?.optionalText('path'));
+    const driveId = filled(reference?.optionalText('driveId'));
+    const drive = driveId === undefined ? home : { driveId: checked(driveId, 'drive') };
+    const byPath = path === undefined ? undefined : await this.ofPath(caller, path, drive);
+    if (id === undefined) return byPath;
+    const byId: ItemAddress = { ...drive, itemId: id === 'root' ? id : checked(id, 'item'), path: [] };
+    if (byPath !== undefined) await this.insistOnSame(caller, byId, byPath);
+    return byId;
+  }
+
+  /** Names as they stand; where there is nothing under those, percent-decoded ones (contract, 1.1). */
+  private async ofPath(caller: Caller, path: string, drive: { readonly driveId?: ShortId }): Promise<ItemAddress> {
+    const literal = await this.resolve(caller, encodeNames(path), drive);
+    if (!path.includes('%')) return literal;
+    try {
+      await this.rpc.call(readDriveItem, { caller, address: literal });
+      return literal;
+    } catch (error) {
+      if (!(error instanceof RejectedError) || error.code !== 'NOT_FOUND') throw error;
+      return this.resolve(caller, path, drive);
+    }
+  }
+
+  private async resolve(caller: Caller, path: string, drive: { readonly driveId?: ShortId }): Promise<ItemAddress> {
+    const found = resolveReference(path);
+    if (found === undefined) {
+      const property = 'parentReference.path';
+      throw new RejectedError('FIELD_INVALID', `"${property}" begins with /drive/root:`, { property });
+    }
+    const named = await this.addresses.ofDrive(caller, found.drive);
+    return { ...drive, ...named, ...found.place };
+  }
+
+  private async insistOnSame(caller: Caller, one: ItemAddress, other: ItemAddress): Promise<void> {
+    const [first, second] = await Promise.all(
+      [one, other].map((address) => this.rpc.call(readDriveItem, { caller, address })),
+    );
+    if (first?.id === second?.id) return;
+    throw new RejectedError('PARENT_AMBIGUOUS', 'parentReference names one folder by its id and another by its path.');
+  }
+}
+
+/** What follows `root:`, as a URL would have it. */
+function encodeNames(path: string): string {
+  const [before = '', ...names] = path.split(':');
+  return names.length === 0 ? path : `${before}:${names.join(':').split('/').map(encodeURIComponent).join('/')}`;
+}
+
+function checked(id: string, what: 'drive' | 'item'): ShortId {
+  if (uuidOf(id) === undefined) throw new RejectedError('NOT_FOUND', `There is no ${what} ${id}.`, { what });
+  return id;
+}

@@ -1,0 +1,108 @@
+import { type ListChildren, RejectedError } from '@scriptorium/contracts';
+
+/** Options of OData. With and without `$`; any other name is somebody's own and none of our business. */
+const OPTIONS = [
+  'select',
+  'expand',
+  'top',
+  'skiptoken',
+  'orderby',
+  'filter',
+  'search',
+  'count',
+  'skip',
+  'apply',
+  'compute',
+] as const;
+export type Option = (typeof OPTIONS)[number];
+
+const SPELLINGS = new Map<string, Option>([
+  ...OPTIONS.map((option): [string, Option] => [option, option]),
+  ['skipToken', 'skiptoken'],
+]);
+
+/** The options of a query, each of which the operation must know. Rejected with QUERY_INVALID {parameter}. */
+export function readOptions(query: URLSearchParams, known: readonly Option[]): ReadonlyMap<Option, string> {
+  const found = new Map<Option, string>();
+  for (const [name, value] of query) {
+    const option = SPELLINGS.get(name.replace(/^\$/, ''));
+    if (option === undefined && !name.startsWith('$')) continue;
+    if (option === undefined || !known.includes(option)) throw invalid(name, `"${name}" is not served here.`);
+    if (found.has(option)) throw invalid(name, `"${name}" is given more than once.`);
+    found.set(option, value);
+  }
+  return found;
+}
+
+const PAGE = 200;
+const LARGEST_PAGE = 1_000;
+
+export function readTop(options: ReadonlyMap<Option, string>): number {
+  const text = options.get('top');
+  if (text === undefined) return PAGE;
+  if (!/^[1-9]\d*$/.test(text)) throw invalid('$top', '"$top" must be a whole number from 1.');
+  return Math.min(LARGEST_PAGE, Number(text));
+}
+
+const COLUMNS: Readonly<Record<string, ListChildren['order']['by']>> = {
+  name: 'name',
+  size: 'size',
+  lastModifiedDateTime: 'modifiedAt',
+};
+
+export function readOrder(options: ReadonlyMap<Option, string>): ListChildren['order'] {
+  const [, column = '', direction] = /^\s*(\w+)(?:\s+(asc|desc))?\s*$/.exec(options.get('orderby') ?? 'name') ?? [];
+  const by = Object.hasOwn(COLUMNS, column) ? COLUMNS[column] : undefined;
+  if (by === undefined) throw invalid('$orderby', 'Items are ordered by name, size or lastModifiedDateTime.');
+  return { by, direction: direction === 'desc' ? 'desc' : 'asc' };
+}
+
+/** Members to show; undefined for all. */
+export type Selection = ReadonlySet<string> | undefined;
+
+export interface Expansion {
+  /** Undefined where children are not asked for. */
+  readonly children?: { readonly select: Selection };
+}
+
+const EXPANDED = /^(?:(children)(?:\(\$?select=([^()]*)\))?|thumbnails)$/;
+
+/** `children`, `children($select=id,name)` and `thumbnails`, of which there are none. */
+export function readExpansion(options: ReadonlyMap<Option, string>): Expansion {
+  const terms = splitOutside(options.get('expand') ?? '').map((term) => {
+    const found = EXPANDED.exec(term.trim());
+    if (found === null) throw invalid('$expand', `"${term}" cannot be expanded.`);
+    return found;
+  });
+  const children = terms.find(([, name]) => name === 'children');
+  return children === undefined ? {} : { children: { select: selectionOf(children[2]) } };
+}
+
+export function readSelection(options: ReadonlyMap<Option, string>): Selection {
+  return selectionOf(options.get('select'));
+}
+
+export function select(item: Record<string, unknown>, selection: Selection): Record<string, unknown> {
+  if (selection === undefined) return item;
+  return Object.fromEntries(Object.entries(item).filter(([name]) => selection.has(name)));
+}
+
+/** The direct endpoint's name of the annotation, and Graph's. */
+const ALIASES: Readonly<Record<string, string>> = { '@content.downloadUrl': '@microsoft.graph.downloadUrl' };
+
+function selectionOf(text: string | undefined): Selection {
+  const names = (text ?? '')
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+  return names.length === 0 || names.includes('*') ? undefined : new Set(names.map((name) => ALIASES[name] ?? name));
+}
+
+/** At commas that are not inside of parentheses. */
+function splitOutside(text: string): string[] {
+  return text.split(/,(?![^(]*\))/).filter((term) => term.trim() !== '');
+}
+
+export function invalid(parameter: string, message: string): RejectedError {
+  return new RejectedError('QUERY_INVALID', message, { parameter });
+}

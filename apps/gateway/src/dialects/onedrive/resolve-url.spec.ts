@@ -1,0 +1,160 @@
+import { resolveReference, resolveUrl } from './resolve-url';
+
+const ID = 'AAAAAAAAAAAAAAAAAAAAAQ';
+const DRIVE = 'AAAAAAAAAAAAAAAAAAAAAg';
+
+type Item = readonly [itemId: string, path: readonly string[], action: string];
+
+function itemOf(url: string): Item {
+  const found = resolveUrl(url);
+  if (found.kind !== 'item') throw new Error(`${url} is a ${found.kind}`);
+  return [found.place.itemId, found.place.path, found.action];
+}
+
+const codeOf = (url: string): unknown => {
+  try {
+    return resolveUrl(url).kind;
+  } catch (error) {
+    return (error as { code?: unknown }).code;
+  }
+};
+
+describe('whose drive it is', () => {
+  it.each(['', '/v1.0', '/beta', '/v2.0', '/_api/v2.0'])('is said in the same words after "%s"', (prefix) => {
+    const drive = (form: string) => resolveUrl(`${prefix}${form}/root`);
+    expect(drive('/drive')).toMatchObject({ prefix, drive: { kind: 'default' } });
+    expect(drive('/me/drive')).toMatchObject({ prefix, drive: { kind: 'default' } });
+    expect(drive(`/drives/${DRIVE}`)).toMatchObject({ prefix, drive: { kind: 'id', id: DRIVE } });
+  });
+
+  it('may be a user, or a space as group or site, where a version stands before it', () => {
+    expect(resolveUrl('/v1.0/users/anna%40x/drive/root')).toMatchObject({ drive: { kind: 'user', id: 'anna@x' } });
+    expect(resolveUrl('/v1.0/groups/docs/drive/root')).toMatchObject({ drive: { kind: 'space', key: 'docs' } });
+    expect(resolveUrl('/beta/sites/docs/drive')).toMatchObject({
+      kind: 'drive',
+      drive: { kind: 'space', key: 'docs' },
+    });
+    expect(codeOf('/users/anna/drive/root')).toBe('ADDRESS_INVALID');
+  });
+
+  it('may be asked for by itself, with and without a slash', () => {
+    for (const url of ['/drive', '/me/drive', '/me/drive/', `/v1.0/drives/${DRIVE}`, '/v1.0/me/drive?$select=id']) {
+      expect(resolveUrl(url).kind).toBe('drive');
+    }
+    for (const url of ['/drives', '/me/drives', '/v1.0/me/drives', '/v1.0/drives/']) {
+      expect(resolveUrl(url).kind).toBe('drives');
+    }
+  });
+
+  it.each([
+    '/items/x',
+    '/v1.0',
+    '/v1.0/items/x',
+    '/drivel/root',
+    '/me',
+    '/v1.0/me/messages',
+    '/drive/recent',
+    '/drive/rooted',
+  ])('is not said by %s', (url) => {
+    expect(codeOf(url)).toBe('ADDRESS_INVALID');
+  });
+});
+
+describe('an item', () => {
+  it.each<[string, Item]>([
+    ['/root', ['root', [], '']],
+    ['/root/', ['root', [], '']],
+    ['/root:', ['root', [], '']],
+    ['/root:/', ['root', [], '']],
+    ['/root:/:/children', ['root', [], 'children']],
+    ['/items/root', ['root', [], '']],
+    ['/items/root/children', ['root', [], 'children']],
+    [`/items/${ID}`, [ID, [], '']],
+    [`/items/${ID}/children`, [ID, [], 'children']],
+    [`/items/${ID}/content`, [ID, [], 'content']],
+    [`/items/${ID}/copy`, [ID, [], 'copy']],
+    ['/root:/a/b.txt', ['root', ['a', 'b.txt'], '']],
+    ['/root:/a/b.txt:', ['root', ['a', 'b.txt'], '']],
+    ['/root:/a/b.txt:/', ['root', ['a', 'b.txt'], '']],
+    ['/root:/a/:/', ['root', ['a'], '']],
+    ['/root:/a//b/:/children', ['root', ['a', 'b'], 'children']],
+    ['/root:/a/b.txt:/content', ['root', ['a', 'b.txt'], 'content']],
+    ['/root:/a/b.txt:/createUploadSession', ['root', ['a', 'b.txt'], 'createUploadSession']],
+    ['/root:/content:/content', ['root', ['content'], 'content']],
+    [`/items/${ID}:/`, [ID, [], '']],
+    [`/items/${ID}:/a b`, [ID, ['a b'], '']],
+    [`/items/${ID}:/a/b:`, [ID, ['a', 'b'], '']],
+    [`/items/${ID}:/a/b:/`, [ID, ['a', 'b'], '']],
+    [`/items/${ID}:/a/b:/createUploadSession`, [ID, ['a', 'b'], 'createUploadSession']],
+    [`/items/${ID}/children/a.txt`, [ID, ['a.txt'], '']],
+    [`/items/${ID}/children/a.txt/content`, [ID, ['a.txt'], 'content']],
+    [`/items/${ID}/children/a/children/b/children`, [ID, ['a', 'b'], 'children']],
+    [`/items/${ID}/children('a.txt')/content`, [ID, ['a.txt'], 'content']],
+    [`/items/${ID}/children('it''s%20(1).txt')/content`, [ID, ["it's (1).txt"], 'content']],
+    [`/items/root/children(''')')/content`, ['root', ["')"], 'content']],
+    ['/root/delta', ['root', [], 'delta']],
+    ["/root/delta(token='')", ['root', [], 'delta']],
+  ])('is named by %s', (form, item) => {
+    for (const drive of ['/drive', '/me/drive', `/drives/${DRIVE}`]) {
+      expect(itemOf(`${drive}${form}`)).toEqual(item);
+      expect(itemOf(`/v1.0${drive}${form}?a=b:/c`)).toEqual(item);
+    }
+  });
+
+  it('has names that are decoded one by one', () => {
+    expect(itemOf('/drive/root:/a%2Fb/c%23d/100%25/%C3%BC:/children')).toEqual([
+      'root',
+      ['a/b', 'c#d', '100%', 'ü'],
+      'children',
+    ]);
+    expect(codeOf('/drive/root:/100%:/children')).toBe('ADDRESS_INVALID');
+    expect(codeOf('/drive/root:/%ff')).toBe('ADDRESS_INVALID');
+  });
+
+  it.each(['copy', 'microsoft.graph.copy', 'oneDrive.copy', 'action.copy'])('is copied by %s', (spelling) => {
+    expect(itemOf(`/v2.0/drive/root:/a:/${spelling}`)).toEqual(['root', ['a'], 'copy']);
+  });
+
+  it('has the argument of a function beside it', () => {
+    expect(resolveUrl("/drive/root/delta(token='a%20b')")).toMatchObject({ action: 'delta', argument: "token='a b'" });
+  });
+
+  it('is not there under an id that is none', () => {
+    expect(codeOf('/drive/items/123')).toBe('NOT_FOUND');
+    expect(codeOf('/drives/b!x/root')).toBe('NOT_FOUND');
+    expect(codeOf('/v1.0/drive/items//children')).toBe('ADDRESS_INVALID');
+  });
+
+  it.each(['/drive/root:a', '/drive/root:/a:b', '/drive/root/a/b', '/drive/items', '/drive/special/photos'])(
+    'is not named by %s',
+    (url) => expect(codeOf(url)).toBe('ADDRESS_INVALID'),
+  );
+
+  it('is asked for with a query, which is kept as it came', () => {
+    const { query } = resolveUrl('/drive/root?@microsoft.graph.conflictBehavior=rename&$top=1');
+    expect([...query]).toEqual([
+      ['@microsoft.graph.conflictBehavior', 'rename'],
+      ['$top', '1'],
+    ]);
+  });
+});
+
+describe('a folder that a body names by its path', () => {
+  it.each<[string, readonly string[]]>([
+    ['/drive/root:/Documents', ['Documents']],
+    ['/drive/root:', []],
+    ['/drive/root', []],
+    ['/me/drive/root:/a/b', ['a', 'b']],
+    ['/drive/root:/a%20b', ['a b']],
+  ])('%s', (text, path) => {
+    expect(resolveReference(text)).toEqual({ drive: { kind: 'default' }, place: { itemId: 'root', path } });
+  });
+
+  it('may be of another drive', () => {
+    expect(resolveReference(`/drives/${DRIVE}/root:/a`)?.drive).toEqual({ kind: 'id', id: DRIVE });
+  });
+
+  it.each(['test_folder', '/test_folder', 'drive/root:', '/drive', '/drive/root:/a:/children'])('not by %s', (text) => {
+    expect(resolveReference(text)).toBeUndefined();
+  });
+});

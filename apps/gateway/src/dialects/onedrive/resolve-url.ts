@@ -1,0 +1,164 @@
+/*
+ * What a URL of this API names. Nobody before us may take it apart: `root:/` is no route, `%2F` is no separator, and a
+ * router that has decoded a path cannot say any more what was one. So one function reads the raw URL (contract, 3.1).
+ *
+ *   [/v1.0|/beta|/v2.0|/_api/v2.0] {drive} {place} [/action]
+ *
+ *   drive   /drive  /me/drive  /drives/{id}  /users/{id}/drive  /groups/{id}/drive  /sites/{id}/drive
+ *   place   /root  /items/{id}  /special/{name}, then any number of   :/names[:]   /children/{name}   /children('{name}')
+ *
+ * Names are decoded one at a time, after the path was split. It fails with ADDRESS_INVALID, and with NOT_FOUND for an id that
+ * is none.
+ */
+import { type ItemAddress, RejectedError, type ShortId, uuidOf } from '@scriptorium/contracts';
+
+import { BARE_ROOTS, VERSION_PREFIXES } from './drive-paths';
+
+/** Whose drive: one by its id, the caller's default one, that of a user, or the first of a space. */
+export type DriveOwner =
+  | { readonly kind: 'id'; readonly id: ShortId }
+  | { readonly kind: 'default' }
+  | { readonly kind: 'user'; readonly id: string }
+  | { readonly kind: 'space'; readonly key: string };
+
+export type PlaceOfItem = Pick<ItemAddress, 'itemId' | 'path'>;
+
+interface OfUrl {
+  /** What stands before the drive, with its slash; empty for the bare form. */
+  readonly prefix: string;
+  readonly query: URLSearchParams;
+}
+
+export type Resolved = OfUrl &
+  (
+    | { readonly kind: 'drives' }
+    | { readonly kind: 'drive'; readonly drive: DriveOwner }
+    | {
+        readonly kind: 'item';
+        readonly drive: DriveOwner;
+        readonly place: PlaceOfItem;
+        /** `children`, `content`, …; empty for the item itself. */
+        readonly action: string;
+        /** What a function's parentheses hold, as of `delta(token='…')`. */
+        readonly argument?: string;
+      }
+  );
+
+/** @param url path and query as they came over the wire */
+export function resolveUrl(url: string): Resolved {
+  const [path, query] = cut(url, '?');
+  const prefix = VERSION_PREFIXES.map((each) => `/${each}`).find((each) => path.startsWith(`${each}/`)) ?? '';
+  const of: OfUrl = { prefix, query: new URLSearchParams(query ?? '') };
+  const rest = path.slice(prefix.length);
+  if (prefix === '' && !BARE_ROOTS.some((root) => rest === `/${root}` || rest.startsWith(`/${root}/`))) throw unknown();
+  if (/^(\/me)?\/drives\/?$/.test(rest)) return { ...of, kind: 'drives' };
+  const [drive, afterDrive] = takeDrive(rest);
+  if (afterDrive === '' || afterDrive === '/') return { ...of, kind: 'drive', drive };
+  return { ...of, kind: 'item', drive, ...readItem(afterDrive) };
+}
+
+/** A place as bodies name it: `/drive/root:/a/b`, `/drives/{id}/root:`. Undefined where it is none. */
+export function resolveReference(path: string): { drive: DriveOwner; place: PlaceOfItem } | undefined {
+  try {
+    const [drive, rest] = takeDrive(path);
+    const { place, action } = readItem(rest);
+    return action === '' ? { drive, place } : undefined;
+  } catch (error) {
+    if (error instanceof RejectedError && error.code === 'ADDRESS_INVALID') return undefined;
+    throw error;
+  }
+}
+
+const OWN_DRIVE = /^(?:\/me)?\/drive(?=[/:]|$)/;
+const DRIVE_BY_ID = /^\/drives\/([^/:]+)/;
+const DRIVE_OF = /^\/(users|groups|sites)\/([^/:]+)\/drive(?=[/:]|$)/;
+
+function takeDrive(path: string): [DriveOwner, string] {
+  const own = OWN_DRIVE.exec(path);
+  if (own !== null) return [{ kind: 'default' }, path.slice(own[0].length)];
+  const byId = DRIVE_BY_ID.exec(path);
+  if (byId !== null) return [{ kind: 'id', id: shortIdOf(byId[1], 'drive') }, path.slice(byId[0].length)];
+  const of = DRIVE_OF.exec(path);
+  if (of === null) throw unknown();
+  const name = decode(of[2]);
+  return [of[1] === 'users' ? { kind: 'user', id: name } : { kind: 'space', key: name }, path.slice(of[0].length)];
+}
+
+const ROOT = /^\/root(?=[/:]|$)/;
+const ITEM = /^\/items\/([^/:]+)/;
+
+interface Item {
+  readonly place: PlaceOfItem;
+  readonly action: string;
+  readonly argument?: string;
+}
+
+function readItem(path: string): Item {
+  const root = ROOT.exec(path);
+  if (root !== null) return readSuffix({ itemId: 'root', path: [] }, path.slice(root[0].length));
+  const item = ITEM.exec(path);
+  if (item === null) throw unknown();
+  const itemId = item[1] === 'root' ? 'root' : shortIdOf(item[1], 'item');
+  return readSuffix({ itemId, path: [] }, path.slice(item[0].length));
+}
+
+const CHILD_BY_KEY = /^\/children\('((?:[^']|'')*)'\)/;
+const CHILD_BY_NAME = /^\/children\/([^/:]+)/;
+const ACTION = /^\/([A-Za-z.]+)(?:\(([^()]*)\))?\/?$/;
+
+function readSuffix(place: PlaceOfItem, rest: string): Item {
+  if (rest === '' || rest === '/') return { place, action: '' };
+  if (rest.startsWith(':')) {
+    const [names, after] = cut(rest.slice(1), ':');
+    if (names !== '' && !names.startsWith('/')) throw unknown();
+    return readSuffix(below(place, namesOf(names)), after ?? '');
+  }
+  const byKey = CHILD_BY_KEY.exec(rest);
+  if (byKey !== null) {
+    const name = decode(byKey[1]).replaceAll("''", "'");
+    return readSuffix(below(place, [name]), rest.slice(byKey[0].length));
+  }
+  const byName = CHILD_BY_NAME.exec(rest);
+  if (byName !== null) return readSuffix(below(place, [decode(byName[1])]), rest.slice(byName[0].length));
+  const action = ACTION.exec(rest);
+  if (action === null) throw unknown();
+  const argument = action[2] === undefined ? {} : { argument: decode(action[2]) };
+  return { place, action: (action[1] ?? '').replace(NAMESPACE, ''), ...argument };
+}
+
+/** Graph's, the direct endpoint's and the oldest one's word before the name of an action. */
+const NAMESPACE = /^(microsoft\.graph|oneDrive|action)\./;
+
+function below(place: PlaceOfItem, names: readonly string[]): PlaceOfItem {
+  return { itemId: place.itemId, path: [...place.path, ...names] };
+}
+
+function namesOf(path: string): string[] {
+  return path
+    .split('/')
+    .filter((segment) => segment !== '')
+    .map(decode);
+}
+
+function shortIdOf(segment: string | undefined, what: 'drive' | 'item'): ShortId {
+  const id = decode(segment);
+  if (uuidOf(id) === undefined) throw new RejectedError('NOT_FOUND', `There is no ${what} ${id}.`, { what });
+  return id;
+}
+
+function decode(segment = ''): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    throw new RejectedError('ADDRESS_INVALID', `"${segment}" is not percent-encoded as it should be.`);
+  }
+}
+
+function cut(text: string, at: string): [string, string | undefined] {
+  const place = text.indexOf(at);
+  return place < 0 ? [text, undefined] : [text.slice(0, place), text.slice(place + 1)];
+}
+
+function unknown(): RejectedError {
+  return new RejectedError('ADDRESS_INVALID', 'The address names no drive and no item.');
+}

@@ -1,0 +1,58 @@
+import { type DriveItemView, type DriveView, shortId, type UploadView } from '@scriptorium/contracts';
+
+export const DRIVE_ID = shortId('11111111-1111-4111-8111-111111111111');
+export const ITEM_ID = shortId('22222222-2222-4222-8222-222222222222');
+export const FOLDER_ID = shortId('33333333-3333-4333-8333-333333333333');
+export const ROOT_ID = shortId('44444444-4444-4444-8444-444444444444');
+export const UPLOAD_ID = shortId('55555555-5555-4555-8555-555555555555');
+export const ITEM_GUID = '{22222222-2222-4222-8222-222222222222}';
+
+const TIME = '2026-01-02T03:04:05.678Z';
+const CLIENT_TIME = '2020-02-03T04:05:06.000Z';
+
+export function driveView(change: Partial<DriveView> = {}): DriveView {
+  return {
+    ...{ id: DRIVE_ID, spaceKey: 'docs', name: 'Documents', rootId: ROOT_ID, store: 'filesystem' },
+    quota: { total: 1000, used: 300, deleted: 20 },
+    ...{ ownerId: 'somebody', createdAt: TIME, modifiedAt: TIME },
+    ...change,
+  };
+}
+
+function itemView(change: Partial<DriveItemView>): DriveItemView {
+  return {
+    ...{ id: ITEM_ID, driveId: DRIVE_ID, parentId: FOLDER_ID, parentPath: ['a', 'b c'], name: 'd e.txt', size: 12 },
+    ...{ folder: null, file: null, etag: 3, ctag: 2, description: null },
+    ...{ createdAt: TIME, createdBy: 'somebody', modifiedAt: TIME, modifiedBy: 'another' },
+    ...{ clientCreatedAt: CLIENT_TIME, clientModifiedAt: CLIENT_TIME, deletedAt: null },
+    ...change,
+  };
+}
+
+export function fileView(change: Partial<DriveItemView> = {}): DriveItemView {
+  const file = { mimeType: 'text/plain', sha256: 'ab'.repeat(32), sha1: 'cd'.repeat(20), quickXor: 'q=' };
+  return itemView({ file, ...change });
+}
+
+export function folderView(change: Partial<DriveItemView> = {}): DriveItemView {
+  return itemView({
+    id: FOLDER_ID,
+    parentId: ROOT_ID,
+    parentPath: [],
+    name: 'a',
+    folder: { childCount: 2 },
+    ...change,
+  });
+}
+
+export function rootView(): DriveItemView {
+  return folderView({ id: ROOT_ID, parentId: null, name: 'root' });
+}
+
+export function uploadView(change: Partial<UploadView> = {}): UploadView {
+  return {
+    ...{ id: UPLOAD_ID, store: 'filesystem', location: 'docs/one', state: null, digests: null, received: 0 },
+    ...{ expectedTotal: null, expiresAt: TIME, isCommitted: false },
+    ...change,
+  };
+}
