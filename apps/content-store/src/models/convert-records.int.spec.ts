@@ -60,7 +60,7 @@ describe('records of a model whose field changes', () => {
     const title = (template: string, slots: string[]): string =>
       String((JSON.parse(renderBody(template, slots, null)) as Record<string, unknown>)[key]);
     return rows.map(({ slots, lifted: _lifted, published_slots, ...row }) => ({
-      ...(row as SavedVariant),
+      ...(row as unknown as SavedVariant),
       current: title(row['current'] ?? '', slots ?? []),
       published: row['published'] === null ? null : title(row['published'] ?? '', published_slots ?? []),
     }));

@@ -18,6 +18,7 @@ import {
   type ModelView,
   type OperationResult,
   type OperationStarted,
+  type RpcType,
 } from '@scriptorium/contracts';
 import type { RpcClient } from '@scriptorium/messaging';
 import { eventually, storedMessages, testNatsUrl } from '@scriptorium/testing';
@@ -124,7 +125,8 @@ describe('models', () => {
     const { id: model } = await create('guarded');
     const forbidden = { code: 'FORBIDDEN', data: { scope: 'admin' } };
     for (const each of [updateModel, deleteModel, duplicateModel]) {
-      await expect(rpc.call(each, { caller: two.writer, spaceKey, model })).rejects.toMatchObject(forbidden);
+      const guarded = each as RpcType<{ caller: Caller; spaceKey: string; model: string }, unknown>;
+      await expect(rpc.call(guarded, { caller: two.writer, spaceKey, model })).rejects.toMatchObject(forbidden);
     }
     const wish = { caller: two.stranger, spaceKey, model };
     await expect(rpc.call(readModel, wish)).rejects.toThrow('There is no such space.');
@@ -246,7 +248,8 @@ describe('models', () => {
     expect(derived).toMatchObject({ schemaUri: PAGE, name: 'Page', isDerived: true, titleFieldId: null });
     expect(derived.fields).toMatchObject([{ apiKey: 'title', fieldType: 'string', isLocalized: true, position: 1 }]);
     for (const each of [updateModel, deleteModel, duplicateModel]) {
-      await expect(rpc.call(each, { caller, spaceKey, model: 'page', name: 'x' })).rejects.toMatchObject({
+      const readOnly = each as RpcType<{ caller: Caller; spaceKey: string; model: string; name: string }, unknown>;
+      await expect(rpc.call(readOnly, { caller, spaceKey, model: 'page', name: 'x' })).rejects.toMatchObject({
         code: 'MODEL_IS_DERIVED',
       });
     }

@@ -27,7 +27,7 @@ const model: Model = {
 describe('filters of a list', () => {
   const parse = (name: string, operator: string, value: unknown): object => {
     const filter: RecordFilter = { field: name, operator, value };
-    const [{ subject: _subject, ...test } = {}] = parseFilters([filter], model) as [{ subject?: unknown }];
+    const [{ subject: _subject, ...test } = {}] = parseFilters([filter], model) as unknown as [{ subject?: unknown }];
     return test;
   };
 

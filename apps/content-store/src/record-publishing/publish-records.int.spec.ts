@@ -39,7 +39,7 @@ describe('publishing records', () => {
       on_publish_with_unpublished_references_strategy: publish,
       on_reference_unpublish_strategy: unpublish,
     });
-    const of = (publish: string, unpublish: string): FieldMembers['validators'] => ({
+    const of = (publish: string, unpublish: string): NonNullable<FieldMembers['validators']> => ({
       item_item_type: { item_types: [model.id], ...strategies(publish, unpublish) },
     });
     const fields: FieldMembers[] = [
