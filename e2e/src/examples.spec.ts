@@ -61,3 +61,32 @@ describe('examples/02-copy-to-a-locale.mjs', () => {
     expect(readFileSync(file, 'utf8').split('\n').length).toBeLessThanOrEqual(61);
   });
 });
+
+describe('examples/03-duplicate-a-record.mjs', () => {
+  const file = join(EXAMPLES, '03-duplicate-a-record.mjs');
+
+  it('prints a record and two duplicates, each with a slug and a block of its own', async () => {
+    const { system } = await openSpace();
+    const env = {
+      ...process.env,
+      SCRIPTORIUM_URL: system.gatewayUrl,
+      SCRIPTORIUM_TOKEN: EXAMPLE_SETUP.tokens[0]?.token ?? '',
+    };
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, [file], { env });
+    expect(stderr).toBe('');
+    const records = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { title: object; slug: object; block: string; text: string });
+    const titles = records.map(({ title }) => Object.values(title).join(', '));
+    expect(titles).toEqual(['Winter, Hiver', ...Array(2).fill('Winter (duplicate), Hiver (duplicate)')]);
+    const slugs = records.map(({ slug }) => String(Object.values(slug)[0]).replace(/\d{5,}/, 'now'));
+    expect(slugs).toEqual(['winter-now', 'winter-now-duplicate', 'winter-now-duplicate-2']);
+    expect(new Set(records.map(({ block }) => block)).size).toBe(3);
+    expect(records.map(({ text }) => text)).toEqual(Array(3).fill('Snow.'));
+  });
+
+  it('fits on a screen', () => {
+    expect(readFileSync(file, 'utf8').split('\n').length).toBeLessThanOrEqual(61);
+  });
+});
