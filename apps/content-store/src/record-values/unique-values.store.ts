@@ -91,14 +91,6 @@ select (wanted.index - 1)::integer as index
   return rows.flatMap(({ index }) => claims[index] ?? []);
 }
 
-export async function releaseUniqueValues(client: ClientBase, spaceId: number, familyId: string): Promise<void> {
-  await client.query({
-    name: 'release-unique-values',
-    text: 'delete from content.unique_values where space_id = $1 and family_id = $2',
-    values: [spaceId, familyId],
-  });
-}
-
 function columnsOf(claims: readonly UniqueClaim[]): unknown[] {
   return [claims.map(({ fieldId }) => fieldId), claims.map(({ locale }) => locale), claims.map(({ hash }) => hash)];
 }

@@ -16,7 +16,7 @@ interface Placed {
   readonly parentId: string | null;
 }
 
-export function isTree(model: Model): boolean {
+function isTree(model: Model): boolean {
   return model.settings['tree'] === true;
 }
 
