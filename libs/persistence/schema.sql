@@ -41,6 +41,7 @@ create table content.blobs (
   sha1 bytea not null,
   quick_xor text not null,
   created_at timestamp with time zone not null default now(),
+  unused_since timestamp with time zone,
   constraint blobs_location_unique UNIQUE (location),
   constraint blobs_pkey PRIMARY KEY (space_id, hash, store)
 );
@@ -612,6 +613,8 @@ create table jobs.plan_redirects (
 );
 
 CREATE INDEX locations_by_content ON blobs.locations USING btree (content_id);
+
+CREATE INDEX blobs_unused ON content.blobs USING btree (unused_since) WHERE (unused_since IS NOT NULL);
 
 CREATE INDEX bodies_by_schema ON content.bodies USING btree (space_id, schema_uri);
 

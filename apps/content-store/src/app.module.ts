@@ -63,7 +63,9 @@ import { SpacesHandler } from './spaces/spaces.handler';
 import { UpdateSettingsHandler } from './spaces/update-settings.handler';
 import { WorkflowStatesHandler } from './spaces/workflow-states.handler';
 import { CommitUploadHandler } from './uploads/commit-upload.handler';
+import { ListUnusedLocationsHandler } from './uploads/list-unused-locations.handler';
 import { OpenUploadHandler } from './uploads/open-upload.handler';
+import { SweepUploads } from './uploads/sweep-uploads';
 import { UploadsHandler } from './uploads/uploads.handler';
 
 export const config = loadConfig(Config, process.env);
@@ -137,8 +139,13 @@ export const config = loadConfig(Config, process.env);
     OpenUploadHandler,
     UploadsHandler,
     CommitUploadHandler,
+    ListUnusedLocationsHandler,
     PingHandler,
   ],
-  providers: [SweepOperationResults, { provide: DefaultStore, useValue: new DefaultStore(config.DRIVE_STORE) }],
+  providers: [
+    SweepOperationResults,
+    SweepUploads,
+    { provide: DefaultStore, useValue: new DefaultStore(config.DRIVE_STORE) },
+  ],
 })
 export class AppModule {}

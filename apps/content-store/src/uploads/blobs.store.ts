@@ -21,7 +21,7 @@ export async function keepBlob(client: ClientBase, blob: NewBlob): Promise<void>
 insert into content.blobs as b (space_id, hash, store, location, size, sha1, quick_xor)
 values ($1, $2, $3, $4, $5, $6, $7)
 on conflict (space_id, hash, store) do update
-   set size = b.size`,
+   set unused_since = null`,
     values: [blob.spaceId, blob.hash, blob.store, blob.location, blob.size, blob.sha1, blob.quickXor],
   });
 }

@@ -1,5 +1,6 @@
-import type { ConflictBehavior } from '@scriptorium/contracts';
+import type { ConflictBehavior, saveUpload } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
+import type { RequestOf } from '../request-of';
 
 /** A row of `content.uploads` as pg gives it: bigints as text. */
 export interface UploadRow {
@@ -79,7 +80,7 @@ select *
 export async function saveProgress(
   db: Pool | ClientBase,
   id: string,
-  progress: { readonly before: number; readonly state: string; readonly digests: string; readonly received: number },
+  progress: Omit<RequestOf<typeof saveUpload>, 'uploadId'>,
 ): Promise<UploadRow | undefined> {
   const { rows } = await db.query<UploadRow>({
     name: 'save-upload-progress',
@@ -87,13 +88,17 @@ export async function saveProgress(
 update content.uploads
    set state = $3,
        digests = $4,
-       received = $5
+       received = $5,
+       expected_total = coalesce(expected_total, $6)
  where id = $1
    and received = $2
    and committed_item_id is null
    and expires_at > now()
 returning *`,
-    values: [id, progress.before, progress.state, progress.digests, progress.received],
+    values: [
+      ...[id, progress.before, progress.state, progress.digests, progress.received],
+      progress.expectedTotal ?? null,
+    ],
   });
   return rows[0];
 }

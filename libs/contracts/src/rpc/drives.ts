@@ -121,14 +121,17 @@ export const createDriveFolder = declareRpc<
 
 export interface DriveItemChange {
   readonly name?: string;
-  /** A folder of the same drive. */
+  /** A folder of the same drive, which is meant where the address names none. */
   readonly parent?: ItemAddress;
   readonly clientCreatedAt?: string;
   readonly clientModifiedAt?: string;
   readonly description?: string | null;
 }
 
-/** Renames, moves, describes. Rejected as createDriveFolder, with INTO_ITSELF, OTHER_DRIVE, ROOT_IMMUTABLE, TAG_MISMATCH. */
+/**
+ * Renames, moves, describes. Rejected as createDriveFolder, with INTO_ITSELF, OTHER_DRIVE, ROOT_IMMUTABLE, TAG_MISMATCH,
+ * TIME_INVALID {value}, DESCRIPTION_INVALID {limit}.
+ */
 export const updateDriveItem = declareRpc<
   AtAddress & {
     readonly change: DriveItemChange;
@@ -138,18 +141,27 @@ export const updateDriveItem = declareRpc<
   DriveItemView
 >('content-store', 'update-drive-item');
 
-/** Into the recycle bin, with all that is below it; `forever` past it. Rejected with ROOT_IMMUTABLE, TAG_MISMATCH. */
+/**
+ * Into the recycle bin, with all that is below it; `forever` past it, or out of it by the id of what was put there.
+ * Rejected with ROOT_IMMUTABLE, TAG_MISMATCH.
+ */
 export const deleteDriveItem = declareRpc<
   AtAddress & { readonly forever: boolean; readonly ifMatch?: TagCondition },
   Record<string, never>
 >('content-store', 'delete-drive-item');
-/** By id alone, as it was deleted; elsewhere or under another name where the request says so. */
+/**
+ * By id alone, with all that one deletion took; elsewhere or under another name where the request says so. A part of that
+ * alone, and one whose folder is gone where the request names none, is NOT_FOUND. Rejected also as updateDriveItem.
+ */
 export const restoreDriveItem = declareRpc<
   AtAddress & { readonly parent?: ItemAddress; readonly name?: string; readonly conflict: ConflictBehavior },
   DriveItemView
 >('content-store', 'restore-drive-item');
 
-/** Changes since a token, each item at most once, deleted ones with `deletedAt`; without a token everything there is. */
+/**
+ * Changes since a token, each item at most once, deleted ones with `deletedAt`; without a token everything there is, with
+ * the token `latest` nothing but the token of now. Rejected with PAGE_TOKEN_INVALID.
+ */
 export const listDriveChanges = declareRpc<
   { readonly caller: Caller; readonly driveId?: ShortId; readonly token?: string; readonly limit: number },
   { readonly items: readonly DriveItemView[]; readonly token: string; readonly isLast: boolean }
@@ -198,6 +210,8 @@ export const saveUpload = declareRpc<
     readonly state: string;
     readonly digests: string;
     readonly received: number;
+    /** Where it is told with the bytes; the first one that is told stays. */
+    readonly expectedTotal?: number;
   },
   UploadView
 >('content-store', 'save-upload');
@@ -225,3 +239,12 @@ export const readContentLocation = declareRpc<
   AtAddress,
   { readonly item: DriveItemView; readonly store: string; readonly location: string }
 >('content-store', 'read-content-location');
+
+/**
+ * Of locations that a store holds bytes at, those that no file, version or upload has: whoever holds the store may remove
+ * them. Ask for none that changed in the last 8 days, which is longer than an upload is open, and for 1,000 at most.
+ */
+export const listUnusedLocations = declareRpc<
+  { readonly store: string; readonly locations: readonly string[] },
+  { readonly locations: readonly string[] }
+>('content-store', 'list-unused-locations');

@@ -35,9 +35,12 @@ create table content.blobs (
   sha1 bytea not null,
   quick_xor text not null,
   created_at timestamptz not null default now(),
+  -- Since when the sweep has found nobody who has these bytes; after a while it forgets them.
+  unused_since timestamptz,
   primary key (space_id, hash, store),
   constraint blobs_location_unique unique (location)
 );
+create index blobs_unused on content.blobs (unused_since) where unused_since is not null;
 
 create table content.drive_items (
   space_id integer not null,

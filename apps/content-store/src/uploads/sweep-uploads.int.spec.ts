@@ -1,0 +1,97 @@
+import {
+  commitUpload,
+  deleteDriveItem,
+  listUnusedLocations,
+  openUpload,
+  readContentLocation,
+  readUpload,
+} from '@scriptorium/contracts';
+import { eventually } from '@scriptorium/testing';
+import { factsOf, PlantedDrive } from '../testing/planted-drive';
+import { PlantedStore } from '../testing/planted-store';
+import { SweepUploads } from './sweep-uploads';
+
+describe('the sweep of uploads and blobs', () => {
+  let store: PlantedStore;
+  let drive: PlantedDrive;
+  let drives = 0;
+
+  beforeAll(async () => {
+    store = await PlantedStore.start();
+  });
+  beforeEach(async () => {
+    drives += 1;
+    drive = await PlantedDrive.make(store, `Drive ${String(drives)}`);
+  });
+  afterAll(() => store.stop());
+
+  const sweep = async (): Promise<unknown> => Promise.all([1, 2].map(() => new SweepUploads(store.pool).sweep()));
+  const locationOf = async (path: string): Promise<string> =>
+    (await store.call(readContentLocation, { caller: drive.caller, address: drive.at(path) })).location;
+  const unused = async (...locations: string[]): Promise<readonly string[]> =>
+    (await store.call(listUnusedLocations, { store: 'postgres', locations })).locations;
+  const remove = (path: string): Promise<object> =>
+    store.call(deleteDriveItem, { caller: drive.caller, address: drive.at(path), forever: true });
+  const days = (column: 'unused_since' | 'expires_at', count: number): Promise<unknown> =>
+    store.pool.query(
+      `update content.${column === 'expires_at' ? 'uploads' : 'blobs'} set ${column} = ${column} - make_interval(days => $1)`,
+      [count],
+    );
+
+  it('forgets what has expired and what nobody has, days later, and keeps everything else', async () => {
+    await drive.file('version', `old version ${String(drives)}`);
+    const version = await locationOf('version');
+    for (const name of ['version', 'kept', 'gone']) await drive.file(name, `${name} ${String(drives)}`);
+    const [kept, gone] = [await locationOf('kept'), await locationOf('gone')];
+    const request = { caller: drive.caller, address: drive.at('open'), conflict: 'replace' as const };
+    const { location: open, id: uploadId } = await store.call(openUpload, request);
+    const all = [version, kept, gone, open];
+    await remove('gone');
+    await days('expires_at', 6);
+    await sweep();
+    await days('unused_since', 7);
+    await sweep();
+    expect(await unused(...all, 'docs/nobody')).toEqual(['docs/nobody']);
+    await store.call(readUpload, { uploadId });
+    await days('unused_since', 1);
+    await days('expires_at', 1);
+    await sweep();
+    expect(await unused(...all)).toEqual([gone, open]);
+    expect(await locationOf('kept')).toBe(kept);
+    expect((await store.call(listUnusedLocations, { store: 's3', locations: [kept] })).locations).toEqual([kept]);
+  });
+
+  it('keeps what somebody has got again', async () => {
+    await drive.file('one', 'again');
+    const location = await locationOf('one');
+    await remove('one');
+    await sweep();
+    await drive.file('two', 'again');
+    await days('unused_since', 8);
+    await sweep();
+    expect(await locationOf('two')).toBe(location);
+  });
+
+  it('lets an upload of the same bytes wait that comes while they are being forgotten, which then keeps its own', async () => {
+    await drive.file('one', 'at once');
+    const before = await locationOf('one');
+    await remove('one');
+    const request = { caller: drive.caller, address: drive.at('two'), conflict: 'replace' as const };
+    const { id: uploadId, location } = await store.call(openUpload, request);
+    const forgetting = await store.pool.connect();
+    await forgetting.query('begin');
+    await forgetting.query('delete from content.blobs where location = $1', [before]);
+    const committed = store.call(commitUpload, { uploadId, size: 7, facts: factsOf('at once') });
+    await eventually(async () => {
+      const waiting = await store.pool.query(
+        `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+      );
+      return waiting.rowCount !== 0;
+    });
+    await forgetting.query('commit');
+    forgetting.release();
+    expect((await committed).isUnused).toBe(false);
+    expect(await locationOf('two')).toBe(location);
+    expect(await unused(before, location)).toEqual([before]);
+  });
+});

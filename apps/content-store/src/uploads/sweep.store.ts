@@ -1,0 +1,150 @@
+import type { ClientBase, Pool } from 'pg';
+
+/** Deletes some uploads that nobody can go on with; several may do this at once. Gives how many they were. */
+export async function deleteExpiredUploads(pool: Pool, limit: number): Promise<number> {
+  const { rowCount } = await pool.query(
+    `
+delete from content.uploads u
+ using (
+   select id
+     from content.uploads
+    where expires_at <= now()
+    order by expires_at
+    limit $1
+      for update skip locked
+ ) expired
+ where u.id = expired.id`,
+    [limit],
+  );
+  return rowCount ?? 0;
+}
+
+/** The key of a blob. */
+export interface BlobKey {
+  readonly space_id: number;
+  readonly hash: Buffer;
+  readonly store: string;
+}
+
+/** A file or one of its versions has blob `b`, in a drive that keeps its bytes in the same store. */
+const IS_USED = `
+exists (
+  select
+    from content.drive_items i
+    join content.drives d on d.space_id = i.space_id
+                         and d.id = i.drive_id
+   where i.space_id = b.space_id
+     and i.blob_hash = b.hash
+     and d.store = b.store
+) or exists (
+  select
+    from content.drive_item_versions v
+    join content.drive_items i on i.space_id = v.space_id
+                              and i.id = v.item_id
+    join content.drives d on d.space_id = i.space_id
+                         and d.id = i.drive_id
+   where v.space_id = b.space_id
+     and v.blob_hash = b.hash
+     and d.store = b.store
+)`;
+
+/** Marks those of the next blobs that nobody has. Gives the last one looked at; undefined behind the last of all. */
+export async function markUnusedBlobs(
+  pool: Pool,
+  after: BlobKey | undefined,
+  limit: number,
+): Promise<BlobKey | undefined> {
+  const { rows } = await pool.query<BlobKey>(
+    `
+with page as (
+  select space_id, hash, store
+    from content.blobs
+   where (space_id, hash, store) > ($1, $2, $3)
+   order by space_id, hash, store
+   limit $4
+), marked as (
+  update content.blobs b
+     set unused_since = now()
+    from page p
+   where b.space_id = p.space_id
+     and b.hash = p.hash
+     and b.store = p.store
+     and b.unused_since is null
+     and not (${IS_USED})
+)
+select *
+  from page
+ order by space_id desc, hash desc, store desc
+ limit 1`,
+    [after?.space_id ?? 0, after?.hash ?? Buffer.alloc(0), after?.store ?? '', limit],
+  );
+  return rows[0];
+}
+
+/** Locks some blobs that have been unused for longer than anybody needs to begin with them. */
+export async function lockUnusedBlobs(client: ClientBase, limit: number): Promise<BlobKey[]> {
+  const { rows } = await client.query<BlobKey>(
+    `
+select space_id, hash, store
+  from content.blobs
+ where unused_since <= now() - interval '8 days'
+ order by unused_since
+ limit $1
+   for update skip locked`,
+    [limit],
+  );
+  return rows;
+}
+
+/** Of the locked ones. Those that somebody has got again since they were marked stay, without the mark. */
+export async function forgetUnusedBlobs(client: ClientBase, keys: readonly BlobKey[]): Promise<void> {
+  await client.query(
+    `
+with key as (
+  select *
+    from unnest($1::integer[], $2::bytea[], $3::text[]) as k (space_id, hash, store)
+), unmarked as (
+  update content.blobs b
+     set unused_since = null
+    from key k
+   where b.space_id = k.space_id
+     and b.hash = k.hash
+     and b.store = k.store
+     and (${IS_USED})
+)
+delete from content.blobs b
+ using key k
+ where b.space_id = k.space_id
+   and b.hash = k.hash
+   and b.store = k.store
+   and not (${IS_USED})`,
+    [keys.map(({ space_id }) => space_id), keys.map(({ hash }) => hash), keys.map(({ store }) => store)],
+  );
+}
+
+export async function readUnusedLocations(
+  pool: Pool,
+  store: string,
+  locations: readonly string[],
+): Promise<readonly string[]> {
+  const { rows } = await pool.query<{ location: string }>({
+    name: 'read-unused-locations',
+    text: `
+select l.location
+  from unnest($2::text[]) as l (location)
+ where not exists (
+         select
+           from content.blobs b
+          where b.location = l.location
+            and b.store = $1)
+   and not exists (
+         select
+           from content.uploads u
+          where u.location = l.location
+            and u.store = $1
+                -- A committed one has its bytes through a file, or not at all.
+            and u.committed_item_id is null)`,
+    values: [store, locations],
+  });
+  return rows.map(({ location }) => location);
+}
