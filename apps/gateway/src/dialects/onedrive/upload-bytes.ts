@@ -67,12 +67,16 @@ export class UploadBytes {
     const store = this.stores.get(upload.store);
     const { state, length } = await store.append(location, upload.state, fragment, { expectedTotal: span.total });
     const saved = { uploadId: id, before: received, state, digests: digests.save(), received: length };
-    return this.rpc.call(saveUpload, saved);
+    return this.rpc.call(saveUpload, { ...saved, expectedTotal: span.total });
   }
 
-  /** Of an upload that has all its bytes. May be repeated. */
+  /** Of an upload that has all its bytes. May be repeated. Rejected with UPLOAD_INCOMPLETE. */
   async complete(upload: UploadView, wish: Wish = {}): Promise<MadeFile> {
-    if (!upload.isCommitted) await this.stores.get(upload.store).finish(upload.location, upload.state ?? '');
+    const { state, received, expectedTotal } = upload;
+    if (state === null || received !== expectedTotal) {
+      throw new RejectedError('UPLOAD_INCOMPLETE', 'The upload lacks bytes.', { received });
+    }
+    if (!upload.isCommitted) await this.stores.get(upload.store).finish(upload.location, state);
     return this.commit(upload, (await loadDigests(upload)).digest(), wish);
   }
 
