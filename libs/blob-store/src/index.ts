@@ -4,3 +4,4 @@ export { ResumableDigests } from './digests/resumable-digests';
 export { FilesystemBlobStore } from './filesystem/filesystem-blob.store';
 export { PostgresBlobStore } from './postgres/postgres-blob.store';
 export { BlobStores, openBlobStores, type BlobStorePlaces } from './open-blob-stores';
+export { S3BlobStore, type S3StoreOptions } from './s3/s3-blob.store';

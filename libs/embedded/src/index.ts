@@ -1,7 +1,10 @@
 export { claimPort, pickFreePort } from './processes/free-port';
+export { onPort } from './processes/on-port';
 export { identityOf, isRunning, ownIdentity, type ProcessIdentity } from './processes/process-identity';
 export { stopOrphan } from './processes/process-record';
 export { nodeService, type ServiceEntry } from './processes/node-service';
+export { type StopStep } from './processes/stop-process';
+export { SupervisedProcess } from './processes/supervised-process';
 export { Supervisor, type Managed } from './processes/supervisor';
 export { startPostgres, type EmbeddedPostgres, type PostgresOptions } from './postgres/start-postgres';
 export { type Durability } from './postgres/postgres-settings';

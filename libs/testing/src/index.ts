@@ -3,6 +3,7 @@ export { ContentTree, type TestItem } from './content-tree';
 export { eventually, type Patience } from './eventually';
 export { askTestRun } from './run/ask-test-run';
 export { lend, type Lent } from './run/test-run';
+export { startOwnS3Server, type OwnS3Server } from './s3/test-s3';
 export { sourceProgram } from './source-program';
 export { createTestDatabase, type TestDatabase } from './test-database';
 export { startOwnNatsServer, testNatsUrl, type OwnNatsServer } from './test-nats';

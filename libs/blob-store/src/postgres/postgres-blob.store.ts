@@ -6,6 +6,7 @@ import type { AppendOptions, Appended, BlobStore, ByteRange, StoredLocation } fr
 import { cutRange, piecesOf, readableOf, upTo } from '../byte-pieces';
 import { checkLocation } from '../check-location';
 import { blobNotFound, uploadLost, uploadOvertaken } from '../upload-errors';
+import { copyOut } from './copy-out.store';
 
 /*
  * Chunks as rows. A content has the bytes, locations point at it, and a copy is one more location.
@@ -49,11 +50,12 @@ export class PostgresBlobStore implements BlobStore {
 
   async finish(location: string, state: string): Promise<void> {
     const upload = parseState(state);
-    if (await this.setLength(location, upload)) return;
+    if (await this.setLength(location, upload, upload.writer)) return;
     const found = await this.find(location);
-    if (found?.id === upload.content && found.length === upload.length) return;
+    if (found?.id === upload.content && found.writer === upload.writer && found.length === upload.length) return;
     // An append after this state has not been heard of again.
-    if (!(await this.setLength(location, await this.goOn(location, upload)))) throw uploadOvertaken(location);
+    const { writer } = await this.goOn(location, upload);
+    if (!(await this.setLength(location, upload, writer))) throw uploadOvertaken(location);
   }
 
   async read(location: string, range?: ByteRange): Promise<Readable> {
@@ -187,11 +189,13 @@ export class PostgresBlobStore implements BlobStore {
   }
 
   /** False when the upload is finished already, or another append has become the writer. */
-  private async setLength(location: string, { content, writer, length }: Upload): Promise<boolean> {
+  private async setLength(location: string, { content, writer, length }: Upload, current: string): Promise<boolean> {
     const finished = await this.query(
       `with finished as (
          update blobs.contents
-            set length = $4
+            set length = $4,
+                -- Tells the state that was finished from others of this length.
+                writer = $5
           where id = $2
             and writer = $3
             and length is null
@@ -203,52 +207,57 @@ export class PostgresBlobStore implements BlobStore {
         where l.location = $1
           and l.content_id = finished.id
        returning 1`,
-      [location, content, writer, length],
+      [location, content, current, length, writer],
     );
     return finished.length === 1;
   }
 
-  private async find(location: string): Promise<{ id: string; length: number } | undefined> {
-    const [row] = await this.query<{ id: string; length: string }>(
-      `select c.id, c.length
+  private async find(location: string): Promise<(Omit<Upload, 'content'> & { readonly id: string }) | undefined> {
+    const [row] = await this.query<{ id: string; writer: string; length: string }>(
+      `select c.id, c.writer, c.length
          from blobs.locations l
          join blobs.contents c on c.id = l.content_id
         where l.location = $1
           and c.length is not null`,
       [location],
     );
-    return row === undefined ? undefined : { id: row.id, length: Number(row.length) };
+    return row === undefined ? undefined : { ...row, length: Number(row.length) };
   }
 
   private async *bytesOf(location: string, content: string, start: number, end: number): AsyncIterable<Buffer> {
-    for (let position = start; position < end;) {
-      const chunks = await this.chunksFrom(content, position, end);
+    let skip = start - (await this.chunkStart(content, start));
+    for (let position = start; position < end; skip = 0) {
+      const chunks = await copyOut(
+        this.pool,
+        `select bytes
+           from blobs.chunks
+          where content_id = ${Number(content)}
+            and start >= ${position - skip}
+            and start < ${end}
+          order by start
+          limit ${CHUNKS_AT_ONCE}`,
+      );
       // Removed while it was read.
       if (chunks.length === 0) throw blobNotFound(location);
-      for (const { bytes, skip } of chunks) {
-        const some = bytes.subarray(skip, skip + end - position);
+      for (const [index, bytes] of chunks.entries()) {
+        const first = index === 0 ? skip : 0;
+        const some = bytes.subarray(first, first + end - position);
         position += some.length;
         yield some;
       }
     }
   }
 
-  private chunksFrom(content: string, position: number, end: number): Promise<{ bytes: Buffer; skip: number }[]> {
-    return this.query<{ bytes: Buffer; skip: number }>(
-      `select bytes, greatest($2::bigint - start, 0)::integer as skip
+  /** Where the chunk begins that has this byte. */
+  private async chunkStart(content: string, position: number): Promise<number> {
+    const [row] = await this.query<{ start: string | null }>(
+      `select max(start) as start
          from blobs.chunks
         where content_id = $1
-          and start >= (
-            select max(first.start)
-              from blobs.chunks first
-             where first.content_id = $1
-               and first.start <= $2
-          )
-          and start < $3
-        order by start
-        limit $4`,
-      [content, position, end, CHUNKS_AT_ONCE],
+          and start <= $2`,
+      [content, position],
     );
+    return Number(row?.start ?? 0);
   }
 
   private async query<Row extends object>(text: string, values: unknown[]): Promise<Row[]> {

@@ -1,19 +1,22 @@
 import { createPool } from '@scriptorium/persistence';
-import { createTestDatabase, temporaryFolder } from '@scriptorium/testing';
+import { createTestDatabase, startOwnS3Server, temporaryFolder } from '@scriptorium/testing';
 import type { BlobStore } from '../blob-store';
 import { FilesystemBlobStore } from '../filesystem/filesystem-blob.store';
 import { PostgresBlobStore } from '../postgres/postgres-blob.store';
+import { S3BlobStore, type S3StoreOptions } from '../s3/s3-blob.store';
 
 /** What opens a store again, also in another process. */
 export type StorePlace =
-  { readonly kind: 'postgres'; readonly url: string } | { readonly kind: 'filesystem'; readonly root: string };
+  | { readonly kind: 'postgres'; readonly url: string }
+  | { readonly kind: 'filesystem'; readonly root: string }
+  | { readonly kind: 's3'; readonly options: S3StoreOptions };
 
 export interface OpenStore {
   readonly store: BlobStore;
   close(): Promise<void>;
 }
 
-export const storeKinds = ['postgres', 'filesystem'] as const;
+export const storeKinds = ['postgres', 'filesystem', 's3'] as const;
 
 /** An empty place, which goes with the test file. */
 export async function newPlace(kind: StorePlace['kind']): Promise<StorePlace> {
@@ -22,6 +25,9 @@ export async function newPlace(kind: StorePlace['kind']): Promise<StorePlace> {
       return { kind, url: (await createTestDatabase()).urlFor('blob_store') };
     case 'filesystem':
       return { kind, root: temporaryFolder() };
+    case 's3':
+      // Small enough for a test to copy in parts, which is what Amazon does not do below 5 GiB.
+      return { kind, options: { ...(await startOwnS3Server()), prefix: 'drives/', copyInPartsAbove: 5 * 1024 ** 2 } };
   }
 }
 
@@ -33,5 +39,9 @@ export function openStore(place: StorePlace): OpenStore {
     }
     case 'filesystem':
       return { store: new FilesystemBlobStore(place.root), close: async () => undefined };
+    case 's3': {
+      const store = new S3BlobStore(place.options);
+      return { store, close: async () => store.close() };
+    }
   }
 }

@@ -11,6 +11,7 @@ import {
   stopOrphan,
   type ProcessIdentity,
 } from '@scriptorium/embedded';
+import { findVersitygw } from '../s3/find-versitygw';
 import { TEST_RUN_FOLDER, TEST_RUN_URL } from './test-run-address';
 
 /*
@@ -44,7 +45,10 @@ interface TestRun {
   readonly lent: Map<string, Promise<Lent>>;
 }
 
-const lenders = new Map<string, Lender>([['/postgres', lendPostgres]]);
+const lenders = new Map<string, Lender>([
+  ['/postgres', lendPostgres],
+  ['/versitygw', lendVersitygw],
+]);
 
 /** Offers something to all test files of the run; it is started when the first of them asks. From a global setup. */
 export function lend(path: string, lender: Lender): void {
@@ -107,6 +111,11 @@ async function answer(opened: TestRun, path: string): Promise<unknown> {
 async function lendPostgres(folder: string): Promise<Lent> {
   const postgres = await startPostgres({ dataDir: join(folder, 'postgres'), durability: 'fast', group: 'inherited' });
   return { answer: { url: postgres.url }, stop: async () => postgres.stop() };
+}
+
+/** The program alone, since a bucket of one file is no other's business; the first run on a machine compiles it. */
+async function lendVersitygw(): Promise<Lent> {
+  return { answer: { program: await findVersitygw() }, stop: async () => undefined };
 }
 
 /** Ends what runs without a teardown left: their servers and services, then their folders. */

@@ -1,0 +1,248 @@
+import { randomBytes } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { RejectedError } from '@scriptorium/contracts';
+import type { AppendOptions, Appended, BlobStore, ByteRange, StoredLocation } from '../blob-store';
+import { piecesOf, readableOf, upTo } from '../byte-pieces';
+import { checkLocation } from '../check-location';
+import { blobNotFound, uploadLost } from '../upload-errors';
+import { copyInParts } from './copy-in-parts';
+import { S3Bucket, type Part, type S3Options } from './s3-bucket';
+import { isBeyondEnd, isGone, translateS3Error } from './s3-errors';
+import { chainOf, MOST_PARTS, newUpload, partsUnderWay, type S3Upload, type Tail } from './s3-upload';
+
+/*
+ * `<prefix>blobs/<location>` is a finished file. Before that it is a multipart upload, and, since parts have a smallest size, what is left
+ * over between two appends is an object `<prefix>tails/<location>~<mark>`: the next append reads it back and puts it first. Every append
+ * writes a tail of its own and deletes only the one before the last, so the state before stays good.
+ *
+ * A file that is one part at most and comes whole is one PutObject; one that comes in fragments is its tail, copied at the end.
+ *
+ * Parts have numbers, and of two appends at once the later part of the same number stays. With the same bytes nothing is lost;
+ * with others the chain of ETags in the state does not fit any more, and finish says UPLOAD_LOST.
+ */
+const MARK_BYTES = 12;
+/** CopyObject takes no more. */
+const LARGEST_COPY = 5 * 1024 ** 3;
+
+export interface S3StoreOptions extends S3Options {
+  /** Larger objects are copied in parts. Default: Amazon's limit of 5 GiB. */
+  readonly copyInPartsAbove?: number;
+}
+
+export class S3BlobStore implements BlobStore {
+  readonly kind = 's3';
+  private readonly bucket: S3Bucket;
+  private readonly blobs: string;
+  private readonly tails: string;
+
+  constructor(private readonly options: S3StoreOptions) {
+    this.bucket = new S3Bucket(options);
+    this.blobs = `${options.prefix ?? ''}blobs/`;
+    this.tails = `${options.prefix ?? ''}tails/`;
+  }
+
+  /** Its connections. */
+  close(): void {
+    this.bucket.close();
+  }
+
+  async append(
+    location: string,
+    state: string | null,
+    bytes: AsyncIterable<Uint8Array>,
+    { expectedTotal }: AppendOptions = {},
+  ): Promise<Appended> {
+    checkLocation(location);
+    const upload = state === null ? newUpload(expectedTotal) : parseState(state);
+    if (upload.progress !== 'open') return this.appendNothing(location, upload, bytes, expectedTotal);
+    if (upload.staleTail !== null) await this.bucket.remove(upload.staleTail.key);
+    const all = this.tailThen(location, upload, upTo(expectedTotal, upload.length, bytes));
+    const { sent, rest } = await this.sendParts(location, upload, all);
+    const length =
+      upload.length - (upload.tail?.size ?? 0) + (sent.parts - upload.parts) * upload.partSize + rest.length;
+    const appended = await this.place(location, { ...sent, length }, rest, length === expectedTotal);
+    return { state: JSON.stringify({ ...appended, staleTail: upload.tail }), length };
+  }
+
+  async finish(location: string, state: string): Promise<void> {
+    const upload = parseState(state);
+    try {
+      if (upload.progress === 'placed') {
+        // A file that came whole has left nothing else.
+        if (upload.staleTail === null) return;
+      } else if (upload.upload !== null) await this.complete(location, upload, upload.upload);
+      else if (upload.tail === null) await this.bucket.put(this.keyOf(location), Buffer.alloc(0));
+      else await this.bucket.copy(upload.tail.key, this.keyOf(location));
+    } catch (error) {
+      if (!isGone(error)) throw error;
+      // Finished before, by a request that did not live to say so.
+      if ((await this.bucket.sizeOf(this.keyOf(location))) !== upload.length) throw uploadLost(location);
+    }
+    await this.removeTails(location);
+  }
+
+  async read(location: string, range?: ByteRange): Promise<Readable> {
+    const key = this.keyOf(location);
+    if (range?.end !== undefined && range.end <= range.start) {
+      if ((await this.bucket.sizeOf(key)) === undefined) throw blobNotFound(location);
+      return Readable.from([]);
+    }
+    try {
+      const body = await this.bucket.open(key, range);
+      const stream = readableOf(body, translateS3Error);
+      // A generator that was never begun ends nothing.
+      stream.once('close', () => body.destroy());
+      return stream;
+    } catch (error) {
+      if (isBeyondEnd(error)) return Readable.from([]);
+      throw isGone(error) ? blobNotFound(location) : error;
+    }
+  }
+
+  async remove(location: string): Promise<void> {
+    const key = this.keyOf(location);
+    await this.bucket.remove(key);
+    for await (const found of this.bucket.uploads(key)) {
+      if (found.key === key) await this.bucket.abort(key, found.upload);
+    }
+    await this.removeTails(location);
+  }
+
+  async copy(from: string, to: string): Promise<void> {
+    const [source, target] = [this.keyOf(from), this.keyOf(to)];
+    try {
+      const size = await this.bucket.sizeOf(source);
+      if (size === undefined) throw blobNotFound(from);
+      if (source === target) return;
+      const atOnce = this.options.copyInPartsAbove ?? LARGEST_COPY;
+      if (size > atOnce) await copyInParts(this.bucket, source, target, { size, atOnce });
+      else await this.bucket.copy(source, target);
+    } catch (error) {
+      throw isGone(error) ? blobNotFound(from) : error;
+    }
+  }
+
+  async *locations(olderThan: Date): AsyncIterable<StoredLocation> {
+    const found = [
+      [this.blobs, this.bucket.list(this.blobs)],
+      [this.tails, this.bucket.list(this.tails)],
+      [this.blobs, this.bucket.uploads(this.blobs)],
+    ] as const;
+    for (const [prefix, listing] of found) {
+      for await (const { key, changedAt } of listing) {
+        const [location = ''] = key.slice(prefix.length).split('~');
+        if (changedAt < olderThan) yield { location, changedAt };
+      }
+    }
+  }
+
+  private keyOf(location: string): string {
+    checkLocation(location);
+    return `${this.blobs}${location}`;
+  }
+
+  private async *tailThen(
+    location: string,
+    { tail }: S3Upload,
+    bytes: AsyncIterable<Uint8Array>,
+  ): AsyncIterable<Uint8Array> {
+    if (tail !== null) {
+      const stored = await this.bucket.open(tail.key).catch((error: unknown) => {
+        throw isGone(error) ? uploadLost(location) : error;
+      });
+      yield* readableOf(stored, translateS3Error);
+    }
+    yield* bytes;
+  }
+
+  /** Every whole part, some at once; what is left over stays in memory. */
+  private async sendParts(
+    location: string,
+    upload: S3Upload,
+    bytes: AsyncIterable<Uint8Array>,
+  ): Promise<{ sent: S3Upload; rest: Buffer }> {
+    const key = this.keyOf(location);
+    const spare = partsUnderWay(upload.partSize);
+    const parts: Promise<Part>[] = [];
+    let id = upload.upload;
+    let rest: Buffer = Buffer.alloc(0);
+    try {
+      for await (const piece of piecesOf(bytes, upload.partSize, spare)) {
+        if (piece.length < upload.partSize) {
+          rest = piece;
+          break;
+        }
+        const number = upload.parts + parts.length + 1;
+        if (number > MOST_PARTS) throw new RejectedError('BLOB_TOO_LONG', `S3 takes ${MOST_PARTS} parts of a file`);
+        id ??= await this.bucket.beginUpload(key);
+        const sending = this.bucket.putPart(key, id, number, piece);
+        // It is waited for below; until then its failure is not unhandled.
+        sending.catch(() => undefined);
+        parts.push(sending);
+        // Its buffer is filled again next.
+        await parts[parts.length - 1 - spare];
+      }
+      const sent = await Promise.all(parts);
+      const chain = chainOf(upload.chain, sent);
+      return { sent: { ...upload, upload: id, parts: upload.parts + sent.length, chain, tail: null }, rest };
+    } catch (error) {
+      throw isGone(error) ? uploadLost(location) : error;
+    } finally {
+      // None may write into this upload after we have said how it ended.
+      await Promise.allSettled(parts);
+    }
+  }
+
+  /** What is left over goes where it will be looked for next. */
+  private async place(location: string, upload: S3Upload, rest: Buffer, isWhole: boolean): Promise<S3Upload> {
+    const key = this.keyOf(location);
+    if (isWhole && upload.upload === null) {
+      await this.bucket.put(key, rest);
+      return { ...upload, progress: 'placed' };
+    }
+    if (rest.length === 0) return { ...upload, progress: isWhole ? 'whole' : 'open' };
+    if (isWhole && upload.upload !== null) {
+      const part = await this.bucket.putPart(key, upload.upload, upload.parts + 1, rest);
+      return { ...upload, parts: part.number, chain: chainOf(upload.chain, [part]), progress: 'whole' };
+    }
+    const tail: Tail = {
+      key: `${this.tails}${location}~${randomBytes(MARK_BYTES).toString('base64url')}`,
+      size: rest.length,
+    };
+    await this.bucket.put(tail.key, rest);
+    return { ...upload, tail };
+  }
+
+  private async complete(location: string, upload: S3Upload, id: string): Promise<void> {
+    const key = this.keyOf(location);
+    if (upload.tail !== null) await this.bucket.copyPart(key, id, upload.parts + 1, upload.tail.key);
+    const wanted = upload.parts + (upload.tail === null ? 0 : 1);
+    const parts: Part[] = [];
+    // Parts beyond are of an append that has not been heard of again.
+    for await (const part of this.bucket.parts(key, id)) if (part.number <= wanted) parts.push(part);
+    if (parts.length !== wanted || chainOf('', parts.slice(0, upload.parts)) !== upload.chain)
+      throw uploadLost(location);
+    await this.bucket.complete(key, id, parts);
+  }
+
+  private async removeTails(location: string): Promise<void> {
+    for await (const { key } of this.bucket.list(`${this.tails}${location}~`)) await this.bucket.remove(key);
+  }
+
+  /** An upload that has all it was announced with takes nothing more. */
+  private async appendNothing(
+    location: string,
+    upload: S3Upload,
+    bytes: AsyncIterable<Uint8Array>,
+    expectedTotal: number | undefined,
+  ): Promise<Appended> {
+    for await (const some of upTo(expectedTotal, upload.length, bytes)) {
+      if (some.length > 0) throw uploadLost(location);
+    }
+    return { state: JSON.stringify(upload), length: upload.length };
+  }
+}
+
+function parseState(state: string): S3Upload {
+  return JSON.parse(state) as S3Upload;
+}
