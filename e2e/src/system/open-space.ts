@@ -3,7 +3,7 @@ import { askTestRun } from '@scriptorium/testing';
 import { DynamicContent, type ContentRepository, type Hub } from 'dc-management-sdk-js';
 import { PlainHttp } from '../clients/plain-http';
 import { credentialsOf, hubIdOf, otherOf, tokenOf, type RepositoryName, type Role } from './declared-spaces';
-import { SYSTEM, type SharedSystem } from './shared-system';
+import { SYSTEM, type SharedSystem, TLS_SYSTEM } from './shared-system';
 
 /** A space of the running system, as somebody with a personal token sees it. */
 export interface Space {
@@ -27,6 +27,11 @@ export interface Space {
 /** The space of the spec file that asks. */
 export async function openSpace(role: Role = 'admin'): Promise<Space> {
   return spaceOf(await askTestRun<SharedSystem>(SYSTEM), specName(), specName(), role);
+}
+
+/** The space of the spec file in the system that serves over TLS. */
+export async function openSpaceOverTls(role: Role = 'admin'): Promise<Space> {
+  return spaceOf(await askTestRun<SharedSystem>(TLS_SYSTEM), specName(), specName(), role);
 }
 
 /** A space that those of the file's own space have no right in. */

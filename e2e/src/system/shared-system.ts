@@ -8,23 +8,29 @@ import { declareSpaces } from './declared-spaces';
  * One running system for all spec files of a Jest run, from the built services, with the spaces of declared-spaces.ts.
  * Jest's main process owns it; a file asks for it by open-space.ts. It starts with the first question.
  *
- * It fails as startSystem fails, in every file that asks. What the services said is in .cache/e2e.log.
+ * It fails as startSystem fails, in every file that asks. What the services said is in .cache/e2e.log and
+ * .cache/e2e-over-tls.log.
  */
 export const SYSTEM = '/system';
+/** The same over TLS, for clients that send no token otherwise. */
+export const TLS_SYSTEM = '/system-over-tls';
 const REPOSITORY_ROOT = join(__dirname, '../../..');
 
 /** Where the system is, as the files are told. */
 export interface SharedSystem {
   readonly gatewayUrl: string;
   readonly natsUrl: string;
+  /** What clients are to trust, where the gateway serves over TLS. */
+  readonly caFile?: string;
 }
 
 export function offerSystem(): void {
-  lend(SYSTEM, startSharedSystem);
+  lend(SYSTEM, (runFolder) => startSharedSystem(runFolder, 'e2e', false));
+  lend(TLS_SYSTEM, (runFolder) => startSharedSystem(runFolder, 'e2e-over-tls', true));
 }
 
-async function startSharedSystem(runFolder: string): Promise<Lent> {
-  const folder = join(runFolder, 'e2e');
+async function startSharedSystem(runFolder: string, name: string, tls: boolean): Promise<Lent> {
+  const folder = join(runFolder, name);
   mkdirSync(folder);
   // Under root, PostgreSQL's own user must pass through.
   chmodSync(folder, 0o711);
@@ -34,12 +40,13 @@ async function startSharedSystem(runFolder: string): Promise<Lent> {
     dataDir: join(folder, 'data'),
     services: standardServices(REPOSITORY_ROOT),
     bootstrapFile,
+    tls,
     durability: 'fast',
     group: 'inherited',
-    print: openLog(),
+    print: openLog(name),
   });
-  const { gatewayUrl, natsUrl } = system;
-  const answer: SharedSystem = { gatewayUrl, natsUrl };
+  const { gatewayUrl, natsUrl, caFile } = system;
+  const answer: SharedSystem = { gatewayUrl, natsUrl, ...(caFile === undefined ? {} : { caFile }) };
   return { answer, stop: async () => system.stop() };
 }
 
@@ -50,8 +57,8 @@ function specNames(): string[] {
     .map((path) => basename(path, '.spec.ts'));
 }
 
-function openLog(): (source: string, line: string) => void {
-  const file = join(REPOSITORY_ROOT, '.cache/e2e.log');
+function openLog(name: string): (source: string, line: string) => void {
+  const file = join(REPOSITORY_ROOT, `.cache/${name}.log`);
   mkdirSync(join(REPOSITORY_ROOT, '.cache'), { recursive: true });
   rmSync(file, { force: true });
   return (source, line) => appendFileSync(file, `${source}: ${line}\n`);

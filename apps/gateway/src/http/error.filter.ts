@@ -13,8 +13,8 @@ export interface ErrorForm {
   statusOf?(failure: Failure): number;
   /** The `WWW-Authenticate` of a 401; absent: `Bearer`. */
   readonly challenge?: string;
-  /** `path` is the request's, without its query. */
-  present(failure: Failure, path: string, request: FastifyRequest): object;
+  /** `path` is the request's, without its query; `request` is for those who repeat its ids. */
+  present(failure: Failure, path: string, request?: FastifyRequest): object;
 }
 
 /**

@@ -1,5 +1,3 @@
-import type { FastifyRequest } from 'fastify';
-
 import type { Failure } from '../../http/describe-failure';
 import type { ErrorForm } from '../../http/error.filter';
 import { DRIVE_PATHS } from './drive-paths';
@@ -56,9 +54,10 @@ export const onedriveErrors: ErrorForm = {
   contentType: 'application/json; charset=utf-8',
   challenge: 'Bearer error="invalid_token"',
   statusOf: (failure) => problemOf(failure)[0],
-  present: (failure, _path, { id, headers }: FastifyRequest) => {
+  present: (failure, _path, request) => {
     const [, code, inner] = problemOf(failure);
-    const sent = headers['client-request-id'];
+    const id = request?.id;
+    const sent = request?.headers['client-request-id'];
     return {
       error: {
         code,
