@@ -112,6 +112,15 @@ create table content.delivery_keys (
   constraint delivery_keys_length CHECK (((length(key) >= 1) AND (length(key) <= 150)))
 );
 
+create table content.drive_copies (
+  space_id integer not null,
+  drive_id uuid not null,
+  number bigint not null,
+  job_id uuid not null,
+  change bigint not null,
+  constraint drive_copies_pkey PRIMARY KEY (space_id, drive_id, number)
+);
+
 create table content.drive_item_versions (
   space_id integer not null,
   item_id uuid not null,
@@ -492,9 +501,49 @@ create table jobs.commands (
   created integer not null default 0,
   reused integer not null default 0,
   failed integer not null default 0,
+  is_final boolean not null default false,
   constraint commands_pkey PRIMARY KEY (space_id, job_id, id),
   constraint commands_range CHECK ((from_number <= to_number)),
   constraint commands_state CHECK ((state = ANY (ARRAY['waiting'::text, 'released'::text, 'closed'::text, 'split'::text, 'cancelled'::text])))
+);
+
+create table jobs.drive_copies (
+  space_id integer not null,
+  job_id uuid not null,
+  number bigint not null generated always as identity,
+  monitor uuid not null,
+  source_drive_id uuid not null,
+  source_item_id uuid not null,
+  target_drive_id uuid not null,
+  target_folder_id uuid not null,
+  name text not null,
+  conflict text not null,
+  children_only boolean not null,
+  all_versions boolean not null,
+  bytes bigint not null default 0,
+  error_names text[] not null default '{}'::text[],
+  constraint drive_copies_monitor UNIQUE (monitor),
+  constraint drive_copies_pkey PRIMARY KEY (space_id, job_id),
+  constraint drive_copies_conflict CHECK ((conflict = ANY (ARRAY['fail'::text, 'replace'::text, 'rename'::text])))
+);
+
+create table jobs.drive_nodes (
+  space_id integer not null,
+  job_id uuid not null,
+  number integer not null,
+  depth smallint not null,
+  is_folder boolean not null,
+  child_count integer not null,
+  size bigint not null,
+  item_id uuid not null,
+  parent_id uuid,
+  name text not null,
+  name_key text not null,
+  blob_hash bytea,
+  mime_type text,
+  description text,
+  path_length integer not null,
+  constraint drive_nodes_pkey PRIMARY KEY (space_id, job_id, number)
 );
 
 create table jobs.jobs (
@@ -531,7 +580,7 @@ create table jobs.jobs (
   constraint jobs_pkey PRIMARY KEY (space_id, id),
   constraint jobs_counts CHECK (((((created + reused) + skipped) + failed) <= total)),
   constraint jobs_ended CHECK (((ended_at IS NULL) = (state = ANY (ARRAY['accepted'::text, 'running'::text])))),
-  constraint jobs_kind CHECK ((kind = ANY (ARRAY['localize'::text, 'duplicate'::text]))),
+  constraint jobs_kind CHECK ((kind = ANY (ARRAY['localize'::text, 'duplicate'::text, 'copy-drive-items'::text]))),
   constraint jobs_locales_count CHECK (((kind <> 'localize'::text) OR ((cardinality(locales) >= 1) AND (cardinality(locales) <= 62)))),
   constraint jobs_state CHECK ((state = ANY (ARRAY['accepted'::text, 'running'::text, 'completed'::text, 'completed-with-failures'::text, 'failed'::text, 'cancelled'::text])))
 );
@@ -620,13 +669,15 @@ CREATE INDEX bodies_by_schema ON content.bodies USING btree (space_id, schema_ur
 
 CREATE INDEX delivery_keys_by_variant ON content.delivery_keys USING btree (space_id, variant_id);
 
+CREATE INDEX drive_copies_by_change ON content.drive_copies USING btree (space_id, drive_id, change);
+
 CREATE INDEX drive_item_versions_by_blob ON content.drive_item_versions USING btree (space_id, blob_hash);
 
 CREATE INDEX drive_items_by_blob ON content.drive_items USING btree (space_id, blob_hash) WHERE (blob_hash IS NOT NULL);
 
 CREATE INDEX drive_items_by_change ON content.drive_items USING btree (space_id, drive_id, change, id);
 
-CREATE INDEX drive_items_by_deletion ON content.drive_items USING btree (space_id, deleted_with) WHERE (deleted_with IS NOT NULL);
+CREATE INDEX drive_items_by_deletion ON content.drive_items USING btree (space_id, deleted_with, parent_id) WHERE (deleted_with IS NOT NULL);
 
 CREATE UNIQUE INDEX drive_items_one_per_name ON content.drive_items USING btree (space_id, parent_id, name_key) WHERE (deleted_at IS NULL);
 
@@ -748,11 +799,25 @@ grant delete, insert, select, update on content.content_types to content_store;
 
 grant delete, insert, select, update on content.delivery_keys to content_store;
 
+grant insert, select on content.drive_copies to blob_copy_worker;
+
+grant delete, insert, select on content.drive_copies to content_store;
+
+grant delete, insert, select on content.drive_item_versions to blob_copy_worker;
+
 grant delete, insert, select, update on content.drive_item_versions to content_store;
+
+grant delete, insert, select, update on content.drive_items to blob_copy_worker;
 
 grant delete, insert, select, update on content.drive_items to content_store;
 
+grant select on content.drive_items to localization_planner;
+
+grant select, update on content.drives to blob_copy_worker;
+
 grant delete, insert, select, update on content.drives to content_store;
+
+grant select on content.drives to localization_planner;
 
 grant insert, select on content.families to blob_copy_worker;
 
@@ -833,6 +898,14 @@ grant delete, insert, select, update on jobs.abandoned_requests to localization_
 grant insert, select, update on jobs.commands to blob_copy_worker;
 
 grant delete, insert, select, update on jobs.commands to localization_planner;
+
+grant select on jobs.drive_copies to blob_copy_worker;
+
+grant delete, insert, select, update on jobs.drive_copies to localization_planner;
+
+grant select on jobs.drive_nodes to blob_copy_worker;
+
+grant delete, insert, select, update on jobs.drive_nodes to localization_planner;
 
 grant select, update on jobs.jobs to blob_copy_worker;
 

@@ -1,5 +1,13 @@
 import { Module } from '@nestjs/common';
-import { commandDead, commandDone, copyVariants, duplicateFamily, planJob, tellOfDead } from '@scriptorium/contracts';
+import {
+  commandDead,
+  commandDone,
+  copyDriveItems,
+  copyVariants,
+  duplicateFamily,
+  planJob,
+  tellOfDead,
+} from '@scriptorium/contracts';
 import { loadConfig } from '@scriptorium/config';
 import { MessagingModule, OutboxModule } from '@scriptorium/messaging';
 import { translateDatabaseError } from '@scriptorium/persistence';
@@ -10,6 +18,8 @@ import { Config } from './config';
 import { DatabaseModule } from './database.module';
 import { AbandonRequestHandler } from './duplicates/abandon-request.handler';
 import { RequestDuplicateHandler } from './duplicates/request-duplicate.handler';
+import { MonitorHandler } from './drive-copies/monitor.handler';
+import { RequestDriveCopyHandler } from './drive-copies/request-drive-copy.handler';
 import { CancelJobHandler } from './jobs/cancel-job.handler';
 import { ListJobsHandler } from './jobs/list-jobs.handler';
 import { ReadJobHandler } from './jobs/read-job.handler';
@@ -26,7 +36,7 @@ const config = loadConfig(Config, process.env);
     MessagingModule.forRoot({
       service: 'planner',
       natsUrl: config.NATS_URL,
-      commands: [planJob, commandDone, commandDead, copyVariants, duplicateFamily],
+      commands: [planJob, commandDone, commandDead, copyVariants, duplicateFamily, copyDriveItems],
       // Of each command: a large tree takes minutes, and of the ten connections some are for those who wait for an answer.
       concurrency: 4,
       translateError: translateDatabaseError,
@@ -38,6 +48,8 @@ const config = loadConfig(Config, process.env);
     RequestLocalizationHandler,
     RequestDuplicateHandler,
     AbandonRequestHandler,
+    RequestDriveCopyHandler,
+    MonitorHandler,
     ListJobsHandler,
     ReadJobHandler,
     CancelJobHandler,

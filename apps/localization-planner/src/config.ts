@@ -19,6 +19,11 @@ export class Config {
   @Max(100_000)
   NODES_PER_COMMAND = 1_000;
 
+  /** Items that one copy in drives may make. */
+  @IsInt()
+  @Min(1)
+  MAX_COPIED_ITEMS = 1_000_000;
+
   /** Milliseconds after which a command that was released and not closed is sent again. */
   @IsInt()
   @Min(100)

@@ -38,6 +38,12 @@ export const copyVariants = declareCommand<CopyVariants>('worker', 'copy-variant
  */
 export const duplicateFamily = declareCommand<CopyVariants>('worker', 'duplicate-family', copyVariants.schema);
 
+/**
+ * Copy a range of a planned tree of folders and files, and with the last command put it in its place. Message id:
+ * `copy/<command>/<release>`. The members are those of CopyVariants.
+ */
+export const copyDriveItems = declareCommand<CopyVariants>('worker', 'copy-drive-items', copyVariants.schema);
+
 /** A worker closed or split a command of a job that still has commands to release. Message id: `done/<command>`. */
 export interface CommandDone {
   readonly spaceId: number;
@@ -81,7 +87,7 @@ export function tellOfDead(
   why: { readonly code: string; readonly reason: string },
   now: Date,
 ): OutgoingMessage<CommandDead> | undefined {
-  if (![planJob.type, copyVariants.type, duplicateFamily.type].includes(type)) return undefined;
+  if (![planJob.type, copyVariants.type, duplicateFamily.type, copyDriveItems.type].includes(type)) return undefined;
   const { spaceId, jobId, commandId } = data as Partial<CopyVariants>;
   // A poison may hold anything: what names no job has nobody waiting for it.
   if (typeof spaceId !== 'number' || typeof jobId !== 'string' || !UUID.test(jobId)) return undefined;

@@ -43,7 +43,7 @@ export interface JobFact {
   readonly kind: JobKind;
   readonly state: JobState;
   readonly rootVariantId: string;
-  /** Of a localize job where to; of a duplicate the locales that the family has, without the variant that has none. */
+  /** Of a localize job where to; of a duplicate the locales that the family has, without the variant that has none; else none. */
   readonly locales: readonly string[];
   /** The family that a duplicate makes. */
   readonly resultFamilyId?: string;
@@ -56,7 +56,7 @@ const jobFact = {
   required: ['jobId', 'kind', 'state', 'rootVariantId', 'locales', 'progress'],
   properties: {
     jobId: uuid,
-    kind: { enum: ['localize', 'duplicate'] },
+    kind: { enum: ['localize', 'duplicate', 'copy-drive-items'] },
     state: { enum: ['accepted', 'running', 'completed', 'completed-with-failures', 'failed', 'cancelled'] },
     rootVariantId: uuid,
     locales: { type: 'array', items: { type: 'string' } },

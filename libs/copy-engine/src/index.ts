@@ -19,5 +19,9 @@ export { destinationsOf, localesIn, type Destinations, type RepositoryFacts } fr
 export { MAX_LINK_DEPTH, planTree, type PlanLimits, type TreePlan } from './plan/plan-tree.store';
 export type { RootFacts, TreeRequest } from './plan/tree-request';
 export type { PlanCounts } from './plan/count-plan.sql';
+export { attachCopy, type Attached, type AttachedRoot } from './drive/attach-copy.store';
+export { copyDriveItems, discardDriveItems } from './drive/copy-drive-items.store';
+export type { DriveCopy } from './drive/drive-copy';
 export { nameKey } from './drive/name-key';
 export { numberedName } from './drive/numbered-name';
+export { planDriveTree, type DriveTreePlan } from './drive/plan-drive-tree.store';

@@ -11,6 +11,7 @@ import { Records1763900000000 } from './migrations/1763900000000-records';
 import { IdempotencyKeys1763900000001 } from './migrations/1763900000001-idempotency-keys';
 import { RecordValues1763900000002 } from './migrations/1763900000002-record-values';
 import { Drives1763950000000 } from './migrations/1763950000000-drives';
+import { DriveCopies1763950000001 } from './migrations/1763950000001-drive-copies';
 import { Blobs1764000000000 } from './migrations/1764000000000-blobs';
 
 /** Every migration, oldest first: a list, not a glob, so that a missing file is a compile error. */
@@ -27,6 +28,7 @@ export const migrations = [
   IdempotencyKeys1763900000001,
   RecordValues1763900000002,
   Drives1763950000000,
+  DriveCopies1763950000001,
   Blobs1764000000000,
 ];
 

@@ -6,6 +6,8 @@ export type CommandState = 'waiting' | 'released' | 'closed' | 'split' | 'cancel
 /** A command together with what its job says about all of them. */
 export interface ClaimedCommand {
   readonly state: CommandState;
+  /** Carried out when all others of the job are. */
+  readonly is_final: boolean;
   readonly locale_bit: number;
   readonly locale: string;
   readonly from_number: number;
@@ -28,7 +30,7 @@ export async function claimCommand(
   const { rows } = await client.query<ClaimedCommand>({
     name: 'claim-command',
     text: `
-select c.state, c.locale_bit, j.locales[c.locale_bit + 1] as locale, c.from_number, c.to_number,
+select c.state, c.is_final, c.locale_bit, j.locales[c.locale_bit + 1] as locale, c.from_number, c.to_number,
        j.state as job_state, j.replicate_folders, j.has_redirects, j.requested_by,
        exists (select from content.unique_values u where u.space_id = $1) as has_unique_values
   from jobs.commands c

@@ -28,22 +28,52 @@ export async function listChangedRows(pool: Pool, wish: ChangesWish): Promise<Ch
   const { rows } = await pool.query<ChangedItem>({
     name: 'list-changed-items',
     text: `
-with changed as (
+with own as (
   select id, change
     from content.drive_items
    where space_id = $1
      and drive_id = $2
-     and change > 0
      and (change, id) > ($3::bigint, $4::uuid)
      and change <= $5
      and (deleted_at is null or change > $6)
    order by change, id
    limit $7
+),
+-- What a copy made below its root, which came to be there with that change (drive_copies).
+copied as (
+  select i.id, c.change
+    from content.drive_copies c
+   cross join lateral (
+     select id
+       from content.drive_items
+      where space_id = $1
+        and drive_id = $2
+        and change = -c.number
+        and (c.change > $3 or id > $4)
+      order by id
+      limit $7
+   ) i
+   where c.space_id = $1
+     and c.drive_id = $2
+     and c.change between $3 and $5
+   order by c.change, i.id
+   limit $7
+),
+changed as (
+  select *
+    from (select * from own union all select * from copied) both_kinds
+   order by change, id
+   limit $7
 )
 select ${ITEM_COLUMNS}, t.change as changed_with
   from changed t
-  join content.drive_items i on i.space_id = $1
-                            and i.id = t.id${ITEMS_WITH_BLOBS}
+ cross join lateral (
+   select *
+     from content.drive_items
+    where space_id = $1
+      and id = t.id
+    limit 1
+ ) i${ITEMS_WITH_BLOBS}
  order by t.change, t.id`,
     values: [
       ...[wish.spaceId, wish.driveId, wish.after.change, wish.after.itemId, wish.upTo, wish.knowsNothingBefore],

@@ -29,6 +29,14 @@ with next as (
    where c.space_id = $1
      and c.job_id = $2
      and c.state = 'waiting'
+     -- What puts things in their place comes when all else is done.
+     and (not c.is_final or not exists (
+       select
+         from jobs.commands other
+        where other.space_id = $1
+          and other.job_id = $2
+          and other.state in ('waiting', 'released')
+          and not other.is_final))
    order by c.from_number, c.locale_bit
    limit $3
 ),

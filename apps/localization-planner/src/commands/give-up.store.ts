@@ -74,7 +74,7 @@ update jobs.jobs j
  where j.space_id = $1
    and j.id = $2
 returning j.*`,
-    [spaceId, jobId, commandId, code, message, isLast, job.kind === 'duplicate'],
+    [spaceId, jobId, commandId, code, message, isLast, job.kind !== 'localize'],
   );
   return rows[0];
 }

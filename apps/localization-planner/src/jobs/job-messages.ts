@@ -1,4 +1,5 @@
 import {
+  copyDriveItems,
   copyVariants,
   duplicateFamily,
   jobAccepted,
@@ -26,13 +27,18 @@ export function planMessage(job: JobRow, attempt: string, now: Date): OutgoingMe
   return planJob.message({ space: job.space_key, job: job.id }, `plan/${job.id}/${attempt}`, data, now);
 }
 
+const COMMANDS = {
+  localize: copyVariants,
+  duplicate: duplicateFamily,
+  'copy-drive-items': copyDriveItems,
+} as const;
+
 export function copyMessage(
   job: Pick<JobRow, 'space_id' | 'space_key' | 'id' | 'kind'>,
   command: { readonly id: string; readonly releases: number },
   now: Date,
 ): OutgoingMessage {
-  const type = job.kind === 'localize' ? copyVariants : duplicateFamily;
-  return type.message(
+  return COMMANDS[job.kind].message(
     { space: job.space_key, job: job.id },
     `copy/${command.id}/${String(command.releases)}`,
     { spaceId: job.space_id, spaceKey: job.space_key, jobId: job.id, commandId: command.id },

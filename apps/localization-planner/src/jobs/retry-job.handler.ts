@@ -30,8 +30,8 @@ export class RetryJobHandler {
       if (job === undefined || job.ended_at === null) {
         throw new RejectedError('JOB_NOT_ENDED', 'The job is still going on.');
       }
-      if (job.kind === 'duplicate') {
-        throw new RejectedError('NOTHING_FAILED', 'A duplicate is made whole or not at all: ask for another.');
+      if (job.kind !== 'localize') {
+        throw new RejectedError('NOTHING_FAILED', 'Such a copy is made whole or not at all: ask for another.');
       }
       const reopened = await reopenJob(client, spaceId, jobId);
       if (reopened === 0)

@@ -7,6 +7,7 @@ import { Pool } from 'pg';
 import { Config } from '../config';
 import { startMessages } from '../jobs/job-messages';
 import { claimPlanning, failJob, startJob } from '../jobs/jobs.store';
+import { planAcceptedDriveCopy } from '../drive-copies/plan-accepted';
 import { planLimits } from './plan-limits';
 import { readRoot } from './root.store';
 
@@ -36,6 +37,7 @@ export class PlanJobHandler {
       // Planned already, or cancelled before it was.
       if (job?.state !== 'accepted') return;
       if (!job.isMine) throw new TransientError('PLAN_UNDER_WAY', 'The job is being planned.');
+      if (job.kind === 'copy-drive-items') return planAcceptedDriveCopy(client, job, this.config, new Date());
       const root = await readRoot(client, [spaceId], job.root_variant_id);
       if (root === undefined || job.root_locale === null)
         throw new RejectedError('NOT_FOUND', 'The content item is gone.');

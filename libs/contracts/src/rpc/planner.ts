@@ -1,7 +1,8 @@
 import { declareRpc } from '../message';
 import type { Caller, PageInfo, PageRequest } from './caller';
+import type { ConflictBehavior } from './drives';
 
-export type JobKind = 'localize' | 'duplicate';
+export type JobKind = 'localize' | 'duplicate' | 'copy-drive-items';
 export type JobState = 'accepted' | 'running' | 'completed' | 'completed-with-failures' | 'failed' | 'cancelled';
 
 /** Counts of (node, locale) pairs; `shared` counts nodes that every locale goes on sharing. Exact at any time. */
@@ -86,6 +87,51 @@ export const requestDuplicate = declareRpc<RequestDuplicate, JobView>('planner',
  * before the request itself is through.
  */
 export const abandonRequest = declareRpc<RequestDuplicate, Record<string, never>>('planner', 'abandon-request');
+
+/** Ids are UUIDs; the caller may read the source and write the target, which `NOT_FOUND` and `FORBIDDEN` say. */
+export interface RequestDriveCopy {
+  readonly caller: Caller;
+  readonly sourceDriveId: string;
+  readonly sourceItemId: string;
+  readonly targetDriveId: string;
+  readonly targetFolderId: string;
+  /** Of the copy; its place among the names of the target folder is decided when it is put there. */
+  readonly name: string;
+  readonly conflict: ConflictBehavior;
+  /** What is below the source folder, without the folder itself. */
+  readonly childrenOnly: boolean;
+  readonly allVersions: boolean;
+  /** A UUID, drawn by who takes the request or computed from its idempotency key. It becomes the job's id. */
+  readonly requestId: string;
+}
+
+/** A copy in drives, as its monitor tells it. Whoever has `monitorId` may read it: 122 bits that nobody guesses. */
+export interface DriveCopyView {
+  readonly monitorId: string;
+  readonly jobId: string;
+  readonly state: JobState;
+  readonly progress: JobProgress;
+  readonly targetDriveId: string;
+  /** Of the copy once it is completed; of a copy of children alone the target folder. */
+  readonly resultItemId: string;
+  readonly acceptedAt: string;
+  readonly changedAt: string;
+  /** `details` name what was in the way. */
+  readonly error: { readonly code: string; readonly message: string; readonly names: readonly string[] } | null;
+}
+
+/**
+ * Copies a folder with all below it, or a file, in one space. The same request id again gives the copy that is there.
+ * Rejected with NOT_FOUND {what: 'item' | 'target'}, FORBIDDEN {scope}, NOT_A_FOLDER, OTHER_SPACE, OTHER_STORE.
+ */
+export const requestDriveCopy = declareRpc<RequestDriveCopy, DriveCopyView>('planner', 'request-drive-copy');
+/** Rejected with NOT_FOUND: never heard of, or ended more than 24 hours ago. */
+export const readDriveCopy = declareRpc<{ readonly monitorId: string }, DriveCopyView>('planner', 'read-drive-copy');
+/** Nothing more is copied, and nothing of it is to be seen. Rejected with NOT_FOUND; one that has ended stays as it is. */
+export const cancelDriveCopy = declareRpc<{ readonly monitorId: string }, DriveCopyView>(
+  'planner',
+  'cancel-drive-copy',
+);
 
 export interface ListJobs {
   readonly caller: Caller;

@@ -82,7 +82,8 @@ create table content.drive_items (
 create unique index drive_items_one_per_name
   on content.drive_items (space_id, parent_id, name_key) where deleted_at is null;
 create index drive_items_by_change on content.drive_items (space_id, drive_id, change, id);
-create index drive_items_by_deletion on content.drive_items (space_id, deleted_with) where deleted_with is not null;
+create index drive_items_by_deletion
+  on content.drive_items (space_id, deleted_with, parent_id) where deleted_with is not null;
 create index drive_items_by_blob on content.drive_items (space_id, blob_hash) where blob_hash is not null;
 
 create table content.drive_item_versions (

@@ -1,0 +1,21 @@
+import { Controller } from '@nestjs/common';
+import { copyDriveItems, type CopyVariants } from '@scriptorium/contracts';
+import { HandleCommand, MessagePublisher } from '@scriptorium/messaging';
+import { Pool } from 'pg';
+import { carryOutDriveCopy } from './carry-out-drive-copy';
+import { driveCopyMessages } from './drive-copy-messages';
+
+/** Copies a range of a tree of folders and files, then tells of it: the command is its own outbox. */
+@Controller()
+export class CopyDriveItemsHandler {
+  constructor(
+    private readonly pool: Pool,
+    private readonly publisher: MessagePublisher,
+  ) {}
+
+  @HandleCommand(copyDriveItems)
+  async handle(command: CopyVariants): Promise<void> {
+    const copied = await carryOutDriveCopy(this.pool, command);
+    if (copied !== undefined) await this.publisher.publishAll(driveCopyMessages(command, copied, new Date()));
+  }
+}

@@ -1,0 +1,26 @@
+import { driveItemCreated, jobProgressed, type CopyVariants, type OutgoingMessage } from '@scriptorium/contracts';
+import { endedMessage, jobFact } from '@scriptorium/persistence';
+import { doneMessage } from '../copy-variants/copy-messages';
+import type { Copied } from './carry-out-drive-copy';
+
+/** What is told of a command, the same at every delivery. One event tells of a folder with all below it. */
+export function driveCopyMessages(
+  command: CopyVariants,
+  { copy, attached, job }: Copied,
+  now: Date,
+): OutgoingMessage[] {
+  const { spaceKey, commandId } = command;
+  const created = attached.map(({ id, name, isFolder, size, change }) =>
+    driveItemCreated.message(
+      { space: spaceKey, about: id },
+      `created/${id}/${change}`,
+      { driveId: copy.targetDriveId, itemId: id, parentId: copy.targetFolderId, name, isFolder, size },
+      now,
+    ),
+  );
+  const told =
+    job.ended_at === null
+      ? jobProgressed.message({ space: spaceKey, about: job.id }, `progressed/${commandId}`, jobFact(job), now)
+      : endedMessage(job, now);
+  return [...created, told, ...(job.commands_waiting > 0 ? [doneMessage(command, now)] : [])];
+}

@@ -1,0 +1,38 @@
+import { RejectedError } from '@scriptorium/contracts';
+import { appendToOutbox } from '@scriptorium/messaging';
+import { inSnapshot, inTransaction } from '@scriptorium/persistence';
+import type { Pool } from 'pg';
+import type { Config } from '../config';
+import { acceptedMessage, planMessage, startMessages } from '../jobs/job-messages';
+import { startJob } from '../jobs/jobs.store';
+import { insertDriveCopy, type DriveFacts, type NewDriveCopy } from './drive-copies.store';
+import { planDriveCopy } from './plan-drive-copy';
+
+/**
+ * Accepts a copy the short way: one that fits one command is planned in the same transaction. A larger one is written down
+ * as accepted, and planned by the plan-job command. Nothing where the job is there already.
+ */
+export async function acceptDriveCopy(
+  pool: Pool,
+  copy: NewDriveCopy,
+  target: DriveFacts,
+  config: Config,
+): Promise<void> {
+  const now = new Date();
+  try {
+    await inSnapshot(pool, async (client) => {
+      const accepted = await insertDriveCopy(client, copy);
+      if (accepted === undefined) return;
+      const plan = await planDriveCopy(client, { ...copy, jobId: copy.id, target }, config, config.NODES_PER_COMMAND);
+      const job = await startJob(client, copy.spaceId, copy.id, plan);
+      await appendToOutbox(client, 'jobs', [...startMessages(job, plan.released, now), acceptedMessage(job, now)]);
+    });
+  } catch (error) {
+    if (!(error instanceof RejectedError && error.code === 'TOO_MANY_ITEMS')) throw error;
+    await inTransaction(pool, async (client) => {
+      const job = await insertDriveCopy(client, copy);
+      if (job === undefined) return;
+      await appendToOutbox(client, 'jobs', [planMessage(job, 'first', now), acceptedMessage(job, now)]);
+    });
+  }
+}

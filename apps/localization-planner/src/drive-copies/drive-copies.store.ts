@@ -1,0 +1,153 @@
+import type { JobRow } from '@scriptorium/persistence';
+import type { ClientBase, Pool } from 'pg';
+
+/** A copy's job with what is its own. */
+export type DriveCopyRow = JobRow & {
+  readonly monitor: string;
+  readonly number: string;
+  readonly source_item_id: string;
+  readonly target_drive_id: string;
+  readonly target_folder_id: string;
+  readonly name: string;
+  readonly children_only: boolean;
+  readonly error_names: readonly string[];
+  readonly changed_at: Date;
+};
+
+const SELECT = `
+select j.*, c.monitor, c.number, c.source_item_id, c.target_drive_id, c.target_folder_id, c.name, c.children_only,
+       c.error_names,
+       coalesce(
+         j.ended_at,
+         (select max(closed_at) from jobs.commands k where k.space_id = j.space_id and k.job_id = j.id),
+         j.accepted_at) as changed_at
+  from jobs.drive_copies c
+  join jobs.jobs j on j.space_id = c.space_id and j.id = c.job_id`;
+
+export async function readDriveCopyRow(
+  db: ClientBase | Pool,
+  spaceId: number,
+  jobId: string,
+): Promise<DriveCopyRow | undefined> {
+  const { rows } = await db.query<DriveCopyRow>({
+    name: 'read-drive-copy',
+    text: `${SELECT}
+ where c.space_id = $1
+   and c.job_id = $2`,
+    values: [spaceId, jobId],
+  });
+  return rows[0];
+}
+
+/** By the monitor's id, for a day after it has ended. */
+export async function readMonitored(db: ClientBase | Pool, monitorId: string): Promise<DriveCopyRow | undefined> {
+  const { rows } = await db.query<DriveCopyRow>({
+    name: 'read-monitored',
+    text: `${SELECT}
+ where c.monitor = $1
+   and (j.ended_at is null or j.ended_at > now() - interval '24 hours')`,
+    values: [monitorId],
+  });
+  return rows[0];
+}
+
+export interface NewDriveCopy {
+  readonly spaceId: number;
+  readonly spaceKey: string;
+  readonly id: string;
+  readonly monitor: string;
+  readonly sourceDriveId: string;
+  readonly sourceItemId: string;
+  readonly targetDriveId: string;
+  readonly targetFolderId: string;
+  readonly name: string;
+  readonly conflict: string;
+  readonly childrenOnly: boolean;
+  readonly allVersions: boolean;
+  readonly requestedBy: string;
+}
+
+/** Inserts an accepted copy without a plan; undefined where the job is there already. */
+export async function insertDriveCopy(client: ClientBase, copy: NewDriveCopy): Promise<JobRow | undefined> {
+  const { rows } = await client.query<JobRow>({
+    name: 'insert-drive-copy-job',
+    text: `
+with job as (
+  insert into jobs.jobs (
+         space_id, id, space_key, kind, state, root_variant_id, root_version, root_label, locales, replicate_folders,
+         requested_by)
+  values ($1, $2, $3, 'copy-drive-items', 'accepted', $5, 1, $8, '{}', true, $12)
+  on conflict (space_id, id) do nothing
+  returning *
+),
+copy as (
+  insert into jobs.drive_copies (
+         space_id, job_id, monitor, source_drive_id, source_item_id, target_drive_id, target_folder_id, name,
+         conflict, children_only, all_versions)
+  select $1, id, $13, $4, $5, $6, $7, $8, $9, $10, $11
+    from job
+)
+select * from job`,
+    values: [
+      ...[copy.spaceId, copy.id, copy.spaceKey, copy.sourceDriveId, copy.sourceItemId],
+      ...[copy.targetDriveId, copy.targetFolderId, copy.name, copy.conflict, copy.childrenOnly, copy.allVersions],
+      ...[copy.requestedBy, copy.monitor],
+    ],
+  });
+  return rows[0];
+}
+
+export async function saveBytes(client: ClientBase, spaceId: number, jobId: string, bytes: number): Promise<void> {
+  await client.query('update jobs.drive_copies set bytes = $3 where space_id = $1 and job_id = $2', [
+    spaceId,
+    jobId,
+    bytes,
+  ]);
+}
+
+/** What a request names in drives; null where there is no such living item. */
+export interface DriveFacts {
+  readonly spaceId: number;
+  readonly driveId: string;
+  readonly store: string;
+  readonly itemId: string;
+  readonly isFolder: boolean;
+  readonly isRoot: boolean;
+  /** Characters of the path from below the root, its own name in it. */
+  readonly pathLength: number;
+}
+
+export async function readDriveFacts(
+  db: ClientBase | Pool,
+  spaceIds: readonly number[],
+  driveId: string,
+  itemId: string,
+): Promise<DriveFacts | undefined> {
+  const { rows } = await db.query<DriveFacts>({
+    name: 'read-drive-facts',
+    text: `
+with recursive above as (
+  select i.id, i.parent_id, i.name, 0 as height
+    from content.drive_items i
+   where i.space_id = any ($1)
+     and i.drive_id = $2
+     and i.id = $3
+     and i.deleted_at is null
+   union all
+  select i.id, i.parent_id, i.name, a.height + 1
+    from above a
+    join content.drive_items i on i.space_id = any ($1) and i.id = a.parent_id
+)
+select d.space_id as "spaceId", d.id as "driveId", d.store, i.id as "itemId", i.is_folder as "isFolder",
+       i.parent_id is null as "isRoot",
+       (select coalesce(sum(length(name) + 1) filter (where parent_id is not null), 0) from above)::integer as "pathLength"
+  from content.drives d
+  join content.drive_items i on i.space_id = d.space_id and i.id = (select id from above where height = 0)
+ where d.space_id = any ($1)
+   and d.id = $2
+   -- Below what another copy has not put in its place yet, there is no way up to the root.
+   and exists (select from above where parent_id is null)`,
+    values: [spaceIds, driveId, itemId],
+  });
+  return rows[0];
+}

@@ -1,0 +1,19 @@
+import type { DriveCopyView } from '@scriptorium/contracts';
+import { derivedId } from '@scriptorium/copy-engine';
+import { progressOf } from '@scriptorium/persistence';
+import type { DriveCopyRow } from './drive-copies.store';
+
+export function driveCopyView(row: DriveCopyRow): DriveCopyView {
+  const { error_code: code, error_message: message } = row;
+  return {
+    monitorId: row.monitor,
+    jobId: row.id,
+    state: row.state,
+    progress: progressOf(row),
+    targetDriveId: row.target_drive_id,
+    resultItemId: row.children_only ? row.target_folder_id : derivedId(row.source_item_id, row.id),
+    acceptedAt: row.accepted_at.toISOString(),
+    changedAt: row.changed_at.toISOString(),
+    error: code === null ? null : { code, message: message ?? code, names: row.error_names },
+  };
+}

@@ -1,0 +1,50 @@
+import { Controller } from '@nestjs/common';
+import { cancelDriveCopy, readDriveCopy, RejectedError, type DriveCopyView } from '@scriptorium/contracts';
+import { appendToOutbox, HandleRpc, OutboxRelay } from '@scriptorium/messaging';
+import { endedMessage, inTransaction } from '@scriptorium/persistence';
+import { Pool } from 'pg';
+import { copyMessage } from '../jobs/job-messages';
+import { cancelGoingJob } from '../jobs/jobs.store';
+import { readMonitored, type DriveCopyRow } from './drive-copies.store';
+import { driveCopyView } from './drive-copy-view';
+import { readFinalCommand } from './final-command.store';
+
+interface Monitored {
+  readonly monitorId: string;
+}
+
+/** How a copy is, for whoever has its monitor's id. */
+@Controller()
+export class MonitorHandler {
+  constructor(
+    private readonly pool: Pool,
+    private readonly relay: OutboxRelay,
+  ) {}
+
+  @HandleRpc(readDriveCopy)
+  async read({ monitorId }: Monitored): Promise<DriveCopyView> {
+    return driveCopyView(await this.find(monitorId));
+  }
+
+  /** The worker is sent the last command once more: it finds the job cancelled, and takes back what was made. */
+  @HandleRpc(cancelDriveCopy)
+  async cancel({ monitorId }: Monitored): Promise<DriveCopyView> {
+    const { space_id: spaceId, id } = await this.find(monitorId);
+    await inTransaction(this.pool, async (client) => {
+      const job = await cancelGoingJob(client, spaceId, id);
+      if (job === undefined) return;
+      const now = new Date();
+      const final = await readFinalCommand(client, spaceId, id);
+      const discard = final === undefined ? [] : [copyMessage(job, { id: final.id, releases: -1 }, now)];
+      await appendToOutbox(client, 'jobs', [endedMessage(job, now), ...discard]);
+    });
+    this.relay.poke();
+    return driveCopyView(await this.find(monitorId));
+  }
+
+  private async find(monitorId: string): Promise<DriveCopyRow> {
+    const row = await readMonitored(this.pool, monitorId);
+    if (row === undefined) throw new RejectedError('NOT_FOUND', 'There is no such operation.', { what: 'operation' });
+    return row;
+  }
+}

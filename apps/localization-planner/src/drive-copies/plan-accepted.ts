@@ -1,0 +1,23 @@
+import { RejectedError } from '@scriptorium/contracts';
+import { appendToOutbox } from '@scriptorium/messaging';
+import type { JobRow } from '@scriptorium/persistence';
+import type { ClientBase } from 'pg';
+import type { Config } from '../config';
+import { startMessages } from '../jobs/job-messages';
+import { startJob } from '../jobs/jobs.store';
+import { readDriveCopyRow, readDriveFacts } from './drive-copies.store';
+import { planDriveCopy } from './plan-drive-copy';
+
+/** Plans a copy that did not fit its request, in the transaction of the command that says so. */
+export async function planAcceptedDriveCopy(client: ClientBase, job: JobRow, config: Config, now: Date): Promise<void> {
+  const { space_id: spaceId, id: jobId } = job;
+  const copy = await readDriveCopyRow(client, spaceId, jobId);
+  if (copy === undefined) throw new Error(`Job ${jobId} copies nothing in drives.`);
+  const target = await readDriveFacts(client, [spaceId], copy.target_drive_id, copy.target_folder_id);
+  if (target === undefined) throw new RejectedError('NOT_FOUND', 'The target folder is gone.', { what: 'target' });
+  const { source_item_id: sourceItemId, name, children_only: childrenOnly } = copy;
+  const wanted = { spaceId, jobId, sourceItemId, target, name, childrenOnly };
+  const plan = await planDriveCopy(client, wanted, config, config.MAX_COPIED_ITEMS);
+  const started = await startJob(client, spaceId, jobId, plan);
+  await appendToOutbox(client, 'jobs', startMessages(started, plan.released, now));
+}

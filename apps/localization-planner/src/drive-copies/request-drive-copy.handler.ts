@@ -1,0 +1,67 @@
+import { Controller } from '@nestjs/common';
+import { requireScope, spaceIdsOf } from '@scriptorium/auth';
+import { RejectedError, requestDriveCopy, type DriveCopyView, type RequestDriveCopy } from '@scriptorium/contracts';
+import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
+import { randomUUID } from 'node:crypto';
+import { Pool } from 'pg';
+import { Config } from '../config';
+import { acceptDriveCopy } from './accept-drive-copy';
+import { readDriveCopyRow, readDriveFacts, type DriveFacts } from './drive-copies.store';
+import { driveCopyView } from './drive-copy-view';
+
+@Controller()
+export class RequestDriveCopyHandler {
+  constructor(
+    private readonly pool: Pool,
+    private readonly config: Config,
+    private readonly relay: OutboxRelay,
+  ) {}
+
+  @HandleRpc(requestDriveCopy)
+  async handle(request: RequestDriveCopy): Promise<DriveCopyView> {
+    const { caller, requestId: id } = request;
+    const spaceIds = spaceIdsOf(caller);
+    const [source, target] = await Promise.all([
+      readDriveFacts(this.pool, spaceIds, request.sourceDriveId, request.sourceItemId),
+      readDriveFacts(this.pool, spaceIds, request.targetDriveId, request.targetFolderId),
+    ]);
+    if (source === undefined) throw new RejectedError('NOT_FOUND', 'There is no such item.', { what: 'item' });
+    requireScope(caller, source.spaceId, 'read');
+    if (target === undefined) throw new RejectedError('NOT_FOUND', 'There is no such folder.', { what: 'target' });
+    requireScope(caller, target.spaceId, 'write');
+    checkPair(source, target, request);
+
+    const { spaceId } = source;
+    const spaceKey = caller.grants.find((grant) => grant.spaceId === spaceId)?.spaceKey ?? '';
+    const { sourceDriveId, sourceItemId, targetDriveId, targetFolderId, ...wish } = request;
+    await acceptDriveCopy(
+      this.pool,
+      {
+        ...{ spaceId, spaceKey, id, sourceDriveId, sourceItemId, targetDriveId, targetFolderId },
+        ...{ name: wish.name, conflict: wish.conflict, childrenOnly: wish.childrenOnly },
+        ...{ allVersions: wish.allVersions, requestedBy: caller.principalId, monitor: randomUUID() },
+      },
+      target,
+      this.config,
+    );
+    this.relay.poke();
+    const row = await readDriveCopyRow(this.pool, spaceId, id);
+    if (row === undefined) throw new Error(`Copy ${id} was accepted and is not there.`);
+    return driveCopyView(row);
+  }
+}
+
+/** Rejected with NOT_A_FOLDER, ROOT_IMMUTABLE, OTHER_SPACE, OTHER_STORE. */
+function checkPair(source: DriveFacts, target: DriveFacts, { childrenOnly }: RequestDriveCopy): void {
+  if (!target.isFolder) throw new RejectedError('NOT_A_FOLDER', 'The target is a file.');
+  if (childrenOnly && !source.isFolder) throw new RejectedError('NOT_A_FOLDER', 'A file has no children.');
+  if (source.isRoot && !childrenOnly) {
+    throw new RejectedError('ROOT_IMMUTABLE', 'Of the root of a drive the children alone can be copied.');
+  }
+  if (source.spaceId !== target.spaceId) {
+    throw new RejectedError('OTHER_SPACE', 'The target drive belongs to another space.');
+  }
+  if (source.store !== target.store) {
+    throw new RejectedError('OTHER_STORE', 'The target drive keeps its bytes in another store.');
+  }
+}

@@ -1,0 +1,161 @@
+import { RejectedError } from '@scriptorium/contracts';
+import type { ClientBase } from 'pg';
+
+export interface DriveTreeRequest {
+  readonly spaceId: number;
+  readonly jobId: string;
+  readonly sourceItemId: string;
+  readonly targetFolderId: string;
+  readonly childrenOnly: boolean;
+  /** Items that one copy may make. */
+  readonly maxItems: number;
+  readonly nodesPerCommand: number;
+  readonly window: number;
+}
+
+export interface DriveTreePlan {
+  readonly items: number;
+  readonly bytes: number;
+  /** Characters of the longest path below the source, its own name left out. */
+  readonly longestPath: number;
+  /** Ids of the commands that are released. */
+  readonly released: readonly string[];
+  readonly waiting: number;
+}
+
+/**
+ * Writes down a tree as it is, breadth-first, a statement a level, and cuts it into commands, inside the caller's
+ * transaction, all statements of which must see the same content (inSnapshot). The plan holds names, sizes and hashes: what
+ * becomes of the source afterwards changes nothing.
+ *
+ * Rejected with NOT_FOUND {what: 'item'}, INTO_ITSELF, TOO_MANY_ITEMS {limit}.
+ */
+export async function planDriveTree(client: ClientBase, request: DriveTreeRequest): Promise<DriveTreePlan> {
+  const { spaceId, jobId, maxItems } = request;
+  if ((await insertSource(client, request)) === 0) {
+    throw new RejectedError('NOT_FOUND', 'There is no such item.', { what: 'item' });
+  }
+  let last = 0;
+  for (let [from, to, depth] = [0, 0, 1]; from <= to; depth += 1) {
+    const added = await insertLevel(client, { spaceId, jobId, from, to, depth });
+    [from, to] = [last + 1, last + added];
+    last += added;
+    if (last > maxItems) {
+      throw new RejectedError('TOO_MANY_ITEMS', `A copy has ${String(maxItems)} items at most.`, { limit: maxItems });
+    }
+  }
+  const sums = await sumUp(client, request);
+  if (sums.holdsTarget) throw new RejectedError('INTO_ITSELF', 'A folder cannot be copied into itself.');
+  const { items, bytes, longestPath } = sums;
+  return { items, bytes, longestPath, ...(await cutDriveCommands(client, request, last)) };
+}
+
+async function insertSource(client: ClientBase, { spaceId, jobId, sourceItemId }: DriveTreeRequest): Promise<number> {
+  const { rowCount } = await client.query({
+    name: 'insert-drive-source',
+    text: `
+insert into jobs.drive_nodes (
+       space_id, job_id, number, depth, is_folder, child_count, size, item_id, parent_id, name, name_key,
+       blob_hash, mime_type, description, path_length)
+select $1, $2, 0, 0, i.is_folder, i.child_count, i.size, i.id, null, i.name, i.name_key,
+       i.blob_hash, i.mime_type, i.description, 0
+  from content.drive_items i
+ where i.space_id = $1
+   and i.id = $3
+   and i.deleted_at is null`,
+    values: [spaceId, jobId, sourceItemId],
+  });
+  return rowCount ?? 0;
+}
+
+/** The children of the folders among the nodes `from` to `to`, which are one level. Gives how many there are. */
+async function insertLevel(
+  client: ClientBase,
+  level: { spaceId: number; jobId: string; from: number; to: number; depth: number },
+): Promise<number> {
+  const { rowCount } = await client.query({
+    name: 'insert-drive-level',
+    text: `
+insert into jobs.drive_nodes (
+       space_id, job_id, number, depth, is_folder, child_count, size, item_id, parent_id, name, name_key,
+       blob_hash, mime_type, description, path_length)
+select $1, $2, $4 + row_number() over (order by parent.number, i.name_key), $5, i.is_folder, i.child_count, i.size,
+       i.id, i.parent_id, i.name, i.name_key, i.blob_hash, i.mime_type, i.description,
+       parent.path_length + 1 + length(i.name)
+  from jobs.drive_nodes parent
+  join content.drive_items i
+    on i.space_id = $1
+   and i.parent_id = parent.item_id
+   and i.deleted_at is null
+ where parent.space_id = $1
+   and parent.job_id = $2
+   and parent.number between $3 and $4
+   and parent.is_folder
+   and parent.child_count > 0`,
+    values: [level.spaceId, level.jobId, level.from, level.to, level.depth],
+  });
+  return rowCount ?? 0;
+}
+
+async function sumUp(
+  client: ClientBase,
+  { spaceId, jobId, targetFolderId, childrenOnly }: DriveTreeRequest,
+): Promise<{ items: number; bytes: number; longestPath: number; holdsTarget: boolean }> {
+  const { rows } = await client.query<{ items: string; bytes: string; longest: number; holds_target: boolean }>({
+    name: 'sum-drive-tree',
+    text: `
+select count(*) filter (where depth > 0 or not $4) as items,
+       coalesce(sum(size) filter (where not is_folder), 0) as bytes,
+       max(path_length) as longest,
+       -- The children of a folder may be copied into it: under other names they are there twice.
+       coalesce(bool_or(item_id = $3 and is_folder and (depth > 0 or not $4)), false) as holds_target
+  from jobs.drive_nodes
+ where space_id = $1
+   and job_id = $2`,
+    values: [spaceId, jobId, targetFolderId, childrenOnly],
+  });
+  const [row] = rows;
+  if (row === undefined) throw new Error('sum-drive-tree returned no row');
+  return {
+    items: Number(row.items),
+    bytes: Number(row.bytes),
+    longestPath: row.longest,
+    holdsTarget: row.holds_target,
+  };
+}
+
+/** A tree that fits one command is copied and put in its place by it; else a command of its own does that at the end. */
+async function cutDriveCommands(
+  client: ClientBase,
+  { spaceId, jobId, nodesPerCommand, window }: DriveTreeRequest,
+  last: number,
+): Promise<{ released: readonly string[]; waiting: number }> {
+  const { rows } = await client.query<{ id: string; state: string }>({
+    name: 'cut-drive-commands',
+    text: `
+with range as (
+  select first as from_number, least(first + $3 - 1, $4) as to_number, false as is_final
+    from generate_series(1, $4, $3) first
+   where $4 > $3
+   union all
+  select 0, case when $4 > $3 then 0 else $4 end, true
+)
+insert into jobs.commands (
+       space_id, job_id, id, locale_bit, from_number, to_number, is_final, state, released_at, releases)
+select $1, $2, content.variant_id($2, format('items %s-%s', from_number, to_number)),
+       0, from_number, to_number, is_final,
+       case when place <= $5 then 'released' else 'waiting' end,
+       case when place <= $5 then now() end,
+       case when place <= $5 then 1 else 0 end
+  from (
+    select range.*,
+           -- The last one waits for all others, however few they are.
+           case when is_final and $4 > $3 then $5 + 1 else row_number() over (order by is_final, from_number) end as place
+      from range
+  ) placed
+returning id, state`,
+    values: [spaceId, jobId, nodesPerCommand, last, window],
+  });
+  const released = rows.filter(({ state }) => state === 'released').map(({ id }) => id);
+  return { released, waiting: rows.length - released.length };
+}
