@@ -36,22 +36,29 @@ export function blockText({ kind, type, id, fields }: StoredBlock): string {
 /** Undefined where the value is no block. */
 export function readBlock(text: string): StoredBlock | undefined {
   const members = memberTexts(text);
+  const head = headOf(members);
+  return head && { ...head, fields: memberTexts(members.get('fields') ?? '{}') };
+}
+
+function headOf(members: ReadonlyMap<string, string>): Omit<StoredBlock, 'fields'> | undefined {
   const meta = memberTexts(members.get('_meta') ?? '');
   const kind = stringIn(meta.get('schema'));
   const type = stringIn(meta.get('type'));
   const id = stringIn(members.get('id'));
   if ((kind !== BLOCK && kind !== SHARED_BLOCK) || type === undefined) return undefined;
-  if (id === undefined || !UUID.test(id)) return undefined;
-  return { kind, type, id, fields: memberTexts(members.get('fields') ?? '{}') };
+  return id !== undefined && UUID.test(id) ? { kind, type, id } : undefined;
 }
+
+/** What every block and every link has in its text: what lacks it need not be looked into. */
+const MARK = 'urn:scriptorium:';
 
 /** The texts of all blocks in a stored value by their ids, those within others as well. */
 export function blocksIn(text: string, into = new Map<string, string>()): Map<string, string> {
-  if (!text.includes('urn:scriptorium:')) return into;
-  const block = readBlock(text);
-  if (block !== undefined) into.set(block.id, text);
-  for (const member of memberTexts(text).values()) blocksIn(member, into);
-  for (const element of elementsOf(text)) blocksIn(element, into);
+  if (!text.includes(MARK)) return into;
+  const members = memberTexts(text);
+  const head = headOf(members);
+  if (head !== undefined) into.set(head.id, text);
+  for (const each of [...members.values(), ...elementsOf(text)]) blocksIn(each, into);
   return into;
 }
 
@@ -67,9 +74,10 @@ export function linksIn(text: string, into = new Set<string>()): Set<string> {
 
 /** How deep blocks nest in a stored value: 1 for a block without blocks. */
 export function blockDepth(text: string): number {
-  if (!text.includes('urn:scriptorium:')) return 0;
-  const within = [...memberTexts(text).values(), ...elementsOf(text)].map(blockDepth);
-  return Math.max(0, ...within) + (readBlock(text) === undefined ? 0 : 1);
+  if (!text.includes(MARK)) return 0;
+  const members = memberTexts(text);
+  const within = [...members.values(), ...elementsOf(text)].map(blockDepth);
+  return Math.max(0, ...within) + (headOf(members) === undefined ? 0 : 1);
 }
 
 /** The same block, with all in it, in a field of the other kind. The marks cannot be content: there quotes are escaped. */

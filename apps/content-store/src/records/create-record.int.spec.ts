@@ -156,6 +156,33 @@ describe('creating a record', () => {
     expect(mended.meta.isValid).toBe(true);
   });
 
+  it.each([
+    ['string', { required: {} }, null, 'VALIDATION_REQUIRED'],
+    ['string', { length: { max: 2 } }, 'xxx', 'VALIDATION_LENGTH'],
+    ['string', { format: { predefined_pattern: 'email' } }, 'x', 'VALIDATION_FORMAT'],
+    ['string', { enum: { values: ['a'] } }, 'b', 'VALIDATION_ENUM'],
+    ['integer', { number_range: { max: 2 } }, 3, 'VALIDATION_NUMBER_RANGE'],
+    ['slug', { slug_format: { predefined_pattern: 'webpage_slug' } }, 'A b', 'VALIDATION_FORMAT'],
+    ['date', { date_range: { min: '2024-01-01' } }, '2023-01-01', 'VALIDATION_DATE_RANGE'],
+    ['links', { size: { min: 1 } }, [], 'VALIDATION_SIZE'],
+    ['boolean', {}, 'yes', 'VALIDATION_INVALID'],
+    ['date_time', {}, 'tomorrow', 'VALIDATION_INVALID'],
+    ['color', {}, { red: 1 }, 'VALIDATION_INVALID'],
+    ['file', {}, { url: 'x' }, 'VALIDATION_INVALID'],
+    ['structured_text', {}, '<p>', 'VALIDATION_INVALID'],
+    ['single_block', {}, {}, 'VALIDATION_ITEM_TYPE'],
+  ] as const)(
+    'refuses for a %s with %j the value %j, and nothing is left of it',
+    async (fieldType, validators, value, expected) => {
+      const model = await space.model({ it: { fieldType, validators } });
+      expect(await code(space.create(model, { it: value }))).toBe(`it ${expected}`);
+      const { rows } = await space.store.pool.query('select from content.families where schema_uri = $1', [
+        model.schemaUri,
+      ]);
+      expect(rows).toEqual([]);
+    },
+  );
+
   it('keeps the dates that it came with', async () => {
     const model = await space.model({ title: { fieldType: 'string' } }, { settings: { draft_mode_active: true } });
     const dates = { createdAt: '2018-11-24T10:00:00.000Z', firstPublishedAt: '2018-11-25T10:00:00.000Z' };

@@ -112,8 +112,9 @@ function changedValues(
   kept: readonly Kept[],
   values: readonly SentValue[],
 ): readonly SentValue[] {
+  const named = { ...model, fields: model.fields.filter(({ id }) => values.some(({ field }) => field.id === id)) };
   const views = kept.flatMap(({ locale, variant }) =>
-    [true, false].map((nested) => ({ locale, nested, values: decodeBody(catalog, model, variant.text, { nested }) })),
+    [true, false].map((nested) => ({ locale, nested, values: decodeBody(catalog, named, variant.text, { nested }) })),
   );
   return values.filter(({ field, locale, value }) => {
     const own = views.filter((view) => locale === null || view.locale === locale);

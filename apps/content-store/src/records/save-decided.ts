@@ -14,6 +14,7 @@ import { variantMessage } from '../items/item-messages';
 import type { Model } from '../models/model';
 import { publishCurrent } from '../record-publishing/save-publishing.store';
 import { tellVariants } from '../record-publishing/tell-variants';
+import { memberTexts } from '../record-values/json-text';
 import { uniqueFieldsOf } from '../record-values/unique-claims';
 import { claimUniqueValues } from '../record-values/unique-values.store';
 import type { DecidedRecord, DecidedVariant } from './decide-record';
@@ -22,7 +23,7 @@ import type { FamilyVariant } from './family-rows.store';
 import { notUnique, type JudgedRecord } from './judge-record';
 import { labelOf } from './label-of';
 import { holdLocales } from './record-facts.store';
-import { saveVariants, storeBodies, type SavedFamily, type SavedVariant } from './save-record.store';
+import { saveVariants, storeBodies, type SavedBody, type SavedFamily, type SavedVariant } from './save-record.store';
 
 /** A variant as it was read, with its body. */
 export type LoadedVariant = FamilyVariant & { readonly text: string };
@@ -58,7 +59,10 @@ export async function saveDecided(
   await storeBodies(
     client,
     spaceId,
-    bodies.map((body, index) => ({ ...body, isValid: judged.areValid[index] ?? true })),
+    bodies.map((body, index) => ({
+      ...body,
+      validationState: stateOf(decided.variants[index]?.text ?? '', judged.areValid[index] ?? true),
+    })),
   );
   const saved = wanted.length === 0 ? [] : await saveVariants(client, family, wanted);
   if (saved.length < wanted.length) throw busy();
@@ -102,6 +106,12 @@ function savedVariant(
   const isFirst = family.isNew && index === 0;
   const id = isFirst || locale === null ? family.id : derivedId(family.id, locale);
   return [{ id, locale, expected: 0, label, body }];
+}
+
+/** As other APIs have it: what fits and holds nothing is empty. */
+function stateOf(text: string, isValid: boolean): SavedBody['validationState'] {
+  if (!isValid) return 'INVALID';
+  return memberTexts(text).size > 1 ? 'VALID' : 'EMPTY';
 }
 
 function isBodyOf(before: LoadedVariant, body: ExtractedBody): boolean {

@@ -57,7 +57,7 @@ function momentOf([row]: readonly { readonly moment: string }[]): string {
 }
 
 export interface SavedBody extends ExtractedBody {
-  readonly isValid: boolean;
+  readonly validationState: 'VALID' | 'INVALID' | 'EMPTY';
 }
 
 /** Stores bodies once, in one order for everybody. One that is there is as valid as it was found to be the last time. */
@@ -89,7 +89,7 @@ update content.bodies b
       bodies.map(({ schemaUri }) => schemaUri ?? ''),
       bodies.map(({ slotKinds }) => slotKinds),
       bodies.map(({ template }) => template),
-      bodies.map(({ isValid }) => (isValid ? 'VALID' : 'INVALID')),
+      bodies.map(({ validationState }) => validationState),
     ],
   });
 }
