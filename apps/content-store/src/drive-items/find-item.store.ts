@@ -17,20 +17,29 @@ export async function followNames(
     name: 'follow-names',
     text: `
 with recursive step as (
-  select id, 0 as depth
-    from content.drive_items
-   where space_id = $1
-     and drive_id = $2
-     and id = $3
-     and deleted_at is null
+  select i.id, 0 as depth
+    from (
+      select id, drive_id, deleted_at
+        from content.drive_items
+       where space_id = $1
+         and id = $3
+       limit 1
+    ) i
+   where i.drive_id = $2
+     and i.deleted_at is null
    union all
   select i.id, s.depth + 1
     from step s
-    join content.drive_items i on i.space_id = $1
-                              and i.parent_id = s.id
-                              -- Past the last name there is null, which nothing equals.
-                              and i.name_key = ($4::text[])[s.depth + 1]
-                              and i.deleted_at is null
+   cross join lateral (
+     select id
+       from content.drive_items
+      where space_id = $1
+        and parent_id = s.id
+        -- Past the last name there is null, which nothing equals.
+        and name_key = ($4::text[])[s.depth + 1]
+        and deleted_at is null
+      limit 1
+   ) i
 ), reached as (
   select *
     from step
@@ -39,8 +48,13 @@ with recursive step as (
 )
 select ${ITEM_COLUMNS}, r.depth
   from reached r
-  join content.drive_items i on i.space_id = $1
-                            and i.id = r.id${ITEMS_WITH_BLOBS}`,
+ cross join lateral (
+   select *
+     from content.drive_items
+    where space_id = $1
+      and id = r.id
+    limit 1
+ ) i${ITEMS_WITH_BLOBS}`,
     values: [of.spaceId, of.driveId, of.itemId, nameKeys],
   });
   return rows[0];
@@ -130,8 +144,13 @@ with recursive above as (
    union all
   select a.folder_id, i.id, i.parent_id, i.name, a.height + 1
     from above a
-    join content.drive_items i on i.space_id = $1
-                              and i.id = a.parent_id
+   cross join lateral (
+     select id, parent_id, name
+       from content.drive_items
+      where space_id = $1
+        and id = a.parent_id
+      limit 1
+   ) i
 )
 select folder_id,
        array_agg(id order by height) as ids,

@@ -52,9 +52,14 @@ with recursive below as (
    union all
   select i.id, b.length + 1 + char_length(i.name)
     from below b
-    join content.drive_items i on i.space_id = $1
-                              and i.parent_id = b.id
-                              and i.deleted_at is null
+   cross join lateral (
+     select id, name
+       from content.drive_items
+      where space_id = $1
+        and parent_id = b.id
+        and deleted_at is null
+     offset 0
+   ) i
 )
 select max(length) as longest
   from below`,
@@ -63,22 +68,24 @@ select max(length) as longest
   return rows[0]?.longest ?? 0;
 }
 
-/** The same of what was deleted with the item. Deleted rows are not found by their parent, so all of them are read at once. */
+/** The same of what was deleted with the item. */
 export async function longestDeletedPathBelow(client: ClientBase, { space_id, id }: DriveItemRow): Promise<number> {
   const { rows } = await client.query<{ longest: number }>({
     name: 'longest-deleted-path-below',
     text: `
-with recursive deleted as materialized (
-  select id, parent_id, char_length(name) as length
-    from content.drive_items
-   where space_id = $1
-     and deleted_with = $2
-), below as (
+with recursive below as (
   select $2::uuid as id, 0 as length
    union all
-  select d.id, b.length + 1 + d.length
+  select i.id, b.length + 1 + char_length(i.name)
     from below b
-    join deleted d on d.parent_id = b.id
+   cross join lateral (
+     select id, name
+       from content.drive_items
+      where space_id = $1
+        and deleted_with = $2
+        and parent_id = b.id
+     offset 0
+   ) i
 )
 select max(length) as longest
   from below`,

@@ -15,9 +15,8 @@ update content.drive_items i
    set deleted_at = $4,
        deleted_with = $2,
        change = $3
-  from below b
  where i.space_id = $1
-   and i.id = b.id`,
+   and i.id = any (array(select id from below))`,
     values: [item.space_id, item.id, change, now],
   });
 }
@@ -33,15 +32,13 @@ export async function markGone(client: ClientBase, item: DriveItemRow, { change,
          is_purged = true,
          blob_hash = null,
          change = $3
-    from below b
    where i.space_id = $1
-     and i.id = b.id
+     and i.id = any (array(select id from below))
   returning i.id
 )
-delete from content.drive_item_versions v
- using gone g
- where v.space_id = $1
-   and v.item_id = g.id`,
+delete from content.drive_item_versions
+ where space_id = $1
+   and item_id = any (array(select id from gone))`,
     values: [item.space_id, item.id, change, now],
   });
 }
@@ -60,10 +57,9 @@ with gone as (
      and deleted_with = $2
   returning id
 )
-delete from content.drive_item_versions v
- using gone g
- where v.space_id = $1
-   and v.item_id = g.id`,
+delete from content.drive_item_versions
+ where space_id = $1
+   and item_id = any (array(select id from gone))`,
     values: [item.space_id, item.id, change],
   });
 }
@@ -90,7 +86,12 @@ with recursive below as (
    union all
   select i.id
     from below b
-    join content.drive_items i on i.space_id = $1
-                              and i.parent_id = b.id
-                              and i.deleted_at is null
+   cross join lateral (
+     select id
+       from content.drive_items
+      where space_id = $1
+        and parent_id = b.id
+        and deleted_at is null
+     offset 0
+   ) i
 )`;

@@ -38,13 +38,23 @@ with recursive given as (
 ), above as (
   select i.id, i.parent_id, g.bytes, g.children
     from given g
-    join content.drive_items i on i.space_id = $1
-                              and i.id = g.folder_id
+   cross join lateral (
+     select id, parent_id
+       from content.drive_items
+      where space_id = $1
+        and id = g.folder_id
+      limit 1
+   ) i
    union all
   select i.id, i.parent_id, a.bytes, 0
     from above a
-    join content.drive_items i on i.space_id = $1
-                              and i.id = a.parent_id
+   cross join lateral (
+     select id, parent_id
+       from content.drive_items
+      where space_id = $1
+        and id = a.parent_id
+      limit 1
+   ) i
 ), added as (
   select id, sum(bytes) as bytes, sum(children) as children
     from above
@@ -52,11 +62,10 @@ with recursive given as (
   having sum(bytes) <> 0 or sum(children) <> 0
 )
 update content.drive_items i
-   set size = i.size + a.bytes,
-       child_count = i.child_count + a.children
-  from added a
+   set size = i.size + (select bytes from added where id = i.id),
+       child_count = i.child_count + (select children from added where id = i.id)
  where i.space_id = $1
-   and i.id = a.id`,
+   and i.id = any (array(select id from added))`,
     values: [
       spaceId,
       sums.map(({ folderId }) => folderId),
