@@ -4,6 +4,7 @@ import { createPool } from '@scriptorium/persistence';
 import type { BlobStore } from './blob-store';
 import { FilesystemBlobStore } from './filesystem/filesystem-blob.store';
 import { PostgresBlobStore } from './postgres/postgres-blob.store';
+import { S3BlobStore, type S3StoreOptions } from './s3/s3-blob.store';
 
 /** Where a process finds each store; one whose place it is not told, it does not have. */
 export interface BlobStorePlaces {
@@ -13,9 +14,10 @@ export interface BlobStorePlaces {
   readonly connections?: number;
   /** A folder that is there. */
   readonly folder?: string | undefined;
+  readonly s3?: S3StoreOptions | undefined;
 }
 
-/** Stores by the names that drives have for them: `postgres`, `filesystem`. */
+/** Stores by the names that drives have for them: `postgres`, `filesystem`, `s3`. */
 export class BlobStores {
   constructor(
     private readonly stores: ReadonlyMap<string, BlobStore>,
@@ -32,14 +34,19 @@ export class BlobStores {
 
 const CONNECTIONS = 8;
 
-export function openBlobStores({ name, databaseUrl, connections, folder }: BlobStorePlaces): BlobStores {
+export function openBlobStores({ name, databaseUrl, connections, folder, s3 }: BlobStorePlaces): BlobStores {
   const pool =
     databaseUrl === undefined
       ? undefined
       : createPool({ url: databaseUrl, name, connections: connections ?? CONNECTIONS });
+  const bucket = s3 === undefined ? undefined : new S3BlobStore(s3);
   const stores: BlobStore[] = [
     ...(pool === undefined ? [] : [new PostgresBlobStore(pool)]),
     ...(folder === undefined ? [] : [new FilesystemBlobStore(folder)]),
+    ...(bucket === undefined ? [] : [bucket]),
   ];
-  return new BlobStores(new Map(stores.map((store) => [store.kind, store])), async () => pool?.end());
+  return new BlobStores(new Map(stores.map((store) => [store.kind, store])), async () => {
+    bucket?.close();
+    await pool?.end();
+  });
 }

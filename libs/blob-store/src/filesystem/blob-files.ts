@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, open, opendir, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { TransientError } from '@scriptorium/contracts';
 
 /*
  * `<root>/<3 hexadecimal digits>/<location>` is a finished file, `…/<location>~<upload>~<writer>` an unfinished one. The slashes of a
@@ -49,7 +50,13 @@ export async function* filesUnder(root: string): AsyncIterable<{ path: string; l
 /** Makes the folder of a file, under a root that is there: where a disk should be mounted and is not, nothing shall be written. */
 export async function makeFolder(path: string): Promise<void> {
   const folder = dirname(path);
-  const isNew = await mkdir(folder).then(() => true, ignoring('EEXIST', false));
+  const isNew = await mkdir(folder).then(
+    () => true,
+    (error: unknown) => {
+      if (codeOf(error) === 'ENOENT') throw new TransientError('STORE_UNAVAILABLE', `${dirname(folder)} is not there`);
+      return ignoring('EEXIST', false)(error);
+    },
+  );
   if (isNew) await syncFolder(dirname(folder));
 }
 

@@ -139,8 +139,10 @@ export class FilesystemBlobStore implements BlobStore {
       const file = unfinishedPath(path, upload);
       const size = (await sizeOf(file)) ?? 0;
       if (size < length) throw uploadLost(location);
-      if (size > length) await truncate(file, length);
-      await syncFile(file);
+      if (size > length) {
+        await truncate(file, length);
+        await syncFile(file);
+      }
       return upload;
     });
   }

@@ -12,7 +12,14 @@ const NOT_FOUND = ['NoSuchKey', 'NotFound', 'NoSuchUpload', 'InvalidPart'];
 const FULL = ['QuotaExceeded', 'XMinioStorageFull', 'EntityTooLargeForQuota'];
 const INSUFFICIENT_STORAGE = 507;
 /** What an operator mends without us: rights, a key that has run out, a bucket that is not there yet, a clock. */
-const REFUSED = ['AccessDenied', 'InvalidAccessKeyId', 'SignatureDoesNotMatch', 'NoSuchBucket', 'RequestTimeTooSkewed'];
+const REFUSED = [
+  'AccessDenied',
+  'InvalidAccessKeyId',
+  'SignatureDoesNotMatch',
+  'NoSuchBucket',
+  'RequestTimeTooSkewed',
+  'CredentialsProviderError',
+];
 const NETWORK = /^E[A-Z_]+$/;
 const TIMEOUTS = ['TimeoutError', 'RequestTimeout', 'AbortError', 'SlowDown'];
 
@@ -36,9 +43,14 @@ export function translateS3Error(error: unknown): unknown {
     status === 429 ||
     REFUSED.includes(name) ||
     TIMEOUTS.includes(name) ||
-    // Without an answer there is no status.
-    (status === 0 && NETWORK.test(code));
+    // No answer: as the SDK throws it, and as a stream does.
+    (status === 0 && (isOfSdk(error) || NETWORK.test(code)));
   return isUnavailable ? new TransientError('STORE_UNAVAILABLE', `${name}: ${message || code}`) : error;
+}
+
+/** The SDK notes on every error of a request how often it tried. */
+function isOfSdk(error: unknown): boolean {
+  return (error as S3Failure | undefined)?.$metadata !== undefined;
 }
 
 function nameOf(error: unknown): string {

@@ -29,7 +29,7 @@ const MIB = 1024 * 1024;
 export const SMALLEST_PART = 5 * MIB;
 export const MOST_PARTS = 10_000;
 /** What parts that are on their way, and the one being filled, may take of memory together. */
-const BUFFERED_BYTES = 20 * MIB;
+const BUFFERED_BYTES = 10 * MIB;
 
 export function newUpload(expectedTotal = 0): S3Upload {
   const needed = Math.ceil(expectedTotal / MOST_PARTS / MIB) * MIB;

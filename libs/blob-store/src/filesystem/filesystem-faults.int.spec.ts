@@ -1,0 +1,55 @@
+import { readdirSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { temporaryFolder } from '@scriptorium/testing';
+import { asStream, collect, testBytes } from '../testing/test-bytes';
+import { FilesystemBlobStore } from './filesystem-blob.store';
+
+const filesIn = (root: string): string[] =>
+  readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .map((name) => join(root, name))
+    .filter((path) => statSync(path).isFile() || statSync(path).isCharacterDevice());
+
+describe('a disk with faults', () => {
+  it('that is full is a reason to try again later, shows nothing half, and costs no byte that was there', async () => {
+    const root = temporaryFolder();
+    const store = new FilesystemBlobStore(root);
+    const bytes = testBytes(3_000_000, 'full');
+    const { state } = await store.append('1/full', null, asStream(Buffer.alloc(0)));
+    // Linux has one disk that is always full.
+    const [file = ''] = filesIn(root);
+    rmSync(file);
+    symlinkSync('/dev/full', file);
+    await expect(store.append('1/full', state, asStream(bytes))).rejects.toMatchObject({
+      name: 'TransientError',
+      code: 'STORE_FULL',
+    });
+    await expect(store.read('1/full')).rejects.toMatchObject({ code: 'BLOB_NOT_FOUND' });
+    await store.remove('1/full');
+    expect(filesIn(root)).toEqual([]);
+    const again = await store.append('1/full', null, asStream(bytes));
+    await store.finish('1/full', again.state);
+    expect((await collect(await store.read('1/full'))).equals(bytes)).toBe(true);
+  });
+
+  it('that is not mounted is written to by nobody', async () => {
+    const root = join(temporaryFolder(), 'mount');
+    await expect(new FilesystemBlobStore(root).append('1/a', null, asStream(Buffer.from('a')))).rejects.toMatchObject({
+      name: 'TransientError',
+      code: 'STORE_UNAVAILABLE',
+    });
+  });
+
+  it('that lost the end of a file loses the upload, and never makes a hole', async () => {
+    const root = temporaryFolder();
+    const store = new FilesystemBlobStore(root);
+    const { state } = await store.append('1/short', null, asStream(testBytes(1000, 'short')));
+    const [file = ''] = filesIn(root);
+    const { state: shorter } = await store.append('1/other', null, asStream(testBytes(999, 'short')));
+    const other = filesIn(root).find((path) => path !== file) ?? '';
+    renameSync(other, file);
+    await expect(store.append('1/short', state, asStream(Buffer.from('more')))).rejects.toMatchObject({
+      code: 'UPLOAD_LOST',
+    });
+    await expect(store.finish('1/other', shorter)).rejects.toMatchObject({ code: 'UPLOAD_LOST' });
+  });
+});
