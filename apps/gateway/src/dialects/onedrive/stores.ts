@@ -1,15 +1,15 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { type BlobStore, BlobStores, openBlobStores } from '@scriptorium/blob-store';
 
-import { GatewayConfig } from '../../config';
+import { blobStorePlacesOf, GatewayConfig } from '../../config';
 
 /** Where files' bytes are. They pass through here, and nothing else of a drive does. */
 @Injectable()
 export class Stores implements OnApplicationShutdown {
   private readonly stores: BlobStores;
 
-  constructor({ blobDatabaseUrl, blobFolder }: GatewayConfig) {
-    this.stores = openBlobStores({ name: 'gateway', databaseUrl: blobDatabaseUrl, folder: blobFolder });
+  constructor(config: GatewayConfig) {
+    this.stores = openBlobStores(blobStorePlacesOf(config));
   }
 
   get(name: string): BlobStore {
