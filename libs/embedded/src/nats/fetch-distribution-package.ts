@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { reasonOf } from '../reason-of';
 import { componentsFor, mirrorOf, parseOsRelease, suitesFor, type Distribution } from './apt-sources';
-import { usableVersion } from './nats-version';
 
 /*
  * On Debian and Ubuntu: the distribution's own package, fetched by apt from the mirror that the machine uses already,
@@ -18,8 +17,14 @@ const KEYRINGS: Readonly<Record<string, string>> = {
 const CONNECT_WITHIN_S = 5;
 const WHOLE_WITHIN_MS = 90_000;
 
+export interface DistributionPackage {
+  readonly name: string;
+  /** Where the package has its program, from the root. */
+  readonly program: string;
+}
+
 /** Returns the program's path inside the folder. */
-export async function fetchDistributionPackage(folder: string): Promise<string> {
+export async function fetchDistributionPackage(folder: string, wanted: DistributionPackage): Promise<string> {
   const distribution = existsSync('/etc/os-release')
     ? parseOsRelease(readFileSync('/etc/os-release', 'utf8'))
     : undefined;
@@ -32,7 +37,7 @@ export async function fetchDistributionPackage(folder: string): Promise<string> 
   const reasons: string[] = [];
   for (const suite of suites) {
     try {
-      return await unpackFrom({ mirror, suite, distribution, folder: join(folder, suite) });
+      return await unpackFrom({ mirror, suite, distribution, folder: join(folder, suite), wanted });
     } catch (error) {
       reasons.push(`${suite}: ${reasonOfApt(error)}`);
     }
@@ -45,10 +50,11 @@ interface PackageSource {
   readonly suite: string;
   readonly distribution: Distribution;
   readonly folder: string;
+  readonly wanted: DistributionPackage;
 }
 
 async function unpackFrom(source: PackageSource): Promise<string> {
-  const { folder } = source;
+  const { folder, wanted } = source;
   for (const name of ['lists/partial', 'cache/archives/partial']) {
     mkdirSync(join(folder, name), { recursive: true });
     chmodSync(join(folder, name), 0o777);
@@ -58,13 +64,11 @@ async function unpackFrom(source: PackageSource): Promise<string> {
   const options = aptOptions(folder).flatMap((option) => ['-o', option]);
   const run = promisify(execFile);
   await run('apt-get', [...options, 'update', '--error-on=any'], { cwd: folder, timeout: WHOLE_WITHIN_MS });
-  await run('apt-get', [...options, 'download', 'nats-server'], { cwd: folder, timeout: WHOLE_WITHIN_MS });
+  await run('apt-get', [...options, 'download', wanted.name], { cwd: folder, timeout: WHOLE_WITHIN_MS });
   const archive = readdirSync(folder).find((name) => name.endsWith('.deb'));
   if (archive === undefined) throw new Error('apt-get fetched nothing');
   await run('dpkg', ['-x', archive, 'unpacked'], { cwd: folder });
-  const program = join(folder, 'unpacked/usr/sbin/nats-server');
-  await usableVersion(program);
-  return program;
+  return join(folder, 'unpacked', wanted.program);
 }
 
 function sourceLine({ mirror, suite, distribution }: PackageSource): string {

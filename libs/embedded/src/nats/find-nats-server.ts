@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { RejectedError } from '@scriptorium/contracts';
 import { reasonOf } from '../reason-of';
-import { fetchDistributionPackage } from './fetch-distribution-package';
+import { type DistributionPackage, fetchDistributionPackage } from './fetch-distribution-package';
 import { fetchRelease } from './fetch-release';
 import { fetchWithGo } from './fetch-with-go';
 import { defaultCacheFolders, keepInCache, newestCached } from './nats-cache';
@@ -21,6 +21,8 @@ import { OLDEST_NATS_VERSION, PINNED_NATS_VERSION, usableVersion } from './nats-
  * Each of 4 to 6 gives up within seconds where there is no network, and puts what it fetched where 3 finds it.
  * It fails with the reason of each.
  */
+const PACKAGE: DistributionPackage = { name: 'nats-server', program: 'usr/sbin/nats-server' };
+
 export interface FindOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Folders to look in and to fetch into, best first. */
@@ -50,7 +52,7 @@ export async function findNatsServer(options: FindOptions = {}): Promise<string>
       { name: 'cache', find: async () => newestCached(caches) },
       { name: `release ${PINNED_NATS_VERSION} from GitHub`, find: fetching(fetchRelease) },
       { name: 'go install', find: fetching(fetchWithGo) },
-      { name: 'package of the distribution', find: fetching(fetchDistributionPackage) },
+      { name: 'package of the distribution', find: fetching((folder) => fetchDistributionPackage(folder, PACKAGE)) },
     ],
     options.log,
   );
