@@ -20,6 +20,7 @@ export { MAX_LINK_DEPTH, planTree, type PlanLimits, type TreePlan } from './plan
 export type { RootFacts, TreeRequest } from './plan/tree-request';
 export type { PlanCounts } from './plan/count-plan.sql';
 export { attachCopy, type Attached, type AttachedRoot } from './drive/attach-copy.store';
+export { checkName, checkPath, pathLength } from './drive/check-name';
 export { copyDriveItems, discardDriveItems } from './drive/copy-drive-items.store';
 export type { DriveCopy } from './drive/drive-copy';
 export { nameKey } from './drive/name-key';

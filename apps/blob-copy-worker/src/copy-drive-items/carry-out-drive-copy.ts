@@ -48,7 +48,7 @@ async function copyRange(client: ClientBase, command: CopyVariants): Promise<Cop
   if (claimed.state !== 'released') return undefined;
 
   const { from_number: from, to_number: to, is_final: isFinal } = claimed;
-  const made = to === 0 ? 0 : await copyDriveItems(client, copy, { from, to });
+  const made = await copyDriveItems(client, copy, { from, to });
   const attached = isFinal ? await attachCopy(client, copy) : undefined;
   const roots = attached?.roots.map((root) => ({ ...root, change: attached.change })) ?? [];
   const counts = { created: made + roots.length, reused: 0, failed: 0 };

@@ -2,11 +2,15 @@ import {
   deleteDriveItem,
   listDriveChanges,
   restoreDriveItem,
+  shortId,
   updateDriveItem,
+  uuidOf,
   type DriveItemView,
   type DriveItemChange,
 } from '@scriptorium/contracts';
+import { inTransaction } from '@scriptorium/persistence';
 import { eventually } from '@scriptorium/testing';
+import { randomUUID } from 'node:crypto';
 import { PlantedDrive } from '../testing/planted-drive';
 import { PlantedStore } from '../testing/planted-store';
 
@@ -171,6 +175,59 @@ describe('changes of a drive', () => {
     late.release();
     await sooner;
     expect(namesOf(await changes(between.token))).toEqual(['late', 'sooner']);
+    expect(await drive.wrongSums()).toEqual([]);
+  });
+
+  it('are a copied tree too, as one change, which is not there at all before its root is', async () => {
+    await drive.folder('before');
+    const token = await latest();
+    const [root, copy] = [uuidOf(drive.rootId), randomUUID()];
+    await store.pool.query(
+      `insert into content.drive_items (space_id, id, drive_id, parent_id, name, name_key, is_folder, created_by,
+                                        modified_by, change)
+       select space_id, gen_random_uuid(), drive_id, $2, 'c' || n, 'c' || n, true, '', '', -77
+         from content.drive_items
+        cross join generate_series(0, 11) n
+        where id = $1`,
+      [root, copy],
+    );
+    const { rows: hidden } = await store.pool.query<{ id: string }>(
+      `select id from content.drive_items where change = -77 limit 1`,
+    );
+    const hiddenId = shortId(hidden[0]?.id ?? '');
+    await expect(drive.read('', hiddenId)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    expect((await changes(token)).items).toEqual([]);
+    await drive.folder('between');
+    await inTransaction(store.pool, async (client) => {
+      const { rows: locked } = await client.query<{ change: string }>(
+        'update content.drives set change = change + 1 where id = $1 returning change',
+        [uuidOf(drive.id)],
+      );
+      await client.query(
+        `insert into content.drive_items (space_id, id, drive_id, parent_id, name, name_key, is_folder, created_by,
+                                          modified_by, change, child_count)
+         select space_id, $2, drive_id, id, 'copy', 'copy', true, '', '', $3, 12
+           from content.drive_items
+          where id = $1`,
+        [root, copy, locked[0]?.change],
+      );
+      await client.query(
+        `insert into content.drive_copies (space_id, drive_id, number, job_id, change)
+         select space_id, id, 77, gen_random_uuid(), change from content.drives where id = $1`,
+        [uuidOf(drive.id)],
+      );
+      await client.query('update content.drive_items set child_count = child_count + 1 where id = $1', [root]);
+    });
+    await drive.folder('copy/after');
+    await update('copy/c3', { name: 'changed since' });
+    const untouched = [0, 1, 2, 4, 5, 6, 7, 8, 9, 10, 11].map((number) => `c${String(number)}`);
+    for (const limit of [1, 5, 1_000]) {
+      const told = await changes(token, limit);
+      expect(namesOf(told)).toEqual(['between', 'copy', 'after', 'changed since', ...untouched].sort());
+      expect(await changes(told.token)).toMatchObject({ items: [] });
+    }
+    expect((await changes()).items).toHaveLength(17);
+    expect(await drive.read('', hiddenId)).toMatchObject({ parentPath: ['copy'] });
     expect(await drive.wrongSums()).toEqual([]);
   });
 

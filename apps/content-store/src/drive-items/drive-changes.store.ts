@@ -24,6 +24,7 @@ export interface ChangesWish {
   readonly limit: number;
 }
 
+/** What was copied as a tree came with the copy's change, and carries minus the copy's number instead of it. */
 export async function listChangedRows(pool: Pool, wish: ChangesWish): Promise<ChangedItem[]> {
   const { rows } = await pool.query<ChangedItem>({
     name: 'list-changed-items',
@@ -64,9 +65,33 @@ changed as (
     from (select * from own union all select * from copied) both_kinds
    order by change, id
    limit $7
+), copied as (
+  select i.id, c.change
+    from content.drive_copies c
+   cross join lateral (
+     select id
+       from content.drive_items
+      where space_id = $1
+        and drive_id = $2
+        and change = -c.number
+        and id > case when c.change = $3 then $4::uuid else '00000000-0000-0000-0000-000000000000' end
+      order by id
+      limit $7
+   ) i
+   where c.space_id = $1
+     and c.drive_id = $2
+     and c.change between $3 and $5
+   order by c.change, i.id
+   limit $7
+), told as (
+  select * from changed
+   union all
+  select * from copied
+   order by change, id
+   limit $7
 )
 select ${ITEM_COLUMNS}, t.change as changed_with
-  from changed t
+  from told t
  cross join lateral (
    select *
      from content.drive_items

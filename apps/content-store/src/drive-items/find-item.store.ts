@@ -19,7 +19,7 @@ export async function followNames(
 with recursive step as (
   select i.id, 0 as depth
     from (
-      select id, drive_id, deleted_at
+      select id, drive_id, deleted_at, change
         from content.drive_items
        where space_id = $1
          and id = $3
@@ -27,6 +27,13 @@ with recursive step as (
     ) i
    where i.drive_id = $2
      and i.deleted_at is null
+     -- Of a tree that is being copied: nothing is there before its root is.
+     and (i.change >= 0 or exists (
+           select
+             from content.drive_copies c
+            where c.space_id = $1
+              and c.drive_id = $2
+              and c.number = -i.change))
    union all
   select i.id, s.depth + 1
     from step s

@@ -2,7 +2,7 @@ import type { ConflictBehavior } from '@scriptorium/contracts';
 import { violates } from '@scriptorium/persistence';
 import type { DriveChange } from '../drives/change-drive';
 import { notThere } from '../drives/not-there';
-import { pathLength } from './check-name';
+import { pathLength } from '@scriptorium/copy-engine';
 import type { DriveItemRow } from './drive-item-row';
 import { pathOfFolder } from './find-drive-item';
 import { readItemRow } from './find-item.store';

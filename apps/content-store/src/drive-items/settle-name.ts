@@ -1,6 +1,6 @@
 import { RejectedError, type ConflictBehavior } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
-import { checkName, checkPath } from './check-name';
+import { checkName, checkPath } from '@scriptorium/copy-engine';
 import type { DriveItemRow } from './drive-item-row';
 import { readChild, readTakenKeys, type FolderPath } from './find-item.store';
 import { nameKey, numberedName } from '@scriptorium/copy-engine';

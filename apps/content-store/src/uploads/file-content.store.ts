@@ -12,14 +12,19 @@ export interface NewContent {
   readonly change: string;
 }
 
-/** The content that a file has now becomes a version of it, under the number of its ctag. Under the drive's lock. */
+/** The content that a file has now becomes its next version. Under the drive's lock. */
 export async function replaceContent(client: ClientBase, file: DriveItemRow, content: NewContent): Promise<void> {
   await client.query({
     name: 'replace-content',
     text: `
 with version as (
   insert into content.drive_item_versions (space_id, item_id, number, blob_hash, size, modified_by, modified_at)
-  select space_id, id, ctag, blob_hash, size, modified_by, modified_at
+  select space_id, id,
+         1 + (select coalesce(max(number), 0)
+                from content.drive_item_versions
+               where space_id = $1
+                 and item_id = $2),
+         blob_hash, size, modified_by, modified_at
     from content.drive_items
    where space_id = $1
      and id = $2

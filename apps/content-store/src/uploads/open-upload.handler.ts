@@ -4,7 +4,7 @@ import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { randomUUID } from 'node:crypto';
 import { Pool, type ClientBase } from 'pg';
 import { checkTags } from '../drive-items/check-tags';
-import { checkName, checkPath } from '../drive-items/check-name';
+import { checkName, checkPath } from '@scriptorium/copy-engine';
 import type { DriveItemRow } from '../drive-items/drive-item-row';
 import { pathOfFolder, reachItem } from '../drive-items/find-drive-item';
 import { readChild, readItemRow } from '../drive-items/find-item.store';

@@ -1,6 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { requireScope, spaceIdsOf } from '@scriptorium/auth';
 import { RejectedError, requestDriveCopy, type DriveCopyView, type RequestDriveCopy } from '@scriptorium/contracts';
+import { checkName } from '@scriptorium/copy-engine';
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { randomUUID } from 'node:crypto';
 import { Pool } from 'pg';
@@ -30,6 +31,7 @@ export class RequestDriveCopyHandler {
     if (target === undefined) throw new RejectedError('NOT_FOUND', 'There is no such folder.', { what: 'target' });
     requireScope(caller, target.spaceId, 'write');
     checkPair(source, target, request);
+    checkName(request.name);
 
     const { spaceId } = source;
     const spaceKey = caller.grants.find((grant) => grant.spaceId === spaceId)?.spaceKey ?? '';

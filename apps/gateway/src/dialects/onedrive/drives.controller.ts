@@ -5,6 +5,7 @@ import { AuthGuard } from '../../http/auth-guard';
 import { Streamed } from '../../http/streamed';
 import { Addresses } from './addresses';
 import { type Ask, Asked } from './ask';
+import { Copies } from './copies';
 import { Downloads } from './downloads';
 import { BARE_ROOTS, VERSION_PREFIXES } from './drive-paths';
 import { Drives } from './drives';
@@ -38,6 +39,7 @@ export class DrivesController {
     lists: Lists,
     uploads: Uploads,
     downloads: Downloads,
+    copies: Copies,
   ) {
     this.operations = {
       '': {
@@ -54,6 +56,7 @@ export class DrivesController {
         GET: (ask, address) => downloads.redirect(ask, address),
         PUT: (ask, address) => uploads.put(ask, address),
       },
+      copy: { POST: (ask, address) => copies.copy(ask, address) },
       createUploadSession: { POST: (ask, address) => uploads.openSession(ask, address) },
       delta: { GET: (ask, address, argument) => lists.changes(ask, address, argument) },
       restore: { POST: (ask, address) => items.restore(ask, address) },

@@ -34,6 +34,10 @@ const PROBLEMS: Readonly<Record<string, Problem>> = {
   FRAGMENT_LENGTH_MISMATCH: [416, 'invalidRange', 'fragmentLengthMismatch'],
   BLOB_TOO_LONG: [416, 'invalidRange', 'fragmentLengthMismatch'],
   QUOTA_REACHED: [507, 'quotaLimitReached'],
+  NOT_A_FOLDER: [400, 'invalidRequest'],
+  INTO_ITSELF: [400, 'invalidRequest'],
+  OTHER_SPACE: [400, 'invalidRequest'],
+  OTHER_STORE: [501, 'notSupported'],
 };
 
 const OF_STATUS: Readonly<Record<number, string>> = {
@@ -44,6 +48,7 @@ const OF_STATUS: Readonly<Record<number, string>> = {
 };
 
 export function problemOf({ status, code, data }: Failure): Problem {
+  if (code === 'NOT_FOUND' && data['what'] === 'operation') return [404, 'itemNotFound', 'operationNotFound'];
   if (code === 'NOT_FOUND' && data['what'] === 'upload') return [404, 'itemNotFound', 'uploadSessionNotFound'];
   return PROBLEMS[code] ?? [status, OF_STATUS[status] ?? (status < 500 ? 'invalidRequest' : 'generalException')];
 }

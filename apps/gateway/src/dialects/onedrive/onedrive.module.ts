@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 
 import { Addresses } from './addresses';
 import { DownloadKey } from './download-key';
+import { Copies } from './copies';
 import { Downloads } from './downloads';
 import { DownloadsController } from './downloads.controller';
 import { Drives } from './drives';
@@ -9,6 +10,7 @@ import { DrivesController } from './drives.controller';
 import { ItemFrames } from './item-frames';
 import { Items } from './items';
 import { Lists } from './lists';
+import { MonitorController } from './monitor.controller';
 import { ParentReferences } from './parent-references';
 import { Stores } from './stores';
 import { Targets } from './targets';
@@ -21,9 +23,10 @@ import { Uploads } from './uploads';
  * their stores; what may be done with files and folders, and what becomes of them, is content-store's business.
  */
 @Module({
-  controllers: [DownloadsController, UploadSessionsController, DrivesController],
+  controllers: [DownloadsController, UploadSessionsController, MonitorController, DrivesController],
   providers: [
     Addresses,
+    Copies,
     DownloadKey,
     Downloads,
     Drives,

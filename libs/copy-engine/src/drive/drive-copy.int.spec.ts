@@ -1,0 +1,265 @@
+import { createTestDatabase } from '@scriptorium/testing';
+import { randomUUID } from 'node:crypto';
+import { Pool, type PoolClient } from 'pg';
+import { derivedId } from '../derived-id';
+import { attachCopy, type Attached } from './attach-copy.store';
+import { copyDriveItems, discardDriveItems } from './copy-drive-items.store';
+import type { DriveCopy } from './drive-copy';
+import { nameKey } from './name-key';
+import { planDriveTree, type DriveTreePlan } from './plan-drive-tree.store';
+
+const SPACE = 7;
+const HASH = Buffer.alloc(32, 1);
+
+describe('copying a tree of folders and files', () => {
+  let pool: Pool;
+  let drive: { id: string; rootId: string };
+  let copies = 0;
+
+  beforeAll(async () => {
+    pool = new Pool({ connectionString: (await createTestDatabase()).url });
+    await pool.query(
+      `insert into content.spaces (id, key, hub_id, label, created_by, updated_by) overriding system value
+       values ($1, 'docs', repeat('0', 24), '', '', '')`,
+      [SPACE],
+    );
+  });
+  afterAll(() => pool.end());
+
+  beforeEach(async () => {
+    drive = { id: randomUUID(), rootId: randomUUID() };
+    await pool.query(
+      `insert into content.drives (space_id, id, name, store, root_id, created_by) values ($1, $2::uuid, $2::uuid::text, 'postgres', $3, '')`,
+      [SPACE, drive.id, drive.rootId],
+    );
+    await insert(drive.rootId, null, 'root', null);
+  });
+
+  async function insert(id: string, parentId: string | null, name: string, size: number | null): Promise<string> {
+    await pool.query(
+      `insert into content.drive_items (space_id, id, drive_id, parent_id, name, name_key, is_folder, size, blob_hash,
+                                        created_by, modified_by, change)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, '', '', 0)`,
+      [SPACE, id, drive.id, parentId, name, nameKey(name), size === null, size ?? 0, size === null ? null : HASH],
+    );
+    // As every change does: bytes to all above, children to the folder.
+    await pool.query(
+      `with recursive above as (
+         select id, parent_id, 0 as height from content.drive_items where id = $1
+         union all
+         select i.id, i.parent_id, height + 1 from above join content.drive_items i on i.id = above.parent_id
+       )
+       update content.drive_items i set size = i.size + $2, child_count = child_count + (height = 0)::integer
+         from above where i.id = above.id`,
+      [parentId, size ?? 0],
+    );
+    await pool.query('update content.drives set used = used + $2 where id = $1', [drive.id, size ?? 0]);
+    return id;
+  }
+
+  const folder = (parentId: string, name: string) => insert(randomUUID(), parentId, name, null);
+  const file = (parentId: string, name: string, size: number) => insert(randomUUID(), parentId, name, size);
+
+  async function inTransaction<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
+    const client = await pool.connect();
+    try {
+      await client.query('begin');
+      const done = await work(client);
+      await client.query('commit');
+      return done;
+    } catch (error) {
+      await client.query('rollback');
+      throw error;
+    } finally {
+      client.release();
+    }
+  }
+
+  interface Wish extends Partial<DriveCopy> {
+    readonly maxItems?: number;
+    readonly nodesPerCommand?: number;
+  }
+
+  async function plan(sourceItemId: string, wish: Wish = {}): Promise<{ copy: DriveCopy; plan: DriveTreePlan }> {
+    copies += 1;
+    const copy: DriveCopy = {
+      ...{ spaceId: SPACE, jobId: randomUUID(), number: String(copies), targetDriveId: drive.id, requestedBy: 'me' },
+      ...{ targetFolderId: drive.rootId, name: 'copy', conflict: 'fail', childrenOnly: false, allVersions: false },
+      ...wish,
+    };
+    const limits = { maxItems: wish.maxItems ?? 1000, nodesPerCommand: wish.nodesPerCommand ?? 1000, window: 4 };
+    const planned = await inTransaction((client) => planDriveTree(client, { ...copy, ...limits, sourceItemId }));
+    return { copy, plan: planned };
+  }
+
+  async function copyAll(sourceItemId: string, wish: Wish = {}): Promise<Attached> {
+    const { copy } = await plan(sourceItemId, wish);
+    return inTransaction(async (client) => {
+      await copyDriveItems(client, copy, { from: 1, to: 1_000_000 });
+      return attachCopy(client, copy);
+    });
+  }
+
+  /** What is below the root, as anybody finds it who goes down by parents: paths with sizes and child counts. */
+  async function tree(): Promise<string[]> {
+    const { rows } = await pool.query<{ line: string }>(
+      `with recursive below as (
+         select id, '' as path, size, child_count, is_folder from content.drive_items where id = $1
+         union all
+         select i.id, below.path || '/' || i.name, i.size, i.child_count, i.is_folder
+           from below join content.drive_items i on i.parent_id = below.id and i.deleted_at is null
+       )
+       select path || ' ' || size || case when is_folder then ' ' || child_count else '' end as line
+         from below order by path collate "C"`,
+      [drive.rootId],
+    );
+    return rows.map(({ line }) => line);
+  }
+
+  async function project(): Promise<string> {
+    const top = await folder(drive.rootId, 'project');
+    const src = await folder(top, 'src');
+    await file(src, 'main.ts', 30);
+    await file(src, 'Read me.md', 5);
+    await folder(top, 'empty');
+    return top;
+  }
+
+  it('makes the same tree under ids of its own, and adds it up', async () => {
+    const source = await project();
+    const { roots } = await copyAll(source);
+    expect(roots).toMatchObject([{ name: 'copy', isFolder: true, size: 35 }]);
+    expect(await tree()).toEqual([
+      ' 70 2',
+      ...['/copy 35 2', '/copy/empty 0 0', '/copy/src 35 2', '/copy/src/Read me.md 5', '/copy/src/main.ts 30'],
+      ...['/project 35 2', '/project/empty 0 0', '/project/src 35 2', '/project/src/Read me.md 5'],
+      '/project/src/main.ts 30',
+    ]);
+  });
+
+  it('shows nothing of it until all of it is there, and nothing ever where it is discarded', async () => {
+    const source = await project();
+    const before = await tree();
+    const { copy } = await plan(source);
+    await inTransaction((client) => copyDriveItems(client, copy, { from: 1, to: 10 }));
+    expect(await tree()).toEqual(before);
+    await inTransaction((client) => discardDriveItems(client, copy));
+    const { rows } = await pool.query('select from content.drive_items where job_id = $1', [copy.jobId]);
+    expect(rows).toEqual([]);
+  });
+
+  it('copies the tree as it was when it was planned', async () => {
+    const source = await project();
+    const { copy } = await plan(source);
+    await file(source, 'later.txt', 1_000);
+    await inTransaction(async (client) => {
+      await copyDriveItems(client, copy, { from: 1, to: 10 });
+      await attachCopy(client, copy);
+    });
+    expect(await tree()).toContain('/copy 35 2');
+  });
+
+  it('copies a file, and a copy of a copy', async () => {
+    const text = await file(drive.rootId, 'a.txt', 3);
+    const [first] = (await copyAll(text, { name: 'b.txt' })).roots;
+    await copyAll(first?.id ?? '', { name: 'c.txt' });
+    expect(await tree()).toEqual([' 9 3', '/a.txt 3', '/b.txt 3', '/c.txt 3']);
+  });
+
+  it('copies the children alone', async () => {
+    const source = await project();
+    const target = await folder(drive.rootId, 'target');
+    await copyAll(source, { childrenOnly: true, targetFolderId: target });
+    expect((await tree()).filter((line) => line.startsWith('/target'))).toEqual([
+      ...['/target 35 2', '/target/empty 0 0', '/target/src 35 2', '/target/src/Read me.md 5'],
+      '/target/src/main.ts 30',
+    ]);
+  });
+
+  it('fails where a name is taken, whatever its case', async () => {
+    const source = await project();
+    await file(drive.rootId, 'COPY', 1);
+    await expect(copyAll(source)).rejects.toMatchObject({ code: 'NAME_TAKEN', data: { names: ['copy'] } });
+    await expect(copyAll(source, { conflict: 'replace' })).rejects.toMatchObject({ code: 'NAME_TAKEN' });
+  });
+
+  it('replaces files by files', async () => {
+    const text = await file(drive.rootId, 'a.txt', 3);
+    const old = await file(drive.rootId, 'B.txt', 100);
+    await copyAll(text, { name: 'b.txt', conflict: 'replace' });
+    expect(await tree()).toEqual([' 6 2', '/a.txt 3', '/b.txt 3']);
+    const { rows } = await pool.query('select is_purged from content.drive_items where id = $1', [old]);
+    expect(rows).toEqual([{ is_purged: true }]);
+  });
+
+  it('gives the smallest number that makes a name free, before the extension of files', async () => {
+    const text = await file(drive.rootId, 'a.txt', 3);
+    await file(drive.rootId, 'A 1.TXT', 3);
+    const source = await project();
+    for (let time = 0; time < 2; time += 1) await copyAll(text, { name: 'a.txt', conflict: 'rename' });
+    await copyAll(source, { name: 'project', conflict: 'rename' });
+    const names = (await tree())
+      .filter((line) => !line.slice(1).includes('/'))
+      .map((line) => line.split(/ \d+ ?\d*$/)[0]);
+    expect(names).toEqual(expect.arrayContaining(['/a 2.txt', '/a 3.txt', '/project 1']));
+  });
+
+  it('of twenty at once with one name makes one, and with numbers twenty', async () => {
+    const text = await file(drive.rootId, 'a.txt', 1);
+    const twenty = (conflict: 'fail' | 'rename', name: string) =>
+      Promise.allSettled(Array.from({ length: 20 }, () => copyAll(text, { name, conflict })));
+    const won = (await twenty('fail', 'b.txt')).filter(({ status }) => status === 'fulfilled');
+    expect(won).toHaveLength(1);
+    expect((await twenty('rename', 'c.txt')).filter(({ status }) => status === 'fulfilled')).toHaveLength(20);
+    expect(await tree()).toContain(' 22 22');
+  });
+
+  it('is refused into itself, beyond the limit of items, and past the quota', async () => {
+    const source = await project();
+    const { rows } = await pool.query<{ id: string }>(
+      `select id from content.drive_items where parent_id = $1 and name = 'src'`,
+      [source],
+    );
+    const [src] = rows;
+    await expect(plan(source, { targetFolderId: src?.id ?? '' })).rejects.toMatchObject({ code: 'INTO_ITSELF' });
+    await expect(plan(source, { maxItems: 3 })).rejects.toMatchObject({ code: 'TOO_MANY_ITEMS', data: { limit: 3 } });
+    await expect(plan(randomUUID())).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await pool.query('update content.drives set quota = used + 34 where id = $1', [drive.id]);
+    await expect(copyAll(source)).rejects.toMatchObject({ code: 'QUOTA_REACHED', data: { limit: 69 } });
+  });
+
+  it('cuts a large tree into ranges, and a last command for its place', async () => {
+    const source = await project();
+    const { plan: planned, copy } = await plan(source, { nodesPerCommand: 2 });
+    expect(planned).toMatchObject({ items: 5, bytes: 35, longestPath: '/src/Read me.md'.length, waiting: 1 });
+    const { rows } = await pool.query(
+      `select from_number, to_number, is_final, state from jobs.commands where job_id = $1 order by is_final, from_number`,
+      [copy.jobId],
+    );
+    expect(rows).toEqual([
+      { from_number: 1, to_number: 2, is_final: false, state: 'released' },
+      { from_number: 3, to_number: 4, is_final: false, state: 'released' },
+      { from_number: 0, to_number: 0, is_final: true, state: 'waiting' },
+    ]);
+    expect((await plan(source)).plan).toMatchObject({ waiting: 0, released: [expect.any(String)] });
+  });
+
+  it('takes older versions along where it is asked to', async () => {
+    const text = await file(drive.rootId, 'a.txt', 3);
+    await pool.query(
+      `insert into content.drive_item_versions (space_id, item_id, number, blob_hash, size, modified_by, modified_at)
+       values ($1, $2, 1, $3, 2, '', now())`,
+      [SPACE, text, HASH],
+    );
+    const versionsOf = async (id: string | undefined) =>
+      (await pool.query('select from content.drive_item_versions where item_id = $1', [id])).rowCount;
+    const [without] = (await copyAll(text, { name: 'b.txt' })).roots;
+    expect(await versionsOf(without?.id)).toBe(0);
+    const { copy } = await plan(text, { name: 'c.txt', allVersions: true });
+    await inTransaction(async (client) => {
+      await copyDriveItems(client, copy, { from: 0, to: 0 });
+      await attachCopy(client, copy);
+    });
+    expect(await versionsOf(derivedId(text, copy.jobId))).toBe(1);
+  });
+});
