@@ -20,7 +20,6 @@ describe('a large file', () => {
       const size = mebibytes * MIB;
       const { stdout } = await promisify(execFile)(process.execPath, [...sourceProgram(program), place, String(size)]);
       const report = JSON.parse(stdout) as { readonly extraBytes: number };
-      console.log(kind, stdout);
       expect(report).toMatchObject({ isSame: true, size });
       expect(report.extraBytes).toBeLessThan(MOST_EXTRA);
     },

@@ -16,10 +16,7 @@ export interface GoToolchain {
   readonly env: NodeJS.ProcessEnv;
 }
 
-/**
- * @param folder where modules may go when this account has no home
- * @throws Error that says why there is none
- */
+/** @throws Error that says why there is none */
 export async function goToolchain(env: NodeJS.ProcessEnv): Promise<GoToolchain> {
   const version = await runGo({ program: 'go', env }, ['env', 'GOVERSION']).catch((error: NodeJS.ErrnoException) => {
     throw error.code === 'ENOENT' ? new Error('go is not installed') : error;
@@ -40,7 +37,7 @@ export async function runGo({ program, env }: GoToolchain, args: readonly string
   return stdout;
 }
 
-export function isNewEnough(version: string): boolean {
+function isNewEnough(version: string): boolean {
   const [, major = 0, minor = 0] = (/go(\d+)\.(\d+)/.exec(version) ?? []).map(Number);
   return major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1]);
 }
