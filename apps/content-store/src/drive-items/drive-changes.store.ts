@@ -29,7 +29,7 @@ export async function listChangedRows(pool: Pool, wish: ChangesWish): Promise<Ch
   const { rows } = await pool.query<ChangedItem>({
     name: 'list-changed-items',
     text: `
-with own as (
+with changed as (
   select id, change
     from content.drive_items
    where space_id = $1
@@ -37,32 +37,6 @@ with own as (
      and (change, id) > ($3::bigint, $4::uuid)
      and change <= $5
      and (deleted_at is null or change > $6)
-   order by change, id
-   limit $7
-),
--- What a copy made below its root, which came to be there with that change (drive_copies).
-copied as (
-  select i.id, c.change
-    from content.drive_copies c
-   cross join lateral (
-     select id
-       from content.drive_items
-      where space_id = $1
-        and drive_id = $2
-        and change = -c.number
-        and (c.change > $3 or id > $4)
-      order by id
-      limit $7
-   ) i
-   where c.space_id = $1
-     and c.drive_id = $2
-     and c.change between $3 and $5
-   order by c.change, i.id
-   limit $7
-),
-changed as (
-  select *
-    from (select * from own union all select * from copied) both_kinds
    order by change, id
    limit $7
 ), copied as (
