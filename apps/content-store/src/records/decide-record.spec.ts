@@ -52,6 +52,14 @@ describe('what values make of a record', () => {
     ]);
   });
 
+  it('takes nothing for sent that was not, whatever the field is called', () => {
+    const named: Model = { ...model, fields: [field('constructor', 'string', false), field('title', 'string', true)] };
+    const request = { catalog, model: named, before: [], drawId: randomUUID };
+    const textOf = (sent: object) => decideRecord({ ...request, sent: { ...sent } }).variants.map(({ text }) => text);
+    expect(textOf({})).toEqual([expect.not.stringContaining('constructor')]);
+    expect(textOf({ constructor: 'x' })).toEqual([expect.stringContaining('"constructor":"x"')]);
+  });
+
   it('mends what all locales should share, and did not', () => {
     const before = [variant('en', '"count":1'), variant('fr', '"count":2')];
     expect(decided(before, { count: 1 }).variants).toEqual([

@@ -59,7 +59,9 @@ export interface RecordRequest<Before extends VariantText> {
  * each. Rejected with INVALID_ATTRIBUTES {extraneous_attributes}, INVALID_FIELD(S), RECORD_TOO_LARGE {limit, size}.
  */
 export function decideRecord<Before extends VariantText>(request: RecordRequest<Before>): DecidedRecord<Before> {
-  const { catalog, model, before, sent } = request;
+  const { catalog, model, before } = request;
+  // A field may be called `constructor`: nothing is there that was not sent.
+  const sent: Values = { __proto__: null, ...request.sent };
   const extraneous = Object.keys(sent).filter((name) => !model.fields.some(({ apiKey }) => apiKey === name));
   if (extraneous.length > 0) throw extraneousAttributes(extraneous);
   const shown = shownVariants(catalog, model, before);

@@ -27,7 +27,9 @@ export function uniqueValuesOf(sources: readonly DuplicateSource[], { uniques }:
       const locale = isLocalized ? (source.locale ?? '') : '';
       const key = `${fieldId} ${locale}`;
       // Of a field that all locales share the first variant's counts, which is the main locale's.
-      if (!values.has(key)) values.set(key, { fieldId, locale, kind, value: members[apiKey] });
+      if (values.has(key)) continue;
+      const value = Object.hasOwn(members, apiKey) ? members[apiKey] : undefined;
+      values.set(key, { fieldId, locale, kind, value });
     }
   }
   return [...values.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, value]) => value);
