@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { RejectedError } from '@scriptorium/contracts';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 
 interface RouteFacts {
   readonly isStreamed?: boolean;
@@ -33,14 +33,16 @@ const HEARD_LIMIT = 128 * 1024 * 1024;
 
 /**
  * Hears out what is left of a request: to a client that is cut off while it writes, the answer that says what was wrong is
- * lost.
+ * lost. Past the limit it is; nothing else can come over such a connection.
  */
-export async function hearOut(request: FastifyRequest): Promise<void> {
+export async function hearOut(request: FastifyRequest, reply: FastifyReply): Promise<void> {
   let size = 0;
   try {
     for await (const chunk of bytesOf(request)) {
       size += chunk.length;
-      if (size > HEARD_LIMIT) return;
+      if (size <= HEARD_LIMIT) continue;
+      void reply.header('connection', 'close');
+      return;
     }
   } catch {
     // Gone: nobody waits for the answer.

@@ -47,7 +47,7 @@ export class Ask {
 
   /** Takes the rest of what is sent, before it is refused. */
   hearOut(): Promise<void> {
-    return hearOut(this.request);
+    return hearOut(this.request, this.reply);
   }
 
   /** The same as an object in JSON, whatever media type it was sent as. */

@@ -173,6 +173,10 @@ describe('a folder', () => {
       ],
     });
     expect((await ask('GET', '/drive/root/children?$expand=thumbnails')).status).toBe(200);
+    gateway.rpc.answer(listChildren, () => ({ items: [fileView()], next: 'n/1' }));
+    const { json: large } = await ask('GET', '/drive/root?$expand=children');
+    const rest = `${PUBLIC}/v1.0/drives/${DRIVE_ID}/items/${ROOT_ID}/children?$skiptoken=n%2F1`;
+    expect(large['children@odata.nextLink']).toBe(rest);
   });
 
   it.each([

@@ -47,14 +47,18 @@ export class Items {
   /** The children of a folder, where they are asked for. */
   async expand(ask: Ask, item: DriveItemView, { children }: Expansion): Promise<object> {
     if (children === undefined || item.folder === null) return {};
-    const { items } = await this.rpc.call(listChildren, {
+    const { items, next } = await this.rpc.call(listChildren, {
       caller: ask.caller,
       address: { driveId: item.driveId, itemId: item.id, path: [] },
       order: { by: 'name', direction: 'asc' },
       limit: EXPANDED_CHILDREN,
     });
     const shown = await this.frames.presentAll(ask, items);
-    return { children: shown.map((child) => select(child, children.select)) };
+    const more = `${ask.publicUrl}/v1.0/drives/${item.driveId}/items/${item.id}/children?$skiptoken=`;
+    return {
+      children: shown.map((child) => select(child, children.select)),
+      ...(next === null ? {} : { 'children@odata.nextLink': more + encodeURIComponent(next) }),
+    };
   }
 
   async createFolder(ask: Ask, address: ItemAddress): Promise<object> {
