@@ -6,7 +6,7 @@ import type { Config } from '../config';
 import { acceptedMessage, planMessage, startMessages } from '../jobs/job-messages';
 import { startJob } from '../jobs/jobs.store';
 import { insertDriveCopy, type DriveFacts, type NewDriveCopy } from './drive-copies.store';
-import { planDriveCopy } from './plan-drive-copy';
+import { planDriveCopy } from './write-plan';
 
 /**
  * Accepts a copy the short way: one that fits one command is planned in the same transaction. A larger one is written down

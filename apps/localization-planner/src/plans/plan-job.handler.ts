@@ -7,7 +7,7 @@ import { Pool } from 'pg';
 import { Config } from '../config';
 import { startMessages } from '../jobs/job-messages';
 import { claimPlanning, failJob, startJob } from '../jobs/jobs.store';
-import { planAcceptedDriveCopy } from '../drive-copies/plan-accepted';
+import { planAcceptedDriveCopy } from '../drive-copies/write-accepted-plan';
 import { planLimits } from './plan-limits';
 import { readRoot } from './root.store';
 

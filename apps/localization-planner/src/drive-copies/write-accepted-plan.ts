@@ -6,7 +6,7 @@ import type { Config } from '../config';
 import { startMessages } from '../jobs/job-messages';
 import { startJob } from '../jobs/jobs.store';
 import { readDriveCopyRow, readDriveFacts } from './drive-copies.store';
-import { planDriveCopy } from './plan-drive-copy';
+import { planDriveCopy } from './write-plan';
 
 /** Plans a copy that did not fit its request, in the transaction of the command that says so. */
 export async function planAcceptedDriveCopy(client: ClientBase, job: JobRow, config: Config, now: Date): Promise<void> {
