@@ -199,6 +199,20 @@ describe('of what a duplicate holds', () => {
     });
   });
 
+  it('a title that must be unique is numbered as what is unique', async () => {
+    const model = await makeModel(client, 'keyword', { name: { type: 'string', validators: { unique: {} } } });
+    const source = await client.items.create({ item_type: model, name: 'Winter' });
+    const names = [];
+    for (let count = 0; count < 2; count += 1) names.push((await client.items.duplicate(source.id))['name']);
+    expect(names).toEqual(['Winter (duplicate)', 'Winter (duplicate 2)']);
+  });
+
+  it('a value that need not be unique is the same', async () => {
+    const model = await makeModel(client, 'remark', { title: { type: 'string' }, address: { type: 'slug' } });
+    const source = await client.items.create({ item_type: model, title: 'Remark', address: 'remark' });
+    expect(await client.items.duplicate(source.id)).toMatchObject({ title: 'Remark (duplicate)', address: 'remark' });
+  });
+
   it('a link that one record alone may have stays with the source', async () => {
     const source = await makeArticle({ title: { 'en-GB': 'Only' }, only: targetId, to: targetId });
     expect(await client.items.duplicate(source.id)).toMatchObject({ only: null, to: targetId });

@@ -181,6 +181,18 @@ it('a value of every type comes back as it was sent', async () => {
   expect(await client.items.find(id)).toMatchObject(values);
 });
 
+it('a field may have any name that an API key can be', async () => {
+  const fields = { constructor: { type: 'string', validators: { unique: {} } }, schema: { type: 'string' } } as const;
+  const model = await makeModel(client, 'prototype', fields);
+  const { id } = await client.items.create({ item_type: model, schema: 'a' });
+  expect(await client.items.find(id)).toMatchObject({ constructor: null, schema: 'a' });
+  const changed = await client.items.update(id, Object.fromEntries([['constructor', 'b']]));
+  expect(changed).toMatchObject({ constructor: 'b', schema: 'a' });
+  expect(await client.items.duplicate(id)).toMatchObject({ constructor: 'b (duplicate)', schema: 'a' });
+  const named = Object.fromEntries([['constructor', { eq: 'b' }]]);
+  expect(await client.items.list({ filter: { type: 'prototype', fields: named } })).toHaveLength(1);
+});
+
 describe('what is destroyed or changed in bulk', () => {
   it('is published, unpublished and destroyed, with one count for all', async () => {
     const draft = await makeModel(client, 'bulk', { title: { type: 'string' } }, { draft_mode_active: true });

@@ -279,6 +279,16 @@ describe('a long list in a query', () => {
   });
 });
 
+it('a space is an environment, and no other one is opened by its token', async () => {
+  expect((await datocmsClient(space).site.find()).id).toBe((await http.get('/site').then(jsonOf<SiteAnswer>)).data.id);
+  const error = await apiErrorOf(datocmsClient(space, { environment: 'another' }).items.list());
+  expect(error.findError('INVALID_ENVIRONMENT')).toBeDefined();
+});
+
+interface SiteAnswer {
+  readonly data: { readonly id: string };
+}
+
 it('a request may come as application/vnd.api+json', async () => {
   const relationships = { item_type: { data: { type: 'item_type', id: article.id } } };
   const response = await fetch(`${space.system.gatewayUrl}/items`, {
