@@ -51,7 +51,7 @@ async function inLocale(item: ContentItem, locale: string): Promise<ContentItem>
 }
 
 /** The last segment of a content type's URI is its API key in the other two. */
-export async function uriOf(space: Space, type: string): Promise<string> {
+async function uriOf(space: Space, type: string): Promise<string> {
   const types = (await (await space.hub()).related.contentTypes.list({ size: 100 })).getItems();
   const uri = types.map(({ contentTypeUri }) => contentTypeUri).find((each) => each?.endsWith(`/${type}`));
   if (uri === undefined) throw new Error(`No content type ${type}`);
