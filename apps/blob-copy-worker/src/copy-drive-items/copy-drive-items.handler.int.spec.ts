@@ -1,0 +1,202 @@
+import { commandDone, copyDriveItems, driveItemCreated, type CopyVariants } from '@scriptorium/contracts';
+import { planDriveTree } from '@scriptorium/copy-engine';
+import { createService, MessagePublisher } from '@scriptorium/messaging';
+import type { INestMicroservice } from '@nestjs/common';
+import {
+  createTestDatabase,
+  eventually,
+  startOwnNatsServer,
+  storedMessages,
+  type OwnNatsServer,
+} from '@scriptorium/testing';
+import { randomUUID } from 'node:crypto';
+import { Pool } from 'pg';
+import { carryOutDriveCopy } from './carry-out-drive-copy';
+
+const FILES = 25;
+const NODES_PER_COMMAND = 10;
+
+describe('the command to copy folders and files', () => {
+  let nats: OwnNatsServer;
+  let pool: Pool;
+  let spaceId: number;
+  let service: INestMicroservice;
+  let workerPool: Pool;
+
+  beforeAll(async () => {
+    nats = await startOwnNatsServer();
+    const database = await createTestDatabase();
+    pool = new Pool({ connectionString: database.url });
+    const { rows } = await pool.query<{ id: number }>(
+      `insert into content.spaces (key, hub_id, label, created_by, updated_by)
+       values ('docs', repeat('0', 24), '', '', '') returning id`,
+    );
+    spaceId = rows[0]?.id ?? 0;
+    process.env['DATABASE_URL'] = database.urlFor('blob_copy_worker');
+    process.env['NATS_URL'] = nats.url;
+    const { AppModule } = await import('../app.module.js');
+    service = await createService(AppModule, { logger: false, abortOnError: false });
+    await service.listen();
+    workerPool = service.get(Pool);
+  });
+  afterAll(async () => {
+    await service.close();
+    await pool.end();
+  });
+
+  /** A drive with a folder of files. */
+  async function plant(): Promise<{ driveId: string; rootId: string; sourceId: string }> {
+    const [driveId, rootId, sourceId] = [randomUUID(), randomUUID(), randomUUID()];
+    await pool.query(
+      `with drive as (
+         insert into content.drives (space_id, id, name, store, root_id, used, created_by)
+         values ($1, $2::uuid, $2::uuid::text, 'postgres', $3, $5, '')
+       )
+       insert into content.drive_items (space_id, id, drive_id, parent_id, name, name_key, is_folder, size, child_count,
+                                        blob_hash, created_by, modified_by, change)
+       select $1, id, $2::uuid, parent, name, name, hash is null, size, children, hash, '', '', 0
+         from (
+           select $3::uuid as id, null::uuid as parent, 'root' as name, $5::int as size, 1 as children, null::bytea as hash
+           union all
+           select $4::uuid, $3::uuid, 'source', $5::int, $5::int, null
+           union all
+           select gen_random_uuid(), $4::uuid, format('%s.txt', n), 1, 0, '\\x01'
+             from generate_series(1, $5::int) n
+         ) item`,
+      [spaceId, driveId, rootId, sourceId, FILES],
+    );
+    return { driveId, rootId, sourceId };
+  }
+
+  interface Planned {
+    readonly driveId: string;
+    readonly rootId: string;
+    /** The last one puts the tree in its place. */
+    readonly commands: readonly CopyVariants[];
+  }
+
+  /** A job as the planner leaves it, all of its commands released. */
+  async function plan(wish: { name?: string; nodesPerCommand?: number } = {}): Promise<Planned> {
+    const { driveId, rootId, sourceId } = await plant();
+    const jobId = randomUUID();
+    await pool.query(
+      `insert into jobs.drive_copies (space_id, job_id, monitor, source_drive_id, source_item_id, target_drive_id,
+                                      target_folder_id, name, conflict, children_only, all_versions)
+       values ($1, $2, gen_random_uuid(), $3, $4, $3, $5, $6, 'fail', false, false)`,
+      [spaceId, jobId, driveId, sourceId, rootId, wish.name ?? 'copy'],
+    );
+    const client = await pool.connect();
+    const limits = { maxItems: 1_000, nodesPerCommand: wish.nodesPerCommand ?? NODES_PER_COMMAND, window: 100 };
+    const request = { spaceId, jobId, sourceItemId: sourceId, targetFolderId: rootId, childrenOnly: false };
+    const planned = await planDriveTree(client, { ...request, ...limits });
+    client.release();
+    await pool.query(
+      `insert into jobs.jobs (space_id, id, space_key, kind, state, root_variant_id, root_version, root_label, locales,
+                              replicate_folders, requested_by, total, commands_open, commands_waiting)
+       values ($1, $2, 'docs', 'copy-drive-items', 'running', $3, 1, 'source', '{}', true, 'someone', $4, $5, 0)`,
+      [spaceId, jobId, sourceId, planned.items, planned.released.length + planned.waiting],
+    );
+    const { rows } = await pool.query<{ id: string }>(
+      `update jobs.commands set state = 'released' where job_id = $1 returning id, is_final, from_number`,
+      [jobId],
+    );
+    const sorted = [...(rows as { id: string; is_final: boolean; from_number: number }[])].sort(
+      (a, b) => Number(a.is_final) - Number(b.is_final) || a.from_number - b.from_number,
+    );
+    const commands = sorted.map(({ id: commandId }) => ({ spaceId, spaceKey: 'docs', jobId, commandId }));
+    return { driveId, rootId, commands };
+  }
+
+  async function send(command: CopyVariants | undefined, attempt = 1): Promise<void> {
+    if (command === undefined) throw new Error('There is no such command');
+    const to = { space: 'docs', job: command.jobId };
+    const id = `copy/${command.commandId}/${String(attempt)}`;
+    await service.get(MessagePublisher).publishAll([copyDriveItems.message(to, id, command, new Date())]);
+  }
+
+  async function jobOf({ commands }: Planned): Promise<Record<string, unknown>> {
+    const { rows } = await pool.query<Record<string, unknown>>(
+      `select state, total::int, created::int, failed::int, commands_open, error_code from jobs.jobs where id = $1`,
+      [commands[0]?.jobId],
+    );
+    return rows[0] ?? {};
+  }
+
+  /** Names of what is below the root, with how many items are below each, as anybody finds them. */
+  async function seen({ rootId }: Planned): Promise<Record<string, number>> {
+    const { rows } = await pool.query<{ name: string; below: number }>(
+      `select top.name, (select count(*)::int from content.drive_items i where i.parent_id = top.id) as below
+         from content.drive_items top where top.parent_id = $1 and top.deleted_at is null`,
+      [rootId],
+    );
+    return Object.fromEntries(rows.map(({ name, below }) => [name, below]));
+  }
+
+  const rowsOf = async ({ commands }: Planned): Promise<number> =>
+    (await pool.query('select from content.drive_items where job_id = $1', [commands[0]?.jobId])).rowCount ?? 0;
+
+  const copiesOf = async ({ driveId }: Planned): Promise<string[]> =>
+    (await storedMessages(nats.url, 'EVENTS'))
+      .filter(({ envelope }) => envelope.type === driveItemCreated.type && JSON.stringify(envelope).includes(driveId))
+      .map(({ messageId }) => messageId);
+
+  it('copies the ranges in any order, unseen, and the last one shows the tree and ends the job', async () => {
+    const planned = await plan();
+    const [final, ...ranges] = [...planned.commands].reverse();
+    for (const range of ranges) await send(range);
+    await eventually(async () => (await jobOf(planned))['created'] === FILES);
+    expect(await seen(planned)).toEqual({ source: FILES });
+
+    await send(final);
+    await eventually(async () => (await jobOf(planned))['state'] === 'completed');
+    expect(await jobOf(planned)).toMatchObject({ total: FILES + 1, created: FILES + 1, commands_open: 0 });
+    expect(await seen(planned)).toEqual({ source: FILES, copy: FILES });
+    await eventually(async () => (await copiesOf(planned)).length === 1);
+  });
+
+  it('copies a small tree by one command, once however often it comes', async () => {
+    const planned = await plan({ nodesPerCommand: 100 });
+    const [command] = planned.commands;
+    if (command === undefined) throw new Error('There is no command');
+    const first = await carryOutDriveCopy(workerPool, command);
+    const again = await Promise.all([1, 2].map(() => carryOutDriveCopy(workerPool, command)));
+    for (const each of again) expect(first?.attached).toMatchObject(each?.attached ?? []);
+    await send(command);
+    await eventually(async () => (await copiesOf(planned)).length === 1);
+    expect(await seen(planned)).toEqual({ source: FILES, copy: FILES });
+  });
+
+  it('fails as a whole where the name is taken, and leaves nothing of it', async () => {
+    const planned = await plan({ name: 'SOURCE' });
+    for (const command of planned.commands.slice(0, -1)) await carryOutDriveCopy(workerPool, command);
+    await pool.query(`update content.drive_items set name_key = 'source' where parent_id = $1`, [planned.rootId]);
+    await send(planned.commands.at(-1));
+    await eventually(async () => (await jobOf(planned))['state'] === 'failed');
+    expect(await jobOf(planned)).toMatchObject({ error_code: 'NAME_TAKEN', commands_open: 0 });
+    expect([await rowsOf(planned), await seen(planned)]).toEqual([0, { source: FILES }]);
+  });
+
+  it('takes back what was made where the job is cancelled, also what is made at that moment', async () => {
+    const planned = await plan();
+    const [first, second, ...others] = planned.commands;
+    if (first === undefined || second === undefined) throw new Error('There are no two commands');
+    await carryOutDriveCopy(workerPool, first);
+    await pool.query(`update jobs.jobs set state = 'cancelled', ended_at = now() where id = $1`, [first.jobId]);
+    expect(await carryOutDriveCopy(workerPool, second)).toBeUndefined();
+    expect(await rowsOf(planned)).toBe(0);
+    for (const other of others) expect(await carryOutDriveCopy(workerPool, other)).toBeUndefined();
+    expect([await rowsOf(planned), await seen(planned)]).toEqual([0, { source: FILES }]);
+  });
+
+  it('asks the planner for more while commands are waiting', async () => {
+    const planned = await plan();
+    const [first] = planned.commands;
+    await pool.query('update jobs.jobs set commands_waiting = 1 where id = $1', [first?.jobId]);
+    await send(first);
+    await eventually(async () =>
+      (await storedMessages(nats.url, 'COMMANDS')).some(
+        ({ envelope }) => envelope.type === commandDone.type && JSON.stringify(envelope).includes(first?.jobId ?? ''),
+      ),
+    );
+  });
+});
