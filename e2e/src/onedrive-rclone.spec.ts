@@ -71,6 +71,15 @@ describe('rclone', () => {
     expect(readFileSync(join(back, 'deep/large.bin')).equals(bytes)).toBe(true);
   });
 
+  it('copies a folder on the drive, without their bytes passing through it', async () => {
+    const flags = ['--stats', '0', '-v', '--use-json-log'];
+    const told = await rclone.log('copy', 'drive:tree', 'drive:copied/tree', ...flags);
+    expect(told.match(/Copied \(server-side copy\)/g)).toHaveLength(4);
+    await rclone.run('check', 'drive:tree', 'drive:copied/tree');
+    const times = (await list('drive:copied')).filter(({ IsDir }) => !IsDir).map(({ ModTime }) => ModTime);
+    expect(times).toContainEqual(expect.stringContaining('2012-03-04T05:06:07'));
+  });
+
   it('makes and removes folders', async () => {
     await rclone.run('mkdir', 'drive:made/by/rclone');
     await rclone.run('rmdir', 'drive:made/by/rclone');

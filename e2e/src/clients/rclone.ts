@@ -35,10 +35,17 @@ export class Rclone {
 
   /** What it prints; fails with what it complains of. */
   async run(...args: readonly string[]): Promise<string> {
-    const { stdout } = await promisify(execFile)(this.program, [...args, '--retries', '1'], {
-      ...{ env: this.env, maxBuffer: 64 * 1024 * 1024 },
-    });
-    return stdout;
+    return (await this.execute(args)).stdout;
+  }
+
+  /** What it logs. */
+  async log(...args: readonly string[]): Promise<string> {
+    return (await this.execute(args)).stderr;
+  }
+
+  private execute(args: readonly string[]): Promise<{ stdout: string; stderr: string }> {
+    const options = { env: this.env, maxBuffer: 64 * 1024 * 1024 };
+    return promisify(execFile)(this.program, [...args, '--retries', '1'], options);
   }
 
   async stop(): Promise<void> {
