@@ -10,10 +10,14 @@ export function patientClient(space: Space, options: Partial<ClientConfigOptions
   return buildClient({ apiToken: space.token, baseUrl: space.system.gatewayUrl, environment: space.key, ...options });
 }
 
+/** Like the tests' own limit: a busy machine is no failure. */
+const PATIENCE = { withinMs: 60_000, everyMs: 20 };
+
 /** The same, but it asks for results at once and again and again: for what is not about waiting. */
 export function datocmsClient(space: Space, options: Partial<ClientConfigOptions> = {}): Client {
   const client = patientClient(space, options);
-  client.jobResultsFetcher = async (jobId) => eventually(async () => (await resultOf(client, jobId)) ?? false);
+  client.jobResultsFetcher = async (jobId) =>
+    eventually(async () => (await resultOf(client, jobId)) ?? false, PATIENCE);
   return client;
 }
 
