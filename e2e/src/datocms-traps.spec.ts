@@ -63,14 +63,16 @@ function jobIdOf(answer: Answer): unknown {
 
 /** Waits for the result of a job; until it is there, every answer must be one that the client takes for "not yet". */
 async function resultOf(jobId: unknown): Promise<JobResult> {
-  return eventually(async () => {
+  const before: { status: number; json: unknown }[] = [];
+  const result = await eventually(async () => {
     const answer = await http.get(`/job-results/${String(jobId)}`);
-    const json = jsonOf<JobResult>(answer);
-    if (answer.status === 200) return json;
-    expect(answer.status).toBe(404);
-    expect(json).toMatchObject({ data: [{ id: '302048', type: 'api_error', attributes: { code: 'NOT_FOUND' } }] });
+    if (answer.status === 200) return jsonOf<JobResult>(answer);
+    before.push({ status: answer.status, json: jsonOf(answer) });
     return false;
   });
+  const notYet = { id: '302048', type: 'api_error', attributes: { code: 'NOT_FOUND', details: {} } };
+  for (const answer of before) expect(answer).toMatchObject({ status: 404, json: { data: [notYet] } });
+  return result;
 }
 
 function expectJson({ headers }: Answer): void {
