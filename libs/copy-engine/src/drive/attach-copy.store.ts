@@ -173,6 +173,11 @@ async function removeReplaced(
   await client.query({
     name: 'remove-replaced',
     text: `
+with forgotten as (
+  delete from content.drive_item_versions
+   where space_id = $1
+     and item_id = any ($2)
+)
 update content.drive_items
    set deleted_at = now(),
        is_purged = true,
