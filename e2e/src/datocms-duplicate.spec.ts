@@ -207,10 +207,14 @@ describe('of what a duplicate holds', () => {
     expect(names).toEqual(['Winter (duplicate)', 'Winter (duplicate 2)']);
   });
 
-  it('a value that need not be unique is the same', async () => {
-    const model = await makeModel(client, 'remark', { title: { type: 'string' }, address: { type: 'slug' } });
-    const source = await client.items.create({ item_type: model, title: 'Remark', address: 'remark' });
-    expect(await client.items.duplicate(source.id)).toMatchObject({ title: 'Remark (duplicate)', address: 'remark' });
+  it('a string that need not be unique is the same, a slug another in any case', async () => {
+    const fields = { title: { type: 'string' }, note: { type: 'string' }, address: { type: 'slug' } } as const;
+    const model = await makeModel(client, 'remark', fields);
+    const source = await client.items.create({ item_type: model, title: 'Remark', note: 'n', address: 'remark' });
+    for (const address of ['remark-duplicate', 'remark-duplicate-2']) {
+      const copy = { title: 'Remark (duplicate)', note: 'n', address };
+      expect(await client.items.duplicate(source.id)).toMatchObject(copy);
+    }
   });
 
   it('a link that one record alone may have stays with the source', async () => {

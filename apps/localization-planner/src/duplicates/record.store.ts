@@ -1,7 +1,7 @@
 import type { ClientBase, Pool } from 'pg';
 import type { RecordSnapshot } from './decide-duplicate';
 
-/** A family with its active variants and what its model says of duplicates; undefined where it is not in the space. */
+/** A family with its variants and what its model says of duplicates; undefined where it is not in the space. */
 export async function readRecordSnapshot(
   db: ClientBase | Pool,
   spaceId: number,
@@ -25,7 +25,7 @@ select f.space_id as "spaceId",
             left join content.locales l on l.space_id = $1 and l.locale = v.locale
            where v.space_id = $1
              and v.family_id = f.id
-             and v.status = 'ACTIVE'),
+             and v.status <> 'DELETED'),
          '[]') as variants,
        case
          when m.id is not null then json_build_object(
@@ -40,7 +40,8 @@ select f.space_id as "spaceId",
                 from content.model_fields u
                where u.space_id = $1
                  and u.model_id = m.id
-                 and u.validators ? 'unique'),
+                 -- A slug is an address: two of one kind are never wanted, whether the model says so or not.
+                 and (u.validators ? 'unique' or u.field_type = 'slug')),
              '[]'))
        end as model
   from content.families f
