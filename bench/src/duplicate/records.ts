@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { uuidOf } from '@scriptorium/contracts';
 import { TOKEN } from '../system/product';
 
@@ -45,7 +46,9 @@ export class Records {
 
   /** The job's id, as events name it. */
   async duplicate(record: string): Promise<string> {
-    const { data } = await this.post<{ data: { id: string } }>(`/items/${record}/duplicate`, 202);
+    // Each with a key of its own: nobody asks for results here, so that an equal request would pass for one sent again.
+    const key = { 'idempotency-key': randomUUID() };
+    const { data } = await this.post<{ data: { id: string } }>(`/items/${record}/duplicate`, 202, undefined, key);
     return uuidOf(data.id) ?? data.id;
   }
 
@@ -73,9 +76,15 @@ export class Records {
     return (await response.json()) as Answer;
   }
 
-  private async post<Answer>(path: string, status: number, body?: object): Promise<Answer> {
+  private async post<Answer>(
+    path: string,
+    status: number,
+    body?: object,
+    more?: Record<string, string>,
+  ): Promise<Answer> {
     const sent = body === undefined ? {} : { body: JSON.stringify(body) };
-    const response = await fetch(`${this.gatewayUrl}${path}`, { method: 'POST', headers: this.headers, ...sent });
+    const headers = { ...this.headers, ...more };
+    const response = await fetch(`${this.gatewayUrl}${path}`, { method: 'POST', headers, ...sent });
     if (response.status !== status) throw new Error(`Answered ${response.status}: ${await response.text()}`);
     return (await response.json()) as Answer;
   }
