@@ -6,6 +6,7 @@ import {
   readJob,
   RejectedError,
   retryJob,
+  shortId,
   TransientError,
 } from '@scriptorium/contracts';
 
@@ -35,6 +36,11 @@ test('a job tells its state, its progress and its outcomes', async () => {
     status: 200,
     json: { id: job.id, state: 'accepted', progress: job.progress, outcomes, outcomesTotal: 1 },
   });
+});
+
+test('a job is found by the short form of its id as well', async () => {
+  expect(await ask('GET', `/v1/spaces/docs/jobs/${shortId(job.id)}`)).toMatchObject({ status: 200 });
+  expect(gateway.rpc.lastRequest(readJob)).toMatchObject({ jobId: job.id });
 });
 
 test('a job of another space is a problem with 404', async () => {

@@ -1,5 +1,5 @@
 import { Controller, Get, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
-import { cancelJob, type Caller, type JobView, readJob, RejectedError, retryJob } from '@scriptorium/contracts';
+import { cancelJob, type Caller, type JobView, readJob, RejectedError, retryJob, uuidOf } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
 import { AuthGuard, CallerOf } from '../http/auth-guard';
@@ -21,20 +21,21 @@ export class JobsController {
   @Post(':id/cancel')
   @HttpCode(200)
   async cancel(@CallerOf() caller: Caller, @Param('space') space: string, @Param('id') id: string): Promise<JobView> {
-    await this.find(caller, space, id);
-    return this.rpc.call(cancelJob, { caller, jobId: id });
+    const { job } = await this.find(caller, space, id);
+    return this.rpc.call(cancelJob, { caller, jobId: job.id });
   }
 
   @Post(':id/retry')
   @HttpCode(202)
   async retry(@CallerOf() caller: Caller, @Param('space') space: string, @Param('id') id: string): Promise<JobView> {
-    await this.find(caller, space, id);
-    return this.rpc.call(retryJob, { caller, jobId: id });
+    const { job } = await this.find(caller, space, id);
+    return this.rpc.call(retryJob, { caller, jobId: job.id });
   }
 
   /** A job of another space is not found here, even where the caller may see it there. */
   private async find(caller: Caller, space: string, id: string): Promise<typeof readJob.reply & object> {
-    const found = isUuid(id) ? await this.rpc.call(readJob, { caller, jobId: id }) : undefined;
+    const jobId = isUuid(id) ? id : uuidOf(id);
+    const found = jobId === undefined ? undefined : await this.rpc.call(readJob, { caller, jobId });
     if (found?.job.spaceKey !== space) throw new RejectedError('NOT_FOUND', `There is no job ${id} in space ${space}.`);
     return found;
   }

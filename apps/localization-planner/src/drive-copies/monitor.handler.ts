@@ -3,11 +3,10 @@ import { cancelDriveCopy, readDriveCopy, RejectedError, type DriveCopyView } fro
 import { appendToOutbox, HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { endedMessage, inTransaction } from '@scriptorium/persistence';
 import { Pool } from 'pg';
-import { copyMessage } from '../jobs/job-messages';
 import { cancelGoingJob } from '../jobs/jobs.store';
 import { readMonitored, type DriveCopyRow } from './drive-copies.store';
 import { driveCopyView } from './drive-copy-view';
-import { readFinalCommand } from './final-command.store';
+import { discardMessages } from './discard-messages';
 
 interface Monitored {
   readonly monitorId: string;
@@ -26,7 +25,6 @@ export class MonitorHandler {
     return driveCopyView(await this.find(monitorId));
   }
 
-  /** The worker is sent the last command once more: it finds the job cancelled, and takes back what was made. */
   @HandleRpc(cancelDriveCopy)
   async cancel({ monitorId }: Monitored): Promise<DriveCopyView> {
     const { space_id: spaceId, id } = await this.find(monitorId);
@@ -34,9 +32,7 @@ export class MonitorHandler {
       const job = await cancelGoingJob(client, spaceId, id);
       if (job === undefined) return;
       const now = new Date();
-      const final = await readFinalCommand(client, spaceId, id);
-      const discard = final === undefined ? [] : [copyMessage(job, { id: final.id, releases: -1 }, now)];
-      await appendToOutbox(client, 'jobs', [endedMessage(job, now), ...discard]);
+      await appendToOutbox(client, 'jobs', [endedMessage(job, now), ...(await discardMessages(client, job, now))]);
     });
     this.relay.poke();
     return driveCopyView(await this.find(monitorId));

@@ -3,11 +3,12 @@ import { cancelJob, RejectedError, type JobView, type NamedJob } from '@scriptor
 import { appendToOutbox, HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { endedMessage, inTransaction } from '@scriptorium/persistence';
 import { Pool } from 'pg';
+import { discardMessages } from '../drive-copies/discard-messages';
 import { findJob } from './find-job';
 import { jobView } from './job-view';
 import { cancelGoingJob } from './jobs.store';
 
-/** Stops a job: nothing more is released, what was made stays. */
+/** Stops a job: nothing more is released, what was made stays, but for a tree that nobody has seen yet. */
 @Controller()
 export class CancelJobHandler {
   constructor(
@@ -21,7 +22,8 @@ export class CancelJobHandler {
     const cancelled = await inTransaction(this.pool, async (client) => {
       const job = await cancelGoingJob(client, spaceId, jobId);
       if (job === undefined) throw new RejectedError('JOB_ENDED', 'The job has ended.');
-      await appendToOutbox(client, 'jobs', [endedMessage(job, new Date())]);
+      const now = new Date();
+      await appendToOutbox(client, 'jobs', [endedMessage(job, now), ...(await discardMessages(client, job, now))]);
       return job;
     });
     this.relay.poke();
