@@ -7,19 +7,21 @@ import { EXAMPLE_SETUP } from './system/declared-spaces';
 
 const EXAMPLES = join(__dirname, '../../examples');
 
+/** The lines that an example prints on a system that its own bootstrap file has set up. */
+async function run(file: string): Promise<string[]> {
+  const { system } = await openSpace();
+  const token = EXAMPLE_SETUP.tokens[0]?.token ?? '';
+  const env = { ...process.env, SCRIPTORIUM_URL: system.gatewayUrl, SCRIPTORIUM_TOKEN: token };
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, [file], { env });
+  expect(stderr).toBe('');
+  return stdout.trim().split('\n');
+}
+
 describe('examples/01-localize-a-tree.mjs', () => {
   const file = join(EXAMPLES, '01-localize-a-tree.mjs');
 
   it('prints nine pages in three locales, each linked to the pages of its own', async () => {
-    const { system } = await openSpace();
-    const env = {
-      ...process.env,
-      SCRIPTORIUM_URL: system.gatewayUrl,
-      SCRIPTORIUM_TOKEN: EXAMPLE_SETUP.tokens[0]?.token ?? '',
-    };
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, [file], { env });
-    expect(stderr).toBe('');
-    const lines = stdout.trim().split('\n');
+    const lines = await run(file);
     const uuid = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/;
     expect(lines.map((line) => line.replace(uuid, 'id').trim()).toSorted()).toEqual(
       ['de-DE', 'en-US', 'fr-FR'].flatMap((locale) => [
@@ -40,16 +42,8 @@ describe('examples/02-copy-to-a-locale.mjs', () => {
   const file = join(EXAMPLES, '02-copy-to-a-locale.mjs');
 
   it('prints one article in every locale, of which one is published', async () => {
-    const { system } = await openSpace();
-    const env = {
-      ...process.env,
-      SCRIPTORIUM_URL: system.gatewayUrl,
-      SCRIPTORIUM_TOKEN: EXAMPLE_SETUP.tokens[0]?.token ?? '',
-    };
     for (let run = 0; run < 2; run += 1) {
-      const { stdout, stderr } = await promisify(execFile)(process.execPath, [file], { env });
-      expect(stderr).toBe('');
-      const [refusal, ...items] = stdout.trim().split('\n');
+      const [refusal, ...items] = await run(file);
       expect(refusal).toBe('400 locale-already-exists');
       expect(items).toHaveLength(11);
       expect(items.filter((item) => / Shoes v2 Draft$/.test(item))).toHaveLength(10);
@@ -66,18 +60,9 @@ describe('examples/03-duplicate-a-record.mjs', () => {
   const file = join(EXAMPLES, '03-duplicate-a-record.mjs');
 
   it('prints a record and two duplicates, each with a slug and a block of its own', async () => {
-    const { system } = await openSpace();
-    const env = {
-      ...process.env,
-      SCRIPTORIUM_URL: system.gatewayUrl,
-      SCRIPTORIUM_TOKEN: EXAMPLE_SETUP.tokens[0]?.token ?? '',
-    };
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, [file], { env });
-    expect(stderr).toBe('');
-    const records = stdout
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line) as { title: object; slug: object; block: string; text: string });
+    const records = (await run(file)).map(
+      (line) => JSON.parse(line) as { title: object; slug: object; block: string; text: string },
+    );
     const titles = records.map(({ title }) => Object.values(title).join(', '));
     expect(titles).toEqual(['Winter, Hiver', ...Array(2).fill('Winter (duplicate), Hiver (duplicate)')]);
     const slugs = records.map(({ slug }) => String(Object.values(slug)[0]).replace(/\d{5,}/, 'now'));
