@@ -8,7 +8,7 @@ import { EXAMPLE_SETUP } from './system/declared-spaces';
 const EXAMPLES = join(__dirname, '../../examples');
 
 /** The lines that an example prints on a system that its own bootstrap file has set up. */
-async function run(file: string): Promise<string[]> {
+async function runExample(file: string): Promise<string[]> {
   const { system } = await openSpace();
   const token = EXAMPLE_SETUP.tokens[0]?.token ?? '';
   const env = { ...process.env, SCRIPTORIUM_URL: system.gatewayUrl, SCRIPTORIUM_TOKEN: token };
@@ -21,7 +21,7 @@ describe('examples/01-localize-a-tree.mjs', () => {
   const file = join(EXAMPLES, '01-localize-a-tree.mjs');
 
   it('prints nine pages in three locales, each linked to the pages of its own', async () => {
-    const lines = await run(file);
+    const lines = await runExample(file);
     const uuid = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/;
     expect(lines.map((line) => line.replace(uuid, 'id').trim()).toSorted()).toEqual(
       ['de-DE', 'en-US', 'fr-FR'].flatMap((locale) => [
@@ -43,7 +43,7 @@ describe('examples/02-copy-to-a-locale.mjs', () => {
 
   it('prints one article in every locale, of which one is published', async () => {
     for (let run = 0; run < 2; run += 1) {
-      const [refusal, ...items] = await run(file);
+      const [refusal, ...items] = await runExample(file);
       expect(refusal).toBe('400 locale-already-exists');
       expect(items).toHaveLength(11);
       expect(items.filter((item) => / Shoes v2 Draft$/.test(item))).toHaveLength(10);
@@ -60,7 +60,7 @@ describe('examples/03-duplicate-a-record.mjs', () => {
   const file = join(EXAMPLES, '03-duplicate-a-record.mjs');
 
   it('prints a record and two duplicates, each with a slug and a block of its own', async () => {
-    const records = (await run(file)).map(
+    const records = (await runExample(file)).map(
       (line) => JSON.parse(line) as { title: object; slug: object; block: string; text: string },
     );
     const titles = records.map(({ title }) => Object.values(title).join(', '));
