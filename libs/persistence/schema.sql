@@ -502,9 +502,26 @@ create table jobs.commands (
   reused integer not null default 0,
   failed integer not null default 0,
   is_final boolean not null default false,
+  moves_blobs boolean not null default false,
   constraint commands_pkey PRIMARY KEY (space_id, job_id, id),
   constraint commands_range CHECK ((from_number <= to_number)),
   constraint commands_state CHECK ((state = ANY (ARRAY['waiting'::text, 'released'::text, 'closed'::text, 'split'::text, 'cancelled'::text])))
+);
+
+create table jobs.drive_blobs (
+  space_id integer not null,
+  job_id uuid not null,
+  number integer not null,
+  hash bytea not null,
+  size bigint not null,
+  location text,
+  state text,
+  digests text,
+  received bigint not null default 0,
+  is_moved boolean not null default false,
+  constraint drive_blobs_pkey PRIMARY KEY (space_id, job_id, number),
+  constraint drive_blobs_moved CHECK (((NOT is_moved) OR (received = size))),
+  constraint drive_blobs_received CHECK (((received >= 0) AND (received <= size)))
 );
 
 create table jobs.drive_copies (
@@ -522,9 +539,15 @@ create table jobs.drive_copies (
   all_versions boolean not null,
   bytes bigint not null default 0,
   error_names text[] not null default '{}'::text[],
+  from_store text,
+  to_store text,
+  bytes_to_move bigint not null default 0,
+  bytes_moved bigint not null default 0,
+  waiting_for text,
   constraint drive_copies_monitor UNIQUE (monitor),
   constraint drive_copies_pkey PRIMARY KEY (space_id, job_id),
-  constraint drive_copies_conflict CHECK ((conflict = ANY (ARRAY['fail'::text, 'replace'::text, 'rename'::text])))
+  constraint drive_copies_conflict CHECK ((conflict = ANY (ARRAY['fail'::text, 'replace'::text, 'rename'::text]))),
+  constraint drive_copies_stores CHECK (((from_store IS NULL) = (to_store IS NULL)))
 );
 
 create table jobs.drive_nodes (
@@ -544,6 +567,18 @@ create table jobs.drive_nodes (
   description text,
   path_length integer not null,
   constraint drive_nodes_pkey PRIMARY KEY (space_id, job_id, number)
+);
+
+create table jobs.drive_versions (
+  space_id integer not null,
+  job_id uuid not null,
+  node_number integer not null,
+  number integer not null,
+  blob_hash bytea not null,
+  size bigint not null,
+  modified_by text not null,
+  modified_at timestamp with time zone not null,
+  constraint drive_versions_pkey PRIMARY KEY (space_id, job_id, node_number, number)
 );
 
 create table jobs.jobs (
@@ -713,6 +748,8 @@ CREATE INDEX commands_released ON jobs.commands USING btree (released_at) WHERE 
 
 CREATE INDEX commands_waiting ON jobs.commands USING btree (space_id, job_id, from_number, locale_bit) WHERE (state = 'waiting'::text);
 
+CREATE INDEX drive_blobs_location ON jobs.drive_blobs USING btree (location) WHERE (location IS NOT NULL);
+
 CREATE INDEX jobs_by_root ON jobs.jobs USING btree (space_id, root_variant_id, accepted_at DESC);
 
 CREATE INDEX jobs_going ON jobs.jobs USING btree (space_id, id) WHERE (ended_at IS NULL);
@@ -783,7 +820,11 @@ grant delete, insert, select, update on blobs.locations to blob_store;
 
 grant delete, insert, select, update on content.api_clients to content_store;
 
+grant insert, select on content.blobs to blob_copy_worker;
+
 grant delete, insert, select, update on content.blobs to content_store;
+
+grant select on content.blobs to localization_planner;
 
 grant insert, select on content.bodies to blob_copy_worker;
 
@@ -806,6 +847,8 @@ grant delete, insert, select on content.drive_copies to content_store;
 grant delete, insert, select on content.drive_item_versions to blob_copy_worker;
 
 grant delete, insert, select, update on content.drive_item_versions to content_store;
+
+grant select on content.drive_item_versions to localization_planner;
 
 grant delete, insert, select, update on content.drive_items to blob_copy_worker;
 
@@ -899,6 +942,10 @@ grant insert, select, update on jobs.commands to blob_copy_worker;
 
 grant delete, insert, select, update on jobs.commands to localization_planner;
 
+grant select, update on jobs.drive_blobs to blob_copy_worker;
+
+grant delete, insert, select, update on jobs.drive_blobs to localization_planner;
+
 grant select on jobs.drive_copies to blob_copy_worker;
 
 grant delete, insert, select, update on jobs.drive_copies to localization_planner;
@@ -906,6 +953,10 @@ grant delete, insert, select, update on jobs.drive_copies to localization_planne
 grant select on jobs.drive_nodes to blob_copy_worker;
 
 grant delete, insert, select, update on jobs.drive_nodes to localization_planner;
+
+grant select on jobs.drive_versions to blob_copy_worker;
+
+grant delete, insert, select, update on jobs.drive_versions to localization_planner;
 
 grant select, update on jobs.jobs to blob_copy_worker;
 

@@ -44,6 +44,12 @@ export const duplicateFamily = declareCommand<CopyVariants>('worker', 'duplicate
  */
 export const copyDriveItems = declareCommand<CopyVariants>('worker', 'copy-drive-items', copyVariants.schema);
 
+/**
+ * Move a range of the bytes that a copy between two stores needs. Message id: `copy/<command>/<release>`. The members are those
+ * of CopyVariants.
+ */
+export const copyBlobs = declareCommand<CopyVariants>('worker', 'copy-blobs', copyVariants.schema);
+
 /** A worker closed or split a command of a job that still has commands to release. Message id: `done/<command>`. */
 export interface CommandDone {
   readonly spaceId: number;
@@ -81,13 +87,15 @@ export const commandDead = declareCommand<CommandDead>('planner', 'command-dead'
   },
 });
 
+const OF_JOBS = [planJob, copyVariants, duplicateFamily, copyDriveItems, copyBlobs];
+
 /** Tells the planner of a dead letter among the commands of jobs; undefined for anything else. */
 export function tellOfDead(
   { type, subject, data }: Pick<Envelope, 'type' | 'data'> & { readonly subject: string },
   why: { readonly code: string; readonly reason: string },
   now: Date,
 ): OutgoingMessage<CommandDead> | undefined {
-  if (![planJob.type, copyVariants.type, duplicateFamily.type, copyDriveItems.type].includes(type)) return undefined;
+  if (!OF_JOBS.some((command) => command.type === type)) return undefined;
   const { spaceId, jobId, commandId } = data as Partial<CopyVariants>;
   // A poison may hold anything: what names no job has nobody waiting for it.
   if (typeof spaceId !== 'number' || typeof jobId !== 'string' || !UUID.test(jobId)) return undefined;

@@ -10,13 +10,16 @@ export type DriveCopyRow = JobRow & {
   readonly target_folder_id: string;
   readonly name: string;
   readonly children_only: boolean;
+  readonly bytes_to_move: string;
+  readonly bytes_moved: string;
+  readonly waiting_for: string | null;
   readonly error_names: readonly string[];
   readonly changed_at: Date;
 };
 
 const SELECT = `
 select j.*, c.monitor, c.number, c.source_item_id, c.target_drive_id, c.target_folder_id, c.name, c.children_only,
-       c.error_names,
+       c.bytes_to_move, c.bytes_moved, c.waiting_for, c.error_names,
        coalesce(
          j.ended_at,
          (select max(closed_at) from jobs.commands k where k.space_id = j.space_id and k.job_id = j.id),

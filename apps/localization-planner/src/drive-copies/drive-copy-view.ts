@@ -10,6 +10,8 @@ export function driveCopyView(row: DriveCopyRow): DriveCopyView {
     jobId: row.id,
     state: row.state,
     progress: progressOf(row),
+    bytes: { total: Number(row.bytes_to_move), moved: Number(row.bytes_moved) },
+    waitingFor: row.ended_at === null ? row.waiting_for : null,
     targetDriveId: row.target_drive_id,
     resultItemId: row.children_only ? row.target_folder_id : derivedId(row.source_item_id, row.id),
     acceptedAt: row.accepted_at.toISOString(),

@@ -111,6 +111,10 @@ export interface DriveCopyView {
   readonly jobId: string;
   readonly state: JobState;
   readonly progress: JobProgress;
+  /** To be moved to another store, and moved; both 0 where the drives have one store. */
+  readonly bytes: { readonly total: number; readonly moved: number };
+  /** The code of what a store holds it up with for now, such as STORE_FULL; null while it goes on. */
+  readonly waitingFor: string | null;
   readonly targetDriveId: string;
   /** Of the copy once it is completed; of a copy of children alone the target folder. */
   readonly resultItemId: string;
@@ -123,7 +127,7 @@ export interface DriveCopyView {
 /**
  * Copies a folder with all below it, or a file, in one space. The same request id again gives the copy that is there.
  * Rejected with NOT_FOUND {what: 'item' | 'target'}, FORBIDDEN {scope}, NAME_INVALID {name}, NOT_A_FOLDER, ROOT_IMMUTABLE,
- * OTHER_SPACE, OTHER_STORE; a tree that is planned at once also with INTO_ITSELF, PATH_TOO_LONG {limit}. What is only known
+ * OTHER_SPACE; a tree that is planned at once also with INTO_ITSELF, PATH_TOO_LONG {limit}. What is only known
  * when the tree is put in its place (NAME_TAKEN, QUOTA_REACHED), and of a large tree all of it, is the job's `error`.
  */
 export const requestDriveCopy = declareRpc<RequestDriveCopy, DriveCopyView>('planner', 'request-drive-copy');
@@ -133,6 +137,15 @@ export const readDriveCopy = declareRpc<{ readonly monitorId: string }, DriveCop
 export const cancelDriveCopy = declareRpc<{ readonly monitorId: string }, DriveCopyView>(
   'planner',
   'cancel-drive-copy',
+);
+
+/**
+ * `since`: no copy in drives that still goes on was accepted before, ISO 8601. What nobody refers to since earlier than that, no plan
+ * holds either.
+ */
+export const readOldestGoingCopy = declareRpc<Record<string, never>, { readonly since: string }>(
+  'planner',
+  'read-oldest-going-copy',
 );
 
 export interface ListJobs {
