@@ -1,4 +1,10 @@
-import { type DriveItemView, type DriveView, shortId, type UploadView } from '@scriptorium/contracts';
+import {
+  type DriveCopyView,
+  type DriveItemView,
+  type DriveView,
+  shortId,
+  type UploadView,
+} from '@scriptorium/contracts';
 
 export const DRIVE_ID = shortId('11111111-1111-4111-8111-111111111111');
 export const ITEM_ID = shortId('22222222-2222-4222-8222-222222222222');
@@ -53,6 +59,17 @@ export function uploadView(change: Partial<UploadView> = {}): UploadView {
   return {
     ...{ id: UPLOAD_ID, store: 'filesystem', location: 'docs/one', state: null, digests: null, received: 0 },
     ...{ expectedTotal: null, expiresAt: TIME, isCommitted: false },
+    ...change,
+  };
+}
+
+export function copyView(change: Partial<DriveCopyView> = {}): DriveCopyView {
+  return {
+    ...{ monitorId: '66666666-6666-4666-8666-666666666666', jobId: '77777777-7777-4777-8777-777777777777' },
+    ...{ state: 'running', bytes: { total: 0, moved: 0 }, waitingFor: null, error: null },
+    progress: { total: 0, done: 0, created: 0, reused: 0, skipped: 0, failed: 0, shared: 0 },
+    ...{ targetDriveId: '11111111-1111-4111-8111-111111111111', resultItemId: '22222222-2222-4222-8222-222222222222' },
+    ...{ acceptedAt: TIME, changedAt: TIME },
     ...change,
   };
 }

@@ -1,7 +1,6 @@
-import { type DriveCopyView, RejectedError, shortId } from '@scriptorium/contracts';
+import { type DriveCopyView, shortId } from '@scriptorium/contracts';
 
-import { describeFailure } from '../../http/describe-failure';
-import { problemOf } from './errors.presenter';
+import { reasonOf } from './copy-reasons.presenter';
 
 const STATUSES: Readonly<Record<DriveCopyView['state'], string>> = {
   accepted: 'notStarted',
@@ -18,7 +17,7 @@ export function presentCopyStatus(copy: DriveCopyView, publicUrl: string): Recor
   return {
     id: shortId(copy.jobId),
     operation: 'ItemCopy',
-    status: STATUSES[copy.state],
+    ...statusOf(copy),
     percentageComplete: percentage,
     percentComplete: percentage,
     createdDateTime: copy.acceptedAt,
@@ -30,29 +29,36 @@ export function presentCopyStatus(copy: DriveCopyView, publicUrl: string): Recor
   };
 }
 
+export function isGoing({ state }: DriveCopyView): boolean {
+  return state === 'accepted' || state === 'running';
+}
+
 export function locationOf({ targetDriveId, resultItemId }: DriveCopyView, publicUrl: string): string {
   return `${publicUrl}/v1.0/drives/${shortId(targetDriveId)}/items/${shortId(resultItemId)}`;
 }
 
-/** With one decimal, and 100 only when everything can be read. */
-function percentageOf({ state, progress: { total, done } }: DriveCopyView): number {
+/** Interrupted, and to be tried again: what holds it up is said. */
+function statusOf(copy: DriveCopyView): object {
+  if (copy.waitingFor === null || !isGoing(copy)) return { status: STATUSES[copy.state] };
+  const { message } = reasonOf({ code: copy.waitingFor, message: '' });
+  return { status: 'waiting', statusDescription: `${message} It is tried again.` };
+}
+
+/**
+ * By bytes where some are to be moved, else by items: with one decimal, rounded down, and 100 only when everything can be read.
+ * In whole numbers, since a thousand times a drive's bytes are more than a double counts.
+ */
+function percentageOf({ state, bytes, progress }: DriveCopyView): number {
   if (state === 'completed') return 100;
-  return total === 0 ? 0 : Math.min(99.9, Math.floor((1000 * done) / total) / 10);
+  const [done, total] = bytes.total > 0 ? [bytes.moved, bytes.total] : [progress.done, progress.total];
+  if (total === 0) return 0;
+  return Math.min(999, Number((1000n * BigInt(done)) / BigInt(total))) / 10;
 }
 
 /** `errorCode` is what rclone looks at, `error` what Graph's documents say. */
 function errorOf({ error }: DriveCopyView): object {
   if (error === null) return {};
-  const code = codeOf(error.code);
+  const { code, message } = reasonOf(error);
   const details = error.names.map((name) => ({ code, message: `There is already: ${name}`, target: name }));
-  return {
-    errorCode: code,
-    error: { code, message: error.message, ...(details.length === 0 ? {} : { details }) },
-  };
-}
-
-function codeOf(code: string): string {
-  if (code === 'TOO_MANY_ITEMS') return 'totalAffectedItemCountExceeded';
-  const [, outer, inner] = problemOf(describeFailure(new RejectedError(code, '')));
-  return outer === 'invalidRequest' ? (inner ?? outer) : outer;
+  return { errorCode: code, error: { code, message, ...(details.length === 0 ? {} : { details }) } };
 }

@@ -34,10 +34,12 @@ const PROBLEMS: Readonly<Record<string, Problem>> = {
   FRAGMENT_LENGTH_MISMATCH: [416, 'invalidRange', 'fragmentLengthMismatch'],
   BLOB_TOO_LONG: [416, 'invalidRange', 'fragmentLengthMismatch'],
   QUOTA_REACHED: [507, 'quotaLimitReached'],
+  // Room is not made while a client waits, as it would with a 503.
+  STORE_FULL: [507, 'quotaLimitReached'],
   NOT_A_FOLDER: [400, 'invalidRequest'],
   INTO_ITSELF: [400, 'invalidRequest'],
   OTHER_SPACE: [400, 'invalidRequest'],
-  OTHER_STORE: [501, 'notSupported'],
+  ROOT_IMMUTABLE: [400, 'invalidRequest'],
 };
 
 const OF_STATUS: Readonly<Record<number, string>> = {
@@ -46,6 +48,11 @@ const OF_STATUS: Readonly<Record<number, string>> = {
   404: 'itemNotFound',
   503: 'serviceNotAvailable',
 };
+
+/** Whether a request can be refused so: any other code is a matter of our own. */
+export function isKnownProblem(code: string): boolean {
+  return Object.hasOwn(PROBLEMS, code);
+}
 
 export function problemOf({ status, code, data }: Failure): Problem {
   if (code === 'NOT_FOUND' && data['what'] === 'operation') return [404, 'itemNotFound', 'operationNotFound'];

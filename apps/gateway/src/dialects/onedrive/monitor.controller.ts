@@ -4,7 +4,7 @@ import { RpcClient } from '@scriptorium/messaging';
 import type { FastifyReply } from 'fastify';
 
 import { PUBLIC_URL } from '../../http/public-url';
-import { locationOf, presentCopyStatus } from './copy-status.presenter';
+import { isGoing, locationOf, presentCopyStatus } from './copy-status.presenter';
 
 /**
  * How a copy is (contract, 2). Who knows the address may ask: rclone comes without a token, Graph's client with one, and
@@ -29,10 +29,10 @@ export class MonitorController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object> {
     const copy = await this.rpc.call(readDriveCopy, { monitorId: monitorIdIn(id) });
-    const isGoing = copy.state === 'accepted' || copy.state === 'running';
+    const goesOn = isGoing(copy);
     const isRedirected = copy.state === 'completed' && force303 === '1';
-    void reply.status(isGoing ? 202 : isRedirected ? 303 : 200);
-    void reply.headers({ 'cache-control': 'no-store', ...(isGoing ? { 'retry-after': '1' } : {}) });
+    void reply.status(goesOn ? 202 : isRedirected ? 303 : 200);
+    void reply.headers({ 'cache-control': 'no-store', ...(goesOn ? { 'retry-after': '1' } : {}) });
     if (isRedirected) void reply.header('location', locationOf(copy, this.publicUrl));
     return presentCopyStatus(copy, this.publicUrl);
   }
@@ -42,8 +42,7 @@ export class MonitorController {
   async cancel(@Param('id') id: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
     const monitorId = monitorIdIn(id);
     const before: DriveCopyView = await this.rpc.call(readDriveCopy, { monitorId });
-    const isGoing = before.state === 'accepted' || before.state === 'running';
-    if (isGoing) await this.rpc.call(cancelDriveCopy, { monitorId });
+    if (isGoing(before)) await this.rpc.call(cancelDriveCopy, { monitorId });
     void reply.status(204);
   }
 }
