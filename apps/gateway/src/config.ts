@@ -127,6 +127,12 @@ export function blobStorePlacesOf(config: GatewayConfig): BlobStorePlaces {
   return { name: 'gateway', databaseUrl: blobDatabaseUrl, folder: blobFolder, s3 };
 }
 
+/** Names of the stores that drives can have. */
+export function configuredStores({ blobDatabaseUrl, blobFolder, s3Bucket }: GatewayConfig): string[] {
+  const places = { postgres: blobDatabaseUrl, filesystem: blobFolder, s3: s3Bucket };
+  return Object.keys(given(places));
+}
+
 /** Nest's names of what is logged at a level: everything up to it. */
 export function loggedAt({ logLevel }: GatewayConfig): LogLevel[] {
   const levels: LogLevel[][] = [['fatal', 'error'], ['warn'], ['log'], ['debug', 'verbose']];

@@ -14,12 +14,13 @@ import { ERROR_FORMS, ErrorFilter } from './http/error.filter';
 import { HttpModule } from './http/http.module';
 import { problems } from './http/problem.presenter';
 import { TraceInterceptor } from './http/trace-interceptor';
+import { DrivesController } from './native/drives.controller';
 import { JobsController } from './native/jobs.controller';
 
 /** Everything that is served, without what it stands on: configuration and messaging. */
 @Module({
   imports: [HttpModule, AmplienceModule, CmModule, DatocmsModule, OnedriveModule],
-  controllers: [JobsController, HealthController],
+  controllers: [JobsController, DrivesController, HealthController],
   providers: [
     { provide: APP_FILTER, useClass: ErrorFilter },
     { provide: APP_INTERCEPTOR, useClass: TraceInterceptor },

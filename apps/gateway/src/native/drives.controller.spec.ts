@@ -1,0 +1,68 @@
+import { createDrive, listDrives, RejectedError } from '@scriptorium/contracts';
+
+import { DRIVE_ID, driveView } from '../testing/drive-views';
+import { PUBLIC, type RecordingGateway, startRecordingGateway } from '../testing/recording-gateway';
+
+let gateway: RecordingGateway;
+
+beforeAll(async () => {
+  gateway = await startRecordingGateway({ blobFolder: '/blobs', blobDatabaseUrl: 'postgres://nobody@127.0.0.1/none' });
+});
+
+afterAll(() => gateway.app.close());
+
+const WISH = { space: 'docs', name: 'Archive', store: 'filesystem' };
+
+async function ask(method: 'GET' | 'POST', payload?: object) {
+  const sent = payload === undefined ? {} : { payload: JSON.stringify(payload) };
+  const headers = { authorization: 'Bearer write', 'content-type': 'application/json' };
+  const reply = await gateway.app.inject({ method, url: '/v1/drives', headers, ...sent });
+  return {
+    status: reply.statusCode,
+    headers: reply.headers,
+    json: reply.json<Record<string, unknown>>(),
+  };
+}
+
+test('drives are listed with their space and store', async () => {
+  gateway.rpc.answer(listDrives, () => ({ drives: [driveView()] }));
+  expect(await ask('GET')).toMatchObject({
+    status: 200,
+    json: { drives: [{ id: DRIVE_ID, space: 'docs', store: 'filesystem', quota: { total: 1000, used: 300 } }] },
+  });
+});
+
+test('a drive is made, and says where the OneDrive API has it', async () => {
+  gateway.rpc.answer(createDrive, ({ name }) => driveView({ name }));
+  expect(await ask('POST', { ...WISH, quota: 5 })).toMatchObject({
+    status: 201,
+    headers: { location: `${PUBLIC}/v1.0/drives/${DRIVE_ID}` },
+    json: { id: DRIVE_ID, name: 'Archive' },
+  });
+  expect(gateway.rpc.lastRequest(createDrive)).toMatchObject({ spaceKey: 'docs', store: 'filesystem', quota: 5 });
+});
+
+test('a drive whose name is taken is a conflict', async () => {
+  gateway.rpc.answer(createDrive, () => {
+    throw new RejectedError('NAME_TAKEN', 'There is one.', { name: 'Archive' });
+  });
+  expect(await ask('POST', WISH)).toMatchObject({
+    status: 409,
+    headers: { 'content-type': expect.stringMatching(/^application\/problem\+json/) },
+    json: { status: 409, code: 'NAME_TAKEN', name: 'Archive' },
+  });
+});
+
+test('a drive is not made with a store that nobody has set up', async () => {
+  expect(await ask('POST', { ...WISH, store: 's3' })).toMatchObject({
+    status: 400,
+    json: { code: 'STORE_INVALID', stores: ['postgres', 'filesystem'] },
+  });
+});
+
+test.each(['space', 'name', 'store'])('a drive is not made without its %s', async (property) => {
+  expect(await ask('POST', { ...WISH, [property]: undefined })).toMatchObject({
+    status: 400,
+    json: { code: 'FIELD_REQUIRED', property },
+  });
+});
