@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import {
   commandDead,
   commandDone,
+  copyBlobs,
   copyDriveItems,
   copyVariants,
   duplicateFamily,
@@ -19,6 +20,7 @@ import { DatabaseModule } from './database.module';
 import { AbandonRequestHandler } from './duplicates/abandon-request.handler';
 import { RequestDuplicateHandler } from './duplicates/request-duplicate.handler';
 import { MonitorHandler } from './drive-copies/monitor.handler';
+import { OldestGoingCopyHandler } from './drive-copies/oldest-going-copy.handler';
 import { RequestDriveCopyHandler } from './drive-copies/request-drive-copy.handler';
 import { CancelJobHandler } from './jobs/cancel-job.handler';
 import { ListJobsHandler } from './jobs/list-jobs.handler';
@@ -36,7 +38,7 @@ const config = loadConfig(Config, process.env);
     MessagingModule.forRoot({
       service: 'planner',
       natsUrl: config.NATS_URL,
-      commands: [planJob, commandDone, commandDead, copyVariants, duplicateFamily, copyDriveItems],
+      commands: [planJob, commandDone, commandDead, copyVariants, duplicateFamily, copyDriveItems, copyBlobs],
       // Of each command: a large tree takes minutes, and of the ten connections some are for those who wait for an answer.
       concurrency: 4,
       translateError: translateDatabaseError,
@@ -50,6 +52,7 @@ const config = loadConfig(Config, process.env);
     AbandonRequestHandler,
     RequestDriveCopyHandler,
     MonitorHandler,
+    OldestGoingCopyHandler,
     ListJobsHandler,
     ReadJobHandler,
     CancelJobHandler,

@@ -25,4 +25,5 @@ export { copyDriveItems, discardDriveItems } from './drive/copy-drive-items.stor
 export type { DriveCopy } from './drive/drive-copy';
 export { nameKey } from './drive/name-key';
 export { numberedName } from './drive/numbered-name';
+export type { ReleasedDriveCommand } from './drive/cut-drive-commands.store';
 export { planDriveTree, type DriveTreePlan } from './drive/plan-drive-tree.store';

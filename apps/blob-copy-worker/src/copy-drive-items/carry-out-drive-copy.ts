@@ -44,6 +44,8 @@ async function copyRange(client: ClientBase, command: CopyVariants): Promise<Cop
     await discardDriveItems(client, copy);
     return undefined;
   }
+  // Given up by the planner, which sends the last command for this, whatever has become of it.
+  if (claimed.job_state === 'failed') await discardDriveItems(client, copy);
   if (claimed.state === 'closed') return tellAgain(client, copy, claimed);
   if (claimed.state !== 'released') return undefined;
 

@@ -88,7 +88,8 @@ describe('the command to copy folders and files', () => {
     const client = await pool.connect();
     const limits = { maxItems: 1_000, nodesPerCommand: wish.nodesPerCommand ?? NODES_PER_COMMAND, window: 100 };
     const request = { spaceId, jobId, sourceItemId: sourceId, targetFolderId: rootId, childrenOnly: false };
-    const planned = await planDriveTree(client, { ...request, ...limits });
+    const kind = { allVersions: false, movesBlobs: false };
+    const planned = await planDriveTree(client, { ...request, ...kind, ...limits });
     client.release();
     await pool.query(
       `insert into jobs.jobs (space_id, id, space_key, kind, state, root_variant_id, root_version, root_label, locales,

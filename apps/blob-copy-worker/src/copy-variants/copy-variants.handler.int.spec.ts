@@ -64,7 +64,7 @@ describe('the command to copy variants', () => {
        values ($1, $2, 'docs', 'localize', 'running', $3, 1, 'Home', 'en-US', $4, false, 'someone', $5, $6, $7)`,
       [tree.spaceId, jobId, root, LOCALES, plan?.counts.total, plan?.released.length, plan?.waiting],
     );
-    return (plan?.released ?? []).map((commandId) => ({ spaceId: tree.spaceId, spaceKey: 'docs', jobId, commandId }));
+    return (plan?.released ?? []).map(({ id }) => ({ spaceId: tree.spaceId, spaceKey: 'docs', jobId, commandId: id }));
   }
 
   async function send(commands: readonly CopyVariants[], attempt = 1): Promise<void> {

@@ -4,6 +4,7 @@ import { appendToOutbox, HandleCommand, OutboxRelay } from '@scriptorium/messagi
 import { endedMessage, inTransaction } from '@scriptorium/persistence';
 import { Pool } from 'pg';
 import { Config } from '../config';
+import { discardMessages } from '../drive-copies/discard-messages';
 import { failJob } from '../jobs/jobs.store';
 import { giveUpCommand } from './give-up.store';
 import { topUpWindow } from './top-up-window';
@@ -30,7 +31,7 @@ export class CommandDeadHandler {
           : await giveUpCommand(client, { spaceId, jobId, commandId, code, message });
       if (job === undefined) return;
       await appendToOutbox(client, 'jobs', [
-        ...(job.ended_at === null ? [] : [endedMessage(job, now)]),
+        ...(job.ended_at === null ? [] : [endedMessage(job, now), ...(await discardMessages(client, job, now))]),
         ...(await topUpWindow(client, spaceId, jobId, this.config.COMMAND_WINDOW, now)),
       ]);
     });

@@ -7,6 +7,7 @@ export interface ReleasedCommand {
   readonly job_id: string;
   readonly kind: JobKind;
   readonly id: string;
+  readonly movesBlobs: boolean;
   readonly releases: number;
 }
 
@@ -50,7 +51,7 @@ released as (
      and c.job_id = $2
      and c.id = next.id
      and c.state = 'waiting'
-  returning c.id, c.releases
+  returning c.id, c.moves_blobs, c.releases
 ),
 counted as (
   update jobs.jobs
@@ -60,7 +61,8 @@ counted as (
      and id = $2
   returning space_id, space_key, id, kind
 )
-select counted.space_id, counted.space_key, counted.id as job_id, counted.kind, released.id, released.releases
+select counted.space_id, counted.space_key, counted.id as job_id, counted.kind, released.id,
+       released.moves_blobs as "movesBlobs", released.releases
   from released
  cross join counted`,
     values: [spaceId, jobId, limit],
@@ -96,7 +98,7 @@ update jobs.commands c
  where c.space_id = lost.space_id
    and c.job_id = lost.job_id
    and c.id = lost.id
-returning c.space_id, j.space_key, c.job_id, j.kind, c.id, c.releases`,
+returning c.space_id, j.space_key, c.job_id, j.kind, c.id, c.moves_blobs as "movesBlobs", c.releases`,
     values: [olderThanMs, limit],
   });
   return rows;

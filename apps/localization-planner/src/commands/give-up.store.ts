@@ -11,8 +11,9 @@ interface GivenUp {
 }
 
 /**
- * Closes a released command with all of its nodes failed, and ends the job where it was the last. Of a duplicate, which is
- * made whole or not at all, the job says why. Undefined where the command is not released any more.
+ * Closes a released command with all of its nodes failed, and ends the job where it was the last. What is made whole or not
+ * at all, as a duplicate, says why; a copy in drives ends with it, whatever else of it is out or waits: what puts it in its place
+ * must not follow. Undefined where the command is not released any more.
  */
 export async function giveUpCommand(client: ClientBase, command: GivenUp): Promise<JobRow | undefined> {
   const { spaceId, jobId, commandId } = command;
@@ -22,7 +23,8 @@ export async function giveUpCommand(client: ClientBase, command: GivenUp): Promi
     [spaceId, jobId, commandId],
   );
   const job = rowCount === 1 ? await lockJob(client, spaceId, jobId) : undefined;
-  return job === undefined ? undefined : closeAsFailed(client, job, command);
+  if (job === undefined) return undefined;
+  return job.kind === 'copy-drive-items' ? failDriveCopy(client, command) : closeAsFailed(client, job, command);
 }
 
 async function closeAsFailed(client: ClientBase, job: JobRow, command: GivenUp): Promise<JobRow | undefined> {
@@ -75,6 +77,32 @@ update jobs.jobs j
    and j.id = $2
 returning j.*`,
     [spaceId, jobId, commandId, code, message, isLast, job.kind !== 'localize'],
+  );
+  return rows[0];
+}
+
+async function failDriveCopy(client: ClientBase, command: GivenUp): Promise<JobRow | undefined> {
+  const { rows } = await client.query<JobRow>(
+    `
+with closed as (
+  update jobs.commands
+     set state = case when id = $3 then 'closed' else 'cancelled' end,
+         closed_at = now()
+   where space_id = $1
+     and job_id = $2
+     and (id = $3 or state = 'waiting')
+)
+update jobs.jobs
+   set state = case when ended_at is null then 'failed' else state end,
+       error_code = case when ended_at is null then $4 else error_code end,
+       error_message = case when ended_at is null then $5 else error_message end,
+       ended_at = coalesce(ended_at, clock_timestamp()),
+       commands_open = commands_open - 1,
+       commands_waiting = 0
+ where space_id = $1
+   and id = $2
+returning *`,
+    [command.spaceId, command.jobId, command.commandId, command.code, command.message],
   );
   return rows[0];
 }

@@ -23,7 +23,8 @@ export async function acceptDriveCopy(
     await inSnapshot(pool, async (client) => {
       const accepted = await insertDriveCopy(client, copy);
       if (accepted === undefined) return;
-      const plan = await planDriveCopy(client, { ...copy, jobId: copy.id, target }, config, config.NODES_PER_COMMAND);
+      const wanted = { ...copy, jobId: copy.id, target, movesBlobs: copy.fromStore !== copy.toStore };
+      const plan = await planDriveCopy(client, wanted, config, config.NODES_PER_COMMAND);
       const job = await startJob(client, copy.spaceId, copy.id, plan);
       await appendToOutbox(client, 'jobs', [...startMessages(job, plan.released, now), acceptedMessage(job, now)]);
     });

@@ -1,3 +1,4 @@
+import type { ConflictBehavior } from '@scriptorium/contracts';
 import type { JobRow } from '@scriptorium/persistence';
 import type { ClientBase, Pool } from 'pg';
 
@@ -9,7 +10,10 @@ export type DriveCopyRow = JobRow & {
   readonly target_drive_id: string;
   readonly target_folder_id: string;
   readonly name: string;
+  readonly conflict: ConflictBehavior;
   readonly children_only: boolean;
+  readonly all_versions: boolean;
+  readonly from_store: string | null;
   readonly bytes_to_move: string;
   readonly bytes_moved: string;
   readonly waiting_for: string | null;
@@ -18,7 +22,8 @@ export type DriveCopyRow = JobRow & {
 };
 
 const SELECT = `
-select j.*, c.monitor, c.number, c.source_item_id, c.target_drive_id, c.target_folder_id, c.name, c.children_only,
+select j.*, c.monitor, c.number, c.source_item_id, c.target_drive_id, c.target_folder_id, c.name, c.conflict, c.children_only,
+       c.all_versions, c.from_store,
        c.bytes_to_move, c.bytes_moved, c.waiting_for, c.error_names,
        coalesce(
          j.ended_at,
@@ -54,6 +59,19 @@ export async function readMonitored(db: ClientBase | Pool, monitorId: string): P
   return rows[0];
 }
 
+/** When the oldest copy that goes on was accepted; now, by the database's clock, where none does. */
+export async function readOldestGoing(db: ClientBase | Pool): Promise<Date> {
+  const { rows } = await db.query<{ since: Date }>({
+    name: 'read-oldest-going-copy',
+    text: `
+select coalesce(min(accepted_at), now()) as since
+  from jobs.jobs
+ where ended_at is null
+   and kind = 'copy-drive-items'`,
+  });
+  return rows[0]?.since ?? new Date(0);
+}
+
 export interface NewDriveCopy {
   readonly spaceId: number;
   readonly spaceKey: string;
@@ -64,9 +82,12 @@ export interface NewDriveCopy {
   readonly targetDriveId: string;
   readonly targetFolderId: string;
   readonly name: string;
-  readonly conflict: string;
+  readonly conflict: ConflictBehavior;
   readonly childrenOnly: boolean;
   readonly allVersions: boolean;
+  /** The two drives' stores. */
+  readonly fromStore: string;
+  readonly toStore: string;
   readonly requestedBy: string;
 }
 
@@ -86,26 +107,31 @@ with job as (
 copy as (
   insert into jobs.drive_copies (
          space_id, job_id, monitor, source_drive_id, source_item_id, target_drive_id, target_folder_id, name,
-         conflict, children_only, all_versions)
-  select $1, id, $13, $4, $5, $6, $7, $8, $9, $10, $11
+         conflict, children_only, all_versions, from_store, to_store)
+  select $1, id, $13, $4, $5, $6, $7, $8, $9, $10, $11,
+         case when $14 <> $15 then $14 end, case when $14 <> $15 then $15 end
     from job
 )
 select * from job`,
     values: [
       ...[copy.spaceId, copy.id, copy.spaceKey, copy.sourceDriveId, copy.sourceItemId],
       ...[copy.targetDriveId, copy.targetFolderId, copy.name, copy.conflict, copy.childrenOnly, copy.allVersions],
-      ...[copy.requestedBy, copy.monitor],
+      ...[copy.requestedBy, copy.monitor, copy.fromStore, copy.toStore],
     ],
   });
   return rows[0];
 }
 
-export async function saveBytes(client: ClientBase, spaceId: number, jobId: string, bytes: number): Promise<void> {
-  await client.query('update jobs.drive_copies set bytes = $3 where space_id = $1 and job_id = $2', [
-    spaceId,
-    jobId,
-    bytes,
-  ]);
+export async function saveBytes(
+  client: ClientBase,
+  spaceId: number,
+  jobId: string,
+  { bytes, bytesToMove }: { readonly bytes: number; readonly bytesToMove: number },
+): Promise<void> {
+  await client.query(
+    'update jobs.drive_copies set bytes = $3, bytes_to_move = $4 where space_id = $1 and job_id = $2',
+    [spaceId, jobId, bytes, bytesToMove],
+  );
 }
 
 /** What a request names in drives; null where there is no such living item. */
@@ -113,6 +139,8 @@ export interface DriveFacts {
   readonly spaceId: number;
   readonly driveId: string;
   readonly store: string;
+  /** Bytes that the drive may still take; null: no end. */
+  readonly room: number | null;
   readonly itemId: string;
   readonly isFolder: boolean;
   readonly isRoot: boolean;
@@ -141,7 +169,8 @@ with recursive above as (
     from above a
     join content.drive_items i on i.space_id = any ($1) and i.id = a.parent_id
 )
-select d.space_id as "spaceId", d.id as "driveId", d.store, i.id as "itemId", i.is_folder as "isFolder",
+select d.space_id as "spaceId", d.id as "driveId", d.store,
+       (d.quota - d.used)::double precision as room, i.id as "itemId", i.is_folder as "isFolder",
        i.parent_id is null as "isRoot",
        (select coalesce(sum(length(name) + 1) filter (where parent_id is not null), 0) from above)::integer as "pathLength"
   from content.drives d

@@ -41,7 +41,13 @@ export class RequestDriveCopyHandler {
       {
         ...{ spaceId, spaceKey, id, sourceDriveId, sourceItemId, targetDriveId, targetFolderId },
         ...{ name: wish.name, conflict: wish.conflict, childrenOnly: wish.childrenOnly },
-        ...{ allVersions: wish.allVersions, requestedBy: caller.principalId, monitor: randomUUID() },
+        ...{
+          allVersions: wish.allVersions,
+          fromStore: source.store,
+          toStore: target.store,
+          requestedBy: caller.principalId,
+          monitor: randomUUID(),
+        },
       },
       target,
       this.config,
@@ -53,7 +59,7 @@ export class RequestDriveCopyHandler {
   }
 }
 
-/** Rejected with NOT_A_FOLDER, ROOT_IMMUTABLE, OTHER_SPACE, OTHER_STORE. */
+/** Rejected with NOT_A_FOLDER, ROOT_IMMUTABLE, OTHER_SPACE. */
 function checkPair(source: DriveFacts, target: DriveFacts, { childrenOnly }: RequestDriveCopy): void {
   if (!target.isFolder) throw new RejectedError('NOT_A_FOLDER', 'The target is a file.');
   if (childrenOnly && !source.isFolder) throw new RejectedError('NOT_A_FOLDER', 'A file has no children.');
@@ -62,8 +68,5 @@ function checkPair(source: DriveFacts, target: DriveFacts, { childrenOnly }: Req
   }
   if (source.spaceId !== target.spaceId) {
     throw new RejectedError('OTHER_SPACE', 'The target drive belongs to another space.');
-  }
-  if (source.store !== target.store) {
-    throw new RejectedError('OTHER_STORE', 'The target drive keeps its bytes in another store.');
   }
 }

@@ -15,8 +15,9 @@ export async function planAcceptedDriveCopy(client: ClientBase, job: JobRow, con
   if (copy === undefined) throw new Error(`Job ${jobId} copies nothing in drives.`);
   const target = await readDriveFacts(client, [spaceId], copy.target_drive_id, copy.target_folder_id);
   if (target === undefined) throw new RejectedError('NOT_FOUND', 'The target folder is gone.', { what: 'target' });
-  const { source_item_id: sourceItemId, name, children_only: childrenOnly } = copy;
-  const wanted = { spaceId, jobId, sourceItemId, target, name, childrenOnly };
+  const { source_item_id: sourceItemId, name, conflict, children_only: childrenOnly, all_versions: allVersions } = copy;
+  const movesBlobs = copy.from_store !== null;
+  const wanted = { spaceId, jobId, sourceItemId, target, name, conflict, childrenOnly, allVersions, movesBlobs };
   const plan = await planDriveCopy(client, wanted, config, config.MAX_COPIED_ITEMS);
   const started = await startJob(client, spaceId, jobId, plan);
   await appendToOutbox(client, 'jobs', startMessages(started, plan.released, now));

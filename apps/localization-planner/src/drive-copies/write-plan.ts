@@ -1,5 +1,5 @@
-import { RejectedError } from '@scriptorium/contracts';
-import { planDriveTree, type TreePlan } from '@scriptorium/copy-engine';
+import { RejectedError, type ConflictBehavior } from '@scriptorium/contracts';
+import { planDriveTree, type ReleasedDriveCommand, type TreePlan } from '@scriptorium/copy-engine';
 import type { ClientBase } from 'pg';
 import type { Config } from '../config';
 import { saveBytes, type DriveFacts } from './drive-copies.store';
@@ -11,23 +11,29 @@ export interface DriveCopyToPlan {
   readonly spaceId: number;
   readonly jobId: string;
   readonly sourceItemId: string;
-  readonly target: Pick<DriveFacts, 'itemId' | 'pathLength'>;
+  readonly target: Pick<DriveFacts, 'itemId' | 'pathLength' | 'room'>;
   readonly name: string;
+  readonly conflict: ConflictBehavior;
   readonly childrenOnly: boolean;
+  readonly allVersions: boolean;
+  readonly movesBlobs: boolean;
 }
+
+export type DrivePlan = Omit<TreePlan, 'released'> & { readonly released: readonly ReleasedDriveCommand[] };
 
 /**
  * Plans a copy in the caller's transaction (inSnapshot). Rejected with NOT_FOUND {what: 'item'}, INTO_ITSELF,
- * TOO_MANY_ITEMS {limit}, PATH_TOO_LONG {limit}.
+ * TOO_MANY_ITEMS {limit}, PATH_TOO_LONG {limit}, QUOTA_REACHED.
  */
 export async function planDriveCopy(
   client: ClientBase,
-  { spaceId, jobId, sourceItemId, target, name, childrenOnly }: DriveCopyToPlan,
+  copy: DriveCopyToPlan,
   config: Pick<Config, 'NODES_PER_COMMAND' | 'COMMAND_WINDOW'>,
   maxItems: number,
-): Promise<TreePlan> {
+): Promise<DrivePlan> {
+  const { spaceId, jobId, sourceItemId, target, name, childrenOnly, allVersions, movesBlobs } = copy;
   const plan = await planDriveTree(client, {
-    ...{ spaceId, jobId, sourceItemId, targetFolderId: target.itemId, childrenOnly, maxItems },
+    ...{ spaceId, jobId, sourceItemId, targetFolderId: target.itemId, childrenOnly, allVersions, movesBlobs, maxItems },
     ...{ nodesPerCommand: config.NODES_PER_COMMAND, window: config.COMMAND_WINDOW },
   });
   const longest = target.pathLength + (childrenOnly ? 0 : [...name].length) + plan.longestPath;
@@ -36,7 +42,11 @@ export async function planDriveCopy(
       limit: LONGEST_PATH,
     });
   }
-  await saveBytes(client, spaceId, jobId, plan.bytes);
+  // What is replaced may make room; that is known when the tree is put in its place, and checked there in any case.
+  if (copy.conflict !== 'replace' && target.room !== null && plan.bytes > target.room) {
+    throw new RejectedError('QUOTA_REACHED', 'The target drive has no room for it.');
+  }
+  await saveBytes(client, spaceId, jobId, plan);
   return {
     counts: { total: plan.items, reused: 0, skipped: 0, failed: 0, shared: 0 },
     hasRedirects: false,

@@ -52,7 +52,10 @@ export class RequestDuplicateHandler {
       requestedBy: caller.principalId,
     });
     if (job !== undefined) {
-      await appendToOutbox(client, 'jobs', [...startMessages(job, [commandId], now), acceptedMessage(job, now)]);
+      await appendToOutbox(client, 'jobs', [
+        ...startMessages(job, [{ id: commandId }], now),
+        acceptedMessage(job, now),
+      ]);
     }
     return { id, job };
   }

@@ -1,4 +1,5 @@
 import {
+  copyBlobs,
   copyDriveItems,
   copyVariants,
   duplicateFamily,
@@ -33,12 +34,19 @@ const COMMANDS = {
   'copy-drive-items': copyDriveItems,
 } as const;
 
+export interface CommandToSend {
+  readonly id: string;
+  /** Moves bytes to another store, which a part of the workers' slots is for. */
+  readonly movesBlobs?: boolean;
+}
+
 export function copyMessage(
   job: Pick<JobRow, 'space_id' | 'space_key' | 'id' | 'kind'>,
-  command: { readonly id: string; readonly releases: number },
+  command: CommandToSend & { readonly releases: number },
   now: Date,
 ): OutgoingMessage {
-  return COMMANDS[job.kind].message(
+  const type = command.movesBlobs === true ? copyBlobs : COMMANDS[job.kind];
+  return type.message(
     { space: job.space_key, job: job.id },
     `copy/${command.id}/${String(command.releases)}`,
     { spaceId: job.space_id, spaceKey: job.space_key, jobId: job.id, commandId: command.id },
@@ -47,9 +55,9 @@ export function copyMessage(
 }
 
 /** Everything there is to say when a plan takes effect: the commands first, since somebody waits for them. */
-export function startMessages(job: JobRow, released: readonly string[], now: Date): OutgoingMessage[] {
+export function startMessages(job: JobRow, released: readonly CommandToSend[], now: Date): OutgoingMessage[] {
   return [
-    ...released.map((id) => copyMessage(job, { id, releases: 1 }, now)),
+    ...released.map((command) => copyMessage(job, { ...command, releases: 1 }, now)),
     plannedMessage(job, now),
     ...(job.ended_at === null ? [] : [endedMessage(job, now)]),
   ];

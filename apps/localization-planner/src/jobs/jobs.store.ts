@@ -61,7 +61,12 @@ returning *`,
 }
 
 /** Puts the plan of an accepted job into effect. */
-export async function startJob(client: ClientBase, spaceId: number, id: string, plan: TreePlan): Promise<JobRow> {
+export async function startJob(
+  client: ClientBase,
+  spaceId: number,
+  id: string,
+  plan: Omit<TreePlan, 'released'> & { readonly released: readonly unknown[] },
+): Promise<JobRow> {
   const { counts } = plan;
   const { rows } = await client.query<JobRow>({
     name: 'start-job',

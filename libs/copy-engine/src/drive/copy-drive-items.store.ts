@@ -44,7 +44,10 @@ async function copyVersions(
 insert into content.drive_item_versions (space_id, item_id, number, blob_hash, size, modified_by, modified_at)
 select $1, content.variant_id(n.item_id, $2::text), v.number, v.blob_hash, v.size, v.modified_by, v.modified_at
   from jobs.drive_nodes n
-  join content.drive_item_versions v on v.space_id = $1 and v.item_id = n.item_id
+  join jobs.drive_versions v
+    on v.space_id = $1
+   and v.job_id = $2::uuid
+   and v.node_number = n.number
  where n.space_id = $1
    and n.job_id = $2::uuid
    and n.number between $3 and $4`,

@@ -78,6 +78,7 @@ describe('copying a tree of folders and files', () => {
   interface Wish extends Partial<DriveCopy> {
     readonly maxItems?: number;
     readonly nodesPerCommand?: number;
+    readonly movesBlobs?: boolean;
   }
 
   async function plan(sourceItemId: string, wish: Wish = {}): Promise<{ copy: DriveCopy; plan: DriveTreePlan }> {
@@ -88,7 +89,10 @@ describe('copying a tree of folders and files', () => {
       ...wish,
     };
     const limits = { maxItems: wish.maxItems ?? 1000, nodesPerCommand: wish.nodesPerCommand ?? 1000, window: 4 };
-    const planned = await inTransaction((client) => planDriveTree(client, { ...copy, ...limits, sourceItemId }));
+    const movesBlobs = wish.movesBlobs ?? false;
+    const planned = await inTransaction((client) =>
+      planDriveTree(client, { ...copy, ...limits, movesBlobs, sourceItemId }),
+    );
     return { copy, plan: planned };
   }
 
@@ -241,7 +245,10 @@ describe('copying a tree of folders and files', () => {
       { from_number: 3, to_number: 4, is_final: false, state: 'released' },
       { from_number: 0, to_number: 0, is_final: true, state: 'waiting' },
     ]);
-    expect((await plan(source)).plan).toMatchObject({ waiting: 0, released: [expect.any(String)] });
+    expect((await plan(source)).plan).toMatchObject({
+      waiting: 0,
+      released: [{ id: expect.any(String), movesBlobs: false }],
+    });
   });
 
   it('takes older versions along where it is asked to', async () => {

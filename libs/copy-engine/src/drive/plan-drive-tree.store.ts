@@ -1,5 +1,7 @@
 import { RejectedError } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
+import { cutDriveCommands, type ReleasedDriveCommand } from './cut-drive-commands.store';
+import { planDriveBlobs, planDriveVersions } from './plan-drive-blobs.store';
 
 export interface DriveTreeRequest {
   readonly spaceId: number;
@@ -7,6 +9,9 @@ export interface DriveTreeRequest {
   readonly sourceItemId: string;
   readonly targetFolderId: string;
   readonly childrenOnly: boolean;
+  readonly allVersions: boolean;
+  /** Whether the two drives keep their bytes in different stores. */
+  readonly movesBlobs: boolean;
   /** Items that one copy may make. */
   readonly maxItems: number;
   readonly nodesPerCommand: number;
@@ -16,17 +21,18 @@ export interface DriveTreeRequest {
 export interface DriveTreePlan {
   readonly items: number;
   readonly bytes: number;
+  /** To be moved to another store, each content once; 0 where there is none. */
+  readonly bytesToMove: number;
   /** Characters of the longest path below the source, its own name left out. */
   readonly longestPath: number;
-  /** Ids of the commands that are released. */
-  readonly released: readonly string[];
+  readonly released: readonly ReleasedDriveCommand[];
   readonly waiting: number;
 }
 
 /**
  * Writes down a tree as it is, breadth-first, a statement a level, and cuts it into commands, inside the caller's
- * transaction, all statements of which must see the same content (inSnapshot). The plan holds names, sizes and hashes: what
- * becomes of the source afterwards changes nothing.
+ * transaction, all statements of which must see the same content (inSnapshot). The plan holds names, sizes, hashes and versions:
+ * what becomes of the source afterwards changes nothing.
  *
  * Rejected with NOT_FOUND {what: 'item'}, INTO_ITSELF, TOO_MANY_ITEMS {limit}.
  */
@@ -46,8 +52,10 @@ export async function planDriveTree(client: ClientBase, request: DriveTreeReques
   }
   const sums = await sumUp(client, request);
   if (sums.holdsTarget) throw new RejectedError('INTO_ITSELF', 'A folder cannot be copied into itself.');
+  if (request.allVersions) await planDriveVersions(client, request);
+  const bytesToMove = request.movesBlobs ? await planDriveBlobs(client, request) : 0;
   const { items, bytes, longestPath } = sums;
-  return { items, bytes, longestPath, ...(await cutDriveCommands(client, request, last)) };
+  return { items, bytes, bytesToMove, longestPath, ...(await cutDriveCommands(client, request, last)) };
 }
 
 async function insertSource(client: ClientBase, { spaceId, jobId, sourceItemId }: DriveTreeRequest): Promise<number> {
@@ -122,40 +130,4 @@ select count(*) filter (where depth > 0 or not $4) as items,
     longestPath: row.longest,
     holdsTarget: row.holds_target,
   };
-}
-
-/** A tree that fits one command is copied and put in its place by it; else a command of its own does that at the end. */
-async function cutDriveCommands(
-  client: ClientBase,
-  { spaceId, jobId, nodesPerCommand, window }: DriveTreeRequest,
-  last: number,
-): Promise<{ released: readonly string[]; waiting: number }> {
-  const { rows } = await client.query<{ id: string; state: string }>({
-    name: 'cut-drive-commands',
-    text: `
-with range as (
-  select first as from_number, least(first + $3 - 1, $4) as to_number, false as is_final
-    from generate_series(1, $4, $3) first
-   where $4 > $3
-   union all
-  select 0, case when $4 > $3 then 0 else $4 end, true
-)
-insert into jobs.commands (
-       space_id, job_id, id, locale_bit, from_number, to_number, is_final, state, released_at, releases)
-select $1, $2, content.variant_id($2, format('items %s-%s', from_number, to_number)),
-       0, from_number, to_number, is_final,
-       case when place <= $5 then 'released' else 'waiting' end,
-       case when place <= $5 then now() end,
-       case when place <= $5 then 1 else 0 end
-  from (
-    select range.*,
-           -- The last one waits for all others, however few they are.
-           case when is_final and $4 > $3 then $5 + 1 else row_number() over (order by is_final, from_number) end as place
-      from range
-  ) placed
-returning id, state`,
-    values: [spaceId, jobId, nodesPerCommand, last, window],
-  });
-  const released = rows.filter(({ state }) => state === 'released').map(({ id }) => id);
-  return { released, waiting: rows.length - released.length };
 }

@@ -18,7 +18,7 @@ export interface CutRequest {
 export async function cutCommands(
   client: ClientBase,
   cut: CutRequest,
-): Promise<{ readonly released: readonly string[]; readonly waiting: number }> {
+): Promise<{ readonly released: readonly { readonly id: string }[]; readonly waiting: number }> {
   const { rows } = await client.query<{ id: string; state: string }>({
     name: 'cut-commands',
     text: `
@@ -47,6 +47,6 @@ select $1, $2, content.variant_id($2, format('command %s-%s/%s', from_number, to
 returning id, state`,
     values: [cut.spaceId, cut.jobId, cut.localeCount, cut.lastNumber, cut.nodesPerCommand, cut.window],
   });
-  const released = rows.filter((row) => row.state === 'released').map((row) => row.id);
+  const released = rows.filter((row) => row.state === 'released').map(({ id }) => ({ id }));
   return { released, waiting: rows.length - released.length };
 }

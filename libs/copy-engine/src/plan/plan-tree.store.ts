@@ -23,8 +23,8 @@ export interface PlanLimits {
 export interface TreePlan {
   readonly counts: PlanCounts;
   readonly hasRedirects: boolean;
-  /** Ids of the commands that are released, in the order in which they should be sent. */
-  readonly released: readonly string[];
+  /** The commands that are released, in the order in which they should be sent. */
+  readonly released: readonly { readonly id: string }[];
   readonly waiting: number;
 }
 

@@ -1,0 +1,16 @@
+import { Controller } from '@nestjs/common';
+import { readOldestGoingCopy } from '@scriptorium/contracts';
+import { HandleRpc } from '@scriptorium/messaging';
+import { Pool } from 'pg';
+import { readOldestGoing } from './drive-copies.store';
+
+/** For whoever forgets bytes: the plans of copies that go on must find theirs. */
+@Controller()
+export class OldestGoingCopyHandler {
+  constructor(private readonly pool: Pool) {}
+
+  @HandleRpc(readOldestGoingCopy)
+  async read(): Promise<{ since: string }> {
+    return { since: (await readOldestGoing(this.pool)).toISOString() };
+  }
+}
