@@ -1,11 +1,23 @@
-import { commandDone, readDriveCopy, requestDriveCopy, type Caller, type DriveCopyView } from '@scriptorium/contracts';
+import {
+  cancelDriveCopy,
+  cancelJob,
+  commandDead,
+  commandDone,
+  copyBlobs,
+  copyDriveItems,
+  readDriveCopy,
+  readOldestGoingCopy,
+  requestDriveCopy,
+  type Caller,
+  type DriveCopyView,
+} from '@scriptorium/contracts';
 import type { INestMicroservice } from '@nestjs/common';
 import { createService, MessagePublisher, RpcClient } from '@scriptorium/messaging';
 import { ContentTree, createTestDatabase, eventually, storedMessages, testNatsUrl } from '@scriptorium/testing';
 import { randomUUID } from 'node:crypto';
 import { Pool } from 'pg';
 
-describe('a copy of a folder that takes several commands', () => {
+describe('a copy of a folder', () => {
   let pool: Pool;
   let spaceId: number;
   let service: INestMicroservice;
@@ -27,35 +39,44 @@ describe('a copy of a folder that takes several commands', () => {
     await service.listen();
     rpc = service.get(RpcClient);
     const grant = { spaceId, spaceKey: 'docs', hubId: '0'.repeat(24) };
-    caller = { principalId: randomUUID(), grants: [{ ...grant, scopes: ['read', 'write'] }] };
+    caller = { principalId: randomUUID(), grants: [{ ...grant, scopes: ['read', 'write', 'localize'] }] };
   });
   afterAll(async () => {
     await service.close();
     await pool.end();
   });
 
-  /** Of a folder with five files, next to it. */
-  async function request(): Promise<DriveCopyView> {
+  /** A drive with a folder `source` of five files of ten bytes. */
+  async function plant(store = 'postgres'): Promise<{ driveId: string; rootId: string; folderId: string }> {
     const [driveId, rootId, folderId] = [randomUUID(), randomUUID(), randomUUID()];
     await pool.query(
       `with drive as (
          insert into content.drives (space_id, id, name, store, root_id, created_by)
-         values ($1, $2::uuid, $2::uuid::text, 'postgres', $3, '')
+         values ($1, $2::uuid, $2::uuid::text, $5, $3, '')
        )
        insert into content.drive_items (space_id, id, drive_id, parent_id, name, name_key, is_folder, child_count,
-                                        blob_hash, created_by, modified_by, change)
-       select $1, id, $2::uuid, parent, name, name, hash is null, children, hash, '', '', 0
+                                        size, blob_hash, created_by, modified_by, change)
+       select $1, id, $2::uuid, parent, name, name, hash is null, children, case when hash is null then 50 else 10 end,
+              hash, '', '', 0
          from (
            select $3::uuid as id, null::uuid as parent, 'root' as name, 1 as children, null::bytea as hash
            union all
            select $4::uuid, $3::uuid, 'source', 5, null
            union all
-           select gen_random_uuid(), $4::uuid, format('%s.txt', n), 0, '\\x01' from generate_series(1, 5) n
+           select gen_random_uuid(), $4::uuid, format('%s.txt', n), 0, sha256(n::text::bytea) from generate_series(1, 5) n
          ) item`,
-      [spaceId, driveId, rootId, folderId],
+      [spaceId, driveId, rootId, folderId, store],
     );
+    return { driveId, rootId, folderId };
+  }
+
+  /** Next to it, or into a drive that has another store. */
+  async function request(targetStore?: string): Promise<DriveCopyView> {
+    const source = await plant();
+    const target = targetStore === undefined ? source : await plant(targetStore);
     return rpc.call(requestDriveCopy, {
-      ...{ caller, sourceDriveId: driveId, sourceItemId: folderId, targetDriveId: driveId, targetFolderId: rootId },
+      ...{ caller, sourceDriveId: source.driveId, sourceItemId: source.folderId },
+      ...{ targetDriveId: target.driveId, targetFolderId: target.rootId },
       ...{ name: 'copy', conflict: 'fail', childrenOnly: false, allVersions: false, requestId: randomUUID() },
     });
   }
@@ -86,6 +107,29 @@ describe('a copy of a folder that takes several commands', () => {
     });
   }
 
+  const read = ({ monitorId }: DriveCopyView): Promise<DriveCopyView> => rpc.call(readDriveCopy, { monitorId });
+
+  /** Ids of its messages that lie in the stream, by subject. */
+  async function sent({ jobId }: DriveCopyView): Promise<{ subject: string; messageId: string | undefined }[]> {
+    const messages = await storedMessages(await testNatsUrl(), 'COMMANDS');
+    return messages.filter(({ subject }) => subject.endsWith(`.${jobId}`));
+  }
+
+  const finalOf = async ({ jobId }: DriveCopyView): Promise<string> =>
+    (await pool.query<{ id: string }>('select id from jobs.commands where job_id = $1 and is_final', [jobId])).rows.map(
+      ({ id }) => id,
+    )[0] ?? '';
+
+  /** The worker is sent the last command once more, to take back what was made. */
+  async function isTakenBack(copy: DriveCopyView): Promise<void> {
+    const last = await finalOf(copy);
+    await eventually(async () => (await sent(copy)).some(({ messageId }) => messageId === `copy/${last}/-1`));
+    const { rows } = await pool.query(`select from jobs.commands where job_id = $1 and state = 'waiting'`, [
+      copy.jobId,
+    ]);
+    expect(rows).toEqual([]);
+  }
+
   it('is planned by a command, and put in its place only when all else is closed', async () => {
     const copy = await request();
     expect(copy.state).toBe('accepted');
@@ -99,5 +143,84 @@ describe('a copy of a folder that takes several commands', () => {
     expect(await ranges(copy)).toBe('0');
     const { monitorId } = copy;
     expect(await rpc.call(readDriveCopy, { monitorId })).toMatchObject({ state: 'running', progress: { total: 6 } });
+  });
+
+  it('into a drive of another store moves each content by a command of its own kind, and counts bytes', async () => {
+    const copy = await request('filesystem');
+    await eventually(async () => (await sent(copy)).length === 2);
+    const subjects = (await sent(copy)).map(({ subject }) => subject);
+    for (const type of [copyBlobs, copyDriveItems]) {
+      expect(subjects).toContain(type.message({ space: 'docs', job: copy.jobId }, '', {} as never, new Date()).subject);
+    }
+    expect(await read(copy)).toMatchObject({
+      bytes: { total: 50, moved: 0 },
+      waitingFor: null,
+      progress: { total: 6 },
+    });
+    await pool.query(`update jobs.drive_copies set bytes_moved = 20, waiting_for = 'STORE_FULL' where job_id = $1`, [
+      copy.jobId,
+    ]);
+    expect(await read(copy)).toMatchObject({ bytes: { total: 50, moved: 20 }, waitingFor: 'STORE_FULL' });
+    const { rows } = await pool.query('select from_store, to_store from jobs.drive_copies where job_id = $1', [
+      copy.jobId,
+    ]);
+    expect(rows).toEqual([{ from_store: 'postgres', to_store: 'filesystem' }]);
+  });
+
+  it('of which one command is given up fails as a whole, and is taken back', async () => {
+    const copy = await request('filesystem');
+    const [first] = await eventually(async () => {
+      const commands = await out(copy);
+      return commands.length === 2 && commands;
+    });
+    const dead = {
+      spaceId,
+      jobId: copy.jobId,
+      commandId: first?.id ?? '',
+      code: 'STORE_FULL',
+      reason: 'The disk is full',
+    };
+    const message = commandDead.message({ space: 'docs', job: copy.jobId }, `dead/${dead.commandId}`, dead, new Date());
+    await service.get(MessagePublisher).publishAll([message]);
+    await isTakenBack(copy);
+    expect(await read(copy)).toMatchObject({
+      state: 'failed',
+      error: { code: 'STORE_FULL', message: 'The disk is full' },
+    });
+    expect(await out(copy)).toHaveLength(1);
+  });
+
+  it('that is cancelled is taken back, by its monitor as by its job', async () => {
+    const [one, other] = [await request(), await request()];
+    for (const copy of [one, other]) await eventually(async () => (await out(copy)).length === 2);
+    expect(await rpc.call(cancelDriveCopy, one)).toMatchObject({ state: 'cancelled' });
+    expect(await rpc.call(cancelJob, { caller, jobId: other.jobId })).toMatchObject({ state: 'cancelled' });
+    for (const copy of [one, other]) await isTakenBack(copy);
+  });
+
+  it('fails before anything is copied where the target drive has no room for it', async () => {
+    const { driveId, rootId, folderId } = await plant();
+    await pool.query('update content.drives set used = 50, quota = 99 where id = $1', [driveId]);
+    const wish = { name: 'copy', childrenOnly: false, allVersions: false, conflict: 'fail' as const };
+    const ends = { sourceDriveId: driveId, sourceItemId: folderId, targetDriveId: driveId, targetFolderId: rootId };
+    const { state, monitorId } = await rpc.call(requestDriveCopy, {
+      caller,
+      ...wish,
+      ...ends,
+      requestId: randomUUID(),
+    });
+    expect(state).toBe('accepted');
+    await eventually(async () => (await rpc.call(readDriveCopy, { monitorId })).state === 'failed');
+    expect((await rpc.call(readDriveCopy, { monitorId })).error).toMatchObject({ code: 'QUOTA_REACHED' });
+  });
+
+  it('that goes on is what the sweep asks for', async () => {
+    const since = async () => Date.parse((await rpc.call(readOldestGoingCopy, {})).since);
+    await pool.query(`update jobs.jobs set state = 'failed', ended_at = now() where ended_at is null`);
+    const before = Date.now();
+    expect(await since()).toBeGreaterThanOrEqual(before - 1_000);
+    const copy = await request();
+    await pool.query(`update jobs.jobs set accepted_at = now() - interval '9 days' where id = $1`, [copy.jobId]);
+    expect(await since()).toBeLessThan(before - 8 * 86_400_000);
   });
 });
