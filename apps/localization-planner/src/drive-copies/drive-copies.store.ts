@@ -167,7 +167,14 @@ with recursive above as (
    union all
   select i.id, i.parent_id, i.name, a.height + 1
     from above a
-    join content.drive_items i on i.space_id = any ($1) and i.id = a.parent_id
+   -- One by one, by key: a plain join is a hash of all items where the table has not been analyzed.
+   cross join lateral (
+     select p.id, p.parent_id, p.name
+       from content.drive_items p
+      where p.space_id = any ($1)
+        and p.id = a.parent_id
+      limit 1
+   ) i
 )
 select d.space_id as "spaceId", d.id as "driveId", d.store,
        (d.quota - d.used)::double precision as room, i.id as "itemId", i.is_folder as "isFolder",
