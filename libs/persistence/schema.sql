@@ -178,9 +178,11 @@ create table content.drives (
   created_by text not null,
   created_at timestamp with time zone not null default now(),
   modified_at timestamp with time zone not null default now(),
+  forgotten_change bigint not null default 0,
   constraint drives_name_unique UNIQUE (space_id, name),
   constraint drives_pkey PRIMARY KEY (space_id, id),
   constraint drives_space_id_fkey FOREIGN KEY (space_id) REFERENCES content.spaces(id),
+  constraint drives_forgotten CHECK (((forgotten_change >= 0) AND (forgotten_change <= change))),
   constraint drives_sizes CHECK (((used >= 0) AND (deleted >= 0)))
 );
 
@@ -714,7 +716,11 @@ CREATE INDEX drive_items_by_change ON content.drive_items USING btree (space_id,
 
 CREATE INDEX drive_items_by_deletion ON content.drive_items USING btree (space_id, deleted_with, parent_id) WHERE (deleted_with IS NOT NULL);
 
+CREATE INDEX drive_items_in_bin ON content.drive_items USING btree (deleted_at) WHERE ((deleted_with IS NOT NULL) AND (NOT is_purged));
+
 CREATE UNIQUE INDEX drive_items_one_per_name ON content.drive_items USING btree (space_id, parent_id, name_key) WHERE (deleted_at IS NULL);
+
+CREATE INDEX drive_items_purged ON content.drive_items USING btree (deleted_at) WHERE is_purged;
 
 CREATE INDEX families_by_parent ON content.families USING btree (space_id, parent_id) WHERE (parent_id IS NOT NULL);
 

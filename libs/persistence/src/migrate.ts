@@ -14,6 +14,7 @@ import { Drives1763950000000 } from './migrations/1763950000000-drives';
 import { DriveCopies1763950000001 } from './migrations/1763950000001-drive-copies';
 import { Blobs1764000000000 } from './migrations/1764000000000-blobs';
 import { BlobCopies1764100000000 } from './migrations/1764100000000-blob-copies';
+import { ForgottenChanges1764100000001 } from './migrations/1764100000001-forgotten-changes';
 
 /** Every migration, oldest first: a list, not a glob, so that a missing file is a compile error. */
 export const migrations = [
@@ -32,6 +33,7 @@ export const migrations = [
   DriveCopies1763950000001,
   Blobs1764000000000,
   BlobCopies1764100000000,
+  ForgottenChanges1764100000001,
 ];
 
 export const serviceRoles = ['content_store', 'localization_planner', 'blob_copy_worker', 'blob_store'] as const;
