@@ -1,4 +1,5 @@
-import { IsOptional, IsString } from 'class-validator';
+import { driveStores } from '@scriptorium/contracts';
+import { IsIn, IsOptional, IsString } from 'class-validator';
 
 export class Config {
   @IsString()
@@ -13,6 +14,6 @@ export class Config {
   SCRIPTORIUM_BOOTSTRAP?: string;
 
   /** The store of drives that nobody made on purpose: the first of a space. */
-  @IsString()
+  @IsIn(driveStores)
   DRIVE_STORE = 'postgres';
 }

@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { createDrive, listDrives, readDrive, RejectedError, type DriveView } from '@scriptorium/contracts';
+import { createDrive, driveStores, listDrives, readDrive, RejectedError, type DriveView } from '@scriptorium/contracts';
 import { HandleRpc } from '@scriptorium/messaging';
 import { randomUUID } from 'node:crypto';
 import { Pool } from 'pg';
@@ -36,12 +36,12 @@ export class DrivesHandler {
     return { drives: rows.map((row) => driveView(row, keys.get(row.space_id) ?? '')) };
   }
 
-  /** Rejected with NAME_INVALID {name}, NAME_TAKEN {name}, STORE_INVALID {limit}, QUOTA_INVALID. */
+  /** Rejected with NAME_INVALID {limit}, NAME_TAKEN {name}, STORE_INVALID {allowed}, QUOTA_INVALID. */
   @HandleRpc(createDrive)
   async create({ caller, spaceKey, name, store, quota }: RequestOf<typeof createDrive>): Promise<DriveView> {
     const { spaceId } = grantForSpace(caller, spaceKey, 'write');
     requireText('NAME_INVALID', "A drive's name", name, 255);
-    requireText('STORE_INVALID', "A store's name", store, 63);
+    requireStore(store);
     if (quota !== undefined && !(Number.isSafeInteger(quota) && quota >= 0)) {
       throw new RejectedError('QUOTA_INVALID', 'A quota is a number of bytes.');
     }
@@ -62,4 +62,11 @@ export class DrivesHandler {
       ...{ name: wish.name, store: wish.store, quota: wish.quota },
     });
   }
+}
+
+/** Which of them are there, the gateway alone knows, which holds them. */
+function requireStore(store: string): void {
+  if (driveStores.includes(store)) return;
+  const allowed = driveStores;
+  throw new RejectedError('STORE_INVALID', `A drive's store is one of ${allowed.join(', ')}.`, { allowed });
 }

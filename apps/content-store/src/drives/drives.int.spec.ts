@@ -49,6 +49,10 @@ describe('drives', () => {
       expect(store.call(createDrive, { ...wish, ...change })).rejects.toMatchObject({ code });
     await refused({ name: '' }, 'NAME_INVALID');
     await refused({ store: '' }, 'STORE_INVALID');
+    await expect(store.call(createDrive, { ...wish, store: 'tape' })).rejects.toMatchObject({
+      code: 'STORE_INVALID',
+      data: { allowed: ['postgres', 'filesystem', 's3'] },
+    });
     await refused({ quota: -1 }, 'QUOTA_INVALID');
     await refused({ quota: 1.5 }, 'QUOTA_INVALID');
     await refused({ spaceKey: 'other' }, 'NOT_FOUND');

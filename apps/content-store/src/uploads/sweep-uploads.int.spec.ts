@@ -72,6 +72,12 @@ describe('the sweep of uploads and blobs', () => {
     expect(await locationOf('two')).toBe(location);
   });
 
+  it('is asked for a thousand locations at most', async () => {
+    const locations = Array.from({ length: 1_001 }, (_, number) => `docs/${String(number)}`);
+    expect(await unused(...locations.slice(1))).toHaveLength(1_000);
+    await expect(unused(...locations)).rejects.toMatchObject({ code: 'TOO_MANY', data: { limit: 1_000 } });
+  });
+
   it('lets an upload of the same bytes wait that comes while they are being forgotten, which then keeps its own', async () => {
     await drive.file('one', 'at once');
     const before = await locationOf('one');

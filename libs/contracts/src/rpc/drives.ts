@@ -87,6 +87,10 @@ export const readDrive = declareRpc<{ readonly caller: Caller; readonly driveId?
   'content-store',
   'read-drive',
 );
+/** Kinds of stores, libs/blob-store; of each a system has one at most. */
+export const driveStores: readonly string[] = ['postgres', 'filesystem', 's3'];
+
+/** Rejected with NAME_INVALID {limit}, NAME_TAKEN {name}, STORE_INVALID {allowed}, QUOTA_INVALID. */
 export const createDrive = declareRpc<
   {
     readonly caller: Caller;
@@ -240,9 +244,45 @@ export const readContentLocation = declareRpc<
   { readonly item: DriveItemView; readonly store: string; readonly location: string }
 >('content-store', 'read-content-location');
 
+// Versions of files -------------------------------------------------------------------------------------------------
+
+/** A content that a file has or had. Numbers grow with each; of what is deleted none is given again. */
+export interface FileVersionView {
+  readonly number: number;
+  readonly isCurrent: boolean;
+  readonly size: number;
+  readonly modifiedAt: string;
+  readonly modifiedBy: string;
+}
+
+interface AtVersion extends AtAddress {
+  readonly version: number;
+}
+
+/** The current one first, then back in time; at most 1,000 a page, `before` being `next` of the one before. Rejected with NOT_A_FILE. */
+export const listFileVersions = declareRpc<
+  AtAddress & { readonly limit: number; readonly before?: number },
+  { readonly item: DriveItemView; readonly versions: readonly FileVersionView[]; readonly next: number | null }
+>('content-store', 'list-file-versions');
+/** With where its bytes lie. Rejected with NOT_A_FILE, NOT_FOUND {what: 'version'}, as the two below. */
+export const readFileVersion = declareRpc<
+  AtVersion,
+  {
+    readonly item: DriveItemView;
+    readonly version: FileVersionView;
+    readonly store: string;
+    readonly location: string;
+  }
+>('content-store', 'read-file-version');
+/** Makes an older content the current one again; what the file has now becomes a version. Rejected also with QUOTA_REACHED {limit}. */
+export const restoreFileVersion = declareRpc<AtVersion, DriveItemView>('content-store', 'restore-file-version');
+/** Of an older content alone: VERSION_IS_CURRENT. */
+export const deleteFileVersion = declareRpc<AtVersion, Record<string, never>>('content-store', 'delete-file-version');
+
 /**
  * Of locations that a store holds bytes at, those that no file, version or upload has: whoever holds the store may remove
- * them. Ask for none that changed in the last 8 days, which is longer than an upload is open, and for 1,000 at most.
+ * them. Ask for none that changed in the last 8 days, which is longer than an upload is open. Rejected with TOO_MANY {limit}:
+ * 1,000 at most.
  */
 export const listUnusedLocations = declareRpc<
   { readonly store: string; readonly locations: readonly string[] },
