@@ -19,6 +19,7 @@ import { UpdateDriveItemHandler } from './drive-items/update-drive-item.handler'
 import { DrivesHandler } from './drives/drives.handler';
 import { DefaultStore } from './drives/find-drive';
 import { FacetItemsHandler } from './facets/facet-items.handler';
+import { FileVersionsHandler } from './file-versions/file-versions.handler';
 import { FoldersHandler } from './folders/folders.handler';
 import { CopyItemHandler } from './items/copy-item.handler';
 import { CreateItemHandler } from './items/create-item.handler';
@@ -140,6 +141,7 @@ export const config = loadConfig(Config, process.env);
     UploadsHandler,
     CommitUploadHandler,
     ListUnusedLocationsHandler,
+    FileVersionsHandler,
     PingHandler,
   ],
   providers: [

@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg';
 import type { DriveItemRow } from '../drive-items/drive-item-row';
+import { CURRENT_NUMBER } from '../file-versions/file-versions.sql';
 
 export interface NewContent {
   readonly blobHash: Buffer;
@@ -19,15 +20,10 @@ export async function replaceContent(client: ClientBase, file: DriveItemRow, con
     text: `
 with version as (
   insert into content.drive_item_versions (space_id, item_id, number, blob_hash, size, modified_by, modified_at)
-  select space_id, id,
-         1 + (select coalesce(max(number), 0)
-                from content.drive_item_versions
-               where space_id = $1
-                 and item_id = $2),
-         blob_hash, size, modified_by, modified_at
-    from content.drive_items
-   where space_id = $1
-     and id = $2
+  select i.space_id, i.id, ${CURRENT_NUMBER}, i.blob_hash, i.size, i.modified_by, i.modified_at
+    from content.drive_items i
+   where i.space_id = $1
+     and i.id = $2
 )
 update content.drive_items
    set blob_hash = $3,

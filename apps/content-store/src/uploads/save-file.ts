@@ -1,4 +1,4 @@
-import { driveItemCreated, driveItemUpdated, type ConflictBehavior } from '@scriptorium/contracts';
+import { driveItemCreated, type ConflictBehavior } from '@scriptorium/contracts';
 import { randomUUID } from 'node:crypto';
 import type { DriveItemRow } from '../drive-items/drive-item-row';
 import { tellOf } from '../drive-items/drive-item-messages';
@@ -8,7 +8,7 @@ import { insertItem } from '../drive-items/new-item.store';
 import { nameTaken, settleName } from '../drive-items/settle-name';
 import type { DriveChange } from '../drives/change-drive';
 import { notThere } from '../drives/not-there';
-import { replaceContent } from './file-content.store';
+import { giveContent, rereadItem } from './give-content';
 import type { UploadRow } from './uploads.store';
 
 interface Content {
@@ -49,13 +49,7 @@ async function saveVersion(
   upload: UploadRow,
   content: Content,
 ): Promise<SavedFile> {
-  await replaceContent(change.client, file, { ...content, ...factsOf(upload), by: change.by, change: change.number });
-  const added = content.size - Number(file.size);
-  change.used += added;
-  if (file.parent_id !== null) change.sums.push({ folderId: file.parent_id, bytes: added, children: 0 });
-  const saved = await reread(change, file.id);
-  tellOf(change, driveItemUpdated, saved);
-  return { file: saved, isNew: false };
+  return { file: await giveContent(change, file, { ...content, ...factsOf(upload) }), isNew: false };
 }
 
 async function saveNewFile(
@@ -73,7 +67,7 @@ async function saveNewFile(
   if (!isInserted) throw nameTaken(name);
   change.used += content.size;
   change.sums.push({ folderId: upload.parent_id, bytes: content.size, children: 1 });
-  const saved = await reread(change, id);
+  const saved = await rereadItem(change, id);
   tellOf(change, driveItemCreated, saved);
   return { file: saved, isNew: true };
 }
@@ -88,10 +82,4 @@ function factsOf(upload: UploadRow): {
     ...{ mimeType: upload.mime_type, description: upload.description },
     ...{ clientCreatedAt: upload.client_created_at, clientModifiedAt: upload.client_modified_at },
   };
-}
-
-async function reread({ client, drive }: DriveChange, id: string): Promise<DriveItemRow> {
-  const row = await readItemRow(client, drive.space_id, id);
-  if (row === undefined) throw notThere('item');
-  return row;
 }

@@ -1,0 +1,67 @@
+import type { FileVersionView } from '@scriptorium/contracts';
+import type { ClientBase, Pool } from 'pg';
+import type { DriveItemRow } from '../drive-items/drive-item-row';
+import { VERSIONS } from './file-versions.sql';
+
+/** A content that a file has or had. */
+export interface FileVersionRow {
+  readonly number: number;
+  readonly is_current: boolean;
+  readonly blob_hash: Buffer;
+  readonly size: string;
+  readonly modified_by: string;
+  readonly modified_at: Date;
+  readonly store: string;
+  readonly location: string;
+}
+
+/** Newest first. */
+export async function listVersionRows(
+  db: Pool | ClientBase,
+  file: DriveItemRow,
+  { before, limit }: { readonly before: number | undefined; readonly limit: number },
+): Promise<FileVersionRow[]> {
+  const { rows } = await db.query<FileVersionRow>({
+    name: 'list-file-versions',
+    text: `${VERSIONS}
+ where v.number < coalesce($3, v.number + 1)
+ order by v.number desc
+ limit $4`,
+    values: [file.space_id, file.id, before, limit],
+  });
+  return rows;
+}
+
+export async function readVersionRow(
+  db: Pool | ClientBase,
+  file: DriveItemRow,
+  number: number,
+): Promise<FileVersionRow | undefined> {
+  const { rows } = await db.query<FileVersionRow>({
+    name: 'read-file-version',
+    text: `${VERSIONS}
+ where v.number = $3`,
+    values: [file.space_id, file.id, number],
+  });
+  return rows[0];
+}
+
+/** Of an older content. What nobody else has of its bytes, the sweep takes away. */
+export async function deleteVersionRow(client: ClientBase, file: DriveItemRow, number: number): Promise<void> {
+  await client.query({
+    name: 'delete-file-version',
+    text: `
+delete from content.drive_item_versions
+ where space_id = $1
+   and item_id = $2
+   and number = $3`,
+    values: [file.space_id, file.id, number],
+  });
+}
+
+export function fileVersionView(row: FileVersionRow): FileVersionView {
+  return {
+    ...{ number: row.number, isCurrent: row.is_current, size: Number(row.size) },
+    ...{ modifiedAt: row.modified_at.toISOString(), modifiedBy: row.modified_by },
+  };
+}
