@@ -75,3 +75,20 @@ describe('examples/03-duplicate-a-record.mjs', () => {
     expect(readFileSync(file, 'utf8').split('\n').length).toBeLessThanOrEqual(61);
   });
 });
+
+describe('examples/04-copy-a-folder.mjs', () => {
+  const file = join(EXAMPLES, '04-copy-a-folder.mjs');
+
+  it('prints the copy of a folder, with the sizes and hashes of its files', async () => {
+    const [state, ...items] = await runExample(file);
+    expect(state).toBe('completed, 100 %');
+    expect(items.map((line) => line.replace(/ [0-9A-F]{8}$/i, ' hash'))).toEqual([
+      'brief.txt 21 hash',
+      ...['images 18', '  hero.svg 6 hash', '  list.txt 12 hash'],
+    ]);
+  });
+
+  it('fits on a screen', () => {
+    expect(readFileSync(file, 'utf8').split('\n').length).toBeLessThanOrEqual(61);
+  });
+});
