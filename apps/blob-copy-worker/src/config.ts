@@ -1,6 +1,8 @@
+import { BlobStoreConfig } from '@scriptorium/blob-store';
 import { IsInt, IsString, Max, Min } from 'class-validator';
 
-export class Config {
+/** Where the bytes of files are is told as to the gateway (libs/blob-store). */
+export class Config extends BlobStoreConfig {
   @IsString()
   DATABASE_URL!: string;
 
@@ -15,4 +17,9 @@ export class Config {
   @Min(1)
   @Max(64)
   WORKER_CONCURRENCY = 6;
+
+  /** Milliseconds between two looks for bytes in the stores that nobody knows of. */
+  @IsInt()
+  @Min(1_000)
+  SWEEP_BLOBS_EVERY_MS = 6 * 60 * 60 * 1_000;
 }

@@ -1,6 +1,6 @@
 import { ConfigError, loadConfig } from '@scriptorium/config';
 
-import { blobStorePlacesOf, GatewayConfig, loggedAt, publicUrlOf } from './config';
+import { GatewayConfig, loggedAt, publicUrlOf } from './config';
 
 const mistakesOf = (environment: Record<string, string>): readonly string[] => {
   try {
@@ -43,24 +43,6 @@ test('a level logs everything that matters more, too', () => {
   expect(loggedAt(loadConfig(GatewayConfig, { LOG_LEVEL: 'warn' }))).toEqual(['fatal', 'error', 'warn']);
 });
 
-test('of the stores for bytes there are those whose places are told', () => {
-  const placesOf = (environment: Record<string, string>) => blobStorePlacesOf(loadConfig(GatewayConfig, environment));
-  expect(placesOf({})).toEqual({ name: 'gateway' });
-  const all = { BLOB_DATABASE_URL: 'postgres://b@h/d', BLOB_FOLDER: '/blobs', S3_BUCKET: 'files' };
-  expect(placesOf(all)).toEqual({
-    ...{ name: 'gateway', databaseUrl: 'postgres://b@h/d', folder: '/blobs' },
-    s3: { bucket: 'files', region: 'us-east-1' },
-  });
-  const own = {
-    S3_BUCKET: 'b',
-    S3_ENDPOINT: 'http://localhost:7070',
-    S3_ACCESS_KEY_ID: 'a',
-    S3_SECRET_ACCESS_KEY: 's',
-  };
-  expect(placesOf({ ...own, S3_REGION: 'eu', S3_PREFIX: 'p/' }).s3).toEqual({
-    ...{ bucket: 'b', region: 'eu', endpoint: 'http://localhost:7070', prefix: 'p/' },
-    credentials: { accessKeyId: 'a', secretAccessKey: 's' },
-  });
-  expect(mistakesOf({ S3_ACCESS_KEY_ID: 'a' })).toEqual(['S3_SECRET_ACCESS_KEY must be a string']);
+test('the key that signs addresses is long enough, and the stores have their own rules', () => {
   expect(mistakesOf({ BLOB_DATABASE_URL: 'mysql://x', DOWNLOAD_KEY: 'short' })).toHaveLength(2);
 });

@@ -1,18 +1,16 @@
 import { readFileSync } from 'node:fs';
 
 import type { LogLevel } from '@nestjs/common';
-import type { BlobStorePlaces } from '@scriptorium/blob-store';
+import { BlobStoreConfig } from '@scriptorium/blob-store';
 import { IsIn, IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min, MinLength, ValidateIf } from 'class-validator';
-
-import { given } from './http/given';
 
 const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
 
 /**
- * Read from HOST, PORT, PUBLIC_URL, TLS_CERT_FILE, TLS_KEY_FILE, NATS_URL, LOG_LEVEL, DATOCMS_RATE_LIMIT, BLOB_DATABASE_URL,
- * BLOB_FOLDER, S3_BUCKET, S3_REGION, S3_ENDPOINT, S3_PREFIX, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY and DOWNLOAD_KEY.
+ * Read from HOST, PORT, PUBLIC_URL, TLS_CERT_FILE, TLS_KEY_FILE, NATS_URL, LOG_LEVEL, DATOCMS_RATE_LIMIT, DOWNLOAD_KEY and what
+ * says where the bytes of files are (libs/blob-store).
  */
-export class GatewayConfig {
+export class GatewayConfig extends BlobStoreConfig {
   @IsString()
   readonly host: string = '127.0.0.1';
 
@@ -53,45 +51,6 @@ export class GatewayConfig {
   @Max(60_000)
   readonly datocmsRateLimit: number = 6_000;
 
-  /** Where the bytes of files are, for drives whose store is `postgres`: the database, under a role that sees nothing else. */
-  @IsOptional()
-  @Matches(/^postgres(ql)?:\/\//, { message: 'blobDatabaseUrl must begin with postgres:// or postgresql://' })
-  readonly blobDatabaseUrl: string | undefined = undefined;
-
-  /** The same for drives whose store is `filesystem`: a folder that is there. */
-  @IsOptional()
-  @IsString()
-  readonly blobFolder: string | undefined = undefined;
-
-  /** The same for drives whose store is `s3`. */
-  @IsOptional()
-  @IsString()
-  readonly s3Bucket: string | undefined = undefined;
-
-  @IsString()
-  readonly s3Region: string = 'us-east-1';
-
-  /** Of a server that is not Amazon's. */
-  @IsOptional()
-  @IsUrl({ protocols: ['http', 'https'], require_protocol: true, require_tld: false })
-  readonly s3Endpoint: string | undefined = undefined;
-
-  /** Before every key, with its slash: for a bucket that others use too. */
-  @IsOptional()
-  @IsString()
-  readonly s3Prefix: string | undefined = undefined;
-
-  /** Absent: whatever Amazon's SDK finds on the machine. */
-  @ValidateIf(
-    ({ s3AccessKeyId, s3SecretAccessKey }: GatewayConfig) => (s3AccessKeyId ?? s3SecretAccessKey) !== undefined,
-  )
-  @IsString()
-  readonly s3AccessKeyId: string | undefined = undefined;
-
-  @ValidateIf(({ s3AccessKeyId }: GatewayConfig) => s3AccessKeyId !== undefined)
-  @IsString()
-  readonly s3SecretAccessKey: string | undefined = undefined;
-
   /** Signs addresses that open a file without a token. Several gateways need the same; absent, each draws its own. */
   @IsOptional()
   @MinLength(32)
@@ -109,28 +68,6 @@ export function publicUrlOf({ publicUrl, host, port, tlsCertFile }: GatewayConfi
 export function tlsOf({ tlsCertFile, tlsKeyFile }: GatewayConfig): { cert: Buffer; key: Buffer } | undefined {
   if (tlsCertFile === undefined || tlsKeyFile === undefined) return undefined;
   return { cert: readFileSync(tlsCertFile), key: readFileSync(tlsKeyFile) };
-}
-
-/** Where files' bytes are, as far as it is configured. */
-export function blobStorePlacesOf(config: GatewayConfig): BlobStorePlaces {
-  const { blobDatabaseUrl, blobFolder, s3Bucket, s3Region, s3Endpoint, s3Prefix } = config;
-  const { s3AccessKeyId: accessKeyId, s3SecretAccessKey: secretAccessKey } = config;
-  const isKeyed = accessKeyId !== undefined && secretAccessKey !== undefined;
-  const s3 =
-    s3Bucket === undefined
-      ? undefined
-      : {
-          ...{ bucket: s3Bucket, region: s3Region },
-          ...given({ endpoint: s3Endpoint, prefix: s3Prefix }),
-          ...(isKeyed ? { credentials: { accessKeyId, secretAccessKey } } : {}),
-        };
-  return { name: 'gateway', databaseUrl: blobDatabaseUrl, folder: blobFolder, s3 };
-}
-
-/** Names of the stores that drives can have. */
-export function configuredStores({ blobDatabaseUrl, blobFolder, s3Bucket }: GatewayConfig): string[] {
-  const places = { postgres: blobDatabaseUrl, filesystem: blobFolder, s3: s3Bucket };
-  return Object.keys(given(places));
 }
 
 /** Nest's names of what is logged at a level: everything up to it. */

@@ -1,4 +1,5 @@
 export type { Appended, AppendOptions, BlobStore, ByteRange, StoredLocation } from './blob-store';
+export { BlobStoreConfig, blobStorePlacesOf, configuredStores } from './blob-store-config';
 export { Digests, type ContentDigests } from './digests/digests';
 export { ResumableDigests } from './digests/resumable-digests';
 export { FilesystemBlobStore } from './filesystem/filesystem-blob.store';

@@ -30,6 +30,10 @@ export class BlobStores {
     if (store === undefined) throw new TransientError('STORE_UNAVAILABLE', `The store ${name} is not configured`);
     return store;
   }
+
+  all(): readonly BlobStore[] {
+    return [...this.stores.values()];
+  }
 }
 
 const CONNECTIONS = 8;

@@ -1,9 +1,10 @@
 import { Body, Controller, Get, Inject, Post, Res, UseGuards } from '@nestjs/common';
+import { configuredStores } from '@scriptorium/blob-store';
 import { type Caller, createDrive, type DriveView, listDrives, RejectedError } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 import type { FastifyReply } from 'fastify';
 
-import { configuredStores, GatewayConfig } from '../config';
+import { GatewayConfig } from '../config';
 import { AuthGuard, CallerOf } from '../http/auth-guard';
 import { given } from '../http/given';
 import { PUBLIC_URL } from '../http/public-url';

@@ -39,6 +39,18 @@ describe('what a service is told', () => {
     }
   });
 
+  it('is where the bytes of files are, for those that move them, and under a role that sees nothing else', () => {
+    const shell = { BLOB_DATABASE_URL: facts.databaseUrl, BLOB_FOLDER: '/blobs', S3_BUCKET: 'files' };
+    const places = {
+      BLOB_DATABASE_URL: 'postgres://blob_store:four@127.0.0.1:5432/scriptorium?sslmode=disable',
+      ...{ BLOB_FOLDER: '/blobs', S3_BUCKET: 'files' },
+    };
+    for (const service of ['gateway', 'blob-copy-worker']) {
+      expect(serviceEnvironment(service, facts, shell)).toMatchObject(places);
+    }
+    expect(serviceEnvironment('content-store', facts, shell)['BLOB_DATABASE_URL']).toBeUndefined();
+  });
+
   it('is where the certificate lies, for the gateway alone', () => {
     const withTls = { ...facts, tls: { certFile: '/c.pem', keyFile: '/k.pem', caFile: '/ca.pem' } };
     const files = { TLS_CERT_FILE: '/c.pem', TLS_KEY_FILE: '/k.pem' };

@@ -21,6 +21,8 @@ const OWN_VARIABLES = [
 
 /** Sees the stored bytes and nothing else. */
 const BLOB_ROLE = 'blob_store';
+/** Uploads and downloads pass through the one, copies between stores through the other. */
+const MOVES_BYTES = ['gateway', 'blob-copy-worker'];
 
 /**
  * The environment of one service. An app, its process and its database role have one name; an app without a role has
@@ -38,6 +40,7 @@ export function serviceEnvironment(
     NATS_URL: facts.natsUrl,
     LOG_LEVEL: facts.logLevel,
     ...(password === undefined ? {} : { DATABASE_URL: withUser(facts.databaseUrl, role, password) }),
+    ...(MOVES_BYTES.includes(service) ? blobEnvironment(facts) : {}),
     ...(service === 'gateway' ? gatewayEnvironment(facts) : {}),
     ...(service === 'content-store' && facts.bootstrapFile !== undefined
       ? { SCRIPTORIUM_BOOTSTRAP: facts.bootstrapFile }
@@ -45,15 +48,16 @@ export function serviceEnvironment(
   };
 }
 
-/** The gateway's part of the database is the bytes of files, which pass through it. */
-function gatewayEnvironment(facts: SystemFacts): NodeJS.ProcessEnv {
-  const { gatewayPort, publicUrl, tls, downloadKey } = facts;
-  const password = facts.rolePasswords[BLOB_ROLE];
+function gatewayEnvironment({ gatewayPort, publicUrl, tls, downloadKey }: SystemFacts): NodeJS.ProcessEnv {
   return {
     ...{ HOST: '127.0.0.1', PORT: String(gatewayPort), PUBLIC_URL: publicUrl, DOWNLOAD_KEY: downloadKey },
-    ...(password === undefined ? {} : { BLOB_DATABASE_URL: withUser(facts.databaseUrl, BLOB_ROLE, password) }),
     ...(tls === undefined ? {} : { TLS_CERT_FILE: tls.certFile, TLS_KEY_FILE: tls.keyFile }),
   };
+}
+
+function blobEnvironment({ databaseUrl, rolePasswords }: SystemFacts): NodeJS.ProcessEnv {
+  const password = rolePasswords[BLOB_ROLE];
+  return password === undefined ? {} : { BLOB_DATABASE_URL: withUser(databaseUrl, BLOB_ROLE, password) };
 }
 
 function withUser(url: string, user: string, password: string): string {

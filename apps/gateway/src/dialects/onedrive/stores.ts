@@ -1,7 +1,7 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { type BlobStore, BlobStores, openBlobStores } from '@scriptorium/blob-store';
+import { type BlobStore, blobStorePlacesOf, type BlobStores, openBlobStores } from '@scriptorium/blob-store';
 
-import { blobStorePlacesOf, GatewayConfig } from '../../config';
+import { GatewayConfig } from '../../config';
 
 /** Where files' bytes are. They pass through here, and nothing else of a drive does. */
 @Injectable()
@@ -9,7 +9,7 @@ export class Stores implements OnApplicationShutdown {
   private readonly stores: BlobStores;
 
   constructor(config: GatewayConfig) {
-    this.stores = openBlobStores(blobStorePlacesOf(config));
+    this.stores = openBlobStores(blobStorePlacesOf('gateway', config));
   }
 
   get(name: string): BlobStore {

@@ -1,0 +1,46 @@
+import { ConfigError, loadConfig } from '@scriptorium/config';
+import { BlobStoreConfig, blobStorePlacesOf, configuredStores } from './blob-store-config';
+
+const placesOf = (environment: Record<string, string>) =>
+  blobStorePlacesOf('gateway', loadConfig(BlobStoreConfig, environment));
+
+const mistakesOf = (environment: Record<string, string>): readonly string[] => {
+  try {
+    loadConfig(BlobStoreConfig, environment);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.mistakes;
+    throw error;
+  }
+};
+
+test('of the stores for bytes there are those whose places are told', () => {
+  expect(placesOf({})).toEqual({ name: 'gateway' });
+  expect(configuredStores(loadConfig(BlobStoreConfig, { BLOB_FOLDER: '/blobs', S3_BUCKET: 'b' }))).toEqual([
+    'filesystem',
+    's3',
+  ]);
+  const all = { BLOB_DATABASE_URL: 'postgres://b@h/d', BLOB_FOLDER: '/blobs', S3_BUCKET: 'files' };
+  expect(placesOf(all)).toEqual({
+    ...{ name: 'gateway', databaseUrl: 'postgres://b@h/d', folder: '/blobs' },
+    s3: { bucket: 'files', region: 'us-east-1' },
+  });
+});
+
+test("an S3 server that is not Amazon's has an address and keys of its own", () => {
+  const own = {
+    S3_BUCKET: 'b',
+    S3_ENDPOINT: 'http://localhost:7070',
+    S3_ACCESS_KEY_ID: 'a',
+    S3_SECRET_ACCESS_KEY: 's',
+  };
+  expect(placesOf({ ...own, S3_REGION: 'eu', S3_PREFIX: 'p/' }).s3).toEqual({
+    ...{ bucket: 'b', region: 'eu', endpoint: 'http://localhost:7070', prefix: 'p/' },
+    credentials: { accessKeyId: 'a', secretAccessKey: 's' },
+  });
+});
+
+test('half a key, and a database that is none, are mistakes', () => {
+  expect(mistakesOf({ S3_ACCESS_KEY_ID: 'a' })).toEqual(['S3_SECRET_ACCESS_KEY must be a string']);
+  expect(mistakesOf({ BLOB_DATABASE_URL: 'mysql://x' })).toHaveLength(1);
+});
