@@ -1,6 +1,6 @@
-import { RejectedError } from '@scriptorium/contracts';
+import { RejectedError, TransientError } from '@scriptorium/contracts';
 import { appendToOutbox } from '@scriptorium/messaging';
-import { inSnapshot, inTransaction } from '@scriptorium/persistence';
+import { inSnapshot, inTransaction, translateDatabaseError } from '@scriptorium/persistence';
 import type { Pool } from 'pg';
 import type { Config } from '../config';
 import { acceptedMessage, planMessage, startMessages } from '../jobs/job-messages';
@@ -10,7 +10,7 @@ import { planDriveCopy } from './write-plan';
 
 /**
  * Accepts a copy the short way: one that fits one command is planned in the same transaction. A larger one is written down
- * as accepted, and planned by the plan-job command. Nothing where the job is there already.
+ * as accepted, and planned by the plan-job command, as is one that met others at work on the same rows. Nothing where the job is there already.
  */
 export async function acceptDriveCopy(
   pool: Pool,
@@ -29,11 +29,17 @@ export async function acceptDriveCopy(
       await appendToOutbox(client, 'jobs', [...startMessages(job, plan.released, now), acceptedMessage(job, now)]);
     });
   } catch (error) {
-    if (!(error instanceof RejectedError && error.code === 'TOO_MANY_ITEMS')) throw error;
+    const isTooLarge = error instanceof RejectedError && error.code === 'TOO_MANY_ITEMS';
+    if (!isTooLarge && !isConflict(error)) throw error;
     await inTransaction(pool, async (client) => {
       const job = await insertDriveCopy(client, copy);
       if (job === undefined) return;
       await appendToOutbox(client, 'jobs', [planMessage(job, 'first', now), acceptedMessage(job, now)]);
     });
   }
+}
+
+function isConflict(error: unknown): boolean {
+  const translated = translateDatabaseError(error);
+  return translated instanceof TransientError && translated.code === 'DATABASE_CONFLICT';
 }

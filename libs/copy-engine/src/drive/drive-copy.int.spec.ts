@@ -251,6 +251,19 @@ describe('copying a tree of folders and files', () => {
     });
   });
 
+  it('takes the mark from bytes that the sweep found unused before, and that a plan holds', async () => {
+    const text = await file(drive.rootId, 'a.txt', 3);
+    await pool.query(
+      `insert into content.blobs (space_id, hash, store, location, size, sha1, quick_xor, unused_since)
+       select $1, hash, 'postgres', gen_random_uuid(), 1, '', '', now() - interval '7 days'
+         from unnest($2::bytea[]) hash`,
+      [SPACE, [HASH, Buffer.alloc(32, 2)]],
+    );
+    await plan(text);
+    const { rows } = await pool.query('select hash from content.blobs where unused_since is not null');
+    expect(rows).toEqual([{ hash: Buffer.alloc(32, 2) }]);
+  });
+
   it('takes older versions along where it is asked to', async () => {
     const text = await file(drive.rootId, 'a.txt', 3);
     await pool.query(

@@ -58,3 +58,43 @@ select coalesce(sum(size), 0) as bytes
   });
   return Number(rows[0]?.bytes ?? 0);
 }
+
+/**
+ * Takes back the sweep's mark from what the plan refers to: a mark that stays is later than the plan, and the sweep leaves those alone for as
+ * long as the copy goes on (docs/adr/0010).
+ */
+export async function keepPlannedBlobs(client: ClientBase, { spaceId, jobId }: PlannedJob): Promise<void> {
+  await client.query({
+    name: 'keep-planned-blobs',
+    text: `
+with marked as materialized (
+  select hash
+    from content.blobs
+   where space_id = $1
+     and unused_since is not null
+),
+planned as (
+  select n.blob_hash as hash
+    from jobs.drive_nodes n
+   where n.space_id = $1
+     and n.job_id = $2
+     and n.blob_hash in (select hash from marked)
+     -- Mostly nothing is marked: then nobody reads the plan.
+     and exists (select from marked)
+   union
+  select v.blob_hash
+    from jobs.drive_versions v
+   where v.space_id = $1
+     and v.job_id = $2
+     and v.blob_hash in (select hash from marked)
+     and exists (select from marked)
+)
+update content.blobs b
+   set unused_since = null
+  from planned p
+ where b.space_id = $1
+   and b.hash = p.hash
+   and b.unused_since is not null`,
+    values: [spaceId, jobId],
+  });
+}

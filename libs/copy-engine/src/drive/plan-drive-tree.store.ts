@@ -1,7 +1,7 @@
 import { RejectedError } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import { cutDriveCommands, type ReleasedDriveCommand } from './cut-drive-commands.store';
-import { planDriveBlobs, planDriveVersions } from './plan-drive-blobs.store';
+import { keepPlannedBlobs, planDriveBlobs, planDriveVersions } from './plan-drive-blobs.store';
 
 export interface DriveTreeRequest {
   readonly spaceId: number;
@@ -53,6 +53,7 @@ export async function planDriveTree(client: ClientBase, request: DriveTreeReques
   const sums = await sumUp(client, request);
   if (sums.holdsTarget) throw new RejectedError('INTO_ITSELF', 'A folder cannot be copied into itself.');
   if (request.allVersions) await planDriveVersions(client, request);
+  await keepPlannedBlobs(client, request);
   const bytesToMove = request.movesBlobs ? await planDriveBlobs(client, request) : 0;
   const { items, bytes, longestPath } = sums;
   return { items, bytes, bytesToMove, longestPath, ...(await cutDriveCommands(client, request, last)) };

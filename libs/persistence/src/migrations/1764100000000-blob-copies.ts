@@ -58,6 +58,8 @@ grant select on jobs.drive_versions to blob_copy_worker;
 grant select, update on jobs.drive_blobs to blob_copy_worker;
 grant update (bytes_moved, waiting_for) on jobs.drive_copies to blob_copy_worker;
 grant select on content.blobs, content.drive_item_versions to localization_planner;
+-- What a plan holds is not forgotten.
+grant update (unused_since) on content.blobs to localization_planner;
 grant select, insert, update (unused_since) on content.blobs to blob_copy_worker;
 `);
   }
