@@ -1,0 +1,129 @@
+import { standardServices, startSystem, type System } from '@scriptorium/embedded';
+import { ask, eventually, temporaryFolder } from '@scriptorium/testing';
+import { randomUUID } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type DriveAnswer, type DriveItem, type DriveRequest, PlainDrive } from '../clients/plain-drive';
+
+const TOKEN = 'a-personal-token-for-the-survival-tests';
+const SPACE = 'docs';
+const PATIENCE = { withinMs: 90_000, everyMs: 50 };
+
+/** A system that a test may kill parts of, and one space with drives in it. */
+export interface DriveSystem {
+  readonly system: System;
+  readonly drive: PatientDrive;
+  /** The rows of one statement, as soon as the database answers. */
+  readonly rows: (sql: string) => Promise<Record<string, unknown>[]>;
+  /** A drive whose bytes are in that store. Gives its id. */
+  readonly makeDrive: (name: string, store: string) => Promise<string>;
+  /** SIGKILL; nothing where the process is down already. */
+  readonly kill: (name: string) => void;
+}
+
+export async function startDriveSystem(env: NodeJS.ProcessEnv = {}): Promise<DriveSystem> {
+  const folder = temporaryFolder();
+  const bootstrapFile = join(folder, 'bootstrap.json');
+  const spaces = [{ key: SPACE, label: 'Docs', locales: ['en-US'] }];
+  const tokens = [{ name: 'tester', token: TOKEN, scopes: { [SPACE]: ['admin'] } }];
+  writeFileSync(bootstrapFile, JSON.stringify({ spaces, tokens }));
+  const system = await startSystem({
+    dataDir: join(folder, 'data'),
+    services: standardServices(join(__dirname, '../../..')),
+    bootstrapFile,
+    // A command is sent again after a second, so that a round does not wait for the worker's lease to run out.
+    env: { ...process.env, RESCUE_AFTER_MS: '1000', ...env },
+    group: 'inherited',
+  });
+  const drive = new PatientDrive({ system, token: TOKEN });
+  return {
+    system,
+    drive,
+    rows: async (sql) => eventually(async () => ask(system.databaseUrl, sql), PATIENCE),
+    makeDrive: async (name, store) => {
+      const headers = { 'content-type': 'application/json' };
+      const { status, json } = await drive.ask('/v1/drives', {
+        ...{ method: 'POST', headers },
+        body: { space: SPACE, name, store },
+      });
+      expect(status).toBe(201);
+      return json.id;
+    },
+    kill: (name) => {
+      const pid = system.pid(name);
+      if (pid !== undefined) process.kill(pid, 'SIGKILL');
+    },
+  };
+}
+
+/** Asks until somebody answers: processes die here. What is refused is refused, and returned. */
+export class PatientDrive {
+  /** Answers the first time. */
+  readonly plain: PlainDrive;
+
+  constructor(space: ConstructorParameters<typeof PlainDrive>[0]) {
+    this.plain = new PlainDrive(space);
+  }
+
+  async ask<Body = DriveItem>(path: string, request: DriveRequest = {}): Promise<DriveAnswer<Body>> {
+    return eventually(async () => {
+      const answer = await this.plain.ask<Body>(path, request);
+      return answer.status < 500 && answer;
+    }, PATIENCE);
+  }
+
+  /** The address of the copy's monitor. */
+  async copy(item: string, body: object): Promise<string> {
+    const headers = { 'client-request-id': randomUUID() };
+    const { status, headers: answered } = await this.ask(`${item}/copy`, { method: 'POST', body, headers });
+    expect(status).toBe(202);
+    return answered.get('location') ?? '';
+  }
+
+  async ended(monitor: string): Promise<CopyStatus> {
+    return eventually(
+      async () => {
+        const { status, json } = await this.plain.ask<CopyStatus>(monitor);
+        return status === 200 && json;
+      },
+      { ...PATIENCE, withinMs: 180_000 },
+    );
+  }
+}
+
+export interface CopyStatus {
+  readonly id: string;
+  readonly status: string;
+  readonly percentageComplete: number;
+  readonly resourceId?: string;
+  readonly errorCode?: string;
+}
+
+/** Kills one after the other, each in the middle: when the work has gone on since the last one died, and a moment after that. */
+export async function strike(
+  { kill }: Pick<DriveSystem, 'kill'>,
+  victims: readonly string[],
+  wish: {
+    readonly random: () => number;
+    readonly longestMs: number;
+    /** How far it is; undefined when there is nothing left to disturb. */
+    readonly progress: () => Promise<number | undefined>;
+  },
+): Promise<string[]> {
+  const story: string[] = [];
+  let last: number | undefined = 0;
+  for (const victim of victims) {
+    const before: number = last;
+    last = await eventually(async () => {
+      const now = await wish.progress();
+      return (now === undefined || now > before) && now;
+    }, PATIENCE);
+    if (last === undefined) break;
+    const after = Math.round(wish.random() * wish.longestMs);
+    await pause(after);
+    kill(victim);
+    story.push(`${victim} ${String(after)} ms after ${String(last)}`);
+  }
+  return story;
+}

@@ -1,0 +1,73 @@
+import type { DriveAnswer, DriveItem } from '../clients/plain-drive';
+import type { PatientDrive } from './drive-system';
+
+/** What is below a folder: of files size and hash, of folders size and how many children, each by its path. */
+export type Tree = ReadonlyMap<string, string>;
+
+interface Page {
+  readonly value: readonly DriveItem[];
+  readonly '@odata.nextLink'?: string;
+}
+
+interface Shape {
+  readonly folders: number;
+  readonly filesEach: number;
+}
+
+const AT_ONCE = 12;
+
+/** Files in folders, two folders deep; some have the same bytes. */
+export async function plantTree(drive: PatientDrive, path: string, { folders, filesEach }: Shape): Promise<void> {
+  const files = Array.from({ length: folders * filesEach }, (_, index) => {
+    const folder = index % folders;
+    return `part ${String(folder % 3)}/chapter ${String(folder)}/page ${String(index)}.txt`;
+  });
+  const queue = files.entries();
+  const upload = async (): Promise<void> => {
+    for (const [index, file] of queue) {
+      const body = `${path}, page ${String(index % 97)}\n`.repeat(1 + (index % 7));
+      const { status } = await drive.ask(`/v1.0/me/drive/root:/${encoded(path)}/${encoded(file)}:/content`, {
+        method: 'PUT',
+        body,
+      });
+      expect([200, 201]).toContain(status);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, upload));
+}
+
+/** Everything below an item, as lists show it. */
+export async function readTree(drive: PatientDrive, drivePath: string, itemId: string): Promise<Tree> {
+  const found = new Map<string, string>();
+  const read = async (id: string, above: string): Promise<void> => {
+    const children = await childrenOf(drive, `${drivePath}/items/${id}`);
+    for (const child of children) found.set(above + child.name, describeItem(child));
+    await Promise.all(
+      children.filter(({ folder }) => folder !== undefined).map(({ id, name }) => read(id, `${above}${name}/`)),
+    );
+  };
+  await read(itemId, '');
+  return found;
+}
+
+export async function childrenOf(drive: PatientDrive, item: string): Promise<readonly DriveItem[]> {
+  const all: DriveItem[] = [];
+  let page: string | undefined = `${item}/children?$top=1000`;
+  while (page !== undefined) {
+    const { status, json }: DriveAnswer<Page> = await drive.ask<Page>(page);
+    expect(status).toBe(200);
+    all.push(...json.value);
+    page = json['@odata.nextLink']?.replace(/^https?:\/\/[^/]+/, '');
+  }
+  return all;
+}
+
+function describeItem({ size, folder, file }: DriveItem): string {
+  return folder === undefined
+    ? `${String(size)} bytes, ${file?.hashes['sha256Hash'] ?? 'no hash'}`
+    : `${String(size)} bytes in ${String(folder.childCount)} items`;
+}
+
+function encoded(path: string): string {
+  return path.split('/').map(encodeURIComponent).join('/');
+}
