@@ -2,6 +2,7 @@ import {
   type DriveCopyView,
   type DriveItemView,
   type DriveView,
+  type FileVersionView,
   shortId,
   type UploadView,
 } from '@scriptorium/contracts';
@@ -49,6 +50,10 @@ export function folderView(change: Partial<DriveItemView> = {}): DriveItemView {
     folder: { childCount: 2 },
     ...change,
   });
+}
+
+export function versionView(change: Partial<FileVersionView> = {}): FileVersionView {
+  return { number: 3, isCurrent: true, size: 12, modifiedAt: TIME, modifiedBy: 'another', ...change };
 }
 
 export function rootView(): DriveItemView {

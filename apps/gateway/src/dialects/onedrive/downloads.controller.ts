@@ -1,13 +1,19 @@
 import { Readable } from 'node:stream';
 
 import { Controller, Get, Req, Res } from '@nestjs/common';
-import { type Caller, type DriveItemView, readContentLocation, RejectedError } from '@scriptorium/contracts';
+import {
+  type Caller,
+  type DriveItemView,
+  readContentLocation,
+  readFileVersion,
+  RejectedError,
+} from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { DownloadKey } from './download-key';
 import { readTicket } from './download-tokens';
-import { contentTag } from './entity-tags';
+import { contentTag, versionTag } from './entity-tags';
 import { readRange, type Span } from './read-range';
 import { Stores } from './stores';
 
@@ -25,16 +31,16 @@ export class DownloadsController {
 
   @Get('*')
   async read(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const { item, store, location } = await this.find(request);
-    void reply.headers(headersOf(item));
-    if (request.headers['if-none-match'] === contentTag(item)) return void reply.status(304).send();
-    const span = spanOf(request, item);
+    const { item, store, location, size, tag } = await this.find(request);
+    void reply.headers(headersOf(item, tag));
+    if (request.headers['if-none-match'] === tag) return void reply.status(304).send();
+    const span = spanOf(request, size, tag);
     if (span === 'unsatisfiable') {
-      void reply.header('content-range', `bytes */${item.size}`);
-      throw new RejectedError('RANGE_INVALID', `The file has ${item.size} bytes.`);
+      void reply.header('content-range', `bytes */${size}`);
+      throw new RejectedError('RANGE_INVALID', `The file has ${size} bytes.`);
     }
-    const { start, end } = span ?? { start: 0, end: item.size };
-    if (span !== undefined) void reply.status(206).header('content-range', `bytes ${start}-${end - 1}/${item.size}`);
+    const { start, end } = span ?? { start: 0, end: size };
+    if (span !== undefined) void reply.status(206).header('content-range', `bytes ${start}-${end - 1}/${size}`);
     void reply.header('content-type', item.file?.mimeType ?? 'application/octet-stream');
     void reply.header('content-length', String(end - start));
     // An empty stream: of no payload at all Fastify would say that it has no bytes.
@@ -42,26 +48,41 @@ export class DownloadsController {
     void reply.send(await this.stores.get(store).read(location, { start, end }));
   }
 
-  private find({ url }: FastifyRequest): Promise<{ item: DriveItemView; store: string; location: string }> {
+  private async find({ url }: FastifyRequest): Promise<Content> {
     const text = url.split('?', 1)[0]?.split('/').at(-1) ?? '';
-    const { driveId, itemId, principalId, space } = readTicket(text, this.key.text, new Date());
+    const { driveId, itemId, principalId, space, version } = readTicket(text, this.key.text, new Date());
     const caller: Caller = { principalId, grants: [{ ...space, scopes: ['read'] }] };
-    return this.rpc.call(readContentLocation, { caller, address: { driveId, itemId, path: [] } });
+    const at = { caller, address: { driveId, itemId, path: [] } };
+    if (version === undefined) {
+      const found = await this.rpc.call(readContentLocation, at);
+      return { ...found, size: found.item.size, tag: contentTag(found.item) };
+    }
+    const found = await this.rpc.call(readFileVersion, { ...at, version });
+    return { ...found, size: found.version.size, tag: versionTag(found.item, version) };
   }
 }
 
+interface Content {
+  readonly item: DriveItemView;
+  readonly store: string;
+  readonly location: string;
+  readonly size: number;
+  /** As a header has it. */
+  readonly tag: string;
+}
+
 /** If-Range: a part of what the client has, or all of what there is now. */
-function spanOf({ headers }: FastifyRequest, item: DriveItemView): Span | 'unsatisfiable' | undefined {
+function spanOf({ headers }: FastifyRequest, size: number, tag: string): Span | 'unsatisfiable' | undefined {
   const ifRange = headers['if-range'];
-  if (ifRange !== undefined && ifRange !== contentTag(item)) return undefined;
-  return readRange(headers.range, item.size);
+  if (ifRange !== undefined && ifRange !== tag) return undefined;
+  return readRange(headers.range, size);
 }
 
 /** Whatever somebody has uploaded, no browser runs it here. */
-function headersOf(item: DriveItemView): Record<string, string> {
+function headersOf(item: DriveItemView, tag: string): Record<string, string> {
   return {
     'accept-ranges': 'bytes',
-    etag: contentTag(item),
+    etag: tag,
     'cache-control': 'private, no-cache',
     'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(item.name).replaceAll("'", '%27')}`,
     'content-security-policy': 'sandbox',

@@ -13,6 +13,7 @@ import { Items } from './items';
 import { Lists } from './lists';
 import { type Resolved, resolveUrl } from './resolve-url';
 import { Uploads } from './uploads';
+import { Versions } from './versions';
 
 const PATHS = [
   ...VERSION_PREFIXES.map((prefix) => `${prefix}/*`),
@@ -40,6 +41,7 @@ export class DrivesController {
     uploads: Uploads,
     downloads: Downloads,
     copies: Copies,
+    versions: Versions,
   ) {
     this.operations = {
       '': {
@@ -60,6 +62,13 @@ export class DrivesController {
       createUploadSession: { POST: (ask, address) => uploads.openSession(ask, address) },
       delta: { GET: (ask, address, argument) => lists.changes(ask, address, argument) },
       restore: { POST: (ask, address) => items.restore(ask, address) },
+      versions: { GET: (ask, address) => versions.list(ask, address) },
+      'versions/': {
+        GET: (ask, address, version) => versions.read(ask, address, version),
+        DELETE: (ask, address, version) => versions.delete(ask, address, version),
+      },
+      'versions/content': { GET: (ask, address, version) => versions.redirect(ask, address, version) },
+      'versions/restoreVersion': { POST: (ask, address, version) => versions.restore(ask, address, version) },
       permanentDelete: { POST: (ask, address) => items.deleteForever(ask, address) },
     };
   }

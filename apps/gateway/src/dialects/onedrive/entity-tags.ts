@@ -12,6 +12,11 @@ export function contentTag({ id, ctag }: Tagged): string {
   return `"c:{${guidOf(id)}},${ctag}"`;
 }
 
+/** Of what a file has or had under a number: it never changes. */
+export function versionTag({ id }: Pick<Tagged, 'id'>, version: number): string {
+  return `"v:{${guidOf(id)}},${version}"`;
+}
+
 function guidOf(id: string): string {
   return (uuidOf(id) ?? id).toUpperCase();
 }

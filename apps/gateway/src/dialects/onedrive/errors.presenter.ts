@@ -37,6 +37,7 @@ const PROBLEMS: Readonly<Record<string, Problem>> = {
   // Room is not made while a client waits, as it would with a 503.
   STORE_FULL: [507, 'quotaLimitReached'],
   NOT_A_FOLDER: [400, 'invalidRequest'],
+  VERSION_IS_CURRENT: [400, 'invalidRequest'],
   INTO_ITSELF: [400, 'invalidRequest'],
   OTHER_SPACE: [400, 'invalidRequest'],
   ROOT_IMMUTABLE: [400, 'invalidRequest'],

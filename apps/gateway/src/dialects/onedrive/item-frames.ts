@@ -5,8 +5,12 @@ import { LRUCache } from 'lru-cache';
 
 import type { Ask } from './ask';
 import { DownloadKey } from './download-key';
-import { signTicket } from './download-tokens';
+import { signTicket, type Ticket } from './download-tokens';
 import { type ItemFrame, presentItem } from './item.presenter';
+
+interface Frame extends Required<ItemFrame> {
+  readonly versionUrl: (item: DriveItemView, version: number) => string;
+}
 
 /** Presents items, each file with an address that opens it: signing that takes the space of its drive, which never changes. */
 @Injectable()
@@ -34,18 +38,26 @@ export class ItemFrames {
     return (await this.frameOf(ask, item.driveId)).downloadUrl(item);
   }
 
-  private async frameOf({ caller, publicUrl }: Ask, driveId: ShortId): Promise<Required<ItemFrame>> {
+  /** What signs addresses of a file's versions. */
+  async versionUrls(ask: Ask, item: DriveItemView): Promise<(version: number) => string> {
+    const { versionUrl } = await this.frameOf(ask, item.driveId);
+    return (version) => versionUrl(item, version);
+  }
+
+  private async frameOf({ caller, publicUrl }: Ask, driveId: ShortId): Promise<Frame> {
     const spaceKey = this.spaceKeys.get(driveId) ?? (await this.readSpaceKey(caller, driveId));
     const grant = caller.grants.find((each) => each.spaceKey === spaceKey);
     if (grant === undefined) throw new Error(`An item of the drive ${driveId} was shown to somebody without a grant`);
     const { spaceId, hubId } = grant;
     const space = { spaceId, spaceKey, hubId };
+    const sign = (of: Pick<Ticket, 'itemId' | 'version'>): string => {
+      const ticket = { driveId, principalId: caller.principalId, space, ...of };
+      return `${publicUrl}/v1.0/download/${signTicket(ticket, this.key.text, new Date())}`;
+    };
     return {
       publicUrl,
-      downloadUrl: ({ id: itemId }) => {
-        const ticket = { driveId, itemId, principalId: caller.principalId, space };
-        return `${publicUrl}/v1.0/download/${signTicket(ticket, this.key.text, new Date())}`;
-      },
+      downloadUrl: ({ id: itemId }) => sign({ itemId }),
+      versionUrl: ({ id: itemId }, version) => sign({ itemId, version }),
     };
   }
 

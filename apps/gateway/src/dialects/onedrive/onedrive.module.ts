@@ -17,6 +17,7 @@ import { Targets } from './targets';
 import { UploadBytes } from './upload-bytes';
 import { UploadSessionsController } from './upload-sessions.controller';
 import { Uploads } from './uploads';
+import { Versions } from './versions';
 
 /**
  * OneDrive's API, as Microsoft Graph's client, onedrive-api and rclone speak it. Translates, and passes the bytes of files on to
@@ -38,6 +39,7 @@ import { Uploads } from './uploads';
     Targets,
     UploadBytes,
     Uploads,
+    Versions,
   ],
 })
 export class OnedriveModule {}

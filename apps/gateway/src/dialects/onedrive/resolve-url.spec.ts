@@ -119,6 +119,19 @@ describe('an item', () => {
     expect(resolveUrl("/drive/root/delta(token='a%20b')")).toMatchObject({ action: 'delta', argument: "token='a b'" });
   });
 
+  it.each([
+    ['versions', 'versions', undefined],
+    ['versions/3.0', 'versions/', '3.0'],
+    ['versions/3.0/content', 'versions/content', '3.0'],
+    ['versions/3.0/restoreVersion', 'versions/restoreVersion', '3.0'],
+    ['versions/3.0/microsoft.graph.restoreVersion', 'versions/restoreVersion', '3.0'],
+  ])('has %s', (suffix, action, argument) => {
+    for (const item of [`items/${ID}`, 'root:/a.txt:']) {
+      const resolved = resolveUrl(`/v1.0/drive/${item}/${suffix}`);
+      expect(resolved).toMatchObject({ action, ...(argument === undefined ? {} : { argument }) });
+    }
+  });
+
   it('is not there under an id that is none', () => {
     expect(codeOf('/drive/items/123')).toBe('NOT_FOUND');
     expect(codeOf('/drives/b!x/root')).toBe('NOT_FOUND');

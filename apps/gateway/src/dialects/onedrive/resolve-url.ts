@@ -7,6 +7,8 @@
  *   drive   /drive  /me/drive  /drives/{id}  /users/{id}/drive  /groups/{id}/drive  /sites/{id}/drive
  *   place   /root  /items/{id}  /special/{name}, then any number of   :/names[:]   /children/{name}   /children('{name}')
  *
+ * Of a version of a file the action is `versions/…`, and its number the argument.
+ *
  * Names are decoded one at a time, after the path was split. It fails with ADDRESS_INVALID, and with NOT_FOUND for an id that
  * is none.
  */
@@ -39,7 +41,7 @@ export type Resolved = OfUrl &
         readonly place: PlaceOfItem;
         /** `children`, `content`, …; empty for the item itself. */
         readonly action: string;
-        /** What a function's parentheses hold, as of `delta(token='…')`. */
+        /** What a function's parentheses hold, as of `delta(token='…')`, or which version is meant. */
         readonly argument?: string;
       }
   );
@@ -104,6 +106,7 @@ function readItem(path: string): Item {
 
 const CHILD_BY_KEY = /^\/children\('((?:[^']|'')*)'\)/;
 const CHILD_BY_NAME = /^\/children\/([^/:]+)/;
+const VERSION = /^\/versions\/([^/:()]+)(?:\/([A-Za-z.]+))?\/?$/;
 const ACTION = /^\/([A-Za-z.]+)(?:\(([^()]*)\))?\/?$/;
 
 function readSuffix(place: PlaceOfItem, rest: string): Item {
@@ -120,6 +123,11 @@ function readSuffix(place: PlaceOfItem, rest: string): Item {
   }
   const byName = CHILD_BY_NAME.exec(rest);
   if (byName !== null) return readSuffix(below(place, [decode(byName[1])]), rest.slice(byName[0].length));
+  const version = VERSION.exec(rest);
+  if (version !== null) {
+    const action = `versions/${(version[2] ?? '').replace(NAMESPACE, '')}`;
+    return { place, action, argument: decode(version[1]) };
+  }
   const action = ACTION.exec(rest);
   if (action === null) throw unknown();
   const argument = action[2] === undefined ? {} : { argument: decode(action[2]) };
