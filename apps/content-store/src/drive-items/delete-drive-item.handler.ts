@@ -8,7 +8,7 @@ import type { RequestOf } from '../request-of';
 import { checkTags } from './check-tags';
 import { findItemIn } from './find-drive-item';
 import { readDeleted } from './read-deleted';
-import { markDeletedGone } from './remove-item.store';
+import { purgeDeleted } from './remove-item.store';
 import { removeItem } from './remove-item';
 import { requireBelowRoot } from './require-below-root';
 
@@ -30,7 +30,7 @@ export class DeleteDriveItemHandler {
       const deleted = forever ? await readDeleted(change, address) : undefined;
       if (deleted !== undefined) {
         checkTags(deleted, ifMatch);
-        await markDeletedGone(change.client, deleted, change.number);
+        await purgeDeleted(change.client, deleted, { change: change.number, now: change.now });
         change.deleted -= Number(deleted.size);
         return {};
       }

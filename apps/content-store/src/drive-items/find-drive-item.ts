@@ -1,11 +1,10 @@
 import { uuidOf, type Caller, type DriveItemView, type ItemAddress, type Scope } from '@scriptorium/contracts';
+import { nameKey, type DriveRow } from '@scriptorium/copy-engine';
 import type { ClientBase, Pool } from 'pg';
-import type { DriveRow } from '../drives/drive-rows.store';
 import { findDrive, type DefaultStore, type FoundDrive } from '../drives/find-drive';
 import { notThere } from '../drives/not-there';
 import { driveItemView, type DriveItemRow } from './drive-item-row';
 import { followNames, readFolderPaths, type FolderPath } from './find-item.store';
-import { nameKey } from '@scriptorium/copy-engine';
 
 /** The item, or the last folder on the way to it and the names that are missing there. */
 export interface Reached {

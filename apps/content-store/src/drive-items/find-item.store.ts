@@ -105,27 +105,6 @@ select ${ITEM_COLUMNS}
   return rows[0];
 }
 
-/** Those of the keys that are taken in a folder. */
-export async function readTakenKeys(
-  db: Pool | ClientBase,
-  spaceId: number,
-  parentId: string,
-  nameKeys: readonly string[],
-): Promise<Set<string>> {
-  const { rows } = await db.query<{ name_key: string }>({
-    name: 'read-taken-keys',
-    text: `
-select name_key
-  from content.drive_items
- where space_id = $1
-   and parent_id = $2
-   and name_key = any ($3::text[])
-   and deleted_at is null`,
-    values: [spaceId, parentId, nameKeys],
-  });
-  return new Set(rows.map(({ name_key }) => name_key));
-}
-
 /** Where a folder is. */
 export interface FolderPath {
   /** Its names from below the root down, its own the last; none of the root. */

@@ -1,3 +1,4 @@
+import { PURGE } from '@scriptorium/copy-engine';
 import type { ClientBase } from 'pg';
 import type { DriveItemRow } from './drive-item-row';
 
@@ -12,55 +13,38 @@ export async function markDeleted(client: ClientBase, item: DriveItemRow, { chan
     name: 'mark-deleted',
     text: `${BELOW}
 update content.drive_items i
-   set deleted_at = $4,
-       deleted_with = $2,
+   set deleted_at = $2,
+       deleted_with = $4,
        change = $3
  where i.space_id = $1
    and i.id = any (array(select id from below))`,
-    values: [item.space_id, item.id, change, now],
+    values: [item.space_id, now, change, item.id],
   });
 }
 
-/** Past the recycle bin: nothing but what delta has to tell stays of it, and its bytes may go where nobody else has them. */
-export async function markGone(client: ClientBase, item: DriveItemRow, { change, now }: Removal): Promise<void> {
+/** Past the recycle bin. */
+export async function purgeTree(client: ClientBase, item: DriveItemRow, { change, now }: Removal): Promise<void> {
   await client.query({
-    name: 'mark-gone',
+    name: 'purge-tree',
     text: `${BELOW}, gone as (
-  update content.drive_items i
-     set deleted_at = $4,
-         deleted_with = $2,
-         is_purged = true,
-         blob_hash = null,
-         change = $3
-   where i.space_id = $1
-     and i.id = any (array(select id from below))
-  returning i.id
-)
-delete from content.drive_item_versions
- where space_id = $1
-   and item_id = any (array(select id from gone))`,
-    values: [item.space_id, item.id, change, now],
+  select id from below
+)${PURGE}`,
+    values: [item.space_id, now, change, item.id],
   });
 }
 
-/** The same of what is in the recycle bin since the item was deleted. */
-export async function markDeletedGone(client: ClientBase, item: DriveItemRow, change: string): Promise<void> {
+/** What is in the recycle bin since the item was deleted. */
+export async function purgeDeleted(client: ClientBase, item: DriveItemRow, { change, now }: Removal): Promise<void> {
   await client.query({
-    name: 'mark-deleted-gone',
+    name: 'purge-deleted',
     text: `
 with gone as (
-  update content.drive_items
-     set is_purged = true,
-         blob_hash = null,
-         change = $3
+  select id
+    from content.drive_items
    where space_id = $1
-     and deleted_with = $2
-  returning id
-)
-delete from content.drive_item_versions
- where space_id = $1
-   and item_id = any (array(select id from gone))`,
-    values: [item.space_id, item.id, change],
+     and deleted_with = $4
+)${PURGE}`,
+    values: [item.space_id, now, change, item.id],
   });
 }
 
@@ -82,7 +66,7 @@ update content.drive_items
 
 const BELOW = `
 with recursive below as (
-  select $2::uuid as id
+  select $4::uuid as id
    union all
   select i.id
     from below b

@@ -1,9 +1,8 @@
 import { RejectedError, type ConflictBehavior } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
-import { checkName, checkPath } from '@scriptorium/copy-engine';
+import { checkName, checkPath, nameKey, numberNames, type WishedName } from '@scriptorium/copy-engine';
 import type { DriveItemRow } from './drive-item-row';
-import { readChild, readTakenKeys, type FolderPath } from './find-item.store';
-import { nameKey, numberedName } from '@scriptorium/copy-engine';
+import { readChild, type FolderPath } from './find-item.store';
 
 /** A folder that something is put into. */
 export interface Destination {
@@ -43,7 +42,7 @@ export async function settleName(
   }
   const settled =
     taken !== undefined && conflict === 'rename'
-      ? await freeName(client, folder, name, isFolder)
+      ? await numbered(client, folder, { name, nameKey: key, isFolder })
       : { name, nameKey: key, taken };
   checkPath([...path.names, settled.name], below);
   return settled;
@@ -53,17 +52,11 @@ export function nameTaken(name: string): RejectedError {
   return new RejectedError('NAME_TAKEN', `There is something named ${name} in the folder already.`, { name });
 }
 
-/** With the smallest number that makes it free, looked for a hundred at a time. */
-async function freeName(
+async function numbered(
   client: ClientBase,
-  folder: DriveItemRow,
-  wished: string,
-  isFolder: boolean,
+  { space_id: spaceId, id }: DriveItemRow,
+  wish: WishedName,
 ): Promise<SettledName> {
-  for (let first = 1; ; first += 100) {
-    const names = Array.from({ length: 100 }, (_, index) => numberedName(wished, first + index, isFolder));
-    const taken = await readTakenKeys(client, folder.space_id, folder.id, names.map(nameKey));
-    const name = names.find((each) => !taken.has(nameKey(each)));
-    if (name !== undefined) return { name, nameKey: nameKey(name), taken: undefined };
-  }
+  const [free = wish] = await numberNames(client, { spaceId, id }, [wish], new Set([wish.nameKey]));
+  return { ...free, taken: undefined };
 }

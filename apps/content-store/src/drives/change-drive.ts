@@ -1,25 +1,19 @@
-import { RejectedError, type OutgoingMessage } from '@scriptorium/contracts';
+import type { OutgoingMessage } from '@scriptorium/contracts';
+import {
+  addToDrive,
+  addToFolders,
+  checkQuota,
+  lockDrive,
+  type DriveRow,
+  type FolderSum,
+} from '@scriptorium/copy-engine';
 import { appendToOutbox, type OutboxRelay } from '@scriptorium/messaging';
 import { inTransaction } from '@scriptorium/persistence';
 import type { ClientBase, Pool } from 'pg';
-import { addToDrive, addToFolders, lockForChange, type FolderSum } from './drive-changes.store';
-import type { DriveRow } from './drive-rows.store';
 import { notThere } from './not-there';
 import { OneAtATime } from './one-at-a-time';
 
-/**
- * How anything in a drive is changed. The first statement of the transaction takes the drive's next number of change, and
- * with it the lock of the drive's row, until the commit. From this follows:
- *
- * - Numbers of change come in the order of the commits. Whoever has read all up to a number never finds a row with a lower
- *   one later: delta loses nothing.
- * - What is read in the transaction after it stays so: names, parents, sizes. Sums of the folders above, which every
- *   change would have to lock from the root down anyway, are added at the end, in one statement.
- * - Nobody deadlocks: one lock comes before all others, and a transaction changes one drive.
- *
- * Whoever writes rows of a drive elsewhere begins the same way (lockForChange). The constraints hold for those who do not.
- * A rejection rolls everything back, the number too.
- */
+/** A change of a drive, under its lock (lockDrive). A rejection rolls everything back, the number too. */
 export interface DriveChange {
   readonly client: ClientBase;
   /** As it is under the lock. */
@@ -59,7 +53,7 @@ export async function changeDrive<T>(
 ): Promise<T> {
   const result = await queue.run(driveId, () =>
     inTransaction(pool, async (client) => {
-      const drive = await lockForChange(client, spaceId, driveId);
+      const drive = await lockDrive(client, spaceId, driveId);
       if (drive === undefined) throw notThere('drive');
       const change: DriveChange = {
         ...{ client, drive, spaceKey, by, number: drive.change, now: new Date() },
@@ -77,13 +71,6 @@ export async function changeDrive<T>(
 async function write({ client, drive, sums, messages, used, deleted }: DriveChange): Promise<void> {
   checkQuota(drive, used);
   if (sums.length > 0) await addToFolders(client, drive.space_id, sums);
-  if (used !== 0 || deleted !== 0) await addToDrive(client, drive, { used, deleted });
+  await addToDrive(client, drive, { used, deleted });
   await appendToOutbox(client, 'content', messages);
-}
-
-/** Rejected with QUOTA_REACHED {limit}. */
-export function checkQuota({ quota, used }: DriveRow, added: number): void {
-  if (quota === null || added <= 0 || Number(used) + added <= Number(quota)) return;
-  const limit = Number(quota);
-  throw new RejectedError('QUOTA_REACHED', `The drive holds ${limit} bytes at most.`, { limit });
 }

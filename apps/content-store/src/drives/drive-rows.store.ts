@@ -1,20 +1,5 @@
+import type { DriveRow } from '@scriptorium/copy-engine';
 import type { ClientBase, Pool } from 'pg';
-
-/** A row of `content.drives` as pg gives it: bigints as text. */
-export interface DriveRow {
-  readonly space_id: number;
-  readonly id: string;
-  readonly name: string;
-  readonly store: string;
-  readonly root_id: string;
-  readonly quota: string | null;
-  readonly used: string;
-  readonly deleted: string;
-  readonly change: string;
-  readonly created_by: string;
-  readonly created_at: Date;
-  readonly modified_at: Date;
-}
 
 export interface NewDrive {
   readonly space_id: number;

@@ -1,5 +1,5 @@
 import { shortId, type DriveView } from '@scriptorium/contracts';
-import type { DriveRow } from './drive-rows.store';
+import type { DriveRow } from '@scriptorium/copy-engine';
 
 export function driveView(row: DriveRow, spaceKey: string): DriveView {
   return {

@@ -1,5 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { createDrive, driveStores, listDrives, readDrive, RejectedError, type DriveView } from '@scriptorium/contracts';
+import type { DriveRow } from '@scriptorium/copy-engine';
 import { HandleRpc } from '@scriptorium/messaging';
 import { randomUUID } from 'node:crypto';
 import { Pool } from 'pg';
@@ -8,7 +9,7 @@ import { spacesToRead } from '../access/spaces-of-caller';
 import { requireText } from '../limits/limits';
 import type { RequestOf } from '../request-of';
 import { driveView } from './drive-view';
-import { insertDrive, listDriveRows, type DriveRow } from './drive-rows.store';
+import { insertDrive, listDriveRows } from './drive-rows.store';
 import { DefaultStore, findDrive, makeFirstDrive } from './find-drive';
 
 @Controller()

@@ -1,9 +1,10 @@
 import { requireScope, spaceIdsOf } from '@scriptorium/auth';
 import { uuidOf, type Caller, type Scope, type ShortId, type SpaceGrant } from '@scriptorium/contracts';
+import type { DriveRow } from '@scriptorium/copy-engine';
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import { spacesToRead } from '../access/spaces-of-caller';
-import { insertDrive, readDefaultDrive, readDriveRow, type DriveRow } from './drive-rows.store';
+import { insertDrive, readDefaultDrive, readDriveRow } from './drive-rows.store';
 import { notThere } from './not-there';
 import type { ChangeTarget } from './change-drive';
 

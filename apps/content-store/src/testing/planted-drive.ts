@@ -86,6 +86,7 @@ export class PlantedDrive {
           select coalesce(sum(size), 0) as size, count(*) as count
             from content.drive_items c
            where c.space_id = i.space_id and c.parent_id = i.id and c.deleted_with is not distinct from i.deleted_with
+             and not c.is_purged
         ) c
         where i.is_folder and not i.is_purged and (i.size, i.child_count) is distinct from (c.size, c.count)
         union all

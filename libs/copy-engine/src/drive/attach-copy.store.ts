@@ -1,8 +1,11 @@
 import { RejectedError } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
+import { addToDrive, addToFolders } from './add-up.store';
 import { rootDepth, type DriveCopy } from './drive-copy';
+import { checkQuota, lockDrive } from './lock-drive.store';
 import { nameKey } from './name-key';
-import { numberedName } from './numbered-name';
+import { numberNames } from './number-names.store';
+import { purgeItems } from './purge-items.store';
 
 /** What a copy has put in its place. */
 export interface Attached {
@@ -24,56 +27,33 @@ interface Root extends AttachedRoot {
 }
 
 /**
- * Puts a copied tree in its place, inside the caller's transaction, which takes the drive's lock with its first statement:
- * as everything else does that changes a drive, so nobody deadlocks and delta tells changes in the order of their commits.
+ * Puts a copied tree in its place, inside the caller's transaction, as everything else does that changes a drive (lockDrive).
  * With this the tree is there, whole; before, nobody saw any of it.
  *
  * Rejected with NOT_FOUND {what: 'target'}, NAME_TAKEN {names}, QUOTA_REACHED {limit}.
  */
 export async function attachCopy(client: ClientBase, copy: DriveCopy): Promise<Attached> {
-  const drive = await lockDrive(client, copy);
+  const { spaceId, targetDriveId, targetFolderId: folderId } = copy;
+  const drive = await lockDrive(client, spaceId, targetDriveId);
+  if (drive === undefined) throw new RejectedError('NOT_FOUND', 'The target drive is gone.', { what: 'target' });
   const wanted = await readRoots(client, copy);
   const taken = await readTaken(client, copy, wanted);
+  if (copy.conflict !== 'rename') refuseTaken(copy, wanted, taken);
   const replaced = copy.conflict === 'replace' ? taken : [];
   const roots = copy.conflict === 'rename' ? await numbered(client, copy, wanted, taken) : wanted;
-  if (copy.conflict !== 'rename') refuseTaken(copy, wanted, taken);
-  const sums = { bytes: sizeOf(roots) - sizeOf(replaced), children: roots.length - replaced.length };
-  checkQuota(drive, sums.bytes);
-  await removeReplaced(client, copy, drive.change, replaced);
+  const [bytes, children] = [sizeOf(roots) - sizeOf(replaced), roots.length - replaced.length];
+  checkQuota(drive, bytes);
+  const replacedIds = replaced.map(({ id }) => id);
+  await purgeItems(client, spaceId, replacedIds, { change: drive.change, now: drive.modified_at });
   await insertRoots(client, copy, drive.change, roots);
-  await addToFolders(client, copy, sums);
-  await insertCopy(client, copy, drive.change, sums.bytes);
+  await addToFolders(client, spaceId, [{ folderId, bytes, children }]);
+  await addToDrive(client, drive, { used: bytes, deleted: 0 });
+  await insertCopy(client, copy, drive.change);
   return { change: drive.change, roots };
 }
 
 function sizeOf(items: readonly { readonly size: string | number }[]): number {
   return items.reduce((sum, { size }) => sum + Number(size), 0);
-}
-
-function checkQuota({ used, quota }: { readonly used: string; readonly quota: string | null }, added: number): void {
-  if (quota === null || added <= 0 || Number(used) + added <= Number(quota)) return;
-  const limit = Number(quota);
-  throw new RejectedError('QUOTA_REACHED', `The drive holds ${String(limit)} bytes at most.`, { limit });
-}
-
-async function lockDrive(
-  client: ClientBase,
-  { spaceId, targetDriveId }: DriveCopy,
-): Promise<{ readonly change: string; readonly used: string; readonly quota: string | null }> {
-  const { rows } = await client.query<{ change: string; used: string; quota: string | null }>({
-    name: 'lock-target-drive',
-    text: `
-update content.drives
-   set change = change + 1,
-       modified_at = clock_timestamp()
- where space_id = $1
-   and id = $2
-returning change, used, quota`,
-    values: [spaceId, targetDriveId],
-  });
-  const [row] = rows;
-  if (row === undefined) throw new RejectedError('NOT_FOUND', 'The target drive is gone.', { what: 'target' });
-  return row;
 }
 
 async function readRoots(client: ClientBase, copy: DriveCopy): Promise<Root[]> {
@@ -135,58 +115,14 @@ function refuseTaken({ conflict }: DriveCopy, wanted: readonly Root[], taken: re
   throw new RejectedError('NAME_TAKEN', `There is already: ${names.slice(0, 20).join(', ')}.`, { names });
 }
 
-/** Numbers looked at in one statement. */
-const AT_ONCE = 64;
-
-/** Each root with the smallest number that makes its name free, none where it is; no two roots with one name. */
 async function numbered(
   client: ClientBase,
-  copy: DriveCopy,
+  { spaceId, targetFolderId: id }: DriveCopy,
   wanted: readonly Root[],
   taken: readonly Taken[],
 ): Promise<Root[]> {
-  const named: Root[] = [];
-  const used = new Set(taken.map(({ name_key: key }) => key));
-  for (const root of wanted) {
-    let free: Root | undefined = used.has(root.nameKey) ? undefined : root;
-    for (let first = 1; free === undefined; first += AT_ONCE) {
-      const candidates = Array.from({ length: AT_ONCE }, (_, index): Root => {
-        const name = numberedName(root.name, first + index, root.isFolder);
-        return { ...root, name, nameKey: nameKey(name) };
-      });
-      const there = new Set((await readTaken(client, copy, candidates)).map(({ name_key: key }) => key));
-      free = candidates.find(({ nameKey: key }) => !there.has(key) && !used.has(key));
-    }
-    used.add(free.nameKey);
-    named.push(free);
-  }
-  return named;
-}
-
-async function removeReplaced(
-  client: ClientBase,
-  copy: DriveCopy,
-  change: string,
-  replaced: readonly Taken[],
-): Promise<void> {
-  if (replaced.length === 0) return;
-  await client.query({
-    name: 'remove-replaced',
-    text: `
-with forgotten as (
-  delete from content.drive_item_versions
-   where space_id = $1
-     and item_id = any ($2)
-)
-update content.drive_items
-   set deleted_at = now(),
-       is_purged = true,
-       blob_hash = null,
-       change = $3
- where space_id = $1
-   and id = any ($2)`,
-    values: [copy.spaceId, replaced.map(({ id }) => id), change],
-  });
+  const names = await numberNames(client, { spaceId, id }, wanted, new Set(taken.map((item) => item.name_key)));
+  return wanted.map((root, at) => ({ ...root, ...names[at] }));
 }
 
 async function insertRoots(client: ClientBase, copy: DriveCopy, change: string, roots: readonly Root[]): Promise<void> {
@@ -212,47 +148,12 @@ select $1, content.variant_id(n.item_id, $2::text), $3, $4, root.name, root.name
   });
 }
 
-/** Bytes to the target folder and all above it, children to it alone. */
-async function addToFolders(
-  client: ClientBase,
-  copy: DriveCopy,
-  sums: { readonly bytes: number; readonly children: number },
-): Promise<void> {
-  await client.query({
-    name: 'add-copy-to-folders',
-    text: `
-with recursive above as (
-  select id, parent_id, 0 as height
-    from content.drive_items
-   where space_id = $1
-     and id = $2
-   union all
-  select i.id, i.parent_id, a.height + 1
-    from above a
-    join content.drive_items i on i.space_id = $1 and i.id = a.parent_id
-)
-update content.drive_items i
-   set size = i.size + $3,
-       child_count = i.child_count + case when a.height = 0 then $4::integer else 0 end
-  from above a
- where i.space_id = $1
-   and i.id = a.id`,
-    values: [copy.spaceId, copy.targetFolderId, sums.bytes, sums.children],
-  });
-}
-
-async function insertCopy(client: ClientBase, copy: DriveCopy, change: string, bytes: number): Promise<void> {
+async function insertCopy(client: ClientBase, copy: DriveCopy, change: string): Promise<void> {
   await client.query({
     name: 'insert-drive-copy',
     text: `
-with counted as (
-  update content.drives
-     set used = used + $6
-   where space_id = $1
-     and id = $2
-)
 insert into content.drive_copies (space_id, drive_id, number, job_id, change)
 values ($1, $2, $3, $4, $5)`,
-    values: [copy.spaceId, copy.targetDriveId, copy.number, copy.jobId, change, bytes],
+    values: [copy.spaceId, copy.targetDriveId, copy.number, copy.jobId, change],
   });
 }

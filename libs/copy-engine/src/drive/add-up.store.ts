@@ -1,21 +1,4 @@
 import type { ClientBase } from 'pg';
-import type { DriveRow } from './drive-rows.store';
-
-/** Locks the drive until the transaction ends, and gives it the number of the next change. */
-export async function lockForChange(client: ClientBase, spaceId: number, id: string): Promise<DriveRow | undefined> {
-  const { rows } = await client.query<DriveRow>({
-    name: 'lock-drive-for-change',
-    text: `
-update content.drives
-   set change = change + 1,
-       modified_at = clock_timestamp()
- where space_id = $1
-   and id = $2
-returning *`,
-    values: [spaceId, id],
-  });
-  return rows[0];
-}
 
 /** Bytes and children that a folder has got, or lost. */
 export interface FolderSum {
@@ -27,6 +10,9 @@ export interface FolderSum {
 /**
  * Adds bytes to folders and to all above them, children to the folders alone: one statement for all of them, however deep.
  * What a move takes from a folder above and gives back to it, leaves that one alone. Call it under the drive's lock.
+ *
+ * Each step up is by key, which `limit` makes sure of: before the first ANALYZE after many rows came in, a plain join would read
+ * a space's rows into a hash.
  */
 export async function addToFolders(client: ClientBase, spaceId: number, sums: readonly FolderSum[]): Promise<void> {
   await client.query({
@@ -75,11 +61,13 @@ update content.drive_items i
   });
 }
 
+/** Of a drive: what is in it, and what is in its recycle bin. */
 export async function addToDrive(
   client: ClientBase,
-  drive: DriveRow,
+  { space_id: spaceId, id }: { readonly space_id: number; readonly id: string },
   { used, deleted }: { readonly used: number; readonly deleted: number },
 ): Promise<void> {
+  if (used === 0 && deleted === 0) return;
   await client.query({
     name: 'add-to-drive',
     text: `
@@ -88,6 +76,6 @@ update content.drives
        deleted = deleted + $4
  where space_id = $1
    and id = $2`,
-    values: [drive.space_id, drive.id, used, deleted],
+    values: [spaceId, id, used, deleted],
   });
 }
