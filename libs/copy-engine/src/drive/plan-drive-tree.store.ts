@@ -43,12 +43,14 @@ export async function planDriveTree(client: ClientBase, request: DriveTreeReques
   }
   let last = 0;
   for (let [from, to, depth] = [0, 0, 1]; from <= to; depth += 1) {
-    const added = await insertLevel(client, { spaceId, jobId, from, to, depth });
-    [from, to] = [last + 1, last + added];
-    last += added;
-    if (last > maxItems) {
+    // Known before a row of them is written: a wide folder is refused as fast as a narrow one.
+    const children = await countChildren(client, { spaceId, jobId, from, to });
+    if (last + children > maxItems) {
       throw new RejectedError('TOO_MANY_ITEMS', `A copy has ${String(maxItems)} items at most.`, { limit: maxItems });
     }
+    const added = children === 0 ? 0 : await insertLevel(client, { spaceId, jobId, from, to, depth });
+    [from, to] = [last + 1, last + added];
+    last += added;
   }
   const sums = await sumUp(client, request);
   if (sums.holdsTarget) throw new RejectedError('INTO_ITSELF', 'A folder cannot be copied into itself.');
@@ -77,6 +79,25 @@ select $1, $2, 0, 0, i.is_folder, i.child_count, i.size, i.id, null, i.name, i.n
   return rowCount ?? 0;
 }
 
+/** How many children the folders among the nodes `from` to `to` have. */
+async function countChildren(
+  client: ClientBase,
+  level: { spaceId: number; jobId: string; from: number; to: number },
+): Promise<number> {
+  const { rows } = await client.query<{ children: string }>({
+    name: 'count-drive-children',
+    text: `
+select coalesce(sum(child_count), 0) as children
+  from jobs.drive_nodes
+ where space_id = $1
+   and job_id = $2
+   and number between $3 and $4
+   and is_folder`,
+    values: [level.spaceId, level.jobId, level.from, level.to],
+  });
+  return Number(rows[0]?.children ?? 0);
+}
+
 /** The children of the folders among the nodes `from` to `to`, which are one level. Gives how many there are. */
 async function insertLevel(
   client: ClientBase,
@@ -92,10 +113,16 @@ select $1, $2, $4 + row_number() over (order by parent.number, i.name_key), $5, 
        i.id, i.parent_id, i.name, i.name_key, i.blob_hash, i.mime_type, i.description,
        parent.path_length + 1 + length(i.name)
   from jobs.drive_nodes parent
-  join content.drive_items i
-    on i.space_id = $1
-   and i.parent_id = parent.item_id
-   and i.deleted_at is null
+  -- By key, folder after folder ("offset 0" keeps it so): where the tables were not analyzed since they grew, a plain join reads all
+  -- items of the space for every level (50,000 items: 8 s instead of 0.8 s).
+ cross join lateral (
+   select *
+     from content.drive_items c
+    where c.space_id = $1
+      and c.parent_id = parent.item_id
+      and c.deleted_at is null
+   offset 0
+ ) i
  where parent.space_id = $1
    and parent.job_id = $2
    and parent.number between $3 and $4
