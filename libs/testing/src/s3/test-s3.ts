@@ -13,6 +13,8 @@ export interface OwnS3Server {
   readonly region: string;
   readonly bucket: string;
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  /** Its bucket as it is on disk: objects are files, and so are the parts of uploads that are not complete. */
+  readonly folder: string;
   /** It stays down until restart(). */
   stop(): Promise<void>;
   /** On the same port, with the same objects. */
@@ -28,7 +30,8 @@ export async function startOwnS3Server(): Promise<OwnS3Server> {
   const { program } = await askTestRun<{ program: string }>('/versitygw');
   const dataDir = join(process.env[TEST_RUN_FOLDER] ?? tmpdir(), `s3-${randomUUID()}`);
   // A folder there is a bucket.
-  mkdirSync(join(dataDir, 'objects', BUCKET), { recursive: true });
+  const folder = join(dataDir, 'objects', BUCKET);
+  mkdirSync(folder, { recursive: true });
   // Metadata in files: not every file system that tests run on has extended attributes.
   mkdirSync(join(dataDir, 'metadata'));
   const credentials = { accessKeyId: 'test-user', secretAccessKey: randomUUID() };
@@ -67,6 +70,7 @@ export async function startOwnS3Server(): Promise<OwnS3Server> {
     region: REGION,
     bucket: BUCKET,
     credentials,
+    folder,
     stop: async () => server.stop(),
     restart: async () => {
       await server.stop();
