@@ -23,6 +23,7 @@ const PROBLEMS: Readonly<Record<string, Problem>> = {
   ENTITY_TAG_MALFORMED: [400, 'invalidRequest', 'malformedEntityTag'],
   FIELD_INVALID: [400, 'invalidRequest', 'invalidParameterFormat'],
   TAG_MISMATCH: [412, 'resourceModified', 'entityTagDoesNotMatch'],
+  DEPENDENCY_FAILED: [424, 'failedDependency'],
   CHANGES_LOST: [410, 'resyncRequired', 'resyncChangesApplyDifferences'],
   REQUEST_TOO_LARGE: [413, 'invalidRequest', 'maxFileSizeExceeded'],
   REQUEST_ABORTED: [400, 'invalidRequest'],

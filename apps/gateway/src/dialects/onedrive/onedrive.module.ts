@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 
 import { Addresses } from './addresses';
+import { BatchController } from './batch.controller';
 import { DownloadKey } from './download-key';
 import { Copies } from './copies';
 import { Downloads } from './downloads';
@@ -24,7 +25,7 @@ import { Versions } from './versions';
  * their stores; what may be done with files and folders, and what becomes of them, is content-store's business.
  */
 @Module({
-  controllers: [DownloadsController, UploadSessionsController, MonitorController, DrivesController],
+  controllers: [BatchController, DownloadsController, UploadSessionsController, MonitorController, DrivesController],
   providers: [
     Addresses,
     Copies,
