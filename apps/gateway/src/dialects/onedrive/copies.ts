@@ -43,7 +43,7 @@ export class Copies {
       });
     }
     const { monitorId } = await this.rpc.call(requestDriveCopy, {
-      ...{ caller, name: name ?? source.name, childrenOnly, requestId: requestIdOf(ask) },
+      ...{ caller, name: name ?? source.name, childrenOnly, requestId: requestIdOf(ask, text) },
       ...{ sourceDriveId: uuid(source.driveId), sourceItemId: uuid(source.id) },
       ...{ targetDriveId: uuid(target.driveId), targetFolderId: uuid(target.itemId) },
       conflict: readConflict(ask.query, [body]) ?? 'fail',
@@ -66,14 +66,14 @@ export class Copies {
 
 /**
  * Graph's client repeats a POST that was answered 429, 503 or 504 under the same `client-request-id`: then it is the same
- * copy (contract, 2.5).
+ * copy (contract, 2.5). It draws one for each request. Others have one for all that they do on somebody's behalf: what differs in
+ * its address, its query or its body is another copy, and never answered with the first.
  */
-function requestIdOf(ask: Ask): string {
+function requestIdOf(ask: Ask, body: string): string {
   const key = filled(ask.header('client-request-id'));
   if (key === undefined) return randomUUID();
-  const path = ask.url.split('?', 1)[0] ?? '';
   const hash = createHash('sha256')
-    .update(JSON.stringify([ask.caller.principalId, path, key]))
+    .update(JSON.stringify([ask.caller.principalId, key, ask.url, body]))
     .digest();
   hash[6] = ((hash[6] ?? 0) & 0x0f) | 0x40;
   hash[8] = ((hash[8] ?? 0) & 0x3f) | 0x80;
