@@ -124,9 +124,14 @@ export async function readFolderPaths(
     text: `
 with recursive above as (
   select i.id as folder_id, i.id, i.parent_id, i.name, 0 as height
-    from content.drive_items i
-   where i.space_id = $1
-     and i.id = any ($2::uuid[])
+    from unnest($2::uuid[]) given (id)
+   cross join lateral (
+     select id, parent_id, name
+       from content.drive_items
+      where space_id = $1
+        and id = given.id
+      limit 1
+   ) i
    union all
   select a.folder_id, i.id, i.parent_id, i.name, a.height + 1
     from above a

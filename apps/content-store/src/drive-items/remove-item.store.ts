@@ -16,8 +16,8 @@ update content.drive_items i
    set deleted_at = $2,
        deleted_with = $4,
        change = $3
- where i.space_id = $1
-   and i.id = any (array(select id from below))`,
+  from below b
+ where i.ctid = b.place`,
     values: [item.space_id, now, change, item.id],
   });
 }
@@ -27,7 +27,8 @@ export async function purgeTree(client: ClientBase, item: DriveItemRow, { change
   await client.query({
     name: 'purge-tree',
     text: `${BELOW}, gone as (
-  select id from below
+  select id, place
+    from below
 )${PURGE}`,
     values: [item.space_id, now, change, item.id],
   });
@@ -39,7 +40,7 @@ export async function purgeDeleted(client: ClientBase, item: DriveItemRow, { cha
     name: 'purge-deleted',
     text: `
 with gone as (
-  select id
+  select id, ctid as place
     from content.drive_items
    where space_id = $1
      and deleted_with = $4
@@ -66,12 +67,15 @@ update content.drive_items
 
 const BELOW = `
 with recursive below as (
-  select $4::uuid as id
+  select id, ctid as place
+    from content.drive_items
+   where space_id = $1
+     and id = $4
    union all
-  select i.id
+  select i.id, i.place
     from below b
    cross join lateral (
-     select id
+     select id, ctid as place
        from content.drive_items
       where space_id = $1
         and parent_id = b.id

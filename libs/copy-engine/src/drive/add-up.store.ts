@@ -11,8 +11,9 @@ export interface FolderSum {
  * Adds bytes to folders and to all above them, children to the folders alone: one statement for all of them, however deep.
  * What a move takes from a folder above and gives back to it, leaves that one alone. Call it under the drive's lock.
  *
- * Each step up is by key, which `limit` makes sure of: before the first ANALYZE after many rows came in, a plain join would read
- * a space's rows into a hash.
+ * Each step up is by key, which `limit` makes sure of, and the update by the place of the row: before the first ANALYZE after many
+ * rows came in, a join would read a space's rows into a hash, and a list of ids all of drive_items_by_change: 30 ms instead of
+ * 0.5 in a drive of 200,000.
  */
 export async function addToFolders(client: ClientBase, spaceId: number, sums: readonly FolderSum[]): Promise<void> {
   await client.query({
@@ -22,36 +23,36 @@ with recursive given as (
   select *
     from unnest($2::uuid[], $3::bigint[], $4::integer[]) as g (folder_id, bytes, children)
 ), above as (
-  select i.id, i.parent_id, g.bytes, g.children
+  select i.place, i.parent_id, g.bytes, g.children
     from given g
    cross join lateral (
-     select id, parent_id
+     select ctid as place, parent_id
        from content.drive_items
       where space_id = $1
         and id = g.folder_id
       limit 1
    ) i
    union all
-  select i.id, i.parent_id, a.bytes, 0
+  select i.place, i.parent_id, a.bytes, 0
     from above a
    cross join lateral (
-     select id, parent_id
+     select ctid as place, parent_id
        from content.drive_items
       where space_id = $1
         and id = a.parent_id
       limit 1
    ) i
 ), added as (
-  select id, sum(bytes) as bytes, sum(children) as children
+  select place, sum(bytes) as bytes, sum(children) as children
     from above
-   group by id
+   group by place
   having sum(bytes) <> 0 or sum(children) <> 0
 )
 update content.drive_items i
-   set size = i.size + (select bytes from added where id = i.id),
-       child_count = i.child_count + (select children from added where id = i.id)
- where i.space_id = $1
-   and i.id = any (array(select id from added))`,
+   set size = i.size + a.bytes,
+       child_count = i.child_count + a.children
+  from added a
+ where i.ctid = a.place`,
     values: [
       spaceId,
       sums.map(({ folderId }) => folderId),

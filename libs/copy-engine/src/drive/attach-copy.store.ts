@@ -86,17 +86,30 @@ async function readTaken(client: ClientBase, copy: DriveCopy, wanted: readonly R
   const { rows } = await client.query<Taken & { readonly is_there: boolean }>({
     name: 'read-taken-names',
     text: `
-select i.id, i.name, i.name_key, i.is_folder, i.size, i.id is not null as is_there
-  from content.drive_items folder
-  left join content.drive_items i
-    on i.space_id = $1
-   and i.parent_id = folder.id
-   and i.name_key = any ($3)
-   and i.deleted_at is null
- where folder.space_id = $1
-   and folder.id = $2
-   and folder.is_folder
-   and folder.deleted_at is null`,
+with folder as (
+  select id
+    from content.drive_items
+   where space_id = $1
+     and id = $2
+     and is_folder
+     and deleted_at is null
+), taken as (
+  select i.*
+    from folder
+   cross join unnest($3::text[]) key (name_key)
+   cross join lateral (
+     select id, name, name_key, is_folder, size
+       from content.drive_items
+      where space_id = $1
+        and parent_id = folder.id
+        and name_key = key.name_key
+        and deleted_at is null
+      limit 1
+   ) i
+)
+select t.*, t.id is not null as is_there
+  from folder
+  left join taken t on true`,
     values: [copy.spaceId, copy.targetFolderId, wanted.map((root) => root.nameKey)],
   });
   if (rows.length === 0) throw new RejectedError('NOT_FOUND', 'The target folder is gone.', { what: 'target' });

@@ -71,12 +71,17 @@ async function readTaken(
     const { rows } = await client.query<{ name_key: string }>({
       name: 'read-taken-keys',
       text: `
-select name_key
-  from content.drive_items
- where space_id = $1
-   and parent_id = $2
-   and name_key = any ($3::text[])
-   and deleted_at is null`,
+select key.name_key
+  from unnest($3::text[]) key (name_key)
+ cross join lateral (
+   select
+     from content.drive_items
+    where space_id = $1
+      and parent_id = $2
+      and name_key = key.name_key
+      and deleted_at is null
+    limit 1
+ ) there`,
       values: [folder.spaceId, folder.id, keys.slice(from, from + MOST_NAMES)],
     });
     taken.push(...rows.map((row) => row.name_key));

@@ -13,7 +13,15 @@ export async function purgeItems(
     name: 'purge-items',
     text: `
 with gone as (
-  select unnest($4::uuid[]) as id
+  select i.*
+    from unnest($4::uuid[]) given (id)
+   cross join lateral (
+     select id, ctid as place
+       from content.drive_items
+      where space_id = $1
+        and id = given.id
+      limit 1
+   ) i
 )${PURGE}`,
     values: [spaceId, now, change, ids],
   });
