@@ -3,6 +3,7 @@ import { loadConfig } from '@scriptorium/config';
 import {
   commandDead,
   commandDone,
+  copyBlobs,
   copyDriveItems,
   copyVariants,
   duplicateFamily,
@@ -11,7 +12,9 @@ import {
 } from '@scriptorium/contracts';
 import { MessagingModule } from '@scriptorium/messaging';
 import { translateDatabaseError } from '@scriptorium/persistence';
+import { BlobStoresModule } from './blob-stores.module';
 import { Config } from './config';
+import { CopyBlobsHandler } from './copy-blobs/copy-blobs.handler';
 import { CopyDriveItemsHandler } from './copy-drive-items/copy-drive-items.handler';
 import { CopyVariantsHandler } from './copy-variants/copy-variants.handler';
 import { DatabaseModule } from './database.module';
@@ -23,15 +26,16 @@ const config = loadConfig(Config, process.env);
 @Module({
   imports: [
     DatabaseModule.forRoot(config),
+    BlobStoresModule.forRoot(config),
     MessagingModule.forRoot({
       service: 'worker',
       natsUrl: config.NATS_URL,
-      commands: [planJob, commandDone, commandDead, copyVariants, duplicateFamily, copyDriveItems],
+      commands: [planJob, commandDone, commandDead, copyVariants, duplicateFamily, copyDriveItems, copyBlobs],
       concurrency: config.WORKER_CONCURRENCY,
       translateError: translateDatabaseError,
       tellOfDead,
     }),
   ],
-  controllers: [CopyVariantsHandler, DuplicateFamilyHandler, CopyDriveItemsHandler, PingHandler],
+  controllers: [CopyVariantsHandler, DuplicateFamilyHandler, CopyDriveItemsHandler, CopyBlobsHandler, PingHandler],
 })
 export class AppModule {}

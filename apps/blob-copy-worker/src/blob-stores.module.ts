@@ -1,0 +1,20 @@
+import { type DynamicModule, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { blobStorePlacesOf, BlobStores, openBlobStores } from '@scriptorium/blob-store';
+import type { Config } from './config';
+
+/** Where the bytes of files are. */
+@Module({})
+export class BlobStoresModule implements OnApplicationShutdown {
+  constructor(private readonly stores: BlobStores) {}
+
+  static forRoot(config: Config): DynamicModule {
+    const stores = openBlobStores(blobStorePlacesOf('blob-copy-worker', config));
+    const providers = [{ provide: BlobStores, useValue: stores }];
+    return { module: BlobStoresModule, global: true, providers, exports: [BlobStores] };
+  }
+
+  /** Not before: commands that are at work end first. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.stores.close();
+  }
+}

@@ -1,0 +1,203 @@
+import type { CopyVariants } from '@scriptorium/contracts';
+import type { ClientBase, Pool } from 'pg';
+import type { BlobRow, DrawnBlob } from './blob-work';
+import type { BlobRange } from './blob-jobs.store';
+
+/** Some contents of a range that are to be moved yet, the first ones, locked. */
+export async function lockNextBlobs(
+  client: ClientBase,
+  { spaceId, jobId }: CopyVariants,
+  { from, to }: Pick<BlobRange, 'from' | 'to'>,
+  limit: number,
+): Promise<BlobRow[]> {
+  const { rows } = await client.query<BlobRow>({
+    name: 'lock-next-blobs',
+    text: `
+select number, hash, size::double precision as size, location, state, digests, received::double precision as received
+  from jobs.drive_blobs
+ where space_id = $1
+   and job_id = $2
+   and number between $3 and $4
+   and not is_moved
+ order by number
+ limit $5
+   for update`,
+    values: [spaceId, jobId, from, to, limit],
+  });
+  return rows;
+}
+
+/** Draws a new place for each: one that somebody began with is never begun with again. */
+export async function drawLocations(
+  client: ClientBase,
+  { spaceId, jobId, spaceKey }: CopyVariants,
+  numbers: readonly number[],
+): Promise<ReadonlyMap<number, string>> {
+  const { rows } = await client.query<{ number: number; location: string }>({
+    name: 'draw-locations',
+    text: `
+update jobs.drive_blobs
+   set location = $4 || '/' || gen_random_uuid(),
+       state = null,
+       digests = null,
+       received = 0
+ where space_id = $1
+   and job_id = $2
+   and number = any ($3)
+   and not is_moved
+returning number, location`,
+    values: [spaceId, jobId, numbers, spaceKey],
+  });
+  return new Map(rows.map(({ number, location }) => [number, location]));
+}
+
+/** False where somebody else has gone on with it meanwhile. */
+export async function saveSegment(
+  client: ClientBase,
+  { spaceId, jobId }: CopyVariants,
+  before: DrawnBlob,
+  after: DrawnBlob,
+): Promise<boolean> {
+  const { rowCount } = await client.query({
+    name: 'save-segment',
+    text: `
+update jobs.drive_blobs
+   set state = $6,
+       digests = $7,
+       received = $8
+ where space_id = $1
+   and job_id = $2
+   and number = $3
+   and location = $4
+   and received = $5
+   and state is not distinct from $9
+   and not is_moved`,
+    values: [
+      ...[spaceId, jobId, before.number, before.location, before.received],
+      ...[after.state, after.digests, after.received, before.state],
+    ],
+  });
+  return rowCount === 1;
+}
+
+export type LockedBlob = Pick<BlobRow, 'number' | 'location' | 'received'> & { readonly isMoved: boolean };
+
+/** What the rows say now, and nobody changes them before the transaction ends. */
+export async function lockBlobs(
+  client: ClientBase,
+  { spaceId, jobId }: CopyVariants,
+  numbers: readonly number[],
+): Promise<LockedBlob[]> {
+  const { rows } = await client.query<LockedBlob>({
+    name: 'lock-blobs',
+    text: `
+select number, location, received::double precision as received, is_moved as "isMoved"
+  from jobs.drive_blobs
+ where space_id = $1
+   and job_id = $2
+   and number = any ($3)
+ order by number
+   for update`,
+    values: [spaceId, jobId, numbers],
+  });
+  return rows;
+}
+
+export async function readLocation(
+  pool: Pool,
+  { spaceId, jobId }: CopyVariants,
+  number: number,
+): Promise<string | null | undefined> {
+  const { rows } = await pool.query<{ location: string | null }>({
+    name: 'read-location',
+    text: 'select location from jobs.drive_blobs where space_id = $1 and job_id = $2 and number = $3',
+    values: [spaceId, jobId, number],
+  });
+  return rows[0]?.location;
+}
+
+/** They are in the new store. `locations`: where we have put them; null where others had. */
+export async function markMoved(
+  client: ClientBase,
+  { spaceId, jobId }: CopyVariants,
+  moved: readonly { readonly number: number; readonly location: string | null }[],
+): Promise<void> {
+  await client.query({
+    name: 'mark-moved',
+    text: `
+update jobs.drive_blobs b
+   set is_moved = true,
+       received = b.size,
+       location = moved.location,
+       state = null,
+       digests = null
+  from unnest($3::integer[], $4::text[]) as moved (number, location)
+ where b.space_id = $1
+   and b.job_id = $2
+   and b.number = moved.number`,
+    values: [spaceId, jobId, moved.map(({ number }) => number), moved.map(({ location }) => location)],
+  });
+}
+
+export interface Abandoned {
+  readonly store: string;
+  /** Where bytes may lie that nobody will need. */
+  readonly location: string;
+  readonly received: number;
+}
+
+/** Takes back what is on its way of a range. */
+export async function resetBlobs(
+  client: ClientBase,
+  { spaceId, jobId }: CopyVariants,
+  { from, to }: Pick<BlobRange, 'from' | 'to'>,
+): Promise<Abandoned[]> {
+  const { rows } = await client.query<Abandoned>({
+    name: 'reset-blobs',
+    text: `
+with begun as (
+  select b.number, b.location, b.received::double precision as received, d.to_store as store
+    from jobs.drive_blobs b
+    join jobs.drive_copies d on d.space_id = $1 and d.job_id = $2
+   where b.space_id = $1
+     and b.job_id = $2
+     and b.number between $3 and $4
+     and b.location is not null
+     and not b.is_moved
+   order by b.number
+     for update of b
+)
+update jobs.drive_blobs b
+   set location = null,
+       state = null,
+       digests = null,
+       received = 0
+  from begun
+ where b.space_id = $1
+   and b.job_id = $2
+   and b.number = begun.number
+returning begun.store, begun.location, begun.received`,
+    values: [spaceId, jobId, from, to],
+  });
+  return rows;
+}
+
+export async function isAnyLeft(
+  client: ClientBase,
+  { spaceId, jobId }: CopyVariants,
+  { from, to }: Pick<BlobRange, 'from' | 'to'>,
+): Promise<boolean> {
+  const { rowCount } = await client.query({
+    name: 'is-any-blob-left',
+    text: `
+select
+  from jobs.drive_blobs
+ where space_id = $1
+   and job_id = $2
+   and number between $3 and $4
+   and not is_moved
+ limit 1`,
+    values: [spaceId, jobId, from, to],
+  });
+  return rowCount !== 0;
+}

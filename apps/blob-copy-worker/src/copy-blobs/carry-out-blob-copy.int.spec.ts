@@ -1,0 +1,30 @@
+import { noise, PlantedCopies, type StoreName } from '../testing/planted-copies';
+import { carryOutBlobCopy } from './carry-out-blob-copy';
+
+const STORES: readonly StoreName[] = ['postgres', 'filesystem', 's3'];
+const PAIRS = STORES.flatMap((from) => STORES.filter((to) => to !== from).map((to) => [from, to] as const));
+const NEVER = new AbortController().signal;
+
+describe('the bytes of a copy between two stores', () => {
+  let copies: PlantedCopies;
+
+  beforeAll(async () => {
+    copies = await PlantedCopies.start();
+  }, 600_000);
+  afterAll(() => copies.stop());
+
+  it.each(PAIRS)('go from %s to %s, small ones whole and large ones in segments', async (from, to) => {
+    const seed = `${from} to ${to}`;
+    const sizes = [0, 1, 999_999, 7_000_000, 1_000_001, 12, 300_000];
+    const contents = sizes.map((size) => noise(size, `${seed} ${String(size)}`));
+    const planned = await copies.plan(from, to, contents);
+    const job = await carryOutBlobCopy(copies.gear(), planned.command, NEVER);
+    expect(job).toMatchObject({ state: 'running', commands_open: 0, commands_waiting: 1 });
+    expect(await copies.isCopied(planned)).toBe(true);
+    const total = sizes.reduce((sum, size) => sum + size);
+    expect(await copies.jobOf(planned)).toMatchObject({
+      ...{ command: 'closed', bytes_moved: total, bytes_to_move: total, waiting_for: null },
+    });
+    expect(await copies.strays(to)).toEqual([]);
+  });
+});

@@ -1,0 +1,92 @@
+import type { ContentDigests } from '@scriptorium/blob-store';
+import type { ClientBase } from 'pg';
+
+interface Contents {
+  readonly spaceId: number;
+  readonly store: string;
+  readonly hashes: readonly Buffer[];
+}
+
+/**
+ * Which of these a store has already, by their hash in hexadecimal. From here on they count as used, though nobody refers to them yet:
+ * the sweep of the content-store leaves alone what was unused only since this copy was accepted.
+ */
+export async function keepPresent(
+  client: ClientBase,
+  { spaceId, store, hashes }: Contents,
+): Promise<ReadonlySet<string>> {
+  const { rows } = await client.query<{ hash: Buffer }>({
+    name: 'keep-present',
+    text: `
+with present as (
+  -- In one order, whoever else does this.
+  select hash
+    from content.blobs
+   where space_id = $1
+     and hash = any ($2)
+     and store = $3
+   order by hash
+     for no key update
+)
+update content.blobs b
+   set unused_since = null
+  from present
+ where b.space_id = $1
+   and b.hash = present.hash
+   and b.store = $3
+returning b.hash`,
+    values: [spaceId, hashes, store],
+  });
+  return new Set(rows.map(({ hash }) => hash.toString('hex')));
+}
+
+/** Where a store has them, by their hash in hexadecimal. */
+export async function readSources(
+  client: ClientBase,
+  { spaceId, store, hashes }: Contents,
+): Promise<ReadonlyMap<string, string>> {
+  const { rows } = await client.query<{ hash: Buffer; location: string }>({
+    name: 'read-blob-sources',
+    text: `
+select hash, location
+  from content.blobs
+ where space_id = $1
+   and hash = any ($2)
+   and store = $3`,
+    values: [spaceId, hashes, store],
+  });
+  return new Map(rows.map(({ hash, location }) => [hash.toString('hex'), location]));
+}
+
+export interface NewContent {
+  readonly location: string;
+  readonly digests: ContentDigests;
+}
+
+/** Makes contents known, or finds those that the space has in the store by now. Gives the locations that count. */
+export async function keepContents(
+  client: ClientBase,
+  spaceId: number,
+  store: string,
+  contents: readonly NewContent[],
+): Promise<ReadonlySet<string>> {
+  const digests = contents.map((content) => content.digests);
+  const { rows } = await client.query<{ location: string }>({
+    name: 'keep-contents',
+    text: `
+insert into content.blobs as b (space_id, hash, store, location, size, sha1, quick_xor)
+select $1, c.hash, $2, c.location, c.size, c.sha1, c.quick_xor
+  from unnest($3::bytea[], $4::text[], $5::bigint[], $6::bytea[], $7::text[]) as c (hash, location, size, sha1, quick_xor)
+ -- In one order, whoever else does this.
+ order by c.hash
+on conflict (space_id, hash, store) do update
+   set unused_since = null
+returning location`,
+    values: [
+      ...[spaceId, store],
+      ...[digests.map(({ sha256 }) => sha256), contents.map(({ location }) => location)],
+      ...[digests.map(({ size }) => size), digests.map(({ sha1 }) => sha1), digests.map(({ quickXor }) => quickXor)],
+    ],
+  });
+  return new Set(rows.map(({ location }) => location));
+}

@@ -1,0 +1,223 @@
+import { openBlobStores, type BlobStore, type BlobStores, Digests } from '@scriptorium/blob-store';
+import type { CopyVariants } from '@scriptorium/contracts';
+import { createPool } from '@scriptorium/persistence';
+import { createTestDatabase, startOwnS3Server, temporaryFolder, type OwnS3Server } from '@scriptorium/testing';
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Pool } from 'pg';
+import type { BlobGear } from '../copy-blobs/blob-work';
+import { Slots } from '../copy-blobs/slots';
+
+export type StoreName = BlobStore['kind'];
+
+/** A job as the planner leaves it: one command for all contents, released, and one that waits for it. */
+export interface PlannedCopy {
+  readonly command: CopyVariants;
+  readonly contents: readonly Buffer[];
+  readonly from: StoreName;
+  readonly to: StoreName;
+}
+
+/** A database, the three stores, and copies between them as they are planned. */
+export class PlantedCopies {
+  private constructor(
+    /** The superuser's. */
+    readonly pool: Pool,
+    /** With the worker's own rights. */
+    readonly workerPool: Pool,
+    readonly stores: BlobStores,
+    readonly folder: string,
+    readonly s3: OwnS3Server,
+    readonly environment: Readonly<Record<string, string>>,
+    readonly spaceId: number,
+  ) {}
+
+  static async start(): Promise<PlantedCopies> {
+    const database = await createTestDatabase();
+    const folder = join(temporaryFolder(), 'blobs');
+    mkdirSync(folder);
+    const s3 = await startOwnS3Server();
+    const pool = new Pool({ connectionString: database.url });
+    const databaseUrl = database.urlFor('blob_store');
+    const workerUrl = database.urlFor('blob_copy_worker');
+    const keys = { byKeyOnly: true, joinsByUniqueKey: true };
+    const workerPool = createPool({ url: workerUrl, name: 'test', connections: 7, ...keys });
+    const { rows } = await pool.query<{ id: number }>(
+      `insert into content.spaces (key, hub_id, label, created_by, updated_by)
+       values ('docs', repeat('0', 24), '', '', '') returning id`,
+    );
+    const environment = {
+      ...{ DATABASE_URL: workerUrl, BLOB_DATABASE_URL: databaseUrl, BLOB_FOLDER: folder },
+      ...{ S3_ENDPOINT: s3.endpoint, S3_REGION: s3.region, S3_BUCKET: s3.bucket },
+      ...{ S3_ACCESS_KEY_ID: s3.credentials.accessKeyId, S3_SECRET_ACCESS_KEY: s3.credentials.secretAccessKey },
+    };
+    const stores = openBlobStores({ name: 'test', databaseUrl, folder, s3 });
+    return new PlantedCopies(pool, workerPool, stores, folder, s3, environment, rows[0]?.id ?? 0);
+  }
+
+  async stop(): Promise<void> {
+    await this.stores.close();
+    await this.workerPool.end();
+    await this.pool.end();
+  }
+
+  /** What a worker has that has just been started. */
+  gear(wish: Partial<BlobGear> = {}): BlobGear {
+    return { pool: this.workerPool, stores: this.stores, slots: new Slots(4), segmentBytes: 1_000_000, ...wish };
+  }
+
+  /** Bytes that somebody has uploaded into a store. Gives their location. */
+  async upload(store: StoreName, bytes: Buffer): Promise<string> {
+    const known = await this.locationOf(store, bytes);
+    if (known !== undefined) return known;
+    const location = `docs/${randomUUID()}`;
+    await this.put(store, location, bytes);
+    const digests = Digests.start();
+    digests.update(bytes);
+    const { sha256, sha1, quickXor } = digests.digest();
+    await this.pool.query(
+      `insert into content.blobs (space_id, hash, store, location, size, sha1, quick_xor)
+       values ($1, $2, $3, $4, $5, $6, $7)`,
+      [this.spaceId, sha256, store, location, bytes.length, sha1, quickXor],
+    );
+    return location;
+  }
+
+  /** Bytes at a location, whatever is known of it. */
+  async put(store: StoreName, location: string, bytes: Buffer): Promise<void> {
+    const { state } = await this.stores.get(store).append(location, null, inOnePiece(bytes));
+    await this.stores.get(store).finish(location, state);
+  }
+
+  /** With the contents in the source store. */
+  async plan(from: StoreName, to: StoreName, contents: readonly Buffer[]): Promise<PlannedCopy> {
+    for (const bytes of contents) await this.upload(from, bytes);
+    return this.planOf(from, to, contents);
+  }
+
+  /** Of contents that are there already. */
+  async planOf(from: StoreName, to: StoreName, contents: readonly Buffer[]): Promise<PlannedCopy> {
+    const [jobId, commandId] = [randomUUID(), randomUUID()];
+    const { spaceId } = this;
+    await this.pool.query(
+      `insert into jobs.drive_copies (space_id, job_id, monitor, source_drive_id, source_item_id, target_drive_id,
+                                      target_folder_id, name, conflict, children_only, all_versions, from_store, to_store,
+                                      bytes_to_move)
+       values ($1, $2::uuid, $2::uuid, $2::uuid, $2::uuid, $2::uuid, $2::uuid, 'copy', 'fail', false, false, $3, $4, $5)`,
+      [spaceId, jobId, from, to, contents.reduce((sum, { length }) => sum + length, 0)],
+    );
+    await this.pool.query(
+      `insert into jobs.drive_blobs (space_id, job_id, number, hash, size)
+       select $1, $2, number, hash, size from unnest($3::bytea[], $4::bigint[]) with ordinality as b (hash, size, number)`,
+      [spaceId, jobId, contents.map(hashOf), contents.map(({ length }) => length)],
+    );
+    await this.pool.query(
+      `insert into jobs.drive_nodes (space_id, job_id, number, depth, is_folder, child_count, size, item_id, name, name_key,
+                                     blob_hash, path_length)
+       select $1, $2, number, 0, false, 0, size, gen_random_uuid(), 'file ' || number, number, hash, 0
+         from jobs.drive_blobs where job_id = $2`,
+      [spaceId, jobId],
+    );
+    await this.pool.query(
+      `insert into jobs.commands (space_id, job_id, id, locale_bit, from_number, to_number, moves_blobs, is_final, state,
+                                  released_at, releases)
+       values ($1, $2, $3, 0, 1, $4, true, false, 'released', now(), 1),
+              ($1, $2, gen_random_uuid(), 0, 0, 0, false, true, 'waiting', null, 0)`,
+      [spaceId, jobId, commandId, contents.length],
+    );
+    await this.pool.query(
+      `insert into jobs.jobs (space_id, id, space_key, kind, state, root_variant_id, root_version, root_label, locales,
+                              replicate_folders, requested_by, total, commands_open, commands_waiting)
+       values ($1, $2::uuid, 'docs', 'copy-drive-items', 'running', $2::uuid, 1, 'source', '{}', true, 'someone', $3, 1, 1)`,
+      [spaceId, jobId, contents.length],
+    );
+    return { command: { spaceId, spaceKey: 'docs', jobId, commandId }, contents, from, to };
+  }
+
+  async cancel({ command }: PlannedCopy): Promise<void> {
+    await this.pool.query(
+      `update jobs.jobs set state = 'cancelled', ended_at = now(), commands_waiting = 0 where id = $1`,
+      [command.jobId],
+    );
+  }
+
+  async jobOf({ command }: PlannedCopy): Promise<Record<string, unknown>> {
+    const { rows } = await this.pool.query<Record<string, unknown>>(
+      `select j.state, j.commands_open, j.commands_waiting, j.error_code, c.error_names, c.waiting_for, k.state as command,
+              c.bytes_moved::int, c.bytes_to_move::int
+         from jobs.jobs j
+         join jobs.drive_copies c on c.job_id = j.id
+         join jobs.commands k on k.job_id = j.id and k.id = $2
+        where j.id = $1`,
+      [command.jobId, command.commandId],
+    );
+    return rows[0] ?? {};
+  }
+
+  /** The rows of the contents that are on their way, or moved. */
+  async blobsOf({ command }: PlannedCopy): Promise<{ location: string | null; received: number; isMoved: boolean }[]> {
+    const { rows } = await this.pool.query<{ location: string | null; received: number; isMoved: boolean }>(
+      `select location, received::int, is_moved as "isMoved" from jobs.drive_blobs where job_id = $1 order by number`,
+      [command.jobId],
+    );
+    return rows;
+  }
+
+  /** Whether the target store has every content of the copy as it was. */
+  async isCopied({ contents, to }: PlannedCopy): Promise<boolean> {
+    const all = await Promise.all(contents.map((content) => this.read(to, content)));
+    // Not by Jest: it compares millions of bytes one by one.
+    return all.every((copied, index) => copied !== undefined && contents[index]?.equals(copied) === true);
+  }
+
+  async read(store: StoreName, content: Buffer): Promise<Buffer | undefined> {
+    const location = await this.locationOf(store, content);
+    return location === undefined ? undefined : collect(await this.stores.get(store).read(location));
+  }
+
+  async locationOf(store: StoreName, content: Buffer): Promise<string | undefined> {
+    const { rows } = await this.pool.query<{ location: string }>(
+      'select location from content.blobs where hash = $1 and store = $2',
+      [hashOf(content), store],
+    );
+    return rows[0]?.location;
+  }
+
+  /** Everything that is in a store, finished or not. */
+  async locations(store: StoreName): Promise<string[]> {
+    const found = new Set<string>();
+    for await (const { location } of this.stores.get(store).locations(new Date(Date.now() + 60_000)))
+      found.add(location);
+    return [...found].sort();
+  }
+
+  /** What is in a store and no content of it. */
+  async strays(store: StoreName): Promise<string[]> {
+    const { rows } = await this.pool.query<{ location: string }>(
+      'select location from content.blobs where store = $1',
+      [store],
+    );
+    const known = rows.map(({ location }) => location);
+    return (await this.locations(store)).filter((location) => !known.includes(location));
+  }
+}
+
+/** Noise, another one for each seed. */
+export function noise(size: number, seed: string): Buffer {
+  return createHash('shake256', { outputLength: size }).update(seed).digest();
+}
+
+export function hashOf(content: Buffer): Buffer {
+  return createHash('sha256').update(content).digest();
+}
+
+async function* inOnePiece(bytes: Buffer): AsyncIterable<Uint8Array> {
+  yield bytes;
+}
+
+async function collect(stream: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const all: Uint8Array[] = [];
+  for await (const some of stream) all.push(some);
+  return Buffer.concat(all);
+}
