@@ -1,6 +1,7 @@
 import { access, open, rename, type FileHandle } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { uploadOvertaken } from '../upload-errors';
-import { ignoring, unfinishedPath, unfinishedPaths, type Writer } from './blob-files';
+import { ignoring, requireRoot, unfinishedPath, unfinishedPaths, type Writer } from './blob-files';
 import { translating } from './filesystem-errors';
 
 /** Written in one go: less makes more calls, more is not faster. */
@@ -28,12 +29,12 @@ export async function appendToFile(
   bytes: AsyncIterable<Uint8Array>,
 ): Promise<number> {
   const handle = await translating(() => open(file, 'r+').catch(ignoring('ENOENT', undefined)));
-  if (handle === undefined) throw uploadOvertaken(location);
+  if (handle === undefined) throw await overtaken(file, location);
   try {
     let end = length;
     for await (const batch of batchesOf(bytes)) {
       const isOurs = await translating(() => access(file).then(() => true, ignoring('ENOENT', false)));
-      if (!isOurs) throw uploadOvertaken(location);
+      if (!isOurs) throw await overtaken(file, location);
       end += await translating(() => writeAll(handle, batch, end));
     }
     await translating(() => handle.datasync());
@@ -41,6 +42,12 @@ export async function appendToFile(
   } finally {
     await handle.close();
   }
+}
+
+/** Whose name is gone: somebody has taken it, unless all the store is gone. */
+async function overtaken(file: string, location: string): Promise<Error> {
+  await translating(() => requireRoot(dirname(dirname(file))));
+  return uploadOvertaken(location);
 }
 
 /** Several buffers at once, without copying them together. */

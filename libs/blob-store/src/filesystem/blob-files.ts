@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, open, opendir, readdir } from 'node:fs/promises';
+import { access, mkdir, open, opendir, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { TransientError } from '@scriptorium/contracts';
 
@@ -47,13 +47,26 @@ export async function* filesUnder(root: string): AsyncIterable<{ path: string; l
   }
 }
 
+/**
+ * What is not there may be out of sight: without its root a store is a disk that is not mounted, and has lost nothing.
+ * @throws TransientError STORE_UNAVAILABLE
+ */
+export async function requireRoot(root: string): Promise<void> {
+  const isThere = await access(root).then(() => true, ignoring('ENOENT', false));
+  if (!isThere) throw rootIsAway(root);
+}
+
+function rootIsAway(root: string): TransientError {
+  return new TransientError('STORE_UNAVAILABLE', `${root} is not there`);
+}
+
 /** Makes the folder of a file, under a root that is there: where a disk should be mounted and is not, nothing shall be written. */
 export async function makeFolder(path: string): Promise<void> {
   const folder = dirname(path);
   const isNew = await mkdir(folder).then(
     () => true,
     (error: unknown) => {
-      if (codeOf(error) === 'ENOENT') throw new TransientError('STORE_UNAVAILABLE', `${dirname(folder)} is not there`);
+      if (codeOf(error) === 'ENOENT') throw rootIsAway(dirname(folder));
       return ignoring('EEXIST', false)(error);
     },
   );

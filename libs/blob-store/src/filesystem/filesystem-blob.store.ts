@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { copyFile, link, open, rename, rm, stat, truncate, utimes } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Readable } from 'node:stream';
+import type { RejectedError } from '@scriptorium/contracts';
 import type { AppendOptions, Appended, BlobStore, ByteRange, StoredLocation } from '../blob-store';
 import { cutRange, readableOf, upTo } from '../byte-pieces';
 import { checkLocation } from '../check-location';
@@ -14,6 +15,7 @@ import {
   ignoring,
   makeFolder,
   pathOf,
+  requireRoot,
   syncFolder,
   unfinishedPath,
   unfinishedPaths,
@@ -71,14 +73,17 @@ export class FilesystemBlobStore implements BlobStore {
   async read(location: string, range?: ByteRange): Promise<Readable> {
     const path = this.pathOf(location);
     const size = await translating(() => sizeOf(path));
-    if (size === undefined) throw blobNotFound(location);
+    if (size === undefined) throw await this.isMissing(blobNotFound(location));
     const { start, end } = cutRange(range, size);
     return readableOf(bytesOf(location, path, start, end), translateFilesystemError);
   }
 
   async remove(location: string): Promise<void> {
     const path = this.pathOf(location);
-    await translating(async () => removeAll([path, ...(await unfinishedPaths(path))]));
+    await translating(async () => {
+      await requireRoot(this.root);
+      await removeAll([path, ...(await unfinishedPaths(path))]);
+    });
   }
 
   /** A second name where the file system has such, else a copy that shares its blocks where it can do that. */
@@ -118,6 +123,12 @@ export class FilesystemBlobStore implements BlobStore {
     return pathOf(this.root, location);
   }
 
+  /** That something is not there counts where the store itself is. */
+  private async isMissing(error: RejectedError): Promise<RejectedError> {
+    await translating(() => requireRoot(this.root));
+    return error;
+  }
+
   private async begin(path: string): Promise<Upload> {
     const upload = { upload: drawMark(), writer: drawMark(), length: 0 };
     await translating(async () => {
@@ -135,7 +146,7 @@ export class FilesystemBlobStore implements BlobStore {
     const upload = { ...last, writer: drawMark() };
     const { length } = upload;
     return translating(async () => {
-      if (!(await takeOver(path, last, upload.writer))) throw uploadLost(location);
+      if (!(await takeOver(path, last, upload.writer))) throw await this.isMissing(uploadLost(location));
       const file = unfinishedPath(path, upload);
       const size = (await sizeOf(file)) ?? 0;
       if (size < length) throw uploadLost(location);
@@ -155,7 +166,7 @@ export class FilesystemBlobStore implements BlobStore {
       await utimes(file, now, now);
       await rename(file, path);
     } catch (error) {
-      throw codeOf(error) === 'ENOENT' ? uploadOvertaken(location) : error;
+      throw codeOf(error) === 'ENOENT' ? await this.isMissing(uploadOvertaken(location)) : error;
     }
     await syncFolder(dirname(path));
   }

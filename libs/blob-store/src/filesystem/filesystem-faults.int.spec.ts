@@ -1,4 +1,4 @@
-import { readdirSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '@scriptorium/testing';
 import { asStream, collect, testBytes } from '../testing/test-bytes';
@@ -37,6 +37,36 @@ describe('a disk with faults', () => {
       name: 'TransientError',
       code: 'STORE_UNAVAILABLE',
     });
+  });
+
+  it('that is not mounted for a while has lost nothing: what is there is out of reach, and goes on afterwards', async () => {
+    const root = join(temporaryFolder(), 'mount');
+    mkdirSync(root);
+    const store = new FilesystemBlobStore(root);
+    const bytes = testBytes(3_000_000, 'away');
+    const whole = await store.append('1/whole', null, asStream(bytes));
+    await store.finish('1/whole', whole.state);
+    const { state } = await store.append('1/half', null, asStream(bytes.subarray(0, 1_000_000)));
+    const all = await store.append('1/all', null, asStream(bytes));
+    async function* unmounting(): AsyncIterable<Uint8Array> {
+      yield* asStream(bytes.subarray(0, 2_000_000));
+      renameSync(root, `${root}-away`);
+      yield* asStream(bytes);
+    }
+    const unavailable = { name: 'TransientError', code: 'STORE_UNAVAILABLE' };
+    await expect(store.append('1/under-way', null, unmounting())).rejects.toMatchObject(unavailable);
+    await expect(store.append('1/half', state, asStream(bytes))).rejects.toMatchObject(unavailable);
+    await expect(store.finish('1/all', all.state)).rejects.toMatchObject(unavailable);
+    await expect(store.read('1/whole')).rejects.toMatchObject(unavailable);
+    await expect(store.copy('1/whole', '1/copy')).rejects.toMatchObject(unavailable);
+    await expect(store.remove('1/whole')).rejects.toMatchObject(unavailable);
+    renameSync(`${root}-away`, root);
+    const rest = await store.append('1/half', state, asStream(bytes.subarray(1_000_000)));
+    await store.finish('1/half', rest.state);
+    await store.finish('1/all', all.state);
+    for (const location of ['1/whole', '1/half', '1/all']) {
+      expect((await collect(await store.read(location))).equals(bytes)).toBe(true);
+    }
   });
 
   it('that lost the end of a file loses the upload, and never makes a hole', async () => {
