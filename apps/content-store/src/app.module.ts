@@ -66,6 +66,7 @@ import { WorkflowStatesHandler } from './spaces/workflow-states.handler';
 import { CommitUploadHandler } from './uploads/commit-upload.handler';
 import { ListUnusedLocationsHandler } from './uploads/list-unused-locations.handler';
 import { OpenUploadHandler } from './uploads/open-upload.handler';
+import { Retention } from './uploads/retention';
 import { SweepUploads } from './uploads/sweep-uploads';
 import { UploadsHandler } from './uploads/uploads.handler';
 
@@ -147,6 +148,7 @@ export const config = loadConfig(Config, process.env);
   providers: [
     SweepOperationResults,
     SweepUploads,
+    { provide: Retention, useValue: new Retention() },
     { provide: DefaultStore, useValue: new DefaultStore(config.DRIVE_STORE) },
   ],
 })

@@ -71,6 +71,11 @@ export class PlantedStore {
     return { principalId: randomUUID(), grants: [{ ...grant, scopes: ['admin'] }] };
   }
 
+  /** What the service itself asks others with. */
+  get rpc(): RpcClient {
+    return this.running.rpc;
+  }
+
   call<Request, Reply>(type: RpcType<Request, Reply>, request: Request): Promise<Reply> {
     return this.running.rpc.call(type, request);
   }

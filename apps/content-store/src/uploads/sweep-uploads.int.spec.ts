@@ -6,26 +6,40 @@ import {
   readContentLocation,
   readUpload,
 } from '@scriptorium/contracts';
+import type { INestMicroservice } from '@nestjs/common';
 import { eventually } from '@scriptorium/testing';
 import { factsOf, PlantedDrive } from '../testing/planted-drive';
 import { PlantedStore } from '../testing/planted-store';
+import { answerAsPlanner } from '../testing/planner-in-test';
+import { Retention } from './retention';
 import { SweepUploads } from './sweep-uploads';
 
 describe('the sweep of uploads and blobs', () => {
   let store: PlantedStore;
+  let planner: INestMicroservice | undefined;
+  /** When the oldest copy was accepted that goes on. */
+  let oldestCopy: Date | undefined;
   let drive: PlantedDrive;
   let drives = 0;
 
   beforeAll(async () => {
     store = await PlantedStore.start();
+    planner = await startPlanner();
   });
   beforeEach(async () => {
+    oldestCopy = undefined;
     drives += 1;
     drive = await PlantedDrive.make(store, `Drive ${String(drives)}`);
   });
-  afterAll(() => store.stop());
+  afterAll(async () => {
+    await planner?.close();
+    await store.stop();
+  });
 
-  const sweep = async (): Promise<unknown> => Promise.all([1, 2].map(() => new SweepUploads(store.pool).sweep()));
+  const startPlanner = (): Promise<INestMicroservice> =>
+    answerAsPlanner(store.natsUrl, () => Promise.resolve(oldestCopy ?? new Date()));
+  const sweep = async (): Promise<unknown> =>
+    Promise.all([1, 2].map(() => new SweepUploads(store.pool, store.rpc, new Retention()).sweep()));
   const locationOf = async (path: string): Promise<string> =>
     (await store.call(readContentLocation, { caller: drive.caller, address: drive.at(path) })).location;
   const unused = async (...locations: string[]): Promise<readonly string[]> =>
@@ -59,6 +73,41 @@ describe('the sweep of uploads and blobs', () => {
     expect(await unused(...all)).toEqual([gone, open]);
     expect(await locationOf('kept')).toBe(kept);
     expect((await store.call(listUnusedLocations, { store: 's3', locations: [kept] })).locations).toEqual([kept]);
+  });
+
+  it('forgets nothing that was marked since the oldest copy was accepted, however long ago, or in the hour before', async () => {
+    await drive.file('gone', `gone ${String(drives)}`);
+    const gone = await locationOf('gone');
+    await remove('gone');
+    await sweep();
+    await days('unused_since', 20);
+    const hoursAgo = (hours: number): Date => new Date(Date.now() - hours * 3_600_000);
+    for (const hours of [24 * 21, 24 * 20 - 0.5]) {
+      oldestCopy = hoursAgo(hours);
+      await sweep();
+      expect([hours, ...(await unused(gone))]).toEqual([hours]);
+    }
+    oldestCopy = hoursAgo(24 * 20 - 2);
+    await sweep();
+    expect(await unused(gone)).toEqual([gone]);
+  });
+
+  it('forgets no bytes while nobody says which copies go on, and goes on with everything else', async () => {
+    await drive.file('gone', `gone ${String(drives)}`);
+    const gone = await locationOf('gone');
+    await remove('gone');
+    await sweep();
+    await days('unused_since', 20);
+    const request = { caller: drive.caller, address: drive.at('open'), conflict: 'replace' as const };
+    const { location: open } = await store.call(openUpload, request);
+    await days('expires_at', 7);
+    await planner?.close();
+    planner = undefined;
+    await sweep();
+    expect(await unused(gone, open)).toEqual([open]);
+    planner = await startPlanner();
+    await sweep();
+    expect(await unused(gone, open)).toEqual([gone, open]);
   });
 
   it('keeps what somebody has got again', async () => {

@@ -64,7 +64,7 @@ with page as (
    limit $4
 ), marked as (
   update content.blobs b
-     set unused_since = now()
+     set unused_since = clock_timestamp()
     from page p
    where b.space_id = p.space_id
      and b.hash = p.hash
@@ -81,17 +81,26 @@ select *
   return rows[0];
 }
 
-/** Locks some blobs that have been unused for longer than anybody needs to begin with them. */
-export async function lockUnusedBlobs(client: ClientBase, limit: number): Promise<BlobKey[]> {
+/** Which marks are old enough. */
+export interface ForgetRule {
+  /** When the oldest copy was accepted that goes on, ISO 8601. */
+  readonly oldestCopy: string;
+  readonly blobsMs: number;
+  readonly markingMs: number;
+}
+
+/** Locks some blobs that have been marked as unused for long enough. */
+export async function lockUnusedBlobs(client: ClientBase, rule: ForgetRule, limit: number): Promise<BlobKey[]> {
   const { rows } = await client.query<BlobKey>(
     `
 select space_id, hash, store
   from content.blobs
- where unused_since <= now() - interval '8 days'
+ where unused_since <= now() - $1 * interval '1 millisecond'
+   and unused_since < $2::timestamptz - $3 * interval '1 millisecond'
  order by unused_since
- limit $1
+ limit $4
    for update skip locked`,
-    [limit],
+    [rule.blobsMs, rule.oldestCopy, rule.markingMs, limit],
   );
   return rows;
 }
