@@ -1,6 +1,6 @@
-import { mkdirSync, readdirSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { temporaryFolder } from '@scriptorium/testing';
+import { smallDisk, temporaryFolder } from '@scriptorium/testing';
 import { asStream, collect, testBytes } from '../testing/test-bytes';
 import { FilesystemBlobStore } from './filesystem-blob.store';
 
@@ -30,6 +30,28 @@ describe('a disk with faults', () => {
     await store.finish('1/full', again.state);
     expect((await collect(await store.read('1/full'))).equals(bytes)).toBe(true);
   });
+
+  const disk = smallDisk(8);
+  if (disk !== undefined) {
+    it('that has room for a part alone takes none of it, and all of it when there is room again', async () => {
+      const root = join(disk, 'blobs');
+      mkdirSync(root);
+      const store = new FilesystemBlobStore(root);
+      const bytes = testBytes(6_000_000, 'part');
+      const { state } = await store.append('1/part', null, asStream(bytes.subarray(0, 1_000_000)));
+      const ballast = join(disk, 'ballast');
+      writeFileSync(ballast, Buffer.alloc(4_000_000));
+      const full = { name: 'TransientError', code: 'STORE_FULL' };
+      await expect(store.append('1/part', state, asStream(bytes.subarray(1_000_000)))).rejects.toMatchObject(full);
+      await expect(store.append('1/other', null, asStream(bytes))).rejects.toMatchObject(full);
+      await expect(store.read('1/part')).rejects.toMatchObject({ code: 'BLOB_NOT_FOUND' });
+      await store.remove('1/other');
+      rmSync(ballast);
+      const whole = await store.append('1/part', state, asStream(bytes.subarray(1_000_000)));
+      await store.finish('1/part', whole.state);
+      expect((await collect(await store.read('1/part'))).equals(bytes)).toBe(true);
+    });
+  }
 
   it('that is not mounted is written to by nobody', async () => {
     const root = join(temporaryFolder(), 'mount');
