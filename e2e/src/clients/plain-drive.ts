@@ -47,7 +47,7 @@ export class PlainDrive {
       ...(body === undefined ? {} : { body: sent(body), duplex: 'half' }),
     });
     const bytes = Buffer.from(await response.arrayBuffer());
-    const isJson = response.headers.get('content-type')?.startsWith('application/json') === true;
+    const isJson = /^application\/(problem\+)?json/.test(response.headers.get('content-type') ?? '');
     const json = isJson && bytes.length > 0 ? (JSON.parse(bytes.toString('utf8')) as Body) : ({} as Body);
     const { error } = json as { readonly error?: { readonly code: string } };
     return { status: response.status, headers: response.headers, bytes, json, code: error?.code };

@@ -3,10 +3,12 @@ import { basename, join } from 'node:path';
 import { standardServices, startSystem } from '@scriptorium/embedded';
 import { lend, type Lent } from '@scriptorium/testing';
 import { declareSpaces } from './declared-spaces';
+import { offerS3, s3Environment } from './shared-s3';
 
 /*
  * One running system for all spec files of a Jest run, from the built services, with the spaces of declared-spaces.ts.
- * Jest's main process owns it; a file asks for it by open-space.ts. It starts with the first question.
+ * Jest's main process owns it; a file asks for it by open-space.ts. It starts with the first question. Drives may have any store;
+ * the S3 server is shared-s3.ts.
  *
  * It fails as startSystem fails, in every file that asks. What the services said is in .cache/e2e.log and
  * .cache/e2e-over-tls.log.
@@ -25,6 +27,7 @@ export interface SharedSystem {
 }
 
 export function offerSystem(): void {
+  offerS3();
   lend(SYSTEM, (runFolder) => startSharedSystem(runFolder, 'e2e', false));
   lend(TLS_SYSTEM, (runFolder) => startSharedSystem(runFolder, 'e2e-over-tls', true));
 }
@@ -36,10 +39,13 @@ async function startSharedSystem(runFolder: string, name: string, tls: boolean):
   chmodSync(folder, 0o711);
   const bootstrapFile = join(folder, 'bootstrap.json');
   writeFileSync(bootstrapFile, JSON.stringify(declareSpaces(specNames())));
+  const blobFolder = join(folder, 'blobs');
+  mkdirSync(blobFolder);
   const system = await startSystem({
     dataDir: join(folder, 'data'),
     services: standardServices(REPOSITORY_ROOT),
     bootstrapFile,
+    env: { ...process.env, ...(await s3Environment(name)), BLOB_FOLDER: blobFolder },
     tls,
     durability: 'fast',
     group: 'inherited',

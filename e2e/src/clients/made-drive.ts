@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto';
+import { eventually } from '@scriptorium/testing';
+import type { Space } from '../system/open-space';
+import { type DriveItem, PlainDrive } from './plain-drive';
+
+export interface CopyStatus {
+  readonly status: string;
+  readonly percentageComplete: number;
+  readonly resourceId?: string;
+  readonly resourceLocation?: string;
+  readonly errorCode?: string;
+}
+
+/** A multiple of 320 KiB, as the documents ask for. */
+const FRAGMENT = 4 * 327_680;
+
+/** A drive that was made with a store of its own, and ways to have something in it. Paths are names with slashes between. */
+export class MadeDrive {
+  private constructor(
+    readonly plain: PlainDrive,
+    readonly id: string,
+  ) {}
+
+  static async make(space: Space, name: string, store: string): Promise<MadeDrive> {
+    const plain = new PlainDrive(space);
+    const headers = { 'content-type': 'application/json' };
+    const body = { space: space.key, name, store };
+    const { status, json } = await plain.ask('/v1/drives', { method: 'POST', headers, body });
+    expect([status, json]).toMatchObject([201, { name, store }]);
+    return new MadeDrive(plain, json.id);
+  }
+
+  at(path: string, action = ''): string {
+    const below = path === '' ? '' : `:/${path.split('/').map(encodeURIComponent).join('/')}:`;
+    return `/v1.0/drives/${this.id}/root${below}${action === '' ? '' : `/${action}`}`;
+  }
+
+  async item(path: string): Promise<DriveItem> {
+    return (await this.plain.ask(this.at(path))).json;
+  }
+
+  async put(path: string, body: string | Buffer): Promise<DriveItem> {
+    const { status, json } = await this.plain.ask(this.at(path, 'content'), { method: 'PUT', body });
+    expect([200, 201]).toContain(status);
+    return json;
+  }
+
+  /** By a session, in fragments. */
+  async putInFragments(path: string, bytes: Buffer): Promise<DriveItem> {
+    const request = { method: 'POST', body: {} };
+    const { json } = await this.plain.ask<{ uploadUrl: string }>(this.at(path, 'createUploadSession'), request);
+    for (let start = 0; ; start += FRAGMENT) {
+      const body = bytes.subarray(start, start + FRAGMENT);
+      const headers = { 'content-range': `bytes ${start}-${start + body.length - 1}/${bytes.length}` };
+      const answer = await this.plain.ask(json.uploadUrl, { method: 'PUT', body, headers });
+      if (start + body.length === bytes.length) return answer.json;
+      expect(answer.status).toBe(202);
+    }
+  }
+
+  async bytes(path: string, headers: Readonly<Record<string, string>> = {}): Promise<Buffer> {
+    return (await this.plain.download(this.at(path, 'content'), headers)).bytes;
+  }
+
+  /** Paths of the files below a folder, with their hashes. */
+  async hashes(path: string): Promise<Record<string, string>> {
+    const { json } = await this.plain.ask<{ value: DriveItem[] }>(this.at(path, 'children'));
+    const below = await Promise.all(
+      json.value.map(async ({ name, file }) =>
+        file === undefined
+          ? Object.entries(await this.hashes(`${path}/${name}`)).map(([key, hash]) => [`${name}/${key}`, hash])
+          : [[name, file.hashes['sha256Hash'] ?? '']],
+      ),
+    );
+    return Object.fromEntries(below.flat()) as Record<string, string>;
+  }
+
+  /** Gives the address of the monitor. */
+  async copy(path: string, to: MadeDrive, body: object = {}): Promise<string> {
+    const parentReference = { driveId: to.id, path: `/drives/${to.id}/root:` };
+    const request = { method: 'POST', body: { parentReference, ...body } };
+    const { status, headers } = await this.plain.ask(this.at(path, 'copy'), request);
+    expect(status).toBe(202);
+    return headers.get('location') ?? '';
+  }
+}
+
+/** As rclone asks, without a token. */
+export async function look(monitor: string): Promise<CopyStatus & { readonly isOver: boolean }> {
+  const answer = await fetch(monitor);
+  return { ...((await answer.json()) as CopyStatus), isOver: answer.status !== 202 };
+}
+
+/** What the monitor says at the end, and every percentage that it showed on the way. */
+export async function follow(monitor: string): Promise<CopyStatus & { readonly percentages: readonly number[] }> {
+  const percentages: number[] = [];
+  const last = await eventually(
+    async () => {
+      const status = await look(monitor);
+      percentages.push(status.percentageComplete);
+      return status.isOver && status;
+    },
+    { withinMs: 120_000, everyMs: 10 },
+  );
+  return { ...last, percentages };
+}
+
+export function sha256(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex').toUpperCase();
+}

@@ -1,0 +1,150 @@
+import { randomBytes } from 'node:crypto';
+import { eventually } from '@scriptorium/testing';
+import { follow, look, MadeDrive, sha256 } from './clients/made-drive';
+import { openSpace, type Space } from './system/open-space';
+import { needS3 } from './system/shared-s3';
+
+const MIB = 1024 * 1024;
+const STORES = ['postgres', 'filesystem', 's3'];
+
+let space: Space;
+
+beforeAll(async () => {
+  await needS3();
+  space = await openSpace();
+}, 600_000);
+
+describe.each(STORES)('files on a drive in %s', (store) => {
+  const large = randomBytes(11 * MIB + 17);
+  let drive: MadeDrive;
+
+  beforeAll(async () => {
+    drive = await MadeDrive.make(space, `Files in ${store}`, store);
+  });
+
+  it('are what was sent, whatever their size', async () => {
+    for (const [name, bytes] of Object.entries({
+      'empty.bin': Buffer.alloc(0),
+      'small.txt': Buffer.from('hello rclone'),
+      'whole.bin': large,
+    })) {
+      const made = await drive.put(`put/${name}`, bytes);
+      expect([made.size, made.file?.hashes['sha256Hash']]).toEqual([bytes.length, sha256(bytes)]);
+      expect((await drive.bytes(`put/${name}`)).equals(bytes)).toBe(true);
+    }
+  });
+
+  it('come in fragments, and are read in ranges', async () => {
+    const made = await drive.putInFragments('fragments/large.bin', large);
+    expect([made.size, made.file?.hashes['sha256Hash']]).toEqual([large.length, sha256(large)]);
+    for (const [from, to] of [
+      [0, 0],
+      [MIB - 1, MIB + 1],
+      [5 * MIB - 3, 10 * MIB + 3],
+      [large.length - 5, large.length - 1],
+    ] as const) {
+      const part = await drive.bytes('fragments/large.bin', { range: `bytes=${from}-${to}` });
+      expect(part.equals(large.subarray(from, to + 1))).toBe(true);
+    }
+  });
+
+  it('are replaced, and what was there is a version that can be had back', async () => {
+    const { id } = await drive.put('versions/a.txt', 'one');
+    await drive.put('versions/a.txt', 'three');
+    const versions = drive.at('versions/a.txt', 'versions');
+    const listed = await drive.plain.ask<{ value: { id: string; size: number }[] }>(versions);
+    expect(listed.json.value.map((version) => [version.id, version.size])).toEqual([
+      ['2.0', 5],
+      ['1.0', 3],
+    ]);
+    expect((await drive.plain.download(`${versions}/1.0/content`)).bytes.toString()).toBe('one');
+    expect((await drive.plain.ask(`${versions}/1.0/restoreVersion`, { method: 'POST' })).status).toBe(204);
+    expect(await drive.item('versions/a.txt')).toMatchObject({ id, size: 3 });
+    expect((await drive.bytes('versions/a.txt')).toString()).toBe('one');
+  });
+
+  it('are gone when they are deleted', async () => {
+    const { id } = await drive.put('gone.txt', 'x');
+    expect((await drive.plain.ask(drive.at('gone.txt'), { method: 'DELETE' })).status).toBe(204);
+    expect(await drive.plain.ask(`/v1.0/drives/${drive.id}/items/${id}/content`)).toMatchObject({ status: 404 });
+  });
+});
+
+describe('a copy to a drive in another store', () => {
+  const one = randomBytes(3 * MIB + 1);
+  const large = randomBytes(72 * MIB);
+  const drives = new Map<string, MadeDrive>();
+  const inStore = (store: string): MadeDrive => {
+    const drive = drives.get(store);
+    if (drive === undefined) throw new Error(`no drive in ${store}`);
+    return drive;
+  };
+
+  beforeAll(async () => {
+    for (const store of STORES) {
+      const drive = await MadeDrive.make(space, `Copies in ${store}`, store);
+      drives.set(store, drive);
+      for (const name of ['a.txt', 'deep/b.txt', 'deep/er/c.txt']) await drive.put(`tree/${name}`, `${store} ${name}`);
+      await drive.put('tree/empty.bin', '');
+      await drive.put('tree/one.bin', one);
+      await drive.put('tree/deep/the same.bin', one);
+    }
+    await inStore('filesystem').putInFragments('large/large.bin', large);
+  }, 120_000);
+
+  const pairs = STORES.flatMap((from) => STORES.filter((to) => to !== from).map((to) => [from, to] as const));
+
+  it.each(pairs)('takes a tree from %s to %s with all its bytes', async (from, to) => {
+    const [source, target] = [inStore(from), inStore(to)];
+    const done = await follow(await source.copy('tree', target, { name: `from ${from}` }));
+    expect(done).toMatchObject({ status: 'completed', percentageComplete: 100 });
+    expect(done.percentages).toEqual([...done.percentages].sort((a, b) => a - b));
+    expect(done.percentages.slice(0, -1).every((percentage) => percentage < 100)).toBe(true);
+    const hashes = await target.hashes(`from ${from}`);
+    expect(Object.keys(hashes)).toHaveLength(6);
+    expect(hashes).toEqual(await source.hashes('tree'));
+    expect((await target.bytes(`from ${from}/one.bin`)).equals(one)).toBe(true);
+    expect((await target.bytes(`from ${from}/deep/er/c.txt`)).toString()).toBe(`${from} deep/er/c.txt`);
+    const { size } = await source.item('tree');
+    expect(await target.item(`from ${from}`)).toMatchObject({ size, id: done.resourceId });
+  });
+
+  it.each(pairs)('takes a file from %s to %s', async (from, to) => {
+    const done = await follow(await inStore(from).copy('tree/one.bin', inStore(to), { name: `one from ${from}` }));
+    expect(done.status).toBe('completed');
+    expect((await inStore(to).bytes(`one from ${from}`)).equals(one)).toBe(true);
+  });
+
+  it('counts by bytes while it goes on', async () => {
+    const done = await follow(await inStore('filesystem').copy('large', inStore('s3'), { name: 'counted' }));
+    expect(done.status).toBe('completed');
+    expect(done.percentages).toEqual([...done.percentages].sort((a, b) => a - b));
+    expect(done.percentages.filter((percentage) => percentage > 0 && percentage < 99)).not.toEqual([]);
+    expect((await inStore('s3').bytes('counted/large.bin')).equals(large)).toBe(true);
+  });
+
+  it('leaves nothing where it is cancelled in the middle, and can be had again', async () => {
+    const [source, target] = [inStore('filesystem'), inStore('postgres')];
+    const { size } = await target.item('');
+    const monitor = await source.copy('large', target, { name: 'cancelled' });
+    await eventually(async () => (await look(monitor)).percentageComplete > 0, { everyMs: 5 });
+    expect((await fetch(monitor, { method: 'DELETE' })).status).toBe(204);
+    const done = await follow(monitor);
+    expect(done.status).toBe('cancelled');
+    expect(done.percentageComplete).toBeLessThan(100);
+    expect((await target.plain.ask(target.at('cancelled'))).status).toBe(404);
+    expect(await target.item('')).toMatchObject({ size });
+    const again = await follow(await source.copy('large', target, { name: 'again' }));
+    expect(again.status).toBe('completed');
+    expect((await target.bytes('again/large.bin')).equals(large)).toBe(true);
+    expect(await look(monitor)).toMatchObject({ status: 'cancelled' });
+  });
+
+  it('fails as a whole where a name is taken, and says which', async () => {
+    const [source, target] = [inStore('postgres'), inStore('filesystem')];
+    await target.put('taken/a.txt', 'mine');
+    const done = await follow(await source.copy('tree', target, { name: 'taken' }));
+    expect(done).toMatchObject({ status: 'failed', errorCode: 'nameAlreadyExists' });
+    expect(await target.hashes('taken')).toEqual({ 'a.txt': sha256(Buffer.from('mine')) });
+  });
+});
