@@ -1,36 +1,46 @@
 import { parseArgs } from 'node:util';
+import { join } from 'node:path';
+import { report as reportDriveCopy } from './drive-copy/report';
+import { PARTS, runDriveCopy } from './drive-copy/run-drive-copy';
 import { report as reportDuplicate } from './duplicate/report';
 import { runDuplicate } from './duplicate/run-duplicate';
 import { report as reportLocalize } from './localize/report';
 import { runLocalize } from './localize/run-localize';
+import { REPOSITORY_ROOT } from './system/product';
 import type { BenchOptions } from './system/temporary-product';
 
-const USAGE = `npm run bench -w bench -- localize|duplicate [options]
+const USAGE = `npm run bench -w bench -- localize|duplicate|drive-copy [options]
 
-  --rounds N     measured rounds, after one that warms up                  5
+  --rounds N     measured rounds                                           5; of drive-copy 3
   --latencies N  one-item jobs, or duplicates, whose time is taken         200
   --data DIR     where the servers keep their data                         a temporary folder, removed at the end
   --pages N      localize: how many of the site's 768 pages are copied     all
   --records N    duplicate: duplicates a round                             2000
   --clients N    duplicate: clients at once                                64
+  --tree DIR     drive-copy: what is uploaded and copied                   node_modules of the repository
+  --gigabytes N  drive-copy: size of the large file                        1
+  --parts LIST   drive-copy: what is measured                              tree,files,moves
 `;
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     options: {
-      rounds: { type: 'string', default: '5' },
+      rounds: { type: 'string' },
       latencies: { type: 'string', default: '200' },
       data: { type: 'string' },
       pages: { type: 'string', default: '768' },
       records: { type: 'string', default: '2000' },
       clients: { type: 'string', default: '64' },
+      tree: { type: 'string', default: join(REPOSITORY_ROOT, 'node_modules') },
+      gigabytes: { type: 'string', default: '1' },
+      parts: { type: 'string', default: PARTS.join(',') },
     },
     allowPositionals: true,
   });
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
   const options: BenchOptions & { readonly rounds: number; readonly latencies: number } = {
-    rounds: Number(values.rounds),
+    rounds: Number(values.rounds ?? 5),
     latencies: Number(values.latencies),
     dataDir: values.data,
     signal: stop.signal,
@@ -42,6 +52,11 @@ async function main(): Promise<void> {
     case 'duplicate': {
       const [records, clients] = [Number(values.records), Number(values.clients)];
       return print(reportDuplicate(await runDuplicate({ ...options, records, clients })));
+    }
+    case 'drive-copy': {
+      const [gigabytes, rounds] = [Number(values.gigabytes), Number(values.rounds ?? 3)];
+      const parts = values.parts.split(',');
+      return print(reportDriveCopy(await runDriveCopy({ ...options, rounds, gigabytes, parts, tree: values.tree })));
     }
     default:
       process.stderr.write(USAGE);

@@ -5,18 +5,20 @@ import { standardServices, startSystem, type System } from '@scriptorium/embedde
 export const ROOT_LOCALE = 'en-US';
 export const SPACE = 'docs';
 export const TOKEN = 'the-personal-token-of-the-benchmark';
-const REPOSITORY_ROOT = join(__dirname, '../../..');
+export const REPOSITORY_ROOT = join(__dirname, '../../..');
 
 export interface ProductOptions {
   /** Must exist. */
   readonly folder: string;
   readonly locales: readonly string[];
   readonly durability: 'durable' | 'fast';
+  /** Handed to the services, with what this process has. */
+  readonly env?: NodeJS.ProcessEnv | undefined;
   readonly signal: AbortSignal;
 }
 
 /** The product as `npm start` runs it: one process of each service, durable settings, one space. */
-export async function startProduct({ folder, locales, durability, signal }: ProductOptions): Promise<System> {
+export async function startProduct({ folder, locales, durability, env, signal }: ProductOptions): Promise<System> {
   const bootstrapFile = join(folder, 'bootstrap.json');
   const space = { key: SPACE, label: 'Docs', repositories: [{ name: 'website', label: 'Website' }] };
   writeFileSync(
@@ -31,6 +33,7 @@ export async function startProduct({ folder, locales, durability, signal }: Prod
     services: standardServices(REPOSITORY_ROOT),
     bootstrapFile,
     durability,
+    env: { ...process.env, ...env },
     logLevel: 'warn',
     signal,
     print: (source, line) => {

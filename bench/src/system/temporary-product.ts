@@ -9,6 +9,8 @@ export interface BenchOptions {
   /** Must exist. Absent: a temporary folder, removed at the end. */
   readonly dataDir?: string | undefined;
   readonly durability?: 'durable' | 'fast';
+  /** What the services are told besides, made when the folder of the data is known. */
+  readonly env?: (folder: string, opened: (() => Promise<void>)[]) => Promise<NodeJS.ProcessEnv>;
   /** Aborts when the user wants the end. */
   readonly signal: AbortSignal;
   readonly print: (line: string) => void;
@@ -26,7 +28,8 @@ export async function withProduct<Result>(
   const opened: (() => Promise<void>)[] = [];
   try {
     const durability = options.durability ?? 'durable';
-    const system = await startProduct({ folder, locales, durability, signal: options.signal });
+    const env = await options.env?.(folder, opened);
+    const system = await startProduct({ folder, locales, durability, env, signal: options.signal });
     opened.push(() => system.stop());
     return await Promise.race([measure(system, opened), aborted(options.signal)]);
   } finally {
