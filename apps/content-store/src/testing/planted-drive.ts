@@ -61,10 +61,14 @@ export class PlantedDrive {
     return (await this.store.call(commitUpload, commit)).item;
   }
 
-  async names(path = ''): Promise<string[]> {
+  async children(path = ''): Promise<readonly DriveItemView[]> {
     const order = { by: 'name', direction: 'asc' } as const;
     const request = { caller: this.caller, address: this.at(path), order, limit: 1_000 };
-    return (await this.store.call(listChildren, request)).items.map(({ name }) => name);
+    return (await this.store.call(listChildren, request)).items;
+  }
+
+  async names(path = ''): Promise<string[]> {
+    return (await this.children(path)).map(({ name }) => name);
   }
 
   /** Waits for the event that tells this of an item of that name. */

@@ -1,0 +1,117 @@
+import { RejectedError } from '@scriptorium/contracts';
+import { attachCopy, copyDriveItems, discardDriveItems, planDriveTree, type DriveCopy } from '@scriptorium/copy-engine';
+import { inSnapshot, inTransaction, translateDatabaseError } from '@scriptorium/persistence';
+import { randomUUID } from 'node:crypto';
+import type { ClientBase, Pool } from 'pg';
+
+export interface CopyWish {
+  readonly spaceId: number;
+  readonly sourceDriveId: string;
+  readonly sourceItemId: string;
+  readonly targetDriveId: string;
+  readonly targetFolderId: string;
+  readonly allVersions: boolean;
+}
+
+interface Range {
+  readonly from_number: number;
+  readonly to_number: number;
+  readonly is_final: boolean;
+}
+
+/** Copies as planner and worker carry them out, statement by statement, and with as much time between them as one likes. */
+export class DriveCopies {
+  constructor(private readonly pool: Pool) {}
+
+  /** Undefined where the source is gone, or has changed while it was looked at. */
+  async plan(wish: CopyWish): Promise<DriveCopy | undefined> {
+    const copy = await this.accept(wish);
+    const request = { ...copy, ...wish, movesBlobs: false, maxItems: 1_000, nodesPerCommand: 4, window: 4 };
+    try {
+      await inSnapshot(this.pool, (client) => planDriveTree(client, request));
+      return copy;
+    } catch (error) {
+      const isExpected = error instanceof RejectedError || translateDatabaseError(error) !== error;
+      if (!isExpected) throw error;
+      await end(this.pool, copy);
+      return undefined;
+    }
+  }
+
+  /** All but the last command. */
+  async copyRanges(copy: DriveCopy, pause: () => Promise<void>): Promise<void> {
+    for (const { from_number: from, to_number: to } of await this.rangesOf(copy, false)) {
+      await pause();
+      await inTransaction(this.pool, (client) => copyDriveItems(client, copy, { from, to }));
+    }
+  }
+
+  /** The copy ends, in its place, or where its place is gone with nothing. */
+  async finish(copy: DriveCopy): Promise<void> {
+    const [last] = await this.rangesOf(copy, true);
+    try {
+      await inTransaction(this.pool, async (client) => {
+        await copyDriveItems(client, copy, { from: last?.from_number ?? 0, to: last?.to_number ?? 0 });
+        await attachCopy(client, copy);
+        await end(client, copy);
+      });
+    } catch (error) {
+      if (!(error instanceof RejectedError)) throw error;
+      await this.cancel(copy);
+    }
+  }
+
+  cancel(copy: DriveCopy): Promise<void> {
+    return inTransaction(this.pool, async (client) => {
+      await discardDriveItems(client, copy);
+      await end(client, copy);
+    });
+  }
+
+  /** As the planner tells it. */
+  async oldestGoing(): Promise<Date> {
+    const { rows } = await this.pool.query<{ since: Date }>(
+      'select coalesce(min(accepted_at), now()) as since from jobs.jobs where ended_at is null',
+    );
+    return rows[0]?.since ?? new Date(0);
+  }
+
+  private async accept(wish: CopyWish): Promise<DriveCopy> {
+    const copy = {
+      jobId: randomUUID(),
+      requestedBy: '',
+      name: 'copy',
+      conflict: 'rename',
+      childrenOnly: false,
+    } as const;
+    const { rows } = await this.pool.query<{ number: string }>(
+      `with job as (
+         insert into jobs.jobs (space_id, id, space_key, kind, state, root_variant_id, root_version, root_label, locales,
+                                replicate_folders, requested_by)
+         values ($1, $2, 'docs', 'copy-drive-items', 'running', $4, 1, '', '{}', true, '')
+       )
+       insert into jobs.drive_copies (space_id, job_id, monitor, source_drive_id, source_item_id, target_drive_id,
+                                      target_folder_id, name, conflict, children_only, all_versions)
+       values ($1, $2, $2, $3, $4, $5, $6, 'copy', 'rename', false, $7)
+       returning number`,
+      [
+        ...[wish.spaceId, copy.jobId, wish.sourceDriveId, wish.sourceItemId, wish.targetDriveId, wish.targetFolderId],
+        wish.allVersions,
+      ],
+    );
+    return { ...copy, ...wish, number: rows[0]?.number ?? '' };
+  }
+
+  private async rangesOf(copy: DriveCopy, isFinal: boolean): Promise<Range[]> {
+    const { rows } = await this.pool.query<Range>(
+      `select from_number, to_number, is_final from jobs.commands
+        where job_id = $1 and is_final = $2 order by from_number`,
+      [copy.jobId, isFinal],
+    );
+    return rows;
+  }
+}
+
+async function end(db: Pool | ClientBase, { jobId }: DriveCopy): Promise<void> {
+  await db.query(`update jobs.jobs set state = 'completed', ended_at = clock_timestamp() where id = $1`, [jobId]);
+}
