@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { temporaryFolder } from '@scriptorium/testing';
 
+import { PlainDrive } from './clients/plain-drive';
 import { Rclone } from './clients/rclone';
 import { openSpace } from './system/open-space';
 
@@ -59,6 +60,19 @@ describe('rclone', () => {
   it('replaces a file that has changed', async () => {
     writeFileSync(join(local, 'twelve.txt'), 'another text');
     await rclone.run('sync', local, 'drive:tree');
+    expect(await rclone.run('cat', 'drive:tree/twelve.txt')).toBe('another text');
+  });
+
+  it('cleans up what files had before, and leaves what they have', async () => {
+    const versions = async (): Promise<string[]> => {
+      const path = '/v1.0/me/drive/root:/tree/twelve.txt:/versions';
+      const { json } = await new PlainDrive(await openSpace()).ask<{ value: { id: string }[] }>(path);
+      return json.value.map(({ id }) => id);
+    };
+    expect((await versions()).length).toBeGreaterThan(1);
+    const [current] = await versions();
+    await rclone.run('cleanup', 'drive:');
+    expect(await versions()).toEqual([current]);
     expect(await rclone.run('cat', 'drive:tree/twelve.txt')).toBe('another text');
   });
 
