@@ -20,6 +20,7 @@ import { CopyVariantsHandler } from './copy-variants/copy-variants.handler';
 import { DatabaseModule } from './database.module';
 import { DuplicateFamilyHandler } from './duplicate-family/duplicate-family.handler';
 import { PingHandler } from './ping.handler';
+import { SweepBlobs } from './sweep-blobs/sweep-blobs';
 
 const config = loadConfig(Config, process.env);
 
@@ -37,5 +38,6 @@ const config = loadConfig(Config, process.env);
     }),
   ],
   controllers: [CopyVariantsHandler, DuplicateFamilyHandler, CopyDriveItemsHandler, CopyBlobsHandler, PingHandler],
+  providers: [{ provide: Config, useValue: config }, SweepBlobs],
 })
 export class AppModule {}

@@ -11,7 +11,8 @@ export class DatabaseModule implements OnApplicationShutdown {
     const pool = createPool({
       url: config.DATABASE_URL,
       name: 'blob-copy-worker',
-      connections: config.WORKER_CONCURRENCY + 1,
+      // And one that says of a store that it is being swept.
+      connections: config.WORKER_CONCURRENCY + 2,
       byKeyOnly: true,
       joinsByUniqueKey: true,
     });

@@ -103,20 +103,26 @@ select number, location, received::double precision as received, is_moved as "is
   return rows;
 }
 
-export async function readLocation(
+/** What the rows say by now. */
+export async function readLocations(
   pool: Pool,
   { spaceId, jobId }: CopyVariants,
-  number: number,
-): Promise<string | null | undefined> {
-  const { rows } = await pool.query<{ location: string | null }>({
-    name: 'read-location',
-    text: 'select location from jobs.drive_blobs where space_id = $1 and job_id = $2 and number = $3',
-    values: [spaceId, jobId, number],
+  numbers: readonly number[],
+): Promise<ReadonlyMap<number, string | null>> {
+  const { rows } = await pool.query<{ number: number; location: string | null }>({
+    name: 'read-locations',
+    text: `
+select number, location
+  from jobs.drive_blobs
+ where space_id = $1
+   and job_id = $2
+   and number = any ($3)`,
+    values: [spaceId, jobId, numbers],
   });
-  return rows[0]?.location;
+  return new Map(rows.map(({ number, location }) => [number, location]));
 }
 
-/** They are in the new store. `locations`: where we have put them; null where others had. */
+/** They are in the new store. `location`: where we have put them; null where others had. */
 export async function markMoved(
   client: ClientBase,
   { spaceId, jobId }: CopyVariants,

@@ -1,10 +1,12 @@
 import type { ContentDigests } from '@scriptorium/blob-store';
 import { RejectedError } from '@scriptorium/contracts';
 import { inTransaction } from '@scriptorium/persistence';
+import type { ClientBase } from 'pg';
 import { countBytes, holdCommand } from './blob-jobs.store';
-import { lockBlobs, markMoved, readLocation } from './blob-rows.store';
+import { lockBlobs, markMoved } from './blob-rows.store';
 import type { BlobWork, DrawnBlob, Ending } from './blob-work';
 import { keepContents } from './contents.store';
+import { giveWay } from './give-way';
 import { removeBytes } from './remove-bytes';
 
 export interface MovedBlob {
@@ -18,49 +20,50 @@ export interface MovedBlob {
  */
 export async function keepMoved(work: BlobWork, moved: readonly MovedBlob[]): Promise<Ending> {
   if (moved.length === 0) return 'moved';
-  const kept = await inTransaction(work.pool, async (client) => {
-    const { command, toStore } = work;
-    if ((await holdCommand(client, command)) === undefined) return undefined;
-    const rows = await lockBlobs(
-      client,
-      command,
-      moved.map(({ blob }) => blob.number),
-    );
-    const byNumber = new Map(rows.map((row) => [row.number, row]));
-    const ours = moved.filter(({ blob }) => byNumber.get(blob.number)?.location === blob.location);
-    const theirs = moved.filter((each) => !ours.includes(each));
-    // Else another delivery has kept the same location.
-    const still = ours.filter(({ blob }) => byNumber.get(blob.number)?.isMoved === false);
-    const contents = still.map(({ blob, digests }) => ({ location: blob.location, digests }));
-    const locations = await keepContents(client, command.spaceId, toStore.kind, contents);
-    await markMoved(
-      client,
-      command,
-      still.map(({ blob }) => blob),
-    );
-    const bytes = still.map(({ blob }) => blob.size - (byNumber.get(blob.number)?.received ?? 0));
-    await countBytes(
-      client,
-      command,
-      bytes.reduce((sum, size) => sum + size, 0),
-    );
-    const redundant = still.filter(({ blob }) => !locations.has(blob.location));
-    return {
-      isOurs: theirs.every(({ blob }) => byNumber.get(blob.number)?.isMoved === true),
-      unneeded: [...theirs, ...redundant].map(({ blob }) => blob.location),
-    };
-  });
+  const kept = await inTransaction(work.pool, (client) => keep(client, work, moved));
+  if (kept === undefined || kept.isAnyTheirs) {
+    const blobs = moved.map(({ blob }) => blob);
+    await giveWay(work, blobs);
+  }
   if (kept === undefined) return 'stopped';
-  await removeBytes(work.toStore, kept.unneeded);
-  return kept.isOurs ? 'moved' : 'overtaken';
+  await removeBytes(work.toStore, kept.redundant);
+  return kept.isAllThere ? 'moved' : 'overtaken';
 }
 
-/** Another delivery goes on with a content: what it does not need of ours is removed. */
-export async function giveWay({ pool, command, toStore }: BlobWork, blob: DrawnBlob): Promise<Ending> {
-  const location = await readLocation(pool, command, blob.number);
-  if (location !== undefined && location !== blob.location) await removeBytes(toStore, [blob.location]);
-  return 'overtaken';
+interface Kept {
+  readonly isAllThere: boolean;
+  /** At locations of others. */
+  readonly isAnyTheirs: boolean;
+  /** Locations of contents that the space had got at others. */
+  readonly redundant: readonly string[];
 }
+
+async function keep(
+  client: ClientBase,
+  { command, toStore }: BlobWork,
+  moved: readonly MovedBlob[],
+): Promise<Kept | undefined> {
+  if ((await holdCommand(client, command)) === undefined) return undefined;
+  const numbers = moved.map(({ blob }) => blob.number);
+  const rows = new Map((await lockBlobs(client, command, numbers)).map((row) => [row.number, row]));
+  const ours = moved.filter(({ blob }) => rows.get(blob.number)?.location === blob.location);
+  // The others another delivery has kept, at the same location.
+  const open = ours.filter(({ blob }) => rows.get(blob.number)?.isMoved === false);
+  const contents = open.map(({ blob: { location }, digests }) => ({ location, digests }));
+  const locations = await keepContents(client, command.spaceId, toStore.kind, contents);
+  const placed = open.map(({ blob: { number, location } }) => ({ number, location }));
+  await markMoved(client, command, placed);
+  const arrived = open.map(({ blob }) => blob.size - (rows.get(blob.number)?.received ?? 0));
+  await countBytes(client, command, sum(arrived));
+  const theirs = moved.filter((each) => !ours.includes(each));
+  return {
+    isAllThere: theirs.every(({ blob }) => rows.get(blob.number)?.isMoved === true),
+    isAnyTheirs: theirs.length > 0,
+    redundant: contents.map(({ location }) => location).filter((location) => !locations.has(location)),
+  };
+}
+
+const sum = (sizes: readonly number[]): number => sizes.reduce((total, size) => total + size, 0);
 
 /** The store says that an upload is somebody else's, or leads nowhere. */
 export function isLostUpload(error: unknown): error is RejectedError {

@@ -5,9 +5,9 @@ import { countBytes, holdCommand } from './blob-jobs.store';
 import { drawLocations, lockBlobs, saveSegment } from './blob-rows.store';
 import type { BlobWork, DrawnBlob, Ending } from './blob-work';
 import { blobIsDamaged, checkContent } from './check-content';
-import { giveWay, isLostUpload, keepMoved } from './keep-moved';
+import { giveWay } from './give-way';
+import { isLostUpload, keepMoved } from './keep-moved';
 import { readBytes } from './read-bytes';
-import { removeBytes } from './remove-bytes';
 
 type Step = { readonly kind: 'saved'; readonly blob: DrawnBlob } | { readonly kind: 'anew' } | Ending;
 
@@ -44,7 +44,9 @@ async function nextStep(work: BlobWork, blob: DrawnBlob): Promise<Step> {
       : await appendSegment(work, blob, digests);
   } catch (error) {
     if (!isLostUpload(error)) throw error;
-    return error.code === 'UPLOAD_LOST' ? { kind: 'anew' } : giveWay(work, blob);
+    if (error.code === 'UPLOAD_LOST') return { kind: 'anew' };
+    await giveWay(work, [blob]);
+    return 'overtaken';
   }
 }
 
@@ -56,9 +58,9 @@ async function appendSegment(work: BlobWork, blob: DrawnBlob, digests: Resumable
   if (length < span.end && !signal.aborted) throw blobIsDamaged(blob);
   const after = { ...blob, state, digests: digests.save(), received: length };
   const saved = await save(work, blob, after);
-  if (saved === 'stopped') return saved;
-  if (saved === 'overtaken') return giveWay(work, blob);
-  return { kind: 'saved', blob: after };
+  if (saved === 'saved') return { kind: 'saved', blob: after };
+  await giveWay(work, [blob]);
+  return saved;
 }
 
 async function save({ pool, command }: BlobWork, before: DrawnBlob, after: DrawnBlob): Promise<Ending | 'saved'> {
@@ -78,7 +80,7 @@ async function complete(work: BlobWork, blob: DrawnBlob, state: string, digests:
 }
 
 async function beginAnew(work: BlobWork, blob: DrawnBlob): Promise<DrawnBlob | Ending> {
-  const { pool, command, toStore } = work;
+  const { pool, command } = work;
   const location = await inTransaction(pool, async (client) => {
     if ((await holdCommand(client, command)) === undefined) return undefined;
     const [row] = await lockBlobs(client, command, [blob.number]);
@@ -88,9 +90,10 @@ async function beginAnew(work: BlobWork, blob: DrawnBlob): Promise<DrawnBlob | E
     await countBytes(client, command, -blob.received);
     return drawn.get(blob.number);
   });
+  // Whoever has it now: nothing can be kept at the old location, unless the row still says so.
+  await giveWay(work, [blob]);
   if (location === undefined) return 'stopped';
-  if (location === null) return giveWay(work, blob);
-  await removeBytes(toStore, [blob.location]);
+  if (location === null) return 'overtaken';
   return { ...blob, location, state: null, digests: null, received: 0 };
 }
 

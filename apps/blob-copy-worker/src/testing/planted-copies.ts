@@ -62,6 +62,16 @@ export class PlantedCopies {
     await this.pool.end();
   }
 
+  /** Nothing is in the stores, and nothing is planned. */
+  async clear(): Promise<void> {
+    await this.pool.query(
+      'truncate content.blobs, jobs.jobs, jobs.commands, jobs.drive_copies, jobs.drive_blobs, jobs.drive_nodes cascade',
+    );
+    for (const store of this.stores.all()) {
+      for (const location of await this.locations(store.kind)) await store.remove(location);
+    }
+  }
+
   /** What a worker has that has just been started. */
   gear(wish: Partial<BlobGear> = {}): BlobGear {
     return { pool: this.workerPool, stores: this.stores, slots: new Slots(4), segmentBytes: 1_000_000, ...wish };
