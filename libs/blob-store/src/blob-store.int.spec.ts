@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { eventually } from '@scriptorium/testing';
 import type { BlobStore, StoredLocation } from './blob-store';
 import { newPlace, openStore, storeKinds, type OpenStore, type StorePlace } from './testing/stores-under-test';
@@ -187,6 +188,18 @@ describe.each(storeKinds)('the %s store', (kind) => {
     const finished = await Promise.allSettled(states.map(async (one) => store.finish(location, one)));
     expect(finished.some(({ status }) => status === 'fulfilled')).toBe(true);
     expect((await contentOf(location)).equals(bytes)).toBe(true);
+  });
+
+  it('is finished once by several who finish it at once', async () => {
+    const bytes = testBytes(32 * MIB, 'together');
+    for (let round = 0; round < 3; round++) {
+      const location = newLocation();
+      const { state } = await store.append(location, null, asStream(bytes));
+      const others = [store, another(), another(), another()];
+      // Not all at the same moment: one finds what another has half done.
+      await Promise.all(others.map(async (one, index) => delay(index * 15).then(() => one.finish(location, state))));
+      expect((await contentOf(location)).equals(bytes)).toBe(true);
+    }
   });
 
   it('begins anew without a state, whatever was there', async () => {

@@ -8,3 +8,8 @@ export const uploadLost = (location: string): RejectedError =>
 
 export const uploadOvertaken = (location: string): RejectedError =>
   new RejectedError('UPLOAD_OVERTAKEN', `A later request goes on with the upload to ${location}`);
+
+/** The upload is somebody else's by now, or leads nowhere. */
+export function isLost(error: unknown): boolean {
+  return error instanceof RejectedError && ['UPLOAD_LOST', 'UPLOAD_OVERTAKEN'].includes(error.code);
+}

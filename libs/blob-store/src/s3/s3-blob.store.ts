@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
 import { RejectedError } from '@scriptorium/contracts';
 import type { AppendOptions, Appended, BlobStore, ByteRange, StoredLocation } from '../blob-store';
 import { piecesOf, readableOf, upTo } from '../byte-pieces';
 import { checkLocation } from '../check-location';
-import { blobNotFound, uploadLost } from '../upload-errors';
+import { blobNotFound, isLost, uploadLost } from '../upload-errors';
 import { copyInParts } from './copy-in-parts';
 import { S3Bucket, type Part, type S3Options } from './s3-bucket';
 import { isBeyondEnd, isGone, translateS3Error } from './s3-errors';
@@ -21,6 +22,7 @@ import { chainOf, MOST_PARTS, newUpload, partsUnderWay, type S3Upload, type Tail
  * with others the chain of ETags in the state does not fit any more, and finish says UPLOAD_LOST.
  */
 const MARK_BYTES = 12;
+const LOOK_AGAIN_AFTER_MS = [50, 100, 200, 400, 800, 1600];
 /** CopyObject takes no more. */
 const LARGEST_COPY = 5 * 1024 ** 3;
 
@@ -74,9 +76,9 @@ export class S3BlobStore implements BlobStore {
       else if (upload.tail === null) await this.bucket.put(this.keyOf(location), Buffer.alloc(0));
       else await this.bucket.copy(upload.tail.key, this.keyOf(location));
     } catch (error) {
-      if (!isGone(error)) throw error;
-      // Finished before, by a request that did not live to say so.
-      if ((await this.bucket.sizeOf(this.keyOf(location))) !== upload.length) throw uploadLost(location);
+      if (!isGone(error) && !isLost(error)) throw error;
+      // Finished before, by a request that did not live to say so, or at this moment by another.
+      if ((await this.sizeSoon(location)) !== upload.length) throw uploadLost(location);
     }
     await this.removeTails(location);
   }
@@ -223,6 +225,16 @@ export class S3BlobStore implements BlobStore {
     if (parts.length !== wanted || chainOf('', parts.slice(0, upload.parts)) !== upload.chain)
       throw uploadLost(location);
     await this.bucket.complete(key, id, parts);
+  }
+
+  /** A server may take the parts of an upload away before it shows the object that it makes of them. */
+  private async sizeSoon(location: string): Promise<number | undefined> {
+    for (const pauseMs of LOOK_AGAIN_AFTER_MS) {
+      const size = await this.bucket.sizeOf(this.keyOf(location));
+      if (size !== undefined) return size;
+      await pause(pauseMs);
+    }
+    return this.bucket.sizeOf(this.keyOf(location));
   }
 
   private async removeTails(location: string): Promise<void> {
