@@ -25,7 +25,7 @@ import {
   fileVersionView,
   listVersionRows,
   readVersionRow,
-  type FileVersionRow,
+  type StoredVersionRow,
 } from './file-versions.store';
 
 const PAGE = 1_000;
@@ -110,7 +110,7 @@ export class FileVersionsHandler {
 const NO_FACTS = { mimeType: null, description: null, clientCreatedAt: null, clientModifiedAt: null };
 
 /** Rejected with NOT_A_FILE, NOT_FOUND {what: 'version'}. */
-async function requireVersion(db: Pool | ClientBase, file: DriveItemRow, number: number): Promise<FileVersionRow> {
+async function requireVersion(db: Pool | ClientBase, file: DriveItemRow, number: number): Promise<StoredVersionRow> {
   requireFile(file);
   const row = await readVersionRow(db, file, number);
   if (row === undefined) throw notThere('version');

@@ -10,29 +10,18 @@ greatest(i.ctag, 1 + (
      and item_id = i.id
 ))`;
 
-/** All contents of file $2 in space $1, with where their bytes are in the store of its drive. */
-export const VERSIONS = `
-select v.*, b.store, b.location
-  from (
-    select ${CURRENT_NUMBER} as number, true as is_current, i.blob_hash, i.size, i.modified_by, i.modified_at, i.drive_id
-      from content.drive_items i
-     where i.space_id = $1
-       and i.id = $2
-     union all
-    select v.number, false, v.blob_hash, v.size, v.modified_by, v.modified_at, i.drive_id
-      from content.drive_item_versions v
-      join content.drive_items i on i.space_id = v.space_id
-                                and i.id = v.item_id
-     where v.space_id = $1
-       and v.item_id = $2
- ) v
- cross join lateral (
-   select b.store, b.location
-     from content.drives d
-     join content.blobs b on b.space_id = d.space_id
-                         and b.hash = v.blob_hash
-                         and b.store = d.store
-    where d.space_id = $1
-      and d.id = v.drive_id
-    limit 1
- ) b`;
+/** The contents of file $2 in space $1, as `v`: the one that it has, and of the older ones those that `older` says. */
+export function versionsOfFile(older: string): string {
+  return `(
+  select ${CURRENT_NUMBER} as number, true as is_current, i.blob_hash, i.size, i.modified_by, i.modified_at
+    from content.drive_items i
+   where i.space_id = $1
+     and i.id = $2
+   union all
+ (select number, false, blob_hash, size, modified_by, modified_at
+    from content.drive_item_versions
+   where space_id = $1
+     and item_id = $2
+     ${older})
+) v`;
+}

@@ -1,7 +1,7 @@
 import type { FileVersionView } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 import type { DriveItemRow } from '../drive-items/drive-item-row';
-import { VERSIONS } from './file-versions.sql';
+import { versionsOfFile } from './file-versions.sql';
 
 /** A content that a file has or had. */
 export interface FileVersionRow {
@@ -11,9 +11,16 @@ export interface FileVersionRow {
   readonly size: string;
   readonly modified_by: string;
   readonly modified_at: Date;
+}
+
+/** With where its bytes are, in the store of the file's drive. */
+export interface StoredVersionRow extends FileVersionRow {
   readonly store: string;
   readonly location: string;
 }
+
+/** No number is greater. */
+const BEYOND = 2 ** 31 - 1;
 
 /** Newest first. */
 export async function listVersionRows(
@@ -23,11 +30,15 @@ export async function listVersionRows(
 ): Promise<FileVersionRow[]> {
   const { rows } = await db.query<FileVersionRow>({
     name: 'list-file-versions',
-    text: `${VERSIONS}
- where v.number < coalesce($3, v.number + 1)
+    text: `
+select v.*
+  from ${versionsOfFile(`and number < $3
+   order by number desc
+   limit $4`)}
+ where v.number < $3
  order by v.number desc
  limit $4`,
-    values: [file.space_id, file.id, before, limit],
+    values: [file.space_id, file.id, before ?? BEYOND, limit],
   });
   return rows;
 }
@@ -36,12 +47,24 @@ export async function readVersionRow(
   db: Pool | ClientBase,
   file: DriveItemRow,
   number: number,
-): Promise<FileVersionRow | undefined> {
-  const { rows } = await db.query<FileVersionRow>({
+): Promise<StoredVersionRow | undefined> {
+  const { rows } = await db.query<StoredVersionRow>({
     name: 'read-file-version',
-    text: `${VERSIONS}
+    text: `
+select v.*, b.store, b.location
+  from ${versionsOfFile('and number = $3')}
+ cross join lateral (
+   select b.store, b.location
+     from content.drives d
+     join content.blobs b on b.space_id = d.space_id
+                         and b.hash = v.blob_hash
+                         and b.store = d.store
+    where d.space_id = $1
+      and d.id = $4
+    limit 1
+ ) b
  where v.number = $3`,
-    values: [file.space_id, file.id, number],
+    values: [file.space_id, file.id, number, file.drive_id],
   });
   return rows[0];
 }
