@@ -15,6 +15,7 @@ import { ListChildrenHandler } from './drive-items/list-children.handler';
 import { ListDriveChangesHandler } from './drive-items/list-drive-changes.handler';
 import { ReadDriveItemHandler } from './drive-items/read-drive-item.handler';
 import { RestoreDriveItemHandler } from './drive-items/restore-drive-item.handler';
+import { SweepDriveItems } from './drive-items/sweep-drive-items';
 import { UpdateDriveItemHandler } from './drive-items/update-drive-item.handler';
 import { DrivesHandler } from './drives/drives.handler';
 import { DefaultStore } from './drives/find-drive';
@@ -148,6 +149,7 @@ export const config = loadConfig(Config, process.env);
   providers: [
     SweepOperationResults,
     SweepUploads,
+    SweepDriveItems,
     { provide: Retention, useValue: new Retention() },
     { provide: DefaultStore, useValue: new DefaultStore(config.DRIVE_STORE) },
   ],

@@ -24,6 +24,16 @@ export interface ChangesWish {
   readonly limit: number;
 }
 
+/** Up to which change deletions are told no more; as of now. */
+export async function readForgottenChange(pool: Pool, spaceId: number, driveId: string): Promise<string> {
+  const { rows } = await pool.query<{ forgotten_change: string }>({
+    name: 'read-forgotten-change',
+    text: 'select forgotten_change from content.drives where space_id = $1 and id = $2',
+    values: [spaceId, driveId],
+  });
+  return rows[0]?.forgotten_change ?? '0';
+}
+
 /** What was copied as a tree came with the copy's change, and carries minus the copy's number instead of it. */
 export async function listChangedRows(pool: Pool, wish: ChangesWish): Promise<ChangedItem[]> {
   const { rows } = await pool.query<ChangedItem>({

@@ -1,10 +1,10 @@
 import { Controller } from '@nestjs/common';
-import { listDriveChanges, type DriveItemView } from '@scriptorium/contracts';
+import { listDriveChanges, RejectedError, type DriveItemView } from '@scriptorium/contracts';
 import { HandleRpc } from '@scriptorium/messaging';
 import { Pool } from 'pg';
 import { DefaultStore, findDrive } from '../drives/find-drive';
 import type { RequestOf } from '../request-of';
-import { listChangedRows, type ChangePosition } from './drive-changes.store';
+import { listChangedRows, readForgottenChange, type ChangePosition } from './drive-changes.store';
 import { viewsOf } from './find-drive-item';
 import { fitIntoReply } from './fit-into-reply';
 import { pageToken, partsOfToken } from './page-token';
@@ -32,7 +32,8 @@ export class ListDriveChangesHandler {
 
   /**
    * The drive's row is read first, so everything up to its change is committed. What changes while pages are read gets a
-   * later number: it is told once more, or for the first time, never left out.
+   * later number: it is told once more, or for the first time, never left out. What the drive has forgotten is asked when
+   * they are read, so that what it forgot just then counts.
    */
   @HandleRpc(listDriveChanges)
   async list({ caller, driveId, token, limit }: RequestOf<typeof listDriveChanges>): Promise<Reply> {
@@ -45,6 +46,7 @@ export class ListDriveChangesHandler {
       ...{ spaceId: drive.space_id, driveId: drive.id, after: from, upTo: drive.change, limit: count + 1 },
       knowsNothingBefore: from.knowsNothingBefore,
     });
+    requireRemembered(from, await readForgottenChange(this.pool, drive.space_id, drive.id));
     const items = fitIntoReply(await viewsOf(this.pool, rows.slice(0, count)));
     const last = rows[items.length - 1];
     const isLast = items.length === rows.length;
@@ -54,6 +56,14 @@ export class ListDriveChangesHandler {
 }
 
 const FIRST: ChangePosition = { change: '0', itemId: '00000000-0000-0000-0000-000000000000' };
+
+/** Rejected with PAGE_TOKEN_EXPIRED. */
+function requireRemembered({ change, itemId, knowsNothingBefore }: Token, forgotten: string): void {
+  const last = BigInt(forgotten);
+  const isBehind = BigInt(change) > last || (BigInt(change) === last && itemId === LAST_ID);
+  if (isBehind || BigInt(knowsNothingBefore) >= last) return;
+  throw new RejectedError('PAGE_TOKEN_EXPIRED', 'What was deleted since then is not known any more.');
+}
 
 function textOf({ change, itemId, knowsNothingBefore }: Token): string {
   return pageToken(change, itemId, knowsNothingBefore);

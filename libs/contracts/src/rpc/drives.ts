@@ -164,7 +164,8 @@ export const restoreDriveItem = declareRpc<
 
 /**
  * Changes since a token, each item at most once, deleted ones with `deletedAt`; without a token everything there is, with
- * the token `latest` nothing but the token of now. Rejected with PAGE_TOKEN_INVALID.
+ * the token `latest` nothing but the token of now. Rejected with PAGE_TOKEN_INVALID, PAGE_TOKEN_EXPIRED: a token is good for 30
+ * days at least.
  */
 export const listDriveChanges = declareRpc<
   { readonly caller: Caller; readonly driveId?: ShortId; readonly token?: string; readonly limit: number },

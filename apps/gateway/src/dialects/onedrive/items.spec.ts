@@ -355,8 +355,8 @@ describe('changes of a drive', () => {
     expect(item).not.toHaveProperty('@microsoft.graph.downloadUrl');
   });
 
-  it('begin anew where a token leads nowhere', async () => {
-    gateway.rpc.answer(listDriveChanges, refuse('PAGE_TOKEN_INVALID'));
+  it.each(['PAGE_TOKEN_INVALID', 'PAGE_TOKEN_EXPIRED'])('begin anew where a token leads nowhere: %s', async (code) => {
+    gateway.rpc.answer(listDriveChanges, refuse(code));
     const { problem, headers } = await ask('GET', '/v1.0/drive/root/delta?token=old');
     expect(problem).toEqual([410, 'resyncRequired', 'resyncChangesApplyDifferences']);
     expect(headers.location).toBe(`${PUBLIC}/v1.0/drive/root/delta`);

@@ -20,6 +20,9 @@ import {
 /** Folders of a page that is to show their children too: each is a list of its own. */
 const EXPANDED_FOLDERS = 50;
 
+/** What nobody gave, and what was given so long ago that deletions since then may be told no more. */
+const LEADS_NOWHERE = ['PAGE_TOKEN_INVALID', 'PAGE_TOKEN_EXPIRED'];
+
 /** Children of a folder, and changes of a drive, page by page (contract, 4.1 and 4.7). */
 @Injectable()
 export class Lists {
@@ -79,7 +82,7 @@ export class Lists {
 
   /** A token that leads nowhere any more: the answer says where to begin anew. */
   private startAgain(ask: Ask, error: unknown): never {
-    if (!(error instanceof RejectedError) || error.code !== 'PAGE_TOKEN_INVALID') throw error;
+    if (!(error instanceof RejectedError) || !LEADS_NOWHERE.includes(error.code)) throw error;
     ask.answer(410, { location: this.deltaLink(ask, {}) });
     throw new RejectedError('CHANGES_LOST', 'What has changed since is not known any more: list everything again.');
   }
