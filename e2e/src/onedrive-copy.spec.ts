@@ -166,6 +166,19 @@ describe('a copy', () => {
     expect(await pathsBelow('once')).toEqual(['once/a 1.txt', 'once/a.txt']);
   });
 
+  it('that asks for something else under the client-request-id of another is another', async () => {
+    await put('twice/a.txt');
+    const headers = { 'client-request-id': 'one-for-all-that-somebody-does' };
+    const monitors = new Set<string>();
+    for (const name of ['b.txt', 'c.txt']) {
+      const accepted = await start('/v1.0/me/drive/root:/twice/a.txt:/copy', { name }, headers);
+      monitors.add(accepted.headers.get('location') ?? '');
+    }
+    expect(monitors.size).toBe(2);
+    for (const monitor of monitors) expect((await ended(monitor)).status).toBe('completed');
+    expect(await pathsBelow('twice')).toEqual(['twice/a.txt', 'twice/b.txt', 'twice/c.txt']);
+  });
+
   it('asked for at the oldest address is followed by a redirect to the item', async () => {
     await put('old/a.txt');
     const accepted = await start('/drive/root:/old/a.txt:/copy', { name: 'b.txt' }, { prefer: 'respond-async' });

@@ -115,6 +115,23 @@ describe('a copy to a drive in another store', () => {
     expect((await inStore(to).bytes(`one from ${from}`)).equals(one)).toBe(true);
   });
 
+  it.each(pairs)('takes what files had before from %s to %s, where it is asked to', async (from, to) => {
+    const [source, target] = [inStore(from), inStore(to)];
+    const texts = [`one for ${to}`, `another for ${to}`, `the last for ${to}`];
+    for (const text of texts) await source.put(`before ${to}/a.txt`, text);
+    const includeAllVersionHistory = true;
+    const body = { name: `before of ${from}`, includeAllVersionHistory };
+    expect((await follow(await source.copy(`before ${to}`, target, body))).status).toBe('completed');
+    const versions = target.at(`before of ${from}/a.txt`, 'versions');
+    const { json } = await target.plain.ask<{ value: { id: string }[] }>(versions);
+    const read = async ({ id }: { id: string }) => (await target.plain.download(`${versions}/${id}/content`)).bytes;
+    expect((await Promise.all(json.value.map(read))).map(String)).toEqual([...texts].reverse());
+    const without = await follow(await source.copy(`before ${to}`, target, { name: `last of ${from}` }));
+    expect(without.status).toBe('completed');
+    const last = target.at(`last of ${from}/a.txt`, 'versions');
+    expect((await target.plain.ask<{ value: object[] }>(last)).json.value).toHaveLength(1);
+  });
+
   it('counts by bytes while it goes on', async () => {
     const done = await follow(await inStore('filesystem').copy('large', inStore('s3'), { name: 'counted' }));
     expect(done.status).toBe('completed');
