@@ -1,3 +1,4 @@
+import { Client } from 'pg';
 import { noise, PlantedCopies, type StoreName } from '../testing/planted-copies';
 import { carryOutBlobCopy } from './carry-out-blob-copy';
 
@@ -26,5 +27,15 @@ describe('the bytes of a copy between two stores', () => {
       ...{ command: 'closed', bytes_moved: total, bytes_to_move: total, waiting_for: null },
     });
     expect(await copies.strays(to)).toEqual([]);
+  });
+
+  it('go with fewer statements than there are files, where they are small', async () => {
+    const contents = Array.from({ length: 100 }, (_, index) => noise(100, `one of many ${String(index)}`));
+    const planned = await copies.plan('filesystem', 's3', contents);
+    const statements = jest.spyOn(Client.prototype, 'query');
+    await carryOutBlobCopy(copies.gear(), planned.command, NEVER);
+    expect(statements.mock.calls.length).toBeLessThan(100);
+    statements.mockRestore();
+    expect(await copies.isCopied(planned)).toBe(true);
   });
 });

@@ -30,6 +30,7 @@ export class PlantedCopies {
     readonly folder: string,
     readonly s3: OwnS3Server,
     readonly environment: Readonly<Record<string, string>>,
+    readonly contentStoreUrl: string,
     readonly spaceId: number,
   ) {}
 
@@ -53,7 +54,16 @@ export class PlantedCopies {
       ...{ S3_ACCESS_KEY_ID: s3.credentials.accessKeyId, S3_SECRET_ACCESS_KEY: s3.credentials.secretAccessKey },
     };
     const stores = openBlobStores({ name: 'test', databaseUrl, folder, s3 });
-    return new PlantedCopies(pool, workerPool, stores, folder, s3, environment, rows[0]?.id ?? 0);
+    return new PlantedCopies(
+      pool,
+      workerPool,
+      stores,
+      folder,
+      s3,
+      environment,
+      database.urlFor('content_store'),
+      rows[0]?.id ?? 0,
+    );
   }
 
   async stop(): Promise<void> {

@@ -1,0 +1,88 @@
+import { commandDone, copyBlobs, jobFailed, jobProgressed } from '@scriptorium/contracts';
+import { createService, MessagePublisher } from '@scriptorium/messaging';
+import type { INestMicroservice } from '@nestjs/common';
+import { eventually, startOwnNatsServer, storedMessages, type OwnNatsServer } from '@scriptorium/testing';
+import { renameSync } from 'node:fs';
+import { noise, PlantedCopies, type PlannedCopy } from '../testing/planted-copies';
+import { WatchedStores } from '../testing/watched-stores';
+import { carryOutBlobCopy } from './carry-out-blob-copy';
+
+describe('the command to move bytes to another store', () => {
+  let nats: OwnNatsServer;
+  let copies: PlantedCopies;
+  let service: INestMicroservice;
+  let count = 0;
+
+  beforeAll(async () => {
+    nats = await startOwnNatsServer();
+    copies = await PlantedCopies.start();
+    Object.assign(process.env, copies.environment, { NATS_URL: nats.url });
+    const { AppModule } = await import('../app.module.js');
+    service = await createService(AppModule, { logger: false, abortOnError: false });
+    await service.listen();
+  }, 600_000);
+  afterAll(() => copies.stop());
+
+  const contents = (...sizes: number[]): Buffer[] =>
+    sizes.map((size) => noise(size, `handled ${String((count += 1))}`));
+
+  async function send({ command }: PlannedCopy, release = 1): Promise<void> {
+    const id = `copy/${command.commandId}/${String(release)}`;
+    const to = { space: 'docs', job: command.jobId };
+    await service.get(MessagePublisher).publishAll([copyBlobs.message(to, id, command, new Date())]);
+  }
+
+  const isClosed = async (planned: PlannedCopy): Promise<boolean> =>
+    (await copies.jobOf(planned))['command'] === 'closed';
+
+  /** How often this was told of the copy. */
+  async function told(stream: 'EVENTS' | 'COMMANDS', type: string, { command }: PlannedCopy): Promise<number> {
+    const messages = await storedMessages(nats.url, stream);
+    return messages.filter(({ envelope }) => envelope.type === type && JSON.stringify(envelope).includes(command.jobId))
+      .length;
+  }
+
+  it('moves them, tells how the job gets on, and asks the planner for more, once however often it comes', async () => {
+    const planned = await copies.plan('filesystem', 's3', contents(100_000, 0, 2_000_000, 1));
+    await send(planned);
+    await eventually(() => isClosed(planned));
+    await send(planned, 2);
+    await eventually(async () => (await told('COMMANDS', commandDone.type, planned)) === 1);
+    await eventually(async () => (await told('EVENTS', jobProgressed.type, planned)) === 1);
+    expect(await copies.isCopied(planned)).toBe(true);
+    expect(await copies.strays('s3')).toEqual([]);
+  });
+
+  it('fails the copy where bytes are gone, and says so', async () => {
+    const planned = await copies.planOf('postgres', 'filesystem', contents(5));
+    await send(planned);
+    await eventually(async () => (await told('EVENTS', jobFailed.type, planned)) === 1);
+    expect(await copies.jobOf(planned)).toMatchObject({ state: 'failed', error_code: 'BLOB_NOT_FOUND' });
+  });
+
+  it('is tried again while a store is away, and the copy says what it waits for', async () => {
+    const planned = await copies.plan('postgres', 'filesystem', contents(5_000));
+    renameSync(copies.folder, `${copies.folder}.away`);
+    await send(planned);
+    await eventually(async () => (await copies.jobOf(planned))['waiting_for'] === 'STORE_UNAVAILABLE');
+    renameSync(`${copies.folder}.away`, copies.folder);
+    await eventually(() => isClosed(planned), { withinMs: 60_000 });
+    expect(await copies.jobOf(planned)).toMatchObject({ waiting_for: null, bytes_moved: 5_000 });
+    expect(await copies.isCopied(planned)).toBe(true);
+  });
+
+  it('is given back when the service stops, and another one goes on where this one was', async () => {
+    const planned = await copies.plan('filesystem', 'postgres', contents(150_000_000));
+    await send(planned);
+    await eventually(async () => Number((await copies.jobOf(planned))['bytes_moved']) > 0, { withinMs: 60_000 });
+    await service.close();
+    const { bytes_moved: moved, command } = await copies.jobOf(planned);
+    expect([Number(moved) < 150_000_000, command]).toEqual([true, 'released']);
+    expect(await told('COMMANDS', copyBlobs.type, planned)).toBe(1);
+    const stores = new WatchedStores(copies.stores);
+    await carryOutBlobCopy(copies.gear({ stores }), planned.command, new AbortController().signal);
+    expect(stores.bytesRead).toBe(150_000_000 - Number(moved));
+    expect(await copies.isCopied(planned)).toBe(true);
+    expect(await copies.strays('postgres')).toEqual([]);
+  }, 180_000);
+});
