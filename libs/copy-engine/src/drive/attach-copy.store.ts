@@ -65,7 +65,18 @@ select n.number, content.variant_id(n.item_id, $2::text) as id, n.name, n.name_k
   from jobs.drive_nodes n
  where n.space_id = $1
    and n.job_id = $2::uuid
-   and n.depth = $3
+   and n.number >= $3
+   -- Nodes are numbered breadth-first, so the roots are a range. Nobody reads a million others under the drive's lock.
+   and n.number < coalesce(
+         (select deeper.number
+            from jobs.drive_nodes deeper
+           where deeper.space_id = $1
+             and deeper.job_id = $2::uuid
+             and deeper.number > $3
+             and deeper.depth > $3
+           order by deeper.number
+           limit 1),
+         2147483647)
  order by n.number`,
     values: [copy.spaceId, copy.jobId, rootDepth(copy)],
   });
