@@ -62,6 +62,8 @@ export function problemOf({ status, code, data }: Failure): Problem {
   return PROBLEMS[code] ?? [status, OF_STATUS[status] ?? (status < 500 ? 'invalidRequest' : 'generalException')];
 }
 
+const NO_ROOM = 'There is no room left where the drive keeps its bytes.';
+
 /** `innerError`, with a capital E: Graph's client reads no other, and Go's JSON does not mind. */
 export const onedriveErrors: ErrorForm = {
   paths: DRIVE_PATHS,
@@ -75,7 +77,7 @@ export const onedriveErrors: ErrorForm = {
     return {
       error: {
         code,
-        message: failure.message,
+        message: failure.code === 'STORE_FULL' ? NO_ROOM : failure.message,
         innerError: {
           ...(inner === undefined ? {} : { code: inner }),
           date: new Date().toISOString(),

@@ -105,6 +105,17 @@ describe('a file in one request', () => {
     expect(await stored()).toEqual([]);
   });
 
+  it('is refused where there is no room, and not asked for again', async () => {
+    gateway.rpc.answer(commitUpload, () => {
+      throw new TransientError('STORE_FULL', 'ENOSPC: /srv/blobs');
+    });
+    expect(await put(`${NOTES}/content`, 'x')).toMatchObject({
+      status: 507,
+      json: { error: { code: 'quotaLimitReached', message: expect.stringContaining('no room') } },
+    });
+    expect(await stored()).toEqual([]);
+  });
+
   it('leaves no bytes behind where its name is taken', async () => {
     gateway.rpc.answer(commitUpload, () => {
       throw new RejectedError('NAME_TAKEN', 'No.', { name: 'notes.txt' });
