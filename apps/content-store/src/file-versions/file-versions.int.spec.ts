@@ -6,6 +6,7 @@ import {
   readFileVersion,
   restoreFileVersion,
   updateDriveItem,
+  uuidOf,
   type Caller,
   type DriveItemView,
   type FileVersionView,
@@ -124,6 +125,18 @@ describe('versions of a file', () => {
     await expect(restore(2)).rejects.toMatchObject(noVersion);
   });
 
+  it('of a copy that took them along keep their numbers as well', async () => {
+    const { id } = await drive.read('folder/a.txt');
+    // As a copy leaves it.
+    await store.pool.query('update content.drive_items set ctag = 1 where id = $1', [uuidOf(id)]);
+    expect(await numbers()).toEqual([3, 2, 1]);
+    await remove(2);
+    await remove(1);
+    expect(await numbers()).toEqual([3]);
+    await restoreAfter('next');
+    expect(await numbers()).toEqual([5, 4, 3]);
+  });
+
   it('are not restored past the quota', async () => {
     await drive.file('folder/a.txt', 'x'.repeat(900));
     await drive.file('folder/a.txt', 'small');
@@ -144,6 +157,13 @@ describe('versions of a file', () => {
     await expect(store.call(restoreFileVersion, at(1, reader))).rejects.toMatchObject(forbidden);
     await expect(store.call(deleteFileVersion, at(1, reader))).rejects.toMatchObject(forbidden);
   });
+
+  /** Another content, and back to the one before. */
+  async function restoreAfter(content: string): Promise<void> {
+    const [before = 0] = await numbers();
+    await drive.file('folder/a.txt', content);
+    await restore(before);
+  }
 
   function latest(token = 'latest'): Promise<{ items: readonly DriveItemView[]; token: string }> {
     return store.call(listDriveChanges, { caller: drive.caller, driveId: drive.id, token, limit: 100 });

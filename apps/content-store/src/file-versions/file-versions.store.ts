@@ -1,7 +1,7 @@
 import type { FileVersionView } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 import type { DriveItemRow } from '../drive-items/drive-item-row';
-import { versionsOfFile } from './file-versions.sql';
+import { CURRENT_NUMBER, versionsOfFile } from './file-versions.sql';
 
 /** A content that a file has or had. */
 export interface FileVersionRow {
@@ -69,11 +69,21 @@ select v.*, b.store, b.location
   return rows[0];
 }
 
-/** Of an older content. What nobody else has of its bytes, the sweep takes away. */
+/**
+ * Of an older content. What nobody else has of its bytes, the sweep takes away. A copy that took versions along has a content's tag
+ * that lags behind them: it catches up, so that the number of what is deleted stays taken.
+ */
 export async function deleteVersionRow(client: ClientBase, file: DriveItemRow, number: number): Promise<void> {
   await client.query({
     name: 'delete-file-version',
     text: `
+with caught_up as (
+  update content.drive_items i
+     set ctag = ${CURRENT_NUMBER}
+   where i.space_id = $1
+     and i.id = $2
+     and i.ctag < ${CURRENT_NUMBER}
+)
 delete from content.drive_item_versions
  where space_id = $1
    and item_id = $2
