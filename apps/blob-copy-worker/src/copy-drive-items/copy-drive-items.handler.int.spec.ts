@@ -189,6 +189,27 @@ describe('the command to copy folders and files', () => {
     expect([await rowsOf(planned), await seen(planned)]).toEqual([0, { source: FILES }]);
   });
 
+  it('puts nothing in its place where the job is cancelled while the last command waits for the drive', async () => {
+    const planned = await plan({ nodesPerCommand: 1_000 });
+    const [only] = planned.commands;
+    if (only === undefined) throw new Error('There is no command');
+    const held = await pool.connect();
+    await held.query('begin');
+    await held.query('select from content.drives where id = $1 for update', [planned.driveId]);
+    const done = carryOutDriveCopy(workerPool, only);
+    await eventually(async () => {
+      const waiting = await pool.query(
+        `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+      );
+      return waiting.rowCount !== 0;
+    });
+    await pool.query(`update jobs.jobs set state = 'cancelled', ended_at = now() where id = $1`, [only.jobId]);
+    await held.query('commit');
+    held.release();
+    expect(await done).toMatchObject({ attached: [], job: { state: 'cancelled' } });
+    expect([await rowsOf(planned), await seen(planned)]).toEqual([0, { source: FILES }]);
+  });
+
   it('asks the planner for more while commands are waiting', async () => {
     const planned = await plan();
     const [first] = planned.commands;

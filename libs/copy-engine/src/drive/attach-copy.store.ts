@@ -28,14 +28,16 @@ interface Root extends AttachedRoot {
 
 /**
  * Puts a copied tree in its place, inside the caller's transaction, as everything else does that changes a drive (lockDrive).
- * With this the tree is there, whole; before, nobody saw any of it.
+ * With this the tree is there, whole; before, nobody saw any of it. Undefined where the job has ended meanwhile, as cancelled
+ * mostly: then nothing is put there, and all is to be discarded.
  *
  * Rejected with NOT_FOUND {what: 'target'}, NAME_TAKEN {names}, QUOTA_REACHED {limit}.
  */
-export async function attachCopy(client: ClientBase, copy: DriveCopy): Promise<Attached> {
+export async function attachCopy(client: ClientBase, copy: DriveCopy): Promise<Attached | undefined> {
   const { spaceId, targetDriveId, targetFolderId: folderId } = copy;
   const drive = await lockDrive(client, spaceId, targetDriveId);
   if (drive === undefined) throw new RejectedError('NOT_FOUND', 'The target drive is gone.', { what: 'target' });
+  if (await hasEnded(client, copy)) return undefined;
   const wanted = await readRoots(client, copy);
   const taken = await readTaken(client, copy, wanted);
   if (copy.conflict !== 'rename') refuseTaken(copy, wanted, taken);
@@ -54,6 +56,21 @@ export async function attachCopy(client: ClientBase, copy: DriveCopy): Promise<A
 
 function sizeOf(items: readonly { readonly size: string | number }[]): number {
   return items.reduce((sum, { size }) => sum + Number(size), 0);
+}
+
+/** Whoever would end the job waits from here on until the tree is there, and finds it ended. */
+async function hasEnded(client: ClientBase, { spaceId, jobId }: DriveCopy): Promise<boolean> {
+  const { rows } = await client.query<{ has_ended: boolean }>({
+    name: 'hold-going-job',
+    text: `
+select ended_at is not null as has_ended
+  from jobs.jobs
+ where space_id = $1
+   and id = $2
+   for no key update`,
+    values: [spaceId, jobId],
+  });
+  return rows[0]?.has_ended ?? false;
 }
 
 async function readRoots(client: ClientBase, copy: DriveCopy): Promise<Root[]> {
