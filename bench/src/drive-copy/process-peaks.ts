@@ -27,7 +27,8 @@ export class ProcessPeaks {
   private look(): void {
     for (const [name, pid] of Object.entries(this.system.pids)) {
       const now = name === 'postgres' ? processFigures(pid)?.megabytes : peakOf(pid);
-      this.peaks.set(name, Math.max(this.peaks.get(name) ?? 0, now ?? NaN));
+      // One of PostgreSQL's may have ended while it was looked at.
+      if (now !== undefined) this.peaks.set(name, Math.max(this.peaks.get(name) ?? 0, now));
     }
   }
 }
