@@ -1,6 +1,7 @@
 import { RejectedError } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import { addToDrive, addToFolders } from './add-up.store';
+import { copyVersions } from './copy-versions.store';
 import { rootDepth, type DriveCopy } from './drive-copy';
 import { checkQuota, lockDrive } from './lock-drive.store';
 import { nameKey } from './name-key';
@@ -48,6 +49,7 @@ export async function attachCopy(client: ClientBase, copy: DriveCopy): Promise<A
   const replacedIds = replaced.map(({ id }) => id);
   await purgeItems(client, spaceId, replacedIds, { change: drive.change, now: drive.modified_at });
   await insertRoots(client, copy, drive.change, roots);
+  if (copy.allVersions) await copyVersions(client, copy, rangeOf(wanted), 'roots');
   await addToFolders(client, spaceId, [{ folderId, bytes, children }]);
   await addToDrive(client, drive, { used: bytes, deleted: 0 });
   await insertCopy(client, copy, drive.change);
@@ -56,6 +58,11 @@ export async function attachCopy(client: ClientBase, copy: DriveCopy): Promise<A
 
 function sizeOf(items: readonly { readonly size: string | number }[]): number {
   return items.reduce((sum, { size }) => sum + Number(size), 0);
+}
+
+/** They are numbered one after the other. */
+function rangeOf(roots: readonly Root[]): { readonly from: number; readonly to: number } {
+  return { from: roots[0]?.number ?? 0, to: roots.at(-1)?.number ?? -1 };
 }
 
 /** Whoever would end the job waits from here on until the tree is there, and finds it ended. */

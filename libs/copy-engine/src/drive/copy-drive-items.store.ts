@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg';
+import { copyVersions } from './copy-versions.store';
 import { rootDepth, type DriveCopy } from './drive-copy';
 
 /**
@@ -29,30 +30,8 @@ select $1, content.variant_id(n.item_id, $2::text), $5, content.variant_id(n.par
       rootDepth(copy),
     ],
   });
-  if (copy.allVersions) await copyVersions(client, copy, range);
+  if (copy.allVersions) await copyVersions(client, copy, range, 'below the roots');
   return rowCount ?? 0;
-}
-
-async function copyVersions(
-  client: ClientBase,
-  copy: DriveCopy,
-  range: { readonly from: number; readonly to: number },
-): Promise<void> {
-  await client.query({
-    name: 'copy-drive-item-versions',
-    text: `
-insert into content.drive_item_versions (space_id, item_id, number, blob_hash, size, modified_by, modified_at)
-select $1, content.variant_id(n.item_id, $2::text), v.number, v.blob_hash, v.size, v.modified_by, v.modified_at
-  from jobs.drive_nodes n
-  join jobs.drive_versions v
-    on v.space_id = $1
-   and v.job_id = $2::uuid
-   and v.node_number = n.number
- where n.space_id = $1
-   and n.job_id = $2::uuid
-   and n.number between $3 and $4`,
-    values: [copy.spaceId, copy.jobId, range.from, range.to],
-  });
 }
 
 /** Takes back what a copy has made that will not be put in its place. Nobody has seen it. */

@@ -266,22 +266,32 @@ describe('copying a tree of folders and files', () => {
     expect(rows).toEqual([{ hash: Buffer.alloc(32, 2) }]);
   });
 
-  it('takes older versions along where it is asked to', async () => {
-    const text = await file(drive.rootId, 'a.txt', 3);
-    await pool.query(
-      `insert into content.drive_item_versions (space_id, item_id, number, blob_hash, size, modified_by, modified_at)
-       values ($1, $2, 1, $3, 2, '', now())`,
-      [SPACE, text, HASH],
-    );
+  it('takes older versions along where it is asked to, those of its plan; one that is discarded leaves none', async () => {
+    const source = await folder(drive.rootId, 'source');
+    const text = await file(source, 'a.txt', 3);
+    const addVersion = (number: number) =>
+      pool.query(
+        `insert into content.drive_item_versions (space_id, item_id, number, blob_hash, size, modified_by, modified_at)
+         values ($1, $2, $3, $4, 2, '', now())`,
+        [SPACE, text, number, HASH],
+      );
     const versionsOf = async (id: string | undefined) =>
       (await pool.query('select from content.drive_item_versions where item_id = $1', [id])).rowCount;
+    await addVersion(1);
     const [without] = (await copyAll(text, { name: 'b.txt' })).roots;
     expect(await versionsOf(without?.id)).toBe(0);
-    const { copy } = await plan(text, { name: 'c.txt', allVersions: true });
-    await inTransaction(async (client) => {
-      await copyDriveItems(client, copy, { from: 0, to: 0 });
-      await attachCopy(client, copy);
-    });
-    expect(await versionsOf(derivedId(text, copy.jobId))).toBe(1);
+    for (const wish of [{ sourceId: text }, { sourceId: source }, { sourceId: source, childrenOnly: true }]) {
+      const target = { name: 'c.txt', targetFolderId: await folder(drive.rootId, randomUUID()) };
+      const { copy } = await plan(wish.sourceId, { ...wish, ...target, allVersions: true });
+      await addVersion(copies);
+      const copyBelow = (client: PoolClient) => copyDriveItems(client, copy, { from: 0, to: 10 });
+      await inTransaction(copyBelow);
+      await inTransaction((client) => discardDriveItems(client, copy));
+      expect(await versionsOf(derivedId(text, copy.jobId))).toBe(0);
+      const planned = await versionsOf(text);
+      await inTransaction(copyBelow);
+      await inTransaction((client) => attachCopy(client, copy));
+      expect(await versionsOf(derivedId(text, copy.jobId))).toBe((planned ?? 0) - 1);
+    }
   });
 });
