@@ -23,15 +23,16 @@ export async function* readBytes(
 /** A store that has stopped answering is not waited for: the stream is left to itself. */
 async function* untilAborted(stream: Readable, signal: AbortSignal, blob: DrawnBlob): AsyncIterable<Buffer> {
   const bytes = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
-  let abort: () => void = () => undefined;
-  const aborted = new Promise<undefined>((resolve) => (abort = () => resolve(undefined)));
+  let stopWaiting: () => void = () => undefined;
+  const abort = (): void => stopWaiting();
   signal.addEventListener('abort', abort);
   try {
     while (!signal.aborted) {
-      const coming = bytes.next();
-      // Where nobody waits for it any more, its failure is nobody's.
-      coming.catch(() => undefined);
-      const next = await Promise.race([coming, aborted]);
+      // Not Promise.race() with a promise of the abort, which would keep all bytes of the segment in memory for as long.
+      const next = await new Promise<IteratorResult<Buffer> | undefined>((resolve, reject) => {
+        stopWaiting = () => resolve(undefined);
+        bytes.next().then(resolve, reject);
+      });
       if (next === undefined || next.done === true) return;
       yield next.value;
     }

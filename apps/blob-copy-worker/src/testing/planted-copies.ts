@@ -228,7 +228,7 @@ export function noise(size: number, seed: string): Buffer {
   return createHash('shake256', { outputLength: size }).update(seed).digest();
 }
 
-export function hashOf(content: Buffer): Buffer {
+function hashOf(content: Buffer): Buffer {
   return createHash('sha256').update(content).digest();
 }
 
