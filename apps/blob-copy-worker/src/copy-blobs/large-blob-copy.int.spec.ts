@@ -38,7 +38,7 @@ describe('a large file on its way to another store', () => {
         JSON.stringify(errand),
       ]);
       expect(Number(stdout)).toBeGreaterThan(0);
-      expect(Number(stdout)).toBeLessThan(56 * MIB);
+      expect(Number(stdout)).toBeLessThan(64 * MIB);
       expect(await copies.jobOf(measured)).toMatchObject({ command: 'closed', bytes_moved: 200 * MIB });
       expect(await copies.isCopied(measured)).toBe(true);
     },
