@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { DriveAnswer, DriveItem } from '../clients/plain-drive';
 import type { PatientDrive } from './drive-system';
 
@@ -60,6 +61,16 @@ export async function childrenOf(drive: PatientDrive, item: string): Promise<rea
     page = json['@odata.nextLink']?.replace(/^https?:\/\/[^/]+/, '');
   }
   return all;
+}
+
+/** SHA-256 of a file's bytes as they are downloaded, in the letters of `sha256Hash`. */
+export async function downloadedHash(drive: PatientDrive, item: string): Promise<string> {
+  const redirect = await drive.ask(`${item}/content`);
+  const { status, body } = await fetch(redirect.headers.get('location') ?? '');
+  expect(status).toBe(200);
+  const hash = createHash('sha256');
+  for await (const some of body ?? []) hash.update(some as Uint8Array);
+  return hash.digest('hex').toUpperCase();
 }
 
 function describeItem({ size, folder, file }: DriveItem): string {

@@ -1,0 +1,121 @@
+import { uuidOf } from '@scriptorium/contracts';
+import { eventually } from '@scriptorium/testing';
+import { randomBytes } from 'node:crypto';
+import { chance } from './chance';
+import { watchCopy, type CopyStory } from './copy-story';
+import { startDriveSystem, strike, type DriveSystem } from './drive-system';
+import { downloadedHash, plantTree, readTree, type Tree } from './drive-tree';
+import { NOTHING_WRONG, WRONG_ROWS } from './inspect-drives';
+import { knownIn, letNineDaysPass, openThreeStores, storedIn, type StoreKind, type ThreeStores } from './three-stores';
+
+const MIB = 1024 * 1024;
+/** Five segments of what a worker moves at once. */
+const LARGE_BYTES = 260 * MIB;
+const TARGETS: readonly StoreKind[] = ['postgres', 's3'];
+const STORES: readonly StoreKind[] = ['filesystem', ...TARGETS];
+const LONGEST_WAIT_MS = 400;
+/** Longer than a segment takes: a worker tells after each that it is alive. */
+const RESCUE_AFTER_MS = '10000';
+
+const seed = Number(process.env['SURVIVAL_SEED'] ?? Date.now() % 1_000_000);
+const random = chance(seed);
+
+let running: DriveSystem;
+let stores: ThreeStores;
+let source: Tree;
+const drives = new Map<StoreKind, string>();
+
+beforeAll(async () => {
+  stores = await openThreeStores();
+  const env = { DRIVE_STORE: 'filesystem', SWEEP_BLOBS_EVERY_MS: '1000', NODES_PER_COMMAND: '10', RESCUE_AFTER_MS };
+  running = await startDriveSystem({ ...stores.env, ...env });
+  const { drive, makeDrive } = running;
+  await plantTree(drive, 'source', { folders: 6, filesEach: 10 });
+  await drive.ask('/v1.0/me/drive/root:/source/large.bin:/content', { method: 'PUT', body: largeFile() });
+  const { json } = await drive.ask('/v1.0/me/drive/root:/source');
+  source = await readTree(drive, '/v1.0/me/drive', json.id);
+  for (const kind of TARGETS) drives.set(kind, await makeDrive(`in ${kind}`, kind));
+}, 600_000);
+
+afterAll(async () => running.system.stop());
+
+/** Every mebibyte another one. */
+function largeFile(): ReadableStream {
+  const noise = randomBytes(2 * MIB);
+  let start = 0;
+  return new ReadableStream({
+    pull: (controller) => {
+      if (start === LARGE_BYTES) return controller.close();
+      const from = (start / MIB) * 4001;
+      controller.enqueue(new Uint8Array(noise.subarray(from, from + MIB)));
+      start += MIB;
+    },
+  });
+}
+
+const copyTo = (kind: StoreKind): Promise<string> =>
+  running.drive.copy('/v1.0/me/drive/root:/source:', { parentReference: { driveId: drives.get(kind), id: 'root' } });
+
+/** Bytes of large contents that going copies have moved; undefined where nothing goes on. */
+async function received(): Promise<number | undefined> {
+  const [row] = await running.rows(
+    `select count(distinct j.id)::int as going,
+            coalesce(sum(b.received) filter (where b.size = ${String(LARGE_BYTES)}), 0)::float as received
+       from jobs.jobs j
+       left join jobs.drive_blobs b on b.space_id = j.space_id and b.job_id = j.id
+      where j.ended_at is null`,
+  );
+  return row?.['going'] === 0 ? undefined : Number(row?.['received']);
+}
+
+/** After nine days a sweep has removed from every store what nobody has, and nothing else. */
+async function expectNothingLeaked(): Promise<void> {
+  await letNineDaysPass(stores, running);
+  for (const kind of STORES) {
+    await eventually(async () => (await storedIn(kind, stores, running)) === (await knownIn(kind, running)), {
+      withinMs: 60_000,
+    });
+  }
+}
+
+it('a copy between two stores that is cancelled in the middle of a file, while its worker dies, leaves nothing of it', async () => {
+  const monitor = await copyTo('postgres');
+  const wish = { random, longestMs: LONGEST_WAIT_MS, progress: received };
+  expect(await strike(running, ['blob-copy-worker'], wish)).toHaveLength(1);
+  expect((await running.drive.ask(monitor, { method: 'DELETE' })).status).toBe(204);
+  const { id, status } = await running.drive.ended(monitor);
+  expect(status).toBe('cancelled');
+  const made = `select count(*)::int as items from content.drive_items where job_id = '${uuidOf(id) ?? ''}'`;
+  await eventually(async () => (await running.rows(made))[0]?.['items'] === 0, { withinMs: 60_000 });
+  await expectNothingLeaked();
+}, 240_000);
+
+it('a copy between two stores goes on in the middle of a file, whoever is killed', async () => {
+  const monitors = await Promise.all(TARGETS.map(copyTo));
+  const stories = monitors.map((monitor) => watchCopy(running, monitor));
+  const victims = ['blob-copy-worker', 'postgres', 'blob-copy-worker', 'nats-server'];
+  const [first = '', ...others] = victims;
+  const wish = { random, longestMs: LONGEST_WAIT_MS, progress: received };
+  const begun = await strike(running, [first], wish);
+  // A sweep comes upon what is on its way, however old it is, and leaves it.
+  await letNineDaysPass(stores, running);
+  const struck = [`seed ${String(seed)}`, ...begun, ...(await strike(running, others, wish))];
+
+  const told: readonly CopyStory[] = await Promise.all(stories);
+  for (const { status, fallbacks } of told) {
+    expect({ struck, status, fallbacks }).toEqual({ struck, status: 'completed', fallbacks: [] });
+  }
+  for (const kind of TARGETS) {
+    const drive = `/v1.0/drives/${drives.get(kind) ?? ''}`;
+    const { json } = await running.drive.ask(`${drive}/root:/source`);
+    expect({ struck, kind, tree: await readTree(running.drive, drive, json.id) }).toEqual({
+      struck,
+      kind,
+      tree: source,
+    });
+    const hash = await downloadedHash(running.drive, `${drive}/root:/source/large.bin:`);
+    expect(source.get('large.bin')).toContain(hash);
+  }
+  expect({ struck, ...(await running.rows(WRONG_ROWS))[0] }).toEqual({ struck, ...NOTHING_WRONG });
+  await expectNothingLeaked();
+}, 300_000);

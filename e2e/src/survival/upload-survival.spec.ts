@@ -1,0 +1,118 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { eventually } from '@scriptorium/testing';
+import { startDriveSystem, type DriveSystem } from './drive-system';
+import { knownIn, letNineDaysPass, openThreeStores, storedIn, type StoreKind, type ThreeStores } from './three-stores';
+
+const MIB = 1024 * 1024;
+const STORES: readonly StoreKind[] = ['filesystem', 'postgres', 's3'];
+/** More than the sockets between us and the gateway hold, so that it is in the middle of storing them. */
+const SENT = 16 * MIB;
+
+let running: DriveSystem;
+let stores: ThreeStores;
+
+beforeAll(async () => {
+  stores = await openThreeStores();
+  running = await startDriveSystem({ ...stores.env, SWEEP_BLOBS_EVERY_MS: '1000' });
+}, 600_000);
+
+afterAll(async () => running.system.stop());
+
+/** Sends the start of these bytes, and kills the gateway while it waits for the rest. Resolves when the connection is gone. */
+async function dieInTheMiddle(
+  path: string,
+  bytes: Buffer,
+  { headers = {}, when }: { readonly headers?: Record<string, string>; readonly when?: () => Promise<boolean> },
+): Promise<void> {
+  let isSent = (): void => undefined;
+  const sent = new Promise<void>((resolve) => (isSent = resolve));
+  let start = 0;
+  const body = new ReadableStream({
+    pull: async (controller) => {
+      if (start >= SENT) {
+        isSent();
+        // The rest never comes.
+        await new Promise(() => undefined);
+      }
+      controller.enqueue(new Uint8Array(bytes.subarray(start, start + 65_536)));
+      start += 65_536;
+    },
+  });
+  const answer = running.drive.plain.ask(path, { method: 'PUT', body, headers });
+  const lost = expect(answer).rejects.toThrow();
+  await sent;
+  if (when !== undefined) await eventually(when, { withinMs: 30_000 });
+  running.kill('gateway');
+  await lost;
+}
+
+interface Session {
+  readonly uploadUrl: string;
+  readonly nextExpectedRanges: readonly string[];
+}
+
+const rangeOf = (start: number, end: number, total: number): Record<string, string> => ({
+  'content-range': `bytes ${String(start)}-${String(end - 1)}/${String(total)}`,
+});
+
+describe.each(STORES)('a gateway that dies while bytes go to the %s store', (kind) => {
+  let drive: string;
+
+  beforeAll(async () => {
+    drive = `/v1.0/drives/${await running.makeDrive(`in ${kind}`, kind)}`;
+  });
+
+  const namesInRoot = async (): Promise<string[]> => {
+    const { json } = await running.drive.ask<{ value: { name: string }[] }>(`${drive}/root/children`);
+    return json.value.map(({ name }) => name);
+  };
+
+  it('in one request, leaves no file, and bytes that a sweep removes', async () => {
+    const path = `${drive}/root:/whole.bin:`;
+    await dieInTheMiddle(`${path}/content`, randomBytes(2 * SENT), {
+      when: async () => (await storedIn(kind, stores, running)) > 0,
+    });
+    expect(await running.drive.ask(path)).toMatchObject({ status: 404, code: 'itemNotFound' });
+    expect(await namesInRoot()).toEqual([]);
+    expect(await storedIn(kind, stores, running)).toBeGreaterThan(0);
+
+    await letNineDaysPass(stores, running);
+    await eventually(async () => (await storedIn(kind, stores, running)) === 0, { withinMs: 30_000 });
+
+    const again = await running.drive.ask(`${path}/content`, { method: 'PUT', body: 'whole' });
+    expect([again.status, again.json.size]).toEqual([201, 5]);
+  });
+
+  it('in a fragment, leaves the session where it was, and the file has every byte', async () => {
+    const path = `${drive}/root:/fragments.bin:`;
+    const bytes = randomBytes(2 * SENT + 5 * MIB);
+    const first = 5 * MIB;
+    const opened = await running.drive.ask<Session>(`${path}/createUploadSession`, { method: 'POST', body: {} });
+    const { uploadUrl } = opened.json;
+    const send = (start: number, end: number) =>
+      running.drive.ask(uploadUrl, {
+        method: 'PUT',
+        body: bytes.subarray(start, end),
+        headers: rangeOf(start, end, bytes.length),
+      });
+    expect((await send(0, first)).status).toBe(202);
+    await dieInTheMiddle(uploadUrl, bytes.subarray(first), {
+      headers: rangeOf(first, bytes.length, bytes.length),
+    });
+
+    const left = await running.drive.ask<Session>(uploadUrl);
+    expect(left.json.nextExpectedRanges).toEqual([`${String(first)}-`]);
+    expect((await running.drive.ask(path)).status).toBe(404);
+    const made = await send(first, bytes.length);
+    const sha256Hash = createHash('sha256').update(bytes).digest('hex').toUpperCase();
+    expect([made.status, made.json.size, made.json.file?.hashes]).toMatchObject([201, bytes.length, { sha256Hash }]);
+    const read = await running.drive.plain.download(`${path}/content`);
+    expect(read.bytes.equals(bytes)).toBe(true);
+
+    await letNineDaysPass(stores, running);
+    await eventually(async () => (await storedIn(kind, stores, running)) === (await knownIn(kind, running)), {
+      withinMs: 30_000,
+    });
+    expect((await running.drive.plain.download(`${path}/content`)).status).toBe(200);
+  });
+});
