@@ -20,6 +20,7 @@ const REASONS: Readonly<Record<string, Reason>> = {
   DATABASE_UNAVAILABLE: NOBODY_IS_THERE,
   DATABASE_CONFLICT: NOBODY_IS_THERE,
   BLOB_NOT_FOUND: { code: 'itemNotFound', message: 'The bytes of a file are missing where its drive keeps them.' },
+  BLOB_DAMAGED: { code: 'generalException', message: 'The bytes of a file are not the ones that were uploaded.' },
 };
 
 const OUR_FAULT: Reason = { code: 'generalException', message: 'Something went wrong on our side.' };

@@ -86,6 +86,7 @@ describe('a copy that has failed', () => {
     ['STORE_UNAVAILABLE', 'serviceNotAvailable'],
     ['DATABASE_UNAVAILABLE', 'serviceNotAvailable'],
     ['BLOB_NOT_FOUND', 'itemNotFound'],
+    ['BLOB_DAMAGED', 'generalException'],
     ['INTERNAL_ERROR', 'generalException'],
     ['database-23505', 'generalException'],
     ['constructor', 'generalException'],
@@ -100,7 +101,7 @@ describe('a copy that has failed', () => {
   });
 
   it('tells nobody where our folders and servers are', () => {
-    for (const code of ['STORE_FULL', 'STORE_UNAVAILABLE', 'BLOB_NOT_FOUND', 'INTERNAL_ERROR']) {
+    for (const code of ['STORE_FULL', 'STORE_UNAVAILABLE', 'BLOB_NOT_FOUND', 'BLOB_DAMAGED', 'INTERNAL_ERROR']) {
       expect(JSON.stringify(failed(code))).not.toContain('/srv');
     }
   });
