@@ -26,12 +26,12 @@ const WARM_UPS = 2;
 
 /** A folder of this machine through the API onto a drive, copied there as one tree, and what was made compared with the disk. */
 export async function measureTree(folder: string, rounds: number, around: Surroundings): Promise<TreeFigures> {
-  const { system, database, http, clients, print } = around;
+  const { system, database, http, print } = around;
   const drive = new DriveClient(http, '/v1.0/me/drive');
   const tree = await readLocalTree(resolve(folder));
   const items = tree.files.length + tree.folders.length + 1;
   print(`uploading ${tree.files.length} files in ${tree.folders.length} folders, ${tree.bytes} bytes`);
-  const uploaded = await uploadTree(drive, tree, SOURCE, clients);
+  const uploaded = await uploadTree(drive, tree, SOURCE, around);
   const { id: source } = await drive.item(SOURCE);
   await database.query('vacuum analyze');
   const rows = await TreeRows.keep(database);
