@@ -12,7 +12,7 @@ describe('a large file', () => {
   it.each([
     ['postgres', 2048],
     ['filesystem', 2048],
-    ['s3', 1024],
+    ['s3', 2048],
   ] as const)(
     'passes through the %s store, %d MiB of it through less than 64 MiB of memory',
     async (kind, mebibytes) => {
