@@ -1,4 +1,4 @@
-import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { inTransaction } from '@scriptorium/persistence';
 import { Pool, type ClientBase } from 'pg';
 import {
@@ -11,8 +11,8 @@ import {
   type DriveKey,
   type OldItems,
 } from './sweep-drive-items.store';
+import { SweepLoop } from '../sweeps/sweep-loop';
 
-const EVERY_MS = 600_000;
 /** Rows a transaction, which holds the lock of their drive. */
 const BATCH = 1_000;
 /** Of each kind, each time: so nobody's drive is held up for long, and a million deleted items are gone within a day. */
@@ -31,25 +31,11 @@ const BATCHES_AT_ONCE = 20;
  * each looks once more under the lock.
  */
 @Injectable()
-export class SweepDriveItems implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly logger = new Logger(SweepDriveItems.name);
-  private timer: NodeJS.Timeout | undefined;
-  private running: Promise<void> | undefined;
+export class SweepDriveItems extends SweepLoop {
+  protected readonly what = 'recycle bins';
 
-  constructor(private readonly pool: Pool) {}
-
-  onApplicationBootstrap(): void {
-    this.timer = setInterval(() => {
-      this.running ??= this.sweep()
-        .catch((error: unknown) => this.logger.warn(`Could not sweep recycle bins: ${String(error)}`))
-        .finally(() => (this.running = undefined));
-    }, EVERY_MS);
-  }
-
-  async onModuleDestroy(): Promise<void> {
-    clearInterval(this.timer);
-    this.timer = undefined;
-    await this.running;
+  constructor(private readonly pool: Pool) {
+    super();
   }
 
   async sweep(): Promise<void> {

@@ -1,8 +1,8 @@
-import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Pool } from 'pg';
 import { deleteOldResults } from './operation-results.store';
+import { SweepLoop } from '../sweeps/sweep-loop';
 
-const EVERY_MS = 600_000;
 /** Rows a statement: no transaction of it is long. */
 const BATCH = 1_000;
 
@@ -11,26 +11,11 @@ const BATCH = 1_000;
  * there is none, deleted or not. Several processes may sweep at once: rows that one has locked the other skips.
  */
 @Injectable()
-export class SweepOperationResults implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly logger = new Logger(SweepOperationResults.name);
-  private timer: NodeJS.Timeout | undefined;
-  private running: Promise<void> | undefined;
+export class SweepOperationResults extends SweepLoop {
+  protected readonly what = 'results of operations';
 
-  constructor(private readonly pool: Pool) {}
-
-  onApplicationBootstrap(): void {
-    this.timer = setInterval(() => {
-      // One at a time: a database that is slow to answer is not asked by more and more.
-      this.running ??= this.sweep()
-        .catch((error: unknown) => this.logger.warn(`Could not sweep results of operations: ${String(error)}`))
-        .finally(() => (this.running = undefined));
-    }, EVERY_MS);
-  }
-
-  async onModuleDestroy(): Promise<void> {
-    clearInterval(this.timer);
-    this.timer = undefined;
-    await this.running;
+  constructor(private readonly pool: Pool) {
+    super();
   }
 
   async sweep(): Promise<void> {

@@ -1,4 +1,4 @@
-import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { readOldestGoingCopy } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 import { inTransaction } from '@scriptorium/persistence';
@@ -12,8 +12,8 @@ import {
   type BlobKey,
   type ForgetRule,
 } from './sweep.store';
+import { SweepLoop } from '../sweeps/sweep-loop';
 
-const EVERY_MS = 600_000;
 /** Rows a statement: no transaction of it is long. */
 const BATCH = 1_000;
 /** Of blobs that are looked at each time: a million of them take some hours, and nobody notices. */
@@ -40,30 +40,16 @@ const BATCHES_AT_ONCE = 20;
  * When the planner does not answer, nothing is forgotten this time. Several processes may sweep at once.
  */
 @Injectable()
-export class SweepUploads implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly logger = new Logger(SweepUploads.name);
-  private timer: NodeJS.Timeout | undefined;
-  private running: Promise<void> | undefined;
+export class SweepUploads extends SweepLoop {
+  protected readonly what = 'uploads';
   private lookedAt: BlobKey | undefined;
 
   constructor(
     private readonly pool: Pool,
     private readonly rpc: RpcClient,
     private readonly retention: Retention,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.timer = setInterval(() => {
-      this.running ??= this.sweep()
-        .catch((error: unknown) => this.logger.warn(`Could not sweep uploads: ${String(error)}`))
-        .finally(() => (this.running = undefined));
-    }, EVERY_MS);
-  }
-
-  async onModuleDestroy(): Promise<void> {
-    clearInterval(this.timer);
-    this.timer = undefined;
-    await this.running;
+  ) {
+    super();
   }
 
   async sweep(): Promise<void> {
