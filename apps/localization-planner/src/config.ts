@@ -24,7 +24,7 @@ export class Config {
   @Min(1)
   MAX_COPIED_ITEMS = 1_000_000;
 
-  /** Milliseconds after which a command that was released and not closed is sent again. */
+  /** Milliseconds after which a command that was released and not closed is sent again. Workers that move bytes say so every 10 s. */
   @IsInt()
   @Min(100)
   RESCUE_AFTER_MS = 30_000;

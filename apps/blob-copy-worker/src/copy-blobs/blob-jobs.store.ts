@@ -35,31 +35,49 @@ returning c.from_number as "from", c.to_number as "to", d.from_store as "fromSto
   return rows[0];
 }
 
-/** Counts what has come to be there, and takes back what it waited for. Last of all: it is the row that all commands of a job share. */
+/**
+ * Counts what has come to be there; with bytes that did, nothing is waited for any more. Last of all: it is the row that all commands of
+ * a job share.
+ */
 export async function countBytes(client: ClientBase, { spaceId, jobId }: CopyVariants, bytes: number): Promise<void> {
   await client.query({
     name: 'count-bytes',
     text: `
 update jobs.drive_copies
    set bytes_moved = bytes_moved + $3,
-       waiting_for = null
+       waiting_for = case when $3 > 0 then null else waiting_for end
  where space_id = $1
    and job_id = $2`,
     values: [spaceId, jobId, bytes],
   });
 }
 
-/** Says what holds a going copy up. */
-export async function noteWaiting(pool: Pool, { spaceId, jobId }: CopyVariants, code: string): Promise<void> {
+/**
+ * Says what holds a going copy up. The command's message is tried again within a minute by itself: until then the planner has no reason
+ * to send another.
+ */
+export async function noteWaiting(
+  pool: Pool,
+  { spaceId, jobId, commandId }: CopyVariants,
+  code: string,
+): Promise<void> {
   await pool.query({
     name: 'note-waiting',
     text: `
+with put_off as (
+  update jobs.commands
+     set released_at = now() + interval '1 minute'
+   where space_id = $1
+     and job_id = $2
+     and id = $4
+     and state = 'released'
+)
 update jobs.drive_copies
    set waiting_for = $3
  where space_id = $1
    and job_id = $2
    and waiting_for is distinct from $3`,
-    values: [spaceId, jobId, code],
+    values: [spaceId, jobId, code, commandId],
   });
 }
 

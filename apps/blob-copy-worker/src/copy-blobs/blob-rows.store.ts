@@ -103,6 +103,25 @@ select number, location, received::double precision as received, is_moved as "is
   return rows;
 }
 
+/** Whether the row says what it said when the content was taken: nobody has gone on with it since. */
+export async function isAsTaken(pool: Pool, { spaceId, jobId }: CopyVariants, blob: DrawnBlob): Promise<boolean> {
+  const { rowCount } = await pool.query({
+    name: 'is-as-taken',
+    text: `
+select
+  from jobs.drive_blobs
+ where space_id = $1
+   and job_id = $2
+   and number = $3
+   and location = $4
+   and received = $5
+   and state is not distinct from $6
+   and not is_moved`,
+    values: [spaceId, jobId, blob.number, blob.location, blob.received, blob.state],
+  });
+  return rowCount === 1;
+}
+
 /** What the rows say by now. */
 export async function readLocations(
   pool: Pool,

@@ -36,7 +36,6 @@ export async function endBlobCopy(client: ClientBase, command: CopyVariants): Pr
   if (claimed.state === 'closed') return { job: await readJobAfter(client, spaceId, jobId), abandoned: [] };
   if (claimed.state !== 'released') return { job: undefined, abandoned: [] };
   if (await isAnyLeft(client, command, range)) return undefined;
-  await countBytes(client, command, 0);
   return { job: await closeCommand(client, spaceId, jobId, commandId, NOTHING_COUNTED), abandoned: [] };
 }
 

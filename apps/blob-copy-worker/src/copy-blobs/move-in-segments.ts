@@ -2,7 +2,7 @@ import { ResumableDigests } from '@scriptorium/blob-store';
 import { TransientError } from '@scriptorium/contracts';
 import { inTransaction } from '@scriptorium/persistence';
 import { countBytes, holdCommand } from './blob-jobs.store';
-import { drawLocations, lockBlobs, saveSegment } from './blob-rows.store';
+import { drawLocations, isAsTaken, lockBlobs, saveSegment } from './blob-rows.store';
 import type { BlobWork, DrawnBlob, Ending } from './blob-work';
 import { blobIsDamaged, checkContent } from './check-content';
 import { giveWay } from './give-way';
@@ -36,6 +36,8 @@ export async function moveInSegments(work: BlobWork, blob: DrawnBlob): Promise<E
 
 async function nextStep(work: BlobWork, blob: DrawnBlob): Promise<Step> {
   work.signal.throwIfAborted();
+  // While this waited for its turn another delivery may have saved a segment, which an append from before it would cut off.
+  if (!(await isAsTaken(work.pool, work.command, blob))) return 'overtaken';
   const digests = await loadDigests(blob);
   if (digests === undefined) return { kind: 'anew' };
   try {
