@@ -1,4 +1,5 @@
 import { TransientError } from '@scriptorium/contracts';
+import { eventually } from '@scriptorium/testing';
 import { readdirSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { noise, PlantedCopies, type PlannedCopy, type StoreName } from '../testing/planted-copies';
@@ -65,6 +66,28 @@ describe('a copy between two stores with faults', () => {
       await copies.stores.get(from).remove(location ?? '');
       await copies.put(from, location ?? '', content(found));
       await expectFailed(planned, 'BLOB_DAMAGED', 'file 1');
+    });
+  });
+
+  it('stays cancelled where it was cancelled at the moment that it failed', async () => {
+    const planned = await copies.planOf('postgres', 'filesystem', [content(1_000)]);
+    const other = await copies.pool.connect();
+    await other.query('begin');
+    await other.query(
+      `update jobs.jobs set state = 'cancelled', ended_at = now(), commands_waiting = 0 where id = $1`,
+      [planned.command.jobId],
+    );
+    const delivered = deliver(planned);
+    await eventually(async () => {
+      const { rowCount } = await copies.pool.query(`select from pg_locks where not granted and pid = any (
+        select pid from pg_stat_activity where datname = current_database())`);
+      return rowCount !== 0;
+    });
+    await other.query('commit');
+    other.release();
+    expect(await delivered).toMatchObject({ state: 'cancelled', error_code: null });
+    expect(await copies.jobOf(planned)).toMatchObject({
+      ...{ state: 'cancelled', error_code: null, error_names: [], command: 'closed', commands_open: 0 },
     });
   });
 

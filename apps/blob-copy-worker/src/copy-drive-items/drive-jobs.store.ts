@@ -21,7 +21,11 @@ select c.space_id as "spaceId", c.job_id as "jobId", c.number, c.target_drive_id
   return row;
 }
 
-/** Ends a copy as failed, whatever of it was made: none of it is to be seen. What waits is not released any more. */
+/**
+ * Ends a copy as failed, whatever of it was made: none of it is to be seen. What waits is not released any more. One that was cancelled
+ * meanwhile stays so, and of several reasons the first counts: somebody may have been told. Comes behind closeCommand, with which the
+ * transaction holds the job's row.
+ */
 export async function failCopy(
   client: ClientBase,
   spaceId: number,
@@ -30,11 +34,20 @@ export async function failCopy(
 ): Promise<JobRow> {
   const { rows } = await client.query<JobRow>(
     `
-with named as (
+with untold as (
+  select
+    from jobs.jobs
+   where space_id = $1
+     and id = $2
+     and state <> 'cancelled'
+     and error_code is null
+),
+named as (
   update jobs.drive_copies
      set error_names = $5
    where space_id = $1
      and job_id = $2
+     and exists (select from untold)
 ),
 stopped as (
   update jobs.commands
@@ -44,11 +57,11 @@ stopped as (
      and state = 'waiting'
 )
 update jobs.jobs
-   set state = 'failed',
+   set state = case when exists (select from untold) then 'failed' else state end,
        ended_at = coalesce(ended_at, clock_timestamp()),
        commands_waiting = 0,
-       error_code = $3,
-       error_message = $4
+       error_code = case when exists (select from untold) then $3 else error_code end,
+       error_message = case when exists (select from untold) then $4 else error_message end
  where space_id = $1
    and id = $2
 returning *`,
