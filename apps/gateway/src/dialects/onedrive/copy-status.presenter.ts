@@ -59,6 +59,10 @@ function percentageOf({ state, bytes, progress }: DriveCopyView): number {
 function errorOf({ error }: DriveCopyView): object {
   if (error === null) return {};
   const { code, message } = reasonOf(error);
-  const details = error.names.map((name) => ({ code, message: `There is already: ${name}`, target: name }));
+  const isInTheWay = error.code === 'NAME_TAKEN';
+  const details = error.names.map((target) => ({
+    ...{ code, target },
+    message: isInTheWay ? `There is already: ${target}` : message,
+  }));
   return { errorCode: code, error: { code, message, ...(details.length === 0 ? {} : { details }) } };
 }

@@ -100,6 +100,14 @@ describe('a copy that has failed', () => {
     expect(failed('NAME_TAKEN')['error']).not.toHaveProperty('details');
   });
 
+  it.each(['BLOB_NOT_FOUND', 'BLOB_DAMAGED'])(
+    'by %s names the files, and does not say that they are in the way',
+    (code) => {
+      const { error } = failed(code, ['a.txt']) as { error: { message: string } };
+      expect(error).toMatchObject({ details: [{ message: error.message, target: 'a.txt' }] });
+    },
+  );
+
   it('tells nobody where our folders and servers are', () => {
     for (const code of ['STORE_FULL', 'STORE_UNAVAILABLE', 'BLOB_NOT_FOUND', 'BLOB_DAMAGED', 'INTERNAL_ERROR']) {
       expect(JSON.stringify(failed(code))).not.toContain('/srv');
