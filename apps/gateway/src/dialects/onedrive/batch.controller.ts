@@ -77,7 +77,7 @@ export class BatchController {
 function addressOf(url: string, batchUrl: string): string {
   const relative = url.startsWith('/') ? url : `/${url}`;
   const isVersioned = VERSION_PREFIXES.some((prefix) => relative.startsWith(`/${prefix}/`));
-  const prefix = isVersioned ? '' : batchUrl.slice(0, batchUrl.lastIndexOf('/'));
+  const prefix = isVersioned ? '' : batchUrl.replace(/\/[^/?]*(?:\?.*)?$/, '');
   const { pathname, search } = new URL(`http://localhost${prefix}${relative}`);
   resolveUrl(pathname + search);
   return pathname + search;

@@ -63,6 +63,11 @@ const fail = (code: string) => () => {
 };
 
 describe('a batch', () => {
+  it('finds its requests whatever is in its own query', async () => {
+    const { json } = await send({ requests: [get('1', ITEM)] }, '/v1.0/$batch?from=a/b');
+    expect(json.responses).toMatchObject([{ id: '1', status: 200 }]);
+  });
+
   it('answers each request as it would be answered alone', async () => {
     const [item, gone, copied] = await batch(
       get('1', `${ITEM}?$select=id,name`),
