@@ -10,7 +10,11 @@ const LONGEST = 200;
  * @throws RejectedError INVALID_LOCATION
  */
 export function checkLocation(location: string): void {
-  const isValid =
-    encodeURIComponent(location).length <= LONGEST && location.split('/').every((one) => SEGMENT.test(one));
-  if (!isValid) throw new RejectedError('INVALID_LOCATION', `${JSON.stringify(location)} is no location`);
+  if (!isLocation(location)) throw new RejectedError('INVALID_LOCATION', `${JSON.stringify(location)} is no location`);
+}
+
+/** What a store has under another name, somebody else has put there. */
+export function isLocation(text: string): boolean {
+  // Letters first: of half a character there is no escape.
+  return text.split('/').every((one) => SEGMENT.test(one)) && encodeURIComponent(text).length <= LONGEST;
 }

@@ -15,7 +15,8 @@ import { eventually, sourceProgram, startOwnNatsServer } from '@scriptorium/test
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { Config } from '../config';
 import { carryOutBlobCopy } from '../copy-blobs/carry-out-blob-copy';
 import { noise, PlantedCopies, type PlannedCopy, type StoreName } from '../testing/planted-copies';
@@ -84,6 +85,21 @@ describe('the sweep of the stores', () => {
     const delivered = carryOutBlobCopy(copies.gear({ stores: dying }), planned.command, NEVER);
     await expect(delivered).rejects.toThrow('The process is gone');
   }
+
+  it('leaves what no process of ours has put there, and removes what lies behind it', async () => {
+    const foreign = ['000', '7ff', 'fff'].map((folder) => join(copies.folder, folder, 'not ours.txt'));
+    for (const file of foreign) {
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, 'keep me');
+    }
+    const strays = Array.from({ length: 40 }, () => `docs/${randomUUID()}`);
+    for (const location of strays) await copies.put('filesystem', location, noise(10, location));
+    await worker().sweep(NO_GRACE);
+    const left = (await copies.locations('filesystem')).filter((location) => strays.includes(location));
+    expect(left).toEqual([]);
+    expect(foreign.filter((file) => !existsSync(file))).toEqual([]);
+    for (const file of foreign) rmSync(file);
+  });
 
   it('removes what nobody knows of, and nothing that a file, an upload or a going copy has', async () => {
     for (const store of STORES) {

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { access, mkdir, open, opendir, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { TransientError } from '@scriptorium/contracts';
+import { isLocation } from '../check-location';
 
 /*
  * `<root>/<3 hexadecimal digits>/<location>` is a finished file, `…/<location>~<upload>~<writer>` an unfinished one. The slashes of a
@@ -37,12 +38,18 @@ export async function unfinishedPaths(path: string, upload?: string): Promise<st
   return names.map((name) => join(folder, name)).filter((file) => file.startsWith(start));
 }
 
-/** Every file under the root, with its location. */
+const FOLDER = /^[0-9a-f]{3}$/;
+
+/** Every file of ours under the root, with its location. What else a disk has (`lost+found`), nobody asks for. */
 export async function* filesUnder(root: string): AsyncIterable<{ path: string; location: string }> {
-  for (const folder of await readdir(root).catch(ignoring('ENOENT', []))) {
+  const names = await readdir(root).catch(ignoring('ENOENT', []));
+  for (const folder of names.filter((name) => FOLDER.test(name))) {
     for await (const { name } of await opendir(join(root, folder))) {
       const [escaped = ''] = name.split(UNFINISHED);
-      yield { path: join(root, folder, name), location: decodeURIComponent(escaped) };
+      // No other character of a location is escaped.
+      const location = escaped.replaceAll('%2F', '/');
+      const isOurs = isLocation(location) && pathOf(root, location) === join(root, folder, escaped);
+      if (isOurs) yield { path: join(root, folder, name), location };
     }
   }
 }

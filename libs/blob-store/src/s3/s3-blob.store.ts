@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { RejectedError } from '@scriptorium/contracts';
 import type { AppendOptions, Appended, BlobStore, ByteRange, StoredLocation } from '../blob-store';
 import { piecesOf, readableOf, upTo } from '../byte-pieces';
-import { checkLocation } from '../check-location';
+import { checkLocation, isLocation } from '../check-location';
 import { blobNotFound, isLost, uploadLost } from '../upload-errors';
 import { copyInParts } from './copy-in-parts';
 import { S3Bucket, type Part, type S3Options } from './s3-bucket';
@@ -133,7 +133,7 @@ export class S3BlobStore implements BlobStore {
     for (const [prefix, listing] of found) {
       for await (const { key, changedAt } of listing) {
         const [location = ''] = key.slice(prefix.length).split('~');
-        if (changedAt < olderThan) yield { location, changedAt };
+        if (changedAt < olderThan && isLocation(location)) yield { location, changedAt };
       }
     }
   }
