@@ -6,3 +6,4 @@ export { FilesystemBlobStore } from './filesystem/filesystem-blob.store';
 export { PostgresBlobStore } from './postgres/postgres-blob.store';
 export { BlobStores, openBlobStores, type BlobStorePlaces } from './open-blob-stores';
 export { S3BlobStore, type S3StoreOptions } from './s3/s3-blob.store';
+export { isLostUpload } from './upload-errors';

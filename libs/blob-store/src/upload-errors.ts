@@ -10,6 +10,6 @@ export const uploadOvertaken = (location: string): RejectedError =>
   new RejectedError('UPLOAD_OVERTAKEN', `A later request goes on with the upload to ${location}`);
 
 /** The upload is somebody else's by now, or leads nowhere. */
-export function isLost(error: unknown): boolean {
+export function isLostUpload(error: unknown): error is RejectedError {
   return error instanceof RejectedError && ['UPLOAD_LOST', 'UPLOAD_OVERTAKEN'].includes(error.code);
 }

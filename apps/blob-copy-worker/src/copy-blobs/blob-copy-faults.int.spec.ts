@@ -150,6 +150,16 @@ describe('a copy between two stores with faults', () => {
     expect(await copies.jobOf(planned)).toMatchObject({ waiting_for: 'STORE_UNAVAILABLE' });
   });
 
+  it('waits with a file without a byte as with others, and says no more of it when it is there', async () => {
+    const planned = await copies.plan('postgres', 'filesystem', [content(0)]);
+    renameSync(copies.folder, `${copies.folder}.away`);
+    await expect(deliver(planned)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    expect(await copies.jobOf(planned)).toMatchObject({ waiting_for: 'STORE_UNAVAILABLE' });
+    renameSync(`${copies.folder}.away`, copies.folder);
+    expect(await deliver(planned)).toMatchObject({ state: 'running' });
+    expect(await copies.jobOf(planned)).toMatchObject({ command: 'closed', waiting_for: null });
+  });
+
   it('keeps the small files that were there when another one was in the way', async () => {
     const planned = await copies.plan('postgres', 'filesystem', [content(10), content(20), content(30)]);
     const folder = `${copies.folder}.away`;

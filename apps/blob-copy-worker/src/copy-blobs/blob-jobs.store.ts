@@ -36,19 +36,25 @@ returning c.from_number as "from", c.to_number as "to", d.from_store as "fromSto
 }
 
 /**
- * Counts what has come to be there; with bytes that did, nothing is waited for any more. Last of all: it is the row that all commands of
- * a job share.
+ * Counts what has come to be there; where anything did, be it a file without a byte, nothing is waited for any more. Last of all: it is
+ * the row that all commands of a job share, so whoever has nothing to say leaves it alone.
  */
-export async function countBytes(client: ClientBase, { spaceId, jobId }: CopyVariants, bytes: number): Promise<void> {
+export async function countBytes(
+  client: ClientBase,
+  { spaceId, jobId }: CopyVariants,
+  bytes: number,
+  hasArrived = bytes > 0,
+): Promise<void> {
+  if (bytes === 0 && !hasArrived) return;
   await client.query({
     name: 'count-bytes',
     text: `
 update jobs.drive_copies
    set bytes_moved = bytes_moved + $3,
-       waiting_for = case when $3 > 0 then null else waiting_for end
+       waiting_for = case when $4 then null else waiting_for end
  where space_id = $1
    and job_id = $2`,
-    values: [spaceId, jobId, bytes],
+    values: [spaceId, jobId, bytes, hasArrived],
   });
 }
 
@@ -71,9 +77,12 @@ with put_off as (
      and job_id = $2
      and id = $4
      and state = 'released'
+  returning 1
 )
+-- From it, so that the command is locked before its copy, as everywhere; one that another delivery has closed waits for nothing.
 update jobs.drive_copies
    set waiting_for = $3
+  from put_off
  where space_id = $1
    and job_id = $2
    and waiting_for is distinct from $3`,

@@ -1,5 +1,4 @@
 import type { ContentDigests } from '@scriptorium/blob-store';
-import { RejectedError } from '@scriptorium/contracts';
 import { inTransaction } from '@scriptorium/persistence';
 import type { ClientBase } from 'pg';
 import { countBytes, holdCommand } from './blob-jobs.store';
@@ -54,7 +53,7 @@ async function keep(
   const placed = open.map(({ blob: { number, location } }) => ({ number, location }));
   await markMoved(client, command, placed);
   const arrived = open.map(({ blob }) => blob.size - (rows.get(blob.number)?.received ?? 0));
-  await countBytes(client, command, sum(arrived));
+  await countBytes(client, command, sum(arrived), open.length > 0);
   const theirs = moved.filter((each) => !ours.includes(each));
   return {
     isAllThere: theirs.every(({ blob }) => rows.get(blob.number)?.isMoved === true),
@@ -64,8 +63,3 @@ async function keep(
 }
 
 const sum = (sizes: readonly number[]): number => sizes.reduce((total, size) => total + size, 0);
-
-/** The store says that an upload is somebody else's, or leads nowhere. */
-export function isLostUpload(error: unknown): error is RejectedError {
-  return error instanceof RejectedError && ['UPLOAD_LOST', 'UPLOAD_OVERTAKEN'].includes(error.code);
-}

@@ -1,4 +1,4 @@
-import { ResumableDigests } from '@scriptorium/blob-store';
+import { isLostUpload, ResumableDigests } from '@scriptorium/blob-store';
 import { TransientError } from '@scriptorium/contracts';
 import { inTransaction } from '@scriptorium/persistence';
 import { countBytes, holdCommand } from './blob-jobs.store';
@@ -6,7 +6,7 @@ import { drawLocations, isAsTaken, lockBlobs, saveSegment } from './blob-rows.st
 import type { BlobWork, DrawnBlob, Ending } from './blob-work';
 import { blobIsDamaged, checkContent } from './check-content';
 import { giveWay } from './give-way';
-import { isLostUpload, keepMoved } from './keep-moved';
+import { keepMoved } from './keep-moved';
 import { readBytes } from './read-bytes';
 
 type Step = { readonly kind: 'saved'; readonly blob: DrawnBlob } | { readonly kind: 'anew' } | Ending;

@@ -1,7 +1,7 @@
-import { Digests } from '@scriptorium/blob-store';
+import { Digests, isLostUpload } from '@scriptorium/blob-store';
 import type { BlobWork, DrawnBlob, Ending } from './blob-work';
 import { checkContent } from './check-content';
-import { isLostUpload, keepMoved, type MovedBlob } from './keep-moved';
+import { keepMoved, type MovedBlob } from './keep-moved';
 import { readBytes } from './read-bytes';
 
 /**

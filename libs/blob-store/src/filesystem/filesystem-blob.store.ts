@@ -6,7 +6,7 @@ import type { RejectedError } from '@scriptorium/contracts';
 import type { AppendOptions, Appended, BlobStore, ByteRange, StoredLocation } from '../blob-store';
 import { cutRange, readableOf, upTo } from '../byte-pieces';
 import { checkLocation } from '../check-location';
-import { blobNotFound, isLost, uploadLost, uploadOvertaken } from '../upload-errors';
+import { blobNotFound, isLostUpload, uploadLost, uploadOvertaken } from '../upload-errors';
 import { appendToFile, takeOver } from './append-to-file';
 import {
   codeOf,
@@ -66,7 +66,7 @@ export class FilesystemBlobStore implements BlobStore {
       const whole = written === upload.length ? upload : await this.goOn(location, upload);
       await this.publish(location, unfinishedPath(path, whole)).catch(async (error: unknown) => {
         // Another one, who finishes it at the same moment, was quicker.
-        if (!isLost(error) || (await sizeOf(path)) !== upload.length) throw error;
+        if (!isLostUpload(error) || (await sizeOf(path)) !== upload.length) throw error;
       });
       // Of appends that began anew at the same moment.
       await removeAll(await unfinishedPaths(path));

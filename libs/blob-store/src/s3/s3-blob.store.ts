@@ -5,7 +5,7 @@ import { RejectedError } from '@scriptorium/contracts';
 import type { AppendOptions, Appended, BlobStore, ByteRange, StoredLocation } from '../blob-store';
 import { piecesOf, readableOf, upTo } from '../byte-pieces';
 import { checkLocation, isLocation } from '../check-location';
-import { blobNotFound, isLost, uploadLost } from '../upload-errors';
+import { blobNotFound, isLostUpload, uploadLost } from '../upload-errors';
 import { copyInParts } from './copy-in-parts';
 import { S3Bucket, type Part, type S3Options } from './s3-bucket';
 import { isBeyondEnd, isGone, translateS3Error } from './s3-errors';
@@ -76,7 +76,7 @@ export class S3BlobStore implements BlobStore {
       else if (upload.tail === null) await this.bucket.put(this.keyOf(location), Buffer.alloc(0));
       else await this.bucket.copy(upload.tail.key, this.keyOf(location));
     } catch (error) {
-      if (!isGone(error) && !isLost(error)) throw error;
+      if (!isGone(error) && !isLostUpload(error)) throw error;
       // Finished before, by a request that did not live to say so, or at this moment by another.
       if ((await this.sizeSoon(location)) !== upload.length) throw uploadLost(location);
     }
