@@ -65,7 +65,7 @@ export class DrivesHandler {
   }
 }
 
-/** Which of them are there, the gateway alone knows, which holds them. */
+/** Which of them are there, whoever opens the stores knows: the gateway has looked before it asks. */
 function requireStore(store: string): void {
   if (driveStores.includes(store)) return;
   const allowed = driveStores;

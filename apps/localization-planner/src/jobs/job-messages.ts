@@ -36,7 +36,7 @@ const COMMANDS = {
 
 export interface CommandToSend {
   readonly id: string;
-  /** Moves bytes to another store, which a part of the workers' slots is for. */
+  /** Moves bytes to another store: not the command that the job's kind has. */
   readonly movesBlobs?: boolean;
 }
 

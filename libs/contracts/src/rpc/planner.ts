@@ -120,7 +120,7 @@ export interface DriveCopyView {
   readonly resultItemId: string;
   readonly acceptedAt: string;
   readonly changedAt: string;
-  /** `details` name what was in the way. */
+  /** `names`: what was in the way, or some of the files whose bytes are gone or damaged. */
   readonly error: { readonly code: string; readonly message: string; readonly names: readonly string[] } | null;
 }
 

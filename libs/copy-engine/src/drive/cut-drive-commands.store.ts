@@ -1,6 +1,9 @@
 import type { ClientBase } from 'pg';
 
-/** Of one command that moves bytes, unless one content alone has more. Some seconds of work: what is cancelled ends soon. */
+/**
+ * Of one command that moves bytes, less than twice that, since it begins with what begins within; one content that has as many has a
+ * command of its own. Some seconds of work: what is cancelled ends soon.
+ */
 const BYTES_PER_COMMAND = 64 * 1024 * 1024;
 const BLOBS_PER_COMMAND = 100;
 
