@@ -5,9 +5,10 @@ import type { ClientBase, Pool } from 'pg';
 export class BlobDatabase {
   constructor(private readonly pool: Pool) {}
 
-  async query<Row extends object>(text: string, values: unknown[]): Promise<Row[]> {
+  /** With a name it is parsed once for each connection. */
+  async query<Row extends object>(text: string, values: unknown[], name?: string): Promise<Row[]> {
     try {
-      const { rows } = await this.pool.query<Row>(text, values);
+      const { rows } = await this.pool.query<Row>({ text, values, ...(name === undefined ? {} : { name }) });
       return rows;
     } catch (error) {
       throw translateDatabaseError(error);
