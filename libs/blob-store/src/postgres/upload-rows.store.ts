@@ -65,20 +65,19 @@ export class UploadRows {
   async goOn(location: string, { content, length }: Upload): Promise<Upload> {
     const writer = randomUUID();
     const taken = await this.database.query(
-      `with taken as (
-         update blobs.contents c
-            set writer = $3
-           from blobs.locations l
-          where l.location = $1
-            and l.content_id = c.id
-            and c.id = $2
-            and c.length is null
-         returning c.id
+      `with place as (
+         -- The location before its content, as it is removed: the two never wait for each other.
+         update blobs.locations
+            set changed_at = now()
+          where location = $1
+            and content_id = $2
+         returning content_id
        )
-       update blobs.locations l
-          set changed_at = now()
-         from taken
-        where l.location = $1
+       update blobs.contents c
+          set writer = $3
+         from place
+        where c.id = place.content_id
+          and c.length is null
        returning 1`,
       [location, content, writer],
     );
@@ -141,21 +140,22 @@ export class UploadRows {
   /** False when the upload is finished already, or another append has become the writer. */
   async setLength(location: string, { content, writer, length }: Upload, current: string): Promise<boolean> {
     const finished = await this.database.query(
-      `with finished as (
-         update blobs.contents
-            set length = $4,
-                -- Tells the state that was finished from others of this length.
-                writer = $5
-          where id = $2
-            and writer = $3
-            and length is null
-         returning id
+      `with place as (
+         -- The location before its content, as it is removed: the two never wait for each other.
+         update blobs.locations
+            set changed_at = now()
+          where location = $1
+            and content_id = $2
+         returning content_id
        )
-       update blobs.locations l
-          set changed_at = now()
-         from finished
-        where l.location = $1
-          and l.content_id = finished.id
+       update blobs.contents c
+          set length = $4,
+              -- Tells the state that was finished from others of this length.
+              writer = $5
+         from place
+        where c.id = place.content_id
+          and c.writer = $3
+          and c.length is null
        returning 1`,
       [location, content, current, length, writer],
       'finish-upload',
