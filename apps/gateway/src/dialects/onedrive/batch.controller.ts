@@ -70,11 +70,17 @@ export class BatchController {
   }
 }
 
+/** Over HTTP nobody sends these as they are. Of a URL they are cut off, left out or taken for a slash: that would be another file. */
+const MEANS_ANOTHER = /[#\\\p{Cc}]/u;
+
 /**
  * Under the version of the batch where it names none; Graph's client leaves in what an absolute URL had. Rejected as
  * resolveUrl, with which it is no other address than a drive's; dots in it are followed before.
  */
 function addressOf(url: string, batchUrl: string): string {
+  if (MEANS_ANOTHER.test(url)) {
+    throw new RejectedError('ADDRESS_INVALID', `"${url}" is not percent-encoded as it should be.`);
+  }
   const relative = url.startsWith('/') ? url : `/${url}`;
   const isVersioned = VERSION_PREFIXES.some((prefix) => relative.startsWith(`/${prefix}/`));
   const prefix = isVersioned ? '' : batchUrl.replace(/\/[^/?]*(?:\?.*)?$/, '');

@@ -68,6 +68,13 @@ describe('a batch', () => {
     expect(json.responses).toMatchObject([{ id: '1', status: 200 }]);
   });
 
+  it.each(['a#b', 'a\\b', 'a\tb'])('deletes no other file than the one that is named: %j', async (name) => {
+    const before = gateway.rpc.timesAsked(deleteDriveItem);
+    const [answer] = await batch({ id: '1', method: 'DELETE', url: `/me/drive/root:/${name}` });
+    expect(answer).toMatchObject({ status: 400 });
+    expect(gateway.rpc.timesAsked(deleteDriveItem)).toBe(before);
+  });
+
   it('answers each request as it would be answered alone', async () => {
     const [item, gone, copied] = await batch(
       get('1', `${ITEM}?$select=id,name`),
