@@ -10,7 +10,7 @@ export class Config extends BlobStoreConfig {
   NATS_URL!: string;
 
   /**
-   * Commands at work at once, each on a connection of its own. More than there are cores: while the events of some are
+   * Commands of each kind at work at once. More than there are cores: while the events of some are
    * being stored, others copy (7,680 variants on two cores: 270 ms with three, 225 with six).
    */
   @IsInt()
