@@ -11,8 +11,9 @@ export class DatabaseModule implements OnApplicationShutdown {
     const pool = createPool({
       url: config.DATABASE_URL,
       name: 'blob-copy-worker',
-      // And one that says of a store that it is being swept.
-      connections: config.WORKER_CONCURRENCY + 2,
+      // Two kinds of commands seldom fill up their slots together; a third that does waits for a moment. And one that says of a
+      // store that it is being swept, and one for signs of life.
+      connections: 2 * config.WORKER_CONCURRENCY + 2,
       byKeyOnly: true,
       joinsByUniqueKey: true,
     });
