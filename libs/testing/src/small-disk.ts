@@ -24,6 +24,8 @@ export function smallDisk(mebibytes: number): string | undefined {
     return folder;
   }
   // So that nobody takes it for tested here.
-  console.warn('No small disk can be mounted by this account: that a disk gets full is shown by /dev/full alone.');
+  process.emitWarning(
+    'No small disk can be mounted by this account: that a disk gets full is shown by /dev/full alone.',
+  );
   return undefined;
 }
