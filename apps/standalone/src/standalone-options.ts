@@ -59,6 +59,8 @@ Each option has an environment variable, named beside it; the option wins. By en
   NATS_SERVER_BIN    the nats-server program to run
   PUBLIC_URL         origin of the links in answers, where it is not the address that \`ready\` says
   LOG_LEVEL          of the services
+  BLOB_FOLDER        a folder that is there, for drives whose files lie in the file system
+  S3_BUCKET          and S3_REGION, S3_ENDPOINT, S3_PREFIX, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY: for drives in S3
 
 It prints \`ready <gateway URL>\` when everything answers. SIGINT (Ctrl-C) and SIGTERM stop it in good order.
 `;

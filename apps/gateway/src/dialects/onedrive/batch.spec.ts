@@ -213,6 +213,7 @@ describe('a batch is refused as a whole', () => {
     ['that waits for itself', { requests: [{ ...one, dependsOn: ['1'] }] }],
     ['without an id', { requests: [{ method: 'GET', url: ITEM }] }],
     ['with a body that is neither JSON nor base64', { requests: [{ ...one, body: 'a b' }] }],
+    ['with a text that only looks like base64', { requests: [{ ...one, body: 'hello' }] }],
     ['with a header that is no text', { requests: [{ ...one, headers: { a: 1 } }] }],
     ['of more than 20', { requests: Array.from({ length: 21 }, (_, id) => get(String(id), ITEM)) }],
   ])('%s', async (_case, sent) => {

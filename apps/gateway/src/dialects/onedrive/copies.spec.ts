@@ -1,4 +1,4 @@
-import { readDriveItem, requestDriveCopy } from '@scriptorium/contracts';
+import { type ItemAddress, readDriveItem, requestDriveCopy, shortId } from '@scriptorium/contracts';
 
 import { copyView, DRIVE_ID, fileView, ITEM_ID } from '../../testing/drive-views';
 import { type RecordingGateway, startRecordingGateway } from '../../testing/recording-gateway';
@@ -46,4 +46,15 @@ test('under one client-request-id, another address, query or body is another cop
 test('copies that say nothing of themselves are each their own', async () => {
   expect(await idOf(COPY, { name: 'a' })).not.toBe(await idOf(COPY, { name: 'a' }));
   expect(await idOf(COPY, { name: 'a' }, '')).not.toBe(await idOf(COPY, { name: 'a' }, ''));
+});
+
+test('a copy to a drive alone goes to its root; with its own drive it stays where its source is', async () => {
+  const other = shortId('0b0c5a64-2f5e-4d31-80a3-5f1c2f8de7a1');
+  const addressed = async (parentReference: object): Promise<ItemAddress> => {
+    await idOf(COPY, { name: 'a', parentReference });
+    return gateway.rpc.lastRequest(readDriveItem).address;
+  };
+  expect(await addressed({ driveId: other })).toEqual({ driveId: other, itemId: 'root', path: [] });
+  expect(await addressed({ driveId: other, id: '', path: '' })).toMatchObject({ itemId: 'root' });
+  expect(await addressed({ driveId: DRIVE_ID, id: '', path: '' })).toMatchObject({ itemId: ITEM_ID });
 });

@@ -23,7 +23,7 @@ export class ParentReferences {
   ) {}
 
   /**
-   * Undefined where the body names none.
+   * Undefined where the body names none. Of a drive alone that is another one its root is meant.
    * @param home the drive that the request is about
    */
   async read(
@@ -37,7 +37,7 @@ export class ParentReferences {
     const driveId = filled(reference?.optionalText('driveId'));
     const drive = driveId === undefined ? home : { driveId: checked(driveId, 'drive') };
     const byPath = path === undefined ? undefined : await this.ofPath(caller, path, drive);
-    if (id === undefined) return byPath;
+    if (id === undefined) return byPath ?? rootOfOther(home, drive);
     const byId: ItemAddress = { ...drive, itemId: id === 'root' ? id : checked(id, 'item'), path: [] };
     if (byPath !== undefined) await this.insistOnSame(caller, byId, byPath);
     return byId;
@@ -73,6 +73,15 @@ export class ParentReferences {
     if (first?.id === second?.id) return;
     throw new RejectedError('PARENT_AMBIGUOUS', 'parentReference names one folder by its id and another by its path.');
   }
+}
+
+/** Clients name the drive that they are in beside an empty id, and mean nothing by it. */
+function rootOfOther(
+  home: { readonly driveId?: ShortId },
+  named: { readonly driveId?: ShortId },
+): ItemAddress | undefined {
+  if (home.driveId === undefined || named.driveId === undefined) return undefined;
+  return uuidOf(home.driveId) === uuidOf(named.driveId) ? undefined : { ...named, itemId: 'root', path: [] };
 }
 
 /** What follows `root:`, as a URL would have it. */

@@ -34,12 +34,13 @@ export function readBatch(body: RequestBody): BatchedRequest[] {
 }
 
 function readRequest(request: RequestBody): BatchedRequest {
+  const id = request.text('id');
   return {
-    id: request.text('id'),
+    id,
     method: request.text('method').toUpperCase(),
     url: request.text('url'),
     headers: readHeaders(request.optionalObject('headers')),
-    ...readBody(request.values['body']),
+    ...readBody(id, request.values['body']),
     dependsOn: request.optionalList('dependsOn') ?? [],
   };
 }
@@ -53,10 +54,16 @@ function readHeaders(headers: RequestBody | undefined): Record<string, string> {
 const BASE64 = /^[\w+/-]*={0,2}$/;
 
 /** JSON as it is; a text is bytes in base64, whatever type they have. */
-function readBody(body: unknown): { readonly body?: string | Buffer } {
+function readBody(id: string, body: unknown): { readonly body?: string | Buffer } {
   if (body === undefined || body === null) return {};
   if (typeof body !== 'string') return { body: JSON.stringify(body) };
-  if (!BASE64.test(body)) throw invalid('requests', 'A "body" is JSON, or base64 where it is not.');
+  // Four characters are three bytes: of one alone there are none.
+  if (!BASE64.test(body) || body.replace(/=+$/, '').length % 4 === 1) {
+    throw invalid(
+      'requests',
+      `The "body" of request ${id} is no base64, which a text has to be; other JSON is sent as it is.`,
+    );
+  }
   return { body: Buffer.from(body, 'base64') };
 }
 
