@@ -1,6 +1,7 @@
 import { noise, PlantedCopies, type PlannedCopy, type StoreName } from '../testing/planted-copies';
 import { Pause, WatchedStores } from '../testing/watched-stores';
 import { carryOutBlobCopy } from './carry-out-blob-copy';
+import { Slots } from './slots';
 
 const NEVER = new AbortController().signal;
 const SIZE = 5_500_000;
@@ -110,6 +111,30 @@ describe('bytes on their way to another store', () => {
       pause.goOn();
       // It learns that all is done, or that somebody else is at it.
       await first;
+      await expectAllThere(planned);
+    });
+
+    it('are not cut off by a worker that waited for its turn while another went on', async () => {
+      const planned = await copies.plan(from, to, [large()]);
+      await dieAfter(planned, 1_500_000);
+      const [turn, taken, pause] = [new Pause(), new Pause(), new Pause()];
+      const slots = new Slots(1);
+      void slots.run(() => turn.here());
+      const get = (name: string) => {
+        void taken.here();
+        return watched.get(name);
+      };
+      const late = carryOutBlobCopy(copies.gear({ stores: { get }, slots }), planned.command, NEVER);
+      await taken.reached;
+      const ahead = new WatchedStores(copies.stores);
+      ahead.onRead = (read) => (read > 2_500_000 ? pause.here() : undefined);
+      const first = deliver(planned, ahead);
+      await pause.reached;
+      turn.goOn();
+      expect(await late).toBeUndefined();
+      expect(watched.bytesRead).toBe(0);
+      pause.goOn();
+      expect(await first).toMatchObject({ commands_open: 0 });
       await expectAllThere(planned);
     });
 

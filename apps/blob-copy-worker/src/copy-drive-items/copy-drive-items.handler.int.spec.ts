@@ -189,6 +189,22 @@ describe('the command to copy folders and files', () => {
     expect([await rowsOf(planned), await seen(planned)]).toEqual([0, { source: FILES }]);
   });
 
+  it.each(['cancelled', 'closed'])(
+    'takes back what was made where the planner has given it up: last one %s',
+    async (state) => {
+      const planned = await plan();
+      const [first, last] = [planned.commands[0], planned.commands.at(-1)];
+      if (first === undefined || last === undefined) throw new Error('There are no two commands');
+      await carryOutDriveCopy(workerPool, first);
+      expect(await rowsOf(planned)).not.toBe(0);
+      await pool.query(`update jobs.jobs set state = 'failed', ended_at = now() where id = $1`, [first.jobId]);
+      await pool.query('update jobs.commands set state = $2 where id = $1', [last.commandId, state]);
+      await send(last);
+      await eventually(async () => (await rowsOf(planned)) === 0);
+      expect(await jobOf(planned)).toMatchObject({ state: 'failed' });
+    },
+  );
+
   it('puts nothing in its place where the job is cancelled while the last command waits for the drive', async () => {
     const planned = await plan({ nodesPerCommand: 1_000 });
     const [only] = planned.commands;
