@@ -17,7 +17,7 @@ import { CHUNK_BYTES, UploadRows, type Upload } from './upload-rows.store';
  * another append has become it. So no transaction stays open while a client sends, and no connection is held.
  *
  * The next bytes are read while the last ones are inserted, and the last insert alone waits for the disk: with it all before it is there.
- * Where the server's commits wait for no disk, as in tests, this gains nothing (2 GiB in 39 s before and after).
+ * 0.3 GiB through the gateway: 69 and 76 MB/s, and 49 where each insert waited. Servers that wait for no disk gain nothing.
  *
  * It fails by leaving an unfinished content at its location, for the sweep.
  */
