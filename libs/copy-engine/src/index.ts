@@ -30,3 +30,21 @@ export { numberNames, type WishedName } from './drive/number-names.store';
 export type { ReleasedDriveCommand } from './drive/cut-drive-commands.store';
 export { planDriveTree, type DriveTreePlan } from './drive/plan-drive-tree.store';
 export { PURGE } from './drive/purge.sql';
+export { checkValues } from './values/check-values';
+export { ITEM_NODES, rewriteItems } from './values/dast';
+export { arrayText, elementsOf, membersOf, memberTexts, objectText, stringIn, type Member } from './values/json-text';
+export type { Field, Model } from './values/model';
+export { problemOf, rejectionOf, type Problem } from './values/problem';
+export { MAX_BLOCK_DEPTH, MAX_BLOCKS, MAX_RECORD_BYTES } from './values/record-limits';
+export {
+  asKind,
+  blockDepth,
+  blocksIn,
+  blockText,
+  linkedId,
+  linksIn,
+  linkText,
+  readBlock,
+  type BlockKind,
+  type StoredBlock,
+} from './values/stored-values';

@@ -1,8 +1,6 @@
-import { renderBody } from '@scriptorium/copy-engine';
+import { memberTexts, problemOf, rejectionOf, renderBody } from '@scriptorium/copy-engine';
 import type { ClientBase } from 'pg';
 import type { Model, ModelCatalog } from '../models/model';
-import { memberTexts } from '../record-values/json-text';
-import { problemOf, rejectionOf } from '../record-values/problem';
 import { uniqueClaimsOf, uniqueFieldsOf } from '../record-values/unique-claims';
 import { claimUniqueValues, type UniqueClaim } from '../record-values/unique-values.store';
 import { readFamilyRows } from '../records/family-rows.store';

@@ -7,7 +7,7 @@ import {
   type LocalizedItemView,
   type SpaceGrant,
 } from '@scriptorium/contracts';
-import { derivedId, renderBody } from '@scriptorium/copy-engine';
+import { derivedId, memberTexts, renderBody } from '@scriptorium/copy-engine';
 import { appendToOutbox, HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { inTransaction, violates } from '@scriptorium/persistence';
 import { randomUUID } from 'node:crypto';
@@ -17,7 +17,6 @@ import { variantMessage } from '../items/item-messages';
 import type { Model, ModelCatalog } from '../models/model';
 import { readCatalog } from '../models/read-catalog';
 import { repositoryOfModel } from '../models/repository-of-model.store';
-import { memberTexts } from '../record-values/json-text';
 import { placeNewRecord } from '../records/place-record';
 import type { RequestOf } from '../request-of';
 import { claimValues } from './claim-values';

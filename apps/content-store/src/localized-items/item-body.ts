@@ -1,10 +1,9 @@
-import { compactJson } from '@scriptorium/copy-engine';
+import { compactJson, memberTexts } from '@scriptorium/copy-engine';
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { Model, ModelCatalog } from '../models/model';
 import { encodeValue } from '../record-values/encode-value';
 import type { SentLink } from '../record-values/place';
-import { memberTexts } from '../record-values/json-text';
 import { writeBody } from '../record-values/write-body';
 import { mayHoldBlocks } from './field-types';
 import type { SentField } from './parse-fields';

@@ -1,6 +1,6 @@
 import { RejectedError } from '@scriptorium/contracts';
+import { membersOf, memberTexts, stringIn } from '@scriptorium/copy-engine';
 import type { Field, Model } from '../models/model';
-import { membersOf, memberTexts, stringIn } from '../record-values/json-text';
 import { isList, isWrapped, nameOfType, takesType } from './field-types';
 
 /** A field's value in the form that all records have it in (contracts, RecordView.attributes). */

@@ -1,7 +1,7 @@
 import type { FieldType } from '@scriptorium/contracts';
+import { objectText, stringIn } from '@scriptorium/copy-engine';
 import type { Field, Model, ModelCatalog } from '../models/model';
 import { decodeBody } from '../record-values/decode-body';
-import { objectText, stringIn } from '../record-values/json-text';
 import { isList, isWrapped, mayHoldBlocks, nameOfType } from './field-types';
 
 /** A value as this API shows it: JSON text, and what its type is called. */

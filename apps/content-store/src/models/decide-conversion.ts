@@ -1,7 +1,16 @@
 import type { FieldType } from '@scriptorium/contracts';
-import { BLOCK, derivedId, SHARED_BLOCK } from '@scriptorium/copy-engine';
-import { arrayText, elementsOf, membersOf, memberTexts, stringIn } from '../record-values/json-text';
-import { asKind, blocksIn } from '../record-values/stored-values';
+import {
+  arrayText,
+  asKind,
+  BLOCK,
+  blocksIn,
+  derivedId,
+  elementsOf,
+  membersOf,
+  memberTexts,
+  SHARED_BLOCK,
+  stringIn,
+} from '@scriptorium/copy-engine';
 import { writeBody } from '../record-values/write-body';
 import type { Field, Model, ModelCatalog } from './model';
 

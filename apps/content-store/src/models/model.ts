@@ -1,35 +1,6 @@
-import type { FieldType } from '@scriptorium/contracts';
+import type { Model } from '@scriptorium/copy-engine';
 
-type Json = Readonly<Record<string, unknown>>;
-
-/** A field of a model. Ids are UUIDs; ids within `validators` and `settings` are short ids, as clients set them. */
-export interface Field {
-  readonly id: string;
-  readonly modelId: string;
-  readonly apiKey: string;
-  readonly label: string;
-  readonly fieldType: FieldType;
-  readonly isLocalized: boolean;
-  readonly position: number;
-  readonly validators: Json;
-  readonly settings: Json;
-}
-
-/** What records of one content type are made of (contracts, rpc/models.ts). */
-export interface Model {
-  readonly id: string;
-  readonly schemaUri: string;
-  readonly apiKey: string;
-  readonly name: string;
-  readonly isBlock: boolean;
-  readonly isSingleton: boolean;
-  /** From the JSON Schema of a content type that has no model of its own: read only. */
-  readonly isDerived: boolean;
-  readonly titleFieldId: string | null;
-  readonly settings: Json;
-  /** By position. */
-  readonly fields: readonly Field[];
-}
+export type { Field, Model } from '@scriptorium/copy-engine';
 
 /** All models of a space, as they are at one moment. Kept in memory as long as nothing of them changes. */
 export interface ModelCatalog {

@@ -1,5 +1,4 @@
-import { renderBody } from '@scriptorium/copy-engine';
-import { memberTexts } from '../record-values/json-text';
+import { memberTexts, renderBody } from '@scriptorium/copy-engine';
 import { uniqueClaimsOf, uniqueFieldsOf } from '../record-values/unique-claims';
 import { readFamilyRows } from '../records/family-rows.store';
 import type { ModelChange } from './change-models';

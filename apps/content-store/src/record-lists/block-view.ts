@@ -1,8 +1,7 @@
 import { shortId, type RecordView } from '@scriptorium/contracts';
+import { objectText, readBlock } from '@scriptorium/copy-engine';
 import type { ModelCatalog } from '../models/model';
 import { decodeFields, type DecodeOptions } from '../record-values/decode-body';
-import { objectText } from '../record-values/json-text';
-import { readBlock } from '../record-values/stored-values';
 
 /**
  * A block of a record as a record of its own; undefined where its text is no block, or its model is gone. It is made,

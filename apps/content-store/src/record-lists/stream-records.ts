@@ -1,8 +1,7 @@
 import type { RecordState, RecordView } from '@scriptorium/contracts';
-import { renderBody } from '@scriptorium/copy-engine';
+import { blocksIn, renderBody } from '@scriptorium/copy-engine';
 import type { Pool } from 'pg';
 import type { ModelCatalog } from '../models/model';
-import { blocksIn } from '../record-values/stored-values';
 import { readFamilyRows, type FamilyRow } from '../records/family-rows.store';
 import { recordView } from '../records/record-view';
 import { blockView } from './block-view';

@@ -1,6 +1,6 @@
 import type { compareRecordStates } from '@scriptorium/contracts';
+import { memberTexts } from '@scriptorium/copy-engine';
 import type { Model } from '../models/model';
-import { memberTexts } from '../record-values/json-text';
 import type { PublishingRow } from './publishing-rows.store';
 import { currentText, firstOf, publishedText } from './selection';
 

@@ -1,8 +1,6 @@
 import type { RejectedError } from '@scriptorium/contracts';
-import { extractBody, renderBody, type ExtractedBody } from '@scriptorium/copy-engine';
+import { extractBody, type ExtractedBody, memberTexts, rejectionOf, renderBody } from '@scriptorium/copy-engine';
 import type { Model } from '../models/model';
-import { memberTexts } from '../record-values/json-text';
-import { rejectionOf } from '../record-values/problem';
 import { writeBody } from '../record-values/write-body';
 import type { PublishingRow } from './publishing-rows.store';
 

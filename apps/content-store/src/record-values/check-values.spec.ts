@@ -1,9 +1,9 @@
 import type { FieldType } from '@scriptorium/contracts';
+import { checkValues } from '@scriptorium/copy-engine';
 import { shortId } from '@scriptorium/contracts';
 import { randomUUID } from 'node:crypto';
 import type { Field, Model } from '../models/model';
 import { catalogOf } from '../models/read-catalog';
-import { checkValues } from './check-values';
 import { encodeValue } from './encode-value';
 import { plainValue } from './plain-values';
 

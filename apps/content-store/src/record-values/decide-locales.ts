@@ -1,5 +1,5 @@
 import type { Field, Model, ModelCatalog } from '../models/model';
-import { problemOf, rejectionOf, type Problem } from './problem';
+import { type Problem, problemOf, rejectionOf } from '@scriptorium/copy-engine';
 
 type Values = Readonly<Record<string, unknown>>;
 

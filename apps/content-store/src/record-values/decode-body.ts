@@ -1,8 +1,14 @@
 import { shortId } from '@scriptorium/contracts';
+import {
+  arrayText,
+  elementsOf,
+  linkedId,
+  memberTexts,
+  objectText,
+  readBlock,
+  rewriteItems,
+} from '@scriptorium/copy-engine';
 import type { Field, Model, ModelCatalog } from '../models/model';
-import { rewriteItems } from './dast';
-import { arrayText, elementsOf, memberTexts, objectText } from './json-text';
-import { linkedId, readBlock } from './stored-values';
 
 export interface DecodeOptions {
   /** Blocks as objects at every depth, else by their ids. */

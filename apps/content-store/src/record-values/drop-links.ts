@@ -1,7 +1,13 @@
 import type { Field, Model, ModelCatalog } from '../models/model';
-import { rewriteItems } from './dast';
-import { arrayText, elementsOf, memberTexts } from './json-text';
-import { blockText, linkedId, readBlock } from './stored-values';
+import {
+  arrayText,
+  blockText,
+  elementsOf,
+  linkedId,
+  memberTexts,
+  readBlock,
+  rewriteItems,
+} from '@scriptorium/copy-engine';
 import { writeBody } from './write-body';
 
 /** Which links go: those of these fields to these records. */

@@ -1,9 +1,16 @@
 import { RejectedError, shortId, uuidOf } from '@scriptorium/contracts';
+import {
+  asKind,
+  blockDepth,
+  blocksIn,
+  blockText,
+  MAX_BLOCK_DEPTH,
+  readBlock,
+  type StoredBlock,
+} from '@scriptorium/copy-engine';
 import type { Field, Model } from '../models/model';
 import { allowedModels } from './allowed-models';
 import { invalid, type Place } from './place';
-import { MAX_BLOCK_DEPTH } from './record-limits';
-import { asKind, blockDepth, blocksIn, blockText, readBlock, type StoredBlock } from './stored-values';
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -1,6 +1,5 @@
-import { ITEM_NODES } from './dast';
+import { arrayText, ITEM_NODES, objectText } from '@scriptorium/copy-engine';
 import { encodeBlock } from './encode-block';
-import { arrayText, objectText } from './json-text';
 import { encodeLink, invalid, type Place } from './place';
 
 type Json = Readonly<Record<string, unknown>>;

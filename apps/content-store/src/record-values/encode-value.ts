@@ -1,8 +1,7 @@
-import { BLOCK, SHARED_BLOCK } from '@scriptorium/copy-engine';
+import { arrayText, BLOCK, SHARED_BLOCK } from '@scriptorium/copy-engine';
 import type { Field, Model, ModelCatalog } from '../models/model';
 import { encodeBlock } from './encode-block';
 import { encodeDocument } from './encode-document';
-import { arrayText } from './json-text';
 import { plainValue } from './plain-values';
 import { encodeLink, invalid, type EncodeContext, type Place } from './place';
 

@@ -1,7 +1,6 @@
 import { type RejectedError, uuidOf } from '@scriptorium/contracts';
+import { type BlockKind, linkText, problemOf, rejectionOf } from '@scriptorium/copy-engine';
 import type { Field, ModelCatalog } from '../models/model';
-import { problemOf, rejectionOf } from './problem';
-import { linkText, type BlockKind } from './stored-values';
 
 /** What encoding values of one record needs to know, and what it finds. */
 export interface EncodeContext {

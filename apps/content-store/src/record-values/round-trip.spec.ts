@@ -1,6 +1,6 @@
 import type { FieldType } from '@scriptorium/contracts';
 import { shortId, uuidOf } from '@scriptorium/contracts';
-import { BLOCK, extractBody, renderBody, SHARED_BLOCK } from '@scriptorium/copy-engine';
+import { BLOCK, blocksIn, extractBody, linksIn, memberTexts, renderBody, SHARED_BLOCK } from '@scriptorium/copy-engine';
 import * as fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
 import type { Field, Model } from '../models/model';
@@ -8,8 +8,6 @@ import { catalogOf } from '../models/read-catalog';
 import { decodeBody } from './decode-body';
 import { encodeValue } from './encode-value';
 import type { EncodeContext } from './place';
-import { memberTexts } from './json-text';
-import { blocksIn, linksIn } from './stored-values';
 import { writeBody } from './write-body';
 
 type Json = Readonly<Record<string, unknown>>;

@@ -1,4 +1,4 @@
-import { membersOf, objectText, type Member } from './json-text';
+import { type Member, membersOf, objectText } from '@scriptorium/copy-engine';
 
 /**
  * The text of a body with other members: null takes one away. What is not named keeps its text and its place; what is new

@@ -1,5 +1,5 @@
 import { variantDeleted, variantUpdated, type Caller, type SpaceGrant } from '@scriptorium/contracts';
-import { renderBody } from '@scriptorium/copy-engine';
+import { memberTexts, problemOf, rejectionOf, renderBody } from '@scriptorium/copy-engine';
 import { appendToOutbox } from '@scriptorium/messaging';
 import type { ClientBase } from 'pg';
 import { notFound } from '../access/spaces-of-caller';
@@ -7,8 +7,6 @@ import { variantMessage } from '../items/item-messages';
 import type { Model, ModelCatalog } from '../models/model';
 import { publishFamilies } from '../record-publishing/change-publishing';
 import { lockFamilies } from '../record-publishing/publishing-rows.store';
-import { memberTexts } from '../record-values/json-text';
-import { problemOf, rejectionOf } from '../record-values/problem';
 import { uniqueClaimsOf } from '../record-values/unique-claims';
 import { claimUniqueValues } from '../record-values/unique-values.store';
 import { deleteVariants } from '../records/delete-variants.store';

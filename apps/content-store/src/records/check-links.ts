@@ -1,8 +1,8 @@
 import { shortId } from '@scriptorium/contracts';
+import { type Problem, problemOf, rejectionOf } from '@scriptorium/copy-engine';
 import type { ModelCatalog } from '../models/model';
 import { allowedModels } from '../record-values/allowed-models';
 import type { SentLink } from '../record-values/place';
-import { problemOf, rejectionOf, type Problem } from '../record-values/problem';
 
 /**
  * Links go to records that are there, of the models that their fields take. `types` are the content types of the records

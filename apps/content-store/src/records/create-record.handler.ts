@@ -1,5 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { createRecord, RejectedError, shortId, uuidOf, type SavedRecord } from '@scriptorium/contracts';
+import { rejectionOf } from '@scriptorium/copy-engine';
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { inTransaction, violates } from '@scriptorium/persistence';
 import { randomUUID } from 'node:crypto';
@@ -7,7 +8,6 @@ import { Pool, type ClientBase } from 'pg';
 import { grantForSpace } from '../access/grant-for-space';
 import { readCatalog } from '../models/read-catalog';
 import { repositoryOfModel } from '../models/repository-of-model.store';
-import { rejectionOf } from '../record-values/problem';
 import type { RequestOf } from '../request-of';
 import { weighRequest } from './weigh-request';
 import { modelForRecords } from './model-for-records';

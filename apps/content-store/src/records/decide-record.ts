@@ -5,9 +5,8 @@ import { decideLocales } from '../record-values/decide-locales';
 import { extraneousAttributes } from '../record-values/encode-block';
 import { encodeValue } from '../record-values/encode-value';
 import type { EncodeContext, SentLink } from '../record-values/place';
-import { memberTexts, stringIn } from '../record-values/json-text';
+import { blocksIn, memberTexts, stringIn } from '@scriptorium/copy-engine';
 import { sentValues, type SentValue } from '../record-values/sent-values';
-import { blocksIn } from '../record-values/stored-values';
 import { writeBody } from '../record-values/write-body';
 import { shownVariants } from './record-view';
 

@@ -1,9 +1,14 @@
 import { RejectedError } from '@scriptorium/contracts';
+import {
+  checkValues,
+  MAX_BLOCKS,
+  MAX_RECORD_BYTES,
+  memberTexts,
+  type Problem,
+  problemOf,
+  rejectionOf,
+} from '@scriptorium/copy-engine';
 import type { Field, Model, ModelCatalog } from '../models/model';
-import { checkValues } from '../record-values/check-values';
-import { memberTexts } from '../record-values/json-text';
-import { problemOf, rejectionOf, type Problem } from '../record-values/problem';
-import { MAX_BLOCKS, MAX_RECORD_BYTES } from '../record-values/record-limits';
 import { uniqueClaimsOf } from '../record-values/unique-claims';
 import type { UniqueClaim } from '../record-values/unique-values.store';
 import type { DecidedRecord, DecidedVariant } from './decide-record';

@@ -1,6 +1,6 @@
 import { shortId } from '@scriptorium/contracts';
+import { memberTexts, stringIn } from '@scriptorium/copy-engine';
 import type { Model } from '../models/model';
-import { memberTexts, stringIn } from '../record-values/json-text';
 
 const MAX_LABEL = 1_000;
 /** A NUL cannot be stored as text, and half a surrogate pair is no character. */

@@ -1,7 +1,7 @@
 import { uuidOf, type ShortId } from '@scriptorium/contracts';
+import { rejectionOf } from '@scriptorium/copy-engine';
 import type { ClientBase } from 'pg';
 import type { Model } from '../models/model';
-import { rejectionOf } from '../record-values/problem';
 import { canBeBelow, holdOrder, placeRecord } from './record-places.store';
 
 /** Where a record is to stand among others of its model; what is not named stays as it is. */

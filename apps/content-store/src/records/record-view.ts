@@ -1,8 +1,7 @@
 import { shortId, type RecordMeta, type RecordView } from '@scriptorium/contracts';
-import { renderBody } from '@scriptorium/copy-engine';
+import { objectText, renderBody } from '@scriptorium/copy-engine';
 import type { Field, Model, ModelCatalog } from '../models/model';
 import { decodeBody, type DecodeOptions } from '../record-values/decode-body';
-import { objectText } from '../record-values/json-text';
 import type { FamilyRow, FamilyVariant } from './family-rows.store';
 import { recordVersionId } from './record-moment';
 

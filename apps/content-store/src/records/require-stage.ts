@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg';
 import { hasStage } from '../record-publishing/stages.store';
-import { rejectionOf } from '../record-values/problem';
+import { rejectionOf } from '@scriptorium/copy-engine';
 
 /** Rejected with INVALID_FIELD where the space has no such stage. */
 export async function requireStage(client: ClientBase, spaceId: number, stage: string): Promise<void> {

@@ -7,14 +7,13 @@ import {
   variantUpdated,
   type SpaceGrant,
 } from '@scriptorium/contracts';
-import { derivedId, extractBody, type ExtractedBody } from '@scriptorium/copy-engine';
+import { derivedId, extractBody, type ExtractedBody, memberTexts } from '@scriptorium/copy-engine';
 import { appendToOutbox } from '@scriptorium/messaging';
 import type { ClientBase } from 'pg';
 import { variantMessage } from '../items/item-messages';
 import type { Model } from '../models/model';
 import { publishCurrent } from '../record-publishing/save-publishing.store';
 import { tellVariants } from '../record-publishing/tell-variants';
-import { memberTexts } from '../record-values/json-text';
 import { uniqueFieldsOf } from '../record-values/unique-claims';
 import { claimUniqueValues } from '../record-values/unique-values.store';
 import type { DecidedRecord, DecidedVariant } from './decide-record';

@@ -1,9 +1,8 @@
 import { shortId, type RecordView, type SavedRecord } from '@scriptorium/contracts';
+import { blocksIn, objectText, readBlock } from '@scriptorium/copy-engine';
 import type { ClientBase } from 'pg';
 import type { ModelCatalog } from '../models/model';
 import { decodeFields } from '../record-values/decode-body';
-import { objectText } from '../record-values/json-text';
-import { blocksIn, readBlock } from '../record-values/stored-values';
 import { readFamilyRows } from './family-rows.store';
 import { loadedVariants } from './load-variants';
 import { recordView } from './record-view';

@@ -1,8 +1,8 @@
 import { RejectedError } from '@scriptorium/contracts';
+import { linksIn } from '@scriptorium/copy-engine';
 import { randomUUID } from 'node:crypto';
 import type { ClientBase, Pool } from 'pg';
 import type { Model, ModelCatalog } from '../models/model';
-import { linksIn } from '../record-values/stored-values';
 import { checkLinks } from './check-links';
 import { decideRecord, type DecidedRecord } from './decide-record';
 import { judgeRecord, type JudgedRecord } from './judge-record';

@@ -1,4 +1,4 @@
-import type { Field, Model, ModelCatalog } from '../models/model';
+import type { BlockModels, Field, Model } from './model';
 import { rewriteItems } from './dast';
 import { elementsOf } from './json-text';
 import { problemOf, type Problem } from './problem';
@@ -10,8 +10,8 @@ import { isBlank, VALIDATORS } from './validators';
  * stored values by API key. Only `fields` are looked at where they are named.
  */
 export function checkValues(
-  catalog: ModelCatalog,
-  model: Model,
+  catalog: BlockModels,
+  model: Pick<Model, 'fields'>,
   values: ReadonlyMap<string, string>,
   fields: readonly Field[] = model.fields,
 ): Problem[] {
@@ -19,7 +19,7 @@ export function checkValues(
 }
 
 function checkFields(
-  catalog: ModelCatalog,
+  catalog: BlockModels,
   fields: readonly Field[],
   values: ReadonlyMap<string, string>,
   prefix: string,
@@ -50,7 +50,7 @@ function checkValue(field: Field, path: string, text: string): Problem[] {
 
 const CODES: ReadonlyMap<string, string> = new Map([['slug_format', 'VALIDATION_FORMAT']]);
 
-function checkBlocks(catalog: ModelCatalog, field: Field, path: string, text: string): Problem[] {
+function checkBlocks(catalog: BlockModels, field: Field, path: string, text: string): Problem[] {
   return directBlocks(field, text).flatMap((each, index) => {
     const block = readBlock(each);
     const model = block === undefined ? undefined : catalog.bySchemaUri(block.type);

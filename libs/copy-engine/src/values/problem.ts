@@ -1,5 +1,5 @@
 import { RejectedError, shortId } from '@scriptorium/contracts';
-import type { Field } from '../models/model';
+import type { Field } from './model';
 
 /** What is wrong with a value, as clients of records are told it (contract datocms.md, 6). */
 export interface Problem {

@@ -1,4 +1,4 @@
-import { BLOCK, RECORD_LINK, SHARED_BLOCK } from '@scriptorium/copy-engine';
+import { BLOCK, RECORD_LINK, SHARED_BLOCK } from '../body/extract-body';
 import { elementsOf, memberTexts, objectText, stringIn } from './json-text';
 
 /** What a block is in a body: one of each locale's own, or one that all locales share. */
