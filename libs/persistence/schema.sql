@@ -615,11 +615,12 @@ create table jobs.jobs (
   result_family_id uuid,
   duplicate jsonb,
   constraint jobs_pkey PRIMARY KEY (space_id, id),
+  constraint jobs_cancelling CHECK (((state <> 'cancelling'::text) OR ((commands_waiting = 0) AND (commands_open > 0)))),
   constraint jobs_counts CHECK (((((created + reused) + skipped) + failed) <= total)),
-  constraint jobs_ended CHECK (((ended_at IS NULL) = (state = ANY (ARRAY['accepted'::text, 'running'::text])))),
+  constraint jobs_ended CHECK (((ended_at IS NULL) = (state = ANY (ARRAY['accepted'::text, 'running'::text, 'cancelling'::text])))),
   constraint jobs_kind CHECK ((kind = ANY (ARRAY['localize'::text, 'duplicate'::text, 'copy-drive-items'::text]))),
   constraint jobs_locales_count CHECK (((kind <> 'localize'::text) OR ((cardinality(locales) >= 1) AND (cardinality(locales) <= 62)))),
-  constraint jobs_state CHECK ((state = ANY (ARRAY['accepted'::text, 'running'::text, 'completed'::text, 'completed-with-failures'::text, 'failed'::text, 'cancelled'::text])))
+  constraint jobs_state CHECK ((state = ANY (ARRAY['accepted'::text, 'running'::text, 'cancelling'::text, 'completed'::text, 'completed-with-failures'::text, 'failed'::text, 'cancelled'::text])))
 );
 
 create table jobs.outbox (
@@ -757,6 +758,8 @@ CREATE INDEX commands_waiting ON jobs.commands USING btree (space_id, job_id, fr
 CREATE INDEX drive_blobs_location ON jobs.drive_blobs USING btree (location) WHERE (location IS NOT NULL);
 
 CREATE INDEX jobs_by_root ON jobs.jobs USING btree (space_id, root_variant_id, accepted_at DESC);
+
+CREATE INDEX jobs_cancelling ON jobs.jobs USING btree (space_id, id) WHERE (state = 'cancelling'::text);
 
 CREATE INDEX jobs_going ON jobs.jobs USING btree (space_id, id) WHERE (ended_at IS NULL);
 

@@ -230,18 +230,6 @@ describe('the planner', () => {
     await eventually(async () => (await factsOf(job.id)).includes('failed'));
   });
 
-  it('cancels a job: what waits is not released any more, and a second cancel is refused', async () => {
-    const job = await localize(await largeRoot(8));
-    await eventually(async () => (await rowOf(job.id))?.state === 'running');
-
-    expect(await rpc.call(cancelJob, { caller, jobId: job.id })).toMatchObject({ state: 'cancelled' });
-
-    const states = (await commandsOf(job.id)).map(({ state }) => state);
-    expect(states.filter((state) => state === 'cancelled')).toHaveLength(7);
-    await expect(rpc.call(cancelJob, { caller, jobId: job.id })).rejects.toMatchObject({ code: 'JOB_ENDED' });
-    await eventually(async () => (await factsOf(job.id)).includes('cancelled'));
-  });
-
   it('tries failed nodes of an ended job again, and nothing else', async () => {
     const job = await localize(await tree.item());
     await pool.query(`update jobs.commands set state = 'closed' where job_id = $1`, [job.id]);
@@ -262,32 +250,6 @@ describe('the planner', () => {
     const released = (await commandsOf(job.id)).filter(({ state }) => state === 'released');
     expect(released).toHaveLength(1);
     await expect(rpc.call(retryJob, { caller, jobId: job.id })).rejects.toMatchObject({ code: 'JOB_NOT_ENDED' });
-  });
-
-  it('takes a cancelled job up where it was stopped', async () => {
-    const job = await localize(await largeRoot(8));
-    await eventually(async () => (await rowOf(job.id))?.state === 'running');
-    await rpc.call(cancelJob, { caller, jobId: job.id });
-    // One that was out is split after the cancel, one was stopped by its worker, one has not come back.
-    const [split, stopped, out] = (await commandsOf(job.id)).filter(({ state }) => state === 'released');
-    await pool.query(`update jobs.commands set state = 'split' where id = $1`, [split?.id]);
-    await pool.query(
-      `insert into jobs.commands (space_id, job_id, id, locale_bit, from_number, to_number, state)
-       select space_id, job_id, gen_random_uuid(), locale_bit, number, number, 'waiting'
-         from jobs.commands cross join lateral (values (from_number), (to_number)) half (number) where id = $1`,
-      [split?.id],
-    );
-    await pool.query(`update jobs.commands set state = 'cancelled' where id = $1`, [stopped?.id]);
-    await pool.query('update jobs.jobs set commands_open = 1 where id = $1', [job.id]);
-
-    expect(await rpc.call(retryJob, { caller, jobId: job.id })).toMatchObject({ state: 'running', endedAt: null });
-
-    // Seven that never went out, the one that was stopped, two halves; and a window of three again.
-    expect(await rowOf(job.id)).toMatchObject({ commands_open: 3, commands_waiting: 8 });
-    const states = (await commandsOf(job.id)).map(({ state }) => state);
-    expect(states.filter((state) => state === 'released')).toHaveLength(3);
-    expect(states.filter((state) => state === 'waiting')).toHaveLength(8);
-    expect((await commandsOf(job.id)).find(({ id }) => id === out?.id)?.state).toBe('released');
   });
 
   it('tells of the end of a job that is retried before its worker could', async () => {

@@ -6,7 +6,7 @@ import type { Space } from '../system/open-space';
 /** A LocalizationJob with Scriptorium's extensions. */
 export interface Job {
   readonly id: string;
-  readonly status: 'IN_PROGRESS' | 'COMPLETED' | 'FAILED';
+  readonly status: 'IN_PROGRESS' | 'COMPLETED' | 'FAILED' | 'CANCELLED';
   readonly rootContentItem: { readonly id: string; readonly label: string; readonly locale: string };
   readonly requestedLocales: readonly string[];
   readonly createdBy: string;

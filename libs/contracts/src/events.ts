@@ -1,5 +1,5 @@
 import { declareEvent } from './message';
-import type { JobKind, JobProgress, JobState } from './rpc/planner';
+import { JOB_STATES, type JobKind, type JobProgress, type JobState } from './rpc/planner';
 
 const uuid = { type: 'string', format: 'uuid' } as const;
 const nullable = (type: object): object => ({ anyOf: [type, { type: 'null' }] });
@@ -57,7 +57,7 @@ const jobFact = {
   properties: {
     jobId: uuid,
     kind: { enum: ['localize', 'duplicate', 'copy-drive-items'] },
-    state: { enum: ['accepted', 'running', 'completed', 'completed-with-failures', 'failed', 'cancelled'] },
+    state: { enum: [...JOB_STATES] },
     rootVariantId: uuid,
     locales: { type: 'array', items: { type: 'string' } },
     resultFamilyId: uuid,

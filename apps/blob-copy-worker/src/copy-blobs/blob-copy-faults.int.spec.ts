@@ -73,10 +73,9 @@ describe('a copy between two stores with faults', () => {
     const planned = await copies.planOf('postgres', 'filesystem', [content(1_000)]);
     const other = await copies.pool.connect();
     await other.query('begin');
-    await other.query(
-      `update jobs.jobs set state = 'cancelled', ended_at = now(), commands_waiting = 0 where id = $1`,
-      [planned.command.jobId],
-    );
+    await other.query(`update jobs.jobs set state = 'cancelling', commands_waiting = 0 where id = $1`, [
+      planned.command.jobId,
+    ]);
     const delivered = deliver(planned);
     await eventually(async () => {
       const { rowCount } = await copies.pool.query(`select from pg_locks where not granted and pid = any (

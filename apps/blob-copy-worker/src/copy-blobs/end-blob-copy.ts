@@ -46,14 +46,14 @@ async function takeBack(
 ): Promise<Ended | undefined> {
   const { spaceId, jobId, commandId } = command;
   const { state, job_state: jobState } = claimed;
-  if (state === 'released' && jobState === 'cancelled') {
-    // Taken up again at this moment.
-    if (!(await cancelCommand(client, spaceId, jobId, commandId))) return undefined;
-    return { job: undefined, abandoned: await resetRange(client, command, claimed) };
+  if (state === 'released' && jobState === 'cancelling') {
+    const abandoned = await resetRange(client, command, claimed);
+    return { job: await cancelCommand(client, spaceId, jobId, commandId), abandoned };
   }
   const abandoned = await resetRange(client, command, claimed);
   if (state === 'released') await closeCommand(client, spaceId, jobId, commandId, NOTHING_COUNTED);
-  return { job: state === 'closed' ? await readJobAfter(client, spaceId, jobId) : undefined, abandoned };
+  const isDone = state === 'closed' || state === 'cancelled';
+  return { job: isDone ? await readJobAfter(client, spaceId, jobId) : undefined, abandoned };
 }
 
 /** Fails the copy as a whole, whatever of it is out or waits: the other commands learn of it when they save. */

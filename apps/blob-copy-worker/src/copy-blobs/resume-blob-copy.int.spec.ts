@@ -170,21 +170,26 @@ describe('bytes on their way to another store', () => {
     it('are removed where the copy is cancelled, when their worker next saves', async () => {
       const planned = await copies.plan(from, to, [large(), small()]);
       watched.onRead = (read) => (read > 2_500_000 ? copies.cancel(planned) : undefined);
-      expect(await deliver(planned)).toBeUndefined();
+      expect(await deliver(planned)).toMatchObject({ state: 'cancelling' });
       expect(watched.bytesRead).toBeLessThan(4_000_000);
-      expect(await copies.jobOf(planned)).toMatchObject({ command: 'cancelled', bytes_moved: 0 });
+      expect(await copies.jobOf(planned)).toMatchObject({ command: 'cancelled', bytes_moved: 0, commands_open: 1 });
       expect(await copies.strays(to)).toEqual([]);
     });
 
     it('are removed where the copy was cancelled, or had failed, before they are taken up again', async () => {
-      for (const state of ['cancelled', 'failed'] as const) {
+      for (const state of ['cancelling', 'failed'] as const) {
         const planned = await copies.plan(from, to, [small(), large(), small()]);
         await dieAfter(planned, 2_500_000);
         expect(await copies.strays(to)).not.toEqual([]);
-        await copies.cancel(planned);
-        await copies.pool.query('update jobs.jobs set state = $2 where id = $1', [planned.command.jobId, state]);
-        expect(await deliver(planned)).toBeUndefined();
-        expect(await copies.jobOf(planned)).toMatchObject({ commands_open: 0 });
+        if (state === 'cancelling') await copies.cancel(planned);
+        else {
+          await copies.pool.query(
+            `update jobs.jobs set state = 'failed', ended_at = now(), commands_waiting = 0 where id = $1`,
+            [planned.command.jobId],
+          );
+        }
+        await deliver(planned);
+        expect(await copies.jobOf(planned)).toMatchObject({ state, commands_open: state === 'failed' ? 0 : 1 });
         expect(await copies.strays(to)).toEqual([]);
       }
     });

@@ -2,16 +2,11 @@ import { RejectedError, type CopyVariants } from '@scriptorium/contracts';
 import { attachCopy, copyDriveItems, discardDriveItems, type DriveCopy } from '@scriptorium/copy-engine';
 import { inTransaction, isDataError, type JobRow } from '@scriptorium/persistence';
 import type { ClientBase, Pool } from 'pg';
-import {
-  cancelCommand,
-  claimCommand,
-  closeCommand,
-  readJobAfter,
-  type ClaimedCommand,
-} from '../copy-variants/commands.store';
+import { cancelAtWork, CancelledAtWork } from '../copy-variants/cancel-at-work';
+import { claimCommand, closeCommand, readJobAfter, type ClaimedCommand } from '../copy-variants/commands.store';
 import { failCopy, readAttached, readDriveCopy, type AttachedItem } from './drive-jobs.store';
 
-/** What became of a command; `attached` is told of with the one that put the tree in its place. */
+/** What became of a command; `attached` are the roots, with the command that attached the tree. */
 export interface Copied {
   readonly copy: DriveCopy;
   readonly attached: readonly AttachedItem[];
@@ -19,16 +14,27 @@ export interface Copied {
 }
 
 /**
- * Carries out a command of a copy, exactly once however often it is delivered: claim its row, copy the range, with the final
- * one put the tree in its place, close it, one transaction. Until the final one nobody sees any of it.
+ * Carries out a command of a copy exactly once, however often it is delivered: claim its row, copy the range, with the final
+ * one attach the tree, close it, one transaction. Nothing of the copy is visible before the final one.
  *
- * A tree that cannot be put there (its name is taken, the folder is gone, the drive is full) fails as a whole, and what was
- * copied is taken back, as it is where the job was cancelled. Undefined where there is nothing to tell.
+ * A tree that cannot be attached (its name is taken, the folder is gone, the drive is full) fails as a whole, and what was
+ * copied is removed. In a cancelling job each command rolls back, and the final one removes what was copied; the last of them
+ * ends the job. Undefined if there is nothing to publish.
  */
 export async function carryOutDriveCopy(pool: Pool, command: CopyVariants): Promise<Copied | undefined> {
   try {
+    return await copyOrFail(pool, command);
+  } catch (error) {
+    if (!(error instanceof CancelledAtWork)) throw error;
+    return inTransaction(pool, (client) => discard(client, command));
+  }
+}
+
+async function copyOrFail(pool: Pool, command: CopyVariants): Promise<Copied | undefined> {
+  try {
     return await inTransaction(pool, (client) => copyRange(client, command));
   } catch (error) {
+    if (error instanceof CancelledAtWork) throw error;
     const known = error instanceof RejectedError || isDataError(error);
     if (!known) throw error;
     return inTransaction(pool, (client) => fail(client, command, reasonOf(error)));
@@ -39,14 +45,12 @@ async function copyRange(client: ClientBase, command: CopyVariants): Promise<Cop
   const { spaceId, jobId, commandId } = command;
   const claimed = await claimCommand(client, spaceId, jobId, commandId);
   if (claimed === undefined) return undefined;
+  if (claimed.job_state === 'cancelling') throw new CancelledAtWork();
   const copy = await readDriveCopy(client, spaceId, jobId);
-  if (await isCancelled(client, command, claimed)) {
-    await discardDriveItems(client, copy);
-    return undefined;
-  }
-  // Given up by the planner, which sends the last command for this, whatever has become of it.
+  // The planner failed the job, and sends the final command for this, whatever its state.
   if (claimed.job_state === 'failed') await discardDriveItems(client, copy);
   if (claimed.state === 'closed') return tellAgain(client, copy, claimed);
+  if (claimed.state === 'cancelled' && claimed.job_state === 'cancelled') return tellAgain(client, copy, claimed);
   if (claimed.state !== 'released') return undefined;
 
   const { from_number: from, to_number: to, is_final: isFinal } = claimed;
@@ -55,17 +59,19 @@ async function copyRange(client: ClientBase, command: CopyVariants): Promise<Cop
   const roots = attached?.roots.map((root) => ({ ...root, change: attached.change })) ?? [];
   const counts = { created: made + roots.length, reused: 0, failed: 0 };
   const job = await closeCommand(client, spaceId, jobId, commandId, counts);
-  if (job.state === 'cancelled' || job.state === 'failed') {
-    // Ended while this was at work: whoever discards may have been here before these rows were.
-    await discardDriveItems(client, copy);
-  }
+  if (job.state === 'cancelling' || job.state === 'cancelled') throw new CancelledAtWork();
+  // Failed while this was at work: the command that removes what was copied may have run before these rows existed.
+  if (job.state === 'failed') await discardDriveItems(client, copy);
   return { copy, attached: roots, job };
 }
 
-async function isCancelled(client: ClientBase, command: CopyVariants, claimed: ClaimedCommand): Promise<boolean> {
-  if (claimed.job_state !== 'cancelled' || claimed.state === 'closed') return false;
-  if (claimed.state !== 'released') return true;
-  return cancelCommand(client, command.spaceId, command.jobId, command.commandId);
+/** Removes what a cancelling copy has made, and cancels the command. Undefined if the job was not cancelled after all. */
+async function discard(client: ClientBase, command: CopyVariants): Promise<Copied | undefined> {
+  const copy = await readDriveCopy(client, command.spaceId, command.jobId);
+  const job = await cancelAtWork(client, command);
+  if (job?.state !== 'cancelling' && job?.state !== 'cancelled') return undefined;
+  await discardDriveItems(client, copy);
+  return { copy, attached: [], job };
 }
 
 async function tellAgain(client: ClientBase, copy: DriveCopy, claimed: ClaimedCommand): Promise<Copied> {
@@ -80,7 +86,8 @@ async function fail(client: ClientBase, command: CopyVariants, reason: Reason): 
   if (claimed?.state !== 'released') return undefined;
   const copy = await readDriveCopy(client, spaceId, jobId);
   const failed = claimed.is_final ? 1 : 0;
-  await closeCommand(client, spaceId, jobId, commandId, { created: 0, reused: 0, failed });
+  const closed = await closeCommand(client, spaceId, jobId, commandId, { created: 0, reused: 0, failed });
+  if (closed.state === 'cancelling' || closed.state === 'cancelled') throw new CancelledAtWork();
   await discardDriveItems(client, copy);
   return { copy, attached: [], job: await failCopy(client, spaceId, jobId, reason) };
 }

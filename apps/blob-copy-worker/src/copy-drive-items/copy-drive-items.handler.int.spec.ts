@@ -182,10 +182,12 @@ describe('the command to copy folders and files', () => {
     const [first, second, ...others] = planned.commands;
     if (first === undefined || second === undefined) throw new Error('There are no two commands');
     await carryOutDriveCopy(workerPool, first);
-    await pool.query(`update jobs.jobs set state = 'cancelled', ended_at = now() where id = $1`, [first.jobId]);
-    expect(await carryOutDriveCopy(workerPool, second)).toBeUndefined();
+    await pool.query(`update jobs.jobs set state = 'cancelling' where id = $1`, [first.jobId]);
+    expect(await carryOutDriveCopy(workerPool, second)).toMatchObject({ attached: [], job: { state: 'cancelling' } });
     expect(await rowsOf(planned)).toBe(0);
-    for (const other of others) expect(await carryOutDriveCopy(workerPool, other)).toBeUndefined();
+    const ends = [];
+    for (const other of others) ends.push((await carryOutDriveCopy(workerPool, other))?.job.state);
+    expect([...new Set(ends.slice(0, -1)), ends.at(-1)]).toEqual(['cancelling', 'cancelled']);
     expect([await rowsOf(planned), await seen(planned)]).toEqual([0, { source: FILES }]);
   });
 
@@ -219,7 +221,7 @@ describe('the command to copy folders and files', () => {
       );
       return waiting.rowCount !== 0;
     });
-    await pool.query(`update jobs.jobs set state = 'cancelled', ended_at = now() where id = $1`, [only.jobId]);
+    await pool.query(`update jobs.jobs set state = 'cancelling' where id = $1`, [only.jobId]);
     await held.query('commit');
     held.release();
     expect(await done).toMatchObject({ attached: [], job: { state: 'cancelled' } });

@@ -39,7 +39,7 @@ with untold as (
     from jobs.jobs
    where space_id = $1
      and id = $2
-     and state <> 'cancelled'
+     and state not in ('cancelling', 'cancelled')
      and error_code is null
 ),
 named as (
@@ -58,7 +58,7 @@ stopped as (
 )
 update jobs.jobs
    set state = case when exists (select from untold) then 'failed' else state end,
-       ended_at = coalesce(ended_at, clock_timestamp()),
+       ended_at = case when exists (select from untold) then coalesce(ended_at, clock_timestamp()) else ended_at end,
        commands_waiting = 0,
        error_code = case when exists (select from untold) then $3 else error_code end,
        error_message = case when exists (select from untold) then $4 else error_message end

@@ -8,7 +8,7 @@ import {
   type Copied,
   type CopyRequest,
 } from '@scriptorium/copy-engine';
-import { inTransaction, isDataError, violates } from '@scriptorium/persistence';
+import { inTransaction, isDataError, type JobRow, violates } from '@scriptorium/persistence';
 import type { ClientBase, Pool } from 'pg';
 import {
   cancelCommand,
@@ -21,8 +21,16 @@ import {
 } from './commands.store';
 import type { Done } from './copy-messages';
 
-/** `done`: its rows are there, tell of them. `split`: its halves wait for their release. `nothing`: not ours to do. */
-export type Result = ({ readonly kind: 'done' } & Done) | { readonly kind: 'split' } | { readonly kind: 'nothing' };
+/**
+ * - done: its rows exist; publish them
+ * - split: its halves wait for their release
+ * - cancelled: its job is cancelling, or was when another delivery cancelled the command
+ * - nothing: there is nothing to carry out
+ */
+export type Result =
+  | ({ readonly kind: 'done' } & Done)
+  | { readonly kind: 'split' | 'cancelled'; readonly job: JobRow }
+  | { readonly kind: 'nothing' };
 
 const VARIANT_IS_THERE = ['variants_pkey', 'variants_one_per_locale', 'versions_pkey'];
 
@@ -66,14 +74,15 @@ async function copy(
     case 'closed':
       return tellAgain(client, { spaceId, jobId }, claimed);
     case 'split':
-      return { kind: 'split' };
-    case 'waiting':
     case 'cancelled':
+      return readAgain(client, { spaceId, jobId }, claimed.state);
+    case 'waiting':
     case undefined:
       return { kind: 'nothing' };
   }
-  if (claimed.job_state === 'cancelled' && (await cancelCommand(client, spaceId, jobId, commandId))) {
-    return { kind: 'nothing' };
+  if (claimed.job_state === 'cancelling') {
+    const job = await cancelCommand(client, spaceId, jobId, commandId);
+    if (job !== undefined) return { kind: 'cancelled', job };
   }
   if (claimed.replicate_folders) await makeFolders(client, spaceId, jobId);
   const request = copyRequest({ spaceId, jobId }, claimed);
@@ -81,6 +90,16 @@ async function copy(
   if (claimed.has_unique_values) await insertUniqueValues(client, request);
   const job = await closeCommand(client, spaceId, jobId, commandId, { created: copied.length, reused, failed: gone });
   return { kind: 'done', copied, locale: claimed.locale, job };
+}
+
+/** What was not carried out may have ended its job, and the process died before it published that. */
+async function readAgain(
+  client: ClientBase,
+  job: { readonly spaceId: number; readonly jobId: string },
+  kind: 'split' | 'cancelled',
+): Promise<Result> {
+  const row = await readJobAfter(client, job.spaceId, job.jobId);
+  return row === undefined ? { kind: 'nothing' } : { kind, job: row };
 }
 
 async function tellAgain(
@@ -101,7 +120,8 @@ async function isolate(
 ): Promise<Result> {
   const claimed = await claimCommand(client, spaceId, jobId, commandId);
   if (claimed?.state !== 'released') return { kind: 'nothing' };
-  if ((await splitCommand(client, spaceId, jobId, commandId)) !== undefined) return { kind: 'split' };
+  const split = await splitCommand(client, spaceId, jobId, commandId);
+  if (split !== undefined) return { kind: 'split', job: split };
 
   await insertFailure(client, spaceId, jobId, {
     number: claimed.from_number,

@@ -44,18 +44,27 @@ select c.state, c.is_final, c.locale_bit, j.locales[c.locale_bit + 1] as locale,
   return rows[0];
 }
 
+/** Sets of an update of the job `j` whose command `dropped` is not carried out: the last one of a cancelling job ends it. */
+const CANCELLED_IF_LAST = `
+       state = case when j.state = 'cancelling' and j.commands_open = 1 then 'cancelled' else j.state end,
+       ended_at = case when j.state = 'cancelling' and j.commands_open = 1 then clock_timestamp() else j.ended_at end,
+       ended_by = case when j.state = 'cancelling' and j.commands_open = 1 then dropped.id else j.ended_by end`.trim();
+
 export interface CommandCounts {
   readonly created: number;
   readonly reused: number;
   readonly failed: number;
 }
 
-/** Evaluated on the job's row as it is once its lock is held: two that close at once do not both look like the last. */
-const IS_LAST = `(j.state = 'running' and j.commands_open = 1 and j.commands_waiting = 0)`;
+/**
+ * Evaluated on the job's row as it is once its lock is held: of two commands that close at the same time, only the second is
+ * the last. The constraint jobs_cancelling guarantees that nothing waits in a cancelling job.
+ */
+const IS_LAST = `(j.state in ('running', 'cancelling') and j.commands_open = 1 and j.commands_waiting = 0)`;
 
 /**
- * Closes a released command and adds what it did to its job; the last one ends the job with it. Gives the job as it is
- * then. The job's row is the last thing the transaction takes, so that commands of one job wait for each other's commit
+ * Closes a released command and adds what it did to its job; the last one ends the job, a cancelling one as cancelled. The
+ * counts of a job that has ended do not change. Returns the job as it is then. The job's row is the last thing the transaction takes, so that commands of one job wait for each other's commit
  * and not for each other's work.
  */
 export async function closeCommand(
@@ -82,11 +91,12 @@ with closed as (
   returning id
 )
 update jobs.jobs j
-   set created = j.created + $4,
-       reused = j.reused + $5,
-       failed = j.failed + $6,
+   set created = j.created + case when j.ended_at is null then $4 else 0 end,
+       reused = j.reused + case when j.ended_at is null then $5 else 0 end,
+       failed = j.failed + case when j.ended_at is null then $6 else 0 end,
        commands_open = j.commands_open - 1,
        state = case
+         when ${IS_LAST} and j.state = 'cancelling' then 'cancelled'
          when ${IS_LAST} then jobs.state_by_counts(0, j.failed + $6, j.created + j.reused + j.skipped + $4 + $5)
          else j.state
        end,
@@ -103,13 +113,18 @@ returning j.*`,
   return job;
 }
 
-/** Puts two waiting halves in the place of a released command; undefined where it is not released any more. */
+/**
+ * Replaces a released command by two waiting halves; in a cancelling job by two cancelled ones, and the job ends if it was the
+ * last. Undefined if the command is not released, or holds one node.
+ */
 export async function splitCommand(
   client: ClientBase,
   spaceId: number,
   jobId: string,
   commandId: string,
 ): Promise<JobRow | undefined> {
+  // Locked first: a cancel that is accepted meanwhile is not missed by the halves.
+  const state = await lockJobState(client, spaceId, jobId);
   const { rows } = await client.query<JobRow>({
     name: 'split-command',
     text: `
@@ -122,7 +137,7 @@ with split as (
      and id = $3
      and state = 'released'
      and from_number < to_number
-  returning from_number, to_number, locale_bit, (from_number + to_number) / 2 as middle
+  returning id, from_number, to_number, locale_bit, (from_number + to_number) / 2 as middle
 ),
 half as (
   select locale_bit, from_number, middle as to_number
@@ -134,41 +149,46 @@ half as (
 made as (
   insert into jobs.commands (space_id, job_id, id, locale_bit, from_number, to_number, state)
   select $1, $2, content.variant_id($3, format('half %s-%s', from_number, to_number)),
-         locale_bit, from_number, to_number, 'waiting'
+         locale_bit, from_number, to_number, case when $4 = 'running' then 'waiting' else 'cancelled' end
     from half
 )
 update jobs.jobs j
-   set commands_open = commands_open - 1,
-       commands_waiting = commands_waiting + case when j.state = 'running' then 2 else 0 end
-  from split
+   set commands_open = j.commands_open - 1,
+       commands_waiting = j.commands_waiting + case when $4 = 'running' then 2 else 0 end,
+       ${CANCELLED_IF_LAST}
+  from split dropped
  where j.space_id = $1
    and j.id = $2
 returning j.*`,
-    values: [spaceId, jobId, commandId],
+    values: [spaceId, jobId, commandId, state],
   });
   return rows[0];
 }
 
-/** Takes a released command out of a cancelled job; false where the job has been taken up again meanwhile. */
+async function lockJobState(client: ClientBase, spaceId: number, jobId: string): Promise<JobRow['state'] | undefined> {
+  const { rows } = await client.query<Pick<JobRow, 'state'>>({
+    name: 'lock-job-state',
+    text: 'select state from jobs.jobs where space_id = $1 and id = $2 for no key update',
+    values: [spaceId, jobId],
+  });
+  return rows[0]?.state;
+}
+
+/**
+ * Cancels a released command of a cancelling job, and the job with it if it is the last. Undefined if the job is not cancelling,
+ * or the command not released.
+ */
 export async function cancelCommand(
   client: ClientBase,
   spaceId: number,
   jobId: string,
   commandId: string,
-): Promise<boolean> {
-  const { rowCount } = await client.query({
+): Promise<JobRow | undefined> {
+  if ((await lockJobState(client, spaceId, jobId)) !== 'cancelling') return undefined;
+  const { rows } = await client.query<JobRow>({
     name: 'cancel-command',
     text: `
-with job as (
-  -- Waits for who changes the job, and sees what became of it.
-  select
-    from jobs.jobs
-   where space_id = $1
-     and id = $2
-     and state = 'cancelled'
-     for update
-),
-cancelled as (
+with cancelled as (
   update jobs.commands
      set state = 'cancelled',
          closed_at = now()
@@ -176,17 +196,18 @@ cancelled as (
      and job_id = $2
      and id = $3
      and state = 'released'
-     and exists (select from job)
-  returning 1
+  returning id
 )
-update jobs.jobs
-   set commands_open = commands_open - 1
- where space_id = $1
-   and id = $2
-   and exists (select from cancelled)`,
+update jobs.jobs j
+   set commands_open = j.commands_open - 1,
+       ${CANCELLED_IF_LAST}
+  from cancelled dropped
+ where j.space_id = $1
+   and j.id = $2
+returning j.*`,
     values: [spaceId, jobId, commandId],
   });
-  return rowCount !== 0;
+  return rows[0];
 }
 
 export async function insertFailure(
@@ -205,7 +226,7 @@ on conflict do nothing`,
   });
 }
 
-/** The job, for a redelivery that has to tell of a closed command again, and whether that command was its last. */
+/** Returns the job, for a redelivery that publishes a closed command's messages again. */
 export async function readJobAfter(client: ClientBase, spaceId: number, jobId: string): Promise<JobRow | undefined> {
   const { rows } = await client.query<JobRow>({
     name: 'read-job-after',

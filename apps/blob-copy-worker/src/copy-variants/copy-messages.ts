@@ -28,6 +28,14 @@ export function copyMessages(command: CopyVariants, done: Done, now: Date): Send
   return messages;
 }
 
+/** Returns the messages of a command that was split or cancelled: the job's end if it was the last, and that there is room. */
+export function droppedMessages(command: CopyVariants, job: JobRow, now: Date): OutgoingMessage[] {
+  return [
+    ...(job.ended_by === command.commandId ? [endedMessage(job, now)] : []),
+    ...(job.commands_waiting > 0 ? [doneMessage(command, now)] : []),
+  ];
+}
+
 export function doneMessage({ spaceId, spaceKey, jobId, commandId }: CopyVariants, now: Date): OutgoingMessage {
   return commandDone.message({ space: spaceKey, job: jobId }, `done/${commandId}`, { spaceId, jobId, commandId }, now);
 }

@@ -267,24 +267,33 @@ describe('the command to copy variants', () => {
     ]);
   });
 
-  it('does nothing for a job that was cancelled, and for one that never was', async () => {
-    const commands = await planJob(await tree.item());
-    await pool.query(`update jobs.jobs set state = 'cancelled', ended_at = now() where id = $1`, [commands[0]?.jobId]);
-    const stranger = { spaceId: tree.spaceId, spaceKey: 'docs', jobId: randomUUID(), commandId: randomUUID() };
-    await send([...commands, stranger]);
+  const setCancelling = (jobId: string | undefined, db: Pick<Pool, 'query'> = pool) =>
+    db.query(`update jobs.jobs set state = 'cancelling' where id = $1`, [jobId]);
 
-    await eventually(async () => Number((await jobOf(commands[0]))['commands_open']) === 0);
-    expect(await jobOf(commands[0])).toMatchObject({ state: 'cancelled', created: 0 });
+  it('makes nothing of a cancelling job, whose last command ends it, and says so however often it is delivered', async () => {
+    const commands = await planJob(await tree.item());
+    const [first] = commands;
+    await setCancelling(first?.jobId);
+    const stranger = { spaceId: tree.spaceId, spaceKey: 'docs', jobId: randomUUID(), commandId: randomUUID() };
+    const states = [];
+    for (const command of commands) {
+      await carryOut(workerPool, command);
+      states.push((await jobOf(first))['state']);
+    }
+    expect(states).toEqual(['cancelling', 'cancelled']);
+    // The process died before it published anything.
+    await send([...commands, stranger]);
+    await eventually(async () => (await eventsOf(first?.jobId, 'scriptorium.job.cancelled.v1')).length === 1);
+    expect(await jobOf(first)).toMatchObject({ state: 'cancelled', created: 0, commands_open: 0 });
     expect((await storedMessages(nats.url, 'DEAD')).length).toBe(0);
   });
 
-  it('carries out a command of a cancelled job that is taken up again at this moment', async () => {
+  it('keeps what a command in flight makes of a job that is cancelled meanwhile: the counts are there when the job ends', async () => {
     const commands = await planJob(await tree.item());
     const jobId = commands[0]?.jobId;
-    await pool.query(`update jobs.jobs set state = 'cancelled', ended_at = now() where id = $1`, [jobId]);
     const planner = await pool.connect();
     await planner.query('begin');
-    await planner.query(`update jobs.jobs set state = 'running', ended_at = null where id = $1`, [jobId]);
+    await setCancelling(jobId, planner);
     const work = Promise.all(commands.map((command) => carryOut(workerPool, command)));
     await eventually(async () => {
       const { rowCount } = await pool.query(
@@ -297,7 +306,46 @@ describe('the command to copy variants', () => {
     planner.release();
 
     expect((await work).map(({ kind }) => kind)).toEqual(['done', 'done']);
-    expect(await jobOf(commands[0])).toMatchObject({ state: 'completed', created: 2, commands_open: 0 });
+    const ended = { state: 'cancelled', total: 2, created: 2, commands_open: 0 };
+    expect(await jobOf(commands[0])).toMatchObject(ended);
+    await send(commands, 3);
+    await eventually(async () => (await eventsOf(jobId, 'scriptorium.job.cancelled.v1')).length === 1);
+    expect(await jobOf(commands[0])).toMatchObject(ended);
+  });
+
+  it('leaves no waiting halves of a command that the data refuses in a cancelling job', async () => {
+    const poison = await tree.item();
+    await pool.query(
+      `create function refuse_later() returns trigger language plpgsql as
+       $$ begin if new.family_id = '${poison}' then perform pg_advisory_xact_lock_shared(77); raise 'no such copy'; end if;
+                return new; end $$;
+       create trigger refused_later before insert on content.variants for each row execute function refuse_later()`,
+    );
+    const [only] = await planJob(await tree.item({ links: [poison] }), { nodesPerCommand: 100, window: 1 });
+    await pool.query(`update jobs.jobs set commands_waiting = 0 where id = $1`, [only?.jobId]);
+    const planner = await pool.connect();
+    await planner.query('begin');
+    await planner.query('select pg_advisory_xact_lock(77)');
+    if (only === undefined) throw new Error('There is no command');
+    const work = carryOut(workerPool, only);
+    await eventually(async () => {
+      const { rowCount } = await pool.query(
+        `select from pg_locks where locktype = 'advisory' and objid = 77 and not granted`,
+      );
+      return rowCount === 1;
+    });
+    await setCancelling(only.jobId, planner);
+    await planner.query('commit');
+    planner.release();
+
+    expect(await work).toMatchObject({ kind: 'split' });
+    await pool.query('drop trigger refused_later on content.variants');
+    expect(await jobOf(only)).toMatchObject({ state: 'cancelled', created: 0, failed: 0, commands_open: 0 });
+    const { rows } = await pool.query(
+      `select distinct state from jobs.commands where job_id = $1 and id <> $2 and state <> 'waiting'`,
+      [only.jobId, only.commandId],
+    );
+    expect(rows).toEqual([{ state: 'cancelled' }]);
   });
 
   it('puts a message that it cannot read aside with the reason, and goes on', async () => {

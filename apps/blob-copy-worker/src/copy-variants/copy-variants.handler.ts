@@ -3,7 +3,7 @@ import { copyVariants, type CopyVariants } from '@scriptorium/contracts';
 import { HandleCommand, MessagePublisher } from '@scriptorium/messaging';
 import { Pool } from 'pg';
 import { carryOut } from './carry-out';
-import { copyMessages, doneMessage } from './copy-messages';
+import { copyMessages, droppedMessages } from './copy-messages';
 
 /**
  * Copies what a command says, then tells of it, and only then is the command done: a crash in between delivers it again,
@@ -24,7 +24,8 @@ export class CopyVariantsHandler {
         await this.publisher.publishAll(copyMessages(command, result, new Date()));
         return;
       case 'split':
-        await this.publisher.publishAll([doneMessage(command, new Date())]);
+      case 'cancelled':
+        await this.publisher.publishAll(droppedMessages(command, result.job, new Date()));
         return;
       case 'nothing':
         return;

@@ -2,20 +2,33 @@ import type { CopyVariants } from '@scriptorium/contracts';
 import { duplicatedBy, duplicateFamily, type DuplicatedVariant } from '@scriptorium/copy-engine';
 import { inTransaction, isDataError, type JobRow } from '@scriptorium/persistence';
 import type { ClientBase, Pool } from 'pg';
-import { cancelCommand, claimCommand, closeCommand } from '../copy-variants/commands.store';
+import { claimCommand, closeCommand } from '../copy-variants/commands.store';
+import { cancelAtWork, CancelledAtWork } from '../copy-variants/cancel-at-work';
 import { noteFailure, readDuplicateJob, type DuplicateJobRow } from './duplicate-jobs.store';
 
-/** What a duplicate has come to, whether just now or at an earlier delivery; undefined where it was cancelled. */
+/** What a duplicate has come to, whether just now or at an earlier delivery. */
 export interface Duplicated {
   readonly variants: readonly DuplicatedVariant[];
   readonly job: JobRow;
 }
 
 /**
- * Carries out a duplicate, exactly once however often it is delivered: claim its command, copy, close, one transaction. What
- * the data refuses, or what is not there any more, no retry mends: the job fails as a whole, and says why.
+ * Carries out a duplicate exactly once, however often it is delivered: claim its command, copy, close, one transaction. A data
+ * error or a deleted source cannot be fixed by a retry: the job fails as a whole, with the reason. A job that is cancelled before
+ * the transaction commits leaves no record.
  */
 export async function carryOutDuplicate(pool: Pool, command: CopyVariants): Promise<Duplicated | undefined> {
+  try {
+    return await duplicateOrFail(pool, command);
+  } catch (error) {
+    if (!(error instanceof CancelledAtWork)) throw error;
+    const job = await inTransaction(pool, (client) => cancelAtWork(client, command));
+    // Without an end it was retried since, and its command released by another message.
+    return job?.state === 'cancelled' ? { variants: [], job } : undefined;
+  }
+}
+
+async function duplicateOrFail(pool: Pool, command: CopyVariants): Promise<Duplicated | undefined> {
   try {
     return await inTransaction(pool, (client) => duplicate(client, command));
   } catch (error) {
@@ -40,16 +53,19 @@ async function duplicate(client: ClientBase, command: CopyVariants): Promise<Dup
     return fail(client, command, job, { code: 'SOURCE_DELETED', message: 'The record was deleted.' });
   }
   const counts = { created: variants.length, reused: 0, failed: 0 };
-  return { variants, job: await closeCommand(client, spaceId, jobId, commandId, counts) };
+  const closed = await closeCommand(client, spaceId, jobId, commandId, counts);
+  if (closed.state === 'cancelled') throw new CancelledAtWork();
+  return { variants, job: closed };
 }
 
-/** The job, where its command is this worker's to carry out, or closed already; undefined where it is cancelled. */
+/** Returns the job if its command is released, closed or cancelled. Throws CancelledAtWork if the job is cancelling. */
 async function claimDuplicate(client: ClientBase, command: CopyVariants): Promise<DuplicateJobRow | undefined> {
   const { spaceId, jobId, commandId } = command;
   const claimed = await claimCommand(client, spaceId, jobId, commandId);
-  if (claimed?.state !== 'released' && claimed?.state !== 'closed') return undefined;
-  if (claimed.job_state === 'cancelled' && (await cancelCommand(client, spaceId, jobId, commandId))) return undefined;
-  return readDuplicateJob(client, spaceId, jobId);
+  if (claimed?.state === undefined || claimed.state === 'waiting') return undefined;
+  if (claimed.job_state === 'cancelling') throw new CancelledAtWork();
+  const job = await readDuplicateJob(client, spaceId, jobId);
+  return claimed.state === 'cancelled' && job.ended_at === null ? undefined : job;
 }
 
 async function fail(
@@ -59,7 +75,9 @@ async function fail(
   error: { readonly code: string; readonly message: string },
 ): Promise<Duplicated> {
   if (job.ended_at === null) {
-    await closeCommand(client, spaceId, jobId, commandId, { created: 0, reused: 0, failed: Number(job.total) });
+    const counts = { created: 0, reused: 0, failed: Number(job.total) };
+    const closed = await closeCommand(client, spaceId, jobId, commandId, counts);
+    if (closed.state === 'cancelled') throw new CancelledAtWork();
   }
   return { variants: [], job: await noteFailure(client, spaceId, jobId, error) };
 }

@@ -214,11 +214,32 @@ describe('the command to duplicate a record', () => {
     });
   });
 
-  it('makes nothing of a job that was cancelled', async () => {
+  it('makes nothing of a job that is cancelling, and ends it', async () => {
     const command = await plan((await record()).id);
-    await pool.query(`update jobs.jobs set state = 'cancelled', ended_at = now() where id = $1`, [command.jobId]);
-    expect(await carryOutDuplicate(workerPool, command)).toBeUndefined();
+    await pool.query(`update jobs.jobs set state = 'cancelling' where id = $1`, [command.jobId]);
+    expect(await carryOutDuplicate(workerPool, command)).toMatchObject({ variants: [], job: { state: 'cancelled' } });
     expect(await variantsMade(command)).toEqual([]);
     expect(await jobOf(command)).toMatchObject({ state: 'cancelled', commands_open: 0 });
+    // Delivered again: the worker may have died before it published the end.
+    expect(await carryOutDuplicate(workerPool, command)).toMatchObject({ variants: [], job: { state: 'cancelled' } });
+  });
+
+  it('rolls back what it made where the job is cancelled before it commits', async () => {
+    const command = await plan((await record()).id);
+    const planner = await pool.connect();
+    await planner.query('begin');
+    await planner.query(`update jobs.jobs set state = 'cancelling' where id = $1`, [command.jobId]);
+    const work = carryOutDuplicate(workerPool, command);
+    await eventually(async () => {
+      const { rowCount } = await pool.query(
+        `select from pg_stat_activity
+          where datname = current_database() and application_name = 'blob-copy-worker' and wait_event_type = 'Lock'`,
+      );
+      return rowCount === 1;
+    });
+    await planner.query('commit');
+    planner.release();
+    expect(await work).toMatchObject({ variants: [], job: { state: 'cancelled', created: '0' } });
+    expect(await variantsMade(command)).toEqual([]);
   });
 });

@@ -155,9 +155,13 @@ export class PlantedCopies {
     return { command: { spaceId, spaceKey: 'docs', jobId, commandId }, contents, from, to };
   }
 
+  /** As the planner does: the final command is released to remove what was made. */
   async cancel({ command }: PlannedCopy): Promise<void> {
     await this.pool.query(
-      `update jobs.jobs set state = 'cancelled', ended_at = now(), commands_waiting = 0 where id = $1`,
+      `with final as (
+         update jobs.commands set state = 'released', released_at = now(), releases = 1 where job_id = $1 and is_final
+       )
+       update jobs.jobs set state = 'cancelling', commands_open = 2, commands_waiting = 0 where id = $1`,
       [command.jobId],
     );
   }

@@ -11,9 +11,9 @@ interface GivenUp {
 }
 
 /**
- * Closes a released command with all of its nodes failed, and ends the job where it was the last. What is made whole or not
- * at all, as a duplicate, says why; a copy in drives ends with it, whatever else of it is out or waits: what puts it in its place
- * must not follow. Undefined where the command is not released any more.
+ * Closes a released command with all of its nodes failed, and ends the job if it was the last. A duplicate fails with the reason;
+ * a copy in drives fails whatever else of it is released or waits, since its tree must not be attached. In a cancelling job the
+ * command is cancelled. Undefined if the command is not released.
  */
 export async function giveUpCommand(client: ClientBase, command: GivenUp): Promise<JobRow | undefined> {
   const { spaceId, jobId, commandId } = command;
@@ -24,6 +24,7 @@ export async function giveUpCommand(client: ClientBase, command: GivenUp): Promi
   );
   const job = rowCount === 1 ? await lockJob(client, spaceId, jobId) : undefined;
   if (job === undefined) return undefined;
+  if (job.state === 'cancelling') return cancelDead(client, command);
   return job.kind === 'copy-drive-items' ? failDriveCopy(client, command) : closeAsFailed(client, job, command);
 }
 
@@ -77,6 +78,34 @@ update jobs.jobs j
    and j.id = $2
 returning j.*`,
     [spaceId, jobId, commandId, code, message, isLast, job.kind !== 'localize'],
+  );
+  return rows[0];
+}
+
+async function cancelDead(client: ClientBase, { spaceId, jobId, commandId }: GivenUp): Promise<JobRow | undefined> {
+  const { rows } = await client.query<JobRow>(
+    `
+with dropped as (
+  update jobs.commands
+     set state = 'cancelled',
+         closed_at = now()
+   where space_id = $1
+     and job_id = $2
+     and id = $3
+     and state = 'released'
+  returning id
+)
+update jobs.jobs j
+   set commands_open = j.commands_open - 1,
+       state = case when j.commands_open = 1 then 'cancelled' else j.state end,
+       ended_at = case when j.commands_open = 1 then clock_timestamp() end,
+       ended_by = case when j.commands_open = 1 then dropped.id end
+  from dropped
+ where j.space_id = $1
+   and j.id = $2
+   and j.state = 'cancelling'
+returning j.*`,
+    [spaceId, jobId, commandId],
   );
   return rows[0];
 }

@@ -4,6 +4,8 @@ import { appendToOutbox, OutboxRelay } from '@scriptorium/messaging';
 import { inTransaction } from '@scriptorium/persistence';
 import { Pool, type ClientBase } from 'pg';
 import { Config } from '../config';
+import { cancelUnfinished } from '../jobs/cancel-job';
+import { lockCancellingJobs } from '../jobs/cancel.store';
 import { copyMessage, planMessage } from '../jobs/job-messages';
 import { lockJob } from '../jobs/jobs.store';
 import { findStalledJobs, releaseAgain } from './commands.store';
@@ -12,11 +14,12 @@ import { topUpWindow } from './top-up-window';
 const BATCH = 500;
 
 /**
- * Sends again what should long have come back: the database knows what is open, whatever became of the messages.
+ * Repeats what should have come back long ago: the database knows what is open, whatever became of the messages.
  *
- * A released command that nobody closed, an accepted job that nobody planned and a window that nobody topped up are the
- * three things that a NATS server without its streams leaves behind. All three are repeated with new message ids;
- * whoever gets one twice finds it done. Several planners may do this at once: rows that one has locked the other skips.
+ * A NATS server without its streams leaves released commands that are not closed, accepted jobs that are not planned and windows
+ * that are not topped up. All three are repeated with new message ids; a second delivery finds the work done. A worker that dies
+ * while it carries out a command of a cancelling job leaves the command to the planner, which cancels it as soon as its row is
+ * free. Several planners may do this at once: each skips rows that another has locked.
  */
 @Injectable()
 export class RescueLostCommands implements OnApplicationBootstrap, OnModuleDestroy {
@@ -47,6 +50,9 @@ export class RescueLostCommands implements OnApplicationBootstrap, OnModuleDestr
   async rescue(): Promise<void> {
     const sent = await inTransaction(this.pool, async (client) => {
       const now = new Date();
+      for (const { space_id: spaceId, id } of await lockCancellingJobs(client, BATCH)) {
+        await cancelUnfinished(client, spaceId, id, now);
+      }
       const lost = await releaseAgain(client, this.config.RESCUE_AFTER_MS, BATCH);
       const messages = lost.map((command) => copyMessage({ ...command, id: command.job_id }, command, now));
       for (const stalled of await findStalledJobs(client, this.config.RESCUE_AFTER_MS, BATCH)) {

@@ -5,8 +5,8 @@ import { copyMessage } from '../jobs/job-messages';
 import { readFinalCommand } from './final-command.store';
 
 /**
- * Of a copy in drives that is cancelled or given up: the worker is sent the last command once more, finds the job so, and
- * takes back what was made. Nothing of other jobs, which keep it, and of what was not planned.
+ * Returns the message that makes a worker remove what a failed copy in drives has made: its final command once more. None for a
+ * job of another kind, or without a plan.
  */
 export async function discardMessages(client: ClientBase, job: JobRow, now: Date): Promise<OutgoingMessage[]> {
   if (job.kind !== 'copy-drive-items') return [];

@@ -1,8 +1,9 @@
-import type { DriveCopyView } from '@scriptorium/contracts';
+import { isUnfinished, type DriveCopyView } from '@scriptorium/contracts';
 import { derivedId } from '@scriptorium/copy-engine';
 import { progressOf } from '@scriptorium/persistence';
 import type { DriveCopyRow } from './drive-copies.store';
 
+/** A copy that failed or was cancelled leaves nothing, whatever its workers moved until they noticed: it reports no bytes. */
 export function driveCopyView(row: DriveCopyRow): DriveCopyView {
   const { error_code: code, error_message: message } = row;
   return {
@@ -10,7 +11,7 @@ export function driveCopyView(row: DriveCopyRow): DriveCopyView {
     jobId: row.id,
     state: row.state,
     progress: progressOf(row),
-    bytes: { total: Number(row.bytes_to_move), moved: Number(row.bytes_moved) },
+    bytes: { total: Number(row.bytes_to_move), moved: isWithoutResult(row.state) ? 0 : Number(row.bytes_moved) },
     waitingFor: row.ended_at === null ? row.waiting_for : null,
     targetDriveId: row.target_drive_id,
     resultItemId: row.children_only ? row.target_folder_id : derivedId(row.source_item_id, row.id),
@@ -18,4 +19,8 @@ export function driveCopyView(row: DriveCopyRow): DriveCopyView {
     changedAt: row.changed_at.toISOString(),
     error: code === null ? null : { code, message: message ?? code, names: row.error_names },
   };
+}
+
+function isWithoutResult(state: DriveCopyRow['state']): boolean {
+  return !isUnfinished(state) && state !== 'completed';
 }

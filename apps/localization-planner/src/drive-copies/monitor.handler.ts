@@ -1,12 +1,11 @@
 import { Controller } from '@nestjs/common';
 import { cancelDriveCopy, readDriveCopy, RejectedError, type DriveCopyView } from '@scriptorium/contracts';
-import { appendToOutbox, HandleRpc, OutboxRelay } from '@scriptorium/messaging';
-import { endedMessage, inTransaction } from '@scriptorium/persistence';
+import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
+import { inTransaction } from '@scriptorium/persistence';
 import { Pool } from 'pg';
-import { cancelGoingJob } from '../jobs/jobs.store';
+import { cancelUnfinished } from '../jobs/cancel-job';
 import { readMonitored, type DriveCopyRow } from './drive-copies.store';
 import { driveCopyView } from './drive-copy-view';
-import { discardMessages } from './discard-messages';
 
 interface Monitored {
   readonly monitorId: string;
@@ -28,12 +27,7 @@ export class MonitorHandler {
   @HandleRpc(cancelDriveCopy)
   async cancel({ monitorId }: Monitored): Promise<DriveCopyView> {
     const { space_id: spaceId, id } = await this.find(monitorId);
-    await inTransaction(this.pool, async (client) => {
-      const job = await cancelGoingJob(client, spaceId, id);
-      if (job === undefined) return;
-      const now = new Date();
-      await appendToOutbox(client, 'jobs', [endedMessage(job, now), ...(await discardMessages(client, job, now))]);
-    });
+    await inTransaction(this.pool, (client) => cancelUnfinished(client, spaceId, id, new Date()));
     this.relay.poke();
     return driveCopyView(await this.find(monitorId));
   }

@@ -190,12 +190,30 @@ describe('a copy of a folder', () => {
     expect(await out(copy)).toHaveLength(1);
   });
 
-  it('that is cancelled is taken back, by its monitor as by its job', async () => {
+  it('that is cancelled is cancelling until a worker has removed what was made, by its monitor as by its job', async () => {
     const [one, other] = [await request(), await request()];
     for (const copy of [one, other]) await eventually(async () => (await out(copy)).length === 2);
-    expect(await rpc.call(cancelDriveCopy, one)).toMatchObject({ state: 'cancelled' });
-    expect(await rpc.call(cancelJob, { caller, jobId: other.jobId })).toMatchObject({ state: 'cancelled' });
-    for (const copy of [one, other]) await isTakenBack(copy);
+    expect(await rpc.call(cancelDriveCopy, one)).toMatchObject({ state: 'cancelling' });
+    expect(await rpc.call(cancelJob, { caller, jobId: other.jobId })).toMatchObject({ state: 'cancelling' });
+    expect(await rpc.call(cancelDriveCopy, one)).toMatchObject({ state: 'cancelling' });
+    for (const copy of [one, other]) {
+      const last = await finalOf(copy);
+      await eventually(async () => (await sent(copy)).some(({ messageId }) => messageId === `copy/${last}/1`));
+      expect((await out(copy)).map(({ id }) => id)).toEqual([last]);
+    }
+  });
+
+  it('between two stores leaves what moves bytes to its worker when it is cancelled', async () => {
+    const copy = await request('filesystem');
+    await eventually(async () => (await out(copy)).length === 2);
+    const { rows } = await pool.query<{ id: string }>(
+      `select id from jobs.commands where job_id = $1 and state = 'released' and moves_blobs`,
+      [copy.jobId],
+    );
+    const moving = rows.map(({ id }) => id);
+    expect(moving).toHaveLength(1);
+    expect(await rpc.call(cancelDriveCopy, copy)).toMatchObject({ state: 'cancelling' });
+    expect((await out(copy)).map(({ id }) => id).toSorted()).toEqual([...moving, await finalOf(copy)].toSorted());
   });
 
   it('fails before anything is copied where the target drive has no room for it', async () => {

@@ -1,14 +1,16 @@
 import { Controller } from '@nestjs/common';
 import { cancelJob, RejectedError, type JobView, type NamedJob } from '@scriptorium/contracts';
-import { appendToOutbox, HandleRpc, OutboxRelay } from '@scriptorium/messaging';
-import { endedMessage, inTransaction } from '@scriptorium/persistence';
+import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
+import { inTransaction } from '@scriptorium/persistence';
 import { Pool } from 'pg';
-import { discardMessages } from '../drive-copies/discard-messages';
+import { cancelUnfinished } from './cancel-job';
 import { findJob } from './find-job';
 import { jobView } from './job-view';
-import { cancelGoingJob } from './jobs.store';
 
-/** Stops a job: nothing more is released, what was made stays, but for a tree that nobody has seen yet. */
+/**
+ * Cancels a job: nothing more is released. What a localize job has made stays; a duplicate or a copy in drives leaves nothing.
+ * A second cancel of a job that is cancelling returns it unchanged.
+ */
 @Controller()
 export class CancelJobHandler {
   constructor(
@@ -19,13 +21,8 @@ export class CancelJobHandler {
   @HandleRpc(cancelJob)
   async handle({ caller, jobId }: NamedJob): Promise<JobView> {
     const { space_id: spaceId } = await findJob(this.pool, caller, jobId, 'localize');
-    const cancelled = await inTransaction(this.pool, async (client) => {
-      const job = await cancelGoingJob(client, spaceId, jobId);
-      if (job === undefined) throw new RejectedError('JOB_ENDED', 'The job has ended.');
-      const now = new Date();
-      await appendToOutbox(client, 'jobs', [endedMessage(job, now), ...(await discardMessages(client, job, now))]);
-      return job;
-    });
+    const cancelled = await inTransaction(this.pool, (client) => cancelUnfinished(client, spaceId, jobId, new Date()));
+    if (cancelled === undefined) throw new RejectedError('JOB_ENDED', 'The job has ended.');
     this.relay.poke();
     return jobView(cancelled);
   }

@@ -31,7 +31,7 @@ insert into jobs.jobs (
        state, planned_at, ended_at,
        total, reused, skipped, failed, shared, commands_open, commands_waiting, has_redirects)
 select $1, $2, $3, 'localize', $4, $5, $6, $7, $8, $9, $10,
-       state, case when $11 then now() end, case when state not in ('accepted', 'running') then now() end,
+       state, case when $11 then now() end, case when state not in ('accepted', 'running', 'cancelling') then now() end,
        $12, $13, $14, $15, $16, $17, $18, $19
   from (select case when $11 then jobs.state_by_counts($17::integer, $15::bigint, $13::bigint + $14::bigint) else 'accepted' end) decided (state)
 returning *`,
@@ -116,34 +116,6 @@ update jobs.jobs
    and state = 'accepted'
 returning *`,
     [spaceId, id, error.code, error.message],
-  );
-  return rows[0];
-}
-
-/** Ends a going job as cancelled together with its waiting commands; undefined where it has ended. */
-export async function cancelGoingJob(client: ClientBase, spaceId: number, id: string): Promise<JobRow | undefined> {
-  const { rows } = await client.query<JobRow>(
-    `
-with job as (
-  update jobs.jobs
-     set state = 'cancelled',
-         ended_at = now(),
-         commands_waiting = 0
-   where space_id = $1
-     and id = $2
-     and ended_at is null
-  returning *
-),
-stopped as (
-  update jobs.commands c
-     set state = 'cancelled'
-    from job
-   where c.space_id = $1
-     and c.job_id = $2
-     and c.state = 'waiting'
-)
-select * from job`,
-    [spaceId, id],
   );
   return rows[0];
 }

@@ -1,18 +1,19 @@
 import { Controller } from '@nestjs/common';
-import { RejectedError, retryJob, type JobView, type NamedJob } from '@scriptorium/contracts';
+import { RejectedError, retryJob, type JobView, type NamedJob, type OutgoingMessage } from '@scriptorium/contracts';
 import { appendToOutbox, HandleRpc, OutboxRelay } from '@scriptorium/messaging';
-import { endedMessage, inTransaction } from '@scriptorium/persistence';
-import { Pool } from 'pg';
+import { endedMessage, inTransaction, type JobRow } from '@scriptorium/persistence';
+import { Pool, type ClientBase } from 'pg';
 import { topUpWindow } from '../commands/top-up-window';
 import { Config } from '../config';
 import { findJob } from './find-job';
+import { planMessage } from './job-messages';
 import { jobView } from './job-view';
 import { lockJob } from './jobs.store';
-import { reopenJob } from './outcomes.store';
+import { reopenJob } from './reopen.store';
 
 /**
- * Takes an ended job up again: the nodes that failed, by themselves, and what a cancel stopped. Without the latter a
- * cancelled job's links to what it had not come to would stay dangling, since a new job stops at what is there.
+ * Retries an ended job: the nodes that failed, by themselves, and whatever a cancel stopped, planning included. Without that a
+ * cancelled job's links to what it had not made would dangle for good, since a new job does not go below what exists.
  */
 @Controller()
 export class RetryJobHandler {
@@ -28,19 +29,30 @@ export class RetryJobHandler {
     await inTransaction(this.pool, async (client) => {
       const job = await lockJob(client, spaceId, jobId);
       if (job === undefined || job.ended_at === null) {
-        throw new RejectedError('JOB_NOT_ENDED', 'The job is still going on.');
+        throw new RejectedError('JOB_NOT_ENDED', 'The job has not ended. Retry it when it has.');
       }
-      if (job.kind !== 'localize') {
-        throw new RejectedError('NOTHING_FAILED', 'Such a copy is made whole or not at all: ask for another.');
+      if (!isRetryable(job)) {
+        throw new RejectedError('NOTHING_FAILED', 'This copy is made whole or not at all. Request another one.');
       }
-      const reopened = await reopenJob(client, spaceId, jobId);
-      if (reopened === 0)
-        throw new RejectedError('NOTHING_FAILED', 'Nothing was stopped or failed in a way that a retry could mend.');
-      const messages = await topUpWindow(client, spaceId, jobId, this.config.COMMAND_WINDOW, new Date());
-      // The worker that ended the job may have died before it could say so, and would not know of this end any more.
-      await appendToOutbox(client, 'jobs', [endedMessage(job, new Date()), ...messages]);
+      const reopened = await reopenJob(client, job);
+      if (reopened === undefined) throw new RejectedError('NOTHING_FAILED', 'Nothing to retry.');
+      const now = new Date();
+      // The worker that ended the job may have died before it published that, and does not find this end any more.
+      await appendToOutbox(client, 'jobs', [endedMessage(job, now), ...(await this.resume(client, reopened, now))]);
     });
     this.relay.poke();
     return jobView(await findJob(this.pool, caller, jobId, 'read'));
   }
+
+  private async resume(client: ClientBase, job: JobRow, now: Date): Promise<OutgoingMessage[]> {
+    if (job.state === 'accepted') return [planMessage(job, `retry ${String(now.getTime())}`, now)];
+    if (job.ended_at !== null) return [endedMessage(job, now)];
+    return topUpWindow(client, job.space_id, job.id, this.config.COMMAND_WINDOW, now);
+  }
+}
+
+/** A copy that is made whole or not at all has made nothing if it was cancelled. One in drives does not keep its plan then. */
+function isRetryable({ kind, state, planned_at: plannedAt }: JobRow): boolean {
+  if (kind === 'localize') return true;
+  return state === 'cancelled' && (kind === 'duplicate' || plannedAt === null);
 }

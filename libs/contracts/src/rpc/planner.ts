@@ -3,7 +3,24 @@ import type { Caller, PageInfo, PageRequest } from './caller';
 import type { ConflictBehavior } from './drives';
 
 export type JobKind = 'localize' | 'duplicate' | 'copy-drive-items';
-export type JobState = 'accepted' | 'running' | 'completed' | 'completed-with-failures' | 'failed' | 'cancelled';
+/** In the order in which a job can pass them; the last four are final unless the job is retried. */
+export const JOB_STATES = [
+  'accepted',
+  'running',
+  'cancelling',
+  'completed',
+  'completed-with-failures',
+  'failed',
+  'cancelled',
+] as const;
+export type JobState = (typeof JOB_STATES)[number];
+
+const UNFINISHED: readonly JobState[] = ['accepted', 'running', 'cancelling'];
+
+/** Returns whether a job in this state can still change by itself. The counts of any other are final. */
+export function isUnfinished(state: JobState): boolean {
+  return UNFINISHED.includes(state);
+}
 
 /** Counts of (node, locale) pairs; `shared` counts nodes that every locale goes on sharing. Exact at any time. */
 export interface JobProgress {
@@ -133,7 +150,10 @@ export interface DriveCopyView {
 export const requestDriveCopy = declareRpc<RequestDriveCopy, DriveCopyView>('planner', 'request-drive-copy');
 /** Rejected with NOT_FOUND: never heard of, or ended more than 24 hours ago. */
 export const readDriveCopy = declareRpc<{ readonly monitorId: string }, DriveCopyView>('planner', 'read-drive-copy');
-/** Nothing more is copied, and nothing of it is to be seen. Rejected with NOT_FOUND; one that has ended stays as it is. */
+/**
+ * Cancels the copy: nothing more is copied, and what was copied is removed. The copy is `cancelling` until it is removed.
+ * One that has ended is returned unchanged. Rejected with NOT_FOUND.
+ */
 export const cancelDriveCopy = declareRpc<{ readonly monitorId: string }, DriveCopyView>(
   'planner',
   'cancel-drive-copy',
@@ -174,12 +194,16 @@ export interface JobReport {
 /** Rejected with NOT_FOUND. `outcomes` holds at most 1,000; `outcomesTotal` counts all. */
 export const readJob = declareRpc<NamedJob, JobReport>('planner', 'read-job');
 
-/** Stops the release of commands and keeps what was made. Rejected with NOT_FOUND, JOB_ENDED. */
+/**
+ * Stops the release of commands and keeps what was made. The job is `cancelled`, or `cancelling` until commands in flight are
+ * closed; it then becomes `cancelled`. A job that is cancelling already is returned unchanged. Rejected with NOT_FOUND,
+ * JOB_ENDED.
+ */
 export const cancelJob = declareRpc<NamedJob, JobView>('planner', 'cancel-job');
 
 /**
- * Does the failed nodes of an ended job again, by themselves, and of a cancelled one what it had not come to.
- * Rejected with NOT_FOUND, JOB_NOT_ENDED, NOTHING_FAILED.
+ * Does the failed nodes of an ended job again, by themselves, and resumes a cancelled one: plans it if it was not planned,
+ * and does what was not done. Rejected with NOT_FOUND, JOB_NOT_ENDED, NOTHING_FAILED.
  */
 export const retryJob = declareRpc<NamedJob, JobView>('planner', 'retry-job');
 

@@ -38,7 +38,7 @@ export async function attachCopy(client: ClientBase, copy: DriveCopy): Promise<A
   const { spaceId, targetDriveId, targetFolderId: folderId } = copy;
   const drive = await lockDrive(client, spaceId, targetDriveId);
   if (drive === undefined) throw new RejectedError('NOT_FOUND', 'The target drive is gone.', { what: 'target' });
-  if (await hasEnded(client, copy)) return undefined;
+  if (await isStopped(client, copy)) return undefined;
   const wanted = await readRoots(client, copy);
   const taken = await readTaken(client, copy, wanted);
   if (copy.conflict !== 'rename') refuseTaken(copy, wanted, taken);
@@ -65,19 +65,19 @@ function rangeOf(roots: readonly Root[]): { readonly from: number; readonly to: 
   return { from: roots[0]?.number ?? 0, to: roots.at(-1)?.number ?? -1 };
 }
 
-/** Whoever would end the job waits from here on until the tree is there, and finds it ended. */
-async function hasEnded(client: ClientBase, { spaceId, jobId }: DriveCopy): Promise<boolean> {
-  const { rows } = await client.query<{ has_ended: boolean }>({
+/** Locks the job: a cancel waits from here on until the tree is attached, and finds the job ended. */
+async function isStopped(client: ClientBase, { spaceId, jobId }: DriveCopy): Promise<boolean> {
+  const { rows } = await client.query<{ is_stopped: boolean }>({
     name: 'hold-going-job',
     text: `
-select ended_at is not null as has_ended
+select state <> 'running' as is_stopped
   from jobs.jobs
  where space_id = $1
    and id = $2
    for no key update`,
     values: [spaceId, jobId],
   });
-  return rows[0]?.has_ended ?? false;
+  return rows[0]?.is_stopped ?? true;
 }
 
 async function readRoots(client: ClientBase, copy: DriveCopy): Promise<Root[]> {

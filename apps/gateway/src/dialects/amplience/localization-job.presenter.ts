@@ -2,14 +2,15 @@ import type { JobState, JobView, OutcomeView } from '@scriptorium/contracts';
 
 import type { Links } from './links';
 
-/** The three statuses that the original is known to have or, by its other jobs, must have (contract 6.3). */
-const STATUS_OF_STATE: Readonly<Record<JobState, 'IN_PROGRESS' | 'COMPLETED' | 'FAILED'>> = {
+/** The original documents IN_PROGRESS; the others are those of its hub jobs and publishing jobs (contract 6.3). */
+const STATUS_OF_STATE: Readonly<Record<JobState, 'IN_PROGRESS' | 'COMPLETED' | 'FAILED' | 'CANCELLED'>> = {
   accepted: 'IN_PROGRESS',
   running: 'IN_PROGRESS',
+  cancelling: 'IN_PROGRESS',
   completed: 'COMPLETED',
   'completed-with-failures': 'COMPLETED',
   failed: 'FAILED',
-  cancelled: 'FAILED',
+  cancelled: 'CANCELLED',
 };
 
 /**

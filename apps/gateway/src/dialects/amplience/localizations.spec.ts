@@ -109,6 +109,20 @@ test('a job tells its exact progress, and what became of what was not simply mad
   });
 });
 
+test.each([
+  ['accepted', 'IN_PROGRESS'],
+  ['running', 'IN_PROGRESS'],
+  ['cancelling', 'IN_PROGRESS'],
+  ['completed', 'COMPLETED'],
+  ['completed-with-failures', 'COMPLETED'],
+  ['failed', 'FAILED'],
+  ['cancelled', 'CANCELLED'],
+] as const)('a job that is %s has the status %s', async (state, expected) => {
+  gateway.rpc.answer(readJob, () => ({ job: jobView({ state }), outcomes: [], outcomesTotal: 0 }));
+  const { json } = await ask('GET', `localization-jobs/${jobView().id}`);
+  expect(json).toMatchObject({ status: expected });
+});
+
 test('jobs are listed by their root', async () => {
   const page = { ...emptyPage, totalElements: 1, totalPages: 1 };
   gateway.rpc.answer(listJobs, () => ({

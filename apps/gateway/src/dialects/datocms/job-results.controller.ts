@@ -1,7 +1,7 @@
 import { Get, Param } from '@nestjs/common';
 import {
+  isUnfinished,
   type JobReport,
-  type JobView,
   readJob,
   readModel,
   readOperationResult,
@@ -49,7 +49,7 @@ export class JobResultsController {
     const { caller, spaceKey } = ask.scope;
     const report = await this.rpc.call(readJob, { caller, jobId: uuidIn(id) });
     const { job } = report;
-    if (job.kind !== 'duplicate' || job.spaceKey !== spaceKey || isGoing(job)) throw notFound(id);
+    if (job.kind !== 'duplicate' || job.spaceKey !== spaceKey || isUnfinished(job.state)) throw notFound(id);
     if (job.state !== 'completed' || job.resultFamilyId === undefined) return failed(errorOf(report));
     const copy = await foundOrNot(this.readCopy(ask, shortId(job.resultFamilyId)));
     return copy ?? failed(notFound(id));
@@ -61,10 +61,6 @@ export class JobResultsController {
     const model = await this.rpc.call(readModel, { ...ask.scope, model: record.modelId });
     return { status: 200, payload: { data: presentItem(record), included: [presentItemType(model)] } };
   }
-}
-
-function isGoing({ state }: JobView): boolean {
-  return state === 'accepted' || state === 'running';
 }
 
 /** What stopped a job: itself, or the first of its records that could not be copied. */

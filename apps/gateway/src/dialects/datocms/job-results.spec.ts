@@ -53,6 +53,7 @@ const NOT_THERE = {
 test.each<[string, Partial<JobView>]>([
   ['has not begun', { state: 'accepted' }],
   ['goes on', { state: 'running' }],
+  ['is being cancelled', { state: 'cancelling' }],
   ['belongs to another space', { state: 'completed', spaceKey: 'shop', resultFamilyId }],
   ['copies into locales', { state: 'completed', kind: 'localize' }],
 ])('of a job that %s there is no result, and the client asks again', async (_what, change) => {

@@ -1,10 +1,11 @@
-import { type DriveCopyView, shortId } from '@scriptorium/contracts';
+import { type DriveCopyView, isUnfinished, shortId } from '@scriptorium/contracts';
 
 import { reasonOf } from './copy-reasons.presenter';
 
 const STATUSES: Readonly<Record<DriveCopyView['state'], string>> = {
   accepted: 'notStarted',
   running: 'inProgress',
+  cancelling: 'cancelPending',
   completed: 'completed',
   'completed-with-failures': 'failed',
   failed: 'failed',
@@ -30,7 +31,7 @@ export function presentCopyStatus(copy: DriveCopyView, publicUrl: string): Recor
 }
 
 export function isGoing({ state }: DriveCopyView): boolean {
-  return state === 'accepted' || state === 'running';
+  return isUnfinished(state);
 }
 
 export function locationOf({ targetDriveId, resultItemId }: DriveCopyView, publicUrl: string): string {
@@ -39,7 +40,8 @@ export function locationOf({ targetDriveId, resultItemId }: DriveCopyView, publi
 
 /** Interrupted, and to be tried again: what holds it up is said. */
 function statusOf(copy: DriveCopyView): object {
-  if (copy.waitingFor === null || !isGoing(copy)) return { status: STATUSES[copy.state] };
+  if (copy.waitingFor === null || !isGoing(copy) || copy.state === 'cancelling')
+    return { status: STATUSES[copy.state] };
   const { message } = reasonOf({ code: copy.waitingFor, message: '' });
   return { status: 'waiting', statusDescription: `${message} It is tried again.` };
 }

@@ -44,12 +44,17 @@ describe('the status of a copy', () => {
   it.each([
     ['accepted', 'notStarted'],
     ['running', 'inProgress'],
+    ['cancelling', 'cancelPending'],
     ['completed', 'completed'],
     ['failed', 'failed'],
     ['cancelled', 'cancelled'],
   ] as const)('that is %s is %s', (state, status) => {
     expect(show({ state })).toMatchObject({ status, operation: 'ItemCopy' });
     expect(show({ state })).not.toHaveProperty('statusDescription');
+  });
+
+  it('is cancelPending while a copy that waited for a store is cancelled', () => {
+    expect(show({ state: 'cancelling', waitingFor: 'STORE_FULL' })).toMatchObject({ status: 'cancelPending' });
   });
 
   it('says what it waits for, while it waits', () => {

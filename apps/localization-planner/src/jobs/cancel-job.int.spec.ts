@@ -1,0 +1,274 @@
+import {
+  cancelJob,
+  commandDead,
+  readJob,
+  requestDuplicate,
+  requestLocalization,
+  retryJob,
+  type Caller,
+  type JobView,
+} from '@scriptorium/contracts';
+import type { INestMicroservice } from '@nestjs/common';
+import { createService, MessagePublisher, RpcClient } from '@scriptorium/messaging';
+import {
+  ContentTree,
+  createTestDatabase,
+  eventually,
+  startOwnNatsServer,
+  storedMessages,
+  type OwnNatsServer,
+} from '@scriptorium/testing';
+import { randomUUID } from 'node:crypto';
+import { Pool, type PoolClient } from 'pg';
+
+describe('a cancel', () => {
+  let nats: OwnNatsServer;
+  let pool: Pool;
+  let tree: ContentTree;
+  let service: INestMicroservice;
+  let rpc: RpcClient;
+  let caller: Caller;
+
+  beforeAll(async () => {
+    nats = await startOwnNatsServer();
+    const database = await createTestDatabase();
+    pool = new Pool({ connectionString: database.url });
+    tree = await ContentTree.plant(pool);
+    Object.assign(process.env, {
+      DATABASE_URL: database.urlFor('localization_planner'),
+      NATS_URL: nats.url,
+      NODES_PER_COMMAND: '2',
+      COMMAND_WINDOW: '3',
+      RESCUE_AFTER_MS: '300',
+    });
+    const { AppModule } = await import('../app.module.js');
+    service = await createService(AppModule, { logger: false, abortOnError: false });
+    await service.listen();
+    rpc = service.get(RpcClient);
+    const grant = { spaceId: tree.spaceId, spaceKey: 'docs', hubId: '0'.repeat(24) };
+    caller = { principalId: randomUUID(), grants: [{ ...grant, scopes: ['read', 'write', 'localize'] }] };
+  });
+  afterAll(async () => {
+    await service.close();
+    await pool.end();
+  });
+
+  const localize = (variantId: string): Promise<JobView> => {
+    const wish = { locales: ['fr-FR', 'de-DE'], replicateFolderStructure: false };
+    return rpc.call(requestLocalization, { caller, variantId, version: 1, ...wish });
+  };
+  const cancel = (jobId: string): Promise<JobView> => rpc.call(cancelJob, { caller, jobId });
+  const retry = (jobId: string): Promise<JobView> => rpc.call(retryJob, { caller, jobId });
+  const read = async (jobId: string): Promise<JobView> => (await rpc.call(readJob, { caller, jobId })).job;
+  const untilIs = (jobId: string, state: JobView['state']) =>
+    eventually(async () => {
+      const job = await read(jobId);
+      return job.state === state && job;
+    });
+
+  /** A root with so many pages below it that planning does not fit the request. */
+  async function largeRoot(): Promise<string> {
+    return tree.item({ links: await Promise.all(Array.from({ length: 8 }, () => tree.item())) });
+  }
+
+  async function runningJob(): Promise<string> {
+    const { id } = await localize(await largeRoot());
+    await untilIs(id, 'running');
+    return id;
+  }
+
+  async function statesOf(jobId: string): Promise<Record<string, number>> {
+    const { rows } = await pool.query<{ state: string; count: number }>(
+      'select state, count(*)::int from jobs.commands where job_id = $1 group by 1',
+      [jobId],
+    );
+    return Object.fromEntries(rows.map(({ state, count }) => [state, count]));
+  }
+
+  const countsOf = async (jobId: string) =>
+    (
+      await pool.query<{ commands_open: number; commands_waiting: number }>(
+        'select commands_open, commands_waiting from jobs.jobs where id = $1',
+        [jobId],
+      )
+    ).rows[0];
+
+  async function endsPublished(jobId: string): Promise<number> {
+    const stored = await storedMessages(nats.url, 'EVENTS');
+    return stored.filter(
+      ({ envelope: { subject, type } }) => subject === jobId && type === 'scriptorium.job.cancelled.v1',
+    ).length;
+  }
+
+  /** Holds the row of one released command in a transaction, as the worker that carries it out does. */
+  async function holdCommand(jobId: string): Promise<{ worker: PoolClient; commandId: string }> {
+    const worker = await pool.connect();
+    await worker.query('begin');
+    const { rows } = await worker.query<{ id: string }>(
+      `select id from jobs.commands where job_id = $1 and state = 'released' limit 1 for update`,
+      [jobId],
+    );
+    return { worker, commandId: rows[0]?.id ?? '' };
+  }
+
+  it('ends a job at once that no worker is at work on, and publishes that; a second one is refused', async () => {
+    const id = await runningJob();
+    expect(await cancel(id)).toMatchObject({ state: 'cancelled', progress: { done: 0 } });
+    expect([await statesOf(id), await countsOf(id)]).toEqual([
+      { cancelled: 10 },
+      { commands_open: 0, commands_waiting: 0 },
+    ]);
+    await expect(cancel(id)).rejects.toMatchObject({ code: 'JOB_ENDED' });
+    await eventually(async () => (await endsPublished(id)) === 1);
+  });
+
+  it('leaves a job cancelling while a worker is at work on it, however often it is sent; it cannot be retried then', async () => {
+    const id = await runningJob();
+    const { worker, commandId } = await holdCommand(id);
+    try {
+      expect(await cancel(id)).toMatchObject({ state: 'cancelling', endedAt: null });
+      expect(await cancel(id)).toMatchObject({ state: 'cancelling' });
+      expect([await statesOf(id), await countsOf(id)]).toEqual([
+        { cancelled: 9, released: 1 },
+        { commands_open: 1, commands_waiting: 0 },
+      ]);
+      await expect(retry(id)).rejects.toMatchObject({ code: 'JOB_NOT_ENDED' });
+      expect(await endsPublished(id)).toBe(0);
+    } finally {
+      // The worker dies: its transaction is rolled back, and nothing is heard of it.
+      await worker.query('rollback');
+      worker.release();
+    }
+    const job = await untilIs(id, 'cancelled');
+    expect([job.endedAt, await statesOf(id)]).toEqual([expect.any(String), { cancelled: 10 }]);
+    await eventually(async () => (await endsPublished(id)) === 1);
+    expect(commandId).not.toBe('');
+  });
+
+  it('is done by a dead letter too: the command of a cancelling job is cancelled and not failed', async () => {
+    const id = await runningJob();
+    const { worker, commandId } = await holdCommand(id);
+    await cancel(id);
+    const dead = { spaceId: tree.spaceId, jobId: id, commandId, code: 'INTERNAL_ERROR', reason: 'a bug' };
+    const message = commandDead.message({ space: 'docs', job: id }, `dead/${commandId}`, dead, new Date());
+    await service.get(MessagePublisher).publishAll([message]);
+    await worker.query('rollback');
+    worker.release();
+    expect(await untilIs(id, 'cancelled')).toMatchObject({ progress: { failed: 0 } });
+  });
+
+  it('of a job that is not planned yet can be retried: the job is planned and runs', async () => {
+    const [id, root] = [randomUUID(), await largeRoot()];
+    await pool.query(
+      `insert into jobs.jobs (space_id, id, space_key, kind, state, root_variant_id, root_version, root_label, root_locale,
+                              locales, replicate_folders, requested_by)
+       values ($1, $2, 'docs', 'localize', 'accepted', $3, 1, 'Home', 'en-US', '{fr-FR,de-DE}', false, 'someone')`,
+      [tree.spaceId, id, root],
+    );
+    expect(await cancel(id)).toMatchObject({ state: 'cancelled', plannedAt: null });
+    expect(await retry(id)).toMatchObject({ state: 'accepted', endedAt: null });
+    expect(await untilIs(id, 'running')).toMatchObject({ progress: { total: 18, done: 0 } });
+  });
+
+  it('of a job that is being planned rolls the plan back, and can be retried', async () => {
+    const blocker = await pool.connect();
+    await blocker.query('begin');
+    await blocker.query('lock table jobs.plan_nodes in exclusive mode');
+    const accepting = localize(await largeRoot());
+    const id = await plannedId();
+    try {
+      expect(await cancel(id)).toMatchObject({ state: 'cancelled' });
+    } finally {
+      await blocker.query('rollback');
+      blocker.release();
+    }
+    await accepting.catch(() => undefined);
+    await eventually(async () => (await planMessagesOf(id)) === 0);
+    expect([await read(id), await statesOf(id)]).toMatchObject([{ state: 'cancelled', plannedAt: null }, {}]);
+    await retry(id);
+    expect(await untilIs(id, 'running')).toMatchObject({ progress: { total: 18, done: 0 } });
+  });
+
+  /** Gives the accepted job whose plan waits for the table; the request itself is blocked on it first, and then large. */
+  async function plannedId(): Promise<string> {
+    const { id } = await insertAccepted();
+    await eventually(async () => {
+      const { rowCount } = await pool.query(
+        `select from pg_locks l join pg_stat_activity a using (pid)
+          where not l.granted and l.relation = 'jobs.plan_nodes'::regclass and a.datname = current_database()`,
+      );
+      return (rowCount ?? 0) >= 2;
+    });
+    return id;
+  }
+
+  async function insertAccepted(): Promise<{ id: string }> {
+    const id = randomUUID();
+    await pool.query(
+      `insert into jobs.jobs (space_id, id, space_key, kind, state, root_variant_id, root_version, root_label, root_locale,
+                              locales, replicate_folders, requested_by, accepted_at)
+       values ($1, $2, 'docs', 'localize', 'accepted', $3, 1, 'Home', 'en-US', '{fr-FR,de-DE}', false, 'someone',
+               now() - interval '1 hour')`,
+      [tree.spaceId, id, await largeRoot()],
+    );
+    return { id };
+  }
+
+  async function planMessagesOf(jobId: string): Promise<number> {
+    const stored = await storedMessages(nats.url, 'COMMANDS');
+    return stored.filter(({ subject }) => subject.includes('plan-job') && subject.endsWith(jobId)).length;
+  }
+
+  it('can be retried: what was not done is released, what was done stays', async () => {
+    const id = await runningJob();
+    const { worker, commandId } = await holdCommand(id);
+    await cancel(id);
+    // As the worker closes it: two nodes are done, and it was the last that was open.
+    await worker.query(`update jobs.commands set state = 'closed', created = 2 where id = $1`, [commandId]);
+    await worker.query(
+      `update jobs.jobs set state = 'cancelled', ended_at = now(), created = 2, commands_open = 0 where id = $1`,
+      [id],
+    );
+    await worker.query('commit');
+    worker.release();
+    expect(await retry(id)).toMatchObject({ state: 'running', endedAt: null, progress: { total: 18, done: 2 } });
+    expect([await statesOf(id), await countsOf(id)]).toEqual([
+      { closed: 1, released: 3, waiting: 6 },
+      { commands_open: 3, commands_waiting: 6 },
+    ]);
+  });
+
+  it('that stopped nothing can be retried: the job ends as its counts say', async () => {
+    const id = await runningJob();
+    await cancel(id);
+    await pool.query(`update jobs.commands set state = 'closed' where job_id = $1`, [id]);
+    await pool.query('update jobs.jobs set created = total where id = $1', [id]);
+    const retried = await retry(id);
+    expect(retried).toMatchObject({ state: 'completed', progress: { total: 18, done: 18 } });
+    await expect(retry(id)).rejects.toMatchObject({ code: 'NOTHING_FAILED' });
+  });
+
+  it('of a duplicate leaves nothing to do, and can be retried', async () => {
+    const request = { caller, spaceKey: 'docs', familyId: await tree.item(), requestId: randomUUID() };
+    const { id } = await rpc.call(requestDuplicate, request);
+    expect(await cancel(id)).toMatchObject({ state: 'cancelled' });
+    expect(await retry(id)).toMatchObject({ state: 'running' });
+    expect(await statesOf(id)).toEqual({ released: 1 });
+  });
+
+  it('and a retry, twenty of each at the same time, leave counts that are those of the commands', async () => {
+    const id = await runningJob();
+    const requests = Array.from({ length: 40 }, (_, index) => (index % 2 === 0 ? cancel(id) : retry(id)));
+    const outcomes = await Promise.allSettled(requests);
+    const codes = outcomes.flatMap((each) =>
+      each.status === 'rejected' ? [(each.reason as { code: string }).code] : [],
+    );
+    expect(codes.filter((code) => code !== 'JOB_ENDED' && code !== 'JOB_NOT_ENDED')).toEqual([]);
+    const [states, counts] = [await statesOf(id), await countsOf(id)];
+    expect(counts).toEqual({ commands_open: states['released'] ?? 0, commands_waiting: states['waiting'] ?? 0 });
+    expect(Object.values(states).reduce((sum, count) => sum + count, 0)).toBe(10);
+    const { state } = await read(id);
+    expect(['running', 'cancelled']).toContain(state);
+    expect(state === 'cancelled').toBe(states['cancelled'] === 10);
+  });
+});

@@ -1,0 +1,22 @@
+import { appendToOutbox } from '@scriptorium/messaging';
+import { endedMessage, type JobRow } from '@scriptorium/persistence';
+import type { ClientBase } from 'pg';
+import { copyMessage } from './job-messages';
+import { cancelJobRow } from './cancel.store';
+
+/** Cancels a job in the caller's transaction, with the messages that follow. Undefined if the job has ended. */
+export async function cancelUnfinished(
+  client: ClientBase,
+  spaceId: number,
+  jobId: string,
+  now: Date,
+): Promise<JobRow | undefined> {
+  const step = await cancelJobRow(client, spaceId, jobId);
+  if (step === undefined) return undefined;
+  const { job, cleaning } = step;
+  await appendToOutbox(client, 'jobs', [
+    ...(job.ended_at === null ? [] : [endedMessage(job, now)]),
+    ...(cleaning === undefined ? [] : [copyMessage(job, cleaning, now)]),
+  ]);
+  return job;
+}

@@ -1,0 +1,92 @@
+import type { JobRow } from '@scriptorium/persistence';
+import type { ClientBase } from 'pg';
+
+/**
+ * Reopens an ended job whose row the caller has locked. Each failure that a new try can fix becomes a waiting command, and
+ * commands that a cancel stopped wait again; a job without a plan is accepted again. Failures of the plan itself (a repository
+ * that cannot host the locale) stay: they need a new job. A cancelled job with nothing left to do ends as its counts say.
+ * Undefined if there is nothing to retry.
+ */
+export async function reopenJob(client: ClientBase, job: JobRow): Promise<JobRow | undefined> {
+  if (job.state === 'cancelled' && job.planned_at === null) return acceptAgain(client, job);
+  const reopened = await reopenCommands(client, job);
+  return reopened ?? (job.state === 'cancelled' ? endByCounts(client, job) : undefined);
+}
+
+async function acceptAgain(client: ClientBase, { space_id: spaceId, id }: JobRow): Promise<JobRow | undefined> {
+  const { rows } = await client.query<JobRow>(
+    `
+update jobs.jobs
+   set state = 'accepted',
+       ended_at = null
+ where space_id = $1
+   and id = $2
+   and state = 'cancelled'
+returning *`,
+    [spaceId, id],
+  );
+  return rows[0];
+}
+
+async function endByCounts(client: ClientBase, { space_id: spaceId, id }: JobRow): Promise<JobRow | undefined> {
+  const { rows } = await client.query<JobRow>(
+    `
+update jobs.jobs
+   set state = jobs.state_by_counts(0, failed, created + reused + skipped),
+       ended_at = clock_timestamp()
+ where space_id = $1
+   and id = $2
+   and state = 'cancelled'
+returning *`,
+    [spaceId, id],
+  );
+  return rows[0];
+}
+
+async function reopenCommands(client: ClientBase, { space_id: spaceId, id }: JobRow): Promise<JobRow | undefined> {
+  const { rows } = await client.query<JobRow>(
+    `
+with failure as (
+  delete from jobs.outcomes o
+   using jobs.plan_nodes n
+   where o.space_id = $1
+     and o.job_id = $2
+     and o.outcome = 'failed'
+     and n.space_id = $1
+     and n.job_id = $2
+     and n.number = o.node_number
+     and n.create_mask & (1::bigint << o.locale_bit) <> 0
+  returning o.node_number, o.locale_bit
+),
+command as (
+  insert into jobs.commands (space_id, job_id, id, locale_bit, from_number, to_number, state)
+  select $1, $2,
+         content.variant_id($2, format('retry %s/%s after %s', node_number, locale_bit, j.ended_at)),
+         locale_bit, node_number, node_number, 'waiting'
+    from failure
+    join jobs.jobs j on j.space_id = $1 and j.id = $2
+  returning 1
+),
+stopped as (
+  update jobs.commands
+     set state = 'waiting',
+         closed_at = null
+   where space_id = $1
+     and job_id = $2
+     and state = 'cancelled'
+  returning 1
+)
+update jobs.jobs
+   set state = 'running',
+       ended_at = null,
+       ended_by = null,
+       failed = failed - (select count(*) from command),
+       commands_waiting = (select count(*) from command) + (select count(*) from stopped)
+ where space_id = $1
+   and id = $2
+   and (exists (select from command) or exists (select from stopped))
+returning *`,
+    [spaceId, id],
+  );
+  return rows[0];
+}
