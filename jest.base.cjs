@@ -48,8 +48,9 @@ exports.base = {
   testEnvironment: join(__dirname, 'libs/testing/jest/environment.cjs'),
   globalSetup: join(__dirname, 'libs/testing/jest/global-setup.cjs'),
   globalTeardown: join(__dirname, 'libs/testing/jest/global-teardown.cjs'),
-  // A first test file waits for PostgreSQL to be made; tests wait for facts and set their own limits where it matters.
-  testTimeout: 60_000,
+  // Ends a test that hangs. No shorter limit decides a test, since the machine may be busy; it is longer than the limit of
+  // `eventually`, whose error says what was waited for.
+  testTimeout: 900_000,
   transform: { '\\.ts$': swc(true), '\\.m?js$': swc(false) },
   transformIgnorePatterns: [
     `/node_modules/(?!(?:.*/node_modules/)?(?:${esmNames.join('|')})/)(?!.*\\.mjs$)`,

@@ -7,5 +7,5 @@ module.exports = {
   ],
   maxWorkers: 2,
   // Jest takes this from the root alone when it runs several projects; the reason is in jest.base.cjs.
-  testTimeout: 60_000,
+  testTimeout: 900_000,
 };

@@ -100,7 +100,7 @@ export async function follow(monitor: string): Promise<CopyStatus & { readonly p
       percentages.push(status.percentageComplete);
       return status.isOver && status;
     },
-    { withinMs: 120_000, everyMs: 10 },
+    { everyMs: 10 },
   );
   return { ...last, percentages };
 }

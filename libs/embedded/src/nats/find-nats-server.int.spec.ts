@@ -1,6 +1,6 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { temporaryFolder } from '@scriptorium/testing';
+import { temporaryFolder, where } from '@scriptorium/testing';
 import { fetchWithGo } from './fetch-with-go';
 import { findNatsServer } from './find-nats-server';
 import { keepInCache, newestCached } from './nats-cache';
@@ -82,15 +82,11 @@ describe('where nats-server comes from', () => {
   });
 
   // Needs Go and, the first time on a machine, a network; the other ways to fetch need a network always.
-  (hasGo() ? it : it.skip)(
-    'can be Go, which compiles the pinned version',
-    async () => {
-      const cache = temporaryFolder();
-      const binary = await keepInCache([cache], fetchWithGo);
-      expect(binary).toBe(join(cache, 'nats-server', PINNED_NATS_VERSION, 'nats-server'));
-      await expect(usableVersion(binary)).resolves.toBe(PINNED_NATS_VERSION);
-      expect(existsSync(binary)).toBe(true);
-    },
-    600_000,
-  );
+  where(hasGo(), 'needs Go').it('can be Go, which compiles the pinned version', async () => {
+    const cache = temporaryFolder();
+    const binary = await keepInCache([cache], fetchWithGo);
+    expect(binary).toBe(join(cache, 'nats-server', PINNED_NATS_VERSION, 'nats-server'));
+    await expect(usableVersion(binary)).resolves.toBe(PINNED_NATS_VERSION);
+    expect(existsSync(binary)).toBe(true);
+  });
 });

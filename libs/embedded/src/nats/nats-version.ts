@@ -27,7 +27,7 @@ export function compareVersions(a: string, b: string): number {
  * @throws Error that says why not
  */
 export async function usableVersion(binary: string): Promise<string> {
-  const { stdout, stderr } = await promisify(execFile)(binary, ['--version'], { timeout: 5_000 }).catch(
+  const { stdout, stderr } = await promisify(execFile)(binary, ['--version'], { timeout: 30_000 }).catch(
     (error: unknown) => {
       throw new Error(`${binary} does not run (${reasonOf(error)})`);
     },

@@ -32,7 +32,6 @@ export interface EmbeddedNats {
 const stopSteps: readonly StopStep[] = [{ signal: 'SIGINT', waitMs: 10_000 }];
 
 /** Streams are read back at the start, which can take a while after a kill. */
-const READY_WITHIN_MS = 60_000;
 
 /**
  * Starts nats-server with JetStream on loopback; a server that an earlier, killed run left on the same folder is
@@ -59,7 +58,6 @@ export async function startNatsServer(options: NatsServerOptions): Promise<Embed
         output: { kind: 'file', path: join(dataDir, 'nats-server.log') },
         recordFile,
         stopSteps,
-        readyWithinMs: READY_WITHIN_MS,
         ...(options.group === undefined ? {} : { group: options.group }),
         probe: async () => {
           const info = await readNatsInfo('127.0.0.1', port);

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, cpSync, lstatSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { temporaryFolder } from '@scriptorium/testing';
+import { temporaryFolder, where } from '@scriptorium/testing';
 import { canReach, postgresAccount } from './postgres-account';
 import { copyFor, makeUsable, postgresBinaries } from './postgres-binaries';
 
@@ -30,7 +30,7 @@ describe('the PostgreSQL programs', () => {
     makeUsable(folder);
   });
 
-  (process.getuid?.() === 0 ? it : it.skip)('are copied to where the account of PostgreSQL can run them', () => {
+  where(process.getuid?.() === 0, 'needs root').it('are copied to where the account of PostgreSQL can run them', () => {
     const account = postgresAccount();
     if (account === undefined) throw new Error('Root has such an account');
     const closed = join(temporaryFolder(), 'closed');

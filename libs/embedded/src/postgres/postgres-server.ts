@@ -21,7 +21,7 @@ export interface Cluster {
 }
 
 /** Recovery after a kill may have gigabytes of log to read. */
-const READY_WITHIN_MS = 120_000;
+const READY_WITHIN_MS = 600_000;
 
 // SIGINT is PostgreSQL's fast shutdown (sessions are cut, a checkpoint is written); SIGQUIT leaves recovery to the
 // next start.

@@ -49,7 +49,8 @@ export interface Watch {
 }
 
 const PROBE_EVERY_MS = 15;
-const READY_WITHIN_MS = 60_000;
+/** Ends a start that hangs; a start on a busy machine takes minutes. */
+const READY_WITHIN_MS = 300_000;
 /** A process that ran this long did not fail to start: the delays begin anew. */
 const STEADY_AFTER_MS = 2_000;
 

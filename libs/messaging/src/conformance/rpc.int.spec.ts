@@ -173,9 +173,7 @@ test('calls work again after the server was killed and came back', async () => {
   await rpc.call(add, { a: 1, b: 1 });
   await server.kill();
   await server.restart();
-  await eventually(async () => expect(await rpc.call(add, { a: 20, b: 22 }, { timeoutMs: 500 })).toBe(42), {
-    withinMs: 20_000,
-  });
+  await eventually(async () => expect(await rpc.call(add, { a: 20, b: 22 }, { timeoutMs: 500 })).toBe(42));
 });
 
 test('many calls at once each get their own reply', async () => {
