@@ -1,8 +1,34 @@
-// Writes what a Jest run counted to the file that SCRIPTORIUM_TEST_COUNTS names, for tools/test.mjs to add up. A suite
-// that could not run has no tests to count, so it counts as one that failed.
+// Writes what a Jest run counted to the file that SCRIPTORIUM_TEST_COUNTS names; tools/test.mjs adds it up and prints it. A suite
+// that could not run has no tests to count, so it counts as one failed test. A skipped test without a reason in its title
+// (`where` of libs/testing writes it there) counts as failed, except where the command line selects tests by name.
 const { writeFileSync } = require('node:fs');
+const { relative, sep } = require('node:path');
+
+const WITH_REASON = /\[skipped: [^\]]+\]/;
 
 module.exports = class CountReporter {
+  /** @param {{ rootDir: string; testNamePattern?: string }} globalConfig */
+  constructor(globalConfig) {
+    this.globalConfig = globalConfig;
+    /** @type {Record<string, number>} milliseconds by suite */
+    this.suites = {};
+    /** @type {string[]} */
+    this.skips = [];
+  }
+
+  /**
+   * @param {{ path: string }} test
+   * @param {{ perfStats: { runtime: number }; testResults: { status: string; fullName: string }[] }} result
+   */
+  onTestResult(test, { perfStats, testResults }) {
+    const suite = suiteOf(relative(this.globalConfig.rootDir, test.path));
+    this.suites[suite] = (this.suites[suite] ?? 0) + perfStats.runtime;
+    if (this.globalConfig.testNamePattern) return;
+    for (const { status, fullName } of testResults) {
+      if (status === 'pending' || status === 'todo') this.skips.push(fullName);
+    }
+  }
+
   /**
    * @param {unknown} _contexts
    * @param {Record<'numPassedTests' | 'numFailedTests' | 'numRuntimeErrorTestSuites' | 'numPendingTests' | 'numTodoTests', number>} results
@@ -10,11 +36,25 @@ module.exports = class CountReporter {
   onRunComplete(_contexts, results) {
     const file = process.env['SCRIPTORIUM_TEST_COUNTS'];
     if (!file) throw new Error('SCRIPTORIUM_TEST_COUNTS names no file to write the counts to');
+    const withoutReason = this.skips.filter((title) => !WITH_REASON.test(title)).length;
     const counts = {
       passed: results.numPassedTests,
-      failed: results.numFailedTests + results.numRuntimeErrorTestSuites,
-      skipped: results.numPendingTests + results.numTodoTests,
+      failed: results.numFailedTests + results.numRuntimeErrorTestSuites + withoutReason,
+      skipped: results.numPendingTests + results.numTodoTests - withoutReason,
+      skips: this.skips,
+      suites: this.suites,
     };
     writeFileSync(file, JSON.stringify(counts));
   }
 };
+
+/**
+ * `libs/jobs`, `apps/gateway`, `e2e/survival`, `e2e`, `tools`: what a reader can run by that path.
+ *
+ * @param {string} path
+ */
+function suiteOf(path) {
+  const [first = '', second = '', third = ''] = path.split(sep);
+  if (first === 'libs' || first === 'apps') return `${first}/${second}`;
+  return first === 'e2e' && second === 'src' && !third.endsWith('.ts') ? `e2e/src/${third}` : first;
+}

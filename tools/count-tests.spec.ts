@@ -1,4 +1,4 @@
-import { closingLine, sumUp } from './count-tests.mjs';
+import { closingLine, report, sumUp } from './count-tests.mjs';
 
 const ran = (counts: Parameters<typeof sumUp>[1]['counts'], exitCode: number | null) => ({ counts, exitCode });
 
@@ -25,4 +25,19 @@ describe('the sum over all suites', () => {
     expect(sumUp([true], ran(undefined, 1))).toEqual({ passed: 1, failed: 1, skipped: 0 });
     expect(sumUp([true], ran(undefined, 0))).toEqual({ passed: 1, failed: 1, skipped: 0 });
   });
+});
+
+test('a skipped test counts as failed where skips are not allowed', () => {
+  const jest = ran({ passed: 5, failed: 0, skipped: 2 }, 0);
+  expect(sumUp([true], jest, { allowSkips: false })).toEqual({ passed: 6, failed: 2, skipped: 2 });
+});
+
+test('the report names the slowest suite first and each skipped test with its reason', () => {
+  const suites = { 'libs/jobs': 30_000, e2e: 600_000 };
+  expect(report({ suites, skips: ['a disk [skipped: needs root]'] })).toEqual([
+    'minutes  suite',
+    '   10.0  e2e',
+    '    0.5  libs/jobs',
+    'skipped: a disk [skipped: needs root]',
+  ]);
 });

@@ -1,15 +1,16 @@
-// `npm test`: the checks, the build, then every test, and as the very last line what it all came to:
+// `npm test`: the checks, the build, then every test. It ends with the minutes per suite, the skipped tests with their reasons, and:
 //
 //   N passed, N failed, N skipped
 //
-// Everything runs even if something before it failed, so that one run tells all. The exit code is 0 exactly when the
-// line says `0 failed`. What follows `npm test --` goes to Jest. The line is also left in .cache/test-summary, where
-// .ci/run looks for it: without the file this program did not get to its end.
+// Everything runs even if something before it failed, so one run reports every failure. The exit code is 0 exactly when the
+// line says `0 failed`. Arguments after `npm test --` go to Jest. With SCRIPTORIUM_ALLOW_SKIPS=false, as in CI, a skipped test
+// counts as failed too. The line is also written to .cache/test-summary, where .ci/run looks for it: without the file this
+// program did not get to its end.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { checks, root, runAll } from './checks.mjs';
-import { closingLine, sumUp } from './count-tests.mjs';
+import { closingLine, report, sumUp } from './count-tests.mjs';
 
 // After its last test Jest stops PostgreSQL and ends, in a second or two. What keeps it longer is a leak in a test.
 const GRACE_MS = 60_000;
@@ -24,10 +25,13 @@ process.env['NX_TUI'] = 'false';
 
 const steps = [...(await runAll(checks)), ...(await runAll([{ name: 'build', command: 'npm run build' }]))];
 const exitCode = await runJest(process.argv.slice(2));
+const counts = readCounts();
 const sum = sumUp(
   steps.map(({ passed }) => passed),
-  { counts: readCounts(), exitCode },
+  { counts, exitCode },
+  { allowSkips: process.env['SCRIPTORIUM_ALLOW_SKIPS'] !== 'false' },
 );
+if (counts) console.log(report(counts).join('\n'));
 writeFileSync(summaryFile, `${closingLine(sum)}\n`);
 console.log(closingLine(sum));
 process.exitCode = sum.failed === 0 ? 0 : 1;
@@ -54,7 +58,7 @@ function runJest(args) {
     if (!existsSync(countsFile)) return;
     clearInterval(leftOver);
     setTimeout(() => {
-      console.error(`Jest is still there ${GRACE_MS / 1000} s after the last test: something was left open.`);
+      console.error(`Jest is still running ${GRACE_MS / 1000} s after the last test: a test left something open.`);
       jest.kill('SIGKILL');
     }, GRACE_MS).unref();
   }, 1000);
@@ -66,10 +70,10 @@ function runJest(args) {
   );
 }
 
-/** @returns {import('./count-tests.mjs').Counts | undefined} */
+/** @returns {import('./count-tests.mjs').JestCounts | undefined} */
 function readCounts() {
   try {
-    return /** @type {import('./count-tests.mjs').Counts} */ (JSON.parse(readFileSync(countsFile, 'utf8')));
+    return /** @type {import('./count-tests.mjs').JestCounts} */ (JSON.parse(readFileSync(countsFile, 'utf8')));
   } catch {
     return undefined;
   }

@@ -1,3 +1,4 @@
+import { inFullRun } from '@scriptorium/testing';
 import * as fc from 'fast-check';
 import { datocmsClient, type Client } from './clients/datocms';
 import {
@@ -16,7 +17,7 @@ import { openSpace } from './system/open-space';
  * title and what must be unique; no id is in both; and whatever is done to the duplicate leaves the source as it was.
  */
 const LOCALES = ['en-GB', 'fr-FR', 'it-IT'];
-const RUNS = { numRuns: 30 };
+const RUNS = { numRuns: inFullRun(300, 30) };
 /** Of blocks in blocks; six are allowed. */
 const LEVELS = 5;
 
@@ -181,7 +182,7 @@ it('is duplicated to its equal', async () => {
     }),
     RUNS,
   );
-}, 180_000);
+});
 
 /** Every block of a value with another text, at every depth. */
 function rewritten(value: unknown): unknown {
@@ -213,4 +214,4 @@ it('is left as it was by whatever is done to its duplicate', async () => {
     }),
     RUNS,
   );
-}, 180_000);
+});

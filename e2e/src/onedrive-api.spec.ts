@@ -8,7 +8,7 @@ describe('onedrive-api', () => {
   beforeAll(async () => {
     const { system, token } = await openSpace();
     done = await runClient<OnedriveApiReport>('onedrive-api-program', { url: system.gatewayUrl, token });
-  }, 180_000);
+  });
 
   it('makes a folder, and finds it by its path', () => {
     expect([done.folder, done.byPath]).toEqual(['API', 'API']);

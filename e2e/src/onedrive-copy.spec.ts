@@ -39,13 +39,10 @@ async function start(path: string, body?: object, headers: Record<string, string
 }
 
 const ended = (monitor: string) =>
-  eventually(
-    async () => {
-      const { status, body } = await look(monitor);
-      return status !== 202 && body;
-    },
-    { withinMs: 30_000 },
-  );
+  eventually(async () => {
+    const { status, body } = await look(monitor);
+    return status !== 202 && body;
+  });
 
 async function copy(path: string, body?: object): Promise<Status> {
   const accepted = await start(path, body);

@@ -11,7 +11,7 @@ describe("Microsoft Graph's client, on drives in two stores,", () => {
     const { system, token } = await openSpaceOverTls();
     const task = { url: system.gatewayUrl, token };
     done = await runClient<GraphStoresReport>('graph-stores-program', task, system.caFile);
-  }, 600_000);
+  });
 
   it('lists versions of a file, reads one, and restores it', () => {
     expect(done.versions).toEqual({

@@ -8,7 +8,7 @@ describe("Microsoft Graph's client", () => {
   beforeAll(async () => {
     const { system, token } = await openSpaceOverTls();
     done = await runClient<GraphReport>('graph-program', { url: system.gatewayUrl, token }, system.caFile);
-  }, 180_000);
+  });
 
   it('finds the drive and its root', () => {
     expect(done.drive.driveType).toBe('business');

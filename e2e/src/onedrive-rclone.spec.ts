@@ -28,7 +28,7 @@ beforeAll(async () => {
     writeFileSync(join(local, name), bytes);
     utimesSync(join(local, name), LONG_AGO, LONG_AGO);
   }
-}, 180_000);
+});
 
 afterAll(() => rclone.stop());
 

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isRunning } from '@scriptorium/embedded';
-import { ask } from '@scriptorium/testing';
-import { Standalone } from './testing/launched-standalone';
+import { ask, reachableByAll, where } from '@scriptorium/testing';
+import { CHECKOUT, Standalone } from './testing/launched-standalone';
 
 const NOBODY = 65_534;
 
@@ -13,21 +13,30 @@ afterEach(async () => {
   await standalone.end();
 });
 
-/** As somebody without rights, who can only read the checkout. */
-function canBeNobody(): boolean {
-  if (process.getuid?.() !== 0) return false;
-  const check = spawnSync(process.execPath, ['-e', `require('node:fs').readFileSync(${JSON.stringify(__filename)})`], {
-    uid: NOBODY,
-    gid: NOBODY,
+/** Whether an account without rights can read this checkout at `root`. */
+function canRead(account: number, root: string): boolean {
+  const file = join(root, 'package.json');
+  const check = spawnSync(process.execPath, ['-e', `require('node:fs').readFileSync(${JSON.stringify(file)})`], {
+    uid: account,
+    gid: account,
     cwd: '/',
   });
   return check.status === 0;
 }
 
-// Everything above ran as whoever runs the tests. Under root, this adds the ordinary user.
-(canBeNobody() ? describe : describe.skip)('npm start as an ordinary user', () => {
+const isRoot = process.getuid?.() === 0;
+/** The checkout, or where it lies under a closed folder, a second path to it; undefined where neither can be read. */
+const readableCheckout = isRoot
+  ? [CHECKOUT, reachableByAll(CHECKOUT)].find((root) => root !== undefined && canRead(NOBODY, root))
+  : undefined;
+
+// The other specs run under the account that runs the tests. Under root, this adds an ordinary user.
+where(
+  readableCheckout !== undefined,
+  'needs root, and a checkout that other accounts can read or the right to mount it',
+).describe('npm start as an ordinary user', () => {
   it('works in a folder of theirs, also after a SIGKILL', async () => {
-    standalone = new Standalone(NOBODY);
+    standalone = new Standalone({ asUser: NOBODY, checkout: readableCheckout ?? CHECKOUT });
     // nats-server may be cached where only root gets in.
     const binary = join(standalone.folder, 'nats-server');
     copyFileSync(process.env['NATS_SERVER_BIN'] ?? '', binary);
@@ -48,7 +57,7 @@ function canBeNobody(): boolean {
 });
 
 // A checkout and data under a folder that is closed to others, as /root is.
-(process.getuid?.() === 0 ? describe : describe.skip)('npm start as root in a closed folder', () => {
+where(isRoot, 'needs root').describe('npm start as root in a closed folder', () => {
   it('finds PostgreSQL a place that its account can enter, and finds it again', async () => {
     standalone = new Standalone();
     const closed = join(standalone.folder, 'closed');

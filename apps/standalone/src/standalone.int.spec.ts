@@ -102,14 +102,11 @@ describe('npm start', () => {
     const before = launch.processes(standalone.dataDir);
     for (const { pid } of Object.values(before)) process.kill(pid, 'SIGKILL');
     await eventually(() => Object.values(before).filter(isRunning).length === 0);
-    const after = await eventually(
-      () => {
-        const processes = launch.processes(standalone.dataDir);
-        return Object.entries(processes).every(([name, { pid }]) => pid !== before[name]?.pid) && processes;
-      },
-      { withinMs: 30_000 },
-    );
-    await eventually(async () => (await fetch(`${url}/health`)).status === 200, { withinMs: 30_000 });
+    const after = await eventually(() => {
+      const processes = launch.processes(standalone.dataDir);
+      return Object.entries(processes).every(([name, { pid }]) => pid !== before[name]?.pid) && processes;
+    });
+    await eventually(async () => (await fetch(`${url}/health`)).status === 200);
     expect(await eventually(async () => ask(launch.databaseUrl(), 'select 1 as one'))).toEqual([{ one: 1 }]);
     expect(launch.output.match(/^ready .*/gm)).toHaveLength(1);
     launch.child.kill('SIGTERM');

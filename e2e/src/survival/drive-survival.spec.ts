@@ -1,5 +1,5 @@
 import { uuidOf } from '@scriptorium/contracts';
-import { eventually } from '@scriptorium/testing';
+import { eventually, inFullRun, testSeed } from '@scriptorium/testing';
 import { setTimeout as pause } from 'node:timers/promises';
 import { chance } from './chance';
 import { startDriveSystem, strike, type CopyStatus, type DriveSystem } from './drive-system';
@@ -7,7 +7,7 @@ import { plantTree, readTree, type Tree } from './drive-tree';
 import { NOTHING_WRONG, WRONG_ROWS } from './inspect-drives';
 import { CopyWatcher } from './watch-copies';
 
-const ROUNDS = 2;
+const ROUNDS = inFullRun(20, 2);
 const COPIES = ['copy 1', 'copy 2', 'copy 3', 'copy 4'];
 const VICTIMS = [
   ...['blob-copy-worker', 'localization-planner', 'content-store', 'blob-copy-worker'],
@@ -19,7 +19,7 @@ const CANCELLED_WITHIN_MS = 1000;
 const NODES_PER_COMMAND = '10';
 const DRIVE = '/v1.0/me/drive';
 
-const seed = Number(process.env['SURVIVAL_SEED'] ?? Date.now() % 1_000_000);
+const seed = testSeed();
 const random = chance(seed);
 
 let running: DriveSystem;
@@ -30,7 +30,7 @@ beforeAll(async () => {
   await plantTree(running.drive, 'source', { folders: 20, filesEach: 20 });
   const { json } = await running.drive.ask(`${DRIVE}/root:/source`);
   source = await readTree(running.drive, DRIVE, json.id);
-}, 180_000);
+});
 
 afterAll(async () => running.system.stop());
 
@@ -98,15 +98,14 @@ it.each(Array.from({ length: ROUNDS }, (_, round) => [round + 1]))(
     const stopped = await drive.ended(cancelled);
     const isLate = stopped.status === 'completed';
     expect(['cancelled', 'completed']).toContain(stopped.status);
-    await eventually(async () => (await itemsOf(stopped)) === (isLate ? source.size + 1 : 0), { withinMs: 60_000 });
+    await eventually(async () => (await itemsOf(stopped)) === (isLate ? source.size + 1 : 0));
 
     const names = [...COPIES, ...(isLate ? ['cancelled'] : [])].toSorted();
     const hasSeen = (seen: ReadonlySet<string>): boolean => names.every((name) => seen.has(name));
-    await eventually(() => hasSeen(watcher.listed) && hasSeen(watcher.told), { withinMs: 60_000 });
+    await eventually(() => hasSeen(watcher.listed) && hasSeen(watcher.told));
     await watcher.stop();
     expect({ story, wrong: watcher.wrong }).toEqual({ story, wrong: [] });
     expect([[...watcher.listed].toSorted(), [...watcher.told].toSorted()]).toEqual([names, names]);
     expect({ story, ...(await running.rows(WRONG_ROWS))[0] }).toEqual({ story, ...NOTHING_WRONG });
   },
-  300_000,
 );

@@ -1,5 +1,5 @@
 import { uuidOf } from '@scriptorium/contracts';
-import { eventually, smallDisk, temporaryFolder } from '@scriptorium/testing';
+import { eventually, inFullRun, smallDisk, temporaryFolder, where } from '@scriptorium/testing';
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, renameSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,8 +12,8 @@ import { knownIn, letNineDaysPass, openThreeStores, storedIn, type StoreKind, ty
 const MIB = 1024 * 1024;
 /** Two segments of what a worker moves at once. */
 const LARGE_BYTES = 70 * MIB;
-/** How long a store stays away; who wants to see a minute of it says 60000. */
-const AWAY_MS = Number(process.env['STORE_AWAY_MS'] ?? 1_500);
+/** How long a store is unreachable. */
+const AWAY_MS = inFullRun(60_000, 1_500);
 /**
  * The disk that the filesystem store has, where one can be made. What a copy had begun when its store went away is found by the sweep,
  * days later: there is room for a file, and for that.
@@ -43,7 +43,7 @@ beforeAll(async () => {
   source = await readTree(drive, '/v1.0/me/drive', json.id);
   // After the first drive, which is then the default one.
   for (const kind of ['filesystem', 'postgres', 's3'] as const) drives.set(kind, await makeDrive(kind, kind));
-}, 600_000);
+});
 
 afterAll(async () => running.system.stop());
 
@@ -52,8 +52,7 @@ const copyTo = (kind: StoreKind, name: string, from = '/v1.0/me/drive/root:/sour
   running.drive.copy(from, { parentReference: { driveId: drives.get(kind), id: 'root' }, name });
 const statusOf = async (monitor: string): Promise<string> => (await running.drive.ask<CopyStatus>(monitor)).json.status;
 const isGoing = async (monitor: string): Promise<boolean> => (await running.drive.ask(monitor)).status === 202;
-const waiting = (monitor: string) =>
-  eventually(async () => (await statusOf(monitor)) === 'waiting', { withinMs: 60_000 });
+const waiting = (monitor: string) => eventually(async () => (await statusOf(monitor)) === 'waiting');
 
 /** Whether bytes of the copy have arrived in the other store. */
 async function hasBegun(monitor: string): Promise<boolean> {
@@ -95,7 +94,7 @@ async function expectPatience({ leave, comeBack }: Fault, monitor: string, isVis
 async function expectWholeAfter(fault: Fault, kind: StoreKind, name: string): Promise<void> {
   const monitor = await copyTo(kind, name);
   const story = watchCopy(running, monitor);
-  await eventually(() => hasBegun(monitor), { withinMs: 60_000 });
+  await eventually(() => hasBegun(monitor));
   await expectPatience(fault, monitor, () => isThere(kind, name));
   const { status, statuses, fallbacks } = await story;
   expect({ status, fallbacks }).toEqual({ status: 'completed', fallbacks: [] });
@@ -112,11 +111,11 @@ describe('a store that is away while a copy goes on', () => {
 
   it('is waited for where the bytes go: an S3 server', async () => {
     await expectWholeAfter(s3, 's3', 'patient');
-  }, 240_000);
+  });
 
   it('is waited for where the bytes go: a disk', async () => {
     await expectWholeAfter(mount, 'filesystem', 'patient');
-  }, 240_000);
+  });
 
   it('is waited for where the bytes come from, a disk and an S3 server', async () => {
     const [fresh, other] = [randomBytes(MIB), randomBytes(MIB)];
@@ -134,75 +133,73 @@ describe('a store that is away while a copy goes on', () => {
       const { json } = await running.drive.ask(`${driveOf(from)}/root:/fresh/a`);
       expect(json.file?.hashes['sha256Hash']).toBe(hash);
     }
-  }, 240_000);
+  });
 });
 
 const leftInBytes = async (kind: StoreKind): Promise<boolean> =>
   (await storedIn(kind, stores, running)) !== (await knownIn(kind, running));
 
-if (disk !== undefined) {
-  const ballast = join(disk, 'ballast');
-  /** Something else takes all of the disk but for so much. */
-  const leaveRoom = (mebibytes: number): void => {
-    rmSync(ballast, { force: true });
-    const { bavail, bsize } = statfsSync(disk);
-    writeFileSync(ballast, Buffer.alloc(bavail * bsize - mebibytes * MIB));
-  };
+const ballast = join(disk ?? '', 'ballast');
+/** Something else takes all of the disk but for so much. */
+const leaveRoom = (mebibytes: number): void => {
+  rmSync(ballast, { force: true });
+  const { bavail, bsize } = statfsSync(disk ?? '');
+  writeFileSync(ballast, Buffer.alloc(bavail * bsize - mebibytes * MIB));
+};
 
-  describe('a disk that is full', () => {
-    const path = (name: string): string => `${driveOf('filesystem')}/root:/${name}:`;
-    afterEach(() => rmSync(ballast, { force: true }));
+where(disk !== undefined, 'needs the right to mount a small disk').describe('a disk that is full', () => {
+  const path = (name: string): string => `${driveOf('filesystem')}/root:/${name}:`;
+  afterEach(() => rmSync(ballast, { force: true }));
 
-    it('takes no upload that it has no room for, says so, and shows and keeps nothing of it', async () => {
-      const before = await storedIn('filesystem', stores, running);
-      leaveRoom(16);
-      const answer = await running.drive.plain.ask(`${path('too-large.bin')}/content`, {
-        method: 'PUT',
-        body: randomBytes(32 * MIB),
-      });
-      expect([answer.status, answer.code]).toEqual([507, 'quotaLimitReached']);
-      expect(await isThere('filesystem', 'too-large.bin')).toBe(false);
-      expect(await storedIn('filesystem', stores, running)).toBe(before);
-      const small = await running.drive.ask(`${path('small.bin')}/content`, { method: 'PUT', body: randomBytes(MIB) });
-      expect(small.status).toBe(201);
+  it('takes no upload that it has no room for, says so, and shows and keeps nothing of it', async () => {
+    const before = await storedIn('filesystem', stores, running);
+    leaveRoom(16);
+    const answer = await running.drive.plain.ask(`${path('too-large.bin')}/content`, {
+      method: 'PUT',
+      body: randomBytes(32 * MIB),
     });
-
-    it('stops an upload session for as long as it is full, which goes on where it was', async () => {
-      const bytes = randomBytes(32 * MIB);
-      const opened = await running.drive.ask<Session>(`${path('session.bin')}/createUploadSession`, {
-        method: 'POST',
-        body: {},
-      });
-      const { uploadUrl } = opened.json;
-      const send = (start: number, end: number) =>
-        running.drive.plain.ask(uploadUrl, {
-          method: 'PUT',
-          body: bytes.subarray(start, end),
-          headers: { 'content-range': `bytes ${String(start)}-${String(end - 1)}/${String(bytes.length)}` },
-        });
-      expect((await send(0, 10 * MIB)).status).toBe(202);
-      leaveRoom(8);
-      expect(await send(10 * MIB, bytes.length)).toMatchObject({ status: 507, code: 'quotaLimitReached' });
-      const { nextExpectedRanges } = (await running.drive.ask<Session>(uploadUrl)).json;
-      expect(nextExpectedRanges).toEqual([`${String(10 * MIB)}-`]);
-      expect(await isThere('filesystem', 'session.bin')).toBe(false);
-      rmSync(ballast);
-      expect((await send(10 * MIB, bytes.length)).status).toBe(201);
-    });
-
-    it('makes a copy from another store wait, which goes on when there is room', async () => {
-      const body = randomBytes(24 * MIB);
-      await running.drive.ask('/v1.0/me/drive/root:/large/new.bin:/content', { method: 'PUT', body });
-      leaveRoom(10);
-      const full = { leave: async () => undefined, comeBack: async () => rmSync(ballast) };
-      const monitor = await copyTo('filesystem', 'squeezed', '/v1.0/me/drive/root:/large:');
-      await expectPatience(full, monitor, () => isThere('filesystem', 'squeezed'));
-      expect((await running.drive.ended(monitor)).status).toBe('completed');
-      const hash = await downloadedHash(running.drive, path('squeezed/new.bin'));
-      expect(hash).toBe(createHash('sha256').update(body).digest('hex').toUpperCase());
-    }, 240_000);
+    expect([answer.status, answer.code]).toEqual([507, 'quotaLimitReached']);
+    expect(await isThere('filesystem', 'too-large.bin')).toBe(false);
+    expect(await storedIn('filesystem', stores, running)).toBe(before);
+    const small = await running.drive.ask(`${path('small.bin')}/content`, { method: 'PUT', body: randomBytes(MIB) });
+    expect(small.status).toBe(201);
   });
-}
+
+  it('stops an upload session for as long as it is full, which goes on where it was', async () => {
+    const bytes = randomBytes(32 * MIB);
+    const opened = await running.drive.ask<Session>(`${path('session.bin')}/createUploadSession`, {
+      method: 'POST',
+      body: {},
+    });
+    const { uploadUrl } = opened.json;
+    const send = (start: number, end: number) =>
+      running.drive.plain.ask(uploadUrl, {
+        method: 'PUT',
+        body: bytes.subarray(start, end),
+        headers: { 'content-range': `bytes ${String(start)}-${String(end - 1)}/${String(bytes.length)}` },
+      });
+    expect((await send(0, 10 * MIB)).status).toBe(202);
+    leaveRoom(8);
+    expect(await send(10 * MIB, bytes.length)).toMatchObject({ status: 507, code: 'quotaLimitReached' });
+    const { nextExpectedRanges } = (await running.drive.ask<Session>(uploadUrl)).json;
+    expect(nextExpectedRanges).toEqual([`${String(10 * MIB)}-`]);
+    expect(await isThere('filesystem', 'session.bin')).toBe(false);
+    rmSync(ballast);
+    expect((await send(10 * MIB, bytes.length)).status).toBe(201);
+  });
+
+  it('makes a copy from another store wait, which goes on when there is room', async () => {
+    const body = randomBytes(24 * MIB);
+    await running.drive.ask('/v1.0/me/drive/root:/large/new.bin:/content', { method: 'PUT', body });
+    leaveRoom(10);
+    const full = { leave: async () => undefined, comeBack: async () => rmSync(ballast) };
+    const monitor = await copyTo('filesystem', 'squeezed', '/v1.0/me/drive/root:/large:');
+    await expectPatience(full, monitor, () => isThere('filesystem', 'squeezed'));
+    expect((await running.drive.ended(monitor)).status).toBe('completed');
+    const hash = await downloadedHash(running.drive, path('squeezed/new.bin'));
+    expect(hash).toBe(createHash('sha256').update(body).digest('hex').toUpperCase());
+  });
+});
 
 interface Session {
   readonly uploadUrl: string;
@@ -212,6 +209,6 @@ interface Session {
 it('nothing of all that is left in a store after the sweep but what somebody has', async () => {
   await letNineDaysPass(stores, running);
   for (const kind of drives.keys()) {
-    await eventually(async () => !(await leftInBytes(kind)), { withinMs: 60_000 });
+    await eventually(async () => !(await leftInBytes(kind)));
   }
-}, 200_000);
+});

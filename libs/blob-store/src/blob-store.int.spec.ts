@@ -25,7 +25,7 @@ describe.each(storeKinds)('the %s store', (kind) => {
     place = await newPlace(kind);
     store = another();
     // The first time on a machine, the S3 server is compiled.
-  }, 600_000);
+  });
   afterAll(async () => {
     for (const one of opened) await one.close();
   });

@@ -44,7 +44,7 @@ describe.each(storeKinds)('a process that dies while it writes to the %s store',
     open = openStore(place);
     ({ store } = open);
     // The first time on a machine, the S3 server is compiled.
-  }, 600_000);
+  });
   afterAll(async () => open.close());
 
   async function listed(): Promise<string[]> {
@@ -80,5 +80,5 @@ describe.each(storeKinds)('a process that dies while it writes to the %s store',
 
     await store.remove(LOCATION);
     expect(await listed()).toEqual([]);
-  }, 120_000);
+  });
 });

@@ -16,7 +16,7 @@ describe('a copy between two stores with faults', () => {
 
   beforeAll(async () => {
     copies = await PlantedCopies.start();
-  }, 600_000);
+  });
   afterAll(() => copies.stop());
   beforeEach(() => copies.clear());
 

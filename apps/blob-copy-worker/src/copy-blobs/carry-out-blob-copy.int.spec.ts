@@ -11,7 +11,7 @@ describe('the bytes of a copy between two stores', () => {
 
   beforeAll(async () => {
     copies = await PlantedCopies.start();
-  }, 600_000);
+  });
   afterAll(() => copies.stop());
 
   it.each(PAIRS)('go from %s to %s, small ones whole and large ones in segments', async (from, to) => {

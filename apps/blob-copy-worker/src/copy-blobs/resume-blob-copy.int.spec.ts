@@ -18,7 +18,7 @@ describe('bytes on their way to another store', () => {
 
   beforeAll(async () => {
     copies = await PlantedCopies.start();
-  }, 600_000);
+  });
   afterAll(() => copies.stop());
   beforeEach(async () => {
     await copies.clear();

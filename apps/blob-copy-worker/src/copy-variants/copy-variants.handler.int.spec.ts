@@ -357,6 +357,6 @@ describe('the command to copy variants', () => {
     await send(commands);
 
     expect(await ended(commands[0])).toMatchObject({ state: 'completed' });
-    await eventually(async () => (await storedMessages(nats.url, 'DEAD')).length === 1, { withinMs: 20_000 });
+    await eventually(async () => (await storedMessages(nats.url, 'DEAD')).length === 1);
   });
 });

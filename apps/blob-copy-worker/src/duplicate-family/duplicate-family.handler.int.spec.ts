@@ -199,13 +199,10 @@ describe('the command to duplicate a record', () => {
     const command = await plan((await record()).id);
     await pool.query('update jobs.jobs set duplicate = null where id = $1', [command.jobId]);
     await send(command);
-    const told = await eventually(
-      async () => {
-        const stored = await storedMessages(nats.url, 'COMMANDS');
-        return stored.find(({ envelope }) => envelope.type === commandDead.type) ?? false;
-      },
-      { withinMs: 30_000 },
-    );
+    const told = await eventually(async () => {
+      const stored = await storedMessages(nats.url, 'COMMANDS');
+      return stored.find(({ envelope }) => envelope.type === commandDead.type) ?? false;
+    });
     expect(told?.messageId).toBe(`dead/${command.commandId}`);
     expect(told?.envelope.data).toMatchObject({
       jobId: command.jobId,

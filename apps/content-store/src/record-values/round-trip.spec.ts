@@ -1,3 +1,4 @@
+import { inFullRun } from '@scriptorium/testing';
 import type { FieldType } from '@scriptorium/contracts';
 import { shortId, uuidOf } from '@scriptorium/contracts';
 import { BLOCK, blocksIn, extractBody, linksIn, memberTexts, renderBody, SHARED_BLOCK } from '@scriptorium/copy-engine';
@@ -127,7 +128,7 @@ describe('the values of a record', () => {
         const body = stored(of, sent, context());
         expect(complete(decoded(of, body, true))).toEqual(complete(sent));
       }),
-      { numRuns: 300 },
+      { numRuns: inFullRun(3000, 300) },
     );
   });
 
@@ -138,7 +139,7 @@ describe('the values of a record', () => {
         const again = stored(of, decoded(of, body, nested), context(blocksIn(body)), body);
         expect(again).toBe(body);
       }),
-      { numRuns: 300 },
+      { numRuns: inFullRun(3000, 300) },
     );
   });
 

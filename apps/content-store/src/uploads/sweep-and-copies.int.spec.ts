@@ -148,5 +148,5 @@ describe('the sweep while drives are copied, filled and emptied', () => {
       return (await unused()) === 0;
     });
     expect(await lost()).toEqual([]);
-  }, 120_000);
+  });
 });

@@ -7,6 +7,9 @@ import { eventually, sourceProgram, temporaryFolder } from '@scriptorium/testing
 
 // The launcher as its users run it, a process of its own, with stand-ins for the services (fixtures/stand-in.cjs).
 
+/** The folder of the workspace. */
+export const CHECKOUT = join(__dirname, '../../../..');
+
 /** In the order of their start. */
 export const SERVICES = ['content-store', 'localization-planner', 'blob-copy-worker', 'gateway'];
 interface Note {
@@ -16,6 +19,13 @@ interface Note {
   readonly stopping?: true;
 }
 
+interface StandaloneOptions {
+  /** The id of the account that runs it; default: the account of the tests. */
+  readonly asUser?: number;
+  /** Another path to the checkout, for an account that cannot reach `CHECKOUT`. */
+  readonly checkout?: string;
+}
+
 /** One folder, and the launches on it. */
 export class Standalone {
   readonly folder = temporaryFolder();
@@ -23,7 +33,8 @@ export class Standalone {
   private readonly notesFile = join(this.folder, 'notes');
   private readonly launched: ChildProcess[] = [];
 
-  constructor(private readonly asUser?: number) {
+  constructor(private readonly options: StandaloneOptions = {}) {
+    const { asUser } = options;
     if (asUser !== undefined) chownSync(this.folder, asUser, asUser);
   }
 
@@ -31,7 +42,10 @@ export class Standalone {
     const fixtures = join(__dirname, '../../fixtures');
     const entries = SERVICES.map((name) => ({ name, entry: join(this.folder, `${name}.cjs`) }));
     for (const { entry } of entries) copyFileSync(join(fixtures, 'stand-in.cjs'), entry);
-    const program = sourceProgram(join(fixtures, 'launch-stand-ins.cjs'));
+    const { asUser, checkout = CHECKOUT } = this.options;
+    const program = sourceProgram(join(fixtures, 'launch-stand-ins.cjs')).map((argument) =>
+      argument.replace(CHECKOUT, checkout),
+    );
     const child = spawn(process.execPath, [...program, '--data', this.dataDir, '--port', '0', ...args], {
       env: {
         PATH: process.env['PATH'],
@@ -42,7 +56,7 @@ export class Standalone {
       },
       // A process group like that of a command in a terminal.
       detached: true,
-      ...(this.asUser === undefined ? {} : { uid: this.asUser, gid: this.asUser }),
+      ...(asUser === undefined ? {} : { uid: asUser, gid: asUser }),
     });
     this.launched.push(child);
     return new Launch(child);
@@ -85,13 +99,10 @@ export class Launch {
 
   /** The gateway's address, once it is ready. */
   async ready(): Promise<string> {
-    return eventually(
-      () => {
-        if (this.child.exitCode !== null) return this.output;
-        return /^ready (\S+)$/m.exec(this.output)?.[1] ?? false;
-      },
-      { withinMs: 60_000 },
-    );
+    return eventually(() => {
+      if (this.child.exitCode !== null) return this.output;
+      return /^ready (\S+)$/m.exec(this.output)?.[1] ?? false;
+    });
   }
 
   /** To the whole process group, as a terminal does on Ctrl-C. */

@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { smallDisk, temporaryFolder } from '@scriptorium/testing';
+import { smallDisk, temporaryFolder, where } from '@scriptorium/testing';
 import { asStream, collect, testBytes } from '../testing/test-bytes';
 import { FilesystemBlobStore } from './filesystem-blob.store';
 
@@ -32,14 +32,15 @@ describe('a disk with faults', () => {
   });
 
   const disk = smallDisk(8);
-  if (disk !== undefined) {
-    it('that has room for a part alone takes none of it, and all of it when there is room again', async () => {
-      const root = join(disk, 'blobs');
+  where(disk !== undefined, 'needs the right to mount a small disk').it(
+    'refuses a part that does not fit, and accepts it when space is available again',
+    async () => {
+      const root = join(disk ?? '', 'blobs');
       mkdirSync(root);
       const store = new FilesystemBlobStore(root);
       const bytes = testBytes(6_000_000, 'part');
       const { state } = await store.append('1/part', null, asStream(bytes.subarray(0, 1_000_000)));
-      const ballast = join(disk, 'ballast');
+      const ballast = join(disk ?? '', 'ballast');
       writeFileSync(ballast, Buffer.alloc(4_000_000));
       const full = { name: 'TransientError', code: 'STORE_FULL' };
       await expect(store.append('1/part', state, asStream(bytes.subarray(1_000_000)))).rejects.toMatchObject(full);
@@ -50,8 +51,8 @@ describe('a disk with faults', () => {
       const whole = await store.append('1/part', state, asStream(bytes.subarray(1_000_000)));
       await store.finish('1/part', whole.state);
       expect((await collect(await store.read('1/part'))).equals(bytes)).toBe(true);
-    });
-  }
+    },
+  );
 
   it('that is not mounted is written to by nobody', async () => {
     const root = join(temporaryFolder(), 'mount');

@@ -8,7 +8,7 @@ describe('an S3 server with faults', () => {
   beforeAll(async () => {
     server = await startOwnS3Server();
     store = new S3BlobStore(server);
-  }, 600_000);
+  });
   afterAll(() => store.close());
 
   it('that is away is a reason to try again later, and the upload goes on when it is back', async () => {

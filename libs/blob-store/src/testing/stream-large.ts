@@ -4,12 +4,13 @@ import { openStore, type StorePlace } from './stores-under-test';
 import { testBytes } from './test-bytes';
 
 /*
- * A program: sends a large file through a store in two appends, hashed on the way as an upload is, and reads it back. Prints what it
- * found, and how much more memory it took than it had at the beginning.
+ * A program: sends a large file through a store in two appends, hashed on the way as an upload is, and reads it back. Prints a
+ * StreamReport as JSON.
  */
-interface Report {
+export interface StreamReport {
   readonly isSame: boolean;
   readonly size: number;
+  /** The largest resident memory while the file passed, less that before. */
   readonly extraBytes: number;
   readonly writeSeconds: number;
   readonly readSeconds: number;
@@ -30,7 +31,7 @@ async function* pieces(first: number, count: number, digests: ResumableDigests):
   }
 }
 
-async function stream(place: StorePlace, size: number): Promise<Report> {
+async function stream(place: StorePlace, size: number): Promise<StreamReport> {
   const open = openStore(place);
   const { store } = open;
   // What is loaded and compiled once is not the file's.

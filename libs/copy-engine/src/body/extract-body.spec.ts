@@ -1,3 +1,4 @@
+import { inFullRun } from '@scriptorium/testing';
 import * as fc from 'fast-check';
 import { BLOCK, extractBody, RECORD_LINK, SHARED_BLOCK } from './extract-body';
 import { renderBody } from './render-body';
@@ -134,7 +135,7 @@ describe('extracting a body', () => {
           expect(roundTrip(roundTrip(text))).toBe(roundTrip(text));
         },
       ),
-      { numRuns: 500 },
+      { numRuns: inFullRun(5000, 500) },
     );
   });
 });

@@ -1,3 +1,4 @@
+import { inFullRun } from '@scriptorium/testing';
 import * as fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
 import { BLOCK, extractBody, RECORD_LINK, SHARED_BLOCK } from '../body/extract-body';
@@ -124,7 +125,7 @@ describe('a duplicate', () => {
           });
         },
       ),
-      { numRuns: 300 },
+      { numRuns: inFullRun(3000, 300) },
     );
   });
 });

@@ -1,0 +1,24 @@
+type RunTest = (title: string, test: () => Promise<void> | void) => void;
+type RunTests = (title: string, tests: () => void) => void;
+
+/** The globals of Jest that are used here; bench programs load this library without Jest. */
+interface JestGlobals {
+  readonly it: RunTest & { readonly skip: RunTest };
+  readonly describe: RunTests & { readonly skip: RunTests };
+}
+
+/**
+ * Returns Jest's `it` and `describe` where `condition` holds, and otherwise forms of them that skip and carry the reason in their title.
+ * The summary of `npm test` prints the title of each skipped test; a skipped test without a reason fails the run
+ * (tools/count-reporter.cjs).
+ * @param reason what the test needs, for example `needs root`
+ */
+export function where(condition: boolean, reason: string): { readonly it: RunTest; readonly describe: RunTests } {
+  const { it, describe } = globalThis as unknown as JestGlobals;
+  if (condition) return { it, describe };
+  const titled = (title: string): string => `${title} [skipped: ${reason}]`;
+  return {
+    it: (title, test) => it.skip(titled(title), test),
+    describe: (title, tests) => describe.skip(titled(title), tests),
+  };
+}
