@@ -23,6 +23,7 @@ export { addToDrive, addToFolders, type FolderSum } from './drive/add-up.store';
 export { attachCopy, type Attached, type AttachedRoot } from './drive/attach-copy.store';
 export { checkName, checkPath, pathLength } from './drive/check-name';
 export { copyDriveItems, discardDriveItems } from './drive/copy-drive-items.store';
+export { decideName, type NameClaim } from './drive/decide-name';
 export type { DriveCopy } from './drive/drive-copy';
 export { checkQuota, lockDrive, type DriveRow } from './drive/lock-drive.store';
 export { nameKey } from './drive/name-key';
