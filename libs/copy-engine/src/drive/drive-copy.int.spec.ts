@@ -88,6 +88,12 @@ describe('copying a tree of folders and files', () => {
       ...{ targetFolderId: drive.rootId, name: 'copy', conflict: 'fail', childrenOnly: false, allVersions: false },
       ...wish,
     };
+    await pool.query(
+      `insert into jobs.jobs (space_id, id, space_key, kind, state, root_variant_id, root_version, root_label, locales,
+                              replicate_folders, requested_by)
+       values ($1, $2, 'docs', 'copy-drive-items', 'running', $3, 1, 'source', '{}', true, 'me')`,
+      [SPACE, copy.jobId, sourceItemId],
+    );
     const limits = { maxItems: wish.maxItems ?? 1000, nodesPerCommand: wish.nodesPerCommand ?? 1000, window: 4 };
     const movesBlobs = wish.movesBlobs ?? false;
     const planned = await inTransaction((client) =>
