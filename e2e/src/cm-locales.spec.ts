@@ -52,6 +52,12 @@ describe('locales of a branch', () => {
     expect(await define(id)).toMatchObject({ status: 400, slug: 'invalid-locale-tag' });
   });
 
+  it.each(['null', 'NULL', 'default', 'Supported'])('%s is a reserved word, and cannot be defined', async (id) => {
+    const { status, slug } = await define(id);
+    expect([status, slug]).toEqual([400, expect.stringMatching(/^(locale-reserved|invalid-locale-tag)$/)]);
+    expect((await branch.locales()).map((locale) => locale.id)).not.toContain(id);
+  });
+
   it('are read by any spelling, relabelled, and taken away where nothing is in them', async () => {
     await branch.addLocale({ default: false, id: 'nl-NL', label: 'Dutch' });
     const change = await branch.updateLocale('NL-nl', { label: 'Nederlands' });

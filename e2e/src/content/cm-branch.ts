@@ -1,5 +1,6 @@
 import { CmClient, type CmBranch, type ContentItem, type NewContentItem, type Problem } from '@scriptorium/cm-client';
 import type { Space } from '../system/open-space';
+import { checkListed } from './cm-document';
 
 /** The space as a branch of the CM API, in the eyes of whoever's token the space has. */
 export function branchOf(space: Space): CmBranch {
@@ -7,7 +8,23 @@ export function branchOf(space: Space): CmBranch {
 }
 
 export function clientOf({ system, token }: Space): CmClient {
-  return new CmClient({ url: system.gatewayUrl, access: { token } });
+  return new CmClient({ url: system.gatewayUrl, access: { token }, send: sendChecked });
+}
+
+/** Every response that a spec receives must be listed in the OpenAPI document. */
+async function sendChecked(request: Request): Promise<Response> {
+  const answer = await fetch(request);
+  const text = await answer.clone().text();
+  checkListed(request.method, new URL(request.url).pathname, answer.status, slugOf(answer.status, text));
+  return answer;
+}
+
+/** Undefined for a success. */
+function slugOf(status: number, text: string): string | undefined {
+  if (status < 400) return undefined;
+  return String((JSON.parse(text) as Partial<Problem>).type)
+    .split(':')
+    .at(-1);
 }
 
 export const ARTICLE = 'article';
@@ -75,7 +92,8 @@ export async function askCm(space: Space, request: CmRequest): Promise<CmAnswer>
   });
   const text = await answer.text();
   const json = (text === '' ? {} : JSON.parse(text)) as CmAnswer['json'];
-  const slug = answer.ok || answer.status === 304 ? undefined : String(json['type']).split(':').at(-1);
+  const slug = slugOf(answer.status, text);
+  checkListed(method, new URL(answer.url).pathname, answer.status, slug);
   return { status: answer.status, headers: answer.headers, json, slug };
 }
 

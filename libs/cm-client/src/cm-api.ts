@@ -329,14 +329,16 @@ export interface components {
         };
         NewLocale: {
             default: boolean;
-            /** @description An IETF language tag, spelled as it was defined. */
+            /** @description An IETF language tag. Not `null`, `default`, `supported`. */
             id: string;
             label: string;
         };
         LocaleChange: {
-            label?: string;
-            /** @description The default locale stays one until another is made it. */
-            default?: boolean;
+            /** @description The id in the path, in any letter case. */
+            id?: string | null;
+            label?: string | null;
+            /** @description The default locale stays the default until another one becomes it. */
+            default?: boolean | null;
         };
         ContentTypeField: {
             /** @description Letters in lower case, digits and `_`; begins with a letter. */
@@ -374,31 +376,35 @@ export interface components {
             /** @description Letters in lower case, digits and `_`; begins with a letter. */
             id: string;
             /** @description The id where it is absent. */
-            name?: string;
+            name?: string | null;
             /** @enum {string} */
             type: "Block" | "Blocks" | "Boolean" | "Color" | "DateTime" | "Decimal" | "Integer" | "Json" | "Location" | "LongText" | "Media" | "Reference" | "RichText" | "Seo" | "ShortText" | "Slug" | "Video";
             /** @description False where it is absent. */
-            required?: boolean;
+            required?: boolean | null;
             /** @description True where it is absent. */
-            localized?: boolean;
+            localized?: boolean | null;
+            /** @description Counts towards the size of the settings: 400 `settings-too-large` past 65,536 bytes. */
             helpText?: string | null;
+            /** @description Counts towards the size of the settings: 400 `settings-too-large` past 65,536 bytes. */
             rules?: {
                 [key: string]: unknown;
-            };
+            } | null;
         };
         NewContentType: {
+            /** @description Counts towards the size of the settings: 400 `settings-too-large` past 65,536 bytes. */
             description?: string | null;
-            /** @description All of them: one that is left out goes. */
-            fields?: components["schemas"]["NewContentTypeField"][];
+            /** @description All of them: a field that is left out is deleted. */
+            fields?: components["schemas"]["NewContentTypeField"][] | null;
             /** @description Letters in lower case, digits and `_`; begins with a letter. */
             id: string;
             name: string;
         };
         ContentTypeMembers: {
+            /** @description Counts towards the size of the settings: 400 `settings-too-large` past 65,536 bytes. */
             description?: string | null;
-            /** @description All of them: one that is left out goes. */
-            fields?: components["schemas"]["NewContentTypeField"][];
-            name?: string;
+            /** @description All of them: a field that is left out is deleted. */
+            fields?: components["schemas"]["NewContentTypeField"][] | null;
+            name?: string | null;
         };
         ContentItemSystem: {
             /** @description The content type's id. */
@@ -455,44 +461,42 @@ export interface components {
             data: components["schemas"]["ContentItem"][];
         };
         NewContentItem: {
-            label?: string;
-            /** @description By the field's id. */
+            label?: string | null;
+            /** @description By the field's id. At most 409600 bytes of JSON. */
             fields?: {
                 [key: string]: {
                     type: string;
                     value: unknown;
                 };
-            };
+            } | null;
             versionTags?: string[] | null;
-            /** Format: date-time */
             availabilityDate?: string | null;
-            /** Format: date-time */
             unavailabilityDate?: string | null;
+            /** @description Also as query parameter: the two must agree. */
+            locale?: string | null;
             /** @description Letters, digits, `.`, `_`, `-`; not beginning with `_`. */
             name: string;
             /** @description The content type's id. */
             contentType: string;
-            /** @description Of an item that is there: it gets one more locale. */
-            id?: string;
-            /** @description Also as query parameter. */
-            locale?: string | null;
+            /** @description Of an existing item, which is created in a further locale. */
+            id?: string | null;
         };
         ContentItemMembers: {
-            label?: string;
-            /** @description By the field's id. */
+            label?: string | null;
+            /** @description By the field's id. At most 409600 bytes of JSON. */
             fields?: {
                 [key: string]: {
                     type: string;
                     value: unknown;
                 };
-            };
+            } | null;
             versionTags?: string[] | null;
-            /** Format: date-time */
             availabilityDate?: string | null;
-            /** Format: date-time */
             unavailabilityDate?: string | null;
+            /** @description Also as query parameter: the two must agree. */
+            locale?: string | null;
             /** @description Letters, digits, `.`, `_`, `-`; not beginning with `_`. */
-            name?: string;
+            name?: string | null;
         };
     };
     responses: never;
@@ -521,39 +525,71 @@ export interface operations {
                     "application/json": components["schemas"]["BranchList"];
                 };
             };
-            /** @description Bad Request */
+            /** @description Bad Request: `invalid-query` */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:invalid-query";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:invalid-query";
+                    };
                 };
             };
-            /** @description Unauthorized */
+            /** @description Unauthorized: `unauthenticated` */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:unauthenticated";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:unauthenticated";
+                    };
                 };
             };
-            /** @description Forbidden */
+            /** @description Forbidden: `insufficient-scope` */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:insufficient-scope";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:insufficient-scope";
+                    };
                 };
             };
-            /** @description Not Found */
-            404: {
+            /** @description Internal Server Error */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -579,39 +615,87 @@ export interface operations {
                     "application/json": components["schemas"]["Branch"];
                 };
             };
-            /** @description Bad Request */
+            /** @description Bad Request: `invalid-query` */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:invalid-query";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:invalid-query";
+                    };
                 };
             };
-            /** @description Unauthorized */
+            /** @description Unauthorized: `unauthenticated` */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:unauthenticated";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:unauthenticated";
+                    };
                 };
             };
-            /** @description Forbidden */
+            /** @description Forbidden: `insufficient-scope` */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:insufficient-scope";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:insufficient-scope";
+                    };
                 };
             };
-            /** @description Not Found */
+            /** @description Not Found: `branch-not-found` */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:branch-not-found";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:branch-not-found";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -637,39 +721,87 @@ export interface operations {
                     "application/json": components["schemas"]["LocaleList"];
                 };
             };
-            /** @description Bad Request */
+            /** @description Bad Request: `invalid-query` */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:invalid-query";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:invalid-query";
+                    };
                 };
             };
-            /** @description Unauthorized */
+            /** @description Unauthorized: `unauthenticated` */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:unauthenticated";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:unauthenticated";
+                    };
                 };
             };
-            /** @description Forbidden */
+            /** @description Forbidden: `insufficient-scope` */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:insufficient-scope";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:insufficient-scope";
+                    };
                 };
             };
-            /** @description Not Found */
+            /** @description Not Found: `branch-not-found` */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:branch-not-found";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:branch-not-found";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -694,7 +826,7 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    /** @description The address of what was made. */
+                    /** @description The address of what was created. */
                     Location?: string;
                     [name: string]: unknown;
                 };
@@ -702,39 +834,103 @@ export interface operations {
                     "application/json": components["schemas"]["Locale"];
                 };
             };
-            /** @description Bad Request */
+            /** @description Bad Request: `body-required`, `field-invalid`, `field-required`, `invalid-locale-tag`, `invalid-query`, `label-invalid`, `locale-reserved`, `locale-taken`, `request-not-an-object`, `request-not-json`, `request-not-utf8`, `request-too-deep`, `too-many-locales` */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:body-required" | "urn:scriptorium:problem:field-invalid" | "urn:scriptorium:problem:field-required" | "urn:scriptorium:problem:invalid-locale-tag" | "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:label-invalid" | "urn:scriptorium:problem:locale-reserved" | "urn:scriptorium:problem:locale-taken" | "urn:scriptorium:problem:request-not-an-object" | "urn:scriptorium:problem:request-not-json" | "urn:scriptorium:problem:request-not-utf8" | "urn:scriptorium:problem:request-too-deep" | "urn:scriptorium:problem:too-many-locales";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:body-required" | "urn:scriptorium:problem:field-invalid" | "urn:scriptorium:problem:field-required" | "urn:scriptorium:problem:invalid-locale-tag" | "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:label-invalid" | "urn:scriptorium:problem:locale-reserved" | "urn:scriptorium:problem:locale-taken" | "urn:scriptorium:problem:request-not-an-object" | "urn:scriptorium:problem:request-not-json" | "urn:scriptorium:problem:request-not-utf8" | "urn:scriptorium:problem:request-too-deep" | "urn:scriptorium:problem:too-many-locales";
+                    };
                 };
             };
-            /** @description Unauthorized */
+            /** @description Unauthorized: `unauthenticated` */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:unauthenticated";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:unauthenticated";
+                    };
                 };
             };
-            /** @description Forbidden */
+            /** @description Forbidden: `insufficient-scope` */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:insufficient-scope";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:insufficient-scope";
+                    };
                 };
             };
-            /** @description Not Found */
+            /** @description Not Found: `branch-not-found` */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:branch-not-found";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:branch-not-found";
+                    };
+                };
+            };
+            /** @description Payload Too Large: `request-too-large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:request-too-large";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:request-too-large";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -760,39 +956,87 @@ export interface operations {
                     "application/json": components["schemas"]["SupportedLocaleList"];
                 };
             };
-            /** @description Bad Request */
+            /** @description Bad Request: `invalid-query` */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:invalid-query";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:invalid-query";
+                    };
                 };
             };
-            /** @description Unauthorized */
+            /** @description Unauthorized: `unauthenticated` */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:unauthenticated";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:unauthenticated";
+                    };
                 };
             };
-            /** @description Forbidden */
+            /** @description Forbidden: `insufficient-scope` */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:insufficient-scope";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:insufficient-scope";
+                    };
                 };
             };
-            /** @description Not Found */
+            /** @description Not Found: `branch-not-found` */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:branch-not-found";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:branch-not-found";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -818,39 +1062,87 @@ export interface operations {
                     "application/json": components["schemas"]["Locale"];
                 };
             };
-            /** @description Bad Request */
+            /** @description Bad Request: `invalid-query` */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:invalid-query";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:invalid-query";
+                    };
                 };
             };
-            /** @description Unauthorized */
+            /** @description Unauthorized: `unauthenticated` */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:unauthenticated";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:unauthenticated";
+                    };
                 };
             };
-            /** @description Forbidden */
+            /** @description Forbidden: `insufficient-scope` */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:insufficient-scope";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:insufficient-scope";
+                    };
                 };
             };
-            /** @description Not Found */
+            /** @description Not Found: `branch-not-found`, `locale-not-found` */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:branch-not-found" | "urn:scriptorium:problem:locale-not-found";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:branch-not-found" | "urn:scriptorium:problem:locale-not-found";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -881,39 +1173,103 @@ export interface operations {
                     "application/json": components["schemas"]["Locale"];
                 };
             };
-            /** @description Bad Request */
+            /** @description Bad Request: `body-required`, `field-invalid`, `field-required`, `invalid-query`, `request-not-an-object`, `request-not-json`, `request-not-utf8`, `request-too-deep` */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:body-required" | "urn:scriptorium:problem:field-invalid" | "urn:scriptorium:problem:field-required" | "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:request-not-an-object" | "urn:scriptorium:problem:request-not-json" | "urn:scriptorium:problem:request-not-utf8" | "urn:scriptorium:problem:request-too-deep";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:body-required" | "urn:scriptorium:problem:field-invalid" | "urn:scriptorium:problem:field-required" | "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:request-not-an-object" | "urn:scriptorium:problem:request-not-json" | "urn:scriptorium:problem:request-not-utf8" | "urn:scriptorium:problem:request-too-deep";
+                    };
                 };
             };
-            /** @description Unauthorized */
+            /** @description Unauthorized: `unauthenticated` */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:unauthenticated";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:unauthenticated";
+                    };
                 };
             };
-            /** @description Forbidden */
+            /** @description Forbidden: `insufficient-scope` */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:insufficient-scope";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:insufficient-scope";
+                    };
                 };
             };
-            /** @description Not Found */
+            /** @description Not Found: `branch-not-found`, `locale-not-found` */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:branch-not-found" | "urn:scriptorium:problem:locale-not-found";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:branch-not-found" | "urn:scriptorium:problem:locale-not-found";
+                    };
+                };
+            };
+            /** @description Payload Too Large: `request-too-large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:request-too-large";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:request-too-large";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -940,39 +1296,87 @@ export interface operations {
                     "application/json": components["schemas"]["Locale"];
                 };
             };
-            /** @description Bad Request */
+            /** @description Bad Request: `invalid-query` */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:invalid-query";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:invalid-query";
+                    };
                 };
             };
-            /** @description Unauthorized */
+            /** @description Unauthorized: `unauthenticated` */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:unauthenticated";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:unauthenticated";
+                    };
                 };
             };
-            /** @description Forbidden */
+            /** @description Forbidden: `insufficient-scope` */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:insufficient-scope";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:insufficient-scope";
+                    };
                 };
             };
-            /** @description Not Found */
+            /** @description Not Found: `branch-not-found`, `locale-not-found` */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:branch-not-found" | "urn:scriptorium:problem:locale-not-found";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:branch-not-found" | "urn:scriptorium:problem:locale-not-found";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -1004,48 +1408,119 @@ export interface operations {
                     "application/json": components["schemas"]["Locale"];
                 };
             };
-            /** @description Bad Request */
+            /** @description Bad Request: `body-required`, `field-invalid`, `invalid-query`, `label-invalid`, `locale-id-immutable`, `request-not-an-object`, `request-not-json`, `request-not-utf8`, `request-too-deep` */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:body-required" | "urn:scriptorium:problem:field-invalid" | "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:label-invalid" | "urn:scriptorium:problem:locale-id-immutable" | "urn:scriptorium:problem:request-not-an-object" | "urn:scriptorium:problem:request-not-json" | "urn:scriptorium:problem:request-not-utf8" | "urn:scriptorium:problem:request-too-deep";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:body-required" | "urn:scriptorium:problem:field-invalid" | "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:label-invalid" | "urn:scriptorium:problem:locale-id-immutable" | "urn:scriptorium:problem:request-not-an-object" | "urn:scriptorium:problem:request-not-json" | "urn:scriptorium:problem:request-not-utf8" | "urn:scriptorium:problem:request-too-deep";
+                    };
                 };
             };
-            /** @description Unauthorized */
+            /** @description Unauthorized: `unauthenticated` */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:unauthenticated";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:unauthenticated";
+                    };
                 };
             };
-            /** @description Forbidden */
+            /** @description Forbidden: `insufficient-scope` */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:insufficient-scope";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:insufficient-scope";
+                    };
                 };
             };
-            /** @description Not Found */
+            /** @description Not Found: `branch-not-found`, `locale-not-found` */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:branch-not-found" | "urn:scriptorium:problem:locale-not-found";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:branch-not-found" | "urn:scriptorium:problem:locale-not-found";
+                    };
                 };
             };
-            /** @description Conflict */
+            /** @description Conflict: `locale-is-default` */
             409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:locale-is-default";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:locale-is-default";
+                    };
+                };
+            };
+            /** @description Payload Too Large: `request-too-large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:request-too-large";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:request-too-large";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -1070,48 +1545,119 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Bad Request */
+            /** @description Bad Request: `invalid-query`, `request-not-utf8` */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:request-not-utf8";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:request-not-utf8";
+                    };
                 };
             };
-            /** @description Unauthorized */
+            /** @description Unauthorized: `unauthenticated` */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:unauthenticated";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:unauthenticated";
+                    };
                 };
             };
-            /** @description Forbidden */
+            /** @description Forbidden: `insufficient-scope` */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:insufficient-scope";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:insufficient-scope";
+                    };
                 };
             };
-            /** @description Not Found */
+            /** @description Not Found: `branch-not-found`, `locale-not-found` */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:branch-not-found" | "urn:scriptorium:problem:locale-not-found";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:branch-not-found" | "urn:scriptorium:problem:locale-not-found";
+                    };
                 };
             };
-            /** @description Conflict */
+            /** @description Conflict: `locale-in-use`, `locale-is-default` */
             409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:locale-in-use" | "urn:scriptorium:problem:locale-is-default";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:locale-in-use" | "urn:scriptorium:problem:locale-is-default";
+                    };
+                };
+            };
+            /** @description Payload Too Large: `request-too-large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:request-too-large";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:request-too-large";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -1137,39 +1683,87 @@ export interface operations {
                     "application/json": components["schemas"]["ContentTypeList"];
                 };
             };
-            /** @description Bad Request */
+            /** @description Bad Request: `invalid-query` */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:invalid-query";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:invalid-query";
+                    };
                 };
             };
-            /** @description Unauthorized */
+            /** @description Unauthorized: `unauthenticated` */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:unauthenticated";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:unauthenticated";
+                    };
                 };
             };
-            /** @description Forbidden */
+            /** @description Forbidden: `insufficient-scope` */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:insufficient-scope";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:insufficient-scope";
+                    };
                 };
             };
-            /** @description Not Found */
+            /** @description Not Found: `branch-not-found` */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:branch-not-found";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:branch-not-found";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -1194,7 +1788,7 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    /** @description The address of what was made. */
+                    /** @description The address of what was created. */
                     Location?: string;
                     [name: string]: unknown;
                 };
@@ -1202,39 +1796,103 @@ export interface operations {
                     "application/json": components["schemas"]["ContentType"];
                 };
             };
-            /** @description Bad Request */
+            /** @description Bad Request: `body-required`, `field-invalid`, `field-required`, `invalid-field`, `invalid-query`, `request-not-an-object`, `request-not-json`, `request-not-utf8`, `request-too-deep`, `settings-too-large`, `too-many-fields` */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:body-required" | "urn:scriptorium:problem:field-invalid" | "urn:scriptorium:problem:field-required" | "urn:scriptorium:problem:invalid-field" | "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:request-not-an-object" | "urn:scriptorium:problem:request-not-json" | "urn:scriptorium:problem:request-not-utf8" | "urn:scriptorium:problem:request-too-deep" | "urn:scriptorium:problem:settings-too-large" | "urn:scriptorium:problem:too-many-fields";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:body-required" | "urn:scriptorium:problem:field-invalid" | "urn:scriptorium:problem:field-required" | "urn:scriptorium:problem:invalid-field" | "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:request-not-an-object" | "urn:scriptorium:problem:request-not-json" | "urn:scriptorium:problem:request-not-utf8" | "urn:scriptorium:problem:request-too-deep" | "urn:scriptorium:problem:settings-too-large" | "urn:scriptorium:problem:too-many-fields";
+                    };
                 };
             };
-            /** @description Unauthorized */
+            /** @description Unauthorized: `unauthenticated` */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:unauthenticated";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:unauthenticated";
+                    };
                 };
             };
-            /** @description Forbidden */
+            /** @description Forbidden: `insufficient-scope` */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:insufficient-scope";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:insufficient-scope";
+                    };
                 };
             };
-            /** @description Not Found */
+            /** @description Not Found: `branch-not-found` */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:branch-not-found";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:branch-not-found";
+                    };
+                };
+            };
+            /** @description Payload Too Large: `request-too-large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:request-too-large";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:request-too-large";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -1261,39 +1919,87 @@ export interface operations {
                     "application/json": components["schemas"]["ContentType"];
                 };
             };
-            /** @description Bad Request */
+            /** @description Bad Request: `invalid-query` */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:invalid-query";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:invalid-query";
+                    };
                 };
             };
-            /** @description Unauthorized */
+            /** @description Unauthorized: `unauthenticated` */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:unauthenticated";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:unauthenticated";
+                    };
                 };
             };
-            /** @description Forbidden */
+            /** @description Forbidden: `insufficient-scope` */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:insufficient-scope";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:insufficient-scope";
+                    };
                 };
             };
-            /** @description Not Found */
+            /** @description Not Found: `branch-not-found`, `content-type-not-found` */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:branch-not-found" | "urn:scriptorium:problem:content-type-not-found";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:branch-not-found" | "urn:scriptorium:problem:content-type-not-found";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -1325,48 +2031,119 @@ export interface operations {
                     "application/json": components["schemas"]["ContentType"];
                 };
             };
-            /** @description Bad Request */
+            /** @description Bad Request: `body-required`, `field-invalid`, `field-required`, `invalid-field`, `invalid-query`, `request-not-an-object`, `request-not-json`, `request-not-utf8`, `request-too-deep`, `settings-too-large`, `too-many-fields`, `too-many-records` */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:body-required" | "urn:scriptorium:problem:field-invalid" | "urn:scriptorium:problem:field-required" | "urn:scriptorium:problem:invalid-field" | "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:request-not-an-object" | "urn:scriptorium:problem:request-not-json" | "urn:scriptorium:problem:request-not-utf8" | "urn:scriptorium:problem:request-too-deep" | "urn:scriptorium:problem:settings-too-large" | "urn:scriptorium:problem:too-many-fields" | "urn:scriptorium:problem:too-many-records";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:body-required" | "urn:scriptorium:problem:field-invalid" | "urn:scriptorium:problem:field-required" | "urn:scriptorium:problem:invalid-field" | "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:request-not-an-object" | "urn:scriptorium:problem:request-not-json" | "urn:scriptorium:problem:request-not-utf8" | "urn:scriptorium:problem:request-too-deep" | "urn:scriptorium:problem:settings-too-large" | "urn:scriptorium:problem:too-many-fields" | "urn:scriptorium:problem:too-many-records";
+                    };
                 };
             };
-            /** @description Unauthorized */
+            /** @description Unauthorized: `unauthenticated` */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:unauthenticated";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:unauthenticated";
+                    };
                 };
             };
-            /** @description Forbidden */
+            /** @description Forbidden: `insufficient-scope` */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:insufficient-scope";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:insufficient-scope";
+                    };
                 };
             };
-            /** @description Not Found */
+            /** @description Not Found: `branch-not-found`, `content-type-not-found` */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:branch-not-found" | "urn:scriptorium:problem:content-type-not-found";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:branch-not-found" | "urn:scriptorium:problem:content-type-not-found";
+                    };
                 };
             };
-            /** @description Conflict */
+            /** @description Conflict: `model-is-derived` */
             409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:model-is-derived";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:model-is-derived";
+                    };
+                };
+            };
+            /** @description Payload Too Large: `request-too-large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:request-too-large";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:request-too-large";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -1391,48 +2168,119 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Bad Request */
+            /** @description Bad Request: `invalid-query`, `request-not-utf8` */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:request-not-utf8";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:request-not-utf8";
+                    };
                 };
             };
-            /** @description Unauthorized */
+            /** @description Unauthorized: `unauthenticated` */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:unauthenticated";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:unauthenticated";
+                    };
                 };
             };
-            /** @description Forbidden */
+            /** @description Forbidden: `insufficient-scope` */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:insufficient-scope";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:insufficient-scope";
+                    };
                 };
             };
-            /** @description Not Found */
+            /** @description Not Found: `branch-not-found`, `content-type-not-found` */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:branch-not-found" | "urn:scriptorium:problem:content-type-not-found";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:branch-not-found" | "urn:scriptorium:problem:content-type-not-found";
+                    };
                 };
             };
-            /** @description Conflict */
+            /** @description Conflict: `content-type-in-use`, `model-is-derived` */
             409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:content-type-in-use" | "urn:scriptorium:problem:model-is-derived";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:content-type-in-use" | "urn:scriptorium:problem:model-is-derived";
+                    };
+                };
+            };
+            /** @description Payload Too Large: `request-too-large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:request-too-large";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:request-too-large";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -1479,39 +2327,87 @@ export interface operations {
                     "application/json": components["schemas"]["ContentItemList"];
                 };
             };
-            /** @description Bad Request */
+            /** @description Bad Request: `invalid-query` */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:invalid-query";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:invalid-query";
+                    };
                 };
             };
-            /** @description Unauthorized */
+            /** @description Unauthorized: `unauthenticated` */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:unauthenticated";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:unauthenticated";
+                    };
                 };
             };
-            /** @description Forbidden */
+            /** @description Forbidden: `insufficient-scope` */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:insufficient-scope";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:insufficient-scope";
+                    };
                 };
             };
-            /** @description Not Found */
+            /** @description Not Found: `branch-not-found` */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:branch-not-found";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:branch-not-found";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -1520,7 +2416,7 @@ export interface operations {
     addContentItem: {
         parameters: {
             query?: {
-                /** @description An IETF language tag. Absent: the item without a locale. */
+                /** @description An IETF language tag. Absent: the one in the body, or no locale. */
                 locale?: string;
             };
             header?: never;
@@ -1539,7 +2435,7 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    /** @description The address of what was made. */
+                    /** @description The address of what was created. */
                     Location?: string;
                     /** @description The item's hash, quoted. */
                     ETag?: string;
@@ -1549,39 +2445,103 @@ export interface operations {
                     "application/json": components["schemas"]["ContentItem"];
                 };
             };
-            /** @description Bad Request */
+            /** @description Bad Request: `body-required`, `body-too-deep`, `body-too-large`, `content-type-differs`, `content-type-not-found`, `date-invalid`, `duplicate-singleton`, `field-invalid`, `field-required`, `field-unknown`, `fields-too-large`, `invalid-attributes`, `invalid-field`, `invalid-fields`, `invalid-locale-tag`, `invalid-query`, `label-invalid`, `locale-already-exists`, `locale-mismatch`, `locale-not-defined`, `name-invalid`, `record-too-large`, `request-not-an-object`, `request-not-json`, `request-not-utf8`, `request-too-deep`, `version-tags-invalid` */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:body-required" | "urn:scriptorium:problem:body-too-deep" | "urn:scriptorium:problem:body-too-large" | "urn:scriptorium:problem:content-type-differs" | "urn:scriptorium:problem:content-type-not-found" | "urn:scriptorium:problem:date-invalid" | "urn:scriptorium:problem:duplicate-singleton" | "urn:scriptorium:problem:field-invalid" | "urn:scriptorium:problem:field-required" | "urn:scriptorium:problem:field-unknown" | "urn:scriptorium:problem:fields-too-large" | "urn:scriptorium:problem:invalid-attributes" | "urn:scriptorium:problem:invalid-field" | "urn:scriptorium:problem:invalid-fields" | "urn:scriptorium:problem:invalid-locale-tag" | "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:label-invalid" | "urn:scriptorium:problem:locale-already-exists" | "urn:scriptorium:problem:locale-mismatch" | "urn:scriptorium:problem:locale-not-defined" | "urn:scriptorium:problem:name-invalid" | "urn:scriptorium:problem:record-too-large" | "urn:scriptorium:problem:request-not-an-object" | "urn:scriptorium:problem:request-not-json" | "urn:scriptorium:problem:request-not-utf8" | "urn:scriptorium:problem:request-too-deep" | "urn:scriptorium:problem:version-tags-invalid";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:body-required" | "urn:scriptorium:problem:body-too-deep" | "urn:scriptorium:problem:body-too-large" | "urn:scriptorium:problem:content-type-differs" | "urn:scriptorium:problem:content-type-not-found" | "urn:scriptorium:problem:date-invalid" | "urn:scriptorium:problem:duplicate-singleton" | "urn:scriptorium:problem:field-invalid" | "urn:scriptorium:problem:field-required" | "urn:scriptorium:problem:field-unknown" | "urn:scriptorium:problem:fields-too-large" | "urn:scriptorium:problem:invalid-attributes" | "urn:scriptorium:problem:invalid-field" | "urn:scriptorium:problem:invalid-fields" | "urn:scriptorium:problem:invalid-locale-tag" | "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:label-invalid" | "urn:scriptorium:problem:locale-already-exists" | "urn:scriptorium:problem:locale-mismatch" | "urn:scriptorium:problem:locale-not-defined" | "urn:scriptorium:problem:name-invalid" | "urn:scriptorium:problem:record-too-large" | "urn:scriptorium:problem:request-not-an-object" | "urn:scriptorium:problem:request-not-json" | "urn:scriptorium:problem:request-not-utf8" | "urn:scriptorium:problem:request-too-deep" | "urn:scriptorium:problem:version-tags-invalid";
+                    };
                 };
             };
-            /** @description Unauthorized */
+            /** @description Unauthorized: `unauthenticated` */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:unauthenticated";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:unauthenticated";
+                    };
                 };
             };
-            /** @description Forbidden */
+            /** @description Forbidden: `insufficient-scope` */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:insufficient-scope";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:insufficient-scope";
+                    };
                 };
             };
-            /** @description Not Found */
+            /** @description Not Found: `branch-not-found`, `content-item-not-found` */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:branch-not-found" | "urn:scriptorium:problem:content-item-not-found";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:branch-not-found" | "urn:scriptorium:problem:content-item-not-found";
+                    };
+                };
+            };
+            /** @description Payload Too Large: `request-too-large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:request-too-large";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:request-too-large";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -1625,39 +2585,87 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Bad Request */
+            /** @description Bad Request: `invalid-query`, `invalid-version` */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:invalid-version";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:invalid-version";
+                    };
                 };
             };
-            /** @description Unauthorized */
+            /** @description Unauthorized: `unauthenticated` */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:unauthenticated";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:unauthenticated";
+                    };
                 };
             };
-            /** @description Forbidden */
+            /** @description Forbidden: `insufficient-scope` */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:insufficient-scope";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:insufficient-scope";
+                    };
                 };
             };
-            /** @description Not Found */
+            /** @description Not Found: `branch-not-found`, `content-item-not-found`, `locale-not-found`, `version-not-found` */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:branch-not-found" | "urn:scriptorium:problem:content-item-not-found" | "urn:scriptorium:problem:locale-not-found" | "urn:scriptorium:problem:version-not-found";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:branch-not-found" | "urn:scriptorium:problem:content-item-not-found" | "urn:scriptorium:problem:locale-not-found" | "urn:scriptorium:problem:version-not-found";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -1697,48 +2705,135 @@ export interface operations {
                     "application/json": components["schemas"]["ContentItem"];
                 };
             };
-            /** @description Bad Request */
+            /** @description Bad Request: `body-required`, `body-too-deep`, `body-too-large`, `date-invalid`, `field-invalid`, `field-unknown`, `fields-too-large`, `invalid-attributes`, `invalid-field`, `invalid-fields`, `invalid-query`, `label-invalid`, `locale-mismatch`, `name-invalid`, `record-too-large`, `request-not-an-object`, `request-not-json`, `request-not-utf8`, `request-too-deep`, `version-tags-invalid` */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:body-required" | "urn:scriptorium:problem:body-too-deep" | "urn:scriptorium:problem:body-too-large" | "urn:scriptorium:problem:date-invalid" | "urn:scriptorium:problem:field-invalid" | "urn:scriptorium:problem:field-unknown" | "urn:scriptorium:problem:fields-too-large" | "urn:scriptorium:problem:invalid-attributes" | "urn:scriptorium:problem:invalid-field" | "urn:scriptorium:problem:invalid-fields" | "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:label-invalid" | "urn:scriptorium:problem:locale-mismatch" | "urn:scriptorium:problem:name-invalid" | "urn:scriptorium:problem:record-too-large" | "urn:scriptorium:problem:request-not-an-object" | "urn:scriptorium:problem:request-not-json" | "urn:scriptorium:problem:request-not-utf8" | "urn:scriptorium:problem:request-too-deep" | "urn:scriptorium:problem:version-tags-invalid";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:body-required" | "urn:scriptorium:problem:body-too-deep" | "urn:scriptorium:problem:body-too-large" | "urn:scriptorium:problem:date-invalid" | "urn:scriptorium:problem:field-invalid" | "urn:scriptorium:problem:field-unknown" | "urn:scriptorium:problem:fields-too-large" | "urn:scriptorium:problem:invalid-attributes" | "urn:scriptorium:problem:invalid-field" | "urn:scriptorium:problem:invalid-fields" | "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:label-invalid" | "urn:scriptorium:problem:locale-mismatch" | "urn:scriptorium:problem:name-invalid" | "urn:scriptorium:problem:record-too-large" | "urn:scriptorium:problem:request-not-an-object" | "urn:scriptorium:problem:request-not-json" | "urn:scriptorium:problem:request-not-utf8" | "urn:scriptorium:problem:request-too-deep" | "urn:scriptorium:problem:version-tags-invalid";
+                    };
                 };
             };
-            /** @description Unauthorized */
+            /** @description Unauthorized: `unauthenticated` */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:unauthenticated";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:unauthenticated";
+                    };
                 };
             };
-            /** @description Forbidden */
+            /** @description Forbidden: `insufficient-scope` */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:insufficient-scope";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:insufficient-scope";
+                    };
                 };
             };
-            /** @description Not Found */
+            /** @description Not Found: `branch-not-found`, `content-item-not-found`, `locale-not-found` */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:branch-not-found" | "urn:scriptorium:problem:content-item-not-found" | "urn:scriptorium:problem:locale-not-found";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:branch-not-found" | "urn:scriptorium:problem:content-item-not-found" | "urn:scriptorium:problem:locale-not-found";
+                    };
                 };
             };
-            /** @description Precondition Failed */
+            /** @description Conflict: `item-archived` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:item-archived";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:item-archived";
+                    };
+                };
+            };
+            /** @description Precondition Failed: `hash-mismatch` */
             412: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:hash-mismatch";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:hash-mismatch";
+                    };
+                };
+            };
+            /** @description Payload Too Large: `request-too-large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:request-too-large";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:request-too-large";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -1767,7 +2862,7 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    /** @description The address of what was made. */
+                    /** @description The address of what was created. */
                     Location?: string;
                     /** @description The item's hash, quoted. */
                     ETag?: string;
@@ -1777,39 +2872,119 @@ export interface operations {
                     "application/json": components["schemas"]["ContentItem"];
                 };
             };
-            /** @description Bad Request */
+            /** @description Bad Request: `body-required`, `body-too-deep`, `body-too-large`, `date-invalid`, `field-invalid`, `field-unknown`, `fields-too-large`, `invalid-attributes`, `invalid-field`, `invalid-fields`, `invalid-query`, `label-invalid`, `locale-mismatch`, `name-invalid`, `record-too-large`, `request-not-an-object`, `request-not-json`, `request-not-utf8`, `request-too-deep`, `version-tags-invalid` */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:body-required" | "urn:scriptorium:problem:body-too-deep" | "urn:scriptorium:problem:body-too-large" | "urn:scriptorium:problem:date-invalid" | "urn:scriptorium:problem:field-invalid" | "urn:scriptorium:problem:field-unknown" | "urn:scriptorium:problem:fields-too-large" | "urn:scriptorium:problem:invalid-attributes" | "urn:scriptorium:problem:invalid-field" | "urn:scriptorium:problem:invalid-fields" | "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:label-invalid" | "urn:scriptorium:problem:locale-mismatch" | "urn:scriptorium:problem:name-invalid" | "urn:scriptorium:problem:record-too-large" | "urn:scriptorium:problem:request-not-an-object" | "urn:scriptorium:problem:request-not-json" | "urn:scriptorium:problem:request-not-utf8" | "urn:scriptorium:problem:request-too-deep" | "urn:scriptorium:problem:version-tags-invalid";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:body-required" | "urn:scriptorium:problem:body-too-deep" | "urn:scriptorium:problem:body-too-large" | "urn:scriptorium:problem:date-invalid" | "urn:scriptorium:problem:field-invalid" | "urn:scriptorium:problem:field-unknown" | "urn:scriptorium:problem:fields-too-large" | "urn:scriptorium:problem:invalid-attributes" | "urn:scriptorium:problem:invalid-field" | "urn:scriptorium:problem:invalid-fields" | "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:label-invalid" | "urn:scriptorium:problem:locale-mismatch" | "urn:scriptorium:problem:name-invalid" | "urn:scriptorium:problem:record-too-large" | "urn:scriptorium:problem:request-not-an-object" | "urn:scriptorium:problem:request-not-json" | "urn:scriptorium:problem:request-not-utf8" | "urn:scriptorium:problem:request-too-deep" | "urn:scriptorium:problem:version-tags-invalid";
+                    };
                 };
             };
-            /** @description Unauthorized */
+            /** @description Unauthorized: `unauthenticated` */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:unauthenticated";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:unauthenticated";
+                    };
                 };
             };
-            /** @description Forbidden */
+            /** @description Forbidden: `insufficient-scope` */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:insufficient-scope";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:insufficient-scope";
+                    };
                 };
             };
-            /** @description Not Found */
+            /** @description Not Found: `branch-not-found`, `content-item-not-found`, `locale-not-found` */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:branch-not-found" | "urn:scriptorium:problem:content-item-not-found" | "urn:scriptorium:problem:locale-not-found";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:branch-not-found" | "urn:scriptorium:problem:content-item-not-found" | "urn:scriptorium:problem:locale-not-found";
+                    };
+                };
+            };
+            /** @description Conflict: `item-archived` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:item-archived";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:item-archived";
+                    };
+                };
+            };
+            /** @description Payload Too Large: `request-too-large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:request-too-large";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:request-too-large";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -1837,39 +3012,103 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Bad Request */
+            /** @description Bad Request: `invalid-query`, `request-not-utf8` */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:request-not-utf8";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:request-not-utf8";
+                    };
                 };
             };
-            /** @description Unauthorized */
+            /** @description Unauthorized: `unauthenticated` */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:unauthenticated";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:unauthenticated";
+                    };
                 };
             };
-            /** @description Forbidden */
+            /** @description Forbidden: `insufficient-scope` */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:insufficient-scope";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:insufficient-scope";
+                    };
                 };
             };
-            /** @description Not Found */
+            /** @description Not Found: `branch-not-found`, `content-item-not-found`, `locale-not-found` */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:branch-not-found" | "urn:scriptorium:problem:content-item-not-found" | "urn:scriptorium:problem:locale-not-found";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:branch-not-found" | "urn:scriptorium:problem:content-item-not-found" | "urn:scriptorium:problem:locale-not-found";
+                    };
+                };
+            };
+            /** @description Payload Too Large: `request-too-large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:request-too-large";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:request-too-large";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -1878,7 +3117,7 @@ export interface operations {
     copyContentItem: {
         parameters: {
             query?: {
-                /** @description A version of the item in its locale. The latest where it is absent. */
+                /** @description A version of the item in the source locale. The latest where it is absent. */
                 version?: number;
                 /** @description Absent: the item without a locale, or else the one in the default locale. */
                 sourceLocale?: string;
@@ -1886,7 +3125,7 @@ export interface operations {
                 destinationLocale?: string;
             };
             header?: {
-                /** @description Up to 255 printable characters. A request with a known key is answered with its first copy. */
+                /** @description A request with a known key is answered with its first copy. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -1900,7 +3139,7 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    /** @description The address of what was made. */
+                    /** @description The address of what was created. */
                     Location?: string;
                     /** @description The item's hash, quoted. */
                     ETag?: string;
@@ -1910,39 +3149,103 @@ export interface operations {
                     "application/json": components["schemas"]["ContentItem"];
                 };
             };
-            /** @description Bad Request */
+            /** @description Bad Request: `idempotency-key-invalid`, `idempotency-key-reused`, `invalid-locale-tag`, `invalid-query`, `invalid-version`, `locale-already-exists`, `locale-not-defined`, `missing-destination-locale`, `request-not-utf8`, `same-locale` */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:idempotency-key-invalid" | "urn:scriptorium:problem:idempotency-key-reused" | "urn:scriptorium:problem:invalid-locale-tag" | "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:invalid-version" | "urn:scriptorium:problem:locale-already-exists" | "urn:scriptorium:problem:locale-not-defined" | "urn:scriptorium:problem:missing-destination-locale" | "urn:scriptorium:problem:request-not-utf8" | "urn:scriptorium:problem:same-locale";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:idempotency-key-invalid" | "urn:scriptorium:problem:idempotency-key-reused" | "urn:scriptorium:problem:invalid-locale-tag" | "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:invalid-version" | "urn:scriptorium:problem:locale-already-exists" | "urn:scriptorium:problem:locale-not-defined" | "urn:scriptorium:problem:missing-destination-locale" | "urn:scriptorium:problem:request-not-utf8" | "urn:scriptorium:problem:same-locale";
+                    };
                 };
             };
-            /** @description Unauthorized */
+            /** @description Unauthorized: `unauthenticated` */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:unauthenticated";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:unauthenticated";
+                    };
                 };
             };
-            /** @description Forbidden */
+            /** @description Forbidden: `insufficient-scope` */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:insufficient-scope";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:insufficient-scope";
+                    };
                 };
             };
-            /** @description Not Found */
+            /** @description Not Found: `branch-not-found`, `content-item-not-found`, `source-locale-not-found`, `version-not-found` */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:branch-not-found" | "urn:scriptorium:problem:content-item-not-found" | "urn:scriptorium:problem:source-locale-not-found" | "urn:scriptorium:problem:version-not-found";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:branch-not-found" | "urn:scriptorium:problem:content-item-not-found" | "urn:scriptorium:problem:source-locale-not-found" | "urn:scriptorium:problem:version-not-found";
+                    };
+                };
+            };
+            /** @description Payload Too Large: `request-too-large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:request-too-large";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:request-too-large";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -1976,48 +3279,119 @@ export interface operations {
                     "application/json": components["schemas"]["ContentItem"];
                 };
             };
-            /** @description Bad Request */
+            /** @description Bad Request: `invalid-query`, `invalid-version`, `request-not-utf8` */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:invalid-version" | "urn:scriptorium:problem:request-not-utf8";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:invalid-version" | "urn:scriptorium:problem:request-not-utf8";
+                    };
                 };
             };
-            /** @description Unauthorized */
+            /** @description Unauthorized: `unauthenticated` */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:unauthenticated";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:unauthenticated";
+                    };
                 };
             };
-            /** @description Forbidden */
+            /** @description Forbidden: `insufficient-scope` */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:insufficient-scope";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:insufficient-scope";
+                    };
                 };
             };
-            /** @description Not Found */
+            /** @description Not Found: `branch-not-found`, `content-item-not-found`, `locale-not-found`, `version-not-found` */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:branch-not-found" | "urn:scriptorium:problem:content-item-not-found" | "urn:scriptorium:problem:locale-not-found" | "urn:scriptorium:problem:version-not-found";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:branch-not-found" | "urn:scriptorium:problem:content-item-not-found" | "urn:scriptorium:problem:locale-not-found" | "urn:scriptorium:problem:version-not-found";
+                    };
                 };
             };
-            /** @description Conflict */
+            /** @description Conflict: `item-archived` */
             409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:item-archived";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:item-archived";
+                    };
+                };
+            };
+            /** @description Payload Too Large: `request-too-large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:request-too-large";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:request-too-large";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -2051,48 +3425,119 @@ export interface operations {
                     "application/json": components["schemas"]["ContentItem"];
                 };
             };
-            /** @description Bad Request */
+            /** @description Bad Request: `invalid-query`, `invalid-version`, `request-not-utf8` */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:invalid-version" | "urn:scriptorium:problem:request-not-utf8";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:invalid-version" | "urn:scriptorium:problem:request-not-utf8";
+                    };
                 };
             };
-            /** @description Unauthorized */
+            /** @description Unauthorized: `unauthenticated` */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:unauthenticated";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:unauthenticated";
+                    };
                 };
             };
-            /** @description Forbidden */
+            /** @description Forbidden: `insufficient-scope` */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:insufficient-scope";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:insufficient-scope";
+                    };
                 };
             };
-            /** @description Not Found */
+            /** @description Not Found: `branch-not-found`, `content-item-not-found`, `locale-not-found`, `version-not-found` */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:branch-not-found" | "urn:scriptorium:problem:content-item-not-found" | "urn:scriptorium:problem:locale-not-found" | "urn:scriptorium:problem:version-not-found";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:branch-not-found" | "urn:scriptorium:problem:content-item-not-found" | "urn:scriptorium:problem:locale-not-found" | "urn:scriptorium:problem:version-not-found";
+                    };
                 };
             };
-            /** @description Conflict */
+            /** @description Conflict: `item-archived` */
             409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:item-archived";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:item-archived";
+                    };
+                };
+            };
+            /** @description Payload Too Large: `request-too-large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:request-too-large";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:request-too-large";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -2124,48 +3569,119 @@ export interface operations {
                     "application/json": components["schemas"]["ContentItem"];
                 };
             };
-            /** @description Bad Request */
+            /** @description Bad Request: `invalid-query`, `request-not-utf8` */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:request-not-utf8";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:request-not-utf8";
+                    };
                 };
             };
-            /** @description Unauthorized */
+            /** @description Unauthorized: `unauthenticated` */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:unauthenticated";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:unauthenticated";
+                    };
                 };
             };
-            /** @description Forbidden */
+            /** @description Forbidden: `insufficient-scope` */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:insufficient-scope";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:insufficient-scope";
+                    };
                 };
             };
-            /** @description Not Found */
+            /** @description Not Found: `branch-not-found`, `content-item-not-found`, `locale-not-found` */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:branch-not-found" | "urn:scriptorium:problem:content-item-not-found" | "urn:scriptorium:problem:locale-not-found";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:branch-not-found" | "urn:scriptorium:problem:content-item-not-found" | "urn:scriptorium:problem:locale-not-found";
+                    };
                 };
             };
-            /** @description Conflict */
+            /** @description Conflict: `item-archived` */
             409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:item-archived";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:item-archived";
+                    };
+                };
+            };
+            /** @description Payload Too Large: `request-too-large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:request-too-large";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:request-too-large";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -2197,48 +3713,119 @@ export interface operations {
                     "application/json": components["schemas"]["ContentItem"];
                 };
             };
-            /** @description Bad Request */
+            /** @description Bad Request: `invalid-query`, `request-not-utf8` */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:request-not-utf8";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:request-not-utf8";
+                    };
                 };
             };
-            /** @description Unauthorized */
+            /** @description Unauthorized: `unauthenticated` */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:unauthenticated";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:unauthenticated";
+                    };
                 };
             };
-            /** @description Forbidden */
+            /** @description Forbidden: `insufficient-scope` */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:insufficient-scope";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:insufficient-scope";
+                    };
                 };
             };
-            /** @description Not Found */
+            /** @description Not Found: `branch-not-found`, `content-item-not-found`, `locale-not-found` */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:branch-not-found" | "urn:scriptorium:problem:content-item-not-found" | "urn:scriptorium:problem:locale-not-found";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:branch-not-found" | "urn:scriptorium:problem:content-item-not-found" | "urn:scriptorium:problem:locale-not-found";
+                    };
                 };
             };
-            /** @description Conflict */
+            /** @description Conflict: `item-not-archived` */
             409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:item-not-archived";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:item-not-archived";
+                    };
+                };
+            };
+            /** @description Payload Too Large: `request-too-large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:request-too-large";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:request-too-large";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };

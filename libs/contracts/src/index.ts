@@ -1,6 +1,7 @@
 export * from './commands';
 export * from './errors';
 export * from './events';
+export * from './limits';
 export * from './message';
 export * from './rpc/access';
 export * from './rpc/caller';

@@ -1,20 +1,13 @@
-import { RejectedError } from '@scriptorium/contracts';
+import { isStorable, isWithin, ITEM_LABEL, RejectedError } from '@scriptorium/contracts';
 import { isLocale } from '../spaces/decide-locales';
 
 /** Bytes of UTF-8 that a body's JSON may have without white space between its tokens (contract amplience.md §4.4). */
 export const MAX_BODY_BYTES = 200 * 1024;
 const MAX_DELIVERY_KEY_LENGTH = 150;
-const MAX_LABEL_LENGTH = 1_000;
 const MAX_ASSIGNEES = 100;
 const MAX_ASSIGNEE_LENGTH = 100;
 
-/** A NUL cannot be stored, and half a surrogate pair would come back as another character. */
-const UNSTORABLE = /[\0\p{Surrogate}]/u;
 const HEX_ID = /^[0-9a-f]{24}$/;
-
-export function isStorable(text: string): boolean {
-  return !UNSTORABLE.test(text);
-}
 
 /** The ids of folders and workflow states: what has not this form is not in the database. */
 export function isHexId(text: string): boolean {
@@ -23,10 +16,9 @@ export function isHexId(text: string): boolean {
 
 /** Rejected with LABEL_INVALID {limit}. */
 export function checkLabel(label: string): void {
-  if (fits(label, MAX_LABEL_LENGTH)) return;
-  throw new RejectedError('LABEL_INVALID', `A label has 1 to ${String(MAX_LABEL_LENGTH)} characters.`, {
-    limit: MAX_LABEL_LENGTH,
-  });
+  if (isWithin(label, ITEM_LABEL)) return;
+  const { maxLength: limit } = ITEM_LABEL;
+  throw new RejectedError('LABEL_INVALID', `A label has 1 to ${String(limit)} characters.`, { limit });
 }
 
 /** Rejected with DELIVERY_KEY_INVALID {limit}. */

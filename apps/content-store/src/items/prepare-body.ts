@@ -1,6 +1,6 @@
-import { RejectedError } from '@scriptorium/contracts';
+import { isStorable, RejectedError } from '@scriptorium/contracts';
 import { compactJson, extractBody, withDeliveryKey, type ExtractedBody } from '@scriptorium/copy-engine';
-import { checkDeliveryKeys, isStorable, MAX_BODY_BYTES } from './item-limits';
+import { checkDeliveryKeys, MAX_BODY_BYTES } from './item-limits';
 
 /** A body that keeps every limit, ready to be stored. */
 export interface PreparedBody extends ExtractedBody {

@@ -1,3 +1,4 @@
+import { LOCALE_TAG } from '@scriptorium/contracts';
 import { parse, type Schema } from 'bcp-47';
 import { iso31661Alpha3ToAlpha2 } from 'iso-3166';
 import { prefixOfExtlang } from './extlang-registry';
@@ -15,15 +16,20 @@ import { prefixOfExtlang } from './extlang-registry';
  *   Intl knows the aliases of languages and regions: iw → he, en-UK → en-GB, eng → en, cmn → zh
  */
 export function canonicalLocale(tag: string): string | undefined {
-  if (tag.length > MAX_LENGTH) return undefined;
+  if (tag.length > LOCALE_TAG.maxLength) return undefined;
   const read = parse(tag);
   if (read.extensions.length > 0 || !areUnique(read.variants)) return undefined;
   const written = writtenTag(withoutExtlang(read));
   return written === '' ? undefined : aliased(written);
 }
 
-/** Longer than any tag of the registry with all that may go with it. */
-const MAX_LENGTH = 100;
+/** Words that stand for something else in queries (`locale=null`) and paths (`/locales/default`) of the APIs. */
+const RESERVED: ReadonlySet<string> = new Set(['null', 'default', 'supported']);
+
+/** Whether a well-formed tag cannot be defined as a locale, because no request could name it. Letter case is ignored. */
+export function isReservedLocale(tag: string): boolean {
+  return RESERVED.has(tag.toLowerCase());
+}
 
 /** A registered extended language stands for itself, whatever it extends; one that is a country's code is the country. */
 function withoutExtlang(read: Schema): Schema {

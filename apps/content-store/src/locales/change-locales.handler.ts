@@ -1,5 +1,13 @@
 import { Controller } from '@nestjs/common';
-import { createLocale, deleteLocale, RejectedError, updateLocale, type LocaleView } from '@scriptorium/contracts';
+import {
+  createLocale,
+  deleteLocale,
+  LOCALE_LABEL,
+  MAX_LOCALES,
+  RejectedError,
+  updateLocale,
+  type LocaleView,
+} from '@scriptorium/contracts';
 import { HandleRpc } from '@scriptorium/messaging';
 import { inTransaction, violates } from '@scriptorium/persistence';
 import { Pool, type ClientBase } from 'pg';
@@ -7,13 +15,9 @@ import { grantForBranch, notThere } from '../branches/branch-grant';
 import { requireText } from '../limits/limits';
 import type { RequestOf } from '../request-of';
 import { localesInUse, lockSpace } from '../spaces/spaces.store';
-import { canonicalLocale } from './canonical-locale';
+import { canonicalLocale, isReservedLocale } from './canonical-locale';
 import { findLocale, localeView, type LocaleRow } from './locale-row';
 import { deleteLocaleRow, insertLocale, readLocaleRows, setDefaultLocale, setLocaleLabel } from './locales.store';
-
-const MAX_LABEL_LENGTH = 255;
-/** As many as a hub of Amplience's may have. */
-const MAX_LOCALES = 500;
 
 /** One change of a space's locales at a time, so that exactly one of them is the default one. */
 @Controller()
@@ -28,6 +32,10 @@ export class ChangeLocalesHandler {
       throw new RejectedError('LOCALE_TAG_INVALID', `${JSON.stringify(id)} is not a language tag.`, {
         parameter: 'id',
       });
+    }
+    if (isReservedLocale(id)) {
+      const message = `${JSON.stringify(id)} is a reserved word of this API. Define the locale under another id.`;
+      throw new RejectedError('LOCALE_RESERVED', message, { parameter: 'id', locale: id });
     }
     checkLabel(label);
     return this.change(spaceId, async (client, rows) => {
@@ -98,5 +106,5 @@ function taken(locale: string): RejectedError {
 }
 
 function checkLabel(label: string): void {
-  requireText('LABEL_INVALID', 'The label of a locale', label, MAX_LABEL_LENGTH);
+  requireText('LABEL_INVALID', 'The label of a locale', label, LOCALE_LABEL.maxLength);
 }

@@ -1,5 +1,13 @@
-import { RejectedError, type LocalizedItemMembers } from '@scriptorium/contracts';
-import { checkLabel, isStorable } from '../items/item-limits';
+import {
+  isWithin,
+  ITEM_DATE,
+  ITEM_NAME,
+  MAX_VERSION_TAGS,
+  RejectedError,
+  VERSION_TAG,
+  type LocalizedItemMembers,
+} from '@scriptorium/contracts';
+import { checkLabel } from '../items/item-limits';
 
 /** Members of an item that keep every limit; undefined is what was not sent. Fields are looked at with their model. */
 export interface ItemMembers {
@@ -10,24 +18,16 @@ export interface ItemMembers {
   readonly availableUntil: Date | null | undefined;
 }
 
-/** Letters, digits, `.`, `_`, `-`; not beginning with `_` (contract cm-api.md, 2). */
-const NAME = /^[A-Za-z0-9.-][A-Za-z0-9._-]*$/;
-const MAX_NAME_LENGTH = 255;
-const MAX_TAGS = 100;
-const MAX_TAG_LENGTH = 100;
-/** ISO 8601: a day, or a moment with its zone. */
-const DATE = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2}))?$/;
-
 /** Rejected with NAME_INVALID, LABEL_INVALID, VERSION_TAGS_INVALID, DATE_INVALID {property}. */
 export function readMembers(sent: LocalizedItemMembers): ItemMembers {
   const { name, label, versionTags: tags } = sent;
-  if (name !== undefined && !(NAME.test(name) && name.length <= MAX_NAME_LENGTH)) {
+  if (name !== undefined && !isWithin(name, ITEM_NAME)) {
     throw nameInvalid(name);
   }
   if (label !== undefined) checkLabel(label);
-  if (tags !== undefined && !(tags.length <= MAX_TAGS && tags.every(isTag))) {
-    throw new RejectedError('VERSION_TAGS_INVALID', `A version has at most ${String(MAX_TAGS)} tags.`, {
-      limit: MAX_TAGS,
+  if (tags !== undefined && !(tags.length <= MAX_VERSION_TAGS && tags.every((tag) => isWithin(tag, VERSION_TAG)))) {
+    throw new RejectedError('VERSION_TAGS_INVALID', `A version has at most ${String(MAX_VERSION_TAGS)} tags.`, {
+      limit: MAX_VERSION_TAGS,
     });
   }
   return {
@@ -39,17 +39,13 @@ export function readMembers(sent: LocalizedItemMembers): ItemMembers {
 
 export function nameInvalid(name: string | undefined): RejectedError {
   const characters = 'letters, digits, dots, hyphens and underscores';
-  const message = `A name has 1 to ${String(MAX_NAME_LENGTH)} ${characters}, and begins with no underscore.`;
+  const message = `A name has 1 to ${String(ITEM_NAME.maxLength)} ${characters}, and begins with no underscore.`;
   return new RejectedError('NAME_INVALID', message, name === undefined ? {} : { name });
-}
-
-function isTag(tag: unknown): boolean {
-  return typeof tag === 'string' && tag.trim() !== '' && tag.length <= MAX_TAG_LENGTH && isStorable(tag);
 }
 
 function readDate(property: string, text: string | null | undefined): Date | null | undefined {
   if (text === null || text === undefined) return text;
   const date = new Date(text);
-  if (DATE.test(text) && !Number.isNaN(date.getTime())) return date;
+  if (ITEM_DATE.test(text) && !Number.isNaN(date.getTime())) return date;
   throw new RejectedError('DATE_INVALID', `${property} is no date of ISO 8601.`, { property });
 }

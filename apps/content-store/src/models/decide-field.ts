@@ -1,10 +1,8 @@
-import { RejectedError, shortId, type FieldMembers, type FieldType } from '@scriptorium/contracts';
+import { MAX_FIELDS, RejectedError, shortId, type FieldMembers, type FieldType } from '@scriptorium/contracts';
 import { requireSmall } from '../limits/limits';
 import { invalidField, requireApiKey, requireName, takenApiKey } from './invalid-field';
 import type { Field, Model } from './model';
 
-/** A model travels in one message, and its schema has a size limit. */
-const MAX_FIELDS = 500;
 /** What a record has beside its fields, under the same roof in its attributes, filters and orders. */
 const RESERVED = ['id', 'item_type', 'creator', 'meta', 'parent', 'children', 'position'];
 /** Where values can be compared by the whole (contract datocms.md, 3.4). */

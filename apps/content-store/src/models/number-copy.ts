@@ -1,4 +1,4 @@
-import { MAX_NAME_LENGTH } from './invalid-field';
+import { API_KEY, MODEL_NAME } from '@scriptorium/contracts';
 
 interface CopyName {
   readonly name: string;
@@ -12,8 +12,8 @@ export function numberCopy(source: CopyName, others: readonly CopyName[]): CopyN
   for (let number = 1; ; number += 1) {
     const suffix = ` (copy #${String(number)})`;
     const keySuffix = `_copy_${String(number)}`;
-    const name = `${[...source.name].slice(0, MAX_NAME_LENGTH - suffix.length).join('')}${suffix}`;
-    const apiKey = `${source.apiKey.slice(0, MAX_NAME_LENGTH - keySuffix.length).replace(/_$/, '')}${keySuffix}`;
+    const name = `${[...source.name].slice(0, MODEL_NAME.maxLength - suffix.length).join('')}${suffix}`;
+    const apiKey = `${source.apiKey.slice(0, API_KEY.maxLength - keySuffix.length).replace(/_$/, '')}${keySuffix}`;
     if (!names.has(name) && !apiKeys.has(apiKey)) return { name, apiKey };
   }
 }

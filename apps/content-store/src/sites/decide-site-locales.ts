@@ -1,10 +1,7 @@
-import type { RejectedError } from '@scriptorium/contracts';
-import { canonicalLocale } from '../locales/canonical-locale';
+import { MAX_LOCALES, type RejectedError } from '@scriptorium/contracts';
+import { canonicalLocale, isReservedLocale } from '../locales/canonical-locale';
 import { invalidField } from '../models/invalid-field';
 import { sameLocales } from '../spaces/decide-locales';
-
-/** As many as a hub of Amplience's may have. */
-const MAX_LOCALES = 500;
 
 /** The locales that a site is to have. Those that it has may be of any form. Rejected with INVALID_FIELD. */
 export function decideSiteLocales(wanted: readonly string[], current: readonly string[]): readonly string[] {
@@ -14,6 +11,10 @@ export function decideSiteLocales(wanted: readonly string[], current: readonly s
   }
   const wrong = wanted.filter((locale) => !current.includes(locale) && canonicalLocale(locale) === undefined);
   if (wrong.length > 0) throw invalid('VALIDATION_FORMAT', `No language tags: ${wrong.join(', ')}.`);
+  const reserved = wanted.filter((locale) => !current.includes(locale) && isReservedLocale(locale));
+  if (reserved.length > 0) {
+    throw invalid('VALIDATION_RESERVED', `Reserved words cannot be locales: ${reserved.join(', ')}.`);
+  }
   const same = [...sameLocales(wanted)];
   if (same.length > 0) throw invalid('VALIDATION_UNIQUENESS', `One locale is named several times: ${same.join(', ')}.`);
   return wanted;

@@ -1,9 +1,8 @@
-import { RejectedError } from '@scriptorium/contracts';
+import { MAX_LOCALES, RejectedError } from '@scriptorium/contracts';
 import { canonicalLocale } from '../locales/canonical-locale';
 
 /** ISO 639-1 language, and where it matters an ISO 3166 country; compared exactly (contract 5). */
 const LOCALE = /^[a-z]{2}(-[A-Z]{2})?$/;
-const MAX_LOCALES = 500;
 
 export function isLocale(text: string): boolean {
   return LOCALE.test(text);

@@ -1,3 +1,5 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
 import { type ArgumentsHost, Catch, type ExceptionFilter, Inject, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
@@ -5,10 +7,15 @@ import { describeFailure, type Failure } from './describe-failure';
 
 export const ERROR_FORMS = Symbol('error forms');
 
-/** How one surface writes its errors. The first form whose path the request's begins with is taken. */
+/**
+ * How one API writes its errors. A request gets the form of the API that its path belongs to. A path outside of every API
+ * gets the form that the request's headers ask for; otherwise the last form of the list.
+ */
 export interface ErrorForm {
   readonly paths: readonly string[];
-  readonly contentType: string;
+  /** Whether a request with these headers comes from a client of this API, whatever its path. */
+  readonly isSpokenIn?: (headers: IncomingHttpHeaders) => boolean;
+  readonly contentType: string | ((headers: IncomingHttpHeaders) => string);
   /** The answer's status; absent: the failure's. */
   statusOf?(failure: Failure): number;
   /** The `WWW-Authenticate` of a 401; absent: `Bearer`. */
@@ -35,12 +42,20 @@ export class ErrorFilter implements ExceptionFilter {
     if (failure.status >= 500) this.log(failure, error, request);
     if (reply.sent) return;
     if (failure.retryAfter !== undefined) void reply.header('retry-after', String(failure.retryAfter));
-    const form = this.forms.find(({ paths }) => paths.some((path) => isUnder(request.url, path)));
+    const form = this.formOf(request);
     if (failure.status === 401) void reply.header('www-authenticate', form?.challenge ?? 'Bearer');
     void reply
       .status(form?.statusOf?.(failure) ?? failure.status)
-      .header('content-type', form?.contentType ?? 'application/json')
+      .header('content-type', contentTypeOf(form, request))
       .send(form?.present(failure, request.url.split('?', 1)[0] ?? '', request) ?? failure);
+  }
+
+  private formOf({ url, headers }: FastifyRequest): ErrorForm | undefined {
+    return (
+      this.forms.find(({ paths }) => paths.some((path) => isUnder(url, path))) ??
+      this.forms.find(({ isSpokenIn }) => isSpokenIn?.(headers) === true) ??
+      this.forms.at(-1)
+    );
   }
 
   private log({ status, code }: Failure, error: unknown, { id, method, url }: FastifyRequest): void {
@@ -48,6 +63,11 @@ export class ErrorFilter implements ExceptionFilter {
     if (status !== 500) this.logger.warn({ ...about, message: error instanceof Error ? error.message : 'unavailable' });
     else this.logger.error({ ...about, message: error instanceof Error ? error.stack : String(error) });
   }
+}
+
+function contentTypeOf(form: ErrorForm | undefined, { headers }: FastifyRequest): string {
+  const type = form?.contentType ?? 'application/json';
+  return typeof type === 'string' ? type : type(headers);
 }
 
 /** `/content` stands above `/content/hubs` and `/content?x`, not above `/contents`. */

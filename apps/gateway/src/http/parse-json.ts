@@ -22,9 +22,7 @@ export interface ParsedJson {
   readonly elements: readonly string[];
 }
 
-/** Nothing but white space counts as `{}`: clients leave the body out where no member is needed. */
-export function parseJson(source: string): ParsedJson {
-  const text = source.trim() === '' ? '{}' : source;
+export function parseJson(text: string): ParsedJson {
   const value = parsed(text);
   const pieces = piecesOf(tokensOf(text));
   if (Array.isArray(value)) return { value, members: new Map(), elements: pieces.map(textOf) };

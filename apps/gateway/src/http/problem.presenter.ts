@@ -1,8 +1,8 @@
 import type { ErrorForm } from './error.filter';
 
-/** RFC 9457. `type` is absent, which means `about:blank`; `code` and `data` are members of our own. */
+/** RFC 9457. `type` is absent, which means `about:blank`; `code` and `data` are extension members. */
 export const problems: ErrorForm = {
-  paths: ['/'],
+  paths: ['/v1', '/health'],
   contentType: 'application/problem+json',
   present: ({ status, code, message, data }) => ({ status, title: code, detail: message, code, ...data }),
 };

@@ -14,16 +14,21 @@ export class RequestBody {
     private readonly texts?: ReadonlyMap<string, string>,
   ) {}
 
-  /** `source` is the request as Fastify hands it over: text, or nothing where no body was sent. */
+  /** `source` is the request as Fastify passes it: text, or undefined without a body. Rejects a missing body. */
   static parse(source: unknown): RequestBody {
-    const { value, members } = parseJson(typeof source === 'string' ? source : '');
+    const { value, members } = parseJson(textOf(source));
     if (!isObject(value)) throw new RejectedError('REQUEST_NOT_AN_OBJECT', 'The request must be a JSON object.');
     return new RequestBody(value, '', members);
   }
 
+  /** For operations that need no member: a missing body is an empty object. */
+  static parseOptional(source: unknown): RequestBody {
+    return RequestBody.parse(isBlank(source) ? '{}' : source);
+  }
+
   /** The elements of a request that is a JSON array of objects. */
   static parseList(source: unknown): RequestBody[] {
-    const { value, elements } = parseJson(typeof source === 'string' ? source : '');
+    const { value, elements } = parseJson(textOf(source));
     if (!Array.isArray(value)) throw new RejectedError('REQUEST_NOT_A_LIST', 'The request must be a JSON array.');
     return elements.map((text) => RequestBody.parse(text));
   }
@@ -117,4 +122,14 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 function isTexts(value: unknown): value is string[] {
   return Array.isArray(value) && value.every((element) => typeof element === 'string');
+}
+
+function isBlank(source: unknown): boolean {
+  return typeof source !== 'string' || source.trim() === '';
+}
+
+/** Rejects with BODY_REQUIRED. */
+function textOf(source: unknown): string {
+  if (typeof source === 'string' && !isBlank(source)) return source;
+  throw new RejectedError('BODY_REQUIRED', 'The request has no body. Send the body as JSON.');
 }

@@ -54,6 +54,8 @@ export class RecordingRpc {
 export interface RecordingGateway {
   readonly app: NestFastifyApplication;
   readonly rpc: RecordingRpc;
+  /** `POST /v1/drives`, in the order of registration. */
+  readonly routes: readonly string[];
 }
 
 /** A token is the scopes of its holder in the one hub: `read,write`. `none` is nobody's. */
@@ -76,9 +78,14 @@ export async function startRecordingGateway(change: Partial<GatewayConfig> = {})
   class TestModule {}
 
   const options = { logger: false, abortOnError: false, bodyParser: false } as const;
-  const app = await NestFactory.create<NestFastifyApplication>(TestModule, createHttpAdapter(), options);
+  const adapter = createHttpAdapter();
+  const routes: string[] = [];
+  adapter.getInstance().addHook('onRoute', ({ method, url }) => {
+    routes.push(...[method].flat().map((each) => `${each} ${url}`));
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(TestModule, adapter, options);
   await app.init();
-  return { app, rpc };
+  return { app, rpc, routes };
 }
 
 function holderOf(token: string): Caller {

@@ -168,7 +168,7 @@ export const listLocales = declareRpc<OnBranch, { readonly locales: readonly Loc
 );
 export const readLocale = declareRpc<OnBranch & { readonly id: string }, LocaleView>('content-store', 'read-locale');
 /**
- * Rejected with LOCALE_TAG_INVALID {parameter}, LOCALE_TAKEN {locale}: one of the same canonical form is defined. With
+ * Rejected with LOCALE_TAG_INVALID {parameter}, LOCALE_RESERVED {parameter, locale}, LOCALE_TAKEN {locale}: one of the same canonical form is defined. With
  * `isDefault` the default locale of before is none any more.
  */
 export const createLocale = declareRpc<

@@ -35,6 +35,11 @@ export class Ask {
     return RequestBody.parse(this.request.body);
   }
 
+  /** For operations that need no member: a missing body is an empty object. */
+  optionalBody(): RequestBody {
+    return RequestBody.parseOptional(this.request.body);
+  }
+
   bodies(): RequestBody[] {
     return RequestBody.parseList(this.request.body);
   }

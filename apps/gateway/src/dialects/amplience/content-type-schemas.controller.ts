@@ -75,14 +75,14 @@ export class ContentTypeSchemasController {
   @Post('content-type-schemas/:id/archive')
   @HttpCode(200)
   async archive(@Asked() ask: Ask, @Param('id') id: string): Promise<object> {
-    const version = ask.body().optionalInteger('version');
+    const version = ask.optionalBody().optionalInteger('version');
     return presented(await this.rpc.call(archiveSchema, { ...named(ask, id), ...given({ version }) }), ask);
   }
 
   @Post('content-type-schemas/:id/unarchive')
   @HttpCode(200)
   async unarchive(@Asked() ask: Ask, @Param('id') id: string): Promise<object> {
-    const version = ask.body().optionalInteger('version');
+    const version = ask.optionalBody().optionalInteger('version');
     return presented(await this.rpc.call(unarchiveSchema, { ...named(ask, id), ...given({ version }) }), ask);
   }
 }

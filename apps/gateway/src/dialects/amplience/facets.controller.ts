@@ -21,7 +21,7 @@ export class FacetsController {
   @Post('hubs/:hub/content-items/facet')
   @HttpCode(200)
   facet(@Asked() ask: Ask, @Param('hub') hub: string): Promise<object> {
-    const body = ask.body();
+    const body = ask.optionalBody();
     return this.found(ask, hub, 'facet', {
       query: readText(ask.query, 'query'),
       fields: readFacetFields(body.optionalObjects('fields') ?? []),

@@ -1,13 +1,20 @@
-import { createParamDecorator, type ExecutionContext, Inject, Injectable, type PipeTransform } from '@nestjs/common';
+import {
+  createParamDecorator,
+  type ExecutionContext,
+  Inject,
+  Injectable,
+  type PipeTransform,
+  type Type,
+} from '@nestjs/common';
 import type { Caller } from '@scriptorium/contracts';
 import type { FastifyRequest } from 'fastify';
 
 import { callerOf } from '../../http/auth-guard';
 import { PUBLIC_URL } from '../../http/public-url';
-import { RequestBody } from '../../http/request-body';
 import { CM_PATH } from './errors.presenter';
 import { queryOf } from './operation-guard';
 import type { QueryName, RequestHeader } from './parameters';
+import { readBody, type SentBody } from './read-body';
 
 /** What a controller knows of a request: who asks, for what, and how addresses in the answer begin. */
 export class Ask {
@@ -34,9 +41,9 @@ export class Ask {
     return Array.isArray(sent) ? sent.join(', ') : sent;
   }
 
-  /** Parsed at each call. Whatever media type it was sent as: it is an object in JSON. */
-  body(): RequestBody {
-    return RequestBody.parse(this.request.body);
+  /** Whatever media type it was sent as: it is a JSON object. Rejects a missing body, and one that its class refuses. */
+  body<Members extends object>(type: Type<Members>): SentBody<Members> {
+    return readBody(this.request.body, type);
   }
 
   /** The absolute address of a resource: the parts of its path, and its query. */

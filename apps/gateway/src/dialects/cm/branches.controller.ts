@@ -9,6 +9,7 @@ import { Branch, BranchList } from './branch.dto';
 import { Operation } from './operation';
 import { OperationGuard } from './operation-guard';
 import { Problem } from './problem.dto';
+import { REJECTIONS } from './rejections';
 
 /** Branches: the spaces that the token's holder may read. */
 @Controller('api/v2/cm/branches')
@@ -32,7 +33,7 @@ export class BranchesController {
   }
 
   @Get(':branchId')
-  @Operation({ id: 'getBranch', summary: 'Reads a branch.', scope: 'read', answer: Branch })
+  @Operation({ id: 'getBranch', rejects: REJECTIONS.branch, summary: 'Reads a branch.', scope: 'read', answer: Branch })
   async read(@Asked() { caller }: Ask, @Param('branchId') branchId: string): Promise<Branch> {
     const { branches } = await this.rpc.call(listBranches, { caller });
     const branch = branches.find(({ id }) => id === branchId);

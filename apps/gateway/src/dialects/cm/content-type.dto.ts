@@ -1,8 +1,11 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { API_KEY, MAX_FIELDS, MODEL_NAME } from '@scriptorium/contracts';
 
 import { fieldTypeNames } from './field-types';
+import { FlagMember, ListMember, ObjectMember, TextMember } from './members';
 
 const ID = 'Letters in lower case, digits and `_`; begins with a letter.';
+const SETTING = 'Counts towards the size of the settings: 400 `settings-too-large` past 65,536 bytes.';
 const settings = { type: 'object', additionalProperties: true } as const;
 
 export class ContentTypeField {
@@ -36,28 +39,37 @@ export class ContentTypeList {
 }
 
 class NewContentTypeField {
-  @ApiProperty({ type: String, description: ID }) readonly id!: string;
-  @ApiProperty({ type: String, required: false, description: 'The id where it is absent.' }) readonly name?: string;
-  @ApiProperty({ type: String, enum: fieldTypeNames }) readonly type!: string;
-  @ApiProperty({ type: Boolean, required: false, description: 'False where it is absent.' })
-  readonly required?: boolean;
-  @ApiProperty({ type: Boolean, required: false, description: 'True where it is absent.' })
-  readonly localized?: boolean;
-  @ApiProperty({ type: String, required: false, nullable: true }) readonly helpText?: string | null;
-  @ApiProperty({ ...settings, selfRequired: false }) readonly rules?: Readonly<Record<string, unknown>>;
+  @TextMember({ description: ID, limits: API_KEY }) readonly id!: string;
+  @TextMember({ isOptional: true, limits: MODEL_NAME, description: 'The id where it is absent.' })
+  readonly name?: string;
+  @TextMember({ oneOf: fieldTypeNames }) readonly type!: string;
+  @FlagMember({ isOptional: true, description: 'False where it is absent.' }) readonly required?: boolean;
+  @FlagMember({ isOptional: true, description: 'True where it is absent.' }) readonly localized?: boolean;
+  @TextMember({ isOptional: true, isNullable: true, description: SETTING }) readonly helpText?: string | null;
+  @ObjectMember({ isOptional: true, description: SETTING }, settings) readonly rules?: Readonly<
+    Record<string, unknown>
+  >;
 }
 
 class ContentTypeContent {
-  @ApiProperty({ type: String, required: false, nullable: true }) readonly description?: string | null;
-  @ApiProperty({ type: [NewContentTypeField], required: false, description: 'All of them: one that is left out goes.' })
+  @TextMember({ isOptional: true, isNullable: true, description: SETTING }) readonly description?: string | null;
+  @ListMember(NewContentTypeField, {
+    isOptional: true,
+    description: 'All of them: a field that is left out is deleted.',
+    maxItems: MAX_FIELDS,
+    code: 'TOO_MANY_FIELDS',
+  })
   readonly fields?: NewContentTypeField[];
 }
 
 export class ContentTypeMembers extends ContentTypeContent {
-  @ApiProperty({ type: String, required: false }) readonly name?: string;
+  @TextMember({ isOptional: true, limits: MODEL_NAME }) readonly name?: string;
 }
 
 export class NewContentType extends ContentTypeContent {
-  @ApiProperty({ type: String, description: ID }) readonly id!: string;
-  @ApiProperty({ type: String }) readonly name!: string;
+  @TextMember({ description: ID, limits: API_KEY }) readonly id!: string;
+  @TextMember({ limits: MODEL_NAME }) readonly name!: string;
 }
+
+export type SentContentType = ContentTypeContent;
+export type SentContentTypeField = NewContentTypeField;

@@ -10,6 +10,7 @@ import { ContentTypes } from './content-types';
 import { Operation } from './operation';
 import { OperationGuard } from './operation-guard';
 import { Problem } from './problem.dto';
+import { REJECTIONS } from './rejections';
 import { readFields, readTypeMembers } from './read-content-type';
 
 /** Content types: the models of the branch's records, without those of blocks, which are no items. */
@@ -22,14 +23,26 @@ export class ContentTypesController {
   constructor(private readonly types: ContentTypes) {}
 
   @Get()
-  @Operation({ id: 'getContentTypes', summary: 'Lists the content types.', scope: 'read', answer: ContentTypeList })
+  @Operation({
+    id: 'getContentTypes',
+    rejects: REJECTIONS.contentTypes,
+    summary: 'Lists the content types.',
+    scope: 'read',
+    answer: ContentTypeList,
+  })
   async list(@Asked() { caller }: Ask, @Param('branchId') branch: string): Promise<ContentTypeList> {
     const models = await this.types.of({ caller, branch }).list();
     return { totalCount: models.length, data: models.map((model) => presentContentType(model, branch)) };
   }
 
   @Get(':contentTypeId')
-  @Operation({ id: 'getContentType', summary: 'Reads a content type.', scope: 'read', answer: ContentType })
+  @Operation({
+    id: 'getContentType',
+    rejects: REJECTIONS.contentType,
+    summary: 'Reads a content type.',
+    scope: 'read',
+    answer: ContentType,
+  })
   async read(
     @Asked() { caller }: Ask,
     @Param('branchId') branch: string,
@@ -41,6 +54,7 @@ export class ContentTypesController {
   @Post()
   @Operation({
     id: 'addContentType',
+    rejects: REJECTIONS.addContentType,
     summary: 'Makes a content type with its fields.',
     scope: 'admin',
     body: NewContentType,
@@ -53,9 +67,9 @@ export class ContentTypesController {
     @Param('branchId') branch: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ContentType> {
-    const body = ask.body();
-    const members = { ...readTypeMembers(body), apiKey: body.text('id'), name: body.text('name') };
-    const fields = readFields(body, []) ?? [];
+    const { members: sent } = ask.body(NewContentType);
+    const members = { ...readTypeMembers(sent), apiKey: sent.id, name: sent.name };
+    const fields = readFields(sent, []) ?? [];
     const model = await this.types.of({ caller: ask.caller, branch }).create(members, fields);
     void reply.header('location', ask.address(['branches', branch, 'content-types', model.apiKey]));
     return presentContentType(model, branch);
@@ -64,31 +78,31 @@ export class ContentTypesController {
   @Put(':contentTypeId')
   @Operation({
     id: 'updateContentType',
+    rejects: REJECTIONS.updateContentType,
     summary: 'Changes what is sent. Where fields are sent, they are all that there are.',
     scope: 'admin',
     body: ContentTypeMembers,
     answer: ContentType,
-    problems: [409],
   })
   async update(
     @Asked() ask: Ask,
     @Param('branchId') branch: string,
     @Param('contentTypeId') id: string,
   ): Promise<ContentType> {
-    const body = ask.body();
+    const { members } = ask.body(ContentTypeMembers);
     const types = this.types.of({ caller: ask.caller, branch });
     const model = await types.read(id);
-    const changed = await types.update(model, readTypeMembers(body), readFields(body, model.fields));
+    const changed = await types.update(model, readTypeMembers(members), readFields(members, model.fields));
     return presentContentType(changed, branch);
   }
 
   @Delete(':contentTypeId')
   @Operation({
     id: 'deleteContentType',
+    rejects: REJECTIONS.deleteContentType,
     summary: 'Deletes a content type that no item has.',
     scope: 'admin',
     status: 204,
-    problems: [409],
   })
   async remove(
     @Asked() { caller }: Ask,

@@ -75,7 +75,7 @@ test('an idempotency key goes along, and one that is none is refused', async () 
   }
 });
 
-const PROBLEM = 'application/problem+json; charset=utf-8';
+const PROBLEM = 'application/json; charset=utf-8';
 const slug = (name: string) => `urn:scriptorium:problem:${name}`;
 
 test('without a valid token nothing else is looked at', async () => {

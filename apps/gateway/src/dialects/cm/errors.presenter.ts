@@ -1,3 +1,7 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+import Negotiator from 'negotiator';
+
 import type { Failure } from '../../http/describe-failure';
 import type { ErrorForm } from '../../http/error.filter';
 
@@ -5,18 +9,19 @@ import type { ErrorForm } from '../../http/error.filter';
 export const CM_PATH = '/api/v2/cm';
 
 /**
- * Problem details (RFC 9457) with all five members always there, and a `type` whose last part is a slug of our own: the
- * original publishes no types (contract, 5). What the rejection knows is beside them: `parameter`, `locale`, `problems`.
+ * The members of problem details (RFC 9457), all five always present, with a `type` that ends in a slug: the original
+ * publishes no types (contract, 5). The rejection's data are members beside them: `parameter`, `locale`, `problems`.
  */
 export const cmErrors: ErrorForm = {
-  paths: [CM_PATH],
-  contentType: 'application/problem+json',
+  paths: ['/api'],
+  isSpokenIn: (headers) => headers['content-type']?.startsWith('application/json-patch+json') === true,
+  contentType: problemType,
   challenge: 'Bearer error="invalid_token"',
   present: (failure, path) => {
     const slug = slugOf(failure);
     return {
       ...failure.data,
-      type: `urn:scriptorium:problem:${slug}`,
+      type: problemUrn(slug),
       title: titleOf(slug),
       status: failure.status,
       detail: failure.message,
@@ -24,6 +29,13 @@ export const cmErrors: ErrorForm = {
     };
   },
 };
+
+export const PROBLEM_TYPES = ['application/json', 'application/problem+json'];
+
+/** Plain JSON, as the original documents its 400, unless the `Accept` header prefers problem details. */
+function problemType(headers: IncomingHttpHeaders): string {
+  return new Negotiator({ headers }).mediaType(PROBLEM_TYPES) ?? 'application/json';
+}
 
 /** Codes whose slug (contract, 3) is not the code itself in lower case. */
 const SLUGS: Readonly<Record<string, string>> = {
@@ -36,7 +48,12 @@ const SLUGS: Readonly<Record<string, string>> = {
   DESTINATION_LOCALE_MISSING: 'missing-destination-locale',
 };
 
-function slugOf({ code, data }: Failure): string {
+export function problemUrn(slug: string): string {
+  return `urn:scriptorium:problem:${slug}`;
+}
+
+/** `NOT_FOUND` of a `version` → `version-not-found`. */
+export function slugOf({ code, data }: Pick<Failure, 'code' | 'data'>): string {
   const what = code === 'NOT_FOUND' ? data['what'] : undefined;
   if (typeof what === 'string') return `${what}-not-found`;
   return SLUGS[code] ?? code.toLowerCase().replaceAll('_', '-');

@@ -1,6 +1,13 @@
 import { Controller, Param, Post, Res, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiExtraModels, ApiTags } from '@nestjs/swagger';
-import { addItemVersion, changeItemStatus, copyToLocale, RejectedError } from '@scriptorium/contracts';
+import {
+  addItemVersion,
+  changeItemStatus,
+  copyToLocale,
+  IDEMPOTENCY_KEY,
+  isWithin,
+  RejectedError,
+} from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 import type { FastifyReply } from 'fastify';
 
@@ -12,21 +19,29 @@ import { answerItem, answerMade } from './item.presenter';
 import { Operation } from './operation';
 import { OperationGuard } from './operation-guard';
 import { Problem } from './problem.dto';
+import { REJECTIONS } from './rejections';
 import { readLocale, readMembers } from './read-members';
 import { readVersion } from './read-query';
 
 type Change = 'publish' | 'unpublish' | 'archive' | 'unarchive';
 
+const STATUS_REJECTIONS = {
+  publish: REJECTIONS.publishItem,
+  unpublish: REJECTIONS.publishItem,
+  archive: REJECTIONS.archiveItem,
+  unarchive: REJECTIONS.unarchiveItem,
+};
+
 /** What a status route is, but for its name. The paths are inferred (contract, 2): no page of the original has them. */
 const statusRoute = (change: Change, summary: string, scope: 'publish' | 'write') =>
   Operation({
     id: `${change}ContentItem`,
+    rejects: STATUS_REJECTIONS[change],
     summary,
     scope,
     query: change === 'publish' || change === 'unpublish' ? ['locale', 'version'] : ['locale'],
     answer: ContentItem,
     answerHeaders: ['ETag'],
-    problems: [409],
   });
 
 /** What is done to an item in one locale, and leaves its other locales alone. */
@@ -45,9 +60,10 @@ export class ItemActionsController {
   @Post('copy')
   @Operation({
     id: 'copyContentItem',
+    rejects: REJECTIONS.copyItem,
     summary: 'Copies an item into another locale: same id, same version number, a draft.',
     scope: 'write',
-    query: ['version', 'sourceLocale', 'destinationLocale'],
+    query: ['versionToCopy', 'sourceLocale', 'destinationLocale'],
     headers: ['Idempotency-Key'],
     status: 201,
     answer: ContentItem,
@@ -72,6 +88,7 @@ export class ItemActionsController {
   @Post()
   @Operation({
     id: 'addNewVersionContentItem',
+    rejects: REJECTIONS.saveItem,
     summary: 'Adds a version that holds exactly what is sent.',
     scope: 'write',
     query: ['locale'],
@@ -86,8 +103,8 @@ export class ItemActionsController {
     @Param('contentItemId') id: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object> {
-    const body = ask.body();
-    const request = { caller: ask.caller, branch, id, locale: readLocale(ask, body), ...readMembers(body) };
+    const body = ask.body(ContentItemMembers);
+    const request = { caller: ask.caller, branch, id, locale: readLocale(ask, body.members), ...readMembers(body) };
     return answerMade(ask, await this.rpc.call(addItemVersion, request), reply);
   }
 
@@ -142,9 +159,11 @@ export class ItemActionsController {
   }
 }
 
-/** An extension of ours (contract, 3): whoever lost the answer sends the same key again. */
+/** An extension (contract, 3): a client that lost the response sends the same key again. */
 function idempotencyKeyOf(ask: Ask): string | undefined {
   const key = ask.header('Idempotency-Key');
-  if (key === undefined || /^[\x21-\x7e]{1,255}$/.test(key)) return key;
-  throw new RejectedError('IDEMPOTENCY_KEY_INVALID', 'An Idempotency-Key has 1 to 255 printable ASCII characters.');
+  if (key === undefined || isWithin(key, IDEMPOTENCY_KEY)) return key;
+  const { minLength, maxLength } = IDEMPOTENCY_KEY;
+  const message = `An Idempotency-Key has ${minLength} to ${maxLength} visible ASCII characters.`;
+  throw new RejectedError('IDEMPOTENCY_KEY_INVALID', message, { limit: maxLength });
 }

@@ -12,6 +12,7 @@ import { Operation } from './operation';
 import { OperationGuard } from './operation-guard';
 import { SORTS, STATUSES } from './parameters';
 import { Problem } from './problem.dto';
+import { REJECTIONS } from './rejections';
 import { readCount, readOneOf } from './read-query';
 
 const DEFAULT_SIZE = 20;
@@ -30,6 +31,7 @@ export class ItemListsController {
   @Get()
   @Operation({
     id: 'getContentItems',
+    rejects: REJECTIONS.items,
     summary: 'Lists items, each locale of one by itself.',
     scope: 'read',
     query: [

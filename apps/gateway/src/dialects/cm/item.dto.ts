@@ -1,14 +1,16 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { ITEM_DATE, ITEM_LABEL, ITEM_NAME, MAX_VERSION_TAGS, VERSION_TAG } from '@scriptorium/contracts';
 
+import { DateMember, ObjectMember, TextMember, TextsMember } from './members';
 import { STATUSES } from './parameters';
 
-const text = { type: String } as const;
+/** Bytes of UTF-8 that the JSON of an item's fields may have, without white space: an rpc message carries them. */
+export const MAX_FIELDS_BYTES = 400 * 1024;
+
 const nullableText = { type: String, nullable: true } as const;
-const optionalText = { type: String, required: false } as const;
 const count = { type: 'integer' } as const;
 const date = { type: String, format: 'date-time' } as const;
 const nullableDate = { ...date, nullable: true } as const;
-const optionalDate = { ...nullableDate, required: false } as const;
 const tags = { type: String, isArray: true, nullable: true } as const;
 const NAME = 'Letters, digits, `.`, `_`, `-`; not beginning with `_`.';
 
@@ -62,24 +64,34 @@ export class ContentItemList {
   @ApiProperty({ type: [ContentItem] }) readonly data!: ContentItem[];
 }
 
+const NAME_MEMBER = { limits: ITEM_NAME, code: 'NAME_INVALID', description: NAME };
+const DATE_MEMBER = { isOptional: true, isNullable: true, pattern: ITEM_DATE, code: 'DATE_INVALID' };
+
 class ContentItemContent {
-  @ApiProperty(optionalText) readonly label?: string;
-  @ApiProperty({ ...fields, selfRequired: false }) readonly fields?: Fields;
-  @ApiProperty({ ...tags, required: false }) readonly versionTags?: string[] | null;
-  @ApiProperty(optionalDate) readonly availabilityDate?: string | null;
-  @ApiProperty(optionalDate) readonly unavailabilityDate?: string | null;
+  @TextMember({ isOptional: true, limits: ITEM_LABEL, code: 'LABEL_INVALID' }) readonly label?: string;
+  @ObjectMember(
+    { isOptional: true, description: `By the field's id. At most ${MAX_FIELDS_BYTES} bytes of JSON.` },
+    fields,
+  )
+  readonly fields?: Fields;
+  @TextsMember({ isOptional: true, maxItems: MAX_VERSION_TAGS, limits: VERSION_TAG, code: 'VERSION_TAGS_INVALID' })
+  readonly versionTags?: string[];
+  @DateMember(DATE_MEMBER) readonly availabilityDate?: string | null;
+  @DateMember(DATE_MEMBER) readonly unavailabilityDate?: string | null;
+  @TextMember({ isOptional: true, isNullable: true, description: 'Also as query parameter: the two must agree.' })
+  readonly locale?: string | null;
 }
 
 /** What a new version holds, and what an update may change. */
 export class ContentItemMembers extends ContentItemContent {
-  @ApiProperty({ ...optionalText, description: NAME }) readonly name?: string;
+  @TextMember({ ...NAME_MEMBER, isOptional: true }) readonly name?: string;
 }
 
 export class NewContentItem extends ContentItemContent {
-  @ApiProperty({ ...text, description: NAME }) readonly name!: string;
-  @ApiProperty({ ...text, description: "The content type's id." }) readonly contentType!: string;
-  @ApiProperty({ ...optionalText, description: 'Of an item that is there: it gets one more locale.' })
+  @TextMember(NAME_MEMBER) readonly name!: string;
+  @TextMember({ description: "The content type's id." }) readonly contentType!: string;
+  @TextMember({ isOptional: true, description: 'Of an existing item, which is created in a further locale.' })
   readonly id?: string;
-  @ApiProperty({ ...optionalText, nullable: true, description: 'Also as query parameter.' })
-  readonly locale?: string | null;
 }
+
+export type SentItem = ContentItemContent & { readonly name?: string };

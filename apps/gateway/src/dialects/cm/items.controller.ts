@@ -20,6 +20,7 @@ import { answerItem, answerMade, entityTag } from './item.presenter';
 import { Operation } from './operation';
 import { OperationGuard } from './operation-guard';
 import { Problem } from './problem.dto';
+import { REJECTIONS } from './rejections';
 import { readLocale, readMembers } from './read-members';
 import { readVersion } from './read-query';
 
@@ -36,9 +37,10 @@ export class ItemsController {
   @Post()
   @Operation({
     id: 'addContentItem',
+    rejects: REJECTIONS.addItem,
     summary: 'Makes a content item, or an item in one more locale.',
     scope: 'write',
-    query: ['locale'],
+    query: ['localeOfNew'],
     body: NewContentItem,
     status: 201,
     answer: ContentItem,
@@ -49,19 +51,18 @@ export class ItemsController {
     @Param('branchId') branch: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object> {
-    const body = ask.body();
-    const locale = ask.text('locale') === undefined ? (body.nullableText('locale') ?? null) : readLocale(ask, body);
-    const item = await this.rpc.call(createLocalizedItem, {
-      ...{ caller: ask.caller, branch, locale, contentType: body.text('contentType') },
-      ...given({ id: body.optionalText('id') }),
-      ...readMembers(body),
-    });
+    const body = ask.body(NewContentItem);
+    const { id, contentType, locale: sent = null } = body.members;
+    const locale = ask.text('locale') === undefined ? sent : readLocale(ask, body.members);
+    const request = { caller: ask.caller, branch, locale, contentType, ...given({ id }), ...readMembers(body) };
+    const item = await this.rpc.call(createLocalizedItem, request);
     return answerMade(ask, item, reply);
   }
 
   @Get(':contentItemId')
   @Operation({
     id: 'getContentItem',
+    rejects: REJECTIONS.itemVersion,
     summary: 'Reads an item in one locale.',
     scope: 'read',
     query: ['locale', 'version'],
@@ -86,6 +87,7 @@ export class ItemsController {
   @Put(':contentItemId')
   @Operation({
     id: 'updateContentItem',
+    rejects: REJECTIONS.updateItem,
     summary: 'Changes what is sent and leaves the rest, as a new version.',
     scope: 'write',
     query: ['locale'],
@@ -93,7 +95,6 @@ export class ItemsController {
     body: ContentItemMembers,
     answer: ContentItem,
     answerHeaders: ['ETag'],
-    problems: [412],
   })
   async update(
     @Asked() ask: Ask,
@@ -101,8 +102,8 @@ export class ItemsController {
     @Param('contentItemId') id: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object> {
-    const body = ask.body();
-    const locale = readLocale(ask, body);
+    const body = ask.body(ContentItemMembers);
+    const locale = readLocale(ask, body.members);
     const members = readMembers(body);
     const ifHash = await this.expectedHash(ask, branch, id);
     const request = { caller: ask.caller, branch, id, locale, ...members, ...given({ ifHash }) };
@@ -113,6 +114,7 @@ export class ItemsController {
   @Delete(':contentItemId')
   @Operation({
     id: 'deleteContentItem',
+    rejects: REJECTIONS.item,
     summary: 'Deletes an item in one locale, with all its versions there.',
     scope: 'write',
     query: ['locale'],

@@ -213,7 +213,7 @@ test('members of the wrong kind, too much text and what is no object are refused
   const before = gateway.rpc.timesAsked(createLocalizedItem);
   const long = JSON.stringify({ name: 'a', contentType: 'page', fields: { a: 'x'.repeat(400 * 1024) } });
   for (const [body, name] of [
-    ['{"contentType":5}', 'field-invalid'],
+    ['{"name":"a","contentType":5}', 'field-invalid'],
     ['{"name":"a"}', 'field-required'],
     ['{"name":"a","contentType":"page","fields":[]}', 'field-invalid'],
     ['{"name":"a","contentType":"page","versionTags":[1]}', 'field-invalid'],

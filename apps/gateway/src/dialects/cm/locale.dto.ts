@@ -1,4 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { LOCALE_LABEL, LOCALE_TAG } from '@scriptorium/contracts';
+
+import { FlagMember, TextMember } from './members';
 
 const ID = 'An IETF language tag, spelled as it was defined.';
 
@@ -19,24 +22,25 @@ export class LocaleList {
   @ApiProperty({ type: [Locale] }) readonly data!: Locale[];
 }
 
+const TAG = { limits: LOCALE_TAG, code: 'LOCALE_TAG_INVALID' };
+const LABEL = { limits: LOCALE_LABEL, code: 'LABEL_INVALID' };
+
 export class NewLocale {
-  @ApiProperty({ type: Boolean }) readonly default!: boolean;
-  @ApiProperty({ type: String, description: ID }) readonly id!: string;
-  @ApiProperty({ type: String }) readonly label!: string;
+  @FlagMember() readonly default!: boolean;
+  @TextMember({ ...TAG, description: 'An IETF language tag. Not `null`, `default`, `supported`.' })
+  readonly id!: string;
+  @TextMember(LABEL) readonly label!: string;
 }
 
 export class LocaleChange {
-  @ApiProperty({ type: String, required: false }) readonly label?: string;
-  @ApiProperty({
-    type: Boolean,
-    required: false,
-    description: 'The default locale stays one until another is made it.',
-  })
+  @TextMember({ isOptional: true, description: 'The id in the path, in any letter case.' }) readonly id?: string;
+  @TextMember({ ...LABEL, isOptional: true }) readonly label?: string;
+  @FlagMember({ isOptional: true, description: 'The default locale stays the default until another one becomes it.' })
   readonly default?: boolean;
 }
 
 export class DefaultLocale {
-  @ApiProperty({ type: String, description: 'Of a locale of the branch.' }) readonly id!: string;
+  @TextMember({ description: 'Of a locale of the branch.' }) readonly id!: string;
 }
 
 export class SupportedLocale {

@@ -20,6 +20,7 @@ import { DefaultLocale, Locale, LocaleChange, LocaleList, NewLocale, SupportedLo
 import { Operation } from './operation';
 import { OperationGuard } from './operation-guard';
 import { Problem } from './problem.dto';
+import { REJECTIONS } from './rejections';
 import { supportedLocales } from './supported-locales';
 
 /** Locales of a branch. An id never changes; exactly one of them is the default (contract, 2). */
@@ -32,7 +33,13 @@ export class LocalesController {
   constructor(private readonly rpc: RpcClient) {}
 
   @Get()
-  @Operation({ id: 'getLocales', summary: 'Lists the locales of a branch.', scope: 'read', answer: LocaleList })
+  @Operation({
+    id: 'getLocales',
+    rejects: REJECTIONS.locales,
+    summary: 'Lists the locales of a branch.',
+    scope: 'read',
+    answer: LocaleList,
+  })
   async list(@Asked() { caller }: Ask, @Param('branchId') branch: string): Promise<LocaleList> {
     const { locales } = await this.rpc.call(listLocales, { caller, branch });
     return { totalCount: locales.length, data: locales.map((locale) => presentLocale(locale, branch)) };
@@ -41,6 +48,7 @@ export class LocalesController {
   @Get('supported')
   @Operation({
     id: 'getSupportedLocales',
+    rejects: REJECTIONS.locales,
     summary: 'Lists locales to choose from. Any other well-formed tag can be defined too.',
     scope: 'read',
     answer: SupportedLocaleList,
@@ -52,7 +60,13 @@ export class LocalesController {
   }
 
   @Get('default')
-  @Operation({ id: 'getDefaultLocale', summary: 'Reads the default locale.', scope: 'read', answer: Locale })
+  @Operation({
+    id: 'getDefaultLocale',
+    rejects: REJECTIONS.locale,
+    summary: 'Reads the default locale.',
+    scope: 'read',
+    answer: Locale,
+  })
   async readDefault(@Asked() { caller }: Ask, @Param('branchId') branch: string): Promise<Locale> {
     const { locales } = await this.rpc.call(listLocales, { caller, branch });
     const locale = locales.find(({ isDefault }) => isDefault);
@@ -63,18 +77,19 @@ export class LocalesController {
   @Put('default')
   @Operation({
     id: 'setDefaultLocale',
+    rejects: REJECTIONS.locale,
     summary: 'Makes a locale the default one.',
     scope: 'admin',
     body: DefaultLocale,
     answer: Locale,
   })
   async setDefault(@Asked() ask: Ask, @Param('branchId') branch: string): Promise<Locale> {
-    const request = { caller: ask.caller, branch, id: ask.body().text('id'), isDefault: true } as const;
+    const request = { caller: ask.caller, branch, id: ask.body(DefaultLocale).members.id, isDefault: true } as const;
     return presentLocale(await this.rpc.call(updateLocale, request), branch);
   }
 
   @Get(':localeId')
-  @Operation({ id: 'getLocale', summary: 'Reads a locale.', scope: 'read', answer: Locale })
+  @Operation({ id: 'getLocale', rejects: REJECTIONS.locale, summary: 'Reads a locale.', scope: 'read', answer: Locale })
   async read(
     @Asked() { caller }: Ask,
     @Param('branchId') branch: string,
@@ -86,6 +101,7 @@ export class LocalesController {
   @Post()
   @Operation({
     id: 'addLocale',
+    rejects: REJECTIONS.addLocale,
     summary: 'Defines a locale. Two ids that mean the same (`iw`, `he`) are one locale.',
     scope: 'admin',
     body: NewLocale,
@@ -98,11 +114,8 @@ export class LocalesController {
     @Param('branchId') branch: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Locale> {
-    const body = ask.body();
-    const isDefault = body.optionalFlag('default');
-    if (isDefault === undefined) throw required('default');
-    const members = { id: body.text('id'), label: body.text('label'), isDefault };
-    const locale = await this.rpc.call(createLocale, { caller: ask.caller, branch, ...members });
+    const { id, label, default: isDefault } = ask.body(NewLocale).members;
+    const locale = await this.rpc.call(createLocale, { caller: ask.caller, branch, id, label, isDefault });
     void reply.header('location', ask.address(['branches', branch, 'locales', locale.id]));
     return presentLocale(locale, branch);
   }
@@ -111,21 +124,18 @@ export class LocalesController {
   @Put(':localeId')
   @Operation({
     id: 'updateLocale',
+    rejects: REJECTIONS.updateLocale,
     summary: "Changes a locale's label, or makes it the default one.",
     scope: 'admin',
     body: LocaleChange,
     answer: Locale,
-    problems: [409],
   })
   async update(@Asked() ask: Ask, @Param('branchId') branch: string, @Param('localeId') id: string): Promise<Locale> {
     const { caller } = ask;
-    const body = ask.body();
-    const sentId = body.optionalText('id') ?? id;
+    const { id: sentId = id, label, default: isDefault } = ask.body(LocaleChange).members;
     if (sentId.toLowerCase() !== id.toLowerCase()) {
       throw new RejectedError('LOCALE_ID_IMMUTABLE', "A locale's id never changes.", { property: 'id' });
     }
-    const label = body.optionalText('label');
-    const isDefault = body.optionalFlag('default');
     if (isDefault === false) await this.requireNotDefault(caller, branch, id);
     const change = given({ label, isDefault: isDefault === true ? isDefault : undefined });
     return presentLocale(await this.rpc.call(updateLocale, { caller, branch, id, ...change }), branch);
@@ -134,10 +144,10 @@ export class LocalesController {
   @Delete(':localeId')
   @Operation({
     id: 'deleteLocale',
+    rejects: REJECTIONS.deleteLocale,
     summary: 'Takes a locale away that no item is in.',
     scope: 'admin',
     status: 204,
-    problems: [409],
   })
   async remove(@Asked() { caller }: Ask, @Param('branchId') branch: string, @Param('localeId') id: string) {
     await this.rpc.call(deleteLocale, { caller, branch, id });
@@ -151,8 +161,4 @@ export class LocalesController {
 
 function presentLocale({ id, label, isDefault }: LocaleView, branch: string): Locale {
   return { default: isDefault, id, label, system: { environment: branch, type: 'Locale' } };
-}
-
-function required(property: string): RejectedError {
-  return new RejectedError('FIELD_REQUIRED', `"${property}" is required.`, { property });
 }

@@ -6,7 +6,9 @@ import { AppModule } from '../../app.module';
 import { CmModule } from './cm.module';
 
 const DESCRIPTION = `Content items that share an id and differ in locale. Errors are problem details (RFC 9457).
-Bodies may be sent as \`application/json\` or \`application/json-patch+json\`; they are plain objects in both.`;
+Bodies may be sent as \`application/json\` or \`application/json-patch+json\`; they are plain objects in both.
+In a body, null counts as absent, except for texts that null removes: descriptions, help texts, dates and the locale.
+Errors are sent as \`application/problem+json\` if the Accept header prefers it; otherwise as \`application/json\`.`;
 
 /** The document of this dialect as its controllers declare it. Nothing is started: in preview Nest makes no instance. */
 export async function describeCmApi(): Promise<OpenAPIObject> {

@@ -13,8 +13,10 @@ import {
 } from '@nestjs/swagger';
 import type { Scope } from '@scriptorium/contracts';
 
-import { HEADERS, QUERY, type QueryParameter, type RequestHeader, type ResponseHeader } from './parameters';
+import { PROBLEM_TYPES, problemUrn } from './errors.presenter';
+import { HEADER, QUERY, type QueryParameter, type RequestHeader, type ResponseHeader } from './parameters';
 import { Problem } from './problem.dto';
+import { problemsOf } from './rejections';
 
 export const OPERATION = Symbol('operation');
 
@@ -37,36 +39,42 @@ export interface OperationOptions {
   readonly answerHeaders?: readonly ResponseHeader[];
   /** Whether it may be answered 304. */
   readonly unchanged?: boolean;
-  /** Statuses of problems beside 400, 401, 403 and 404. */
-  readonly problems?: readonly number[];
+  /** Codes of this operation alone: those of its token, query, headers and body are derived. */
+  readonly rejects?: readonly string[];
 }
 
 export function Operation(options: OperationOptions): MethodDecorator {
-  const { id, summary, scope, query = [], headers = [], body, status = 200, problems = [] } = options;
+  const { id, summary, scope, query = [], headers = [], body, status = 200, rejects = [] } = options;
+  const isWrite = scope !== 'read';
+  const problems = problemsOf({ query, headers, rejects, isWrite, ...(body === undefined ? {} : { body }) });
   return applyDecorators(
     SetMetadata(OPERATION, options),
     HttpCode(status),
     ApiOperation({ operationId: id, summary: `${summary} Takes the scope \`${scope}\`.` }),
     ...query.map((name) => ApiQuery({ required: false, ...QUERY[name] })),
-    ...headers.map((name) => ApiHeader({ name, required: false, description: HEADERS[name] })),
+    ...headers.map((name) => ApiHeader({ name, required: false, ...HEADER[name] })),
     ...(body === undefined ? [] : [ApiConsumes(...BODY_TYPES), ApiBody({ type: body, required: true })]),
     ApiResponse(answerOf(options)),
     ...(options.unchanged === true ? [ApiResponse({ status: 304, description: phraseOf(304) })] : []),
-    ...[400, 401, 403, 404, ...problems].map((each) => ApiResponse(problemOf(each))),
+    ...[...problems].map(([each, slugs]) => ApiResponse(problemOf(each, slugs))),
+    ...[500, 503].map((each) => ApiResponse(problemOf(each, []))),
   );
 }
 
 function answerOf({ answer, status = 200, answerHeaders = [] }: OperationOptions): ApiResponseOptions {
-  const headers = Object.fromEntries(
-    answerHeaders.map((name) => [name, { description: HEADERS[name], schema: { type: 'string' as const } }]),
-  );
+  const headers = Object.fromEntries(answerHeaders.map((name) => [name, HEADER[name]]));
   const described = { status, description: phraseOf(status), ...(answerHeaders.length === 0 ? {} : { headers }) };
   return answer === undefined ? described : { ...described, type: answer };
 }
 
-function problemOf(status: number): ApiResponseOptions {
-  const schema = { $ref: getSchemaPath(Problem) };
-  return { status, description: phraseOf(status), content: { 'application/problem+json': { schema } } };
+/** No slugs: whichever; the server is at fault. */
+function problemOf(status: number, slugs: readonly string[]): ApiResponseOptions {
+  const $ref = getSchemaPath(Problem);
+  const type = { type: 'string' as const, enum: slugs.map(problemUrn) };
+  const schema = slugs.length === 0 ? { $ref } : { allOf: [{ $ref }, { type: 'object', properties: { type } }] };
+  const description = [phraseOf(status), slugs.map((slug) => `\`${slug}\``).join(', ')].filter((each) => each !== '');
+  const content = Object.fromEntries(PROBLEM_TYPES.map((mediaType) => [mediaType, { schema }]));
+  return { status, description: description.join(': '), content };
 }
 
 function phraseOf(status: number): string {

@@ -2,14 +2,14 @@ import { RejectedError } from '@scriptorium/contracts';
 
 import type { Ask } from './ask';
 import { invalidQuery } from './operation-guard';
-import type { QueryName } from './parameters';
+import { MAX_COUNT, type QueryName } from './parameters';
 
 /** An integer from 1; undefined where it is absent. Refused by name otherwise. */
 export function readCount(ask: Ask, name: QueryName): number | undefined {
   const text = ask.text(name);
   if (text === undefined) return undefined;
-  if (/^0*[1-9]\d{0,8}$/.test(text)) return Number(text);
-  throw invalidQuery(name, `"${name}" must be an integer from 1.`);
+  if (/^\d+$/.test(text) && isCount(Number(text))) return Number(text);
+  throw invalidQuery(name, `"${name}" must be an integer from 1 to ${MAX_COUNT}.`);
 }
 
 export function readOneOf<Name extends string>(ask: Ask, name: QueryName, names: readonly Name[]): Name | undefined {
@@ -24,6 +24,12 @@ export function readOneOf<Name extends string>(ask: Ask, name: QueryName, names:
 export function readVersion(ask: Ask): number | undefined {
   const text = ask.text('version');
   if (text === undefined) return undefined;
-  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
-  throw new RejectedError('VERSION_INVALID', '"version" must be an integer from 1.', { parameter: 'version' });
+  if (/^[1-9]\d*$/.test(text) && isCount(Number(text))) return Number(text);
+  throw new RejectedError('VERSION_INVALID', `"version" must be an integer from 1 to ${MAX_COUNT}.`, {
+    parameter: 'version',
+  });
+}
+
+function isCount(value: number): boolean {
+  return value >= 1 && value <= MAX_COUNT;
 }

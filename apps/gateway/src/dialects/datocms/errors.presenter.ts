@@ -116,6 +116,7 @@ function errorId(code: string, details: Details): string {
 
 export const datocmsErrors: ErrorForm = {
   paths: DIALECT_PATHS,
+  isSpokenIn: (headers) => headers['x-api-version'] !== undefined || headers['x-environment'] !== undefined,
   contentType: 'application/json; charset=utf-8',
   statusOf: (failure) => problemsOf(failure)[0].status,
   present: (failure) => presentProblems(problemsOf(failure)),

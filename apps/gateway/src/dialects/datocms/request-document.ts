@@ -11,7 +11,7 @@ export class RequestDocument {
 
   /** `types` are those that `data.type` may have; it may be left out. */
   static parse(source: unknown, types: readonly string[]): RequestDocument {
-    const text = RequestBody.parse(source).raw('data');
+    const text = RequestBody.parseOptional(source).raw('data');
     if (text === undefined) throw malformed('#: failed schema: "data" was not supplied.');
     const data = RequestBody.parse(text);
     const type = data.optionalText('type');
@@ -37,7 +37,7 @@ export class RequestDocument {
   }
 
   get meta(): RequestBody {
-    return this.data.optionalObject('meta') ?? RequestBody.parse('');
+    return this.data.optionalObject('meta') ?? RequestBody.parse('{}');
   }
 
   /** The id that a to-one relationship names; null where it is taken away, undefined where it is not spoken of. */

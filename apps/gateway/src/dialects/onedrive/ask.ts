@@ -50,9 +50,14 @@ export class Ask {
     return hearOut(this.request, this.reply);
   }
 
-  /** The same as an object in JSON, whatever media type it was sent as. */
+  /** The same as an object in JSON, whatever media type it was sent as. Rejects a missing body. */
   async body(): Promise<RequestBody> {
     return RequestBody.parse(await readText(this.bytes));
+  }
+
+  /** For operations that need no member: a missing body is an empty object. */
+  async optionalBody(): Promise<RequestBody> {
+    return RequestBody.parseOptional(await readText(this.bytes));
   }
 
   answer(status: number, headers: Readonly<Record<string, string>> = {}): void {

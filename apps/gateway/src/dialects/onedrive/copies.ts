@@ -30,7 +30,7 @@ export class Copies {
   /** Without a body there is no JSON content type either: Graph's client would take an empty body for broken JSON. */
   async copy(ask: Ask, address: ItemAddress): Promise<undefined> {
     const text = await readText(ask.bytes);
-    const body = RequestBody.parse(text === '' ? '{}' : text);
+    const body = RequestBody.parseOptional(text);
     const { caller } = ask;
     const source = await this.rpc.call(readDriveItem, { caller, address });
     const parent = await this.parents.read(caller, body, { driveId: source.driveId });

@@ -67,6 +67,8 @@ const NO_ROOM = 'There is no room left where the drive keeps its bytes.';
 /** `innerError`, with a capital E: Graph's client reads no other, and Go's JSON does not mind. */
 export const onedriveErrors: ErrorForm = {
   paths: DRIVE_PATHS,
+  // What the clients of Microsoft Graph send along.
+  isSpokenIn: (headers) => headers['client-request-id'] !== undefined || headers['sdkversion'] !== undefined,
   contentType: 'application/json; charset=utf-8',
   challenge: 'Bearer error="invalid_token"',
   statusOf: (failure) => problemOf(failure)[0],

@@ -97,7 +97,7 @@ export class Items {
   }
 
   async restore(ask: Ask, address: ItemAddress): Promise<object> {
-    const body = await ask.body();
+    const body = await ask.optionalBody();
     const parent = await this.parents.read(ask.caller, body, homeOf(address));
     const conflict = readConflict(ask.query, [body]) ?? 'fail';
     const place = given({ parent, name: filled(body.optionalText('name')) });

@@ -36,7 +36,7 @@ export class Uploads {
   /** Clients send the members with and without `item` around them. */
   async openSession(ask: Ask, address: ItemAddress): Promise<object> {
     readOptions(ask.query, []);
-    const body = await ask.body();
+    const body = await ask.optionalBody();
     const item = body.optionalObject('item') ?? body;
     if (body.optionalFlag('deferCommit') === true) {
       throw new RejectedError(
