@@ -1,18 +1,21 @@
 import type { CmBranch } from '@scriptorium/cm-client';
-import { ARTICLE, askCm, branchOf, createArticle, createArticleType, titled } from './content/cm-branch';
+import { askCm, branchOf, createArticle, titled } from './content/cm-branch';
 import { bodySchemaOf, OPERATIONS, type Operation, resolved, type Schema } from './content/cm-document';
 import { openSpace, type Space } from './system/open-space';
 
 let space: Space;
 let branch: CmBranch;
 let article: string;
+/** The content type of items: another one than the type that is changed. */
+const HELD = 'held';
 
 beforeAll(async () => {
   space = await openSpace();
   branch = branchOf(space);
-  await createArticleType(branch);
-  await branch.addContentType({ id: 'probed', name: 'Probed', fields: [{ id: 'title', type: 'ShortText' }] });
-  article = (await createArticle(branch)).id;
+  for (const id of ['probed', HELD]) {
+    await branch.addContentType({ id, name: id, fields: [{ id: 'title', type: 'ShortText' }] });
+  }
+  article = (await createArticle(branch, { contentType: HELD })).id;
 });
 
 let serial = 0;
@@ -25,7 +28,7 @@ const BODIES: Readonly<Record<string, () => Readonly<Record<string, unknown>>>> 
   setDefaultLocale: () => ({ id: 'en-GB' }),
   addContentType: () => ({ id: `probe_${unique()}`, name: 'Probe', fields: [{ id: 'title', type: 'ShortText' }] }),
   updateContentType: () => ({ fields: [{ id: 'title', type: 'ShortText' }] }),
-  addContentItem: () => ({ name: 'probe', contentType: ARTICLE, fields: titled('Probe') }),
+  addContentItem: () => ({ name: 'probe', contentType: HELD, fields: titled('Probe') }),
   updateContentItem: () => ({ label: 'Probe' }),
   addNewVersionContentItem: () => ({ name: 'probe', fields: titled('Probe') }),
 };
@@ -88,16 +91,17 @@ describe.each(writes.map((operation) => [operation.operationId, operation] as co
     expect([200, 201]).toContain(status);
   });
 
-  it.each(limited.map((member) => [member.name, member] as const))(
-    '%s has the documented length: at the limit it is accepted, one character more is not',
-    async (name, { schema, bodyWith }) => {
+  it('has texts of the documented length: at the limit they are accepted, one character more is not', async () => {
+    for (const { name, schema, bodyWith } of limited) {
       const { minLength = 0, maxLength = 0 } = schema;
       const kind = id === 'addLocale' && name === 'id' ? 'tag' : name;
-      expect((await send(operation, bodyWith(textOf(kind, maxLength)))).status).toBeLessThan(300);
-      expect((await send(operation, bodyWith(textOf(kind, maxLength + 1)))).status).toBe(400);
-      expect((await send(operation, bodyWith(textOf(kind, minLength - 1)))).status).toBe(400);
-    },
-  );
+      const statuses: number[] = [];
+      for (const length of [maxLength, maxLength + 1, minLength - 1]) {
+        statuses.push((await send(operation, bodyWith(textOf(kind, length)))).status);
+      }
+      expect([name, ...statuses]).toEqual([name, operation.method === 'POST' ? 201 : 200, 400, 400]);
+    }
+  });
 
   it('counts characters, not units of UTF-16', async () => {
     for (const { name, schema, bodyWith } of limited.filter((each) => /^(label|versionTags\[\])$/.test(each.name))) {

@@ -171,6 +171,7 @@ describe('content types', () => {
     const update = async (change: object) => (await ask('PUT', `/content-types/${ARTICLE}`, change)).slug;
     expect(await update({ fields: [{ id: 'title', type: 'Boolean' }] })).toBe('invalid-field');
     await branch.updateContentType(ARTICLE, { fields: [{ id: 'title', type: 'ShortText' }] });
+    expect(await update({ fields: [{ id: 'title' }] })).toBe('field-required');
     expect(await update({ description: large.a })).toBe('settings-too-large');
     expect(await update({ fields: Array.from({ length: 501 }, () => field) })).toBe('too-many-fields');
     expect((await ask('DELETE', `/content-types/${ARTICLE}`)).slug).toBe('content-type-in-use');
@@ -268,10 +269,11 @@ describe('items', () => {
   });
 });
 
-/** Listed, and led to elsewhere: what a spec here would need thousands of rows, a block, or broken bytes for. */
+/** Listed, without a request here: these need thousands of rows, a block, bytes that are not UTF-8 or a branch without locales. */
 const ELSEWHERE = [
   /^\w+ (request-not-utf8|invalid-fields|invalid-attributes|record-too-large|body-too-deep|duplicate-singleton)$/,
   /^addLocale too-many-locales$/,
+  /^getDefaultLocale locale-not-found$/,
   /^updateContentType too-many-records$/,
   /^get\w+ insufficient-scope$/,
 ];
