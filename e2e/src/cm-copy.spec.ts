@@ -158,7 +158,7 @@ describe('what a copy is refused for, in this order', () => {
   it.each(rows)('%s: %s is %i %s', async (_what, query, status, slug, { branch: other, item = id } = {}) => {
     const answer = await askCopy(space, item, query, other === undefined ? {} : { branch: other });
     expect([answer.status, answer.slug]).toEqual([status, slug]);
-    expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+    expect(answer.headers.get('content-type')).toMatch(/^application\/json/);
     expect(answer.json).toMatchObject({
       type: expect.stringMatching(/^urn:/),
       title: expect.any(String),

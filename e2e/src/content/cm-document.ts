@@ -55,12 +55,6 @@ export const OPERATIONS: readonly Operation[] = Object.entries(document.paths).f
   }),
 );
 
-export function operation(id: string): Operation {
-  const found = OPERATIONS.find(({ operationId }) => operationId === id);
-  if (found === undefined) throw new Error(`The document has no operation ${id}`);
-  return found;
-}
-
 /** The schema that a reference points to. */
 export function resolved(schema: Schema): Schema {
   const name = schema.$ref?.split('/').at(-1);
