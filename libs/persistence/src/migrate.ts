@@ -16,6 +16,7 @@ import { Blobs1764000000000 } from './migrations/1764000000000-blobs';
 import { BlobCopies1764100000000 } from './migrations/1764100000000-blob-copies';
 import { ForgottenChanges1764100000001 } from './migrations/1764100000001-forgotten-changes';
 import { Cancelling1764200000050 } from './migrations/1764200000050-cancelling';
+import { BodyText1764200000060 } from './migrations/1764200000060-body-text';
 
 /** Every migration, oldest first: a list, not a glob, so that a missing file is a compile error. */
 export const migrations = [
@@ -36,6 +37,7 @@ export const migrations = [
   BlobCopies1764100000000,
   ForgottenChanges1764100000001,
   Cancelling1764200000050,
+  BodyText1764200000060,
 ];
 
 export const serviceRoles = ['content_store', 'localization_planner', 'blob_copy_worker', 'blob_store'] as const;

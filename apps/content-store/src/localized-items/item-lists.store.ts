@@ -1,5 +1,7 @@
 import type { ListLocalizedItems } from '@scriptorium/contracts';
 import type { Pool } from 'pg';
+import type { ModelCatalog } from '../models/model';
+import { bodyText, containing, mayContain } from '../listing/body-text.sql';
 
 /** What a list is narrowed by, as the database knows it; what is absent narrows nothing. */
 export interface ListFilter extends Pick<ListLocalizedItems, 'search' | 'status' | 'sort' | 'pageNumber' | 'pageSize'> {
@@ -26,11 +28,11 @@ const STATUS = `(
  */
 export async function listItemIds(
   pool: Pool,
-  spaceId: number,
+  catalog: ModelCatalog,
   filter: ListFilter,
 ): Promise<{ readonly total: number; readonly ids: readonly string[] }> {
-  const values: unknown[] = [spaceId];
-  const from = fromClause(filter, values);
+  const values: unknown[] = [catalog.spaceId];
+  const from = fromClause(filter, catalog, values);
   const offset = (filter.pageNumber - 1) * filter.pageSize;
   const page = `offset $${String(values.push(offset))} limit $${String(values.push(filter.pageSize))}`;
   const { rows } = await pool.query<{ total: number; ids: string[] }>(
@@ -42,7 +44,7 @@ select (select count(*)::integer ${from}) as total,
   return rows[0] ?? { total: 0, ids: [] };
 }
 
-function fromClause(filter: ListFilter, values: unknown[]): string {
+function fromClause(filter: ListFilter, catalog: ModelCatalog, values: unknown[]): string {
   const put = (value: unknown): string => `$${String(values.push(value))}`;
   const { familyIds, schemaUri, linkedTo, locale, search, status } = filter;
   const conditions: string[] = [];
@@ -51,8 +53,7 @@ function fromClause(filter: ListFilter, values: unknown[]): string {
   if (status !== undefined) conditions.push(`${STATUS} = ${put(status)}`);
   if (schemaUri !== undefined) conditions.push(`b.schema_uri = ${put(schemaUri)}`);
   if (search !== undefined) {
-    const pattern = put(`%${search.replace(/[\\%_]/g, '\\$&')}%`);
-    conditions.push(`(c.label ilike ${pattern} or b.template ilike ${pattern})`);
+    conditions.push(searchSql(search, catalog, put));
   }
   if (linkedTo !== undefined) {
     // A link of Amplience's names a variant, a link of a record its family.
@@ -66,6 +67,14 @@ function fromClause(filter: ListFilter, values: unknown[]): string {
   join content.versions c on c.space_id = $1 and c.variant_id = v.id and c.number = v.version
   join content.bodies b on b.space_id = $1 and b.hash = c.body_hash
  where ${['v.space_id = $1', "v.status <> 'DELETED'", ...conditions].join('\n   and ')}`;
+}
+
+/** The text is in the label, the name or a value. */
+function searchSql(search: string, catalog: ModelCatalog, put: (value: unknown) => string): string {
+  const pattern = put(containing(search));
+  return `(c.label ilike ${pattern} or case when ${mayContain(search, put)}
+    then ${bodyText(catalog, put)} ilike ${pattern}
+      or content.body_members(b.template, '{}') #>> '{_meta,name}' ilike ${pattern} end)`;
 }
 
 function orderOf({ sort }: ListFilter): string {

@@ -31,7 +31,7 @@ export class ListLocalizedItemsHandler {
   async *list(request: RequestOf<typeof listLocalizedItems>): AsyncGenerator<Reply> {
     const { spaceId, spaceKey } = grantForBranch(request.caller, request.branch, 'read');
     const catalog = await readCatalog(this.pool, spaceId);
-    const { total, ids } = await listItemIds(this.pool, spaceId, await this.filterOf(request, catalog));
+    const { total, ids } = await listItemIds(this.pool, catalog, await this.filterOf(request, catalog));
     yield { total };
     for (let from = 0; from < ids.length; from += ROWS_AT_ONCE) {
       const rows = await readLocalizedRows(this.pool, spaceId, ids.slice(from, from + ROWS_AT_ONCE));
@@ -46,8 +46,8 @@ export class ListLocalizedItemsHandler {
       pageSize: Math.min(request.pageSize, MAX_PAGE_SIZE),
       ...(sort === undefined ? {} : { sort }),
       ...(status === undefined ? {} : { status }),
-      // Postgres has no text with a NUL in it, so nothing is found by one either.
-      ...(search === undefined ? {} : { search: search.replaceAll('\0', '\\u0000') }),
+      // PostgreSQL has no text with a NUL: content.body_text has this character in its place.
+      ...(search === undefined ? {} : { search: search.replaceAll('\0', '\ufffd') }),
     };
     if (ids !== undefined) narrowing.familyIds = ids.map(uuidOf).filter((id) => id !== undefined);
     if (linkedTo !== undefined) narrowing.linkedTo = uuidOf(linkedTo) ?? NO_FAMILY;

@@ -112,4 +112,35 @@ describe('the list of items', () => {
     expect(items).toHaveLength(5);
     expect(items.every(({ id }) => uuidOf(id) !== undefined && id !== target.id)).toBe(true);
   });
+
+  it('is searched in the decoded text of values, whatever the JSON of a body looks like', async () => {
+    await docs.model('offer', {
+      headline: { fieldType: 'string' },
+      price: { fieldType: 'float' },
+      extra: { fieldType: 'json' },
+    });
+    const named = { caller: docs.two.writer, branch: docs.branch, contentType: 'offer' };
+    const offer = async (name: string, headline: string, price: number, extra: object): Promise<void> => {
+      const fields = {
+        headline: { type: 'ShortText', value: headline },
+        price: { type: 'Decimal', value: price },
+        extra: { type: 'RichText', value: extra },
+      };
+      await docs.store.rpc.call(createLocalizedItem, { ...named, name, fields: JSON.stringify(fields) });
+    };
+    const paragraph = { type: 'paragraph', content: [{ type: 'text', text: 'Rich words' }] };
+    await offer('first', 'Shoes "on" sale', 4711.5, { key: 'an "inner" text' });
+    await offer('second', '100% of C:\\new_dir/\u{1f600}\nÉtat', 12, { type: 'doc', content: [paragraph] });
+    const search = async (text: string): Promise<string> =>
+      (await list({ contentType: 'offer', search: text })).items.map(({ name }) => name).join(' ');
+
+    const expected = {
+      first: ['"on"', 'shoes "ON" s', '4711', '"inner"', 'FIRST'],
+      second: ['c:\\NEW_', 'dir/', '\u{1f600}\né', '0%', '\\', 'rich words'],
+      '': ['{', '}', 'headline', 'key', '":', '_meta', 'schema', 'paragraph', 'n_w', '1%0'],
+    };
+    for (const [names, texts] of Object.entries(expected)) {
+      for (const text of texts) expect([text, await search(text)]).toEqual([text, names]);
+    }
+  });
 });

@@ -1,6 +1,7 @@
 import type { RecordState } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
-import { likeText, ofState, versions } from './field-values.sql';
+import { containing } from '../listing/body-text.sql';
+import { ofState, versions } from './field-values.sql';
 
 /** A block, and the record that it is in. */
 export interface BlockPlace {
@@ -73,7 +74,7 @@ select (select count(*)::integer from block) as total,
                    from block
                   order by changed_at desc, family_id, id
                  offset $4 limit $5) page), '[]') as places`,
-    values: [spaceId, types, types.map((type) => `%${likeText(JSON.stringify(type))}%`), page.offset, page.limit],
+    values: [spaceId, types, types.map((type) => containing(JSON.stringify(type))), page.offset, page.limit],
   });
   return rows[0] ?? { total: 0, places: [] };
 }

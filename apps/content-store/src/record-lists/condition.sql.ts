@@ -30,6 +30,10 @@ const META: Readonly<Record<MetaName, string>> = {
 const MOMENT_PATTERN = String.raw`^\d{4}-\d\d-\d\d([T ]\d\d:\d\d.*)?$`;
 const OFFSET_PATTERN = String.raw`(Z|[+-]\d\d:?\d\d)$`;
 
+/** Spans and lines of code: other nodes, and blocks with values of their own, have members of these names too. */
+const WORDS_OF_DOCUMENT =
+  'strict $.document.** ? (@.type == "span" || @.type == "code").keyvalue() ? (@.key == "value" || @.key == "code").value';
+
 /** The stored value `x` as something that can be compared; null where it is none of its form. */
 const VALUES: Readonly<Record<Form, (x: string) => string>> = {
   text: (x) => `(${x} #>> '{}')`,
@@ -48,7 +52,7 @@ const VALUES: Readonly<Record<Form, (x: string) => string>> = {
   uploads: (x) => `(case when jsonb_typeof(${x}) = 'array' then jsonb_path_query_array(${x}, '$[*].upload_id') end)`,
   document: (x) => `(
        select string_agg(span #>> '{}', ' ')
-         from jsonb_path_query(${x}, 'strict $.**.value', silent => true) span)`,
+         from jsonb_path_query(${x}, '${WORDS_OF_DOCUMENT}', silent => true) span)`,
   presence: (x) => `nullif(nullif(${x}, 'null'), '[]')`,
 };
 

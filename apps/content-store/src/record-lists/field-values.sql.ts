@@ -1,13 +1,11 @@
 import type { RecordState } from '@scriptorium/contracts';
+import { containing, MAY_HOLD_ESCAPES } from '../listing/body-text.sql';
 import type { Condition, Subject } from './condition';
 import { sourceOf, type Bind } from './condition.sql';
 import type { RecordList } from './record-list';
 
 /** Of a variant `v`. */
 export const IS_PUBLISHED = `v.publishing_status in ('EARLY', 'LATEST')`;
-
-/** Text that holds neither of these is written in one way only, and can be looked for as it stands. */
-export const MAY_HOLD_ESCAPES = String.raw`(b.template like '%\\u%' or b.template like '%\\/%')`;
 
 type Source = 'localized' | 'shared';
 
@@ -62,7 +60,7 @@ function hintSql(condition: Condition, bind: Bind): string | undefined {
     return `c.slots && ${bind(values.filter((value) => value !== ''))}::uuid[]`;
   }
   if (condition.subject.form !== 'text') return undefined;
-  const written = values.map((value) => `%${likeText(JSON.stringify(value))}%`);
+  const written = values.map((value) => containing(JSON.stringify(value)));
   return `(b.template like any (${bind(written)}::text[]) or ${MAY_HOLD_ESCAPES})`;
 }
 
@@ -81,8 +79,4 @@ function wantedOf(condition: Condition): readonly string[] | undefined {
     case 'is-blank':
       return undefined;
   }
-}
-
-export function likeText(text: string): string {
-  return text.replaceAll(/[\\%_]/g, String.raw`\$&`);
 }

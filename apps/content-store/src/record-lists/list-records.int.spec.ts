@@ -20,7 +20,7 @@ type Wish = Partial<Omit<ListRecords, 'caller' | 'spaceKey'>>;
 
 const FIELDS = [
   ...(['string', 'text', 'slug', 'integer', 'float', 'boolean', 'date', 'date_time', 'link', 'links'] as const),
-  ...(['file', 'gallery', 'structured_text', 'json'] as const),
+  ...(['file', 'gallery', 'structured_text', 'json', 'seo', 'color'] as const),
 ];
 
 describe('lists of records', () => {
@@ -222,6 +222,36 @@ describe('lists of records', () => {
       expect(await words('a_string')).toBe('');
       expect(await words('un', { locale: 'fr-FR' })).toBe('one');
       expect(await words('urn:scriptorium:record-link')).toBe('');
+    });
+
+    it('find words in the decoded text of objects, documents, blocks and JSON, and no names of their members', async () => {
+      const node = (type: string, more: object): object => ({ type, ...more });
+      const block = {
+        _meta: { schema: SHARED_BLOCK, type: other.schemaUri },
+        id: randomUUID(),
+        fields: { title: 'In a "block"' },
+      };
+      const paragraph = node('paragraph', { children: [node('span', { marks: ['strong'], value: 'Said "on" a\\b' })] });
+      const children = [
+        paragraph,
+        node('code', { code: 'let x = 4711', language: 'rust' }),
+        node('block', { item: block }),
+      ];
+      await plant('deep', {
+        a_seo: { title: 'Shoes "on" sale', description: 'é 50%', no_index: true },
+        a_float: 815.5,
+        a_color: { red: 201, green: 202, blue: 203, alpha: 255 },
+        a_json: '{"kind":"A \\"quoted\\" value","more":["\\u00fc/"]}',
+        a_structured_text: { schema: 'dast', document: node('root', { children }) },
+      });
+      const found = async (query: string): Promise<string> => (await names({ query })).sort().join(' ');
+      const values = '"on"|shoes sale|É|50%|a\\b|4711|"BLOCK"|"quoted"|ü/|815.5|201|said'.split('|');
+      for (const word of values) expect([word, await found(word)]).toEqual([word, 'deep']);
+      const form =
+        '{|[|":|description|no_index|twitter_card|kind|more|blue|strong|rust|dast|true|null|a_seo|5_%|o_n'.split('|');
+      for (const word of [...form, 'document', 'fields', SHARED_BLOCK])
+        expect([word, await found(word)]).toEqual([word, '']);
+      expect(await found('\\')).toBe('deep one');
     });
   });
 

@@ -17,7 +17,7 @@ export function planList(request: Omit<ListRecords, 'caller' | 'spaceKey'>, cata
   const only = request.models?.length === 1 ? models[0] : undefined;
   if (order.length > 0 && only === undefined) throw orderOfSeveral(order[0]?.field ?? '');
   if (!locales.includes(locale)) throw invalidFilter('locale');
-  const words = parseWords(query, catalog);
+  const words = parseWords(query);
   if (words === undefined) throw invalidFilter('query');
   const valid = request.onlyValid === true ? [{ field: '_is_valid', operator: 'eq', value: true }] : [];
   const blockTypes = models.every(({ isBlock }) => isBlock) ? models.map(({ schemaUri }) => schemaUri) : [];
@@ -27,6 +27,7 @@ export function planList(request: Omit<ListRecords, 'caller' | 'spaceKey'>, cata
   if (blockTypes.length > 0 && words.length > 0) throw invalidFilter('query');
   return {
     spaceId: catalog.spaceId,
+    catalog,
     blockTypes,
     schemaUris: models.map(({ schemaUri }) => schemaUri),
     ids: request.ids?.flatMap((id) => uuidOf(id) ?? []),

@@ -1,9 +1,11 @@
 import type { RecordState } from '@scriptorium/contracts';
+import type { ModelCatalog } from '../models/model';
 import type { Condition, Order } from './condition';
 
 /** Which records of a space are wanted, and which page of them. */
 export interface RecordList {
   readonly spaceId: number;
+  readonly catalog: ModelCatalog;
   readonly schemaUris: readonly string[];
   /** Where blocks are wanted and no records: the content types of their models. */
   readonly blockTypes: readonly string[];
@@ -15,14 +17,9 @@ export interface RecordList {
   /** Of the space, the main one first. */
   readonly locales: readonly string[];
   readonly conditions: readonly Condition[];
-  readonly words: readonly Word[];
+  /** Texts that the values must contain. */
+  readonly words: readonly string[];
   readonly orders: readonly Order[];
   readonly offset: number;
   readonly limit: number;
-}
-
-/** `isFormal`: the form of bodies (names of fields, of content types, of nodes) may hold it as well as their content. */
-export interface Word {
-  readonly text: string;
-  readonly isFormal: boolean;
 }
