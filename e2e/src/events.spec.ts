@@ -62,7 +62,8 @@ it('each variant has one event that tells of its making, and where it came from'
       ['fr-FR', 'de-DE'].map(async (locale) => {
         const variant = await variantIn(page, locale);
         const copiedFrom = { variantId: page.id, version: 1, jobId: job.id };
-        return { variantId: variant.id, familyId: page.id, locale, version: 1, copiedFrom };
+        const state = { status: 'active', publishingStatus: 'none' };
+        return { variantId: variant.id, familyId: page.id, locale, version: 1, ...state, copiedFrom };
       }),
     ),
   );
@@ -97,13 +98,16 @@ it('items that people make, change, publish and archive are told of as well', as
     await space.client.contentItems.get(item.id)
   ).related.update(Object.assign(item, { label: 'By hand, changed' }));
   await changed.related.unpublish();
-  await changed.related.archive();
+  const archived = await changed.related.archive();
+  await archived.related.unarchive();
   const types = await eventually(async () => {
     const own = (await eventsOfSpace()).filter(({ envelope }) => envelope.subject === item.id);
-    return own.length >= 5 && own.map(({ envelope }) => envelope.type);
+    return own.length >= 6 && own.map(({ envelope }) => envelope.type);
   });
   expect(types).toEqual(
-    ['created', 'published', 'updated', 'unpublished', 'archived'].map((fact) => `scriptorium.variant.${fact}.v1`),
+    ['created', 'published', 'updated', 'unpublished', 'archived', 'unarchived'].map(
+      (fact) => `scriptorium.variant.${fact}.v1`,
+    ),
   );
 });
 

@@ -4,24 +4,36 @@ import { JOB_STATES, type JobKind, type JobProgress, type JobState } from './rpc
 const uuid = { type: 'string', format: 'uuid' } as const;
 const nullable = (type: object): object => ({ anyOf: [type, { type: 'null' }] });
 
+export type VariantStatus = (typeof VARIANT_STATUSES)[number];
+export type PublishingStatus = (typeof PUBLISHING_STATUSES)[number];
+
+const VARIANT_STATUSES = ['active', 'archived', 'deleted'] as const;
+/** `early`: a version before the current one is published; `latest`: the current one is. */
+const PUBLISHING_STATUSES = ['none', 'early', 'latest', 'unpublished'] as const;
+
 /** What every variant event says. Ids of events: `<fact>/<variant>/<version>`, with what else makes a fact unique. */
 export interface VariantFact {
   readonly variantId: string;
   readonly familyId: string;
   readonly locale: string | null;
   readonly version: number;
+  /** The state that the fact led to. Of a deleted variant `deleted` and `none`. */
+  readonly status: VariantStatus;
+  readonly publishingStatus: PublishingStatus;
   /** Where a copy came from; absent for anything that was not copied. */
   readonly copiedFrom?: { readonly variantId: string; readonly version: number; readonly jobId: string | null };
 }
 
 const variantFact = {
   type: 'object',
-  required: ['variantId', 'familyId', 'locale', 'version'],
+  required: ['variantId', 'familyId', 'locale', 'version', 'status', 'publishingStatus'],
   properties: {
     variantId: uuid,
     familyId: uuid,
     locale: nullable({ type: 'string' }),
     version: { type: 'integer', minimum: 1 },
+    status: { enum: VARIANT_STATUSES },
+    publishingStatus: { enum: PUBLISHING_STATUSES },
     copiedFrom: {
       type: 'object',
       required: ['variantId', 'version', 'jobId'],
@@ -35,6 +47,7 @@ export const variantUpdated = declareEvent<VariantFact>('variant', 'updated', va
 export const variantPublished = declareEvent<VariantFact>('variant', 'published', variantFact);
 export const variantUnpublished = declareEvent<VariantFact>('variant', 'unpublished', variantFact);
 export const variantArchived = declareEvent<VariantFact>('variant', 'archived', variantFact);
+export const variantUnarchived = declareEvent<VariantFact>('variant', 'unarchived', variantFact);
 /** `version` is the last that it had. */
 export const variantDeleted = declareEvent<VariantFact>('variant', 'deleted', variantFact);
 

@@ -28,6 +28,8 @@ it('tells of each variant in JSON of its own, under an id of its own', () => {
         familyId,
         locale: 'fr-FR',
         version: 1,
+        status: 'active',
+        publishingStatus: 'none',
         copiedFrom: { variantId: sourceVariantId, version: sourceVersion, jobId: 'job-1' },
       },
     })),

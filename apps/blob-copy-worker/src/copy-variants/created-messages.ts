@@ -48,6 +48,8 @@ function createdMessage(command: CopyVariants, locale: string, copied: CopiedVar
       familyId,
       locale,
       version: 1,
+      status: 'active',
+      publishingStatus: 'none',
       copiedFrom: { variantId: sourceVariantId, version: sourceVersion, jobId: command.jobId },
     },
     now,

@@ -8,12 +8,17 @@ export function duplicateMessages(
   { variants, job }: Duplicated,
   now: Date,
 ): OutgoingMessage[] {
-  const created = variants.map(({ variantId, familyId, locale, sourceVariantId, sourceVersion }) =>
+  const created = variants.map(({ variantId, familyId, locale, isPublished, sourceVariantId, sourceVersion }) =>
     variantCreated.message(
       { space: spaceKey, about: variantId, ...(locale === null ? {} : { locale }) },
       `created/${variantId}/1`,
       {
-        ...{ variantId, familyId, locale, version: 1 },
+        variantId,
+        familyId,
+        locale,
+        version: 1,
+        status: 'active',
+        publishingStatus: isPublished ? 'latest' : 'none',
         copiedFrom: { variantId: sourceVariantId, version: sourceVersion, jobId },
       },
       now,

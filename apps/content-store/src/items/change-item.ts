@@ -1,13 +1,12 @@
 import {
   TransientError,
   variantArchived,
+  variantUnarchived,
   variantUpdated,
   type Caller,
   type ItemView,
-  type OutgoingMessage,
-  type SpaceGrant,
 } from '@scriptorium/contracts';
-import { appendToOutbox, type OutboxRelay } from '@scriptorium/messaging';
+import type { OutboxRelay } from '@scriptorium/messaging';
 import { inTransaction, violates } from '@scriptorium/persistence';
 import type { ClientBase, Pool } from 'pg';
 import { grantForRow } from '../access/spaces-of-caller';
@@ -17,7 +16,7 @@ import { localeImmutable, type Change } from './decide-change';
 import { setDeliveryKeys } from './delivery-keys.store';
 import { findItem } from './find-item';
 import { saveChange, type SavedChange } from './item-changes.store';
-import { variantMessage } from './item-messages';
+import { appendVariantEvents, type VariantEvent } from './variant-events.store';
 import { itemView, type ItemRow } from './item-row';
 
 type Decide = (item: ItemRow) => Change;
@@ -68,7 +67,7 @@ function save(
     const saved = await saveChange(client, item, change, caller.principalId);
     if (saved === undefined) return undefined;
     if (change.deliveryKeys !== null) await setDeliveryKeys(client, item.space_id, item.id, change.deliveryKeys);
-    await appendToOutbox(client, 'content', [changedMessage(grant, item, change, saved)]);
+    await appendVariantEvents(client, grant, [changedEvent(item, change, saved)]);
     const now = await findItem(client, caller, item.id, 'write');
     if (change.version !== null || change.columns.locale !== undefined) await claimChanged(client, now);
     return now;
@@ -80,10 +79,13 @@ async function claimChanged(client: ClientBase, item: ItemRow): Promise<void> {
   await claimItemValues(client, await readCatalog(client, item.space_id), { familyId, schemaUri, locale });
 }
 
-function changedMessage(grant: SpaceGrant, item: ItemRow, change: Change, saved: SavedChange): OutgoingMessage {
-  const type = change.columns.status === 'ARCHIVED' ? variantArchived : variantUpdated;
+function changedEvent(item: ItemRow, change: Change, { version, position }: SavedChange): VariantEvent {
   const { id, family_id: familyId } = item;
-  const told = { spaceKey: grant.spaceKey, id, familyId, locale: change.columns.locale ?? item.locale };
-  const unique = change.version === null ? saved.position : null;
-  return variantMessage(type, { ...told, version: saved.version }, unique, new Date());
+  const changed = { type: typeOf(change), id, familyId, locale: change.columns.locale ?? item.locale, version };
+  return change.version === null ? { ...changed, unique: position } : changed;
+}
+
+function typeOf({ columns }: Change): VariantEvent['type'] {
+  if (columns.status === undefined) return variantUpdated;
+  return columns.status === 'ARCHIVED' ? variantArchived : variantUnarchived;
 }

@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { copyItem, variantCreated, type ItemView } from '@scriptorium/contracts';
-import { appendToOutbox, HandleRpc, OutboxRelay } from '@scriptorium/messaging';
+import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { inTransaction } from '@scriptorium/persistence';
 import { randomUUID } from 'node:crypto';
 import { Pool } from 'pg';
@@ -13,11 +13,11 @@ import type { RequestOf } from '../request-of';
 import { holdSurroundings } from './check-surroundings';
 import { findItem } from './find-item';
 import { hierarchyParent } from './hierarchy-parent';
-import { variantMessage } from './item-messages';
 import { hierarchyIn, itemView, type ItemRow } from './item-row';
 import { insertItem, type NewItem } from './new-item.store';
 import { liftedWithKey } from './prepare-body';
 import { rejectSecondSingleton } from './second-singleton';
+import { appendVariantEvents } from './variant-events.store';
 
 /**
  * Makes a new family with the same body, label and locale, in the source's folder where the repository is the same. Body
@@ -34,7 +34,7 @@ export class CopyItemHandler {
   async handle({ caller, sourceId, repositoryId }: RequestOf<typeof copyItem>): Promise<ItemView> {
     const source = await findItem(this.pool, caller, sourceId, 'write');
     const { grant } = await findRepository(this.pool, caller, repositoryId, 'write');
-    const { spaceId, spaceKey } = grant;
+    const { spaceId } = grant;
     if (spaceId !== source.space_id) throw notFound('content repository');
     await requireContentType(this.pool, spaceId, repositoryId, source.schema_uri);
 
@@ -49,8 +49,8 @@ export class CopyItemHandler {
       // What no two may have stays the source's: the copy is told so when it is saved the next time.
       if (model !== undefined) await claimFreeValues(client, catalog, model, id);
       const copiedFrom = { variantId: source.id, version: source.version, jobId: null };
-      const told = { spaceKey, id, familyId: id, locale: copy.locale, version: 1, copiedFrom };
-      await appendToOutbox(client, 'content', [variantMessage(variantCreated, told, null, new Date())]);
+      const event = { type: variantCreated, id, familyId: id, locale: copy.locale, version: 1, copiedFrom };
+      await appendVariantEvents(client, grant, [event]);
       return findItem(client, caller, id, 'write');
     }).catch(rejectSecondSingleton);
     this.relay.poke();

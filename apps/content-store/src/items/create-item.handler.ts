@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { createItem, variantCreated, type CreateItem, type ItemView } from '@scriptorium/contracts';
-import { appendToOutbox, HandleRpc, OutboxRelay } from '@scriptorium/messaging';
+import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { inTransaction } from '@scriptorium/persistence';
 import { randomUUID } from 'node:crypto';
 import { Pool } from 'pg';
@@ -12,12 +12,12 @@ import { setDeliveryKeys } from './delivery-keys.store';
 import { findItem } from './find-item';
 import { hierarchyParent } from './hierarchy-parent';
 import { checkAssignees, checkLabel } from './item-limits';
-import { variantMessage } from './item-messages';
 import { itemView } from './item-row';
 import { insertItem, storeBody } from './new-item.store';
 import { prepareBody } from './prepare-body';
 import { rejectSecondSingleton } from './second-singleton';
 import { validateForStoring } from './validate-for-storing';
+import { appendVariantEvents } from './variant-events.store';
 
 @Controller()
 export class CreateItemHandler {
@@ -38,7 +38,7 @@ export class CreateItemHandler {
       workflowState = null,
     } = request;
     const { grant } = await findRepository(this.pool, caller, repositoryId, 'write');
-    const { spaceId, spaceKey } = grant;
+    const { spaceId } = grant;
     checkLabel(label);
     checkAssignees(assignees);
     const body = prepareBody(request.body);
@@ -63,8 +63,7 @@ export class CreateItemHandler {
       });
       if (body.deliveryKeys.length > 0) await setDeliveryKeys(client, spaceId, id, body.deliveryKeys);
       await claimItemValues(client, catalog, { familyId: id, schemaUri, locale });
-      const told = { spaceKey, id, familyId: id, locale, version: 1 };
-      await appendToOutbox(client, 'content', [variantMessage(variantCreated, told, null, new Date())]);
+      await appendVariantEvents(client, grant, [{ type: variantCreated, id, familyId: id, locale, version: 1 }]);
       return findItem(client, caller, id, 'write');
     }).catch(rejectSecondSingleton);
     this.relay.poke();

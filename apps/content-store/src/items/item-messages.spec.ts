@@ -2,12 +2,30 @@ import { variantArchived, variantCreated } from '@scriptorium/contracts';
 import { variantMessage } from './item-messages';
 
 const now = new Date('2026-11-21T10:00:00.000Z');
-const variant = { spaceKey: 'docs', id: 'v', familyId: 'f', version: 2 };
+const variant = {
+  spaceKey: 'docs',
+  id: 'v',
+  familyId: 'f',
+  version: 2,
+  status: 'archived',
+  publishingStatus: 'none',
+} as const;
 
 it('names a fact by what it is, of which variant, at which version, and what makes it unique', () => {
   expect(variantMessage(variantCreated, { ...variant, locale: 'fr-FR' }, null, now)).toMatchObject({
     subject: 'scriptorium.evt.variant.created.v1.docs.fr-FR',
-    envelope: { id: 'created/v/2', subject: 'v', data: { variantId: 'v', familyId: 'f', locale: 'fr-FR', version: 2 } },
+    envelope: {
+      id: 'created/v/2',
+      subject: 'v',
+      data: {
+        variantId: 'v',
+        familyId: 'f',
+        locale: 'fr-FR',
+        version: 2,
+        status: 'archived',
+        publishingStatus: 'none',
+      },
+    },
   });
   expect(variantMessage(variantArchived, { ...variant, locale: null }, '7', now)).toMatchObject({
     subject: 'scriptorium.evt.variant.archived.v1.docs',

@@ -7,6 +7,8 @@ export interface ToldVariant {
   readonly familyId: string;
   readonly locale: string | null;
   readonly version: number;
+  readonly status: VariantFact['status'];
+  readonly publishingStatus: VariantFact['publishingStatus'];
   readonly copiedFrom?: VariantFact['copiedFrom'];
 }
 
@@ -20,12 +22,20 @@ export function variantMessage(
   unique: string | null,
   now: Date,
 ): OutgoingMessage<VariantFact> {
-  const { spaceKey, id, familyId, locale, version, copiedFrom } = variant;
+  const { spaceKey, id, familyId, locale, version, status, publishingStatus, copiedFrom } = variant;
   const fact = type.type.split('.').at(-2) ?? '';
   return type.message(
     { space: spaceKey, about: id, ...(locale === null ? {} : { locale }) },
     [fact, id, version, ...(unique === null ? [] : [unique])].join('/'),
-    { variantId: id, familyId, locale, version, ...(copiedFrom === undefined ? {} : { copiedFrom }) },
+    {
+      variantId: id,
+      familyId,
+      locale,
+      version,
+      status,
+      publishingStatus,
+      ...(copiedFrom === undefined ? {} : { copiedFrom }),
+    },
     now,
   );
 }

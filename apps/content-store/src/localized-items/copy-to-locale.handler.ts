@@ -8,11 +8,11 @@ import {
   type SpaceGrant,
 } from '@scriptorium/contracts';
 import { copyVariantToLocale, type CopiedVariant } from '@scriptorium/copy-engine';
-import { appendToOutbox, HandleRpc, OutboxRelay } from '@scriptorium/messaging';
+import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { inTransaction, violates } from '@scriptorium/persistence';
 import { Pool, type ClientBase } from 'pg';
 import { notThere } from '../branches/branch-grant';
-import { variantMessage } from '../items/item-messages';
+import { appendVariantEvents, type VariantEvent } from '../items/variant-events.store';
 import { holdPlace } from '../items/surroundings.store';
 import { readCatalog } from '../models/read-catalog';
 import { claimFreeValues } from './claim-values';
@@ -65,7 +65,7 @@ export class CopyToLocaleHandler {
 }
 
 async function copy(client: ClientBase, grant: SpaceGrant, decision: CopyDecision, copiedBy: string): Promise<void> {
-  const { spaceId, spaceKey } = grant;
+  const { spaceId } = grant;
   const { source, version, locale } = decision;
   const { hasLocale } = await holdPlace(client, spaceId, { folderId: null, locale });
   if (!hasLocale) throw localeNotDefined('destinationLocale', locale);
@@ -77,7 +77,7 @@ async function copy(client: ClientBase, grant: SpaceGrant, decision: CopyDecisio
   if (copied === undefined) throw notThere('version');
   const moment = await finishCopy(client, spaceId, copied, version, copiedBy);
   await claimCopied(client, spaceId, source.schemaUri, copied.familyId);
-  await appendToOutbox(client, 'content', [createdMessage(spaceKey, copied, version, locale, moment)]);
+  await appendVariantEvents(client, grant, [createdEvent(copied, version, locale, moment)]);
 }
 
 /** A value that no two items may share is the copy's as well, in its own locale, unless somebody else has it there. */
@@ -87,18 +87,12 @@ async function claimCopied(client: ClientBase, spaceId: number, schemaUri: strin
   if (model !== undefined) await claimFreeValues(client, catalog, model, familyId);
 }
 
-function createdMessage(
-  spaceKey: string,
+function createdEvent(
   { variantId, familyId, sourceVariantId }: CopiedVariant,
   version: number,
   locale: string,
   moment: string,
-): ReturnType<typeof variantMessage> {
+): VariantEvent {
   const copiedFrom = { variantId: sourceVariantId, version, jobId: null };
-  return variantMessage(
-    variantCreated,
-    { spaceKey, id: variantId, familyId, locale, version, copiedFrom },
-    moment,
-    new Date(),
-  );
+  return { type: variantCreated, id: variantId, familyId, locale, version, copiedFrom, unique: moment };
 }

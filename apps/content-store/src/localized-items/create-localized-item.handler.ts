@@ -8,12 +8,12 @@ import {
   type SpaceGrant,
 } from '@scriptorium/contracts';
 import { derivedId, memberTexts, renderBody } from '@scriptorium/copy-engine';
-import { appendToOutbox, HandleRpc, OutboxRelay } from '@scriptorium/messaging';
+import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { inTransaction, violates } from '@scriptorium/persistence';
 import { randomUUID } from 'node:crypto';
 import { Pool, type ClientBase } from 'pg';
 import { grantForBranch, notThere } from '../branches/branch-grant';
-import { variantMessage } from '../items/item-messages';
+import { appendVariantEvents } from '../items/variant-events.store';
 import type { Model, ModelCatalog } from '../models/model';
 import { readCatalog } from '../models/read-catalog';
 import { repositoryOfModel } from '../models/repository-of-model.store';
@@ -72,7 +72,7 @@ async function create(
   request: Request,
   { name, label = name, tags, availableFrom, availableUntil }: ItemMembers,
 ): Promise<LocalizedItemView> {
-  const { spaceId, spaceKey } = grant;
+  const { spaceId } = grant;
   if (name === undefined || label === undefined) throw nameInvalid(name);
   const catalog = await readCatalog(client, spaceId);
   const model = modelOf(catalog, request.contentType);
@@ -93,8 +93,10 @@ async function create(
   });
   await putIntoOrder?.();
   await claimValues(client, catalog, model, place.familyId, locale);
-  const told = { spaceKey, id: place.variantId, familyId: place.familyId, locale, version: 1 };
-  await appendToOutbox(client, 'content', [variantMessage(variantCreated, told, moment, new Date())]);
+  const { familyId, variantId: id } = place;
+  await appendVariantEvents(client, grant, [
+    { type: variantCreated, id, familyId, locale, version: 1, unique: moment },
+  ]);
   return showLocalizedItem(client, grant, place.familyId, locale);
 }
 

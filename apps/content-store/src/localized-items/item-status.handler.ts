@@ -7,17 +7,19 @@ import {
   variantArchived,
   variantDeleted,
   variantPublished,
+  variantUnarchived,
   variantUnpublished,
-  variantUpdated,
   type LocalizedItemView,
+  type EventType,
   type SpaceGrant,
+  type VariantFact,
 } from '@scriptorium/contracts';
-import { appendToOutbox, HandleRpc, OutboxRelay } from '@scriptorium/messaging';
+import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { inTransaction } from '@scriptorium/persistence';
 import { randomUUID } from 'node:crypto';
 import { Pool, type ClientBase } from 'pg';
 import { grantForBranch } from '../branches/branch-grant';
-import { variantMessage } from '../items/item-messages';
+import { appendVariantEvents } from '../items/variant-events.store';
 import { readCatalog } from '../models/read-catalog';
 import { deleteFamilyRows, deleteVariants, readVariantIds } from '../records/delete-variants.store';
 import { touchFamily } from '../records/save-record.store';
@@ -33,7 +35,7 @@ const EVENTS = {
   publish: variantPublished,
   unpublish: variantUnpublished,
   archive: variantArchived,
-  unarchive: variantUpdated,
+  unarchive: variantUnarchived,
 };
 
 /** What is done to an item in one locale without a new version of it. Other locales never notice. */
@@ -111,11 +113,10 @@ async function settleFamily(client: ClientBase, spaceId: number, row: LocalizedI
 
 async function tell(
   client: ClientBase,
-  type: typeof variantUpdated,
-  { spaceKey }: SpaceGrant,
+  type: EventType<VariantFact>,
+  grant: SpaceGrant,
   { id, family_id: familyId, locale }: LocalizedItemRow,
   { version, moment }: ChangedStatus,
 ): Promise<void> {
-  const told = { spaceKey, id, familyId, locale, version };
-  await appendToOutbox(client, 'content', [variantMessage(type, told, moment, new Date())]);
+  await appendVariantEvents(client, grant, [{ type, id, familyId, locale, version, unique: moment }]);
 }

@@ -11,11 +11,11 @@ import {
   type SpaceGrant,
 } from '@scriptorium/contracts';
 import { renderBody } from '@scriptorium/copy-engine';
-import { appendToOutbox, HandleRpc, OutboxRelay } from '@scriptorium/messaging';
+import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { inTransaction } from '@scriptorium/persistence';
 import { Pool, type ClientBase } from 'pg';
 import { grantForBranch, notThere } from '../branches/branch-grant';
-import { variantMessage } from '../items/item-messages';
+import { appendVariantEvents } from '../items/variant-events.store';
 import type { Model, ModelCatalog } from '../models/model';
 import { readCatalog } from '../models/read-catalog';
 import type { RequestOf } from '../request-of';
@@ -102,7 +102,7 @@ async function saveNext(
   next: Next,
   savedBy: string,
 ): Promise<LocalizedItemView> {
-  const { spaceId, spaceKey } = grant;
+  const { spaceId } = grant;
   const { id, family_id: familyId, locale, version } = base;
   const catalog = await readCatalog(client, spaceId);
   const model = catalog.bySchemaUri(base.schema_uri);
@@ -120,8 +120,8 @@ async function saveNext(
     throw new TransientError('CONTENT_ITEM_BUSY', 'The content item was changed at the same moment.');
   }
   await claimValues(client, catalog, model, familyId, locale);
-  const told = { spaceKey, id, familyId, locale, version: version + 1 };
-  await appendToOutbox(client, 'content', [variantMessage(variantUpdated, told, moment, new Date())]);
+  const event = { type: variantUpdated, id, familyId, locale, version: version + 1, unique: moment };
+  await appendVariantEvents(client, grant, [event]);
   return showLocalizedItem(client, grant, familyId, locale);
 }
 

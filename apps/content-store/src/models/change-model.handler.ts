@@ -7,9 +7,9 @@ import {
   type OperationStarted,
   shortId,
 } from '@scriptorium/contracts';
-import { appendToOutbox, HandleRpc, OutboxRelay } from '@scriptorium/messaging';
+import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { Pool } from 'pg';
-import { variantMessage } from '../items/item-messages';
+import { appendVariantEvents } from '../items/variant-events.store';
 import { deleteFamilyRows, deleteVariants, readVariantIds } from '../records/delete-variants.store';
 import type { RequestOf } from '../request-of';
 import { changedCatalog, changeModels, type ModelChange } from './change-models';
@@ -89,15 +89,13 @@ async function changeSingleton({ client, spaceId }: ModelChange, model: Model): 
 }
 
 async function deleteRecords({ client, spaceId, grant }: ModelChange, model: Model): Promise<void> {
-  const now = new Date();
+  const now = new Date().toISOString();
   for (;;) {
     const ids = await holdRecords(client, spaceId, model.schemaUri, DELETED_AT_ONCE);
     const variants = await deleteVariants(client, spaceId, await readVariantIds(client, spaceId, ids));
     await deleteFamilyRows(client, spaceId, ids);
-    const messages = variants.map((variant) =>
-      variantMessage(variantDeleted, { ...variant, spaceKey: grant.spaceKey }, now.toISOString(), now),
-    );
-    await appendToOutbox(client, 'content', messages);
+    const events = variants.map((variant) => ({ type: variantDeleted, ...variant, unique: now }));
+    await appendVariantEvents(client, grant, events);
     if (ids.length < DELETED_AT_ONCE) return;
   }
 }

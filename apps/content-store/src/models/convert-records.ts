@@ -1,7 +1,6 @@
-import { RejectedError, variantPublished, variantUpdated, type OutgoingMessage } from '@scriptorium/contracts';
+import { RejectedError, variantPublished, variantUpdated } from '@scriptorium/contracts';
 import { extractBody, renderBody } from '@scriptorium/copy-engine';
-import { appendToOutbox } from '@scriptorium/messaging';
-import { variantMessage } from '../items/item-messages';
+import { appendVariantEvents, type VariantEvent } from '../items/variant-events.store';
 import { readFamilyRows, type FamilyRow, type FamilyVariant } from '../records/family-rows.store';
 import { shownVariants } from '../records/record-view';
 import type { ModelChange } from './change-models';
@@ -51,7 +50,7 @@ async function convertFamilies(change: ModelChange, conversion: Conversion, ids:
     return model === undefined ? [] : convertFamily(change, conversion, model, row, published.get(row.id));
   });
   await saveConverted(client, spaceId, converted, changedBy);
-  await appendToOutbox(client, 'content', messagesOf(change, converted));
+  await appendVariantEvents(client, change.grant, eventsOf(converted));
 }
 
 /** The variants of a record that have other bodies then. */
@@ -115,12 +114,12 @@ function textOf({ template, slots, lifted }: FamilyVariant): string {
   return renderBody(template, slots, lifted);
 }
 
-function messagesOf({ grant }: ModelChange, converted: readonly ConvertedVariant[]): OutgoingMessage[] {
-  const now = new Date();
+function eventsOf(converted: readonly ConvertedVariant[]): VariantEvent[] {
+  const now = new Date().toISOString();
   return converted.flatMap(({ id, familyId, locale, version, publishedVersion }) => {
-    const told = { spaceKey: grant.spaceKey, id, familyId, locale };
-    const updated = variantMessage(variantUpdated, { ...told, version }, null, now);
+    const variant = { id, familyId, locale };
+    const updated = { type: variantUpdated, ...variant, version };
     if (publishedVersion === null) return [updated];
-    return [updated, variantMessage(variantPublished, { ...told, version: publishedVersion }, now.toISOString(), now)];
+    return [updated, { type: variantPublished, ...variant, version: publishedVersion, unique: now }];
   });
 }

@@ -7,13 +7,13 @@ import {
   variantUnpublished,
   type PublishingJobView,
 } from '@scriptorium/contracts';
-import { appendToOutbox, HandleRpc, OutboxRelay } from '@scriptorium/messaging';
+import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { inTransaction } from '@scriptorium/persistence';
 import { Pool } from 'pg';
 import { grantForRow } from '../access/spaces-of-caller';
 import { drawId } from '../draw-id';
 import { findItem } from '../items/find-item';
-import { variantMessage } from '../items/item-messages';
+import { appendVariantEvents } from '../items/variant-events.store';
 import type { RequestOf } from '../request-of';
 import { publishingJobView } from './publishing-job-view';
 import { insertEndedJob, publishVariant, unpublishVariant, type PublishingJobRow } from './publishing.store';
@@ -44,7 +44,8 @@ export class PublishItemHandler {
     action: 'publish' | 'unpublish',
   ): Promise<PublishingJobView> {
     const item = await findItem(this.pool, caller, id, 'publish');
-    const { spaceId, spaceKey } = grantForRow(caller, item, 'publish', 'content item');
+    const grant = grantForRow(caller, item, 'publish', 'content item');
+    const { spaceId } = grant;
     const job = await inTransaction(this.pool, async (client): Promise<PublishingJobRow> => {
       const [type, change] =
         action === 'publish' ? [variantPublished, publishVariant] : [variantUnpublished, unpublishVariant];
@@ -54,8 +55,8 @@ export class PublishItemHandler {
       const ended = { spaceId, id: drawId(), variantId: id, action, version, createdBy: caller.principalId };
       const row = await insertEndedJob(client, ended);
       if (changed !== undefined) {
-        const told = { spaceKey, id, familyId: item.family_id, ...changed };
-        await appendToOutbox(client, 'content', [variantMessage(type, told, row.id, new Date())]);
+        const event = { type, id, familyId: item.family_id, ...changed, unique: row.id };
+        await appendVariantEvents(client, grant, [event]);
       }
       return row;
     });

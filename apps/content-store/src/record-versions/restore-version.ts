@@ -1,9 +1,8 @@
 import { variantDeleted, variantUpdated, type Caller, type SpaceGrant } from '@scriptorium/contracts';
 import { memberTexts, problemOf, rejectionOf, renderBody } from '@scriptorium/copy-engine';
-import { appendToOutbox } from '@scriptorium/messaging';
 import type { ClientBase } from 'pg';
 import { notFound } from '../access/spaces-of-caller';
-import { variantMessage } from '../items/item-messages';
+import { appendVariantEvents } from '../items/variant-events.store';
 import type { Model, ModelCatalog } from '../models/model';
 import { publishFamilies } from '../record-publishing/change-publishing';
 import { lockFamilies } from '../record-publishing/publishing-rows.store';
@@ -35,7 +34,7 @@ export async function restoreVersion(
   { caller, grant, catalog }: Restorer,
   { familyId, moment }: NamedVersion,
 ): Promise<void> {
-  const { spaceId, spaceKey } = grant;
+  const { spaceId } = grant;
   await lockFamilies(client, spaceId, [familyId]);
   const [then] = await readFamilyRows(client, spaceId, [familyId], { moment });
   const [now] = await readFamilyRows(client, spaceId, [familyId], 'current');
@@ -48,10 +47,9 @@ export async function restoreVersion(
   await claim(client, catalog, model, then);
   const saving = await touchFamily(client, spaceId, familyId);
   const saved = await restoreVersions(client, { spaceId, moment: saving, by: caller.principalId }, then.variants);
-  const time = new Date();
-  await appendToOutbox(client, 'content', [
-    ...deleted.map((variant) => variantMessage(variantDeleted, { spaceKey, ...variant }, null, time)),
-    ...saved.map((variant) => variantMessage(variantUpdated, { spaceKey, ...variant }, null, time)),
+  await appendVariantEvents(client, grant, [
+    ...deleted.map((variant) => ({ type: variantDeleted, ...variant })),
+    ...saved.map((variant) => ({ type: variantUpdated, ...variant })),
   ]);
   if (!hasDrafts(model)) await publishFamilies(client, { caller, grant, catalog }, [familyId], { recursive: false });
 }

@@ -1,8 +1,7 @@
 import { RejectedError, variantDeleted } from '@scriptorium/contracts';
-import { appendToOutbox } from '@scriptorium/messaging';
 import type { ClientBase } from 'pg';
 import { notFound } from '../access/spaces-of-caller';
-import { variantMessage } from '../items/item-messages';
+import { appendVariantEvents } from '../items/variant-events.store';
 import type { ModelCatalog } from '../models/model';
 import { listReferences } from '../record-lists/references.store';
 import { decideTogether, type Node } from '../record-publishing/decide-together';
@@ -25,7 +24,7 @@ export async function deleteFamilies(
   editor: Editor,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, RejectedError>> {
-  const { spaceId, spaceKey } = editor.grant;
+  const { spaceId } = editor.grant;
   const there = await lockFamilies(client, spaceId, ids);
   const linking = await readLinking(client, editor.catalog, [...there]);
   const nodes = nodesOf(editor.catalog, [...there], linking);
@@ -42,9 +41,8 @@ export async function deleteFamilies(
     losing.map(({ id }) => id),
     done,
   );
-  const now = new Date();
-  const messages = deleted.map((variant) => variantMessage(variantDeleted, { spaceKey, ...variant }, null, now));
-  await appendToOutbox(client, 'content', messages);
+  const events = deleted.map((variant) => ({ type: variantDeleted, ...variant }));
+  await appendVariantEvents(client, editor.grant, events);
   return new Map([...ids.filter((id) => !there.has(id)).map((id) => [id, notFound('record')] as const), ...failures]);
 }
 

@@ -8,9 +8,8 @@ import {
   type SpaceGrant,
 } from '@scriptorium/contracts';
 import { derivedId, extractBody, type ExtractedBody, memberTexts } from '@scriptorium/copy-engine';
-import { appendToOutbox } from '@scriptorium/messaging';
 import type { ClientBase } from 'pg';
-import { variantMessage } from '../items/item-messages';
+import { appendVariantEvents } from '../items/variant-events.store';
 import type { Model } from '../models/model';
 import { publishCurrent } from '../record-publishing/save-publishing.store';
 import { tellVariants } from '../record-publishing/tell-variants';
@@ -47,7 +46,7 @@ export async function saveDecided(
   decided: DecidedRecord<LoadedVariant>,
   judged: JudgedRecord,
 ): Promise<void> {
-  const { spaceId, spaceKey } = grant;
+  const { spaceId } = grant;
   const bodies = decided.variants.map(({ text }) => extractBody(text));
   const wanted = decided.variants.flatMap((variant, index) =>
     savedVariant(model, family, variant, bodies[index], index),
@@ -69,13 +68,12 @@ export async function saveDecided(
     const contested = await claimUniqueValues(client, spaceId, family.id, judged.claims);
     if (contested.length > 0 && !leavesContested) throw notUnique(model, contested);
   }
-  const now = new Date();
-  const told = wanted.map(({ id, locale, expected }) => {
+  const savedEvents = wanted.map(({ id, locale, expected }) => {
     const type = expected === 0 ? variantCreated : variantUpdated;
-    return variantMessage(type, { spaceKey, id, familyId: family.id, locale, version: expected + 1 }, null, now);
+    return { type, id, familyId: family.id, locale, version: expected + 1 };
   });
-  const gone = deleted.map((variant) => variantMessage(variantDeleted, { spaceKey, ...variant }, null, now));
-  await appendToOutbox(client, 'content', [...told, ...gone]);
+  const deletedEvents = deleted.map((variant) => ({ type: variantDeleted, ...variant }));
+  await appendVariantEvents(client, grant, [...savedEvents, ...deletedEvents]);
   if (!hasDrafts(model) && judged.areValid.every(Boolean)) await publish(client, grant, family, decided, wanted);
 }
 

@@ -8,6 +8,8 @@ import { takeUniqueValues } from './take-unique-values.store';
 
 export interface DuplicatedVariant extends CopiedVariant {
   readonly locale: string | null;
+  /** Whether the transaction that created it published it. */
+  readonly isPublished: boolean;
 }
 
 /**
@@ -164,6 +166,8 @@ export async function duplicatedBy(
     name: 'duplicated-by',
     text: `
 select id as "variantId", family_id as "familyId", locale,
+       -- now() is one moment in a transaction: a later one cannot publish at it.
+       published_at is not distinct from created_at as "isPublished",
        source_variant_id as "sourceVariantId", source_version as "sourceVersion"
   from content.variants
  where space_id = $1

@@ -1,0 +1,58 @@
+import { variantDeleted, type EventType, type SpaceGrant, type VariantFact } from '@scriptorium/contracts';
+import { appendToOutbox } from '@scriptorium/messaging';
+import type { ClientBase } from 'pg';
+import { variantMessage } from './item-messages';
+import { PUBLISHING_STATUS } from './items.store';
+
+export interface VariantEvent {
+  readonly type: EventType<VariantFact>;
+  readonly id: string;
+  readonly familyId: string;
+  readonly locale: string | null;
+  readonly version: number;
+  /** Distinguishes facts of one type about one version. */
+  readonly unique?: string;
+  readonly copiedFrom?: VariantFact['copiedFrom'];
+}
+
+type VariantState = Pick<VariantFact, 'status' | 'publishingStatus'>;
+
+const DELETED: VariantState = { status: 'deleted', publishingStatus: 'none' };
+
+/**
+ * Appends events to the outbox, each with the state that its variant has in this transaction now. Called after the
+ * statement that changes the variants and before the next one that does.
+ */
+export async function appendVariantEvents(
+  client: ClientBase,
+  { spaceId, spaceKey }: Pick<SpaceGrant, 'spaceId' | 'spaceKey'>,
+  events: readonly VariantEvent[],
+): Promise<void> {
+  if (events.length === 0) return;
+  const kept = events.filter(({ type }) => type !== variantDeleted).map(({ id }) => id);
+  const states = kept.length === 0 ? new Map<string, VariantState>() : await readStates(client, spaceId, kept);
+  const now = new Date();
+  const messages = events.map(({ type, unique = null, ...variant }) => {
+    const state = type === variantDeleted ? DELETED : states.get(variant.id);
+    if (state === undefined) throw new Error(`Variant ${variant.id} does not exist.`);
+    return variantMessage(type, { spaceKey, ...variant, ...state }, unique, now);
+  });
+  await appendToOutbox(client, 'content', messages);
+}
+
+async function readStates(
+  client: ClientBase,
+  spaceId: number,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, VariantState>> {
+  const { rows } = await client.query<VariantState & { readonly id: string }>({
+    name: 'read-variant-states',
+    text: `
+select v.id, lower(v.status) as status, lower(${PUBLISHING_STATUS}) as "publishingStatus"
+  from content.variants v
+ where v.space_id = $1
+   and v.id = any ($2)`,
+    values: [spaceId, ids],
+  });
+  return new Map(rows.map(({ id, ...state }) => [id, state]));
+}
