@@ -159,6 +159,7 @@ create table content.drive_items (
   is_purged boolean not null default false,
   source_id uuid,
   job_id uuid,
+  place integer not null default 0,
   constraint drive_items_pkey PRIMARY KEY (space_id, id),
   constraint drive_items_deletion CHECK ((is_purged OR ((deleted_at IS NULL) = (deleted_with IS NULL)))),
   constraint drive_items_kind CHECK (((is_folder = (blob_hash IS NULL)) OR (is_purged AND (blob_hash IS NULL)))),
@@ -405,8 +406,12 @@ create table content.uploads (
   created_at timestamp with time zone not null default now(),
   expires_at timestamp with time zone not null,
   committed_item_id uuid,
+  precondition jsonb,
+  writer uuid,
+  writer_seen_at timestamp with time zone,
   constraint uploads_location_unique UNIQUE (location),
-  constraint uploads_pkey PRIMARY KEY (id)
+  constraint uploads_pkey PRIMARY KEY (id),
+  constraint uploads_writer CHECK (((writer IS NULL) = (writer_seen_at IS NULL)))
 );
 
 create table content.variant_history (
@@ -713,7 +718,7 @@ CREATE INDEX drive_item_versions_by_blob ON content.drive_item_versions USING bt
 
 CREATE INDEX drive_items_by_blob ON content.drive_items USING btree (space_id, blob_hash) WHERE (blob_hash IS NOT NULL);
 
-CREATE INDEX drive_items_by_change ON content.drive_items USING btree (space_id, drive_id, change, id);
+CREATE INDEX drive_items_by_change ON content.drive_items USING btree (space_id, drive_id, change, place, id);
 
 CREATE INDEX drive_items_by_deletion ON content.drive_items USING btree (space_id, deleted_with, parent_id) WHERE (deleted_with IS NOT NULL);
 

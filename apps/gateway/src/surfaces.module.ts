@@ -12,6 +12,7 @@ import { OnedriveModule } from './dialects/onedrive/onedrive.module';
 import { HealthController } from './health/health.controller';
 import { ERROR_FORMS, ErrorFilter } from './http/error.filter';
 import { HttpModule } from './http/http.module';
+import { MalformedRequests } from './http/malformed-requests';
 import { problems } from './http/problem.presenter';
 import { TraceInterceptor } from './http/trace-interceptor';
 import { DrivesController } from './native/drives.controller';
@@ -22,6 +23,7 @@ import { JobsController } from './native/jobs.controller';
   imports: [HttpModule, AmplienceModule, CmModule, DatocmsModule, OnedriveModule],
   controllers: [JobsController, DrivesController, HealthController],
   providers: [
+    MalformedRequests,
     { provide: APP_FILTER, useClass: ErrorFilter },
     { provide: APP_INTERCEPTOR, useClass: TraceInterceptor },
     {

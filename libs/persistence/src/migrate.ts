@@ -15,6 +15,7 @@ import { DriveCopies1763950000001 } from './migrations/1763950000001-drive-copie
 import { Blobs1764000000000 } from './migrations/1764000000000-blobs';
 import { BlobCopies1764100000000 } from './migrations/1764100000000-blob-copies';
 import { ForgottenChanges1764100000001 } from './migrations/1764100000001-forgotten-changes';
+import { DeltaOrderAndUploadWriters1764200000020 } from './migrations/1764200000020-delta-order-and-upload-writers';
 import { Cancelling1764200000050 } from './migrations/1764200000050-cancelling';
 import { BodyText1764200000060 } from './migrations/1764200000060-body-text';
 
@@ -36,6 +37,7 @@ export const migrations = [
   Blobs1764000000000,
   BlobCopies1764100000000,
   ForgottenChanges1764100000001,
+  DeltaOrderAndUploadWriters1764200000020,
   Cancelling1764200000050,
   BodyText1764200000060,
 ];

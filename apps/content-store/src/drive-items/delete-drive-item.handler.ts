@@ -1,11 +1,11 @@
 import { Controller } from '@nestjs/common';
 import { deleteDriveItem } from '@scriptorium/contracts';
+import { checkPrecondition } from '@scriptorium/copy-engine';
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { Pool } from 'pg';
 import { changeDrive } from '../drives/change-drive';
 import { DefaultStore, findDrive, targetOf } from '../drives/find-drive';
 import type { RequestOf } from '../request-of';
-import { checkTags } from './check-tags';
 import { findItemIn } from './find-drive-item';
 import { readDeleted } from './read-deleted';
 import { purgeDeleted } from './remove-item.store';
@@ -24,19 +24,19 @@ export class DeleteDriveItemHandler {
 
   /** `forever` takes also what is in the recycle bin, by the id of what was put there. */
   @HandleRpc(deleteDriveItem)
-  async delete({ caller, address, forever, ifMatch }: Request): Promise<Record<string, never>> {
+  async delete({ caller, address, forever, precondition }: Request): Promise<Record<string, never>> {
     const found = await findDrive(this.pool, this.defaultStore, caller, address.driveId, 'write');
     return changeDrive(this, targetOf(found, caller), async (change) => {
       const deleted = forever ? await readDeleted(change, address) : undefined;
       if (deleted !== undefined) {
-        checkTags(deleted, ifMatch);
+        checkPrecondition(deleted, precondition);
         await purgeDeleted(change.client, deleted, { change: change.number, now: change.now });
         change.deleted -= Number(deleted.size);
         return {};
       }
       const item = await findItemIn(change.client, change.drive, address);
       requireBelowRoot(item);
-      checkTags(item, ifMatch);
+      checkPrecondition(item, precondition);
       await removeItem(change, item, forever);
       return {};
     });

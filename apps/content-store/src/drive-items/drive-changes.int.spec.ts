@@ -37,13 +37,13 @@ describe('changes of a drive', () => {
     const request = { caller: drive.caller, driveId: drive.id, limit };
     return store.call(listDriveChanges, token === undefined ? request : { ...request, token });
   };
-  /** All pages. */
+  /** All pages; of each item the last occurrence, which counts. */
   async function changes(token?: string, limit?: number): Promise<Changes> {
-    const items: DriveItemView[] = [];
+    const items = new Map<string, DriveItemView>();
     for (let from = token; ;) {
       const read = await page(from, limit);
-      items.push(...read.items);
-      if (read.isLast) return { items, token: read.token };
+      for (const item of read.items) items.set(item.id, item);
+      if (read.isLast) return { items: [...items.values()], token: read.token };
       from = read.token;
     }
   }

@@ -1,4 +1,5 @@
 import { shortId, type DriveItemView, type FileFacts } from '@scriptorium/contracts';
+import type { PrincipalNames } from '../access/principal-names.store';
 
 /** A row of `content.drive_items` as pg gives it, with what is known of its bytes. */
 export interface DriveItemRow {
@@ -34,7 +35,11 @@ export interface DriveItemRow {
 }
 
 /** `parentPath`: names of the folders above. */
-export function driveItemView(row: DriveItemRow, parentPath: readonly string[] | null): DriveItemView {
+export function driveItemView(
+  row: DriveItemRow,
+  parentPath: readonly string[] | null,
+  people: PrincipalNames,
+): DriveItemView {
   return {
     id: shortId(row.id),
     driveId: shortId(row.drive_id),
@@ -49,8 +54,10 @@ export function driveItemView(row: DriveItemRow, parentPath: readonly string[] |
     description: row.description,
     createdAt: row.created_at.toISOString(),
     createdBy: row.created_by,
+    createdByName: people.get(row.created_by) ?? null,
     modifiedAt: row.modified_at.toISOString(),
     modifiedBy: row.modified_by,
+    modifiedByName: people.get(row.modified_by) ?? null,
     clientCreatedAt: row.client_created_at.toISOString(),
     clientModifiedAt: row.client_modified_at.toISOString(),
     deletedAt: row.deleted_at?.toISOString() ?? null,

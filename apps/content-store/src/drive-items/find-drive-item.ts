@@ -1,6 +1,7 @@
 import { uuidOf, type Caller, type DriveItemView, type ItemAddress, type Scope } from '@scriptorium/contracts';
 import { nameKey, type DriveRow } from '@scriptorium/copy-engine';
 import type { ClientBase, Pool } from 'pg';
+import { readPrincipalNames } from '../access/principal-names.store';
 import { findDrive, type DefaultStore, type FoundDrive } from '../drives/find-drive';
 import { notThere } from '../drives/not-there';
 import { driveItemView, type DriveItemRow } from './drive-item-row';
@@ -59,7 +60,7 @@ export async function viewOf(db: Db, item: DriveItemRow): Promise<DriveItemView>
   return view;
 }
 
-/** Paths are read once for all of them. Items of one space. */
+/** Paths and names of principals are read once for all of them. Items of one space. */
 export async function viewsOf(db: Db, items: readonly DriveItemRow[]): Promise<DriveItemView[]> {
   const [first] = items;
   const above = new Set(
@@ -67,7 +68,11 @@ export async function viewsOf(db: Db, items: readonly DriveItemRow[]): Promise<D
   );
   const paths =
     first === undefined || above.size === 0 ? undefined : await readFolderPaths(db, first.space_id, [...above]);
-  return items.map((item) => driveItemView(item, paths?.get(item.parent_id ?? '')?.names ?? []));
+  const people = await readPrincipalNames(
+    db,
+    items.flatMap(({ created_by, modified_by }) => [created_by, modified_by]),
+  );
+  return items.map((item) => driveItemView(item, paths?.get(item.parent_id ?? '')?.names ?? [], people));
 }
 
 /** What the database takes as text; no name has a slash. */

@@ -46,7 +46,7 @@ function tokenOf({ position, name_key }: ListedChild, { by, direction }: ListChi
 function end(token: string, order: ListChildren['order']): { position: string; nameKey: string } {
   const [, , position = '', nameKey = ''] = partsOfToken(
     token,
-    4,
+    [4],
     ([by, direction, value = '']) =>
       by === order.by && direction === order.direction && POSITIONS[order.by].test(value),
   );

@@ -5,14 +5,18 @@ export function pageToken(...parts: readonly string[]): string {
   return Buffer.from(JSON.stringify(parts)).toString('base64url');
 }
 
-/** Its parts. Rejected with PAGE_TOKEN_INVALID where they are not as many, or not what `isValid` says. */
-export function partsOfToken(token: string, count: number, isValid: (parts: readonly string[]) => boolean): string[] {
+/** Returns its parts. Rejected with PAGE_TOKEN_INVALID unless `counts` has their number and `isValid` accepts them. */
+export function partsOfToken(
+  token: string,
+  counts: readonly number[],
+  isValid: (parts: readonly string[]) => boolean,
+): string[] {
   const parts = parse(token);
-  if (Array.isArray(parts) && parts.length === count) {
+  if (Array.isArray(parts) && counts.includes(parts.length)) {
     const texts = parts.filter((part): part is string => typeof part === 'string');
-    if (texts.length === count && isValid(texts)) return texts;
+    if (texts.length === parts.length && isValid(texts)) return texts;
   }
-  throw new RejectedError('PAGE_TOKEN_INVALID', 'This is not where a page of this list ended.');
+  throw new RejectedError('PAGE_TOKEN_INVALID', 'No page of this list ended at this token.');
 }
 
 function parse(token: string): unknown {

@@ -12,7 +12,11 @@ export function parseTime(value: string | undefined): Date | null {
 
 /** Rejected with DESCRIPTION_INVALID {limit}. */
 export function checkDescription(text: string): void {
-  if ([...text].length <= LONGEST_DESCRIPTION && !text.includes('\0')) return;
-  const data = { limit: LONGEST_DESCRIPTION };
-  throw new RejectedError('DESCRIPTION_INVALID', `A description has ${data.limit} characters at most.`, data);
+  const data = { limit: LONGEST_DESCRIPTION, property: 'description' };
+  if ([...text].length > LONGEST_DESCRIPTION) {
+    throw new RejectedError('DESCRIPTION_INVALID', `"description" has at most ${data.limit} characters.`, data);
+  }
+  if (/[\0\p{Surrogate}]/u.test(text)) {
+    throw new RejectedError('DESCRIPTION_INVALID', '"description" has U+0000 or half of a surrogate pair.', data);
+  }
 }

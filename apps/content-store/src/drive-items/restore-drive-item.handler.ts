@@ -1,13 +1,7 @@
 import { Controller } from '@nestjs/common';
-import {
-  driveItemCreated,
-  RejectedError,
-  restoreDriveItem,
-  type DriveItemView,
-  type ItemAddress,
-} from '@scriptorium/contracts';
+import { driveItemCreated, restoreDriveItem, type DriveItemView, type ItemAddress } from '@scriptorium/contracts';
+import { checkPrecondition } from '@scriptorium/copy-engine';
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
-import { violates } from '@scriptorium/persistence';
 import { Pool } from 'pg';
 import { changeDrive, type DriveChange } from '../drives/change-drive';
 import { DefaultStore, findDrive, targetOf } from '../drives/find-drive';
@@ -39,32 +33,19 @@ export class RestoreDriveItemHandler {
    */
   @HandleRpc(restoreDriveItem)
   async restore(request: RequestOf<typeof restoreDriveItem>): Promise<DriveItemView> {
-    const { caller, address, parent, conflict } = request;
+    const { caller, address, parent, conflict, precondition } = request;
     const found = await findDrive(this.pool, this.defaultStore, caller, address.driveId, 'write');
     return changeDrive(this, targetOf(found, caller), async (change) => {
       const item = await readDeleted(change, address);
       if (item === undefined) throw notThere('item');
+      checkPrecondition(item, precondition);
       const destination = await destinationOf(change, item, parent);
       const name = request.name ?? item.name;
       const placed = await placeItem(change, item, { name, conflict, destination, facts: NO_FACTS });
-      await restoreBelow(change, item);
+      await markRestored(change.client, item, change.number);
       tellOf(change, driveItemCreated, placed);
       return viewOf(change.client, placed);
     });
-  }
-}
-
-/**
- * Restores the items that were deleted with the item. Rejects with NAME_TAKEN {name} if an item in the bin has a folder that is
- * not in the bin, and a newer item of that folder has the name.
- */
-async function restoreBelow({ client, number }: DriveChange, item: DriveItemRow): Promise<void> {
-  try {
-    await markRestored(client, item, number);
-  } catch (error) {
-    if (!violates(error, 'drive_items_one_per_name')) throw error;
-    const message = `A newer item has the name of an item below ${JSON.stringify(item.name)}. Rename the newer item, and restore again.`;
-    throw new RejectedError('NAME_TAKEN', message, { name: item.name });
   }
 }
 

@@ -6,12 +6,12 @@ import {
   type DriveItemView,
   type ItemAddress,
 } from '@scriptorium/contracts';
+import { checkPrecondition } from '@scriptorium/copy-engine';
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { Pool } from 'pg';
 import { changeDrive, type DriveChange } from '../drives/change-drive';
 import { DefaultStore, findDrive, targetOf } from '../drives/find-drive';
 import type { RequestOf } from '../request-of';
-import { checkTags } from './check-tags';
 import { requireBelowRoot } from './require-below-root';
 import type { DriveItemRow } from './drive-item-row';
 import { tellOf } from './drive-item-messages';
@@ -32,12 +32,12 @@ export class UpdateDriveItemHandler {
   ) {}
 
   @HandleRpc(updateDriveItem)
-  async update({ caller, address, change: wish, conflict, ifMatch }: Request): Promise<DriveItemView> {
+  async update({ caller, address, change: wish, conflict, precondition }: Request): Promise<DriveItemView> {
     const facts = factsOf(wish);
     const found = await findDrive(this.pool, this.defaultStore, caller, address.driveId, 'write');
     return changeDrive(this, targetOf(found, caller), async (change) => {
       const item = await findItemIn(change.client, change.drive, address);
-      checkTags(item, ifMatch);
+      checkPrecondition(item, precondition);
       const name = wish.name ?? item.name;
       if (name !== item.name) requireBelowRoot(item);
       const destination = wish.parent === undefined ? undefined : await destinationOf(change, item, wish.parent);

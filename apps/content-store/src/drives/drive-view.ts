@@ -1,7 +1,8 @@
 import { shortId, type DriveView } from '@scriptorium/contracts';
+import type { PrincipalNames } from '../access/principal-names.store';
 import type { DriveRow } from '@scriptorium/copy-engine';
 
-export function driveView(row: DriveRow, spaceKey: string): DriveView {
+export function driveView(row: DriveRow, spaceKey: string, people: PrincipalNames): DriveView {
   return {
     id: shortId(row.id),
     spaceKey,
@@ -14,6 +15,7 @@ export function driveView(row: DriveRow, spaceKey: string): DriveView {
       deleted: Number(row.deleted),
     },
     ownerId: row.created_by,
+    ownerName: people.get(row.created_by) ?? null,
     createdAt: row.created_at.toISOString(),
     modifiedAt: row.modified_at.toISOString(),
   };

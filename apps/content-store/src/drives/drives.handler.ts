@@ -5,6 +5,7 @@ import { HandleRpc } from '@scriptorium/messaging';
 import { randomUUID } from 'node:crypto';
 import { Pool } from 'pg';
 import { grantForSpace } from '../access/grant-for-space';
+import { readPrincipalNames, type PrincipalNames } from '../access/principal-names.store';
 import { spacesToRead } from '../access/spaces-of-caller';
 import { requireText } from '../limits/limits';
 import type { RequestOf } from '../request-of';
@@ -22,7 +23,7 @@ export class DrivesHandler {
   @HandleRpc(readDrive)
   async read({ caller, driveId }: RequestOf<typeof readDrive>): Promise<DriveView> {
     const { row, grant } = await findDrive(this.pool, this.defaultStore, caller, driveId, 'read');
-    return driveView(row, grant.spaceKey);
+    return driveView(row, grant.spaceKey, await this.ownersOf([row]));
   }
 
   /** The default one first. */
@@ -34,7 +35,8 @@ export class DrivesHandler {
     const bare = [...keys.keys()].filter((id) => !listed.some(({ space_id }) => space_id === id));
     for (const spaceId of bare) await makeFirstDrive(this.pool, this.defaultStore, caller, spaceId);
     const rows = bare.length === 0 ? listed : await listDriveRows(this.pool, [...keys.keys()]);
-    return { drives: rows.map((row) => driveView(row, keys.get(row.space_id) ?? '')) };
+    const owners = await this.ownersOf(rows);
+    return { drives: rows.map((row) => driveView(row, keys.get(row.space_id) ?? '', owners)) };
   }
 
   /** Rejected with NAME_INVALID {limit}, NAME_TAKEN {name}, STORE_INVALID {allowed}, QUOTA_INVALID. */
@@ -48,7 +50,14 @@ export class DrivesHandler {
     }
     const row = await this.insert({ spaceId, name, store, quota: quota ?? null, by: caller.principalId });
     if (row === undefined) throw new RejectedError('NAME_TAKEN', `There is a drive ${name} already.`, { name });
-    return driveView(row, spaceKey);
+    return driveView(row, spaceKey, await this.ownersOf([row]));
+  }
+
+  private ownersOf(rows: readonly DriveRow[]): Promise<PrincipalNames> {
+    return readPrincipalNames(
+      this.pool,
+      rows.map(({ created_by }) => created_by),
+    );
   }
 
   private insert(wish: {

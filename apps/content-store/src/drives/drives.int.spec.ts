@@ -1,4 +1,5 @@
-import { createDrive, listDrives, readDrive, type DriveView } from '@scriptorium/contracts';
+import { createDrive, listDrives, listFileVersions, readDrive, type DriveView } from '@scriptorium/contracts';
+import { PlantedDrive } from '../testing/planted-drive';
 import { PlantedStore } from '../testing/planted-store';
 
 describe('drives', () => {
@@ -35,6 +36,20 @@ describe('drives', () => {
     expect(await readDefault()).toEqual(before);
     const { drives } = await store.call(listDrives, { caller: store.caller('read') });
     expect(drives.map(({ name }) => name)).toEqual(['Documents', 'Archive']);
+  });
+
+  it('name their principals, and those of their items and versions, unless they were deleted', async () => {
+    const drive = await PlantedDrive.make(store, 'Named');
+    const file = await drive.file('a.txt', 'x');
+    expect(file).toMatchObject({ createdBy: drive.caller.principalId, createdByName: null, modifiedByName: null });
+    await store.pool.query(`insert into content.principals (id, kind, name) values ($1, 'person', 'Anna')`, [
+      drive.caller.principalId,
+    ]);
+    expect(await drive.read('a.txt')).toMatchObject({ createdByName: 'Anna', modifiedByName: 'Anna' });
+    expect(await drive.view()).toMatchObject({ ownerId: drive.caller.principalId, ownerName: 'Anna' });
+    const request = { caller: drive.caller, address: drive.at('a.txt'), limit: 1 };
+    const { versions } = await store.call(listFileVersions, request);
+    expect(versions).toMatchObject([{ modifiedBy: drive.caller.principalId, modifiedByName: 'Anna' }]);
   });
 
   it('two at once with one name are one', async () => {

@@ -9,9 +9,12 @@ import {
   type DriveItemView,
   type FileVersionView,
   type ItemAddress,
+  type Precondition,
 } from '@scriptorium/contracts';
+import { checkPrecondition } from '@scriptorium/copy-engine';
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { Pool, type ClientBase } from 'pg';
+import { readPrincipalNames, type PrincipalNames } from '../access/principal-names.store';
 import type { DriveItemRow } from '../drive-items/drive-item-row';
 import { findDriveItem, findItemIn, viewOf } from '../drive-items/find-drive-item';
 import { changeDrive, type DriveChange } from '../drives/change-drive';
@@ -25,6 +28,7 @@ import {
   fileVersionView,
   listVersionRows,
   readVersionRow,
+  type FileVersionRow,
   type StoredVersionRow,
 } from './file-versions.store';
 
@@ -34,6 +38,7 @@ interface Named {
   readonly caller: Caller;
   readonly address: ItemAddress;
   readonly version: number;
+  readonly precondition?: Precondition;
 }
 
 /** Contents that files had before: kept by every upload that replaces one. */
@@ -55,7 +60,8 @@ export class FileVersionsHandler {
     requireFile(file);
     const size = Math.min(Math.max(1, limit), PAGE);
     const rows = await listVersionRows(this.pool, file, { before, limit: size + 1 });
-    const versions = rows.slice(0, size).map(fileVersionView);
+    const people = await namesOf(this.pool, rows);
+    const versions = rows.slice(0, size).map((row) => fileVersionView(row, people));
     const next = rows.length > size ? (versions.at(-1)?.number ?? null) : null;
     return { item: await viewOf(this.pool, file), versions, next };
   }
@@ -70,7 +76,8 @@ export class FileVersionsHandler {
     const { item: file } = await findDriveItem(this.pool, this.defaultStore, caller, address, 'read');
     const row = await requireVersion(this.pool, file, version);
     const { store, location } = row;
-    return { item: await viewOf(this.pool, file), version: fileVersionView(row), store, location };
+    const seen = fileVersionView(row, await namesOf(this.pool, [row]));
+    return { item: await viewOf(this.pool, file), version: seen, store, location };
   }
 
   /** What the file has already is not given to it again: who repeats a request makes no second version. */
@@ -96,14 +103,23 @@ export class FileVersionsHandler {
   }
 
   private async change<T>(
-    { caller, address }: Named,
+    { caller, address, precondition }: Named,
     work: (change: DriveChange, file: DriveItemRow) => Promise<T>,
   ): Promise<T> {
     const found = await findDrive(this.pool, this.defaultStore, caller, address.driveId, 'write');
-    return changeDrive(this, targetOf(found, caller), async (change) =>
-      work(change, await findItemIn(change.client, change.drive, address)),
-    );
+    return changeDrive(this, targetOf(found, caller), async (change) => {
+      const file = await findItemIn(change.client, change.drive, address);
+      checkPrecondition(file, precondition);
+      return work(change, file);
+    });
   }
+}
+
+function namesOf(pool: Pool, rows: readonly FileVersionRow[]): Promise<PrincipalNames> {
+  return readPrincipalNames(
+    pool,
+    rows.map(({ modified_by }) => modified_by),
+  );
 }
 
 /** A content brings nothing with it but its bytes. */

@@ -1,5 +1,6 @@
 import type { FileVersionView } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
+import type { PrincipalNames } from '../access/principal-names.store';
 import type { DriveItemRow } from '../drive-items/drive-item-row';
 import { CURRENT_NUMBER, versionsOfFile } from './file-versions.sql';
 
@@ -92,9 +93,10 @@ delete from content.drive_item_versions
   });
 }
 
-export function fileVersionView(row: FileVersionRow): FileVersionView {
+export function fileVersionView(row: FileVersionRow, people: PrincipalNames): FileVersionView {
   return {
     ...{ number: row.number, isCurrent: row.is_current, size: Number(row.size) },
     ...{ modifiedAt: row.modified_at.toISOString(), modifiedBy: row.modified_by },
+    modifiedByName: people.get(row.modified_by) ?? null,
   };
 }

@@ -29,32 +29,37 @@ export class CommitUploadHandler {
   ) {}
 
   /**
-   * The bytes' row, the file and the mark on the upload come in one transaction: who repeats a commit, or commits at the
-   * same time, gets the item that the first one made, as it is now.
+   * One transaction writes the bytes' row, the file and the mark on the upload, and checks the precondition. A repeated or
+   * concurrent commit returns the item that the first one made, as it is now.
    */
   @HandleRpc(commitUpload)
   async commit(request: Request): Promise<Reply> {
-    const upload = await readUploadRow(this.pool, uuidOfUpload(request.uploadId));
-    if (upload === undefined) throw notThere('upload');
-    if (upload.committed_item_id !== null) return repeatedReply(this.pool, upload, upload.committed_item_id);
-    const { space_id: spaceId, drive_id: driveId, created_by: by } = upload;
+    const opened = await readUploadRow(this.pool, uuidOfUpload(request.uploadId));
+    if (opened === undefined) throw notThere('upload');
+    if (opened.committed_item_id !== null) return repeatedReply(this.pool, opened, opened.committed_item_id);
+    const { space_id: spaceId, drive_id: driveId, created_by: by } = opened;
     const spaceKey = await readSpaceKey(this.pool, spaceId);
     return changeDrive(this, { spaceId, spaceKey, driveId, by }, async (change) => {
       const { client } = change;
-      const locked = await lockUpload(client, upload.id);
+      const locked = await lockUpload(client, opened.id);
       if (locked === undefined) throw notThere('upload');
       if (locked.committed_item_id !== null) return repeatedReply(client, locked, locked.committed_item_id);
       await keepBytes(client, locked, request);
       const content = { blobHash: Buffer.from(request.facts.sha256, 'hex'), size: request.size };
       const { conflict = locked.conflict, name = locked.name } = request;
-      // Under another name it is another file than the one that the upload was opened for.
-      const itemId = nameKey(name) === nameKey(locked.name) ? locked.item_id : null;
-      const { file, isNew } = await saveFile(change, { ...locked, item_id: itemId, conflict, name }, content);
+      const upload = nameKey(name) === nameKey(locked.name) ? locked : elsewhere(locked);
+      const { file, isNew } = await saveFile(change, { ...upload, conflict, name }, content);
       await markCommitted(client, locked.id, file.id);
       const isUnused = file.location !== locked.location;
       return { item: await viewOf(client, file), isNew, isUnused };
     });
   }
+}
+
+/** Under another name it is another file than the one that the upload was opened for, and that If-Match is about. */
+function elsewhere(upload: UploadRow): UploadRow {
+  const ifNoneMatch = upload.precondition?.ifNoneMatch;
+  return { ...upload, item_id: null, precondition: ifNoneMatch === undefined ? null : { ifNoneMatch } };
 }
 
 function keepBytes(client: ClientBase, upload: UploadRow, { size, facts }: Request): Promise<void> {

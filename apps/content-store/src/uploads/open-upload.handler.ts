@@ -1,10 +1,9 @@
 import { Controller } from '@nestjs/common';
-import { openUpload, type ConflictBehavior, type OpenUpload, type UploadView } from '@scriptorium/contracts';
+import { openUpload, type OpenUpload, type UploadView } from '@scriptorium/contracts';
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { randomUUID } from 'node:crypto';
 import { Pool, type ClientBase } from 'pg';
-import { checkTags } from '../drive-items/check-tags';
-import { checkName, checkPath, checkQuota, nameKey, type DriveRow } from '@scriptorium/copy-engine';
+import { checkName, checkPath, checkPrecondition, checkQuota, nameKey, type DriveRow } from '@scriptorium/copy-engine';
 import type { DriveItemRow } from '../drive-items/drive-item-row';
 import { pathOfFolder, reachItem } from '../drive-items/find-drive-item';
 import { readChild, readItemRow } from '../drive-items/find-item.store';
@@ -61,47 +60,31 @@ export class OpenUploadHandler {
   }
 }
 
-/**
- * Rejects with NOT_FOUND {what}, NOT_A_FOLDER, NAME_INVALID {name}, NAME_TAKEN {name}, and with NOT_A_FILE if the address names a
- * folder by its id alone.
- */
-async function findPlace(db: Pool | ClientBase, drive: DriveRow, request: OpenUpload): Promise<Place> {
-  const { address, name, conflict } = request;
+/** Rejected with NOT_FOUND {what}, NOT_A_FOLDER, NOT_A_FILE, NAME_INVALID {name}. */
+async function findPlace(db: Pool | ClientBase, drive: DriveRow, { address, name }: OpenUpload): Promise<Place> {
   const { item, missing } = await reachItem(db, drive, address);
   if (name !== undefined) {
     checkName(name);
     requireFolder(item);
     const file = missing.length > 0 ? undefined : await readChild(db, drive.space_id, item.id, nameKey(name));
-    return { folder: item, missing, name, file: fileWithName(file, name, conflict) };
+    if (file !== undefined) requireFile(file);
+    return { folder: item, missing, name, file };
   }
   const last = missing.at(-1);
   if (last !== undefined) {
     requireFolder(item);
     return { folder: item, missing: missing.slice(0, -1), name: last, file: undefined };
   }
-  const lastName = address.path.at(-1);
-  if (lastName === undefined) requireFile(item);
+  requireFile(item);
   const folder = await readItemRow(db, drive.space_id, item.parent_id ?? drive.root_id);
   if (folder === undefined) throw notThere('item');
-  const file = fileWithName(item, lastName ?? item.name, conflict);
-  return { folder, missing: [], name: file?.name ?? lastName ?? item.name, file };
-}
-
-/** Returns the item if it is a file. A folder keeps its name: the upload gets a number, or is rejected with NAME_TAKEN {name}. */
-function fileWithName(
-  item: DriveItemRow | undefined,
-  name: string,
-  conflict: ConflictBehavior,
-): DriveItemRow | undefined {
-  if (item?.is_folder !== true) return item;
-  if (conflict !== 'rename') throw nameTaken(name);
-  return undefined;
+  return { folder, missing: [], name: item.name, file: item };
 }
 
 /** What the commit would be refused for: said before a byte is sent. */
 async function checkPlace(db: Pool, drive: DriveRow, place: Place, request: OpenUpload): Promise<void> {
   const { folder, missing, name, file } = place;
-  checkTags(file, request.ifMatch);
+  checkPrecondition(file, request.precondition);
   for (const each of [...missing, name]) checkName(each);
   const { names } = await pathOfFolder(db, folder);
   checkPath([...names, ...missing, name]);
@@ -120,5 +103,6 @@ function newUpload({ row, grant }: FoundDrive, request: OpenUpload, { folder, na
     // Not the upload's id, which is the key to it: others learn the location.
     ...{ store: row.store, location: `${grant.spaceKey}/${randomUUID()}` },
     ...{ expected_total: request.expectedTotal?.toString() ?? null, created_by: request.caller.principalId },
+    precondition: request.precondition ?? null,
   };
 }

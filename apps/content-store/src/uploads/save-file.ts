@@ -1,9 +1,10 @@
 import { driveItemCreated, type ConflictBehavior } from '@scriptorium/contracts';
+import { checkPrecondition, nameKey } from '@scriptorium/copy-engine';
 import { randomUUID } from 'node:crypto';
 import type { DriveItemRow } from '../drive-items/drive-item-row';
 import { tellOf } from '../drive-items/drive-item-messages';
 import { pathOfFolder } from '../drive-items/find-drive-item';
-import { readItemRow } from '../drive-items/find-item.store';
+import { readChild, readItemRow } from '../drive-items/find-item.store';
 import { insertItem } from '../drive-items/new-item.store';
 import { nameTaken, settleName } from '../drive-items/settle-name';
 import type { DriveChange } from '../drives/change-drive';
@@ -22,9 +23,9 @@ interface SavedFile {
 }
 
 /**
- * Makes the file that an upload is for, or a new version of the one that is there. The file that the upload was opened for
- * gets it wherever it has been moved meanwhile; where it was deleted, a new one takes its place.
- * Rejected with NOT_FOUND {what: 'item'} where the folder is gone, and as settleName.
+ * Makes the file that an upload is for, or a new version of the existing one. The file that the upload was opened for
+ * gets the content wherever it was moved meanwhile; if it was deleted, a new file takes its place.
+ * Rejects with NOT_FOUND {what: 'item'} if the folder is gone, with TAG_MISMATCH, and as settleName.
  */
 export async function saveFile(
   change: DriveChange,
@@ -33,9 +34,15 @@ export async function saveFile(
 ): Promise<SavedFile> {
   const { client, drive } = change;
   const opened = upload.item_id === null ? undefined : await readItemRow(client, drive.space_id, upload.item_id);
-  if (opened?.deleted_at === null && upload.conflict === 'replace') return saveVersion(change, opened, upload, content);
+  if (opened?.deleted_at === null && upload.conflict === 'replace') {
+    checkPrecondition(opened, upload.precondition ?? undefined);
+    return saveVersion(change, opened, upload, content);
+  }
   const folder = await readItemRow(client, drive.space_id, upload.parent_id);
   if (folder === undefined || folder.deleted_at !== null) throw notThere('item');
+  if (upload.precondition !== null) {
+    checkPrecondition(await readChild(client, drive.space_id, folder.id, nameKey(upload.name)), upload.precondition);
+  }
   const destination = { folder, path: await pathOfFolder(client, folder) };
   const wish = { name: upload.name, isFolder: false, conflict: upload.conflict };
   const settled = await settleName(client, destination, wish);

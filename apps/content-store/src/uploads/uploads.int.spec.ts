@@ -1,17 +1,22 @@
 import {
   abandonUpload,
+  claimUpload,
   commitUpload,
   deleteDriveItem,
+  keepUpload,
   openUpload,
   readContentLocation,
   readUpload,
+  releaseUpload,
   saveUpload,
   updateDriveItem,
+  uuidOf,
   type ConflictBehavior,
   type DriveItemView,
   type OpenUpload,
   type UploadView,
 } from '@scriptorium/contracts';
+import { randomUUID } from 'node:crypto';
 import { factsOf, PlantedDrive } from '../testing/planted-drive';
 import { PlantedStore } from '../testing/planted-store';
 
@@ -57,8 +62,11 @@ describe('uploads', () => {
       expiresAt: expect.stringMatching(/Z$/),
     });
     expect(await drive.names('a/b')).toEqual([]);
+    const writer = randomUUID();
+    await store.call(claimUpload, { uploadId: upload.id, writer });
     const saved = await store.call(saveUpload, {
       uploadId: upload.id,
+      writer,
       before: 0,
       state: 's',
       digests: 'd',
@@ -121,17 +129,52 @@ describe('uploads', () => {
     expect(await drive.names()).toEqual(['a.txt']);
     expect(await store.call(readUpload, { uploadId: upload.id })).toMatchObject({ isCommitted: true });
     await expect(store.call(abandonUpload, { uploadId: upload.id })).rejects.toMatchObject(noUpload);
-    const save = { uploadId: upload.id, before: 0, state: '', digests: '', received: 1 };
+    const save = { uploadId: upload.id, writer: randomUUID(), before: 0, state: '', digests: '', received: 1 };
     await expect(store.call(saveUpload, save)).rejects.toMatchObject({ code: 'UPLOAD_OVERTAKEN' });
   });
 
-  it('are overtaken where another has gone on', async () => {
+  it('have one writer at a time, of 20 that claim at once', async () => {
     const { id: uploadId } = await open('a.txt');
-    const save = (before: number, received: number): Promise<UploadView> =>
-      store.call(saveUpload, { uploadId, before, state: String(received), digests: '', received });
-    const saved = await Promise.allSettled([save(0, 1), save(0, 2)]);
-    expect(saved.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
-    await expect(save(0, 3)).rejects.toMatchObject({ code: 'UPLOAD_OVERTAKEN' });
+    const writers = Array.from({ length: 20 }, () => randomUUID());
+    const claims = await Promise.all(writers.map((writer) => store.call(claimUpload, { uploadId, writer })));
+    expect(claims.filter(({ isClaimed }) => isClaimed)).toHaveLength(1);
+    const winner = writers[claims.findIndex(({ isClaimed }) => isClaimed)] ?? '';
+    // A claim whose answer was lost is sent again.
+    expect(await store.call(claimUpload, { uploadId, writer: winner })).toMatchObject({ isClaimed: true });
+    const save = (writer: string): Promise<UploadView> =>
+      store.call(saveUpload, { uploadId, writer, before: 0, state: writer, digests: '', received: 1 });
+    const saved = await Promise.allSettled(writers.map(save));
+    expect(saved.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect(await store.call(readUpload, { uploadId })).toMatchObject({ received: 1, state: winner });
+    await expect(store.call(keepUpload, { uploadId, writer: winner })).rejects.toMatchObject({
+      code: 'UPLOAD_OVERTAKEN',
+    });
+    const [next = ''] = writers;
+    expect(await store.call(claimUpload, { uploadId, writer: next })).toMatchObject({ isClaimed: true });
+    expect(await store.call(releaseUpload, { uploadId, writer: next })).toEqual({ wasClaimed: true });
+    expect(await store.call(releaseUpload, { uploadId, writer: next })).toEqual({ wasClaimed: false });
+  });
+
+  it('get another writer, and before the first byte another location, where the writer is silent', async () => {
+    const { id: uploadId, location } = await open('a.txt');
+    const [silent, next] = [randomUUID(), randomUUID()];
+    const fallSilent = (): Promise<unknown> =>
+      store.pool.query(`update content.uploads set writer_seen_at = now() - interval '1 hour' where id = $1`, [
+        uuidOf(uploadId),
+      ]);
+    await store.call(claimUpload, { uploadId, writer: silent });
+    await fallSilent();
+    const claimed = await store.call(claimUpload, { uploadId, writer: next });
+    expect(claimed.isClaimed).toBe(true);
+    expect(claimed.upload.location).not.toBe(location);
+    expect(claimed.upload.location).toMatch(/^docs\/[0-9a-f-]{36}$/);
+    const late = { uploadId, writer: silent, before: 0, state: 'late', digests: '', received: 9 };
+    await expect(store.call(saveUpload, late)).rejects.toMatchObject({ code: 'UPLOAD_OVERTAKEN' });
+    await store.call(saveUpload, { ...late, writer: next, state: 'next' });
+    await store.call(claimUpload, { uploadId, writer: silent });
+    await fallSilent();
+    const goesOn = await store.call(claimUpload, { uploadId, writer: next });
+    expect(goesOn.upload).toMatchObject({ location: claimed.upload.location, state: 'next', received: 9 });
   });
 
   it('two at once for one name are one file and two versions of it', async () => {
@@ -187,26 +230,22 @@ describe('uploads', () => {
     expect((await drive.view()).quota.used).toBeLessThanOrEqual(1_000);
   });
 
-  it('onto the name of a folder get a number, if the request says so', async () => {
-    await drive.folder('a.b');
-    expect((await commit(await open('a.b', { conflict: 'rename' }), 'x')).item.name).toBe('a 1.b');
-    expect((await commit(await open('', { name: 'A.b', conflict: 'rename' }), 'x')).item.name).toBe('A 2.b');
-  });
-
   it('are refused for folders, behind files, under names that cannot be, and for other tags', async () => {
     await drive.file('a/a.txt');
     const refused = async (path: string, wish: Partial<OpenUpload>, code: string): Promise<void> =>
       expect(open(path, wish)).rejects.toMatchObject({ code });
-    await refused('a', {}, 'NAME_TAKEN');
-    await refused('', { name: 'a' }, 'NAME_TAKEN');
+    await refused('a', {}, 'NOT_A_FILE');
+    await refused('', { name: 'a' }, 'NOT_A_FILE');
     await refused('', {}, 'NOT_A_FILE');
     await refused('a/a.txt/b', {}, 'NOT_A_FOLDER');
     await refused('a/a.txt', { name: 'b' }, 'NOT_A_FOLDER');
     await refused('CON/b', {}, 'NAME_INVALID');
     await refused('a', { name: 'b?' }, 'NAME_INVALID');
     await refused(`${'x'.repeat(200)}/${'y'.repeat(200)}`, {}, 'PATH_TOO_LONG');
-    await refused('a/a.txt', { ifMatch: { etag: 2 } }, 'TAG_MISMATCH');
-    await refused('a/new.txt', { ifMatch: { etag: 1 } }, 'TAG_MISMATCH');
+    const { id: itemId } = await drive.read('a/a.txt');
+    await refused('a/a.txt', { precondition: { ifMatch: [{ itemId, etag: 2 }] } }, 'TAG_MISMATCH');
+    await refused('a/new.txt', { precondition: { ifMatch: [{ itemId, etag: 1 }] } }, 'TAG_MISMATCH');
+    await refused('a/a.txt', { precondition: { ifNoneMatch: '*' } }, 'TAG_MISMATCH');
     await refused('a/x', { clientModifiedAt: 'x' }, 'TIME_INVALID');
     await refused('a/x', { caller: store.caller('read') }, 'FORBIDDEN');
     expect(await drive.names()).toEqual(['a']);

@@ -1,4 +1,4 @@
-import type { ConflictBehavior, saveUpload } from '@scriptorium/contracts';
+import type { ConflictBehavior, Precondition, saveUpload } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 import type { RequestOf } from '../request-of';
 
@@ -22,6 +22,8 @@ export interface UploadRow {
   readonly received: string;
   readonly expected_total: string | null;
   readonly created_by: string;
+  /** What the commit checks. */
+  readonly precondition: Precondition | null;
   readonly expires_at: Date;
   readonly committed_item_id: string | null;
 }
@@ -34,13 +36,13 @@ export async function insertUpload(db: Pool | ClientBase, upload: NewUpload): Pr
     text: `
 insert into content.uploads (
   space_id, id, drive_id, item_id, parent_id, name, conflict, mime_type, description,
-  client_created_at, client_modified_at, store, location, expected_total, created_by, expires_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, now() + interval '7 days')
+  client_created_at, client_modified_at, store, location, expected_total, created_by, precondition, expires_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, now() + interval '7 days')
 returning *`,
     values: [
       ...[upload.space_id, upload.id, upload.drive_id, upload.item_id, upload.parent_id, upload.name, upload.conflict],
       ...[upload.mime_type, upload.description, upload.client_created_at, upload.client_modified_at, upload.store],
-      ...[upload.location, upload.expected_total, upload.created_by],
+      ...[upload.location, upload.expected_total, upload.created_by, upload.precondition],
     ],
   });
   // An insert without a conflict clause gives its row.
@@ -76,7 +78,59 @@ select *
   return rows[0];
 }
 
-/** Undefined where it is not there, is committed, or has not received as much as `before` says. */
+/**
+ * Makes `writer` the one request that appends to an upload that lacks bytes. Undefined while another writer reports that
+ * bytes arrive.
+ *
+ * A writer that is replaced before anything was saved gets no chance to spoil the bytes of the next one: it may still begin
+ * its location anew, so the next one appends to another location. The sweep removes the first one.
+ */
+export async function claimUploadRow(
+  db: Pool | ClientBase,
+  claim: { readonly id: string; readonly writer: string; readonly nextLocation: string; readonly silentMs: number },
+): Promise<UploadRow | undefined> {
+  const { rows } = await db.query<UploadRow>({
+    name: 'claim-upload',
+    text: `
+update content.uploads
+   set writer = $2,
+       writer_seen_at = clock_timestamp(),
+       location = case when state is null and writer <> $2
+                       then split_part(location, '/', 1) || '/' || $3
+                       else location
+                  end
+ where id = $1
+   and committed_item_id is null
+   and expires_at > now()
+   and (expected_total is null or received < expected_total)
+   and (writer is null or writer = $2 or writer_seen_at < clock_timestamp() - $4 * interval '1 millisecond')
+returning *`,
+    values: [claim.id, claim.writer, claim.nextLocation, claim.silentMs],
+  });
+  return rows[0];
+}
+
+/** False where another writer has taken over. */
+export async function keepUploadRow(db: Pool | ClientBase, id: string, writer: string): Promise<boolean> {
+  const { rowCount } = await db.query({
+    name: 'keep-upload',
+    text: 'update content.uploads set writer_seen_at = clock_timestamp() where id = $1 and writer = $2',
+    values: [id, writer],
+  });
+  return rowCount === 1;
+}
+
+/** False where another writer has taken over. */
+export async function releaseUploadRow(db: Pool | ClientBase, id: string, writer: string): Promise<boolean> {
+  const { rowCount } = await db.query({
+    name: 'release-upload',
+    text: 'update content.uploads set writer = null, writer_seen_at = null where id = $1 and writer = $2',
+    values: [id, writer],
+  });
+  return rowCount === 1;
+}
+
+/** Undefined where the upload is missing or committed, has another writer, or has not received what `before` says. */
 export async function saveProgress(
   db: Pool | ClientBase,
   id: string,
@@ -89,15 +143,18 @@ update content.uploads
    set state = $3,
        digests = $4,
        received = $5,
-       expected_total = coalesce(expected_total, $6)
+       expected_total = coalesce(expected_total, $6),
+       writer = null,
+       writer_seen_at = null
  where id = $1
    and received = $2
+   and writer = $7
    and committed_item_id is null
    and expires_at > now()
 returning *`,
     values: [
       ...[id, progress.before, progress.state, progress.digests, progress.received],
-      progress.expectedTotal ?? null,
+      ...[progress.expectedTotal ?? null, progress.writer],
     ],
   });
   return rows[0];

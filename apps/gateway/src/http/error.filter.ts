@@ -42,20 +42,12 @@ export class ErrorFilter implements ExceptionFilter {
     if (failure.status >= 500) this.log(failure, error, request);
     if (reply.sent) return;
     if (failure.retryAfter !== undefined) void reply.header('retry-after', String(failure.retryAfter));
-    const form = this.formOf(request);
+    const form = formOf(this.forms, request);
     if (failure.status === 401) void reply.header('www-authenticate', form?.challenge ?? 'Bearer');
     void reply
       .status(form?.statusOf?.(failure) ?? failure.status)
-      .header('content-type', contentTypeOf(form, request))
+      .header('content-type', contentTypeOf(form, request.headers))
       .send(form?.present(failure, request.url.split('?', 1)[0] ?? '', request) ?? failure);
-  }
-
-  private formOf({ url, headers }: FastifyRequest): ErrorForm | undefined {
-    return (
-      this.forms.find(({ paths }) => paths.some((path) => isUnder(url, path))) ??
-      this.forms.find(({ isSpokenIn }) => isSpokenIn?.(headers) === true) ??
-      this.forms.at(-1)
-    );
   }
 
   private log({ status, code }: Failure, error: unknown, { id, method, url }: FastifyRequest): void {
@@ -65,9 +57,21 @@ export class ErrorFilter implements ExceptionFilter {
   }
 }
 
-function contentTypeOf(form: ErrorForm | undefined, { headers }: FastifyRequest): string {
+export function contentTypeOf(form: ErrorForm | undefined, headers: IncomingHttpHeaders): string {
   const type = form?.contentType ?? 'application/json';
   return typeof type === 'string' ? type : type(headers);
+}
+
+/** The form of the surface that an address belongs to, else the one that the headers ask for, else the last one. */
+export function formOf(
+  forms: readonly ErrorForm[],
+  { url, headers }: { readonly url: string; readonly headers: IncomingHttpHeaders },
+): ErrorForm | undefined {
+  return (
+    forms.find(({ paths }) => paths.some((path) => isUnder(url, path))) ??
+    forms.find(({ isSpokenIn }) => isSpokenIn?.(headers) === true) ??
+    forms.at(-1)
+  );
 }
 
 /** `/content` stands above `/content/hubs` and `/content?x`, not above `/contents`. */

@@ -21,7 +21,7 @@ export function driveView(change: Partial<DriveView> = {}): DriveView {
   return {
     ...{ id: DRIVE_ID, spaceKey: 'docs', name: 'Documents', rootId: ROOT_ID, store: 'filesystem' },
     quota: { total: 1000, used: 300, deleted: 20 },
-    ...{ ownerId: 'somebody', createdAt: TIME, modifiedAt: TIME },
+    ...{ ownerId: 'somebody', ownerName: 'Some Body', createdAt: TIME, modifiedAt: TIME },
     ...change,
   };
 }
@@ -31,6 +31,7 @@ function itemView(change: Partial<DriveItemView>): DriveItemView {
     ...{ id: ITEM_ID, driveId: DRIVE_ID, parentId: FOLDER_ID, parentPath: ['a', 'b c'], name: 'd e.txt', size: 12 },
     ...{ folder: null, file: null, etag: 3, ctag: 2, description: null },
     ...{ createdAt: TIME, createdBy: 'somebody', modifiedAt: TIME, modifiedBy: 'another' },
+    ...{ createdByName: 'Some Body', modifiedByName: null },
     ...{ clientCreatedAt: CLIENT_TIME, clientModifiedAt: CLIENT_TIME, deletedAt: null },
     ...change,
   };
@@ -53,7 +54,15 @@ export function folderView(change: Partial<DriveItemView> = {}): DriveItemView {
 }
 
 export function versionView(change: Partial<FileVersionView> = {}): FileVersionView {
-  return { number: 3, isCurrent: true, size: 12, modifiedAt: TIME, modifiedBy: 'another', ...change };
+  return {
+    number: 3,
+    isCurrent: true,
+    size: 12,
+    modifiedAt: TIME,
+    modifiedBy: 'another',
+    modifiedByName: 'An Other',
+    ...change,
+  };
 }
 
 export function rootView(): DriveItemView {

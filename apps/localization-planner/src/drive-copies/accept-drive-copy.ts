@@ -1,11 +1,12 @@
 import { RejectedError, TransientError } from '@scriptorium/contracts';
 import { appendToOutbox } from '@scriptorium/messaging';
 import { inSnapshot, inTransaction, translateDatabaseError } from '@scriptorium/persistence';
-import type { Pool } from 'pg';
+import type { ClientBase, Pool } from 'pg';
 import type { Config } from '../config';
 import { acceptedMessage, planMessage, startMessages } from '../jobs/job-messages';
 import { startJob } from '../jobs/jobs.store';
-import { insertDriveCopy, type DriveFacts, type NewDriveCopy } from './drive-copies.store';
+import { checkPrecondition } from '@scriptorium/copy-engine';
+import { insertDriveCopy, readSourceTags, type DriveFacts, type NewDriveCopy } from './drive-copies.store';
 import { planDriveCopy } from './write-plan';
 
 /**
@@ -23,6 +24,7 @@ export async function acceptDriveCopy(
     await inSnapshot(pool, async (client) => {
       const accepted = await insertDriveCopy(client, copy);
       if (accepted === undefined) return;
+      await checkSource(client, copy);
       const wanted = { ...copy, jobId: copy.id, target, movesBlobs: copy.fromStore !== copy.toStore };
       const plan = await planDriveCopy(client, wanted, config, config.NODES_PER_COMMAND);
       const job = await startJob(client, copy.spaceId, copy.id, plan);
@@ -34,9 +36,16 @@ export async function acceptDriveCopy(
     await inTransaction(pool, async (client) => {
       const job = await insertDriveCopy(client, copy);
       if (job === undefined) return;
+      await checkSource(client, copy);
       await appendToOutbox(client, 'jobs', [planMessage(job, 'first', now), acceptedMessage(job, now)]);
     });
   }
+}
+
+/** Rejects with TAG_MISMATCH. A copy that was accepted before is not checked again. */
+async function checkSource(client: ClientBase, { spaceId, sourceItemId, precondition }: NewDriveCopy): Promise<void> {
+  if (precondition === undefined) return;
+  checkPrecondition(await readSourceTags(client, spaceId, sourceItemId), precondition);
 }
 
 function isConflict(error: unknown): boolean {

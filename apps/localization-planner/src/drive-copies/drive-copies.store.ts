@@ -1,4 +1,4 @@
-import type { ConflictBehavior } from '@scriptorium/contracts';
+import type { ConflictBehavior, Precondition } from '@scriptorium/contracts';
 import type { JobRow } from '@scriptorium/persistence';
 import type { ClientBase, Pool } from 'pg';
 
@@ -89,6 +89,26 @@ export interface NewDriveCopy {
   readonly fromStore: string;
   readonly toStore: string;
   readonly requestedBy: string;
+  readonly precondition?: Precondition | undefined;
+}
+
+/** The source's entity tags; undefined where it is gone. */
+export async function readSourceTags(
+  client: ClientBase,
+  spaceId: number,
+  itemId: string,
+): Promise<{ readonly id: string; readonly etag: number; readonly ctag: number } | undefined> {
+  const { rows } = await client.query<{ id: string; etag: number; ctag: number }>({
+    name: 'read-source-tags',
+    text: `
+select id, etag, ctag
+  from content.drive_items
+ where space_id = $1
+   and id = $2
+   and deleted_at is null`,
+    values: [spaceId, itemId],
+  });
+  return rows[0];
 }
 
 /** Inserts an accepted copy without a plan; undefined where the job is there already. */
@@ -142,10 +162,8 @@ export interface DriveFacts {
   /** Bytes that the drive may still take; null: no end. */
   readonly room: number | null;
   readonly itemId: string;
-  /** Null of the root. */
-  readonly parentId: string | null;
-  readonly nameKey: string;
   readonly isFolder: boolean;
+  readonly isRoot: boolean;
   /** Characters of the path from below the root, its own name in it. */
   readonly pathLength: number;
 }
@@ -179,8 +197,8 @@ with recursive above as (
    ) i
 )
 select d.space_id as "spaceId", d.id as "driveId", d.store,
-       (d.quota - d.used)::double precision as room, i.id as "itemId", i.parent_id as "parentId", i.name_key as "nameKey",
-       i.is_folder as "isFolder",
+       (d.quota - d.used)::double precision as room, i.id as "itemId", i.is_folder as "isFolder",
+       i.parent_id is null as "isRoot",
        (select coalesce(sum(length(name) + 1) filter (where parent_id is not null), 0) from above)::integer as "pathLength"
   from content.drives d
   join content.drive_items i on i.space_id = d.space_id and i.id = (select id from above where height = 0)

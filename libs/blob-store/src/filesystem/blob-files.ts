@@ -67,10 +67,14 @@ function rootIsAway(root: string): TransientError {
   return new TransientError('STORE_UNAVAILABLE', `${root} is not there`);
 }
 
+/** The bytes of files are for this product's processes alone, whatever the umask says. */
+export const PRIVATE_FILE = 0o600;
+const PRIVATE_FOLDER = 0o700;
+
 /** Makes the folder of a file, under a root that is there: where a disk should be mounted and is not, nothing shall be written. */
 export async function makeFolder(path: string): Promise<void> {
   const folder = dirname(path);
-  const isNew = await mkdir(folder).then(
+  const isNew = await mkdir(folder, { mode: PRIVATE_FOLDER }).then(
     () => true,
     (error: unknown) => {
       if (codeOf(error) === 'ENOENT') throw rootIsAway(dirname(folder));

@@ -15,6 +15,7 @@ import {
   ignoring,
   makeFolder,
   pathOf,
+  PRIVATE_FILE,
   requireRoot,
   syncFolder,
   unfinishedPath,
@@ -137,7 +138,7 @@ export class FilesystemBlobStore implements BlobStore {
     await translating(async () => {
       await makeFolder(path);
       await removeAll([path, ...(await unfinishedPaths(path))]);
-      await (await open(unfinishedPath(path, upload), 'wx')).close();
+      await (await open(unfinishedPath(path, upload), 'wx', PRIVATE_FILE)).close();
       await syncFolder(dirname(path));
     });
     return upload;

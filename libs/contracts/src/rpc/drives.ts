@@ -16,6 +16,8 @@ export interface DriveView {
   readonly store: string;
   readonly quota: { readonly total: number | null; readonly used: number; readonly deleted: number };
   readonly ownerId: string;
+  /** Of the principal; null if it was deleted. */
+  readonly ownerName: string | null;
   readonly createdAt: string;
   readonly modifiedAt: string;
 }
@@ -39,8 +41,11 @@ export interface DriveItemView {
   readonly description: string | null;
   readonly createdAt: string;
   readonly createdBy: string;
+  /** Names of principals; null of one that was deleted. */
+  readonly createdByName: string | null;
   readonly modifiedAt: string;
   readonly modifiedBy: string;
+  readonly modifiedByName: string | null;
   /** What clients say of the file they have. */
   readonly clientCreatedAt: string;
   readonly clientModifiedAt: string;
@@ -70,10 +75,20 @@ interface AtAddress {
   readonly address: ItemAddress;
 }
 
-/** Quoted tags of the wire, taken apart: either must be the item's. Rejected with TAG_MISMATCH. */
-export interface TagCondition {
+/** An entity tag of the wire, taken apart: the tag of an item, or of its content. */
+export interface ItemTag {
+  readonly itemId: ShortId;
   readonly etag?: number;
   readonly ctag?: number;
+}
+
+/**
+ * If-Match and If-None-Match of a request, `*` for any existing item. The transaction that commits the change checks them.
+ * Rejected with TAG_MISMATCH.
+ */
+export interface Precondition {
+  readonly ifMatch?: '*' | readonly ItemTag[];
+  readonly ifNoneMatch?: '*' | readonly ItemTag[];
 }
 
 export type ConflictBehavior = 'fail' | 'replace' | 'rename';
@@ -140,7 +155,7 @@ export const updateDriveItem = declareRpc<
   AtAddress & {
     readonly change: DriveItemChange;
     readonly conflict: ConflictBehavior;
-    readonly ifMatch?: TagCondition;
+    readonly precondition?: Precondition;
   },
   DriveItemView
 >('content-store', 'update-drive-item');
@@ -150,7 +165,7 @@ export const updateDriveItem = declareRpc<
  * Rejected with ROOT_IMMUTABLE, TAG_MISMATCH.
  */
 export const deleteDriveItem = declareRpc<
-  AtAddress & { readonly forever: boolean; readonly ifMatch?: TagCondition },
+  AtAddress & { readonly forever: boolean; readonly precondition?: Precondition },
   Record<string, never>
 >('content-store', 'delete-drive-item');
 /**
@@ -158,14 +173,19 @@ export const deleteDriveItem = declareRpc<
  * alone, and one whose folder is gone where the request names none, is NOT_FOUND. Rejected also as updateDriveItem.
  */
 export const restoreDriveItem = declareRpc<
-  AtAddress & { readonly parent?: ItemAddress; readonly name?: string; readonly conflict: ConflictBehavior },
+  AtAddress & {
+    readonly parent?: ItemAddress;
+    readonly name?: string;
+    readonly conflict: ConflictBehavior;
+    readonly precondition?: Precondition;
+  },
   DriveItemView
 >('content-store', 'restore-drive-item');
 
 /**
- * Changes since a token, each item at most once, deleted ones with `deletedAt`; without a token everything there is, with
- * the token `latest` nothing but the token of now. Rejected with PAGE_TOKEN_INVALID, PAGE_TOKEN_EXPIRED: a token is good for 30
- * days at least.
+ * Changes since a token, deleted items with `deletedAt`; without a token all items; with the token `latest` only the current
+ * token. A folder comes before what it holds. An item may come several times: the last occurrence counts. Rejected with
+ * PAGE_TOKEN_INVALID, PAGE_TOKEN_EXPIRED: a token is valid for 30 days at least.
  */
 export const listDriveChanges = declareRpc<
   { readonly caller: Caller; readonly driveId?: ShortId; readonly token?: string; readonly limit: number },
@@ -175,8 +195,8 @@ export const listDriveChanges = declareRpc<
 // Uploads -----------------------------------------------------------------------------------------------------------
 
 /**
- * An upload: bytes that whoever serves HTTP appends to a location of a store, by libs/blob-store, and says so. `state` and
- * `digests` are that library's texts. One who appends at the same time as another learns it when saving: UPLOAD_OVERTAKEN.
+ * An upload: bytes that the gateway appends to a location of a store, by libs/blob-store, and records here. `state` and
+ * `digests` are that library's texts. One request appends at a time: it claims the upload, and saves or releases it.
  */
 export interface UploadView {
   readonly id: ShortId;
@@ -200,17 +220,37 @@ export interface OpenUpload extends AtAddress {
   readonly description?: string;
   readonly clientCreatedAt?: string;
   readonly clientModifiedAt?: string;
-  readonly ifMatch?: TagCondition;
+  /** Checked when the upload is opened, so that no byte is sent in vain, and again when it is committed. */
+  readonly precondition?: Precondition;
 }
 
 /** Rejected as createDriveFolder, with NOT_A_FILE, TAG_MISMATCH, QUOTA_REACHED {limit}. Open for 7 days. */
 export const openUpload = declareRpc<OpenUpload, UploadView>('content-store', 'open-upload');
 /** The id is the key: whoever has it may go on, token or not. */
 export const readUpload = declareRpc<{ readonly uploadId: ShortId }, UploadView>('content-store', 'read-upload');
+interface ByWriter {
+  readonly uploadId: ShortId;
+  /** A UUID that the appending request generates. */
+  readonly writer: string;
+}
+
+/**
+ * Makes a request the writer of an upload that lacks bytes, unless another request appends to it: then `isClaimed` is false.
+ * A writer that does not report for 15 seconds may be replaced, as one whose process died. What is claimed is kept
+ * with keepUpload while bytes arrive, and ends with saveUpload or releaseUpload.
+ */
+export const claimUpload = declareRpc<ByWriter, { readonly upload: UploadView; readonly isClaimed: boolean }>(
+  'content-store',
+  'claim-upload',
+);
+/** Reports that bytes arrive. Rejected with UPLOAD_OVERTAKEN once another request has replaced the writer. */
+export const keepUpload = declareRpc<ByWriter, Record<string, never>>('content-store', 'keep-upload');
+/** Ends a claim without new bytes. `wasClaimed` is false where another request has replaced the writer. */
+export const releaseUpload = declareRpc<ByWriter, { readonly wasClaimed: boolean }>('content-store', 'release-upload');
+/** Ends a claim with new bytes. Rejected with UPLOAD_OVERTAKEN once another request has replaced the writer. */
 export const saveUpload = declareRpc<
-  {
-    readonly uploadId: ShortId;
-    /** `received` before; another one now: UPLOAD_OVERTAKEN. */
+  ByWriter & {
+    /** `received` before; if it is another number now, UPLOAD_OVERTAKEN. */
     readonly before: number;
     readonly state: string;
     readonly digests: string;
@@ -254,10 +294,16 @@ export interface FileVersionView {
   readonly size: number;
   readonly modifiedAt: string;
   readonly modifiedBy: string;
+  readonly modifiedByName: string | null;
 }
 
 interface AtVersion extends AtAddress {
   readonly version: number;
+}
+
+/** The precondition is one on the file. */
+interface ChangeOfVersion extends AtVersion {
+  readonly precondition?: Precondition;
 }
 
 /** The current one first, then back in time; at most 1,000 a page, `before` being `next` of the one before. Rejected with NOT_A_FILE. */
@@ -276,9 +322,12 @@ export const readFileVersion = declareRpc<
   }
 >('content-store', 'read-file-version');
 /** Makes an older content the current one again; what the file has now becomes a version. Rejected also with QUOTA_REACHED {limit}. */
-export const restoreFileVersion = declareRpc<AtVersion, DriveItemView>('content-store', 'restore-file-version');
+export const restoreFileVersion = declareRpc<ChangeOfVersion, DriveItemView>('content-store', 'restore-file-version');
 /** Of an older content alone: VERSION_IS_CURRENT. */
-export const deleteFileVersion = declareRpc<AtVersion, Record<string, never>>('content-store', 'delete-file-version');
+export const deleteFileVersion = declareRpc<ChangeOfVersion, Record<string, never>>(
+  'content-store',
+  'delete-file-version',
+);
 
 /**
  * Of locations that a store holds bytes at, those that no file, version or upload has: whoever holds the store may remove

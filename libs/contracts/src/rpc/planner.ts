@@ -1,6 +1,6 @@
 import { declareRpc } from '../message';
 import type { Caller, PageInfo, PageRequest } from './caller';
-import type { ConflictBehavior } from './drives';
+import type { ConflictBehavior, Precondition } from './drives';
 
 export type JobKind = 'localize' | 'duplicate' | 'copy-drive-items';
 /** In the order in which a job can pass them; the last four are final unless the job is retried. */
@@ -118,6 +118,8 @@ export interface RequestDriveCopy {
   /** What is below the source folder, without the folder itself. */
   readonly childrenOnly: boolean;
   readonly allVersions: boolean;
+  /** On the source, checked in the transaction that accepts the copy. */
+  readonly precondition?: Precondition;
   /** A UUID, drawn by who takes the request or computed from its idempotency key. It becomes the job's id. */
   readonly requestId: string;
 }
@@ -144,9 +146,8 @@ export interface DriveCopyView {
 /**
  * Copies a folder with all below it, or a file, in one space. The same request id again gives the copy that is there.
  * Rejected with NOT_FOUND {what: 'item' | 'target'}, FORBIDDEN {scope}, NAME_INVALID {name}, NOT_A_FOLDER, ROOT_IMMUTABLE,
- * OTHER_SPACE, and with NAME_TAKEN {name} if the copy would replace its own source; a tree that is planned at once also with
- * INTO_ITSELF, PATH_TOO_LONG {limit}. What is only known when the tree is put in its place (NAME_TAKEN {names}, QUOTA_REACHED), and
- * of a large tree all of it, is the job's `error`.
+ * OTHER_SPACE, TAG_MISMATCH; a tree that is planned at once also with INTO_ITSELF, PATH_TOO_LONG {limit}. What is only known
+ * when the tree is put in its place (NAME_TAKEN, QUOTA_REACHED), and of a large tree all of it, is the job's `error`.
  */
 export const requestDriveCopy = declareRpc<RequestDriveCopy, DriveCopyView>('planner', 'request-drive-copy');
 /** Rejected with NOT_FOUND: never heard of, or ended more than 24 hours ago. */

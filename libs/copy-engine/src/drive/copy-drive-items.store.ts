@@ -16,10 +16,10 @@ export async function copyDriveItems(
     text: `
 insert into content.drive_items (
        space_id, id, drive_id, parent_id, name, name_key, is_folder, size, child_count, blob_hash, mime_type, description,
-       created_by, modified_by, change, source_id, job_id)
+       created_by, modified_by, change, place, source_id, job_id)
 select $1, content.variant_id(n.item_id, $2::text), $5, content.variant_id(n.parent_id, $2::text),
        n.name, n.name_key, n.is_folder, n.size, n.child_count, n.blob_hash, n.mime_type, n.description,
-       $6, $6, -$7::bigint, n.item_id, $2::uuid
+       $6, $6, -$7::bigint, n.number, n.item_id, $2::uuid
   from jobs.drive_nodes n
  where n.space_id = $1
    and n.job_id = $2::uuid

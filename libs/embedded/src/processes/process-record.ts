@@ -20,7 +20,7 @@ export function writeProcessRecord(file: string, pid: number): void {
   const started = identityOf(pid);
   if (started === undefined) return;
   const record: ProcessRecord = { process: started, owner: ownIdentity() };
-  writeFileSync(`${file}.new`, JSON.stringify(record));
+  writeFileSync(`${file}.new`, JSON.stringify(record), { mode: 0o600 });
   renameSync(`${file}.new`, file);
 }
 

@@ -35,7 +35,7 @@ export async function bringUp(
   supervisor: Supervisor,
 ): Promise<SystemUrls> {
   const records = join(directory.path, 'run');
-  mkdirSync(records, { recursive: true });
+  mkdirSync(records, { recursive: true, mode: 0o700 });
   await stopLeftServices(records);
   // Before anything is started: a wrong port should not cost a database start.
   const gatewayPort = await claimPort(options.ports?.gateway, options.portSettings?.gateway ?? 'ports.gateway');

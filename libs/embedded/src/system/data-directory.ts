@@ -109,7 +109,7 @@ function inUse(holder: Holder, path: string): RejectedError {
 
 function writeDraft(lock: string, holder: Holder): string {
   const draft = `${lock}.${randomUUID()}`;
-  writeFileSync(draft, JSON.stringify(holder));
+  writeFileSync(draft, JSON.stringify(holder), { mode: 0o600 });
   return draft;
 }
 

@@ -1,5 +1,5 @@
 import { createParamDecorator, type ExecutionContext, Inject, Injectable, type PipeTransform } from '@nestjs/common';
-import type { Caller } from '@scriptorium/contracts';
+import type { Caller, Precondition } from '@scriptorium/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { callerOf } from '../../http/auth-guard';
@@ -7,6 +7,7 @@ import { PUBLIC_URL } from '../../http/public-url';
 import { readText } from '../../http/read-text';
 import { RequestBody } from '../../http/request-body';
 import { bytesOf, hearOut } from '../../http/streamed';
+import { readPrecondition } from './entity-tags';
 
 /** What an operation knows of a request: who asks, for what, and how addresses in the answer begin. */
 export class Ask {
@@ -38,6 +39,11 @@ export class Ask {
   header(name: string): string | undefined {
     const sent = this.request.headers[name];
     return Array.isArray(sent) ? sent.join(', ') : sent;
+  }
+
+  /** What If-Match and If-None-Match demand of the item that a request changes. Rejects with ENTITY_TAG_MALFORMED. */
+  get precondition(): { readonly precondition?: Precondition } {
+    return readPrecondition({ ifMatch: this.header('if-match'), ifNoneMatch: this.header('if-none-match') });
   }
 
   /** What is sent, as it comes. */

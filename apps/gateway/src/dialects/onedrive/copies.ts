@@ -48,6 +48,7 @@ export class Copies {
       ...{ targetDriveId: uuid(target.driveId), targetFolderId: uuid(target.itemId) },
       conflict: readConflict(ask.query, [body]) ?? 'fail',
       allVersions: body.optionalFlag('includeAllVersionHistory') ?? false,
+      ...ask.precondition,
     });
     ask.answer(202, { location: monitorUrl(ask, monitorId) });
   }

@@ -57,9 +57,16 @@ function percentageOf({ state, bytes, progress }: DriveCopyView): number {
   return Math.min(999, Number((1000n * BigInt(done)) / BigInt(total))) / 10;
 }
 
-/** `errorCode` is what rclone looks at, `error` what Graph's documents say. */
-function errorOf({ error }: DriveCopyView): object {
-  if (error === null) return {};
+const CANCELLED = { code: 'cancelled', message: 'The copy was cancelled. Nothing of it is left.' };
+const WITHOUT_REASON = { code: 'generalException', message: 'The copy failed.' };
+
+/** `errorCode` is what rclone looks at, `error` what Graph's documents say. Each end but success has both. */
+function errorOf({ error, state }: DriveCopyView): object {
+  if (state === 'cancelled') return { errorCode: CANCELLED.code, error: CANCELLED };
+  if (error === null) {
+    const hasFailed = state === 'failed' || state === 'completed-with-failures';
+    return hasFailed ? { errorCode: WITHOUT_REASON.code, error: WITHOUT_REASON } : {};
+  }
   const { code, message } = reasonOf(error);
   const isInTheWay = error.code === 'NAME_TAKEN';
   const details = error.names.map((target) => ({

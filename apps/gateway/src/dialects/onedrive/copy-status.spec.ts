@@ -75,6 +75,19 @@ describe('the status of a copy', () => {
   });
 });
 
+describe('a copy that was cancelled', () => {
+  it('has an error code, as one that failed', () => {
+    const shown = show({ state: 'cancelled' });
+    expect(shown).toMatchObject({ errorCode: 'cancelled', error: { code: 'cancelled' } });
+    for (const state of ['failed', 'completed-with-failures'] as const) {
+      expect(show({ state })).toMatchObject({ status: 'failed', errorCode: 'generalException' });
+    }
+    for (const state of ['accepted', 'running', 'completed'] as const) {
+      expect(show({ state })).not.toHaveProperty('errorCode');
+    }
+  });
+});
+
 describe('a copy that has failed', () => {
   const failed = (code: string, names: readonly string[] = []) =>
     show({ state: 'failed', error: { code, message: 'ENOSPC: /srv/blobs', names } });

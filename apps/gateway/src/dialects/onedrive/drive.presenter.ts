@@ -12,7 +12,7 @@ export function presentDrive(drive: DriveView, publicUrl: string): Record<string
     name: drive.name,
     createdDateTime: drive.createdAt,
     lastModifiedDateTime: drive.modifiedAt,
-    owner: presentIdentity(drive.ownerId),
+    owner: presentIdentity(drive.ownerId, drive.ownerName),
     quota: presentQuota(drive.quota),
     webUrl: `${publicUrl}/drives/${drive.id}`,
   };

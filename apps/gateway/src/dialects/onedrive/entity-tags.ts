@@ -1,4 +1,11 @@
-import { type DriveItemView, RejectedError, type TagCondition, uuidOf } from '@scriptorium/contracts';
+import {
+  type DriveItemView,
+  type ItemTag,
+  type Precondition,
+  RejectedError,
+  shortId,
+  uuidOf,
+} from '@scriptorium/contracts';
 
 type Tagged = Pick<DriveItemView, 'id' | 'etag' | 'ctag'>;
 
@@ -28,16 +35,33 @@ export function isKnown(header: string | undefined, item: Tagged): boolean {
   return tags === '*' || tags.some((tag) => tag === entityTag(item) || tag === contentTag(item));
 }
 
-/**
- * If-Match: what the store is to insist on, where the item has one of the tags now; what changes between this look and the change
- * is still seen by the store. Undefined where any will do. Rejected with TAG_MISMATCH, ENTITY_TAG_MALFORMED.
- */
-export function conditionFor(header: string, item: Tagged): TagCondition | undefined {
+/** Returns the precondition that a request's headers make of a change. Rejects with ENTITY_TAG_MALFORMED. */
+export function readPrecondition(headers: {
+  readonly ifMatch: string | undefined;
+  readonly ifNoneMatch: string | undefined;
+}): { readonly precondition?: Precondition } {
+  const { ifMatch, ifNoneMatch } = headers;
+  if (ifMatch === undefined && ifNoneMatch === undefined) return {};
+  return {
+    precondition: {
+      ...(ifMatch === undefined ? {} : { ifMatch: itemTagsOf(ifMatch) }),
+      ...(ifNoneMatch === undefined ? {} : { ifNoneMatch: itemTagsOf(ifNoneMatch) }),
+    },
+  };
+}
+
+const ITEM_TAG = /^"(c:)?\{([0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12})\},(\d{1,9})"$/i;
+
+/** A tag of another form is no item's. */
+function itemTagsOf(header: string): '*' | readonly ItemTag[] {
   const tags = tagsOf(header);
-  if (tags === '*') return undefined;
-  if (tags.includes(entityTag(item))) return { etag: item.etag };
-  if (tags.includes(contentTag(item))) return { ctag: item.ctag };
-  throw new RejectedError('TAG_MISMATCH', 'The item has changed since it was read.');
+  if (tags === '*') return tags;
+  return tags.flatMap((tag) => {
+    const [, isOfContent, guid = '', number] = ITEM_TAG.exec(tag) ?? [];
+    if (number === undefined) return [];
+    const itemId = shortId(guid.toLowerCase());
+    return [isOfContent === undefined ? { itemId, etag: Number(number) } : { itemId, ctag: Number(number) }];
+  });
 }
 
 const TAGS = /^\s*(?:W\/)?"[^"]*"\s*(?:,\s*(?:W\/)?"[^"]*"\s*)*$/;

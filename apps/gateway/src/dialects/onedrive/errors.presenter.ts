@@ -29,7 +29,8 @@ const PROBLEMS: Readonly<Record<string, Problem>> = {
   REQUEST_ABORTED: [400, 'invalidRequest'],
   RANGE_INVALID: [416, 'invalidRange'],
   FRAGMENT_OVERLAP: [416, 'invalidRange', 'fragmentOverlap'],
-  // Another request was quicker: where to go on, the session tells.
+  FRAGMENT_IN_FLIGHT: [416, 'invalidRange', 'fragmentOverlap'],
+  // Another request was quicker; GET of the session says where to go on.
   UPLOAD_OVERTAKEN: [416, 'invalidRange', 'fragmentOverlap'],
   FRAGMENT_OUT_OF_ORDER: [416, 'invalidRange', 'fragmentOutOfOrder'],
   FRAGMENT_LENGTH_MISMATCH: [416, 'invalidRange', 'fragmentLengthMismatch'],
@@ -76,7 +77,10 @@ export const onedriveErrors: ErrorForm = {
     const [, code, inner] = problemOf(failure);
     const id = request?.id;
     const sent = request?.headers['client-request-id'];
+    const { received } = failure.data;
     return {
+      // Of an upload session: where to go on, as its GET says it.
+      ...(typeof received === 'number' ? { nextExpectedRanges: [`${received}-`] } : {}),
       error: {
         code,
         message: failure.code === 'STORE_FULL' ? NO_ROOM : failure.message,

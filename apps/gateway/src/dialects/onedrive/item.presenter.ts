@@ -24,9 +24,9 @@ export function presentItem(item: DriveItemView, frame: ItemFrame): Record<strin
     eTag: entityTag(item),
     ...(file === null ? {} : { cTag: contentTag(item) }),
     createdDateTime: item.createdAt,
-    createdBy: presentIdentity(item.createdBy),
+    createdBy: presentIdentity(item.createdBy, item.createdByName),
     lastModifiedDateTime: item.modifiedAt,
-    lastModifiedBy: presentIdentity(item.modifiedBy),
+    lastModifiedBy: presentIdentity(item.modifiedBy, item.modifiedByName),
     ...(item.description === null ? {} : { description: item.description }),
     ...(deletedAt === null ? { webUrl: webUrlOf(item, frame.publicUrl) } : {}),
     parentReference: presentParent(item),
@@ -38,8 +38,9 @@ export function presentItem(item: DriveItemView, frame: ItemFrame): Record<strin
   };
 }
 
-export function presentIdentity(id: string): object {
-  return { user: { id, displayName: id } };
+/** A principal that was deleted has no name: Graph leaves `displayName` out, too. */
+export function presentIdentity(id: string, name: string | null): object {
+  return { user: { id, ...(name === null ? {} : { displayName: name }) } };
 }
 
 /** `driveId` is always there: ids break in rclone without it. What is deleted, and the root, is nowhere. */

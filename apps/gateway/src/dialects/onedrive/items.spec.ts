@@ -49,7 +49,9 @@ interface Sent {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-type Json = Record<string, unknown> & { error?: { code: string; innerError: Record<string, unknown> } };
+type Json = Record<string, unknown> & {
+  error?: { code: string; message: string; innerError: Record<string, unknown> };
+};
 
 async function ask(
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
@@ -81,8 +83,8 @@ describe('a file', () => {
       ...{ id: ITEM_ID, name: 'd e.txt', size: 12 },
       ...{ eTag: `"${ITEM_GUID},3"`, cTag: `"c:${ITEM_GUID},2"` },
       ...{ createdDateTime: '2026-01-02T03:04:05.678Z', lastModifiedDateTime: '2026-01-02T03:04:05.678Z' },
-      createdBy: { user: { id: 'somebody', displayName: 'somebody' } },
-      lastModifiedBy: { user: { id: 'another', displayName: 'another' } },
+      createdBy: { user: { id: 'somebody', displayName: 'Some Body' } },
+      lastModifiedBy: { user: { id: 'another' } },
       webUrl: `${PUBLIC}/drives/${DRIVE_ID}/root:/a/b%20c/d%20e.txt`,
       parentReference: {
         ...{ driveId: DRIVE_ID, driveType: 'business', id: FOLDER_ID },
@@ -260,6 +262,10 @@ describe('an item', () => {
     expect(await parentOf({ path: '/drive/root' })).toEqual({ itemId: 'root', path: [] });
     expect(await parentOf({ id: 'root' })).toEqual({ itemId: 'root', path: [] });
     expect(await parentOf({ path: 'a' })).toBe(400);
+    for (const path of ['/drive/root:/a\0b', '/drive/root:/\ud800', '/drive/root:/a/\udc00x']) {
+      const { status, json } = await ask('PATCH', '/drive/root:/x', { body: { parentReference: { path } } });
+      expect([status, json.error?.message]).toEqual([400, expect.stringContaining('parentReference.path')]);
+    }
     expect(await parentOf({ id: 'nonsense' })).toBe(404);
     expect(await parentOf({ path: `/drives/${DRIVE_ID}/root:/a` })).toMatchObject({ driveId: DRIVE_ID });
     gateway.rpc.answer(readDriveItem, ({ address }) => {
@@ -276,13 +282,18 @@ describe('an item', () => {
   it('is changed if it is still what the client knows', async () => {
     const change = (tag: string) =>
       ask('PATCH', '/drive/root:/a', { body: { name: 'b' }, headers: { 'if-match': tag } });
+    const demanded = (): unknown => gateway.rpc.lastRequest(updateDriveItem).precondition;
     expect((await change(`"${ITEM_GUID},3"`)).status).toBe(200);
-    const pinned = { address: { driveId: DRIVE_ID, itemId: ITEM_ID, path: [] } };
-    expect(gateway.rpc.lastRequest(updateDriveItem)).toMatchObject({ ...pinned, ifMatch: { etag: 3 } });
-    expect((await change(`"c:${ITEM_GUID},2"`)).status).toBe(200);
-    expect(gateway.rpc.lastRequest(updateDriveItem)).toMatchObject({ ...pinned, ifMatch: { ctag: 2 } });
+    expect(demanded()).toEqual({ ifMatch: [{ itemId: ITEM_ID, etag: 3 }] });
+    expect((await change(`W/"c:${ITEM_GUID},2", "mine"`)).status).toBe(200);
+    expect(demanded()).toEqual({ ifMatch: [{ itemId: ITEM_ID, ctag: 2 }] });
     expect((await change('*')).status).toBe(200);
-    expect(gateway.rpc.lastRequest(updateDriveItem)).not.toHaveProperty('ifMatch');
+    expect(demanded()).toEqual({ ifMatch: '*' });
+    await ask('PATCH', '/drive/root:/a', { body: { name: 'b' }, headers: { 'if-none-match': '*' } });
+    expect(demanded()).toEqual({ ifNoneMatch: '*' });
+    gateway.rpc.answer(updateDriveItem, () => {
+      throw new RejectedError('TAG_MISMATCH', 'No.');
+    });
     expect((await change(`"${ITEM_GUID},2"`)).problem).toEqual([412, 'resourceModified', 'entityTagDoesNotMatch']);
     expect((await change(`${ITEM_GUID},3`)).problem).toEqual([400, 'invalidRequest', 'malformedEntityTag']);
   });
@@ -313,14 +324,16 @@ describe('an item', () => {
       405,
       'invalidRequest',
     ]);
-    expect((await ask('GET', '/v1.0/me/messages')).problem.slice(0, 2)).toEqual([400, 'invalidRequest']);
+    for (const path of ['/v1.0/me/messages', '/drive/sharedWithMe', '/v1.0/me/drive/special/photos', '/drive/recent']) {
+      expect((await ask('GET', path)).problem).toEqual([501, 'notSupported', undefined]);
+    }
   });
 
   it('is named in an error by the ids of the request', async () => {
     const headers = { 'client-request-id': 'mine', 'x-request-id': 'ours' };
     const { json } = await ask('GET', '/v1.0/me/messages', { headers });
     expect(json.error).toEqual({
-      ...{ code: 'invalidRequest', message: expect.any(String) as string },
+      ...{ code: 'notSupported', message: expect.any(String) as string },
       innerError: { date: expect.stringMatching(/Z$/) as string, 'request-id': 'ours', 'client-request-id': 'mine' },
     });
   });

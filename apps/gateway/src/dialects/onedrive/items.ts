@@ -18,7 +18,6 @@ import { ItemFrames } from './item-frames';
 import { ParentReferences } from './parent-references';
 import { filled, readClientTimes, readConflict } from './read-members';
 import { type Expansion, readExpansion, readOptions, readSelection, select } from './read-query';
-import { Targets } from './targets';
 
 /** How many children of a folder that is expanded are shown. */
 const EXPANDED_CHILDREN = 200;
@@ -30,7 +29,6 @@ export class Items {
     private readonly rpc: RpcClient,
     private readonly frames: ItemFrames,
     private readonly parents: ParentReferences,
-    private readonly targets: Targets,
   ) {}
 
   async read(ask: Ask, address: ItemAddress): Promise<object | undefined> {
@@ -82,8 +80,8 @@ export class Items {
       ...readClientTimes(body),
     };
     const conflict = readConflict(ask.query, [body]) ?? 'fail';
-    const target = await this.targets.of(ask, address);
-    const item = await this.rpc.call(updateDriveItem, { caller: ask.caller, ...target, change, conflict });
+    const request = { caller: ask.caller, address, change, conflict, ...ask.precondition };
+    const item = await this.rpc.call(updateDriveItem, request);
     ask.answer(200);
     return this.frames.present(ask, item);
   }
@@ -101,14 +99,14 @@ export class Items {
     const parent = await this.parents.read(ask.caller, body, homeOf(address));
     const conflict = readConflict(ask.query, [body]) ?? 'fail';
     const place = given({ parent, name: filled(body.optionalText('name')) });
-    const item = await this.rpc.call(restoreDriveItem, { caller: ask.caller, address, ...place, conflict });
+    const request = { caller: ask.caller, address, ...place, conflict, ...ask.precondition };
+    const item = await this.rpc.call(restoreDriveItem, request);
     ask.answer(200);
     return this.frames.present(ask, item);
   }
 
   private async deleteItem(ask: Ask, address: ItemAddress, forever: boolean): Promise<void> {
-    const target = await this.targets.of(ask, address);
-    await this.rpc.call(deleteDriveItem, { caller: ask.caller, ...target, forever });
+    await this.rpc.call(deleteDriveItem, { caller: ask.caller, address, forever, ...ask.precondition });
     ask.answer(204);
   }
 }

@@ -14,7 +14,6 @@ import { Lists } from './lists';
 import { MonitorController } from './monitor.controller';
 import { ParentReferences } from './parent-references';
 import { Stores } from './stores';
-import { Targets } from './targets';
 import { UploadBytes } from './upload-bytes';
 import { UploadSessionsController } from './upload-sessions.controller';
 import { Uploads } from './uploads';
@@ -37,7 +36,6 @@ import { Versions } from './versions';
     Lists,
     ParentReferences,
     Stores,
-    Targets,
     UploadBytes,
     Uploads,
     Versions,

@@ -34,6 +34,7 @@ export class ParentReferences {
     const reference = body.optionalObject('parentReference');
     const id = filled(reference?.optionalText('id'));
     const path = filled(reference?.optionalText('path'));
+    if (path !== undefined) requireText(path);
     const driveId = filled(reference?.optionalText('driveId'));
     const drive = driveId === undefined ? home : { driveId: checked(driveId, 'drive') };
     const byPath = path === undefined ? undefined : await this.ofPath(caller, path, drive);
@@ -82,6 +83,13 @@ function rootOfOther(
 ): ItemAddress | undefined {
   if (home.driveId === undefined || named.driveId === undefined) return undefined;
   return uuidOf(home.driveId) === uuidOf(named.driveId) ? undefined : { ...named, itemId: 'root', path: [] };
+}
+
+/** Rejects a path that no item can have, and that cannot be percent-encoded: with U+0000, or half of a surrogate pair. */
+function requireText(path: string): void {
+  if (!/[\0\p{Surrogate}]/u.test(path)) return;
+  const property = 'parentReference.path';
+  throw new RejectedError('FIELD_INVALID', `"${property}" has U+0000 or half of a surrogate pair.`, { property });
 }
 
 /** What follows `root:`, as a URL would have it. */

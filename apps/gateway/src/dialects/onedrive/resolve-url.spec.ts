@@ -47,17 +47,26 @@ describe('whose drive it is', () => {
   });
 
   it.each([
-    '/items/x',
-    '/v1.0',
-    '/v1.0/items/x',
-    '/drivel/root',
     '/me',
     '/v1.0/me/messages',
     '/drive/recent',
-    '/drive/rooted',
-  ])('is not said by %s', (url) => {
-    expect(codeOf(url)).toBe('ADDRESS_INVALID');
+    '/drive/sharedWithMe',
+    '/drive/special/photos',
+    '/me/drive/special/photos:/a.jpg',
+    '/v1.0/me/drive/following',
+    '/v1.0/me/drive/bundles',
+    "/v1.0/me/drive/search(q='a')",
+    '/v1.0/shares/u!x/driveItem',
+    '/v1.0/sites/docs/lists',
+    '/v1.0/me/people?$top=1',
+  ])('is another part of Graph in %s', (url) => {
+    expect(codeOf(url)).toBe('ACTION_UNKNOWN');
   });
+
+  it.each(['/items/x', '/v1.0', '/v1.0/items/x', '/v1.0/upload/x', '/drivel/root', '/drive/rooted'])(
+    'is malformed in %s',
+    (url) => expect(codeOf(url)).toBe('ADDRESS_INVALID'),
+  );
 });
 
 describe('an item', () => {
@@ -138,10 +147,17 @@ describe('an item', () => {
     expect(codeOf('/v1.0/drive/items//children')).toBe('ADDRESS_INVALID');
   });
 
-  it.each(['/drive/root:a', '/drive/root:/a:b', '/drive/root/a/b', '/drive/items', '/drive/special/photos'])(
-    'is not named by %s',
-    (url) => expect(codeOf(url)).toBe('ADDRESS_INVALID'),
+  it.each(['/drive/root:a', '/drive/root:/a:b', '/drive/items', '/drive/items:/a'])('is not named by %s', (url) =>
+    expect(codeOf(url)).toBe('ADDRESS_INVALID'),
   );
+
+  it.each([
+    `/drive/items/${ID}/thumbnails/0/medium`,
+    `/drive/items/${ID}/permissions/1`,
+    `/drive/items/${ID}/analytics/allTime`,
+    '/drive/root:/a.xlsx:/workbook/worksheets',
+    '/drive/root/a/b',
+  ])('has an action that is not served in %s', (url) => expect(codeOf(url)).toBe('ACTION_UNKNOWN'));
 
   it('is asked for with a query, which is kept as it came', () => {
     const { query } = resolveUrl('/drive/root?@microsoft.graph.conflictBehavior=rename&$top=1');

@@ -9,8 +9,8 @@
  *
  * Of a version of a file the action is `versions/…`, and its number the argument.
  *
- * Names are decoded one at a time, after the path was split. It fails with ADDRESS_INVALID, and with NOT_FOUND for an id that
- * is none.
+ * Names are decoded one at a time, after the path was split. It fails with ADDRESS_INVALID where the path is malformed, with
+ * ACTION_UNKNOWN where it is another part of Graph, and with NOT_FOUND for an id of another form.
  */
 import { type ItemAddress, RejectedError, type ShortId, uuidOf } from '@scriptorium/contracts';
 
@@ -52,7 +52,8 @@ export function resolveUrl(url: string): Resolved {
   const prefix = VERSION_PREFIXES.map((each) => `/${each}`).find((each) => path.startsWith(`${each}/`)) ?? '';
   const of: OfUrl = { prefix, query: new URLSearchParams(query ?? '') };
   const rest = path.slice(prefix.length);
-  if (prefix === '' && !BARE_ROOTS.some((root) => rest === `/${root}` || rest.startsWith(`/${root}/`))) throw unknown();
+  if (prefix === '' && !BARE_ROOTS.some((root) => rest === `/${root}` || rest.startsWith(`/${root}/`)))
+    throw malformed();
   if (/^(\/me)?\/drives\/?$/.test(rest)) return { ...of, kind: 'drives' };
   const [drive, afterDrive] = takeDrive(rest);
   if (afterDrive === '' || afterDrive === '/') return { ...of, kind: 'drive', drive };
@@ -66,13 +67,14 @@ export function resolveReference(path: string): { drive: DriveOwner; place: Plac
     const { place, action } = readItem(rest);
     return action === '' ? { drive, place } : undefined;
   } catch (error) {
-    if (error instanceof RejectedError && error.code === 'ADDRESS_INVALID') return undefined;
+    if (error instanceof RejectedError && ['ADDRESS_INVALID', 'ACTION_UNKNOWN'].includes(error.code)) return undefined;
     throw error;
   }
 }
 
 const OWN_DRIVE = /^(?:\/me)?\/drive(?=[/:]|$)/;
 const DRIVE_BY_ID = /^\/drives\/([^/:]+)/;
+const PART_OF_GRAPH = /^\/(?:drives?|groups|me|search|shares|sites|subscriptions|users)(?=[/:(?]|$)/;
 const DRIVE_OF = /^\/(users|groups|sites)\/([^/:]+)\/drive(?=[/:]|$)/;
 
 function takeDrive(path: string): [DriveOwner, string] {
@@ -81,7 +83,7 @@ function takeDrive(path: string): [DriveOwner, string] {
   const byId = DRIVE_BY_ID.exec(path);
   if (byId !== null) return [{ kind: 'id', id: shortIdOf(byId[1], 'drive') }, path.slice(byId[0].length)];
   const of = DRIVE_OF.exec(path);
-  if (of === null) throw unknown();
+  if (of === null) throw PART_OF_GRAPH.test(path) ? notServed() : malformed();
   const name = decode(of[2]);
   return [of[1] === 'users' ? { kind: 'user', id: name } : { kind: 'space', key: name }, path.slice(of[0].length)];
 }
@@ -99,7 +101,7 @@ function readItem(path: string): Item {
   const root = ROOT.exec(path);
   if (root !== null) return readSuffix({ itemId: 'root', path: [] }, path.slice(root[0].length));
   const item = ITEM.exec(path);
-  if (item === null) throw unknown();
+  if (item === null) throw /^\/(items|root)/.test(path) ? malformed() : notServed();
   const itemId = item[1] === 'root' ? 'root' : shortIdOf(item[1], 'item');
   return readSuffix({ itemId, path: [] }, path.slice(item[0].length));
 }
@@ -113,7 +115,7 @@ function readSuffix(place: PlaceOfItem, rest: string): Item {
   if (rest === '' || rest === '/') return { place, action: '' };
   if (rest.startsWith(':')) {
     const [names, after] = cut(rest.slice(1), ':');
-    if (names !== '' && !names.startsWith('/')) throw unknown();
+    if (names !== '' && !names.startsWith('/')) throw malformed();
     return readSuffix(below(place, namesOf(names)), after ?? '');
   }
   const byKey = CHILD_BY_KEY.exec(rest);
@@ -129,7 +131,7 @@ function readSuffix(place: PlaceOfItem, rest: string): Item {
     return { place, action, argument: decode(version[1]) };
   }
   const action = ACTION.exec(rest);
-  if (action === null) throw unknown();
+  if (action === null) throw rest.startsWith('/') ? notServed() : malformed();
   const argument = action[2] === undefined ? {} : { argument: decode(action[2]) };
   return { place, action: (action[1] ?? '').replace(NAMESPACE, ''), ...argument };
 }
@@ -167,6 +169,11 @@ function cut(text: string, at: string): [string, string | undefined] {
   return place < 0 ? [text, undefined] : [text.slice(0, place), text.slice(place + 1)];
 }
 
-function unknown(): RejectedError {
-  return new RejectedError('ADDRESS_INVALID', 'The address names no drive and no item.');
+function malformed(): RejectedError {
+  return new RejectedError('ADDRESS_INVALID', 'The path is malformed: it names no drive and no item.');
+}
+
+/** Other parts of Graph, such as `/drive/sharedWithMe`, `/drive/special/photos` or `/me/messages`. */
+function notServed(): RejectedError {
+  return new RejectedError('ACTION_UNKNOWN', 'This part of the API is not served.');
 }

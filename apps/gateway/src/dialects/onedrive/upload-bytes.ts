@@ -5,7 +5,10 @@ import {
   commitUpload,
   type ConflictBehavior,
   type DriveItemView,
+  keepUpload,
+  readUpload,
   RejectedError,
+  releaseUpload,
   saveUpload,
   type ShortId,
   type UploadView,
@@ -20,6 +23,9 @@ export interface MadeFile {
   readonly item: DriveItemView;
   readonly isNew: boolean;
 }
+
+/** A third of the silence after which a writer may be replaced. */
+const REPORT_EVERY_MS = 5_000;
 
 type Commit = Parameters<typeof committed>[0];
 interface Wish {
@@ -55,19 +61,56 @@ export class UploadBytes {
     }
   }
 
-  /** The next fragment of a file. */
+  /** Appends the next fragment of a file that `writer` has claimed, and ends the claim. */
   async fragment(
     upload: UploadView,
+    writer: string,
     span: Span & { total: number },
     bytes: AsyncIterable<Buffer>,
   ): Promise<UploadView> {
     const { id, location, received } = upload;
-    const digests = await loadDigests(upload);
-    const fragment = digesting(exactly(span.end - span.start, bytes), digests);
-    const store = this.stores.get(upload.store);
-    const { state, length } = await store.append(location, upload.state, fragment, { expectedTotal: span.total });
-    const saved = { uploadId: id, before: received, state, digests: digests.save(), received: length };
-    return this.rpc.call(saveUpload, { ...saved, expectedTotal: span.total });
+    try {
+      const digests = await loadDigests(upload);
+      const fragment = digesting(exactly(span.end - span.start, this.keeping(id, writer, bytes)), digests);
+      const store = this.stores.get(upload.store);
+      const { state, length } = await store.append(location, upload.state, fragment, { expectedTotal: span.total });
+      const saved = { uploadId: id, writer, before: received, state, digests: digests.save(), received: length };
+      return await this.rpc.call(saveUpload, { ...saved, expectedTotal: span.total });
+    } catch (error) {
+      throw await this.giveUp(id, writer, error);
+    }
+  }
+
+  /** Ends a claim without new bytes. False where another request has replaced the writer. */
+  async release(uploadId: ShortId, writer: string): Promise<boolean> {
+    // What cannot be released is replaced once it is silent for long enough.
+    return this.rpc.call(releaseUpload, { uploadId, writer }).then(
+      ({ wasClaimed }) => wasClaimed,
+      () => true,
+    );
+  }
+
+  /**
+   * Releases a failed fragment's claim and returns the error of the answer. Where another request replaced this one, the
+   * store may no longer know this one's bytes, but the session goes on. Where the session's own bytes are lost, it ends.
+   */
+  private async giveUp(uploadId: ShortId, writer: string, error: unknown): Promise<unknown> {
+    const wasClaimed = await this.release(uploadId, writer);
+    if (!(error instanceof RejectedError) || error.code !== 'UPLOAD_LOST') return error;
+    if (!wasClaimed) return new RejectedError('UPLOAD_OVERTAKEN', 'Another request goes on with this upload.');
+    await this.abandon(uploadId).catch(() => undefined);
+    return error;
+  }
+
+  /** The same bytes; now and then reports that they arrive. */
+  private async *keeping(uploadId: ShortId, writer: string, bytes: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
+    let reportedAt = performance.now();
+    for await (const chunk of bytes) {
+      yield chunk;
+      if (performance.now() - reportedAt < REPORT_EVERY_MS) continue;
+      await this.rpc.call(keepUpload, { uploadId, writer });
+      reportedAt = performance.now();
+    }
   }
 
   /** Of an upload that has all its bytes. May be repeated. Rejected with UPLOAD_INCOMPLETE. */
@@ -76,8 +119,18 @@ export class UploadBytes {
     if (state === null || received !== expectedTotal) {
       throw new RejectedError('UPLOAD_INCOMPLETE', 'The upload lacks bytes.', { received });
     }
-    if (!upload.isCommitted) await this.stores.get(upload.store).finish(upload.location, state);
+    if (!upload.isCommitted) await this.finish(upload, state);
     return this.commit(upload, (await loadDigests(upload)).digest(), wish);
+  }
+
+  /** A concurrent request may have committed the upload, and removed bytes that the space has already. */
+  private async finish({ id, store, location }: UploadView, state: string): Promise<void> {
+    try {
+      await this.stores.get(store).finish(location, state);
+    } catch (error) {
+      if (!(error instanceof RejectedError) || error.code !== 'UPLOAD_LOST') throw error;
+      if (!(await this.rpc.call(readUpload, { uploadId: id })).isCommitted) throw error;
+    }
   }
 
   async abandon(uploadId: ShortId): Promise<void> {

@@ -6,7 +6,12 @@ export function presentSession(upload: UploadView, publicUrl: string): object {
 }
 
 /** There is always the list, and at most one entry in it: clients read the first and break without. */
-export function presentProgress({ expiresAt, received, expectedTotal, isCommitted }: UploadView): object {
-  const isWhole = isCommitted || received === expectedTotal;
-  return { expirationDateTime: expiresAt, nextExpectedRanges: isWhole ? [] : [`${received}-`] };
+export function presentProgress(upload: UploadView): object {
+  const { expiresAt, received } = upload;
+  return { expirationDateTime: expiresAt, nextExpectedRanges: isWhole(upload) ? [] : [`${received}-`] };
+}
+
+/** Whether an upload has all its bytes. */
+export function isWhole({ received, expectedTotal, isCommitted }: UploadView): boolean {
+  return isCommitted || received === expectedTotal;
 }

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { FilesystemBlobStore } from '@scriptorium/blob-store';
 import {
   abandonUpload,
+  claimUpload,
   commitUpload,
   openUpload,
   readContentLocation,
@@ -14,6 +15,7 @@ import {
   readDriveItem,
   readUpload,
   RejectedError,
+  releaseUpload,
   saveUpload,
   TransientError,
   type UploadView,
@@ -28,6 +30,7 @@ const NOTES = '/v1.0/drive/root:/notes.txt:';
 
 let gateway: RecordingGateway;
 let upload: UploadView;
+let abandoned = 0;
 
 beforeAll(async () => {
   mkdirSync(blobFolder);
@@ -41,10 +44,13 @@ beforeEach(async () => {
   const { rpc } = gateway;
   await store.remove('docs/one');
   upload = uploadView();
+  abandoned = rpc.timesAsked(abandonUpload);
   rpc.answer(readDrive, () => driveView());
   rpc.answer(readDriveItem, () => fileView());
   rpc.answer(openUpload, ({ expectedTotal = null }) => (upload = uploadView({ expectedTotal })));
   rpc.answer(readUpload, () => upload);
+  rpc.answer(claimUpload, () => ({ upload, isClaimed: upload.received !== upload.expectedTotal }));
+  rpc.answer(releaseUpload, () => ({ wasClaimed: true }));
   rpc.answer(saveUpload, ({ state, digests, received, expectedTotal = null }) => {
     upload = { ...upload, state, digests, received, expectedTotal };
     return upload;
@@ -166,14 +172,42 @@ describe('a fragment', () => {
     expect((await sendFragment('0123', '0-3/4')).status).toBe(201);
   });
 
-  it('sent twice at once is taken once', async () => {
+  it('that was replaced by another request is refused, and the session goes on', async () => {
     gateway.rpc.answer(saveUpload, () => {
-      throw new RejectedError('UPLOAD_OVERTAKEN', 'Somebody else has gone on.');
+      throw new RejectedError('UPLOAD_OVERTAKEN', 'Another request has gone on.');
     });
+    gateway.rpc.answer(releaseUpload, () => ({ wasClaimed: false }));
     expect(await sendFragment('0123', '0-3/10')).toMatchObject({
       status: 416,
       json: { error: { code: 'invalidRange' } },
     });
+    upload = { ...upload, state: 'of another', received: 4 };
+    gateway.rpc.answer(saveUpload, () => upload);
+    // The store may know the replaced request's bytes no more: that is no loss of the session.
+    await store.remove('docs/one');
+    upload = { ...upload, state: '{"upload":"x","writer":"y","length":4}' };
+    expect((await sendFragment('4567', '4-7/10')).status).toBe(416);
+    expect(gateway.rpc.timesAsked(abandonUpload)).toBe(abandoned);
+  });
+
+  it('sent twice waits for the other request, and is told where to go on', async () => {
+    let asked = 0;
+    gateway.rpc.answer(claimUpload, () => {
+      asked += 1;
+      if (asked === 3) upload = { ...upload, received: 4, expectedTotal: 10 };
+      return { upload, isClaimed: false };
+    });
+    expect(await sendFragment('0123', '0-3/10')).toMatchObject({
+      status: 416,
+      json: { error: { code: 'invalidRange' }, nextExpectedRanges: ['4-'] },
+    });
+    expect(asked).toBe(3);
+  });
+
+  it('after which the bytes of the session are lost ends the session', async () => {
+    upload = { ...upload, received: 4, expectedTotal: 10, state: '{"upload":"x","writer":"y","length":4}' };
+    expect(await sendFragment('4567', '4-7/10')).toMatchObject({ status: 404 });
+    expect(gateway.rpc.timesAsked(abandonUpload)).toBe(abandoned + 1);
   });
 });
 
@@ -202,11 +236,11 @@ describe('a download', () => {
 
 /** Sends less than announced, and closes the connection; resolves when the gateway has seen it. */
 async function breakOff(path: string, range: string, some: string): Promise<void> {
-  const asked = gateway.rpc.timesAsked(readUpload);
+  const asked = gateway.rpc.timesAsked(claimUpload);
   const outgoing = request(urlOf(path), { method: 'PUT', headers: { 'content-range': range, 'content-length': '6' } });
   outgoing.on('error', () => undefined);
   outgoing.write(some);
-  while (gateway.rpc.timesAsked(readUpload) === asked) await new Promise(setImmediate);
+  while (gateway.rpc.timesAsked(claimUpload) === asked) await new Promise(setImmediate);
   outgoing.destroy();
   await new Promise((resolve) => outgoing.on('close', resolve));
 }

@@ -9,7 +9,6 @@ import type { Ask } from './ask';
 import { ItemFrames } from './item-frames';
 import { filled, readClientTimes, readConflict } from './read-members';
 import { readOptions } from './read-query';
-import { Targets } from './targets';
 import { type MadeFile, UploadBytes } from './upload-bytes';
 import { presentSession } from './upload-session.presenter';
 
@@ -19,7 +18,6 @@ export class Uploads {
   constructor(
     private readonly rpc: RpcClient,
     private readonly frames: ItemFrames,
-    private readonly targets: Targets,
     private readonly bytes: UploadBytes,
   ) {}
 
@@ -27,9 +25,9 @@ export class Uploads {
   async put(ask: Ask, address: ItemAddress): Promise<object> {
     readOptions(ask.query, []);
     const conflict = readConflict(ask.query, []) ?? 'replace';
-    const target = await this.targets.of(ask, address);
     const known = { expectedTotal: lengthOf(ask), mimeType: mimeTypeOf(address.path.at(-1)) };
-    const upload = await this.rpc.call(openUpload, { caller: ask.caller, ...target, conflict, ...given(known) });
+    const request = { caller: ask.caller, address, conflict, ...ask.precondition, ...given(known) };
+    const upload = await this.rpc.call(openUpload, request);
     return this.presentMade(ask, await this.bytes.whole(upload, ask.bytes));
   }
 
@@ -44,14 +42,13 @@ export class Uploads {
         'An upload is committed with its last byte: deferCommit is not served.',
       );
     }
-    const target = await this.targets.of(ask, address);
-    const name = await this.nameBelow(ask, target.address, filled(item.optionalText('name')));
+    const name = await this.nameBelow(ask, address, filled(item.optionalText('name')));
     const upload = await this.rpc.call(openUpload, {
-      ...{ caller: ask.caller, ...target, ...readClientTimes(item) },
+      ...{ caller: ask.caller, address, ...ask.precondition, ...readClientTimes(item) },
       conflict: readConflict(ask.query, [item, body]) ?? 'replace',
       ...given({ name, description: filled(item.optionalText('description')) }),
       ...given({ expectedTotal: sizeOf(item) ?? sizeOf(body) }),
-      ...given({ mimeType: mimeTypeOf(name ?? target.address.path.at(-1)) }),
+      ...given({ mimeType: mimeTypeOf(name ?? address.path.at(-1)) }),
     });
     ask.answer(200);
     return presentSession(upload, ask.publicUrl);

@@ -56,12 +56,12 @@ export class Versions {
   }
 
   async restore(ask: Ask, address: ItemAddress, id = ''): Promise<undefined> {
-    await this.rpc.call(restoreFileVersion, at(ask, address, id));
+    await this.rpc.call(restoreFileVersion, { ...at(ask, address, id), ...ask.precondition });
     ask.answer(204);
   }
 
   async delete(ask: Ask, address: ItemAddress, id = ''): Promise<undefined> {
-    await this.rpc.call(deleteFileVersion, at(ask, address, id));
+    await this.rpc.call(deleteFileVersion, { ...at(ask, address, id), ...ask.precondition });
     ask.answer(204);
   }
 }
@@ -72,7 +72,7 @@ function presentVersion(version: FileVersionView, urlOf: (version: number) => st
     id: `${version.number}.0`,
     size: version.size,
     lastModifiedDateTime: version.modifiedAt,
-    lastModifiedBy: presentIdentity(version.modifiedBy),
+    lastModifiedBy: presentIdentity(version.modifiedBy, version.modifiedByName),
   };
 }
 

@@ -1,10 +1,8 @@
 import type { ClientBase } from 'pg';
+import { PURGE } from './purge.sql';
 
-/**
- * Moves files to the recycle bin, each by itself, so that each can be restored with its versions. Requires the drive's lock and
- * the change number that comes with it.
- */
-export async function deleteItems(
+/** Under the drive's lock, with the number that came with it. */
+export async function purgeItems(
   client: ClientBase,
   spaceId: number,
   ids: readonly string[],
@@ -12,25 +10,19 @@ export async function deleteItems(
 ): Promise<void> {
   if (ids.length === 0) return;
   await client.query({
-    name: 'delete-items',
+    name: 'purge-items',
     text: `
-with replaced as (
-  select i.place
+with gone as (
+  select i.*
     from unnest($4::uuid[]) given (id)
    cross join lateral (
-     select ctid as place
+     select id, ctid as place
        from content.drive_items
       where space_id = $1
         and id = given.id
       limit 1
    ) i
-)
-update content.drive_items i
-   set deleted_at = $2,
-       deleted_with = i.id,
-       change = $3
-  from replaced r
- where i.ctid = r.place`,
+)${PURGE}`,
     values: [spaceId, now, change, ids],
   });
 }

@@ -1,0 +1,17 @@
+import type { ClientBase, Pool } from 'pg';
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Names of principals by their ids; one statement for all. A principal that was deleted has none. */
+export type PrincipalNames = ReadonlyMap<string, string>;
+
+export async function readPrincipalNames(db: Pool | ClientBase, ids: readonly string[]): Promise<PrincipalNames> {
+  const wanted = [...new Set(ids)].filter((id) => UUID.test(id));
+  if (wanted.length === 0) return new Map();
+  const { rows } = await db.query<{ id: string; name: string }>({
+    name: 'read-principal-names',
+    text: 'select id, name from content.principals where id = any ($1::uuid[])',
+    values: [wanted],
+  });
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}

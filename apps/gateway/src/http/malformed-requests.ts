@@ -1,0 +1,89 @@
+import { STATUS_CODES } from 'node:http';
+import type { Server } from 'node:http';
+import type { Socket } from 'node:net';
+
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+
+import type { Failure } from './describe-failure';
+import { contentTypeOf, ERROR_FORMS, type ErrorForm, formOf } from './error.filter';
+
+interface ParserError extends Error {
+  readonly code?: string;
+  /** What the parser was given last. */
+  readonly rawPacket?: Buffer;
+}
+
+/** The request line, as far as it came: raw UTF-8, a space or a missing line end may follow. */
+const REQUEST_LINE = /^[A-Z]+ (\/[^ \r\n]*)/;
+const LONGEST_LINE = 8_192;
+
+/**
+ * Answers requests that Node's HTTP parser refuses, which reach no route and no filter: raw UTF-8 in an address, an address
+ * or headers past their limit. The answer has the form of the dialect that the address belongs to, and closes the connection.
+ */
+@Injectable()
+export class MalformedRequests implements OnModuleInit {
+  constructor(
+    private readonly host: HttpAdapterHost,
+    @Inject(ERROR_FORMS) private readonly forms: readonly ErrorForm[],
+  ) {}
+
+  onModuleInit(): void {
+    const server = this.host.httpAdapter.getHttpServer() as Server;
+    server.removeAllListeners('clientError');
+    server.on('clientError', (error: ParserError, socket) => {
+      this.answer(error, socket as Socket);
+    });
+  }
+
+  private answer(error: ParserError, socket: Socket): void {
+    // A client that went away needs no answer. A response that has begun cannot have another one in it.
+    if (error.code === 'ECONNRESET' || !socket.writable || hasAnswerBegun(socket)) {
+      socket.destroy(error);
+      return;
+    }
+    const head = error.rawPacket?.subarray(0, LONGEST_LINE).toString('latin1') ?? '';
+    const url = REQUEST_LINE.exec(head)?.[1] ?? '/';
+    const failure = failureOf(error, head);
+    const form = formOf(this.forms, { url, headers: {} });
+    const status = form?.statusOf?.(failure) ?? failure.status;
+    const body = JSON.stringify(form?.present(failure, url.split('?', 1)[0] ?? '') ?? failure);
+    socket.end(
+      [
+        `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Bad Request'}`,
+        `content-type: ${withCharset(contentTypeOf(form, {}))}`,
+        `content-length: ${Buffer.byteLength(body)}`,
+        'connection: close',
+        '',
+        body,
+      ].join('\r\n'),
+    );
+  }
+}
+
+/** As Fastify adds it to JSON. */
+function withCharset(type: string): string {
+  return type.includes('json') && !type.includes('charset') ? `${type}; charset=utf-8` : type;
+}
+
+/** As Node's own handler decides it: of the response that is under way on the connection. */
+function hasAnswerBegun(socket: Socket): boolean {
+  const { _httpMessage: message } = socket as Socket & {
+    readonly _httpMessage?: { readonly headersSent: boolean } | null;
+  };
+  return message?.headersSent === true;
+}
+
+function failureOf({ code }: ParserError, head: string): Failure {
+  const of = (status: number, name: string, message: string): Failure => {
+    return { status, code: name, message, data: {}, isOfHttp: true };
+  };
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return of(408, 'REQUEST_TIMEOUT', 'The request did not arrive in time.');
+  if (code !== 'HPE_HEADER_OVERFLOW') {
+    return of(400, 'BAD_REQUEST', 'The request is no valid HTTP. Percent-encode everything but ASCII in its address.');
+  }
+  return head.includes('\n')
+    ? of(431, 'HEADERS_TOO_LARGE', 'The address and the headers of a request have 16 KiB at most.')
+    : of(414, 'ADDRESS_TOO_LONG', 'The address and the headers of a request have 16 KiB at most.');
+}
