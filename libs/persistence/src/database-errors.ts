@@ -7,7 +7,8 @@ interface DatabaseError {
   readonly message: string;
 }
 
-const CONFLICT = ['40001', '40P01', '55P03'];
+const DEADLOCK = '40P01';
+const CONFLICT = ['40001', DEADLOCK, '55P03'];
 const DISK_FULL = '53100';
 const UNAVAILABLE_CLASSES = ['08', '53', '57', '58'];
 const BROKEN_CONNECTION = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'];
@@ -32,6 +33,11 @@ export function translateDatabaseError(error: unknown): unknown {
 export function isDataError(error: unknown): error is DatabaseError {
   const code = error instanceof Error ? (error as Partial<DatabaseError>).code : undefined;
   return code !== undefined && isSqlState(code) && ['22', '23', '44', 'P0'].includes(code.slice(0, 2));
+}
+
+/** Whether Postgres rolled the transaction back because it and others waited for each other. */
+export function isDeadlock(error: unknown): boolean {
+  return error instanceof Error && (error as Partial<DatabaseError>).code === DEADLOCK;
 }
 
 /** Whether `error` is a violation of this very unique, check or foreign key constraint. */

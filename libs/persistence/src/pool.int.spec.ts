@@ -54,4 +54,36 @@ describe('a transaction', () => {
     await expect(stuck).rejects.toThrow();
     expect((await admin.query('select from kept')).rowCount).toBe(1);
   });
+
+  it('is run again when Postgres rolls it back to end a deadlock', async () => {
+    const two = createPool({ url, name: 'pool-spec', connections: 2 });
+    await admin.query('create table pair (name text primary key, changes integer not null default 0)');
+    await admin.query(`insert into pair values ('a'), ('b')`);
+    let attempts = 0;
+    const met = { a: gate(), b: gate() };
+    const change = (first: 'a' | 'b', second: 'a' | 'b') =>
+      inTransaction(two, async (client) => {
+        attempts += 1;
+        await client.query('update pair set changes = changes + 1 where name = $1', [first]);
+        met[first].open();
+        await met[second].opened;
+        await client.query('update pair set changes = changes + 1 where name = $1', [second]);
+      });
+    try {
+      await Promise.all([change('a', 'b'), change('b', 'a')]);
+    } finally {
+      await two.end();
+    }
+    expect(attempts).toBeGreaterThan(2);
+    expect((await admin.query('select name, changes from pair order by name')).rows).toEqual([
+      { name: 'a', changes: 2 },
+      { name: 'b', changes: 2 },
+    ]);
+  });
 });
+
+function gate(): { readonly opened: Promise<void>; readonly open: () => void } {
+  let open: () => void = () => undefined;
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  return { opened, open: () => open() };
+}

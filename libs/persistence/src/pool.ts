@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool, type PoolClient } from 'pg';
+import { isDeadlock } from './database-errors';
 
 export interface PoolOptions {
   readonly url: string;
@@ -43,9 +45,24 @@ export function createPool(options: PoolOptions): Pool {
   return pool;
 }
 
-/** Runs `work` in one transaction: committed when it resolves, rolled back when it throws. */
-export function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
-  return transact(pool, 'begin', work);
+/** Attempts of a transaction that deadlocks; each time that it is the victim, another transaction gets through. */
+const ATTEMPTS = 5;
+const PAUSE_MS = 10;
+
+/**
+ * Runs `work` in one transaction: committed when it resolves, rolled back when it throws. A transaction that Postgres rolls
+ * back to end a deadlock is run again, so `work` may change nothing but the database.
+ */
+export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await transact(pool, 'begin', work);
+    } catch (error) {
+      if (attempt === ATTEMPTS || !isDeadlock(error)) throw error;
+      // The others go first: the locks that this one has released are theirs before it asks for them again.
+      await sleep(attempt * PAUSE_MS * (1 + Math.random()));
+    }
+  }
 }
 
 /**

@@ -1,6 +1,7 @@
 export { ask } from './ask';
 export { ContentTree, type TestItem } from './content-tree';
 export { eventually, type Patience } from './eventually';
+export { race, refusals, type RaceResult } from './race';
 export { askTestRun } from './run/ask-test-run';
 export { reachableByAll, smallDisk } from './mounts';
 export { inFullRun, testSeed } from './full-run';

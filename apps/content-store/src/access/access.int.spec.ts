@@ -5,7 +5,7 @@ import type { RpcClient } from '@scriptorium/messaging';
 import type { Pool } from 'pg';
 import { applyBootstrap } from '../bootstrap/apply-bootstrap';
 import { startContentStore, type RunningContentStore } from '../testing/running-content-store';
-import { insertAccessToken } from './tokens.store';
+import { insertAccessToken, readClient } from './tokens.store';
 
 const client = { path: '', id: 'importer', secret: 'the secret of the importer', name: 'Importer' };
 const declaration = {
@@ -75,10 +75,10 @@ describe('access', () => {
   });
 
   it('leaves no expired tokens behind, and no token in the clear', async () => {
-    const { rows } = await pool.query<{ id: string }>("select id from content.principals where name = 'Importer'");
-    const principalId = rows[0]?.id ?? '';
+    const verified = await readClient(pool, 'importer');
+    if (verified === undefined) throw new Error('There is no client "importer".');
     for (const text of ['a', 'b', 'c']) {
-      await insertAccessToken(pool, { hash: hashToken(text), principalId, secondsToLive: -1 });
+      await insertAccessToken(pool, { hash: hashToken(text), clientId: 'importer', secondsToLive: -1 }, verified);
     }
     const { accessToken } = await issue();
     const left = await pool.query("select from content.tokens where expires_at < now() - interval '0.5 seconds'");

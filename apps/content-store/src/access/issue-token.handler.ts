@@ -19,12 +19,15 @@ export class IssueTokenHandler {
   async handle({ clientId, clientSecret }: { clientId: string; clientSecret: string }): Promise<IssuedToken> {
     const client = await readClient(this.pool, clientId);
     const isRight = await verifySecret(clientSecret, client?.secret_hash ?? (await this.nobodysHash));
-    if (client === undefined || !isRight) {
-      throw new RejectedError('CREDENTIALS_WRONG', 'The client id or the client secret is wrong.');
-    }
+    if (client === undefined || !isRight) throw credentialsWrong();
     const accessToken = drawToken();
-    const token = { hash: hashToken(accessToken), principalId: client.principal_id, secondsToLive: SECONDS_TO_LIVE };
-    await insertAccessToken(this.pool, token);
+    const token = { hash: hashToken(accessToken), clientId, secondsToLive: SECONDS_TO_LIVE };
+    // Verifying takes a while, and the secret may be replaced meanwhile.
+    if (!(await insertAccessToken(this.pool, token, client))) throw credentialsWrong();
     return { accessToken, expiresInSeconds: SECONDS_TO_LIVE };
   }
+}
+
+function credentialsWrong(): RejectedError {
+  return new RejectedError('CREDENTIALS_WRONG', 'The client id or the client secret is wrong.');
 }

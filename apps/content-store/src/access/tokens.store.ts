@@ -18,12 +18,16 @@ select principal_id, secret_hash
   return rows[0];
 }
 
-/** Keeps a new access token, and sweeps a few that have expired: more than come in, so that they do not pile up. */
+/**
+ * Stores a new access token of a client whose secret is still the one that was verified; false where it was replaced or
+ * revoked since. Deletes a few expired tokens as well, more than come in, so that they do not pile up.
+ */
 export async function insertAccessToken(
   db: Pool | ClientBase,
-  token: { readonly hash: Buffer; readonly principalId: string; readonly secondsToLive: number },
-): Promise<void> {
-  await db.query({
+  token: { readonly hash: Buffer; readonly clientId: string; readonly secondsToLive: number },
+  verified: ClientRow,
+): Promise<boolean> {
+  const { rowCount } = await db.query({
     name: 'insert-access-token',
     text: `
 with expired as (
@@ -39,9 +43,14 @@ with expired as (
    where tokens.token_hash = expired.token_hash
 )
 insert into content.tokens (token_hash, principal_id, expires_at)
-values ($1, $2, now() + make_interval(secs => $3))`,
-    values: [token.hash, token.principalId, token.secondsToLive],
+select $1, principal_id, now() + make_interval(secs => $3)
+  from content.api_clients
+ where client_id = $2
+   and principal_id = $4
+   and secret_hash = $5`,
+    values: [token.hash, token.clientId, token.secondsToLive, verified.principal_id, verified.secret_hash],
   });
+  return rowCount === 1;
 }
 
 /** One row a space that the token's holder has a grant in; a holder without any is one row without a space. */

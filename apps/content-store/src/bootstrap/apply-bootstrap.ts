@@ -17,6 +17,8 @@ import {
 import { BOOTSTRAP } from './bootstrapped-by';
 import type { Declaration, DeclaredScopes, DeclaredSpace } from './declaration';
 import { replaceGrants, saveClient, savePersonalToken, savePrincipal, type Grant } from './principals.store';
+import { lockModelsExclusively } from '../spaces/models-lock.store';
+import { lockSpace } from '../spaces/spaces.store';
 
 /*
  * Brings the database to what a file declares, in the caller's transaction and under a lock, so that content-stores that
@@ -92,6 +94,8 @@ function derivedHubId(key: string): string {
 
 async function applySpace(client: ClientBase, space: DeclaredSpace, hubId: string): Promise<number> {
   const spaceId = await saveSpace(client, space, hubId, BOOTSTRAP);
+  await lockSpace(client, spaceId);
+  await lockModelsExclusively(client, spaceId);
   await saveLocales(client, spaceId, space.locales);
   await applyContentTypes(client, spaceId, space);
   for (const repository of space.repositories) {

@@ -18,8 +18,8 @@ import {
   type SpaceGrant,
 } from '@scriptorium/contracts';
 import { HandleRpc } from '@scriptorium/messaging';
-import { violates } from '@scriptorium/persistence';
-import { Pool } from 'pg';
+import { inTransaction, violates } from '@scriptorium/persistence';
+import { Pool, type ClientBase } from 'pg';
 import { grantForHub, grantForRow, notFound } from '../access/spaces-of-caller';
 import { drawId } from '../draw-id';
 import { requireSmall } from '../limits/limits';
@@ -37,6 +37,7 @@ import {
 } from './content-types.store';
 import { readSchemaText } from './schema-texts.store';
 import { readSchemaRowByUri, type SchemaRow } from './schemas.store';
+import { lockModelsExclusively } from '../spaces/models-lock.store';
 
 @Controller()
 export class ContentTypesHandler {
@@ -61,9 +62,12 @@ export class ContentTypesHandler {
     const { caller, hubId, contentTypeUri: uri, settings } = request;
     const { spaceId } = grantForHub(caller, hubId, 'admin');
     requireSmall('SETTINGS_TOO_LARGE', "A content type's settings", settings);
-    const { id: schemaId, version: schemaVersion } = await this.newestSchema(spaceId, uri);
-    const type = { spaceId, id: drawId(), uri, settings, schemaId, schemaVersion, createdBy: caller.principalId };
-    const row = await insertContentType(this.pool, type).catch((error: unknown) => {
+    const row = await inTransaction(this.pool, async (client) => {
+      await lockModelsExclusively(client, spaceId);
+      const { id: schemaId, version: schemaVersion } = await newestSchema(client, spaceId, uri);
+      const type = { spaceId, id: drawId(), uri, settings, schemaId, schemaVersion, createdBy: caller.principalId };
+      return insertContentType(client, type);
+    }).catch((error: unknown) => {
       if (!violates(error, 'content_types_uri_unique')) throw error;
       throw new RejectedError('CONTENT_TYPE_URI_TAKEN', `The hub has a content type ${uri} already.`, {
         contentTypeUri: uri,
@@ -96,14 +100,31 @@ export class ContentTypesHandler {
 
   @HandleRpc(syncCachedSchema)
   async sync({ caller, id }: RequestOf<typeof syncCachedSchema>): Promise<CachedSchemaView> {
-    const { row, grant } = await this.find(caller, id, 'admin');
-    const { version: schemaVersion } = await this.newestSchema(row.space_id, row.uri);
-    return this.cachedSchema(await changeContentType(this.pool, row, { schemaVersion }, caller.principalId), grant);
+    const { row, grant } = await this.save(caller, id, async (client, { space_id: spaceId, uri }) => {
+      const { version: schemaVersion } = await newestSchema(client, spaceId, uri);
+      return { schemaVersion };
+    });
+    return this.cachedSchema(row, grant);
   }
 
   private async change(caller: Caller, id: string, change: ContentTypeChange): Promise<ContentTypeView> {
+    const { row, grant } = await this.save(caller, id, () => Promise.resolve(change));
+    return contentTypeView(row, grant.hubId);
+  }
+
+  /** Changes a content type while no content is saved by it; `decide` reads what no other change can alter. */
+  private async save(
+    caller: Caller,
+    id: string,
+    decide: (client: ClientBase, row: ContentTypeRow) => Promise<ContentTypeChange>,
+  ): Promise<{ readonly row: ContentTypeRow; readonly grant: SpaceGrant }> {
     const { row, grant } = await this.find(caller, id, 'admin');
-    return contentTypeView(await changeContentType(this.pool, row, change, caller.principalId), grant.hubId);
+    const changed = await inTransaction(this.pool, async (client) => {
+      await lockModelsExclusively(client, grant.spaceId);
+      return changeContentType(client, row, await decide(client, row), caller.principalId);
+    });
+    if (changed === undefined) throw notFound('content type');
+    return { row: changed, grant };
   }
 
   private async find(
@@ -116,20 +137,20 @@ export class ContentTypesHandler {
     return { row, grant: grantForRow(caller, row, scope, 'content type') };
   }
 
-  /** What bodies can be held against from now on. */
-  private async newestSchema(spaceId: number, uri: string): Promise<SchemaRow> {
-    const schema = await readSchemaRowByUri(this.pool, spaceId, uri);
-    if (schema === undefined || schema.status !== 'ACTIVE') {
-      throw new RejectedError('CONTENT_TYPE_SCHEMA_NOT_FOUND', `The hub has no active schema ${uri}.`, {
-        contentTypeUri: uri,
-      });
-    }
-    await checkSchemaWhole(this.pool, spaceId, { uri, body: schema.body });
-    return schema;
-  }
-
   private async cachedSchema(row: ContentTypeRow, { hubId }: SpaceGrant): Promise<CachedSchemaView> {
     const cachedSchema = await readSchemaText(this.pool, row.space_id, row.schema_id, row.schema_version);
     return { hubId, contentTypeUri: row.uri, cachedSchema: cachedSchema ?? '{}' };
   }
+}
+
+/** What bodies are validated by from now on. Rejected with CONTENT_TYPE_SCHEMA_NOT_FOUND {contentTypeUri}, SCHEMA_INVALID. */
+async function newestSchema(client: ClientBase, spaceId: number, uri: string): Promise<SchemaRow> {
+  const schema = await readSchemaRowByUri(client, spaceId, uri);
+  if (schema === undefined || schema.status !== 'ACTIVE') {
+    throw new RejectedError('CONTENT_TYPE_SCHEMA_NOT_FOUND', `The hub has no active schema ${uri}.`, {
+      contentTypeUri: uri,
+    });
+  }
+  await checkSchemaWhole(client, spaceId, { uri, body: schema.body });
+  return schema;
 }

@@ -115,13 +115,13 @@ export interface ContentTypeChange {
   readonly schemaVersion?: number;
 }
 
-/** Leaves what is not given as it is. */
+/** Leaves what is not given as it is. Undefined where there is no such content type any more. */
 export async function changeContentType(
   db: Pool | ClientBase,
   { space_id, id }: Pick<ContentTypeRow, 'space_id' | 'id'>,
   change: ContentTypeChange,
   changedBy: string,
-): Promise<ContentTypeRow> {
+): Promise<ContentTypeRow | undefined> {
   const { rows } = await db.query<ContentTypeRow>(
     `
 update content.content_types
@@ -142,11 +142,11 @@ returning *`,
       changedBy,
     ],
   );
-  return only(rows);
+  return rows[0];
 }
 
 function only(rows: readonly ContentTypeRow[]): ContentTypeRow {
   const [row] = rows;
-  if (row === undefined) throw new Error('The content type is gone');
+  if (row === undefined) throw new Error('An insert gave no row.');
   return row;
 }

@@ -22,14 +22,8 @@ import { listReplies } from '../listing/page';
 import type { RequestOf } from '../request-of';
 import { checkSchema, checkValidationLevel } from './check-schema';
 import { schemaView } from './content-type-views';
-import {
-  changeSchema,
-  insertSchema,
-  listSchemaRows,
-  lockSchema,
-  readSchemaRow,
-  type SchemaChange,
-} from './schemas.store';
+import { changeSchema, insertSchema, listSchemaRows, readSchemaRow, type SchemaChange } from './schemas.store';
+import { lockModelsExclusively } from '../spaces/models-lock.store';
 
 @Controller()
 export class SchemasHandler {
@@ -55,6 +49,7 @@ export class SchemasHandler {
     requireText('SCHEMA_ID_INVALID', "A schema's id", uri, 1_024);
     checkValidationLevel(validationLevel);
     return inTransaction(this.pool, async (client) => {
+      await lockModelsExclusively(client, spaceId);
       await checkSchema(client, spaceId, { uri, body });
       const id = drawId();
       const schema = { spaceId, id, uri, body, validationLevel, createdBy: caller.principalId };
@@ -92,8 +87,9 @@ export class SchemasHandler {
       const found = await readSchemaRow(client, spaceIdsOf(caller), id);
       if (found === undefined) throw notFound('content type schema');
       const { spaceId, hubId } = grantForRow(caller, found, 'admin', 'content type schema');
-      await lockSchema(client, spaceId, id);
-      const row = (await readSchemaRow(client, [spaceId], id)) ?? found;
+      await lockModelsExclusively(client, spaceId);
+      const row = await readSchemaRow(client, [spaceId], id);
+      if (row === undefined) throw notFound('content type schema');
       const { body } = change;
       if (sent !== undefined && sent !== row.current_version) throw versionConflict(sent, row.current_version);
       if (body !== undefined && body !== row.body) await checkSchema(client, spaceId, { uri: row.schema_uri, body });

@@ -69,20 +69,23 @@ export class FoldersHandler {
   async rename({ caller, folderId, name }: RequestOf<typeof renameFolder>): Promise<FolderView> {
     const { row, grant } = await this.find(caller, folderId, 'write');
     requireText('FOLDER_NAME_INVALID', "A folder's name", name, 255);
-    await changeFolderName(this.pool, row, name);
+    if (!(await changeFolderName(this.pool, row, name))) throw notFound('folder');
     return folderView({ ...row, name }, grant.hubId);
   }
 
   @HandleRpc(deleteFolder)
   async delete({ caller, folderId }: RequestOf<typeof deleteFolder>): Promise<Record<string, never>> {
     const { row } = await this.find(caller, folderId, 'write');
-    const isGone = await inTransaction(this.pool, (client) => deleteEmptyFolder(client, row)).catch(
+    const outcome = await inTransaction(this.pool, (client) => deleteEmptyFolder(client, row)).catch(
       (error: unknown) => {
-        if (violates(error, 'folders_parent')) return false;
+        if (violates(error, 'folders_parent')) return 'not-empty' as const;
         throw error;
       },
     );
-    if (!isGone) throw new RejectedError('FOLDER_NOT_EMPTY', 'There are items or folders in this folder.');
+    if (outcome === 'missing') throw notFound('folder');
+    if (outcome === 'not-empty') {
+      throw new RejectedError('FOLDER_NOT_EMPTY', 'There are items or folders in this folder.');
+    }
     return {};
   }
 

@@ -47,18 +47,31 @@ export async function insertFolder(db: Pool | ClientBase, row: FolderRow): Promi
   );
 }
 
-export async function changeFolderName(db: Pool | ClientBase, row: FolderRow, name: string): Promise<void> {
-  await db.query('update content.folders set name = $3 where space_id = $1 and id = $2', [row.space_id, row.id, name]);
+/** False where the folder does not exist any more. */
+export async function changeFolderName(db: Pool | ClientBase, row: FolderRow, name: string): Promise<boolean> {
+  const { rowCount } = await db.query('update content.folders set name = $3 where space_id = $1 and id = $2', [
+    row.space_id,
+    row.id,
+    name,
+  ]);
+  return rowCount === 1;
 }
 
 /**
- * False where an item that is not deleted is in it. Fails by folders_parent where another folder is.
+ * Deletes a folder, unless an item that is not deleted is in it. Fails by folders_parent where another folder is.
  *
  * In two statements of one transaction: the first waits for those who are putting something into the folder, and only a
  * statement that begins after that sees what they put there.
  */
-export async function deleteEmptyFolder(client: ClientBase, row: FolderRow): Promise<boolean> {
-  await client.query('select from content.folders where space_id = $1 and id = $2 for update', [row.space_id, row.id]);
+export async function deleteEmptyFolder(
+  client: ClientBase,
+  row: FolderRow,
+): Promise<'deleted' | 'not-empty' | 'missing'> {
+  const locked = await client.query('select from content.folders where space_id = $1 and id = $2 for update', [
+    row.space_id,
+    row.id,
+  ]);
+  if (locked.rowCount === 0) return 'missing';
   const { rowCount } = await client.query(
     `
 delete from content.folders f
@@ -72,5 +85,5 @@ delete from content.folders f
         and v.status <> 'DELETED')`,
     [row.space_id, row.id],
   );
-  return rowCount !== 0;
+  return rowCount === 0 ? 'not-empty' : 'deleted';
 }

@@ -10,7 +10,9 @@ import type { OutboxRelay } from '@scriptorium/messaging';
 import { inTransaction, violates } from '@scriptorium/persistence';
 import type { ClientBase, Pool } from 'pg';
 import { grantForRow } from '../access/spaces-of-caller';
+import { lockFamily } from '../localized-items/localized-items.store';
 import { readCatalog } from '../models/read-catalog';
+import { lockModelsShared } from '../spaces/models-lock.store';
 import { claimItemValues } from './claim-item-values';
 import { localeImmutable, type Change } from './decide-change';
 import { setDeliveryKeys } from './delivery-keys.store';
@@ -20,7 +22,7 @@ import { appendVariantEvents, type VariantEvent } from './variant-events.store';
 import { itemView, type ItemRow } from './item-row';
 
 type Decide = (item: ItemRow) => Change;
-type Prepare = (client: ClientBase) => Promise<void>;
+type Prepare = (client: ClientBase, item: ItemRow) => Promise<void>;
 
 /** What every handler of a change has. */
 interface Service {
@@ -29,10 +31,11 @@ interface Service {
 }
 
 /**
- * How an item is changed: load, decide, save in one transaction. The save is guarded by what was loaded; where somebody
- * else was faster, the item is loaded and decided about once more, which says what is wrong with the request now.
+ * Changes an item: loads it under the lock of its family, decides, and saves, in one transaction. Of concurrent requests
+ * each is decided by what the ones before it have saved. A request that is refused, or changes nothing, as the item was read
+ * before opens no transaction.
  *
- * `prepare` runs in the transaction, before anything else is written. Rejects as `decide` does.
+ * `prepare` runs under the lock, before anything is written. Rejects as `decide` and `prepare` do.
  */
 export async function changeItem(
   { pool, relay }: Service,
@@ -41,37 +44,34 @@ export async function changeItem(
   decide: Decide,
   prepare?: Prepare,
 ): Promise<ItemView> {
-  const change = decide(item);
-  if (change.actions.length === 0) return itemView(item, caller);
-  const changed = await save(pool, caller, item, change, prepare).catch((error: unknown) => {
-    throw violates(error, 'variants_one_per_locale') ? localeImmutable(change.columns.locale ?? null) : error;
+  const early = decide(item);
+  if (early.actions.length === 0) return itemView(item, caller);
+  const changed = await inTransaction(pool, async (client) => {
+    await lockModelsShared(client, item.space_id);
+    await lockFamily(client, item.space_id, item.family_id);
+    const current = await findItem(client, caller, item.id, 'write');
+    const change = decide(current);
+    if (change.actions.length === 0) return current;
+    await prepare?.(client, current);
+    return save(client, caller, current, change);
+  }).catch((error: unknown) => {
+    throw violates(error, 'variants_one_per_locale') ? localeImmutable(early.columns.locale ?? null) : error;
   });
-  if (changed === undefined) {
-    decide(await findItem(pool, caller, item.id, 'write'));
-    throw new TransientError('CONTENT_ITEM_BUSY', 'The content item was changed at the same moment.');
-  }
   relay.poke();
   return itemView(changed, caller);
 }
 
-function save(
-  pool: Pool,
-  caller: Caller,
-  item: ItemRow,
-  change: Change,
-  prepare: Prepare | undefined,
-): Promise<ItemRow | undefined> {
+async function save(client: ClientBase, caller: Caller, item: ItemRow, change: Change): Promise<ItemRow> {
   const grant = grantForRow(caller, item, 'write', 'content item');
-  return inTransaction(pool, async (client) => {
-    await prepare?.(client);
-    const saved = await saveChange(client, item, change, caller.principalId);
-    if (saved === undefined) return undefined;
-    if (change.deliveryKeys !== null) await setDeliveryKeys(client, item.space_id, item.id, change.deliveryKeys);
-    await appendVariantEvents(client, grant, [changedEvent(item, change, saved)]);
-    const now = await findItem(client, caller, item.id, 'write');
-    if (change.version !== null || change.columns.locale !== undefined) await claimChanged(client, now);
-    return now;
-  });
+  const saved = await saveChange(client, item, change, caller.principalId);
+  if (saved === undefined) {
+    throw new TransientError('CONTENT_ITEM_BUSY', 'The content item was changed at the same moment.');
+  }
+  if (change.deliveryKeys !== null) await setDeliveryKeys(client, item.space_id, item.id, change.deliveryKeys);
+  await appendVariantEvents(client, grant, [changedEvent(item, change, saved)]);
+  const now = await findItem(client, caller, item.id, 'write');
+  if (change.version !== null || change.columns.locale !== undefined) await claimChanged(client, now);
+  return now;
 }
 
 async function claimChanged(client: ClientBase, item: ItemRow): Promise<void> {

@@ -10,6 +10,7 @@ import { claimFreeValues } from '../localized-items/claim-values';
 import { readCatalog } from '../models/read-catalog';
 import { findRepository } from '../repositories/find-repository';
 import type { RequestOf } from '../request-of';
+import { lockModelsShared } from '../spaces/models-lock.store';
 import { holdSurroundings } from './check-surroundings';
 import { findItem } from './find-item';
 import { hierarchyParent } from './hierarchy-parent';
@@ -36,10 +37,11 @@ export class CopyItemHandler {
     const { grant } = await findRepository(this.pool, caller, repositoryId, 'write');
     const { spaceId } = grant;
     if (spaceId !== source.space_id) throw notFound('content repository');
-    await requireContentType(this.pool, spaceId, repositoryId, source.schema_uri);
 
     const id = randomUUID();
     const copied = await inTransaction(this.pool, async (client) => {
+      await lockModelsShared(client, spaceId);
+      await requireContentType(client, spaceId, repositoryId, source.schema_uri);
       const catalog = await readCatalog(client, spaceId);
       const model = catalog.bySchemaUri(source.schema_uri);
       const isSingleton = model?.isSingleton ?? false;

@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { Pool } from 'pg';
 import { readCatalog } from '../models/read-catalog';
 import { findRepository } from '../repositories/find-repository';
+import { lockModelsShared } from '../spaces/models-lock.store';
 import { checkSurroundings, holdSurroundings } from './check-surroundings';
 import { claimItemValues } from './claim-item-values';
 import { setDeliveryKeys } from './delivery-keys.store';
@@ -44,11 +45,12 @@ export class CreateItemHandler {
     const body = prepareBody(request.body);
     await checkSurroundings(this.pool, spaceId, repositoryId, request);
     const ignored = request.ignoreSchemaValidation ?? false;
-    const validationState = await validateForStoring(this.pool, spaceId, repositoryId, body, ignored);
 
     const { schemaUri } = body;
     const id = randomUUID();
     const created = await inTransaction(this.pool, async (client) => {
+      await lockModelsShared(client, spaceId);
+      const validationState = await validateForStoring(client, spaceId, repositoryId, body, ignored);
       const catalog = await readCatalog(client, spaceId);
       const isSingleton = catalog.bySchemaUri(schemaUri)?.isSingleton ?? false;
       await holdSurroundings(client, spaceId, { folderId, locale });

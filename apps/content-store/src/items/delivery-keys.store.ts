@@ -2,8 +2,9 @@ import { RejectedError } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 
 /**
- * Makes `keys` the delivery keys of a variant; waits for others who are about to take one of them. In the order of the
- * keys, so that two who want the same ones never wait for each other.
+ * Makes `keys` the delivery keys of a variant; waits for transactions that are taking one of them. Takes them in the order
+ * of the keys, and releases the old ones last: of two transactions that want the same keys, or each other's, one never
+ * waits for the other while that waits for it.
  * Rejected with CONTENT_ITEM_DELIVERY_KEY_DUPLICATE {deliveryKey}.
  */
 export async function setDeliveryKeys(
@@ -12,15 +13,6 @@ export async function setDeliveryKeys(
   variantId: string,
   keys: readonly string[],
 ): Promise<void> {
-  await client.query({
-    name: 'release-delivery-keys',
-    text: `
-delete from content.delivery_keys
- where space_id = $1
-   and variant_id = $2
-   and key <> all ($3)`,
-    values: [spaceId, variantId, keys],
-  });
   const sorted = [...keys].sort();
   const { rows } = await client.query<{ key: string; variant_id: string }>({
     name: 'take-delivery-keys',
@@ -44,10 +36,20 @@ select key
     values: [spaceId, variantId, sorted],
   });
   const duplicate = rows[0];
-  if (duplicate === undefined) return;
-  throw new RejectedError(
-    'CONTENT_ITEM_DELIVERY_KEY_DUPLICATE',
-    'Another content item of the hub has this delivery key.',
-    { deliveryKey: duplicate.key },
-  );
+  if (duplicate !== undefined) {
+    throw new RejectedError(
+      'CONTENT_ITEM_DELIVERY_KEY_DUPLICATE',
+      'Another content item of the hub has this delivery key.',
+      { deliveryKey: duplicate.key },
+    );
+  }
+  await client.query({
+    name: 'release-delivery-keys',
+    text: `
+delete from content.delivery_keys
+ where space_id = $1
+   and variant_id = $2
+   and key <> all ($3)`,
+    values: [spaceId, variantId, keys],
+  });
 }

@@ -4,9 +4,10 @@ import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { Pool } from 'pg';
 import type { RequestOf } from '../request-of';
 import { changeItem } from './change-item';
-import { checkSurroundings, holdSurroundings } from './check-surroundings';
+import { checkSurroundings, holdSurroundings, type NamedThings } from './check-surroundings';
 import { decideUpdate, isBodyOf } from './decide-change';
 import { findItem } from './find-item';
+import type { ItemRow } from './item-row';
 import { storeBody } from './new-item.store';
 import { prepareBody } from './prepare-body';
 import { validateForStoring } from './validate-for-storing';
@@ -26,26 +27,20 @@ export class UpdateItemHandler {
     const body = request.body === undefined ? undefined : prepareBody(request.body);
     // Decided before anything is looked up, so that a stale request is told so and nothing else.
     decideUpdate(item, request, body);
-    const movedTo = folderId === item.folder_id ? {} : { folderId };
-    await checkSurroundings(this.pool, spaceId, repositoryId, movedTo);
-    if (body === undefined || isBodyOf(item, body)) {
-      return changeItem(
-        this,
-        caller,
-        item,
-        (current) => decideUpdate(current, request, body),
-        (client) => holdSurroundings(client, spaceId, movedTo),
-      );
-    }
-    const state = await validateForStoring(this.pool, spaceId, repositoryId, body, ignoreSchemaValidation);
+    const movedFrom = ({ folder_id: now }: ItemRow): NamedThings => (folderId === now ? {} : { folderId });
+    await checkSurroundings(this.pool, spaceId, repositoryId, movedFrom(item));
     return changeItem(
       this,
       caller,
       item,
       (current) => decideUpdate(current, request, body),
-      async (client) => {
-        await holdSurroundings(client, spaceId, movedTo);
-        await storeBody(client, spaceId, body, state);
+      async (client, current) => {
+        const isRewritten = body !== undefined && !isBodyOf(current, body);
+        const state = isRewritten
+          ? await validateForStoring(client, spaceId, repositoryId, body, ignoreSchemaValidation)
+          : 'VALID';
+        await holdSurroundings(client, spaceId, movedFrom(current));
+        if (isRewritten) await storeBody(client, spaceId, body, state);
       },
     );
   }

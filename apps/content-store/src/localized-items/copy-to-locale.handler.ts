@@ -23,6 +23,7 @@ import { showLocalizedItem } from './localized-item-view';
 import { lockFamily } from './localized-items.store';
 import { once } from './once';
 import { parseCopy } from './parse-copy';
+import { lockModelsShared } from '../spaces/models-lock.store';
 
 /**
  * The copy of one item into another locale (contract cm-api.md, 3). The request is checked by itself first, then against
@@ -49,6 +50,7 @@ export class CopyToLocaleHandler {
     const view = await inTransaction(this.pool, (client) =>
       once(client, keyed, async () => {
         const familyId = uuidOf(id) ?? NO_FAMILY;
+        await lockModelsShared(client, grant.spaceId);
         await lockFamily(client, grant.spaceId, familyId);
         const facts = await readCopyFacts(client, grant.spaceId, familyId, wish.version);
         const decision = decideCopy(wish, facts);

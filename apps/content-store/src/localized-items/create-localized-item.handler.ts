@@ -30,6 +30,7 @@ import { insertVariant } from './localized-saves.store';
 import { parseFields } from './parse-fields';
 import { nameInvalid, readMembers, type ItemMembers } from './read-members';
 import { storeItemBody } from './store-item-body';
+import { lockModelsShared } from '../spaces/models-lock.store';
 
 type Request = RequestOf<typeof createLocalizedItem>;
 
@@ -74,6 +75,7 @@ async function create(
 ): Promise<LocalizedItemView> {
   const { spaceId } = grant;
   if (name === undefined || label === undefined) throw nameInvalid(name);
+  await lockModelsShared(client, spaceId);
   const catalog = await readCatalog(client, spaceId);
   const model = modelOf(catalog, request.contentType);
   const sent = parseFields(model, request.fields);

@@ -30,6 +30,8 @@ import { setItemStatus, type ChangedStatus, type StatusChange } from './item-sta
 import type { LocalizedItemRow } from './localized-item-row';
 import { localizedItemView } from './localized-item-view';
 import { lockFamily } from './localized-items.store';
+import { lockModelsShared } from '../spaces/models-lock.store';
+import { lockOrders } from '../records/place-record';
 
 const EVENTS = {
   publish: variantPublished,
@@ -68,12 +70,13 @@ export class ItemStatusHandler {
   @HandleRpc(deleteLocalizedItem)
   async delete(request: RequestOf<typeof deleteLocalizedItem>): Promise<Record<string, never>> {
     const grant = grantForBranch(request.caller, request.branch, 'write');
-    await this.locked(grant, request, async (client, row) => {
+    const remove = async (client: ClientBase, row: LocalizedItemRow): Promise<void> => {
       await deleteVariants(client, grant.spaceId, [row.id]);
       await settleFamily(client, grant.spaceId, row);
       // The variant may come back under its id, and go again: no two of these events are one.
       await tell(client, variantDeleted, grant, row, { version: row.version, moment: randomUUID() });
-    });
+    };
+    await this.locked(grant, request, remove, true);
     this.relay.poke();
     return {};
   }
@@ -82,9 +85,13 @@ export class ItemStatusHandler {
     { spaceId }: SpaceGrant,
     named: NamedItem,
     work: (client: ClientBase, row: LocalizedItemRow) => Promise<T>,
+    mayDelete = false,
   ): Promise<T> {
     return inTransaction(this.pool, async (client) => {
-      await lockFamily(client, spaceId, uuidOf(named.id) ?? NO_FAMILY);
+      const familyId = uuidOf(named.id) ?? NO_FAMILY;
+      await lockModelsShared(client, spaceId);
+      if (mayDelete) await lockOrders(client, await readCatalog(client, spaceId), [familyId]);
+      await lockFamily(client, spaceId, familyId);
       return work(client, await findLocalizedItem(client, spaceId, named));
     });
   }

@@ -29,6 +29,7 @@ import { saveVersion, type VersionContent } from './localized-saves.store';
 import { parseFields } from './parse-fields';
 import { readMembers, type ItemMembers } from './read-members';
 import { storeItemBody } from './store-item-body';
+import { lockModelsShared } from '../spaces/models-lock.store';
 
 /** What a request makes of the version that it begins with. */
 type Next = (base: LocalizedItemRow, catalog: ModelCatalog, model: Model) => NextVersion;
@@ -84,6 +85,7 @@ export class SaveVersionHandler {
   ): Promise<LocalizedItemView> {
     const grant = grantForBranch(request.caller, request.branch, 'write');
     const view = await inTransaction(this.pool, async (client) => {
+      await lockModelsShared(client, grant.spaceId);
       await lockFamily(client, grant.spaceId, uuidOf(request.id) ?? NO_FAMILY);
       const base = await findLocalizedItem(client, grant.spaceId, request);
       if (base.status === 'ARCHIVED') throw new RejectedError('ITEM_ARCHIVED', 'The content item is archived.');

@@ -6,7 +6,7 @@ import { prepareBody, type PreparedBody } from '../items/prepare-body';
 import type { Model, ModelCatalog } from '../models/model';
 import { checkValues, linksIn, memberTexts, type Problem, rejectionOf } from '@scriptorium/copy-engine';
 import { checkLinks } from '../records/check-links';
-import { readRecordTypes } from '../records/record-facts.store';
+import { lockRecordTypes } from '../records/record-facts.store';
 import type { ItemBody } from './item-body';
 
 /**
@@ -25,7 +25,7 @@ export async function storeItemBody(
   const { spaceId } = catalog;
   const had = before === null ? new Set<string>() : linksIn(before);
   const added = links.filter(({ familyId }) => !had.has(familyId));
-  const types = await readRecordTypes(client, spaceId, [...new Set(added.map(({ familyId }) => familyId))]);
+  const types = await lockRecordTypes(client, spaceId, [...new Set(added.map(({ familyId }) => familyId))]);
   checkLinks(catalog, added, types);
   const body = prepareBody(text);
   const problems = model.isDerived

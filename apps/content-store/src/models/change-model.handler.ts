@@ -1,6 +1,7 @@
 import { Controller } from '@nestjs/common';
 import {
   deleteModel,
+  RejectedError,
   updateModel,
   variantDeleted,
   type ModelView,
@@ -54,11 +55,13 @@ export class ChangeModelHandler {
 
   /** The result is the model as it was. Fields that took its records or blocks take those of the others from now on. */
   @HandleRpc(deleteModel)
-  async delete({ caller, spaceKey, model: name }: RequestOf<typeof deleteModel>): Promise<OperationStarted> {
+  async delete(request: RequestOf<typeof deleteModel>): Promise<OperationStarted> {
+    const { caller, spaceKey, model: name, unlessUsed = false } = request;
     const started = await changeModels(this.pool, caller, spaceKey, async (change) => {
       const { client, spaceId, catalog } = change;
       const model = requireOwn(findModel(catalog, name));
       const view = await viewOf(client, spaceId, model);
+      if (unlessUsed && (await countRecords(client, spaceId, model.schemaUri, 1)) > 0) throw inUse(model);
       await lockModel(client, spaceId, model.id);
       await deleteRecords(change, model);
       const referring = catalog.models.flatMap((each) => (each.isDerived ? [] : each.fields));
@@ -78,6 +81,10 @@ export class ChangeModelHandler {
 
 function finish({ client, spaceId }: ModelChange, model: ModelView): Promise<OperationStarted> {
   return storeOperationResult(client, spaceId, { kind: 'model', model });
+}
+
+function inUse({ apiKey }: Model): RejectedError {
+  return new RejectedError('CONTENT_TYPE_IN_USE', `There are items of the content type ${JSON.stringify(apiKey)}.`);
 }
 
 async function changeSingleton({ client, spaceId }: ModelChange, model: Model): Promise<void> {

@@ -6,6 +6,7 @@ import { lockSpace } from '../spaces/spaces.store';
 import type { ModelCatalog } from './model';
 import { renewModelsVersion } from './models.store';
 import { readCatalog } from './read-catalog';
+import { lockModelsExclusively } from '../spaces/models-lock.store';
 
 /** What a change of a space's models or fields begins with. */
 export interface ModelChange {
@@ -18,8 +19,8 @@ export interface ModelChange {
 }
 
 /**
- * Changes models of a space in one transaction. One at a time in a space: what one decides by, no other changes before it
- * is done. Rejected with NOT_FOUND, FORBIDDEN {scope}.
+ * Changes models of a space in one transaction. One at a time in a space, and none while content is saved in it: what a
+ * change or a save decides by stays as it is until it ends. Rejected with NOT_FOUND, FORBIDDEN {scope}.
  */
 export function changeModels<Result>(
   pool: Pool,
@@ -31,6 +32,7 @@ export function changeModels<Result>(
   const { spaceId } = grant;
   return inTransaction(pool, async (client) => {
     await lockSpace(client, spaceId);
+    await lockModelsExclusively(client, spaceId);
     const catalog = await readCatalog(client, spaceId);
     return change({ client, grant, spaceId, catalog, changedBy: caller.principalId });
   });

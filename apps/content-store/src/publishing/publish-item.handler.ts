@@ -14,6 +14,7 @@ import { grantForRow } from '../access/spaces-of-caller';
 import { drawId } from '../draw-id';
 import { findItem } from '../items/find-item';
 import { appendVariantEvents } from '../items/variant-events.store';
+import { lockFamily } from '../localized-items/localized-items.store';
 import type { RequestOf } from '../request-of';
 import { publishingJobView } from './publishing-job-view';
 import { insertEndedJob, publishVariant, unpublishVariant, type PublishingJobRow } from './publishing.store';
@@ -47,6 +48,7 @@ export class PublishItemHandler {
     const grant = grantForRow(caller, item, 'publish', 'content item');
     const { spaceId } = grant;
     const job = await inTransaction(this.pool, async (client): Promise<PublishingJobRow> => {
+      await lockFamily(client, spaceId, item.family_id);
       const [type, change] =
         action === 'publish' ? [variantPublished, publishVariant] : [variantUnpublished, unpublishVariant];
       const changed = await change(client, spaceId, id, caller.principalId);

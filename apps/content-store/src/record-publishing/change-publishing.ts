@@ -40,7 +40,7 @@ export async function publishFamilies(
   const { grant, catalog, caller } = publisher;
   const { graph, missing } = await readLocked(client, grant.spaceId, ids, async (there) => {
     const read = await readPublishGraph(client, catalog, there, wish);
-    return { ...read, ids: [...read.nodes.keys()] };
+    return { ...read, ids: [...read.nodes.keys(), ...requiredIn(read.nodes)] };
   });
   const { done, failures } = decideTogether(graph.nodes, ids, (id) => graph.unpublished.has(id), unpublishedLink);
   const publications = [...done].flatMap((id) => graph.nodes.get(id)?.publications ?? []);
@@ -82,6 +82,11 @@ export async function unpublishFamilies(
   return new Map([...missing, ...failures]);
 }
 
+/** Records that others cannot be published without: nobody takes back one of them before the others are published. */
+function requiredIn(nodes: ReadonlyMap<string, { readonly requires: readonly string[] }>): readonly string[] {
+  return [...new Set([...nodes.values()].flatMap(({ requires }) => requires))];
+}
+
 /** Reads under the locks of all that was read: once more where more comes along than was asked for. */
 async function readLocked<Graph extends { readonly ids: readonly string[] }>(
   client: ClientBase,
@@ -94,7 +99,8 @@ async function readLocked<Graph extends { readonly ids: readonly string[] }>(
   const first = await read([...there]);
   const along = first.ids.filter((id) => !there.has(id));
   if (along.length === 0) return { graph: first, missing };
-  const locked = new Set([...there, ...(await lockFamilies(client, spaceId, along))]);
+  await lockFamilies(client, spaceId, along);
+  const locked = new Set([...there, ...along]);
   const graph = await read([...there]);
   if (graph.ids.every((id) => locked.has(id))) return { graph, missing };
   throw new TransientError('RECORD_BUSY', 'Records that are linked were changed at the same moment.');

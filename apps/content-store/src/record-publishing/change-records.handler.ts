@@ -11,6 +11,8 @@ import { deleteFamilies } from '../records/delete-families';
 import { publishFamilies, unpublishFamilies, type Failures, type Publisher } from './change-publishing';
 import { moveFamilies } from './move-families';
 import { tooMany } from './too-many';
+import { lockModelsShared } from '../spaces/models-lock.store';
+import { retryOnce } from '../records/retry-once';
 
 /** Records of one bulk operation, at most. */
 const MAX_BULK = 200;
@@ -29,14 +31,21 @@ export class ChangeRecordsHandler {
   async handle({ caller, spaceKey, ids, change }: RequestOf<typeof changeRecords>): Promise<OperationStarted> {
     const grant = grantForSpace(caller, spaceKey, change === 'publish' || change === 'unpublish' ? 'publish' : 'write');
     if (ids.length > MAX_BULK) throw tooMany(MAX_BULK);
-    const catalog = await readCatalog(this.pool, grant.spaceId);
     const wanted = [...new Set(ids)];
     const known = wanted.flatMap((id) => uuidOf(id) ?? []);
-    const started = await inTransaction(this.pool, async (client) => {
-      const { size } = await applyChange(client, { caller, grant, catalog }, known, change);
-      const failed = size + wanted.length - known.length;
-      return storeOperationResult(client, grant.spaceId, { kind: 'bulk', successful: wanted.length - failed, failed });
-    });
+    const started = await retryOnce(() =>
+      inTransaction(this.pool, async (client) => {
+        await lockModelsShared(client, grant.spaceId);
+        const catalog = await readCatalog(client, grant.spaceId);
+        const { size } = await applyChange(client, { caller, grant, catalog }, known, change);
+        const failed = size + wanted.length - known.length;
+        return storeOperationResult(client, grant.spaceId, {
+          kind: 'bulk',
+          successful: wanted.length - failed,
+          failed,
+        });
+      }),
+    );
     this.relay.poke();
     return started;
   }

@@ -10,6 +10,8 @@ import { readFamilyRows } from '../records/family-rows.store';
 import { recordView } from '../records/record-view';
 import type { RequestOf } from '../request-of';
 import { publishFamilies, unpublishFamilies, type Failures, type Publisher } from './change-publishing';
+import { lockModelsShared } from '../spaces/models-lock.store';
+import { retryOnce } from '../records/retry-once';
 
 /**
  * Publishes what was saved last of a record, or takes back what is published: all of it or some locales. Neither makes a
@@ -47,14 +49,17 @@ export class PublishRecordHandler {
     const grant = grantForSpace(caller, spaceKey, 'publish');
     const familyId = uuidOf(id);
     if (familyId === undefined) throw notFound('record');
-    const catalog = await readCatalog(this.pool, grant.spaceId);
-    const view = await inTransaction(this.pool, async (client) => {
-      const [failure] = (await change(client, { caller, grant, catalog }, familyId)).values();
-      if (failure instanceof RejectedError) throw failure;
-      const [row] = await readFamilyRows(client, grant.spaceId, [familyId], 'current');
-      if (row === undefined) throw notFound('record');
-      return recordView(catalog, row, { nested: false });
-    });
+    const view = await retryOnce(() =>
+      inTransaction(this.pool, async (client) => {
+        await lockModelsShared(client, grant.spaceId);
+        const catalog = await readCatalog(client, grant.spaceId);
+        const [failure] = (await change(client, { caller, grant, catalog }, familyId)).values();
+        if (failure instanceof RejectedError) throw failure;
+        const [row] = await readFamilyRows(client, grant.spaceId, [familyId], 'current');
+        if (row === undefined) throw notFound('record');
+        return recordView(catalog, row, { nested: false });
+      }),
+    );
     this.relay.poke();
     return view;
   }

@@ -79,23 +79,25 @@ select f.id
 }
 
 /**
- * Everybody locks families before their variants, and several in this order; variants as well, since some change them alone.
- * Gives the families that are there.
+ * Locks families in the order of their ids, then their variants, which some statements change alone. Returns the families
+ * that exist. To delete them, the lock also waits for transactions that save links to them (`lockRecordTypes`), and blocks
+ * new ones.
  */
 export async function lockFamilies(
   client: ClientBase,
   spaceId: number,
   familyIds: readonly string[],
+  purpose: 'change' | 'delete' = 'change',
 ): Promise<ReadonlySet<string>> {
   const { rows } = await client.query<{ id: string }>({
-    name: 'lock-families',
+    name: `lock-families-to-${purpose}`,
     text: `
 select id
   from content.families
  where space_id = $1
    and id = any ($2)
  order by id
-   for update`,
+   for ${purpose === 'delete' ? 'update' : 'no key update'}`,
     values: [spaceId, familyIds],
   });
   await client.query({

@@ -12,6 +12,7 @@ import { recordView } from '../records/record-view';
 import type { RequestOf } from '../request-of';
 import { findVersion, readVersions } from './record-versions';
 import { restoreVersion } from './restore-version';
+import { lockModelsShared } from '../spaces/models-lock.store';
 
 /** The result is the record as it is then, and its newest version. */
 @Controller()
@@ -28,6 +29,7 @@ export class RestoreVersionHandler {
     const named = await findVersion(this.pool, spaceId, id);
     const options = { nested: false };
     const started = await inTransaction(this.pool, async (client) => {
+      await lockModelsShared(client, spaceId);
       const catalog = await readCatalog(client, spaceId);
       const [wanted] = await readVersions(client, catalog, named.familyId, [named.moment], options);
       if (wanted === undefined) throw notFound('version');

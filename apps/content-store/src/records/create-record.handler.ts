@@ -16,6 +16,7 @@ import { requireStage } from './require-stage';
 import { saveDecided } from './save-decided';
 import { insertFamily } from './save-record.store';
 import { readSavedRecord } from './saved-record';
+import { lockModelsShared } from '../spaces/models-lock.store';
 
 type Request = RequestOf<typeof createRecord>;
 
@@ -42,6 +43,7 @@ async function create(client: ClientBase, request: Request, id: string): Promise
   const { caller, spaceKey, createdAt = null, firstPublishedAt = null, stage = null } = request;
   const grant = grantForSpace(caller, spaceKey, 'write');
   const { spaceId } = grant;
+  await lockModelsShared(client, spaceId);
   const catalog = await readCatalog(client, spaceId);
   const model = modelForRecords(catalog, request.modelId);
   const { decided, judged } = await weighRequest(client, catalog, model, request.attributes, []);

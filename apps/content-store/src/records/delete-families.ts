@@ -12,6 +12,7 @@ import { dropReferences, type Editor } from './drop-references';
 import { readFamilyRows, type FamilyRow } from './family-rows.store';
 import { linkedBy, mindingTypes } from './links-that-mind';
 import { readRecordTypes } from './record-facts.store';
+import { lockOrders } from './place-record';
 
 /**
  * Deletes what can be deleted of these records, in the caller's transaction. Gives why the others could not be: NOT_FOUND,
@@ -25,7 +26,8 @@ export async function deleteFamilies(
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, RejectedError>> {
   const { spaceId } = editor.grant;
-  const there = await lockFamilies(client, spaceId, ids);
+  await lockOrders(client, editor.catalog, ids);
+  const there = await lockFamilies(client, spaceId, ids, 'delete');
   const linking = await readLinking(client, editor.catalog, [...there]);
   const nodes = nodesOf(editor.catalog, [...there], linking);
   const { done, failures } = decideTogether(nodes, [...there], () => true, requiredByAssociation);

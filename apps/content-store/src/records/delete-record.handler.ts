@@ -11,6 +11,7 @@ import type { RequestOf } from '../request-of';
 import { deleteFamilies } from './delete-families';
 import { findRecord } from './find-record';
 import { recordView } from './record-view';
+import { lockModelsShared } from '../spaces/models-lock.store';
 
 /** The result is the record as it was last, with its model. */
 @Controller()
@@ -24,6 +25,7 @@ export class DeleteRecordHandler {
   async handle({ caller, spaceKey, id }: RequestOf<typeof deleteRecord>): Promise<OperationStarted> {
     const grant = grantForSpace(caller, spaceKey, 'write');
     const started = await inTransaction(this.pool, async (client) => {
+      await lockModelsShared(client, grant.spaceId);
       const catalog = await readCatalog(client, grant.spaceId);
       const { row, model } = await findRecord(client, catalog, id);
       const failures = await deleteFamilies(client, { caller, grant, catalog }, [row.id]);

@@ -1,8 +1,9 @@
 import { uuidOf, type ShortId } from '@scriptorium/contracts';
 import { rejectionOf } from '@scriptorium/copy-engine';
 import type { ClientBase } from 'pg';
-import type { Model } from '../models/model';
-import { canBeBelow, holdOrder, placeRecord } from './record-places.store';
+import type { Model, ModelCatalog } from '../models/model';
+import { readRecordTypes } from './record-facts.store';
+import { canBeBelow, holdOrder, lockShifted, placeRecord } from './record-places.store';
 
 /** Where a record is to stand among others of its model; what is not named stays as it is. */
 export interface WantedPlace {
@@ -41,6 +42,22 @@ export async function placeNewRecord(
   return () => place(client, spaceId, model, { id, position: null, parentId: null }, wanted);
 }
 
+/**
+ * Acquires the orders of records that are about to be deleted, before any of their families: no record is placed below one
+ * of them until the transaction ends.
+ */
+export async function lockOrders(
+  client: ClientBase,
+  catalog: ModelCatalog,
+  familyIds: readonly string[],
+): Promise<void> {
+  const types = await readRecordTypes(client, catalog.spaceId, familyIds);
+  for (const schemaUri of [...new Set(types.values())].sort()) {
+    const model = catalog.bySchemaUri(schemaUri);
+    if (model !== undefined && isOrdered(model)) await holdOrder(client, catalog.spaceId, schemaUri);
+  }
+}
+
 /** Puts a record elsewhere, where it is wanted elsewhere; the order has to be held. Rejected as `placeNewRecord`. */
 export async function place(
   client: ClientBase,
@@ -58,7 +75,22 @@ export async function place(
   if (position !== null && !isPosition(position)) throw invalid('position');
   if (parentId !== null && !(await canBeBelow(client, spaceId, { id, schemaUri }, parentId)))
     throw invalid('parent_id');
+  await lockShifted(client, spaceId, { id, schemaUri, parentId }, position);
   await placeRecord(client, spaceId, { id, schemaUri, parentId }, position);
+}
+
+/** Acquires the order that a record is moved in, and locks what the move changes, before the record itself is read. */
+export async function lockMove(
+  client: ClientBase,
+  spaceId: number,
+  record: { readonly id: string; readonly schemaUri: string },
+  { position, parentId }: WantedPlace,
+): Promise<void> {
+  await holdOrder(client, spaceId, record.schemaUri);
+  // What is no id or no position is rejected when the record is placed.
+  const parent = parentId === undefined ? {} : { parentId: parentId === null ? null : (uuidOf(parentId) ?? null) };
+  const shiftedFrom = position !== undefined && isPosition(position) ? position : null;
+  await lockShifted(client, spaceId, { ...record, ...parent }, shiftedFrom);
 }
 
 function parentOf(id: ShortId | null): string | null {

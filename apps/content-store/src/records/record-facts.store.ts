@@ -20,6 +20,31 @@ select id, schema_uri
   return new Map(rows.map(({ id, schema_uri }) => [id, schema_uri]));
 }
 
+/**
+ * As `readRecordTypes`, of records that are linked to: keeps them from being deleted until the transaction ends, and waits
+ * for a deletion in progress.
+ */
+export async function lockRecordTypes(
+  db: Pool | ClientBase,
+  spaceId: number,
+  familyIds: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  if (familyIds.length === 0) return new Map();
+  const { rows } = await db.query<{ id: string; schema_uri: string }>({
+    name: 'lock-record-types',
+    text: `
+select id, schema_uri
+  from content.families
+ where space_id = $1
+   and id = any ($2)
+   and schema_uri is not null
+ order by id
+   for key share`,
+    values: [spaceId, familyIds],
+  });
+  return new Map(rows.map(({ id, schema_uri }) => [id, schema_uri]));
+}
+
 /** Keeps locales from being taken away until the transaction ends. Gives those that are there. */
 export async function holdLocales(
   client: ClientBase,

@@ -12,6 +12,36 @@ export async function holdOrder(client: ClientBase, spaceId: number, schemaUri: 
   });
 }
 
+/**
+ * Locks a record and those that a move to `position` shifts, in the order of their ids, as all who lock several families do.
+ * Without a `parentId` these are the ones beside it.
+ */
+export async function lockShifted(
+  client: ClientBase,
+  spaceId: number,
+  record: { readonly id: string; readonly schemaUri: string; readonly parentId?: string | null },
+  position: number | null,
+): Promise<void> {
+  await client.query({
+    name: 'lock-shifted',
+    text: `
+select
+  from content.families
+ where space_id = $1
+   and schema_uri = $3
+   and (id = $2
+        or (position >= $4
+            and parent_id is not distinct from (
+              case
+                when $5 then $6::uuid
+                else (select own.parent_id from content.families own where own.space_id = $1 and own.id = $2)
+              end)))
+ order by id
+   for no key update`,
+    values: [spaceId, record.id, record.schemaUri, position, record.parentId !== undefined, record.parentId ?? null],
+  });
+}
+
 /** Puts a record below `parentId`, at a position or behind all others there. */
 export async function placeRecord(
   client: ClientBase,

@@ -23,15 +23,15 @@ import { weighRequest } from './weigh-request';
 import type { FamilyRow } from './family-rows.store';
 import { findRecord, type FoundRecord } from './find-record';
 import { loadedVariants } from './load-variants';
-import { isOrdered, place } from './place-record';
+import { isOrdered, lockMove, place } from './place-record';
 import { readRecordTypes } from './record-facts.store';
 import { recordVersionId } from './record-moment';
-import { holdOrder } from './record-places.store';
 import { requireStage } from './require-stage';
 import { retryOnce } from './retry-once';
 import { saveDecided } from './save-decided';
 import { touchFamily } from './save-record.store';
 import { readSavedRecord } from './saved-record';
+import { lockModelsShared } from '../spaces/models-lock.store';
 
 type Request = RequestOf<typeof updateRecord>;
 
@@ -54,6 +54,7 @@ export class UpdateRecordHandler {
 async function update(client: ClientBase, request: Request, grant: SpaceGrant): Promise<SavedRecord> {
   const { spaceId } = grant;
   const savedBy = request.caller.principalId;
+  await lockModelsShared(client, spaceId);
   const catalog = await readCatalog(client, spaceId);
   const { row, model } = await findLocked(client, catalog, request);
   requireCurrent(row, model, request);
@@ -79,7 +80,7 @@ async function findLocked(client: ClientBase, catalog: ModelCatalog, request: Re
   if (familyId === undefined) throw notFound('record');
   if (position !== undefined || parentId !== undefined) {
     const schemaUri = (await readRecordTypes(client, spaceId, [familyId])).get(familyId);
-    if (schemaUri !== undefined) await holdOrder(client, spaceId, schemaUri);
+    if (schemaUri !== undefined) await lockMove(client, spaceId, { id: familyId, schemaUri }, request);
   }
   await lockFamilies(client, spaceId, [familyId]);
   return findRecord(client, catalog, id);

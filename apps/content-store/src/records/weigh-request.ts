@@ -6,7 +6,7 @@ import type { Model, ModelCatalog } from '../models/model';
 import { checkLinks } from './check-links';
 import { decideRecord, type DecidedRecord } from './decide-record';
 import { judgeRecord, type JudgedRecord } from './judge-record';
-import { readRecordTypes } from './record-facts.store';
+import { lockRecordTypes } from './record-facts.store';
 import type { LoadedVariant } from './save-decided';
 
 /** What values that were sent make of a record, all looked up that they need. `before` is nothing of a new one. */
@@ -22,7 +22,7 @@ export async function weighRequest(
   const known = new Set(before.flatMap(({ text }) => [...linksIn(text)]));
   const links = decided.links.filter(({ familyId }) => !known.has(familyId));
   const linked = [...new Set(links.map(({ familyId }) => familyId))];
-  checkLinks(catalog, links, await readRecordTypes(db, catalog.spaceId, linked));
+  checkLinks(catalog, links, await lockRecordTypes(db, catalog.spaceId, linked));
   return { decided, judged: judgeRecord(catalog, model, decided) };
 }
 

@@ -24,6 +24,7 @@ import {
   type RepositoryValues,
 } from './repositories.store';
 import { repositoryView } from './repository-row';
+import { lockModelsExclusively } from '../spaces/models-lock.store';
 
 @Controller()
 export class ChangeRepositoriesHandler {
@@ -70,7 +71,10 @@ export class ChangeRepositoriesHandler {
   async unassign(request: RequestOf<typeof unassignContentType>): Promise<RepositoryView> {
     const { caller, repositoryId, contentTypeId } = request;
     const { grant } = await findRepository(this.pool, caller, repositoryId, 'admin');
-    await deleteAssignment(this.pool, grant.spaceId, repositoryId, contentTypeId);
+    await inTransaction(this.pool, async (client) => {
+      await lockModelsExclusively(client, grant.spaceId);
+      await deleteAssignment(client, grant.spaceId, repositoryId, contentTypeId);
+    });
     return repositoryView((await findRepository(this.pool, caller, repositoryId, 'admin')).row, grant.hubId);
   }
 }

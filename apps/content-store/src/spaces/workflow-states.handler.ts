@@ -19,7 +19,12 @@ import { requireText } from '../limits/limits';
 import { listReplies } from '../listing/page';
 import type { RequestOf } from '../request-of';
 import { workflowStateView, type WorkflowStateRow } from './space-row';
-import { listWorkflowStateRows, readWorkflowStateRow, saveWorkflowState } from './workflow-states.store';
+import {
+  changeWorkflowState,
+  insertWorkflowState,
+  listWorkflowStateRows,
+  readWorkflowStateRow,
+} from './workflow-states.store';
 
 @Controller()
 export class WorkflowStatesHandler {
@@ -40,22 +45,19 @@ export class WorkflowStatesHandler {
   }
 
   @HandleRpc(createWorkflowState)
-  create({ caller, hubId, label, color }: RequestOf<typeof createWorkflowState>): Promise<WorkflowStateView> {
+  async create({ caller, hubId, label, color }: RequestOf<typeof createWorkflowState>): Promise<WorkflowStateView> {
     const { spaceId } = grantForHub(caller, hubId, 'admin');
-    return this.save({ space_id: spaceId, id: drawId(), label, color }, hubId);
+    checkTexts({ label, color });
+    const row = { space_id: spaceId, id: drawId(), label, color };
+    await insertWorkflowState(this.pool, row);
+    return workflowStateView(row, hubId);
   }
 
   @HandleRpc(updateWorkflowState)
   async update({ caller, id, label, color }: RequestOf<typeof updateWorkflowState>): Promise<WorkflowStateView> {
     const { row, grant } = await this.find(caller, id, 'admin');
-    return this.save({ ...row, label: label ?? row.label, color: color ?? row.color }, grant.hubId);
-  }
-
-  private async save(row: WorkflowStateRow, hubId: string): Promise<WorkflowStateView> {
-    requireText('WORKFLOW_STATE_LABEL_INVALID', "A workflow state's label", row.label, 255);
-    requireText('WORKFLOW_STATE_COLOR_INVALID', "A workflow state's color", row.color, 255);
-    await saveWorkflowState(this.pool, row);
-    return workflowStateView(row, hubId);
+    checkTexts({ label, color });
+    return workflowStateView(await changeWorkflowState(this.pool, row, { label, color }), grant.hubId);
   }
 
   private async find(
@@ -67,4 +69,15 @@ export class WorkflowStatesHandler {
     if (row === undefined) throw notFound('workflow state');
     return { row, grant: grantForRow(caller, row, scope, 'workflow state') };
   }
+}
+
+function checkTexts({
+  label,
+  color,
+}: {
+  readonly label: string | undefined;
+  readonly color: string | undefined;
+}): void {
+  if (label !== undefined) requireText('WORKFLOW_STATE_LABEL_INVALID', "A workflow state's label", label, 255);
+  if (color !== undefined) requireText('WORKFLOW_STATE_COLOR_INVALID', "A workflow state's color", color, 255);
 }

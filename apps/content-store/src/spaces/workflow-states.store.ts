@@ -25,12 +25,33 @@ export async function readWorkflowStateRow(
   return rows[0];
 }
 
-export async function saveWorkflowState(db: Pool | ClientBase, row: WorkflowStateRow): Promise<void> {
-  await db.query(
+export async function insertWorkflowState(db: Pool | ClientBase, row: WorkflowStateRow): Promise<void> {
+  await db.query('insert into content.workflow_states (space_id, id, label, color) values ($1, $2, $3, $4)', [
+    row.space_id,
+    row.id,
+    row.label,
+    row.color,
+  ]);
+}
+
+/** Changes the given members and leaves the others as they are. Returns the row as it is then. */
+export async function changeWorkflowState(
+  db: Pool | ClientBase,
+  { space_id: spaceId, id }: Pick<WorkflowStateRow, 'space_id' | 'id'>,
+  { label, color }: { readonly label: string | undefined; readonly color: string | undefined },
+): Promise<WorkflowStateRow> {
+  const { rows } = await db.query<WorkflowStateRow>(
     `
-insert into content.workflow_states (space_id, id, label, color)
-values ($1, $2, $3, $4)
-    on conflict (space_id, id) do update set label = excluded.label, color = excluded.color`,
-    [row.space_id, row.id, row.label, row.color],
+update content.workflow_states
+   set label = coalesce($3, label),
+       color = coalesce($4, color)
+ where space_id = $1
+   and id = $2
+returning *`,
+    [spaceId, id, label ?? null, color ?? null],
   );
+  const [row] = rows;
+  // No workflow state is ever deleted.
+  if (row === undefined) throw new Error(`Workflow state ${id} is missing.`);
+  return row;
 }

@@ -101,10 +101,14 @@ export const updateModel = declareRpc<InSpace & ModelMembers & { readonly model:
   'update-model',
 );
 /** With all its records. The result is a `model`. */
-export const deleteModel = declareRpc<InSpace & { readonly model: ShortId }, OperationStarted>(
-  'content-store',
-  'delete-model',
-);
+export const deleteModel = declareRpc<
+  InSpace & {
+    readonly model: ShortId;
+    /** Rejected with CONTENT_TYPE_IN_USE where the model has records; by default these are deleted with it. */
+    readonly unlessUsed?: boolean;
+  },
+  OperationStarted
+>('content-store', 'delete-model');
 /** With its fields, without its records; named `<name> (copy #1)`. */
 export const duplicateModel = declareRpc<InSpace & { readonly model: ShortId }, ModelView>(
   'content-store',

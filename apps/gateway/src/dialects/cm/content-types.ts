@@ -5,7 +5,6 @@ import {
   createModel,
   deleteField,
   deleteModel,
-  listLocalizedItems,
   listModels,
   type ModelMembers,
   type ModelView,
@@ -90,13 +89,7 @@ class ContentTypesOfBranch {
 
   async remove(id: string): Promise<void> {
     const { id: model } = await this.read(id);
-    const { caller, branch } = this;
-    const one = { caller, branch, contentType: id, pageNumber: 1, pageSize: 1, withFields: false };
-    const pieces = await this.rpc.collect(listLocalizedItems, one);
-    if (pieces.some((piece) => 'total' in piece && piece.total > 0)) {
-      throw new RejectedError('CONTENT_TYPE_IN_USE', `There are items of the content type ${JSON.stringify(id)}.`);
-    }
-    await this.finish(await this.rpc.call(deleteModel, { ...this.inSpace, model }));
+    await this.finish(await this.rpc.call(deleteModel, { ...this.inSpace, model, unlessUsed: true }));
   }
 
   private async saveField(model: string, { existing, members }: SentField): Promise<void> {
