@@ -7,14 +7,14 @@ import {
   updateRepository,
   updateSettings,
 } from '@scriptorium/contracts';
-import { eventually } from '@scriptorium/testing';
-import type { PoolClient } from 'pg';
+import { refusals } from '@scriptorium/testing';
+import type { ClientBase } from 'pg';
 import { pageBody, PlantedStore } from '../testing/planted-store';
+import { raceWithOpen } from '../testing/race-with-open';
 
-/** Two at once, the one still open when the other comes: what an item is put into, and its removal. */
+/** 20 requests while another transaction is open: what an item is put into, and its removal. */
 describe('what an item is put into', () => {
   let store: PlantedStore;
-  let other: PoolClient;
   let spaceId: number;
   let repositoryId: string;
   let folderId: string;
@@ -34,39 +34,17 @@ describe('what an item is put into', () => {
        on conflict do nothing`,
       [spaceId],
     );
-    other = await store.pool.connect();
-    await other.query('begin');
   });
   afterEach(async () => {
-    await other.query('rollback');
-    other.release();
     await store.pool.query(`update content.variants set status = 'DELETED', locale = null where locale = 'pl-PL'`);
   });
 
-  /** What `asked` comes to when the other transaction commits while it waits, or after it did not wait at all. */
-  async function whenOtherCommits(asked: Promise<unknown>): Promise<unknown> {
-    const outcome = asked.then(
-      () => 'done',
-      (error: unknown) => error,
-    );
-    await Promise.race([outcome, eventually(isWaiting)]);
-    await other.query('commit');
-    return outcome;
-  }
-
-  async function isWaiting(): Promise<boolean> {
-    const { rowCount } = await store.pool.query(
-      `select from pg_stat_activity
-        where datname = current_database() and application_name = 'content-store' and wait_event_type = 'Lock'`,
-    );
-    return rowCount !== 0;
-  }
-
-  const dropFolder = () =>
+  const items = () => Promise.all(Array.from({ length: 20 }, () => store.create()));
+  const dropFolder = (other: ClientBase) =>
     other.query('delete from content.folders where space_id = $1 and id = $2', [spaceId, folderId]);
-  const dropLocale = () =>
+  const dropLocale = (other: ClientBase) =>
     other.query(`delete from content.locales where space_id = $1 and locale = 'pl-PL'`, [spaceId]);
-  const putItem = async (place: { folder?: string; locale?: string }) => {
+  const putItem = async (other: ClientBase, place: { folder?: string; locale?: string }) => {
     await other.query('select from content.folders where space_id = $1 and id = $2 for key share', [
       spaceId,
       place.folder ?? null,
@@ -81,8 +59,8 @@ describe('what an item is put into', () => {
       [spaceId, repositoryId, place.folder ?? null, place.locale ?? null],
     );
   };
-  const create = (wish: object) =>
-    store.call(createItem, { caller: store.caller(), repositoryId, label: 'Home', body: pageBody(), ...wish });
+  const create = (place: object) =>
+    store.call(createItem, { caller: store.caller(), repositoryId, label: 'Home', body: pageBody(), ...place });
   const withoutPolish = () =>
     store.call(updateSettings, {
       caller: store.caller('admin'),
@@ -90,49 +68,60 @@ describe('what an item is put into', () => {
       settings: {},
       locales: ['en-GB', 'fr-FR', 'de-DE'],
     });
+  /** Expects that all of 20 requests are refused which come while another transaction does `work`. */
+  const expectRefused = async (
+    code: string,
+    work: (other: ClientBase) => Promise<unknown>,
+    request: (index: number) => Promise<unknown>,
+  ): Promise<void> => {
+    const { done, refused } = await raceWithOpen(store.pool, work, 20, request);
+    expect(done).toEqual([]);
+    expect(refused).toEqual(refusals(code, 20));
+  };
 
-  it('no item is made in a folder that is being deleted', async () => {
-    await dropFolder();
-    expect(await whenOtherCommits(create({ folderId }))).toMatchObject({ code: 'FOLDER_NOT_FOUND' });
-  });
+  it('no item is made in a folder that is being deleted', () =>
+    expectRefused('FOLDER_NOT_FOUND', dropFolder, () => create({ folderId })));
 
   it('no item is moved into a folder that is being deleted', async () => {
-    const { id, version } = await store.create();
-    await dropFolder();
-    const moved = store.call(updateItem, { caller: store.caller(), id, version, folderId });
-    expect(await whenOtherCommits(moved)).toMatchObject({ code: 'FOLDER_NOT_FOUND' });
+    const all = await items();
+    await expectRefused('FOLDER_NOT_FOUND', dropFolder, (index) => {
+      const { id = '', version = 0 } = all[index] ?? {};
+      return store.call(updateItem, { caller: store.caller(), id, version, folderId });
+    });
   });
 
-  it('no folder is deleted that an item is being put into', async () => {
-    await putItem({ folder: folderId });
-    const deleted = store.call(deleteFolder, { caller: store.caller(), folderId });
-    expect(await whenOtherCommits(deleted)).toMatchObject({ code: 'FOLDER_NOT_EMPTY' });
-  });
+  it('no folder is deleted that an item is being put into', () =>
+    expectRefused(
+      'FOLDER_NOT_EMPTY',
+      (other) => putItem(other, { folder: folderId }),
+      () => store.call(deleteFolder, { caller: store.caller(), folderId }),
+    ));
 
-  it('no item is made in a locale that is being removed', async () => {
-    await dropLocale();
-    expect(await whenOtherCommits(create({ locale: 'pl-PL' }))).toMatchObject({ code: 'LOCALE_NOT_SUPPORTED' });
-  });
+  it('no item is made in a locale that is being removed', () =>
+    expectRefused('LOCALE_NOT_SUPPORTED', dropLocale, () => create({ locale: 'pl-PL' })));
 
   it('no item is given a locale that is being removed', async () => {
-    const { id, version } = await store.create();
-    await dropLocale();
-    const given = store.call(setItemLocale, { caller: store.caller(), id, version, locale: 'pl-PL' });
-    expect(await whenOtherCommits(given)).toMatchObject({ code: 'LOCALE_NOT_SUPPORTED' });
+    const all = await items();
+    await expectRefused('LOCALE_NOT_SUPPORTED', dropLocale, (index) => {
+      const { id = '', version = 0 } = all[index] ?? {};
+      return store.call(setItemLocale, { caller: store.caller(), id, version, locale: 'pl-PL' });
+    });
   });
 
-  it('no locale is removed that an item is being written in', async () => {
-    await putItem({ locale: 'pl-PL' });
-    expect(await whenOtherCommits(withoutPolish())).toMatchObject({ code: 'LOCALE_IN_USE' });
-  });
+  it('no locale is removed that an item is being written in', () =>
+    expectRefused('LOCALE_IN_USE', (other) => putItem(other, { locale: 'pl-PL' }), withoutPolish));
 
   it('no locale is removed that a repository is being set up for', async () => {
-    await other.query(`select from content.locales where space_id = $1 and locale = 'pl-PL' for key share`, [spaceId]);
-    await other.query(`update content.repositories set item_locales = '{pl-PL}' where space_id = $1 and id = $2`, [
-      spaceId,
-      repositoryId,
-    ]);
-    expect(await whenOtherCommits(withoutPolish())).toMatchObject({ code: 'LOCALE_IN_USE' });
+    const setUp = async (other: ClientBase): Promise<void> => {
+      await other.query(`select from content.locales where space_id = $1 and locale = 'pl-PL' for key share`, [
+        spaceId,
+      ]);
+      await other.query(`update content.repositories set item_locales = '{pl-PL}' where space_id = $1 and id = $2`, [
+        spaceId,
+        repositoryId,
+      ]);
+    };
+    await expectRefused('LOCALE_IN_USE', setUp, withoutPolish);
     await store.call(updateRepository, { caller: store.caller('admin'), repositoryId, itemLocales: [] });
   });
 });
