@@ -70,7 +70,10 @@ class ContentTypesOfBranch {
     try {
       for (const field of fields) await this.saveField(id, field);
     } catch (error) {
-      await this.rpc.call(deleteModel, { ...this.inSpace, model: id });
+      // Kept where another client has made an item of it already.
+      await this.rpc.call(deleteModel, { ...this.inSpace, model: id, unlessUsed: true }).catch((failure: unknown) => {
+        if (!(failure instanceof RejectedError && failure.code === 'CONTENT_TYPE_IN_USE')) throw failure;
+      });
       throw error;
     }
     return this.rpc.call(readModel, { ...this.inSpace, model: id });
