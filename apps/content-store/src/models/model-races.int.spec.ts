@@ -1,19 +1,8 @@
 import {
-  archiveContentType,
-  createField,
-  createItem,
   createModel,
-  createRecord,
   deleteField,
   deleteModel,
   duplicateModel,
-  listRepositories,
-  registerContentType,
-  createSchema,
-  archiveSchema,
-  syncCachedSchema,
-  updateSchema,
-  unassignContentType,
   updateField,
   updateModel,
   updateSite,
@@ -26,7 +15,6 @@ import { lockModelsExclusively } from '../spaces/models-lock.store';
 import { addField, operationResult } from '../testing/planted-models';
 import { raceWithOpen } from '../testing/race-with-open';
 import { RecordSpace, valuesOf } from '../testing/record-space';
-import { collected, FIRST_PAGE, PAGE, pageSchema } from '../testing/two-spaces';
 
 /** 20 requests at once for models, fields and content types, some of them beside saves (docs/explanation/concurrency.md). */
 describe('20 requests at once for models and content types', () => {
