@@ -491,6 +491,7 @@ create table jobs.abandoned_requests (
   root_family_id uuid not null,
   abandoned_at timestamp with time zone not null default now(),
   adopted_by uuid,
+  repeatable_until timestamp with time zone not null,
   constraint abandoned_requests_pkey PRIMARY KEY (space_id, request_id)
 );
 
@@ -752,7 +753,7 @@ CREATE INDEX uploads_by_age ON content.uploads USING btree (expires_at);
 
 CREATE INDEX variants_by_repository ON content.variants USING btree (space_id, repository_id, created_at, id);
 
-CREATE INDEX abandoned_requests_by_age ON jobs.abandoned_requests USING btree (abandoned_at);
+CREATE INDEX abandoned_requests_by_expiry ON jobs.abandoned_requests USING btree (repeatable_until);
 
 CREATE INDEX abandoned_requests_by_family ON jobs.abandoned_requests USING btree (space_id, root_family_id, requested_by);
 

@@ -7,7 +7,7 @@ import { IsIn, IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min, MinLength,
 const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
 
 /**
- * Read from HOST, PORT, PUBLIC_URL, TLS_CERT_FILE, TLS_KEY_FILE, NATS_URL, LOG_LEVEL, DATOCMS_RATE_LIMIT, DOWNLOAD_KEY and what
+ * Read from HOST, PORT, PUBLIC_URL, TLS_CERT_FILE, TLS_KEY_FILE, NATS_URL, LOG_LEVEL, DATOCMS_RATE_LIMIT, CLIENT_TIMEOUT_MS, DOWNLOAD_KEY and what
  * says where the bytes of files are (libs/blob-store).
  */
 export class GatewayConfig extends BlobStoreConfig {
@@ -50,6 +50,15 @@ export class GatewayConfig extends BlobStoreConfig {
   @Min(1)
   @Max(60_000)
   readonly datocmsRateLimit: number = 6_000;
+
+  /**
+   * Milliseconds after which a client of the DatoCMS API may have stopped to wait for a response, with its connection open: an
+   * equal request within ten seconds of the end is a repetition then. The official client waits for 30 seconds.
+   */
+  @IsInt()
+  @Min(100)
+  @Max(600_000)
+  readonly clientTimeoutMs: number = 25_000;
 
   /** Signs addresses that open a file without a token. Several gateways need the same; absent, each draws its own. */
   @IsOptional()

@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { abandonRequest, type RequestDuplicate } from '@scriptorium/contracts';
+import { abandonRequest, type AbandonRequest } from '@scriptorium/contracts';
 import { HandleRpc } from '@scriptorium/messaging';
 import { inTransaction } from '@scriptorium/persistence';
 import { Pool } from 'pg';
@@ -11,11 +11,11 @@ export class AbandonRequestHandler {
   constructor(private readonly pool: Pool) {}
 
   @HandleRpc(abandonRequest)
-  async handle(request: RequestDuplicate): Promise<Record<string, never>> {
-    const { caller, familyId, requestId } = request;
+  async handle(request: AbandonRequest): Promise<Record<string, never>> {
+    const { caller, familyId, requestId, repeatableForMs } = request;
     const { spaceId } = spaceOf(request);
     await inTransaction(this.pool, (client) =>
-      abandon(client, { spaceId, familyId, requestId, requestedBy: caller.principalId }),
+      abandon(client, { spaceId, familyId, requestId, requestedBy: caller.principalId }, repeatableForMs),
     );
     return {};
   }

@@ -2,19 +2,14 @@ import type { RequestDuplicate } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 
 /**
- * How a request that is sent again makes one copy. DatoCMS's client gives up on a POST after its time-out and sends it
- * again, up to five times, with nothing that tells it from a new one (contract datocms.md §1.5). So whoever takes requests
- * says when a sender went away before the answer (`abandon`), and the next equal request takes that one's id (`adopt`),
- * which is the job's: it finds the job, or makes it where the first request has not come through yet.
+ * How a request that is repeated makes one copy. DatoCMS's client sends a POST again after its time-out, up to five times, with
+ * nothing that tells it from a new one (contract datocms.md 1.5). A gateway reports with proof that the sender did not get the
+ * response (`abandon`); the next equal request within the reported time takes the id of that one (`adoptRequest`), which is the
+ * job's. It finds the job, or makes it if the first request has not come through. Each report serves one request.
  *
- * A request that adopted another's id may be abandoned as well: then the first one is free to be adopted again. Both
- * orders of a request and its own abandonment are the same in the end, since an equal request never adopts itself.
- *
- * It fails where an abandonment is lost, with the gateway that saw it: then the request makes a second copy, as it would
- * have without all this.
+ * A request that adopted another's id may be abandoned as well: then the first one can be adopted again. A request and the report
+ * about it have the same result in either order, since a request never adopts itself.
  */
-const ADOPTABLE_FOR = `interval '5 minutes'`;
-
 type Sender = Pick<RequestDuplicate, 'requestId'> & {
   readonly spaceId: number;
   readonly familyId: string;
@@ -50,7 +45,7 @@ with own as (
           and other.requested_by = $3
           and other.request_id <> $4
           and other.adopted_by is null
-          and other.abandoned_at > now() - ${ADOPTABLE_FOR})
+          and other.repeatable_until > now())
   returning 1
 ),
 oldest as (
@@ -61,7 +56,7 @@ oldest as (
      and requested_by = $3
      and request_id <> $4
      and adopted_by is null
-     and abandoned_at > now() - ${ADOPTABLE_FOR}
+     and repeatable_until > now()
    order by abandoned_at
    limit 1
 )
@@ -76,27 +71,29 @@ returning adopted.request_id`,
   return rows[0]?.request_id ?? sender.requestId;
 }
 
-/** Remembers that nobody waits for this request's answer, and forgets what nobody will ask for again. */
-export async function abandon(client: ClientBase, sender: Sender): Promise<void> {
+/** Lets the next equal request within `repeatableForMs` be this one, and deletes reports that expired. */
+export async function abandon(client: ClientBase, sender: Sender, repeatableForMs: number): Promise<void> {
   await lockSender(client, sender);
   await client.query(
     `
 with freed as (
   update jobs.abandoned_requests
      set adopted_by = null,
-         abandoned_at = now()
+         repeatable_until = now() + $5 * interval '1 millisecond'
    where space_id = $1
      and adopted_by = $4
   returning 1
 ),
-old as (
+expired as (
   delete from jobs.abandoned_requests
-   where abandoned_at < now() - 2 * ${ADOPTABLE_FOR}
+   where repeatable_until < now() - interval '5 minutes'
 )
-insert into jobs.abandoned_requests (space_id, root_family_id, requested_by, request_id)
-select $1, $2, $3, $4
+insert into jobs.abandoned_requests (space_id, root_family_id, requested_by, request_id, repeatable_until)
+select $1, $2, $3, $4, now() + $5 * interval '1 millisecond'
  where not exists (select from freed)
-on conflict (space_id, request_id) do nothing`,
-    [sender.spaceId, sender.familyId, sender.requestedBy, sender.requestId],
+on conflict (space_id, request_id) do update
+   set repeatable_until = excluded.repeatable_until
+ where abandoned_requests.adopted_by is null`,
+    [sender.spaceId, sender.familyId, sender.requestedBy, sender.requestId, repeatableForMs],
   );
 }

@@ -57,8 +57,8 @@ describe('the request for a duplicate', () => {
       ...wish,
     });
 
-  const abandon = (familyId: string, by: Caller, requestId: string): Promise<unknown> =>
-    rpc.call(abandonRequest, { caller: by, spaceKey: 'docs', familyId, requestId });
+  const abandon = (familyId: string, by: Caller, requestId: string, repeatableForMs = 300_000): Promise<unknown> =>
+    rpc.call(abandonRequest, { caller: by, spaceKey: 'docs', familyId, requestId, repeatableForMs });
 
   async function record(): Promise<string> {
     const id = await tree.item({ label: 'Winter' });
@@ -168,6 +168,36 @@ describe('the request for a duplicate', () => {
     const repeated = await Promise.all([first, second].map((requestId) => duplicate(id, { caller: by, requestId })));
     const third = await duplicate(id, { caller: by });
     expect(new Set([...repeated, third].map((job) => job.id)).size).toBe(1);
+  });
+
+  it('that was not abandoned is never the next equal one, however many come at the same time', async () => {
+    const [id, by] = [await record(), caller()];
+    const jobs = await Promise.all(Array.from({ length: 40 }, () => duplicate(id, { caller: by })));
+    expect(new Set(jobs.map((job) => job.id)).size).toBe(40);
+  });
+
+  it('that was abandoned serves one of twenty equal ones that come at the same time', async () => {
+    const [id, by, first] = [await record(), caller(), randomUUID()];
+    await duplicate(id, { caller: by, requestId: first });
+    await abandon(id, by, first);
+    const jobs = await Promise.all(Array.from({ length: 20 }, () => duplicate(id, { caller: by })));
+    expect(new Set(jobs.map((job) => job.id)).size).toBe(20);
+    expect(jobs.filter((job) => job.id === first)).toHaveLength(1);
+  });
+
+  it('can be repeated until the time that was reported last, and not after it', async () => {
+    const [id, by, first, second] = [await record(), caller(), randomUUID(), randomUUID()];
+    await duplicate(id, { caller: by, requestId: first });
+    await abandon(id, by, first);
+    await abandon(id, by, first, 0);
+    expect((await duplicate(id, { caller: by })).id).not.toBe(first);
+    await duplicate(id, { caller: by, requestId: second });
+    await abandon(id, by, second, 0);
+    await abandon(id, by, second, 10_000);
+    expect((await duplicate(id, { caller: by })).id).toBe(second);
+    // It is repeated already: a later report about it finds that.
+    await abandon(id, by, second, 10_000);
+    expect((await duplicate(id, { caller: by })).id).not.toBe(second);
   });
 
   it('that was repeated, and abandoned once more, is still the first one', async () => {

@@ -100,10 +100,14 @@ export interface RequestDuplicate {
 export const requestDuplicate = declareRpc<RequestDuplicate, JobView>('planner', 'request-duplicate');
 
 /**
- * Whoever sent this request went away before the answer: the next equal request is the same one, sent again. May come
- * before the request itself is through.
+ * The response to this request did not reach its sender, or took longer than senders wait: within `repeatableForMs` the next
+ * equal request is the same one, repeated. May come before the request itself. Once more, it sets the time anew.
  */
-export const abandonRequest = declareRpc<RequestDuplicate, Record<string, never>>('planner', 'abandon-request');
+export interface AbandonRequest extends RequestDuplicate {
+  readonly repeatableForMs: number;
+}
+
+export const abandonRequest = declareRpc<AbandonRequest, Record<string, never>>('planner', 'abandon-request');
 
 /** Ids are UUIDs; the caller may read the source and write the target, which `NOT_FOUND` and `FORBIDDEN` say. */
 export interface RequestDriveCopy {

@@ -13,7 +13,7 @@ import { ItemsController } from './items.controller';
 import { JobResultsController } from './job-results.controller';
 import { PublishingController } from './publishing.controller';
 import { WINDOW } from './rate-limit-guard';
-import { SentAgain } from './sent-again';
+import { RepeatProofs } from './repeat-proofs';
 import { SiteController } from './site.controller';
 import { VersionsController } from './versions.controller';
 
@@ -28,7 +28,7 @@ import { VersionsController } from './versions.controller';
       useFactory: ({ datocmsRateLimit }: GatewayConfig) => [{ ttl: WINDOW, limit: datocmsRateLimit }],
     }),
   ],
-  providers: [SentAgain],
+  providers: [RepeatProofs],
   controllers: [
     SiteController,
     ItemTypesController,

@@ -19,21 +19,26 @@ import { type RecordingGateway, startRecordingGateway } from '../../testing/reco
 import { jobView } from '../../testing/views';
 
 let gateway: RecordingGateway;
+/** Its clients wait for a tenth of a second. */
+let hurried: RecordingGateway;
 let port: number;
 
 beforeAll(async () => {
   gateway = await startRecordingGateway();
   await gateway.app.listen(0, '127.0.0.1');
   port = Number(new URL(await gateway.app.getUrl()).port);
+  hurried = await startRecordingGateway({ clientTimeoutMs: 100 });
 });
 
-afterAll(() => gateway.app.close());
+afterAll(() => Promise.all([gateway.app.close(), hurried.app.close()]));
 
 const asDuplicate = ({ requestId }: RequestDuplicate): JobView => jobView({ id: requestId, kind: 'duplicate' });
 
 beforeEach(() => {
-  gateway.rpc.answer(requestDuplicate, asDuplicate);
-  gateway.rpc.answer(abandonRequest, () => ({}));
+  for (const { rpc } of [gateway, hurried]) {
+    rpc.answer(requestDuplicate, asDuplicate);
+    rpc.answer(abandonRequest, () => ({}));
+  }
 });
 
 const path = `/items/${recordId}/duplicate`;
@@ -96,7 +101,8 @@ test('the planner is told of a connection that went away before the answer, even
   await eventually(() => expect(gateway.rpc.timesAsked(requestDuplicate)).toBe(before + 1));
   socket.destroy();
   await eventually(() => expect(gateway.rpc.timesAsked(abandonRequest)).toBe(abandoned + 1));
-  expect(gateway.rpc.lastRequest(abandonRequest)).toEqual(gateway.rpc.lastRequest(requestDuplicate));
+  const request = gateway.rpc.lastRequest(requestDuplicate);
+  expect(gateway.rpc.lastRequest(abandonRequest)).toEqual({ ...request, repeatableForMs: 300_000 });
   planner.pass();
 });
 
@@ -109,26 +115,65 @@ test('a connection that closes after the answer is nobody’s loss', async () =>
   expect(gateway.rpc.timesAsked(abandonRequest)).toBe(before);
 });
 
-test('a request of which nobody knows whether it came through is abandoned, and the client told to repeat it', async () => {
-  const before = gateway.rpc.timesAsked(abandonRequest);
+const unavailable = (): never => {
+  throw new TransientError('SERVICE_UNAVAILABLE', 'no answer in time');
+};
+const requestIds = ({ rpc }: RecordingGateway): string[] =>
+  rpc.asked
+    .filter(({ subject }) => subject === requestDuplicate.subject)
+    .map(({ request }) => (request as RequestDuplicate).requestId);
+
+test('a request without an answer of the planner is repeated to it under its id, and is answered when it comes through', async () => {
+  const before = requestIds(gateway).length;
   gateway.rpc.answer(requestDuplicate, () => {
-    throw new TransientError('SERVICE_UNAVAILABLE', 'no answer in time');
+    gateway.rpc.answer(requestDuplicate, asDuplicate);
+    return unavailable();
   });
-  const { status, json } = await duplicate();
-  expect(status).toBe(503);
-  expect(json).toMatchObject({ data: [{ attributes: { code: 'SERVICE_UNAVAILABLE', transient: true } }] });
-  expect(gateway.rpc.timesAsked(abandonRequest)).toBe(before + 1);
+  expect((await duplicate()).status).toBe(202);
+  const [first, second, ...others] = requestIds(gateway).slice(before);
+  expect([second, others]).toEqual([first, []]);
 });
 
-test('where it cannot be abandoned the client is not told to repeat it', async () => {
-  const unavailable = (): never => {
-    throw new TransientError('SERVICE_UNAVAILABLE', 'no answer in time');
-  };
-  gateway.rpc.answer(requestDuplicate, unavailable);
-  gateway.rpc.answer(abandonRequest, unavailable);
-  const { status, text } = await duplicate();
-  expect(status).toBe(503);
-  expect(text).not.toContain('transient');
+test('where the outcome stays unknown the client is not told to repeat it, unless it has a key', async () => {
+  hurried.rpc.answer(requestDuplicate, unavailable);
+  const unkeyed = await askDatocms(hurried, 'POST', path);
+  expect([unkeyed.status, unkeyed.text.includes('transient')]).toEqual([503, false]);
+  expect(new Set(requestIds(hurried)).size).toBe(1);
+  const keyed = await askDatocms(hurried, 'POST', path, undefined, { 'idempotency-key': 'k' });
+  expect(keyed).toMatchObject({ status: 503, json: { data: [{ attributes: { transient: true } }] } });
+});
+
+test('a request that takes longer than clients wait may be repeated meanwhile, and for ten seconds after its end', async () => {
+  const planner = gate();
+  hurried.rpc.answer(requestDuplicate, (request) => planner.open.then(() => asDuplicate(request)) as never);
+  const before = hurried.rpc.timesAsked(abandonRequest);
+  const answered = askDatocms(hurried, 'POST', path);
+  await eventually(() => expect(hurried.rpc.timesAsked(abandonRequest)).toBe(before + 1));
+  expect(hurried.rpc.lastRequest(abandonRequest)).toMatchObject({ repeatableForMs: 300_000 });
+  planner.pass();
+  expect((await answered).status).toBe(202);
+  await eventually(() => expect(hurried.rpc.timesAsked(abandonRequest)).toBe(before + 2));
+  const { requestId } = hurried.rpc.lastRequest(requestDuplicate);
+  expect(hurried.rpc.lastRequest(abandonRequest)).toMatchObject({ requestId, repeatableForMs: 10_000 });
+});
+
+test('a request waits until the planner knows which equal ones were not delivered', async () => {
+  const [planner, report] = [gate(), gate()];
+  gateway.rpc.answer(requestDuplicate, (request) => planner.open.then(() => asDuplicate(request)) as never);
+  gateway.rpc.answer(abandonRequest, () => report.open.then(() => ({})) as never);
+  const [asked, abandoned] = [gateway.rpc.timesAsked(requestDuplicate), gateway.rpc.timesAsked(abandonRequest)];
+  const socket = await send();
+  await eventually(() => expect(gateway.rpc.timesAsked(requestDuplicate)).toBe(asked + 1));
+  socket.destroy();
+  await eventually(() => expect(gateway.rpc.timesAsked(abandonRequest)).toBe(abandoned + 1));
+  planner.pass();
+  const repeated = duplicate();
+  // A request about another record is not held up; when it is answered, the repeated one has had its time.
+  await askDatocms(gateway, 'POST', `/items/${shortId('8569fe9a-7916-4589-8c09-24aae33fe289')}/duplicate`);
+  expect(gateway.rpc.timesAsked(requestDuplicate)).toBe(asked + 2);
+  report.pass();
+  expect((await repeated).status).toBe(202);
+  expect(gateway.rpc.timesAsked(requestDuplicate)).toBe(asked + 3);
 });
 
 test.each([

@@ -19,7 +19,6 @@ import { shortIdIn, uuidIn } from './ids';
 import { presentItem } from './item.presenter';
 import { presentItemType } from './item-type.presenter';
 import { endOf, type JobEnd, presentJobResult } from './job.presenter';
-import { SentAgain } from './sent-again';
 
 /**
  * Results of what was answered with a job (contract 2). One that is not there yet, that was never started or belongs to
@@ -28,15 +27,11 @@ import { SentAgain } from './sent-again';
  */
 @DatocmsController('job-results')
 export class JobResultsController {
-  constructor(
-    private readonly rpc: RpcClient,
-    private readonly sentAgain: SentAgain,
-  ) {}
+  constructor(private readonly rpc: RpcClient) {}
 
   @Get(':id')
   async find(@Asked() ask: Ask, @Param('id') text: string): Promise<object> {
     const id = shortIdIn(text);
-    this.sentAgain.heard(uuidIn(id));
     return presentJobResult(id, (await this.endOfOperation(ask, id)) ?? (await this.endOfDuplicate(ask, id)));
   }
 
