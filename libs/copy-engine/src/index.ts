@@ -24,6 +24,7 @@ export { attachCopy, type Attached, type AttachedRoot } from './drive/attach-cop
 export { checkName, checkPath, pathLength } from './drive/check-name';
 export { checkPrecondition } from './drive/check-precondition';
 export { copyDriveItems, discardDriveItems } from './drive/copy-drive-items.store';
+export { decideName, type NameClaim } from './drive/decide-name';
 export type { DriveCopy } from './drive/drive-copy';
 export { checkQuota, lockDrive, type DriveRow } from './drive/lock-drive.store';
 export { nameKey } from './drive/name-key';

@@ -89,6 +89,24 @@ describe('items of drives', () => {
       expect(await drive.names()).toEqual(['B 1.txt', 'b 2.txt', 'B.txt', 'folder']);
     });
 
+    it('not onto a folder, nor a folder onto a file, whatever the request says', async () => {
+      await drive.file('P/P/deep.txt');
+      await drive.file('P.txt');
+      const { id } = await drive.read('P/P');
+      const taken = { code: 'NAME_TAKEN' };
+      for (const name of ['P', 'p', 'P.txt']) {
+        await expect(update('P/P', { parent: drive.at(), name }, 'replace')).rejects.toMatchObject(taken);
+      }
+      expect(await drive.read('P/P')).toMatchObject({ id, etag: 1, folder: { childCount: 1 } });
+      await remove('P/P');
+      await expect(restore(id, { parent: drive.at(), conflict: 'replace' })).rejects.toMatchObject(taken);
+      await expect(restore(id, { parent: drive.at(), name: 'P.txt', conflict: 'replace' })).rejects.toMatchObject(
+        taken,
+      );
+      await restore(id);
+      expect(await drive.names('P/P')).toEqual(['deep.txt']);
+    });
+
     it('never into themselves, into another drive, into files, nor to what cannot be', async () => {
       await drive.file('a/b/c.txt');
       const other = await PlantedDrive.make(store, `Not ${String(drives)}`);
@@ -204,6 +222,27 @@ describe('items of drives', () => {
       await remove('folder/b.txt');
       expect(await restore(id, { parent: drive.at(), name: 'a.txt', conflict: 'replace' })).toMatchObject({ id });
       await expect(drive.read('', second.id)).rejects.toMatchObject(noItem);
+    });
+
+    it('and are not restored while a newer item has the name of one below them', async () => {
+      await drive.file('P/P/deep.txt', 'old');
+      const [outer, inner] = [await drive.read('P'), await drive.read('P/P')];
+      await remove('P');
+      // As drives were left by moves onto an ancestor: the folder is in the drive, its file in the recycle bin with the ancestor.
+      await store.pool.query(
+        `update content.drive_items
+            set parent_id = $2, deleted_at = null, deleted_with = null, child_count = 0, size = 0
+          where id = $1`,
+        [uuid(inner.id), uuid(drive.rootId)],
+      );
+      await store.pool.query('update content.drive_items set child_count = 1 where id = $1', [uuid(drive.rootId)]);
+      const newer = await drive.file('P/deep.txt', 'newer');
+      const wish = { name: 'P-back' };
+      await expect(restore(outer.id, wish)).rejects.toMatchObject({ code: 'NAME_TAKEN', data: { name: 'P' } });
+      expect(await drive.read('P/deep.txt')).toMatchObject({ id: newer.id });
+      await remove('P', true);
+      expect(await restore(outer.id, wish)).toMatchObject({ id: outer.id, name: 'P-back' });
+      await remove('P-back', true);
     });
 
     it('and do not come back where their folder is gone, unless another is named', async () => {

@@ -1,15 +1,16 @@
 import { driveItemCreated, RejectedError, type ConflictBehavior } from '@scriptorium/contracts';
+import { checkName, nameKey } from '@scriptorium/copy-engine';
 import { randomUUID } from 'node:crypto';
 import type { DriveChange } from '../drives/change-drive';
 import { notThere } from '../drives/not-there';
 import type { DriveItemRow } from './drive-item-row';
 import { tellOf } from './drive-item-messages';
-import { readItemRow } from './find-item.store';
+import { readChild, readItemRow } from './find-item.store';
 import { pathOfFolder } from './find-drive-item';
 import { insertItem } from './new-item.store';
 import { nameTaken, settleName } from './settle-name';
 
-/** Rejected with NOT_A_FOLDER, and as settleName. `replace` gives the folder that is there. */
+/** Makes a folder; with `replace`, returns the folder that has the name already. Rejects with NOT_A_FOLDER, and as settleName. */
 export async function makeFolder(
   change: DriveChange,
   parent: DriveItemRow,
@@ -19,8 +20,12 @@ export async function makeFolder(
   const { client, drive, number, by } = change;
   requireFolder(parent);
   const destination = { folder: parent, path: await pathOfFolder(client, parent) };
+  if (conflict === 'replace') {
+    checkName(name);
+    const existing = await readChild(client, drive.space_id, parent.id, nameKey(name));
+    if (existing?.is_folder === true) return { folder: existing, isNew: false };
+  }
   const settled = await settleName(client, destination, { name, isFolder: true, conflict });
-  if (settled.taken !== undefined) return { folder: settled.taken, isNew: false };
   const id = randomUUID();
   const isInserted = await insertItem(client, {
     ...{ spaceId: drive.space_id, id, driveId: drive.id, parentId: parent.id, by, change: number },

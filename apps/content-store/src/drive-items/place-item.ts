@@ -21,8 +21,8 @@ export interface PlaceWish {
 }
 
 /**
- * Gives an item a name, a folder and what clients say of it, and takes it out of the recycle bin where it is there. A file
- * that has the name already and is to be replaced goes into the bin. Rejected as settleName.
+ * Gives an item a name, a folder and the client's facts, and takes it out of the recycle bin if it is in it. With `replace`, a
+ * file that has the name goes into the bin, and only if the item is a file too (decideName). Rejects as settleName.
  */
 export async function placeItem(change: DriveChange, item: DriveItemRow, wish: PlaceWish): Promise<DriveItemRow> {
   const { client, drive, by, number } = change;

@@ -49,7 +49,7 @@ with gone as (
   });
 }
 
-/** Takes out of the recycle bin what was deleted with the item. */
+/** Takes the items out of the recycle bin that were deleted with the item. Fails by drive_items_one_per_name. */
 export async function markRestored(client: ClientBase, item: DriveItemRow, change: string): Promise<void> {
   await client.query({
     name: 'mark-restored',

@@ -1,7 +1,14 @@
 import { Controller } from '@nestjs/common';
-import { driveItemCreated, restoreDriveItem, type DriveItemView, type ItemAddress } from '@scriptorium/contracts';
+import {
+  driveItemCreated,
+  RejectedError,
+  restoreDriveItem,
+  type DriveItemView,
+  type ItemAddress,
+} from '@scriptorium/contracts';
 import { checkPrecondition } from '@scriptorium/copy-engine';
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
+import { violates } from '@scriptorium/persistence';
 import { Pool } from 'pg';
 import { changeDrive, type DriveChange } from '../drives/change-drive';
 import { DefaultStore, findDrive, targetOf } from '../drives/find-drive';
@@ -42,10 +49,24 @@ export class RestoreDriveItemHandler {
       const destination = await destinationOf(change, item, parent);
       const name = request.name ?? item.name;
       const placed = await placeItem(change, item, { name, conflict, destination, facts: NO_FACTS });
-      await markRestored(change.client, item, change.number);
+      await restoreBelow(change, item);
       tellOf(change, driveItemCreated, placed);
       return viewOf(change.client, placed);
     });
+  }
+}
+
+/**
+ * Restores the items that were deleted with the item. Rejects with NAME_TAKEN {name} if an item in the bin has a folder that is
+ * not in the bin, and a newer item of that folder has the name.
+ */
+async function restoreBelow({ client, number }: DriveChange, item: DriveItemRow): Promise<void> {
+  try {
+    await markRestored(client, item, number);
+  } catch (error) {
+    if (!violates(error, 'drive_items_one_per_name')) throw error;
+    const message = `A newer item has the name of an item below ${JSON.stringify(item.name)}. Rename the newer item, and restore again.`;
+    throw new RejectedError('NAME_TAKEN', message, { name: item.name });
   }
 }
 

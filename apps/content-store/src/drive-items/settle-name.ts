@@ -1,6 +1,6 @@
 import { RejectedError, type ConflictBehavior } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
-import { checkName, checkPath, nameKey, numberNames, type WishedName } from '@scriptorium/copy-engine';
+import { checkName, checkPath, decideName, nameKey, numberNames, type WishedName } from '@scriptorium/copy-engine';
 import type { DriveItemRow } from './drive-item-row';
 import { readChild, type FolderPath } from './find-item.store';
 
@@ -14,7 +14,7 @@ export interface NameWish {
   readonly name: string;
   readonly isFolder: boolean;
   readonly conflict: ConflictBehavior;
-  /** The item that is to have the name; its own does not stand in its way. */
+  /** The item that is moved, renamed or restored. It may keep a name that it already has. */
   readonly itemId?: string;
   /** Characters that the longest path below it adds. */
   readonly below?: number;
@@ -23,11 +23,14 @@ export interface NameWish {
 export interface SettledName {
   readonly name: string;
   readonly nameKey: string;
-  /** What has the name now and has to give way: of the same kind as what comes. */
+  /** The file that has the name now, and that the new file replaces. */
   readonly taken: DriveItemRow | undefined;
 }
 
-/** Under the drive's lock. Rejected with NAME_INVALID {name}, NAME_TAKEN {name}, PATH_TOO_LONG {limit}. */
+/**
+ * Returns the name that the item gets in the folder. Requires the drive's lock. Rejects with NAME_INVALID {name}, NAME_TAKEN {name},
+ * PATH_TOO_LONG {limit}.
+ */
 export async function settleName(
   client: ClientBase,
   { folder, path }: Destination,
@@ -36,20 +39,19 @@ export async function settleName(
   checkName(name);
   const key = nameKey(name);
   const found = await readChild(client, folder.space_id, folder.id, key);
-  const taken = found?.id === itemId ? undefined : found;
-  if (taken !== undefined && (conflict === 'fail' || (conflict === 'replace' && taken.is_folder !== isFolder))) {
-    throw nameTaken(name);
-  }
+  const holder = found === undefined ? undefined : { id: found.id, isFolder: found.is_folder };
+  const decision = decideName({ conflict, isFolder, itemId }, holder);
+  if (decision === 'refuse') throw nameTaken(name);
   const settled =
-    taken !== undefined && conflict === 'rename'
+    decision === 'number'
       ? await numbered(client, folder, { name, nameKey: key, isFolder })
-      : { name, nameKey: key, taken };
+      : { name, nameKey: key, taken: decision === 'replace' ? found : undefined };
   checkPath([...path.names, settled.name], below);
   return settled;
 }
 
 export function nameTaken(name: string): RejectedError {
-  return new RejectedError('NAME_TAKEN', `There is something named ${name} in the folder already.`, { name });
+  return new RejectedError('NAME_TAKEN', `The folder already has an item named ${JSON.stringify(name)}.`, { name });
 }
 
 async function numbered(

@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { openUpload, type OpenUpload, type UploadView } from '@scriptorium/contracts';
+import { openUpload, type ConflictBehavior, type OpenUpload, type UploadView } from '@scriptorium/contracts';
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { randomUUID } from 'node:crypto';
 import { Pool, type ClientBase } from 'pg';
@@ -60,25 +60,41 @@ export class OpenUploadHandler {
   }
 }
 
-/** Rejected with NOT_FOUND {what}, NOT_A_FOLDER, NOT_A_FILE, NAME_INVALID {name}. */
-async function findPlace(db: Pool | ClientBase, drive: DriveRow, { address, name }: OpenUpload): Promise<Place> {
+/**
+ * Rejects with NOT_FOUND {what}, NOT_A_FOLDER, NAME_INVALID {name}, NAME_TAKEN {name}, and with NOT_A_FILE if the address names a
+ * folder by its id alone.
+ */
+async function findPlace(db: Pool | ClientBase, drive: DriveRow, request: OpenUpload): Promise<Place> {
+  const { address, name, conflict } = request;
   const { item, missing } = await reachItem(db, drive, address);
   if (name !== undefined) {
     checkName(name);
     requireFolder(item);
     const file = missing.length > 0 ? undefined : await readChild(db, drive.space_id, item.id, nameKey(name));
-    if (file !== undefined) requireFile(file);
-    return { folder: item, missing, name, file };
+    return { folder: item, missing, name, file: fileWithName(file, name, conflict) };
   }
   const last = missing.at(-1);
   if (last !== undefined) {
     requireFolder(item);
     return { folder: item, missing: missing.slice(0, -1), name: last, file: undefined };
   }
-  requireFile(item);
+  const lastName = address.path.at(-1);
+  if (lastName === undefined) requireFile(item);
   const folder = await readItemRow(db, drive.space_id, item.parent_id ?? drive.root_id);
   if (folder === undefined) throw notThere('item');
-  return { folder, missing: [], name: item.name, file: item };
+  const file = fileWithName(item, lastName ?? item.name, conflict);
+  return { folder, missing: [], name: file?.name ?? lastName ?? item.name, file };
+}
+
+/** Returns the item if it is a file. A folder keeps its name: the upload gets a number, or is rejected with NAME_TAKEN {name}. */
+function fileWithName(
+  item: DriveItemRow | undefined,
+  name: string,
+  conflict: ConflictBehavior,
+): DriveItemRow | undefined {
+  if (item?.is_folder !== true) return item;
+  if (conflict !== 'rename') throw nameTaken(name);
+  return undefined;
 }
 
 /** What the commit would be refused for: said before a byte is sent. */

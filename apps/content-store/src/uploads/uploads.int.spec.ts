@@ -230,12 +230,18 @@ describe('uploads', () => {
     expect((await drive.view()).quota.used).toBeLessThanOrEqual(1_000);
   });
 
+  it('onto the name of a folder get a number, if the request says so', async () => {
+    await drive.folder('a.b');
+    expect((await commit(await open('a.b', { conflict: 'rename' }), 'x')).item.name).toBe('a 1.b');
+    expect((await commit(await open('', { name: 'A.b', conflict: 'rename' }), 'x')).item.name).toBe('A 2.b');
+  });
+
   it('are refused for folders, behind files, under names that cannot be, and for other tags', async () => {
     await drive.file('a/a.txt');
     const refused = async (path: string, wish: Partial<OpenUpload>, code: string): Promise<void> =>
       expect(open(path, wish)).rejects.toMatchObject({ code });
-    await refused('a', {}, 'NOT_A_FILE');
-    await refused('', { name: 'a' }, 'NOT_A_FILE');
+    await refused('a', {}, 'NAME_TAKEN');
+    await refused('', { name: 'a' }, 'NAME_TAKEN');
     await refused('', {}, 'NOT_A_FILE');
     await refused('a/a.txt/b', {}, 'NOT_A_FOLDER');
     await refused('a/a.txt', { name: 'b' }, 'NOT_A_FOLDER');

@@ -162,8 +162,10 @@ export interface DriveFacts {
   /** Bytes that the drive may still take; null: no end. */
   readonly room: number | null;
   readonly itemId: string;
+  /** Null of the root. */
+  readonly parentId: string | null;
+  readonly nameKey: string;
   readonly isFolder: boolean;
-  readonly isRoot: boolean;
   /** Characters of the path from below the root, its own name in it. */
   readonly pathLength: number;
 }
@@ -197,8 +199,8 @@ with recursive above as (
    ) i
 )
 select d.space_id as "spaceId", d.id as "driveId", d.store,
-       (d.quota - d.used)::double precision as room, i.id as "itemId", i.is_folder as "isFolder",
-       i.parent_id is null as "isRoot",
+       (d.quota - d.used)::double precision as room, i.id as "itemId", i.parent_id as "parentId", i.name_key as "nameKey",
+       i.is_folder as "isFolder",
        (select coalesce(sum(length(name) + 1) filter (where parent_id is not null), 0) from above)::integer as "pathLength"
   from content.drives d
   join content.drive_items i on i.space_id = d.space_id and i.id = (select id from above where height = 0)

@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { requireScope, spaceIdsOf } from '@scriptorium/auth';
 import { RejectedError, requestDriveCopy, type DriveCopyView, type RequestDriveCopy } from '@scriptorium/contracts';
-import { checkName } from '@scriptorium/copy-engine';
+import { checkName, decideName, nameKey } from '@scriptorium/copy-engine';
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { randomUUID } from 'node:crypto';
 import { Pool } from 'pg';
@@ -32,6 +32,7 @@ export class RequestDriveCopyHandler {
     requireScope(caller, target.spaceId, 'write');
     checkPair(source, target, request);
     checkName(request.name);
+    refuseReplacingItself(source, target, request);
 
     const { spaceId } = source;
     const spaceKey = caller.grants.find((grant) => grant.spaceId === spaceId)?.spaceKey ?? '';
@@ -64,10 +65,30 @@ export class RequestDriveCopyHandler {
 function checkPair(source: DriveFacts, target: DriveFacts, { childrenOnly }: RequestDriveCopy): void {
   if (!target.isFolder) throw new RejectedError('NOT_A_FOLDER', 'The target is a file.');
   if (childrenOnly && !source.isFolder) throw new RejectedError('NOT_A_FOLDER', 'A file has no children.');
-  if (source.isRoot && !childrenOnly) {
+  if (source.parentId === null && !childrenOnly) {
     throw new RejectedError('ROOT_IMMUTABLE', 'Of the root of a drive the children alone can be copied.');
   }
   if (source.spaceId !== target.spaceId) {
     throw new RejectedError('OTHER_SPACE', 'The target drive belongs to another space.');
   }
+}
+
+/**
+ * Rejects with NAME_TAKEN {name} if the copy would replace the item that it copies: a file under its own name in its own folder,
+ * or the children of a folder in that folder. If the item is moved there later, the job finds it (attachCopy).
+ */
+function refuseReplacingItself(
+  source: DriveFacts,
+  target: DriveFacts,
+  { name, conflict, childrenOnly }: RequestDriveCopy,
+): void {
+  if (conflict !== 'replace') return;
+  const claim = { conflict, isFolder: source.isFolder, sourceId: source.itemId };
+  const isInPlace = childrenOnly
+    ? source.itemId === target.itemId
+    : source.parentId === target.itemId && source.nameKey === nameKey(name);
+  const holder = isInPlace ? { id: source.itemId, isFolder: source.isFolder } : undefined;
+  if (decideName(claim, holder) !== 'refuse') return;
+  const message = `${JSON.stringify(name)} cannot replace itself. Choose another name or folder, or the conflict behavior "rename".`;
+  throw new RejectedError('NAME_TAKEN', message, { name });
 }

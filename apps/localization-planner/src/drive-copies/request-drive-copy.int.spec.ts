@@ -232,6 +232,28 @@ describe('a copy of a folder', () => {
     expect((await rpc.call(readDriveCopy, { monitorId })).error).toMatchObject({ code: 'QUOTA_REACHED' });
   });
 
+  it('is refused before anything is planned where it would replace its own source', async () => {
+    const { driveId, rootId, folderId } = await plant();
+    const ends = { caller, sourceDriveId: driveId, sourceItemId: folderId, targetDriveId: driveId };
+    const kind = { conflict: 'replace' as const, allVersions: false };
+    const [inPlace, intoItself] = [
+      { targetFolderId: rootId, childrenOnly: false },
+      { targetFolderId: folderId, childrenOnly: true },
+    ];
+    for (const wish of [
+      { ...inPlace, name: 'source' },
+      { ...inPlace, name: 'SOURCE' },
+      { ...intoItself, name: 'source' },
+    ]) {
+      const refused = rpc.call(requestDriveCopy, { ...ends, ...kind, ...wish, requestId: randomUUID() });
+      await expect(refused).rejects.toMatchObject({ code: 'NAME_TAKEN', data: { name: wish.name } });
+    }
+    const { rows } = await pool.query('select from jobs.drive_copies where source_item_id = $1', [folderId]);
+    expect(rows).toEqual([]);
+    const other = { ...inPlace, name: 'other', requestId: randomUUID() };
+    expect(await rpc.call(requestDriveCopy, { ...ends, ...kind, ...other })).toMatchObject({ state: 'accepted' });
+  });
+
   it('that goes on is what the sweep asks for', async () => {
     const since = async () => Date.parse((await rpc.call(readOldestGoingCopy, {})).since);
     await pool.query(`update jobs.jobs set state = 'failed', ended_at = now() where ended_at is null`);

@@ -2,11 +2,12 @@ import { RejectedError } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import { addToDrive, addToFolders } from './add-up.store';
 import { copyVersions } from './copy-versions.store';
+import { decideName } from './decide-name';
+import { deleteItems } from './delete-items.store';
 import { rootDepth, type DriveCopy } from './drive-copy';
 import { checkQuota, lockDrive } from './lock-drive.store';
 import { nameKey } from './name-key';
 import { numberNames } from './number-names.store';
-import { purgeItems } from './purge-items.store';
 
 /** What a copy has put in its place. */
 export interface Attached {
@@ -25,6 +26,8 @@ export interface AttachedRoot {
 interface Root extends AttachedRoot {
   readonly number: number;
   readonly nameKey: string;
+  /** The item that it is a copy of. */
+  readonly sourceId: string;
 }
 
 /**
@@ -41,17 +44,17 @@ export async function attachCopy(client: ClientBase, copy: DriveCopy): Promise<A
   if (await isStopped(client, copy)) return undefined;
   const wanted = await readRoots(client, copy);
   const taken = await readTaken(client, copy, wanted);
-  if (copy.conflict !== 'rename') refuseTaken(copy, wanted, taken);
+  refuseTaken(copy, wanted, taken);
   const replaced = copy.conflict === 'replace' ? taken : [];
   const roots = copy.conflict === 'rename' ? await numbered(client, copy, wanted, taken) : wanted;
   const [bytes, children] = [sizeOf(roots) - sizeOf(replaced), roots.length - replaced.length];
   checkQuota(drive, bytes);
   const replacedIds = replaced.map(({ id }) => id);
-  await purgeItems(client, spaceId, replacedIds, { change: drive.change, now: drive.modified_at });
+  await deleteItems(client, spaceId, replacedIds, { change: drive.change, now: drive.modified_at });
   await insertRoots(client, copy, drive.change, roots);
   if (copy.allVersions) await copyVersions(client, copy, rangeOf(wanted), 'roots');
   await addToFolders(client, spaceId, [{ folderId, bytes, children }]);
-  await addToDrive(client, drive, { used: bytes, deleted: 0 });
+  await addToDrive(client, drive, { used: bytes, deleted: sizeOf(replaced) });
   await insertCopy(client, copy, drive.change);
   return { change: drive.change, roots };
 }
@@ -84,7 +87,7 @@ async function readRoots(client: ClientBase, copy: DriveCopy): Promise<Root[]> {
   const { rows } = await client.query<Omit<Root, 'size'> & { readonly size: string }>({
     name: 'read-copy-roots',
     text: `
-select n.number, content.variant_id(n.item_id, $2::text) as id, n.name, n.name_key as "nameKey",
+select n.number, content.variant_id(n.item_id, $2::text) as id, n.item_id as "sourceId", n.name, n.name_key as "nameKey",
        n.is_folder as "isFolder", n.size
   from jobs.drive_nodes n
  where n.space_id = $1
@@ -151,16 +154,15 @@ select t.*, t.id is not null as is_there
   return rows.filter((row) => row.is_there);
 }
 
-/** `replace` is for files that take the place of files alone; folders fail (contract onedrive.md, 1.4). */
+/** Rejects with NAME_TAKEN {names} unless all names are free, get numbers, or are those of files that the copy replaces. */
 function refuseTaken({ conflict }: DriveCopy, wanted: readonly Root[], taken: readonly Taken[]): void {
-  const byKey = new Map(taken.map((item) => [item.name_key, item]));
-  const inTheWay = wanted.filter((root) => {
-    const there = byKey.get(root.nameKey);
-    return there !== undefined && (conflict === 'fail' || root.isFolder || there.is_folder);
-  });
-  if (inTheWay.length === 0) return;
-  const names = inTheWay.map(({ name }) => name);
-  throw new RejectedError('NAME_TAKEN', `There is already: ${names.slice(0, 20).join(', ')}.`, { names });
+  const byKey = new Map(taken.map(({ id, name_key: key, is_folder: isFolder }) => [key, { id, isFolder }]));
+  const refused = wanted.filter(
+    ({ nameKey: key, isFolder, sourceId }) => decideName({ conflict, isFolder, sourceId }, byKey.get(key)) === 'refuse',
+  );
+  if (refused.length === 0) return;
+  const names = refused.map(({ name }) => name);
+  throw new RejectedError('NAME_TAKEN', `The target folder already has: ${names.slice(0, 20).join(', ')}.`, { names });
 }
 
 async function numbered(

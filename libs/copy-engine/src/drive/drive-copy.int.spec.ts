@@ -88,6 +88,12 @@ describe('copying a tree of folders and files', () => {
       ...{ targetFolderId: drive.rootId, name: 'copy', conflict: 'fail', childrenOnly: false, allVersions: false },
       ...wish,
     };
+    await pool.query(
+      `insert into jobs.jobs (space_id, id, space_key, kind, state, root_variant_id, root_version, root_label, locales,
+                              replicate_folders, requested_by)
+       values ($1, $2, 'docs', 'copy-drive-items', 'running', $3, 1, 'source', '{}', true, 'me')`,
+      [SPACE, copy.jobId, sourceItemId],
+    );
     const limits = { maxItems: wish.maxItems ?? 1000, nodesPerCommand: wish.nodesPerCommand ?? 1000, window: 4 };
     const movesBlobs = wish.movesBlobs ?? false;
     const planned = await inTransaction((client) =>
@@ -194,8 +200,22 @@ describe('copying a tree of folders and files', () => {
     const old = await file(drive.rootId, 'B.txt', 100);
     await copyAll(text, { name: 'b.txt', conflict: 'replace' });
     expect(await tree()).toEqual([' 6 2', '/a.txt 3', '/b.txt 3']);
-    const { rows } = await pool.query('select is_purged from content.drive_items where id = $1', [old]);
-    expect(rows).toEqual([{ is_purged: true }]);
+    const { rows } = await pool.query(
+      `select deleted_with = i.id as is_in_bin, is_purged, d.used::int, d.deleted::int
+         from content.drive_items i join content.drives d on d.id = i.drive_id
+        where i.id = $1`,
+      [old],
+    );
+    expect(rows).toEqual([{ is_in_bin: true, is_purged: false, used: 6, deleted: 100 }]);
+  });
+
+  it('never replaces its own source, even if the source gets to the target while the copy runs', async () => {
+    const source = await file(drive.rootId, 'a.txt', 3);
+    const target = await folder(drive.rootId, 'target');
+    const { copy } = await plan(source, { targetFolderId: target, name: 'A.txt', conflict: 'replace' });
+    await pool.query('update content.drive_items set parent_id = $2 where id = $1', [source, target]);
+    const attached = inTransaction((client) => attachCopy(client, copy));
+    await expect(attached).rejects.toMatchObject({ code: 'NAME_TAKEN', data: { names: ['A.txt'] } });
   });
 
   it('gives the smallest number that makes a name free, before the extension of files', async () => {

@@ -1,8 +1,10 @@
 import type { ClientBase } from 'pg';
-import { PURGE } from './purge.sql';
 
-/** Under the drive's lock, with the number that came with it. */
-export async function purgeItems(
+/**
+ * Moves files to the recycle bin, each by itself, so that each can be restored with its versions. Requires the drive's lock and
+ * the change number that comes with it.
+ */
+export async function deleteItems(
   client: ClientBase,
   spaceId: number,
   ids: readonly string[],
@@ -10,19 +12,25 @@ export async function purgeItems(
 ): Promise<void> {
   if (ids.length === 0) return;
   await client.query({
-    name: 'purge-items',
+    name: 'delete-items',
     text: `
-with gone as (
-  select i.*
+with replaced as (
+  select i.place
     from unnest($4::uuid[]) given (id)
    cross join lateral (
-     select id, ctid as place
+     select ctid as place
        from content.drive_items
       where space_id = $1
         and id = given.id
       limit 1
    ) i
-)${PURGE}`,
+)
+update content.drive_items i
+   set deleted_at = $2,
+       deleted_with = i.id,
+       change = $3
+  from replaced r
+ where i.ctid = r.place`,
     values: [spaceId, now, change, ids],
   });
 }

@@ -1,0 +1,127 @@
+import { follow, type MadeDrive } from '../clients/made-drive';
+import type { DriveRequest } from '../clients/plain-drive';
+import type { ConflictCase } from './cases';
+import { type DriveState, readState } from './drive-state';
+import { at, type Scene, type SceneRequest, sceneOf } from './scene';
+
+/** What became of one case. */
+export interface Tried {
+  readonly tried: ConflictCase;
+  readonly scene: Scene;
+  /** Of a copy whose job failed, the status of its error. */
+  readonly status: number;
+  readonly itemId: string | undefined;
+  readonly holderId: string | undefined;
+  /** What restoring returned: for an item that is not in the drive after the request, under a new name. */
+  readonly restored: ReadonlyMap<string, number>;
+  /** Statuses of GET after the request. */
+  readonly read: ReadonlyMap<string, number>;
+  /** How many contents the holder has, if it is a file. */
+  readonly versions: number;
+}
+
+/** All cases in one drive, with the states of the drive: before anything is deleted, before the requests, after them, and after restoring. */
+export interface Trial {
+  readonly made: DriveState;
+  readonly before: DriveState;
+  readonly after: DriveState;
+  readonly end: DriveState;
+  readonly all: readonly Tried[];
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly location: string | undefined;
+  readonly body: unknown;
+}
+
+/** Sends requests: one by one, or in batches. In the order of the requests. */
+export type Send = (drive: MadeDrive, requests: readonly SceneRequest[]) => Promise<Answer[]>;
+
+/** Requests in flight at once. */
+const AT_ONCE = 8;
+
+export async function tryCases(drive: MadeDrive, cases: readonly ConflictCase[], send: Send): Promise<Trial> {
+  const url = urlOf(drive);
+  const played = cases.map((tried, index) => ({ tried, scene: sceneOf(tried, `case ${String(index)}`) }));
+  const scenes = played.map(({ scene }) => scene);
+  await inTurns(
+    scenes.flatMap(({ files }) => files),
+    (path) => insist(drive, `${at(path)}/content`, { method: 'PUT', body: path }, 201),
+  );
+  const made = await readState(drive.plain, url);
+  const ids = new Map([...made.values()].map(({ path, id }) => [path, id]));
+  const idOf = (path: string): string => {
+    const id = ids.get(path);
+    if (id === undefined) throw new Error(`Nothing is at ${path}.`);
+    return id;
+  };
+  await inTurns(
+    scenes.flatMap(({ deleted }) => deleted),
+    (path) => insist(drive, at(path), { method: 'DELETE' }, 204),
+  );
+  const before = await readState(drive.plain, url);
+  const requests = scenes.map(({ request }) => request(idOf));
+  const answers = await send(drive, requests);
+  const statuses = await inTurns(requests, (request, index) => endOf(drive, request, answers[index]));
+  const after = await readState(drive.plain, url);
+  const all = await inTurns(played, async ({ tried, scene }, index): Promise<Tried> => {
+    const [itemId, holderId] = [scene.item, scene.holder].map((path) => (path === undefined ? path : ids.get(path)));
+    const named = [...new Set([itemId, holderId])].filter((id) => id !== undefined);
+    const status = statuses[index] ?? 0;
+    const read = new Map(await inTurns(named, async (id) => [id, await statusOf(drive, `/items/${id}`)] as const));
+    const versions = holderId === undefined ? 0 : await versionsOf(drive, holderId);
+    const restored = new Map(await inTurns(named, async (id) => [id, await restore(drive, scene, id)] as const));
+    return { tried, scene, status, itemId, holderId, read, versions, restored };
+  });
+  return { made, before, after, all, end: await readState(drive.plain, url) };
+}
+
+export function urlOf(drive: MadeDrive): string {
+  return `/v1.0/drives/${drive.id}`;
+}
+
+export async function inTurns<T, R>(items: readonly T[], work: (item: T, index: number) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  // The workers share the iterator, so each takes what the others have not.
+  const left = items.entries();
+  const worker = async (): Promise<void> => {
+    for (const [index, item] of left) results[index] = await work(item, index);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  return results;
+}
+
+async function insist(drive: MadeDrive, path: string, request: DriveRequest, status: number): Promise<void> {
+  const answer = await drive.plain.ask(urlOf(drive) + path, request);
+  if (answer.status !== status) throw new Error(`${request.method ?? ''} ${path}: ${String(answer.status)}`);
+}
+
+async function statusOf(drive: MadeDrive, path: string, request: DriveRequest = {}): Promise<number> {
+  return (await drive.plain.ask(urlOf(drive) + path, request)).status;
+}
+
+function restore(drive: MadeDrive, { base }: Scene, id: string): Promise<number> {
+  const body = { parentReference: { path: `/drive/root:/${base}` }, name: `restored ${id}` };
+  return statusOf(drive, `/items/${id}/restore`, { method: 'POST', body });
+}
+
+async function versionsOf(drive: MadeDrive, id: string): Promise<number> {
+  const { status, json } = await drive.plain.ask<{ value: object[] }>(`${urlOf(drive)}/items/${id}/versions`);
+  return status === 200 ? json.value.length : 0;
+}
+
+/** The status in the end: of a session when its bytes are sent, of a copy when its job has ended. */
+async function endOf(drive: MadeDrive, { ending }: SceneRequest, answer: Answer | undefined): Promise<number> {
+  const { status, location, body } = answer ?? { status: 0, location: undefined, body: undefined };
+  if (status >= 400 || ending === 'answer') return status;
+  if (ending === 'session') {
+    const bytes = Buffer.from('uploaded');
+    const headers = { 'content-range': `bytes 0-${String(bytes.length - 1)}/${String(bytes.length)}` };
+    const { uploadUrl } = body as { uploadUrl: string };
+    return (await drive.plain.ask(uploadUrl, { method: 'PUT', body: bytes, headers })).status;
+  }
+  const copied = await follow(location ?? '');
+  if (copied.status === 'completed') return 200;
+  return copied.errorCode === 'nameAlreadyExists' ? 409 : 500;
+}

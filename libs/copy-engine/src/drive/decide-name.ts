@@ -1,0 +1,37 @@
+import type { ConflictBehavior } from '@scriptorium/contracts';
+
+/** An item that is about to get a name in a folder. */
+export interface NameClaim {
+  readonly conflict: ConflictBehavior;
+  readonly isFolder: boolean;
+  /** The item that is moved, renamed or restored. It may keep a name that it already has. */
+  readonly itemId?: string | undefined;
+  /** The item that is copied. A copy never replaces its own source. */
+  readonly sourceId?: string | undefined;
+}
+
+/** The item of the folder that already has the name. */
+export interface NameHolder {
+  readonly id: string;
+  readonly isFolder: boolean;
+}
+
+/**
+ * - `take`: the name is free.
+ * - `number`: the item gets the name with a number.
+ * - `replace`: the new file takes the place of the file that has the name.
+ * - `refuse`: the request fails.
+ */
+export type NameDecision = 'take' | 'number' | 'replace' | 'refuse';
+
+/**
+ * Decides on a name for every operation that names an item of a drive. `replace` applies only to a file that takes the place
+ * of another file (contract onedrive.md, 1.4): a folder is never replaced, because the request does not name what is in it,
+ * which may even include the item that is moved.
+ */
+export function decideName(claim: NameClaim, holder: NameHolder | undefined): NameDecision {
+  if (holder === undefined || holder.id === claim.itemId) return 'take';
+  if (claim.conflict === 'rename') return 'number';
+  const isFileForFile = !claim.isFolder && !holder.isFolder && holder.id !== claim.sourceId;
+  return claim.conflict === 'replace' && isFileForFile ? 'replace' : 'refuse';
+}
