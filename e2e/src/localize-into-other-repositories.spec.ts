@@ -54,7 +54,13 @@ describe('a localization group', () => {
     const job = await localize(space, root, ['fr-FR', 'de-DE']);
     expect(job).toMatchObject({ status: 'COMPLETED', progress: { created: 3, failed: 1 } });
     expect(job.errors).toEqual([
-      expect.objectContaining({ code: 'REPOSITORY_DOES_NOT_SUPPORT_LOCALES', entityId: child.id, locale: 'de-DE' }),
+      expect.objectContaining({
+        code: 'REPOSITORY_DOES_NOT_SUPPORT_LOCALES',
+        entityId: child.id,
+        contentRepositoryId: slides.id,
+        locale: 'de-DE',
+        message: expect.stringContaining(String(slides.id)) as string,
+      }),
     ]);
     const frenchChild = await variantIn(child, 'fr-FR');
     expect(frenchChild.contentRepositoryId).toBe(slides.id);

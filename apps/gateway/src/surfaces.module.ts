@@ -14,6 +14,7 @@ import { ERROR_FORMS, ErrorFilter } from './http/error.filter';
 import { HttpModule } from './http/http.module';
 import { MalformedRequests } from './http/malformed-requests';
 import { problems } from './http/problem.presenter';
+import { StorableUrlInterceptor } from './http/storable-url-interceptor';
 import { TraceInterceptor } from './http/trace-interceptor';
 import { DrivesController } from './native/drives.controller';
 import { JobsController } from './native/jobs.controller';
@@ -26,6 +27,7 @@ import { JobsController } from './native/jobs.controller';
     MalformedRequests,
     { provide: APP_FILTER, useClass: ErrorFilter },
     { provide: APP_INTERCEPTOR, useClass: TraceInterceptor },
+    { provide: APP_INTERCEPTOR, useClass: StorableUrlInterceptor },
     {
       provide: ERROR_FORMS,
       useValue: [amplienceErrors, tokenErrors, cmErrors, datocmsErrors, onedriveErrors, problems],

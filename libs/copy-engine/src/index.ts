@@ -1,5 +1,6 @@
 export { BLOCK, extractBody, RECORD_LINK, SHARED_BLOCK, type ExtractedBody } from './body/extract-body';
 export { MAX_NESTING, compactJson } from './body/compact-json';
+export { labelText } from './body/label-text';
 export { renderBody } from './body/render-body';
 export { withDeliveryKey } from './body/lifted-members';
 export { copyVariantToLocale, type CopyToLocaleRequest } from './copy/copy-to-locale.store';

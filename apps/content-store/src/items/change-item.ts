@@ -14,7 +14,7 @@ import { lockFamily } from '../localized-items/localized-items.store';
 import { readCatalog } from '../models/read-catalog';
 import { lockModelsShared } from '../spaces/models-lock.store';
 import { claimItemValues } from './claim-item-values';
-import { localeImmutable, type Change } from './decide-change';
+import { localeTaken, type Change } from './decide-change';
 import { setDeliveryKeys } from './delivery-keys.store';
 import { findItem } from './find-item';
 import { saveChange, type SavedChange } from './item-changes.store';
@@ -55,7 +55,7 @@ export async function changeItem(
     await prepare?.(client, current);
     return save(client, caller, current, change);
   }).catch((error: unknown) => {
-    throw violates(error, 'variants_one_per_locale') ? localeImmutable(early.columns.locale ?? null) : error;
+    throw violates(error, 'variants_one_per_locale') ? localeTaken(early.columns.locale ?? null) : error;
   });
   relay.poke();
   return itemView(changed, caller);

@@ -69,7 +69,9 @@ describe('creating and reading content items', () => {
     expect(told.map(({ messageId, subject }) => [messageId, subject])).toEqual([
       [`created/${id}/1`, 'scriptorium.evt.variant.created.v1.docs.fr-FR'],
     ]);
-    expect(told[0]?.envelope.data as VariantFact).toEqual({ variantId: id, familyId: id, locale: 'fr-FR', version: 1 });
+    const state = { status: 'active', publishingStatus: 'none' } as const;
+    const fact: VariantFact = { variantId: id, familyId: id, locale: 'fr-FR', version: 1, ...state };
+    expect(told[0]?.envelope.data).toEqual(fact);
   });
 
   it('refuses a body that does not fit its type, or keeps it as INVALID when told to', async () => {
@@ -123,6 +125,19 @@ describe('creating and reading content items', () => {
     ['CONTENT_TYPE_NOT_FOUND', { body: '{"_meta":{"schema":"https://example.com/none.json"}}' }],
     ['DELIVERY_KEY_INVALID', { body: pageBody('t', `"deliveryKey":"${'k'.repeat(151)}"`) }],
     ['DELIVERY_KEY_INVALID', { body: pageBody('t', '"deliveryKey":"a\\u0000"') }],
+    ...['7', '{}', '[]', 'true', '" "', '""', '"\\ud800"'].map((key): [string, Partial<CreateItem>] => [
+      'DELIVERY_KEY_INVALID',
+      { body: pageBody('t', `"deliveryKey":${key}`) },
+    ]),
+    ...['7', '[]', '{"values":7}', '{"values":[7]}', '{"values":[{"value":7}]}'].map(
+      (keys): [string, Partial<CreateItem>] => [
+        'DELIVERY_KEY_INVALID',
+        { body: pageBody('t', `"deliveryKeys":${keys}`) },
+      ],
+    ),
+    ...['"hierarchy":7', '"hierarchy":{"root":7}', '"hierarchy":{"root":true,"parentId":{}}', '"name":{}'].map(
+      (member): [string, Partial<CreateItem>] => ['FIELD_INVALID', { body: pageBody('t', member) }],
+    ),
     ['LOCALE_INVALID', { locale: 'EN' }],
     ['LOCALE_NOT_SUPPORTED', { locale: 'es-ES' }],
     ['FOLDER_NOT_FOUND', { folderId: 'f'.repeat(24) }],
@@ -138,6 +153,19 @@ describe('creating and reading content items', () => {
     const key = '🗝'.repeat(150);
     const item = await store.create({ label: '🗝'.repeat(1_000), body: pageBody('t', `"deliveryKey":"${key}"`) });
     expect([...item.label]).toHaveLength(1_000);
+  });
+
+  it('says what is wrong with a label that cannot be stored', async () => {
+    for (const label of ['a\0b', '\udc00']) {
+      await expect(store.create({ label })).rejects.toMatchObject({
+        message: 'A label must have no U+0000 (NUL) and no half of a surrogate pair.',
+      });
+    }
+  });
+
+  it('takes a body whose members of _meta are null', async () => {
+    const body = pageBody('t', '"hierarchy":null,"deliveryKey":null,"deliveryKeys":null');
+    expect((await store.create({ body })).body).toBe(body);
   });
 
   it('finds an item by its delivery key', async () => {

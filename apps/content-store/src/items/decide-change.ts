@@ -115,6 +115,11 @@ export function localeImmutable(locale: string | null): RejectedError {
   return new RejectedError('LOCALE_IMMUTABLE', "A content item's locale is set once.", { locale });
 }
 
+export function localeTaken(locale: string | null): RejectedError {
+  const message = `Another variant of this item has the locale ${locale ?? 'null'}. Choose another locale.`;
+  return new RejectedError('LOCALE_TAKEN', message, { locale });
+}
+
 function requireVersion(item: ItemRow, sent: number): void {
   if (sent === item.version) return;
   throw new RejectedError('CONTENT_ITEM_VERSION_CONFLICT', 'The version is not the current one.', {

@@ -7,6 +7,7 @@ const MAX_DELIVERY_KEY_LENGTH = 150;
 const MAX_ASSIGNEES = 100;
 const MAX_ASSIGNEE_LENGTH = 100;
 
+const NO_UNSTORABLE = 'no U+0000 (NUL) and no half of a surrogate pair';
 const HEX_ID = /^[0-9a-f]{24}$/;
 
 /** The ids of folders and workflow states: what has not this form is not in the database. */
@@ -18,14 +19,22 @@ export function isHexId(text: string): boolean {
 export function checkLabel(label: string): void {
   if (isWithin(label, ITEM_LABEL)) return;
   const { maxLength: limit } = ITEM_LABEL;
-  throw new RejectedError('LABEL_INVALID', `A label has 1 to ${String(limit)} characters.`, { limit });
+  const rule = isStorable(label) ? `1 to ${String(limit)} characters` : NO_UNSTORABLE;
+  throw new RejectedError('LABEL_INVALID', `A label must have ${rule}.`, { limit });
 }
 
 /** Rejected with DELIVERY_KEY_INVALID {limit}. */
 export function checkDeliveryKeys(keys: readonly string[]): void {
-  if (keys.every((key) => fits(key, MAX_DELIVERY_KEY_LENGTH))) return;
-  const limit = MAX_DELIVERY_KEY_LENGTH;
-  throw new RejectedError('DELIVERY_KEY_INVALID', `A delivery key has 1 to ${String(limit)} characters.`, { limit });
+  if (keys.every((key) => key.trim() !== '' && fits(key, MAX_DELIVERY_KEY_LENGTH))) return;
+  const rule = `must have 1 to ${String(MAX_DELIVERY_KEY_LENGTH)} characters and must not be blank`;
+  throw deliveryKeyInvalid(keys.every(isStorable) ? rule : `must have ${NO_UNSTORABLE}`);
+}
+
+export function deliveryKeyInvalid(rule: string, property = '_meta.deliveryKey'): RejectedError {
+  return new RejectedError('DELIVERY_KEY_INVALID', `A delivery key ${rule}.`, {
+    limit: MAX_DELIVERY_KEY_LENGTH,
+    property: `body.${property}`,
+  });
 }
 
 /** Rejected with LOCALE_INVALID {locales} or LOCALE_NOT_SUPPORTED {locales}. */
@@ -42,9 +51,9 @@ export function checkLocale(locale: string, spaceLocales: readonly string[]): vo
 export function checkAssignees(assignees: readonly string[]): void {
   const areTexts = assignees.every((assignee) => fits(assignee, MAX_ASSIGNEE_LENGTH));
   if (areTexts && assignees.length <= MAX_ASSIGNEES) return;
-  throw new RejectedError('ASSIGNEES_INVALID', `An item has at most ${String(MAX_ASSIGNEES)} assignees.`, {
-    limit: MAX_ASSIGNEES,
-  });
+  const rule = `at most ${String(MAX_ASSIGNEES)} assignees of 1 to ${String(MAX_ASSIGNEE_LENGTH)} characters`;
+  const message = `An item must have ${assignees.every(isStorable) ? rule : `assignees with ${NO_UNSTORABLE}`}.`;
+  throw new RejectedError('ASSIGNEES_INVALID', message, { limit: MAX_ASSIGNEES });
 }
 
 /** Characters are counted as Postgres does: code points, not units of UTF-16. */

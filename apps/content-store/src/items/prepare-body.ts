@@ -1,5 +1,6 @@
 import { isStorable, RejectedError } from '@scriptorium/contracts';
 import { compactJson, extractBody, withDeliveryKey, type ExtractedBody } from '@scriptorium/copy-engine';
+import { checkMeta } from './check-meta';
 import { checkDeliveryKeys, MAX_BODY_BYTES } from './item-limits';
 
 /** A body that keeps every limit, ready to be stored. */
@@ -12,7 +13,7 @@ export interface PreparedBody extends ExtractedBody {
 
 /**
  * Takes a body apart for storing. Rejected with BODY_NOT_JSON, BODY_TOO_DEEP {limit}, BODY_TOO_LARGE {limit, size},
- * DELIVERY_KEY_INVALID {limit}, CONTENT_TYPE_NOT_FOUND {schema}.
+ * DELIVERY_KEY_INVALID {limit}, CONTENT_TYPE_NOT_FOUND {schema}, FIELD_INVALID {property} for another member of _meta.
  */
 export function prepareBody(text: string): PreparedBody {
   // White space does not count, and is only taken out where it could matter.
@@ -25,7 +26,9 @@ export function prepareBody(text: string): PreparedBody {
       schema: schemaUri,
     });
   }
-  return { ...extracted, schemaUri, text, isEmpty: hasMetaAlone(text) };
+  const body = JSON.parse(text) as Readonly<Record<string, unknown>>;
+  checkMeta(body['_meta']);
+  return { ...extracted, schemaUri, text, isEmpty: Object.keys(body).every((name) => name === '_meta') };
 }
 
 /** The delivery keys among lifted members. */
@@ -45,8 +48,4 @@ function checkSize(size: number): void {
     limit: MAX_BODY_BYTES,
     size,
   });
-}
-
-function hasMetaAlone(text: string): boolean {
-  return Object.keys(JSON.parse(text) as object).every((name) => name === '_meta');
 }

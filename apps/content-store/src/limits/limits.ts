@@ -15,8 +15,10 @@ export function requireSmall(code: string, what: string, value: unknown): void {
 
 /** Rejected with `code` {limit} where `text` is blank or longer than `limit` characters. */
 export function requireText(code: string, what: string, text: string, limit: number): void {
-  // What Postgres cannot store as text, and what counts characters as it does.
+  // PostgreSQL counts code points, and has no text with a NUL or half of a surrogate pair.
   const length = [...text].length;
-  if (text.trim() !== '' && length <= limit && !text.includes('\0')) return;
-  throw new RejectedError(code, `${what} has from 1 to ${limit} characters.`, { limit });
+  const isStorable = !/[\0\p{Surrogate}]/u.test(text);
+  if (text.trim() !== '' && length <= limit && isStorable) return;
+  const rule = isStorable ? `from 1 to ${limit} characters` : 'no U+0000 (NUL) and no half of a surrogate pair';
+  throw new RejectedError(code, `${what} must have ${rule}.`, { limit });
 }

@@ -1,4 +1,4 @@
-import { API_KEY, MODEL_NAME, RejectedError } from '@scriptorium/contracts';
+import { API_KEY, isStorable, MODEL_NAME, RejectedError } from '@scriptorium/contracts';
 
 type RecordType = 'ItemType' | 'Field' | 'Site';
 
@@ -11,7 +11,10 @@ export function requireName(recordType: RecordType, field: string, text: string 
   if (text === undefined || text.trim() === '') {
     throw invalidField(recordType, field, 'VALIDATION_REQUIRED', `It takes a ${field}.`);
   }
-  if (text.includes('\0')) throw invalidField(recordType, field, 'VALIDATION_FORMAT', `A ${field} has no NUL.`);
+  if (!isStorable(text)) {
+    const message = `A ${field} must not contain U+0000 (NUL) or half of a surrogate pair.`;
+    throw invalidField(recordType, field, 'VALIDATION_FORMAT', message);
+  }
   if ([...text].length > MODEL_NAME.maxLength) {
     const limit = String(MODEL_NAME.maxLength);
     throw invalidField(recordType, field, 'VALIDATION_LENGTH', `A ${field} has at most ${limit} characters.`);

@@ -1,10 +1,6 @@
 import { shortId } from '@scriptorium/contracts';
-import { memberTexts, stringIn } from '@scriptorium/copy-engine';
+import { labelText, memberTexts, stringIn } from '@scriptorium/copy-engine';
 import type { Model } from '../models/model';
-
-const MAX_LABEL = 1_000;
-/** A NUL cannot be stored as text, and half a surrogate pair is no character. */
-const UNSTORABLE = /[\0\p{Surrogate}]/gu;
 
 /**
  * What Amplience's clients call a variant: its title, else its model and id. A label that somebody chose stays for as long
@@ -20,7 +16,7 @@ export function labelOf(
   const title = titleIn(text, titleKey);
   if (before !== null && title === titleIn(before.text, titleKey)) return before.label;
   const wanted = title === undefined || title === '' ? `${model.name} ${shortId(familyId)}` : title;
-  return [...wanted.replace(UNSTORABLE, '\uFFFD')].slice(0, MAX_LABEL).join('');
+  return labelText(wanted);
 }
 
 function titleIn(text: string, titleKey: string | undefined): string | undefined {

@@ -1,15 +1,17 @@
 import { RejectedError } from '@scriptorium/contracts';
 
 import { parseJson } from './parse-json';
+import { requireStorable } from './storable-text';
 
 /**
  * The members of a JSON object that somebody sent. Liberal: what is not asked for is not looked at, and null counts as
- * absent unless the reader says that it means something. A member of the wrong kind is refused with FIELD_INVALID, one
- * that is needed and missing with FIELD_REQUIRED; both name the member, by its path, as `property`.
+ * absent unless the reader says that it means something. A member of the wrong kind, or with a text that cannot be stored, is
+ * refused with FIELD_INVALID, one that is needed and missing with FIELD_REQUIRED; both name the member, by its path, as
+ * `property`.
  */
 export class RequestBody {
   private constructor(
-    readonly values: Readonly<Record<string, unknown>>,
+    private readonly sent: Readonly<Record<string, unknown>>,
     private readonly path: string,
     private readonly texts?: ReadonlyMap<string, string>,
   ) {}
@@ -33,6 +35,28 @@ export class RequestBody {
     return elements.map((text) => RequestBody.parse(text));
   }
 
+  /** Returns all members. Rejects with FIELD_INVALID a text in them that cannot be stored. */
+  get values(): Readonly<Record<string, unknown>> {
+    for (const name of this.names) this.value(name);
+    return this.sent;
+  }
+
+  get names(): readonly string[] {
+    return Object.keys(this.sent);
+  }
+
+  /** Returns a member of any kind. Rejects with FIELD_INVALID a text in it that cannot be stored. */
+  value(name: string): unknown {
+    const value = this.own(name);
+    requireStorable(this.path + name, value);
+    return value;
+  }
+
+  /** Returns a member as it was sent, for JSON that is passed on. */
+  unchecked(name: string): unknown {
+    return this.own(name);
+  }
+
   /** The text of an outermost member, without white space between tokens; undefined where it is absent or null. */
   raw(name: string): string | undefined {
     const text = this.texts?.get(name);
@@ -50,6 +74,7 @@ export class RequestBody {
   /** For members where null takes a value away. */
   nullableText(name: string): string | null | undefined {
     const value = this.own(name);
+    if (typeof value === 'string') requireStorable(this.path + name, value);
     if (value === undefined || value === null || typeof value === 'string') return value;
     return this.wrong(name, 'a string');
   }
@@ -76,7 +101,9 @@ export class RequestBody {
   optionalList(name: string): string[] | undefined {
     const value = this.own(name) ?? undefined;
     if (value === undefined) return undefined;
-    return isTexts(value) ? value : this.wrong(name, 'a list of strings');
+    if (!isTexts(value)) return this.wrong(name, 'a list of strings');
+    requireStorable(this.path + name, value);
+    return value;
   }
 
   optionalObject(name: string): RequestBody | undefined {
@@ -93,11 +120,11 @@ export class RequestBody {
   }
 
   has(name: string): boolean {
-    return Object.hasOwn(this.values, name);
+    return Object.hasOwn(this.sent, name);
   }
 
   private own(name: string): unknown {
-    return this.has(name) ? this.values[name] : undefined;
+    return this.has(name) ? this.sent[name] : undefined;
   }
 
   private inner(name: string, value: Record<string, unknown>): RequestBody {

@@ -22,7 +22,9 @@ beforeAll(async () => {
 afterAll(() => gateway.app.close());
 
 const job = jobView();
-const outcomes = [{ variantId: 'v', locale: 'de-DE', outcome: 'failed', reason: 'X', message: null } as const];
+const outcomes = [
+  { variantId: 'v', repositoryId: 'r', locale: 'de-DE', outcome: 'failed', reason: 'X', message: null } as const,
+];
 
 beforeEach(() => gateway.rpc.answer(readJob, () => ({ job, outcomes, outcomesTotal: 1 })));
 

@@ -10,7 +10,7 @@ export async function listOutcomes(
 ): Promise<{ outcomes: OutcomeView[]; total: number }> {
   const { rows } = await pool.query<OutcomeView & { total: string }>(
     `
-select n.variant_id as "variantId", j.locales[o.locale_bit + 1] as locale, o.outcome, o.reason, o.message,
+select n.variant_id as "variantId", n.repository_id as "repositoryId", j.locales[o.locale_bit + 1] as locale, o.outcome, o.reason, o.message,
        count(*) over () as total
   from jobs.outcomes o
   join jobs.jobs j on j.space_id = o.space_id and j.id = o.job_id
@@ -22,8 +22,9 @@ select n.variant_id as "variantId", j.locales[o.locale_bit + 1] as locale, o.out
     [spaceId, jobId, limit],
   );
   return {
-    outcomes: rows.map(({ variantId, locale, outcome, reason, message }) => ({
+    outcomes: rows.map(({ variantId, repositoryId, locale, outcome, reason, message }) => ({
       variantId,
+      repositoryId,
       locale,
       outcome,
       reason,

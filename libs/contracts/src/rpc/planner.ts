@@ -61,6 +61,8 @@ export interface JobView {
 /** What became of a node in a locale, where it is not simply that the variant was created. */
 export interface OutcomeView {
   readonly variantId: string;
+  /** The repository of the node; null for one that no repository was planned for. */
+  readonly repositoryId: string | null;
   readonly locale: string;
   readonly outcome: 'reused' | 'skipped' | 'failed';
   readonly reason: string;

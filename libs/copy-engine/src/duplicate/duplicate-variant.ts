@@ -3,6 +3,7 @@ import { withDeliveryKey } from '../body/lifted-members';
 import { renderBody } from '../body/render-body';
 import { derivedId } from '../derived-id';
 import type { DuplicatePlan } from './duplicate-plan';
+import { labelText } from '../body/label-text';
 import { duplicateText, duplicateValue } from './duplicate-values';
 
 /** A variant of the family that is duplicated, at the version that was planned. */
@@ -23,7 +24,6 @@ export interface Duplicate {
   readonly body: ExtractedBody;
 }
 
-const MAX_LABEL = 1_000;
 /** Kinds of slots that are ids of blocks. */
 const BLOCKS = 'bs';
 
@@ -56,5 +56,5 @@ function titleIn(text: string, { titleKey }: DuplicatePlan): unknown {
 /** The title, as everywhere; else what Amplience's clients see tells the two apart by the same suffix. */
 function labelOf(label: string, title: unknown): string {
   const wanted = typeof title === 'string' && title !== '' ? title : String(duplicateValue('title', label, 1));
-  return [...wanted].slice(0, MAX_LABEL).join('');
+  return labelText(wanted);
 }

@@ -17,7 +17,7 @@ export async function countPlan(client: ClientBase, spaceId: number, jobId: stri
     name: 'count-plan',
     text: `
 with node as (
-  select number, create_mask, reuse_mask, fail_mask, decision
+  select number, create_mask, reuse_mask, fail_mask, decision, repository_id
     from jobs.plan_nodes
    where space_id = $1
      and job_id = $2
@@ -29,7 +29,7 @@ settled as materialized (
    where reuse_mask | fail_mask <> 0
 ),
 certain as (
-  insert into jobs.outcomes (space_id, job_id, node_number, locale_bit, outcome, reason)
+  insert into jobs.outcomes (space_id, job_id, node_number, locale_bit, outcome, reason, message)
   select $1, $2, number, bit,
          case
            when fail_mask & (1::bigint << bit) <> 0 then 'failed'
@@ -39,9 +39,15 @@ certain as (
          case
            when fail_mask & (1::bigint << bit) <> 0 then 'REPOSITORY_DOES_NOT_SUPPORT_LOCALES'
            else 'variant-exists'
+         end,
+         case
+           when fail_mask & (1::bigint << bit) <> 0 then format(
+             'Neither repository %s nor another repository of its localization group supports the locale %s.',
+             repository_id, job.locales[bit + 1])
          end
     from settled
    cross join generate_series(0, 61) bit
+    left join jobs.jobs job on job.space_id = $1 and job.id = $2
    where (reuse_mask | fail_mask) & (1::bigint << bit) <> 0
 )
 select coalesce(sum(bit_count((create_mask | reuse_mask | fail_mask)::bit(64))), 0) as total,

@@ -7,9 +7,10 @@ type Data = Readonly<Record<string, unknown>>;
 const DETAILS: Readonly<Record<string, (data: Data) => Data>> = {
   CONTENT_ITEM_VERSION_CONFLICT: ({ sent, current }) => ({ ...item('version', sent), currentVersion: current }),
   CONTENT_ITEM_DELIVERY_KEY_DUPLICATE: ({ deliveryKey }) => item('body._meta.deliveryKey', deliveryKey),
-  DELIVERY_KEY_INVALID: ({ limit }) => ({ ...item('body._meta.deliveryKey'), limit }),
+  DELIVERY_KEY_INVALID: ({ limit, property }) => ({ ...item(String(property)), limit }),
   BODY_TOO_LARGE: ({ limit, size }) => ({ ...item('body'), limit, size }),
   LOCALE_IMMUTABLE: ({ locale }) => item('locale', locale),
+  LOCALE_TAKEN: ({ locale }) => item('locale', locale),
   LOCALES_EMPTY: () => item('locales', []),
   LOCALE_INVALID: ({ locales }) => item('locales', locales),
   LOCALE_NOT_SUPPORTED: ({ locales }) => item('locales', locales),

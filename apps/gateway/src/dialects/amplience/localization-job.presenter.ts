@@ -32,6 +32,7 @@ export function presentLocalizationJob(job: JobView, links: Links, outcomes: rea
     progress: { total, done, created, reused, skipped, failed },
     results: outcomes.map((outcome) => ({
       contentItemId: outcome.variantId,
+      contentRepositoryId: outcome.repositoryId,
       locale: outcome.locale,
       outcome: outcome.outcome.toUpperCase(),
       code: outcome.reason,
@@ -48,12 +49,13 @@ export function presentLocalizationJob(job: JobView, links: Links, outcomes: rea
 
 function errorsOf(job: JobView, outcomes: readonly OutcomeView[]): object[] {
   const failed = outcomes.filter(({ outcome }) => outcome === 'failed');
-  const ofNodes = failed.map(({ variantId, locale, reason, message }) => ({
+  const ofNodes = failed.map(({ variantId, repositoryId, locale, reason, message }) => ({
     level: 'ERROR',
     code: reason,
     message: message ?? `The item could not be localized into ${locale}.`,
     entity: 'ContentItem',
     entityId: variantId,
+    contentRepositoryId: repositoryId,
     locale,
   }));
   return job.error === null ? ofNodes : [{ level: 'ERROR', ...job.error }, ...ofNodes];

@@ -90,8 +90,8 @@ test('a job tells its exact progress, and what became of what was not simply mad
   const progress = { total: 4, done: 4, created: 2, reused: 1, skipped: 0, failed: 1, shared: 3 };
   const job = jobView({ state: 'completed-with-failures', endedAt: '2026-01-02T03:04:06.000Z', progress });
   const outcomes: OutcomeView[] = [
-    { variantId, locale: 'de-DE', outcome: 'failed', reason: 'DELIVERY_KEY', message: null },
-    { variantId, locale: 'fr-FR', outcome: 'reused', reason: 'EXISTS', message: 'It was there.' },
+    { variantId, repositoryId: 'r', locale: 'de-DE', outcome: 'failed', reason: 'DELIVERY_KEY', message: null },
+    { variantId, repositoryId: 'r', locale: 'fr-FR', outcome: 'reused', reason: 'EXISTS', message: 'It was there.' },
   ];
   gateway.rpc.answer(readJob, () => ({ job, outcomes, outcomesTotal: 2 }));
   const { status, json } = await ask('GET', `localization-jobs/${job.id}`);
@@ -105,7 +105,7 @@ test('a job tells its exact progress, and what became of what was not simply mad
       { contentItemId: variantId, locale: 'de-DE', outcome: 'FAILED', code: 'DELIVERY_KEY' },
       { contentItemId: variantId, locale: 'fr-FR', outcome: 'REUSED', code: 'EXISTS', message: 'It was there.' },
     ],
-    errors: [{ level: 'ERROR', code: 'DELIVERY_KEY', entityId: variantId, locale: 'de-DE' }],
+    errors: [{ level: 'ERROR', code: 'DELIVERY_KEY', entityId: variantId, contentRepositoryId: 'r', locale: 'de-DE' }],
   });
 });
 

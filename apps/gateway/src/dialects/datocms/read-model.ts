@@ -12,7 +12,7 @@ const MODEL_NAMES = ['name', 'api_key', 'singleton', 'modular_block', 'collectio
 export function readModelMembers(document: RequestDocument): ModelMembers {
   const { attributes } = document;
   refuseUnknown(attributes, [...MODEL_NAMES, ...MODEL_SETTINGS]);
-  const misspelt = attributes.values['collection_appeareance'];
+  const misspelt = attributes.value('collection_appeareance');
   const settings = {
     ...(misspelt === undefined ? {} : { collection_appearance: misspelt }),
     ...pick(attributes, MODEL_SETTINGS),
@@ -45,7 +45,7 @@ export function readFieldMembers(document: RequestDocument): FieldMembers {
   const { attributes } = document;
   refuseUnknown(attributes, [...FIELD_NAMES, ...FIELD_SETTINGS]);
   if (typeof document.related('fieldset') === 'string') throw malformed('There are no fieldsets here.');
-  const appearance = attributes.values['appearance'] ?? attributes.values['appeareance'];
+  const appearance = attributes.value('appearance') ?? attributes.value('appeareance');
   const settings = { ...pick(attributes, FIELD_SETTINGS), ...(appearance === undefined ? {} : { appearance }) };
   return {
     ...given({
@@ -73,13 +73,11 @@ function readFieldType(attributes: RequestBody): FieldType | undefined {
 
 /** A setting that is misspelt is told: it would be lost without a word. */
 export function refuseUnknown(attributes: RequestBody, known: readonly string[]): void {
-  const unknown = Object.keys(attributes.values).find((name) => !known.includes(name));
+  const unknown = attributes.names.find((name) => !known.includes(name));
   if (unknown === undefined) return;
   throw malformed(`#/data/attributes: failed schema: ${JSON.stringify(unknown)} is not a permitted key.`);
 }
 
 export function pick(attributes: RequestBody, names: readonly string[]): Record<string, unknown> {
-  return Object.fromEntries(
-    names.filter((name) => attributes.has(name)).map((name) => [name, attributes.values[name]]),
-  );
+  return Object.fromEntries(names.filter((name) => attributes.has(name)).map((name) => [name, attributes.value(name)]));
 }

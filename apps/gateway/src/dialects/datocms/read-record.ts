@@ -33,7 +33,7 @@ export function readMembers(document: RequestDocument, model: ModelView | undefi
 }
 
 function without(attributes: RequestBody, names: readonly string[]): string {
-  const kept = Object.keys(attributes.values).filter((name) => !names.includes(name));
+  const kept = attributes.names.filter((name) => !names.includes(name));
   return toJsonText(Object.fromEntries(kept.map((name) => [name, new RawJson(attributes.raw(name) ?? 'null')])));
 }
 

@@ -40,13 +40,13 @@ function readRequest(request: RequestBody): BatchedRequest {
     method: request.text('method').toUpperCase(),
     url: request.text('url'),
     headers: readHeaders(request.optionalObject('headers')),
-    ...readBody(id, request.values['body']),
+    ...readBody(id, request.unchecked('body')),
     dependsOn: request.optionalList('dependsOn') ?? [],
   };
 }
 
 function readHeaders(headers: RequestBody | undefined): Record<string, string> {
-  const names = Object.keys(headers?.values ?? {});
+  const names = headers?.names ?? [];
   return Object.fromEntries(names.map((name) => [name.toLowerCase(), headers?.text(name) ?? '']));
 }
 
