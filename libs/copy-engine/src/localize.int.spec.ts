@@ -357,7 +357,7 @@ describe.each([
     const { rows } = await pool.query('select locale_bit, reason, message from jobs.outcomes where job_id = $1', [
       jobId,
     ]);
-    const message = expect.stringContaining(`Neither repository ${ContentTree.repositoryId} nor`) as string;
+    const message = expect.stringContaining(`Neither repository ${german} nor`) as string;
     expect(rows).toEqual([{ locale_bit: 0, reason: 'REPOSITORY_DOES_NOT_SUPPORT_LOCALES', message }]);
   });
 
