@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { datocmsClient } from './clients/datocms';
-import { makeModel, type Model } from './content/dato-models';
+import { makeModel, type Model, type NewField } from './content/dato-models';
 import { PAGE, pageSchema } from './content/page';
 import { openSpace, type Space } from './system/open-space';
 
@@ -29,7 +29,11 @@ beforeAll(async () => {
   hub = `/content/hubs/${space.hubId}`;
   repositoryId = String((await space.repository('content')).id);
   const client = datocmsClient(space);
-  const fields = { title: { type: 'string' }, data: { type: 'json' }, about: { type: 'seo' } };
+  const fields: Record<string, NewField> = {
+    title: { type: 'string' },
+    data: { type: 'json' },
+    about: { type: 'seo' },
+  };
   model = await makeModel(client, 'storable', fields, { draft_mode_active: true });
 });
 
