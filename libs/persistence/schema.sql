@@ -322,6 +322,13 @@ create table content.publishing_jobs (
   constraint publishing_jobs_id_form CHECK ((id ~ '^[0-9a-f]{24}$'::text))
 );
 
+create table content.removals (
+  space_id integer not null,
+  number bigint not null default 0,
+  constraint removals_pkey PRIMARY KEY (space_id),
+  constraint removals_space_id_fkey FOREIGN KEY (space_id) REFERENCES content.spaces(id)
+);
+
 create table content.repositories (
   space_id integer not null,
   id text not null,
@@ -705,6 +712,15 @@ create table jobs.plan_redirects (
   constraint plan_redirects_pkey PRIMARY KEY (space_id, job_id, family_id, locale_bit)
 );
 
+create table jobs.uses (
+  space_id integer not null,
+  job_id uuid not null,
+  kind text not null,
+  key text not null,
+  constraint uses_pkey PRIMARY KEY (space_id, job_id, kind, key),
+  constraint uses_kind CHECK ((kind = ANY (ARRAY['repository'::text, 'folder'::text, 'content-type'::text])))
+);
+
 CREATE INDEX locations_by_content ON blobs.locations USING btree (content_id);
 
 CREATE INDEX blobs_unused ON content.blobs USING btree (unused_since) WHERE (unused_since IS NOT NULL);
@@ -855,6 +871,14 @@ begin
      where jsonb_typeof(value) in ('string', 'number'));
 end
 $function$
+CREATE OR REPLACE FUNCTION content.insert_removals()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into content.removals (space_id) values (new.id);
+  return null;
+end $function$
 ;
 
 CREATE OR REPLACE FUNCTION content.variant_id(family uuid, locale text)
@@ -878,6 +902,8 @@ RETURN CASE WHEN (open_commands > 0) THEN 'running'::text WHEN (failed = 0) THEN
 ;
 
 CREATE TRIGGER outbox_announced AFTER INSERT ON content.outbox FOR EACH STATEMENT EXECUTE FUNCTION content.announce_outbox();
+
+CREATE TRIGGER spaces_removals AFTER INSERT ON content.spaces FOR EACH ROW EXECUTE FUNCTION content.insert_removals();
 
 CREATE TRIGGER outbox_announced AFTER INSERT ON jobs.outbox FOR EACH STATEMENT EXECUTE FUNCTION jobs.announce_outbox();
 
@@ -947,6 +973,8 @@ grant delete, insert, select, update on content.grants to content_store;
 
 grant delete, insert, select, update on content.idempotency_keys to content_store;
 
+grant select on content.locales to blob_copy_worker;
+
 grant delete, insert, select, update on content.locales to content_store;
 
 grant select on content.locales to localization_planner;
@@ -966,6 +994,10 @@ grant delete, insert, select, update on content.outbox to content_store;
 grant delete, insert, select, update on content.principals to content_store;
 
 grant delete, insert, select, update on content.publishing_jobs to content_store;
+
+grant insert, select, update on content.removals to content_store;
+
+grant select on content.removals to localization_planner;
 
 grant select on content.repositories to blob_copy_worker;
 
@@ -1054,3 +1086,7 @@ grant delete, insert, select, update on jobs.plan_nodes to localization_planner;
 grant select on jobs.plan_redirects to blob_copy_worker;
 
 grant delete, insert, select, update on jobs.plan_redirects to localization_planner;
+
+grant select on jobs.uses to content_store;
+
+grant delete, insert, select on jobs.uses to localization_planner;

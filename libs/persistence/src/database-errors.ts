@@ -29,6 +29,12 @@ export function translateDatabaseError(error: unknown): unknown {
   return isUnavailable ? new TransientError('DATABASE_UNAVAILABLE', error.message) : error;
 }
 
+/** Returns whether the transaction met another one: the same work on freshly read rows may succeed. */
+export function isConflict(error: unknown): boolean {
+  const translated = translateDatabaseError(error);
+  return translated instanceof TransientError && translated.code === 'DATABASE_CONFLICT';
+}
+
 /** Whether the data itself was refused: a value out of range, a constraint, a trigger's word. No retry mends that. */
 export function isDataError(error: unknown): error is DatabaseError {
   const code = error instanceof Error ? (error as Partial<DatabaseError>).code : undefined;

@@ -15,6 +15,7 @@ import {
   claimCommand,
   closeCommand,
   insertFailure,
+  insertFailures,
   readJobAfter,
   splitCommand,
   type ClaimedCommand,
@@ -64,9 +65,10 @@ async function carryOutUncontested(pool: Pool, command: CopyVariants): Promise<R
 
 async function copy(
   client: ClientBase,
-  { spaceId, jobId, commandId }: CopyVariants,
+  command: CopyVariants,
   copyRange: (client: ClientBase, request: CopyRequest) => Promise<Copied>,
 ): Promise<Result> {
+  const { spaceId, jobId, commandId } = command;
   const claimed = await claimCommand(client, spaceId, jobId, commandId);
   switch (claimed?.state) {
     case 'released':
@@ -84,6 +86,7 @@ async function copy(
     const job = await cancelCommand(client, spaceId, jobId, commandId);
     if (job !== undefined) return { kind: 'cancelled', job };
   }
+  if (!claimed.has_locale) return failLocale(client, command, claimed);
   if (claimed.replicate_folders) await makeFolders(client, spaceId, jobId);
   const request = copyRequest({ spaceId, jobId }, claimed);
   const { copied, reused, gone } = await copyRange(client, request);
@@ -100,6 +103,19 @@ async function readAgain(
 ): Promise<Result> {
   const row = await readJobAfter(client, job.spaceId, job.jobId);
   return row === undefined ? { kind: 'nothing' } : { kind, job: row };
+}
+
+/** No variant is created in a locale that the space does not define. While a job runs, its locales cannot be removed. */
+async function failLocale(
+  client: ClientBase,
+  { spaceId, jobId, commandId }: CopyVariants,
+  { locale, locale_bit: localeBit, from_number: from, to_number: to }: ClaimedCommand,
+): Promise<Result> {
+  const message = `The locale ${locale} was removed. Define it again and retry the job.`;
+  const reason = { reason: 'LOCALE_REMOVED', message };
+  const failed = await insertFailures(client, spaceId, jobId, { from, to, localeBit }, reason);
+  const job = await closeCommand(client, spaceId, jobId, commandId, { created: 0, reused: 0, failed });
+  return { kind: 'done', copied: [], locale, job };
 }
 
 async function tellAgain(

@@ -18,6 +18,8 @@ export interface ClaimedCommand {
   /** Whether any field of the space must be unique. */
   readonly has_unique_values: boolean;
   readonly requested_by: string;
+  /** Whether the space defines the locale. A retried job may name one that was removed after the job had ended. */
+  readonly has_locale: boolean;
 }
 
 /** Takes a command's row for this transaction: a second delivery at the same time waits here, and then finds it closed. */
@@ -32,7 +34,12 @@ export async function claimCommand(
     text: `
 select c.state, c.is_final, c.locale_bit, j.locales[c.locale_bit + 1] as locale, c.from_number, c.to_number,
        j.state as job_state, j.replicate_folders, j.has_redirects, j.requested_by,
-       exists (select from content.unique_values u where u.space_id = $1) as has_unique_values
+       exists (select from content.unique_values u where u.space_id = $1) as has_unique_values,
+       exists (
+         select
+           from content.locales l
+          where l.space_id = $1
+            and l.locale = j.locales[c.locale_bit + 1]) as has_locale
   from jobs.commands c
   join jobs.jobs j on j.space_id = $1 and j.id = $2
  where c.space_id = $1
@@ -224,6 +231,29 @@ values ($1, $2, $3, $4, 'failed', $5, $6)
 on conflict do nothing`,
     values: [spaceId, jobId, node.number, node.localeBit, node.reason, node.message],
   });
+}
+
+/** Records all nodes of a range as failed and returns their number. */
+export async function insertFailures(
+  client: ClientBase,
+  spaceId: number,
+  jobId: string,
+  range: { readonly from: number; readonly to: number; readonly localeBit: number },
+  { reason, message }: { readonly reason: string; readonly message: string },
+): Promise<number> {
+  const { rowCount } = await client.query({
+    name: 'insert-failures',
+    text: `
+insert into jobs.outcomes (space_id, job_id, node_number, locale_bit, outcome, reason, message)
+select $1, $2, n.number, $5::integer, 'failed', $6, $7
+  from jobs.plan_nodes n
+ where n.space_id = $1
+   and n.job_id = $2
+   and n.number between $3 and $4
+   and n.create_mask & (1::bigint << $5) <> 0`,
+    values: [spaceId, jobId, range.from, range.to, range.localeBit, reason, message],
+  });
+  return rowCount ?? 0;
 }
 
 /** Returns the job, for a redelivery that publishes a closed command's messages again. */

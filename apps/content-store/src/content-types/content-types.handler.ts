@@ -38,6 +38,7 @@ import {
 import { readSchemaText } from './schema-texts.store';
 import { readSchemaRowByUri, type SchemaRow } from './schemas.store';
 import { lockModelsExclusively } from '../spaces/models-lock.store';
+import { requireTypeUnused } from '../uses/require-unused';
 
 @Controller()
 export class ContentTypesHandler {
@@ -83,8 +84,12 @@ export class ContentTypesHandler {
   }
 
   @HandleRpc(archiveContentType)
-  archive({ caller, id }: RequestOf<typeof archiveContentType>): Promise<ContentTypeView> {
-    return this.change(caller, id, { status: 'ARCHIVED' });
+  async archive({ caller, id }: RequestOf<typeof archiveContentType>): Promise<ContentTypeView> {
+    const { row, grant } = await this.save(caller, id, async (client, { space_id: spaceId, uri }) => {
+      await requireTypeUnused(client, spaceId, [uri], `The content type ${uri}`);
+      return { status: 'ARCHIVED' };
+    });
+    return contentTypeView(row, grant.hubId);
   }
 
   @HandleRpc(unarchiveContentType)

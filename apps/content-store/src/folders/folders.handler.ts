@@ -15,7 +15,7 @@ import {
 } from '@scriptorium/contracts';
 import { HandleRpc } from '@scriptorium/messaging';
 import { inTransaction, violates } from '@scriptorium/persistence';
-import { Pool } from 'pg';
+import { Pool, type ClientBase } from 'pg';
 import { grantForRow, notFound } from '../access/spaces-of-caller';
 import { drawId } from '../draw-id';
 import { requireText } from '../limits/limits';
@@ -27,9 +27,11 @@ import {
   deleteEmptyFolder,
   insertFolder,
   listFolderRows,
+  lockFolder,
   readFolderRow,
   type FolderRow,
 } from './folders.store';
+import { requireUnused } from '../uses/require-unused';
 
 interface Place {
   readonly grant: SpaceGrant;
@@ -76,12 +78,10 @@ export class FoldersHandler {
   @HandleRpc(deleteFolder)
   async delete({ caller, folderId }: RequestOf<typeof deleteFolder>): Promise<Record<string, never>> {
     const { row } = await this.find(caller, folderId, 'write');
-    const outcome = await inTransaction(this.pool, (client) => deleteEmptyFolder(client, row)).catch(
-      (error: unknown) => {
-        if (violates(error, 'folders_parent')) return 'not-empty' as const;
-        throw error;
-      },
-    );
+    const outcome = await inTransaction(this.pool, (client) => removeFolder(client, row)).catch((error: unknown) => {
+      if (violates(error, 'folders_parent')) return 'not-empty' as const;
+      throw error;
+    });
     if (outcome === 'missing') throw notFound('folder');
     if (outcome === 'not-empty') {
       throw new RejectedError('FOLDER_NOT_EMPTY', 'There are items or folders in this folder.');
@@ -107,6 +107,13 @@ export class FoldersHandler {
     const { row, grant } = await this.find(caller, of.parentId, scope);
     return { grant, repositoryId: row.repository_id, parentId: row.id };
   }
+}
+
+async function removeFolder(client: ClientBase, row: FolderRow): Promise<'deleted' | 'not-empty' | 'missing'> {
+  if (!(await lockFolder(client, row))) return 'missing';
+  const refusal = { code: 'FOLDER_IN_USE', what: `The folder ${row.name}`, data: { folderId: row.id } } as const;
+  await requireUnused(client, row.space_id, { folderId: row.id }, refusal);
+  return deleteEmptyFolder(client, row);
 }
 
 function folderView({ id, name, repository_id, parent_id }: FolderRow, hubId: string): FolderView {

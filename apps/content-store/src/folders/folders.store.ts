@@ -58,20 +58,21 @@ export async function changeFolderName(db: Pool | ClientBase, row: FolderRow, na
 }
 
 /**
- * Deletes a folder, unless an item that is not deleted is in it. Fails by folders_parent where another folder is.
- *
- * In two statements of one transaction: the first waits for those who are putting something into the folder, and only a
- * statement that begins after that sees what they put there.
+ * Waits for transactions that put something into the folder. Only a later statement sees what they put there. Returns whether
+ * the folder exists.
  */
-export async function deleteEmptyFolder(
-  client: ClientBase,
-  row: FolderRow,
-): Promise<'deleted' | 'not-empty' | 'missing'> {
-  const locked = await client.query('select from content.folders where space_id = $1 and id = $2 for update', [
+export async function lockFolder(client: ClientBase, row: FolderRow): Promise<boolean> {
+  const { rowCount } = await client.query('select from content.folders where space_id = $1 and id = $2 for update', [
     row.space_id,
     row.id,
   ]);
-  if (locked.rowCount === 0) return 'missing';
+  return rowCount === 1;
+}
+
+/**
+ * Deletes a locked folder, unless an item that is not deleted is in it. Fails by folders_parent where another folder is.
+ */
+export async function deleteEmptyFolder(client: ClientBase, row: FolderRow): Promise<'deleted' | 'not-empty'> {
   const { rowCount } = await client.query(
     `
 delete from content.folders f

@@ -14,10 +14,11 @@ import { Pool, type ClientBase } from 'pg';
 import { grantForBranch, notThere } from '../branches/branch-grant';
 import { requireText } from '../limits/limits';
 import type { RequestOf } from '../request-of';
-import { localesInUse, lockSpace } from '../spaces/spaces.store';
+import { lockSpace } from '../spaces/spaces.store';
 import { canonicalLocale, isReservedLocale } from './canonical-locale';
 import { findLocale, localeView, type LocaleRow } from './locale-row';
 import { deleteLocaleRow, insertLocale, readLocaleRows, setDefaultLocale, setLocaleLabel } from './locales.store';
+import { requireRemovable } from '../spaces/require-removable';
 
 /** One change of a space's locales at a time, so that exactly one of them is the default one. */
 @Controller()
@@ -74,9 +75,7 @@ export class ChangeLocalesHandler {
       await lockSpace(client, spaceId);
       const { locale, isDefault } = found(await readLocaleRows(client, spaceId), id);
       if (isDefault) throw new RejectedError('LOCALE_IS_DEFAULT', `${locale} is the default locale.`, { locale });
-      if ((await localesInUse(client, spaceId, [locale])).length > 0) {
-        throw new RejectedError('LOCALE_IN_USE', `Items or repositories use ${locale}.`, { locale });
-      }
+      await requireRemovable(client, spaceId, [locale], () => ({ locale }));
       await deleteLocaleRow(client, spaceId, locale);
     });
     return {};

@@ -15,7 +15,7 @@ import type { RequestOf } from '../request-of';
 import { changedCatalog, changeModels, type ModelChange } from './change-models';
 import { renewContentTypeOf } from './content-type-of-model';
 import { convertRecords } from './convert-records';
-import { decideConversion } from './decide-conversion';
+import { decideConversion, typesHolding } from './decide-conversion';
 import { becomes, decideFieldChange, decideNewField, orderWith, withoutField } from './decide-field';
 import { idTaken, ownId } from './decide-model';
 import { findField, findModel, requireOwn } from './find-model';
@@ -27,6 +27,7 @@ import { numberCopy } from './number-copy';
 import { renewUniqueValues } from './renew-unique-values';
 import { storeOperationResult } from './store-operation-result';
 import { viewOf } from './views-of';
+import { requireUnused } from '../uses/require-unused';
 
 @Controller()
 export class ChangeFieldsHandler {
@@ -72,6 +73,7 @@ export class ChangeFieldsHandler {
       const field = decideFieldChange(model, before, members);
       await lockModel(client, spaceId, model.id);
       const conversion = decideConversion(catalog, model, before, field);
+      if (conversion !== undefined || isAnother(before, field)) await requireFieldUnused(change, model, before);
       if (conversion !== undefined) await convertRecords(change, conversion);
       await renewUniqueValues(change, model, before, field);
       await saveField(client, spaceId, field);
@@ -94,6 +96,7 @@ export class ChangeFieldsHandler {
       const { client, spaceId, catalog } = change;
       const { model, field } = findField(catalog, name);
       const without = withoutField(requireOwn(model), field);
+      await requireFieldUnused(change, model, field);
       await deleteFieldRow(client, spaceId, field.id);
       await saveModel(client, spaceId, without);
       await placeFields(
@@ -104,6 +107,23 @@ export class ChangeFieldsHandler {
       return finish(change, field);
     });
   }
+}
+
+/** Whether values of the field mean something else afterwards: a job goes by the field as it was when it was accepted. */
+function isAnother(before: Field, after: Field): boolean {
+  const isUnique = ({ validators }: Field): boolean => 'unique' in validators;
+  return (
+    before.fieldType !== after.fieldType ||
+    before.isLocalized !== after.isLocalized ||
+    isUnique(before) !== isUnique(after)
+  );
+}
+
+/** Rejects with FIELD_IN_USE {jobIds} while a running job copies records that may have a value in the field. */
+function requireFieldUnused({ client, spaceId, catalog }: ModelChange, model: Model, field: Field): Promise<void> {
+  const contentTypes = typesHolding(catalog, model);
+  const what = `The field ${model.apiKey}::${field.apiKey}`;
+  return requireUnused(client, spaceId, { contentTypes }, { code: 'FIELD_IN_USE', what });
 }
 
 async function insert(change: ModelChange, model: Model, field: Field, position: number): Promise<OperationStarted> {

@@ -26,6 +26,8 @@ import { modelsNamedBy, withoutModel } from './named-models';
 import { countRecords, holdRecords, markSingletons, placeRecords } from './records-of-model.store';
 import { storeOperationResult } from './store-operation-result';
 import { viewOf } from './views-of';
+import { requireTypeUnused } from '../uses/require-unused';
+import { typesHolding } from './decide-conversion';
 
 /** Records a statement: each comes back with all its variants. */
 const DELETED_AT_ONCE = 500;
@@ -44,7 +46,10 @@ export class ChangeModelHandler {
       const before = requireOwn(findModel(catalog, name));
       const model = decideModelChange(catalog, before, members);
       await lockModel(client, spaceId, model.id);
-      if (model.isSingleton !== before.isSingleton) await changeSingleton(change, model);
+      if (model.isSingleton !== before.isSingleton) {
+        await requireTypeUnused(client, spaceId, [model.schemaUri], `The model ${before.apiKey}`);
+        await changeSingleton(change, model);
+      }
       if (hasPlaces(model) && !hasPlaces(before)) await placeRecords(client, spaceId, model.schemaUri);
       await saveModel(client, spaceId, model);
       await renewContentTypeOf(client, spaceId, model, changedBy);
@@ -63,6 +68,7 @@ export class ChangeModelHandler {
       const view = await viewOf(client, spaceId, model);
       if (unlessUsed && (await countRecords(client, spaceId, model.schemaUri, 1)) > 0) throw inUse(model);
       await lockModel(client, spaceId, model.id);
+      await requireTypeUnused(client, spaceId, typesHolding(catalog, model), `The model ${model.apiKey}`);
       await deleteRecords(change, model);
       const referring = catalog.models.flatMap((each) => (each.isDerived ? [] : each.fields));
       const pruned = referring

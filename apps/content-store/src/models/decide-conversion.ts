@@ -58,14 +58,22 @@ export function decideConversion(
   };
 }
 
-function conversionOfBlocks(catalog: ModelCatalog, model: Model, from: string, to: string): Conversion {
-  const type = JSON.stringify(model.schemaUri);
-  const hosts = catalog.models.filter(
+/** Returns the content types whose bodies may hold values of a model: its own, or of a block model those that hold blocks. */
+export function typesHolding(catalog: ModelCatalog, model: Model): readonly string[] {
+  return model.isBlock ? hostsOf(catalog).map(({ schemaUri }) => schemaUri) : [model.schemaUri];
+}
+
+function hostsOf(catalog: ModelCatalog): readonly Model[] {
+  return catalog.models.filter(
     ({ isDerived, isBlock, fields }) =>
       !isDerived && !isBlock && fields.some(({ fieldType }) => HOLD_BLOCKS.includes(fieldType)),
   );
+}
+
+function conversionOfBlocks(catalog: ModelCatalog, model: Model, from: string, to: string): Conversion {
+  const type = JSON.stringify(model.schemaUri);
   return {
-    schemaUris: hosts.map(({ schemaUri }) => schemaUri),
+    schemaUris: typesHolding(catalog, model),
     mark: `"type":${type}`,
     convert: (variants) => variants.map(({ text }) => renameInBlocks(text, model.schemaUri, from, to)),
   };

@@ -21,10 +21,13 @@ import {
   insertAssignment,
   insertRepository,
   localesMissing,
+  lockItemLocales,
   type RepositoryValues,
 } from './repositories.store';
 import { repositoryView } from './repository-row';
 import { lockModelsExclusively } from '../spaces/models-lock.store';
+import { readContentTypeRow } from '../content-types/content-types.store';
+import { requireUnused } from '../uses/require-unused';
 
 @Controller()
 export class ChangeRepositoriesHandler {
@@ -53,6 +56,7 @@ export class ChangeRepositoriesHandler {
     return inTransaction(this.pool, async (client) => {
       const { grant } = await findRepository(client, caller, repositoryId, 'admin');
       await checkValues(client, grant.spaceId, change);
+      await requireLocalesUnused(client, grant.spaceId, repositoryId, change.itemLocales);
       await changeRepository(client, grant.spaceId, repositoryId, change).catch(refuseTakenName(change.name ?? ''));
       return repositoryView((await findRepository(client, caller, repositoryId, 'admin')).row, grant.hubId);
     });
@@ -71,12 +75,44 @@ export class ChangeRepositoriesHandler {
   async unassign(request: RequestOf<typeof unassignContentType>): Promise<RepositoryView> {
     const { caller, repositoryId, contentTypeId } = request;
     const { grant } = await findRepository(this.pool, caller, repositoryId, 'admin');
+    const { spaceId } = grant;
     await inTransaction(this.pool, async (client) => {
-      await lockModelsExclusively(client, grant.spaceId);
-      await deleteAssignment(client, grant.spaceId, repositoryId, contentTypeId);
+      await lockModelsExclusively(client, spaceId);
+      const type = await readContentTypeRow(client, [spaceId], contentTypeId);
+      if (type === undefined) return;
+      const refusal = {
+        code: 'CONTENT_TYPE_IN_USE',
+        what: `The content type ${type.uri} in this repository`,
+        data: { repositoryId, contentTypeId },
+      } as const;
+      await requireUnused(client, spaceId, { repositoryId, contentTypes: [type.uri] }, refusal);
+      await deleteAssignment(client, spaceId, repositoryId, contentTypeId);
     });
     return repositoryView((await findRepository(this.pool, caller, repositoryId, 'admin')).row, grant.hubId);
   }
+}
+
+/**
+ * While a job copies into the repository, the repository takes the job's locales. Without `itemLocales` a repository takes any
+ * locale, unless another of its localization group has some: a change from or to none counts as a removal of all.
+ */
+async function requireLocalesUnused(
+  client: ClientBase,
+  spaceId: number,
+  repositoryId: string,
+  itemLocales: readonly string[] | undefined,
+): Promise<void> {
+  if (itemLocales === undefined) return;
+  const before = await lockItemLocales(client, spaceId, repositoryId);
+  const removed = before.filter((locale) => !itemLocales.includes(locale));
+  const isNarrowed = removed.length > 0 || (before.length === 0 && itemLocales.length > 0);
+  if (!isNarrowed) return;
+  const need = before.length === 0 || itemLocales.length === 0 ? { repositoryId } : { repositoryId, locales: removed };
+  await requireUnused(client, spaceId, need, {
+    code: 'REPOSITORY_IN_USE',
+    what: `A locale of the repository ${repositoryId}`,
+    data: { repositoryId, locales: removed },
+  });
 }
 
 async function checkValues(

@@ -55,6 +55,15 @@ export async function insertRepository(
   );
 }
 
+/** Locks a repository against other changes until the transaction ends, and returns the locales that it is set up for. */
+export async function lockItemLocales(client: ClientBase, spaceId: number, id: string): Promise<readonly string[]> {
+  const { rows } = await client.query<{ item_locales: readonly string[] }>(
+    'select item_locales from content.repositories where space_id = $1 and id = $2 for no key update',
+    [spaceId, id],
+  );
+  return rows[0]?.item_locales ?? [];
+}
+
 /** Leaves what is not given as it is. Fails by repositories_name_unique. */
 export async function changeRepository(
   db: Pool | ClientBase,

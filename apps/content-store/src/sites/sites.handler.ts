@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { readSite, RejectedError, updateSite, type OperationStarted, type SiteView } from '@scriptorium/contracts';
+import { readSite, updateSite, type OperationStarted, type SiteView } from '@scriptorium/contracts';
 import { HandleRpc } from '@scriptorium/messaging';
 import { Pool } from 'pg';
 import { grantForSpace } from '../access/grant-for-space';
@@ -9,10 +9,11 @@ import { changedCatalog, changeModels, type ModelChange } from '../models/change
 import { requireName } from '../models/invalid-field';
 import { storeOperationResult } from '../models/store-operation-result';
 import type { RequestOf } from '../request-of';
-import { localesInUse, mergeSettings, readSpaceRow, replaceLocales } from '../spaces/spaces.store';
+import { mergeSettings, readSpaceRow, replaceLocales } from '../spaces/spaces.store';
 import { decideSiteLocales } from './decide-site-locales';
 import { readSiteView, SITE_SETTINGS, siteSettingsOf } from './read-site';
 import { setSpaceLabel } from './sites.store';
+import { requireRemovable } from '../spaces/require-removable';
 
 @Controller()
 export class SitesHandler {
@@ -41,10 +42,7 @@ export class SitesHandler {
 async function setLocales({ client, spaceId, catalog }: ModelChange, wanted: readonly string[]): Promise<void> {
   const locales = decideSiteLocales(wanted, catalog.locales);
   const removed = catalog.locales.filter((locale) => !locales.includes(locale));
-  const inUse = await localesInUse(client, spaceId, removed);
-  if (inUse.length > 0) {
-    throw new RejectedError('LOCALE_IN_USE', `Records or repositories use ${inUse.join(', ')}.`, { locales: inUse });
-  }
+  await requireRemovable(client, spaceId, removed);
   await replaceLocales(client, spaceId, locales);
   const [main] = locales;
   if (main !== undefined) await setDefaultLocale(client, spaceId, main);

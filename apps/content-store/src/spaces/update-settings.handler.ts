@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { RejectedError, updateSettings, type SpaceView } from '@scriptorium/contracts';
+import { updateSettings, type SpaceView } from '@scriptorium/contracts';
 import { HandleRpc } from '@scriptorium/messaging';
 import { inTransaction } from '@scriptorium/persistence';
 import { Pool, type PoolClient } from 'pg';
@@ -8,7 +8,8 @@ import { requireSmall } from '../limits/limits';
 import type { RequestOf } from '../request-of';
 import { decideLocales } from './decide-locales';
 import { spaceView } from './space-row';
-import { localesInUse, lockSpace, mergeSettings, readSpaceRow, replaceLocales } from './spaces.store';
+import { lockSpace, mergeSettings, readSpaceRow, replaceLocales } from './spaces.store';
+import { requireRemovable } from './require-removable';
 
 @Controller()
 export class UpdateSettingsHandler {
@@ -31,9 +32,6 @@ async function setLocales(client: PoolClient, spaceId: number, wanted: readonly 
   const current = await readSpaceRow(client, spaceId);
   const locales = decideLocales(wanted, current.locales);
   const removed = current.locales.filter((locale) => !locales.includes(locale));
-  const inUse = await localesInUse(client, spaceId, removed);
-  if (inUse.length > 0) {
-    throw new RejectedError('LOCALE_IN_USE', `Items or repositories use ${inUse.join(', ')}.`, { locales: inUse });
-  }
+  await requireRemovable(client, spaceId, removed);
   await replaceLocales(client, spaceId, locales);
 }

@@ -1,17 +1,27 @@
-import { RejectedError, TransientError } from '@scriptorium/contracts';
+import { RejectedError } from '@scriptorium/contracts';
 import { appendToOutbox } from '@scriptorium/messaging';
-import { inSnapshot, inTransaction, translateDatabaseError } from '@scriptorium/persistence';
+import { inSnapshot, inTransaction, isConflict } from '@scriptorium/persistence';
 import type { ClientBase, Pool } from 'pg';
 import type { Config } from '../config';
 import { acceptedMessage, planMessage, startMessages } from '../jobs/job-messages';
 import { startJob } from '../jobs/jobs.store';
 import { checkPrecondition } from '@scriptorium/copy-engine';
-import { insertDriveCopy, readSourceTags, type DriveFacts, type NewDriveCopy } from './drive-copies.store';
+import { lockDriveNow, lockDrives } from '../uses/lock-drives.store';
+import {
+  insertDriveCopy,
+  readDriveFacts,
+  readSourceTags,
+  type DriveFacts,
+  type NewDriveCopy,
+} from './drive-copies.store';
 import { planDriveCopy } from './write-plan';
 
 /**
- * Accepts a copy the short way: one that fits one command is planned in the same transaction. A larger one is written down
- * as accepted, and planned by the plan-job command, as is one that met others at work on the same rows. Nothing where the job is there already.
+ * Accepts a copy. One that fits one command is planned in the same transaction. The plan-job command plans a larger one, and one
+ * whose target drive changes at this moment. Does nothing where the job exists.
+ *
+ * The target folder, and until the copy is planned its source, must exist when the job is committed: from then on their
+ * deletion is refused. Both sides lock the drive's row.
  */
 export async function acceptDriveCopy(
   pool: Pool,
@@ -21,25 +31,41 @@ export async function acceptDriveCopy(
 ): Promise<void> {
   const now = new Date();
   try {
-    await inSnapshot(pool, async (client) => {
-      const accepted = await insertDriveCopy(client, copy);
-      if (accepted === undefined) return;
-      await checkSource(client, copy);
-      const wanted = { ...copy, jobId: copy.id, target, movesBlobs: copy.fromStore !== copy.toStore };
-      const plan = await planDriveCopy(client, wanted, config, config.NODES_PER_COMMAND);
-      const job = await startJob(client, copy.spaceId, copy.id, plan);
-      await appendToOutbox(client, 'jobs', [...startMessages(job, plan.released, now), acceptedMessage(job, now)]);
-    });
+    await acceptPlanned(pool, copy, target, config, now);
   } catch (error) {
     const isTooLarge = error instanceof RejectedError && error.code === 'TOO_MANY_ITEMS';
-    if (!isTooLarge && !isConflict(error)) throw error;
-    await inTransaction(pool, async (client) => {
-      const job = await insertDriveCopy(client, copy);
-      if (job === undefined) return;
-      await checkSource(client, copy);
-      await appendToOutbox(client, 'jobs', [planMessage(job, 'first', now), acceptedMessage(job, now)]);
-    });
+    if (!isTooLarge && !(error instanceof TargetChanged) && !isConflict(error)) throw error;
+    await acceptUnplanned(pool, copy, now);
   }
+}
+
+class TargetChanged extends Error {}
+
+function acceptPlanned(pool: Pool, copy: NewDriveCopy, target: DriveFacts, config: Config, now: Date): Promise<void> {
+  return inSnapshot(pool, async (client) => {
+    // First: it takes the snapshot, which is then as of the lock.
+    const change = await lockDriveNow(client, copy.spaceId, copy.targetDriveId);
+    if (change !== target.change) throw new TargetChanged();
+    const accepted = await insertDriveCopy(client, copy);
+    if (accepted === undefined) return;
+    await checkSource(client, copy);
+    const wanted = { ...copy, jobId: copy.id, target, movesBlobs: copy.fromStore !== copy.toStore };
+    const plan = await planDriveCopy(client, wanted, config, config.NODES_PER_COMMAND);
+    const job = await startJob(client, copy.spaceId, copy.id, plan);
+    await appendToOutbox(client, 'jobs', [...startMessages(job, plan.released, now), acceptedMessage(job, now)]);
+  });
+}
+
+function acceptUnplanned(pool: Pool, copy: NewDriveCopy, now: Date): Promise<void> {
+  return inTransaction(pool, async (client) => {
+    const job = await insertDriveCopy(client, copy);
+    if (job === undefined) return;
+    await lockDrives(client, copy.spaceId, [copy.sourceDriveId, copy.targetDriveId]);
+    await requireLiving(client, copy.spaceId, copy.sourceDriveId, copy.sourceItemId, 'item');
+    await requireLiving(client, copy.spaceId, copy.targetDriveId, copy.targetFolderId, 'target');
+    await checkSource(client, copy);
+    await appendToOutbox(client, 'jobs', [planMessage(job, 'first', now), acceptedMessage(job, now)]);
+  });
 }
 
 /** Rejects with TAG_MISMATCH. A copy that was accepted before is not checked again. */
@@ -48,7 +74,13 @@ async function checkSource(client: ClientBase, { spaceId, sourceItemId, precondi
   checkPrecondition(await readSourceTags(client, spaceId, sourceItemId), precondition);
 }
 
-function isConflict(error: unknown): boolean {
-  const translated = translateDatabaseError(error);
-  return translated instanceof TransientError && translated.code === 'DATABASE_CONFLICT';
+async function requireLiving(
+  client: ClientBase,
+  spaceId: number,
+  driveId: string,
+  itemId: string,
+  what: 'item' | 'target',
+): Promise<void> {
+  if ((await readDriveFacts(client, [spaceId], driveId, itemId)) !== undefined) return;
+  throw new RejectedError('NOT_FOUND', `The ${what === 'item' ? 'item' : 'target folder'} does not exist.`, { what });
 }

@@ -159,6 +159,8 @@ export interface DriveFacts {
   readonly spaceId: number;
   readonly driveId: string;
   readonly store: string;
+  /** The number of the drive's last change. */
+  readonly change: string;
   /** Bytes that the drive may still take; null: no end. */
   readonly room: number | null;
   readonly itemId: string;
@@ -198,7 +200,7 @@ with recursive above as (
       limit 1
    ) i
 )
-select d.space_id as "spaceId", d.id as "driveId", d.store,
+select d.space_id as "spaceId", d.id as "driveId", d.store, d.change,
        (d.quota - d.used)::double precision as room, i.id as "itemId", i.parent_id as "parentId", i.name_key as "nameKey",
        i.is_folder as "isFolder",
        (select coalesce(sum(length(name) + 1) filter (where parent_id is not null), 0) from above)::integer as "pathLength"

@@ -44,6 +44,24 @@ command as (
   insert into jobs.commands (space_id, job_id, id, locale_bit, from_number, to_number, state, released_at, releases)
   select $1, $2, $13, 0, 0, cardinality($14::uuid[]) - 1, 'released', now(), 1
    where exists (select from job)
+),
+place as (
+  select v.repository_id, v.folder_id, f.schema_uri
+    from job
+    join content.families f on f.space_id = $1 and f.id = $8
+    join content.variants v on v.space_id = $1 and v.id = any ($14::uuid[])
+),
+used as (
+  insert into jobs.uses (space_id, job_id, kind, key)
+  select $1, $2, place.kind, place.key
+    from (
+      select 'repository' as kind, repository_id as key from place
+       union
+      select 'folder', folder_id from place
+       union
+      select 'content-type', schema_uri from place
+    ) place
+   where place.key is not null
 )
 select * from job`,
     values: [

@@ -12,6 +12,7 @@ import { adoptRequest } from './abandoned-requests.store';
 import { decideDuplicate, type RecordSnapshot } from './decide-duplicate';
 import { insertDuplicate } from './duplicates.store';
 import { readRecordSnapshot } from './record.store';
+import { lockRemovals } from '../uses/removals.store';
 import { spaceOf } from './space-of';
 
 @Controller()
@@ -25,12 +26,15 @@ export class RequestDuplicateHandler {
   async handle(request: RequestDuplicate): Promise<JobView> {
     const { caller, familyId } = request;
     const { spaceId } = spaceOf(request);
-    const record = await readRecordSnapshot(this.pool, spaceId, familyId);
-    if (record === undefined) throw new RejectedError('NOT_FOUND', 'There is no such record.');
-    requireScope(caller, spaceId, 'read');
-    requireScope(caller, spaceId, 'write');
-
-    const { id, job } = await inTransaction(this.pool, (client) => this.accept(client, request, record));
+    const { id, job } = await inTransaction(this.pool, async (client) => {
+      // First, so that what the record is made of exists until the job does.
+      await lockRemovals(client, spaceId);
+      const record = await readRecordSnapshot(client, spaceId, familyId);
+      if (record === undefined) throw new RejectedError('NOT_FOUND', 'There is no such record.');
+      requireScope(caller, spaceId, 'read');
+      requireScope(caller, spaceId, 'write');
+      return this.accept(client, request, record);
+    });
     this.relay.poke();
     return jobView(job ?? (await findJob(this.pool, caller, id, 'read')));
   }

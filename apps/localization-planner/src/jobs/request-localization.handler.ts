@@ -3,9 +3,9 @@ import { RejectedError, requestLocalization, type JobView, type RequestLocalizat
 import { requireScope, spaceIdsOf } from '@scriptorium/auth';
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { randomUUID } from 'node:crypto';
-import { Pool } from 'pg';
+import { Pool, type ClientBase } from 'pg';
 import { Config } from '../config';
-import { acceptLocalization } from '../plans/accept-localization';
+import { acceptLocalization, type DecidedLocalization } from '../plans/accept-localization';
 import { decideLocalization } from '../plans/decide-localization';
 import { planLimits } from '../plans/plan-limits';
 import { readRoot } from '../plans/root.store';
@@ -21,40 +21,47 @@ export class RequestLocalizationHandler {
 
   @HandleRpc(requestLocalization)
   async handle(request: RequestLocalization): Promise<JobView> {
-    const { caller } = request;
-    const root = await readRoot(this.pool, spaceIdsOf(caller), request.variantId);
-    if (root === undefined) throw new RejectedError('NOT_FOUND', 'There is no such content item.');
-    requireScope(caller, root.spaceId, 'localize');
-
-    const { locales, rootLocale, destinations } = decideLocalization(root, request);
-    const jobId = randomUUID();
-    const { spaceId, variantId, version, repositoryId } = root;
+    const id = randomUUID();
     const job = await acceptLocalization(
       this.pool,
-      {
-        spaceId,
-        id: jobId,
-        spaceKey: root.spaceKey,
-        rootVariantId: variantId,
-        rootVersion: version,
-        rootLabel: root.label,
-        rootLocale,
-        locales,
-        replicateFolders: request.replicateFolderStructure,
-        requestedBy: caller.principalId,
-      },
-      {
-        spaceId,
-        jobId,
-        root: { variantId, version, locale: rootLocale, repositoryId },
-        locales,
-        destinations,
-        replicateFolders: request.replicateFolderStructure,
-      },
+      (db) => decide(db, request, id),
       planLimits(this.config),
       new Date(),
     );
     this.relay.poke();
     return jobView(job);
   }
+}
+
+async function decide(db: ClientBase | Pool, request: RequestLocalization, id: string): Promise<DecidedLocalization> {
+  const { caller, replicateFolderStructure: replicateFolders } = request;
+  const root = await readRoot(db, spaceIdsOf(caller), request.variantId);
+  if (root === undefined) throw new RejectedError('NOT_FOUND', 'There is no such content item.');
+  requireScope(caller, root.spaceId, 'localize');
+
+  const { locales, rootLocale, destinations } = decideLocalization(root, request);
+  const { spaceId, spaceKey, variantId, version, label, repositoryId, removals } = root;
+  return {
+    job: {
+      spaceId,
+      id,
+      spaceKey,
+      rootVariantId: variantId,
+      rootVersion: version,
+      rootLabel: label,
+      rootLocale,
+      locales,
+      replicateFolders,
+      requestedBy: caller.principalId,
+    },
+    tree: {
+      spaceId,
+      jobId: id,
+      root: { variantId, version, locale: rootLocale, repositoryId },
+      locales,
+      destinations,
+      replicateFolders,
+    },
+    removals,
+  };
 }

@@ -10,6 +10,7 @@ import { planMessage } from './job-messages';
 import { jobView } from './job-view';
 import { lockJob } from './jobs.store';
 import { reopenJob } from './reopen.store';
+import { lockRemovals, readDeletedFolders } from '../uses/removals.store';
 
 /**
  * Retries an ended job: the nodes that failed, by themselves, and whatever a cancel stopped, planning included. Without that a
@@ -34,6 +35,7 @@ export class RetryJobHandler {
       if (!isRetryable(job)) {
         throw new RejectedError('NOTHING_FAILED', 'This copy is made whole or not at all. Request another one.');
       }
+      await requireFolders(client, spaceId, jobId);
       const reopened = await reopenJob(client, job);
       if (reopened === undefined) throw new RejectedError('NOTHING_FAILED', 'Nothing to retry.');
       const now = new Date();
@@ -55,4 +57,16 @@ export class RetryJobHandler {
 function isRetryable({ kind, state, planned_at: plannedAt }: JobRow): boolean {
   if (kind === 'localize') return true;
   return state === 'cancelled' && (kind === 'duplicate' || plannedAt === null);
+}
+
+/** A folder may have been deleted after the job ended; from here on it cannot be. Rejects with FOLDER_DELETED {folderIds}. */
+async function requireFolders(client: ClientBase, spaceId: number, jobId: string): Promise<void> {
+  await lockRemovals(client, spaceId);
+  const folderIds = await readDeletedFolders(client, spaceId, jobId);
+  if (folderIds.length === 0) return;
+  throw new RejectedError(
+    'FOLDER_DELETED',
+    `The job copies into folders that were deleted since: ${folderIds.join(', ')}. Start a new job.`,
+    { folderIds },
+  );
 }

@@ -1,30 +1,43 @@
 import { planTree, type PlanLimits, type TreeRequest } from '@scriptorium/copy-engine';
 import { appendToOutbox } from '@scriptorium/messaging';
-import { inSnapshot, inTransaction, type JobRow } from '@scriptorium/persistence';
-import type { Pool } from 'pg';
+import { inSnapshot, inTransaction, isConflict, type JobRow } from '@scriptorium/persistence';
+import type { ClientBase, Pool } from 'pg';
 import { acceptedMessage, planMessage, startMessages } from '../jobs/job-messages';
 import { insertJob, type NewJob } from '../jobs/jobs.store';
+import { lockRemovals } from '../uses/removals.store';
+
+/** A request that meets all preconditions. */
+export interface DecidedLocalization {
+  readonly job: NewJob;
+  readonly tree: TreeRequest;
+  /** Removals that the space had seen when the decision was made (lockRemovals). */
+  readonly removals: string;
+}
 
 /**
- * Accepts a job the short way: where the tree is small enough, accepting and planning are one transaction. A larger one
- * is written down as accepted, and planned by the plan-job command.
+ * Accepts a job. A small tree is accepted and planned in one transaction. A larger one is recorded as accepted, and the
+ * plan-job command plans it.
+ *
+ * What the decision rests on (locales, repositories, folders) must exist when the job is committed. The short way checks it
+ * last: a removal since the decision rolls the plan back. Then, and for a large tree, `decide` runs again under the lock.
  */
 export async function acceptLocalization(
   pool: Pool,
-  job: NewJob,
-  tree: TreeRequest,
+  decide: (db: Pool | ClientBase) => Promise<DecidedLocalization>,
   limits: PlanLimits,
   now: Date,
 ): Promise<JobRow> {
-  return (await acceptPlanned(pool, job, tree, limits, now)) ?? (await acceptUnplanned(pool, job, now));
+  const decided = await decide(pool);
+  return (await acceptPlanned(pool, decided, limits, now)) ?? (await acceptUnplanned(pool, decided, decide, now));
 }
 
-class TreeTooLarge extends Error {}
+/** Rolls back what was planned so far. */
+class NotPlanned extends Error {}
 
+/** Returns undefined where the tree is too large, or a removal or a concurrent change was in the way. */
 async function acceptPlanned(
   pool: Pool,
-  job: NewJob,
-  tree: TreeRequest,
+  { job, tree, removals }: DecidedLocalization,
   limits: PlanLimits,
   now: Date,
 ): Promise<JobRow | undefined> {
@@ -32,20 +45,28 @@ async function acceptPlanned(
     return await inSnapshot(pool, async (client) => {
       const small = { nodes: limits.nodesPerCommand, commands: limits.window };
       const plan = await planTree(client, tree, { ...limits, giveUpAbove: small });
-      // Thrown, so that what was planned so far is rolled back.
-      if (plan === null) throw new TreeTooLarge();
+      if (plan === null) throw new NotPlanned();
       const row = await insertJob(client, job, plan);
       await appendToOutbox(client, 'jobs', [...startMessages(row, plan.released, now), acceptedMessage(row, now)]);
+      // Last, so that removals wait for nothing but the commit.
+      if ((await lockRemovals(client, job.spaceId)) !== removals) throw new NotPlanned();
       return row;
     });
   } catch (error) {
-    if (error instanceof TreeTooLarge) return undefined;
+    if (error instanceof NotPlanned || isConflict(error)) return undefined;
     throw error;
   }
 }
 
-async function acceptUnplanned(pool: Pool, job: NewJob, now: Date): Promise<JobRow> {
+async function acceptUnplanned(
+  pool: Pool,
+  { job: { spaceId } }: DecidedLocalization,
+  decide: (client: ClientBase) => Promise<DecidedLocalization>,
+  now: Date,
+): Promise<JobRow> {
   return inTransaction(pool, async (client) => {
+    await lockRemovals(client, spaceId);
+    const { job } = await decide(client);
     const row = await insertJob(client, job);
     await appendToOutbox(client, 'jobs', [planMessage(row, 'first', now), acceptedMessage(row, now)]);
     return row;

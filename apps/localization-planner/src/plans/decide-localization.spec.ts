@@ -9,6 +9,7 @@ const root: RootSnapshot = {
   locale: 'en-US',
   status: 'ACTIVE',
   repositoryId: 'pages',
+  removals: '0',
   spaceLocales: ['en-US', 'fr-FR', 'de-DE'],
   repositories: [{ id: 'pages', itemLocales: [], localizationGroup: null }],
 };

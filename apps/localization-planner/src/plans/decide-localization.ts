@@ -16,6 +16,8 @@ export interface RootSnapshot {
   readonly locale: string | null;
   readonly status: string;
   readonly repositoryId: string;
+  /** Removals that the space has seen (content.removals). */
+  readonly removals: string;
   readonly spaceLocales: readonly string[];
   readonly repositories: readonly RepositoryFacts[];
 }

@@ -18,6 +18,7 @@ select root.space_id as "spaceId",
        root.locale,
        root.status,
        root.repository_id as "repositoryId",
+       (select number from content.removals where space_id = root.space_id) as removals,
        array(select locale from content.locales where space_id = root.space_id) as "spaceLocales",
        coalesce(
          (select json_agg(

@@ -30,7 +30,10 @@ export async function copyVariantToLocale(
 with copy as materialized (
   select content.variant_id(v.family_id, $4) as id, v.family_id,
          v.id as source_variant_id, source.number as source_version,
-         v.repository_id, v.folder_id, source.body_hash, source.label, source.tags,
+         v.repository_id,
+         -- Another transaction may move the source and delete its folder at this moment.
+         (select f.id from content.folders f where f.space_id = $1 and f.id = v.folder_id for key share) as folder_id,
+         source.body_hash, source.label, source.tags,
          source.lifted ~ '${HIERARCHY_ROOT}' as hierarchy_root,
          (select sibling.id
             from content.variants parent

@@ -3,6 +3,7 @@ import type { ClientBase } from 'pg';
 import { countPlan, type PlanCounts } from './count-plan.sql';
 import { cutCommands } from './cut-commands.sql';
 import { allLocales } from './destinations';
+import { insertUses } from './insert-uses.sql';
 import { insertRoot, insertDestinations } from './plan.store';
 import { resolveHierarchies } from './resolve-hierarchies.sql';
 import type { TreeRequest } from './tree-request';
@@ -40,6 +41,7 @@ export async function planTree(client: ClientBase, tree: TreeRequest, limits: Pl
 
   if (walk.hasHierarchies) await resolveHierarchies(client, spaceId, jobId);
   await insertDestinations(client, tree);
+  await insertUses(client, spaceId, jobId);
   const counts = await countPlan(client, spaceId, jobId);
   const { released, waiting } = await cutCommands(client, {
     spaceId,

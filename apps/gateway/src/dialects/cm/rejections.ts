@@ -30,7 +30,7 @@ export const REJECTIONS = {
   contentTypes: BRANCH,
   contentType: CONTENT_TYPE,
   addContentType: [...BRANCH, ...MODEL],
-  updateContentType: [...CONTENT_TYPE, ...MODEL, 'MODEL_IS_DERIVED', 'TOO_MANY_RECORDS'],
+  updateContentType: [...CONTENT_TYPE, ...MODEL, 'MODEL_IS_DERIVED', 'FIELD_IN_USE', 'TOO_MANY_RECORDS'],
   deleteContentType: [...CONTENT_TYPE, 'CONTENT_TYPE_IN_USE', 'MODEL_IS_DERIVED'],
   items: BRANCH,
   item: ITEM,

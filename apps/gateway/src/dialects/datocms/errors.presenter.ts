@@ -31,6 +31,8 @@ const PROBLEMS: Readonly<Record<string, (failure: Failure) => Problem>> = {
   MODEL_IS_BLOCK: field('item_type', 'VALIDATION_INVALID'),
   ID_TAKEN: field('id', 'VALIDATION_UNIQUENESS'),
   LOCALE_IN_USE: field('locales', 'VALIDATION_LOCALE_IN_USE'),
+  CONTENT_TYPE_IN_USE: inUse('ITEM_TYPE_IN_USE'),
+  FIELD_IN_USE: inUse('FIELD_IN_USE'),
   RECORD_TOO_LARGE: limited(422),
   TOO_MANY_RECORDS: limited(422),
   TOO_MANY_FIELDS: limited(422),
@@ -55,6 +57,11 @@ const PROBLEMS: Readonly<Record<string, (failure: Failure) => Problem>> = {
 
 function plain(status: number, code: string): () => Problem {
   return () => ({ status, code, details: {} });
+}
+
+/** Errors of this API carry no text of their own, so the message goes into the details. */
+function inUse(code: string): (failure: Failure) => Problem {
+  return ({ data, message }) => ({ status: 422, code, details: { ...data, messages: [message] } });
 }
 
 function limited(status: number): (failure: Failure) => Problem {

@@ -16,6 +16,7 @@ const PROBLEMS: Readonly<Record<string, Problem>> = {
   METHOD_NOT_ALLOWED: [405, 'invalidRequest'],
   ACTION_UNKNOWN: [501, 'notSupported'],
   NAME_TAKEN: [409, 'nameAlreadyExists'],
+  ITEM_IN_USE: [423, 'resourceLocked'],
   NAME_INVALID: [400, 'invalidRequest', 'invalidPath'],
   PATH_TOO_LONG: [400, 'invalidRequest', 'pathIsTooLong'],
   QUERY_INVALID: [400, 'invalidRequest', 'invalidQueryOption'],
