@@ -348,6 +348,26 @@ describe('the command to copy variants', () => {
     expect(rows).toEqual([{ state: 'cancelled' }]);
   });
 
+  it('fails the nodes of a locale that was removed before the job was retried, and copies into the others', async () => {
+    const commands = await planJob(await tree.item({ links: [await tree.item()] }));
+    await pool.query(`delete from content.locales where space_id = $1 and locale = 'de-DE'`, [tree.spaceId]);
+    await send(commands);
+
+    expect(await ended(commands[0])).toMatchObject({ state: 'completed-with-failures', created: 2, failed: 2 });
+    const { rows } = await pool.query(
+      'select distinct locale_bit, outcome, reason, message from jobs.outcomes where job_id = $1',
+      [commands[0]?.jobId],
+    );
+    const message = 'The locale de-DE was removed. Define it again and retry the job.';
+    expect(rows).toEqual([{ locale_bit: 1, outcome: 'failed', reason: 'LOCALE_REMOVED', message }]);
+    const made = await pool.query('select locale from content.variants where job_id = $1', [commands[0]?.jobId]);
+    expect(made.rows).toEqual([{ locale: 'fr-FR' }, { locale: 'fr-FR' }]);
+    await pool.query(
+      `insert into content.locales (space_id, locale, label, position) values ($1, 'de-DE', 'de-DE', 9)`,
+      [tree.spaceId],
+    );
+  });
+
   it('puts a message that it cannot read aside with the reason, and goes on', async () => {
     const commands = await planJob(await tree.item());
     const unreadable = { ...commands[0], jobId: 'not an id' } as CopyVariants;
