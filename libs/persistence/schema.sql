@@ -871,6 +871,8 @@ begin
      where jsonb_typeof(value) in ('string', 'number'));
 end
 $function$
+;
+
 CREATE OR REPLACE FUNCTION content.insert_removals()
  RETURNS trigger
  LANGUAGE plpgsql

@@ -2095,7 +2095,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Conflict: `model-is-derived` */
+            /** @description Conflict: `field-in-use`, `model-is-derived` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2103,11 +2103,11 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:model-is-derived";
+                        type?: "urn:scriptorium:problem:field-in-use" | "urn:scriptorium:problem:model-is-derived";
                     };
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:model-is-derived";
+                        type?: "urn:scriptorium:problem:field-in-use" | "urn:scriptorium:problem:model-is-derived";
                     };
                 };
             };
