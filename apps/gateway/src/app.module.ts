@@ -11,7 +11,7 @@ import { SurfacesModule } from './surfaces.module';
     ConfigModule,
     MessagingModule.forRootAsync({
       inject: [GatewayConfig],
-      useFactory: ({ natsUrl }: GatewayConfig) => ({ service: 'gateway', natsUrl }),
+      useFactory: ({ natsUrl, rpcTimeoutMs }: GatewayConfig) => ({ service: 'gateway', natsUrl, rpcTimeoutMs }),
     }),
     SurfacesModule,
   ],

@@ -7,8 +7,8 @@ import { IsIn, IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min, MinLength,
 const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
 
 /**
- * Read from HOST, PORT, PUBLIC_URL, TLS_CERT_FILE, TLS_KEY_FILE, NATS_URL, LOG_LEVEL, DATOCMS_RATE_LIMIT, CLIENT_TIMEOUT_MS, DOWNLOAD_KEY and what
- * says where the bytes of files are (libs/blob-store).
+ * Read from HOST, PORT, PUBLIC_URL, TLS_CERT_FILE, TLS_KEY_FILE, NATS_URL, LOG_LEVEL, RPC_TIMEOUT_MS,
+ * DATOCMS_RATE_LIMIT, CLIENT_TIMEOUT_MS, DOWNLOAD_KEY and what says where the bytes of files are (libs/blob-store).
  */
 export class GatewayConfig extends BlobStoreConfig {
   @IsString()
@@ -44,6 +44,12 @@ export class GatewayConfig extends BlobStoreConfig {
 
   @IsIn(LOG_LEVELS)
   readonly logLevel: (typeof LOG_LEVELS)[number] = 'info';
+
+  /** Milliseconds that a request waits for another service; after that it is answered with 503. */
+  @IsInt()
+  @Min(1_000)
+  @Max(600_000)
+  readonly rpcTimeoutMs: number = 10_000;
 
   /** Requests of one token to the DatoCMS API in any three seconds. The original allows 60. */
   @IsInt()

@@ -45,7 +45,7 @@ async function startSharedSystem(runFolder: string, name: string, tls: boolean):
     dataDir: join(folder, 'data'),
     services: standardServices(REPOSITORY_ROOT),
     bootstrapFile,
-    env: { ...process.env, ...(await s3Environment(name)), BLOB_FOLDER: blobFolder },
+    env: { ...process.env, ...(await s3Environment(name)), BLOB_FOLDER: blobFolder, RPC_TIMEOUT_MS: '300000' },
     tls,
     durability: 'fast',
     group: 'inherited',

@@ -17,6 +17,8 @@ export interface MessagingOptions {
   readonly concurrency?: number;
   /** Milliseconds after which a command whose process has fallen silent is given to another. Default 10,000. */
   readonly ackWaitMs?: number;
+  /** Milliseconds that an rpc waits for a reply. Default 10,000. */
+  readonly rpcTimeoutMs?: number;
   /** Milliseconds that a shutdown waits for handlers at work. Default 20,000. */
   readonly drainMs?: number;
   /** Replicas of each stream. Default 1; a cluster wants 3. */

@@ -4,12 +4,13 @@ import type { RpcType } from '@scriptorium/contracts';
 import { injectedHeaders } from '@scriptorium/telemetry';
 import { catchError, lastValueFrom, type Observable, throwError, timeout } from 'rxjs';
 
+import type { MessagingOptions } from './messaging-options';
 import { natsAddress } from './nats-connection';
 import { asRpcError } from './rpc-errors';
 import { toAsyncIterable } from './to-async-iterable';
 
 export interface CallOptions {
-  /** Milliseconds until the reply, or the next one of several. Default 10,000. */
+  /** Milliseconds until the reply, or the next one of several. Default: what the client was made with. */
   readonly timeoutMs?: number;
 }
 
@@ -23,7 +24,11 @@ const DEFAULT_TIMEOUT_MS = 10_000;
 export class RpcClient {
   private readonly client: ClientNats;
 
-  constructor(options: { readonly service: string; readonly natsUrl: string }) {
+  private readonly timeoutMs: number;
+
+  /** `rpcTimeoutMs`: milliseconds that a call waits for a reply. Default 10,000. */
+  constructor(options: Pick<MessagingOptions, 'service' | 'natsUrl' | 'rpcTimeoutMs'>) {
+    this.timeoutMs = options.rpcTimeoutMs ?? DEFAULT_TIMEOUT_MS;
     this.client = new ClientNats({ ...natsAddress(options.natsUrl, `${options.service}-rpc-client`) });
   }
 
@@ -59,7 +64,7 @@ export class RpcClient {
   private replies<Request, Reply>(
     type: RpcType<Request, Reply>,
     request: Request,
-    { timeoutMs = DEFAULT_TIMEOUT_MS }: CallOptions,
+    { timeoutMs = this.timeoutMs }: CallOptions,
   ): Observable<Reply> {
     return this.client.send<Reply>(type.subject, withTraceContext(request)).pipe(
       timeout({ each: timeoutMs }),

@@ -23,7 +23,7 @@ export async function runContentStore(databaseUrl: string, natsUrl: string): Pro
   const { AppModule } = await import('../app.module.js');
   const service = await createService(AppModule, { logger: false, abortOnError: false });
   await service.listen();
-  const rpc = new RpcClient({ service: 'test', natsUrl });
+  const rpc = new RpcClient({ service: 'test', natsUrl, rpcTimeoutMs: 300_000 });
   return {
     rpc,
     pool: service.get(Pool),
