@@ -42,6 +42,7 @@ import { ChangeFieldsHandler } from './models/change-fields.handler';
 import { ChangeModelHandler } from './models/change-model.handler';
 import { CreateModelHandler } from './models/create-model.handler';
 import { ModelsHandler } from './models/models.handler';
+import { SaveWithFieldsHandler } from './models/save-with-fields.handler';
 import { ReadOperationResultHandler } from './models/read-operation-result.handler';
 import { SweepOperationResults } from './models/sweep-operation-results';
 import { PingHandler } from './ping.handler';
@@ -129,6 +130,7 @@ export const config = loadConfig(Config, process.env);
     CreateModelHandler,
     ChangeModelHandler,
     ChangeFieldsHandler,
+    SaveWithFieldsHandler,
     SitesHandler,
     ReadOperationResultHandler,
     DrivesHandler,

@@ -8,26 +8,22 @@ import {
   type OperationStarted,
 } from '@scriptorium/contracts';
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
-import { violates } from '@scriptorium/persistence';
 import { randomUUID } from 'node:crypto';
 import { Pool } from 'pg';
 import type { RequestOf } from '../request-of';
 import { changedCatalog, changeModels, type ModelChange } from './change-models';
 import { renewContentTypeOf } from './content-type-of-model';
-import { convertRecords } from './convert-records';
-import { decideConversion, typesHolding } from './decide-conversion';
-import { becomes, decideFieldChange, decideNewField, orderWith, withoutField } from './decide-field';
-import { idTaken, ownId } from './decide-model';
+import { applyFieldChange, applyFieldDeletion, applyNewField } from './apply-field';
+import { decideNewField, orderWith } from './decide-field';
+import { ownId } from './decide-model';
 import { findField, findModel, requireOwn } from './find-model';
 import type { Field, Model } from './model';
-import { deleteFieldRow, insertFields, placeFields, saveField } from './model-fields.store';
+import { placeFields } from './model-fields.store';
 import { fieldView } from './model-view';
-import { lockModel, saveModel } from './models.store';
+import { lockModel } from './models.store';
 import { numberCopy } from './number-copy';
-import { renewUniqueValues } from './renew-unique-values';
 import { storeOperationResult } from './store-operation-result';
 import { viewOf } from './views-of';
-import { requireUnused } from '../uses/require-unused';
 
 @Controller()
 export class ChangeFieldsHandler {
@@ -70,13 +66,8 @@ export class ChangeFieldsHandler {
       const { client, spaceId, catalog } = change;
       const { model, field: before } = findField(catalog, name);
       requireOwn(model);
-      const field = decideFieldChange(model, before, members);
       await lockModel(client, spaceId, model.id);
-      const conversion = decideConversion(catalog, model, before, field);
-      if (conversion !== undefined || isAnother(before, field)) await requireFieldUnused(change, model, before);
-      if (conversion !== undefined) await convertRecords(change, conversion);
-      await renewUniqueValues(change, model, before, field);
-      await saveField(client, spaceId, field);
+      const field = await applyFieldChange(change, model, before, members);
       if (members.position !== undefined) {
         await placeFields(client, spaceId, orderWith(model, field, members.position));
       }
@@ -95,10 +86,7 @@ export class ChangeFieldsHandler {
     return changeModels(this.pool, caller, spaceKey, async (change) => {
       const { client, spaceId, catalog } = change;
       const { model, field } = findField(catalog, name);
-      const without = withoutField(requireOwn(model), field);
-      await requireFieldUnused(change, model, field);
-      await deleteFieldRow(client, spaceId, field.id);
-      await saveModel(client, spaceId, without);
+      const without = await applyFieldDeletion(change, requireOwn(model), field);
       await placeFields(
         client,
         spaceId,
@@ -109,32 +97,10 @@ export class ChangeFieldsHandler {
   }
 }
 
-/** Whether values of the field mean something else afterwards: a job goes by the field as it was when it was accepted. */
-function isAnother(before: Field, after: Field): boolean {
-  const isUnique = ({ validators }: Field): boolean => 'unique' in validators;
-  return (
-    before.fieldType !== after.fieldType ||
-    before.isLocalized !== after.isLocalized ||
-    isUnique(before) !== isUnique(after)
-  );
-}
-
-/** Rejects with FIELD_IN_USE {jobIds} while a running job copies records that may have a value in the field. */
-function requireFieldUnused({ client, spaceId, catalog }: ModelChange, model: Model, field: Field): Promise<void> {
-  const contentTypes = typesHolding(catalog, model);
-  const what = `The field ${model.apiKey}::${field.apiKey}`;
-  return requireUnused(client, spaceId, { contentTypes }, { code: 'FIELD_IN_USE', what });
-}
-
 async function insert(change: ModelChange, model: Model, field: Field, position: number): Promise<OperationStarted> {
   const { client, spaceId } = change;
-  await insertFields(client, spaceId, [field]).catch((error: unknown) => {
-    throw violates(error, 'model_fields_pkey') ? idTaken(shortId(field.id)) : error;
-  });
+  await applyNewField(change, model, field);
   await placeFields(client, spaceId, orderWith(model, field, position));
-  const titleFieldId = becomes(model, field, 'string') ? field.id : model.titleFieldId;
-  const image = becomes(model, field, 'file') ? { image_preview_field: shortId(field.id) } : {};
-  await saveModel(client, spaceId, { ...model, titleFieldId, settings: { ...model.settings, ...image } });
   return finish(change, field, true);
 }
 

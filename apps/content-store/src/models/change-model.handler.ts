@@ -13,17 +13,16 @@ import { Pool } from 'pg';
 import { appendVariantEvents } from '../items/variant-events.store';
 import { deleteFamilyRows, deleteVariants, readVariantIds } from '../records/delete-variants.store';
 import type { RequestOf } from '../request-of';
+import { applyModelChange } from './apply-model-change';
 import { changedCatalog, changeModels, type ModelChange } from './change-models';
 import { renewContentTypeOf } from './content-type-of-model';
-import { decideModelChange, hasPlaces } from './decide-model';
 import { deleteContentType } from './delete-content-type.store';
 import { findModel, requireOwn } from './find-model';
-import { invalidField } from './invalid-field';
 import type { Model } from './model';
 import { saveValidators } from './model-fields.store';
-import { deleteModelRow, lockModel, saveModel } from './models.store';
+import { deleteModelRow, lockModel } from './models.store';
 import { modelsNamedBy, withoutModel } from './named-models';
-import { countRecords, holdRecords, markSingletons, placeRecords } from './records-of-model.store';
+import { countRecords, holdRecords } from './records-of-model.store';
 import { storeOperationResult } from './store-operation-result';
 import { viewOf } from './views-of';
 import { requireTypeUnused } from '../uses/require-unused';
@@ -43,15 +42,7 @@ export class ChangeModelHandler {
   update({ caller, spaceKey, model: name, ...members }: RequestOf<typeof updateModel>): Promise<OperationStarted> {
     return changeModels(this.pool, caller, spaceKey, async (change) => {
       const { client, spaceId, catalog, changedBy } = change;
-      const before = requireOwn(findModel(catalog, name));
-      const model = decideModelChange(catalog, before, members);
-      await lockModel(client, spaceId, model.id);
-      if (model.isSingleton !== before.isSingleton) {
-        await requireTypeUnused(client, spaceId, [model.schemaUri], `The model ${before.apiKey}`);
-        await changeSingleton(change, model);
-      }
-      if (hasPlaces(model) && !hasPlaces(before)) await placeRecords(client, spaceId, model.schemaUri);
-      await saveModel(client, spaceId, model);
+      const model = await applyModelChange(change, requireOwn(findModel(catalog, name)), members);
       await renewContentTypeOf(client, spaceId, model, changedBy);
       const after = findModel(await changedCatalog(change), shortId(model.id));
       return finish(change, await viewOf(client, spaceId, after));
@@ -91,14 +82,6 @@ function finish({ client, spaceId }: ModelChange, model: ModelView): Promise<Ope
 
 function inUse({ apiKey }: Model): RejectedError {
   return new RejectedError('CONTENT_TYPE_IN_USE', `There are items of the content type ${JSON.stringify(apiKey)}.`);
-}
-
-async function changeSingleton({ client, spaceId }: ModelChange, model: Model): Promise<void> {
-  const { schemaUri, isSingleton } = model;
-  if (isSingleton && (await countRecords(client, spaceId, schemaUri, 2)) > 1) {
-    throw invalidField('ItemType', 'singleton', 'VALIDATION_INVALID', 'The model has several records.');
-  }
-  await markSingletons(client, spaceId, schemaUri, isSingleton);
 }
 
 async function deleteRecords({ client, spaceId, grant }: ModelChange, model: Model): Promise<void> {

@@ -29,12 +29,17 @@ export async function convertRecords(change: ModelChange, conversion: Conversion
   }
 }
 
-/** Rejected with TOO_MANY_RECORDS {limit}, which counts each locale of a record. */
+/**
+ * Returns how many of the `left` variants that a transaction may rewrite remain after these. Rejects with
+ * TOO_MANY_RECORDS {limit} if they are more.
+ */
 export async function requireFew(
   { client, spaceId }: ModelChange,
   having: Pick<Conversion, 'schemaUris' | 'mark'>,
-): Promise<void> {
-  if ((await countConvertible(client, spaceId, having, MAX_VARIANTS + 1)) <= MAX_VARIANTS) return;
+  left = MAX_VARIANTS,
+): Promise<number> {
+  const count = await countConvertible(client, spaceId, having, left + 1);
+  if (count <= left) return left - count;
   const limit = MAX_VARIANTS;
   const message = `More than ${String(limit)} records, each in each locale, have a value in this field.`;
   throw new RejectedError('TOO_MANY_RECORDS', message, { limit });

@@ -1,20 +1,16 @@
 import { Controller } from '@nestjs/common';
 import { createModel, duplicateModel, shortId, type ModelView } from '@scriptorium/contracts';
 import { HandleRpc } from '@scriptorium/messaging';
-import { violates } from '@scriptorium/persistence';
 import { randomUUID } from 'node:crypto';
 import { Pool } from 'pg';
 import type { RequestOf } from '../request-of';
-import { changedCatalog, changeModels, type ModelChange } from './change-models';
-import { drawSchemaUri, insertContentTypeOf } from './content-type-of-model';
+import { changeModels } from './change-models';
 import { decideNewModel, idTaken, ownId } from './decide-model';
 import { findModel, requireOwn } from './find-model';
+import { insertNewModel, type NewModel } from './insert-new-model';
 import type { Model } from './model';
-import { insertFields } from './model-fields.store';
-import { insertModel } from './models.store';
 import { numberCopy } from './number-copy';
 import { replaceIdsIn } from './replace-ids';
-import { viewOf } from './views-of';
 
 @Controller()
 export class CreateModelHandler {
@@ -25,7 +21,7 @@ export class CreateModelHandler {
     return changeModels(this.pool, caller, spaceKey, (change) => {
       const modelId = id === undefined ? randomUUID() : ownId('ItemType', id);
       if (change.catalog.byId(modelId) !== undefined) throw idTaken(shortId(modelId));
-      return insert(change, decideNewModel(change.catalog, members, modelId));
+      return insertNewModel(change, decideNewModel(change.catalog, members, modelId));
     });
   }
 
@@ -34,23 +30,9 @@ export class CreateModelHandler {
     return changeModels(this.pool, caller, spaceKey, (change) => {
       const { models } = change.catalog;
       const source = requireOwn(findModel(change.catalog, name));
-      return insert(change, copyOf(source, numberCopy(source, models)));
+      return insertNewModel(change, copyOf(source, numberCopy(source, models)));
     });
   }
-}
-
-type NewModel = Omit<Model, 'schemaUri' | 'isDerived'>;
-
-async function insert(change: ModelChange, wanted: NewModel): Promise<ModelView> {
-  const { client, spaceId, grant, changedBy } = change;
-  const schemaUri = await drawSchemaUri(client, spaceId, grant.spaceKey, wanted);
-  const model: Model = { ...wanted, schemaUri, isDerived: false };
-  await insertContentTypeOf(client, spaceId, model, changedBy);
-  await insertModel(client, spaceId, model).catch((error: unknown) => {
-    throw violates(error, 'models_pkey') ? idTaken(shortId(model.id)) : error;
-  });
-  await insertFields(client, spaceId, model.fields);
-  return viewOf(client, spaceId, findModel(await changedCatalog(change), shortId(model.id)));
 }
 
 /** What names a field of the model within it (the title, the field that a slug is made from) names the copy's own. */

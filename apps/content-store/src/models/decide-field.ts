@@ -10,8 +10,10 @@ const UNIQUE_TYPES: readonly FieldType[] = ['string', 'slug', 'link'];
 /** Types whose values are values of the other as well. */
 const TEXTS: readonly FieldType[] = ['string', 'slug', 'text'];
 
+type Fields = Pick<Model, 'id' | 'isBlock' | 'fields'>;
+
 /** Rejected with INVALID_FIELD, SETTINGS_TOO_LARGE, TOO_MANY_FIELDS {limit}. */
-export function decideNewField(model: Model, members: FieldMembers, id: string): Field {
+export function decideNewField(model: Fields, members: FieldMembers, id: string): Field {
   if (model.fields.length >= MAX_FIELDS) {
     throw new RejectedError('TOO_MANY_FIELDS', `A model has at most ${String(MAX_FIELDS)} fields.`, {
       limit: MAX_FIELDS,
@@ -58,8 +60,15 @@ export function orderWith(model: Model, field: Pick<Field, 'id'>, position: numb
   return others;
 }
 
+/** Returns the model with a new last field, which becomes its title or its image if it is the first of that type. */
+export function withNewField<Of extends Omit<Model, 'schemaUri' | 'isDerived'>>(model: Of, field: Field): Of {
+  const titleFieldId = becomes(model, field, 'string') ? field.id : model.titleFieldId;
+  const image = becomes(model, field, 'file') ? { image_preview_field: shortId(field.id) } : {};
+  return { ...model, titleFieldId, settings: { ...model.settings, ...image }, fields: [...model.fields, field] };
+}
+
 /** Whether a new field is the one that a model's records are named by, or shown by: the first of its type. */
-export function becomes(model: Model, field: Field, fieldType: FieldType): boolean {
+function becomes(model: Fields, field: Field, fieldType: FieldType): boolean {
   return !model.isBlock && field.fieldType === fieldType && !model.fields.some((each) => each.fieldType === fieldType);
 }
 
@@ -82,7 +91,7 @@ function holdsValuesOf(type: FieldType, other: FieldType): boolean {
   return (TEXTS.includes(type) && TEXTS.includes(other)) || (type === 'float' && other === 'integer');
 }
 
-function check(model: Model, field: Field): void {
+function check(model: Fields, field: Field): void {
   const { id, apiKey, fieldType, validators, settings } = field;
   if (RESERVED.includes(apiKey)) {
     throw invalidField('Field', 'api_key', 'VALIDATION_RESERVED', `A record has a ${apiKey} of its own.`);

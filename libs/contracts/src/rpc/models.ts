@@ -153,6 +153,44 @@ export const duplicateField = declareRpc<InSpace & { readonly field: ShortId }, 
   'duplicate-field',
 );
 
+/** A field as a client describes it that knows neither its id nor its present state. Absent members stay as they are. */
+export interface DescribedField {
+  readonly apiKey: string;
+  /**
+   * A field that exists keeps its type if it is among these; otherwise the field gets the first. `settings` of the type are
+   * merged into the field's.
+   */
+  readonly types: readonly [DescribedType, ...DescribedType[]];
+  /** Of a new field by default the API key. */
+  readonly label?: string;
+  /** Of a new field by default true. */
+  readonly isLocalized?: boolean;
+  readonly isRequired?: boolean;
+  /** All validators other than `required`. */
+  readonly rules?: Json;
+  /** Merged into the existing settings. */
+  readonly settings?: Json;
+}
+export interface DescribedType {
+  readonly fieldType: FieldType;
+  readonly settings?: Json;
+}
+
+/** Creates a model with its fields in one transaction. `name` and `apiKey` are required. */
+export const createModelWithFields = declareRpc<
+  InSpace & ModelMembers & { readonly fields: readonly DescribedField[] },
+  ModelView
+>('content-store', 'create-model-with-fields');
+/**
+ * Changes a model and its fields in one transaction. If `fields` is present, they are all the fields that the model has
+ * then, in their order; fields that are left out are deleted. Rejected with MODEL_IS_DERIVED, TOO_MANY_RECORDS {limit}.
+ */
+export const updateModelWithFields = declareRpc<
+  InSpace &
+    Omit<ModelMembers, 'apiKey'> & { readonly model: ShortId; readonly fields?: readonly DescribedField[] },
+  ModelView
+>('content-store', 'update-model-with-fields');
+
 // Sites -------------------------------------------------------------------------------------------------------------
 
 /** A space as its records see it. */

@@ -3,6 +3,7 @@ import { ApiBearerAuth, ApiExtraModels, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 
 import { AuthGuard } from '../../http/auth-guard';
+import { given } from '../../http/given';
 import { type Ask, Asked } from './ask';
 import { ContentType, ContentTypeList, ContentTypeMembers, NewContentType } from './content-type.dto';
 import { presentContentType } from './content-type.presenter';
@@ -69,7 +70,7 @@ export class ContentTypesController {
   ): Promise<ContentType> {
     const { members: sent } = ask.body(NewContentType);
     const members = { ...readTypeMembers(sent), apiKey: sent.id, name: sent.name };
-    const fields = readFields(sent, []) ?? [];
+    const fields = readFields(sent) ?? [];
     const model = await this.types.of({ caller: ask.caller, branch }).create(members, fields);
     void reply.header('location', ask.address(['branches', branch, 'content-types', model.apiKey]));
     return presentContentType(model, branch);
@@ -90,9 +91,9 @@ export class ContentTypesController {
     @Param('contentTypeId') id: string,
   ): Promise<ContentType> {
     const { members } = ask.body(ContentTypeMembers);
-    const types = this.types.of({ caller: ask.caller, branch });
-    const model = await types.read(id);
-    const changed = await types.update(model, readTypeMembers(members), readFields(members, model.fields));
+    const fields = readFields(members);
+    const change = { ...readTypeMembers(members), ...given({ fields }) };
+    const changed = await this.types.of({ caller: ask.caller, branch }).update(id, change);
     return presentContentType(changed, branch);
   }
 

@@ -1,14 +1,10 @@
 import {
-  createField,
-  createModel,
-  deleteField,
+  createModelWithFields,
   deleteModel,
   listModels,
   readModel,
-  readOperationResult,
   RejectedError,
-  updateField,
-  updateModel,
+  updateModelWithFields,
 } from '@scriptorium/contracts';
 
 import { fieldView, modelView } from '../../testing/cm-views';
@@ -32,13 +28,9 @@ beforeEach(() => {
   rpc.asked.length = 0;
   rpc.answer(listModels, () => ({ models: [page, modelView({ apiKey: 'block', isBlock: true })] }));
   rpc.answer(readModel, () => page);
-  rpc.answer(createModel, () => modelView());
-  rpc.answer(updateModel, () => started);
+  rpc.answer(createModelWithFields, () => page);
+  rpc.answer(updateModelWithFields, () => page);
   rpc.answer(deleteModel, () => started);
-  rpc.answer(createField, () => started);
-  rpc.answer(updateField, () => started);
-  rpc.answer(deleteField, () => started);
-  rpc.answer(readOperationResult, () => ({ result: { kind: 'model' as const, model: page } }));
 });
 
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -73,29 +65,27 @@ test('models are listed with their fields in order, blocks are not', async () =>
   });
 });
 
-test('one is made with its fields, one after the other, each result waited for', async () => {
+test('creates a content type with its fields in one rpc', async () => {
   const fields = [
     { id: 'title', name: 'Title', type: 'ShortText', required: true, rules: { length: { max: 80 } } },
     { id: 'related', type: 'Reference', localized: false, helpText: 'What else to read.' },
   ];
   const reply = await ask('POST', '', { id: 'page', name: 'Page', description: 'A page.', fields });
   expect([reply.status, reply.location]).toEqual([201, `${PUBLIC}/api/v2/cm/branches/docs/content-types/page`]);
-  const each = ['create-field', 'read-operation-result'];
-  expect(asked()).toEqual(['create-model', ...each, ...each, 'read-model']);
-  expect(gateway.rpc.lastRequest(createModel)).toMatchObject({
+  expect(asked()).toEqual(['create-model-with-fields']);
+  expect(gateway.rpc.lastRequest(createModelWithFields)).toMatchObject({
     ...{ spaceKey: 'docs', apiKey: 'page', name: 'Page', settings: { hint: 'A page.' } },
+    fields: [
+      {
+        ...{ apiKey: 'title', label: 'Title', types: [{ fieldType: 'string' }], isRequired: true },
+        rules: { length: { max: 80 } },
+      },
+      {
+        ...{ apiKey: 'related', types: [{ fieldType: 'links' }, { fieldType: 'link' }], isLocalized: false },
+        settings: { hint: 'What else to read.' },
+      },
+    ],
   });
-  const sent = gateway.rpc.asked.filter(({ subject }) => subject === createField.subject).map(({ request }) => request);
-  expect(sent).toEqual([
-    expect.objectContaining({
-      ...{ model: page.id, apiKey: 'title', label: 'Title', fieldType: 'string', isLocalized: true, position: 1 },
-      validators: { length: { max: 80 }, required: {} },
-    }),
-    expect.objectContaining({
-      ...{ apiKey: 'related', label: 'related', fieldType: 'links', isLocalized: false, position: 2 },
-      settings: { hint: 'What else to read.' },
-    }),
-  ]);
 });
 
 test('what is wrong with a field is refused before anything is made', async () => {
@@ -119,40 +109,36 @@ test('what is wrong with a field is refused before anything is made', async () =
   expect(asked()).toEqual([]);
 });
 
-test('a field that the store refuses takes the new content type with it', async () => {
-  gateway.rpc.answer(createField, () => {
-    throw new RejectedError('INVALID_FIELD', 'No.', { field: 'title', code: 'VALIDATION_INVALID' });
-  });
-  const fields = [{ id: 'title', type: 'ShortText' }];
-  const { status, json } = await ask('POST', '', { id: 'page', name: 'Page', fields });
-  expect([status, json]).toEqual([400, expect.objectContaining({ type: 'urn:scriptorium:problem:invalid-field' })]);
-  expect(asked()).toEqual(['create-model', 'create-field', 'delete-model']);
-});
-
-test('an update changes, adds and takes away fields by their ids', async () => {
-  const fields = [
-    { id: 'title', type: 'LongText' },
-    { id: 'slug', type: 'Slug' },
-  ];
-  const { status } = await ask('PUT', '/page', { name: 'Site', fields });
-  expect(status).toBe(200);
-  expect(asked().filter((name) => name !== 'read-operation-result')).toEqual([
-    ...['read-model', 'update-model', 'delete-field', 'update-field', 'create-field', 'read-model'],
-  ]);
-  expect(gateway.rpc.lastRequest(updateModel)).toMatchObject({ model: page.id, name: 'Site' });
-  expect(gateway.rpc.lastRequest(deleteField)).toMatchObject({ field: hero.id });
-  expect(gateway.rpc.lastRequest(updateField)).toMatchObject({ field: title.id, label: 'Title', fieldType: 'text' });
-});
-
-test('an update without fields leaves them, and one field that holds one file stays so', async () => {
+test('changes a content type and its fields in one rpc, of which absent members are no part', async () => {
+  const fields = [{ id: 'title', type: 'LongText' }];
+  expect((await ask('PUT', '/page', { name: 'Site', fields })).status).toBe(200);
+  expect(asked()).toEqual(['read-model', 'update-model-with-fields']);
+  const { name, fields: sent, settings } = gateway.rpc.lastRequest(updateModelWithFields);
+  const types = [{ fieldType: 'text', settings: {} }];
+  expect([name, sent, settings]).toEqual(['Site', [{ apiKey: 'title', types }], undefined]);
   await ask('PUT', '/page', { description: null });
-  expect(gateway.rpc.lastRequest(updateModel)).toMatchObject({ settings: { hint: null } });
-  expect(asked()).not.toContain('delete-field');
-  await ask('PUT', '/page', { fields: [{ id: 'hero', type: 'Media' }] });
-  expect(gateway.rpc.lastRequest(updateField)).toMatchObject({ field: hero.id, fieldType: 'file' });
+  expect(gateway.rpc.lastRequest(updateModelWithFields)).toMatchObject({ settings: { hint: null } });
+  expect(gateway.rpc.lastRequest(updateModelWithFields)).not.toHaveProperty('fields');
 });
 
-test('a rich text is kept as JSON and called so again; a structured text that is there stays one', async () => {
+test('does not change a content type that the store deletes or refuses meanwhile', async () => {
+  const rejectWith = (code: string, data: object) =>
+    gateway.rpc.answer(updateModelWithFields, () => {
+      throw new RejectedError(code, 'No.', { ...data });
+    });
+  rejectWith('NOT_FOUND', { what: 'model' });
+  expect(await ask('PUT', '/page', { name: 'Site' })).toMatchObject({
+    status: 404,
+    json: { type: 'urn:scriptorium:problem:content-type-not-found' },
+  });
+  rejectWith('INVALID_FIELD', { field: 'title', code: 'VALIDATION_INVALID' });
+  expect(await ask('PUT', '/page', { name: 'Site' })).toMatchObject({
+    status: 400,
+    json: { type: 'urn:scriptorium:problem:invalid-field' },
+  });
+});
+
+test('calls a JSON with the mark and a structured text a rich text, and marks a new one', async () => {
   const rich = fieldView({ apiKey: 'rich', fieldType: 'json', settings: { cm_type: 'RichText' } });
   const structured = fieldView({ apiKey: 'text', fieldType: 'structured_text', position: 2 });
   gateway.rpc.answer(readModel, () => modelView({ fields: [rich, structured] }));
@@ -160,9 +146,10 @@ test('a rich text is kept as JSON and called so again; a structured text that is
   const fields = [expect.objectContaining({ type: 'RichText' }), expect.objectContaining({ type: 'RichText' })];
   expect(json?.['fields']).toEqual(fields);
   await ask('PUT', '/page', { fields: [{ id: 'text', type: 'RichText' }] });
-  expect(gateway.rpc.lastRequest(updateField)).toMatchObject({ fieldType: 'structured_text', settings: {} });
-  await ask('PUT', '/page', { fields: [{ id: 'more', type: 'RichText' }] });
-  expect(gateway.rpc.lastRequest(createField)).toMatchObject({ fieldType: 'json', settings: { cm_type: 'RichText' } });
+  expect(gateway.rpc.lastRequest(updateModelWithFields).fields?.[0]?.types).toEqual([
+    { fieldType: 'json', settings: { cm_type: 'RichText' } },
+    { fieldType: 'structured_text', settings: {} },
+  ]);
 });
 
 test('one is deleted when no item has it', async () => {

@@ -1,4 +1,4 @@
-import type { FieldType, FieldView } from '@scriptorium/contracts';
+import type { DescribedType, FieldType, FieldView } from '@scriptorium/contracts';
 
 /**
  * What the fields of a content type are called here; items name the types of their values by the same names. References
@@ -45,13 +45,15 @@ export function nameOfField({ fieldType, settings }: Pick<FieldView, 'fieldType'
   return fieldType === 'json' && settings[MARK] === 'RichText' ? 'RichText' : NAMES[fieldType];
 }
 
-/** One that is there already and is called so stays what it is. Undefined for no such name. */
-export function fieldTypeOf(name: string, existing: FieldView | undefined): FieldType | undefined {
-  if (existing !== undefined && nameOfField(existing) === name) return existing.fieldType;
-  return NEW[name] ?? (Object.keys(NAMES) as FieldType[]).find((type) => NAMES[type] === name);
+/** Returns the types of fields with that name, the one of a new field first; none if there is no such name. */
+export function typesOf(name: string): DescribedType[] {
+  const all = (Object.keys(NAMES) as FieldType[]).filter((type) => NAMES[type] === name);
+  const preferred = NEW[name];
+  const types = preferred === undefined ? all : [preferred, ...all.filter((type) => type !== preferred)];
+  return types.map((fieldType) => ({ fieldType, settings: markOf(name, fieldType) }));
 }
 
-/** What goes into the settings of a field with that name; null takes away what was there. */
-export function markOf(name: string, fieldType: FieldType): Readonly<Record<string, string | null>> {
+/** The settings that mark a field with that name; null removes a mark. */
+function markOf(name: string, fieldType: FieldType): Readonly<Record<string, string | null>> {
   return fieldType === 'json' ? { [MARK]: name === 'RichText' ? name : null } : {};
 }

@@ -1,56 +1,33 @@
-import { type FieldMembers, type FieldView, type ModelMembers, RejectedError } from '@scriptorium/contracts';
+import { type DescribedField, type ModelMembers, RejectedError } from '@scriptorium/contracts';
 
 import { given } from '../../http/given';
 import type { SentContentType, SentContentTypeField } from './content-type.dto';
-import { fieldTypeOf, markOf } from './field-types';
+import { typesOf } from './field-types';
 
-/** A field as a request has it, with the one of the same id that is there already. */
-export interface SentField {
-  readonly apiKey: string;
-  readonly members: FieldMembers;
-  readonly existing: FieldView | undefined;
-}
+type TypeMembers = Pick<ModelMembers, 'name' | 'settings'>;
 
 /** Name and description. The id is not among them: it names the content type, and never changes. */
-export function readTypeMembers({ name, description }: SentContentType & { readonly name?: string }): ModelMembers {
+export function readTypeMembers({ name, description }: SentContentType & { readonly name?: string }): TypeMembers {
   return given({ name, settings: description === undefined ? undefined : { hint: description } });
 }
 
-/** Reads all fields before the first rpc: several follow, and whatever can be rejected is rejected before. */
-export function readFields({ fields }: SentContentType, existing: readonly FieldView[]): SentField[] | undefined {
-  const sent = fields?.map((field, at) => readField(field, at, existing));
-  const ids = sent?.map(({ apiKey }) => apiKey) ?? [];
-  const twice = ids.find((id, at) => ids.indexOf(id) !== at);
-  if (twice !== undefined) throw invalid('fields', `There are two fields ${JSON.stringify(twice)}.`);
-  return sent;
+export function readFields({ fields }: SentContentType): DescribedField[] | undefined {
+  const described = fields?.map(readField);
+  const ids = described?.map(({ apiKey }) => apiKey) ?? [];
+  const known = new Set<string>();
+  for (const id of ids) {
+    if (known.has(id)) throw invalid('fields', `There are two fields ${JSON.stringify(id)}.`);
+    known.add(id);
+  }
+  return described;
 }
 
-function readField(sent: SentContentTypeField, at: number, all: readonly FieldView[]): SentField {
-  const { id: apiKey, type, helpText: hint } = sent;
-  const existing = all.find((field) => field.apiKey === apiKey);
-  const fieldType = fieldTypeOf(type, existing);
-  if (fieldType === undefined) throw invalid(`fields[${at}].type`, `${JSON.stringify(type)} is no type of a field.`);
-  const members = {
-    apiKey,
-    label: sent.name ?? existing?.label ?? apiKey,
-    fieldType,
-    isLocalized: sent.localized ?? existing?.isLocalized ?? true,
-    position: at + 1,
-    validators: readValidators(sent, existing),
-    settings: { ...markOf(type, fieldType), ...(hint === undefined ? {} : { hint }) },
-  };
-  return { apiKey, members, existing };
-}
-
-/** What is not sent stays: `required` and the other rules each by themselves. */
-function readValidators(
-  sent: SentContentTypeField,
-  existing: FieldView | undefined,
-): Readonly<Record<string, unknown>> {
-  const { required: before, ...rulesBefore } = existing?.validators ?? {};
-  const rules = sent.rules ?? rulesBefore;
-  const isRequired = sent.required ?? before !== undefined;
-  return isRequired ? { ...rules, required: before ?? {} } : rules;
+function readField(sent: SentContentTypeField, at: number): DescribedField {
+  const { id: apiKey, type, name: label, localized: isLocalized, required: isRequired, rules, helpText: hint } = sent;
+  const [first, ...others] = typesOf(type);
+  if (first === undefined) throw invalid(`fields[${at}].type`, `${JSON.stringify(type)} is no type of a field.`);
+  const settings = hint === undefined ? undefined : { hint };
+  return { apiKey, types: [first, ...others], ...given({ label, isLocalized, isRequired, rules, settings }) };
 }
 
 function invalid(property: string, message: string): RejectedError {
