@@ -11,6 +11,24 @@ beforeAll(async () => {
 });
 
 describe('content types', () => {
+  it('ends 20 concurrent updates with the content of one of them', async () => {
+    await branch.addContentType({
+      id: 'raced',
+      name: 'Raced',
+      fields: [{ id: 'kept', name: 'Kept', type: 'ShortText' }],
+    });
+    const contentOf = (index: number) => {
+      const name = `of ${String(index)}`;
+      const field = (id: string) => ({ id, name, type: 'ShortText', helpText: name });
+      return { name, description: name, fields: [field(`only_${String(index)}`), field('shared'), field('kept')] };
+    };
+    const replies = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => branch.updateContentType('raced', contentOf(index))),
+    );
+    for (const [index, reply] of replies.entries()) expect(reply).toMatchObject(contentOf(index));
+    expect(replies).toContainEqual(await branch.contentType('raced'));
+  });
+
   it('are made, read, changed and deleted', async () => {
     const made = await branch.addContentType({
       id: 'news_item',

@@ -186,8 +186,7 @@ export const createModelWithFields = declareRpc<
  * then, in their order; fields that are left out are deleted. Rejected with MODEL_IS_DERIVED, TOO_MANY_RECORDS {limit}.
  */
 export const updateModelWithFields = declareRpc<
-  InSpace &
-    Omit<ModelMembers, 'apiKey'> & { readonly model: ShortId; readonly fields?: readonly DescribedField[] },
+  InSpace & Omit<ModelMembers, 'apiKey'> & { readonly model: ShortId; readonly fields?: readonly DescribedField[] },
   ModelView
 >('content-store', 'update-model-with-fields');
 
