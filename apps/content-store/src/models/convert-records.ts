@@ -41,7 +41,7 @@ export async function requireFew(
   const count = await countConvertible(client, spaceId, having, left + 1);
   if (count <= left) return left - count;
   const limit = MAX_VARIANTS;
-  const message = `More than ${String(limit)} records, each in each locale, have a value in this field.`;
+  const message = `One request rewrites values of at most ${String(limit)} records, each locale counted.`;
   throw new RejectedError('TOO_MANY_RECORDS', message, { limit });
 }
 
