@@ -834,7 +834,7 @@ export interface operations {
                     "application/json": components["schemas"]["Locale"];
                 };
             };
-            /** @description Bad Request: `body-required`, `field-invalid`, `field-required`, `invalid-locale-tag`, `invalid-query`, `label-invalid`, `locale-reserved`, `locale-taken`, `request-not-an-object`, `request-not-json`, `request-not-utf8`, `request-too-deep`, `too-many-locales` */
+            /** @description Bad Request: `body-required`, `field-invalid`, `field-required`, `invalid-locale-tag`, `invalid-query`, `label-invalid`, `locale-reserved`, `request-not-an-object`, `request-not-json`, `request-not-utf8`, `request-too-deep`, `too-many-locales` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -842,11 +842,11 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:body-required" | "urn:scriptorium:problem:field-invalid" | "urn:scriptorium:problem:field-required" | "urn:scriptorium:problem:invalid-locale-tag" | "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:label-invalid" | "urn:scriptorium:problem:locale-reserved" | "urn:scriptorium:problem:locale-taken" | "urn:scriptorium:problem:request-not-an-object" | "urn:scriptorium:problem:request-not-json" | "urn:scriptorium:problem:request-not-utf8" | "urn:scriptorium:problem:request-too-deep" | "urn:scriptorium:problem:too-many-locales";
+                        type?: "urn:scriptorium:problem:body-required" | "urn:scriptorium:problem:field-invalid" | "urn:scriptorium:problem:field-required" | "urn:scriptorium:problem:invalid-locale-tag" | "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:label-invalid" | "urn:scriptorium:problem:locale-reserved" | "urn:scriptorium:problem:request-not-an-object" | "urn:scriptorium:problem:request-not-json" | "urn:scriptorium:problem:request-not-utf8" | "urn:scriptorium:problem:request-too-deep" | "urn:scriptorium:problem:too-many-locales";
                     };
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:body-required" | "urn:scriptorium:problem:field-invalid" | "urn:scriptorium:problem:field-required" | "urn:scriptorium:problem:invalid-locale-tag" | "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:label-invalid" | "urn:scriptorium:problem:locale-reserved" | "urn:scriptorium:problem:locale-taken" | "urn:scriptorium:problem:request-not-an-object" | "urn:scriptorium:problem:request-not-json" | "urn:scriptorium:problem:request-not-utf8" | "urn:scriptorium:problem:request-too-deep" | "urn:scriptorium:problem:too-many-locales";
+                        type?: "urn:scriptorium:problem:body-required" | "urn:scriptorium:problem:field-invalid" | "urn:scriptorium:problem:field-required" | "urn:scriptorium:problem:invalid-locale-tag" | "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:label-invalid" | "urn:scriptorium:problem:locale-reserved" | "urn:scriptorium:problem:request-not-an-object" | "urn:scriptorium:problem:request-not-json" | "urn:scriptorium:problem:request-not-utf8" | "urn:scriptorium:problem:request-too-deep" | "urn:scriptorium:problem:too-many-locales";
                     };
                 };
             };
@@ -895,6 +895,22 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         type?: "urn:scriptorium:problem:branch-not-found";
+                    };
+                };
+            };
+            /** @description Conflict: `locale-taken` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:locale-taken";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:locale-taken";
                     };
                 };
             };
