@@ -40,7 +40,7 @@ describe('locales of a branch', () => {
     const { id: article } = await createArticle(branch, { locale: 'en-GB' });
     expect(await define(id)).toMatchObject({ status: 201, json: { default: false, id, label: id } });
     for (const spelling of spellings) {
-      expect(await define(spelling)).toMatchObject({ status: 400, slug: 'locale-taken' });
+      expect(await define(spelling)).toMatchObject({ status: 409, slug: 'locale-taken' });
     }
     const asked = spellings[0] ?? id;
     const copy = await askCopy(space, article, `?sourceLocale=EN-uk&destinationLocale=${asked}`);

@@ -1,4 +1,4 @@
-import { ContentItem, Folder, type ContentRepository } from 'dc-management-sdk-js';
+import { Folder, type ContentItem, type ContentRepository } from 'dc-management-sdk-js';
 import { eventually } from '@scriptorium/testing';
 import { datocmsClient } from './clients/datocms';
 import { PlainDrive, type DriveItem } from './clients/plain-drive';

@@ -111,7 +111,7 @@ function requireActive(item: Pick<ItemRow, 'status'>): void {
   if (item.status !== 'ACTIVE') throw notActive(item);
 }
 
-export function localeImmutable(locale: string | null): RejectedError {
+function localeImmutable(locale: string | null): RejectedError {
   return new RejectedError('LOCALE_IMMUTABLE', "A content item's locale is set once.", { locale });
 }
 
