@@ -355,6 +355,15 @@ create table content.repository_content_types (
   constraint repository_content_types_repository FOREIGN KEY (space_id, repository_id) REFERENCES content.repositories(space_id, id)
 );
 
+create table content.revalidations (
+  space_id integer not null,
+  schema_uris text[] not null,
+  after_hash bytea not null default '\x'::bytea,
+  requested_at timestamp with time zone not null default now(),
+  constraint revalidations_pkey PRIMARY KEY (space_id),
+  constraint revalidations_space_id_fkey FOREIGN KEY (space_id) REFERENCES content.spaces(id)
+);
+
 create table content.spaces (
   id integer not null generated always as identity,
   key text not null,
@@ -627,6 +636,7 @@ create table jobs.jobs (
   root_family_id uuid,
   result_family_id uuid,
   duplicate jsonb,
+  error_data jsonb,
   constraint jobs_pkey PRIMARY KEY (space_id, id),
   constraint jobs_cancelling CHECK (((state <> 'cancelling'::text) OR ((commands_waiting = 0) AND (commands_open > 0)))),
   constraint jobs_counts CHECK (((((created + reused) + skipped) + failed) <= total)),
@@ -981,9 +991,13 @@ grant delete, insert, select, update on content.locales to content_store;
 
 grant select on content.locales to localization_planner;
 
+grant select on content.model_fields to blob_copy_worker;
+
 grant delete, insert, select, update on content.model_fields to content_store;
 
 grant select on content.model_fields to localization_planner;
+
+grant select on content.models to blob_copy_worker;
 
 grant delete, insert, select, update on content.models to content_store;
 
@@ -1008,6 +1022,8 @@ grant delete, insert, select, update on content.repositories to content_store;
 grant select on content.repositories to localization_planner;
 
 grant delete, insert, select, update on content.repository_content_types to content_store;
+
+grant delete, insert, select, update on content.revalidations to content_store;
 
 grant delete, insert, select, update on content.spaces to content_store;
 

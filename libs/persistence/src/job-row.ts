@@ -37,6 +37,8 @@ export interface JobRow {
   readonly commands_open: number;
   readonly error_code: string | null;
   readonly error_message: string | null;
+  /** What an API says of the error beside its code: the fields that are not valid. */
+  readonly error_data: Readonly<Record<string, unknown>> | null;
   readonly accepted_at: Date;
   readonly planned_at: Date | null;
   readonly ended_at: Date | null;

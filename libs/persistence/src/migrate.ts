@@ -17,6 +17,7 @@ import { BlobCopies1764100000000 } from './migrations/1764100000000-blob-copies'
 import { ForgottenChanges1764100000001 } from './migrations/1764100000001-forgotten-changes';
 import { DeltaOrderAndUploadWriters1764200000020 } from './migrations/1764200000020-delta-order-and-upload-writers';
 import { JobUses1764200000030 } from './migrations/1764200000030-job-uses';
+import { Revalidations1764200000040 } from './migrations/1764200000040-revalidations';
 import { Cancelling1764200000050 } from './migrations/1764200000050-cancelling';
 import { RepeatableRequests1764200000051 } from './migrations/1764200000051-repeatable-requests';
 import { BodyText1764200000060 } from './migrations/1764200000060-body-text';
@@ -41,6 +42,7 @@ export const migrations = [
   ForgottenChanges1764100000001,
   DeltaOrderAndUploadWriters1764200000020,
   JobUses1764200000030,
+  Revalidations1764200000040,
   Cancelling1764200000050,
   RepeatableRequests1764200000051,
   BodyText1764200000060,

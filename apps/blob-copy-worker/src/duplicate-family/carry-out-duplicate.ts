@@ -1,10 +1,10 @@
-import type { CopyVariants } from '@scriptorium/contracts';
+import { RejectedError, type CopyVariants } from '@scriptorium/contracts';
 import { duplicatedBy, duplicateFamily, type DuplicatedVariant } from '@scriptorium/copy-engine';
 import { inTransaction, isDataError, type JobRow } from '@scriptorium/persistence';
 import type { ClientBase, Pool } from 'pg';
 import { claimCommand, closeCommand } from '../copy-variants/commands.store';
 import { cancelAtWork, CancelledAtWork } from '../copy-variants/cancel-at-work';
-import { noteFailure, readDuplicateJob, type DuplicateJobRow } from './duplicate-jobs.store';
+import { noteFailure, readDuplicateJob, type DuplicateFailure, type DuplicateJobRow } from './duplicate-jobs.store';
 
 /** What a duplicate has come to, whether just now or at an earlier delivery. */
 export interface Duplicated {
@@ -14,8 +14,8 @@ export interface Duplicated {
 
 /**
  * Carries out a duplicate exactly once, however often it is delivered: claim its command, copy, close, one transaction. A data
- * error or a deleted source cannot be fixed by a retry: the job fails as a whole, with the reason. A job that is cancelled before
- * the transaction commits leaves no record.
+ * error, a deleted source, or a copy that would be published and is not valid cannot be fixed by a retry: the job fails as a
+ * whole, with the reason. A job that is cancelled before the transaction commits leaves no record.
  */
 export async function carryOutDuplicate(pool: Pool, command: CopyVariants): Promise<Duplicated | undefined> {
   try {
@@ -32,12 +32,18 @@ async function duplicateOrFail(pool: Pool, command: CopyVariants): Promise<Dupli
   try {
     return await inTransaction(pool, (client) => duplicate(client, command));
   } catch (error) {
-    if (!isDataError(error)) throw error;
+    const failure = failureOf(error);
+    if (failure === undefined) throw error;
     return inTransaction(pool, async (client) => {
       const job = await claimDuplicate(client, command);
-      return job === undefined ? undefined : fail(client, command, job, { ...error, code: `database-${error.code}` });
+      return job === undefined ? undefined : fail(client, command, job, failure);
     });
   }
+}
+
+function failureOf(error: unknown): DuplicateFailure | undefined {
+  if (error instanceof RejectedError) return { code: error.code, message: error.message, data: error.data };
+  return isDataError(error) ? { code: `database-${error.code}`, message: error.message } : undefined;
 }
 
 async function duplicate(client: ClientBase, command: CopyVariants): Promise<Duplicated | undefined> {
@@ -72,7 +78,7 @@ async function fail(
   client: ClientBase,
   { spaceId, jobId, commandId }: CopyVariants,
   job: JobRow,
-  error: { readonly code: string; readonly message: string },
+  error: DuplicateFailure,
 ): Promise<Duplicated> {
   if (job.ended_at === null) {
     const counts = { created: 0, reused: 0, failed: Number(job.total) };

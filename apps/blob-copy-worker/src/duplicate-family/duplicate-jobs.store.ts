@@ -20,22 +20,29 @@ export async function readDuplicateJob(client: ClientBase, spaceId: number, id: 
   return row;
 }
 
+export interface DuplicateFailure {
+  readonly code: string;
+  readonly message: string;
+  readonly data?: Readonly<Record<string, unknown>>;
+}
+
 /** Why a duplicate failed as a whole; its command is closed already. */
 export async function noteFailure(
   client: ClientBase,
   spaceId: number,
   id: string,
-  error: { readonly code: string; readonly message: string },
+  error: DuplicateFailure,
 ): Promise<JobRow> {
   const { rows } = await client.query<JobRow>(
     `
 update jobs.jobs
    set error_code = $3,
-       error_message = $4
+       error_message = $4,
+       error_data = $5
  where space_id = $1
    and id = $2
 returning *`,
-    [spaceId, id, error.code, error.message],
+    [spaceId, id, error.code, error.message, error.data ?? null],
   );
   const [row] = rows;
   if (row === undefined) throw new Error(`There is no duplicate ${id}.`);

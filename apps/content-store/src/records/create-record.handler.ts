@@ -46,7 +46,7 @@ async function create(client: ClientBase, request: Request, id: string): Promise
   await lockModelsShared(client, spaceId);
   const catalog = await readCatalog(client, spaceId);
   const model = modelForRecords(catalog, request.modelId);
-  const { decided, judged } = await weighRequest(client, catalog, model, request.attributes, []);
+  const { decided, judged } = await weighRequest(client, catalog, model, request.attributes, [], null);
   if (stage !== null) await requireStage(client, spaceId, stage);
   const { schemaUri, isSingleton } = model;
   const savedBy = caller.principalId;

@@ -58,7 +58,8 @@ async function update(client: ClientBase, request: Request, grant: SpaceGrant): 
   const catalog = await readCatalog(client, spaceId);
   const { row, model } = await findLocked(client, catalog, request);
   requireCurrent(row, model, request);
-  const { decided, judged } = await weighRequest(client, catalog, model, request.attributes, loadedVariants(row));
+  const before = loadedVariants(row);
+  const { decided, judged } = await weighRequest(client, catalog, model, request.attributes, before, row.id);
   const moment = await touchFamily(client, spaceId, row.id);
   if (isOrdered(model)) await place(client, spaceId, model, row, request);
   const [main] = row.variants;

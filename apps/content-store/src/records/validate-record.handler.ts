@@ -26,7 +26,7 @@ export class ValidateRecordHandler {
     const catalog = await readCatalog(this.pool, spaceId);
     const { row, model } = await this.subject(catalog, request);
     const before = row === undefined ? [] : loadedVariants(row);
-    const { judged } = await weighRequest(this.pool, catalog, model, request.attributes, before);
+    const { judged } = await weighRequest(this.pool, catalog, model, request.attributes, before, row?.id ?? null);
     if (row === undefined && model.isSingleton && (await hasRecord(this.pool, spaceId, model.schemaUri))) {
       throw new RejectedError('DUPLICATE_SINGLETON', 'There is one record of this model already, and no more.');
     }

@@ -5,17 +5,23 @@ import type { ClientBase, Pool } from 'pg';
 import type { Model, ModelCatalog } from '../models/model';
 import { checkLinks } from './check-links';
 import { decideRecord, type DecidedRecord } from './decide-record';
-import { judgeRecord, type JudgedRecord } from './judge-record';
+import { contestedValues } from '../record-values/unique-values.store';
+import { assessRecord, isRejected, notUnique, requireRecordSize, type JudgedRecord } from './judge-record';
 import { lockRecordTypes } from './record-facts.store';
 import type { LoadedVariant } from './save-decided';
 
-/** What values that were sent make of a record, all looked up that they need. `before` is nothing of a new one. */
+/**
+ * Returns the record that sent values make, with everything looked up that they need. `before` holds the variants of a
+ * record that exists. Rejects with INVALID_FIELD(S), which name every invalid field, taken values among them, unless the
+ * model's drafts may be saved as they are; rejects with RECORD_TOO_LARGE {limit, size}.
+ */
 export async function weighRequest(
   db: Pool | ClientBase,
   catalog: ModelCatalog,
   model: Model,
   attributes: string,
   before: readonly LoadedVariant[],
+  familyId: string | null,
 ): Promise<{ readonly decided: DecidedRecord<LoadedVariant>; readonly judged: JudgedRecord }> {
   const sent = parseAttributes(attributes);
   const decided = decideRecord({ catalog, model, before, sent, drawId: randomUUID });
@@ -23,7 +29,12 @@ export async function weighRequest(
   const links = decided.links.filter(({ familyId }) => !known.has(familyId));
   const linked = [...new Set(links.map(({ familyId }) => familyId))];
   checkLinks(catalog, links, await lockRecordTypes(db, catalog.spaceId, linked));
-  return { decided, judged: judgeRecord(catalog, model, decided) };
+  requireRecordSize(model, decided);
+  const { problems, ...judged } = assessRecord(catalog, model, decided.variants);
+  if (isRejected(model, problems)) {
+    throw notUnique(model, await contestedValues(db, catalog.spaceId, familyId, judged.claims), problems);
+  }
+  return { decided, judged };
 }
 
 /** Rejected with INVALID_ATTRIBUTES. */

@@ -22,12 +22,17 @@ export interface RecordVariant {
 export interface RecordModel {
   readonly isSingleton: boolean;
   readonly hasDrafts: boolean;
-  readonly titleKey: string | null;
+  readonly title: {
+    readonly apiKey: string;
+    readonly fieldType: string;
+    readonly validators: Readonly<Record<string, unknown>>;
+  } | null;
   readonly uniques: readonly {
     readonly fieldId: string;
     readonly apiKey: string;
     readonly fieldType: string;
     readonly isLocalized: boolean;
+    readonly isUnique: boolean;
   }[];
 }
 
@@ -41,10 +46,21 @@ export function decideDuplicate({ variants, model }: RecordSnapshot): DuplicateP
   }
   return {
     root,
-    titleKey: model.titleKey,
+    ...titleOf(model),
     uniques: model.uniques.map(({ fieldType, ...field }) => ({ ...field, kind: kindOf(fieldType) })),
     publishes: !model.hasDrafts,
   };
+}
+
+/** Fields whose values are texts that readers write: a suffix in any other value makes another value of it, or none. */
+const TEXTS = ['string', 'text', 'slug'];
+
+function titleOf({ title }: RecordModel): Pick<DuplicatePlan, 'titleKey' | 'titleLimit'> {
+  if (title === null || !TEXTS.includes(title.fieldType)) return { titleKey: null };
+  const length = title.validators['length'];
+  const limits = typeof length === 'object' && length !== null ? (length as Readonly<Record<string, unknown>>) : {};
+  const numbers = [limits['max'], limits['eq']].filter((limit) => typeof limit === 'number');
+  return { titleKey: title.apiKey, ...(numbers.length === 0 ? {} : { titleLimit: Math.min(...numbers) }) };
 }
 
 function kindOf(fieldType: string): 'slug' | 'string' | 'link' {

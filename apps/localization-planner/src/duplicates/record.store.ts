@@ -16,7 +16,7 @@ select f.space_id as "spaceId",
        coalesce(
          (select json_agg(
                    json_build_object('id', v.id, 'locale', v.locale, 'version', v.version, 'label', current.label)
-                   order by l.position)
+                   order by l.is_default desc nulls last, l.position)
             from content.variants v
             join content.versions current
               on current.space_id = $1
@@ -31,17 +31,24 @@ select f.space_id as "spaceId",
          when m.id is not null then json_build_object(
            'isSingleton', m.is_singleton,
            'hasDrafts', coalesce((m.settings ->> 'draft_mode_active')::boolean, false),
-           'titleKey', (select api_key from content.model_fields where space_id = $1 and id = m.title_field_id),
+           'title', (
+             select json_build_object('apiKey', t.api_key, 'fieldType', t.field_type, 'validators', t.validators)
+               from content.model_fields t
+              where t.space_id = $1
+                and t.id = m.title_field_id),
            'uniques', coalesce(
              (select json_agg(
                        json_build_object(
-                         'fieldId', u.id, 'apiKey', u.api_key, 'fieldType', u.field_type, 'isLocalized', u.is_localized)
+                         'fieldId', u.id, 'apiKey', u.api_key, 'fieldType', u.field_type, 'isLocalized', u.is_localized,
+                         'isUnique', coalesce(jsonb_typeof(u.validators -> 'unique') = 'object', false))
                        order by u.id)
                 from content.model_fields u
                where u.space_id = $1
                  and u.model_id = m.id
                  -- A slug is an address: two of one kind are never wanted, whether the model says so or not.
-                 and (u.validators ? 'unique' or u.field_type = 'slug')),
+                 and (
+                   u.field_type = 'slug'
+                   or u.field_type in ('string', 'link') and jsonb_typeof(u.validators -> 'unique') = 'object')),
              '[]'))
        end as model
   from content.families f

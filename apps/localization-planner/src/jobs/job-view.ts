@@ -21,6 +21,10 @@ export function jobView(row: JobRow): JobView {
     plannedAt: row.planned_at?.toISOString() ?? null,
     endedAt: row.ended_at?.toISOString() ?? null,
     progress: progressOf(row),
-    error: row.error_code === null ? null : { code: row.error_code, message: row.error_message ?? row.error_code },
+    error: errorOf(row),
   };
+}
+
+function errorOf({ error_code: code, error_message: message, error_data: data }: JobRow): JobView['error'] {
+  return code === null ? null : { code, message: message ?? code, ...(data === null ? {} : { data }) };
 }

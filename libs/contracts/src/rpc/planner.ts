@@ -55,7 +55,12 @@ export interface JobView {
   readonly endedAt: string | null;
   readonly progress: JobProgress;
   /** Why the job as a whole failed; null otherwise. */
-  readonly error: { readonly code: string; readonly message: string } | null;
+  readonly error: {
+    readonly code: string;
+    readonly message: string;
+    /** As in a RejectedError of this code. */
+    readonly data?: Readonly<Record<string, unknown>>;
+  } | null;
 }
 
 /** What became of a node in a locale, where it is not simply that the variant was created. */

@@ -7,7 +7,7 @@ import { derivedId } from '../derived-id';
 import type { DuplicatePlan } from './duplicate-plan';
 import { duplicateValue } from './duplicate-values';
 import { duplicateVariant, type DuplicateSource } from './duplicate-variant';
-import { uniqueClaims, uniqueValuesOf } from './unique-claims';
+import { sharedValues, uniqueClaims, uniqueValuesOf } from './unique-claims';
 
 const TARGET = { jobId: randomUUID(), familyId: randomUUID() };
 const PLAN: DuplicatePlan = {
@@ -26,7 +26,7 @@ function source(text: string, locale: string | null = 'en'): DuplicateSource {
 }
 
 function duplicated(text: string, number = 1): string {
-  const { body } = duplicateVariant(source(text), TARGET, PLAN, number);
+  const { body } = duplicateVariant(source(text), TARGET, PLAN, { unique: number, slug: number });
   return renderBody(body.template, body.slots, body.lifted);
 }
 
@@ -47,6 +47,33 @@ describe('a duplicate', () => {
     expect(duplicateValue(kind, value, number)).toEqual(expected);
   });
 
+  it.each([
+    ['title', 'A title of 20 chars.', 20, 'A title… (duplicate)'],
+    ['title', 'short', 20, 'short (duplicate)'],
+    ['title', 'exactly8', 20, 'exactly8 (duplicate)'],
+    ['title', 'too long for it', 13, '… (duplicate)'],
+    ['title', 'longer than its limit', 12, 'longer than its limit (duplicate)'],
+    ['title', `${'👩‍👩‍👧‍👦'.repeat(2)}`, 20, '👩‍👩‍👧‍👦… (duplicate)'],
+    ['title', 'é'.normalize('NFD').repeat(9), 20, `${'é'.normalize('NFD').repeat(3)}… (duplicate)`],
+    ['string', 'A unique one of 20..', 20, 'A unique… (duplicate)'],
+  ] as const)('of a %s %j, which has %d characters at most, is %j', (kind, value, limit, expected) => {
+    expect(duplicateValue(kind, value, 1, kind === 'string' ? limit + 1 : limit)).toBe(expected);
+  });
+
+  it('numbers a slug that need not be unique apart from unique fields', () => {
+    const uniques = PLAN.uniques.map((field) => ({ ...field, isUnique: field.kind !== 'slug' }));
+    const text = '{"_meta":{"schema":"s"},"slug":"w","code":"7"}';
+    const { text: copy } = duplicateVariant(source(text), TARGET, { ...PLAN, uniques }, { unique: 1, slug: 4 });
+    expect(copy).toBe('{"_meta":{"schema":"s"},"slug":"w-duplicate-4","code":"7 (duplicate)"}');
+  });
+
+  it('takes no value that no number changes', () => {
+    const text = source('{"_meta":{"schema":"s"},"code":7}');
+    const values = uniqueValuesOf([text], PLAN);
+    expect(uniqueClaims(values, 1)).toEqual([]);
+    expect(sharedValues(values)).toMatchObject([{ fieldId: 'code-field', value: 7 }]);
+  });
+
   it('changes title and unique fields, and leaves all other text as it was', () => {
     const text =
       '{"_meta":{"schema":"s"},"n":1.0,"title":"Winter","slug":"w","x":{"title":"Winter","big":1e400},"code":"7"}';
@@ -64,7 +91,7 @@ describe('a duplicate', () => {
   });
 
   it('is labelled as it is titled, and where it has no title by the same suffix', () => {
-    const labelOf = (text: string) => duplicateVariant(source(text), TARGET, PLAN, 1).label;
+    const labelOf = (text: string) => duplicateVariant(source(text), TARGET, PLAN, { unique: 1, slug: 1 }).label;
     expect(labelOf('{"_meta":{"schema":"s"},"title":"Winter"}')).toBe('Winter (duplicate)');
     expect(labelOf('{"_meta":{"schema":"s"},"title":null}')).toBe('A label (duplicate)');
     expect([...labelOf(`{"_meta":{"schema":"s"},"title":"${'é😀'.repeat(600)}"}`)]).toHaveLength(1000);

@@ -4,7 +4,7 @@ import { renderBody } from '../body/render-body';
 import { derivedId } from '../derived-id';
 import type { DuplicatePlan } from './duplicate-plan';
 import { labelText } from '../body/label-text';
-import { duplicateText, duplicateValue } from './duplicate-values';
+import { duplicateText, duplicateValue, type DuplicateNumbers } from './duplicate-values';
 
 /** A variant of the family that is duplicated, at the version that was planned. */
 export interface DuplicateSource {
@@ -22,6 +22,8 @@ export interface Duplicate {
   readonly id: string;
   readonly label: string;
   readonly body: ExtractedBody;
+  /** What the body was made of. */
+  readonly text: string;
 }
 
 /** Kinds of slots that are ids of blocks. */
@@ -35,17 +37,18 @@ export function duplicateVariant(
   source: DuplicateSource,
   target: { readonly jobId: string; readonly familyId: string },
   plan: DuplicatePlan,
-  number: number,
+  numbers: DuplicateNumbers,
 ): Duplicate {
   const slots = source.slots.map((id, index) =>
     BLOCKS.includes(source.slotKinds.charAt(index)) ? derivedId(id, target.jobId) : id,
   );
-  const text = duplicateText(renderBody(source.template, slots, withDeliveryKey(source.lifted, null)), plan, number);
+  const text = duplicateText(renderBody(source.template, slots, withDeliveryKey(source.lifted, null)), plan, numbers);
   return {
     // The variant without a locale is the family's first.
     id: source.locale === null ? target.familyId : derivedId(target.familyId, source.locale),
     label: labelOf(source.label, titleIn(text, plan)),
     body: extractBody(text),
+    text,
   };
 }
 

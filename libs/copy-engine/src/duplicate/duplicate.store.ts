@@ -4,7 +4,13 @@ import type { CopiedVariant } from '../copy/copy-variants.sql';
 import { intoVariants, intoVersions } from '../copy/into.sql';
 import type { DuplicateRequest } from './duplicate-plan';
 import { duplicateVariant, type Duplicate, type DuplicateSource } from './duplicate-variant';
+import { judgeDuplicate } from './judge-duplicate';
+import { readDuplicateModels } from './models.store';
 import { takeUniqueValues } from './take-unique-values.store';
+import { sharedValues, uniqueValuesOf, type UniqueValue } from './unique-claims';
+import { renderBody } from '../body/render-body';
+import { memberTexts } from '../values/json-text';
+import { holdModels } from '../values/hold-models.store';
 
 export interface DuplicatedVariant extends CopiedVariant {
   readonly locale: string | null;
@@ -15,17 +21,21 @@ export interface DuplicatedVariant extends CopiedVariant {
 /**
  * Makes a family out of another's variants as they were planned, inside the caller's transaction: all of them or, where a
  * source was deleted meanwhile, none (undefined). Ids are computed from the job, so a second try meets the first one's
- * rows and fails by their keys.
+ * rows and fails by their keys. Rejects with INVALID_FIELD(S) where the copy would be published and is not valid, and with
+ * RECORD_TOO_LARGE.
  */
 export async function duplicateFamily(
   client: ClientBase,
   request: DuplicateRequest,
 ): Promise<DuplicatedVariant[] | undefined> {
+  await holdModels(client, request.spaceId);
   const sources = await readSources(client, request.spaceId, request.jobId);
   if (sources === undefined || !(await insertFamily(client, request))) return undefined;
-  const number = await takeUniqueValues(client, request, sources);
-  const duplicates = sources.map((source) => duplicateVariant(source, request, request.plan, number));
-  await insertBodies(client, request.spaceId, sources, duplicates);
+  const values = uniqueValuesOf(sources, request.plan);
+  const numbers = await takeUniqueValues(client, request, values);
+  const duplicates = sources.map((source) => duplicateVariant(source, request, request.plan, numbers));
+  const states = await validationStates(client, request, sources, duplicates, sharedValues(values));
+  await insertBodies(client, request.spaceId, states, duplicates);
   await insertVariants(client, request, sources, duplicates);
   if (request.plan.publishes) await publish(client, request);
   const made = await duplicatedBy(client, request);
@@ -36,14 +46,15 @@ export async function duplicateFamily(
   return made;
 }
 
-type SourceRow = DuplicateSource & { readonly validationState: string };
+type SourceRow = DuplicateSource & { readonly validationState: string; readonly isMain: boolean };
 
 async function readSources(client: ClientBase, spaceId: number, jobId: string): Promise<SourceRow[] | undefined> {
   const { rows } = await client.query<SourceRow & { readonly isThere: boolean }>({
     name: 'read-duplicate-sources',
     text: `
 select n.variant_id as "variantId", n.version, v.locale, source.label, source.slots, source.lifted,
-       b.template, b.slot_kinds as "slotKinds", b.validation_state as "validationState", b.hash is not null as "isThere"
+       b.template, b.slot_kinds as "slotKinds", b.validation_state as "validationState", b.hash is not null as "isThere",
+       coalesce(l.is_default, false) as "isMain"
   from jobs.plan_nodes n
   left join content.variants v on v.space_id = $1 and v.id = n.variant_id
   left join content.versions source
@@ -51,6 +62,7 @@ select n.variant_id as "variantId", n.version, v.locale, source.label, source.sl
    and source.variant_id = v.id
    and source.number = n.version
   left join content.bodies b on b.space_id = $1 and b.hash = source.body_hash
+  left join content.locales l on l.space_id = $1 and l.locale = v.locale
  where n.space_id = $1
    and n.job_id = $2
  order by n.number`,
@@ -84,29 +96,66 @@ select $1, $3, $4, source.schema_uri, source.parent_id,
   return rowCount === 1;
 }
 
-/** As valid as their sources: what a duplicate changes does not make a body fit its model or not. */
+/**
+ * Computes from the copies whether they are valid. A duplicate changes nothing of a content type without a model: there the
+ * copy has the body of its source, and its state.
+ */
+async function validationStates(
+  client: ClientBase,
+  { spaceId, rootFamilyId, plan }: DuplicateRequest,
+  sources: readonly SourceRow[],
+  duplicates: readonly Duplicate[],
+  shared: readonly UniqueValue[],
+): Promise<readonly string[]> {
+  const models = await readDuplicateModels(client, spaceId, rootFamilyId);
+  if (models.model === undefined) return sources.map(({ validationState }) => validationState);
+  const variants = sources.map(({ locale, isMain, template, slots, lifted }, index) => ({
+    ...{ locale, isMain, before: renderBody(template, slots, lifted) },
+    after: duplicates[index]?.text ?? '',
+  }));
+  const areValid = judgeDuplicate({ models, model: models.model, variants, shared, publishes: plan.publishes });
+  return variants.map(({ after }, index) => {
+    if (areValid[index] !== true) return 'INVALID';
+    return memberTexts(after).size > 1 ? 'VALID' : 'EMPTY';
+  });
+}
+
+/** A body that exists is as valid as it was found to be last. */
 async function insertBodies(
   client: ClientBase,
   spaceId: number,
-  sources: readonly SourceRow[],
+  states: readonly string[],
   duplicates: readonly Duplicate[],
 ): Promise<void> {
   const bodies = duplicates.map(({ body }) => body);
   await client.query({
     name: 'insert-duplicate-bodies',
     text: `
-insert into content.bodies (space_id, hash, schema_uri, slot_kinds, template, validation_state)
-select $1, body.*
-  from unnest($2::bytea[], $3::text[], $4::text[], $5::text[], $6::text[]) body
- order by 2
-on conflict do nothing`,
+with wanted as materialized (
+  select distinct on (hash) *
+    from unnest($2::bytea[], $3::text[], $4::text[], $5::text[], $6::text[])
+         body (hash, schema_uri, slot_kinds, template, validation_state)
+   order by hash
+),
+stored as (
+  insert into content.bodies (space_id, hash, schema_uri, slot_kinds, template, validation_state)
+  select $1, wanted.*
+    from wanted
+  on conflict do nothing
+)
+update content.bodies b
+   set validation_state = wanted.validation_state
+  from wanted
+ where b.space_id = $1
+   and b.hash = wanted.hash
+   and b.validation_state <> wanted.validation_state`,
     values: [
       spaceId,
       bodies.map(({ hash }) => hash),
       bodies.map(({ schemaUri }) => schemaUri ?? ''),
       bodies.map(({ slotKinds }) => slotKinds),
       bodies.map(({ template }) => template),
-      sources.map(({ validationState }) => validationState),
+      states,
     ],
   });
 }

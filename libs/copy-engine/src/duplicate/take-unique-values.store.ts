@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg';
 import type { DuplicateRequest } from './duplicate-plan';
-import type { DuplicateSource } from './duplicate-variant';
-import { uniqueClaims, uniqueValuesOf, type UniqueClaim } from './unique-claims';
+import type { DuplicateNumbers } from './duplicate-values';
+import { uniqueClaims, type UniqueClaim, type UniqueValue } from './unique-claims';
 
 type Claims = readonly UniqueClaim[];
 
@@ -9,16 +9,33 @@ type Claims = readonly UniqueClaim[];
 const AT_ONCE = 32;
 
 /**
- * Takes the values that a duplicate with the smallest free number has, and gives the number. Twenty duplicates at once all
- * want the first: each waits for the one before it to commit, finds its number taken by the constraint, and goes on to the
- * next, behind a savepoint.
+ * Takes the values of a duplicate and returns the numbers that they have. A slug that need not be unique is numbered by
+ * itself: it must not raise the number of a value that must be.
  */
 export async function takeUniqueValues(
   client: ClientBase,
-  request: Pick<DuplicateRequest, 'spaceId' | 'familyId' | 'plan'>,
-  sources: readonly DuplicateSource[],
+  request: Pick<DuplicateRequest, 'spaceId' | 'familyId'>,
+  values: readonly UniqueValue[],
+): Promise<DuplicateNumbers> {
+  const slugs = values.filter(({ isUnique }) => !isUnique);
+  const unique = await takeSmallest(
+    client,
+    request,
+    values.filter(({ isUnique }) => isUnique),
+  );
+  return { unique, slug: await takeSmallest(client, request, slugs) };
+}
+
+/**
+ * Takes the values that a duplicate with the smallest free number has, and returns the number. Twenty duplicates at once all
+ * want the first: each waits for the one before it to commit, finds its number taken by the constraint, and goes on to the
+ * next, behind a savepoint.
+ */
+async function takeSmallest(
+  client: ClientBase,
+  request: Pick<DuplicateRequest, 'spaceId' | 'familyId'>,
+  values: readonly UniqueValue[],
 ): Promise<number> {
-  const values = uniqueValuesOf(sources, request.plan);
   if (uniqueClaims(values, 1).length === 0) return 1;
   for (let first = 1; ; first += AT_ONCE) {
     const numbers = Array.from({ length: AT_ONCE }, (_, index) => first + index);

@@ -60,14 +60,21 @@ export class JobResultsController {
 
 /** What stopped a job: itself, or the first of its records that could not be copied. */
 function errorOf({ job, outcomes }: JobReport): RejectedError {
-  if (job.error !== null) return new RejectedError(codeOf(job.error.code), job.error.message);
+  if (job.error !== null) return new RejectedError(codeOf(job.error.code), job.error.message, job.error.data);
   const first = outcomes.find(({ outcome }) => outcome === 'failed');
   const code = first?.reason ?? (job.state === 'cancelled' ? 'JOB_CANCELLED' : 'EXCEPTION');
   return new RejectedError(codeOf(code), first?.message ?? `The job is ${job.state}.`);
 }
 
 /** Reasons that are the asker's business. All others say what went wrong inside. */
-const TOLD = ['SOURCE_DELETED', 'RECORD_IS_SINGLETON', 'JOB_CANCELLED'];
+const TOLD = [
+  'SOURCE_DELETED',
+  'RECORD_IS_SINGLETON',
+  'JOB_CANCELLED',
+  'INVALID_FIELD',
+  'INVALID_FIELDS',
+  'RECORD_TOO_LARGE',
+];
 
 function codeOf(reason: string): string {
   return TOLD.includes(reason) ? reason : 'EXCEPTION';

@@ -1,0 +1,61 @@
+import { RejectedError } from '@scriptorium/contracts';
+import { checkValues } from './check-values';
+import { memberTexts } from './json-text';
+import type { BlockModels, Model } from './model';
+import type { Problem } from './problem';
+import { MAX_RECORD_BYTES } from './record-limits';
+
+/** A variant of a record, with the text of its body. */
+export interface AssessedVariant {
+  readonly locale: string | null;
+  readonly text: string;
+  /** False of a variant without a locale that the main locale's variant hides. */
+  readonly isShown: boolean;
+}
+
+export interface Assessment {
+  readonly problems: readonly Problem[];
+  /** Whether each of the variants holds what its model asks for, in their order. */
+  readonly areValid: readonly boolean[];
+}
+
+/** Returns what the validators of a model find in a record. The first variant's values of shared fields are the record's. */
+export function assessVariants(
+  models: BlockModels,
+  model: Pick<Model, 'fields'>,
+  variants: readonly AssessedVariant[],
+): Assessment {
+  const shared = model.fields.filter(({ isLocalized }) => !isLocalized);
+  const localized = model.fields.filter(({ isLocalized }) => isLocalized);
+  const [first] = variants;
+  const ofAll = first === undefined ? [] : checkValues(models, model, memberTexts(first.text), shared);
+  const ofEach = variants.map(({ text, locale, isShown }) =>
+    isShown ? checkValues(models, model, memberTexts(text), localized).map((each) => inLocale(each, locale)) : [],
+  );
+  return {
+    problems: [...ofAll, ...ofEach.flat()],
+    areValid: ofEach.map((found) => found.length + ofAll.length === 0),
+  };
+}
+
+export function inLocale(problem: Problem, locale: string | null): Problem {
+  return locale === null ? problem : { ...problem, locale };
+}
+
+/** Bytes of a record's values. What all locales share counts once. */
+export function sizeOfRecord(model: Pick<Model, 'fields'>, texts: readonly string[]): number {
+  const localized = new Set(model.fields.filter(({ isLocalized }) => isLocalized).map(({ apiKey }) => apiKey));
+  return texts
+    .flatMap((text, index) => [...memberTexts(text)].filter(([key]) => index === 0 || localized.has(key)))
+    .reduce((sum, [, value]) => sum + Buffer.byteLength(value), 0);
+}
+
+/** RECORD_TOO_LARGE {limit, size}. */
+export function recordTooLarge(what: 'bytes' | 'blocks', limit: number, size: number): RejectedError {
+  return new RejectedError('RECORD_TOO_LARGE', `A record has at most ${String(limit)} ${what}.`, { limit, size });
+}
+
+/** Rejects with RECORD_TOO_LARGE where a record has more than the maximum of bytes. */
+export function requireSize(size: number): void {
+  if (size > MAX_RECORD_BYTES) throw recordTooLarge('bytes', MAX_RECORD_BYTES, size);
+}
