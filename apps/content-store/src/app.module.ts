@@ -69,6 +69,7 @@ import { CommitUploadHandler } from './uploads/commit-upload.handler';
 import { ListUnusedLocationsHandler } from './uploads/list-unused-locations.handler';
 import { OpenUploadHandler } from './uploads/open-upload.handler';
 import { Retention } from './uploads/retention';
+import { SweepRevalidations } from './revalidation/sweep-revalidations';
 import { SweepUploads } from './uploads/sweep-uploads';
 import { UploadsHandler } from './uploads/uploads.handler';
 
@@ -150,6 +151,7 @@ export const config = loadConfig(Config, process.env);
   ],
   providers: [
     SweepOperationResults,
+    SweepRevalidations,
     SweepUploads,
     SweepDriveItems,
     { provide: Retention, useValue: new Retention() },

@@ -17,7 +17,7 @@ import {
 import { BOOTSTRAP } from './bootstrapped-by';
 import type { Declaration, DeclaredScopes, DeclaredSpace } from './declaration';
 import { replaceGrants, saveClient, savePersonalToken, savePrincipal, type Grant } from './principals.store';
-import { lockModelsExclusively } from '../spaces/models-lock.store';
+import { lockModelsExclusively } from '@scriptorium/copy-engine';
 import { lockSpace } from '../spaces/spaces.store';
 
 /*

@@ -1,3 +1,4 @@
+import { lockModelsExclusively } from '@scriptorium/copy-engine';
 import { isDeepStrictEqual } from 'node:util';
 import type { ClientBase } from 'pg';
 import {
@@ -8,6 +9,9 @@ import {
 } from '../content-types/content-types.store';
 import { changeSchema, insertSchema, readSchemaRowByUri, type SchemaRow } from '../content-types/schemas.store';
 import { drawId } from '../draw-id';
+import { readCatalog } from '../models/read-catalog';
+import { revalidate } from '../revalidation/revalidate';
+import { typesReferringTo } from '../revalidation/types-referring-to';
 import { BOOTSTRAP } from './bootstrapped-by';
 import type { DeclaredContentType, DeclaredSchema, DeclaredSpace } from './declaration';
 
@@ -17,21 +21,31 @@ export async function applyContentTypes(
   spaceId: number,
   { schemas, contentTypes }: DeclaredSpace,
 ): Promise<void> {
-  for (const schema of schemas) await applySchema(client, spaceId, schema);
-  for (const type of contentTypes) await applyContentType(client, spaceId, type);
+  await lockModelsExclusively(client, spaceId);
+  const changedSchemas: string[] = [];
+  for (const schema of schemas) if (await applySchema(client, spaceId, schema)) changedSchemas.push(schema.uri);
+  const changedTypes: string[] = [];
+  for (const type of contentTypes) if (await applyContentType(client, spaceId, type)) changedTypes.push(type.uri);
+  const referring = await typesReferringTo(client, spaceId, changedSchemas);
+  await revalidate(client, await readCatalog(client, spaceId), [...new Set([...changedTypes, ...referring])]);
 }
 
-async function applySchema(client: ClientBase, spaceId: number, declared: DeclaredSchema): Promise<void> {
+/** Returns whether the schema has a new body. */
+async function applySchema(client: ClientBase, spaceId: number, declared: DeclaredSchema): Promise<boolean> {
   const { uri, body, validationLevel } = declared;
   const row = await readSchemaRowByUri(client, spaceId, uri);
   if (row === undefined) {
     await insertSchema(client, { spaceId, id: drawId(), uri, body, validationLevel, createdBy: BOOTSTRAP });
-  } else if (row.body !== body || row.validation_level !== validationLevel) {
+    return true;
+  }
+  if (row.body !== body || row.validation_level !== validationLevel) {
     await changeSchema(client, row, { body, validationLevel }, BOOTSTRAP);
   }
+  return row.body !== body;
 }
 
-async function applyContentType(client: ClientBase, spaceId: number, declared: DeclaredContentType): Promise<void> {
+/** Returns whether the type has another schema. */
+async function applyContentType(client: ClientBase, spaceId: number, declared: DeclaredContentType): Promise<boolean> {
   const { uri, settings } = declared;
   const schema = await schemaOf(client, spaceId, uri);
   const row = await readContentTypeRowByUri(client, spaceId, uri);
@@ -40,13 +54,14 @@ async function applyContentType(client: ClientBase, spaceId: number, declared: D
       ...{ spaceId, id: drawId(), uri, settings: settings ?? { label: uri } },
       ...{ schemaId: schema.id, schemaVersion: schema.version, createdBy: BOOTSTRAP },
     });
-    return;
+    return true;
   }
   const change: ContentTypeChange = {
     ...(settings === undefined || isDeepStrictEqual(settings, row.settings) ? {} : { settings }),
     ...(schema.version === row.schema_version ? {} : { schemaVersion: schema.version }),
   };
   if (Object.keys(change).length > 0) await changeContentType(client, row, change, BOOTSTRAP);
+  return change.schemaVersion !== undefined;
 }
 
 async function schemaOf(client: ClientBase, spaceId: number, uri: string): Promise<SchemaRow> {

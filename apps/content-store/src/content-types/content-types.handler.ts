@@ -17,6 +17,7 @@ import {
   type Scope,
   type SpaceGrant,
 } from '@scriptorium/contracts';
+import { lockModelsExclusively } from '@scriptorium/copy-engine';
 import { HandleRpc } from '@scriptorium/messaging';
 import { inTransaction, violates } from '@scriptorium/persistence';
 import { Pool, type ClientBase } from 'pg';
@@ -24,6 +25,9 @@ import { grantForHub, grantForRow, notFound } from '../access/spaces-of-caller';
 import { drawId } from '../draw-id';
 import { requireSmall } from '../limits/limits';
 import { listReplies } from '../listing/page';
+import { readCatalog } from '../models/read-catalog';
+import { revalidate } from '../revalidation/revalidate';
+import { SweepRevalidations } from '../revalidation/sweep-revalidations';
 import type { RequestOf } from '../request-of';
 import { checkSchemaWhole } from './check-schema';
 import { contentTypeView } from './content-type-views';
@@ -37,12 +41,14 @@ import {
 } from './content-types.store';
 import { readSchemaText } from './schema-texts.store';
 import { readSchemaRowByUri, type SchemaRow } from './schemas.store';
-import { lockModelsExclusively } from '../spaces/models-lock.store';
 import { requireTypeUnused } from '../uses/require-unused';
 
 @Controller()
 export class ContentTypesHandler {
-  constructor(private readonly pool: Pool) {}
+  constructor(
+    private readonly pool: Pool,
+    private readonly revalidations: SweepRevalidations,
+  ) {}
 
   @HandleRpc(listContentTypes)
   async *list(request: RequestOf<typeof listContentTypes>): AsyncGenerator<ListReply<ContentTypeView>> {
@@ -126,8 +132,14 @@ export class ContentTypesHandler {
     const { row, grant } = await this.find(caller, id, 'admin');
     const changed = await inTransaction(this.pool, async (client) => {
       await lockModelsExclusively(client, grant.spaceId);
-      return changeContentType(client, row, await decide(client, row), caller.principalId);
+      const change = await decide(client, row);
+      const saved = await changeContentType(client, row, change, caller.principalId);
+      if (change.schemaVersion !== undefined) {
+        await revalidate(client, await readCatalog(client, grant.spaceId), [row.uri]);
+      }
+      return saved;
     });
+    this.revalidations.poke();
     if (changed === undefined) throw notFound('content type');
     return { row: changed, grant };
   }

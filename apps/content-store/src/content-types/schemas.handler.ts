@@ -12,22 +12,29 @@ import {
   type ListReply,
   type SchemaView,
 } from '@scriptorium/contracts';
+import { lockModelsExclusively } from '@scriptorium/copy-engine';
 import { HandleRpc } from '@scriptorium/messaging';
 import { inTransaction, violates } from '@scriptorium/persistence';
-import { Pool } from 'pg';
+import { Pool, type ClientBase } from 'pg';
 import { grantForHub, grantForRow, notFound } from '../access/spaces-of-caller';
 import { drawId } from '../draw-id';
 import { requireText } from '../limits/limits';
 import { listReplies } from '../listing/page';
+import { readCatalog } from '../models/read-catalog';
+import { revalidate } from '../revalidation/revalidate';
+import { SweepRevalidations } from '../revalidation/sweep-revalidations';
+import { typesReferringTo } from '../revalidation/types-referring-to';
 import type { RequestOf } from '../request-of';
 import { checkSchema, checkValidationLevel } from './check-schema';
 import { schemaView } from './content-type-views';
 import { changeSchema, insertSchema, listSchemaRows, readSchemaRow, type SchemaChange } from './schemas.store';
-import { lockModelsExclusively } from '../spaces/models-lock.store';
 
 @Controller()
 export class SchemasHandler {
-  constructor(private readonly pool: Pool) {}
+  constructor(
+    private readonly pool: Pool,
+    private readonly revalidations: SweepRevalidations,
+  ) {}
 
   @HandleRpc(listSchemas)
   async *list(request: RequestOf<typeof listSchemas>): AsyncGenerator<ListReply<SchemaView>> {
@@ -48,7 +55,7 @@ export class SchemasHandler {
     const { spaceId } = grantForHub(caller, hubId, 'admin');
     requireText('SCHEMA_ID_INVALID', "A schema's id", uri, 1_024);
     checkValidationLevel(validationLevel);
-    return inTransaction(this.pool, async (client) => {
+    return this.changing(async (client) => {
       await lockModelsExclusively(client, spaceId);
       await checkSchema(client, spaceId, { uri, body });
       const id = drawId();
@@ -57,6 +64,7 @@ export class SchemasHandler {
         if (!violates(error, 'content_type_schemas_uri_unique')) throw error;
         throw new RejectedError('SCHEMA_ID_TAKEN', `The hub has a schema ${uri} already.`, { schemaId: uri });
       });
+      await revalidateReferring(client, spaceId, uri);
       const row = await readSchemaRow(client, [spaceId], id);
       if (row === undefined) throw notFound('content type schema');
       return schemaView(row, hubId);
@@ -83,7 +91,7 @@ export class SchemasHandler {
   }
 
   private change(caller: Caller, id: string, sent: number | undefined, change: SchemaChange): Promise<SchemaView> {
-    return inTransaction(this.pool, async (client) => {
+    return this.changing(async (client) => {
       const found = await readSchemaRow(client, spaceIdsOf(caller), id);
       if (found === undefined) throw notFound('content type schema');
       const { spaceId, hubId } = grantForRow(caller, found, 'admin', 'content type schema');
@@ -94,9 +102,22 @@ export class SchemasHandler {
       if (sent !== undefined && sent !== row.current_version) throw versionConflict(sent, row.current_version);
       if (body !== undefined && body !== row.body) await checkSchema(client, spaceId, { uri: row.schema_uri, body });
       await changeSchema(client, row, change, caller.principalId);
+      if (body !== undefined && body !== row.body) await revalidateReferring(client, spaceId, row.schema_uri);
       return schemaView((await readSchemaRow(client, [spaceId], id)) ?? row, hubId);
     });
   }
+
+  private async changing(change: (client: ClientBase) => Promise<SchemaView>): Promise<SchemaView> {
+    const view = await inTransaction(this.pool, change);
+    this.revalidations.poke();
+    return view;
+  }
+}
+
+/** A type is held against the newest version of each schema that its own refers to. */
+async function revalidateReferring(client: ClientBase, spaceId: number, uri: string): Promise<void> {
+  const types = await typesReferringTo(client, spaceId, [uri]);
+  await revalidate(client, await readCatalog(client, spaceId), types);
 }
 
 function versionConflict(sent: number, current: number): RejectedError {

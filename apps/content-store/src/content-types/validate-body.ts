@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { ClientBase, Pool } from 'pg';
-import type { Violation } from './compile-schema';
+import type { Compiled, Violation } from './compile-schema';
 import type { ContentTypeRow } from './content-types.store';
 import { resolveSchema, type ResolvedSchema } from './resolve-schema';
 import { readNewestSchemas, readNewestVersions, readSchemaText } from './schema-texts.store';
@@ -27,6 +27,20 @@ export async function validateBody(
     pointer: '',
     message: `cannot be validated: the schema of ${contentType.uri} ${message}`,
   }));
+}
+
+/**
+ * Compiles the schema of a content type for a transaction that may have written it: nothing of it is kept, since the
+ * transaction may be rolled back.
+ */
+export async function compiledSchemaOf(
+  client: ClientBase,
+  spaceId: number,
+  { uri, schema_id, schema_version }: Pick<ContentTypeRow, 'uri' | 'schema_id' | 'schema_version'>,
+): Promise<Compiled> {
+  const body = await readSchemaText(client, spaceId, schema_id, schema_version);
+  if (body === undefined) throw new Error(`Schema ${schema_id} of space ${spaceId} has no version ${schema_version}`);
+  return (await resolveSchema({ uri, body }, (uris) => readNewestSchemas(client, spaceId, uris))).compiled;
 }
 
 async function resolvedSchemaOf(

@@ -12,7 +12,7 @@ import type { ClientBase, Pool } from 'pg';
 import { grantForRow } from '../access/spaces-of-caller';
 import { lockFamily } from '../localized-items/localized-items.store';
 import { readCatalog } from '../models/read-catalog';
-import { lockModelsShared } from '../spaces/models-lock.store';
+import { lockModelsShared } from '@scriptorium/copy-engine';
 import { claimItemValues } from './claim-item-values';
 import { localeTaken, type Change } from './decide-change';
 import { setDeliveryKeys } from './delivery-keys.store';

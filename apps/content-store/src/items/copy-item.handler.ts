@@ -10,7 +10,7 @@ import { claimFreeValues } from '../localized-items/claim-values';
 import { readCatalog } from '../models/read-catalog';
 import { findRepository } from '../repositories/find-repository';
 import type { RequestOf } from '../request-of';
-import { lockModelsShared } from '../spaces/models-lock.store';
+import { lockModelsShared } from '@scriptorium/copy-engine';
 import { holdSurroundings } from './check-surroundings';
 import { findItem } from './find-item';
 import { hierarchyParent } from './hierarchy-parent';

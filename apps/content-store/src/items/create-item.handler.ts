@@ -1,12 +1,12 @@
 import { Controller } from '@nestjs/common';
 import { createItem, variantCreated, type CreateItem, type ItemView } from '@scriptorium/contracts';
+import { lockModelsShared } from '@scriptorium/copy-engine';
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { inTransaction } from '@scriptorium/persistence';
 import { randomUUID } from 'node:crypto';
 import { Pool } from 'pg';
 import { readCatalog } from '../models/read-catalog';
 import { findRepository } from '../repositories/find-repository';
-import { lockModelsShared } from '../spaces/models-lock.store';
 import { checkSurroundings, holdSurroundings } from './check-surroundings';
 import { claimItemValues } from './claim-item-values';
 import { setDeliveryKeys } from './delivery-keys.store';

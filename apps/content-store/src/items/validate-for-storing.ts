@@ -2,11 +2,14 @@ import { RejectedError, type ItemView } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import { requireContentType } from '../content-types/require-content-type';
 import { validateBody } from '../content-types/validate-body';
+import { readCatalog } from '../models/read-catalog';
+import { hasProblems } from '../revalidation/judge-body';
 import type { PreparedBody } from './prepare-body';
 
 /**
- * Validates a body by its content type, in the transaction that stores it and under the lock of the space's models.
- * Returns the state to store it with; with `ignoreSchemaValidation` that may be INVALID. Rejected with CONTENT_TYPE_NOT_FOUND {schema}, CONTENT_TYPE_NOT_ASSIGNED {schema},
+ * Validates a body against its content type, and returns the state that it is stored with. A body that breaks its schema
+ * may be stored as INVALID on request. What the validators of a model find never rejects an item: it makes it INVALID.
+ * Runs under the lock of the models. Rejects with CONTENT_TYPE_NOT_FOUND {schema}, CONTENT_TYPE_NOT_ASSIGNED {schema},
  * CONTENT_TYPE_INVALID {violations}.
  */
 export async function validateForStoring(
@@ -18,7 +21,10 @@ export async function validateForStoring(
 ): Promise<ItemView['validationState']> {
   const contentType = await requireContentType(client, spaceId, repositoryId, body.schemaUri);
   const violations = await validateBody(client, spaceId, contentType, body.text);
-  if (violations.length === 0) return body.isEmpty ? 'EMPTY' : 'VALID';
-  if (ignoreSchemaValidation) return 'INVALID';
-  throw new RejectedError('CONTENT_TYPE_INVALID', `The body does not fit ${body.schemaUri}.`, { violations });
+  if (violations.length > 0 && !ignoreSchemaValidation) {
+    throw new RejectedError('CONTENT_TYPE_INVALID', `The body does not fit ${body.schemaUri}.`, { violations });
+  }
+  const catalog = await readCatalog(client, spaceId);
+  if (violations.length > 0 || hasProblems(catalog, body.schemaUri, body.text)) return 'INVALID';
+  return body.isEmpty ? 'EMPTY' : 'VALID';
 }

@@ -7,7 +7,7 @@ import {
   type LocalizedItemView,
   type SpaceGrant,
 } from '@scriptorium/contracts';
-import { copyVariantToLocale, type CopiedVariant } from '@scriptorium/copy-engine';
+import { type CopiedVariant, copyVariantToLocale, lockModelsShared } from '@scriptorium/copy-engine';
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { inTransaction, violates } from '@scriptorium/persistence';
 import { Pool, type ClientBase } from 'pg';
@@ -23,7 +23,6 @@ import { showLocalizedItem } from './localized-item-view';
 import { lockFamily } from './localized-items.store';
 import { once } from './once';
 import { parseCopy } from './parse-copy';
-import { lockModelsShared } from '../spaces/models-lock.store';
 
 /**
  * The copy of one item into another locale (contract cm-api.md, 3). The request is checked by itself first, then against

@@ -7,7 +7,7 @@ import {
   type LocalizedItemView,
   type SpaceGrant,
 } from '@scriptorium/contracts';
-import { derivedId, memberTexts, renderBody } from '@scriptorium/copy-engine';
+import { derivedId, lockModelsShared, memberTexts, renderBody } from '@scriptorium/copy-engine';
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { inTransaction, violates } from '@scriptorium/persistence';
 import { randomUUID } from 'node:crypto';
@@ -30,7 +30,6 @@ import { insertVariant } from './localized-saves.store';
 import { parseFields } from './parse-fields';
 import { nameInvalid, readMembers, type ItemMembers } from './read-members';
 import { storeItemBody } from './store-item-body';
-import { lockModelsShared } from '../spaces/models-lock.store';
 
 type Request = RequestOf<typeof createLocalizedItem>;
 
@@ -83,7 +82,7 @@ async function create(
   const { shared, ...place } = await placeOf(client, spaceId, model, locale, request.id);
 
   const written = itemBody({ catalog, model, previous: null, known: null, sent, taken: shared, name });
-  const body = await storeItemBody(client, catalog, model, written, null);
+  const body = await storeItemBody(client, catalog, model, written, null, { ...place, locale });
   const createdBy = request.caller.principalId;
   const isNew = place.variantId === place.familyId;
   const putIntoOrder = isNew ? await placeNewRecord(client, spaceId, model, place.familyId, {}) : undefined;

@@ -14,6 +14,7 @@ import {
   type SpaceGrant,
   type VariantFact,
 } from '@scriptorium/contracts';
+import { lockModelsShared } from '@scriptorium/copy-engine';
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { inTransaction } from '@scriptorium/persistence';
 import { randomUUID } from 'node:crypto';
@@ -21,6 +22,8 @@ import { Pool, type ClientBase } from 'pg';
 import { grantForBranch } from '../branches/branch-grant';
 import { appendVariantEvents } from '../items/variant-events.store';
 import { readCatalog } from '../models/read-catalog';
+import { judgePending } from '../revalidation/revalidate';
+import { isVersionValid } from '../revalidation/revalidations.store';
 import { deleteFamilyRows, deleteVariants, readVariantIds } from '../records/delete-variants.store';
 import { touchFamily } from '../records/save-record.store';
 import type { RequestOf } from '../request-of';
@@ -30,7 +33,6 @@ import { setItemStatus, type ChangedStatus, type StatusChange } from './item-sta
 import type { LocalizedItemRow } from './localized-item-row';
 import { localizedItemView } from './localized-item-view';
 import { lockFamily } from './localized-items.store';
-import { lockModelsShared } from '../spaces/models-lock.store';
 import { lockOrders } from '../records/place-record';
 
 const EVENTS = {
@@ -56,6 +58,7 @@ export class ItemStatusHandler {
     const grant = grantForBranch(caller, branch, isPublishing ? 'publish' : 'write');
     const view = await this.locked(grant, request, async (client, row) => {
       requireChangeable(row, change);
+      if (change === 'publish') await requireValid(client, grant.spaceId, row);
       const version = change === 'unpublish' && request.version === undefined ? null : row.number;
       const variant = { spaceId: grant.spaceId, id: row.id };
       const changed = await setItemStatus(client, variant, change, version, caller.principalId);
@@ -103,6 +106,16 @@ function requireChangeable({ status }: LocalizedItemRow, change: StatusChange): 
   } else if (status === 'ARCHIVED') {
     throw new RejectedError('ITEM_ARCHIVED', 'The content item is archived.');
   }
+}
+
+/** Rejects with ITEM_INVALID. The version that is published must be valid as its content type is now. */
+async function requireValid(client: ClientBase, spaceId: number, row: LocalizedItemRow): Promise<void> {
+  await judgePending(client, await readCatalog(client, spaceId), { variantId: row.id, number: row.number });
+  if (await isVersionValid(client, spaceId, row.id, row.number)) return;
+  throw new RejectedError(
+    'ITEM_INVALID',
+    `Version ${String(row.number)} of the content item is not valid, and only a valid one can be published. Save a valid version first.`,
+  );
 }
 
 /** After a variant has gone: its unique values are free, and so is everything with the last one. */

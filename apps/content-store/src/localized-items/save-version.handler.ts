@@ -10,7 +10,7 @@ import {
   type LocalizedItemView,
   type SpaceGrant,
 } from '@scriptorium/contracts';
-import { renderBody } from '@scriptorium/copy-engine';
+import { lockModelsShared, renderBody } from '@scriptorium/copy-engine';
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { inTransaction } from '@scriptorium/persistence';
 import { Pool, type ClientBase } from 'pg';
@@ -29,7 +29,6 @@ import { saveVersion, type VersionContent } from './localized-saves.store';
 import { parseFields } from './parse-fields';
 import { readMembers, type ItemMembers } from './read-members';
 import { storeItemBody } from './store-item-body';
-import { lockModelsShared } from '../spaces/models-lock.store';
 
 /** What a request makes of the version that it begins with. */
 type Next = (base: LocalizedItemRow, catalog: ModelCatalog, model: Model) => NextVersion;
@@ -111,7 +110,7 @@ async function saveNext(
   if (model === undefined) throw notThere('content-type');
   const { body: written, label, tags } = next(base, catalog, model);
   const before = renderBody(base.template, base.slots, null);
-  const body = await storeItemBody(client, catalog, model, written, before);
+  const body = await storeItemBody(client, catalog, model, written, before, { familyId, locale });
   const content = { label, tags, bodyHash: body.hash, slots: body.slots, lifted: base.latest_lifted };
   const availability = {
     from: availableFrom === undefined ? base.available_from : availableFrom,

@@ -4,8 +4,11 @@ import { validateBody } from '../content-types/validate-body';
 import { storeBody } from '../items/new-item.store';
 import { prepareBody, type PreparedBody } from '../items/prepare-body';
 import type { Model, ModelCatalog } from '../models/model';
-import { checkValues, linksIn, memberTexts, type Problem, rejectionOf } from '@scriptorium/copy-engine';
+import { checkValues, linksIn, memberTexts, type Problem } from '@scriptorium/copy-engine';
 import { checkLinks } from '../records/check-links';
+import { uniqueClaimsOf } from '../record-values/unique-claims';
+import { contestedValues } from '../record-values/unique-values.store';
+import { isRejected, notUnique } from '../records/judge-record';
 import { lockRecordTypes } from '../records/record-facts.store';
 import type { ItemBody } from './item-body';
 
@@ -21,6 +24,7 @@ export async function storeItemBody(
   model: Model,
   { text, links }: ItemBody,
   before: string | null,
+  item: { readonly familyId: string; readonly locale: string | null },
 ): Promise<PreparedBody> {
   const { spaceId } = catalog;
   const had = before === null ? new Set<string>() : linksIn(before);
@@ -31,7 +35,10 @@ export async function storeItemBody(
   const problems = model.isDerived
     ? await violationsOf(client, spaceId, model, text)
     : checkValues(catalog, model, memberTexts(text));
-  if (problems.length > 0 && model.settings['draft_saving_active'] !== true) throw rejectionOf(problems);
+  if (isRejected(model, problems)) {
+    const claims = uniqueClaimsOf(model, [{ locale: item.locale, values: memberTexts(text) }]);
+    throw notUnique(model, await contestedValues(client, spaceId, item.familyId, claims), problems);
+  }
   const fitting = body.isEmpty ? 'EMPTY' : 'VALID';
   await storeBody(client, spaceId, body, problems.length > 0 ? 'INVALID' : fitting);
   return body;

@@ -5,12 +5,15 @@ import {
   duplicateField,
   shortId,
   updateField,
+  type Caller,
   type OperationStarted,
 } from '@scriptorium/contracts';
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { randomUUID } from 'node:crypto';
 import { Pool } from 'pg';
 import type { RequestOf } from '../request-of';
+import { revalidate, typesJudgedBy } from '../revalidation/revalidate';
+import { SweepRevalidations } from '../revalidation/sweep-revalidations';
 import { changedCatalog, changeModels, type ModelChange } from './change-models';
 import { renewContentTypeOf } from './content-type-of-model';
 import { applyFieldChange, applyFieldDeletion, applyNewField } from './apply-field';
@@ -30,12 +33,13 @@ export class ChangeFieldsHandler {
   constructor(
     private readonly pool: Pool,
     private readonly relay: OutboxRelay,
+    private readonly revalidations: SweepRevalidations,
   ) {}
 
   @HandleRpc(createField)
   create(request: RequestOf<typeof createField>): Promise<OperationStarted> {
     const { caller, spaceKey, model: name, id, ...members } = request;
-    return changeModels(this.pool, caller, spaceKey, (change) => {
+    return this.change(caller, spaceKey, (change) => {
       const model = requireOwn(findModel(change.catalog, name));
       const field = decideNewField(model, members, id === undefined ? randomUUID() : ownId('Field', id));
       return insert(change, model, field, members.position ?? field.position);
@@ -45,7 +49,7 @@ export class ChangeFieldsHandler {
   /** Right behind its source. No record has a value in it. */
   @HandleRpc(duplicateField)
   duplicate({ caller, spaceKey, field: name }: RequestOf<typeof duplicateField>): Promise<OperationStarted> {
-    return changeModels(this.pool, caller, spaceKey, (change) => {
+    return this.change(caller, spaceKey, (change) => {
       const { model, field: source } = findField(change.catalog, name);
       requireOwn(model);
       const named = ({ label, apiKey }: Field): { name: string; apiKey: string } => ({ name: label, apiKey });
@@ -62,7 +66,7 @@ export class ChangeFieldsHandler {
     field: name,
     ...members
   }: RequestOf<typeof updateField>): Promise<OperationStarted> {
-    const started = await changeModels(this.pool, caller, spaceKey, async (change) => {
+    const started = await this.change(caller, spaceKey, async (change) => {
       const { client, spaceId, catalog } = change;
       const { model, field: before } = findField(catalog, name);
       requireOwn(model);
@@ -83,7 +87,7 @@ export class ChangeFieldsHandler {
    */
   @HandleRpc(deleteField)
   delete({ caller, spaceKey, field: name }: RequestOf<typeof deleteField>): Promise<OperationStarted> {
-    return changeModels(this.pool, caller, spaceKey, async (change) => {
+    return this.change(caller, spaceKey, async (change) => {
       const { client, spaceId, catalog } = change;
       const { model, field } = findField(catalog, name);
       const without = await applyFieldDeletion(change, requireOwn(model), field);
@@ -94,6 +98,16 @@ export class ChangeFieldsHandler {
       );
       return finish(change, field);
     });
+  }
+
+  private async change(
+    caller: Caller,
+    spaceKey: string,
+    change: (change: ModelChange) => Promise<OperationStarted>,
+  ): Promise<OperationStarted> {
+    const started = await changeModels(this.pool, caller, spaceKey, change);
+    this.revalidations.poke();
+    return started;
   }
 }
 
@@ -107,8 +121,10 @@ async function insert(change: ModelChange, model: Model, field: Field, position:
 /** The content type goes by the fields as they are now. What is told of a field that is gone is what it was. */
 async function finish(change: ModelChange, field: Field, isNew = false): Promise<OperationStarted> {
   const { client, spaceId, changedBy } = change;
-  const model = findModel(await changedCatalog(change), shortId(field.modelId));
+  const catalog = await changedCatalog(change);
+  const model = findModel(catalog, shortId(field.modelId));
   await renewContentTypeOf(client, spaceId, model, changedBy);
+  await revalidate(client, catalog, typesJudgedBy(catalog, model));
   const told = model.fields.find(({ id }) => id === field.id) ?? field;
   const view = await viewOf(client, spaceId, model);
   return storeOperationResult(client, spaceId, { kind: 'field', isNew, field: fieldView(told), model: view });

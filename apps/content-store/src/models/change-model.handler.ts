@@ -14,6 +14,8 @@ import { appendVariantEvents } from '../items/variant-events.store';
 import { deleteFamilyRows, deleteVariants, readVariantIds } from '../records/delete-variants.store';
 import type { RequestOf } from '../request-of';
 import { applyModelChange } from './apply-model-change';
+import { revalidate, typesJudgedBy } from '../revalidation/revalidate';
+import { SweepRevalidations } from '../revalidation/sweep-revalidations';
 import { changedCatalog, changeModels, type ModelChange } from './change-models';
 import { renewContentTypeOf } from './content-type-of-model';
 import { deleteContentType } from './delete-content-type.store';
@@ -36,6 +38,7 @@ export class ChangeModelHandler {
   constructor(
     private readonly pool: Pool,
     private readonly relay: OutboxRelay,
+    private readonly revalidations: SweepRevalidations,
   ) {}
 
   @HandleRpc(updateModel)
@@ -68,10 +71,12 @@ export class ChangeModelHandler {
       await saveValidators(client, spaceId, pruned);
       await deleteModelRow(client, spaceId, model.id);
       await deleteContentType(client, spaceId, model.schemaUri);
-      await changedCatalog(change);
+      const after = await changedCatalog(change);
+      await revalidate(client, after, model.isBlock ? typesJudgedBy(after, model) : []);
       return finish(change, view);
     });
     this.relay.poke();
+    this.revalidations.poke();
     return started;
   }
 }

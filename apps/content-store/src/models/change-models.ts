@@ -1,4 +1,5 @@
 import type { Caller, SpaceGrant } from '@scriptorium/contracts';
+import { lockModelsExclusively } from '@scriptorium/copy-engine';
 import { inTransaction } from '@scriptorium/persistence';
 import type { ClientBase, Pool } from 'pg';
 import { grantForSpace } from '../access/grant-for-space';
@@ -6,7 +7,6 @@ import { lockSpace } from '../spaces/spaces.store';
 import type { ModelCatalog } from './model';
 import { renewModelsVersion } from './models.store';
 import { readCatalog } from './read-catalog';
-import { lockModelsExclusively } from '../spaces/models-lock.store';
 
 /** What a change of a space's models or fields begins with. */
 export interface ModelChange {

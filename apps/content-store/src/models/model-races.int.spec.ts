@@ -11,7 +11,7 @@ import {
   type ModelView,
 } from '@scriptorium/contracts';
 import { race, refusals } from '@scriptorium/testing';
-import { lockModelsExclusively } from '../spaces/models-lock.store';
+import { lockModelsExclusively } from '@scriptorium/copy-engine';
 import { addField, operationResult } from '../testing/planted-models';
 import { raceWithOpen } from '../testing/race-with-open';
 import { RecordSpace, valuesOf } from '../testing/record-space';

@@ -11,6 +11,8 @@ import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { Pool } from 'pg';
 import type { RequestOf } from '../request-of';
+import { revalidate, typesJudgedBy } from '../revalidation/revalidate';
+import { SweepRevalidations } from '../revalidation/sweep-revalidations';
 import { applyFieldChange, applyFieldDeletion, applyNewField } from './apply-field';
 import { applyModelChange } from './apply-model-change';
 import { changedCatalog, changeModels, type ModelChange } from './change-models';
@@ -31,6 +33,7 @@ export class SaveWithFieldsHandler {
   constructor(
     private readonly pool: Pool,
     private readonly relay: OutboxRelay,
+    private readonly revalidations: SweepRevalidations,
   ) {}
 
   @HandleRpc(createModelWithFields)
@@ -56,11 +59,14 @@ export class SaveWithFieldsHandler {
       const { client, spaceId, catalog, changedBy } = change;
       const model = await applyModelChange(change, requireOwn(findModel(catalog, name)), members);
       if (fields !== undefined) await saveFields(change, model, fields);
-      const after = findModel(await changedCatalog(change), shortId(model.id));
+      const changed = await changedCatalog(change);
+      const after = findModel(changed, shortId(model.id));
       await renewContentTypeOf(client, spaceId, after, changedBy);
+      await revalidate(client, changed, typesJudgedBy(changed, after));
       return viewOf(client, spaceId, after);
     });
     this.relay.poke();
+    this.revalidations.poke();
     return view;
   }
 }

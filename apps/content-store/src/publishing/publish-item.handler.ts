@@ -7,15 +7,20 @@ import {
   variantUnpublished,
   type PublishingJobView,
 } from '@scriptorium/contracts';
+import { lockModelsShared } from '@scriptorium/copy-engine';
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { inTransaction } from '@scriptorium/persistence';
-import { Pool } from 'pg';
+import { Pool, type ClientBase } from 'pg';
 import { grantForRow } from '../access/spaces-of-caller';
 import { drawId } from '../draw-id';
 import { findItem } from '../items/find-item';
 import { appendVariantEvents } from '../items/variant-events.store';
 import { lockFamily } from '../localized-items/localized-items.store';
+import type { ItemRow } from '../items/item-row';
+import { readCatalog } from '../models/read-catalog';
 import type { RequestOf } from '../request-of';
+import { judgePending } from '../revalidation/revalidate';
+import { isCurrentValid } from '../revalidation/revalidations.store';
 import { publishingJobView } from './publishing-job-view';
 import { insertEndedJob, publishVariant, unpublishVariant, type PublishingJobRow } from './publishing.store';
 
@@ -48,7 +53,9 @@ export class PublishItemHandler {
     const grant = grantForRow(caller, item, 'publish', 'content item');
     const { spaceId } = grant;
     const job = await inTransaction(this.pool, async (client): Promise<PublishingJobRow> => {
+      await lockModelsShared(client, spaceId);
       await lockFamily(client, spaceId, item.family_id);
+      if (action === 'publish') await requireValid(client, spaceId, item);
       const [type, change] =
         action === 'publish' ? [variantPublished, publishVariant] : [variantUnpublished, unpublishVariant];
       const changed = await change(client, spaceId, id, caller.principalId);
@@ -65,6 +72,17 @@ export class PublishItemHandler {
     this.relay.poke();
     return publishingJobView(job);
   }
+}
+
+/** Rejects with CONTENT_ITEM_INVALID. The item is locked: the version that is judged is the one that is published. */
+async function requireValid(client: ClientBase, spaceId: number, item: ItemRow): Promise<void> {
+  await judgePending(client, await readCatalog(client, spaceId), { familyIds: [item.family_id] });
+  if (await isCurrentValid(client, spaceId, item.id)) return;
+  throw new RejectedError(
+    'CONTENT_ITEM_INVALID',
+    'The content item is not valid, and only a valid one can be published: correct it and save it first.',
+    { validationState: 'INVALID' },
+  );
 }
 
 function notActive(status: string): RejectedError {

@@ -1,5 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { changeRecords, uuidOf, type OperationStarted } from '@scriptorium/contracts';
+import { lockModelsShared } from '@scriptorium/copy-engine';
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { inTransaction } from '@scriptorium/persistence';
 import { Pool, type ClientBase } from 'pg';
@@ -11,7 +12,6 @@ import { deleteFamilies } from '../records/delete-families';
 import { publishFamilies, unpublishFamilies, type Failures, type Publisher } from './change-publishing';
 import { moveFamilies } from './move-families';
 import { tooMany } from './too-many';
-import { lockModelsShared } from '../spaces/models-lock.store';
 import { retryOnce } from '../records/retry-once';
 
 /** Records of one bulk operation, at most. */

@@ -1,10 +1,20 @@
 import { RejectedError } from '@scriptorium/contracts';
+import { renderBody } from '@scriptorium/copy-engine';
 import type { ClientBase } from 'pg';
-import type { ModelCatalog } from '../models/model';
+import type { Model, ModelCatalog } from '../models/model';
+import { hasProblems } from '../revalidation/judge-body';
+import { judgePending } from '../revalidation/revalidate';
 import type { Node } from './decide-together';
 import { linksIn, strategyOf } from './links-in';
 import { byFamily, findUnpublished, readPublishingRows, type PublishingRow } from './publishing-rows.store';
-import { currentText, localesNobodyHas, publicationsOf, type Publication, type Selection } from './selection';
+import {
+  currentText,
+  isSelected,
+  localesNobodyHas,
+  publicationsOf,
+  type Publication,
+  type Selection,
+} from './selection';
 import { MAX_RECORDS, tooMany } from './too-many';
 
 export interface PublishWish {
@@ -39,6 +49,7 @@ export async function readPublishGraph(
   let level = wanted;
   // What is published along with a record is so as a whole.
   for (let own = wish; level.length > 0; own = { recursive: wish.recursive }) {
+    await judgePending(client, catalog, { familyIds: level });
     const rows = await readPublishingRows(client, catalog.spaceId, level, own.selection !== undefined);
     const found = byFamily(rows).map(([id, variants]) => [id, nodeOf(catalog, variants, own)] as const);
     for (const [id, node] of found) nodes.set(id, node);
@@ -70,10 +81,29 @@ function nodeOf(
       else if (strategy === 'fail') requires.add(targetId);
     }
   }
-  const isInvalid = publications.some(({ row }) => row.validation_state === 'INVALID');
+  const isInvalid = model !== undefined && hasInvalid(catalog, model, rows, publications, selection);
   const strange = model && selection && localesNobodyHas(model, catalog.locales, rows, selection);
   const failure = isInvalid ? invalidDraft() : strange;
   return { publications, failure, follows: [...follows], requires: [...requires] };
+}
+
+/** What is published already as it is now counts as well: its model may ask for more than it did then. */
+function hasInvalid(
+  catalog: ModelCatalog,
+  model: Model,
+  rows: readonly PublishingRow[],
+  publications: readonly Publication[],
+  selection: Selection | undefined,
+): boolean {
+  const wanted = rows.filter(
+    (row) => row.status === 'ACTIVE' && (selection === undefined || isSelected(model, catalog.locales, row, selection)),
+  );
+  if ([...wanted, ...publications.map(({ row }) => row)].some((row) => row.validation_state === 'INVALID')) return true;
+  return publications.some((each) => {
+    if (each.kind === 'current') return false;
+    const { template, slots, lifted } = each.body;
+    return hasProblems(catalog, model.schemaUri, renderBody(template, slots, lifted));
+  });
 }
 
 export function unpublishedLink(): RejectedError {

@@ -1,5 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { publishRecord, RejectedError, unpublishRecord, uuidOf, type RecordView } from '@scriptorium/contracts';
+import { lockModelsShared } from '@scriptorium/copy-engine';
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { inTransaction } from '@scriptorium/persistence';
 import { Pool, type ClientBase } from 'pg';
@@ -10,7 +11,6 @@ import { readFamilyRows } from '../records/family-rows.store';
 import { recordView } from '../records/record-view';
 import type { RequestOf } from '../request-of';
 import { publishFamilies, unpublishFamilies, type Failures, type Publisher } from './change-publishing';
-import { lockModelsShared } from '../spaces/models-lock.store';
 import { retryOnce } from '../records/retry-once';
 
 /**

@@ -1,5 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { restoreRecordVersion, shortId, type OperationStarted } from '@scriptorium/contracts';
+import { lockModelsShared } from '@scriptorium/copy-engine';
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { inTransaction } from '@scriptorium/persistence';
 import { Pool } from 'pg';
@@ -12,7 +13,6 @@ import { recordView } from '../records/record-view';
 import type { RequestOf } from '../request-of';
 import { findVersion, readVersions } from './record-versions';
 import { restoreVersion } from './restore-version';
-import { lockModelsShared } from '../spaces/models-lock.store';
 
 /** The result is the record as it is then, and its newest version. */
 @Controller()

@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { createRecord, RejectedError, shortId, uuidOf, type SavedRecord } from '@scriptorium/contracts';
-import { rejectionOf } from '@scriptorium/copy-engine';
+import { lockModelsShared, rejectionOf } from '@scriptorium/copy-engine';
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { inTransaction, violates } from '@scriptorium/persistence';
 import { randomUUID } from 'node:crypto';
@@ -16,7 +16,6 @@ import { requireStage } from './require-stage';
 import { saveDecided } from './save-decided';
 import { insertFamily } from './save-record.store';
 import { readSavedRecord } from './saved-record';
-import { lockModelsShared } from '../spaces/models-lock.store';
 
 type Request = RequestOf<typeof createRecord>;
 

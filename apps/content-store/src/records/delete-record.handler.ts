@@ -1,5 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { deleteRecord, type OperationStarted } from '@scriptorium/contracts';
+import { lockModelsShared } from '@scriptorium/copy-engine';
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { inTransaction } from '@scriptorium/persistence';
 import { Pool } from 'pg';
@@ -11,7 +12,6 @@ import type { RequestOf } from '../request-of';
 import { deleteFamilies } from './delete-families';
 import { findRecord } from './find-record';
 import { recordView } from './record-view';
-import { lockModelsShared } from '../spaces/models-lock.store';
 
 /** The result is the record as it was last, with its model. */
 @Controller()

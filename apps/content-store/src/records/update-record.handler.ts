@@ -8,6 +8,7 @@ import {
   type SavedRecord,
   type SpaceGrant,
 } from '@scriptorium/contracts';
+import { lockModelsShared } from '@scriptorium/copy-engine';
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { inTransaction } from '@scriptorium/persistence';
 import { Pool, type ClientBase } from 'pg';
@@ -31,7 +32,6 @@ import { retryOnce } from './retry-once';
 import { saveDecided } from './save-decided';
 import { touchFamily } from './save-record.store';
 import { readSavedRecord } from './saved-record';
-import { lockModelsShared } from '../spaces/models-lock.store';
 
 type Request = RequestOf<typeof updateRecord>;
 

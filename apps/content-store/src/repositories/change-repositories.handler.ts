@@ -25,9 +25,9 @@ import {
   type RepositoryValues,
 } from './repositories.store';
 import { repositoryView } from './repository-row';
-import { lockModelsExclusively } from '../spaces/models-lock.store';
 import { readContentTypeRow } from '../content-types/content-types.store';
 import { requireUnused } from '../uses/require-unused';
+import { lockModelsExclusively } from '@scriptorium/copy-engine';
 
 @Controller()
 export class ChangeRepositoriesHandler {

@@ -20,7 +20,7 @@ import {
 } from '@scriptorium/contracts';
 import { hashSecret } from '@scriptorium/auth';
 import { race, refusals } from '@scriptorium/testing';
-import { lockModelsExclusively } from './models-lock.store';
+import { lockModelsExclusively } from '@scriptorium/copy-engine';
 import { PAGE_TYPE, pageBody, PlantedStore } from '../testing/planted-store';
 import { raceWithOpen } from '../testing/race-with-open';
 

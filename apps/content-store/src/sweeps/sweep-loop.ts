@@ -10,6 +10,8 @@ export abstract class SweepLoop implements OnApplicationBootstrap, OnModuleDestr
   protected readonly logger = new Logger(this.constructor.name);
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> | undefined;
+  private isPoked = false;
+  protected isStopped = false;
 
   /** What it sweeps, for the warning. */
   protected abstract readonly what: string;
@@ -17,14 +19,27 @@ export abstract class SweepLoop implements OnApplicationBootstrap, OnModuleDestr
   abstract sweep(): Promise<void>;
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => {
-      this.running ??= this.sweep()
-        .catch((error: unknown) => this.logger.warn(`Could not sweep ${this.what}: ${String(error)}`))
-        .finally(() => (this.running = undefined));
-    }, EVERY_MS);
+    this.timer = setInterval(() => this.poke(), EVERY_MS);
+  }
+
+  /** Sweeps now; once more where a sweep is in progress, since it may have passed what there is to do. */
+  poke(): void {
+    if (this.running !== undefined) {
+      this.isPoked = true;
+      return;
+    }
+    this.running = this.sweep()
+      .catch((error: unknown) => this.logger.warn(`Could not sweep ${this.what}: ${String(error)}`))
+      .finally(() => {
+        this.running = undefined;
+        if (!this.isPoked || this.isStopped) return;
+        this.isPoked = false;
+        this.poke();
+      });
   }
 
   async onModuleDestroy(): Promise<void> {
+    this.isStopped = true;
     clearInterval(this.timer);
     await this.running;
   }

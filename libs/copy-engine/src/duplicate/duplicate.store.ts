@@ -10,7 +10,7 @@ import { takeUniqueValues } from './take-unique-values.store';
 import { sharedValues, uniqueValuesOf, type UniqueValue } from './unique-claims';
 import { renderBody } from '../body/render-body';
 import { memberTexts } from '../values/json-text';
-import { holdModels } from '../values/hold-models.store';
+import { lockModelsShared } from '../values/models-lock.store';
 
 export interface DuplicatedVariant extends CopiedVariant {
   readonly locale: string | null;
@@ -28,7 +28,7 @@ export async function duplicateFamily(
   client: ClientBase,
   request: DuplicateRequest,
 ): Promise<DuplicatedVariant[] | undefined> {
-  await holdModels(client, request.spaceId);
+  await lockModelsShared(client, request.spaceId);
   const sources = await readSources(client, request.spaceId, request.jobId);
   if (sources === undefined || !(await insertFamily(client, request))) return undefined;
   const values = uniqueValuesOf(sources, request.plan);

@@ -6,7 +6,7 @@ export interface DuplicateModels extends BlockModels {
   readonly model: Model | undefined;
 }
 
-/** Reads the model of a family and those that its blocks may have, as they are now. The caller holds the models. */
+/** Reads the model of a family and those that its blocks may have, as they are now. The caller has locked the models. */
 export async function readDuplicateModels(
   client: ClientBase,
   spaceId: number,

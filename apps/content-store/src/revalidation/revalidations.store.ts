@@ -1,0 +1,206 @@
+import type { ClientBase, Pool } from 'pg';
+
+export type ValidationState = 'VALID' | 'INVALID' | 'EMPTY';
+
+/** A stored body, as far as it is judged by. */
+export interface StoredBodyRow {
+  readonly hash: Buffer;
+  readonly schemaUri: string;
+  readonly slotKinds: string;
+  readonly template: string;
+  readonly state: ValidationState;
+}
+
+const BODY = `
+b.hash, b.schema_uri as "schemaUri", b.slot_kinds as "slotKinds", b.template, b.validation_state as state`;
+
+/** Returns the bodies of some content types, or undefined where there are more than `most`. */
+export async function readFewBodies(
+  client: ClientBase,
+  spaceId: number,
+  schemaUris: readonly string[],
+  most: number,
+): Promise<StoredBodyRow[] | undefined> {
+  const { rows } = await client.query<{ hash: Buffer }>(
+    'select hash from content.bodies where space_id = $1 and schema_uri = any ($2) limit $3',
+    [spaceId, schemaUris, most + 1],
+  );
+  if (rows.length > most) return undefined;
+  const found = await client.query<StoredBodyRow>(
+    `select ${BODY} from content.bodies b where b.space_id = $1 and b.hash = any ($2) order by b.hash`,
+    [spaceId, rows.map(({ hash }) => hash)],
+  );
+  return found.rows;
+}
+
+/** Requests that all bodies of these content types are judged again, from the first one. */
+export async function requestRevalidation(
+  client: ClientBase,
+  spaceId: number,
+  schemaUris: readonly string[],
+): Promise<void> {
+  await client.query(
+    `
+insert into content.revalidations as pending (space_id, schema_uris)
+values ($1, $2)
+    on conflict (space_id) do update
+   set schema_uris = array(select unnest(pending.schema_uris) union select unnest(excluded.schema_uris)),
+       after_hash = ''`,
+    [spaceId, schemaUris],
+  );
+}
+
+/** Returns the spaces that have bodies to judge again, the oldest request first. */
+export async function listRevalidations(pool: Pool): Promise<number[]> {
+  const { rows } = await pool.query<{ space_id: number }>(
+    'select space_id from content.revalidations order by requested_at, space_id',
+  );
+  return rows.map(({ space_id }) => space_id);
+}
+
+export interface Revalidation {
+  readonly schemaUris: readonly string[];
+  readonly afterHash: Buffer;
+}
+
+/** Locks what is to be judged in a space; undefined where there is nothing, or another process has it. */
+export async function takeRevalidation(client: ClientBase, spaceId: number): Promise<Revalidation | undefined> {
+  const { rows } = await client.query<Revalidation>(
+    `
+select schema_uris as "schemaUris", after_hash as "afterHash"
+  from content.revalidations
+ where space_id = $1
+   for update skip locked`,
+    [spaceId],
+  );
+  return rows[0];
+}
+
+/** The content types of a space whose bodies wait to be judged again. */
+export async function readPendingTypes(client: ClientBase, spaceId: number): Promise<readonly string[]> {
+  const { rows } = await client.query<{ schema_uris: string[] }>({
+    name: 'read-pending-types',
+    text: 'select schema_uris from content.revalidations where space_id = $1',
+    values: [spaceId],
+  });
+  return rows[0]?.schema_uris ?? [];
+}
+
+/**
+ * Returns the next bodies in the order of their hashes, and where the window ends; `last` is null behind the last body.
+ * The window is bounded by the bodies of all types, so that no statement reads a whole space.
+ */
+export async function readWindow(
+  client: ClientBase,
+  spaceId: number,
+  { schemaUris, afterHash }: Revalidation,
+  size: number,
+): Promise<{ readonly bodies: readonly StoredBodyRow[]; readonly last: Buffer | null }> {
+  const { rows } = await client.query<{ last: Buffer | null; count: number }>(
+    `
+select (array_agg(place.hash order by place.hash desc))[1] as last, count(*)::integer as count
+  from (select hash from content.bodies where space_id = $1 and hash > $2 order by hash limit $3) place`,
+    [spaceId, afterHash, size],
+  );
+  const [end] = rows;
+  if (end === undefined || end.last === null) return { bodies: [], last: null };
+  const bodies = await client.query<StoredBodyRow>(
+    `
+select ${BODY}
+  from content.bodies b
+ where b.space_id = $1
+   and b.hash > $2
+   and b.hash <= $3
+   and b.schema_uri = any ($4)
+ order by b.hash`,
+    [spaceId, afterHash, end.last, schemaUris],
+  );
+  return { bodies: bodies.rows, last: end.count < size ? null : end.last };
+}
+
+/** Moves the window of a revalidation that is locked; null ends it. */
+export async function moveWindow(client: ClientBase, spaceId: number, last: Buffer | null): Promise<void> {
+  if (last === null) {
+    await client.query('delete from content.revalidations where space_id = $1', [spaceId]);
+  } else {
+    await client.query('update content.revalidations set after_hash = $2 where space_id = $1', [spaceId, last]);
+  }
+}
+
+export async function saveStates(
+  client: ClientBase,
+  spaceId: number,
+  bodies: readonly Pick<StoredBodyRow, 'hash' | 'state'>[],
+): Promise<void> {
+  if (bodies.length === 0) return;
+  await client.query(
+    `
+update content.bodies b
+   set validation_state = judged.state
+  from unnest($2::bytea[], $3::text[]) judged (hash, state)
+ where b.space_id = $1
+   and b.hash = judged.hash
+   and b.validation_state <> judged.state`,
+    [spaceId, bodies.map(({ hash }) => hash), bodies.map(({ state }) => state)],
+  );
+}
+
+/** The current versions of some families, or one version of a variant. */
+export type Published =
+  { readonly familyIds: readonly string[] } | { readonly variantId: string; readonly number: number };
+
+/** Returns the bodies of versions, as far as they are of these content types. */
+export async function readBodiesOf(
+  client: ClientBase,
+  spaceId: number,
+  published: Published,
+  schemaUris: readonly string[],
+): Promise<StoredBodyRow[]> {
+  const { rows } = await client.query<StoredBodyRow>(
+    `
+select distinct on (b.hash) ${BODY}
+  from content.variants v
+  join content.versions c on c.space_id = $1 and c.variant_id = v.id and c.number = coalesce($4, v.version)
+  join content.bodies b on b.space_id = $1 and b.hash = c.body_hash
+ where v.space_id = $1
+   and (v.family_id = any ($2) or v.id = $3)
+   and b.schema_uri = any ($5)
+ order by b.hash`,
+    'familyIds' in published
+      ? [spaceId, published.familyIds, null, null, schemaUris]
+      : [spaceId, [], published.variantId, published.number, schemaUris],
+  );
+  return rows;
+}
+
+/** Whether the current version of a variant is valid, as it was judged last. */
+export async function isCurrentValid(client: ClientBase, spaceId: number, variantId: string): Promise<boolean> {
+  const { rows } = await client.query<{ version: number }>(
+    'select version from content.variants where space_id = $1 and id = $2',
+    [spaceId, variantId],
+  );
+  const [row] = rows;
+  return row === undefined || isVersionValid(client, spaceId, variantId, row.version);
+}
+
+/** Whether the body of a version is valid, as it was judged last. */
+export async function isVersionValid(
+  client: ClientBase,
+  spaceId: number,
+  variantId: string,
+  number: number,
+): Promise<boolean> {
+  const { rowCount } = await client.query({
+    name: 'is-version-valid',
+    text: `
+select
+  from content.versions c
+  join content.bodies b on b.space_id = $1 and b.hash = c.body_hash
+ where c.space_id = $1
+   and c.variant_id = $2
+   and c.number = $3
+   and b.validation_state <> 'INVALID'`,
+    values: [spaceId, variantId, number],
+  });
+  return rowCount === 1;
+}
