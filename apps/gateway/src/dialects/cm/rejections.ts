@@ -46,7 +46,7 @@ export const REJECTIONS = {
     ...['LOCALE_NOT_DEFINED', 'NOT_FOUND content-item', 'SOURCE_LOCALE_NOT_FOUND', 'NOT_FOUND version'],
     ...['LOCALE_ALREADY_EXISTS', 'IDEMPOTENCY_KEY_REUSED'],
   ],
-  publishItem: [...ITEM, 'NOT_FOUND version', 'ITEM_ARCHIVED'],
+  publishItem: [...ITEM, 'NOT_FOUND version', 'ITEM_ARCHIVED', 'ITEM_INVALID'],
   archiveItem: [...ITEM, 'ITEM_ARCHIVED'],
   unarchiveItem: [...ITEM, 'ITEM_NOT_ARCHIVED'],
 } satisfies Readonly<Record<string, readonly string[]>>;
