@@ -3359,7 +3359,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Conflict: `item-archived` */
+            /** @description Conflict: `item-archived`, `item-invalid` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3367,11 +3367,11 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:item-archived";
+                        type?: "urn:scriptorium:problem:item-archived" | "urn:scriptorium:problem:item-invalid";
                     };
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:item-archived";
+                        type?: "urn:scriptorium:problem:item-archived" | "urn:scriptorium:problem:item-invalid";
                     };
                 };
             };
@@ -3505,7 +3505,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Conflict: `item-archived` */
+            /** @description Conflict: `item-archived`, `item-invalid` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3513,11 +3513,11 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:item-archived";
+                        type?: "urn:scriptorium:problem:item-archived" | "urn:scriptorium:problem:item-invalid";
                     };
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:item-archived";
+                        type?: "urn:scriptorium:problem:item-archived" | "urn:scriptorium:problem:item-invalid";
                     };
                 };
             };
