@@ -66,7 +66,7 @@ export function notUnique(
   return rejectionOf([...problems, ...uniqueProblems(model, contested)]);
 }
 
-export function uniqueProblems(model: Model, contested: readonly UniqueClaim[]): Problem[] {
+function uniqueProblems(model: Model, contested: readonly UniqueClaim[]): Problem[] {
   return contested.flatMap(({ fieldId, locale }) => {
     const field = model.fields.find(({ id }) => id === fieldId);
     if (field === undefined) return [];

@@ -60,7 +60,7 @@ export function limitOf(plan: Pick<DuplicatePlan, 'titleKey' | 'titleLimit'>, ap
   return apiKey === plan.titleKey ? plan.titleLimit : undefined;
 }
 
-export function numberOf({ isUnique = true }: Pick<UniqueField, 'isUnique'>, numbers: DuplicateNumbers): number {
+function numberOf({ isUnique = true }: Pick<UniqueField, 'isUnique'>, numbers: DuplicateNumbers): number {
   return isUnique ? numbers.unique : numbers.slug;
 }
 
