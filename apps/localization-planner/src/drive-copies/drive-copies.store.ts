@@ -168,6 +168,8 @@ export interface DriveFacts {
   readonly parentId: string | null;
   readonly nameKey: string;
   readonly isFolder: boolean;
+  /** The item and the folders above it, up to the root. */
+  readonly pathIds: readonly string[];
   /** Characters of the path from below the root, its own name in it. */
   readonly pathLength: number;
 }
@@ -203,6 +205,7 @@ with recursive above as (
 select d.space_id as "spaceId", d.id as "driveId", d.store, d.change,
        (d.quota - d.used)::double precision as room, i.id as "itemId", i.parent_id as "parentId", i.name_key as "nameKey",
        i.is_folder as "isFolder",
+       array(select id from above order by height) as "pathIds",
        (select coalesce(sum(length(name) + 1) filter (where parent_id is not null), 0) from above)::integer as "pathLength"
   from content.drives d
   join content.drive_items i on i.space_id = d.space_id and i.id = (select id from above where height = 0)

@@ -61,7 +61,7 @@ export class RequestDriveCopyHandler {
   }
 }
 
-/** Rejected with NOT_A_FOLDER, ROOT_IMMUTABLE, OTHER_SPACE. */
+/** Rejects with NOT_A_FOLDER, ROOT_IMMUTABLE, OTHER_SPACE, INTO_ITSELF. */
 function checkPair(source: DriveFacts, target: DriveFacts, { childrenOnly }: RequestDriveCopy): void {
   if (!target.isFolder) throw new RejectedError('NOT_A_FOLDER', 'The target is a file.');
   if (childrenOnly && !source.isFolder) throw new RejectedError('NOT_A_FOLDER', 'A file has no children.');
@@ -71,6 +71,20 @@ function checkPair(source: DriveFacts, target: DriveFacts, { childrenOnly }: Req
   if (source.spaceId !== target.spaceId) {
     throw new RejectedError('OTHER_SPACE', 'The target drive belongs to another space.');
   }
+  refuseIntoItself(source, target, childrenOnly);
+}
+
+/**
+ * Rejects with INTO_ITSELF if the target is the copied folder or a folder below it. The children of a folder may be copied
+ * into that folder. If the target is moved there later, the plan finds it (planDriveTree).
+ */
+function refuseIntoItself(source: DriveFacts, target: DriveFacts, childrenOnly: boolean): void {
+  const isAllowed = childrenOnly && target.itemId === source.itemId;
+  if (isAllowed || !target.pathIds.includes(source.itemId)) return;
+  throw new RejectedError(
+    'INTO_ITSELF',
+    'A folder cannot be copied into itself or into a folder below it. Choose another target folder.',
+  );
 }
 
 /**

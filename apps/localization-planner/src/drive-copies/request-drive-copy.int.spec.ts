@@ -254,6 +254,36 @@ describe('a copy of a folder', () => {
     expect(await rpc.call(requestDriveCopy, { ...ends, ...kind, ...other })).toMatchObject({ state: 'accepted' });
   });
 
+  it('is refused before anything is planned if the target is the folder itself or below it', async () => {
+    const { driveId, rootId, folderId } = await plant();
+    const [child, grandchild] = [randomUUID(), randomUUID()];
+    await pool.query(
+      `insert into content.drive_items (space_id, id, drive_id, parent_id, name, name_key, is_folder, child_count, size,
+                                        created_by, modified_by, change)
+       values ($1, $2, $4, $5, 'child', 'child', true, 1, 0, '', '', 0),
+              ($1, $3, $4, $2, 'grandchild', 'grandchild', true, 0, 0, '', '', 0)`,
+      [spaceId, child, grandchild, driveId, folderId],
+    );
+    const copy = (sourceItemId: string, targetFolderId: string, childrenOnly: boolean) =>
+      rpc.call(requestDriveCopy, {
+        ...{ caller, sourceDriveId: driveId, sourceItemId, targetDriveId: driveId, targetFolderId, childrenOnly },
+        ...{ name: 'copy', conflict: 'rename', allVersions: false, requestId: randomUUID() },
+      });
+    for (const [source, target, childrenOnly] of [
+      [folderId, folderId, false],
+      [folderId, child, false],
+      [folderId, grandchild, false],
+      [folderId, child, true],
+      [rootId, grandchild, true],
+    ] as const) {
+      await expect(copy(source, target, childrenOnly)).rejects.toMatchObject({ code: 'INTO_ITSELF' });
+    }
+    const { rows } = await pool.query('select from jobs.drive_copies where target_drive_id = $1', [driveId]);
+    expect(rows).toEqual([]);
+    expect(await copy(folderId, folderId, true)).toMatchObject({ error: null });
+    expect(await copy(child, folderId, false)).toMatchObject({ error: null });
+  });
+
   it('that goes on is what the sweep asks for', async () => {
     const since = async () => Date.parse((await rpc.call(readOldestGoingCopy, {})).since);
     await pool.query(`update jobs.jobs set state = 'failed', ended_at = now() where ended_at is null`);

@@ -156,9 +156,9 @@ export interface DriveCopyView {
 
 /**
  * Copies a folder with all below it, or a file, in one space. The same request id again gives the copy that is there.
- * Rejected with NOT_FOUND {what: 'item' | 'target'}, FORBIDDEN {scope}, NAME_INVALID {name}, NOT_A_FOLDER, ROOT_IMMUTABLE,
- * OTHER_SPACE, TAG_MISMATCH, and with NAME_TAKEN {name} if the copy would replace its own source; a tree that is planned at once also with
- * INTO_ITSELF, PATH_TOO_LONG {limit}. What is only known when the tree is put in its place (NAME_TAKEN {names}, QUOTA_REACHED), and
+ * Rejects with NOT_FOUND {what: 'item' | 'target'}, FORBIDDEN {scope}, NAME_INVALID {name}, NOT_A_FOLDER, ROOT_IMMUTABLE,
+ * OTHER_SPACE, INTO_ITSELF, TAG_MISMATCH, and with NAME_TAKEN {name} if the copy would replace its own source; a tree that is planned at once
+ * also with PATH_TOO_LONG {limit}. What is only known when the tree is put in its place (NAME_TAKEN {names}, QUOTA_REACHED), and
  * of a large tree all of it, is the job's `error`.
  */
 export const requestDriveCopy = declareRpc<RequestDriveCopy, DriveCopyView>('planner', 'request-drive-copy');
