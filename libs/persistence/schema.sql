@@ -329,6 +329,32 @@ create table content.removals (
   constraint removals_space_id_fkey FOREIGN KEY (space_id) REFERENCES content.spaces(id)
 );
 
+create table content.removed_variants (
+  space_id integer not null,
+  variant_id uuid not null,
+  removed_at timestamp with time zone not null,
+  family_id uuid not null,
+  version integer not null,
+  locale text,
+  repository_id text not null,
+  folder_id text,
+  constraint removed_variants_pkey PRIMARY KEY (space_id, variant_id, removed_at)
+);
+
+create table content.removed_versions (
+  space_id integer not null,
+  variant_id uuid not null,
+  removed_at timestamp with time zone not null,
+  number integer not null,
+  created_at timestamp with time zone not null,
+  body_hash bytea not null,
+  slots uuid[] not null,
+  label text not null,
+  created_by text not null,
+  lifted text,
+  constraint removed_versions_pkey PRIMARY KEY (space_id, variant_id, removed_at, number)
+);
+
 create table content.repositories (
   space_id integer not null,
   id text not null,
@@ -771,6 +797,8 @@ CREATE UNIQUE INDEX locales_one_per_canonical ON content.locales USING btree (sp
 
 CREATE INDEX operation_results_by_age ON content.operation_results USING btree (created_at);
 
+CREATE INDEX removed_variants_by_family ON content.removed_variants USING btree (space_id, family_id);
+
 CREATE INDEX tokens_by_expiry ON content.tokens USING btree (expires_at) WHERE (expires_at IS NOT NULL);
 
 CREATE INDEX unique_values_by_family ON content.unique_values USING btree (space_id, family_id);
@@ -1014,6 +1042,10 @@ grant delete, insert, select, update on content.publishing_jobs to content_store
 grant insert, select, update on content.removals to content_store;
 
 grant select on content.removals to localization_planner;
+
+grant delete, insert, select on content.removed_variants to content_store;
+
+grant delete, insert, select on content.removed_versions to content_store;
 
 grant select on content.repositories to blob_copy_worker;
 

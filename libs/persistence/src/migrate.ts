@@ -21,6 +21,7 @@ import { Revalidations1764200000040 } from './migrations/1764200000040-revalidat
 import { Cancelling1764200000050 } from './migrations/1764200000050-cancelling';
 import { RepeatableRequests1764200000051 } from './migrations/1764200000051-repeatable-requests';
 import { BodyText1764200000060 } from './migrations/1764200000060-body-text';
+import { RemovedVariants1764200000090 } from './migrations/1764200000090-removed-variants';
 
 /** Every migration, oldest first: a list, not a glob, so that a missing file is a compile error. */
 export const migrations = [
@@ -46,6 +47,7 @@ export const migrations = [
   Cancelling1764200000050,
   RepeatableRequests1764200000051,
   BodyText1764200000060,
+  RemovedVariants1764200000090,
 ];
 
 export const serviceRoles = ['content_store', 'localization_planner', 'blob_copy_worker', 'blob_store'] as const;

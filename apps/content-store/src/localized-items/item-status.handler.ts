@@ -22,9 +22,14 @@ import { Pool, type ClientBase } from 'pg';
 import { grantForBranch } from '../branches/branch-grant';
 import { appendVariantEvents } from '../items/variant-events.store';
 import { readCatalog } from '../models/read-catalog';
+import {
+  deleteFamilyRows,
+  deleteVariants,
+  keepRemovedVariants,
+  readVariantIds,
+} from '../records/delete-variants.store';
 import { judgePending } from '../revalidation/revalidate';
 import { isVersionValid } from '../revalidation/revalidations.store';
-import { deleteFamilyRows, deleteVariants, readVariantIds } from '../records/delete-variants.store';
 import { touchFamily } from '../records/save-record.store';
 import type { RequestOf } from '../request-of';
 import { claimFreeValues } from './claim-values';
@@ -74,6 +79,8 @@ export class ItemStatusHandler {
   async delete(request: RequestOf<typeof deleteLocalizedItem>): Promise<Record<string, never>> {
     const grant = grantForBranch(request.caller, request.branch, 'write');
     const remove = async (client: ClientBase, row: LocalizedItemRow): Promise<void> => {
+      await touchFamily(client, grant.spaceId, row.family_id);
+      await keepRemovedVariants(client, grant.spaceId, [row.id]);
       await deleteVariants(client, grant.spaceId, [row.id]);
       await settleFamily(client, grant.spaceId, row);
       // The variant may come back under its id, and go again: no two of these events are one.
@@ -125,7 +132,6 @@ async function settleFamily(client: ClientBase, spaceId: number, row: LocalizedI
     await deleteFamilyRows(client, spaceId, [familyId]);
     return;
   }
-  await touchFamily(client, spaceId, familyId);
   const catalog = await readCatalog(client, spaceId);
   const model = catalog.bySchemaUri(row.schema_uri);
   if (model !== undefined) await claimFreeValues(client, catalog, model, familyId);

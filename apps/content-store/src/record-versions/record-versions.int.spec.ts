@@ -1,5 +1,7 @@
 import {
   createModel,
+  deleteLocalizedItem,
+  deleteRecord,
   listRecordVersions,
   publishRecord,
   readOperationResult,
@@ -7,13 +9,14 @@ import {
   readRecordVersion,
   restoreRecordVersion,
   shortId,
+  unpublishRecord,
+  updateRecord,
   type Caller,
   type ModelView,
   type OperationResult,
   type RecordVersionView,
   type RecordView,
 } from '@scriptorium/contracts';
-import { derivedId } from '@scriptorium/copy-engine';
 import { randomUUID } from 'node:crypto';
 import { addField, plantRecord } from '../testing/planted-models';
 import { plantVersion } from '../testing/planted-versions';
@@ -145,25 +148,108 @@ describe('versions of records', () => {
     expect(rows).toEqual([{ version: 6 }]);
   });
 
-  it('take away what there was not yet, and leave away what is gone', async () => {
-    const id = await plant('one');
-    const [before] = (await list(id)).versions;
-    const german = derivedId(id, 'de-DE');
-    await store.pool.query(
-      `
-with variant as (
-  insert into content.variants (space_id, id, family_id, locale, version, repository_id, created_by, updated_by)
-  select space_id, $2, family_id, 'de-DE', 1, repository_id, created_by, updated_by from content.variants where id = $1
-)
-insert into content.versions (space_id, variant_id, number, body_hash, slots, label, created_by)
-select space_id, $2, 1, body_hash, slots, label, created_by from content.versions where variant_id = $1`,
-      [id, german],
-    );
-    expect((await list(id)).versions.map(titleOf)).toEqual([{ ...both('one'), 'de-DE': 'one' }, both('one')]);
-    const { record } = await restore(before?.id ?? '');
-    expect(titleOf(record)).toEqual(both('one'));
-    const { rowCount } = await store.pool.query('select from content.versions where variant_id = $1', [german]);
-    expect(rowCount).toBe(0);
+  describe('when a locale is removed', () => {
+    const german = (title: string) => ({ ...both('one'), 'de-DE': title });
+    const update = (id: string, title: object) =>
+      store.rpc.call(updateRecord, { ...where, id: shortId(id), attributes: JSON.stringify({ title }) });
+    const titles = async (id: string): Promise<unknown[]> => (await list(id)).versions.map(titleOf);
+    const nth = async (id: string, place: number): Promise<string> => (await list(id)).versions[place]?.id ?? '';
+
+    it('by a restore, keep the locale, and restore it with its content, again and again', async () => {
+      const id = await plant('one');
+      await update(id, german('eins'));
+      await update(id, german('zwei'));
+      expect(titleOf((await restore(await nth(id, 2))).record)).toEqual(both('one'));
+      expect(await titles(id)).toEqual([both('one'), german('zwei'), german('eins'), both('one')]);
+      expect(titleOf((await restore(await nth(id, 2))).record)).toEqual(german('eins'));
+      expect(titleOf((await restore(await nth(id, 4))).record)).toEqual(both('one'));
+      expect(titleOf((await restore(await nth(id, 3))).record)).toEqual(german('zwei'));
+      const after = ['zwei', null, 'eins', null, 'zwei', 'eins', null];
+      expect(await titles(id)).toEqual(after.map((title) => (title === null ? both('one') : german(title))));
+      for (const { id: version, attributes } of (await list(id)).versions) {
+        expect(await find(version)).toMatchObject({ attributes });
+      }
+    });
+
+    it('by an update, keep the locale and who saved it, and restore it', async () => {
+      const id = await plant('one');
+      const [before] = (await list(id)).versions;
+      await update(id, { 'fr-FR': 'un' });
+      expect(await titles(id)).toEqual([{ 'fr-FR': 'un' }, both('one')]);
+      expect((await list(id)).versions[1]).toEqual({ ...before, isCurrent: false });
+      expect(titleOf((await restore(before?.id ?? '')).record)).toEqual(both('one'));
+      const { rows } = await store.pool.query(
+        'select locale, status, version from content.variants where family_id = $1 order by locale',
+        [id],
+      );
+      expect(rows).toEqual([
+        { locale: 'en-US', status: 'ACTIVE', version: 1 },
+        { locale: 'fr-FR', status: 'ACTIVE', version: 3 },
+      ]);
+    });
+
+    it('by the deletion of the item in that locale, keep the locale and restore it', async () => {
+      const id = await plant('one');
+      await store.rpc.call(deleteLocalizedItem, {
+        caller: where.caller,
+        branch: 'docs',
+        id: shortId(id),
+        locale: 'fr-FR',
+      });
+      expect(await titles(id)).toEqual([{ 'en-US': 'one' }, both('one')]);
+      expect(titleOf((await restore(await nth(id, 1))).record)).toEqual(both('one'));
+    });
+
+    it('are not restored if that would remove a published locale', async () => {
+      const id = await plant('one');
+      await update(id, german('eins'));
+      await store.rpc.call(publishRecord, { ...where, id: shortId(id) });
+      const published = await store.rpc.call(readRecord, { ...where, id: shortId(id), state: 'published' });
+      const first = await nth(id, 1);
+      await expect(restore(first)).rejects.toMatchObject({ code: 'LOCALES_PUBLISHED', data: { locales: ['de-DE'] } });
+      expect(await titles(id)).toEqual([german('eins'), both('one')]);
+      await store.rpc.call(unpublishRecord, { ...where, id: shortId(id), locales: ['de-DE'] });
+      expect(titleOf((await restore(first)).record)).toEqual(both('one'));
+      const after = await store.rpc.call(readRecord, { ...where, id: shortId(id), state: 'published' });
+      expect([titleOf(published), titleOf(after)]).toEqual([german('eins'), both('one')]);
+    });
+
+    it('leave out locales that the space does not have any more', async () => {
+      const id = await plant('one');
+      await update(id, german('eins'));
+      await update(id, both('two'));
+      const rename = 'update content.locales set locale = $2 where locale = $1';
+      await store.pool.query(rename, ['de-DE', 'nl-NL']);
+      expect(titleOf((await restore(await nth(id, 1))).record)).toEqual(both('one'));
+      await store.pool.query(rename, ['nl-NL', 'de-DE']);
+    });
+
+    it('are deleted with the record', async () => {
+      const id = await plant('one');
+      await update(id, { 'fr-FR': 'un' });
+      const kept = async () =>
+        (
+          await store.pool.query(
+            `select from content.removed_variants v join content.removed_versions c using (space_id, variant_id, removed_at)
+              where v.family_id = $1`,
+            [id],
+          )
+        ).rowCount;
+      expect(await kept()).toBe(1);
+      await store.rpc.call(deleteRecord, { ...where, id: shortId(id) });
+      expect(await kept()).toBe(0);
+    });
+
+    it('are restored one after the other, with and without the locale, at the same time', async () => {
+      const id = await plant('one');
+      await update(id, german('eins'));
+      const versions = [await nth(id, 1), await nth(id, 0)];
+      const results = await Promise.all([...versions, ...versions, ...versions].map(restore));
+      expect(results.map(({ record }) => titleOf(record))).toEqual(
+        results.map((_, index) => (index % 2 === 0 ? both('one') : german('eins'))),
+      );
+      expect((await list(id)).total).toBe(8);
+    });
   });
 
   it('are not restored where another record has taken a value since that must be unique', async () => {

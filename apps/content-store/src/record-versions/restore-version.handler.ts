@@ -10,6 +10,7 @@ import { readCatalog } from '../models/read-catalog';
 import { storeOperationResult } from '../models/store-operation-result';
 import { findRecord } from '../records/find-record';
 import { recordView } from '../records/record-view';
+import { retryOnce } from '../records/retry-once';
 import type { RequestOf } from '../request-of';
 import { findVersion, readVersions } from './record-versions';
 import { restoreVersion } from './restore-version';
@@ -28,21 +29,23 @@ export class RestoreVersionHandler {
     const { spaceId } = grant;
     const named = await findVersion(this.pool, spaceId, id);
     const options = { nested: false };
-    const started = await inTransaction(this.pool, async (client) => {
-      await lockModelsShared(client, spaceId);
-      const catalog = await readCatalog(client, spaceId);
-      const [wanted] = await readVersions(client, catalog, named.familyId, [named.moment], options);
-      if (wanted === undefined) throw notFound('version');
-      await restoreVersion(client, { caller, grant, catalog }, named);
-      const { row } = await findRecord(client, catalog, shortId(named.familyId));
-      const [version] = await readVersions(client, catalog, row.id, [row.moment], options);
-      if (version === undefined) throw new Error('What was saved just now is no version.');
-      return storeOperationResult(client, spaceId, {
-        kind: 'version',
-        record: recordView(catalog, row, options),
-        version,
-      });
-    });
+    const started = await retryOnce(() =>
+      inTransaction(this.pool, async (client) => {
+        await lockModelsShared(client, spaceId);
+        const catalog = await readCatalog(client, spaceId);
+        const [wanted] = await readVersions(client, catalog, named.familyId, [named.moment], options);
+        if (wanted === undefined) throw notFound('version');
+        await restoreVersion(client, { caller, grant, catalog }, named);
+        const { row } = await findRecord(client, catalog, shortId(named.familyId));
+        const [version] = await readVersions(client, catalog, row.id, [row.moment], options);
+        if (version === undefined) throw new Error('What was saved just now is no version.');
+        return storeOperationResult(client, spaceId, {
+          kind: 'version',
+          record: recordView(catalog, row, options),
+          version,
+        });
+      }),
+    );
     this.relay.poke();
     return started;
   }

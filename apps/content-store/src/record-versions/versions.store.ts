@@ -1,5 +1,6 @@
 import type { ClientBase, Pool } from 'pg';
 import { timestampOf } from '../records/record-moment';
+import { ALL_VARIANTS, ALL_VERSIONS, isSameRemoval } from '../records/removed-variants.sql';
 
 /**
  * Versions of a record are moments: whenever anything of it was saved, or taken away. The record as of one is made of each
@@ -24,8 +25,8 @@ export interface VersionFacts {
 const MOMENTS = `
 with saved as (
   select c.created_at as moment
-    from content.variants v
-    join content.versions c on c.space_id = $1 and c.variant_id = v.id
+    from ${ALL_VARIANTS} v
+    join ${ALL_VERSIONS} c on c.space_id = $1 and c.variant_id = v.id and ${isSameRemoval('c', 'v')}
    where v.space_id = $1
      and v.family_id = $2
 ),
@@ -76,15 +77,20 @@ select (wanted.place - 1)::integer as place,
        coalesce(max(c.created_by) filter (where c.created_at = moment.moment), max(v.updated_by)) as "savedBy",
        bool_and(b.validation_state <> 'INVALID') as "isValid",
        bool_or(v.publishing_status in ('EARLY', 'LATEST'))
-         and bool_and(v.publishing_status not in ('EARLY', 'LATEST') or coalesce(c.number = v.published_version, false)) as "isPublished"
+         and bool_and(v.publishing_status not in ('EARLY', 'LATEST') or coalesce(c.number = v.published_version, false))
+         and count(v.removed_at) filter (where c.number is not null) = 0 as "isPublished"
   from unnest($3::timestamptz[]) with ordinality wanted (moment, place)
   join moment on moment.moment = wanted.moment
-  join content.variants v on v.space_id = $1 and v.family_id = $2
+  join ${ALL_VARIANTS} v
+    on v.space_id = $1
+   and v.family_id = $2
+   and (v.removed_at is null or v.removed_at > moment.moment)
   left join lateral (
     select *
-      from content.versions c
+      from ${ALL_VERSIONS} c
      where c.space_id = $1
        and c.variant_id = v.id
+       and ${isSameRemoval('c', 'v')}
        and c.created_at <= moment.moment
      order by c.number desc
      limit 1) c on true

@@ -8,6 +8,37 @@ export interface DeletedVariant {
 }
 
 /**
+ * Keeps variants and their versions for the versions of their records, before deleteVariants deletes them. Their families
+ * are locked, exist on, and were touched in this transaction: the moment of the family is the moment of the removal.
+ */
+export async function keepRemovedVariants(
+  client: ClientBase,
+  spaceId: number,
+  variantIds: readonly string[],
+): Promise<void> {
+  await client.query({
+    name: 'keep-removed-variants',
+    text: `
+with removed as (
+  insert into content.removed_variants (
+         space_id, variant_id, removed_at, family_id, version, locale, repository_id, folder_id)
+  select $1, v.id, f.changed_at, v.family_id, v.version, v.locale, v.repository_id, v.folder_id
+    from content.variants v
+    join content.families f on f.space_id = $1 and f.id = v.family_id
+   where v.space_id = $1
+     and v.id = any ($2)
+  returning variant_id, removed_at
+)
+insert into content.removed_versions (
+       space_id, variant_id, removed_at, number, created_at, body_hash, slots, label, created_by, lifted)
+select $1, c.variant_id, removed.removed_at, c.number, c.created_at, c.body_hash, c.slots, c.label, c.created_by, c.lifted
+  from removed
+  join content.versions c on c.space_id = $1 and c.variant_id = removed.variant_id`,
+    values: [spaceId, variantIds],
+  });
+}
+
+/**
  * Deletes variants whose families are locked, with their versions and what hangs on them. Bodies stay, since others may
  * share them (docs/adr/0007), and so does what the family has as a whole.
  */
@@ -45,7 +76,7 @@ select *
   return rows;
 }
 
-/** Deletes families that are locked, and whose variants are gone. What was below one in a tree is at the top then. */
+/** Deletes families that are locked and have no variants, with the variants that they had. Their children become roots. */
 export async function deleteFamilyRows(
   client: ClientBase,
   spaceId: number,
@@ -63,6 +94,19 @@ with orphans as (
 ),
 taken as (
   delete from content.unique_values where space_id = $1 and family_id = any ($2)
+),
+removed as (
+  delete from content.removed_variants
+   where space_id = $1
+     and family_id = any ($2)
+  returning variant_id, removed_at
+),
+versions as (
+  delete from content.removed_versions c
+   using removed
+   where c.space_id = $1
+     and c.variant_id = removed.variant_id
+     and c.removed_at = removed.removed_at
 )
 delete from content.families
  where space_id = $1

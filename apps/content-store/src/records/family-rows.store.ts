@@ -1,6 +1,7 @@
 import type { RecordState } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 import { timestampOf } from './record-moment';
+import { ALL_VARIANTS, ALL_VERSIONS, isSameRemoval } from './removed-variants.sql';
 
 /** A variant at the version that was asked for. */
 export interface FamilyVariant {
@@ -54,10 +55,24 @@ const READ_NUMBERS = {
   current: 'v.version',
   published: `case when v.publishing_status in ('EARLY', 'LATEST') then v.published_version end`,
   moment: `(select max(earlier.number)
-               from content.versions earlier
+               from ${ALL_VERSIONS} earlier
               where earlier.space_id = $1
                 and earlier.variant_id = v.id
+                and ${isSameRemoval('earlier', 'v')}
                 and earlier.created_at <= $3::timestamptz)`,
+};
+
+/** Of a moment, also what was removed from the record since. */
+const SOURCES = {
+  present: { variants: 'content.variants', versions: 'content.versions', ofVersion: () => '', ofVariant: '' },
+  moment: {
+    variants: ALL_VARIANTS,
+    versions: ALL_VERSIONS,
+    ofVersion: (version: string) => `
+   and ${isSameRemoval(version, 'v')}`,
+    ofVariant: `
+   and (v.removed_at is null or v.removed_at > $3::timestamptz)`,
+  },
 };
 
 /**
@@ -71,6 +86,7 @@ export async function readFamilyRows(
   state: FamilyState,
 ): Promise<FamilyRow[]> {
   const kind = typeof state === 'string' ? state : 'moment';
+  const { variants, versions, ofVersion, ofVariant } = SOURCES[kind === 'moment' ? 'moment' : 'present'];
   const { rows } = await db.query<FlatRow>({
     name: `read-families-${kind}`,
     text: `
@@ -92,11 +108,11 @@ select f.id as family_id, coalesce(f.schema_uri, b.schema_uri) as family_type, f
        b.schema_uri as "schemaUri", b.hash as "bodyHash", b.template
   from unnest($2::uuid[]) with ordinality wanted (id, place)
   join content.families f on f.space_id = $1 and f.id = wanted.id
-  join content.variants v on v.space_id = $1 and v.family_id = f.id and v.status <> 'DELETED'
-  join content.versions latest
+  join ${variants} v on v.space_id = $1 and v.family_id = f.id and v.status <> 'DELETED'${ofVariant}
+  join ${versions} latest
     on latest.space_id = $1
    and latest.variant_id = v.id
-   and latest.number = v.version
+   and latest.number = v.version${ofVersion('latest')}
   join content.bodies latest_body on latest_body.space_id = $1 and latest_body.hash = latest.body_hash
   left join content.versions published
     on published.space_id = $1
@@ -106,10 +122,10 @@ select f.id as family_id, coalesce(f.schema_uri, b.schema_uri) as family_type, f
   left join content.bodies published_body
     on published_body.space_id = $1
    and published_body.hash = published.body_hash
-  left join content.versions c
+  left join ${versions} c
     on c.space_id = $1
    and c.variant_id = v.id
-   and c.number = ${READ_NUMBERS[kind]}
+   and c.number = ${READ_NUMBERS[kind]}${ofVersion('c')}
   left join content.bodies b on b.space_id = $1 and b.hash = c.body_hash
   left join content.locales l on l.space_id = $1 and l.locale = v.locale
  order by wanted.place, l.is_default desc nulls last, l.position nulls last, v.locale nulls last`,

@@ -8,6 +8,7 @@ import {
   type SpaceGrant,
 } from '@scriptorium/contracts';
 import { derivedId, extractBody, type ExtractedBody, memberTexts } from '@scriptorium/copy-engine';
+import { randomUUID } from 'node:crypto';
 import type { ClientBase } from 'pg';
 import { appendVariantEvents } from '../items/variant-events.store';
 import type { Model } from '../models/model';
@@ -16,7 +17,7 @@ import { tellVariants } from '../record-publishing/tell-variants';
 import { uniqueFieldsOf } from '../record-values/unique-claims';
 import { claimUniqueValues } from '../record-values/unique-values.store';
 import type { DecidedRecord, DecidedVariant } from './decide-record';
-import { deleteVariants } from './delete-variants.store';
+import { deleteVariants, keepRemovedVariants } from './delete-variants.store';
 import type { FamilyVariant } from './family-rows.store';
 import { notUnique, type JudgedRecord } from './judge-record';
 import { labelOf } from './label-of';
@@ -53,6 +54,7 @@ export async function saveDecided(
   );
   await requireLocales(client, spaceId, wanted, decided);
   const removed = decided.removed.map(({ id }) => id);
+  if (removed.length > 0) await keepRemovedVariants(client, spaceId, removed);
   const deleted = removed.length === 0 ? [] : await deleteVariants(client, spaceId, removed);
   await storeBodies(
     client,
@@ -70,9 +72,11 @@ export async function saveDecided(
   }
   const savedEvents = wanted.map(({ id, locale, expected }) => {
     const type = expected === 0 ? variantCreated : variantUpdated;
-    return { type, id, familyId: family.id, locale, version: expected + 1 };
+    const event = { type, id, familyId: family.id, locale, version: expected + 1 };
+    // A variant may be removed and added again with the same numbers: these events must not have the same id.
+    return expected === 0 && !family.isNew ? { ...event, unique: randomUUID() } : event;
   });
-  const deletedEvents = deleted.map((variant) => ({ type: variantDeleted, ...variant }));
+  const deletedEvents = deleted.map((variant) => ({ type: variantDeleted, ...variant, unique: randomUUID() }));
   await appendVariantEvents(client, grant, [...savedEvents, ...deletedEvents]);
   if (!hasDrafts(model) && judged.areValid.every(Boolean)) await publish(client, grant, family, decided, wanted);
 }

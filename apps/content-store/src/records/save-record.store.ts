@@ -100,7 +100,7 @@ export interface SavedVariant {
   /** The version that it is saved on top of; 0 of one that is new. */
   readonly expected: number;
   readonly label: string;
-  readonly body: ExtractedBody;
+  readonly body: Pick<ExtractedBody, 'hash' | 'slots' | 'lifted'>;
 }
 
 export interface SavedFamily {
