@@ -19,7 +19,7 @@ describe('content types', () => {
     });
     const contentOf = (index: number) => {
       const name = `of ${String(index)}`;
-      const field = (id: string) => ({ id, name, type: 'ShortText', helpText: name });
+      const field = (id: string) => ({ id, name, type: 'ShortText' as const, helpText: name });
       return { name, description: name, fields: [field(`only_${String(index)}`), field('shared'), field('kept')] };
     };
     const replies = await Promise.all(
