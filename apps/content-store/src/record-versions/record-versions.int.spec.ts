@@ -9,7 +9,6 @@ import {
   readRecordVersion,
   restoreRecordVersion,
   shortId,
-  unpublishRecord,
   updateRecord,
   type Caller,
   type ModelView,
@@ -200,18 +199,16 @@ describe('versions of records', () => {
       expect(titleOf((await restore(await nth(id, 1))).record)).toEqual(both('one'));
     });
 
-    it('are not restored if that would remove a published locale', async () => {
+    it('keep the content of a published locale that a restore removes', async () => {
       const id = await plant('one');
       await update(id, german('eins'));
       await store.rpc.call(publishRecord, { ...where, id: shortId(id) });
       const published = await store.rpc.call(readRecord, { ...where, id: shortId(id), state: 'published' });
-      const first = await nth(id, 1);
-      await expect(restore(first)).rejects.toMatchObject({ code: 'LOCALES_PUBLISHED', data: { locales: ['de-DE'] } });
-      expect(await titles(id)).toEqual([german('eins'), both('one')]);
-      await store.rpc.call(unpublishRecord, { ...where, id: shortId(id), locales: ['de-DE'] });
-      expect(titleOf((await restore(first)).record)).toEqual(both('one'));
+      expect(titleOf((await restore(await nth(id, 1))).record)).toEqual(both('one'));
       const after = await store.rpc.call(readRecord, { ...where, id: shortId(id), state: 'published' });
       expect([titleOf(published), titleOf(after)]).toEqual([german('eins'), both('one')]);
+      expect(await titles(id)).toEqual([both('one'), german('eins'), both('one')]);
+      expect(titleOf((await restore(await nth(id, 1))).record)).toEqual(german('eins'));
     });
 
     it('leave out locales that the space does not have any more', async () => {

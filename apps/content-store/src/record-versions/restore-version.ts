@@ -33,11 +33,10 @@ interface Restorer {
 /**
  * Saves the values of an old version of a record as its newest version, in the caller's transaction. The record then has the
  * locales of the old version: a locale that was removed since is added again, and a locale that was added since is removed.
- * Versions of a removed locale are kept and can be restored. Locales that the space no longer has are left out.
+ * A removed locale is no longer published; its versions are kept and can be restored. Locales that the space no longer has are left out.
  * Nothing is published, unless the model has no drafts: then everything that is saved is published, if it can be.
  *
- * Rejects with NOT_FOUND; LOCALE_NOT_SUPPORTED {locales} if the space has none of the old locales; LOCALES_PUBLISHED {locales} if a
- * locale that is published would be removed; INVALID_FIELD if another record has a unique value of the old version.
+ * Rejects with NOT_FOUND; LOCALE_NOT_SUPPORTED {locales} if the space has none of the old locales; INVALID_FIELD if another record has a unique value of the old version.
  */
 export async function restoreVersion(
   client: ClientBase,
@@ -53,7 +52,6 @@ export async function restoreVersion(
 
   const restored = await supportedOf(client, spaceId, pairVariants(then.variants, now.variants));
   const gone = now.variants.filter((variant) => !restored.some(({ live }) => live === variant));
-  if (hasDrafts(model)) requireUnpublished(gone);
   const savedAt = await touchFamily(client, spaceId, familyId);
   const deleted = await remove(client, spaceId, gone);
   await claim(client, catalog, model, { ...then, variants: restored.map(({ old }) => old) });
@@ -95,13 +93,6 @@ async function supportedOf(client: ClientBase, spaceId: number, pairs: readonly 
   if (supported.length > 0) return supported;
   const message = `The space has none of the locales of this version: ${added.join(', ')}. Add one of them to the space first.`;
   throw new RejectedError('LOCALE_NOT_SUPPORTED', message, { locales: added });
-}
-
-function requireUnpublished(gone: readonly FamilyVariant[]): void {
-  const locales = gone.flatMap(({ isPublished, locale }) => (isPublished && locale !== null ? [locale] : []));
-  if (locales.length === 0) return;
-  const message = `This version does not have locales that are published: ${locales.join(', ')}. Unpublish them first.`;
-  throw new RejectedError('LOCALES_PUBLISHED', message, { locales });
 }
 
 async function remove(
