@@ -274,7 +274,7 @@ const ELSEWHERE = [
   /^\w+ (request-not-utf8|invalid-fields|invalid-attributes|record-too-large|body-too-deep|duplicate-singleton)$/,
   /^addLocale too-many-locales$/,
   /^getDefaultLocale locale-not-found$/,
-  /^updateContentType too-many-records$/,
+  /^updateContentType (too-many-records|field-in-use)$/,
   /^get\w+ insufficient-scope$/,
 ];
 

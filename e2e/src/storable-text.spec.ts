@@ -62,7 +62,7 @@ function* replaced(value: Json, text: string): Generator<Json> {
     return;
   }
   for (const [name, member] of Object.entries(value)) {
-    for (const each of replaced(member as Json, text)) yield { ...value, [name]: each } as Json;
+    for (const each of replaced(member, text)) yield { ...value, [name]: each };
   }
 }
 
@@ -90,7 +90,7 @@ const plainItem = async (): Promise<string> => {
 const itemPath = async (rest = ''): Promise<string> => `/content/content-items/${await plainItem()}${rest}`;
 const cmPath = (rest: string): string => `/api/v2/cm/branches/${space.key}/${rest}`;
 const document = (type: string, attributes: Json, more: object = {}): Json =>
-  ({ data: { type, attributes, ...more } }) as Json;
+  ({ data: { type, attributes, ...more } });
 const schemaUri = async (): Promise<string> => {
   const schemaId = `https://e2e.scriptorium.example/${fresh()}`;
   const body = JSON.stringify({ ...pageSchema, $id: schemaId });

@@ -214,7 +214,14 @@ describe('the planner', () => {
     await eventually(async () => (await factsOf(job.id)).includes('completed'));
     const report = await rpc.call(readJob, { caller, jobId: job.id });
     expect(report.outcomes).toEqual([
-      { variantId: root, locale: 'en-US', outcome: 'skipped', reason: 'variant-exists', message: null },
+      {
+        variantId: root,
+        repositoryId: 'aaaaaaaaaaaaaaaaaaaaaaaa',
+        locale: 'en-US',
+        outcome: 'skipped',
+        reason: 'variant-exists',
+        message: null,
+      },
     ]);
   });
 

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isRunning } from '@scriptorium/embedded';
-import { ask, reachableByAll, where } from '@scriptorium/testing';
+import { ask, where } from '@scriptorium/testing';
 import { CHECKOUT, Standalone } from './testing/launched-standalone';
 
 const NOBODY = 65_534;
@@ -25,18 +25,16 @@ function canRead(account: number, root: string): boolean {
 }
 
 const isRoot = process.getuid?.() === 0;
-/** The checkout, or where it lies under a closed folder, a second path to it; undefined where neither can be read. */
-const readableCheckout = isRoot
-  ? [CHECKOUT, reachableByAll(CHECKOUT)].find((root) => root !== undefined && canRead(NOBODY, root))
-  : undefined;
+const isCheckoutClosed = isRoot && !canRead(NOBODY, CHECKOUT);
+const canMount = isRoot && spawnSync('unshare', ['--mount', 'true']).status === 0;
 
 // The other specs run under the account that runs the tests. Under root, this adds an ordinary user.
 where(
-  readableCheckout !== undefined,
+  isRoot && (!isCheckoutClosed || canMount),
   'needs root, and a checkout that other accounts can read or the right to mount it',
 ).describe('npm start as an ordinary user', () => {
   it('works in a folder of theirs, also after a SIGKILL', async () => {
-    standalone = new Standalone({ asUser: NOBODY, checkout: readableCheckout ?? CHECKOUT });
+    standalone = new Standalone({ asUser: NOBODY, isCheckoutClosed });
     // nats-server may be cached where only root gets in.
     const binary = join(standalone.folder, 'nats-server');
     copyFileSync(process.env['NATS_SERVER_BIN'] ?? '', binary);

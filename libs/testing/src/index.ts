@@ -3,7 +3,7 @@ export { ContentTree, type TestItem } from './content-tree';
 export { eventually, type Patience } from './eventually';
 export { race, refusals, type RaceResult } from './race';
 export { askTestRun } from './run/ask-test-run';
-export { reachableByAll, smallDisk } from './mounts';
+export { smallDisk } from './small-disk';
 export { inFullRun, testSeed } from './full-run';
 export { lend, type Lent } from './run/test-run';
 export { findVersitygw } from './s3/find-versitygw';

@@ -7,6 +7,17 @@ import { eventually, sourceProgram, temporaryFolder } from '@scriptorium/testing
 
 // The launcher as its users run it, a process of its own, with stand-ins for the services (fixtures/stand-in.cjs).
 
+/**
+ * Runs a program as another account, with the paths of the checkout replaced by those below a mount of it. The mount exists in the
+ * namespace of the program alone, so that nothing that deletes the mount point can reach the checkout through it.
+ * Arguments: the checkout, the mount point, the account, the program and its arguments.
+ */
+const IN_NAMESPACE = [
+  ...['unshare', '--mount', 'bash', '-c'],
+  'mount --bind "$1" "$2" && exec setpriv --reuid "$3" --regid "$3" --clear-groups "${@:4}"',
+  'bash',
+];
+
 /** The folder of the workspace. */
 export const CHECKOUT = join(__dirname, '../../../..');
 
@@ -22,8 +33,8 @@ interface Note {
 interface StandaloneOptions {
   /** The id of the account that runs it; default: the account of the tests. */
   readonly asUser?: number;
-  /** Another path to the checkout, for an account that cannot reach `CHECKOUT`. */
-  readonly checkout?: string;
+  /** The account cannot reach `CHECKOUT`: the launcher gets a second path to it, in a mount namespace that ends with it. Needs root. */
+  readonly isCheckoutClosed?: boolean;
 }
 
 /** One folder, and the launches on it. */
@@ -42,11 +53,21 @@ export class Standalone {
     const fixtures = join(__dirname, '../../fixtures');
     const entries = SERVICES.map((name) => ({ name, entry: join(this.folder, `${name}.cjs`) }));
     for (const { entry } of entries) copyFileSync(join(fixtures, 'stand-in.cjs'), entry);
-    const { asUser, checkout = CHECKOUT } = this.options;
-    const program = sourceProgram(join(fixtures, 'launch-stand-ins.cjs')).map((argument) =>
-      argument.replace(CHECKOUT, checkout),
-    );
-    const child = spawn(process.execPath, [...program, '--data', this.dataDir, '--port', '0', ...args], {
+    const { asUser, isCheckoutClosed = false } = this.options;
+    const program = [
+      ...sourceProgram(join(fixtures, 'launch-stand-ins.cjs')),
+      '--data',
+      this.dataDir,
+      '--port',
+      '0',
+      ...args,
+    ];
+    const mountPoint = temporaryFolder();
+    const onMount = (argument: string): string => argument.replace(CHECKOUT, mountPoint);
+    const [command = '', ...rest] = isCheckoutClosed
+      ? [...IN_NAMESPACE, CHECKOUT, mountPoint, String(asUser), process.execPath, ...program.map(onMount)]
+      : [process.execPath, ...program];
+    const child = spawn(command, rest, {
       env: {
         PATH: process.env['PATH'],
         NATS_SERVER_BIN: process.env['NATS_SERVER_BIN'],
@@ -56,7 +77,7 @@ export class Standalone {
       },
       // A process group like that of a command in a terminal.
       detached: true,
-      ...(asUser === undefined ? {} : { uid: asUser, gid: asUser }),
+      ...(asUser === undefined || isCheckoutClosed ? {} : { uid: asUser, gid: asUser }),
     });
     this.launched.push(child);
     return new Launch(child);

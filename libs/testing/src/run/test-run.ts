@@ -12,6 +12,7 @@ import {
   type ProcessIdentity,
 } from '@scriptorium/embedded';
 import { findVersitygw } from '../s3/find-versitygw';
+import { unmountBelow } from '../small-disk';
 import { TEST_RUN_FOLDER, TEST_RUN_URL } from './test-run-address';
 
 /*
@@ -125,8 +126,10 @@ async function clearDeadRuns(): Promise<void> {
     const owner = readOwner(folder);
     if (owner === undefined || isRunning(owner)) continue;
     const ended = await Promise.allSettled(recordsIn(folder).map(async (file) => stopOrphan(file, file, [])));
-    // One that is still in use belongs to a launcher that a test started, and lives on; so must its folder.
-    if (ended.every(({ status }) => status === 'fulfilled')) rmSync(folder, { recursive: true, force: true });
+    // A process that is still in use belongs to a launcher that a test started: it goes on, and needs its folder.
+    if (!ended.every(({ status }) => status === 'fulfilled')) continue;
+    unmountBelow(folder);
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 
