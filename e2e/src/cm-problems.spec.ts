@@ -138,7 +138,8 @@ describe('locales', () => {
     [{ id: 'FR-fr' }, 'locale-taken'],
     [{ label: '' }, 'label-invalid'],
   ])('addLocale with %j', async (change, slug) => {
-    expect(await ask('POST', '/locales', { ...BODIES['addLocale'], ...change })).toMatchObject({ status: 400, slug });
+    const status = slug === 'locale-taken' ? 409 : 400;
+    expect(await ask('POST', '/locales', { ...BODIES['addLocale'], ...change })).toMatchObject({ status, slug });
   });
 
   it('updateLocale', async () => {
@@ -226,6 +227,15 @@ describe('items', () => {
     expect(await add({ id: 'AAAAAAAAAAAAAAAAAAAAAQ' })).toBe('content-item-not-found');
     await branch.addContentType({ id: 'other_type', name: 'Other', fields: [{ id: 'title', type: 'ShortText' }] });
     expect(await add({ id: translated, locale: 'de-DE', contentType: 'other_type' })).toBe('content-type-differs');
+  });
+
+  it('are not published while their content type rejects them', async () => {
+    const title = { id: 'title', type: 'ShortText' } as const;
+    await branch.addContentType({ id: 'strict_type', name: 'Strict', fields: [title] });
+    const body = { name: 'strict', contentType: 'strict_type', fields: titled('Strict') };
+    const { id } = await branch.create(body);
+    await branch.updateContentType('strict_type', { fields: [title, { ...title, id: 'must', required: true }] });
+    expect(await ask('POST', `/content-items/${id}/publish`)).toMatchObject({ status: 409, slug: 'item-invalid' });
   });
 
   it('those that are archived are not changed', async () => {

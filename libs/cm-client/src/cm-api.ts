@@ -3505,7 +3505,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Conflict: `item-archived`, `item-invalid` */
+            /** @description Conflict: `item-archived` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3513,11 +3513,11 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:item-archived" | "urn:scriptorium:problem:item-invalid";
+                        type?: "urn:scriptorium:problem:item-archived";
                     };
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:item-archived" | "urn:scriptorium:problem:item-invalid";
+                        type?: "urn:scriptorium:problem:item-archived";
                     };
                 };
             };

@@ -27,7 +27,7 @@ type Change = 'publish' | 'unpublish' | 'archive' | 'unarchive';
 
 const STATUS_REJECTIONS = {
   publish: REJECTIONS.publishItem,
-  unpublish: REJECTIONS.publishItem,
+  unpublish: REJECTIONS.unpublishItem,
   archive: REJECTIONS.archiveItem,
   unarchive: REJECTIONS.unarchiveItem,
 };

@@ -47,6 +47,7 @@ export const REJECTIONS = {
     ...['LOCALE_ALREADY_EXISTS', 'IDEMPOTENCY_KEY_REUSED'],
   ],
   publishItem: [...ITEM, 'NOT_FOUND version', 'ITEM_ARCHIVED', 'ITEM_INVALID'],
+  unpublishItem: [...ITEM, 'NOT_FOUND version', 'ITEM_ARCHIVED'],
   archiveItem: [...ITEM, 'ITEM_ARCHIVED'],
   unarchiveItem: [...ITEM, 'ITEM_NOT_ARCHIVED'],
 } satisfies Readonly<Record<string, readonly string[]>>;
