@@ -89,8 +89,7 @@ const plainItem = async (): Promise<string> => {
 };
 const itemPath = async (rest = ''): Promise<string> => `/content/content-items/${await plainItem()}${rest}`;
 const cmPath = (rest: string): string => `/api/v2/cm/branches/${space.key}/${rest}`;
-const document = (type: string, attributes: Json, more: object = {}): Json =>
-  ({ data: { type, attributes, ...more } });
+const document = (type: string, attributes: Json, more: object = {}): Json => ({ data: { type, attributes, ...more } });
 const schemaUri = async (): Promise<string> => {
   const schemaId = `https://e2e.scriptorium.example/${fresh()}`;
   const body = JSON.stringify({ ...pageSchema, $id: schemaId });
