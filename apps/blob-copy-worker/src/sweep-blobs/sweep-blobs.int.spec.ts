@@ -108,7 +108,7 @@ describe('the sweep of the stores', () => {
       const going = await copies.plan(other, store, [noise(3_000_000, `going ${store}`)]);
       const ended = await copies.plan(other, store, [noise(3_000_000, `ended ${store}`)]);
       for (const planned of [going, ended]) await dieInSegments(planned);
-      await copies.cancel(ended);
+      await copies.endCancelled(ended);
       const address = { driveId: drives[store].id, itemId: 'root' as const, path: ['open'] };
       const open = await rpc.call(openUpload, { caller, address, conflict: 'replace' });
       const abandoned = await rpc.call(openUpload, { caller, address, conflict: 'replace' });

@@ -155,6 +155,18 @@ export class PlantedCopies {
     return { command: { spaceId, spaceKey: 'docs', jobId, commandId }, contents, from, to };
   }
 
+  /** Ends a cancelled copy without its bytes being removed, as when the worker that removes them dies behind its commit. */
+  async endCancelled(planned: PlannedCopy): Promise<void> {
+    await this.cancel(planned);
+    await this.pool.query(
+      `with closed as (
+         update jobs.commands set state = 'cancelled', closed_at = now() where job_id = $1 and state = 'released'
+       )
+       update jobs.jobs set state = 'cancelled', ended_at = now(), commands_open = 0 where id = $1`,
+      [planned.command.jobId],
+    );
+  }
+
   /** As the planner does: the final command is released to remove what was made. */
   async cancel({ command }: PlannedCopy): Promise<void> {
     await this.pool.query(
