@@ -115,7 +115,7 @@ export interface ContentTypeChange {
   readonly schemaVersion?: number;
 }
 
-/** Leaves what is not given as it is. Undefined where there is no such content type any more. */
+/** Changes the given members and keeps the others. Returns undefined if the content type no longer exists. */
 export async function changeContentType(
   db: Pool | ClientBase,
   { space_id, id }: Pick<ContentTypeRow, 'space_id' | 'id'>,

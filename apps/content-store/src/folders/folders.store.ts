@@ -47,7 +47,7 @@ export async function insertFolder(db: Pool | ClientBase, row: FolderRow): Promi
   );
 }
 
-/** False where the folder does not exist any more. */
+/** Returns false if the folder no longer exists. */
 export async function changeFolderName(db: Pool | ClientBase, row: FolderRow, name: string): Promise<boolean> {
   const { rowCount } = await db.query('update content.folders set name = $3 where space_id = $1 and id = $2', [
     row.space_id,

@@ -82,7 +82,7 @@ export async function unpublishFamilies(
   return new Map([...missing, ...failures]);
 }
 
-/** Records that others cannot be published without: nobody takes back one of them before the others are published. */
+/** Records that others cannot be published without: none of them can be unpublished before the others are published. */
 function requiredIn(nodes: ReadonlyMap<string, { readonly requires: readonly string[] }>): readonly string[] {
   return [...new Set([...nodes.values()].flatMap(({ requires }) => requires))];
 }

@@ -64,7 +64,7 @@ export async function lockItemLocales(client: ClientBase, spaceId: number, id: s
   return rows[0]?.item_locales ?? [];
 }
 
-/** Leaves what is not given as it is. Fails by repositories_name_unique. */
+/** Changes the given members and keeps the others. Fails by repositories_name_unique. */
 export async function changeRepository(
   db: Pool | ClientBase,
   spaceId: number,

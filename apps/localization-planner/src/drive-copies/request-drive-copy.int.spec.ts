@@ -8,8 +8,10 @@ import {
   readDriveCopy,
   readOldestGoingCopy,
   requestDriveCopy,
+  shortId,
   type Caller,
   type DriveCopyView,
+  type Precondition,
 } from '@scriptorium/contracts';
 import type { INestMicroservice } from '@nestjs/common';
 import { createService, MessagePublisher, RpcClient } from '@scriptorium/messaging';
@@ -282,6 +284,34 @@ describe('a copy of a folder', () => {
     expect(rows).toEqual([]);
     expect(await copy(folderId, folderId, true)).toMatchObject({ error: null });
     expect(await copy(child, folderId, false)).toMatchObject({ error: null });
+  });
+
+  it('is accepted only while its source meets the precondition, and is then not checked again', async () => {
+    const { driveId, rootId, folderId } = await plant();
+    const read = 'select etag, ctag from content.drive_items where id = $1';
+    const [tags] = (await pool.query<{ etag: number; ctag: number }>(read, [folderId])).rows;
+    if (tags === undefined) throw new Error('The folder is planted.');
+    const copy = (precondition: Precondition, requestId = randomUUID()) =>
+      rpc.call(requestDriveCopy, {
+        ...{ caller, sourceDriveId: driveId, sourceItemId: folderId, targetDriveId: driveId, targetFolderId: rootId },
+        ...{ name: 'copy', conflict: 'rename', childrenOnly: false, allVersions: false, requestId, precondition },
+      });
+    const itemId = shortId(folderId);
+    const current = { ifMatch: [{ itemId, etag: tags.etag }] };
+    for (const unmet of [
+      { ifMatch: [{ itemId, etag: tags.etag + 1 }] },
+      { ifNoneMatch: '*' as const },
+      { ifNoneMatch: [{ itemId, ctag: tags.ctag }] },
+    ]) {
+      await expect(copy(unmet)).rejects.toMatchObject({ code: 'TAG_MISMATCH' });
+    }
+    const { rows } = await pool.query('select from jobs.drive_copies where source_item_id = $1', [folderId]);
+    expect(rows).toEqual([]);
+    const requestId = randomUUID();
+    const accepted = await copy(current, requestId);
+    await pool.query('update content.drive_items set etag = etag + 1 where id = $1', [folderId]);
+    expect((await copy(current, requestId)).jobId).toBe(accepted.jobId);
+    await expect(copy(current)).rejects.toMatchObject({ code: 'TAG_MISMATCH' });
   });
 
   it('that goes on is what the sweep asks for', async () => {

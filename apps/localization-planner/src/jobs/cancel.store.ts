@@ -18,7 +18,7 @@ type CancelRow = JobRow & { readonly cleaning_id: string | null; readonly cleani
  *   moves_blobs  is carried out without a lock, so it may be at work
  *   is_final     removes what a copy in drives has made; it is released for that
  *
- * Locks the job, then commands that nobody holds: it never waits for a worker, which takes the two in the other order.
+ * Locks the job, then the commands that no other transaction has locked: it never waits for a worker, which takes the two in the other order.
  */
 const CANCEL_STEP = `
 with stopped as (

@@ -39,7 +39,7 @@ export class RetryJobHandler {
       const reopened = await reopenJob(client, job);
       if (reopened === undefined) throw new RejectedError('NOTHING_FAILED', 'Nothing to retry.');
       const now = new Date();
-      // The worker that ended the job may have died before it published that, and does not find this end any more.
+      // The worker that ended the job may have died before it published that, and no longer finds this end.
       await appendToOutbox(client, 'jobs', [endedMessage(job, now), ...(await this.resume(client, reopened, now))]);
     });
     this.relay.poke();
