@@ -6,7 +6,7 @@ export type ProcessExit =
   | { readonly kind: 'not-started'; readonly reason: string };
 
 /** What it wrote last may arrive after the exit; a grandchild may hold the pipe open, so the wait has a limit. */
-const LAST_OUTPUT_MS = 300;
+const LAST_OUTPUT_MS = 3_000;
 
 /** Resolves when the process is gone and its output is read. */
 export async function exitOf(child: ChildProcess): Promise<ProcessExit> {
