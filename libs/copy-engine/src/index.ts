@@ -33,7 +33,14 @@ export { numberNames, type WishedName } from './drive/number-names.store';
 export type { ReleasedDriveCommand } from './drive/cut-drive-commands.store';
 export { planDriveTree, type DriveTreePlan } from './drive/plan-drive-tree.store';
 export { PURGE } from './drive/purge.sql';
-export { assessVariants, inLocale, recordTooLarge, requireSize, sizeOfRecord } from './values/assess-variants';
+export {
+  assessVariants,
+  inLocale,
+  recordTooLarge,
+  requireSize,
+  sizeOfRecord,
+  type AssessedVariant,
+} from './values/assess-variants';
 export { checkValues } from './values/check-values';
 export { lockModelsExclusively, lockModelsShared } from './values/models-lock.store';
 export { ITEM_NODES, rewriteItems } from './values/dast';

@@ -3,7 +3,7 @@ import { listLocalizedItems, uuidOf, type ListLocalizedItems, type LocalizedItem
 import { HandleRpc } from '@scriptorium/messaging';
 import { Pool } from 'pg';
 import { grantForBranch } from '../branches/branch-grant';
-import { inPieces } from '../items/stream-items';
+import { inPieces } from '../listing/in-pieces';
 import { findLocale } from '../locales/locale-row';
 import { readLocaleRows } from '../locales/locales.store';
 import type { ModelCatalog } from '../models/model';

@@ -2,7 +2,7 @@ import { RejectedError, variantPublished, variantUpdated } from '@scriptorium/co
 import { extractBody, renderBody } from '@scriptorium/copy-engine';
 import { appendVariantEvents, type VariantEvent } from '../items/variant-events.store';
 import { readFamilyRows, type FamilyRow, type FamilyVariant } from '../records/family-rows.store';
-import { shownVariants } from '../records/record-view';
+import { shownVariants } from '../records/shown-variants';
 import type { ModelChange } from './change-models';
 import { countConvertible, holdConvertible, saveConverted, type ConvertedVariant } from './convert-records.store';
 import type { Conversion } from './decide-conversion';

@@ -19,9 +19,10 @@ import { claimUniqueValues } from '../record-values/unique-values.store';
 import { deleteVariants, keepRemovedVariants, type DeletedVariant } from '../records/delete-variants.store';
 import { readFamilyRows, type FamilyRow, type FamilyVariant } from '../records/family-rows.store';
 import { holdLocales } from '../records/record-facts.store';
-import { busy, hasDrafts } from '../records/save-decided';
+import { busy } from '../records/retry-once';
+import { hasDrafts } from '../records/save-decided';
 import { saveVariants, touchFamily, type SavedVariant } from '../records/save-record.store';
-import { shownVariants } from '../records/record-view';
+import { shownVariants } from '../records/shown-variants';
 import type { NamedVersion } from './record-versions';
 
 interface Restorer {

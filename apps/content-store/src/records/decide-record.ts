@@ -8,7 +8,7 @@ import type { EncodeContext, SentLink } from '../record-values/place';
 import { blocksIn, memberTexts, stringIn } from '@scriptorium/copy-engine';
 import { sentValues, type SentValue } from '../record-values/sent-values';
 import { writeBody } from '../record-values/write-body';
-import { shownVariants } from './record-view';
+import { shownVariants } from './shown-variants';
 
 type Values = Readonly<Record<string, unknown>>;
 type Changes = ReadonlyMap<string, string | null>;

@@ -8,7 +8,7 @@ import { readFamilyRows, type FamilyRow } from './family-rows.store';
 import { assessRecord } from './judge-record';
 import { deleteStrategyOf } from './links-that-mind';
 import { loadedVariants } from './load-variants';
-import { shownVariants } from './record-view';
+import { shownVariants } from './shown-variants';
 import { saveDecided, type LoadedVariant } from './save-decided';
 import { touchFamily } from './save-record.store';
 

@@ -8,13 +8,13 @@ import {
   rejectionOf,
   requireSize,
   sizeOfRecord,
+  type AssessedVariant,
   type Problem,
 } from '@scriptorium/copy-engine';
 import type { RejectedError } from '@scriptorium/contracts';
 import type { Model, ModelCatalog } from '../models/model';
 import { uniqueClaimsOf } from '../record-values/unique-claims';
 import type { UniqueClaim } from '../record-values/unique-values.store';
-import type { DecidedRecord, DecidedVariant } from './decide-record';
 
 /** A record that may be saved. */
 export interface JudgedRecord {
@@ -30,7 +30,7 @@ export type AssessedRecord = JudgedRecord & { readonly problems: readonly Proble
 export function assessRecord(
   catalog: ModelCatalog,
   model: Model,
-  variants: readonly DecidedVariant<unknown>[],
+  variants: readonly AssessedVariant[],
 ): AssessedRecord {
   const shown = variants.filter(({ isShown }) => isShown);
   return {
@@ -47,14 +47,17 @@ export function isRejected(model: Model, problems: readonly Problem[]): boolean 
   return problems.length > 0 && model.settings['draft_saving_active'] !== true;
 }
 
-/** Rejects with RECORD_TOO_LARGE {limit, size}. */
+/**
+ * Rejects with RECORD_TOO_LARGE {limit, size}.
+ * @param texts the bodies of the record's variants
+ */
 export function requireRecordSize(
   model: Model,
-  { variants, blocks }: Pick<DecidedRecord<unknown>, 'variants' | 'blocks'>,
+  texts: readonly string[],
+  blockCount: number,
 ): void {
-  const texts = variants.map(({ text }) => text);
   requireSize(sizeOfRecord(model, texts));
-  if (blocks.used.size > MAX_BLOCKS) throw recordTooLarge('blocks', MAX_BLOCKS, blocks.used.size);
+  if (blockCount > MAX_BLOCKS) throw recordTooLarge('blocks', MAX_BLOCKS, blockCount);
 }
 
 /** INVALID_FIELD(S) of values that another record has, and of those that validators found. */

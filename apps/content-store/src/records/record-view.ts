@@ -4,6 +4,7 @@ import type { Field, Model, ModelCatalog } from '../models/model';
 import { decodeBody, type DecodeOptions } from '../record-values/decode-body';
 import type { FamilyRow, FamilyVariant } from './family-rows.store';
 import { recordVersionId } from './record-moment';
+import { shownVariants } from './shown-variants';
 
 /** A record as its variants are together. Its content type has to be in the catalog, and so does a model of it. */
 export function recordView(catalog: ModelCatalog, row: FamilyRow, options: DecodeOptions): RecordView {
@@ -33,36 +34,6 @@ export function attributesOf(catalog: ModelCatalog, model: Model, row: FamilyRow
     return objectText(variants.map(({ locale, values }) => [locale, values.get(apiKey) ?? 'null'] as const));
   };
   return objectText(model.fields.map((field) => [field.apiKey, valueOf(field)] as const));
-}
-
-/** A variant and the locale that its values show under. */
-export interface ShownVariant<Variant> {
-  readonly locale: string;
-  readonly variant: Variant;
-}
-
-/**
- * Variants in the order of the space's locales. One without a locale stands for the main one, unless that has its own and
- * the model tells locales apart: then it does not show.
- */
-export function shownVariants<Variant extends { readonly locale: string | null }>(
-  catalog: ModelCatalog,
-  model: Model,
-  variants: readonly Variant[],
-): readonly ShownVariant<Variant>[] {
-  const main = catalog.locales[0] ?? '';
-  const placeOf = (locale: string): number => {
-    const place = catalog.locales.indexOf(locale);
-    return place < 0 ? catalog.locales.length : place;
-  };
-  const isHidden = ({ locale }: Variant): boolean =>
-    locale === null &&
-    variants.some((other) => other.locale === main) &&
-    model.fields.some(({ isLocalized }) => isLocalized);
-  return variants
-    .filter((variant) => !isHidden(variant))
-    .map((variant) => ({ locale: variant.locale ?? main, variant }))
-    .sort((a, b) => placeOf(a.locale) - placeOf(b.locale) || (a.locale < b.locale ? -1 : 1));
 }
 
 function metaOf(row: FamilyRow): Omit<RecordMeta, 'hasChildren'> {

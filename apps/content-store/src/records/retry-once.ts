@@ -1,11 +1,7 @@
 import { TransientError } from '@scriptorium/contracts';
 import { violates } from '@scriptorium/persistence';
-import { busy } from './save-decided';
 
-/**
- * Does something again that came upon another writer: what is decided then goes by what that one has saved. Who comes upon
- * one again is told to come later, by a TransientError RECORD_BUSY.
- */
+/** Retries once after a write conflict, on freshly read rows. A second conflict throws TransientError RECORD_BUSY. */
 export async function retryOnce<Result>(work: () => Promise<Result>): Promise<Result> {
   return work()
     .catch((error: unknown) => {
@@ -15,6 +11,11 @@ export async function retryOnce<Result>(work: () => Promise<Result>): Promise<Re
     .catch((error: unknown) => {
       throw isConflict(error) ? busy() : error;
     });
+}
+
+/** A concurrent writer changed the record. */
+export function busy(): TransientError {
+  return new TransientError('RECORD_BUSY', 'The record was changed at the same moment.');
 }
 
 /** Copies take no locks of families: they may have made the variant that is to be made here. */

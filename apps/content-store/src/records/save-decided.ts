@@ -22,6 +22,7 @@ import type { FamilyVariant } from './family-rows.store';
 import { notUnique, type JudgedRecord } from './judge-record';
 import { labelOf } from './label-of';
 import { holdLocales } from './record-facts.store';
+import { busy } from './retry-once';
 import { saveVariants, storeBodies, type SavedBody, type SavedFamily, type SavedVariant } from './save-record.store';
 
 /** A variant as it was read, with its body. */
@@ -86,9 +87,6 @@ export function hasDrafts(model: Model): boolean {
   return model.isDerived || model.settings['draft_mode_active'] === true;
 }
 
-export function busy(): TransientError {
-  return new TransientError('RECORD_BUSY', 'The record was changed at the same moment.');
-}
 
 /** None where nothing changes. The first variant of a family has the family's id. */
 function savedVariant(

@@ -29,7 +29,11 @@ export async function weighRequest(
   const links = decided.links.filter(({ familyId }) => !known.has(familyId));
   const linked = [...new Set(links.map(({ familyId }) => familyId))];
   checkLinks(catalog, links, await lockRecordTypes(db, catalog.spaceId, linked));
-  requireRecordSize(model, decided);
+  requireRecordSize(
+    model,
+    decided.variants.map(({ text }) => text),
+    decided.blocks.used.size,
+  );
   const { problems, ...judged } = assessRecord(catalog, model, decided.variants);
   if (isRejected(model, problems)) {
     throw notUnique(model, await contestedValues(db, catalog.spaceId, familyId, judged.claims), problems);

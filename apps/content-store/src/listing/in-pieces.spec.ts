@@ -1,5 +1,5 @@
 import type { ItemView } from '@scriptorium/contracts';
-import { inPieces } from './stream-items';
+import { inPieces } from './in-pieces';
 
 const views = (...sizes: number[]): ItemView[] => sizes.map((size) => ({ body: 'x'.repeat(size) }) as ItemView);
 const sizes = (pieces: Iterable<{ readonly items: readonly ItemView[] }>): number[][] =>
