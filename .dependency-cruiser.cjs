@@ -93,8 +93,51 @@ const infrastructure = [
   {
     name: 'dialects-are-islands',
     comment: 'A dialect translates one API. What two dialects need belongs to neither: put it beside them.',
-    from: { path: '^apps/gateway/src/dialects/([^/]+)/' },
-    to: { path: '^apps/gateway/src/dialects/[^/]+/', pathNot: '^apps/gateway/src/dialects/$1/' },
+    from: { path: '^apps/([^/]+)/src/dialects/([^/]+)/', pathNot: SPECS },
+    to: { path: '^apps/$1/src/dialects/[^/]+/', pathNot: '^apps/$1/src/dialects/$2/' },
+  },
+];
+
+/** @type {(...areas: string[]) => string} */
+const storeAreas = (...areas) => `^apps/content-store/src/(${areas.join('|')})/`;
+
+/** @type {import('dependency-cruiser').IForbiddenRuleType[]} */
+const contentStoreAreas = [
+  {
+    name: 'nothing-imports-bootstrap',
+    comment: 'The declared set-up is applied through the other areas of content-store. No area depends on it.',
+    from: { path: storeAreas('dialects', 'content', 'models', 'drives', 'spaces'), pathNot: SPECS },
+    to: { path: storeAreas('bootstrap') },
+  },
+  {
+    name: 'content-knows-no-dialect',
+    comment: 'The content core serves every dialect and the native API. A rule of one dialect belongs to its folder.',
+    from: { path: storeAreas('content', 'models', 'spaces'), pathNot: SPECS },
+    to: { path: storeAreas('dialects') },
+  },
+  {
+    name: 'models-know-no-content',
+    comment: 'Content is written by its model. What changes both (a conversion of bodies) belongs to content/.',
+    from: { path: storeAreas('models', 'spaces'), pathNot: SPECS },
+    to: { path: storeAreas('content') },
+  },
+  {
+    name: 'spaces-know-no-model',
+    comment: 'Spaces, locales, repositories and access are below everything else in content-store.',
+    from: { path: storeAreas('spaces'), pathNot: SPECS },
+    to: { path: storeAreas('models') },
+  },
+  {
+    name: 'drives-know-spaces-only',
+    comment: 'Drives and content share spaces, and nothing else.',
+    from: { path: storeAreas('drives'), pathNot: SPECS },
+    to: { path: storeAreas('dialects', 'content', 'models') },
+  },
+  {
+    name: 'drives-stand-alone',
+    comment: 'Drives and content share spaces, and nothing else.',
+    from: { path: storeAreas('dialects', 'content', 'models', 'spaces'), pathNot: SPECS },
+    to: { path: storeAreas('drives') },
   },
 ];
 
@@ -134,7 +177,7 @@ const purity = [
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
-  forbidden: [...packages, ...infrastructure, ...purity].map((rule) => ({
+  forbidden: [...packages, ...infrastructure, ...contentStoreAreas, ...purity].map((rule) => ({
     ...rule,
     severity: /** @type {const} */ ('error'),
   })),

@@ -1,6 +1,6 @@
 import { DynamicContent, type Hub } from 'dc-management-sdk-js';
 import { DynamicContent as DynamicContent1 } from 'dc-management-sdk-js-1';
-import { jsonOf, PlainHttp } from './clients/plain-http';
+import { jsonOf, PlainHttp } from './system/plain-http';
 import { refusalOf } from './clients/refusal';
 import { openSpace, type Space } from './system/open-space';
 

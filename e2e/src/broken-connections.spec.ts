@@ -2,7 +2,7 @@ import * as sdk3 from 'dc-management-sdk-js';
 import * as sdk1 from 'dc-management-sdk-js-1';
 import { BreakingProxy } from './clients/breaking-proxy';
 import { jobOf, untilEnded, variantsOf } from './content/localize';
-import { createPage, linkTo } from './content/page';
+import { createPage, linkTo } from './system/page';
 import { openSpace, type Space } from './system/open-space';
 
 let space: Space;

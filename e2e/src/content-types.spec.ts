@@ -6,9 +6,9 @@ import {
   type ContentRepository,
   type Hub,
 } from 'dc-management-sdk-js';
-import { errorOf } from './clients/plain-http';
+import { errorOf } from './system/plain-http';
 import { refusalOf } from './clients/refusal';
-import { linkTo, PAGE, pageBody } from './content/page';
+import { linkTo, PAGE, pageBody } from './system/page';
 import { openSpace, type Space } from './system/open-space';
 
 let space: Space;

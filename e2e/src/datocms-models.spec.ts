@@ -1,8 +1,8 @@
 import { generateId, SchemaRepository } from '@datocms/cma-client-node';
 import { apiErrorOf, datocmsClient, datocmsHttp, patientClient, problemsOf, type Client } from './clients/datocms';
-import { jsonOf } from './clients/plain-http';
+import { jsonOf } from './system/plain-http';
 import { addFields, makeModel } from './content/dato-models';
-import { PAGE } from './content/page';
+import { PAGE } from './system/page';
 import { LOCALES } from './system/declared-spaces';
 import { openSpace, type Space } from './system/open-space';
 

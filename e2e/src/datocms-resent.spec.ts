@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { datocmsClient, datocmsHttp, patientClient, type Client } from './clients/datocms';
 import { DelayingProxy } from './clients/delaying-proxy';
 import { ForgetfulProxy } from './clients/forgetful-proxy';
-import { jsonOf } from './clients/plain-http';
+import { jsonOf } from './system/plain-http';
 import { makeModel, type Model } from './content/dato-models';
 import { openSpace, type Space } from './system/open-space';
 

@@ -1,7 +1,7 @@
 import { generateId } from '@datocms/cma-client-node';
 import { eventually } from '@scriptorium/testing';
 import { apiErrorOf, datocmsClient, datocmsHttp, patientClient, type Client } from './clients/datocms';
-import { jsonOf, type Answer, type PlainHttp } from './clients/plain-http';
+import { jsonOf, type Answer, type PlainHttp } from './system/plain-http';
 import { block, makeModel, structuredText, type Model } from './content/dato-models';
 import { openSpace, type Space } from './system/open-space';
 

@@ -4,7 +4,7 @@ import { temporaryFolder } from '@scriptorium/testing';
 import { ContentItem, Folder, type ContentRepository } from 'dc-management-sdk-js';
 import { dcCli, type CliRun } from './clients/dc-cli';
 import { localize, variantIn } from './content/localize';
-import { bodyOf, createPage, linkTo, linksOf, pageBody, referenceTo } from './content/page';
+import { bodyOf, createPage, linkTo, linksOf, pageBody, referenceTo } from './system/page';
 import type { RepositoryName } from './system/declared-spaces';
 import { openOtherSpace, openSpace, type Space } from './system/open-space';
 

@@ -3,7 +3,7 @@ import { eventually, storedMessages, type StoredMessage } from '@scriptorium/tes
 import { CloudEvent } from 'cloudevents';
 import type { ContentItem } from 'dc-management-sdk-js';
 import { localize, variantIn, type Job } from './content/localize';
-import { createPage, linkTo } from './content/page';
+import { createPage, linkTo } from './system/page';
 import { openSpace, type Space } from './system/open-space';
 
 let space: Space;

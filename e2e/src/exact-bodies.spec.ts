@@ -1,7 +1,7 @@
 import type { ContentRepository } from 'dc-management-sdk-js';
-import { jsonOf, type Answer } from './clients/plain-http';
+import { jsonOf, type Answer } from './system/plain-http';
 import { untilEnded, type Job } from './content/localize';
-import { PAGE } from './content/page';
+import { PAGE } from './system/page';
 import { openSpace, type Space } from './system/open-space';
 
 let space: Space;

@@ -1,6 +1,6 @@
 import { Folder, type ContentRepository } from 'dc-management-sdk-js';
-import { errorOf, jsonOf } from './clients/plain-http';
-import { createPage } from './content/page';
+import { errorOf, jsonOf } from './system/plain-http';
+import { createPage } from './system/page';
 import { openSpace, type Space } from './system/open-space';
 
 let space: Space;

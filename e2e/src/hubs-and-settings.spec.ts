@@ -1,7 +1,7 @@
 import { Settings, WorkflowState, type Hub } from 'dc-management-sdk-js';
-import { errorOf, jsonOf } from './clients/plain-http';
+import { errorOf, jsonOf } from './system/plain-http';
 import { refusalOf } from './clients/refusal';
-import { createPage } from './content/page';
+import { createPage } from './system/page';
 import { LOCALES } from './system/declared-spaces';
 import { openSpace, type Space } from './system/open-space';
 

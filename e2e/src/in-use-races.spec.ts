@@ -2,11 +2,11 @@ import { Folder, type ContentItem, type ContentRepository } from 'dc-management-
 import { eventually } from '@scriptorium/testing';
 import { datocmsClient } from './clients/datocms';
 import { PlainDrive, type DriveItem } from './clients/plain-drive';
-import { jsonOf, type Answer } from './clients/plain-http';
+import { jsonOf, type Answer } from './system/plain-http';
 import { askCm } from './content/cm-branch';
 import { makeModel } from './content/dato-models';
 import { untilEnded, variantsOf, type Job } from './content/localize';
-import { createPage } from './content/page';
+import { createPage } from './system/page';
 import { LOCALES } from './system/declared-spaces';
 import { openSpace, type Space } from './system/open-space';
 

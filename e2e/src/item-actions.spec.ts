@@ -1,7 +1,7 @@
 import { ContentItem, type ContentRepository } from 'dc-management-sdk-js';
-import { errorOf, jsonOf } from './clients/plain-http';
+import { errorOf, jsonOf } from './system/plain-http';
 import { refusalOf } from './clients/refusal';
-import { createPage, pageBody } from './content/page';
+import { createPage, pageBody } from './system/page';
 import { openSpace, type Space } from './system/open-space';
 
 let space: Space;

@@ -1,8 +1,8 @@
 import { ContentItem, type ContentRepository } from 'dc-management-sdk-js';
-import { errorOf, jsonOf, type ApiError } from './clients/plain-http';
+import { errorOf, jsonOf, type ApiError } from './system/plain-http';
 import { refusalOf } from './clients/refusal';
 import { localize, variantsOf } from './content/localize';
-import { createPage, linkTo, PAGE, pageBody } from './content/page';
+import { createPage, linkTo, PAGE, pageBody } from './system/page';
 import { openSpace, type Space } from './system/open-space';
 
 /** Bytes of JSON without white space between its tokens: 200 KB. */

@@ -1,6 +1,6 @@
 import { ContentItem, type ContentRepository } from 'dc-management-sdk-js';
-import { errorOf, jsonOf } from './clients/plain-http';
-import { createPage, pageBody } from './content/page';
+import { errorOf, jsonOf } from './system/plain-http';
+import { createPage, pageBody } from './system/page';
 import { openSpace, type Space } from './system/open-space';
 
 interface Page {

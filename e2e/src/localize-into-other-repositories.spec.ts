@@ -1,7 +1,7 @@
 import { Folder, type ContentItem, type ContentRepository } from 'dc-management-sdk-js';
-import { errorOf, jsonOf } from './clients/plain-http';
+import { errorOf, jsonOf } from './system/plain-http';
 import { localize, untilEnded, variantIn, variantsOf, type Job } from './content/localize';
-import { createPage, linkTo, linksOf } from './content/page';
+import { createPage, linkTo, linksOf } from './system/page';
 import { openSpace, type Space } from './system/open-space';
 
 let space: Space;

@@ -1,7 +1,7 @@
 import { ContentItem, type ContentRepository } from 'dc-management-sdk-js';
-import { jsonOf } from './clients/plain-http';
+import { jsonOf } from './system/plain-http';
 import { localize, variantIn, variantsOf } from './content/localize';
-import { bodyOf, createPage, linkTo, linksOf, pageBody, referenceTo } from './content/page';
+import { bodyOf, createPage, linkTo, linksOf, pageBody, referenceTo } from './system/page';
 import { openSpace, type Space } from './system/open-space';
 
 let space: Space;

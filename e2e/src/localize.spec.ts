@@ -1,9 +1,9 @@
 import { eventually } from '@scriptorium/testing';
 import { ContentItem, type ContentRepository, type LocalizationJob } from 'dc-management-sdk-js';
-import { errorOf, jsonOf } from './clients/plain-http';
+import { errorOf, jsonOf } from './system/plain-http';
 import { refusalOf } from './clients/refusal';
 import { jobOf, localize, untilEnded, variantIn, variantsOf, type Job } from './content/localize';
-import { bodyOf, createPage, linkTo, pageBody } from './content/page';
+import { bodyOf, createPage, linkTo, pageBody } from './system/page';
 import { openSpace, type Space } from './system/open-space';
 
 let space: Space;

@@ -1,7 +1,7 @@
 import { DynamicContent, type ContentRepository } from 'dc-management-sdk-js';
-import { jsonOf, PlainHttp } from './clients/plain-http';
+import { jsonOf, PlainHttp } from './system/plain-http';
 import { localize, variantsOf } from './content/localize';
-import { createPage } from './content/page';
+import { createPage } from './system/page';
 import { openSpace, type Space } from './system/open-space';
 
 let space: Space;

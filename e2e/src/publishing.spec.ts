@@ -1,8 +1,8 @@
 import { ContentItem, type ContentRepository } from 'dc-management-sdk-js';
-import { errorOf, jsonOf } from './clients/plain-http';
+import { errorOf, jsonOf } from './system/plain-http';
 import { refusalOf } from './clients/refusal';
 import { localize, variantIn } from './content/localize';
-import { createPage } from './content/page';
+import { createPage } from './system/page';
 import { openSpace, type Space } from './system/open-space';
 
 let space: Space;

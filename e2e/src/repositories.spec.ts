@@ -1,7 +1,7 @@
 import type { ContentRepository } from 'dc-management-sdk-js';
 import { ContentType, ContentTypeSchema, ValidationLevel } from 'dc-management-sdk-js';
-import { errorOf, jsonOf } from './clients/plain-http';
-import { createPage, PAGE } from './content/page';
+import { errorOf, jsonOf } from './system/plain-http';
+import { createPage, PAGE } from './system/page';
 import { openSpace, type Space } from './system/open-space';
 
 let space: Space;

@@ -1,8 +1,8 @@
 import { Folder, Settings, type ContentItem, type LocalizationJob } from 'dc-management-sdk-js';
-import { errorOf } from './clients/plain-http';
+import { errorOf } from './system/plain-http';
 import { refusalOf } from './clients/refusal';
 import { jobOf, localize, variantIn, variantsOf } from './content/localize';
-import { createPage, linkTo, linksOf, pageBody } from './content/page';
+import { createPage, linkTo, linksOf, pageBody } from './system/page';
 import { openOtherSpace, openSpace, type Space } from './system/open-space';
 
 let space: Space;

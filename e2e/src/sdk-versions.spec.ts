@@ -2,7 +2,7 @@ import { eventually } from '@scriptorium/testing';
 import * as sdk3 from 'dc-management-sdk-js';
 import * as sdk1 from 'dc-management-sdk-js-1';
 import { jobOf, type Job } from './content/localize';
-import { linkTo, linksOf, PAGE, pageBody } from './content/page';
+import { linkTo, linksOf, PAGE, pageBody } from './system/page';
 import { refusalOf } from './clients/refusal';
 import { openSpace, type Space } from './system/open-space';
 

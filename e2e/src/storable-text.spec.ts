@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { datocmsClient } from './clients/datocms';
 import { makeModel, type Model, type NewField } from './content/dato-models';
-import { PAGE, pageSchema } from './content/page';
+import { PAGE, pageSchema } from './system/page';
 import { openSpace, type Space } from './system/open-space';
 
 /*

@@ -1,8 +1,8 @@
 import { ContentItem, type ContentRepository } from 'dc-management-sdk-js';
-import { jsonOf } from './clients/plain-http';
+import { jsonOf } from './system/plain-http';
 import { refusalOf } from './clients/refusal';
 import { localize, variantIn } from './content/localize';
-import { bodyOf, createPage, linkTo, linksOf, pageBody } from './content/page';
+import { bodyOf, createPage, linkTo, linksOf, pageBody } from './system/page';
 import { openSpace, type Space } from './system/open-space';
 
 let space: Space;

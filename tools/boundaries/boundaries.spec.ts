@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import config from '../../.dependency-cruiser.cjs';
+import files from '../../.dependency-cruiser.cjs';
+import folders from './folders.cjs';
 
 interface Violation {
   readonly rule: string;
@@ -10,7 +11,7 @@ interface Violation {
 
 const cruised = execFileSync(process.execPath, [join(__dirname, 'cruise-fixtures.mjs')], { encoding: 'utf8' });
 const found = new Map(Object.entries(JSON.parse(cruised) as Record<string, Violation[]>));
-const rules = config.forbidden ?? [];
+const rules = [...(files.forbidden ?? []), ...(folders.forbidden ?? [])];
 
 describe('the boundaries of the workspace', () => {
   test.each(rules.map(({ name = 'a rule without a name' }) => name))(

@@ -3,9 +3,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { cruise } from 'dependency-cruiser';
-import config from '../../.dependency-cruiser.cjs';
+import files from '../../.dependency-cruiser.cjs';
+import folders from './folders.cjs';
 
-const { options, ...ruleSet } = config;
 const fixtures = fileURLToPath(new URL('fixtures/', import.meta.url));
 
 /**
@@ -19,8 +19,11 @@ function libsOf(tree) {
   return Object.fromEntries(libs.map((lib) => [`@scriptorium/${lib}$`, `${folder}/${lib}/src/index.ts`]));
 }
 
-/** @param {string} tree */
-async function violationsOf(tree) {
+/**
+ * @param {string} tree
+ * @param {import('dependency-cruiser').IConfiguration} config
+ */
+async function violationsOf(tree, { options, ...ruleSet }) {
   const resolve = { ...options?.enhancedResolveOptions, alias: libsOf(tree) };
   const { output } = await cruise(['.'], { ...options, validate: true, ruleSet, baseDir: tree }, resolve);
   if (typeof output === 'string') throw new Error(`dependency-cruiser did not answer with a result: ${output}`);
@@ -30,5 +33,8 @@ async function violationsOf(tree) {
 
 /** @type {Record<string, Awaited<ReturnType<typeof violationsOf>>>} */
 const found = {};
-for (const name of readdirSync(fixtures)) found[name] = await violationsOf(`${fixtures}${name}`);
+for (const name of readdirSync(fixtures)) {
+  const tree = `${fixtures}${name}`;
+  found[name] = [...(await violationsOf(tree, files)), ...(await violationsOf(tree, folders))];
+}
 console.log(JSON.stringify(found));

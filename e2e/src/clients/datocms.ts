@@ -1,7 +1,7 @@
 import { ApiError, buildClient, type Client, type ClientConfigOptions } from '@datocms/cma-client-node';
 import { eventually } from '@scriptorium/testing';
 import type { Space } from '../system/open-space';
-import { PlainHttp } from './plain-http';
+import { PlainHttp } from '../system/plain-http';
 
 export type { Client } from '@datocms/cma-client-node';
 

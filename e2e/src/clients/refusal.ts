@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import type { ApiError } from './plain-http';
+import type { ApiError } from '../system/plain-http';
 
 /** A request that the server refused, as an SDK of any version tells it. */
 export interface Refusal {

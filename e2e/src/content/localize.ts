@@ -1,6 +1,6 @@
 import { eventually } from '@scriptorium/testing';
 import type { ContentItem, LocalizationJob } from 'dc-management-sdk-js';
-import { jsonOf } from '../clients/plain-http';
+import { jsonOf } from '../system/plain-http';
 import type { Space } from '../system/open-space';
 
 /** A LocalizationJob with Scriptorium's extensions. */

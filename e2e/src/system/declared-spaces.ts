@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PAGE, pageSchema } from '../content/page';
+import { PAGE, pageSchema } from './page';
 
 /*
  * The set-up of the shared system: for every spec file a space of its own, named after the file, and a second one, `…-other`,

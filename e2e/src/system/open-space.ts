@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { askTestRun } from '@scriptorium/testing';
 import { DynamicContent, type ContentRepository, type Hub } from 'dc-management-sdk-js';
-import { PlainHttp } from '../clients/plain-http';
+import { PlainHttp } from './plain-http';
 import { credentialsOf, hubIdOf, otherOf, tokenOf, type RepositoryName, type Role } from './declared-spaces';
 import { SYSTEM, type SharedSystem, TLS_SYSTEM } from './shared-system';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { hashSecret, hashToken, verifySecret } from '@scriptorium/auth';
 import type { ClientBase } from 'pg';
-import { readClient } from '../access/tokens.store';
+import { readClient } from '../spaces/access/tokens.store';
 import { drawId } from '../draw-id';
 import { sameLocales } from '../spaces/decide-locales';
 import { applyContentTypes } from './apply-content-types';

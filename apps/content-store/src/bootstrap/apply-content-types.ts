@@ -6,12 +6,12 @@ import {
   insertContentType,
   readContentTypeRowByUri,
   type ContentTypeChange,
-} from '../content-types/content-types.store';
-import { changeSchema, insertSchema, readSchemaRowByUri, type SchemaRow } from '../content-types/schemas.store';
+} from '../models/content-types/content-types.store';
+import { changeSchema, insertSchema, readSchemaRowByUri, type SchemaRow } from '../models/content-types/schemas.store';
 import { drawId } from '../draw-id';
-import { readCatalog } from '../models/read-catalog';
-import { revalidate } from '../revalidation/revalidate';
-import { typesReferringTo } from '../revalidation/types-referring-to';
+import { readCatalog } from '../models/derivation/read-catalog';
+import { revalidate } from '../content/validity/revalidate';
+import { typesReferringTo } from '../content/validity/types-referring-to';
 import { BOOTSTRAP } from './bootstrapped-by';
 import type { DeclaredContentType, DeclaredSchema, DeclaredSpace } from './declaration';
 

@@ -2,7 +2,7 @@ import { inTransaction } from '@scriptorium/persistence';
 import { createTestDatabase, race } from '@scriptorium/testing';
 import { Pool } from 'pg';
 import { lockSpace } from '../spaces/spaces.store';
-import { setDefaultLocale } from '../locales/locales.store';
+import { setDefaultLocale } from '../spaces/locales/locales.store';
 import { applyBootstrap } from './apply-bootstrap';
 import type { Declaration } from './declaration';
 

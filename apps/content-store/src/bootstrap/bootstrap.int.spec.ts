@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { hashToken, verifySecret } from '@scriptorium/auth';
 import { ask, createTestDatabase, sourceProgram, temporaryFolder } from '@scriptorium/testing';
-import { readHolder } from '../access/tokens.store';
+import { readHolder } from '../spaces/access/tokens.store';
 import { Pool } from 'pg';
 import { bootstrapFromFile } from './bootstrap-from-file';
 

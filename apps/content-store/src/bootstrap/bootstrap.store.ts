@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg';
-import { canonicalLocale } from '../locales/canonical-locale';
+import { canonicalLocale } from '../spaces/locales/canonical-locale';
 import type { DeclaredRepository, DeclaredSpace } from './declaration';
 
 /** Any number that no other advisory lock of the database has. */

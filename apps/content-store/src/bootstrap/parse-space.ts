@@ -1,4 +1,4 @@
-import { canonicalLocale } from '../locales/canonical-locale';
+import { canonicalLocale } from '../spaces/locales/canonical-locale';
 import { isLocale } from '../spaces/decide-locales';
 import type { DeclaredRepository, DeclaredSpace } from './declaration';
 import { parseSchemas, type ReadText } from './parse-schemas';

@@ -1,5 +1,5 @@
 import { shortId, type DriveView } from '@scriptorium/contracts';
-import type { PrincipalNames } from '../access/principal-names.store';
+import type { PrincipalNames } from '../spaces/access/principal-names.store';
 import type { DriveRow } from '@scriptorium/copy-engine';
 
 export function driveView(row: DriveRow, spaceKey: string, people: PrincipalNames): DriveView {

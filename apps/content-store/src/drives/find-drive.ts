@@ -3,7 +3,7 @@ import { uuidOf, type Caller, type Scope, type ShortId, type SpaceGrant } from '
 import type { DriveRow } from '@scriptorium/copy-engine';
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
-import { spacesToRead } from '../access/spaces-of-caller';
+import { spacesToRead } from '../spaces/access/spaces-of-caller';
 import { insertDrive, readDefaultDrive, readDriveRow } from './drive-rows.store';
 import { notThere } from './not-there';
 import type { ChangeTarget } from './change-drive';

@@ -2,11 +2,11 @@ import type { Caller, SpaceGrant } from '@scriptorium/contracts';
 import { lockModelsExclusively } from '@scriptorium/copy-engine';
 import { inTransaction } from '@scriptorium/persistence';
 import type { ClientBase, Pool } from 'pg';
-import { grantForSpace } from '../access/grant-for-space';
+import { grantForSpace } from '../spaces/access/grant-for-space';
 import { lockSpace } from '../spaces/spaces.store';
 import type { ModelCatalog } from './model';
 import { renewModelsVersion } from './models.store';
-import { readCatalog } from './read-catalog';
+import { readCatalog } from './derivation/read-catalog';
 
 /** What a change of a space's models or fields begins with. */
 export interface ModelChange {

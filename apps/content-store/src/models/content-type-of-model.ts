@@ -1,13 +1,13 @@
 import { shortId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
-import { changeContentType, insertContentType, readContentTypeRowByUri } from '../content-types/content-types.store';
+import { changeContentType, insertContentType, readContentTypeRowByUri } from './content-types/content-types.store';
 import {
   changeSchema,
   insertSchema,
   lockSchema,
   readSchemaRow,
   readSchemaRowByUri,
-} from '../content-types/schemas.store';
+} from './content-types/schemas.store';
 import { drawId } from '../draw-id';
 import { jsonSchemaOf } from './json-schema-of-model';
 import type { Model } from './model';

@@ -1,6 +1,6 @@
 import { RejectedError, uuidOf, type ModelMembers } from '@scriptorium/contracts';
-import { requireSmall } from '../limits/limits';
-import { invalidField, requireApiKey, requireName, takenApiKey } from './invalid-field';
+import { requireSmall } from '../limits';
+import { invalidField, requireApiKey, requireName, takenApiKey } from './fields/invalid-field';
 import type { Field, Model, ModelCatalog } from './model';
 
 /** `sortable` and `tree` records have places. */

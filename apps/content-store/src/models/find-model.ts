@@ -1,5 +1,5 @@
 import { RejectedError, uuidOf } from '@scriptorium/contracts';
-import { notFound } from '../access/spaces-of-caller';
+import { notFound } from '../spaces/access/spaces-of-caller';
 import type { Field, Model, ModelCatalog } from './model';
 
 /** By id or API key. A name of 22 characters can be either: an id comes first. Rejected with NOT_FOUND. */

@@ -5,7 +5,7 @@ import { drawSchemaUri, insertContentTypeOf } from './content-type-of-model';
 import { idTaken } from './decide-model';
 import { findModel } from './find-model';
 import type { Model } from './model';
-import { insertFields } from './model-fields.store';
+import { insertFields } from './fields/model-fields.store';
 import { insertModel } from './models.store';
 import { viewOf } from './views-of';
 

@@ -1,6 +1,6 @@
 import type { ClientBase, Pool } from 'pg';
 import { drawId } from '../draw-id';
-import { insertAssignment } from '../repositories/repositories.store';
+import { insertAssignment } from '../spaces/repositories/repositories.store';
 import type { Model } from './model';
 
 const NAME = 'content';

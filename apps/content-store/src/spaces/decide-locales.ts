@@ -1,5 +1,5 @@
 import { MAX_LOCALES, RejectedError } from '@scriptorium/contracts';
-import { canonicalLocale } from '../locales/canonical-locale';
+import { canonicalLocale } from './locales/canonical-locale';
 
 /** ISO 639-1 language, and where it matters an ISO 3166 country; compared exactly (contract 5). */
 const LOCALE = /^[a-z]{2}(-[A-Z]{2})?$/;

@@ -1,6 +1,6 @@
 import { RejectedError } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
-import { requireUnused } from '../uses/require-unused';
+import { requireUnused } from './uses/require-unused';
 import { localesInUse } from './spaces.store';
 
 /**

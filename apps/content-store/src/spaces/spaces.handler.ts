@@ -9,8 +9,8 @@ import {
 } from '@scriptorium/contracts';
 import { HandleRpc } from '@scriptorium/messaging';
 import { Pool } from 'pg';
-import { grantForHub, spacesToRead } from '../access/spaces-of-caller';
-import { listReplies } from '../listing/page';
+import { grantForHub, spacesToRead } from './access/spaces-of-caller';
+import { listReplies } from '../page';
 import { spaceView } from './space-row';
 import { listSpaceRows, readSpaceRow } from './spaces.store';
 

@@ -1,8 +1,8 @@
 import type { PageRequest } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
-import { listRows } from '../listing/list-rows.store';
-import { orderBy, type Listed } from '../listing/page';
-import { canonicalLocale } from '../locales/canonical-locale';
+import { listRows } from '../list-rows.store';
+import { orderBy, type Listed } from '../page';
+import { canonicalLocale } from './locales/canonical-locale';
 import type { SpaceRow } from './space-row';
 
 const SELECT_SPACES = `

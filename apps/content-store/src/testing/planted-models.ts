@@ -13,7 +13,7 @@ import type { RpcClient } from '@scriptorium/messaging';
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import { inTransaction } from '@scriptorium/persistence';
-import { storeBody } from '../items/new-item.store';
+import { storeBody } from '../content/versions/new-item.store';
 
 interface InSpace {
   readonly caller: Caller;

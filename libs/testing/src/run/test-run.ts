@@ -11,7 +11,7 @@ import {
   stopOrphan,
   type ProcessIdentity,
 } from '@scriptorium/embedded';
-import { findVersitygw } from '../s3/find-versitygw';
+import { findVersitygw } from '../find-versitygw';
 import { unmountBelow } from '../small-disk';
 import { TEST_RUN_FOLDER, TEST_RUN_URL } from './test-run-address';
 

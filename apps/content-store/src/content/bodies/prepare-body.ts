@@ -1,0 +1,51 @@
+import { isStorable, RejectedError } from '@scriptorium/contracts';
+import { compactJson, extractBody, withDeliveryKey, type ExtractedBody } from '@scriptorium/copy-engine';
+import { checkMeta } from './check-meta';
+import { checkDeliveryKeys, MAX_BODY_BYTES } from '../item-limits';
+
+/** A body that keeps every limit, ready to be stored. */
+export interface PreparedBody extends ExtractedBody {
+  readonly schemaUri: string;
+  /** The text that it was made of. */
+  readonly text: string;
+  readonly isEmpty: boolean;
+}
+
+/**
+ * Takes a body apart for storing. Rejected with BODY_NOT_JSON, BODY_TOO_DEEP {limit}, BODY_TOO_LARGE {limit, size},
+ * DELIVERY_KEY_INVALID {limit}, CONTENT_TYPE_NOT_FOUND {schema}, FIELD_INVALID {property} for another member of _meta.
+ */
+export function prepareBody(text: string): PreparedBody {
+  // White space does not count, and is only taken out where it could matter.
+  if (Buffer.byteLength(text) > MAX_BODY_BYTES) checkSize(Buffer.byteLength(compactJson(text)));
+  const extracted = extractBody(text);
+  checkDeliveryKeys(extracted.deliveryKeys);
+  const { schemaUri } = extracted;
+  if (schemaUri === null || !isStorable(schemaUri)) {
+    throw new RejectedError('CONTENT_TYPE_NOT_FOUND', 'The body names no content type in _meta.schema.', {
+      schema: schemaUri,
+    });
+  }
+  const body = JSON.parse(text) as Readonly<Record<string, unknown>>;
+  checkMeta(body['_meta']);
+  return { ...extracted, schemaUri, text, isEmpty: Object.keys(body).every((name) => name === '_meta') };
+}
+
+/** The delivery keys among lifted members. */
+export function keysIn(lifted: string | null): readonly string[] {
+  return lifted === null ? [] : extractBody(`{"_meta":{${lifted}}}`).deliveryKeys;
+}
+
+/** Lifted members with another delivery key, or none, as a body with that key would have them. */
+export function liftedWithKey(lifted: string | null, deliveryKey: string | null): string | null {
+  const changed = withDeliveryKey(lifted, deliveryKey);
+  return changed === null ? null : compactJson(`{${changed}}`).slice(1, -1);
+}
+
+function checkSize(size: number): void {
+  if (size <= MAX_BODY_BYTES) return;
+  throw new RejectedError('BODY_TOO_LARGE', `A body has at most ${String(MAX_BODY_BYTES)} bytes of JSON.`, {
+    limit: MAX_BODY_BYTES,
+    size,
+  });
+}

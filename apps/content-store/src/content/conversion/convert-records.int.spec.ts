@@ -1,0 +1,243 @@
+import { createModel, updateField, type Caller, type FieldMembers, type ModelView } from '@scriptorium/contracts';
+import { renderBody } from '@scriptorium/copy-engine';
+import type { RpcClient } from '@scriptorium/messaging';
+import { eventually, storedMessages, testNatsUrl } from '@scriptorium/testing';
+import { createHash } from 'node:crypto';
+import type { Pool } from 'pg';
+import { addField, plantRecord } from '../../testing/planted-models';
+import { startContentStore, type RunningContentStore } from '../../testing/running-content-store';
+import { plantTwoSpaces, type TwoSpaces } from '../../testing/two-spaces';
+
+interface SavedVariant {
+  readonly locale: string | null;
+  readonly version: number;
+  readonly published_version: number | null;
+  readonly publishing_status: string;
+  readonly current: string;
+  readonly published: string | null;
+}
+
+describe('records of a model whose field changes', () => {
+  let store: RunningContentStore;
+  let pool: Pool;
+  let rpc: RpcClient;
+  let two: TwoSpaces;
+  let caller: Caller;
+  const spaceKey = 'docs';
+
+  beforeAll(async () => {
+    store = await startContentStore();
+    ({ pool, rpc } = store);
+    two = await plantTwoSpaces(store);
+    caller = two.admin;
+  });
+  afterAll(() => store.stop());
+
+  async function modelWith(apiKey: string, field: FieldMembers, members: object = {}): Promise<ModelView> {
+    const model = await rpc.call(createModel, { caller, spaceKey, apiKey, name: apiKey, ...members });
+    await addField(rpc, { caller, spaceKey }, apiKey, { apiKey: 'title', fieldType: 'string', ...field });
+    return model;
+  }
+
+  const update = (field: string, members: FieldMembers): Promise<unknown> =>
+    rpc.call(updateField, { caller, spaceKey, field, ...members });
+
+  /** The variants of a record with their titles, in the order of their locales. */
+  async function saved(familyId: string, key = 'title'): Promise<SavedVariant[]> {
+    const { rows } = await pool.query<Record<string, never>>(
+      `select v.locale, v.version, v.published_version, v.publishing_status,
+              cb.template as current, c.slots, c.lifted, pb.template as published, p.slots as published_slots
+         from content.variants v
+         join content.versions c on c.space_id = v.space_id and c.variant_id = v.id and c.number = v.version
+         join content.bodies cb on cb.space_id = c.space_id and cb.hash = c.body_hash
+         left join content.versions p
+           on p.space_id = v.space_id and p.variant_id = v.id and p.number = v.published_version
+         left join content.bodies pb on pb.space_id = p.space_id and pb.hash = p.body_hash
+        where v.family_id = $1
+        order by v.locale`,
+      [familyId],
+    );
+    const title = (template: string, slots: string[]): string =>
+      String((JSON.parse(renderBody(template, slots, null)) as Record<string, unknown>)[key]);
+    return rows.map(({ slots, lifted: _lifted, published_slots, ...row }) => ({
+      ...(row as unknown as SavedVariant),
+      current: title(row['current'] ?? '', slots ?? []),
+      published: row['published'] === null ? null : title(row['published'] ?? '', published_slots ?? []),
+    }));
+  }
+
+  it('have their values under the new name, saved and published, and are told of', async () => {
+    const model = await modelWith('renamed', { isLocalized: true });
+    const record = await plantRecord(pool, caller, model, ['en-US', 'fr-FR'], (locale) => ({ title: locale }));
+    const untouched = await plantRecord(pool, caller, model, ['en-US'], () => ({ other: 1 }));
+    await pool.query(
+      "update content.variants set publishing_status = 'LATEST', published_version = 1 where family_id = $1 and locale = 'en-US'",
+      [record.familyId],
+    );
+    await update('renamed::title', { apiKey: 'headline' });
+    expect(await saved(record.familyId, 'headline')).toEqual([
+      {
+        ...{ locale: 'en-US', version: 2, published_version: 2, publishing_status: 'LATEST' },
+        ...{ current: 'en-US', published: 'en-US' },
+      },
+      {
+        ...{ locale: 'fr-FR', version: 2, published_version: null, publishing_status: 'NONE' },
+        ...{ current: 'fr-FR', published: null },
+      },
+    ]);
+    expect((await saved(untouched.familyId))[0]?.version).toBe(1);
+    await eventually(async () => {
+      const told = (await storedMessages(await testNatsUrl(), 'EVENTS'))
+        .map(({ envelope }) => envelope)
+        .filter(({ subject = '' }) => record.variantIds.includes(subject));
+      expect(told.map(({ type, data }) => [type, data])).toEqual(
+        expect.arrayContaining([
+          [expect.stringContaining('variant.updated'), expect.objectContaining({ locale: 'en-US', version: 2 })],
+          [expect.stringContaining('variant.published'), expect.objectContaining({ locale: 'en-US', version: 2 })],
+          [expect.stringContaining('variant.updated'), expect.objectContaining({ locale: 'fr-FR', version: 2 })],
+        ]),
+      );
+    });
+    const { rows } = await pool.query<{ moments: string }>(
+      `select count(distinct moment)::int as moments
+         from (select changed_at as moment from content.families where id = $1
+               union all
+               select updated_at from content.variants where family_id = $1
+               union all
+               select created_at from content.versions where variant_id = any ($2) and number = 2) m`,
+      [record.familyId, record.variantIds],
+    );
+    expect(rows).toEqual([{ moments: 1 }]);
+  });
+
+  it('keep apart what is saved and what is published', async () => {
+    const model = await modelWith('drafts', {});
+    const record = await plantRecord(pool, caller, model, ['en-US'], () => ({ title: 'published' }));
+    await pool.query(
+      `with body as (
+         insert into content.bodies (space_id, hash, schema_uri, slot_kinds, template)
+         select space_id, '\\x01', schema_uri, '', replace(template, 'published', 'saved')
+           from content.bodies where schema_uri = $2
+       ),
+       version as (
+         insert into content.versions (space_id, variant_id, number, body_hash, label, created_by)
+         values ($3, $1, 2, '\\x01', 'l', 'c')
+       )
+       update content.variants set version = 2, publishing_status = 'EARLY', published_version = 1 where id = $1`,
+      [record.familyId, model.schemaUri, caller.grants[0]?.spaceId],
+    );
+    await update('drafts::title', { apiKey: 'headline' });
+    expect(await saved(record.familyId, 'headline')).toMatchObject([
+      { version: 4, published_version: 3, publishing_status: 'EARLY', current: 'saved', published: 'published' },
+    ]);
+  });
+
+  it("have the main locale's value in all variants when the field stops being localized", async () => {
+    const model = await modelWith('shared', { isLocalized: true });
+    const record = await plantRecord(pool, caller, model, ['fr-FR', 'en-US', 'de-DE'], (locale) => ({ title: locale }));
+    await pool.query(
+      "update content.variants set publishing_status = 'LATEST', published_version = 1 where family_id = $1 and locale = 'fr-FR'",
+      [record.familyId],
+    );
+    await update('shared::title', { isLocalized: false });
+    // What is published goes by what is published: French is all there is of it.
+    expect(await saved(record.familyId)).toMatchObject([
+      { locale: 'de-DE', version: 2, current: 'en-US' },
+      { locale: 'en-US', version: 1, current: 'en-US' },
+      {
+        locale: 'fr-FR',
+        version: 2,
+        current: 'en-US',
+        published_version: 1,
+        published: 'fr-FR',
+        publishing_status: 'EARLY',
+      },
+    ]);
+    await update('shared::title', { isLocalized: true });
+    expect((await saved(record.familyId)).map(({ version }) => version)).toEqual([2, 1, 2]);
+  });
+
+  it('have it in blocks, wherever these are', async () => {
+    const block = await modelWith('quote', {}, { isBlock: true });
+    const host = await modelWith('article', { fieldType: 'rich_text' });
+    const id = '33333333-3333-4333-8333-333333333333';
+    const quote = {
+      _meta: { schema: 'urn:scriptorium:shared-block', type: block.schemaUri },
+      id,
+      fields: { title: 'x' },
+    };
+    const record = await plantRecord(pool, caller, host, [null], () => ({ title: [quote] }));
+    await update('quote::title', { apiKey: 'words' });
+    const { rows } = await pool.query<{ template: string; slots: string[] }>(
+      `select b.template, c.slots
+         from content.versions c
+         join content.bodies b on b.space_id = c.space_id and b.hash = c.body_hash
+        where c.variant_id = $1 and c.number = 2`,
+      [record.familyId],
+    );
+    expect(JSON.parse(renderBody(rows[0]?.template ?? '', rows[0]?.slots ?? [], null))).toMatchObject({
+      title: [{ ...quote, fields: { words: 'x' } }],
+    });
+  });
+
+  it('hold their values alone from when the field is unique, each as far as no other has it', async () => {
+    const model = await modelWith('sku', { isLocalized: true });
+    for (const title of ['one', 'one', 'two']) {
+      await plantRecord(pool, caller, model, ['en-US', 'fr-FR'], (locale) => ({ title: `${title} ${String(locale)}` }));
+    }
+    const taken = async (): Promise<string[]> => {
+      const { rows } = await pool.query<{ taken: string }>(
+        `select locale || ' ' || encode(value_hash, 'hex') as taken
+           from content.unique_values u
+           join content.model_fields f on f.id = u.field_id
+           join content.models m on m.id = f.model_id
+          where m.api_key = 'sku'
+          order by 1`,
+      );
+      return rows.map((row) => row.taken);
+    };
+    const hash = (value: string): string => createHash('sha256').update(JSON.stringify(value)).digest('hex');
+    await update('sku::title', { validators: { unique: {} } });
+    const perLocale = ['en-US', 'fr-FR'].flatMap((locale) =>
+      ['one', 'two'].map((title) => `${locale} ${hash(`${title} ${locale}`)}`),
+    );
+    expect(await taken()).toEqual(perLocale.sort());
+    await update('sku::title', { isLocalized: false });
+    expect(await taken()).toEqual(['one en-US', 'two en-US'].map((title) => ` ${hash(title)}`).sort());
+    await update('sku::title', { validators: {} });
+    expect(await taken()).toEqual([]);
+  });
+
+  it('are not so many that nobody else gets to change them', async () => {
+    const model = await modelWith('many', {});
+    const record = await plantRecord(pool, caller, model, [null], () => ({ title: 'x' }));
+    await pool.query(
+      `with copies as materialized (select gen_random_uuid() as id from generate_series(1, 5000)),
+       families as (
+         insert into content.families (space_id, id, schema_uri, created_by)
+         select $1, id, $2, '' from copies
+       ),
+       variants as (
+         insert into content.variants (space_id, id, family_id, version, repository_id, created_by, updated_by)
+         select $1, id, id, 1, '', '', '' from copies
+       )
+       insert into content.versions (space_id, variant_id, number, body_hash, label, created_by)
+       select $1, copies.id, 1, c.body_hash, 'l', '' from copies, content.versions c where c.variant_id = $3`,
+      [caller.grants[0]?.spaceId, model.schemaUri, record.familyId],
+    );
+    await expect(update('many::title', { apiKey: 'headline' })).rejects.toMatchObject({
+      code: 'TOO_MANY_RECORDS',
+      data: { limit: 5_000 },
+    });
+    await pool.query('delete from content.families where id = $1', [record.familyId]);
+    await update('many::title', { apiKey: 'headline' });
+    const { rows } = await pool.query<{ versions: number }>(
+      `select count(*)::int as versions
+         from content.versions c
+         join content.families f on f.id = c.variant_id
+        where f.schema_uri = $1 and c.number = 2`,
+      [model.schemaUri],
+    );
+    expect(rows).toEqual([{ versions: 5_000 }]);
+  });
+});

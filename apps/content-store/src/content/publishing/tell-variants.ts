@@ -1,0 +1,15 @@
+import type { EventType, SpaceGrant, VariantFact } from '@scriptorium/contracts';
+import type { ClientBase } from 'pg';
+import { appendVariantEvents } from '../history/variant-events.store';
+import type { PublishedVariant } from './save-publishing.store';
+
+/** What was done to variants without making a version of them: told by the place that it has in their history. */
+export async function tellVariants(
+  client: ClientBase,
+  type: EventType<VariantFact>,
+  grant: SpaceGrant,
+  variants: readonly PublishedVariant[],
+): Promise<void> {
+  const events = variants.map(({ position, ...variant }) => ({ type, ...variant, unique: position }));
+  await appendVariantEvents(client, grant, events);
+}

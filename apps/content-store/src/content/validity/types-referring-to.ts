@@ -1,0 +1,35 @@
+import type { ClientBase } from 'pg';
+import { referencesOf } from '../../models/content-types/compile-schema';
+import { readNewestSchemas } from '../../models/content-types/schema-texts.store';
+import { readCatalogRow } from '../../models/derivation/catalog.store';
+
+/** Returns the content types whose schemas refer to one of these schemas, directly or through others. */
+export async function typesReferringTo(
+  client: ClientBase,
+  spaceId: number,
+  uris: readonly string[],
+): Promise<readonly string[]> {
+  // The schema of a model refers to nothing that a client can change.
+  const { bareTypes } = await readCatalogRow(client, spaceId);
+  const own = new Map(bareTypes.map(({ uri, schema }) => [uri, referencesOf({ uri, body: schema })]));
+  const references = new Map<string, readonly string[]>();
+  let wanted = [...new Set([...own.values()].flat())];
+  while (wanted.length > 0) {
+    wanted.forEach((uri) => references.set(uri, []));
+    const found = await readNewestSchemas(client, spaceId, wanted);
+    found.forEach((schema) => references.set(schema.uri, referencesOf(schema)));
+    wanted = [...new Set(found.flatMap(referencesOf))].filter((uri) => !references.has(uri));
+  }
+  return [...own].filter(([, direct]) => reaches(direct, references, uris)).map(([uri]) => uri);
+}
+
+function reaches(
+  from: readonly string[],
+  references: ReadonlyMap<string, readonly string[]>,
+  uris: readonly string[],
+): boolean {
+  const seen = new Set(from);
+  // A set that grows while it is walked is walked to its end.
+  for (const uri of seen) for (const next of references.get(uri) ?? []) seen.add(next);
+  return uris.some((uri) => seen.has(uri));
+}

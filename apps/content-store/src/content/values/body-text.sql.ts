@@ -1,0 +1,37 @@
+import type { ModelCatalog } from '../../models/model';
+
+/*
+ * Searches compare with the values of a body and not with its JSON. content.body_text decodes them, which takes about
+ * 0.2 ms for a body of 2 KB. So a statement first looks at the JSON itself, which takes some µs: a text that the JSON does
+ * not contain is in none of its values, unless the JSON writes it with other escapes.
+ */
+
+type Bind = (value: unknown) => string;
+
+/** JSON text without either of these writes each string in one way only. `b` is a body. */
+export const MAY_HOLD_ESCAPES = String.raw`(b.template like '%\\u%' or b.template like '%\\/%')`;
+
+/** Returns the condition that body `b` may contain the text. Where it is false, no value of the body contains it. */
+export function mayContain(text: string, bind: Bind): string {
+  const once = JSON.stringify(text).slice(1, -1);
+  // As it stands in JSON that is the string of a JSON field.
+  const twice = JSON.stringify(once).slice(1, -1);
+  const patterns = [...new Set([once, twice])].map((each) => `b.template ilike ${bind(containing(each))}`);
+  return `(${[...patterns, MAY_HOLD_ESCAPES].join(' or ')})`;
+}
+
+/** Returns the decoded text of body `b`. */
+export function bodyText(catalog: ModelCatalog, bind: Bind): string {
+  const jsonFields = catalog.models
+    // Bodies of a derived model hold the JSON of such a field, not a string of it.
+    .filter(({ isDerived }) => !isDerived)
+    .flatMap(({ schemaUri, fields }) =>
+      fields.filter(({ fieldType }) => fieldType === 'json').map(({ apiKey }) => `${schemaUri} ${apiKey}`),
+    );
+  return `content.body_text(b.template, ${bind(jsonFields)}::text[])`;
+}
+
+/** Returns a LIKE pattern for texts that contain `text`, whose own wildcards stand for themselves. */
+export function containing(text: string): string {
+  return `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+}

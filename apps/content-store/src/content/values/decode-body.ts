@@ -1,0 +1,88 @@
+import { shortId } from '@scriptorium/contracts';
+import {
+  arrayText,
+  elementsOf,
+  linkedId,
+  memberTexts,
+  objectText,
+  readBlock,
+  rewriteItems,
+} from '@scriptorium/copy-engine';
+import type { Field, Model, ModelCatalog } from '../../models/model';
+
+export interface DecodeOptions {
+  /** Blocks as objects at every depth, else by their ids. */
+  readonly nested: boolean;
+}
+
+/** Values of all of the model's fields by API key, as JSON text in the form of RecordView.attributes; `null` for none. */
+export function decodeBody(
+  catalog: ModelCatalog,
+  model: Model,
+  bodyText: string,
+  options: DecodeOptions,
+): ReadonlyMap<string, string> {
+  return decodeFields(catalog, model, memberTexts(bodyText), options);
+}
+
+/** The same of stored values, those of a body or of a block. */
+export function decodeFields(
+  catalog: ModelCatalog,
+  model: Model,
+  stored: ReadonlyMap<string, string>,
+  options: DecodeOptions,
+): ReadonlyMap<string, string> {
+  return new Map(
+    model.fields.map((field) => {
+      const text = stored.get(field.apiKey) ?? 'null';
+      return [field.apiKey, text === 'null' ? text : decodeValue(catalog, field, text, options)];
+    }),
+  );
+}
+
+function decodeValue(catalog: ModelCatalog, field: Field, text: string, options: DecodeOptions): string {
+  switch (field.fieldType) {
+    case 'link':
+      return decodeLink(text) ?? 'null';
+    case 'links':
+      return arrayText(elementsOf(text).flatMap((element) => decodeLink(element) ?? []));
+    case 'single_block':
+      return decodeBlock(catalog, text, options) ?? 'null';
+    case 'rich_text':
+      return arrayText(elementsOf(text).flatMap((element) => decodeBlock(catalog, element, options) ?? []));
+    case 'structured_text':
+      return rewriteItems(text, (item, holds) =>
+        holds === 'block' ? decodeBlock(catalog, item, options) : decodeLink(item),
+      );
+    case 'json':
+      return decodeJson(catalog, field, text);
+    default:
+      return text;
+  }
+}
+
+/**
+ * Clients of records have JSON as a string. What a content type without a model of its own holds is JSON that is no string
+ * yet, whatever it is.
+ */
+function decodeJson(catalog: ModelCatalog, field: Field, text: string): string {
+  const isDerived = catalog.byId(field.modelId)?.isDerived === true;
+  return text.startsWith('"') && !isDerived ? text : JSON.stringify(text);
+}
+
+function decodeLink(text: string): string | undefined {
+  const id = linkedId(text);
+  return id === undefined ? undefined : JSON.stringify(shortId(id));
+}
+
+/** Undefined for what is no block, and for one whose model is gone. */
+function decodeBlock(catalog: ModelCatalog, text: string, options: DecodeOptions): string | undefined {
+  const block = readBlock(text);
+  const model = block === undefined ? undefined : catalog.bySchemaUri(block.type);
+  if (block === undefined || model === undefined) return undefined;
+  const id = JSON.stringify(shortId(block.id));
+  if (!options.nested) return id;
+  const attributes = objectText(decodeFields(catalog, model, block.fields, options));
+  const itemType = JSON.stringify({ item_type: { data: { type: 'item_type', id: shortId(model.id) } } });
+  return `{"type":"item","id":${id},"attributes":${attributes},"relationships":${itemType}}`;
+}

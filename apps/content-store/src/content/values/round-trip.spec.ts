@@ -1,0 +1,271 @@
+import { inFullRun } from '@scriptorium/testing';
+import type { FieldType } from '@scriptorium/contracts';
+import { shortId, uuidOf } from '@scriptorium/contracts';
+import { BLOCK, blocksIn, extractBody, linksIn, memberTexts, renderBody, SHARED_BLOCK } from '@scriptorium/copy-engine';
+import * as fc from 'fast-check';
+import { randomUUID } from 'node:crypto';
+import type { Field, Model } from '../../models/model';
+import { catalogOf } from '../../models/derivation/read-catalog';
+import { decodeBody } from './decode-body';
+import { encodeValue } from './encode-value';
+import type { EncodeContext } from './place';
+import { writeBody } from '../bodies/write-body';
+
+type Json = Readonly<Record<string, unknown>>;
+
+const TYPES: readonly FieldType[] = [
+  ...(['rich_text', 'single_block', 'structured_text', 'link', 'links', 'string', 'json', 'float'] as const),
+];
+
+function model(apiKey: string, isBlock: boolean, isLocalized: boolean): Omit<Model, 'isDerived'> {
+  const id = randomUUID();
+  const fields = TYPES.map((fieldType, position): Field => ({
+    ...{ id: randomUUID(), modelId: id, apiKey: `a_${fieldType}`, label: fieldType, fieldType, position },
+    ...{ isLocalized, validators: {}, settings: {} },
+  }));
+  const settings = {};
+  return {
+    ...{ id, schemaUri: `https://example.com/${apiKey}`, apiKey, name: apiKey, isBlock, settings, fields },
+    ...{ isSingleton: false, titleFieldId: null },
+  };
+}
+
+const BLOCK_MODEL = model('cta', true, false);
+const SHARED = model('shared', false, false);
+const LOCALIZED = model('localized', false, true);
+const catalog = catalogOf(1, { locales: ['en'], models: [BLOCK_MODEL, SHARED, LOCALIZED], bareTypes: [] }, new Map());
+const cta = { item_type: { data: { type: 'item_type', id: shortId(BLOCK_MODEL.id) } } };
+
+/** Values as clients send them; of what may hold blocks in any nesting that a record may have. */
+const ids = fc.uuid().map(shortId);
+const text = fc.string({ unit: 'binary' });
+const block = (depth: number): fc.Arbitrary<object> =>
+  attributes(depth - 1).map((sent) => ({ type: 'item', attributes: sent, relationships: cta }));
+
+function attributes(depth: number): fc.Arbitrary<Json> {
+  const blocks = depth === 0 ? fc.constant([]) : fc.array(block(depth), { maxLength: 2 });
+  const one = depth === 0 ? fc.constant(null) : fc.option(block(depth), { freq: 2 });
+  return fc.record(
+    {
+      a_rich_text: blocks,
+      a_single_block: one,
+      a_structured_text: fc.option(document(depth)),
+      a_link: fc.option(ids),
+      a_links: fc.array(ids, { maxLength: 3 }),
+      a_string: fc.option(text),
+      a_json: fc.option(fc.jsonValue().map((value) => JSON.stringify(value))),
+      a_float: fc.option(fc.double({ noNaN: true, noDefaultInfinity: true }).map((number) => number + 0)),
+    },
+    { requiredKeys: [] },
+  );
+}
+
+function document(depth: number): fc.Arbitrary<object> {
+  const span = text.map((value) => ({ type: 'span', value }));
+  const link = fc.tuple(ids, span).map(([item, child]) => ({ type: 'itemLink', item, children: [child] }));
+  const inline = ids.map((item) => ({ type: 'inlineItem', item }));
+  const holder =
+    depth === 0
+      ? fc.constant({ type: 'thematicBreak' })
+      : fc.tuple(fc.constantFrom('block', 'inlineBlock'), block(depth)).map(([type, item]) => ({ type, item }));
+  const paragraph = fc
+    .array(fc.oneof(span, link, inline), { maxLength: 3 })
+    .map((children) => ({ type: 'paragraph', children }));
+  return fc
+    .array(fc.oneof(paragraph, holder), { maxLength: 3 })
+    .map((children) => ({ schema: 'dast', document: { type: 'root', children } }));
+}
+
+function context(existing: ReadonlyMap<string, string> = new Map()): Required<EncodeContext> {
+  return {
+    ...{ existingBlocks: existing, drawId: randomUUID },
+    ...{ usedBlocks: new Set(), writtenBlocks: new Set(), sentLinks: [] },
+  };
+}
+
+/** A body with these values, as it comes back from where it is stored. */
+function stored(
+  of: Pick<Model, 'fields' | 'schemaUri'>,
+  sent: Json,
+  how: EncodeContext,
+  previous: string | null = null,
+): string {
+  const members = of.fields.flatMap((field): [string, string | null][] => {
+    if (sent[field.apiKey] === undefined) return [];
+    const value = encodeValue(catalog, field, sent[field.apiKey], how);
+    return [[field.apiKey, value === 'null' ? null : value]];
+  });
+  const { template, slots, lifted } = extractBody(writeBody(previous, of.schemaUri, new Map(members)));
+  return renderBody(template, slots, lifted);
+}
+
+function decoded(of: Model, body: string, nested: boolean): Json {
+  const values = [...decodeBody(catalog, of, body, { nested })];
+  return Object.fromEntries(values.map(([key, value]) => [key, JSON.parse(value) as unknown]));
+}
+
+/** Values with null for what was not sent, at every depth, and without the ids that blocks were given. */
+function complete(value: unknown, top = true): unknown {
+  if (Array.isArray(value)) return value.map((each) => complete(each, false));
+  if (typeof value !== 'object' || value === null) return value;
+  const object = value as Json;
+  const names = top ? TYPES.map((type) => `a_${type}`) : Object.keys(object).filter((name) => name !== 'id');
+  return Object.fromEntries(
+    names.map((name) => [name, name === 'attributes' ? complete(object[name]) : complete(object[name] ?? null, false)]),
+  );
+}
+
+function asModel(of: Omit<Model, 'isDerived'>): Model {
+  return { ...of, isDerived: false };
+}
+
+describe('the values of a record', () => {
+  const models = fc.constantFrom(asModel(SHARED), asModel(LOCALIZED));
+
+  it('come back as they were sent, with any nesting of blocks', () => {
+    fc.assert(
+      fc.property(models, attributes(3), (of, sent) => {
+        const body = stored(of, sent, context());
+        expect(complete(decoded(of, body, true))).toEqual(complete(sent));
+      }),
+      { numRuns: inFullRun(3000, 300) },
+    );
+  });
+
+  it('sent back as they came leave the body as it was, to the byte: nested, and by the ids of blocks', () => {
+    fc.assert(
+      fc.property(models, attributes(3), fc.boolean(), (of, sent, nested) => {
+        const body = stored(of, sent, context());
+        const again = stored(of, decoded(of, body, nested), context(blocksIn(body)), body);
+        expect(again).toBe(body);
+      }),
+      { numRuns: inFullRun(3000, 300) },
+    );
+  });
+
+  it('give every block an id of its own, and are of the kind that their field is', () => {
+    fc.assert(
+      fc.property(models, attributes(3), (of, sent) => {
+        const how = context();
+        const body = stored(of, sent, how);
+        const { slotKinds, slots } = extractBody(body);
+        const blocks = slots.filter((_slot, index) => 'bs'.includes(slotKinds.charAt(index)));
+        expect(new Set(blocks)).toEqual(how.usedBlocks);
+        expect(blocks).toHaveLength(how.usedBlocks.size);
+        expect(slotKinds).not.toContain(of.schemaUri === SHARED.schemaUri ? 'b' : 's');
+        expect(new Set(how.sentLinks.map(({ familyId }) => familyId))).toEqual(linksIn(body));
+      }),
+    );
+  });
+
+  it('keep the text of what is not sent', () => {
+    fc.assert(
+      fc.property(attributes(2), fc.jsonValue(), (sent, other) => {
+        const of = asModel(SHARED);
+        const raw = JSON.stringify(other, null, 0);
+        const before = `{"_meta":{"schema":"s","name":"n"},"big":12345678901234567890,"a_float":1.0,"other":${raw}}`;
+        const { a_float: _float, ...rest } = sent;
+        const after = memberTexts(stored(of, rest, context(), before));
+        expect(after.get('big')).toBe('12345678901234567890');
+        expect(after.get('a_float')).toBe('1.0');
+        expect(after.get('other')).toBe(raw);
+        expect(after.get('_meta')).toBe('{"schema":"s","name":"n"}');
+      }),
+    );
+  });
+
+  it('keep the ids of blocks that move to another field, and make them of its kind', () => {
+    const body = stored(
+      asModel(SHARED),
+      { a_rich_text: [{ attributes: { a_single_block: { attributes: {}, relationships: cta } }, relationships: cta }] },
+      context(),
+    );
+    const [outer = '', inner = ''] = [...blocksIn(body).keys()];
+    const field = LOCALIZED.fields.find(({ apiKey }) => apiKey === 'a_single_block');
+    if (field === undefined) throw new Error('There is no such field');
+    const moved = encodeValue(catalog, field, shortId(outer), context(blocksIn(body)));
+    expect([...blocksIn(moved).keys()]).toEqual([outer, inner]);
+    expect(moved).toContain(BLOCK);
+    expect(moved).not.toContain(SHARED_BLOCK);
+  });
+
+  it('change of a block what is sent, and nothing else', () => {
+    const sent = { a_rich_text: [{ attributes: { a_string: 'x', a_float: 1 }, relationships: cta }] };
+    const body = stored(asModel(SHARED), sent, context());
+    const [id = ''] = [...blocksIn(body).keys()];
+    const change = { a_rich_text: [{ id: shortId(id), attributes: { a_string: null } }] };
+    const after = stored(
+      asModel(SHARED),
+      change,
+      context(blocksIn(body)),
+      body.replace('"a_float":1', '"a_float":1.0'),
+    );
+    expect(uuidOf(shortId(id))).toBe(id);
+    expect(decoded(asModel(SHARED), after, true)).toMatchObject({
+      a_rich_text: [{ id: shortId(id), attributes: { a_string: null, a_float: 1 } }],
+    });
+  });
+
+  it.each([
+    ['a block that nobody knows', { a_single_block: shortId(randomUUID()) }],
+    ['a block of no model', { a_single_block: { attributes: {} } }],
+    [
+      'a block of a model that is none of blocks',
+      { a_single_block: { attributes: {}, relationships: { item_type: { data: { id: shortId(SHARED.id) } } } } },
+    ],
+    ['a list where there is one', { a_single_block: [] }],
+    ['one where there is a list', { a_rich_text: { attributes: {}, relationships: cta } }],
+    ['a document of something else', { a_structured_text: { schema: 'html', document: {} } }],
+    [
+      'a node that there is not',
+      { a_structured_text: { schema: 'dast', document: { type: 'root', children: [{ type: 'video' }] } } },
+    ],
+    [
+      'a node without its item',
+      { a_structured_text: { schema: 'dast', document: { type: 'root', children: [{ type: 'block' }] } } },
+    ],
+    ['a link that is no id', { a_link: 'home' }],
+    ['a link as an object', { a_link: { id: shortId(randomUUID()) } }],
+  ])('are refused with %s', (_what, sent) => {
+    expect(() => stored(asModel(SHARED), sent, context())).toThrow(expect.objectContaining({ code: 'INVALID_FIELD' }));
+  });
+
+  it('are refused with a field that the block has not, and with blocks that nest too deep', () => {
+    const extra = { a_single_block: { attributes: { other: 1 }, relationships: cta } };
+    expect(() => stored(asModel(SHARED), extra, context())).toThrow(
+      expect.objectContaining({ code: 'INVALID_ATTRIBUTES', data: { extraneous_attributes: ['other'] } }),
+    );
+    const nested = (depth: number): Json =>
+      depth === 0 ? {} : { a_single_block: { attributes: nested(depth - 1), relationships: cta } };
+    expect(stored(asModel(SHARED), nested(6), context())).toBeDefined();
+    expect(() => stored(asModel(SHARED), nested(7), context())).toThrow(
+      expect.objectContaining({ code: 'RECORD_TOO_LARGE', data: { limit: 6, size: 7 } }),
+    );
+  });
+});
+
+describe('the values of a content type without a model', () => {
+  const of = catalogOf(
+    1,
+    {
+      locales: ['en'],
+      models: [],
+      bareTypes: [
+        { id: 'a'.repeat(24), uri: 'https://example.com/bare', label: 'Bare', schema: '{"properties":{"any":{}}}' },
+      ],
+    },
+    new Map(),
+  );
+
+  it('are JSON for clients, and come back as it was written', () => {
+    const [bare] = of.models;
+    const [field] = bare?.fields ?? [];
+    if (bare === undefined || field === undefined) throw new Error('There is no derived model');
+    for (const raw of ['{"b":1.0,"a":[12345678901234567890]}', '"text"', '"12"', '12', 'true']) {
+      const body = `{"_meta":{"schema":"${bare.schemaUri}"},"any":${raw}}`;
+      const value = decodeBody(of, bare, body, { nested: false }).get('any') ?? '';
+      expect(JSON.parse(value)).toBe(raw);
+      expect(encodeValue(of, field, JSON.parse(value), context())).toBe(raw);
+    }
+  });
+});

@@ -1,0 +1,173 @@
+import { Controller } from '@nestjs/common';
+import { spaceIdsOf } from '@scriptorium/auth';
+import {
+  archiveContentType,
+  listContentTypes,
+  readCachedSchema,
+  readContentType,
+  registerContentType,
+  RejectedError,
+  syncCachedSchema,
+  unarchiveContentType,
+  updateContentType,
+  type CachedSchemaView,
+  type Caller,
+  type ContentTypeView,
+  type ListReply,
+  type Scope,
+  type SpaceGrant,
+} from '@scriptorium/contracts';
+import { lockModelsExclusively } from '@scriptorium/copy-engine';
+import { HandleRpc } from '@scriptorium/messaging';
+import { inTransaction, violates } from '@scriptorium/persistence';
+import { Pool, type ClientBase } from 'pg';
+import { grantForHub, grantForRow, notFound } from '../../../spaces/access/spaces-of-caller';
+import { drawId } from '../../../draw-id';
+import { requireSmall } from '../../../limits';
+import { listReplies } from '../../../page';
+import { readCatalog } from '../../../models/derivation/read-catalog';
+import { revalidate } from '../../../content/validity/revalidate';
+import { SweepRevalidations } from '../../../content/validity/sweep-revalidations';
+import type { RequestOf } from '../../../request-of';
+import { checkSchemaWhole } from '../../../models/content-types/check-schema';
+import { contentTypeView } from './content-type-views';
+import {
+  changeContentType,
+  insertContentType,
+  listContentTypeRows,
+  readContentTypeRow,
+  type ContentTypeChange,
+  type ContentTypeRow,
+} from '../../../models/content-types/content-types.store';
+import { readSchemaText } from '../../../models/content-types/schema-texts.store';
+import { readSchemaRowByUri, type SchemaRow } from '../../../models/content-types/schemas.store';
+import { requireTypeUnused } from '../../../spaces/uses/require-unused';
+
+@Controller()
+export class ContentTypesHandler {
+  constructor(
+    private readonly pool: Pool,
+    private readonly revalidations: SweepRevalidations,
+  ) {}
+
+  @HandleRpc(listContentTypes)
+  async *list(request: RequestOf<typeof listContentTypes>): AsyncGenerator<ListReply<ContentTypeView>> {
+    const { caller, hubId, page, status } = request;
+    const { spaceId } = grantForHub(caller, hubId, 'read');
+    const listed = await listContentTypeRows(this.pool, spaceId, status, page);
+    yield* listReplies(page, listed, (row) => contentTypeView(row, hubId));
+  }
+
+  @HandleRpc(readContentType)
+  async read({ caller, id }: RequestOf<typeof readContentType>): Promise<ContentTypeView> {
+    const { row, grant } = await this.find(caller, id, 'read');
+    return contentTypeView(row, grant.hubId);
+  }
+
+  @HandleRpc(registerContentType)
+  async register(request: RequestOf<typeof registerContentType>): Promise<ContentTypeView> {
+    const { caller, hubId, contentTypeUri: uri, settings } = request;
+    const { spaceId } = grantForHub(caller, hubId, 'admin');
+    requireSmall('SETTINGS_TOO_LARGE', "A content type's settings", settings);
+    const row = await inTransaction(this.pool, async (client) => {
+      await lockModelsExclusively(client, spaceId);
+      const { id: schemaId, version: schemaVersion } = await newestSchema(client, spaceId, uri);
+      const type = { spaceId, id: drawId(), uri, settings, schemaId, schemaVersion, createdBy: caller.principalId };
+      return insertContentType(client, type);
+    }).catch((error: unknown) => {
+      if (!violates(error, 'content_types_uri_unique')) throw error;
+      throw new RejectedError('CONTENT_TYPE_URI_TAKEN', `The hub has a content type ${uri} already.`, {
+        contentTypeUri: uri,
+      });
+    });
+    return contentTypeView(row, hubId);
+  }
+
+  @HandleRpc(updateContentType)
+  update({ caller, id, settings }: RequestOf<typeof updateContentType>): Promise<ContentTypeView> {
+    requireSmall('SETTINGS_TOO_LARGE', "A content type's settings", settings);
+    return this.change(caller, id, { settings });
+  }
+
+  @HandleRpc(archiveContentType)
+  async archive({ caller, id }: RequestOf<typeof archiveContentType>): Promise<ContentTypeView> {
+    const { row, grant } = await this.save(caller, id, async (client, { space_id: spaceId, uri }) => {
+      await requireTypeUnused(client, spaceId, [uri], `The content type ${uri}`);
+      return { status: 'ARCHIVED' };
+    });
+    return contentTypeView(row, grant.hubId);
+  }
+
+  @HandleRpc(unarchiveContentType)
+  unarchive({ caller, id }: RequestOf<typeof unarchiveContentType>): Promise<ContentTypeView> {
+    return this.change(caller, id, { status: 'ACTIVE' });
+  }
+
+  @HandleRpc(readCachedSchema)
+  async readCached({ caller, id }: RequestOf<typeof readCachedSchema>): Promise<CachedSchemaView> {
+    const { row, grant } = await this.find(caller, id, 'read');
+    return this.cachedSchema(row, grant);
+  }
+
+  @HandleRpc(syncCachedSchema)
+  async sync({ caller, id }: RequestOf<typeof syncCachedSchema>): Promise<CachedSchemaView> {
+    const { row, grant } = await this.save(caller, id, async (client, { space_id: spaceId, uri }) => {
+      const { version: schemaVersion } = await newestSchema(client, spaceId, uri);
+      return { schemaVersion };
+    });
+    return this.cachedSchema(row, grant);
+  }
+
+  private async change(caller: Caller, id: string, change: ContentTypeChange): Promise<ContentTypeView> {
+    const { row, grant } = await this.save(caller, id, () => Promise.resolve(change));
+    return contentTypeView(row, grant.hubId);
+  }
+
+  /** Changes a content type while no content is saved by it; `decide` reads what no other change can alter. */
+  private async save(
+    caller: Caller,
+    id: string,
+    decide: (client: ClientBase, row: ContentTypeRow) => Promise<ContentTypeChange>,
+  ): Promise<{ readonly row: ContentTypeRow; readonly grant: SpaceGrant }> {
+    const { row, grant } = await this.find(caller, id, 'admin');
+    const changed = await inTransaction(this.pool, async (client) => {
+      await lockModelsExclusively(client, grant.spaceId);
+      const change = await decide(client, row);
+      const saved = await changeContentType(client, row, change, caller.principalId);
+      if (change.schemaVersion !== undefined) {
+        await revalidate(client, await readCatalog(client, grant.spaceId), [row.uri]);
+      }
+      return saved;
+    });
+    this.revalidations.poke();
+    if (changed === undefined) throw notFound('content type');
+    return { row: changed, grant };
+  }
+
+  private async find(
+    caller: Caller,
+    id: string,
+    scope: Scope,
+  ): Promise<{ readonly row: ContentTypeRow; readonly grant: SpaceGrant }> {
+    const row = await readContentTypeRow(this.pool, spaceIdsOf(caller), id);
+    if (row === undefined) throw notFound('content type');
+    return { row, grant: grantForRow(caller, row, scope, 'content type') };
+  }
+
+  private async cachedSchema(row: ContentTypeRow, { hubId }: SpaceGrant): Promise<CachedSchemaView> {
+    const cachedSchema = await readSchemaText(this.pool, row.space_id, row.schema_id, row.schema_version);
+    return { hubId, contentTypeUri: row.uri, cachedSchema: cachedSchema ?? '{}' };
+  }
+}
+
+/** What bodies are validated by from now on. Rejected with CONTENT_TYPE_SCHEMA_NOT_FOUND {contentTypeUri}, SCHEMA_INVALID. */
+async function newestSchema(client: ClientBase, spaceId: number, uri: string): Promise<SchemaRow> {
+  const schema = await readSchemaRowByUri(client, spaceId, uri);
+  if (schema === undefined || schema.status !== 'ACTIVE') {
+    throw new RejectedError('CONTENT_TYPE_SCHEMA_NOT_FOUND', `The hub has no active schema ${uri}.`, {
+      contentTypeUri: uri,
+    });
+  }
+  await checkSchemaWhole(client, spaceId, { uri, body: schema.body });
+  return schema;
+}

@@ -1,0 +1,127 @@
+import {
+  createFolder,
+  createItem,
+  deleteFolder,
+  setItemLocale,
+  updateItem,
+  updateRepository,
+  updateSettings,
+} from '@scriptorium/contracts';
+import { refusals } from '@scriptorium/testing';
+import type { ClientBase } from 'pg';
+import { pageBody, PlantedStore } from '../../../testing/planted-store';
+import { raceWithOpen } from '../../../testing/race-with-open';
+
+/** 20 requests while another transaction is open: what an item is put into, and its removal. */
+describe('what an item is put into', () => {
+  let store: PlantedStore;
+  let spaceId: number;
+  let repositoryId: string;
+  let folderId: string;
+
+  beforeAll(async () => {
+    store = await PlantedStore.start();
+    ({ repository: repositoryId } = store.planted);
+    ({ spaceId } = store.planted.grant);
+  });
+  afterAll(() => store.stop());
+
+  beforeEach(async () => {
+    const caller = store.caller();
+    ({ id: folderId } = await store.call(createFolder, { caller, name: 'Soon gone', in: { repositoryId } }));
+    await store.pool.query(
+      `insert into content.locales (space_id, locale, label, position) values ($1, 'pl-PL', 'pl-PL', 9)
+       on conflict do nothing`,
+      [spaceId],
+    );
+  });
+  afterEach(async () => {
+    await store.pool.query(`update content.variants set status = 'DELETED', locale = null where locale = 'pl-PL'`);
+  });
+
+  const items = () => Promise.all(Array.from({ length: 20 }, () => store.create()));
+  const dropFolder = (other: ClientBase) =>
+    other.query('delete from content.folders where space_id = $1 and id = $2', [spaceId, folderId]);
+  const dropLocale = (other: ClientBase) =>
+    other.query(`delete from content.locales where space_id = $1 and locale = 'pl-PL'`, [spaceId]);
+  const putItem = async (other: ClientBase, place: { folder?: string; locale?: string }) => {
+    await other.query('select from content.folders where space_id = $1 and id = $2 for key share', [
+      spaceId,
+      place.folder ?? null,
+    ]);
+    await other.query('select from content.locales where space_id = $1 and locale = $2 for key share', [
+      spaceId,
+      place.locale ?? null,
+    ]);
+    await other.query(
+      `insert into content.variants (space_id, id, family_id, version, repository_id, folder_id, locale, created_by, updated_by)
+       values ($1, gen_random_uuid(), gen_random_uuid(), 1, $2, $3, $4, '', '')`,
+      [spaceId, repositoryId, place.folder ?? null, place.locale ?? null],
+    );
+  };
+  const create = (place: object) =>
+    store.call(createItem, { caller: store.caller(), repositoryId, label: 'Home', body: pageBody(), ...place });
+  const withoutPolish = () =>
+    store.call(updateSettings, {
+      caller: store.caller('admin'),
+      hubId: store.planted.grant.hubId,
+      settings: {},
+      locales: ['en-GB', 'fr-FR', 'de-DE'],
+    });
+  /** Expects that all of 20 requests are refused which come while another transaction does `work`. */
+  const expectRefused = async (
+    code: string,
+    work: (other: ClientBase) => Promise<unknown>,
+    request: (index: number) => Promise<unknown>,
+  ): Promise<void> => {
+    const { done, refused } = await raceWithOpen(store.pool, work, 20, request);
+    expect(done).toEqual([]);
+    expect(refused).toEqual(refusals(code, 20));
+  };
+
+  it('no item is made in a folder that is being deleted', () =>
+    expectRefused('FOLDER_NOT_FOUND', dropFolder, () => create({ folderId })));
+
+  it('no item is moved into a folder that is being deleted', async () => {
+    const all = await items();
+    await expectRefused('FOLDER_NOT_FOUND', dropFolder, (index) => {
+      const { id = '', version = 0 } = all[index] ?? {};
+      return store.call(updateItem, { caller: store.caller(), id, version, folderId });
+    });
+  });
+
+  it('no folder is deleted that an item is being put into', () =>
+    expectRefused(
+      'FOLDER_NOT_EMPTY',
+      (other) => putItem(other, { folder: folderId }),
+      () => store.call(deleteFolder, { caller: store.caller(), folderId }),
+    ));
+
+  it('no item is made in a locale that is being removed', () =>
+    expectRefused('LOCALE_NOT_SUPPORTED', dropLocale, () => create({ locale: 'pl-PL' })));
+
+  it('no item is given a locale that is being removed', async () => {
+    const all = await items();
+    await expectRefused('LOCALE_NOT_SUPPORTED', dropLocale, (index) => {
+      const { id = '', version = 0 } = all[index] ?? {};
+      return store.call(setItemLocale, { caller: store.caller(), id, version, locale: 'pl-PL' });
+    });
+  });
+
+  it('no locale is removed that an item is being written in', () =>
+    expectRefused('LOCALE_IN_USE', (other) => putItem(other, { locale: 'pl-PL' }), withoutPolish));
+
+  it('no locale is removed that a repository is being set up for', async () => {
+    const setUp = async (other: ClientBase): Promise<void> => {
+      await other.query(`select from content.locales where space_id = $1 and locale = 'pl-PL' for key share`, [
+        spaceId,
+      ]);
+      await other.query(`update content.repositories set item_locales = '{pl-PL}' where space_id = $1 and id = $2`, [
+        spaceId,
+        repositoryId,
+      ]);
+    };
+    await expectRefused('LOCALE_IN_USE', setUp, withoutPolish);
+    await store.call(updateRepository, { caller: store.caller('admin'), repositoryId, itemLocales: [] });
+  });
+});

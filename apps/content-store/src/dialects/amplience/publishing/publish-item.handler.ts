@@ -1,0 +1,95 @@
+import { Controller } from '@nestjs/common';
+import {
+  publishItem,
+  RejectedError,
+  unpublishItem,
+  variantPublished,
+  variantUnpublished,
+  type PublishingJobView,
+} from '@scriptorium/contracts';
+import { lockModelsShared } from '@scriptorium/copy-engine';
+import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
+import { inTransaction } from '@scriptorium/persistence';
+import { Pool, type ClientBase } from 'pg';
+import { grantForRow } from '../../../spaces/access/spaces-of-caller';
+import { drawId } from '../../../draw-id';
+import { findItem } from '../items/find-item';
+import { appendVariantEvents } from '../../../content/history/variant-events.store';
+import { lockFamily } from '../../../content/families/localized-items.store';
+import type { ItemRow } from '../../../content/history/item-row';
+import { readCatalog } from '../../../models/derivation/read-catalog';
+import type { RequestOf } from '../../../request-of';
+import { judgePending } from '../../../content/validity/revalidate';
+import { isCurrentValid } from '../../../content/validity/revalidations.store';
+import { publishingJobView } from './publishing-job-view';
+import {
+  insertEndedJob,
+  publishVariant,
+  unpublishVariant,
+  type PublishingJobRow,
+} from '../../../content/publishing/publishing.store';
+
+/**
+ * There is no delivery network behind it: an item is published with its job's commit, and the job has ended when it is
+ * answered. Unpublishing what is not published changes nothing, and is a job all the same.
+ */
+@Controller()
+export class PublishItemHandler {
+  constructor(
+    private readonly pool: Pool,
+    private readonly relay: OutboxRelay,
+  ) {}
+
+  @HandleRpc(publishItem)
+  publish(request: RequestOf<typeof publishItem>): Promise<PublishingJobView> {
+    return this.run(request, 'publish');
+  }
+
+  @HandleRpc(unpublishItem)
+  unpublish(request: RequestOf<typeof unpublishItem>): Promise<PublishingJobView> {
+    return this.run(request, 'unpublish');
+  }
+
+  private async run(
+    { caller, id }: RequestOf<typeof publishItem>,
+    action: 'publish' | 'unpublish',
+  ): Promise<PublishingJobView> {
+    const item = await findItem(this.pool, caller, id, 'publish');
+    const grant = grantForRow(caller, item, 'publish', 'content item');
+    const { spaceId } = grant;
+    const job = await inTransaction(this.pool, async (client): Promise<PublishingJobRow> => {
+      await lockModelsShared(client, spaceId);
+      await lockFamily(client, spaceId, item.family_id);
+      if (action === 'publish') await requireValid(client, spaceId, item);
+      const [type, change] =
+        action === 'publish' ? [variantPublished, publishVariant] : [variantUnpublished, unpublishVariant];
+      const changed = await change(client, spaceId, id, caller.principalId);
+      if (changed === undefined && action === 'publish') throw notActive(item.status);
+      const version = changed?.version ?? item.version;
+      const ended = { spaceId, id: drawId(), variantId: id, action, version, createdBy: caller.principalId };
+      const row = await insertEndedJob(client, ended);
+      if (changed !== undefined) {
+        const event = { type, id, familyId: item.family_id, ...changed, unique: row.id };
+        await appendVariantEvents(client, grant, [event]);
+      }
+      return row;
+    });
+    this.relay.poke();
+    return publishingJobView(job);
+  }
+}
+
+/** Rejects with CONTENT_ITEM_INVALID. The item is locked: the version that is judged is the one that is published. */
+async function requireValid(client: ClientBase, spaceId: number, item: ItemRow): Promise<void> {
+  await judgePending(client, await readCatalog(client, spaceId), { familyIds: [item.family_id] });
+  if (await isCurrentValid(client, spaceId, item.id)) return;
+  throw new RejectedError(
+    'CONTENT_ITEM_INVALID',
+    'The content item is not valid, and only a valid one can be published: correct it and save it first.',
+    { validationState: 'INVALID' },
+  );
+}
+
+function notActive(status: string): RejectedError {
+  return new RejectedError('CONTENT_ITEM_NOT_ACTIVE', 'Only an active content item can be published.', { status });
+}

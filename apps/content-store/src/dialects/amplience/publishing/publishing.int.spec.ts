@@ -1,0 +1,97 @@
+import {
+  archiveItem,
+  cancelPublishingJob,
+  publishItem,
+  readItem,
+  readPublishingJob,
+  unpublishItem,
+  updateItem,
+} from '@scriptorium/contracts';
+import { eventually, storedMessages } from '@scriptorium/testing';
+import { PlantedStore } from '../../../testing/planted-store';
+
+describe('publishing', () => {
+  let store: PlantedStore;
+  beforeAll(async () => {
+    store = await PlantedStore.start();
+  });
+  afterAll(() => store.stop());
+
+  it('publishes the current version at once, and says when there is a newer one', async () => {
+    const caller = store.caller();
+    const { id } = await store.create();
+    const job = await store.call(publishItem, { caller, id });
+    expect(job).toMatchObject({ state: 'COMPLETED', createdBy: caller.principalId });
+    expect(await store.call(readPublishingJob, { caller, id: job.id })).toEqual(job);
+    const published = await store.call(readItem, { caller, id });
+    expect(published).toMatchObject({ version: 1, publishingStatus: 'LATEST', lastPublishedVersion: 1 });
+    expect(published.lastPublishedDate).toBe(job.createdDate);
+
+    const edited = await store.call(updateItem, { caller, id, version: 1, label: 'new' });
+    expect(edited).toMatchObject({ version: 2, publishingStatus: 'EARLY', lastPublishedVersion: 1 });
+    await store.call(publishItem, { caller, id });
+    const again = await store.call(readItem, { caller, id });
+    expect(again).toMatchObject({ publishingStatus: 'LATEST', lastPublishedVersion: 2 });
+    await store.call(unpublishItem, { caller, id });
+    expect((await store.call(readItem, { caller, id })).publishingStatus).toBe('UNPUBLISHED');
+  });
+
+  it('tells of each publication once, by the job that made it', async () => {
+    const caller = store.caller();
+    const { id } = await store.create();
+    const first = await store.call(publishItem, { caller, id });
+    const second = await store.call(publishItem, { caller, id });
+    const back = await store.call(unpublishItem, { caller, id });
+    const told = await eventually(async () => {
+      const found = (await storedMessages(store.natsUrl, 'EVENTS')).filter(({ envelope }) => envelope.subject === id);
+      return found.length === 4 && found;
+    });
+    expect(told.slice(1).map(({ messageId }) => messageId)).toEqual([
+      `published/${id}/1/${first.id}`,
+      `published/${id}/1/${second.id}`,
+      `unpublished/${id}/1/${back.id}`,
+    ]);
+  });
+
+  it('has nothing to take back of an item that was never published', async () => {
+    const caller = store.caller();
+    const { id } = await store.create();
+    expect((await store.call(unpublishItem, { caller, id })).state).toBe('COMPLETED');
+    expect((await store.call(readItem, { caller, id })).publishingStatus).toBe('NONE');
+  });
+
+  it('does not publish an archived item', async () => {
+    const caller = store.caller();
+    const { id } = await store.create();
+    await store.call(archiveItem, { caller, id, version: 1 });
+    await expect(store.call(publishItem, { caller, id })).rejects.toMatchObject({ code: 'CONTENT_ITEM_NOT_ACTIVE' });
+  });
+
+  it('cancels a job that is going on, and none that has ended', async () => {
+    const caller = store.caller();
+    const { id } = await store.create();
+    const job = await store.call(publishItem, { caller, id });
+    await expect(store.call(cancelPublishingJob, { caller, id: job.id })).rejects.toMatchObject({
+      code: 'PUBLISHING_JOB_ENDED',
+      data: { state: 'COMPLETED' },
+    });
+    await store.pool.query(`update content.publishing_jobs set state = 'PUBLISHING' where id = $1`, [job.id]);
+    expect((await store.call(cancelPublishingJob, { caller, id: job.id })).state).toBe('CANCELLED');
+  });
+
+  it('asks for the scope, and keeps to the spaces of the caller', async () => {
+    const { id } = await store.create();
+    const job = await store.call(publishItem, { caller: store.caller(), id });
+    const writer = store.caller('read', 'write');
+    await expect(store.call(publishItem, { caller: writer, id })).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    await expect(store.call(cancelPublishingJob, { caller: writer, id: job.id })).rejects.toMatchObject({
+      code: 'FORBIDDEN',
+    });
+    for (const type of [publishItem, unpublishItem]) {
+      await expect(store.call(type, { caller: store.stranger(), id })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    }
+    await expect(store.call(readPublishingJob, { caller: store.stranger(), id: job.id })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
+  });
+});

@@ -1,0 +1,135 @@
+import { Controller } from '@nestjs/common';
+import {
+  assignContentType,
+  createRepository,
+  RejectedError,
+  unassignContentType,
+  updateRepository,
+  type RepositoryView,
+} from '@scriptorium/contracts';
+import { HandleRpc } from '@scriptorium/messaging';
+import { inTransaction, violates } from '@scriptorium/persistence';
+import { Pool, type ClientBase } from 'pg';
+import { grantForHub, notFound } from '../../../spaces/access/spaces-of-caller';
+import { drawId } from '../../../draw-id';
+import { requireText } from '../../../limits';
+import type { RequestOf } from '../../../request-of';
+import { findRepository } from '../../../spaces/repositories/find-repository';
+import {
+  changeRepository,
+  deleteAssignment,
+  insertAssignment,
+  insertRepository,
+  localesMissing,
+  lockItemLocales,
+  type RepositoryValues,
+} from '../../../spaces/repositories/repositories.store';
+import { repositoryView } from '../../../spaces/repositories/repository-row';
+import { readContentTypeRow } from '../../../models/content-types/content-types.store';
+import { requireUnused } from '../../../spaces/uses/require-unused';
+import { lockModelsExclusively } from '@scriptorium/copy-engine';
+
+@Controller()
+export class ChangeRepositoriesHandler {
+  constructor(private readonly pool: Pool) {}
+
+  @HandleRpc(createRepository)
+  create({
+    caller,
+    hubId,
+    name,
+    label,
+    itemLocales = [],
+  }: RequestOf<typeof createRepository>): Promise<RepositoryView> {
+    const { spaceId } = grantForHub(caller, hubId, 'admin');
+    return inTransaction(this.pool, async (client) => {
+      const id = drawId();
+      const values = { name, label, itemLocales: [...new Set(itemLocales)] };
+      await checkValues(client, spaceId, values);
+      await insertRepository(client, spaceId, id, values).catch(refuseTakenName(name));
+      return repositoryView((await findRepository(client, caller, id, 'admin')).row, hubId);
+    });
+  }
+
+  @HandleRpc(updateRepository)
+  update({ caller, repositoryId, ...change }: RequestOf<typeof updateRepository>): Promise<RepositoryView> {
+    return inTransaction(this.pool, async (client) => {
+      const { grant } = await findRepository(client, caller, repositoryId, 'admin');
+      await checkValues(client, grant.spaceId, change);
+      await requireLocalesUnused(client, grant.spaceId, repositoryId, change.itemLocales);
+      await changeRepository(client, grant.spaceId, repositoryId, change).catch(refuseTakenName(change.name ?? ''));
+      return repositoryView((await findRepository(client, caller, repositoryId, 'admin')).row, grant.hubId);
+    });
+  }
+
+  @HandleRpc(assignContentType)
+  async assign({ caller, repositoryId, contentTypeId }: RequestOf<typeof assignContentType>): Promise<RepositoryView> {
+    const { grant } = await findRepository(this.pool, caller, repositoryId, 'admin');
+    await insertAssignment(this.pool, grant.spaceId, repositoryId, contentTypeId).catch((error: unknown) => {
+      throw violates(error, 'repository_content_types_content_type') ? notFound('content type') : error;
+    });
+    return repositoryView((await findRepository(this.pool, caller, repositoryId, 'admin')).row, grant.hubId);
+  }
+
+  @HandleRpc(unassignContentType)
+  async unassign(request: RequestOf<typeof unassignContentType>): Promise<RepositoryView> {
+    const { caller, repositoryId, contentTypeId } = request;
+    const { grant } = await findRepository(this.pool, caller, repositoryId, 'admin');
+    const { spaceId } = grant;
+    await inTransaction(this.pool, async (client) => {
+      await lockModelsExclusively(client, spaceId);
+      const type = await readContentTypeRow(client, [spaceId], contentTypeId);
+      if (type === undefined) return;
+      const refusal = {
+        code: 'CONTENT_TYPE_IN_USE',
+        what: `The content type ${type.uri} in this repository`,
+        data: { repositoryId, contentTypeId },
+      } as const;
+      await requireUnused(client, spaceId, { repositoryId, contentTypes: [type.uri] }, refusal);
+      await deleteAssignment(client, spaceId, repositoryId, contentTypeId);
+    });
+    return repositoryView((await findRepository(this.pool, caller, repositoryId, 'admin')).row, grant.hubId);
+  }
+}
+
+/**
+ * While a job copies into the repository, the repository takes the job's locales. Without `itemLocales` a repository takes any
+ * locale, unless another of its localization group has some: a change from or to none counts as a removal of all.
+ */
+async function requireLocalesUnused(
+  client: ClientBase,
+  spaceId: number,
+  repositoryId: string,
+  itemLocales: readonly string[] | undefined,
+): Promise<void> {
+  if (itemLocales === undefined) return;
+  const before = await lockItemLocales(client, spaceId, repositoryId);
+  const removed = before.filter((locale) => !itemLocales.includes(locale));
+  const isNarrowed = removed.length > 0 || (before.length === 0 && itemLocales.length > 0);
+  if (!isNarrowed) return;
+  const need = before.length === 0 || itemLocales.length === 0 ? { repositoryId } : { repositoryId, locales: removed };
+  await requireUnused(client, spaceId, need, {
+    code: 'REPOSITORY_IN_USE',
+    what: `A locale of the repository ${repositoryId}`,
+    data: { repositoryId, locales: removed },
+  });
+}
+
+async function checkValues(
+  client: ClientBase,
+  spaceId: number,
+  { name, label, itemLocales }: Partial<RepositoryValues>,
+): Promise<void> {
+  if (name !== undefined) requireText('REPOSITORY_NAME_INVALID', "A content repository's name", name, 255);
+  if (label !== undefined) requireText('REPOSITORY_LABEL_INVALID', "A content repository's label", label, 255);
+  const missing = await localesMissing(client, spaceId, itemLocales ?? []);
+  if (missing.length === 0) return;
+  throw new RejectedError('LOCALE_NOT_SUPPORTED', `The hub has no locale ${missing.join(', ')}.`, { locales: missing });
+}
+
+function refuseTakenName(name: string): (error: unknown) => never {
+  return (error) => {
+    if (!violates(error, 'repositories_name_unique')) throw error;
+    throw new RejectedError('REPOSITORY_NAME_TAKEN', `The hub has a content repository "${name}" already.`, { name });
+  };
+}

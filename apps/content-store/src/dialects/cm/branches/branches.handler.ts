@@ -1,0 +1,30 @@
+import { Controller } from '@nestjs/common';
+import { listBranches, type BranchView } from '@scriptorium/contracts';
+import { HandleRpc } from '@scriptorium/messaging';
+import { Pool } from 'pg';
+import { spacesToRead } from '../../../spaces/access/spaces-of-caller';
+import type { RequestOf } from '../../../request-of';
+import { readBranchRows } from './branches.store';
+
+/** The product's own name for the environment that is there without being asked for (contract cm-api.md, 2). */
+const DEFAULT_BRANCH = 'main';
+
+@Controller()
+export class BranchesHandler {
+  constructor(private readonly pool: Pool) {}
+
+  /** The default one is `main`, or the only one that there is for the caller. */
+  @HandleRpc(listBranches)
+  async list({ caller }: RequestOf<typeof listBranches>): Promise<{ branches: BranchView[] }> {
+    const spaceIds = spacesToRead(caller).map(({ spaceId }) => spaceId);
+    const rows = await readBranchRows(this.pool, spaceIds);
+    const branches = rows.map(({ key, label, created_at, updated_at }) => ({
+      id: key,
+      name: label,
+      isDefault: key === DEFAULT_BRANCH || rows.length === 1,
+      createdAt: created_at.toISOString(),
+      updatedAt: updated_at.toISOString(),
+    }));
+    return { branches };
+  }
+}

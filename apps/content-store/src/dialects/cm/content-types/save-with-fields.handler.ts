@@ -1,0 +1,123 @@
+import { Controller } from '@nestjs/common';
+import {
+  createModelWithFields,
+  shortId,
+  updateModelWithFields,
+  type DescribedField,
+  type ModelView,
+} from '@scriptorium/contracts';
+import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
+import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import { Pool } from 'pg';
+import type { RequestOf } from '../../../request-of';
+import { revalidate, typesJudgedBy } from '../../../content/validity/revalidate';
+import { SweepRevalidations } from '../../../content/validity/sweep-revalidations';
+import { applyFieldChange, applyFieldDeletion, applyNewField } from '../../../content/conversion/apply-field';
+import { applyModelChange } from '../../../content/conversion/apply-model-change';
+import { changedCatalog, changeModels, type ModelChange } from '../../../models/change-models';
+import { renewContentTypeOf } from '../../../models/content-type-of-model';
+import { requireFew } from '../../../content/conversion/convert-records';
+import { decideFieldChange, decideNewField, withNewField } from '../../../models/fields/decide-field';
+import { decideNewModel } from '../../../models/decide-model';
+import { membersOfDescribed } from '../../../models/fields/describe-field';
+import { findModel, requireOwn } from '../../../models/find-model';
+import { insertNewModel, type NewModel } from '../../../models/insert-new-model';
+import type { Field, Model, ModelCatalog } from '../../../models/model';
+import { placeFields } from '../../../models/fields/model-fields.store';
+import { viewOf } from '../../../models/views-of';
+
+/** Saves a model and its fields as a whole: in one transaction, which no other change of the space's models runs beside. */
+@Controller()
+export class SaveWithFieldsHandler {
+  constructor(
+    private readonly pool: Pool,
+    private readonly relay: OutboxRelay,
+    private readonly revalidations: SweepRevalidations,
+  ) {}
+
+  @HandleRpc(createModelWithFields)
+  create({ caller, spaceKey, fields, ...members }: RequestOf<typeof createModelWithFields>): Promise<ModelView> {
+    return changeModels(this.pool, caller, spaceKey, (change) => {
+      const model = fields.reduce<NewModel>(
+        (each, field) => withNewField(each, decideNewField(each, membersOfDescribed(field, undefined), randomUUID())),
+        decideNewModel(change.catalog, members, randomUUID()),
+      );
+      return insertNewModel(change, model);
+    });
+  }
+
+  @HandleRpc(updateModelWithFields)
+  async update({
+    caller,
+    spaceKey,
+    model: name,
+    fields,
+    ...members
+  }: RequestOf<typeof updateModelWithFields>): Promise<ModelView> {
+    const view = await changeModels(this.pool, caller, spaceKey, async (change) => {
+      const { client, spaceId, catalog, changedBy } = change;
+      const model = await applyModelChange(change, requireOwn(findModel(catalog, name)), members);
+      if (fields !== undefined) await saveFields(change, model, fields);
+      const changed = await changedCatalog(change);
+      const after = findModel(changed, shortId(model.id));
+      await renewContentTypeOf(client, spaceId, after, changedBy);
+      await revalidate(client, changed, typesJudgedBy(changed, after));
+      return viewOf(client, spaceId, after);
+    });
+    this.relay.poke();
+    this.revalidations.poke();
+    return view;
+  }
+}
+
+/** Deletes the fields that are not described, then saves the described ones, in their order. */
+async function saveFields(change: ModelChange, before: Model, described: readonly DescribedField[]): Promise<void> {
+  const kept = new Set(described.map(({ apiKey }) => apiKey));
+  let model = before;
+  for (const field of before.fields.filter(({ apiKey }) => !kept.has(apiKey))) {
+    model = await applyFieldDeletion(change, model, field);
+  }
+  let left: number | undefined;
+  for (const each of described) {
+    const existing = model.fields.find(({ apiKey }) => apiKey === each.apiKey);
+    const members = membersOfDescribed(each, existing);
+    const step = { ...change, catalog: withModel(change.catalog, model) };
+    if (existing === undefined) {
+      model = await applyNewField(step, model, decideNewField(model, members, randomUUID()));
+      continue;
+    }
+    const after = decideFieldChange(model, existing, members);
+    if (isDeepStrictEqual(after, existing)) continue;
+    if (rewritesRecords(existing, after)) left = await requireFew(step, recordsWith(model, existing), left);
+    model = withField(model, await applyFieldChange(step, model, existing, members));
+  }
+  const ids = described.flatMap(({ apiKey }) => model.fields.find((field) => field.apiKey === apiKey)?.id ?? []);
+  await placeFields(change.client, change.spaceId, ids);
+}
+
+/** Whether records are converted or their unique values claimed: work that one transaction may do for so many only. */
+function rewritesRecords(before: Field, after: Field): boolean {
+  const isUnique = ({ validators }: Field): boolean => validators['unique'] !== undefined;
+  return before.isLocalized !== after.isLocalized || isUnique(before) !== isUnique(after);
+}
+
+function recordsWith({ schemaUri }: Model, { apiKey }: Field): { schemaUris: string[]; mark: string } {
+  return { schemaUris: [schemaUri], mark: `${JSON.stringify(apiKey)}:` };
+}
+
+function withField(model: Model, field: Field): Model {
+  return { ...model, fields: model.fields.map((each) => (each.id === field.id ? field : each)) };
+}
+
+/** Returns the catalog with one of its models as the transaction has made it so far. */
+function withModel(catalog: ModelCatalog, model: Model): ModelCatalog {
+  const current = (other: Model | undefined): Model | undefined => (other?.id === model.id ? model : other);
+  return {
+    ...catalog,
+    models: catalog.models.map((each) => (each.id === model.id ? model : each)),
+    byId: (id) => current(catalog.byId(id)),
+    byApiKey: (apiKey) => current(catalog.byApiKey(apiKey)),
+    bySchemaUri: (uri) => current(catalog.bySchemaUri(uri)),
+  };
+}

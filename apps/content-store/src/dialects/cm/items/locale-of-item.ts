@@ -1,0 +1,27 @@
+import { RejectedError } from '@scriptorium/contracts';
+import type { ClientBase } from 'pg';
+import { holdPlace } from '../../../content/families/surroundings.store';
+import { canonicalLocale } from '../../../spaces/locales/canonical-locale';
+import { findLocale } from '../../../spaces/locales/locale-row';
+import { readLocaleRows } from '../../../spaces/locales/locales.store';
+import { localeNotDefined } from './decide-copy';
+
+const PARAMETER = 'locale';
+
+/**
+ * The locale that an item is to be in, as the branch writes it, held so that nobody takes it away until the transaction
+ * ends. Rejected with LOCALE_TAG_INVALID {parameter}, LOCALE_NOT_DEFINED {parameter, locale}.
+ */
+export async function holdLocale(client: ClientBase, spaceId: number, tag: string | null): Promise<string | null> {
+  if (tag === null) return null;
+  if (canonicalLocale(tag) === undefined) {
+    throw new RejectedError('LOCALE_TAG_INVALID', `${JSON.stringify(tag)} is not a language tag.`, {
+      parameter: PARAMETER,
+    });
+  }
+  const locale = findLocale(await readLocaleRows(client, spaceId), tag)?.locale;
+  if (locale === undefined) throw localeNotDefined(PARAMETER, tag);
+  const { hasLocale } = await holdPlace(client, spaceId, { folderId: null, locale });
+  if (!hasLocale) throw localeNotDefined(PARAMETER, tag);
+  return locale;
+}

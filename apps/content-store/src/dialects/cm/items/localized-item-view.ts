@@ -1,0 +1,71 @@
+import { shortId, type LocalizedItemView, type SpaceGrant } from '@scriptorium/contracts';
+import { renderBody } from '@scriptorium/copy-engine';
+import type { ClientBase } from 'pg';
+import type { ModelCatalog } from '../../../models/model';
+import { readCatalog } from '../../../models/derivation/read-catalog';
+import { hashOf, statusOf, type LocalizedItemRow } from '../../../content/families/localized-item-row';
+import { readLocalizedRow } from '../../../content/families/localized-items.store';
+import { presentFields } from './present-fields';
+
+/** What `system.type` says of every one of them. */
+const TYPE = 'ContentItem';
+
+/** The item as it is for its own transaction. */
+export async function showLocalizedItem(
+  client: ClientBase,
+  grant: SpaceGrant,
+  familyId: string,
+  locale: string | null,
+): Promise<LocalizedItemView> {
+  const row = await readLocalizedRow(client, grant.spaceId, familyId, locale);
+  if (row === undefined) throw new Error(`Family ${familyId} is not there in ${locale ?? 'no locale'}`);
+  return localizedItemView(await readCatalog(client, grant.spaceId), row, grant.spaceKey);
+}
+
+export function localizedItemView(
+  catalog: ModelCatalog,
+  row: LocalizedItemRow,
+  branch: string,
+  withFields = true,
+): LocalizedItemView {
+  const model = catalog.bySchemaUri(row.schema_uri);
+  const body = renderBody(row.template, row.slots, row.lifted);
+  return {
+    id: shortId(row.family_id),
+    name: nameIn(body),
+    label: row.label,
+    version: row.number,
+    locale: row.locale,
+    fields: model === undefined || !withFields ? '{}' : presentFields(catalog, model, body),
+    versionTags: row.tags,
+    system: { ...system(row), contentType: model?.apiKey ?? null, environment: branch },
+  };
+}
+
+function system(row: LocalizedItemRow): Omit<LocalizedItemView['system'], 'contentType' | 'environment'> {
+  const status = statusOf(row);
+  const iso = (when: boolean, date: Date | null): string | null => (when && date !== null ? date.toISOString() : null);
+  const isPublished = status === 'Published';
+  const isArchived = status === 'Archived';
+  return {
+    createdAt: row.created_at.toISOString(),
+    createdBy: row.created_by,
+    updatedAt: iso(!row.is_first, row.saved_at),
+    updatedBy: row.is_first ? null : row.saved_by,
+    publishedAt: iso(isPublished, row.published_at),
+    publishedBy: isPublished ? row.published_by : null,
+    archivedDate: iso(isArchived, row.archived_at),
+    archivedBy: isArchived ? row.archived_by : null,
+    availabilityDate: iso(true, row.available_from),
+    unavailabilityDate: iso(true, row.available_until),
+    status,
+    hash: hashOf(row),
+    type: TYPE,
+  };
+}
+
+/** The body's own name, as other APIs may have written it. */
+function nameIn(body: string): string | null {
+  const { _meta: meta } = JSON.parse(body) as { _meta?: { name?: unknown } | null };
+  return typeof meta?.name === 'string' ? meta.name : null;
+}

@@ -1,0 +1,115 @@
+import { Controller } from '@nestjs/common';
+import {
+  createLocale,
+  deleteLocale,
+  LOCALE_LABEL,
+  MAX_LOCALES,
+  RejectedError,
+  updateLocale,
+  type LocaleView,
+} from '@scriptorium/contracts';
+import { HandleRpc } from '@scriptorium/messaging';
+import { inTransaction, violates } from '@scriptorium/persistence';
+import { Pool, type ClientBase } from 'pg';
+import { grantForBranch, notThere } from '../branches/branch-grant';
+import { requireText } from '../../../limits';
+import type { RequestOf } from '../../../request-of';
+import { lockSpace } from '../../../spaces/spaces.store';
+import { canonicalLocale, isReservedLocale } from '../../../spaces/locales/canonical-locale';
+import { findLocale, localeView, type LocaleRow } from '../../../spaces/locales/locale-row';
+import {
+  deleteLocaleRow,
+  insertLocale,
+  readLocaleRows,
+  setDefaultLocale,
+  setLocaleLabel,
+} from '../../../spaces/locales/locales.store';
+import { requireRemovable } from '../../../spaces/require-removable';
+
+/** One change of a space's locales at a time, so that exactly one of them is the default one. */
+@Controller()
+export class ChangeLocalesHandler {
+  constructor(private readonly pool: Pool) {}
+
+  @HandleRpc(createLocale)
+  async create({ caller, branch, id, label, isDefault }: RequestOf<typeof createLocale>): Promise<LocaleView> {
+    const { spaceId } = grantForBranch(caller, branch, 'admin');
+    const canonical = canonicalLocale(id);
+    if (canonical === undefined) {
+      throw new RejectedError('LOCALE_TAG_INVALID', `${JSON.stringify(id)} is not a language tag.`, {
+        parameter: 'id',
+      });
+    }
+    if (isReservedLocale(id)) {
+      const message = `${JSON.stringify(id)} is a reserved word of this API. Define the locale under another id.`;
+      throw new RejectedError('LOCALE_RESERVED', message, { parameter: 'id', locale: id });
+    }
+    checkLabel(label);
+    return this.change(spaceId, async (client, rows) => {
+      const same = findLocale(rows, id);
+      if (same !== undefined) throw taken(same.locale);
+      if (rows.length >= MAX_LOCALES) {
+        throw new RejectedError('TOO_MANY_LOCALES', `A branch has at most ${String(MAX_LOCALES)} locales.`, {
+          limit: MAX_LOCALES,
+        });
+      }
+      await insertLocale(client, spaceId, { locale: id, label, canonical });
+      if (isDefault || rows.length === 0) await setDefaultLocale(client, spaceId, id);
+      return id;
+    }).catch((error: unknown) => {
+      // By settings or a bootstrap, which hold the space in ways of their own.
+      throw violates(error, 'locales_one_per_canonical') || violates(error, 'locales_pkey') ? taken(id) : error;
+    });
+  }
+
+  @HandleRpc(updateLocale)
+  async update({ caller, branch, id, label, isDefault }: RequestOf<typeof updateLocale>): Promise<LocaleView> {
+    const { spaceId } = grantForBranch(caller, branch, 'admin');
+    if (label !== undefined) checkLabel(label);
+    return this.change(spaceId, async (client, rows) => {
+      const { locale } = found(rows, id);
+      if (label !== undefined) await setLocaleLabel(client, spaceId, locale, label);
+      if (isDefault === true) await setDefaultLocale(client, spaceId, locale);
+      return locale;
+    });
+  }
+
+  @HandleRpc(deleteLocale)
+  async delete({ caller, branch, id }: RequestOf<typeof deleteLocale>): Promise<Record<string, never>> {
+    const { spaceId } = grantForBranch(caller, branch, 'admin');
+    await inTransaction(this.pool, async (client) => {
+      await lockSpace(client, spaceId);
+      const { locale, isDefault } = found(await readLocaleRows(client, spaceId), id);
+      if (isDefault) throw new RejectedError('LOCALE_IS_DEFAULT', `${locale} is the default locale.`, { locale });
+      await requireRemovable(client, spaceId, [locale], () => ({ locale }));
+      await deleteLocaleRow(client, spaceId, locale);
+    });
+    return {};
+  }
+
+  /** `apply` gives the id of the locale that is shown. */
+  private change(
+    spaceId: number,
+    apply: (client: ClientBase, rows: readonly LocaleRow[]) => Promise<string>,
+  ): Promise<LocaleView> {
+    return inTransaction(this.pool, async (client) => {
+      await lockSpace(client, spaceId);
+      const id = await apply(client, await readLocaleRows(client, spaceId));
+      return localeView(found(await readLocaleRows(client, spaceId), id));
+    });
+  }
+}
+
+function found(rows: readonly LocaleRow[], id: string): LocaleRow {
+  const row = findLocale(rows, id);
+  if (row === undefined) throw notThere('locale');
+  return row;
+}
+
+function taken(locale: string): RejectedError {
+  return new RejectedError('LOCALE_TAKEN', `${locale} is defined already.`, { locale });
+}
+
+function checkLabel(label: string): void {
+  requireText('LABEL_INVALID', 'The label of a locale', label, LOCALE_LABEL.maxLength);
+}

@@ -1,0 +1,82 @@
+import type { RecordState } from '@scriptorium/contracts';
+import { containing, MAY_HOLD_ESCAPES } from '../../../content/values/body-text.sql';
+import type { Condition, Subject } from './condition';
+import { sourceOf, type Bind } from './condition.sql';
+import type { RecordList } from './record-list';
+
+/** Of a variant `v`. */
+export const IS_PUBLISHED = `v.publishing_status in ('EARLY', 'LATEST')`;
+
+type Source = 'localized' | 'shared';
+
+/**
+ * The values of a family's fields as jsonb. Of fields that all locales share they are read from the main locale's variant,
+ * else from the first by the space's order; one without a locale stands for the main one.
+ */
+export function valuesJoin(source: Source, list: RecordList, subjects: readonly Subject[], bind: Bind): string {
+  const hints = list.conditions
+    .filter(({ subject }) => sourceOf(subject) === source)
+    .flatMap((condition) => hintSql(condition, bind) ?? []);
+  // Ids are put back where somebody asks for them: that is half of the work.
+  const hasIds = subjects.some(({ form }) => form === 'record' || form === 'records');
+  const members = `content.body_members(b.template, ${hasIds ? 'c.slots' : `'{}'`})`;
+  const order = source === 'localized' ? 'v.locale' : `array_position(${bind(list.locales)}::text[], v.locale)`;
+  return `
+    left join lateral (
+      select ${hints.length === 0 ? members : `case when ${hints.join(' and ')} then ${members} end`} as members
+        from ${versions(list.state)}
+       where v.space_id = $1
+         and v.family_id = f.id${ofState(list.state)}${source === 'localized' ? `\n         and ${ofLocale(list, bind)}` : ''}
+       order by ${order} nulls last
+       limit 1) ${source} on true`;
+}
+
+/** Variants `v` with their versions `c` and bodies `b`. */
+export function versions(state: RecordState): string {
+  return `content.variants v
+        join content.versions c
+          on c.space_id = $1
+         and c.variant_id = v.id
+         and c.number = ${state === 'published' ? 'v.published_version' : 'v.version'}
+        join content.bodies b on b.space_id = $1 and b.hash = c.body_hash`;
+}
+
+export function ofState(state: RecordState): string {
+  return state === 'published' ? `\n         and ${IS_PUBLISHED}` : '';
+}
+
+function ofLocale({ locale, locales }: RecordList, bind: Bind): string {
+  return locale === locales[0] ? `(v.locale = ${bind(locale)} or v.locale is null)` : `v.locale = ${bind(locale)}`;
+}
+
+/**
+ * What a body that fits the condition has to hold in any case, where that is to be had cheaply. A record that fails it has
+ * no values then, and the condition itself, which no record without a value fits, sorts it out.
+ */
+function hintSql(condition: Condition, bind: Bind): string | undefined {
+  const values = wantedOf(condition);
+  if (values === undefined) return undefined;
+  if (condition.subject.form === 'record' || condition.subject.form === 'records') {
+    return `c.slots && ${bind(values.filter((value) => value !== ''))}::uuid[]`;
+  }
+  if (condition.subject.form !== 'text') return undefined;
+  const written = values.map((value) => containing(JSON.stringify(value)));
+  return `(b.template like any (${bind(written)}::text[]) or ${MAY_HOLD_ESCAPES})`;
+}
+
+/** One of these has to be there. */
+function wantedOf(condition: Condition): readonly string[] | undefined {
+  switch (condition.test) {
+    case 'equals':
+      return condition.negated || condition.value === null ? undefined : [condition.value];
+    case 'one-of':
+      return condition.negated ? undefined : condition.values;
+    case 'holds':
+      return condition.negated || condition.values.length === 0 ? undefined : condition.values;
+    case 'compares':
+    case 'matches':
+    case 'exists':
+    case 'is-blank':
+      return undefined;
+  }
+}

@@ -1,0 +1,66 @@
+import { Controller } from '@nestjs/common';
+import { listRecords, listReferencingRecords, uuidOf, type RecordsReply } from '@scriptorium/contracts';
+import { HandleRpc } from '@scriptorium/messaging';
+import { Pool } from 'pg';
+import { grantForSpace } from '../../../spaces/access/grant-for-space';
+import { notFound } from '../../../spaces/access/spaces-of-caller';
+import { readCatalog } from '../../../models/derivation/read-catalog';
+import type { RequestOf } from '../../../request-of';
+import { findBlocks, listBlocks, type BlockPlace } from './blocks.store';
+import { planList } from './plan-list';
+import type { RecordList } from './record-list';
+import { isRecord, listRecordIds } from './record-lists.store';
+import { listReferences } from '../../../content/links/references.store';
+import { streamBlocks, streamRecords } from './stream-records';
+
+/** Records of one answer that has no pages, at most. */
+const MAX_REFERENCES = 1_000;
+
+@Controller()
+export class ListRecordsHandler {
+  constructor(private readonly pool: Pool) {}
+
+  @HandleRpc(listRecords)
+  async *list({ caller, spaceKey, ...wish }: RequestOf<typeof listRecords>): AsyncGenerator<RecordsReply> {
+    const { spaceId } = grantForSpace(caller, spaceKey, 'read');
+    const catalog = await readCatalog(this.pool, spaceId);
+    const list = planList(wish, catalog);
+    if (list.blockTypes.length > 0) {
+      const { total, places } = await listBlocks(this.pool, spaceId, list.state, list.blockTypes, list);
+      yield { total };
+      yield* streamBlocks(this.pool, catalog, places, wish);
+      return;
+    }
+    const { total, ids } = await listRecordIds(this.pool, list);
+    const blocks = await this.blocksNamed(list, wish.models === undefined);
+    yield { total: total + blocks.length };
+    yield* streamRecords(this.pool, catalog, ids, wish);
+    const from = Math.max(0, list.offset - total);
+    yield* streamBlocks(this.pool, catalog, blocks.slice(from, from + list.limit - ids.length), wish);
+  }
+
+  /** Blocks are listed where their ids are given and nothing else; they come after the records. */
+  private async blocksNamed(list: RecordList, isByIds: boolean): Promise<readonly BlockPlace[]> {
+    const { ids = [], conditions, words, orders } = list;
+    if (!isByIds || ids.length === 0 || conditions.length + words.length + orders.length > 0) return [];
+    const records = await listRecordIds(this.pool, { ...list, offset: 0, limit: ids.length });
+    const others = ids.filter((id) => !records.ids.includes(id));
+    return others.length === 0 ? [] : findBlocks(this.pool, list.spaceId, list.state, others);
+  }
+
+  /** In which state a record links is one thing; it is shown as it is published where only that was asked for. */
+  @HandleRpc(listReferencingRecords)
+  async *references(request: RequestOf<typeof listReferencingRecords>): AsyncGenerator<RecordsReply> {
+    const { caller, spaceKey, state, nested } = request;
+    const { spaceId } = grantForSpace(caller, spaceKey, 'read');
+    const id = uuidOf(request.id);
+    if (id === undefined || !(await isRecord(this.pool, spaceId, id))) throw notFound('record');
+    const catalog = await readCatalog(this.pool, spaceId);
+    const found = await listReferences(this.pool, spaceId, [id], state, MAX_REFERENCES);
+    const ids = found.map(({ familyId }) => familyId);
+    yield* streamRecords(this.pool, catalog, ids, {
+      state: state === 'published' ? state : 'current',
+      nested,
+    });
+  }
+}

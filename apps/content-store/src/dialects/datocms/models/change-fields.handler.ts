@@ -1,0 +1,131 @@
+import { Controller } from '@nestjs/common';
+import {
+  createField,
+  deleteField,
+  duplicateField,
+  shortId,
+  updateField,
+  type Caller,
+  type OperationStarted,
+} from '@scriptorium/contracts';
+import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
+import { randomUUID } from 'node:crypto';
+import { Pool } from 'pg';
+import type { RequestOf } from '../../../request-of';
+import { revalidate, typesJudgedBy } from '../../../content/validity/revalidate';
+import { SweepRevalidations } from '../../../content/validity/sweep-revalidations';
+import { changedCatalog, changeModels, type ModelChange } from '../../../models/change-models';
+import { renewContentTypeOf } from '../../../models/content-type-of-model';
+import { applyFieldChange, applyFieldDeletion, applyNewField } from '../../../content/conversion/apply-field';
+import { decideNewField, orderWith } from '../../../models/fields/decide-field';
+import { ownId } from '../../../models/decide-model';
+import { findField, findModel, requireOwn } from '../../../models/find-model';
+import type { Field, Model } from '../../../models/model';
+import { placeFields } from '../../../models/fields/model-fields.store';
+import { fieldView } from '../../../models/model-view';
+import { lockModel } from '../../../models/models.store';
+import { numberCopy } from './number-copy';
+import { storeOperationResult } from '../../../spaces/operation-results/store-operation-result';
+import { viewOf } from '../../../models/views-of';
+
+@Controller()
+export class ChangeFieldsHandler {
+  constructor(
+    private readonly pool: Pool,
+    private readonly relay: OutboxRelay,
+    private readonly revalidations: SweepRevalidations,
+  ) {}
+
+  @HandleRpc(createField)
+  create(request: RequestOf<typeof createField>): Promise<OperationStarted> {
+    const { caller, spaceKey, model: name, id, ...members } = request;
+    return this.change(caller, spaceKey, (change) => {
+      const model = requireOwn(findModel(change.catalog, name));
+      const field = decideNewField(model, members, id === undefined ? randomUUID() : ownId('Field', id));
+      return insert(change, model, field, members.position ?? field.position);
+    });
+  }
+
+  /** Right behind its source. No record has a value in it. */
+  @HandleRpc(duplicateField)
+  duplicate({ caller, spaceKey, field: name }: RequestOf<typeof duplicateField>): Promise<OperationStarted> {
+    return this.change(caller, spaceKey, (change) => {
+      const { model, field: source } = findField(change.catalog, name);
+      requireOwn(model);
+      const named = ({ label, apiKey }: Field): { name: string; apiKey: string } => ({ name: label, apiKey });
+      const copy = numberCopy(named(source), model.fields.map(named));
+      const members = { ...source, label: copy.name, apiKey: copy.apiKey };
+      return insert(change, model, decideNewField(model, members, randomUUID()), source.position + 1);
+    });
+  }
+
+  @HandleRpc(updateField)
+  async update({
+    caller,
+    spaceKey,
+    field: name,
+    ...members
+  }: RequestOf<typeof updateField>): Promise<OperationStarted> {
+    const started = await this.change(caller, spaceKey, async (change) => {
+      const { client, spaceId, catalog } = change;
+      const { model, field: before } = findField(catalog, name);
+      requireOwn(model);
+      await lockModel(client, spaceId, model.id);
+      const field = await applyFieldChange(change, model, before, members);
+      if (members.position !== undefined) {
+        await placeFields(client, spaceId, orderWith(model, field, members.position));
+      }
+      return finish(change, field);
+    });
+    this.relay.poke();
+    return started;
+  }
+
+  /**
+   * The result is the field as it was. Bodies keep what they hold of it, so that versions stay what they were; nobody sees
+   * it through models any more, since what a record shows goes by its model's fields.
+   */
+  @HandleRpc(deleteField)
+  delete({ caller, spaceKey, field: name }: RequestOf<typeof deleteField>): Promise<OperationStarted> {
+    return this.change(caller, spaceKey, async (change) => {
+      const { client, spaceId, catalog } = change;
+      const { model, field } = findField(catalog, name);
+      const without = await applyFieldDeletion(change, requireOwn(model), field);
+      await placeFields(
+        client,
+        spaceId,
+        without.fields.map(({ id }) => id),
+      );
+      return finish(change, field);
+    });
+  }
+
+  private async change(
+    caller: Caller,
+    spaceKey: string,
+    change: (change: ModelChange) => Promise<OperationStarted>,
+  ): Promise<OperationStarted> {
+    const started = await changeModels(this.pool, caller, spaceKey, change);
+    this.revalidations.poke();
+    return started;
+  }
+}
+
+async function insert(change: ModelChange, model: Model, field: Field, position: number): Promise<OperationStarted> {
+  const { client, spaceId } = change;
+  await applyNewField(change, model, field);
+  await placeFields(client, spaceId, orderWith(model, field, position));
+  return finish(change, field, true);
+}
+
+/** The content type goes by the fields as they are now. What is told of a field that is gone is what it was. */
+async function finish(change: ModelChange, field: Field, isNew = false): Promise<OperationStarted> {
+  const { client, spaceId, changedBy } = change;
+  const catalog = await changedCatalog(change);
+  const model = findModel(catalog, shortId(field.modelId));
+  await renewContentTypeOf(client, spaceId, model, changedBy);
+  await revalidate(client, catalog, typesJudgedBy(catalog, model));
+  const told = model.fields.find(({ id }) => id === field.id) ?? field;
+  const view = await viewOf(client, spaceId, model);
+  return storeOperationResult(client, spaceId, { kind: 'field', isNew, field: fieldView(told), model: view });
+}

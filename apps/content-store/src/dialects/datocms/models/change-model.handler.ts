@@ -1,0 +1,102 @@
+import { Controller } from '@nestjs/common';
+import {
+  deleteModel,
+  RejectedError,
+  updateModel,
+  variantDeleted,
+  type ModelView,
+  type OperationStarted,
+  shortId,
+} from '@scriptorium/contracts';
+import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
+import { Pool } from 'pg';
+import { appendVariantEvents } from '../../../content/history/variant-events.store';
+import { deleteFamilyRows, deleteVariants, readVariantIds } from '../../../content/families/delete-variants.store';
+import type { RequestOf } from '../../../request-of';
+import { applyModelChange } from '../../../content/conversion/apply-model-change';
+import { revalidate, typesJudgedBy } from '../../../content/validity/revalidate';
+import { SweepRevalidations } from '../../../content/validity/sweep-revalidations';
+import { changedCatalog, changeModels, type ModelChange } from '../../../models/change-models';
+import { renewContentTypeOf } from '../../../models/content-type-of-model';
+import { deleteContentType } from '../../../models/delete-content-type.store';
+import { findModel, requireOwn } from '../../../models/find-model';
+import type { Model } from '../../../models/model';
+import { saveValidators } from '../../../models/fields/model-fields.store';
+import { deleteModelRow, lockModel } from '../../../models/models.store';
+import { modelsNamedBy, withoutModel } from '../../../models/named-models';
+import { countRecords, holdRecords } from '../../../content/conversion/records-of-model.store';
+import { storeOperationResult } from '../../../spaces/operation-results/store-operation-result';
+import { viewOf } from '../../../models/views-of';
+import { requireTypeUnused } from '../../../spaces/uses/require-unused';
+import { typesHolding } from '../../../content/conversion/decide-conversion';
+
+/** Records a statement: each comes back with all its variants. */
+const DELETED_AT_ONCE = 500;
+
+@Controller()
+export class ChangeModelHandler {
+  constructor(
+    private readonly pool: Pool,
+    private readonly relay: OutboxRelay,
+    private readonly revalidations: SweepRevalidations,
+  ) {}
+
+  @HandleRpc(updateModel)
+  update({ caller, spaceKey, model: name, ...members }: RequestOf<typeof updateModel>): Promise<OperationStarted> {
+    return changeModels(this.pool, caller, spaceKey, async (change) => {
+      const { client, spaceId, catalog, changedBy } = change;
+      const model = await applyModelChange(change, requireOwn(findModel(catalog, name)), members);
+      await renewContentTypeOf(client, spaceId, model, changedBy);
+      const after = findModel(await changedCatalog(change), shortId(model.id));
+      return finish(change, await viewOf(client, spaceId, after));
+    });
+  }
+
+  /** The result is the model as it was. Fields that took its records or blocks take those of the others from now on. */
+  @HandleRpc(deleteModel)
+  async delete(request: RequestOf<typeof deleteModel>): Promise<OperationStarted> {
+    const { caller, spaceKey, model: name, unlessUsed = false } = request;
+    const started = await changeModels(this.pool, caller, spaceKey, async (change) => {
+      const { client, spaceId, catalog } = change;
+      const model = requireOwn(findModel(catalog, name));
+      const view = await viewOf(client, spaceId, model);
+      if (unlessUsed && (await countRecords(client, spaceId, model.schemaUri, 1)) > 0) throw inUse(model);
+      await lockModel(client, spaceId, model.id);
+      await requireTypeUnused(client, spaceId, typesHolding(catalog, model), `The model ${model.apiKey}`);
+      await deleteRecords(change, model);
+      const referring = catalog.models.flatMap((each) => (each.isDerived ? [] : each.fields));
+      const pruned = referring
+        .filter((field) => field.modelId !== model.id && modelsNamedBy(field).has(model.id))
+        .map((field) => ({ id: field.id, validators: withoutModel(field, model.id) }));
+      await saveValidators(client, spaceId, pruned);
+      await deleteModelRow(client, spaceId, model.id);
+      await deleteContentType(client, spaceId, model.schemaUri);
+      const after = await changedCatalog(change);
+      await revalidate(client, after, model.isBlock ? typesJudgedBy(after, model) : []);
+      return finish(change, view);
+    });
+    this.relay.poke();
+    this.revalidations.poke();
+    return started;
+  }
+}
+
+function finish({ client, spaceId }: ModelChange, model: ModelView): Promise<OperationStarted> {
+  return storeOperationResult(client, spaceId, { kind: 'model', model });
+}
+
+function inUse({ apiKey }: Model): RejectedError {
+  return new RejectedError('CONTENT_TYPE_IN_USE', `There are items of the content type ${JSON.stringify(apiKey)}.`);
+}
+
+async function deleteRecords({ client, spaceId, grant }: ModelChange, model: Model): Promise<void> {
+  const now = new Date().toISOString();
+  for (;;) {
+    const ids = await holdRecords(client, spaceId, model.schemaUri, DELETED_AT_ONCE);
+    const variants = await deleteVariants(client, spaceId, await readVariantIds(client, spaceId, ids));
+    await deleteFamilyRows(client, spaceId, ids);
+    const events = variants.map((variant) => ({ type: variantDeleted, ...variant, unique: now }));
+    await appendVariantEvents(client, grant, events);
+    if (ids.length < DELETED_AT_ONCE) return;
+  }
+}

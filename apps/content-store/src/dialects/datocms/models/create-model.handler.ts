@@ -1,0 +1,54 @@
+import { Controller } from '@nestjs/common';
+import { createModel, duplicateModel, shortId, type ModelView } from '@scriptorium/contracts';
+import { HandleRpc } from '@scriptorium/messaging';
+import { randomUUID } from 'node:crypto';
+import { Pool } from 'pg';
+import type { RequestOf } from '../../../request-of';
+import { changeModels } from '../../../models/change-models';
+import { decideNewModel, idTaken, ownId } from '../../../models/decide-model';
+import { findModel, requireOwn } from '../../../models/find-model';
+import { insertNewModel, type NewModel } from '../../../models/insert-new-model';
+import type { Model } from '../../../models/model';
+import { numberCopy } from './number-copy';
+import { replaceIdsIn } from './replace-ids';
+
+@Controller()
+export class CreateModelHandler {
+  constructor(private readonly pool: Pool) {}
+
+  @HandleRpc(createModel)
+  create({ caller, spaceKey, id, ...members }: RequestOf<typeof createModel>): Promise<ModelView> {
+    return changeModels(this.pool, caller, spaceKey, (change) => {
+      const modelId = id === undefined ? randomUUID() : ownId('ItemType', id);
+      if (change.catalog.byId(modelId) !== undefined) throw idTaken(shortId(modelId));
+      return insertNewModel(change, decideNewModel(change.catalog, members, modelId));
+    });
+  }
+
+  @HandleRpc(duplicateModel)
+  duplicate({ caller, spaceKey, model: name }: RequestOf<typeof duplicateModel>): Promise<ModelView> {
+    return changeModels(this.pool, caller, spaceKey, (change) => {
+      const { models } = change.catalog;
+      const source = requireOwn(findModel(change.catalog, name));
+      return insertNewModel(change, copyOf(source, numberCopy(source, models)));
+    });
+  }
+}
+
+/** What names a field of the model within it (the title, the field that a slug is made from) names the copy's own. */
+function copyOf(source: Model, { name, apiKey }: { readonly name: string; readonly apiKey: string }): NewModel {
+  const id = randomUUID();
+  const fieldIds = new Map(source.fields.map((field) => [field.id, randomUUID() as string]));
+  const shortIds = new Map([...fieldIds].map(([from, to]) => [shortId(from), shortId(to)]));
+  const { titleFieldId } = source;
+  return {
+    ...{ id, name, apiKey, isBlock: source.isBlock, isSingleton: source.isSingleton },
+    titleFieldId: titleFieldId === null ? null : (fieldIds.get(titleFieldId) ?? null),
+    settings: replaceIdsIn(source.settings, shortIds),
+    fields: source.fields.map((field) => ({
+      ...{ ...field, id: fieldIds.get(field.id) ?? randomUUID(), modelId: id },
+      validators: replaceIdsIn(field.validators, shortIds),
+      settings: replaceIdsIn(field.settings, shortIds),
+    })),
+  };
+}

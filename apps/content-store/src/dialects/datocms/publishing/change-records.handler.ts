@@ -1,0 +1,70 @@
+import { Controller } from '@nestjs/common';
+import { changeRecords, uuidOf, type OperationStarted } from '@scriptorium/contracts';
+import { lockModelsShared } from '@scriptorium/copy-engine';
+import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
+import { inTransaction } from '@scriptorium/persistence';
+import { Pool, type ClientBase } from 'pg';
+import { grantForSpace } from '../../../spaces/access/grant-for-space';
+import { readCatalog } from '../../../models/derivation/read-catalog';
+import { storeOperationResult } from '../../../spaces/operation-results/store-operation-result';
+import type { RequestOf } from '../../../request-of';
+import { deleteFamilies } from '../records/delete-families';
+import { publishFamilies, unpublishFamilies, type Failures, type Publisher } from './change-publishing';
+import { moveFamilies } from './move-families';
+import { tooMany } from '../../../content/publishing/too-many';
+import { retryOnce } from '../retry-once';
+
+/** Records of one bulk operation, at most. */
+const MAX_BULK = 200;
+
+type Change = RequestOf<typeof changeRecords>['change'];
+
+/** One change to many records, in one transaction: done to all of which it can be done. A record named twice is one. */
+@Controller()
+export class ChangeRecordsHandler {
+  constructor(
+    private readonly pool: Pool,
+    private readonly relay: OutboxRelay,
+  ) {}
+
+  @HandleRpc(changeRecords)
+  async handle({ caller, spaceKey, ids, change }: RequestOf<typeof changeRecords>): Promise<OperationStarted> {
+    const grant = grantForSpace(caller, spaceKey, change === 'publish' || change === 'unpublish' ? 'publish' : 'write');
+    if (ids.length > MAX_BULK) throw tooMany(MAX_BULK);
+    const wanted = [...new Set(ids)];
+    const known = wanted.flatMap((id) => uuidOf(id) ?? []);
+    const started = await retryOnce(() =>
+      inTransaction(this.pool, async (client) => {
+        await lockModelsShared(client, grant.spaceId);
+        const catalog = await readCatalog(client, grant.spaceId);
+        const { size } = await applyChange(client, { caller, grant, catalog }, known, change);
+        const failed = size + wanted.length - known.length;
+        return storeOperationResult(client, grant.spaceId, {
+          kind: 'bulk',
+          successful: wanted.length - failed,
+          failed,
+        });
+      }),
+    );
+    this.relay.poke();
+    return started;
+  }
+}
+
+function applyChange(
+  client: ClientBase,
+  publisher: Publisher,
+  ids: readonly string[],
+  change: Change,
+): Promise<Failures> {
+  switch (change) {
+    case 'publish':
+      return publishFamilies(client, publisher, ids, { recursive: false });
+    case 'unpublish':
+      return unpublishFamilies(client, publisher, ids, { recursive: false });
+    case 'delete':
+      return deleteFamilies(client, publisher, ids);
+    default:
+      return moveFamilies(client, publisher, ids, change.stage);
+  }
+}

@@ -1,0 +1,25 @@
+import { uuidOf, type ShortId } from '@scriptorium/contracts';
+import type { ClientBase, Pool } from 'pg';
+import { notFound } from '../../../spaces/access/spaces-of-caller';
+import type { Model, ModelCatalog } from '../../../models/model';
+import { readFamilyRows, type FamilyRow, type FamilyState } from '../../../content/families/family-rows.store';
+
+/** A record with its model. */
+export interface FoundRecord {
+  readonly row: FamilyRow;
+  readonly model: Model;
+}
+
+/** Rejected with NOT_FOUND where there is no such record, or nothing of it in this state. */
+export async function findRecord(
+  db: Pool | ClientBase,
+  catalog: ModelCatalog,
+  id: ShortId,
+  state: FamilyState = 'current',
+): Promise<FoundRecord> {
+  const familyId = uuidOf(id);
+  const [row] = familyId === undefined ? [] : await readFamilyRows(db, catalog.spaceId, [familyId], state);
+  const model = row && catalog.bySchemaUri(row.schemaUri);
+  if (row === undefined || model === undefined) throw notFound('record');
+  return { row, model };
+}

@@ -1,0 +1,67 @@
+import { shortId, type RecordMeta, type RecordView } from '@scriptorium/contracts';
+import { objectText, renderBody } from '@scriptorium/copy-engine';
+import type { Field, Model, ModelCatalog } from '../../../models/model';
+import { decodeBody, type DecodeOptions } from '../../../content/values/decode-body';
+import type { FamilyRow, FamilyVariant } from '../../../content/families/family-rows.store';
+import { recordVersionId } from '../../../content/families/record-moment';
+import { shownVariants } from '../../../content/families/shown-variants';
+
+/** A record as its variants are together. Its content type has to be in the catalog, and so does a model of it. */
+export function recordView(catalog: ModelCatalog, row: FamilyRow, options: DecodeOptions): RecordView {
+  const model = catalog.bySchemaUri(row.schemaUri);
+  if (model === undefined) throw new Error(`There is no model of ${row.schemaUri}`);
+  const isTree = model.settings['tree'] === true;
+  const isOrdered = isTree || model.settings['sortable'] === true;
+  return {
+    id: shortId(row.id),
+    modelId: shortId(model.id),
+    creatorId: shortId(row.createdBy),
+    attributes: attributesOf(catalog, model, row, options),
+    position: isOrdered ? row.position : null,
+    parentId: isTree && row.parentId !== null ? shortId(row.parentId) : null,
+    meta: { ...metaOf(row), hasChildren: isTree ? row.hasChildren : null },
+  };
+}
+
+/** JSON text of an object: the values by API key, of a localized field by locale. */
+export function attributesOf(catalog: ModelCatalog, model: Model, row: FamilyRow, options: DecodeOptions): string {
+  const variants = shownVariants(catalog, model, row.variants).map(({ locale, variant }) => {
+    const text = renderBody(variant.template, variant.slots, variant.lifted);
+    return { locale, values: decodeBody(catalog, model, text, options) };
+  });
+  const valueOf = ({ apiKey, isLocalized }: Field): string => {
+    if (!isLocalized) return variants[0]?.values.get(apiKey) ?? 'null';
+    return objectText(variants.map(({ locale, values }) => [locale, values.get(apiKey) ?? 'null'] as const));
+  };
+  return objectText(model.fields.map((field) => [field.apiKey, valueOf(field)] as const));
+}
+
+function metaOf(row: FamilyRow): Omit<RecordMeta, 'hasChildren'> {
+  const { variants } = row;
+  const published = variants.filter(({ isPublished }) => isPublished);
+  const publishedAt = published.map((variant) => variant.publishedAt?.getTime() ?? 0);
+  const isValid = variants.every((variant) => variant.isValid);
+  return {
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: new Date(Number(row.moment / 1000n)).toISOString(),
+    publishedAt: published.length === 0 ? null : new Date(Math.max(...publishedAt)).toISOString(),
+    firstPublishedAt: row.firstPublishedAt?.toISOString() ?? null,
+    status: statusOf(variants),
+    isValid,
+    isCurrentVersionValid: isValid,
+    isPublishedVersionValid: published.length === 0 ? null : published.every((each) => each.isPublishedValid ?? true),
+    currentVersion: shortId(recordVersionId(row.id, row.moment)),
+    stage:
+      variants
+        .flatMap(({ workflowState }) => workflowState ?? [])
+        .sort()
+        .at(-1) ?? null,
+  };
+}
+
+function statusOf(variants: readonly FamilyVariant[]): RecordMeta['status'] {
+  if (!variants.some(({ isPublished }) => isPublished)) return 'draft';
+  const isLatest = ({ isPublished, publishedVersion, version }: FamilyVariant): boolean =>
+    isPublished && publishedVersion === version;
+  return variants.every(isLatest) ? 'published' : 'updated';
+}

@@ -1,0 +1,55 @@
+import { Controller } from '@nestjs/common';
+import { readSite, updateSite, type OperationStarted, type SiteView } from '@scriptorium/contracts';
+import { HandleRpc } from '@scriptorium/messaging';
+import { Pool } from 'pg';
+import { grantForSpace } from '../../../spaces/access/grant-for-space';
+import { requireSmall } from '../../../limits';
+import { setDefaultLocale } from '../../../spaces/locales/locales.store';
+import { changedCatalog, changeModels, type ModelChange } from '../../../models/change-models';
+import { requireName } from '../../../models/fields/invalid-field';
+import { storeOperationResult } from '../../../spaces/operation-results/store-operation-result';
+import type { RequestOf } from '../../../request-of';
+import { mergeSettings, readSpaceRow, replaceLocales } from '../../../spaces/spaces.store';
+import { decideSiteLocales } from './decide-site-locales';
+import { readSiteView, SITE_SETTINGS, siteSettingsOf } from './read-site';
+import { setSpaceLabel } from './sites.store';
+import { requireRemovable } from '../../../spaces/require-removable';
+
+@Controller()
+export class SitesHandler {
+  constructor(private readonly pool: Pool) {}
+
+  @HandleRpc(readSite)
+  async read({ caller, spaceKey }: RequestOf<typeof readSite>): Promise<SiteView> {
+    const { spaceId } = grantForSpace(caller, spaceKey, 'read');
+    return readSiteView(this.pool, spaceId);
+  }
+
+  @HandleRpc(updateSite)
+  update({ caller, spaceKey, name, locales, settings }: RequestOf<typeof updateSite>): Promise<OperationStarted> {
+    return changeModels(this.pool, caller, spaceKey, async (change) => {
+      const { client, spaceId, changedBy } = change;
+      if (locales !== undefined) await setLocales(change, locales);
+      if (name !== undefined) await setSpaceLabel(client, spaceId, requireName('Site', 'name', name), changedBy);
+      if (settings !== undefined) await setSettings(change, settings);
+      await changedCatalog(change);
+      return storeOperationResult(client, spaceId, { kind: 'site', site: await readSiteView(client, spaceId) });
+    });
+  }
+}
+
+/** The first is the main one: values of a variant without a locale show under it from now on. */
+async function setLocales({ client, spaceId, catalog }: ModelChange, wanted: readonly string[]): Promise<void> {
+  const locales = decideSiteLocales(wanted, catalog.locales);
+  const removed = catalog.locales.filter((locale) => !locales.includes(locale));
+  await requireRemovable(client, spaceId, removed);
+  await replaceLocales(client, spaceId, locales);
+  const [main] = locales;
+  if (main !== undefined) await setDefaultLocale(client, spaceId, main);
+}
+
+async function setSettings({ client, spaceId, changedBy }: ModelChange, settings: object): Promise<void> {
+  const site = { ...siteSettingsOf(await readSpaceRow(client, spaceId)), ...settings };
+  requireSmall('SETTINGS_TOO_LARGE', "A site's settings", site);
+  await mergeSettings(client, spaceId, { [SITE_SETTINGS]: site }, changedBy);
+}

@@ -1,0 +1,71 @@
+import { shortId, uuidOf, type RecordVersionView, type ShortId } from '@scriptorium/contracts';
+import type { ClientBase, Pool } from 'pg';
+import { notFound } from '../../../spaces/access/spaces-of-caller';
+import type { ModelCatalog } from '../../../models/model';
+import type { DecodeOptions } from '../../../content/values/decode-body';
+import { readFamilyRows } from '../../../content/families/family-rows.store';
+import { readRecordVersionId, recordVersionId } from '../../../content/families/record-moment';
+import { attributesOf } from '../records/record-view';
+import { findFamilies, listMoments, readVersionFacts, type VersionFacts } from './versions.store';
+
+/** Which record, and which moment of it. */
+export interface NamedVersion {
+  readonly familyId: string;
+  readonly moment: bigint;
+}
+
+/** Rejected with NOT_FOUND where no record can have such a version. Whether this one was ever saved is not looked up. */
+export async function findVersion(db: Pool | ClientBase, spaceId: number, id: ShortId): Promise<NamedVersion> {
+  const uuid = uuidOf(id);
+  const version = uuid === undefined ? undefined : readRecordVersionId(uuid);
+  const families = version === undefined ? [] : await findFamilies(db, spaceId, version);
+  const familyId = families.find((each) => version?.isOf(each));
+  if (version === undefined || familyId === undefined) throw notFound('version');
+  return { familyId, moment: version.moment };
+}
+
+/** A record's versions at these moments, without those that are none of its. */
+export async function readVersions(
+  db: Pool | ClientBase,
+  catalog: ModelCatalog,
+  familyId: string,
+  moments: readonly bigint[],
+  options: DecodeOptions,
+): Promise<RecordVersionView[]> {
+  const facts = await readVersionFacts(db, catalog.spaceId, familyId, moments);
+  const latest = (await listMoments(db, catalog.spaceId, familyId, { offset: 0, limit: 1 })).moments[0];
+  const views: RecordVersionView[] = [];
+  // One statement a version: a page has 15 of them, and what they hold is up to 300 KB each.
+  for (const each of facts) {
+    const attributes = await readAttributes(db, catalog, familyId, each, options);
+    if (attributes !== undefined) views.push({ ...attributes, ...viewOf(familyId, each, latest) });
+  }
+  return views;
+}
+
+async function readAttributes(
+  db: Pool | ClientBase,
+  catalog: ModelCatalog,
+  familyId: string,
+  { moment }: VersionFacts,
+  options: DecodeOptions,
+): Promise<Pick<RecordVersionView, 'modelId' | 'attributes'> | undefined> {
+  const [row] = await readFamilyRows(db, catalog.spaceId, [familyId], { moment });
+  const model = row && catalog.bySchemaUri(row.schemaUri);
+  if (row === undefined || model === undefined) return undefined;
+  return { modelId: shortId(model.id), attributes: attributesOf(catalog, model, row, options) };
+}
+
+function viewOf(
+  familyId: string,
+  { moment, savedBy, isValid, isPublished }: VersionFacts,
+  latest: bigint | undefined,
+): Omit<RecordVersionView, 'modelId' | 'attributes'> {
+  return {
+    id: shortId(recordVersionId(familyId, moment)),
+    recordId: shortId(familyId),
+    editorId: savedBy,
+    createdAt: new Date(Number(moment / 1000n)).toISOString(),
+    ...{ isValid, isPublished, isCurrent: moment === latest },
+  };
+}

@@ -1,0 +1,52 @@
+import { Controller } from '@nestjs/common';
+import { restoreRecordVersion, shortId, type OperationStarted } from '@scriptorium/contracts';
+import { lockModelsShared } from '@scriptorium/copy-engine';
+import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
+import { inTransaction } from '@scriptorium/persistence';
+import { Pool } from 'pg';
+import { grantForSpace } from '../../../spaces/access/grant-for-space';
+import { notFound } from '../../../spaces/access/spaces-of-caller';
+import { readCatalog } from '../../../models/derivation/read-catalog';
+import { storeOperationResult } from '../../../spaces/operation-results/store-operation-result';
+import { findRecord } from '../records/find-record';
+import { recordView } from '../records/record-view';
+import { retryOnce } from '../retry-once';
+import type { RequestOf } from '../../../request-of';
+import { findVersion, readVersions } from './record-versions';
+import { restoreVersion } from './restore-version';
+
+/** The result is the record as it is then, and its newest version. */
+@Controller()
+export class RestoreVersionHandler {
+  constructor(
+    private readonly pool: Pool,
+    private readonly relay: OutboxRelay,
+  ) {}
+
+  @HandleRpc(restoreRecordVersion)
+  async handle({ caller, spaceKey, id }: RequestOf<typeof restoreRecordVersion>): Promise<OperationStarted> {
+    const grant = grantForSpace(caller, spaceKey, 'write');
+    const { spaceId } = grant;
+    const named = await findVersion(this.pool, spaceId, id);
+    const options = { nested: false };
+    const started = await retryOnce(() =>
+      inTransaction(this.pool, async (client) => {
+        await lockModelsShared(client, spaceId);
+        const catalog = await readCatalog(client, spaceId);
+        const [wanted] = await readVersions(client, catalog, named.familyId, [named.moment], options);
+        if (wanted === undefined) throw notFound('version');
+        await restoreVersion(client, { caller, grant, catalog }, named);
+        const { row } = await findRecord(client, catalog, shortId(named.familyId));
+        const [version] = await readVersions(client, catalog, row.id, [row.moment], options);
+        if (version === undefined) throw new Error('What was saved just now is no version.');
+        return storeOperationResult(client, spaceId, {
+          kind: 'version',
+          record: recordView(catalog, row, options),
+          version,
+        });
+      }),
+    );
+    this.relay.poke();
+    return started;
+  }
+}

@@ -1,0 +1,150 @@
+import {
+  RejectedError,
+  variantCreated,
+  variantDeleted,
+  variantUpdated,
+  type Caller,
+  type SpaceGrant,
+} from '@scriptorium/contracts';
+import { memberTexts, problemOf, rejectionOf, renderBody } from '@scriptorium/copy-engine';
+import { randomUUID } from 'node:crypto';
+import type { ClientBase } from 'pg';
+import { notFound } from '../../../spaces/access/spaces-of-caller';
+import { appendVariantEvents } from '../../../content/history/variant-events.store';
+import type { Model, ModelCatalog } from '../../../models/model';
+import { publishFamilies } from '../publishing/change-publishing';
+import { lockFamilies } from '../../../content/publishing/publishing-rows.store';
+import { uniqueClaimsOf } from '../../../content/unique-values/unique-claims';
+import { claimUniqueValues } from '../../../content/unique-values/unique-values.store';
+import {
+  deleteVariants,
+  keepRemovedVariants,
+  type DeletedVariant,
+} from '../../../content/families/delete-variants.store';
+import { readFamilyRows, type FamilyRow, type FamilyVariant } from '../../../content/families/family-rows.store';
+import { holdLocales } from '../../../content/families/record-facts.store';
+import { busy } from '../retry-once';
+import { hasDrafts } from '../records/save-decided';
+import { saveVariants, touchFamily, type SavedVariant } from '../../../content/versions/save-record.store';
+import { shownVariants } from '../../../content/families/shown-variants';
+import type { NamedVersion } from './record-versions';
+
+interface Restorer {
+  readonly caller: Caller;
+  readonly grant: SpaceGrant;
+  readonly catalog: ModelCatalog;
+}
+
+/**
+ * Saves the values of an old version of a record as its newest version, in the caller's transaction. The record then has the
+ * locales of the old version: a locale that was removed since is added again, and a locale that was added since is removed.
+ * A removed locale is no longer published; its versions are kept and can be restored. Locales that the space no longer has are left out.
+ * Nothing is published, unless the model has no drafts: then everything that is saved is published, if it can be.
+ *
+ * Rejects with NOT_FOUND; LOCALE_NOT_SUPPORTED {locales} if the space has none of the old locales; INVALID_FIELD if another record has a unique value of the old version.
+ */
+export async function restoreVersion(
+  client: ClientBase,
+  { caller, grant, catalog }: Restorer,
+  { familyId, moment }: NamedVersion,
+): Promise<void> {
+  const { spaceId } = grant;
+  await lockFamilies(client, spaceId, [familyId]);
+  const [then] = await readFamilyRows(client, spaceId, [familyId], { moment });
+  const [now] = await readFamilyRows(client, spaceId, [familyId], 'current');
+  const model = then && catalog.bySchemaUri(then.schemaUri);
+  if (then === undefined || now === undefined || model === undefined) throw notFound('version');
+
+  const restored = await supportedOf(client, spaceId, pairVariants(then.variants, now.variants));
+  const gone = now.variants.filter((variant) => !restored.some(({ live }) => live === variant));
+  const savedAt = await touchFamily(client, spaceId, familyId);
+  const deleted = await remove(client, spaceId, gone);
+  await claim(client, catalog, model, { ...then, variants: restored.map(({ old }) => old) });
+  const saved = await save(client, { spaceId, moment: savedAt, by: caller.principalId }, now, restored);
+  await appendVariantEvents(client, grant, [
+    // A variant may be removed and added again with the same numbers: these events must not have the same id.
+    ...deleted.map((variant) => ({ type: variantDeleted, ...variant, unique: randomUUID() })),
+    ...saved.map(({ expected, id, locale }) => {
+      const variant = { id, familyId, locale, version: expected + 1 };
+      return expected === 0
+        ? { type: variantCreated, ...variant, unique: randomUUID() }
+        : { type: variantUpdated, ...variant };
+    }),
+  ]);
+  if (!hasDrafts(model)) await publishFamilies(client, { caller, grant, catalog }, [familyId], { recursive: false });
+}
+
+/** A variant of the old version, and the one that the record has in its place. */
+interface Pair {
+  readonly old: FamilyVariant;
+  readonly live: FamilyVariant | undefined;
+}
+
+/** Pairs variants by locale, and the others by id: a variant without a locale may have been given one since. */
+function pairVariants(old: readonly FamilyVariant[], live: readonly FamilyVariant[]): Pair[] {
+  const byLocale = new Map(live.map((variant) => [variant.locale, variant]));
+  const paired = new Set(old.flatMap(({ locale }) => byLocale.get(locale) ?? []));
+  const byId = new Map(live.filter((variant) => !paired.has(variant)).map((variant) => [variant.id, variant]));
+  return old.map((variant) => ({ old: variant, live: byLocale.get(variant.locale) ?? byId.get(variant.id) }));
+}
+
+/** Leaves out locales that would be added and that the space no longer has; locks the others. */
+async function supportedOf(client: ClientBase, spaceId: number, pairs: readonly Pair[]): Promise<readonly Pair[]> {
+  const added = pairs.flatMap(({ old, live }) => (live === undefined && old.locale !== null ? [old.locale] : []));
+  const held = new Set(await holdLocales(client, spaceId, added));
+  const supported = pairs.filter(
+    ({ old: { locale }, live }) => live !== undefined || locale === null || held.has(locale),
+  );
+  if (supported.length > 0) return supported;
+  const message = `The space has none of the locales of this version: ${added.join(', ')}. Add one of them to the space first.`;
+  throw new RejectedError('LOCALE_NOT_SUPPORTED', message, { locales: added });
+}
+
+async function remove(
+  client: ClientBase,
+  spaceId: number,
+  gone: readonly FamilyVariant[],
+): Promise<readonly DeletedVariant[]> {
+  if (gone.length === 0) return [];
+  const ids = gone.map(({ id }) => id);
+  await keepRemovedVariants(client, spaceId, ids);
+  return deleteVariants(client, spaceId, ids);
+}
+
+/** What belongs to a variant and not to its content (delivery key, place in a hierarchy) stays as it is now. */
+async function save(
+  client: ClientBase,
+  { spaceId, moment, by }: { readonly spaceId: number; readonly moment: string; readonly by: string },
+  now: FamilyRow,
+  restored: readonly Pair[],
+): Promise<readonly SavedVariant[]> {
+  const [main] = now.variants;
+  if (main === undefined) throw notFound('version');
+  const taken = new Set(restored.flatMap(({ live }) => live?.id ?? []));
+  const wanted = restored.map(({ old, live }) => ({
+    id: live?.id ?? (taken.has(old.id) ? randomUUID() : old.id),
+    locale: live === undefined ? old.locale : live.locale,
+    expected: live?.version ?? 0,
+    label: old.label,
+    body: { hash: old.bodyHash, slots: old.slots, lifted: live?.lifted ?? null },
+  }));
+  const { repositoryId, folderId, workflowState } = main;
+  const family = {
+    ...{ spaceId, id: now.id, isNew: false, moment, savedBy: by, createdAt: null },
+    ...{ repositoryId, folderId, workflowState },
+  };
+  const saved = await saveVariants(client, family, wanted);
+  if (saved.length < wanted.length) throw busy();
+  return wanted;
+}
+
+async function claim(client: ClientBase, catalog: ModelCatalog, model: Model, row: FamilyRow): Promise<void> {
+  const variants = shownVariants(catalog, model, row.variants).map(({ variant }) => ({
+    locale: variant.locale,
+    values: memberTexts(renderBody(variant.template, variant.slots, variant.lifted)),
+  }));
+  const contested = await claimUniqueValues(client, catalog.spaceId, row.id, uniqueClaimsOf(model, variants));
+  if (contested.length === 0) return;
+  const fields = model.fields.filter(({ id }) => contested.some(({ fieldId }) => fieldId === id));
+  throw rejectionOf(fields.map((field) => problemOf(field, field.apiKey, 'VALIDATION_UNIQUE')));
+}

@@ -1,0 +1,21 @@
+import { Controller } from '@nestjs/common';
+import { listUnusedLocations, RejectedError } from '@scriptorium/contracts';
+import { HandleRpc } from '@scriptorium/messaging';
+import { Pool } from 'pg';
+import type { RequestOf } from '../../request-of';
+import { readUnusedLocations } from './sweep.store';
+
+const MOST = 1_000;
+
+@Controller()
+export class ListUnusedLocationsHandler {
+  constructor(private readonly pool: Pool) {}
+
+  @HandleRpc(listUnusedLocations)
+  async list({ store, locations }: RequestOf<typeof listUnusedLocations>): Promise<{ locations: readonly string[] }> {
+    if (locations.length > MOST) {
+      throw new RejectedError('TOO_MANY', `Ask for ${MOST} locations at most.`, { limit: MOST });
+    }
+    return { locations: await readUnusedLocations(this.pool, store, locations) };
+  }
+}

@@ -1,0 +1,124 @@
+import { Controller } from '@nestjs/common';
+import { openUpload, type ConflictBehavior, type OpenUpload, type UploadView } from '@scriptorium/contracts';
+import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
+import { randomUUID } from 'node:crypto';
+import { Pool, type ClientBase } from 'pg';
+import { checkName, checkPath, checkPrecondition, checkQuota, nameKey, type DriveRow } from '@scriptorium/copy-engine';
+import type { DriveItemRow } from '../items/drive-item-row';
+import { pathOfFolder, reachItem } from '../items/find-drive-item';
+import { readChild, readItemRow } from '../items/find-item.store';
+import { makeFolder, requireFolder } from '../items/make-folder';
+import { checkDescription, parseTime } from '../items/parse-facts';
+import { nameTaken } from '../items/settle-name';
+import { changeDrive } from '../change-drive';
+import { DefaultStore, findDrive, targetOf, type FoundDrive } from '../find-drive';
+import { notThere } from '../not-there';
+import { requireFile } from '../files/require-file';
+import { uploadView } from './upload-view';
+import { insertUpload, type NewUpload, type UploadRow } from './uploads.store';
+
+/** Where the file is, or will be once the folders are made that are missing. */
+interface Place {
+  readonly folder: DriveItemRow;
+  readonly missing: readonly string[];
+  readonly name: string;
+  /** The file that is there. */
+  readonly file: DriveItemRow | undefined;
+}
+
+@Controller()
+export class OpenUploadHandler {
+  constructor(
+    readonly pool: Pool,
+    readonly relay: OutboxRelay,
+    private readonly defaultStore: DefaultStore,
+  ) {}
+
+  /** Only where folders have to be made is the drive locked: many files of one drive are opened side by side. */
+  @HandleRpc(openUpload)
+  async open(request: OpenUpload): Promise<UploadView> {
+    const { caller, address } = request;
+    if (request.description !== undefined) checkDescription(request.description);
+    const found = await findDrive(this.pool, this.defaultStore, caller, address.driveId, 'write');
+    const place = await findPlace(this.pool, found.row, request);
+    await checkPlace(this.pool, found.row, place, request);
+    const row =
+      place.missing.length === 0
+        ? await insertUpload(this.pool, newUpload(found, request, place))
+        : await this.openInNewFolders(found, request);
+    return uploadView(row);
+  }
+
+  private openInNewFolders(found: FoundDrive, request: OpenUpload): Promise<UploadRow> {
+    return changeDrive(this, targetOf(found, request.caller), async (change) => {
+      const { client, drive } = change;
+      const place = await findPlace(client, drive, request);
+      let { folder } = place;
+      for (const name of place.missing) ({ folder } = await makeFolder(change, folder, name, 'fail'));
+      return insertUpload(client, newUpload(found, request, { ...place, folder }));
+    });
+  }
+}
+
+/**
+ * Rejects with NOT_FOUND {what}, NOT_A_FOLDER, NAME_INVALID {name}, NAME_TAKEN {name}, and with NOT_A_FILE if the address names a
+ * folder by its id alone.
+ */
+async function findPlace(db: Pool | ClientBase, drive: DriveRow, request: OpenUpload): Promise<Place> {
+  const { address, name, conflict } = request;
+  const { item, missing } = await reachItem(db, drive, address);
+  if (name !== undefined) {
+    checkName(name);
+    requireFolder(item);
+    const file = missing.length > 0 ? undefined : await readChild(db, drive.space_id, item.id, nameKey(name));
+    return { folder: item, missing, name, file: fileWithName(file, name, conflict) };
+  }
+  const last = missing.at(-1);
+  if (last !== undefined) {
+    requireFolder(item);
+    return { folder: item, missing: missing.slice(0, -1), name: last, file: undefined };
+  }
+  const lastName = address.path.at(-1);
+  if (lastName === undefined) requireFile(item);
+  const folder = await readItemRow(db, drive.space_id, item.parent_id ?? drive.root_id);
+  if (folder === undefined) throw notThere('item');
+  const file = fileWithName(item, lastName ?? item.name, conflict);
+  return { folder, missing: [], name: file?.name ?? lastName ?? item.name, file };
+}
+
+/** Returns the item if it is a file. A folder keeps its name: the upload gets a number, or is rejected with NAME_TAKEN {name}. */
+function fileWithName(
+  item: DriveItemRow | undefined,
+  name: string,
+  conflict: ConflictBehavior,
+): DriveItemRow | undefined {
+  if (item?.is_folder !== true) return item;
+  if (conflict !== 'rename') throw nameTaken(name);
+  return undefined;
+}
+
+/** What the commit would be refused for: said before a byte is sent. */
+async function checkPlace(db: Pool, drive: DriveRow, place: Place, request: OpenUpload): Promise<void> {
+  const { folder, missing, name, file } = place;
+  checkPrecondition(file, request.precondition);
+  for (const each of [...missing, name]) checkName(each);
+  const { names } = await pathOfFolder(db, folder);
+  checkPath([...names, ...missing, name]);
+  if (file !== undefined && request.conflict === 'fail') throw nameTaken(name);
+  const replaced = request.conflict === 'replace' ? Number(file?.size ?? 0) : 0;
+  checkQuota(drive, (request.expectedTotal ?? 0) - replaced);
+}
+
+function newUpload({ row, grant }: FoundDrive, request: OpenUpload, { folder, name, file }: Place): NewUpload {
+  return {
+    ...{ space_id: row.space_id, id: randomUUID(), drive_id: row.id, parent_id: folder.id, name },
+    ...{ item_id: request.conflict === 'replace' ? (file?.id ?? null) : null, conflict: request.conflict },
+    ...{ mime_type: request.mimeType ?? null, description: request.description ?? null },
+    client_created_at: parseTime(request.clientCreatedAt),
+    client_modified_at: parseTime(request.clientModifiedAt),
+    // Not the upload's id, which is the key to it: others learn the location.
+    ...{ store: row.store, location: `${grant.spaceKey}/${randomUUID()}` },
+    ...{ expected_total: request.expectedTotal?.toString() ?? null, created_by: request.caller.principalId },
+    precondition: request.precondition ?? null,
+  };
+}

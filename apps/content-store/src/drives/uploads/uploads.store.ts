@@ -1,0 +1,187 @@
+import type { ConflictBehavior, Precondition, saveUpload } from '@scriptorium/contracts';
+import type { ClientBase, Pool } from 'pg';
+import type { RequestOf } from '../../request-of';
+
+/** A row of `content.uploads` as pg gives it: bigints as text. */
+export interface UploadRow {
+  readonly space_id: number;
+  readonly id: string;
+  readonly drive_id: string;
+  readonly item_id: string | null;
+  readonly parent_id: string;
+  readonly name: string;
+  readonly conflict: ConflictBehavior;
+  readonly mime_type: string | null;
+  readonly description: string | null;
+  readonly client_created_at: Date | null;
+  readonly client_modified_at: Date | null;
+  readonly store: string;
+  readonly location: string;
+  readonly state: string | null;
+  readonly digests: string | null;
+  readonly received: string;
+  readonly expected_total: string | null;
+  readonly created_by: string;
+  /** What the commit checks. */
+  readonly precondition: Precondition | null;
+  readonly expires_at: Date;
+  readonly committed_item_id: string | null;
+}
+
+export type NewUpload = Omit<UploadRow, 'expires_at' | 'committed_item_id' | 'state' | 'digests' | 'received'>;
+
+export async function insertUpload(db: Pool | ClientBase, upload: NewUpload): Promise<UploadRow> {
+  const { rows } = await db.query<UploadRow>({
+    name: 'insert-upload',
+    text: `
+insert into content.uploads (
+  space_id, id, drive_id, item_id, parent_id, name, conflict, mime_type, description,
+  client_created_at, client_modified_at, store, location, expected_total, created_by, precondition, expires_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, now() + interval '7 days')
+returning *`,
+    values: [
+      ...[upload.space_id, upload.id, upload.drive_id, upload.item_id, upload.parent_id, upload.name, upload.conflict],
+      ...[upload.mime_type, upload.description, upload.client_created_at, upload.client_modified_at, upload.store],
+      ...[upload.location, upload.expected_total, upload.created_by, upload.precondition],
+    ],
+  });
+  // An insert without a conflict clause gives its row.
+  return rows[0] as UploadRow;
+}
+
+/** Unless it has expired. */
+export async function readUploadRow(db: Pool | ClientBase, id: string): Promise<UploadRow | undefined> {
+  const { rows } = await db.query<UploadRow>({
+    name: 'read-upload',
+    text: `
+select *
+  from content.uploads
+ where id = $1
+   and expires_at > now()`,
+    values: [id],
+  });
+  return rows[0];
+}
+
+/** The same, and nobody else commits or abandons it before the transaction ends. */
+export async function lockUpload(client: ClientBase, id: string): Promise<UploadRow | undefined> {
+  const { rows } = await client.query<UploadRow>({
+    name: 'lock-upload',
+    text: `
+select *
+  from content.uploads
+ where id = $1
+   and expires_at > now()
+   for update`,
+    values: [id],
+  });
+  return rows[0];
+}
+
+/**
+ * Makes `writer` the one request that appends to an upload that lacks bytes. Undefined while another writer reports that
+ * bytes arrive.
+ *
+ * A writer that is replaced before anything was saved gets no chance to spoil the bytes of the next one: it may still begin
+ * its location anew, so the next one appends to another location. The sweep removes the first one.
+ */
+export async function claimUploadRow(
+  db: Pool | ClientBase,
+  claim: { readonly id: string; readonly writer: string; readonly nextLocation: string; readonly silentMs: number },
+): Promise<UploadRow | undefined> {
+  const { rows } = await db.query<UploadRow>({
+    name: 'claim-upload',
+    text: `
+update content.uploads
+   set writer = $2,
+       writer_seen_at = clock_timestamp(),
+       location = case when state is null and writer <> $2
+                       then split_part(location, '/', 1) || '/' || $3
+                       else location
+                  end
+ where id = $1
+   and committed_item_id is null
+   and expires_at > now()
+   and (expected_total is null or received < expected_total)
+   and (writer is null or writer = $2 or writer_seen_at < clock_timestamp() - $4 * interval '1 millisecond')
+returning *`,
+    values: [claim.id, claim.writer, claim.nextLocation, claim.silentMs],
+  });
+  return rows[0];
+}
+
+/** False where another writer has taken over. */
+export async function keepUploadRow(db: Pool | ClientBase, id: string, writer: string): Promise<boolean> {
+  const { rowCount } = await db.query({
+    name: 'keep-upload',
+    text: 'update content.uploads set writer_seen_at = clock_timestamp() where id = $1 and writer = $2',
+    values: [id, writer],
+  });
+  return rowCount === 1;
+}
+
+/** False where another writer has taken over. */
+export async function releaseUploadRow(db: Pool | ClientBase, id: string, writer: string): Promise<boolean> {
+  const { rowCount } = await db.query({
+    name: 'release-upload',
+    text: 'update content.uploads set writer = null, writer_seen_at = null where id = $1 and writer = $2',
+    values: [id, writer],
+  });
+  return rowCount === 1;
+}
+
+/** Undefined where the upload is missing or committed, has another writer, or has not received what `before` says. */
+export async function saveProgress(
+  db: Pool | ClientBase,
+  id: string,
+  progress: Omit<RequestOf<typeof saveUpload>, 'uploadId'>,
+): Promise<UploadRow | undefined> {
+  const { rows } = await db.query<UploadRow>({
+    name: 'save-upload-progress',
+    text: `
+update content.uploads
+   set state = $3,
+       digests = $4,
+       received = $5,
+       expected_total = coalesce(expected_total, $6),
+       writer = null,
+       writer_seen_at = null
+ where id = $1
+   and received = $2
+   and writer = $7
+   and committed_item_id is null
+   and expires_at > now()
+returning *`,
+    values: [
+      ...[id, progress.before, progress.state, progress.digests, progress.received],
+      ...[progress.expectedTotal ?? null, progress.writer],
+    ],
+  });
+  return rows[0];
+}
+
+export async function markCommitted(client: ClientBase, id: string, itemId: string): Promise<void> {
+  await client.query({
+    name: 'mark-upload-committed',
+    text: 'update content.uploads set committed_item_id = $2 where id = $1',
+    values: [id, itemId],
+  });
+}
+
+/** Unless it is committed. */
+export async function deleteUpload(
+  db: Pool | ClientBase,
+  id: string,
+): Promise<{ readonly store: string; readonly location: string } | undefined> {
+  const { rows } = await db.query<{ store: string; location: string }>({
+    name: 'delete-upload',
+    text: `
+delete from content.uploads
+ where id = $1
+   and committed_item_id is null
+   and expires_at > now()
+returning store, location`,
+    values: [id],
+  });
+  return rows[0];
+}

@@ -1,0 +1,26 @@
+// The rule on cycles between folders. It has a configuration of its own because dependency-cruiser cannot exempt specs from a rule
+// on folders, and a spec may import what its subject must not.
+const { options } = require('../../.dependency-cruiser.cjs');
+
+/** @type {import('dependency-cruiser').IForbiddenRuleType[]} */
+const forbidden = [
+  {
+    name: 'no-folder-cycles',
+    comment:
+      'Folders that import each other are one folder. Data flows downward: move what both need into a third one.',
+    severity: 'error',
+    scope: 'folder',
+    // The planner is divided next.
+    from: { pathNot: '^apps/localization-planner/' },
+    to: { circular: true },
+  },
+];
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden,
+  options: {
+    ...options,
+    exclude: { path: ['^(apps|libs)/[^/]+/dist/', '^(e2e|bench)/dist/', '\\.spec\\.ts$', '/testing/[^/]+\\.ts$'] },
+  },
+};
