@@ -71,13 +71,13 @@ export class PlantedDrive {
     return (await this.children(path)).map(({ name }) => name);
   }
 
-  /** Waits for the event that tells this of an item of that name. */
-  told(fact: 'created' | 'updated' | 'deleted', name: string): Promise<unknown> {
+  /** Waits for the event of a drive item with that name, and that size where it is given: an older event may be there already. */
+  publishedEvent(fact: 'created' | 'updated' | 'deleted', name: string, size?: number): Promise<unknown> {
     const subjects = [`scriptorium.evt.drive-item.${fact}.v1.${this.store.planted.grant.spaceKey}`];
     return eventually(async () => {
       const stored = await storedMessages(this.store.natsUrl, 'EVENTS', { subjects });
-      const data = stored.map(({ envelope }) => envelope.data as { readonly name: string });
-      return data.findLast((each) => each.name === name) ?? false;
+      const data = stored.map(({ envelope }) => envelope.data as { readonly name: string; readonly size: number });
+      return data.findLast((each) => each.name === name && (size === undefined || each.size === size)) ?? false;
     });
   }
 

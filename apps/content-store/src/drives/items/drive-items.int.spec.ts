@@ -88,7 +88,7 @@ describe('items of drives', () => {
       const { item, isNew } = await create('', 'Made');
       expect(isNew).toBe(true);
       expect(item).toMatchObject({ name: 'Made', folder: { childCount: 0 }, file: null, size: 0, parentPath: [] });
-      expect(await drive.told('created', 'Made')).toMatchObject({
+      expect(await drive.publishedEvent('created', 'Made')).toMatchObject({
         isFolder: true,
         size: 0,
         parentId: expect.any(String),

@@ -82,7 +82,7 @@ describe('uploads', () => {
     });
     expect(await locationOf('a/b/notes.TXT')).toBe(upload.location);
     expect((await drive.view()).quota).toEqual({ total: 1_000, used: 5, deleted: 0 });
-    expect(await drive.told('created', 'Notes.txt')).toMatchObject({ isFolder: false, size: 5 });
+    expect(await drive.publishedEvent('created', 'Notes.txt', 5)).toMatchObject({ isFolder: false });
   });
 
   it('of a folder and a name, and of nothing at all', async () => {
@@ -101,7 +101,7 @@ describe('uploads', () => {
       `select number, encode(blob_hash, 'hex') as sha256, size from content.drive_item_versions where size = 5`,
     );
     expect(rows).toEqual([{ number: 1, sha256: factsOf('first').sha256, size: '5' }]);
-    expect(await drive.told('updated', 'a.txt')).toMatchObject({ size: 10 });
+    expect(await drive.publishedEvent('updated', 'a.txt', 10)).toMatchObject({ name: 'a.txt' });
     // As a copy that took the versions along leaves it: their numbers say nothing about the copy's own tags.
     await store.pool.query('update content.drive_items set ctag = 1 where name_key = $1 and ctag = 2', ['a.txt']);
     expect((await commit(await open('a.txt'), 'third')).item).toMatchObject({ id: first.id, ctag: 2 });
