@@ -130,7 +130,7 @@ describe.each(writes.map((operation) => [operation.operationId, operation] as co
       const element = (_: unknown, at: number): unknown =>
         items?.type === 'string' ? `tag-${at}` : { id: `field_${at}`, type: 'ShortText' };
       expect((await send(operation, bodyWith(Array.from({ length: maxItems + 1 }, element)))).status).toBe(400);
-      // 500 fields are written one by one: apps/gateway/src/dialects/cm/members.spec.ts accepts them.
+      // 500 fields are written one by one: apps/gateway/src/dialects/cm/bodies/members.spec.ts accepts them.
       if (items?.type !== 'string') continue;
       expect((await send(operation, bodyWith(Array.from({ length: maxItems }, element)))).status).toBeLessThan(300);
     }

@@ -4,7 +4,7 @@ import { loadConfig } from '@scriptorium/config';
 
 import { AppModule } from './app.module';
 import { GatewayConfig, loggedAt, publicUrlOf, tlsOf } from './config';
-import { createHttpAdapter } from './http/http-adapter';
+import { createHttpAdapter } from './http/server/http-adapter';
 import { QuietLogger } from './quiet-logger';
 
 /** Listens when it resolves; ends with the process's SIGTERM or SIGINT. Throws what is wrong with the environment. */

@@ -1,9 +1,9 @@
 import { Global, Module } from '@nestjs/common';
 
 import { GatewayConfig, publicUrlOf } from '../config';
-import { AuthGuard } from './auth-guard';
-import { Callers } from './callers';
-import { PUBLIC_URL } from './public-url';
+import { AuthGuard } from './requests/auth-guard';
+import { Callers } from './requests/callers';
+import { PUBLIC_URL } from './requests/public-url';
 
 /** What every surface needs: who asks, and how this gateway is reached from outside. */
 @Global()

@@ -5,10 +5,10 @@ import { RpcClient } from '@scriptorium/messaging';
 import type { FastifyReply } from 'fastify';
 
 import { GatewayConfig } from '../config';
-import { AuthGuard, CallerOf } from '../http/auth-guard';
-import { given } from '../http/given';
-import { PUBLIC_URL } from '../http/public-url';
-import { RequestBody } from '../http/request-body';
+import { AuthGuard, CallerOf } from '../http/requests/auth-guard';
+import { omitUndefined } from '../http/bodies/omit-undefined';
+import { PUBLIC_URL } from '../http/requests/public-url';
+import { RequestBody } from '../http/bodies/request-body';
 
 /** Drives that are made on purpose, with the store that is to have their bytes. Errors are RFC 9457 problems. */
 @Controller('v1/drives')
@@ -47,7 +47,7 @@ export class DrivesController {
       throw new RejectedError('STORE_INVALID', message, { store, stores: this.stores });
     }
     const wish = { spaceKey: body.text('space'), name: body.text('name'), store };
-    const quota = given({ quota: body.optionalInteger('quota') });
+    const quota = omitUndefined({ quota: body.optionalInteger('quota') });
     const drive = await this.rpc.call(createDrive, { caller, ...wish, ...quota });
     void reply.header('location', `${this.publicUrl}/v1.0/drives/${drive.id}`);
     return presentDrive(drive);

@@ -2,8 +2,8 @@ import { Controller, Get, HttpCode, Param, Post, UseGuards } from '@nestjs/commo
 import { cancelJob, type Caller, type JobView, readJob, RejectedError, retryJob, uuidOf } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
-import { AuthGuard, CallerOf } from '../http/auth-guard';
-import { isUuid } from '../http/is-uuid';
+import { AuthGuard, CallerOf } from '../http/requests/auth-guard';
+import { isUuid } from '../http/requests/is-uuid';
 
 /** Jobs of a space: what became of each, and the two things that can be done to it. Errors are RFC 9457 problems. */
 @Controller('v1/spaces/:space/jobs')

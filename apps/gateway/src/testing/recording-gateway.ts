@@ -5,7 +5,7 @@ import { type Caller, readCaller, RejectedError, type RpcType, type Scope } from
 import { RpcClient } from '@scriptorium/messaging';
 
 import { GatewayConfig } from '../config';
-import { createHttpAdapter } from '../http/http-adapter';
+import { createHttpAdapter } from '../http/server/http-adapter';
 import { SurfacesModule } from '../surfaces.module';
 
 export const PUBLIC = 'https://public.example';

@@ -1,19 +1,19 @@
 import { Module } from '@nestjs/common';
 
-import { BulkUpdateController } from './bulk-update.controller';
-import { ContentItemsController } from './content-items.controller';
-import { ContentTypeSchemasController } from './content-type-schemas.controller';
-import { ContentTypesController } from './content-types.controller';
-import { FacetsController } from './facets.controller';
-import { FoldersController } from './folders.controller';
-import { HubsController } from './hubs.controller';
-import { ItemActionsController } from './item-actions.controller';
-import { LocalizationsController } from './localizations.controller';
-import { PublishingController } from './publishing.controller';
-import { RelatedItemsController } from './related-items.controller';
-import { RepositoriesController } from './repositories.controller';
-import { TokenController } from './token.controller';
-import { WorkflowStatesController } from './workflow-states.controller';
+import { BulkUpdateController } from './items/bulk-update.controller';
+import { ContentItemsController } from './items/content-items.controller';
+import { ContentTypeSchemasController } from './content-types/content-type-schemas.controller';
+import { ContentTypesController } from './content-types/content-types.controller';
+import { FacetsController } from './searches/facets.controller';
+import { FoldersController } from './repositories/folders.controller';
+import { HubsController } from './hubs/hubs.controller';
+import { ItemActionsController } from './items/item-actions.controller';
+import { LocalizationsController } from './localizations/localizations.controller';
+import { PublishingController } from './publishing/publishing.controller';
+import { RelatedItemsController } from './items/related-items.controller';
+import { RepositoriesController } from './repositories/repositories.controller';
+import { TokenController } from './tokens/token.controller';
+import { WorkflowStatesController } from './hubs/workflow-states.controller';
 
 /**
  * Amplience Dynamic Content's management API, as its SDKs (1.x and 3.x) and its dc-cli speak it. Translates, and holds

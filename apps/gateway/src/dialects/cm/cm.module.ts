@@ -1,12 +1,12 @@
 import { Module } from '@nestjs/common';
 
-import { BranchesController } from './branches.controller';
-import { ContentTypes } from './content-types';
-import { ContentTypesController } from './content-types.controller';
-import { ItemActionsController } from './item-actions.controller';
-import { ItemListsController } from './item-lists.controller';
-import { ItemsController } from './items.controller';
-import { LocalesController } from './locales.controller';
+import { BranchesController } from './branches/branches.controller';
+import { ContentTypes } from './content-types/content-types';
+import { ContentTypesController } from './content-types/content-types.controller';
+import { ItemActionsController } from './items/item-actions.controller';
+import { ItemListsController } from './items/item-lists.controller';
+import { ItemsController } from './items/items.controller';
+import { LocalesController } from './locales/locales.controller';
 
 /**
  * Sitecore's Content Management API: items that share an id and differ in locale, and the copy of one into another

@@ -4,18 +4,18 @@ import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import { ThrottlerModule } from '@nestjs/throttler';
 
 import { GatewayConfig } from '../../config';
-import { addAnswerHeaders } from './answer-headers';
-import { DuplicateController } from './duplicate.controller';
-import { FieldsController } from './fields.controller';
-import { ItemChecksController } from './item-checks.controller';
-import { ItemTypesController } from './item-types.controller';
-import { ItemsController } from './items.controller';
-import { JobResultsController } from './job-results.controller';
-import { PublishingController } from './publishing.controller';
-import { WINDOW } from './rate-limit-guard';
-import { RepeatProofs } from './repeat-proofs';
-import { SiteController } from './site.controller';
-import { VersionsController } from './versions.controller';
+import { addAnswerHeaders } from './transport/answer-headers';
+import { DuplicateController } from './duplicates/duplicate.controller';
+import { FieldsController } from './models/fields.controller';
+import { ItemChecksController } from './items/item-checks.controller';
+import { ItemTypesController } from './models/item-types.controller';
+import { ItemsController } from './items/items.controller';
+import { JobResultsController } from './jobs/job-results.controller';
+import { PublishingController } from './publishing/publishing.controller';
+import { WINDOW } from './transport/rate-limit-guard';
+import { RepeatProofs } from './duplicates/repeat-proofs';
+import { SiteController } from './site/site.controller';
+import { VersionsController } from './items/versions.controller';
 
 /**
  * DatoCMS' Content Management API, as its client `@datocms/cma-client-node` 5 speaks it. A space is an environment.

@@ -1,19 +1,19 @@
 import { Controller, Delete, Get, Patch, Post, Put, UseGuards } from '@nestjs/common';
 import { type ItemAddress, RejectedError } from '@scriptorium/contracts';
 
-import { AuthGuard } from '../../http/auth-guard';
-import { Streamed } from '../../http/streamed';
-import { Addresses } from './addresses';
-import { type Ask, Asked } from './ask';
-import { Copies } from './copies';
-import { Downloads } from './downloads';
-import { BARE_ROOTS, VERSION_PREFIXES } from './drive-paths';
-import { Drives } from './drives';
-import { Items } from './items';
-import { Lists } from './lists';
-import { type Resolved, resolveUrl } from './resolve-url';
-import { Uploads } from './uploads';
-import { Versions } from './versions';
+import { AuthGuard } from '../../http/requests/auth-guard';
+import { Streamed } from '../../http/bodies/streamed';
+import { Addresses } from './addressing/addresses';
+import { type Ask, Asked } from './requests/ask';
+import { Copies } from './copies/copies';
+import { Downloads } from './bytes/downloads';
+import { BARE_ROOTS, VERSION_PREFIXES } from './addressing/drive-paths';
+import { Drives } from './items/drives';
+import { Items } from './items/items';
+import { Lists } from './items/lists';
+import { type Resolved, resolveUrl } from './addressing/resolve-url';
+import { Uploads } from './bytes/uploads';
+import { Versions } from './bytes/versions';
 
 const PATHS = [
   ...VERSION_PREFIXES.map((prefix) => `${prefix}/*`),

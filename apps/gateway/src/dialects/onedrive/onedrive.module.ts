@@ -1,23 +1,23 @@
 import { Module } from '@nestjs/common';
 
-import { Addresses } from './addresses';
-import { BatchController } from './batch.controller';
-import { DownloadKey } from './download-key';
-import { Copies } from './copies';
-import { Downloads } from './downloads';
-import { DownloadsController } from './downloads.controller';
-import { Drives } from './drives';
+import { Addresses } from './addressing/addresses';
+import { BatchController } from './batch/batch.controller';
+import { DownloadKey } from './download-links/download-key';
+import { Copies } from './copies/copies';
+import { Downloads } from './bytes/downloads';
+import { DownloadsController } from './bytes/downloads.controller';
+import { Drives } from './items/drives';
 import { DrivesController } from './drives.controller';
-import { ItemFrames } from './item-frames';
-import { Items } from './items';
-import { Lists } from './lists';
-import { MonitorController } from './monitor.controller';
-import { ParentReferences } from './parent-references';
-import { Stores } from './stores';
-import { UploadBytes } from './upload-bytes';
-import { UploadSessionsController } from './upload-sessions.controller';
-import { Uploads } from './uploads';
-import { Versions } from './versions';
+import { ItemFrames } from './items/item-frames';
+import { Items } from './items/items';
+import { Lists } from './items/lists';
+import { MonitorController } from './copies/monitor.controller';
+import { ParentReferences } from './addressing/parent-references';
+import { Stores } from './bytes/stores';
+import { UploadBytes } from './bytes/upload-bytes';
+import { UploadSessionsController } from './bytes/upload-sessions.controller';
+import { Uploads } from './bytes/uploads';
+import { Versions } from './bytes/versions';
 
 /**
  * OneDrive's API, as Microsoft Graph's client, onedrive-api and rclone speak it. Translates, and passes the bytes of files on to

@@ -1,0 +1,81 @@
+import type { Failure } from '../../../http/errors/describe-failure';
+import type { ErrorForm } from '../../../http/errors/error.filter';
+
+type Data = Readonly<Record<string, unknown>>;
+
+/** What an entry of `errors` has beside level, code and message, by code; else the rejection's data as it is. */
+const DETAILS: Readonly<Record<string, (data: Data) => Data>> = {
+  CONTENT_ITEM_VERSION_CONFLICT: ({ sent, current }) => ({ ...item('version', sent), currentVersion: current }),
+  CONTENT_ITEM_DELIVERY_KEY_DUPLICATE: ({ deliveryKey }) => item('body._meta.deliveryKey', deliveryKey),
+  DELIVERY_KEY_INVALID: ({ limit, property }) => ({ ...item(String(property)), limit }),
+  BODY_TOO_LARGE: ({ limit, size }) => ({ ...item('body'), limit, size }),
+  LOCALE_IMMUTABLE: ({ locale }) => item('locale', locale),
+  LOCALE_TAKEN: ({ locale }) => item('locale', locale),
+  LOCALES_EMPTY: () => item('locales', []),
+  LOCALE_INVALID: ({ locales }) => item('locales', locales),
+  LOCALE_NOT_SUPPORTED: ({ locales }) => item('locales', locales),
+  CONTENT_ITEM_HAS_NO_LOCALE: () => item('locale', null),
+  REPOSITORY_DOES_NOT_SUPPORT_LOCALES: ({ repositoryId, locales }) => ({
+    entity: 'ContentRepository',
+    property: 'itemLocales',
+    invalidValue: locales,
+    repositoryId,
+  }),
+};
+
+function item(property: string, invalidValue?: unknown): Data {
+  return { entity: 'ContentItem', property, invalidValue };
+}
+
+/** `{ errors: [...] }`: what clients show is the status and this text, so every entry names what is wrong. */
+export const amplienceErrors: ErrorForm = {
+  paths: ['/content', '/v2/content'],
+  contentType: 'application/json',
+  present: (failure) => ({ errors: entriesOf(failure) }),
+};
+
+/**
+ * What violates a schema gives an entry a violation, the way the original writes those of bodies: the JSON pointer is
+ * the `invalidValue`. Everything else is one entry.
+ */
+function entriesOf({ code, message, data }: Failure): object[] {
+  const violations = violationsOf(data['violations']);
+  if (violations.length === 0) return [{ level: 'ERROR', code, message, ...(DETAILS[code]?.(data) ?? data) }];
+  const entity = code === 'CONTENT_TYPE_INVALID' ? 'ContentTypeValidation' : 'ContentTypeSchema';
+  return violations.map(({ pointer, message: violation }) => ({
+    ...{ level: 'ERROR', code, message: violation },
+    ...{ entity, property: 'FATAL', invalidValue: pointer },
+  }));
+}
+
+interface Violation {
+  readonly pointer: string;
+  readonly message: string;
+}
+
+function violationsOf(data: unknown): Violation[] {
+  return Array.isArray(data) ? data.filter(isViolation) : [];
+}
+
+function isViolation(value: unknown): value is Violation {
+  if (typeof value !== 'object' || value === null) return false;
+  return (
+    'pointer' in value && typeof value.pointer === 'string' && 'message' in value && typeof value.message === 'string'
+  );
+}
+
+/** RFC 6749, 5.2. The SDK gives up for good on an answer that is not JSON, so this one always is. */
+export const tokenErrors: ErrorForm = {
+  paths: ['/oauth'],
+  contentType: 'application/json',
+  present: ({ code, message }) => ({ error: TOKEN_ERRORS[code] ?? code.toLowerCase(), error_description: message }),
+};
+
+const TOKEN_ERRORS: Readonly<Record<string, string>> = {
+  CREDENTIALS_WRONG: 'invalid_client',
+  GRANT_TYPE_UNSUPPORTED: 'unsupported_grant_type',
+  FIELD_REQUIRED: 'invalid_request',
+  REQUEST_NOT_JSON: 'invalid_request',
+  SERVICE_UNAVAILABLE: 'temporarily_unavailable',
+  INTERNAL_ERROR: 'server_error',
+};

@@ -1,0 +1,47 @@
+import { Controller, HttpCode, Patch, UseGuards } from '@nestjs/common';
+import { RejectedError, updateItem } from '@scriptorium/contracts';
+import { RpcClient } from '@scriptorium/messaging';
+
+import { AuthGuard } from '../../../http/requests/auth-guard';
+import { describeFailure } from '../../../http/errors/describe-failure';
+import type { RequestBody } from '../../../http/bodies/request-body';
+import { type Ask, Asked, PREFIXES } from '../requests/ask';
+import { itemId } from '../requests/ids';
+import { readItemChange } from './read-item';
+import { readFlag } from '../requests/read-page';
+
+/** Items that one request may change. */
+const LIMIT = 100;
+
+/** `PATCH /content-items`: several items at once, each for itself. One that is refused does not stop the others. */
+@Controller(PREFIXES)
+@UseGuards(AuthGuard)
+export class BulkUpdateController {
+  constructor(private readonly rpc: RpcClient) {}
+
+  @Patch('content-items')
+  @HttpCode(200)
+  async update(@Asked() ask: Ask): Promise<object> {
+    const changes = ask.bodies();
+    if (changes.length > LIMIT) {
+      throw new RejectedError('TOO_MANY_ITEMS', `At most ${LIMIT} items can be changed at once.`, { limit: LIMIT });
+    }
+    const results: object[] = [];
+    for (const change of changes) results.push(await this.result(ask, change));
+    return { results };
+  }
+
+  private async result(ask: Ask, sent: RequestBody): Promise<object> {
+    const id = sent.text('id');
+    try {
+      const ignoreSchemaValidation = readFlag(ask.query, 'ignoreSchemaValidation');
+      const change = { ...readItemChange(sent), ignoreSchemaValidation };
+      const { version } = await this.rpc.call(updateItem, { caller: ask.caller, id: itemId(id), ...change });
+      return { id, status: 200, code: 'OK', level: 'INFO', version };
+    } catch (error) {
+      if (!(error instanceof RejectedError)) throw error;
+      const { status, code, message } = describeFailure(error);
+      return { id, status, code, level: 'ERROR', message };
+    }
+  }
+}

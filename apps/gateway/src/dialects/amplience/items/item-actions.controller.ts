@@ -1,0 +1,71 @@
+import { Controller, HttpCode, Param, Patch, Post, UseGuards } from '@nestjs/common';
+import {
+  archiveItem,
+  RejectedError,
+  setDeliveryKey,
+  setItemLocale,
+  setItemWorkflow,
+  unarchiveItem,
+} from '@scriptorium/contracts';
+import { RpcClient } from '@scriptorium/messaging';
+
+import { AuthGuard } from '../../../http/requests/auth-guard';
+import type { RequestBody } from '../../../http/bodies/request-body';
+import { type Ask, Asked, PREFIXES } from '../requests/ask';
+import { hexId, itemId } from '../requests/ids';
+import { presentItem } from './item.presenter';
+
+/** What is done to an item beside changing its body. Each is meant for one version, and answers the item. */
+@Controller(PREFIXES)
+@UseGuards(AuthGuard)
+export class ItemActionsController {
+  constructor(private readonly rpc: RpcClient) {}
+
+  @Post('content-items/:id/archive')
+  @HttpCode(200)
+  async archive(@Asked() ask: Ask, @Param('id') id: string): Promise<object> {
+    return presentItem(await this.rpc.call(archiveItem, named(ask, id, ask.body())), ask.links);
+  }
+
+  @Post('content-items/:id/unarchive')
+  @HttpCode(200)
+  async unarchive(@Asked() ask: Ask, @Param('id') id: string): Promise<object> {
+    return presentItem(await this.rpc.call(unarchiveItem, named(ask, id, ask.body())), ask.links);
+  }
+
+  @Post('content-items/:id/locale')
+  @HttpCode(200)
+  async setLocale(@Asked() ask: Ask, @Param('id') id: string): Promise<object> {
+    const body = ask.body();
+    const request = { ...named(ask, id, body), locale: body.text('locale') };
+    return presentItem(await this.rpc.call(setItemLocale, request), ask.links);
+  }
+
+  /** Null takes the key away. */
+  @Patch('content-items/:id/delivery-key')
+  async setDeliveryKey(@Asked() ask: Ask, @Param('id') id: string): Promise<object> {
+    const body = ask.body();
+    const request = { ...named(ask, id, body), deliveryKey: nullable(body, 'deliveryKey') };
+    return presentItem(await this.rpc.call(setDeliveryKey, request), ask.links);
+  }
+
+  /** Null takes the item out of the workflow. */
+  @Patch('content-items/:id/workflow')
+  async setWorkflow(@Asked() ask: Ask, @Param('id') id: string): Promise<object> {
+    const body = ask.body();
+    const state = nullable(body, 'state');
+    const request = { ...named(ask, id, body), state: state === null ? null : hexId('workflow state', state) };
+    return presentItem(await this.rpc.call(setItemWorkflow, request), ask.links);
+  }
+}
+
+function named(ask: Ask, id: string, body: RequestBody): { caller: Ask['caller']; id: string; version: number } {
+  return { caller: ask.caller, id: itemId(id), version: body.integer('version') };
+}
+
+/** A member that has to be there, and may be null. */
+function nullable(body: RequestBody, name: string): string | null {
+  const value = body.nullableText(name);
+  if (value === undefined) throw new RejectedError('FIELD_REQUIRED', `"${name}" is required.`, { property: name });
+  return value;
+}

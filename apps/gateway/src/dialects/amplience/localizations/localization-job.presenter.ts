@@ -1,0 +1,62 @@
+import type { JobState, JobView, OutcomeView } from '@scriptorium/contracts';
+
+import type { Links } from '../hal/links';
+
+/** The original documents IN_PROGRESS; the others are those of its hub jobs and publishing jobs (contract 6.3). */
+const STATUS_OF_STATE: Readonly<Record<JobState, 'IN_PROGRESS' | 'COMPLETED' | 'FAILED' | 'CANCELLED'>> = {
+  accepted: 'IN_PROGRESS',
+  running: 'IN_PROGRESS',
+  cancelling: 'IN_PROGRESS',
+  completed: 'COMPLETED',
+  'completed-with-failures': 'COMPLETED',
+  failed: 'FAILED',
+  cancelled: 'CANCELLED',
+};
+
+/**
+ * A LocalizationJob. `id`, `self`, `completedDate`, `progress`, `results` and `errors` are our own: the original has no
+ * way to see what became of a job. `results` counts each (item, locale) once, but for those that were simply created.
+ */
+export function presentLocalizationJob(job: JobView, links: Links, outcomes: readonly OutcomeView[] = []): object {
+  const { total, done, created, reused, skipped, failed } = job.progress;
+  const { variantId, label, locale } = job.root;
+  return {
+    id: job.id,
+    status: STATUS_OF_STATE[job.state],
+    rootContentItem: { id: variantId, label, locale },
+    requestedLocales: job.locales,
+    replicateFolderStructure: job.replicateFolderStructure,
+    createdBy: job.requestedBy,
+    createdDate: job.acceptedAt,
+    ...(job.endedAt === null ? {} : { completedDate: job.endedAt }),
+    progress: { total, done, created, reused, skipped, failed },
+    results: outcomes.map((outcome) => ({
+      contentItemId: outcome.variantId,
+      contentRepositoryId: outcome.repositoryId,
+      locale: outcome.locale,
+      outcome: outcome.outcome.toUpperCase(),
+      code: outcome.reason,
+      ...(outcome.message === null ? {} : { message: outcome.message }),
+    })),
+    errors: errorsOf(job, outcomes),
+    _links: links.all({
+      self: `localization-jobs/${job.id}`,
+      'content-root': `content-items/${variantId}`,
+      findByRootContentItem: `localization-jobs/search/findByRootContentItem?id=${variantId}{&page,size,sort}`,
+    }),
+  };
+}
+
+function errorsOf(job: JobView, outcomes: readonly OutcomeView[]): object[] {
+  const failed = outcomes.filter(({ outcome }) => outcome === 'failed');
+  const ofNodes = failed.map(({ variantId, repositoryId, locale, reason, message }) => ({
+    level: 'ERROR',
+    code: reason,
+    message: message ?? `The item could not be localized into ${locale}.`,
+    entity: 'ContentItem',
+    entityId: variantId,
+    contentRepositoryId: repositoryId,
+    locale,
+  }));
+  return job.error === null ? ofNodes : [{ level: 'ERROR', ...job.error }, ...ofNodes];
+}

@@ -1,0 +1,64 @@
+import { Controller, Get, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
+import { type FacetField, facetItems, type FacetsReply } from '@scriptorium/contracts';
+import { RpcClient } from '@scriptorium/messaging';
+
+import { AuthGuard } from '../../../http/requests/auth-guard';
+import { type Ask, Asked, PREFIXES } from '../requests/ask';
+import { joinPieces } from '../requests/collect-list';
+import { hexId } from '../requests/ids';
+import { presentItem } from '../items/item.presenter';
+import { presentPage } from '../hal/page.presenter';
+import { parseTextQuery } from './parse-text-query';
+import { readFacetFields } from './read-facets';
+import { readText } from '../requests/read-page';
+
+/** Search and counting over a hub's items (contract 4.4, Facets). Items come without their bodies. */
+@Controller(PREFIXES)
+@UseGuards(AuthGuard)
+export class FacetsController {
+  constructor(private readonly rpc: RpcClient) {}
+
+  @Post('hubs/:hub/content-items/facet')
+  @HttpCode(200)
+  facet(@Asked() ask: Ask, @Param('hub') hub: string): Promise<object> {
+    const body = ask.optionalBody();
+    return this.found(ask, hub, 'facet', {
+      query: readText(ask.query, 'query'),
+      fields: readFacetFields(body.optionalObjects('fields') ?? []),
+      returnEntities: body.optionalFlag('returnEntities') ?? true,
+    });
+  }
+
+  /** The search from before there were facets. */
+  @Get('hubs/:hub/content-items/find')
+  find(@Asked() ask: Ask, @Param('hub') hub: string): Promise<object> {
+    return this.found(ask, hub, 'find', { query: readText(ask.query, 'q'), fields: [], returnEntities: true });
+  }
+
+  private async found(ask: Ask, hub: string, name: 'facet' | 'find', search: Search): Promise<object> {
+    const hubId = hexId('hub', hub);
+    const { query, ...wanted } = search;
+    const terms = [...parseTextQuery(query ?? '')].map(([field, value]) => ({ field, value }));
+    const request = { caller: ask.caller, hubId, page: ask.page, terms, ...wanted };
+    const pieces = await this.rpc.collect(facetItems, request);
+    const { items, page } = joinPieces(pieces);
+    const presented = items.map((item) => presentItem(item, ask.links));
+    const parameters = name === 'find' ? { q: query } : { query };
+    const address = { path: `hubs/${hubId}/content-items/${name}`, query: parameters };
+    return { ...presentPage('content-items', presented, page, address, ask.links), _facets: countsOf(pieces) };
+  }
+}
+
+interface Search {
+  readonly query: string | undefined;
+  readonly fields: readonly FacetField[];
+  readonly returnEntities: boolean;
+}
+
+/** Counts by the name or field that they were asked for by. They come with the first piece. */
+function countsOf(pieces: readonly FacetsReply[]): object {
+  const facets = pieces.flatMap((piece) => ('facets' in piece ? Object.entries(piece.facets) : []));
+  return Object.fromEntries(
+    facets.map(([name, counts]) => [name, counts.map(({ id, count }) => ({ _id: id, count }))]),
+  );
+}

@@ -1,0 +1,49 @@
+import { Body, Controller, Header, HttpCode, Post } from '@nestjs/common';
+import { issueToken, RejectedError } from '@scriptorium/contracts';
+import { RpcClient } from '@scriptorium/messaging';
+
+import { Callers } from '../../../http/requests/callers';
+import { RequestBody } from '../../../http/bodies/request-body';
+
+interface Credentials {
+  readonly grantType: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+/** `POST /oauth/token`: client credentials, as a form or as JSON. The answer is JSON whatever happens (contract 1.1). */
+@Controller('oauth')
+export class TokenController {
+  constructor(
+    private readonly rpc: RpcClient,
+    private readonly callers: Callers,
+  ) {}
+
+  @Post('token')
+  @HttpCode(200)
+  @Header('cache-control', 'no-store')
+  async token(@Body() source: unknown): Promise<object> {
+    const { grantType, clientId, clientSecret } = credentialsOf(typeof source === 'string' ? source : '');
+    if (grantType !== 'client_credentials') {
+      throw new RejectedError('GRANT_TYPE_UNSUPPORTED', 'The grant type must be client_credentials.');
+    }
+    const { accessToken, expiresInSeconds } = await this.rpc.call(issueToken, { clientId, clientSecret });
+    const { grants } = await this.callers.ofToken(accessToken);
+    const scope = [...new Set(grants.flatMap(({ scopes }) => scopes))].join(' ');
+    return { access_token: accessToken, token_type: 'bearer', expires_in: expiresInSeconds, scope };
+  }
+}
+
+/** What the text is tells the text: clients are not sure to send its content type. */
+function credentialsOf(source: string): Credentials {
+  const body = source.trimStart().startsWith('{') ? RequestBody.parse(source) : formBody(source);
+  return {
+    grantType: body.text('grant_type'),
+    clientId: body.text('client_id'),
+    clientSecret: body.text('client_secret'),
+  };
+}
+
+function formBody(source: string): RequestBody {
+  return RequestBody.parse(JSON.stringify(Object.fromEntries(new URLSearchParams(source))));
+}

@@ -1,0 +1,101 @@
+import { issueToken, readCaller, RejectedError, TransientError } from '@scriptorium/contracts';
+
+import { type RecordingGateway, startRecordingGateway } from '../../../testing/recording-gateway';
+
+let gateway: RecordingGateway;
+
+beforeAll(async () => {
+  gateway = await startRecordingGateway();
+});
+
+afterAll(() => gateway.app.close());
+
+beforeEach(() => gateway.rpc.answer(issueToken, () => ({ accessToken: 'read,write', expiresInSeconds: 300 })));
+
+const form = 'grant_type=client_credentials&client_id=a%20b&client_secret=s%26%2B';
+
+async function ask(payload: string, type = 'application/x-www-form-urlencoded') {
+  const headers = { 'content-type': type };
+  const reply = await gateway.app.inject({ method: 'POST', url: '/oauth/token', headers, payload });
+  return { status: reply.statusCode, type: reply.headers['content-type'], json: reply.json<unknown>() };
+}
+
+test('client credentials in a form give a token, percent-decoded', async () => {
+  const json = { access_token: 'read,write', token_type: 'bearer', expires_in: 300, scope: 'read write' };
+  expect(await ask(form)).toEqual({ status: 200, type: 'application/json; charset=utf-8', json });
+  expect(gateway.rpc.lastRequest(issueToken)).toEqual({ clientId: 'a b', clientSecret: 's&+' });
+});
+
+test('client credentials in JSON give a token', async () => {
+  const payload = JSON.stringify({ grant_type: 'client_credentials', client_id: 'a', client_secret: 's' });
+  expect(await ask(payload, 'application/json')).toMatchObject({ status: 200 });
+});
+
+test('wrong credentials are 400 with JSON', async () => {
+  gateway.rpc.answer(issueToken, () => {
+    throw new RejectedError('CREDENTIALS_WRONG', 'Unknown client or wrong secret.');
+  });
+  expect(await ask(form)).toMatchObject({ status: 400, json: { error: 'invalid_client' } });
+});
+
+test('another grant type, a missing member and what is no JSON are 400 with JSON', async () => {
+  expect(await ask('grant_type=password&client_id=a&client_secret=s')).toMatchObject({
+    status: 400,
+    json: { error: 'unsupported_grant_type' },
+  });
+  expect(await ask('grant_type=client_credentials')).toMatchObject({ status: 400, json: { error: 'invalid_request' } });
+  expect(await ask('{"grant_type":')).toMatchObject({ status: 400, json: { error: 'invalid_request' } });
+});
+
+test('a store that does not answer is 503 with JSON', async () => {
+  gateway.rpc.answer(issueToken, () => {
+    throw new TransientError('SERVICE_UNAVAILABLE', 'Nobody answers.');
+  });
+  expect(await ask(form)).toMatchObject({ status: 503, json: { error: 'temporarily_unavailable' } });
+});
+
+test('any other method is 404 with JSON', async () => {
+  const reply = await gateway.app.inject({ url: '/oauth/token' });
+  expect([reply.statusCode, reply.json()]).toEqual([404, expect.objectContaining({ error: 'not_found' })]);
+});
+
+describe('a bearer token', () => {
+  const hubs = async (authorization?: string) => {
+    const headers = authorization === undefined ? {} : { authorization };
+    const reply = await gateway.app.inject({ url: '/v2/content/hubs/nothing', headers });
+    return [reply.statusCode, reply.json<{ errors: { code: string }[] }>().errors[0]?.code];
+  };
+
+  test('is read whatever the case of its scheme', async () => {
+    for (const scheme of ['bearer', 'Bearer', 'BEARER']) {
+      expect(await hubs(`${scheme} read`)).toEqual([404, 'NOT_FOUND']);
+    }
+  });
+
+  test('that is missing or of nobody is 401 with JSON', async () => {
+    expect(await hubs()).toEqual([401, 'UNAUTHORIZED']);
+    expect(await hubs('Basic cmVhZA==')).toEqual([401, 'UNAUTHORIZED']);
+    // What the SDK sends after a token request that was refused.
+    gateway.rpc.answer(readCaller, () => {
+      throw new RejectedError('TOKEN_INVALID', 'unknown');
+    });
+    expect(await hubs('bearer undefined')).toEqual([401, 'TOKEN_INVALID']);
+  });
+
+  test('is asked for once, and its holder known for the next requests', async () => {
+    gateway.rpc.answer(readCaller, () => ({ principalId: 'p', grants: [] }));
+    const before = gateway.rpc.timesAsked(readCaller);
+    await Promise.all([hubs('bearer once'), hubs('bearer once')]);
+    await hubs('bearer once');
+    expect(gateway.rpc.timesAsked(readCaller)).toBe(before + 1);
+  });
+
+  test('is asked for again after a failure', async () => {
+    gateway.rpc.answer(readCaller, () => {
+      throw new TransientError('SERVICE_UNAVAILABLE', 'Nobody answers.');
+    });
+    expect(await hubs('bearer later')).toEqual([503, 'SERVICE_UNAVAILABLE']);
+    gateway.rpc.answer(readCaller, () => ({ principalId: 'p', grants: [] }));
+    expect(await hubs('bearer later')).toEqual([404, 'NOT_FOUND']);
+  });
+});

@@ -1,0 +1,115 @@
+import { Controller, Delete, Get, Param, Post, Put, Res, UseGuards } from '@nestjs/common';
+import { ApiBearerAuth, ApiExtraModels, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+
+import { AuthGuard } from '../../../http/requests/auth-guard';
+import { omitUndefined } from '../../../http/bodies/omit-undefined';
+import { type Ask, Asked } from '../requests/ask';
+import { ContentType, ContentTypeList, ContentTypeMembers, NewContentType } from './content-type.dto';
+import { presentContentType } from './content-type.presenter';
+import { ContentTypes } from './content-types';
+import { Operation } from '../operations/operation';
+import { OperationGuard } from '../operations/operation-guard';
+import { Problem } from '../errors/problem.dto';
+import { REJECTIONS } from '../operations/rejections';
+import { readFields, readTypeMembers } from './read-content-type';
+
+/** Content types: the models of the branch's records, without those of blocks, which are no items. */
+@Controller('api/v2/cm/branches/:branchId/content-types')
+@UseGuards(AuthGuard, OperationGuard)
+@ApiTags('Content types')
+@ApiBearerAuth()
+@ApiExtraModels(Problem)
+export class ContentTypesController {
+  constructor(private readonly types: ContentTypes) {}
+
+  @Get()
+  @Operation({
+    id: 'getContentTypes',
+    rejects: REJECTIONS.contentTypes,
+    summary: 'Lists the content types.',
+    scope: 'read',
+    answer: ContentTypeList,
+  })
+  async list(@Asked() { caller }: Ask, @Param('branchId') branch: string): Promise<ContentTypeList> {
+    const models = await this.types.of({ caller, branch }).list();
+    return { totalCount: models.length, data: models.map((model) => presentContentType(model, branch)) };
+  }
+
+  @Get(':contentTypeId')
+  @Operation({
+    id: 'getContentType',
+    rejects: REJECTIONS.contentType,
+    summary: 'Reads a content type.',
+    scope: 'read',
+    answer: ContentType,
+  })
+  async read(
+    @Asked() { caller }: Ask,
+    @Param('branchId') branch: string,
+    @Param('contentTypeId') id: string,
+  ): Promise<ContentType> {
+    return presentContentType(await this.types.of({ caller, branch }).read(id), branch);
+  }
+
+  @Post()
+  @Operation({
+    id: 'addContentType',
+    rejects: REJECTIONS.addContentType,
+    summary: 'Makes a content type with its fields.',
+    scope: 'admin',
+    body: NewContentType,
+    status: 201,
+    answer: ContentType,
+    answerHeaders: ['Location'],
+  })
+  async create(
+    @Asked() ask: Ask,
+    @Param('branchId') branch: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ContentType> {
+    const { members: sent } = ask.body(NewContentType);
+    const members = { ...readTypeMembers(sent), apiKey: sent.id, name: sent.name };
+    const fields = readFields(sent) ?? [];
+    const model = await this.types.of({ caller: ask.caller, branch }).create(members, fields);
+    void reply.header('location', ask.address(['branches', branch, 'content-types', model.apiKey]));
+    return presentContentType(model, branch);
+  }
+
+  @Put(':contentTypeId')
+  @Operation({
+    id: 'updateContentType',
+    rejects: REJECTIONS.updateContentType,
+    summary: 'Changes what is sent. Where fields are sent, they are all that there are.',
+    scope: 'admin',
+    body: ContentTypeMembers,
+    answer: ContentType,
+  })
+  async update(
+    @Asked() ask: Ask,
+    @Param('branchId') branch: string,
+    @Param('contentTypeId') id: string,
+  ): Promise<ContentType> {
+    const { members } = ask.body(ContentTypeMembers);
+    const fields = readFields(members);
+    const change = { ...readTypeMembers(members), ...omitUndefined({ fields }) };
+    const changed = await this.types.of({ caller: ask.caller, branch }).update(id, change);
+    return presentContentType(changed, branch);
+  }
+
+  @Delete(':contentTypeId')
+  @Operation({
+    id: 'deleteContentType',
+    rejects: REJECTIONS.deleteContentType,
+    summary: 'Deletes a content type that no item has.',
+    scope: 'admin',
+    status: 204,
+  })
+  async remove(
+    @Asked() { caller }: Ask,
+    @Param('branchId') branch: string,
+    @Param('contentTypeId') id: string,
+  ): Promise<void> {
+    await this.types.of({ caller, branch }).remove(id);
+  }
+}

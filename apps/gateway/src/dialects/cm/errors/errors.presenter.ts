@@ -1,0 +1,66 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+import Negotiator from 'negotiator';
+
+import type { Failure } from '../../../http/errors/describe-failure';
+import type { ErrorForm } from '../../../http/errors/error.filter';
+
+/** Where the CM API is served; links to its resources have the public address before it. */
+export const CM_PATH = '/api/v2/cm';
+
+/**
+ * The members of problem details (RFC 9457), all five always present, with a `type` that ends in a slug: the original
+ * publishes no types (contract, 5). The rejection's data are members beside them: `parameter`, `locale`, `problems`.
+ */
+export const cmErrors: ErrorForm = {
+  paths: ['/api'],
+  isSpokenIn: (headers) => headers['content-type']?.startsWith('application/json-patch+json') === true,
+  contentType: problemType,
+  challenge: 'Bearer error="invalid_token"',
+  present: (failure, path) => {
+    const slug = slugOf(failure);
+    return {
+      ...failure.data,
+      type: problemUrn(slug),
+      title: titleOf(slug),
+      status: failure.status,
+      detail: failure.message,
+      instance: path,
+    };
+  },
+};
+
+export const PROBLEM_TYPES = ['application/json', 'application/problem+json'];
+
+/** Plain JSON, as the original documents its 400, unless the `Accept` header prefers problem details. */
+function problemType(headers: IncomingHttpHeaders): string {
+  return new Negotiator({ headers }).mediaType(PROBLEM_TYPES) ?? 'application/json';
+}
+
+/** Codes whose slug (contract, 3) is not the code itself in lower case. */
+const SLUGS: Readonly<Record<string, string>> = {
+  UNAUTHORIZED: 'unauthenticated',
+  TOKEN_INVALID: 'unauthenticated',
+  FORBIDDEN: 'insufficient-scope',
+  VERSION_INVALID: 'invalid-version',
+  QUERY_INVALID: 'invalid-query',
+  LOCALE_TAG_INVALID: 'invalid-locale-tag',
+  DESTINATION_LOCALE_MISSING: 'missing-destination-locale',
+};
+
+export function problemUrn(slug: string): string {
+  return `urn:scriptorium:problem:${slug}`;
+}
+
+/** `NOT_FOUND` of a `version` → `version-not-found`. */
+export function slugOf({ code, data }: Pick<Failure, 'code' | 'data'>): string {
+  const what = code === 'NOT_FOUND' ? data['what'] : undefined;
+  if (typeof what === 'string') return `${what}-not-found`;
+  return SLUGS[code] ?? code.toLowerCase().replaceAll('_', '-');
+}
+
+/** `source-locale-not-found` → `Source locale not found`. */
+function titleOf(slug: string): string {
+  const words = slug.replaceAll('-', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

@@ -1,0 +1,227 @@
+import {
+  addItemVersion,
+  changeItemStatus,
+  createLocalizedItem,
+  deleteLocalizedItem,
+  listLocalizedItems,
+  type LocalizedItemView,
+  readLocalizedItem,
+  RejectedError,
+  updateLocalizedItem,
+} from '@scriptorium/contracts';
+
+import { itemId, localizedItemView } from '../../../testing/cm-views';
+import { PUBLIC, type RecordingGateway, startRecordingGateway } from '../../../testing/recording-gateway';
+
+let gateway: RecordingGateway;
+
+beforeAll(async () => {
+  gateway = await startRecordingGateway();
+});
+
+afterAll(() => gateway.app.close());
+
+beforeEach(() => {
+  const { rpc } = gateway;
+  const item = (): LocalizedItemView => localizedItemView();
+  rpc.answer(createLocalizedItem, item);
+  rpc.answer(addItemVersion, item);
+  rpc.answer(updateLocalizedItem, item);
+  rpc.answer(changeItemStatus, item);
+  rpc.answer(readLocalizedItem, item);
+  rpc.answer(deleteLocalizedItem, () => ({}));
+});
+
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+
+async function ask(method: Method, path: string, payload?: string, headers: Readonly<Record<string, string>> = {}) {
+  const reply = await gateway.app.inject({
+    method,
+    url: `/api/v2/cm/branches/docs/content-items${path}`,
+    headers: { authorization: 'Bearer read,write,publish', ...headers },
+    ...(payload === undefined ? {} : { payload }),
+  });
+  const json = reply.payload === '' ? undefined : reply.json<Record<string, unknown>>();
+  return { status: reply.statusCode, headers: reply.headers, text: reply.payload, json };
+}
+
+const slug = (name: string) => expect.objectContaining({ type: `urn:scriptorium:problem:${name}` });
+const item = `/${itemId}`;
+const exact = '{"n":{"type":"Decimal","value":1.0},"big":{"type":"Json","value":[12345678901234567890,"\\u00e9"]}}';
+
+test.each(['application/json', 'application/json-patch+json', 'application/json-patch+json; charset=utf-8'])(
+  'an item is made of a plain object sent as %s, its fields as the text that they were',
+  async (type) => {
+    const sent = `{"name":"home","contentType":"page","label":"Home","locale":"fr-FR","fields": ${exact},"system":{}}`;
+    const { status, headers } = await ask('POST', '', sent, { 'content-type': type });
+    expect([status, headers.location, headers.etag]).toEqual([
+      201,
+      `${PUBLIC}/api/v2/cm/branches/docs/content-items${item}?locale=fr-FR`,
+      '"h1"',
+    ]);
+    expect(gateway.rpc.lastRequest(createLocalizedItem)).toEqual({
+      caller: expect.anything(),
+      ...{ branch: 'docs', locale: 'fr-FR', contentType: 'page', name: 'home', label: 'Home', fields: exact },
+    });
+  },
+);
+
+test('no locale is the null locale, everywhere', async () => {
+  gateway.rpc.answer(createLocalizedItem, () => localizedItemView({ locale: null }));
+  const { headers } = await ask('POST', '', '{"name":"home","contentType":"page"}');
+  expect(headers.location).toBe(`${PUBLIC}/api/v2/cm/branches/docs/content-items${item}`);
+  await ask('GET', item);
+  await ask('PUT', item, '{}');
+  await ask('POST', item, '{}');
+  await ask('POST', `${item}/publish`);
+  await ask('DELETE', item);
+  for (const rpc of [createLocalizedItem, readLocalizedItem, updateLocalizedItem, addItemVersion, changeItemStatus]) {
+    expect(gateway.rpc.lastRequest<unknown>(rpc)).toMatchObject({ locale: null });
+  }
+  expect(gateway.rpc.lastRequest(deleteLocalizedItem)).toMatchObject({ id: itemId, locale: null });
+});
+
+test('a body that is about another locale than the query is refused', async () => {
+  for (const [method, path] of [
+    ['PUT', item],
+    ['POST', `${item}?locale=de-DE`],
+    ['POST', '?locale=de-DE'],
+  ] as const) {
+    const { status, json } = await ask(method, path, '{"name":"home","contentType":"page","locale":"fr-FR"}');
+    expect([status, json]).toEqual([400, slug('locale-mismatch')]);
+  }
+  expect((await ask('PUT', `${item}?locale=FR-fr`, '{"locale":"fr-FR"}')).status).toBe(200);
+});
+
+test('an item is read in one locale and version, with its entity tag', async () => {
+  const { status, headers, json } = await ask('GET', `${item}?locale=fr-FR&version=3`);
+  expect([status, headers.etag, json?.['contextSearchSimilarity']]).toEqual([200, '"h1"', null]);
+  expect(gateway.rpc.lastRequest(readLocalizedItem)).toMatchObject({ id: itemId, locale: 'fr-FR', version: 3 });
+  for (const version of ['0', '-1', '1.5', 'x', '', '9999999999']) {
+    expect(await ask('GET', `${item}?version=${version}`)).toMatchObject({
+      status: 400,
+      json: slug('invalid-version'),
+    });
+  }
+});
+
+test.each([
+  ['"h1"', 304],
+  ['W/"h1"', 304],
+  ['"old", "h1"', 304],
+  ['*', 304],
+  ['"old"', 200],
+  ['h1', 200],
+])('If-None-Match: %s is answered %i', async (tags, status) => {
+  const reply = await ask('GET', item, undefined, { 'if-none-match': tags });
+  expect([reply.status, reply.headers.etag, reply.text === '']).toEqual([status, '"h1"', status === 304]);
+});
+
+test.each([
+  ['"h1"', 'h1'],
+  ['"old", "h1"', 'h1'],
+  ['*', undefined],
+])('If-Match: %s lets an update through, on top of hash %s', async (tags, ifHash) => {
+  expect((await ask('PUT', item, '{"label":"b"}', { 'if-match': tags })).status).toBe(200);
+  expect(gateway.rpc.lastRequest(updateLocalizedItem).ifHash).toBe(ifHash);
+});
+
+test.each(['"old"', 'W/"h1"', 'h1', ''])(
+  'If-Match: %j stops an update, and so does a change in between',
+  async (tags) => {
+    const before = gateway.rpc.timesAsked(updateLocalizedItem);
+    const failed = { status: 412, json: slug('hash-mismatch') };
+    expect(await ask('PUT', item, '{"label":"b"}', { 'if-match': tags })).toMatchObject(failed);
+    expect(gateway.rpc.timesAsked(updateLocalizedItem)).toBe(before);
+    gateway.rpc.answer(updateLocalizedItem, () => {
+      throw new RejectedError('HASH_MISMATCH', 'Changed.');
+    });
+    expect(await ask('PUT', item, '{"label":"b"}', { 'if-match': '"h1"' })).toMatchObject(failed);
+  },
+);
+
+test('an update takes the whole resource back, and sends on what may be changed', async () => {
+  const { text } = await ask('GET', `${item}?locale=fr-FR`);
+  await ask('PUT', `${item}?locale=fr-FR`, text);
+  expect(Object.keys(gateway.rpc.lastRequest(updateLocalizedItem)).sort()).toEqual(
+    ['branch', 'caller', 'fields', 'id', 'label', 'locale', 'name'].sort(),
+  );
+  await ask('PUT', item, '{"availabilityDate":null,"unavailabilityDate":"2026-01-01T00:00:00Z","versionTags":["a"]}');
+  expect(gateway.rpc.lastRequest(updateLocalizedItem)).toMatchObject({
+    availabilityDate: null,
+    unavailabilityDate: '2026-01-01T00:00:00Z',
+    versionTags: ['a'],
+  });
+});
+
+test('a new version answers 201', async () => {
+  const { status } = await ask('POST', `${item}?locale=fr-FR`, `{"fields":${exact},"label":"b"}`);
+  expect(status).toBe(201);
+  expect(gateway.rpc.lastRequest(addItemVersion)).toMatchObject({
+    id: itemId,
+    locale: 'fr-FR',
+    fields: exact,
+    label: 'b',
+  });
+});
+
+test.each(['publish', 'unpublish', 'archive', 'unarchive'] as const)('%s names the change', async (change) => {
+  const version = change.endsWith('publish') ? '&version=2' : '';
+  const { status, headers } = await ask('POST', `${item}/${change}?locale=fr-FR${version}`);
+  expect([status, headers.etag]).toEqual([200, '"h1"']);
+  expect(gateway.rpc.lastRequest(changeItemStatus)).toMatchObject({ id: itemId, locale: 'fr-FR', change });
+});
+
+test('a deleted item is answered with nothing', async () => {
+  expect(await ask('DELETE', `${item}?locale=fr-FR`)).toMatchObject({ status: 204, text: '' });
+});
+
+test('a list sends its filters on, and answers with the page that it is', async () => {
+  gateway.rpc.answer(listLocalizedItems, () => [{ total: 7 }, { items: [localizedItemView()] }, { items: [] }]);
+  const filters = `id=a|b|c&linkedTo=x&search=ho&contentType=page&locale=fr-FR&status=Draft&sortBy=-system.updatedAt`;
+  const { json } = await ask('GET', `?pageNumber=2&pageSize=3&view=excludeCustomFields&${filters}`);
+  expect(gateway.rpc.lastRequest(listLocalizedItems)).toMatchObject({
+    ...{ branch: 'docs', pageNumber: 2, pageSize: 3, withFields: false, ids: ['a', 'b', 'c'], linkedTo: 'x' },
+    ...{ search: 'ho', contentType: 'page', locale: 'fr-FR', status: 'Draft' },
+    sort: { field: 'updatedAt', direction: 'desc' },
+  });
+  expect(json).toEqual({
+    ...{ totalCount: 7, pageSize: 3, pageNumber: 2 },
+    data: [expect.objectContaining({ id: itemId, fields: null })],
+  });
+});
+
+test('a list asks for every locale, for none, and for at most 100 items', async () => {
+  gateway.rpc.answer(listLocalizedItems, () => [{ total: 0 }]);
+  await ask('GET', '');
+  expect(gateway.rpc.lastRequest(listLocalizedItems)).toEqual({
+    caller: expect.anything(),
+    ...{ branch: 'docs', pageNumber: 1, pageSize: 20, withFields: true },
+  });
+  expect((await ask('GET', '?locale=null&pageSize=1000')).json).toMatchObject({ pageSize: 100 });
+  expect(gateway.rpc.lastRequest(listLocalizedItems)).toMatchObject({ locale: null, pageSize: 100 });
+});
+
+test.each(['pageNumber=0', 'pageSize=x', 'sortBy=label', 'status=draft', 'view=all', 'page=1'])(
+  'a list is not made for ?%s',
+  async (query) => {
+    expect(await ask('GET', `?${query}`)).toMatchObject({ status: 400, json: slug('invalid-query') });
+  },
+);
+
+test('members of the wrong kind, too much text and what is no object are refused before anybody is asked', async () => {
+  const before = gateway.rpc.timesAsked(createLocalizedItem);
+  const long = JSON.stringify({ name: 'a', contentType: 'page', fields: { a: 'x'.repeat(400 * 1024) } });
+  for (const [body, name] of [
+    ['{"name":"a","contentType":5}', 'field-invalid'],
+    ['{"name":"a"}', 'field-required'],
+    ['{"name":"a","contentType":"page","fields":[]}', 'field-invalid'],
+    ['{"name":"a","contentType":"page","versionTags":[1]}', 'field-invalid'],
+    ['[{"op":"add"}]', 'request-not-an-object'],
+    ['{', 'request-not-json'],
+    [long, 'fields-too-large'],
+  ] as const) {
+    expect(await ask('POST', '', body)).toMatchObject({ status: 400, json: slug(name) });
+  }
+  expect(gateway.rpc.timesAsked(createLocalizedItem)).toBe(before);
+});

@@ -1,0 +1,31 @@
+import { type LocalizedItemMembers, RejectedError } from '@scriptorium/contracts';
+
+import { omitUndefined } from '../../../http/bodies/omit-undefined';
+import type { Ask } from '../requests/ask';
+import { MAX_FIELDS_BYTES, type SentItem } from './item.dto';
+import type { SentBody } from '../bodies/read-body';
+
+/** The members of an item that a request may set. */
+export function readMembers({ members, raw }: SentBody<SentItem>): LocalizedItemMembers {
+  const { name, label, versionTags, availabilityDate, unavailabilityDate } = members;
+  return omitUndefined({ name, label, fields: fieldsOf(raw), versionTags, availabilityDate, unavailabilityDate });
+}
+
+function fieldsOf(raw: (name: string) => string | undefined): string | undefined {
+  const text = raw('fields');
+  const size = Buffer.byteLength(text ?? '');
+  if (size <= MAX_FIELDS_BYTES) return text;
+  const data = { property: 'fields', limit: MAX_FIELDS_BYTES, size };
+  throw new RejectedError('FIELDS_TOO_LARGE', `Fields may have ${MAX_FIELDS_BYTES} bytes; these have ${size}.`, data);
+}
+
+/**
+ * Returns the locale in the query, or null without one. Rejects a body that names another locale with LOCALE_MISMATCH: an
+ * item that was read in French and is sent back does not change the item without a locale.
+ */
+export function readLocale(ask: Ask, { locale: sent = null }: SentItem): string | null {
+  const addressed = ask.text('locale') ?? null;
+  if (sent === null || sent.toLowerCase() === addressed?.toLowerCase()) return addressed;
+  const data = { property: 'locale', invalidValue: sent };
+  throw new RejectedError('LOCALE_MISMATCH', 'The locale of the body is not the one of the query.', data);
+}

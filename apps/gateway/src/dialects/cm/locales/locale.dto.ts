@@ -1,0 +1,54 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { LOCALE_LABEL, LOCALE_TAG } from '@scriptorium/contracts';
+
+import { FlagMember, TextMember } from '../bodies/members';
+
+const ID = 'An IETF language tag, spelled as it was defined.';
+
+export class LocaleSystem {
+  @ApiProperty({ type: String, description: 'The branch.' }) readonly environment!: string;
+  @ApiProperty({ type: String }) readonly type!: string;
+}
+
+export class Locale {
+  @ApiProperty({ type: Boolean }) readonly default!: boolean;
+  @ApiProperty({ type: String, description: ID }) readonly id!: string;
+  @ApiProperty({ type: String }) readonly label!: string;
+  @ApiProperty({ type: LocaleSystem }) readonly system!: LocaleSystem;
+}
+
+export class LocaleList {
+  @ApiProperty({ type: 'integer' }) readonly totalCount!: number;
+  @ApiProperty({ type: [Locale] }) readonly data!: Locale[];
+}
+
+const TAG = { limits: LOCALE_TAG, code: 'LOCALE_TAG_INVALID' };
+const LABEL = { limits: LOCALE_LABEL, code: 'LABEL_INVALID' };
+
+export class NewLocale {
+  @FlagMember() readonly default!: boolean;
+  @TextMember({ ...TAG, description: 'An IETF language tag. Not `null`, `default`, `supported`.' })
+  readonly id!: string;
+  @TextMember(LABEL) readonly label!: string;
+}
+
+export class LocaleChange {
+  @TextMember({ isOptional: true, description: 'The id in the path, in any letter case.' }) readonly id?: string;
+  @TextMember({ ...LABEL, isOptional: true }) readonly label?: string;
+  @FlagMember({ isOptional: true, description: 'The default locale stays the default until another one becomes it.' })
+  readonly default?: boolean;
+}
+
+export class DefaultLocale {
+  @TextMember({ description: 'Of a locale of the branch.' }) readonly id!: string;
+}
+
+export class SupportedLocale {
+  @ApiProperty({ type: String }) readonly id!: string;
+  @ApiProperty({ type: String }) readonly label!: string;
+}
+
+export class SupportedLocaleList {
+  @ApiProperty({ type: 'integer' }) readonly totalCount!: number;
+  @ApiProperty({ type: [SupportedLocale] }) readonly data!: SupportedLocale[];
+}

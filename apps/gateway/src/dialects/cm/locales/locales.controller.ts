@@ -1,0 +1,164 @@
+import { Controller, Delete, Get, Param, Post, Put, Res, UseGuards } from '@nestjs/common';
+import { ApiBearerAuth, ApiExtraModels, ApiTags } from '@nestjs/swagger';
+import {
+  type Caller,
+  createLocale,
+  deleteLocale,
+  listLocales,
+  type LocaleView,
+  readLocale,
+  RejectedError,
+  updateLocale,
+} from '@scriptorium/contracts';
+import { RpcClient } from '@scriptorium/messaging';
+import type { FastifyReply } from 'fastify';
+
+import { AuthGuard } from '../../../http/requests/auth-guard';
+import { omitUndefined } from '../../../http/bodies/omit-undefined';
+import { type Ask, Asked } from '../requests/ask';
+import { DefaultLocale, Locale, LocaleChange, LocaleList, NewLocale, SupportedLocaleList } from './locale.dto';
+import { Operation } from '../operations/operation';
+import { OperationGuard } from '../operations/operation-guard';
+import { Problem } from '../errors/problem.dto';
+import { REJECTIONS } from '../operations/rejections';
+import { supportedLocales } from './supported-locales';
+
+/** Locales of a branch. An id never changes; exactly one of them is the default (contract, 2). */
+@Controller('api/v2/cm/branches/:branchId/locales')
+@UseGuards(AuthGuard, OperationGuard)
+@ApiTags('Locales')
+@ApiBearerAuth()
+@ApiExtraModels(Problem)
+export class LocalesController {
+  constructor(private readonly rpc: RpcClient) {}
+
+  @Get()
+  @Operation({
+    id: 'getLocales',
+    rejects: REJECTIONS.locales,
+    summary: 'Lists the locales of a branch.',
+    scope: 'read',
+    answer: LocaleList,
+  })
+  async list(@Asked() { caller }: Ask, @Param('branchId') branch: string): Promise<LocaleList> {
+    const { locales } = await this.rpc.call(listLocales, { caller, branch });
+    return { totalCount: locales.length, data: locales.map((locale) => presentLocale(locale, branch)) };
+  }
+
+  @Get('supported')
+  @Operation({
+    id: 'getSupportedLocales',
+    rejects: REJECTIONS.locales,
+    summary: 'Lists locales to choose from. Any other well-formed tag can be defined too.',
+    scope: 'read',
+    answer: SupportedLocaleList,
+  })
+  async supported(@Asked() { caller }: Ask, @Param('branchId') branch: string): Promise<SupportedLocaleList> {
+    await this.rpc.call(listLocales, { caller, branch });
+    const data = supportedLocales();
+    return { totalCount: data.length, data };
+  }
+
+  @Get('default')
+  @Operation({
+    id: 'getDefaultLocale',
+    rejects: REJECTIONS.locale,
+    summary: 'Reads the default locale.',
+    scope: 'read',
+    answer: Locale,
+  })
+  async readDefault(@Asked() { caller }: Ask, @Param('branchId') branch: string): Promise<Locale> {
+    const { locales } = await this.rpc.call(listLocales, { caller, branch });
+    const locale = locales.find(({ isDefault }) => isDefault);
+    if (locale === undefined) throw new RejectedError('NOT_FOUND', 'No locale is the default.', { what: 'locale' });
+    return presentLocale(locale, branch);
+  }
+
+  @Put('default')
+  @Operation({
+    id: 'setDefaultLocale',
+    rejects: REJECTIONS.locale,
+    summary: 'Makes a locale the default one.',
+    scope: 'admin',
+    body: DefaultLocale,
+    answer: Locale,
+  })
+  async setDefault(@Asked() ask: Ask, @Param('branchId') branch: string): Promise<Locale> {
+    const request = { caller: ask.caller, branch, id: ask.body(DefaultLocale).members.id, isDefault: true } as const;
+    return presentLocale(await this.rpc.call(updateLocale, request), branch);
+  }
+
+  @Get(':localeId')
+  @Operation({ id: 'getLocale', rejects: REJECTIONS.locale, summary: 'Reads a locale.', scope: 'read', answer: Locale })
+  async read(
+    @Asked() { caller }: Ask,
+    @Param('branchId') branch: string,
+    @Param('localeId') id: string,
+  ): Promise<Locale> {
+    return presentLocale(await this.rpc.call(readLocale, { caller, branch, id }), branch);
+  }
+
+  @Post()
+  @Operation({
+    id: 'addLocale',
+    rejects: REJECTIONS.addLocale,
+    summary: 'Defines a locale. Two ids that mean the same (`iw`, `he`) are one locale.',
+    scope: 'admin',
+    body: NewLocale,
+    status: 201,
+    answer: Locale,
+    answerHeaders: ['Location'],
+  })
+  async create(
+    @Asked() ask: Ask,
+    @Param('branchId') branch: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Locale> {
+    const { id, label, default: isDefault } = ask.body(NewLocale).members;
+    const locale = await this.rpc.call(createLocale, { caller: ask.caller, branch, id, label, isDefault });
+    void reply.header('location', ask.address(['branches', branch, 'locales', locale.id]));
+    return presentLocale(locale, branch);
+  }
+
+  /** `default: false` says nothing of a locale that is not the default, and cannot be of the one that is. */
+  @Put(':localeId')
+  @Operation({
+    id: 'updateLocale',
+    rejects: REJECTIONS.updateLocale,
+    summary: "Changes a locale's label, or makes it the default one.",
+    scope: 'admin',
+    body: LocaleChange,
+    answer: Locale,
+  })
+  async update(@Asked() ask: Ask, @Param('branchId') branch: string, @Param('localeId') id: string): Promise<Locale> {
+    const { caller } = ask;
+    const { id: sentId = id, label, default: isDefault } = ask.body(LocaleChange).members;
+    if (sentId.toLowerCase() !== id.toLowerCase()) {
+      throw new RejectedError('LOCALE_ID_IMMUTABLE', "A locale's id never changes.", { property: 'id' });
+    }
+    if (isDefault === false) await this.requireNotDefault(caller, branch, id);
+    const change = omitUndefined({ label, isDefault: isDefault === true ? isDefault : undefined });
+    return presentLocale(await this.rpc.call(updateLocale, { caller, branch, id, ...change }), branch);
+  }
+
+  @Delete(':localeId')
+  @Operation({
+    id: 'deleteLocale',
+    rejects: REJECTIONS.deleteLocale,
+    summary: 'Takes a locale away that no item is in.',
+    scope: 'admin',
+    status: 204,
+  })
+  async remove(@Asked() { caller }: Ask, @Param('branchId') branch: string, @Param('localeId') id: string) {
+    await this.rpc.call(deleteLocale, { caller, branch, id });
+  }
+
+  private async requireNotDefault(caller: Caller, branch: string, id: string): Promise<void> {
+    const { isDefault } = await this.rpc.call(readLocale, { caller, branch, id });
+    if (isDefault) throw new RejectedError('LOCALE_IS_DEFAULT', 'Make another locale the default one instead.');
+  }
+}
+
+function presentLocale({ id, label, isDefault }: LocaleView, branch: string): Locale {
+  return { default: isDefault, id, label, system: { environment: branch, type: 'Locale' } };
+}

@@ -1,0 +1,54 @@
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { holdsScope } from '@scriptorium/auth';
+import { type Caller, RejectedError, type Scope } from '@scriptorium/contracts';
+import type { FastifyRequest } from 'fastify';
+
+import { callerOf } from '../../../http/requests/auth-guard';
+import { OPERATION, type OperationOptions } from './operation';
+import { QUERY } from './parameters';
+
+/**
+ * What comes after the token and before anything else: the scope, then the query's keys (contract 3, rows 2 and 3). Who
+ * lacks the scope everywhere is told so whatever the branch, so that the answer tells nothing about branches; who holds
+ * it in others only goes on, and meets the same 404 as at a branch that there is not.
+ */
+@Injectable()
+export class OperationGuard implements CanActivate {
+  constructor(private readonly reflector: Reflector) {}
+
+  canActivate(context: ExecutionContext): true {
+    const { scope, query = [] } = this.reflector.get<OperationOptions>(OPERATION, context.getHandler());
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const { branchId } = request.params as { branchId?: string };
+    requireScope(callerOf(request), branchId, scope);
+    requireKnownKeys(
+      queryOf(request).map(([name]) => name),
+      query.map((each) => QUERY[each].name),
+    );
+    return true;
+  }
+}
+
+/** Read from the URL itself: what Fastify makes of a repeated key is one list of values, or one of them. */
+export function queryOf({ url }: FastifyRequest): [name: string, value: string][] {
+  const start = url.indexOf('?');
+  return start < 0 ? [] : [...new URLSearchParams(url.slice(start + 1))];
+}
+
+function requireScope({ grants }: Caller, branch: string | undefined, scope: Scope): void {
+  const grant = grants.find(({ spaceKey }) => spaceKey === branch);
+  const holds = grant === undefined ? grants.some((each) => holdsScope(each, scope)) : holdsScope(grant, scope);
+  if (!holds) throw new RejectedError('FORBIDDEN', `This takes the scope "${scope}" on this branch.`, { scope });
+}
+
+function requireKnownKeys(sent: readonly string[], known: readonly string[]): void {
+  const unknown = sent.find((name) => !known.includes(name));
+  if (unknown !== undefined) throw invalidQuery(unknown, `"${unknown}" is not a query parameter of this operation.`);
+  const repeated = sent.find((name, at) => sent.indexOf(name) !== at);
+  if (repeated !== undefined) throw invalidQuery(repeated, `"${repeated}" is given more than once.`);
+}
+
+export function invalidQuery(parameter: string, message: string): RejectedError {
+  return new RejectedError('QUERY_INVALID', message, { parameter });
+}

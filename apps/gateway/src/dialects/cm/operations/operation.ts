@@ -1,0 +1,82 @@
+import { STATUS_CODES } from 'node:http';
+
+import { applyDecorators, HttpCode, SetMetadata, type Type } from '@nestjs/common';
+import {
+  ApiBody,
+  ApiConsumes,
+  ApiHeader,
+  ApiOperation,
+  ApiQuery,
+  ApiResponse,
+  type ApiResponseOptions,
+  getSchemaPath,
+} from '@nestjs/swagger';
+import type { Scope } from '@scriptorium/contracts';
+
+import { PROBLEM_TYPES, problemUrn } from '../errors/errors.presenter';
+import { HEADER, QUERY, type QueryParameter, type RequestHeader, type ResponseHeader } from './parameters';
+import { Problem } from '../errors/problem.dto';
+import { problemsOf } from './rejections';
+
+export const OPERATION = Symbol('operation');
+
+/** Declared as such by the original, although what is sent are plain objects (contract, 2). */
+const BODY_TYPES = ['application/json', 'application/json-patch+json'];
+
+/** One route, said once: what the guard asks of a request, what is answered, and what the OpenAPI document says of both. */
+export interface OperationOptions {
+  /** In the OpenAPI document, and so of the client's method. */
+  readonly id: string;
+  readonly summary: string;
+  readonly scope: Scope;
+  readonly query?: readonly QueryParameter[];
+  readonly headers?: readonly RequestHeader[];
+  readonly body?: Type;
+  /** With nothing in it: absent. */
+  readonly answer?: Type;
+  /** 200 where absent. */
+  readonly status?: 200 | 201 | 204;
+  readonly answerHeaders?: readonly ResponseHeader[];
+  /** Whether it may be answered 304. */
+  readonly unchanged?: boolean;
+  /** Codes of this operation alone: those of its token, query, headers and body are derived. */
+  readonly rejects?: readonly string[];
+}
+
+export function Operation(options: OperationOptions): MethodDecorator {
+  const { id, summary, scope, query = [], headers = [], body, status = 200, rejects = [] } = options;
+  const isWrite = scope !== 'read';
+  const problems = problemsOf({ query, headers, rejects, isWrite, ...(body === undefined ? {} : { body }) });
+  return applyDecorators(
+    SetMetadata(OPERATION, options),
+    HttpCode(status),
+    ApiOperation({ operationId: id, summary: `${summary} Takes the scope \`${scope}\`.` }),
+    ...query.map((name) => ApiQuery({ required: false, ...QUERY[name] })),
+    ...headers.map((name) => ApiHeader({ name, required: false, ...HEADER[name] })),
+    ...(body === undefined ? [] : [ApiConsumes(...BODY_TYPES), ApiBody({ type: body, required: true })]),
+    ApiResponse(answerOf(options)),
+    ...(options.unchanged === true ? [ApiResponse({ status: 304, description: phraseOf(304) })] : []),
+    ...[...problems].map(([each, slugs]) => ApiResponse(problemOf(each, slugs))),
+    ...[500, 503].map((each) => ApiResponse(problemOf(each, []))),
+  );
+}
+
+function answerOf({ answer, status = 200, answerHeaders = [] }: OperationOptions): ApiResponseOptions {
+  const headers = Object.fromEntries(answerHeaders.map((name) => [name, HEADER[name]]));
+  const described = { status, description: phraseOf(status), ...(answerHeaders.length === 0 ? {} : { headers }) };
+  return answer === undefined ? described : { ...described, type: answer };
+}
+
+/** No slugs: whichever; the server is at fault. */
+function problemOf(status: number, slugs: readonly string[]): ApiResponseOptions {
+  const $ref = getSchemaPath(Problem);
+  const type = { type: 'string' as const, enum: slugs.map(problemUrn) };
+  const schema = slugs.length === 0 ? { $ref } : { allOf: [{ $ref }, { type: 'object', properties: { type } }] };
+  const description = [phraseOf(status), slugs.map((slug) => `\`${slug}\``).join(', ')].filter((each) => each !== '');
+  const content = Object.fromEntries(PROBLEM_TYPES.map((mediaType) => [mediaType, { schema }]));
+  return { status, description: description.join(': '), content };
+}
+
+function phraseOf(status: number): string {
+  return STATUS_CODES[status] ?? '';
+}

@@ -1,0 +1,90 @@
+/**
+ * What each operation can be rejected with, as codes; of `NOT_FOUND` with what is missing behind it. The OpenAPI document
+ * is generated from these lists, and the e2e specs reject a response that its operation does not list.
+ */
+import type { Type } from '@nestjs/common';
+
+import { statusOf } from '../../../http/errors/status-of';
+import { slugOf } from '../errors/errors.presenter';
+import { codesOf } from '../bodies/members';
+import { QUERY, type QueryParameter, type RequestHeader } from './parameters';
+
+const BRANCH = ['NOT_FOUND branch'];
+const LOCALE = [...BRANCH, 'NOT_FOUND locale'];
+const CONTENT_TYPE = [...BRANCH, 'NOT_FOUND content-type'];
+const ITEM = [...BRANCH, 'NOT_FOUND content-item', 'NOT_FOUND locale'];
+/** Values of fields, checked against the content type. */
+const VALUES = [
+  ...['FIELDS_TOO_LARGE', 'FIELD_UNKNOWN', 'INVALID_FIELD', 'INVALID_FIELDS', 'INVALID_ATTRIBUTES'],
+  ...['BODY_TOO_LARGE', 'BODY_TOO_DEEP', 'RECORD_TOO_LARGE', 'LOCALE_MISMATCH'],
+];
+const MODEL = ['INVALID_FIELD', 'SETTINGS_TOO_LARGE'];
+
+export const REJECTIONS = {
+  branch: BRANCH,
+  locales: BRANCH,
+  locale: LOCALE,
+  addLocale: [...BRANCH, 'LOCALE_TAG_INVALID', 'LOCALE_RESERVED', 'LOCALE_TAKEN', 'TOO_MANY_LOCALES'],
+  updateLocale: [...LOCALE, 'LOCALE_ID_IMMUTABLE', 'LOCALE_IS_DEFAULT'],
+  deleteLocale: [...LOCALE, 'LOCALE_IS_DEFAULT', 'LOCALE_IN_USE'],
+  contentTypes: BRANCH,
+  contentType: CONTENT_TYPE,
+  addContentType: [...BRANCH, ...MODEL],
+  updateContentType: [...CONTENT_TYPE, ...MODEL, 'MODEL_IS_DERIVED', 'FIELD_IN_USE', 'TOO_MANY_RECORDS'],
+  deleteContentType: [...CONTENT_TYPE, 'CONTENT_TYPE_IN_USE', 'MODEL_IS_DERIVED'],
+  items: BRANCH,
+  item: ITEM,
+  itemVersion: [...ITEM, 'NOT_FOUND version'],
+  addItem: [
+    ...[...BRANCH, 'NOT_FOUND content-item', ...VALUES, 'LOCALE_TAG_INVALID', 'LOCALE_NOT_DEFINED'],
+    ...['LOCALE_ALREADY_EXISTS', 'CONTENT_TYPE_NOT_FOUND', 'CONTENT_TYPE_DIFFERS', 'DUPLICATE_SINGLETON'],
+  ],
+  saveItem: [...ITEM, ...VALUES, 'ITEM_ARCHIVED'],
+  updateItem: [...ITEM, ...VALUES, 'ITEM_ARCHIVED', 'HASH_MISMATCH'],
+  copyItem: [
+    ...['VERSION_INVALID', 'LOCALE_TAG_INVALID', 'DESTINATION_LOCALE_MISSING', 'SAME_LOCALE', 'NOT_FOUND branch'],
+    ...['LOCALE_NOT_DEFINED', 'NOT_FOUND content-item', 'SOURCE_LOCALE_NOT_FOUND', 'NOT_FOUND version'],
+    ...['LOCALE_ALREADY_EXISTS', 'IDEMPOTENCY_KEY_REUSED'],
+  ],
+  publishItem: [...ITEM, 'NOT_FOUND version', 'ITEM_ARCHIVED', 'ITEM_INVALID'],
+  unpublishItem: [...ITEM, 'NOT_FOUND version', 'ITEM_ARCHIVED'],
+  archiveItem: [...ITEM, 'ITEM_ARCHIVED'],
+  unarchiveItem: [...ITEM, 'ITEM_NOT_ARCHIVED'],
+} satisfies Readonly<Record<string, readonly string[]>>;
+
+interface Rejecting {
+  readonly query?: readonly QueryParameter[];
+  readonly headers?: readonly RequestHeader[];
+  readonly body?: Type;
+  /** The body of a write is read before anything else, whether the operation has one or not. */
+  readonly isWrite: boolean;
+  readonly rejects?: readonly string[];
+}
+
+/** The slugs of an operation by status: its own, and those of its token, scope, query, headers and body. */
+export function problemsOf({
+  query = [],
+  headers = [],
+  body,
+  isWrite,
+  rejects = [],
+}: Rejecting): Map<number, string[]> {
+  const codes = [
+    ...['UNAUTHORIZED', 'FORBIDDEN', 'QUERY_INVALID'],
+    ...(query.some((name) => QUERY[name].name === 'version') ? ['VERSION_INVALID'] : []),
+    ...(headers.includes('Idempotency-Key') ? ['IDEMPOTENCY_KEY_INVALID'] : []),
+    ...(isWrite ? ['REQUEST_NOT_UTF8', 'REQUEST_TOO_LARGE'] : []),
+    ...(body === undefined ? [] : [...BODY, ...codesOf(body)]),
+    ...rejects,
+  ];
+  const byStatus = new Map<number, Set<string>>();
+  for (const each of codes) {
+    const [code = '', what] = each.split(' ');
+    const status = statusOf(code);
+    const slugs = byStatus.get(status) ?? new Set();
+    byStatus.set(status, slugs.add(slugOf({ code, data: { what } })));
+  }
+  return new Map([...byStatus].map(([status, slugs]) => [status, [...slugs].sort()]));
+}
+
+const BODY = ['BODY_REQUIRED', 'REQUEST_NOT_JSON', 'REQUEST_NOT_AN_OBJECT', 'REQUEST_TOO_DEEP'];

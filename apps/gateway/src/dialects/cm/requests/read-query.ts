@@ -1,0 +1,35 @@
+import { RejectedError } from '@scriptorium/contracts';
+
+import type { Ask } from './ask';
+import { invalidQuery } from '../operations/operation-guard';
+import { MAX_COUNT, type QueryName } from '../operations/parameters';
+
+/** An integer from 1; undefined where it is absent. Refused by name otherwise. */
+export function readCount(ask: Ask, name: QueryName): number | undefined {
+  const text = ask.text(name);
+  if (text === undefined) return undefined;
+  if (/^\d+$/.test(text) && isCount(Number(text))) return Number(text);
+  throw invalidQuery(name, `"${name}" must be an integer from 1 to ${MAX_COUNT}.`);
+}
+
+export function readOneOf<Name extends string>(ask: Ask, name: QueryName, names: readonly Name[]): Name | undefined {
+  const text = ask.text(name);
+  if (text === undefined) return undefined;
+  const found = names.find((each) => each === text);
+  if (found === undefined) throw invalidQuery(name, `"${name}" must be out of ${names.join(', ')}.`);
+  return found;
+}
+
+/** A version's number; absent: the latest. */
+export function readVersion(ask: Ask): number | undefined {
+  const text = ask.text('version');
+  if (text === undefined) return undefined;
+  if (/^[1-9]\d*$/.test(text) && isCount(Number(text))) return Number(text);
+  throw new RejectedError('VERSION_INVALID', `"version" must be an integer from 1 to ${MAX_COUNT}.`, {
+    parameter: 'version',
+  });
+}
+
+function isCount(value: number): boolean {
+  return value >= 1 && value <= MAX_COUNT;
+}

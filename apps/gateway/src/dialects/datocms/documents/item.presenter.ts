@@ -1,0 +1,88 @@
+import type { RecordMeta, RecordVersionView, RecordView } from '@scriptorium/contracts';
+
+import { RawJson } from '../../../http/bodies/json-text';
+import { dateTime } from '../requests/date-time';
+
+/** A record (contract 3.1). Its values are spliced into the answer as text. */
+export function presentItem(record: RecordView): object {
+  const creator = { data: { type: 'access_token', id: record.creatorId } };
+  return itemOf(record, { item_type: itemTypeOf(record.modelId), creator });
+}
+
+/** A block that was touched: a record of its own, but nobody made it by itself. */
+export function presentBlock(block: RecordView): object {
+  return itemOf(block, { item_type: itemTypeOf(block.modelId) });
+}
+
+function itemOf(record: RecordView, relationships: object): object {
+  return {
+    type: 'item',
+    id: record.id,
+    attributes: new RawJson(attributesOf(record)),
+    relationships,
+    meta: metaOf(record.meta),
+  };
+}
+
+/** Where a record stands among others is an attribute: of sortable and tree models its position, of trees its parent too. */
+function attributesOf({ attributes, position, parentId, meta }: RecordView): string {
+  const place = {
+    ...(position === null ? {} : { position }),
+    ...(meta.hasChildren === null ? {} : { parent_id: parentId }),
+  };
+  const members = [innerText(attributes), innerText(JSON.stringify(place))].filter((text) => text !== '');
+  return `{${members.join(',')}}`;
+}
+
+/** What stands between the brackets of an object. */
+function innerText(object: string): string {
+  return object.trim().slice(1, -1).trim();
+}
+
+function itemTypeOf(id: string): object {
+  return { data: { type: 'item_type', id } };
+}
+
+function metaOf(meta: RecordMeta): object {
+  return {
+    created_at: dateTime(meta.createdAt),
+    updated_at: dateTime(meta.updatedAt),
+    published_at: optional(meta.publishedAt),
+    first_published_at: optional(meta.firstPublishedAt),
+    publication_scheduled_at: null,
+    unpublishing_scheduled_at: null,
+    status: meta.status,
+    is_valid: meta.isValid,
+    is_current_version_valid: meta.isCurrentVersionValid,
+    is_published_version_valid: meta.isPublishedVersionValid,
+    current_version: meta.currentVersion,
+    stage: meta.stage,
+    has_children: meta.hasChildren,
+  };
+}
+
+function optional(iso: string | null): string | null {
+  return iso === null ? null : dateTime(iso);
+}
+
+/** A version of a record (contract 3.2). Since when and until when it was published is not kept. */
+export function presentVersion(version: RecordVersionView): object {
+  return {
+    type: 'item_version',
+    id: version.id,
+    attributes: new RawJson(version.attributes),
+    relationships: {
+      item_type: itemTypeOf(version.modelId),
+      item: { data: { type: 'item', id: version.recordId } },
+      editor: { data: { type: 'access_token', id: version.editorId } },
+    },
+    meta: {
+      created_at: dateTime(version.createdAt),
+      is_valid: version.isValid,
+      is_published: version.isPublished,
+      published_from: null,
+      published_until: null,
+      is_current: version.isCurrent,
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+
+import { HttpCode, Param, Post, Res } from '@nestjs/common';
+import { type JobView, type RequestDuplicate, requestDuplicate, shortId, TransientError } from '@scriptorium/contracts';
+import { RpcClient } from '@scriptorium/messaging';
+import type { FastifyReply } from 'fastify';
+
+import { GatewayConfig } from '../../../config';
+import { type Ask, Asked, DatocmsController } from '../requests/ask';
+import { uuidIn } from '../requests/ids';
+import { presentJob } from '../documents/job.presenter';
+import { once } from '../requests/once';
+import { RepeatProofs } from './repeat-proofs';
+
+type NamedRecord = Omit<RequestDuplicate, 'requestId'>;
+
+/** Part of the time that clients wait for which a request whose outcome is unknown is repeated to the planner. */
+const REPEATED_FOR = 0.4;
+const PAUSE = 500;
+
+/**
+ * `POST /items/:id/duplicate`: a job that makes a new record out of one (contract 2 and 4).
+ *
+ * A request is a repetition only with proof: an `Idempotency-Key`, from which its id is computed, or what `RepeatProofs` has
+ * recorded about an equal one. If the planner does not answer, the gateway repeats the call itself, under the same id. If that
+ * fails too, the outcome is unknown, and the client must not be told to repeat a request without a key: it would make a second copy.
+ */
+@DatocmsController('items')
+export class DuplicateController {
+  constructor(
+    private readonly rpc: RpcClient,
+    private readonly proofs: RepeatProofs,
+    private readonly config: GatewayConfig,
+  ) {}
+
+  @Post(':id/duplicate')
+  @HttpCode(202)
+  async duplicate(
+    @Asked() ask: Ask,
+    @Param('id') id: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<object> {
+    const record = { ...ask.scope, familyId: uuidIn(id) };
+    const key = ask.request.headers['idempotency-key'];
+    const isKeyed = typeof key === 'string' && key !== '';
+    const { id: jobId } = isKeyed
+      ? await this.request({ ...record, requestId: computedId(record, key) })
+      : await this.requestUnkeyed({ ...record, requestId: randomUUID() }, reply);
+    return presentJob({ operationId: shortId(jobId) });
+  }
+
+  private async requestUnkeyed(request: RequestDuplicate, reply: FastifyReply): Promise<JobView> {
+    this.proofs.watch(request, reply);
+    await this.proofs.settled(request);
+    return once(this.request(request));
+  }
+
+  /** Rejects with the last TransientError when the planner does not answer in time. */
+  private async request(request: RequestDuplicate): Promise<JobView> {
+    const endAt = Date.now() + this.config.clientTimeoutMs * REPEATED_FOR;
+    for (;;) {
+      try {
+        return await this.rpc.call(requestDuplicate, request);
+      } catch (error) {
+        if (!(error instanceof TransientError) || Date.now() >= endAt) throw error;
+        await pause(Math.min(PAUSE, this.config.clientTimeoutMs * REPEATED_FOR));
+      }
+    }
+  }
+}
+
+function aboutOf({ caller, spaceKey, familyId }: NamedRecord): string[] {
+  return [caller.principalId, spaceKey, `items/${familyId}/duplicate`];
+}
+
+/** A UUIDv8 that is the same for the same key of the same sender about the same record. */
+function computedId(record: NamedRecord, key: string): string {
+  const about = JSON.stringify([...aboutOf(record), key]);
+  const hash = createHash('sha256').update(about).digest().subarray(0, 16);
+  hash.writeUInt8((hash.readUInt8(6) & 0x0f) | 0x80, 6);
+  hash.writeUInt8((hash.readUInt8(8) & 0x3f) | 0x80, 8);
+  return hash.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+}

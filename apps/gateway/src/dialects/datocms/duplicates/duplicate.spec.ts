@@ -1,0 +1,196 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+
+import {
+  abandonRequest,
+  type JobView,
+  RejectedError,
+  type RequestDuplicate,
+  requestDuplicate,
+  shortId,
+  TransientError,
+  uuidOf,
+} from '@scriptorium/contracts';
+import { eventually } from '@scriptorium/testing';
+
+import { askDatocms } from '../../../testing/ask-datocms';
+import { recordId } from '../../../testing/record-views';
+import { type RecordingGateway, startRecordingGateway } from '../../../testing/recording-gateway';
+import { jobView } from '../../../testing/views';
+
+let gateway: RecordingGateway;
+/** Its clients wait for a tenth of a second. */
+let hurried: RecordingGateway;
+let port: number;
+
+beforeAll(async () => {
+  gateway = await startRecordingGateway();
+  await gateway.app.listen(0, '127.0.0.1');
+  port = Number(new URL(await gateway.app.getUrl()).port);
+  hurried = await startRecordingGateway({ clientTimeoutMs: 100 });
+});
+
+afterAll(() => Promise.all([gateway.app.close(), hurried.app.close()]));
+
+const asDuplicate = ({ requestId }: RequestDuplicate): JobView => jobView({ id: requestId, kind: 'duplicate' });
+
+beforeEach(() => {
+  for (const { rpc } of [gateway, hurried]) {
+    rpc.answer(requestDuplicate, asDuplicate);
+    rpc.answer(abandonRequest, () => ({}));
+  }
+});
+
+const path = `/items/${recordId}/duplicate`;
+const familyId = uuidOf(recordId);
+
+const duplicate = (headers?: Record<string, string>) => askDatocms(gateway, 'POST', path, undefined, headers);
+
+/** Sends the request as the client does, without a body, over a socket that the spec holds. */
+async function send(): Promise<Socket> {
+  const socket = connect(port, '127.0.0.1');
+  await once(socket, 'connect');
+  socket.on('error', () => undefined);
+  socket.write(
+    [
+      `POST ${path} HTTP/1.1`,
+      'host: x',
+      'content-type: application/json',
+      'authorization: Bearer read,write',
+      'content-length: 0',
+      '\r\n',
+    ].join('\r\n'),
+  );
+  return socket;
+}
+
+test('a duplicate is answered with a job, whose id is a text', async () => {
+  const { status, json } = await duplicate();
+  const { requestId, ...request } = gateway.rpc.lastRequest(requestDuplicate);
+  expect(status).toBe(202);
+  expect(json).toEqual({ data: { type: 'job', id: shortId(requestId) } });
+  expect(request).toMatchObject({ spaceKey: 'docs', familyId });
+});
+
+test('every request is one of its own', async () => {
+  const before = gateway.rpc.timesAsked(abandonRequest);
+  await duplicate();
+  const { requestId: first } = gateway.rpc.lastRequest(requestDuplicate);
+  await duplicate();
+  expect(gateway.rpc.lastRequest(requestDuplicate).requestId).not.toBe(first);
+  expect(gateway.rpc.timesAsked(abandonRequest)).toBe(before);
+});
+
+test('an idempotency key makes a request the same again, for its sender alone', async () => {
+  const idOf = async (headers: Record<string, string>) => {
+    await duplicate(headers);
+    return gateway.rpc.lastRequest(requestDuplicate).requestId;
+  };
+  const first = await idOf({ 'idempotency-key': 'k' });
+  expect(await idOf({ 'idempotency-key': 'k' })).toBe(first);
+  expect(await idOf({ 'idempotency-key': 'l' })).not.toBe(first);
+  expect(first).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+});
+
+test('the planner is told of a connection that went away before the answer, even before its own answer', async () => {
+  const planner = gate();
+  gateway.rpc.answer(requestDuplicate, (request) => planner.open.then(() => asDuplicate(request)) as never);
+  const before = gateway.rpc.timesAsked(requestDuplicate);
+  const abandoned = gateway.rpc.timesAsked(abandonRequest);
+  const socket = await send();
+  await eventually(() => expect(gateway.rpc.timesAsked(requestDuplicate)).toBe(before + 1));
+  socket.destroy();
+  await eventually(() => expect(gateway.rpc.timesAsked(abandonRequest)).toBe(abandoned + 1));
+  const request = gateway.rpc.lastRequest(requestDuplicate);
+  expect(gateway.rpc.lastRequest(abandonRequest)).toEqual({ ...request, repeatableForMs: 300_000 });
+  planner.pass();
+});
+
+test('a connection that closes after the answer is nobody’s loss', async () => {
+  const before = gateway.rpc.timesAsked(abandonRequest);
+  const socket = await send();
+  await once(socket, 'data');
+  socket.destroy();
+  await duplicate();
+  expect(gateway.rpc.timesAsked(abandonRequest)).toBe(before);
+});
+
+const unavailable = (): never => {
+  throw new TransientError('SERVICE_UNAVAILABLE', 'no answer in time');
+};
+const requestIds = ({ rpc }: RecordingGateway): string[] =>
+  rpc.asked
+    .filter(({ subject }) => subject === requestDuplicate.subject)
+    .map(({ request }) => (request as RequestDuplicate).requestId);
+
+test('a request without an answer of the planner is repeated to it under its id, and is answered when it comes through', async () => {
+  const before = requestIds(gateway).length;
+  gateway.rpc.answer(requestDuplicate, () => {
+    gateway.rpc.answer(requestDuplicate, asDuplicate);
+    return unavailable();
+  });
+  expect((await duplicate()).status).toBe(202);
+  const [first, second, ...others] = requestIds(gateway).slice(before);
+  expect([second, others]).toEqual([first, []]);
+});
+
+test('where the outcome stays unknown the client is not told to repeat it, unless it has a key', async () => {
+  hurried.rpc.answer(requestDuplicate, unavailable);
+  const unkeyed = await askDatocms(hurried, 'POST', path);
+  expect([unkeyed.status, unkeyed.text.includes('transient')]).toEqual([503, false]);
+  expect(new Set(requestIds(hurried)).size).toBe(1);
+  const keyed = await askDatocms(hurried, 'POST', path, undefined, { 'idempotency-key': 'k' });
+  expect(keyed).toMatchObject({ status: 503, json: { data: [{ attributes: { transient: true } }] } });
+});
+
+test('a request that takes longer than clients wait may be repeated meanwhile, and for ten seconds after its end', async () => {
+  const planner = gate();
+  hurried.rpc.answer(requestDuplicate, (request) => planner.open.then(() => asDuplicate(request)) as never);
+  const before = hurried.rpc.timesAsked(abandonRequest);
+  const answered = askDatocms(hurried, 'POST', path);
+  await eventually(() => expect(hurried.rpc.timesAsked(abandonRequest)).toBe(before + 1));
+  expect(hurried.rpc.lastRequest(abandonRequest)).toMatchObject({ repeatableForMs: 300_000 });
+  planner.pass();
+  expect((await answered).status).toBe(202);
+  await eventually(() => expect(hurried.rpc.timesAsked(abandonRequest)).toBe(before + 2));
+  const { requestId } = hurried.rpc.lastRequest(requestDuplicate);
+  expect(hurried.rpc.lastRequest(abandonRequest)).toMatchObject({ requestId, repeatableForMs: 10_000 });
+});
+
+test('a request waits until the planner knows which equal ones were not delivered', async () => {
+  const [planner, report] = [gate(), gate()];
+  gateway.rpc.answer(requestDuplicate, (request) => planner.open.then(() => asDuplicate(request)) as never);
+  gateway.rpc.answer(abandonRequest, () => report.open.then(() => ({})) as never);
+  const [asked, abandoned] = [gateway.rpc.timesAsked(requestDuplicate), gateway.rpc.timesAsked(abandonRequest)];
+  const socket = await send();
+  await eventually(() => expect(gateway.rpc.timesAsked(requestDuplicate)).toBe(asked + 1));
+  socket.destroy();
+  await eventually(() => expect(gateway.rpc.timesAsked(abandonRequest)).toBe(abandoned + 1));
+  planner.pass();
+  const repeated = duplicate();
+  // A request about another record is not held up; when it is answered, the repeated one has had its time.
+  await askDatocms(gateway, 'POST', `/items/${shortId('8569fe9a-7916-4589-8c09-24aae33fe289')}/duplicate`);
+  expect(gateway.rpc.timesAsked(requestDuplicate)).toBe(asked + 2);
+  report.pass();
+  expect((await repeated).status).toBe(202);
+  expect(gateway.rpc.timesAsked(requestDuplicate)).toBe(asked + 3);
+});
+
+test.each([
+  ['NOT_FOUND', 404, 'NOT_FOUND'],
+  ['FORBIDDEN', 403, 'INSUFFICIENT_PERMISSIONS'],
+  ['RECORD_IS_SINGLETON', 422, 'DUPLICATE_SINGLETON'],
+])('what cannot be duplicated is refused at once: %s', async (ours, status, code) => {
+  gateway.rpc.answer(requestDuplicate, () => {
+    throw new RejectedError(ours, 'no');
+  });
+  expect(await duplicate()).toMatchObject({ status, json: { data: [{ attributes: { code } }] } });
+});
+
+function gate(): { readonly open: Promise<void>; pass(): void } {
+  let pass = (): void => undefined;
+  const open = new Promise<void>((resolve) => {
+    pass = resolve;
+  });
+  return { open, pass };
+}

@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto';
+
+import type { Failure } from '../../../http/errors/describe-failure';
+import type { ErrorForm } from '../../../http/errors/error.filter';
+import { DIALECT_PATHS } from '../transport/paths';
+
+type Details = Readonly<Record<string, unknown>>;
+
+/** One problem as this API knows it. */
+interface Problem {
+  readonly status: number;
+  readonly code: string;
+  readonly details: Details;
+  readonly transient?: true;
+}
+
+const DOCS = 'https://www.datocms.com/docs/content-management-api/errors';
+
+/** Our codes in the words of this API. What is not listed keeps its code and its data, with 422. */
+const PROBLEMS: Readonly<Record<string, (failure: Failure) => Problem>> = {
+  NOT_FOUND: plain(404, 'NOT_FOUND'),
+  FORBIDDEN: plain(403, 'INSUFFICIENT_PERMISSIONS'),
+  UNAUTHORIZED: plain(401, 'INVALID_AUTHORIZATION_HEADER'),
+  TOKEN_INVALID: plain(401, 'INVALID_AUTHORIZATION_HEADER'),
+  RATE_LIMIT_EXCEEDED: plain(429, 'RATE_LIMIT_EXCEEDED'),
+  STALE_RECORD_VERSION: plain(422, 'STALE_ITEM_VERSION'),
+  DUPLICATE_SINGLETON: plain(422, 'DUPLICATE_SINGLETON'),
+  RECORD_IS_SINGLETON: plain(422, 'DUPLICATE_SINGLETON'),
+  MODEL_NOT_FOUND: plain(422, 'ITEM_TYPE_NOT_FOUND'),
+  MODEL_CANNOT_BE_CHANGED: plain(422, 'ITEM_TYPE_CANNOT_BE_CHANGED'),
+  MODEL_IS_BLOCK: field('item_type', 'VALIDATION_INVALID'),
+  ID_TAKEN: field('id', 'VALIDATION_UNIQUENESS'),
+  LOCALE_IN_USE: field('locales', 'VALIDATION_LOCALE_IN_USE'),
+  CONTENT_TYPE_IN_USE: inUse('ITEM_TYPE_IN_USE'),
+  FIELD_IN_USE: inUse('FIELD_IN_USE'),
+  RECORD_TOO_LARGE: limited(422),
+  TOO_MANY_RECORDS: limited(422),
+  TOO_MANY_FIELDS: limited(422),
+  SETTINGS_TOO_LARGE: limited(422),
+  REQUEST_TOO_LARGE: limited(413),
+  REPLY_TOO_LARGE: limited(422),
+  SOURCE_DELETED: plain(404, 'NOT_FOUND'),
+  EXCEPTION: plain(500, 'EXCEPTION'),
+  REQUEST_NOT_JSON: plain(400, 'INVALID_JSON_BODY'),
+  REQUEST_NOT_UTF8: plain(400, 'INVALID_JSON_BODY'),
+  CONTENT_TYPE_HEADER_INVALID: plain(415, 'INVALID_CONTENT_TYPE_HEADER'),
+  REQUEST_TOO_DEEP: format,
+  REQUEST_NOT_AN_OBJECT: format,
+  FIELD_REQUIRED: format,
+  FIELD_INVALID: format,
+  DOCUMENT_INVALID: format,
+  PARAMETER_INVALID: format,
+  INVALID_FILTER: format,
+  INVALID_ORDER: format,
+  PAGE_TOO_LARGE: format,
+};
+
+function plain(status: number, code: string): () => Problem {
+  return () => ({ status, code, details: {} });
+}
+
+/** Errors of this API carry no text of their own, so the message goes into the details. */
+function inUse(code: string): (failure: Failure) => Problem {
+  return ({ data, message }) => ({ status: 422, code, details: { ...data, messages: [message] } });
+}
+
+function limited(status: number): (failure: Failure) => Problem {
+  return ({ data }) => ({ status, code: 'TECHNICAL_LIMIT_REACHED', details: data });
+}
+
+function field(name: string, code: string): (failure: Failure) => Problem {
+  return ({ data }) => ({ status: 422, code: 'INVALID_FIELD', details: { field: name, code, ...data } });
+}
+
+function format({ message }: Failure): Problem {
+  return { status: 422, code: 'INVALID_FORMAT', details: { messages: [message] } };
+}
+
+/** Every problem of a failure, all of one status. */
+export function problemsOf(failure: Failure): readonly [Problem, ...Problem[]] {
+  const { status, code, data } = failure;
+  if (failure.isOfHttp === true && status === 404) return [{ status, code: 'INVALID_ENDPOINT', details: {} }];
+  if (status === 503) return [unavailable(code)];
+  if (status >= 500) return [{ status, code: 'EXCEPTION', details: {} }];
+  if (code === 'INVALID_FIELDS') return invalidFields(data['problems']);
+  const known = PROBLEMS[code]?.(failure);
+  return [known ?? { status: 422, code, details: data }];
+}
+
+/** The client repeats what is `transient` for ever, so nothing is that may have been carried out and is no less done twice. */
+function unavailable(code: string): Problem {
+  const problem = { status: 503, code: 'SERVICE_UNAVAILABLE', details: {} };
+  return code === OUTCOME_UNKNOWN ? problem : { ...problem, transient: true };
+}
+
+/** Code of a TransientError: nobody can say whether it was done, and doing it again would do it twice. */
+export const OUTCOME_UNKNOWN = 'OUTCOME_UNKNOWN';
+
+function invalidFields(problems: unknown): readonly [Problem, ...Problem[]] {
+  const all = Array.isArray(problems) ? (problems as readonly Details[]) : [];
+  const [first = {}, ...rest] = all;
+  const entry = (details: Details): Problem => ({ status: 422, code: 'INVALID_FIELD', details });
+  return [entry(first), ...rest.map(entry)];
+}
+
+/** The body of an error: of an answer, and of a job's result. */
+export function presentProblems(problems: readonly Problem[]): object {
+  return { data: problems.map(presentProblem) };
+}
+
+function presentProblem({ code, details, transient }: Problem): object {
+  return {
+    id: errorId(code, details),
+    type: 'api_error',
+    attributes: { code, details, doc_url: `${DOCS}#${code}`, ...(transient === undefined ? {} : { transient }) },
+  };
+}
+
+/** As the original computes it: the same problem has the same id everywhere. */
+function errorId(code: string, details: Details): string {
+  return createHash('md5').update(JSON.stringify({ code, details })).digest('hex').slice(0, 6);
+}
+
+export const datocmsErrors: ErrorForm = {
+  paths: DIALECT_PATHS,
+  isSpokenIn: (headers) => headers['x-api-version'] !== undefined || headers['x-environment'] !== undefined,
+  contentType: 'application/json; charset=utf-8',
+  statusOf: (failure) => problemsOf(failure)[0].status,
+  present: (failure) => presentProblems(problemsOf(failure)),
+};

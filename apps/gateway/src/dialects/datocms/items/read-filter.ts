@@ -1,0 +1,61 @@
+import type { ListRecords, RecordFilter } from '@scriptorium/contracts';
+
+import { omitUndefined } from '../../../http/bodies/omit-undefined';
+import type { Query } from '../requests/parse-query';
+import {
+  isObject,
+  readChoice,
+  readFlag,
+  readList,
+  readObject,
+  readPage,
+  readText,
+  wrong,
+} from '../requests/read-query';
+
+type Asked = Omit<ListRecords, 'caller' | 'spaceKey'>;
+
+const PAGE = { usual: 30, most: 500 };
+const NESTED_PAGE = { usual: 30, most: 30 };
+
+/** `GET /items`: what of all records is asked for (contract 3.1, listing rules). */
+export function readListing(query: Query): Asked {
+  const filter = readObject(query, 'filter');
+  const nested = readFlag(query, 'nested');
+  const models = readList(filter, 'type');
+  const ids = readList(filter, 'ids');
+  if (models !== undefined && ids !== undefined) wrong('filter', 'given either ids or type, not both');
+  const order = readOrder(readList(query, 'order_by'));
+  if (order !== undefined && models?.length !== 1) wrong('order_by', 'given together with exactly one filter[type]');
+  return {
+    ...omitUndefined({
+      models,
+      ids,
+      order,
+      query: readText(filter, 'query'),
+      locale: readText(query, 'locale'),
+      filters: readFilters(readObject(filter, 'fields')),
+    }),
+    ...(readFlag(filter, 'only_valid') ? { onlyValid: true } : {}),
+    state: readChoice(query, 'version', ['current', 'published']),
+    nested,
+    ...readPage(query, nested ? NESTED_PAGE : PAGE),
+  };
+}
+
+/** `filter[fields][title][eq]=x`: fields by name, each with operators and what they compare to. */
+function readFilters(fields: Query): RecordFilter[] | undefined {
+  const filters = Object.entries(fields).flatMap(([field, operators]) => {
+    if (!isObject(operators)) return wrong(`filter[fields][${field}]`, 'given an operator, as in [eq]');
+    return Object.entries(operators).map(([operator, value]): RecordFilter => ({ field, operator, value }));
+  });
+  return filters.length === 0 ? undefined : filters;
+}
+
+function readOrder(rules: readonly string[] | undefined): ListRecords['order'] {
+  return rules?.map((rule) => {
+    const [, field = '', direction] = /^(.+)_(ASC|DESC)$/i.exec(rule) ?? [];
+    if (field === '') return wrong('order_by', 'a list of <field>_ASC and <field>_DESC');
+    return { field, direction: direction?.toLowerCase() === 'desc' ? ('desc' as const) : ('asc' as const) };
+  });
+}

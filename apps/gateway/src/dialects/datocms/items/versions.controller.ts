@@ -1,0 +1,43 @@
+import { Get, HttpCode, Param, Post } from '@nestjs/common';
+import { readRecordVersion, restoreRecordVersion } from '@scriptorium/contracts';
+import { RpcClient } from '@scriptorium/messaging';
+
+import { type Ask, Asked, DatocmsController } from '../requests/ask';
+import { collectVersions } from './collect-versions';
+import { shortIdIn } from '../requests/ids';
+import { presentVersion } from '../documents/item.presenter';
+import { presentJob } from '../documents/job.presenter';
+import { once } from '../requests/once';
+import { readFlag, readPage } from '../requests/read-query';
+
+const PAGE = { usual: 15, most: 50 };
+
+/** Versions of records (contract 3.2). `meta.current_version` of a record is the id of one. */
+@DatocmsController('')
+export class VersionsController {
+  constructor(private readonly rpc: RpcClient) {}
+
+  /** Newest first. */
+  @Get('items/:id/versions')
+  async list(@Asked() ask: Ask, @Param('id') id: string): Promise<object> {
+    const query = ask.query();
+    const page = { ...readPage(query, PAGE), nested: readFlag(query, 'nested') };
+    const { versions, total } = await collectVersions(this.rpc, { ...ask.scope, id: shortIdIn(id), ...page });
+    return { data: versions.map(presentVersion), meta: { total_count: total } };
+  }
+
+  @Get('versions/:id')
+  async find(@Asked() ask: Ask, @Param('id') id: string): Promise<object> {
+    const nested = readFlag(ask.query(), 'nested');
+    return {
+      data: presentVersion(await this.rpc.call(readRecordVersion, { ...ask.scope, id: shortIdIn(id), nested })),
+    };
+  }
+
+  /** A new current version with the values of an old one; what is published stays. */
+  @Post('versions/:id/restore')
+  @HttpCode(202)
+  async restore(@Asked() ask: Ask, @Param('id') id: string): Promise<object> {
+    return presentJob(await once(this.rpc.call(restoreRecordVersion, { ...ask.scope, id: shortIdIn(id) })));
+  }
+}

@@ -1,0 +1,99 @@
+import { Get, Param } from '@nestjs/common';
+import {
+  isUnfinished,
+  type JobReport,
+  readJob,
+  readModel,
+  readOperationResult,
+  readRecord,
+  RejectedError,
+  type ShortId,
+  shortId,
+} from '@scriptorium/contracts';
+import { RpcClient } from '@scriptorium/messaging';
+
+import { describeFailure } from '../../../http/errors/describe-failure';
+import { type Ask, Asked, DatocmsController } from '../requests/ask';
+import { presentProblems, problemsOf } from '../errors/errors.presenter';
+import { shortIdIn, uuidIn } from '../requests/ids';
+import { presentItem } from '../documents/item.presenter';
+import { presentItemType } from '../documents/item-type.presenter';
+import { endOf, type JobEnd, presentJobResult } from '../documents/job.presenter';
+
+/**
+ * Results of what was answered with a job (contract 2). One that is not there yet, that was never started or belongs to
+ * another space is 404 alike: the client asks again until it is answered otherwise. So every job must end, and one that
+ * failed is a 200 as well, with the failure inside.
+ */
+@DatocmsController('job-results')
+export class JobResultsController {
+  constructor(private readonly rpc: RpcClient) {}
+
+  @Get(':id')
+  async find(@Asked() ask: Ask, @Param('id') text: string): Promise<object> {
+    const id = shortIdIn(text);
+    return presentJobResult(id, (await this.endOfOperation(ask, id)) ?? (await this.endOfDuplicate(ask, id)));
+  }
+
+  private async endOfOperation(ask: Ask, operationId: ShortId): Promise<JobEnd | undefined> {
+    const found = await foundOrNot(this.rpc.call(readOperationResult, { ...ask.scope, operationId }));
+    return found === undefined ? undefined : endOf(found.result);
+  }
+
+  private async endOfDuplicate(ask: Ask, id: ShortId): Promise<JobEnd> {
+    const { caller, spaceKey } = ask.scope;
+    const report = await this.rpc.call(readJob, { caller, jobId: uuidIn(id) });
+    const { job } = report;
+    if (job.kind !== 'duplicate' || job.spaceKey !== spaceKey || isUnfinished(job.state)) throw notFound(id);
+    if (job.state !== 'completed' || job.resultFamilyId === undefined) return failed(errorOf(report));
+    const copy = await foundOrNot(this.readCopy(ask, shortId(job.resultFamilyId)));
+    return copy ?? failed(notFound(id));
+  }
+
+  /** The record that a duplicate made. It may have been destroyed since. */
+  private async readCopy(ask: Ask, id: ShortId): Promise<JobEnd> {
+    const record = await this.rpc.call(readRecord, { ...ask.scope, id });
+    const model = await this.rpc.call(readModel, { ...ask.scope, model: record.modelId });
+    return { status: 200, payload: { data: presentItem(record), included: [presentItemType(model)] } };
+  }
+}
+
+/** What stopped a job: itself, or the first of its records that could not be copied. */
+function errorOf({ job, outcomes }: JobReport): RejectedError {
+  if (job.error !== null) return new RejectedError(codeOf(job.error.code), job.error.message, job.error.data);
+  const first = outcomes.find(({ outcome }) => outcome === 'failed');
+  const code = first?.reason ?? (job.state === 'cancelled' ? 'JOB_CANCELLED' : 'EXCEPTION');
+  return new RejectedError(codeOf(code), first?.message ?? `The job is ${job.state}.`);
+}
+
+/** Reasons that are the asker's business. All others say what went wrong inside. */
+const TOLD = [
+  'SOURCE_DELETED',
+  'RECORD_IS_SINGLETON',
+  'JOB_CANCELLED',
+  'INVALID_FIELD',
+  'INVALID_FIELDS',
+  'RECORD_TOO_LARGE',
+];
+
+function codeOf(reason: string): string {
+  return TOLD.includes(reason) ? reason : 'EXCEPTION';
+}
+
+function failed(error: RejectedError): JobEnd {
+  const problems = problemsOf(describeFailure(error));
+  return { status: problems[0].status, payload: presentProblems(problems) };
+}
+
+async function foundOrNot<Reply>(call: Promise<Reply>): Promise<Reply | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if (error instanceof RejectedError && error.code === 'NOT_FOUND') return undefined;
+    throw error;
+  }
+}
+
+function notFound(id: string): RejectedError {
+  return new RejectedError('NOT_FOUND', `There is no result of a job ${id}.`);
+}

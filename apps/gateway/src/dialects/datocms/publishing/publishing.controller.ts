@@ -1,0 +1,93 @@
+import { HttpCode, Param, Post, Put } from '@nestjs/common';
+import {
+  changeRecords,
+  publishRecord,
+  readModel,
+  type RecordView,
+  RejectedError,
+  type ShortId,
+  unpublishRecord,
+} from '@scriptorium/contracts';
+import { RpcClient } from '@scriptorium/messaging';
+
+import { omitUndefined } from '../../../http/bodies/omit-undefined';
+import { type Ask, Asked, DatocmsController } from '../requests/ask';
+import { shortIdIn } from '../requests/ids';
+import { presentItem } from '../documents/item.presenter';
+import { presentItemType } from '../documents/item-type.presenter';
+import { presentJob } from '../documents/job.presenter';
+import { readFlag } from '../requests/read-query';
+import type { RequestDocument } from '../requests/request-document';
+
+const BULK_LIMIT = 200;
+
+/** Publishing of a record, and what is done to many at once (contract 3.1). */
+@DatocmsController('items')
+export class PublishingController {
+  constructor(private readonly rpc: RpcClient) {}
+
+  /** Without a body the whole record, else some of its locales, and what all of them share. */
+  @Put(':id/publish')
+  async publish(@Asked() ask: Ask, @Param('id') id: string): Promise<object> {
+    const attributes = ask.optionalDocument('selective_publish_operation')?.attributes;
+    const selected = omitUndefined({
+      locales: attributes?.list('content_in_locales'),
+      nonLocalized: attributes?.optionalFlag('non_localized_content'),
+    });
+    return this.present(ask, await this.rpc.call(publishRecord, { ...change(ask, id), ...selected }));
+  }
+
+  @Put(':id/unpublish')
+  async unpublish(@Asked() ask: Ask, @Param('id') id: string): Promise<object> {
+    const attributes = ask.optionalDocument('selective_unpublish_operation')?.attributes;
+    const selected = omitUndefined({ locales: attributes?.list('content_in_locales') });
+    return this.present(ask, await this.rpc.call(unpublishRecord, { ...change(ask, id), ...selected }));
+  }
+
+  @Post('bulk/publish')
+  @HttpCode(202)
+  async publishAll(@Asked() ask: Ask): Promise<object> {
+    const ids = idsOf(ask.document('item_bulk_publish_operation'));
+    return presentJob(await this.rpc.call(changeRecords, { ...ask.scope, ids, change: 'publish' }));
+  }
+
+  @Post('bulk/unpublish')
+  @HttpCode(202)
+  async unpublishAll(@Asked() ask: Ask): Promise<object> {
+    const ids = idsOf(ask.document('item_bulk_unpublish_operation'));
+    return presentJob(await this.rpc.call(changeRecords, { ...ask.scope, ids, change: 'unpublish' }));
+  }
+
+  @Post('bulk/destroy')
+  @HttpCode(202)
+  async destroyAll(@Asked() ask: Ask): Promise<object> {
+    const ids = idsOf(ask.document('item_bulk_destroy_operation'));
+    return presentJob(await this.rpc.call(changeRecords, { ...ask.scope, ids, change: 'delete' }));
+  }
+
+  @Post('bulk/move-to-stage')
+  @HttpCode(202)
+  async moveAll(@Asked() ask: Ask): Promise<object> {
+    const document = ask.document('item_bulk_move_to_stage_operation');
+    const stage = document.attributes.text('stage');
+    return presentJob(await this.rpc.call(changeRecords, { ...ask.scope, ids: idsOf(document), change: { stage } }));
+  }
+
+  private async present(ask: Ask, record: RecordView): Promise<object> {
+    const model = await this.rpc.call(readModel, { ...ask.scope, model: record.modelId });
+    return { data: presentItem(record), included: [presentItemType(model)] };
+  }
+}
+
+function change(ask: Ask, id: string) {
+  return { ...ask.scope, id: shortIdIn(id), recursive: readFlag(ask.query(), 'recursive') };
+}
+
+function idsOf(document: RequestDocument): ShortId[] {
+  const ids = document.relatedMany('items');
+  if (ids.length > BULK_LIMIT) {
+    const data = { limit: BULK_LIMIT, size: ids.length };
+    throw new RejectedError('TOO_MANY_RECORDS', `At most ${BULK_LIMIT} records at once.`, data);
+  }
+  return ids;
+}

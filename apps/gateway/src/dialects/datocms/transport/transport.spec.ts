@@ -1,0 +1,167 @@
+import { listRecords, readCaller, readModel, readRecord, TransientError } from '@scriptorium/contracts';
+
+import { askDatocms } from '../../../testing/ask-datocms';
+import { modelView, recordId, recordView } from '../../../testing/record-views';
+import { hubId, type RecordingGateway, startRecordingGateway } from '../../../testing/recording-gateway';
+
+let gateway: RecordingGateway;
+
+beforeAll(async () => {
+  gateway = await startRecordingGateway({ datocmsRateLimit: 500 });
+  gateway.rpc.answer(readRecord, () => recordView());
+  gateway.rpc.answer(readModel, () => modelView());
+  gateway.rpc.answer(listRecords, () => [{ total: 0 }]);
+});
+
+afterAll(() => gateway.app.close());
+
+const JSON_TYPE = 'application/json; charset=utf-8';
+const item = `/items/${recordId}`;
+const asHolder = (token: string) => ({ authorization: `Bearer ${token}` });
+
+describe('headers', () => {
+  test('of an answer are all that the client and people who debug look at', async () => {
+    const { headers } = await askDatocms(gateway, 'GET', item);
+    expect(headers).toMatchObject({
+      'content-type': JSON_TYPE,
+      'x-api-version': '3',
+      'x-environment': 'docs',
+      'x-ratelimit-limit': '500',
+      'x-ratelimit-remaining': expect.stringMatching(/^\d+$/),
+      'x-request-id': expect.stringMatching(/^[0-9a-f-]{36}$/),
+      'cache-control': 'max-age=0, private, must-revalidate',
+      etag: expect.stringMatching(/^W\/".+"$/),
+      'access-control-expose-headers': 'x-ratelimit-limit, x-ratelimit-remaining, x-ratelimit-reset',
+    });
+    expect(headers).not.toHaveProperty('x-ratelimit-reset');
+  });
+
+  test('of an error are the same, and nobody keeps it', async () => {
+    const { status, headers } = await askDatocms(gateway, 'GET', '/items/1');
+    expect(status).toBe(404);
+    expect(headers).toMatchObject({ 'content-type': JSON_TYPE, 'x-environment': 'docs', 'cache-control': 'no-cache' });
+    expect(headers).not.toHaveProperty('etag');
+  });
+
+  test('the same answer has the same tag, another one another', async () => {
+    const tagOf = async (url: string) => (await askDatocms(gateway, 'GET', url)).headers['etag'];
+    expect(await tagOf(item)).toBe(await tagOf(item));
+    expect(await tagOf(item)).not.toBe(await tagOf('/items'));
+  });
+});
+
+describe('a content type that the client understands', () => {
+  test.each([
+    ['GET', '/items/1', 404],
+    ['GET', '/uploads', 404],
+    ['GET', '/menu-items', 404],
+    ['POST', '/pusher/authenticate', 404],
+    ['GET', '/items/a/b/c', 404],
+    ['PATCH', item, 404],
+    ['POST', '/items', 422],
+  ] as const)('stands on every error: %s %s', async (method, url, status) => {
+    const answer = await askDatocms(gateway, method, url);
+    expect(answer).toMatchObject({ status, headers: { 'content-type': JSON_TYPE } });
+    expect(answer.json).toMatchObject({ data: [{ type: 'api_error', attributes: { code: expect.any(String) } }] });
+  });
+
+  test('stands on what no controller sees: bodies past the limit, tokens that nobody has, services that are away', async () => {
+    const large = await askDatocms(gateway, 'POST', '/items', ' '.repeat(5 * 1024 * 1024));
+    expect(large).toMatchObject({ status: 413, headers: { 'content-type': JSON_TYPE } });
+    const unknown = await askDatocms(gateway, 'GET', item, undefined, asHolder('none'));
+    expect(unknown).toMatchObject({ status: 401, headers: { 'content-type': JSON_TYPE, 'x-api-version': '3' } });
+    gateway.rpc.answer(listRecords, () => {
+      throw new TransientError('SERVICE_UNAVAILABLE', 'nobody is there');
+    });
+    expect(await askDatocms(gateway, 'GET', '/items')).toMatchObject({
+      status: 503,
+      headers: { 'content-type': JSON_TYPE },
+      json: { data: [{ attributes: { transient: true } }] },
+    });
+  });
+});
+
+test('what is not served is named so, whatever it is', async () => {
+  for (const url of ['/uploads', '/upload-requests', '/environments', '/items/a/b/c', '/site/x', '/fields']) {
+    expect((await askDatocms(gateway, 'GET', url)).json).toMatchObject({
+      data: [{ attributes: { code: 'INVALID_ENDPOINT', details: {} } }],
+    });
+  }
+});
+
+test('other surfaces keep their own headers and errors', async () => {
+  const { headers, statusCode } = await gateway.app.inject({ url: '/itemsets' });
+  expect(statusCode).toBe(404);
+  expect(headers['content-type']).toContain('application/problem+json');
+  expect(headers).not.toHaveProperty('x-api-version');
+});
+
+describe('requests', () => {
+  test('without a body are taken although they say that they are JSON', async () => {
+    for (const [method, url] of [
+      ['POST', '/items/1/duplicate'],
+      ['PUT', '/items/1/publish'],
+      ['DELETE', '/items/1'],
+    ] as const) {
+      const { status } = await askDatocms(gateway, method, url, undefined, { 'content-length': '0' });
+      expect(status).toBe(404); // the id names nothing: the request itself was understood
+    }
+  });
+
+  test('may be application/json and application/vnd.api+json, and nothing else', async () => {
+    const statusOf = async (type: string) =>
+      (await askDatocms(gateway, 'POST', '/items', { data: {} }, { 'content-type': type })).json;
+    const format = { data: [{ attributes: { code: 'INVALID_FORMAT' } }] };
+    expect(await statusOf('application/vnd.api+json')).toMatchObject(format);
+    expect(await statusOf('application/json; charset=utf-8')).toMatchObject(format);
+    expect(await statusOf('text/plain')).toMatchObject({
+      data: [{ attributes: { code: 'INVALID_CONTENT_TYPE_HEADER' } }],
+    });
+  });
+
+  test('that are not JSON, or not of the form, are refused', async () => {
+    expect((await askDatocms(gateway, 'POST', '/items', '{')).json).toMatchObject({
+      data: [{ attributes: { code: 'INVALID_JSON_BODY' } }],
+    });
+    for (const body of [{}, { data: { type: 'upload' } }, { data: [] }]) {
+      expect((await askDatocms(gateway, 'POST', '/items', body)).json).toMatchObject({
+        data: [{ attributes: { code: 'INVALID_FORMAT', details: { messages: [expect.any(String)] } } }],
+      });
+    }
+  });
+});
+
+describe('the environment', () => {
+  beforeAll(() => {
+    const grant = (spaceId: number, spaceKey: string) => ({ spaceId, spaceKey, hubId, scopes: ['read'] as const });
+    const spaces: Record<string, string[]> = { two: ['docs', 'shop'], none: [] };
+    gateway.rpc.answer(readCaller, ({ token }) => ({
+      principalId: '11111111-1111-4111-8111-111111111111',
+      grants: (spaces[token] ?? ['docs']).map((key, at) => grant(at, key)),
+    }));
+  });
+
+  const environmentOf = (token: string, named?: string) =>
+    askDatocms(gateway, 'GET', item, undefined, {
+      ...asHolder(token),
+      ...(named === undefined ? {} : { 'x-environment': named }),
+    });
+
+  test('is the only space of a token, or the one that it names', async () => {
+    expect((await environmentOf('one')).headers['x-environment']).toBe('docs');
+    expect((await environmentOf('two', 'shop')).headers['x-environment']).toBe('shop');
+    expect(gateway.rpc.lastRequest(readRecord).spaceKey).toBe('shop');
+  });
+
+  test.each([
+    ['two', undefined],
+    ['none2', 'docs2'],
+    ['two', 'main'],
+    ['one', 'shop'],
+  ])('of a token for %s that names %s is refused', async (token, named) => {
+    expect(await environmentOf(token, named)).toMatchObject({
+      status: 422,
+      json: { data: [{ attributes: { code: 'INVALID_ENVIRONMENT' } }] },
+    });
+  });
+});

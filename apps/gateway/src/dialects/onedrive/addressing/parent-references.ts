@@ -1,0 +1,104 @@
+import { Injectable } from '@nestjs/common';
+import {
+  type Caller,
+  type ItemAddress,
+  readDriveItem,
+  RejectedError,
+  type ShortId,
+  uuidOf,
+} from '@scriptorium/contracts';
+import { RpcClient } from '@scriptorium/messaging';
+
+import type { RequestBody } from '../../../http/bodies/request-body';
+import { Addresses } from './addresses';
+import { filled } from '../requests/read-members';
+import { resolveReference } from './resolve-url';
+
+/** Folders as bodies name them: by id, by path, or by both, which must agree. */
+@Injectable()
+export class ParentReferences {
+  constructor(
+    private readonly rpc: RpcClient,
+    private readonly addresses: Addresses,
+  ) {}
+
+  /**
+   * Undefined where the body names none. Of a drive alone that is another one its root is meant.
+   * @param home the drive that the request is about
+   */
+  async read(
+    caller: Caller,
+    body: RequestBody,
+    home: { readonly driveId?: ShortId },
+  ): Promise<ItemAddress | undefined> {
+    const reference = body.optionalObject('parentReference');
+    const id = filled(reference?.optionalText('id'));
+    const path = filled(reference?.optionalText('path'));
+    if (path !== undefined) requireText(path);
+    const driveId = filled(reference?.optionalText('driveId'));
+    const drive = driveId === undefined ? home : { driveId: checked(driveId, 'drive') };
+    const byPath = path === undefined ? undefined : await this.ofPath(caller, path, drive);
+    if (id === undefined) return byPath ?? rootOfOther(home, drive);
+    const byId: ItemAddress = { ...drive, itemId: id === 'root' ? id : checked(id, 'item'), path: [] };
+    if (byPath !== undefined) await this.insistOnSame(caller, byId, byPath);
+    return byId;
+  }
+
+  /** Names as they stand; where there is nothing under those, percent-decoded ones (contract, 1.1). */
+  private async ofPath(caller: Caller, path: string, drive: { readonly driveId?: ShortId }): Promise<ItemAddress> {
+    const literal = await this.resolve(caller, encodeNames(path), drive);
+    if (!path.includes('%')) return literal;
+    try {
+      await this.rpc.call(readDriveItem, { caller, address: literal });
+      return literal;
+    } catch (error) {
+      if (!(error instanceof RejectedError) || error.code !== 'NOT_FOUND') throw error;
+      return this.resolve(caller, path, drive);
+    }
+  }
+
+  private async resolve(caller: Caller, path: string, drive: { readonly driveId?: ShortId }): Promise<ItemAddress> {
+    const found = resolveReference(path);
+    if (found === undefined) {
+      const property = 'parentReference.path';
+      throw new RejectedError('FIELD_INVALID', `"${property}" begins with /drive/root:`, { property });
+    }
+    const named = await this.addresses.ofDrive(caller, found.drive);
+    return { ...drive, ...named, ...found.place };
+  }
+
+  private async insistOnSame(caller: Caller, one: ItemAddress, other: ItemAddress): Promise<void> {
+    const [first, second] = await Promise.all(
+      [one, other].map((address) => this.rpc.call(readDriveItem, { caller, address })),
+    );
+    if (first?.id === second?.id) return;
+    throw new RejectedError('PARENT_AMBIGUOUS', 'parentReference names one folder by its id and another by its path.');
+  }
+}
+
+/** Clients name the drive that they are in beside an empty id, and mean nothing by it. */
+function rootOfOther(
+  home: { readonly driveId?: ShortId },
+  named: { readonly driveId?: ShortId },
+): ItemAddress | undefined {
+  if (home.driveId === undefined || named.driveId === undefined) return undefined;
+  return uuidOf(home.driveId) === uuidOf(named.driveId) ? undefined : { ...named, itemId: 'root', path: [] };
+}
+
+/** Rejects a path that no item can have, and that cannot be percent-encoded: with U+0000, or half of a surrogate pair. */
+function requireText(path: string): void {
+  if (!/[\0\p{Surrogate}]/u.test(path)) return;
+  const property = 'parentReference.path';
+  throw new RejectedError('FIELD_INVALID', `"${property}" has U+0000 or half of a surrogate pair.`, { property });
+}
+
+/** What follows `root:`, as a URL would have it. */
+function encodeNames(path: string): string {
+  const [before = '', ...names] = path.split(':');
+  return names.length === 0 ? path : `${before}:${names.join(':').split('/').map(encodeURIComponent).join('/')}`;
+}
+
+function checked(id: string, what: 'drive' | 'item'): ShortId {
+  if (uuidOf(id) === undefined) throw new RejectedError('NOT_FOUND', `There is no ${what} ${id}.`, { what });
+  return id;
+}

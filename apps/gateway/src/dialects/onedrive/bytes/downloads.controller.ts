@@ -1,0 +1,91 @@
+import { Readable } from 'node:stream';
+
+import { Controller, Get, Req, Res } from '@nestjs/common';
+import {
+  type Caller,
+  type DriveItemView,
+  readContentLocation,
+  readFileVersion,
+  RejectedError,
+} from '@scriptorium/contracts';
+import { RpcClient } from '@scriptorium/messaging';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+import { DownloadKey } from '../download-links/download-key';
+import { readTicket } from '../download-links/download-tokens';
+import { contentTag, versionTag } from '../requests/item-tags';
+import { readRange, type Span } from './read-range';
+import { Stores } from './stores';
+
+/**
+ * Files by the address that listings and redirects give out, good for an hour. An `Authorization` that comes along is not looked
+ * at: some clients carry theirs across the redirect (contract, 4.5).
+ */
+@Controller('v1.0/download')
+export class DownloadsController {
+  constructor(
+    private readonly rpc: RpcClient,
+    private readonly stores: Stores,
+    private readonly key: DownloadKey,
+  ) {}
+
+  @Get('*')
+  async read(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const { item, store, location, size, tag } = await this.find(request);
+    void reply.headers(headersOf(item, tag));
+    if (request.headers['if-none-match'] === tag) return void reply.status(304).send();
+    const span = spanOf(request, size, tag);
+    if (span === 'unsatisfiable') {
+      void reply.header('content-range', `bytes */${size}`);
+      throw new RejectedError('RANGE_INVALID', `The file has ${size} bytes.`);
+    }
+    const { start, end } = span ?? { start: 0, end: size };
+    if (span !== undefined) void reply.status(206).header('content-range', `bytes ${start}-${end - 1}/${size}`);
+    void reply.header('content-type', item.file?.mimeType ?? 'application/octet-stream');
+    void reply.header('content-length', String(end - start));
+    // An empty stream: of no payload at all Fastify would say that it has no bytes.
+    if (request.method === 'HEAD') return void reply.send(Readable.from([]));
+    void reply.send(await this.stores.get(store).read(location, { start, end }));
+  }
+
+  private async find({ url }: FastifyRequest): Promise<Content> {
+    const text = url.split('?', 1)[0]?.split('/').at(-1) ?? '';
+    const { driveId, itemId, principalId, space, version } = readTicket(text, this.key.text, new Date());
+    const caller: Caller = { principalId, grants: [{ ...space, scopes: ['read'] }] };
+    const at = { caller, address: { driveId, itemId, path: [] } };
+    if (version === undefined) {
+      const found = await this.rpc.call(readContentLocation, at);
+      return { ...found, size: found.item.size, tag: contentTag(found.item) };
+    }
+    const found = await this.rpc.call(readFileVersion, { ...at, version });
+    return { ...found, size: found.version.size, tag: versionTag(found.item, version) };
+  }
+}
+
+interface Content {
+  readonly item: DriveItemView;
+  readonly store: string;
+  readonly location: string;
+  readonly size: number;
+  /** As a header has it. */
+  readonly tag: string;
+}
+
+/** If-Range: a part of what the client has, or all of what there is now. */
+function spanOf({ headers }: FastifyRequest, size: number, tag: string): Span | 'unsatisfiable' | undefined {
+  const ifRange = headers['if-range'];
+  if (ifRange !== undefined && ifRange !== tag) return undefined;
+  return readRange(headers.range, size);
+}
+
+/** Whatever somebody has uploaded, no browser runs it here. */
+function headersOf(item: DriveItemView, tag: string): Record<string, string> {
+  return {
+    'accept-ranges': 'bytes',
+    etag: tag,
+    'cache-control': 'private, no-cache',
+    'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(item.name).replaceAll("'", '%27')}`,
+    'content-security-policy': 'sandbox',
+    'x-content-type-options': 'nosniff',
+  };
+}

@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+
+import { Controller, Delete, Get, Param, Put } from '@nestjs/common';
+import { claimUpload, readUpload, RejectedError, type ShortId, type UploadView } from '@scriptorium/contracts';
+import { RpcClient } from '@scriptorium/messaging';
+
+import { Streamed } from '../../../http/bodies/streamed';
+import { type Ask, Asked } from '../requests/ask';
+import { presentItem } from '../items/item.presenter';
+import { readContentRange, type Span } from './read-range';
+import { UploadBytes } from './upload-bytes';
+import { isWhole, presentProgress, presentSession } from './upload-session.presenter';
+
+type Fragment = Span & { readonly total: number };
+
+/** Milliseconds that a fragment waits for another request of its session: longer than a silent writer is respected. */
+const LONGEST_WAIT_MS = 20_000;
+const FIRST_PAUSE_MS = 50;
+const LONGEST_PAUSE_MS = 1_000;
+
+/**
+ * The address that a session was opened with. It is the key: an `Authorization` header is ignored, since some clients send
+ * one and some do not (contract, 4.4).
+ *
+ * Fragments come in order, one at a time. A fragment that is sent while another one is in flight waits for its end. A
+ * fragment that fails leaves the session as it was, and can be sent again. The last fragment, sent again after its answer
+ * was lost, gets the file that it made.
+ */
+@Controller('v1.0/upload/:uploadId')
+export class UploadSessionsController {
+  constructor(
+    private readonly rpc: RpcClient,
+    private readonly bytes: UploadBytes,
+  ) {}
+
+  @Get()
+  async read(@Asked() ask: Ask, @Param('uploadId') uploadId: ShortId): Promise<object> {
+    return presentSession(await this.rpc.call(readUpload, { uploadId }), ask.publicUrl);
+  }
+
+  @Delete()
+  async cancel(@Asked() ask: Ask, @Param('uploadId') uploadId: ShortId): Promise<undefined> {
+    await this.bytes.abandon(uploadId);
+    ask.answer(204);
+  }
+
+  @Put()
+  @Streamed()
+  async send(@Asked() ask: Ask, @Param('uploadId') uploadId: ShortId): Promise<object> {
+    try {
+      return await this.take(ask, uploadId);
+    } catch (error) {
+      await ask.hearOut();
+      throw error;
+    }
+  }
+
+  private async take(ask: Ask, uploadId: ShortId): Promise<object> {
+    const fragment = readContentRange(ask.header('content-range'));
+    if (fragment === undefined) {
+      throw new RejectedError(
+        'CONTENT_RANGE_INVALID',
+        'A fragment comes with "Content-Range: bytes first-last/total".',
+      );
+    }
+    const writer = randomUUID();
+    const { upload, isClaimed } = await this.claim(uploadId, writer, fragment);
+    try {
+      checkTotal(upload, fragment);
+      if (isRepeatedEnd(upload, fragment)) {
+        await ask.hearOut();
+        return await this.complete(ask, upload);
+      }
+      checkPosition(upload, fragment);
+    } catch (error) {
+      if (isClaimed) await this.bytes.release(uploadId, writer);
+      throw error;
+    }
+    const after = await this.bytes.fragment(upload, writer, fragment, ask.bytes);
+    if (after.received === fragment.total) return this.complete(ask, after);
+    ask.answer(202);
+    return presentProgress(after);
+  }
+
+  /**
+   * Returns the upload once no other request appends to it, or once it has what the fragment brings. Rejects with
+   * FRAGMENT_IN_FLIGHT where the other request takes too long.
+   */
+  private async claim(
+    uploadId: ShortId,
+    writer: string,
+    fragment: Fragment,
+  ): Promise<{ readonly upload: UploadView; readonly isClaimed: boolean }> {
+    const end = performance.now() + LONGEST_WAIT_MS;
+    for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
+      const answer = await this.rpc.call(claimUpload, { uploadId, writer });
+      const { upload, isClaimed } = answer;
+      if (isClaimed || isWhole(upload) || fragment.start < upload.received) return answer;
+      if (performance.now() > end) {
+        throw new RejectedError('FRAGMENT_IN_FLIGHT', 'Another request sends a fragment of this session.', {
+          received: upload.received,
+        });
+      }
+      await pause(pauseMs);
+    }
+  }
+
+  private async complete(ask: Ask, upload: UploadView): Promise<object> {
+    const { item, isNew } = await this.bytes.complete(upload);
+    ask.answer(isNew ? 201 : 200);
+    return presentItem(item, { publicUrl: ask.publicUrl });
+  }
+}
+
+/** Whether it is the last fragment of a file that has all its bytes. */
+function isRepeatedEnd({ received }: UploadView, { end, total }: Fragment): boolean {
+  return received === total && end === received;
+}
+
+function checkPosition({ received }: UploadView, { start }: Fragment): void {
+  if (start < received) {
+    throw new RejectedError('FRAGMENT_OVERLAP', `The session has the bytes before ${received}. Go on there.`, {
+      received,
+    });
+  }
+  if (start > received) {
+    throw new RejectedError('FRAGMENT_OUT_OF_ORDER', `The next byte must be ${received}.`, { received });
+  }
+}
+
+function checkTotal({ expectedTotal, received }: UploadView, { total }: Fragment): void {
+  if ((expectedTotal === null || expectedTotal === total) && received <= total) return;
+  throw new RejectedError('FRAGMENT_LENGTH_MISMATCH', 'The file was announced with another length.', { received });
+}

@@ -1,0 +1,246 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { request } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+
+import { FilesystemBlobStore } from '@scriptorium/blob-store';
+import {
+  abandonUpload,
+  claimUpload,
+  commitUpload,
+  openUpload,
+  readContentLocation,
+  readDrive,
+  readDriveItem,
+  readUpload,
+  RejectedError,
+  releaseUpload,
+  saveUpload,
+  TransientError,
+  type UploadView,
+} from '@scriptorium/contracts';
+import { temporaryFolder } from '@scriptorium/testing';
+
+import { driveView, fileView, UPLOAD_ID, uploadView } from '../../../testing/drive-views';
+import { PUBLIC, type RecordingGateway, startRecordingGateway } from '../../../testing/recording-gateway';
+
+const blobFolder = join(temporaryFolder(), 'blobs');
+const NOTES = '/v1.0/drive/root:/notes.txt:';
+
+let gateway: RecordingGateway;
+let upload: UploadView;
+let abandoned = 0;
+
+beforeAll(async () => {
+  mkdirSync(blobFolder);
+  gateway = await startRecordingGateway({ blobFolder });
+  await gateway.app.listen(0, '127.0.0.1');
+});
+
+afterAll(() => gateway.app.close());
+
+beforeEach(async () => {
+  const { rpc } = gateway;
+  await store.remove('docs/one');
+  upload = uploadView();
+  abandoned = rpc.timesAsked(abandonUpload);
+  rpc.answer(readDrive, () => driveView());
+  rpc.answer(readDriveItem, () => fileView());
+  rpc.answer(openUpload, ({ expectedTotal = null }) => (upload = uploadView({ expectedTotal })));
+  rpc.answer(readUpload, () => upload);
+  rpc.answer(claimUpload, () => ({ upload, isClaimed: upload.received !== upload.expectedTotal }));
+  rpc.answer(releaseUpload, () => ({ wasClaimed: true }));
+  rpc.answer(saveUpload, ({ state, digests, received, expectedTotal = null }) => {
+    upload = { ...upload, state, digests, received, expectedTotal };
+    return upload;
+  });
+  rpc.answer(commitUpload, () => ({ item: fileView(), isNew: true, isUnused: false }));
+  rpc.answer(abandonUpload, () => ({ store: upload.store, location: upload.location }));
+});
+
+const store = new FilesystemBlobStore(blobFolder);
+
+async function contentOf(location: string): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of await store.read(location)) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString();
+}
+
+async function stored(): Promise<string[]> {
+  const found: string[] = [];
+  for await (const { location } of store.locations(new Date(Date.now() + 60_000))) found.push(location);
+  return found;
+}
+
+const urlOf = (path: string): string =>
+  `http://127.0.0.1:${(gateway.app.getHttpServer().address() as AddressInfo).port}${path}`;
+
+async function put(path: string, body: string, headers: Record<string, string> = {}) {
+  const all = { authorization: 'Bearer write', ...headers };
+  const reply = await gateway.app.inject({ method: 'PUT', url: path, payload: body, headers: all });
+  return { status: reply.statusCode, json: reply.json<{ error?: { code: string } }>() };
+}
+
+const sendFragment = (body: string, range: string) =>
+  put(`/v1.0/upload/${UPLOAD_ID}`, body, { 'content-range': `bytes ${range}`, authorization: 'Bearer none' });
+
+describe('a file in one request', () => {
+  it('is in its store, whole and digested, before it is committed', async () => {
+    let atCommit: Promise<string> | undefined;
+    gateway.rpc.answer(commitUpload, () => {
+      atCommit = contentOf('docs/one');
+      return { item: fileView(), isNew: true, isUnused: false };
+    });
+    expect((await put(`${NOTES}/content`, '{"a":1.0}', { 'content-type': 'application/json' })).status).toBe(201);
+    expect(gateway.rpc.lastRequest(openUpload)).toMatchObject({
+      ...{ address: { itemId: 'root', path: ['notes.txt'] }, conflict: 'replace' },
+      ...{ expectedTotal: 9, mimeType: 'text/plain' },
+    });
+    expect(await atCommit).toBe('{"a":1.0}');
+    const hash = (name: string) => createHash(name).update('{"a":1.0}').digest('hex');
+    expect(gateway.rpc.lastRequest(commitUpload)).toMatchObject({
+      ...{ uploadId: UPLOAD_ID, size: 9, facts: { sha256: hash('sha256'), sha1: hash('sha1') } },
+    });
+    expect(gateway.rpc.timesAsked(abandonUpload)).toBe(0);
+  });
+
+  it('leaves no bytes behind that the space has already', async () => {
+    gateway.rpc.answer(commitUpload, () => ({ item: fileView(), isNew: false, isUnused: true }));
+    expect((await put(`${NOTES}/content`, 'x')).status).toBe(200);
+    expect(await stored()).toEqual([]);
+  });
+
+  it('is refused where there is no room, and not asked for again', async () => {
+    gateway.rpc.answer(commitUpload, () => {
+      throw new TransientError('STORE_FULL', 'ENOSPC: /srv/blobs');
+    });
+    expect(await put(`${NOTES}/content`, 'x')).toMatchObject({
+      status: 507,
+      json: { error: { code: 'quotaLimitReached', message: expect.stringContaining('no room') } },
+    });
+    expect(await stored()).toEqual([]);
+  });
+
+  it('leaves no bytes behind where its name is taken', async () => {
+    gateway.rpc.answer(commitUpload, () => {
+      throw new RejectedError('NAME_TAKEN', 'No.', { name: 'notes.txt' });
+    });
+    expect(await put(`${NOTES}/content?@microsoft.graph.conflictBehavior=fail`, 'x')).toMatchObject({
+      ...{ status: 409, json: { error: { code: 'nameAlreadyExists' } } },
+    });
+    expect(gateway.rpc.lastRequest(abandonUpload)).toEqual({ uploadId: UPLOAD_ID });
+    expect(await stored()).toEqual([]);
+  });
+
+  it('stays where nobody can say whether it was committed', async () => {
+    gateway.rpc.answer(commitUpload, () => {
+      throw new TransientError('SERVICE_UNAVAILABLE', 'No answer.');
+    });
+    gateway.rpc.answer(abandonUpload, () => {
+      throw new RejectedError('NOT_FOUND', 'It is committed.', { what: 'upload' });
+    });
+    const { status, json } = await put(`${NOTES}/content`, 'x');
+    expect([status, json.error?.code]).toEqual([503, 'serviceNotAvailable']);
+    expect(await stored()).toEqual(['docs/one']);
+  });
+
+  it('is refused for a while where its store is not configured', async () => {
+    gateway.rpc.answer(openUpload, () => uploadView({ store: 's3' }));
+    expect(await put(`${NOTES}/content`, 'x')).toMatchObject({ status: 503 });
+  });
+});
+
+describe('a fragment', () => {
+  it('whose client goes away counts for nothing, and can be sent again', async () => {
+    await sendFragment('0123', '0-3/10');
+    const saved = gateway.rpc.timesAsked(saveUpload);
+    await breakOff(`/v1.0/upload/${UPLOAD_ID}`, 'bytes 4-9/10', '45');
+    expect(gateway.rpc.timesAsked(saveUpload)).toBe(saved);
+    expect((await sendFragment('456789', '4-9/10')).status).toBe(201);
+    expect(await contentOf('docs/one')).toBe('0123456789');
+    const sha1 = createHash('sha1').update('0123456789').digest('hex');
+    expect(gateway.rpc.lastRequest(commitUpload)).toMatchObject({ size: 10, facts: { sha1 } });
+  });
+
+  it('that was the last one commits again, where the answer was lost', async () => {
+    gateway.rpc.answer(commitUpload, () => {
+      throw new TransientError('SERVICE_UNAVAILABLE', 'No answer.');
+    });
+    expect((await sendFragment('0123', '0-3/4')).status).toBe(503);
+    gateway.rpc.answer(commitUpload, () => ({ item: fileView(), isNew: true, isUnused: false }));
+    expect((await sendFragment('0123', '0-3/4')).status).toBe(201);
+  });
+
+  it('that was replaced by another request is refused, and the session goes on', async () => {
+    gateway.rpc.answer(saveUpload, () => {
+      throw new RejectedError('UPLOAD_OVERTAKEN', 'Another request has gone on.');
+    });
+    gateway.rpc.answer(releaseUpload, () => ({ wasClaimed: false }));
+    expect(await sendFragment('0123', '0-3/10')).toMatchObject({
+      status: 416,
+      json: { error: { code: 'invalidRange' } },
+    });
+    upload = { ...upload, state: 'of another', received: 4 };
+    gateway.rpc.answer(saveUpload, () => upload);
+    // The store may know the replaced request's bytes no more: that is no loss of the session.
+    await store.remove('docs/one');
+    upload = { ...upload, state: '{"upload":"x","writer":"y","length":4}' };
+    expect((await sendFragment('4567', '4-7/10')).status).toBe(416);
+    expect(gateway.rpc.timesAsked(abandonUpload)).toBe(abandoned);
+  });
+
+  it('sent twice waits for the other request, and is told where to go on', async () => {
+    let asked = 0;
+    gateway.rpc.answer(claimUpload, () => {
+      asked += 1;
+      if (asked === 3) upload = { ...upload, received: 4, expectedTotal: 10 };
+      return { upload, isClaimed: false };
+    });
+    expect(await sendFragment('0123', '0-3/10')).toMatchObject({
+      status: 416,
+      json: { error: { code: 'invalidRange' }, nextExpectedRanges: ['4-'] },
+    });
+    expect(asked).toBe(3);
+  });
+
+  it('after which the bytes of the session are lost ends the session', async () => {
+    upload = { ...upload, received: 4, expectedTotal: 10, state: '{"upload":"x","writer":"y","length":4}' };
+    expect(await sendFragment('4567', '4-7/10')).toMatchObject({ status: 404 });
+    expect(gateway.rpc.timesAsked(abandonUpload)).toBe(abandoned + 1);
+  });
+});
+
+describe('a download', () => {
+  it('goes by an address that is asked for with the rights of whom it was given to', async () => {
+    const bytes = 'hello rclone';
+    await put(`${NOTES}/content`, bytes);
+    gateway.rpc.answer(readContentLocation, () => ({ item: fileView(), store: 'filesystem', location: 'docs/one' }));
+    const headers = { authorization: 'Bearer read,write' };
+    const redirect = await gateway.app.inject({ url: `${NOTES}/content`, headers });
+    expect(redirect.statusCode).toBe(302);
+    const location = String(redirect.headers.location);
+    expect(location.startsWith(`${PUBLIC}/v1.0/download/`)).toBe(true);
+    const reply = await gateway.app.inject({ url: location.slice(PUBLIC.length), headers: { range: 'bytes=-6' } });
+    expect([reply.statusCode, reply.payload, reply.headers['content-range']]).toEqual([206, 'rclone', 'bytes 6-11/12']);
+    expect(reply.headers).toMatchObject({
+      'content-type': 'text/plain',
+      'content-length': '6',
+      'accept-ranges': 'bytes',
+    });
+    expect(gateway.rpc.lastRequest(readContentLocation).caller).toMatchObject({
+      grants: [{ spaceKey: 'docs', scopes: ['read'] }],
+    });
+  });
+});
+
+/** Sends less than announced, and closes the connection; resolves when the gateway has seen it. */
+async function breakOff(path: string, range: string, some: string): Promise<void> {
+  const asked = gateway.rpc.timesAsked(claimUpload);
+  const outgoing = request(urlOf(path), { method: 'PUT', headers: { 'content-range': range, 'content-length': '6' } });
+  outgoing.on('error', () => undefined);
+  outgoing.write(some);
+  while (gateway.rpc.timesAsked(claimUpload) === asked) await new Promise(setImmediate);
+  outgoing.destroy();
+  await new Promise((resolve) => outgoing.on('close', resolve));
+}

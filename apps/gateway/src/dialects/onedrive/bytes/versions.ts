@@ -1,0 +1,98 @@
+import { Injectable } from '@nestjs/common';
+import {
+  type Caller,
+  deleteFileVersion,
+  type FileVersionView,
+  type ItemAddress,
+  listFileVersions,
+  readFileVersion,
+  RejectedError,
+  restoreFileVersion,
+} from '@scriptorium/contracts';
+import { RpcClient } from '@scriptorium/messaging';
+
+import { omitUndefined } from '../../../http/bodies/omit-undefined';
+import type { Ask } from '../requests/ask';
+import { ItemFrames } from '../items/item-frames';
+import { presentIdentity } from '../items/item.presenter';
+import { invalid, readOptions, readSelection, readTop, select } from '../requests/read-query';
+
+/** What files had before, as driveItemVersions: `3.0` is the third content of a file. */
+@Injectable()
+export class Versions {
+  constructor(
+    private readonly rpc: RpcClient,
+    private readonly frames: ItemFrames,
+  ) {}
+
+  async list(ask: Ask, address: ItemAddress): Promise<object> {
+    const options = readOptions(ask.query, ['select', 'top', 'skiptoken']);
+    const selection = readSelection(options);
+    const { item, versions, next } = await this.rpc.call(listFileVersions, {
+      ...{ caller: ask.caller, address, limit: readTop(options) },
+      ...omitUndefined({ before: beforeOf(options.get('skiptoken')) }),
+    });
+    const urlOf = await this.frames.versionUrls(ask, item);
+    ask.answer(200);
+    const asked = Object.fromEntries([...options].map(([name, text]) => [`$${name}`, text]));
+    return {
+      value: versions.map((version) => select(presentVersion(version, urlOf), selection)),
+      ...(next === null ? {} : { '@odata.nextLink': ask.again({ ...asked, $skiptoken: String(next) }) }),
+    };
+  }
+
+  async read(ask: Ask, address: ItemAddress, id = ''): Promise<object> {
+    const selection = readSelection(readOptions(ask.query, ['select']));
+    const { item, version } = await this.rpc.call(readFileVersion, at(ask, address, id));
+    const urlOf = await this.frames.versionUrls(ask, item);
+    ask.answer(200);
+    return select(presentVersion(version, urlOf), selection);
+  }
+
+  /** As of the file itself: to an address that needs no token and knows ranges. */
+  async redirect(ask: Ask, address: ItemAddress, id = ''): Promise<undefined> {
+    const { item, version } = await this.rpc.call(readFileVersion, at(ask, address, id));
+    ask.answer(302, { location: (await this.frames.versionUrls(ask, item))(version.number) });
+  }
+
+  async restore(ask: Ask, address: ItemAddress, id = ''): Promise<undefined> {
+    await this.rpc.call(restoreFileVersion, { ...at(ask, address, id), ...ask.precondition });
+    ask.answer(204);
+  }
+
+  async delete(ask: Ask, address: ItemAddress, id = ''): Promise<undefined> {
+    await this.rpc.call(deleteFileVersion, { ...at(ask, address, id), ...ask.precondition });
+    ask.answer(204);
+  }
+}
+
+function presentVersion(version: FileVersionView, urlOf: (version: number) => string): Record<string, unknown> {
+  return {
+    '@microsoft.graph.downloadUrl': urlOf(version.number),
+    id: `${version.number}.0`,
+    size: version.size,
+    lastModifiedDateTime: version.modifiedAt,
+    lastModifiedBy: presentIdentity(version.modifiedBy, version.modifiedByName),
+  };
+}
+
+interface AtVersion {
+  readonly caller: Caller;
+  readonly address: ItemAddress;
+  readonly version: number;
+}
+
+const VERSION_ID = /^([1-9]\d{0,8})(?:\.0)?$/;
+
+/** Rejected with NOT_FOUND for an id that no version has. */
+function at({ caller }: Ask, address: ItemAddress, id: string): AtVersion {
+  const number = VERSION_ID.exec(id)?.[1];
+  if (number === undefined) throw new RejectedError('NOT_FOUND', `There is no version ${id}.`, { what: 'version' });
+  return { caller, address, version: Number(number) };
+}
+
+function beforeOf(token: string | undefined): number | undefined {
+  if (token === undefined) return undefined;
+  if (!/^[1-9]\d{0,8}$/.test(token)) throw invalid('$skiptoken', '"$skiptoken" is of no list of ours.');
+  return Number(token);
+}

@@ -1,0 +1,94 @@
+import { createHash, randomUUID } from 'node:crypto';
+
+import { Injectable } from '@nestjs/common';
+import {
+  type DriveItemView,
+  type ItemAddress,
+  readDriveItem,
+  RejectedError,
+  requestDriveCopy,
+  type ShortId,
+  shortId,
+  uuidOf,
+} from '@scriptorium/contracts';
+import { RpcClient } from '@scriptorium/messaging';
+
+import { readText } from '../../../http/bodies/read-text';
+import { RequestBody } from '../../../http/bodies/request-body';
+import type { Ask } from '../requests/ask';
+import { ParentReferences } from '../addressing/parent-references';
+import { filled, readConflict } from '../requests/read-members';
+
+/** Copies of folders and files: accepted with the address of a monitor, and nothing else (contract, 1). */
+@Injectable()
+export class Copies {
+  constructor(
+    private readonly rpc: RpcClient,
+    private readonly parents: ParentReferences,
+  ) {}
+
+  /** Without a body there is no JSON content type either: Graph's client would take an empty body for broken JSON. */
+  async copy(ask: Ask, address: ItemAddress): Promise<undefined> {
+    const text = await readText(ask.bytes);
+    const body = RequestBody.parseOptional(text);
+    const { caller } = ask;
+    const source = await this.rpc.call(readDriveItem, { caller, address });
+    const parent = await this.parents.read(caller, body, { driveId: source.driveId });
+    const target = await this.targetOf(ask, source, parent);
+    const name = filled(body.optionalText('name'));
+    const childrenOnly = body.optionalFlag('childrenOnly') ?? false;
+    if (childrenOnly && name !== undefined) {
+      throw new RejectedError('FIELD_INVALID', 'Children keep their names: "name" goes without "childrenOnly".', {
+        property: 'name',
+      });
+    }
+    const { monitorId } = await this.rpc.call(requestDriveCopy, {
+      ...{ caller, name: name ?? source.name, childrenOnly, requestId: requestIdOf(ask, text) },
+      ...{ sourceDriveId: uuid(source.driveId), sourceItemId: uuid(source.id) },
+      ...{ targetDriveId: uuid(target.driveId), targetFolderId: uuid(target.itemId) },
+      conflict: readConflict(ask.query, [body]) ?? 'fail',
+      allVersions: body.optionalFlag('includeAllVersionHistory') ?? false,
+      ...ask.precondition,
+    });
+    ask.answer(202, { location: monitorUrl(ask, monitorId) });
+  }
+
+  /** The folder that is named; else the one that the source is in. */
+  private async targetOf(
+    ask: Ask,
+    source: DriveItemView,
+    parent: ItemAddress | undefined,
+  ): Promise<{ readonly driveId: ShortId; readonly itemId: ShortId }> {
+    if (parent === undefined) return { driveId: source.driveId, itemId: source.parentId ?? source.id };
+    const { driveId, id: itemId } = await this.rpc.call(readDriveItem, { caller: ask.caller, address: parent });
+    return { driveId, itemId };
+  }
+}
+
+/**
+ * Graph's client repeats a POST that was answered 429, 503 or 504 under the same `client-request-id`: then it is the same
+ * copy (contract, 2.5). It draws one for each request. Others have one for all that they do on somebody's behalf: what differs in
+ * its address, its query or its body is another copy, and never answered with the first.
+ */
+function requestIdOf(ask: Ask, body: string): string {
+  const key = filled(ask.header('client-request-id'));
+  if (key === undefined) return randomUUID();
+  const hash = createHash('sha256')
+    .update(JSON.stringify([ask.caller.principalId, key, ask.url, body]))
+    .digest();
+  hash[6] = ((hash[6] ?? 0) & 0x0f) | 0x40;
+  hash[8] = ((hash[8] ?? 0) & 0x3f) | 0x80;
+  return uuid(hash.subarray(0, 16).toString('base64url'));
+}
+
+/** Old clients asked at the bare addresses, and are sent on to the item when it is there; others would follow in circles. */
+function monitorUrl(ask: Ask, monitorId: string): string {
+  const isBare = /^\/drive(?=[/?:]|$)/.test(ask.url);
+  return `${ask.publicUrl}/v1.0/monitor/${shortId(monitorId)}${isBare ? '?force303=1' : ''}`;
+}
+
+function uuid(id: ShortId): string {
+  const found = uuidOf(id);
+  if (found === undefined) throw new Error(`${id} is no short id`);
+  return found;
+}

@@ -1,0 +1,69 @@
+import { Injectable } from '@nestjs/common';
+import { type Caller, type DriveItemView, readDrive, type ShortId } from '@scriptorium/contracts';
+import { RpcClient } from '@scriptorium/messaging';
+import { LRUCache } from 'lru-cache';
+
+import type { Ask } from '../requests/ask';
+import { DownloadKey } from '../download-links/download-key';
+import { signTicket, type Ticket } from '../download-links/download-tokens';
+import { type ItemFrame, presentItem } from './item.presenter';
+
+interface Frame extends Required<ItemFrame> {
+  readonly versionUrl: (item: DriveItemView, version: number) => string;
+}
+
+/** Presents items, each file with an address that opens it: signing that takes the space of its drive, which never changes. */
+@Injectable()
+export class ItemFrames {
+  private readonly spaceKeys = new LRUCache<ShortId, string>({ max: 10_000 });
+
+  constructor(
+    private readonly rpc: RpcClient,
+    private readonly key: DownloadKey,
+  ) {}
+
+  async present(ask: Ask, item: DriveItemView): Promise<Record<string, unknown>> {
+    return presentItem(item, await this.frameOf(ask, item.driveId));
+  }
+
+  /** Items of one drive. */
+  async presentAll(ask: Ask, items: readonly DriveItemView[]): Promise<Record<string, unknown>[]> {
+    const [first] = items;
+    if (first === undefined) return [];
+    const frame = await this.frameOf(ask, first.driveId);
+    return items.map((item) => presentItem(item, frame));
+  }
+
+  async downloadUrl(ask: Ask, item: DriveItemView): Promise<string> {
+    return (await this.frameOf(ask, item.driveId)).downloadUrl(item);
+  }
+
+  /** What signs addresses of a file's versions. */
+  async versionUrls(ask: Ask, item: DriveItemView): Promise<(version: number) => string> {
+    const { versionUrl } = await this.frameOf(ask, item.driveId);
+    return (version) => versionUrl(item, version);
+  }
+
+  private async frameOf({ caller, publicUrl }: Ask, driveId: ShortId): Promise<Frame> {
+    const spaceKey = this.spaceKeys.get(driveId) ?? (await this.readSpaceKey(caller, driveId));
+    const grant = caller.grants.find((each) => each.spaceKey === spaceKey);
+    if (grant === undefined) throw new Error(`An item of the drive ${driveId} was shown to somebody without a grant`);
+    const { spaceId, hubId } = grant;
+    const space = { spaceId, spaceKey, hubId };
+    const sign = (of: Pick<Ticket, 'itemId' | 'version'>): string => {
+      const ticket = { driveId, principalId: caller.principalId, space, ...of };
+      return `${publicUrl}/v1.0/download/${signTicket(ticket, this.key.text, new Date())}`;
+    };
+    return {
+      publicUrl,
+      downloadUrl: ({ id: itemId }) => sign({ itemId }),
+      versionUrl: ({ id: itemId }, version) => sign({ itemId, version }),
+    };
+  }
+
+  private async readSpaceKey(caller: Caller, driveId: ShortId): Promise<string> {
+    const { spaceKey } = await this.rpc.call(readDrive, { caller, driveId });
+    this.spaceKeys.set(driveId, spaceKey);
+    return spaceKey;
+  }
+}

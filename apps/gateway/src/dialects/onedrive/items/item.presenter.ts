@@ -1,0 +1,71 @@
+import type { DriveItemView } from '@scriptorium/contracts';
+
+import { contentTag, entityTag } from '../requests/item-tags';
+
+/** What else an item's presentation takes: how addresses begin, and what opens its content. */
+export interface ItemFrame {
+  readonly publicUrl: string;
+  /** Pre-authenticated, absolute; undefined where nobody is known to give it to. */
+  downloadUrl?(item: DriveItemView): string;
+}
+
+export const DRIVE_TYPE = 'business';
+
+/** A driveItem with everything that clients are known to need (contract, 3.3). */
+export function presentItem(item: DriveItemView, frame: ItemFrame): Record<string, unknown> {
+  const { file, folder, parentId, deletedAt } = item;
+  return {
+    ...(file === null || deletedAt !== null || frame.downloadUrl === undefined
+      ? {}
+      : { '@microsoft.graph.downloadUrl': frame.downloadUrl(item) }),
+    id: item.id,
+    name: item.name,
+    size: item.size,
+    eTag: entityTag(item),
+    ...(file === null ? {} : { cTag: contentTag(item) }),
+    createdDateTime: item.createdAt,
+    createdBy: presentIdentity(item.createdBy, item.createdByName),
+    lastModifiedDateTime: item.modifiedAt,
+    lastModifiedBy: presentIdentity(item.modifiedBy, item.modifiedByName),
+    ...(item.description === null ? {} : { description: item.description }),
+    ...(deletedAt === null ? { webUrl: webUrlOf(item, frame.publicUrl) } : {}),
+    parentReference: presentParent(item),
+    fileSystemInfo: { createdDateTime: item.clientCreatedAt, lastModifiedDateTime: item.clientModifiedAt },
+    ...(folder === null ? {} : { folder: { childCount: folder.childCount } }),
+    ...(parentId === null && deletedAt === null ? { root: {} } : {}),
+    ...(file === null ? {} : { file: presentFile(file) }),
+    ...(deletedAt === null ? {} : { deleted: { state: 'deleted' } }),
+  };
+}
+
+/** A principal that was deleted has no name: Graph leaves `displayName` out, too. */
+export function presentIdentity(id: string, name: string | null): object {
+  return { user: { id, ...(name === null ? {} : { displayName: name }) } };
+}
+
+/** `driveId` is always there: ids break in rclone without it. What is deleted, and the root, is nowhere. */
+function presentParent({ driveId, parentId, parentPath }: DriveItemView): object {
+  return {
+    driveId,
+    driveType: DRIVE_TYPE,
+    ...(parentId === null ? {} : { id: parentId }),
+    ...(parentId === null || parentPath === null ? {} : { path: pathOf(driveId, parentPath) }),
+  };
+}
+
+/** `/drives/{id}/root:/a%20b`; `/drives/{id}/root:` of the root. */
+function pathOf(driveId: string, names: readonly string[]): string {
+  return [`/drives/${driveId}/root:`, ...names.map(encodeURIComponent)].join('/');
+}
+
+function webUrlOf({ driveId, parentId, parentPath, name }: DriveItemView, publicUrl: string): string {
+  const names = parentId === null ? [] : [...(parentPath ?? []), name];
+  return publicUrl + (names.length === 0 ? `/drives/${driveId}/root` : pathOf(driveId, names));
+}
+
+function presentFile({ mimeType, sha256, sha1, quickXor }: NonNullable<DriveItemView['file']>): object {
+  return {
+    mimeType,
+    hashes: { quickXorHash: quickXor, sha1Hash: sha1.toUpperCase(), sha256Hash: sha256.toUpperCase() },
+  };
+}

@@ -1,0 +1,110 @@
+import { Injectable } from '@nestjs/common';
+import { type ItemAddress, listChildren, listDriveChanges, RejectedError } from '@scriptorium/contracts';
+import { RpcClient } from '@scriptorium/messaging';
+
+import { omitUndefined } from '../../../http/bodies/omit-undefined';
+import type { Ask } from '../requests/ask';
+import { ItemFrames } from './item-frames';
+import { Items } from './items';
+import {
+  type Option,
+  readExpansion,
+  readOptions,
+  readOrder,
+  readSelection,
+  readTop,
+  select,
+  type Selection,
+} from '../requests/read-query';
+
+/** Folders of a page that is to show their children too: each is a list of its own. */
+const EXPANDED_FOLDERS = 50;
+
+/** What nobody gave, and what was given so long ago that deletions since then may be told no more. */
+const LEADS_NOWHERE = ['PAGE_TOKEN_INVALID', 'PAGE_TOKEN_EXPIRED'];
+
+/** Children of a folder, and changes of a drive, page by page (contract, 4.1 and 4.7). */
+@Injectable()
+export class Lists {
+  constructor(
+    private readonly rpc: RpcClient,
+    private readonly frames: ItemFrames,
+    private readonly items: Items,
+  ) {}
+
+  async children(ask: Ask, address: ItemAddress): Promise<object> {
+    const options = readOptions(ask.query, ['select', 'expand', 'top', 'skiptoken', 'orderby']);
+    const [selection, expansion] = [readSelection(options), readExpansion(options)];
+    const top = readTop(options);
+    const { items, next } = await this.rpc.call(listChildren, {
+      ...{ caller: ask.caller, address, order: readOrder(options) },
+      limit: expansion.children === undefined ? top : Math.min(top, EXPANDED_FOLDERS),
+      ...omitUndefined({ after: options.get('skiptoken') }),
+    });
+    const shown = await this.frames.presentAll(ask, items);
+    const expanded = await Promise.all(items.map((item) => this.items.expand(ask, item, expansion)));
+    ask.answer(200);
+    return {
+      value: shown.map((item, at) => ({ ...select(item, selection), ...expanded[at] })),
+      ...(next === null ? {} : { '@odata.nextLink': ask.again({ ...asSent(options), $skiptoken: next }) }),
+    };
+  }
+
+  /** The token is a key of the query, where rclone looks for it. */
+  async changes(ask: Ask, address: ItemAddress, argument?: string): Promise<object> {
+    if (address.itemId !== 'root' || address.path.length > 0) {
+      throw new RejectedError('ACTION_UNKNOWN', 'Changes are told of whole drives: ask for those of its root.');
+    }
+    const options = readOptions(ask.query, ['select', 'top', 'expand']);
+    readExpansion(options);
+    const token = ask.query.get('token') ?? tokenOf(argument);
+    const request = {
+      caller: ask.caller,
+      ...omitUndefined({ driveId: address.driveId, token }),
+      limit: readTop(options),
+    };
+    const {
+      items,
+      token: next,
+      isLast,
+    } = await this.rpc.call(listDriveChanges, request).catch((error: unknown) => this.startAgain(ask, error));
+    ask.answer(200);
+    return {
+      value: await this.presentChanges(ask, items, readSelection(options)),
+      [isLast ? '@odata.deltaLink' : '@odata.nextLink']: this.deltaLink(ask, { ...asSent(options), token: next }),
+    };
+  }
+
+  private async presentChanges(
+    ask: Ask,
+    items: Parameters<ItemFrames['presentAll']>[1],
+    selection: Selection,
+  ): Promise<object[]> {
+    const shown = await this.frames.presentAll(ask, items);
+    return shown.map((item) => select(item, selection));
+  }
+
+  /** A token that leads nowhere any more: the answer says where to begin anew. */
+  private startAgain(ask: Ask, error: unknown): never {
+    if (!(error instanceof RejectedError) || !LEADS_NOWHERE.includes(error.code)) throw error;
+    ask.answer(410, { location: this.deltaLink(ask, {}) });
+    throw new RejectedError('CHANGES_LOST', 'What has changed since is not known any more: list everything again.');
+  }
+
+  private deltaLink(ask: Ask, query: Readonly<Record<string, string>>): string {
+    return ask.again(query).replace(/\/delta\([^()]*\)/, '/delta');
+  }
+}
+
+/** `token='…'`, and empty texts, which mean none. */
+function tokenOf(argument: string | undefined): string | undefined {
+  const token = /^token='?([^']*)'?$/.exec(argument ?? '')?.[1];
+  return token === '' ? undefined : token;
+}
+
+/** What the next page is to be asked with, too. */
+function asSent(options: ReadonlyMap<Option, string>): Record<string, string> {
+  return Object.fromEntries(
+    [...options].filter(([name]) => name !== 'skiptoken').map(([name, text]) => [`$${name}`, text]),
+  );
+}

@@ -1,0 +1,56 @@
+import { type ConflictBehavior, RejectedError } from '@scriptorium/contracts';
+
+import { omitUndefined } from '../../../http/bodies/omit-undefined';
+import type { RequestBody } from '../../../http/bodies/request-body';
+import { invalid } from './read-query';
+
+/** Graph's, the direct endpoint's, and that of content uploads. */
+const CONFLICT_NAMES = ['@microsoft.graph.conflictBehavior', '@name.conflictBehavior', '@content.conflictBehavior'];
+const BEHAVIORS: readonly string[] = ['fail', 'replace', 'rename'] satisfies ConflictBehavior[];
+
+/** From the query, else from the bodies, the first that has one. */
+export function readConflict(
+  query: URLSearchParams,
+  bodies: readonly (RequestBody | undefined)[],
+): ConflictBehavior | undefined {
+  for (const name of CONFLICT_NAMES) {
+    const inQuery = query.get(name);
+    const sent = inQuery ?? bodies.map((body) => filled(body?.optionalText(name))).find((text) => text !== undefined);
+    if (sent === undefined || sent === '') continue;
+    if (isBehavior(sent)) return sent;
+    throw invalid(name, `"${name}" must be fail, replace or rename.`);
+  }
+  return undefined;
+}
+
+function isBehavior(text: string): text is ConflictBehavior {
+  return BEHAVIORS.includes(text);
+}
+
+/** An empty text counts as absent: rclone sends every member of its structures. */
+export function filled(text: string | null | undefined): string | undefined {
+  return text === '' || text === null ? undefined : text;
+}
+
+/** `fileSystemInfo`: the times that the client has for its file. */
+export function readClientTimes(body: RequestBody | undefined): {
+  clientCreatedAt?: string;
+  clientModifiedAt?: string;
+} {
+  const info = body?.optionalObject('fileSystemInfo');
+  return omitUndefined({
+    clientCreatedAt: readTime(info, 'createdDateTime'),
+    clientModifiedAt: readTime(info, 'lastModifiedDateTime'),
+  });
+}
+
+const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/i;
+
+function readTime(info: RequestBody | undefined, name: string): string | undefined {
+  const text = filled(info?.optionalText(name));
+  if (text === undefined) return undefined;
+  const time = TIME.test(text) ? new Date(text) : new Date(Number.NaN);
+  if (!Number.isNaN(time.getTime())) return time.toISOString();
+  const property = `fileSystemInfo.${name}`;
+  throw new RejectedError('FIELD_INVALID', `"${property}" must be a time as ISO 8601 writes it.`, { property });
+}

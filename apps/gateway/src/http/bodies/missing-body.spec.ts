@@ -1,0 +1,77 @@
+import { type RecordingGateway, startRecordingGateway } from '../../testing/recording-gateway';
+
+let gateway: RecordingGateway;
+
+beforeAll(async () => {
+  gateway = await startRecordingGateway();
+});
+
+afterAll(() => gateway.app.close());
+
+/** The writes whose contracts allow a request without a body. OneDrive is below: it has one route for all paths. */
+const BODY_IS_OPTIONAL = [
+  /^POST .*\/content-items\/:id\/(un)?publish$/,
+  /^POST .*\/content-type-schemas\/:id\/(un)?archive$/,
+  /^POST .*\/content-types\/:id\/(un)?archive$/,
+  /^PATCH .*\/content-types\/:id\/schema$/,
+  /^POST .*\/content-items\/facet$/,
+  /^POST .*\/content-items\/:contentItemId\/(copy|(un)?publish|(un)?archive)$/,
+  /^PUT \/items\/:id\/(un)?publish$/,
+  /^POST \/(items|item-types|fields)\/:[a-z]+\/duplicate$/,
+  /^POST \/versions\/:id\/restore$/,
+  /^POST \/v1\/.*\/(cancel|retry)$/,
+];
+
+const ONEDRIVE = / \/(drives?|me|v1\.0|beta|v2\.0|_api)(\/|$)|\*$/;
+const ID = 'AAAAAAAAAAAAAAAAAAAAAQ';
+
+async function send(method: string, url: string, payload?: string) {
+  const reply = await gateway.app.inject({
+    method: method as 'POST',
+    url,
+    headers: { authorization: 'Bearer read,write,publish,admin', 'content-type': 'application/json' },
+    ...(payload === undefined ? {} : { payload }),
+  });
+  return { status: reply.statusCode, text: reply.payload };
+}
+
+/** The path with ids that its API accepts: Amplience has UUIDs for items and hex ids for the rest. */
+function withIds(path: string): string {
+  const isAmplience = /^(\/v2)?\/content\//.test(path);
+  const named = path.replace(':branchId', 'docs').replace(':space', 'docs');
+  if (!isAmplience) return named.replaceAll(/:\w+/g, ID);
+  return named.replaceAll('content-items/:id', `content-items/${UUID}`).replaceAll(/:\w+/g, HEX);
+}
+
+const UUID = '11111111-1111-4111-8111-111111111111';
+const HEX = '0a0a0a0a0a0a0a0a0a0a0a0a';
+
+test('every write that needs a body answers a request without one with 400 or 422, and asks no service', async () => {
+  const routes = gateway.routes.filter((route) => /^(POST|PUT|PATCH) /.test(route) && !ONEDRIVE.test(route));
+  const needing = routes.filter((route) => !BODY_IS_OPTIONAL.some((pattern) => pattern.test(route)));
+  expect(needing.length).toBeGreaterThan(40);
+  const others: unknown[] = [];
+  for (const route of needing) {
+    const [method = '', path = ''] = route.split(' ');
+    for (const payload of [undefined, '', ' \r\n']) {
+      const { status, text } = await send(method, withIds(path), payload);
+      if (![400, 422].includes(status) || !/no body|required|"data\\" was/.test(text))
+        others.push([route, status, text]);
+    }
+  }
+  expect(others).toEqual([]);
+  expect(gateway.rpc.asked.filter(({ subject }) => !subject.includes('read-caller'))).toEqual([]);
+});
+
+test.each([
+  ['PATCH', `/v1.0/me/drive/items/${ID}`],
+  ['POST', `/v1.0/me/drive/items/${ID}/children`],
+  ['POST', '/v1.0/$batch'],
+])('OneDrive: %s %s needs a body', async (method, url) => {
+  expect(await send(method, url)).toMatchObject({ status: 400, text: expect.stringContaining('no body') });
+});
+
+test('each pattern of an optional body names a route', () => {
+  const unused = BODY_IS_OPTIONAL.filter((pattern) => !gateway.routes.some((route) => pattern.test(route)));
+  expect(unused).toEqual([]);
+});

@@ -1,0 +1,47 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+
+import { closeGently } from './close-gently';
+import { toJsonText } from '../bodies/json-text';
+import { HEARD_LIMIT, readText } from '../bodies/read-text';
+import { isStreamed } from '../bodies/streamed';
+
+/** Printable, short, and nothing that breaks a log line. */
+const REQUEST_ID = /^[\w.:/+=-]{1,128}$/;
+
+/**
+ * Fastify with requests as text and replies through `toJsonText`: the body of an item is neither parsed nor written on
+ * its way. What is sent without a content type, or with a wrong one, is taken as text as well; who needs JSON parses it.
+ * Routes that are marked as streamed get the request as it comes.
+ */
+export function createHttpAdapter(tls?: { readonly cert: Buffer; readonly key: Buffer }): FastifyAdapter {
+  const adapter = new FastifyAdapter({
+    ...(tls === undefined ? {} : { https: { ...tls } }),
+    bodyLimit: HEARD_LIMIT,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 300 },
+    // An address that cannot be decoded never reaches a route; its answer has the form of its dialect all the same.
+    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
+      const fastify = adapter.getInstance();
+      fastify.errorHandler.call(fastify, error, request, reply);
+    },
+    genReqId: ({ headers }: IncomingMessage) => {
+      const sent = headers['x-request-id'];
+      return typeof sent === 'string' && REQUEST_ID.test(sent) ? sent : randomUUID();
+    },
+  });
+  const fastify = adapter.getInstance();
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser('*', async (request: FastifyRequest, payload: IncomingMessage) =>
+    isStreamed(request) ? payload : readText(payload),
+  );
+  fastify.setReplySerializer(toJsonText);
+  closeGently(fastify);
+  fastify.addHook('onRequest', (request, reply, done) => {
+    void reply.header('x-request-id', request.id);
+    done();
+  });
+  return adapter;
+}
