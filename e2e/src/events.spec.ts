@@ -84,7 +84,8 @@ it('the job tells of its acceptance and its end, with exact counts', () => {
     expect.objectContaining({
       jobId: job.id,
       state: 'completed',
-      rootVariantId: pages[0]?.id,
+      rootKind: 'variant',
+      rootId: pages[0]?.id,
       locales: ['fr-FR', 'de-DE'],
       progress: { total: 4, done: 4, created: 4, reused: 0, skipped: 0, failed: 0, shared: 0 },
     }),

@@ -637,7 +637,7 @@ create table jobs.jobs (
   space_key text not null,
   kind text not null,
   state text not null,
-  root_variant_id uuid not null,
+  root_id uuid not null,
   root_version integer not null,
   root_label text not null,
   root_locale text,
@@ -663,12 +663,15 @@ create table jobs.jobs (
   result_family_id uuid,
   duplicate jsonb,
   error_data jsonb,
+  root_kind text not null,
   constraint jobs_pkey PRIMARY KEY (space_id, id),
   constraint jobs_cancelling CHECK (((state <> 'cancelling'::text) OR ((commands_waiting = 0) AND (commands_open > 0)))),
   constraint jobs_counts CHECK (((((created + reused) + skipped) + failed) <= total)),
   constraint jobs_ended CHECK (((ended_at IS NULL) = (state = ANY (ARRAY['accepted'::text, 'running'::text, 'cancelling'::text])))),
   constraint jobs_kind CHECK ((kind = ANY (ARRAY['localize'::text, 'duplicate'::text, 'copy-drive-items'::text]))),
   constraint jobs_locales_count CHECK (((kind <> 'localize'::text) OR ((cardinality(locales) >= 1) AND (cardinality(locales) <= 62)))),
+  constraint jobs_root_kind CHECK ((root_kind = ANY (ARRAY['variant'::text, 'drive-item'::text]))),
+  constraint jobs_root_of_kind CHECK (((root_kind = 'drive-item'::text) = (kind = 'copy-drive-items'::text))),
   constraint jobs_state CHECK ((state = ANY (ARRAY['accepted'::text, 'running'::text, 'cancelling'::text, 'completed'::text, 'completed-with-failures'::text, 'failed'::text, 'cancelled'::text])))
 );
 
@@ -817,7 +820,7 @@ CREATE INDEX commands_waiting ON jobs.commands USING btree (space_id, job_id, fr
 
 CREATE INDEX drive_blobs_location ON jobs.drive_blobs USING btree (location) WHERE (location IS NOT NULL);
 
-CREATE INDEX jobs_by_root ON jobs.jobs USING btree (space_id, root_variant_id, accepted_at DESC);
+CREATE INDEX jobs_by_root ON jobs.jobs USING btree (space_id, root_id, accepted_at DESC);
 
 CREATE INDEX jobs_cancelling ON jobs.jobs USING btree (space_id, id) WHERE (state = 'cancelling'::text);
 

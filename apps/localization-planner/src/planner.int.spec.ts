@@ -318,10 +318,10 @@ describe('the planner', () => {
   it('lists the jobs of a root, newest first', async () => {
     const root = await tree.item();
     const [one, two] = [await localize(root), await localize(root)];
-    const { jobs, page } = await rpc.call(listJobs, { caller, rootVariantId: root, page: { page: 0, size: 1 } });
+    const { jobs, page } = await rpc.call(listJobs, { caller, rootId: root, page: { page: 0, size: 1 } });
     expect(jobs.map(({ id }) => id)).toEqual([two.id]);
     expect(page).toEqual({ size: 1, totalElements: 2, totalPages: 2, number: 0 });
-    const second = await rpc.call(listJobs, { caller, rootVariantId: root, page: { page: 1, size: 1 } });
+    const second = await rpc.call(listJobs, { caller, rootId: root, page: { page: 1, size: 1 } });
     expect(second.jobs.map(({ id }) => id)).toEqual([one.id]);
   });
 

@@ -1,5 +1,5 @@
 import { declareEvent } from './message';
-import { JOB_STATES, type JobKind, type JobProgress, type JobState } from './rpc/planner';
+import { JOB_STATES, ROOT_KINDS, type JobKind, type JobProgress, type JobState, type RootKind } from './rpc/planner';
 
 const uuid = { type: 'string', format: 'uuid' } as const;
 const nullable = (type: object): object => ({ anyOf: [type, { type: 'null' }] });
@@ -55,7 +55,8 @@ export interface JobFact {
   readonly jobId: string;
   readonly kind: JobKind;
   readonly state: JobState;
-  readonly rootVariantId: string;
+  readonly rootKind: RootKind;
+  readonly rootId: string;
   /** Of a localize job where to; of a duplicate the locales that the family has, without the variant that has none; else none. */
   readonly locales: readonly string[];
   /** The family that a duplicate makes. */
@@ -66,12 +67,13 @@ export interface JobFact {
 const count = { type: 'integer', minimum: 0 } as const;
 const jobFact = {
   type: 'object',
-  required: ['jobId', 'kind', 'state', 'rootVariantId', 'locales', 'progress'],
+  required: ['jobId', 'kind', 'state', 'rootKind', 'rootId', 'locales', 'progress'],
   properties: {
     jobId: uuid,
     kind: { enum: ['localize', 'duplicate', 'copy-drive-items'] },
     state: { enum: [...JOB_STATES] },
-    rootVariantId: uuid,
+    rootKind: { enum: [...ROOT_KINDS] },
+    rootId: uuid,
     locales: { type: 'array', items: { type: 'string' } },
     resultFamilyId: uuid,
     progress: {

@@ -266,9 +266,9 @@ describe.each([
     const root = await tree.item({ links: [leaf] });
     const maker = randomUUID();
     await pool.query(
-      `insert into jobs.jobs (space_id, id, space_key, kind, state, root_variant_id, root_version, root_label, root_locale,
+      `insert into jobs.jobs (space_id, id, space_key, kind, state, root_kind, root_id, root_version, root_label, root_locale,
                               locales, replicate_folders, requested_by)
-       values ($1, $2, 'docs', 'localize', 'running', $3, 1, '', 'en-US', '{fr-FR}', false, '')`,
+       values ($1, $2, 'docs', 'localize', 'running', 'variant', $3, 1, '', 'en-US', '{fr-FR}', false, '')`,
       [tree.spaceId, maker, root],
     );
     await pool.query(

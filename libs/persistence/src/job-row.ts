@@ -7,6 +7,7 @@ import {
   type JobProgress,
   type JobState,
   type OutgoingMessage,
+  type RootKind,
 } from '@scriptorium/contracts';
 
 /** A row of `jobs.jobs` as pg gives it: bigints as text. */
@@ -16,7 +17,8 @@ export interface JobRow {
   readonly space_key: string;
   readonly kind: JobKind;
   readonly state: JobState;
-  readonly root_variant_id: string;
+  readonly root_kind: RootKind;
+  readonly root_id: string;
   readonly root_version: number;
   readonly root_label: string;
   /** Null only of a duplicate. */
@@ -68,7 +70,8 @@ export function jobFact(row: JobRow): JobFact {
     jobId: row.id,
     kind: row.kind,
     state: row.state,
-    rootVariantId: row.root_variant_id,
+    rootKind: row.root_kind,
+    rootId: row.root_id,
     locales: row.locales,
     ...(row.result_family_id === null ? {} : { resultFamilyId: row.result_family_id }),
     progress: progressOf(row),

@@ -22,6 +22,7 @@ import { Cancelling1764200000050 } from './migrations/1764200000050-cancelling';
 import { RepeatableRequests1764200000051 } from './migrations/1764200000051-repeatable-requests';
 import { BodyText1764200000060 } from './migrations/1764200000060-body-text';
 import { RemovedVariants1764200000090 } from './migrations/1764200000090-removed-variants';
+import { JobRoots1764300000010 } from './migrations/1764300000010-job-roots';
 
 /** Every migration, oldest first: a list, not a glob, so that a missing file is a compile error. */
 export const migrations = [
@@ -48,6 +49,7 @@ export const migrations = [
   RepeatableRequests1764200000051,
   BodyText1764200000060,
   RemovedVariants1764200000090,
+  JobRoots1764300000010,
 ];
 
 export const serviceRoles = ['content_store', 'localization_planner', 'blob_copy_worker', 'blob_store'] as const;

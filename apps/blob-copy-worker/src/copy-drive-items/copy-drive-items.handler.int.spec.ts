@@ -92,9 +92,9 @@ describe('the command to copy folders and files', () => {
     const planned = await planDriveTree(client, { ...request, ...kind, ...limits });
     client.release();
     await pool.query(
-      `insert into jobs.jobs (space_id, id, space_key, kind, state, root_variant_id, root_version, root_label, locales,
+      `insert into jobs.jobs (space_id, id, space_key, kind, state, root_kind, root_id, root_version, root_label, locales,
                               replicate_folders, requested_by, total, commands_open, commands_waiting)
-       values ($1, $2, 'docs', 'copy-drive-items', 'running', $3, 1, 'source', '{}', true, 'someone', $4, $5, 0)`,
+       values ($1, $2, 'docs', 'copy-drive-items', 'running', 'drive-item', $3, 1, 'source', '{}', true, 'someone', $4, $5, 0)`,
       [spaceId, jobId, sourceId, planned.items, planned.released.length + planned.waiting],
     );
     const { rows } = await pool.query<{ id: string }>(

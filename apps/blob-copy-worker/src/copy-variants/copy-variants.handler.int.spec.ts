@@ -59,9 +59,9 @@ describe('the command to copy variants', () => {
     );
     client.release();
     await pool.query(
-      `insert into jobs.jobs (space_id, id, space_key, kind, state, root_variant_id, root_version, root_label, root_locale,
+      `insert into jobs.jobs (space_id, id, space_key, kind, state, root_kind, root_id, root_version, root_label, root_locale,
                               locales, replicate_folders, requested_by, total, commands_open, commands_waiting)
-       values ($1, $2, 'docs', 'localize', 'running', $3, 1, 'Home', 'en-US', $4, false, 'someone', $5, $6, $7)`,
+       values ($1, $2, 'docs', 'localize', 'running', 'variant', $3, 1, 'Home', 'en-US', $4, false, 'someone', $5, $6, $7)`,
       [tree.spaceId, jobId, root, LOCALES, plan?.counts.total, plan?.released.length, plan?.waiting],
     );
     return (plan?.released ?? []).map(({ id }) => ({ spaceId: tree.spaceId, spaceKey: 'docs', jobId, commandId: id }));

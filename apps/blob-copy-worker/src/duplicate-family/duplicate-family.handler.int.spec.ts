@@ -69,9 +69,9 @@ describe('the command to duplicate a record', () => {
          insert into jobs.commands (space_id, job_id, id, locale_bit, from_number, to_number, state, released_at, releases)
          select $1, $2, $4, 0, 0, 1, 'released', now(), 1
        )
-       insert into jobs.jobs (space_id, id, space_key, kind, state, root_variant_id, root_version, root_label, root_family_id,
+       insert into jobs.jobs (space_id, id, space_key, kind, state, root_kind, root_id, root_version, root_label, root_family_id,
                               result_family_id, locales, replicate_folders, requested_by, total, commands_open, duplicate)
-       select $1, $2, 'docs', 'duplicate', 'running', $3, 1, 'Winter', $3, $5, '{en-US,fr-FR}', true, 'someone',
+       select $1, $2, 'docs', 'duplicate', 'running', 'variant', $3, 1, 'Winter', $3, $5, '{en-US,fr-FR}', true, 'someone',
               count(*), 1, $6
          from variant`,
       [tree.spaceId, jobId, familyId, commandId, derivedId(familyId, jobId), JSON.stringify({ ...PLAN, ...wish })],

@@ -147,9 +147,9 @@ export class PlantedCopies {
       [spaceId, jobId, commandId, contents.length],
     );
     await this.pool.query(
-      `insert into jobs.jobs (space_id, id, space_key, kind, state, root_variant_id, root_version, root_label, locales,
+      `insert into jobs.jobs (space_id, id, space_key, kind, state, root_kind, root_id, root_version, root_label, locales,
                               replicate_folders, requested_by, total, commands_open, commands_waiting)
-       values ($1, $2::uuid, 'docs', 'copy-drive-items', 'running', $2::uuid, 1, 'source', '{}', true, 'someone', $3, 1, 1)`,
+       values ($1, $2::uuid, 'docs', 'copy-drive-items', 'running', 'drive-item', $2::uuid, 1, 'source', '{}', true, 'someone', $3, 1, 1)`,
       [spaceId, jobId, contents.length],
     );
     return { command: { spaceId, spaceKey: 'docs', jobId, commandId }, contents, from, to };

@@ -86,9 +86,9 @@ export class DriveCopies {
     } as const;
     const { rows } = await this.pool.query<{ number: string }>(
       `with job as (
-         insert into jobs.jobs (space_id, id, space_key, kind, state, root_variant_id, root_version, root_label, locales,
+         insert into jobs.jobs (space_id, id, space_key, kind, state, root_kind, root_id, root_version, root_label, locales,
                                 replicate_folders, requested_by)
-         values ($1, $2, 'docs', 'copy-drive-items', 'running', $4, 1, '', '{}', true, '')
+         values ($1, $2, 'docs', 'copy-drive-items', 'running', 'drive-item', $4, 1, '', '{}', true, '')
        )
        insert into jobs.drive_copies (space_id, job_id, monitor, source_drive_id, source_item_id, target_drive_id,
                                       target_folder_id, name, conflict, children_only, all_versions)

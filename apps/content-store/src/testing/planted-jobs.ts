@@ -22,9 +22,9 @@ export class PlantedJobs {
     const id = randomUUID();
     await this.pool.query(
       `with job as (
-         insert into jobs.jobs (space_id, id, space_key, kind, state, root_variant_id, root_version, root_label, locales,
+         insert into jobs.jobs (space_id, id, space_key, kind, state, root_kind, root_id, root_version, root_label, locales,
                                 replicate_folders, requested_by, ended_at)
-         values ($1, $2, 'docs', $3, $4, $2, 1, '', $5, false, '', case when $4 = 'cancelled' then now() end)
+         values ($1, $2, 'docs', $3, $4, 'variant', $2, 1, '', $5, false, '', case when $4 = 'cancelled' then now() end)
        ), command as (
          insert into jobs.commands (space_id, job_id, id, locale_bit, from_number, to_number, state, released_at)
          select $1, $2, $2, 0, 0, 0, 'released', now()

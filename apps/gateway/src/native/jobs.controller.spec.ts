@@ -22,6 +22,7 @@ beforeAll(async () => {
 afterAll(() => gateway.app.close());
 
 const job = jobView();
+const root = { variantId: job.root.id, version: job.root.version, label: job.root.label, locale: job.root.locale };
 const outcomes = [
   { variantId: 'v', repositoryId: 'r', locale: 'de-DE', outcome: 'failed', reason: 'X', message: null } as const,
 ];
@@ -36,7 +37,7 @@ async function ask(method: 'GET' | 'POST', path: string) {
 test('a job tells its state, its progress and its outcomes', async () => {
   expect(await ask('GET', `/v1/spaces/docs/jobs/${job.id}`)).toMatchObject({
     status: 200,
-    json: { id: job.id, state: 'accepted', progress: job.progress, outcomes, outcomesTotal: 1 },
+    json: { id: job.id, state: 'accepted', root, progress: job.progress, outcomes, outcomesTotal: 1 },
   });
 });
 

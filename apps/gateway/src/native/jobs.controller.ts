@@ -1,9 +1,10 @@
 import { Controller, Get, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
-import { cancelJob, type Caller, type JobView, readJob, RejectedError, retryJob, uuidOf } from '@scriptorium/contracts';
+import { cancelJob, type Caller, readJob, RejectedError, retryJob, uuidOf } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
 import { AuthGuard, CallerOf } from '../http/requests/auth-guard';
 import { isUuid } from '../http/requests/is-uuid';
+import { presentJob } from './job.presenter';
 
 /** Jobs of a space: what became of each, and the two things that can be done to it. Errors are RFC 9457 problems. */
 @Controller('v1/spaces/:space/jobs')
@@ -15,21 +16,21 @@ export class JobsController {
   @Get(':id')
   async read(@CallerOf() caller: Caller, @Param('space') space: string, @Param('id') id: string): Promise<object> {
     const { job, outcomes, outcomesTotal } = await this.find(caller, space, id);
-    return { ...job, outcomes, outcomesTotal };
+    return { ...presentJob(job), outcomes, outcomesTotal };
   }
 
   @Post(':id/cancel')
   @HttpCode(200)
-  async cancel(@CallerOf() caller: Caller, @Param('space') space: string, @Param('id') id: string): Promise<JobView> {
+  async cancel(@CallerOf() caller: Caller, @Param('space') space: string, @Param('id') id: string): Promise<object> {
     const { job } = await this.find(caller, space, id);
-    return this.rpc.call(cancelJob, { caller, jobId: job.id });
+    return presentJob(await this.rpc.call(cancelJob, { caller, jobId: job.id }));
   }
 
   @Post(':id/retry')
   @HttpCode(202)
-  async retry(@CallerOf() caller: Caller, @Param('space') space: string, @Param('id') id: string): Promise<JobView> {
+  async retry(@CallerOf() caller: Caller, @Param('space') space: string, @Param('id') id: string): Promise<object> {
     const { job } = await this.find(caller, space, id);
-    return this.rpc.call(retryJob, { caller, jobId: job.id });
+    return presentJob(await this.rpc.call(retryJob, { caller, jobId: job.id }));
   }
 
   /** A job of another space is not found here, even where the caller may see it there. */

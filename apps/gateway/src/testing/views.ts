@@ -42,7 +42,7 @@ export function jobView(change: Partial<JobView> = {}): JobView {
     spaceKey: 'docs',
     kind: 'localize',
     state: 'accepted',
-    root: { variantId, version: 3, label: 'a', locale: 'en-GB' },
+    root: { kind: 'variant', id: variantId, version: 3, label: 'a', locale: 'en-GB' },
     locales: ['de-DE', 'fr-FR'],
     replicateFolderStructure: false,
     requestedBy: 'u',

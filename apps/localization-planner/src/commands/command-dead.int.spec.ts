@@ -110,9 +110,9 @@ describe('the word of a dead command', () => {
     const jobId = await localize(await tree.item());
     await tell(jobId);
     await pool.query(
-      `insert into jobs.jobs (space_id, id, space_key, kind, state, root_variant_id, root_version, root_label, root_locale,
+      `insert into jobs.jobs (space_id, id, space_key, kind, state, root_kind, root_id, root_version, root_label, root_locale,
                               locales, replicate_folders, requested_by)
-       values ($1, $2, 'docs', 'localize', 'accepted', $2, 1, 'Home', 'en-US', '{fr-FR}', false, 'someone')`,
+       values ($1, $2, 'docs', 'localize', 'accepted', 'variant', $2, 1, 'Home', 'en-US', '{fr-FR}', false, 'someone')`,
       [tree.spaceId, caller.principalId],
     );
     await tell(caller.principalId);

@@ -118,9 +118,9 @@ export async function insertDriveCopy(client: ClientBase, copy: NewDriveCopy): P
     text: `
 with job as (
   insert into jobs.jobs (
-         space_id, id, space_key, kind, state, root_variant_id, root_version, root_label, locales, replicate_folders,
+         space_id, id, space_key, kind, state, root_kind, root_id, root_version, root_label, locales, replicate_folders,
          requested_by)
-  values ($1, $2, $3, 'copy-drive-items', 'accepted', $5, 1, $8, '{}', true, $12)
+  values ($1, $2, $3, 'copy-drive-items', 'accepted', 'drive-item', $5, 1, $8, '{}', true, $12)
   on conflict (space_id, id) do nothing
   returning *
 ),

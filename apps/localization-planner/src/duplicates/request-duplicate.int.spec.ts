@@ -108,7 +108,7 @@ describe('the request for a duplicate', () => {
     const job = await duplicate(id);
     expect(job).toMatchObject({
       ...{ kind: 'duplicate', state: 'running', locales: ['en-US', 'fr-FR'] },
-      root: { variantId: id, version: 1, label: 'Winter', locale: 'en-US' },
+      root: { kind: 'variant', id, version: 1, label: 'Winter', locale: 'en-US' },
       progress: { total: 2, done: 0 },
     });
     const { rows } = await pool.query('select number from jobs.plan_nodes where job_id = $1 order by 1', [job.id]);
@@ -224,7 +224,7 @@ describe('the request for a duplicate', () => {
     const by = caller('read', 'write', 'localize');
     const { id: jobId } = await duplicate(id, { caller: by });
     expect((await rpc.call(readJob, { caller: by, jobId })).job.resultFamilyId).toMatch(/^[0-9a-f-]{36}$/);
-    const { jobs } = await rpc.call(listJobs, { caller: by, rootVariantId: id, page: { page: 0, size: 20 } });
+    const { jobs } = await rpc.call(listJobs, { caller: by, rootId: id, page: { page: 0, size: 20 } });
     expect(jobs).toEqual([]);
     await pool.query(`update jobs.jobs set state = 'failed', ended_at = now() where id = $1`, [jobId]);
     await expect(rpc.call(retryJob, { caller: by, jobId })).rejects.toMatchObject({ code: 'NOTHING_FAILED' });

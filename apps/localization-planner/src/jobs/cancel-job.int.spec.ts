@@ -166,9 +166,9 @@ describe('a cancel', () => {
   it('of a job that is not planned yet can be retried: the job is planned and runs', async () => {
     const [id, root] = [randomUUID(), await largeRoot()];
     await pool.query(
-      `insert into jobs.jobs (space_id, id, space_key, kind, state, root_variant_id, root_version, root_label, root_locale,
+      `insert into jobs.jobs (space_id, id, space_key, kind, state, root_kind, root_id, root_version, root_label, root_locale,
                               locales, replicate_folders, requested_by)
-       values ($1, $2, 'docs', 'localize', 'accepted', $3, 1, 'Home', 'en-US', '{fr-FR,de-DE}', false, 'someone')`,
+       values ($1, $2, 'docs', 'localize', 'accepted', 'variant', $3, 1, 'Home', 'en-US', '{fr-FR,de-DE}', false, 'someone')`,
       [tree.spaceId, id, root],
     );
     expect(await cancel(id)).toMatchObject({ state: 'cancelled', plannedAt: null });
@@ -211,9 +211,9 @@ describe('a cancel', () => {
   async function insertAccepted(): Promise<{ id: string }> {
     const id = randomUUID();
     await pool.query(
-      `insert into jobs.jobs (space_id, id, space_key, kind, state, root_variant_id, root_version, root_label, root_locale,
+      `insert into jobs.jobs (space_id, id, space_key, kind, state, root_kind, root_id, root_version, root_label, root_locale,
                               locales, replicate_folders, requested_by, accepted_at)
-       values ($1, $2, 'docs', 'localize', 'accepted', $3, 1, 'Home', 'en-US', '{fr-FR,de-DE}', false, 'someone',
+       values ($1, $2, 'docs', 'localize', 'accepted', 'variant', $3, 1, 'Home', 'en-US', '{fr-FR,de-DE}', false, 'someone',
                now() - interval '1 hour')`,
       [tree.spaceId, id, await largeRoot()],
     );

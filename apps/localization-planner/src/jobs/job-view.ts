@@ -8,7 +8,8 @@ export function jobView(row: JobRow): JobView {
     kind: row.kind,
     state: row.state,
     root: {
-      variantId: row.root_variant_id,
+      kind: row.root_kind,
+      id: row.root_id,
       version: row.root_version,
       label: row.root_label,
       locale: row.root_locale,

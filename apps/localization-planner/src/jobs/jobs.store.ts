@@ -6,7 +6,7 @@ export interface NewJob {
   readonly spaceId: number;
   readonly id: string;
   readonly spaceKey: string;
-  readonly rootVariantId: string;
+  readonly rootId: string;
   readonly rootVersion: number;
   readonly rootLabel: string;
   readonly rootLocale: string;
@@ -26,11 +26,11 @@ export async function insertJob(client: ClientBase, job: NewJob, plan?: TreePlan
     name: 'insert-job',
     text: `
 insert into jobs.jobs (
-       space_id, id, space_key, kind, root_variant_id, root_version, root_label, root_locale,
+       space_id, id, space_key, kind, root_kind, root_id, root_version, root_label, root_locale,
        locales, replicate_folders, requested_by,
        state, planned_at, ended_at,
        total, reused, skipped, failed, shared, commands_open, commands_waiting, has_redirects)
-select $1, $2, $3, 'localize', $4, $5, $6, $7, $8, $9, $10,
+select $1, $2, $3, 'localize', 'variant', $4, $5, $6, $7, $8, $9, $10,
        state, case when $11 then now() end, case when state not in ('accepted', 'running', 'cancelling') then now() end,
        $12, $13, $14, $15, $16, $17, $18, $19
   from (select case when $11 then jobs.state_by_counts($17::integer, $15::bigint, $13::bigint + $14::bigint) else 'accepted' end) decided (state)
@@ -39,7 +39,7 @@ returning *`,
       job.spaceId,
       job.id,
       job.spaceKey,
-      job.rootVariantId,
+      job.rootId,
       job.rootVersion,
       job.rootLabel,
       job.rootLocale,
@@ -164,7 +164,7 @@ select *, pg_try_advisory_xact_lock(hashtextextended('plan/' || id, space_id)) a
 export async function listJobRows(
   pool: Pool,
   spaceId: number,
-  rootVariantId: string,
+  rootId: string,
   page: { readonly offset: number; readonly limit: number; readonly oldestFirst: boolean },
 ): Promise<{ rows: JobRow[]; total: number }> {
   const direction = page.oldestFirst ? 'asc' : 'desc';
@@ -174,15 +174,15 @@ export async function listJobRows(
 select *
   from jobs.jobs
  where space_id = $1
-   and root_variant_id = $2
+   and root_id = $2
    and kind = 'localize'
  order by accepted_at ${direction}, id ${direction}
 offset $3 limit $4`,
-      [spaceId, rootVariantId, page.offset, page.limit],
+      [spaceId, rootId, page.offset, page.limit],
     ),
     pool.query<{ total: string }>(
-      `select count(*) as total from jobs.jobs where space_id = $1 and root_variant_id = $2 and kind = 'localize'`,
-      [spaceId, rootVariantId],
+      `select count(*) as total from jobs.jobs where space_id = $1 and root_id = $2 and kind = 'localize'`,
+      [spaceId, rootId],
     ),
   ]);
   return { rows: list.rows, total: Number(only(count.rows).total) };

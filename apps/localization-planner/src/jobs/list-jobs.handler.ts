@@ -12,11 +12,11 @@ export class ListJobsHandler {
   constructor(private readonly pool: Pool) {}
 
   @HandleRpc(listJobs)
-  async handle({ caller, rootVariantId, page }: ListJobs): Promise<{ jobs: JobView[]; page: PageInfo }> {
-    const root = await readRoot(this.pool, spaceIdsOf(caller), rootVariantId);
+  async handle({ caller, rootId, page }: ListJobs): Promise<{ jobs: JobView[]; page: PageInfo }> {
+    const root = await readRoot(this.pool, spaceIdsOf(caller), rootId);
     if (root === undefined) throw new RejectedError('NOT_FOUND', 'There is no such content item.');
     requireScope(caller, root.spaceId, 'read');
-    const { rows, total } = await listJobRows(this.pool, root.spaceId, rootVariantId, {
+    const { rows, total } = await listJobRows(this.pool, root.spaceId, rootId, {
       offset: page.page * page.size,
       limit: page.size,
       oldestFirst: page.sort?.direction === 'asc',

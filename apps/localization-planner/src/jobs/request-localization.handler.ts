@@ -46,7 +46,7 @@ async function decide(db: ClientBase | Pool, request: RequestLocalization, id: s
       spaceId,
       id,
       spaceKey,
-      rootVariantId: variantId,
+      rootId: variantId,
       rootVersion: version,
       rootLabel: label,
       rootLocale,

@@ -48,9 +48,9 @@ describe('while a large tree is being planned', () => {
     await blocker.query('begin; lock table jobs.plan_nodes in share mode');
     jobId = randomUUID();
     await pool.query(
-      `insert into jobs.jobs (space_id, id, space_key, kind, state, root_variant_id, root_version, root_label, root_locale,
+      `insert into jobs.jobs (space_id, id, space_key, kind, state, root_kind, root_id, root_version, root_label, root_locale,
                               locales, replicate_folders, requested_by)
-       values ($1, $2, 'docs', 'localize', 'accepted', $3, 1, 'Home', 'en-US', '{fr-FR}', false, 'someone')`,
+       values ($1, $2, 'docs', 'localize', 'accepted', 'variant', $3, 1, 'Home', 'en-US', '{fr-FR}', false, 'someone')`,
       [tree.spaceId, jobId, await tree.item()],
     );
     await sendPlan('first');

@@ -38,7 +38,7 @@ export class PlanJobHandler {
       if (job?.state !== 'accepted') return;
       if (!job.isMine) throw new TransientError('PLAN_UNDER_WAY', 'The job is being planned.');
       if (job.kind === 'copy-drive-items') return planAcceptedDriveCopy(client, job, this.config, new Date());
-      const root = await readRoot(client, [spaceId], job.root_variant_id);
+      const root = await readRoot(client, [spaceId], job.root_id);
       if (root === undefined || job.root_locale === null)
         throw new RejectedError('NOT_FOUND', 'The content item is gone.');
 

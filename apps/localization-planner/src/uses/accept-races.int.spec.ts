@@ -97,7 +97,7 @@ describe('a job and the removal of what it needs', () => {
     await eventually(() => isWaiting('localization-planner'));
     await other.query('commit');
     expect(await job).toMatchObject({ code: 'LOCALE_NOT_SUPPORTED', data: { locales: ['fr-FR'] } });
-    const { rowCount } = await pool.query('select from jobs.jobs where root_variant_id = $1', [root]);
+    const { rowCount } = await pool.query('select from jobs.jobs where root_id = $1', [root]);
     expect(rowCount).toBe(0);
   });
 

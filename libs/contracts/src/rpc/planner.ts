@@ -3,6 +3,9 @@ import type { Caller, PageInfo, PageRequest } from './caller';
 import type { ConflictBehavior, Precondition } from './drives';
 
 export type JobKind = 'localize' | 'duplicate' | 'copy-drive-items';
+/** The root of a duplicate is the record's variant in the main locale. */
+export const ROOT_KINDS = ['variant', 'drive-item'] as const;
+export type RootKind = (typeof ROOT_KINDS)[number];
 /** In the order in which a job can pass them; the last four are final unless the job is retried. */
 export const JOB_STATES = [
   'accepted',
@@ -39,7 +42,8 @@ export interface JobView {
   readonly kind: JobKind;
   readonly state: JobState;
   readonly root: {
-    readonly variantId: string;
+    readonly kind: RootKind;
+    readonly id: string;
     readonly version: number;
     readonly label: string;
     /** Null only of a duplicate. */
@@ -184,7 +188,7 @@ export const readOldestGoingCopy = declareRpc<Record<string, never>, { readonly 
 
 export interface ListJobs {
   readonly caller: Caller;
-  readonly rootVariantId: string;
+  readonly rootId: string;
   readonly page: PageRequest;
 }
 

@@ -89,9 +89,9 @@ describe('copying a tree of folders and files', () => {
       ...wish,
     };
     await pool.query(
-      `insert into jobs.jobs (space_id, id, space_key, kind, state, root_variant_id, root_version, root_label, locales,
+      `insert into jobs.jobs (space_id, id, space_key, kind, state, root_kind, root_id, root_version, root_label, locales,
                               replicate_folders, requested_by)
-       values ($1, $2, 'docs', 'copy-drive-items', 'running', $3, 1, 'source', '{}', true, 'me')`,
+       values ($1, $2, 'docs', 'copy-drive-items', 'running', 'drive-item', $3, 1, 'source', '{}', true, 'me')`,
       [SPACE, copy.jobId, sourceItemId],
     );
     const limits = { maxItems: wish.maxItems ?? 1000, nodesPerCommand: wish.nodesPerCommand ?? 1000, window: 4 };

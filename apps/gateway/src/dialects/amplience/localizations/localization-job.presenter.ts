@@ -19,7 +19,7 @@ const STATUS_OF_STATE: Readonly<Record<JobState, 'IN_PROGRESS' | 'COMPLETED' | '
  */
 export function presentLocalizationJob(job: JobView, links: Links, outcomes: readonly OutcomeView[] = []): object {
   const { total, done, created, reused, skipped, failed } = job.progress;
-  const { variantId, label, locale } = job.root;
+  const { id: variantId, label, locale } = job.root;
   return {
     id: job.id,
     status: STATUS_OF_STATE[job.state],

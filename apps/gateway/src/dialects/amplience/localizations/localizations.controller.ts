@@ -34,7 +34,7 @@ export class LocalizationsController {
   @Get('localization-jobs/search/findByRootContentItem')
   async list(@Asked() ask: Ask): Promise<object> {
     const id = itemId(readText(ask.query, 'id') ?? '');
-    const { jobs, page } = await this.rpc.call(listJobs, { caller: ask.caller, rootVariantId: id, page: ask.page });
+    const { jobs, page } = await this.rpc.call(listJobs, { caller: ask.caller, rootId: id, page: ask.page });
     const presented = jobs.map((job) => presentLocalizationJob(job, ask.links));
     const address = { path: 'localization-jobs/search/findByRootContentItem', query: { id } };
     return presentPage('localization-jobs', presented, page, address, ask.links);
