@@ -2,7 +2,7 @@ import { shortId } from '@scriptorium/contracts';
 import { type Problem, problemOf, rejectionOf } from '@scriptorium/copy-engine';
 import type { ModelCatalog } from '../../models/model';
 import { allowedModels } from '../values/allowed-models';
-import type { SentLink } from '../values/place';
+import type { SentLink } from '../values/encoding';
 
 /**
  * Links go to records that are there, of the models that their fields take. `types` are the content types of the records

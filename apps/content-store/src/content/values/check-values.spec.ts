@@ -4,7 +4,7 @@ import { shortId } from '@scriptorium/contracts';
 import { randomUUID } from 'node:crypto';
 import type { Field, Model } from '../../models/model';
 import { catalogOf } from '../../models/derivation/read-catalog';
-import { encodeValue } from './encode-value';
+import { encodeValues } from './encode-values';
 import { plainValue } from './plain-values';
 
 const modelId = randomUUID();
@@ -105,8 +105,9 @@ describe('a validator', () => {
     if (of === undefined) throw new Error('There is no model');
     const relationships = { item_type: { data: { id: shortId(cta.id) } } };
     const sent = (attributes: object): object => ({ attributes, relationships });
+    const options = { existingBlocks: new Map(), generateId: randomUUID };
     const encode = (as: Field, value: unknown): string =>
-      encodeValue(catalog, as, value, { existingBlocks: new Map(), drawId: randomUUID });
+      encodeValues(catalog, [{ field: as, value }], options).texts[0] ?? '';
     const children = [{ type: 'block', item: sent({}) }];
     const values = new Map([
       ['content', encode(content, [sent({ title: 'x' }), sent({})])],

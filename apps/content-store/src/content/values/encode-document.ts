@@ -1,6 +1,6 @@
-import { arrayText, ITEM_NODES, objectText } from '@scriptorium/copy-engine';
+import { ITEM_NODES, objectText } from '@scriptorium/copy-engine';
 import { encodeBlock } from './encode-block';
-import { encodeLink, invalid, type Place } from './place';
+import { combine, combineList, type Encoded, encodeLink, invalid, plain, type Place } from './encoding';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -10,42 +10,45 @@ const NODES = [
 ];
 
 /** Structured text, with blocks and links in the items of its nodes. */
-export function encodeDocument(place: Place, value: unknown): string {
+export function encodeDocument(place: Place, value: unknown): Encoded {
   const root = isObject(value) && value['schema'] === 'dast' ? value['document'] : undefined;
-  if (!isObject(root) || root['type'] !== 'root') throw invalid(place);
-  return objectText([
-    ['schema', '"dast"'],
-    ['document', encodeNode(place, root)],
-  ]);
-}
-
-function encodeNode(place: Place, node: unknown): string {
-  if (!isObject(node) || !NODES.includes(node['type'])) throw invalid(place);
-  const holds = ITEM_NODES.get(node['type']);
-  if (holds !== undefined && !Object.hasOwn(node, 'item')) throw invalid(place);
-  return objectText(
-    Object.entries(node).map(([name, member]): [string, string] => {
-      if (name === 'children') return [name, encodeChildren(place, member)];
-      if (name !== 'item' || holds === undefined) return [name, JSON.stringify(member)];
-      return [
-        name,
-        holds === 'link'
-          ? encodeLink(place, member, 'structured_text_links')
-          : encodeBlock(place, member, validatorOf(node['type'])),
-      ];
-    }),
+  if (!isObject(root) || root['type'] !== 'root') return invalid(place);
+  return combine([encodeNode(place, root)], ([document = 'null']) =>
+    objectText([
+      ['schema', '"dast"'],
+      ['document', document],
+    ]),
   );
 }
 
-function encodeChildren(place: Place, children: unknown): string {
-  if (!Array.isArray(children)) throw invalid(place);
-  return arrayText(
+function encodeNode(place: Place, node: unknown): Encoded {
+  if (!isObject(node) || !NODES.includes(node['type'])) return invalid(place);
+  if (ITEM_NODES.has(node['type']) && !Object.hasOwn(node, 'item')) return invalid(place);
+  const names = Object.keys(node);
+  return combine(
+    names.map((name) => encodeMember(place, node, name)),
+    (texts) => objectText(names.map((name, index): [string, string] => [name, texts[index] ?? 'null'])),
+  );
+}
+
+function encodeMember(place: Place, node: Json, name: string): Encoded {
+  const [type, member] = [node['type'], node[name]];
+  const holds = ITEM_NODES.get(type);
+  if (name === 'children') return encodeChildren(place, member);
+  if (name !== 'item' || holds === undefined) return plain(JSON.stringify(member));
+  if (holds === 'link') return encodeLink(place, member, 'structured_text_links');
+  return encodeBlock(
+    place,
+    member,
+    type === 'inlineBlock' ? 'structured_text_inline_blocks' : 'structured_text_blocks',
+  );
+}
+
+function encodeChildren(place: Place, children: unknown): Encoded {
+  if (!Array.isArray(children)) return invalid(place);
+  return combineList(
     children.map((child: unknown, index) => encodeNode({ ...place, path: `${place.path}.${String(index)}` }, child)),
   );
-}
-
-function validatorOf(type: unknown): string {
-  return type === 'inlineBlock' ? 'structured_text_inline_blocks' : 'structured_text_blocks';
 }
 
 function isObject(value: unknown): value is Json {

@@ -7,8 +7,9 @@ import { randomUUID } from 'node:crypto';
 import type { Field, Model } from '../../models/model';
 import { catalogOf } from '../../models/derivation/read-catalog';
 import { decodeBody } from './decode-body';
-import { encodeValue } from './encode-value';
-import type { EncodeContext } from './place';
+import { type EncodedValues, encodeValues } from './encode-values';
+import type { EncodeOptions } from './encoding';
+import { requireEncodable } from './encoding-problem';
 import { writeBody } from '../bodies/write-body';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -76,25 +77,32 @@ function document(depth: number): fc.Arbitrary<object> {
     .map((children) => ({ schema: 'dast', document: { type: 'root', children } }));
 }
 
-function context(existing: ReadonlyMap<string, string> = new Map()): Required<EncodeContext> {
-  return {
-    ...{ existingBlocks: existing, drawId: randomUUID },
-    ...{ usedBlocks: new Set(), writtenBlocks: new Set(), sentLinks: [] },
-  };
+function options(existingBlocks: ReadonlyMap<string, string> = new Map()): EncodeOptions {
+  return { existingBlocks, generateId: randomUUID };
+}
+
+/** The members of a record that were sent, as they are stored; null for those without a value. */
+function encoded(of: Pick<Model, 'fields'>, sent: Json, how: EncodeOptions) {
+  const values = of.fields
+    .filter(({ apiKey }) => sent[apiKey] !== undefined)
+    .map((field) => ({ field, value: sent[field.apiKey] }));
+  const found: EncodedValues = encodeValues(catalog, values, how);
+  requireEncodable(found.problems);
+  const members = values.map(({ field }, index): [string, string | null] => {
+    const text = found.texts[index] ?? 'null';
+    return [field.apiKey, text === 'null' ? null : text];
+  });
+  return { ...found, members };
 }
 
 /** A body with these values, as it comes back from where it is stored. */
 function stored(
   of: Pick<Model, 'fields' | 'schemaUri'>,
   sent: Json,
-  how: EncodeContext,
+  how: EncodeOptions = options(),
   previous: string | null = null,
 ): string {
-  const members = of.fields.flatMap((field): [string, string | null][] => {
-    if (sent[field.apiKey] === undefined) return [];
-    const value = encodeValue(catalog, field, sent[field.apiKey], how);
-    return [[field.apiKey, value === 'null' ? null : value]];
-  });
+  const { members } = encoded(of, sent, how);
   const { template, slots, lifted } = extractBody(writeBody(previous, of.schemaUri, new Map(members)));
   return renderBody(template, slots, lifted);
 }
@@ -125,7 +133,7 @@ describe('the values of a record', () => {
   it('come back as they were sent, with any nesting of blocks', () => {
     fc.assert(
       fc.property(models, attributes(3), (of, sent) => {
-        const body = stored(of, sent, context());
+        const body = stored(of, sent, options());
         expect(complete(decoded(of, body, true))).toEqual(complete(sent));
       }),
       { numRuns: inFullRun(3000, 300) },
@@ -135,8 +143,8 @@ describe('the values of a record', () => {
   it('sent back as they came leave the body as it was, to the byte: nested, and by the ids of blocks', () => {
     fc.assert(
       fc.property(models, attributes(3), fc.boolean(), (of, sent, nested) => {
-        const body = stored(of, sent, context());
-        const again = stored(of, decoded(of, body, nested), context(blocksIn(body)), body);
+        const body = stored(of, sent, options());
+        const again = stored(of, decoded(of, body, nested), options(blocksIn(body)), body);
         expect(again).toBe(body);
       }),
       { numRuns: inFullRun(3000, 300) },
@@ -146,14 +154,14 @@ describe('the values of a record', () => {
   it('give every block an id of its own, and are of the kind that their field is', () => {
     fc.assert(
       fc.property(models, attributes(3), (of, sent) => {
-        const how = context();
-        const body = stored(of, sent, how);
+        const { members, blocks, links } = encoded(of, sent, options());
+        const body = writeBody(null, of.schemaUri, new Map(members));
         const { slotKinds, slots } = extractBody(body);
-        const blocks = slots.filter((_slot, index) => 'bs'.includes(slotKinds.charAt(index)));
-        expect(new Set(blocks)).toEqual(how.usedBlocks);
-        expect(blocks).toHaveLength(how.usedBlocks.size);
+        const ids = slots.filter((_slot, index) => 'bs'.includes(slotKinds.charAt(index)));
+        expect(new Set(ids)).toEqual(blocks.used);
+        expect(ids).toHaveLength(blocks.used.size);
         expect(slotKinds).not.toContain(of.schemaUri === SHARED.schemaUri ? 'b' : 's');
-        expect(new Set(how.sentLinks.map(({ familyId }) => familyId))).toEqual(linksIn(body));
+        expect(new Set(links.map(({ familyId }) => familyId))).toEqual(linksIn(body));
       }),
     );
   });
@@ -165,7 +173,7 @@ describe('the values of a record', () => {
         const raw = JSON.stringify(other, null, 0);
         const before = `{"_meta":{"schema":"s","name":"n"},"big":12345678901234567890,"a_float":1.0,"other":${raw}}`;
         const { a_float: _float, ...rest } = sent;
-        const after = memberTexts(stored(of, rest, context(), before));
+        const after = memberTexts(stored(of, rest, options(), before));
         expect(after.get('big')).toBe('12345678901234567890');
         expect(after.get('a_float')).toBe('1.0');
         expect(after.get('other')).toBe(raw);
@@ -178,12 +186,12 @@ describe('the values of a record', () => {
     const body = stored(
       asModel(SHARED),
       { a_rich_text: [{ attributes: { a_single_block: { attributes: {}, relationships: cta } }, relationships: cta }] },
-      context(),
+      options(),
     );
     const [outer = '', inner = ''] = [...blocksIn(body).keys()];
     const field = LOCALIZED.fields.find(({ apiKey }) => apiKey === 'a_single_block');
     if (field === undefined) throw new Error('There is no such field');
-    const moved = encodeValue(catalog, field, shortId(outer), context(blocksIn(body)));
+    const [moved = ''] = encodeValues(catalog, [{ field, value: shortId(outer) }], options(blocksIn(body))).texts;
     expect([...blocksIn(moved).keys()]).toEqual([outer, inner]);
     expect(moved).toContain(BLOCK);
     expect(moved).not.toContain(SHARED_BLOCK);
@@ -191,13 +199,13 @@ describe('the values of a record', () => {
 
   it('change of a block what is sent, and nothing else', () => {
     const sent = { a_rich_text: [{ attributes: { a_string: 'x', a_float: 1 }, relationships: cta }] };
-    const body = stored(asModel(SHARED), sent, context());
+    const body = stored(asModel(SHARED), sent, options());
     const [id = ''] = [...blocksIn(body).keys()];
     const change = { a_rich_text: [{ id: shortId(id), attributes: { a_string: null } }] };
     const after = stored(
       asModel(SHARED),
       change,
-      context(blocksIn(body)),
+      options(blocksIn(body)),
       body.replace('"a_float":1', '"a_float":1.0'),
     );
     expect(uuidOf(shortId(id))).toBe(id);
@@ -227,18 +235,18 @@ describe('the values of a record', () => {
     ['a link that is no id', { a_link: 'home' }],
     ['a link as an object', { a_link: { id: shortId(randomUUID()) } }],
   ])('are refused with %s', (_what, sent) => {
-    expect(() => stored(asModel(SHARED), sent, context())).toThrow(expect.objectContaining({ code: 'INVALID_FIELD' }));
+    expect(() => stored(asModel(SHARED), sent, options())).toThrow(expect.objectContaining({ code: 'INVALID_FIELD' }));
   });
 
   it('are refused with a field that the block has not, and with blocks that nest too deep', () => {
     const extra = { a_single_block: { attributes: { other: 1 }, relationships: cta } };
-    expect(() => stored(asModel(SHARED), extra, context())).toThrow(
+    expect(() => stored(asModel(SHARED), extra, options())).toThrow(
       expect.objectContaining({ code: 'INVALID_ATTRIBUTES', data: { extraneous_attributes: ['other'] } }),
     );
     const nested = (depth: number): Json =>
       depth === 0 ? {} : { a_single_block: { attributes: nested(depth - 1), relationships: cta } };
-    expect(stored(asModel(SHARED), nested(6), context())).toBeDefined();
-    expect(() => stored(asModel(SHARED), nested(7), context())).toThrow(
+    expect(stored(asModel(SHARED), nested(6), options())).toBeDefined();
+    expect(() => stored(asModel(SHARED), nested(7), options())).toThrow(
       expect.objectContaining({ code: 'RECORD_TOO_LARGE', data: { limit: 6, size: 7 } }),
     );
   });
@@ -265,7 +273,7 @@ describe('the values of a content type without a model', () => {
       const body = `{"_meta":{"schema":"${bare.schemaUri}"},"any":${raw}}`;
       const value = decodeBody(of, bare, body, { nested: false }).get('any') ?? '';
       expect(JSON.parse(value)).toBe(raw);
-      expect(encodeValue(of, field, JSON.parse(value), context())).toBe(raw);
+      expect(encodeValues(of, [{ field, value: JSON.parse(value) }], options()).texts).toEqual([raw]);
     }
   });
 });

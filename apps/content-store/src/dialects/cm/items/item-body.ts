@@ -2,8 +2,9 @@ import { compactJson, memberTexts } from '@scriptorium/copy-engine';
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { Model, ModelCatalog } from '../../../models/model';
-import { encodeValue } from '../../../content/values/encode-value';
-import type { SentLink } from '../../../content/values/place';
+import { encodeValues } from '../../../content/values/encode-values';
+import type { SentLink } from '../../../content/values/encoding';
+import { requireEncodable } from '../../../content/values/encoding-problem';
 import { writeBody } from '../../../content/bodies/write-body';
 import { mayHoldBlocks } from './field-types';
 import type { SentField } from './parse-fields';
@@ -34,26 +35,23 @@ export interface ItemBody {
  * its blocks keep their ids, which this API does not show. Rejected with INVALID_FIELD {field, code, …}.
  */
 export function itemBody({ catalog, model, previous, known, sent, taken, name }: BodyWish): ItemBody {
-  const links: SentLink[] = [];
   const read = known === null ? undefined : presentedValues(catalog, model, known);
   const stored = known === null ? undefined : memberTexts(known);
+  const isKept = ({ field, text }: SentField): boolean =>
+    isSameValue(read?.get(field.apiKey)?.text, text, mayHoldBlocks(field.fieldType));
+  const changed = sent.filter((each) => !isKept(each));
+  const { texts, links, problems } = encodeValues(catalog, changed, {
+    existingBlocks: new Map(),
+    generateId: randomUUID,
+  });
+  requireEncodable(problems);
   const members = new Map<string, string | null>(taken);
-  for (const { field, value, text } of sent) {
-    const isSame = isSameValue(read?.get(field.apiKey)?.text, text, mayHoldBlocks(field.fieldType));
-    const kept = isSame ? (stored?.get(field.apiKey) ?? null) : undefined;
-    members.set(field.apiKey, kept === undefined ? encoded(catalog, field, value, links) : kept);
+  for (const { field } of sent) members.set(field.apiKey, stored?.get(field.apiKey) ?? null);
+  for (const [index, { field }] of changed.entries()) {
+    const text = texts[index] ?? 'null';
+    members.set(field.apiKey, text === 'null' ? null : text);
   }
   return { text: writeBody(previous, model.schemaUri, members, name), links };
-}
-
-function encoded(
-  catalog: ModelCatalog,
-  field: SentField['field'],
-  value: unknown,
-  sentLinks: SentLink[],
-): string | null {
-  if (value === null) return null;
-  return encodeValue(catalog, field, value, { existingBlocks: new Map(), drawId: randomUUID, sentLinks });
 }
 
 /** Numbers count as they are written, but where a list of blocks is looked at: one that differs so little is the same. */

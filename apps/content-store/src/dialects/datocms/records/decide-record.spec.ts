@@ -29,7 +29,7 @@ function variant(locale: string | null, members: string, name = ''): VariantText
 }
 
 function decided(before: readonly VariantText[], sent: Readonly<Record<string, unknown>>) {
-  const { variants, removed } = decideRecord({ catalog, model, before, sent, drawId: randomUUID });
+  const { variants, removed } = decideRecord({ catalog, model, before, sent, generateId: randomUUID });
   return {
     removed: removed.map(({ locale }) => locale),
     variants: variants.map(({ locale, text }) => [locale, text.replace(`"schema":"${URI}"`, '')]),
@@ -54,7 +54,7 @@ describe('what values make of a record', () => {
 
   it('takes nothing for sent that was not, whatever the field is called', () => {
     const named: Model = { ...model, fields: [field('constructor', 'string', false), field('title', 'string', true)] };
-    const request = { catalog, model: named, before: [], drawId: randomUUID };
+    const request = { catalog, model: named, before: [], generateId: randomUUID };
     const textOf = (sent: object) => decideRecord({ ...request, sent: { ...sent } }).variants.map(({ text }) => text);
     expect(textOf({})).toEqual([expect.not.stringContaining('constructor')]);
     expect(textOf({ constructor: 'x' })).toEqual([expect.stringContaining('"constructor":"x"')]);
@@ -106,7 +106,7 @@ describe('what values make of a record', () => {
     const link = `"to":{"_meta":{"schema":"${RECORD_LINK}"},"id":"${LINKED}"}`;
     const sent = { to: shortId(LINKED), count: 1 };
     const ask = (before: readonly VariantText[]) =>
-      decideRecord({ catalog, model, before, sent, drawId: randomUUID }).links.map(({ familyId }) => familyId);
+      decideRecord({ catalog, model, before, sent, generateId: randomUUID }).links.map(({ familyId }) => familyId);
     expect(ask([variant('en', link)])).toEqual([]);
     expect(ask([variant('en', '')])).toEqual([LINKED]);
   });

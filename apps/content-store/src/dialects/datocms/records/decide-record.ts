@@ -2,9 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Model, ModelCatalog } from '../../../models/model';
 import { decodeBody } from '../../../content/values/decode-body';
 import { decideLocales } from './decide-locales';
-import { extraneousAttributes } from '../../../content/values/encode-block';
-import { encodeValue } from '../../../content/values/encode-value';
-import type { EncodeContext, SentLink } from '../../../content/values/place';
+import { type EncodedValues, encodeValues } from '../../../content/values/encode-values';
+import type { EncodeOptions, SentLink } from '../../../content/values/encoding';
+import { requireEncodable, unknownFields } from '../../../content/values/encoding-problem';
 import { blocksIn, memberTexts, stringIn } from '@scriptorium/copy-engine';
 import { sentValues, type SentValue } from './sent-values';
 import { writeBody } from '../../../content/bodies/write-body';
@@ -35,12 +35,8 @@ export interface DecidedRecord<Before> {
   readonly removed: readonly Before[];
   /** Links that were sent: somebody has to look up what those link to that the record did not have. */
   readonly links: readonly SentLink[];
-  readonly blocks: {
-    /** All that the record has, by ids. */
-    readonly used: ReadonlySet<string>;
-    /** Those that are new or were sent with values. */
-    readonly written: ReadonlySet<string>;
-  };
+  /** The ids of all blocks of the record, and of those that are new or were sent with values. */
+  readonly blocks: EncodedValues['blocks'];
 }
 
 export interface RecordRequest<Before extends VariantText> {
@@ -50,7 +46,8 @@ export interface RecordRequest<Before extends VariantText> {
   readonly before: readonly Before[];
   /** Values by API key, as clients send them. */
   readonly sent: Values;
-  drawId(): string;
+  /** Returns the id of a new block. */
+  generateId(): string;
 }
 
 /**
@@ -62,7 +59,7 @@ export function decideRecord<Before extends VariantText>(request: RecordRequest<
   // A field may be called `constructor`: nothing is there that was not sent.
   const sent: Values = { __proto__: null, ...request.sent };
   const extraneous = Object.keys(sent).filter((name) => !model.fields.some(({ apiKey }) => apiKey === name));
-  if (extraneous.length > 0) throw extraneousAttributes(extraneous);
+  if (extraneous.length > 0) throw unknownFields(extraneous);
   const shown = shownVariants(catalog, model, before);
   const current = shown.map(({ locale }) => locale);
   const locales = decideLocales(catalog, model, sent, current);
@@ -70,8 +67,9 @@ export function decideRecord<Before extends VariantText>(request: RecordRequest<
   const hidden = before.filter((variant) => !shown.some((each) => each.variant === variant));
   const kept: readonly Kept[] = [...survivors, ...hidden.map((variant) => ({ locale: null, variant }))];
   const values = changedValues(catalog, model, kept, sentValues(model, sent, locales, before.length === 0));
-  const context = contextOf(request, kept, values);
-  const changesIn = encoded(catalog, values, context);
+  const encoded = encodeValues(catalog, values, encodeOptions(request, kept, values));
+  requireEncodable(encoded.problems);
+  const changesIn = (locale: string | null): Changes => changesOf(values, encoded.texts, locale);
   const tellsLocales = locales.length > 1 && model.fields.some(({ isLocalized }) => isLocalized);
   const variants = [
     ...survivors.map(({ locale, variant }) => ({
@@ -92,8 +90,8 @@ export function decideRecord<Before extends VariantText>(request: RecordRequest<
   return {
     variants: variants.sort((a, b) => a.place - b.place),
     removed: shown.filter(({ locale }) => !locales.includes(locale)).map(({ variant }) => variant),
-    links: context.sentLinks,
-    blocks: { used: context.usedBlocks, written: context.writtenBlocks },
+    links: encoded.links,
+    blocks: encoded.blocks,
   };
 }
 
@@ -147,39 +145,32 @@ function newText(model: Model, sibling: string | undefined, changes: Changes): s
   return writeBody(null, model.schemaUri, new Map([...shared, ...changes]), name);
 }
 
-/** The changed members of a locale's body, and of the body that no locale shows. */
-function encoded(
-  catalog: ModelCatalog,
-  values: readonly SentValue[],
-  context: EncodeContext,
-): (locale: string | null) => Changes {
-  const texts = values.map(({ field, locale, value }) => ({
-    ...{ apiKey: field.apiKey, locale },
-    text: encodeValue(catalog, field, value, context),
-  }));
-  return (locale) =>
-    new Map(
-      texts
-        .filter((each) => each.locale === null || each.locale === locale)
-        .map(({ apiKey, text }) => [apiKey, text === 'null' ? null : text]),
-    );
+/** Returns the changed members of a locale's body; with null, those of a body that no locale shows. */
+function changesOf(values: readonly SentValue[], texts: readonly string[], of: string | null): Changes {
+  return new Map(
+    values.flatMap(({ field, locale }, index): [string, string | null][] => {
+      const text = texts[index] ?? 'null';
+      return locale === null || locale === of ? [[field.apiKey, text === 'null' ? null : text]] : [];
+    }),
+  );
 }
 
-/** Blocks that stay where they are count from the start: a value that is sent cannot take them. */
-function contextOf(
-  { before, drawId }: Pick<RecordRequest<VariantText>, 'before' | 'drawId'>,
+/** Blocks of values that do not change are kept: a value that is sent cannot contain them. */
+function encodeOptions(
+  { before, generateId }: Pick<RecordRequest<VariantText>, 'before' | 'generateId'>,
   kept: readonly Kept[],
   values: readonly SentValue[],
-): Required<EncodeContext> {
+): EncodeOptions {
   const existingBlocks = new Map<string, string>();
   for (const { text } of before) blocksIn(text, existingBlocks);
-  const usedBlocks = new Set<string>();
-  for (const { locale, variant } of kept) {
-    const isChanged = (apiKey: string): boolean =>
-      values.some((each) => each.field.apiKey === apiKey && (each.locale === null || each.locale === locale));
-    for (const [apiKey, text] of memberTexts(variant.text)) {
-      if (!isChanged(apiKey)) for (const id of blocksIn(text).keys()) usedBlocks.add(id);
-    }
-  }
-  return { existingBlocks, drawId, usedBlocks, writtenBlocks: new Set(), sentLinks: [] };
+  const keptTexts = kept.flatMap(({ locale, variant }) =>
+    [...memberTexts(variant.text)].flatMap(([apiKey, text]) => {
+      const isChanged = values.some(
+        (each) => each.field.apiKey === apiKey && (each.locale === null || each.locale === locale),
+      );
+      return isChanged ? [] : [text];
+    }),
+  );
+  const keptBlocks = new Set(keptTexts.flatMap((text) => [...blocksIn(text).keys()]));
+  return { existingBlocks, keptBlocks, generateId };
 }

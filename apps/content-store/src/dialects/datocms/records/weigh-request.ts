@@ -30,7 +30,7 @@ export async function weighRequest(
   familyId: string | null,
 ): Promise<{ readonly decided: DecidedRecord<LoadedVariant>; readonly judged: JudgedRecord }> {
   const sent = parseAttributes(attributes);
-  const decided = decideRecord({ catalog, model, before, sent, drawId: randomUUID });
+  const decided = decideRecord({ catalog, model, before, sent, generateId: randomUUID });
   const known = new Set(before.flatMap(({ text }) => [...linksIn(text)]));
   const links = decided.links.filter(({ familyId }) => !known.has(familyId));
   const linked = [...new Set(links.map(({ familyId }) => familyId))];

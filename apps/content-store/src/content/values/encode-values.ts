@@ -1,0 +1,115 @@
+import { BLOCK, SHARED_BLOCK } from '@scriptorium/copy-engine';
+import type { Field, ModelCatalog } from '../../models/model';
+import { encodeBlock } from './encode-block';
+import { encodeDocument } from './encode-document';
+import {
+  combineList,
+  type Encoded,
+  encodeLink,
+  type EncodeOptions,
+  invalid,
+  plain,
+  type Place,
+  type SentLink,
+} from './encoding';
+import type { EncodingProblem } from './encoding-problem';
+import { plainValue } from './plain-values';
+
+/** A value as a client sends it. The value of a localized field is that of one locale. */
+export interface FieldValue {
+  readonly field: Field;
+  readonly value: unknown;
+}
+
+export interface EncodedValues {
+  /** The stored texts, in the order of the values; `null` for no value. They are meaningless if there are problems. */
+  readonly texts: readonly string[];
+  readonly blocks: {
+    /** Ids of the blocks in the values, and of the kept blocks. */
+    readonly used: ReadonlySet<string>;
+    /** Ids of those that are new or were sent with values. */
+    readonly written: ReadonlySet<string>;
+  };
+  /** Links in the values. The caller checks the families that they lead to. */
+  readonly links: readonly SentLink[];
+  /** In the order of the values. */
+  readonly problems: readonly EncodingProblem[];
+}
+
+/**
+ * Returns the values of a record as they are stored. The problems are values of another type than their field's, blocks of
+ * another record, blocks that the record contains twice, blocks of a model that the field does not take, unknown fields in
+ * blocks, and blocks that nest too deep.
+ */
+export function encodeValues(
+  catalog: ModelCatalog,
+  values: readonly FieldValue[],
+  options: EncodeOptions,
+): EncodedValues {
+  const encoded = values.map(({ field, value }) => {
+    const kind = field.isLocalized ? BLOCK : SHARED_BLOCK;
+    return encodeAt({ catalog, options, field, kind, path: field.apiKey, depth: 0, encode: encodeAt }, value);
+  });
+  return { texts: encoded.map(({ text }) => text), ...collect(encoded, options.keptBlocks) };
+}
+
+/** Sorts the findings of all values by their kind. The second use of a block is a problem. */
+function collect(encoded: readonly Encoded[], keptBlocks: Iterable<string> = []): Omit<EncodedValues, 'texts'> {
+  const [used, written] = [new Set(keptBlocks), new Set<string>()];
+  const [links, problems]: [SentLink[], EncodingProblem[]] = [[], []];
+  for (const finding of encoded.flatMap(({ findings }) => findings)) {
+    if (finding.kind === 'link') links.push(finding.link);
+    else if (finding.kind === 'problem') problems.push(finding.problem);
+    else if (used.has(finding.id)) problems.push(finding.ifTaken);
+    else {
+      used.add(finding.id);
+      if (finding.isWritten) written.add(finding.id);
+    }
+  }
+  return { blocks: { used, written }, links, problems };
+}
+
+function encodeAt(place: Place, value: unknown): Encoded {
+  if (value === null || value === undefined) return plain('null');
+  switch (place.field.fieldType) {
+    case 'link':
+      return encodeLink(place, value, 'item_item_type');
+    case 'links':
+      return encodeList(place, value, (at, each) => encodeLink(at, each, 'items_item_type'));
+    case 'single_block':
+      return encodeBlock(place, value, 'single_block_blocks');
+    case 'rich_text':
+      return encodeList(place, value, (at, each) => encodeBlock(at, each, 'rich_text_blocks'));
+    case 'structured_text':
+      return encodeDocument(place, value);
+    case 'json':
+      return encodeJson(place, value);
+    default: {
+      const complete = plainValue(place.field.fieldType, value);
+      return complete === undefined ? invalid(place) : plain(JSON.stringify(complete));
+    }
+  }
+}
+
+function encodeList(place: Place, value: unknown, encode: (place: Place, value: unknown) => Encoded): Encoded {
+  if (!Array.isArray(value)) return invalid(place);
+  return combineList(
+    value.map((each: unknown, index) => encode({ ...place, path: `${place.path}.${String(index)}` }, each)),
+  );
+}
+
+/** JSON is sent as a string. Bodies of a derived model store the JSON itself. */
+function encodeJson(place: Place, value: unknown): Encoded {
+  if (typeof value !== 'string' || !isJson(value)) return invalid(place);
+  const isDerived = place.catalog.byId(place.field.modelId)?.isDerived === true;
+  return plain(isDerived ? value : JSON.stringify(value));
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
