@@ -1,3 +1,4 @@
+export * from './cm-field-types';
 export * from './commands';
 export * from './errors';
 export * from './events';

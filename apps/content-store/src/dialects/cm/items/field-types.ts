@@ -1,32 +1,5 @@
-import type { FieldType } from '@scriptorium/contracts';
+import { cmFieldTypeName, cmFieldTypeNames, type FieldType } from '@scriptorium/contracts';
 import type { Field } from '../../../models/model';
-
-/**
- * What the fields of a model are called in the CM API. Those that CH ONE documents have its names (contract cm-api.md, 2);
- * for the rest there is none, and they have names of our own. `json` that holds a document (`{"type":"doc"}`) is RichText.
- */
-const NAMES: Readonly<Record<FieldType, string>> = {
-  string: 'ShortText',
-  slug: 'Slug',
-  text: 'LongText',
-  structured_text: 'RichText',
-  boolean: 'Boolean',
-  integer: 'Integer',
-  float: 'Decimal',
-  date: 'DateTime',
-  date_time: 'DateTime',
-  link: 'Reference',
-  links: 'Reference',
-  file: 'Media',
-  gallery: 'Media',
-  json: 'Json',
-  color: 'Color',
-  lat_lon: 'Location',
-  rich_text: 'Blocks',
-  single_block: 'Block',
-  seo: 'Seo',
-  video: 'Video',
-};
 
 /** Taken as well, from clients that go by what a content type says of its fields. */
 const ALSO_TAKEN: Readonly<Partial<Record<FieldType, readonly string[]>>> = {
@@ -40,14 +13,10 @@ const WRAPPED: readonly FieldType[] = ['link', 'file'];
 const LISTS: readonly FieldType[] = ['links', 'gallery', ...WRAPPED];
 const BLOCKS: readonly FieldType[] = ['rich_text', 'single_block', 'structured_text'];
 
-/** What a content type of this API says of a field whose JSON is a rich text. */
-const MARK = 'cm_type';
-
-/** With a value whether that is a document: what another API has put into a field is called what it is. */
+/** Returns the name of a field's type. A JSON value that is a document is a rich text, whichever API wrote it. */
 export function nameOfType(field: Pick<Field, 'fieldType' | 'settings'>, value?: unknown): string {
-  const { fieldType, settings } = field;
-  const isText = fieldType === 'json' && (settings[MARK] === NAMES.structured_text || isDocument(value));
-  return isText ? NAMES.structured_text : NAMES[fieldType];
+  const isText = field.fieldType === 'json' && isDocument(value);
+  return isText ? cmFieldTypeNames.structured_text : cmFieldTypeName(field);
 }
 
 function isDocument(value: unknown): boolean {
@@ -55,7 +24,7 @@ function isDocument(value: unknown): boolean {
 }
 
 export function takesType(type: FieldType, name: unknown): boolean {
-  return name === NAMES[type] || (ALSO_TAKEN[type] ?? []).some((taken) => taken === name);
+  return name === cmFieldTypeNames[type] || (ALSO_TAKEN[type] ?? []).some((taken) => taken === name);
 }
 
 export function isWrapped(type: FieldType): boolean {

@@ -1,7 +1,5 @@
-import type { FieldView, ModelView } from '@scriptorium/contracts';
-
+import { cmFieldTypeName, type FieldView, type ModelView } from '@scriptorium/contracts';
 import type { ContentType, ContentTypeField } from './content-type.dto';
-import { nameOfField } from './field-types';
 
 /** A model under its API key: that is the id that items name as their content type. */
 export function presentContentType(model: ModelView, branch: string): ContentType {
@@ -20,7 +18,7 @@ function presentField(field: FieldView): ContentTypeField {
   return {
     id: apiKey,
     name: label,
-    type: nameOfField(field),
+    type: cmFieldTypeName(field),
     required: required !== undefined,
     localized: isLocalized,
     helpText: textOf(settings['hint']),
