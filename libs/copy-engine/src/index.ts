@@ -20,19 +20,19 @@ export { destinationsOf, localesIn, type Destinations, type RepositoryFacts } fr
 export { MAX_LINK_DEPTH, planTree, type PlanLimits, type TreePlan } from './plan/plan-tree.store';
 export type { RootFacts, TreeRequest } from './plan/tree-request';
 export type { PlanCounts } from './plan/count-plan.sql';
-export { addToDrive, addToFolders, type FolderSum } from './drive/add-up.store';
+export { addToDrive, addTotals, type FolderSum } from './drive/add-up.store';
 export { attachCopy, type Attached, type AttachedRoot } from './drive/attach-copy.store';
 export { checkName, checkPath, pathLength } from './drive/check-name';
 export { checkPrecondition } from './drive/check-precondition';
 export { copyDriveItems, discardDriveItems } from './drive/copy-drive-items.store';
-export { decideName, type NameClaim } from './drive/decide-name';
+export { decideName } from './drive/decide-name';
 export type { DriveCopy } from './drive/drive-copy';
-export { checkQuota, lockDrive, type DriveRow } from './drive/lock-drive.store';
+export { checkQuota, lockDrive, lockDriveUnchanged, type DriveRow } from './drive/lock-drive.store';
 export { nameKey } from './drive/name-key';
-export { numberNames, type WishedName } from './drive/number-names.store';
 export type { ReleasedDriveCommand } from './drive/cut-drive-commands.store';
 export { planDriveTree, type DriveTreePlan } from './drive/plan-drive-tree.store';
 export { PURGE } from './drive/purge.sql';
+export { settleNames } from './drive/settle-names.store';
 export {
   assessVariants,
   inLocale,

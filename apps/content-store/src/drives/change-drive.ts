@@ -1,12 +1,5 @@
 import type { OutgoingMessage } from '@scriptorium/contracts';
-import {
-  addToDrive,
-  addToFolders,
-  checkQuota,
-  lockDrive,
-  type DriveRow,
-  type FolderSum,
-} from '@scriptorium/copy-engine';
+import { addTotals, lockDrive, type DriveRow, type FolderSum } from '@scriptorium/copy-engine';
 import { appendToOutbox, type OutboxRelay } from '@scriptorium/messaging';
 import { inTransaction } from '@scriptorium/persistence';
 import type { ClientBase, Pool } from 'pg';
@@ -69,8 +62,6 @@ export async function changeDrive<T>(
 }
 
 async function write({ client, drive, sums, messages, used, deleted }: DriveChange): Promise<void> {
-  checkQuota(drive, used);
-  if (sums.length > 0) await addToFolders(client, drive.space_id, sums);
-  await addToDrive(client, drive, { used, deleted });
+  await addTotals(client, drive, { sums, used, deleted });
   await appendToOutbox(client, 'content', messages);
 }

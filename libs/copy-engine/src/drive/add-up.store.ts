@@ -1,10 +1,33 @@
 import type { ClientBase } from 'pg';
+import { checkQuota, type DriveRow } from './lock-drive.store';
 
 /** Bytes and children that a folder has got, or lost. */
 export interface FolderSum {
   readonly folderId: string;
   readonly bytes: number;
   readonly children: number;
+}
+
+/** What a change adds to the totals of a drive and its folders. */
+export interface DriveTotals {
+  readonly sums: readonly FolderSum[];
+  /** Bytes in the drive, and in its recycle bin. */
+  readonly used: number;
+  readonly deleted: number;
+}
+
+/**
+ * Adds what a change amounts to, as its last step. Requires the drive's lock, and `drive` as it is under the lock. Rejects with
+ * QUOTA_REACHED {limit} if the drive would hold more than it may, and more than before.
+ */
+export async function addTotals(
+  client: ClientBase,
+  drive: DriveRow,
+  { sums, used, deleted }: DriveTotals,
+): Promise<void> {
+  checkQuota(drive, used);
+  if (sums.length > 0) await addToFolders(client, drive.space_id, sums);
+  await addToDrive(client, drive, { used, deleted });
 }
 
 /**
@@ -15,7 +38,7 @@ export interface FolderSum {
  * rows came in, a join would read a space's rows into a hash, and a list of ids all of drive_items_by_change: 30 ms instead of
  * 0.5 in a drive of 200,000.
  */
-export async function addToFolders(client: ClientBase, spaceId: number, sums: readonly FolderSum[]): Promise<void> {
+async function addToFolders(client: ClientBase, spaceId: number, sums: readonly FolderSum[]): Promise<void> {
   await client.query({
     name: 'add-to-folders',
     text: `

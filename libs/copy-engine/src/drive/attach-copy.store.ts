@@ -1,13 +1,12 @@
 import { RejectedError } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
-import { addToDrive, addToFolders } from './add-up.store';
+import { addTotals } from './add-up.store';
 import { copyVersions } from './copy-versions.store';
-import { decideName } from './decide-name';
 import { deleteItems } from './delete-items.store';
 import { rootDepth, type DriveCopy } from './drive-copy';
-import { checkQuota, lockDrive } from './lock-drive.store';
+import { lockDrive } from './lock-drive.store';
 import { nameKey } from './name-key';
-import { numberNames } from './number-names.store';
+import { settleNames } from './settle-names.store';
 
 /** What a copy has put in its place. */
 export interface Attached {
@@ -43,18 +42,17 @@ export async function attachCopy(client: ClientBase, copy: DriveCopy): Promise<A
   if (drive === undefined) throw new RejectedError('NOT_FOUND', 'The target drive is gone.', { what: 'target' });
   if (await isStopped(client, copy)) return undefined;
   const wanted = await readRoots(client, copy);
-  const taken = await readTaken(client, copy, wanted);
-  refuseTaken(copy, wanted, taken);
-  const replaced = copy.conflict === 'replace' ? taken : [];
-  const roots = copy.conflict === 'rename' ? await numbered(client, copy, wanted, taken) : wanted;
-  const [bytes, children] = [sizeOf(roots) - sizeOf(replaced), roots.length - replaced.length];
-  checkQuota(drive, bytes);
+  const { roots, replaced } = await nameRoots(client, copy, wanted);
   const replacedIds = replaced.map(({ id }) => id);
   await deleteItems(client, spaceId, replacedIds, { change: drive.change, now: drive.modified_at });
   await insertRoots(client, copy, drive.change, roots);
   if (copy.allVersions) await copyVersions(client, copy, rangeOf(wanted), 'roots');
-  await addToFolders(client, spaceId, [{ folderId, bytes, children }]);
-  await addToDrive(client, drive, { used: bytes, deleted: sizeOf(replaced) });
+  const [bytes, children] = [sizeOf(roots) - sizeOf(replaced), roots.length - replaced.length];
+  await addTotals(client, drive, {
+    sums: [{ folderId, bytes, children }],
+    used: bytes,
+    deleted: sizeOf(replaced),
+  });
   await insertCopy(client, copy, drive.change);
   return { change: drive.change, roots };
 }
@@ -111,18 +109,45 @@ select n.number, content.variant_id(n.item_id, $2::text) as id, n.item_id as "so
   return rows.map((row) => ({ ...row, ...named, size: Number(row.size) }));
 }
 
-interface Taken {
+/** Rejects with NAME_TAKEN {names} unless all names are free, get numbers, or are those of files that the copy replaces. */
+async function nameRoots(
+  client: ClientBase,
+  copy: DriveCopy,
+  wanted: readonly Root[],
+): Promise<{ readonly roots: readonly Root[]; readonly replaced: readonly Holder[] }> {
+  const folder = { spaceId: copy.spaceId, id: copy.targetFolderId };
+  const holders = await readHolders(client, copy, wanted);
+  const { refused, names } = await settleNames(client, folder, copy.conflict, wanted, holders);
+  if (refused.length > 0) {
+    const taken = refused.map(({ name }) => name);
+    const message = `The target folder already has: ${taken.slice(0, 20).join(', ')}.`;
+    throw new RejectedError('NAME_TAKEN', message, { names: taken });
+  }
+  return {
+    roots: wanted.map((root, at) => ({
+      ...root,
+      name: names[at]?.name ?? root.name,
+      nameKey: names[at]?.nameKey ?? root.nameKey,
+    })),
+    replaced: names.flatMap((each) => each.replaced ?? []),
+  };
+}
+
+interface Holder {
   readonly id: string;
-  readonly name: string;
-  readonly name_key: string;
-  readonly is_folder: boolean;
+  readonly nameKey: string;
+  readonly isFolder: boolean;
   readonly size: string;
 }
 
-/** What the target folder has under the wanted names. The folder is held by the drive's lock. */
-async function readTaken(client: ClientBase, copy: DriveCopy, wanted: readonly Root[]): Promise<Taken[]> {
-  const { rows } = await client.query<Taken & { readonly is_there: boolean }>({
-    name: 'read-taken-names',
+/** Returns the items of the target folder that have the wanted names, by name key. The drive's lock keeps them as they are. */
+async function readHolders(
+  client: ClientBase,
+  copy: DriveCopy,
+  wanted: readonly Root[],
+): Promise<ReadonlyMap<string, Holder>> {
+  const { rows } = await client.query<Holder & { readonly is_taken: boolean }>({
+    name: 'read-name-holders',
     text: `
 with folder as (
   select id
@@ -131,12 +156,12 @@ with folder as (
      and id = $2
      and is_folder
      and deleted_at is null
-), taken as (
+), holder as (
   select i.*
     from folder
    cross join unnest($3::text[]) key (name_key)
    cross join lateral (
-     select id, name, name_key, is_folder, size
+     select id, name_key, is_folder, size
        from content.drive_items
       where space_id = $1
         and parent_id = folder.id
@@ -145,34 +170,13 @@ with folder as (
       limit 1
    ) i
 )
-select t.*, t.id is not null as is_there
+select h.id, h.name_key as "nameKey", h.is_folder as "isFolder", h.size, h.id is not null as is_taken
   from folder
-  left join taken t on true`,
+  left join holder h on true`,
     values: [copy.spaceId, copy.targetFolderId, wanted.map((root) => root.nameKey)],
   });
   if (rows.length === 0) throw new RejectedError('NOT_FOUND', 'The target folder is gone.', { what: 'target' });
-  return rows.filter((row) => row.is_there);
-}
-
-/** Rejects with NAME_TAKEN {names} unless all names are free, get numbers, or are those of files that the copy replaces. */
-function refuseTaken({ conflict }: DriveCopy, wanted: readonly Root[], taken: readonly Taken[]): void {
-  const byKey = new Map(taken.map(({ id, name_key: key, is_folder: isFolder }) => [key, { id, isFolder }]));
-  const refused = wanted.filter(
-    ({ nameKey: key, isFolder, sourceId }) => decideName({ conflict, isFolder, sourceId }, byKey.get(key)) === 'refuse',
-  );
-  if (refused.length === 0) return;
-  const names = refused.map(({ name }) => name);
-  throw new RejectedError('NAME_TAKEN', `The target folder already has: ${names.slice(0, 20).join(', ')}.`, { names });
-}
-
-async function numbered(
-  client: ClientBase,
-  { spaceId, targetFolderId: id }: DriveCopy,
-  wanted: readonly Root[],
-  taken: readonly Taken[],
-): Promise<Root[]> {
-  const names = await numberNames(client, { spaceId, id }, wanted, new Set(taken.map((item) => item.name_key)));
-  return wanted.map((root, at) => ({ ...root, ...names[at] }));
+  return new Map(rows.filter(({ is_taken: isTaken }) => isTaken).map((holder) => [holder.nameKey, holder]));
 }
 
 async function insertRoots(client: ClientBase, copy: DriveCopy, change: string, roots: readonly Root[]): Promise<void> {

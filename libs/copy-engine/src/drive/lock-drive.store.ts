@@ -45,6 +45,20 @@ returning *`,
   return rows[0];
 }
 
+/** Acquires the same lock without a new change number, for work that clients of delta need not learn about. */
+export async function lockDriveUnchanged(client: ClientBase, spaceId: number, id: string): Promise<void> {
+  await client.query({
+    name: 'lock-drive-unchanged',
+    text: `
+select
+  from content.drives
+ where space_id = $1
+   and id = $2
+   for update`,
+    values: [spaceId, id],
+  });
+}
+
 /** `drive` as it is under the lock. Rejected with QUOTA_REACHED {limit} where it would hold more than it may, and more than before. */
 export function checkQuota({ quota, used }: Pick<DriveRow, 'quota' | 'used'>, added: number): void {
   if (quota === null || added <= 0 || Number(used) + added <= Number(quota)) return;

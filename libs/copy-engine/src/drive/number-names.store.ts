@@ -7,7 +7,7 @@ export interface FreeName {
   readonly nameKey: string;
 }
 
-export interface WishedName extends FreeName {
+interface NumberedItem extends FreeName {
   readonly isFolder: boolean;
 }
 
@@ -19,23 +19,25 @@ const MOST_HELD = 100_000;
 const MOST_NAMES = 10_000;
 
 /**
- * Names that are free in a folder: as they are wished for, or with the smallest number that makes them so, and no two the
- * same. `taken` are the keys among the wished ones that something in the folder has. Call it under the drive's lock.
+ * Returns a free name for each item: the wanted one, or the same with the smallest number that makes it free. No two are the
+ * same. Requires the drive's lock.
  *
  * All names that need a number are looked up together, some numbers of each, then more of those that found none: a thousand
  * names take a statement or two, and one name that is there a hundred thousand times takes some twenty.
+ *
+ * @param taken the keys of the wanted names that items of the folder have
  */
 export async function numberNames(
   client: ClientBase,
   folder: { readonly spaceId: number; readonly id: string },
-  wishes: readonly WishedName[],
+  wanted: readonly NumberedItem[],
   taken: ReadonlySet<string>,
 ): Promise<FreeName[]> {
   const used = new Set(taken);
-  const named = wishes.map((wish): FreeName | undefined => take(used, [wish]));
-  let left = [...wishes.keys()].filter((at) => named[at] === undefined);
+  const named = wanted.map((item): FreeName | undefined => take(used, [item]));
+  let left = [...wanted.keys()].filter((at) => named[at] === undefined);
   for (let [first, count] = [1, FIRST_NUMBERS]; left.length > 0;) {
-    const candidates = new Map(left.map((at) => [at, numbersOf(wishes[at], first, count)]));
+    const candidates = new Map(left.map((at) => [at, numbersOf(wanted[at], first, count)]));
     const keys = [...candidates.values()].flat().map((candidate) => candidate.nameKey);
     for (const key of await readTaken(client, folder, keys)) used.add(key);
     for (const [at, names] of candidates) named[at] = take(used, names);
@@ -52,10 +54,10 @@ function take(used: Set<string>, names: readonly FreeName[]): FreeName | undefin
   return free;
 }
 
-function numbersOf(wish: WishedName | undefined, first: number, count: number): FreeName[] {
-  if (wish === undefined) return [];
+function numbersOf(item: NumberedItem | undefined, first: number, count: number): FreeName[] {
+  if (item === undefined) return [];
   return Array.from({ length: count }, (_, index) => {
-    const name = numberedName(wish.name, first + index, wish.isFolder);
+    const name = numberedName(item.name, first + index, item.isFolder);
     return { name, nameKey: nameKey(name) };
   });
 }

@@ -27,7 +27,7 @@ export interface PlaceWish {
 export async function placeItem(change: DriveChange, item: DriveItemRow, wish: PlaceWish): Promise<DriveItemRow> {
   const { client, drive, by, number } = change;
   const settled = await settle(change, item, wish);
-  if (settled.taken !== undefined) await removeItem(change, settled.taken, false);
+  if (settled.replaced !== undefined) await removeItem(change, settled.replaced, false);
   const parentId = wish.destination?.folder.id ?? item.parent_id;
   const { name, nameKey } = settled;
   await updatePlace(client, item, { ...wish.facts, parentId, name, nameKey, by, change: number }).catch(
@@ -46,11 +46,11 @@ async function settle(
   change: DriveChange,
   item: DriveItemRow,
   wish: PlaceWish,
-): Promise<Pick<SettledName, 'name' | 'nameKey' | 'taken'>> {
+): Promise<Pick<SettledName, 'name' | 'nameKey' | 'replaced'>> {
   const { client, drive } = change;
   const stays = wish.destination === undefined && item.deleted_at === null;
   if (item.parent_id === null || (stays && wish.name === item.name)) {
-    return { name: item.name, nameKey: item.name_key, taken: undefined };
+    return { name: item.name, nameKey: item.name_key, replaced: undefined };
   }
   const parent = wish.destination?.folder ?? (await readItemRow(client, drive.space_id, item.parent_id));
   if (parent === undefined) throw notThere('item');

@@ -1,6 +1,6 @@
 import { RejectedError, type ConflictBehavior } from '@scriptorium/contracts';
+import { checkName, checkPath, nameKey, settleNames } from '@scriptorium/copy-engine';
 import type { ClientBase } from 'pg';
-import { checkName, checkPath, decideName, nameKey, numberNames, type WishedName } from '@scriptorium/copy-engine';
 import type { DriveItemRow } from './drive-item-row';
 import { readChild, type FolderPath } from './find-item.store';
 
@@ -10,7 +10,7 @@ export interface Destination {
   readonly path: FolderPath;
 }
 
-export interface NameWish {
+export interface NameRequest {
   readonly name: string;
   readonly isFolder: boolean;
   readonly conflict: ConflictBehavior;
@@ -24,7 +24,7 @@ export interface SettledName {
   readonly name: string;
   readonly nameKey: string;
   /** The file that has the name now, and that the new file replaces. */
-  readonly taken: DriveItemRow | undefined;
+  readonly replaced: DriveItemRow | undefined;
 }
 
 /**
@@ -34,31 +34,20 @@ export interface SettledName {
 export async function settleName(
   client: ClientBase,
   { folder, path }: Destination,
-  { name, isFolder, conflict, itemId, below }: NameWish,
+  { name, isFolder, conflict, itemId, below }: NameRequest,
 ): Promise<SettledName> {
   checkName(name);
-  const key = nameKey(name);
-  const found = await readChild(client, folder.space_id, folder.id, key);
-  const holder = found === undefined ? undefined : { id: found.id, isFolder: found.is_folder };
-  const decision = decideName({ conflict, isFolder, itemId }, holder);
-  if (decision === 'refuse') throw nameTaken(name);
-  const settled =
-    decision === 'number'
-      ? await numbered(client, folder, { name, nameKey: key, isFolder })
-      : { name, nameKey: key, taken: decision === 'replace' ? found : undefined };
+  const wanted = { name, nameKey: nameKey(name), isFolder, itemId };
+  const row = await readChild(client, folder.space_id, folder.id, wanted.nameKey);
+  const holders = new Map(row === undefined ? [] : [[row.name_key, { id: row.id, isFolder: row.is_folder, row }]]);
+  const target = { spaceId: folder.space_id, id: folder.id };
+  const { names } = await settleNames(client, target, conflict, [wanted], holders);
+  const [settled] = names;
+  if (settled === undefined) throw nameTaken(name);
   checkPath([...path.names, settled.name], below);
-  return settled;
+  return { name: settled.name, nameKey: settled.nameKey, replaced: settled.replaced?.row };
 }
 
 export function nameTaken(name: string): RejectedError {
   return new RejectedError('NAME_TAKEN', `The folder already has an item named ${JSON.stringify(name)}.`, { name });
-}
-
-async function numbered(
-  client: ClientBase,
-  { space_id: spaceId, id }: DriveItemRow,
-  wish: WishedName,
-): Promise<SettledName> {
-  const [free = wish] = await numberNames(client, { spaceId, id }, [wish], new Set([wish.nameKey]));
-  return { ...free, taken: undefined };
 }

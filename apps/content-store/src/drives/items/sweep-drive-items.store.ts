@@ -46,11 +46,6 @@ select space_id, drive_id, array_agg(id) as ids,
   return rows;
 }
 
-/** The lock that changes of the drive take, without a number of change. */
-export async function holdDrive(client: ClientBase, { space_id, drive_id }: DriveKey): Promise<void> {
-  await client.query('select from content.drives where space_id = $1 and id = $2 for update', [space_id, drive_id]);
-}
-
 /** Those that are in the bin still, and what was deleted itself when they were. Under the drive's lock. */
 export async function purgeExpired(
   client: ClientBase,

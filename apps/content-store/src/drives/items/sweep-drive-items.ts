@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import { lockDriveUnchanged } from '@scriptorium/copy-engine';
 import { inTransaction } from '@scriptorium/persistence';
 import { Pool, type ClientBase } from 'pg';
 import {
   forgetCopies,
   forgetPurged,
-  holdDrive,
   listExpiredInBin,
   listPurgedLongAgo,
   purgeExpired,
@@ -55,7 +55,7 @@ export class SweepDriveItems extends SweepLoop {
       for (const items of old) {
         drives.set(items.drive_id, items);
         await inTransaction(this.pool, async (client) => {
-          await holdDrive(client, items);
+          await lockDriveUnchanged(client, items.space_id, items.drive_id);
           await work(client, items);
         });
       }

@@ -3,7 +3,15 @@ import { openUpload, type ConflictBehavior, type OpenUpload, type UploadView } f
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { randomUUID } from 'node:crypto';
 import { Pool, type ClientBase } from 'pg';
-import { checkName, checkPath, checkPrecondition, checkQuota, nameKey, type DriveRow } from '@scriptorium/copy-engine';
+import {
+  checkName,
+  checkPath,
+  checkPrecondition,
+  checkQuota,
+  decideName,
+  nameKey,
+  type DriveRow,
+} from '@scriptorium/copy-engine';
 import type { DriveItemRow } from '../items/drive-item-row';
 import { pathOfFolder, reachItem } from '../items/find-drive-item';
 import { readChild, readItemRow } from '../items/find-item.store';
@@ -93,8 +101,12 @@ function fileWithName(
   conflict: ConflictBehavior,
 ): DriveItemRow | undefined {
   if (item?.is_folder !== true) return item;
-  if (conflict !== 'rename') throw nameTaken(name);
+  refuseTaken(name, item, conflict);
   return undefined;
+}
+
+function refuseTaken(name: string, { id, is_folder: isFolder }: DriveItemRow, conflict: ConflictBehavior): void {
+  if (decideName({ conflict, isFolder: false }, { id, isFolder }) === 'refuse') throw nameTaken(name);
 }
 
 /** What the commit would be refused for: said before a byte is sent. */
@@ -104,7 +116,7 @@ async function checkPlace(db: Pool, drive: DriveRow, place: Place, request: Open
   for (const each of [...missing, name]) checkName(each);
   const { names } = await pathOfFolder(db, folder);
   checkPath([...names, ...missing, name]);
-  if (file !== undefined && request.conflict === 'fail') throw nameTaken(name);
+  if (file !== undefined) refuseTaken(name, file, request.conflict);
   const replaced = request.conflict === 'replace' ? Number(file?.size ?? 0) : 0;
   checkQuota(drive, (request.expectedTotal ?? 0) - replaced);
 }

@@ -46,7 +46,7 @@ export async function saveFile(
   const destination = { folder, path: await pathOfFolder(client, folder) };
   const wish = { name: upload.name, isFolder: false, conflict: upload.conflict };
   const settled = await settleName(client, destination, wish);
-  if (settled.taken !== undefined) return saveVersion(change, settled.taken, upload, content);
+  if (settled.replaced !== undefined) return saveVersion(change, settled.replaced, upload, content);
   return saveNewFile(change, settled, upload, content);
 }
 
