@@ -7,9 +7,9 @@ import {
   readContentTypeRowByUri,
   type ContentTypeChange,
 } from '../models/content-types/content-types.store';
-import { changeSchema, insertSchema, readSchemaRowByUri, type SchemaRow } from '../models/content-types/schemas.store';
+import { changeSchema, insertSchema, readSchemaRowByUri, type SchemaRow } from '../models/schemas/schemas.store';
 import { drawId } from '../draw-id';
-import { readCatalog } from '../models/derivation/read-catalog';
+import { readCatalog } from '../models/read-catalog';
 import { revalidate } from '../content/validity/revalidate';
 import { typesReferringTo } from '../content/validity/types-referring-to';
 import { BOOTSTRAP } from './bootstrapped-by';

@@ -1,4 +1,4 @@
-import { schemaMistakes } from '../models/content-types/check-schema';
+import { schemaMistakes } from '../models/schemas/check-schema';
 import type { DeclaredSchema, DeclaredSpace } from './declaration';
 
 /** Every broken schema of a space, as `path: message`. A file stands for itself: what a schema refers to is in it. */

@@ -1,4 +1,4 @@
-import { isValidationLevel, VALIDATION_LEVELS } from '../models/content-types/validation-levels';
+import { isValidationLevel, VALIDATION_LEVELS } from '../models/schemas/validation-levels';
 import type { DeclaredContentType, DeclaredSchema } from './declaration';
 import { refuseTwice, type Place } from './place';
 

@@ -6,7 +6,7 @@ import { grantForSpace } from '../spaces/access/grant-for-space';
 import { lockSpace } from '../spaces/spaces.store';
 import type { ModelCatalog } from './model';
 import { renewModelsVersion } from './models.store';
-import { readCatalog } from './derivation/read-catalog';
+import { readCatalog } from './read-catalog';
 
 /** What a change of a space's models or fields begins with. */
 export interface ModelChange {

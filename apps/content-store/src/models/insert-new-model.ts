@@ -1,13 +1,13 @@
 import { shortId, type ModelView } from '@scriptorium/contracts';
 import { violates } from '@scriptorium/persistence';
 import { changedCatalog, type ModelChange } from './change-models';
-import { drawSchemaUri, insertContentTypeOf } from './content-type-of-model';
+import { drawSchemaUri, insertContentTypeOf } from './content-types/content-type-of-model';
 import { idTaken } from './decide-model';
 import { findModel } from './find-model';
 import type { Model } from './model';
 import { insertFields } from './fields/model-fields.store';
 import { insertModel } from './models.store';
-import { viewOf } from './views-of';
+import { viewOf } from './model-view';
 
 export type NewModel = Omit<Model, 'schemaUri' | 'isDerived'>;
 

@@ -1,5 +1,7 @@
 import { shortId, type FieldView, type ModelView } from '@scriptorium/contracts';
+import type { ClientBase, Pool } from 'pg';
 import type { Field, Model } from './model';
+import { readSingletonIds } from './singletons.store';
 
 /** `singletonId` is the UUID of a singleton's one record. */
 export function modelView(model: Model, singletonId: string | null): ModelView {
@@ -20,4 +22,16 @@ export function fieldView(field: Field): FieldView {
     ...{ id: shortId(field.id), modelId: shortId(field.modelId), apiKey, label, fieldType, isLocalized, position },
     ...{ validators, settings },
   };
+}
+
+export async function viewsOf(db: Pool | ClientBase, spaceId: number, models: readonly Model[]): Promise<ModelView[]> {
+  const singletons = models.some(({ isSingleton }) => isSingleton) ? await readSingletonIds(db, spaceId) : undefined;
+  return models.map((model) =>
+    modelView(model, (model.isSingleton ? singletons?.get(model.schemaUri) : undefined) ?? null),
+  );
+}
+
+export async function viewOf(db: Pool | ClientBase, spaceId: number, model: Model): Promise<ModelView> {
+  const [view] = await viewsOf(db, spaceId, [model]);
+  return view ?? modelView(model, null);
 }

@@ -1,5 +1,5 @@
 import { RejectedError } from '@scriptorium/contracts';
-import { deliveryKeyInvalid } from '../item-limits';
+import { deliveryKeyInvalid } from '../variant-limits';
 
 /**
  * The types of the members that the root's _meta has in this API (docs/amplience.md). A member can be null or missing; members

@@ -1,7 +1,7 @@
 import { isStorable, RejectedError } from '@scriptorium/contracts';
 import { compactJson, extractBody, withDeliveryKey, type ExtractedBody } from '@scriptorium/copy-engine';
 import { checkMeta } from './check-meta';
-import { checkDeliveryKeys, MAX_BODY_BYTES } from '../item-limits';
+import { checkDeliveryKeys, MAX_BODY_BYTES } from '../variant-limits';
 
 /** A body that keeps every limit, ready to be stored. */
 export interface PreparedBody extends ExtractedBody {

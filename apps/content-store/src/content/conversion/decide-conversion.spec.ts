@@ -1,7 +1,7 @@
 import { BLOCK, SHARED_BLOCK } from '@scriptorium/copy-engine';
 import { decideConversion } from './decide-conversion';
 import type { Field, Model } from '../../models/model';
-import { catalogOf } from '../../models/derivation/read-catalog';
+import { catalogOf } from '../../models/read-catalog';
 
 const ID = '11111111-1111-4111-8111-111111111111';
 const OTHER_ID = '22222222-2222-4222-8222-222222222222';

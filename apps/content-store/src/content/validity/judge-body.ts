@@ -1,5 +1,5 @@
 import { checkValues, memberTexts, renderBody } from '@scriptorium/copy-engine';
-import type { Compiled } from '../../models/content-types/compile-schema';
+import type { Compiled } from '../../models/schemas/compile-schema';
 import type { ModelCatalog } from '../../models/model';
 import type { StoredBodyRow, ValidationState } from './revalidations.store';
 

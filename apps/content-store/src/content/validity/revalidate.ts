@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg';
 import type { Model, ModelCatalog } from '../../models/model';
-import type { Compiled } from '../../models/content-types/compile-schema';
+import type { Compiled } from '../../models/schemas/compile-schema';
 import { readContentTypeRowByUri } from '../../models/content-types/content-types.store';
 import { compiledSchemaOf } from '../../models/content-types/validate-body';
 import { judgeBody } from './judge-body';

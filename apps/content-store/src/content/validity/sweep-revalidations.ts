@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { lockModelsShared } from '@scriptorium/copy-engine';
 import { inTransaction } from '@scriptorium/persistence';
 import { Pool } from 'pg';
-import { readCatalog } from '../../models/derivation/read-catalog';
+import { readCatalog } from '../../models/read-catalog';
 import { SweepLoop } from '../../sweep-loop';
 import { judgeAndSave } from './revalidate';
 import { listRevalidations, moveWindow, readWindow, takeRevalidation } from './revalidations.store';

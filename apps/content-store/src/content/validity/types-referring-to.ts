@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg';
-import { referencesOf } from '../../models/content-types/compile-schema';
-import { readNewestSchemas } from '../../models/content-types/schema-texts.store';
-import { readCatalogRow } from '../../models/derivation/catalog.store';
+import { referencesOf } from '../../models/schemas/compile-schema';
+import { readNewestSchemas } from '../../models/schemas/schema-texts.store';
+import { readCatalogRow } from '../../models/catalog.store';
 
 /** Returns the content types whose schemas refer to one of these schemas, directly or through others. */
 export async function typesReferringTo(

@@ -3,7 +3,7 @@ import { checkValues } from '@scriptorium/copy-engine';
 import { shortId } from '@scriptorium/contracts';
 import { randomUUID } from 'node:crypto';
 import type { Field, Model } from '../../models/model';
-import { catalogOf } from '../../models/derivation/read-catalog';
+import { catalogOf } from '../../models/read-catalog';
 import { encodeValues } from './encode-values';
 import { plainValue } from './plain-values';
 

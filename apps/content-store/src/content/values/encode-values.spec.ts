@@ -1,6 +1,6 @@
 import { type FieldType, shortId } from '@scriptorium/contracts';
 import { BLOCK, blocksIn, linkText } from '@scriptorium/copy-engine';
-import { catalogOf } from '../../models/derivation/read-catalog';
+import { catalogOf } from '../../models/read-catalog';
 import type { Field, Model } from '../../models/model';
 import { encodeValues, type EncodedValues } from './encode-values';
 import { requireEncodable } from './encoding-problem';

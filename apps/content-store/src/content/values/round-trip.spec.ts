@@ -5,7 +5,7 @@ import { BLOCK, blocksIn, extractBody, linksIn, memberTexts, renderBody, SHARED_
 import * as fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
 import type { Field, Model } from '../../models/model';
-import { catalogOf } from '../../models/derivation/read-catalog';
+import { catalogOf } from '../../models/read-catalog';
 import { decodeBody } from './decode-body';
 import { type EncodedValues, encodeValues } from './encode-values';
 import type { EncodeOptions } from './encoding';

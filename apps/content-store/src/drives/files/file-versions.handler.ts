@@ -22,7 +22,7 @@ import { DefaultStore, findDrive, targetOf } from '../find-drive';
 import { notThere } from '../not-there';
 import type { RequestOf } from '../../request-of';
 import { giveContent } from './give-content';
-import { requireFile } from './require-file';
+import { requireFile } from '../items/require-item';
 import {
   deleteVersionRow,
   fileVersionView,

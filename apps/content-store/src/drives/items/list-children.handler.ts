@@ -6,8 +6,8 @@ import { DefaultStore } from '../find-drive';
 import type { RequestOf } from '../../request-of';
 import { listChildRows, type ChildrenPage, type ListedChild } from './children.store';
 import { findDriveItem, viewsOf } from './find-drive-item';
-import { fitIntoReply } from './fit-into-reply';
-import { pageToken, partsOfToken } from './page-token';
+import { fitIntoReply } from '../pages/fit-into-reply';
+import { pageToken, partsOfToken } from '../pages/page-token';
 
 const LARGEST_PAGE = 1_000;
 

@@ -15,13 +15,13 @@ import {
 import type { DriveItemRow } from '../items/drive-item-row';
 import { pathOfFolder, reachItem } from '../items/find-drive-item';
 import { readChild, readItemRow } from '../items/find-item.store';
-import { makeFolder, requireFolder } from '../items/make-folder';
-import { checkDescription, parseTime } from '../items/parse-facts';
-import { nameTaken } from '../items/settle-name';
+import { requireFile, requireFolder } from '../items/require-item';
+import { makeFolder } from '../placement/make-folder';
+import { checkDescription, parseTime } from '../placement/parse-facts';
+import { nameTaken } from '../placement/settle-name';
 import { changeDrive } from '../change-drive';
 import { DefaultStore, findDrive, targetOf, type FoundDrive } from '../find-drive';
 import { notThere } from '../not-there';
-import { requireFile } from '../files/require-file';
 import { uploadView } from './upload-view';
 import { insertUpload, type NewUpload, type UploadRow } from './uploads.store';
 

@@ -1,9 +1,9 @@
 import { LRUCache } from 'lru-cache';
 import type { ClientBase, Pool } from 'pg';
-import type { Compiled, Violation } from './compile-schema';
+import type { Compiled, Violation } from '../schemas/compile-schema';
 import type { ContentTypeRow } from './content-types.store';
-import { resolveSchema, type ResolvedSchema } from './resolve-schema';
-import { readNewestSchemas, readNewestVersions, readSchemaText } from './schema-texts.store';
+import { resolveSchema, type ResolvedSchema } from '../schemas/resolve-schema';
+import { readNewestSchemas, readNewestVersions, readSchemaText } from '../schemas/schema-texts.store';
 
 /**
  * Compiled schemas by space, schema and version. A version never changes, so an entry is only out of date when a

@@ -1,4 +1,4 @@
-import type { BareContentType } from './catalog.store';
+import type { BareContentType } from '../catalog.store';
 import { deriveModels } from './derive-models';
 
 const URI = 'https://example.com/page';

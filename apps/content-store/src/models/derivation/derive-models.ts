@@ -1,5 +1,5 @@
 import type { FieldType } from '@scriptorium/contracts';
-import type { BareContentType } from './catalog.store';
+import type { BareContentType } from '../catalog.store';
 import type { Field, Model } from '../model';
 import { propertiesOf } from './properties-of-schema';
 import { stableId } from './stable-id';

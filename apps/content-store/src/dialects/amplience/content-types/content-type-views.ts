@@ -1,6 +1,6 @@
 import type { ContentTypeView, SchemaView } from '@scriptorium/contracts';
 import type { ContentTypeRow } from '../../../models/content-types/content-types.store';
-import type { SchemaRow } from '../../../models/content-types/schemas.store';
+import type { SchemaRow } from '../../../models/schemas/schemas.store';
 
 export function schemaView(row: SchemaRow, hubId: string): SchemaView {
   const { id, body, version, status } = row;

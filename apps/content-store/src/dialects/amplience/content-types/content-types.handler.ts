@@ -25,11 +25,11 @@ import { grantForHub, grantForRow, notFound } from '../../../spaces/access/space
 import { drawId } from '../../../draw-id';
 import { requireSmall } from '../../../limits';
 import { listReplies } from '../../../page';
-import { readCatalog } from '../../../models/derivation/read-catalog';
+import { readCatalog } from '../../../models/read-catalog';
 import { revalidate } from '../../../content/validity/revalidate';
 import { SweepRevalidations } from '../../../content/validity/sweep-revalidations';
 import type { RequestOf } from '../../../request-of';
-import { checkSchemaWhole } from '../../../models/content-types/check-schema';
+import { checkSchemaWhole } from '../../../models/schemas/check-schema';
 import { contentTypeView } from './content-type-views';
 import {
   changeContentType,
@@ -39,8 +39,8 @@ import {
   type ContentTypeChange,
   type ContentTypeRow,
 } from '../../../models/content-types/content-types.store';
-import { readSchemaText } from '../../../models/content-types/schema-texts.store';
-import { readSchemaRowByUri, type SchemaRow } from '../../../models/content-types/schemas.store';
+import { readSchemaText } from '../../../models/schemas/schema-texts.store';
+import { readSchemaRowByUri, type SchemaRow } from '../../../models/schemas/schemas.store';
 import { requireTypeUnused } from '../../../spaces/uses/require-unused';
 
 @Controller()

@@ -20,12 +20,12 @@ import { grantForHub, grantForRow, notFound } from '../../../spaces/access/space
 import { drawId } from '../../../draw-id';
 import { requireText } from '../../../limits';
 import { listReplies } from '../../../page';
-import { readCatalog } from '../../../models/derivation/read-catalog';
+import { readCatalog } from '../../../models/read-catalog';
 import { revalidate } from '../../../content/validity/revalidate';
 import { SweepRevalidations } from '../../../content/validity/sweep-revalidations';
 import { typesReferringTo } from '../../../content/validity/types-referring-to';
 import type { RequestOf } from '../../../request-of';
-import { checkSchema, checkValidationLevel } from '../../../models/content-types/check-schema';
+import { checkSchema, checkValidationLevel } from '../../../models/schemas/check-schema';
 import { schemaView } from './content-type-views';
 import {
   changeSchema,
@@ -33,7 +33,7 @@ import {
   listSchemaRows,
   readSchemaRow,
   type SchemaChange,
-} from '../../../models/content-types/schemas.store';
+} from '../../../models/schemas/schemas.store';
 
 @Controller()
 export class SchemasHandler {

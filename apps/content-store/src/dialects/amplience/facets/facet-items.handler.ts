@@ -3,8 +3,8 @@ import { facetItems, type FacetsReply, RejectedError } from '@scriptorium/contra
 import { HandleRpc } from '@scriptorium/messaging';
 import { Pool } from 'pg';
 import { grantForHub } from '../../../spaces/access/spaces-of-caller';
-import { boundedPage } from '../items/bounded-page';
-import { streamItems } from '../items/stream-items';
+import { boundedPage } from '../items/reads/bounded-page';
+import { streamItems } from '../items/reads/stream-items';
 import { pageInfo } from '../../../page';
 import type { RequestOf } from '../../../request-of';
 import { facetSorts, isFacetSort, type FacetOrder } from './facets.sql';

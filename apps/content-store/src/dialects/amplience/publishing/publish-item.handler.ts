@@ -17,7 +17,7 @@ import { findItem } from '../items/find-item';
 import { appendVariantEvents } from '../../../content/history/variant-events.store';
 import { lockFamily } from '../../../content/families/localized-items.store';
 import type { ItemRow } from '../../../content/history/item-row';
-import { readCatalog } from '../../../models/derivation/read-catalog';
+import { readCatalog } from '../../../models/read-catalog';
 import type { RequestOf } from '../../../request-of';
 import { judgePending } from '../../../content/validity/revalidate';
 import { isCurrentValid } from '../../../content/validity/revalidations.store';

@@ -16,16 +16,16 @@ import { SweepRevalidations } from '../../../content/validity/sweep-revalidation
 import { applyFieldChange, applyFieldDeletion, applyNewField } from '../../../content/conversion/apply-field';
 import { applyModelChange } from '../../../content/conversion/apply-model-change';
 import { changedCatalog, changeModels, type ModelChange } from '../../../models/change-models';
-import { renewContentTypeOf } from '../../../models/content-type-of-model';
+import { renewContentTypeOf } from '../../../models/content-types/content-type-of-model';
 import { requireFew } from '../../../content/conversion/convert-records';
 import { decideFieldChange, decideNewField, withNewField } from '../../../models/fields/decide-field';
 import { decideNewModel } from '../../../models/decide-model';
-import { membersOfDescribed } from '../../../models/fields/describe-field';
+import { membersOfDescribed } from './describe-field';
 import { findModel, requireOwn } from '../../../models/find-model';
 import { insertNewModel, type NewModel } from '../../../models/insert-new-model';
 import type { Field, Model, ModelCatalog } from '../../../models/model';
 import { placeFields } from '../../../models/fields/model-fields.store';
-import { viewOf } from '../../../models/views-of';
+import { viewOf } from '../../../models/model-view';
 
 /** Saves a model and its fields as a whole: in one transaction, which no other change of the space's models runs beside. */
 @Controller()

@@ -4,7 +4,7 @@ import { holdPlace } from '../../../content/families/surroundings.store';
 import { canonicalLocale } from '../../../spaces/locales/canonical-locale';
 import { findLocale } from '../../../spaces/locales/locale-row';
 import { readLocaleRows } from '../../../spaces/locales/locales.store';
-import { localeNotDefined } from './decide-copy';
+import { localeNotDefined } from './copies/decide-copy';
 
 const PARAMETER = 'locale';
 

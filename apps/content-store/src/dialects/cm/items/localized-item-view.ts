@@ -2,10 +2,10 @@ import { shortId, type LocalizedItemView, type SpaceGrant } from '@scriptorium/c
 import { renderBody } from '@scriptorium/copy-engine';
 import type { ClientBase } from 'pg';
 import type { ModelCatalog } from '../../../models/model';
-import { readCatalog } from '../../../models/derivation/read-catalog';
+import { readCatalog } from '../../../models/read-catalog';
 import { hashOf, statusOf, type LocalizedItemRow } from '../../../content/families/localized-item-row';
 import { readLocalizedRow } from '../../../content/families/localized-items.store';
-import { presentFields } from './present-fields';
+import { presentFields } from './fields/present-fields';
 
 /** What `system.type` says of every one of them. */
 const TYPE = 'ContentItem';

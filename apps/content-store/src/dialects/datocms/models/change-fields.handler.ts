@@ -15,18 +15,17 @@ import type { RequestOf } from '../../../request-of';
 import { revalidate, typesJudgedBy } from '../../../content/validity/revalidate';
 import { SweepRevalidations } from '../../../content/validity/sweep-revalidations';
 import { changedCatalog, changeModels, type ModelChange } from '../../../models/change-models';
-import { renewContentTypeOf } from '../../../models/content-type-of-model';
+import { renewContentTypeOf } from '../../../models/content-types/content-type-of-model';
 import { applyFieldChange, applyFieldDeletion, applyNewField } from '../../../content/conversion/apply-field';
 import { decideNewField, orderWith } from '../../../models/fields/decide-field';
 import { ownId } from '../../../models/decide-model';
 import { findField, findModel, requireOwn } from '../../../models/find-model';
 import type { Field, Model } from '../../../models/model';
 import { placeFields } from '../../../models/fields/model-fields.store';
-import { fieldView } from '../../../models/model-view';
 import { lockModel } from '../../../models/models.store';
 import { numberCopy } from './number-copy';
 import { storeOperationResult } from '../../../spaces/operation-results/store-operation-result';
-import { viewOf } from '../../../models/views-of';
+import { fieldView, viewOf } from '../../../models/model-view';
 
 @Controller()
 export class ChangeFieldsHandler {

@@ -17,16 +17,16 @@ import { applyModelChange } from '../../../content/conversion/apply-model-change
 import { revalidate, typesJudgedBy } from '../../../content/validity/revalidate';
 import { SweepRevalidations } from '../../../content/validity/sweep-revalidations';
 import { changedCatalog, changeModels, type ModelChange } from '../../../models/change-models';
-import { renewContentTypeOf } from '../../../models/content-type-of-model';
-import { deleteContentType } from '../../../models/delete-content-type.store';
+import { renewContentTypeOf } from '../../../models/content-types/content-type-of-model';
+import { deleteContentType } from '../../../models/content-types/delete-content-type.store';
 import { findModel, requireOwn } from '../../../models/find-model';
 import type { Model } from '../../../models/model';
 import { saveValidators } from '../../../models/fields/model-fields.store';
 import { deleteModelRow, lockModel } from '../../../models/models.store';
-import { modelsNamedBy, withoutModel } from '../../../models/named-models';
+import { modelsNamedBy, withoutModel } from './named-models';
 import { countRecords, holdRecords } from '../../../content/conversion/records-of-model.store';
 import { storeOperationResult } from '../../../spaces/operation-results/store-operation-result';
-import { viewOf } from '../../../models/views-of';
+import { viewOf } from '../../../models/model-view';
 import { requireTypeUnused } from '../../../spaces/uses/require-unused';
 import { typesHolding } from '../../../content/conversion/decide-conversion';
 

@@ -12,10 +12,9 @@ import { Pool } from 'pg';
 import { grantForSpace } from '../../../spaces/access/grant-for-space';
 import type { RequestOf } from '../../../request-of';
 import { findField, findModel } from '../../../models/find-model';
-import { fieldView } from '../../../models/model-view';
-import { modelsNamedBy } from '../../../models/named-models';
-import { readCatalog } from '../../../models/derivation/read-catalog';
-import { viewOf, viewsOf } from '../../../models/views-of';
+import { modelsNamedBy } from './named-models';
+import { readCatalog } from '../../../models/read-catalog';
+import { fieldView, viewOf, viewsOf } from '../../../models/model-view';
 
 @Controller()
 export class ModelsHandler {

@@ -4,7 +4,7 @@ import { HandleRpc } from '@scriptorium/messaging';
 import { Pool } from 'pg';
 import { grantForSpace } from '../../../spaces/access/grant-for-space';
 import { notFound } from '../../../spaces/access/spaces-of-caller';
-import { readCatalog } from '../../../models/derivation/read-catalog';
+import { readCatalog } from '../../../models/read-catalog';
 import type { RequestOf } from '../../../request-of';
 import { compareStates } from './compare-states';
 import { readPublishingRows } from '../../../content/publishing/publishing-rows.store';

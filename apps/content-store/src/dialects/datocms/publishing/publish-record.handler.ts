@@ -6,7 +6,7 @@ import { inTransaction } from '@scriptorium/persistence';
 import { Pool, type ClientBase } from 'pg';
 import { grantForSpace } from '../../../spaces/access/grant-for-space';
 import { notFound } from '../../../spaces/access/spaces-of-caller';
-import { readCatalog } from '../../../models/derivation/read-catalog';
+import { readCatalog } from '../../../models/read-catalog';
 import { readFamilyRows } from '../../../content/families/family-rows.store';
 import { recordView } from '../records/record-view';
 import type { RequestOf } from '../../../request-of';

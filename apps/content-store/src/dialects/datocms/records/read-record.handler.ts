@@ -3,7 +3,7 @@ import { readRecord, type RecordView } from '@scriptorium/contracts';
 import { HandleRpc } from '@scriptorium/messaging';
 import { Pool } from 'pg';
 import { grantForSpace } from '../../../spaces/access/grant-for-space';
-import { readCatalog } from '../../../models/derivation/read-catalog';
+import { readCatalog } from '../../../models/read-catalog';
 import type { RequestOf } from '../../../request-of';
 import { findRecord } from './find-record';
 import { recordView } from './record-view';

@@ -1,8 +1,8 @@
 import { shortId, type SiteView } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
-import { readCatalog } from '../../../models/derivation/read-catalog';
+import { readCatalog } from '../../../models/read-catalog';
 import { stableId } from '../../../models/derivation/stable-id';
-import { viewsOf } from '../../../models/views-of';
+import { viewsOf } from '../../../models/model-view';
 import type { SpaceRow } from '../../../spaces/space-row';
 import { readSpaceRow } from '../../../spaces/spaces.store';
 

@@ -10,7 +10,7 @@ import { HandleRpc } from '@scriptorium/messaging';
 import { Pool } from 'pg';
 import { grantForSpace } from '../../../spaces/access/grant-for-space';
 import { notFound } from '../../../spaces/access/spaces-of-caller';
-import { readCatalog } from '../../../models/derivation/read-catalog';
+import { readCatalog } from '../../../models/read-catalog';
 import type { RequestOf } from '../../../request-of';
 import { findVersion, readVersions } from './record-versions';
 import { listMoments } from './versions.store';

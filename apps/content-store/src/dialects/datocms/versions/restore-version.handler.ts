@@ -6,7 +6,7 @@ import { inTransaction } from '@scriptorium/persistence';
 import { Pool } from 'pg';
 import { grantForSpace } from '../../../spaces/access/grant-for-space';
 import { notFound } from '../../../spaces/access/spaces-of-caller';
-import { readCatalog } from '../../../models/derivation/read-catalog';
+import { readCatalog } from '../../../models/read-catalog';
 import { storeOperationResult } from '../../../spaces/operation-results/store-operation-result';
 import { findRecord } from '../records/find-record';
 import { recordView } from '../records/record-view';

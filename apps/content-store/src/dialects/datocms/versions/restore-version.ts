@@ -24,7 +24,7 @@ import {
 import { readFamilyRows, type FamilyRow, type FamilyVariant } from '../../../content/families/family-rows.store';
 import { holdLocales } from '../../../content/families/record-facts.store';
 import { busy } from '../retry-once';
-import { hasDrafts } from '../records/save-decided';
+import { hasDrafts } from '../records/saves/save-decided';
 import { saveVariants, touchFamily, type SavedVariant } from '../../../content/versions/save-record.store';
 import { shownVariants } from '../../../content/families/shown-variants';
 import type { NamedVersion } from './record-versions';

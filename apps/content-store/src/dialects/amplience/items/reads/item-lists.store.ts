@@ -1,0 +1,107 @@
+import type { ItemView, ListItems, PageRequest } from '@scriptorium/contracts';
+import type { ClientBase, Pool } from 'pg';
+import { orderBy } from '../../../../page';
+import type { ItemKey } from '../../../../content/history/items.store';
+
+/*
+ * Lists find the keys of a page first, and how many there are in all, in one statement over the narrow tables. What
+ * belongs to the keys is read afterwards, a few at a time: a page of large bodies never is in memory as a whole.
+ */
+export interface KeyPage {
+  readonly keys: readonly ItemKey[];
+  readonly total: number;
+}
+
+/** Oldest first without a wish: the order of variants_by_repository, in which new items never shift a page. */
+const SORTS = {
+  createdDate: 'v.created_at',
+  lastModifiedDate: 'v.updated_at',
+  label: 'c.label',
+  version: 'v.version',
+};
+
+export type RepositoryFilter = Pick<ListItems, 'folderId' | 'excludeHierarchicalChildren'> & {
+  readonly status: readonly ItemView['status'][];
+};
+
+/** Items of a repository. Rejected with SORT_INVALID {fields}. */
+export async function listRepositoryKeys(
+  db: Pool | ClientBase,
+  spaceId: number,
+  repositoryId: string,
+  filter: RepositoryFilter,
+  page: PageRequest,
+): Promise<KeyPage> {
+  const order = orderBy(page, SORTS).replace(/, id$/, ', v.id');
+  const byLabel = page.sort?.field === 'label';
+  const where = `
+ where v.space_id = $1
+   and v.repository_id = $2
+   and v.status = any ($3)
+   and ($4::text is null or v.folder_id = $4)
+   and (not $5::boolean or v.hierarchy_parent_id is null)`;
+  const { rows } = await db.query<{ total: number; ids: string[] }>({
+    text: `
+select (select count(*)::integer from content.variants v ${where}) as total,
+       array(
+         select v.id
+           from content.variants v
+           ${byLabel ? 'join content.versions c on c.space_id = v.space_id and c.variant_id = v.id and c.number = v.version' : ''}
+          ${where}
+          order by ${order}
+         offset $6 limit $7) as ids`,
+    values: [
+      spaceId,
+      repositoryId,
+      filter.status,
+      filter.folderId ?? null,
+      filter.excludeHierarchicalChildren ?? false,
+      page.page * page.size,
+      page.size,
+    ],
+  });
+  return keyPage(rows[0]);
+}
+
+/** All other variants of the family but deleted ones, by locale. */
+export async function listSiblingKeys(
+  db: Pool | ClientBase,
+  of: { readonly space_id: number; readonly family_id: string; readonly id: string },
+  page: PageRequest,
+): Promise<KeyPage> {
+  const where = `
+ where v.space_id = $1
+   and v.family_id = $2
+   and v.id <> $3
+   and v.status <> 'DELETED'`;
+  const { rows } = await db.query<{ total: number; ids: string[] }>({
+    name: 'list-siblings',
+    text: `
+select (select count(*)::integer from content.variants v ${where}) as total,
+       array(select v.id from content.variants v ${where} order by v.locale nulls first, v.id offset $4 limit $5) as ids`,
+    values: [of.space_id, of.family_id, of.id, page.page * page.size, page.size],
+  });
+  return keyPage(rows[0]);
+}
+
+/** The versions of an item, newest first. */
+export async function listVersionKeys(
+  db: Pool | ClientBase,
+  of: { readonly space_id: number; readonly id: string },
+  page: PageRequest,
+): Promise<KeyPage> {
+  const where = 'where c.space_id = $1 and c.variant_id = $2';
+  const { rows } = await db.query<{ total: number; numbers: number[] }>({
+    name: 'list-versions',
+    text: `
+select (select count(*)::integer from content.versions c ${where}) as total,
+       array(select c.number from content.versions c ${where} order by c.number desc offset $3 limit $4) as numbers`,
+    values: [of.space_id, of.id, page.page * page.size, page.size],
+  });
+  const { total = 0, numbers = [] } = rows[0] ?? {};
+  return { total, keys: numbers.map((number) => ({ id: of.id, number })) };
+}
+
+function keyPage(row: { readonly total: number; readonly ids: readonly string[] } | undefined): KeyPage {
+  return { total: row?.total ?? 0, keys: (row?.ids ?? []).map((id) => ({ id, number: null })) };
+}

@@ -1,0 +1,28 @@
+import { Controller } from '@nestjs/common';
+import { readItem, readItemByDeliveryKey, type ItemView } from '@scriptorium/contracts';
+import { HandleRpc } from '@scriptorium/messaging';
+import { Pool } from 'pg';
+import { grantForHub, notFound } from '../../../../spaces/access/spaces-of-caller';
+import type { RequestOf } from '../../../../request-of';
+import { findItem } from '../find-item';
+import { itemView } from '../../../../content/history/item-row';
+import { readKeyOwner } from '../../../../content/history/items.store';
+
+@Controller()
+export class ReadItemHandler {
+  constructor(private readonly pool: Pool) {}
+
+  @HandleRpc(readItem)
+  async byId({ caller, id, version }: RequestOf<typeof readItem>): Promise<ItemView> {
+    return itemView(await findItem(this.pool, caller, id, 'read', version), caller);
+  }
+
+  @HandleRpc(readItemByDeliveryKey)
+  async byDeliveryKey({ caller, hubId, key }: RequestOf<typeof readItemByDeliveryKey>): Promise<ItemView> {
+    const { spaceId } = grantForHub(caller, hubId, 'read');
+    // Postgres has no text with a NUL in it.
+    const owner = key.includes('\0') ? undefined : await readKeyOwner(this.pool, spaceId, key);
+    if (owner === undefined) throw notFound('content item');
+    return itemView(await findItem(this.pool, caller, owner, 'read'), caller);
+  }
+}

@@ -1,0 +1,22 @@
+import type { Caller, ItemView } from '@scriptorium/contracts';
+import type { Pool } from 'pg';
+import { inPieces, type Piece } from '../../../../in-pieces';
+import { itemView } from '../../../../content/history/item-row';
+import { readItemRows, type ItemKey } from '../../../../content/history/items.store';
+
+/** Bodies that are in memory at once: 50 of the largest are 10 MB. */
+const ROWS_AT_ONCE = 50;
+
+/** The items of one space in the order of `keys`, in replies that each fit a message. */
+export async function* streamItems(
+  pool: Pool,
+  caller: Caller,
+  spaceId: number,
+  keys: readonly ItemKey[],
+  withBodies: boolean,
+): AsyncGenerator<Piece<ItemView>> {
+  for (let from = 0; from < keys.length; from += ROWS_AT_ONCE) {
+    const rows = await readItemRows(pool, spaceId, keys.slice(from, from + ROWS_AT_ONCE), withBodies);
+    yield* inPieces(rows.map((row) => itemView(row, caller)));
+  }
+}

@@ -1,0 +1,74 @@
+import { Controller } from '@nestjs/common';
+import { createItem, variantCreated, type CreateItem, type ItemView } from '@scriptorium/contracts';
+import { lockModelsShared } from '@scriptorium/copy-engine';
+import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
+import { inTransaction } from '@scriptorium/persistence';
+import { randomUUID } from 'node:crypto';
+import { Pool } from 'pg';
+import { readCatalog } from '../../../../models/read-catalog';
+import { findRepository } from '../../../../spaces/repositories/find-repository';
+import { checkSurroundings, holdSurroundings } from './check-surroundings';
+import { claimItemValues } from '../../../../content/unique-values/claim-item-values';
+import { setDeliveryKeys } from '../../../../content/delivery-keys/delivery-keys.store';
+import { findItem } from '../find-item';
+import { hierarchyParent } from './hierarchy-parent';
+import { checkAssignees, checkLabel } from '../../../../content/variant-limits';
+import { itemView } from '../../../../content/history/item-row';
+import { insertItem, storeBody } from '../../../../content/versions/new-item.store';
+import { prepareBody } from '../../../../content/bodies/prepare-body';
+import { rejectSecondSingleton } from './second-singleton';
+import { validateForStoring } from './validate-for-storing';
+import { appendVariantEvents } from '../../../../content/history/variant-events.store';
+
+@Controller()
+export class CreateItemHandler {
+  constructor(
+    private readonly pool: Pool,
+    private readonly relay: OutboxRelay,
+  ) {}
+
+  @HandleRpc(createItem)
+  async handle(request: CreateItem): Promise<ItemView> {
+    const {
+      caller,
+      repositoryId,
+      label,
+      assignees = [],
+      folderId = null,
+      locale = null,
+      workflowState = null,
+    } = request;
+    const { grant } = await findRepository(this.pool, caller, repositoryId, 'write');
+    const { spaceId } = grant;
+    checkLabel(label);
+    checkAssignees(assignees);
+    const body = prepareBody(request.body);
+    await checkSurroundings(this.pool, spaceId, repositoryId, request);
+    const ignored = request.ignoreSchemaValidation ?? false;
+
+    const { schemaUri } = body;
+    const id = randomUUID();
+    const created = await inTransaction(this.pool, async (client) => {
+      await lockModelsShared(client, spaceId);
+      const validationState = await validateForStoring(client, spaceId, repositoryId, body, ignored);
+      const catalog = await readCatalog(client, spaceId);
+      const isSingleton = catalog.bySchemaUri(schemaUri)?.isSingleton ?? false;
+      await holdSurroundings(client, spaceId, { folderId, locale });
+      await storeBody(client, spaceId, body, validationState);
+      await insertItem(client, {
+        ...{ spaceId, id, schemaUri, isSingleton, repositoryId, folderId, locale, label, workflowState, assignees },
+        ...{ bodyHash: body.hash, slots: body.slots, lifted: body.lifted },
+        hierarchyParentId: hierarchyParent(body.hierarchy),
+        createdBy: caller.principalId,
+        action: 'CREATE',
+        source: null,
+      });
+      if (body.deliveryKeys.length > 0) await setDeliveryKeys(client, spaceId, id, body.deliveryKeys);
+      await claimItemValues(client, catalog, { familyId: id, schemaUri, locale });
+      await appendVariantEvents(client, grant, [{ type: variantCreated, id, familyId: id, locale, version: 1 }]);
+      return findItem(client, caller, id, 'write');
+    }).catch(rejectSecondSingleton);
+    this.relay.poke();
+    return itemView(created, caller);
+  }
+}

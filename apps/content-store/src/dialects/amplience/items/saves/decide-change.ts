@@ -1,0 +1,137 @@
+import { RejectedError, type ItemChange } from '@scriptorium/contracts';
+import { checkAssignees, checkDeliveryKeys, checkLabel } from '../../../../content/variant-limits';
+import { hierarchyParent } from './hierarchy-parent';
+import type { ItemRow } from '../../../../content/history/item-row';
+import { keysIn, liftedWithKey, type PreparedBody } from '../../../../content/bodies/prepare-body';
+
+/*
+ * What a request does to an item, decided from the item as it was read. A changed body or label is a new version,
+ * everything else an entry of its history; a request that changes nothing is neither. Whether the item still is as it
+ * was read, the statement that saves the change makes sure of.
+ */
+export interface Change {
+  /** One entry of the history each; none where nothing changes. */
+  readonly actions: readonly string[];
+  readonly columns: ChangedColumns;
+  /** What is new about the next version; null where there is none. */
+  readonly version: NextVersion | null;
+  /** The keys of the next version, where they differ. */
+  readonly deliveryKeys: readonly string[] | null;
+}
+
+export interface ChangedColumns {
+  readonly folder_id?: string | null;
+  readonly assignees?: readonly string[] | null;
+  readonly workflow_state?: string | null;
+  readonly locale?: string;
+  readonly status?: 'ACTIVE' | 'ARCHIVED';
+  readonly hierarchy_parent_id?: string | null;
+}
+
+export interface NextVersion {
+  readonly label: string;
+  readonly bodyHash: Buffer;
+  readonly slots: readonly string[];
+  readonly lifted: string | null;
+}
+
+export const NO_CHANGE: Change = { actions: [], columns: {}, version: null, deliveryKeys: null };
+
+/** Rejected with CONTENT_ITEM_NOT_ACTIVE, LOCALE_IMMUTABLE, CONTENT_ITEM_VERSION_CONFLICT, LABEL_INVALID, ASSIGNEES_INVALID. */
+export function decideUpdate(item: ItemRow, request: ItemChange, body: PreparedBody | undefined): Change {
+  requireActive(item);
+  if (request.locale !== undefined && request.locale !== item.locale) throw localeImmutable(request.locale);
+  requireVersion(item, request.version);
+  const { label = item.label, folderId = item.folder_id, assignees = item.assignees ?? [] } = request;
+  if (label !== item.label) checkLabel(label);
+  const moved = folderId !== item.folder_id;
+  const assigned = !sameTexts(assignees, item.assignees ?? []);
+  if (assigned) checkAssignees(assignees);
+  const rewritten = body !== undefined && !isBodyOf(item, body);
+  const saved = rewritten || label !== item.label;
+  const { hash: bodyHash, slots, lifted } = body ?? { ...item, hash: item.body_hash };
+  return {
+    actions: [...(saved ? ['UPDATE'] : []), ...(moved ? ['MOVE'] : []), ...(assigned ? ['ASSIGN'] : [])],
+    columns: {
+      ...(moved ? { folder_id: folderId } : {}),
+      ...(assigned ? { assignees: assignees.length === 0 ? null : assignees } : {}),
+      ...(rewritten ? { hierarchy_parent_id: hierarchyParent(body.hierarchy) } : {}),
+    },
+    version: saved ? { label, bodyHash, slots, lifted } : null,
+    deliveryKeys: rewritten && body.lifted !== item.lifted ? body.deliveryKeys : null,
+  };
+}
+
+/** The key is a member of the body: another one is a new version. Rejected also with DELIVERY_KEY_INVALID. */
+export function decideDeliveryKey(item: ItemRow, version: number, deliveryKey: string | null): Change {
+  requireActive(item);
+  requireVersion(item, version);
+  if (deliveryKey !== null) checkDeliveryKeys([deliveryKey]);
+  const keys = deliveryKey === null ? [] : [deliveryKey];
+  // A body may say that it has no key, by null or by an empty list; that is not worth a version.
+  if (sameTexts(keysIn(item.lifted), keys)) return NO_CHANGE;
+  const lifted = liftedWithKey(item.lifted, deliveryKey);
+  return {
+    ...NO_CHANGE,
+    actions: ['UPDATE'],
+    version: { label: item.label, bodyHash: item.body_hash, slots: item.slots, lifted },
+    deliveryKeys: keys,
+  };
+}
+
+/** The same locale again changes nothing, another one is LOCALE_IMMUTABLE {locale}. */
+export function decideLocale(item: ItemRow, version: number, locale: string): Change {
+  requireActive(item);
+  if (item.locale !== null && item.locale !== locale) throw localeImmutable(locale);
+  requireVersion(item, version);
+  return item.locale === locale ? NO_CHANGE : { ...NO_CHANGE, actions: ['LOCALE'], columns: { locale } };
+}
+
+export function decideWorkflow(item: ItemRow, version: number, state: string | null): Change {
+  requireActive(item);
+  requireVersion(item, version);
+  if (state === item.workflow_state) return NO_CHANGE;
+  return { ...NO_CHANGE, actions: ['WORKFLOW'], columns: { workflow_state: state } };
+}
+
+/** What is so already stays so: a request that arrives twice is answered twice. */
+export function decideStatus(item: ItemRow, version: number, status: 'ACTIVE' | 'ARCHIVED'): Change {
+  if (item.status === 'DELETED') throw notActive(item);
+  requireVersion(item, version);
+  if (item.status === status) return NO_CHANGE;
+  return { ...NO_CHANGE, actions: [status === 'ACTIVE' ? 'UNARCHIVE' : 'ARCHIVE'], columns: { status } };
+}
+
+/** Whether the item's current version has this body, as it would be stored. */
+export function isBodyOf(item: ItemRow, body: PreparedBody): boolean {
+  return item.body_hash.equals(body.hash) && sameTexts(item.slots, body.slots) && item.lifted === body.lifted;
+}
+
+function requireActive(item: Pick<ItemRow, 'status'>): void {
+  if (item.status !== 'ACTIVE') throw notActive(item);
+}
+
+function localeImmutable(locale: string | null): RejectedError {
+  return new RejectedError('LOCALE_IMMUTABLE', "A content item's locale is set once.", { locale });
+}
+
+export function localeTaken(locale: string | null): RejectedError {
+  const message = `Another variant of this item has the locale ${locale ?? 'null'}. Choose another locale.`;
+  return new RejectedError('LOCALE_TAKEN', message, { locale });
+}
+
+function requireVersion(item: ItemRow, sent: number): void {
+  if (sent === item.version) return;
+  throw new RejectedError('CONTENT_ITEM_VERSION_CONFLICT', 'The version is not the current one.', {
+    sent,
+    current: item.version,
+  });
+}
+
+function notActive({ status }: Pick<ItemRow, 'status'>): RejectedError {
+  return new RejectedError('CONTENT_ITEM_NOT_ACTIVE', 'Only an active content item can be changed.', { status });
+}
+
+function sameTexts(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((text, index) => text === b[index]);
+}

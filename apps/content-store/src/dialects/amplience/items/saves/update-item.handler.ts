@@ -1,0 +1,47 @@
+import { Controller } from '@nestjs/common';
+import { updateItem, type ItemView } from '@scriptorium/contracts';
+import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
+import { Pool } from 'pg';
+import type { RequestOf } from '../../../../request-of';
+import { changeItem } from './change-item';
+import { checkSurroundings, holdSurroundings, type NamedThings } from './check-surroundings';
+import { decideUpdate, isBodyOf } from './decide-change';
+import { findItem } from '../find-item';
+import type { ItemRow } from '../../../../content/history/item-row';
+import { storeBody } from '../../../../content/versions/new-item.store';
+import { prepareBody } from '../../../../content/bodies/prepare-body';
+import { validateForStoring } from './validate-for-storing';
+
+@Controller()
+export class UpdateItemHandler {
+  constructor(
+    readonly pool: Pool,
+    readonly relay: OutboxRelay,
+  ) {}
+
+  @HandleRpc(updateItem)
+  async handle(request: RequestOf<typeof updateItem>): Promise<ItemView> {
+    const { caller, id, folderId, ignoreSchemaValidation = false } = request;
+    const item = await findItem(this.pool, caller, id, 'write');
+    const { space_id: spaceId, repository_id: repositoryId } = item;
+    const body = request.body === undefined ? undefined : prepareBody(request.body);
+    // Decided before anything is looked up, so that a stale request is told so and nothing else.
+    decideUpdate(item, request, body);
+    const movedFrom = ({ folder_id: now }: ItemRow): NamedThings => (folderId === now ? {} : { folderId });
+    await checkSurroundings(this.pool, spaceId, repositoryId, movedFrom(item));
+    return changeItem(
+      this,
+      caller,
+      item,
+      (current) => decideUpdate(current, request, body),
+      async (client, current) => {
+        const isRewritten = body !== undefined && !isBodyOf(current, body);
+        const state = isRewritten
+          ? await validateForStoring(client, spaceId, repositoryId, body, ignoreSchemaValidation)
+          : 'VALID';
+        await holdSurroundings(client, spaceId, movedFrom(current));
+        if (isRewritten) await storeBody(client, spaceId, body, state);
+      },
+    );
+  }
+}

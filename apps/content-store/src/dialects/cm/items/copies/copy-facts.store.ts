@@ -1,0 +1,70 @@
+import type { ClientBase } from 'pg';
+import type { CopyFacts } from './decide-copy';
+import { askedVersion } from '../../../../content/families/localized-item-row';
+
+/** All that a copy is decided by, as it is at one moment. */
+export async function readCopyFacts(
+  client: ClientBase,
+  spaceId: number,
+  familyId: string,
+  version: number | undefined,
+): Promise<CopyFacts> {
+  const { rows } = await client.query<CopyFacts>({
+    name: 'read-copy-facts',
+    text: `
+select array(
+         select json_build_object(
+                  'locale', l.locale, 'label', l.label, 'isDefault', l.is_default, 'canonical', l.canonical)
+           from content.locales l
+          where l.space_id = $1) as locales,
+       array(
+         select json_build_object(
+                  'id', v.id, 'locale', v.locale, 'version', v.version, 'schemaUri', b.schema_uri,
+                  'hasVersion', $3::bigint is null or exists (
+                    select from content.versions c
+                     where c.space_id = $1
+                       and c.variant_id = v.id
+                       and c.number = $3))
+           from content.variants v
+           join content.versions latest
+             on latest.space_id = $1
+            and latest.variant_id = v.id
+            and latest.number = v.version
+           join content.bodies b on b.space_id = $1 and b.hash = latest.body_hash
+          where v.space_id = $1
+            and v.family_id = $2
+            and v.status <> 'DELETED') as variants`,
+    values: [spaceId, familyId, askedVersion(version)],
+  });
+  return rows[0] ?? { locales: [], variants: [] };
+}
+
+/**
+ * What goes with a copy beside the variant itself: the family has changed, and the copy's history begins. Gives the
+ * moment, as microseconds: what makes the copy's event another one than that of a copy before, which was deleted.
+ */
+export async function finishCopy(
+  client: ClientBase,
+  spaceId: number,
+  copy: { readonly variantId: string; readonly familyId: string },
+  version: number,
+  copiedBy: string,
+): Promise<string> {
+  const { rows } = await client.query<{ moment: string }>({
+    name: 'finish-copy',
+    text: `
+with noted as (
+  insert into content.variant_history (space_id, variant_id, action, version, created_by)
+  values ($1, $2, 'LOCALIZE', $4, $5)
+)
+update content.families
+   set changed_at = greatest(clock_timestamp(), changed_at + interval '1 microsecond')
+ where space_id = $1
+   and id = $3
+returning (extract(epoch from changed_at) * 1000000)::bigint::text as moment`,
+    values: [spaceId, copy.variantId, copy.familyId, version, copiedBy],
+  });
+  const [row] = rows;
+  if (row === undefined) throw new Error(`Family ${copy.familyId} is gone`);
+  return row.moment;
+}

@@ -1,0 +1,76 @@
+import { eventually } from '@scriptorium/testing';
+import type { PoolClient } from 'pg';
+import { LocalizedBranch } from '../../../../testing/localized-branch';
+
+/** Two at once, the one still open when the copy comes. */
+describe('a copy to a locale, while something else goes on', () => {
+  let docs: LocalizedBranch;
+  let other: PoolClient;
+
+  beforeAll(async () => {
+    docs = await LocalizedBranch.start();
+  });
+  afterAll(() => docs.stop());
+  beforeEach(async () => {
+    other = await docs.pool.connect();
+    await other.query('begin');
+  });
+  afterEach(async () => {
+    await other.query('rollback');
+    other.release();
+  });
+
+  /** What `asked` comes to when the other transaction commits while it waits. */
+  async function whenOtherCommits(asked: Promise<unknown>): Promise<unknown> {
+    const outcome = asked.catch((error: unknown) => error);
+    await eventually(async () => {
+      const { rowCount } = await docs.pool.query(
+        `select from pg_stat_activity
+          where datname = current_database() and application_name = 'content-store' and wait_event_type = 'Lock'`,
+      );
+      return rowCount !== 0;
+    });
+    await other.query('commit');
+    return outcome;
+  }
+
+  it('is refused where a job has made the same one meanwhile', async () => {
+    const { id, shortId } = await docs.item();
+    await other.query(
+      `insert into content.variants (space_id, id, family_id, version, repository_id, locale, created_by, updated_by)
+       select space_id, content.variant_id(family_id, 'fr-FR'), family_id, 1, repository_id, 'fr-FR', '', ''
+         from content.variants
+        where id = $1`,
+      [id],
+    );
+    expect(await whenOtherCommits(docs.copy(shortId, 'fr-FR'))).toMatchObject({ code: 'LOCALE_ALREADY_EXISTS' });
+  });
+
+  it('is refused where the locale has been taken away meanwhile', async () => {
+    await docs.define('pl-PL');
+    const { shortId } = await docs.item();
+    await other.query(`delete from content.locales where locale = 'pl-PL'`);
+    expect(await whenOtherCommits(docs.copy(shortId, 'pl-PL'))).toMatchObject({
+      code: 'LOCALE_NOT_DEFINED',
+      data: { parameter: 'destinationLocale', locale: 'pl-PL' },
+    });
+  });
+
+  it('is of what has been saved before it', async () => {
+    const { id, shortId } = await docs.item('en-US', 2);
+    await other.query('select from content.families where id = $1 for update', [id]);
+    await other.query('update content.variants set version = 1 where id = $1', [id]);
+    expect(await whenOtherCommits(docs.copy(shortId, 'fr-FR'))).toMatchObject({ version: 1 });
+  });
+
+  it('finds nothing where the item has been deleted', async () => {
+    const { id, shortId } = await docs.item();
+    await other.query('select from content.families where id = $1 for update', [id]);
+    await other.query('delete from content.variants where id = $1', [id]);
+    await other.query('delete from content.families where id = $1', [id]);
+    expect(await whenOtherCommits(docs.copy(shortId, 'fr-FR'))).toMatchObject({
+      code: 'NOT_FOUND',
+      data: { what: 'content-item' },
+    });
+  });
+});

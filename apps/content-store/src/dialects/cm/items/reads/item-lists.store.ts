@@ -1,0 +1,84 @@
+import type { ListLocalizedItems } from '@scriptorium/contracts';
+import type { Pool } from 'pg';
+import type { ModelCatalog } from '../../../../models/model';
+import { bodyText, containing, mayContain } from '../../../../content/values/body-text.sql';
+
+/** What a list is narrowed by, as the database knows it; what is absent narrows nothing. */
+export interface ListFilter extends Pick<ListLocalizedItems, 'search' | 'status' | 'sort' | 'pageNumber' | 'pageSize'> {
+  readonly familyIds?: readonly string[];
+  readonly schemaUri?: string;
+  readonly linkedTo?: string;
+  /** Null: items without a locale. */
+  readonly locale?: string | null;
+}
+
+/** The CM name, out of the body's text: names of that API hold nothing that JSON escapes. Else the label. */
+const NAME = `coalesce(substring(left(b.template, 2000) from '"_meta":\\{[^{}]*"name":"([^"\\\\]*)"'), c.label)`;
+
+const STATUS = `(
+  case
+    when v.status = 'ARCHIVED' then 'Archived'
+    when v.publishing_status = 'LATEST' and v.published_version = v.version then 'Published'
+    else 'Draft'
+  end)`;
+
+/**
+ * Variants at their latest versions: how many there are, and the ids of one page. What belongs to them is read
+ * afterwards, a few at a time. In the order of ids, which is that of an index, where no other is wished for.
+ */
+export async function listItemIds(
+  pool: Pool,
+  catalog: ModelCatalog,
+  filter: ListFilter,
+): Promise<{ readonly total: number; readonly ids: readonly string[] }> {
+  const values: unknown[] = [catalog.spaceId];
+  const from = fromClause(filter, catalog, values);
+  const offset = (filter.pageNumber - 1) * filter.pageSize;
+  const page = `offset $${String(values.push(offset))} limit $${String(values.push(filter.pageSize))}`;
+  const { rows } = await pool.query<{ total: number; ids: string[] }>(
+    `
+select (select count(*)::integer ${from}) as total,
+       array(select v.id ${from} order by ${orderOf(filter)} ${page}) as ids`,
+    values,
+  );
+  return rows[0] ?? { total: 0, ids: [] };
+}
+
+function fromClause(filter: ListFilter, catalog: ModelCatalog, values: unknown[]): string {
+  const put = (value: unknown): string => `$${String(values.push(value))}`;
+  const { familyIds, schemaUri, linkedTo, locale, search, status } = filter;
+  const conditions: string[] = [];
+  if (familyIds !== undefined) conditions.push(`v.family_id = any (${put(familyIds)}::uuid[])`);
+  if (locale !== undefined) conditions.push(`v.locale is not distinct from ${put(locale)}::text`);
+  if (status !== undefined) conditions.push(`${STATUS} = ${put(status)}`);
+  if (schemaUri !== undefined) conditions.push(`b.schema_uri = ${put(schemaUri)}`);
+  if (search !== undefined) {
+    conditions.push(searchSql(search, catalog, put));
+  }
+  if (linkedTo !== undefined) {
+    // A link of Amplience's names a variant, a link of a record its family.
+    const id = `${put(linkedTo)}::uuid`;
+    conditions.push(
+      `c.slots && (array(select t.id from content.variants t where t.space_id = $1 and t.family_id = ${id}) || ${id})`,
+    );
+  }
+  return `
+  from content.variants v
+  join content.versions c on c.space_id = $1 and c.variant_id = v.id and c.number = v.version
+  join content.bodies b on b.space_id = $1 and b.hash = c.body_hash
+ where ${['v.space_id = $1', "v.status <> 'DELETED'", ...conditions].join('\n   and ')}`;
+}
+
+/** The text is in the label, the name or a value. */
+function searchSql(search: string, catalog: ModelCatalog, put: (value: unknown) => string): string {
+  const pattern = put(containing(search));
+  return `(c.label ilike ${pattern} or case when ${mayContain(search, put)}
+    then ${bodyText(catalog, put)} ilike ${pattern}
+      or content.body_members(b.template, '{}') #>> '{_meta,name}' ilike ${pattern} end)`;
+}
+
+function orderOf({ sort }: ListFilter): string {
+  if (sort === undefined) return 'v.family_id, v.locale nulls first';
+  const column = sort.field === 'name' ? NAME : 'v.updated_at';
+  return `${column} ${sort.direction}, v.family_id, v.locale nulls first`;
+}

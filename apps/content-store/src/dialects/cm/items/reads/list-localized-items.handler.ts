@@ -1,0 +1,62 @@
+import { Controller } from '@nestjs/common';
+import { listLocalizedItems, uuidOf, type ListLocalizedItems, type LocalizedItemView } from '@scriptorium/contracts';
+import { HandleRpc } from '@scriptorium/messaging';
+import { Pool } from 'pg';
+import { grantForBranch } from '../../branches/branch-grant';
+import { inPieces } from '../../../../in-pieces';
+import { findLocale } from '../../../../spaces/locales/locale-row';
+import { readLocaleRows } from '../../../../spaces/locales/locales.store';
+import type { ModelCatalog } from '../../../../models/model';
+import { readCatalog } from '../../../../models/read-catalog';
+import type { RequestOf } from '../../../../request-of';
+import { findModel } from '../find-model';
+import { NO_FAMILY } from '../find-localized-item';
+import { listItemIds, type ListFilter } from './item-lists.store';
+import { localizedItemView } from '../localized-item-view';
+import { readLocalizedRows } from '../../../../content/families/localized-items.store';
+
+/** Bodies that are in memory at once: 50 of the largest are 10 MB. */
+const ROWS_AT_ONCE = 50;
+/** More is answered with this many. */
+const MAX_PAGE_SIZE = 1_000;
+
+type Reply = { readonly total: number } | { readonly items: readonly LocalizedItemView[] };
+
+@Controller()
+export class ListLocalizedItemsHandler {
+  constructor(private readonly pool: Pool) {}
+
+  /** What a filter names and there is not, nothing is of. */
+  @HandleRpc(listLocalizedItems)
+  async *list(request: RequestOf<typeof listLocalizedItems>): AsyncGenerator<Reply> {
+    const { spaceId, spaceKey } = grantForBranch(request.caller, request.branch, 'read');
+    const catalog = await readCatalog(this.pool, spaceId);
+    const { total, ids } = await listItemIds(this.pool, catalog, await this.filterOf(request, catalog));
+    yield { total };
+    for (let from = 0; from < ids.length; from += ROWS_AT_ONCE) {
+      const rows = await readLocalizedRows(this.pool, spaceId, ids.slice(from, from + ROWS_AT_ONCE));
+      yield* inPieces(rows.map((row) => localizedItemView(catalog, row, spaceKey, request.withFields)));
+    }
+  }
+
+  private async filterOf(request: ListLocalizedItems, catalog: ModelCatalog): Promise<ListFilter> {
+    const { search, sort, status, ids, contentType, linkedTo, locale } = request;
+    const narrowing: { -readonly [Name in keyof ListFilter]: ListFilter[Name] } = {
+      pageNumber: Math.max(request.pageNumber, 1),
+      pageSize: Math.min(request.pageSize, MAX_PAGE_SIZE),
+      ...(sort === undefined ? {} : { sort }),
+      ...(status === undefined ? {} : { status }),
+      // PostgreSQL has no text with a NUL: content.body_text has this character in its place.
+      ...(search === undefined ? {} : { search: search.replaceAll('\0', '\ufffd') }),
+    };
+    if (ids !== undefined) narrowing.familyIds = ids.map(uuidOf).filter((id) => id !== undefined);
+    if (linkedTo !== undefined) narrowing.linkedTo = uuidOf(linkedTo) ?? NO_FAMILY;
+    if (contentType !== undefined) narrowing.schemaUri = findModel(catalog, contentType)?.schemaUri ?? '';
+    if (locale === null) narrowing.locale = null;
+    if (typeof locale === 'string') {
+      const rows = await readLocaleRows(this.pool, catalog.spaceId);
+      narrowing.locale = findLocale(rows, locale)?.locale ?? '';
+    }
+    return narrowing;
+  }
+}

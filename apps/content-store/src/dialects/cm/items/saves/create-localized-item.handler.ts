@@ -1,0 +1,140 @@
+import { Controller } from '@nestjs/common';
+import {
+  createLocalizedItem,
+  RejectedError,
+  uuidOf,
+  variantCreated,
+  type LocalizedItemView,
+  type SpaceGrant,
+} from '@scriptorium/contracts';
+import { derivedId, lockModelsShared, memberTexts, renderBody } from '@scriptorium/copy-engine';
+import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
+import { inTransaction, violates } from '@scriptorium/persistence';
+import { randomUUID } from 'node:crypto';
+import { Pool, type ClientBase } from 'pg';
+import { grantForBranch, notThere } from '../../branches/branch-grant';
+import { appendVariantEvents } from '../../../../content/history/variant-events.store';
+import type { Model, ModelCatalog } from '../../../../models/model';
+import { readCatalog } from '../../../../models/read-catalog';
+import { repositoryOfModel } from '../../../../models/content-types/repository-of-model.store';
+import { placeNewRecord } from '../../../../content/families/place-record';
+import type { RequestOf } from '../../../../request-of';
+import { claimValues } from '../../../../content/unique-values/claim-values';
+import { localeExists } from '../copies/decide-copy';
+import { findModel } from '../find-model';
+import { itemBody } from '../fields/item-body';
+import { holdLocale } from '../locale-of-item';
+import { showLocalizedItem } from '../localized-item-view';
+import { lockFamily, readFamilyPlace, readItemLocales } from '../../../../content/families/localized-items.store';
+import { insertVariant } from '../../../../content/versions/localized-saves.store';
+import { parseFields } from '../fields/parse-fields';
+import { nameInvalid, readMembers, type ItemMembers } from './read-members';
+import { storeItemBody } from './store-item-body';
+
+type Request = RequestOf<typeof createLocalizedItem>;
+
+/** Where the new variant belongs, and what it has from those that are there. */
+interface Place {
+  readonly familyId: string;
+  readonly variantId: string;
+  readonly repositoryId: string;
+  readonly folderId: string | null;
+  /** Stored values of fields that all locales share. */
+  readonly shared: ReadonlyMap<string, string>;
+}
+
+/** A new item; with the id of one that is there, the same item in a further locale. */
+@Controller()
+export class CreateLocalizedItemHandler {
+  constructor(
+    private readonly pool: Pool,
+    private readonly relay: OutboxRelay,
+  ) {}
+
+  @HandleRpc(createLocalizedItem)
+  async create(request: Request): Promise<LocalizedItemView> {
+    const grant = grantForBranch(request.caller, request.branch, 'write');
+    const members = readMembers(request);
+    const view = await inTransaction(this.pool, (client) => create(client, grant, request, members)).catch(
+      (error: unknown) => {
+        const isThere = violates(error, 'variants_one_per_locale') || violates(error, 'variants_pkey');
+        throw isThere ? localeExists(request.locale ?? null) : error;
+      },
+    );
+    this.relay.poke();
+    return view;
+  }
+}
+
+async function create(
+  client: ClientBase,
+  grant: SpaceGrant,
+  request: Request,
+  { name, label = name, tags, availableFrom, availableUntil }: ItemMembers,
+): Promise<LocalizedItemView> {
+  const { spaceId } = grant;
+  if (name === undefined || label === undefined) throw nameInvalid(name);
+  await lockModelsShared(client, spaceId);
+  const catalog = await readCatalog(client, spaceId);
+  const model = modelOf(catalog, request.contentType);
+  const sent = parseFields(model, request.fields);
+  const locale = await holdLocale(client, spaceId, request.locale ?? null);
+  const { shared, ...place } = await placeOf(client, spaceId, model, locale, request.id);
+
+  const written = itemBody({ catalog, model, previous: null, known: null, sent, taken: shared, name });
+  const body = await storeItemBody(client, catalog, model, written, null, { ...place, locale });
+  const createdBy = request.caller.principalId;
+  const isNew = place.variantId === place.familyId;
+  const putIntoOrder = isNew ? await placeNewRecord(client, spaceId, model, place.familyId, {}) : undefined;
+  const moment = await insertVariant(client, {
+    ...place,
+    ...{ spaceId, schemaUri: model.schemaUri, isSingleton: model.isSingleton, locale, createdBy },
+    content: { label, tags: tags ?? null, bodyHash: body.hash, slots: body.slots, lifted: body.lifted },
+    availability: { from: availableFrom ?? null, until: availableUntil ?? null },
+  });
+  await putIntoOrder?.();
+  await claimValues(client, catalog, model, place.familyId, locale);
+  const { familyId, variantId: id } = place;
+  await appendVariantEvents(client, grant, [
+    { type: variantCreated, id, familyId, locale, version: 1, unique: moment },
+  ]);
+  return showLocalizedItem(client, grant, place.familyId, locale);
+}
+
+function modelOf(catalog: ModelCatalog, contentType: string): Model {
+  const model = findModel(catalog, contentType);
+  if (model !== undefined) return model;
+  throw new RejectedError('CONTENT_TYPE_NOT_FOUND', 'There is no such content type.', { contentType });
+}
+
+async function placeOf(
+  client: ClientBase,
+  spaceId: number,
+  model: Model,
+  locale: string | null,
+  id: string | undefined,
+): Promise<Place> {
+  if (id === undefined) {
+    const familyId = randomUUID();
+    const repositoryId = await repositoryOfModel(client, spaceId, model);
+    return { familyId, variantId: familyId, repositoryId, folderId: null, shared: new Map() };
+  }
+  const familyId = uuidOf(id);
+  if (familyId === undefined || !(await lockFamily(client, spaceId, familyId))) throw notThere('content-item');
+  const other = await readFamilyPlace(client, spaceId, familyId);
+  if (other === undefined) throw notThere('content-item');
+  if (other.schema_uri !== model.schemaUri) {
+    throw new RejectedError('CONTENT_TYPE_DIFFERS', 'All locales of an item have one content type.', {
+      contentType: model.apiKey,
+    });
+  }
+  if ((await readItemLocales(client, spaceId, familyId)).includes(locale)) throw localeExists(locale);
+  const shared = sharedValues(model, renderBody(other.template, other.slots, null));
+  const { repository_id: repositoryId, folder_id: folderId } = other;
+  return { familyId, variantId: derivedId(familyId, locale ?? ''), repositoryId, folderId, shared };
+}
+
+function sharedValues(model: Model, body: string): ReadonlyMap<string, string> {
+  const shared = new Set(model.fields.filter(({ isLocalized }) => !isLocalized).map(({ apiKey }) => apiKey));
+  return new Map([...memberTexts(body)].filter(([apiKey]) => shared.has(apiKey)));
+}

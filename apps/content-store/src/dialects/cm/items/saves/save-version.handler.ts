@@ -1,0 +1,133 @@
+import { Controller } from '@nestjs/common';
+import {
+  addItemVersion,
+  RejectedError,
+  TransientError,
+  updateLocalizedItem,
+  uuidOf,
+  variantUpdated,
+  type Caller,
+  type LocalizedItemView,
+  type SpaceGrant,
+} from '@scriptorium/contracts';
+import { lockModelsShared, renderBody } from '@scriptorium/copy-engine';
+import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
+import { inTransaction } from '@scriptorium/persistence';
+import { Pool, type ClientBase } from 'pg';
+import { grantForBranch, notThere } from '../../branches/branch-grant';
+import { appendVariantEvents } from '../../../../content/history/variant-events.store';
+import type { Model, ModelCatalog } from '../../../../models/model';
+import { readCatalog } from '../../../../models/read-catalog';
+import type { RequestOf } from '../../../../request-of';
+import { claimValues } from '../../../../content/unique-values/claim-values';
+import { findLocalizedItem, NO_FAMILY, type NamedItem } from '../find-localized-item';
+import { itemBody, type ItemBody } from '../fields/item-body';
+import { hashOf, type LocalizedItemRow } from '../../../../content/families/localized-item-row';
+import { showLocalizedItem } from '../localized-item-view';
+import { lockFamily } from '../../../../content/families/localized-items.store';
+import { saveVersion, type VersionContent } from '../../../../content/versions/localized-saves.store';
+import { parseFields } from '../fields/parse-fields';
+import { readMembers, type ItemMembers } from './read-members';
+import { storeItemBody } from './store-item-body';
+
+/** What a request makes of the version that it begins with. */
+type Next = (base: LocalizedItemRow, catalog: ModelCatalog, model: Model) => NextVersion;
+
+interface NextVersion extends Pick<VersionContent, 'label' | 'tags'> {
+  readonly body: ItemBody;
+}
+
+/** New versions of an item in one locale. Other locales never notice: a value that all should share is each one's own here. */
+@Controller()
+export class SaveVersionHandler {
+  constructor(
+    private readonly pool: Pool,
+    private readonly relay: OutboxRelay,
+  ) {}
+
+  /** What is there, with the sent members changed. */
+  @HandleRpc(updateLocalizedItem)
+  update(request: RequestOf<typeof updateLocalizedItem>): Promise<LocalizedItemView> {
+    const members = readMembers(request);
+    return this.save(request, members, (base, catalog, model) => {
+      requireHash(base, request.ifHash);
+      const previous = renderBody(base.template, base.slots, base.lifted);
+      const sent = parseFields(model, request.fields);
+      return {
+        label: members.label ?? base.label,
+        tags: members.tags ?? base.tags,
+        body: itemBody({ catalog, model, previous, known: previous, sent, name: members.name }),
+      };
+    });
+  }
+
+  /** Exactly the sent members. What the item is to other APIs, a delivery key and a place in a hierarchy, stays. */
+  @HandleRpc(addItemVersion)
+  add(request: RequestOf<typeof addItemVersion>): Promise<LocalizedItemView> {
+    const members = readMembers(request);
+    return this.save(request, members, (base, catalog, model) => {
+      const known = renderBody(base.template, base.slots, base.lifted);
+      const sent = parseFields(model, request.fields);
+      const name = members.name ?? null;
+      return {
+        label: members.label ?? name ?? `${model.name} ${request.id}`,
+        tags: members.tags ?? null,
+        body: itemBody({ catalog, model, previous: null, known, sent, name }),
+      };
+    });
+  }
+
+  private async save(
+    request: NamedItem & { readonly caller: Caller; readonly branch: string },
+    members: ItemMembers,
+    next: Next,
+  ): Promise<LocalizedItemView> {
+    const grant = grantForBranch(request.caller, request.branch, 'write');
+    const view = await inTransaction(this.pool, async (client) => {
+      await lockModelsShared(client, grant.spaceId);
+      await lockFamily(client, grant.spaceId, uuidOf(request.id) ?? NO_FAMILY);
+      const base = await findLocalizedItem(client, grant.spaceId, request);
+      if (base.status === 'ARCHIVED') throw new RejectedError('ITEM_ARCHIVED', 'The content item is archived.');
+      return saveNext(client, grant, base, members, next, request.caller.principalId);
+    });
+    this.relay.poke();
+    return view;
+  }
+}
+
+async function saveNext(
+  client: ClientBase,
+  grant: SpaceGrant,
+  base: LocalizedItemRow,
+  { availableFrom, availableUntil }: ItemMembers,
+  next: Next,
+  savedBy: string,
+): Promise<LocalizedItemView> {
+  const { spaceId } = grant;
+  const { id, family_id: familyId, locale, version } = base;
+  const catalog = await readCatalog(client, spaceId);
+  const model = catalog.bySchemaUri(base.schema_uri);
+  if (model === undefined) throw notThere('content-type');
+  const { body: written, label, tags } = next(base, catalog, model);
+  const before = renderBody(base.template, base.slots, null);
+  const body = await storeItemBody(client, catalog, model, written, before, { familyId, locale });
+  const content = { label, tags, bodyHash: body.hash, slots: body.slots, lifted: base.latest_lifted };
+  const availability = {
+    from: availableFrom === undefined ? base.available_from : availableFrom,
+    until: availableUntil === undefined ? base.available_until : availableUntil,
+  };
+  const moment = await saveVersion(client, { spaceId, familyId, id, version }, content, availability, savedBy);
+  if (moment === undefined) {
+    throw new TransientError('CONTENT_ITEM_BUSY', 'The content item was changed at the same moment.');
+  }
+  await claimValues(client, catalog, model, familyId, locale);
+  const event = { type: variantUpdated, id, familyId, locale, version: version + 1, unique: moment };
+  await appendVariantEvents(client, grant, [event]);
+  return showLocalizedItem(client, grant, familyId, locale);
+}
+
+function requireHash(base: LocalizedItemRow, ifHash: string | undefined): void {
+  const hash = hashOf(base);
+  if (ifHash === undefined || ifHash === hash) return;
+  throw new RejectedError('HASH_MISMATCH', 'The content item has changed since it was read.', { hash });
+}

@@ -1,0 +1,148 @@
+import { Controller } from '@nestjs/common';
+import {
+  changeItemStatus,
+  deleteLocalizedItem,
+  RejectedError,
+  uuidOf,
+  variantArchived,
+  variantDeleted,
+  variantPublished,
+  variantUnarchived,
+  variantUnpublished,
+  type LocalizedItemView,
+  type EventType,
+  type SpaceGrant,
+  type VariantFact,
+} from '@scriptorium/contracts';
+import { lockModelsShared } from '@scriptorium/copy-engine';
+import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
+import { inTransaction } from '@scriptorium/persistence';
+import { randomUUID } from 'node:crypto';
+import { Pool, type ClientBase } from 'pg';
+import { grantForBranch } from '../../branches/branch-grant';
+import { appendVariantEvents } from '../../../../content/history/variant-events.store';
+import { readCatalog } from '../../../../models/read-catalog';
+import {
+  deleteFamilyRows,
+  deleteVariants,
+  keepRemovedVariants,
+  readVariantIds,
+} from '../../../../content/families/delete-variants.store';
+import { judgePending } from '../../../../content/validity/revalidate';
+import { isVersionValid } from '../../../../content/validity/revalidations.store';
+import { touchFamily } from '../../../../content/versions/save-record.store';
+import type { RequestOf } from '../../../../request-of';
+import { claimFreeValues } from '../../../../content/unique-values/claim-values';
+import { findLocalizedItem, NO_FAMILY, type NamedItem } from '../find-localized-item';
+import { setItemStatus, type ChangedStatus, type StatusChange } from '../../../../content/publishing/item-status.store';
+import type { LocalizedItemRow } from '../../../../content/families/localized-item-row';
+import { localizedItemView } from '../localized-item-view';
+import { lockFamily } from '../../../../content/families/localized-items.store';
+import { lockOrders } from '../../../../content/families/place-record';
+
+const EVENTS = {
+  publish: variantPublished,
+  unpublish: variantUnpublished,
+  archive: variantArchived,
+  unarchive: variantUnarchived,
+};
+
+/** What is done to an item in one locale without a new version of it. Other locales never notice. */
+@Controller()
+export class ItemStatusHandler {
+  constructor(
+    private readonly pool: Pool,
+    private readonly relay: OutboxRelay,
+  ) {}
+
+  /** To unpublish a version that is not published changes nothing; without one named it is whichever is published. */
+  @HandleRpc(changeItemStatus)
+  async change(request: RequestOf<typeof changeItemStatus>): Promise<LocalizedItemView> {
+    const { caller, branch, change } = request;
+    const isPublishing = change === 'publish' || change === 'unpublish';
+    const grant = grantForBranch(caller, branch, isPublishing ? 'publish' : 'write');
+    const view = await this.locked(grant, request, async (client, row) => {
+      requireChangeable(row, change);
+      if (change === 'publish') await requireValid(client, grant.spaceId, row);
+      const version = change === 'unpublish' && request.version === undefined ? null : row.number;
+      const variant = { spaceId: grant.spaceId, id: row.id };
+      const changed = await setItemStatus(client, variant, change, version, caller.principalId);
+      if (changed !== undefined) await tell(client, EVENTS[change], grant, row, changed);
+      const shown = await findLocalizedItem(client, grant.spaceId, request);
+      return localizedItemView(await readCatalog(client, grant.spaceId), shown, grant.spaceKey);
+    });
+    this.relay.poke();
+    return view;
+  }
+
+  @HandleRpc(deleteLocalizedItem)
+  async delete(request: RequestOf<typeof deleteLocalizedItem>): Promise<Record<string, never>> {
+    const grant = grantForBranch(request.caller, request.branch, 'write');
+    const remove = async (client: ClientBase, row: LocalizedItemRow): Promise<void> => {
+      await touchFamily(client, grant.spaceId, row.family_id);
+      await keepRemovedVariants(client, grant.spaceId, [row.id]);
+      await deleteVariants(client, grant.spaceId, [row.id]);
+      await settleFamily(client, grant.spaceId, row);
+      // The variant may come back under its id, and go again: no two of these events are one.
+      await tell(client, variantDeleted, grant, row, { version: row.version, moment: randomUUID() });
+    };
+    await this.locked(grant, request, remove, true);
+    this.relay.poke();
+    return {};
+  }
+
+  private locked<T>(
+    { spaceId }: SpaceGrant,
+    named: NamedItem,
+    work: (client: ClientBase, row: LocalizedItemRow) => Promise<T>,
+    mayDelete = false,
+  ): Promise<T> {
+    return inTransaction(this.pool, async (client) => {
+      const familyId = uuidOf(named.id) ?? NO_FAMILY;
+      await lockModelsShared(client, spaceId);
+      if (mayDelete) await lockOrders(client, await readCatalog(client, spaceId), [familyId]);
+      await lockFamily(client, spaceId, familyId);
+      return work(client, await findLocalizedItem(client, spaceId, named));
+    });
+  }
+}
+
+function requireChangeable({ status }: LocalizedItemRow, change: StatusChange): void {
+  if (change === 'unarchive') {
+    if (status !== 'ARCHIVED') throw new RejectedError('ITEM_NOT_ARCHIVED', 'The content item is not archived.');
+  } else if (status === 'ARCHIVED') {
+    throw new RejectedError('ITEM_ARCHIVED', 'The content item is archived.');
+  }
+}
+
+/** Rejects with ITEM_INVALID. The version that is published must be valid as its content type is now. */
+async function requireValid(client: ClientBase, spaceId: number, row: LocalizedItemRow): Promise<void> {
+  await judgePending(client, await readCatalog(client, spaceId), { variantId: row.id, number: row.number });
+  if (await isVersionValid(client, spaceId, row.id, row.number)) return;
+  throw new RejectedError(
+    'ITEM_INVALID',
+    `Version ${String(row.number)} of the content item is not valid, and only a valid one can be published. Save a valid version first.`,
+  );
+}
+
+/** After a variant has gone: its unique values are free, and so is everything with the last one. */
+async function settleFamily(client: ClientBase, spaceId: number, row: LocalizedItemRow): Promise<void> {
+  const { family_id: familyId } = row;
+  if ((await readVariantIds(client, spaceId, [familyId])).length === 0) {
+    await deleteFamilyRows(client, spaceId, [familyId]);
+    return;
+  }
+  const catalog = await readCatalog(client, spaceId);
+  const model = catalog.bySchemaUri(row.schema_uri);
+  if (model !== undefined) await claimFreeValues(client, catalog, model, familyId);
+}
+
+async function tell(
+  client: ClientBase,
+  type: EventType<VariantFact>,
+  grant: SpaceGrant,
+  { id, family_id: familyId, locale }: LocalizedItemRow,
+  { version, moment }: ChangedStatus,
+): Promise<void> {
+  await appendVariantEvents(client, grant, [{ type, id, familyId, locale, version, unique: moment }]);
+}

@@ -1,0 +1,81 @@
+import { RejectedError, variantDeleted } from '@scriptorium/contracts';
+import type { ClientBase } from 'pg';
+import { notFound } from '../../../../spaces/access/spaces-of-caller';
+import { appendVariantEvents } from '../../../../content/history/variant-events.store';
+import type { ModelCatalog } from '../../../../models/model';
+import { listReferences } from '../../../../content/links/references.store';
+import { decideTogether, type Node } from '../../../../content/publishing/decide-together';
+import { lockFamilies } from '../../../../content/publishing/publishing-rows.store';
+import { MAX_RECORDS, tooMany } from '../../../../content/publishing/too-many';
+import { deleteFamilyRows, deleteVariants, readVariantIds } from '../../../../content/families/delete-variants.store';
+import { dropReferences, type Editor } from './drop-references';
+import { readFamilyRows, type FamilyRow } from '../../../../content/families/family-rows.store';
+import { linkedBy, mindingTypes } from './links-that-mind';
+import { readRecordTypes } from '../../../../content/families/record-facts.store';
+import { lockOrders } from '../../../../content/families/place-record';
+
+/**
+ * Deletes what can be deleted of these records, in the caller's transaction. Gives why the others could not be: NOT_FOUND,
+ * or REQUIRED_BY_ASSOCIATION where a record that stays links to it by a field whose validator says
+ * `on_reference_delete_strategy: fail`. Where one says `delete_references` the link is taken away; any other one stays, and
+ * leads nowhere. Rejected with TOO_MANY_RECORDS {limit}.
+ */
+export async function deleteFamilies(
+  client: ClientBase,
+  editor: Editor,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, RejectedError>> {
+  const { spaceId } = editor.grant;
+  await lockOrders(client, editor.catalog, ids);
+  const there = await lockFamilies(client, spaceId, ids, 'delete');
+  const linking = await readLinking(client, editor.catalog, [...there]);
+  const nodes = nodesOf(editor.catalog, [...there], linking);
+  const { done, failures } = decideTogether(nodes, [...there], () => true, requiredByAssociation);
+  const familyIds = [...done];
+  const deleted = await deleteVariants(client, spaceId, await readVariantIds(client, spaceId, familyIds));
+  await deleteFamilyRows(client, spaceId, familyIds);
+  const losing = linking.filter(
+    (row) => !done.has(row.id) && [...linkedBy(editor.catalog, row, 'delete_references')].some((id) => done.has(id)),
+  );
+  await dropReferences(
+    client,
+    editor,
+    losing.map(({ id }) => id),
+    done,
+  );
+  const events = deleted.map((variant) => ({ type: variantDeleted, ...variant }));
+  await appendVariantEvents(client, editor.grant, events);
+  return new Map([...ids.filter((id) => !there.has(id)).map((id) => [id, notFound('record')] as const), ...failures]);
+}
+
+/** Of one look at the space: two ids each. */
+const MAX_REFERENCES = 100_000;
+
+/** The records that link to these, of those whose links matter. */
+async function readLinking(client: ClientBase, catalog: ModelCatalog, ids: readonly string[]): Promise<FamilyRow[]> {
+  const { spaceId } = catalog;
+  const minding = mindingTypes(catalog);
+  if (minding.size === 0) return [];
+  const references = await listReferences(client, spaceId, ids, 'current', MAX_REFERENCES);
+  const linking = [...new Set(references.map(({ familyId }) => familyId))];
+  const types = await readRecordTypes(client, spaceId, linking);
+  const familyIds = linking.filter((id) => minding.has(types.get(id) ?? ''));
+  if (familyIds.length > MAX_RECORDS) throw tooMany(MAX_RECORDS);
+  return readFamilyRows(client, spaceId, familyIds, 'current');
+}
+
+function nodesOf(
+  catalog: ModelCatalog,
+  ids: readonly string[],
+  linking: readonly FamilyRow[],
+): ReadonlyMap<string, Node> {
+  const required = new Map(ids.map((id) => [id, new Set<string>()]));
+  for (const row of linking) {
+    for (const id of linkedBy(catalog, row, 'fail')) if (id !== row.id) required.get(id)?.add(row.id);
+  }
+  return new Map([...required].map(([id, by]) => [id, { failure: undefined, follows: [], requires: [...by] }]));
+}
+
+function requiredByAssociation(): RejectedError {
+  return new RejectedError('REQUIRED_BY_ASSOCIATION', 'A record links to this one and needs it.');
+}

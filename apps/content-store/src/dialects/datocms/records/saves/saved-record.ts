@@ -1,0 +1,46 @@
+import { shortId, type RecordView, type SavedRecord } from '@scriptorium/contracts';
+import { blocksIn, objectText, readBlock } from '@scriptorium/copy-engine';
+import type { ClientBase } from 'pg';
+import type { ModelCatalog } from '../../../../models/model';
+import { decodeFields } from '../../../../content/values/decode-body';
+import { readFamilyRows } from '../../../../content/families/family-rows.store';
+import { loadedVariants } from '../load-variants';
+import { recordView } from '../record-view';
+
+/** Of a reply, which holds 1 MiB: clients do without the blocks, and not without the record. */
+const MAX_BLOCKS_TEXT = 400_000;
+
+/** A record as it is for the transaction that has saved it, with the blocks that were touched. */
+export async function readSavedRecord(
+  client: ClientBase,
+  catalog: ModelCatalog,
+  familyId: string,
+  writtenBlocks: ReadonlySet<string>,
+): Promise<SavedRecord> {
+  const [row] = await readFamilyRows(client, catalog.spaceId, [familyId], 'current');
+  if (row === undefined) throw new Error(`Family ${familyId} is not there`);
+  const record = recordView(catalog, row, { nested: false });
+  const blocks = new Map(loadedVariants(row).flatMap(({ text }) => [...blocksIn(text)]));
+  const views = [...writtenBlocks].flatMap((id) => blockView(catalog, record, blocks.get(id) ?? '') ?? []);
+  const size = views.reduce((sum, { attributes }) => sum + attributes.length + BLOCK_OVERHEAD, 0);
+  return { record, blocks: size > MAX_BLOCKS_TEXT ? [] : views };
+}
+
+/** Bytes of a block's view beside its values. */
+const BLOCK_OVERHEAD = 600;
+
+/** A block has the dates and versions of its record. */
+function blockView(catalog: ModelCatalog, record: RecordView, text: string): RecordView | undefined {
+  const block = readBlock(text);
+  const model = block === undefined ? undefined : catalog.bySchemaUri(block.type);
+  if (block === undefined || model === undefined) return undefined;
+  return {
+    id: shortId(block.id),
+    modelId: shortId(model.id),
+    creatorId: record.creatorId,
+    attributes: objectText(decodeFields(catalog, model, block.fields, { nested: false })),
+    position: null,
+    parentId: null,
+    meta: { ...record.meta, hasChildren: null },
+  };
+}

@@ -1,0 +1,106 @@
+import { Controller } from '@nestjs/common';
+import {
+  RejectedError,
+  shortId,
+  updateRecord,
+  uuidOf,
+  variantUpdated,
+  type SavedRecord,
+  type SpaceGrant,
+} from '@scriptorium/contracts';
+import { lockModelsShared } from '@scriptorium/copy-engine';
+import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
+import { inTransaction } from '@scriptorium/persistence';
+import { Pool, type ClientBase } from 'pg';
+import { grantForSpace } from '../../../../spaces/access/grant-for-space';
+import { notFound } from '../../../../spaces/access/spaces-of-caller';
+import type { Model, ModelCatalog } from '../../../../models/model';
+import { readCatalog } from '../../../../models/read-catalog';
+import { lockFamilies } from '../../../../content/publishing/publishing-rows.store';
+import { moveToStage } from '../../../../content/publishing/stages.store';
+import { tellVariants } from '../../../../content/publishing/tell-variants';
+import type { RequestOf } from '../../../../request-of';
+import { weighRequest } from './weigh-request';
+import type { FamilyRow } from '../../../../content/families/family-rows.store';
+import { findRecord, type FoundRecord } from '../find-record';
+import { loadedVariants } from '../load-variants';
+import { isOrdered, lockMove, place } from '../../../../content/families/place-record';
+import { readRecordTypes } from '../../../../content/families/record-facts.store';
+import { recordVersionId } from '../../../../content/families/record-moment';
+import { requireStage } from '../require-stage';
+import { retryOnce } from '../../retry-once';
+import { saveDecided } from './save-decided';
+import { touchFamily } from '../../../../content/versions/save-record.store';
+import { readSavedRecord } from './saved-record';
+
+type Request = RequestOf<typeof updateRecord>;
+
+@Controller()
+export class UpdateRecordHandler {
+  constructor(
+    private readonly pool: Pool,
+    private readonly relay: OutboxRelay,
+  ) {}
+
+  @HandleRpc(updateRecord)
+  async handle(request: Request): Promise<SavedRecord> {
+    const grant = grantForSpace(request.caller, request.spaceKey, 'write');
+    const saved = await retryOnce(() => inTransaction(this.pool, (client) => update(client, request, grant)));
+    this.relay.poke();
+    return saved;
+  }
+}
+
+async function update(client: ClientBase, request: Request, grant: SpaceGrant): Promise<SavedRecord> {
+  const { spaceId } = grant;
+  const savedBy = request.caller.principalId;
+  await lockModelsShared(client, spaceId);
+  const catalog = await readCatalog(client, spaceId);
+  const { row, model } = await findLocked(client, catalog, request);
+  requireCurrent(row, model, request);
+  const before = loadedVariants(row);
+  const { decided, judged } = await weighRequest(client, catalog, model, request.attributes, before, row.id);
+  const moment = await touchFamily(client, spaceId, row.id);
+  if (isOrdered(model)) await place(client, spaceId, model, row, request);
+  const [main] = row.variants;
+  const family = {
+    ...{ spaceId, id: row.id, isNew: false, moment, savedBy, createdAt: null },
+    ...{ repositoryId: main?.repositoryId ?? '', folderId: main?.folderId ?? null },
+    workflowState: main?.workflowState ?? null,
+  };
+  await saveDecided(client, { grant, model, family }, decided, judged);
+  if (typeof request.stage === 'string') await moveTo(client, grant, row, request.stage, savedBy);
+  return readSavedRecord(client, catalog, row.id, decided.blocks.written);
+}
+
+/** The record, which nobody else changes from here on. The order of records comes before any of them. */
+async function findLocked(client: ClientBase, catalog: ModelCatalog, request: Request): Promise<FoundRecord> {
+  const { id, position, parentId } = request;
+  const { spaceId } = catalog;
+  const familyId = uuidOf(id);
+  if (familyId === undefined) throw notFound('record');
+  if (position !== undefined || parentId !== undefined) {
+    const schemaUri = (await readRecordTypes(client, spaceId, [familyId])).get(familyId);
+    if (schemaUri !== undefined) await lockMove(client, spaceId, { id: familyId, schemaUri }, request);
+  }
+  await lockFamilies(client, spaceId, [familyId]);
+  return findRecord(client, catalog, id);
+}
+
+/** Rejected with STALE_RECORD_VERSION, MODEL_CANNOT_BE_CHANGED. */
+function requireCurrent(row: FamilyRow, model: Model, { currentVersion, modelId }: Request): void {
+  if (currentVersion !== undefined && currentVersion !== shortId(recordVersionId(row.id, row.moment))) {
+    throw new RejectedError('STALE_RECORD_VERSION', 'The record was changed since this version.');
+  }
+  if (modelId !== undefined && modelId !== shortId(model.id)) {
+    throw new RejectedError('MODEL_CANNOT_BE_CHANGED', 'A record stays of its model.');
+  }
+}
+
+/** Null is what callers send back of a record without a stage: it moves nothing. */
+async function moveTo(client: ClientBase, grant: SpaceGrant, row: FamilyRow, stage: string, by: string): Promise<void> {
+  if (row.variants.every(({ workflowState }) => workflowState === stage)) return;
+  await requireStage(client, grant.spaceId, stage);
+  const moved = await moveToStage(client, { spaceId: grant.spaceId, by }, [row.id], stage);
+  await tellVariants(client, variantUpdated, grant, moved);
+}

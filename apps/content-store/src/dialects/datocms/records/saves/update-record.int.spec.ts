@@ -1,0 +1,345 @@
+import {
+  createItem,
+  readItem,
+  shortId,
+  updateItem,
+  uuidOf,
+  type ModelView,
+  type RecordView,
+} from '@scriptorium/contracts';
+import { derivedId } from '@scriptorium/copy-engine';
+import { eventually, storedMessages, testNatsUrl } from '@scriptorium/testing';
+import { randomUUID } from 'node:crypto';
+import { block, RecordSpace, valuesOf } from '../../../../testing/record-space';
+
+describe('updating a record', () => {
+  let space: RecordSpace;
+  let page: ModelView;
+
+  beforeAll(async () => {
+    space = await RecordSpace.start();
+    page = await space.model(
+      {
+        title: { fieldType: 'string', isLocalized: true },
+        text: { fieldType: 'text', isLocalized: true },
+        count: { fieldType: 'integer' },
+        note: { fieldType: 'json' },
+      },
+      { settings: { draft_mode_active: true } },
+    );
+  });
+  afterAll(() => space.stop());
+
+  const english = { title: { 'en-US': 'One' }, text: { 'en-US': 'Text' } };
+  const both = { title: { 'en-US': 'One', 'fr-FR': 'Un' }, text: { 'en-US': 'Text', 'fr-FR': 'Texte' } };
+  const variantsOf = async ({ id }: Pick<RecordView, 'id'>): Promise<object[]> => {
+    const { rows } = await space.store.pool.query<object>(
+      `select v.locale, v.version, c.label
+         from content.variants v
+         join content.versions c on c.space_id = v.space_id and c.variant_id = v.id and c.number = v.version
+        where v.family_id = $1
+        order by v.locale`,
+      [uuidOf(id)],
+    );
+    return rows;
+  };
+  const code = (asked: Promise<unknown>): Promise<unknown> =>
+    asked.then(
+      () => 'done',
+      (error: unknown) => {
+        const { code: outer, data } = error as { code: string; data: { code?: string; field?: string } };
+        return data.code === undefined ? outer : `${data.field ?? ''} ${data.code}`;
+      },
+    );
+
+  it('changes what is sent, clears what is null, and leaves the rest', async () => {
+    const { record } = await space.create(page, { ...english, count: 1, note: '{"a":1.0}' });
+    const { record: after } = await space.update(record, { count: null, title: { 'en-US': 'Two' } });
+    expect(valuesOf(after)).toEqual({
+      title: { 'en-US': 'Two' },
+      text: { 'en-US': 'Text' },
+      count: null,
+      note: '{"a":1.0}',
+    });
+    expect(after.meta.currentVersion).not.toBe(record.meta.currentVersion);
+  });
+
+  it('has a new current version also where nothing changes, and then no new version of a variant', async () => {
+    const { record } = await space.create(page, { ...both, count: 1 });
+    const { record: after } = await space.update(record, { count: 1 });
+    expect(after.meta.currentVersion).not.toBe(record.meta.currentVersion);
+    expect(await variantsOf(record)).toMatchObject([{ version: 1 }, { version: 1 }]);
+  });
+
+  it('makes a version of those locales alone that change, and of all for what they share', async () => {
+    const { record } = await space.create(page, both);
+    await space.update(record, { title: { 'en-US': 'One', 'fr-FR': 'Deux' } });
+    expect(await variantsOf(record)).toEqual([
+      { locale: 'en-US', version: 1, label: 'One' },
+      { locale: 'fr-FR', version: 2, label: 'Deux' },
+    ]);
+    await space.update(record, { count: 7 });
+    expect(await variantsOf(record)).toMatchObject([{ version: 2 }, { version: 3 }]);
+  });
+
+  it('refuses a stale version, and takes the current one', async () => {
+    const { record } = await space.create(page, english);
+    const { currentVersion } = record.meta;
+    await space.update(record, { count: 1 }, { currentVersion });
+    expect(await code(space.update(record, { count: 2 }, { currentVersion }))).toBe('STALE_RECORD_VERSION');
+    const { meta } = await space.read(record);
+    expect(await code(space.update(record, { count: 3 }, { currentVersion: meta.currentVersion }))).toBe('done');
+  });
+
+  it('lets one of ten win that come with the same version', async () => {
+    const { record } = await space.create(page, english);
+    const { currentVersion } = record.meta;
+    const asked = Array.from({ length: 10 }, (_each, count) =>
+      code(space.update(record, { count }, { currentVersion })),
+    );
+    const outcomes = await Promise.all(asked);
+    expect(outcomes.filter((outcome) => outcome === 'done')).toHaveLength(1);
+    expect(outcomes.filter((outcome) => outcome === 'STALE_RECORD_VERSION')).toHaveLength(9);
+  });
+
+  it('carries out all of ten that come without one', async () => {
+    const { record } = await space.create(page, english);
+    const asked = Array.from({ length: 10 }, (_each, count) => code(space.update(record, { count })));
+    expect(await Promise.all(asked)).toEqual(Array(10).fill('done'));
+    expect(await variantsOf(record)).toMatchObject([{ version: 10 + 1 }]);
+  });
+
+  it('adds a locale and takes one away, with all localized fields sent', async () => {
+    const { record } = await space.create(page, { ...english, count: 5 });
+    const { record: more } = await space.update(record, both);
+    expect(valuesOf(more)).toMatchObject({ ...both, count: 5 });
+    const french = { title: { 'fr-FR': 'Un' }, text: { 'fr-FR': 'Texte' } };
+    const { record: less } = await space.update(record, french);
+    expect(valuesOf(less)).toMatchObject({ ...french, count: 5 });
+    expect(await variantsOf(record)).toEqual([{ locale: 'fr-FR', version: 1, label: 'Un' }]);
+  });
+
+  it.each([
+    ['a locale more in one field alone', { title: { 'en-US': 'a', 'fr-FR': 'b' } }, 'text VALIDATION_INVALID_LOCALES'],
+    ['different locales', { title: { 'en-US': 'a' }, text: { 'fr-FR': 'b' } }, 'text VALIDATION_INVALID_LOCALES'],
+    ['a locale that the space has not', { ...english, title: { 'pl-PL': 'a' } }, 'INVALID_FIELDS'],
+    ['no locale', { title: {} }, 'title VALIDATION_INVALID_LOCALES'],
+    ['no object of locales', { title: 'a' }, 'title VALIDATION_INVALID_LOCALES'],
+    ['a field that is not there', { other: 1 }, 'INVALID_ATTRIBUTES'],
+    ['a value of another type', { count: '1' }, 'count VALIDATION_INVALID'],
+    ['a number that loses digits', { count: 2 ** 53 }, 'count VALIDATION_INVALID'],
+    ['JSON that is none', { note: '{' }, 'note VALIDATION_INVALID'],
+  ])('refuses %s', async (_what, attributes, expected) => {
+    const { record } = await space.create(page, english);
+    expect(await code(space.update(record, attributes))).toBe(expected);
+    expect(valuesOf(await space.read(record))).toEqual(valuesOf(record));
+  });
+
+  it('refuses another model, and a record that is not there', async () => {
+    const { record } = await space.create(page, english);
+    expect(await code(space.update(record, {}, { modelId: shortId(randomUUID()) }))).toBe('MODEL_CANNOT_BE_CHANGED');
+    expect(await code(space.update({ id: shortId(randomUUID()) }, {}))).toBe('NOT_FOUND');
+    const { caller } = { caller: space.spaces.reader };
+    expect(await code(space.update(record, {}, { caller }))).toBe('FORBIDDEN');
+  });
+
+  it('takes back everything that it gave, and changes nothing by that', async () => {
+    const { record } = await space.create(page, { ...both, note: '"x"' });
+    const { record: after } = await space.update(record, valuesOf(record));
+    expect(valuesOf(after)).toEqual(valuesOf(record));
+  });
+
+  it('gives a record without a locale one as soon as it needs several', async () => {
+    const { record } = await space.create(page, { count: 3 });
+    expect(valuesOf(record)).toEqual({ title: { 'en-US': null }, text: { 'en-US': null }, count: 3, note: null });
+    const { record: after } = await space.update(record, both);
+    expect(valuesOf(after)).toMatchObject({ ...both, count: 3 });
+    expect(await variantsOf(record)).toEqual([
+      { locale: 'en-US', version: 2, label: 'One' },
+      { locale: 'fr-FR', version: 1, label: 'Un' },
+    ]);
+  });
+
+  it('goes on where a copy has made the locale that it adds, meanwhile', async () => {
+    const { record } = await space.create(page, english);
+    const id = uuidOf(record.id) ?? '';
+    const copy = await space.store.pool.connect();
+    await copy.query('begin');
+    await copy.query(
+      `with variant as (
+         insert into content.variants (space_id, id, family_id, version, locale, repository_id, created_by, updated_by)
+         select space_id, $2, family_id, 1, 'fr-FR', repository_id, '', ''
+           from content.variants
+          where id = $1)
+       insert into content.versions (space_id, variant_id, number, body_hash, slots, label, created_by)
+       select space_id, $2, 1, body_hash, slots, label, ''
+         from content.versions
+        where variant_id = $1`,
+      [id, derivedId(id, 'fr-FR')],
+    );
+    const updated = space.update(record, both);
+    await eventually(async () => {
+      const { rowCount } = await copy.query(
+        `select from pg_stat_activity
+          where datname = current_database() and application_name = 'content-store' and wait_event_type = 'Lock'`,
+      );
+      return rowCount !== 0;
+    });
+    await copy.query('commit');
+    copy.release();
+    expect(valuesOf((await updated).record)).toMatchObject(both);
+    expect(await variantsOf(record)).toMatchObject([{ version: 1 }, { locale: 'fr-FR', version: 2 }]);
+  });
+
+  it('tells of every variant that is made, changed or gone', async () => {
+    const { record } = await space.create(page, english);
+    await space.update(record, both);
+    await space.update(record, { title: { 'fr-FR': 'x' }, text: { 'fr-FR': 'y' } });
+    const id = uuidOf(record.id) ?? '';
+    const natsUrl = await testNatsUrl();
+    const told = await eventually(async () => {
+      const events = (await storedMessages(natsUrl, 'EVENTS')).map(({ envelope }) => envelope);
+      const own = events.filter(({ subject }) => subject === id || subject === derivedId(id, 'fr-FR'));
+      return own.length >= 4 && own.map(({ type }) => type.split('.').at(-2)).sort();
+    });
+    expect(told).toEqual(['created', 'created', 'deleted', 'updated']);
+  });
+
+  it('is published at once without drafts, and what is published stays with them', async () => {
+    const model = await space.model({ title: { fieldType: 'string' } });
+    const { record } = await space.create(model, { title: 'One' });
+    const { record: after } = await space.update(record, { title: 'Two' });
+    expect(after.meta).toMatchObject({ status: 'published', firstPublishedAt: record.meta.firstPublishedAt });
+    const draft = await space.create(page, english);
+    expect((await space.update(draft.record, { count: 1 })).record.meta.status).toBe('draft');
+  });
+
+  describe('with blocks', () => {
+    let cta: ModelView;
+    let article: ModelView;
+
+    beforeAll(async () => {
+      cta = await space.model({ title: { fieldType: 'string' }, count: { fieldType: 'integer' } }, { isBlock: true });
+      article = await space.model({
+        content: { fieldType: 'rich_text', validators: { rich_text_blocks: { item_types: [cta.id] } } },
+        hero: {
+          fieldType: 'single_block',
+          isLocalized: true,
+          validators: { single_block_blocks: { item_types: [cta.id] } },
+        },
+      });
+    });
+
+    const ids = (record: RecordView): string[] => valuesOf(record)['content'] as string[];
+
+    it('keeps, changes, makes and drops them', async () => {
+      const content = [1, 2, 3].map((count) => block(cta, { title: 'Block', count }));
+      const { record, blocks } = await space.create(article, { content });
+      expect(blocks.map(valuesOf)).toMatchObject([{ count: 1 }, { count: 2 }, { count: 3 }]);
+      expect(blocks.map(({ id, modelId }) => [id, modelId])).toEqual(ids(record).map((id) => [id, cta.id]));
+      const [first = '', second = ''] = ids(record);
+      const sent = [block(cta, { count: 9 }, second), first, block(cta, { title: 'New' })];
+      const { record: after, blocks: touched } = await space.update(record, { content: sent });
+      expect(ids(after).slice(0, 2)).toEqual([second, first]);
+      expect(touched.map(valuesOf)).toEqual([
+        { title: 'Block', count: 9 },
+        { title: 'New', count: null },
+      ]);
+      const nested = valuesOf(await space.read(record, true))['content'] as { attributes: object }[];
+      expect(nested.map(({ attributes }) => attributes)).toEqual([
+        { title: 'Block', count: 9 },
+        { title: 'Block', count: 1 },
+        { title: 'New', count: null },
+      ]);
+    });
+
+    it('takes back nested what it gave nested', async () => {
+      const { record } = await space.create(article, {
+        content: [block(cta, { title: 'a' })],
+        hero: { 'en-US': block(cta, { title: 'b' }), 'fr-FR': null },
+      });
+      const before = valuesOf(await space.read(record, true));
+      const { record: after } = await space.update(record, before);
+      expect(valuesOf(await space.read(after, true))).toEqual(before);
+    });
+
+    it('refuses the block of another record, and one that stands there already', async () => {
+      const { record } = await space.create(article, { content: [block(cta, { title: 'a' })] });
+      const other = await space.create(article, { content: [block(cta, { title: 'b' })] });
+      const [own = ''] = ids(record);
+      expect(await code(space.update(record, { content: ids(other.record) }))).toBe('content.0 VALIDATION_INVALID');
+      expect(await code(space.update(record, { content: [own, own] }))).toBe('content.1 VALIDATION_INVALID');
+      expect(await code(space.update(record, { hero: { 'en-US': own } }))).toBe('hero VALIDATION_INVALID');
+    });
+
+    it('refuses a model that the field does not take, and blocks as records', async () => {
+      const other = await space.model({ title: { fieldType: 'string' } }, { isBlock: true });
+      const { record } = await space.create(article, {});
+      const content = [block(other, {})];
+      expect(await code(space.update(record, { content }))).toBe('content.0 VALIDATION_ITEM_TYPE');
+      expect(await code(space.update(record, { content: [block(article, {})] }))).toBe(
+        'content.0 VALIDATION_ITEM_TYPE',
+      );
+      expect(await code(space.create(cta, {}))).toBe('MODEL_IS_BLOCK');
+    });
+
+    it('refuses more than a record may hold', async () => {
+      const many = Array.from({ length: 601 }, () => block(cta, {}));
+      expect(await code(space.create(article, { content: many }))).toBe('RECORD_TOO_LARGE');
+      const large = [block(cta, { title: 'x'.repeat(310_000) })];
+      expect(await code(space.create(article, { content: large }))).toBe('RECORD_TOO_LARGE');
+      const { record } = await space.create(article, { content: many.slice(1) });
+      expect(ids(record)).toHaveLength(600);
+    });
+  });
+
+  describe('beside clients of items', () => {
+    const where = () => ({ caller: space.where.caller });
+
+    it('changes what they see, and sees what they change', async () => {
+      const { record } = await space.create(page, { ...english, count: 1 });
+      const id = uuidOf(record.id) ?? '';
+      const item = await space.store.rpc.call(readItem, { ...where(), id });
+      expect(item).toMatchObject({ label: 'One', locale: 'en-US', schemaUri: page.schemaUri, version: 1 });
+      const body = (item.body ?? '').replace('"count":1', '"count":2,"more":1.0');
+      await space.store.rpc.call(updateItem, { ...where(), id, version: 1, body, ignoreSchemaValidation: true });
+      const seen = await space.read(record);
+      expect(valuesOf(seen)['count']).toBe(2);
+      expect(seen.meta.currentVersion).not.toBe(record.meta.currentVersion);
+      await space.update(record, { count: 3 });
+      const after = await space.store.rpc.call(readItem, { ...where(), id });
+      expect(after.body).toContain('"count":3,"more":1.0');
+    });
+
+    it('has no version lost when both save at once', async () => {
+      const { record } = await space.create(page, { ...english, count: 0 });
+      const id = uuidOf(record.id) ?? '';
+      const { body } = await space.store.rpc.call(readItem, { ...where(), id });
+      const asItem = (version: number): Promise<unknown> =>
+        code(
+          space.store.rpc.call(updateItem, { ...where(), id, version, body: (body ?? '').replace('Text', 'Other') }),
+        );
+      const outcomes = await Promise.all([
+        ...[1, 2, 3].map((count) => code(space.update(record, { count }))),
+        ...[1, 2, 3].map(asItem),
+      ]);
+      const saved = outcomes.filter((outcome) => outcome === 'done').length;
+      expect(outcomes.slice(0, 3)).toEqual(['done', 'done', 'done']);
+      expect(await variantsOf(record)).toMatchObject([{ version: 1 + saved }]);
+    });
+
+    it('gives a value that must be unique to one of them', async () => {
+      const model = await space.model({ slug: { fieldType: 'slug', validators: { unique: {} } } });
+      const { record } = await space.create(model, { slug: 'taken' });
+      const { repositoryId } = await space.store.rpc.call(readItem, { ...where(), id: uuidOf(record.id) ?? '' });
+      const body = (slug: string): string => JSON.stringify({ _meta: { schema: model.schemaUri }, slug });
+      const create = (slug: string) =>
+        space.store.rpc.call(createItem, { ...where(), repositoryId, label: 'x', body: body(slug) });
+      expect(await code(create('taken'))).toBe('CONTENT_TYPE_INVALID');
+      const item = await create('free');
+      expect(await code(space.create(model, { slug: 'free' }))).toBe('slug VALIDATION_UNIQUE');
+      await space.store.rpc.call(updateItem, { ...where(), id: item.id, version: 1, body: body('other') });
+      expect(await code(space.create(model, { slug: 'free' }))).toBe('done');
+    });
+  });
+});

@@ -1,0 +1,59 @@
+import { RejectedError } from '@scriptorium/contracts';
+import { linksIn } from '@scriptorium/copy-engine';
+import { randomUUID } from 'node:crypto';
+import type { ClientBase, Pool } from 'pg';
+import type { Model, ModelCatalog } from '../../../../models/model';
+import { checkLinks } from '../../../../content/validity/check-links';
+import { decideRecord, type DecidedRecord } from './decide-record';
+import { contestedValues } from '../../../../content/unique-values/unique-values.store';
+import {
+  assessRecord,
+  isRejected,
+  notUnique,
+  requireRecordSize,
+  type JudgedRecord,
+} from '../../../../content/validity/judge-record';
+import { lockRecordTypes } from '../../../../content/families/record-facts.store';
+import type { LoadedVariant } from './save-decided';
+
+/**
+ * Returns the record that sent values make, with everything looked up that they need. `before` holds the variants of a
+ * record that exists. Rejects with INVALID_FIELD(S), which name every invalid field, taken values among them, unless the
+ * model's drafts may be saved as they are; rejects with RECORD_TOO_LARGE {limit, size}.
+ */
+export async function weighRequest(
+  db: Pool | ClientBase,
+  catalog: ModelCatalog,
+  model: Model,
+  attributes: string,
+  before: readonly LoadedVariant[],
+  familyId: string | null,
+): Promise<{ readonly decided: DecidedRecord<LoadedVariant>; readonly judged: JudgedRecord }> {
+  const sent = parseAttributes(attributes);
+  const decided = decideRecord({ catalog, model, before, sent, generateId: randomUUID });
+  const known = new Set(before.flatMap(({ text }) => [...linksIn(text)]));
+  const links = decided.links.filter(({ familyId }) => !known.has(familyId));
+  const linked = [...new Set(links.map(({ familyId }) => familyId))];
+  checkLinks(catalog, links, await lockRecordTypes(db, catalog.spaceId, linked));
+  requireRecordSize(
+    model,
+    decided.variants.map(({ text }) => text),
+    decided.blocks.used.size,
+  );
+  const { problems, ...judged } = assessRecord(catalog, model, decided.variants);
+  if (isRejected(model, problems)) {
+    throw notUnique(model, await contestedValues(db, catalog.spaceId, familyId, judged.claims), problems);
+  }
+  return { decided, judged };
+}
+
+/** Rejected with INVALID_ATTRIBUTES. */
+function parseAttributes(text: string): Readonly<Record<string, unknown>> {
+  const attributes: unknown = JSON.parse(text);
+  if (typeof attributes === 'object' && attributes !== null && !Array.isArray(attributes)) {
+    return attributes as Readonly<Record<string, unknown>>;
+  }
+  throw new RejectedError('INVALID_ATTRIBUTES', 'The attributes of a record are an object.', {
+    extraneous_attributes: [],
+  });
+}

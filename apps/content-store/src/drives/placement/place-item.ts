@@ -1,0 +1,91 @@
+import type { ConflictBehavior } from '@scriptorium/contracts';
+import { violates } from '@scriptorium/persistence';
+import type { DriveChange } from '../change-drive';
+import { notThere } from '../not-there';
+import { pathLength } from '@scriptorium/copy-engine';
+import type { DriveItemRow } from '../items/drive-item-row';
+import { pathOfFolder } from '../items/find-drive-item';
+import { readItemRow } from '../items/find-item.store';
+import { longestDeletedPathBelow, longestPathBelow, updatePlace, type ItemPlace } from './place-item.store';
+import { removeItem } from '../items/remove-item';
+import { nameTaken, settleName, type Destination, type SettledName } from './settle-name';
+
+export type ItemFacts = Pick<ItemPlace, 'description' | 'clientCreatedAt' | 'clientModifiedAt'>;
+
+export interface PlaceWish {
+  readonly name: string;
+  readonly conflict: ConflictBehavior;
+  /** Undefined: it stays in its folder. */
+  readonly destination: Destination | undefined;
+  readonly facts: ItemFacts;
+}
+
+/**
+ * Gives an item a name, a folder and the client's facts, and takes it out of the recycle bin if it is in it. With `replace`, a
+ * file that has the name goes into the bin, and only if the item is a file too (decideName). Rejects as settleName.
+ */
+export async function placeItem(change: DriveChange, item: DriveItemRow, wish: PlaceWish): Promise<DriveItemRow> {
+  const { client, drive, by, number } = change;
+  const settled = await settle(change, item, wish);
+  if (settled.replaced !== undefined) await removeItem(change, settled.replaced, false);
+  const parentId = wish.destination?.folder.id ?? item.parent_id;
+  const { name, nameKey } = settled;
+  await updatePlace(client, item, { ...wish.facts, parentId, name, nameKey, by, change: number }).catch(
+    (error: unknown) => {
+      // Under the drive's lock the name was free.
+      throw violates(error, 'drive_items_one_per_name') ? nameTaken(name) : error;
+    },
+  );
+  addUp(change, item, parentId);
+  const placed = await readItemRow(client, drive.space_id, item.id);
+  if (placed === undefined) throw notThere('item');
+  return placed;
+}
+
+async function settle(
+  change: DriveChange,
+  item: DriveItemRow,
+  wish: PlaceWish,
+): Promise<Pick<SettledName, 'name' | 'nameKey' | 'replaced'>> {
+  const { client, drive } = change;
+  const stays = wish.destination === undefined && item.deleted_at === null;
+  if (item.parent_id === null || (stays && wish.name === item.name)) {
+    return { name: item.name, nameKey: item.name_key, replaced: undefined };
+  }
+  const parent = wish.destination?.folder ?? (await readItemRow(client, drive.space_id, item.parent_id));
+  if (parent === undefined) throw notThere('item');
+  const destination = wish.destination ?? { folder: parent, path: await pathOfFolder(client, parent) };
+  const { name, conflict } = wish;
+  const below = await charactersBelow(change, item, wish, destination);
+  return settleName(client, destination, { name, isFolder: item.is_folder, conflict, itemId: item.id, below });
+}
+
+/** Everything below has to be walked through for it, so it is asked where the path gets longer alone. */
+async function charactersBelow(
+  { client, drive }: DriveChange,
+  item: DriveItemRow,
+  { name, conflict }: PlaceWish,
+  { path }: Destination,
+): Promise<number> {
+  if (!item.is_folder) return 0;
+  if (item.deleted_at !== null) return longestDeletedPathBelow(client, item);
+  const parent = item.parent_id === null ? undefined : await readItemRow(client, drive.space_id, item.parent_id);
+  const before = parent === undefined ? [] : (await pathOfFolder(client, parent)).names;
+  // A number may be added to it.
+  const canGrow = conflict === 'rename' || pathLength([...path.names, name]) > pathLength([...before, item.name]);
+  return canGrow ? longestPathBelow(client, item) : 0;
+}
+
+function addUp(change: DriveChange, item: DriveItemRow, parentId: string | null): void {
+  const wasThere = item.deleted_at === null;
+  if (parentId === null || (wasThere && parentId === item.parent_id)) return;
+  const bytes = Number(item.size);
+  change.sums.push({ folderId: parentId, bytes, children: 1 });
+  if (wasThere && item.parent_id !== null) {
+    change.sums.push({ folderId: item.parent_id, bytes: -bytes, children: -1 });
+  }
+  if (!wasThere) {
+    change.used += bytes;
+    change.deleted -= bytes;
+  }
+}

@@ -1,0 +1,44 @@
+import { Controller } from '@nestjs/common';
+import { deleteDriveItem } from '@scriptorium/contracts';
+import { checkPrecondition } from '@scriptorium/copy-engine';
+import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
+import { Pool } from 'pg';
+import { changeDrive } from '../change-drive';
+import { DefaultStore, findDrive, targetOf } from '../find-drive';
+import type { RequestOf } from '../../request-of';
+import { findItemIn } from '../items/find-drive-item';
+import { readDeleted } from './read-deleted';
+import { purgeDeleted } from '../items/remove-item.store';
+import { removeItem } from '../items/remove-item';
+import { requireBelowRoot } from '../items/require-item';
+
+type Request = RequestOf<typeof deleteDriveItem>;
+
+@Controller()
+export class DeleteDriveItemHandler {
+  constructor(
+    readonly pool: Pool,
+    readonly relay: OutboxRelay,
+    private readonly defaultStore: DefaultStore,
+  ) {}
+
+  /** `forever` takes also what is in the recycle bin, by the id of what was put there. */
+  @HandleRpc(deleteDriveItem)
+  async delete({ caller, address, forever, precondition }: Request): Promise<Record<string, never>> {
+    const found = await findDrive(this.pool, this.defaultStore, caller, address.driveId, 'write');
+    return changeDrive(this, targetOf(found, caller), async (change) => {
+      const deleted = forever ? await readDeleted(change, address) : undefined;
+      if (deleted !== undefined) {
+        checkPrecondition(deleted, precondition);
+        await purgeDeleted(change.client, deleted, { change: change.number, now: change.now });
+        change.deleted -= Number(deleted.size);
+        return {};
+      }
+      const item = await findItemIn(change.client, change.drive, address);
+      requireBelowRoot(item);
+      checkPrecondition(item, precondition);
+      await removeItem(change, item, forever);
+      return {};
+    });
+  }
+}

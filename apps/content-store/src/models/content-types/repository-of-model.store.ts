@@ -1,0 +1,74 @@
+import type { ClientBase, Pool } from 'pg';
+import { drawId } from '../../draw-id';
+import { insertAssignment } from '../../spaces/repositories/repositories.store';
+import type { Model } from '../model';
+
+const NAME = 'content';
+
+/**
+ * Where records of a model go that are made through an API without repositories: the oldest active one that the model's
+ * content type is assigned to. One that is assigned to none is assigned to the space's oldest first.
+ */
+export async function repositoryOfModel(
+  db: Pool | ClientBase,
+  spaceId: number,
+  model: Pick<Model, 'schemaUri'>,
+): Promise<string> {
+  const { rows } = await db.query<{ id: string }>({
+    name: 'repository-of-model',
+    text: `
+select r.id
+  from content.content_types t
+  join content.repository_content_types a on a.space_id = t.space_id and a.content_type_id = t.id
+  join content.repositories r on r.space_id = a.space_id and r.id = a.repository_id
+ where t.space_id = $1
+   and t.uri = $2
+   and r.status = 'ACTIVE'
+ order by r.created_at, r.id
+ limit 1`,
+    values: [spaceId, model.schemaUri],
+  });
+  return rows[0]?.id ?? (await assignToOldest(db, spaceId, model.schemaUri));
+}
+
+async function assignToOldest(db: Pool | ClientBase, spaceId: number, schemaUri: string): Promise<string> {
+  const repositoryId = (await oldestRepository(db, spaceId)) ?? (await makeRepository(db, spaceId));
+  const { rows } = await db.query<{ id: string }>(
+    'select id from content.content_types where space_id = $1 and uri = $2',
+    [spaceId, schemaUri],
+  );
+  const [type] = rows;
+  if (type === undefined) throw new Error(`There is no content type ${schemaUri}`);
+  await insertAssignment(db, spaceId, repositoryId, type.id);
+  return repositoryId;
+}
+
+async function oldestRepository(db: Pool | ClientBase, spaceId: number): Promise<string | undefined> {
+  const { rows } = await db.query<{ id: string }>(
+    `
+select id
+  from content.repositories
+ where space_id = $1
+   and status = 'ACTIVE'
+ order by created_at, id
+ limit 1`,
+    [spaceId],
+  );
+  return rows[0]?.id;
+}
+
+/** Who comes second takes the one that the first made. One of this name that is archived stays so. */
+async function makeRepository(db: Pool | ClientBase, spaceId: number): Promise<string> {
+  for (const name of [NAME, `${NAME}-${drawId()}`]) {
+    await db.query(
+      `
+insert into content.repositories (space_id, id, name, label)
+values ($1, $2, $3, 'Content')
+    on conflict (space_id, name) do nothing`,
+      [spaceId, drawId(), name],
+    );
+    const found = await oldestRepository(db, spaceId);
+    if (found !== undefined) return found;
+  }
+  throw new Error(`Space ${String(spaceId)} has no repository`);
+}
