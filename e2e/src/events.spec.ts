@@ -1,4 +1,4 @@
-import { jobCompleted, variantCreated, type VariantFact } from '@scriptorium/contracts';
+import { eventsOfSpace, jobCompleted, variantCreated, type VariantFact } from '@scriptorium/contracts';
 import { eventually, storedMessages, type StoredMessage } from '@scriptorium/testing';
 import { CloudEvent } from 'cloudevents';
 import type { ContentItem } from 'dc-management-sdk-js';
@@ -19,14 +19,13 @@ beforeAll(async () => {
   pages = [root, leaf];
   job = await localize(space, root, ['fr-FR', 'de-DE']);
   events = await eventually(async () => {
-    const stored = await eventsOfSpace();
+    const stored = await storedEvents();
     return copiesIn(stored).length >= 4 && stored.some(({ envelope }) => isOfJob(envelope, 'completed')) && stored;
   });
 });
 
-async function eventsOfSpace(): Promise<StoredMessage[]> {
-  const stored = await storedMessages(space.system.natsUrl, 'EVENTS');
-  return stored.filter(({ subject }) => subject.split('.').includes(space.key));
+async function storedEvents(): Promise<StoredMessage[]> {
+  return storedMessages(space.system.natsUrl, 'EVENTS', { subjects: [eventsOfSpace(space.key)] });
 }
 
 function copiesIn(stored: readonly StoredMessage[]): VariantFact[] {
@@ -72,9 +71,9 @@ it('each variant has one event that tells of its making, and where it came from'
   expect(told).toEqual(expect.arrayContaining(expected));
 });
 
-it('a subject names the fact, the space and the locale', () => {
+it('a subject names the space, the fact and the locale', () => {
   const [french] = events.filter(({ subject }) => subject.endsWith('.fr-FR'));
-  expect(french?.subject).toBe(`scriptorium.evt.variant.created.v1.${space.key}.fr-FR`);
+  expect(french?.subject).toBe(`scriptorium.evt.v2.${space.key}.variant.created.fr-FR`);
 });
 
 it('the job tells of its acceptance and its end, with exact counts', () => {
@@ -102,7 +101,7 @@ it('items that people make, change, publish and archive are told of as well', as
   const archived = await changed.related.archive();
   await archived.related.unarchive();
   const types = await eventually(async () => {
-    const own = (await eventsOfSpace()).filter(({ envelope }) => envelope.subject === item.id);
+    const own = (await storedEvents()).filter(({ envelope }) => envelope.subject === item.id);
     return own.length >= 6 && own.map(({ envelope }) => envelope.type);
   });
   expect(types).toEqual(
@@ -115,10 +114,8 @@ it('items that people make, change, publish and archive are told of as well', as
 it('the same request again tells of no variant a second time', async () => {
   const again = await localize(space, pages[0] as ContentItem, ['fr-FR', 'de-DE']);
   await eventually(async () =>
-    (await eventsOfSpace()).some(
-      ({ envelope }) => envelope.subject === again.id && envelope.type === jobCompleted.type,
-    ),
+    (await storedEvents()).some(({ envelope }) => envelope.subject === again.id && envelope.type === jobCompleted.type),
   );
-  const told = (await eventsOfSpace()).filter(({ subject }) => /variant\.created.*\.(fr-FR|de-DE)$/.test(subject));
+  const told = (await storedEvents()).filter(({ subject }) => /variant\.created.*\.(fr-FR|de-DE)$/.test(subject));
   expect(told).toHaveLength(4);
 });

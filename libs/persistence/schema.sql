@@ -244,7 +244,8 @@ create table content.locales (
   position integer not null,
   canonical text,
   constraint locales_pkey PRIMARY KEY (space_id, locale),
-  constraint locales_space_id_fkey FOREIGN KEY (space_id) REFERENCES content.spaces(id)
+  constraint locales_space_id_fkey FOREIGN KEY (space_id) REFERENCES content.spaces(id),
+  constraint locales_locale_form CHECK ((locale ~ '^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$'::text))
 );
 
 create table content.model_fields (

@@ -64,7 +64,11 @@ export class ProductJobs {
   }
 
   private async countCreated(): Promise<number> {
-    const { state } = await this.streams.streams.info(EVENTS, { subjects_filter: variantCreated.filter });
-    return Object.values(state.subjects ?? {}).reduce((sum, count) => sum + count, 0);
+    const counts = variantCreated.filters.map(async (filter) => {
+      const { state } = await this.streams.streams.info(EVENTS, { subjects_filter: filter });
+      return Object.values(state.subjects ?? {}).reduce((sum, count) => sum + count, 0);
+    });
+    const [withoutLocale = 0, withLocale = 0] = await Promise.all(counts);
+    return withoutLocale + withLocale;
   }
 }

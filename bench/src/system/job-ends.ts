@@ -7,8 +7,8 @@ export class JobEnds {
   private readonly waiting = new Map<string, () => void>();
 
   constructor(nats: NatsConnection) {
-    for (const type of [jobCompleted, jobFailed]) {
-      nats.subscribe(type.filter, {
+    for (const filter of [...jobCompleted.filters, ...jobFailed.filters]) {
+      nats.subscribe(filter, {
         callback: (_error, message) => {
           const at = performance.now();
           const { jobId, state } = message.json<Envelope<JobFact>>().data;

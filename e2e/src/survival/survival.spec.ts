@@ -131,7 +131,7 @@ describe('a job of 7,680 variants', () => {
   /** Ids of the stored created-events of these locales, by how often each is stored. */
   async function createdEvents(locales: readonly string[]): Promise<Map<string, number>> {
     const stored = await storedMessages(system.natsUrl, 'EVENTS', {
-      subjects: locales.map((locale) => `scriptorium.evt.variant.created.v1.docs.${locale}`),
+      subjects: locales.map((locale) => `scriptorium.evt.v2.docs.variant.created.${locale}`),
     });
     const counts = new Map<string, number>();
     for (const { envelope, messageId } of stored) {

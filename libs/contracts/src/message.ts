@@ -2,12 +2,14 @@
  * How a message is declared: once, here, with its type, its JSON schema and its subject.
  *
  * Commands and events travel as CloudEvents 1.0 in structured JSON mode (NATS protocol binding). The id is computed by
- * the sender from what the message says, never drawn, and is also the `Nats-Msg-Id`: sending twice stores once, and a
- * consumer that sees an id twice has seen one fact twice.
+ * the sender from the content of the message and is also the `Nats-Msg-Id`: a message sent twice is stored once, and a
+ * consumer that receives an id twice has received one fact twice.
  *
- *   scriptorium.cmd.<service>.<name>.v1.<space>.<job>       work queue, one consumer a command
- *   scriptorium.evt.<entity>.<fact>.v1.<space>[.<locale>]   kept for days, any number of consumers
- *   scriptorium.rpc.<service>.<name>.v1                     request/reply, not stored
+ *   scriptorium.cmd.<service>.<name>.v1.<space>.<job>         work queue, one consumer per command
+ *   scriptorium.evt.v2.<space>.<entity>.<fact>[.<locale>]     kept for days, any number of consumers
+ *   scriptorium.rpc.<service>.<name>.v1                       request/reply, not stored
+ *
+ * The space comes first in an event's subject, so that one filter and one permission cover a space.
  */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
@@ -22,6 +24,9 @@ export interface Envelope<Data = unknown> {
   readonly datacontenttype: 'application/json';
   readonly data: Data;
 }
+
+/** Every event subject starts with it. */
+export const EVENT_PREFIX = 'scriptorium.evt.v2';
 
 /** A message ready to be sent: where to, and what. */
 export interface OutgoingMessage<Data = unknown> {
@@ -45,9 +50,10 @@ export interface CommandType<Data> {
 export interface EventType<Data> {
   readonly kind: 'event';
   readonly type: string;
-  readonly filter: string;
+  /** Subject filters that together match every message of this type: without a locale, and with one. */
+  readonly filters: readonly [string, string];
   readonly schema: JsonSchema;
-  /** `about` is the id of the thing the event is about; `locale` becomes the last subject token where it is given. */
+  /** `about` is the id of the entity that the event is about; `locale`, if present, becomes the last subject token. */
   message(
     of: { space: string; about: string; locale?: string },
     id: string,
@@ -83,17 +89,31 @@ export function declareCommand<Data>(service: string, name: string, schema: Json
 
 export function declareEvent<Data>(entity: string, fact: string, schema: JsonSchema): EventType<Data> {
   const type = `scriptorium.${entity}.${fact}.v1`;
-  const prefix = `scriptorium.evt.${entity}.${fact}.v1`;
+  const ofSpace = (space: string): string => `${EVENT_PREFIX}.${space}.${entity}.${fact}`;
   return {
     kind: 'event',
     type,
-    filter: `${prefix}.>`,
+    filters: [ofSpace('*'), `${ofSpace('*')}.*`],
     schema,
-    message: (of, id, data, now) => ({
-      subject: of.locale === undefined ? `${prefix}.${of.space}` : `${prefix}.${of.space}.${of.locale}`,
-      envelope: envelope(type, of.space, of.about, id, data, now),
-    }),
+    message: (of, id, data, now) => {
+      const subject = ofSpace(subjectToken(of.space));
+      return {
+        subject: of.locale === undefined ? subject : `${subject}.${subjectToken(of.locale)}`,
+        envelope: envelope(type, of.space, of.about, id, data, now),
+      };
+    },
   };
+}
+
+/** Returns the subject filter that matches every event of a space and none of another. */
+export function eventsOfSpace(space: string): string {
+  return `${EVENT_PREFIX}.${subjectToken(space)}.>`;
+}
+
+/** The database constrains space keys and locales to this form; a wider one would move an event into another space's filter. */
+function subjectToken(text: string): string {
+  if (!/^[A-Za-z0-9_-]+$/.test(text)) throw new Error(`"${text}" cannot be a subject token.`);
+  return text;
 }
 
 export function declareRpc<Request, Reply>(service: string, name: string): RpcType<Request, Reply> {

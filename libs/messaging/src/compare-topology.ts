@@ -25,7 +25,7 @@ export function compareTopology(what: string, declared: object, found: object): 
   return new TopologyError([`${what} differs from what is declared:`, ...lines, fix].join('\n'));
 }
 
-function same(declared: unknown, actual: unknown): boolean {
+export function same(declared: unknown, actual: unknown): boolean {
   return JSON.stringify(declared) === JSON.stringify(actual);
 }
 

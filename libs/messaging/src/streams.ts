@@ -1,5 +1,5 @@
 import { AckPolicy, type ConsumerConfig, RetentionPolicy, StorageType, type StreamConfig } from '@nats-io/jetstream';
-import type { CommandType } from '@scriptorium/contracts';
+import { EVENT_PREFIX, type CommandType } from '@scriptorium/contracts';
 import { nanos } from '@nats-io/transport-node';
 
 const MINUTE_MS = 60_000;
@@ -35,7 +35,7 @@ export function declaredStreams(replicas: number): readonly DeclaredStream[] {
     {
       ...common,
       name: EVENTS,
-      subjects: ['scriptorium.evt.>'],
+      subjects: [`${EVENT_PREFIX}.>`],
       retention: RetentionPolicy.Limits,
       max_age: nanos(7 * DAY_MS),
     },
@@ -48,6 +48,12 @@ export function declaredStreams(replicas: number): readonly DeclaredStream[] {
     },
   ];
 }
+
+/**
+ * Subjects that an earlier version declared. A stream that still has them gets the declared ones at boot: version 1 of the
+ * event subjects was `scriptorium.evt.<entity>.<fact>.v1.<space>`.
+ */
+export const FORMER_SUBJECTS: ReadonlyMap<string, readonly string[]> = new Map([[EVENTS, ['scriptorium.evt.>']]]);
 
 /** `scriptorium.planner.plan-job.v1` is taken by the durable consumer `planner-plan-job-v1`. */
 export function consumerName(type: CommandType<unknown>): string {

@@ -4,6 +4,7 @@
  *   absent             -> made
  *   as declared        -> left alone; fields that are not declared belong to the operator
  *   different          -> refused: the error names the stream, the field, both values and what to do
+ *   former subjects    -> replaced by the declared ones; stored messages stay until they expire
  *   different, update  -> changed to what is declared
  *
  * Processes that boot at once may make the same stream at once: adding is idempotent. A running service calls this
@@ -12,11 +13,11 @@
  * How it fails: `TopologyError` for a difference or a server that is too old; the server's own error where it refuses
  * a change (retention and storage of a stream cannot be changed).
  */
-import { JetStreamApiError, jetstreamManager, type JetStreamManager } from '@nats-io/jetstream';
+import { JetStreamApiError, jetstreamManager, type JetStreamManager, type StreamConfig } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 
-import { COMMANDS, type DeclaredConsumer, type DeclaredStream } from './streams';
-import { compareTopology, TopologyError } from './compare-topology';
+import { COMMANDS, type DeclaredConsumer, type DeclaredStream, FORMER_SUBJECTS } from './streams';
+import { compareTopology, same, TopologyError } from './compare-topology';
 
 export interface DeclaredTopology {
   readonly streams: readonly DeclaredStream[];
@@ -40,10 +41,21 @@ export async function ensureTopology(nats: NatsConnection, declared: DeclaredTop
 async function ensureStream(manager: JetStreamManager, declared: DeclaredStream, update: boolean): Promise<void> {
   const found = await orAbsent(manager.streams.info(declared.name), STREAM_NOT_FOUND);
   if (!found) return void (await manager.streams.add(declared));
-  const error = compareTopology(`Stream ${declared.name}`, declared, found.config);
+  const config = await replaceFormerSubjects(manager, declared, found.config);
+  const error = compareTopology(`Stream ${declared.name}`, declared, config);
   if (!error) return;
   if (!update) throw error;
   await manager.streams.update(declared.name, declared);
+}
+
+/** Several services may do this at once: each sets the same subjects. */
+async function replaceFormerSubjects(
+  manager: JetStreamManager,
+  { name, subjects }: DeclaredStream,
+  found: StreamConfig,
+): Promise<StreamConfig> {
+  if (!same(FORMER_SUBJECTS.get(name), found.subjects)) return found;
+  return (await manager.streams.update(name, { subjects })).config;
 }
 
 async function ensureConsumer(manager: JetStreamManager, declared: DeclaredConsumer, update: boolean): Promise<void> {

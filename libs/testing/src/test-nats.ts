@@ -30,10 +30,10 @@ export async function testNatsUrl(): Promise<string> {
   return (await ofThisFile).url;
 }
 
-/** Another one, for tests that kill it. */
-export async function startOwnNatsServer(): Promise<OwnNatsServer> {
+/** Another one, for tests that kill it or need a configuration of their own, such as an `authorization` block. */
+export async function startOwnNatsServer(configuration = ''): Promise<OwnNatsServer> {
   const dataDir = join(process.env[TEST_RUN_FOLDER] ?? tmpdir(), `nats-${randomUUID()}`);
-  let server: EmbeddedNats = await startNatsServer({ dataDir, group: 'inherited' });
+  let server: EmbeddedNats = await startNatsServer({ dataDir, configuration, group: 'inherited' });
   onLoan(async () => {
     await server.stop('SIGKILL');
     rmSync(dataDir, { recursive: true, force: true });
@@ -48,7 +48,7 @@ export async function startOwnNatsServer(): Promise<OwnNatsServer> {
     stop: async () => server.stop(),
     restart: async () => {
       await server.stop();
-      server = await startNatsServer({ dataDir, port, group: 'inherited' });
+      server = await startNatsServer({ dataDir, port, configuration, group: 'inherited' });
     },
   };
 }

@@ -11,8 +11,8 @@ it('tells of each variant in JSON of its own, under an id of its own', () => {
   const messages = createdMessages(command, 'fr-FR', copied, now);
 
   expect(messages.map(({ subject, id }) => [subject, id])).toEqual([
-    ['scriptorium.evt.variant.created.v1.docs.fr-FR', 'created/v1/1/job-1'],
-    ['scriptorium.evt.variant.created.v1.docs.fr-FR', 'created/v2/1/job-1'],
+    ['scriptorium.evt.v2.docs.variant.created.fr-FR', 'created/v1/1/job-1'],
+    ['scriptorium.evt.v2.docs.variant.created.fr-FR', 'created/v2/1/job-1'],
   ]);
   expect(messages.map(({ json }) => JSON.parse(json) as unknown)).toEqual(
     copied.map(({ variantId, familyId, sourceVariantId, sourceVersion }) => ({

@@ -73,7 +73,7 @@ export class PlantedDrive {
 
   /** Waits for the event of a drive item with that name, and that size where it is given: an older event may be there already. */
   publishedEvent(fact: 'created' | 'updated' | 'deleted', name: string, size?: number): Promise<unknown> {
-    const subjects = [`scriptorium.evt.drive-item.${fact}.v1.${this.store.planted.grant.spaceKey}`];
+    const subjects = [`scriptorium.evt.v2.${this.store.planted.grant.spaceKey}.drive-item.${fact}`];
     return eventually(async () => {
       const stored = await storedMessages(this.store.natsUrl, 'EVENTS', { subjects });
       const data = stored.map(({ envelope }) => envelope.data as { readonly name: string; readonly size: number });

@@ -13,4 +13,14 @@ describe("nats-server's configuration", () => {
       ].join('\n'),
     );
   });
+
+  it('ends with the extra configuration', () => {
+    const text = natsConfigText({
+      port: 4222,
+      serverName: 'one',
+      storeDir: '/store',
+      extra: 'authorization { user: a }',
+    });
+    expect(text.split('\n').slice(-2)).toEqual(['jetstream { store_dir: "/store" }', 'authorization { user: a }']);
+  });
 });

@@ -2,6 +2,8 @@ export interface NatsConfig {
   readonly port: number;
   readonly serverName: string;
   readonly storeDir: string;
+  /** More of the server's configuration, such as an `authorization` block. */
+  readonly extra?: string;
 }
 
 /** The largest message that NATS recommends; the default of 1 MB is too near to a page of content items. */
@@ -15,6 +17,6 @@ export function natsConfigText(config: NatsConfig): string {
     `server_name: ${JSON.stringify(config.serverName)}`,
     `max_payload: ${LARGEST_MESSAGE}`,
     `jetstream { store_dir: ${JSON.stringify(config.storeDir)} }`,
-    '',
+    config.extra ?? '',
   ].join('\n');
 }

@@ -16,6 +16,8 @@ export interface NatsServerOptions extends Watch, Pick<ProcessSpec, 'group'> {
   readonly port?: number;
   /** How the user chooses the port, for the message when it is taken. */
   readonly portSetting?: string;
+  /** Appended to the server's configuration, such as an `authorization` block. */
+  readonly configuration?: string;
   /** The program; absent: looked for (find-nats-server.ts). */
   readonly binary?: string;
 }
@@ -49,7 +51,8 @@ export async function startNatsServer(options: NatsServerOptions): Promise<Embed
     // The name tells our server from one that took the port a moment earlier.
     const serverName = `scriptorium-${randomUUID()}`;
     const config = join(dataDir, 'nats-server.conf');
-    writeFileSync(config, natsConfigText({ port, serverName, storeDir: join(dataDir, 'jetstream') }));
+    const storeDir = join(dataDir, 'jetstream');
+    writeFileSync(config, natsConfigText({ port, serverName, storeDir, extra: options.configuration ?? '' }));
     const server = new SupervisedProcess(
       {
         name: 'nats-server',

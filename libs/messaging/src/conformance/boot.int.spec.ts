@@ -1,4 +1,4 @@
-import { RetentionPolicy, StorageType } from '@nats-io/jetstream';
+import { jetstream, RetentionPolicy, StorageType } from '@nats-io/jetstream';
 import { nanos } from '@nats-io/transport-node';
 import { testNatsUrl } from '@scriptorium/testing';
 
@@ -33,7 +33,7 @@ test('a service makes the streams and its consumers, and finds them in order the
   expect(streams.map(({ config }) => [config.name, config.retention, config.storage, config.subjects])).toEqual([
     [COMMANDS, RetentionPolicy.Workqueue, StorageType.File, ['scriptorium.cmd.>']],
     [DEAD, RetentionPolicy.Limits, StorageType.File, ['scriptorium.dead.>']],
-    [EVENTS, RetentionPolicy.Limits, StorageType.File, ['scriptorium.evt.>']],
+    [EVENTS, RetentionPolicy.Limits, StorageType.File, ['scriptorium.evt.v2.>']],
   ]);
   const consumers = await observer.manager.consumers.list(COMMANDS).next();
   expect(consumers.map(({ config }) => [config.durable_name, config.filter_subject, config.max_deliver])).toEqual([
@@ -59,6 +59,36 @@ test('a stream that differs is refused by name, field and both values; told to, 
   const service = await startService(url, [handlerOf(takeNote, nothing)], { updateTopology: true });
   await service.close();
   expect((await observer.manager.streams.info(EVENTS)).config.max_age).toBe(nanos(7 * 24 * 3_600_000));
+});
+
+test('a stream with the subjects of version 1 gets those of version 2, and its messages stay until they expire', async () => {
+  const { manager, nats } = observer;
+  const [, declared] = declaredStreams(1);
+  await manager.streams.add({ name: EVENTS, ...declared, subjects: ['scriptorium.evt.>'], max_bytes: 1_000_000 });
+  const former = 'scriptorium.evt.variant.created.v1.docs.fr-FR';
+  await jetstream(nats).publish(former, '{}');
+  await manager.consumers.add(EVENTS, { durable_name: 'search-index', filter_subject: former });
+
+  const boots = Array.from({ length: 3 }, () => startService(url, [handlerOf(takeNote, nothing)]));
+  await Promise.all((await Promise.all(boots)).map((service) => service.close()));
+
+  const { config, state } = await manager.streams.info(EVENTS);
+  expect(config).toMatchObject({ subjects: ['scriptorium.evt.v2.>'], max_bytes: 1_000_000 });
+  expect(state.messages).toBe(1);
+  expect((await manager.consumers.info(EVENTS, 'search-index')).num_pending).toBe(1);
+  await expect(nats.request(former, '{}')).rejects.toThrow('no responders');
+  await jetstream(nats).publish('scriptorium.evt.v2.docs.variant.created.fr-FR', '{}');
+  expect(await observer.count(EVENTS)).toBe(2);
+});
+
+test('a stream whose subjects an operator has changed is refused', async () => {
+  const streams = declaredStreams(1).map((stream) =>
+    stream.name === EVENTS ? { ...stream, subjects: ['scriptorium.evt.>', 'other.>'] } : stream,
+  );
+  await ensureTopology(observer.nats, { streams });
+  await expect(startService(url, [handlerOf(takeNote, nothing)])).rejects.toThrow(
+    'subjects is ["scriptorium.evt.>","other.>"], declared is ["scriptorium.evt.v2.>"]',
+  );
 });
 
 test('a consumer that differs is refused, and changed when told to', async () => {

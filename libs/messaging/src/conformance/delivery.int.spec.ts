@@ -121,7 +121,7 @@ test('whoever waits is told of a dead letter, with the command and the reason, a
     {
       tellOfDead: (dead, why) => {
         told.push([dead, why]);
-        return { subject: 'scriptorium.evt.note.dead.v1.space', envelope: note('told').envelope };
+        return { subject: 'scriptorium.evt.v2.space.note.dead', envelope: note('told').envelope };
       },
     },
   );

@@ -74,7 +74,7 @@ test('a stream that was deleted is made again, by the service that takes from it
 test('a stream that was deleted is made again by whoever publishes to it', async () => {
   await observer.manager.streams.delete(EVENTS);
   const { subject, envelope } = note('a');
-  await publisher.publishAll([{ subject: subject.replace('.cmd.', '.evt.'), envelope }]);
+  await publisher.publishAll([{ subject: subject.replace('.cmd.', '.evt.v2.'), envelope }]);
   expect(await observer.count(EVENTS)).toBe(1);
 });
 

@@ -13,7 +13,7 @@ const variant = {
 
 it('names a fact by what it is, of which variant, at which version, and what makes it unique', () => {
   expect(variantMessage(variantCreated, { ...variant, locale: 'fr-FR' }, null, now)).toMatchObject({
-    subject: 'scriptorium.evt.variant.created.v1.docs.fr-FR',
+    subject: 'scriptorium.evt.v2.docs.variant.created.fr-FR',
     envelope: {
       id: 'created/v/2',
       subject: 'v',
@@ -28,7 +28,7 @@ it('names a fact by what it is, of which variant, at which version, and what mak
     },
   });
   expect(variantMessage(variantArchived, { ...variant, locale: null }, '7', now)).toMatchObject({
-    subject: 'scriptorium.evt.variant.archived.v1.docs',
+    subject: 'scriptorium.evt.v2.docs.variant.archived',
     envelope: { id: 'archived/v/2/7' },
   });
 });

@@ -67,7 +67,7 @@ describe('creating and reading content items', () => {
       return found.length > 0 && found;
     });
     expect(told.map(({ messageId, subject }) => [messageId, subject])).toEqual([
-      [`created/${id}/1`, 'scriptorium.evt.variant.created.v1.docs.fr-FR'],
+      [`created/${id}/1`, 'scriptorium.evt.v2.docs.variant.created.fr-FR'],
     ]);
     const state = { status: 'active', publishingStatus: 'none' } as const;
     const fact: VariantFact = { variantId: id, familyId: id, locale: 'fr-FR', version: 1, ...state };

@@ -1,0 +1,138 @@
+import { type ConsumerInfo, jetstream, jetstreamManager } from '@nats-io/jetstream';
+import { connect, type NatsConnection } from '@nats-io/transport-node';
+import { declareEvent, eventsOfSpace, jobCompleted, variantCreated } from '@scriptorium/contracts';
+import { eventually, startOwnNatsServer } from '@scriptorium/testing';
+
+import { MessagePublisher } from '../message-publisher';
+import { declaredStreams, EVENTS } from '../streams';
+import { ensureTopology } from '../topology';
+
+const noted = declareEvent<object>('note', 'noted', { type: 'object' });
+
+/** `live` may subscribe to one subject. `stored` may also create one durable consumer with that filter (docs/events.md). */
+const AUTHORIZATION = `
+authorization {
+  users = [
+    { user: services, password: services }
+    { user: live, password: live, permissions: { publish: { deny: ">" }, subscribe: "${eventsOfSpace('docs')}" } }
+    {
+      user: stored, password: stored
+      permissions: {
+        publish: [
+          "$JS.API.CONSUMER.CREATE.EVENTS.docs-index.${eventsOfSpace('docs')}"
+          "$JS.API.CONSUMER.INFO.EVENTS.docs-index"
+          "$JS.API.CONSUMER.MSG.NEXT.EVENTS.docs-index"
+          "$JS.ACK.EVENTS.docs-index.>"
+        ]
+        subscribe: "_INBOX_docs.>"
+      }
+    }
+  ]
+}
+`;
+
+let url: string;
+let services: NatsConnection;
+
+async function connectAs(user: string, inboxPrefix = '_INBOX'): Promise<NatsConnection> {
+  return connect({ servers: url, user, pass: user, inboxPrefix, reconnect: false });
+}
+
+beforeAll(async () => {
+  ({ url } = await startOwnNatsServer(AUTHORIZATION));
+  services = await connectAs('services');
+  await ensureTopology(services, { streams: declaredStreams(1) });
+});
+
+afterAll(() => services.close());
+
+/** Each space gets an event of every form of subject. A key that starts with another key must not match its filter. */
+const SPACES = ['docs', 'docs-2', 'other'];
+
+function subjectsOf(space: string): string[] {
+  return [
+    `scriptorium.evt.v2.${space}.variant.created`,
+    `scriptorium.evt.v2.${space}.variant.created.fr-FR`,
+    `scriptorium.evt.v2.${space}.job.completed`,
+    `scriptorium.evt.v2.${space}.note.noted`,
+  ];
+}
+
+async function publishToEverySpace(run: string): Promise<void> {
+  const messages = SPACES.flatMap((space) => {
+    const of = { space, about: run };
+    const id = (name: string): string => `${name}/${space}/${run}`;
+    return [
+      variantCreated.message(of, id('plain'), {} as never, new Date()),
+      variantCreated.message({ ...of, locale: 'fr-FR' }, id('french'), {} as never, new Date()),
+      jobCompleted.message(of, id('job'), {} as never, new Date()),
+      noted.message(of, id('note'), {}, new Date()),
+    ];
+  });
+  await new MessagePublisher(services).publishAll(messages);
+}
+
+async function readAll(nats: NatsConnection, consumer: string): Promise<string[]> {
+  const messages = await (
+    await jetstream(nats, { checkAPI: false }).consumers.get(EVENTS, consumer)
+  ).fetch({
+    max_messages: 100,
+    expires: 1_000,
+  });
+  const subjects: string[] = [];
+  for await (const message of messages) {
+    subjects.push(message.subject);
+    await message.ackAck();
+  }
+  return subjects;
+}
+
+async function addConsumer(nats: NatsConnection, name: string, filter: string): Promise<ConsumerInfo> {
+  const manager = await jetstreamManager(nats, { checkAPI: false, timeout: 1_000 });
+  return manager.consumers.add(EVENTS, { durable_name: name, ack_policy: 'explicit', filter_subject: filter });
+}
+
+test('one filter receives every event of a space and none of another', async () => {
+  await publishToEverySpace('filter');
+  await addConsumer(services, 'of-docs', eventsOfSpace('docs'));
+  expect(await readAll(services, 'of-docs')).toEqual(subjectsOf('docs'));
+});
+
+test('the two filters of a type receive it in every space, with and without a locale', async () => {
+  const received: string[] = [];
+  for (const filter of variantCreated.filters) {
+    services.subscribe(filter, { callback: (_error, { subject }) => void received.push(subject) });
+  }
+  await services.flush();
+  await publishToEverySpace('type');
+  const expected = SPACES.flatMap((space) => subjectsOf(space).slice(0, 2)).sort();
+  await eventually(() => expect(received.sort()).toEqual(expected));
+});
+
+test('a user who may subscribe to one space receives its events live, and cannot subscribe to another', async () => {
+  const live = await connectAs('live');
+  const received: string[] = [];
+  live.subscribe(eventsOfSpace('docs'), { callback: (_error, { subject }) => void received.push(subject) });
+  const refused = [eventsOfSpace('other'), 'scriptorium.evt.v2.>', 'scriptorium.evt.v2.*.job.completed'].map(
+    async (filter) => live.subscribe(filter).closed,
+  );
+  for (const error of await Promise.all(refused)) expect(String(error)).toContain('Permissions Violation');
+  await publishToEverySpace('live');
+  await eventually(() => expect(received).toEqual(subjectsOf('docs')));
+  await live.close();
+});
+
+test('a user with one durable consumer reads the stored events of a space, and no others', async () => {
+  await publishToEverySpace('stored');
+  await addConsumer(services, 'of-other', eventsOfSpace('other'));
+  const stored = await connectAs('stored', '_INBOX_docs');
+  await expect(addConsumer(stored, 'docs-index', eventsOfSpace('other'))).rejects.toThrow('Permissions Violation');
+  await expect(addConsumer(stored, 'other-index', eventsOfSpace('other'))).rejects.toThrow('Permissions Violation');
+  await expect(readAll(stored, 'of-other')).rejects.toThrow('Permissions Violation');
+
+  await addConsumer(stored, 'docs-index', eventsOfSpace('docs'));
+  const read = await readAll(stored, 'docs-index');
+  expect(read.length).toBeGreaterThanOrEqual(4);
+  expect(new Set(read)).toEqual(new Set(subjectsOf('docs')));
+  await stored.close();
+});
