@@ -18,6 +18,8 @@ import { BOOTSTRAP } from './bootstrapped-by';
 import type { Declaration, DeclaredScopes, DeclaredSpace } from './declaration';
 import { replaceGrants, saveClient, savePersonalToken, savePrincipal, type Grant } from './principals.store';
 import { lockModelsExclusively } from '@scriptorium/copy-engine';
+import { revalidateModels } from '../content/validity/change-default-locale';
+import { readLocaleRows } from '../spaces/locales/locales.store';
 import { lockSpace } from '../spaces/spaces.store';
 
 /*
@@ -96,8 +98,10 @@ async function applySpace(client: ClientBase, space: DeclaredSpace, hubId: strin
   const spaceId = await saveSpace(client, space, hubId, BOOTSTRAP);
   await lockSpace(client, spaceId);
   await lockModelsExclusively(client, spaceId);
+  const [before] = await readLocaleRows(client, spaceId);
   await saveLocales(client, spaceId, space.locales);
   await applyContentTypes(client, spaceId, space);
+  if (before !== undefined && before.locale !== space.locales[0]) await revalidateModels(client, spaceId);
   for (const repository of space.repositories) {
     const repositoryId = await saveRepository(client, spaceId, drawId(), repository);
     await assignContentTypes(client, spaceId, repositoryId, repository.contentTypes);

@@ -8,7 +8,7 @@ import { idTaken } from '../../models/decide-model';
 import type { Field, Model } from '../../models/model';
 import { deleteFieldRow, insertFields, saveField } from '../../models/fields/model-fields.store';
 import { saveModel } from '../../models/models.store';
-import { renewUniqueValues } from './renew-unique-values';
+import { claimUniqueField, renewUniqueValues } from './renew-unique-values';
 import { requireUnused } from '../../spaces/uses/require-unused';
 
 /*
@@ -16,11 +16,16 @@ import { requireUnused } from '../../spaces/uses/require-unused';
  * step. No step numbers the fields or renews the content type; the transaction does both once, after its last step.
  */
 
-/** Inserts a field and returns the model with it. Rejects with ID_TAKEN. */
-export async function applyNewField({ client, spaceId }: ModelChange, model: Model, field: Field): Promise<Model> {
+/**
+ * Inserts a field and returns the model with it. Records have values in it already if the model had a field with this API
+ * key. Rejects with ID_TAKEN, and with INVALID_FIELD if the field is unique and records share a value.
+ */
+export async function applyNewField(change: ModelChange, model: Model, field: Field): Promise<Model> {
+  const { client, spaceId } = change;
   await insertFields(client, spaceId, [field]).catch((error: unknown) => {
     throw violates(error, 'model_fields_pkey') ? idTaken(shortId(field.id)) : error;
   });
+  await claimUniqueField(change, model, field, 'validators');
   const after = withNewField(model, field);
   await saveModel(client, spaceId, after);
   return after;

@@ -1,4 +1,12 @@
-import { createModel, updateField, type Caller, type FieldMembers, type ModelView } from '@scriptorium/contracts';
+import {
+  createModel,
+  deleteField,
+  shortId,
+  updateField,
+  type Caller,
+  type FieldMembers,
+  type ModelView,
+} from '@scriptorium/contracts';
 import { renderBody } from '@scriptorium/copy-engine';
 import type { RpcClient } from '@scriptorium/messaging';
 import { eventually, storedMessages, testNatsUrl } from '@scriptorium/testing';
@@ -180,9 +188,9 @@ describe('records of a model whose field changes', () => {
     });
   });
 
-  it('hold their values alone from when the field is unique, each as far as no other has it', async () => {
+  it('hold their values alone from when the field is unique', async () => {
     const model = await modelWith('sku', { isLocalized: true });
-    for (const title of ['one', 'one', 'two']) {
+    for (const title of ['one', 'two']) {
       await plantRecord(pool, caller, model, ['en-US', 'fr-FR'], (locale) => ({ title: `${title} ${String(locale)}` }));
     }
     const taken = async (): Promise<string[]> => {
@@ -206,6 +214,46 @@ describe('records of a model whose field changes', () => {
     expect(await taken()).toEqual(['one en-US', 'two en-US'].map((title) => ` ${hash(title)}`).sort());
     await update('sku::title', { validators: {} });
     expect(await taken()).toEqual([]);
+  });
+
+  it('reject that the field becomes unique while two of them share a value, and nothing is changed', async () => {
+    const model = await modelWith('twin', { isLocalized: true });
+    const plant = (): ReturnType<typeof plantRecord> =>
+      plantRecord(pool, caller, model, ['en-US', 'fr-FR'], (locale) => ({ title: `same ${String(locale)}` }));
+    const twins = [await plant(), await plant()].map(({ familyId }) => shortId(familyId)).sort();
+    const refused = update('twin::title', { validators: { unique: {} } });
+    await expect(refused).rejects.toMatchObject({
+      code: 'INVALID_FIELD',
+      data: { field: 'validators', code: 'VALIDATION_UNIQUE', record_type: 'Field' },
+    });
+    const named = await refused.catch((error: unknown) => (error as { data: { records: string[] } }).data.records);
+    expect(named).toHaveLength(1);
+    expect(twins).toEqual(expect.arrayContaining(named as string[]));
+    const { rows } = await pool.query(
+      `select f.validators from content.model_fields f join content.models m on m.id = f.model_id
+        where m.api_key = 'twin'`,
+    );
+    expect(rows).toEqual([{ validators: {} }]);
+  });
+
+  it('reject that the field is no longer localized while the values that remain are shared', async () => {
+    const model = await modelWith('pair', { isLocalized: true, validators: { unique: {} } });
+    await plantRecord(pool, caller, model, ['en-US'], () => ({ title: 'same' }));
+    await plantRecord(pool, caller, model, ['fr-FR'], () => ({ title: 'same' }));
+    await expect(update('pair::title', { isLocalized: false })).rejects.toMatchObject({
+      data: { field: 'localized', code: 'VALIDATION_UNIQUE' },
+    });
+  });
+
+  it('reject a new unique field with the API key of a deleted one while they share a value of it', async () => {
+    const model = await modelWith('again', {});
+    await plantRecord(pool, caller, model, [null], () => ({ title: 'same' }));
+    await plantRecord(pool, caller, model, [null], () => ({ title: 'same' }));
+    await rpc.call(deleteField, { caller, spaceKey, field: 'again::title' });
+    const members: FieldMembers = { apiKey: 'title', fieldType: 'string', validators: { unique: {} } };
+    await expect(addField(rpc, { caller, spaceKey }, 'again', members)).rejects.toMatchObject({
+      data: { field: 'validators', code: 'VALIDATION_UNIQUE' },
+    });
   });
 
   it('are not so many that nobody else gets to change them', async () => {

@@ -1,43 +1,67 @@
+import { shortId, type RejectedError } from '@scriptorium/contracts';
 import { memberTexts, renderBody } from '@scriptorium/copy-engine';
 import { uniqueClaimsOf, uniqueFieldsOf } from '../unique-values/unique-claims';
-import { readFamilyRows } from '../families/family-rows.store';
+import { readFamilyRows, type FamilyRow } from '../families/family-rows.store';
 import type { ModelChange } from '../../models/change-models';
 import { requireFew } from './convert-records';
 import { holdConvertible } from './convert-records.store';
+import { invalidField } from '../../models/fields/invalid-field';
 import type { Field, Model } from '../../models/model';
-import { insertUniqueValues, releaseUniqueField } from './renew-unique-values.store';
+import { insertUniqueValues, releaseUniqueField, type FamilyClaim } from './renew-unique-values.store';
 
 const AT_ONCE = 500;
+/** Records that an error names. */
+const NAMED = 10;
 
 /**
- * What records take of a field's values, where whether it is unique has changed, or for what. Of two records that have
- * the same value the one with the lower id has it; the other keeps it too, and is told when it is saved the next time.
+ * Renews the unique values that records have of a field, where whether it is unique or localized has changed. Rejects with
+ * INVALID_FIELD {field, code, record_type, records} if records share a value: as in a database, a constraint that the rows
+ * violate is not added.
  */
 export async function renewUniqueValues(change: ModelChange, model: Model, before: Field, after: Field): Promise<void> {
-  const isUnique = (field: Field): boolean => uniqueFieldsOf({ ...model, fields: [field] }).length > 0;
-  if (isUnique(before) === isUnique(after) && before.isLocalized === after.isLocalized) return;
+  if (isUnique(model, before) === isUnique(model, after) && before.isLocalized === after.isLocalized) return;
   const { client, spaceId } = change;
-  if (isUnique(before)) await releaseUniqueField(client, spaceId, after.id);
-  if (isUnique(after)) await claimAll(change, model, after);
+  if (isUnique(model, before)) await releaseUniqueField(client, spaceId, after.id);
+  await claimUniqueField(change, model, after, isUnique(model, before) ? 'localized' : 'validators');
 }
 
-async function claimAll(change: ModelChange, model: Model, field: Field): Promise<void> {
+/** Claims what records have in a field if it is unique. `member` is the member of the field that an error names. */
+export async function claimUniqueField(
+  change: ModelChange,
+  model: Model,
+  field: Field,
+  member: 'localized' | 'validators',
+): Promise<void> {
+  if (!isUnique(model, field)) return;
   const having = { schemaUris: [model.schemaUri], mark: `${JSON.stringify(field.apiKey)}:` };
   const { client, spaceId } = change;
   await requireFew(change, having);
   let after: string | null = null;
   for (;;) {
     const ids: readonly string[] = await holdConvertible(client, spaceId, having, after, AT_ONCE);
-    const rows = await readFamilyRows(client, spaceId, ids, 'current');
-    const claims = rows.flatMap((row) => {
-      const values = row.variants.map(({ locale, template, slots }) => ({
-        locale,
-        values: memberTexts(renderBody(template, slots, null)),
-      }));
-      return uniqueClaimsOf({ ...model, fields: [field] }, values).map((claim) => ({ ...claim, familyId: row.id }));
-    });
-    await insertUniqueValues(client, spaceId, claims);
+    const claims = claimsIn(model, field, await readFamilyRows(client, spaceId, ids, 'current'));
+    const contested = await insertUniqueValues(client, spaceId, claims, NAMED);
+    if (contested.length > 0) throw sharedValues(member, contested);
     if (ids.length < AT_ONCE) return;
     after = ids.at(-1) ?? null;
   }
+}
+
+function isUnique(model: Model, field: Field): boolean {
+  return uniqueFieldsOf({ ...model, fields: [field] }).length > 0;
+}
+
+function claimsIn(model: Model, field: Field, rows: readonly FamilyRow[]): FamilyClaim[] {
+  return rows.flatMap((row) => {
+    const values = row.variants.map(({ locale, template, slots }) => ({
+      locale,
+      values: memberTexts(renderBody(template, slots, null)),
+    }));
+    return uniqueClaimsOf({ ...model, fields: [field] }, values).map((claim) => ({ ...claim, familyId: row.id }));
+  });
+}
+
+function sharedValues(member: string, familyIds: readonly string[]): RejectedError {
+  const message = 'Records share a value of the field. Change their values, then make the field unique.';
+  return invalidField('Field', member, 'VALIDATION_UNIQUE', message, { records: familyIds.map(shortId) });
 }

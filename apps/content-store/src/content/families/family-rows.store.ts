@@ -44,6 +44,8 @@ export interface FamilyRow {
   readonly hasChildren: boolean;
   /** When anything of it was saved last, in microseconds since 1970: its current version. */
   readonly moment: bigint;
+  /** Of all variants that the record has, whatever state was read; at a moment, of those that it had then. */
+  readonly locales: readonly (string | null)[];
   /** In the order of the space's locales, the one without a locale last. */
   readonly variants: readonly FamilyVariant[];
 }
@@ -131,7 +133,7 @@ select f.id as family_id, coalesce(f.schema_uri, b.schema_uri) as family_type, f
  order by wanted.place, l.is_default desc nulls last, l.position nulls last, v.locale nulls last`,
     values: [spaceId, familyIds, ...(typeof state === 'string' ? [] : [timestampOf(state.moment)])],
   });
-  return familiesOf(rows);
+  return familiesOf(rows, kind === 'moment');
 }
 
 interface FlatRow extends FamilyVariant {
@@ -149,19 +151,23 @@ interface FlatRow extends FamilyVariant {
   readonly template: string;
 }
 
-function familiesOf(rows: readonly FlatRow[]): FamilyRow[] {
-  const families = new Map<string, FamilyRow & { readonly variants: FamilyVariant[] }>();
+function familiesOf(rows: readonly FlatRow[], isMoment: boolean): FamilyRow[] {
+  const families = new Map<
+    string,
+    FamilyRow & { readonly variants: FamilyVariant[]; readonly locales: FlatRow['locale'][] }
+  >();
   for (const row of rows) {
     // The moment is over all variants, so all of them are read, also those that do not show in this state.
-    if ((row.template as string | null) === null) continue;
-    const family = families.get(row.family_id) ?? { ...familyOf(row), variants: [] };
-    family.variants.push(row);
+    const isRead = (row.template as string | null) !== null;
+    const family = families.get(row.family_id) ?? { ...familyOf(row), locales: [], variants: [] };
+    if (isRead || !isMoment) family.locales.push(row.locale);
+    if (isRead) family.variants.push(row);
     families.set(row.family_id, family);
   }
-  return [...families.values()];
+  return [...families.values()].filter(({ variants }) => variants.length > 0);
 }
 
-function familyOf(row: FlatRow): Omit<FamilyRow, 'variants'> {
+function familyOf(row: FlatRow): Omit<FamilyRow, 'locales' | 'variants'> {
   return {
     id: row.family_id,
     schemaUri: row.family_type,

@@ -3,8 +3,14 @@ import { API_KEY, isStorable, MODEL_NAME, RejectedError } from '@scriptorium/con
 type RecordType = 'ItemType' | 'Field' | 'Site';
 
 /** Named as the API of fields names it. The order of members is the order of the wire (contract datocms.md, 6). */
-export function invalidField(record_type: RecordType, field: string, code: string, message: string): RejectedError {
-  return new RejectedError('INVALID_FIELD', message, { field, code, record_type });
+export function invalidField(
+  record_type: RecordType,
+  field: string,
+  code: string,
+  message: string,
+  details: object = {},
+): RejectedError {
+  return new RejectedError('INVALID_FIELD', message, { field, code, record_type, ...details });
 }
 
 export function requireName(recordType: RecordType, field: string, text: string | undefined): string {

@@ -44,16 +44,20 @@ export async function setLocaleLabel(
   ]);
 }
 
-/** Takes the default away from the one that had it first: there is one at any moment. */
-export async function setDefaultLocale(client: ClientBase, spaceId: number, locale: string): Promise<void> {
+/**
+ * Makes a locale the default one, and returns whether it was another one before. The previous one is changed first: at most
+ * one is the default at any moment.
+ */
+export async function setDefaultLocale(client: ClientBase, spaceId: number, locale: string): Promise<boolean> {
   await client.query(
     'update content.locales set is_default = false where space_id = $1 and is_default and locale <> $2',
     [spaceId, locale],
   );
-  await client.query(
+  const { rowCount } = await client.query(
     'update content.locales set is_default = true where space_id = $1 and locale = $2 and not is_default',
     [spaceId, locale],
   );
+  return rowCount === 1;
 }
 
 export async function deleteLocaleRow(client: ClientBase, spaceId: number, locale: string): Promise<void> {

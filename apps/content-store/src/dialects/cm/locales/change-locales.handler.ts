@@ -11,25 +11,24 @@ import {
 import { HandleRpc } from '@scriptorium/messaging';
 import { inTransaction, violates } from '@scriptorium/persistence';
 import { Pool, type ClientBase } from 'pg';
+import { changeDefaultLocale } from '../../../content/validity/change-default-locale';
+import { SweepRevalidations } from '../../../content/validity/sweep-revalidations';
 import { grantForBranch, notThere } from '../branches/branch-grant';
 import { requireText } from '../../../limits';
 import type { RequestOf } from '../../../request-of';
 import { lockSpace } from '../../../spaces/spaces.store';
 import { canonicalLocale, isReservedLocale } from '../../../spaces/locales/canonical-locale';
 import { findLocale, localeView, type LocaleRow } from '../../../spaces/locales/locale-row';
-import {
-  deleteLocaleRow,
-  insertLocale,
-  readLocaleRows,
-  setDefaultLocale,
-  setLocaleLabel,
-} from '../../../spaces/locales/locales.store';
+import { deleteLocaleRow, insertLocale, readLocaleRows, setLocaleLabel } from '../../../spaces/locales/locales.store';
 import { requireRemovable } from '../../../spaces/require-removable';
 
 /** One change of a space's locales at a time, so that exactly one of them is the default one. */
 @Controller()
 export class ChangeLocalesHandler {
-  constructor(private readonly pool: Pool) {}
+  constructor(
+    private readonly pool: Pool,
+    private readonly revalidations: SweepRevalidations,
+  ) {}
 
   @HandleRpc(createLocale)
   async create({ caller, branch, id, label, isDefault }: RequestOf<typeof createLocale>): Promise<LocaleView> {
@@ -54,7 +53,7 @@ export class ChangeLocalesHandler {
         });
       }
       await insertLocale(client, spaceId, { locale: id, label, canonical });
-      if (isDefault || rows.length === 0) await setDefaultLocale(client, spaceId, id);
+      if (isDefault || rows.length === 0) await changeDefaultLocale(client, spaceId, id);
       return id;
     }).catch((error: unknown) => {
       // By settings or a bootstrap, which hold the space in ways of their own.
@@ -69,7 +68,7 @@ export class ChangeLocalesHandler {
     return this.change(spaceId, async (client, rows) => {
       const { locale } = found(rows, id);
       if (label !== undefined) await setLocaleLabel(client, spaceId, locale, label);
-      if (isDefault === true) await setDefaultLocale(client, spaceId, locale);
+      if (isDefault === true) await changeDefaultLocale(client, spaceId, locale);
       return locale;
     });
   }
@@ -88,15 +87,17 @@ export class ChangeLocalesHandler {
   }
 
   /** `apply` gives the id of the locale that is shown. */
-  private change(
+  private async change(
     spaceId: number,
     apply: (client: ClientBase, rows: readonly LocaleRow[]) => Promise<string>,
   ): Promise<LocaleView> {
-    return inTransaction(this.pool, async (client) => {
+    const view = await inTransaction(this.pool, async (client) => {
       await lockSpace(client, spaceId);
       const id = await apply(client, await readLocaleRows(client, spaceId));
       return localeView(found(await readLocaleRows(client, spaceId), id));
     });
+    this.revalidations.poke();
+    return view;
   }
 }
 

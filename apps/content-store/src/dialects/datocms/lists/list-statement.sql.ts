@@ -1,3 +1,5 @@
+import type { Model } from '../../../models/model';
+import { isLocalized, requiresAllLocales } from '../../../content/families/shown-variants';
 import { conditionSql, orderSql, sourceOf, type Bind } from './condition.sql';
 import { IS_PUBLISHED, valuesJoin, versions } from './field-values.sql';
 import type { RecordList } from './record-list';
@@ -60,7 +62,7 @@ function narrowedStatement(list: RecordList): ListStatement {
   const of = (source: ReturnType<typeof sourceOf>): typeof subjects =>
     subjects.filter((subject) => sourceOf(subject) === source);
   const joins = [
-    ...(of('meta').length > 0 ? [META_JOIN] : []),
+    ...(of('meta').length > 0 ? [metaJoin(list, bind)] : []),
     ...(['localized', 'shared'] as const)
       .filter((source) => of(source).length > 0)
       .map((source) => valuesJoin(source, list, of(source), bind)),
@@ -89,12 +91,13 @@ select (select count(*)::integer from fitting) as total,
 }
 
 /** As record-view.ts puts a record's meta together. */
-const META_JOIN = `
+function metaJoin(list: RecordList, bind: Bind): string {
+  return `
    cross join lateral (
      select greatest(f.changed_at, max(c.created_at)) as updated_at,
             max(v.published_at) filter (where ${IS_PUBLISHED}) as published_at,
             max(v.workflow_state) as stage,
-            bool_and(b.validation_state <> 'INVALID') as is_valid,
+            ${validSql(list, bind)} as is_valid,
             case
               when not bool_or(${IS_PUBLISHED}) then 'draft'
               when bool_and(${IS_PUBLISHED} and v.published_version = v.version) then 'published'
@@ -103,3 +106,23 @@ const META_JOIN = `
        from ${versions('current')}
       where v.space_id = $1
         and v.family_id = f.id) meta`;
+}
+
+/** Bodies of the variants that show are valid, and there is one in every locale if the model requires all. */
+function validSql({ catalog, locales, schemaUris }: RecordList, bind: Bind): string {
+  const models = schemaUris.flatMap((uri) => catalog.bySchemaUri(uri) ?? []);
+  const urisOf = (some: readonly Model[]): string => `${bind(some.map(({ schemaUri }) => schemaUri))}::text[]`;
+  const main = `${bind(locales[0] ?? null)}::text`;
+  const isHidden = `v.locale is null
+                and f.schema_uri = any (${urisOf(models.filter(isLocalized))})
+                and exists (
+                  select
+                    from content.variants other
+                   where other.space_id = $1
+                     and other.family_id = f.id
+                     and other.locale = ${main}
+                     and other.status <> 'DELETED')`;
+  return `(coalesce(bool_and(b.validation_state <> 'INVALID') filter (where not (${isHidden})), true)
+              and (f.schema_uri <> all (${urisOf(models.filter(requiresAllLocales))})
+                   or ${bind(locales)}::text[] <@ array_agg(coalesce(v.locale, ${main}))))`;
+}

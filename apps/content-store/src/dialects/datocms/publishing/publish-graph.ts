@@ -4,6 +4,7 @@ import type { ClientBase } from 'pg';
 import type { Model, ModelCatalog } from '../../../models/model';
 import { hasProblems } from '../../../content/validity/judge-body';
 import { judgePending } from '../../../content/validity/revalidate';
+import { lacksLocales } from '../../../content/families/shown-variants';
 import type { Node } from '../../../content/publishing/decide-together';
 import { linksIn, strategyOf } from '../../../content/publishing/links-in';
 import {
@@ -92,7 +93,7 @@ function nodeOf(
   return { publications, failure, follows: [...follows], requires: [...requires] };
 }
 
-/** What is published already as it is now counts as well: its model may ask for more than it did then. */
+/** Versions that are published already count as well: their model may require more than it did then. */
 function hasInvalid(
   catalog: ModelCatalog,
   model: Model,
@@ -103,6 +104,15 @@ function hasInvalid(
   const wanted = rows.filter(
     (row) => row.status === 'ACTIVE' && (selection === undefined || isSelected(model, catalog.locales, row, selection)),
   );
+  if (
+    selection === undefined &&
+    lacksLocales(
+      catalog,
+      model,
+      rows.map(({ locale }) => locale),
+    )
+  )
+    return true;
   if ([...wanted, ...publications.map(({ row }) => row)].some((row) => row.validation_state === 'INVALID')) return true;
   return publications.some((each) => {
     if (each.kind === 'current') return false;

@@ -4,7 +4,7 @@ import type { Field, Model, ModelCatalog } from '../../../models/model';
 import { decodeBody, type DecodeOptions } from '../../../content/values/decode-body';
 import type { FamilyRow, FamilyVariant } from '../../../content/families/family-rows.store';
 import { recordVersionId } from '../../../content/families/record-moment';
-import { shownVariants } from '../../../content/families/shown-variants';
+import { lacksLocales, shownVariants } from '../../../content/families/shown-variants';
 
 /** A record as its variants are together. Its content type has to be in the catalog, and so does a model of it. */
 export function recordView(catalog: ModelCatalog, row: FamilyRow, options: DecodeOptions): RecordView {
@@ -19,7 +19,7 @@ export function recordView(catalog: ModelCatalog, row: FamilyRow, options: Decod
     attributes: attributesOf(catalog, model, row, options),
     position: isOrdered ? row.position : null,
     parentId: isTree && row.parentId !== null ? shortId(row.parentId) : null,
-    meta: { ...metaOf(row), hasChildren: isTree ? row.hasChildren : null },
+    meta: { ...metaOf(catalog, model, row), hasChildren: isTree ? row.hasChildren : null },
   };
 }
 
@@ -36,11 +36,13 @@ export function attributesOf(catalog: ModelCatalog, model: Model, row: FamilyRow
   return objectText(model.fields.map((field) => [field.apiKey, valueOf(field)] as const));
 }
 
-function metaOf(row: FamilyRow): Omit<RecordMeta, 'hasChildren'> {
+function metaOf(catalog: ModelCatalog, model: Model, row: FamilyRow): Omit<RecordMeta, 'hasChildren'> {
   const { variants } = row;
+  const shown = shownVariants(catalog, model, variants).map(({ variant }) => variant);
   const published = variants.filter(({ isPublished }) => isPublished);
   const publishedAt = published.map((variant) => variant.publishedAt?.getTime() ?? 0);
-  const isValid = variants.every((variant) => variant.isValid);
+  const isValid = shown.every((variant) => variant.isValid) && !lacksLocales(catalog, model, row.locales);
+  const publishedShown = shown.filter(({ isPublished }) => isPublished);
   return {
     createdAt: row.createdAt.toISOString(),
     updatedAt: new Date(Number(row.moment / 1000n)).toISOString(),
@@ -49,7 +51,8 @@ function metaOf(row: FamilyRow): Omit<RecordMeta, 'hasChildren'> {
     status: statusOf(variants),
     isValid,
     isCurrentVersionValid: isValid,
-    isPublishedVersionValid: published.length === 0 ? null : published.every((each) => each.isPublishedValid ?? true),
+    isPublishedVersionValid:
+      published.length === 0 ? null : publishedShown.every((each) => each.isPublishedValid ?? true),
     currentVersion: shortId(recordVersionId(row.id, row.moment)),
     stage:
       variants

@@ -4,7 +4,8 @@ import { HandleRpc } from '@scriptorium/messaging';
 import { Pool } from 'pg';
 import { grantForSpace } from '../../../spaces/access/grant-for-space';
 import { requireSmall } from '../../../limits';
-import { setDefaultLocale } from '../../../spaces/locales/locales.store';
+import { changeDefaultLocale } from '../../../content/validity/change-default-locale';
+import { SweepRevalidations } from '../../../content/validity/sweep-revalidations';
 import { changedCatalog, changeModels, type ModelChange } from '../../../models/change-models';
 import { requireName } from '../../../models/fields/invalid-field';
 import { storeOperationResult } from '../../../spaces/operation-results/store-operation-result';
@@ -17,7 +18,10 @@ import { requireRemovable } from '../../../spaces/require-removable';
 
 @Controller()
 export class SitesHandler {
-  constructor(private readonly pool: Pool) {}
+  constructor(
+    private readonly pool: Pool,
+    private readonly revalidations: SweepRevalidations,
+  ) {}
 
   @HandleRpc(readSite)
   async read({ caller, spaceKey }: RequestOf<typeof readSite>): Promise<SiteView> {
@@ -26,8 +30,9 @@ export class SitesHandler {
   }
 
   @HandleRpc(updateSite)
-  update({ caller, spaceKey, name, locales, settings }: RequestOf<typeof updateSite>): Promise<OperationStarted> {
-    return changeModels(this.pool, caller, spaceKey, async (change) => {
+  async update(request: RequestOf<typeof updateSite>): Promise<OperationStarted> {
+    const { caller, spaceKey, name, locales, settings } = request;
+    const started = await changeModels(this.pool, caller, spaceKey, async (change) => {
       const { client, spaceId, changedBy } = change;
       if (locales !== undefined) await setLocales(change, locales);
       if (name !== undefined) await setSpaceLabel(client, spaceId, requireName('Site', 'name', name), changedBy);
@@ -35,6 +40,8 @@ export class SitesHandler {
       await changedCatalog(change);
       return storeOperationResult(client, spaceId, { kind: 'site', site: await readSiteView(client, spaceId) });
     });
+    this.revalidations.poke();
+    return started;
   }
 }
 
@@ -45,7 +52,7 @@ async function setLocales({ client, spaceId, catalog }: ModelChange, wanted: rea
   await requireRemovable(client, spaceId, removed);
   await replaceLocales(client, spaceId, locales);
   const [main] = locales;
-  if (main !== undefined) await setDefaultLocale(client, spaceId, main);
+  if (main !== undefined) await changeDefaultLocale(client, spaceId, main);
 }
 
 async function setSettings({ client, spaceId, changedBy }: ModelChange, settings: object): Promise<void> {

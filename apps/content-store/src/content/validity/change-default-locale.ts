@@ -1,0 +1,25 @@
+import { lockModelsExclusively } from '@scriptorium/copy-engine';
+import type { ClientBase } from 'pg';
+import { readCatalog } from '../../models/derivation/read-catalog';
+import { setDefaultLocale } from '../../spaces/locales/locales.store';
+import { revalidate } from './revalidate';
+
+/** Makes a locale the default one and judges the records of the space again. The caller has locked the space. */
+export async function changeDefaultLocale(client: ClientBase, spaceId: number, locale: string): Promise<void> {
+  await lockModelsExclusively(client, spaceId);
+  if (await setDefaultLocale(client, spaceId, locale)) await revalidateModels(client, spaceId);
+}
+
+/**
+ * Judges the bodies of all models of a space again. The default locale decides which variant has the values of shared fields
+ * and whether a variant without a locale shows. The caller has locked the models exclusively.
+ */
+export async function revalidateModels(client: ClientBase, spaceId: number): Promise<void> {
+  const catalog = await readCatalog(client, spaceId);
+  const records = catalog.models.filter(({ isDerived, isBlock }) => !isDerived && !isBlock);
+  await revalidate(
+    client,
+    catalog,
+    records.map(({ schemaUri }) => schemaUri),
+  );
+}
