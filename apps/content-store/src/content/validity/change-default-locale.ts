@@ -1,6 +1,6 @@
 import { lockModelsExclusively } from '@scriptorium/copy-engine';
 import type { ClientBase } from 'pg';
-import { readCatalog } from '../../models/derivation/read-catalog';
+import { readCatalog } from '../../models/read-catalog';
 import { setDefaultLocale } from '../../spaces/locales/locales.store';
 import { revalidate } from './revalidate';
 
