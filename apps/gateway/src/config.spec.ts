@@ -18,6 +18,7 @@ test('without a public address, links begin with the one that this machine can u
   expect(urlOf({ HOST: '0.0.0.0', PORT: '80' })).toBe('http://127.0.0.1:80');
   expect(urlOf({ HOST: '::1', PORT: '80' })).toBe('http://[::1]:80');
   expect(urlOf({ PUBLIC_URL: 'https://copies.example/base' })).toBe('https://copies.example/base');
+  expect(urlOf({ PUBLIC_URL: 'https://copies.example/base/' })).toBe('https://copies.example/base');
   expect(urlOf({ PUBLIC_URL: 'http://localhost:8080' })).toBe('http://localhost:8080');
 });
 

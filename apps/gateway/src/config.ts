@@ -74,7 +74,7 @@ export class GatewayConfig extends BlobStoreConfig {
 
 /** Where no address is configured, the one that this machine itself can use. */
 export function publicUrlOf({ publicUrl, host, port, tlsCertFile }: GatewayConfig): string {
-  if (publicUrl !== undefined) return publicUrl;
+  if (publicUrl !== undefined) return publicUrl.replace(/\/+$/, '');
   const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
   return `${tlsCertFile === undefined ? 'http' : 'https'}://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
 }

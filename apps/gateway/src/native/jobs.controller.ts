@@ -2,7 +2,8 @@ import { Controller, Get, HttpCode, Param, Post, UseGuards } from '@nestjs/commo
 import { cancelJob, type Caller, readJob, RejectedError, retryJob, uuidOf } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
-import { AuthGuard, CallerOf } from '../http/requests/auth-guard';
+import { AuthGuard } from '../http/requests/auth-guard';
+import { Context, type RequestContext } from '../http/requests/request-context';
 import { isUuid } from '../http/requests/is-uuid';
 import { presentJob } from './job.presenter';
 
@@ -14,21 +15,33 @@ export class JobsController {
 
   /** `outcomes` holds at most 1,000 of `outcomesTotal`: those that did not simply end in a new variant. */
   @Get(':id')
-  async read(@CallerOf() caller: Caller, @Param('space') space: string, @Param('id') id: string): Promise<object> {
+  async read(
+    @Context() { caller }: RequestContext,
+    @Param('space') space: string,
+    @Param('id') id: string,
+  ): Promise<object> {
     const { job, outcomes, outcomesTotal } = await this.find(caller, space, id);
     return { ...presentJob(job), outcomes, outcomesTotal };
   }
 
   @Post(':id/cancel')
   @HttpCode(200)
-  async cancel(@CallerOf() caller: Caller, @Param('space') space: string, @Param('id') id: string): Promise<object> {
+  async cancel(
+    @Context() { caller }: RequestContext,
+    @Param('space') space: string,
+    @Param('id') id: string,
+  ): Promise<object> {
     const { job } = await this.find(caller, space, id);
     return presentJob(await this.rpc.call(cancelJob, { caller, jobId: job.id }));
   }
 
   @Post(':id/retry')
   @HttpCode(202)
-  async retry(@CallerOf() caller: Caller, @Param('space') space: string, @Param('id') id: string): Promise<object> {
+  async retry(
+    @Context() { caller }: RequestContext,
+    @Param('space') space: string,
+    @Param('id') id: string,
+  ): Promise<object> {
     const { job } = await this.find(caller, space, id);
     return presentJob(await this.rpc.call(retryJob, { caller, jobId: job.id }));
   }

@@ -4,7 +4,6 @@ import { type ItemAddress, RejectedError } from '@scriptorium/contracts';
 import { AuthGuard } from '../../http/requests/auth-guard';
 import { Streamed } from '../../http/bodies/streamed';
 import { Addresses } from './addressing/addresses';
-import { type Ask, Asked } from './requests/ask';
 import { Copies } from './copies/copies';
 import { Downloads } from './bytes/downloads';
 import { BARE_ROOTS, VERSION_PREFIXES } from './addressing/drive-paths';
@@ -14,13 +13,15 @@ import { Lists } from './items/lists';
 import { type Resolved, resolveUrl } from './addressing/resolve-url';
 import { Uploads } from './bytes/uploads';
 import { Versions } from './bytes/versions';
+import { Context, type RequestContext } from '../../http/requests/request-context';
+import { methodOf } from './requests/effective-method';
 
 const PATHS = [
   ...VERSION_PREFIXES.map((prefix) => `${prefix}/*`),
   ...BARE_ROOTS.flatMap((root) => [root, `${root}/*`]),
 ];
 
-type Operation = (ask: Ask, address: ItemAddress, argument?: string) => Promise<object | undefined>;
+type Operation = (context: RequestContext, address: ItemAddress, argument?: string) => Promise<object | undefined>;
 type Operations = Readonly<Record<string, Operation>>;
 
 /**
@@ -45,90 +46,90 @@ export class DrivesController {
   ) {
     this.operations = {
       '': {
-        GET: (ask, address) => items.read(ask, address),
-        PATCH: (ask, address) => items.update(ask, address),
-        DELETE: (ask, address) => items.delete(ask, address),
-        PUT: (ask) => uploads.commitSession(ask),
+        GET: (context, address) => items.read(context, address),
+        PATCH: (context, address) => items.update(context, address),
+        DELETE: (context, address) => items.delete(context, address),
+        PUT: (context) => uploads.commitSession(context),
       },
       children: {
-        GET: (ask, address) => lists.children(ask, address),
-        POST: (ask, address) => items.createFolder(ask, address),
+        GET: (context, address) => lists.children(context, address),
+        POST: (context, address) => items.createFolder(context, address),
       },
       content: {
-        GET: (ask, address) => downloads.redirect(ask, address),
-        PUT: (ask, address) => uploads.put(ask, address),
+        GET: (context, address) => downloads.redirect(context, address),
+        PUT: (context, address) => uploads.put(context, address),
       },
-      copy: { POST: (ask, address) => copies.copy(ask, address) },
-      createUploadSession: { POST: (ask, address) => uploads.openSession(ask, address) },
-      delta: { GET: (ask, address, argument) => lists.changes(ask, address, argument) },
-      restore: { POST: (ask, address) => items.restore(ask, address) },
-      versions: { GET: (ask, address) => versions.list(ask, address) },
+      copy: { POST: (context, address) => copies.copy(context, address) },
+      createUploadSession: { POST: (context, address) => uploads.openSession(context, address) },
+      delta: { GET: (context, address, argument) => lists.changes(context, address, argument) },
+      restore: { POST: (context, address) => items.restore(context, address) },
+      versions: { GET: (context, address) => versions.list(context, address) },
       'versions/': {
-        GET: (ask, address, version) => versions.read(ask, address, version),
-        DELETE: (ask, address, version) => versions.delete(ask, address, version),
+        GET: (context, address, version) => versions.read(context, address, version),
+        DELETE: (context, address, version) => versions.delete(context, address, version),
       },
-      'versions/content': { GET: (ask, address, version) => versions.redirect(ask, address, version) },
-      'versions/restoreVersion': { POST: (ask, address, version) => versions.restore(ask, address, version) },
-      permanentDelete: { POST: (ask, address) => items.deleteForever(ask, address) },
+      'versions/content': { GET: (context, address, version) => versions.redirect(context, address, version) },
+      'versions/restoreVersion': { POST: (context, address, version) => versions.restore(context, address, version) },
+      permanentDelete: { POST: (context, address) => items.deleteForever(context, address) },
     };
   }
 
   @Get(PATHS)
-  get(@Asked() ask: Ask): Promise<object | undefined> {
-    return this.answer(ask);
+  get(@Context() context: RequestContext): Promise<object | undefined> {
+    return this.answer(context);
   }
 
   @Put(PATHS)
   @Streamed()
-  put(@Asked() ask: Ask): Promise<object | undefined> {
-    return this.answer(ask);
+  put(@Context() context: RequestContext): Promise<object | undefined> {
+    return this.answer(context);
   }
 
   @Post(PATHS)
   @Streamed()
-  post(@Asked() ask: Ask): Promise<object | undefined> {
-    return this.answer(ask);
+  post(@Context() context: RequestContext): Promise<object | undefined> {
+    return this.answer(context);
   }
 
   @Patch(PATHS)
   @Streamed()
-  patch(@Asked() ask: Ask): Promise<object | undefined> {
-    return this.answer(ask);
+  patch(@Context() context: RequestContext): Promise<object | undefined> {
+    return this.answer(context);
   }
 
   @Delete(PATHS)
   @Streamed()
-  delete(@Asked() ask: Ask): Promise<object | undefined> {
-    return this.answer(ask);
+  delete(@Context() context: RequestContext): Promise<object | undefined> {
+    return this.answer(context);
   }
 
-  private async answer(ask: Ask): Promise<object | undefined> {
+  private async answer(context: RequestContext): Promise<object | undefined> {
     try {
-      return await this.operate(ask, resolveUrl(ask.url));
+      return await this.operate(context, resolveUrl(context.url));
     } catch (error) {
-      await ask.hearOut();
+      await context.drain();
       throw error;
     }
   }
 
-  private async operate(ask: Ask, at: Resolved): Promise<object | undefined> {
-    if (at.kind === 'drives') return only('GET', ask, () => this.drives.list(ask));
-    if (at.kind === 'drive') return only('GET', ask, () => this.drives.read(ask, at.drive));
+  private async operate(context: RequestContext, at: Resolved): Promise<object | undefined> {
+    if (at.kind === 'drives') return only('GET', context, () => this.drives.list(context));
+    if (at.kind === 'drive') return only('GET', context, () => this.drives.read(context, at.drive));
     const operations = Object.hasOwn(this.operations, at.action) ? this.operations[at.action] : undefined;
     if (operations === undefined) {
       throw new RejectedError('ACTION_UNKNOWN', `"${at.action}" is not served.`, { action: at.action });
     }
-    const operation = operations[ask.method];
-    if (operation === undefined) throw notAllowed(ask);
-    return operation(ask, await this.addresses.of(ask.caller, at.drive, at.place), at.argument);
+    const operation = operations[methodOf(context)];
+    if (operation === undefined) throw notAllowed(context);
+    return operation(context, await this.addresses.of(context.caller, at.drive, at.place), at.argument);
   }
 }
 
-function only<T>(method: string, ask: Ask, answer: () => Promise<T>): Promise<T> {
-  if (ask.method !== method) throw notAllowed(ask);
+function only<T>(method: string, context: RequestContext, answer: () => Promise<T>): Promise<T> {
+  if (methodOf(context) !== method) throw notAllowed(context);
   return answer();
 }
 
-function notAllowed({ method }: Ask): RejectedError {
-  return new RejectedError('METHOD_NOT_ALLOWED', `${method} is not served at this address.`);
+function notAllowed(context: RequestContext): RejectedError {
+  return new RejectedError('METHOD_NOT_ALLOWED', `${methodOf(context)} is not served at this address.`);
 }

@@ -8,7 +8,7 @@ interface RouteFacts {
   readonly isStreamed?: boolean;
 }
 
-/** A route whose requests are not read as text before its handler runs: it takes them by `bytesOf`, of any length. */
+/** Marks a route whose handler reads the body itself, by `bytesOf`, of any length. */
 export const Streamed = (): MethodDecorator => RouteConfig({ isStreamed: true } satisfies RouteFacts);
 
 export function isStreamed({ routeOptions }: FastifyRequest): boolean {
@@ -16,8 +16,8 @@ export function isStreamed({ routeOptions }: FastifyRequest): boolean {
 }
 
 /**
- * What is sent, as it comes; nothing where no body was sent. Of a streamed route. Who stops reading may go on later, or let it be:
- * the connection stays, so that an answer gets through. Fails with REQUEST_ABORTED where the client goes away.
+ * Yields the body of a streamed route as it arrives; nothing without a body. A reader may stop and continue later: the connection
+ * stays open, so that a response can be sent. Rejects with REQUEST_ABORTED if the client disconnects.
  */
 export async function* bytesOf({ body }: FastifyRequest): AsyncGenerator<Buffer, void, undefined> {
   if (!(body instanceof Readable)) return;
@@ -28,23 +28,23 @@ export async function* bytesOf({ body }: FastifyRequest): AsyncGenerator<Buffer,
   }
 }
 
-/** Bytes up to which a request that is refused is heard to its end. */
-const HEARD_LIMIT = 128 * 1024 * 1024;
+/** Bytes up to which a rejected request is read to its end. */
+const DRAIN_LIMIT = 128 * 1024 * 1024;
 
 /**
- * Hears out what is left of a request: to a client that is cut off while it writes, the answer that says what was wrong is
- * lost. Past the limit it is; nothing else can come over such a connection.
+ * Reads the rest of a rejected request: a client that is cut off while it writes loses the response that names the error. Past
+ * the limit the connection is closed.
  */
-export async function hearOut(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+export async function drain(request: FastifyRequest, reply: FastifyReply): Promise<void> {
   let size = 0;
   try {
     for await (const chunk of bytesOf(request)) {
       size += chunk.length;
-      if (size <= HEARD_LIMIT) continue;
+      if (size <= DRAIN_LIMIT) continue;
       void reply.header('connection', 'close');
       return;
     }
   } catch {
-    // Gone: nobody waits for the answer.
+    // The client has disconnected.
   }
 }

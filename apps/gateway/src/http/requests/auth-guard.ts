@@ -1,4 +1,4 @@
-import { type CanActivate, createParamDecorator, type ExecutionContext, Injectable } from '@nestjs/common';
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { type Caller, RejectedError } from '@scriptorium/contracts';
 import type { FastifyRequest } from 'fastify';
 
@@ -29,7 +29,3 @@ export function callerOf(request: FastifyRequest): Caller {
   if (caller === undefined) throw new Error(`${request.url} has no guard`);
   return caller;
 }
-
-export const CallerOf = createParamDecorator((_data: unknown, context: ExecutionContext) =>
-  callerOf(context.switchToHttp().getRequest<FastifyRequest>()),
-);

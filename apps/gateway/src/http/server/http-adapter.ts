@@ -6,7 +6,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 
 import { closeGently } from './close-gently';
 import { toJsonText } from '../bodies/json-text';
-import { HEARD_LIMIT, readText } from '../bodies/read-text';
+import { DRAIN_LIMIT, readText } from '../bodies/read-text';
 import { isStreamed } from '../bodies/streamed';
 
 /** Printable, short, and nothing that breaks a log line. */
@@ -20,7 +20,7 @@ const REQUEST_ID = /^[\w.:/+=-]{1,128}$/;
 export function createHttpAdapter(tls?: { readonly cert: Buffer; readonly key: Buffer }): FastifyAdapter {
   const adapter = new FastifyAdapter({
     ...(tls === undefined ? {} : { https: { ...tls } }),
-    bodyLimit: HEARD_LIMIT,
+    bodyLimit: DRAIN_LIMIT,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 300 },
     // An address that cannot be decoded never reaches a route; its answer has the form of its dialect all the same.
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {

@@ -12,13 +12,14 @@ import { RpcClient } from '@scriptorium/messaging';
 
 import { AuthGuard } from '../../../http/requests/auth-guard';
 import { omitUndefined } from '../../../http/bodies/omit-undefined';
-import { type Ask, Asked, PREFIXES } from '../requests/ask';
 import { collectList } from '../requests/collect-list';
 import { presentSchema } from './content-type.presenter';
 import { hexId, versionNumber } from '../requests/ids';
 import { presentPage } from '../hal/page.presenter';
-import { readStatus } from '../requests/read-page';
+import { readStatus, pageOf, queryOf } from '../requests/read-page';
 import { scopesIn } from '../hal/rights';
+import { Context, type RequestContext } from '../../../http/requests/request-context';
+import { PREFIXES, linksOf } from '../hal/links';
 
 /** Content type schemas (contract 4.5). Their bodies are text on the wire. */
 @Controller(PREFIXES)
@@ -27,70 +28,80 @@ export class ContentTypeSchemasController {
   constructor(private readonly rpc: RpcClient) {}
 
   @Get('hubs/:hub/content-type-schemas')
-  async list(@Asked() ask: Ask, @Param('hub') hub: string): Promise<object> {
+  async list(@Context() context: RequestContext, @Param('hub') hub: string): Promise<object> {
     const hubId = hexId('hub', hub);
-    const status = readStatus(ask.query, ['ACTIVE', 'ARCHIVED']);
-    const request = { caller: ask.caller, hubId, page: ask.page, ...omitUndefined({ status }) };
+    const status = readStatus(queryOf(context), ['ACTIVE', 'ARCHIVED']);
+    const request = { caller: context.caller, hubId, page: pageOf(context), ...omitUndefined({ status }) };
     const { items, page } = await collectList(this.rpc, listSchemas, request);
-    const schemas = items.map((schema) => presented(schema, ask));
+    const schemas = items.map((schema) => presented(schema, context));
     const address = { path: `hubs/${hubId}/content-type-schemas`, query: { status: status?.join(',') } };
-    return presentPage('content-type-schemas', schemas, page, address, ask.links);
+    return presentPage('content-type-schemas', schemas, page, address, linksOf(context));
   }
 
   @Post('hubs/:hub/content-type-schemas')
-  async create(@Asked() ask: Ask, @Param('hub') hub: string): Promise<object> {
-    const sent = ask.body();
+  async create(@Context() context: RequestContext, @Param('hub') hub: string): Promise<object> {
+    const sent = context.body();
     const schema = await this.rpc.call(createSchema, {
-      caller: ask.caller,
+      caller: context.caller,
       hubId: hexId('hub', hub),
       schemaId: sent.text('schemaId'),
       body: sent.text('body'),
       validationLevel: sent.optionalText('validationLevel') ?? 'CONTENT_TYPE',
     });
-    return presented(schema, ask);
+    return presented(schema, context);
   }
 
   @Get('content-type-schemas/:id')
-  async read(@Asked() ask: Ask, @Param('id') id: string): Promise<object> {
-    return presented(await this.rpc.call(readSchema, named(ask, id)), ask);
+  async read(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
+    return presented(await this.rpc.call(readSchema, named(context, id)), context);
   }
 
   @Get('content-type-schemas/:id/:version')
-  async readVersion(@Asked() ask: Ask, @Param('id') id: string, @Param('version') text: string): Promise<object> {
+  async readVersion(
+    @Context() context: RequestContext,
+    @Param('id') id: string,
+    @Param('version') text: string,
+  ): Promise<object> {
     const version = versionNumber(text);
-    return presented(await this.rpc.call(readSchema, { ...named(ask, id), version }), ask);
+    return presented(await this.rpc.call(readSchema, { ...named(context, id), version }), context);
   }
 
   @Patch('content-type-schemas/:id')
-  async update(@Asked() ask: Ask, @Param('id') id: string): Promise<object> {
-    const sent = ask.body();
+  async update(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
+    const sent = context.body();
     const change = omitUndefined({
       body: sent.optionalText('body'),
       validationLevel: sent.optionalText('validationLevel'),
       version: sent.optionalInteger('version'),
     });
-    return presented(await this.rpc.call(updateSchema, { ...named(ask, id), ...change }), ask);
+    return presented(await this.rpc.call(updateSchema, { ...named(context, id), ...change }), context);
   }
 
   @Post('content-type-schemas/:id/archive')
   @HttpCode(200)
-  async archive(@Asked() ask: Ask, @Param('id') id: string): Promise<object> {
-    const version = ask.optionalBody().optionalInteger('version');
-    return presented(await this.rpc.call(archiveSchema, { ...named(ask, id), ...omitUndefined({ version }) }), ask);
+  async archive(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
+    const version = context.optionalBody().optionalInteger('version');
+    return presented(
+      await this.rpc.call(archiveSchema, { ...named(context, id), ...omitUndefined({ version }) }),
+      context,
+    );
   }
 
   @Post('content-type-schemas/:id/unarchive')
   @HttpCode(200)
-  async unarchive(@Asked() ask: Ask, @Param('id') id: string): Promise<object> {
-    const version = ask.optionalBody().optionalInteger('version');
-    return presented(await this.rpc.call(unarchiveSchema, { ...named(ask, id), ...omitUndefined({ version }) }), ask);
+  async unarchive(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
+    const version = context.optionalBody().optionalInteger('version');
+    return presented(
+      await this.rpc.call(unarchiveSchema, { ...named(context, id), ...omitUndefined({ version }) }),
+      context,
+    );
   }
 }
 
-function named({ caller }: Ask, id: string): { caller: Ask['caller']; id: string } {
+function named({ caller }: RequestContext, id: string): { caller: RequestContext['caller']; id: string } {
   return { caller, id: hexId('content type schema', id) };
 }
 
-function presented(schema: SchemaView, { caller, links }: Ask): object {
-  return presentSchema(schema, scopesIn(caller, schema.hubId), links);
+function presented(schema: SchemaView, context: RequestContext): object {
+  return presentSchema(schema, scopesIn(context.caller, schema.hubId), linksOf(context));
 }

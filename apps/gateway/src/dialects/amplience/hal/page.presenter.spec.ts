@@ -2,7 +2,7 @@ import { Links } from './links';
 import { presentPage } from './page.presenter';
 import { readPage } from '../requests/read-page';
 
-const links = new Links('http://gateway.example/base/', 'content');
+const links = new Links('http://gateway.example/base', 'content');
 const at = { path: 'hubs', query: { sort: 'label,asc', none: undefined } };
 const href = (number: number) => ({
   href: `http://gateway.example/base/content/hubs?sort=label%2Casc&page=${number}&size=2`,

@@ -3,15 +3,16 @@ import { listSpaces, readItemByDeliveryKey, readSpace, updateSettings } from '@s
 import { RpcClient } from '@scriptorium/messaging';
 
 import { AuthGuard } from '../../../http/requests/auth-guard';
-import { type Ask, Asked, PREFIXES } from '../requests/ask';
 import { collectList } from '../requests/collect-list';
 import { presentHub, presentSettings } from './hub.presenter';
 import { hexId } from '../requests/ids';
 import { presentItem } from '../items/item.presenter';
 import { presentPage } from '../hal/page.presenter';
-import { readText } from '../requests/read-page';
+import { readText, pageOf, queryOf } from '../requests/read-page';
 import { scopesIn } from '../hal/rights';
 import { readSettings } from './read-settings';
+import { Context, type RequestContext } from '../../../http/requests/request-context';
+import { PREFIXES, linksOf } from '../hal/links';
 
 /** Hubs: the spaces that the token's holder sees (contract 4.1). */
 @Controller(PREFIXES)
@@ -20,33 +21,38 @@ export class HubsController {
   constructor(private readonly rpc: RpcClient) {}
 
   @Get('hubs')
-  async list(@Asked() ask: Ask): Promise<object> {
-    const { caller, links } = ask;
-    const { items, page } = await collectList(this.rpc, listSpaces, { caller, page: ask.page });
+  async list(@Context() context: RequestContext): Promise<object> {
+    const { caller } = context;
+    const links = linksOf(context);
+    const { items, page } = await collectList(this.rpc, listSpaces, { caller, page: pageOf(context) });
     const hubs = items.map((space) => presentHub(space, scopesIn(caller, space.hubId), links));
     return presentPage('hubs', hubs, page, { path: 'hubs' }, links);
   }
 
   @Get('hubs/:hub')
-  async read(@Asked() { caller, links }: Ask, @Param('hub') hub: string): Promise<object> {
-    const space = await this.rpc.call(readSpace, { caller, hubId: hexId('hub', hub) });
-    return presentHub(space, scopesIn(caller, space.hubId), links);
+  async read(@Context() context: RequestContext, @Param('hub') hub: string): Promise<object> {
+    const space = await this.rpc.call(readSpace, { caller: context.caller, hubId: hexId('hub', hub) });
+    return presentHub(space, scopesIn(context.caller, space.hubId), linksOf(context));
   }
 
   /** What is not sent stays as it is. The answer is the settings alone. */
   @Patch('hubs/:hub/settings')
-  async updateSettings(@Asked() ask: Ask, @Param('hub') hub: string): Promise<object> {
+  async updateSettings(@Context() context: RequestContext, @Param('hub') hub: string): Promise<object> {
     const hubId = hexId('hub', hub);
-    const space = await this.rpc.call(updateSettings, { caller: ask.caller, hubId, ...readSettings(ask.body()) });
-    const _links = ask.links.all({ self: `hubs/${hubId}/settings`, hub: `hubs/${hubId}` });
+    const space = await this.rpc.call(updateSettings, {
+      caller: context.caller,
+      hubId,
+      ...readSettings(context.body()),
+    });
+    const _links = linksOf(context).all({ self: `hubs/${hubId}/settings`, hub: `hubs/${hubId}` });
     return { ...presentSettings(space), _links };
   }
 
   /** Who owns a delivery key; 404 when nobody does. */
   @Get('hubs/:hub/delivery-keys/content-item')
-  async ofDeliveryKey(@Asked() { caller, links, query }: Ask, @Param('hub') hub: string): Promise<object> {
-    const key = readText(query, 'key') ?? '';
-    const item = await this.rpc.call(readItemByDeliveryKey, { caller, hubId: hexId('hub', hub), key });
-    return presentItem(item, links);
+  async ofDeliveryKey(@Context() context: RequestContext, @Param('hub') hub: string): Promise<object> {
+    const key = readText(queryOf(context), 'key') ?? '';
+    const item = await this.rpc.call(readItemByDeliveryKey, { caller: context.caller, hubId: hexId('hub', hub), key });
+    return presentItem(item, linksOf(context));
   }
 }

@@ -10,12 +10,14 @@ import { RpcClient } from '@scriptorium/messaging';
 
 import { AuthGuard } from '../../../http/requests/auth-guard';
 import { omitUndefined } from '../../../http/bodies/omit-undefined';
-import { type Ask, Asked, PREFIXES } from '../requests/ask';
 import { collectList } from '../requests/collect-list';
 import { presentWorkflowState } from './hub.presenter';
 import { hexId } from '../requests/ids';
+import { pageOf } from '../requests/read-page';
 import { presentPage } from '../hal/page.presenter';
 import { scopesIn } from '../hal/rights';
+import { Context, type RequestContext } from '../../../http/requests/request-context';
+import { PREFIXES, linksOf } from '../hal/links';
 
 /** Workflow states of a hub: what `settings export` and `settings import` read and write. */
 @Controller(PREFIXES)
@@ -24,37 +26,37 @@ export class WorkflowStatesController {
   constructor(private readonly rpc: RpcClient) {}
 
   @Get('hubs/:hub/workflow-states')
-  async list(@Asked() ask: Ask, @Param('hub') hub: string): Promise<object> {
+  async list(@Context() context: RequestContext, @Param('hub') hub: string): Promise<object> {
     const hubId = hexId('hub', hub);
-    const { caller, page: wanted } = ask;
-    const { items, page } = await collectList(this.rpc, listWorkflowStates, { caller, hubId, page: wanted });
-    const states = items.map((state) => presented(state, ask));
-    return presentPage('workflow-states', states, page, { path: `hubs/${hubId}/workflow-states` }, ask.links);
+    const request = { caller: context.caller, hubId, page: pageOf(context) };
+    const { items, page } = await collectList(this.rpc, listWorkflowStates, request);
+    const states = items.map((state) => presented(state, context));
+    return presentPage('workflow-states', states, page, { path: `hubs/${hubId}/workflow-states` }, linksOf(context));
   }
 
   @Post('hubs/:hub/workflow-states')
-  async create(@Asked() ask: Ask, @Param('hub') hub: string): Promise<object> {
-    const body = ask.body();
+  async create(@Context() context: RequestContext, @Param('hub') hub: string): Promise<object> {
+    const body = context.body();
     const members = { label: body.text('label'), color: body.text('color') };
     const hubId = hexId('hub', hub);
-    return presented(await this.rpc.call(createWorkflowState, { caller: ask.caller, hubId, ...members }), ask);
+    return presented(await this.rpc.call(createWorkflowState, { caller: context.caller, hubId, ...members }), context);
   }
 
   @Get('workflow-states/:id')
-  async read(@Asked() ask: Ask, @Param('id') id: string): Promise<object> {
-    const named = { caller: ask.caller, id: hexId('workflow state', id) };
-    return presented(await this.rpc.call(readWorkflowState, named), ask);
+  async read(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
+    const named = { caller: context.caller, id: hexId('workflow state', id) };
+    return presented(await this.rpc.call(readWorkflowState, named), context);
   }
 
   @Patch('workflow-states/:id')
-  async update(@Asked() ask: Ask, @Param('id') id: string): Promise<object> {
-    const body = ask.body();
+  async update(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
+    const body = context.body();
     const change = omitUndefined({ label: body.optionalText('label'), color: body.optionalText('color') });
-    const named = { caller: ask.caller, id: hexId('workflow state', id) };
-    return presented(await this.rpc.call(updateWorkflowState, { ...named, ...change }), ask);
+    const named = { caller: context.caller, id: hexId('workflow state', id) };
+    return presented(await this.rpc.call(updateWorkflowState, { ...named, ...change }), context);
   }
 }
 
-function presented(state: WorkflowStateView, { caller, links }: Ask): object {
-  return presentWorkflowState(state, scopesIn(caller, state.hubId), links);
+function presented(state: WorkflowStateView, context: RequestContext): object {
+  return presentWorkflowState(state, scopesIn(context.caller, state.hubId), linksOf(context));
 }

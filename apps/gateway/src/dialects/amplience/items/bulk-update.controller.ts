@@ -5,10 +5,11 @@ import { RpcClient } from '@scriptorium/messaging';
 import { AuthGuard } from '../../../http/requests/auth-guard';
 import { describeFailure } from '../../../http/errors/describe-failure';
 import type { RequestBody } from '../../../http/bodies/request-body';
-import { type Ask, Asked, PREFIXES } from '../requests/ask';
 import { itemId } from '../requests/ids';
 import { readItemChange } from './read-item';
-import { readFlag } from '../requests/read-page';
+import { readFlag, queryOf } from '../requests/read-page';
+import { Context, type RequestContext } from '../../../http/requests/request-context';
+import { PREFIXES } from '../hal/links';
 
 /** Items that one request may change. */
 const LIMIT = 100;
@@ -21,22 +22,22 @@ export class BulkUpdateController {
 
   @Patch('content-items')
   @HttpCode(200)
-  async update(@Asked() ask: Ask): Promise<object> {
-    const changes = ask.bodies();
+  async update(@Context() context: RequestContext): Promise<object> {
+    const changes = context.bodies();
     if (changes.length > LIMIT) {
       throw new RejectedError('TOO_MANY_ITEMS', `At most ${LIMIT} items can be changed at once.`, { limit: LIMIT });
     }
     const results: object[] = [];
-    for (const change of changes) results.push(await this.result(ask, change));
+    for (const change of changes) results.push(await this.result(context, change));
     return { results };
   }
 
-  private async result(ask: Ask, sent: RequestBody): Promise<object> {
+  private async result(context: RequestContext, sent: RequestBody): Promise<object> {
     const id = sent.text('id');
     try {
-      const ignoreSchemaValidation = readFlag(ask.query, 'ignoreSchemaValidation');
+      const ignoreSchemaValidation = readFlag(queryOf(context), 'ignoreSchemaValidation');
       const change = { ...readItemChange(sent), ignoreSchemaValidation };
-      const { version } = await this.rpc.call(updateItem, { caller: ask.caller, id: itemId(id), ...change });
+      const { version } = await this.rpc.call(updateItem, { caller: context.caller, id: itemId(id), ...change });
       return { id, status: 200, code: 'OK', level: 'INFO', version };
     } catch (error) {
       if (!(error instanceof RejectedError)) throw error;

@@ -12,13 +12,14 @@ import { RpcClient } from '@scriptorium/messaging';
 
 import { AuthGuard } from '../../../http/requests/auth-guard';
 import { omitUndefined } from '../../../http/bodies/omit-undefined';
-import { type Ask, Asked, PREFIXES } from '../requests/ask';
 import { collectList } from '../requests/collect-list';
 import { hexId, itemId } from '../requests/ids';
 import { presentItem } from './item.presenter';
 import { presentPage } from '../hal/page.presenter';
 import { readItemChange, readNewItem } from './read-item';
-import { type Query, readFlag, readStatus, readText } from '../requests/read-page';
+import { type Query, readFlag, readStatus, readText, pageOf, queryOf } from '../requests/read-page';
+import { Context, type RequestContext } from '../../../http/requests/request-context';
+import { PREFIXES, linksOf } from '../hal/links';
 
 const STATUSES: readonly ItemView['status'][] = ['ACTIVE', 'ARCHIVED', 'DELETED'];
 
@@ -30,10 +31,11 @@ export class ContentItemsController {
 
   /** `projection=basic` leaves the bodies out. */
   @Get('content-repositories/:id/content-items')
-  async list(@Asked() ask: Ask, @Param('id') id: string): Promise<object> {
+  async list(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
     const repositoryId = hexId('content repository', id);
-    const { query, caller, links } = ask;
-    const request = { caller, repositoryId, page: ask.page, ...filtersOf(query) };
+    const { caller } = context;
+    const [query, links] = [queryOf(context), linksOf(context)];
+    const request = { caller, repositoryId, page: pageOf(context), ...filtersOf(query) };
     const { items, page } = await collectList(this.rpc, listItems, request);
     const kept = ['folderId', 'projection', 'sort', 'status', 'excludeHierarchicalChildren'];
     const address = {
@@ -46,27 +48,30 @@ export class ContentItemsController {
 
   /** With `sourceContentItemId` a copy of that item; what is sent along is then not looked at. */
   @Post('content-repositories/:id/content-items')
-  async create(@Asked() ask: Ask, @Param('id') id: string): Promise<object> {
-    const target = { caller: ask.caller, repositoryId: hexId('content repository', id) };
-    const source = readText(ask.query, 'sourceContentItemId');
+  async create(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
+    const target = { caller: context.caller, repositoryId: hexId('content repository', id) };
+    const source = readText(queryOf(context), 'sourceContentItemId');
     if (source !== undefined) {
-      return presentItem(await this.rpc.call(copyItem, { ...target, sourceId: itemId(source) }), ask.links);
+      return presentItem(await this.rpc.call(copyItem, { ...target, sourceId: itemId(source) }), linksOf(context));
     }
-    const ignoreSchemaValidation = readFlag(ask.query, 'ignoreSchemaValidation');
-    const request = { ...target, ...readNewItem(ask.body()), ignoreSchemaValidation };
-    return presentItem(await this.rpc.call(createItem, request), ask.links);
+    const ignoreSchemaValidation = readFlag(queryOf(context), 'ignoreSchemaValidation');
+    const request = { ...target, ...readNewItem(context.body()), ignoreSchemaValidation };
+    return presentItem(await this.rpc.call(createItem, request), linksOf(context));
   }
 
   @Get('content-items/:id')
-  async read(@Asked() { caller, links }: Ask, @Param('id') id: string): Promise<object> {
-    return presentItem(await this.rpc.call(readItem, { caller, id: itemId(id) }), links);
+  async read(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
+    return presentItem(await this.rpc.call(readItem, { caller: context.caller, id: itemId(id) }), linksOf(context));
   }
 
   @Patch('content-items/:id')
-  async update(@Asked() ask: Ask, @Param('id') id: string): Promise<object> {
-    const ignoreSchemaValidation = readFlag(ask.query, 'ignoreSchemaValidation');
-    const change = { ...readItemChange(ask.body()), ignoreSchemaValidation };
-    return presentItem(await this.rpc.call(updateItem, { caller: ask.caller, id: itemId(id), ...change }), ask.links);
+  async update(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
+    const ignoreSchemaValidation = readFlag(queryOf(context), 'ignoreSchemaValidation');
+    const change = { ...readItemChange(context.body()), ignoreSchemaValidation };
+    return presentItem(
+      await this.rpc.call(updateItem, { caller: context.caller, id: itemId(id), ...change }),
+      linksOf(context),
+    );
   }
 }
 

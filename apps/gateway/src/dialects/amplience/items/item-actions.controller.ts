@@ -11,9 +11,10 @@ import { RpcClient } from '@scriptorium/messaging';
 
 import { AuthGuard } from '../../../http/requests/auth-guard';
 import type { RequestBody } from '../../../http/bodies/request-body';
-import { type Ask, Asked, PREFIXES } from '../requests/ask';
 import { hexId, itemId } from '../requests/ids';
 import { presentItem } from './item.presenter';
+import { Context, type RequestContext } from '../../../http/requests/request-context';
+import { PREFIXES, linksOf } from '../hal/links';
 
 /** What is done to an item beside changing its body. Each is meant for one version, and answers the item. */
 @Controller(PREFIXES)
@@ -23,44 +24,48 @@ export class ItemActionsController {
 
   @Post('content-items/:id/archive')
   @HttpCode(200)
-  async archive(@Asked() ask: Ask, @Param('id') id: string): Promise<object> {
-    return presentItem(await this.rpc.call(archiveItem, named(ask, id, ask.body())), ask.links);
+  async archive(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
+    return presentItem(await this.rpc.call(archiveItem, named(context, id, context.body())), linksOf(context));
   }
 
   @Post('content-items/:id/unarchive')
   @HttpCode(200)
-  async unarchive(@Asked() ask: Ask, @Param('id') id: string): Promise<object> {
-    return presentItem(await this.rpc.call(unarchiveItem, named(ask, id, ask.body())), ask.links);
+  async unarchive(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
+    return presentItem(await this.rpc.call(unarchiveItem, named(context, id, context.body())), linksOf(context));
   }
 
   @Post('content-items/:id/locale')
   @HttpCode(200)
-  async setLocale(@Asked() ask: Ask, @Param('id') id: string): Promise<object> {
-    const body = ask.body();
-    const request = { ...named(ask, id, body), locale: body.text('locale') };
-    return presentItem(await this.rpc.call(setItemLocale, request), ask.links);
+  async setLocale(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
+    const body = context.body();
+    const request = { ...named(context, id, body), locale: body.text('locale') };
+    return presentItem(await this.rpc.call(setItemLocale, request), linksOf(context));
   }
 
   /** Null takes the key away. */
   @Patch('content-items/:id/delivery-key')
-  async setDeliveryKey(@Asked() ask: Ask, @Param('id') id: string): Promise<object> {
-    const body = ask.body();
-    const request = { ...named(ask, id, body), deliveryKey: nullable(body, 'deliveryKey') };
-    return presentItem(await this.rpc.call(setDeliveryKey, request), ask.links);
+  async setDeliveryKey(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
+    const body = context.body();
+    const request = { ...named(context, id, body), deliveryKey: nullable(body, 'deliveryKey') };
+    return presentItem(await this.rpc.call(setDeliveryKey, request), linksOf(context));
   }
 
   /** Null takes the item out of the workflow. */
   @Patch('content-items/:id/workflow')
-  async setWorkflow(@Asked() ask: Ask, @Param('id') id: string): Promise<object> {
-    const body = ask.body();
+  async setWorkflow(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
+    const body = context.body();
     const state = nullable(body, 'state');
-    const request = { ...named(ask, id, body), state: state === null ? null : hexId('workflow state', state) };
-    return presentItem(await this.rpc.call(setItemWorkflow, request), ask.links);
+    const request = { ...named(context, id, body), state: state === null ? null : hexId('workflow state', state) };
+    return presentItem(await this.rpc.call(setItemWorkflow, request), linksOf(context));
   }
 }
 
-function named(ask: Ask, id: string, body: RequestBody): { caller: Ask['caller']; id: string; version: number } {
-  return { caller: ask.caller, id: itemId(id), version: body.integer('version') };
+function named(
+  context: RequestContext,
+  id: string,
+  body: RequestBody,
+): { caller: RequestContext['caller']; id: string; version: number } {
+  return { caller: context.caller, id: itemId(id), version: body.integer('version') };
 }
 
 /** A member that has to be there, and may be null. */

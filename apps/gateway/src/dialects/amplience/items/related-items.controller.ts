@@ -9,12 +9,13 @@ import {
 import { RpcClient } from '@scriptorium/messaging';
 
 import { AuthGuard } from '../../../http/requests/auth-guard';
-import { type Ask, Asked, PREFIXES } from '../requests/ask';
 import { collectList } from '../requests/collect-list';
 import { itemId, versionNumber } from '../requests/ids';
 import { presentItem } from './item.presenter';
 import { presentPage } from '../hal/page.presenter';
-import { readText } from '../requests/read-page';
+import { readText, pageOf, queryOf } from '../requests/read-page';
+import { Context, type RequestContext } from '../../../http/requests/request-context';
+import { PREFIXES, linksOf } from '../hal/links';
 
 /** What stands around an item: its other locales, its versions and history, what it links to and what links to it. */
 @Controller(PREFIXES)
@@ -24,51 +25,64 @@ export class RelatedItemsController {
 
   /** All other members of the set (contract 6.6). Clients poll it to learn that a localization is done. */
   @Get('content-items/:id/localizations')
-  localizations(@Asked() ask: Ask, @Param('id') id: string): Promise<object> {
-    return this.list(ask, listLocalizations, id, 'localizations');
+  localizations(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
+    return this.list(context, listLocalizations, id, 'localizations');
   }
 
   @Get('content-items/:id/versions')
-  versions(@Asked() ask: Ask, @Param('id') id: string): Promise<object> {
-    return this.list(ask, listItemVersions, id, 'versions');
+  versions(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
+    return this.list(context, listItemVersions, id, 'versions');
   }
 
   @Get('content-items/:id/versions/:version')
-  async version(@Asked() ask: Ask, @Param('id') id: string, @Param('version') version: string): Promise<object> {
-    const request = { caller: ask.caller, id: itemId(id), version: versionNumber(version) };
-    return presentItem(await this.rpc.call(readItem, request), ask.links);
+  async version(
+    @Context() context: RequestContext,
+    @Param('id') id: string,
+    @Param('version') version: string,
+  ): Promise<object> {
+    const request = { caller: context.caller, id: itemId(id), version: versionNumber(version) };
+    return presentItem(await this.rpc.call(readItem, request), linksOf(context));
   }
 
   @Get('content-items/:id/history')
-  async history(@Asked() ask: Ask, @Param('id') text: string): Promise<object> {
+  async history(@Context() context: RequestContext, @Param('id') text: string): Promise<object> {
     const id = itemId(text);
-    const { items, page } = await collectList(this.rpc, listItemHistory, { caller: ask.caller, id, page: ask.page });
-    return presentPage('content-item-history', items, page, { path: `content-items/${id}/history` }, ask.links);
+    const { items, page } = await collectList(this.rpc, listItemHistory, {
+      caller: context.caller,
+      id,
+      page: pageOf(context),
+    });
+    return presentPage('content-item-history', items, page, { path: `content-items/${id}/history` }, linksOf(context));
   }
 
   @Get('content-items/search/findByIdWithChildren')
-  withChildren(@Asked() ask: Ask): Promise<object> {
-    return this.linked(ask, 'children', 'findByIdWithChildren');
+  withChildren(@Context() context: RequestContext): Promise<object> {
+    return this.linked(context, 'children', 'findByIdWithChildren');
   }
 
   @Get('content-items/search/findByIdWithParents')
-  withParents(@Asked() ask: Ask): Promise<object> {
-    return this.linked(ask, 'parents', 'findByIdWithParents');
+  withParents(@Context() context: RequestContext): Promise<object> {
+    return this.linked(context, 'parents', 'findByIdWithParents');
   }
 
-  private async list(ask: Ask, type: typeof listLocalizations, text: string, name: string): Promise<object> {
+  private async list(
+    context: RequestContext,
+    type: typeof listLocalizations,
+    text: string,
+    name: string,
+  ): Promise<object> {
     const id = itemId(text);
-    const { items, page } = await collectList(this.rpc, type, { caller: ask.caller, id, page: ask.page });
-    const presented = items.map((item) => presentItem(item, ask.links));
-    return presentPage('content-items', presented, page, { path: `content-items/${id}/${name}` }, ask.links);
+    const { items, page } = await collectList(this.rpc, type, { caller: context.caller, id, page: pageOf(context) });
+    const presented = items.map((item) => presentItem(item, linksOf(context)));
+    return presentPage('content-items', presented, page, { path: `content-items/${id}/${name}` }, linksOf(context));
   }
 
-  private async linked(ask: Ask, direction: 'children' | 'parents', search: string): Promise<object> {
-    const id = itemId(readText(ask.query, 'id') ?? '');
-    const { items } = await collectList(this.rpc, listLinkedItems, { caller: ask.caller, id, direction });
+  private async linked(context: RequestContext, direction: 'children' | 'parents', search: string): Promise<object> {
+    const id = itemId(readText(queryOf(context), 'id') ?? '');
+    const { items } = await collectList(this.rpc, listLinkedItems, { caller: context.caller, id, direction });
     return {
-      _embedded: { 'content-items': items.map((item) => presentItem(item, ask.links)) },
-      _links: ask.links.all({ self: `content-items/search/${search}?id=${id}` }),
+      _embedded: { 'content-items': items.map((item) => presentItem(item, linksOf(context))) },
+      _links: linksOf(context).all({ self: `content-items/search/${search}?id=${id}` }),
     };
   }
 }

@@ -3,11 +3,12 @@ import { listJobs, readJob, RejectedError, requestLocalization } from '@scriptor
 import { RpcClient } from '@scriptorium/messaging';
 
 import { AuthGuard } from '../../../http/requests/auth-guard';
-import { type Ask, Asked, PREFIXES } from '../requests/ask';
 import { itemId, jobId } from '../requests/ids';
 import { presentLocalizationJob } from './localization-job.presenter';
 import { presentPage } from '../hal/page.presenter';
-import { readText } from '../requests/read-page';
+import { readText, pageOf, queryOf } from '../requests/read-page';
+import { Context, type RequestContext } from '../../../http/requests/request-context';
+import { PREFIXES, linksOf } from '../hal/links';
 
 /** Localize, and the jobs it makes (contract, 6). */
 @Controller(PREFIXES)
@@ -18,32 +19,36 @@ export class LocalizationsController {
   /** May arrive twice, since the SDK repeats a POST whose connection broke: the same request finds the same variants. */
   @Post('content-items/:id/localize')
   @HttpCode(202)
-  async localize(@Asked() ask: Ask, @Param('id') id: string): Promise<object> {
-    const body = ask.body();
+  async localize(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
+    const body = context.body();
     const job = await this.rpc.call(requestLocalization, {
-      caller: ask.caller,
+      caller: context.caller,
       variantId: itemId(id),
       version: body.integer('version'),
       locales: body.list('locales'),
       replicateFolderStructure: body.optionalFlag('replicateFolderStructure') ?? false,
     });
-    return presentLocalizationJob(job, ask.links);
+    return presentLocalizationJob(job, linksOf(context));
   }
 
   /** Newest first: the SDK can ask for no page but the first (contract 6.3). */
   @Get('localization-jobs/search/findByRootContentItem')
-  async list(@Asked() ask: Ask): Promise<object> {
-    const id = itemId(readText(ask.query, 'id') ?? '');
-    const { jobs, page } = await this.rpc.call(listJobs, { caller: ask.caller, rootId: id, page: ask.page });
-    const presented = jobs.map((job) => presentLocalizationJob(job, ask.links));
+  async list(@Context() context: RequestContext): Promise<object> {
+    const id = itemId(readText(queryOf(context), 'id') ?? '');
+    const { jobs, page } = await this.rpc.call(listJobs, {
+      caller: context.caller,
+      rootId: id,
+      page: pageOf(context),
+    });
+    const presented = jobs.map((job) => presentLocalizationJob(job, linksOf(context)));
     const address = { path: 'localization-jobs/search/findByRootContentItem', query: { id } };
-    return presentPage('localization-jobs', presented, page, address, ask.links);
+    return presentPage('localization-jobs', presented, page, address, linksOf(context));
   }
 
   @Get('localization-jobs/:id')
-  async read(@Asked() ask: Ask, @Param('id') id: string): Promise<object> {
-    const { job, outcomes } = await this.rpc.call(readJob, { caller: ask.caller, jobId: jobId(id) });
+  async read(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
+    const { job, outcomes } = await this.rpc.call(readJob, { caller: context.caller, jobId: jobId(id) });
     if (job.kind !== 'localize') throw new RejectedError('NOT_FOUND', 'There is no such localization job.');
-    return presentLocalizationJob(job, ask.links, outcomes);
+    return presentLocalizationJob(job, linksOf(context), outcomes);
   }
 }

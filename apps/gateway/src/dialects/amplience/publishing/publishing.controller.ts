@@ -1,4 +1,4 @@
-import { Controller, Get, HttpCode, Param, Patch, Post, Res, UseGuards } from '@nestjs/common';
+import { Controller, Get, HttpCode, Param, Patch, Post, UseGuards } from '@nestjs/common';
 import {
   cancelPublishingJob,
   publishItem,
@@ -7,12 +7,12 @@ import {
   unpublishItem,
 } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
-import type { FastifyReply } from 'fastify';
 
 import { AuthGuard } from '../../../http/requests/auth-guard';
-import { type Ask, Asked, PREFIXES } from '../requests/ask';
 import { hexId, itemId } from '../requests/ids';
 import { presentPublishingJob } from './publishing-job.presenter';
+import { Context, type RequestContext } from '../../../http/requests/request-context';
+import { PREFIXES, linksOf } from '../hal/links';
 
 /** Publish and unpublish, and their jobs. There is no delivery network behind it: a job is a state and a date. */
 @Controller(PREFIXES)
@@ -23,41 +23,36 @@ export class PublishingController {
   /** dc-cli 0.19.1 insists on 204, and fetches the Location as it is: it must be absolute. */
   @Post('content-items/:id/publish')
   @HttpCode(204)
-  async publish(
-    @Asked() { caller, links }: Ask,
-    @Param('id') id: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<void> {
-    const job = await this.rpc.call(publishItem, { caller, id: itemId(id) });
-    void reply.header('location', links.to(`publishing-jobs/${job.id}`).href);
+  async publish(@Context() context: RequestContext, @Param('id') id: string): Promise<void> {
+    const job = await this.rpc.call(publishItem, { caller: context.caller, id: itemId(id) });
+    context.addHeaders({ location: linksOf(context).to(`publishing-jobs/${job.id}`).href });
   }
 
   @Post('content-items/:id/unpublish')
   @HttpCode(204)
-  async unpublish(
-    @Asked() { caller, links }: Ask,
-    @Param('id') id: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<void> {
-    const job = await this.rpc.call(unpublishItem, { caller, id: itemId(id) });
-    void reply.header('location', links.to(`publishing-jobs/${job.id}`).href);
+  async unpublish(@Context() context: RequestContext, @Param('id') id: string): Promise<void> {
+    const job = await this.rpc.call(unpublishItem, { caller: context.caller, id: itemId(id) });
+    context.addHeaders({ location: linksOf(context).to(`publishing-jobs/${job.id}`).href });
   }
 
   @Get('publishing-jobs/:id')
-  async read(@Asked() { caller, links }: Ask, @Param('id') id: string): Promise<object> {
-    return presentPublishingJob(await this.rpc.call(readPublishingJob, { caller, id: publishingJobId(id) }), links);
+  async read(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
+    return presentPublishingJob(
+      await this.rpc.call(readPublishingJob, { caller: context.caller, id: publishingJobId(id) }),
+      linksOf(context),
+    );
   }
 
   /** The only change there is: `{state: "CANCELLED"}`. */
   @Patch('publishing-jobs/:id')
-  async cancel(@Asked() ask: Ask, @Param('id') id: string): Promise<object> {
-    const state = ask.body().text('state');
+  async cancel(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
+    const state = context.body().text('state');
     if (state !== 'CANCELLED') {
       const data = { property: 'state', invalidValue: state };
       throw new RejectedError('FIELD_INVALID', '"state" can be set to CANCELLED, and to nothing else.', data);
     }
-    const named = { caller: ask.caller, id: publishingJobId(id) };
-    return presentPublishingJob(await this.rpc.call(cancelPublishingJob, named), ask.links);
+    const named = { caller: context.caller, id: publishingJobId(id) };
+    return presentPublishingJob(await this.rpc.call(cancelPublishingJob, named), linksOf(context));
   }
 }
 

@@ -10,12 +10,14 @@ import {
 import { RpcClient } from '@scriptorium/messaging';
 
 import { AuthGuard } from '../../../http/requests/auth-guard';
-import { type Ask, Asked, PREFIXES } from '../requests/ask';
 import { collectList } from '../requests/collect-list';
 import { hexId } from '../requests/ids';
 import { presentPage } from '../hal/page.presenter';
 import { presentFolder } from './repository.presenter';
 import { scopesIn } from '../hal/rights';
+import { Context, type RequestContext } from '../../../http/requests/request-context';
+import { PREFIXES, linksOf } from '../hal/links';
+import { pageOf } from '../requests/read-page';
 
 /** Where a folder is, or is to be made. */
 type Place = { readonly repositoryId: string } | { readonly parentId: string };
@@ -27,51 +29,58 @@ export class FoldersController {
   constructor(private readonly rpc: RpcClient) {}
 
   @Get('content-repositories/:id/folders')
-  listTop(@Asked() ask: Ask, @Param('id') id: string): Promise<object> {
-    return this.list(ask, { repositoryId: repositoryId(id) }, `content-repositories/${id}/folders`);
+  listTop(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
+    return this.list(context, { repositoryId: repositoryId(id) }, `content-repositories/${id}/folders`);
   }
 
   @Get('folders/:id/folders')
-  listInside(@Asked() ask: Ask, @Param('id') id: string): Promise<object> {
-    return this.list(ask, { parentId: folderId(id) }, `folders/${id}/folders`);
+  listInside(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
+    return this.list(context, { parentId: folderId(id) }, `folders/${id}/folders`);
   }
 
   @Post('content-repositories/:id/folders')
-  createTop(@Asked() ask: Ask, @Param('id') id: string): Promise<object> {
-    return this.create(ask, { repositoryId: repositoryId(id) });
+  createTop(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
+    return this.create(context, { repositoryId: repositoryId(id) });
   }
 
   @Post('folders/:id/folders')
-  createInside(@Asked() ask: Ask, @Param('id') id: string): Promise<object> {
-    return this.create(ask, { parentId: folderId(id) });
+  createInside(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
+    return this.create(context, { parentId: folderId(id) });
   }
 
   @Get('folders/:id')
-  async read(@Asked() ask: Ask, @Param('id') id: string): Promise<object> {
-    return presented(await this.rpc.call(readFolder, { caller: ask.caller, folderId: folderId(id) }), ask);
+  async read(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
+    return presented(await this.rpc.call(readFolder, { caller: context.caller, folderId: folderId(id) }), context);
   }
 
   @Patch('folders/:id')
-  async rename(@Asked() ask: Ask, @Param('id') id: string): Promise<object> {
-    const name = ask.body().text('name');
-    return presented(await this.rpc.call(renameFolder, { caller: ask.caller, folderId: folderId(id), name }), ask);
+  async rename(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
+    const name = context.body().text('name');
+    return presented(
+      await this.rpc.call(renameFolder, { caller: context.caller, folderId: folderId(id), name }),
+      context,
+    );
   }
 
   @Delete('folders/:id')
   @HttpCode(204)
-  async delete(@Asked() { caller }: Ask, @Param('id') id: string): Promise<void> {
+  async delete(@Context() { caller }: RequestContext, @Param('id') id: string): Promise<void> {
     await this.rpc.call(deleteFolder, { caller, folderId: folderId(id) });
   }
 
-  private async list(ask: Ask, of: Place, path: string): Promise<object> {
-    const { items, page } = await collectList(this.rpc, listFolders, { caller: ask.caller, page: ask.page, of });
-    const folders = items.map((folder) => presented(folder, ask));
-    return presentPage('folders', folders, page, { path }, ask.links);
+  private async list(context: RequestContext, of: Place, path: string): Promise<object> {
+    const { items, page } = await collectList(this.rpc, listFolders, {
+      caller: context.caller,
+      page: pageOf(context),
+      of,
+    });
+    const folders = items.map((folder) => presented(folder, context));
+    return presentPage('folders', folders, page, { path }, linksOf(context));
   }
 
-  private async create(ask: Ask, place: Place): Promise<object> {
-    const name = ask.body().text('name');
-    return presented(await this.rpc.call(createFolder, { caller: ask.caller, name, in: place }), ask);
+  private async create(context: RequestContext, place: Place): Promise<object> {
+    const name = context.body().text('name');
+    return presented(await this.rpc.call(createFolder, { caller: context.caller, name, in: place }), context);
   }
 }
 
@@ -83,6 +92,6 @@ function repositoryId(text: string): string {
   return hexId('content repository', text);
 }
 
-function presented(folder: FolderView, { caller, links }: Ask): object {
-  return presentFolder(folder, scopesIn(caller, folder.hubId), links);
+function presented(folder: FolderView, context: RequestContext): object {
+  return presentFolder(folder, scopesIn(context.caller, folder.hubId), linksOf(context));
 }

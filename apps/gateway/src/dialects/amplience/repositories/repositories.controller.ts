@@ -13,13 +13,14 @@ import { RpcClient } from '@scriptorium/messaging';
 
 import { AuthGuard } from '../../../http/requests/auth-guard';
 import { omitUndefined } from '../../../http/bodies/omit-undefined';
-import { type Ask, Asked, PREFIXES } from '../requests/ask';
 import { collectList } from '../requests/collect-list';
 import { hexId } from '../requests/ids';
 import { presentPage } from '../hal/page.presenter';
-import { readText } from '../requests/read-page';
+import { readText, pageOf, queryOf } from '../requests/read-page';
 import { presentRepository } from './repository.presenter';
 import { scopesIn } from '../hal/rights';
+import { Context, type RequestContext } from '../../../http/requests/request-context';
+import { PREFIXES, linksOf } from '../hal/links';
 
 /** Content repositories, the content types that are assigned to them, and their localization groups (contract 4.2). */
 @Controller(PREFIXES)
@@ -28,80 +29,100 @@ export class RepositoriesController {
   constructor(private readonly rpc: RpcClient) {}
 
   @Get('hubs/:hub/content-repositories')
-  list(@Asked() ask: Ask, @Param('hub') hub: string): Promise<object> {
-    return this.listed(ask, hub, 'content-repositories', {});
+  list(@Context() context: RequestContext, @Param('hub') hub: string): Promise<object> {
+    return this.listed(context, hub, 'content-repositories', {});
   }
 
   @Get('hubs/:hub/content-repositories/search/findByFeaturesContaining')
-  findByFeature(@Asked() ask: Ask, @Param('hub') hub: string): Promise<object> {
-    const feature = readText(ask.query, 'feature');
-    return this.listed(ask, hub, 'content-repositories/search/findByFeaturesContaining', omitUndefined({ feature }));
+  findByFeature(@Context() context: RequestContext, @Param('hub') hub: string): Promise<object> {
+    const feature = readText(queryOf(context), 'feature');
+    return this.listed(
+      context,
+      hub,
+      'content-repositories/search/findByFeaturesContaining',
+      omitUndefined({ feature }),
+    );
   }
 
   @Post('hubs/:hub/content-repositories')
-  async create(@Asked() ask: Ask, @Param('hub') hub: string): Promise<object> {
-    const body = ask.body();
+  async create(@Context() context: RequestContext, @Param('hub') hub: string): Promise<object> {
+    const body = context.body();
     const name = body.text('name');
     const repository = await this.rpc.call(createRepository, {
-      caller: ask.caller,
+      caller: context.caller,
       hubId: hexId('hub', hub),
       name,
       label: body.optionalText('label') ?? name,
       ...omitUndefined({ itemLocales: body.optionalList('itemLocales') }),
     });
-    return presented(repository, ask);
+    return presented(repository, context);
   }
 
   @Get('content-repositories/:id')
-  async read(@Asked() ask: Ask, @Param('id') id: string): Promise<object> {
-    return presented(await this.rpc.call(readRepository, named(ask, id)), ask);
+  async read(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
+    return presented(await this.rpc.call(readRepository, named(context, id)), context);
   }
 
   @Patch('content-repositories/:id')
-  async update(@Asked() ask: Ask, @Param('id') id: string): Promise<object> {
-    const body = ask.body();
+  async update(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
+    const body = context.body();
     const change = omitUndefined({
       name: body.optionalText('name'),
       label: body.optionalText('label'),
       itemLocales: body.optionalList('itemLocales'),
     });
-    return presented(await this.rpc.call(updateRepository, { ...named(ask, id), ...change }), ask);
+    return presented(await this.rpc.call(updateRepository, { ...named(context, id), ...change }), context);
   }
 
   @Post('content-repositories/:id/content-types')
-  async assign(@Asked() ask: Ask, @Param('id') id: string): Promise<object> {
-    const contentTypeId = hexId('content type', ask.body().text('contentTypeId'));
-    return presented(await this.rpc.call(assignContentType, { ...named(ask, id), contentTypeId }), ask);
+  async assign(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
+    const contentTypeId = hexId('content type', context.body().text('contentTypeId'));
+    return presented(await this.rpc.call(assignContentType, { ...named(context, id), contentTypeId }), context);
   }
 
   @Delete('content-repositories/:id/content-types/:type')
   @HttpCode(204)
-  async unassign(@Asked() ask: Ask, @Param('id') id: string, @Param('type') type: string): Promise<void> {
+  async unassign(
+    @Context() context: RequestContext,
+    @Param('id') id: string,
+    @Param('type') type: string,
+  ): Promise<void> {
     const contentTypeId = hexId('content type', type);
-    await this.rpc.call(unassignContentType, { ...named(ask, id), contentTypeId });
+    await this.rpc.call(unassignContentType, { ...named(context, id), contentTypeId });
   }
 
   /** Two clients read it in two ways: `locales` as texts, and `_embedded.locales` as objects. */
   @Get('content-repositories/:id/localization-group/locales')
-  async groupLocales(@Asked() ask: Ask, @Param('id') id: string): Promise<object> {
-    const { locales } = await this.rpc.call(listGroupLocales, named(ask, id));
-    const _links = ask.links.all({ self: `content-repositories/${id}/localization-group/locales` });
+  async groupLocales(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
+    const { locales } = await this.rpc.call(listGroupLocales, named(context, id));
+    const _links = linksOf(context).all({ self: `content-repositories/${id}/localization-group/locales` });
     return { locales, _embedded: { locales: locales.map((locale) => ({ locale })) }, _links };
   }
 
-  private async listed(ask: Ask, hub: string, path: string, query: { feature?: string }): Promise<object> {
+  private async listed(
+    context: RequestContext,
+    hub: string,
+    path: string,
+    query: { feature?: string },
+  ): Promise<object> {
     const hubId = hexId('hub', hub);
-    const request = { caller: ask.caller, hubId, page: ask.page, ...query };
+    const request = { caller: context.caller, hubId, page: pageOf(context), ...query };
     const { items, page } = await collectList(this.rpc, listRepositories, request);
-    const repositories = items.map((repository) => presented(repository, ask));
-    return presentPage('content-repositories', repositories, page, { path: `hubs/${hubId}/${path}`, query }, ask.links);
+    const repositories = items.map((repository) => presented(repository, context));
+    return presentPage(
+      'content-repositories',
+      repositories,
+      page,
+      { path: `hubs/${hubId}/${path}`, query },
+      linksOf(context),
+    );
   }
 }
 
-function named({ caller }: Ask, id: string): { caller: Ask['caller']; repositoryId: string } {
+function named({ caller }: RequestContext, id: string): { caller: RequestContext['caller']; repositoryId: string } {
   return { caller, repositoryId: hexId('content repository', id) };
 }
 
-function presented(repository: RepositoryView, { caller, links }: Ask): object {
-  return presentRepository(repository, scopesIn(caller, repository.hubId), links);
+function presented(repository: RepositoryView, context: RequestContext): object {
+  return presentRepository(repository, scopesIn(context.caller, repository.hubId), linksOf(context));
 }

@@ -1,10 +1,22 @@
 import { type PageRequest, RejectedError } from '@scriptorium/contracts';
 
+import type { RequestContext } from '../../../http/requests/request-context';
+
 const DEFAULT_SIZE = 20;
 /** The CLI and GlobalLink ask for 100. More is answered with 100: clients go by `page.size`. */
 const MAX_SIZE = 100;
 
 export type Query = Readonly<Record<string, unknown>>;
+
+/** Returns the query as the router parses it: a repeated parameter is a list. */
+export function queryOf({ request }: RequestContext): Query {
+  return request.query as Query;
+}
+
+/** Returns the page that a request asks for. */
+export function pageOf(context: RequestContext): PageRequest {
+  return readPage(queryOf(context));
+}
 
 /** `page` counts from 0; what is not a number falls back to the default, as the service that people know does it. */
 export function readPage(query: Query): PageRequest {

@@ -3,14 +3,15 @@ import { type FacetField, facetItems, type FacetsReply } from '@scriptorium/cont
 import { RpcClient } from '@scriptorium/messaging';
 
 import { AuthGuard } from '../../../http/requests/auth-guard';
-import { type Ask, Asked, PREFIXES } from '../requests/ask';
 import { joinPieces } from '../requests/collect-list';
 import { hexId } from '../requests/ids';
 import { presentItem } from '../items/item.presenter';
 import { presentPage } from '../hal/page.presenter';
 import { parseTextQuery } from './parse-text-query';
 import { readFacetFields } from './read-facets';
-import { readText } from '../requests/read-page';
+import { readText, pageOf, queryOf } from '../requests/read-page';
+import { Context, type RequestContext } from '../../../http/requests/request-context';
+import { PREFIXES, linksOf } from '../hal/links';
 
 /** Search and counting over a hub's items (contract 4.4, Facets). Items come without their bodies. */
 @Controller(PREFIXES)
@@ -20,10 +21,10 @@ export class FacetsController {
 
   @Post('hubs/:hub/content-items/facet')
   @HttpCode(200)
-  facet(@Asked() ask: Ask, @Param('hub') hub: string): Promise<object> {
-    const body = ask.optionalBody();
-    return this.found(ask, hub, 'facet', {
-      query: readText(ask.query, 'query'),
+  facet(@Context() context: RequestContext, @Param('hub') hub: string): Promise<object> {
+    const body = context.optionalBody();
+    return this.found(context, hub, 'facet', {
+      query: readText(queryOf(context), 'query'),
       fields: readFacetFields(body.optionalObjects('fields') ?? []),
       returnEntities: body.optionalFlag('returnEntities') ?? true,
     });
@@ -31,21 +32,25 @@ export class FacetsController {
 
   /** The search from before there were facets. */
   @Get('hubs/:hub/content-items/find')
-  find(@Asked() ask: Ask, @Param('hub') hub: string): Promise<object> {
-    return this.found(ask, hub, 'find', { query: readText(ask.query, 'q'), fields: [], returnEntities: true });
+  find(@Context() context: RequestContext, @Param('hub') hub: string): Promise<object> {
+    return this.found(context, hub, 'find', {
+      query: readText(queryOf(context), 'q'),
+      fields: [],
+      returnEntities: true,
+    });
   }
 
-  private async found(ask: Ask, hub: string, name: 'facet' | 'find', search: Search): Promise<object> {
+  private async found(context: RequestContext, hub: string, name: 'facet' | 'find', search: Search): Promise<object> {
     const hubId = hexId('hub', hub);
     const { query, ...wanted } = search;
     const terms = [...parseTextQuery(query ?? '')].map(([field, value]) => ({ field, value }));
-    const request = { caller: ask.caller, hubId, page: ask.page, terms, ...wanted };
+    const request = { caller: context.caller, hubId, page: pageOf(context), terms, ...wanted };
     const pieces = await this.rpc.collect(facetItems, request);
     const { items, page } = joinPieces(pieces);
-    const presented = items.map((item) => presentItem(item, ask.links));
+    const presented = items.map((item) => presentItem(item, linksOf(context)));
     const parameters = name === 'find' ? { q: query } : { query };
     const address = { path: `hubs/${hubId}/content-items/${name}`, query: parameters };
-    return { ...presentPage('content-items', presented, page, address, ask.links), _facets: countsOf(pieces) };
+    return { ...presentPage('content-items', presented, page, address, linksOf(context)), _facets: countsOf(pieces) };
   }
 }
 

@@ -4,12 +4,12 @@ import { type BranchView, listBranches, RejectedError } from '@scriptorium/contr
 import { RpcClient } from '@scriptorium/messaging';
 
 import { AuthGuard } from '../../../http/requests/auth-guard';
-import { type Ask, Asked } from '../requests/ask';
 import { Branch, BranchList } from './branch.dto';
 import { Operation } from '../operations/operation';
 import { OperationGuard } from '../operations/operation-guard';
 import { Problem } from '../errors/problem.dto';
 import { REJECTIONS } from '../operations/rejections';
+import { Context, type RequestContext } from '../../../http/requests/request-context';
 
 /** Branches: the spaces that the token's holder may read. */
 @Controller('api/v2/cm/branches')
@@ -27,14 +27,14 @@ export class BranchesController {
     scope: 'read',
     answer: BranchList,
   })
-  async list(@Asked() { caller }: Ask): Promise<BranchList> {
+  async list(@Context() { caller }: RequestContext): Promise<BranchList> {
     const { branches } = await this.rpc.call(listBranches, { caller });
     return { totalCount: branches.length, data: branches.map(presentBranch) };
   }
 
   @Get(':branchId')
   @Operation({ id: 'getBranch', rejects: REJECTIONS.branch, summary: 'Reads a branch.', scope: 'read', answer: Branch })
-  async read(@Asked() { caller }: Ask, @Param('branchId') branchId: string): Promise<Branch> {
+  async read(@Context() { caller }: RequestContext, @Param('branchId') branchId: string): Promise<Branch> {
     const { branches } = await this.rpc.call(listBranches, { caller });
     const branch = branches.find(({ id }) => id === branchId);
     if (branch === undefined) {

@@ -1,10 +1,8 @@
-import { Controller, Delete, Get, Param, Post, Put, Res, UseGuards } from '@nestjs/common';
+import { Controller, Delete, Get, Param, Post, Put, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiExtraModels, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
 
 import { AuthGuard } from '../../../http/requests/auth-guard';
 import { omitUndefined } from '../../../http/bodies/omit-undefined';
-import { type Ask, Asked } from '../requests/ask';
 import { ContentType, ContentTypeList, ContentTypeMembers, NewContentType } from './content-type.dto';
 import { presentContentType } from './content-type.presenter';
 import { ContentTypes } from './content-types';
@@ -13,6 +11,9 @@ import { OperationGuard } from '../operations/operation-guard';
 import { Problem } from '../errors/problem.dto';
 import { REJECTIONS } from '../operations/rejections';
 import { readFields, readTypeMembers } from './read-content-type';
+import { Context, type RequestContext } from '../../../http/requests/request-context';
+import { readBody } from '../bodies/read-body';
+import { addressOf } from '../requests/addresses';
 
 /** Content types: the models of the branch's records, without those of blocks, which are no items. */
 @Controller('api/v2/cm/branches/:branchId/content-types')
@@ -31,7 +32,7 @@ export class ContentTypesController {
     scope: 'read',
     answer: ContentTypeList,
   })
-  async list(@Asked() { caller }: Ask, @Param('branchId') branch: string): Promise<ContentTypeList> {
+  async list(@Context() { caller }: RequestContext, @Param('branchId') branch: string): Promise<ContentTypeList> {
     const models = await this.types.of({ caller, branch }).list();
     return { totalCount: models.length, data: models.map((model) => presentContentType(model, branch)) };
   }
@@ -45,7 +46,7 @@ export class ContentTypesController {
     answer: ContentType,
   })
   async read(
-    @Asked() { caller }: Ask,
+    @Context() { caller }: RequestContext,
     @Param('branchId') branch: string,
     @Param('contentTypeId') id: string,
   ): Promise<ContentType> {
@@ -63,16 +64,12 @@ export class ContentTypesController {
     answer: ContentType,
     answerHeaders: ['Location'],
   })
-  async create(
-    @Asked() ask: Ask,
-    @Param('branchId') branch: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<ContentType> {
-    const { members: sent } = ask.body(NewContentType);
+  async create(@Context() context: RequestContext, @Param('branchId') branch: string): Promise<ContentType> {
+    const { members: sent } = readBody(context.text, NewContentType);
     const members = { ...readTypeMembers(sent), apiKey: sent.id, name: sent.name };
     const fields = readFields(sent) ?? [];
-    const model = await this.types.of({ caller: ask.caller, branch }).create(members, fields);
-    void reply.header('location', ask.address(['branches', branch, 'content-types', model.apiKey]));
+    const model = await this.types.of({ caller: context.caller, branch }).create(members, fields);
+    context.addHeaders({ location: addressOf(context, ['branches', branch, 'content-types', model.apiKey]) });
     return presentContentType(model, branch);
   }
 
@@ -86,14 +83,14 @@ export class ContentTypesController {
     answer: ContentType,
   })
   async update(
-    @Asked() ask: Ask,
+    @Context() context: RequestContext,
     @Param('branchId') branch: string,
     @Param('contentTypeId') id: string,
   ): Promise<ContentType> {
-    const { members } = ask.body(ContentTypeMembers);
+    const { members } = readBody(context.text, ContentTypeMembers);
     const fields = readFields(members);
     const change = { ...readTypeMembers(members), ...omitUndefined({ fields }) };
-    const changed = await this.types.of({ caller: ask.caller, branch }).update(id, change);
+    const changed = await this.types.of({ caller: context.caller, branch }).update(id, change);
     return presentContentType(changed, branch);
   }
 
@@ -106,7 +103,7 @@ export class ContentTypesController {
     status: 204,
   })
   async remove(
-    @Asked() { caller }: Ask,
+    @Context() { caller }: RequestContext,
     @Param('branchId') branch: string,
     @Param('contentTypeId') id: string,
   ): Promise<void> {

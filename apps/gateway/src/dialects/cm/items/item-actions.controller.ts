@@ -1,4 +1,4 @@
-import { Controller, Param, Post, Res, UseGuards } from '@nestjs/common';
+import { Controller, Param, Post, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiExtraModels, ApiTags } from '@nestjs/swagger';
 import {
   addItemVersion,
@@ -9,11 +9,9 @@ import {
   RejectedError,
 } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
-import type { FastifyReply } from 'fastify';
 
 import { AuthGuard } from '../../../http/requests/auth-guard';
 import { omitUndefined } from '../../../http/bodies/omit-undefined';
-import { type Ask, Asked } from '../requests/ask';
 import { ContentItem, ContentItemMembers } from './item.dto';
 import { answerItem, answerMade } from './item.presenter';
 import { Operation } from '../operations/operation';
@@ -21,7 +19,9 @@ import { OperationGuard } from '../operations/operation-guard';
 import { Problem } from '../errors/problem.dto';
 import { REJECTIONS } from '../operations/rejections';
 import { readLocale, readMembers } from './read-members';
-import { readVersion } from '../requests/read-query';
+import { readVersion, queryText } from '../requests/read-query';
+import { Context, type RequestContext } from '../../../http/requests/request-context';
+import { readBody } from '../bodies/read-body';
 
 type Change = 'publish' | 'unpublish' | 'archive' | 'unarchive';
 
@@ -70,19 +70,18 @@ export class ItemActionsController {
     answerHeaders: ['Location', 'ETag'],
   })
   async copy(
-    @Asked() ask: Ask,
+    @Context() context: RequestContext,
     @Param('branchId') branch: string,
     @Param('contentItemId') id: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object> {
     const request = omitUndefined({
-      version: ask.text('version'),
-      sourceLocale: ask.text('sourceLocale'),
-      destinationLocale: ask.text('destinationLocale'),
-      idempotencyKey: idempotencyKeyOf(ask),
+      version: queryText(context, 'version'),
+      sourceLocale: queryText(context, 'sourceLocale'),
+      destinationLocale: queryText(context, 'destinationLocale'),
+      idempotencyKey: idempotencyKeyOf(context),
     });
-    const item = await this.rpc.call(copyToLocale, { caller: ask.caller, branch, id, ...request });
-    return answerMade(ask, item, reply);
+    const item = await this.rpc.call(copyToLocale, { caller: context.caller, branch, id, ...request });
+    return answerMade(context, item);
   }
 
   @Post()
@@ -98,70 +97,78 @@ export class ItemActionsController {
     answerHeaders: ['Location', 'ETag'],
   })
   async addVersion(
-    @Asked() ask: Ask,
+    @Context() context: RequestContext,
     @Param('branchId') branch: string,
     @Param('contentItemId') id: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object> {
-    const body = ask.body(ContentItemMembers);
-    const request = { caller: ask.caller, branch, id, locale: readLocale(ask, body.members), ...readMembers(body) };
-    return answerMade(ask, await this.rpc.call(addItemVersion, request), reply);
+    const body = readBody(context.text, ContentItemMembers);
+    const request = {
+      caller: context.caller,
+      branch,
+      id,
+      locale: readLocale(context, body.members),
+      ...readMembers(body),
+    };
+    return answerMade(context, await this.rpc.call(addItemVersion, request));
   }
 
   @Post('publish')
   @statusRoute('publish', 'Publishes a version of an item in one locale.', 'publish')
   async publish(
-    @Asked() ask: Ask,
+    @Context() context: RequestContext,
     @Param('branchId') branch: string,
     @Param('contentItemId') id: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object> {
-    return this.change('publish', ask, branch, id, reply);
+    return this.change('publish', context, branch, id);
   }
 
   @Post('unpublish')
   @statusRoute('unpublish', 'Takes an item in one locale back.', 'publish')
   async unpublish(
-    @Asked() ask: Ask,
+    @Context() context: RequestContext,
     @Param('branchId') branch: string,
     @Param('contentItemId') id: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object> {
-    return this.change('unpublish', ask, branch, id, reply);
+    return this.change('unpublish', context, branch, id);
   }
 
   @Post('archive')
   @statusRoute('archive', 'Archives an item in one locale.', 'write')
   async archive(
-    @Asked() ask: Ask,
+    @Context() context: RequestContext,
     @Param('branchId') branch: string,
     @Param('contentItemId') id: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object> {
-    return this.change('archive', ask, branch, id, reply);
+    return this.change('archive', context, branch, id);
   }
 
   @Post('unarchive')
   @statusRoute('unarchive', 'Makes an archived item in one locale a draft again.', 'write')
   async unarchive(
-    @Asked() ask: Ask,
+    @Context() context: RequestContext,
     @Param('branchId') branch: string,
     @Param('contentItemId') id: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object> {
-    return this.change('unarchive', ask, branch, id, reply);
+    return this.change('unarchive', context, branch, id);
   }
 
-  private async change(change: Change, ask: Ask, branch: string, id: string, reply: FastifyReply): Promise<object> {
-    const version = omitUndefined({ version: readVersion(ask) });
-    const request = { caller: ask.caller, branch, id, locale: ask.text('locale') ?? null, change, ...version };
-    return answerItem(await this.rpc.call(changeItemStatus, request), reply);
+  private async change(change: Change, context: RequestContext, branch: string, id: string): Promise<object> {
+    const version = omitUndefined({ version: readVersion(context) });
+    const request = {
+      caller: context.caller,
+      branch,
+      id,
+      locale: queryText(context, 'locale') ?? null,
+      change,
+      ...version,
+    };
+    return answerItem(context, await this.rpc.call(changeItemStatus, request));
   }
 }
 
 /** An extension (contract, 3): a client that lost the response sends the same key again. */
-function idempotencyKeyOf(ask: Ask): string | undefined {
-  const key = ask.header('Idempotency-Key');
+function idempotencyKeyOf(context: RequestContext): string | undefined {
+  const key = context.header('Idempotency-Key');
   if (key === undefined || isWithin(key, IDEMPOTENCY_KEY)) return key;
   const { minLength, maxLength } = IDEMPOTENCY_KEY;
   const message = `An Idempotency-Key has ${minLength} to ${maxLength} visible ASCII characters.`;

@@ -5,7 +5,6 @@ import { RpcClient } from '@scriptorium/messaging';
 
 import { AuthGuard } from '../../../http/requests/auth-guard';
 import { omitUndefined } from '../../../http/bodies/omit-undefined';
-import { type Ask, Asked } from '../requests/ask';
 import { ContentItemList } from './item.dto';
 import { presentItem } from './item.presenter';
 import { Operation } from '../operations/operation';
@@ -13,7 +12,8 @@ import { OperationGuard } from '../operations/operation-guard';
 import { SORTS, STATUSES } from '../operations/parameters';
 import { Problem } from '../errors/problem.dto';
 import { REJECTIONS } from '../operations/rejections';
-import { readCount, readOneOf } from '../requests/read-query';
+import { readCount, readOneOf, queryText } from '../requests/read-query';
+import { Context, type RequestContext } from '../../../http/requests/request-context';
 
 const DEFAULT_SIZE = 20;
 /** More is answered with this many; the answer says so as `pageSize`. */
@@ -40,8 +40,8 @@ export class ItemListsController {
     ],
     answer: ContentItemList,
   })
-  async list(@Asked() ask: Ask, @Param('branchId') branch: string): Promise<object> {
-    const request = readList(ask, branch);
+  async list(@Context() context: RequestContext, @Param('branchId') branch: string): Promise<object> {
+    const request = readList(context, branch);
     const { pageNumber, pageSize, withFields } = request;
     const pieces = await this.rpc.collect(listLocalizedItems, request);
     const totalCount = pieces.reduce((total, piece) => ('total' in piece ? piece.total : total), 0);
@@ -50,25 +50,24 @@ export class ItemListsController {
   }
 }
 
-function readList(ask: Ask, branch: string): ListLocalizedItems {
-  const locale = ask.text('locale');
+function readList(context: RequestContext, branch: string): ListLocalizedItems {
+  const locale = queryText(context, 'locale');
   const filters = omitUndefined({
-    search: ask.text('search'),
-    sort: sortOf(readOneOf(ask, 'sortBy', SORTS)),
-    ids: ask
-      .text('id')
+    search: queryText(context, 'search'),
+    sort: sortOf(readOneOf(context, 'sortBy', SORTS)),
+    ids: queryText(context, 'id')
       ?.split('|')
       .filter((id) => id !== ''),
-    linkedTo: ask.text('linkedTo'),
-    contentType: ask.text('contentType'),
-    status: readOneOf(ask, 'status', STATUSES),
+    linkedTo: queryText(context, 'linkedTo'),
+    contentType: queryText(context, 'contentType'),
+    status: readOneOf(context, 'status', STATUSES),
     locale: locale === 'null' ? null : locale,
   });
   return {
-    ...{ caller: ask.caller, branch, ...filters },
-    pageNumber: readCount(ask, 'pageNumber') ?? 1,
-    pageSize: Math.min(readCount(ask, 'pageSize') ?? DEFAULT_SIZE, MAX_SIZE),
-    withFields: readOneOf(ask, 'view', ['excludeCustomFields']) === undefined,
+    ...{ caller: context.caller, branch, ...filters },
+    pageNumber: readCount(context, 'pageNumber') ?? 1,
+    pageSize: Math.min(readCount(context, 'pageSize') ?? DEFAULT_SIZE, MAX_SIZE),
+    withFields: readOneOf(context, 'view', ['excludeCustomFields']) === undefined,
   };
 }
 

@@ -1,9 +1,9 @@
 import type { LocalizedItemView } from '@scriptorium/contracts';
-import type { FastifyReply } from 'fastify';
 
 import { RawJson } from '../../../http/bodies/json-text';
-import type { Ask } from '../requests/ask';
 import type { ContentItem } from './item.dto';
+import type { RequestContext } from '../../../http/requests/request-context';
+import { addressOf } from '../requests/addresses';
 
 /** The resource with every member that the original documents; its fields are the text that the store gave. */
 export function presentItem(item: LocalizedItemView, withFields = true): { [Member in keyof ContentItem]: unknown } {
@@ -18,18 +18,22 @@ export function presentItem(item: LocalizedItemView, withFields = true): { [Memb
   };
 }
 
-/** Sends the entity tag along. */
-export function answerItem(item: LocalizedItemView, reply: FastifyReply): object {
-  void reply.header('etag', entityTag(item));
+/** Returns an item, and sets its entity tag. */
+export function answerItem(context: RequestContext, item: LocalizedItemView): object {
+  context.addHeaders({ etag: entityTag(item) });
   return presentItem(item);
 }
 
-/** Sends the address of what was made along. */
-export function answerMade(ask: Ask, item: LocalizedItemView, reply: FastifyReply): object {
+/** Returns a new item, and sets its address and entity tag. */
+export function answerMade(context: RequestContext, item: LocalizedItemView): object {
   const { id, locale, system } = item;
-  const address = ask.address(['branches', system.environment, 'content-items', id], locale === null ? {} : { locale });
-  void reply.header('location', address);
-  return answerItem(item, reply);
+  const address = addressOf(
+    context,
+    ['branches', system.environment, 'content-items', id],
+    locale === null ? {} : { locale },
+  );
+  context.addHeaders({ location: address });
+  return answerItem(context, item);
 }
 
 export function entityTag({ system }: LocalizedItemView): string {

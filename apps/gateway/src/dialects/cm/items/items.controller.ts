@@ -1,4 +1,4 @@
-import { Controller, Delete, Get, Param, Post, Put, Res, UseGuards } from '@nestjs/common';
+import { Controller, Delete, Get, Param, Post, Put, UseGuards } from '@nestjs/common';
 import {
   createLocalizedItem,
   deleteLocalizedItem,
@@ -9,11 +9,9 @@ import {
 } from '@scriptorium/contracts';
 import { ApiBearerAuth, ApiExtraModels, ApiTags } from '@nestjs/swagger';
 import { RpcClient } from '@scriptorium/messaging';
-import type { FastifyReply } from 'fastify';
 
 import { AuthGuard } from '../../../http/requests/auth-guard';
 import { omitUndefined } from '../../../http/bodies/omit-undefined';
-import { type Ask, Asked } from '../requests/ask';
 import { matchesStrongly, matchesWeakly } from './entity-tags';
 import { ContentItem, ContentItemMembers, NewContentItem } from './item.dto';
 import { answerItem, answerMade, entityTag } from './item.presenter';
@@ -22,7 +20,9 @@ import { OperationGuard } from '../operations/operation-guard';
 import { Problem } from '../errors/problem.dto';
 import { REJECTIONS } from '../operations/rejections';
 import { readLocale, readMembers } from './read-members';
-import { readVersion } from '../requests/read-query';
+import { readVersion, queryText } from '../requests/read-query';
+import { Context, type RequestContext } from '../../../http/requests/request-context';
+import { readBody } from '../bodies/read-body';
 
 /** Content items one by one: create, read, update, delete, each in one locale or in none (contract, 2). */
 @Controller('api/v2/cm/branches/:branchId/content-items')
@@ -46,17 +46,20 @@ export class ItemsController {
     answer: ContentItem,
     answerHeaders: ['Location', 'ETag'],
   })
-  async create(
-    @Asked() ask: Ask,
-    @Param('branchId') branch: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<object> {
-    const body = ask.body(NewContentItem);
+  async create(@Context() context: RequestContext, @Param('branchId') branch: string): Promise<object> {
+    const body = readBody(context.text, NewContentItem);
     const { id, contentType, locale: sent = null } = body.members;
-    const locale = ask.text('locale') === undefined ? sent : readLocale(ask, body.members);
-    const request = { caller: ask.caller, branch, locale, contentType, ...omitUndefined({ id }), ...readMembers(body) };
+    const locale = queryText(context, 'locale') === undefined ? sent : readLocale(context, body.members);
+    const request = {
+      caller: context.caller,
+      branch,
+      locale,
+      contentType,
+      ...omitUndefined({ id }),
+      ...readMembers(body),
+    };
     const item = await this.rpc.call(createLocalizedItem, request);
-    return answerMade(ask, item, reply);
+    return answerMade(context, item);
   }
 
   @Get(':contentItemId')
@@ -72,15 +75,14 @@ export class ItemsController {
     unchanged: true,
   })
   async read(
-    @Asked() ask: Ask,
+    @Context() context: RequestContext,
     @Param('branchId') branch: string,
     @Param('contentItemId') id: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object | undefined> {
-    const item = await this.find(ask, branch, id);
-    const known = ask.header('If-None-Match');
-    if (known === undefined || !matchesWeakly(known, entityTag(item))) return answerItem(item, reply);
-    void reply.status(304).header('etag', entityTag(item));
+    const item = await this.find(context, branch, id);
+    const known = context.header('If-None-Match');
+    if (known === undefined || !matchesWeakly(known, entityTag(item))) return answerItem(context, item);
+    context.respond(304, { etag: entityTag(item) });
     return undefined;
   }
 
@@ -97,17 +99,16 @@ export class ItemsController {
     answerHeaders: ['ETag'],
   })
   async update(
-    @Asked() ask: Ask,
+    @Context() context: RequestContext,
     @Param('branchId') branch: string,
     @Param('contentItemId') id: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object> {
-    const body = ask.body(ContentItemMembers);
-    const locale = readLocale(ask, body.members);
+    const body = readBody(context.text, ContentItemMembers);
+    const locale = readLocale(context, body.members);
     const members = readMembers(body);
-    const ifHash = await this.expectedHash(ask, branch, id);
-    const request = { caller: ask.caller, branch, id, locale, ...members, ...omitUndefined({ ifHash }) };
-    return answerItem(await this.rpc.call(updateLocalizedItem, request), reply);
+    const ifHash = await this.expectedHash(context, branch, id);
+    const request = { caller: context.caller, branch, id, locale, ...members, ...omitUndefined({ ifHash }) };
+    return answerItem(context, await this.rpc.call(updateLocalizedItem, request));
   }
 
   /** Other locales of the item stay. */
@@ -121,17 +122,17 @@ export class ItemsController {
     status: 204,
   })
   async remove(
-    @Asked() ask: Ask,
+    @Context() context: RequestContext,
     @Param('branchId') branch: string,
     @Param('contentItemId') id: string,
   ): Promise<void> {
-    const locale = ask.text('locale') ?? null;
-    await this.rpc.call(deleteLocalizedItem, { caller: ask.caller, branch, id, locale });
+    const locale = queryText(context, 'locale') ?? null;
+    await this.rpc.call(deleteLocalizedItem, { caller: context.caller, branch, id, locale });
   }
 
-  private find(ask: Ask, branch: string, id: string): Promise<LocalizedItemView> {
-    const locale = ask.text('locale') ?? null;
-    const request = { caller: ask.caller, branch, id, locale, ...omitUndefined({ version: readVersion(ask) }) };
+  private find(context: RequestContext, branch: string, id: string): Promise<LocalizedItemView> {
+    const locale = queryText(context, 'locale') ?? null;
+    const request = { caller: context.caller, branch, id, locale, ...omitUndefined({ version: readVersion(context) }) };
     return this.rpc.call(readLocalizedItem, request);
   }
 
@@ -139,10 +140,10 @@ export class ItemsController {
    * The hash that the store is to insist on: of several entity tags the one that holds now. What changes between this
    * look and the update is still seen, by the store.
    */
-  private async expectedHash(ask: Ask, branch: string, id: string): Promise<string | undefined> {
-    const tags = ask.header('If-Match');
+  private async expectedHash(context: RequestContext, branch: string, id: string): Promise<string | undefined> {
+    const tags = context.header('If-Match');
     if (tags === undefined || tags.trim() === '*') return undefined;
-    const item = await this.find(ask, branch, id);
+    const item = await this.find(context, branch, id);
     if (matchesStrongly(tags, entityTag(item))) return item.system.hash;
     throw new RejectedError('HASH_MISMATCH', 'The item has changed since it was read.', { hash: item.system.hash });
   }

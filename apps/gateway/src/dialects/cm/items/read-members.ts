@@ -1,9 +1,10 @@
 import { type LocalizedItemMembers, RejectedError } from '@scriptorium/contracts';
 
 import { omitUndefined } from '../../../http/bodies/omit-undefined';
-import type { Ask } from '../requests/ask';
 import { MAX_FIELDS_BYTES, type SentItem } from './item.dto';
 import type { SentBody } from '../bodies/read-body';
+import type { RequestContext } from '../../../http/requests/request-context';
+import { queryText } from '../requests/read-query';
 
 /** The members of an item that a request may set. */
 export function readMembers({ members, raw }: SentBody<SentItem>): LocalizedItemMembers {
@@ -23,8 +24,8 @@ function fieldsOf(raw: (name: string) => string | undefined): string | undefined
  * Returns the locale in the query, or null without one. Rejects a body that names another locale with LOCALE_MISMATCH: an
  * item that was read in French and is sent back does not change the item without a locale.
  */
-export function readLocale(ask: Ask, { locale: sent = null }: SentItem): string | null {
-  const addressed = ask.text('locale') ?? null;
+export function readLocale(context: RequestContext, { locale: sent = null }: SentItem): string | null {
+  const addressed = queryText(context, 'locale') ?? null;
   if (sent === null || sent.toLowerCase() === addressed?.toLowerCase()) return addressed;
   const data = { property: 'locale', invalidValue: sent };
   throw new RejectedError('LOCALE_MISMATCH', 'The locale of the body is not the one of the query.', data);

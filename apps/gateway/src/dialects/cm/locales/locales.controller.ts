@@ -1,4 +1,4 @@
-import { Controller, Delete, Get, Param, Post, Put, Res, UseGuards } from '@nestjs/common';
+import { Controller, Delete, Get, Param, Post, Put, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiExtraModels, ApiTags } from '@nestjs/swagger';
 import {
   type Caller,
@@ -11,17 +11,18 @@ import {
   updateLocale,
 } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
-import type { FastifyReply } from 'fastify';
 
 import { AuthGuard } from '../../../http/requests/auth-guard';
 import { omitUndefined } from '../../../http/bodies/omit-undefined';
-import { type Ask, Asked } from '../requests/ask';
 import { DefaultLocale, Locale, LocaleChange, LocaleList, NewLocale, SupportedLocaleList } from './locale.dto';
 import { Operation } from '../operations/operation';
 import { OperationGuard } from '../operations/operation-guard';
 import { Problem } from '../errors/problem.dto';
 import { REJECTIONS } from '../operations/rejections';
 import { supportedLocales } from './supported-locales';
+import { Context, type RequestContext } from '../../../http/requests/request-context';
+import { readBody } from '../bodies/read-body';
+import { addressOf } from '../requests/addresses';
 
 /** Locales of a branch. An id never changes; exactly one of them is the default (contract, 2). */
 @Controller('api/v2/cm/branches/:branchId/locales')
@@ -40,7 +41,7 @@ export class LocalesController {
     scope: 'read',
     answer: LocaleList,
   })
-  async list(@Asked() { caller }: Ask, @Param('branchId') branch: string): Promise<LocaleList> {
+  async list(@Context() { caller }: RequestContext, @Param('branchId') branch: string): Promise<LocaleList> {
     const { locales } = await this.rpc.call(listLocales, { caller, branch });
     return { totalCount: locales.length, data: locales.map((locale) => presentLocale(locale, branch)) };
   }
@@ -53,7 +54,10 @@ export class LocalesController {
     scope: 'read',
     answer: SupportedLocaleList,
   })
-  async supported(@Asked() { caller }: Ask, @Param('branchId') branch: string): Promise<SupportedLocaleList> {
+  async supported(
+    @Context() { caller }: RequestContext,
+    @Param('branchId') branch: string,
+  ): Promise<SupportedLocaleList> {
     await this.rpc.call(listLocales, { caller, branch });
     const data = supportedLocales();
     return { totalCount: data.length, data };
@@ -67,7 +71,7 @@ export class LocalesController {
     scope: 'read',
     answer: Locale,
   })
-  async readDefault(@Asked() { caller }: Ask, @Param('branchId') branch: string): Promise<Locale> {
+  async readDefault(@Context() { caller }: RequestContext, @Param('branchId') branch: string): Promise<Locale> {
     const { locales } = await this.rpc.call(listLocales, { caller, branch });
     const locale = locales.find(({ isDefault }) => isDefault);
     if (locale === undefined) throw new RejectedError('NOT_FOUND', 'No locale is the default.', { what: 'locale' });
@@ -83,15 +87,20 @@ export class LocalesController {
     body: DefaultLocale,
     answer: Locale,
   })
-  async setDefault(@Asked() ask: Ask, @Param('branchId') branch: string): Promise<Locale> {
-    const request = { caller: ask.caller, branch, id: ask.body(DefaultLocale).members.id, isDefault: true } as const;
+  async setDefault(@Context() context: RequestContext, @Param('branchId') branch: string): Promise<Locale> {
+    const request = {
+      caller: context.caller,
+      branch,
+      id: readBody(context.text, DefaultLocale).members.id,
+      isDefault: true,
+    } as const;
     return presentLocale(await this.rpc.call(updateLocale, request), branch);
   }
 
   @Get(':localeId')
   @Operation({ id: 'getLocale', rejects: REJECTIONS.locale, summary: 'Reads a locale.', scope: 'read', answer: Locale })
   async read(
-    @Asked() { caller }: Ask,
+    @Context() { caller }: RequestContext,
     @Param('branchId') branch: string,
     @Param('localeId') id: string,
   ): Promise<Locale> {
@@ -109,14 +118,10 @@ export class LocalesController {
     answer: Locale,
     answerHeaders: ['Location'],
   })
-  async create(
-    @Asked() ask: Ask,
-    @Param('branchId') branch: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Locale> {
-    const { id, label, default: isDefault } = ask.body(NewLocale).members;
-    const locale = await this.rpc.call(createLocale, { caller: ask.caller, branch, id, label, isDefault });
-    void reply.header('location', ask.address(['branches', branch, 'locales', locale.id]));
+  async create(@Context() context: RequestContext, @Param('branchId') branch: string): Promise<Locale> {
+    const { id, label, default: isDefault } = readBody(context.text, NewLocale).members;
+    const locale = await this.rpc.call(createLocale, { caller: context.caller, branch, id, label, isDefault });
+    context.addHeaders({ location: addressOf(context, ['branches', branch, 'locales', locale.id]) });
     return presentLocale(locale, branch);
   }
 
@@ -130,9 +135,13 @@ export class LocalesController {
     body: LocaleChange,
     answer: Locale,
   })
-  async update(@Asked() ask: Ask, @Param('branchId') branch: string, @Param('localeId') id: string): Promise<Locale> {
-    const { caller } = ask;
-    const { id: sentId = id, label, default: isDefault } = ask.body(LocaleChange).members;
+  async update(
+    @Context() context: RequestContext,
+    @Param('branchId') branch: string,
+    @Param('localeId') id: string,
+  ): Promise<Locale> {
+    const { caller } = context;
+    const { id: sentId = id, label, default: isDefault } = readBody(context.text, LocaleChange).members;
     if (sentId.toLowerCase() !== id.toLowerCase()) {
       throw new RejectedError('LOCALE_ID_IMMUTABLE', "A locale's id never changes.", { property: 'id' });
     }
@@ -149,7 +158,11 @@ export class LocalesController {
     scope: 'admin',
     status: 204,
   })
-  async remove(@Asked() { caller }: Ask, @Param('branchId') branch: string, @Param('localeId') id: string) {
+  async remove(
+    @Context() { caller }: RequestContext,
+    @Param('branchId') branch: string,
+    @Param('localeId') id: string,
+  ) {
     await this.rpc.call(deleteLocale, { caller, branch, id });
   }
 

@@ -1,19 +1,28 @@
 import { RejectedError } from '@scriptorium/contracts';
 
-import type { Ask } from './ask';
 import { invalidQuery } from '../operations/operation-guard';
 import { MAX_COUNT, type QueryName } from '../operations/parameters';
+import type { RequestContext } from '../../../http/requests/request-context';
+
+/** Returns a query parameter's text as received; undefined where it is absent. The OperationGuard rejects a repeated one. */
+export function queryText({ query }: RequestContext, name: QueryName): string | undefined {
+  return query.get(name) ?? undefined;
+}
 
 /** An integer from 1; undefined where it is absent. Refused by name otherwise. */
-export function readCount(ask: Ask, name: QueryName): number | undefined {
-  const text = ask.text(name);
+export function readCount(context: RequestContext, name: QueryName): number | undefined {
+  const text = queryText(context, name);
   if (text === undefined) return undefined;
   if (/^\d+$/.test(text) && isCount(Number(text))) return Number(text);
   throw invalidQuery(name, `"${name}" must be an integer from 1 to ${MAX_COUNT}.`);
 }
 
-export function readOneOf<Name extends string>(ask: Ask, name: QueryName, names: readonly Name[]): Name | undefined {
-  const text = ask.text(name);
+export function readOneOf<Name extends string>(
+  context: RequestContext,
+  name: QueryName,
+  names: readonly Name[],
+): Name | undefined {
+  const text = queryText(context, name);
   if (text === undefined) return undefined;
   const found = names.find((each) => each === text);
   if (found === undefined) throw invalidQuery(name, `"${name}" must be out of ${names.join(', ')}.`);
@@ -21,8 +30,8 @@ export function readOneOf<Name extends string>(ask: Ask, name: QueryName, names:
 }
 
 /** A version's number; absent: the latest. */
-export function readVersion(ask: Ask): number | undefined {
-  const text = ask.text('version');
+export function readVersion(context: RequestContext): number | undefined {
+  const text = queryText(context, 'version');
   if (text === undefined) return undefined;
   if (/^[1-9]\d*$/.test(text) && isCount(Number(text))) return Number(text);
   throw new RejectedError('VERSION_INVALID', `"version" must be an integer from 1 to ${MAX_COUNT}.`, {

@@ -7,11 +7,13 @@ import { RpcClient } from '@scriptorium/messaging';
 import type { FastifyReply } from 'fastify';
 
 import { GatewayConfig } from '../../../config';
-import { type Ask, Asked, DatocmsController } from '../requests/ask';
 import { uuidIn } from '../requests/ids';
 import { presentJob } from '../documents/job.presenter';
 import { once } from '../requests/once';
 import { RepeatProofs } from './repeat-proofs';
+import { Context, type RequestContext } from '../../../http/requests/request-context';
+import { scopeOf } from '../requests/scope';
+import { DatocmsController } from '../transport/datocms-controller';
 
 type NamedRecord = Omit<RequestDuplicate, 'requestId'>;
 
@@ -37,12 +39,12 @@ export class DuplicateController {
   @Post(':id/duplicate')
   @HttpCode(202)
   async duplicate(
-    @Asked() ask: Ask,
+    @Context() context: RequestContext,
     @Param('id') id: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object> {
-    const record = { ...ask.scope, familyId: uuidIn(id) };
-    const key = ask.request.headers['idempotency-key'];
+    const record = { ...scopeOf(context), familyId: uuidIn(id) };
+    const key = context.request.headers['idempotency-key'];
     const isKeyed = typeof key === 'string' && key !== '';
     const { id: jobId } = isKeyed
       ? await this.request({ ...record, requestId: computedId(record, key) })

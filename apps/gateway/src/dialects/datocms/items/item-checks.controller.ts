@@ -3,11 +3,14 @@ import { compareRecordStates, readModel, readRecord, validateRecord } from '@scr
 import { RpcClient } from '@scriptorium/messaging';
 
 import { omitUndefined } from '../../../http/bodies/omit-undefined';
-import { type Ask, Asked, DatocmsController } from '../requests/ask';
 import { collectVersions } from './collect-versions';
 import { shortIdIn } from '../requests/ids';
 import { localesIn, presentStates } from '../documents/record-states.presenter';
 import { malformed } from '../requests/request-document';
+import { Context, type RequestContext } from '../../../http/requests/request-context';
+import { scopeOf } from '../requests/scope';
+import { DatocmsController } from '../transport/datocms-controller';
+import { readDocument } from '../requests/read-document';
 
 /** What can be asked about a record without changing it; the original's own editor asks so (contract 3.1). */
 @DatocmsController('items')
@@ -16,33 +19,33 @@ export class ItemChecksController {
 
   @Post('validate')
   @HttpCode(204)
-  async validateNew(@Asked() ask: Ask): Promise<void> {
-    const document = ask.document('item');
+  async validateNew(@Context() context: RequestContext): Promise<void> {
+    const document = readDocument(context, 'item');
     const named = document.related('item_type');
     if (typeof named !== 'string')
       throw malformed('#/data/relationships: failed schema: "item_type" was not supplied.');
-    const { id: modelId } = await this.rpc.call(readModel, { ...ask.scope, model: named });
-    await this.rpc.call(validateRecord, { ...ask.scope, modelId, attributes: document.attributesText });
+    const { id: modelId } = await this.rpc.call(readModel, { ...scopeOf(context), model: named });
+    await this.rpc.call(validateRecord, { ...scopeOf(context), modelId, attributes: document.attributesText });
   }
 
   @Post(':id/validate')
   @HttpCode(204)
-  async validateExisting(@Asked() ask: Ask, @Param('id') id: string): Promise<void> {
-    const document = ask.document('item');
+  async validateExisting(@Context() context: RequestContext, @Param('id') id: string): Promise<void> {
+    const document = readDocument(context, 'item');
     const modelId = document.related('item_type') ?? undefined;
-    const request = { ...ask.scope, id: shortIdIn(id), attributes: document.attributesText };
+    const request = { ...scopeOf(context), id: shortIdIn(id), attributes: document.attributesText };
     await this.rpc.call(validateRecord, { ...request, ...omitUndefined({ modelId }) });
   }
 
   @Get(':id/current-vs-published-state')
-  async states(@Asked() ask: Ask, @Param('id') text: string): Promise<object> {
-    const named = { ...ask.scope, id: shortIdIn(text) };
+  async states(@Context() context: RequestContext, @Param('id') text: string): Promise<object> {
+    const named = { ...scopeOf(context), id: shortIdIn(text) };
     const [states, record, { versions }] = await Promise.all([
       this.rpc.call(compareRecordStates, named),
       this.rpc.call(readRecord, named),
       collectVersions(this.rpc, { ...named, offset: 0, limit: 50, nested: false }),
     ]);
-    const model = await this.rpc.call(readModel, { ...ask.scope, model: record.modelId });
+    const model = await this.rpc.call(readModel, { ...scopeOf(context), model: record.modelId });
     const published = versions.find(({ isPublished }) => isPublished);
     return presentStates({ record, states, locales: localesIn(record, model), published });
   }

@@ -14,7 +14,6 @@ import {
 import { RpcClient } from '@scriptorium/messaging';
 
 import { omitUndefined } from '../../../http/bodies/omit-undefined';
-import { type Ask, Asked, DatocmsController } from '../requests/ask';
 import { collectRecords } from './collect-records';
 import { shortIdIn } from '../requests/ids';
 import { presentBlock, presentItem } from '../documents/item.presenter';
@@ -25,6 +24,11 @@ import { readListing } from './read-filter';
 import { readChoice, readFlag } from '../requests/read-query';
 import { namesPlace, readMembers, readNewId, readNewMeta } from '../requests/read-record';
 import { malformed } from '../requests/request-document';
+import { Context, type RequestContext } from '../../../http/requests/request-context';
+import { scopeOf } from '../requests/scope';
+import { DatocmsController } from '../transport/datocms-controller';
+import { readDocument } from '../requests/read-document';
+import { queryOf } from '../requests/parse-query';
 
 /** Records: list, find, create, update, destroy, and what links to one (contract 3.1). */
 @DatocmsController('items')
@@ -32,48 +36,48 @@ export class ItemsController {
   constructor(private readonly rpc: RpcClient) {}
 
   @Get()
-  async list(@Asked() ask: Ask): Promise<object> {
+  async list(@Context() context: RequestContext): Promise<object> {
     const { records, total } = await collectRecords(this.rpc, listRecords, {
-      ...ask.scope,
-      ...readListing(ask.query()),
+      ...scopeOf(context),
+      ...readListing(queryOf(context)),
     });
     return { data: records.map(presentItem), meta: { total_count: total } };
   }
 
   @Post()
-  async create(@Asked() ask: Ask): Promise<object> {
-    const document = ask.document('item');
+  async create(@Context() context: RequestContext): Promise<object> {
+    const document = readDocument(context, 'item');
     const named = document.related('item_type');
     if (typeof named !== 'string')
       throw malformed('#/data/relationships: failed schema: "item_type" was not supplied.');
-    const model = await this.modelOf(ask, named);
+    const model = await this.modelOf(context, named);
     const members = {
       ...readMembers(document, model),
       ...omitUndefined({ id: readNewId(document) }),
       ...readNewMeta(document),
     };
-    const saved = await once(this.rpc.call(createRecord, { ...ask.scope, modelId: model.id, ...members }));
+    const saved = await once(this.rpc.call(createRecord, { ...scopeOf(context), modelId: model.id, ...members }));
     return presentSaved(saved, model);
   }
 
   @Get(':id')
-  async find(@Asked() ask: Ask, @Param('id') id: string): Promise<object> {
-    const query = ask.query();
+  async find(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
+    const query = queryOf(context);
     const state = readChoice(query, 'version', ['current', 'published']);
     const nested = readFlag(query, 'nested');
-    const record = await this.rpc.call(readRecord, { ...ask.scope, id: shortIdIn(id), state, nested });
+    const record = await this.rpc.call(readRecord, { ...scopeOf(context), id: shortIdIn(id), state, nested });
     return { data: presentItem(record) };
   }
 
   /** Callers may send back everything that they were given. With `meta.current_version` only on top of that one. */
   @Put(':id')
-  async update(@Asked() ask: Ask, @Param('id') text: string): Promise<object> {
+  async update(@Context() context: RequestContext, @Param('id') text: string): Promise<object> {
     const id = shortIdIn(text);
-    const document = ask.document('item');
+    const document = readDocument(context, 'item');
     if (document.id !== undefined && document.id !== id) throw malformed('#/data/id: failed schema: it is another id.');
-    const before = namesPlace(document) ? await this.modelOfRecord(ask, id) : undefined;
+    const before = namesPlace(document) ? await this.modelOfRecord(context, id) : undefined;
     const saved = await this.rpc.call(updateRecord, {
-      ...ask.scope,
+      ...scopeOf(context),
       id,
       ...readMembers(document, before),
       ...omitUndefined({
@@ -81,31 +85,31 @@ export class ItemsController {
         modelId: document.related('item_type') ?? undefined,
       }),
     });
-    return presentSaved(saved, before ?? (await this.modelOf(ask, saved.record.modelId)));
+    return presentSaved(saved, before ?? (await this.modelOf(context, saved.record.modelId)));
   }
 
   @Delete(':id')
   @HttpCode(202)
-  async destroy(@Asked() ask: Ask, @Param('id') id: string): Promise<object> {
-    return presentJob(await this.rpc.call(deleteRecord, { ...ask.scope, id: shortIdIn(id) }));
+  async destroy(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
+    return presentJob(await this.rpc.call(deleteRecord, { ...scopeOf(context), id: shortIdIn(id) }));
   }
 
   @Get(':id/references')
-  async references(@Asked() ask: Ask, @Param('id') id: string): Promise<object> {
-    const query = ask.query();
+  async references(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
+    const query = queryOf(context);
     const state = readChoice(query, 'version', ['current', 'published', 'published-or-current']);
-    const request = { ...ask.scope, id: shortIdIn(id), state, nested: readFlag(query, 'nested') };
+    const request = { ...scopeOf(context), id: shortIdIn(id), state, nested: readFlag(query, 'nested') };
     const { records } = await collectRecords(this.rpc, listReferencingRecords, request);
     return { data: records.map(presentItem) };
   }
 
-  private modelOf(ask: Ask, model: string): Promise<ModelView> {
-    return this.rpc.call(readModel, { ...ask.scope, model });
+  private modelOf(context: RequestContext, model: string): Promise<ModelView> {
+    return this.rpc.call(readModel, { ...scopeOf(context), model });
   }
 
-  private async modelOfRecord(ask: Ask, id: ShortId): Promise<ModelView> {
-    const { modelId } = await this.rpc.call(readRecord, { ...ask.scope, id });
-    return this.modelOf(ask, modelId);
+  private async modelOfRecord(context: RequestContext, id: ShortId): Promise<ModelView> {
+    const { modelId } = await this.rpc.call(readRecord, { ...scopeOf(context), id });
+    return this.modelOf(context, modelId);
   }
 }
 

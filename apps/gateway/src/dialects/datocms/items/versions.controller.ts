@@ -2,13 +2,16 @@ import { Get, HttpCode, Param, Post } from '@nestjs/common';
 import { readRecordVersion, restoreRecordVersion } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
-import { type Ask, Asked, DatocmsController } from '../requests/ask';
 import { collectVersions } from './collect-versions';
 import { shortIdIn } from '../requests/ids';
 import { presentVersion } from '../documents/item.presenter';
 import { presentJob } from '../documents/job.presenter';
 import { once } from '../requests/once';
 import { readFlag, readPage } from '../requests/read-query';
+import { Context, type RequestContext } from '../../../http/requests/request-context';
+import { scopeOf } from '../requests/scope';
+import { DatocmsController } from '../transport/datocms-controller';
+import { queryOf } from '../requests/parse-query';
 
 const PAGE = { usual: 15, most: 50 };
 
@@ -19,25 +22,25 @@ export class VersionsController {
 
   /** Newest first. */
   @Get('items/:id/versions')
-  async list(@Asked() ask: Ask, @Param('id') id: string): Promise<object> {
-    const query = ask.query();
+  async list(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
+    const query = queryOf(context);
     const page = { ...readPage(query, PAGE), nested: readFlag(query, 'nested') };
-    const { versions, total } = await collectVersions(this.rpc, { ...ask.scope, id: shortIdIn(id), ...page });
+    const { versions, total } = await collectVersions(this.rpc, { ...scopeOf(context), id: shortIdIn(id), ...page });
     return { data: versions.map(presentVersion), meta: { total_count: total } };
   }
 
   @Get('versions/:id')
-  async find(@Asked() ask: Ask, @Param('id') id: string): Promise<object> {
-    const nested = readFlag(ask.query(), 'nested');
+  async find(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
+    const nested = readFlag(queryOf(context), 'nested');
     return {
-      data: presentVersion(await this.rpc.call(readRecordVersion, { ...ask.scope, id: shortIdIn(id), nested })),
+      data: presentVersion(await this.rpc.call(readRecordVersion, { ...scopeOf(context), id: shortIdIn(id), nested })),
     };
   }
 
   /** A new current version with the values of an old one; what is published stays. */
   @Post('versions/:id/restore')
   @HttpCode(202)
-  async restore(@Asked() ask: Ask, @Param('id') id: string): Promise<object> {
-    return presentJob(await once(this.rpc.call(restoreRecordVersion, { ...ask.scope, id: shortIdIn(id) })));
+  async restore(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
+    return presentJob(await once(this.rpc.call(restoreRecordVersion, { ...scopeOf(context), id: shortIdIn(id) })));
   }
 }

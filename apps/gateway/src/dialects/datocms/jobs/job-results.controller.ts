@@ -13,12 +13,14 @@ import {
 import { RpcClient } from '@scriptorium/messaging';
 
 import { describeFailure } from '../../../http/errors/describe-failure';
-import { type Ask, Asked, DatocmsController } from '../requests/ask';
 import { presentProblems, problemsOf } from '../errors/errors.presenter';
 import { shortIdIn, uuidIn } from '../requests/ids';
 import { presentItem } from '../documents/item.presenter';
 import { presentItemType } from '../documents/item-type.presenter';
 import { endOf, type JobEnd, presentJobResult } from '../documents/job.presenter';
+import { Context, type RequestContext } from '../../../http/requests/request-context';
+import { scopeOf } from '../requests/scope';
+import { DatocmsController } from '../transport/datocms-controller';
 
 /**
  * Results of what was answered with a job (contract 2). One that is not there yet, that was never started or belongs to
@@ -30,30 +32,30 @@ export class JobResultsController {
   constructor(private readonly rpc: RpcClient) {}
 
   @Get(':id')
-  async find(@Asked() ask: Ask, @Param('id') text: string): Promise<object> {
+  async find(@Context() context: RequestContext, @Param('id') text: string): Promise<object> {
     const id = shortIdIn(text);
-    return presentJobResult(id, (await this.endOfOperation(ask, id)) ?? (await this.endOfDuplicate(ask, id)));
+    return presentJobResult(id, (await this.endOfOperation(context, id)) ?? (await this.endOfDuplicate(context, id)));
   }
 
-  private async endOfOperation(ask: Ask, operationId: ShortId): Promise<JobEnd | undefined> {
-    const found = await foundOrNot(this.rpc.call(readOperationResult, { ...ask.scope, operationId }));
+  private async endOfOperation(context: RequestContext, operationId: ShortId): Promise<JobEnd | undefined> {
+    const found = await foundOrNot(this.rpc.call(readOperationResult, { ...scopeOf(context), operationId }));
     return found === undefined ? undefined : endOf(found.result);
   }
 
-  private async endOfDuplicate(ask: Ask, id: ShortId): Promise<JobEnd> {
-    const { caller, spaceKey } = ask.scope;
+  private async endOfDuplicate(context: RequestContext, id: ShortId): Promise<JobEnd> {
+    const { caller, spaceKey } = scopeOf(context);
     const report = await this.rpc.call(readJob, { caller, jobId: uuidIn(id) });
     const { job } = report;
     if (job.kind !== 'duplicate' || job.spaceKey !== spaceKey || isUnfinished(job.state)) throw notFound(id);
     if (job.state !== 'completed' || job.resultFamilyId === undefined) return failed(errorOf(report));
-    const copy = await foundOrNot(this.readCopy(ask, shortId(job.resultFamilyId)));
+    const copy = await foundOrNot(this.readCopy(context, shortId(job.resultFamilyId)));
     return copy ?? failed(notFound(id));
   }
 
   /** The record that a duplicate made. It may have been destroyed since. */
-  private async readCopy(ask: Ask, id: ShortId): Promise<JobEnd> {
-    const record = await this.rpc.call(readRecord, { ...ask.scope, id });
-    const model = await this.rpc.call(readModel, { ...ask.scope, model: record.modelId });
+  private async readCopy(context: RequestContext, id: ShortId): Promise<JobEnd> {
+    const record = await this.rpc.call(readRecord, { ...scopeOf(context), id });
+    const model = await this.rpc.call(readModel, { ...scopeOf(context), model: record.modelId });
     return { status: 200, payload: { data: presentItem(record), included: [presentItemType(model)] } };
   }
 }

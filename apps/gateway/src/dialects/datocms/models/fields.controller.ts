@@ -12,13 +12,16 @@ import {
 import { RpcClient } from '@scriptorium/messaging';
 
 import { omitUndefined } from '../../../http/bodies/omit-undefined';
-import { type Ask, Asked, DatocmsController } from '../requests/ask';
 import { nameIn } from '../requests/ids';
 import { presentField } from '../documents/item-type.presenter';
 import { presentJob } from '../documents/job.presenter';
 import { once } from '../requests/once';
 import { readFieldMembers } from './read-model';
 import { readNewId } from '../requests/read-record';
+import { Context, type RequestContext } from '../../../http/requests/request-context';
+import { scopeOf } from '../requests/scope';
+import { DatocmsController } from '../transport/datocms-controller';
+import { readDocument } from '../requests/read-document';
 
 /** Fields (contract 3.4). `:field` is an id, or `model::field` by API keys. */
 @DatocmsController('')
@@ -26,49 +29,49 @@ export class FieldsController {
   constructor(private readonly rpc: RpcClient) {}
 
   @Get('item-types/:id/fields')
-  async list(@Asked() ask: Ask, @Param('id') id: string): Promise<object> {
-    const { fields } = await this.rpc.call(readModel, { ...ask.scope, model: nameIn(id) });
+  async list(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
+    const { fields } = await this.rpc.call(readModel, { ...scopeOf(context), model: nameIn(id) });
     return { data: fields.map(presentField) };
   }
 
   @Post('item-types/:id/fields')
   @HttpCode(202)
-  async create(@Asked() ask: Ask, @Param('id') id: string): Promise<object> {
-    const document = ask.document('field');
+  async create(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
+    const document = readDocument(context, 'field');
     const members = { ...readFieldMembers(document), ...omitUndefined({ id: readNewId(document) }) };
-    return presentJob(await once(this.rpc.call(createField, { ...ask.scope, model: nameIn(id), ...members })));
+    return presentJob(await once(this.rpc.call(createField, { ...scopeOf(context), model: nameIn(id), ...members })));
   }
 
   @Get('item-types/:id/fields/referencing')
-  async referencing(@Asked() ask: Ask, @Param('id') id: string): Promise<object> {
-    const model = await this.rpc.call(readModel, { ...ask.scope, model: nameIn(id) });
-    const { models } = await this.rpc.call(listReferencingModels, { ...ask.scope, model: model.id });
+  async referencing(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
+    const model = await this.rpc.call(readModel, { ...scopeOf(context), model: nameIn(id) });
+    const { models } = await this.rpc.call(listReferencingModels, { ...scopeOf(context), model: model.id });
     const fields = models.flatMap((each) => each.fields).filter((field) => mentions(field, model.id));
     return { data: fields.map(presentField) };
   }
 
   @Get('fields/:field')
-  async find(@Asked() ask: Ask, @Param('field') field: string): Promise<object> {
-    return { data: presentField(await this.rpc.call(readField, { ...ask.scope, field: nameIn(field) })) };
+  async find(@Context() context: RequestContext, @Param('field') field: string): Promise<object> {
+    return { data: presentField(await this.rpc.call(readField, { ...scopeOf(context), field: nameIn(field) })) };
   }
 
   @Put('fields/:field')
   @HttpCode(202)
-  async update(@Asked() ask: Ask, @Param('field') field: string): Promise<object> {
-    const members = readFieldMembers(ask.document('field'));
-    return presentJob(await this.rpc.call(updateField, { ...ask.scope, field: nameIn(field), ...members }));
+  async update(@Context() context: RequestContext, @Param('field') field: string): Promise<object> {
+    const members = readFieldMembers(readDocument(context, 'field'));
+    return presentJob(await this.rpc.call(updateField, { ...scopeOf(context), field: nameIn(field), ...members }));
   }
 
   @Delete('fields/:field')
   @HttpCode(202)
-  async destroy(@Asked() ask: Ask, @Param('field') field: string): Promise<object> {
-    return presentJob(await this.rpc.call(deleteField, { ...ask.scope, field: nameIn(field) }));
+  async destroy(@Context() context: RequestContext, @Param('field') field: string): Promise<object> {
+    return presentJob(await this.rpc.call(deleteField, { ...scopeOf(context), field: nameIn(field) }));
   }
 
   @Post('fields/:field/duplicate')
   @HttpCode(202)
-  async duplicate(@Asked() ask: Ask, @Param('field') field: string): Promise<object> {
-    return presentJob(await once(this.rpc.call(duplicateField, { ...ask.scope, field: nameIn(field) })));
+  async duplicate(@Context() context: RequestContext, @Param('field') field: string): Promise<object> {
+    return presentJob(await once(this.rpc.call(duplicateField, { ...scopeOf(context), field: nameIn(field) })));
   }
 }
 

@@ -12,13 +12,16 @@ import {
 import { RpcClient } from '@scriptorium/messaging';
 
 import { omitUndefined } from '../../../http/bodies/omit-undefined';
-import { type Ask, Asked, DatocmsController } from '../requests/ask';
 import { nameIn } from '../requests/ids';
 import { presentItemType } from '../documents/item-type.presenter';
 import { presentJob } from '../documents/job.presenter';
 import { once } from '../requests/once';
 import { readModelMembers } from './read-model';
 import { readNewId } from '../requests/read-record';
+import { Context, type RequestContext } from '../../../http/requests/request-context';
+import { scopeOf } from '../requests/scope';
+import { DatocmsController } from '../transport/datocms-controller';
+import { readDocument } from '../requests/read-document';
 
 /** Models and block models (contract 3.3). `:id` is an id or an API key. */
 @DatocmsController('item-types')
@@ -26,56 +29,56 @@ export class ItemTypesController {
   constructor(private readonly rpc: RpcClient) {}
 
   @Get()
-  async list(@Asked() ask: Ask): Promise<object> {
-    const { models } = await this.rpc.call(listModels, ask.scope);
+  async list(@Context() context: RequestContext): Promise<object> {
+    const { models } = await this.rpc.call(listModels, scopeOf(context));
     return { data: models.map(presentItemType) };
   }
 
   @Post()
-  async create(@Asked() ask: Ask): Promise<object> {
-    const document = ask.document('item_type');
+  async create(@Context() context: RequestContext): Promise<object> {
+    const document = readDocument(context, 'item_type');
     const members = { ...readModelMembers(document), ...omitUndefined({ id: readNewId(document) }) };
-    return { data: presentItemType(await once(this.rpc.call(createModel, { ...ask.scope, ...members }))) };
+    return { data: presentItemType(await once(this.rpc.call(createModel, { ...scopeOf(context), ...members }))) };
   }
 
   @Get(':id')
-  async find(@Asked() ask: Ask, @Param('id') id: string): Promise<object> {
-    return { data: presentItemType(await this.read(ask, id)) };
+  async find(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
+    return { data: presentItemType(await this.read(context, id)) };
   }
 
   @Put(':id')
   @HttpCode(202)
-  async update(@Asked() ask: Ask, @Param('id') id: string): Promise<object> {
-    const members = readModelMembers(ask.document('item_type'));
-    return presentJob(await this.rpc.call(updateModel, { ...ask.scope, model: nameIn(id), ...members }));
+  async update(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
+    const members = readModelMembers(readDocument(context, 'item_type'));
+    return presentJob(await this.rpc.call(updateModel, { ...scopeOf(context), model: nameIn(id), ...members }));
   }
 
   @Delete(':id')
   @HttpCode(202)
-  async destroy(@Asked() ask: Ask, @Param('id') id: string): Promise<object> {
-    return presentJob(await this.rpc.call(deleteModel, { ...ask.scope, model: nameIn(id) }));
+  async destroy(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
+    return presentJob(await this.rpc.call(deleteModel, { ...scopeOf(context), model: nameIn(id) }));
   }
 
   @Post(':id/duplicate')
-  async duplicate(@Asked() ask: Ask, @Param('id') id: string): Promise<object> {
-    const copy = await once(this.rpc.call(duplicateModel, { ...ask.scope, model: nameIn(id) }));
+  async duplicate(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
+    const copy = await once(this.rpc.call(duplicateModel, { ...scopeOf(context), model: nameIn(id) }));
     return { data: presentItemType(copy) };
   }
 
   @Get(':id/referencing')
-  async referencing(@Asked() ask: Ask, @Param('id') id: string): Promise<object> {
-    const { models } = await this.rpc.call(listReferencingModels, { ...ask.scope, model: nameIn(id) });
+  async referencing(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
+    const { models } = await this.rpc.call(listReferencingModels, { ...scopeOf(context), model: nameIn(id) });
     return { data: models.map(presentItemType) };
   }
 
   /** Fields are not grouped here. */
   @Get(':id/fieldsets')
-  async fieldsets(@Asked() ask: Ask, @Param('id') id: string): Promise<object> {
-    await this.read(ask, id);
+  async fieldsets(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
+    await this.read(context, id);
     return { data: [] };
   }
 
-  private read(ask: Ask, id: string): Promise<ModelView> {
-    return this.rpc.call(readModel, { ...ask.scope, model: nameIn(id) });
+  private read(context: RequestContext, id: string): Promise<ModelView> {
+    return this.rpc.call(readModel, { ...scopeOf(context), model: nameIn(id) });
   }
 }

@@ -11,13 +11,17 @@ import {
 import { RpcClient } from '@scriptorium/messaging';
 
 import { omitUndefined } from '../../../http/bodies/omit-undefined';
-import { type Ask, Asked, DatocmsController } from '../requests/ask';
 import { shortIdIn } from '../requests/ids';
 import { presentItem } from '../documents/item.presenter';
 import { presentItemType } from '../documents/item-type.presenter';
 import { presentJob } from '../documents/job.presenter';
 import { readFlag } from '../requests/read-query';
 import type { RequestDocument } from '../requests/request-document';
+import { Context, type RequestContext } from '../../../http/requests/request-context';
+import { scopeOf } from '../requests/scope';
+import { DatocmsController } from '../transport/datocms-controller';
+import { readOptionalDocument, readDocument } from '../requests/read-document';
+import { queryOf } from '../requests/parse-query';
 
 const BULK_LIMIT = 200;
 
@@ -28,59 +32,61 @@ export class PublishingController {
 
   /** Without a body the whole record, else some of its locales, and what all of them share. */
   @Put(':id/publish')
-  async publish(@Asked() ask: Ask, @Param('id') id: string): Promise<object> {
-    const attributes = ask.optionalDocument('selective_publish_operation')?.attributes;
+  async publish(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
+    const attributes = readOptionalDocument(context, 'selective_publish_operation')?.attributes;
     const selected = omitUndefined({
       locales: attributes?.list('content_in_locales'),
       nonLocalized: attributes?.optionalFlag('non_localized_content'),
     });
-    return this.present(ask, await this.rpc.call(publishRecord, { ...change(ask, id), ...selected }));
+    return this.present(context, await this.rpc.call(publishRecord, { ...change(context, id), ...selected }));
   }
 
   @Put(':id/unpublish')
-  async unpublish(@Asked() ask: Ask, @Param('id') id: string): Promise<object> {
-    const attributes = ask.optionalDocument('selective_unpublish_operation')?.attributes;
+  async unpublish(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
+    const attributes = readOptionalDocument(context, 'selective_unpublish_operation')?.attributes;
     const selected = omitUndefined({ locales: attributes?.list('content_in_locales') });
-    return this.present(ask, await this.rpc.call(unpublishRecord, { ...change(ask, id), ...selected }));
+    return this.present(context, await this.rpc.call(unpublishRecord, { ...change(context, id), ...selected }));
   }
 
   @Post('bulk/publish')
   @HttpCode(202)
-  async publishAll(@Asked() ask: Ask): Promise<object> {
-    const ids = idsOf(ask.document('item_bulk_publish_operation'));
-    return presentJob(await this.rpc.call(changeRecords, { ...ask.scope, ids, change: 'publish' }));
+  async publishAll(@Context() context: RequestContext): Promise<object> {
+    const ids = idsOf(readDocument(context, 'item_bulk_publish_operation'));
+    return presentJob(await this.rpc.call(changeRecords, { ...scopeOf(context), ids, change: 'publish' }));
   }
 
   @Post('bulk/unpublish')
   @HttpCode(202)
-  async unpublishAll(@Asked() ask: Ask): Promise<object> {
-    const ids = idsOf(ask.document('item_bulk_unpublish_operation'));
-    return presentJob(await this.rpc.call(changeRecords, { ...ask.scope, ids, change: 'unpublish' }));
+  async unpublishAll(@Context() context: RequestContext): Promise<object> {
+    const ids = idsOf(readDocument(context, 'item_bulk_unpublish_operation'));
+    return presentJob(await this.rpc.call(changeRecords, { ...scopeOf(context), ids, change: 'unpublish' }));
   }
 
   @Post('bulk/destroy')
   @HttpCode(202)
-  async destroyAll(@Asked() ask: Ask): Promise<object> {
-    const ids = idsOf(ask.document('item_bulk_destroy_operation'));
-    return presentJob(await this.rpc.call(changeRecords, { ...ask.scope, ids, change: 'delete' }));
+  async destroyAll(@Context() context: RequestContext): Promise<object> {
+    const ids = idsOf(readDocument(context, 'item_bulk_destroy_operation'));
+    return presentJob(await this.rpc.call(changeRecords, { ...scopeOf(context), ids, change: 'delete' }));
   }
 
   @Post('bulk/move-to-stage')
   @HttpCode(202)
-  async moveAll(@Asked() ask: Ask): Promise<object> {
-    const document = ask.document('item_bulk_move_to_stage_operation');
+  async moveAll(@Context() context: RequestContext): Promise<object> {
+    const document = readDocument(context, 'item_bulk_move_to_stage_operation');
     const stage = document.attributes.text('stage');
-    return presentJob(await this.rpc.call(changeRecords, { ...ask.scope, ids: idsOf(document), change: { stage } }));
+    return presentJob(
+      await this.rpc.call(changeRecords, { ...scopeOf(context), ids: idsOf(document), change: { stage } }),
+    );
   }
 
-  private async present(ask: Ask, record: RecordView): Promise<object> {
-    const model = await this.rpc.call(readModel, { ...ask.scope, model: record.modelId });
+  private async present(context: RequestContext, record: RecordView): Promise<object> {
+    const model = await this.rpc.call(readModel, { ...scopeOf(context), model: record.modelId });
     return { data: presentItem(record), included: [presentItemType(model)] };
   }
 }
 
-function change(ask: Ask, id: string) {
-  return { ...ask.scope, id: shortIdIn(id), recursive: readFlag(ask.query(), 'recursive') };
+function change(context: RequestContext, id: string) {
+  return { ...scopeOf(context), id: shortIdIn(id), recursive: readFlag(queryOf(context), 'recursive') };
 }
 
 function idsOf(document: RequestDocument): ShortId[] {

@@ -1,5 +1,7 @@
 import { parse } from 'qs';
 
+import type { RequestContext } from '../../../http/requests/request-context';
+
 export interface Query {
   readonly [name: string]: unknown;
 }
@@ -15,4 +17,9 @@ export function parseQuery(url: string): Query {
   const start = url.indexOf('?');
   if (start === -1) return {};
   return parse(url.slice(start + 1), { arrayLimit: MANY, parameterLimit: MANY, depth: 8, plainObjects: true });
+}
+
+/** Parsed at each call. */
+export function queryOf({ request }: RequestContext): Query {
+  return parseQuery(request.raw.url ?? '');
 }

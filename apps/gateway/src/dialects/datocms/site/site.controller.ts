@@ -3,7 +3,6 @@ import { listRecords, readSite, type SiteView, updateSite } from '@scriptorium/c
 import { RpcClient } from '@scriptorium/messaging';
 
 import { omitUndefined } from '../../../http/bodies/omit-undefined';
-import { type Ask, Asked, DatocmsController } from '../requests/ask';
 import { collectRecords } from '../items/collect-records';
 import { presentItem } from '../documents/item.presenter';
 import { presentField, presentItemType } from '../documents/item-type.presenter';
@@ -11,6 +10,11 @@ import { presentJob } from '../documents/job.presenter';
 import { pick, refuseUnknown } from '../models/read-model';
 import { readList, wrong } from '../requests/read-query';
 import { presentSite, SITE_SETTINGS } from '../documents/site.presenter';
+import { Context, type RequestContext } from '../../../http/requests/request-context';
+import { scopeOf } from '../requests/scope';
+import { DatocmsController } from '../transport/datocms-controller';
+import { readDocument } from '../requests/read-document';
+import { queryOf } from '../requests/parse-query';
 
 /** Accounts and fieldsets there are none of: they may be asked for, and nothing comes. */
 const INCLUDABLE = [
@@ -29,38 +33,49 @@ export class SiteController {
 
   /** `include` is what the client's SchemaRepository reads models and fields by. */
   @Get()
-  async find(@Asked() ask: Ask): Promise<object> {
-    const asked = readList(ask.query(), 'include')?.map(includable);
-    const site = await this.rpc.call(readSite, ask.scope);
+  async find(@Context() context: RequestContext): Promise<object> {
+    const asked = readList(queryOf(context), 'include')?.map(includable);
+    const site = await this.rpc.call(readSite, scopeOf(context));
     const data = presentSite(site);
-    return asked === undefined ? { data } : { data, included: await this.include(ask, site, asked) };
+    return asked === undefined ? { data } : { data, included: await this.include(context, site, asked) };
   }
 
   @Put()
   @HttpCode(202)
-  async update(@Asked() ask: Ask): Promise<object> {
-    const { attributes } = ask.document('site');
+  async update(@Context() context: RequestContext): Promise<object> {
+    const { attributes } = readDocument(context, 'site');
     refuseUnknown(attributes, ['name', 'locales', ...SITE_SETTINGS]);
     const settings = pick(attributes, SITE_SETTINGS);
     const members = {
       ...omitUndefined({ name: attributes.optionalText('name'), locales: attributes.optionalList('locales') }),
       ...(Object.keys(settings).length === 0 ? {} : { settings }),
     };
-    return presentJob(await this.rpc.call(updateSite, { ...ask.scope, ...members }));
+    return presentJob(await this.rpc.call(updateSite, { ...scopeOf(context), ...members }));
   }
 
-  private async include(ask: Ask, { models }: SiteView, asked: readonly Includable[]): Promise<object[]> {
+  private async include(
+    context: RequestContext,
+    { models }: SiteView,
+    asked: readonly Includable[],
+  ): Promise<object[]> {
     const fields = asked.includes('item_types.fields') ? models.flatMap((model) => model.fields) : [];
     const ids = models.flatMap(({ singletonId }) => (singletonId === null ? [] : [singletonId]));
-    const singletons = asked.includes('item_types.singleton_item') ? await this.read(ask, ids) : [];
+    const singletons = asked.includes('item_types.singleton_item') ? await this.read(context, ids) : [];
     // Whoever includes something of the models includes the models.
     const types = asked.some((each) => each.startsWith('item_types')) ? models : [];
     return [...types.map(presentItemType), ...fields.map(presentField), ...singletons];
   }
 
-  private async read(ask: Ask, ids: readonly string[]): Promise<object[]> {
+  private async read(context: RequestContext, ids: readonly string[]): Promise<object[]> {
     if (ids.length === 0) return [];
-    const request = { ...ask.scope, ids, state: 'current', nested: false, offset: 0, limit: ids.length } as const;
+    const request = {
+      ...scopeOf(context),
+      ids,
+      state: 'current',
+      nested: false,
+      offset: 0,
+      limit: ids.length,
+    } as const;
     const { records } = await collectRecords(this.rpc, listRecords, request);
     return records.map(presentItem);
   }

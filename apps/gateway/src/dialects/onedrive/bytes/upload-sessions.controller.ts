@@ -6,11 +6,11 @@ import { claimUpload, readUpload, RejectedError, type ShortId, type UploadView }
 import { RpcClient } from '@scriptorium/messaging';
 
 import { Streamed } from '../../../http/bodies/streamed';
-import { type Ask, Asked } from '../requests/ask';
 import { presentItem } from '../items/item.presenter';
 import { readContentRange, type Span } from './read-range';
 import { UploadBytes } from './upload-bytes';
 import { isWhole, presentProgress, presentSession } from './upload-session.presenter';
+import { Context, type RequestContext } from '../../../http/requests/request-context';
 
 type Fragment = Span & { readonly total: number };
 
@@ -35,29 +35,29 @@ export class UploadSessionsController {
   ) {}
 
   @Get()
-  async read(@Asked() ask: Ask, @Param('uploadId') uploadId: ShortId): Promise<object> {
-    return presentSession(await this.rpc.call(readUpload, { uploadId }), ask.publicUrl);
+  async read(@Context() context: RequestContext, @Param('uploadId') uploadId: ShortId): Promise<object> {
+    return presentSession(await this.rpc.call(readUpload, { uploadId }), context.publicUrl);
   }
 
   @Delete()
-  async cancel(@Asked() ask: Ask, @Param('uploadId') uploadId: ShortId): Promise<undefined> {
+  async cancel(@Context() context: RequestContext, @Param('uploadId') uploadId: ShortId): Promise<undefined> {
     await this.bytes.abandon(uploadId);
-    ask.answer(204);
+    context.respond(204);
   }
 
   @Put()
   @Streamed()
-  async send(@Asked() ask: Ask, @Param('uploadId') uploadId: ShortId): Promise<object> {
+  async send(@Context() context: RequestContext, @Param('uploadId') uploadId: ShortId): Promise<object> {
     try {
-      return await this.take(ask, uploadId);
+      return await this.take(context, uploadId);
     } catch (error) {
-      await ask.hearOut();
+      await context.drain();
       throw error;
     }
   }
 
-  private async take(ask: Ask, uploadId: ShortId): Promise<object> {
-    const fragment = readContentRange(ask.header('content-range'));
+  private async take(context: RequestContext, uploadId: ShortId): Promise<object> {
+    const fragment = readContentRange(context.header('content-range'));
     if (fragment === undefined) {
       throw new RejectedError(
         'CONTENT_RANGE_INVALID',
@@ -69,17 +69,17 @@ export class UploadSessionsController {
     try {
       checkTotal(upload, fragment);
       if (isRepeatedEnd(upload, fragment)) {
-        await ask.hearOut();
-        return await this.complete(ask, upload);
+        await context.drain();
+        return await this.complete(context, upload);
       }
       checkPosition(upload, fragment);
     } catch (error) {
       if (isClaimed) await this.bytes.release(uploadId, writer);
       throw error;
     }
-    const after = await this.bytes.fragment(upload, writer, fragment, ask.bytes);
-    if (after.received === fragment.total) return this.complete(ask, after);
-    ask.answer(202);
+    const after = await this.bytes.fragment(upload, writer, fragment, context.bytes);
+    if (after.received === fragment.total) return this.complete(context, after);
+    context.respond(202);
     return presentProgress(after);
   }
 
@@ -106,10 +106,10 @@ export class UploadSessionsController {
     }
   }
 
-  private async complete(ask: Ask, upload: UploadView): Promise<object> {
+  private async complete(context: RequestContext, upload: UploadView): Promise<object> {
     const { item, isNew } = await this.bytes.complete(upload);
-    ask.answer(isNew ? 201 : 200);
-    return presentItem(item, { publicUrl: ask.publicUrl });
+    context.respond(isNew ? 201 : 200);
+    return presentItem(item, { publicUrl: context.publicUrl });
   }
 }
 

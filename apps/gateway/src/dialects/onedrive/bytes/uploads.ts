@@ -5,12 +5,14 @@ import { lookup } from 'mime-types';
 
 import { omitUndefined } from '../../../http/bodies/omit-undefined';
 import type { RequestBody } from '../../../http/bodies/request-body';
-import type { Ask } from '../requests/ask';
 import { ItemFrames } from '../items/item-frames';
 import { filled, readClientTimes, readConflict } from '../requests/read-members';
 import { readOptions } from '../requests/read-query';
 import { type MadeFile, UploadBytes } from './upload-bytes';
 import { presentSession } from './upload-session.presenter';
+import type { RequestContext } from '../../../http/requests/request-context';
+import { preconditionOf } from '../requests/item-tags';
+import { readBody, readOptionalBody } from '../requests/read-body';
 
 /** Files that come: in one request, or in a session that is opened here (contract, 4.3 and 4.4). */
 @Injectable()
@@ -22,19 +24,19 @@ export class Uploads {
   ) {}
 
   /** The request is the file, whatever media type it claims to have. */
-  async put(ask: Ask, address: ItemAddress): Promise<object> {
-    readOptions(ask.query, []);
-    const conflict = readConflict(ask.query, []) ?? 'replace';
-    const known = { expectedTotal: lengthOf(ask), mimeType: mimeTypeOf(address.path.at(-1)) };
-    const request = { caller: ask.caller, address, conflict, ...ask.precondition, ...omitUndefined(known) };
+  async put(context: RequestContext, address: ItemAddress): Promise<object> {
+    readOptions(context.query, []);
+    const conflict = readConflict(context.query, []) ?? 'replace';
+    const known = { expectedTotal: lengthOf(context), mimeType: mimeTypeOf(address.path.at(-1)) };
+    const request = { caller: context.caller, address, conflict, ...preconditionOf(context), ...omitUndefined(known) };
     const upload = await this.rpc.call(openUpload, request);
-    return this.presentMade(ask, await this.bytes.whole(upload, ask.bytes));
+    return this.presentMade(context, await this.bytes.whole(upload, context.bytes));
   }
 
   /** Clients send the members with and without `item` around them. */
-  async openSession(ask: Ask, address: ItemAddress): Promise<object> {
-    readOptions(ask.query, []);
-    const body = await ask.optionalBody();
+  async openSession(context: RequestContext, address: ItemAddress): Promise<object> {
+    readOptions(context.query, []);
+    const body = await readOptionalBody(context);
     const item = body.optionalObject('item') ?? body;
     if (body.optionalFlag('deferCommit') === true) {
       throw new RejectedError(
@@ -42,45 +44,49 @@ export class Uploads {
         'An upload is committed with its last byte: deferCommit is not served.',
       );
     }
-    const name = await this.nameBelow(ask, address, filled(item.optionalText('name')));
+    const name = await this.nameBelow(context, address, filled(item.optionalText('name')));
     const upload = await this.rpc.call(openUpload, {
-      ...{ caller: ask.caller, address, ...ask.precondition, ...readClientTimes(item) },
-      conflict: readConflict(ask.query, [item, body]) ?? 'replace',
+      ...{ caller: context.caller, address, ...preconditionOf(context), ...readClientTimes(item) },
+      conflict: readConflict(context.query, [item, body]) ?? 'replace',
       ...omitUndefined({ name, description: filled(item.optionalText('description')) }),
       ...omitUndefined({ expectedTotal: sizeOf(item) ?? sizeOf(body) }),
       ...omitUndefined({ mimeType: mimeTypeOf(name ?? address.path.at(-1)) }),
     });
-    ask.answer(200);
-    return presentSession(upload, ask.publicUrl);
+    context.respond(200);
+    return presentSession(upload, context.publicUrl);
   }
 
   /** The way out of a conflict at a session's end: its bytes, under another name or with another behaviour. */
-  async commitSession(ask: Ask): Promise<object> {
-    const body = await ask.body();
+  async commitSession(context: RequestContext): Promise<object> {
+    const body = await readBody(context);
     const source = body.optionalText('@microsoft.graph.sourceUrl') ?? body.text('@content.sourceUrl');
     const uploadId = source.split('?', 1)[0]?.split('/').at(-1) ?? '';
     const upload = await this.rpc.call(readUpload, { uploadId });
-    const wish = { conflict: readConflict(ask.query, [body]), name: filled(body.optionalText('name')) };
-    return this.presentMade(ask, await this.bytes.complete(upload, omitUndefined(wish)));
+    const wish = { conflict: readConflict(context.query, [body]), name: filled(body.optionalText('name')) };
+    return this.presentMade(context, await this.bytes.complete(upload, omitUndefined(wish)));
   }
 
   /** A folder is told which file is meant; of a file that is there, or on a path, the address says it. */
-  private async nameBelow(ask: Ask, address: ItemAddress, name: string | undefined): Promise<string | undefined> {
+  private async nameBelow(
+    context: RequestContext,
+    address: ItemAddress,
+    name: string | undefined,
+  ): Promise<string | undefined> {
     if (name === undefined || address.path.length > 0) return undefined;
-    const item = await this.rpc.call(readDriveItem, { caller: ask.caller, address });
+    const item = await this.rpc.call(readDriveItem, { caller: context.caller, address });
     return item.folder === null ? undefined : name;
   }
 
-  private presentMade(ask: Ask, { item, isNew }: MadeFile): Promise<object> {
-    ask.answer(isNew ? 201 : 200);
-    return this.frames.present(ask, item);
+  private presentMade(context: RequestContext, { item, isNew }: MadeFile): Promise<object> {
+    context.respond(isNew ? 201 : 200);
+    return this.frames.present(context, item);
   }
 }
 
 /** Undefined where it comes in chunks. */
-function lengthOf(ask: Ask): number | undefined {
-  const text = ask.header('content-length');
-  return text === undefined || ask.header('transfer-encoding') !== undefined ? undefined : Number(text);
+function lengthOf(context: RequestContext): number | undefined {
+  const text = context.header('content-length');
+  return text === undefined || context.header('transfer-encoding') !== undefined ? undefined : Number(text);
 }
 
 function sizeOf(body: RequestBody): number | undefined {

@@ -12,10 +12,12 @@ import {
 import { RpcClient } from '@scriptorium/messaging';
 
 import { omitUndefined } from '../../../http/bodies/omit-undefined';
-import type { Ask } from '../requests/ask';
 import { ItemFrames } from '../items/item-frames';
 import { presentIdentity } from '../items/item.presenter';
 import { invalid, readOptions, readSelection, readTop, select } from '../requests/read-query';
+import type { RequestContext } from '../../../http/requests/request-context';
+import { preconditionOf } from '../requests/item-tags';
+import { sameAddress } from '../requests/same-address';
 
 /** What files had before, as driveItemVersions: `3.0` is the third content of a file. */
 @Injectable()
@@ -25,44 +27,44 @@ export class Versions {
     private readonly frames: ItemFrames,
   ) {}
 
-  async list(ask: Ask, address: ItemAddress): Promise<object> {
-    const options = readOptions(ask.query, ['select', 'top', 'skiptoken']);
+  async list(context: RequestContext, address: ItemAddress): Promise<object> {
+    const options = readOptions(context.query, ['select', 'top', 'skiptoken']);
     const selection = readSelection(options);
     const { item, versions, next } = await this.rpc.call(listFileVersions, {
-      ...{ caller: ask.caller, address, limit: readTop(options) },
+      ...{ caller: context.caller, address, limit: readTop(options) },
       ...omitUndefined({ before: beforeOf(options.get('skiptoken')) }),
     });
-    const urlOf = await this.frames.versionUrls(ask, item);
-    ask.answer(200);
+    const urlOf = await this.frames.versionUrls(context, item);
+    context.respond(200);
     const asked = Object.fromEntries([...options].map(([name, text]) => [`$${name}`, text]));
     return {
       value: versions.map((version) => select(presentVersion(version, urlOf), selection)),
-      ...(next === null ? {} : { '@odata.nextLink': ask.again({ ...asked, $skiptoken: String(next) }) }),
+      ...(next === null ? {} : { '@odata.nextLink': sameAddress(context, { ...asked, $skiptoken: String(next) }) }),
     };
   }
 
-  async read(ask: Ask, address: ItemAddress, id = ''): Promise<object> {
-    const selection = readSelection(readOptions(ask.query, ['select']));
-    const { item, version } = await this.rpc.call(readFileVersion, at(ask, address, id));
-    const urlOf = await this.frames.versionUrls(ask, item);
-    ask.answer(200);
+  async read(context: RequestContext, address: ItemAddress, id = ''): Promise<object> {
+    const selection = readSelection(readOptions(context.query, ['select']));
+    const { item, version } = await this.rpc.call(readFileVersion, at(context, address, id));
+    const urlOf = await this.frames.versionUrls(context, item);
+    context.respond(200);
     return select(presentVersion(version, urlOf), selection);
   }
 
   /** As of the file itself: to an address that needs no token and knows ranges. */
-  async redirect(ask: Ask, address: ItemAddress, id = ''): Promise<undefined> {
-    const { item, version } = await this.rpc.call(readFileVersion, at(ask, address, id));
-    ask.answer(302, { location: (await this.frames.versionUrls(ask, item))(version.number) });
+  async redirect(context: RequestContext, address: ItemAddress, id = ''): Promise<undefined> {
+    const { item, version } = await this.rpc.call(readFileVersion, at(context, address, id));
+    context.respond(302, { location: (await this.frames.versionUrls(context, item))(version.number) });
   }
 
-  async restore(ask: Ask, address: ItemAddress, id = ''): Promise<undefined> {
-    await this.rpc.call(restoreFileVersion, { ...at(ask, address, id), ...ask.precondition });
-    ask.answer(204);
+  async restore(context: RequestContext, address: ItemAddress, id = ''): Promise<undefined> {
+    await this.rpc.call(restoreFileVersion, { ...at(context, address, id), ...preconditionOf(context) });
+    context.respond(204);
   }
 
-  async delete(ask: Ask, address: ItemAddress, id = ''): Promise<undefined> {
-    await this.rpc.call(deleteFileVersion, { ...at(ask, address, id), ...ask.precondition });
-    ask.answer(204);
+  async delete(context: RequestContext, address: ItemAddress, id = ''): Promise<undefined> {
+    await this.rpc.call(deleteFileVersion, { ...at(context, address, id), ...preconditionOf(context) });
+    context.respond(204);
   }
 }
 
@@ -85,7 +87,7 @@ interface AtVersion {
 const VERSION_ID = /^([1-9]\d{0,8})(?:\.0)?$/;
 
 /** Rejected with NOT_FOUND for an id that no version has. */
-function at({ caller }: Ask, address: ItemAddress, id: string): AtVersion {
+function at({ caller }: RequestContext, address: ItemAddress, id: string): AtVersion {
   const number = VERSION_ID.exec(id)?.[1];
   if (number === undefined) throw new RejectedError('NOT_FOUND', `There is no version ${id}.`, { what: 'version' });
   return { caller, address, version: Number(number) };

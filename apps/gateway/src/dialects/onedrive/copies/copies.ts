@@ -15,9 +15,10 @@ import { RpcClient } from '@scriptorium/messaging';
 
 import { readText } from '../../../http/bodies/read-text';
 import { RequestBody } from '../../../http/bodies/request-body';
-import type { Ask } from '../requests/ask';
 import { ParentReferences } from '../addressing/parent-references';
 import { filled, readConflict } from '../requests/read-members';
+import type { RequestContext } from '../../../http/requests/request-context';
+import { preconditionOf } from '../requests/item-tags';
 
 /** Copies of folders and files: accepted with the address of a monitor, and nothing else (contract, 1). */
 @Injectable()
@@ -28,13 +29,13 @@ export class Copies {
   ) {}
 
   /** Without a body there is no JSON content type either: Graph's client would take an empty body for broken JSON. */
-  async copy(ask: Ask, address: ItemAddress): Promise<undefined> {
-    const text = await readText(ask.bytes);
+  async copy(context: RequestContext, address: ItemAddress): Promise<undefined> {
+    const text = await readText(context.bytes);
     const body = RequestBody.parseOptional(text);
-    const { caller } = ask;
+    const { caller } = context;
     const source = await this.rpc.call(readDriveItem, { caller, address });
     const parent = await this.parents.read(caller, body, { driveId: source.driveId });
-    const target = await this.targetOf(ask, source, parent);
+    const target = await this.targetOf(context, source, parent);
     const name = filled(body.optionalText('name'));
     const childrenOnly = body.optionalFlag('childrenOnly') ?? false;
     if (childrenOnly && name !== undefined) {
@@ -43,24 +44,24 @@ export class Copies {
       });
     }
     const { monitorId } = await this.rpc.call(requestDriveCopy, {
-      ...{ caller, name: name ?? source.name, childrenOnly, requestId: requestIdOf(ask, text) },
+      ...{ caller, name: name ?? source.name, childrenOnly, requestId: requestIdOf(context, text) },
       ...{ sourceDriveId: uuid(source.driveId), sourceItemId: uuid(source.id) },
       ...{ targetDriveId: uuid(target.driveId), targetFolderId: uuid(target.itemId) },
-      conflict: readConflict(ask.query, [body]) ?? 'fail',
+      conflict: readConflict(context.query, [body]) ?? 'fail',
       allVersions: body.optionalFlag('includeAllVersionHistory') ?? false,
-      ...ask.precondition,
+      ...preconditionOf(context),
     });
-    ask.answer(202, { location: monitorUrl(ask, monitorId) });
+    context.respond(202, { location: monitorUrl(context, monitorId) });
   }
 
   /** The folder that is named; else the one that the source is in. */
   private async targetOf(
-    ask: Ask,
+    context: RequestContext,
     source: DriveItemView,
     parent: ItemAddress | undefined,
   ): Promise<{ readonly driveId: ShortId; readonly itemId: ShortId }> {
     if (parent === undefined) return { driveId: source.driveId, itemId: source.parentId ?? source.id };
-    const { driveId, id: itemId } = await this.rpc.call(readDriveItem, { caller: ask.caller, address: parent });
+    const { driveId, id: itemId } = await this.rpc.call(readDriveItem, { caller: context.caller, address: parent });
     return { driveId, itemId };
   }
 }
@@ -70,11 +71,11 @@ export class Copies {
  * copy (contract, 2.5). It draws one for each request. Others have one for all that they do on somebody's behalf: what differs in
  * its address, its query or its body is another copy, and never answered with the first.
  */
-function requestIdOf(ask: Ask, body: string): string {
-  const key = filled(ask.header('client-request-id'));
+function requestIdOf(context: RequestContext, body: string): string {
+  const key = filled(context.header('client-request-id'));
   if (key === undefined) return randomUUID();
   const hash = createHash('sha256')
-    .update(JSON.stringify([ask.caller.principalId, key, ask.url, body]))
+    .update(JSON.stringify([context.caller.principalId, key, context.url, body]))
     .digest();
   hash[6] = ((hash[6] ?? 0) & 0x0f) | 0x40;
   hash[8] = ((hash[8] ?? 0) & 0x3f) | 0x80;
@@ -82,9 +83,9 @@ function requestIdOf(ask: Ask, body: string): string {
 }
 
 /** Old clients asked at the bare addresses, and are sent on to the item when it is there; others would follow in circles. */
-function monitorUrl(ask: Ask, monitorId: string): string {
-  const isBare = /^\/drive(?=[/?:]|$)/.test(ask.url);
-  return `${ask.publicUrl}/v1.0/monitor/${shortId(monitorId)}${isBare ? '?force303=1' : ''}`;
+function monitorUrl(context: RequestContext, monitorId: string): string {
+  const isBare = /^\/drive(?=[/?:]|$)/.test(context.url);
+  return `${context.publicUrl}/v1.0/monitor/${shortId(monitorId)}${isBare ? '?force303=1' : ''}`;
 }
 
 function uuid(id: ShortId): string {

@@ -3,10 +3,10 @@ import { type Caller, type DriveItemView, readDrive, type ShortId } from '@scrip
 import { RpcClient } from '@scriptorium/messaging';
 import { LRUCache } from 'lru-cache';
 
-import type { Ask } from '../requests/ask';
 import { DownloadKey } from '../download-links/download-key';
 import { signTicket, type Ticket } from '../download-links/download-tokens';
 import { type ItemFrame, presentItem } from './item.presenter';
+import type { RequestContext } from '../../../http/requests/request-context';
 
 interface Frame extends Required<ItemFrame> {
   readonly versionUrl: (item: DriveItemView, version: number) => string;
@@ -22,29 +22,29 @@ export class ItemFrames {
     private readonly key: DownloadKey,
   ) {}
 
-  async present(ask: Ask, item: DriveItemView): Promise<Record<string, unknown>> {
-    return presentItem(item, await this.frameOf(ask, item.driveId));
+  async present(context: RequestContext, item: DriveItemView): Promise<Record<string, unknown>> {
+    return presentItem(item, await this.frameOf(context, item.driveId));
   }
 
   /** Items of one drive. */
-  async presentAll(ask: Ask, items: readonly DriveItemView[]): Promise<Record<string, unknown>[]> {
+  async presentAll(context: RequestContext, items: readonly DriveItemView[]): Promise<Record<string, unknown>[]> {
     const [first] = items;
     if (first === undefined) return [];
-    const frame = await this.frameOf(ask, first.driveId);
+    const frame = await this.frameOf(context, first.driveId);
     return items.map((item) => presentItem(item, frame));
   }
 
-  async downloadUrl(ask: Ask, item: DriveItemView): Promise<string> {
-    return (await this.frameOf(ask, item.driveId)).downloadUrl(item);
+  async downloadUrl(context: RequestContext, item: DriveItemView): Promise<string> {
+    return (await this.frameOf(context, item.driveId)).downloadUrl(item);
   }
 
   /** What signs addresses of a file's versions. */
-  async versionUrls(ask: Ask, item: DriveItemView): Promise<(version: number) => string> {
-    const { versionUrl } = await this.frameOf(ask, item.driveId);
+  async versionUrls(context: RequestContext, item: DriveItemView): Promise<(version: number) => string> {
+    const { versionUrl } = await this.frameOf(context, item.driveId);
     return (version) => versionUrl(item, version);
   }
 
-  private async frameOf({ caller, publicUrl }: Ask, driveId: ShortId): Promise<Frame> {
+  private async frameOf({ caller, publicUrl }: RequestContext, driveId: ShortId): Promise<Frame> {
     const spaceKey = this.spaceKeys.get(driveId) ?? (await this.readSpaceKey(caller, driveId));
     const grant = caller.grants.find((each) => each.spaceKey === spaceKey);
     if (grant === undefined) throw new Error(`An item of the drive ${driveId} was shown to somebody without a grant`);

@@ -12,12 +12,13 @@ import {
 import { RpcClient } from '@scriptorium/messaging';
 
 import { omitUndefined } from '../../../http/bodies/omit-undefined';
-import type { Ask } from '../requests/ask';
-import { entityTag, isKnown } from '../requests/item-tags';
+import { entityTag, isKnown, preconditionOf } from '../requests/item-tags';
 import { ItemFrames } from './item-frames';
 import { ParentReferences } from '../addressing/parent-references';
 import { filled, readClientTimes, readConflict } from '../requests/read-members';
 import { type Expansion, readExpansion, readOptions, readSelection, select } from '../requests/read-query';
+import type { RequestContext } from '../../../http/requests/request-context';
+import { readBody, readOptionalBody } from '../requests/read-body';
 
 /** How many children of a folder that is expanded are shown. */
 const EXPANDED_CHILDREN = 200;
@@ -31,50 +32,50 @@ export class Items {
     private readonly parents: ParentReferences,
   ) {}
 
-  async read(ask: Ask, address: ItemAddress): Promise<object | undefined> {
-    const options = readOptions(ask.query, ['select', 'expand']);
+  async read(context: RequestContext, address: ItemAddress): Promise<object | undefined> {
+    const options = readOptions(context.query, ['select', 'expand']);
     const [selection, expansion] = [readSelection(options), readExpansion(options)];
-    const item = await this.rpc.call(readDriveItem, { caller: ask.caller, address });
-    const isCurrent = isKnown(ask.header('if-none-match'), item);
-    ask.answer(isCurrent ? 304 : 200, { etag: entityTag(item) });
+    const item = await this.rpc.call(readDriveItem, { caller: context.caller, address });
+    const isCurrent = isKnown(context.header('if-none-match'), item);
+    context.respond(isCurrent ? 304 : 200, { etag: entityTag(item) });
     if (isCurrent) return undefined;
-    const shown = select(await this.frames.present(ask, item), selection);
-    return { ...shown, ...(await this.expand(ask, item, expansion)) };
+    const shown = select(await this.frames.present(context, item), selection);
+    return { ...shown, ...(await this.expand(context, item, expansion)) };
   }
 
   /** The children of a folder, where they are asked for. */
-  async expand(ask: Ask, item: DriveItemView, { children }: Expansion): Promise<object> {
+  async expand(context: RequestContext, item: DriveItemView, { children }: Expansion): Promise<object> {
     if (children === undefined || item.folder === null) return {};
     const { items, next } = await this.rpc.call(listChildren, {
-      caller: ask.caller,
+      caller: context.caller,
       address: { driveId: item.driveId, itemId: item.id, path: [] },
       order: { by: 'name', direction: 'asc' },
       limit: EXPANDED_CHILDREN,
     });
-    const shown = await this.frames.presentAll(ask, items);
-    const more = `${ask.publicUrl}/v1.0/drives/${item.driveId}/items/${item.id}/children?$skiptoken=`;
+    const shown = await this.frames.presentAll(context, items);
+    const more = `${context.publicUrl}/v1.0/drives/${item.driveId}/items/${item.id}/children?$skiptoken=`;
     return {
       children: shown.map((child) => select(child, children.select)),
       ...(next === null ? {} : { 'children@odata.nextLink': more + encodeURIComponent(next) }),
     };
   }
 
-  async createFolder(ask: Ask, address: ItemAddress): Promise<object> {
-    readOptions(ask.query, []);
-    const body = await ask.body();
+  async createFolder(context: RequestContext, address: ItemAddress): Promise<object> {
+    readOptions(context.query, []);
+    const body = await readBody(context);
     const name = body.text('name');
     // Nothing else can be made so: a file comes with its bytes.
     if (body.optionalObject('folder') === undefined) body.text('folder');
-    const conflict = readConflict(ask.query, [body]) ?? 'fail';
-    const { item, isNew } = await this.rpc.call(createDriveFolder, { caller: ask.caller, address, name, conflict });
-    ask.answer(isNew ? 201 : 200);
-    return this.frames.present(ask, item);
+    const conflict = readConflict(context.query, [body]) ?? 'fail';
+    const { item, isNew } = await this.rpc.call(createDriveFolder, { caller: context.caller, address, name, conflict });
+    context.respond(isNew ? 201 : 200);
+    return this.frames.present(context, item);
   }
 
   /** Renames, moves and describes. What is an empty text is left as it is, but for the description. */
-  async update(ask: Ask, address: ItemAddress): Promise<object> {
-    const body = await ask.body();
-    const parent = await this.parents.read(ask.caller, body, homeOf(address));
+  async update(context: RequestContext, address: ItemAddress): Promise<object> {
+    const body = await readBody(context);
+    const parent = await this.parents.read(context.caller, body, homeOf(address));
     const change = {
       ...omitUndefined({
         name: filled(body.optionalText('name')),
@@ -83,35 +84,35 @@ export class Items {
       }),
       ...readClientTimes(body),
     };
-    const conflict = readConflict(ask.query, [body]) ?? 'fail';
-    const request = { caller: ask.caller, address, change, conflict, ...ask.precondition };
+    const conflict = readConflict(context.query, [body]) ?? 'fail';
+    const request = { caller: context.caller, address, change, conflict, ...preconditionOf(context) };
     const item = await this.rpc.call(updateDriveItem, request);
-    ask.answer(200);
-    return this.frames.present(ask, item);
+    context.respond(200);
+    return this.frames.present(context, item);
   }
 
-  async delete(ask: Ask, address: ItemAddress): Promise<undefined> {
-    await this.deleteItem(ask, address, false);
+  async delete(context: RequestContext, address: ItemAddress): Promise<undefined> {
+    await this.deleteItem(context, address, false);
   }
 
-  async deleteForever(ask: Ask, address: ItemAddress): Promise<undefined> {
-    await this.deleteItem(ask, address, true);
+  async deleteForever(context: RequestContext, address: ItemAddress): Promise<undefined> {
+    await this.deleteItem(context, address, true);
   }
 
-  async restore(ask: Ask, address: ItemAddress): Promise<object> {
-    const body = await ask.optionalBody();
-    const parent = await this.parents.read(ask.caller, body, homeOf(address));
-    const conflict = readConflict(ask.query, [body]) ?? 'fail';
+  async restore(context: RequestContext, address: ItemAddress): Promise<object> {
+    const body = await readOptionalBody(context);
+    const parent = await this.parents.read(context.caller, body, homeOf(address));
+    const conflict = readConflict(context.query, [body]) ?? 'fail';
     const place = omitUndefined({ parent, name: filled(body.optionalText('name')) });
-    const request = { caller: ask.caller, address, ...place, conflict, ...ask.precondition };
+    const request = { caller: context.caller, address, ...place, conflict, ...preconditionOf(context) };
     const item = await this.rpc.call(restoreDriveItem, request);
-    ask.answer(200);
-    return this.frames.present(ask, item);
+    context.respond(200);
+    return this.frames.present(context, item);
   }
 
-  private async deleteItem(ask: Ask, address: ItemAddress, forever: boolean): Promise<void> {
-    await this.rpc.call(deleteDriveItem, { caller: ask.caller, address, forever, ...ask.precondition });
-    ask.answer(204);
+  private async deleteItem(context: RequestContext, address: ItemAddress, forever: boolean): Promise<void> {
+    await this.rpc.call(deleteDriveItem, { caller: context.caller, address, forever, ...preconditionOf(context) });
+    context.respond(204);
   }
 }
 

@@ -3,7 +3,6 @@ import { type ItemAddress, listChildren, listDriveChanges, RejectedError } from 
 import { RpcClient } from '@scriptorium/messaging';
 
 import { omitUndefined } from '../../../http/bodies/omit-undefined';
-import type { Ask } from '../requests/ask';
 import { ItemFrames } from './item-frames';
 import { Items } from './items';
 import {
@@ -16,6 +15,8 @@ import {
   select,
   type Selection,
 } from '../requests/read-query';
+import type { RequestContext } from '../../../http/requests/request-context';
+import { sameAddress } from '../requests/same-address';
 
 /** Folders of a page that is to show their children too: each is a list of its own. */
 const EXPANDED_FOLDERS = 50;
@@ -32,34 +33,34 @@ export class Lists {
     private readonly items: Items,
   ) {}
 
-  async children(ask: Ask, address: ItemAddress): Promise<object> {
-    const options = readOptions(ask.query, ['select', 'expand', 'top', 'skiptoken', 'orderby']);
+  async children(context: RequestContext, address: ItemAddress): Promise<object> {
+    const options = readOptions(context.query, ['select', 'expand', 'top', 'skiptoken', 'orderby']);
     const [selection, expansion] = [readSelection(options), readExpansion(options)];
     const top = readTop(options);
     const { items, next } = await this.rpc.call(listChildren, {
-      ...{ caller: ask.caller, address, order: readOrder(options) },
+      ...{ caller: context.caller, address, order: readOrder(options) },
       limit: expansion.children === undefined ? top : Math.min(top, EXPANDED_FOLDERS),
       ...omitUndefined({ after: options.get('skiptoken') }),
     });
-    const shown = await this.frames.presentAll(ask, items);
-    const expanded = await Promise.all(items.map((item) => this.items.expand(ask, item, expansion)));
-    ask.answer(200);
+    const shown = await this.frames.presentAll(context, items);
+    const expanded = await Promise.all(items.map((item) => this.items.expand(context, item, expansion)));
+    context.respond(200);
     return {
       value: shown.map((item, at) => ({ ...select(item, selection), ...expanded[at] })),
-      ...(next === null ? {} : { '@odata.nextLink': ask.again({ ...asSent(options), $skiptoken: next }) }),
+      ...(next === null ? {} : { '@odata.nextLink': sameAddress(context, { ...asSent(options), $skiptoken: next }) }),
     };
   }
 
   /** The token is a key of the query, where rclone looks for it. */
-  async changes(ask: Ask, address: ItemAddress, argument?: string): Promise<object> {
+  async changes(context: RequestContext, address: ItemAddress, argument?: string): Promise<object> {
     if (address.itemId !== 'root' || address.path.length > 0) {
       throw new RejectedError('ACTION_UNKNOWN', 'Changes are told of whole drives: ask for those of its root.');
     }
-    const options = readOptions(ask.query, ['select', 'top', 'expand']);
+    const options = readOptions(context.query, ['select', 'top', 'expand']);
     readExpansion(options);
-    const token = ask.query.get('token') ?? tokenOf(argument);
+    const token = context.query.get('token') ?? tokenOf(argument);
     const request = {
-      caller: ask.caller,
+      caller: context.caller,
       ...omitUndefined({ driveId: address.driveId, token }),
       limit: readTop(options),
     };
@@ -67,32 +68,32 @@ export class Lists {
       items,
       token: next,
       isLast,
-    } = await this.rpc.call(listDriveChanges, request).catch((error: unknown) => this.startAgain(ask, error));
-    ask.answer(200);
+    } = await this.rpc.call(listDriveChanges, request).catch((error: unknown) => this.startAgain(context, error));
+    context.respond(200);
     return {
-      value: await this.presentChanges(ask, items, readSelection(options)),
-      [isLast ? '@odata.deltaLink' : '@odata.nextLink']: this.deltaLink(ask, { ...asSent(options), token: next }),
+      value: await this.presentChanges(context, items, readSelection(options)),
+      [isLast ? '@odata.deltaLink' : '@odata.nextLink']: this.deltaLink(context, { ...asSent(options), token: next }),
     };
   }
 
   private async presentChanges(
-    ask: Ask,
+    context: RequestContext,
     items: Parameters<ItemFrames['presentAll']>[1],
     selection: Selection,
   ): Promise<object[]> {
-    const shown = await this.frames.presentAll(ask, items);
+    const shown = await this.frames.presentAll(context, items);
     return shown.map((item) => select(item, selection));
   }
 
   /** A token that leads nowhere any more: the answer says where to begin anew. */
-  private startAgain(ask: Ask, error: unknown): never {
+  private startAgain(context: RequestContext, error: unknown): never {
     if (!(error instanceof RejectedError) || !LEADS_NOWHERE.includes(error.code)) throw error;
-    ask.answer(410, { location: this.deltaLink(ask, {}) });
+    context.respond(410, { location: this.deltaLink(context, {}) });
     throw new RejectedError('CHANGES_LOST', 'What has changed since is not known any more: list everything again.');
   }
 
-  private deltaLink(ask: Ask, query: Readonly<Record<string, string>>): string {
-    return ask.again(query).replace(/\/delta\([^()]*\)/, '/delta');
+  private deltaLink(context: RequestContext, query: Readonly<Record<string, string>>): string {
+    return sameAddress(context, query).replace(/\/delta\([^()]*\)/, '/delta');
   }
 }
 

@@ -7,6 +7,8 @@ import {
   uuidOf,
 } from '@scriptorium/contracts';
 
+import type { RequestContext } from '../../../http/requests/request-context';
+
 type Tagged = Pick<DriveItemView, 'id' | 'etag' | 'ctag'>;
 
 /** Of metadata and content: `"{GUID},3"`. */
@@ -35,12 +37,9 @@ export function isKnown(header: string | undefined, item: Tagged): boolean {
   return tags === '*' || tags.some((tag) => tag === entityTag(item) || tag === contentTag(item));
 }
 
-/** Returns the precondition that a request's headers make of a change. Rejects with ENTITY_TAG_MALFORMED. */
-export function readPrecondition(headers: {
-  readonly ifMatch: string | undefined;
-  readonly ifNoneMatch: string | undefined;
-}): { readonly precondition?: Precondition } {
-  const { ifMatch, ifNoneMatch } = headers;
+/** Returns the precondition that a request's If-Match and If-None-Match set. Rejects with ENTITY_TAG_MALFORMED. */
+export function preconditionOf(context: RequestContext): { readonly precondition?: Precondition } {
+  const [ifMatch, ifNoneMatch] = [context.header('if-match'), context.header('if-none-match')];
   if (ifMatch === undefined && ifNoneMatch === undefined) return {};
   return {
     precondition: {
