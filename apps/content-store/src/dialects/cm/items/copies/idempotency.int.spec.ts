@@ -1,4 +1,5 @@
-import { deleteLocalizedItem } from '@scriptorium/contracts';
+import { deleteLocalizedItem, type RejectedError } from '@scriptorium/contracts';
+import { eventually } from '@scriptorium/testing';
 import { LocalizedBranch } from '../../../../testing/localized-branch';
 
 describe('a copy that is asked for with an idempotency key', () => {
@@ -58,4 +59,53 @@ describe('a copy that is asked for with an idempotency key', () => {
     const { rows } = await docs.pool.query('select count(*)::integer as kept from content.idempotency_keys');
     expect(rows).toEqual([{ kept: 1 }]);
   });
+
+  it('is a new one for twenty at once while another request sweeps its expired key', async () => {
+    const { shortId: id } = await docs.item();
+    const wish = { idempotencyKey: `swept ${id}` };
+    await docs.copy(id, 'fr-FR', wish);
+    await docs.pool.query(`update content.idempotency_keys set created_at = now() - interval '25 hours'`);
+    const codeOf = async (): Promise<string> =>
+      docs.copy(id, 'fr-FR', wish).then(
+        () => 'copied',
+        (error: unknown) => (error as RejectedError).code,
+      );
+    const sweeper = await docs.pool.connect();
+    try {
+      await sweeper.query('begin');
+      await sweeper.query('delete from content.idempotency_keys');
+      const codes = Array.from({ length: 20 }, codeOf);
+      await eventually(async () => (await waiting()) > 0);
+      await sweeper.query('commit');
+      expect(await Promise.all(codes)).toEqual(codes.map(() => 'LOCALE_ALREADY_EXISTS'));
+    } finally {
+      sweeper.release();
+    }
+  });
+
+  it('is the kept one or a new one for twenty at once whose key expires at that moment', async () => {
+    const { shortId: id } = await docs.item();
+    const wish = { idempotencyKey: `expiring ${id}` };
+    const first = await docs.copy(id, 'fr-FR', wish);
+    for (const left of ['50 ms', '20 ms', '5 ms']) {
+      await docs.pool.query(
+        `update content.idempotency_keys set created_at = now() - interval '24 hours' + $1::interval`,
+        [left],
+      );
+      const answers = await Promise.all(
+        Array.from({ length: 20 }, () =>
+          docs.copy(id, 'fr-FR', wish).catch((error: unknown) => (error as RejectedError).code),
+        ),
+      );
+      for (const answer of answers) expect([first, 'LOCALE_ALREADY_EXISTS']).toContainEqual(answer);
+    }
+  });
+
+  async function waiting(): Promise<number> {
+    const { rowCount } = await docs.pool.query(
+      `select from pg_stat_activity
+        where datname = current_database() and application_name = 'content-store' and wait_event_type = 'Lock'`,
+    );
+    return rowCount ?? 0;
+  }
 });

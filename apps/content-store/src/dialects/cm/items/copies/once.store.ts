@@ -52,53 +52,46 @@ interface KeptResponse {
   readonly response: string;
 }
 
-/** Keys that are older than that, at one request: those of the hours before, since every request sweeps. */
+/** Expired keys that a request deletes: those of the hours before, since every request sweeps. */
 const SWEPT_AT_ONCE = 100;
+const IS_EXPIRED = `kept.created_at < now() - interval '24 hours'`;
 
 /**
  * Claims the key for this transaction. Returns the response if another request of the last 24 hours has claimed it before.
- * Waits for a transaction that has claimed the key and has not ended.
+ * Waits for a transaction that has claimed the key and has not ended. One statement claims and reads, so no key can expire in
+ * between.
  */
 async function claimKey(client: ClientBase, use: KeyUse): Promise<KeptResponse | undefined> {
+  await sweepKeys(client);
+  const { rows } = await client.query<{ requestHash: Buffer; response: string | null }>({
+    name: 'claim-idempotency-key',
+    text: `
+insert into content.idempotency_keys as kept (space_id, principal_id, route, key_hash, request_hash)
+values ($1, $2, $3, $4, $5)
+    on conflict (space_id, principal_id, route, key_hash) do update
+   set request_hash = case when ${IS_EXPIRED} then excluded.request_hash else kept.request_hash end,
+       response = case when ${IS_EXPIRED} then null else kept.response end,
+       created_at = case when ${IS_EXPIRED} then now() else kept.created_at end
+returning request_hash as "requestHash", response`,
+    values: [...identity(use), use.requestHash],
+  });
+  const [{ requestHash, response } = { requestHash: use.requestHash, response: null }] = rows;
+  return response === null ? undefined : { requestHash, response };
+}
+
+async function sweepKeys(client: ClientBase): Promise<void> {
   await client.query({
     name: 'sweep-idempotency-keys',
     text: `
 delete from content.idempotency_keys
  where (space_id, principal_id, route, key_hash) in (
    select space_id, principal_id, route, key_hash
-     from content.idempotency_keys
-    where created_at < now() - interval '24 hours'
+     from content.idempotency_keys kept
+    where ${IS_EXPIRED}
     order by created_at
     limit ${String(SWEPT_AT_ONCE)}
       for update skip locked)`,
   });
-  const { rowCount } = await client.query({
-    name: 'claim-idempotency-key',
-    text: `
-insert into content.idempotency_keys (space_id, principal_id, route, key_hash, request_hash)
-values ($1, $2, $3, $4, $5)
-    on conflict (space_id, principal_id, route, key_hash) do update
-   set request_hash = excluded.request_hash,
-       response = null,
-       created_at = now()
- where idempotency_keys.created_at < now() - interval '24 hours'`,
-    values: [...identity(use), use.requestHash],
-  });
-  if (rowCount === 1) return undefined;
-  const { rows } = await client.query<KeptResponse>({
-    name: 'read-idempotency-key',
-    text: `
-select request_hash as "requestHash", response
-  from content.idempotency_keys
- where space_id = $1
-   and principal_id = $2
-   and route = $3
-   and key_hash = $4`,
-    values: identity(use),
-  });
-  const [row] = rows;
-  if (row === undefined) throw new Error('A claimed idempotency key is gone');
-  return row;
 }
 
 async function keepResponse(client: ClientBase, use: KeyUse, response: string): Promise<void> {
