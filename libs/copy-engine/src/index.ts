@@ -22,7 +22,7 @@ export type { RootFacts, TreeRequest } from './plan/tree-request';
 export type { PlanCounts } from './plan/count-plan.sql';
 export { addToDrive, addTotals, type FolderSum } from './drive/add-up.store';
 export { attachCopy, type Attached, type AttachedRoot } from './drive/attach-copy.store';
-export { checkName, checkPath, pathLength } from './drive/check-name';
+export { checkName, checkPath, checkPathLength, pathLength } from './drive/check-name';
 export { checkPrecondition } from './drive/check-precondition';
 export { copyDriveItems, discardDriveItems } from './drive/copy-drive-items.store';
 export { decideName } from './drive/decide-name';

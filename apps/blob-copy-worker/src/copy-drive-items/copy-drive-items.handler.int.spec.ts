@@ -177,6 +177,28 @@ describe('the command to copy folders and files', () => {
     expect([await rowsOf(planned), await seen(planned)]).toEqual([0, { source: FILES }]);
   });
 
+  it('fails as a whole where its target folder has moved so deep that a path is too long', async () => {
+    const planned = await plan({ name: 'n'.repeat(100) });
+    for (const command of planned.commands.slice(0, -1)) await carryOutDriveCopy(workerPool, command);
+    // What a move under these two does to the path of the target folder.
+    await pool.query(
+      `with deep (id, parent_id, name) as (
+         values ($3::uuid, $2::uuid, repeat('d', 200)), ($4::uuid, $3::uuid, repeat('e', 200))
+       ), inserted as (
+         insert into content.drive_items (space_id, id, drive_id, parent_id, name, name_key, is_folder, created_by,
+                                          modified_by, change)
+         select $1, id, $5, parent_id, name, name, true, '', '', 0 from deep
+       )
+       update jobs.drive_copies set target_folder_id = $4 where space_id = $1 and job_id = $6`,
+      [spaceId, planned.rootId, randomUUID(), randomUUID(), planned.driveId, planned.commands[0]?.jobId],
+    );
+    const before = await seen(planned);
+    await send(planned.commands.at(-1));
+    await eventually(async () => (await jobOf(planned))['state'] === 'failed');
+    expect(await jobOf(planned)).toMatchObject({ error_code: 'PATH_TOO_LONG', commands_open: 0 });
+    expect([await rowsOf(planned), await seen(planned)]).toEqual([0, before]);
+  });
+
   it('takes back what was made where the job is cancelled, also what is made at that moment', async () => {
     const planned = await plan();
     const [first, second, ...others] = planned.commands;

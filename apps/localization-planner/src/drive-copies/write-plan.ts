@@ -1,11 +1,8 @@
 import { RejectedError, type ConflictBehavior } from '@scriptorium/contracts';
-import { planDriveTree, type ReleasedDriveCommand, type TreePlan } from '@scriptorium/copy-engine';
+import { checkPathLength, planDriveTree, type ReleasedDriveCommand, type TreePlan } from '@scriptorium/copy-engine';
 import type { ClientBase } from 'pg';
 import type { Config } from '../config';
 import { saveBytes, type DriveFacts } from './drive-copies.store';
-
-/** Contract onedrive.md, 3.2: characters of a path from below the root. */
-const LONGEST_PATH = 400;
 
 export interface DriveCopyToPlan {
   readonly spaceId: number;
@@ -36,12 +33,7 @@ export async function planDriveCopy(
     ...{ spaceId, jobId, sourceItemId, targetFolderId: target.itemId, childrenOnly, allVersions, movesBlobs, maxItems },
     ...{ nodesPerCommand: config.NODES_PER_COMMAND, window: config.COMMAND_WINDOW },
   });
-  const longest = target.pathLength + (childrenOnly ? 0 : [...name].length) + plan.longestPath;
-  if (longest > LONGEST_PATH) {
-    throw new RejectedError('PATH_TOO_LONG', `A path has ${String(LONGEST_PATH)} characters at most.`, {
-      limit: LONGEST_PATH,
-    });
-  }
+  checkPathLength(target.pathLength + (childrenOnly ? 0 : [...name].length) + plan.longestPath);
   // What is replaced may make room; that is known when the tree is put in its place, and checked there in any case.
   if (copy.conflict !== 'replace' && target.room !== null && plan.bytes > target.room) {
     throw new RejectedError('QUOTA_REACHED', 'The target drive has no room for it.');

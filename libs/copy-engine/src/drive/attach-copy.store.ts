@@ -1,6 +1,7 @@
 import { RejectedError } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import { addTotals } from './add-up.store';
+import { checkCopiedPaths, readLongestPath } from './copied-paths.store';
 import { copyVersions } from './copy-versions.store';
 import { deleteItems } from './delete-items.store';
 import { rootDepth, type DriveCopy } from './drive-copy';
@@ -34,15 +35,17 @@ interface Root extends AttachedRoot {
  * With this the tree is there, whole; before, nobody saw any of it. Undefined where the job has ended meanwhile, as cancelled
  * mostly: then nothing is put there, and all is to be discarded.
  *
- * Rejected with NOT_FOUND {what: 'target'}, NAME_TAKEN {names}, QUOTA_REACHED {limit}.
+ * Rejected with NOT_FOUND {what: 'target'}, NAME_TAKEN {names}, PATH_TOO_LONG {limit}, QUOTA_REACHED {limit}.
  */
 export async function attachCopy(client: ClientBase, copy: DriveCopy): Promise<Attached | undefined> {
   const { spaceId, targetDriveId, targetFolderId: folderId } = copy;
+  const longestPath = await readLongestPath(client, copy);
   const drive = await lockDrive(client, spaceId, targetDriveId);
   if (drive === undefined) throw new RejectedError('NOT_FOUND', 'The target drive is gone.', { what: 'target' });
   if (await isStopped(client, copy)) return undefined;
   const wanted = await readRoots(client, copy);
   const { roots, replaced } = await nameRoots(client, copy, wanted);
+  await checkCopiedPaths(client, copy, longestPath, { wanted, given: roots });
   const replacedIds = replaced.map(({ id }) => id);
   await deleteItems(client, spaceId, replacedIds, { change: drive.change, now: drive.modified_at });
   await insertRoots(client, copy, drive.change, roots);

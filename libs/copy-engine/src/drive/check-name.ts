@@ -26,7 +26,12 @@ export function checkName(name: string): void {
 
 /** `below`: characters that the longest path below it adds. Rejected with PATH_TOO_LONG {limit}. */
 export function checkPath(names: readonly string[], below = 0): void {
-  if (pathLength(names) + below <= LONGEST_PATH) return;
+  checkPathLength(pathLength(names) + below);
+}
+
+/** Rejected with PATH_TOO_LONG {limit}. */
+export function checkPathLength(length: number): void {
+  if (length <= LONGEST_PATH) return;
   throw new RejectedError('PATH_TOO_LONG', `A path has ${LONGEST_PATH} characters at most.`, { limit: LONGEST_PATH });
 }
 

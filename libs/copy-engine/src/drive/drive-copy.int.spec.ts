@@ -254,6 +254,34 @@ describe('copying a tree of folders and files', () => {
     await expect(copyAll(source)).rejects.toMatchObject({ code: 'QUOTA_REACHED', data: { limit: 69 } });
   });
 
+  it('is refused where its target folder has moved so deep that a path is too long, and at the limit is not', async () => {
+    const source = await project();
+    const target = await folder(drive.rootId, 'target');
+    const [deep, deeper] = [await folder(drive.rootId, 'd'.repeat(200)), await folder(drive.rootId, 'e'.repeat(172))];
+    const longest = `${'d'.repeat(200)}/${'e'.repeat(172)}/target/copy/src/Read me.md`.length;
+    expect(longest).toBe(400);
+    const move = (id: string, parentId: string): Promise<unknown> =>
+      pool.query('update content.drive_items set parent_id = $2 where id = $1', [id, parentId]);
+    const attach = async ({ copy }: { copy: DriveCopy }): Promise<Attached | undefined> =>
+      inTransaction(async (client) => {
+        await copyDriveItems(client, copy, { from: 1, to: 1_000 });
+        return attachCopy(client, copy);
+      });
+    const planned = [
+      await plan(source, { targetFolderId: target, name: 'copies' }),
+      await plan(source, { targetFolderId: target, childrenOnly: true, name: '' }),
+      await plan(source, { targetFolderId: target }),
+      await plan(source, { targetFolderId: target, conflict: 'rename' }),
+    ] as const;
+    await move(deeper, deep);
+    await move(target, deeper);
+    await expect(attach(planned[0])).rejects.toMatchObject({ code: 'PATH_TOO_LONG', data: { limit: 400 } });
+    expect(await attach(planned[1])).toMatchObject({ roots: [{}, {}] });
+    expect(await attach(planned[2])).toMatchObject({ roots: [{ name: 'copy' }] });
+    // The number of a taken name counts as well.
+    await expect(attach(planned[3])).rejects.toMatchObject({ code: 'PATH_TOO_LONG' });
+  });
+
   it('cuts a large tree into ranges, and a last command for its place', async () => {
     const source = await project();
     const { plan: planned, copy } = await plan(source, { nodesPerCommand: 2 });
