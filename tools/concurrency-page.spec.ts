@@ -8,13 +8,21 @@ const page = join(root, 'docs/explanation/concurrency.md');
 const named = [...readFileSync(page, 'utf8').matchAll(/\[([^\]]+)\]\(([^)\s]+\.spec\.ts)\)/g)].map(
   ([, title = '', path = '']) => ({ title, file: relative(root, resolve(dirname(page), path)) }),
 );
+/** The rows of tables whose last column is for race tests: operation and race test. */
+const rows = readFileSync(page, 'utf8')
+  .split(/\n{2,}/)
+  .filter((block) => /^\|.*\| race test +\|\n/.test(block))
+  .flatMap((table) => table.trim().split('\n').slice(2))
+  .map((row) => row.split('|').map((cell) => cell.trim()))
+  .map((cells) => ({ operation: cells[1] ?? '', raceTest: cells.at(-2) ?? '' }));
+
 const textOf = (file: string): string => (existsSync(join(root, file)) ? readFileSync(join(root, file), 'utf8') : '');
 
 /** Titles of the tests in a file, as they stand between their quotes. */
 const titlesIn = (file: string): readonly string[] =>
-  [...textOf(file).matchAll(/\b(?:it|test)(?:\.each\([\s\S]*?\))?\(\s*(['"`])((?:(?!\1)[^\\]|\\.)*)\1/g)].map(
-    ([, , title = '']) => title.replace(/\\(.)/g, '$1'),
-  );
+  [
+    ...textOf(file).matchAll(/\b(?:it|test)(?:\.each(?:<[^(]*>)?\([\s\S]*?\))?\(\s*(['"`])((?:(?!\1)[^\\]|\\.)*)\1/g),
+  ].map(([, , title = '']) => title.replace(/\\(.)/g, '$1'));
 
 /** Files of race tests that the page draws on: it leaves out none of their tests. */
 const raceFiles = ['apps', 'libs'].flatMap((folder) =>
@@ -28,6 +36,11 @@ describe('docs/explanation/concurrency.md', () => {
   test('names tests that exist', () => {
     expect(named.length).toBeGreaterThan(0);
     expect(named.filter(({ file, title }) => !titlesIn(file).includes(title))).toEqual([]);
+  });
+
+  test('names a race test for every operation', () => {
+    expect(rows.length).toBeGreaterThan(40);
+    expect(rows.filter(({ raceTest }) => !/\]\([^)\s]+\.spec\.ts\)/.test(raceTest))).toEqual([]);
   });
 
   test.each(raceFiles)('names every test of %s', (file) => {

@@ -145,7 +145,7 @@ describe('the request for a duplicate', () => {
 
   it('with the same id is the same job, however often and how many at once', async () => {
     const [id, by, requestId] = [await record(), caller(), randomUUID()];
-    const jobs = await Promise.all(Array.from({ length: 10 }, () => duplicate(id, { caller: by, requestId })));
+    const jobs = await Promise.all(Array.from({ length: 20 }, () => duplicate(id, { caller: by, requestId })));
     expect(new Set(jobs.map((job) => job.id))).toEqual(new Set([requestId]));
     const others = await Promise.all([duplicate(id, { caller: by }), duplicate(id, { caller: by })]);
     expect(new Set(others.map((job) => job.id)).size).toBe(2);
