@@ -6,6 +6,7 @@ import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 import { disableNeedsReason } from './tools/lint/disable-needs-reason.mjs';
 import { fileName } from './tools/lint/file-name.mjs';
+import { jobWrites } from './tools/lint/job-writes.mjs';
 import { sqlInStores } from './tools/lint/sql-in-stores.mjs';
 
 const SPECS = ['**/*.spec.ts', '**/testing/**/*.ts', 'e2e/**/*.ts', 'bench/**/*.ts'];
@@ -51,7 +52,12 @@ export default defineConfig(
   {
     plugins: {
       house: {
-        rules: { 'disable-needs-reason': disableNeedsReason, 'file-name': fileName, 'sql-in-stores': sqlInStores },
+        rules: {
+          'disable-needs-reason': disableNeedsReason,
+          'file-name': fileName,
+          'job-writes': jobWrites,
+          'sql-in-stores': sqlInStores,
+        },
       },
     },
     rules: {
@@ -94,6 +100,11 @@ export default defineConfig(
     },
   },
   { files: ['{apps,libs}/*/src/**/*.ts'], ignores: STORES, rules: { 'house/sql-in-stores': 'error' } },
+  {
+    files: ['{apps,libs}/*/src/**/*.ts'],
+    ignores: ['libs/jobs/**', '**/migrations/**', ...SPECS],
+    rules: { 'house/job-writes': 'error' },
+  },
   { files: ['**/*.sql.ts', '**/migrations/**'], rules: { 'max-lines-per-function': 'off' } }, // SQL reads as one story
   { files: PURE, ignores: PURE_EXCEPT, rules: { 'no-restricted-syntax': ['error', ...AMBIENT] } },
   { files: TALKERS, rules: { 'no-console': 'off' } },

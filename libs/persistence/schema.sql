@@ -668,12 +668,12 @@ create table jobs.jobs (
   constraint jobs_pkey PRIMARY KEY (space_id, id),
   constraint jobs_cancelling CHECK (((state <> 'cancelling'::text) OR ((commands_waiting = 0) AND (commands_open > 0)))),
   constraint jobs_counts CHECK (((((created + reused) + skipped) + failed) <= total)),
-  constraint jobs_ended CHECK (((ended_at IS NULL) = (state = ANY (ARRAY['accepted'::text, 'running'::text, 'cancelling'::text])))),
+  constraint jobs_ended CHECK (((ended_at IS NOT NULL) = jobs.has_ended(state))),
   constraint jobs_kind CHECK ((kind = ANY (ARRAY['localize'::text, 'duplicate'::text, 'copy-drive-items'::text]))),
   constraint jobs_locales_count CHECK (((kind <> 'localize'::text) OR ((cardinality(locales) >= 1) AND (cardinality(locales) <= 62)))),
   constraint jobs_root_kind CHECK ((root_kind = ANY (ARRAY['variant'::text, 'drive-item'::text]))),
   constraint jobs_root_of_kind CHECK (((root_kind = 'drive-item'::text) = (kind = 'copy-drive-items'::text))),
-  constraint jobs_state CHECK ((state = ANY (ARRAY['accepted'::text, 'running'::text, 'cancelling'::text, 'completed'::text, 'completed-with-failures'::text, 'failed'::text, 'cancelled'::text])))
+  constraint jobs_state CHECK ((state = ANY (ARRAY['accepted'::text, 'planning'::text, 'running'::text, 'waiting'::text, 'throttled'::text, 'cancelling'::text, 'completed'::text, 'completed-with-failures'::text, 'failed'::text, 'cancelled'::text])))
 );
 
 create table jobs.outbox (
@@ -938,11 +938,18 @@ CREATE OR REPLACE FUNCTION jobs.announce_outbox()
 AS $function$ begin perform pg_notify('jobs_outbox', ''); return null; end $function$
 ;
 
-CREATE OR REPLACE FUNCTION jobs.state_by_counts(open_commands integer, failed bigint, settled bigint)
+CREATE OR REPLACE FUNCTION jobs.has_ended(state text)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN (state = ANY (ARRAY['completed'::text, 'completed-with-failures'::text, 'failed'::text, 'cancelled'::text]))
+;
+
+CREATE OR REPLACE FUNCTION jobs.state_after(state text, open_commands bigint, waiting_commands bigint, failed bigint, settled bigint)
  RETURNS text
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
-RETURN CASE WHEN (open_commands > 0) THEN 'running'::text WHEN (failed = 0) THEN 'completed'::text WHEN (settled > 0) THEN 'completed-with-failures'::text ELSE 'failed'::text END
+RETURN CASE WHEN jobs.has_ended(state) THEN state WHEN ((open_commands > 0) OR (waiting_commands > 0)) THEN state WHEN (state = 'cancelling'::text) THEN 'cancelled'::text WHEN (failed = 0) THEN 'completed'::text WHEN (settled > 0) THEN 'completed-with-failures'::text ELSE 'failed'::text END
 ;
 
 CREATE TRIGGER outbox_announced AFTER INSERT ON content.outbox FOR EACH STATEMENT EXECUTE FUNCTION content.announce_outbox();

@@ -3,6 +3,7 @@ import { RuleTester } from 'eslint';
 import { parser } from 'typescript-eslint';
 import { disableNeedsReason } from './disable-needs-reason.mjs';
 import { fileName } from './file-name.mjs';
+import { jobWrites } from './job-writes.mjs';
 import { sqlInStores } from './sql-in-stores.mjs';
 
 const tester = new RuleTester();
@@ -45,6 +46,29 @@ tester.run('file-name', fileName, {
     badly('apps/gateway/src/item.presenter.dto.ts', 'badName'),
     badly('apps/gateway/src/utils/parse-range.ts', 'junkFolder'),
     badly('libs/core/src/Index.ts', 'badName', 'junkFolder'),
+  ],
+});
+
+const writing = (sql: string, table: string) => ({
+  code: `export const SQL = \`${sql}\`;`,
+  errors: [{ messageId: 'elsewhere', data: { table } }],
+});
+
+tester.run('job-writes', jobWrites, {
+  valid: [
+    'export const SQL = `select state from jobs.jobs where id = $1 for update`;',
+    'export const SQL = `insert into jobs.outcomes select from jobs.commands`;',
+    "export const SQL = 'update jobs.commands_archive set state = 1';",
+  ],
+  invalid: [
+    writing("update jobs.jobs set state = 'failed'", 'jobs'),
+    writing('with closed as (\n  UPDATE jobs.commands c set closed_at = now()\n) select 1', 'commands'),
+    writing('insert into jobs.commands (id) values (1)', 'commands'),
+    writing('delete from "jobs"."jobs"', 'jobs'),
+    {
+      code: "export const SQL = 'truncate table jobs.jobs';",
+      errors: [{ messageId: 'elsewhere', data: { table: 'jobs' } }],
+    },
   ],
 });
 

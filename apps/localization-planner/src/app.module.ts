@@ -25,7 +25,7 @@ import { RequestDriveCopyHandler } from './drive-copies/request-drive-copy.handl
 import { CancelJobHandler } from './jobs/cancel-job.handler';
 import { ListJobsHandler } from './jobs/list-jobs.handler';
 import { ReadJobHandler } from './jobs/read-job.handler';
-import { RequestLocalizationHandler } from './jobs/request-localization.handler';
+import { RequestLocalizationHandler } from './localizations/request-localization.handler';
 import { RetryJobHandler } from './jobs/retry-job.handler';
 import { PingHandler } from './ping.handler';
 import { PlanJobHandler } from './plans/plan-job.handler';

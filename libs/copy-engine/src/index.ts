@@ -17,9 +17,8 @@ export { duplicatedBy, duplicateFamily, type DuplicatedVariant } from './duplica
 export type { DuplicatePlan, DuplicateRequest, UniqueField } from './duplicate/duplicate-plan';
 export { uniqueHash } from './duplicate/duplicate-values';
 export { destinationsOf, localesIn, type Destinations, type RepositoryFacts } from './plan/destinations';
-export { MAX_LINK_DEPTH, planTree, type PlanLimits, type TreePlan } from './plan/plan-tree.store';
+export { MAX_LINK_DEPTH, planTree, type PlanLimits } from './plan/plan-tree.store';
 export type { RootFacts, TreeRequest } from './plan/tree-request';
-export type { PlanCounts } from './plan/count-plan.sql';
 export { addToDrive, addTotals, type FolderSum } from './drive/add-up.store';
 export { attachCopy, type Attached, type AttachedRoot } from './drive/attach-copy.store';
 export { checkName, checkPath, checkPathLength, pathLength } from './drive/check-name';
@@ -29,7 +28,6 @@ export { decideName } from './drive/decide-name';
 export type { DriveCopy } from './drive/drive-copy';
 export { checkQuota, lockDrive, lockDriveUnchanged, type DriveRow } from './drive/lock-drive.store';
 export { nameKey } from './drive/name-key';
-export type { ReleasedDriveCommand } from './drive/cut-drive-commands.store';
 export { planDriveTree, type DriveTreePlan } from './drive/plan-drive-tree.store';
 export { PURGE } from './drive/purge.sql';
 export { settleNames } from './drive/settle-names.store';

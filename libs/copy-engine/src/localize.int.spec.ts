@@ -1,3 +1,4 @@
+import type { JobPlan } from '@scriptorium/jobs';
 import { ContentTree, createTestDatabase } from '@scriptorium/testing';
 import { randomUUID } from 'node:crypto';
 import { Pool } from 'pg';
@@ -5,7 +6,7 @@ import { copyUncontested, copyVariants } from './copy/copy-variants.store';
 import { makeFolders, type CopyRequest } from './copy/copy-variants.sql';
 import { derivedId } from './derived-id';
 import { destinationsOf, type RepositoryFacts } from './plan/destinations';
-import { planTree, type PlanLimits, type TreePlan } from './plan/plan-tree.store';
+import { planTree, type PlanLimits } from './plan/plan-tree.store';
 
 const LIMITS: PlanLimits = { nodesPerCommand: 3, window: 2, frontierChunk: 2 };
 const french = (id: string): string => derivedId(id, 'fr-FR');
@@ -32,7 +33,7 @@ describe.each([
     readonly rootRepositoryId?: string;
   }
 
-  async function plan(root: string, wish: Wish = {}): Promise<{ jobId: string; plan: TreePlan | null }> {
+  async function plan(root: string, wish: Wish = {}): Promise<{ jobId: string; plan: JobPlan | null }> {
     const locales = wish.locales ?? ['fr-FR'];
     const repositories = wish.repositories ?? [
       { id: ContentTree.repositoryId, itemLocales: [], localizationGroup: null },
@@ -61,7 +62,7 @@ describe.each([
 
   async function carryOut(
     jobId: string,
-    done: TreePlan | null,
+    done: JobPlan | null,
     wish: Wish = {},
   ): Promise<{ created: number; reused: number }> {
     const client = await pool.connect();

@@ -23,6 +23,7 @@ import { RepeatableRequests1764200000051 } from './migrations/1764200000051-repe
 import { BodyText1764200000060 } from './migrations/1764200000060-body-text';
 import { RemovedVariants1764200000090 } from './migrations/1764200000090-removed-variants';
 import { JobRoots1764300000010 } from './migrations/1764300000010-job-roots';
+import { JobStates1764300000011 } from './migrations/1764300000011-job-states';
 import { EventSubjects1764300000050 } from './migrations/1764300000050-event-subjects';
 
 /** Every migration, oldest first: a list, not a glob, so that a missing file is a compile error. */
@@ -51,6 +52,7 @@ export const migrations = [
   BodyText1764200000060,
   RemovedVariants1764200000090,
   JobRoots1764300000010,
+  JobStates1764300000011,
   EventSubjects1764300000050,
 ];
 

@@ -86,7 +86,7 @@ describe('a copy between two stores with faults', () => {
     other.release();
     expect(await delivered).toMatchObject({ state: 'cancelled', error_code: null });
     expect(await copies.jobOf(planned)).toMatchObject({
-      ...{ state: 'cancelled', error_code: null, error_names: [], command: 'closed', commands_open: 0 },
+      ...{ state: 'cancelled', error_code: null, error_names: [], command: 'cancelled', commands_open: 0 },
     });
   });
 

@@ -1,6 +1,6 @@
 import { type CopyVariants, jobProgressed, type OutgoingMessage } from '@scriptorium/contracts';
-import { endedMessage, jobFact, type JobRow } from '@scriptorium/persistence';
-import { doneMessage } from '../copy-variants/copy-messages';
+import { endedMessage, jobFact, type JobRow } from '@scriptorium/jobs';
+import { doneMessage } from '../commands/done-message';
 
 /** What is told of a command, the same at every delivery. Of bytes there is nothing to tell but how the job gets on. */
 export function blobCopyMessages(command: CopyVariants, job: JobRow, now: Date): OutgoingMessage[] {

@@ -1,7 +1,7 @@
 import type { CopyVariants } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 import type { BlobRow, DrawnBlob } from './blob-work';
-import type { BlobRange } from './blob-jobs.store';
+import type { BlobRange } from '@scriptorium/jobs';
 
 /** Some contents of a range that are to be moved yet, the first ones, locked. */
 export async function lockNextBlobs(

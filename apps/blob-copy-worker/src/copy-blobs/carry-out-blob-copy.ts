@@ -1,5 +1,6 @@
 import { type CopyVariants, RejectedError, TransientError } from '@scriptorium/contracts';
-import { inTransaction, isDataError, type JobRow, translateDatabaseError } from '@scriptorium/persistence';
+import type { JobRow } from '@scriptorium/jobs';
+import { inTransaction, isDataError, translateDatabaseError } from '@scriptorium/persistence';
 import { noteWaiting } from './blob-jobs.store';
 import type { Abandoned } from './blob-rows.store';
 import type { BlobGear, BlobWork, Ending } from './blob-work';
@@ -96,5 +97,5 @@ async function removeAbandoned({ stores }: BlobGear, abandoned: readonly Abandon
 async function wait({ pool }: BlobGear, command: CopyVariants, { code }: TransientError): Promise<void> {
   if (code === 'DATABASE_CONFLICT') return;
   // Where our own database is what cannot be reached, nobody can be told.
-  await noteWaiting(pool, command, code).catch(() => undefined);
+  await inTransaction(pool, (client) => noteWaiting(client, command, code)).catch(() => undefined);
 }

@@ -1,16 +1,19 @@
 import { type CopyVariants, RejectedError } from '@scriptorium/contracts';
 import { discardDriveItems } from '@scriptorium/copy-engine';
-import type { JobRow } from '@scriptorium/persistence';
-import type { ClientBase } from 'pg';
-import { failCopy, readDriveCopy } from '../copy-drive-items/drive-jobs.store';
 import {
   cancelCommand,
-  claimCommand,
   closeCommand,
-  readJobAfter,
-  type ClaimedCommand,
-} from '../copy-variants/commands.store';
-import { countBytes, holdCommand, readNamesOf } from './blob-jobs.store';
+  failDriveCopy,
+  lockJob,
+  readJob,
+  renewBlobCommand,
+  type DriveCopyError,
+  type JobRow,
+} from '@scriptorium/jobs';
+import type { ClientBase } from 'pg';
+import { readDriveCopy } from '../copy-drive-items/drive-jobs.store';
+import { claimCommand, type ClaimedCommand } from '../commands/claim-command.store';
+import { countBytes, readNamesOf } from './blob-jobs.store';
 import { type Abandoned, isAnyLeft, resetBlobs } from './blob-rows.store';
 
 /** What became of a command: the job where there is something to tell of it, and bytes that are to be removed. */
@@ -33,7 +36,7 @@ export async function endBlobCopy(client: ClientBase, command: CopyVariants): Pr
   if (claimed === undefined) return { job: undefined, abandoned: [] };
   const range = { from: claimed.from_number, to: claimed.to_number };
   if (claimed.job_state !== 'running') return takeBack(client, command, claimed);
-  if (claimed.state === 'closed') return { job: await readJobAfter(client, spaceId, jobId), abandoned: [] };
+  if (claimed.state === 'closed') return { job: await readJob(client, spaceId, jobId), abandoned: [] };
   if (claimed.state !== 'released') return { job: undefined, abandoned: [] };
   if (await isAnyLeft(client, command, range)) return undefined;
   return { job: await closeCommand(client, spaceId, jobId, commandId, NOTHING_COUNTED), abandoned: [] };
@@ -53,7 +56,7 @@ async function takeBack(
   const abandoned = await resetRange(client, command, claimed);
   if (state === 'released') await closeCommand(client, spaceId, jobId, commandId, NOTHING_COUNTED);
   const isDone = state === 'closed' || state === 'cancelled';
-  return { job: isDone ? await readJobAfter(client, spaceId, jobId) : undefined, abandoned };
+  return { job: isDone ? await readJob(client, spaceId, jobId) : undefined, abandoned };
 }
 
 /** Fails the copy as a whole, whatever of it is out or waits: the other commands learn of it when they save. */
@@ -63,14 +66,17 @@ export async function failBlobCopy(
   error: RejectedError | { readonly code: string; readonly message: string },
 ): Promise<Ended | undefined> {
   const { spaceId, jobId, commandId } = command;
-  if ((await holdCommand(client, command)) === undefined) return endBlobCopy(client, command);
+  if ((await renewBlobCommand(client, command)) === undefined) return endBlobCopy(client, command);
   const claimed = await claimCommand(client, spaceId, jobId, commandId);
   if (claimed === undefined) return undefined;
   const abandoned = await resetRange(client, command, claimed);
   const reason = await reasonOf(client, command, error);
-  await closeCommand(client, spaceId, jobId, commandId, NOTHING_COUNTED);
+  const isCancelling = (await lockJob(client, spaceId, jobId))?.state === 'cancelling';
+  const job = isCancelling
+    ? await cancelCommand(client, spaceId, jobId, commandId)
+    : await failDriveCopy(client, { spaceId, jobId, commandId, failed: 0 }, reason);
   await discardDriveItems(client, await readDriveCopy(client, spaceId, jobId));
-  return { job: await failCopy(client, spaceId, jobId, reason), abandoned };
+  return { job, abandoned };
 }
 
 async function resetRange(
@@ -87,7 +93,7 @@ async function reasonOf(
   client: ClientBase,
   command: CopyVariants,
   error: RejectedError | { readonly code: string; readonly message: string },
-): Promise<{ readonly code: string; readonly message: string; readonly names: readonly string[] }> {
+): Promise<DriveCopyError> {
   const { code, message } = error;
   if (!(error instanceof RejectedError)) return { code: `database-${code}`, message, names: [] };
   const { hash } = error.data;

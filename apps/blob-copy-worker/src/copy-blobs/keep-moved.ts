@@ -1,7 +1,8 @@
 import type { ContentDigests } from '@scriptorium/blob-store';
 import { inTransaction } from '@scriptorium/persistence';
 import type { ClientBase } from 'pg';
-import { countBytes, holdCommand } from './blob-jobs.store';
+import { renewBlobCommand } from '@scriptorium/jobs';
+import { countBytes } from './blob-jobs.store';
 import { lockBlobs, markMoved } from './blob-rows.store';
 import type { BlobWork, DrawnBlob, Ending } from './blob-work';
 import { keepContents } from './contents.store';
@@ -42,7 +43,7 @@ async function keep(
   { command, toStore }: BlobWork,
   moved: readonly MovedBlob[],
 ): Promise<Kept | undefined> {
-  if ((await holdCommand(client, command)) === undefined) return undefined;
+  if ((await renewBlobCommand(client, command)) === undefined) return undefined;
   const numbers = moved.map(({ blob }) => blob.number);
   const rows = new Map((await lockBlobs(client, command, numbers)).map((row) => [row.number, row]));
   const ours = moved.filter(({ blob }) => rows.get(blob.number)?.location === blob.location);

@@ -1,7 +1,8 @@
 import { isLostUpload, ResumableDigests } from '@scriptorium/blob-store';
 import { TransientError } from '@scriptorium/contracts';
 import { inTransaction } from '@scriptorium/persistence';
-import { countBytes, holdCommand } from './blob-jobs.store';
+import { renewBlobCommand } from '@scriptorium/jobs';
+import { countBytes } from './blob-jobs.store';
 import { drawLocations, isAsTaken, lockBlobs, saveSegment } from './blob-rows.store';
 import type { BlobWork, DrawnBlob, Ending } from './blob-work';
 import { blobIsDamaged, checkContent } from './check-content';
@@ -67,7 +68,7 @@ async function appendSegment(work: BlobWork, blob: DrawnBlob, digests: Resumable
 
 async function save({ pool, command }: BlobWork, before: DrawnBlob, after: DrawnBlob): Promise<Ending | 'saved'> {
   return inTransaction(pool, async (client) => {
-    if ((await holdCommand(client, command)) === undefined) return 'stopped';
+    if ((await renewBlobCommand(client, command)) === undefined) return 'stopped';
     if (!(await saveSegment(client, command, before, after))) return 'overtaken';
     await countBytes(client, command, after.received - before.received);
     return 'saved';
@@ -84,7 +85,7 @@ async function complete(work: BlobWork, blob: DrawnBlob, state: string, digests:
 async function beginAnew(work: BlobWork, blob: DrawnBlob): Promise<DrawnBlob | Ending> {
   const { pool, command } = work;
   const location = await inTransaction(pool, async (client) => {
-    if ((await holdCommand(client, command)) === undefined) return undefined;
+    if ((await renewBlobCommand(client, command)) === undefined) return undefined;
     const [row] = await lockBlobs(client, command, [blob.number]);
     const isOurs = row?.location === blob.location && row.received === blob.received && !row.isMoved;
     if (!isOurs) return null;

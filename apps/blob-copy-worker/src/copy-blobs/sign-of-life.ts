@@ -1,6 +1,6 @@
 import type { CopyVariants } from '@scriptorium/contracts';
 import type { Pool } from 'pg';
-import { holdCommand } from './blob-jobs.store';
+import { renewBlobCommand } from '@scriptorium/jobs';
 
 /** A third of what the planner waits before it sends a command again, however slow the stores are. */
 const EVERY_MS = 10_000;
@@ -17,7 +17,7 @@ export async function withSignOfLife<T>(
 ): Promise<T> {
   const ended = new AbortController();
   const tell = async (): Promise<void> => {
-    if ((await holdCommand(pool, command)) === undefined) ended.abort(COMMAND_ENDED);
+    if ((await renewBlobCommand(pool, command)) === undefined) ended.abort(COMMAND_ENDED);
   };
   // Work itself will find out what is the matter with the database.
   const timer = setInterval(() => void tell().catch(() => undefined), EVERY_MS);

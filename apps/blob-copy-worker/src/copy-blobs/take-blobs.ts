@@ -1,7 +1,8 @@
 import { type CopyVariants, RejectedError } from '@scriptorium/contracts';
 import { inTransaction } from '@scriptorium/persistence';
 import type { Pool } from 'pg';
-import { countBytes, holdCommand, type BlobRange } from './blob-jobs.store';
+import { renewBlobCommand, type BlobRange } from '@scriptorium/jobs';
+import { countBytes } from './blob-jobs.store';
 import { drawLocations, lockNextBlobs, markMoved } from './blob-rows.store';
 import type { BlobRow, DrawnBlob } from './blob-work';
 import { keepPresent, readSources } from './contents.store';
@@ -29,7 +30,7 @@ export interface Taken {
  */
 export async function takeBlobs(pool: Pool, command: CopyVariants, segmentBytes: number): Promise<Taken | undefined> {
   return inTransaction(pool, async (client) => {
-    const range = await holdCommand(client, command);
+    const range = await renewBlobCommand(client, command);
     if (range === undefined) return undefined;
     const rows = await lockNextBlobs(client, command, range, BLOBS_AT_ONCE);
     const batch = together(rows, segmentBytes);

@@ -1,10 +1,11 @@
 import { RejectedError, type CopyVariants } from '@scriptorium/contracts';
 import { attachCopy, copyDriveItems, discardDriveItems, type DriveCopy } from '@scriptorium/copy-engine';
-import { inTransaction, isDataError, type JobRow } from '@scriptorium/persistence';
+import { closeCommand, failDriveCopy, lockJob, readJob, type DriveCopyError, type JobRow } from '@scriptorium/jobs';
+import { inTransaction, isDataError } from '@scriptorium/persistence';
 import type { ClientBase, Pool } from 'pg';
-import { cancelAtWork, CancelledAtWork } from '../copy-variants/cancel-at-work';
-import { claimCommand, closeCommand, readJobAfter, type ClaimedCommand } from '../copy-variants/commands.store';
-import { failCopy, readAttached, readDriveCopy, type AttachedItem } from './drive-jobs.store';
+import { cancelAtWork, CancelledAtWork } from '../commands/cancel-at-work';
+import { claimCommand, type ClaimedCommand } from '../commands/claim-command.store';
+import { readAttached, readDriveCopy, type AttachedItem } from './drive-jobs.store';
 
 /** What became of a command; `attached` are the roots, with the command that attached the tree. */
 export interface Copied {
@@ -75,30 +76,25 @@ async function discard(client: ClientBase, command: CopyVariants): Promise<Copie
 }
 
 async function tellAgain(client: ClientBase, copy: DriveCopy, claimed: ClaimedCommand): Promise<Copied> {
-  const job = await readJobAfter(client, copy.spaceId, copy.jobId);
+  const job = await readJob(client, copy.spaceId, copy.jobId);
   if (job === undefined) throw new Error(`There is no job ${copy.jobId}.`);
   return { copy, attached: claimed.is_final ? await readAttached(client, copy) : [], job };
 }
 
-async function fail(client: ClientBase, command: CopyVariants, reason: Reason): Promise<Copied | undefined> {
+async function fail(client: ClientBase, command: CopyVariants, reason: DriveCopyError): Promise<Copied | undefined> {
   const { spaceId, jobId, commandId } = command;
   const claimed = await claimCommand(client, spaceId, jobId, commandId);
   if (claimed?.state !== 'released') return undefined;
   const copy = await readDriveCopy(client, spaceId, jobId);
   const failed = claimed.is_final ? 1 : 0;
-  const closed = await closeCommand(client, spaceId, jobId, commandId, { created: 0, reused: 0, failed });
-  if (closed.state === 'cancelling' || closed.state === 'cancelled') throw new CancelledAtWork();
+  const locked = await lockJob(client, spaceId, jobId);
+  if (locked?.state === 'cancelling' || locked?.state === 'cancelled') throw new CancelledAtWork();
+  const job = await failDriveCopy(client, { spaceId, jobId, commandId, failed }, reason);
   await discardDriveItems(client, copy);
-  return { copy, attached: [], job: await failCopy(client, spaceId, jobId, reason) };
+  return { copy, attached: [], job };
 }
 
-interface Reason {
-  readonly code: string;
-  readonly message: string;
-  readonly names: readonly string[];
-}
-
-function reasonOf(error: unknown): Reason {
+function reasonOf(error: unknown): DriveCopyError {
   if (error instanceof RejectedError) {
     const { names } = error.data;
     return { code: error.code, message: error.message, names: Array.isArray(names) ? names.map(String) : [] };

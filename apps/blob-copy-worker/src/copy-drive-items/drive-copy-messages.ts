@@ -1,6 +1,6 @@
 import { driveItemCreated, jobProgressed, type CopyVariants, type OutgoingMessage } from '@scriptorium/contracts';
-import { endedMessage, jobFact } from '@scriptorium/persistence';
-import { doneMessage } from '../copy-variants/copy-messages';
+import { endedMessage, jobFact } from '@scriptorium/jobs';
+import { doneMessage } from '../commands/done-message';
 import type { Copied } from './carry-out-drive-copy';
 
 /** What is told of a command, the same at every delivery. One event tells of a folder with all below it. */

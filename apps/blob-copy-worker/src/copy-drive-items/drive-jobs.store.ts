@@ -1,5 +1,4 @@
 import type { DriveCopy } from '@scriptorium/copy-engine';
-import type { JobRow } from '@scriptorium/persistence';
 import type { ClientBase } from 'pg';
 
 /** What a copy's job says about all of its commands. */
@@ -18,57 +17,6 @@ select c.space_id as "spaceId", c.job_id as "jobId", c.number, c.target_drive_id
   });
   const [row] = rows;
   if (row === undefined) throw new Error(`Job ${jobId} copies nothing in drives.`);
-  return row;
-}
-
-/**
- * Ends a copy as failed, whatever of it was made: none of it is to be seen. What waits is not released any more. One that was cancelled
- * meanwhile stays so, and of several reasons the first counts: somebody may have been told. Comes behind closeCommand, with which the
- * transaction holds the job's row.
- */
-export async function failCopy(
-  client: ClientBase,
-  spaceId: number,
-  jobId: string,
-  error: { readonly code: string; readonly message: string; readonly names: readonly string[] },
-): Promise<JobRow> {
-  const { rows } = await client.query<JobRow>(
-    `
-with untold as (
-  select
-    from jobs.jobs
-   where space_id = $1
-     and id = $2
-     and state not in ('cancelling', 'cancelled')
-     and error_code is null
-),
-named as (
-  update jobs.drive_copies
-     set error_names = $5
-   where space_id = $1
-     and job_id = $2
-     and exists (select from untold)
-),
-stopped as (
-  update jobs.commands
-     set state = 'cancelled'
-   where space_id = $1
-     and job_id = $2
-     and state = 'waiting'
-)
-update jobs.jobs
-   set state = case when exists (select from untold) then 'failed' else state end,
-       ended_at = case when exists (select from untold) then coalesce(ended_at, clock_timestamp()) else ended_at end,
-       commands_waiting = 0,
-       error_code = case when exists (select from untold) then $3 else error_code end,
-       error_message = case when exists (select from untold) then $4 else error_message end
- where space_id = $1
-   and id = $2
-returning *`,
-    [spaceId, jobId, error.code, error.message, error.names],
-  );
-  const [row] = rows;
-  if (row === undefined) throw new Error(`There is no job ${jobId}.`);
   return row;
 }
 

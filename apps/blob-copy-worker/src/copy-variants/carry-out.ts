@@ -8,18 +8,10 @@ import {
   type Copied,
   type CopyRequest,
 } from '@scriptorium/copy-engine';
-import { inTransaction, isDataError, type JobRow, violates } from '@scriptorium/persistence';
+import { cancelCommand, closeCommand, insertFailures, readJob, splitCommand, type JobRow } from '@scriptorium/jobs';
+import { inTransaction, isDataError, violates } from '@scriptorium/persistence';
 import type { ClientBase, Pool } from 'pg';
-import {
-  cancelCommand,
-  claimCommand,
-  closeCommand,
-  insertFailure,
-  insertFailures,
-  readJobAfter,
-  splitCommand,
-  type ClaimedCommand,
-} from './commands.store';
+import { claimCommand, type ClaimedCommand } from '../commands/claim-command.store';
 import type { Done } from './copy-messages';
 
 /**
@@ -101,7 +93,7 @@ async function readAgain(
   job: { readonly spaceId: number; readonly jobId: string },
   kind: 'split' | 'cancelled',
 ): Promise<Result> {
-  const row = await readJobAfter(client, job.spaceId, job.jobId);
+  const row = await readJob(client, job.spaceId, job.jobId);
   return row === undefined ? { kind: 'nothing' } : { kind, job: row };
 }
 
@@ -123,7 +115,7 @@ async function tellAgain(
   job: { readonly spaceId: number; readonly jobId: string },
   closed: ClaimedCommand,
 ): Promise<Result> {
-  const row = await readJobAfter(client, job.spaceId, job.jobId);
+  const row = await readJob(client, job.spaceId, job.jobId);
   if (row === undefined) return { kind: 'nothing' };
   const copied = await copiedBy(client, copyRequest(job, closed));
   return { kind: 'done', copied, locale: closed.locale, job: row };
@@ -139,13 +131,10 @@ async function isolate(
   const split = await splitCommand(client, spaceId, jobId, commandId);
   if (split !== undefined) return { kind: 'split', job: split };
 
-  await insertFailure(client, spaceId, jobId, {
-    number: claimed.from_number,
-    localeBit: claimed.locale_bit,
-    reason: `database-${error.code}`,
-    message: error.message,
-  });
-  const job = await closeCommand(client, spaceId, jobId, commandId, { created: 0, reused: 0, failed: 1 });
+  const { locale_bit: localeBit, from_number: from, to_number: to } = claimed;
+  const reason = { reason: `database-${error.code}`, message: error.message };
+  const failed = await insertFailures(client, spaceId, jobId, { from, to, localeBit }, reason);
+  const job = await closeCommand(client, spaceId, jobId, commandId, { created: 0, reused: 0, failed });
   return { kind: 'done', copied: [], locale: claimed.locale, job };
 }
 

@@ -1,7 +1,8 @@
-import { commandDone, jobProgressed, type CopyVariants, type OutgoingMessage } from '@scriptorium/contracts';
+import { jobProgressed, type CopyVariants, type OutgoingMessage } from '@scriptorium/contracts';
 import type { CopiedVariant } from '@scriptorium/copy-engine';
 import type { SendableMessage } from '@scriptorium/messaging';
-import { endedMessage, jobFact, type JobRow } from '@scriptorium/persistence';
+import { endedMessage, jobFact, type JobRow } from '@scriptorium/jobs';
+import { doneMessage } from '../commands/done-message';
 import { createdMessages } from './created-messages';
 
 /** What one command has done, as the database says, whether just now or at an earlier delivery. */
@@ -34,8 +35,4 @@ export function droppedMessages(command: CopyVariants, job: JobRow, now: Date): 
     ...(job.ended_by === command.commandId ? [endedMessage(job, now)] : []),
     ...(job.commands_waiting > 0 ? [doneMessage(command, now)] : []),
   ];
-}
-
-export function doneMessage({ spaceId, spaceKey, jobId, commandId }: CopyVariants, now: Date): OutgoingMessage {
-  return commandDone.message({ space: spaceKey, job: jobId }, `done/${commandId}`, { spaceId, jobId, commandId }, now);
 }

@@ -1,10 +1,11 @@
 import { RejectedError, type CopyVariants } from '@scriptorium/contracts';
 import { duplicatedBy, duplicateFamily, type DuplicatedVariant } from '@scriptorium/copy-engine';
-import { inTransaction, isDataError, type JobRow } from '@scriptorium/persistence';
+import { closeCommand, type JobError, type JobRow } from '@scriptorium/jobs';
+import { inTransaction, isDataError } from '@scriptorium/persistence';
 import type { ClientBase, Pool } from 'pg';
-import { claimCommand, closeCommand } from '../copy-variants/commands.store';
-import { cancelAtWork, CancelledAtWork } from '../copy-variants/cancel-at-work';
-import { noteFailure, readDuplicateJob, type DuplicateFailure, type DuplicateJobRow } from './duplicate-jobs.store';
+import { claimCommand } from '../commands/claim-command.store';
+import { cancelAtWork, CancelledAtWork } from '../commands/cancel-at-work';
+import { readDuplicateJob, type DuplicateJobRow } from './duplicate-jobs.store';
 
 /** What a duplicate has come to, whether just now or at an earlier delivery. */
 export interface Duplicated {
@@ -41,7 +42,7 @@ async function duplicateOrFail(pool: Pool, command: CopyVariants): Promise<Dupli
   }
 }
 
-function failureOf(error: unknown): DuplicateFailure | undefined {
+function failureOf(error: unknown): JobError | undefined {
   if (error instanceof RejectedError) return { code: error.code, message: error.message, data: error.data };
   return isDataError(error) ? { code: `database-${error.code}`, message: error.message } : undefined;
 }
@@ -78,12 +79,11 @@ async function fail(
   client: ClientBase,
   { spaceId, jobId, commandId }: CopyVariants,
   job: JobRow,
-  error: DuplicateFailure,
+  error: JobError,
 ): Promise<Duplicated> {
-  if (job.ended_at === null) {
-    const counts = { created: 0, reused: 0, failed: Number(job.total) };
-    const closed = await closeCommand(client, spaceId, jobId, commandId, counts);
-    if (closed.state === 'cancelled') throw new CancelledAtWork();
-  }
-  return { variants: [], job: await noteFailure(client, spaceId, jobId, error) };
+  if (job.ended_at !== null) return { variants: [], job };
+  const counts = { created: 0, reused: 0, failed: Number(job.total) };
+  const closed = await closeCommand(client, spaceId, jobId, commandId, counts, error);
+  if (closed.state === 'cancelled') throw new CancelledAtWork();
+  return { variants: [], job: closed };
 }

@@ -1,5 +1,5 @@
 import type { DuplicatePlan } from '@scriptorium/copy-engine';
-import type { JobRow } from '@scriptorium/persistence';
+import type { JobRow } from '@scriptorium/jobs';
 import type { ClientBase } from 'pg';
 
 /** A job's row, with what a duplicate's plan says. */
@@ -15,35 +15,6 @@ export async function readDuplicateJob(client: ClientBase, spaceId: number, id: 
     text: `select * from jobs.jobs where space_id = $1 and id = $2 and kind = 'duplicate'`,
     values: [spaceId, id],
   });
-  const [row] = rows;
-  if (row === undefined) throw new Error(`There is no duplicate ${id}.`);
-  return row;
-}
-
-export interface DuplicateFailure {
-  readonly code: string;
-  readonly message: string;
-  readonly data?: Readonly<Record<string, unknown>>;
-}
-
-/** Why a duplicate failed as a whole; its command is closed already. */
-export async function noteFailure(
-  client: ClientBase,
-  spaceId: number,
-  id: string,
-  error: DuplicateFailure,
-): Promise<JobRow> {
-  const { rows } = await client.query<JobRow>(
-    `
-update jobs.jobs
-   set error_code = $3,
-       error_message = $4,
-       error_data = $5
- where space_id = $1
-   and id = $2
-returning *`,
-    [spaceId, id, error.code, error.message, error.data ?? null],
-  );
   const [row] = rows;
   if (row === undefined) throw new Error(`There is no duplicate ${id}.`);
   return row;

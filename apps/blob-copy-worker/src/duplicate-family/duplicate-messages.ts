@@ -1,5 +1,5 @@
 import { variantCreated, type CopyVariants, type OutgoingMessage } from '@scriptorium/contracts';
-import { endedMessage } from '@scriptorium/persistence';
+import { endedMessage } from '@scriptorium/jobs';
 import type { Duplicated } from './carry-out-duplicate';
 
 /** What is told of a duplicate, the same at every delivery: each variant that it made, and its end. */

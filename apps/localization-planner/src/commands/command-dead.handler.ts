@@ -1,17 +1,16 @@
 import { Controller } from '@nestjs/common';
 import { commandDead, type CommandDead } from '@scriptorium/contracts';
 import { appendToOutbox, HandleCommand, OutboxRelay } from '@scriptorium/messaging';
-import { endedMessage, inTransaction } from '@scriptorium/persistence';
+import { abandonCommand, endedMessage, failPlanning } from '@scriptorium/jobs';
+import { inTransaction } from '@scriptorium/persistence';
 import { Pool } from 'pg';
 import { Config } from '../config';
-import { discardMessages } from '../drive-copies/discard-messages';
-import { failJob } from '../jobs/jobs.store';
-import { giveUpCommand } from './give-up.store';
+import { discardMessages } from './discard-messages';
 import { topUpWindow } from './top-up-window';
 
 /**
- * Nobody will carry this command out: what it was to do has failed, and says why. Without this the job would be rescued for
- * ever, and whoever waits for its result would wait as long. A second message finds the command closed.
+ * Ends a command that was dead-lettered: its nodes fail with the reason. Without this the planner would rescue the command for
+ * ever, and the job would never end. A second message finds the command closed.
  */
 @Controller()
 export class CommandDeadHandler {
@@ -27,8 +26,8 @@ export class CommandDeadHandler {
       const now = new Date();
       const job =
         commandId === undefined
-          ? await failJob(client, spaceId, jobId, { code, message })
-          : await giveUpCommand(client, { spaceId, jobId, commandId, code, message });
+          ? await failPlanning(client, spaceId, jobId, { code, message })
+          : await abandonCommand(client, { spaceId, jobId, commandId, code, message });
       if (job === undefined) return;
       await appendToOutbox(client, 'jobs', [
         ...(job.ended_at === null ? [] : [endedMessage(job, now), ...(await discardMessages(client, job, now))]),

@@ -1,14 +1,12 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import type { OutgoingMessage } from '@scriptorium/contracts';
 import { appendToOutbox, OutboxRelay } from '@scriptorium/messaging';
+import { lockCancellingJobs, lockJob, lockStalledJobs, releaseAgain } from '@scriptorium/jobs';
 import { inTransaction } from '@scriptorium/persistence';
 import { Pool, type ClientBase } from 'pg';
 import { Config } from '../config';
-import { cancelUnfinished } from '../jobs/cancel-job';
-import { lockCancellingJobs } from '../jobs/cancel.store';
-import { copyMessage, planMessage } from '../jobs/job-messages';
-import { lockJob } from '../jobs/jobs.store';
-import { findStalledJobs, releaseAgain } from './commands.store';
+import { cancelUnfinished } from './cancel-unfinished';
+import { copyMessage, planMessage } from './job-messages';
 import { topUpWindow } from './top-up-window';
 
 const BATCH = 500;
@@ -55,7 +53,7 @@ export class RescueLostCommands implements OnApplicationBootstrap, OnModuleDestr
       }
       const lost = await releaseAgain(client, this.config.RESCUE_AFTER_MS, BATCH);
       const messages = lost.map((command) => copyMessage({ ...command, id: command.job_id }, command, now));
-      for (const stalled of await findStalledJobs(client, this.config.RESCUE_AFTER_MS, BATCH)) {
+      for (const stalled of await lockStalledJobs(client, this.config.RESCUE_AFTER_MS, BATCH)) {
         messages.push(...(await this.wake(client, stalled, now)));
       }
       await appendToOutbox(client, 'jobs', messages);

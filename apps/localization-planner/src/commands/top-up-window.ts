@@ -1,12 +1,11 @@
 import type { OutgoingMessage } from '@scriptorium/contracts';
+import { lockJob, releaseCommands } from '@scriptorium/jobs';
 import type { ClientBase } from 'pg';
-import { copyMessage } from '../jobs/job-messages';
-import { lockJob } from '../jobs/jobs.store';
-import { releaseCommands } from './commands.store';
+import { copyMessage } from './job-messages';
 
 /**
- * Tops a job's window up to `window` commands that are out, and gives the messages that send them off. Nothing for a job
- * that has ended or whose window is full: a second command-done finds it so.
+ * Releases commands of a job until `window` of them are out, and returns their messages. None for a job that has ended or whose
+ * window is full: a second command-done finds it so.
  */
 export async function topUpWindow(
   client: ClientBase,

@@ -1,10 +1,10 @@
 import { RejectedError } from '@scriptorium/contracts';
 import { appendToOutbox } from '@scriptorium/messaging';
+import { startJob } from '@scriptorium/jobs';
 import { inSnapshot, inTransaction, isConflict } from '@scriptorium/persistence';
 import type { ClientBase, Pool } from 'pg';
 import type { Config } from '../config';
-import { acceptedMessage, planMessage, startMessages } from '../jobs/job-messages';
-import { startJob } from '../jobs/jobs.store';
+import { acceptedMessage, planMessage, startMessages } from '../commands/job-messages';
 import { checkPrecondition } from '@scriptorium/copy-engine';
 import { lockDriveNow, lockDrives } from '../uses/lock-drives.store';
 import {

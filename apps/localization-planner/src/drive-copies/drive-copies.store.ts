@@ -1,5 +1,5 @@
 import type { ConflictBehavior, Precondition } from '@scriptorium/contracts';
-import type { JobRow } from '@scriptorium/persistence';
+import { acceptJob, type JobRow } from '@scriptorium/jobs';
 import type { ClientBase, Pool } from 'pg';
 
 /** A copy's job with what is its own. */
@@ -111,35 +111,48 @@ select id, etag, ctag
   return rows[0];
 }
 
-/** Inserts an accepted copy without a plan; undefined where the job is there already. */
+/** Inserts an accepted copy without a plan; undefined if the job exists. */
 export async function insertDriveCopy(client: ClientBase, copy: NewDriveCopy): Promise<JobRow | undefined> {
-  const { rows } = await client.query<JobRow>({
-    name: 'insert-drive-copy-job',
+  const job = await acceptJob(client, {
+    spaceId: copy.spaceId,
+    id: copy.id,
+    spaceKey: copy.spaceKey,
+    kind: 'copy-drive-items',
+    rootKind: 'drive-item',
+    rootId: copy.sourceItemId,
+    rootVersion: 1,
+    rootLabel: copy.name,
+    rootLocale: null,
+    locales: [],
+    replicateFolders: true,
+    requestedBy: copy.requestedBy,
+  });
+  if (job === undefined) return undefined;
+  await client.query({
+    name: 'insert-drive-copy',
     text: `
-with job as (
-  insert into jobs.jobs (
-         space_id, id, space_key, kind, state, root_kind, root_id, root_version, root_label, locales, replicate_folders,
-         requested_by)
-  values ($1, $2, $3, 'copy-drive-items', 'accepted', 'drive-item', $5, 1, $8, '{}', true, $12)
-  on conflict (space_id, id) do nothing
-  returning *
-),
-copy as (
-  insert into jobs.drive_copies (
-         space_id, job_id, monitor, source_drive_id, source_item_id, target_drive_id, target_folder_id, name,
-         conflict, children_only, all_versions, from_store, to_store)
-  select $1, id, $13, $4, $5, $6, $7, $8, $9, $10, $11,
-         case when $14 <> $15 then $14 end, case when $14 <> $15 then $15 end
-    from job
-)
-select * from job`,
+insert into jobs.drive_copies (
+       space_id, job_id, monitor, source_drive_id, source_item_id, target_drive_id, target_folder_id, name,
+       conflict, children_only, all_versions, from_store, to_store)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
+        case when $12::text <> $13::text then $12 end, case when $12::text <> $13::text then $13 end)`,
     values: [
-      ...[copy.spaceId, copy.id, copy.spaceKey, copy.sourceDriveId, copy.sourceItemId],
-      ...[copy.targetDriveId, copy.targetFolderId, copy.name, copy.conflict, copy.childrenOnly, copy.allVersions],
-      ...[copy.requestedBy, copy.monitor, copy.fromStore, copy.toStore],
+      copy.spaceId,
+      copy.id,
+      copy.monitor,
+      copy.sourceDriveId,
+      copy.sourceItemId,
+      copy.targetDriveId,
+      copy.targetFolderId,
+      copy.name,
+      copy.conflict,
+      copy.childrenOnly,
+      copy.allVersions,
+      copy.fromStore,
+      copy.toStore,
     ],
   });
-  return rows[0];
+  return job;
 }
 
 export async function saveBytes(

@@ -1,6 +1,6 @@
 import { isUnfinished, type DriveCopyView } from '@scriptorium/contracts';
 import { derivedId } from '@scriptorium/copy-engine';
-import { progressOf } from '@scriptorium/persistence';
+import { progressOf } from '@scriptorium/jobs';
 import type { DriveCopyRow } from './drive-copies.store';
 
 /** A copy that failed or was cancelled leaves nothing, whatever its workers moved until they noticed: it reports no bytes. */

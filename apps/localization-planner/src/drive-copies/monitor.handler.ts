@@ -3,7 +3,7 @@ import { cancelDriveCopy, readDriveCopy, RejectedError, type DriveCopyView } fro
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { inTransaction } from '@scriptorium/persistence';
 import { Pool } from 'pg';
-import { cancelUnfinished } from '../jobs/cancel-job';
+import { cancelUnfinished } from '../commands/cancel-unfinished';
 import { readMonitored, type DriveCopyRow } from './drive-copies.store';
 import { driveCopyView } from './drive-copy-view';
 

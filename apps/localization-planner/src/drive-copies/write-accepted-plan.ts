@@ -1,10 +1,9 @@
 import { RejectedError } from '@scriptorium/contracts';
 import { appendToOutbox } from '@scriptorium/messaging';
-import type { JobRow } from '@scriptorium/persistence';
+import { startJob, type JobRow } from '@scriptorium/jobs';
 import type { ClientBase } from 'pg';
 import type { Config } from '../config';
-import { startMessages } from '../jobs/job-messages';
-import { startJob } from '../jobs/jobs.store';
+import { startMessages } from '../commands/job-messages';
 import { readDriveCopyRow, readDriveFacts } from './drive-copies.store';
 import { planDriveCopy } from './write-plan';
 

@@ -1,5 +1,6 @@
 import { RejectedError, type ConflictBehavior } from '@scriptorium/contracts';
-import { checkPathLength, planDriveTree, type ReleasedDriveCommand, type TreePlan } from '@scriptorium/copy-engine';
+import { checkPathLength, planDriveTree } from '@scriptorium/copy-engine';
+import type { JobPlan } from '@scriptorium/jobs';
 import type { ClientBase } from 'pg';
 import type { Config } from '../config';
 import { saveBytes, type DriveFacts } from './drive-copies.store';
@@ -16,8 +17,6 @@ export interface DriveCopyToPlan {
   readonly movesBlobs: boolean;
 }
 
-export type DrivePlan = Omit<TreePlan, 'released'> & { readonly released: readonly ReleasedDriveCommand[] };
-
 /**
  * Plans a copy in the caller's transaction (inSnapshot). Rejected with NOT_FOUND {what: 'item'}, INTO_ITSELF,
  * TOO_MANY_ITEMS {limit}, PATH_TOO_LONG {limit}, QUOTA_REACHED.
@@ -27,7 +26,7 @@ export async function planDriveCopy(
   copy: DriveCopyToPlan,
   config: Pick<Config, 'NODES_PER_COMMAND' | 'COMMAND_WINDOW'>,
   maxItems: number,
-): Promise<DrivePlan> {
+): Promise<JobPlan> {
   const { spaceId, jobId, sourceItemId, target, name, childrenOnly, allVersions, movesBlobs } = copy;
   const plan = await planDriveTree(client, {
     ...{ spaceId, jobId, sourceItemId, targetFolderId: target.itemId, childrenOnly, allVersions, movesBlobs, maxItems },

@@ -3,14 +3,14 @@ import { requireScope } from '@scriptorium/auth';
 import { RejectedError, requestDuplicate, type JobView, type RequestDuplicate } from '@scriptorium/contracts';
 import { derivedId } from '@scriptorium/copy-engine';
 import { appendToOutbox, HandleRpc, OutboxRelay } from '@scriptorium/messaging';
-import { inTransaction, type JobRow } from '@scriptorium/persistence';
+import { acceptDuplicate, type JobRow } from '@scriptorium/jobs';
+import { inTransaction } from '@scriptorium/persistence';
 import { Pool, type ClientBase } from 'pg';
 import { findJob } from '../jobs/find-job';
-import { acceptedMessage, startMessages } from '../jobs/job-messages';
+import { acceptedMessage, startMessages } from '../commands/job-messages';
 import { jobView } from '../jobs/job-view';
 import { adoptRequest } from './abandoned-requests.store';
 import { decideDuplicate, type RecordSnapshot } from './decide-duplicate';
-import { insertDuplicate } from './duplicates.store';
 import { readRecordSnapshot } from './record.store';
 import { lockRemovals } from '../uses/removals.store';
 import { spaceOf } from './space-of';
@@ -49,7 +49,7 @@ export class RequestDuplicateHandler {
     const id = await adoptRequest(client, { spaceId, familyId, requestedBy: caller.principalId, requestId });
     const now = new Date();
     const commandId = derivedId(id, 'duplicate');
-    const job = await insertDuplicate(client, {
+    const job = await acceptDuplicate(client, {
       ...{ spaceId, id, spaceKey, root, variants, plan, commandId },
       rootFamilyId: familyId,
       resultFamilyId: derivedId(familyId, id),

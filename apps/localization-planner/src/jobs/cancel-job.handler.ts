@@ -3,7 +3,7 @@ import { cancelJob, RejectedError, type JobView, type NamedJob } from '@scriptor
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { inTransaction } from '@scriptorium/persistence';
 import { Pool } from 'pg';
-import { cancelUnfinished } from './cancel-job';
+import { cancelUnfinished } from '../commands/cancel-unfinished';
 import { findJob } from './find-job';
 import { jobView } from './job-view';
 

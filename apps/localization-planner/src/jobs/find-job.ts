@@ -1,6 +1,6 @@
 import { requireScope, spaceIdsOf } from '@scriptorium/auth';
 import { RejectedError, type Caller, type Scope } from '@scriptorium/contracts';
-import type { JobRow } from '@scriptorium/persistence';
+import type { JobRow } from '@scriptorium/jobs';
 import type { Pool } from 'pg';
 import { readJobRow } from './jobs.store';
 

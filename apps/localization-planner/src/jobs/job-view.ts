@@ -1,5 +1,5 @@
 import type { JobView } from '@scriptorium/contracts';
-import { progressOf, type JobRow } from '@scriptorium/persistence';
+import { progressOf, type JobRow } from '@scriptorium/jobs';
 
 export function jobView(row: JobRow): JobView {
   return {

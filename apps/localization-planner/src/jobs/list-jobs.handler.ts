@@ -3,9 +3,8 @@ import { listJobs, RejectedError, type JobView, type ListJobs, type PageInfo } f
 import { requireScope, spaceIdsOf } from '@scriptorium/auth';
 import { HandleRpc } from '@scriptorium/messaging';
 import { Pool } from 'pg';
-import { readRoot } from '../plans/root.store';
 import { jobView } from './job-view';
-import { listJobRows } from './jobs.store';
+import { listJobRows, readSpaceOf } from './jobs.store';
 
 @Controller()
 export class ListJobsHandler {
@@ -13,10 +12,10 @@ export class ListJobsHandler {
 
   @HandleRpc(listJobs)
   async handle({ caller, rootId, page }: ListJobs): Promise<{ jobs: JobView[]; page: PageInfo }> {
-    const root = await readRoot(this.pool, spaceIdsOf(caller), rootId);
-    if (root === undefined) throw new RejectedError('NOT_FOUND', 'There is no such content item.');
-    requireScope(caller, root.spaceId, 'read');
-    const { rows, total } = await listJobRows(this.pool, root.spaceId, rootId, {
+    const spaceId = await readSpaceOf(this.pool, spaceIdsOf(caller), rootId);
+    if (spaceId === undefined) throw new RejectedError('NOT_FOUND', 'There is no such content item.');
+    requireScope(caller, spaceId, 'read');
+    const { rows, total } = await listJobRows(this.pool, spaceId, rootId, {
       offset: page.page * page.size,
       limit: page.size,
       oldestFirst: page.sort?.direction === 'asc',

@@ -1,15 +1,14 @@
 import { Controller } from '@nestjs/common';
 import { RejectedError, retryJob, type JobView, type NamedJob, type OutgoingMessage } from '@scriptorium/contracts';
 import { appendToOutbox, HandleRpc, OutboxRelay } from '@scriptorium/messaging';
-import { endedMessage, inTransaction, type JobRow } from '@scriptorium/persistence';
+import { endedMessage, lockJob, reopenJob, type JobRow } from '@scriptorium/jobs';
+import { inTransaction } from '@scriptorium/persistence';
 import { Pool, type ClientBase } from 'pg';
 import { topUpWindow } from '../commands/top-up-window';
 import { Config } from '../config';
 import { findJob } from './find-job';
-import { planMessage } from './job-messages';
+import { planMessage } from '../commands/job-messages';
 import { jobView } from './job-view';
-import { lockJob } from './jobs.store';
-import { reopenJob } from './reopen.store';
 import { lockRemovals, readDeletedFolders } from '../uses/removals.store';
 
 /**

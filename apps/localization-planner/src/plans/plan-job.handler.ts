@@ -1,17 +1,15 @@
 import { Controller } from '@nestjs/common';
 import { planJob, RejectedError, TransientError, type PlanJob } from '@scriptorium/contracts';
-import { destinationsOf, planTree } from '@scriptorium/copy-engine';
 import { appendToOutbox, HandleCommand, OutboxRelay } from '@scriptorium/messaging';
-import { endedMessage, inSnapshot, inTransaction } from '@scriptorium/persistence';
+import { endedMessage, failPlanning } from '@scriptorium/jobs';
+import { inSnapshot, inTransaction } from '@scriptorium/persistence';
 import { Pool } from 'pg';
 import { Config } from '../config';
-import { startMessages } from '../jobs/job-messages';
-import { claimPlanning, failJob, startJob } from '../jobs/jobs.store';
 import { planAcceptedDriveCopy } from '../drive-copies/write-accepted-plan';
-import { planLimits } from './plan-limits';
-import { readRoot } from './root.store';
+import { planAcceptedLocalization } from '../localizations/write-accepted-plan';
+import { claimPlanning } from './claim-planning.store';
 
-/** Plans a job whose tree was too large to be planned while its request waited. */
+/** Plans a job that its request only accepted, because the tree was too large or a removal was in the way. */
 @Controller()
 export class PlanJobHandler {
   constructor(
@@ -38,34 +36,13 @@ export class PlanJobHandler {
       if (job?.state !== 'accepted') return;
       if (!job.isMine) throw new TransientError('PLAN_UNDER_WAY', 'The job is being planned.');
       if (job.kind === 'copy-drive-items') return planAcceptedDriveCopy(client, job, this.config, new Date());
-      const root = await readRoot(client, [spaceId], job.root_id);
-      if (root === undefined || job.root_locale === null)
-        throw new RejectedError('NOT_FOUND', 'The content item is gone.');
-
-      const tree = {
-        spaceId,
-        jobId,
-        root: {
-          variantId: root.variantId,
-          version: job.root_version,
-          locale: job.root_locale,
-          repositoryId: root.repositoryId,
-        },
-        locales: job.locales,
-        destinations: root.repositories.map((source) => destinationsOf(source, root.repositories, job.locales)),
-        replicateFolders: job.replicate_folders,
-      };
-      const plan = await planTree(client, tree, planLimits(this.config));
-      if (plan === null) throw new Error('A plan without a limit was given up.');
-      // A conflict where the job was cancelled meanwhile: the plan is rolled back, and the next try finds it so.
-      const started = await startJob(client, spaceId, jobId, plan);
-      await appendToOutbox(client, 'jobs', startMessages(started, plan.released, new Date()));
+      return planAcceptedLocalization(client, job, this.config, new Date());
     });
   }
 
   private fail({ spaceId, jobId }: PlanJob, error: RejectedError): Promise<void> {
     return inTransaction(this.pool, async (client) => {
-      const failed = await failJob(client, spaceId, jobId, error);
+      const failed = await failPlanning(client, spaceId, jobId, error);
       if (failed !== undefined) await appendToOutbox(client, 'jobs', [endedMessage(failed, new Date())]);
     });
   }

@@ -6,10 +6,13 @@ export type JobKind = 'localize' | 'duplicate' | 'copy-drive-items';
 /** The root of a duplicate is the record's variant in the main locale. */
 export const ROOT_KINDS = ['variant', 'drive-item'] as const;
 export type RootKind = (typeof ROOT_KINDS)[number];
-/** In the order in which a job can pass them; the last four are final unless the job is retried. */
+/** In the order in which a job can pass them (docs/reference/job-states.md); the last four are final unless the job is retried. */
 export const JOB_STATES = [
   'accepted',
+  'planning',
   'running',
+  'waiting',
+  'throttled',
   'cancelling',
   'completed',
   'completed-with-failures',
@@ -18,11 +21,11 @@ export const JOB_STATES = [
 ] as const;
 export type JobState = (typeof JOB_STATES)[number];
 
-const UNFINISHED: readonly JobState[] = ['accepted', 'running', 'cancelling'];
+const FINAL: readonly JobState[] = ['completed', 'completed-with-failures', 'failed', 'cancelled'];
 
 /** Returns whether a job in this state can still change by itself. The counts of any other are final. */
 export function isUnfinished(state: JobState): boolean {
-  return UNFINISHED.includes(state);
+  return !FINAL.includes(state);
 }
 
 /** Counts of (node, locale) pairs; `shared` counts nodes that every locale goes on sharing. Exact at any time. */

@@ -1,3 +1,4 @@
+import { insertCommands, type PlannedCommand } from '@scriptorium/jobs';
 import type { ClientBase } from 'pg';
 
 /**
@@ -15,72 +16,38 @@ export interface DriveCut {
   readonly window: number;
 }
 
-export interface ReleasedDriveCommand {
-  readonly id: string;
-  readonly movesBlobs: boolean;
-}
-
 /**
- * Cuts a planned tree into commands: ranges of its nodes, ranges of the contents that are to be moved, and one that puts the
- * tree in its place when all others are closed. A tree that fits one command, and whose bytes stay where they are, has that one alone.
+ * Cuts a planned tree into commands: ranges of its nodes, ranges of the contents that are to be moved, and a final one that
+ * attaches the tree when all others are closed. A tree that fits one command, and whose bytes are not moved, has that one alone.
  */
 export async function cutDriveCommands(
   client: ClientBase,
   { spaceId, jobId, movesBlobs, nodesPerCommand, window }: DriveCut,
   lastNode: number,
-): Promise<{ readonly released: readonly ReleasedDriveCommand[]; readonly waiting: number }> {
-  const { rows } = await client.query<ReleasedDriveCommand & { readonly state: string }>({
-    name: 'cut-drive-commands',
+): Promise<{ readonly released: readonly PlannedCommand[]; readonly waiting: number }> {
+  const ranges = {
+    name: 'of-drive-items',
     text: `
-with shape as (
-  select $6::boolean or $4::integer > $3::integer as is_cut
-),
-blob as (
-  select number, size, sum(size) over (order by number) - size as bytes_before
-    from jobs.drive_blobs
-   where $6
-     and space_id = $1
-     and job_id = $2
-),
-range as (
-  select first as from_number, least(first + $3 - 1, $4) as to_number, false as moves_blobs, false as is_final
-    from shape, generate_series(1, $4, $3) first
-   where is_cut
-   union all
-  select min(number), max(number), true, false
-    from blob
-   group by bytes_before::bigint / $7, (number - 1) / $8, case when size >= $7 then number end
-   union all
-  select 0, case when is_cut then 0 else $4 end, false, true
-    from shape
-),
-placed as (
-  select range.*,
-         -- The last one waits for all others, however few they are.
-         case
-           when is_final and count(*) over () > 1 then $5 + 1
-           else row_number() over (order by is_final, from_number, moves_blobs)
-         end as place
-    from range
-)
-insert into jobs.commands (
-       space_id, job_id, id, locale_bit, from_number, to_number, moves_blobs, is_final, state, released_at, releases)
-select $1, $2,
-       content.variant_id($2, format('%s %s-%s', case when moves_blobs then 'blobs' else 'items' end, from_number, to_number)),
-       0, from_number, to_number, moves_blobs, is_final,
-       case when place <= $5 then 'released' else 'waiting' end,
-       case when place <= $5 then now() end,
-       case when place <= $5 then 1 else 0 end
-  from placed
-returning id, moves_blobs as "movesBlobs", state`,
-    values: [
-      ...[spaceId, jobId, nodesPerCommand, lastNode, window, movesBlobs],
-      ...[BYTES_PER_COMMAND, BLOBS_PER_COMMAND],
-    ],
-  });
-  const released = rows.filter(({ state }) => state === 'released');
-  return {
-    released: released.map(({ id, movesBlobs: moves }) => ({ id, movesBlobs: moves })),
-    waiting: rows.length - released.length,
+  select format('%s %s-%s', case when moves_blobs then 'blobs' else 'items' end, from_number, to_number) as name,
+         0 as locale_bit, from_number, to_number, moves_blobs, is_final
+    from (
+      select first as from_number, least(first + $4 - 1, $5) as to_number, false as moves_blobs, false as is_final
+        from generate_series(1, $5::integer, $4::integer) first
+       where $6::boolean or $5 > $4
+       union all
+      select min(number), max(number), true, false
+        from (
+          select number, size, sum(size) over (order by number) - size as bytes_before
+            from jobs.drive_blobs
+           where $6
+             and space_id = $1
+             and job_id = $2
+        ) blob
+       group by bytes_before::bigint / $7, (number - 1) / $8, case when size >= $7 then number end
+       union all
+      select 0, case when $6 or $5 > $4 then 0 else $5 end, false, true
+    ) cut`,
+    values: [nodesPerCommand, lastNode, movesBlobs, BYTES_PER_COMMAND, BLOBS_PER_COMMAND],
   };
+  return insertCommands(client, { spaceId, jobId, window }, ranges);
 }

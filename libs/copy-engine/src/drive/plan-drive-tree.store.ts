@@ -1,6 +1,7 @@
 import { RejectedError } from '@scriptorium/contracts';
+import type { PlannedCommand } from '@scriptorium/jobs';
 import type { ClientBase } from 'pg';
-import { cutDriveCommands, type ReleasedDriveCommand } from './cut-drive-commands.store';
+import { cutDriveCommands } from './cut-drive-commands.store';
 import { keepPlannedBlobs, planDriveBlobs, planDriveVersions } from './plan-drive-blobs.store';
 
 export interface DriveTreeRequest {
@@ -25,7 +26,7 @@ export interface DriveTreePlan {
   readonly bytesToMove: number;
   /** Characters of the longest path below the source, its own name left out. */
   readonly longestPath: number;
-  readonly released: readonly ReleasedDriveCommand[];
+  readonly released: readonly PlannedCommand[];
   readonly waiting: number;
 }
 

@@ -1,19 +1,12 @@
+import type { PlannedCounts } from '@scriptorium/jobs';
 import type { ClientBase } from 'pg';
-
-export interface PlanCounts {
-  readonly total: number;
-  readonly reused: number;
-  readonly skipped: number;
-  readonly failed: number;
-  readonly shared: number;
-}
 
 /**
  * Counts a stored plan in (node, locale) pairs, and writes down the outcomes that are certain before any copying: locales
  * that the root has already are skipped, those of a node below are reused, those that no repository hosts have failed.
  */
-export async function countPlan(client: ClientBase, spaceId: number, jobId: string): Promise<PlanCounts> {
-  const { rows } = await client.query<Record<keyof PlanCounts, string>>({
+export async function countPlan(client: ClientBase, spaceId: number, jobId: string): Promise<PlannedCounts> {
+  const { rows } = await client.query<Record<keyof PlannedCounts, string>>({
     name: 'count-plan',
     text: `
 with node as (

@@ -1,6 +1,7 @@
 import { RejectedError } from '@scriptorium/contracts';
+import type { JobPlan } from '@scriptorium/jobs';
 import type { ClientBase } from 'pg';
-import { countPlan, type PlanCounts } from './count-plan.sql';
+import { countPlan } from './count-plan.sql';
 import { cutCommands } from './cut-commands.sql';
 import { allLocales } from './destinations';
 import { insertUses } from './insert-uses.sql';
@@ -21,20 +22,12 @@ export interface PlanLimits {
   readonly giveUpAbove?: { readonly nodes: number; readonly commands: number };
 }
 
-export interface TreePlan {
-  readonly counts: PlanCounts;
-  readonly hasRedirects: boolean;
-  /** The commands that are released, in the order in which they should be sent. */
-  readonly released: readonly { readonly id: string }[];
-  readonly waiting: number;
-}
-
 /**
  * Plans the copy of everything below a root, breadth-first, into `jobs.plan_nodes` and `jobs.commands`, inside the
  * caller's transaction, all statements of which must see the same content (inSnapshot). Returns null when the tree is larger than `limits.giveUpAbove`; the caller then rolls back.
  * Rejects with CONTENT_GRAPH_TOO_DEEP {limit}. Nothing is copied here.
  */
-export async function planTree(client: ClientBase, tree: TreeRequest, limits: PlanLimits): Promise<TreePlan | null> {
+export async function planTree(client: ClientBase, tree: TreeRequest, limits: PlanLimits): Promise<JobPlan | null> {
   const { spaceId, jobId } = tree;
   const walk = await walkTree(client, tree, limits);
   if (walk === null) return null;

@@ -5,7 +5,10 @@ import type { Links } from '../hal/links';
 /** The original documents IN_PROGRESS; the others are those of its hub jobs and publishing jobs (contract 6.3). */
 const STATUS_OF_STATE: Readonly<Record<JobState, 'IN_PROGRESS' | 'COMPLETED' | 'FAILED' | 'CANCELLED'>> = {
   accepted: 'IN_PROGRESS',
+  planning: 'IN_PROGRESS',
   running: 'IN_PROGRESS',
+  waiting: 'IN_PROGRESS',
+  throttled: 'IN_PROGRESS',
   cancelling: 'IN_PROGRESS',
   completed: 'COMPLETED',
   'completed-with-failures': 'COMPLETED',

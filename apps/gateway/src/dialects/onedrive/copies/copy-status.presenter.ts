@@ -4,7 +4,10 @@ import { reasonOf } from './copy-reasons.presenter';
 
 const STATUSES: Readonly<Record<DriveCopyView['state'], string>> = {
   accepted: 'notStarted',
+  planning: 'notStarted',
   running: 'inProgress',
+  waiting: 'inProgress',
+  throttled: 'inProgress',
   cancelling: 'cancelPending',
   completed: 'completed',
   'completed-with-failures': 'failed',

@@ -1,29 +1,34 @@
-import type { DuplicatePlan } from '@scriptorium/copy-engine';
-import type { JobRow } from '@scriptorium/persistence';
 import type { ClientBase } from 'pg';
-import type { RecordVariant } from './decide-duplicate';
+import type { JobRow } from './job-row';
 
 export interface NewDuplicate {
   readonly spaceId: number;
   readonly id: string;
   readonly spaceKey: string;
-  readonly root: RecordVariant;
+  readonly root: DuplicatedVariant;
   readonly rootFamilyId: string;
   readonly resultFamilyId: string;
-  readonly variants: readonly RecordVariant[];
-  readonly plan: DuplicatePlan;
+  readonly variants: readonly DuplicatedVariant[];
+  readonly plan: object;
   readonly requestedBy: string;
   readonly commandId: string;
 }
 
+interface DuplicatedVariant {
+  readonly id: string;
+  readonly locale: string | null;
+  readonly version: number;
+  readonly label: string;
+}
+
 /**
- * Inserts a duplicate with its plan, a node for each variant, and its one command, released: all of a record is copied in
- * one transaction or not at all. Undefined where the job is there already.
+ * Inserts a running duplicate with its plan, a node for each variant, and its one command, released: all of a record is copied
+ * in one transaction or not at all. One statement, since the request waits for it. Undefined if the job exists. Locks nothing.
  */
-export async function insertDuplicate(client: ClientBase, duplicate: NewDuplicate): Promise<JobRow | undefined> {
+export async function acceptDuplicate(client: ClientBase, duplicate: NewDuplicate): Promise<JobRow | undefined> {
   const { variants, root } = duplicate;
   const { rows } = await client.query<JobRow>({
-    name: 'insert-duplicate',
+    name: 'accept-duplicate',
     text: `
 with job as (
   insert into jobs.jobs (

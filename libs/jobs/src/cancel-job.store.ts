@@ -1,6 +1,8 @@
-import type { JobRow } from '@scriptorium/persistence';
 import type { ClientBase } from 'pg';
-import { lockJob } from './jobs.store';
+import { endIfLast } from './end-if-last.sql';
+import type { JobRow } from './job-row';
+import { from } from './job-states';
+import { lockJob } from './lock-job.store';
 
 /** The job as it is then, and the command that removes what a copy in drives has made, if it was released for that. */
 export interface CancelStep {
@@ -67,18 +69,17 @@ counted as (
 update jobs.jobs j
    set commands_open = j.commands_open + counted.change,
        commands_waiting = 0,
-       state = case when j.commands_open + counted.change = 0 then 'cancelled' else 'cancelling' end,
-       ended_at = case when j.commands_open + counted.change = 0 then clock_timestamp() end
+       ${endIfLast({ state: `'cancelling'`, open: 'j.commands_open + counted.change', waiting: '0' })}
   from counted
  where j.space_id = $1
    and j.id = $2
-   and j.ended_at is null
+   and j.state in (${from('cancel')})
    -- A second step of a cancelling job changes its row only with what it stopped.
    and (j.state <> 'cancelling' or counted.change <> 0)
 returning j.*, (select id from cleaning) as cleaning_id, (select releases from cleaning) as cleaning_releases`;
 
 /** Cancels an unfinished job as far as no worker is at work on it; undefined if it has ended. */
-export async function cancelJobRow(client: ClientBase, spaceId: number, id: string): Promise<CancelStep | undefined> {
+export async function cancelJob(client: ClientBase, spaceId: number, id: string): Promise<CancelStep | undefined> {
   const job = await lockJob(client, spaceId, id);
   if (job === undefined || job.ended_at !== null) return undefined;
   const { rows } = await client.query<CancelRow>({ name: 'cancel-job', text: CANCEL_STEP, values: [spaceId, id] });
@@ -86,23 +87,4 @@ export async function cancelJobRow(client: ClientBase, spaceId: number, id: stri
   if (row === undefined) return { job, cleaning: undefined };
   const { cleaning_id: cleaningId, cleaning_releases: releases } = row;
   return { job: row, cleaning: cleaningId === null ? undefined : { id: cleaningId, releases: releases ?? 1 } };
-}
-
-/** Locks cancelling jobs, oldest first, without waiting for any that is locked. */
-export async function lockCancellingJobs(
-  client: ClientBase,
-  limit: number,
-): Promise<{ readonly space_id: number; readonly id: string }[]> {
-  const { rows } = await client.query<{ space_id: number; id: string }>({
-    name: 'lock-cancelling-jobs',
-    text: `
-select space_id, id
-  from jobs.jobs
- where state = 'cancelling'
- order by space_id, id
- limit $1
-   for update skip locked`,
-    values: [limit],
-  });
-  return rows;
 }

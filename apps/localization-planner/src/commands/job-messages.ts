@@ -10,7 +10,7 @@ import {
   type JobFact,
   type OutgoingMessage,
 } from '@scriptorium/contracts';
-import { endedMessage, jobFact, type JobRow } from '@scriptorium/persistence';
+import { endedMessage, jobFact, type JobRow } from '@scriptorium/jobs';
 
 /** The messages that go out with a change of a job, through the outbox of the same transaction. Ids are computed. */
 

@@ -1,11 +1,13 @@
-import type { JobRow } from '@scriptorium/persistence';
 import type { ClientBase } from 'pg';
+import type { JobRow } from './job-row';
 
 /**
  * Reopens an ended job whose row the caller has locked. Each failure that a new try can fix becomes a waiting command, and
  * commands that a cancel stopped wait again; a job without a plan is accepted again. Failures of the plan itself (a repository
  * that cannot host the locale) stay: they need a new job. A cancelled job with nothing left to do ends as its counts say.
  * Undefined if there is nothing to retry.
+ *
+ * The caller has locked the job, so none of its commands is in flight: commands are locked after the job.
  */
 export async function reopenJob(client: ClientBase, job: JobRow): Promise<JobRow | undefined> {
   if (job.state === 'cancelled' && job.planned_at === null) return acceptAgain(client, job);
@@ -32,7 +34,7 @@ async function endByCounts(client: ClientBase, { space_id: spaceId, id }: JobRow
   const { rows } = await client.query<JobRow>(
     `
 update jobs.jobs
-   set state = jobs.state_by_counts(0, failed, created + reused + skipped),
+   set state = jobs.state_after('running', 0, 0, failed, created + reused + skipped),
        ended_at = clock_timestamp()
  where space_id = $1
    and id = $2

@@ -1,7 +1,7 @@
 import type { OutgoingMessage } from '@scriptorium/contracts';
-import type { JobRow } from '@scriptorium/persistence';
+import type { JobRow } from '@scriptorium/jobs';
 import type { ClientBase } from 'pg';
-import { copyMessage } from '../jobs/job-messages';
+import { copyMessage } from './job-messages';
 import { readFinalCommand } from './final-command.store';
 
 /**

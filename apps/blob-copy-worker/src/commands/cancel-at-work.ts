@@ -1,7 +1,7 @@
 import type { CopyVariants } from '@scriptorium/contracts';
-import type { JobRow } from '@scriptorium/persistence';
+import { cancelCommand, readJob, type JobRow } from '@scriptorium/jobs';
 import type { ClientBase } from 'pg';
-import { cancelCommand, claimCommand, readJobAfter } from './commands.store';
+import { claimCommand } from './claim-command.store';
 
 /**
  * Thrown in the transaction of a copy that is made whole or not at all, when its job turns out to be cancelled: the transaction
@@ -15,5 +15,5 @@ export async function cancelAtWork(
   { spaceId, jobId, commandId }: CopyVariants,
 ): Promise<JobRow | undefined> {
   await claimCommand(client, spaceId, jobId, commandId);
-  return (await cancelCommand(client, spaceId, jobId, commandId)) ?? readJobAfter(client, spaceId, jobId);
+  return (await cancelCommand(client, spaceId, jobId, commandId)) ?? readJob(client, spaceId, jobId);
 }

@@ -1,8 +1,7 @@
 import { appendToOutbox } from '@scriptorium/messaging';
-import { endedMessage, type JobRow } from '@scriptorium/persistence';
+import { cancelJob, endedMessage, type JobRow } from '@scriptorium/jobs';
 import type { ClientBase } from 'pg';
 import { copyMessage } from './job-messages';
-import { cancelJobRow } from './cancel.store';
 
 /** Cancels a job in the caller's transaction, with the messages that follow. Undefined if the job has ended. */
 export async function cancelUnfinished(
@@ -11,7 +10,7 @@ export async function cancelUnfinished(
   jobId: string,
   now: Date,
 ): Promise<JobRow | undefined> {
-  const step = await cancelJobRow(client, spaceId, jobId);
+  const step = await cancelJob(client, spaceId, jobId);
   if (step === undefined) return undefined;
   const { job, cleaning } = step;
   await appendToOutbox(client, 'jobs', [

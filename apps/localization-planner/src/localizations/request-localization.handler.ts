@@ -5,11 +5,11 @@ import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { randomUUID } from 'node:crypto';
 import { Pool, type ClientBase } from 'pg';
 import { Config } from '../config';
-import { acceptLocalization, type DecidedLocalization } from '../plans/accept-localization';
-import { decideLocalization } from '../plans/decide-localization';
-import { planLimits } from '../plans/plan-limits';
-import { readRoot } from '../plans/root.store';
-import { jobView } from './job-view';
+import { acceptLocalization, type DecidedLocalization } from './accept-localization';
+import { decideLocalization } from './decide-localization';
+import { planLimits } from './plan-limits';
+import { readRoot } from './root.store';
+import { jobView } from '../jobs/job-view';
 
 @Controller()
 export class RequestLocalizationHandler {
@@ -46,6 +46,8 @@ async function decide(db: ClientBase | Pool, request: RequestLocalization, id: s
       spaceId,
       id,
       spaceKey,
+      kind: 'localize',
+      rootKind: 'variant',
       rootId: variantId,
       rootVersion: version,
       rootLabel: label,

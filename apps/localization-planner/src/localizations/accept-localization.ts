@@ -1,9 +1,9 @@
 import { planTree, type PlanLimits, type TreeRequest } from '@scriptorium/copy-engine';
 import { appendToOutbox } from '@scriptorium/messaging';
-import { inSnapshot, inTransaction, isConflict, type JobRow } from '@scriptorium/persistence';
+import { acceptJob, type JobPlan, type JobRow, type NewJob } from '@scriptorium/jobs';
+import { inSnapshot, inTransaction, isConflict } from '@scriptorium/persistence';
 import type { ClientBase, Pool } from 'pg';
-import { acceptedMessage, planMessage, startMessages } from '../jobs/job-messages';
-import { insertJob, type NewJob } from '../jobs/jobs.store';
+import { acceptedMessage, planMessage, startMessages } from '../commands/job-messages';
 import { lockRemovals } from '../uses/removals.store';
 
 /** A request that meets all preconditions. */
@@ -46,7 +46,7 @@ async function acceptPlanned(
       const small = { nodes: limits.nodesPerCommand, commands: limits.window };
       const plan = await planTree(client, tree, { ...limits, giveUpAbove: small });
       if (plan === null) throw new NotPlanned();
-      const row = await insertJob(client, job, plan);
+      const row = await accept(client, job, plan);
       await appendToOutbox(client, 'jobs', [...startMessages(row, plan.released, now), acceptedMessage(row, now)]);
       // Last, so that removals wait for nothing but the commit.
       if ((await lockRemovals(client, job.spaceId)) !== removals) throw new NotPlanned();
@@ -67,8 +67,14 @@ async function acceptUnplanned(
   return inTransaction(pool, async (client) => {
     await lockRemovals(client, spaceId);
     const { job } = await decide(client);
-    const row = await insertJob(client, job);
+    const row = await accept(client, job);
     await appendToOutbox(client, 'jobs', [planMessage(row, 'first', now), acceptedMessage(row, now)]);
     return row;
   });
+}
+
+async function accept(client: ClientBase, job: NewJob, plan?: JobPlan): Promise<JobRow> {
+  const row = await acceptJob(client, job, plan);
+  if (row === undefined) throw new Error(`Job ${job.id} exists, although its id is random.`);
+  return row;
 }

@@ -1,0 +1,55 @@
+import type { JobState } from '@scriptorium/contracts';
+import type { ClientBase } from 'pg';
+
+type CommandState = 'waiting' | 'released' | 'closed' | 'split' | 'cancelled';
+
+/** A command together with what its job says about all of them. */
+export interface ClaimedCommand {
+  readonly state: CommandState;
+  /** Carried out when all others of the job are. */
+  readonly is_final: boolean;
+  readonly locale_bit: number;
+  readonly locale: string;
+  readonly from_number: number;
+  readonly to_number: number;
+  readonly job_state: JobState;
+  readonly replicate_folders: boolean;
+  readonly has_redirects: boolean;
+  /** Whether any field of the space must be unique. */
+  readonly has_unique_values: boolean;
+  readonly requested_by: string;
+  /** Whether the space defines the locale. A retried job may name one that was removed after the job had ended. */
+  readonly has_locale: boolean;
+}
+
+/**
+ * Locks a command until the transaction ends: a second delivery at the same time waits here, and then finds it closed. Reads its job
+ * without a lock. Every transaction of a worker starts with it: command, then what is copied, then the job.
+ */
+export async function claimCommand(
+  client: ClientBase,
+  spaceId: number,
+  jobId: string,
+  commandId: string,
+): Promise<ClaimedCommand | undefined> {
+  const { rows } = await client.query<ClaimedCommand>({
+    name: 'claim-command',
+    text: `
+select c.state, c.is_final, c.locale_bit, j.locales[c.locale_bit + 1] as locale, c.from_number, c.to_number,
+       j.state as job_state, j.replicate_folders, j.has_redirects, j.requested_by,
+       exists (select from content.unique_values u where u.space_id = $1) as has_unique_values,
+       exists (
+         select
+           from content.locales l
+          where l.space_id = $1
+            and l.locale = j.locales[c.locale_bit + 1]) as has_locale
+  from jobs.commands c
+  join jobs.jobs j on j.space_id = $1 and j.id = $2
+ where c.space_id = $1
+   and c.job_id = $2
+   and c.id = $3
+   for update of c`,
+    values: [spaceId, jobId, commandId],
+  });
+  return rows[0];
+}

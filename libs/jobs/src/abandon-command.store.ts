@@ -1,0 +1,70 @@
+import type { ClientBase } from 'pg';
+import { cancelCommand } from './cancel-command.store';
+import { closeCommand } from './close-command.store';
+import { failDriveCopy } from './fail-job.store';
+import { insertFailures } from './failures.store';
+import type { JobRow } from './job-row';
+import { lockJob } from './lock-job.store';
+
+export interface AbandonedCommand {
+  readonly spaceId: number;
+  readonly jobId: string;
+  readonly commandId: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+interface LockedCommand {
+  readonly from: number;
+  readonly to: number;
+  readonly localeBit: number;
+}
+
+/**
+ * Ends a released command that no worker will carry out: its nodes fail, and its job ends if it was the last. A duplicate fails
+ * with the reason, a copy in drives as a whole. In a cancelling job the command is cancelled. Undefined if the command is not
+ * released.
+ *
+ * Locks the command and then its job, in the order of the workers.
+ */
+export async function abandonCommand(client: ClientBase, command: AbandonedCommand): Promise<JobRow | undefined> {
+  const { spaceId, jobId, commandId } = command;
+  const locked = await lockReleased(client, command);
+  const job = locked === undefined ? undefined : await lockJob(client, spaceId, jobId);
+  if (locked === undefined || job === undefined) return undefined;
+  if (job.state === 'cancelling') return cancelCommand(client, spaceId, jobId, commandId);
+  const error = { code: command.code, message: command.message };
+  switch (job.kind) {
+    case 'copy-drive-items':
+      return failDriveCopy(client, { spaceId, jobId, commandId, failed: 0 }, { ...error, names: [] });
+    case 'duplicate':
+      return closeCommand(client, spaceId, jobId, commandId, failures(Number(job.total)), error);
+    case 'localize': {
+      const reason = { reason: command.code, message: command.message };
+      const failed = await insertFailures(client, spaceId, jobId, locked, reason);
+      return closeCommand(client, spaceId, jobId, commandId, failures(failed));
+    }
+  }
+}
+
+async function lockReleased(
+  client: ClientBase,
+  { spaceId, jobId, commandId }: AbandonedCommand,
+): Promise<LockedCommand | undefined> {
+  const { rows } = await client.query<LockedCommand>(
+    `
+select from_number as "from", to_number as "to", locale_bit as "localeBit"
+  from jobs.commands
+ where space_id = $1
+   and job_id = $2
+   and id = $3
+   and state = 'released'
+   for update`,
+    [spaceId, jobId, commandId],
+  );
+  return rows[0];
+}
+
+function failures(failed: number): { readonly created: 0; readonly reused: 0; readonly failed: number } {
+  return { created: 0, reused: 0, failed };
+}

@@ -1,0 +1,18 @@
+export { abandonCommand } from './abandon-command.store';
+export { acceptDuplicate } from './accept-duplicate.store';
+export { acceptJob, type NewJob } from './accept-job.store';
+export { cancelCommand } from './cancel-command.store';
+export { cancelJob } from './cancel-job.store';
+export { closeCommand, type JobError } from './close-command.store';
+export { failDriveCopy, failPlanning, type DriveCopyError } from './fail-job.store';
+export { insertFailures } from './failures.store';
+export { insertCommands, type PlannedCommand } from './insert-commands.store';
+export type { JobPlan, PlannedCounts } from './job-plan';
+export { endedMessage, jobFact, progressOf, type JobRow } from './job-row';
+export { lockJob, readJob } from './lock-job.store';
+export { releaseCommands } from './release-commands.store';
+export { postponeCommand, renewBlobCommand, type BlobRange } from './renew-command.store';
+export { reopenJob } from './reopen-job.store';
+export { lockCancellingJobs, lockStalledJobs, releaseAgain } from './rescue.store';
+export { splitCommand } from './split-command.store';
+export { startJob } from './start-job.store';

@@ -1,0 +1,57 @@
+import type { ClientBase } from 'pg';
+
+/**
+ * A query for the ranges of a plan, from parameter $4 on ($1 and $2 are the space and the job): `name` (from which the command's
+ * id is computed), `locale_bit`, `from_number`, `to_number`, `moves_blobs`, `is_final`.
+ */
+export interface RangeQuery {
+  readonly name: string;
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+
+export interface PlannedCommand {
+  readonly id: string;
+  readonly movesBlobs: boolean;
+}
+
+/**
+ * Inserts a job's commands, one for each range. The first `window` of them are released, the others wait; a final one waits for
+ * all others. Ids are computed, so a second cut of the same plan conflicts with the first. Locks nothing: the job is not visible
+ * to others, or its planning is claimed.
+ */
+export async function insertCommands(
+  client: ClientBase,
+  { spaceId, jobId, window }: { readonly spaceId: number; readonly jobId: string; readonly window: number },
+  ranges: RangeQuery,
+): Promise<{ readonly released: readonly PlannedCommand[]; readonly waiting: number }> {
+  const { rows } = await client.query<PlannedCommand & { readonly state: string }>({
+    name: `insert-commands-${ranges.name}`,
+    text: `
+with range as (
+${ranges.text}
+),
+placed as (
+  select range.*,
+         case
+           when is_final and count(*) over () > 1 then $3 + 1
+           else row_number() over (order by is_final, from_number, moves_blobs, locale_bit)
+         end as place
+    from range
+)
+insert into jobs.commands (
+       space_id, job_id, id, locale_bit, from_number, to_number, moves_blobs, is_final, state, released_at, releases)
+select $1, $2, content.variant_id($2, name), locale_bit, from_number, to_number, moves_blobs, is_final,
+       case when place <= $3 then 'released' else 'waiting' end,
+       case when place <= $3 then now() end,
+       case when place <= $3 then 1 else 0 end
+  from placed
+returning id, moves_blobs as "movesBlobs", state`,
+    values: [spaceId, jobId, window, ...ranges.values],
+  });
+  const released = rows.filter(({ state }) => state === 'released');
+  return {
+    released: released.map(({ id, movesBlobs }) => ({ id, movesBlobs })),
+    waiting: rows.length - released.length,
+  };
+}

@@ -1,0 +1,62 @@
+import type { ClientBase } from 'pg';
+import type { ReleasedCommand } from './released-command';
+
+/**
+ * Releases up to `limit` waiting commands of a job, oldest range first, and counts them as open. The caller has locked the job:
+ * of two transactions that top up one window, the second finds it full. Locks the commands after the job; no transaction locks a
+ * waiting command before its job.
+ */
+export async function releaseCommands(
+  client: ClientBase,
+  spaceId: number,
+  jobId: string,
+  limit: number,
+): Promise<ReleasedCommand[]> {
+  const { rows } = await client.query<ReleasedCommand>({
+    name: 'release-commands',
+    text: `
+with next as (
+  select c.id
+    from jobs.commands c
+   where c.space_id = $1
+     and c.job_id = $2
+     and c.state = 'waiting'
+     -- The final command waits for all others.
+     and (not c.is_final or not exists (
+       select
+         from jobs.commands other
+        where other.space_id = $1
+          and other.job_id = $2
+          and other.state in ('waiting', 'released')
+          and not other.is_final))
+   order by c.from_number, c.locale_bit
+   limit $3
+),
+released as (
+  update jobs.commands c
+     set state = 'released',
+         released_at = now(),
+         releases = releases + 1
+    from next
+   where c.space_id = $1
+     and c.job_id = $2
+     and c.id = next.id
+     and c.state = 'waiting'
+  returning c.id, c.moves_blobs, c.releases
+),
+counted as (
+  update jobs.jobs
+     set commands_waiting = commands_waiting - (select count(*) from released),
+         commands_open = commands_open + (select count(*) from released)
+   where space_id = $1
+     and id = $2
+  returning space_id, space_key, id, kind
+)
+select counted.space_id, counted.space_key, counted.id as job_id, counted.kind, released.id,
+       released.moves_blobs as "movesBlobs", released.releases
+  from released
+ cross join counted`,
+    values: [spaceId, jobId, limit],
+  });
+  return rows;
+}
