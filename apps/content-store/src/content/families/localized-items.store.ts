@@ -1,5 +1,40 @@
 import type { ClientBase, Pool } from 'pg';
-import { askedVersion, type LocalizedItemRow } from './localized-item-row';
+
+/** A variant at one of its versions. */
+export interface LocalizedItemRow {
+  readonly id: string;
+  readonly family_id: string;
+  readonly repository_id: string;
+  readonly locale: string | null;
+  /** The latest version, whatever `number` is. */
+  readonly version: number;
+  readonly status: 'ACTIVE' | 'ARCHIVED';
+  readonly publishing_status: 'NONE' | 'LATEST' | 'UNPUBLISHED';
+  readonly published_version: number | null;
+  readonly published_at: Date | null;
+  readonly published_by: string | null;
+  readonly archived_at: Date | null;
+  readonly archived_by: string | null;
+  readonly available_from: Date | null;
+  readonly available_until: Date | null;
+  readonly created_at: Date;
+  readonly created_by: string;
+  /** The version that was read. */
+  readonly number: number;
+  /** Whether the variant began with that version. */
+  readonly is_first: boolean;
+  readonly label: string;
+  readonly tags: string[] | null;
+  readonly body_hash: Buffer;
+  readonly slots: string[];
+  readonly lifted: string | null;
+  /** What the latest version has of it: keys and places are the item's, not a version's. */
+  readonly latest_lifted: string | null;
+  readonly saved_at: Date;
+  readonly saved_by: string;
+  readonly schema_uri: string;
+  readonly template: string;
+}
 
 const SELECT = `
 select v.id, v.family_id, v.repository_id, v.locale, v.version, v.status, v.publishing_status,
@@ -132,4 +167,12 @@ export async function lockFamily(client: ClientBase, spaceId: number, familyId: 
     values: [spaceId, familyId],
   });
   return rowCount === 1;
+}
+
+/** Larger than any version's number, and still a number that the database can compare. */
+const NO_VERSION = 2 ** 31;
+
+/** A version's number as statements take it: null where none is named. */
+export function askedVersion(version: number | undefined): number | null {
+  return version === undefined ? null : Math.min(version, NO_VERSION);
 }

@@ -12,7 +12,7 @@ import { nameTaken, settleName, type Destination, type SettledName } from './set
 
 export type ItemFacts = Pick<ItemPlace, 'description' | 'clientCreatedAt' | 'clientModifiedAt'>;
 
-export interface PlaceWish {
+export interface PlaceRequest {
   readonly name: string;
   readonly conflict: ConflictBehavior;
   /** Undefined: it stays in its folder. */
@@ -24,13 +24,13 @@ export interface PlaceWish {
  * Gives an item a name, a folder and the client's facts, and takes it out of the recycle bin if it is in it. With `replace`, a
  * file that has the name goes into the bin, and only if the item is a file too (decideName). Rejects as settleName.
  */
-export async function placeItem(change: DriveChange, item: DriveItemRow, wish: PlaceWish): Promise<DriveItemRow> {
+export async function placeItem(change: DriveChange, item: DriveItemRow, request: PlaceRequest): Promise<DriveItemRow> {
   const { client, drive, by, number } = change;
-  const settled = await settle(change, item, wish);
+  const settled = await settle(change, item, request);
   if (settled.replaced !== undefined) await removeItem(change, settled.replaced, false);
-  const parentId = wish.destination?.folder.id ?? item.parent_id;
+  const parentId = request.destination?.folder.id ?? item.parent_id;
   const { name, nameKey } = settled;
-  await updatePlace(client, item, { ...wish.facts, parentId, name, nameKey, by, change: number }).catch(
+  await updatePlace(client, item, { ...request.facts, parentId, name, nameKey, by, change: number }).catch(
     (error: unknown) => {
       // Under the drive's lock the name was free.
       throw violates(error, 'drive_items_one_per_name') ? nameTaken(name) : error;
@@ -45,18 +45,18 @@ export async function placeItem(change: DriveChange, item: DriveItemRow, wish: P
 async function settle(
   change: DriveChange,
   item: DriveItemRow,
-  wish: PlaceWish,
+  request: PlaceRequest,
 ): Promise<Pick<SettledName, 'name' | 'nameKey' | 'replaced'>> {
   const { client, drive } = change;
-  const stays = wish.destination === undefined && item.deleted_at === null;
-  if (item.parent_id === null || (stays && wish.name === item.name)) {
+  const stays = request.destination === undefined && item.deleted_at === null;
+  if (item.parent_id === null || (stays && request.name === item.name)) {
     return { name: item.name, nameKey: item.name_key, replaced: undefined };
   }
-  const parent = wish.destination?.folder ?? (await readItemRow(client, drive.space_id, item.parent_id));
+  const parent = request.destination?.folder ?? (await readItemRow(client, drive.space_id, item.parent_id));
   if (parent === undefined) throw notThere('item');
-  const destination = wish.destination ?? { folder: parent, path: await pathOfFolder(client, parent) };
-  const { name, conflict } = wish;
-  const below = await charactersBelow(change, item, wish, destination);
+  const destination = request.destination ?? { folder: parent, path: await pathOfFolder(client, parent) };
+  const { name, conflict } = request;
+  const below = await charactersBelow(change, item, request, destination);
   return settleName(client, destination, { name, isFolder: item.is_folder, conflict, itemId: item.id, below });
 }
 
@@ -64,7 +64,7 @@ async function settle(
 async function charactersBelow(
   { client, drive }: DriveChange,
   item: DriveItemRow,
-  { name, conflict }: PlaceWish,
+  { name, conflict }: PlaceRequest,
   { path }: Destination,
 ): Promise<number> {
   if (!item.is_folder) return 0;

@@ -32,15 +32,15 @@ export class UpdateDriveItemHandler {
   ) {}
 
   @HandleRpc(updateDriveItem)
-  async update({ caller, address, change: wish, conflict, precondition }: Request): Promise<DriveItemView> {
-    const facts = factsOf(wish);
+  async update({ caller, address, change: sent, conflict, precondition }: Request): Promise<DriveItemView> {
+    const facts = factsOf(sent);
     const found = await findDrive(this.pool, this.defaultStore, caller, address.driveId, 'write');
     return changeDrive(this, targetOf(found, caller), async (change) => {
       const item = await findItemIn(change.client, change.drive, address);
       checkPrecondition(item, precondition);
-      const name = wish.name ?? item.name;
+      const name = sent.name ?? item.name;
       if (name !== item.name) requireBelowRoot(item);
-      const destination = wish.parent === undefined ? undefined : await destinationOf(change, item, wish.parent);
+      const destination = sent.parent === undefined ? undefined : await destinationOf(change, item, sent.parent);
       const placed = await placeItem(change, item, { facts, name, conflict, destination });
       tellOf(change, driveItemUpdated, placed);
       return viewOf(change.client, placed);

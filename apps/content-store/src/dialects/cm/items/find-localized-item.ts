@@ -3,8 +3,11 @@ import type { ClientBase, Pool } from 'pg';
 import { notThere } from '../branches/branch-grant';
 import { findLocale } from '../../../spaces/locales/locale-row';
 import { readLocaleRows } from '../../../spaces/locales/locales.store';
-import type { LocalizedItemRow } from '../../../content/families/localized-item-row';
-import { readItemLocales, readLocalizedRow } from '../../../content/families/localized-items.store';
+import {
+  type LocalizedItemRow,
+  readItemLocales,
+  readLocalizedRow,
+} from '../../../content/families/localized-items.store';
 
 /** No family has it: what an id that is none leads to. */
 export const NO_FAMILY = '00000000-0000-0000-0000-000000000000';

@@ -1,10 +1,10 @@
 import { shortId, type LocalizedItemView, type SpaceGrant } from '@scriptorium/contracts';
 import { renderBody } from '@scriptorium/copy-engine';
+import { createHash } from 'node:crypto';
 import type { ClientBase } from 'pg';
 import type { ModelCatalog } from '../../../models/model';
 import { readCatalog } from '../../../models/read-catalog';
-import { hashOf, statusOf, type LocalizedItemRow } from '../../../content/families/localized-item-row';
-import { readLocalizedRow } from '../../../content/families/localized-items.store';
+import { type LocalizedItemRow, readLocalizedRow } from '../../../content/families/localized-items.store';
 import { presentFields } from './fields/present-fields';
 
 /** What `system.type` says of every one of them. */
@@ -68,4 +68,19 @@ function system(row: LocalizedItemRow): Omit<LocalizedItemView['system'], 'conte
 function nameIn(body: string): string | null {
   const { _meta: meta } = JSON.parse(body) as { _meta?: { name?: unknown } | null };
   return typeof meta?.name === 'string' ? meta.name : null;
+}
+
+/** Each version has its own status, except that all versions of an archived variant are archived. */
+function statusOf(row: LocalizedItemRow): LocalizedItemView['system']['status'] {
+  if (row.status === 'ARCHIVED') return 'Archived';
+  return row.publishing_status === 'LATEST' && row.published_version === row.number ? 'Published' : 'Draft';
+}
+
+/**
+ * Returns the hash, in hex, of everything that a copy takes over and of the locale. A copy and its source have different
+ * hashes, and so have two versions that differ.
+ */
+export function hashOf(row: Pick<LocalizedItemRow, 'body_hash' | 'slots' | 'label' | 'tags' | 'locale'>): string {
+  const told = [row.body_hash.toString('hex'), row.slots, row.label, row.tags, row.locale];
+  return createHash('sha256').update(JSON.stringify(told)).digest('hex');
 }

@@ -21,7 +21,7 @@ import { decideCopy, localeExists, localeNotDefined, type CopyDecision } from '.
 import { NO_FAMILY } from '../find-localized-item';
 import { showLocalizedItem } from '../localized-item-view';
 import { lockFamily } from '../../../../content/families/localized-items.store';
-import { once } from './once.store';
+import { once } from '../../../../spaces/idempotency-keys/once.store';
 import { parseCopy } from './parse-copy';
 
 /**

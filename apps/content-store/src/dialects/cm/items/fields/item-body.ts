@@ -10,7 +10,7 @@ import { mayHoldBlocks } from './field-types';
 import type { SentField } from './parse-fields';
 import { presentedValues } from './present-fields';
 
-export interface BodyWish {
+export interface BodyRequest {
   readonly catalog: ModelCatalog;
   readonly model: Model;
   /** The body that is changed; null begins with none. */
@@ -34,7 +34,7 @@ export interface ItemBody {
  * The text of a body with the sent values in it. A value that is sent back as it was read keeps its stored text, and so
  * its blocks keep their ids, which this API does not show. Rejected with INVALID_FIELD {field, code, …}.
  */
-export function itemBody({ catalog, model, previous, known, sent, taken, name }: BodyWish): ItemBody {
+export function itemBody({ catalog, model, previous, known, sent, taken, name }: BodyRequest): ItemBody {
   const read = known === null ? undefined : presentedValues(catalog, model, known);
   const stored = known === null ? undefined : memberTexts(known);
   const isKept = ({ field, text }: SentField): boolean =>

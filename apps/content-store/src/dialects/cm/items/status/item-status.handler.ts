@@ -35,9 +35,8 @@ import type { RequestOf } from '../../../../request-of';
 import { claimFreeValues } from '../../../../content/unique-values/claim-values';
 import { findLocalizedItem, NO_FAMILY, type NamedItem } from '../find-localized-item';
 import { setItemStatus, type ChangedStatus, type StatusChange } from '../../../../content/publishing/item-status.store';
-import type { LocalizedItemRow } from '../../../../content/families/localized-item-row';
 import { localizedItemView } from '../localized-item-view';
-import { lockFamily } from '../../../../content/families/localized-items.store';
+import { lockFamily, type LocalizedItemRow } from '../../../../content/families/localized-items.store';
 import { lockOrders } from '../../../../content/families/place-record';
 
 const EVENTS = {
