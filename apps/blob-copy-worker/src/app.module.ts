@@ -29,7 +29,7 @@ const config = loadConfig(Config, process.env);
     DatabaseModule.forRoot(config),
     BlobStoresModule.forRoot(config),
     MessagingModule.forRoot({
-      service: 'worker',
+      service: 'blob-copy-worker',
       natsUrl: config.NATS_URL,
       commands: [planJob, commandDone, commandDead, copyVariants, duplicateFamily, copyDriveItems, copyBlobs],
       concurrency: config.WORKER_CONCURRENCY,

@@ -2,4 +2,4 @@ import 'reflect-metadata';
 import { runService } from '@scriptorium/messaging';
 import { AppModule } from './app.module';
 
-void runService(AppModule);
+void runService('blob-copy-worker', AppModule);

@@ -1,11 +1,11 @@
 import { Controller } from '@nestjs/common';
-import { pingWorker } from '@scriptorium/contracts';
+import { pingBlobCopyWorker } from '@scriptorium/contracts';
 import { HandleRpc } from '@scriptorium/messaging';
 
 @Controller()
 export class PingHandler {
-  @HandleRpc(pingWorker)
+  @HandleRpc(pingBlobCopyWorker)
   handle(): { service: string } {
-    return { service: 'worker' };
+    return { service: pingBlobCopyWorker.service };
   }
 }

@@ -13,7 +13,7 @@ async function main(): Promise<void> {
       return;
     }
   }
-  await runService(AppModule);
+  await runService('content-store', AppModule);
 }
 
 void main();

@@ -6,6 +6,6 @@ import { HandleRpc } from '@scriptorium/messaging';
 export class PingHandler {
   @HandleRpc(pingContentStore)
   handle(): { service: string } {
-    return { service: 'content-store' };
+    return { service: pingContentStore.service };
   }
 }

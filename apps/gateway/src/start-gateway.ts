@@ -10,7 +10,7 @@ import { QuietLogger } from './quiet-logger';
 /** Listens when it resolves; ends with the process's SIGTERM or SIGINT. Throws what is wrong with the environment. */
 export async function startGateway(environment: NodeJS.ProcessEnv): Promise<void> {
   const config = loadConfig(GatewayConfig, environment);
-  const logger = new QuietLogger({ json: true, logLevels: loggedAt(config) });
+  const logger = new QuietLogger('gateway', { logLevels: loggedAt(config) });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule, createHttpAdapter(tlsOf(config)), {
     logger,
     abortOnError: false,

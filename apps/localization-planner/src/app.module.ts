@@ -36,7 +36,7 @@ const config = loadConfig(Config, process.env);
   imports: [
     DatabaseModule.forRoot(config),
     MessagingModule.forRoot({
-      service: 'planner',
+      service: 'localization-planner',
       natsUrl: config.NATS_URL,
       commands: [planJob, commandDone, commandDead, copyVariants, duplicateFamily, copyDriveItems, copyBlobs],
       // Of each command: a large tree takes minutes, and of the ten connections some are for those who wait for an answer.

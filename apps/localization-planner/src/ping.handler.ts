@@ -1,11 +1,11 @@
 import { Controller } from '@nestjs/common';
-import { pingPlanner } from '@scriptorium/contracts';
+import { pingLocalizationPlanner } from '@scriptorium/contracts';
 import { HandleRpc } from '@scriptorium/messaging';
 
 @Controller()
 export class PingHandler {
-  @HandleRpc(pingPlanner)
+  @HandleRpc(pingLocalizationPlanner)
   handle(): { service: string } {
-    return { service: 'planner' };
+    return { service: pingLocalizationPlanner.service };
   }
 }

@@ -9,7 +9,7 @@ export interface PlanJob {
   readonly jobId: string;
 }
 
-export const planJob = declareCommand<PlanJob>('planner', 'plan-job', {
+export const planJob = declareCommand<PlanJob>('localization-planner', 'plan-job', {
   type: 'object',
   required: ['spaceId', 'jobId'],
   properties: { spaceId: { type: 'integer' }, jobId: uuid },
@@ -26,7 +26,7 @@ export interface CopyVariants {
   readonly commandId: string;
 }
 
-export const copyVariants = declareCommand<CopyVariants>('worker', 'copy-variants', {
+export const copyVariants = declareCommand<CopyVariants>('blob-copy-worker', 'copy-variants', {
   type: 'object',
   required: ['spaceId', 'spaceKey', 'jobId', 'commandId'],
   properties: { spaceId: { type: 'integer' }, spaceKey: { type: 'string' }, jobId: uuid, commandId: uuid },
@@ -36,19 +36,23 @@ export const copyVariants = declareCommand<CopyVariants>('worker', 'copy-variant
  * Carry out a duplicate: all variants of a family as a new one, in one transaction. Message id: `copy/<command>/<release>`.
  * The members are those of CopyVariants.
  */
-export const duplicateFamily = declareCommand<CopyVariants>('worker', 'duplicate-family', copyVariants.schema);
+export const duplicateFamily = declareCommand<CopyVariants>(
+  'blob-copy-worker',
+  'duplicate-family',
+  copyVariants.schema,
+);
 
 /**
  * Copy a range of a planned tree of folders and files, and with the last command put it in its place. Message id:
  * `copy/<command>/<release>`. The members are those of CopyVariants.
  */
-export const copyDriveItems = declareCommand<CopyVariants>('worker', 'copy-drive-items', copyVariants.schema);
+export const copyDriveItems = declareCommand<CopyVariants>('blob-copy-worker', 'copy-drive-items', copyVariants.schema);
 
 /**
  * Move a range of the bytes that a copy between two stores needs. Message id: `copy/<command>/<release>`. The members are those
  * of CopyVariants.
  */
-export const copyBlobs = declareCommand<CopyVariants>('worker', 'copy-blobs', copyVariants.schema);
+export const copyBlobs = declareCommand<CopyVariants>('blob-copy-worker', 'copy-blobs', copyVariants.schema);
 
 /** A worker closed or split a command of a job that still has commands to release. Message id: `done/<command>`. */
 export interface CommandDone {
@@ -57,7 +61,7 @@ export interface CommandDone {
   readonly commandId: string;
 }
 
-export const commandDone = declareCommand<CommandDone>('planner', 'command-done', {
+export const commandDone = declareCommand<CommandDone>('localization-planner', 'command-done', {
   type: 'object',
   required: ['spaceId', 'jobId', 'commandId'],
   properties: { spaceId: { type: 'integer' }, jobId: uuid, commandId: uuid },
@@ -75,7 +79,7 @@ export interface CommandDead {
   readonly reason: string;
 }
 
-export const commandDead = declareCommand<CommandDead>('planner', 'command-dead', {
+export const commandDead = declareCommand<CommandDead>('localization-planner', 'command-dead', {
   type: 'object',
   required: ['spaceId', 'jobId', 'code', 'reason'],
   properties: {

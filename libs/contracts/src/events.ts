@@ -1,5 +1,12 @@
 import { declareEvent } from './message';
-import { JOB_STATES, ROOT_KINDS, type JobKind, type JobProgress, type JobState, type RootKind } from './rpc/planner';
+import {
+  JOB_STATES,
+  ROOT_KINDS,
+  type JobKind,
+  type JobProgress,
+  type JobState,
+  type RootKind,
+} from './rpc/localization-planner';
 
 const uuid = { type: 'string', format: 'uuid' } as const;
 const nullable = (type: object): object => ({ anyOf: [type, { type: 'null' }] });

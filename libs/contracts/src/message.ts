@@ -38,7 +38,7 @@ export interface CommandType<Data> {
   readonly kind: 'command';
   /** The service that carries it out. */
   readonly service: string;
-  /** CloudEvents `type`, for example `scriptorium.planner.plan-job.v1`. */
+  /** CloudEvents `type`, for example `scriptorium.localization-planner.plan-job.v1`. */
   readonly type: string;
   /** Subject filter that matches every message of this type. */
   readonly filter: string;

@@ -8,3 +8,4 @@ export { OutboxRelay } from './outbox-relay';
 export { appendToOutbox, type Queryable } from './outbox.store';
 export { RpcClient, type CallOptions } from './rpc-client';
 export { createService, runService, type ServiceOptions } from './run-service';
+export { ServiceLogger } from './service-logger';

@@ -4,7 +4,7 @@ import type { ClientConfig } from 'pg';
 export const MESSAGING_OPTIONS = Symbol('scriptorium messaging options');
 
 export interface MessagingOptions {
-  /** The service that this process is, as commands and rpcs name it: `planner`. */
+  /** The service that this process is, as commands and rpcs name it: `localization-planner`. */
   readonly service: string;
   /** `nats://[user:password@]host:port`, several with commas between them. */
   readonly natsUrl: string;

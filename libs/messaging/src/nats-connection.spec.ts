@@ -5,9 +5,9 @@ test.each([
   ['one:4222, two:4223/', ['one:4222', 'two:4223'], {}],
   ['nats://me:p%40ss@one:4222,nats://me:p%40ss@two:4222', ['one:4222', 'two:4222'], { user: 'me', pass: 'p@ss' }],
 ])('%s', (url, servers, credentials) => {
-  expect(natsAddress(url, 'planner')).toEqual({
+  expect(natsAddress(url, 'localization-planner')).toEqual({
     servers,
-    name: 'planner',
+    name: 'localization-planner',
     maxReconnectAttempts: -1,
     reconnectTimeWait: 250,
     timeout: 3_000,

@@ -4,6 +4,7 @@ import type { AsyncMicroserviceOptions } from '@nestjs/microservices';
 
 import { registerTelemetry } from '@scriptorium/telemetry';
 
+import { ServiceLogger } from './service-logger';
 import { ServiceStrategy } from './service-strategy';
 
 export interface ServiceOptions {
@@ -26,12 +27,12 @@ export function createService(appModule: Type, options: ServiceOptions = {}): Pr
  * The whole of a service's main.ts: runs until SIGTERM or SIGINT, then stops taking, waits for what is at work, gives
  * the rest back and ends the process. One that cannot start says why and ends with exit code 1.
  */
-export async function runService(appModule: Type): Promise<void> {
+export async function runService(service: string, appModule: Type): Promise<void> {
   registerTelemetry();
-  const service = await createService(appModule);
-  service.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
+  const app = await createService(appModule, { logger: new ServiceLogger(service) });
+  app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
   try {
-    await service.listen();
+    await app.listen();
   } catch (error) {
     new Logger(runService.name).error(error);
     process.exit(1);

@@ -55,7 +55,13 @@ export function declaredStreams(replicas: number): readonly DeclaredStream[] {
  */
 export const FORMER_SUBJECTS: ReadonlyMap<string, readonly string[]> = new Map([[EVENTS, ['scriptorium.evt.>']]]);
 
-/** `scriptorium.planner.plan-job.v1` is taken by the durable consumer `planner-plan-job-v1`. */
+/**
+ * Names that services had in an earlier version. At boot their consumers are deleted with the commands that they have not
+ * taken: the database has those commands as well, and the planner releases them again.
+ */
+export const FORMER_SERVICES: readonly string[] = ['planner', 'worker'];
+
+/** `scriptorium.localization-planner.plan-job.v1` has the durable consumer `localization-planner-plan-job-v1`. */
 export function consumerName(type: CommandType<unknown>): string {
   return type.type.replace(/^scriptorium\./, '').replaceAll('.', '-');
 }

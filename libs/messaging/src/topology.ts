@@ -5,6 +5,7 @@
  *   as declared        -> left alone; fields that are not declared belong to the operator
  *   different          -> refused: the error names the stream, the field, both values and what to do
  *   former subjects    -> replaced by the declared ones; stored messages stay until they expire
+ *   former service     -> its consumers are deleted, with the commands that they have not taken
  *   different, update  -> changed to what is declared
  *
  * Processes that boot at once may make the same stream at once: adding is idempotent. A running service calls this
@@ -16,7 +17,7 @@
 import { JetStreamApiError, jetstreamManager, type JetStreamManager, type StreamConfig } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 
-import { COMMANDS, type DeclaredConsumer, type DeclaredStream, FORMER_SUBJECTS } from './streams';
+import { COMMANDS, type DeclaredConsumer, type DeclaredStream, FORMER_SERVICES, FORMER_SUBJECTS } from './streams';
 import { compareTopology, same, TopologyError } from './compare-topology';
 
 export interface DeclaredTopology {
@@ -35,6 +36,7 @@ export async function ensureTopology(nats: NatsConnection, declared: DeclaredTop
   const manager = await jetstreamManager(nats);
   const update = declared.update ?? false;
   for (const stream of declared.streams) await ensureStream(manager, stream, update);
+  if (declared.consumers !== undefined) await deleteFormerConsumers(manager);
   for (const consumer of declared.consumers ?? []) await ensureConsumer(manager, consumer, update);
 }
 
@@ -56,6 +58,16 @@ async function replaceFormerSubjects(
 ): Promise<StreamConfig> {
   if (!same(FORMER_SUBJECTS.get(name), found.subjects)) return found;
   return (await manager.streams.update(name, { subjects })).config;
+}
+
+async function deleteFormerConsumers(manager: JetStreamManager): Promise<void> {
+  for await (const { name, config } of manager.consumers.list(COMMANDS)) {
+    const filter = config.filter_subject ?? '';
+    if (!FORMER_SERVICES.some((service) => filter.startsWith(`scriptorium.cmd.${service}.`))) continue;
+    await manager.streams.purge(COMMANDS, { filter });
+    // Another service that boots may have deleted it already.
+    await orAbsent(manager.consumers.delete(COMMANDS, name), CONSUMER_NOT_FOUND);
+  }
 }
 
 async function ensureConsumer(manager: JetStreamManager, declared: DeclaredConsumer, update: boolean): Promise<void> {

@@ -25,6 +25,7 @@ import { RemovedVariants1764200000090 } from './migrations/1764200000090-removed
 import { JobRoots1764300000010 } from './migrations/1764300000010-job-roots';
 import { JobStates1764300000011 } from './migrations/1764300000011-job-states';
 import { EventSubjects1764300000050 } from './migrations/1764300000050-event-subjects';
+import { ServiceNames1764300000051 } from './migrations/1764300000051-service-names';
 
 /** Every migration, oldest first: a list, not a glob, so that a missing file is a compile error. */
 export const migrations = [
@@ -54,6 +55,7 @@ export const migrations = [
   JobRoots1764300000010,
   JobStates1764300000011,
   EventSubjects1764300000050,
+  ServiceNames1764300000051,
 ];
 
 export const serviceRoles = ['content_store', 'localization_planner', 'blob_copy_worker', 'blob_store'] as const;

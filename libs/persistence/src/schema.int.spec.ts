@@ -30,40 +30,6 @@ describe('the schema', () => {
     expect(await dumpSchema(client)).toBe(before);
   });
 
-  it('sends the events that wait in an outbox to the subjects of version 2', async () => {
-    const old = await createTestDatabase();
-    const before = new Client({ connectionString: old.url });
-    await before.connect();
-    await before.query(`delete from public.migrations where name = 'EventSubjects1764300000050'`);
-    await before.query('alter table content.locales drop constraint locales_locale_form');
-    const former = [
-      'evt.variant.created.v1.docs.fr-FR',
-      'evt.drive-item.deleted.v1.my-docs',
-      'evt.job.completed.v1.v1',
-    ];
-    const subjects = [...former, 'cmd.x.y.v1.docs.z', 'evt.v2.docs.variant.created'].map((end) => `scriptorium.${end}`);
-    for (const schema of ['content', 'jobs']) {
-      await before.query(
-        `insert into ${schema}.outbox (message_id, subject, envelope) select s, s, '{}' from unnest($1::text[]) s`,
-        [subjects],
-      );
-    }
-    await migrate(old.url);
-    for (const schema of ['content', 'jobs']) {
-      const { rows } = await before.query<{ subject: string }>(
-        `select subject from ${schema}.outbox order by position`,
-      );
-      expect(rows.map(({ subject }) => subject)).toEqual([
-        'scriptorium.evt.v2.docs.variant.created.fr-FR',
-        'scriptorium.evt.v2.my-docs.drive-item.deleted',
-        'scriptorium.evt.v2.v1.job.completed',
-        'scriptorium.cmd.x.y.v1.docs.z',
-        'scriptorium.evt.v2.docs.variant.created',
-      ]);
-    }
-    await before.end();
-  });
-
   it('lets content-store alone delete content, and nobody what copies share', async () => {
     const { rows } = await client.query(
       `select distinct grantee, table_name from information_schema.role_table_grants

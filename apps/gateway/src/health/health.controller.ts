@@ -1,9 +1,9 @@
 import { Controller, Get, Res } from '@nestjs/common';
-import { pingContentStore, pingPlanner, pingWorker } from '@scriptorium/contracts';
+import { pingBlobCopyWorker, pingContentStore, pingLocalizationPlanner } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 import type { FastifyReply } from 'fastify';
 
-const PINGS = [pingContentStore, pingPlanner, pingWorker];
+const PINGS = [pingContentStore, pingLocalizationPlanner, pingBlobCopyWorker];
 const TIMEOUT_MS = 1_000;
 
 /** `GET /health`: 200 when every service answers, 503 when one does not. It tells nothing else, and asks for no token. */

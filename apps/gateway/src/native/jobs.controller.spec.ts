@@ -1,8 +1,8 @@
 import {
   cancelJob,
-  pingPlanner,
+  pingLocalizationPlanner,
   pingContentStore,
-  pingWorker,
+  pingBlobCopyWorker,
   readJob,
   RejectedError,
   retryJob,
@@ -78,24 +78,24 @@ test('without a token a job is a problem with 401', async () => {
 
 describe('health', () => {
   beforeEach(() => {
-    for (const ping of [pingPlanner, pingContentStore, pingWorker])
+    for (const ping of [pingLocalizationPlanner, pingContentStore, pingBlobCopyWorker])
       gateway.rpc.answer(ping, () => ({ service: ping.service }));
   });
 
   test('is ok when every service answers, and asks for no token', async () => {
     const reply = await gateway.app.inject({ url: '/health' });
-    const services = { gateway: 'ok', planner: 'ok', 'content-store': 'ok', worker: 'ok' };
+    const services = { gateway: 'ok', 'content-store': 'ok', 'localization-planner': 'ok', 'blob-copy-worker': 'ok' };
     expect([reply.statusCode, reply.json()]).toEqual([200, { status: 'ok', services }]);
   });
 
   test('is 503 and says which service does not answer', async () => {
-    gateway.rpc.answer(pingWorker, () => {
+    gateway.rpc.answer(pingBlobCopyWorker, () => {
       throw new TransientError('SERVICE_UNAVAILABLE', 'Nobody answers.');
     });
     const reply = await gateway.app.inject({ url: '/health' });
     expect([reply.statusCode, reply.json()]).toMatchObject([
       503,
-      { status: 'unavailable', services: { worker: 'unavailable' } },
+      { status: 'unavailable', services: { 'blob-copy-worker': 'unavailable' } },
     ]);
   });
 });

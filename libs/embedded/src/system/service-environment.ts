@@ -1,3 +1,5 @@
+import { databaseRole } from '@scriptorium/contracts';
+
 /** What the services of a running system need to know. */
 export interface SystemFacts {
   /** The superuser's, or whatever DATABASE_URL was given. */
@@ -33,7 +35,7 @@ export function serviceEnvironment(
   facts: SystemFacts,
   inherited: NodeJS.ProcessEnv,
 ): NodeJS.ProcessEnv {
-  const role = service.replaceAll('-', '_');
+  const role = databaseRole(service);
   const password = facts.rolePasswords[role];
   return {
     ...Object.fromEntries(Object.entries(inherited).filter(([name]) => !OWN_VARIABLES.includes(name))),

@@ -81,6 +81,23 @@ test('a stream with the subjects of version 1 gets those of version 2, and its m
   expect(await observer.count(EVENTS)).toBe(2);
 });
 
+test('consumers of services under former names are deleted with their commands', async () => {
+  const { manager, nats } = observer;
+  await ensureTopology(nats, { streams: declaredStreams(1) });
+  for (const service of ['planner', 'worker', 'tester']) {
+    const filter = `scriptorium.cmd.${service}.read-note.v1.*.*`;
+    await manager.consumers.add(COMMANDS, { durable_name: service, ack_policy: 'explicit', filter_subject: filter });
+    await jetstream(nats).publish(filter.replace('*.*', 'space.job'), '{}');
+  }
+  const boots = Array.from({ length: 3 }, () => startService(url, [handlerOf(takeNote, nothing)]));
+  await Promise.all((await Promise.all(boots)).map((service) => service.close()));
+
+  const consumers = await manager.consumers.list(COMMANDS).next();
+  expect(consumers.map(({ name }) => name)).toEqual(['tester', 'tester-take-note-v1']);
+  const { state } = await manager.streams.info(COMMANDS, { subjects_filter: '>' });
+  expect(state.subjects).toEqual({ 'scriptorium.cmd.tester.read-note.v1.space.job': 1 });
+});
+
 test('a stream whose subjects an operator has changed is refused', async () => {
   const streams = declaredStreams(1).map((stream) =>
     stream.name === EVENTS ? { ...stream, subjects: ['scriptorium.evt.>', 'other.>'] } : stream,

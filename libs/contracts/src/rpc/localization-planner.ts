@@ -95,7 +95,10 @@ export interface RequestLocalization {
  * {locales}, TOO_MANY_LOCALES {limit}, REPOSITORY_DOES_NOT_SUPPORT_LOCALES {repositoryId, locales},
  * CONTENT_GRAPH_TOO_DEEP {limit}.
  */
-export const requestLocalization = declareRpc<RequestLocalization, JobView>('planner', 'request-localization');
+export const requestLocalization = declareRpc<RequestLocalization, JobView>(
+  'localization-planner',
+  'request-localization',
+);
 
 export interface RequestDuplicate {
   readonly caller: Caller;
@@ -111,7 +114,7 @@ export interface RequestDuplicate {
  * after one that was abandoned, gives the job that is there. Takes the scopes `read` and `write`. Rejected with NOT_FOUND,
  * FORBIDDEN {scope}, RECORD_IS_SINGLETON.
  */
-export const requestDuplicate = declareRpc<RequestDuplicate, JobView>('planner', 'request-duplicate');
+export const requestDuplicate = declareRpc<RequestDuplicate, JobView>('localization-planner', 'request-duplicate');
 
 /**
  * The response to this request did not reach its sender, or took longer than senders wait: within `repeatableForMs` the next
@@ -121,7 +124,10 @@ export interface AbandonRequest extends RequestDuplicate {
   readonly repeatableForMs: number;
 }
 
-export const abandonRequest = declareRpc<AbandonRequest, Record<string, never>>('planner', 'abandon-request');
+export const abandonRequest = declareRpc<AbandonRequest, Record<string, never>>(
+  'localization-planner',
+  'abandon-request',
+);
 
 /** Ids are UUIDs; the caller may read the source and write the target, which `NOT_FOUND` and `FORBIDDEN` say. */
 export interface RequestDriveCopy {
@@ -168,15 +174,21 @@ export interface DriveCopyView {
  * also with PATH_TOO_LONG {limit}. What is only known when the tree is put in its place (NAME_TAKEN {names}, QUOTA_REACHED), and
  * of a large tree all of it, is the job's `error`.
  */
-export const requestDriveCopy = declareRpc<RequestDriveCopy, DriveCopyView>('planner', 'request-drive-copy');
+export const requestDriveCopy = declareRpc<RequestDriveCopy, DriveCopyView>(
+  'localization-planner',
+  'request-drive-copy',
+);
 /** Rejected with NOT_FOUND: never heard of, or ended more than 24 hours ago. */
-export const readDriveCopy = declareRpc<{ readonly monitorId: string }, DriveCopyView>('planner', 'read-drive-copy');
+export const readDriveCopy = declareRpc<{ readonly monitorId: string }, DriveCopyView>(
+  'localization-planner',
+  'read-drive-copy',
+);
 /**
  * Cancels the copy: nothing more is copied, and what was copied is removed. The copy is `cancelling` until it is removed.
  * One that has ended is returned unchanged. Rejected with NOT_FOUND.
  */
 export const cancelDriveCopy = declareRpc<{ readonly monitorId: string }, DriveCopyView>(
-  'planner',
+  'localization-planner',
   'cancel-drive-copy',
 );
 
@@ -185,7 +197,7 @@ export const cancelDriveCopy = declareRpc<{ readonly monitorId: string }, DriveC
  * holds either.
  */
 export const readOldestGoingCopy = declareRpc<Record<string, never>, { readonly since: string }>(
-  'planner',
+  'localization-planner',
   'read-oldest-going-copy',
 );
 
@@ -197,7 +209,7 @@ export interface ListJobs {
 
 /** Jobs whose root is this variant, newest first. Rejected with NOT_FOUND when the caller sees no such variant. */
 export const listJobs = declareRpc<ListJobs, { readonly jobs: readonly JobView[]; readonly page: PageInfo }>(
-  'planner',
+  'localization-planner',
   'list-jobs',
 );
 
@@ -213,25 +225,17 @@ export interface JobReport {
 }
 
 /** Rejected with NOT_FOUND. `outcomes` holds at most 1,000; `outcomesTotal` counts all. */
-export const readJob = declareRpc<NamedJob, JobReport>('planner', 'read-job');
+export const readJob = declareRpc<NamedJob, JobReport>('localization-planner', 'read-job');
 
 /**
  * Stops the release of commands and keeps what was made. The job is `cancelled`, or `cancelling` until commands in flight are
  * closed; it then becomes `cancelled`. A job that is cancelling already is returned unchanged. Rejected with NOT_FOUND,
  * JOB_ENDED.
  */
-export const cancelJob = declareRpc<NamedJob, JobView>('planner', 'cancel-job');
+export const cancelJob = declareRpc<NamedJob, JobView>('localization-planner', 'cancel-job');
 
 /**
  * Does the failed nodes of an ended job again, by themselves, and resumes a cancelled one: plans it if it was not planned,
  * and does what was not done. Rejected with NOT_FOUND, JOB_NOT_ENDED, NOTHING_FAILED.
  */
-export const retryJob = declareRpc<NamedJob, JobView>('planner', 'retry-job');
-
-/** Answered by every service once it is up: what `GET /health` of the gateway asks. */
-export const pingPlanner = declareRpc<Record<string, never>, { readonly service: string }>('planner', 'ping');
-export const pingContentStore = declareRpc<Record<string, never>, { readonly service: string }>(
-  'content-store',
-  'ping',
-);
-export const pingWorker = declareRpc<Record<string, never>, { readonly service: string }>('worker', 'ping');
+export const retryJob = declareRpc<NamedJob, JobView>('localization-planner', 'retry-job');

@@ -1,0 +1,21 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** Commands that wait in the outbox go to the services under their one name: the old names have no consumers. */
+export class ServiceNames1764300000051 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    for (const [former, name] of [
+      ['planner', 'localization-planner'],
+      ['worker', 'blob-copy-worker'],
+    ] as const) {
+      await runner.query(`
+update jobs.outbox
+   set subject = replace(subject, 'scriptorium.cmd.${former}.', 'scriptorium.cmd.${name}.'),
+       envelope = replace(envelope, '"type":"scriptorium.${former}.', '"type":"scriptorium.${name}.')
+ where subject like 'scriptorium.cmd.${former}.%'`);
+    }
+  }
+
+  down(): Promise<void> {
+    return Promise.reject(new Error('Migrations go forward only: restore a backup instead.'));
+  }
+}
