@@ -16,9 +16,12 @@ export class Rclone {
     private readonly front: GraphFront,
   ) {}
 
-  /** `folder` is for its configuration. */
-  static async on(space: Space, folder: string): Promise<Rclone> {
-    const [program, front] = [await findRclone(), await GraphFront.start(space.system.gatewayUrl, join(folder, 'tls'))];
+  /** `folder` is for its configuration; without a `program` it is the one that findRclone finds. */
+  static async on(space: Space, folder: string, program?: string): Promise<Rclone> {
+    const [found, front] = [
+      program ?? (await findRclone()),
+      await GraphFront.start(space.system.gatewayUrl, join(folder, 'tls')),
+    ];
     const { json: drive } = await new PlainDrive(space).ask('/v1.0/me/drive');
     const token = { access_token: space.token, token_type: 'Bearer', expiry: '2999-01-01T00:00:00Z' };
     const config = join(folder, 'rclone.conf');
@@ -30,7 +33,7 @@ export class Rclone {
     ];
     writeFileSync(config, ['[drive]', ...lines, ''].join('\n'));
     const env = { ...process.env, RCLONE_CONFIG: config, HTTPS_PROXY: front.url, SSL_CERT_FILE: front.caFile };
-    return new Rclone(program, env, front);
+    return new Rclone(found, env, front);
   }
 
   /** What it prints; fails with what it complains of. */

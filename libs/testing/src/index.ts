@@ -6,6 +6,7 @@ export { askTestRun } from './run/ask-test-run';
 export { smallDisk } from './small-disk';
 export { inFullRun, testSeed } from './full-run';
 export { lend, type Lent } from './run/test-run';
+export { findGoProgram } from './find-go-program';
 export { findVersitygw } from './find-versitygw';
 export { S3_BUCKET, S3_REGION, startS3Server } from './s3/s3-server';
 export { startOwnS3Server, type OwnS3Server } from './s3/test-s3';
