@@ -69,6 +69,7 @@ import { CommitUploadHandler } from './drives/uploads/commit-upload.handler';
 import { ListUnusedLocationsHandler } from './drives/uploads/list-unused-locations.handler';
 import { OpenUploadHandler } from './drives/uploads/open-upload.handler';
 import { Retention } from './drives/uploads/retention';
+import { SearchTimeout } from './search-timeout';
 import { SweepRevalidations } from './content/validity/sweep-revalidations';
 import { SweepUploads } from './drives/uploads/sweep-uploads';
 import { UploadsHandler } from './drives/uploads/uploads.handler';
@@ -156,6 +157,7 @@ export const config = loadConfig(Config, process.env);
     SweepDriveItems,
     { provide: Retention, useValue: new Retention() },
     { provide: DefaultStore, useValue: new DefaultStore(config.DRIVE_STORE) },
+    { provide: SearchTimeout, useValue: new SearchTimeout(config.SEARCH_TIMEOUT_MS) },
   ],
 })
 export class AppModule {}

@@ -1,5 +1,5 @@
 import { driveStores } from '@scriptorium/contracts';
-import { IsIn, IsOptional, IsString } from 'class-validator';
+import { IsIn, IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
 
 export class Config {
   @IsString()
@@ -16,4 +16,13 @@ export class Config {
   /** The store of drives that nobody made on purpose: the first of a space. */
   @IsIn(driveStores)
   DRIVE_STORE = 'postgres';
+
+  /**
+   * Milliseconds after which a list that reads the content of a space ends with SEARCH_TIMED_OUT. Keep it below RPC_TIMEOUT_MS
+   * of the gateway, which otherwise responds first and leaves the statement running.
+   */
+  @IsInt()
+  @Min(1)
+  @Max(600_000)
+  SEARCH_TIMEOUT_MS = 8_000;
 }

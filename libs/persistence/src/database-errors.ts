@@ -10,6 +10,7 @@ interface DatabaseError {
 const DEADLOCK = '40P01';
 const CONFLICT = ['40001', DEADLOCK, '55P03'];
 const DISK_FULL = '53100';
+const QUERY_CANCELED = '57014';
 const UNAVAILABLE_CLASSES = ['08', '53', '57', '58'];
 const BROKEN_CONNECTION = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'];
 /** node-postgres gives these no code. */
@@ -44,6 +45,11 @@ export function isDataError(error: unknown): error is DatabaseError {
 /** Whether Postgres rolled the transaction back because it and others waited for each other. */
 export function isDeadlock(error: unknown): boolean {
   return error instanceof Error && (error as Partial<DatabaseError>).code === DEADLOCK;
+}
+
+/** Whether Postgres ended the statement because its time was over (`inLimitedTime`). */
+export function isTimedOut(error: unknown): boolean {
+  return error instanceof Error && (error as Partial<DatabaseError>).code === QUERY_CANCELED;
 }
 
 /** Whether `error` is a violation of this very unique, check or foreign key constraint. */

@@ -73,6 +73,14 @@ export function inSnapshot<T>(pool: Pool, work: (client: PoolClient) => Promise<
   return transact(pool, 'begin isolation level repeatable read', work);
 }
 
+/** Runs `work` in a read-only transaction whose statements end with an error (`isTimedOut`) after `ms` milliseconds each. */
+export function inLimitedTime<T>(pool: Pool, ms: number, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  return transact(pool, 'begin read only', async (client) => {
+    await client.query(`select set_config('statement_timeout', $1, true)`, [String(ms)]);
+    return work(client);
+  });
+}
+
 async function transact<T>(pool: Pool, begin: string, work: (client: PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;

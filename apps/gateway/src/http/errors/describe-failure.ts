@@ -11,6 +11,9 @@ import { RejectedError, TransientError } from '@scriptorium/contracts';
 
 import { statusOf } from './status-of';
 
+/** Code of a TransientError: a list had to read more content than its time allowed. */
+export const SEARCH_TIMED_OUT = 'SEARCH_TIMED_OUT';
+
 export interface Failure {
   readonly status: number;
   readonly code: string;
@@ -30,14 +33,21 @@ const CODE_OF_STATUS: Readonly<Record<number, string>> = {
   413: 'REQUEST_TOO_LARGE',
 };
 
+/** Messages of transient errors for clients. */
+const MESSAGES: Readonly<Record<string, string>> = {
+  [SEARCH_TIMED_OUT]:
+    'The search took too long. Narrow it by a content type, ids or a longer text, or try again later.',
+};
+
 export function describeFailure(error: unknown): Failure {
   if (error instanceof RejectedError) {
     return { status: statusOf(error.code), code: error.code, message: error.message, data: error.data };
   }
   if (error instanceof TransientError) {
     const retryAfter = Math.max(1, Math.ceil((error.retryAfterMs ?? 1000) / 1000));
-    // The message names subjects and addresses: it is for the log.
-    return { status: 503, code: error.code, message: 'Not available right now. Try again.', data: {}, retryAfter };
+    // The error's own message names subjects and addresses: it is for the log.
+    const message = MESSAGES[error.code] ?? 'Not available right now. Try again.';
+    return { status: 503, code: error.code, message, data: {}, retryAfter };
   }
   const status = httpStatusOf(error);
   if (status === undefined || status >= 500 || !(error instanceof Error)) {

@@ -6,6 +6,7 @@ import { grantForSpace } from '../../../spaces/access/grant-for-space';
 import { notFound } from '../../../spaces/access/spaces-of-caller';
 import { readCatalog } from '../../../models/read-catalog';
 import type { RequestOf } from '../../../request-of';
+import { SearchTimeout } from '../../../search-timeout';
 import { findBlocks, listBlocks, type BlockPlace } from './blocks.store';
 import { planList } from './plan-list';
 import type { RecordList } from './record-list';
@@ -18,7 +19,10 @@ const MAX_REFERENCES = 1_000;
 
 @Controller()
 export class ListRecordsHandler {
-  constructor(private readonly pool: Pool) {}
+  constructor(
+    private readonly pool: Pool,
+    private readonly timeout: SearchTimeout,
+  ) {}
 
   @HandleRpc(listRecords)
   async *list({ caller, spaceKey, ...wish }: RequestOf<typeof listRecords>): AsyncGenerator<RecordsReply> {
@@ -31,7 +35,7 @@ export class ListRecordsHandler {
       yield* streamBlocks(this.pool, catalog, places, wish);
       return;
     }
-    const { total, ids } = await listRecordIds(this.pool, list);
+    const { total, ids } = await this.timeout.run(this.pool, (client) => listRecordIds(client, list));
     const blocks = await this.blocksNamed(list, wish.models === undefined);
     yield { total: total + blocks.length };
     yield* streamRecords(this.pool, catalog, ids, wish);

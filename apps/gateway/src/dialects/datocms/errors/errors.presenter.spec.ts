@@ -108,6 +108,13 @@ test('only what clears by itself is transient', () => {
   }
 });
 
+test('a search that took too long is not transient: the client would repeat it without end', () => {
+  const { status, attributes } = first(failure('SEARCH_TIMED_OUT', {}, 503));
+  expect([status, attributes?.code]).toEqual([503, 'SEARCH_TIMED_OUT']);
+  expect(attributes).toMatchObject({ details: { messages: ['what is wrong'] } });
+  expect(attributes).not.toHaveProperty('transient');
+});
+
 test('a path that nothing is served at is another thing than an id that names nothing', () => {
   const noRoute: Failure = { ...failure('NOT_FOUND', {}, 404), isOfHttp: true };
   expect(first(noRoute)).toMatchObject({ status: 404, attributes: { code: 'INVALID_ENDPOINT' } });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import type { Failure } from '../../../http/errors/describe-failure';
+import { SEARCH_TIMED_OUT, type Failure } from '../../../http/errors/describe-failure';
 import type { ErrorForm } from '../../../http/errors/error.filter';
 import { DIALECT_PATHS } from '../transport/paths';
 
@@ -80,15 +80,19 @@ function format({ message }: Failure): Problem {
 export function problemsOf(failure: Failure): readonly [Problem, ...Problem[]] {
   const { status, code, data } = failure;
   if (failure.isOfHttp === true && status === 404) return [{ status, code: 'INVALID_ENDPOINT', details: {} }];
-  if (status === 503) return [unavailable(code)];
+  if (status === 503) return [unavailable(failure)];
   if (status >= 500) return [{ status, code: 'EXCEPTION', details: {} }];
   if (code === 'INVALID_FIELDS') return invalidFields(data['problems']);
   const known = PROBLEMS[code]?.(failure);
   return [known ?? { status: 422, code, details: data }];
 }
 
-/** The client repeats what is `transient` for ever, so nothing is that may have been carried out and is no less done twice. */
-function unavailable(code: string): Problem {
+/**
+ * The client repeats what is `transient` without end. So nothing is that may have been carried out and would be done twice, nor
+ * a search that took too long and would do so again.
+ */
+function unavailable({ code, message }: Failure): Problem {
+  if (code === SEARCH_TIMED_OUT) return { status: 503, code, details: { messages: [message] } };
   const problem = { status: 503, code: 'SERVICE_UNAVAILABLE', details: {} };
   return code === OUTCOME_UNKNOWN ? problem : { ...problem, transient: true };
 }

@@ -1,5 +1,5 @@
 import type { ListLocalizedItems } from '@scriptorium/contracts';
-import type { Pool } from 'pg';
+import type { ClientBase, Pool } from 'pg';
 import type { ModelCatalog } from '../../../../models/model';
 import { bodyText, containing, mayContain } from '../../../../content/values/body-text.sql';
 
@@ -27,7 +27,7 @@ const STATUS = `(
  * afterwards, a few at a time. In the order of ids, which is that of an index, where no other is wished for.
  */
 export async function listItemIds(
-  pool: Pool,
+  db: Pool | ClientBase,
   catalog: ModelCatalog,
   filter: ListFilter,
 ): Promise<{ readonly total: number; readonly ids: readonly string[] }> {
@@ -35,7 +35,7 @@ export async function listItemIds(
   const from = fromClause(filter, catalog, values);
   const offset = (filter.pageNumber - 1) * filter.pageSize;
   const page = `offset $${String(values.push(offset))} limit $${String(values.push(filter.pageSize))}`;
-  const { rows } = await pool.query<{ total: number; ids: string[] }>(
+  const { rows } = await db.query<{ total: number; ids: string[] }>(
     `
 select (select count(*)::integer ${from}) as total,
        array(select v.id ${from} order by ${orderOf(filter)} ${page}) as ids`,

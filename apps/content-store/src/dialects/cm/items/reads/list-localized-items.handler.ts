@@ -9,6 +9,7 @@ import { readLocaleRows } from '../../../../spaces/locales/locales.store';
 import type { ModelCatalog } from '../../../../models/model';
 import { readCatalog } from '../../../../models/read-catalog';
 import type { RequestOf } from '../../../../request-of';
+import { SearchTimeout } from '../../../../search-timeout';
 import { findModel } from '../find-model';
 import { NO_FAMILY } from '../find-localized-item';
 import { listItemIds, type ListFilter } from './item-lists.store';
@@ -24,14 +25,18 @@ type Reply = { readonly total: number } | { readonly items: readonly LocalizedIt
 
 @Controller()
 export class ListLocalizedItemsHandler {
-  constructor(private readonly pool: Pool) {}
+  constructor(
+    private readonly pool: Pool,
+    private readonly timeout: SearchTimeout,
+  ) {}
 
   /** What a filter names and there is not, nothing is of. */
   @HandleRpc(listLocalizedItems)
   async *list(request: RequestOf<typeof listLocalizedItems>): AsyncGenerator<Reply> {
     const { spaceId, spaceKey } = grantForBranch(request.caller, request.branch, 'read');
     const catalog = await readCatalog(this.pool, spaceId);
-    const { total, ids } = await listItemIds(this.pool, catalog, await this.filterOf(request, catalog));
+    const filter = await this.filterOf(request, catalog);
+    const { total, ids } = await this.timeout.run(this.pool, (client) => listItemIds(client, catalog, filter));
     yield { total };
     for (let from = 0; from < ids.length; from += ROWS_AT_ONCE) {
       const rows = await readLocalizedRows(this.pool, spaceId, ids.slice(from, from + ROWS_AT_ONCE));
