@@ -7,6 +7,7 @@ import tseslint from 'typescript-eslint';
 import { disableNeedsReason } from './tools/lint/disable-needs-reason.mjs';
 import { fileName } from './tools/lint/file-name.mjs';
 import { jobWrites } from './tools/lint/job-writes.mjs';
+import { oneWriter } from './tools/lint/one-writer.mjs';
 import { sqlInStores } from './tools/lint/sql-in-stores.mjs';
 
 const SPECS = ['**/*.spec.ts', '**/testing/**/*.ts', 'e2e/**/*.ts', 'bench/**/*.ts'];
@@ -25,6 +26,18 @@ const STORES = [
   '{bench,e2e,examples}/**',
   '**/testing/**',
   '**/*.spec.ts',
+];
+
+// What content/ of the content store writes alone (docs/adr/0013-one-content-core.md), beside the statements of copies.
+const CONTENT_TABLES = [
+  ...['families', 'variants', 'versions', 'bodies', 'variant_history', 'unique_values', 'delivery_keys'],
+  ...['removed_variants', 'removed_versions', 'publishing_jobs'],
+];
+const CONTENT_WRITERS = [
+  'apps/content-store/src/content/**',
+  'libs/copy-engine/src/**',
+  'libs/testing/**',
+  ...['**/testing/**', '**/*.spec.ts', '**/migrations/**'],
 ];
 
 const FOCUSED_TEST = {
@@ -56,6 +69,7 @@ export default defineConfig(
           'disable-needs-reason': disableNeedsReason,
           'file-name': fileName,
           'job-writes': jobWrites,
+          'one-writer': oneWriter,
           'sql-in-stores': sqlInStores,
         },
       },
@@ -104,6 +118,16 @@ export default defineConfig(
     files: ['{apps,libs}/*/src/**/*.ts'],
     ignores: ['libs/jobs/**', '**/migrations/**', ...SPECS],
     rules: { 'house/job-writes': 'error' },
+  },
+  {
+    files: ['{apps,libs}/*/src/**/*.ts'],
+    ignores: CONTENT_WRITERS,
+    rules: { 'house/one-writer': ['error', { tables: CONTENT_TABLES }] },
+  },
+  {
+    files: ['apps/content-store/src/dialects/**/*.ts'],
+    ignores: ['**/*.spec.ts'],
+    rules: { 'house/one-writer': 'error' },
   },
   { files: ['**/*.sql.ts', '**/migrations/**'], rules: { 'max-lines-per-function': 'off' } }, // SQL reads as one story
   { files: PURE, ignores: PURE_EXCEPT, rules: { 'no-restricted-syntax': ['error', ...AMBIENT] } },

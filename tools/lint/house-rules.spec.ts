@@ -4,6 +4,7 @@ import { parser } from 'typescript-eslint';
 import { disableNeedsReason } from './disable-needs-reason.mjs';
 import { fileName } from './file-name.mjs';
 import { jobWrites } from './job-writes.mjs';
+import { oneWriter } from './one-writer.mjs';
 import { sqlInStores } from './sql-in-stores.mjs';
 
 const tester = new RuleTester();
@@ -69,6 +70,31 @@ tester.run('job-writes', jobWrites, {
       code: "export const SQL = 'truncate table jobs.jobs';",
       errors: [{ messageId: 'elsewhere', data: { table: 'jobs' } }],
     },
+  ],
+});
+
+const CONTENT = [{ tables: ['versions', 'variants'] }];
+const writingIn = (code: string, messageId: string, options: object[] = []) => ({
+  ...{ code, options },
+  errors: [{ messageId }],
+});
+
+tester.run('one-writer', oneWriter, {
+  valid: [
+    "const read = 'select * from content.versions for update';",
+    "const other = 'update content.spaces set label = $1';",
+    'const text = `update the versions of the content`;',
+  ].map((code) => ({ code, options: CONTENT })),
+  invalid: [
+    writingIn("const text = 'insert into content.versions (number) values (1)';", 'elsewhere', CONTENT),
+    writingIn(
+      'const text = `\nwith changed as (\n  UPDATE content.variants v\n     set version = ${next}\n)`;',
+      'elsewhere',
+      CONTENT,
+    ),
+    writingIn("const text = 'delete from only content.versions';", 'elsewhere', CONTENT),
+    writingIn("const text = 'update content.spaces set label = $1';", 'dialect'),
+    writingIn('const text = `insert\n  into content.idempotency_keys values (${one})`;', 'dialect'),
   ],
 });
 

@@ -13,7 +13,7 @@ import type { RpcClient } from '@scriptorium/messaging';
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import { inTransaction } from '@scriptorium/persistence';
-import { storeBody } from '../content/versions/new-item.store';
+import { storeBody } from './store-body';
 
 interface InSpace {
   readonly caller: Caller;

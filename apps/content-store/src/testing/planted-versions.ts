@@ -2,7 +2,7 @@ import type { Caller, ModelView } from '@scriptorium/contracts';
 import { extractBody } from '@scriptorium/copy-engine';
 import { inTransaction } from '@scriptorium/persistence';
 import type { Pool } from 'pg';
-import { storeBody } from '../content/versions/new-item.store';
+import { storeBody } from './store-body';
 
 /** Another version of every variant of a record, all at one moment, with the members of its body by locale. */
 export function plantVersion(

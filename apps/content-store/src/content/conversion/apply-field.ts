@@ -6,6 +6,7 @@ import { decideConversion, typesHolding } from './decide-conversion';
 import { decideFieldChange, withNewField, withoutField } from '../../models/fields/decide-field';
 import { idTaken } from '../../models/decide-model';
 import type { Field, Model } from '../../models/model';
+import { releaseUniqueField } from '../unique-values/unique-values.store';
 import { deleteFieldRow, insertFields, saveField } from '../../models/fields/model-fields.store';
 import { saveModel } from '../../models/models.store';
 import { claimUniqueField, renewUniqueValues } from './renew-unique-values';
@@ -56,6 +57,7 @@ export async function applyFieldDeletion(change: ModelChange, model: Model, fiel
   const { client, spaceId } = change;
   const without = withoutField(model, field);
   await requireFieldUnused(change, model, field);
+  await releaseUniqueField(client, spaceId, field.id);
   await deleteFieldRow(client, spaceId, field.id);
   await saveModel(client, spaceId, without);
   return without;

@@ -7,7 +7,7 @@ import { requireFew } from './convert-records';
 import { holdConvertible } from './convert-records.store';
 import { invalidField } from '../../models/fields/invalid-field';
 import type { Field, Model } from '../../models/model';
-import { insertUniqueValues, releaseUniqueField, type FamilyClaim } from './renew-unique-values.store';
+import { claimUniqueValues, releaseUniqueField, type ClaimRequest } from '../unique-values/unique-values.store';
 
 const AT_ONCE = 500;
 /** Records that an error names. */
@@ -39,8 +39,9 @@ export async function claimUniqueField(
   let after: string | null = null;
   for (;;) {
     const ids: readonly string[] = await holdConvertible(client, spaceId, having, after, AT_ONCE);
-    const claims = claimsIn(model, field, await readFamilyRows(client, spaceId, ids, 'current'));
-    const contested = await insertUniqueValues(client, spaceId, claims, NAMED);
+    const requests = requestsIn(model, field, await readFamilyRows(client, spaceId, ids, 'current'));
+    const results = await claimUniqueValues(client, spaceId, requests);
+    const contested = requests.filter((_, index) => results[index]?.outcome === 'contested');
     if (contested.length > 0) throw sharedValues(member, contested);
     if (ids.length < AT_ONCE) return;
     after = ids.at(-1) ?? null;
@@ -51,17 +52,19 @@ function isUnique(model: Model, field: Field): boolean {
   return uniqueFieldsOf({ ...model, fields: [field] }).length > 0;
 }
 
-function claimsIn(model: Model, field: Field, rows: readonly FamilyRow[]): FamilyClaim[] {
-  return rows.flatMap((row) => {
+function requestsIn(model: Model, field: Field, rows: readonly FamilyRow[]): ClaimRequest[] {
+  return rows.map((row) => {
     const values = row.variants.map(({ locale, template, slots }) => ({
       locale,
       values: memberTexts(renderBody(template, slots, null)),
     }));
-    return uniqueClaimsOf({ ...model, fields: [field] }, values).map((claim) => ({ ...claim, familyId: row.id }));
+    const claims = uniqueClaimsOf({ ...model, fields: [field] }, values);
+    return { familyId: row.id, claims, fieldId: field.id, takesFree: true };
   });
 }
 
-function sharedValues(member: string, familyIds: readonly string[]): RejectedError {
+function sharedValues(member: string, contested: readonly ClaimRequest[]): RejectedError {
+  const records = contested.slice(0, NAMED).map(({ familyId }) => shortId(familyId));
   const message = 'Records share a value of the field. Change their values, then make the field unique.';
-  return invalidField('Field', member, 'VALIDATION_UNIQUE', message, { records: familyIds.map(shortId) });
+  return invalidField('Field', member, 'VALIDATION_UNIQUE', message, { records });
 }

@@ -156,19 +156,6 @@ select b.schema_uri, v.repository_id, v.folder_id, b.template, c.slots
   return rows[0];
 }
 
-/**
- * Holds off every other save of the item's locales until the transaction ends, in the order in which all who save take
- * their locks: the family first. False where there is no such item.
- */
-export async function lockFamily(client: ClientBase, spaceId: number, familyId: string): Promise<boolean> {
-  const { rowCount } = await client.query({
-    name: 'lock-family',
-    text: 'select from content.families where space_id = $1 and id = $2 for no key update',
-    values: [spaceId, familyId],
-  });
-  return rowCount === 1;
-}
-
 /** Larger than any version's number, and still a number that the database can compare. */
 const NO_VERSION = 2 ** 31;
 

@@ -78,42 +78,6 @@ select f.id
   return new Set(rows.map(({ id }) => id));
 }
 
-/**
- * Locks families in the order of their ids, then their variants, which some statements change alone. Returns the families
- * that exist. To delete them, the lock also waits for transactions that save links to them (`lockRecordTypes`), and blocks
- * new ones.
- */
-export async function lockFamilies(
-  client: ClientBase,
-  spaceId: number,
-  familyIds: readonly string[],
-  purpose: 'change' | 'delete' = 'change',
-): Promise<ReadonlySet<string>> {
-  const { rows } = await client.query<{ id: string }>({
-    name: `lock-families-to-${purpose}`,
-    text: `
-select id
-  from content.families
- where space_id = $1
-   and id = any ($2)
- order by id
-   for ${purpose === 'delete' ? 'update' : 'no key update'}`,
-    values: [spaceId, familyIds],
-  });
-  await client.query({
-    name: 'lock-variants-of-families',
-    text: `
-select
-  from content.variants
- where space_id = $1
-   and family_id = any ($2)
- order by id
-   for update`,
-    values: [spaceId, familyIds],
-  });
-  return new Set(rows.map(({ id }) => id));
-}
-
 export function byFamily(rows: readonly PublishingRow[]): [string, PublishingRow[]][] {
   const families = new Map<string, PublishingRow[]>();
   for (const row of rows) {

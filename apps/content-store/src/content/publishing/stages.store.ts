@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg';
-import type { PublishedVariant } from './save-publishing.store';
+import type { NotedVariant } from '../history/noted-variant';
 
 /** No stage is ever taken away. */
 export async function hasStage(client: ClientBase, spaceId: number, stage: string): Promise<boolean> {
@@ -16,8 +16,8 @@ export async function moveToStage(
   { spaceId, by }: { readonly spaceId: number; readonly by: string },
   familyIds: readonly string[],
   stage: string,
-): Promise<PublishedVariant[]> {
-  const { rows } = await client.query<PublishedVariant>({
+): Promise<NotedVariant[]> {
+  const { rows } = await client.query<NotedVariant>({
     name: 'move-to-stage',
     text: `
 with changed as (

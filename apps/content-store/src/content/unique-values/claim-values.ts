@@ -2,7 +2,7 @@ import { memberTexts, problemOf, rejectionOf, renderBody } from '@scriptorium/co
 import type { ClientBase } from 'pg';
 import type { Model, ModelCatalog } from '../../models/model';
 import { uniqueClaimsOf, uniqueFieldsOf } from './unique-claims';
-import { claimUniqueValues, type UniqueClaim } from './unique-values.store';
+import { claimUniqueValues, contestedIn, type UniqueClaim } from './unique-values.store';
 import { readFamilyRows } from '../families/family-rows.store';
 
 /**
@@ -38,5 +38,6 @@ export async function claimFreeValues(
     locale,
     values: memberTexts(renderBody(template, slots, null)),
   }));
-  return claimUniqueValues(client, catalog.spaceId, familyId, uniqueClaimsOf(model, variants));
+  const request = { familyId, claims: uniqueClaimsOf(model, variants), takesFree: true };
+  return contestedIn(await claimUniqueValues(client, catalog.spaceId, [request]));
 }

@@ -1,6 +1,9 @@
 import type { ClientBase, Pool } from 'pg';
+import { inRounds } from '../requests/in-rounds';
+import { isolated, type Attempt } from '../requests/isolated.store';
+import { CLAIM_UNIQUE_VALUES } from './claim-unique-values.sql';
 
-/** A value of a field that no two records may share, in a locale; '' where the field has one value for all. */
+/** A value of a field that no two families may share, in a locale; '' where the field has one value for all. */
 export interface UniqueClaim {
   readonly fieldId: string;
   readonly locale: string;
@@ -8,63 +11,77 @@ export interface UniqueClaim {
   readonly hash: Buffer;
 }
 
+export interface ClaimRequest {
+  readonly familyId: string;
+  /** All that it has from now on: other values that it had are released. */
+  readonly claims: readonly UniqueClaim[];
+  /** The only field whose values are claimed and released; absent: all fields. */
+  readonly fieldId?: string;
+  /** Whether the values that are free are claimed where others are not. Default: all are claimed, or none. */
+  readonly takesFree?: boolean;
+}
+
+export type ClaimResult =
+  | { readonly outcome: 'claimed' }
+  /** Values that other families have. */
+  | { readonly outcome: 'contested'; readonly claims: readonly UniqueClaim[] };
+
 /**
- * Makes `claims` what a family has of unique values, all of it; waits for others who are about to take one of them. In one
- * order for everybody, so that two who want the same ones never wait for each other. Gives those that another family has:
- * then the transaction cannot go on.
+ * Claims unique values for families, of many in one statement, with a result for each request; waits for transactions that
+ * are about to take one of the values. Of several requests for one value the first one has it. The caller of a single
+ * request that must have all its values rolls back if they are contested.
+ *
+ * Locks as families/lock-families.store.ts says: families, then the values by field, locale and hash.
  */
 export async function claimUniqueValues(
   client: ClientBase,
   spaceId: number,
-  familyId: string,
-  claims: readonly UniqueClaim[],
-): Promise<readonly UniqueClaim[]> {
+  requests: readonly ClaimRequest[],
+): Promise<readonly ClaimResult[]> {
+  return inRounds(
+    requests,
+    ({ familyId }) => familyId,
+    (round) =>
+      isolated<ClaimRequest, ClaimResult>(
+        client,
+        round,
+        (some) => claim(client, spaceId, some),
+        (error) => {
+          throw error;
+        },
+      ),
+  );
+}
+
+/** The values of a request that other families have. */
+export function contestedIn([result]: readonly ClaimResult[]): readonly UniqueClaim[] {
+  return result?.outcome === 'contested' ? result.claims : [];
+}
+
+async function claim(
+  client: ClientBase,
+  spaceId: number,
+  requests: readonly ClaimRequest[],
+): Promise<Attempt<ClaimResult>> {
+  const claims = requests.flatMap((request, index) => request.claims.map((each) => ({ index, claim: each })));
   const { rows } = await client.query<{ index: number }>({
     name: 'claim-unique-values',
-    text: `
-with wanted as materialized (
-  select field_id, locale, value_hash, index
-    from unnest($3::uuid[], $4::text[], $5::bytea[]) with ordinality claim (field_id, locale, value_hash, index)
-),
-released as (
-  delete from content.unique_values old
-   where old.space_id = $1
-     and old.family_id = $2
-     and not exists (
-       select
-         from wanted
-        where wanted.field_id = old.field_id
-          and wanted.locale = old.locale
-          and wanted.value_hash = old.value_hash)
-),
-taken as (
-  insert into content.unique_values (space_id, field_id, locale, value_hash, family_id)
-  select $1, field_id, locale, value_hash, $2
-    from wanted
-   order by field_id, locale, value_hash
-  on conflict on constraint unique_values_once do nothing
-  returning field_id, locale, value_hash
-)
-select (wanted.index - 1)::integer as index
-  from wanted
- where not exists (
-         select
-           from taken
-          where taken.field_id = wanted.field_id
-            and taken.locale = wanted.locale
-            and taken.value_hash = wanted.value_hash)
-   -- As it was before the statement: what is the family's own was not taken now.
-   and not exists (
-         select
-           from content.unique_values own
-          where own.space_id = $1
-            and own.field_id = wanted.field_id
-            and own.locale = wanted.locale
-            and own.value_hash = wanted.value_hash
-            and own.family_id = $2)`,
-    values: [spaceId, familyId, ...columnsOf(claims)],
+    text: CLAIM_UNIQUE_VALUES,
+    values: [
+      ...[spaceId, requests.map(({ familyId }) => familyId), requests.map(({ fieldId }) => fieldId ?? null)],
+      claims.map(({ index }) => index),
+      ...columnsOf(claims.map((each) => each.claim)),
+    ],
   });
-  return rows.flatMap(({ index }) => claims[index] ?? []);
+  const contested = new Set(rows.map(({ index }) => claims[index]));
+  const results = requests.map((_, index): ClaimResult => {
+    const own = claims.filter((each) => each.index === index && contested.has(each)).map((each) => each.claim);
+    return own.length === 0 ? { outcome: 'claimed' } : { outcome: 'contested', claims: own };
+  });
+  const isPartial = requests.some(
+    ({ takesFree }, index) => takesFree !== true && results[index]?.outcome !== 'claimed',
+  );
+  return { results, isPartial };
 }
 
 /** The claims that another family has now: what `claimUniqueValues` would most likely say. */
@@ -89,6 +106,11 @@ select (wanted.index - 1)::integer as index
     values: [spaceId, familyId, ...columnsOf(claims)],
   });
   return rows.flatMap(({ index }) => claims[index] ?? []);
+}
+
+/** Releases the values that all families have of a field. */
+export async function releaseUniqueField(client: ClientBase, spaceId: number, fieldId: string): Promise<void> {
+  await client.query('delete from content.unique_values where space_id = $1 and field_id = $2', [spaceId, fieldId]);
 }
 
 function columnsOf(claims: readonly UniqueClaim[]): unknown[] {

@@ -85,8 +85,6 @@ update content.model_fields f
   );
 }
 
-/** With the values that its records hold alone because of it. */
 export async function deleteFieldRow(client: ClientBase, spaceId: number, id: string): Promise<void> {
-  await client.query('delete from content.unique_values where space_id = $1 and field_id = $2', [spaceId, id]);
   await client.query('delete from content.model_fields where space_id = $1 and id = $2', [spaceId, id]);
 }

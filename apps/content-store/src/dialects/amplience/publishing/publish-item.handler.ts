@@ -15,19 +15,15 @@ import { grantForRow } from '../../../spaces/access/spaces-of-caller';
 import { drawId } from '../../../draw-id';
 import { findItem } from '../items/find-item';
 import { appendVariantEvents } from '../../../content/history/variant-events.store';
-import { lockFamily } from '../../../content/families/localized-items.store';
+import { lockFamilies } from '../../../content/families/lock-families.store';
 import type { ItemRow } from '../../../content/history/item-row';
 import { readCatalog } from '../../../models/read-catalog';
 import type { RequestOf } from '../../../request-of';
 import { judgePending } from '../../../content/validity/revalidate';
 import { isCurrentValid } from '../../../content/validity/revalidations.store';
 import { publishingJobView } from './publishing-job-view';
-import {
-  insertEndedJob,
-  publishVariant,
-  unpublishVariant,
-  type PublishingJobRow,
-} from '../../../content/publishing/publishing.store';
+import { insertEndedJob, type PublishingJobRow } from '../../../content/publishing/publishing-jobs.store';
+import { publishVariants, unpublishVariants, type StatusResult } from '../../../content/publishing/change-status.store';
 
 /**
  * There is no delivery network behind it: an item is published with its job's commit, and the job has ended when it is
@@ -59,24 +55,39 @@ export class PublishItemHandler {
     const { spaceId } = grant;
     const job = await inTransaction(this.pool, async (client): Promise<PublishingJobRow> => {
       await lockModelsShared(client, spaceId);
-      await lockFamily(client, spaceId, item.family_id);
+      await lockFamilies(client, spaceId, [item.family_id]);
       if (action === 'publish') await requireValid(client, spaceId, item);
-      const [type, change] =
-        action === 'publish' ? [variantPublished, publishVariant] : [variantUnpublished, unpublishVariant];
-      const changed = await change(client, spaceId, id, caller.principalId);
-      if (changed === undefined && action === 'publish') throw notActive(item.status);
-      const version = changed?.version ?? item.version;
-      const ended = { spaceId, id: drawId(), variantId: id, action, version, createdBy: caller.principalId };
-      const row = await insertEndedJob(client, ended);
+      const result = await changeStatus(client, spaceId, id, action, caller.principalId);
+      if (result?.outcome !== 'changed' && action === 'publish') throw notActive(item.status);
+      const changed = result?.outcome === 'changed' ? result : undefined;
+      const ended = { spaceId, id: drawId(), variantId: id, action, createdBy: caller.principalId };
+      const row = await insertEndedJob(client, { ...ended, at: changed?.at ?? null });
       if (changed !== undefined) {
-        const event = { type, id, familyId: item.family_id, ...changed, unique: row.id };
-        await appendVariantEvents(client, grant, [event]);
+        const { familyId, locale, version } = changed;
+        const type = action === 'publish' ? variantPublished : variantUnpublished;
+        await appendVariantEvents(client, grant, [{ type, id, familyId, locale, version, unique: row.id }]);
       }
       return row;
     });
     this.relay.poke();
     return publishingJobView(job);
   }
+}
+
+/** Unpublishing what is not published is noted all the same: there is a job for it. */
+async function changeStatus(
+  client: ClientBase,
+  spaceId: number,
+  variantId: string,
+  action: 'publish' | 'unpublish',
+  by: string,
+): Promise<StatusResult | undefined> {
+  const current = { variantId, by, version: null };
+  const [result] =
+    action === 'publish'
+      ? await publishVariants(client, spaceId, [current])
+      : await unpublishVariants(client, spaceId, [{ ...current, notes: 'current', notesUnchanged: true }]);
+  return result;
 }
 
 /** Rejects with CONTENT_ITEM_INVALID. The item is locked: the version that is judged is the one that is published. */

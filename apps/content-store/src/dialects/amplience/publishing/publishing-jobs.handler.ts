@@ -17,7 +17,7 @@ import {
   cancelGoingJob,
   readPublishingJobRow,
   type PublishingJobRow,
-} from '../../../content/publishing/publishing.store';
+} from '../../../content/publishing/publishing-jobs.store';
 
 @Controller()
 export class PublishingJobsHandler {

@@ -11,7 +11,7 @@ import {
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { Pool } from 'pg';
 import { appendVariantEvents } from '../../../content/history/variant-events.store';
-import { deleteFamilyRows, deleteVariants, readVariantIds } from '../../../content/families/delete-variants.store';
+import { deletedIn, deleteVariants } from '../../../content/families/delete-variants.store';
 import type { RequestOf } from '../../../request-of';
 import { applyModelChange } from '../../../content/conversion/apply-model-change';
 import { revalidate, typesJudgedBy } from '../../../content/validity/revalidate';
@@ -93,8 +93,8 @@ async function deleteRecords({ client, spaceId, grant }: ModelChange, model: Mod
   const now = new Date().toISOString();
   for (;;) {
     const ids = await holdRecords(client, spaceId, model.schemaUri, DELETED_AT_ONCE);
-    const variants = await deleteVariants(client, spaceId, await readVariantIds(client, spaceId, ids));
-    await deleteFamilyRows(client, spaceId, ids);
+    const requests = ids.map((familyId) => ({ familyId }));
+    const variants = deletedIn(await deleteVariants(client, spaceId, requests));
     const events = variants.map((variant) => ({ type: variantDeleted, ...variant, unique: now }));
     await appendVariantEvents(client, grant, events);
     if (ids.length < DELETED_AT_ONCE) return;

@@ -9,11 +9,14 @@ import {
 import type { ClientBase } from 'pg';
 import { notFound } from '../../../spaces/access/spaces-of-caller';
 import type { ModelCatalog } from '../../../models/model';
-import { storeMixedBodies } from '../../../content/publishing/mixed-bodies.store';
 import { decideTogether } from '../../../content/publishing/decide-together';
-import { lockFamilies } from '../../../content/publishing/publishing-rows.store';
+import { lockFamilies } from '../../../content/families/lock-families.store';
 import { readPublishGraph, unpublishedLink, type PublishWish } from './publish-graph';
-import { publishCurrent, publishMixed, unpublishVariants } from '../../../content/publishing/save-publishing.store';
+import { changedIn, publishVariants, unpublishVariants } from '../../../content/publishing/change-status.store';
+import { saveVersions } from '../../../content/versions/save-versions.store';
+import { requireSaved, storedBody, type StoredBody, type VariantSave } from '../../../content/versions/version-save';
+import { busy } from '../retry-once';
+import type { Publication } from './selection';
 import { tellVariants } from '../../../content/publishing/tell-variants';
 import { publishedReferences, readUnpublishGraph, type UnpublishWish } from './unpublish-graph';
 
@@ -44,20 +47,41 @@ export async function publishFamilies(
   });
   const { done, failures } = decideTogether(graph.nodes, ids, (id) => graph.unpublished.has(id), unpublishedLink);
   const publications = [...done].flatMap((id) => graph.nodes.get(id)?.publications ?? []);
-  const changed = { spaceId: grant.spaceId, by: caller.principalId };
-  const current = publications.flatMap(({ kind, row }) => (kind === 'current' ? [row.id] : []));
-  const mixes = publications.flatMap((each) => (each.kind === 'mixed' ? [{ id: each.row.id, body: each.body }] : []));
-  await storeMixedBodies(
-    client,
-    grant.spaceId,
-    mixes.map(({ body }) => body),
-  );
-  const published = [
-    ...(current.length === 0 ? [] : await publishCurrent(client, changed, current)),
-    ...(mixes.length === 0 ? [] : await publishMixed(client, changed, mixes)),
-  ];
+  const by = caller.principalId;
+  await saveMixed(client, grant.spaceId, publications, by);
+  const requests = publications.map(({ kind, row }) => ({
+    ...{ variantId: row.id, by },
+    version: kind === 'mixed' ? row.version + 1 : null,
+  }));
+  const published = requests.length === 0 ? [] : changedIn(await publishVariants(client, grant.spaceId, requests));
   await tellVariants(client, variantPublished, grant, published);
   return new Map([...missing, ...failures]);
+}
+
+/** Saves the versions that were never current (selection.ts), and behind each the current one again, as it was. */
+async function saveMixed(
+  client: ClientBase,
+  spaceId: number,
+  publications: readonly Publication[],
+  by: string,
+): Promise<void> {
+  const saves = new Map<string, { readonly bodies: StoredBody[]; readonly variants: VariantSave[] }>();
+  for (const each of publications) {
+    if (each.kind === 'current') continue;
+    const { row, body } = each;
+    const save = saves.get(row.family_id) ?? { bodies: [], variants: [] };
+    const mixed = { source: row.version, bodyHash: body.hash, slots: body.slots, by };
+    save.bodies.push(storedBody(body, row.schema_uri, 'VALID'));
+    save.variants.push({ id: row.id, expected: row.version, actions: [], versions: [mixed, { source: row.version }] });
+    saves.set(row.family_id, save);
+  }
+  if (saves.size === 0) return;
+  const results = await saveVersions(
+    client,
+    spaceId,
+    [...saves].map(([id, save]) => ({ family: { id }, by, ...save })),
+  );
+  for (const result of results) requireSaved([result], busy);
 }
 
 /**
@@ -75,10 +99,12 @@ export async function unpublishFamilies(
     return { nodes, ids: [...nodes.keys()] };
   });
   const { done, failures } = decideTogether(graph.nodes, ids, () => true, publishedReferences);
-  const variantIds = [...done].flatMap((id) => graph.nodes.get(id)?.variantIds ?? []);
-  const changed = { spaceId: grant.spaceId, by: caller.principalId };
-  const unpublished = variantIds.length === 0 ? [] : await unpublishVariants(client, changed, variantIds);
-  await tellVariants(client, variantUnpublished, grant, unpublished);
+  const asked = { by: caller.principalId, version: null, notes: 'current' as const };
+  const requests = [...done].flatMap((id) =>
+    (graph.nodes.get(id)?.variantIds ?? []).map((variantId) => ({ variantId, ...asked })),
+  );
+  const results = requests.length === 0 ? [] : await unpublishVariants(client, grant.spaceId, requests);
+  await tellVariants(client, variantUnpublished, grant, changedIn(results));
   return new Map([...missing, ...failures]);
 }
 

@@ -3,7 +3,7 @@ import type { ClientBase } from 'pg';
 import { notFound } from '../../../spaces/access/spaces-of-caller';
 import { requireStage } from '../records/require-stage';
 import type { Failures, Publisher } from './change-publishing';
-import { lockFamilies } from '../../../content/publishing/publishing-rows.store';
+import { lockFamilies } from '../../../content/families/lock-families.store';
 import { moveToStage } from '../../../content/publishing/stages.store';
 import { tellVariants } from '../../../content/publishing/tell-variants';
 

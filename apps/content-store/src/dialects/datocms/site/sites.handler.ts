@@ -13,7 +13,7 @@ import type { RequestOf } from '../../../request-of';
 import { mergeSettings, readSpaceRow, replaceLocales } from '../../../spaces/spaces.store';
 import { decideSiteLocales } from './decide-site-locales';
 import { readSiteView, SITE_SETTINGS, siteSettingsOf } from './read-site';
-import { setSpaceLabel } from './sites.store';
+import { setSpaceLabel } from '../../../spaces/space-label.store';
 import { requireRemovable } from '../../../spaces/require-removable';
 
 @Controller()

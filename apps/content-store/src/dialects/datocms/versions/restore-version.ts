@@ -13,19 +13,17 @@ import { notFound } from '../../../spaces/access/spaces-of-caller';
 import { appendVariantEvents } from '../../../content/history/variant-events.store';
 import type { Model, ModelCatalog } from '../../../models/model';
 import { publishFamilies } from '../publishing/change-publishing';
-import { lockFamilies } from '../../../content/publishing/publishing-rows.store';
+import { lockFamilies } from '../../../content/families/lock-families.store';
 import { uniqueClaimsOf } from '../../../content/unique-values/unique-claims';
-import { claimUniqueValues } from '../../../content/unique-values/unique-values.store';
-import {
-  deleteVariants,
-  keepRemovedVariants,
-  type DeletedVariant,
-} from '../../../content/families/delete-variants.store';
+import { claimUniqueValues, contestedIn } from '../../../content/unique-values/unique-values.store';
+import { deletedIn, deleteVariants, type DeletedVariant } from '../../../content/families/delete-variants.store';
 import { readFamilyRows, type FamilyRow, type FamilyVariant } from '../../../content/families/family-rows.store';
 import { holdLocales } from '../../../content/families/record-facts.store';
 import { busy } from '../retry-once';
 import { hasDrafts } from '../records/saves/save-decided';
-import { saveVariants, touchFamily, type SavedVariant } from '../../../content/versions/save-record.store';
+import { touchFamily } from '../../../content/versions/touch-family';
+import { saveVersions } from '../../../content/versions/save-versions.store';
+import { requireSaved } from '../../../content/versions/version-save';
 import { shownVariants } from '../../../content/families/shown-variants';
 import type { NamedVersion } from './record-versions';
 
@@ -57,10 +55,10 @@ export async function restoreVersion(
 
   const restored = await supportedOf(client, spaceId, pairVariants(then.variants, now.variants));
   const gone = now.variants.filter((variant) => !restored.some(({ live }) => live === variant));
-  const savedAt = await touchFamily(client, spaceId, familyId);
+  const savedAt = await touchFamily(client, spaceId, familyId, caller.principalId);
   const deleted = await remove(client, spaceId, gone);
   await claim(client, catalog, model, { ...then, variants: restored.map(({ old }) => old) });
-  const saved = await save(client, { spaceId, moment: savedAt, by: caller.principalId }, now, restored);
+  const saved = await save(client, { spaceId, at: savedAt, by: caller.principalId }, now, restored);
   await appendVariantEvents(client, grant, [
     // A variant may be removed and added again with the same numbers: these events must not have the same id.
     ...deleted.map((variant) => ({ type: variantDeleted, ...variant, unique: randomUUID() })),
@@ -105,36 +103,38 @@ async function remove(
   spaceId: number,
   gone: readonly FamilyVariant[],
 ): Promise<readonly DeletedVariant[]> {
-  if (gone.length === 0) return [];
-  const ids = gone.map(({ id }) => id);
-  await keepRemovedVariants(client, spaceId, ids);
-  return deleteVariants(client, spaceId, ids);
+  const requests = gone.map(({ id }) => ({ variantId: id, keepsVersions: true }));
+  return deletedIn(await deleteVariants(client, spaceId, requests));
+}
+
+/** A variant with the version that it was saved on top of. */
+interface SavedLocale {
+  readonly id: string;
+  readonly locale: string | null;
+  readonly expected: number;
 }
 
 /** What belongs to a variant and not to its content (delivery key, place in a hierarchy) stays as it is now. */
 async function save(
   client: ClientBase,
-  { spaceId, moment, by }: { readonly spaceId: number; readonly moment: string; readonly by: string },
+  { spaceId, at, by }: { readonly spaceId: number; readonly at: string; readonly by: string },
   now: FamilyRow,
   restored: readonly Pair[],
-): Promise<readonly SavedVariant[]> {
+): Promise<readonly SavedLocale[]> {
   const [main] = now.variants;
   if (main === undefined) throw notFound('version');
   const taken = new Set(restored.flatMap(({ live }) => live?.id ?? []));
+  const { repositoryId, folderId, workflowState } = main;
   const wanted = restored.map(({ old, live }) => ({
     id: live?.id ?? (taken.has(old.id) ? randomUUID() : old.id),
     locale: live === undefined ? old.locale : live.locale,
     expected: live?.version ?? 0,
-    label: old.label,
-    body: { hash: old.bodyHash, slots: old.slots, lifted: live?.lifted ?? null },
+    ...(live === undefined
+      ? { actions: ['CREATE'], properties: { locale: old.locale, repositoryId, folderId, workflowState } }
+      : { actions: ['UPDATE'] }),
+    versions: [{ label: old.label, bodyHash: old.bodyHash, slots: old.slots, lifted: live?.lifted ?? null }],
   }));
-  const { repositoryId, folderId, workflowState } = main;
-  const family = {
-    ...{ spaceId, id: now.id, isNew: false, moment, savedBy: by, createdAt: null },
-    ...{ repositoryId, folderId, workflowState },
-  };
-  const saved = await saveVariants(client, family, wanted);
-  if (saved.length < wanted.length) throw busy();
+  requireSaved(await saveVersions(client, spaceId, [{ family: { id: now.id }, by, at, variants: wanted }]), busy);
   return wanted;
 }
 
@@ -143,7 +143,8 @@ async function claim(client: ClientBase, catalog: ModelCatalog, model: Model, ro
     locale: variant.locale,
     values: memberTexts(renderBody(variant.template, variant.slots, variant.lifted)),
   }));
-  const contested = await claimUniqueValues(client, catalog.spaceId, row.id, uniqueClaimsOf(model, variants));
+  const request = { familyId: row.id, claims: uniqueClaimsOf(model, variants) };
+  const contested = contestedIn(await claimUniqueValues(client, catalog.spaceId, [request]));
   if (contested.length === 0) return;
   const fields = model.fields.filter(({ id }) => contested.some(({ fieldId }) => fieldId === id));
   throw rejectionOf(fields.map((field) => problemOf(field, field.apiKey, 'VALIDATION_UNIQUE')));

@@ -10,19 +10,22 @@ import type { OutboxRelay } from '@scriptorium/messaging';
 import { inTransaction, violates } from '@scriptorium/persistence';
 import type { ClientBase, Pool } from 'pg';
 import { grantForRow } from '../../../../spaces/access/spaces-of-caller';
-import { lockFamily } from '../../../../content/families/localized-items.store';
 import { readCatalog } from '../../../../models/read-catalog';
+import { lockFamilies } from '../../../../content/families/lock-families.store';
 import { lockModelsShared } from '@scriptorium/copy-engine';
 import { claimItemValues } from '../../../../content/unique-values/claim-item-values';
 import { localeTaken, type Change } from './decide-change';
 import { setDeliveryKeys } from '../../../../content/delivery-keys/delivery-keys.store';
 import { findItem } from '../find-item';
-import { saveChange, type SavedChange } from './item-changes.store';
 import { appendVariantEvents, type VariantEvent } from '../../../../content/history/variant-events.store';
 import { itemView, type ItemRow } from '../../../../content/history/item-row';
+import { archiveVariants, changedIn, unarchiveVariants } from '../../../../content/publishing/change-status.store';
+import { saveVersions } from '../../../../content/versions/save-versions.store';
+import { requireSaved, type StoredBody } from '../../../../content/versions/version-save';
 
 type Decide = (item: ItemRow) => Change;
-type Prepare = (client: ClientBase, item: ItemRow) => Promise<void>;
+/** Gives the body of the next version where that may be new. */
+type Prepare = (client: ClientBase, item: ItemRow) => Promise<readonly StoredBody[]>;
 
 /** What every handler of a change has. */
 interface Service {
@@ -48,30 +51,77 @@ export async function changeItem(
   if (early.actions.length === 0) return itemView(item, caller);
   const changed = await inTransaction(pool, async (client) => {
     await lockModelsShared(client, item.space_id);
-    await lockFamily(client, item.space_id, item.family_id);
+    await lockFamilies(client, item.space_id, [item.family_id]);
     const current = await findItem(client, caller, item.id, 'write');
     const change = decide(current);
     if (change.actions.length === 0) return current;
-    await prepare?.(client, current);
-    return save(client, caller, current, change);
+    const bodies = (await prepare?.(client, current)) ?? [];
+    return save(client, caller, current, change, bodies);
   }).catch((error: unknown) => {
-    throw violates(error, 'variants_one_per_locale') ? localeTaken(early.columns.locale ?? null) : error;
+    throw violates(error, 'variants_one_per_locale') ? localeTaken(early.properties.locale ?? null) : error;
   });
   relay.poke();
   return itemView(changed, caller);
 }
 
-async function save(client: ClientBase, caller: Caller, item: ItemRow, change: Change): Promise<ItemRow> {
+async function save(
+  client: ClientBase,
+  caller: Caller,
+  item: ItemRow,
+  change: Change,
+  bodies: readonly StoredBody[],
+): Promise<ItemRow> {
   const grant = grantForRow(caller, item, 'write', 'content item');
-  const saved = await saveChange(client, item, change, caller.principalId);
-  if (saved === undefined) {
-    throw new TransientError('CONTENT_ITEM_BUSY', 'The content item was changed at the same moment.');
-  }
+  const saved =
+    change.status === undefined
+      ? await saveVersion(client, item, change, bodies, caller.principalId)
+      : await saveStatus(client, item, change.status, caller.principalId);
   if (change.deliveryKeys !== null) await setDeliveryKeys(client, item.space_id, item.id, change.deliveryKeys);
   await appendVariantEvents(client, grant, [changedEvent(item, change, saved)]);
   const now = await findItem(client, caller, item.id, 'write');
-  if (change.version !== null || change.columns.locale !== undefined) await claimChanged(client, now);
+  if (change.version !== null || change.properties.locale !== undefined) await claimChanged(client, now);
   return now;
+}
+
+/** The version that is current then, and the place of the change's last entry in the history. */
+interface SavedChange {
+  readonly version: number;
+  readonly position: string | null;
+}
+
+async function saveVersion(
+  client: ClientBase,
+  { space_id: spaceId, id, family_id: familyId, version: expected, locale }: ItemRow,
+  { actions, properties, version }: Change,
+  bodies: readonly StoredBody[],
+  by: string,
+): Promise<SavedChange> {
+  const [body] = bodies;
+  const family = { id: familyId, ...(body === undefined ? {} : { schemaUri: body.schemaUri }) };
+  const variants = [{ id, expected, actions, properties, versions: version === null ? [] : [version] }];
+  const results = await saveVersions(client, spaceId, [{ family, by, bodies, variants }]);
+  const [saved] = requireSaved(results, (refusal) =>
+    refusal === 'locale-taken' ? localeTaken(properties.locale ?? locale) : busy(),
+  ).variants;
+  if (saved === undefined) throw busy();
+  return saved;
+}
+
+async function saveStatus(
+  client: ClientBase,
+  { space_id: spaceId, id: variantId }: ItemRow,
+  status: 'ACTIVE' | 'ARCHIVED',
+  by: string,
+): Promise<SavedChange> {
+  const change = status === 'ARCHIVED' ? archiveVariants : unarchiveVariants;
+  const results = await change(client, spaceId, [{ variantId, by, version: null, touchesFamily: true }]);
+  const [changed] = changedIn(results);
+  if (changed === undefined) throw busy();
+  return changed;
+}
+
+function busy(): TransientError {
+  return new TransientError('CONTENT_ITEM_BUSY', 'The content item was changed at the same moment.');
 }
 
 async function claimChanged(client: ClientBase, item: ItemRow): Promise<void> {
@@ -81,11 +131,11 @@ async function claimChanged(client: ClientBase, item: ItemRow): Promise<void> {
 
 function changedEvent(item: ItemRow, change: Change, { version, position }: SavedChange): VariantEvent {
   const { id, family_id: familyId } = item;
-  const changed = { type: typeOf(change), id, familyId, locale: change.columns.locale ?? item.locale, version };
-  return change.version === null ? { ...changed, unique: position } : changed;
+  const changed = { type: typeOf(change), id, familyId, locale: change.properties.locale ?? item.locale, version };
+  return change.version === null && position !== null ? { ...changed, unique: position } : changed;
 }
 
-function typeOf({ columns }: Change): VariantEvent['type'] {
-  if (columns.status === undefined) return variantUpdated;
-  return columns.status === 'ARCHIVED' ? variantArchived : variantUnarchived;
+function typeOf({ status }: Change): VariantEvent['type'] {
+  if (status === undefined) return variantUpdated;
+  return status === 'ARCHIVED' ? variantArchived : variantUnarchived;
 }

@@ -15,10 +15,11 @@ import { holdSurroundings } from './check-surroundings';
 import { findItem } from '../find-item';
 import { hierarchyParent } from './hierarchy-parent';
 import { hierarchyIn, itemView, type ItemRow } from '../../../../content/history/item-row';
-import { insertItem, type NewItem } from '../../../../content/versions/new-item.store';
 import { liftedWithKey } from '../../../../content/bodies/prepare-body';
-import { rejectSecondSingleton } from './second-singleton';
 import { appendVariantEvents } from '../../../../content/history/variant-events.store';
+import { saveVersions } from '../../../../content/versions/save-versions.store';
+import { requireSaved, type VersionSave } from '../../../../content/versions/version-save';
+import { newItemRefusal } from './second-singleton';
 
 /**
  * Makes a new family with the same body, label and locale, in the source's folder where the repository is the same. Body
@@ -44,39 +45,44 @@ export class CopyItemHandler {
       await requireContentType(client, spaceId, repositoryId, source.schema_uri);
       const catalog = await readCatalog(client, spaceId);
       const model = catalog.bySchemaUri(source.schema_uri);
-      const isSingleton = model?.isSingleton ?? false;
-      const copy = { ...copyOf(source, id, repositoryId, caller.principalId), isSingleton };
-      await holdSurroundings(client, spaceId, copy);
-      await insertItem(client, copy);
+      const folderId = repositoryId === source.repository_id ? source.folder_id : null;
+      await holdSurroundings(client, spaceId, { folderId, locale: source.locale });
+      const copy = copyOf(source, id, { repositoryId, folderId }, model?.isSingleton ?? false, caller.principalId);
+      requireSaved(await saveVersions(client, spaceId, [copy]), newItemRefusal);
       // What no two may have stays the source's: the copy is told so when it is saved the next time.
       if (model !== undefined) await claimFreeValues(client, catalog, model, id);
       const copiedFrom = { variantId: source.id, version: source.version, jobId: null };
-      const event = { type: variantCreated, id, familyId: id, locale: copy.locale, version: 1, copiedFrom };
+      const event = { type: variantCreated, id, familyId: id, locale: source.locale, version: 1, copiedFrom };
       await appendVariantEvents(client, grant, [event]);
       return findItem(client, caller, id, 'write');
-    }).catch(rejectSecondSingleton);
+    });
     this.relay.poke();
     return itemView(copied, caller);
   }
 }
 
-function copyOf(source: ItemRow, id: string, repositoryId: string, createdBy: string): Omit<NewItem, 'isSingleton'> {
+function copyOf(
+  source: ItemRow,
+  id: string,
+  place: { readonly repositoryId: string; readonly folderId: string | null },
+  isSingleton: boolean,
+  by: string,
+): VersionSave {
+  const { schema_uri: schemaUri, locale, label, body_hash: bodyHash, slots } = source;
   return {
-    spaceId: source.space_id,
-    id,
-    schemaUri: source.schema_uri,
-    repositoryId,
-    folderId: repositoryId === source.repository_id ? source.folder_id : null,
-    locale: source.locale,
-    label: source.label,
-    bodyHash: source.body_hash,
-    slots: source.slots,
-    lifted: liftedWithKey(source.lifted, null),
-    hierarchyParentId: hierarchyParent(hierarchyIn(source.lifted)),
-    workflowState: null,
-    assignees: [],
-    createdBy,
-    action: 'COPY',
-    source: { id: source.id, version: source.version },
+    family: { id, created: { isSingleton }, schemaUri },
+    by,
+    variants: [
+      {
+        ...{ id, expected: 0, actions: ['COPY'] },
+        properties: {
+          ...place,
+          locale,
+          hierarchyParentId: hierarchyParent(hierarchyIn(source.lifted)),
+          source: { id: source.id, version: source.version },
+        },
+        versions: [{ label, bodyHash, slots, lifted: liftedWithKey(source.lifted, null) }],
+      },
+    ],
   };
 }

@@ -14,9 +14,10 @@ import { findItem } from '../find-item';
 import { hierarchyParent } from './hierarchy-parent';
 import { checkAssignees, checkLabel } from '../../../../content/variant-limits';
 import { itemView } from '../../../../content/history/item-row';
-import { insertItem, storeBody } from '../../../../content/versions/new-item.store';
 import { prepareBody } from '../../../../content/bodies/prepare-body';
-import { rejectSecondSingleton } from './second-singleton';
+import { saveVersions } from '../../../../content/versions/save-versions.store';
+import { requireSaved, storedBody } from '../../../../content/versions/version-save';
+import { newItemRefusal } from './second-singleton';
 import { validateForStoring } from './validate-for-storing';
 import { appendVariantEvents } from '../../../../content/history/variant-events.store';
 
@@ -54,20 +55,27 @@ export class CreateItemHandler {
       const catalog = await readCatalog(client, spaceId);
       const isSingleton = catalog.bySchemaUri(schemaUri)?.isSingleton ?? false;
       await holdSurroundings(client, spaceId, { folderId, locale });
-      await storeBody(client, spaceId, body, validationState);
-      await insertItem(client, {
-        ...{ spaceId, id, schemaUri, isSingleton, repositoryId, folderId, locale, label, workflowState, assignees },
-        ...{ bodyHash: body.hash, slots: body.slots, lifted: body.lifted },
-        hierarchyParentId: hierarchyParent(body.hierarchy),
-        createdBy: caller.principalId,
-        action: 'CREATE',
-        source: null,
-      });
+      const variant = {
+        ...{ id, expected: 0, actions: ['CREATE'] },
+        properties: {
+          ...{ repositoryId, folderId, locale, workflowState },
+          assignees: assignees.length === 0 ? null : assignees,
+          hierarchyParentId: hierarchyParent(body.hierarchy),
+        },
+        versions: [{ label, bodyHash: body.hash, slots: body.slots, lifted: body.lifted }],
+      };
+      const save = {
+        family: { id, created: { isSingleton }, schemaUri },
+        by: caller.principalId,
+        bodies: [storedBody(body, schemaUri, validationState)],
+        variants: [variant],
+      };
+      requireSaved(await saveVersions(client, spaceId, [save]), newItemRefusal);
       if (body.deliveryKeys.length > 0) await setDeliveryKeys(client, spaceId, id, body.deliveryKeys);
       await claimItemValues(client, catalog, { familyId: id, schemaUri, locale });
       await appendVariantEvents(client, grant, [{ type: variantCreated, id, familyId: id, locale, version: 1 }]);
       return findItem(client, caller, id, 'write');
-    }).catch(rejectSecondSingleton);
+    });
     this.relay.poke();
     return itemView(created, caller);
   }

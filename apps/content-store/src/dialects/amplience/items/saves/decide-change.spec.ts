@@ -22,7 +22,7 @@ it('makes a version of a changed body, and an entry of a moved item', () => {
   const changed = decideUpdate(item(), { version: 3, folderId: 'f' }, body('new'));
   expect(changed.actions).toEqual(['UPDATE', 'MOVE']);
   expect(changed.version).toMatchObject({ label: 'Home', bodyHash: body('new').hash });
-  expect(changed.columns).toEqual({ folder_id: 'f', hierarchy_parent_id: null });
+  expect(changed.properties).toEqual({ folderId: 'f', hierarchyParentId: null });
 });
 
 it('finds nothing to do in the item as it is', () => {
@@ -64,7 +64,7 @@ it('puts one key in the place of several', () => {
 });
 
 it('lets a locale be set where there is none, and be set again to the same', () => {
-  expect(decideLocale(item(), 3, 'fr-FR').columns).toEqual({ locale: 'fr-FR' });
+  expect(decideLocale(item(), 3, 'fr-FR').properties).toEqual({ locale: 'fr-FR' });
   expect(decideLocale(item({ locale: 'fr-FR' }), 3, 'fr-FR')).toBe(NO_CHANGE);
   expect(() => decideLocale(item({ locale: 'fr-FR' }), 3, 'de-DE')).toThrow('set once');
 });

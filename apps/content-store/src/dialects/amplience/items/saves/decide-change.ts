@@ -3,6 +3,7 @@ import { checkAssignees, checkDeliveryKeys, checkLabel } from '../../../../conte
 import { hierarchyParent } from './hierarchy-parent';
 import type { ItemRow } from '../../../../content/history/item-row';
 import { keysIn, liftedWithKey, type PreparedBody } from '../../../../content/bodies/prepare-body';
+import type { VariantProperties, VersionContent } from '../../../../content/versions/version-save';
 
 /*
  * What a request does to an item, decided from the item as it was read. A changed body or label is a new version,
@@ -12,30 +13,21 @@ import { keysIn, liftedWithKey, type PreparedBody } from '../../../../content/bo
 export interface Change {
   /** One entry of the history each; none where nothing changes. */
   readonly actions: readonly string[];
-  readonly columns: ChangedColumns;
+  readonly properties: ChangedProperties;
+  /** The status that it gets; absent where that stays. */
+  readonly status?: 'ACTIVE' | 'ARCHIVED';
   /** What is new about the next version; null where there is none. */
-  readonly version: NextVersion | null;
+  readonly version: VersionContent | null;
   /** The keys of the next version, where they differ. */
   readonly deliveryKeys: readonly string[] | null;
 }
 
-export interface ChangedColumns {
-  readonly folder_id?: string | null;
-  readonly assignees?: readonly string[] | null;
-  readonly workflow_state?: string | null;
-  readonly locale?: string;
-  readonly status?: 'ACTIVE' | 'ARCHIVED';
-  readonly hierarchy_parent_id?: string | null;
-}
+export type ChangedProperties = Pick<
+  VariantProperties,
+  'folderId' | 'assignees' | 'workflowState' | 'locale' | 'hierarchyParentId'
+>;
 
-export interface NextVersion {
-  readonly label: string;
-  readonly bodyHash: Buffer;
-  readonly slots: readonly string[];
-  readonly lifted: string | null;
-}
-
-export const NO_CHANGE: Change = { actions: [], columns: {}, version: null, deliveryKeys: null };
+export const NO_CHANGE: Change = { actions: [], properties: {}, version: null, deliveryKeys: null };
 
 /** Rejected with CONTENT_ITEM_NOT_ACTIVE, LOCALE_IMMUTABLE, CONTENT_ITEM_VERSION_CONFLICT, LABEL_INVALID, ASSIGNEES_INVALID. */
 export function decideUpdate(item: ItemRow, request: ItemChange, body: PreparedBody | undefined): Change {
@@ -52,10 +44,10 @@ export function decideUpdate(item: ItemRow, request: ItemChange, body: PreparedB
   const { hash: bodyHash, slots, lifted } = body ?? { ...item, hash: item.body_hash };
   return {
     actions: [...(saved ? ['UPDATE'] : []), ...(moved ? ['MOVE'] : []), ...(assigned ? ['ASSIGN'] : [])],
-    columns: {
-      ...(moved ? { folder_id: folderId } : {}),
+    properties: {
+      ...(moved ? { folderId } : {}),
       ...(assigned ? { assignees: assignees.length === 0 ? null : assignees } : {}),
-      ...(rewritten ? { hierarchy_parent_id: hierarchyParent(body.hierarchy) } : {}),
+      ...(rewritten ? { hierarchyParentId: hierarchyParent(body.hierarchy) } : {}),
     },
     version: saved ? { label, bodyHash, slots, lifted } : null,
     deliveryKeys: rewritten && body.lifted !== item.lifted ? body.deliveryKeys : null,
@@ -84,14 +76,14 @@ export function decideLocale(item: ItemRow, version: number, locale: string): Ch
   requireActive(item);
   if (item.locale !== null && item.locale !== locale) throw localeImmutable(locale);
   requireVersion(item, version);
-  return item.locale === locale ? NO_CHANGE : { ...NO_CHANGE, actions: ['LOCALE'], columns: { locale } };
+  return item.locale === locale ? NO_CHANGE : { ...NO_CHANGE, actions: ['LOCALE'], properties: { locale } };
 }
 
 export function decideWorkflow(item: ItemRow, version: number, state: string | null): Change {
   requireActive(item);
   requireVersion(item, version);
   if (state === item.workflow_state) return NO_CHANGE;
-  return { ...NO_CHANGE, actions: ['WORKFLOW'], columns: { workflow_state: state } };
+  return { ...NO_CHANGE, actions: ['WORKFLOW'], properties: { workflowState: state } };
 }
 
 /** What is so already stays so: a request that arrives twice is answered twice. */
@@ -99,7 +91,7 @@ export function decideStatus(item: ItemRow, version: number, status: 'ACTIVE' | 
   if (item.status === 'DELETED') throw notActive(item);
   requireVersion(item, version);
   if (item.status === status) return NO_CHANGE;
-  return { ...NO_CHANGE, actions: [status === 'ACTIVE' ? 'UNARCHIVE' : 'ARCHIVE'], columns: { status } };
+  return { ...NO_CHANGE, actions: [status === 'ACTIVE' ? 'UNARCHIVE' : 'ARCHIVE'], status };
 }
 
 /** Whether the item's current version has this body, as it would be stored. */

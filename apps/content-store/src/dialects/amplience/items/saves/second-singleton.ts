@@ -1,10 +1,10 @@
 import { RejectedError } from '@scriptorium/contracts';
-import { violates } from '@scriptorium/persistence';
+import type { SaveRefusal } from '../../../../content/versions/version-save';
 
-/** Rejects with DUPLICATE_SINGLETON where that is what went wrong. */
-export function rejectSecondSingleton(error: unknown): never {
-  if (!violates(error, 'families_one_singleton')) throw error;
-  throw new RejectedError(
+/** Why an item with a generated id was not made: DUPLICATE_SINGLETON. */
+export function newItemRefusal(refusal: SaveRefusal): Error {
+  if (refusal !== 'singleton-taken') return new Error(`A new content item was refused: ${refusal}.`);
+  return new RejectedError(
     'DUPLICATE_SINGLETON',
     'There is one content item of this content type already, and no more.',
   );

@@ -8,8 +8,8 @@ import { checkSurroundings, holdSurroundings, type NamedThings } from './check-s
 import { decideUpdate, isBodyOf } from './decide-change';
 import { findItem } from '../find-item';
 import type { ItemRow } from '../../../../content/history/item-row';
-import { storeBody } from '../../../../content/versions/new-item.store';
 import { prepareBody } from '../../../../content/bodies/prepare-body';
+import { storedBody } from '../../../../content/versions/version-save';
 import { validateForStoring } from './validate-for-storing';
 
 @Controller()
@@ -40,7 +40,7 @@ export class UpdateItemHandler {
           ? await validateForStoring(client, spaceId, repositoryId, body, ignoreSchemaValidation)
           : 'VALID';
         await holdSurroundings(client, spaceId, movedFrom(current));
-        if (isRewritten) await storeBody(client, spaceId, body, state);
+        return isRewritten ? [storedBody(body, body.schemaUri, state)] : [];
       },
     );
   }

@@ -44,7 +44,10 @@ export class ItemActionsHandler {
       caller,
       item,
       (current) => decideLocale(current, version, locale),
-      (client) => holdSurroundings(client, item.space_id, { locale }),
+      async (client) => {
+        await holdSurroundings(client, item.space_id, { locale });
+        return [];
+      },
     );
   }
 

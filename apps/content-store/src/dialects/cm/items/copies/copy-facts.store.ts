@@ -38,33 +38,3 @@ select array(
   });
   return rows[0] ?? { locales: [], variants: [] };
 }
-
-/**
- * What goes with a copy beside the variant itself: the family has changed, and the copy's history begins. Gives the
- * moment, as microseconds: what makes the copy's event another one than that of a copy before, which was deleted.
- */
-export async function finishCopy(
-  client: ClientBase,
-  spaceId: number,
-  copy: { readonly variantId: string; readonly familyId: string },
-  version: number,
-  copiedBy: string,
-): Promise<string> {
-  const { rows } = await client.query<{ moment: string }>({
-    name: 'finish-copy',
-    text: `
-with noted as (
-  insert into content.variant_history (space_id, variant_id, action, version, created_by)
-  values ($1, $2, 'LOCALIZE', $4, $5)
-)
-update content.families
-   set changed_at = greatest(clock_timestamp(), changed_at + interval '1 microsecond')
- where space_id = $1
-   and id = $3
-returning (extract(epoch from changed_at) * 1000000)::bigint::text as moment`,
-    values: [spaceId, copy.variantId, copy.familyId, version, copiedBy],
-  });
-  const [row] = rows;
-  if (row === undefined) throw new Error(`Family ${copy.familyId} is gone`);
-  return row.moment;
-}

@@ -16,12 +16,14 @@ import { appendVariantEvents, type VariantEvent } from '../../../../content/hist
 import { holdPlace } from '../../../../content/families/surroundings.store';
 import { readCatalog } from '../../../../models/read-catalog';
 import { claimFreeValues } from '../../../../content/unique-values/claim-values';
-import { finishCopy, readCopyFacts } from './copy-facts.store';
+import { readCopyFacts } from './copy-facts.store';
 import { decideCopy, localeExists, localeNotDefined, type CopyDecision } from './decide-copy';
 import { NO_FAMILY } from '../find-localized-item';
 import { showLocalizedItem } from '../localized-item-view';
-import { lockFamily } from '../../../../content/families/localized-items.store';
 import { once } from '../../../../spaces/idempotency-keys/once.store';
+import { lockFamilies } from '../../../../content/families/lock-families.store';
+import { saveVersions } from '../../../../content/versions/save-versions.store';
+import { requireSaved, type SaveRefusal, type VersionSave } from '../../../../content/versions/version-save';
 import { parseCopy } from './parse-copy';
 
 /**
@@ -50,7 +52,7 @@ export class CopyToLocaleHandler {
       once(client, keyed, async () => {
         const familyId = uuidOf(id) ?? NO_FAMILY;
         await lockModelsShared(client, grant.spaceId);
-        await lockFamily(client, grant.spaceId, familyId);
+        await lockFamilies(client, grant.spaceId, [familyId]);
         const facts = await readCopyFacts(client, grant.spaceId, familyId, wish.version);
         const decision = decideCopy(wish, facts);
         await copy(client, grant, decision, caller.principalId);
@@ -76,9 +78,22 @@ async function copy(client: ClientBase, grant: SpaceGrant, decision: CopyDecisio
   });
   // Under the family's lock nothing of it is deleted; a change of the schema by hand is what is left.
   if (copied === undefined) throw notThere('version');
-  const moment = await finishCopy(client, spaceId, copied, version, copiedBy);
+  const { moment } = requireSaved(
+    await saveVersions(client, spaceId, [noteOf(copied, version, copiedBy)]),
+    goneMeanwhile,
+  );
   await claimCopied(client, spaceId, source.schemaUri, copied.familyId);
   await appendVariantEvents(client, grant, [createdEvent(copied, version, locale, moment)]);
+}
+
+/** The history of the copy begins, and its family has changed. */
+function noteOf({ variantId, familyId }: CopiedVariant, version: number, by: string): VersionSave {
+  const variant = { id: variantId, expected: version, actions: ['LOCALIZE'], versions: [] };
+  return { family: { id: familyId }, by, variants: [variant] };
+}
+
+function goneMeanwhile(refusal: SaveRefusal): Error {
+  return new Error(`A copy was not noted: ${refusal}.`);
 }
 
 /** A value that no two items may share is the copy's as well, in its own locale, unless somebody else has it there. */

@@ -9,7 +9,7 @@ import {
 } from '@scriptorium/contracts';
 import { derivedId, lockModelsShared, memberTexts, renderBody } from '@scriptorium/copy-engine';
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
-import { inTransaction, violates } from '@scriptorium/persistence';
+import { inTransaction } from '@scriptorium/persistence';
 import { randomUUID } from 'node:crypto';
 import { Pool, type ClientBase } from 'pg';
 import { grantForBranch, notThere } from '../../branches/branch-grant';
@@ -25,11 +25,13 @@ import { findModel } from '../find-model';
 import { itemBody } from '../fields/item-body';
 import { holdLocale } from '../locale-of-item';
 import { showLocalizedItem } from '../localized-item-view';
-import { lockFamily, readFamilyPlace, readItemLocales } from '../../../../content/families/localized-items.store';
-import { insertVariant } from '../../../../content/versions/localized-saves.store';
+import { readFamilyPlace, readItemLocales } from '../../../../content/families/localized-items.store';
 import { parseFields } from '../fields/parse-fields';
+import { lockFamilies } from '../../../../content/families/lock-families.store';
+import { saveVersions } from '../../../../content/versions/save-versions.store';
+import { requireSaved, type SaveRefusal } from '../../../../content/versions/version-save';
 import { nameInvalid, readMembers, type ItemMembers } from './read-members';
-import { storeItemBody } from './store-item-body';
+import { checkItemBody } from './check-item-body';
 
 type Request = RequestOf<typeof createLocalizedItem>;
 
@@ -55,12 +57,7 @@ export class CreateLocalizedItemHandler {
   async create(request: Request): Promise<LocalizedItemView> {
     const grant = grantForBranch(request.caller, request.branch, 'write');
     const members = readMembers(request);
-    const view = await inTransaction(this.pool, (client) => create(client, grant, request, members)).catch(
-      (error: unknown) => {
-        const isThere = violates(error, 'variants_one_per_locale') || violates(error, 'variants_pkey');
-        throw isThere ? localeExists(request.locale ?? null) : error;
-      },
-    );
+    const view = await inTransaction(this.pool, (client) => create(client, grant, request, members));
     this.relay.poke();
     return view;
   }
@@ -82,23 +79,48 @@ async function create(
   const { shared, ...place } = await placeOf(client, spaceId, model, locale, request.id);
 
   const written = itemBody({ catalog, model, previous: null, known: null, sent, taken: shared, name });
-  const body = await storeItemBody(client, catalog, model, written, null, { ...place, locale });
-  const createdBy = request.caller.principalId;
+  const body = await checkItemBody(client, catalog, model, written, null, { ...place, locale });
   const isNew = place.variantId === place.familyId;
   const putIntoOrder = isNew ? await placeNewRecord(client, spaceId, model, place.familyId, {}) : undefined;
-  const moment = await insertVariant(client, {
-    ...place,
-    ...{ spaceId, schemaUri: model.schemaUri, isSingleton: model.isSingleton, locale, createdBy },
-    content: { label, tags: tags ?? null, bodyHash: body.hash, slots: body.slots, lifted: body.lifted },
-    availability: { from: availableFrom ?? null, until: availableUntil ?? null },
-  });
+  const { familyId, variantId: id, repositoryId, folderId } = place;
+  const variant = {
+    ...{ id, expected: 0, actions: ['CREATE'] },
+    properties: {
+      ...{ repositoryId, folderId, locale },
+      availableFrom: availableFrom ?? null,
+      availableUntil: availableUntil ?? null,
+    },
+    versions: [{ ...body.content, label, tags: tags ?? null }],
+  };
+  const created = isNew ? { created: { isSingleton: model.isSingleton }, schemaUri: model.schemaUri } : {};
+  const save = {
+    family: { id: familyId, ...created },
+    by: request.caller.principalId,
+    bodies: [body.stored],
+    variants: [variant],
+  };
+  const { moment } = requireSaved(await saveVersions(client, spaceId, [save]), (refusal) => refused(refusal, locale));
   await putIntoOrder?.();
-  await claimValues(client, catalog, model, place.familyId, locale);
-  const { familyId, variantId: id } = place;
+  await claimValues(client, catalog, model, familyId, locale);
   await appendVariantEvents(client, grant, [
     { type: variantCreated, id, familyId, locale, version: 1, unique: moment },
   ]);
-  return showLocalizedItem(client, grant, place.familyId, locale);
+  return showLocalizedItem(client, grant, familyId, locale);
+}
+
+/** Rejects with DUPLICATE_SINGLETON, LOCALE_ALREADY_EXISTS. */
+function refused(refusal: SaveRefusal, locale: string | null): Error {
+  switch (refusal) {
+    case 'singleton-taken':
+      return new RejectedError('DUPLICATE_SINGLETON', 'There is one item of this content type already, and no more.');
+    case 'id-taken':
+    case 'locale-taken':
+      return localeExists(locale);
+    case 'family-missing':
+      return notThere('content-item');
+    case 'version-conflict':
+      return new Error('A new variant has no version to conflict with.');
+  }
 }
 
 function modelOf(catalog: ModelCatalog, contentType: string): Model {
@@ -120,7 +142,8 @@ async function placeOf(
     return { familyId, variantId: familyId, repositoryId, folderId: null, shared: new Map() };
   }
   const familyId = uuidOf(id);
-  if (familyId === undefined || !(await lockFamily(client, spaceId, familyId))) throw notThere('content-item');
+  if (familyId === undefined || (await lockFamilies(client, spaceId, [familyId])).size === 0)
+    throw notThere('content-item');
   const other = await readFamilyPlace(client, spaceId, familyId);
   if (other === undefined) throw notThere('content-item');
   if (other.schema_uri !== model.schemaUri) {

@@ -22,17 +22,19 @@ import type { RequestOf } from '../../../../request-of';
 import { claimValues } from '../../../../content/unique-values/claim-values';
 import { findLocalizedItem, NO_FAMILY, type NamedItem } from '../find-localized-item';
 import { itemBody, type ItemBody } from '../fields/item-body';
-import { lockFamily, type LocalizedItemRow } from '../../../../content/families/localized-items.store';
+import type { LocalizedItemRow } from '../../../../content/families/localized-items.store';
 import { hashOf, showLocalizedItem } from '../localized-item-view';
-import { saveVersion, type VersionContent } from '../../../../content/versions/localized-saves.store';
 import { parseFields } from '../fields/parse-fields';
+import { lockFamilies } from '../../../../content/families/lock-families.store';
+import { saveVersions } from '../../../../content/versions/save-versions.store';
+import { requireSaved, type VersionContent } from '../../../../content/versions/version-save';
 import { readMembers, type ItemMembers } from './read-members';
-import { storeItemBody } from './store-item-body';
+import { checkItemBody } from './check-item-body';
 
 /** What a request makes of the version that it begins with. */
 type Next = (base: LocalizedItemRow, catalog: ModelCatalog, model: Model) => NextVersion;
 
-interface NextVersion extends Pick<VersionContent, 'label' | 'tags'> {
+interface NextVersion extends Required<Pick<VersionContent, 'label' | 'tags'>> {
   readonly body: ItemBody;
 }
 
@@ -84,7 +86,7 @@ export class SaveVersionHandler {
     const grant = grantForBranch(request.caller, request.branch, 'write');
     const view = await inTransaction(this.pool, async (client) => {
       await lockModelsShared(client, grant.spaceId);
-      await lockFamily(client, grant.spaceId, uuidOf(request.id) ?? NO_FAMILY);
+      await lockFamilies(client, grant.spaceId, [uuidOf(request.id) ?? NO_FAMILY]);
       const base = await findLocalizedItem(client, grant.spaceId, request);
       if (base.status === 'ARCHIVED') throw new RejectedError('ITEM_ARCHIVED', 'The content item is archived.');
       return saveNext(client, grant, base, members, next, request.caller.principalId);
@@ -109,16 +111,20 @@ async function saveNext(
   if (model === undefined) throw notThere('content-type');
   const { body: written, label, tags } = next(base, catalog, model);
   const before = renderBody(base.template, base.slots, null);
-  const body = await storeItemBody(client, catalog, model, written, before, { familyId, locale });
-  const content = { label, tags, bodyHash: body.hash, slots: body.slots, lifted: base.latest_lifted };
-  const availability = {
-    from: availableFrom === undefined ? base.available_from : availableFrom,
-    until: availableUntil === undefined ? base.available_until : availableUntil,
+  const body = await checkItemBody(client, catalog, model, written, before, { familyId, locale });
+  const variant = {
+    ...{ id, expected: version, actions: ['UPDATE'] },
+    properties: {
+      availableFrom: availableFrom === undefined ? base.available_from : availableFrom,
+      availableUntil: availableUntil === undefined ? base.available_until : availableUntil,
+    },
+    versions: [{ ...body.content, label, tags, lifted: base.latest_lifted }],
   };
-  const moment = await saveVersion(client, { spaceId, familyId, id, version }, content, availability, savedBy);
-  if (moment === undefined) {
-    throw new TransientError('CONTENT_ITEM_BUSY', 'The content item was changed at the same moment.');
-  }
+  const save = { family: { id: familyId }, by: savedBy, bodies: [body.stored], variants: [variant] };
+  const { moment } = requireSaved(
+    await saveVersions(client, spaceId, [save]),
+    () => new TransientError('CONTENT_ITEM_BUSY', 'The content item was changed at the same moment.'),
+  );
   await claimValues(client, catalog, model, familyId, locale);
   const event = { type: variantUpdated, id, familyId, locale, version: version + 1, unique: moment };
   await appendVariantEvents(client, grant, [event]);

@@ -22,22 +22,29 @@ import { Pool, type ClientBase } from 'pg';
 import { grantForBranch } from '../../branches/branch-grant';
 import { appendVariantEvents } from '../../../../content/history/variant-events.store';
 import { readCatalog } from '../../../../models/read-catalog';
-import {
-  deleteFamilyRows,
-  deleteVariants,
-  keepRemovedVariants,
-  readVariantIds,
-} from '../../../../content/families/delete-variants.store';
+import { deleteVariants, hasVariants } from '../../../../content/families/delete-variants.store';
 import { judgePending } from '../../../../content/validity/revalidate';
 import { isVersionValid } from '../../../../content/validity/revalidations.store';
-import { touchFamily } from '../../../../content/versions/save-record.store';
+import { touchFamily } from '../../../../content/versions/touch-family';
 import type { RequestOf } from '../../../../request-of';
 import { claimFreeValues } from '../../../../content/unique-values/claim-values';
 import { findLocalizedItem, NO_FAMILY, type NamedItem } from '../find-localized-item';
-import { setItemStatus, type ChangedStatus, type StatusChange } from '../../../../content/publishing/item-status.store';
 import { localizedItemView } from '../localized-item-view';
-import { lockFamily, type LocalizedItemRow } from '../../../../content/families/localized-items.store';
+import type { LocalizedItemRow } from '../../../../content/families/localized-items.store';
 import { lockOrders } from '../../../../content/families/place-record';
+import {
+  archiveVariants,
+  changedIn,
+  publishVariants,
+  unarchiveVariants,
+  unpublishVariants,
+  type ChangedVariant,
+  type PublishRequest,
+  type StatusResult,
+} from '../../../../content/publishing/change-status.store';
+import { lockFamilies } from '../../../../content/families/lock-families.store';
+
+type StatusChange = RequestOf<typeof changeItemStatus>['change'];
 
 const EVENTS = {
   publish: variantPublished,
@@ -45,6 +52,16 @@ const EVENTS = {
   archive: variantArchived,
   unarchive: variantUnarchived,
 };
+
+const CHANGES = {
+  publish: (client, spaceId, asked) => publishVariants(client, spaceId, [asked]),
+  unpublish: (client, spaceId, asked) => unpublishVariants(client, spaceId, [{ ...asked, notes: 'published' }]),
+  archive: (client, spaceId, asked) => archiveVariants(client, spaceId, [{ ...asked, touchesFamily: false }]),
+  unarchive: (client, spaceId, asked) => unarchiveVariants(client, spaceId, [{ ...asked, touchesFamily: false }]),
+} satisfies Record<
+  StatusChange,
+  (client: ClientBase, spaceId: number, asked: PublishRequest) => Promise<readonly StatusResult[]>
+>;
 
 /** What is done to an item in one locale without a new version of it. Other locales never notice. */
 @Controller()
@@ -64,8 +81,8 @@ export class ItemStatusHandler {
       requireChangeable(row, change);
       if (change === 'publish') await requireValid(client, grant.spaceId, row);
       const version = change === 'unpublish' && request.version === undefined ? null : row.number;
-      const variant = { spaceId: grant.spaceId, id: row.id };
-      const changed = await setItemStatus(client, variant, change, version, caller.principalId);
+      const asked = { variantId: row.id, version, by: caller.principalId };
+      const [changed] = changedIn(await CHANGES[change](client, grant.spaceId, asked));
       if (changed !== undefined) await tell(client, EVENTS[change], grant, row, changed);
       const shown = await findLocalizedItem(client, grant.spaceId, request);
       return localizedItemView(await readCatalog(client, grant.spaceId), shown, grant.spaceKey);
@@ -78,9 +95,8 @@ export class ItemStatusHandler {
   async delete(request: RequestOf<typeof deleteLocalizedItem>): Promise<Record<string, never>> {
     const grant = grantForBranch(request.caller, request.branch, 'write');
     const remove = async (client: ClientBase, row: LocalizedItemRow): Promise<void> => {
-      await touchFamily(client, grant.spaceId, row.family_id);
-      await keepRemovedVariants(client, grant.spaceId, [row.id]);
-      await deleteVariants(client, grant.spaceId, [row.id]);
+      await touchFamily(client, grant.spaceId, row.family_id, request.caller.principalId);
+      await deleteVariants(client, grant.spaceId, [{ variantId: row.id, keepsVersions: true }]);
       await settleFamily(client, grant.spaceId, row);
       // The variant may come back under its id, and go again: no two of these events are one.
       await tell(client, variantDeleted, grant, row, { version: row.version, moment: randomUUID() });
@@ -100,7 +116,7 @@ export class ItemStatusHandler {
       const familyId = uuidOf(named.id) ?? NO_FAMILY;
       await lockModelsShared(client, spaceId);
       if (mayDelete) await lockOrders(client, await readCatalog(client, spaceId), [familyId]);
-      await lockFamily(client, spaceId, familyId);
+      await lockFamilies(client, spaceId, [familyId]);
       return work(client, await findLocalizedItem(client, spaceId, named));
     });
   }
@@ -127,8 +143,8 @@ async function requireValid(client: ClientBase, spaceId: number, row: LocalizedI
 /** After a variant has gone: its unique values are free, and so is everything with the last one. */
 async function settleFamily(client: ClientBase, spaceId: number, row: LocalizedItemRow): Promise<void> {
   const { family_id: familyId } = row;
-  if ((await readVariantIds(client, spaceId, [familyId])).length === 0) {
-    await deleteFamilyRows(client, spaceId, [familyId]);
+  if (!(await hasVariants(client, spaceId, familyId))) {
+    await deleteVariants(client, spaceId, [{ familyId }]);
     return;
   }
   const catalog = await readCatalog(client, spaceId);
@@ -141,7 +157,7 @@ async function tell(
   type: EventType<VariantFact>,
   grant: SpaceGrant,
   { id, family_id: familyId, locale }: LocalizedItemRow,
-  { version, moment }: ChangedStatus,
+  { version, moment }: Pick<ChangedVariant, 'version' | 'moment'>,
 ): Promise<void> {
   await appendVariantEvents(client, grant, [{ type, id, familyId, locale, version, unique: moment }]);
 }

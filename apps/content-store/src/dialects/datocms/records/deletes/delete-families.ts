@@ -5,9 +5,9 @@ import { appendVariantEvents } from '../../../../content/history/variant-events.
 import type { ModelCatalog } from '../../../../models/model';
 import { listReferences } from '../../../../content/links/references.store';
 import { decideTogether, type Node } from '../../../../content/publishing/decide-together';
-import { lockFamilies } from '../../../../content/publishing/publishing-rows.store';
+import { lockFamilies } from '../../../../content/families/lock-families.store';
 import { MAX_RECORDS, tooMany } from '../../../../content/publishing/too-many';
-import { deleteFamilyRows, deleteVariants, readVariantIds } from '../../../../content/families/delete-variants.store';
+import { deleteVariants, deletedIn } from '../../../../content/families/delete-variants.store';
 import { dropReferences, type Editor } from './drop-references';
 import { readFamilyRows, type FamilyRow } from '../../../../content/families/family-rows.store';
 import { linkedBy, mindingTypes } from './links-that-mind';
@@ -31,9 +31,8 @@ export async function deleteFamilies(
   const linking = await readLinking(client, editor.catalog, [...there]);
   const nodes = nodesOf(editor.catalog, [...there], linking);
   const { done, failures } = decideTogether(nodes, [...there], () => true, requiredByAssociation);
-  const familyIds = [...done];
-  const deleted = await deleteVariants(client, spaceId, await readVariantIds(client, spaceId, familyIds));
-  await deleteFamilyRows(client, spaceId, familyIds);
+  const requests = [...done].map((familyId) => ({ familyId }));
+  const deleted = deletedIn(await deleteVariants(client, spaceId, requests));
   const losing = linking.filter(
     (row) => !done.has(row.id) && [...linkedBy(editor.catalog, row, 'delete_references')].some((id) => done.has(id)),
   );

@@ -1,7 +1,7 @@
 import type { Caller, SpaceGrant } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import type { Model, ModelCatalog } from '../../../../models/model';
-import { lockFamilies } from '../../../../content/publishing/publishing-rows.store';
+import { lockFamilies } from '../../../../content/families/lock-families.store';
 import { dropLinks } from '../../../../content/values/drop-links';
 import type { DecidedRecord } from '../saves/decide-record';
 import { readFamilyRows, type FamilyRow } from '../../../../content/families/family-rows.store';
@@ -10,7 +10,7 @@ import { deleteStrategyOf } from './links-that-mind';
 import { loadedVariants } from '../load-variants';
 import { shownVariants } from '../../../../content/families/shown-variants';
 import { saveDecided, type LoadedVariant } from '../saves/save-decided';
-import { touchFamily } from '../../../../content/versions/save-record.store';
+import { touchFamily } from '../../../../content/versions/touch-family';
 
 /** Who changes records, and where. */
 export interface Editor {
@@ -60,7 +60,7 @@ async function saveWithout(
   const family = {
     ...{ spaceId: grant.spaceId, id: row.id, isNew: false, savedBy: caller.principalId, createdAt: null },
     ...{ repositoryId: main?.repositoryId ?? '', folderId: null, workflowState: null },
-    moment: await touchFamily(client, grant.spaceId, row.id),
+    at: await touchFamily(client, grant.spaceId, row.id, caller.principalId),
   };
   const save = { grant, model, family, leavesContested: true };
   await saveDecided(client, save, decided, assessRecord(catalog, model, variants));

@@ -1,8 +1,8 @@
 import { Controller } from '@nestjs/common';
-import { createRecord, RejectedError, shortId, uuidOf, type SavedRecord } from '@scriptorium/contracts';
+import { createRecord, RejectedError, uuidOf, type SavedRecord } from '@scriptorium/contracts';
 import { lockModelsShared, rejectionOf } from '@scriptorium/copy-engine';
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
-import { inTransaction, violates } from '@scriptorium/persistence';
+import { inTransaction } from '@scriptorium/persistence';
 import { randomUUID } from 'node:crypto';
 import { Pool, type ClientBase } from 'pg';
 import { grantForSpace } from '../../../../spaces/access/grant-for-space';
@@ -13,8 +13,9 @@ import { weighRequest } from './weigh-request';
 import { modelForRecords } from '../model-for-records';
 import { placeNewRecord } from '../../../../content/families/place-record';
 import { requireStage } from '../require-stage';
-import { saveDecided } from './save-decided';
-import { insertFamily } from '../../../../content/versions/save-record.store';
+import { saveDecided, idTaken } from './save-decided';
+import { saveVersions } from '../../../../content/versions/save-versions.store';
+import { requireSaved, type SaveRefusal } from '../../../../content/versions/version-save';
 import { readSavedRecord } from './saved-record';
 
 type Request = RequestOf<typeof createRecord>;
@@ -30,9 +31,7 @@ export class CreateRecordHandler {
   async handle(request: Request): Promise<SavedRecord> {
     const id = request.id === undefined ? randomUUID() : uuidOf(request.id);
     if (id === undefined) throw rejectionOf([{ field: 'id', code: 'VALIDATION_INVALID' }]);
-    const saved = await inTransaction(this.pool, (client) => create(client, request, id)).catch((error: unknown) => {
-      throw rejection(error, id);
-    });
+    const saved = await inTransaction(this.pool, (client) => create(client, request, id));
     this.relay.poke();
     return saved;
   }
@@ -50,13 +49,12 @@ async function create(client: ClientBase, request: Request, id: string): Promise
   const { schemaUri, isSingleton } = model;
   const savedBy = caller.principalId;
   const place = await placeNewRecord(client, spaceId, model, id, request);
-  const moment = await insertFamily(client, {
-    ...{ spaceId, id, schemaUri, isSingleton, createdBy: savedBy, createdAt, firstPublishedAt },
-    parentId: null,
-  });
+  const created = { isSingleton, createdAt, firstPublishedAt };
+  const begun = { family: { id, schemaUri, created }, by: savedBy, variants: [] };
+  const { at } = requireSaved(await saveVersions(client, spaceId, [begun]), (refusal) => refused(refusal, id));
   await place();
   const family = {
-    ...{ spaceId, id, isNew: true, moment, savedBy, createdAt, workflowState: stage },
+    ...{ spaceId, id, isNew: true, at, savedBy, createdAt, workflowState: stage },
     repositoryId: await repositoryOfModel(client, spaceId, model),
     folderId: null,
   };
@@ -64,10 +62,10 @@ async function create(client: ClientBase, request: Request, id: string): Promise
   return readSavedRecord(client, catalog, id, decided.blocks.written);
 }
 
-function rejection(error: unknown, id: string): unknown {
-  if (violates(error, 'families_one_singleton')) {
+/** Rejects with DUPLICATE_SINGLETON, ID_TAKEN. */
+function refused(refusal: SaveRefusal, id: string): Error {
+  if (refusal === 'singleton-taken') {
     return new RejectedError('DUPLICATE_SINGLETON', 'There is one record of this model already, and no more.');
   }
-  const isTaken = violates(error, 'families_pkey') || violates(error, 'variants_pkey');
-  return isTaken ? new RejectedError('ID_TAKEN', 'Another record has this id.', { id: shortId(id) }) : error;
+  return refusal === 'id-taken' ? idTaken(id) : new Error(`A new record was refused: ${refusal}.`);
 }

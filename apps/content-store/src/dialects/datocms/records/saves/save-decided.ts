@@ -1,5 +1,6 @@
 import {
   RejectedError,
+  shortId,
   variantCreated,
   variantDeleted,
   variantPublished,
@@ -11,27 +12,47 @@ import { randomUUID } from 'node:crypto';
 import type { ClientBase } from 'pg';
 import { appendVariantEvents } from '../../../../content/history/variant-events.store';
 import type { Model } from '../../../../models/model';
-import { publishCurrent } from '../../../../content/publishing/save-publishing.store';
 import { tellVariants } from '../../../../content/publishing/tell-variants';
 import { uniqueFieldsOf } from '../../../../content/unique-values/unique-claims';
-import { claimUniqueValues } from '../../../../content/unique-values/unique-values.store';
+import { claimUniqueValues, contestedIn } from '../../../../content/unique-values/unique-values.store';
+import { changedIn, publishVariants } from '../../../../content/publishing/change-status.store';
 import type { DecidedRecord, DecidedVariant } from './decide-record';
-import { deleteVariants, keepRemovedVariants } from '../../../../content/families/delete-variants.store';
+import { deleteVariants, deletedIn } from '../../../../content/families/delete-variants.store';
 import type { FamilyVariant } from '../../../../content/families/family-rows.store';
 import { notUnique, type JudgedRecord } from '../../../../content/validity/judge-record';
 import { labelOf } from './label-of';
 import { holdLocales } from '../../../../content/families/record-facts.store';
 import { busy } from '../../retry-once';
+import { saveVersions } from '../../../../content/versions/save-versions.store';
 import {
-  saveVariants,
-  storeBodies,
-  type SavedBody,
-  type SavedFamily,
-  type SavedVariant,
-} from '../../../../content/versions/save-record.store';
+  requireSaved,
+  storedBody,
+  type SaveRefusal,
+  type StoredBody,
+  type VariantSave,
+} from '../../../../content/versions/version-save';
 
 /** A variant as it was read, with its body. */
 export type LoadedVariant = FamilyVariant & { readonly text: string };
+
+/** A record whose family is locked or new, and was touched or made at a moment of this transaction. */
+export interface SavedFamily {
+  readonly id: string;
+  readonly isNew: boolean;
+  readonly at: string;
+  readonly savedBy: string;
+  /** Where variants that are new go. */
+  readonly repositoryId: string;
+  readonly folderId: string | null;
+  readonly workflowState: string | null;
+  readonly createdAt: string | null;
+}
+
+/** A variant that gets a version. */
+interface WantedVariant {
+  readonly locale: string | null;
+  readonly save: VariantSave;
+}
 
 /** What is saved, by whom, and where what is new goes. */
 export interface RecordSave {
@@ -59,24 +80,26 @@ export async function saveDecided(
     savedVariant(model, family, variant, bodies[index], index),
   );
   await requireLocales(client, spaceId, wanted, decided);
-  const removed = decided.removed.map(({ id }) => id);
-  if (removed.length > 0) await keepRemovedVariants(client, spaceId, removed);
-  const deleted = removed.length === 0 ? [] : await deleteVariants(client, spaceId, removed);
-  await storeBodies(
-    client,
-    spaceId,
-    bodies.map((body, index) => ({
-      ...body,
-      validationState: stateOf(decided.variants[index]?.text ?? '', judged.areValid[index] ?? true),
-    })),
+  const removed = decided.removed.map(({ id }) => ({ variantId: id, keepsVersions: true }));
+  const deleted = deletedIn(await deleteVariants(client, spaceId, removed));
+  const stored = bodies.map((body, index) =>
+    storedBody(
+      body,
+      body.schemaUri ?? '',
+      stateOf(decided.variants[index]?.text ?? '', judged.areValid[index] ?? true),
+    ),
   );
-  const saved = wanted.length === 0 ? [] : await saveVariants(client, family, wanted);
-  if (saved.length < wanted.length) throw busy();
+  const save = {
+    ...{ family: { id: family.id }, by: family.savedBy, at: family.at, bodies: stored },
+    variants: wanted.map((variant) => variant.save),
+  };
+  requireSaved(await saveVersions(client, spaceId, [save]), (refusal) => refused(refusal, family));
   if (uniqueFieldsOf(model).length > 0) {
-    const contested = await claimUniqueValues(client, spaceId, family.id, judged.claims);
+    const request = { familyId: family.id, claims: judged.claims, takesFree: leavesContested };
+    const contested = contestedIn(await claimUniqueValues(client, spaceId, [request]));
     if (contested.length > 0 && !leavesContested) throw notUnique(model, contested);
   }
-  const savedEvents = wanted.map(({ id, locale, expected }) => {
+  const savedEvents = wanted.map(({ locale, save: { id, expected } }) => {
     const type = expected === 0 ? variantCreated : variantUpdated;
     const event = { type, id, familyId: family.id, locale, version: expected + 1 };
     // A variant may be removed and added again with the same numbers: these events must not have the same id.
@@ -99,20 +122,34 @@ function savedVariant(
   { before, locale, text }: DecidedVariant<LoadedVariant>,
   body: ExtractedBody | undefined,
   index: number,
-): SavedVariant[] {
+): WantedVariant[] {
   if (body === undefined) return [];
   const label = labelOf(model, family.id, text, before);
+  const versions = [{ label, bodyHash: body.hash, slots: body.slots, lifted: body.lifted }];
   if (before !== null) {
-    const isSame = isBodyOf(before, body) && label === before.label && locale === before.locale;
-    return isSame ? [] : [{ id: before.id, locale, expected: before.version, label, body }];
+    const isMoved = locale !== before.locale;
+    if (isBodyOf(before, body) && label === before.label && !isMoved) return [];
+    const properties = isMoved ? { locale } : {};
+    return [{ locale, save: { id: before.id, expected: before.version, actions: ['UPDATE'], properties, versions } }];
   }
   const isFirst = family.isNew && index === 0;
   const id = isFirst || locale === null ? family.id : derivedId(family.id, locale);
-  return [{ id, locale, expected: 0, label, body }];
+  const { repositoryId, folderId, workflowState, createdAt } = family;
+  const properties = { locale, repositoryId, folderId, workflowState, createdAt };
+  return [{ locale, save: { id, expected: 0, actions: ['CREATE'], properties, versions } }];
+}
+
+/** A copy may have made a variant that is made here; tried again, it is there and is changed. */
+function refused(refusal: SaveRefusal, { id, isNew }: SavedFamily): Error {
+  return refusal === 'id-taken' && isNew ? idTaken(id) : busy();
+}
+
+export function idTaken(id: string): RejectedError {
+  return new RejectedError('ID_TAKEN', 'Another record has this id.', { id: shortId(id) });
 }
 
 /** As other APIs have it: what fits and holds nothing is empty. */
-function stateOf(text: string, isValid: boolean): SavedBody['validationState'] {
+function stateOf(text: string, isValid: boolean): StoredBody['validationState'] {
   if (!isValid) return 'INVALID';
   return memberTexts(text).size > 1 ? 'VALID' : 'EMPTY';
 }
@@ -130,7 +167,7 @@ function isBodyOf(before: LoadedVariant, body: ExtractedBody): boolean {
 async function requireLocales(
   client: ClientBase,
   spaceId: number,
-  wanted: readonly SavedVariant[],
+  wanted: readonly WantedVariant[],
   { variants }: DecidedRecord<LoadedVariant>,
 ): Promise<void> {
   const had = new Set(variants.map(({ before }) => before?.locale));
@@ -148,15 +185,16 @@ async function publish(
   grant: SpaceGrant,
   family: SavedFamily,
   { variants }: DecidedRecord<LoadedVariant>,
-  saved: readonly SavedVariant[],
+  saved: readonly WantedVariant[],
 ): Promise<void> {
   const unpublished = variants.flatMap(({ before }) =>
     before === null || before.status !== 'ACTIVE' || isLatest(before) ? [] : [before.id],
   );
   const archived = new Set(variants.flatMap(({ before }) => (before?.status === 'ARCHIVED' ? [before.id] : [])));
-  const ids = new Set([...saved.map(({ id }) => id), ...unpublished].filter((id) => !archived.has(id)));
-  const changed = { spaceId: grant.spaceId, by: family.savedBy };
-  await tellVariants(client, variantPublished, grant, await publishCurrent(client, changed, [...ids]));
+  const ids = new Set([...saved.map(({ save }) => save.id), ...unpublished].filter((id) => !archived.has(id)));
+  const requests = [...ids].map((variantId) => ({ variantId, by: family.savedBy, version: null }));
+  const results = requests.length === 0 ? [] : await publishVariants(client, grant.spaceId, requests);
+  await tellVariants(client, variantPublished, grant, changedIn(results));
 }
 
 function isLatest({ isPublished, publishedVersion, version }: LoadedVariant): boolean {

@@ -16,7 +16,7 @@ import { grantForSpace } from '../../../../spaces/access/grant-for-space';
 import { notFound } from '../../../../spaces/access/spaces-of-caller';
 import type { Model, ModelCatalog } from '../../../../models/model';
 import { readCatalog } from '../../../../models/read-catalog';
-import { lockFamilies } from '../../../../content/publishing/publishing-rows.store';
+import { lockFamilies } from '../../../../content/families/lock-families.store';
 import { moveToStage } from '../../../../content/publishing/stages.store';
 import { tellVariants } from '../../../../content/publishing/tell-variants';
 import type { RequestOf } from '../../../../request-of';
@@ -30,7 +30,7 @@ import { recordVersionId } from '../../../../content/families/record-moment';
 import { requireStage } from '../require-stage';
 import { retryOnce } from '../../retry-once';
 import { saveDecided } from './save-decided';
-import { touchFamily } from '../../../../content/versions/save-record.store';
+import { touchFamily } from '../../../../content/versions/touch-family';
 import { readSavedRecord } from './saved-record';
 
 type Request = RequestOf<typeof updateRecord>;
@@ -60,11 +60,11 @@ async function update(client: ClientBase, request: Request, grant: SpaceGrant): 
   requireCurrent(row, model, request);
   const before = loadedVariants(row);
   const { decided, judged } = await weighRequest(client, catalog, model, request.attributes, before, row.id);
-  const moment = await touchFamily(client, spaceId, row.id);
+  const at = await touchFamily(client, spaceId, row.id, savedBy);
   if (isOrdered(model)) await place(client, spaceId, model, row, request);
   const [main] = row.variants;
   const family = {
-    ...{ spaceId, id: row.id, isNew: false, moment, savedBy, createdAt: null },
+    ...{ spaceId, id: row.id, isNew: false, at, savedBy, createdAt: null },
     ...{ repositoryId: main?.repositoryId ?? '', folderId: main?.folderId ?? null },
     workflowState: main?.workflowState ?? null,
   };

@@ -1,8 +1,8 @@
 import type { ClientBase } from 'pg';
 import { readContentTypeRowByUri } from '../../../../models/content-types/content-types.store';
 import { validateBody } from '../../../../models/content-types/validate-body';
-import { storeBody } from '../../../../content/versions/new-item.store';
-import { prepareBody, type PreparedBody } from '../../../../content/bodies/prepare-body';
+import { storedBody, type StoredBody, type VersionContent } from '../../../../content/versions/version-save';
+import { prepareBody } from '../../../../content/bodies/prepare-body';
 import type { Model, ModelCatalog } from '../../../../models/model';
 import { checkValues, linksIn, memberTexts, type Problem } from '@scriptorium/copy-engine';
 import { checkLinks } from '../../../../content/validity/check-links';
@@ -12,20 +12,26 @@ import { isRejected, notUnique } from '../../../../content/validity/judge-record
 import { lockRecordTypes } from '../../../../content/families/record-facts.store';
 import type { ItemBody } from '../fields/item-body';
 
+/** A body to be stored, and what a version with it holds. */
+export interface CheckedBody {
+  readonly stored: StoredBody;
+  readonly content: Pick<VersionContent, 'bodyHash' | 'slots' | 'lifted'>;
+}
+
 /**
- * Stores the body of an item that fits its model: the validators of the fields, or the schema of what was made through an
- * API of schemas alone. A model may say that drafts need not fit; such a body is kept as one that does not. Links go to
- * items that are there, but for those that the item had `before`: clients send back what they were given.
+ * Returns the body of an item that fits its model, ready to be saved: the validators of the fields, or the schema of what
+ * was made through an API of schemas alone. A model may say that drafts need not fit; such a body is kept as one that does
+ * not. Links go to items that are there, but for those that the item had `before`: clients send back what they were given.
  * Rejected with INVALID_FIELD {field, code, …} and INVALID_FIELDS {problems}, BODY_TOO_LARGE {limit, size}, BODY_TOO_DEEP.
  */
-export async function storeItemBody(
+export async function checkItemBody(
   client: ClientBase,
   catalog: ModelCatalog,
   model: Model,
   { text, links }: ItemBody,
   before: string | null,
   item: { readonly familyId: string; readonly locale: string | null },
-): Promise<PreparedBody> {
+): Promise<CheckedBody> {
   const { spaceId } = catalog;
   const had = before === null ? new Set<string>() : linksIn(before);
   const added = links.filter(({ familyId }) => !had.has(familyId));
@@ -40,8 +46,10 @@ export async function storeItemBody(
     throw notUnique(model, await contestedValues(client, spaceId, item.familyId, claims), problems);
   }
   const fitting = body.isEmpty ? 'EMPTY' : 'VALID';
-  await storeBody(client, spaceId, body, problems.length > 0 ? 'INVALID' : fitting);
-  return body;
+  return {
+    stored: storedBody(body, model.schemaUri, problems.length > 0 ? 'INVALID' : fitting),
+    content: { bodyHash: body.hash, slots: body.slots, lifted: body.lifted },
+  };
 }
 
 async function violationsOf(client: ClientBase, spaceId: number, model: Model, text: string): Promise<Problem[]> {

@@ -1,0 +1,149 @@
+/**
+ * Deletes what the rows of $2 ask for: variants, or families with all they have. Returns a row for each, in their order.
+ * Tables are read by arrays of keys, as publishing/status-change.sql.ts says.
+ */
+export const DELETE_VARIANTS = `
+with asked as materialized (
+  select *
+    from json_to_recordset($2) as asked (request integer, variant_id uuid, family_id uuid, keeps boolean)
+),
+held as materialized (
+  select f.id, f.changed_at
+    from content.families f
+   where f.space_id = $1
+     and f.id = any (array(
+           select family_id
+             from asked
+            where family_id is not null
+            union
+           select v.family_id
+             from content.variants v
+            where v.space_id = $1
+              and v.id = any (array(select variant_id from asked where variant_id is not null))))
+   order by f.id
+     for no key update
+),
+-- Of several requests for one family or variant, the first one deletes it.
+families as materialized (
+  select distinct on (held.id) held.id, asked.request
+    from asked
+    join held on held.id = asked.family_id
+   order by held.id, asked.request
+),
+doomed as materialized (
+  select distinct on (wanted.id) wanted.*
+    from (
+      select v.id, v.family_id, v.locale, v.version, v.repository_id, v.folder_id, asked.request, asked.keeps
+        from asked
+        join content.variants v
+          on v.space_id = $1
+         and v.id = any (array(select variant_id from asked where variant_id is not null))
+         and v.id = asked.variant_id
+       union all
+      select v.id, v.family_id, v.locale, v.version, v.repository_id, v.folder_id, families.request, false
+        from families
+        join content.variants v
+          on v.space_id = $1
+         and v.family_id = any (array(select id from families))
+         and v.family_id = families.id) wanted
+   -- Behind the families, which are locked then.
+   where (select count(*) from held) >= 0
+   order by wanted.id, wanted.request
+),
+deleted as (
+  delete from content.variants v
+   using doomed
+   where v.space_id = $1
+     and v.id = any (array(select id from doomed))
+     and v.id = doomed.id
+  returning doomed.request, v.id, v.family_id, v.locale, v.version
+),
+kept as (
+  insert into content.removed_variants (
+         space_id, variant_id, removed_at, family_id, version, locale, repository_id, folder_id)
+  select $1, doomed.id, held.changed_at, doomed.family_id, doomed.version, doomed.locale, doomed.repository_id,
+         doomed.folder_id
+    from doomed
+    join held on held.id = doomed.family_id
+   where doomed.keeps
+     and doomed.family_id not in (select id from families)
+  returning variant_id, removed_at
+),
+kept_versions as (
+  insert into content.removed_versions (
+         space_id, variant_id, removed_at, number, created_at, body_hash, slots, label, created_by, lifted)
+  select $1, c.variant_id, kept.removed_at, c.number, c.created_at, c.body_hash, c.slots, c.label, c.created_by, c.lifted
+    from kept
+    join content.versions c
+      on c.space_id = $1
+     and c.variant_id = any (array(select variant_id from kept))
+     and c.variant_id = kept.variant_id
+),
+versions as (
+  delete from content.versions
+   where space_id = $1
+     and variant_id = any (array(select id from doomed))
+),
+keys as (
+  delete from content.delivery_keys
+   where space_id = $1
+     and variant_id = any (array(select id from doomed))
+),
+history as (
+  delete from content.variant_history
+   where space_id = $1
+     and variant_id = any (array(select id from doomed))
+),
+jobs as (
+  delete from content.publishing_jobs
+   where space_id = $1
+     and variant_id = any (array(select id from doomed))
+),
+orphans as (
+  update content.families
+     set parent_id = null
+   where space_id = $1
+     and parent_id = any (array(select id from families))
+     and id <> all (array(select id from families))
+),
+unclaimed as (
+  delete from content.unique_values
+   where space_id = $1
+     and family_id = any (array(select id from families))
+),
+removed as (
+  delete from content.removed_variants
+   where space_id = $1
+     and family_id = any (array(select id from families))
+  returning variant_id, removed_at
+),
+removed_versions as (
+  delete from content.removed_versions c
+   using removed
+   where c.space_id = $1
+     and c.variant_id = any (array(select variant_id from removed))
+     and c.variant_id = removed.variant_id
+     and c.removed_at = removed.removed_at
+),
+deleted_families as (
+  delete from content.families
+   where space_id = $1
+     and id = any (array(select id from families))
+  returning id
+)
+select deleted_variants.count > 0 or exists (
+         select
+           from families
+           join deleted_families on deleted_families.id = families.id
+          where families.request = asked.request) as is_deleted,
+       deleted_variants.variants
+  from asked
+ cross join lateral (
+   select count(*),
+          coalesce(
+            json_agg(json_build_object('id', id, 'familyId', family_id, 'locale', locale, 'version', version)
+                     order by id),
+            '[]') as variants
+     from deleted
+    where deleted.request = asked.request) deleted_variants
+ order by asked.request`;

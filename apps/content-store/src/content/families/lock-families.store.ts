@@ -1,0 +1,42 @@
+import type { ClientBase } from 'pg';
+
+/*
+ * The locking order of content. Every function that writes families, variants, versions or what hangs on them acquires, in
+ * this order and of several of one kind in the order of their ids or keys:
+ *
+ * 1. the models of the space, shared (`lockModelsShared`), and the orders of records (`holdOrder`): before any function
+ *    of content/ is called;
+ * 2. families, `for no key update`, or `for update` to delete them: here, before their variants are read and decided
+ *    about. The statements that write lock them as well, so that each is safe without a caller that did;
+ * 3. variants and versions: without a lock of their own. Only the holder of the family changes them;
+ * 4. families that are linked to (`lockRecordTypes`), folders and locales (`holdPlace`, `holdLocales`): `for key share`;
+ * 5. bodies, by their hashes;
+ * 6. unique values, by field, locale and hash; delivery keys, by the key.
+ *
+ * Copies of jobs insert variants without a lock of the family: what they and a save both insert is decided by
+ * variants_one_per_locale and variants_pkey. docs/explanation/concurrency.md has the order of the whole service.
+ */
+
+/**
+ * Locks families in the order of their ids, and returns those that exist. To delete them, the lock also waits for
+ * transactions that save links to them (`lockRecordTypes`), and blocks new ones.
+ */
+export async function lockFamilies(
+  client: ClientBase,
+  spaceId: number,
+  familyIds: readonly string[],
+  purpose: 'change' | 'delete' = 'change',
+): Promise<ReadonlySet<string>> {
+  const { rows } = await client.query<{ id: string }>({
+    name: `lock-families-to-${purpose}`,
+    text: `
+select id
+  from content.families
+ where space_id = $1
+   and id = any ($2)
+ order by id
+   for ${purpose === 'delete' ? 'update' : 'no key update'}`,
+    values: [spaceId, familyIds],
+  });
+  return new Set(rows.map(({ id }) => id));
+}

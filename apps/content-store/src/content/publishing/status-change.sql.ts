@@ -1,0 +1,135 @@
+interface StatusChange {
+  /** What the history calls it. */
+  readonly action: string;
+  /** What is set of the variant `v`, from `asked` and as of `moment.at`. */
+  readonly set: string;
+  /** Where it is a change at all. */
+  readonly where: string;
+  /** The version that the history names. */
+  readonly version: string;
+  /** What changes with it in the family `f`, and where. */
+  readonly family: { readonly set: string; readonly where: string } | null;
+}
+
+const TOUCHED = { set: 'changed_at = changed.at', where: 'changed.touches_family' };
+const UPDATED = 'updated_at = moment.at, updated_by = asked.by';
+
+const STATUS_CHANGES = {
+  publish: {
+    action: 'PUBLISH',
+    set: `publishing_status = 'LATEST',
+         published_version = coalesce(asked.version, v.version),
+         published_at = moment.at,
+         published_by = asked.by`,
+    where: `v.status = 'ACTIVE'`,
+    version: 'v.published_version',
+    // The time when a family was published for the first time is kept.
+    family: { set: 'first_published_at = changed.at', where: 'f.first_published_at is null' },
+  },
+  unpublish: {
+    action: 'UNPUBLISH',
+    set: `publishing_status = 'UNPUBLISHED'`,
+    where: `v.publishing_status in ('EARLY', 'LATEST')
+     and v.published_version = coalesce(asked.version, v.published_version)`,
+    version: 'case when asked.notes_published then v.published_version else v.version end',
+    family: null,
+  },
+  archive: {
+    action: 'ARCHIVE',
+    set: `status = 'ARCHIVED', archived_at = moment.at, archived_by = asked.by, ${UPDATED}`,
+    where: `v.status = 'ACTIVE'`,
+    version: 'coalesce(asked.version, v.version)',
+    family: TOUCHED,
+  },
+  unarchive: {
+    action: 'UNARCHIVE',
+    set: `status = 'ACTIVE', archived_at = null, archived_by = null, ${UPDATED}`,
+    where: `v.status = 'ARCHIVED'`,
+    version: 'coalesce(asked.version, v.version)',
+    family: TOUCHED,
+  },
+} as const satisfies Readonly<Record<string, StatusChange>>;
+
+export type StatusChangeName = keyof typeof STATUS_CHANGES;
+
+/**
+ * One row for each request of $2, in their order. No two requests may be for the same variant.
+ *
+ * Every table is read by an array of keys, here and in the other statements of content/: a join alone may read all rows of
+ * the space into a hash, since the planner takes a list in JSON for 100 rows.
+ */
+export function statusStatement(change: StatusChangeName): string {
+  const { action, set, where, version, family }: StatusChange = STATUS_CHANGES[change];
+  return `
+with asked as materialized (
+  select *
+    from json_to_recordset($2) as asked (
+         request integer, id uuid, version integer, by text, notes_published boolean, notes_unchanged boolean,
+         touches_family boolean)
+),
+families as materialized (
+  select f.id, f.changed_at
+    from content.families f
+   where f.space_id = $1
+     and f.id = any (array(
+           select v.family_id
+             from content.variants v
+            where v.space_id = $1
+              and v.id = any (array(select id from asked))))
+   order by f.id
+     for no key update
+),
+-- Read once the families are locked: later than anything saved of them, also where the clock was set back.
+moment as materialized (
+  select id as family_id, greatest(clock_timestamp(), changed_at + interval '1 microsecond') as at
+    from families
+),
+changed as (
+  update content.variants v
+     set ${set}
+    from asked
+   cross join moment
+   where v.space_id = $1
+     and v.id = any (array(select id from asked))
+     and v.id = asked.id
+     and v.family_id = moment.family_id
+     and ${where}
+  returning asked.request, asked.by, asked.touches_family, v.id, v.family_id, v.locale, ${version} as version, moment.at
+),${
+    family === null
+      ? ''
+      : `
+family as (
+  update content.families f
+     set ${family.set}
+    from changed
+   where f.space_id = $1
+     and f.id = any (array(select family_id from changed))
+     and f.id = changed.family_id
+     and ${family.where}
+),`
+  }
+noted as (
+  insert into content.variant_history (space_id, variant_id, action, version, created_by)
+  select $1, id, '${action}', version, by
+    from (
+      select id, family_id, version, by
+        from changed
+       union all
+      select v.id, v.family_id, v.version, asked.by
+        from asked
+        join content.variants v on v.space_id = $1 and v.id = any (array(select id from asked)) and v.id = asked.id
+       where asked.notes_unchanged
+         and not exists (select from changed where changed.request = asked.request)) entry
+   order by family_id, id
+  returning variant_id, position
+)
+select v.status, v.id, v.family_id as "familyId", v.locale, changed.version, noted.position::text as position,
+       changed.at::text as at,
+       (extract(epoch from changed.at) * 1000000)::bigint::text as moment
+  from asked
+  left join content.variants v on v.space_id = $1 and v.id = any (array(select id from asked)) and v.id = asked.id
+  left join changed on changed.request = asked.request
+  left join noted on noted.variant_id = asked.id
+ order by asked.request`;
+}

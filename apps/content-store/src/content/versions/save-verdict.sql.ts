@@ -1,0 +1,142 @@
+/** What SAVE_VERSIONS is asked for: $2 to $4 as rows. */
+export const ASKED = `
+with asked as materialized (
+  select *
+    from json_to_recordset($2) as asked (
+         request integer, family_id uuid, is_new boolean, touches boolean, by text, at timestamptz, schema_uri text,
+         is_singleton boolean, created_at timestamptz, first_published_at timestamptz)
+),
+wanted as materialized (
+  select *
+    from json_to_recordset($3) as wanted (
+         request integer, place integer, id uuid, expected integer, actions text[], steps integer, sets text[],
+         locale text, repository_id text, folder_id text, hierarchy_parent_id uuid, workflow_state text,
+         assignees text[], available_from timestamptz, available_until timestamptz, source_variant_id uuid,
+         source_version integer, created_at timestamptz)
+),
+contents as materialized (
+  select *
+    from json_to_recordset($4) as contents (
+         variant_id uuid, step integer, source integer, hash text, slots uuid[], label text, tags text[], lifted text,
+         by text)
+),`;
+
+/** The families that are new. Those whose id or singleton is taken are left out. */
+export const BEGUN = `
+begun as (
+  insert into content.families (
+         space_id, id, schema_uri, is_singleton, created_by, created_at, first_published_at, changed_at)
+  select $1, family_id, schema_uri, is_singleton, by, coalesce(created_at, now), first_published_at, now
+    from asked
+   cross join clock
+   where is_new
+     and not exists (
+           select
+             from wanted
+             join content.variants v on v.space_id = $1 and v.id = any (array(select id from wanted)) and v.id = wanted.id
+            where wanted.request = asked.request)
+   order by family_id
+  on conflict do nothing
+  returning id, changed_at
+),`;
+
+/** Why a family that is new is left out. */
+const TAKEN = `
+           when is_new and begun.id is null then
+             case
+               when not is_singleton
+                 or exists (select from content.families f where f.space_id = $1 and f.id = asked.family_id)
+                 or exists (
+                      select
+                        from wanted
+                        join content.variants v on v.space_id = $1 and v.id = wanted.id
+                       where wanted.request = asked.request)
+               then 'id-taken'
+               else 'singleton-taken'
+             end`;
+
+/** Locks the families that exist, and then reads their variants. */
+export const LOCKED = `
+held as materialized (
+  select f.id, f.changed_at
+    from content.families f
+   where f.space_id = $1
+     and f.id = any (array(select family_id from asked where not is_new))
+   order by f.id
+     for no key update
+),
+-- Read once the families are locked.
+clock as materialized (
+  select clock_timestamp() as now
+   where (select count(*) from held) >= 0
+),
+-- As they are once their families are locked, also where this statement began before.
+before as materialized (
+  select v.id, v.family_id, v.version
+    from content.variants v
+   where v.space_id = $1
+     and v.id = any (array(select id from wanted where expected > 0))
+     and (select now from clock) is not null
+   order by v.id
+     for no key update
+),`;
+
+/** What becomes of each request, and the moment that it is saved as of. */
+export const VERDICT = `
+verdict as materialized (
+  select asked.*,
+         -- Later than anything saved before, also where the clock was set back.
+         coalesce(asked.at, begun.changed_at, greatest(clock.now, held.changed_at + interval '1 microsecond')) as moment,
+         case${TAKEN}
+           when not is_new and held.id is null then 'family-missing'
+           when exists (
+                  select
+                    from wanted
+                    left join before on before.id = wanted.id and before.family_id = asked.family_id
+                   where wanted.request = asked.request
+                     and wanted.expected > 0
+                     and before.version is distinct from wanted.expected)
+           then 'version-conflict'
+           when exists (
+                  select
+                    from wanted
+                    join content.variants v on v.space_id = $1 and v.id = wanted.id
+                   where wanted.request = asked.request
+                     and wanted.expected = 0
+                     and v.family_id <> asked.family_id)
+           then 'id-taken'
+           when exists (
+                  select
+                    from wanted
+                    join content.variants v on v.space_id = $1 and v.family_id = asked.family_id
+                   where wanted.request = asked.request
+                     and (wanted.expected = 0 or 'locale' = any (wanted.sets))
+                     and (v.id <> wanted.id or wanted.expected = 0)
+                     and (v.id = wanted.id or v.locale is not distinct from wanted.locale)
+                     -- One that has another locale then is not in the way.
+                     and not exists (
+                           select
+                             from wanted moved
+                            where moved.id = v.id
+                              and moved.expected > 0
+                              and 'locale' = any (moved.sets)
+                              and moved.locale is distinct from wanted.locale))
+           then 'locale-taken'
+           else 'saved'
+         end as outcome
+    from asked
+   cross join clock
+    left join held on held.id = asked.family_id and not asked.is_new
+    left join begun on begun.id = asked.family_id and asked.is_new
+),`;
+
+/** The same where all families are new, and all their variants with them. */
+export const VERDICT_OF_NEW = `
+verdict as materialized (
+  select asked.*, begun.changed_at as moment,
+         case${TAKEN}
+           else 'saved'
+         end as outcome
+    from asked
+    left join begun on begun.id = asked.family_id
+),`;

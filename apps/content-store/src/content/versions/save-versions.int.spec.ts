@@ -1,0 +1,138 @@
+import { randomUUID } from 'node:crypto';
+import { ContentCore, idAt, newFamily, nextVersion } from '../../testing/content-core';
+import type { VersionSave } from './version-save';
+
+const TIMES = 20;
+
+describe('saving versions', () => {
+  let core: ContentCore;
+
+  beforeAll(async () => {
+    core = await ContentCore.start();
+  });
+  afterAll(() => core.stop());
+
+  const versionsOf = async (id: string): Promise<readonly string[]> =>
+    (
+      await core.rows<{ label: string }>(
+        'select label from content.versions where space_id = $1 and variant_id = $2 order by number',
+        id,
+      )
+    ).map(({ label }) => label);
+  const inLocale = (familyId: string, locale: string): VersionSave => {
+    const { by, bodies = [], variants } = newFamily(familyId, locale);
+    return { family: { id: familyId }, by, bodies, variants: variants.map((each) => ({ ...each, id: randomUUID() })) };
+  };
+
+  it('saves each of many requests, beside some that are refused', async () => {
+    const ids = await core.families(2);
+    const [old, other] = [idAt(ids, 0), idAt(ids, 1)];
+    const [made, third] = [randomUUID(), randomUUID()];
+    const results = await core.save(
+      newFamily(made),
+      nextVersion(old, 7),
+      newFamily(other),
+      inLocale(old, 'en-US'),
+      nextVersion(randomUUID(), 1),
+      nextVersion(other, 1, 'second'),
+      newFamily(third, 'fr-FR'),
+    );
+    expect(results.map(({ outcome }) => outcome)).toEqual([
+      'saved',
+      'version-conflict',
+      'id-taken',
+      'locale-taken',
+      'family-missing',
+      'saved',
+      'saved',
+    ]);
+    expect(await versionsOf(made)).toEqual(['first']);
+    expect(await versionsOf(old)).toEqual(['first']);
+    expect(await versionsOf(other)).toEqual(['first', 'second']);
+    expect(await versionsOf(third)).toEqual(['first']);
+    expect(await core.historyOf(other)).toEqual(['CREATE 1', 'UPDATE 2']);
+  });
+
+  it('saves the others where a constraint refuses one of many', async () => {
+    const [first, last] = [randomUUID(), randomUUID()];
+    const broken = newFamily(randomUUID());
+    const results = await core.save(
+      newFamily(first),
+      // A variant without a version.
+      { ...broken, variants: broken.variants.map((each) => ({ ...each, versions: [] })) },
+      newFamily(last),
+    );
+    expect(results.map(({ outcome }) => outcome)).toEqual(['saved', 'failed', 'saved']);
+    expect(await versionsOf(first)).toEqual(['first']);
+    expect(await versionsOf(last)).toEqual(['first']);
+    expect(await core.rows('select from content.families where space_id = $1 and id = $2', broken.family.id)).toEqual(
+      [],
+    );
+  });
+
+  it('refuses a second family of a singleton', async () => {
+    const single = (): VersionSave => {
+      const save = newFamily(randomUUID());
+      return {
+        ...save,
+        family: { ...save.family, created: { isSingleton: true }, schemaUri: 'https://example.com/one' },
+      };
+    };
+    const first = await core.save(single());
+    const second = await core.save(single());
+    expect([...first, ...second].map(({ outcome }) => outcome)).toEqual(['saved', 'singleton-taken']);
+  });
+
+  it('saves the same request once, in one call and in two', async () => {
+    const id = randomUUID();
+    const outcomes = async (...requests: VersionSave[]): Promise<string[]> =>
+      (await core.save(...requests)).map(({ outcome }) => outcome);
+    expect(await outcomes(newFamily(id), newFamily(id))).toEqual(['saved', 'id-taken']);
+    expect(await outcomes(newFamily(id))).toEqual(['id-taken']);
+    expect(await outcomes(nextVersion(id, 1), nextVersion(id, 1))).toEqual(['saved', 'version-conflict']);
+    expect(await outcomes(nextVersion(id, 1))).toEqual(['version-conflict']);
+    expect(await versionsOf(id)).toEqual(['first', 'next']);
+    expect(await core.historyOf(id)).toEqual(['CREATE 1', 'UPDATE 2']);
+  });
+
+  it('saves variants of one family one after the other in one call', async () => {
+    const id = idAt(await core.families(1), 0);
+    const results = await core.save(inLocale(id, 'fr-FR'), nextVersion(id, 1), inLocale(id, 'fr-FR'));
+    expect(results.map(({ outcome }) => outcome)).toEqual(['saved', 'saved', 'locale-taken']);
+    const moments = results.flatMap((result) => (result.outcome === 'saved' ? [BigInt(result.moment)] : []));
+    expect(moments[1]).toBeGreaterThan(moments[0] ?? 0n);
+  });
+
+  it('saves nothing of a request of which one variant is refused', async () => {
+    const id = idAt(await core.families(1), 0);
+    const added = inLocale(id, 'fr-FR');
+    const both = { ...added, variants: [...added.variants, ...nextVersion(id, 5).variants] };
+    const alone = await core.save(both);
+    const amongOthers = await core.save(both, newFamily(randomUUID()));
+    expect(alone.map(({ outcome }) => outcome)).toEqual(['version-conflict']);
+    expect(amongOthers.map(({ outcome }) => outcome)).toEqual(['version-conflict', 'saved']);
+    expect(await core.rows('select from content.variants where space_id = $1 and family_id = $2', id)).toHaveLength(1);
+  });
+
+  it('gives the same families to one of two calls that name them in opposite orders, 20 times', async () => {
+    const ids = await core.families(5);
+    for (let version = 1; version <= TIMES; version += 1) {
+      const requests = ids.map((id) => nextVersion(id, version, `version ${String(version)}`));
+      const [one, other] = await Promise.all([core.save(...requests), core.save(...[...requests].reverse())]);
+      const outcomes = [one, other].map((results) => [...new Set(results.map(({ outcome }) => outcome))].join());
+      expect(outcomes.sort()).toEqual(['saved', 'version-conflict']);
+    }
+    for (const id of ids) expect(await versionsOf(id)).toHaveLength(TIMES + 1);
+  });
+
+  it('makes overlapping families once where two calls name them in opposite orders, 20 times', async () => {
+    for (let time = 0; time < TIMES; time += 1) {
+      const ids = Array.from({ length: 5 }, () => randomUUID());
+      const requests = ids.map((id) => newFamily(id));
+      const results = await Promise.all([core.save(...requests), core.save(...[...requests].reverse())]);
+      const saved = results.flat().filter(({ outcome }) => outcome === 'saved');
+      expect(saved).toHaveLength(ids.length);
+      for (const id of ids) expect(await versionsOf(id)).toEqual(['first']);
+    }
+  });
+});

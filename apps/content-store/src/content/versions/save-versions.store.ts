@@ -1,0 +1,60 @@
+import type { ClientBase } from 'pg';
+import { inRounds } from '../requests/in-rounds';
+import { isolated, type Attempt } from '../requests/isolated.store';
+import { rowsOf } from './save-rows';
+import { SAVE_NEW_FAMILIES, SAVE_VERSIONS } from './save-versions.sql';
+import type { SaveRefusal, SaveResult, SavedVariant, VersionSave } from './version-save';
+
+/**
+ * Saves families, variants and versions: of many requests in one statement, with their bodies and their entries in the
+ * history. Each request has a result of its own, and is saved as a whole or not at all; requests for the same family are
+ * saved one after the other. Locks as families/lock-families.store.ts says: families, bodies.
+ *
+ * Saving the same request again is refused: as `id-taken`, `locale-taken` or `version-conflict`. The caller of a single
+ * request that is refused rolls back: a copy that is made meanwhile may have taken the locale of one of its variants.
+ */
+export async function saveVersions(
+  client: ClientBase,
+  spaceId: number,
+  requests: readonly VersionSave[],
+): Promise<readonly SaveResult[]> {
+  return inRounds(
+    requests,
+    ({ family }) => family.id,
+    (round) =>
+      isolated<VersionSave, SaveResult>(
+        client,
+        round,
+        (some) => save(client, spaceId, some),
+        (error) => ({ outcome: 'failed', error }),
+      ),
+  );
+}
+
+interface SaveRow {
+  readonly outcome: 'saved' | SaveRefusal;
+  readonly is_partial: boolean;
+  readonly at: string;
+  readonly moment: string;
+  readonly variants: readonly SavedVariant[];
+}
+
+async function save(
+  client: ClientBase,
+  spaceId: number,
+  requests: readonly VersionSave[],
+): Promise<Attempt<SaveResult>> {
+  const areNew = requests.every(({ family }) => family.created !== undefined);
+  const { rows } = await client.query<SaveRow>({
+    name: areNew ? 'save-new-families' : 'save-versions',
+    text: areNew ? SAVE_NEW_FAMILIES : SAVE_VERSIONS,
+    values: [spaceId, ...rowsOf(requests)],
+  });
+  return {
+    isPartial: rows.some((row) => row.is_partial),
+    results: rows.map(({ outcome, is_partial: isPartial, at, moment, variants }) => {
+      if (outcome !== 'saved') return { outcome };
+      return isPartial ? { outcome: 'locale-taken' } : { outcome, at, moment, variants };
+    }),
+  };
+}

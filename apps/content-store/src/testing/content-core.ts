@@ -1,0 +1,113 @@
+import { createTestDatabase, ContentTree } from '@scriptorium/testing';
+import { createHash, randomUUID } from 'node:crypto';
+import { Pool, type PoolClient } from 'pg';
+import { saveVersions } from '../content/versions/save-versions.store';
+import type { SaveResult, StoredBody, VersionSave } from '../content/versions/version-save';
+
+const SCHEMA = 'https://example.com/page.json';
+
+/** The functions of content/ on a database, without a service around them. */
+export class ContentCore {
+  private constructor(
+    /** As the service's role. */
+    readonly pool: Pool,
+    private readonly superuser: Pool,
+    readonly spaceId: number,
+  ) {}
+
+  static async start(): Promise<ContentCore> {
+    const database = await createTestDatabase();
+    const superuser = new Pool({ connectionString: database.url });
+    const { spaceId } = await ContentTree.plant(superuser);
+    const pool = new Pool({ connectionString: database.urlFor('content_store') });
+    return new ContentCore(pool, superuser, spaceId);
+  }
+
+  async stop(): Promise<void> {
+    await this.pool.end();
+    await this.superuser.end();
+  }
+
+  /** One transaction, and no second try of it: a deadlock fails the test. */
+  async transaction<Result>(work: (client: PoolClient) => Promise<Result>): Promise<Result> {
+    const client = await this.pool.connect();
+    try {
+      await client.query('begin');
+      const result = await work(client);
+      await client.query('commit');
+      return result;
+    } catch (error) {
+      await client.query('rollback');
+      throw error;
+    } finally {
+      client.release();
+    }
+  }
+
+  save(...requests: readonly VersionSave[]): Promise<readonly SaveResult[]> {
+    return this.transaction((client) => saveVersions(client, this.spaceId, requests));
+  }
+
+  /** Makes families with a variant each, in en-US. Returns their ids, which are those of the variants. */
+  async families(count: number): Promise<readonly string[]> {
+    const ids = Array.from({ length: count }, () => randomUUID());
+    await this.save(...ids.map((id) => newFamily(id)));
+    return ids;
+  }
+
+  async rows<Row extends object>(text: string, ...values: unknown[]): Promise<readonly Row[]> {
+    return (await this.superuser.query<Row>(text, [this.spaceId, ...values])).rows;
+  }
+
+  /** The history of a variant, as `ACTION version`. */
+  async historyOf(variantId: string): Promise<readonly string[]> {
+    const rows = await this.rows<{ entry: string }>(
+      `select action || ' ' || version as entry
+         from content.variant_history where space_id = $1 and variant_id = $2 order by position`,
+      variantId,
+    );
+    return rows.map(({ entry }) => entry);
+  }
+}
+
+function bodyOf(title: string): StoredBody {
+  const template = JSON.stringify({ _meta: { schema: SCHEMA }, title });
+  const hash = createHash('sha256').update(template).digest();
+  return { hash, schemaUri: SCHEMA, slotKinds: '', template, validationState: 'VALID' };
+}
+
+export function newFamily(id: string, locale: string | null = 'en-US'): VersionSave {
+  return {
+    family: { id, created: { isSingleton: false }, schemaUri: SCHEMA },
+    by: 'someone',
+    bodies: [bodyOf('first')],
+    variants: [
+      {
+        ...{ id, expected: 0, actions: ['CREATE'] },
+        properties: { locale, repositoryId: ContentTree.repositoryId },
+        versions: [{ label: 'first', bodyHash: bodyOf('first').hash, slots: [], lifted: null }],
+      },
+    ],
+  };
+}
+
+/** The next version of a variant that is the first one of its family. */
+export function nextVersion(id: string, expected: number, title = 'next'): VersionSave {
+  return {
+    family: { id },
+    by: 'someone',
+    bodies: [bodyOf(title)],
+    variants: [
+      {
+        ...{ id, expected, actions: ['UPDATE'] },
+        versions: [{ label: title, bodyHash: bodyOf(title).hash, slots: [], lifted: null }],
+      },
+    ],
+  };
+}
+
+export function idAt(ids: readonly string[], index: number): string {
+  const id = ids[index];
+  if (id === undefined) throw new Error(`No id at ${String(index)}.`);
+  return id;
+}
