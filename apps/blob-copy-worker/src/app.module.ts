@@ -8,7 +8,7 @@ import {
   copyVariants,
   duplicateFamily,
   planJob,
-  tellOfDead,
+  reportDeadLetter,
 } from '@scriptorium/contracts';
 import { MessagingModule } from '@scriptorium/messaging';
 import { translateDatabaseError } from '@scriptorium/persistence';
@@ -34,7 +34,7 @@ const config = loadConfig(Config, process.env);
       commands: [planJob, commandDone, commandDead, copyVariants, duplicateFamily, copyDriveItems, copyBlobs],
       concurrency: config.WORKER_CONCURRENCY,
       translateError: translateDatabaseError,
-      tellOfDead,
+      reportDeadLetter,
     }),
   ],
   controllers: [CopyVariantsHandler, DuplicateFamilyHandler, CopyDriveItemsHandler, CopyBlobsHandler, PingHandler],

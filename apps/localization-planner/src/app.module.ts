@@ -7,7 +7,7 @@ import {
   copyVariants,
   duplicateFamily,
   planJob,
-  tellOfDead,
+  reportDeadLetter,
 } from '@scriptorium/contracts';
 import { loadConfig } from '@scriptorium/config';
 import { MessagingModule, OutboxModule } from '@scriptorium/messaging';
@@ -42,7 +42,7 @@ const config = loadConfig(Config, process.env);
       // Of each command: a large tree takes minutes, and of the ten connections some are for those who wait for an answer.
       concurrency: 4,
       translateError: translateDatabaseError,
-      tellOfDead,
+      reportDeadLetter,
     }),
     OutboxModule.forRoot({ schema: 'jobs', connection: config.DATABASE_URL }),
   ],

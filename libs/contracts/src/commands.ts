@@ -68,8 +68,8 @@ export const commandDone = declareCommand<CommandDone>('localization-planner', '
 });
 
 /**
- * A command of a job was put aside as a dead letter: whatever it was to do fails, so that the job ends. Without
- * `commandId` it was the planning. Message id: `dead/<command or job>`.
+ * A command of a job was dead-lettered: its nodes fail, so that the job ends. Without `commandId` it was the planning.
+ * Message id: `dead/<command or job>`.
  */
 export interface CommandDead {
   readonly spaceId: number;
@@ -93,15 +93,15 @@ export const commandDead = declareCommand<CommandDead>('localization-planner', '
 
 const OF_JOBS = [planJob, copyVariants, duplicateFamily, copyDriveItems, copyBlobs];
 
-/** Tells the planner of a dead letter among the commands of jobs; undefined for anything else. */
-export function tellOfDead(
+/** Returns the message that reports a dead-lettered command of a job to the planner; undefined for any other message. */
+export function reportDeadLetter(
   { type, subject, data }: Pick<Envelope, 'type' | 'data'> & { readonly subject: string },
   why: { readonly code: string; readonly reason: string },
   now: Date,
 ): OutgoingMessage<CommandDead> | undefined {
   if (!OF_JOBS.some((command) => command.type === type)) return undefined;
   const { spaceId, jobId, commandId } = data as Partial<CopyVariants>;
-  // A poison may hold anything: what names no job has nobody waiting for it.
+  // A poison message may contain anything; without a job nothing waits for it.
   if (typeof spaceId !== 'number' || typeof jobId !== 'string' || !UUID.test(jobId)) return undefined;
   const [space = ''] = subject.split('.').slice(-2);
   const dead = { spaceId, jobId, ...(commandId === undefined ? {} : { commandId }), ...why };

@@ -1,7 +1,7 @@
 /**
  * Errors that cross a boundary are of three kinds:
  *
- * - rejected: will never work, whoever asked must change something;
+ * - rejected: never succeeds; the caller must change the request;
  * - transient: may work later, the same request can be sent again;
  * - bug: everything that is neither. It has no class of its own: any other thrown value is one.
  *
@@ -32,7 +32,7 @@ export class TransientError extends Error {
   }
 }
 
-/** How an error travels in an rpc reply. A bug travels without its message: it may hold what the caller must not see. */
+/** How an error travels in an rpc reply. A bug travels without its message: it may contain data that the caller must not see. */
 export type WireError =
   | {
       readonly kind: 'rejected';

@@ -18,7 +18,7 @@ const VARIANT_STATUSES = ['active', 'archived', 'deleted'] as const;
 /** `early`: a version before the current one is published; `latest`: the current one is. */
 const PUBLISHING_STATUSES = ['none', 'early', 'latest', 'unpublished'] as const;
 
-/** What every variant event says. Ids of events: `<fact>/<variant>/<version>`, with what else makes a fact unique. */
+/** The data of every variant event. Ids of events: `<fact>/<variant>/<version>`, with what else makes a fact unique. */
 export interface VariantFact {
   readonly variantId: string;
   readonly familyId: string;
@@ -102,12 +102,12 @@ const jobFact = {
 export const jobAccepted = declareEvent<JobFact>('job', 'accepted', jobFact);
 export const jobPlanned = declareEvent<JobFact>('job', 'planned', jobFact);
 export const jobProgressed = declareEvent<JobFact>('job', 'progressed', jobFact);
-/** Ended with every node created, reused or skipped, or with some failed: `state` tells. */
+/** `state` is `completed` if every node was created, reused or skipped, `completed-with-failures` if some failed. */
 export const jobCompleted = declareEvent<JobFact>('job', 'completed', jobFact);
 export const jobFailed = declareEvent<JobFact>('job', 'failed', jobFact);
 export const jobCancelled = declareEvent<JobFact>('job', 'cancelled', jobFact);
 
-/** Of a folder one event tells for all that is below it. Ids of events: `<fact>/<item>/<number of the drive's change>`. */
+/** One event of a folder covers everything below it. Ids of events: `<fact>/<item>/<number of the drive's change>`. */
 export interface DriveItemFact {
   readonly driveId: string;
   readonly itemId: string;
@@ -131,7 +131,7 @@ const driveItemFact = {
   },
 };
 
-/** Also of what came back from the recycle bin. */
+/** Also published for an item that is restored from the recycle bin. */
 export const driveItemCreated = declareEvent<DriveItemFact>('drive-item', 'created', driveItemFact);
 export const driveItemUpdated = declareEvent<DriveItemFact>('drive-item', 'updated', driveItemFact);
 export const driveItemDeleted = declareEvent<DriveItemFact>('drive-item', 'deleted', driveItemFact);

@@ -8,7 +8,7 @@
  *   settle    ack, nak with delay, or dead letter (settle.ts). A dead letter is stored first, then acked: a crash
  *             between the two stores it again under the same id
  *   lost      consumer or stream deleted, server gone: whatever ends a pull, streams and consumer are made sure of
- *             before the next one. Work in hand goes on; its acks may reach nobody
+ *             before the next one. Work in hand goes on; its acks may be lost
  *   stop      pulling ends, what is in hand but not at work is given back, `signal` aborts, what is at work is waited
  *             for up to a limit; what is left then comes back after ack_wait
  *
@@ -71,7 +71,9 @@ export class CommandConsumer {
     const limit = new Promise<'late'>((resolve) => setTimeout(resolve, this.options.drainMs, 'late').unref());
     const done = Promise.all([this.loop, ...this.atWork.values()]);
     if ((await Promise.race([done, limit])) === 'late') {
-      this.logger.warn(`${this.options.name}: ${this.atWork.size} commands are still at work and will come again`);
+      this.logger.warn(
+        `${this.options.name}: ${this.atWork.size} commands are still in progress and will be redelivered`,
+      );
     }
     clearInterval(this.keepAlive);
   }

@@ -16,7 +16,7 @@ export interface CommandWorkOptions {
   readonly handler: (data: unknown, context: CommandContext) => Promise<unknown>;
   readonly publisher: MessagePublisher;
   readonly translateError: (error: unknown) => unknown;
-  readonly tellOfDead: NonNullable<MessagingOptions['tellOfDead']>;
+  readonly reportDeadLetter: NonNullable<MessagingOptions['reportDeadLetter']>;
 }
 
 const UNSTORED_DEAD_LETTER_DELAY_MS = 5_000;
@@ -37,7 +37,7 @@ export class CommandWork {
     try {
       await this.apply(message, settlement);
     } catch (error) {
-      this.logger.error(`${message.subject}: cannot settle, it will come again: ${String(error)}`);
+      this.logger.error(`${message.subject}: cannot settle, it will be redelivered: ${String(error)}`);
       message.nak(UNSTORED_DEAD_LETTER_DELAY_MS);
     }
   }
@@ -56,12 +56,12 @@ export class CommandWork {
   }
 
   private decide(message: JsMsg, outcome: Outcome, signal: AbortSignal): Settlement {
-    if (outcome.done) return this.forget(message, { kind: 'ack' });
+    if (outcome.done) return this.clearBugs(message, { kind: 'ack' });
     if (signal.aborted && outcome.error === signal.reason) return { kind: 'nak', delayMs: 0 };
     const bugs = this.countBug(message, outcome.error);
     const settlement = settle(outcome, { deliveries: message.info.deliveryCount, bugs }, Math.random);
     this.log(message, outcome.error, settlement);
-    return settlement.kind === 'dead' ? this.forget(message, settlement) : settlement;
+    return settlement.kind === 'dead' ? this.clearBugs(message, settlement) : settlement;
   }
 
   private async apply(message: JsMsg, settlement: Settlement): Promise<void> {
@@ -69,7 +69,7 @@ export class CommandWork {
       case 'nak':
         return message.nak(settlement.delayMs);
       case 'dead': {
-        await this.tellOfDead(message, settlement);
+        await this.reportDeadLetter(message, settlement);
         const { headers, ...letter } = deadLetter(message, settlement, new Date());
         await this.options.publisher.publishEncoded([{ ...letter, json: message.string() }], headers);
         return message.ack();
@@ -79,13 +79,16 @@ export class CommandWork {
     }
   }
 
-  private async tellOfDead(message: JsMsg, why: { readonly code: string; readonly reason: string }): Promise<void> {
+  private async reportDeadLetter(
+    message: JsMsg,
+    why: { readonly code: string; readonly reason: string },
+  ): Promise<void> {
     const data = dataOf(message, this.options.type.type);
     if (data === undefined) return;
     const { code, reason } = why;
     const dead = { type: this.options.type.type, subject: message.subject, data };
-    const told = this.options.tellOfDead(dead, { code, reason }, new Date());
-    if (told !== undefined) await this.options.publisher.publishAll([told]);
+    const report = this.options.reportDeadLetter(dead, { code, reason }, new Date());
+    if (report !== undefined) await this.options.publisher.publishAll([report]);
   }
 
   private countBug(message: JsMsg, error: unknown): number {
@@ -95,7 +98,7 @@ export class CommandWork {
     return before + 1;
   }
 
-  private forget(message: JsMsg, settlement: Settlement): Settlement {
+  private clearBugs(message: JsMsg, settlement: Settlement): Settlement {
     this.bugs.delete(message.seq);
     return settlement;
   }
@@ -112,7 +115,7 @@ export class CommandWork {
   }
 }
 
-/** Undefined for what is no such command. */
+/** Returns undefined for a message that is no such command. */
 function dataOf(message: JsMsg, type: string): unknown {
   try {
     return readEnvelope(message.string(), type).data;

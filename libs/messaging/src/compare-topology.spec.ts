@@ -3,7 +3,7 @@ import { refuseOldServer } from './topology';
 
 const declared = { subjects: ['a.>'], max_age: 7e9, retention: 'limits' };
 
-test('what is as declared differs in nothing, whatever else is set', () => {
+test('finds no difference if every declared field matches, whatever else is set', () => {
   expect(compareTopology('Stream X', declared, { ...declared, max_bytes: 5 })).toBeUndefined();
 });
 
@@ -19,7 +19,7 @@ test('every difference is named, with both values and the fix', () => {
   );
 });
 
-test('what cannot be changed is to be deleted', () => {
+test('asks to delete a stream whose field cannot be changed', () => {
   const error = compareTopology('Stream X', declared, { ...declared, retention: 'workqueue' });
   expect(error?.message).toContain('delete it');
 });

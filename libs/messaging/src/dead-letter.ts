@@ -11,7 +11,7 @@ export interface DeadLetter {
 const LONGEST_REASON = 1_000;
 
 /**
- * Where a message that nobody could handle goes, and what its headers say: why, after how many deliveries, from where.
+ * The subject, id and headers of a dead-lettered message. The headers give the reason, the deliveries and the origin.
  * Its body goes along as it was. The id makes a dead letter that is published twice stored once; it carries the time of
  * the original because a stream that was made again counts from 1 again.
  */

@@ -1,11 +1,11 @@
 import type { Msg } from '@nats-io/transport-node';
 
 export type Ending =
-  | { readonly kind: 'landed' }
+  | { readonly kind: 'acknowledged' }
   /** Too long without an acknowledgement, or the connection was lost. */
   | { readonly kind: 'stalled' }
-  /** No stream takes the subject, or JetStream is not up yet. */
-  | { readonly kind: 'unheard' }
+  /** No stream has the subject, or JetStream is not up yet. */
+  | { readonly kind: 'no-responders' }
   | { readonly kind: 'refused'; readonly reason: string }
   | { readonly kind: 'broken'; readonly error: unknown };
 
@@ -54,14 +54,14 @@ export class Flight {
 
   acknowledge(index: number, reply: Msg): void {
     if (reply.data.length === 0)
-      return this.end({ kind: reply.headers?.code === NO_RESPONDERS ? 'unheard' : 'stalled' });
+      return this.end({ kind: reply.headers?.code === NO_RESPONDERS ? 'no-responders' : 'stalled' });
     const refusal = refusalIn(reply);
     if (refusal !== undefined) return this.end({ kind: 'refused', reason: refusal });
     if (this.acknowledged[index] !== 0) return;
     this.acknowledged[index] = 1;
     this.acknowledgements++;
     this.inFlight--;
-    if (this.acknowledgements === this.count) return this.end({ kind: 'landed' });
+    if (this.acknowledgements === this.count) return this.end({ kind: 'acknowledged' });
     if (this.next < this.count && this.inFlight <= WINDOW - BURST) this.sendSome(BURST);
   }
 

@@ -7,13 +7,13 @@ import { CommandErrorFilter } from './command-error.filter';
 /** Marks the handlers that belong to the JetStream transport; Nest hands them to no other. */
 export const JETSTREAM = Symbol('scriptorium jetstream');
 
-/** What a command's handler is told beside the command's data. */
+/** What a command's handler receives beside the command's data. */
 export interface CommandContext<Data = unknown> {
   readonly envelope: Envelope<Data>;
   /** 1 at the first delivery. */
   readonly deliveries: number;
   /**
-   * Aborts when the service is told to stop. A handler of long work may then throw `signal.reason`: the command is
+   * Aborts when the service is asked to stop. A handler of long work may then throw `signal.reason`: the command is
    * given back at once and counts no failure. A handler that ignores it is waited for.
    */
   readonly signal: AbortSignal;

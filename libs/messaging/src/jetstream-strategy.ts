@@ -59,13 +59,13 @@ export class JetStreamStrategy extends Server implements CustomTransportStrategy
   }
 
   private consumer(type: CommandType<unknown>, handler: MessageHandler): CommandConsumer {
-    const { concurrency, translateError, tellOfDead, drainMs } = this.options;
+    const { concurrency, translateError, reportDeadLetter, drainMs } = this.options;
     const work = new CommandWork({
       type,
       handler: (data, context) => outcomeOf(handler, data, context),
       publisher: this.publisher,
       translateError: translateError ?? ((error) => error),
-      tellOfDead: tellOfDead ?? (() => undefined),
+      reportDeadLetter: reportDeadLetter ?? (() => undefined),
     });
     return new CommandConsumer({
       nats: this.nats,

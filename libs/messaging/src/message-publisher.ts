@@ -8,7 +8,7 @@
  *
  *   stored, or stored before under the same id  -> acknowledged
  *   no acknowledgement for a while, reconnect   -> everything unacknowledged is sent again, under the same ids
- *   nobody listens (503)                        -> the streams are made again if they are gone; then as above
+ *   no responders (503)                         -> the streams are made again if they are gone; then as above
  *
  * How it fails: after RETRIES of those, or at once when the server refuses to store, with a `TransientError`. Some of
  * the messages may be stored then; publishing all of them again is harmless within the stream's duplicate window.
@@ -31,7 +31,7 @@ export interface EncodedMessage {
 export interface PublisherOptions {
   /** Milliseconds without any acknowledgement after which messages are sent again. Default 5,000. */
   readonly ackTimeoutMs?: number;
-  /** Called when nobody listens for the messages: makes the streams again. */
+  /** Called when no stream has the messages' subjects: creates the streams again. */
   readonly restoreStreams?: () => Promise<void>;
 }
 
@@ -78,9 +78,9 @@ export class MessagePublisher {
     for (let tries = 0; tries <= RETRIES; tries++) {
       if (this.nats.isClosed()) throw unavailable('the connection to NATS is closed');
       const ended = await this.fly(flight);
-      if (ended.kind === 'landed') return;
+      if (ended.kind === 'acknowledged') return;
       if (ended.kind === 'refused') throw unavailable(ended.reason);
-      if (ended.kind === 'unheard') await this.restore(tries);
+      if (ended.kind === 'no-responders') await this.restore(tries);
     }
     throw unavailable('NATS does not acknowledge');
   }
@@ -99,7 +99,7 @@ export class MessagePublisher {
   /** Right after a start JetStream may not listen yet: the next try waits a little. */
   private async restore(tries: number): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 50 * 2 ** tries));
-    // A failure shows at the next try, as nobody listening.
+    // A failure shows at the next try, as no responders.
     await this.options.restoreStreams?.().catch(() => undefined);
   }
 

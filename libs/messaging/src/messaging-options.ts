@@ -31,10 +31,10 @@ export interface MessagingOptions {
    */
   readonly translateError?: (error: unknown) => unknown;
   /**
-   * What is to be said of a command that becomes a dead letter, to whoever waits for it. Sent before the letter is laid
-   * down; a message that could not be read as the command that it came as is not told of.
+   * Returns the message that reports a dead-lettered command to the service that waits for it. It is published before the
+   * dead letter. A message that cannot be read as its command is not reported.
    */
-  readonly tellOfDead?: (
+  readonly reportDeadLetter?: (
     dead: { readonly type: string; readonly subject: string; readonly data: unknown },
     why: { readonly code: string; readonly reason: string },
     now: Date,

@@ -6,7 +6,7 @@
  *            locks a batch (for update skip locked), publishes it, deletes it, commits
  *
  * Any number of relays may work on one table. They promise no order. One connection of its own does all of it, with
- * synchronous_commit off: a delete that a crash of Postgres forgets is a message that is sent again.
+ * synchronous_commit off: if a crash of Postgres loses a delete, the message is sent again.
  *
  *   crash before publishing         -> the rows are there for the next
  *   crash between publish, delete   -> sent again under the same id; JetStream stores it once (duplicate window)

@@ -17,7 +17,7 @@ export interface OutboxRow extends EncodedMessage {
   readonly position: string;
 }
 
-/** Well under the 1 MiB that a NATS server takes: a message that can never leave would hold up all behind it. */
+/** Well under the 1 MiB that a NATS server takes: a message that cannot be published would block all behind it. */
 const LARGEST_ENVELOPE_BYTES = 900_000;
 
 /**

@@ -7,7 +7,7 @@ interface ReplyPacket {
 
 /**
  * A reply as Nest's NATS clients read it. One that is too large for NATS would be lost and leave the caller waiting
- * until its time is up; the caller is told instead, as `RejectedError('REPLY_TOO_LARGE')`.
+ * until its time is up; the caller gets an error instead: `RejectedError('REPLY_TOO_LARGE')`.
  */
 export class ReplySerializer implements Serializer<ReplyPacket, { data: string }> {
   /** `largestBytes` is asked when there is a connection, which knows its server's limit. */

@@ -80,16 +80,16 @@ async function ensureConsumer(manager: JetStreamManager, declared: DeclaredConsu
   await manager.consumers.update(COMMANDS, name, declared);
 }
 
-async function orAbsent<T>(asked: Promise<T>, absentCode: number): Promise<T | undefined> {
+async function orAbsent<T>(request: Promise<T>, absentCode: number): Promise<T | undefined> {
   try {
-    return await asked;
+    return await request;
   } catch (error) {
     if (error instanceof JetStreamApiError && error.code === absentCode) return undefined;
     throw error;
   }
 }
 
-/** 2.10 is the first server that treats a reason to give up on a message, several filters and metadata as documented. */
+/** 2.10 is the first server that supports reasons for term(), several filters per consumer and metadata as documented. */
 export function refuseOldServer(version: string | undefined): void {
   const [major = 0, minor = 0] = (version ?? '').split('.').map(Number);
   if (major > 2 || (major === 2 && minor >= 10)) return;

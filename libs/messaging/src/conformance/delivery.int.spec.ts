@@ -119,7 +119,7 @@ test('whoever waits is told of a dead letter, with the command and the reason, a
       throw new RejectedError('NOT_FOUND', 'no such note');
     }),
     {
-      tellOfDead: (dead, why) => {
+      reportDeadLetter: (dead, why) => {
         told.push([dead, why]);
         return { subject: 'scriptorium.evt.v2.space.note.dead', envelope: note('told').envelope };
       },
