@@ -126,6 +126,17 @@ const cmItem = (type: string): Json => ({
   fields: { title: { type: 'ShortText', value: 'x' } },
 });
 
+const versionId = async (): Promise<string> => {
+  const { text } = await send(newRecord());
+  return (JSON.parse(text) as { data: { meta: { current_version: string } } }).data.meta.current_version;
+};
+/** An action on a job that has ended, or soon will. */
+const jobPath = async (action: string): Promise<string> => {
+  const path = `/content/content-items/${idOf(await send(newItem()))}/localize`;
+  const job = idOf(await send({ method: 'POST', path, body: { version: 1, locales: ['fr-FR'] } }));
+  return `/v1/spaces/${space.key}/jobs/${job}/${action}`;
+};
+
 const writings: Readonly<Record<string, () => Writing | Promise<Writing>>> = {
   'POST content-items': newItem,
   'PATCH content-item': async () => ({
@@ -220,6 +231,12 @@ const writings: Readonly<Record<string, () => Writing | Promise<Writing>>> = {
     body: document('item_type', { name: 'Storable', hint: 'x' }),
   }),
   'POST fields': () => ({ method: 'POST', path: `/item-types/${model.id}/fields`, body: newField() }),
+  'PUT /fields': async () => {
+    const apiKey = `f_${fresh()}`;
+    const body = document('field', { label: 'x', api_key: apiKey, field_type: 'string' });
+    await send({ method: 'POST', path: `/item-types/${model.id}/fields`, body });
+    return { method: 'PUT', path: `/fields/storable::${apiKey}`, body: newField() };
+  },
   'POST /items': newRecord,
   'PUT /items': async () => ({
     ...newRecord(),
@@ -227,6 +244,11 @@ const writings: Readonly<Record<string, () => Writing | Promise<Writing>>> = {
     path: `/items/${datoIdOf(await send({ ...newRecord(), body: document('item', { title: 'x' }, relatedToModel()) }))}`,
   }),
   'POST /items/validate': () => ({ ...newRecord(), path: '/items/validate' }),
+  'POST /versions/restore': async () => ({
+    method: 'POST',
+    path: `/versions/${await versionId()}/restore`,
+    body: { note: 'x' },
+  }),
   'POST /items/bulk/move-to-stage': () => ({
     method: 'POST',
     path: '/items/bulk/move-to-stage',
@@ -255,6 +277,8 @@ const writings: Readonly<Record<string, () => Writing | Promise<Writing>>> = {
     body: { name: 'Storable', description: 'x' },
   }),
   'POST CM content-items': () => ({ method: 'POST', path: cmPath('content-items'), body: cmItem('storable') }),
+  'POST native job cancel': async () => ({ method: 'POST', path: await jobPath('cancel'), body: { reason: 'x' } }),
+  'POST native job retry': async () => ({ method: 'POST', path: await jobPath('retry'), body: { reason: 'x' } }),
   'POST native drives': () => ({
     method: 'POST',
     path: '/v1/drives',
@@ -262,8 +286,10 @@ const writings: Readonly<Record<string, () => Writing | Promise<Writing>>> = {
   }),
 };
 
-/** Requests with the id of something that does not exist: the others are valid as they stand. */
-const NAMES_NOTHING = [
+/** Requests with the id of something that does not exist, or for a job that has ended: the others are valid as they stand. */
+const REFUSED_AS_IS = [
+  'POST native job cancel',
+  'POST native job retry',
   'PATCH workflow',
   'POST content-types of a repository',
   'POST /items/bulk/move-to-stage',
@@ -273,7 +299,7 @@ const NAMES_NOTHING = [
 it.each(Object.keys(writings))('%s answers no string with a 500', async (name) => {
   const asIs = await writings[name]?.();
   const answered = asIs && (await send(asIs));
-  if (!NAMES_NOTHING.includes(name))
+  if (!REFUSED_AS_IS.includes(name))
     expect([answered?.text, (answered?.status ?? 500) < 300]).toEqual([expect.anything(), true]);
   for (const text of TEXTS) {
     const count = [...replaced((await writings[name]?.())?.body ?? null, text)].length;
@@ -308,6 +334,33 @@ it.each([
   expect([answer.status, text]).toEqual([status, expect.anything()]);
   // A 404 of the DatoCMS API has no details.
   if (status !== 404) expect(text).toContain('U+0000');
+});
+
+it.each([
+  '/v1/spaces/BRANCH/jobs/ID/cancel',
+  '/v1/spaces/BRANCH/jobs/ID/retry',
+  '/versions/ID/restore',
+  '/fields/ID/duplicate',
+])('POST %s is refused with a 4xx for ids that cannot be stored', async (path) => {
+  // A NUL, a lone surrogate as three bytes that are no UTF-8, and both within an id.
+  for (const id of ['%00', '%ED%A0%80', 'a%00b', 'a%ED%B0%80b']) {
+    const { status, text } = await send({
+      method: 'POST',
+      path: path.replace('BRANCH', space.key).replace('ID', id),
+      body: {},
+    });
+    expect([id, text, status >= 400 && status < 500]).toEqual([id, expect.anything(), true]);
+  }
+});
+
+it('a version whose title has a NUL or half of a surrogate pair is restored', async () => {
+  const client = datocmsClient(space);
+  for (const title of ['a\0b', 'a\ud800b']) {
+    const record = await client.items.create({ item_type: { type: 'item_type', id: model.id }, title });
+    await client.items.update(record.id, { title: 'another' });
+    await client.itemVersions.restore(record.meta.current_version);
+    expect((await client.items.find(record.id))['title']).toBe(title);
+  }
 });
 
 it('a record whose title has a NUL and half of a surrogate pair is duplicated', async () => {
