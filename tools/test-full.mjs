@@ -9,7 +9,7 @@ const PARTS = {
   survival: ['e2e/src/survival/.*survival'],
   stores: ['e2e/src/survival/store-faults'],
   'large-files': ['large-files', 'large-blob-copy'],
-  properties: ['round-trip', 'extract-body', 'duplicate-variant', 'datocms-any-record'],
+  properties: ['round-trip', 'extract-body', 'duplicate-variant', 'datocms-any-record', 'job-machine'],
 };
 
 const chosen = process.argv.slice(2);

@@ -552,9 +552,9 @@ create table jobs.commands (
   created integer not null default 0,
   reused integer not null default 0,
   failed integer not null default 0,
-  is_final boolean not null default false,
-  moves_blobs boolean not null default false,
+  kind text not null default 'copy'::text,
   constraint commands_pkey PRIMARY KEY (space_id, job_id, id),
+  constraint commands_kind CHECK ((kind = ANY (ARRAY['copy'::text, 'copy-blobs'::text, 'attach'::text, 'roll-back'::text]))),
   constraint commands_range CHECK ((from_number <= to_number)),
   constraint commands_state CHECK ((state = ANY (ARRAY['waiting'::text, 'released'::text, 'closed'::text, 'split'::text, 'cancelled'::text])))
 );

@@ -9,6 +9,7 @@ import {
   duplicateFamily,
   planJob,
   reportDeadLetter,
+  rollBackCopy,
 } from '@scriptorium/contracts';
 import { MessagingModule } from '@scriptorium/messaging';
 import { translateDatabaseError } from '@scriptorium/persistence';
@@ -17,6 +18,7 @@ import { Config } from './config';
 import { CopyBlobsHandler } from './copy-blobs/copy-blobs.handler';
 import { CopyDriveItemsHandler } from './copy-drive-items/copy-drive-items.handler';
 import { CopyVariantsHandler } from './copy-variants/copy-variants.handler';
+import { RollBackCopyHandler } from './copy-drive-items/roll-back-copy.handler';
 import { DatabaseModule } from './database.module';
 import { DuplicateFamilyHandler } from './duplicate-family/duplicate-family.handler';
 import { PingHandler } from './ping.handler';
@@ -31,13 +33,29 @@ const config = loadConfig(Config, process.env);
     MessagingModule.forRoot({
       service: 'blob-copy-worker',
       natsUrl: config.NATS_URL,
-      commands: [planJob, commandDone, commandDead, copyVariants, duplicateFamily, copyDriveItems, copyBlobs],
+      commands: [
+        planJob,
+        commandDone,
+        commandDead,
+        copyVariants,
+        duplicateFamily,
+        copyDriveItems,
+        copyBlobs,
+        rollBackCopy,
+      ],
       concurrency: config.WORKER_CONCURRENCY,
       translateError: translateDatabaseError,
       reportDeadLetter,
     }),
   ],
-  controllers: [CopyVariantsHandler, DuplicateFamilyHandler, CopyDriveItemsHandler, CopyBlobsHandler, PingHandler],
+  controllers: [
+    CopyVariantsHandler,
+    DuplicateFamilyHandler,
+    CopyDriveItemsHandler,
+    RollBackCopyHandler,
+    CopyBlobsHandler,
+    PingHandler,
+  ],
   providers: [{ provide: Config, useValue: config }, SweepBlobs],
 })
 export class AppModule {}

@@ -8,6 +8,7 @@ import {
   duplicateFamily,
   planJob,
   reportDeadLetter,
+  rollBackCopy,
 } from '@scriptorium/contracts';
 import { loadConfig } from '@scriptorium/config';
 import { MessagingModule, OutboxModule } from '@scriptorium/messaging';
@@ -38,7 +39,16 @@ const config = loadConfig(Config, process.env);
     MessagingModule.forRoot({
       service: 'localization-planner',
       natsUrl: config.NATS_URL,
-      commands: [planJob, commandDone, commandDead, copyVariants, duplicateFamily, copyDriveItems, copyBlobs],
+      commands: [
+        planJob,
+        commandDone,
+        commandDead,
+        copyVariants,
+        duplicateFamily,
+        copyDriveItems,
+        copyBlobs,
+        rollBackCopy,
+      ],
       // Of each command: a large tree takes minutes, and of the ten connections some are for those who wait for an answer.
       concurrency: 4,
       translateError: translateDatabaseError,

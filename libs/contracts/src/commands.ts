@@ -43,7 +43,7 @@ export const duplicateFamily = declareCommand<CopyVariants>(
 );
 
 /**
- * Copy a range of a planned tree of folders and files, and with the last command put it in its place. Message id:
+ * Copy a range of a planned tree of folders and files, and attach the tree with the last command. Message id:
  * `copy/<command>/<release>`. The members are those of CopyVariants.
  */
 export const copyDriveItems = declareCommand<CopyVariants>('blob-copy-worker', 'copy-drive-items', copyVariants.schema);
@@ -53,6 +53,12 @@ export const copyDriveItems = declareCommand<CopyVariants>('blob-copy-worker', '
  * of CopyVariants.
  */
 export const copyBlobs = declareCommand<CopyVariants>('blob-copy-worker', 'copy-blobs', copyVariants.schema);
+
+/**
+ * Remove what a copy in drives has made that was cancelled or has failed. Message id: `copy/<command>/<release>`. The members are
+ * those of CopyVariants.
+ */
+export const rollBackCopy = declareCommand<CopyVariants>('blob-copy-worker', 'roll-back-copy', copyVariants.schema);
 
 /** A worker closed or split a command of a job that still has commands to release. Message id: `done/<command>`. */
 export interface CommandDone {
@@ -91,7 +97,7 @@ export const commandDead = declareCommand<CommandDead>('localization-planner', '
   },
 });
 
-const OF_JOBS = [planJob, copyVariants, duplicateFamily, copyDriveItems, copyBlobs];
+const OF_JOBS = [planJob, copyVariants, duplicateFamily, copyDriveItems, copyBlobs, rollBackCopy];
 
 /** Returns the message that reports a dead-lettered command of a job to the planner; undefined for any other message. */
 export function reportDeadLetter(

@@ -1,8 +1,9 @@
 import type { ClientBase } from 'pg';
+import type { CommandKind } from './command-kind';
 
 /**
  * A query for the ranges of a plan, from parameter $4 on ($1 and $2 are the space and the job): `name` (from which the command's
- * id is computed), `locale_bit`, `from_number`, `to_number`, `moves_blobs`, `is_final`.
+ * id is computed), `locale_bit`, `from_number`, `to_number`, `kind`.
  */
 export interface RangeQuery {
   readonly name: string;
@@ -12,11 +13,11 @@ export interface RangeQuery {
 
 export interface PlannedCommand {
   readonly id: string;
-  readonly movesBlobs: boolean;
+  readonly kind: CommandKind;
 }
 
 /**
- * Inserts a job's commands, one for each range. The first `window` of them are released, the others wait; a final one waits for
+ * Inserts a job's commands, one for each range. The first `window` of them are released, the others wait; `attach` waits for
  * all others. Ids are computed, so a second cut of the same plan conflicts with the first. Locks nothing: the job is not visible
  * to others, or its planning is claimed.
  */
@@ -34,24 +35,24 @@ ${ranges.text}
 placed as (
   select range.*,
          case
-           when is_final and count(*) over () > 1 then $3 + 1
-           else row_number() over (order by is_final, from_number, moves_blobs, locale_bit)
+           when kind = 'attach' and count(*) over () > 1 then $3 + 1
+           else row_number() over (order by kind = 'attach', from_number, kind = 'copy-blobs', locale_bit)
          end as place
     from range
 )
 insert into jobs.commands (
-       space_id, job_id, id, locale_bit, from_number, to_number, moves_blobs, is_final, state, released_at, releases)
-select $1, $2, content.variant_id($2, name), locale_bit, from_number, to_number, moves_blobs, is_final,
+       space_id, job_id, id, locale_bit, from_number, to_number, kind, state, released_at, releases)
+select $1, $2, content.variant_id($2, name), locale_bit, from_number, to_number, kind,
        case when place <= $3 then 'released' else 'waiting' end,
        case when place <= $3 then now() end,
        case when place <= $3 then 1 else 0 end
   from placed
-returning id, moves_blobs as "movesBlobs", state`,
+returning id, kind, state`,
     values: [spaceId, jobId, window, ...ranges.values],
   });
   const released = rows.filter(({ state }) => state === 'released');
   return {
-    released: released.map(({ id, movesBlobs }) => ({ id, movesBlobs })),
+    released: released.map(({ id, kind }) => ({ id, kind })),
     waiting: rows.length - released.length,
   };
 }

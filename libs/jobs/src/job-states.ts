@@ -30,17 +30,19 @@ export const JOB_TRANSITIONS = {
 
 export const COMMAND_STATES = ['waiting', 'released', 'closed', 'split', 'cancelled'] as const;
 
-/** The transitions of a command. `split` also inserts the two halves, `reopen` a command for each failed node. */
+/** The transitions of a command. `split` also inserts the two halves, `reopen` a command for each failed node, `cancel` and
+ * `rollBack` the roll-back of a copy in drives. */
 export const COMMAND_TRANSITIONS = {
   accept: { new: ['released'] },
   insert: { new: ['waiting', 'released'] },
   release: { waiting: ['released'] },
   close: { released: ['closed'] },
   split: { new: ['waiting', 'cancelled'], released: ['split'] },
-  cancel: { waiting: ['released', 'cancelled'], released: ['cancelled'] },
+  cancel: { new: ['released'], waiting: ['cancelled'], released: ['cancelled'] },
   cancelCommand: { released: ['cancelled'] },
   abandon: { released: ['closed', 'cancelled'] },
   fail: { waiting: ['cancelled'], released: ['closed'] },
+  rollBack: { new: ['released'] },
   reopen: { new: ['waiting'], cancelled: ['waiting'] },
 } as const satisfies Readonly<Record<string, Edges<(typeof COMMAND_STATES)[number]>>>;
 

@@ -21,14 +21,14 @@ with next as (
    where c.space_id = $1
      and c.job_id = $2
      and c.state = 'waiting'
-     -- The final command waits for all others.
-     and (not c.is_final or not exists (
+     -- The command that attaches a tree waits for all others.
+     and (c.kind <> 'attach' or not exists (
        select
          from jobs.commands other
         where other.space_id = $1
           and other.job_id = $2
           and other.state in ('waiting', 'released')
-          and not other.is_final))
+          and other.kind <> 'attach'))
    order by c.from_number, c.locale_bit
    limit $3
 ),
@@ -42,7 +42,7 @@ released as (
      and c.job_id = $2
      and c.id = next.id
      and c.state = 'waiting'
-  returning c.id, c.moves_blobs, c.releases
+  returning c.id, c.kind, c.releases
 ),
 counted as (
   update jobs.jobs
@@ -52,8 +52,8 @@ counted as (
      and id = $2
   returning space_id, space_key, id, kind
 )
-select counted.space_id, counted.space_key, counted.id as job_id, counted.kind, released.id,
-       released.moves_blobs as "movesBlobs", released.releases
+select counted.space_id, counted.space_key, counted.id as job_id, counted.kind as job_kind, released.id,
+       released.kind, released.releases
   from released
  cross join counted`,
     values: [spaceId, jobId, limit],

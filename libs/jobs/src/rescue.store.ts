@@ -34,7 +34,7 @@ update jobs.commands c
  where c.space_id = lost.space_id
    and c.job_id = lost.job_id
    and c.id = lost.id
-returning c.space_id, j.space_key, c.job_id, j.kind, c.id, c.moves_blobs as "movesBlobs", c.releases`,
+returning c.space_id, j.space_key, c.job_id, j.kind as job_kind, c.id, c.kind, c.releases`,
     values: [olderThanMs, limit],
   });
   return rows;

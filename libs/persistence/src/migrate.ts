@@ -24,6 +24,7 @@ import { BodyText1764200000060 } from './migrations/1764200000060-body-text';
 import { RemovedVariants1764200000090 } from './migrations/1764200000090-removed-variants';
 import { JobRoots1764300000010 } from './migrations/1764300000010-job-roots';
 import { JobStates1764300000011 } from './migrations/1764300000011-job-states';
+import { CommandKinds1764300000012 } from './migrations/1764300000012-command-kinds';
 import { EventSubjects1764300000050 } from './migrations/1764300000050-event-subjects';
 import { ServiceNames1764300000051 } from './migrations/1764300000051-service-names';
 
@@ -54,6 +55,7 @@ export const migrations = [
   RemovedVariants1764200000090,
   JobRoots1764300000010,
   JobStates1764300000011,
+  CommandKinds1764300000012,
   EventSubjects1764300000050,
   ServiceNames1764300000051,
 ];

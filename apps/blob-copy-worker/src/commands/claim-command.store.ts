@@ -1,4 +1,5 @@
 import type { JobState } from '@scriptorium/contracts';
+import type { CommandKind } from '@scriptorium/jobs';
 import type { ClientBase } from 'pg';
 
 type CommandState = 'waiting' | 'released' | 'closed' | 'split' | 'cancelled';
@@ -6,8 +7,7 @@ type CommandState = 'waiting' | 'released' | 'closed' | 'split' | 'cancelled';
 /** A command together with what its job says about all of them. */
 export interface ClaimedCommand {
   readonly state: CommandState;
-  /** Carried out when all others of the job are. */
-  readonly is_final: boolean;
+  readonly kind: CommandKind;
   readonly locale_bit: number;
   readonly locale: string;
   readonly from_number: number;
@@ -35,7 +35,7 @@ export async function claimCommand(
   const { rows } = await client.query<ClaimedCommand>({
     name: 'claim-command',
     text: `
-select c.state, c.is_final, c.locale_bit, j.locales[c.locale_bit + 1] as locale, c.from_number, c.to_number,
+select c.state, c.kind, c.locale_bit, j.locales[c.locale_bit + 1] as locale, c.from_number, c.to_number,
        j.state as job_state, j.replicate_folders, j.has_redirects, j.requested_by,
        exists (select from content.unique_values u where u.space_id = $1) as has_unique_values,
        exists (

@@ -15,12 +15,12 @@ export interface Copied {
 }
 
 /**
- * Carries out a command of a copy exactly once, however often it is delivered: claim its row, copy the range, with the final
- * one attach the tree, close it, one transaction. Nothing of the copy is visible before the final one.
+ * Carries out a command of a copy exactly once, however often it is delivered: claim its row, copy the range, with `attach`
+ * attach the tree, close it, one transaction. Nothing of the copy is visible before that.
  *
  * A tree that cannot be attached (its name is taken, the folder is gone, the drive is full) fails as a whole, and what was
- * copied is removed. In a cancelling job each command rolls back, and the final one removes what was copied; the last of them
- * ends the job. Undefined if there is nothing to publish.
+ * copied is removed. In a cancelling job each command rolls its transaction back and removes what was copied, and so does the
+ * command `roll-back` (rollBackCopy), for the commands that nobody carries out; the last of them ends the job. Undefined if there is nothing to publish.
  */
 export async function carryOutDriveCopy(pool: Pool, command: CopyVariants): Promise<Copied | undefined> {
   try {
@@ -48,20 +48,18 @@ async function copyRange(client: ClientBase, command: CopyVariants): Promise<Cop
   if (claimed === undefined) return undefined;
   if (claimed.job_state === 'cancelling') throw new CancelledAtWork();
   const copy = await readDriveCopy(client, spaceId, jobId);
-  // The planner failed the job, and sends the final command for this, whatever its state.
-  if (claimed.job_state === 'failed') await discardDriveItems(client, copy);
   if (claimed.state === 'closed') return tellAgain(client, copy, claimed);
   if (claimed.state === 'cancelled' && claimed.job_state === 'cancelled') return tellAgain(client, copy, claimed);
   if (claimed.state !== 'released') return undefined;
 
-  const { from_number: from, to_number: to, is_final: isFinal } = claimed;
+  const { from_number: from, to_number: to } = claimed;
   const made = await copyDriveItems(client, copy, { from, to });
-  const attached = isFinal ? await attachCopy(client, copy) : undefined;
+  const attached = claimed.kind === 'attach' ? await attachCopy(client, copy) : undefined;
   const roots = attached?.roots.map((root) => ({ ...root, change: attached.change })) ?? [];
   const counts = { created: made + roots.length, reused: 0, failed: 0 };
   const job = await closeCommand(client, spaceId, jobId, commandId, counts);
   if (job.state === 'cancelling' || job.state === 'cancelled') throw new CancelledAtWork();
-  // Failed while this was at work: the command that removes what was copied may have run before these rows existed.
+  // Failed while this was at work: the roll-back may have run before these rows existed.
   if (job.state === 'failed') await discardDriveItems(client, copy);
   return { copy, attached: roots, job };
 }
@@ -78,7 +76,7 @@ async function discard(client: ClientBase, command: CopyVariants): Promise<Copie
 async function tellAgain(client: ClientBase, copy: DriveCopy, claimed: ClaimedCommand): Promise<Copied> {
   const job = await readJob(client, copy.spaceId, copy.jobId);
   if (job === undefined) throw new Error(`There is no job ${copy.jobId}.`);
-  return { copy, attached: claimed.is_final ? await readAttached(client, copy) : [], job };
+  return { copy, attached: claimed.kind === 'attach' ? await readAttached(client, copy) : [], job };
 }
 
 async function fail(client: ClientBase, command: CopyVariants, reason: DriveCopyError): Promise<Copied | undefined> {
@@ -86,7 +84,7 @@ async function fail(client: ClientBase, command: CopyVariants, reason: DriveCopy
   const claimed = await claimCommand(client, spaceId, jobId, commandId);
   if (claimed?.state !== 'released') return undefined;
   const copy = await readDriveCopy(client, spaceId, jobId);
-  const failed = claimed.is_final ? 1 : 0;
+  const failed = claimed.kind === 'attach' ? 1 : 0;
   const locked = await lockJob(client, spaceId, jobId);
   if (locked?.state === 'cancelling' || locked?.state === 'cancelled') throw new CancelledAtWork();
   const job = await failDriveCopy(client, { spaceId, jobId, commandId, failed }, reason);

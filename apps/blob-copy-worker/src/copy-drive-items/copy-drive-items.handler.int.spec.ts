@@ -1,6 +1,8 @@
-import { commandDone, copyDriveItems, driveItemCreated, type CopyVariants } from '@scriptorium/contracts';
+import { commandDone, copyDriveItems, driveItemCreated, rollBackCopy, type CopyVariants } from '@scriptorium/contracts';
 import { planDriveTree } from '@scriptorium/copy-engine';
+import { cancelJob, rollBackJob } from '@scriptorium/jobs';
 import { createService, MessagePublisher } from '@scriptorium/messaging';
+import { inTransaction } from '@scriptorium/persistence';
 import type { INestMicroservice } from '@nestjs/common';
 import {
   createTestDatabase,
@@ -98,21 +100,22 @@ describe('the command to copy folders and files', () => {
       [spaceId, jobId, sourceId, planned.items, planned.released.length + planned.waiting],
     );
     const { rows } = await pool.query<{ id: string }>(
-      `update jobs.commands set state = 'released' where job_id = $1 returning id, is_final, from_number`,
+      `update jobs.commands set state = 'released' where job_id = $1 returning id, kind, from_number`,
       [jobId],
     );
-    const sorted = [...(rows as { id: string; is_final: boolean; from_number: number }[])].sort(
-      (a, b) => Number(a.is_final) - Number(b.is_final) || a.from_number - b.from_number,
+    const isAttach = ({ kind: of }: { readonly kind: string }) => Number(of === 'attach');
+    const sorted = [...(rows as { id: string; kind: string; from_number: number }[])].sort(
+      (a, b) => isAttach(a) - isAttach(b) || a.from_number - b.from_number,
     );
     const commands = sorted.map(({ id: commandId }) => ({ spaceId, spaceKey: 'docs', jobId, commandId }));
     return { driveId, rootId, commands };
   }
 
-  async function send(command: CopyVariants | undefined, attempt = 1): Promise<void> {
+  async function send(command: CopyVariants | undefined, attempt = 1, type = copyDriveItems): Promise<void> {
     if (command === undefined) throw new Error('There is no such command');
     const to = { space: 'docs', job: command.jobId };
     const id = `copy/${command.commandId}/${String(attempt)}`;
-    await service.get(MessagePublisher).publishAll([copyDriveItems.message(to, id, command, new Date())]);
+    await service.get(MessagePublisher).publishAll([type.message(to, id, command, new Date())]);
   }
 
   async function jobOf({ commands }: Planned): Promise<Record<string, unknown>> {
@@ -213,21 +216,35 @@ describe('the command to copy folders and files', () => {
     expect([await rowsOf(planned), await seen(planned)]).toEqual([0, { source: FILES }]);
   });
 
-  it.each(['cancelled', 'closed'])(
-    'takes back what was made where the planner has given it up: last one %s',
-    async (state) => {
-      const planned = await plan();
-      const [first, last] = [planned.commands[0], planned.commands.at(-1)];
-      if (first === undefined || last === undefined) throw new Error('There are no two commands');
-      await carryOutDriveCopy(workerPool, first);
-      expect(await rowsOf(planned)).not.toBe(0);
-      await pool.query(`update jobs.jobs set state = 'failed', ended_at = now() where id = $1`, [first.jobId]);
-      await pool.query('update jobs.commands set state = $2 where id = $1', [last.commandId, state]);
-      await send(last);
-      await eventually(async () => (await rowsOf(planned)) === 0);
-      expect(await jobOf(planned)).toMatchObject({ state: 'failed' });
-    },
-  );
+  it('removes what was made of a failed copy with its roll-back, and does nothing at a redelivery', async () => {
+    const planned = await plan();
+    const [first] = planned.commands;
+    if (first === undefined) throw new Error('There is no command');
+    await carryOutDriveCopy(workerPool, first);
+    expect(await rowsOf(planned)).not.toBe(0);
+    await pool.query(`update jobs.jobs set state = 'failed', ended_at = now() where id = $1`, [first.jobId]);
+    const released = await inTransaction(pool, (client) => rollBackJob(client, spaceId, first.jobId));
+    expect(released).toMatchObject({ kind: 'roll-back', releases: 1 });
+    expect(await inTransaction(pool, (client) => rollBackJob(client, spaceId, first.jobId))).toBeUndefined();
+    const command = { ...first, commandId: released?.id ?? '' };
+    const { commands_open: open } = await jobOf(planned);
+    for (const attempt of [1, 2]) await send(command, attempt, rollBackCopy);
+    await eventually(async () => (await rowsOf(planned)) === 0);
+    await eventually(async () => (await jobOf(planned)).commands_open === Number(open) - 1);
+    expect(await jobOf(planned)).toMatchObject({ state: 'failed' });
+  });
+
+  it('ends a cancelling copy with its roll-back', async () => {
+    const planned = await plan();
+    const [first] = planned.commands;
+    if (first === undefined) throw new Error('There is no command');
+    await carryOutDriveCopy(workerPool, first);
+    const cancelled = await inTransaction(pool, (client) => cancelJob(client, spaceId, first.jobId));
+    expect(cancelled?.job).toMatchObject({ state: 'cancelling', commands_open: 1 });
+    await send({ ...first, commandId: cancelled?.rollBack?.id ?? '' }, 1, rollBackCopy);
+    await eventually(async () => (await jobOf(planned)).state === 'cancelled');
+    expect([await rowsOf(planned), await seen(planned)]).toEqual([0, { source: FILES }]);
+  });
 
   it('puts nothing in its place where the job is cancelled while the last command waits for the drive', async () => {
     const planned = await plan({ nodesPerCommand: 1_000 });

@@ -1,6 +1,7 @@
 import { openBlobStores, type BlobStore, type BlobStores, Digests } from '@scriptorium/blob-store';
 import type { CopyVariants } from '@scriptorium/contracts';
-import { createPool } from '@scriptorium/persistence';
+import { cancelJob } from '@scriptorium/jobs';
+import { createPool, inTransaction } from '@scriptorium/persistence';
 import { createTestDatabase, startOwnS3Server, temporaryFolder, type OwnS3Server } from '@scriptorium/testing';
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
@@ -140,10 +141,10 @@ export class PlantedCopies {
       [spaceId, jobId],
     );
     await this.pool.query(
-      `insert into jobs.commands (space_id, job_id, id, locale_bit, from_number, to_number, moves_blobs, is_final, state,
-                                  released_at, releases)
-       values ($1, $2, $3, 0, 1, $4, true, false, 'released', now(), 1),
-              ($1, $2, gen_random_uuid(), 0, 0, 0, false, true, 'waiting', null, 0)`,
+      `insert into jobs.commands (space_id, job_id, id, locale_bit, from_number, to_number, kind, state, released_at,
+                                  releases)
+       values ($1, $2, $3, 0, 1, $4, 'copy-blobs', 'released', now(), 1),
+              ($1, $2, gen_random_uuid(), 0, 0, 0, 'attach', 'waiting', null, 0)`,
       [spaceId, jobId, commandId, contents.length],
     );
     await this.pool.query(
@@ -167,15 +168,9 @@ export class PlantedCopies {
     );
   }
 
-  /** As the planner does: the final command is released to remove what was made. */
+  /** As the planner does. */
   async cancel({ command }: PlannedCopy): Promise<void> {
-    await this.pool.query(
-      `with final as (
-         update jobs.commands set state = 'released', released_at = now(), releases = 1 where job_id = $1 and is_final
-       )
-       update jobs.jobs set state = 'cancelling', commands_open = 2, commands_waiting = 0 where id = $1`,
-      [command.jobId],
-    );
+    await inTransaction(this.pool, (client) => cancelJob(client, command.spaceId, command.jobId));
   }
 
   async jobOf({ command }: PlannedCopy): Promise<Record<string, unknown>> {

@@ -16,7 +16,7 @@ export interface CopyWish {
 interface Range {
   readonly from_number: number;
   readonly to_number: number;
-  readonly is_final: boolean;
+  readonly kind: string;
 }
 
 /** Copies as planner and worker carry them out, statement by statement, and with as much time between them as one likes. */
@@ -104,8 +104,8 @@ export class DriveCopies {
 
   private async rangesOf(copy: DriveCopy, isFinal: boolean): Promise<Range[]> {
     const { rows } = await this.pool.query<Range>(
-      `select from_number, to_number, is_final from jobs.commands
-        where job_id = $1 and is_final = $2 order by from_number`,
+      `select from_number, to_number, kind from jobs.commands
+        where job_id = $1 and (kind = 'attach') = $2 order by from_number`,
       [copy.jobId, isFinal],
     );
     return rows;

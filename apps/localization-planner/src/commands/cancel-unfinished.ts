@@ -12,10 +12,10 @@ export async function cancelUnfinished(
 ): Promise<JobRow | undefined> {
   const step = await cancelJob(client, spaceId, jobId);
   if (step === undefined) return undefined;
-  const { job, cleaning } = step;
+  const { job, rollBack } = step;
   await appendToOutbox(client, 'jobs', [
     ...(job.ended_at === null ? [] : [endedMessage(job, now)]),
-    ...(cleaning === undefined ? [] : [copyMessage(job, cleaning, now)]),
+    ...(rollBack === undefined ? [] : [copyMessage(job, rollBack, now)]),
   ]);
   return job;
 }

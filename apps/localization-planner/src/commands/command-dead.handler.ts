@@ -5,7 +5,7 @@ import { abandonCommand, endedMessage, failPlanning } from '@scriptorium/jobs';
 import { inTransaction } from '@scriptorium/persistence';
 import { Pool } from 'pg';
 import { Config } from '../config';
-import { discardMessages } from './discard-messages';
+import { rollBackMessages } from './roll-back-messages';
 import { topUpWindow } from './top-up-window';
 
 /**
@@ -30,7 +30,7 @@ export class CommandDeadHandler {
           : await abandonCommand(client, { spaceId, jobId, commandId, code, message });
       if (job === undefined) return;
       await appendToOutbox(client, 'jobs', [
-        ...(job.ended_at === null ? [] : [endedMessage(job, now), ...(await discardMessages(client, job, now))]),
+        ...(job.ended_at === null ? [] : [endedMessage(job, now), ...(await rollBackMessages(client, job, now))]),
         ...(await topUpWindow(client, spaceId, jobId, this.config.COMMAND_WINDOW, now)),
       ]);
     });

@@ -6,11 +6,21 @@ import {
   jobAccepted,
   jobPlanned,
   planJob,
+  rollBackCopy,
+  type CommandType,
+  type CopyVariants,
   type EventType,
   type JobFact,
   type OutgoingMessage,
 } from '@scriptorium/contracts';
-import { endedMessage, jobFact, type JobRow } from '@scriptorium/jobs';
+import {
+  endedMessage,
+  jobFact,
+  type CommandKind,
+  type CommandToSend,
+  type JobRow,
+  type PlannedCommand,
+} from '@scriptorium/jobs';
 
 /** The messages that go out with a change of a job, through the outbox of the same transaction. Ids are computed. */
 
@@ -28,25 +38,30 @@ export function planMessage(job: JobRow, attempt: string, now: Date): OutgoingMe
   return planJob.message({ space: job.space_key, job: job.id }, `plan/${job.id}/${attempt}`, data, now);
 }
 
-const COMMANDS = {
+const COPIES = {
   localize: copyVariants,
   duplicate: duplicateFamily,
   'copy-drive-items': copyDriveItems,
 } as const;
 
-export interface CommandToSend {
-  readonly id: string;
-  /** Moves bytes to another store: not the command that the job's kind has. */
-  readonly movesBlobs?: boolean;
+function commandType(jobKind: JobRow['kind'], kind: CommandKind): CommandType<CopyVariants> {
+  switch (kind) {
+    case 'copy':
+    case 'attach':
+      return COPIES[jobKind];
+    case 'copy-blobs':
+      return copyBlobs;
+    case 'roll-back':
+      return rollBackCopy;
+  }
 }
 
 export function copyMessage(
   job: Pick<JobRow, 'space_id' | 'space_key' | 'id' | 'kind'>,
-  command: CommandToSend & { readonly releases: number },
+  command: CommandToSend,
   now: Date,
 ): OutgoingMessage {
-  const type = command.movesBlobs === true ? copyBlobs : COMMANDS[job.kind];
-  return type.message(
+  return commandType(job.kind, command.kind).message(
     { space: job.space_key, job: job.id },
     `copy/${command.id}/${String(command.releases)}`,
     { spaceId: job.space_id, spaceKey: job.space_key, jobId: job.id, commandId: command.id },
@@ -54,8 +69,8 @@ export function copyMessage(
   );
 }
 
-/** Everything there is to say when a plan takes effect: the commands first, since somebody waits for them. */
-export function startMessages(job: JobRow, released: readonly CommandToSend[], now: Date): OutgoingMessage[] {
+/** The messages of a plan that takes effect; the commands first, since a client waits for them. */
+export function startMessages(job: JobRow, released: readonly PlannedCommand[], now: Date): OutgoingMessage[] {
   return [
     ...released.map((command) => copyMessage(job, { ...command, releases: 1 }, now)),
     plannedMessage(job, now),

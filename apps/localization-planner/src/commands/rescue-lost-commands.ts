@@ -52,7 +52,9 @@ export class RescueLostCommands implements OnApplicationBootstrap, OnModuleDestr
         await cancelUnfinished(client, spaceId, id, now);
       }
       const lost = await releaseAgain(client, this.config.RESCUE_AFTER_MS, BATCH);
-      const messages = lost.map((command) => copyMessage({ ...command, id: command.job_id }, command, now));
+      const messages = lost.map((command) =>
+        copyMessage({ ...command, id: command.job_id, kind: command.job_kind }, command, now),
+      );
       for (const stalled of await lockStalledJobs(client, this.config.RESCUE_AFTER_MS, BATCH)) {
         messages.push(...(await this.wake(client, stalled, now)));
       }

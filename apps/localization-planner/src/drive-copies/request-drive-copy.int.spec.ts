@@ -117,15 +117,20 @@ describe('a copy of a folder', () => {
     return messages.filter(({ subject }) => subject.endsWith(`.${jobId}`));
   }
 
-  const finalOf = async ({ jobId }: DriveCopyView): Promise<string> =>
-    (await pool.query<{ id: string }>('select id from jobs.commands where job_id = $1 and is_final', [jobId])).rows.map(
-      ({ id }) => id,
-    )[0] ?? '';
+  const commandOf = async ({ jobId }: DriveCopyView, kind: 'attach' | 'roll-back'): Promise<string> => {
+    const sql = 'select id from jobs.commands where job_id = $1 and kind = $2';
+    return (await pool.query<{ id: string }>(sql, [jobId, kind])).rows.map(({ id }) => id)[0] ?? '';
+  };
 
-  /** The worker is sent the last command once more, to take back what was made. */
-  async function isTakenBack(copy: DriveCopyView): Promise<void> {
-    const last = await finalOf(copy);
-    await eventually(async () => (await sent(copy)).some(({ messageId }) => messageId === `copy/${last}/-1`));
+  /** The worker is sent the roll-back, and nothing waits. */
+  async function isRolledBack(copy: DriveCopyView): Promise<void> {
+    await eventually(async () => (await commandOf(copy, 'roll-back')) !== '');
+    const rollBack = await commandOf(copy, 'roll-back');
+    await eventually(async () =>
+      (await sent(copy)).some(
+        ({ messageId, subject }) => messageId === `copy/${rollBack}/1` && subject.includes('.roll-back-copy.'),
+      ),
+    );
     const { rows } = await pool.query(`select from jobs.commands where job_id = $1 and state = 'waiting'`, [
       copy.jobId,
     ]);
@@ -184,12 +189,13 @@ describe('a copy of a folder', () => {
     };
     const message = commandDead.message({ space: 'docs', job: copy.jobId }, `dead/${dead.commandId}`, dead, new Date());
     await service.get(MessagePublisher).publishAll([message]);
-    await isTakenBack(copy);
+    await isRolledBack(copy);
     expect(await read(copy)).toMatchObject({
       state: 'failed',
       error: { code: 'STORE_FULL', message: 'The disk is full' },
     });
-    expect(await out(copy)).toHaveLength(1);
+    // The other command of the plan, and the roll-back.
+    expect(await out(copy)).toHaveLength(2);
   });
 
   it('that is cancelled is cancelling until a worker has removed what was made, by its monitor as by its job', async () => {
@@ -199,7 +205,7 @@ describe('a copy of a folder', () => {
     expect(await rpc.call(cancelJob, { caller, jobId: other.jobId })).toMatchObject({ state: 'cancelling' });
     expect(await rpc.call(cancelDriveCopy, one)).toMatchObject({ state: 'cancelling' });
     for (const copy of [one, other]) {
-      const last = await finalOf(copy);
+      const last = await commandOf(copy, 'roll-back');
       await eventually(async () => (await sent(copy)).some(({ messageId }) => messageId === `copy/${last}/1`));
       expect((await out(copy)).map(({ id }) => id)).toEqual([last]);
     }
@@ -209,13 +215,15 @@ describe('a copy of a folder', () => {
     const copy = await request('filesystem');
     await eventually(async () => (await out(copy)).length === 2);
     const { rows } = await pool.query<{ id: string }>(
-      `select id from jobs.commands where job_id = $1 and state = 'released' and moves_blobs`,
+      `select id from jobs.commands where job_id = $1 and state = 'released' and kind = 'copy-blobs'`,
       [copy.jobId],
     );
     const moving = rows.map(({ id }) => id);
     expect(moving).toHaveLength(1);
     expect(await rpc.call(cancelDriveCopy, copy)).toMatchObject({ state: 'cancelling' });
-    expect((await out(copy)).map(({ id }) => id).toSorted()).toEqual([...moving, await finalOf(copy)].toSorted());
+    expect((await out(copy)).map(({ id }) => id).toSorted()).toEqual(
+      [...moving, await commandOf(copy, 'roll-back')].toSorted(),
+    );
   });
 
   it('fails before anything is copied where the target drive has no room for it', async () => {

@@ -57,7 +57,7 @@ export class RequestDuplicateHandler {
     });
     if (job !== undefined) {
       await appendToOutbox(client, 'jobs', [
-        ...startMessages(job, [{ id: commandId }], now),
+        ...startMessages(job, [{ id: commandId, kind: 'copy' }], now),
         acceptedMessage(job, now),
       ]);
     }

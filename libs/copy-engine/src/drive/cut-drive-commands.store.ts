@@ -28,14 +28,14 @@ export async function cutDriveCommands(
   const ranges = {
     name: 'of-drive-items',
     text: `
-  select format('%s %s-%s', case when moves_blobs then 'blobs' else 'items' end, from_number, to_number) as name,
-         0 as locale_bit, from_number, to_number, moves_blobs, is_final
+  select format('%s %s-%s', case when kind = 'copy-blobs' then 'blobs' else 'items' end, from_number, to_number) as name,
+         0 as locale_bit, from_number, to_number, kind
     from (
-      select first as from_number, least(first + $4 - 1, $5) as to_number, false as moves_blobs, false as is_final
+      select first as from_number, least(first + $4 - 1, $5) as to_number, 'copy' as kind
         from generate_series(1, $5::integer, $4::integer) first
        where $6::boolean or $5 > $4
        union all
-      select min(number), max(number), true, false
+      select min(number), max(number), 'copy-blobs'
         from (
           select number, size, sum(size) over (order by number) - size as bytes_before
             from jobs.drive_blobs
@@ -45,7 +45,7 @@ export async function cutDriveCommands(
         ) blob
        group by bytes_before::bigint / $7, (number - 1) / $8, case when size >= $7 then number end
        union all
-      select 0, case when $6 or $5 > $4 then 0 else $5 end, false, true
+      select 0, case when $6 or $5 > $4 then 0 else $5 end, 'attach'
     ) cut`,
     values: [nodesPerCommand, lastNode, movesBlobs, BYTES_PER_COMMAND, BLOBS_PER_COMMAND],
   };

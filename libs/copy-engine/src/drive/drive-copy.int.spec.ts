@@ -287,17 +287,17 @@ describe('copying a tree of folders and files', () => {
     const { plan: planned, copy } = await plan(source, { nodesPerCommand: 2 });
     expect(planned).toMatchObject({ items: 5, bytes: 35, longestPath: '/src/Read me.md'.length, waiting: 1 });
     const { rows } = await pool.query(
-      `select from_number, to_number, is_final, state from jobs.commands where job_id = $1 order by is_final, from_number`,
+      `select from_number, to_number, kind, state from jobs.commands where job_id = $1 order by kind = 'attach', from_number`,
       [copy.jobId],
     );
     expect(rows).toEqual([
-      { from_number: 1, to_number: 2, is_final: false, state: 'released' },
-      { from_number: 3, to_number: 4, is_final: false, state: 'released' },
-      { from_number: 0, to_number: 0, is_final: true, state: 'waiting' },
+      { from_number: 1, to_number: 2, kind: 'copy', state: 'released' },
+      { from_number: 3, to_number: 4, kind: 'copy', state: 'released' },
+      { from_number: 0, to_number: 0, kind: 'attach', state: 'waiting' },
     ]);
     expect((await plan(source)).plan).toMatchObject({
       waiting: 0,
-      released: [{ id: expect.any(String), movesBlobs: false }],
+      released: [{ id: expect.any(String), kind: 'attach' }],
     });
   });
 

@@ -55,11 +55,11 @@ describe('the bytes of a tree that goes to another store', () => {
     await cutDriveCommands(client, request, lastNode);
     client.release();
     const { rows } = await pool.query<Row>(
-      `select case when moves_blobs then 'blobs' when is_final then 'place' else 'items' end as kind,
+      `select case kind when 'copy-blobs' then 'blobs' when 'attach' then 'place' else 'items' end as kind,
               from_number || '-' || to_number as range, state
          from jobs.commands
         where job_id = $1
-        order by is_final, moves_blobs, from_number`,
+        order by kind = 'attach', kind = 'copy-blobs', from_number`,
       [jobId],
     );
     return rows;

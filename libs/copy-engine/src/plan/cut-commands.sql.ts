@@ -21,7 +21,7 @@ export async function cutCommands(
     name: 'of-nodes',
     text: `
   select format('command %s-%s/%s', first, last, bit) as name, bit as locale_bit, first as from_number, last as to_number,
-         false as moves_blobs, false as is_final
+         'copy' as kind
     from generate_series(0, $5::integer, $6::integer) first
    cross join generate_series(0, $4::integer - 1) bit
    cross join lateral (select least(first + $6 - 1, $5) as last) range

@@ -1,0 +1,22 @@
+import { Controller } from '@nestjs/common';
+import { rollBackCopy, type CopyVariants } from '@scriptorium/contracts';
+import { HandleCommand, MessagePublisher } from '@scriptorium/messaging';
+import { inTransaction } from '@scriptorium/persistence';
+import { Pool } from 'pg';
+import { driveCopyMessages } from './drive-copy-messages';
+import { rollBack } from './roll-back';
+
+/** Removes what a cancelled or failed copy in drives has made, then publishes how its job is: the command is its own outbox. */
+@Controller()
+export class RollBackCopyHandler {
+  constructor(
+    private readonly pool: Pool,
+    private readonly publisher: MessagePublisher,
+  ) {}
+
+  @HandleCommand(rollBackCopy)
+  async handle(command: CopyVariants): Promise<void> {
+    const rolledBack = await inTransaction(this.pool, (client) => rollBack(client, command));
+    if (rolledBack !== undefined) await this.publisher.publishAll(driveCopyMessages(command, rolledBack, new Date()));
+  }
+}

@@ -1,0 +1,25 @@
+import type { CopyVariants } from '@scriptorium/contracts';
+import { discardDriveItems } from '@scriptorium/copy-engine';
+import { closeCommand, lockJob } from '@scriptorium/jobs';
+import type { ClientBase } from 'pg';
+import { claimCommand } from '../commands/claim-command.store';
+import type { Copied } from './carry-out-drive-copy';
+import { readDriveCopy } from './drive-jobs.store';
+
+const NOTHING_COUNTED = { created: 0, reused: 0, failed: 0 };
+
+/**
+ * Removes what a copy has made, and closes the roll-back command, which ends a cancelling job if it is the last. Locks the command,
+ * the job, then the items: a command that commits its items later finds the job cancelling or failed, and removes them itself.
+ * Undefined if the command does not exist.
+ */
+export async function rollBack(client: ClientBase, command: CopyVariants): Promise<Copied | undefined> {
+  const { spaceId, jobId, commandId } = command;
+  const claimed = await claimCommand(client, spaceId, jobId, commandId);
+  const job = claimed === undefined ? undefined : await lockJob(client, spaceId, jobId);
+  if (claimed === undefined || job === undefined) return undefined;
+  const copy = await readDriveCopy(client, spaceId, jobId);
+  if (claimed.state !== 'released') return { copy, attached: [], job };
+  await discardDriveItems(client, copy);
+  return { copy, attached: [], job: await closeCommand(client, spaceId, jobId, commandId, NOTHING_COUNTED) };
+}

@@ -1,0 +1,228 @@
+import { randomUUID } from 'node:crypto';
+import type { ClientBase, Pool } from 'pg';
+import { abandonCommand } from '../abandon-command.store';
+import { acceptJob } from '../accept-job.store';
+import { cancelJob } from '../cancel-job.store';
+import { insertCommands } from '../insert-commands.store';
+import type { JobPlan } from '../job-plan';
+import { lockJob } from '../lock-job.store';
+import { releaseCommands } from '../release-commands.store';
+import { reopenJob } from '../reopen-job.store';
+import { lockCancellingJobs, lockStalledJobs, releaseAgain } from '../rescue.store';
+import { rollBackJob } from '../roll-back.store';
+import { startJob } from '../start-job.store';
+import { carryOut, type Message, type Refusal } from './model-worker';
+
+const SPACE = 1;
+
+export interface ModelJob {
+  readonly kind: 'localize' | 'copy-drive-items';
+  readonly nodes: number;
+  readonly perCommand: number;
+  readonly window: number;
+}
+
+/** Thrown in a transaction to roll it back: the process dies before the commit. */
+class Crash extends Error {}
+
+/** Planner, workers and message broker in one: their transactions are made of the statements of libs/jobs. */
+export class JobMachine {
+  private messages: Message[] = [];
+  private readonly ids: string[] = [];
+
+  constructor(
+    private readonly pool: Pool,
+    private readonly jobs: readonly ModelJob[],
+  ) {}
+
+  /** Runs a planner's transaction; its messages are sent if it commits. */
+  private async transaction(
+    crashes: boolean,
+    work: (client: ClientBase, send: (jobId: string, commandId: string) => void) => Promise<void>,
+  ): Promise<void> {
+    const sent: Message[] = [];
+    await this.commit(async (client) => {
+      await work(client, (jobId, commandId) => sent.push({ jobId, commandId }));
+      if (crashes) throw new Crash();
+    });
+    if (!crashes) this.messages.push(...sent);
+  }
+
+  private async commit(work: (client: ClientBase) => Promise<void>): Promise<void> {
+    const client = await this.pool.connect();
+    try {
+      await client.query('begin');
+      await work(client);
+      await client.query('commit');
+    } catch (error) {
+      await client.query('rollback');
+      if (!(error instanceof Crash)) throw error;
+    } finally {
+      client.release();
+    }
+  }
+
+  async accept(index: number, isPlanned: boolean): Promise<void> {
+    const job = this.jobs[index];
+    if (job === undefined) return;
+    const id = randomUUID();
+    this.ids[index] = id;
+    await this.transaction(false, async (client, send) => {
+      const plan = isPlanned ? await this.insertPlan(client, id, job) : undefined;
+      await acceptJob(client, { ...acceptedJob(job), id }, plan);
+      for (const command of plan?.released ?? []) send(id, command.id);
+    });
+  }
+
+  private async insertPlan(client: ClientBase, jobId: string, job: ModelJob): Promise<JobPlan> {
+    // Of a localization, every third node exists in the locale.
+    const reused = job.kind === 'localize' ? Math.floor(job.nodes / 3) : 0;
+    await client.query(
+      `insert into jobs.plan_nodes (space_id, job_id, number, depth, version, variant_id, family_id, create_mask, reuse_mask, decision)
+       select $1, $2, number, 0, 1, gen_random_uuid(), gen_random_uuid(), 1 - exists_already, exists_already, 'copy'
+         from generate_series(0, $3::integer - 1) number
+        cross join lateral (select case when number % 3 = 2 and $4 > 0 then 1 else 0 end as exists_already) n`,
+      [SPACE, jobId, job.nodes, reused],
+    );
+    const ranges = Array.from({ length: Math.ceil(job.nodes / job.perCommand) }, (_, place) => ({
+      from: place * job.perCommand,
+      to: Math.min((place + 1) * job.perCommand, job.nodes) - 1,
+    }));
+    const isDrive = job.kind === 'copy-drive-items';
+    const { released, waiting } = await insertCommands(
+      client,
+      { spaceId: SPACE, jobId, window: job.window },
+      {
+        name: 'of-model',
+        text: `
+  select format('command %s', from_number) as name, 0 as locale_bit, from_number, to_number,
+         case when $6::boolean and from_number = 0 then 'attach' else 'copy' end as kind
+    from unnest($4::integer[], $5::integer[]) range (from_number, to_number)`,
+        values: [ranges.map(({ from }) => from), ranges.map(({ to }) => to), isDrive],
+      },
+    );
+    const counts = { total: job.nodes, reused, skipped: 0, failed: 0, shared: 0 };
+    return { counts, hasRedirects: false, released, waiting };
+  }
+
+  async plan(index: number, crashes: boolean): Promise<void> {
+    const [id, job] = [this.ids[index], this.jobs[index]];
+    if (id === undefined || job === undefined) return;
+    await this.transaction(crashes, async (client, send) => {
+      if ((await lockJob(client, SPACE, id))?.state !== 'accepted') return;
+      const plan = await this.insertPlan(client, id, job);
+      await startJob(client, SPACE, id, plan);
+      for (const command of plan.released) send(id, command.id);
+    });
+  }
+
+  async topUp(index: number, crashes: boolean): Promise<void> {
+    const id = this.ids[index];
+    if (id !== undefined) await this.transaction(crashes, (client, send) => this.release(client, id, send));
+  }
+
+  private async release(
+    client: ClientBase,
+    id: string,
+    send: (jobId: string, commandId: string) => void,
+  ): Promise<void> {
+    const window = this.jobs[this.ids.indexOf(id)]?.window ?? 1;
+    const job = await lockJob(client, SPACE, id);
+    if (job?.state !== 'running' || job.commands_waiting === 0) return;
+    const released = await releaseCommands(client, SPACE, id, Math.max(window - job.commands_open, 0));
+    for (const command of released) send(id, command.id);
+  }
+
+  async cancel(index: number, crashes: boolean): Promise<void> {
+    const id = this.ids[index];
+    if (id === undefined) return;
+    await this.transaction(crashes, async (client, send) => {
+      const step = await cancelJob(client, SPACE, id);
+      if (step?.rollBack !== undefined) send(id, step.rollBack.id);
+    });
+  }
+
+  async retry(index: number, crashes: boolean): Promise<void> {
+    const id = this.ids[index];
+    if (id === undefined) return;
+    await this.transaction(crashes, async (client, send) => {
+      const job = await lockJob(client, SPACE, id);
+      if (job === undefined || job.ended_at === null) return;
+      if (job.kind !== 'localize' && (job.state !== 'cancelled' || job.planned_at !== null)) return;
+      if ((await reopenJob(client, job)) !== undefined) await this.release(client, id, send);
+    });
+  }
+
+  async rescue(crashes: boolean): Promise<void> {
+    await this.transaction(crashes, async (client, send) => {
+      for (const { id } of await lockCancellingJobs(client, 100)) {
+        const step = await cancelJob(client, SPACE, id);
+        if (step?.rollBack !== undefined) send(id, step.rollBack.id);
+      }
+      for (const { job_id: jobId, id } of await releaseAgain(client, 0, 100)) send(jobId, id);
+      for (const { id, state } of await lockStalledJobs(client, 0, 100)) {
+        if (state === 'running') await this.release(client, id, send);
+      }
+    });
+  }
+
+  /** Delivers a message. It stays in the queue if the worker dies before the commit, or before the acknowledgement. */
+  async deliver(place: number, ending: 'ok' | 'crash' | 'ack lost', refusal?: Refusal): Promise<void> {
+    const message = this.messageAt(place);
+    if (message === undefined) return;
+    await carryOut(
+      (work) => this.commit(work),
+      SPACE,
+      message,
+      refusal,
+      () => {
+        if (ending === 'crash') throw new Crash();
+      },
+    );
+    if (ending === 'ok') this.messages = this.messages.filter((other) => other !== message);
+  }
+
+  async abandon(place: number): Promise<void> {
+    const message = this.messageAt(place);
+    if (message === undefined) return;
+    await this.transaction(false, async (client, send) => {
+      const reason = { code: 'TOO_MANY_ATTEMPTS', message: 'Abandoned by the test.' };
+      const job = await abandonCommand(client, { spaceId: SPACE, ...message, ...reason });
+      if (job?.kind !== 'copy-drive-items' || job.state !== 'failed') return;
+      const rollBack = await rollBackJob(client, SPACE, job.id);
+      if (rollBack !== undefined) send(job.id, rollBack.id);
+    });
+    this.messages = this.messages.filter((other) => other !== message);
+  }
+
+  loseMessages(): void {
+    this.messages = [];
+  }
+
+  private messageAt(place: number): Message | undefined {
+    return this.messages[place % Math.max(this.messages.length, 1)];
+  }
+
+  /** Lets everything come to its end: whatever was lost is rescued, whatever is delivered succeeds. */
+  async drain(): Promise<void> {
+    for (let round = 0; round < 200; round += 1) {
+      for (const index of this.jobs.keys()) await this.plan(index, false);
+      while (this.messages.length > 0) await this.deliver(0, 'ok');
+      const { rowCount } = await this.pool.query(
+        'select from jobs.jobs where ended_at is null or commands_open > 0 limit 1',
+      );
+      if (rowCount === 0) return;
+      await this.rescue(false);
+    }
+    throw new Error('A job does not end.');
+  }
+}
+
+function acceptedJob({ kind }: ModelJob) {
+  const isDrive = kind === 'copy-drive-items';
+  const rootKind = isDrive ? ('drive-item' as const) : ('variant' as const);
+  return {
+    ...{ spaceId: SPACE, spaceKey: 'docs', kind, rootKind, rootId: randomUUID(), rootVersion: 1, rootLabel: 'root' },
+    ...{ rootLocale: null, locales: isDrive ? [] : ['fr-FR'], replicateFolders: false, requestedBy: 'someone' },
+  };
+}

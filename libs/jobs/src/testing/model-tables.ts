@@ -1,0 +1,105 @@
+/**
+ * Tables and triggers of the property test, beside the real ones: what workers have copied (nothing keeps them from copying a node
+ * twice), every change of a job's state, and a trigger that fails a change of an ended job's counts.
+ */
+export const MODEL_TABLES = `
+create schema model;
+create table model.copied (job_id uuid not null, number integer not null);
+create table model.transitions (before text not null, after text not null, primary key (before, after));
+
+create function model.record_transition() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'UPDATE' and old.ended_at is not null and new.ended_at is not null
+     and (old.created, old.reused, old.skipped, old.failed) is distinct from (new.created, new.reused, new.skipped, new.failed) then
+    raise exception 'The counts of job %, which has ended, change.', old.id;
+  end if;
+  if tg_op = 'INSERT' or old.state <> new.state then
+    insert into model.transitions
+    values (case when tg_op = 'INSERT' then 'new' else old.state end, new.state)
+    on conflict do nothing;
+  end if;
+  return null;
+end $$;
+create trigger record_transition after insert or update on jobs.jobs
+  for each row execute function model.record_transition();
+`;
+
+export const EMPTY_TABLES =
+  'truncate jobs.jobs, jobs.commands, jobs.plan_nodes, jobs.outcomes, jobs.drive_copies, model.copied';
+
+/** What must hold for every job after every step: the names of what does not. */
+export const VIOLATIONS = `
+with command as (
+  select job_id,
+         count(*) filter (where state = 'released') as open,
+         count(*) filter (where state = 'waiting') as waiting,
+         coalesce(sum(created), 0) as created,
+         coalesce(sum(failed), 0) as failed
+    from jobs.commands
+   group by job_id
+),
+copied as (
+  select job_id, count(*) as nodes, count(distinct number) as distinct_nodes
+    from model.copied
+   group by job_id
+),
+failure as (
+  select job_id, count(*) as nodes
+    from jobs.outcomes
+   where outcome = 'failed'
+   group by job_id
+),
+job as (
+  select j.*, coalesce(command.open, 0) as open, coalesce(command.waiting, 0) as waiting,
+         coalesce(command.created, 0) as closed_created, coalesce(copied.nodes, 0) as copied,
+         coalesce(copied.distinct_nodes, 0) as distinct_nodes, coalesce(failure.nodes, 0) as failures
+    from jobs.jobs j
+    left join command on command.job_id = j.id
+    left join copied on copied.job_id = j.id
+    left join failure on failure.job_id = j.id
+)
+select kind, state, violation
+  from job
+ cross join lateral (
+   values ('counts other open commands than it has', commands_open <> open),
+          ('counts other waiting commands than it has', commands_waiting <> waiting),
+          ('has copied a node twice', copied <> distinct_nodes),
+          ('is stuck', state = 'running' and open = 0 and waiting = 0),
+          ('has ended with commands left', kind = 'localize' and ended_at is not null and open + waiting > 0),
+          ('has ended with waiting commands', ended_at is not null and waiting > 0),
+          ('counts other created nodes than its commands', created <> closed_created
+             and (kind = 'localize' or ended_at is null)),
+          ('counts other created nodes than were copied', created <> copied
+             and (kind = 'localize' or state in ('running', 'completed'))),
+          ('counts other failures than its outcomes', kind = 'localize' and failed <> failures),
+          ('has ended with nodes left', kind = 'localize' and ended_at is not null and planned_at is not null
+             and state <> 'cancelled' and created + reused + failed <> total),
+          ('is completed with nodes left', state = 'completed' and created + reused <> total)
+ ) checked (violation, is_violated)
+ where is_violated
+`;
+
+/** Nodes of ended jobs that were not done exactly once: copied, failed, or left to a cancelled command. */
+export const LOST_OR_DOUBLED = `
+select j.kind, j.state, n.number, done.times
+  from jobs.jobs j
+  join jobs.plan_nodes n on n.job_id = j.id and n.create_mask = 1
+ cross join lateral (
+   select (select count(*) from model.copied c where c.job_id = j.id and c.number = n.number)
+        + (select count(*) from jobs.outcomes o where o.job_id = j.id and o.node_number = n.number and o.outcome = 'failed')
+        + (select count(*)
+             from jobs.commands c
+            where c.job_id = j.id
+              and c.state = 'cancelled'
+              and n.number between c.from_number and c.to_number) as times
+ ) done
+ where j.kind = 'localize'
+   and done.times <> 1
+ union all
+select j.kind, j.state, -1, count(c)
+  from jobs.jobs j
+  left join model.copied c on c.job_id = j.id
+ where j.kind = 'copy-drive-items'
+ group by j.kind, j.state, j.id, j.total
+having count(c) <> case when j.state = 'completed' then j.total else 0 end
+`;

@@ -1,0 +1,22 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** Names what a command does, instead of two flags, and adds the command that removes what an unfinished copy in drives has made. */
+export class CommandKinds1764300000012 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+alter table jobs.commands add column kind text not null default 'copy';
+update jobs.commands
+   set kind = case when is_final then 'attach' else 'copy-blobs' end
+ where is_final
+    or moves_blobs;
+alter table jobs.commands
+  add constraint commands_kind check (kind in ('copy', 'copy-blobs', 'attach', 'roll-back')),
+  drop column is_final,
+  drop column moves_blobs;
+`);
+  }
+
+  down(): Promise<void> {
+    return Promise.reject(new Error('Migrations go forward only: restore a backup instead.'));
+  }
+}
