@@ -1,44 +1,44 @@
 /**
- * Deletes what the rows of $2 ask for: variants, or families with all they have. Returns a row for each, in their order.
+ * Deletes the variants and families of the rows of $2, with all that belongs to them. Returns a row for each, in their order.
  * Tables are read by arrays of keys, as publishing/status-change.sql.ts says.
  */
 export const DELETE_VARIANTS = `
-with asked as materialized (
+with requested as materialized (
   select *
-    from json_to_recordset($2) as asked (request integer, variant_id uuid, family_id uuid, keeps boolean)
+    from json_to_recordset($2) as requested (request integer, variant_id uuid, family_id uuid, keeps boolean)
 ),
-held as materialized (
+locked as materialized (
   select f.id, f.changed_at
     from content.families f
    where f.space_id = $1
      and f.id = any (array(
            select family_id
-             from asked
+             from requested
             where family_id is not null
             union
            select v.family_id
              from content.variants v
             where v.space_id = $1
-              and v.id = any (array(select variant_id from asked where variant_id is not null))))
+              and v.id = any (array(select variant_id from requested where variant_id is not null))))
    order by f.id
      for no key update
 ),
 -- Of several requests for one family or variant, the first one deletes it.
 families as materialized (
-  select distinct on (held.id) held.id, asked.request
-    from asked
-    join held on held.id = asked.family_id
-   order by held.id, asked.request
+  select distinct on (locked.id) locked.id, requested.request
+    from requested
+    join locked on locked.id = requested.family_id
+   order by locked.id, requested.request
 ),
 doomed as materialized (
   select distinct on (wanted.id) wanted.*
     from (
-      select v.id, v.family_id, v.locale, v.version, v.repository_id, v.folder_id, asked.request, asked.keeps
-        from asked
+      select v.id, v.family_id, v.locale, v.version, v.repository_id, v.folder_id, requested.request, requested.keeps
+        from requested
         join content.variants v
           on v.space_id = $1
-         and v.id = any (array(select variant_id from asked where variant_id is not null))
-         and v.id = asked.variant_id
+         and v.id = any (array(select variant_id from requested where variant_id is not null))
+         and v.id = requested.variant_id
        union all
       select v.id, v.family_id, v.locale, v.version, v.repository_id, v.folder_id, families.request, false
         from families
@@ -47,7 +47,7 @@ doomed as materialized (
          and v.family_id = any (array(select id from families))
          and v.family_id = families.id) wanted
    -- Behind the families, which are locked then.
-   where (select count(*) from held) >= 0
+   where (select count(*) from locked) >= 0
    order by wanted.id, wanted.request
 ),
 deleted as (
@@ -61,10 +61,10 @@ deleted as (
 kept as (
   insert into content.removed_variants (
          space_id, variant_id, removed_at, family_id, version, locale, repository_id, folder_id)
-  select $1, doomed.id, held.changed_at, doomed.family_id, doomed.version, doomed.locale, doomed.repository_id,
+  select $1, doomed.id, locked.changed_at, doomed.family_id, doomed.version, doomed.locale, doomed.repository_id,
          doomed.folder_id
     from doomed
-    join held on held.id = doomed.family_id
+    join locked on locked.id = doomed.family_id
    where doomed.keeps
      and doomed.family_id not in (select id from families)
   returning variant_id, removed_at
@@ -135,9 +135,9 @@ select deleted_variants.count > 0 or exists (
          select
            from families
            join deleted_families on deleted_families.id = families.id
-          where families.request = asked.request) as is_deleted,
+          where families.request = requested.request) as is_deleted,
        deleted_variants.variants
-  from asked
+  from requested
  cross join lateral (
    select count(*),
           coalesce(
@@ -145,5 +145,5 @@ select deleted_variants.count > 0 or exists (
                      order by id),
             '[]') as variants
      from deleted
-    where deleted.request = asked.request) deleted_variants
- order by asked.request`;
+    where deleted.request = requested.request) deleted_variants
+ order by requested.request`;

@@ -36,7 +36,7 @@ export async function deleteVariants(
   requests: readonly DeleteRequest[],
 ): Promise<readonly DeleteResult[]> {
   if (requests.length === 0) return [];
-  const asked = requests.map((each, request) =>
+  const requested = requests.map((each, request) =>
     'familyId' in each
       ? { request, family_id: each.familyId }
       : { request, variant_id: each.variantId, keeps: each.keepsVersions },
@@ -44,7 +44,7 @@ export async function deleteVariants(
   const { rows } = await client.query<{ is_deleted: boolean; variants: readonly DeletedVariant[] }>({
     name: 'delete-variants',
     text: DELETE_VARIANTS,
-    values: [spaceId, JSON.stringify(asked)],
+    values: [spaceId, JSON.stringify(requested)],
   });
   return rows.map(({ is_deleted: isDeleted, variants }) =>
     isDeleted ? { outcome: 'deleted', variants } : { outcome: 'missing' },

@@ -65,7 +65,7 @@ describe('changing the status of variants', () => {
     expect(await core.historyOf(last)).toEqual(['CREATE 1', 'UPDATE 2', 'PUBLISH 2']);
   });
 
-  it('publishes an earlier version, and takes back that one alone', async () => {
+  it('publishes an earlier version, and unpublishes that one alone', async () => {
     const id = idAt(await core.families(1), 0);
     await core.save(nextVersion(id, 1));
     const earlier = { variantId: id, by: BY, version: 1 };

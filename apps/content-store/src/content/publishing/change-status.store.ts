@@ -21,7 +21,7 @@ export interface PublishRequest extends StatusRequest {
 }
 
 export interface UnpublishRequest extends StatusRequest {
-  /** Nothing is changed if another version is published; null takes back any. */
+  /** Nothing is changed if another version is published; null unpublishes any. */
   readonly version: number | null;
   /** Which version the history names. */
   readonly notes: 'current' | 'published';
@@ -58,7 +58,7 @@ export function publishVariants(
   return changeStatus(client, spaceId, 'publish', requests);
 }
 
-/** Takes back what is published of variants. */
+/** Unpublishes variants, whichever version is published or one alone. */
 export function unpublishVariants(
   client: ClientBase,
   spaceId: number,
@@ -104,7 +104,7 @@ async function changeStatus(
     requests,
     ({ variantId }) => variantId,
     async (round) => {
-      const asked = round.map((request, index) => ({
+      const requested = round.map((request, index) => ({
         ...{ request: index, id: request.variantId, version: request.version, by: request.by },
         notes_published: request.notes === 'published',
         notes_unchanged: request.notesUnchanged ?? false,
@@ -113,7 +113,7 @@ async function changeStatus(
       const { rows } = await client.query<StatusRow>({
         name: `${change}-variants`,
         text: statusStatement(change),
-        values: [spaceId, JSON.stringify(asked)],
+        values: [spaceId, JSON.stringify(requested)],
       });
       return rows.map(resultOf);
     },

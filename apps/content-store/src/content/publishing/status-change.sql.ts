@@ -1,7 +1,7 @@
 interface StatusChange {
   /** What the history calls it. */
   readonly action: string;
-  /** What is set of the variant `v`, from `asked` and as of `moment.at`. */
+  /** What is set of the variant `v`, from `requested` and as of `moment.at`. */
   readonly set: string;
   /** Where it is a change at all. */
   readonly where: string;
@@ -12,15 +12,15 @@ interface StatusChange {
 }
 
 const TOUCHED = { set: 'changed_at = changed.at', where: 'changed.touches_family' };
-const UPDATED = 'updated_at = moment.at, updated_by = asked.by';
+const UPDATED = 'updated_at = moment.at, updated_by = requested.by';
 
 const STATUS_CHANGES = {
   publish: {
     action: 'PUBLISH',
     set: `publishing_status = 'LATEST',
-         published_version = coalesce(asked.version, v.version),
+         published_version = coalesce(requested.version, v.version),
          published_at = moment.at,
-         published_by = asked.by`,
+         published_by = requested.by`,
     where: `v.status = 'ACTIVE'`,
     version: 'v.published_version',
     // The time when a family was published for the first time is kept.
@@ -30,22 +30,22 @@ const STATUS_CHANGES = {
     action: 'UNPUBLISH',
     set: `publishing_status = 'UNPUBLISHED'`,
     where: `v.publishing_status in ('EARLY', 'LATEST')
-     and v.published_version = coalesce(asked.version, v.published_version)`,
-    version: 'case when asked.notes_published then v.published_version else v.version end',
+     and v.published_version = coalesce(requested.version, v.published_version)`,
+    version: 'case when requested.notes_published then v.published_version else v.version end',
     family: null,
   },
   archive: {
     action: 'ARCHIVE',
-    set: `status = 'ARCHIVED', archived_at = moment.at, archived_by = asked.by, ${UPDATED}`,
+    set: `status = 'ARCHIVED', archived_at = moment.at, archived_by = requested.by, ${UPDATED}`,
     where: `v.status = 'ACTIVE'`,
-    version: 'coalesce(asked.version, v.version)',
+    version: 'coalesce(requested.version, v.version)',
     family: TOUCHED,
   },
   unarchive: {
     action: 'UNARCHIVE',
     set: `status = 'ACTIVE', archived_at = null, archived_by = null, ${UPDATED}`,
     where: `v.status = 'ARCHIVED'`,
-    version: 'coalesce(asked.version, v.version)',
+    version: 'coalesce(requested.version, v.version)',
     family: TOUCHED,
   },
 } as const satisfies Readonly<Record<string, StatusChange>>;
@@ -61,9 +61,9 @@ export type StatusChangeName = keyof typeof STATUS_CHANGES;
 export function statusStatement(change: StatusChangeName): string {
   const { action, set, where, version, family }: StatusChange = STATUS_CHANGES[change];
   return `
-with asked as materialized (
+with requested as materialized (
   select *
-    from json_to_recordset($2) as asked (
+    from json_to_recordset($2) as requested (
          request integer, id uuid, version integer, by text, notes_published boolean, notes_unchanged boolean,
          touches_family boolean)
 ),
@@ -75,7 +75,7 @@ families as materialized (
            select v.family_id
              from content.variants v
             where v.space_id = $1
-              and v.id = any (array(select id from asked))))
+              and v.id = any (array(select id from requested))))
    order by f.id
      for no key update
 ),
@@ -87,14 +87,14 @@ moment as materialized (
 changed as (
   update content.variants v
      set ${set}
-    from asked
+    from requested
    cross join moment
    where v.space_id = $1
-     and v.id = any (array(select id from asked))
-     and v.id = asked.id
+     and v.id = any (array(select id from requested))
+     and v.id = requested.id
      and v.family_id = moment.family_id
      and ${where}
-  returning asked.request, asked.by, asked.touches_family, v.id, v.family_id, v.locale, ${version} as version, moment.at
+  returning requested.request, requested.by, requested.touches_family, v.id, v.family_id, v.locale, ${version} as version, moment.at
 ),${
     family === null
       ? ''
@@ -116,20 +116,20 @@ noted as (
       select id, family_id, version, by
         from changed
        union all
-      select v.id, v.family_id, v.version, asked.by
-        from asked
-        join content.variants v on v.space_id = $1 and v.id = any (array(select id from asked)) and v.id = asked.id
-       where asked.notes_unchanged
-         and not exists (select from changed where changed.request = asked.request)) entry
+      select v.id, v.family_id, v.version, requested.by
+        from requested
+        join content.variants v on v.space_id = $1 and v.id = any (array(select id from requested)) and v.id = requested.id
+       where requested.notes_unchanged
+         and not exists (select from changed where changed.request = requested.request)) entry
    order by family_id, id
   returning variant_id, position
 )
 select v.status, v.id, v.family_id as "familyId", v.locale, changed.version, noted.position::text as position,
        changed.at::text as at,
        (extract(epoch from changed.at) * 1000000)::bigint::text as moment
-  from asked
-  left join content.variants v on v.space_id = $1 and v.id = any (array(select id from asked)) and v.id = asked.id
-  left join changed on changed.request = asked.request
-  left join noted on noted.variant_id = asked.id
- order by asked.request`;
+  from requested
+  left join content.variants v on v.space_id = $1 and v.id = any (array(select id from requested)) and v.id = requested.id
+  left join changed on changed.request = requested.request
+  left join noted on noted.variant_id = requested.id
+ order by requested.request`;
 }

@@ -3,11 +3,11 @@
  * family, from 0. Returns the numbers of the values that other families have. No family may be named twice.
  */
 export const CLAIM_UNIQUE_VALUES = `
-with asked as materialized (
+with requested as materialized (
   select (number - 1)::integer as request, family_id, field_id
-    from unnest($2::uuid[], $3::uuid[]) with ordinality asked (family_id, field_id, number)
+    from unnest($2::uuid[], $3::uuid[]) with ordinality requested (family_id, field_id, number)
 ),
-held as materialized (
+locked as materialized (
   select f.id
     from content.families f
    where f.space_id = $1
@@ -16,20 +16,20 @@ held as materialized (
      for no key update
 ),
 wanted as materialized (
-  select claim.request, asked.family_id, claim.field_id, claim.locale, claim.value_hash, claim.index
+  select claim.request, requested.family_id, claim.field_id, claim.locale, claim.value_hash, claim.index
     from unnest($4::integer[], $5::uuid[], $6::text[], $7::bytea[]) with ordinality
          claim (request, field_id, locale, value_hash, index)
-    join asked using (request)
+    join requested using (request)
    -- Behind the families, which are locked then.
-   where (select count(*) from held) >= 0
+   where (select count(*) from locked) >= 0
 ),
 released as (
   delete from content.unique_values old
-   using asked
+   using requested
    where old.space_id = $1
      and old.family_id = any ($2)
-     and old.family_id = asked.family_id
-     and (asked.field_id is null or old.field_id = asked.field_id)
+     and old.family_id = requested.family_id
+     and (requested.field_id is null or old.field_id = requested.field_id)
      and not exists (
            select
              from wanted

@@ -84,7 +84,7 @@ async function claim(
   return { results, isPartial };
 }
 
-/** The claims that another family has now: what `claimUniqueValues` would most likely say. */
+/** The claims that another family has now: what `claimUniqueValues` would most likely refuse. */
 export async function contestedValues(
   db: Pool | ClientBase,
   spaceId: number,

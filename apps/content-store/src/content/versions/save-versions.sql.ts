@@ -1,7 +1,7 @@
-import { ASKED, BEGUN, LOCKED, VERDICT, VERDICT_OF_NEW } from './save-verdict.sql';
+import { DECISION, DECISION_OF_NEW, LOCKED, NEW_FAMILIES, REQUESTED } from './save-decision.sql';
 
-const MADE = `
-made as (
+const INSERTED = `
+inserted as (
   insert into content.variants (
          space_id, id, family_id, version, locale, repository_id, folder_id, hierarchy_parent_id, workflow_state,
          assignees, assigned_at, available_from, available_until, source_variant_id, source_version,
@@ -10,7 +10,7 @@ made as (
          assignees, case when assignees is not null then moment end, available_from, available_until,
          source_variant_id, source_version, by, by, coalesce(wanted.created_at, moment), moment
     from wanted
-    join verdict using (request)
+    join decision using (request)
    where outcome = 'saved'
      and expected = 0
    order by id
@@ -43,7 +43,7 @@ changed as (
          updated_by = case when cardinality(actions) > 0 then by else v.updated_by end,
          updated_at = case when cardinality(actions) > 0 then moment else v.updated_at end
     from wanted
-    join verdict using (request)
+    join decision using (request)
    where v.space_id = $1
      and v.id = any (array(select id from wanted where expected > 0))
      and v.id = wanted.id
@@ -57,7 +57,7 @@ changed as (
 const SAVED = `
 saved as materialized (
   select id, version
-    from made
+    from inserted
    union all
   select id, version
     from changed
@@ -65,7 +65,7 @@ saved as materialized (
   -- Noted in the history alone.
   select id, expected
     from wanted
-    join verdict using (request)
+    join decision using (request)
    where outcome = 'saved'
      and expected > 0
      and steps = 0
@@ -77,7 +77,7 @@ bodies as materialized (
   select distinct on (hash) hash, body.schema_uri, slot_kinds, template, validation_state
     from unnest($5::integer[], $6::bytea[], $7::text[], $8::text[], $9::text[], $10::text[])
          body (request, hash, schema_uri, slot_kinds, template, validation_state)
-    join verdict using (request)
+    join decision using (request)
    where outcome = 'saved'
    order by hash
 ),
@@ -87,7 +87,7 @@ stored as (
     from bodies
   on conflict do nothing
 ),
--- One that is there is as valid as it was found to be the last time.
+-- The state of a body that is stored already is the one that was found last.
 judged as (
   update content.bodies b
      set validation_state = bodies.validation_state
@@ -105,10 +105,10 @@ versions as (
   select $1, saved.id, wanted.expected + contents.step, coalesce(decode(contents.hash, 'hex'), source.body_hash),
          coalesce(contents.slots, source.slots), coalesce(contents.label, source.label),
          coalesce(contents.tags, source.tags), coalesce(contents.lifted, source.lifted),
-         coalesce(contents.by, source.created_by, verdict.by), coalesce(source.created_at, verdict.moment)
+         coalesce(contents.by, source.created_by, decision.by), coalesce(source.created_at, decision.moment)
     from saved
     join wanted on wanted.id = saved.id
-    join verdict on verdict.request = wanted.request
+    join decision on decision.request = wanted.request
     join contents on contents.variant_id = saved.id
     left join content.versions source
       on source.space_id = $1
@@ -121,11 +121,11 @@ const TOUCHED = `
 touched as (
   update content.families f
      set changed_at = moment,
-         schema_uri = coalesce(verdict.schema_uri, f.schema_uri)
-    from verdict
+         schema_uri = coalesce(decision.schema_uri, f.schema_uri)
+    from decision
    where f.space_id = $1
-     and f.id = any (array(select family_id from verdict))
-     and f.id = verdict.family_id
+     and f.id = any (array(select family_id from decision))
+     and f.id = decision.family_id
      and outcome = 'saved'
      and touches
      and not is_new
@@ -137,17 +137,17 @@ noted as (
   select $1, saved.id, action, saved.version, by
     from saved
     join wanted on wanted.id = saved.id
-    join verdict on verdict.request = wanted.request
+    join decision on decision.request = wanted.request
    cross join unnest(actions) with ordinality entry (action, number)
    order by family_id, saved.id, number
   returning variant_id, position
 )
 select outcome, moment::text as at, (extract(epoch from moment) * 1000000)::bigint::text as moment,
-       -- A copy that was made meanwhile has taken a locale or an id.
-       outcome = 'saved' and kept.count < asked.count as is_partial,
+       -- A concurrent copy has taken a locale or an id.
+       outcome = 'saved' and kept.count < all_variants.count as is_partial,
        kept.variants
-  from verdict
- cross join lateral (select count(*) from wanted where wanted.request = verdict.request) asked
+  from decision
+ cross join lateral (select count(*) from wanted where wanted.request = decision.request) all_variants
  cross join lateral (
    select count(*),
           coalesce(
@@ -158,7 +158,7 @@ select outcome, moment::text as at, (extract(epoch from moment) * 1000000)::bigi
      join saved on saved.id = wanted.id
      left join (select variant_id, max(position)::text as position from noted group by variant_id) entry
        on entry.variant_id = saved.id
-    where wanted.request = verdict.request) kept
+    where wanted.request = decision.request) kept
  order by request`;
 
 /**
@@ -166,24 +166,24 @@ select outcome, moment::text as at, (extract(epoch from moment) * 1000000)::bigi
  * requests may be for one family. Returns a row for each request, in their order. Tables are read by arrays of keys, as
  * publishing/status-change.sql.ts says.
  */
-export const SAVE_VERSIONS = `${ASKED}${LOCKED}${BEGUN}${VERDICT}${MADE}${CHANGED}${SAVED}${BODIES}${VERSIONS}${TOUCHED}${RESULT}`;
+export const SAVE_VERSIONS = `${REQUESTED}${LOCKED}${NEW_FAMILIES}${DECISION}${INSERTED}${CHANGED}${SAVED}${BODIES}${VERSIONS}${TOUCHED}${RESULT}`;
 
-/** The same where all families are new: half of the statement, and so half of the time that Postgres takes to start it. */
-export const SAVE_NEW_FAMILIES = `${ASKED}
+/** The same where all families are new, without what existing ones need: it takes 0.5 ms instead of 0.7 ms for one. */
+export const SAVE_NEW_FAMILIES = `${REQUESTED}
 clock as materialized (
   select clock_timestamp() as now
-),${BEGUN}${VERDICT_OF_NEW}${MADE}
+),${NEW_FAMILIES}${DECISION_OF_NEW}${INSERTED}
 saved as materialized (
   select id, version
-    from made
+    from inserted
 ),${BODIES}
 versions as (
   insert into content.versions (
          space_id, variant_id, number, body_hash, slots, label, tags, lifted, created_by, created_at)
   select $1, saved.id, contents.step, decode(contents.hash, 'hex'), contents.slots, contents.label, contents.tags,
-         contents.lifted, coalesce(contents.by, verdict.by), verdict.moment
+         contents.lifted, coalesce(contents.by, decision.by), decision.moment
     from saved
     join wanted on wanted.id = saved.id
-    join verdict on verdict.request = wanted.request
+    join decision on decision.request = wanted.request
     join contents on contents.variant_id = saved.id
 ),${RESULT}`;

@@ -11,7 +11,7 @@ import type { SaveRefusal, SaveResult, SavedVariant, VersionSave } from './versi
  * saved one after the other. Locks as families/lock-families.store.ts says: families, bodies.
  *
  * Saving the same request again is refused: as `id-taken`, `locale-taken` or `version-conflict`. The caller of a single
- * request that is refused rolls back: a copy that is made meanwhile may have taken the locale of one of its variants.
+ * request that is refused rolls back: a concurrent copy may have taken the locale of one of its variants.
  */
 export async function saveVersions(
   client: ClientBase,

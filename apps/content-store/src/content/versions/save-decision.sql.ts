@@ -1,8 +1,8 @@
-/** What SAVE_VERSIONS is asked for: $2 to $4 as rows. */
-export const ASKED = `
-with asked as materialized (
+/** The parameters $2 to $4 of SAVE_VERSIONS as rows. */
+export const REQUESTED = `
+with requested as materialized (
   select *
-    from json_to_recordset($2) as asked (
+    from json_to_recordset($2) as requested (
          request integer, family_id uuid, is_new boolean, touches boolean, by text, at timestamptz, schema_uri text,
          is_singleton boolean, created_at timestamptz, first_published_at timestamptz)
 ),
@@ -22,19 +22,19 @@ contents as materialized (
 ),`;
 
 /** The families that are new. Those whose id or singleton is taken are left out. */
-export const BEGUN = `
-begun as (
+export const NEW_FAMILIES = `
+new_families as (
   insert into content.families (
          space_id, id, schema_uri, is_singleton, created_by, created_at, first_published_at, changed_at)
   select $1, family_id, schema_uri, is_singleton, by, coalesce(created_at, now), first_published_at, now
-    from asked
+    from requested
    cross join clock
    where is_new
      and not exists (
            select
              from wanted
              join content.variants v on v.space_id = $1 and v.id = any (array(select id from wanted)) and v.id = wanted.id
-            where wanted.request = asked.request)
+            where wanted.request = requested.request)
    order by family_id
   on conflict do nothing
   returning id, changed_at
@@ -42,35 +42,35 @@ begun as (
 
 /** Why a family that is new is left out. */
 const TAKEN = `
-           when is_new and begun.id is null then
+           when is_new and new_families.id is null then
              case
                when not is_singleton
-                 or exists (select from content.families f where f.space_id = $1 and f.id = asked.family_id)
+                 or exists (select from content.families f where f.space_id = $1 and f.id = requested.family_id)
                  or exists (
                       select
                         from wanted
                         join content.variants v on v.space_id = $1 and v.id = wanted.id
-                       where wanted.request = asked.request)
+                       where wanted.request = requested.request)
                then 'id-taken'
                else 'singleton-taken'
              end`;
 
 /** Locks the families that exist, and then reads their variants. */
 export const LOCKED = `
-held as materialized (
+locked as materialized (
   select f.id, f.changed_at
     from content.families f
    where f.space_id = $1
-     and f.id = any (array(select family_id from asked where not is_new))
+     and f.id = any (array(select family_id from requested where not is_new))
    order by f.id
      for no key update
 ),
 -- Read once the families are locked.
 clock as materialized (
   select clock_timestamp() as now
-   where (select count(*) from held) >= 0
+   where (select count(*) from locked) >= 0
 ),
--- As they are once their families are locked, also where this statement began before.
+-- Locked, so that they are as of now if this statement has waited for their families.
 before as materialized (
   select v.id, v.family_id, v.version
     from content.variants v
@@ -82,18 +82,18 @@ before as materialized (
 ),`;
 
 /** What becomes of each request, and the moment that it is saved as of. */
-export const VERDICT = `
-verdict as materialized (
-  select asked.*,
+export const DECISION = `
+decision as materialized (
+  select requested.*,
          -- Later than anything saved before, also where the clock was set back.
-         coalesce(asked.at, begun.changed_at, greatest(clock.now, held.changed_at + interval '1 microsecond')) as moment,
+         coalesce(requested.at, new_families.changed_at, greatest(clock.now, locked.changed_at + interval '1 microsecond')) as moment,
          case${TAKEN}
-           when not is_new and held.id is null then 'family-missing'
+           when not is_new and locked.id is null then 'family-missing'
            when exists (
                   select
                     from wanted
-                    left join before on before.id = wanted.id and before.family_id = asked.family_id
-                   where wanted.request = asked.request
+                    left join before on before.id = wanted.id and before.family_id = requested.family_id
+                   where wanted.request = requested.request
                      and wanted.expected > 0
                      and before.version is distinct from wanted.expected)
            then 'version-conflict'
@@ -101,19 +101,19 @@ verdict as materialized (
                   select
                     from wanted
                     join content.variants v on v.space_id = $1 and v.id = wanted.id
-                   where wanted.request = asked.request
+                   where wanted.request = requested.request
                      and wanted.expected = 0
-                     and v.family_id <> asked.family_id)
+                     and v.family_id <> requested.family_id)
            then 'id-taken'
            when exists (
                   select
                     from wanted
-                    join content.variants v on v.space_id = $1 and v.family_id = asked.family_id
-                   where wanted.request = asked.request
+                    join content.variants v on v.space_id = $1 and v.family_id = requested.family_id
+                   where wanted.request = requested.request
                      and (wanted.expected = 0 or 'locale' = any (wanted.sets))
                      and (v.id <> wanted.id or wanted.expected = 0)
                      and (v.id = wanted.id or v.locale is not distinct from wanted.locale)
-                     -- One that has another locale then is not in the way.
+                     -- A variant that gets another locale by the same request does not conflict.
                      and not exists (
                            select
                              from wanted moved
@@ -124,19 +124,19 @@ verdict as materialized (
            then 'locale-taken'
            else 'saved'
          end as outcome
-    from asked
+    from requested
    cross join clock
-    left join held on held.id = asked.family_id and not asked.is_new
-    left join begun on begun.id = asked.family_id and asked.is_new
+    left join locked on locked.id = requested.family_id and not requested.is_new
+    left join new_families on new_families.id = requested.family_id and requested.is_new
 ),`;
 
 /** The same where all families are new, and all their variants with them. */
-export const VERDICT_OF_NEW = `
-verdict as materialized (
-  select asked.*, begun.changed_at as moment,
+export const DECISION_OF_NEW = `
+decision as materialized (
+  select requested.*, new_families.changed_at as moment,
          case${TAKEN}
            else 'saved'
          end as outcome
-    from asked
-    left join begun on begun.id = asked.family_id
+    from requested
+    left join new_families on new_families.id = requested.family_id
 ),`;
