@@ -4,7 +4,7 @@ with requested as materialized (
   select *
     from json_to_recordset($2) as requested (
          request integer, family_id uuid, is_new boolean, touches boolean, by text, at timestamptz, schema_uri text,
-         is_singleton boolean, created_at timestamptz, first_published_at timestamptz)
+         is_singleton boolean, created_at timestamptz, first_published_at timestamptz, variants integer)
 ),
 wanted as materialized (
   select *
@@ -81,6 +81,54 @@ before as materialized (
      for no key update
 ),`;
 
+/** Requests of which a variant cannot be saved. */
+export const REFUSALS = `
+refusals as materialized (
+  select distinct on (request) request, outcome
+    from (
+      select request, 1 as rank, 'version-conflict' as outcome
+        from wanted
+        join requested using (request)
+        left join before on before.id = wanted.id and before.family_id = requested.family_id
+       where wanted.expected > 0
+         and before.version is distinct from wanted.expected
+       union all
+      select request, 2, 'id-taken'
+        from wanted
+        join requested using (request)
+        join content.variants v
+          on v.space_id = $1
+         and v.id = any (array(select id from wanted where expected = 0))
+         and v.id = wanted.id
+       where wanted.expected = 0
+         and v.family_id <> requested.family_id
+       union all
+      select request, 3, 'locale-taken'
+        from wanted
+        join requested using (request)
+        join content.variants v
+          on v.space_id = $1
+         and v.family_id = any (array(
+               select family_id
+                 from requested
+                 join wanted using (request)
+                where expected = 0
+                   or 'locale' = any (sets)))
+         and v.family_id = requested.family_id
+       where (wanted.expected = 0 or 'locale' = any (wanted.sets))
+         and (v.id <> wanted.id or wanted.expected = 0)
+         and (v.id = wanted.id or v.locale is not distinct from wanted.locale)
+         -- A variant that gets another locale by the same request does not conflict.
+         and not exists (
+               select
+                 from wanted moved
+                where moved.id = v.id
+                  and moved.expected > 0
+                  and 'locale' = any (moved.sets)
+                  and moved.locale is distinct from wanted.locale)) found
+   order by request, rank
+),`;
+
 /** What becomes of each request, and the moment that it is saved as of. */
 export const DECISION = `
 decision as materialized (
@@ -89,45 +137,14 @@ decision as materialized (
          coalesce(requested.at, new_families.changed_at, greatest(clock.now, locked.changed_at + interval '1 microsecond')) as moment,
          case${TAKEN}
            when not is_new and locked.id is null then 'family-missing'
-           when exists (
-                  select
-                    from wanted
-                    left join before on before.id = wanted.id and before.family_id = requested.family_id
-                   where wanted.request = requested.request
-                     and wanted.expected > 0
-                     and before.version is distinct from wanted.expected)
-           then 'version-conflict'
-           when exists (
-                  select
-                    from wanted
-                    join content.variants v on v.space_id = $1 and v.id = wanted.id
-                   where wanted.request = requested.request
-                     and wanted.expected = 0
-                     and v.family_id <> requested.family_id)
-           then 'id-taken'
-           when exists (
-                  select
-                    from wanted
-                    join content.variants v on v.space_id = $1 and v.family_id = requested.family_id
-                   where wanted.request = requested.request
-                     and (wanted.expected = 0 or 'locale' = any (wanted.sets))
-                     and (v.id <> wanted.id or wanted.expected = 0)
-                     and (v.id = wanted.id or v.locale is not distinct from wanted.locale)
-                     -- A variant that gets another locale by the same request does not conflict.
-                     and not exists (
-                           select
-                             from wanted moved
-                            where moved.id = v.id
-                              and moved.expected > 0
-                              and 'locale' = any (moved.sets)
-                              and moved.locale is distinct from wanted.locale))
-           then 'locale-taken'
+           when refusals.outcome is not null then refusals.outcome
            else 'saved'
          end as outcome
     from requested
    cross join clock
     left join locked on locked.id = requested.family_id and not requested.is_new
     left join new_families on new_families.id = requested.family_id and requested.is_new
+    left join refusals using (request)
 ),`;
 
 /** The same where all families are new, and all their variants with them. */

@@ -30,6 +30,7 @@ function requestRow({ family, by, at, variants }: VersionSave, request: number):
     is_singleton: family.created?.isSingleton,
     created_at: family.created?.createdAt,
     first_published_at: family.created?.firstPublishedAt,
+    variants: variants.length,
   };
 }
 

@@ -1,4 +1,4 @@
-import { DECISION, DECISION_OF_NEW, LOCKED, NEW_FAMILIES, REQUESTED } from './save-decision.sql';
+import { DECISION, DECISION_OF_NEW, LOCKED, NEW_FAMILIES, REFUSALS, REQUESTED } from './save-decision.sql';
 
 const INSERTED = `
 inserted as (
@@ -144,21 +144,22 @@ noted as (
 )
 select outcome, moment::text as at, (extract(epoch from moment) * 1000000)::bigint::text as moment,
        -- A concurrent copy has taken a locale or an id.
-       outcome = 'saved' and kept.count < all_variants.count as is_partial,
-       kept.variants
+       outcome = 'saved' and coalesce(kept.count, 0) < decision.variants as is_partial,
+       coalesce(kept.variants, '[]') as variants
   from decision
- cross join lateral (select count(*) from wanted where wanted.request = decision.request) all_variants
- cross join lateral (
-   select count(*),
-          coalesce(
-            json_agg(json_build_object('id', saved.id, 'version', saved.version, 'position', entry.position)
-                     order by wanted.place),
-            '[]') as variants
-     from wanted
-     join saved on saved.id = wanted.id
-     left join (select variant_id, max(position)::text as position from noted group by variant_id) entry
-       on entry.variant_id = saved.id
-    where wanted.request = decision.request) kept
+  left join (
+         select wanted.request, count(*),
+                json_agg(json_build_object('id', saved.id, 'version', saved.version, 'position', entry.position)
+                         order by wanted.place) as variants
+           from wanted
+           join saved on saved.id = wanted.id
+           left join (
+                  select variant_id, max(position)::text as position
+                    from noted
+                   group by variant_id) entry
+             on entry.variant_id = saved.id
+          group by wanted.request) kept
+    using (request)
  order by request`;
 
 /**
@@ -166,7 +167,7 @@ select outcome, moment::text as at, (extract(epoch from moment) * 1000000)::bigi
  * requests may be for one family. Returns a row for each request, in their order. Tables are read by arrays of keys, as
  * publishing/status-change.sql.ts says.
  */
-export const SAVE_VERSIONS = `${REQUESTED}${LOCKED}${NEW_FAMILIES}${DECISION}${INSERTED}${CHANGED}${SAVED}${BODIES}${VERSIONS}${TOUCHED}${RESULT}`;
+export const SAVE_VERSIONS = `${REQUESTED}${LOCKED}${NEW_FAMILIES}${REFUSALS}${DECISION}${INSERTED}${CHANGED}${SAVED}${BODIES}${VERSIONS}${TOUCHED}${RESULT}`;
 
 /** The same where all families are new, without what existing ones need: it takes 0.5 ms instead of 0.7 ms for one. */
 export const SAVE_NEW_FAMILIES = `${REQUESTED}
