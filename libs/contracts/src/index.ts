@@ -2,6 +2,7 @@ export * from './cm-field-types';
 export * from './commands';
 export * from './errors';
 export * from './events';
+export * from './hash-uuid';
 export * from './limits';
 export * from './message';
 export * from './rpc/access';

@@ -1,3 +1,5 @@
+import { uuidText } from './uuid-text';
+
 /**
  * A UUID as the APIs that name families write it: base64url without padding, 22 characters. Every id of a record, model,
  * field, version of a record or block travels so; variants, jobs and spaces keep their own forms.
@@ -10,9 +12,8 @@ export function shortId(uuid: string): ShortId {
   return Buffer.from(uuid.replaceAll('-', ''), 'hex').toString('base64url');
 }
 
-/** The UUID in lower case; undefined for what is no short id. */
+/** Returns the UUID in lower case; undefined for a text that is not a short id. */
 export function uuidOf(id: ShortId): string | undefined {
   if (!SHORT_ID.test(id)) return undefined;
-  const hex = Buffer.from(id, 'base64url').toString('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+  return uuidText(Buffer.from(id, 'base64url'));
 }
