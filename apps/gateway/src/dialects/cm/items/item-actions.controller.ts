@@ -1,13 +1,6 @@
 import { Controller, Param, Post, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiExtraModels, ApiTags } from '@nestjs/swagger';
-import {
-  addItemVersion,
-  changeItemStatus,
-  copyToLocale,
-  IDEMPOTENCY_KEY,
-  isWithin,
-  RejectedError,
-} from '@scriptorium/contracts';
+import { addItemVersion, changeItemStatus, copyToLocale, IDEMPOTENCY_KEY } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
 import { AuthGuard } from '../../../http/requests/auth-guard';
@@ -20,6 +13,7 @@ import { Problem } from '../errors/problem.dto';
 import { REJECTIONS } from '../operations/rejections';
 import { readLocale, readMembers } from './read-members';
 import { readVersion, queryText } from '../requests/read-query';
+import { limitedIdempotencyKeyOf } from '../../../http/requests/idempotency';
 import { Context, type RequestContext } from '../../../http/requests/request-context';
 import { readBody } from '../bodies/read-body';
 
@@ -78,7 +72,8 @@ export class ItemActionsController {
       version: queryText(context, 'version'),
       sourceLocale: queryText(context, 'sourceLocale'),
       destinationLocale: queryText(context, 'destinationLocale'),
-      idempotencyKey: idempotencyKeyOf(context),
+      // An extension (contract, 3): a client that lost the response sends the same key again.
+      idempotencyKey: limitedIdempotencyKeyOf(context, IDEMPOTENCY_KEY),
     });
     const item = await this.rpc.call(copyToLocale, { caller: context.caller, branch, id, ...request });
     return answerMade(context, item);
@@ -164,13 +159,4 @@ export class ItemActionsController {
     };
     return answerItem(context, await this.rpc.call(changeItemStatus, request));
   }
-}
-
-/** An extension (contract, 3): a client that lost the response sends the same key again. */
-function idempotencyKeyOf(context: RequestContext): string | undefined {
-  const key = context.header('Idempotency-Key');
-  if (key === undefined || isWithin(key, IDEMPOTENCY_KEY)) return key;
-  const { minLength, maxLength } = IDEMPOTENCY_KEY;
-  const message = `An Idempotency-Key has ${minLength} to ${maxLength} visible ASCII characters.`;
-  throw new RejectedError('IDEMPOTENCY_KEY_INVALID', message, { limit: maxLength });
 }

@@ -1,7 +1,7 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { HttpCode, Param, Post, Res } from '@nestjs/common';
+import { HttpCode, Param, Post } from '@nestjs/common';
 import { type JobView, type RequestDuplicate, requestDuplicate, shortId, TransientError } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 import type { FastifyReply } from 'fastify';
@@ -11,6 +11,7 @@ import { uuidIn } from '../requests/ids';
 import { presentJob } from '../documents/job.presenter';
 import { once } from '../requests/once';
 import { RepeatProofs } from './repeat-proofs';
+import { computedRequestId, idempotencyKeyOf } from '../../../http/requests/idempotency';
 import { Context, type RequestContext } from '../../../http/requests/request-context';
 import { scopeOf } from '../requests/scope';
 import { DatocmsController } from '../transport/datocms-controller';
@@ -38,17 +39,13 @@ export class DuplicateController {
 
   @Post(':id/duplicate')
   @HttpCode(202)
-  async duplicate(
-    @Context() context: RequestContext,
-    @Param('id') id: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<object> {
+  async duplicate(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
     const record = { ...scopeOf(context), familyId: uuidIn(id) };
-    const key = context.request.headers['idempotency-key'];
-    const isKeyed = typeof key === 'string' && key !== '';
-    const { id: jobId } = isKeyed
-      ? await this.request({ ...record, requestId: computedId(record, key) })
-      : await this.requestUnkeyed({ ...record, requestId: randomUUID() }, reply);
+    const key = idempotencyKeyOf(context, 'Idempotency-Key');
+    const { id: jobId } =
+      key === undefined
+        ? await this.requestUnkeyed({ ...record, requestId: randomUUID() }, context.reply)
+        : await this.request({ ...record, requestId: requestIdOf(record, key) });
     return presentJob({ operationId: shortId(jobId) });
   }
 
@@ -72,15 +69,7 @@ export class DuplicateController {
   }
 }
 
-function aboutOf({ caller, spaceKey, familyId }: NamedRecord): string[] {
-  return [caller.principalId, spaceKey, `items/${familyId}/duplicate`];
-}
-
-/** A UUIDv8 that is the same for the same key of the same sender about the same record. */
-function computedId(record: NamedRecord, key: string): string {
-  const about = JSON.stringify([...aboutOf(record), key]);
-  const hash = createHash('sha256').update(about).digest().subarray(0, 16);
-  hash.writeUInt8((hash.readUInt8(6) & 0x0f) | 0x80, 6);
-  hash.writeUInt8((hash.readUInt8(8) & 0x3f) | 0x80, 8);
-  return hash.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+/** The same for the same key of the same sender about the same record. */
+function requestIdOf({ caller, spaceKey, familyId }: NamedRecord, key: string): string {
+  return computedRequestId([caller.principalId, spaceKey, `items/${familyId}/duplicate`, key], 8);
 }

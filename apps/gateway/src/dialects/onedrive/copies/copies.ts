@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 
 import { Injectable } from '@nestjs/common';
 import {
@@ -17,6 +17,7 @@ import { readText } from '../../../http/bodies/read-text';
 import { RequestBody } from '../../../http/bodies/request-body';
 import { ParentReferences } from '../addressing/parent-references';
 import { filled, readConflict } from '../requests/read-members';
+import { computedRequestId, idempotencyKeyOf } from '../../../http/requests/idempotency';
 import type { RequestContext } from '../../../http/requests/request-context';
 import { preconditionOf } from '../requests/item-tags';
 
@@ -67,19 +68,13 @@ export class Copies {
 }
 
 /**
- * Graph's client repeats a POST that was answered 429, 503 or 504 under the same `client-request-id`: then it is the same
- * copy (contract, 2.5). It draws one for each request. Others have one for all that they do on somebody's behalf: what differs in
- * its address, its query or its body is another copy, and never answered with the first.
+ * Graph's client repeats a POST that was answered 429, 503 or 504 under the same `client-request-id`: then it is the same copy
+ * (contract, 2.5). Other clients send one id for all requests on a user's behalf, so a request with another address, query or body is
+ * another copy.
  */
 function requestIdOf(context: RequestContext, body: string): string {
-  const key = filled(context.header('client-request-id'));
-  if (key === undefined) return randomUUID();
-  const hash = createHash('sha256')
-    .update(JSON.stringify([context.caller.principalId, key, context.url, body]))
-    .digest();
-  hash[6] = ((hash[6] ?? 0) & 0x0f) | 0x40;
-  hash[8] = ((hash[8] ?? 0) & 0x3f) | 0x80;
-  return uuid(hash.subarray(0, 16).toString('base64url'));
+  const key = idempotencyKeyOf(context, 'client-request-id');
+  return key === undefined ? randomUUID() : computedRequestId([context.caller.principalId, key, context.url, body], 4);
 }
 
 /** Old clients asked at the bare addresses, and are sent on to the item when it is there; others would follow in circles. */
