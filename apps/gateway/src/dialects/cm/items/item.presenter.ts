@@ -1,6 +1,7 @@
 import type { LocalizedItemView } from '@scriptorium/contracts';
 
 import { RawJson } from '../../../http/bodies/json-text';
+import { strongTag } from '../../../http/requests/entity-tags';
 import type { ContentItem } from './item.dto';
 import type { RequestContext } from '../../../http/requests/request-context';
 import { addressOf } from '../requests/addresses';
@@ -37,5 +38,5 @@ export function answerMade(context: RequestContext, item: LocalizedItemView): ob
 }
 
 export function entityTag({ system }: LocalizedItemView): string {
-  return `"${system.hash}"`;
+  return strongTag(system.hash);
 }

@@ -12,7 +12,7 @@ import { RpcClient } from '@scriptorium/messaging';
 
 import { AuthGuard } from '../../../http/requests/auth-guard';
 import { omitUndefined } from '../../../http/bodies/omit-undefined';
-import { matchesStrongly, matchesWeakly } from './entity-tags';
+import { matchesStrongly, matchesWeakly, parseCondition } from '../../../http/requests/entity-tags';
 import { ContentItem, ContentItemMembers, NewContentItem } from './item.dto';
 import { answerItem, answerMade, entityTag } from './item.presenter';
 import { Operation } from '../operations/operation';
@@ -81,7 +81,7 @@ export class ItemsController {
   ): Promise<object | undefined> {
     const item = await this.find(context, branch, id);
     const known = context.header('If-None-Match');
-    if (known === undefined || !matchesWeakly(known, entityTag(item))) return answerItem(context, item);
+    if (known === undefined || !matchesWeakly(parseCondition(known), entityTag(item))) return answerItem(context, item);
     context.respond(304, { etag: entityTag(item) });
     return undefined;
   }
@@ -137,14 +137,14 @@ export class ItemsController {
   }
 
   /**
-   * The hash that the store is to insist on: of several entity tags the one that holds now. What changes between this
-   * look and the update is still seen, by the store.
+   * Returns the hash that the store must find: the current one, if If-Match names it. Without If-Match, or with `*`, there is none.
+   * The store detects a change between this read and the update.
    */
   private async expectedHash(context: RequestContext, branch: string, id: string): Promise<string | undefined> {
-    const tags = context.header('If-Match');
-    if (tags === undefined || tags.trim() === '*') return undefined;
+    const condition = parseCondition(context.header('If-Match') ?? '*');
+    if (condition === '*') return undefined;
     const item = await this.find(context, branch, id);
-    if (matchesStrongly(tags, entityTag(item))) return item.system.hash;
+    if (matchesStrongly(condition, entityTag(item))) return item.system.hash;
     throw new RejectedError('HASH_MISMATCH', 'The item has changed since it was read.', { hash: item.system.hash });
   }
 }

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
-
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
+import { weakTagOf } from '../../../http/requests/entity-tags';
 import { exchangeOf } from './exchange';
 import { isOfDialect } from './paths';
 
@@ -33,9 +32,5 @@ function setHeaders(request: FastifyRequest, reply: FastifyReply, payload: unkno
   if (typeof payload !== 'string' || payload === '') return;
   // A client takes anything else for garbage, and repeats a GET that is answered with it for ever.
   void reply.header('content-type', 'application/json; charset=utf-8');
-  if (reply.statusCode === 200 && request.method === 'GET') void reply.header('etag', etagOf(payload));
-}
-
-function etagOf(payload: string): string {
-  return `W/"${createHash('sha1').update(payload).digest('base64url')}"`;
+  if (reply.statusCode === 200 && request.method === 'GET') void reply.header('etag', weakTagOf(payload));
 }

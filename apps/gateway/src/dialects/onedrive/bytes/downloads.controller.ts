@@ -15,6 +15,7 @@ import { DownloadKey } from '../download-links/download-key';
 import { readTicket } from '../download-links/download-tokens';
 import { contentTag, versionTag } from '../requests/item-tags';
 import { readRange, type Span } from './read-range';
+import { matchesWeakly, parseCondition } from '../../../http/requests/entity-tags';
 import { Stores } from './stores';
 
 /**
@@ -33,7 +34,8 @@ export class DownloadsController {
   async read(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const { item, store, location, size, tag } = await this.find(request);
     void reply.headers(headersOf(item, tag));
-    if (request.headers['if-none-match'] === tag) return void reply.status(304).send();
+    const known = request.headers['if-none-match'];
+    if (known !== undefined && matchesWeakly(parseCondition(known), tag)) return void reply.status(304).send();
     const span = spanOf(request, size, tag);
     if (span === 'unsatisfiable') {
       void reply.header('content-range', `bytes */${size}`);

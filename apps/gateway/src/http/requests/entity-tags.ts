@@ -1,0 +1,50 @@
+import { RejectedError } from '@scriptorium/contracts';
+import etag from 'etag';
+
+/*
+ * Entity tags and the conditions on them (RFC 9110, 8.8.3 and 13.1), for every API. Tags are texts with their quotes, as headers
+ * have them. Why conditions are not parsed by a library: docs/adr/0014.
+ */
+
+/** What If-Match or If-None-Match names: any representation, or the tags of some. */
+export type TagCondition = '*' | readonly EntityTag[];
+
+export interface EntityTag {
+  readonly isWeak: boolean;
+  /** With quotes, without the mark of a weak tag. */
+  readonly text: string;
+}
+
+/** Returns the strong tag of a representation that `opaque` names, byte for byte. It must not contain a double quote. */
+export function strongTag(opaque: string): string {
+  return `"${opaque}"`;
+}
+
+/** Returns the weak tag of a response, from its text. */
+export function weakTagOf(payload: string): string {
+  return etag(payload, { weak: true });
+}
+
+/** Returns the condition of a header. Text between the tags is ignored. */
+export function parseCondition(header: string): TagCondition {
+  if (header.trim() === '*') return '*';
+  return [...header.matchAll(/(W\/)?("[^"]*")/g)].map(([, mark, text = '']) => ({ isWeak: mark !== undefined, text }));
+}
+
+const CONDITION = /^\s*(?:\*|(?:W\/)?"[^"]*"\s*(?:,\s*(?:W\/)?"[^"]*"\s*)*)\s*$/;
+
+/** Returns the condition of a header. Rejects a malformed one with ENTITY_TAG_MALFORMED. */
+export function parseStrictCondition(header: string): TagCondition {
+  if (CONDITION.test(header)) return parseCondition(header);
+  throw new RejectedError('ENTITY_TAG_MALFORMED', 'An entity tag must be in double quotes.');
+}
+
+/** Whether a condition names one of the tags. If-None-Match compares so: a proxy that re-encodes a response weakens its tag. */
+export function matchesWeakly(condition: TagCondition, ...tags: readonly string[]): boolean {
+  return condition === '*' || condition.some(({ text }) => tags.some((tag) => tag.replace(/^W\//, '') === text));
+}
+
+/** Whether a condition names the tag, and neither is weak. If-Match compares so. */
+export function matchesStrongly(condition: TagCondition, tag: string): boolean {
+  return condition === '*' || condition.some(({ isWeak, text }) => !isWeak && text === tag);
+}
