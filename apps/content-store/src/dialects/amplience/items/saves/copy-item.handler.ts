@@ -19,7 +19,7 @@ import { liftedWithKey } from '../../../../content/bodies/prepare-body';
 import { appendVariantEvents } from '../../../../content/history/variant-events.store';
 import { saveVersions } from '../../../../content/versions/save-versions.store';
 import { requireSaved, type VersionSave } from '../../../../content/versions/version-save';
-import { newItemRefusal } from './second-singleton';
+import { newItemRefusal } from './new-item-refusal';
 
 /**
  * Makes a new family with the same body, label and locale, in the source's folder where the repository is the same. Body

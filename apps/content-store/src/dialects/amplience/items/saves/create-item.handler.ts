@@ -17,7 +17,7 @@ import { itemView } from '../../../../content/history/item-row';
 import { prepareBody } from '../../../../content/bodies/prepare-body';
 import { saveVersions } from '../../../../content/versions/save-versions.store';
 import { requireSaved, storedBody } from '../../../../content/versions/version-save';
-import { newItemRefusal } from './second-singleton';
+import { newItemRefusal } from './new-item-refusal';
 import { validateForStoring } from './validate-for-storing';
 import { appendVariantEvents } from '../../../../content/history/variant-events.store';
 
