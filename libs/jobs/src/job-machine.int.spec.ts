@@ -19,6 +19,10 @@ const step = fc.oneof(
   { weight: 3, arbitrary: fc.record({ op: fc.constant('refuse' as const), place, ending }) },
   { weight: 2, arbitrary: fc.record({ op: fc.constant('deliver twice' as const), place, other: place }) },
   { weight: 3, arbitrary: fc.record({ op: fc.constant('deliver and cancel' as const), place, job }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ op: fc.constant('cancel at work' as const), place, job, ending, isRefused: fc.boolean() }),
+  },
   { weight: 4, arbitrary: fc.record({ op: fc.constant('top up' as const), job, crashes }) },
   { weight: 1, arbitrary: fc.record({ op: fc.constant('top up twice' as const), job }) },
   { weight: 2, arbitrary: fc.record({ op: fc.constant('cancel' as const), job, crashes }) },
@@ -49,6 +53,10 @@ async function run(machine: JobMachine, one: Step): Promise<unknown> {
       return Promise.all([machine.deliver(one.place, 'ack lost'), machine.deliver(one.other, 'ok')]);
     case 'deliver and cancel':
       return Promise.all([machine.deliver(one.place, 'ack lost'), machine.cancel(one.job, false)]);
+    case 'cancel at work':
+      return machine.deliver(one.place, one.ending, one.isRefused ? 'refused' : undefined, () =>
+        machine.cancel(one.job, false),
+      );
     case 'top up':
       return machine.topUp(one.job, one.crashes);
     case 'top up twice':

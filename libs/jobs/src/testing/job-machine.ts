@@ -167,18 +167,18 @@ export class JobMachine {
   }
 
   /** Delivers a message. It stays in the queue if the worker dies before the commit, or before the acknowledgement. */
-  async deliver(place: number, ending: 'ok' | 'crash' | 'ack lost', refusal?: Refusal): Promise<void> {
+  async deliver(
+    place: number,
+    ending: 'ok' | 'crash' | 'ack lost',
+    refusal?: Refusal,
+    afterClaim: () => Promise<void> = () => Promise.resolve(),
+  ): Promise<void> {
     const message = this.messageAt(place);
     if (message === undefined) return;
-    await carryOut(
-      (work) => this.commit(work),
-      SPACE,
-      message,
-      refusal,
-      () => {
-        if (ending === 'crash') throw new Crash();
-      },
-    );
+    const beforeCommit = () => {
+      if (ending === 'crash') throw new Crash();
+    };
+    await carryOut((work) => this.commit(work), SPACE, message, refusal, { afterClaim, beforeCommit });
     if (ending === 'ok') this.messages = this.messages.filter((other) => other !== message);
   }
 

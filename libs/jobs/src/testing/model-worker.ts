@@ -16,6 +16,12 @@ export interface Message {
 /** The database refuses the rows of a command. */
 export type Refusal = 'refused';
 
+interface Hooks {
+  /** Runs while the command is locked, and its job is not. */
+  readonly afterClaim: () => Promise<void>;
+  readonly beforeCommit: () => void;
+}
+
 type Commit = (work: (client: ClientBase) => Promise<void>) => Promise<void>;
 
 interface Claimed {
@@ -37,11 +43,13 @@ export async function carryOut(
   spaceId: number,
   message: Message,
   refusal: Refusal | undefined,
-  beforeCommit: () => void,
+  { afterClaim, beforeCommit }: Hooks,
 ): Promise<void> {
   try {
     await commit(async (client) => {
-      await work(client, spaceId, message, refusal);
+      const claimed = await claim(client, spaceId, message);
+      await afterClaim();
+      await work(client, spaceId, message, claimed, refusal);
       beforeCommit();
     });
   } catch (error) {
@@ -55,8 +63,13 @@ export async function carryOut(
   }
 }
 
-async function work(client: ClientBase, spaceId: number, message: Message, refusal?: Refusal): Promise<void> {
-  const claimed = await claim(client, spaceId, message);
+async function work(
+  client: ClientBase,
+  spaceId: number,
+  message: Message,
+  claimed: Claimed | undefined,
+  refusal?: Refusal,
+): Promise<void> {
   if (claimed?.state !== 'released') return;
   if (claimed.kind === 'roll-back') return rollBack(client, spaceId, message);
   if (claimed.jobKind === 'localize') return localize(client, spaceId, message, claimed, refusal);
@@ -70,8 +83,8 @@ async function localize(
   { from, to, jobState }: Claimed,
   refusal?: Refusal,
 ): Promise<void> {
-  if (jobState === 'cancelling' && (await cancelCommand(client, spaceId, jobId, commandId)) !== undefined) return;
   if (refusal === undefined) {
+    if (jobState === 'cancelling' && (await cancelCommand(client, spaceId, jobId, commandId)) !== undefined) return;
     const created = await copy(client, jobId, from, to);
     await closeCommand(client, spaceId, jobId, commandId, { ...NOTHING, created });
     return;
