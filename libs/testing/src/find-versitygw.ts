@@ -5,7 +5,7 @@ export function findVersitygw(env: NodeJS.ProcessEnv = process.env): Promise<str
   const versitygw = {
     name: 'versitygw',
     version: '1.8.0',
-    package: 'github.com/versity/versitygw/cmd/versitygw',
+    source: { package: 'github.com/versity/versitygw/cmd/versitygw' },
     variable: 'VERSITYGW_BIN',
     mayBeOnPath: true,
   };
