@@ -5,13 +5,14 @@ import { type Caller, RejectedError, type Scope } from '@scriptorium/contracts';
 import type { FastifyRequest } from 'fastify';
 
 import { callerOf } from '../../../http/requests/auth-guard';
+import { queryOfUrl } from '../../../http/requests/request-context';
 import { OPERATION, type OperationOptions } from './operation';
 import { QUERY } from './parameters';
 
 /**
- * What comes after the token and before anything else: the scope, then the query's keys (contract 3, rows 2 and 3). Who
- * lacks the scope everywhere is told so whatever the branch, so that the answer tells nothing about branches; who holds
- * it in others only goes on, and meets the same 404 as at a branch that there is not.
+ * Checks the scope, then the query's keys, after the token and before anything else (contract 3, rows 2 and 3). A caller without the
+ * scope on any branch gets 403. A caller with it on another branch gets the same 404 as for an unknown branch, so existence is not
+ * revealed.
  */
 @Injectable()
 export class OperationGuard implements CanActivate {
@@ -23,17 +24,11 @@ export class OperationGuard implements CanActivate {
     const { branchId } = request.params as { branchId?: string };
     requireScope(callerOf(request), branchId, scope);
     requireKnownKeys(
-      queryOf(request).map(([name]) => name),
+      [...queryOfUrl(request.url).keys()],
       query.map((each) => QUERY[each].name),
     );
     return true;
   }
-}
-
-/** Read from the URL itself: what Fastify makes of a repeated key is one list of values, or one of them. */
-export function queryOf({ url }: FastifyRequest): [name: string, value: string][] {
-  const start = url.indexOf('?');
-  return start < 0 ? [] : [...new URLSearchParams(url.slice(start + 1))];
 }
 
 function requireScope({ grants }: Caller, branch: string | undefined, scope: Scope): void {

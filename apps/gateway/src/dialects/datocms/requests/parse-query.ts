@@ -13,7 +13,7 @@ const MANY = 10_000;
  * Bracket-nested parameters: `filter[fields][title][eq]=x`, `filter[ids][]=a`. Left to its default, qs makes an object of
  * a list with more than 20 values. Objects have no prototype, so a field may have any name.
  */
-export function parseQuery(url: string): Query {
+function parseQuery(url: string): Query {
   const start = url.indexOf('?');
   if (start === -1) return {};
   return parse(url.slice(start + 1), { arrayLimit: MANY, parameterLimit: MANY, depth: 8, plainObjects: true });
