@@ -234,13 +234,14 @@ describe('a download', () => {
   });
 });
 
-/** Sends less than announced, and closes the connection; resolves when the gateway has seen it. */
+/** Sends less than announced, and closes the connection; resolves when the gateway has released the claim of the fragment. */
 async function breakOff(path: string, range: string, some: string): Promise<void> {
-  const asked = gateway.rpc.timesAsked(claimUpload);
+  const claimed = gateway.rpc.timesAsked(claimUpload);
+  const released = gateway.rpc.timesAsked(releaseUpload);
   const outgoing = request(urlOf(path), { method: 'PUT', headers: { 'content-range': range, 'content-length': '6' } });
   outgoing.on('error', () => undefined);
   outgoing.write(some);
-  while (gateway.rpc.timesAsked(claimUpload) === asked) await new Promise(setImmediate);
+  while (gateway.rpc.timesAsked(claimUpload) === claimed) await new Promise(setImmediate);
   outgoing.destroy();
-  await new Promise((resolve) => outgoing.on('close', resolve));
+  while (gateway.rpc.timesAsked(releaseUpload) === released) await new Promise(setImmediate);
 }
