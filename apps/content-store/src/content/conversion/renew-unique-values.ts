@@ -7,7 +7,7 @@ import { requireFew } from './convert-records';
 import { holdConvertible } from './convert-records.store';
 import { invalidField } from '../../models/fields/invalid-field';
 import type { Field, Model } from '../../models/model';
-import { claimUniqueValues, releaseUniqueField, type ClaimRequest } from '../unique-values/unique-values.store';
+import { claimUniqueValues, releaseUniqueField, type ClaimRequest } from '../unique-values/claim-unique-values.store';
 
 const AT_ONCE = 500;
 /** Records that an error names. */

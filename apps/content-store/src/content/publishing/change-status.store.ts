@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg';
 import type { NotedVariant } from '../history/noted-variant';
 import { inRounds } from '../requests/in-rounds';
-import { statusStatement, type StatusChangeName } from './status-change.sql';
+import { statusStatement, type StatusChangeName } from './change-status.sql';
 
 /*
  * Publishes, unpublishes, archives and unarchives variants: many in one statement, and no version of any is made. Each

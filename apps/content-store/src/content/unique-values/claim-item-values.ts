@@ -1,6 +1,6 @@
 import { RejectedError } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
-import { claimFreeValues } from './claim-values';
+import { claimFreeValues } from './claim-record-values';
 import type { ModelCatalog } from '../../models/model';
 
 /** The item that was saved. */

@@ -1,6 +1,6 @@
 import { uniqueHash } from '@scriptorium/copy-engine';
 import type { Field, Model } from '../../models/model';
-import type { UniqueClaim } from './unique-values.store';
+import type { UniqueClaim } from './claim-unique-values.store';
 
 /** Values of one variant: texts of stored values by API key. */
 export interface VariantValues {

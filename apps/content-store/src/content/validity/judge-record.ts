@@ -14,7 +14,7 @@ import {
 import type { RejectedError } from '@scriptorium/contracts';
 import type { Model, ModelCatalog } from '../../models/model';
 import { uniqueClaimsOf } from '../unique-values/unique-claims';
-import type { UniqueClaim } from '../unique-values/unique-values.store';
+import type { UniqueClaim } from '../unique-values/claim-unique-values.store';
 
 /** A record that may be saved. */
 export interface JudgedRecord {

@@ -13,7 +13,7 @@ import { Pool } from 'pg';
 import type { RequestOf } from '../../../request-of';
 import { revalidate, typesJudgedBy } from '../../../content/validity/revalidate';
 import { SweepRevalidations } from '../../../content/validity/sweep-revalidations';
-import { applyFieldChange, applyFieldDeletion, applyNewField } from '../../../content/conversion/apply-field';
+import { applyFieldChange, applyFieldDeletion, applyNewField } from '../../../content/conversion/apply-field-change';
 import { applyModelChange } from '../../../content/conversion/apply-model-change';
 import { changedCatalog, changeModels, type ModelChange } from '../../../models/change-models';
 import { renewContentTypeOf } from '../../../models/content-types/content-type-of-model';

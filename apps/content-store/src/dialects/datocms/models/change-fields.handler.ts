@@ -16,7 +16,7 @@ import { revalidate, typesJudgedBy } from '../../../content/validity/revalidate'
 import { SweepRevalidations } from '../../../content/validity/sweep-revalidations';
 import { changedCatalog, changeModels, type ModelChange } from '../../../models/change-models';
 import { renewContentTypeOf } from '../../../models/content-types/content-type-of-model';
-import { applyFieldChange, applyFieldDeletion, applyNewField } from '../../../content/conversion/apply-field';
+import { applyFieldChange, applyFieldDeletion, applyNewField } from '../../../content/conversion/apply-field-change';
 import { decideNewField, orderWith } from '../../../models/fields/decide-field';
 import { ownId } from '../../../models/decide-model';
 import { findField, findModel, requireOwn } from '../../../models/find-model';

@@ -15,7 +15,7 @@ import type { Model, ModelCatalog } from '../../../models/model';
 import { publishFamilies } from '../publishing/change-publishing';
 import { lockFamilies } from '../../../content/families/lock-families.store';
 import { uniqueClaimsOf } from '../../../content/unique-values/unique-claims';
-import { claimUniqueValues, contestedIn } from '../../../content/unique-values/unique-values.store';
+import { claimUniqueValues, contestedIn } from '../../../content/unique-values/claim-unique-values.store';
 import { deletedIn, deleteVariants, type DeletedVariant } from '../../../content/families/delete-variants.store';
 import { readFamilyRows, type FamilyRow, type FamilyVariant } from '../../../content/families/family-rows.store';
 import { holdLocales } from '../../../content/families/record-facts.store';

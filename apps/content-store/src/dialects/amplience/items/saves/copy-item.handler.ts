@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { Pool } from 'pg';
 import { notFound } from '../../../../spaces/access/spaces-of-caller';
 import { requireContentType } from '../../../../models/content-types/require-content-type';
-import { claimFreeValues } from '../../../../content/unique-values/claim-values';
+import { claimFreeValues } from '../../../../content/unique-values/claim-record-values';
 import { readCatalog } from '../../../../models/read-catalog';
 import { findRepository } from '../../../../spaces/repositories/find-repository';
 import type { RequestOf } from '../../../../request-of';

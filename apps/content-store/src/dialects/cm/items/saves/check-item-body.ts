@@ -7,7 +7,7 @@ import type { Model, ModelCatalog } from '../../../../models/model';
 import { checkValues, linksIn, memberTexts, type Problem } from '@scriptorium/copy-engine';
 import { checkLinks } from '../../../../content/validity/check-links';
 import { uniqueClaimsOf } from '../../../../content/unique-values/unique-claims';
-import { contestedValues } from '../../../../content/unique-values/unique-values.store';
+import { contestedValues } from '../../../../content/unique-values/claim-unique-values.store';
 import { isRejected, notUnique } from '../../../../content/validity/judge-record';
 import { lockRecordTypes } from '../../../../content/families/record-facts.store';
 import type { ItemBody } from '../fields/item-body';

@@ -19,7 +19,7 @@ import { readCatalog } from '../../../../models/read-catalog';
 import { repositoryOfModel } from '../../../../models/content-types/repository-of-model.store';
 import { placeNewRecord } from '../../../../content/families/place-record';
 import type { RequestOf } from '../../../../request-of';
-import { claimValues } from '../../../../content/unique-values/claim-values';
+import { claimValues } from '../../../../content/unique-values/claim-record-values';
 import { localeExists } from '../copies/decide-copy';
 import { findModel } from '../find-model';
 import { itemBody } from '../fields/item-body';

@@ -19,7 +19,7 @@ import { appendVariantEvents } from '../../../../content/history/variant-events.
 import type { Model, ModelCatalog } from '../../../../models/model';
 import { readCatalog } from '../../../../models/read-catalog';
 import type { RequestOf } from '../../../../request-of';
-import { claimValues } from '../../../../content/unique-values/claim-values';
+import { claimValues } from '../../../../content/unique-values/claim-record-values';
 import { findLocalizedItem, NO_FAMILY, type NamedItem } from '../find-localized-item';
 import { itemBody, type ItemBody } from '../fields/item-body';
 import type { LocalizedItemRow } from '../../../../content/families/localized-items.store';

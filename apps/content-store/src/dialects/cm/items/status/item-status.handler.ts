@@ -27,7 +27,7 @@ import { judgePending } from '../../../../content/validity/revalidate';
 import { isVersionValid } from '../../../../content/validity/revalidations.store';
 import { touchFamily } from '../../../../content/versions/touch-family';
 import type { RequestOf } from '../../../../request-of';
-import { claimFreeValues } from '../../../../content/unique-values/claim-values';
+import { claimFreeValues } from '../../../../content/unique-values/claim-record-values';
 import { findLocalizedItem, NO_FAMILY, type NamedItem } from '../find-localized-item';
 import { localizedItemView } from '../localized-item-view';
 import type { LocalizedItemRow } from '../../../../content/families/localized-items.store';

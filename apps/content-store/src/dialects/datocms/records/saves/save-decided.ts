@@ -14,7 +14,7 @@ import { appendVariantEvents } from '../../../../content/history/variant-events.
 import type { Model } from '../../../../models/model';
 import { tellVariants } from '../../../../content/publishing/tell-variants';
 import { uniqueFieldsOf } from '../../../../content/unique-values/unique-claims';
-import { claimUniqueValues, contestedIn } from '../../../../content/unique-values/unique-values.store';
+import { claimUniqueValues, contestedIn } from '../../../../content/unique-values/claim-unique-values.store';
 import { changedIn, publishVariants } from '../../../../content/publishing/change-status.store';
 import type { DecidedRecord, DecidedVariant } from './decide-record';
 import { deleteVariants, deletedIn } from '../../../../content/families/delete-variants.store';

@@ -5,7 +5,7 @@ import { Pool } from 'pg';
 import { grantForSpace } from '../../../../spaces/access/grant-for-space';
 import type { ModelCatalog } from '../../../../models/model';
 import { readCatalog } from '../../../../models/read-catalog';
-import { contestedValues } from '../../../../content/unique-values/unique-values.store';
+import { contestedValues } from '../../../../content/unique-values/claim-unique-values.store';
 import type { RequestOf } from '../../../../request-of';
 import { weighRequest } from './weigh-request';
 import { findRecord, type FoundRecord } from '../find-record';

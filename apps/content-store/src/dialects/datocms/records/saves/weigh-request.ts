@@ -5,7 +5,7 @@ import type { ClientBase, Pool } from 'pg';
 import type { Model, ModelCatalog } from '../../../../models/model';
 import { checkLinks } from '../../../../content/validity/check-links';
 import { decideRecord, type DecidedRecord } from './decide-record';
-import { contestedValues } from '../../../../content/unique-values/unique-values.store';
+import { contestedValues } from '../../../../content/unique-values/claim-unique-values.store';
 import {
   assessRecord,
   isRejected,

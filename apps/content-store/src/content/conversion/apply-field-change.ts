@@ -6,7 +6,7 @@ import { decideConversion, typesHolding } from './decide-conversion';
 import { decideFieldChange, withNewField, withoutField } from '../../models/fields/decide-field';
 import { idTaken } from '../../models/decide-model';
 import type { Field, Model } from '../../models/model';
-import { releaseUniqueField } from '../unique-values/unique-values.store';
+import { releaseUniqueField } from '../unique-values/claim-unique-values.store';
 import { deleteFieldRow, insertFields, saveField } from '../../models/fields/model-fields.store';
 import { saveModel } from '../../models/models.store';
 import { claimUniqueField, renewUniqueValues } from './renew-unique-values';

@@ -2,7 +2,7 @@ import { memberTexts, problemOf, rejectionOf, renderBody } from '@scriptorium/co
 import type { ClientBase } from 'pg';
 import type { Model, ModelCatalog } from '../../models/model';
 import { uniqueClaimsOf, uniqueFieldsOf } from './unique-claims';
-import { claimUniqueValues, contestedIn, type UniqueClaim } from './unique-values.store';
+import { claimUniqueValues, contestedIn, type UniqueClaim } from './claim-unique-values.store';
 import { readFamilyRows } from '../families/family-rows.store';
 
 /**

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { ContentCore, idAt } from '../../testing/content-core';
-import { claimUniqueValues, type ClaimRequest, type ClaimResult, type UniqueClaim } from './unique-values.store';
+import { claimUniqueValues, type ClaimRequest, type ClaimResult, type UniqueClaim } from './claim-unique-values.store';
 
 const TIMES = 20;
 
