@@ -65,7 +65,7 @@ select space_id, id, state
   return rows;
 }
 
-/** Locks cancelling jobs, oldest first, without waiting for any that is locked. */
+/** Locks cancelling jobs, in the order of their ids, without waiting for any that is locked. */
 export async function lockCancellingJobs(
   client: ClientBase,
   limit: number,

@@ -6,6 +6,8 @@ import { claimCommand } from '../commands/claim-command.store';
 import type { Copied } from './carry-out-drive-copy';
 import { readDriveCopy } from './drive-jobs.store';
 
+/** The states of a job whose copy is removed. */
+const ROLLED_BACK: ReadonlySet<string> = new Set(['cancelling', 'cancelled', 'failed']);
 const NOTHING_COUNTED = { created: 0, reused: 0, failed: 0 };
 
 /**
@@ -20,6 +22,8 @@ export async function rollBack(client: ClientBase, command: CopyVariants): Promi
   if (claimed === undefined || job === undefined) return undefined;
   const copy = await readDriveCopy(client, spaceId, jobId);
   if (claimed.state !== 'released') return { copy, attached: [], job };
+  // The items of a completed copy belong to their users.
+  if (!ROLLED_BACK.has(job.state)) throw new Error(`Job ${jobId} is ${job.state}: its copy is not rolled back.`);
   await discardDriveItems(client, copy);
   return { copy, attached: [], job: await closeCommand(client, spaceId, jobId, commandId, NOTHING_COUNTED) };
 }

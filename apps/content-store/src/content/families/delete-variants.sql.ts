@@ -1,6 +1,6 @@
 /**
  * Deletes the variants and families of the rows of $2, with all that belongs to them. Returns a row for each, in their order.
- * Tables are read by arrays of keys, as publishing/status-change.sql.ts says.
+ * Tables are read by arrays of keys, as publishing/change-status.sql.ts says.
  */
 export const DELETE_VARIANTS = `
 with requested as materialized (

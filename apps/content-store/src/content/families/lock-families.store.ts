@@ -7,8 +7,10 @@ import type { ClientBase } from 'pg';
  * 1. the models of the space, shared (`lockModelsShared`), and the orders of records (`holdOrder`): before any function
  *    of content/ is called;
  * 2. families, `for no key update`, or `for update` to delete them: here, before their variants are read and decided
- *    about. The statements that write lock them as well, so that each is safe without a caller that did;
- * 3. variants and versions: without a lock of their own. Only the holder of the family changes them;
+ *    about. Statements that save lock them as well. A caller that deletes must have locked them:
+ *    the deletion reads variants as of its start;
+ * 3. variants, by their ids, and their versions: only the holder of the family changes them. A save locks its variants to read
+ *    them as they are after its wait for the family;
  * 4. families that are linked to (`lockRecordTypes`), folders and locales (`holdPlace`, `holdLocales`): `for key share`;
  * 5. bodies, by their hashes;
  * 6. unique values, by field, locale and hash; delivery keys, by the key.

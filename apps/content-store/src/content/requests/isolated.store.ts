@@ -41,12 +41,14 @@ async function attempt<Request, Result>(
   await client.query('savepoint requests');
   try {
     const done = await run(requests);
-    await client.query(done.isPartial ? 'rollback to savepoint requests' : 'release savepoint requests');
+    if (done.isPartial) await client.query('rollback to savepoint requests');
+    await client.query('release savepoint requests');
     if (!done.isPartial) return done;
     return requests.length === 1 ? done : new Error('A request was written in part.');
   } catch (error) {
     if (!(error instanceof Error) || !isDataError(error)) throw error;
     await client.query('rollback to savepoint requests');
+    await client.query('release savepoint requests');
     return error;
   }
 }

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { ContentCore, idAt, newFamily, nextVersion } from '../../testing/content-core';
 import type { VersionSave } from './version-save';
 
@@ -68,6 +68,31 @@ describe('saving versions', () => {
     expect(await core.rows('select from content.families where space_id = $1 and id = $2', broken.family.id)).toEqual(
       [],
     );
+  });
+
+  it('keeps the state of a stored body that a save has not judged, and stores a new one as valid', async () => {
+    const stateOf = async (id: string): Promise<unknown> =>
+      core.rows(
+        `select b.validation_state as state
+           from content.versions v
+           join content.bodies b on b.space_id = v.space_id and b.hash = v.body_hash
+          where v.space_id = $1 and v.variant_id = $2`,
+        id,
+      );
+    const withState = (state: 'INVALID' | null, hash: Buffer): VersionSave => {
+      const save = newFamily(randomUUID());
+      const bodies = save.bodies?.map((body) => ({ ...body, hash, validationState: state })) ?? [];
+      const variants = save.variants.map((variant) => ({
+        ...variant,
+        versions: variant.versions.map((version) => ({ ...version, bodyHash: hash })),
+      }));
+      return { ...save, bodies, variants };
+    };
+    const [known, fresh] = [randomBytes(32), randomBytes(32)];
+    const saves = [withState('INVALID', known), withState(null, known), withState(null, fresh)];
+    for (const save of saves) expect((await core.save(save)).map(({ outcome }) => outcome)).toEqual(['saved']);
+    const states = await Promise.all(saves.map(({ variants }) => stateOf(variants[0]?.id ?? '')));
+    expect(states).toEqual([[{ state: 'INVALID' }], [{ state: 'INVALID' }], [{ state: 'VALID' }]]);
   });
 
   it('refuses a second family of a singleton', async () => {

@@ -79,15 +79,15 @@ bodies as materialized (
          body (request, hash, schema_uri, slot_kinds, template, validation_state)
     join decision using (request)
    where outcome = 'saved'
-   order by hash
+   order by hash, validation_state nulls last
 ),
 stored as (
   insert into content.bodies (space_id, hash, schema_uri, slot_kinds, template, validation_state)
-  select $1, hash, schema_uri, slot_kinds, template, validation_state
+  select $1, hash, schema_uri, slot_kinds, template, coalesce(validation_state, 'VALID')
     from bodies
   on conflict do nothing
 ),
--- The state of a body that is stored already is the one that was found last.
+-- A body that is stored already gets the state that was found last. Without a state it is not judged: null is not different.
 judged as (
   update content.bodies b
      set validation_state = bodies.validation_state
@@ -165,7 +165,7 @@ select outcome, moment::text as at, (extract(epoch from moment) * 1000000)::bigi
 /**
  * Saves requests: $2 has a row for each, $3 one for each variant, $4 one for each version, $5 to $10 the bodies. No two
  * requests may be for one family. Returns a row for each request, in their order. Tables are read by arrays of keys, as
- * publishing/status-change.sql.ts says.
+ * publishing/change-status.sql.ts says.
  */
 export const SAVE_VERSIONS = `${REQUESTED}${LOCKED}${NEW_FAMILIES}${REFUSALS}${DECISION}${INSERTED}${CHANGED}${SAVED}${BODIES}${VERSIONS}${TOUCHED}${RESULT}`;
 

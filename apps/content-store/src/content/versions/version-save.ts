@@ -4,7 +4,8 @@ export interface StoredBody {
   readonly schemaUri: string;
   readonly slotKinds: string;
   readonly template: string;
-  readonly validationState: 'VALID' | 'INVALID' | 'EMPTY';
+  /** Null: not judged as a whole. A body that is stored already keeps its state; a new one is VALID. */
+  readonly validationState: 'VALID' | 'INVALID' | 'EMPTY' | null;
 }
 
 /** What a version holds, beside its body. */

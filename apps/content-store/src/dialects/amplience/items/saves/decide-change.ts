@@ -7,8 +7,8 @@ import type { VariantProperties, VersionContent } from '../../../../content/vers
 
 /*
  * What a request does to an item, decided from the item as it was read. A changed body or label is a new version,
- * everything else an entry of its history; a request that changes nothing is neither. Whether the item still is as it
- * was read, the statement that saves the change makes sure of.
+ * everything else an entry of its history; a request that changes nothing is neither. The caller has locked the item's family, so
+ * the item is still as it was read when the change is saved.
  */
 export interface Change {
   /** One entry of the history each; none where nothing changes. */

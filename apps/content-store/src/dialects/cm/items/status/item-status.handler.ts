@@ -22,7 +22,7 @@ import { Pool, type ClientBase } from 'pg';
 import { grantForBranch } from '../../branches/branch-grant';
 import { appendVariantEvents } from '../../../../content/history/variant-events.store';
 import { readCatalog } from '../../../../models/read-catalog';
-import { deleteVariants, hasVariants } from '../../../../content/families/delete-variants.store';
+import { deletedIn, deleteVariants, hasVariants } from '../../../../content/families/delete-variants.store';
 import { judgePending } from '../../../../content/validity/revalidate';
 import { isVersionValid } from '../../../../content/validity/revalidations.store';
 import { touchFamily } from '../../../../content/versions/touch-family';
@@ -97,7 +97,7 @@ export class ItemStatusHandler {
     const remove = async (client: ClientBase, row: LocalizedItemRow): Promise<void> => {
       await touchFamily(client, grant.spaceId, row.family_id, request.caller.principalId);
       await deleteVariants(client, grant.spaceId, [{ variantId: row.id, keepsVersions: true }]);
-      await settleFamily(client, grant.spaceId, row);
+      await settleFamily(client, grant, row);
       // The variant may come back under its id, and go again: no two of these events are one.
       await tell(client, variantDeleted, grant, row, { version: row.version, moment: randomUUID() });
     };
@@ -116,7 +116,7 @@ export class ItemStatusHandler {
       const familyId = uuidOf(named.id) ?? NO_FAMILY;
       await lockModelsShared(client, spaceId);
       if (mayDelete) await lockOrders(client, await readCatalog(client, spaceId), [familyId]);
-      await lockFamilies(client, spaceId, [familyId]);
+      await lockFamilies(client, spaceId, [familyId], mayDelete ? 'delete' : 'change');
       return work(client, await findLocalizedItem(client, spaceId, named));
     });
   }
@@ -140,11 +140,17 @@ async function requireValid(client: ClientBase, spaceId: number, row: LocalizedI
   );
 }
 
-/** After a variant has gone: its unique values are free, and so is everything with the last one. */
-async function settleFamily(client: ClientBase, spaceId: number, row: LocalizedItemRow): Promise<void> {
+/**
+ * Frees the unique values of a deleted variant, and deletes the family with its last variant. A job may add a variant between the
+ * look and the deletion, because jobs do not lock families: such a variant is deleted with an event of its own.
+ */
+async function settleFamily(client: ClientBase, grant: SpaceGrant, row: LocalizedItemRow): Promise<void> {
   const { family_id: familyId } = row;
+  const { spaceId } = grant;
   if (!(await hasVariants(client, spaceId, familyId))) {
-    await deleteVariants(client, spaceId, [{ familyId }]);
+    const added = deletedIn(await deleteVariants(client, spaceId, [{ familyId }]));
+    const events = added.map((variant) => ({ ...variant, type: variantDeleted, unique: randomUUID() }));
+    await appendVariantEvents(client, grant, events);
     return;
   }
   const catalog = await readCatalog(client, spaceId);
