@@ -6,7 +6,7 @@ import { watchCopy, type CopyStory } from './copy-story';
 import { startDriveSystem, strike, type DriveSystem } from './drive-system';
 import { downloadedHash, plantTree, readTree, type Tree } from './drive-tree';
 import { NOTHING_WRONG, WRONG_ROWS } from './inspect-drives';
-import { knownIn, letNineDaysPass, openThreeStores, storedIn, type StoreKind, type ThreeStores } from './three-stores';
+import { letNineDaysPass, openThreeStores, untilNothingLeaked, type StoreKind, type ThreeStores } from './three-stores';
 
 const MIB = 1024 * 1024;
 /** Five segments of what a worker moves at once. */
@@ -68,14 +68,6 @@ async function received(): Promise<number | undefined> {
   return row?.['going'] === 0 ? undefined : Number(row?.['received']);
 }
 
-/** After nine days a sweep has removed from every store what nobody has, and nothing else. */
-async function expectNothingLeaked(): Promise<void> {
-  await letNineDaysPass(stores, running);
-  for (const kind of STORES) {
-    await eventually(async () => (await storedIn(kind, stores, running)) === (await knownIn(kind, running)));
-  }
-}
-
 it('a copy between two stores that is cancelled in the middle of a file, while its worker dies, leaves nothing of it', async () => {
   const monitor = await copyTo('postgres');
   const wish = { random, longestMs: LONGEST_WAIT_MS, progress: received };
@@ -85,7 +77,7 @@ it('a copy between two stores that is cancelled in the middle of a file, while i
   expect(status).toBe('cancelled');
   const made = `select count(*)::int as items from content.drive_items where job_id = '${uuidOf(id) ?? ''}'`;
   await eventually(async () => (await running.rows(made))[0]?.['items'] === 0);
-  await expectNothingLeaked();
+  await untilNothingLeaked(STORES, stores, running);
 });
 
 it('a copy between two stores goes on in the middle of a file, whoever is killed', async () => {
@@ -115,5 +107,5 @@ it('a copy between two stores goes on in the middle of a file, whoever is killed
     expect(source.get('large.bin')).toContain(hash);
   }
   expect({ struck, ...(await running.rows(WRONG_ROWS))[0] }).toEqual({ struck, ...NOTHING_WRONG });
-  await expectNothingLeaked();
+  await untilNothingLeaked(STORES, stores, running);
 });

@@ -1,4 +1,4 @@
-import { startOwnS3Server, temporaryFolder, type OwnS3Server } from '@scriptorium/testing';
+import { eventually, startOwnS3Server, temporaryFolder, type OwnS3Server } from '@scriptorium/testing';
 import { readdirSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DriveSystem } from './drive-system';
@@ -47,6 +47,26 @@ export async function letNineDaysPass({ folder, s3 }: ThreeStores, { rows }: Dri
   await rows(`update blobs.locations set changed_at = changed_at - interval '9 days'`);
   // As the content-store does with those that have expired.
   await rows(`delete from content.uploads`);
+}
+
+/**
+ * Waits until each store has exactly the bytes that are known. Nine days pass before every look: a second delivery of a command,
+ * which a kill leaves behind, may still write bytes after the copy has ended, and a sweep leaves fresh bytes alone.
+ */
+export async function untilNothingLeaked(
+  kinds: readonly StoreKind[],
+  stores: ThreeStores,
+  system: DriveSystem,
+): Promise<void> {
+  await eventually(async () => {
+    await letNineDaysPass(stores, system);
+    for (const kind of kinds) {
+      const [stored, known] = [await storedIn(kind, stores, system), await knownIn(kind, system)];
+      if (stored !== known)
+        throw new Error(`The ${kind} store has ${String(stored)} contents, ${String(known)} are known.`);
+    }
+    return true;
+  });
 }
 
 function makeOld(path: string, then: Date): void {
