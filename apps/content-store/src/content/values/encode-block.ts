@@ -1,16 +1,8 @@
 import { shortId, uuidOf } from '@scriptorium/contracts';
-import {
-  asKind,
-  blockDepth,
-  blocksIn,
-  blockText,
-  MAX_BLOCK_DEPTH,
-  readBlock,
-  type StoredBlock,
-} from '@scriptorium/copy-engine';
+import { asKind, blockText, MAX_BLOCK_DEPTH, type StoredBlock } from '@scriptorium/copy-engine';
 import type { Field, Model } from '../../models/model';
 import { allowedModels } from './allowed-models';
-import { combine, type Encoded, failed, invalid, plain, type Place, withBlocks } from './encoding';
+import { combine, type Encoded, failed, invalid, type Place, withBlocks } from './encoding';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -35,13 +27,14 @@ export function encodeBlock(place: Place, value: unknown, validator: string): En
 }
 
 function keepBlock(place: Place, { id }: StoredBlock): Encoded {
-  const text = place.options.existingBlocks.get(id) ?? '';
-  const depth = place.depth + blockDepth(text);
+  const text = place.existing.textOf(id);
+  const depth = place.depth + place.existing.depthOf(text);
   return depth > MAX_BLOCK_DEPTH ? tooDeep(place, depth) : keepText(place, text);
 }
 
 function keepText(place: Place, text: string): Encoded {
-  return withBlocks(place, [...blocksIn(text).keys()], false, plain(asKind(text, place.kind)));
+  const kept = { text: () => asKind(text, place.kind), findings: [] };
+  return withBlocks(place, place.existing.idsIn(text), false, kept);
 }
 
 function writeBlock(place: Place, sent: Json, before: StoredBlock | undefined, model: Model): Encoded {
@@ -57,7 +50,7 @@ function writeBlock(place: Place, sent: Json, before: StoredBlock | undefined, m
 /** A block belongs to one record, so its id has no meaning in any other. */
 function existingBlock(place: Place, id: unknown): StoredBlock | undefined {
   const uuid = typeof id === 'string' ? uuidOf(id) : undefined;
-  return uuid === undefined ? undefined : readBlock(place.options.existingBlocks.get(uuid) ?? '');
+  return uuid === undefined ? undefined : place.existing.block(uuid);
 }
 
 /** Returns undefined unless it is a model of blocks. The model of an existing block cannot be changed. */

@@ -66,6 +66,17 @@ function problemsOf({ problems }: EncodedValues): readonly (readonly [string, st
 }
 
 describe('encodeValues', () => {
+  // The texts of all uses together would be longer than a string can be.
+  it.each([
+    ['its id', (number: number): unknown => id(number)],
+    ['an object with its id', (number: number): unknown => ({ id: id(number), attributes: {} })],
+  ])('finds a large block that is named 20,000 times by %s, without writing it each time', (_, named) => {
+    const existing = block(51, `"title":"${'x'.repeat(100_000)}"`);
+    const encoded = encode({ content: Array.from({ length: 20_000 }, () => named(51)) }, existing);
+    expect(encoded.problems).toHaveLength(19_999);
+    expect([encoded.texts, problemsOf(encoded)[0]]).toEqual([[], ['content.1', 'VALIDATION_INVALID']]);
+  });
+
   it('returns the texts in the order of the values', () => {
     expect(encode({ count: 3, links: [], one: null })).toEqual({
       texts: ['null', '[]', '3'],

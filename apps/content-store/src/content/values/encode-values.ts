@@ -13,6 +13,7 @@ import {
   type SentLink,
 } from './encoding';
 import type { EncodingProblem } from './encoding-problem';
+import { ExistingBlocks } from './existing-blocks';
 import { plainValue } from './plain-values';
 
 /** A value as a client sends it. The value of a localized field is that of one locale. */
@@ -22,7 +23,7 @@ export interface FieldValue {
 }
 
 export interface EncodedValues {
-  /** The stored texts, in the order of the values; `null` for no value. They are meaningless if there are problems. */
+  /** The stored texts, in the order of the values; `null` for no value. Empty if there are problems. */
   readonly texts: readonly string[];
   readonly blocks: {
     /** Ids of the blocks in the values, and of the kept blocks. */
@@ -46,11 +47,14 @@ export function encodeValues(
   values: readonly FieldValue[],
   options: EncodeOptions,
 ): EncodedValues {
+  const existing = new ExistingBlocks(options.existingBlocks);
   const encoded = values.map(({ field, value }) => {
     const kind = field.isLocalized ? BLOCK : SHARED_BLOCK;
-    return encodeAt({ catalog, options, field, kind, path: field.apiKey, depth: 0, encode: encodeAt }, value);
+    return encodeAt({ catalog, options, existing, field, kind, path: field.apiKey, depth: 0, encode: encodeAt }, value);
   });
-  return { texts: encoded.map(({ text }) => text), ...collect(encoded, options.keptBlocks) };
+  const collected = collect(encoded, options.keptBlocks);
+  const hasProblems = collected.problems.length > 0;
+  return { texts: hasProblems ? [] : encoded.map(({ text }) => text()), ...collected };
 }
 
 /** Sorts the findings of all values by their kind. The second use of a block is a problem. */
@@ -60,10 +64,15 @@ function collect(encoded: readonly Encoded[], keptBlocks: Iterable<string> = [])
   for (const finding of encoded.flatMap(({ findings }) => findings)) {
     if (finding.kind === 'link') links.push(finding.link);
     else if (finding.kind === 'problem') problems.push(finding.problem);
-    else if (used.has(finding.id)) problems.push(finding.ifTaken);
     else {
-      used.add(finding.id);
-      if (finding.isWritten) written.add(finding.id);
+      const { ids, isWritten, ifTaken } = finding;
+      const taken = ids.find((id) => used.has(id));
+      if (taken !== undefined) {
+        problems.push(ifTaken(taken));
+        continue;
+      }
+      for (const id of ids) used.add(id);
+      if (isWritten) for (const id of ids) written.add(id);
     }
   }
   return { blocks: { used, written }, links, problems };

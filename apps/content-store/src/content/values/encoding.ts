@@ -2,6 +2,7 @@ import { shortId, uuidOf } from '@scriptorium/contracts';
 import { arrayText, type BlockKind, linkText, problemOf } from '@scriptorium/copy-engine';
 import type { Field, ModelCatalog } from '../../models/model';
 import type { EncodingProblem } from './encoding-problem';
+import type { ExistingBlocks } from './existing-blocks';
 
 /** What the encoding of a record's values depends on. */
 export interface EncodeOptions {
@@ -17,6 +18,7 @@ export interface EncodeOptions {
 export interface Place {
   readonly catalog: ModelCatalog;
   readonly options: EncodeOptions;
+  readonly existing: ExistingBlocks;
   readonly field: Field;
   /** Set by the outermost field, which decides whether the locales of a record share its blocks. */
   readonly kind: BlockKind;
@@ -36,13 +38,13 @@ export interface SentLink {
   readonly validator: string;
 }
 
-/** A block in a value. It is written if it is new or was sent with values. */
+/** A block in a value, with the blocks that it contains. It is written if it is new or was sent with values. */
 interface BlockUse {
   readonly kind: 'block';
-  readonly id: string;
+  readonly ids: readonly string[];
   readonly isWritten: boolean;
-  /** The problem of this use if the record contains the block elsewhere. */
-  readonly ifTaken: EncodingProblem;
+  /** Returns the problem of this use if the record contains block `id` elsewhere. */
+  readonly ifTaken: (id: string) => EncodingProblem;
 }
 
 type Finding =
@@ -50,19 +52,23 @@ type Finding =
   | { readonly kind: 'link'; readonly link: SentLink }
   | { readonly kind: 'problem'; readonly problem: EncodingProblem };
 
-/** The stored text of a value (`null` for none), and its blocks, links and problems in the order of the value. */
+/** A value with its blocks, links and problems in the order of the value. */
 export interface Encoded {
-  readonly text: string;
+  /**
+   * Returns the stored text of the value (`null` for none). It is called only if no value has a problem: a small request that names a
+   * large block thousands of times would otherwise take gigabytes before the repetition is found.
+   */
+  readonly text: () => string;
   readonly findings: readonly Finding[];
 }
 
 export function plain(text: string): Encoded {
-  return { text, findings: [] };
+  return { text: () => text, findings: [] };
 }
 
 /** Returns the text that `write` makes of the texts of the parts, with the findings of all parts. */
 export function combine(parts: readonly Encoded[], write: (texts: readonly string[]) => string): Encoded {
-  return { text: write(parts.map(({ text }) => text)), findings: parts.flatMap(({ findings }) => findings) };
+  return { text: () => write(parts.map(({ text }) => text())), findings: parts.flatMap(({ findings }) => findings) };
 }
 
 export function combineList(parts: readonly Encoded[]): Encoded {
@@ -75,26 +81,24 @@ export function withBlocks(
   isWritten: boolean,
   { text, findings }: Encoded,
 ): Encoded {
-  const blocks = ids.map((id): BlockUse => {
-    return {
-      kind: 'block',
-      id,
-      isWritten,
-      ifTaken: invalidValue(place, 'VALIDATION_INVALID', { block_id: shortId(id) }),
-    };
-  });
-  return { text, findings: [...blocks, ...findings] };
+  const use: BlockUse = {
+    kind: 'block',
+    ids,
+    isWritten,
+    ifTaken: (id) => invalidValue(place, 'VALIDATION_INVALID', { block_id: shortId(id) }),
+  };
+  return { text, findings: [use, ...findings] };
 }
 
 export function encodeLink(place: Place, value: unknown, validator: string): Encoded {
   const familyId = typeof value === 'string' ? uuidOf(value) : undefined;
   if (familyId === undefined) return invalid(place);
   const { field, path } = place;
-  return { text: linkText(familyId), findings: [{ kind: 'link', link: { familyId, field, path, validator } }] };
+  return { text: () => linkText(familyId), findings: [{ kind: 'link', link: { familyId, field, path, validator } }] };
 }
 
 export function failed(problem: EncodingProblem): Encoded {
-  return { text: 'null', findings: [{ kind: 'problem', problem }] };
+  return { text: () => 'null', findings: [{ kind: 'problem', problem }] };
 }
 
 export function invalid(place: Place, code = 'VALIDATION_INVALID', details: object = {}): Encoded {

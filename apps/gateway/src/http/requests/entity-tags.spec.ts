@@ -52,3 +52,11 @@ test.each(['abc', 'W/abc', '"a" "b"', '"a",', ',"a"', '', '"a', '*, "a"', "W/'a'
 test.each(['*', TAG, ` ${TAG} , W/"b"`])('accepts %j where it must be strict', (header) => {
   expect(parseStrictCondition(header)).toEqual(parseCondition(header));
 });
+
+// A header within a batch has no limit but the request's. With quadratic time this test ends only by the runner's limit.
+test('rejects a malformed condition of a million characters in linear time', () => {
+  const spaces = ' '.repeat(1_000_000);
+  for (const header of [`"a"${spaces}x`, `"a"${spaces},${spaces}x`, `${'"a",'.repeat(250_000)}x`]) {
+    expect(() => parseStrictCondition(header)).toThrow('An entity tag must be in double quotes.');
+  }
+});
