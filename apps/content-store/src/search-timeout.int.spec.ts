@@ -19,8 +19,8 @@ describe('a search that takes too long', () => {
   afterAll(() => store.stop());
 
   const page = { state: 'current', nested: false, offset: 0, limit: 30 } as const;
-  const records = (wish: Partial<ListRecords>): Promise<unknown> =>
-    store.rpc.collect(listRecords, { caller: spaces.admin, spaceKey: 'docs', ...page, ...wish });
+  const records = (request: Partial<ListRecords>): Promise<unknown> =>
+    store.rpc.collect(listRecords, { caller: spaces.admin, spaceKey: 'docs', ...page, ...request });
   const items = (search: string): Promise<unknown> => {
     const list = { pageNumber: 1, pageSize: 100, withFields: true, search };
     return store.rpc.collect(listLocalizedItems, { caller: spaces.admin, branch: 'docs', ...list });

@@ -20,7 +20,8 @@ export interface Copied {
  *
  * A tree that cannot be attached (its name is taken, the folder is gone, the drive is full) fails as a whole, and what was
  * copied is removed. In a cancelling job each command rolls its transaction back and removes what was copied, and so does the
- * command `roll-back` (rollBackCopy), for the commands that nobody carries out; the last of them ends the job. Undefined if there is nothing to publish.
+ * command `roll-back` (rollBackCopy), for the commands that no worker carries out; the last of them ends the job. Undefined if there
+ * is nothing to publish.
  */
 export async function carryOutDriveCopy(pool: Pool, command: CopyVariants): Promise<Copied | undefined> {
   try {

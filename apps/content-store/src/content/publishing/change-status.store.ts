@@ -11,7 +11,7 @@ import { statusStatement, type StatusChangeName } from './change-status.sql';
 
 interface StatusRequest {
   readonly variantId: string;
-  /** Who changes it. */
+  /** The principal that changes it. */
   readonly by: string;
 }
 

@@ -81,6 +81,6 @@ function statusOf(row: LocalizedItemRow): LocalizedItemView['system']['status'] 
  * hashes, and so have two versions that differ.
  */
 export function hashOf(row: Pick<LocalizedItemRow, 'body_hash' | 'slots' | 'label' | 'tags' | 'locale'>): string {
-  const told = [row.body_hash.toString('hex'), row.slots, row.label, row.tags, row.locale];
-  return createHash('sha256').update(JSON.stringify(told)).digest('hex');
+  const shown = [row.body_hash.toString('hex'), row.slots, row.label, row.tags, row.locale];
+  return createHash('sha256').update(JSON.stringify(shown)).digest('hex');
 }

@@ -48,7 +48,7 @@ export class HubsController {
     return { ...presentSettings(space), _links };
   }
 
-  /** Who owns a delivery key; 404 when nobody does. */
+  /** Returns the item that has a delivery key, or 404. */
   @Get('hubs/:hub/delivery-keys/content-item')
   async ofDeliveryKey(@Context() context: RequestContext, @Param('hub') hub: string): Promise<object> {
     const key = readText(queryOf(context), 'key') ?? '';

@@ -66,7 +66,7 @@ export class Uploads {
     return this.presentMade(context, await this.bytes.complete(upload, omitUndefined(wish)));
   }
 
-  /** A folder is told which file is meant; of a file that is there, or on a path, the address says it. */
+  /** Returns the name of the file below an addressed folder. An address with a path, or of a file, names the file itself. */
   private async nameBelow(
     context: RequestContext,
     address: ItemAddress,

@@ -42,10 +42,10 @@ describe('a copy that is asked for with an idempotency key', () => {
 
   it('that was refused is tried again', async () => {
     const { shortId: id } = await docs.item();
-    const wish = { idempotencyKey: `try ${id}` };
-    await expect(docs.copy(id, 'pl-PL', wish)).rejects.toMatchObject({ code: 'LOCALE_NOT_DEFINED' });
+    const options = { idempotencyKey: `try ${id}` };
+    await expect(docs.copy(id, 'pl-PL', options)).rejects.toMatchObject({ code: 'LOCALE_NOT_DEFINED' });
     await docs.define('pl-PL');
-    expect((await docs.copy(id, 'pl-PL', wish)).locale).toBe('pl-PL');
+    expect((await docs.copy(id, 'pl-PL', options)).locale).toBe('pl-PL');
   });
 
   it('is a new one after 24 hours, when the keys are swept', async () => {
@@ -62,11 +62,11 @@ describe('a copy that is asked for with an idempotency key', () => {
 
   it('is a new one for twenty at once while another request sweeps its expired key', async () => {
     const { shortId: id } = await docs.item();
-    const wish = { idempotencyKey: `swept ${id}` };
-    await docs.copy(id, 'fr-FR', wish);
+    const options = { idempotencyKey: `swept ${id}` };
+    await docs.copy(id, 'fr-FR', options);
     await docs.pool.query(`update content.idempotency_keys set created_at = now() - interval '25 hours'`);
     const codeOf = async (): Promise<string> =>
-      docs.copy(id, 'fr-FR', wish).then(
+      docs.copy(id, 'fr-FR', options).then(
         () => 'copied',
         (error: unknown) => (error as RejectedError).code,
       );
@@ -85,8 +85,8 @@ describe('a copy that is asked for with an idempotency key', () => {
 
   it('is the kept one or a new one for twenty at once whose key expires at that moment', async () => {
     const { shortId: id } = await docs.item();
-    const wish = { idempotencyKey: `expiring ${id}` };
-    const first = await docs.copy(id, 'fr-FR', wish);
+    const options = { idempotencyKey: `expiring ${id}` };
+    const first = await docs.copy(id, 'fr-FR', options);
     for (const left of ['50 ms', '20 ms', '5 ms']) {
       await docs.pool.query(
         `update content.idempotency_keys set created_at = now() - interval '24 hours' + $1::interval`,
@@ -94,7 +94,7 @@ describe('a copy that is asked for with an idempotency key', () => {
       );
       const answers = await Promise.all(
         Array.from({ length: 20 }, () =>
-          docs.copy(id, 'fr-FR', wish).catch((error: unknown) => (error as RejectedError).code),
+          docs.copy(id, 'fr-FR', options).catch((error: unknown) => (error as RejectedError).code),
         ),
       );
       for (const answer of answers) expect([first, 'LOCALE_ALREADY_EXISTS']).toContainEqual(answer);
