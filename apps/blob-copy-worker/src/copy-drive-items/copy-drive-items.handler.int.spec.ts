@@ -1,6 +1,6 @@
 import { commandDone, copyDriveItems, driveItemCreated, rollBackCopy, type CopyVariants } from '@scriptorium/contracts';
 import { planDriveTree } from '@scriptorium/copy-engine';
-import { cancelJob, rollBackJob } from '@scriptorium/jobs';
+import { cancelJob, closeCommand, rollBackJob } from '@scriptorium/jobs';
 import { createService, MessagePublisher } from '@scriptorium/messaging';
 import { inTransaction } from '@scriptorium/persistence';
 import type { INestMicroservice } from '@nestjs/common';
@@ -14,6 +14,7 @@ import {
 import { randomUUID } from 'node:crypto';
 import { Pool } from 'pg';
 import { carryOutDriveCopy } from './carry-out-drive-copy';
+import { rollBack } from './roll-back';
 
 const FILES = 25;
 const NODES_PER_COMMAND = 10;
@@ -232,6 +233,33 @@ describe('the command to copy folders and files', () => {
     await eventually(async () => (await rowsOf(planned)) === 0);
     await eventually(async () => (await jobOf(planned)).commands_open === Number(open) - 1);
     expect(await jobOf(planned)).toMatchObject({ state: 'failed' });
+  });
+
+  it('refuses to roll back a completed copy, whose items belong to their users', async () => {
+    const planned = await plan();
+    const [first] = planned.commands;
+    if (first === undefined) throw new Error('There is no command');
+    await carryOutDriveCopy(workerPool, first);
+    const made = await rowsOf(planned);
+    await pool.query(`update jobs.jobs set state = 'failed', ended_at = now() where id = $1`, [first.jobId]);
+    const released = await inTransaction(pool, (client) => rollBackJob(client, spaceId, first.jobId));
+    await pool.query(`update jobs.jobs set state = 'completed' where id = $1`, [first.jobId]);
+    const command = { ...first, commandId: released?.id ?? '' };
+    await expect(inTransaction(workerPool, (client) => rollBack(client, command))).rejects.toThrow('is completed');
+    expect(await rowsOf(planned)).toBe(made);
+  });
+
+  it('does not close a command twice: the second time nothing is counted', async () => {
+    const [first] = (await plan()).commands;
+    if (first === undefined) throw new Error('There is no command');
+    const close = () =>
+      inTransaction(pool, (client) =>
+        closeCommand(client, spaceId, first.jobId, first.commandId, { created: 1, reused: 0, failed: 0 }),
+      );
+    const { created, commands_open: open } = await close();
+    await expect(close()).rejects.toThrow('could not be closed');
+    const { rows } = await pool.query('select created, commands_open from jobs.jobs where id = $1', [first.jobId]);
+    expect(rows).toEqual([{ created, commands_open: open }]);
   });
 
   it('ends a cancelling copy with its roll-back', async () => {
