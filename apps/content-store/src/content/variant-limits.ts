@@ -43,7 +43,7 @@ export function checkLocale(locale: string, spaceLocales: readonly string[]): vo
     throw new RejectedError('LOCALE_INVALID', 'A locale has the form ll or ll-CC.', { locales: [locale] });
   }
   if (!spaceLocales.includes(locale)) {
-    throw new RejectedError('LOCALE_NOT_SUPPORTED', `${locale} is not supported by the hub.`, { locales: [locale] });
+    throw new RejectedError('LOCALE_NOT_SUPPORTED', `The locale ${locale} is not supported.`, { locales: [locale] });
   }
 }
 
@@ -52,7 +52,7 @@ export function checkAssignees(assignees: readonly string[]): void {
   const areTexts = assignees.every((assignee) => fits(assignee, MAX_ASSIGNEE_LENGTH));
   if (areTexts && assignees.length <= MAX_ASSIGNEES) return;
   const rule = `at most ${String(MAX_ASSIGNEES)} assignees of 1 to ${String(MAX_ASSIGNEE_LENGTH)} characters`;
-  const message = `An item must have ${assignees.every(isStorable) ? rule : `assignees with ${NO_UNSTORABLE}`}.`;
+  const message = `A variant must have ${assignees.every(isStorable) ? rule : `assignees with ${NO_UNSTORABLE}`}.`;
   throw new RejectedError('ASSIGNEES_INVALID', message, { limit: MAX_ASSIGNEES });
 }
 

@@ -1,7 +1,7 @@
 import { shortId, type FieldMembers } from '@scriptorium/contracts';
 import { violates } from '@scriptorium/persistence';
 import type { ModelChange } from '../../models/change-models';
-import { convertRecords } from './convert-records';
+import { convertFamilies } from './convert-families';
 import { decideConversion, typesHolding } from './decide-conversion';
 import { decideFieldChange, withNewField, withoutField } from '../../models/fields/decide-field';
 import { idTaken } from '../../models/decide-model';
@@ -18,8 +18,8 @@ import { requireUnused } from '../../spaces/uses/require-unused';
  */
 
 /**
- * Inserts a field and returns the model with it. Records have values in it already if the model had a field with this API
- * key. Rejects with ID_TAKEN, and with INVALID_FIELD if the field is unique and records share a value.
+ * Inserts a field and returns the model with it. Families have values in it already if the model had a field with this API
+ * key. Rejects with ID_TAKEN, and with INVALID_FIELD if the field is unique and families share a value.
  */
 export async function applyNewField(change: ModelChange, model: Model, field: Field): Promise<Model> {
   const { client, spaceId } = change;
@@ -33,7 +33,7 @@ export async function applyNewField(change: ModelChange, model: Model, field: Fi
 }
 
 /**
- * Saves a field and converts the records to it. Returns the field as it is then. The model must be locked. Rejects with
+ * Saves a field and converts the families to it. Returns the field as it is then. The model must be locked. Rejects with
  * FIELD_IN_USE {jobIds}.
  */
 export async function applyFieldChange(
@@ -46,7 +46,7 @@ export async function applyFieldChange(
   const field = decideFieldChange(model, before, members);
   const conversion = decideConversion(catalog, model, before, field);
   if (conversion !== undefined || isAnother(before, field)) await requireFieldUnused(change, model, before);
-  if (conversion !== undefined) await convertRecords(change, conversion);
+  if (conversion !== undefined) await convertFamilies(change, conversion);
   await renewUniqueValues(change, model, before, field);
   await saveField(client, spaceId, field);
   return field;
@@ -73,7 +73,7 @@ function isAnother(before: Field, after: Field): boolean {
   );
 }
 
-/** Rejects with FIELD_IN_USE {jobIds} while a running job copies records that may have a value in the field. */
+/** Rejects with FIELD_IN_USE {jobIds} while a running job copies families that may have a value in the field. */
 function requireFieldUnused({ client, spaceId, catalog }: ModelChange, model: Model, field: Field): Promise<void> {
   const contentTypes = typesHolding(catalog, model);
   const what = `The field ${model.apiKey}::${field.apiKey}`;

@@ -5,7 +5,7 @@ import { invalidField } from '../../models/fields/invalid-field';
 import type { Model } from '../../models/model';
 import { lockModel, saveModel } from '../../models/models.store';
 import { requireTypeUnused } from '../../spaces/uses/require-unused';
-import { countRecords, markSingletons, placeRecords } from './records-of-model.store';
+import { countFamiliesOfType, markSingletons, placeFamiliesOfType } from './families-of-type.store';
 
 /** Locks a model and saves it. Returns it as it is then; its content type is not renewed yet. */
 export async function applyModelChange(change: ModelChange, before: Model, members: ModelMembers): Promise<Model> {
@@ -16,15 +16,15 @@ export async function applyModelChange(change: ModelChange, before: Model, membe
     await requireTypeUnused(client, spaceId, [model.schemaUri], `The model ${before.apiKey}`);
     await changeSingleton(change, model);
   }
-  if (hasPlaces(model) && !hasPlaces(before)) await placeRecords(client, spaceId, model.schemaUri);
+  if (hasPlaces(model) && !hasPlaces(before)) await placeFamiliesOfType(client, spaceId, model.schemaUri);
   await saveModel(client, spaceId, model);
   return model;
 }
 
 async function changeSingleton({ client, spaceId }: ModelChange, model: Model): Promise<void> {
   const { schemaUri, isSingleton } = model;
-  if (isSingleton && (await countRecords(client, spaceId, schemaUri, 2)) > 1) {
-    throw invalidField('ItemType', 'singleton', 'VALIDATION_INVALID', 'The model has several records.');
+  if (isSingleton && (await countFamiliesOfType(client, spaceId, schemaUri, 2)) > 1) {
+    throw invalidField('ItemType', 'singleton', 'VALIDATION_INVALID', 'The model has several families.');
   }
   await markSingletons(client, spaceId, schemaUri, isSingleton);
 }

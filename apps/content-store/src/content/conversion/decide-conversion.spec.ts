@@ -41,7 +41,7 @@ function block(id: string, text: string, kind: string = SHARED_BLOCK): string {
   return `{"_meta":{"schema":"${kind}","type":"${QUOTE}"},"id":"${id}","fields":{"text":${text}}}`;
 }
 
-describe('bodies of records', () => {
+describe('bodies of families', () => {
   it('stay as they are when nothing changes that they have', () => {
     expect(convert(model({}), field({}), field({ label: 'Other', fieldType: 'text' }))).toBeUndefined();
     expect(convert(model({}), field({}), field({ isLocalized: true }))).toBeUndefined();

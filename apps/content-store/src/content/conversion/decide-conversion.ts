@@ -14,7 +14,7 @@ import {
 import { writeBody } from '../bodies/write-body';
 import type { Field, Model, ModelCatalog } from '../../models/model';
 
-/** A variant's body in one state of its record. */
+/** A variant's body in one state of its family. */
 export interface StatedVariant {
   readonly locale: string | null;
   readonly text: string;
@@ -30,7 +30,7 @@ export interface Conversion {
   readonly schemaUris: readonly string[];
   /** What stands in the text of every such body. */
   readonly mark: string;
-  /** All variants of a record in one state, the main locale's first, to the texts that they have then. */
+  /** All variants of a family in one state, the main locale's first, to the texts that they have then. */
   readonly convert: (variants: readonly StatedVariant[]) => readonly string[];
 }
 

@@ -3,19 +3,19 @@ import { memberTexts, renderBody } from '@scriptorium/copy-engine';
 import { uniqueClaimsOf, uniqueFieldsOf } from '../unique-values/unique-claims';
 import { readFamilyRows, type FamilyRow } from '../families/family-rows.store';
 import type { ModelChange } from '../../models/change-models';
-import { requireFew } from './convert-records';
-import { holdConvertible } from './convert-records.store';
+import { requireFew } from './convert-families';
+import { holdConvertible } from './convert-families.store';
 import { invalidField } from '../../models/fields/invalid-field';
 import type { Field, Model } from '../../models/model';
 import { claimUniqueValues, releaseUniqueField, type ClaimRequest } from '../unique-values/claim-unique-values.store';
 
 const AT_ONCE = 500;
-/** Records that an error names. */
+/** Families that an error names. */
 const NAMED = 10;
 
 /**
- * Renews the unique values that records have of a field, where whether it is unique or localized has changed. Rejects with
- * INVALID_FIELD {field, code, record_type, records} if records share a value: as in a database, a constraint that the rows
+ * Renews the unique values that families have of a field, where whether it is unique or localized has changed. Rejects with
+ * INVALID_FIELD {field, code, record_type, records} if families share a value: as in a database, a constraint that the rows
  * violate is not added.
  */
 export async function renewUniqueValues(change: ModelChange, model: Model, before: Field, after: Field): Promise<void> {
@@ -25,7 +25,7 @@ export async function renewUniqueValues(change: ModelChange, model: Model, befor
   await claimUniqueField(change, model, after, isUnique(model, before) ? 'localized' : 'validators');
 }
 
-/** Claims what records have in a field if it is unique. `member` is the member of the field that an error names. */
+/** Claims what families have in a field if it is unique. `member` is the member of the field that an error names. */
 export async function claimUniqueField(
   change: ModelChange,
   model: Model,
@@ -64,7 +64,7 @@ function requestsIn(model: Model, field: Field, rows: readonly FamilyRow[]): Cla
 }
 
 function sharedValues(member: string, contested: readonly ClaimRequest[]): RejectedError {
-  const records = contested.slice(0, NAMED).map(({ familyId }) => shortId(familyId));
-  const message = 'Records share a value of the field. Change their values, then make the field unique.';
-  return invalidField('Field', member, 'VALIDATION_UNIQUE', message, { records });
+  const families = contested.slice(0, NAMED).map(({ familyId }) => shortId(familyId));
+  const message = 'Families share a value of the field. Change their values, then make the field unique.';
+  return invalidField('Field', member, 'VALIDATION_UNIQUE', message, { records: families });
 }

@@ -37,11 +37,9 @@ select key
   });
   const duplicate = rows[0];
   if (duplicate !== undefined) {
-    throw new RejectedError(
-      'CONTENT_ITEM_DELIVERY_KEY_DUPLICATE',
-      'Another content item of the hub has this delivery key.',
-      { deliveryKey: duplicate.key },
-    );
+    throw new RejectedError('CONTENT_ITEM_DELIVERY_KEY_DUPLICATE', 'Another variant has this delivery key.', {
+      deliveryKey: duplicate.key,
+    });
   }
   await client.query({
     name: 'release-delivery-keys',

@@ -1,6 +1,5 @@
-import type { RecordState } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
-import { timestampOf } from './record-moment';
+import { timestampOf } from './family-moment';
 import { ALL_VARIANTS, ALL_VERSIONS, isSameRemoval } from './removed-variants.sql';
 
 /** A variant at the version that was asked for. */
@@ -44,14 +43,14 @@ export interface FamilyRow {
   readonly hasChildren: boolean;
   /** When anything of it was saved last, in microseconds since 1970: its current version. */
   readonly moment: bigint;
-  /** Of all variants that the record has, whatever state was read; at a moment, of those that it had then. */
+  /** Of all variants that the family has, whatever state was read; at a moment, of those that it had then. */
   readonly locales: readonly (string | null)[];
   /** In the order of the space's locales, the one without a locale last. */
   readonly variants: readonly FamilyVariant[];
 }
 
 /** What was saved last, what is published, or what there was at a moment. */
-export type FamilyState = RecordState | { readonly moment: bigint };
+export type FamilyState = 'current' | 'published' | { readonly moment: bigint };
 
 const READ_NUMBERS = {
   current: 'v.version',
@@ -64,7 +63,7 @@ const READ_NUMBERS = {
                 and earlier.created_at <= $3::timestamptz)`,
 };
 
-/** Of a moment, also what was removed from the record since. */
+/** Of a moment, also what was removed from the family since. */
 const SOURCES = {
   present: { variants: 'content.variants', versions: 'content.versions', ofVersion: () => '', ofVariant: '' },
   moment: {

@@ -4,14 +4,14 @@ import type { ClientBase } from 'pg';
  * The locking order of content. Every function that writes families, variants, versions or what hangs on them acquires, in
  * this order and of several of one kind in the order of their ids or keys:
  *
- * 1. the models of the space, shared (`lockModelsShared`), and the orders of records (`holdOrder`): before any function
+ * 1. the models of the space, shared (`lockModelsShared`), and the orders of families (`holdOrder`): before any function
  *    of content/ is called;
  * 2. families, `for no key update`, or `for update` to delete them: here, before their variants are read and decided
  *    about. Statements that save lock them as well. A caller that deletes must have locked them:
  *    the deletion reads variants as of its start;
  * 3. variants, by their ids, and their versions: only the holder of the family changes them. A save locks its variants to read
  *    them as they are after its wait for the family;
- * 4. families that are linked to (`lockRecordTypes`), folders and locales (`holdPlace`, `holdLocales`): `for key share`;
+ * 4. families that are linked to (`lockFamilyTypes`), folders and locales (`holdPlace`, `holdLocales`): `for key share`;
  * 5. bodies, by their hashes;
  * 6. unique values, by field, locale and hash; delivery keys, by the key.
  *
@@ -21,7 +21,7 @@ import type { ClientBase } from 'pg';
 
 /**
  * Locks families in the order of their ids, and returns those that exist. To delete them, the lock also waits for
- * transactions that save links to them (`lockRecordTypes`), and blocks new ones.
+ * transactions that save links to them (`lockFamilyTypes`), and blocks new ones.
  */
 export async function lockFamilies(
   client: ClientBase,

@@ -1,6 +1,6 @@
 /**
- * The variants that a record has and had: a subquery with the columns that reading a version needs. `removed_at` is null of
- * one that the record has. The record had one at a moment if the moment is before `removed_at`, and one of its versions is not
+ * The variants that a family has and had: a subquery with the columns that reading a version needs. `removed_at` is null of
+ * one that the family has. The family had one at a moment if the moment is before `removed_at`, and one of its versions is not
  * later than the moment.
  */
 export const ALL_VARIANTS = `(

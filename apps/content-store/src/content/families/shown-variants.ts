@@ -30,7 +30,7 @@ export function shownVariants<Variant extends { readonly locale: string | null }
 
 /**
  * Whether a model requires all locales of the space and the variants have not all of them. A variant without a locale has
- * the main one. It depends on the record and the space, not on a body (docs/adr/0012-validity-belongs-to-the-body.md).
+ * the main one. It depends on the family and the space, not on a body (docs/adr/0012-validity-belongs-to-the-body.md).
  */
 export function lacksLocales(
   catalog: Pick<ModelCatalog, 'locales'>,
@@ -42,7 +42,7 @@ export function lacksLocales(
   return requiresAllLocales(model) && catalog.locales.some((locale) => !locales.has(locale));
 }
 
-/** A record without localized fields has no locales. */
+/** A family without localized fields has no locales. */
 export function requiresAllLocales(model: Model): boolean {
   return model.settings['all_locales_required'] === true && isLocalized(model);
 }

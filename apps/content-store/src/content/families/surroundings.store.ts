@@ -1,13 +1,13 @@
 import type { ClientBase, Pool } from 'pg';
 
-/** What a change of an item may name beside the item, and whether it is there. */
+/** What a change of a variant may name beside the variant, and whether it is there. */
 export interface Surroundings {
   readonly hasFolder: boolean;
   readonly hasWorkflowState: boolean;
   readonly spaceLocales: readonly string[];
 }
 
-/** Looks up in a repository's space what an item is to be put into. */
+/** Looks up in a repository's space what a variant is to be put into. */
 export async function readSurroundings(
   db: Pool | ClientBase,
   spaceId: number,
@@ -30,7 +30,7 @@ select exists (
 }
 
 /**
- * Keeps the folder and the locale that an item is being put into from being removed until the transaction ends; waits
+ * Keeps the folder and the locale that a variant is being put into from being removed until the transaction ends; waits
  * for a removal that is under way. True for what is there, and for what is not named.
  */
 export async function holdPlace(

@@ -1,8 +1,8 @@
 import { variantDeleted, type EventType, type SpaceGrant, type VariantFact } from '@scriptorium/contracts';
 import { appendToOutbox } from '@scriptorium/messaging';
 import type { ClientBase } from 'pg';
-import { variantMessage } from './item-messages';
-import { PUBLISHING_STATUS } from './items.store';
+import { variantMessage } from './variant-messages';
+import { PUBLISHING_STATUS } from './variants.store';
 
 export interface VariantEvent {
   readonly type: EventType<VariantFact>;

@@ -1,9 +1,9 @@
 import type { ClientBase, Pool } from 'pg';
 
 export interface Reference {
-  /** The record that links. */
+  /** The family that links. */
   readonly familyId: string;
-  /** The record that it links to. */
+  /** The family that it links to. */
   readonly targetId: string;
 }
 
@@ -16,7 +16,7 @@ const STATES = {
 };
 
 /**
- * Who links to these records, last changed first. There is no index from a slot's value to its versions, since every copy
+ * Who links to these families, last changed first. There is no index from a slot's value to its versions, since every copy
  * would pay for it; so this reads the slots of all versions of the space, once for all targets, and the kinds of those that
  * hold one: 70 to 250 ms among 200,000 versions.
  */

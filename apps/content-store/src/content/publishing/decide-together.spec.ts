@@ -5,7 +5,7 @@ const blocked = (): RejectedError => new RejectedError('UNPUBLISHED_LINK', 'Bloc
 const invalid = new RejectedError('INVALID_DRAFT', 'Invalid.');
 const node = (wish: Partial<Node> = {}): Node => ({ failure: undefined, follows: [], requires: [], ...wish });
 
-describe('what is done to several records at once', () => {
+describe('what is done to several families at once', () => {
   const decide = (graph: Record<string, Node>, wanted: readonly string[], closed: readonly string[] = []) => {
     const { done, failures } = decideTogether(
       new Map(Object.entries(graph)),
@@ -41,7 +41,7 @@ describe('what is done to several records at once', () => {
     });
   });
 
-  it('is left alone of a record that is not there', () => {
+  it('is left alone of a family that is not there', () => {
     expect(decide({}, ['a'])).toEqual({ done: [], failed: [] });
   });
 });

@@ -1,24 +1,24 @@
 import type { RejectedError } from '@scriptorium/contracts';
 
-/** A record on its way to be published, or to be taken back, among others. */
+/** A family on its way to be published, or to be taken back, among others. */
 export interface Node {
   /** Why it cannot be, whatever happens to the others. */
   readonly failure: RejectedError | undefined;
-  /** Records that come along with it. */
+  /** Families that come along with it. */
   readonly follows: readonly string[];
-  /** Records that it cannot be done without, if it is not done to them as well. */
+  /** Families that it cannot be done without, if it is not done to them as well. */
   readonly requires: readonly string[];
 }
 
 export interface Decision {
-  /** Records that it is done to, those that come along among them. */
+  /** Families that it is done to, those that come along among them. */
   readonly done: ReadonlySet<string>;
   readonly failures: ReadonlyMap<string, RejectedError>;
 }
 
 /**
- * To which of the wanted records it can be done, when it is done to all that it can be: one that fails takes along those
- * that need it, until nothing changes any more. `isOpen` tells of a required record whether there is anything left to do.
+ * To which of the wanted families it can be done, when it is done to all that it can be: one that fails takes along those
+ * that need it, until nothing changes any more. `isOpen` tells of a required family whether there is anything left to do.
  */
 export function decideTogether(
   graph: ReadonlyMap<string, Node>,

@@ -28,7 +28,7 @@ const block = (target: string): object => ({
   ...{ id: 'block', fields: { target: link(target) } },
 });
 
-describe('the links of a record', () => {
+describe('the links of a family', () => {
   it('are in its fields, in blocks and in documents, and known by the field that they are in', () => {
     const children = [
       { type: 'paragraph', children: [{ type: 'itemLink', item: link('e'), children: [] }] },

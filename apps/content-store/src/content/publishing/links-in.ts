@@ -1,7 +1,7 @@
 import { RECORD_LINK } from '@scriptorium/copy-engine';
 import type { Field, Model, ModelCatalog } from '../../models/model';
 
-/** A link of a record, and the field that it is in: the record's own, or one of a block in it, at any depth. */
+/** A link of a family, and the field that it is in: the family's own, or one of a block in it, at any depth. */
 export interface Link {
   /** UUID. */
   readonly targetId: string;

@@ -19,7 +19,7 @@ export interface NewPublishingJob {
   readonly at: string | null;
 }
 
-/** Records what was done as a job that has ended. */
+/** Inserts what was done as a job that has ended. */
 export async function insertEndedJob(client: ClientBase, job: NewPublishingJob): Promise<PublishingJobRow> {
   const { rows } = await client.query<PublishingJobRow>(
     `

@@ -1,6 +1,6 @@
 import type { ClientBase, Pool } from 'pg';
 
-/** A variant of a record, with what publishing has to know of it. */
+/** A variant, with what publishing has to know of it. */
 export interface PublishingRow {
   readonly family_id: string;
   readonly schema_uri: string;
@@ -21,7 +21,7 @@ export interface PublishingRow {
   readonly published_lifted: string | null;
 }
 
-/** All variants of these records, in an order of their own: the same for everybody who locks them. */
+/** All variants of these families, in an order of their own: the same for everybody who locks them. */
 export async function readPublishingRows(
   db: Pool | ClientBase,
   spaceId: number,
@@ -55,7 +55,7 @@ select f.id as family_id, coalesce(f.schema_uri, b.schema_uri) as schema_uri, v.
   return rows;
 }
 
-/** Which of these records are there, and not published in any locale. */
+/** Which of these families are there, and not published in any locale. */
 export async function findUnpublished(
   db: Pool | ClientBase,
   spaceId: number,

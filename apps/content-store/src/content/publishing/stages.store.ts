@@ -10,7 +10,7 @@ export async function hasStage(client: ClientBase, spaceId: number, stage: strin
   return rowCount === 1;
 }
 
-/** Moves all variants of these records that are in another stage. */
+/** Moves all variants of these families that are in another stage. */
 export async function moveToStage(
   client: ClientBase,
   { spaceId, by }: { readonly spaceId: number; readonly by: string },

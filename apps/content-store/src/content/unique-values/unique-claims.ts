@@ -10,12 +10,12 @@ export interface VariantValues {
 
 const TYPES = ['string', 'slug', 'link'];
 
-/** Fields whose values no two records of a model may share (contract datocms.md, 3.4). */
+/** Fields whose values no two families of a model may share. */
 export function uniqueFieldsOf(model: Model): Field[] {
   return model.fields.filter(({ fieldType, validators }) => TYPES.includes(fieldType) && isSet(validators['unique']));
 }
 
-/** What a record takes. Of a field that all locales share the first variant's value counts, which is the main locale's. */
+/** What a family takes. Of a field that all locales share the first variant's value counts, which is the main locale's. */
 export function uniqueClaimsOf(model: Model, variants: readonly VariantValues[]): UniqueClaim[] {
   return uniqueFieldsOf(model).flatMap(({ id: fieldId, apiKey, isLocalized }) =>
     (isLocalized ? variants : variants.slice(0, 1)).flatMap(({ locale, values }) => {

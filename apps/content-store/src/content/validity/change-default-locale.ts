@@ -4,7 +4,7 @@ import { readCatalog } from '../../models/read-catalog';
 import { setDefaultLocale } from '../../spaces/locales/locales.store';
 import { revalidate } from './revalidate';
 
-/** Makes a locale the default one and judges the records of the space again. The caller has locked the space. */
+/** Makes a locale the default one and judges the families of the space again. The caller has locked the space. */
 export async function changeDefaultLocale(client: ClientBase, spaceId: number, locale: string): Promise<void> {
   await lockModelsExclusively(client, spaceId);
   if (await setDefaultLocale(client, spaceId, locale)) await revalidateModels(client, spaceId);
@@ -16,10 +16,10 @@ export async function changeDefaultLocale(client: ClientBase, spaceId: number, l
  */
 export async function revalidateModels(client: ClientBase, spaceId: number): Promise<void> {
   const catalog = await readCatalog(client, spaceId);
-  const records = catalog.models.filter(({ isDerived, isBlock }) => !isDerived && !isBlock);
+  const models = catalog.models.filter(({ isDerived, isBlock }) => !isDerived && !isBlock);
   await revalidate(
     client,
     catalog,
-    records.map(({ schemaUri }) => schemaUri),
+    models.map(({ schemaUri }) => schemaUri),
   );
 }

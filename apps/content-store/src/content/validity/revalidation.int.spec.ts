@@ -19,7 +19,7 @@ import { SweepRevalidations } from './sweep-revalidations';
 
 const DRAFT_SETTINGS = { draft_mode_active: true, draft_saving_active: true };
 
-describe('records whose model has changed', () => {
+describe('families whose model has changed', () => {
   let space: RecordSpace;
 
   beforeAll(async () => {

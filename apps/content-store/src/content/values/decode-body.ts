@@ -15,7 +15,7 @@ export interface DecodeOptions {
   readonly nested: boolean;
 }
 
-/** Values of all of the model's fields by API key, as JSON text in the form of RecordView.attributes; `null` for none. */
+/** Values of all of the model's fields by API key, as JSON text; `null` for none. */
 export function decodeBody(
   catalog: ModelCatalog,
   model: Model,
@@ -62,7 +62,7 @@ function decodeValue(catalog: ModelCatalog, field: Field, text: string, options:
 }
 
 /**
- * Clients of records have JSON as a string. What a content type without a model of its own holds is JSON that is no string
+ * A client gets JSON as a string. What a content type without a model of its own holds is JSON that is no string
  * yet, whatever it is.
  */
 function decodeJson(catalog: ModelCatalog, field: Field, text: string): string {

@@ -10,7 +10,7 @@ import {
 } from '@scriptorium/copy-engine';
 import { writeBody } from '../bodies/write-body';
 
-/** Which links go: those of these fields to these records. */
+/** Which links go: those of these fields to these families. */
 interface Drop {
   readonly catalog: ModelCatalog;
   readonly familyIds: ReadonlySet<string>;

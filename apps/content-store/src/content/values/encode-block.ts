@@ -47,7 +47,7 @@ function writeBlock(place: Place, sent: Json, before: StoredBlock | undefined, m
   return withBlocks(place, [id], true, block);
 }
 
-/** A block belongs to one record, so its id has no meaning in any other. */
+/** A block belongs to one family, so its id has no meaning in any other. */
 function existingBlock(place: Place, id: unknown): StoredBlock | undefined {
   const uuid = typeof id === 'string' ? uuidOf(id) : undefined;
   return uuid === undefined ? undefined : place.existing.block(uuid);

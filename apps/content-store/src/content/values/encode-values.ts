@@ -38,8 +38,8 @@ export interface EncodedValues {
 }
 
 /**
- * Returns the values of a record as they are stored. The problems are values of another type than their field's, blocks of
- * another record, blocks that the record contains twice, blocks of a model that the field does not take, unknown fields in
+ * Returns the values of a family as they are stored. The problems are values of another type than their field's, blocks of
+ * another family, blocks that the family contains twice, blocks of a model that the field does not take, unknown fields in
  * blocks, and blocks that nest too deep.
  */
 export function encodeValues(

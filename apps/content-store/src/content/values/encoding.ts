@@ -4,11 +4,11 @@ import type { Field, ModelCatalog } from '../../models/model';
 import type { EncodingProblem } from './encoding-problem';
 import type { ExistingBlocks } from './existing-blocks';
 
-/** What the encoding of a record's values depends on. */
+/** What the encoding of a family's values depends on. */
 export interface EncodeOptions {
-  /** The record's blocks by id, nested ones included, as stored texts. */
+  /** The family's blocks by id, nested ones included, as stored texts. */
   readonly existingBlocks: ReadonlyMap<string, string>;
-  /** Blocks of values that are not encoded. A block has one place in a record, so no encoded value may contain them. */
+  /** Blocks of values that are not encoded. A block has one place in a family, so no encoded value may contain them. */
   readonly keptBlocks?: ReadonlySet<string>;
   /** Returns the id of a new block. */
   generateId(): string;
@@ -20,7 +20,7 @@ export interface Place {
   readonly options: EncodeOptions;
   readonly existing: ExistingBlocks;
   readonly field: Field;
-  /** Set by the outermost field, which decides whether the locales of a record share its blocks. */
+  /** Set by the outermost field, which decides whether the locales of a family share its blocks. */
   readonly kind: BlockKind;
   /** The field's API key, after those of the blocks around it. */
   readonly path: string;
@@ -43,7 +43,7 @@ interface BlockUse {
   readonly kind: 'block';
   readonly ids: readonly string[];
   readonly isWritten: boolean;
-  /** Returns the problem of this use if the record contains block `id` elsewhere. */
+  /** Returns the problem of this use if the family contains block `id` elsewhere. */
   readonly ifTaken: (id: string) => EncodingProblem;
 }
 

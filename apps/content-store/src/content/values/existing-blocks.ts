@@ -1,7 +1,7 @@
 import { blockDepth, blocksIn, readBlock, type StoredBlock } from '@scriptorium/copy-engine';
 
 /**
- * The blocks that a record has, each parsed once: a small request can name a large block thousands of times before the repetition is
+ * The blocks that a family has, each parsed once: a small request can name a large block thousands of times before the repetition is
  * found (encode-values.ts).
  */
 export class ExistingBlocks {

@@ -37,7 +37,7 @@ const LOCALIZED = model('localized', false, true);
 const catalog = catalogOf(1, { locales: ['en'], models: [BLOCK_MODEL, SHARED, LOCALIZED], bareTypes: [] }, new Map());
 const cta = { item_type: { data: { type: 'item_type', id: shortId(BLOCK_MODEL.id) } } };
 
-/** Values as clients send them; of what may hold blocks in any nesting that a record may have. */
+/** Values as clients send them; of what may hold blocks in any nesting that a family may have. */
 const ids = fc.uuid().map(shortId);
 const text = fc.string({ unit: 'binary' });
 const block = (depth: number): fc.Arbitrary<object> =>
@@ -81,7 +81,7 @@ function options(existingBlocks: ReadonlyMap<string, string> = new Map()): Encod
   return { existingBlocks, generateId: randomUUID };
 }
 
-/** The members of a record that were sent, as they are stored; null for those without a value. */
+/** The members of a family that were sent, as they are stored; null for those without a value. */
 function encoded(of: Pick<Model, 'fields'>, sent: Json, how: EncodeOptions) {
   const values = of.fields
     .filter(({ apiKey }) => sent[apiKey] !== undefined)
@@ -127,7 +127,7 @@ function asModel(of: Omit<Model, 'isDerived'>): Model {
   return { ...of, isDerived: false };
 }
 
-describe('the values of a record', () => {
+describe('the values of a family', () => {
   const models = fc.constantFrom(asModel(SHARED), asModel(LOCALIZED));
 
   it('come back as they were sent, with any nesting of blocks', () => {

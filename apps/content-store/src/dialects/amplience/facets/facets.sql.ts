@@ -1,4 +1,4 @@
-import { PUBLISHING_STATUS } from '../../../content/history/items.store';
+import { PUBLISHING_STATUS } from '../../../content/history/variants.store';
 import type { Column } from './facet-columns';
 import { isListColumn } from './facet-columns';
 import type { Condition, FacetPlan, PlannedFacet } from './plan-facets';

@@ -2,8 +2,8 @@ import { requireScope, spaceIdsOf } from '@scriptorium/auth';
 import type { Caller, Scope } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 import { notFound } from '../../../spaces/access/spaces-of-caller';
-import type { ItemRow } from '../../../content/history/item-row';
-import { readItemRow } from '../../../content/history/items.store';
+import type { VariantRow } from '../../../content/history/variant-row';
+import { readVariantRow } from '../../../content/history/variants.store';
 
 /** The item, where the caller may do `scope` in its space. Rejected with NOT_FOUND, FORBIDDEN {scope}. */
 export async function findItem(
@@ -12,8 +12,8 @@ export async function findItem(
   id: string,
   scope: Scope,
   number?: number,
-): Promise<ItemRow> {
-  const row = await readItemRow(db, spaceIdsOf(caller), id, number);
+): Promise<VariantRow> {
+  const row = await readVariantRow(db, spaceIdsOf(caller), id, number);
   if (row === undefined) throw notFound('content item');
   requireScope(caller, row.space_id, scope);
   return row;

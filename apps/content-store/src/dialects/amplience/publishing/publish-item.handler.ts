@@ -16,7 +16,7 @@ import { drawId } from '../../../draw-id';
 import { findItem } from '../items/find-item';
 import { appendVariantEvents } from '../../../content/history/variant-events.store';
 import { lockFamilies } from '../../../content/families/lock-families.store';
-import type { ItemRow } from '../../../content/history/item-row';
+import type { VariantRow } from '../../../content/history/variant-row';
 import { readCatalog } from '../../../models/read-catalog';
 import type { RequestOf } from '../../../request-of';
 import { judgePending } from '../../../content/validity/revalidate';
@@ -91,7 +91,7 @@ async function changeStatus(
 }
 
 /** Rejects with CONTENT_ITEM_INVALID. The item is locked: the version that is judged is the one that is published. */
-async function requireValid(client: ClientBase, spaceId: number, item: ItemRow): Promise<void> {
+async function requireValid(client: ClientBase, spaceId: number, item: VariantRow): Promise<void> {
   await judgePending(client, await readCatalog(client, spaceId), { familyIds: [item.family_id] });
   if (await isCurrentValid(client, spaceId, item.id)) return;
   throw new RejectedError(

@@ -17,7 +17,7 @@ import { applyFieldChange, applyFieldDeletion, applyNewField } from '../../../co
 import { applyModelChange } from '../../../content/conversion/apply-model-change';
 import { changedCatalog, changeModels, type ModelChange } from '../../../models/change-models';
 import { renewContentTypeOf } from '../../../models/content-types/content-type-of-model';
-import { requireFew } from '../../../content/conversion/convert-records';
+import { requireFew } from '../../../content/conversion/convert-families';
 import { decideFieldChange, decideNewField, withNewField } from '../../../models/fields/decide-field';
 import { decideNewModel } from '../../../models/decide-model';
 import { membersOfDescribed } from './describe-field';

@@ -4,10 +4,10 @@ import { notThere } from '../branches/branch-grant';
 import { findLocale } from '../../../spaces/locales/locale-row';
 import { readLocaleRows } from '../../../spaces/locales/locales.store';
 import {
-  type LocalizedItemRow,
-  readItemLocales,
-  readLocalizedRow,
-} from '../../../content/families/localized-items.store';
+  type LocalizedVariantRow,
+  readFamilyLocales,
+  readLocalizedVariant,
+} from '../../../content/families/localized-variants.store';
 
 /** No family has it: what an id that is none leads to. */
 export const NO_FAMILY = '00000000-0000-0000-0000-000000000000';
@@ -26,13 +26,13 @@ export async function findLocalizedItem(
   db: Pool | ClientBase,
   spaceId: number,
   { id, locale = null, version }: NamedItem,
-): Promise<LocalizedItemRow> {
+): Promise<LocalizedVariantRow> {
   const familyId = uuidOf(id);
   if (familyId === undefined) throw notThere('content-item');
   const spelled = await spelledLocale(db, spaceId, locale);
-  const row = spelled === undefined ? undefined : await readLocalizedRow(db, spaceId, familyId, spelled, version);
+  const row = spelled === undefined ? undefined : await readLocalizedVariant(db, spaceId, familyId, spelled, version);
   if (row !== undefined) return row;
-  const locales = await readItemLocales(db, spaceId, familyId);
+  const locales = await readFamilyLocales(db, spaceId, familyId);
   if (locales.length === 0) throw notThere('content-item');
   throw notThere(spelled !== undefined && locales.includes(spelled) ? 'version' : 'locale');
 }

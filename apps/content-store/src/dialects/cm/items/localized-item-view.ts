@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import type { ClientBase } from 'pg';
 import type { ModelCatalog } from '../../../models/model';
 import { readCatalog } from '../../../models/read-catalog';
-import { type LocalizedItemRow, readLocalizedRow } from '../../../content/families/localized-items.store';
+import { type LocalizedVariantRow, readLocalizedVariant } from '../../../content/families/localized-variants.store';
 import { presentFields } from './fields/present-fields';
 
 /** What `system.type` says of every one of them. */
@@ -17,14 +17,14 @@ export async function showLocalizedItem(
   familyId: string,
   locale: string | null,
 ): Promise<LocalizedItemView> {
-  const row = await readLocalizedRow(client, grant.spaceId, familyId, locale);
+  const row = await readLocalizedVariant(client, grant.spaceId, familyId, locale);
   if (row === undefined) throw new Error(`Family ${familyId} is not there in ${locale ?? 'no locale'}`);
   return localizedItemView(await readCatalog(client, grant.spaceId), row, grant.spaceKey);
 }
 
 export function localizedItemView(
   catalog: ModelCatalog,
-  row: LocalizedItemRow,
+  row: LocalizedVariantRow,
   branch: string,
   withFields = true,
 ): LocalizedItemView {
@@ -42,7 +42,7 @@ export function localizedItemView(
   };
 }
 
-function system(row: LocalizedItemRow): Omit<LocalizedItemView['system'], 'contentType' | 'environment'> {
+function system(row: LocalizedVariantRow): Omit<LocalizedItemView['system'], 'contentType' | 'environment'> {
   const status = statusOf(row);
   const iso = (when: boolean, date: Date | null): string | null => (when && date !== null ? date.toISOString() : null);
   const isPublished = status === 'Published';
@@ -71,7 +71,7 @@ function nameIn(body: string): string | null {
 }
 
 /** Each version has its own status, except that all versions of an archived variant are archived. */
-function statusOf(row: LocalizedItemRow): LocalizedItemView['system']['status'] {
+function statusOf(row: LocalizedVariantRow): LocalizedItemView['system']['status'] {
   if (row.status === 'ARCHIVED') return 'Archived';
   return row.publishing_status === 'LATEST' && row.published_version === row.number ? 'Published' : 'Draft';
 }
@@ -80,7 +80,7 @@ function statusOf(row: LocalizedItemRow): LocalizedItemView['system']['status'] 
  * Returns the hash, in hex, of everything that a copy takes over and of the locale. A copy and its source have different
  * hashes, and so have two versions that differ.
  */
-export function hashOf(row: Pick<LocalizedItemRow, 'body_hash' | 'slots' | 'label' | 'tags' | 'locale'>): string {
+export function hashOf(row: Pick<LocalizedVariantRow, 'body_hash' | 'slots' | 'label' | 'tags' | 'locale'>): string {
   const shown = [row.body_hash.toString('hex'), row.slots, row.label, row.tags, row.locale];
   return createHash('sha256').update(JSON.stringify(shown)).digest('hex');
 }

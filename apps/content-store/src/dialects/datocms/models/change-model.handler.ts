@@ -24,7 +24,7 @@ import type { Model } from '../../../models/model';
 import { saveValidators } from '../../../models/fields/model-fields.store';
 import { deleteModelRow, lockModel } from '../../../models/models.store';
 import { modelsNamedBy, withoutModel } from './named-models';
-import { countRecords, holdRecords } from '../../../content/conversion/records-of-model.store';
+import { countFamiliesOfType, lockFamiliesOfType } from '../../../content/conversion/families-of-type.store';
 import { storeOperationResult } from '../../../spaces/operation-results/store-operation-result';
 import { viewOf } from '../../../models/model-view';
 import { requireTypeUnused } from '../../../spaces/uses/require-unused';
@@ -60,7 +60,7 @@ export class ChangeModelHandler {
       const { client, spaceId, catalog } = change;
       const model = requireOwn(findModel(catalog, name));
       const view = await viewOf(client, spaceId, model);
-      if (unlessUsed && (await countRecords(client, spaceId, model.schemaUri, 1)) > 0) throw inUse(model);
+      if (unlessUsed && (await countFamiliesOfType(client, spaceId, model.schemaUri, 1)) > 0) throw inUse(model);
       await lockModel(client, spaceId, model.id);
       await requireTypeUnused(client, spaceId, typesHolding(catalog, model), `The model ${model.apiKey}`);
       await deleteRecords(change, model);
@@ -92,7 +92,7 @@ function inUse({ apiKey }: Model): RejectedError {
 async function deleteRecords({ client, spaceId, grant }: ModelChange, model: Model): Promise<void> {
   const now = new Date().toISOString();
   for (;;) {
-    const ids = await holdRecords(client, spaceId, model.schemaUri, DELETED_AT_ONCE);
+    const ids = await lockFamiliesOfType(client, spaceId, model.schemaUri, DELETED_AT_ONCE);
     const requests = ids.map((familyId) => ({ familyId }));
     const variants = deletedIn(await deleteVariants(client, spaceId, requests));
     const events = variants.map((variant) => ({ type: variantDeleted, ...variant, unique: now }));

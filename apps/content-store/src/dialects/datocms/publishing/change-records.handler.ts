@@ -11,7 +11,7 @@ import type { RequestOf } from '../../../request-of';
 import { deleteFamilies } from '../records/deletes/delete-families';
 import { publishFamilies, unpublishFamilies, type Failures, type Publisher } from './change-publishing';
 import { moveFamilies } from './move-families';
-import { tooMany } from '../../../content/publishing/too-many';
+import { tooMany } from '../too-many';
 import { retryOnce } from '../retry-once';
 
 /** Records of one bulk operation, at most. */

@@ -21,7 +21,7 @@ import {
   type Publication,
   type Selection,
 } from './selection';
-import { MAX_RECORDS, tooMany } from '../../../content/publishing/too-many';
+import { MAX_RECORDS, tooMany } from '../too-many';
 
 export interface PublishWish {
   readonly selection?: Selection;

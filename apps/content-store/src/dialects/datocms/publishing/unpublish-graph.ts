@@ -6,7 +6,7 @@ import type { Node } from '../../../content/publishing/decide-together';
 import { linksIn, strategyOf } from '../../../content/publishing/links-in';
 import { byFamily, readPublishingRows, type PublishingRow } from '../../../content/publishing/publishing-rows.store';
 import { isSelected, localesNobodyHas, publishedText } from './selection';
-import { MAX_RECORDS, tooMany } from '../../../content/publishing/too-many';
+import { MAX_RECORDS, tooMany } from '../too-many';
 
 export interface UnpublishWish {
   readonly locales?: readonly string[];

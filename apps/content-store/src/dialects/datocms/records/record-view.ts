@@ -3,7 +3,7 @@ import { objectText, renderBody } from '@scriptorium/copy-engine';
 import type { Field, Model, ModelCatalog } from '../../../models/model';
 import { decodeBody, type DecodeOptions } from '../../../content/values/decode-body';
 import type { FamilyRow, FamilyVariant } from '../../../content/families/family-rows.store';
-import { recordVersionId } from '../../../content/families/record-moment';
+import { familyVersionId } from '../../../content/families/family-moment';
 import { lacksLocales, shownVariants } from '../../../content/families/shown-variants';
 
 /** A record as its variants are together. Its content type has to be in the catalog, and so does a model of it. */
@@ -53,7 +53,7 @@ function metaOf(catalog: ModelCatalog, model: Model, row: FamilyRow): Omit<Recor
     isCurrentVersionValid: isValid,
     isPublishedVersionValid:
       published.length === 0 ? null : publishedShown.every((each) => each.isPublishedValid ?? true),
-    currentVersion: shortId(recordVersionId(row.id, row.moment)),
+    currentVersion: shortId(familyVersionId(row.id, row.moment)),
     stage:
       variants
         .flatMap(({ workflowState }) => workflowState ?? [])

@@ -4,7 +4,7 @@ import { notFound } from '../../../spaces/access/spaces-of-caller';
 import type { ModelCatalog } from '../../../models/model';
 import type { DecodeOptions } from '../../../content/values/decode-body';
 import { readFamilyRows } from '../../../content/families/family-rows.store';
-import { readRecordVersionId, recordVersionId } from '../../../content/families/record-moment';
+import { readFamilyVersionId, familyVersionId } from '../../../content/families/family-moment';
 import { attributesOf } from '../records/record-view';
 import { findFamilies, listMoments, readVersionFacts, type VersionFacts } from './versions.store';
 
@@ -17,7 +17,7 @@ export interface NamedVersion {
 /** Rejected with NOT_FOUND where no record can have such a version. Whether this one was ever saved is not looked up. */
 export async function findVersion(db: Pool | ClientBase, spaceId: number, id: ShortId): Promise<NamedVersion> {
   const uuid = uuidOf(id);
-  const version = uuid === undefined ? undefined : readRecordVersionId(uuid);
+  const version = uuid === undefined ? undefined : readFamilyVersionId(uuid);
   const families = version === undefined ? [] : await findFamilies(db, spaceId, version);
   const familyId = families.find((each) => version?.isOf(each));
   if (version === undefined || familyId === undefined) throw notFound('version');
@@ -62,7 +62,7 @@ function viewOf(
   latest: bigint | undefined,
 ): Omit<RecordVersionView, 'modelId' | 'attributes'> {
   return {
-    id: shortId(recordVersionId(familyId, moment)),
+    id: shortId(familyVersionId(familyId, moment)),
     recordId: shortId(familyId),
     editorId: savedBy,
     createdAt: new Date(Number(moment / 1000n)).toISOString(),

@@ -18,7 +18,7 @@ import { uniqueClaimsOf } from '../../../content/unique-values/unique-claims';
 import { claimUniqueValues, contestedIn } from '../../../content/unique-values/claim-unique-values.store';
 import { deletedIn, deleteVariants, type DeletedVariant } from '../../../content/families/delete-variants.store';
 import { readFamilyRows, type FamilyRow, type FamilyVariant } from '../../../content/families/family-rows.store';
-import { holdLocales } from '../../../content/families/record-facts.store';
+import { holdLocales } from '../../../content/families/family-facts.store';
 import { busy } from '../retry-once';
 import { hasDrafts } from '../records/saves/save-decided';
 import { touchFamily } from '../../../content/versions/touch-family';

@@ -1,5 +1,5 @@
 import type { ClientBase, Pool } from 'pg';
-import { timestampOf } from '../../../content/families/record-moment';
+import { timestampOf } from '../../../content/families/family-moment';
 import { ALL_VARIANTS, ALL_VERSIONS, isSameRemoval } from '../../../content/families/removed-variants.sql';
 
 /**

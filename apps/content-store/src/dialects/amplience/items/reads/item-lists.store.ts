@@ -1,14 +1,14 @@
 import type { ItemView, ListItems, PageRequest } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 import { orderBy } from '../../../../page';
-import type { ItemKey } from '../../../../content/history/items.store';
+import type { VariantKey } from '../../../../content/history/variants.store';
 
 /*
  * Lists find the keys of a page first, and how many there are in all, in one statement over the narrow tables. What
  * belongs to the keys is read afterwards, a few at a time: a page of large bodies never is in memory as a whole.
  */
 export interface KeyPage {
-  readonly keys: readonly ItemKey[];
+  readonly keys: readonly VariantKey[];
   readonly total: number;
 }
 

@@ -5,8 +5,8 @@ import { Pool } from 'pg';
 import { grantForHub, notFound } from '../../../../spaces/access/spaces-of-caller';
 import type { RequestOf } from '../../../../request-of';
 import { findItem } from '../find-item';
-import { itemView } from '../../../../content/history/item-row';
-import { readKeyOwner } from '../../../../content/history/items.store';
+import { itemView } from '../item-view';
+import { readKeyOwner } from '../../../../content/history/variants.store';
 
 @Controller()
 export class ReadItemHandler {

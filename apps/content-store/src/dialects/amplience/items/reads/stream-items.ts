@@ -1,8 +1,8 @@
 import type { Caller, ItemView } from '@scriptorium/contracts';
 import type { Pool } from 'pg';
 import { inPieces, type Piece } from '../../../../in-pieces';
-import { itemView } from '../../../../content/history/item-row';
-import { readItemRows, type ItemKey } from '../../../../content/history/items.store';
+import { itemView } from '../item-view';
+import { readVariantRows, type VariantKey } from '../../../../content/history/variants.store';
 
 /** Bodies that are in memory at once: 50 of the largest are 10 MB. */
 const ROWS_AT_ONCE = 50;
@@ -12,11 +12,11 @@ export async function* streamItems(
   pool: Pool,
   caller: Caller,
   spaceId: number,
-  keys: readonly ItemKey[],
+  keys: readonly VariantKey[],
   withBodies: boolean,
 ): AsyncGenerator<Piece<ItemView>> {
   for (let from = 0; from < keys.length; from += ROWS_AT_ONCE) {
-    const rows = await readItemRows(pool, spaceId, keys.slice(from, from + ROWS_AT_ONCE), withBodies);
+    const rows = await readVariantRows(pool, spaceId, keys.slice(from, from + ROWS_AT_ONCE), withBodies);
     yield* inPieces(rows.map((row) => itemView(row, caller)));
   }
 }

@@ -13,19 +13,20 @@ import { grantForRow } from '../../../../spaces/access/spaces-of-caller';
 import { readCatalog } from '../../../../models/read-catalog';
 import { lockFamilies } from '../../../../content/families/lock-families.store';
 import { lockModelsShared } from '@scriptorium/copy-engine';
-import { claimItemValues } from '../../../../content/unique-values/claim-item-values';
+import { claimItemValues } from './claim-item-values';
 import { localeTaken, type Change } from './decide-change';
 import { setDeliveryKeys } from '../../../../content/delivery-keys/delivery-keys.store';
 import { findItem } from '../find-item';
 import { appendVariantEvents, type VariantEvent } from '../../../../content/history/variant-events.store';
-import { itemView, type ItemRow } from '../../../../content/history/item-row';
+import type { VariantRow } from '../../../../content/history/variant-row';
+import { itemView } from '../item-view';
 import { archiveVariants, changedIn, unarchiveVariants } from '../../../../content/publishing/change-status.store';
 import { saveVersions } from '../../../../content/versions/save-versions.store';
 import { requireSaved, type StoredBody } from '../../../../content/versions/version-save';
 
-type Decide = (item: ItemRow) => Change;
+type Decide = (item: VariantRow) => Change;
 /** Gives the body of the next version where that may be new. */
-type Prepare = (client: ClientBase, item: ItemRow) => Promise<readonly StoredBody[]>;
+type Prepare = (client: ClientBase, item: VariantRow) => Promise<readonly StoredBody[]>;
 
 /** What every handler of a change has. */
 interface Service {
@@ -43,7 +44,7 @@ interface Service {
 export async function changeItem(
   { pool, relay }: Service,
   caller: Caller,
-  item: ItemRow,
+  item: VariantRow,
   decide: Decide,
   prepare?: Prepare,
 ): Promise<ItemView> {
@@ -67,10 +68,10 @@ export async function changeItem(
 async function save(
   client: ClientBase,
   caller: Caller,
-  item: ItemRow,
+  item: VariantRow,
   change: Change,
   bodies: readonly StoredBody[],
-): Promise<ItemRow> {
+): Promise<VariantRow> {
   const grant = grantForRow(caller, item, 'write', 'content item');
   const saved =
     change.status === undefined
@@ -91,7 +92,7 @@ interface SavedChange {
 
 async function saveVersion(
   client: ClientBase,
-  { space_id: spaceId, id, family_id: familyId, version: expected, locale }: ItemRow,
+  { space_id: spaceId, id, family_id: familyId, version: expected, locale }: VariantRow,
   { actions, properties, version }: Change,
   bodies: readonly StoredBody[],
   by: string,
@@ -109,7 +110,7 @@ async function saveVersion(
 
 async function saveStatus(
   client: ClientBase,
-  { space_id: spaceId, id: variantId }: ItemRow,
+  { space_id: spaceId, id: variantId }: VariantRow,
   status: 'ACTIVE' | 'ARCHIVED',
   by: string,
 ): Promise<SavedChange> {
@@ -124,12 +125,12 @@ function busy(): TransientError {
   return new TransientError('CONTENT_ITEM_BUSY', 'The content item was changed at the same moment.');
 }
 
-async function claimChanged(client: ClientBase, item: ItemRow): Promise<void> {
+async function claimChanged(client: ClientBase, item: VariantRow): Promise<void> {
   const { family_id: familyId, schema_uri: schemaUri, locale } = item;
   await claimItemValues(client, await readCatalog(client, item.space_id), { familyId, schemaUri, locale });
 }
 
-function changedEvent(item: ItemRow, change: Change, { version, position }: SavedChange): VariantEvent {
+function changedEvent(item: VariantRow, change: Change, { version, position }: SavedChange): VariantEvent {
   const { id, family_id: familyId } = item;
   const changed = { type: typeOf(change), id, familyId, locale: change.properties.locale ?? item.locale, version };
   return change.version === null && position !== null ? { ...changed, unique: position } : changed;

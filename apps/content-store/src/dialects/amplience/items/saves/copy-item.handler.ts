@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { Pool } from 'pg';
 import { notFound } from '../../../../spaces/access/spaces-of-caller';
 import { requireContentType } from '../../../../models/content-types/require-content-type';
-import { claimFreeValues } from '../../../../content/unique-values/claim-record-values';
+import { claimFreeValues } from '../../../../content/unique-values/claim-family-values';
 import { readCatalog } from '../../../../models/read-catalog';
 import { findRepository } from '../../../../spaces/repositories/find-repository';
 import type { RequestOf } from '../../../../request-of';
@@ -14,7 +14,8 @@ import { lockModelsShared } from '@scriptorium/copy-engine';
 import { holdSurroundings } from './check-surroundings';
 import { findItem } from '../find-item';
 import { hierarchyParent } from './hierarchy-parent';
-import { hierarchyIn, itemView, type ItemRow } from '../../../../content/history/item-row';
+import type { VariantRow } from '../../../../content/history/variant-row';
+import { hierarchyIn, itemView } from '../item-view';
 import { liftedWithKey } from '../../../../content/bodies/prepare-body';
 import { appendVariantEvents } from '../../../../content/history/variant-events.store';
 import { saveVersions } from '../../../../content/versions/save-versions.store';
@@ -62,7 +63,7 @@ export class CopyItemHandler {
 }
 
 function copyOf(
-  source: ItemRow,
+  source: VariantRow,
   id: string,
   place: { readonly repositoryId: string; readonly folderId: string | null },
   isSingleton: boolean,

@@ -1,12 +1,12 @@
 import { extractBody } from '@scriptorium/copy-engine';
 import { decideDeliveryKey, decideLocale, decideStatus, decideUpdate, NO_CHANGE } from './decide-change';
-import type { ItemRow } from '../../../../content/history/item-row';
+import type { VariantRow } from '../../../../content/history/variant-row';
 import { prepareBody } from '../../../../content/bodies/prepare-body';
 
 const body = (title: string, members = '') =>
   prepareBody(`{"_meta":{"schema":"page"${members === '' ? '' : `,${members}`}},"title":"${title}"}`);
 
-function item(change: Partial<ItemRow> = {}, of = body('old')): ItemRow {
+function item(change: Partial<VariantRow> = {}, of = body('old')): VariantRow {
   const at = new Date('2026-11-21T10:00:00.000Z');
   return {
     ...{ space_id: 1, id: 'i', family_id: 'i', repository_id: 'r', folder_id: null, version: 3, number: 3 },

@@ -1,7 +1,7 @@
 import { RejectedError, type ItemChange } from '@scriptorium/contracts';
 import { checkAssignees, checkDeliveryKeys, checkLabel } from '../../../../content/variant-limits';
 import { hierarchyParent } from './hierarchy-parent';
-import type { ItemRow } from '../../../../content/history/item-row';
+import type { VariantRow } from '../../../../content/history/variant-row';
 import { keysIn, liftedWithKey, type PreparedBody } from '../../../../content/bodies/prepare-body';
 import type { VariantProperties, VersionContent } from '../../../../content/versions/version-save';
 
@@ -30,7 +30,7 @@ export type ChangedProperties = Pick<
 export const NO_CHANGE: Change = { actions: [], properties: {}, version: null, deliveryKeys: null };
 
 /** Rejected with CONTENT_ITEM_NOT_ACTIVE, LOCALE_IMMUTABLE, CONTENT_ITEM_VERSION_CONFLICT, LABEL_INVALID, ASSIGNEES_INVALID. */
-export function decideUpdate(item: ItemRow, request: ItemChange, body: PreparedBody | undefined): Change {
+export function decideUpdate(item: VariantRow, request: ItemChange, body: PreparedBody | undefined): Change {
   requireActive(item);
   if (request.locale !== undefined && request.locale !== item.locale) throw localeImmutable(request.locale);
   requireVersion(item, request.version);
@@ -55,7 +55,7 @@ export function decideUpdate(item: ItemRow, request: ItemChange, body: PreparedB
 }
 
 /** The key is a member of the body: another one is a new version. Rejected also with DELIVERY_KEY_INVALID. */
-export function decideDeliveryKey(item: ItemRow, version: number, deliveryKey: string | null): Change {
+export function decideDeliveryKey(item: VariantRow, version: number, deliveryKey: string | null): Change {
   requireActive(item);
   requireVersion(item, version);
   if (deliveryKey !== null) checkDeliveryKeys([deliveryKey]);
@@ -72,14 +72,14 @@ export function decideDeliveryKey(item: ItemRow, version: number, deliveryKey: s
 }
 
 /** The same locale again changes nothing, another one is LOCALE_IMMUTABLE {locale}. */
-export function decideLocale(item: ItemRow, version: number, locale: string): Change {
+export function decideLocale(item: VariantRow, version: number, locale: string): Change {
   requireActive(item);
   if (item.locale !== null && item.locale !== locale) throw localeImmutable(locale);
   requireVersion(item, version);
   return item.locale === locale ? NO_CHANGE : { ...NO_CHANGE, actions: ['LOCALE'], properties: { locale } };
 }
 
-export function decideWorkflow(item: ItemRow, version: number, state: string | null): Change {
+export function decideWorkflow(item: VariantRow, version: number, state: string | null): Change {
   requireActive(item);
   requireVersion(item, version);
   if (state === item.workflow_state) return NO_CHANGE;
@@ -87,7 +87,7 @@ export function decideWorkflow(item: ItemRow, version: number, state: string | n
 }
 
 /** What is so already stays so: a request that arrives twice is answered twice. */
-export function decideStatus(item: ItemRow, version: number, status: 'ACTIVE' | 'ARCHIVED'): Change {
+export function decideStatus(item: VariantRow, version: number, status: 'ACTIVE' | 'ARCHIVED'): Change {
   if (item.status === 'DELETED') throw notActive(item);
   requireVersion(item, version);
   if (item.status === status) return NO_CHANGE;
@@ -95,11 +95,11 @@ export function decideStatus(item: ItemRow, version: number, status: 'ACTIVE' | 
 }
 
 /** Whether the item's current version has this body, as it would be stored. */
-export function isBodyOf(item: ItemRow, body: PreparedBody): boolean {
+export function isBodyOf(item: VariantRow, body: PreparedBody): boolean {
   return item.body_hash.equals(body.hash) && sameTexts(item.slots, body.slots) && item.lifted === body.lifted;
 }
 
-function requireActive(item: Pick<ItemRow, 'status'>): void {
+function requireActive(item: Pick<VariantRow, 'status'>): void {
   if (item.status !== 'ACTIVE') throw notActive(item);
 }
 
@@ -112,7 +112,7 @@ export function localeTaken(locale: string | null): RejectedError {
   return new RejectedError('LOCALE_TAKEN', message, { locale });
 }
 
-function requireVersion(item: ItemRow, sent: number): void {
+function requireVersion(item: VariantRow, sent: number): void {
   if (sent === item.version) return;
   throw new RejectedError('CONTENT_ITEM_VERSION_CONFLICT', 'The version is not the current one.', {
     sent,
@@ -120,7 +120,7 @@ function requireVersion(item: ItemRow, sent: number): void {
   });
 }
 
-function notActive({ status }: Pick<ItemRow, 'status'>): RejectedError {
+function notActive({ status }: Pick<VariantRow, 'status'>): RejectedError {
   return new RejectedError('CONTENT_ITEM_NOT_ACTIVE', 'Only an active content item can be changed.', { status });
 }
 

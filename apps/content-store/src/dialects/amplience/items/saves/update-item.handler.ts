@@ -7,7 +7,7 @@ import { changeItem } from './change-item';
 import { checkSurroundings, holdSurroundings, type NamedThings } from './check-surroundings';
 import { decideUpdate, isBodyOf } from './decide-change';
 import { findItem } from '../find-item';
-import type { ItemRow } from '../../../../content/history/item-row';
+import type { VariantRow } from '../../../../content/history/variant-row';
 import { prepareBody } from '../../../../content/bodies/prepare-body';
 import { storedBody } from '../../../../content/versions/version-save';
 import { validateForStoring } from './validate-for-storing';
@@ -27,7 +27,7 @@ export class UpdateItemHandler {
     const body = request.body === undefined ? undefined : prepareBody(request.body);
     // Decided before anything is looked up, so that a stale request is told so and nothing else.
     decideUpdate(item, request, body);
-    const movedFrom = ({ folder_id: now }: ItemRow): NamedThings => (folderId === now ? {} : { folderId });
+    const movedFrom = ({ folder_id: now }: VariantRow): NamedThings => (folderId === now ? {} : { folderId });
     await checkSurroundings(this.pool, spaceId, repositoryId, movedFrom(item));
     return changeItem(
       this,

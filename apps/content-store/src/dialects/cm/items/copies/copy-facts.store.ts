@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg';
 import type { CopyFacts } from './decide-copy';
-import { askedVersion } from '../../../../content/families/localized-items.store';
+import { askedVersion } from '../../../../content/families/localized-variants.store';
 
 /** All that a copy is decided by, as it is at one moment. */
 export async function readCopyFacts(

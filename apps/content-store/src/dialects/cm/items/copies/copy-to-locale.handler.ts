@@ -15,7 +15,7 @@ import { notThere } from '../../branches/branch-grant';
 import { appendVariantEvents, type VariantEvent } from '../../../../content/history/variant-events.store';
 import { holdPlace } from '../../../../content/families/surroundings.store';
 import { readCatalog } from '../../../../models/read-catalog';
-import { claimFreeValues } from '../../../../content/unique-values/claim-record-values';
+import { claimFreeValues } from '../../../../content/unique-values/claim-family-values';
 import { readCopyFacts } from './copy-facts.store';
 import { decideCopy, localeExists, localeNotDefined, type CopyDecision } from './decide-copy';
 import { NO_FAMILY } from '../find-localized-item';

@@ -14,7 +14,7 @@ import { findModel } from '../find-model';
 import { NO_FAMILY } from '../find-localized-item';
 import { listItemIds, type ListFilter } from './item-lists.store';
 import { localizedItemView } from '../localized-item-view';
-import { readLocalizedRows } from '../../../../content/families/localized-items.store';
+import { readLocalizedVariants } from '../../../../content/families/localized-variants.store';
 
 /** Bodies that are in memory at once: 50 of the largest are 10 MB. */
 const ROWS_AT_ONCE = 50;
@@ -39,7 +39,7 @@ export class ListLocalizedItemsHandler {
     const { total, ids } = await this.timeout.run(this.pool, (client) => listItemIds(client, catalog, filter));
     yield { total };
     for (let from = 0; from < ids.length; from += ROWS_AT_ONCE) {
-      const rows = await readLocalizedRows(this.pool, spaceId, ids.slice(from, from + ROWS_AT_ONCE));
+      const rows = await readLocalizedVariants(this.pool, spaceId, ids.slice(from, from + ROWS_AT_ONCE));
       yield* inPieces(rows.map((row) => localizedItemView(catalog, row, spaceKey, request.withFields)));
     }
   }

@@ -8,8 +8,8 @@ import { checkValues, linksIn, memberTexts, type Problem } from '@scriptorium/co
 import { checkLinks } from '../../../../content/validity/check-links';
 import { uniqueClaimsOf } from '../../../../content/unique-values/unique-claims';
 import { contestedValues } from '../../../../content/unique-values/claim-unique-values.store';
-import { isRejected, notUnique } from '../../../../content/validity/judge-record';
-import { lockRecordTypes } from '../../../../content/families/record-facts.store';
+import { isRejected, notUnique } from '../../../../content/validity/judge-family';
+import { lockFamilyTypes } from '../../../../content/families/family-facts.store';
 import type { ItemBody } from '../fields/item-body';
 
 /** A body to be stored, and what a version with it holds. */
@@ -35,7 +35,7 @@ export async function checkItemBody(
   const { spaceId } = catalog;
   const had = before === null ? new Set<string>() : linksIn(before);
   const added = links.filter(({ familyId }) => !had.has(familyId));
-  const types = await lockRecordTypes(client, spaceId, [...new Set(added.map(({ familyId }) => familyId))]);
+  const types = await lockFamilyTypes(client, spaceId, [...new Set(added.map(({ familyId }) => familyId))]);
   checkLinks(catalog, added, types);
   const body = prepareBody(text);
   const problems = model.isDerived

@@ -17,15 +17,15 @@ import { appendVariantEvents } from '../../../../content/history/variant-events.
 import type { Model, ModelCatalog } from '../../../../models/model';
 import { readCatalog } from '../../../../models/read-catalog';
 import { repositoryOfModel } from '../../../../models/content-types/repository-of-model.store';
-import { placeNewRecord } from '../../../../content/families/place-record';
+import { placeNewFamily } from '../../../../content/families/place-family';
 import type { RequestOf } from '../../../../request-of';
-import { claimValues } from '../../../../content/unique-values/claim-record-values';
+import { claimValues } from '../../../../content/unique-values/claim-family-values';
 import { localeExists } from '../copies/decide-copy';
 import { findModel } from '../find-model';
 import { itemBody } from '../fields/item-body';
 import { holdLocale } from '../locale-of-item';
 import { showLocalizedItem } from '../localized-item-view';
-import { readFamilyPlace, readItemLocales } from '../../../../content/families/localized-items.store';
+import { readFamilyPlace, readFamilyLocales } from '../../../../content/families/localized-variants.store';
 import { parseFields } from '../fields/parse-fields';
 import { lockFamilies } from '../../../../content/families/lock-families.store';
 import { saveVersions } from '../../../../content/versions/save-versions.store';
@@ -81,7 +81,7 @@ async function create(
   const written = itemBody({ catalog, model, previous: null, known: null, sent, taken: shared, name });
   const body = await checkItemBody(client, catalog, model, written, null, { ...place, locale });
   const isNew = place.variantId === place.familyId;
-  const putIntoOrder = isNew ? await placeNewRecord(client, spaceId, model, place.familyId, {}) : undefined;
+  const putIntoOrder = isNew ? await placeNewFamily(client, spaceId, model, place.familyId, {}) : undefined;
   const { familyId, variantId: id, repositoryId, folderId } = place;
   const variant = {
     ...{ id, expected: 0, actions: ['CREATE'] },
@@ -151,7 +151,7 @@ async function placeOf(
       contentType: model.apiKey,
     });
   }
-  if ((await readItemLocales(client, spaceId, familyId)).includes(locale)) throw localeExists(locale);
+  if ((await readFamilyLocales(client, spaceId, familyId)).includes(locale)) throw localeExists(locale);
   const shared = sharedValues(model, renderBody(other.template, other.slots, null));
   const { repository_id: repositoryId, folder_id: folderId } = other;
   return { familyId, variantId: derivedId(familyId, locale ?? ''), repositoryId, folderId, shared };

@@ -19,10 +19,10 @@ import { appendVariantEvents } from '../../../../content/history/variant-events.
 import type { Model, ModelCatalog } from '../../../../models/model';
 import { readCatalog } from '../../../../models/read-catalog';
 import type { RequestOf } from '../../../../request-of';
-import { claimValues } from '../../../../content/unique-values/claim-record-values';
+import { claimValues } from '../../../../content/unique-values/claim-family-values';
 import { findLocalizedItem, NO_FAMILY, type NamedItem } from '../find-localized-item';
 import { itemBody, type ItemBody } from '../fields/item-body';
-import type { LocalizedItemRow } from '../../../../content/families/localized-items.store';
+import type { LocalizedVariantRow } from '../../../../content/families/localized-variants.store';
 import { hashOf, showLocalizedItem } from '../localized-item-view';
 import { parseFields } from '../fields/parse-fields';
 import { lockFamilies } from '../../../../content/families/lock-families.store';
@@ -32,7 +32,7 @@ import { readMembers, type ItemMembers } from './read-members';
 import { checkItemBody } from './check-item-body';
 
 /** What a request makes of the version that it begins with. */
-type Next = (base: LocalizedItemRow, catalog: ModelCatalog, model: Model) => NextVersion;
+type Next = (base: LocalizedVariantRow, catalog: ModelCatalog, model: Model) => NextVersion;
 
 interface NextVersion extends Required<Pick<VersionContent, 'label' | 'tags'>> {
   readonly body: ItemBody;
@@ -99,7 +99,7 @@ export class SaveVersionHandler {
 async function saveNext(
   client: ClientBase,
   grant: SpaceGrant,
-  base: LocalizedItemRow,
+  base: LocalizedVariantRow,
   { availableFrom, availableUntil }: ItemMembers,
   next: Next,
   savedBy: string,
@@ -131,7 +131,7 @@ async function saveNext(
   return showLocalizedItem(client, grant, familyId, locale);
 }
 
-function requireHash(base: LocalizedItemRow, ifHash: string | undefined): void {
+function requireHash(base: LocalizedVariantRow, ifHash: string | undefined): void {
   const hash = hashOf(base);
   if (ifHash === undefined || ifHash === hash) return;
   throw new RejectedError('HASH_MISMATCH', 'The content item has changed since it was read.', { hash });

@@ -27,11 +27,11 @@ import { judgePending } from '../../../../content/validity/revalidate';
 import { isVersionValid } from '../../../../content/validity/revalidations.store';
 import { touchFamily } from '../../../../content/versions/touch-family';
 import type { RequestOf } from '../../../../request-of';
-import { claimFreeValues } from '../../../../content/unique-values/claim-record-values';
+import { claimFreeValues } from '../../../../content/unique-values/claim-family-values';
 import { findLocalizedItem, NO_FAMILY, type NamedItem } from '../find-localized-item';
 import { localizedItemView } from '../localized-item-view';
-import type { LocalizedItemRow } from '../../../../content/families/localized-items.store';
-import { lockOrders } from '../../../../content/families/place-record';
+import type { LocalizedVariantRow } from '../../../../content/families/localized-variants.store';
+import { lockOrders } from '../../../../content/families/place-family';
 import {
   archiveVariants,
   changedIn,
@@ -94,7 +94,7 @@ export class ItemStatusHandler {
   @HandleRpc(deleteLocalizedItem)
   async delete(request: RequestOf<typeof deleteLocalizedItem>): Promise<Record<string, never>> {
     const grant = grantForBranch(request.caller, request.branch, 'write');
-    const remove = async (client: ClientBase, row: LocalizedItemRow): Promise<void> => {
+    const remove = async (client: ClientBase, row: LocalizedVariantRow): Promise<void> => {
       await touchFamily(client, grant.spaceId, row.family_id, request.caller.principalId);
       await deleteVariants(client, grant.spaceId, [{ variantId: row.id, keepsVersions: true }]);
       await settleFamily(client, grant, row);
@@ -109,7 +109,7 @@ export class ItemStatusHandler {
   private locked<T>(
     { spaceId }: SpaceGrant,
     named: NamedItem,
-    work: (client: ClientBase, row: LocalizedItemRow) => Promise<T>,
+    work: (client: ClientBase, row: LocalizedVariantRow) => Promise<T>,
     mayDelete = false,
   ): Promise<T> {
     return inTransaction(this.pool, async (client) => {
@@ -122,7 +122,7 @@ export class ItemStatusHandler {
   }
 }
 
-function requireChangeable({ status }: LocalizedItemRow, change: StatusChange): void {
+function requireChangeable({ status }: LocalizedVariantRow, change: StatusChange): void {
   if (change === 'unarchive') {
     if (status !== 'ARCHIVED') throw new RejectedError('ITEM_NOT_ARCHIVED', 'The content item is not archived.');
   } else if (status === 'ARCHIVED') {
@@ -131,7 +131,7 @@ function requireChangeable({ status }: LocalizedItemRow, change: StatusChange): 
 }
 
 /** Rejects with ITEM_INVALID. The version that is published must be valid as its content type is now. */
-async function requireValid(client: ClientBase, spaceId: number, row: LocalizedItemRow): Promise<void> {
+async function requireValid(client: ClientBase, spaceId: number, row: LocalizedVariantRow): Promise<void> {
   await judgePending(client, await readCatalog(client, spaceId), { variantId: row.id, number: row.number });
   if (await isVersionValid(client, spaceId, row.id, row.number)) return;
   throw new RejectedError(
@@ -144,7 +144,7 @@ async function requireValid(client: ClientBase, spaceId: number, row: LocalizedI
  * Frees the unique values of a deleted variant, and deletes the family with its last variant. A job may add a variant between the
  * look and the deletion, because jobs do not lock families: such a variant is deleted with an event of its own.
  */
-async function settleFamily(client: ClientBase, grant: SpaceGrant, row: LocalizedItemRow): Promise<void> {
+async function settleFamily(client: ClientBase, grant: SpaceGrant, row: LocalizedVariantRow): Promise<void> {
   const { family_id: familyId } = row;
   const { spaceId } = grant;
   if (!(await hasVariants(client, spaceId, familyId))) {
@@ -162,7 +162,7 @@ async function tell(
   client: ClientBase,
   type: EventType<VariantFact>,
   grant: SpaceGrant,
-  { id, family_id: familyId, locale }: LocalizedItemRow,
+  { id, family_id: familyId, locale }: LocalizedVariantRow,
   { version, moment }: Pick<ChangedVariant, 'version' | 'moment'>,
 ): Promise<void> {
   await appendVariantEvents(client, grant, [{ type, id, familyId, locale, version, unique: moment }]);

@@ -6,13 +6,13 @@ import type { ModelCatalog } from '../../../../models/model';
 import { listReferences } from '../../../../content/links/references.store';
 import { decideTogether, type Node } from '../../../../content/publishing/decide-together';
 import { lockFamilies } from '../../../../content/families/lock-families.store';
-import { MAX_RECORDS, tooMany } from '../../../../content/publishing/too-many';
+import { MAX_RECORDS, tooMany } from '../../too-many';
 import { deleteVariants, deletedIn } from '../../../../content/families/delete-variants.store';
 import { dropReferences, type Editor } from './drop-references';
 import { readFamilyRows, type FamilyRow } from '../../../../content/families/family-rows.store';
 import { linkedBy, mindingTypes } from './links-that-mind';
-import { readRecordTypes } from '../../../../content/families/record-facts.store';
-import { lockOrders } from '../../../../content/families/place-record';
+import { readFamilyTypes } from '../../../../content/families/family-facts.store';
+import { lockOrders } from '../../../../content/families/place-family';
 
 /**
  * Deletes what can be deleted of these records, in the caller's transaction. Gives why the others could not be: NOT_FOUND,
@@ -57,7 +57,7 @@ async function readLinking(client: ClientBase, catalog: ModelCatalog, ids: reado
   if (minding.size === 0) return [];
   const references = await listReferences(client, spaceId, ids, 'current', MAX_REFERENCES);
   const linking = [...new Set(references.map(({ familyId }) => familyId))];
-  const types = await readRecordTypes(client, spaceId, linking);
+  const types = await readFamilyTypes(client, spaceId, linking);
   const familyIds = linking.filter((id) => minding.has(types.get(id) ?? ''));
   if (familyIds.length > MAX_RECORDS) throw tooMany(MAX_RECORDS);
   return readFamilyRows(client, spaceId, familyIds, 'current');

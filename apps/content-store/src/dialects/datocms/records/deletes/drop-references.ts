@@ -5,7 +5,7 @@ import { lockFamilies } from '../../../../content/families/lock-families.store';
 import { dropLinks } from '../../../../content/values/drop-links';
 import type { DecidedRecord } from '../saves/decide-record';
 import { readFamilyRows, type FamilyRow } from '../../../../content/families/family-rows.store';
-import { assessRecord } from '../../../../content/validity/judge-record';
+import { assessFamily } from '../../../../content/validity/judge-family';
 import { deleteStrategyOf } from './links-that-mind';
 import { loadedVariants } from '../load-variants';
 import { shownVariants } from '../../../../content/families/shown-variants';
@@ -63,7 +63,7 @@ async function saveWithout(
     at: await touchFamily(client, grant.spaceId, row.id, caller.principalId),
   };
   const save = { grant, model, family, leavesContested: true };
-  await saveDecided(client, save, decided, assessRecord(catalog, model, variants));
+  await saveDecided(client, save, decided, assessFamily(catalog, model, variants));
 }
 
 function isDropped(field: Model['fields'][number]): boolean {

@@ -11,7 +11,7 @@ import { repositoryOfModel } from '../../../../models/content-types/repository-o
 import type { RequestOf } from '../../../../request-of';
 import { weighRequest } from './weigh-request';
 import { modelForRecords } from '../model-for-records';
-import { placeNewRecord } from '../../../../content/families/place-record';
+import { placeNewFamily } from '../../../../content/families/place-family';
 import { requireStage } from '../require-stage';
 import { saveDecided, idTaken } from './save-decided';
 import { saveVersions } from '../../../../content/versions/save-versions.store';
@@ -48,7 +48,7 @@ async function create(client: ClientBase, request: Request, id: string): Promise
   if (stage !== null) await requireStage(client, spaceId, stage);
   const { schemaUri, isSingleton } = model;
   const savedBy = caller.principalId;
-  const place = await placeNewRecord(client, spaceId, model, id, request);
+  const place = await placeNewFamily(client, spaceId, model, id, request);
   const created = { isSingleton, createdAt, firstPublishedAt };
   const begun = { family: { id, schemaUri, created }, by: savedBy, variants: [] };
   const { at } = requireSaved(await saveVersions(client, spaceId, [begun]), (refusal) => refused(refusal, id));

@@ -19,9 +19,9 @@ import { changedIn, publishVariants } from '../../../../content/publishing/chang
 import type { DecidedRecord, DecidedVariant } from './decide-record';
 import { deleteVariants, deletedIn } from '../../../../content/families/delete-variants.store';
 import type { FamilyVariant } from '../../../../content/families/family-rows.store';
-import { notUnique, type JudgedRecord } from '../../../../content/validity/judge-record';
+import { notUnique, type JudgedFamily } from '../../../../content/validity/judge-family';
 import { labelOf } from './label-of';
-import { holdLocales } from '../../../../content/families/record-facts.store';
+import { holdLocales } from '../../../../content/families/family-facts.store';
 import { busy } from '../../retry-once';
 import { saveVersions } from '../../../../content/versions/save-versions.store';
 import {
@@ -72,7 +72,7 @@ export async function saveDecided(
   client: ClientBase,
   { grant, model, family, leavesContested = false }: RecordSave,
   decided: DecidedRecord<LoadedVariant>,
-  judged: JudgedRecord,
+  judged: JudgedFamily,
 ): Promise<void> {
   const { spaceId } = grant;
   const bodies = decided.variants.map(({ text }) => extractBody(text));

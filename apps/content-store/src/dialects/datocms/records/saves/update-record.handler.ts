@@ -24,9 +24,9 @@ import { weighRequest } from './weigh-request';
 import type { FamilyRow } from '../../../../content/families/family-rows.store';
 import { findRecord, type FoundRecord } from '../find-record';
 import { loadedVariants } from '../load-variants';
-import { isOrdered, lockMove, place } from '../../../../content/families/place-record';
-import { readRecordTypes } from '../../../../content/families/record-facts.store';
-import { recordVersionId } from '../../../../content/families/record-moment';
+import { isOrdered, lockMove, place } from '../../../../content/families/place-family';
+import { readFamilyTypes } from '../../../../content/families/family-facts.store';
+import { familyVersionId } from '../../../../content/families/family-moment';
 import { requireStage } from '../require-stage';
 import { retryOnce } from '../../retry-once';
 import { saveDecided } from './save-decided';
@@ -80,7 +80,7 @@ async function findLocked(client: ClientBase, catalog: ModelCatalog, request: Re
   const familyId = uuidOf(id);
   if (familyId === undefined) throw notFound('record');
   if (position !== undefined || parentId !== undefined) {
-    const schemaUri = (await readRecordTypes(client, spaceId, [familyId])).get(familyId);
+    const schemaUri = (await readFamilyTypes(client, spaceId, [familyId])).get(familyId);
     if (schemaUri !== undefined) await lockMove(client, spaceId, { id: familyId, schemaUri }, request);
   }
   await lockFamilies(client, spaceId, [familyId]);
@@ -89,7 +89,7 @@ async function findLocked(client: ClientBase, catalog: ModelCatalog, request: Re
 
 /** Rejected with STALE_RECORD_VERSION, MODEL_CANNOT_BE_CHANGED. */
 function requireCurrent(row: FamilyRow, model: Model, { currentVersion, modelId }: Request): void {
-  if (currentVersion !== undefined && currentVersion !== shortId(recordVersionId(row.id, row.moment))) {
+  if (currentVersion !== undefined && currentVersion !== shortId(familyVersionId(row.id, row.moment))) {
     throw new RejectedError('STALE_RECORD_VERSION', 'The record was changed since this version.');
   }
   if (modelId !== undefined && modelId !== shortId(model.id)) {

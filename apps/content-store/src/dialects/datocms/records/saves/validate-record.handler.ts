@@ -9,10 +9,10 @@ import { contestedValues } from '../../../../content/unique-values/claim-unique-
 import type { RequestOf } from '../../../../request-of';
 import { weighRequest } from './weigh-request';
 import { findRecord, type FoundRecord } from '../find-record';
-import { notUnique } from '../../../../content/validity/judge-record';
+import { notUnique } from '../../../../content/validity/judge-family';
 import { loadedVariants } from '../load-variants';
 import { modelForRecords } from '../model-for-records';
-import { hasRecord } from '../../../../content/families/record-facts.store';
+import { hasFamilyOfType } from '../../../../content/families/family-facts.store';
 
 type Request = RequestOf<typeof validateRecord>;
 
@@ -27,7 +27,7 @@ export class ValidateRecordHandler {
     const { row, model } = await this.subject(catalog, request);
     const before = row === undefined ? [] : loadedVariants(row);
     const { judged } = await weighRequest(this.pool, catalog, model, request.attributes, before, row?.id ?? null);
-    if (row === undefined && model.isSingleton && (await hasRecord(this.pool, spaceId, model.schemaUri))) {
+    if (row === undefined && model.isSingleton && (await hasFamilyOfType(this.pool, spaceId, model.schemaUri))) {
       throw new RejectedError('DUPLICATE_SINGLETON', 'There is one record of this model already, and no more.');
     }
     const contested = await contestedValues(this.pool, spaceId, row?.id ?? null, judged.claims);

@@ -7,13 +7,13 @@ import { checkLinks } from '../../../../content/validity/check-links';
 import { decideRecord, type DecidedRecord } from './decide-record';
 import { contestedValues } from '../../../../content/unique-values/claim-unique-values.store';
 import {
-  assessRecord,
+  assessFamily,
   isRejected,
   notUnique,
-  requireRecordSize,
-  type JudgedRecord,
-} from '../../../../content/validity/judge-record';
-import { lockRecordTypes } from '../../../../content/families/record-facts.store';
+  requireFamilySize,
+  type JudgedFamily,
+} from '../../../../content/validity/judge-family';
+import { lockFamilyTypes } from '../../../../content/families/family-facts.store';
 import type { LoadedVariant } from './save-decided';
 
 /**
@@ -28,19 +28,19 @@ export async function weighRequest(
   attributes: string,
   before: readonly LoadedVariant[],
   familyId: string | null,
-): Promise<{ readonly decided: DecidedRecord<LoadedVariant>; readonly judged: JudgedRecord }> {
+): Promise<{ readonly decided: DecidedRecord<LoadedVariant>; readonly judged: JudgedFamily }> {
   const sent = parseAttributes(attributes);
   const decided = decideRecord({ catalog, model, before, sent, generateId: randomUUID });
   const known = new Set(before.flatMap(({ text }) => [...linksIn(text)]));
   const links = decided.links.filter(({ familyId }) => !known.has(familyId));
   const linked = [...new Set(links.map(({ familyId }) => familyId))];
-  checkLinks(catalog, links, await lockRecordTypes(db, catalog.spaceId, linked));
-  requireRecordSize(
+  checkLinks(catalog, links, await lockFamilyTypes(db, catalog.spaceId, linked));
+  requireFamilySize(
     model,
     decided.variants.map(({ text }) => text),
     decided.blocks.used.size,
   );
-  const { problems, ...judged } = assessRecord(catalog, model, decided.variants);
+  const { problems, ...judged } = assessFamily(catalog, model, decided.variants);
   if (isRejected(model, problems)) {
     throw notUnique(model, await contestedValues(db, catalog.spaceId, familyId, judged.claims), problems);
   }

@@ -1,14 +1,14 @@
 import type { ClientBase, Pool } from 'pg';
 
-/** The content types of records, by ids; of a family that is not there nothing. */
-export async function readRecordTypes(
+/** The content types of families, by ids; of a family that is not there nothing. */
+export async function readFamilyTypes(
   db: Pool | ClientBase,
   spaceId: number,
   familyIds: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
   if (familyIds.length === 0) return new Map();
   const { rows } = await db.query<{ id: string; schema_uri: string }>({
-    name: 'read-record-types',
+    name: 'read-family-types',
     text: `
 select id, schema_uri
   from content.families
@@ -21,17 +21,17 @@ select id, schema_uri
 }
 
 /**
- * As `readRecordTypes`, of records that are linked to: keeps them from being deleted until the transaction ends, and waits
+ * As `readFamilyTypes`, of families that are linked to: keeps them from being deleted until the transaction ends, and waits
  * for a deletion in progress.
  */
-export async function lockRecordTypes(
+export async function lockFamilyTypes(
   db: Pool | ClientBase,
   spaceId: number,
   familyIds: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
   if (familyIds.length === 0) return new Map();
   const { rows } = await db.query<{ id: string; schema_uri: string }>({
-    name: 'lock-record-types',
+    name: 'lock-family-types',
     text: `
 select id, schema_uri
   from content.families
@@ -65,8 +65,8 @@ select locale
   return rows.map(({ locale }) => locale);
 }
 
-/** Whether a record of this content type is there. */
-export async function hasRecord(db: Pool | ClientBase, spaceId: number, schemaUri: string): Promise<boolean> {
+/** Whether a family of this content type exists. */
+export async function hasFamilyOfType(db: Pool | ClientBase, spaceId: number, schemaUri: string): Promise<boolean> {
   const { rowCount } = await db.query(
     `
 select

@@ -46,15 +46,15 @@ export async function countConvertible(
 ): Promise<number> {
   const { rows } = await client.query<{ count: number }>(
     `
-with records as (
+with families as (
   select f.id ${CONVERTIBLE}
    limit $4
 )
 select count(*)::integer as count
   from (
     select
-      from records
-      join content.variants v on v.space_id = $1 and v.family_id = records.id
+      from families
+      join content.variants v on v.space_id = $1 and v.family_id = families.id
      limit $4) counted`,
     [spaceId, schemaUris, mark, most],
   );
@@ -62,8 +62,7 @@ select count(*)::integer as count
 }
 
 /**
- * The next records to convert by their ids, and keeps everybody from changing them until the transaction ends: those who
- * save records hold the family, those who save items the variant.
+ * Locks the next families to convert, and their variants, in the order of their ids, and returns the ids of the families.
  */
 export async function holdConvertible(
   client: ClientBase,
@@ -89,7 +88,7 @@ select f.id ${CONVERTIBLE}
   return ids;
 }
 
-/** Saves versions of variants that are held. All of them are of one moment, and so are their records. */
+/** Saves versions of variants that are held. All of them are of one moment, and so are their families. */
 export async function saveConverted(
   client: ClientBase,
   spaceId: number,

@@ -2,10 +2,10 @@ import { uuidOf, type ShortId } from '@scriptorium/contracts';
 import { rejectionOf } from '@scriptorium/copy-engine';
 import type { ClientBase } from 'pg';
 import type { Model, ModelCatalog } from '../../models/model';
-import { readRecordTypes } from './record-facts.store';
-import { canBeBelow, holdOrder, lockShifted, placeRecord } from './record-places.store';
+import { readFamilyTypes } from './family-facts.store';
+import { canBeBelow, holdOrder, lockShifted, placeFamily } from './family-order.store';
 
-/** Where a record is to stand among others of its model; what is not named stays as it is. */
+/** Where a family is to stand among others of its model; what is not named stays as it is. */
 export interface WantedPlace {
   readonly position?: number;
   readonly parentId?: ShortId | null;
@@ -21,16 +21,16 @@ function isTree(model: Model): boolean {
   return model.settings['tree'] === true;
 }
 
-/** Whether records of a model have an order; a place means nothing to others. */
+/** Whether families of a model have an order; a place means nothing to others. */
 export function isOrdered(model: Model): boolean {
   return isTree(model) || model.settings['sortable'] === true;
 }
 
 /**
- * Holds the order that a new record comes into, before there is a family to wait for. What it gives puts the record there,
- * at its position or behind all others, once its family is there. Rejected with INVALID_FIELD of position or parent_id.
+ * Holds the order that a new family comes into, before there is a family to wait for. What it gives puts the family there,
+ * at its position or behind all others, once it exists. Rejected with INVALID_FIELD of position or parent_id.
  */
-export async function placeNewRecord(
+export async function placeNewFamily(
   client: ClientBase,
   spaceId: number,
   model: Model,
@@ -43,7 +43,7 @@ export async function placeNewRecord(
 }
 
 /**
- * Acquires the orders of records that are about to be deleted, before any of their families: no record is placed below one
+ * Acquires the orders of families that are about to be deleted, before the families: no family is placed below one
  * of them until the transaction ends.
  */
 export async function lockOrders(
@@ -51,14 +51,14 @@ export async function lockOrders(
   catalog: ModelCatalog,
   familyIds: readonly string[],
 ): Promise<void> {
-  const types = await readRecordTypes(client, catalog.spaceId, familyIds);
+  const types = await readFamilyTypes(client, catalog.spaceId, familyIds);
   for (const schemaUri of [...new Set(types.values())].sort()) {
     const model = catalog.bySchemaUri(schemaUri);
     if (model !== undefined && isOrdered(model)) await holdOrder(client, catalog.spaceId, schemaUri);
   }
 }
 
-/** Puts a record elsewhere, where it is wanted elsewhere; the order has to be held. Rejected as `placeNewRecord`. */
+/** Puts a family elsewhere, where it is wanted elsewhere; the order has to be held. Rejected as `placeNewFamily`. */
 export async function place(
   client: ClientBase,
   spaceId: number,
@@ -76,21 +76,21 @@ export async function place(
   if (parentId !== null && !(await canBeBelow(client, spaceId, { id, schemaUri }, parentId)))
     throw invalid('parent_id');
   await lockShifted(client, spaceId, { id, schemaUri, parentId }, position);
-  await placeRecord(client, spaceId, { id, schemaUri, parentId }, position);
+  await placeFamily(client, spaceId, { id, schemaUri, parentId }, position);
 }
 
-/** Acquires the order that a record is moved in, and locks what the move changes, before the record itself is read. */
+/** Acquires the order that a family is moved in, and locks what the move changes, before the family itself is read. */
 export async function lockMove(
   client: ClientBase,
   spaceId: number,
-  record: { readonly id: string; readonly schemaUri: string },
+  family: { readonly id: string; readonly schemaUri: string },
   { position, parentId }: WantedPlace,
 ): Promise<void> {
-  await holdOrder(client, spaceId, record.schemaUri);
-  // What is no id or no position is rejected when the record is placed.
+  await holdOrder(client, spaceId, family.schemaUri);
+  // What is no id or no position is rejected when the family is placed.
   const parent = parentId === undefined ? {} : { parentId: parentId === null ? null : (uuidOf(parentId) ?? null) };
   const shiftedFrom = position !== undefined && isPosition(position) ? position : null;
-  await lockShifted(client, spaceId, { ...record, ...parent }, shiftedFrom);
+  await lockShifted(client, spaceId, { ...family, ...parent }, shiftedFrom);
 }
 
 function parentOf(id: ShortId | null): string | null {

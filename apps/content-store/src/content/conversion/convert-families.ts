@@ -4,7 +4,7 @@ import { appendVariantEvents, type VariantEvent } from '../history/variant-event
 import { readFamilyRows, type FamilyRow, type FamilyVariant } from '../families/family-rows.store';
 import { shownVariants } from '../families/shown-variants';
 import type { ModelChange } from '../../models/change-models';
-import { countConvertible, holdConvertible, saveConverted, type ConvertedVariant } from './convert-records.store';
+import { countConvertible, holdConvertible, saveConverted, type ConvertedVariant } from './convert-families.store';
 import type { Conversion } from './decide-conversion';
 import type { Model } from '../../models/model';
 
@@ -13,17 +13,17 @@ const MAX_VARIANTS = 5_000;
 const AT_ONCE = 200;
 
 /**
- * Converts all records that a change of a field has to do with, what is saved and what is published: a variant that was
+ * Converts all families that a change of a field has to do with, what is saved and what is published: a variant that was
  * published as it was saved is so afterwards. Each gets new versions; those before stay what they were.
  * Rejected with TOO_MANY_RECORDS {limit}.
  */
-export async function convertRecords(change: ModelChange, conversion: Conversion): Promise<void> {
+export async function convertFamilies(change: ModelChange, conversion: Conversion): Promise<void> {
   const { client, spaceId } = change;
   await requireFew(change, conversion);
   let after: string | null = null;
   for (;;) {
     const ids: readonly string[] = await holdConvertible(client, spaceId, conversion, after, AT_ONCE);
-    await convertFamilies(change, conversion, ids);
+    await convertBatch(change, conversion, ids);
     if (ids.length < AT_ONCE) return;
     after = ids.at(-1) ?? null;
   }
@@ -41,11 +41,11 @@ export async function requireFew(
   const count = await countConvertible(client, spaceId, having, left + 1);
   if (count <= left) return left - count;
   const limit = MAX_VARIANTS;
-  const message = `One request rewrites values of at most ${String(limit)} records, each locale counted.`;
+  const message = `One request rewrites values of at most ${String(limit)} variants.`;
   throw new RejectedError('TOO_MANY_RECORDS', message, { limit });
 }
 
-async function convertFamilies(change: ModelChange, conversion: Conversion, ids: readonly string[]): Promise<void> {
+async function convertBatch(change: ModelChange, conversion: Conversion, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
   const { client, spaceId, catalog, changedBy } = change;
   const current = await readFamilyRows(client, spaceId, ids, 'current');
@@ -58,7 +58,7 @@ async function convertFamilies(change: ModelChange, conversion: Conversion, ids:
   await appendVariantEvents(client, change.grant, eventsOf(converted));
 }
 
-/** The variants of a record that have other bodies then. */
+/** The variants of a family that have other bodies then. */
 function convertFamily(
   { catalog }: ModelChange,
   { convert }: Conversion,
@@ -67,7 +67,7 @@ function convertFamily(
   published: FamilyRow | undefined,
 ): ConvertedVariant[] {
   const textsOf = (row: FamilyRow | undefined): Map<string, Converted> => {
-    // Those that do not show (record-view.ts) come last, and are converted like the others.
+    // Those that do not show (shown-variants.ts) come last, and are converted like the others.
     const shown = shownVariants(catalog, model, row?.variants ?? []).map(({ variant }) => variant);
     const variants = [...shown, ...(row?.variants ?? []).filter((variant) => !shown.includes(variant))];
     const before = variants.map((variant) => ({ locale: variant.locale, text: textOf(variant) }));

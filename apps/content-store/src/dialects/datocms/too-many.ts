@@ -1,6 +1,6 @@
 import { RejectedError } from '@scriptorium/contracts';
 
-/** Records that one request publishes or takes back, with all that come along, at most. */
+/** The most records that one request publishes, unpublishes or deletes, those that come along included. */
 export const MAX_RECORDS = 1_000;
 
 export function tooMany(limit: number): RejectedError {

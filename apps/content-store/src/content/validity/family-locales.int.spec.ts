@@ -17,7 +17,7 @@ const LOCALES = ['en-US', 'fr-FR', 'de-DE'];
 const DRAFTS = { draft_mode_active: true, draft_saving_active: true };
 const TITLE: Readonly<Record<string, FieldMembers>> = { title: { fieldType: 'string', isLocalized: true } };
 
-describe('the locales of a record', () => {
+describe('the locales of a family', () => {
   let space: RecordSpace;
 
   beforeAll(async () => {
@@ -33,7 +33,7 @@ describe('the locales of a record', () => {
   const publish = (record: Pick<RecordView, 'id'>): Promise<RecordView> =>
     space.store.rpc.call(publishRecord, { ...space.where, id: record.id, recursive: false });
 
-  /** What the record itself and the filters say. */
+  /** What the family itself and the filters say. */
   async function isValid(model: ModelView, { id }: Pick<RecordView, 'id'>): Promise<boolean> {
     const pieces = await space.store.rpc.collect(listRecords, {
       ...{ ...space.where, models: [model.id], onlyValid: true },
@@ -61,7 +61,7 @@ describe('the locales of a record', () => {
     expect(await isValid(model, some)).toBe(true);
   });
 
-  it('are not required of a record without localized fields', async () => {
+  it('are not required of a family without localized fields', async () => {
     const settings = { ...DRAFTS, all_locales_required: true };
     const model = await space.model({ title: { fieldType: 'string' } }, { settings });
     const { record } = await space.create(model, { title: 'x' });
@@ -98,8 +98,8 @@ describe('the locales of a record', () => {
     });
   });
 
-  // Last: a locale that records have cannot be removed from the space.
-  it('have to include a locale that the space gets, until the record has it', async () => {
+  // Last: a locale that families have cannot be removed from the space.
+  it('have to include a locale that the space gets, until the family has it', async () => {
     const model = await space.model(TITLE, { settings: { ...DRAFTS, all_locales_required: true } });
     const record = await create(model, LOCALES);
     await setLocales([...LOCALES, 'it-IT']);

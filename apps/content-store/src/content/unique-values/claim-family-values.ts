@@ -6,7 +6,7 @@ import { claimUniqueValues, contestedIn, type UniqueClaim } from './claim-unique
 import { readFamilyRows } from '../families/family-rows.store';
 
 /**
- * Takes the values of a record that no two may share, those of all its locales as they are now. Where another record has
+ * Takes the values of a family that no two may share, those of all its locales as they are now. Where another family has
  * one it is rejected with INVALID_FIELD {field, code: VALIDATION_UNIQUE}, but for other locales than the one that was
  * saved: what a copy could not have there says nothing about this one.
  */
@@ -25,7 +25,7 @@ export async function claimValues(
   if (problems.length > 0) throw rejectionOf(problems);
 }
 
-/** The same, and a value that another record has stays that one's: they are given back. */
+/** The same, and a value that another family has stays that one's: they are given back. */
 export async function claimFreeValues(
   client: ClientBase,
   catalog: ModelCatalog,

@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg';
 
 /**
- * The order of records in a model: whoever changes it holds it, before any family, until the transaction ends. Positions
+ * The order of families in a model: whoever changes it holds it, before any family, until the transaction ends. Positions
  * begin at 1; moving one among others shifts these, which makes no version of them.
  */
 export async function holdOrder(client: ClientBase, spaceId: number, schemaUri: string): Promise<void> {
@@ -13,13 +13,13 @@ export async function holdOrder(client: ClientBase, spaceId: number, schemaUri: 
 }
 
 /**
- * Locks a record and those that a move to `position` shifts, in the order of their ids, as all who lock several families do.
+ * Locks a family and those that a move to `position` shifts, in the order of their ids, as all who lock several families do.
  * Without a `parentId` these are the ones beside it.
  */
 export async function lockShifted(
   client: ClientBase,
   spaceId: number,
-  record: { readonly id: string; readonly schemaUri: string; readonly parentId?: string | null },
+  family: { readonly id: string; readonly schemaUri: string; readonly parentId?: string | null },
   position: number | null,
 ): Promise<void> {
   await client.query({
@@ -38,15 +38,15 @@ select
               end)))
  order by id
    for no key update`,
-    values: [spaceId, record.id, record.schemaUri, position, record.parentId !== undefined, record.parentId ?? null],
+    values: [spaceId, family.id, family.schemaUri, position, family.parentId !== undefined, family.parentId ?? null],
   });
 }
 
-/** Puts a record below `parentId`, at a position or behind all others there. */
-export async function placeRecord(
+/** Puts a family below `parentId`, at a position or behind all others there. */
+export async function placeFamily(
   client: ClientBase,
   spaceId: number,
-  record: { readonly id: string; readonly schemaUri: string; readonly parentId: string | null },
+  family: { readonly id: string; readonly schemaUri: string; readonly parentId: string | null },
   position: number | null,
 ): Promise<void> {
   await client.query({
@@ -67,12 +67,12 @@ update content.families sibling
         and there.parent_id is not distinct from $4
         and there.id <> $2
         and there.position = $5)`,
-    values: [spaceId, record.id, record.schemaUri, record.parentId, position],
+    values: [spaceId, family.id, family.schemaUri, family.parentId, position],
   });
   await client.query({
-    name: 'place-record',
+    name: 'place-family',
     text: `
-update content.families record
+update content.families placed
    set parent_id = $4,
        position = coalesce($5::integer, (
          select coalesce(max(sibling.position), 0) + 1
@@ -81,17 +81,17 @@ update content.families record
             and sibling.schema_uri = $3
             and sibling.parent_id is not distinct from $4
             and sibling.id <> $2))
- where record.space_id = $1
-   and record.id = $2`,
-    values: [spaceId, record.id, record.schemaUri, record.parentId, position],
+ where placed.space_id = $1
+   and placed.id = $2`,
+    values: [spaceId, family.id, family.schemaUri, family.parentId, position],
   });
 }
 
-/** Whether a record of the model can stand below `parentId`: it is there, and not below the record itself. */
+/** Whether a family of the model can stand below `parentId`: it is there, and not below the family itself. */
 export async function canBeBelow(
   client: ClientBase,
   spaceId: number,
-  record: { readonly id: string; readonly schemaUri: string },
+  family: { readonly id: string; readonly schemaUri: string },
   parentId: string,
 ): Promise<boolean> {
   const { rows } = await client.query<{ fits: boolean }>({
@@ -109,7 +109,7 @@ with recursive above as (
     join content.families f on f.space_id = $1 and f.id = above.parent_id
 )
 select exists (select from above) and not exists (select from above where id = $2) as fits`,
-    values: [spaceId, record.id, record.schemaUri, parentId],
+    values: [spaceId, family.id, family.schemaUri, parentId],
   });
   return rows[0]?.fits ?? false;
 }

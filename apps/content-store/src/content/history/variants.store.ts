@@ -1,5 +1,5 @@
 import type { ClientBase, Pool } from 'pg';
-import type { ItemRow } from './item-row';
+import type { VariantRow } from './variant-row';
 
 /** As `publishing_status`, with EARLY for what was published before its current version was saved. */
 export const PUBLISHING_STATUS = `(
@@ -15,15 +15,15 @@ const COLUMNS = `
        c.number, c.label, c.body_hash, c.slots, c.lifted, c.created_by as saved_by, c.created_at as saved_at,
        b.schema_uri, b.validation_state`;
 
-/** The item at its current version, or at `number`; undefined where there is none in these spaces. */
-export async function readItemRow(
+/** The variant at its current version, or at `number`; undefined where there is none in these spaces. */
+export async function readVariantRow(
   db: Pool | ClientBase,
   spaceIds: readonly number[],
   id: string,
   number?: number,
-): Promise<ItemRow | undefined> {
-  const { rows } = await db.query<ItemRow>({
-    name: 'read-item',
+): Promise<VariantRow | undefined> {
+  const { rows } = await db.query<VariantRow>({
+    name: 'read-variant',
     text: `
 select ${COLUMNS}, b.template
   from content.variants v
@@ -45,21 +45,21 @@ export async function readKeyOwner(db: Pool | ClientBase, spaceId: number, key: 
   return rows[0]?.variant_id;
 }
 
-/** An item, at its current version where `number` is null. */
-export interface ItemKey {
+/** A variant, at its current version where `number` is null. */
+export interface VariantKey {
   readonly id: string;
   readonly number: number | null;
 }
 
-/** The items of one space in the order of `keys`. Without bodies `template` is null. */
-export async function readItemRows(
+/** The variants of one space in the order of `keys`. Without bodies `template` is null. */
+export async function readVariantRows(
   db: Pool | ClientBase,
   spaceId: number,
-  keys: readonly ItemKey[],
+  keys: readonly VariantKey[],
   withBodies: boolean,
-): Promise<ItemRow[]> {
-  const { rows } = await db.query<ItemRow>({
-    name: `read-items-${withBodies ? 'with' : 'without'}-bodies`,
+): Promise<VariantRow[]> {
+  const { rows } = await db.query<VariantRow>({
+    name: `read-variants-${withBodies ? 'with' : 'without'}-bodies`,
     text: `
 select ${COLUMNS}, ${withBodies ? 'b.template' : 'null as template'}
   from unnest($2::uuid[], $3::integer[]) with ordinality wanted (id, number, position)

@@ -1,44 +1,10 @@
 import { grantOf } from '@scriptorium/auth';
 import type { Caller, ItemView } from '@scriptorium/contracts';
 import { renderBody } from '@scriptorium/copy-engine';
-
-/** A variant at one of its versions, as `items.store.ts` reads it. */
-export interface ItemRow {
-  readonly space_id: number;
-  readonly id: string;
-  readonly family_id: string;
-  readonly repository_id: string;
-  readonly folder_id: string | null;
-  /** The current version, whatever `number` is. */
-  readonly version: number;
-  readonly status: ItemView['status'];
-  readonly locale: string | null;
-  readonly publishing_status: ItemView['publishingStatus'];
-  readonly published_version: number | null;
-  readonly published_at: Date | null;
-  readonly workflow_state: string | null;
-  readonly assignees: string[] | null;
-  readonly assigned_at: Date | null;
-  readonly created_by: string;
-  readonly created_at: Date;
-  readonly updated_by: string;
-  readonly updated_at: Date;
-  /** The version that was read. */
-  readonly number: number;
-  readonly label: string;
-  readonly body_hash: Buffer;
-  readonly slots: string[];
-  readonly lifted: string | null;
-  readonly saved_by: string;
-  readonly saved_at: Date;
-  readonly schema_uri: string;
-  readonly validation_state: ItemView['validationState'];
-  /** Null where no body was asked for. */
-  readonly template: string | null;
-}
+import type { VariantRow } from '../../../content/history/variant-row';
 
 /** What the caller sees of an item in one of their spaces. An older version shows who saved it as who changed it last. */
-export function itemView(row: ItemRow, caller: Caller): ItemView {
+export function itemView(row: VariantRow, caller: Caller): ItemView {
   const grant = grantOf(caller, row.space_id);
   const isCurrent = row.number === row.version;
   return {

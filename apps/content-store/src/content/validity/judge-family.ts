@@ -16,22 +16,22 @@ import type { Model, ModelCatalog } from '../../models/model';
 import { uniqueClaimsOf } from '../unique-values/unique-claims';
 import type { UniqueClaim } from '../unique-values/claim-unique-values.store';
 
-/** A record that may be saved. */
-export interface JudgedRecord {
+/** A family that may be saved. */
+export interface JudgedFamily {
   /** Whether each of the variants holds what its model asks for, in their order. */
   readonly areValid: readonly boolean[];
-  /** The values that no other record may have. */
+  /** The values that no other family may have. */
   readonly claims: readonly UniqueClaim[];
 }
 
-export type AssessedRecord = JudgedRecord & { readonly problems: readonly Problem[] };
+export type AssessedFamily = JudgedFamily & { readonly problems: readonly Problem[] };
 
-/** Returns what validators find in a record, whatever may be saved. */
-export function assessRecord(
+/** Returns what validators find in a family, whatever may be saved. */
+export function assessFamily(
   catalog: ModelCatalog,
   model: Model,
   variants: readonly AssessedVariant[],
-): AssessedRecord {
+): AssessedFamily {
   const shown = variants.filter(({ isShown }) => isShown);
   return {
     ...assessVariants(catalog, model, variants),
@@ -42,21 +42,21 @@ export function assessRecord(
   };
 }
 
-/** Whether a record with problems is rejected: not where the drafts of its model may be saved as they are. */
+/** Whether a family with problems is rejected: not where the drafts of its model may be saved as they are. */
 export function isRejected(model: Model, problems: readonly Problem[]): boolean {
   return problems.length > 0 && model.settings['draft_saving_active'] !== true;
 }
 
 /**
  * Rejects with RECORD_TOO_LARGE {limit, size}.
- * @param texts the bodies of the record's variants
+ * @param texts the bodies of the family's variants
  */
-export function requireRecordSize(model: Model, texts: readonly string[], blockCount: number): void {
+export function requireFamilySize(model: Model, texts: readonly string[], blockCount: number): void {
   requireSize(sizeOfRecord(model, texts));
   if (blockCount > MAX_BLOCKS) throw recordTooLarge('blocks', MAX_BLOCKS, blockCount);
 }
 
-/** INVALID_FIELD(S) of values that another record has, and of those that validators found. */
+/** INVALID_FIELD(S) of values that another family has, and of those that validators found. */
 export function notUnique(
   model: Model,
   contested: readonly UniqueClaim[],

@@ -25,7 +25,7 @@ interface SavedVariant {
   readonly published: string | null;
 }
 
-describe('records of a model whose field changes', () => {
+describe('families of a model whose field changes', () => {
   let store: RunningContentStore;
   let pool: Pool;
   let rpc: RpcClient;
@@ -50,7 +50,7 @@ describe('records of a model whose field changes', () => {
   const update = (field: string, members: FieldMembers): Promise<unknown> =>
     rpc.call(updateField, { caller, spaceKey, field, ...members });
 
-  /** The variants of a record with their titles, in the order of their locales. */
+  /** The variants of a family with their titles, in the order of their locales. */
   async function saved(familyId: string, key = 'title'): Promise<SavedVariant[]> {
     const { rows } = await pool.query<Record<string, never>>(
       `select v.locale, v.version, v.published_version, v.publishing_status,

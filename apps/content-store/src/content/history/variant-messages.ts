@@ -14,7 +14,7 @@ export interface ToldVariant {
 
 /**
  * `<fact>/<variant>/<version>`, and after that what else makes the fact unique: a change that makes no version can
- * happen again at the same one, so it names its place in the item's history.
+ * happen again at the same one, so it names its place in the variant's history.
  */
 export function variantMessage(
   type: EventType<VariantFact>,

@@ -1,7 +1,7 @@
 import type { ClientBase, Pool } from 'pg';
 
 /** A variant at one of its versions. */
-export interface LocalizedItemRow {
+export interface LocalizedVariantRow {
   readonly id: string;
   readonly family_id: string;
   readonly repository_id: string;
@@ -28,7 +28,7 @@ export interface LocalizedItemRow {
   readonly body_hash: Buffer;
   readonly slots: string[];
   readonly lifted: string | null;
-  /** What the latest version has of it: keys and places are the item's, not a version's. */
+  /** What the latest version has of it: keys and places are the variant's, not a version's. */
   readonly latest_lifted: string | null;
   readonly saved_at: Date;
   readonly saved_by: string;
@@ -55,16 +55,16 @@ select v.id, v.family_id, v.repository_id, v.locale, v.version, v.status, v.publ
             and earlier.number < c.number) as is_first,
        b.schema_uri, b.template`;
 
-/** An item in one locale, or in none: at a version, or at the latest one. Undefined where there is no such item. */
-export async function readLocalizedRow(
+/** A family's variant in one locale, or the one without: at a version, or at the latest one. Undefined where none is. */
+export async function readLocalizedVariant(
   db: Pool | ClientBase,
   spaceId: number,
   familyId: string,
   locale: string | null,
   version?: number,
-): Promise<LocalizedItemRow | undefined> {
-  const { rows } = await db.query<LocalizedItemRow>({
-    name: 'read-localized-item',
+): Promise<LocalizedVariantRow | undefined> {
+  const { rows } = await db.query<LocalizedVariantRow>({
+    name: 'read-localized-variant',
     text: `${SELECT}
   from content.variants v
   join content.versions c
@@ -81,14 +81,14 @@ export async function readLocalizedRow(
   return rows[0];
 }
 
-/** Items at their latest versions, in the order of `ids`, which are those of variants. */
-export async function readLocalizedRows(
+/** Variants at their latest versions, in the order of `ids`. */
+export async function readLocalizedVariants(
   db: Pool | ClientBase,
   spaceId: number,
   ids: readonly string[],
-): Promise<LocalizedItemRow[]> {
-  const { rows } = await db.query<LocalizedItemRow>({
-    name: 'read-localized-items',
+): Promise<LocalizedVariantRow[]> {
+  const { rows } = await db.query<LocalizedVariantRow>({
+    name: 'read-localized-variants',
     text: `${SELECT}
   from unnest($2::uuid[]) with ordinality wanted (id, position)
   join content.variants v on v.space_id = $1 and v.id = wanted.id
@@ -103,14 +103,14 @@ export async function readLocalizedRows(
   return rows;
 }
 
-/** The locales that an item is there in. Empty where there is no such item. */
-export async function readItemLocales(
+/** The locales of the variants of a family. Empty where there is no such family. */
+export async function readFamilyLocales(
   db: Pool | ClientBase,
   spaceId: number,
   familyId: string,
 ): Promise<readonly (string | null)[]> {
   const { rows } = await db.query<{ locale: string | null }>({
-    name: 'read-item-locales',
+    name: 'read-family-locales',
     text: `
 select locale
   from content.variants
@@ -132,7 +132,7 @@ export interface FamilyPlace {
   readonly slots: string[];
 }
 
-/** Where a further variant of a family belongs; undefined where there is no such item. */
+/** Where a further variant of a family belongs; undefined where there is no such family. */
 export async function readFamilyPlace(
   db: Pool | ClientBase,
   spaceId: number,

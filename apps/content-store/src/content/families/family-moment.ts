@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 
 /*
- * The id of a record's version says which family and which moment, so that no table has to remember it: the first 8 bytes
+ * The id of a family's version says which family and which moment, so that no table has to remember it: the first 8 bytes
  * of the family's id; then two bits that make it a UUID, 51 bits of microseconds since 2020 and 11 bits of a hash over the
  * family's other 8 bytes. The families that an id can be of lie between two ids; the hash says which of them it is, for
  * copies of a family begin with the same bytes.
  *
- * A moment is microseconds since 1970. The record at a version is each variant's latest version that is not younger.
+ * A moment is microseconds since 1970. The family at a version is each variant's latest version that is not younger.
  */
-export interface RecordVersion {
+export interface FamilyVersion {
   /** The least and the greatest id that the family can have. */
   readonly from: string;
   readonly to: string;
@@ -24,14 +24,14 @@ const MARK = 0b10n << (MOMENT_BITS + HASH_BITS);
 const LEAST = '0000-000000000000';
 const GREATEST = 'ffff-ffffffffffff';
 
-export function recordVersionId(familyId: string, moment: bigint): string {
+export function familyVersionId(familyId: string, moment: bigint): string {
   const half = MARK | (BigInt.asUintN(Number(MOMENT_BITS), moment - EPOCH) << HASH_BITS) | hashOf(familyId);
   const hex = half.toString(16).padStart(16, '0');
   return `${prefixOf(familyId)}-${hex.slice(0, 4)}-${hex.slice(4)}`;
 }
 
 /** Undefined for an id that is of no version. */
-export function readRecordVersionId(versionId: string): RecordVersion | undefined {
+export function readFamilyVersionId(versionId: string): FamilyVersion | undefined {
   const half = BigInt(`0x${versionId.slice(19).replace('-', '')}`);
   if (half >> (MOMENT_BITS + HASH_BITS) !== 0b10n) return undefined;
   const hash = BigInt.asUintN(Number(HASH_BITS), half);

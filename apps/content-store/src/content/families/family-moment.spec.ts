@@ -1,15 +1,15 @@
 import * as fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
-import { readRecordVersionId, recordVersionId, timestampOf } from './record-moment';
+import { readFamilyVersionId, familyVersionId, timestampOf } from './family-moment';
 
 const momentsOfSomeDecades = fc.bigInt(BigInt(Date.UTC(2020)) * 1000n, BigInt(Date.UTC(2090)) * 1000n);
 
-describe("the id of a record's version", () => {
-  it('says of which record it is, and of which moment', () => {
+describe("the id of a family's version", () => {
+  it('says of which family it is, and of which moment', () => {
     fc.assert(
       fc.property(fc.uuid(), momentsOfSomeDecades, (familyId, moment) => {
-        const id = recordVersionId(familyId, moment);
-        const version = readRecordVersionId(id);
+        const id = familyVersionId(familyId, moment);
+        const version = readFamilyVersionId(id);
         expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
         expect(version?.moment).toBe(moment);
         expect(version?.isOf(familyId)).toBe(true);
@@ -18,16 +18,16 @@ describe("the id of a record's version", () => {
     );
   });
 
-  it('is of no other record, though their ids begin alike', () => {
+  it('is of no other family, though their ids begin alike', () => {
     const [familyId, moment] = [randomUUID(), BigInt(Date.UTC(2026)) * 1000n];
-    const version = readRecordVersionId(recordVersionId(familyId, moment));
+    const version = readFamilyVersionId(familyVersionId(familyId, moment));
     expect(version?.isOf(randomUUID())).toBe(false);
     const alike = Array.from({ length: 20 }, () => familyId.slice(0, 18) + randomUUID().slice(18));
     expect(alike.some((other) => version?.isOf(other) === false)).toBe(true);
   });
 
   it('is not any id', () => {
-    expect(readRecordVersionId('00000000-0000-4000-0000-000000000000')).toBeUndefined();
+    expect(readFamilyVersionId('00000000-0000-4000-0000-000000000000')).toBeUndefined();
   });
 
   it('names a moment to the microsecond', () => {

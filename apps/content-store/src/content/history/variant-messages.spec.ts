@@ -1,5 +1,5 @@
 import { variantArchived, variantCreated } from '@scriptorium/contracts';
-import { variantMessage } from './item-messages';
+import { variantMessage } from './variant-messages';
 
 const now = new Date('2026-11-21T10:00:00.000Z');
 const variant = {

@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg';
 
-/** Some records of a content type by their ids, kept from everybody else until the transaction ends. */
-export async function holdRecords(
+/** Locks some families of a content type, in the order of their ids, and returns the ids. */
+export async function lockFamiliesOfType(
   client: ClientBase,
   spaceId: number,
   schemaUri: string,
@@ -21,8 +21,8 @@ select id
   return rows.map(({ id }) => id);
 }
 
-/** How many records a content type has, counted no further than `most`. */
-export async function countRecords(
+/** How many families a content type has, counted no further than `most`. */
+export async function countFamiliesOfType(
   client: ClientBase,
   spaceId: number,
   schemaUri: string,
@@ -37,7 +37,7 @@ select count(*)::integer as count
   return rows[0]?.count ?? 0;
 }
 
-/** Marks the records of a model as the one of a singleton, or as records of many. */
+/** Marks the families of a content type as the one of a singleton, or as some of many. */
 export async function markSingletons(
   client: ClientBase,
   spaceId: number,
@@ -50,8 +50,8 @@ export async function markSingletons(
   );
 }
 
-/** Gives the records that have no place yet one behind the others, oldest first. */
-export async function placeRecords(client: ClientBase, spaceId: number, schemaUri: string): Promise<void> {
+/** Gives the families that have no place yet one behind the others, oldest first. */
+export async function placeFamiliesOfType(client: ClientBase, spaceId: number, schemaUri: string): Promise<void> {
   await client.query(
     `
 with last as (

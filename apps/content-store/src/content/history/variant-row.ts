@@ -1,0 +1,34 @@
+/** A variant at one of its versions, as `variants.store.ts` reads it. */
+export interface VariantRow {
+  readonly space_id: number;
+  readonly id: string;
+  readonly family_id: string;
+  readonly repository_id: string;
+  readonly folder_id: string | null;
+  /** The current version, whatever `number` is. */
+  readonly version: number;
+  readonly status: 'ACTIVE' | 'ARCHIVED' | 'DELETED';
+  readonly locale: string | null;
+  readonly publishing_status: 'NONE' | 'EARLY' | 'LATEST' | 'UNPUBLISHED';
+  readonly published_version: number | null;
+  readonly published_at: Date | null;
+  readonly workflow_state: string | null;
+  readonly assignees: string[] | null;
+  readonly assigned_at: Date | null;
+  readonly created_by: string;
+  readonly created_at: Date;
+  readonly updated_by: string;
+  readonly updated_at: Date;
+  /** The version that was read. */
+  readonly number: number;
+  readonly label: string;
+  readonly body_hash: Buffer;
+  readonly slots: string[];
+  readonly lifted: string | null;
+  readonly saved_by: string;
+  readonly saved_at: Date;
+  readonly schema_uri: string;
+  readonly validation_state: 'VALID' | 'INVALID' | 'EMPTY';
+  /** Null where no body was asked for. */
+  readonly template: string | null;
+}
