@@ -148,6 +148,25 @@ describe('publishing records', () => {
       expect(await published(id)).toEqual({ title: { 'en-US': 'second en-US', 'fr-FR': 'second fr-FR' }, price: 2 });
     });
 
+    it('keeps what was found of a body that is stored already, and takes a new one for valid', async () => {
+      const [known, fresh, other] = [await plant({ price: 21 }), await plant({ price: 31 }), await plant()];
+      const parts = { locales: ['fr-FR'], nonLocalized: true };
+      // What is published of `known` in en-US afterwards: judged by its schema as a whole, and not valid.
+      await save(other, { title: 'first en-US', price: 22 }, 'INVALID');
+      for (const [id, price] of [
+        [known, 22],
+        [fresh, 32],
+      ] as const) {
+        await publish(id);
+        await save(id, { price });
+        await publish(id, parts);
+        expect(await published(id)).toMatchObject({ title: { 'en-US': 'first en-US' }, price });
+      }
+      expect((await read(known)).meta).toMatchObject({ isValid: true, isPublishedVersionValid: false });
+      expect((await read(fresh)).meta).toMatchObject({ isValid: true, isPublishedVersionValid: true });
+      expect((await read(other)).meta.isValid).toBe(false);
+    });
+
     it('is of one locale first, and of that one alone taken back', async () => {
       const id = await plant();
       await publish(id, { locales: ['en-US'], nonLocalized: true });
