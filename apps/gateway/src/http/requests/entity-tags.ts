@@ -1,5 +1,5 @@
 import { RejectedError } from '@scriptorium/contracts';
-import { createHash } from 'node:crypto';
+import etag from 'etag';
 
 /*
  * Entity tags and the conditions on them (RFC 9110, 8.8.3 and 13.1), for every API. Tags are texts with their quotes, as headers
@@ -20,9 +20,9 @@ export function strongTag(opaque: string): string {
   return `"${opaque}"`;
 }
 
-/** Returns the weak tag of a response: the SHA-1 of its text. */
+/** Returns the weak tag of a response, from its text. */
 export function weakTagOf(payload: string): string {
-  return `W/${strongTag(createHash('sha1').update(payload).digest('base64url'))}`;
+  return etag(payload, { weak: true });
 }
 
 /** Returns the condition of a header. Text between the tags is ignored. */
