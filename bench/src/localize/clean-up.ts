@@ -36,16 +36,3 @@ delete from plain.copies`);
   for (const table of VACUUMED) await database.query(`vacuum ${table}`);
   await database.query('checkpoint');
 }
-
-/** Bytes of the schemas' tables with their indexes and what is stored out of line. */
-export async function schemaBytes(database: Client, schemas: readonly string[]): Promise<number> {
-  const { rows } = await database.query<{ bytes: string }>(
-    `select sum(pg_total_relation_size(c.oid)) as bytes
-       from pg_class c
-       join pg_namespace n on n.oid = c.relnamespace
-      where n.nspname = any($1)
-        and c.relkind = 'r'`,
-    [schemas],
-  );
-  return Number(rows[0]?.bytes);
-}

@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 import { untilCalm } from '../system/calm';
-import { schemaBytes, takeBack } from './clean-up';
+import { takeBack } from './clean-up';
 import type { Method } from './method';
 
 /** Milliseconds of each measured round, by method. */
@@ -25,15 +25,4 @@ export async function measureRounds(
     onRound(round + 1, times);
   }
   return times;
-}
-
-/** Bytes that a run adds to the tables of these schemas, on tables that have nothing to reuse yet. */
-export async function addedBytes(
-  database: Client,
-  schemas: readonly string[],
-  run: () => Promise<unknown>,
-): Promise<number> {
-  const before = await schemaBytes(database, schemas);
-  await run();
-  return (await schemaBytes(database, schemas)) - before;
 }

@@ -1,11 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { variantCreated } from '@scriptorium/contracts';
-import { jetstreamManager, type JetStreamManager } from '@nats-io/jetstream';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
+import { EventStream } from '../system/event-stream';
 import { JobEnds } from '../system/job-ends';
 import { requestLocalization } from '../system/product';
-
-const EVENTS = 'EVENTS';
 
 /** Milliseconds from the moment before the request was sent. */
 export interface JobTimes {
@@ -24,23 +22,23 @@ export class ProductJobs {
   private constructor(
     private readonly gatewayUrl: string,
     private readonly nats: NatsConnection,
-    private readonly streams: JetStreamManager,
+    readonly events: EventStream,
   ) {
     this.ends = new JobEnds(nats);
   }
 
-  static async open(gatewayUrl: string, natsUrl: string): Promise<ProductJobs> {
+  static async open(gatewayUrl: string, natsUrl: string, natsFolder: string): Promise<ProductJobs> {
     const nats = await connect({ servers: natsUrl, name: 'bench' });
-    return new ProductJobs(gatewayUrl, nats, await jetstreamManager(nats));
+    return new ProductJobs(gatewayUrl, nats, await EventStream.open(nats, natsFolder));
   }
 
-  /** Only after `forgetEvents`: the job's events are waited for by counting all there are. */
+  /** Only after `events.recreate`: the job's events are waited for by counting all there are. */
   async runLarge(rootId: string, locales: readonly string[], variants: number): Promise<JobTimes> {
     const start = performance.now();
     const jobId = await requestLocalization(this.gatewayUrl, rootId, locales);
     const accepted = performance.now();
     const completed = await this.ends.of(jobId);
-    while ((await this.countCreated()) < variants) await sleep(1);
+    while ((await this.events.count(variantCreated.filters)) < variants) await sleep(1);
     const stored = performance.now();
     return { accepted: accepted - start, completed: completed - start, stored: stored - start };
   }
@@ -52,23 +50,7 @@ export class ProductJobs {
     return (await this.ends.of(jobId)) - start;
   }
 
-  /** Ids are computed, so the same tree gives the same events again: only a new stream takes them as new. */
-  async forgetEvents(): Promise<void> {
-    const { config } = await this.streams.streams.info(EVENTS);
-    await this.streams.streams.delete(EVENTS);
-    await this.streams.streams.add(config);
-  }
-
   async close(): Promise<void> {
     await this.nats.close();
-  }
-
-  private async countCreated(): Promise<number> {
-    const counts = variantCreated.filters.map(async (filter) => {
-      const { state } = await this.streams.streams.info(EVENTS, { subjects_filter: filter });
-      return Object.values(state.subjects ?? {}).reduce((sum, count) => sum + count, 0);
-    });
-    const [withoutLocale = 0, withLocale = 0] = await Promise.all(counts);
-    return withoutLocale + withLocale;
   }
 }

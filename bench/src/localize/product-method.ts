@@ -26,7 +26,7 @@ export class ProductMethod implements Method {
     await this.jobs.runSmall(this.warmUpId, this.job.locales);
     // Other commands than the last may still be telling of what they made.
     await sleep(50);
-    await this.jobs.forgetEvents();
+    await this.jobs.events.recreate();
   }
 
   async run(): Promise<number> {

@@ -1,4 +1,5 @@
 import { median, quantile } from '../system/figures';
+import { storageLines, type Storage } from '../system/storage-lines';
 import type { Latencies } from './measure-latency';
 import type { Times } from './measure-rounds';
 import type { ProductRun } from './product-method';
@@ -9,6 +10,8 @@ export interface Figures {
   readonly runs: readonly ProductRun[];
   /** Added to the database by a variant, by method. */
   readonly bytes: Readonly<Record<string, number>>;
+  /** Added to tables, indexes and the stream by the first run of the product. */
+  readonly storage: Storage;
   /** Memory after the rounds, by process. */
   readonly megabytes: Readonly<Record<string, number>>;
   readonly latencies: Latencies;
@@ -19,7 +22,7 @@ export function rate(variants: number, milliseconds: number): number {
 }
 
 /** What was measured, in lines. Medians throughout. */
-export function report({ variants, times, runs, bytes, megabytes, latencies }: Figures): string[] {
+export function report({ variants, times, runs, bytes, storage, megabytes, latencies }: Figures): string[] {
   const [product = [], ...others] = [...times.values()];
   const ratios = others.map((theirs) => median(theirs.map((time, round) => time / (product[round] ?? NaN))));
   const of = (part: (run: ProductRun) => number): string => `${median(runs.map(part)).toFixed(0)} ms`;
@@ -38,6 +41,7 @@ export function report({ variants, times, runs, bytes, megabytes, latencies }: F
     `  processor time: ${processes.map((name) => `${name} ${of((run) => run.cpuMs[name] ?? NaN)}`).join(', ')}`,
     'bytes added to the database by a variant',
     ...Object.entries(bytes).map(([name, count]) => `  ${name.padEnd(18)} ${count.toFixed(0)}`),
+    ...storageLines(variants, storage),
     'memory after the rounds',
     ...Object.entries(megabytes).map(([name, count]) => `  ${name.padEnd(20)} ${count.toFixed(0)} MB`),
     'one item into two locales, from request to completion, on an idle system',

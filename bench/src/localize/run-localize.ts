@@ -1,14 +1,16 @@
 import type { System } from '@scriptorium/embedded';
 import { Client } from 'pg';
-import { takeBack } from './clean-up';
+import { streamGrowth } from '../system/event-stream';
 import { processFigures } from '../system/figures';
+import { natsFolder, ROOT_LOCALE } from '../system/product';
+import { measureGrowth, totalBytes } from '../system/relation-sizes';
+import { withProduct, type BenchOptions } from '../system/temporary-product';
+import { takeBack } from './clean-up';
 import { measureLatency } from './measure-latency';
-import { addedBytes, measureRounds } from './measure-rounds';
+import { measureRounds } from './measure-rounds';
 import { PlainJobs } from './plain-jobs';
 import { fillPlainTables, makePlainTables } from './plain-tables';
 import { plantItems } from './plant-items';
-import { ROOT_LOCALE } from '../system/product';
-import { withProduct, type BenchOptions } from '../system/temporary-product';
 import { ProductJobs } from './product-jobs';
 import { ProductMethod } from './product-method';
 import { RawCopy, stageRows } from './raw-copy';
@@ -28,10 +30,15 @@ export interface LocalizeOptions extends BenchOptions {
 
 /** Starts everything, measures, stops everything. */
 export function runLocalize(options: LocalizeOptions): Promise<Figures> {
-  return withProduct(options, LOCALES, (system, opened) => measure(options, system, opened));
+  return withProduct(options, LOCALES, (system, opened, folder) => measure(options, system, opened, folder));
 }
 
-async function measure(options: LocalizeOptions, system: System, opened: (() => Promise<void>)[]): Promise<Figures> {
+async function measure(
+  options: LocalizeOptions,
+  system: System,
+  opened: (() => Promise<void>)[],
+  folder: string,
+): Promise<Figures> {
   const database = new Client({ connectionString: system.databaseUrl });
   await database.connect();
   opened.push(() => database.end());
@@ -43,16 +50,19 @@ async function measure(options: LocalizeOptions, system: System, opened: (() => 
   await fillPlainTables(database, [...site, ...singles], ROOT_LOCALE);
 
   const variants = site.length * LOCALES.length;
-  const jobs = await ProductJobs.open(system.gatewayUrl, system.natsUrl);
+  const jobs = await ProductJobs.open(system.gatewayUrl, system.natsUrl, natsFolder(folder));
   opened.push(() => jobs.close());
   const job = { rootId: site[0]?.id ?? '', locales: LOCALES, variants };
   const product = new ProductMethod(system, jobs, job, warmUpTree[0]?.id ?? '');
   const perVariant = await PlainJobs.start(system.databaseUrl, database, site, LOCALES);
   opened.push(() => perVariant.stop());
 
-  const productBytes = await addedBytes(database, ['content', 'jobs'], () => product.run());
+  // The first runs: on tables that have no free space yet.
+  const eventsBefore = await jobs.events.size();
+  const relations = await measureGrowth(database, ['content', 'jobs'], () => product.run());
+  const stream = streamGrowth(eventsBefore, await jobs.events.size());
   await stageRows(database);
-  const plainBytes = await addedBytes(database, ['plain'], () => perVariant.run());
+  const plainBytes = totalBytes(await measureGrowth(database, ['plain'], () => perVariant.run()));
   for (let run = 1; run < WARM_UP_RUNS; run += 1) {
     await takeBack(database);
     await product.warmUp();
@@ -79,7 +89,8 @@ async function measure(options: LocalizeOptions, system: System, opened: (() => 
     variants,
     times,
     runs: product.runs,
-    bytes: { [product.name]: productBytes / variants, [perVariant.name]: plainBytes / variants },
+    bytes: { [product.name]: totalBytes(relations) / variants, [perVariant.name]: plainBytes / variants },
+    storage: { relations, stream },
     megabytes,
     latencies,
   };

@@ -17,6 +17,11 @@ export interface ProductOptions {
   readonly signal: AbortSignal;
 }
 
+/** Where `startProduct` makes nats-server keep its streams. */
+export function natsFolder(folder: string): string {
+  return join(dataFolder(folder), 'nats');
+}
+
 /** The product as `npm start` runs it: one process of each service, durable settings, one space. */
 export async function startProduct({ folder, locales, durability, env, signal }: ProductOptions): Promise<System> {
   const bootstrapFile = join(folder, 'bootstrap.json');
@@ -29,7 +34,7 @@ export async function startProduct({ folder, locales, durability, env, signal }:
     }),
   );
   return startSystem({
-    dataDir: join(folder, 'data'),
+    dataDir: dataFolder(folder),
     services: standardServices(REPOSITORY_ROOT),
     bootstrapFile,
     durability,
@@ -40,6 +45,10 @@ export async function startProduct({ folder, locales, durability, env, signal }:
       if (line.includes('"error"') || line.includes('"warn"')) console.error(`${source}: ${line}`);
     },
   });
+}
+
+function dataFolder(folder: string): string {
+  return join(folder, 'data');
 }
 
 /** Asks for a localization the way users do. The job's id. */

@@ -20,7 +20,7 @@ export interface BenchOptions {
 export async function withProduct<Result>(
   options: BenchOptions,
   locales: readonly string[],
-  measure: (system: System, opened: (() => Promise<void>)[]) => Promise<Result>,
+  measure: (system: System, opened: (() => Promise<void>)[], folder: string) => Promise<Result>,
 ): Promise<Result> {
   const folder = options.dataDir ?? mkdtempSync(join(tmpdir(), 'scriptorium-bench-'));
   // Under root, PostgreSQL's own user must pass through.
@@ -31,7 +31,7 @@ export async function withProduct<Result>(
     const env = await options.env?.(folder, opened);
     const system = await startProduct({ folder, locales, durability, env, signal: options.signal });
     opened.push(() => system.stop());
-    return await Promise.race([measure(system, opened), aborted(options.signal)]);
+    return await Promise.race([measure(system, opened, folder), aborted(options.signal)]);
   } finally {
     for (const close of opened.reverse()) await close();
     if (options.dataDir === undefined) rmSync(folder, { recursive: true, force: true });

@@ -1,0 +1,138 @@
+import { randomBytes } from 'node:crypto';
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { jetstream, jetstreamManager, type JetStreamManager, type StreamState } from '@nats-io/jetstream';
+import type { NatsConnection } from '@nats-io/transport-node';
+import { EVENT_PREFIX } from '@scriptorium/contracts';
+
+/*
+ * The stream of events, and what its messages take on disk.
+ *
+ * nats-server writes messages into block files of 8 MiB, and compresses a block (if the stream is configured so) when the
+ * next one begins. What compression saves is therefore visible in full blocks alone. Before the files are measured, the
+ * block that is being written is filled with random bytes, which do not compress; they are subtracted afterwards.
+ */
+const EVENTS = 'EVENTS';
+const FILLER_SUBJECT = `${EVENT_PREFIX}.bench.block.filled`;
+const FILLER_BYTES = 256 * 1024;
+const MOMENT_MS = 250;
+
+export interface StreamSize {
+  readonly name: string;
+  readonly messages: number;
+  /** `state.bytes`: subjects, headers and data as published, and 30 to 34 bytes of the record. Not compressed. */
+  readonly bytes: number;
+  /** Block files, all of them full and closed, compressed if the stream is. */
+  readonly diskBytes: number;
+}
+
+export class EventStream {
+  /** Messages and bytes that `size` has put into the stream. */
+  private fillers = { messages: 0, bytes: 0 };
+
+  private constructor(
+    private readonly nats: NatsConnection,
+    private readonly streams: JetStreamManager,
+    private readonly blocks: string,
+  ) {}
+
+  /** @param natsFolder the data folder of an embedded nats-server */
+  static async open(nats: NatsConnection, natsFolder: string): Promise<EventStream> {
+    const blocks = join(natsFolder, 'jetstream', 'jetstream', '$G', 'streams', EVENTS, 'msgs');
+    return new EventStream(nats, await jetstreamManager(nats), blocks);
+  }
+
+  /** Returns how many messages there are under these subjects. */
+  async count(filters: readonly string[]): Promise<number> {
+    const counts = filters.map(async (filter) => {
+      const { state } = await this.streams.streams.info(EVENTS, { subjects_filter: filter });
+      return Object.values(state.subjects ?? {}).reduce((sum, count) => sum + count, 0);
+    });
+    return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
+  }
+
+  /** Ids are computed, so the same tree leads to the same events: only a new stream does not take them for duplicates. */
+  async recreate(): Promise<void> {
+    const { config } = await this.streams.streams.info(EVENTS);
+    await this.streams.streams.delete(EVENTS);
+    await this.streams.streams.add(config);
+    this.fillers = { messages: 0, bytes: 0 };
+  }
+
+  /** Waits until no more events are published. */
+  async size(): Promise<StreamSize> {
+    const { messages, bytes } = await this.settledState();
+    const size = {
+      name: EVENTS,
+      messages: messages - this.fillers.messages,
+      bytes: bytes - this.fillers.bytes,
+    };
+    if (size.messages === 0) return { ...size, diskBytes: 0 };
+    await this.closeBlock();
+    return { ...size, diskBytes: (await this.settledBlockBytes()) - this.fillers.bytes };
+  }
+
+  /** Publishes fillers until one of them begins a new block. */
+  private async closeBlock(): Promise<void> {
+    const client = jetstream(this.nats);
+    const before = await this.state();
+    const block = this.lastBlock();
+    while (this.lastBlock() === block) await client.publish(FILLER_SUBJECT, randomBytes(FILLER_BYTES));
+    const after = await this.state();
+    this.fillers = {
+      messages: this.fillers.messages + after.messages - before.messages,
+      bytes: this.fillers.bytes + after.bytes - before.bytes,
+    };
+  }
+
+  private async state(): Promise<StreamState> {
+    return (await this.streams.streams.info(EVENTS)).state;
+  }
+
+  private async settledState(): Promise<StreamState> {
+    return settled(
+      () => this.state(),
+      (one, other) => one.last_seq === other.last_seq,
+    );
+  }
+
+  /** The server writes and compresses behind its answers. */
+  private async settledBlockBytes(): Promise<number> {
+    return settled(
+      async () => this.blockFiles().reduce((sum, name) => sum + statSync(join(this.blocks, name)).size, 0),
+      (one, other) => one === other,
+    );
+  }
+
+  private lastBlock(): number {
+    return Math.max(0, ...this.blockFiles().map((name) => Number.parseInt(name, 10)));
+  }
+
+  private blockFiles(): string[] {
+    return readdirSync(this.blocks).filter((name) => name.endsWith('.blk'));
+  }
+}
+
+/** Looks again until two looks, a moment apart, are the same. */
+async function settled<Value>(
+  look: () => Promise<Value>,
+  isSame: (one: Value, other: Value) => boolean,
+): Promise<Value> {
+  for (let last = await look(); ;) {
+    await sleep(MOMENT_MS);
+    const next = await look();
+    if (isSame(last, next)) return next;
+    last = next;
+  }
+}
+
+/** Returns what was added between two calls of `size`. */
+export function streamGrowth(before: StreamSize, after: StreamSize): StreamSize {
+  return {
+    name: after.name,
+    messages: after.messages - before.messages,
+    bytes: after.bytes - before.bytes,
+    diskBytes: after.diskBytes - before.diskBytes,
+  };
+}

@@ -1,0 +1,25 @@
+import { storageLines } from './storage-lines';
+
+describe('the lines about storage', () => {
+  test('give bytes of a variant, and of a row or message beside them', () => {
+    const lines = storageLines(100, {
+      relations: [
+        { name: 'content.variants', kind: 'table', bytes: 24_000, rows: 100 },
+        { name: 'content.variants_pkey', kind: 'index', bytes: 6_000 },
+        { name: 'jobs.plan_nodes', kind: 'maps', bytes: 100 },
+      ],
+      stream: { name: 'EVENTS', messages: 125, bytes: 50_000, diskBytes: 25_000 },
+    });
+
+    expect(lines).toEqual([
+      'bytes of a variant in the database, by table and index',
+      '     240.0  content.variants, 100 rows of 240.0',
+      '      60.0  content.variants_pkey, index',
+      '       1.0  jobs.plan_nodes, free space and visibility maps',
+      '     301.0  total',
+      'bytes of a variant in the stream EVENTS, which got 125 messages',
+      '     500.0  as published, not compressed; 400.0 a message',
+      '     250.0  on disk, in closed blocks; 200.0 a message',
+    ]);
+  });
+});
