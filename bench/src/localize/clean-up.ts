@@ -1,9 +1,9 @@
 import type { Client } from 'pg';
+import { COPY_TABLES, DELETE_COPIES } from '../system/content-tables';
 import { ROOT_LOCALE } from '../system/product';
 
 const VACUUMED = [
-  'content.variants',
-  'content.versions',
+  ...COPY_TABLES,
   'jobs.jobs',
   'jobs.plan_nodes',
   'jobs.commands',
@@ -18,10 +18,7 @@ const VACUUMED = [
 /** Takes back what was made, so that every run starts from the same tables, and no page is left to be written. */
 export async function takeBack(database: Client): Promise<void> {
   await database.query(`
-delete from content.versions
- where variant_id in (select id from content.variants where locale <> '${ROOT_LOCALE}');
-delete from content.variants
- where locale <> '${ROOT_LOCALE}';
+${DELETE_COPIES}
 delete from jobs.jobs;
 delete from jobs.plan_nodes
  where space_id <> 0;

@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg';
-import type { ItemBody } from './site';
+import type { ItemBody } from '../system/source-item';
 
 interface PlainSource {
   readonly family_id: string;

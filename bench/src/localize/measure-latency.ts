@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PlainPair } from './plain-pair';
 import type { ProductJobs } from './product-jobs';
-import type { SourceItem } from './site';
+import type { SourceItem } from '../system/source-item';
 
 /** So that the system is idle when the next request comes: nothing is left of the one before. */
 const IDLE_MS = 25;

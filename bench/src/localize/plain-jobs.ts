@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Client } from 'pg';
 import type { Method } from './method';
 import { addPlainJobs } from './plain-tables';
-import type { SourceItem } from './site';
+import type { SourceItem } from '../system/source-item';
 
 /** A job per variant on graphile-worker; the other side of plain-worker.ts. */
 export class PlainJobs implements Method {

@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import { linksOf, type SourceItem } from './site';
+import { linksOf, type SourceItem } from '../system/source-item';
 
 /** What a straightforward job per variant works on: tables of the usual shape, each version with its whole body. */
 export async function makePlainTables(database: Client): Promise<void> {

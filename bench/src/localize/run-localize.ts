@@ -1,23 +1,22 @@
 import type { System } from '@scriptorium/embedded';
 import { Client } from 'pg';
+import { plantItems, stageCopies } from '../system/content-tables';
 import { streamGrowth } from '../system/event-stream';
 import { processFigures } from '../system/figures';
-import { natsFolder, ROOT_LOCALE } from '../system/product';
-import { measureGrowth, totalBytes } from '../system/relation-sizes';
+import { LOCALES, natsFolder, ROOT_LOCALE } from '../system/product';
+import { measureGrowth, PRODUCT_SCHEMAS, totalBytes } from '../system/relation-sizes';
 import { withProduct, type BenchOptions } from '../system/temporary-product';
 import { takeBack } from './clean-up';
 import { measureLatency } from './measure-latency';
 import { measureRounds } from './measure-rounds';
 import { PlainJobs } from './plain-jobs';
 import { fillPlainTables, makePlainTables } from './plain-tables';
-import { plantItems } from './plant-items';
 import { ProductJobs } from './product-jobs';
 import { ProductMethod } from './product-method';
-import { RawCopy, stageRows } from './raw-copy';
+import { RawCopy } from './raw-copy';
 import { rate, type Figures } from './report';
 import { plainItem, readSite, smallTree } from './site';
 
-const LOCALES = ['fr-FR', 'de-DE', 'es-ES', 'it-IT', 'ja-JP', 'zh-CN', 'pt-BR', 'nl-NL', 'pl-PL', 'ko-KR'];
 /** Until V8 has compiled what there is to compile: the first job costs the worker three times as much as the fourth. */
 const WARM_UP_RUNS = 4;
 const WARM_UP_LATENCIES = 20;
@@ -59,9 +58,9 @@ async function measure(
 
   // The first runs: on tables that have no free space yet.
   const eventsBefore = await jobs.events.size();
-  const relations = await measureGrowth(database, ['content', 'jobs'], () => product.run());
+  const relations = await measureGrowth(database, PRODUCT_SCHEMAS, () => product.run());
   const stream = streamGrowth(eventsBefore, await jobs.events.size());
-  await stageRows(database);
+  await stageCopies(database);
   const plainBytes = totalBytes(await measureGrowth(database, ['plain'], () => perVariant.run()));
   for (let run = 1; run < WARM_UP_RUNS; run += 1) {
     await takeBack(database);

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { standardServices, startSystem, type System } from '@scriptorium/embedded';
 
 export const ROOT_LOCALE = 'en-US';
+/** What a site is localized into. */
+export const LOCALES = ['fr-FR', 'de-DE', 'es-ES', 'it-IT', 'ja-JP', 'zh-CN', 'pt-BR', 'nl-NL', 'pl-PL', 'ko-KR'];
 export const SPACE = 'docs';
 export const TOKEN = 'the-personal-token-of-the-benchmark';
 export const REPOSITORY_ROOT = join(__dirname, '../../..');

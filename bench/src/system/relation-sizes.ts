@@ -1,5 +1,8 @@
 import type { Client } from 'pg';
 
+/** Where the product keeps content and jobs. */
+export const PRODUCT_SCHEMAS = ['content', 'jobs'];
+
 /** A part of a table on disk: its heap, the maps beside it, its values stored out of line, or one of its indexes. */
 export interface RelationSize {
   readonly name: string;

@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto';
+import type { Client } from 'pg';
+import { ROOT_LOCALE, SPACE } from './product';
+import { linksOf, PAGE_SCHEMA, type SourceItem } from './source-item';
+
+/*
+ * All SQL of the benchmarks about variants and what belongs to them: sources are inserted, copies are deleted, and copied
+ * by hand. A migration that changes these tables changes this file and no other of bench/.
+ */
+
+/** What copies of variants are stored in. */
+export const COPY_TABLES = ['content.variants', 'content.versions'];
+
+export const DELETE_COPIES = `
+delete from content.versions
+ where variant_id in (select id from content.variants where locale <> '${ROOT_LOCALE}');
+delete from content.variants
+ where locale <> '${ROOT_LOCALE}';`;
+
+/** Inserts items as the content store would insert them. Other tests show that an import through the API gives the same rows. */
+export async function plantItems(database: Client, items: readonly SourceItem[]): Promise<void> {
+  const rows = items.map(({ id, label, body }) => {
+    const slots = linksOf(body).map((link) => link.id);
+    // U+0001 stands for an id, U+0002 ends the root's _meta (libs/copy-engine, extract-body.ts).
+    const json = JSON.stringify(body).replace(/^\{"_meta":\{[^}]*/, '$&\u0002');
+    const template = slots.reduce((text, slot) => text.replace(`"id":"${slot}"`, '"id":"\u0001"'), json);
+    const kinds = 'l'.repeat(slots.length);
+    const hash = createHash('sha256').update(kinds).update('\n').update(template).digest('hex');
+    return { id, label, slots, kinds, template, hash };
+  });
+  await database.query(
+    `
+with item as (
+  select i.*, s.id as space_id, r.id as repository_id
+    from jsonb_to_recordset($1) i (id uuid, label text, slots uuid[], kinds text, template text, hash text)
+    join content.spaces s on s.key = $2
+    join content.repositories r on r.space_id = s.id
+),
+body as (
+  insert into content.bodies (space_id, hash, schema_uri, slot_kinds, template)
+  select space_id, decode(hash, 'hex'), $3, kinds, template
+    from item
+  on conflict do nothing
+),
+family as (
+  insert into content.families (space_id, id, created_by)
+  select space_id, id, 'bench'
+    from item
+),
+variant as (
+  insert into content.variants (space_id, id, family_id, locale, version, repository_id, created_by, updated_by)
+  select space_id, id, id, $4, 1, repository_id, 'bench', 'bench'
+    from item
+)
+insert into content.versions (space_id, variant_id, number, body_hash, label, created_by, slots)
+select space_id, id, 1, decode(hash, 'hex'), label, 'bench', slots
+  from item`,
+    [JSON.stringify(rows), SPACE, PAGE_SCHEMA, ROOT_LOCALE],
+  );
+}
+
+/** Keeps the copies that exist, in the order in which they were made, for `rawStatements`. */
+export async function stageCopies(database: Client): Promise<void> {
+  await database.query(`
+create unlogged table public.staged_variants as
+  select row_number() over (order by locale, id)::integer as place, v.*
+    from content.variants v
+   where locale <> '${ROOT_LOCALE}';
+create unlogged table public.staged_versions as
+  select s.place, v.*
+    from public.staged_variants s
+    join content.versions v on v.space_id = s.space_id and v.variant_id = s.id;
+create unlogged table public.staged_ids as
+  select place, gen_random_uuid() as id, source_variant_id, source_version, locale
+    from public.staged_variants;
+alter table public.staged_variants add primary key (place);
+alter table public.staged_versions add primary key (place);
+alter table public.staged_ids add primary key (place)`);
+  await database.query('vacuum analyze public.staged_variants, public.staged_versions, public.staged_ids');
+}
+
+/** Statements that make the staged copies number $1 to $2. */
+export interface RawStatements {
+  /** The rows lie ready, ids and slots and all. */
+  readonly fromStaging: readonly string[];
+  /** New ids, content read from the sources, links left as they are. */
+  readonly fromSources: readonly string[];
+}
+
+export async function rawStatements(database: Client): Promise<RawStatements> {
+  const [variants, versions] = [await columnsOf(database, 'variants'), await columnsOf(database, 'versions')];
+  return {
+    fromStaging: [
+      `insert into content.variants (${variants})
+       select ${variants}
+         from public.staged_variants
+        where place between $1 and $2
+        order by place`,
+      `insert into content.versions (${versions})
+       select ${versions}
+         from public.staged_versions
+        where place between $1 and $2
+        order by place`,
+    ],
+    fromSources: [
+      `insert into content.variants (
+              space_id, id, family_id, locale, version, repository_id,
+              source_variant_id, source_version, created_by, updated_by)
+       select v.space_id, s.id, v.family_id, s.locale, 1, v.repository_id, v.id, s.source_version, 'bench', 'bench'
+         from public.staged_ids s
+         join content.variants v on v.space_id = 1 and v.id = s.source_variant_id
+        where s.place between $1 and $2`,
+      `insert into content.versions (space_id, variant_id, number, body_hash, slots, label, created_by)
+       select v.space_id, s.id, 1, v.body_hash, v.slots, v.label, 'bench'
+         from public.staged_ids s
+         join content.versions v
+           on v.space_id = 1 and v.variant_id = s.source_variant_id and v.number = s.source_version
+        where s.place between $1 and $2`,
+    ],
+  };
+}
+
+async function columnsOf(database: Client, table: string): Promise<string> {
+  const { rows } = await database.query<{ columns: string }>(
+    `select string_agg(column_name, ', ' order by ordinal_position) as columns
+       from information_schema.columns
+      where table_schema = 'content'
+        and table_name = $1`,
+    [table],
+  );
+  return rows[0]?.columns ?? '';
+}
