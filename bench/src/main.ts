@@ -6,15 +6,20 @@ import { report as reportDuplicate } from './duplicate/report';
 import { runDuplicate } from './duplicate/run-duplicate';
 import { report as reportLocalize } from './localize/report';
 import { runLocalize } from './localize/run-localize';
+import { runScale } from './scale/run-scale';
 import { REPOSITORY_ROOT } from './system/product';
 import type { BenchOptions } from './system/temporary-product';
 
-const USAGE = `npm run bench -w bench -- localize|duplicate|drive-copy [options]
+const USAGE = `npm run bench -w bench -- localize|scale|duplicate|drive-copy [options]
 
   --rounds N     measured rounds                                           5; of drive-copy 3
   --latencies N  one-item jobs, or duplicates, whose time is taken         200
   --data DIR     where the servers keep their data                         a temporary folder, removed at the end
   --pages N      localize: how many of the site's 768 pages are copied     all
+                 scale: pages of a tree                                    768
+  --sizes LIST   scale: variants after which is measured                   10000,100000
+  --seed N       scale: another one generates other pages                  1
+  --jobs N       scale: jobs at a time                                     2
   --records N    duplicate: duplicates a round                             2000
   --clients N    duplicate: clients at once                                64
   --tree DIR     drive-copy: what is uploaded and copied                   node_modules of the repository
@@ -29,6 +34,9 @@ async function main(): Promise<void> {
       latencies: { type: 'string', default: '200' },
       data: { type: 'string' },
       pages: { type: 'string', default: '768' },
+      sizes: { type: 'string', default: '10000,100000' },
+      seed: { type: 'string', default: '1' },
+      jobs: { type: 'string', default: '2' },
       records: { type: 'string', default: '2000' },
       clients: { type: 'string', default: '64' },
       tree: { type: 'string', default: join(REPOSITORY_ROOT, 'node_modules') },
@@ -49,6 +57,11 @@ async function main(): Promise<void> {
   switch (positionals[0]) {
     case 'localize':
       return print(reportLocalize(await runLocalize({ ...options, pages: Number(values.pages) })));
+    case 'scale': {
+      const [seed, jobs, pages] = [Number(values.seed), Number(values.jobs), Number(values.pages)];
+      await runScale({ ...options, sizes: values.sizes.split(',').map(Number), seed, jobs, pages });
+      return;
+    }
     case 'duplicate': {
       const [records, clients] = [Number(values.records), Number(values.clients)];
       return print(reportDuplicate(await runDuplicate({ ...options, records, clients })));

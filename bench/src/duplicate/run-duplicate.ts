@@ -51,7 +51,7 @@ async function measure(
 
   const duplicate = async (source: string): Promise<number> => {
     const start = performance.now();
-    return (await ends.of(await records.duplicate(source))) - start;
+    return (await ends.of(await records.duplicate(source))).at - start;
   };
   const times: number[] = [];
   await untilCalm();

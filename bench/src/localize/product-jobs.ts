@@ -37,7 +37,7 @@ export class ProductJobs {
     const start = performance.now();
     const jobId = await requestLocalization(this.gatewayUrl, rootId, locales);
     const accepted = performance.now();
-    const completed = await this.ends.of(jobId);
+    const { at: completed } = await this.ends.of(jobId);
     while ((await this.events.count(variantCreated.filters)) < variants) await sleep(1);
     const stored = performance.now();
     return { accepted: accepted - start, completed: completed - start, stored: stored - start };
@@ -47,7 +47,7 @@ export class ProductJobs {
   async runSmall(rootId: string, locales: readonly string[]): Promise<number> {
     const start = performance.now();
     const jobId = await requestLocalization(this.gatewayUrl, rootId, locales);
-    return (await this.ends.of(jobId)) - start;
+    return (await this.ends.of(jobId)).at - start;
   }
 
   async close(): Promise<void> {

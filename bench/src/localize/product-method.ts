@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { System } from '@scriptorium/embedded';
-import { processFigures } from '../system/figures';
+import { cpuTimes, cpuTimesSince, type CpuTimes } from '../system/cpu-times';
 import type { Method } from './method';
 import type { JobTimes, ProductJobs } from './product-jobs';
 
 export interface ProductRun extends JobTimes {
   /** Milliseconds of processor time, by process. */
-  readonly cpuMs: Readonly<Record<string, number>>;
+  readonly cpuMs: CpuTimes;
 }
 
 /** The product's way: one request over HTTP, then all that follows until the last event is stored. */
@@ -30,15 +30,9 @@ export class ProductMethod implements Method {
   }
 
   async run(): Promise<number> {
-    const before = this.cpuMs();
+    const before = cpuTimes(this.system);
     const times = await this.jobs.runLarge(this.job.rootId, this.job.locales, this.job.variants);
-    const used = Object.entries(this.cpuMs()).map(([name, ms]) => [name, ms - (before[name] ?? NaN)] as const);
-    this.runs.push({ ...times, cpuMs: Object.fromEntries(used) });
+    this.runs.push({ ...times, cpuMs: cpuTimesSince(before, this.system) });
     return times.stored;
-  }
-
-  private cpuMs(): Record<string, number> {
-    const pids = Object.entries(this.system.pids);
-    return Object.fromEntries(pids.map(([name, pid]) => [name, processFigures(pid)?.cpuMs ?? NaN]));
   }
 }

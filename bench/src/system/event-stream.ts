@@ -61,8 +61,16 @@ export class EventStream {
   }
 
   /** Waits until no more events are published. */
+  async settle(): Promise<StreamState> {
+    return settled(
+      () => this.state(),
+      (one, other) => one.last_seq === other.last_seq,
+    );
+  }
+
+  /** Returns what is in the stream when no more events are published. */
   async size(): Promise<StreamSize> {
-    const { messages, bytes } = await this.settledState();
+    const { messages, bytes } = await this.settle();
     const size = {
       name: EVENTS,
       messages: messages - this.fillers.messages,
@@ -88,13 +96,6 @@ export class EventStream {
 
   private async state(): Promise<StreamState> {
     return (await this.streams.streams.info(EVENTS)).state;
-  }
-
-  private async settledState(): Promise<StreamState> {
-    return settled(
-      () => this.state(),
-      (one, other) => one.last_seq === other.last_seq,
-    );
   }
 
   /** The server writes and compresses behind its answers. */

@@ -1,9 +1,16 @@
 import { jobCompleted, jobFailed, type Envelope, type JobFact } from '@scriptorium/contracts';
 import type { NatsConnection } from '@nats-io/transport-node';
 
+export interface JobEnd {
+  /** The moment, on the clock of `performance.now()`. */
+  readonly at: number;
+  /** Variants that the job has created. */
+  readonly created: number;
+}
+
 /** When jobs have ended, as a consumer of the events hears of it. */
 export class JobEnds {
-  private readonly ended = new Map<string, { readonly at: number; readonly state: string }>();
+  private readonly ended = new Map<string, JobEnd & { readonly state: string }>();
   private readonly waiting = new Map<string, () => void>();
 
   constructor(nats: NatsConnection) {
@@ -11,21 +18,21 @@ export class JobEnds {
       nats.subscribe(filter, {
         callback: (_error, message) => {
           const at = performance.now();
-          const { jobId, state } = message.json<Envelope<JobFact>>().data;
-          this.ended.set(jobId, { at, state });
+          const { jobId, state, progress } = message.json<Envelope<JobFact>>().data;
+          this.ended.set(jobId, { at, state, created: progress.created });
           this.waiting.get(jobId)?.();
         },
       });
     }
   }
 
-  /** The moment, on the clock of `performance.now()`. Throws where the job did not complete. */
-  async of(jobId: string): Promise<number> {
+  /** Throws where the job did not complete. */
+  async of(jobId: string): Promise<JobEnd> {
     if (!this.ended.has(jobId)) await new Promise<void>((resolve) => this.waiting.set(jobId, resolve));
     const end = this.ended.get(jobId);
     this.ended.delete(jobId);
     this.waiting.delete(jobId);
     if (end?.state !== 'completed') throw new Error(`Job ${jobId} ended as ${end?.state ?? 'nothing'}`);
-    return end.at;
+    return end;
   }
 }

@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto';
+import type { SitePage } from '../system/site-pages';
+import { sourceItem, type SourceItem } from '../system/source-item';
+
+/**
+ * Generates trees of linked pages after the model of a site. A tree of as many pages as the site has the site's shape; a
+ * smaller one has its upper levels; a larger one has the site again, as often as needed, below its root. A page has the text
+ * of any page of the site, and as many links as that page, to any pages of the tree.
+ *
+ * Everything about a page is computed from the seed and the page's number. The same seed therefore leads to the same rows, and
+ * pages are generated one at a time.
+ */
+export class TreeGenerator {
+  /** Positions of the children of each page, breadth first. */
+  private readonly shape: readonly (readonly number[])[];
+
+  constructor(
+    private readonly site: readonly SitePage[],
+    private readonly seed: number,
+  ) {
+    this.shape = shapeOf(site);
+  }
+
+  rootId(tree: number): string {
+    return this.idOf(tree, 0);
+  }
+
+  /** Yields `pages` pages, parents before children. */
+  *generate(tree: number, pages: number): Generator<SourceItem> {
+    for (let number = 0; number < pages; number += 1) yield this.page(tree, number, pages);
+  }
+
+  private page(tree: number, number: number, pages: number): SourceItem {
+    const model = this.site[Math.floor(this.draw(tree, number, 'model') * this.site.length)];
+    if (model === undefined) throw new Error('The site has no pages.');
+    const mentions = new Set<number>();
+    for (let link = 0; link < model.links.length; link += 1) {
+      const target = Math.floor(this.draw(tree, number, `link ${link}`) * pages);
+      if (target !== number) mentions.add(target);
+    }
+    // Bodies differ in their paths at least, as on a site.
+    const fields = { ...model.fields, path: `${model.path}${tree}-${number}/` };
+    return sourceItem(this.idOf(tree, number), model.title, fields, {
+      children: this.childrenOf(number, pages).map((child) => this.idOf(tree, child)),
+      mentions: [...mentions].map((target) => this.idOf(tree, target)),
+    });
+  }
+
+  private childrenOf(number: number, pages: number): number[] {
+    const size = this.shape.length;
+    const first = number - (number % size);
+    const children = (this.shape[number % size] ?? []).map((position) => first + position);
+    if (number === 0) for (let root = size; root < pages; root += size) children.push(root);
+    return children.filter((child) => child < pages);
+  }
+
+  /** A UUID of version 4 in form, as the content store's are. */
+  private idOf(tree: number, number: number): string {
+    const hex = this.hash(tree, number, 'id').toString('hex');
+    return hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, '$1-$2-4$3-8$4-$5');
+  }
+
+  /** From 0 to 1, without 1. */
+  private draw(tree: number, number: number, what: string): number {
+    return this.hash(tree, number, what).readUIntBE(0, 6) / 2 ** 48;
+  }
+
+  private hash(tree: number, number: number, what: string): Buffer {
+    return createHash('sha256').update([this.seed, tree, number, what].join('/')).digest();
+  }
+}
+
+function shapeOf(site: readonly SitePage[]): number[][] {
+  const children = new Map<string | null, string[]>();
+  for (const { path, parent } of site) children.set(parent, [...(children.get(parent) ?? []), path]);
+  const order = [...(children.get(null) ?? [])];
+  // Grows while it is read.
+  for (const path of order) order.push(...(children.get(path) ?? []));
+  const positions = new Map(order.map((path, position) => [path, position]));
+  return order.map((path) => (children.get(path) ?? []).flatMap((child) => positions.get(child) ?? []));
+}
