@@ -22,4 +22,21 @@ describe('the lines about storage', () => {
       '     250.0  on disk, in closed blocks; 200.0 a message',
     ]);
   });
+
+  test('put into one line what would be printed as 0.0', () => {
+    const lines = storageLines(1_000_000, {
+      relations: [
+        { name: 'content.variants', kind: 'table', bytes: 240_000_000, rows: 1_000_000 },
+        { name: 'jobs.uses', kind: 'table', bytes: 49_000, rows: 3 },
+        { name: 'jobs.uses', kind: 'maps', bytes: 32_000 },
+      ],
+      stream: { name: 'EVENTS', messages: 1, bytes: 1, diskBytes: 1 },
+    });
+
+    expect(lines.slice(1, 4)).toEqual([
+      '     240.0  content.variants, 1000000 rows of 240.0',
+      '       0.1  2 others',
+      '     240.1  total',
+    ]);
+  });
 });

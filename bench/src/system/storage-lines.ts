@@ -7,13 +7,19 @@ export interface Storage {
   readonly stream: StreamSize;
 }
 
+/** Bytes of a variant: less is printed as 0.0. */
+const LEAST_SHOWN = 0.05;
+
 /** The bytes of a variant by table, by index and by stream, in lines. */
 export function storageLines(variants: number, { relations, stream }: Storage): string[] {
   const line = (bytes: number, text: string): string => `  ${(bytes / variants).toFixed(1).padStart(8)}  ${text}`;
+  const shown = relations.filter(({ bytes }) => Math.abs(bytes / variants) >= LEAST_SHOWN);
+  const others = relations.filter((relation) => !shown.includes(relation));
   const perMessage = (bytes: number): string => `${(bytes / stream.messages).toFixed(1)} a message`;
   return [
     'bytes of a variant in the database, by table and index',
-    ...relations.map((size) => line(size.bytes, labelOf(size))),
+    ...shown.map((size) => line(size.bytes, labelOf(size))),
+    ...(others.length === 0 ? [] : [line(totalBytes(others), `${others.length} others`)]),
     line(totalBytes(relations), 'total'),
     `bytes of a variant in the stream ${stream.name}, which got ${stream.messages} messages`,
     line(stream.bytes, `as published, not compressed; ${perMessage(stream.bytes)}`),
