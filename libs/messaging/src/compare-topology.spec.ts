@@ -1,5 +1,4 @@
 import { compareTopology } from './compare-topology';
-import { refuseOldServer } from './topology';
 
 const declared = { subjects: ['a.>'], max_age: 7e9, retention: 'limits' };
 
@@ -26,12 +25,4 @@ test('asks to delete a stream whose field cannot be changed', () => {
 
 test('a field that is not set differs from one that is declared', () => {
   expect(compareTopology('Stream X', declared, {})?.message).toContain('max_age is unset, declared is 7 s');
-});
-
-test.each(['2.10.0', '2.10.27', '2.14.5', '3.0.0'])('server %s will do', (version) => {
-  expect(() => refuseOldServer(version)).not.toThrow();
-});
-
-test.each(['2.9.10', '1.4.1', undefined])('server %s is too old', (version) => {
-  expect(() => refuseOldServer(version)).toThrow('2.10 or later is needed');
 });

@@ -8,4 +8,5 @@ export { OutboxRelay } from './outbox-relay';
 export { appendToOutbox, type Queryable } from './outbox.store';
 export { RpcClient, type CallOptions } from './rpc-client';
 export { createService, runService, type ServiceOptions } from './run-service';
+export { compressesSafely } from './server-version';
 export { ServiceLogger } from './service-logger';

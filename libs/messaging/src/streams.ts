@@ -1,4 +1,11 @@
-import { AckPolicy, type ConsumerConfig, RetentionPolicy, StorageType, type StreamConfig } from '@nats-io/jetstream';
+import {
+  AckPolicy,
+  type ConsumerConfig,
+  RetentionPolicy,
+  StorageType,
+  StoreCompression,
+  type StreamConfig,
+} from '@nats-io/jetstream';
 import { EVENT_PREFIX, type CommandType } from '@scriptorium/contracts';
 import { nanos } from '@nats-io/transport-node';
 
@@ -8,7 +15,8 @@ const DAY_MS = 24 * 60 * MINUTE_MS;
 export type DeclaredStream = Pick<
   StreamConfig,
   'name' | 'subjects' | 'retention' | 'storage' | 'num_replicas' | 'duplicate_window' | 'max_age'
->;
+> &
+  Partial<Pick<StreamConfig, 'compression'>>;
 
 export type DeclaredConsumer = Pick<
   ConsumerConfig,
@@ -23,6 +31,10 @@ export const DEAD_PREFIX = 'scriptorium.dead.';
 /**
  * The streams, all of them. The duplicate window covers what sends again by itself: a redelivered command (10 s), a
  * relay that died between publish and delete. A fact sent again later than that is stored twice, under one id.
+ *
+ * The server compresses a block of a stream when it is full (8 MB). Events stay for days and resemble each other, so they
+ * take a seventh or a sixth on disk (docs/adr/0016). The commands of a work queue are deleted before their block is full, and
+ * dead letters rarely fill one, so the compression of these two is left to the operator.
  */
 export function declaredStreams(replicas: number): readonly DeclaredStream[] {
   const common = {
@@ -37,6 +49,7 @@ export function declaredStreams(replicas: number): readonly DeclaredStream[] {
       name: EVENTS,
       subjects: [`${EVENT_PREFIX}.>`],
       retention: RetentionPolicy.Limits,
+      compression: StoreCompression.S2,
       max_age: nanos(7 * DAY_MS),
     },
     {
@@ -50,10 +63,12 @@ export function declaredStreams(replicas: number): readonly DeclaredStream[] {
 }
 
 /**
- * Subjects that an earlier version declared. A stream that still has them gets the declared ones at boot: version 1 of the
- * event subjects was `scriptorium.evt.<entity>.<fact>.v1.<space>`.
+ * Values that an earlier version declared, or left to the server. A field that still has one gets the declared value at
+ * boot. Version 1 of the event subjects was `scriptorium.evt.<entity>.<fact>.v1.<space>`.
  */
-export const FORMER_SUBJECTS: ReadonlyMap<string, readonly string[]> = new Map([[EVENTS, ['scriptorium.evt.>']]]);
+export const FORMER_FIELDS: ReadonlyMap<string, Partial<DeclaredStream>> = new Map([
+  [EVENTS, { subjects: ['scriptorium.evt.>'], compression: StoreCompression.None }],
+]);
 
 /**
  * Names that services had in an earlier version. At boot their consumers are deleted with the commands that they have not

@@ -4,7 +4,8 @@
  *   absent             -> made
  *   as declared        -> left alone; fields that are not declared belong to the operator
  *   different          -> refused: the error names the stream, the field, both values and what to do
- *   former subjects    -> replaced by the declared ones; stored messages stay until they expire
+ *   former field value -> replaced by the declared one; stored messages stay until they expire
+ *   unsafe compression -> not asked of a server that can lose compressed messages (server-version.ts)
  *   former service     -> its consumers are deleted, with the commands that they have not taken
  *   different, update  -> changed to what is declared
  *
@@ -17,8 +18,9 @@
 import { JetStreamApiError, jetstreamManager, type JetStreamManager, type StreamConfig } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 
-import { COMMANDS, type DeclaredConsumer, type DeclaredStream, FORMER_SERVICES, FORMER_SUBJECTS } from './streams';
-import { compareTopology, same, TopologyError } from './compare-topology';
+import { COMMANDS, type DeclaredConsumer, type DeclaredStream, FORMER_FIELDS, FORMER_SERVICES } from './streams';
+import { compareTopology, same } from './compare-topology';
+import { compressesSafely, refuseOldServer } from './server-version';
 
 export interface DeclaredTopology {
   readonly streams: readonly DeclaredStream[];
@@ -32,32 +34,47 @@ const STREAM_NOT_FOUND = 10059;
 const CONSUMER_NOT_FOUND = 10014;
 
 export async function ensureTopology(nats: NatsConnection, declared: DeclaredTopology): Promise<void> {
-  refuseOldServer(nats.info?.version);
+  const version = nats.info?.version;
+  refuseOldServer(version);
   const manager = await jetstreamManager(nats);
   const update = declared.update ?? false;
-  for (const stream of declared.streams) await ensureStream(manager, stream, update);
+  for (const stream of streamsFor(version, declared.streams)) await ensureStream(manager, stream, update);
   if (declared.consumers !== undefined) await deleteFormerConsumers(manager);
   for (const consumer of declared.consumers ?? []) await ensureConsumer(manager, consumer, update);
+}
+
+/** A server that does not compress safely is left with the compression that its operator chose. */
+export function streamsFor(
+  version: string | undefined,
+  declared: readonly DeclaredStream[],
+): readonly DeclaredStream[] {
+  return compressesSafely(version) ? declared : declared.map(({ compression: _, ...stream }) => stream);
 }
 
 async function ensureStream(manager: JetStreamManager, declared: DeclaredStream, update: boolean): Promise<void> {
   const found = await orAbsent(manager.streams.info(declared.name), STREAM_NOT_FOUND);
   if (!found) return void (await manager.streams.add(declared));
-  const config = await replaceFormerSubjects(manager, declared, found.config);
+  const config = await replaceFormerFields(manager, declared, found.config);
   const error = compareTopology(`Stream ${declared.name}`, declared, config);
   if (!error) return;
   if (!update) throw error;
   await manager.streams.update(declared.name, declared);
 }
 
-/** Several services may do this at once: each sets the same subjects. */
-async function replaceFormerSubjects(
+/** Several services may do this at once: each sets the same values. */
+async function replaceFormerFields(
   manager: JetStreamManager,
-  { name, subjects }: DeclaredStream,
+  declared: DeclaredStream,
   found: StreamConfig,
 ): Promise<StreamConfig> {
-  if (!same(FORMER_SUBJECTS.get(name), found.subjects)) return found;
-  return (await manager.streams.update(name, { subjects })).config;
+  const former = new Map<string, unknown>(Object.entries(FORMER_FIELDS.get(declared.name) ?? {}));
+  const actual = new Map<string, unknown>(Object.entries(found));
+  const replaced = Object.entries(declared).filter(
+    ([field, value]) =>
+      former.has(field) && same(former.get(field), actual.get(field)) && !same(value, actual.get(field)),
+  );
+  if (replaced.length === 0) return found;
+  return (await manager.streams.update(declared.name, Object.fromEntries(replaced))).config;
 }
 
 async function deleteFormerConsumers(manager: JetStreamManager): Promise<void> {
@@ -87,11 +104,4 @@ async function orAbsent<T>(request: Promise<T>, absentCode: number): Promise<T |
     if (error instanceof JetStreamApiError && error.code === absentCode) return undefined;
     throw error;
   }
-}
-
-/** 2.10 is the first server that supports reasons for term(), several filters per consumer and metadata as documented. */
-export function refuseOldServer(version: string | undefined): void {
-  const [major = 0, minor = 0] = (version ?? '').split('.').map(Number);
-  if (major > 2 || (major === 2 && minor >= 10)) return;
-  throw new TopologyError(`nats-server ${version ?? 'of unknown version'} is too old: 2.10 or later is needed`);
 }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,6 +12,8 @@ export interface OwnNatsServer {
   /** The same before and after a restart. */
   readonly url: string;
   readonly pid: number | undefined;
+  /** Where the server keeps its configuration, its log and its streams. */
+  readonly dataDir: string;
   /** SIGKILL; resolves when it is gone. It stays down until restart(). */
   kill(): Promise<void>;
   /** Shuts it down in good order. It stays down until restart(). */
@@ -30,6 +33,12 @@ export async function testNatsUrl(): Promise<string> {
   return (await ofThisFile).url;
 }
 
+/** The version of the program that the tests run, `2.14.5`. */
+export function testNatsVersion(): string {
+  const output = execFileSync(process.env['NATS_SERVER_BIN'] ?? 'nats-server', ['--version'], { encoding: 'utf8' });
+  return output.replace(/^[^\d]*/, '').trim();
+}
+
 /** Another one, for tests that kill it or need a configuration of their own, such as an `authorization` block. */
 export async function startOwnNatsServer(configuration = ''): Promise<OwnNatsServer> {
   const dataDir = join(process.env[TEST_RUN_FOLDER] ?? tmpdir(), `nats-${randomUUID()}`);
@@ -41,6 +50,7 @@ export async function startOwnNatsServer(configuration = ''): Promise<OwnNatsSer
   const { url, port } = server;
   return {
     url,
+    dataDir,
     get pid() {
       return server.pid;
     },

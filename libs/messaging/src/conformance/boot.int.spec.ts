@@ -1,10 +1,13 @@
-import { jetstream, RetentionPolicy, StorageType } from '@nats-io/jetstream';
+import { jetstream, RetentionPolicy, StorageType, StoreCompression } from '@nats-io/jetstream';
 import { nanos } from '@nats-io/transport-node';
-import { testNatsUrl } from '@scriptorium/testing';
+import { testNatsUrl, testNatsVersion, where } from '@scriptorium/testing';
 
+import { compressesSafely } from '../server-version';
 import { COMMANDS, DEAD, declaredStreams, EVENTS } from '../streams';
 import { ensureTopology } from '../topology';
 import { handlerOf, observe, type Observer, readNote, startService, takeNote } from './test-service';
+
+const compressing = where(compressesSafely(testNatsVersion()), 'needs nats-server 2.12.12, 2.14.3 or later');
 
 let url: string;
 let observer: Observer;
@@ -80,6 +83,26 @@ test('a stream with the subjects of version 1 gets those of version 2, and its m
   await jetstream(nats).publish('scriptorium.evt.v2.docs.variant.created.fr-FR', '{}');
   expect(await observer.count(EVENTS)).toBe(2);
 });
+
+compressing.it(
+  'a stream of a version without compression is compressed from the next start, and keeps its messages',
+  async () => {
+    const { manager, nats } = observer;
+    const [commands, events, dead] = declaredStreams(1);
+    await manager.streams.add({ name: EVENTS, ...events, compression: StoreCompression.None, max_bytes: 1_000_000 });
+    for (const stream of [commands, dead]) await manager.streams.add({ name: '', ...stream });
+    await jetstream(nats).publish('scriptorium.evt.v2.docs.variant.created.fr-FR', '{}');
+
+    const boots = Array.from({ length: 3 }, () => startService(url, [handlerOf(takeNote, nothing)]));
+    await Promise.all((await Promise.all(boots)).map((service) => service.close()));
+
+    const { config, state } = await manager.streams.info(EVENTS);
+    expect(config).toMatchObject({ compression: StoreCompression.S2, max_bytes: 1_000_000 });
+    expect(state.messages).toBe(1);
+    const others = await Promise.all([COMMANDS, DEAD].map((name) => manager.streams.info(name)));
+    expect(others.map((stream) => stream.config.compression)).toEqual([StoreCompression.None, StoreCompression.None]);
+  },
+);
 
 test('consumers of services under former names are deleted with their commands', async () => {
   const { manager, nats } = observer;

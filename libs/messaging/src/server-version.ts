@@ -1,0 +1,24 @@
+import { TopologyError } from './compare-topology';
+
+/** 2.10 is the first server that supports reasons for term(), several filters per consumer and metadata as documented. */
+export function refuseOldServer(version: string | undefined): void {
+  const [major, minor] = numbersOf(version);
+  if (major > 2 || (major === 2 && minor >= 10)) return;
+  throw new TopologyError(`nats-server ${version ?? 'of unknown version'} is too old: 2.10 or later is needed`);
+}
+
+/**
+ * Returns whether the server compresses a stream without the risk of losing messages. Before 2.12.12 and 2.14.3 a purge up to
+ * a sequence, or a replica that catches up, can rewrite a compressed block so that the server cannot read it any more
+ * (nats-server pull request 8312).
+ */
+export function compressesSafely(version: string | undefined): boolean {
+  const [major, minor, patch] = numbersOf(version);
+  if (major !== 2) return major > 2;
+  return minor > 14 || (minor === 14 && patch >= 3) || (minor === 12 && patch >= 12);
+}
+
+function numbersOf(version = ''): readonly [major: number, minor: number, patch: number] {
+  const [major = 0, minor = 0, patch = 0] = version.split(/[.+-]/).map(Number);
+  return [major, minor, patch];
+}
