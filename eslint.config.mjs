@@ -30,7 +30,7 @@ const STORES = [
 
 // What content/ of the content store writes alone (docs/adr/0013-one-content-core.md), beside the statements of copies.
 const CONTENT_TABLES = [
-  ...['families', 'variants', 'versions', 'bodies', 'variant_history', 'unique_values', 'delivery_keys'],
+  ...['families', 'variants', 'past_versions', 'bodies', 'variant_history', 'unique_values', 'delivery_keys'],
   ...['removed_variants', 'removed_versions', 'publishing_jobs'],
 ];
 const CONTENT_WRITERS = [

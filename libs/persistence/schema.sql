@@ -53,6 +53,8 @@ create table content.bodies (
   slot_kinds text not null,
   template text not null,
   validation_state text not null default 'VALID'::text,
+  number bigint not null default nextval('content.bodies_number_seq'::regclass) with (n_distinct=-1),
+  label text not null default ''::text,
   constraint bodies_pkey PRIMARY KEY (space_id, hash),
   constraint bodies_validation_state CHECK ((validation_state = ANY (ARRAY['VALID'::text, 'INVALID'::text, 'EMPTY'::text])))
 );
@@ -188,8 +190,8 @@ create table content.drives (
 );
 
 create table content.families (
-  space_id integer not null,
-  id uuid not null,
+  space_id integer not null with (n_distinct=1),
+  id uuid not null with (n_distinct=-1),
   created_by text not null,
   created_at timestamp with time zone not null default now(),
   schema_uri text,
@@ -208,6 +210,7 @@ create table content.folders (
   parent_id text,
   name text not null,
   created_at timestamp with time zone not null default now(),
+  number integer not null default nextval('content.folders_number_seq'::regclass),
   constraint folders_pkey PRIMARY KEY (space_id, id),
   constraint folders_parent FOREIGN KEY (space_id, parent_id) REFERENCES content.folders(space_id, id),
   constraint folders_repository FOREIGN KEY (space_id, repository_id) REFERENCES content.repositories(space_id, id),
@@ -300,6 +303,27 @@ create table content.outbox (
   constraint outbox_pkey PRIMARY KEY ("position")
 );
 
+create table content.past_versions (
+  space_id integer not null with (n_distinct=1),
+  number integer not null,
+  variant_id uuid not null with (n_distinct=-0.8),
+  body_number bigint not null,
+  created_at timestamp with time zone not null,
+  created_by integer not null,
+  slots uuid[] not null,
+  label text,
+  lifted text,
+  tags text[],
+  constraint past_versions_pkey PRIMARY KEY (space_id, variant_id, number)
+);
+
+create table content.principal_numbers (
+  number integer not null generated always as identity,
+  principal text not null,
+  constraint principal_numbers_principal UNIQUE (principal),
+  constraint principal_numbers_pkey PRIMARY KEY (number)
+);
+
 create table content.principals (
   id uuid not null default gen_random_uuid(),
   kind text not null,
@@ -367,6 +391,7 @@ create table content.repositories (
   item_locales text[] not null default '{}'::text[],
   localization_group text,
   created_at timestamp with time zone not null default now(),
+  number integer not null default nextval('content.repositories_number_seq'::regclass),
   constraint repositories_name_unique UNIQUE (space_id, name),
   constraint repositories_pkey PRIMARY KEY (space_id, id),
   constraint repositories_space_id_fkey FOREIGN KEY (space_id) REFERENCES content.spaces(id),
@@ -419,11 +444,11 @@ create table content.tokens (
 );
 
 create table content.unique_values (
-  space_id integer not null,
+  space_id integer not null with (n_distinct=1),
   field_id uuid not null,
   locale text not null,
   value_hash bytea not null,
-  family_id uuid not null,
+  family_id uuid not null with (n_distinct=-0.5),
   constraint unique_values_once PRIMARY KEY (space_id, field_id, locale, value_hash)
 );
 
@@ -471,31 +496,38 @@ create table content.variant_history (
 create table content.variants (
   space_id integer not null with (n_distinct=1),
   version integer not null,
-  published_version integer,
   id uuid not null with (n_distinct=-1),
   family_id uuid not null with (n_distinct=-0.1),
+  body_number bigint not null,
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
-  published_at timestamp with time zone,
   source_variant_id uuid,
   job_id uuid,
   source_version integer,
+  created_by integer not null,
+  updated_by integer not null,
+  repository_number integer not null with (n_distinct=10),
+  folder_number integer,
+  saved_by integer,
+  published_version integer,
+  published_by integer,
+  archived_by integer,
+  saved_at timestamp with time zone,
+  published_at timestamp with time zone,
+  archived_at timestamp with time zone,
+  assigned_at timestamp with time zone,
+  available_from timestamp with time zone,
+  available_until timestamp with time zone,
+  hierarchy_parent_id uuid,
   locale text,
   status text not null default 'ACTIVE'::text,
   publishing_status text not null default 'NONE'::text,
-  repository_id text not null with (n_distinct=10),
-  folder_id text,
-  created_by text not null,
-  updated_by text not null,
-  hierarchy_parent_id uuid,
+  slots uuid[] not null default '{}'::uuid[],
+  label text,
+  lifted text,
+  tags text[],
   workflow_state text,
   assignees text[],
-  assigned_at timestamp with time zone,
-  published_by text,
-  archived_at timestamp with time zone,
-  archived_by text,
-  available_from timestamp with time zone,
-  available_until timestamp with time zone,
   constraint variants_one_per_locale UNIQUE NULLS NOT DISTINCT (space_id, family_id, locale),
   constraint variants_pkey PRIMARY KEY (space_id, id),
   constraint variants_publishing_status CHECK ((publishing_status = ANY (ARRAY['NONE'::text, 'EARLY'::text, 'LATEST'::text, 'UNPUBLISHED'::text]))),
@@ -503,19 +535,30 @@ create table content.variants (
   constraint variants_version_positive CHECK ((version > 0))
 );
 
-create table content.versions (
-  space_id integer not null with (n_distinct=1),
-  number integer not null,
-  variant_id uuid not null with (n_distinct=-0.8),
-  created_at timestamp with time zone not null default now(),
-  body_hash bytea not null,
-  slots uuid[] not null default '{}'::uuid[],
-  label text not null,
-  created_by text not null,
-  lifted text,
-  tags text[],
-  constraint versions_pkey PRIMARY KEY (space_id, variant_id, number)
-);
+create view content.versions as
+ SELECT variants.space_id,
+    variants.id AS variant_id,
+    variants.version AS number,
+    variants.body_number,
+    variants.slots,
+    variants.label,
+    variants.lifted,
+    variants.tags,
+    COALESCE(variants.saved_by, variants.created_by) AS created_by,
+    COALESCE(variants.saved_at, variants.created_at) AS created_at
+   FROM content.variants
+UNION ALL
+ SELECT past_versions.space_id,
+    past_versions.variant_id,
+    past_versions.number,
+    past_versions.body_number,
+    past_versions.slots,
+    past_versions.label,
+    past_versions.lifted,
+    past_versions.tags,
+    past_versions.created_by,
+    past_versions.created_at
+   FROM content.past_versions;
 
 create table content.workflow_states (
   space_id integer not null,
@@ -633,8 +676,8 @@ create table jobs.drive_versions (
 );
 
 create table jobs.jobs (
-  space_id integer not null,
-  id uuid not null,
+  space_id integer not null with (n_distinct=1),
+  id uuid not null with (n_distinct=-1),
   space_key text not null,
   kind text not null,
   state text not null,
@@ -767,6 +810,8 @@ CREATE INDEX blobs_unused ON content.blobs USING btree (unused_since) WHERE (unu
 
 CREATE INDEX bodies_by_schema ON content.bodies USING btree (space_id, schema_uri);
 
+CREATE UNIQUE INDEX bodies_number ON content.bodies USING btree (space_id, number);
+
 CREATE INDEX delivery_keys_by_variant ON content.delivery_keys USING btree (space_id, variant_id);
 
 CREATE INDEX drive_copies_by_change ON content.drive_copies USING btree (space_id, drive_id, change);
@@ -793,6 +838,8 @@ CREATE UNIQUE INDEX families_one_singleton ON content.families USING btree (spac
 
 CREATE INDEX folders_by_parent ON content.folders USING btree (space_id, repository_id, parent_id, name);
 
+CREATE UNIQUE INDEX folders_number ON content.folders USING btree (space_id, number);
+
 CREATE INDEX idempotency_keys_by_age ON content.idempotency_keys USING btree (created_at);
 
 CREATE UNIQUE INDEX locales_one_default ON content.locales USING btree (space_id) WHERE is_default;
@@ -803,13 +850,17 @@ CREATE INDEX operation_results_by_age ON content.operation_results USING btree (
 
 CREATE INDEX removed_variants_by_family ON content.removed_variants USING btree (space_id, family_id);
 
+CREATE UNIQUE INDEX repositories_number ON content.repositories USING btree (space_id, number);
+
 CREATE INDEX tokens_by_expiry ON content.tokens USING btree (expires_at) WHERE (expires_at IS NOT NULL);
 
 CREATE INDEX unique_values_by_family ON content.unique_values USING btree (space_id, family_id);
 
 CREATE INDEX uploads_by_age ON content.uploads USING btree (expires_at);
 
-CREATE INDEX variants_by_repository ON content.variants USING btree (space_id, repository_id, created_at, id);
+CREATE INDEX variants_by_folder ON content.variants USING btree (space_id, folder_number, created_at) WHERE (folder_number IS NOT NULL);
+
+CREATE INDEX variants_by_repository ON content.variants USING btree (space_id, repository_number, created_at);
 
 CREATE INDEX abandoned_requests_by_expiry ON jobs.abandoned_requests USING btree (repeatable_until);
 
@@ -922,6 +973,26 @@ AS $function$
 begin
   insert into content.removals (space_id) values (new.id);
   return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION content.principal_number(name text)
+ RETURNS integer
+ LANGUAGE plpgsql
+ STRICT
+AS $function$
+declare
+  found integer;
+begin
+  select number into found from content.principal_numbers where principal = name;
+  if found is null then
+    insert into content.principal_numbers as known (principal)
+    values (name)
+        -- Another transaction was first: the update gives its number.
+        on conflict (principal) do update set principal = excluded.principal
+    returning known.number into found;
+  end if;
+  return found;
 end $function$
 ;
 
@@ -1046,6 +1117,18 @@ grant delete, insert, select, update on content.operation_results to content_sto
 
 grant delete, insert, select, update on content.outbox to content_store;
 
+grant select on content.past_versions to blob_copy_worker;
+
+grant delete, insert, select on content.past_versions to content_store;
+
+grant select on content.past_versions to localization_planner;
+
+grant insert, select on content.principal_numbers to blob_copy_worker;
+
+grant insert, select on content.principal_numbers to content_store;
+
+grant select on content.principal_numbers to localization_planner;
+
 grant delete, insert, select, update on content.principals to content_store;
 
 grant delete, insert, select, update on content.publishing_jobs to content_store;
@@ -1090,9 +1173,9 @@ grant delete, insert, select, update on content.variants to content_store;
 
 grant select on content.variants to localization_planner;
 
-grant insert, select on content.versions to blob_copy_worker;
+grant select on content.versions to blob_copy_worker;
 
-grant delete, insert, select on content.versions to content_store;
+grant select on content.versions to content_store;
 
 grant select on content.versions to localization_planner;
 

@@ -73,7 +73,7 @@ tester.run('job-writes', jobWrites, {
   ],
 });
 
-const CONTENT = [{ tables: ['versions', 'variants'] }];
+const CONTENT = [{ tables: ['past_versions', 'variants'] }];
 const writingIn = (code: string, messageId: string, options: object[] = []) => ({
   ...{ code, options },
   errors: [{ messageId }],
@@ -81,18 +81,18 @@ const writingIn = (code: string, messageId: string, options: object[] = []) => (
 
 tester.run('one-writer', oneWriter, {
   valid: [
-    "const read = 'select * from content.versions for update';",
+    "const read = 'select * from content.past_versions for update';",
     "const other = 'update content.spaces set label = $1';",
     'const text = `update the versions of the content`;',
   ].map((code) => ({ code, options: CONTENT })),
   invalid: [
-    writingIn("const text = 'insert into content.versions (number) values (1)';", 'elsewhere', CONTENT),
+    writingIn("const text = 'insert into content.past_versions (number) values (1)';", 'elsewhere', CONTENT),
     writingIn(
       'const text = `\nwith changed as (\n  UPDATE content.variants v\n     set version = ${next}\n)`;',
       'elsewhere',
       CONTENT,
     ),
-    writingIn("const text = 'delete from only content.versions';", 'elsewhere', CONTENT),
+    writingIn("const text = 'delete from only content.past_versions';", 'elsewhere', CONTENT),
     writingIn("const text = 'update content.spaces set label = $1';", 'dialect'),
     writingIn('const text = `insert\n  into content.idempotency_keys values (${one})`;', 'dialect'),
   ],

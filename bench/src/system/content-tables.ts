@@ -9,11 +9,9 @@ import { linksOf, PAGE_SCHEMA, type SourceItem } from './source-item';
  */
 
 /** What copies of variants are stored in. */
-export const COPY_TABLES = ['content.variants', 'content.versions'];
+export const COPY_TABLES = ['content.variants'];
 
 export const DELETE_COPIES = `
-delete from content.versions
- where variant_id in (select id from content.variants where locale <> '${ROOT_LOCALE}');
 delete from content.variants
  where locale <> '${ROOT_LOCALE}';`;
 
@@ -31,30 +29,36 @@ export async function plantItems(database: Client, items: readonly SourceItem[])
   await database.query(
     `
 with item as (
-  select i.*, s.id as space_id, r.id as repository_id
+  select i.*, decode(i.hash, 'hex') as body_hash, s.id as space_id, r.number as repository_number
     from jsonb_to_recordset($1) i (id uuid, label text, slots uuid[], kinds text, template text, hash text)
     join content.spaces s on s.key = $2
     join content.repositories r on r.space_id = s.id
 ),
-body as (
-  insert into content.bodies (space_id, hash, schema_uri, slot_kinds, template)
-  select space_id, decode(hash, 'hex'), $3, kinds, template
+stored as (
+  insert into content.bodies (space_id, hash, schema_uri, slot_kinds, template, label)
+  select distinct on (body_hash) space_id, body_hash, $3, kinds, template, label
     from item
   on conflict do nothing
+  returning hash, number, label
+),
+body as (
+  select * from stored
+   union all
+  select b.hash, b.number, b.label
+    from content.bodies b
+    join item on item.space_id = b.space_id and item.body_hash = b.hash
 ),
 family as (
   insert into content.families (space_id, id, created_by)
   select space_id, id, 'bench'
     from item
-),
-variant as (
-  insert into content.variants (space_id, id, family_id, locale, version, repository_id, created_by, updated_by)
-  select space_id, id, id, $4, 1, repository_id, 'bench', 'bench'
-    from item
 )
-insert into content.versions (space_id, variant_id, number, body_hash, label, created_by, slots)
-select space_id, id, 1, decode(hash, 'hex'), label, 'bench', slots
-  from item`,
+insert into content.variants (
+       space_id, id, family_id, locale, version, repository_number, created_by, updated_by, body_number, label, slots)
+select space_id, id, id, $4, 1, repository_number, author, author, body.number, nullif(item.label, body.label), slots
+  from item
+  join body on body.hash = item.body_hash
+ cross join (select content.principal_number('bench') as author) author`,
     [JSON.stringify(rows), SPACE, PAGE_SCHEMA, ROOT_LOCALE],
   );
 }
@@ -66,17 +70,12 @@ create unlogged table public.staged_variants as
   select row_number() over (order by locale, id)::integer as place, v.*
     from content.variants v
    where locale <> '${ROOT_LOCALE}';
-create unlogged table public.staged_versions as
-  select s.place, v.*
-    from public.staged_variants s
-    join content.versions v on v.space_id = s.space_id and v.variant_id = s.id;
 create unlogged table public.staged_ids as
   select place, gen_random_uuid() as id, source_variant_id, source_version, locale
     from public.staged_variants;
 alter table public.staged_variants add primary key (place);
-alter table public.staged_versions add primary key (place);
 alter table public.staged_ids add primary key (place)`);
-  await database.query('vacuum analyze public.staged_variants, public.staged_versions, public.staged_ids');
+  await database.query('vacuum analyze public.staged_variants, public.staged_ids');
 }
 
 /** Statements that make the staged copies number $1 to $2. */
@@ -88,33 +87,23 @@ export interface RawStatements {
 }
 
 export async function rawStatements(database: Client): Promise<RawStatements> {
-  const [variants, versions] = [await columnsOf(database, 'variants'), await columnsOf(database, 'versions')];
+  const columns = await columnsOf(database, 'variants');
   return {
     fromStaging: [
-      `insert into content.variants (${variants})
-       select ${variants}
+      `insert into content.variants (${columns})
+       select ${columns}
          from public.staged_variants
-        where place between $1 and $2
-        order by place`,
-      `insert into content.versions (${versions})
-       select ${versions}
-         from public.staged_versions
         where place between $1 and $2
         order by place`,
     ],
     fromSources: [
       `insert into content.variants (
-              space_id, id, family_id, locale, version, repository_id,
-              source_variant_id, source_version, created_by, updated_by)
-       select v.space_id, s.id, v.family_id, s.locale, 1, v.repository_id, v.id, s.source_version, 'bench', 'bench'
+              space_id, id, family_id, locale, version, repository_number, source_variant_id, source_version,
+              created_by, updated_by, body_number, slots, label)
+       select v.space_id, s.id, v.family_id, s.locale, 1, v.repository_number, v.id, s.source_version,
+              v.created_by, v.created_by, v.body_number, v.slots, v.label
          from public.staged_ids s
          join content.variants v on v.space_id = 1 and v.id = s.source_variant_id
-        where s.place between $1 and $2`,
-      `insert into content.versions (space_id, variant_id, number, body_hash, slots, label, created_by)
-       select v.space_id, s.id, 1, v.body_hash, v.slots, v.label, 'bench'
-         from public.staged_ids s
-         join content.versions v
-           on v.space_id = 1 and v.variant_id = s.source_variant_id and v.number = s.source_version
         where s.place between $1 and $2`,
     ],
   };

@@ -38,7 +38,7 @@ export async function withProduct<Result>(
   }
 }
 
-async function aborted(signal: AbortSignal): Promise<never> {
+export async function aborted(signal: AbortSignal): Promise<never> {
   if (!signal.aborted) await once(signal, 'abort');
   throw new Error('Ended before all was measured');
 }

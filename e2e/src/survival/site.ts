@@ -44,20 +44,22 @@ export async function plantSite(client: Client, spaceKey: string): Promise<Plant
   });
   await client.query(
     `with page as (
-       select p.*, s.id as space_id, r.id as repository_id
+       select p.*, s.id as space_id, r.number as repository_number
          from jsonb_to_recordset($1) p (id uuid, title text, slots uuid[], kinds text, template text, hash text)
         cross join content.spaces s
          join content.repositories r on r.space_id = s.id
         where s.key = $2
      ), body as (
        insert into content.bodies (space_id, hash, schema_uri, slot_kinds, template)
-       select space_id, decode(hash, 'hex'), 'page', kinds, template from page on conflict do nothing
-     ), variant as (
-       insert into content.variants (space_id, id, family_id, locale, version, repository_id, created_by, updated_by)
-       select space_id, id, id, 'en-US', 1, repository_id, 'import', 'import' from page
+       select distinct on (hash) space_id, decode(hash, 'hex'), 'page', kinds, template from page
+       returning hash, number
      )
-     insert into content.versions (space_id, variant_id, number, body_hash, label, created_by, slots)
-     select space_id, id, 1, decode(hash, 'hex'), title, 'import', slots from page`,
+     insert into content.variants (
+            space_id, id, family_id, locale, version, repository_number, created_by, updated_by, body_number, label, slots)
+     select space_id, id, id, 'en-US', 1, repository_number, author, author, body.number, title, slots
+       from page
+       join body on body.hash = decode(page.hash, 'hex')
+      cross join content.principal_number('import') author`,
     [JSON.stringify(rows), spaceKey],
   );
   const root = pages.find(({ parent }) => parent === null);

@@ -1,5 +1,5 @@
 import type { JobPlan } from '@scriptorium/jobs';
-import { ContentTree, createTestDatabase } from '@scriptorium/testing';
+import { ContentTree, createTestDatabase, plantVariant, plantVersion } from '@scriptorium/testing';
 import { randomUUID } from 'node:crypto';
 import { Pool } from 'pg';
 import { copyUncontested, copyVariants } from './copy/copy-variants.store';
@@ -137,8 +137,9 @@ describe.each([
     const root = await tree.item({ label: 'Winter banner' });
     const { jobId } = await localize(root, { locales: ['fr-FR', 'de-DE'] });
     const { rows } = await pool.query<Record<string, unknown>>(
-      `select distinct v.body_hash, v.label, v.number, c.source_variant_id, c.source_version, c.job_id
+      `select distinct v.body_number, coalesce(v.label, b.label) as label, v.number, c.source_variant_id, c.source_version, c.job_id
          from content.versions v join content.variants c on c.id = v.variant_id
+         join content.bodies b on b.number = v.body_number
         where c.family_id = $1 and c.locale <> 'en-US'`,
       [root],
     );
@@ -186,7 +187,7 @@ describe.each([
     const child = await tree.item();
     await localize(child);
     await pool.query(
-      'update content.versions set slots = $2, body_hash = (select body_hash from content.versions where variant_id = $3) where variant_id = $1',
+      'update content.variants set slots = $2, body_number = (select body_number from content.variants where id = $3) where id = $1',
       [child, [leaf], await tree.item({ links: [leaf] })],
     );
     const root = await tree.item({ links: [child] });
@@ -218,11 +219,7 @@ describe.each([
     const middle = await tree.item({ links: [leaf] });
     // By the short way middle is reached in German alone, since near has its French variant; by the long way in both.
     const near = await tree.item({ links: [middle] });
-    await pool.query(
-      `insert into content.variants (space_id, id, family_id, locale, version, repository_id, created_by, updated_by)
-       values ($1, $2, $3, 'fr-FR', 1, $4, '', '')`,
-      [tree.spaceId, french(near), near, ContentTree.repositoryId],
-    );
+    await plantVariant(pool, { spaceId: tree.spaceId, id: french(near), familyId: near, locale: 'fr-FR' });
     const far = await tree.item({ links: [await tree.item({ links: [middle] })] });
     const root = await tree.item({ links: [near, far] });
 
@@ -272,11 +269,9 @@ describe.each([
        values ($1, $2, 'docs', 'localize', 'running', 'variant', $3, 1, '', 'en-US', '{fr-FR}', false, '')`,
       [tree.spaceId, maker, root],
     );
-    await pool.query(
-      `insert into content.variants (space_id, id, family_id, locale, version, repository_id, job_id, created_by, updated_by)
-       values ($1, $2, $3, 'fr-FR', 1, $4, $5, '', '')`,
-      [tree.spaceId, french(root), root, ContentTree.repositoryId, maker],
-    );
+    await plantVariant(pool, {
+      ...{ spaceId: tree.spaceId, id: french(root), familyId: root, locale: 'fr-FR', jobId: maker },
+    });
 
     const second = await localize(root);
 
@@ -289,12 +284,7 @@ describe.each([
     const [early, late] = [await tree.item(), await tree.item()];
     const root = await tree.item({ links: [early] });
     const planned = await plan(root);
-    await pool.query(
-      `insert into content.versions (space_id, variant_id, number, body_hash, label, created_by, slots)
-       select space_id, variant_id, 2, body_hash, 'changed', '', $2 from content.versions where variant_id = $1`,
-      [root, [late]],
-    );
-    await pool.query('update content.variants set version = 2 where id = $1', [root]);
+    await plantVersion(pool, tree.spaceId, root, { label: 'changed', slots: [late] });
     await carryOut(planned.jobId, planned.plan);
     expect((await tree.variantsOf(root))['fr-FR']?.slots).toEqual([french(early)]);
   });
@@ -314,9 +304,10 @@ describe.each([
     await localize(root, { repositories, rootRepositoryId: english, replicateFolders: true });
 
     const { rows } = await pool.query(
-      `select v.repository_id, inner_folder.name, outer_folder.name as parent
+      `select r.id as repository_id, inner_folder.name, outer_folder.name as parent
          from content.variants v
-         join content.folders inner_folder on inner_folder.id = v.folder_id
+         join content.repositories r on r.number = v.repository_number
+         join content.folders inner_folder on inner_folder.number = v.folder_number
          join content.folders outer_folder on outer_folder.id = inner_folder.parent_id
         where v.id = $1`,
       [french(root)],
@@ -330,7 +321,10 @@ describe.each([
     await localize(root, { locales: ['fr-FR'] });
     await localize(root, { locales: ['de-DE'], replicateFolders: true });
     const { rows } = await pool.query(
-      'select locale, folder_id from content.variants where family_id = $1 and locale <> $2 order by 1',
+      `select locale, f.id as folder_id
+         from content.variants v
+         left join content.folders f on f.number = v.folder_number
+        where family_id = $1 and locale <> $2 order by 1`,
       [root, 'en-US'],
     );
     expect(rows).toEqual([

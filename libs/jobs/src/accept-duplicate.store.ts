@@ -51,10 +51,12 @@ command as (
    where exists (select from job)
 ),
 place as (
-  select v.repository_id, v.folder_id, f.schema_uri
+  select r.id as repository_id, folder.id as folder_id, f.schema_uri
     from job
     join content.families f on f.space_id = $1 and f.id = $8
     join content.variants v on v.space_id = $1 and v.id = any ($14::uuid[])
+    join content.repositories r on r.space_id = $1 and r.number = v.repository_number
+    left join content.folders folder on folder.space_id = $1 and folder.number = v.folder_number
 ),
 used as (
   insert into jobs.uses (space_id, job_id, kind, key)

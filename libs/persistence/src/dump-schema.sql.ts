@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg';
 
 /**
- * The schema as the database has it, as text: tables with their columns and constraints, indexes, functions, triggers and
+ * The schema as the database has it, as text: tables with their columns and constraints, views, indexes, functions, triggers and
  * rights, all in a fixed order. `schema.sql` is this text; a test holds the two together, so that a migration's effect can
  * be read, and reviewed, in one place. Not pg_dump, since the embedded server comes without it.
  */
@@ -9,11 +9,11 @@ export async function dumpSchema(client: ClientBase): Promise<string> {
   const { rows } = await client.query<{ definition: string }>({
     text: `
 with relation as (
-  select c.oid, n.nspname || '.' || c.relname as name
+  select c.oid, n.nspname || '.' || c.relname as name, c.relkind
     from pg_class c
     join pg_namespace n on n.oid = c.relnamespace
    where n.nspname = any($1)
-     and c.relkind = 'r'
+     and c.relkind in ('r', 'v')
 ),
 line as (
   select r.name, 1 as part, a.attnum as place,
@@ -23,7 +23,7 @@ line as (
          || coalesce(' default ' || pg_get_expr(d.adbin, d.adrelid), '')
          || coalesce(' with (' || array_to_string(a.attoptions, ', ') || ')', '') as text
     from relation r
-    join pg_attribute a on a.attrelid = r.oid and a.attnum > 0 and not a.attisdropped
+    join pg_attribute a on r.relkind = 'r' and a.attrelid = r.oid and a.attnum > 0 and not a.attisdropped
     left join pg_attrdef d on d.adrelid = r.oid and d.adnum = a.attnum
    union all
   select r.name, 2, row_number() over (partition by r.oid order by c.contype desc, c.conname),
@@ -35,6 +35,10 @@ definition as (
   select 1 as kind, name, 'create table ' || name || E' (\\n' || string_agg(text, E',\\n' order by part, place) || E'\\n);' as text
     from line
    group by name
+   union all
+  select 1, name, 'create view ' || name || E' as\n' || pg_get_viewdef(oid)
+    from relation
+   where relkind = 'v'
    union all
   select 2, i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) || ';'
     from pg_index i

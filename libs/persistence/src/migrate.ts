@@ -1,4 +1,5 @@
-import { DataSource } from 'typeorm';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DataSource, MigrationExecutor, type QueryRunner } from 'typeorm';
 import { Content1763700000000 } from './migrations/1763700000000-content';
 import { Jobs1763700000001 } from './migrations/1763700000001-jobs';
 import { Statistics1763700000002 } from './migrations/1763700000002-statistics';
@@ -27,6 +28,8 @@ import { JobStates1764300000011 } from './migrations/1764300000011-job-states';
 import { CommandKinds1764300000012 } from './migrations/1764300000012-command-kinds';
 import { EventSubjects1764300000050 } from './migrations/1764300000050-event-subjects';
 import { ServiceNames1764300000051 } from './migrations/1764300000051-service-names';
+import { RowCosts1764400000000 } from './migrations/1764400000000-row-costs';
+import { MoreStatistics1764400000010 } from './migrations/1764400000010-more-statistics';
 
 /** Every migration, oldest first: a list, not a glob, so that a missing file is a compile error. */
 export const migrations = [
@@ -58,6 +61,8 @@ export const migrations = [
   CommandKinds1764300000012,
   EventSubjects1764300000050,
   ServiceNames1764300000051,
+  RowCosts1764400000000,
+  MoreStatistics1764400000010,
 ];
 
 export const serviceRoles = ['content_store', 'localization_planner', 'blob_copy_worker', 'blob_store'] as const;
@@ -65,30 +70,56 @@ export type ServiceRole = (typeof serviceRoles)[number];
 
 /** One number for the whole product: two migrating processes wait for each other instead of racing. */
 const MIGRATION_LOCK = 727_402_001;
+const LOCK_PAUSE_MS = 100;
 
 /**
  * Brings the database at `adminUrl` up to date and gives each service's role its password.
  * The user of `adminUrl` must own the database and be allowed to create roles. Safe to call again, and from two places at once.
+ *
+ * Each migration is a transaction of its own, or several (`transaction = false`) that go on where they were stopped.
+ *
+ * @param known fewer than all of them give an older schema, to measure or test an upgrade
  */
-export async function migrate(adminUrl: string, passwords: Partial<Record<ServiceRole, string>> = {}): Promise<void> {
-  const dataSource = new DataSource({ type: 'postgres', url: adminUrl, migrations, extra: { max: 2 } });
+export async function migrate(
+  adminUrl: string,
+  passwords: Partial<Record<ServiceRole, string>> = {},
+  known = migrations,
+): Promise<void> {
+  const dataSource = new DataSource({ type: 'postgres', url: adminUrl, migrations: known, extra: { max: 2 } });
   await dataSource.initialize();
-  const lock = dataSource.createQueryRunner();
+  // The lock is of the connection that migrates: it ends with it, and not before.
+  const runner = dataSource.createQueryRunner();
   try {
-    await lock.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
-    await dataSource.runMigrations({ transaction: 'all' });
+    await lockMigrations(runner);
+    const executor = new MigrationExecutor(dataSource, runner);
+    executor.transaction = 'each';
+    await executor.executePendingMigrations();
     for (const role of serviceRoles) {
       const password = passwords[role];
       if (password === undefined) continue;
       // ALTER ROLE takes no parameters: format() with %L is the server's own quoting.
-      const [statement] = (await lock.query(`select format('alter role %I password %L', $1::text, $2::text) as sql`, [
+      const [statement] = (await runner.query(`select format('alter role %I password %L', $1::text, $2::text) as sql`, [
         role,
         password,
       ])) as [{ sql: string }];
-      await lock.query(statement.sql);
+      await runner.query(statement.sql);
     }
   } finally {
-    await lock.release();
+    await runner.release();
     await dataSource.destroy();
+  }
+}
+
+/**
+ * Asks again and again: a statement that waits has a snapshot, and "create index concurrently" of the process that has the
+ * lock would wait for that one.
+ */
+async function lockMigrations(runner: QueryRunner): Promise<void> {
+  for (;;) {
+    const [row] = (await runner.query('select pg_try_advisory_lock($1) as locked', [MIGRATION_LOCK])) as [
+      { locked: boolean },
+    ];
+    if (row.locked) return;
+    await sleep(LOCK_PAUSE_MS);
   }
 }

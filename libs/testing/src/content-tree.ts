@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
+import { plantVariant } from './plant-variant';
 
 /** An item as a test wants it: what is left out is an active page in en-US that links to nothing. */
 export interface TestItem {
@@ -97,38 +98,25 @@ export class ContentTree {
     const hash = createHash('sha256').update(kinds).update(template).digest();
     const lifted =
       item.lifted ?? (item.hierarchy === undefined ? null : `"hierarchy":${JSON.stringify(item.hierarchy)}`);
+    const label = item.label ?? `Page ${id.slice(0, 4)}`;
+    const familyId = item.familyId ?? id;
     await this.pool.query(
       `with body as (
-         insert into content.bodies (space_id, hash, schema_uri, slot_kinds, template)
-         values ($1, $2, 'page', $3, $4) on conflict do nothing
-       ), family as (
-         insert into content.families (space_id, id, created_by, schema_uri)
-         select $1, $14::uuid, '', 'page' where $14::uuid = $5::uuid
-       ), variant as (
-         insert into content.variants (
-                space_id, id, family_id, locale, version, status, repository_id, folder_id, hierarchy_parent_id,
-                created_by, updated_by)
-         values ($1, $5, $14, $6, 1, $7, $8, $9, $10, '', '')
+         insert into content.bodies (space_id, hash, schema_uri, slot_kinds, template, label)
+         values ($1, $2, 'page', $3, $4, $5) on conflict do nothing
        )
-       insert into content.versions (space_id, variant_id, number, body_hash, label, created_by, slots, lifted)
-       values ($1, $5, 1, $2, $11, '', $12, $13)`,
-      [
-        this.spaceId,
-        hash,
-        kinds,
-        template,
-        id,
-        item.locale === undefined ? 'en-US' : item.locale,
-        item.status ?? 'ACTIVE',
-        item.repositoryId ?? ContentTree.repositoryId,
-        item.folderId ?? null,
-        item.hierarchy?.parentId ?? null,
-        item.label ?? `Page ${id.slice(0, 4)}`,
-        slots.flat(),
-        lifted,
-        item.familyId ?? id,
-      ],
+       insert into content.families (space_id, id, created_by, schema_uri)
+       select $1, $6::uuid, '', 'page' where $6::uuid = $7::uuid`,
+      [this.spaceId, hash, kinds, template, label, familyId, id],
     );
+    await plantVariant(this.pool, {
+      ...{ spaceId: this.spaceId, id, familyId, status: item.status ?? 'ACTIVE', bodyHash: hash, label, lifted },
+      locale: item.locale === undefined ? 'en-US' : item.locale,
+      repositoryId: item.repositoryId ?? ContentTree.repositoryId,
+      folderId: item.folderId ?? null,
+      hierarchyParentId: item.hierarchy?.parentId ?? null,
+      slots: slots.flat(),
+    });
     return id;
   }
 
@@ -137,11 +125,9 @@ export class ContentTree {
     familyId: string,
   ): Promise<Record<string, { readonly id: string; readonly slots: readonly string[] }>> {
     const { rows } = await this.pool.query<{ id: string; locale: string; slots: string[] }>(
-      `select v.id, coalesce(v.locale, 'none') as locale, current.slots
-         from content.variants v
-         join content.versions current
-           on current.space_id = v.space_id and current.variant_id = v.id and current.number = v.version
-        where v.space_id = $1 and v.family_id = $2`,
+      `select id, coalesce(locale, 'none') as locale, slots
+         from content.variants
+        where space_id = $1 and family_id = $2`,
       [this.spaceId, familyId],
     );
     return Object.fromEntries(rows.map(({ id, locale, slots }) => [locale, { id, slots }]));

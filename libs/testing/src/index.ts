@@ -1,6 +1,7 @@
 export { ask } from './ask';
 export { ContentTree, type TestItem } from './content-tree';
 export { eventually, type Patience } from './eventually';
+export { plantVariant, plantVersion, type PlantedContent, type PlantedVariant } from './plant-variant';
 export { race, refusals, type RaceResult } from './race';
 export { askTestRun } from './run/ask-test-run';
 export { smallDisk } from './small-disk';

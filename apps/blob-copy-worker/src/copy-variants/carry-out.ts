@@ -25,7 +25,7 @@ export type Result =
   | { readonly kind: 'split' | 'cancelled'; readonly job: JobRow }
   | { readonly kind: 'nothing' };
 
-const VARIANT_IS_THERE = ['variants_pkey', 'variants_one_per_locale', 'versions_pkey'];
+const VARIANT_IS_THERE = ['variants_pkey', 'variants_one_per_locale'];
 
 /**
  * Carries out a command, exactly once however often it is delivered: claim its row, copy, close it, one transaction.

@@ -6,6 +6,7 @@ import {
   ContentTree,
   createTestDatabase,
   eventually,
+  plantVariant,
   startOwnNatsServer,
   storedMessages,
   type OwnNatsServer,
@@ -102,11 +103,11 @@ describe('the command to duplicate a record', () => {
   const variantsMade = async (command: CopyVariants) =>
     (
       await pool.query<{ locale: string; label: string; template: string; slots: string[]; published: number | null }>(
-        `select v.locale, c.label, b.template, c.slots, v.published_version as published
+        `select v.locale, coalesce(c.label, b.label) as label, b.template, c.slots, v.published_version as published
            from jobs.jobs j
            join content.variants v on v.family_id = j.result_family_id
            join content.versions c on c.variant_id = v.id and c.number = v.version
-           join content.bodies b on b.hash = c.body_hash
+           join content.bodies b on b.number = c.body_number
           where j.id = $1
           order by v.locale`,
         [command.jobId],
@@ -172,10 +173,6 @@ describe('the command to duplicate a record', () => {
   it('fails as a whole, and says why, when the record is deleted before it is copied', async () => {
     const { id } = await record();
     const command = await plan(id);
-    await pool.query(
-      'delete from content.versions where variant_id in (select id from content.variants where family_id = $1)',
-      [id],
-    );
     await pool.query('delete from content.variants where family_id = $1', [id]);
     await send(command);
     expect(await ended(command)).toMatchObject({ state: 'failed', failed: 2, error_code: 'SOURCE_DELETED' });
@@ -185,11 +182,8 @@ describe('the command to duplicate a record', () => {
   it('fails as a whole when the database refuses one of its variants', async () => {
     const { id } = await record();
     const command = await plan(id);
-    await pool.query(
-      `insert into content.variants (space_id, id, family_id, version, locale, repository_id, created_by, updated_by)
-       values ($1, $2, $2, 1, null, $3, '', '')`,
-      [tree.spaceId, derivedId(derivedId(id, command.jobId), 'fr-FR'), ContentTree.repositoryId],
-    );
+    const taken = derivedId(derivedId(id, command.jobId), 'fr-FR');
+    await plantVariant(pool, { spaceId: tree.spaceId, id: taken, familyId: taken, locale: null });
     await send(command);
     expect(await ended(command)).toMatchObject({ state: 'failed', failed: 2, error_code: 'database-23505' });
     expect(await variantsMade(command)).toEqual([]);

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { plantVariant } from '@scriptorium/testing';
 import {
   createWorkflowState,
   listSpaces,
@@ -94,11 +96,8 @@ describe('spaces', () => {
   it('do not lose a locale that an item is in, and change nothing then', async () => {
     const { admin: caller, hubId } = two;
     const before = await rpc.call(readSpace, { caller, hubId });
-    await pool.query(
-      `insert into content.variants (space_id, id, family_id, locale, version, repository_id, created_by, updated_by)
-       values ($1, gen_random_uuid(), gen_random_uuid(), 'fr-FR', 1, '', '', '')`,
-      [caller.grants[0]?.spaceId],
-    );
+    const id = randomUUID();
+    await plantVariant(pool, { spaceId: caller.grants[0]?.spaceId ?? 0, id, familyId: id, locale: 'fr-FR' });
     const change = { caller, hubId, settings: { devices: [] }, locales: ['de-DE'] };
     await expect(rpc.call(updateSettings, change)).rejects.toThrow(
       new RejectedError('LOCALE_IN_USE', 'Items or repositories use fr-FR.', { locales: ['fr-FR'] }),

@@ -10,6 +10,7 @@ import {
 } from '@scriptorium/contracts';
 import { derivedId, extractBody } from '@scriptorium/copy-engine';
 import type { RpcClient } from '@scriptorium/messaging';
+import { plantVariant } from '@scriptorium/testing';
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import { inTransaction } from '@scriptorium/persistence';
@@ -70,19 +71,14 @@ export function plantRecord(
       const text = JSON.stringify({ _meta: { schema: model.schemaUri }, ...members(locale) });
       const body = extractBody(text);
       await storeBody(client, spaceId, { ...body, schemaUri: model.schemaUri }, 'VALID');
+      const { hash: bodyHash, slots } = body;
+      const by = caller.principalId;
+      await plantVariant(client, { spaceId, id, familyId, locale, bodyHash, slots, label: 'label', by });
       await client.query(
         `
-with variant as (
-  insert into content.variants (space_id, id, family_id, locale, version, repository_id, created_by, updated_by)
-  values ($1, $2, $3, $4, 1, 'r', $5, $5)
-),
-version as (
-  insert into content.versions (space_id, variant_id, number, body_hash, slots, label, created_by)
-  values ($1, $2, 1, $6, $7, 'label', $5)
-)
 insert into content.variant_history (space_id, variant_id, action, version, created_by)
-values ($1, $2, 'CREATE', 1, $5)`,
-        [spaceId, id, familyId, locale, caller.principalId, body.hash, body.slots],
+values ($1, $2, 'CREATE', 1, $3)`,
+        [spaceId, id, by],
       );
       variantIds.push(id);
     }

@@ -1,6 +1,7 @@
 import type { Caller, ModelView } from '@scriptorium/contracts';
 import { extractBody } from '@scriptorium/copy-engine';
 import { inTransaction } from '@scriptorium/persistence';
+import { plantVersion as plantVersionOf } from '@scriptorium/testing';
 import type { Pool } from 'pg';
 import { storeBody } from './store-body';
 
@@ -22,24 +23,12 @@ export function plantVersion(
     for (const { id, locale } of variants) {
       const body = extractBody(JSON.stringify({ _meta: { schema: model.schemaUri }, ...members(locale) }));
       await storeBody(client, spaceId, { ...body, schemaUri: model.schemaUri }, validationState);
-      await client.query(
-        `
-with changed as (
-  update content.variants
-     set version = version + 1,
-         updated_at = now()
-   where space_id = $1
-     and id = $2
-  returning version
-),
-family as (
-  update content.families set changed_at = now() where space_id = $1 and id = $3
-)
-insert into content.versions (space_id, variant_id, number, body_hash, slots, label, created_by)
-select $1, $2, version, $4, $5, 'label', $6
-  from changed`,
-        [spaceId, id, familyId, body.hash, body.slots, caller.principalId],
-      );
+      const { hash: bodyHash, slots } = body;
+      await plantVersionOf(client, spaceId, id, { bodyHash, slots, label: 'label', by: caller.principalId });
     }
+    await client.query('update content.families set changed_at = now() where space_id = $1 and id = $2', [
+      spaceId,
+      familyId,
+    ]);
   });
 }

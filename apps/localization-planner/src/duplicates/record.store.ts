@@ -15,13 +15,10 @@ select f.space_id as "spaceId",
        f.id as "familyId",
        coalesce(
          (select json_agg(
-                   json_build_object('id', v.id, 'locale', v.locale, 'version', v.version, 'label', current.label)
+                   json_build_object('id', v.id, 'locale', v.locale, 'version', v.version, 'label', coalesce(v.label, b.label))
                    order by l.is_default desc nulls last, l.position)
             from content.variants v
-            join content.versions current
-              on current.space_id = $1
-             and current.variant_id = v.id
-             and current.number = v.version
+            join content.bodies b on b.space_id = $1 and b.number = v.body_number
             left join content.locales l on l.space_id = $1 and l.locale = v.locale
            where v.space_id = $1
              and v.family_id = f.id

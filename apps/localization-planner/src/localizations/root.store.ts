@@ -14,10 +14,10 @@ select root.space_id as "spaceId",
        space.key as "spaceKey",
        root.id as "variantId",
        root.version,
-       current.label,
+       coalesce(root.label, b.label) as label,
        root.locale,
        root.status,
-       root.repository_id as "repositoryId",
+       r.id as "repositoryId",
        (select number from content.removals where space_id = root.space_id) as removals,
        array(select locale from content.locales where space_id = root.space_id) as "spaceLocales",
        coalesce(
@@ -29,8 +29,8 @@ select root.space_id as "spaceId",
          '[]') as repositories
   from content.variants root
   join content.spaces space on space.id = root.space_id
-  join content.versions current
-    on current.space_id = root.space_id and current.variant_id = root.id and current.number = root.version
+  join content.bodies b on b.space_id = root.space_id and b.number = root.body_number
+  join content.repositories r on r.space_id = root.space_id and r.number = root.repository_number
  where root.space_id = any($1)
    and root.id = $2`,
     values: [spaceIds, variantId],

@@ -30,7 +30,7 @@ describe('copying one variant to a locale', () => {
   it('keeps body, links and number, and gives blocks ids of their own', async () => {
     const [linked, block, shared] = [randomUUID(), randomUUID(), randomUUID()];
     const id = await tree.item({ links: [linked], blocks: [block], sharedBlocks: [shared], label: 'Home' });
-    await pool.query(`update content.versions set number = 3, tags = '{a,b}' where variant_id = $1`, [id]);
+    await pool.query(`update content.variants set version = 3, tags = '{a,b}' where id = $1`, [id]);
     const copied = await copy(id, { sourceVersion: 3, version: 3 });
     expect(copied).toEqual({
       variantId: derivedId(id, 'fr-FR'),
@@ -39,10 +39,12 @@ describe('copying one variant to a locale', () => {
       sourceVersion: 3,
     });
     const { rows } = await pool.query(
-      `select copy.version, v.number, v.label, v.tags, v.slots, v.body_hash = source.body_hash as same_body
+      `select copy.version, v.number, coalesce(v.label, b.label) as label, v.tags, v.slots,
+              v.body_number = source.body_number as same_body
          from content.variants copy
          join content.versions v on v.variant_id = copy.id
          join content.versions source on source.variant_id = copy.source_variant_id
+         join content.bodies b on b.number = v.body_number
         where copy.id = $1`,
       [copied?.variantId],
     );

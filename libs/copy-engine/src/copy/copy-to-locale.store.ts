@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg';
 import { HIERARCHY_ROOT } from '../plan/source-of.sql';
-import { intoVariants, intoVersions, lifted } from './into.sql';
+import { intoVariants, lifted } from './into.sql';
 import type { CopiedVariant } from './copy-variants.sql';
 
 /** One version of one variant, into another locale of its family. */
@@ -30,10 +30,14 @@ export async function copyVariantToLocale(
 with copy as materialized (
   select content.variant_id(v.family_id, $4) as id, v.family_id,
          v.id as source_variant_id, source.number as source_version,
-         v.repository_id,
+         v.repository_number,
          -- Another transaction may move the source and delete its folder at this moment.
-         (select f.id from content.folders f where f.space_id = $1 and f.id = v.folder_id for key share) as folder_id,
-         source.body_hash, source.label, source.tags,
+         (select f.number
+            from content.folders f
+           where f.space_id = $1
+             and f.number = v.folder_number
+             for key share) as folder_number,
+         source.body_number, source.label, source.tags,
          source.lifted ~ '${HIERARCHY_ROOT}' as hierarchy_root,
          (select sibling.id
             from content.variants parent
@@ -51,14 +55,11 @@ with copy as materialized (
       on source.space_id = $1
      and source.variant_id = v.id
      and source.number = $3
-    join content.bodies b on b.space_id = $1 and b.hash = source.body_hash
+    join content.bodies b on b.space_id = $1 and b.number = source.body_number
    where v.space_id = $1
      and v.id = $2
 ),
-variant as (${intoVariants({ locale: '$4', number: '$5::integer', jobId: 'null', createdBy: '$6' })}
-  from copy
-),
-version as (${intoVersions({ number: '$5::integer', createdBy: '$6', ofItem: true })}${lifted('copy.hierarchy_parent_id')}
+variant as (${intoVariants({ locale: '$4', number: '$5::integer', jobId: 'null', createdBy: '$6', ofItem: true })}${lifted('copy.hierarchy_parent_id')}
   from copy
 )
 select id as "variantId", family_id as "familyId", source_variant_id as "sourceVariantId",

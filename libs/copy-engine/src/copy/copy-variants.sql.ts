@@ -1,8 +1,8 @@
 import type { ClientBase } from 'pg';
-import { intoVariants, intoVersions, lifted } from './into.sql';
+import { intoVariants, lifted } from './into.sql';
 
 /**
- * The copy statements, one a table. They join by primary and unique keys only, a row at a time: with a plan that the
+ * The copy statements. They join by primary and unique keys only, a row at a time: with a plan that the
  * server made before a table had grown, any other join is quadratic (768 nodes took 290 ms in one statement with CTEs
  * joined to each other, and 40 ms so).
  */
@@ -28,25 +28,31 @@ export interface CopiedVariant {
 }
 
 /**
- * What the copies of a range's nodes will hold: $1 to $9 as in `parameters`. Each statement takes the columns it needs; of
- * those it does not, the server computes nothing.
- */
+ * What the copies of a range's nodes will hold: $1 to $9 as in `parameters`. */
 const COPIES = `
 select content.variant_id(n.family_id, $6) as id, n.family_id,
        n.variant_id as source_variant_id, n.version as source_version,
-       coalesce(d.target_repository_id, n.repository_id) as repository_id,
+       (select r.number
+          from content.repositories r
+         where r.space_id = $1
+           and r.id = coalesce(d.target_repository_id, n.repository_id)) as repository_number,
        -- Without replication variants go to the top of their repository (contract amplience.md §6.2).
        case
-         when not $7 then null
-         when d.target_repository_id is null then n.folder_id
-         else (
-           select f.target_folder_id
-             from jobs.plan_folders f
+         when $7 then (
+           select f.number
+             from content.folders f
             where f.space_id = $1
-              and f.job_id = $2
-              and f.folder_id = n.folder_id
-              and f.target_repository_id = d.target_repository_id)
-       end as folder_id,
+              and f.id = case
+                    when d.target_repository_id is null then n.folder_id
+                    else (
+                      select planned.target_folder_id
+                        from jobs.plan_folders planned
+                       where planned.space_id = $1
+                         and planned.job_id = $2
+                         and planned.folder_id = n.folder_id
+                         and planned.target_repository_id = d.target_repository_id)
+                  end)
+       end as folder_number,
        n.hierarchy_root,
        case
          when n.hierarchy_parent is not null then coalesce(
@@ -57,7 +63,7 @@ select content.variant_id(n.family_id, $6) as id, n.family_id,
                and parent.locale = $6),
            case when n.hierarchy_mask & (1::bigint << $5) <> 0 then content.variant_id(n.hierarchy_parent, $6) end)
        end as hierarchy_parent_id,
-       source.body_hash, source.label,
+       source.body_number, source.label,
        case
          when n.slot_families is null then source.slots
          -- In the order of the slots, since unnest gives them so; with an ORDER BY of its own it takes a sort a row.
@@ -91,68 +97,37 @@ select content.variant_id(n.family_id, $6) as id, n.family_id,
    and n.number between $3 and $4
    and n.create_mask & (1::bigint << $5) <> 0`;
 
-const INTO_VARIANTS = intoVariants({ locale: '$6', number: '1', jobId: '$2', createdBy: '$9' });
-const INTO_VERSIONS = intoVersions({ number: '1', createdBy: '$9' });
+const INSERT = `${intoVariants({ locale: '$6', number: '1', jobId: '$2', createdBy: '$9' })}${lifted('copy.hierarchy_parent_id')}
+  from (${COPIES}) copy
+ -- Two jobs over one tree wait for each other and never deadlock.
+ order by id`;
 
 /**
- * Inserts variants and versions of a range in one statement, as long as none of the variants is there yet: a unique
- * violation otherwise, and the transaction is lost. Not looking first makes a third of the difference to `insertVariants`
- * and `insertVersions` (768 nodes: 16 ms instead of 23 of the server's time), not looking the variants up again the rest.
+ * Inserts the variants of a range's nodes, as long as none of them is there yet: a unique violation otherwise, and the
+ * transaction is lost. Where rows that are there are passed over, the server looks for each before it inserts.
  */
 export async function insertCopies(client: ClientBase, copy: CopyRequest): Promise<CopiedVariant[]> {
   const { rows } = await client.query<CopiedRow>({
     name: 'insert-copies',
     rowMode: 'array',
-    text: `
-with copy as materialized (${COPIES}
- -- Two jobs over one tree wait for each other and never deadlock.
- order by id
-),
-variant as (${INTO_VARIANTS}
-  from copy
-),
-version as (${INTO_VERSIONS}${lifted('copy.hierarchy_parent_id')}
-  from copy
-)
-select id, family_id, source_variant_id, source_version
-  from copy`,
-    values: parameters(copy),
-  });
-  return rows.map(copiedVariant);
-}
-
-/**
- * Inserts the variants of a range's nodes. One that is there already, because another job met the same child, is left
- * alone. Rows go in in the order of their ids: two jobs over one tree wait for each other and never deadlock.
- */
-export async function insertVariants(client: ClientBase, copy: CopyRequest): Promise<CopiedVariant[]> {
-  const { rows } = await client.query<CopiedRow>({
-    name: 'insert-variants',
-    rowMode: 'array',
-    text: `${INTO_VARIANTS}
-  from (${COPIES}) copy
- order by id
-on conflict do nothing
+    text: `${INSERT}
 returning id, family_id, source_variant_id, source_version`,
     values: parameters(copy),
   });
   return rows.map(copiedVariant);
 }
 
-/** Inserts the first version of every variant of the range that this job has created, and counts them. */
-export async function insertVersions(client: ClientBase, copy: CopyRequest): Promise<number> {
-  const { rowCount } = await client.query({
-    name: 'insert-versions',
-    text: `${INTO_VERSIONS}${lifted('made.hierarchy_parent_id')}
-  from (${COPIES}) copy
-  join content.variants made
-    on made.space_id = $1
-   and made.family_id = copy.family_id
-   and made.locale = $6
-   and made.job_id = $2`,
+/** The same, but leaves a variant alone that is there already, because another job met the same child. */
+export async function insertMissingCopies(client: ClientBase, copy: CopyRequest): Promise<CopiedVariant[]> {
+  const { rows } = await client.query<CopiedRow>({
+    name: 'insert-missing-copies',
+    rowMode: 'array',
+    text: `${INSERT}
+on conflict do nothing
+returning id, family_id, source_variant_id, source_version`,
     values: parameters(copy),
   });
-  return rowCount ?? 0;
+  return rows.map(copiedVariant);
 }
 
 /** Writes down the nodes of the range whose variant somebody else has created, and counts them. */

@@ -1,11 +1,9 @@
-import { TransientError } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import {
   insertCopies,
   insertGone,
+  insertMissingCopies,
   insertReused,
-  insertVariants,
-  insertVersions,
   type CopiedVariant,
   type CopyRequest,
 } from './copy-variants.sql';
@@ -19,15 +17,11 @@ export interface Copied {
 }
 
 /**
- * Copies a range of a plan into one locale, inside the caller's transaction: a variant and a version for each node, which
- * points at the source's body and whose slots that follow the copy hold the computed ids of the siblings.
+ * Copies a range of a plan into one locale, inside the caller's transaction: a variant for each node, which points at the
+ * source's body and whose slots that follow the copy hold the computed ids of the siblings.
  */
 export async function copyVariants(client: ClientBase, copy: CopyRequest): Promise<Copied> {
-  const copied = await insertVariants(client, copy);
-  if ((await insertVersions(client, copy)) < copied.length) {
-    // A source went between the two statements. At the next try it is gone for both.
-    throw new TransientError('SOURCE_BEING_DELETED', 'A source was deleted while it was copied.');
-  }
+  const copied = await insertMissingCopies(client, copy);
   const reused = await insertReused(client, copy);
   return { copied, reused, gone: await countGone(client, copy, copied.length + reused) };
 }

@@ -1,7 +1,7 @@
 import { TransientError } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import type { CopiedVariant } from '../copy/copy-variants.sql';
-import { intoVariants, intoVersions } from '../copy/into.sql';
+import { intoVariants } from '../copy/into.sql';
 import type { DuplicateRequest } from './duplicate-plan';
 import { duplicateVariant, type Duplicate, type DuplicateSource } from './duplicate-variant';
 import { judgeDuplicate } from './judge-duplicate';
@@ -52,17 +52,20 @@ async function readSources(client: ClientBase, spaceId: number, jobId: string): 
   const { rows } = await client.query<SourceRow & { readonly isThere: boolean }>({
     name: 'read-duplicate-sources',
     text: `
-select n.variant_id as "variantId", n.version, v.locale, source.label, source.slots, source.lifted,
-       b.template, b.slot_kinds as "slotKinds", b.validation_state as "validationState", b.hash is not null as "isThere",
-       coalesce(l.is_default, false) as "isMain"
+select n.variant_id as "variantId", n.version, source.locale, source.label, source.slots, source.lifted,
+       source.template, source.slot_kinds as "slotKinds", source.validation_state as "validationState",
+       source.hash is not null as "isThere", coalesce(l.is_default, false) as "isMain"
   from jobs.plan_nodes n
-  left join content.variants v on v.space_id = $1 and v.id = n.variant_id
-  left join content.versions source
-    on source.space_id = $1
-   and source.variant_id = v.id
-   and source.number = n.version
-  left join content.bodies b on b.space_id = $1 and b.hash = source.body_hash
-  left join content.locales l on l.space_id = $1 and l.locale = v.locale
+  -- The limit, of what is unique, keeps the server from reading whole tables: it expects a thousand nodes of a job.
+  left join lateral (
+    select v.locale, coalesce(c.label, b.label) as label, c.slots, c.lifted, b.template, b.slot_kinds, b.validation_state, b.hash
+      from content.variants v
+      join content.versions c on c.space_id = $1 and c.variant_id = v.id and c.number = n.version
+      join content.bodies b on b.space_id = $1 and b.number = c.body_number
+     where v.space_id = $1
+       and v.id = n.variant_id
+     limit 1) source on true
+  left join content.locales l on l.space_id = $1 and l.locale = source.locale
  where n.space_id = $1
    and n.job_id = $2
  order by n.number`,
@@ -133,12 +136,12 @@ async function insertBodies(
     text: `
 with wanted as materialized (
   select distinct on (hash) *
-    from unnest($2::bytea[], $3::text[], $4::text[], $5::text[], $6::text[])
-         body (hash, schema_uri, slot_kinds, template, validation_state)
+    from unnest($2::bytea[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
+         body (hash, schema_uri, slot_kinds, template, validation_state, label)
    order by hash
 ),
 stored as (
-  insert into content.bodies (space_id, hash, schema_uri, slot_kinds, template, validation_state)
+  insert into content.bodies (space_id, hash, schema_uri, slot_kinds, template, validation_state, label)
   select $1, wanted.*
     from wanted
   on conflict do nothing
@@ -156,6 +159,7 @@ update content.bodies b
       bodies.map(({ slotKinds }) => slotKinds),
       bodies.map(({ template }) => template),
       states,
+      duplicates.map(({ label }) => label),
     ],
   });
 }
@@ -175,17 +179,15 @@ async function insertVariants(
     name: 'insert-duplicates',
     text: `
 with copy as materialized (
-  select c.id, $3::uuid as family_id, source.locale, source.repository_id, source.folder_id,
-         source.hierarchy_parent_id, c.source_variant_id, c.source_version, c.label, c.slots, c.lifted,
-         decode(c.body_hash, 'hex') as body_hash
+  select c.id, $3::uuid as family_id, source.locale, source.repository_number, source.folder_number,
+         source.hierarchy_parent_id, c.source_variant_id, c.source_version, nullif(c.label, b.label) as label, c.slots,
+         c.lifted, b.number as body_number
     from json_to_recordset($5) as c (
          id uuid, source_variant_id uuid, source_version integer, label text, slots uuid[], lifted text, body_hash text)
     join content.variants source on source.space_id = $1 and source.id = c.source_variant_id
-),
-variant as (${intoVariants({ locale: 'locale', number: '1', jobId: '$2', createdBy: '$4' })}
-  from copy
+    join content.bodies b on b.space_id = $1 and b.hash = decode(c.body_hash, 'hex')
 )
-${intoVersions({ number: '1', createdBy: '$4' })} copy.lifted
+${intoVariants({ locale: 'copy.locale', number: '1', jobId: '$2', createdBy: '$4' })} copy.lifted
   from copy`,
     values: [request.spaceId, request.jobId, request.familyId, request.requestedBy, JSON.stringify(copies)],
   });
@@ -199,7 +201,7 @@ update content.variants
    set publishing_status = 'LATEST',
        published_version = version,
        published_at = now(),
-       published_by = $3
+       published_by = (select content.principal_number($3))
  where space_id = $1
    and family_id = $2`,
     values: [request.spaceId, request.familyId, request.requestedBy],

@@ -23,9 +23,11 @@ insert into jobs.plan_nodes (
        hierarchy_parent, hierarchy_root, links, slot_families)
 select $1, $2, 0, 0, $4, root.id, root.family_id,
        $5::bigint & ~existing.mask & $6::bigint, $5::bigint & existing.mask, $5::bigint & ~existing.mask & ~$6::bigint,
-       'copy', root.repository_id, root.folder_id,
+       'copy', r.id, f.id,
        parent.family_id, source.hierarchy_root, source.links, source.slot_families
   from content.variants root
+  join content.repositories r on r.space_id = $1 and r.number = root.repository_number
+  left join content.folders f on f.space_id = $1 and f.number = root.folder_number
  cross join lateral (
    select coalesce(bit_or(1::bigint << (array_position($7::text[], sibling.locale) - 1)), 0) as mask
      from content.variants sibling

@@ -20,7 +20,7 @@ export function sourceOf(variantId: string, version: string, rootLocale: string)
 select slot.links, slot.families as slot_families,
        v.lifted ~ '${HIERARCHY_ROOT}' as hierarchy_root
   from content.versions v
-  join content.bodies b on b.space_id = $1 and b.hash = v.body_hash
+  join content.bodies b on b.space_id = $1 and b.number = v.body_number
  cross join lateral (
    select array_agg(slot.value order by slot.position) filter (where slot.kind = 'l') as links,
           case

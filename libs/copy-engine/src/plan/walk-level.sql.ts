@@ -78,7 +78,7 @@ linked as (
    group by id
 ),
 child as (
-  select l.id, l.mask, c.family_id, c.version, c.repository_id, c.folder_id, c.hierarchy_parent_id,
+  select l.id, l.mask, c.family_id, c.version, r.id as repository_id, f.id as folder_id, c.hierarchy_parent_id,
          known.number as known_number,
          known.create_mask | known.reuse_mask | known.fail_mask as known_mask,
          case
@@ -90,6 +90,8 @@ child as (
          end as reason
     from linked l
     left join content.variants c on c.space_id = $1 and c.id = l.id
+    left join content.repositories r on r.space_id = $1 and r.number = c.repository_number
+    left join content.folders f on f.space_id = $1 and f.number = c.folder_number
     left join jobs.plan_nodes known on known.space_id = $1 and known.job_id = $2 and known.variant_id = l.id
 ),
 wanted as (
@@ -151,8 +153,14 @@ redirected as (
   select $1, $2, d.family_id, destination.bit, sibling.id
     from decided d
    cross join generate_series(0, cardinality($7::text[]) - 1) destination (bit)
-    left join content.variants sibling
-      on sibling.space_id = $1 and sibling.family_id = d.family_id and sibling.locale = ($7::text[])[destination.bit + 1]
+    -- The limit, of what is unique, keeps the server from reading all variants of the space: it expects 1000 rows of a series.
+    left join lateral (
+      select sibling.id
+        from content.variants sibling
+       where sibling.space_id = $1
+         and sibling.family_id = d.family_id
+         and sibling.locale = ($7::text[])[destination.bit + 1]
+       limit 1) sibling on true
    where d.reuse | d.failure <> 0
      and (d.reuse | d.failure) & (1::bigint << destination.bit) <> 0
      and sibling.id is distinct from content.variant_id(d.family_id, ($7::text[])[destination.bit + 1])

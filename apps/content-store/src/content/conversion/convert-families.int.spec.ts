@@ -9,7 +9,7 @@ import {
 } from '@scriptorium/contracts';
 import { renderBody } from '@scriptorium/copy-engine';
 import type { RpcClient } from '@scriptorium/messaging';
-import { eventually, storedMessages, testNatsUrl } from '@scriptorium/testing';
+import { eventually, plantVersion, storedMessages, testNatsUrl } from '@scriptorium/testing';
 import { createHash } from 'node:crypto';
 import type { Pool } from 'pg';
 import { addField, plantRecord } from '../../testing/planted-models';
@@ -57,10 +57,10 @@ describe('families of a model whose field changes', () => {
               cb.template as current, c.slots, c.lifted, pb.template as published, p.slots as published_slots
          from content.variants v
          join content.versions c on c.space_id = v.space_id and c.variant_id = v.id and c.number = v.version
-         join content.bodies cb on cb.space_id = c.space_id and cb.hash = c.body_hash
+         join content.bodies cb on cb.space_id = c.space_id and cb.number = c.body_number
          left join content.versions p
            on p.space_id = v.space_id and p.variant_id = v.id and p.number = v.published_version
-         left join content.bodies pb on pb.space_id = p.space_id and pb.hash = p.body_hash
+         left join content.bodies pb on pb.space_id = p.space_id and pb.number = p.body_number
         where v.family_id = $1
         order by v.locale`,
       [familyId],
@@ -126,14 +126,11 @@ describe('families of a model whose field changes', () => {
          insert into content.bodies (space_id, hash, schema_uri, slot_kinds, template)
          select space_id, '\\x01', schema_uri, '', replace(template, 'published', 'saved')
            from content.bodies where schema_uri = $2
-       ),
-       version as (
-         insert into content.versions (space_id, variant_id, number, body_hash, label, created_by)
-         values ($3, $1, 2, '\\x01', 'l', 'c')
        )
-       update content.variants set version = 2, publishing_status = 'EARLY', published_version = 1 where id = $1`,
-      [record.familyId, model.schemaUri, caller.grants[0]?.spaceId],
+       update content.variants set publishing_status = 'EARLY', published_version = 1 where id = $1`,
+      [record.familyId, model.schemaUri],
     );
+    await plantVersion(pool, caller.grants[0]?.spaceId ?? 0, record.familyId, { bodyHash: Buffer.from([1]) });
     await update('drafts::title', { apiKey: 'headline' });
     expect(await saved(record.familyId, 'headline')).toMatchObject([
       { version: 4, published_version: 3, publishing_status: 'EARLY', current: 'saved', published: 'published' },
@@ -179,7 +176,7 @@ describe('families of a model whose field changes', () => {
     const { rows } = await pool.query<{ template: string; slots: string[] }>(
       `select b.template, c.slots
          from content.versions c
-         join content.bodies b on b.space_id = c.space_id and b.hash = c.body_hash
+         join content.bodies b on b.space_id = c.space_id and b.number = c.body_number
         where c.variant_id = $1 and c.number = 2`,
       [record.familyId],
     );
@@ -264,13 +261,12 @@ describe('families of a model whose field changes', () => {
        families as (
          insert into content.families (space_id, id, schema_uri, created_by)
          select $1, id, $2, '' from copies
-       ),
-       variants as (
-         insert into content.variants (space_id, id, family_id, version, repository_id, created_by, updated_by)
-         select $1, id, id, 1, '', '', '' from copies
        )
-       insert into content.versions (space_id, variant_id, number, body_hash, label, created_by)
-       select $1, copies.id, 1, c.body_hash, 'l', '' from copies, content.versions c where c.variant_id = $3`,
+       insert into content.variants (
+              space_id, id, family_id, version, repository_number, created_by, updated_by, body_number)
+       select $1, copies.id, copies.id, 1, repository_number, created_by, updated_by, body_number
+         from copies, content.variants v
+        where v.id = $3`,
       [caller.grants[0]?.spaceId, model.schemaUri, record.familyId],
     );
     await expect(update('many::title', { apiKey: 'headline' })).rejects.toMatchObject({

@@ -28,11 +28,15 @@ const CONVERTIBLE = `
    and exists (
          select
            from content.variants v
-           join content.versions c
-             on c.space_id = v.space_id
-            and c.variant_id = v.id
-            and c.number in (v.version, v.published_version)
-           join content.bodies b on b.space_id = c.space_id and b.hash = c.body_hash
+          cross join lateral (
+            select v.body_number
+             union all
+            select p.body_number
+              from content.past_versions p
+             where p.space_id = v.space_id
+               and p.variant_id = v.id
+               and p.number = v.published_version) c
+           join content.bodies b on b.space_id = v.space_id and b.number = c.body_number
           where v.space_id = f.space_id
             and v.family_id = f.id
             and position($3 in b.template) > 0)`;
@@ -109,12 +113,12 @@ export async function saveConverted(
 
 const SAVE_CONVERTED = `
 with moment as materialized (
-  select clock_timestamp() as at
+  select clock_timestamp() as at, content.principal_number($4) as author
 ),
 wanted as materialized (
   select w.variant_id, w.number, decode(w.hash, 'hex') as hash, w.slots, w.slot_kinds, w.schema_uri, w.lifted,
          -- Marks in a template are control characters, which JSON escapes and gives back.
-         w.template, source.label, source.tags, b.validation_state
+         w.template, coalesce(source.label, b.label) as label, source.tags, b.validation_state
     from json_to_recordset($2) as w (
            variant_id uuid, number integer, source integer, schema_uri text, hash text, slots uuid[], slot_kinds text,
            template text, lifted text)
@@ -122,39 +126,72 @@ wanted as materialized (
       on source.space_id = $1
      and source.variant_id = w.variant_id
      and source.number = w.source
-    join content.bodies b on b.space_id = $1 and b.hash = source.body_hash
+    join content.bodies b on b.space_id = $1 and b.number = source.body_number
 ),
 stored as (
-  insert into content.bodies (space_id, hash, schema_uri, slot_kinds, template, validation_state)
-  select distinct on (hash) $1, hash, schema_uri, slot_kinds, template, validation_state
+  insert into content.bodies as b (space_id, hash, schema_uri, slot_kinds, template, validation_state, label)
+  select distinct on (hash) $1, hash, schema_uri, slot_kinds, template, validation_state, label
     from wanted
+   where not exists (select from content.bodies known where known.space_id = $1 and known.hash = wanted.hash)
    order by hash
-  on conflict do nothing
+      -- Another transaction has stored it meanwhile: the update gives its number, which this statement does not see.
+      on conflict (space_id, hash) do update set validation_state = b.validation_state
+  returning b.hash, b.number, b.label
 ),
-saved as (
-  insert into content.versions (
-         space_id, variant_id, number, body_hash, slots, label, tags, lifted, created_by, created_at)
-  select $1, variant_id, number, hash, slots, label, tags, lifted, $4, at
+numbered as materialized (
+  select hash, number, label
+    from stored
+   union all
+  select b.hash, b.number, b.label
+    from content.bodies b
+   where b.space_id = $1
+     and b.hash = any (array(select hash from wanted))
+),
+saved as materialized (
+  select wanted.variant_id, wanted.number, numbered.number as body_number, wanted.slots, wanted.lifted, wanted.tags,
+         nullif(wanted.label, numbered.label) as label
     from wanted
-   cross join moment
+    join numbered using (hash)
 ),
 changed as materialized (
   select *
     from json_to_recordset($3) as c (
            id uuid, family_id uuid, version integer, published_version integer, is_latest boolean)
 ),
+-- What was current so far, and what is saved before the current one.
+past as (
+  insert into content.past_versions (
+         space_id, variant_id, number, body_number, slots, label, tags, lifted, created_by, created_at)
+  select $1, v.id, v.version, v.body_number, v.slots, v.label, v.tags, v.lifted,
+         coalesce(v.saved_by, v.created_by), coalesce(v.saved_at, v.created_at)
+    from changed
+    join content.variants v on v.space_id = $1 and v.id = changed.id
+   union all
+  select $1, saved.variant_id, saved.number, body_number, slots, label, tags, lifted, author, at
+    from saved
+    join changed on changed.id = saved.variant_id and changed.version <> saved.number
+   cross join moment
+),
 variants as (
   update content.variants v
      set version = c.version,
+         body_number = current.body_number,
+         slots = current.slots,
+         label = current.label,
+         tags = current.tags,
+         lifted = current.lifted,
+         saved_by = moment.author,
+         saved_at = moment.at,
          published_version = coalesce(c.published_version, v.published_version),
          publishing_status = case
            when c.is_latest then 'LATEST'
            when v.publishing_status = 'LATEST' then 'EARLY'
            else v.publishing_status
          end,
-         updated_by = $4,
+         updated_by = moment.author,
          updated_at = moment.at
     from changed c
+    join saved current on current.variant_id = c.id and current.number = c.version
    cross join moment
    where v.space_id = $1
      and v.id = c.id

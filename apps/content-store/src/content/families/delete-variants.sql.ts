@@ -1,3 +1,5 @@
+import { principalOf } from '../../spaces/access/principal.sql';
+
 /**
  * Deletes the variants and families of the rows of $2, with all that belongs to them. Returns a row for each, in their order.
  * Tables are read by arrays of keys, as publishing/change-status.sql.ts says.
@@ -33,14 +35,14 @@ families as materialized (
 doomed as materialized (
   select distinct on (wanted.id) wanted.*
     from (
-      select v.id, v.family_id, v.locale, v.version, v.repository_id, v.folder_id, requested.request, requested.keeps
+      select v.id, v.family_id, v.locale, v.version, v.repository_number, v.folder_number, requested.request, requested.keeps
         from requested
         join content.variants v
           on v.space_id = $1
          and v.id = any (array(select variant_id from requested where variant_id is not null))
          and v.id = requested.variant_id
        union all
-      select v.id, v.family_id, v.locale, v.version, v.repository_id, v.folder_id, families.request, false
+      select v.id, v.family_id, v.locale, v.version, v.repository_number, v.folder_number, families.request, false
         from families
         join content.variants v
           on v.space_id = $1
@@ -61,10 +63,11 @@ deleted as (
 kept as (
   insert into content.removed_variants (
          space_id, variant_id, removed_at, family_id, version, locale, repository_id, folder_id)
-  select $1, doomed.id, locked.changed_at, doomed.family_id, doomed.version, doomed.locale, doomed.repository_id,
-         doomed.folder_id
+  select $1, doomed.id, locked.changed_at, doomed.family_id, doomed.version, doomed.locale, r.id, f.id
     from doomed
     join locked on locked.id = doomed.family_id
+    join content.repositories r on r.space_id = $1 and r.number = doomed.repository_number
+    left join content.folders f on f.space_id = $1 and f.number = doomed.folder_number
    where doomed.keeps
      and doomed.family_id not in (select id from families)
   returning variant_id, removed_at
@@ -72,15 +75,23 @@ kept as (
 kept_versions as (
   insert into content.removed_versions (
          space_id, variant_id, removed_at, number, created_at, body_hash, slots, label, created_by, lifted)
-  select $1, c.variant_id, kept.removed_at, c.number, c.created_at, c.body_hash, c.slots, c.label, c.created_by, c.lifted
+  select $1, c.variant_id, kept.removed_at, c.number, c.created_at, body.hash, c.slots,
+         coalesce(c.label, body.label), ${principalOf('c.created_by')}, c.lifted
     from kept
     join content.versions c
       on c.space_id = $1
      and c.variant_id = any (array(select variant_id from kept))
      and c.variant_id = kept.variant_id
+   cross join lateral (
+     -- A limit keeps the planner from reading all bodies.
+     select b.hash, b.label
+       from content.bodies b
+      where b.space_id = $1
+        and b.number = c.body_number
+      limit 1) body
 ),
 versions as (
-  delete from content.versions
+  delete from content.past_versions
    where space_id = $1
      and variant_id = any (array(select id from doomed))
 ),

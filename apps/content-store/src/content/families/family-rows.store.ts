@@ -1,4 +1,5 @@
 import type { ClientBase, Pool } from 'pg';
+import { principalOf } from '../../spaces/access/principal.sql';
 import { timestampOf } from './family-moment';
 import { ALL_VARIANTS, ALL_VERSIONS, isSameRemoval } from './removed-variants.sql';
 
@@ -65,7 +66,17 @@ const READ_NUMBERS = {
 
 /** Of a moment, also what was removed from the family since. */
 const SOURCES = {
-  present: { variants: 'content.variants', versions: 'content.versions', ofVersion: () => '', ofVariant: '' },
+  present: {
+    variants: 'content.variants',
+    versions: 'content.versions',
+    ofVersion: () => '',
+    ofVariant: '',
+    place: 'repository.id as "repositoryId", folder.id as "folderId"',
+    placeJoin: `
+  join content.repositories repository on repository.space_id = $1 and repository.number = v.repository_number
+  left join content.folders folder on folder.space_id = $1 and folder.number = v.folder_number`,
+    savedBy: principalOf('c.created_by'),
+  },
   moment: {
     variants: ALL_VARIANTS,
     versions: ALL_VERSIONS,
@@ -73,6 +84,9 @@ const SOURCES = {
    and ${isSameRemoval(version, 'v')}`,
     ofVariant: `
    and (v.removed_at is null or v.removed_at > $3::timestamptz)`,
+    place: 'v.repository_id as "repositoryId", v.folder_id as "folderId"',
+    placeJoin: '',
+    savedBy: 'c.created_by',
   },
 };
 
@@ -87,7 +101,8 @@ export async function readFamilyRows(
   state: FamilyState,
 ): Promise<FamilyRow[]> {
   const kind = typeof state === 'string' ? state : 'moment';
-  const { variants, versions, ofVersion, ofVariant } = SOURCES[kind === 'moment' ? 'moment' : 'present'];
+  const { variants, versions, ofVersion, ofVariant, place, placeJoin, savedBy } =
+    SOURCES[kind === 'moment' ? 'moment' : 'present'];
   const { rows } = await db.query<FlatRow>({
     name: `read-families-${kind}`,
     text: `
@@ -100,21 +115,21 @@ select f.id as family_id, coalesce(f.schema_uri, b.schema_uri) as family_type, f
             and child.parent_id = f.id) as has_children,
        (extract(epoch from greatest(f.changed_at, max(latest.created_at) over (partition by f.id))) * 1000000)::bigint::text
          as moment,
-       v.id, v.locale, v.repository_id as "repositoryId", v.folder_id as "folderId", v.status, v.version,
+       v.id, v.locale, ${place}, v.status, v.version,
        v.publishing_status in ('EARLY', 'LATEST') as "isPublished", v.published_version as "publishedVersion",
        v.published_at as "publishedAt", v.workflow_state as "workflowState",
        latest_body.validation_state <> 'INVALID' as "isValid",
        published_body.validation_state <> 'INVALID' as "isPublishedValid",
-       c.number, c.label, c.created_by as "savedBy", c.slots, c.lifted,
+       c.number, coalesce(c.label, b.label) as label, ${savedBy} as "savedBy", c.slots, c.lifted,
        b.schema_uri as "schemaUri", b.hash as "bodyHash", b.template
   from unnest($2::uuid[]) with ordinality wanted (id, place)
   join content.families f on f.space_id = $1 and f.id = wanted.id
-  join ${variants} v on v.space_id = $1 and v.family_id = f.id and v.status <> 'DELETED'${ofVariant}
+  join ${variants} v on v.space_id = $1 and v.family_id = f.id and v.status <> 'DELETED'${ofVariant}${placeJoin}
   join ${versions} latest
     on latest.space_id = $1
    and latest.variant_id = v.id
    and latest.number = v.version${ofVersion('latest')}
-  join content.bodies latest_body on latest_body.space_id = $1 and latest_body.hash = latest.body_hash
+  join content.bodies latest_body on latest_body.space_id = $1 and latest_body.number = latest.body_number
   left join content.versions published
     on published.space_id = $1
    and published.variant_id = v.id
@@ -122,12 +137,12 @@ select f.id as family_id, coalesce(f.schema_uri, b.schema_uri) as family_type, f
    and v.publishing_status in ('EARLY', 'LATEST')
   left join content.bodies published_body
     on published_body.space_id = $1
-   and published_body.hash = published.body_hash
+   and published_body.number = published.body_number
   left join ${versions} c
     on c.space_id = $1
    and c.variant_id = v.id
    and c.number = ${READ_NUMBERS[kind]}${ofVersion('c')}
-  left join content.bodies b on b.space_id = $1 and b.hash = c.body_hash
+  left join content.bodies b on b.space_id = $1 and b.number = c.body_number
   left join content.locales l on l.space_id = $1 and l.locale = v.locale
  order by wanted.place, l.is_default desc nulls last, l.position nulls last, v.locale nulls last`,
     values: [spaceId, familyIds, ...(typeof state === 'string' ? [] : [timestampOf(state.moment)])],

@@ -1,4 +1,5 @@
 import type { ClientBase, Pool } from 'pg';
+import { principalOf } from '../../spaces/access/principal.sql';
 
 /** A variant at one of its versions. */
 export interface LocalizedVariantRow {
@@ -37,19 +38,16 @@ export interface LocalizedVariantRow {
 }
 
 const SELECT = `
-select v.id, v.family_id, v.repository_id, v.locale, v.version, v.status, v.publishing_status,
-       v.published_version, v.published_at, v.published_by,
+select v.id, v.family_id, r.id as repository_id, v.locale, v.version, v.status, v.publishing_status,
+       v.published_version, v.published_at, ${principalOf('v.published_by')} as published_by,
        -- Who archived it through another API wrote down that it was changed.
-       coalesce(v.archived_at, v.updated_at) as archived_at, coalesce(v.archived_by, v.updated_by) as archived_by,
-       v.available_from, v.available_until, v.created_at, v.created_by,
-       c.number, c.label, c.tags, c.body_hash, c.slots, c.lifted, c.created_at as saved_at, c.created_by as saved_by,
-       (select latest.lifted
-          from content.versions latest
-         where latest.space_id = $1
-           and latest.variant_id = v.id
-           and latest.number = v.version) as latest_lifted,
+       coalesce(v.archived_at, v.updated_at) as archived_at,
+       ${principalOf('coalesce(v.archived_by, v.updated_by)')} as archived_by,
+       v.available_from, v.available_until, v.created_at, ${principalOf('v.created_by')} as created_by,
+       c.number, coalesce(c.label, b.label) as label, c.tags, b.hash as body_hash, c.slots, c.lifted,
+       c.created_at as saved_at, ${principalOf('c.created_by')} as saved_by, v.lifted as latest_lifted,
        not exists (
-         select from content.versions earlier
+         select from content.past_versions earlier
           where earlier.space_id = $1
             and earlier.variant_id = v.id
             and earlier.number < c.number) as is_first,
@@ -71,7 +69,8 @@ export async function readLocalizedVariant(
     on c.space_id = $1
    and c.variant_id = v.id
    and c.number = coalesce($4::bigint, v.version)
-  join content.bodies b on b.space_id = $1 and b.hash = c.body_hash
+  join content.bodies b on b.space_id = $1 and b.number = c.body_number
+  join content.repositories r on r.space_id = $1 and r.number = v.repository_number
  where v.space_id = $1
    and v.family_id = $2
    and v.locale is not distinct from $3
@@ -96,7 +95,8 @@ export async function readLocalizedVariants(
     on c.space_id = $1
    and c.variant_id = v.id
    and c.number = v.version
-  join content.bodies b on b.space_id = $1 and b.hash = c.body_hash
+  join content.bodies b on b.space_id = $1 and b.number = c.body_number
+  join content.repositories r on r.space_id = $1 and r.number = v.repository_number
  order by wanted.position`,
     values: [spaceId, ids],
   });
@@ -141,10 +141,11 @@ export async function readFamilyPlace(
   const { rows } = await db.query<FamilyPlace>({
     name: 'read-family-place',
     text: `
-select b.schema_uri, v.repository_id, v.folder_id, b.template, c.slots
+select b.schema_uri, r.id as repository_id, f.id as folder_id, b.template, v.slots
   from content.variants v
-  join content.versions c on c.space_id = $1 and c.variant_id = v.id and c.number = v.version
-  join content.bodies b on b.space_id = $1 and b.hash = c.body_hash
+  join content.bodies b on b.space_id = $1 and b.number = v.body_number
+  join content.repositories r on r.space_id = $1 and r.number = v.repository_number
+  left join content.folders f on f.space_id = $1 and f.number = v.folder_number
   left join content.locales l on l.space_id = $1 and l.locale = v.locale
  where v.space_id = $1
    and v.family_id = $2

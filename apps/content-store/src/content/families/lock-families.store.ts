@@ -11,9 +11,10 @@ import type { ClientBase } from 'pg';
  *    the deletion reads variants as of its start;
  * 3. variants, by their ids, and their versions: only the holder of the family changes them. A save locks its variants to read
  *    them as they are after its wait for the family;
- * 4. families that are linked to (`lockFamilyTypes`), folders and locales (`holdPlace`, `holdLocales`): `for key share`;
- * 5. bodies, by their hashes;
- * 6. unique values, by field, locale and hash; delivery keys, by the key.
+ * 4. the numbers of principals that have changed nothing before (`content.principal_number`), by their names;
+ * 5. families that are linked to (`lockFamilyTypes`), folders and locales (`holdPlace`, `holdLocales`): `for key share`;
+ * 6. bodies, by their hashes;
+ * 7. unique values, by field, locale and hash; delivery keys, by the key.
  *
  * Copies of jobs insert variants without a lock of the family: what they and a save both insert is decided by
  * variants_one_per_locale and variants_pkey. docs/explanation/concurrency.md has the order of the whole service.

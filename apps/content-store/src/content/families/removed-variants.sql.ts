@@ -1,12 +1,25 @@
+import { principalOf } from '../../spaces/access/principal.sql';
+
 /**
  * The variants that a family has and had: a subquery with the columns that reading a version needs. `removed_at` is null of
  * one that the family has. The family had one at a moment if the moment is before `removed_at`, and one of its versions is not
  * later than the moment.
+ *
+ * No branch of a union has a join: the server would compute it for the whole space before it looks for a family or a variant.
  */
 export const ALL_VARIANTS = `(
-  select space_id, id, family_id, locale, repository_id, folder_id, status, version, publishing_status, published_version,
-         published_at, workflow_state, updated_by, null::timestamptz as removed_at
-    from content.variants
+  select v.space_id, v.id, v.family_id, v.locale,
+         (select r.id
+            from content.repositories r
+           where r.space_id = v.space_id
+             and r.number = v.repository_number) as repository_id,
+         (select f.id
+            from content.folders f
+           where f.space_id = v.space_id
+             and f.number = v.folder_number) as folder_id,
+         v.status, v.version, v.publishing_status, v.published_version, v.published_at, v.workflow_state,
+         ${principalOf('v.updated_by')} as updated_by, null::timestamptz as removed_at
+    from content.variants v
    union all
   select space_id, variant_id, family_id, locale, repository_id, folder_id, 'ACTIVE', version, 'NONE', null,
          null, null, null, removed_at
@@ -14,12 +27,17 @@ export const ALL_VARIANTS = `(
 
 /** The versions of ALL_VARIANTS. Join by space, variant and isSameRemoval. */
 export const ALL_VERSIONS = `(
-  select space_id, variant_id, number, created_at, body_hash, slots, label, created_by, lifted,
-         null::timestamptz as removed_at
-    from content.versions
+  select c.space_id, c.variant_id, c.number, c.created_at, c.body_number, c.slots, c.label,
+         ${principalOf('c.created_by')} as created_by, c.lifted, null::timestamptz as removed_at
+    from content.versions c
    union all
-  select space_id, variant_id, number, created_at, body_hash, slots, label, created_by, lifted, removed_at
-    from content.removed_versions)`;
+  select c.space_id, c.variant_id, c.number, c.created_at,
+         (select b.number
+            from content.bodies b
+           where b.space_id = c.space_id
+             and b.hash = c.body_hash),
+         c.slots, c.label, c.created_by, c.lifted, c.removed_at
+    from content.removed_versions c)`;
 
 export function isSameRemoval(version: string, variant: string): string {
   return `${version}.removed_at is not distinct from ${variant}.removed_at`;

@@ -1,4 +1,5 @@
 import type { ClientBase, Pool } from 'pg';
+import { principalOf } from '../../spaces/access/principal.sql';
 import type { VariantRow } from './variant-row';
 
 /** As `publishing_status`, with EARLY for what was published before its current version was saved. */
@@ -9,11 +10,17 @@ export const PUBLISHING_STATUS = `(
        end)`;
 
 const COLUMNS = `
-       v.space_id, v.id, v.family_id, v.repository_id, v.folder_id, v.version, v.status, v.locale, ${PUBLISHING_STATUS} as publishing_status,
+       v.space_id, v.id, v.family_id, r.id as repository_id, f.id as folder_id, v.version, v.status, v.locale, ${PUBLISHING_STATUS} as publishing_status,
        v.published_version, v.published_at, v.workflow_state, v.assignees, v.assigned_at,
-       v.created_by, v.created_at, v.updated_by, v.updated_at,
-       c.number, c.label, c.body_hash, c.slots, c.lifted, c.created_by as saved_by, c.created_at as saved_at,
-       b.schema_uri, b.validation_state`;
+       ${principalOf('v.created_by')} as created_by, v.created_at, ${principalOf('v.updated_by')} as updated_by, v.updated_at,
+       c.number, coalesce(c.label, b.label) as label, b.hash as body_hash, c.slots, c.lifted,
+       ${principalOf('c.created_by')} as saved_by, c.created_at as saved_at, b.schema_uri, b.validation_state`;
+
+/** Behind the variants `v` and their versions `c`. */
+const JOINS = `
+  join content.bodies b on b.space_id = v.space_id and b.number = c.body_number
+  join content.repositories r on r.space_id = v.space_id and r.number = v.repository_number
+  left join content.folders f on f.space_id = v.space_id and f.number = v.folder_number`;
 
 /** The variant at its current version, or at `number`; undefined where there is none in these spaces. */
 export async function readVariantRow(
@@ -27,8 +34,7 @@ export async function readVariantRow(
     text: `
 select ${COLUMNS}, b.template
   from content.variants v
-  join content.versions c on c.space_id = v.space_id and c.variant_id = v.id and c.number = coalesce($3, v.version)
-  join content.bodies b on b.space_id = c.space_id and b.hash = c.body_hash
+  join content.versions c on c.space_id = v.space_id and c.variant_id = v.id and c.number = coalesce($3, v.version)${JOINS}
  where v.space_id = any ($1)
    and v.id = $2`,
     values: [spaceIds, id, number ?? null],
@@ -67,8 +73,7 @@ select ${COLUMNS}, ${withBodies ? 'b.template' : 'null as template'}
   join content.versions c
     on c.space_id = $1
    and c.variant_id = v.id
-   and c.number = coalesce(wanted.number, v.version)
-  join content.bodies b on b.space_id = $1 and b.hash = c.body_hash
+   and c.number = coalesce(wanted.number, v.version)${JOINS}
  order by wanted.position`,
     values: [spaceId, keys.map(({ id }) => id), keys.map(({ number }) => number)],
   });

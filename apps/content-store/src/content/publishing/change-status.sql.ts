@@ -12,7 +12,8 @@ interface StatusChange {
 }
 
 const TOUCHED = { set: 'changed_at = changed.at', where: 'changed.touches_family' };
-const UPDATED = 'updated_at = moment.at, updated_by = requested.by';
+const AUTHOR = 'authors.number';
+const UPDATED = `updated_at = moment.at, updated_by = ${AUTHOR}`;
 
 const STATUS_CHANGES = {
   publish: {
@@ -20,7 +21,7 @@ const STATUS_CHANGES = {
     set: `publishing_status = 'LATEST',
          published_version = coalesce(requested.version, v.version),
          published_at = moment.at,
-         published_by = requested.by`,
+         published_by = ${AUTHOR}`,
     where: `v.status = 'ACTIVE'`,
     version: 'v.published_version',
     // The time when a family was published for the first time is kept.
@@ -36,7 +37,7 @@ const STATUS_CHANGES = {
   },
   archive: {
     action: 'ARCHIVE',
-    set: `status = 'ARCHIVED', archived_at = moment.at, archived_by = requested.by, ${UPDATED}`,
+    set: `status = 'ARCHIVED', archived_at = moment.at, archived_by = ${AUTHOR}, ${UPDATED}`,
     where: `v.status = 'ACTIVE'`,
     version: 'coalesce(requested.version, v.version)',
     family: TOUCHED,
@@ -67,6 +68,10 @@ with requested as materialized (
          request integer, id uuid, version integer, by text, notes_published boolean, notes_unchanged boolean,
          touches_family boolean)
 ),
+authors as materialized (
+  select by, content.principal_number(by) as number
+    from (select distinct by from requested order by by) principal
+),
 families as materialized (
   select f.id, f.changed_at
     from content.families f
@@ -88,13 +93,14 @@ changed as (
   update content.variants v
      set ${set}
     from requested
+    join authors using (by)
    cross join moment
    where v.space_id = $1
      and v.id = any (array(select id from requested))
      and v.id = requested.id
      and v.family_id = moment.family_id
      and ${where}
-  returning requested.request, requested.by, requested.touches_family, v.id, v.family_id, v.locale, ${version} as version, moment.at
+  returning requested.request, authors.by, requested.touches_family, v.id, v.family_id, v.locale, ${version} as version, moment.at
 ),${
     family === null
       ? ''

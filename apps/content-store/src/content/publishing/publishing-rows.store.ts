@@ -33,20 +33,19 @@ export async function readPublishingRows(
     text: `
 select f.id as family_id, coalesce(f.schema_uri, b.schema_uri) as schema_uri, v.id, v.locale, v.status, v.version,
        v.publishing_status in ('EARLY', 'LATEST') as is_published, v.published_version,
-       b.validation_state, c.slots, c.lifted,
+       b.validation_state, v.slots, v.lifted,
        case when $3 or strpos(b.slot_kinds, 'f') > 0 then b.template end as template,
        p.slots as published_slots, p.lifted as published_lifted,
        case when $3 or strpos(pb.slot_kinds, 'f') > 0 then pb.template end as published_template
   from content.families f
   join content.variants v on v.space_id = $1 and v.family_id = f.id
-  join content.versions c on c.space_id = $1 and c.variant_id = v.id and c.number = v.version
-  join content.bodies b on b.space_id = $1 and b.hash = c.body_hash
+  join content.bodies b on b.space_id = $1 and b.number = v.body_number
   left join content.versions p
     on p.space_id = $1
    and p.variant_id = v.id
    and p.number = v.published_version
    and v.publishing_status in ('EARLY', 'LATEST')
-  left join content.bodies pb on pb.space_id = $1 and pb.hash = p.body_hash
+  left join content.bodies pb on pb.space_id = $1 and pb.number = p.body_number
  where f.space_id = $1
    and f.id = any ($2)
  order by f.id, v.id`,

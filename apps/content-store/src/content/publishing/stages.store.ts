@@ -23,7 +23,7 @@ export async function moveToStage(
 with changed as (
   update content.variants
      set workflow_state = $4,
-         updated_by = $3,
+         updated_by = (select content.principal_number($3)),
          updated_at = now()
    where space_id = $1
      and family_id = any ($2)

@@ -161,7 +161,7 @@ export async function readBodiesOf(
 select distinct on (b.hash) ${BODY}
   from content.variants v
   join content.versions c on c.space_id = $1 and c.variant_id = v.id and c.number = coalesce($4, v.version)
-  join content.bodies b on b.space_id = $1 and b.hash = c.body_hash
+  join content.bodies b on b.space_id = $1 and b.number = c.body_number
  where v.space_id = $1
    and (v.family_id = any ($2) or v.id = $3)
    and b.schema_uri = any ($5)
@@ -195,7 +195,7 @@ export async function isVersionValid(
     text: `
 select
   from content.versions c
-  join content.bodies b on b.space_id = $1 and b.hash = c.body_hash
+  join content.bodies b on b.space_id = $1 and b.number = c.body_number
  where c.space_id = $1
    and c.variant_id = $2
    and c.number = $3

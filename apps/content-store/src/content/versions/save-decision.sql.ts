@@ -7,7 +7,15 @@ with requested as materialized (
          is_singleton boolean, created_at timestamptz, first_published_at timestamptz, variants integer)
 ),
 wanted as materialized (
-  select *
+  select wanted.*,
+         (select r.number
+            from content.repositories r
+           where r.space_id = $1
+             and r.id = wanted.repository_id) as repository_number,
+         (select f.number
+            from content.folders f
+           where f.space_id = $1
+             and f.id = wanted.folder_id) as folder_number
     from json_to_recordset($3) as wanted (
          request integer, place integer, id uuid, expected integer, actions text[], steps integer, sets text[],
          locale text, repository_id text, folder_id text, hierarchy_parent_id uuid, workflow_state text,
@@ -19,6 +27,10 @@ contents as materialized (
     from json_to_recordset($4) as contents (
          variant_id uuid, step integer, source integer, hash text, slots uuid[], label text, tags text[], lifted text,
          by text)
+),
+authors as materialized (
+  select by, content.principal_number(by) as number
+    from (select by from requested union select by from contents where by is not null order by by) principal
 ),`;
 
 /** The families that are new. Those whose id or singleton is taken are left out. */
@@ -45,7 +57,8 @@ const TAKEN = `
            when is_new and new_families.id is null then
              case
                when not is_singleton
-                 or exists (select from content.families f where f.space_id = $1 and f.id = requested.family_id)
+                 -- The offset keeps the server from reading all families to look for one.
+                 or exists (select from content.families f where f.space_id = $1 and f.id = requested.family_id offset 0)
                  or exists (
                       select
                         from wanted
@@ -72,7 +85,8 @@ clock as materialized (
 ),
 -- Locked, so that they are as of now if this statement has waited for their families.
 before as materialized (
-  select v.id, v.family_id, v.version
+  select v.id, v.family_id, v.version, v.body_number, v.slots, v.label, v.tags, v.lifted,
+         coalesce(v.saved_by, v.created_by) as saved_by, coalesce(v.saved_at, v.created_at) as saved_at
     from content.variants v
    where v.space_id = $1
      and v.id = any (array(select id from wanted where expected > 0))
@@ -132,7 +146,7 @@ refusals as materialized (
 /** What becomes of each request, and the moment that it is saved as of. */
 export const DECISION = `
 decision as materialized (
-  select requested.*,
+  select requested.*, authors.number as author,
          -- Later than anything saved before, also where the clock was set back.
          coalesce(requested.at, new_families.changed_at, greatest(clock.now, locked.changed_at + interval '1 microsecond')) as moment,
          case${TAKEN}
@@ -141,6 +155,7 @@ decision as materialized (
            else 'saved'
          end as outcome
     from requested
+    join authors using (by)
    cross join clock
     left join locked on locked.id = requested.family_id and not requested.is_new
     left join new_families on new_families.id = requested.family_id and requested.is_new
@@ -150,10 +165,11 @@ decision as materialized (
 /** The same where all families are new, and all their variants with them. */
 export const DECISION_OF_NEW = `
 decision as materialized (
-  select requested.*, new_families.changed_at as moment,
+  select requested.*, authors.number as author, new_families.changed_at as moment,
          case${TAKEN}
            else 'saved'
          end as outcome
     from requested
+    join authors using (by)
     left join new_families on new_families.id = requested.family_id
 ),`;

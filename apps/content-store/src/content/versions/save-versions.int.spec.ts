@@ -1,6 +1,8 @@
+import { eventually } from '@scriptorium/testing';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { ContentCore, idAt, newFamily, nextVersion } from '../../testing/content-core';
-import type { VersionSave } from './version-save';
+import { saveVersions } from './save-versions.store';
+import type { SaveResult, VersionSave } from './version-save';
 
 const TIMES = 20;
 
@@ -15,7 +17,10 @@ describe('saving versions', () => {
   const versionsOf = async (id: string): Promise<readonly string[]> =>
     (
       await core.rows<{ label: string }>(
-        'select label from content.versions where space_id = $1 and variant_id = $2 order by number',
+        `select coalesce(c.label, b.label) as label
+           from content.versions c
+           join content.bodies b on b.space_id = c.space_id and b.number = c.body_number
+          where c.space_id = $1 and variant_id = $2 order by c.number`,
         id,
       )
     ).map(({ label }) => label);
@@ -75,7 +80,7 @@ describe('saving versions', () => {
       core.rows(
         `select b.validation_state as state
            from content.versions v
-           join content.bodies b on b.space_id = v.space_id and b.hash = v.body_hash
+           join content.bodies b on b.space_id = v.space_id and b.number = v.body_number
           where v.space_id = $1 and v.variant_id = $2`,
         id,
       );
@@ -148,6 +153,80 @@ describe('saving versions', () => {
       expect(outcomes.sort()).toEqual(['saved', 'version-conflict']);
     }
     for (const id of ids) expect(await versionsOf(id)).toHaveLength(TIMES + 1);
+  });
+
+  /** Saves `second` while the transaction that has saved `first` is still open. */
+  const saveBehind = async (first: VersionSave, second: VersionSave): Promise<readonly SaveResult[]> => {
+    const { behind } = await core.transaction(async (client) => {
+      await saveVersions(client, core.spaceId, [first]);
+      const waiting = core.save(second);
+      await eventually(async () => {
+        const waits = await core.rows(
+          `select from pg_stat_activity
+            where $1::integer is not null and datname = current_database() and wait_event_type = 'Lock'`,
+        );
+        return waits.length > 0;
+      });
+      return { behind: waiting };
+    });
+    return behind;
+  };
+
+  it('stores a new body once where another transaction is storing it', async () => {
+    const title = randomUUID();
+    const [id, other] = await core.families(2);
+    const results = await saveBehind(nextVersion(id ?? '', 1, title), nextVersion(other ?? '', 1, title));
+    expect(results.map(({ outcome }) => outcome)).toEqual(['saved']);
+    const rows = await core.rows<{ bodies: number }>(
+      'select count(distinct body_number)::integer as bodies from content.variants where space_id = $1 and id in ($2, $3)',
+      ...[id, other],
+    );
+    expect(rows).toEqual([{ bodies: 1 }]);
+  });
+
+  it('gives a new principal one number where another transaction is giving it one', async () => {
+    const by = randomUUID();
+    const first = { ...newFamily(randomUUID()), by };
+    const results = await saveBehind(first, { ...newFamily(randomUUID()), by });
+    expect(results.map(({ outcome }) => outcome)).toEqual(['saved']);
+    const rows = await core.rows<{ variants: number }>(
+      `select count(*)::integer as variants
+         from content.principal_numbers p
+         join content.variants v on v.space_id = $1 and v.created_by = p.number and v.updated_by = p.number
+        where p.principal = $2
+        group by p.number`,
+      by,
+    );
+    expect(rows).toEqual([{ variants: 2 }]);
+  });
+
+  it('keeps the label, the moment and the principal of each version, whoever shares its body', async () => {
+    const [id, other] = [randomUUID(), randomUUID()];
+    const labelled = (save: VersionSave, label: string, by: string): VersionSave => ({
+      ...{ ...save, by },
+      variants: save.variants.map((each) => ({ ...each, versions: each.versions.map((one) => ({ ...one, label })) })),
+    });
+    await core.save(labelled(newFamily(id), 'mine', 'one'));
+    await core.save(labelled(newFamily(other), 'theirs', 'two'));
+    await core.save(labelled(nextVersion(id, 1, 'first'), 'renamed', 'three'), {
+      ...nextVersion(other, 1),
+      by: 'four',
+    });
+    await core.save({ ...nextVersion(id, 2, 'first'), by: 'one' });
+    expect(await versionsOf(id)).toEqual(['mine', 'renamed', 'first']);
+    expect(await versionsOf(other)).toEqual(['theirs', 'next']);
+    const savedBy = await core.rows<{ principal: string; is_later: boolean | null }>(
+      `select p.principal, c.created_at > lag(c.created_at) over (order by c.number) as is_later
+         from content.versions c
+         join content.principal_numbers p on p.number = c.created_by
+        where c.space_id = $1 and c.variant_id = $2 order by c.number`,
+      id,
+    );
+    expect(savedBy).toEqual([
+      { principal: 'one', is_later: null },
+      { principal: 'three', is_later: true },
+      { principal: 'one', is_later: true },
+    ]);
   });
 
   it('makes overlapping families once where two calls name them in opposite orders, 20 times', async () => {

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { plantVariant } from '@scriptorium/testing';
 import {
   createFolder,
   deleteFolder,
@@ -78,13 +80,11 @@ describe('folders', () => {
     const child = await rpc.call(createFolder, { caller, name: 'Child', in: { parentId: folderId } });
     await expect(rpc.call(deleteFolder, { caller, folderId })).rejects.toThrow(notEmpty);
     await rpc.call(deleteFolder, { caller, folderId: child.id });
-    const { rows } = await pool.query<{ id: string }>(
-      `insert into content.variants (space_id, id, family_id, version, repository_id, folder_id, created_by, updated_by)
-       values ($1, gen_random_uuid(), gen_random_uuid(), 1, $2, $3, '', '') returning id`,
-      [caller.grants[0]?.spaceId, repositoryId, folderId],
-    );
+    const id = randomUUID();
+    const spaceId = caller.grants[0]?.spaceId ?? 0;
+    await plantVariant(pool, { spaceId, id, familyId: id, locale: null, repositoryId, folderId });
     await expect(rpc.call(deleteFolder, { caller, folderId })).rejects.toThrow(notEmpty);
-    await pool.query("update content.variants set status = 'DELETED' where id = $1", [rows[0]?.id]);
+    await pool.query("update content.variants set status = 'DELETED' where id = $1", [id]);
     expect(await rpc.call(deleteFolder, { caller, folderId })).toEqual({});
     await expect(rpc.call(deleteFolder, { caller, folderId })).rejects.toThrow(noFolder);
   });

@@ -80,9 +80,8 @@ delete from content.folders f
    and f.id = $2
    and not exists (
      select from content.variants v
-      where v.space_id = f.space_id
-        and v.repository_id = f.repository_id
-        and v.folder_id = f.id
+      where v.space_id = $1
+        and v.folder_number = (select number from content.folders where space_id = $1 and id = $2)
         and v.status <> 'DELETED')`,
     [row.space_id, row.id],
   );

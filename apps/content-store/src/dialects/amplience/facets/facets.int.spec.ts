@@ -1,5 +1,5 @@
 import type { FacetField } from '@scriptorium/contracts';
-import { createTestDatabase } from '@scriptorium/testing';
+import { createTestDatabase, plantVariant } from '@scriptorium/testing';
 import { Pool } from 'pg';
 import { countFacets, type FacetCounts } from './facets.store';
 import type { FacetOrder } from './facets.sql';
@@ -140,18 +140,19 @@ async function insert(
 ): Promise<void> {
   const modified = new Date(now.getTime() - daysAgo * 86_400_000);
   const created = new Date(number);
-  await pool.query(
+  const { rows } = await pool.query<{ hash: Buffer }>(
     `with body as (
        insert into content.bodies (space_id, hash, schema_uri, slot_kinds, template)
-       values ($1, sha256($4::text::bytea), $4, '', '{}') on conflict do nothing
-     ),
-     version as (
-       insert into content.versions (space_id, variant_id, number, body_hash, label, created_by, lifted)
-       values ($1, $2, 1, sha256($4::text::bytea), $3, '', $9)
+       values ($1, sha256($2::text::bytea), $2, '', '{}') on conflict do nothing
      )
-     insert into content.variants (space_id, id, family_id, version, locale, assignees, status, created_at, updated_at,
-                                   repository_id, created_by, updated_by)
-     values ($1, $2, $2, 1, $5, $6, $7, $10, $8, 'r', '', '')`,
-    [space, id(number), label, schema, locale, assignees, status, modified, lifted, created],
+     select sha256($2::text::bytea) as hash`,
+    [space, schema],
+  );
+  const bodyHash = rows[0]?.hash ?? Buffer.alloc(0);
+  const variant = { spaceId: space, id: id(number), familyId: id(number), locale, label, lifted, bodyHash };
+  await plantVariant(pool, { ...variant, status: status as 'ACTIVE' });
+  await pool.query(
+    'update content.variants set assignees = $3, updated_at = $4, created_at = $5 where space_id = $1 and id = $2',
+    [space, id(number), assignees, modified, created],
   );
 }

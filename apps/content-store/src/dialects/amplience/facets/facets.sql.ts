@@ -18,7 +18,7 @@ export type FacetSort = keyof typeof SORTS;
 const SORTS = {
   createdDate: 'v.created_at',
   lastModifiedDate: 'v.updated_at',
-  label: 'c.label',
+  label: 'coalesce(v.label, b.label)',
   version: 'v.version',
   locale: 'v.locale',
 } as const;
@@ -36,12 +36,12 @@ const EXPRESSIONS: Readonly<Record<Column, string>> = {
   status: 'v.status',
   publishingStatus: PUBLISHING_STATUS,
   'workflow.state': 'v.workflow_state',
-  contentRepositoryId: 'v.repository_id',
-  folderId: 'v.folder_id',
+  contentRepositoryId: 'r.id',
+  folderId: 'f.id',
   // Postgres de-escapes the whole of a JSON text on the way to one member, and fails at an escaped NUL or half a surrogate
   // pair, which lifted members may hold; so every escape is made a harmless one first.
-  root: String.raw`('{' || regexp_replace(c.lifted, '\\u[0-9a-fA-F]{4}', '\\u0001', 'g') || '}')::json #>> '{hierarchy,root}'`,
-  label: 'c.label',
+  root: String.raw`('{' || regexp_replace(v.lifted, '\\u[0-9a-fA-F]{4}', '\\u0001', 'g') || '}')::json #>> '{hierarchy,root}'`,
+  label: 'coalesce(v.label, b.label)',
   lastModifiedDate: 'v.updated_at',
   createdDate: 'v.created_at',
   lastPublishedDate: 'v.published_at',
@@ -79,8 +79,9 @@ export function facetStatement(
 with item as materialized (
   select v.id, ${SORTS[order.field]} as sort_key${marks.join('')}
     from content.variants v
-    join content.versions c on c.space_id = v.space_id and c.variant_id = v.id and c.number = v.version
-    join content.bodies b on b.space_id = v.space_id and b.hash = c.body_hash
+    join content.bodies b on b.space_id = v.space_id and b.number = v.body_number
+    left join content.repositories r on r.space_id = v.space_id and r.number = v.repository_number
+    left join content.folders f on f.space_id = v.space_id and f.number = v.folder_number
    where v.space_id = $1
      and v.status <> 'DELETED'
 ${terms.join('\n')}

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   createFolder,
   createItem,
@@ -7,7 +8,7 @@ import {
   updateRepository,
   updateSettings,
 } from '@scriptorium/contracts';
-import { refusals } from '@scriptorium/testing';
+import { plantVariant, refusals } from '@scriptorium/testing';
 import type { ClientBase } from 'pg';
 import { pageBody, PlantedStore } from '../../../testing/planted-store';
 import { raceWithOpen } from '../../../testing/race-with-open';
@@ -53,11 +54,9 @@ describe('what an item is put into', () => {
       spaceId,
       place.locale ?? null,
     ]);
-    await other.query(
-      `insert into content.variants (space_id, id, family_id, version, repository_id, folder_id, locale, created_by, updated_by)
-       values ($1, gen_random_uuid(), gen_random_uuid(), 1, $2, $3, $4, '', '')`,
-      [spaceId, repositoryId, place.folder ?? null, place.locale ?? null],
-    );
+    const [id, familyId] = [randomUUID(), randomUUID()];
+    const { folder: inFolder = null, locale = null } = place;
+    await plantVariant(other, { spaceId, id, familyId, repositoryId, folderId: inFolder, locale });
   };
   const create = (place: object) =>
     store.call(createItem, { caller: store.caller(), repositoryId, label: 'Home', body: pageBody(), ...place });

@@ -104,7 +104,7 @@ describe('a content type that is saved with its fields', () => {
     const { rows } = await docs.pool.query<{ number: number; text: string }>(
       `select v.number, b.template || array_to_string(v.slots, ' ') as text
          from content.versions v
-         join content.bodies b on b.space_id = v.space_id and b.hash = v.body_hash
+         join content.bodies b on b.space_id = v.space_id and b.number = v.body_number
         where v.variant_id = $1
         order by v.number desc limit 1`,
       [variantIds[1]],

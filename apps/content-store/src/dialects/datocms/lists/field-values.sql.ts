@@ -31,14 +31,18 @@ export function valuesJoin(source: Source, list: RecordList, subjects: readonly 
        limit 1) ${source} on true`;
 }
 
-/** Variants `v` with their versions `c` and bodies `b`. */
+/** Variants `v` with their versions `c` (slots, number of the body, moment) and bodies `b`. */
 export function versions(state: RecordState): string {
-  return `content.variants v
-        join content.versions c
+  const version =
+    state === 'current'
+      ? 'cross join lateral (select v.slots, v.body_number, coalesce(v.saved_at, v.created_at) as created_at) c'
+      : `join content.versions c
           on c.space_id = $1
          and c.variant_id = v.id
-         and c.number = ${state === 'published' ? 'v.published_version' : 'v.version'}
-        join content.bodies b on b.space_id = $1 and b.hash = c.body_hash`;
+         and c.number = v.published_version`;
+  return `content.variants v
+        ${version}
+        join content.bodies b on b.space_id = $1 and b.number = c.body_number`;
 }
 
 export function ofState(state: RecordState): string {

@@ -94,7 +94,7 @@ select (wanted.place - 1)::integer as place,
        and c.created_at <= moment.moment
      order by c.number desc
      limit 1) c on true
-  left join content.bodies b on b.space_id = $1 and b.hash = c.body_hash
+  left join content.bodies b on b.space_id = $1 and b.number = c.body_number
  group by wanted.place
  order by wanted.place`,
     values: [spaceId, familyId, moments.map(timestampOf)],

@@ -26,9 +26,10 @@ select h.position as id, h.action, h.version, h.created_by, h.created_at
  where h.space_id = $1
    and h.variant_id = $2
  union all
-select 0, 'LOCALIZE', c.number, c.created_by, c.created_at
+select 0, 'LOCALIZE', c.number, p.principal, c.created_at
   from content.variants v
   join content.versions c on c.space_id = v.space_id and c.variant_id = v.id and c.number = 1
+  join content.principal_numbers p on p.number = c.created_by
  where v.space_id = $1
    and v.id = $2
    and v.job_id is not null`;

@@ -4,7 +4,7 @@ import { orderBy } from '../../../../page';
 import type { VariantKey } from '../../../../content/history/variants.store';
 
 /*
- * Lists find the keys of a page first, and how many there are in all, in one statement over the narrow tables. What
+ * Lists find the keys of a page first, and how many there are in all, in one statement that reads no bodies. What
  * belongs to the keys is read afterwards, a few at a time: a page of large bodies never is in memory as a whole.
  */
 export interface KeyPage {
@@ -12,11 +12,11 @@ export interface KeyPage {
   readonly total: number;
 }
 
-/** Oldest first without a wish: the order of variants_by_repository, in which new items never shift a page. */
+/** Without a sort the oldest come first: in the order of variants_by_repository, so that new items never shift a page. */
 const SORTS = {
   createdDate: 'v.created_at',
   lastModifiedDate: 'v.updated_at',
-  label: 'c.label',
+  label: 'coalesce(v.label, b.label)',
   version: 'v.version',
 };
 
@@ -36,9 +36,10 @@ export async function listRepositoryKeys(
   const byLabel = page.sort?.field === 'label';
   const where = `
  where v.space_id = $1
-   and v.repository_id = $2
+   and v.repository_number = (select number from content.repositories where space_id = $1 and id = $2)
    and v.status = any ($3)
-   and ($4::text is null or v.folder_id = $4)
+   and ($4::text is null
+        or v.folder_number = (select number from content.folders where space_id = $1 and id = $4))
    and (not $5::boolean or v.hierarchy_parent_id is null)`;
   const { rows } = await db.query<{ total: number; ids: string[] }>({
     text: `
@@ -46,7 +47,7 @@ select (select count(*)::integer from content.variants v ${where}) as total,
        array(
          select v.id
            from content.variants v
-           ${byLabel ? 'join content.versions c on c.space_id = v.space_id and c.variant_id = v.id and c.number = v.version' : ''}
+           ${byLabel ? 'join content.bodies b on b.space_id = v.space_id and b.number = v.body_number' : ''}
           ${where}
           order by ${order}
          offset $6 limit $7) as ids`,

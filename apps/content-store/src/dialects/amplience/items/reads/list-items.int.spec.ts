@@ -1,3 +1,4 @@
+import { plantVariant } from '@scriptorium/testing';
 import {
   archiveItem,
   facetItems,
@@ -140,16 +141,12 @@ describe('lists of content items', () => {
       ['de-DE', 'ARCHIVED'],
       ['it-IT', 'DELETED'],
     ] as const) {
-      siblings.set(locale, randomUUID());
-      await store.pool.query(
-        `with variant as (
-           insert into content.variants (space_id, id, family_id, version, locale, status, repository_id, created_by, updated_by)
-           values ($1, $2, $3, 1, $4, $5, $6, '', '')
-         )
-         insert into content.versions (space_id, variant_id, number, body_hash, label, created_by)
-         select space_id, $2, 1, body_hash, label, '' from content.versions where variant_id = $3 and number = 1`,
-        [store.planted.grant.spaceId, siblings.get(locale), id, locale, status, store.planted.repository],
-      );
+      const variantId = randomUUID();
+      siblings.set(locale, variantId);
+      const { grant, repository: repositoryId } = store.planted;
+      await plantVariant(store.pool, {
+        ...{ spaceId: grant.spaceId, id: variantId, familyId: id, locale, status, repositoryId },
+      });
     }
     const caller = store.caller();
     const page = { page: 0, size: 20 };

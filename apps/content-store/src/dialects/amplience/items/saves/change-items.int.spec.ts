@@ -259,8 +259,8 @@ describe('changing content items', () => {
     const body = `{"_meta":{"schema":"https://example.com/page.json"},"title":"${randomUUID()}"}`;
     const { id } = await store.create({ body });
     await store.pool.query(
-      `update content.bodies set validation_state = 'INVALID'
-         from content.versions c where c.variant_id = $1 and hash = c.body_hash`,
+      `update content.bodies b set validation_state = 'INVALID'
+         from content.versions c where c.variant_id = $1 and b.number = c.body_number`,
       [id],
     );
     const again = await store.create({ body });

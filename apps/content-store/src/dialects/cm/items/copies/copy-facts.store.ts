@@ -26,11 +26,7 @@ select array(
                        and c.variant_id = v.id
                        and c.number = $3))
            from content.variants v
-           join content.versions latest
-             on latest.space_id = $1
-            and latest.variant_id = v.id
-            and latest.number = v.version
-           join content.bodies b on b.space_id = $1 and b.hash = latest.body_hash
+           join content.bodies b on b.space_id = $1 and b.number = v.body_number
           where v.space_id = $1
             and v.family_id = $2
             and v.status <> 'DELETED') as variants`,

@@ -1,4 +1,5 @@
-import { eventually } from '@scriptorium/testing';
+import { derivedId } from '@scriptorium/copy-engine';
+import { eventually, plantVariant, plantVersion } from '@scriptorium/testing';
 import type { PoolClient } from 'pg';
 import { LocalizedBranch } from '../../../../testing/localized-branch';
 
@@ -20,6 +21,8 @@ describe('a copy to a locale, while something else goes on', () => {
     other.release();
   });
 
+  const spaceId = (): number => docs.two.writer.grants[0]?.spaceId ?? 0;
+
   /** What `asked` comes to when the other transaction commits while it waits. */
   async function whenOtherCommits(asked: Promise<unknown>): Promise<unknown> {
     const outcome = asked.catch((error: unknown) => error);
@@ -36,13 +39,7 @@ describe('a copy to a locale, while something else goes on', () => {
 
   it('is refused where a job has made the same one meanwhile', async () => {
     const { id, shortId } = await docs.item();
-    await other.query(
-      `insert into content.variants (space_id, id, family_id, version, repository_id, locale, created_by, updated_by)
-       select space_id, content.variant_id(family_id, 'fr-FR'), family_id, 1, repository_id, 'fr-FR', '', ''
-         from content.variants
-        where id = $1`,
-      [id],
-    );
+    await plantVariant(other, { spaceId: spaceId(), id: derivedId(id, 'fr-FR'), familyId: id, locale: 'fr-FR' });
     expect(await whenOtherCommits(docs.copy(shortId, 'fr-FR'))).toMatchObject({ code: 'LOCALE_ALREADY_EXISTS' });
   });
 
@@ -59,8 +56,8 @@ describe('a copy to a locale, while something else goes on', () => {
   it('is of what has been saved before it', async () => {
     const { id, shortId } = await docs.item('en-US', 2);
     await other.query('select from content.families where id = $1 for update', [id]);
-    await other.query('update content.variants set version = 1 where id = $1', [id]);
-    expect(await whenOtherCommits(docs.copy(shortId, 'fr-FR'))).toMatchObject({ version: 1 });
+    await plantVersion(other, spaceId(), id);
+    expect(await whenOtherCommits(docs.copy(shortId, 'fr-FR'))).toMatchObject({ version: 3 });
   });
 
   it('finds nothing where the item has been deleted', async () => {

@@ -12,8 +12,10 @@ export interface ListFilter extends Pick<ListLocalizedItems, 'search' | 'status'
   readonly locale?: string | null;
 }
 
+const LABEL = 'coalesce(v.label, b.label)';
+
 /** The CM name, out of the body's text: names of that API hold nothing that JSON escapes. Else the label. */
-const NAME = `coalesce(substring(left(b.template, 2000) from '"_meta":\\{[^{}]*"name":"([^"\\\\]*)"'), c.label)`;
+const NAME = `coalesce(substring(left(b.template, 2000) from '"_meta":\\{[^{}]*"name":"([^"\\\\]*)"'), ${LABEL})`;
 
 const STATUS = `(
   case
@@ -59,20 +61,19 @@ function fromClause(filter: ListFilter, catalog: ModelCatalog, values: unknown[]
     // A link of Amplience's names a variant, a link of a record its family.
     const id = `${put(linkedTo)}::uuid`;
     conditions.push(
-      `c.slots && (array(select t.id from content.variants t where t.space_id = $1 and t.family_id = ${id}) || ${id})`,
+      `v.slots && (array(select t.id from content.variants t where t.space_id = $1 and t.family_id = ${id}) || ${id})`,
     );
   }
   return `
   from content.variants v
-  join content.versions c on c.space_id = $1 and c.variant_id = v.id and c.number = v.version
-  join content.bodies b on b.space_id = $1 and b.hash = c.body_hash
+  join content.bodies b on b.space_id = $1 and b.number = v.body_number
  where ${['v.space_id = $1', "v.status <> 'DELETED'", ...conditions].join('\n   and ')}`;
 }
 
 /** The text is in the label, the name or a value. */
 function searchSql(search: string, catalog: ModelCatalog, put: (value: unknown) => string): string {
   const pattern = put(containing(search));
-  return `(c.label ilike ${pattern} or case when ${mayContain(search, put)}
+  return `(${LABEL} ilike ${pattern} or case when ${mayContain(search, put)}
     then ${bodyText(catalog, put)} ilike ${pattern}
       or content.body_members(b.template, '{}') #>> '{_meta,name}' ilike ${pattern} end)`;
 }

@@ -89,11 +89,10 @@ describe('creating a record', () => {
     expect(valuesOf(record)).toEqual({ title, count: 1 });
     const id = uuidOf(record.id) ?? '';
     const { rows } = await space.store.pool.query(
-      `select v.id = v.family_id as is_first, v.locale, c.label, b.validation_state, f.schema_uri
+      `select v.id = v.family_id as is_first, v.locale, coalesce(v.label, b.label) as label, b.validation_state, f.schema_uri
          from content.variants v
          join content.families f on f.space_id = v.space_id and f.id = v.family_id
-         join content.versions c on c.space_id = v.space_id and c.variant_id = v.id and c.number = v.version
-         join content.bodies b on b.space_id = c.space_id and b.hash = c.body_hash
+         join content.bodies b on b.space_id = v.space_id and b.number = v.body_number
         where v.family_id = $1
         order by v.locale`,
       [id],

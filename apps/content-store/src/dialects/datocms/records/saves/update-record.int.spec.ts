@@ -34,9 +34,9 @@ describe('updating a record', () => {
   const both = { title: { 'en-US': 'One', 'fr-FR': 'Un' }, text: { 'en-US': 'Text', 'fr-FR': 'Texte' } };
   const variantsOf = async ({ id }: Pick<RecordView, 'id'>): Promise<object[]> => {
     const { rows } = await space.store.pool.query<object>(
-      `select v.locale, v.version, c.label
+      `select v.locale, v.version, coalesce(v.label, b.label) as label
          from content.variants v
-         join content.versions c on c.space_id = v.space_id and c.variant_id = v.id and c.number = v.version
+         join content.bodies b on b.space_id = v.space_id and b.number = v.body_number
         where v.family_id = $1
         order by v.locale`,
       [uuidOf(id)],
@@ -166,15 +166,11 @@ describe('updating a record', () => {
     const copy = await space.store.pool.connect();
     await copy.query('begin');
     await copy.query(
-      `with variant as (
-         insert into content.variants (space_id, id, family_id, version, locale, repository_id, created_by, updated_by)
-         select space_id, $2, family_id, 1, 'fr-FR', repository_id, '', ''
-           from content.variants
-          where id = $1)
-       insert into content.versions (space_id, variant_id, number, body_hash, slots, label, created_by)
-       select space_id, $2, 1, body_hash, slots, label, ''
-         from content.versions
-        where variant_id = $1`,
+      `insert into content.variants (
+              space_id, id, family_id, version, locale, repository_number, created_by, updated_by, body_number, slots, label)
+       select space_id, $2, family_id, 1, 'fr-FR', repository_number, created_by, updated_by, body_number, slots, label
+         from content.variants
+        where id = $1`,
       [id, derivedId(id, 'fr-FR')],
     );
     const updated = space.update(record, both);

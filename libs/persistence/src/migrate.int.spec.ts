@@ -1,0 +1,62 @@
+import { ask, createTestDatabase, eventually } from '@scriptorium/testing';
+import { migrate } from './migrate';
+import { JobStates1764300000011 } from './migrations/1764300000011-job-states';
+import { BodyText1764200000060 } from './migrations/1764200000060-body-text';
+import { databaseBefore } from './testing/old-content';
+
+describe('migrate', () => {
+  it('leaves nothing of a migration that fails, and goes on there', async () => {
+    const { url, client } = await databaseBefore(BodyText1764200000060);
+    await client.query('create table content.removed_versions ()');
+    await expect(migrate(url)).rejects.toThrow('already exists');
+    const { rows } = await client.query(
+      `select to_regclass('content.removed_variants') as half, (select name from public.migrations order by id desc limit 1) as last`,
+    );
+    expect(rows).toEqual([{ half: null, last: 'BodyText1764200000060' }]);
+    await client.query('drop table content.removed_versions');
+    await client.end();
+    await migrate(url);
+    expect(await ask(url, 'select * from content.removed_versions')).toEqual([]);
+  });
+
+  it('does each migration once where several processes start together', async () => {
+    const { url, client } = await databaseBefore(JobStates1764300000011);
+    await Promise.all([migrate(url), migrate(url), migrate(url)]);
+    const { rows } = await client.query('select name from public.migrations group by name having count(*) <> 1');
+    await client.end();
+    expect(rows).toEqual([]);
+  });
+
+  it('analyzes empty tables with made-up rows alone, since plans need these before autovacuum has seen real ones', async () => {
+    const { url } = await createTestDatabase({ migrated: false });
+    await migrate(url);
+    // A connection that ends gives its counts.
+    const analyzed = await eventually(async () => {
+      const rows = await ask(
+        url,
+        `select relname as table, analyze_count::integer as times
+           from pg_stat_user_tables
+          where schemaname = 'content' and relname in ('variants', 'past_versions')
+          order by 1`,
+      );
+      return rows.every(({ times }) => times !== 0) && rows;
+    });
+    expect(analyzed).toEqual([
+      { table: 'past_versions', times: 1 },
+      { table: 'variants', times: 1 },
+    ]);
+  });
+
+  it('leaves no table with pages that is said to have no rows: any index would look as good as its key', async () => {
+    const { url } = await createTestDatabase({ migrated: false });
+    await migrate(url);
+    const counts = await ask(
+      url,
+      `select c.relname
+         from pg_class c
+         join pg_namespace n on n.oid = c.relnamespace
+        where n.nspname in ('content', 'jobs') and c.relkind = 'r' and c.reltuples = 0 and c.relpages > 0`,
+    );
+    expect(counts).toEqual([]);
+  });
+});

@@ -1,0 +1,30 @@
+import type { QueryRunner } from 'typeorm';
+import { compare } from './steps';
+
+/**
+ * The tables before had no foreign keys, and the product deletes neither repositories nor bodies. Rows that were changed by hand
+ * may name some that do not exist: such a variant has no place in the new tables.
+ */
+const DAMAGED = `
+select v.id, v.space_id, case when r.id is null then 'repository ' || v.repository_id else 'version ' || v.version end as missing
+  from content.variants v
+  left join content.repositories r on r.space_id = v.space_id and r.id = v.repository_id
+  left join content.versions c on c.space_id = v.space_id and c.variant_id = v.id and c.number = v.version
+ where r.id is null or c.number is null
+ union all
+select c.variant_id, c.space_id, 'body ' || encode(c.body_hash, 'hex')
+  from content.versions c
+  left join content.bodies b on b.space_id = c.space_id and b.hash = c.body_hash
+ where b.hash is null
+ limit 1`;
+
+/** Returns what is wrong with the first variant that cannot be moved, and undefined where all can be. */
+export async function damagedVariant(runner: QueryRunner): Promise<string | undefined> {
+  const [damaged] = await compare<{ id: string; space_id: number; missing: string }>(runner, DAMAGED);
+  if (damaged === undefined) return undefined;
+  const { id, space_id: spaceId, missing } = damaged;
+  return (
+    `Variant ${id} of space ${spaceId} names ${missing}, which does not exist. No variant was moved for good: ` +
+    'insert what is missing or delete the variant and its versions, and migrate again.'
+  );
+}

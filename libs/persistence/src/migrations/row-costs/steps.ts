@@ -1,0 +1,56 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { QueryRunner } from 'typeorm';
+import { isConflict } from '../../database-errors';
+
+export async function exists(runner: QueryRunner, relation: string): Promise<boolean> {
+  const [row] = (await runner.query('select to_regclass($1) is not null as exists', [relation])) as [
+    { exists: boolean },
+  ];
+  return row.exists;
+}
+
+/** Who waits for the lock of a table blocks all that come later: so that is given up soon, and tried again. */
+const LOCK_TIMEOUT = '50ms';
+const FIRST_PAUSE_MS = 50;
+/** Something that lasts, a vacuum or a backup, delays the migration: others then wait 50 ms in a second and not in 100 ms. */
+const LONGEST_PAUSE_MS = 1_000;
+
+/**
+ * Runs statements in a transaction of their own. Where a lock is not free, all is rolled back and tried again, until it
+ * succeeds: a transaction that holds the lock for minutes delays the migration and not the other writers. Of two that wait for
+ * each other it is always this one that gives up, long before PostgreSQL looks for a deadlock.
+ *
+ * Its locks are released before the disk has the transaction: a busy disk takes half a second for that. A crash may undo the last
+ * steps, in their order, and they are done again.
+ */
+export async function withoutWaiting<Result>(
+  runner: QueryRunner,
+  work: string | (() => Promise<Result>),
+): Promise<Result> {
+  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
+    await runner.query(`begin; set local lock_timeout = '${LOCK_TIMEOUT}'; set local synchronous_commit = off`);
+    try {
+      const result = (typeof work === 'string' ? await runner.query(work) : await work()) as Result;
+      await runner.query('commit');
+      return result;
+    } catch (error) {
+      // Fails with the connection, which is what `error` says then.
+      await runner.query('rollback').catch(() => undefined);
+      if (!isConflict(error)) throw error;
+    }
+    await sleep(pause);
+  }
+}
+
+/**
+ * Reads whole tables against each other, by hashes. Tables that were just filled have statistics of other days, by which the
+ * planner may read one of them again for each row of another.
+ */
+export async function compare<Row>(runner: QueryRunner, sql: string): Promise<Row[]> {
+  await runner.query('begin read only; set local enable_nestloop = off');
+  try {
+    return (await runner.query(sql)) as Row[];
+  } finally {
+    await runner.query('rollback').catch(() => undefined);
+  }
+}
