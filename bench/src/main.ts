@@ -6,11 +6,12 @@ import { report as reportDuplicate } from './duplicate/report';
 import { runDuplicate } from './duplicate/run-duplicate';
 import { report as reportLocalize } from './localize/report';
 import { runLocalize } from './localize/run-localize';
+import { runMigrate } from './migrate/run-migrate';
 import { runScale } from './scale/run-scale';
 import { REPOSITORY_ROOT } from './system/product';
 import type { BenchOptions } from './system/temporary-product';
 
-const USAGE = `npm run bench -w bench -- localize|scale|duplicate|drive-copy [options]
+const USAGE = `npm run bench -w bench -- localize|scale|duplicate|drive-copy|migrate [options]
 
   --rounds N     measured rounds                                           5; of drive-copy 3
   --latencies N  one-item jobs, or duplicates, whose time is taken         200
@@ -25,6 +26,8 @@ const USAGE = `npm run bench -w bench -- localize|scale|duplicate|drive-copy [op
   --tree DIR     drive-copy: what is uploaded and copied                   node_modules of the repository
   --gigabytes N  drive-copy: size of the large file                        1
   --parts LIST   drive-copy: what is measured                              tree,files,moves
+  --variants N   migrate: variants in the database                         100000
+  --stops N      migrate: how often it is stopped half way                 1
 `;
 
 async function main(): Promise<void> {
@@ -42,6 +45,8 @@ async function main(): Promise<void> {
       tree: { type: 'string', default: join(REPOSITORY_ROOT, 'node_modules') },
       gigabytes: { type: 'string', default: '1' },
       parts: { type: 'string', default: PARTS.join(',') },
+      variants: { type: 'string', default: '100000' },
+      stops: { type: 'string', default: '1' },
     },
     allowPositionals: true,
   });
@@ -71,6 +76,8 @@ async function main(): Promise<void> {
       const parts = values.parts.split(',');
       return print(reportDriveCopy(await runDriveCopy({ ...options, rounds, gigabytes, parts, tree: values.tree })));
     }
+    case 'migrate':
+      return runMigrate({ ...options, variants: Number(values.variants), stops: Number(values.stops) });
     default:
       process.stderr.write(USAGE);
       process.exitCode = 2;
