@@ -111,8 +111,8 @@ export async function migrate(
 }
 
 /**
- * Asks again and again: a statement that waits has a snapshot, and "create index concurrently" of the process that has the
- * lock would wait for that one.
+ * Polls. A statement that waits for the lock keeps a snapshot open, and "create index concurrently" of the process that has the
+ * lock would wait for it.
  */
 async function lockMigrations(runner: QueryRunner): Promise<void> {
   for (;;) {

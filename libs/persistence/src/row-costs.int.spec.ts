@@ -49,10 +49,13 @@ with pair as (
    where space_id = 1
      and family_id = md5('family 1')::uuid
 ),
-last as (
-  update content.variants set locale = 'free' from pair where space_id = 1 and id = last returning old.locale
+taken as (
+  select locale from content.variants, pair where space_id = 1 and id = last
+),
+freed as (
+  update content.variants set locale = 'free' from pair where space_id = 1 and id = last returning id
 )
-update content.variants v set locale = last.locale from pair, last where space_id = 1 and id = first`);
+update content.variants v set locale = taken.locale from pair, taken, freed where space_id = 1 and v.id = first`);
     const before = await readOld(client);
     await migrate(url);
     expect(difference(before, await readNew(client))).toEqual({});

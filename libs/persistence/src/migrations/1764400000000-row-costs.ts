@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { damagedVariant } from './row-costs/damaged-variants';
+import { damagedVariant, dependentView } from './row-costs/damaged-variants';
 import { MIRROR } from './row-costs/mirror.sql';
 import { moveMissing, moveRows } from './row-costs/move-rows';
-import { BODY_LABELS, MADE_UP_ROWS, NEW_TABLES } from './row-costs/new-tables.sql';
+import { BODY_LABELS, MADE_UP_ROWS, NEW_TABLES, NUMBER_PRINCIPALS } from './row-costs/new-tables.sql';
 import { numberRows } from './row-costs/number-rows';
 import { exists, withoutWaiting } from './row-costs/steps';
 import { SWITCH } from './row-costs/switch.sql';
@@ -22,7 +22,7 @@ export class RowCosts1764400000000 implements MigrationInterface {
     const isExchanged =
       (await exists(runner, 'content.past_versions')) && !(await exists(runner, 'content.new_variants'));
     if (!isExchanged) await exchange(runner);
-    await runner.query('drop table if exists content.old_variants, content.old_versions');
+    await runner.query('drop table if exists content.old_variants, content.old_versions, content.moved_rows');
   }
 
   down(): Promise<void> {
@@ -31,17 +31,20 @@ export class RowCosts1764400000000 implements MigrationInterface {
 }
 
 async function exchange(runner: QueryRunner): Promise<void> {
-  const damaged = await damagedVariant(runner);
-  if (damaged !== undefined) throw new Error(damaged);
+  const obstacle = (await dependentView(runner)) ?? (await damagedVariant(runner));
+  if (obstacle !== undefined) throw new Error(obstacle);
   await numberRows(runner, { table: 'repositories', key: 'id', type: 'integer' });
   await numberRows(runner, { table: 'folders', key: 'id', type: 'integer' });
   await numberRows(runner, { table: 'bodies', key: 'hash', type: 'bigint' });
   await withoutWaiting(runner, BODY_LABELS);
   if (!(await exists(runner, 'content.new_variants'))) await withoutWaiting(runner, `${NEW_TABLES}${MADE_UP_ROWS}`);
+  await runner.query(NUMBER_PRINCIPALS);
   if (!(await exists(runner, 'content.moved_rows'))) await withoutWaiting(runner, MIRROR);
   await moveRows(runner);
   for (const table of ['new_variants', 'past_versions', 'bodies']) await analyze(runner, `content.${table}`);
   await moveMissing(runner);
+  const view = await dependentView(runner);
+  if (view !== undefined) throw new Error(view);
   await withoutWaiting(runner, SWITCH);
 }
 

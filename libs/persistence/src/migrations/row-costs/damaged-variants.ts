@@ -24,7 +24,22 @@ export async function damagedVariant(runner: QueryRunner): Promise<string | unde
   if (damaged === undefined) return undefined;
   const { id, space_id: spaceId, missing } = damaged;
   return (
-    `Variant ${id} of space ${spaceId} names ${missing}, which does not exist. No variant was moved for good: ` +
+    `Variant ${id} of space ${spaceId} names ${missing}, which does not exist. The old tables are still in use: ` +
     'insert what is missing or delete the variant and its versions, and migrate again.'
   );
+}
+
+/** Returns an error text if a view reads the tables that are exchanged, since it would go on reading the old ones. */
+export async function dependentView(runner: QueryRunner): Promise<string | undefined> {
+  const [view] = (await runner.query(`
+select distinct r.ev_class::regclass::text as name
+  from pg_depend d
+  join pg_rewrite r on r.oid = d.objid
+ where d.classid = 'pg_rewrite'::regclass
+   and d.refclassid = 'pg_class'::regclass
+   and d.refobjid in ('content.variants'::regclass, 'content.versions'::regclass)
+   and r.ev_class <> d.refobjid
+ order by 1
+ limit 1`)) as ({ name: string } | undefined)[];
+  return view && `The view ${view.name} depends on tables that are exchanged: drop it, and migrate again.`;
 }

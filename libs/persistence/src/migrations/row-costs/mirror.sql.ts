@@ -12,7 +12,7 @@ const SETS = COLUMNS.split(',')
   .join(', ');
 
 /**
- * Brings the new tables up to date with the rows of some variants in the old ones, whatever is there. A variant whose current
+ * Brings the new tables up to date with the rows of some variants in the old ones, whether they are there already or not. A variant whose current
  * version is not stored yet waits for it: the trigger on versions comes next.
  *
  * An empty label is never left out: the body's label may be set later (move-rows.ts), and then null means that one. A folder

@@ -7,7 +7,7 @@ interface VariantKey {
   readonly id: string;
 }
 
-/** Some 15 ms on two cores, and 100 ms where six others want them: as long as a writer of one of these variants waits. */
+/** A batch takes 15 ms on two idle cores and 100 ms under load. A writer of one of its variants waits that long. */
 const VARIANTS_PER_BATCH = 200;
 
 /**
@@ -58,15 +58,16 @@ update content.bodies b
 
 /**
  * Compares the tables before they are exchanged: what the new ones lack is moved, and an error leaves the old ones in use.
- * Versions without a variant come here too, which a save leaves that meets the deletion of its variant.
+ * Moves orphaned versions as well: a save that runs while its variant is deleted leaves one.
  */
 export async function moveMissing(runner: QueryRunner): Promise<void> {
   const tried = new Set<string>();
   for (;;) {
     const missing = await compare<VariantKey>(runner, MISSING);
     if (missing.length === 0) return;
-    for (const { id } of missing) {
-      if (tried.has(id)) throw new Error((await damagedVariant(runner)) ?? `Variant ${id} was not moved.`);
+    for (const { space_id: spaceId, id } of missing) {
+      if (tried.has(`${String(spaceId)}/${id}`))
+        throw new Error((await damagedVariant(runner)) ?? `Variant ${id} was not moved.`);
     }
     for (let start = 0; start < missing.length; start += VARIANTS_PER_BATCH) {
       const batch = missing.slice(start, start + VARIANTS_PER_BATCH);
@@ -76,7 +77,7 @@ export async function moveMissing(runner: QueryRunner): Promise<void> {
         await runner.query(MOVE_ORPHANS, asParameters(batch));
       });
     }
-    for (const { id } of missing) tried.add(id);
+    for (const { space_id: spaceId, id } of missing) tried.add(`${String(spaceId)}/${id}`);
   }
 }
 

@@ -130,3 +130,24 @@ delete from content.new_variants;
 delete from content.past_versions;
 delete from content.bodies where space_id = 0;
 `;
+
+/**
+ * Before any trigger numbers principals: the row of a new principal is locked until its transaction ends, and other writers
+ * that are the same principal would wait for it.
+ */
+export const NUMBER_PRINCIPALS = `
+insert into content.principal_numbers (principal)
+select principal
+  from (
+    select created_by from content.variants
+     union
+    select updated_by from content.variants
+     union
+    select published_by from content.variants
+     union
+    select archived_by from content.variants
+     union
+    select created_by from content.versions) known (principal)
+ where principal is not null
+ order by principal
+on conflict do nothing`;

@@ -1,4 +1,5 @@
 import type { QueryRunner } from 'typeorm';
+import { isConflict } from '../../database-errors';
 import { withoutWaiting } from './steps';
 
 /** A table of the schema `content` whose key is the space and `key`. */
@@ -12,7 +13,7 @@ const ROWS_PER_BATCH = 1_000;
 
 /**
  * Gives each row a number, unique in its space. An identity column would rewrite the table under a lock: so new rows get
- * theirs by a default, those that are there in batches, and the constraints are made when there is nothing left to check.
+ * theirs by a default, existing ones in batches, and the constraints are made when there is nothing left to check.
  */
 export async function numberRows(runner: QueryRunner, numbered: NumberedTable): Promise<void> {
   if (await isRequired(runner, numbered)) return;
@@ -59,7 +60,13 @@ async function createIndex(runner: QueryRunner, index: string, create: string): 
   )) as ({ isValid: boolean } | undefined)[];
   if (found?.isValid === true) return;
   await runner.query(`drop index concurrently if exists ${index}`);
-  await runner.query(create);
+  try {
+    await runner.query(create);
+  } catch (error) {
+    // It waits for older snapshots, and one of these may wait for this process: a service of the version before that starts.
+    if (!isConflict(error)) throw error;
+    await createIndex(runner, index, create);
+  }
 }
 
 async function isRequired(runner: QueryRunner, { table }: NumberedTable): Promise<boolean> {

@@ -9,7 +9,7 @@ export async function exists(runner: QueryRunner, relation: string): Promise<boo
   return row.exists;
 }
 
-/** Who waits for the lock of a table blocks all that come later: so that is given up soon, and tried again. */
+/** Of a lock. A request that waits blocks all later ones, so a step gives up early and is tried again. */
 const LOCK_TIMEOUT = '50ms';
 const FIRST_PAUSE_MS = 50;
 /** Something that lasts, a vacuum or a backup, delays the migration: others then wait 50 ms in a second and not in 100 ms. */
@@ -20,15 +20,17 @@ const LONGEST_PAUSE_MS = 1_000;
  * succeeds: a transaction that holds the lock for minutes delays the migration and not the other writers. Of two that wait for
  * each other it is always this one that gives up, long before PostgreSQL looks for a deadlock.
  *
- * Its locks are released before the disk has the transaction: a busy disk takes half a second for that. A crash may undo the last
- * steps, in their order, and they are done again.
+ * Commits asynchronously, so that locks are not held while the disk is written. After a crash of the server the last steps may be
+ * missing, and are repeated. A process that is frozen, or gone without a word, holds its locks for ten seconds.
  */
 export async function withoutWaiting<Result>(
   runner: QueryRunner,
   work: string | (() => Promise<Result>),
 ): Promise<Result> {
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
-    await runner.query(`begin; set local lock_timeout = '${LOCK_TIMEOUT}'; set local synchronous_commit = off`);
+    await runner.query(
+      `begin; set local lock_timeout = '${LOCK_TIMEOUT}'; set local synchronous_commit = off; set local idle_in_transaction_session_timeout = '10s'`,
+    );
     try {
       const result = (typeof work === 'string' ? await runner.query(work) : await work()) as Result;
       await runner.query('commit');
@@ -43,8 +45,8 @@ export async function withoutWaiting<Result>(
 }
 
 /**
- * Reads whole tables against each other, by hashes. Tables that were just filled have statistics of other days, by which the
- * planner may read one of them again for each row of another.
+ * Compares whole tables, without nested loops: the statistics of tables that were just filled may be stale, and the planner
+ * would choose those.
  */
 export async function compare<Row>(runner: QueryRunner, sql: string): Promise<Row[]> {
   await runner.query('begin read only; set local enable_nestloop = off');

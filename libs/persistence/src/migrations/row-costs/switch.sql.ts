@@ -1,10 +1,12 @@
-/** Exchanges the tables. Only names change, so nobody waits longer than for the locks. */
+/**
+ * Exchanges the tables. Only names change: readers and writers wait for as long as the locks are held. Drops no table, since the
+ * commit would wait for the disk then.
+ */
 export const SWITCH = `
 lock table content.variants, content.versions in access exclusive mode;
--- Autovacuum may have it, and nobody waits for that with the old tables locked.
+-- Autovacuum may hold it: the step gives up then, and does not wait with the old tables locked.
 lock table content.new_variants in access exclusive mode nowait;
 
-drop table content.moved_rows;
 drop trigger mirror_inserted on content.variants;
 drop trigger mirror_updated on content.variants;
 drop trigger mirror_deleted on content.variants;
