@@ -38,7 +38,7 @@ select content.variant_id(n.family_id, $6) as id, n.family_id,
            and r.id = coalesce(d.target_repository_id, n.repository_id)) as repository_number,
        -- Without replication variants go to the top of their repository (contract amplience.md §6.2).
        case
-         when $7 then (
+         when $7 and n.folder_id is not null then (
            select f.number
              from content.folders f
             where f.space_id = $1
