@@ -47,7 +47,7 @@ describe('migrate', () => {
     ]);
   });
 
-  it('leaves no table with pages that is said to have no rows: any index would look as good as its key', async () => {
+  it('leaves no table that has pages and a row count of 0, since the planner would then choose any index', async () => {
     const { url } = await createTestDatabase({ migrated: false });
     await migrate(url);
     const counts = await ask(

@@ -27,8 +27,8 @@ export async function copyVariants(client: ClientBase, copy: CopyRequest): Promi
 }
 
 /**
- * The same at two thirds of the cost, where no other job is over the same nodes: fails with a unique violation at the
- * first variant that is there already. The caller then rolls back and takes `copyVariants`.
+ * The same where no other job copies the same nodes, without a check for existing variants: fails with a unique violation at the
+ * first one. The caller then rolls back and calls `copyVariants`.
  */
 export async function copyUncontested(client: ClientBase, copy: CopyRequest): Promise<Copied> {
   const copied = await insertCopies(client, copy);

@@ -7,7 +7,7 @@ export function intoVariants(of: {
   number: string;
   jobId: string;
   createdBy: string;
-  /** A copy of one item: it has the item's tags, and a version of its own moment, since a record's versions are told apart by it. */
+  /** A copy of one item: it has the item's tags, and a moment of its own, which identifies a version of a record. */
   ofItem?: true;
 }): string {
   // Asked once a statement, not once a row.

@@ -2,8 +2,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
  * Statistics for tables that are read by key minutes after an import, or after the first jobs, before autovacuum looks at them
- * (see 1763700000002-statistics.ts). Nothing may build an index on an empty table behind this: it would set the number of the
- * table's rows to 0, for which every index looks as good as any other.
+ * (see 1763700000002-statistics.ts). No later migration may build an index on these tables while they are empty: that sets their row
+ * count to 0, and the planner then rates all indexes alike.
  */
 export class MoreStatistics1764400000010 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

@@ -200,7 +200,7 @@ describe('saving versions', () => {
     expect(rows).toEqual([{ variants: 2 }]);
   });
 
-  it('keeps the label, the moment and the principal of each version, whoever shares its body', async () => {
+  it('keeps the label, the moment and the principal of each version, also if its body is shared', async () => {
     const [id, other] = [randomUUID(), randomUUID()];
     const labelled = (save: VersionSave, label: string, by: string): VersionSave => ({
       ...{ ...save, by },
