@@ -9,8 +9,8 @@
  *   former service     -> its consumers are deleted, with the commands that they have not taken
  *   different, update  -> changed to what is declared
  *
- * Processes that boot at once may make the same stream at once: adding is idempotent. A running service calls this
- * again when a stream or consumer turns out to be gone.
+ * Processes that boot at once may make the same stream at once: adding is idempotent. They change a stream one after the
+ * other (topology-lock.ts). A running service calls this again when a stream or consumer turns out to be gone.
  *
  * How it fails: `TopologyError` for a difference or a server that is too old; the server's own error where it refuses
  * a change (retention and storage of a stream cannot be changed).
@@ -21,6 +21,7 @@ import type { NatsConnection } from '@nats-io/transport-node';
 import { COMMANDS, type DeclaredConsumer, type DeclaredStream, FORMER_FIELDS, FORMER_SERVICES } from './streams';
 import { compareTopology, same } from './compare-topology';
 import { compressesSafely, refuseOldServer } from './server-version';
+import { changeUnderLock } from './topology-lock';
 
 export interface DeclaredTopology {
   readonly streams: readonly DeclaredStream[];
@@ -38,7 +39,7 @@ export async function ensureTopology(nats: NatsConnection, declared: DeclaredTop
   refuseOldServer(version);
   const manager = await jetstreamManager(nats);
   const update = declared.update ?? false;
-  for (const stream of streamsFor(version, declared.streams)) await ensureStream(manager, stream, update);
+  for (const stream of streamsFor(version, declared.streams)) await ensureStream(nats, stream, update);
   if (declared.consumers !== undefined) await deleteFormerConsumers(manager);
   for (const consumer of declared.consumers ?? []) await ensureConsumer(manager, consumer, update);
 }
@@ -51,30 +52,36 @@ export function streamsFor(
   return compressesSafely(version) ? declared : declared.map(({ compression: _, ...stream }) => stream);
 }
 
-async function ensureStream(manager: JetStreamManager, declared: DeclaredStream, update: boolean): Promise<void> {
-  const found = await orAbsent(manager.streams.info(declared.name), STREAM_NOT_FOUND);
-  if (!found) return void (await manager.streams.add(declared));
-  const config = await replaceFormerFields(manager, declared, found.config);
-  const error = compareTopology(`Stream ${declared.name}`, declared, config);
-  if (!error) return;
-  if (!update) throw error;
-  await manager.streams.update(declared.name, declared);
+async function ensureStream(nats: NatsConnection, declared: DeclaredStream, update: boolean): Promise<void> {
+  const { streams } = await jetstreamManager(nats);
+  const found = await orAbsent(streams.info(declared.name), STREAM_NOT_FOUND);
+  if (!found) return void (await streams.add(declared));
+  await changeUnderLock(
+    nats,
+    async () => changeOf(declared, (await streams.info(declared.name)).config, update),
+    (change) => streams.update(declared.name, change),
+  );
 }
 
-/** Several services may do this at once: each sets the same values. */
-async function replaceFormerFields(
-  manager: JetStreamManager,
-  declared: DeclaredStream,
-  found: StreamConfig,
-): Promise<StreamConfig> {
+/** Returns the fields to change, or undefined if there are none. Throws `TopologyError` if `update` is needed for them. */
+function changeOf(declared: DeclaredStream, found: StreamConfig, update: boolean): Partial<DeclaredStream> | undefined {
+  const replaced = formerFields(declared, found);
+  const error = compareTopology(`Stream ${declared.name}`, declared, { ...found, ...replaced });
+  if (error && !update) throw error;
+  if (error) return declared;
+  return Object.keys(replaced).length > 0 ? replaced : undefined;
+}
+
+/** Returns the declared values of the fields that still have the value of an earlier version. */
+function formerFields(declared: DeclaredStream, found: StreamConfig): Partial<DeclaredStream> {
   const former = new Map<string, unknown>(Object.entries(FORMER_FIELDS.get(declared.name) ?? {}));
   const actual = new Map<string, unknown>(Object.entries(found));
-  const replaced = Object.entries(declared).filter(
-    ([field, value]) =>
-      former.has(field) && same(former.get(field), actual.get(field)) && !same(value, actual.get(field)),
+  return Object.fromEntries(
+    Object.entries(declared).filter(
+      ([field, value]) =>
+        former.has(field) && same(former.get(field), actual.get(field)) && !same(value, actual.get(field)),
+    ),
   );
-  if (replaced.length === 0) return found;
-  return (await manager.streams.update(declared.name, Object.fromEntries(replaced))).config;
 }
 
 async function deleteFormerConsumers(manager: JetStreamManager): Promise<void> {

@@ -1,10 +1,13 @@
 import { jetstream, RetentionPolicy, StorageType, StoreCompression } from '@nats-io/jetstream';
-import { nanos } from '@nats-io/transport-node';
+import { Kvm } from '@nats-io/kv';
+import { connect, nanos } from '@nats-io/transport-node';
 import { testNatsUrl, testNatsVersion, where } from '@scriptorium/testing';
+import { setTimeout } from 'node:timers/promises';
 
 import { compressesSafely } from '../server-version';
 import { COMMANDS, DEAD, declaredStreams, EVENTS } from '../streams';
 import { ensureTopology } from '../topology';
+import { TOPOLOGY_BUCKET } from '../topology-lock';
 import { handlerOf, observe, type Observer, readNote, startService, takeNote } from './test-service';
 
 const compressing = where(compressesSafely(testNatsVersion()), 'needs nats-server 2.12.12, 2.14.3 or later');
@@ -82,6 +85,40 @@ test('a stream with the subjects of version 1 gets those of version 2, and its m
   await expect(nats.request(former, '{}')).rejects.toThrow('no responders');
   await jetstream(nats).publish('scriptorium.evt.v2.docs.variant.created.fr-FR', '{}');
   expect(await observer.count(EVENTS)).toBe(2);
+});
+
+// nats-server subscribes to the new subjects once per concurrent update, and then stores each message as often.
+test('services that boot at once change a stream once', async () => {
+  const { manager, nats } = observer;
+  const [, declared] = declaredStreams(1);
+  await manager.streams.add({ name: EVENTS, ...declared, subjects: ['scriptorium.evt.>'] });
+  let updates = 0;
+  nats.subscribe(`$JS.EVENT.ADVISORY.STREAM.UPDATED.${EVENTS}`, { callback: () => void (updates += 1) });
+  const connections = await Promise.all(Array.from({ length: 8 }, () => connect({ servers: url })));
+
+  await Promise.all(connections.map((connection) => ensureTopology(connection, { streams: declaredStreams(1) })));
+  await jetstream(nats).publish('scriptorium.evt.v2.docs.variant.created.fr-FR', '{}');
+
+  expect(updates).toBe(1);
+  expect(await observer.count(EVENTS)).toBe(1);
+  await Promise.all(connections.map((connection) => connection.close()));
+});
+
+test('a service waits with a change until another process has released the lock, or is dead for 30 s', async () => {
+  const { manager, nats } = observer;
+  const [, declared] = declaredStreams(1);
+  await manager.streams.add({ name: EVENTS, ...declared, subjects: ['scriptorium.evt.>'] });
+  const bucket = await new Kvm(nats).create(TOPOLOGY_BUCKET, { ttl: 30_000, storage: StorageType.Memory });
+  await bucket.create('lock', '');
+
+  let changed = false;
+  const change = ensureTopology(nats, { streams: declaredStreams(1) }).then(() => (changed = true));
+  await setTimeout(300);
+  expect(changed).toBe(false);
+  await bucket.delete('lock');
+  await change;
+  expect((await manager.streams.info(EVENTS)).config.subjects).toEqual(declared?.subjects);
+  expect((await manager.streams.info(`KV_${TOPOLOGY_BUCKET}`)).config.max_age).toBe(nanos(30_000));
 });
 
 compressing.it(
