@@ -8,7 +8,7 @@ export class Config {
   @IsString()
   NATS_URL!: string;
 
-  /** A declared set-up, applied at every start: docs/bootstrap.md. */
+  /** A declared set-up, applied at every start: docs/reference/bootstrap.md. */
   @IsOptional()
   @IsString()
   SCRIPTORIUM_BOOTSTRAP?: string;

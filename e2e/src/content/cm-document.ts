@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const FILE = join(__dirname, '../../../docs/openapi/cm-api.json');
+const FILE = join(__dirname, '../../../docs/reference/openapi/cm-api.json');
 const METHODS = ['get', 'put', 'post', 'delete'] as const;
 
 export interface Schema {
@@ -42,7 +42,7 @@ interface Document {
 
 const document = JSON.parse(readFileSync(FILE, 'utf8')) as Document;
 
-/** An operation of docs/openapi/cm-api.json. */
+/** An operation of docs/reference/openapi/cm-api.json. */
 export interface Operation extends Described {
   readonly method: string;
   readonly path: string;
@@ -87,7 +87,7 @@ export function checkListed(method: string, path: string, status: number, slug: 
   const slugs = slugsOf(found, status);
   const about = `${found.operationId} ${String(status)} ${slug ?? ''}`;
   if (slugs === undefined || (slug !== undefined && status < 500 && !slugs.includes(slug))) {
-    throw new Error(`docs/openapi/cm-api.json does not list ${about}`);
+    throw new Error(`docs/reference/openapi/cm-api.json does not list ${about}`);
   }
   if (slug !== undefined) seen.add(`${found.operationId} ${slug}`);
 }

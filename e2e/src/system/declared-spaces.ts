@@ -49,7 +49,7 @@ export const EXAMPLE_SETUP = JSON.parse(
   readFileSync(join(__dirname, '../../../examples/bootstrap.json'), 'utf8'),
 ) as Setup;
 
-/** The bootstrap file's content (docs/bootstrap.md). */
+/** The bootstrap file's content (docs/reference/bootstrap.md). */
 export function declareSpaces(specs: readonly string[]): Setup {
   const keys = specs.flatMap((key) => [key, otherOf(key)]);
   const clients = specs.map((key) => ({

@@ -1,6 +1,6 @@
 import type { Scope } from '@scriptorium/contracts';
 
-/** A bootstrap file once it is read (docs/bootstrap.md): what is to be there, whatever is there. */
+/** A bootstrap file once it is read (docs/reference/bootstrap.md): what is to be there, whatever is there. */
 export interface Declaration {
   readonly spaces: readonly DeclaredSpace[];
   readonly clients: readonly DeclaredClient[];

@@ -5,7 +5,7 @@ import { compactJson } from './compact-json';
 
 /**
  * Takes everything out of a body that belongs to one variant alone, so that what is left can be stored once and shared
- * by every copy (docs/architecture.md, "Why bodies hold no ids").
+ * by every copy (docs/explanation/architecture.md, "Why bodies hold no ids").
  *
  * What is cut out is replaced in the text by a control character. JSON text cannot hold a raw control character, so none
  * of them can be part of the body. The text is cut, never re-printed: numbers, escapes and the order of keys stay as

@@ -9,7 +9,7 @@ export interface DuplicateNumbers {
 }
 
 /**
- * Returns a value as the duplicate has it (docs/datocms.md, "Duplicate"): the title says that it is a duplicate, and a value
+ * Returns a value as the duplicate has it (docs/reference/datocms.md, "Duplicate"): the title says that it is a duplicate, and a value
  * that must be unique gets a suffix with the smallest free number; from the second on the number shows.
  *
  *   title           Winter        Winter (duplicate)

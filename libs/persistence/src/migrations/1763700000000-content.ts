@@ -266,7 +266,7 @@ create table content.publishing_jobs (
   primary key (space_id, id)
 );
 
--- The id of a family's variant in a locale (docs/architecture.md, "Why ids are computed"): a UUIDv8 that keeps the first
+-- The id of a family's variant in a locale (docs/explanation/architecture.md, "Why ids are computed"): a UUIDv8 that keeps the first
 -- 64 bits of the family's id but for the version digit, and fills the rest from SHA-256 over family and locale.
 -- libs/copy-engine computes the same in TypeScript; a test holds the two together.
 -- Stable and not strict, though its result never changes: convert_to is declared stable, and only so does the planner

@@ -10,7 +10,7 @@ import { LocalesController } from './locales/locales.controller';
 
 /**
  * Sitecore's Content Management API: items that share an id and differ in locale, and the copy of one into another
- * locale. Only the copy and a few routes around it are documented by the original; what is inferred is in docs/cm-api.md.
+ * locale. Only the copy and a few routes around it are documented by the original; what is inferred is in docs/reference/cm-api.md.
  */
 @Module({
   controllers: [

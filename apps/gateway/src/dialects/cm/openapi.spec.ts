@@ -3,9 +3,9 @@ import { join } from 'node:path';
 
 import { describeCmApi, printDocument } from './openapi';
 
-const FILE = join(__dirname, '../../../../../docs/openapi/cm-api.json');
+const FILE = join(__dirname, '../../../../../docs/reference/openapi/cm-api.json');
 
-test('docs/openapi/cm-api.json is what the controllers declare; `npm run openapi` writes it', async () => {
+test('docs/reference/openapi/cm-api.json is what the controllers declare; `npm run openapi` writes it', async () => {
   expect(readFileSync(FILE, 'utf8')).toBe(printDocument(await describeCmApi()));
 });
 

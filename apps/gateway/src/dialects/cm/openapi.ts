@@ -23,7 +23,7 @@ export async function describeCmApi(): Promise<OpenAPIObject> {
   return SwaggerModule.createDocument(app, about, { include: [CmModule] });
 }
 
-/** As it lies in docs/openapi. */
+/** As it lies in docs/reference/openapi. */
 export function printDocument(document: OpenAPIObject): string {
   return `${JSON.stringify(document, null, 2)}\n`;
 }
