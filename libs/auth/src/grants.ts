@@ -11,13 +11,13 @@ export function spaceIdsOf(caller: Caller): number[] {
 }
 
 /** `admin` includes all others. */
-export function holdsScope(grant: Pick<SpaceGrant, 'scopes'>, scope: Scope): boolean {
+export function hasScope(grant: Pick<SpaceGrant, 'scopes'>, scope: Scope): boolean {
   return grant.scopes.includes(scope) || grant.scopes.includes('admin');
 }
 
 /** Rejects with FORBIDDEN {scope} where the caller lacks the scope in the space. */
 export function requireScope(caller: Caller, spaceId: number, scope: Scope): void {
   const grant = grantOf(caller, spaceId);
-  if (grant !== undefined && holdsScope(grant, scope)) return;
+  if (grant !== undefined && hasScope(grant, scope)) return;
   throw new RejectedError('FORBIDDEN', `This takes the scope "${scope}" in this space.`, { scope });
 }

@@ -1,2 +1,2 @@
-export { grantOf, holdsScope, requireScope, spaceIdsOf } from './grants';
-export { drawToken, hashSecret, hashToken, verifySecret } from './secrets';
+export { grantOf, hasScope, requireScope, spaceIdsOf } from './grants';
+export { generateToken, hashSecret, hashToken, verifySecret } from './secrets';

@@ -1,4 +1,4 @@
-import { drawToken, hashSecret, hashToken, verifySecret } from './secrets';
+import { generateToken, hashSecret, hashToken, verifySecret } from './secrets';
 
 describe('a client secret', () => {
   it('is known by its hash, and no other is', async () => {
@@ -21,7 +21,7 @@ describe('a client secret', () => {
 
 describe('a token', () => {
   it('is drawn anew each time, from 32 bytes', () => {
-    const tokens = new Set(Array.from({ length: 100 }, drawToken));
+    const tokens = new Set(Array.from({ length: 100 }, generateToken));
     expect(tokens.size).toBe(100);
     for (const token of tokens) expect(Buffer.from(token, 'base64url')).toHaveLength(32);
   });

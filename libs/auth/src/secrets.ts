@@ -30,7 +30,7 @@ export function hashToken(token: string): Buffer {
 }
 
 /** 32 random bytes, as 43 characters base64url. */
-export function drawToken(): string {
+export function generateToken(): string {
   return randomBytes(32).toString('base64url');
 }
 

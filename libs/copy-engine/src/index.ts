@@ -6,20 +6,20 @@ export { withDeliveryKey } from './body/lifted-members';
 export { copyVariantToLocale, type CopyToLocaleRequest } from './copy/copy-to-locale.store';
 export { copyUncontested, copyVariants, type Copied } from './copy/copy-variants.store';
 export {
-  copiedBy,
+  readCopiedVariants,
   insertUniqueValues,
-  makeFolders,
+  createFolders,
   type CopiedVariant,
   type CopyRequest,
 } from './copy/copy-variants.sql';
 export { derivedId } from './derived-id';
-export { duplicatedBy, duplicateFamily, type DuplicatedVariant } from './duplicate/duplicate.store';
+export { readDuplicatedVariants, duplicateFamily, type DuplicatedVariant } from './duplicate/duplicate.store';
 export type { DuplicatePlan, DuplicateRequest, UniqueField } from './duplicate/duplicate-plan';
 export { uniqueHash } from './duplicate/duplicate-values';
 export { destinationsOf, localesIn, type Destinations, type RepositoryFacts } from './plan/destinations';
 export { MAX_LINK_DEPTH, planTree, type PlanLimits } from './plan/plan-tree.store';
 export type { RootFacts, TreeRequest } from './plan/tree-request';
-export { addToDrive, addTotals, type FolderSum } from './drive/add-up.store';
+export { addToDrive, addTotals, type FolderSum } from './drive/add-totals.store';
 export { attachCopy, type Attached, type AttachedRoot } from './drive/attach-copy.store';
 export { checkName, checkPath, checkPathLength, pathLength } from './drive/check-name';
 export { checkPrecondition } from './drive/check-precondition';

@@ -3,7 +3,7 @@ import { ContentTree, createTestDatabase, plantVariant, plantVersion } from '@sc
 import { randomUUID } from 'node:crypto';
 import { Pool } from 'pg';
 import { copyUncontested, copyVariants } from './copy/copy-variants.store';
-import { makeFolders, type CopyRequest } from './copy/copy-variants.sql';
+import { createFolders, type CopyRequest } from './copy/copy-variants.sql';
 import { derivedId } from './derived-id';
 import { destinationsOf, type RepositoryFacts } from './plan/destinations';
 import { planTree, type PlanLimits } from './plan/plan-tree.store';
@@ -71,7 +71,7 @@ describe.each([
       [jobId],
     );
     const counts = { created: 0, reused: 0 };
-    if (wish.replicateFolders === true) await makeFolders(client, tree.spaceId, jobId);
+    if (wish.replicateFolders === true) await createFolders(client, tree.spaceId, jobId);
     for (const command of rows) {
       const request: CopyRequest = {
         spaceId: tree.spaceId,
@@ -385,7 +385,7 @@ describe.each([
 
   it('gives up on a tree that is larger than it may be', async () => {
     const root = await tree.item({ links: [await tree.item(), await tree.item()] });
-    const limited = await plan(root, { limits: { ...LIMITS, giveUpAbove: { nodes: 2, commands: 10 } } });
+    const limited = await plan(root, { limits: { ...LIMITS, abortAbove: { nodes: 2, commands: 10 } } });
     expect(limited.plan).toBeNull();
   });
 });

@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg';
 import { endIfLast } from './end-if-last.sql';
 import type { JobRow } from './job-row';
-import { from } from './job-states';
+import { sourceStates } from './job-states';
 import { lockJob } from './lock-job.store';
 import type { CommandToSend } from './released-command';
 import { INSERT_ROLL_BACK, rollBackCommand } from './roll-back.store';
@@ -62,7 +62,7 @@ update jobs.jobs j
   from counted
  where j.space_id = $1
    and j.id = $2
-   and j.state in (${from('cancel')})
+   and j.state in (${sourceStates('cancel')})
    -- A second step of a cancelling job changes its row only with what it stopped.
    and (j.state <> 'cancelling' or counted.change <> 0)
 returning j.*, (select id from rolled_back) as roll_back_id`;

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { Pool } from 'pg';
 import { JOB_TRANSITIONS } from './job-states';
 import { JobMachine } from './testing/job-machine';
-import { EMPTY_TABLES, LOST_OR_DOUBLED, MODEL_TABLES, VIOLATIONS } from './testing/model-tables';
+import { EMPTY_TABLES, LOST_OR_DUPLICATED, MODEL_TABLES, VIOLATIONS } from './testing/model-tables';
 
 const seed = testSeed();
 const JOBS = 2;
@@ -16,12 +16,12 @@ const ending = fc.constantFrom('ok', 'ok', 'crash', 'ack lost');
 /** Steps in any order; one that has nothing to do does nothing. Two at the same time run on connections of their own. */
 const step = fc.oneof(
   { weight: 8, arbitrary: fc.record({ op: fc.constant('deliver' as const), place, ending }) },
-  { weight: 3, arbitrary: fc.record({ op: fc.constant('refuse' as const), place, ending }) },
+  { weight: 3, arbitrary: fc.record({ op: fc.constant('reject' as const), place, ending }) },
   { weight: 2, arbitrary: fc.record({ op: fc.constant('deliver twice' as const), place, other: place }) },
   { weight: 3, arbitrary: fc.record({ op: fc.constant('deliver and cancel' as const), place, job }) },
   {
     weight: 4,
-    arbitrary: fc.record({ op: fc.constant('cancel at work' as const), place, job, ending, isRefused: fc.boolean() }),
+    arbitrary: fc.record({ op: fc.constant('cancel at work' as const), place, job, ending, isRejected: fc.boolean() }),
   },
   { weight: 4, arbitrary: fc.record({ op: fc.constant('top up' as const), job, crashes }) },
   { weight: 1, arbitrary: fc.record({ op: fc.constant('top up twice' as const), job }) },
@@ -47,14 +47,14 @@ async function run(machine: JobMachine, one: Step): Promise<unknown> {
   switch (one.op) {
     case 'deliver':
       return machine.deliver(one.place, one.ending);
-    case 'refuse':
-      return machine.deliver(one.place, one.ending, 'refused');
+    case 'reject':
+      return machine.deliver(one.place, one.ending, 'rejected');
     case 'deliver twice':
       return Promise.all([machine.deliver(one.place, 'ack lost'), machine.deliver(one.other, 'ok')]);
     case 'deliver and cancel':
       return Promise.all([machine.deliver(one.place, 'ack lost'), machine.cancel(one.job, false)]);
     case 'cancel at work':
-      return machine.deliver(one.place, one.ending, one.isRefused ? 'refused' : undefined, () =>
+      return machine.deliver(one.place, one.ending, one.isRejected ? 'rejected' : undefined, () =>
         machine.cancel(one.job, false),
       );
     case 'top up':
@@ -106,7 +106,7 @@ describe(`the job state machine, driven in any order (seed ${String(seed)})`, ()
             }
             await machine.drain();
             expect((await pool.query(VIOLATIONS)).rows).toEqual([]);
-            expect((await pool.query(LOST_OR_DOUBLED)).rows).toEqual([]);
+            expect((await pool.query(LOST_OR_DUPLICATED)).rows).toEqual([]);
           }
         },
       ),

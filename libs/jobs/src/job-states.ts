@@ -47,7 +47,7 @@ export const COMMAND_TRANSITIONS = {
 } as const satisfies Readonly<Record<string, Edges<(typeof COMMAND_STATES)[number]>>>;
 
 /** Returns the states from which a transition of a job starts, as a list of SQL literals. */
-export function from(transition: keyof typeof JOB_TRANSITIONS): string {
+export function sourceStates(transition: keyof typeof JOB_TRANSITIONS): string {
   return Object.keys(JOB_TRANSITIONS[transition])
     .map((state) => `'${state}'`)
     .join(', ');

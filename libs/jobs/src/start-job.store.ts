@@ -2,7 +2,7 @@ import type { ClientBase } from 'pg';
 import type { JobPlan } from './job-plan';
 import type { JobRow } from './job-row';
 import { endIfLast } from './end-if-last.sql';
-import { from } from './job-states';
+import { sourceStates } from './job-states';
 
 /**
  * Puts the plan of an accepted job into effect: the job is `running`, or ended if the plan leaves nothing to be copied. Throws if
@@ -32,7 +32,7 @@ update jobs.jobs j
        })}
  where space_id = $1
    and id = $2
-   and state in (${from('start')})
+   and state in (${sourceStates('start')})
 returning *`,
     values: [
       spaceId,

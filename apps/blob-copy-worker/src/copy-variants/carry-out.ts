@@ -1,10 +1,10 @@
 import type { CopyVariants } from '@scriptorium/contracts';
 import {
-  copiedBy,
+  readCopiedVariants,
   copyUncontested,
   copyVariants,
   insertUniqueValues,
-  makeFolders,
+  createFolders,
   type Copied,
   type CopyRequest,
 } from '@scriptorium/copy-engine';
@@ -79,11 +79,11 @@ async function copy(
     if (job !== undefined) return { kind: 'cancelled', job };
   }
   if (!claimed.has_locale) return failLocale(client, command, claimed);
-  if (claimed.replicate_folders) await makeFolders(client, spaceId, jobId);
+  if (claimed.replicate_folders) await createFolders(client, spaceId, jobId);
   const request = copyRequest({ spaceId, jobId }, claimed);
-  const { copied, reused, gone } = await copyRange(client, request);
+  const { copied, reused, deletedSources } = await copyRange(client, request);
   if (claimed.has_unique_values) await insertUniqueValues(client, request);
-  const job = await closeCommand(client, spaceId, jobId, commandId, { created: copied.length, reused, failed: gone });
+  const job = await closeCommand(client, spaceId, jobId, commandId, { created: copied.length, reused, failed: deletedSources });
   return { kind: 'done', copied, locale: claimed.locale, job };
 }
 
@@ -117,7 +117,7 @@ async function tellAgain(
 ): Promise<Result> {
   const row = await readJob(client, job.spaceId, job.jobId);
   if (row === undefined) return { kind: 'nothing' };
-  const copied = await copiedBy(client, copyRequest(job, closed));
+  const copied = await readCopiedVariants(client, copyRequest(job, closed));
   return { kind: 'done', copied, locale: closed.locale, job: row };
 }
 

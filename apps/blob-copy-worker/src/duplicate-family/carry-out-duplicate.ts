@@ -1,5 +1,5 @@
 import { RejectedError, type CopyVariants } from '@scriptorium/contracts';
-import { duplicatedBy, duplicateFamily, type DuplicatedVariant } from '@scriptorium/copy-engine';
+import { readDuplicatedVariants, duplicateFamily, type DuplicatedVariant } from '@scriptorium/copy-engine';
 import { closeCommand, type JobError, type JobRow } from '@scriptorium/jobs';
 import { inTransaction, isDataError } from '@scriptorium/persistence';
 import type { ClientBase, Pool } from 'pg';
@@ -52,7 +52,7 @@ async function duplicate(client: ClientBase, command: CopyVariants): Promise<Dup
   const job = await claimDuplicate(client, command);
   if (job === undefined) return undefined;
   const target = { spaceId, jobId, familyId: job.result_family_id };
-  if (job.ended_at !== null) return { variants: await duplicatedBy(client, target), job };
+  if (job.ended_at !== null) return { variants: await readDuplicatedVariants(client, target), job };
 
   const { root_family_id: rootFamilyId, requested_by: requestedBy, duplicate: plan } = job;
   const variants = await duplicateFamily(client, { ...target, rootFamilyId, requestedBy, plan });

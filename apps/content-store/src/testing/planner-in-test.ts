@@ -1,5 +1,5 @@
 import { Controller, Module, type INestMicroservice } from '@nestjs/common';
-import { readOldestGoingCopy } from '@scriptorium/contracts';
+import { readOldestUnfinishedCopy } from '@scriptorium/contracts';
 import { createService, HandleRpc, MessagingModule } from '@scriptorium/messaging';
 
 /** What the planner says of copies, read by whoever is asked. */
@@ -9,7 +9,7 @@ export type OldestGoingCopy = () => Promise<Date>;
 export async function answerAsPlanner(natsUrl: string, read: OldestGoingCopy): Promise<INestMicroservice> {
   @Controller()
   class PlannerInTest {
-    @HandleRpc(readOldestGoingCopy)
+    @HandleRpc(readOldestUnfinishedCopy)
     async read(): Promise<{ since: string }> {
       return { since: (await read()).toISOString() };
     }

@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { readOldestGoingCopy } from '@scriptorium/contracts';
+import { readOldestUnfinishedCopy } from '@scriptorium/contracts';
 import { HandleRpc } from '@scriptorium/messaging';
 import { Pool } from 'pg';
 import { readOldestGoing } from './drive-copies.store';
@@ -9,7 +9,7 @@ import { readOldestGoing } from './drive-copies.store';
 export class OldestGoingCopyHandler {
   constructor(private readonly pool: Pool) {}
 
-  @HandleRpc(readOldestGoingCopy)
+  @HandleRpc(readOldestUnfinishedCopy)
   async read(): Promise<{ since: string }> {
     return { since: (await readOldestGoing(this.pool)).toISOString() };
   }

@@ -102,7 +102,7 @@ function refuseReplacingItself(
     ? source.itemId === target.itemId
     : source.parentId === target.itemId && source.nameKey === nameKey(name);
   const holder = isInPlace ? { id: source.itemId, isFolder: source.isFolder } : undefined;
-  if (decideName(claim, holder) !== 'refuse') return;
+  if (decideName(claim, holder) !== 'reject') return;
   const message = `${JSON.stringify(name)} cannot replace itself. Choose another name or folder, or the conflict behavior "rename".`;
   throw new RejectedError('NAME_TAKEN', message, { name });
 }

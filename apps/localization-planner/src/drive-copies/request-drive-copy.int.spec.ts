@@ -6,7 +6,7 @@ import {
   copyBlobs,
   copyDriveItems,
   readDriveCopy,
-  readOldestGoingCopy,
+  readOldestUnfinishedCopy,
   requestDriveCopy,
   shortId,
   type Caller,
@@ -323,7 +323,7 @@ describe('a copy of a folder', () => {
   });
 
   it('that goes on is what the sweep asks for', async () => {
-    const since = async () => Date.parse((await rpc.call(readOldestGoingCopy, {})).since);
+    const since = async () => Date.parse((await rpc.call(readOldestUnfinishedCopy, {})).since);
     await pool.query(`update jobs.jobs set state = 'failed', ended_at = now() where ended_at is null`);
     const before = Date.now();
     expect(await since()).toBeGreaterThanOrEqual(before - 1_000);

@@ -44,7 +44,7 @@ async function acceptPlanned(
   try {
     return await inSnapshot(pool, async (client) => {
       const small = { nodes: limits.nodesPerCommand, commands: limits.window };
-      const plan = await planTree(client, tree, { ...limits, giveUpAbove: small });
+      const plan = await planTree(client, tree, { ...limits, abortAbove: small });
       if (plan === null) throw new NotPlanned();
       const row = await accept(client, job, plan);
       await appendToOutbox(client, 'jobs', [...startMessages(row, plan.released, now), acceptedMessage(row, now)]);

@@ -237,14 +237,14 @@ interface ByWriter {
 /**
  * Makes a request the writer of an upload that lacks bytes, unless another request appends to it: then `isClaimed` is false.
  * A writer that does not report for 15 seconds may be replaced, as one whose process died. What is claimed is kept
- * with keepUpload while bytes arrive, and ends with saveUpload or releaseUpload.
+ * with renewUpload while bytes arrive, and ends with saveUpload or releaseUpload.
  */
 export const claimUpload = declareRpc<ByWriter, { readonly upload: UploadView; readonly isClaimed: boolean }>(
   'content-store',
   'claim-upload',
 );
 /** Reports that bytes arrive. Rejected with UPLOAD_OVERTAKEN once another request has replaced the writer. */
-export const keepUpload = declareRpc<ByWriter, Record<string, never>>('content-store', 'keep-upload');
+export const renewUpload = declareRpc<ByWriter, Record<string, never>>('content-store', 'keep-upload');
 /** Ends a claim without new bytes. `wasClaimed` is false where another request has replaced the writer. */
 export const releaseUpload = declareRpc<ByWriter, { readonly wasClaimed: boolean }>('content-store', 'release-upload');
 /** Ends a claim with new bytes. Rejected with UPLOAD_OVERTAKEN once another request has replaced the writer. */

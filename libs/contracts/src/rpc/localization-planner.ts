@@ -196,7 +196,7 @@ export const cancelDriveCopy = declareRpc<{ readonly monitorId: string }, DriveC
  * `since`, ISO 8601: no unfinished copy in drives was accepted before it. A blob that has been unreferenced for longer is in
  * no plan either.
  */
-export const readOldestGoingCopy = declareRpc<Record<string, never>, { readonly since: string }>(
+export const readOldestUnfinishedCopy = declareRpc<Record<string, never>, { readonly since: string }>(
   'localization-planner',
   'read-oldest-going-copy',
 );

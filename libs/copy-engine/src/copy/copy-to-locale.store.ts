@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg';
 import { HIERARCHY_ROOT } from '../plan/source-of.sql';
-import { intoVariants, lifted } from './into.sql';
+import { insertIntoVariants, copiedHierarchy } from './insert-into-variants.sql';
 import type { CopiedVariant } from './copy-variants.sql';
 
 /** One version of one variant, into another locale of its family. */
@@ -59,7 +59,7 @@ with copy as materialized (
    where v.space_id = $1
      and v.id = $2
 ),
-variant as (${intoVariants({ locale: '$4', number: '$5::integer', jobId: 'null', createdBy: '$6', ofItem: true })}${lifted('copy.hierarchy_parent_id')}
+variant as (${insertIntoVariants({ locale: '$4', number: '$5::integer', jobId: 'null', createdBy: '$6', ofItem: true })}${copiedHierarchy('copy.hierarchy_parent_id')}
   from copy
 )
 select id as "variantId", family_id as "familyId", source_variant_id as "sourceVariantId",

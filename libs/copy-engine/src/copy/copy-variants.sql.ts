@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg';
-import { intoVariants, lifted } from './into.sql';
+import { insertIntoVariants, copiedHierarchy } from './insert-into-variants.sql';
 
 /**
  * The copy statements. They join by primary and unique keys only, a row at a time: with a plan that the
@@ -97,7 +97,7 @@ select content.variant_id(n.family_id, $6) as id, n.family_id,
    and n.number between $3 and $4
    and n.create_mask & (1::bigint << $5) <> 0`;
 
-const INSERT = `${intoVariants({ locale: '$6', number: '1', jobId: '$2', createdBy: '$9' })}${lifted('copy.hierarchy_parent_id')}
+const INSERT = `${insertIntoVariants({ locale: '$6', number: '1', jobId: '$2', createdBy: '$9' })}${copiedHierarchy('copy.hierarchy_parent_id')}
   from (${COPIES}) copy
  -- Two jobs over one tree wait for each other and never deadlock.
  order by id`;
@@ -153,9 +153,9 @@ select $1, $2, n.number, $5::integer, 'reused', 'variant-exists'
 }
 
 /** Writes down the nodes of the range whose source was deleted after the plan was made, and counts them. */
-export async function insertGone(client: ClientBase, copy: CopyRequest): Promise<number> {
+export async function insertDeletedSources(client: ClientBase, copy: CopyRequest): Promise<number> {
   const { rowCount } = await client.query({
-    name: 'insert-gone',
+    name: 'insert-deleted-sources',
     text: `
 insert into jobs.outcomes (space_id, job_id, node_number, locale_bit, outcome, reason)
 select $1, $2, n.number, $5::integer, 'failed', 'SOURCE_DELETED'
@@ -211,9 +211,9 @@ on conflict do nothing`,
 }
 
 /** Makes the folders that a plan found missing; one that is there stays as it is. */
-export async function makeFolders(client: ClientBase, spaceId: number, jobId: string): Promise<void> {
+export async function createFolders(client: ClientBase, spaceId: number, jobId: string): Promise<void> {
   await client.query({
-    name: 'make-folders',
+    name: 'create-folders',
     text: `
 insert into content.folders (space_id, id, repository_id, parent_id, name)
 select distinct on (f.target_folder_id) $1, f.target_folder_id, f.target_repository_id, f.target_parent_id, f.name
@@ -227,7 +227,7 @@ on conflict do nothing`,
 }
 
 /** What a command that is closed has created: for the redelivery that has to tell of it again. */
-export async function copiedBy(client: ClientBase, copy: CopyRequest): Promise<CopiedVariant[]> {
+export async function readCopiedVariants(client: ClientBase, copy: CopyRequest): Promise<CopiedVariant[]> {
   const { rows } = await client.query<CopiedRow>({
     name: 'copied-by',
     rowMode: 'array',

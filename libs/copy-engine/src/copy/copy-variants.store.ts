@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg';
 import {
   insertCopies,
-  insertGone,
+  insertDeletedSources,
   insertMissingCopies,
   insertReused,
   type CopiedVariant,
@@ -13,7 +13,7 @@ export interface Copied {
   /** How many variants were there already, because another job met the same child: they are left alone. */
   readonly reused: number;
   /** How many sources were deleted after the plan was made. */
-  readonly gone: number;
+  readonly deletedSources: number;
 }
 
 /**
@@ -23,7 +23,7 @@ export interface Copied {
 export async function copyVariants(client: ClientBase, copy: CopyRequest): Promise<Copied> {
   const copied = await insertMissingCopies(client, copy);
   const reused = await insertReused(client, copy);
-  return { copied, reused, gone: await countGone(client, copy, copied.length + reused) };
+  return { copied, reused, deletedSources: await countDeletedSources(client, copy, copied.length + reused) };
 }
 
 /**
@@ -32,10 +32,10 @@ export async function copyVariants(client: ClientBase, copy: CopyRequest): Promi
  */
 export async function copyUncontested(client: ClientBase, copy: CopyRequest): Promise<Copied> {
   const copied = await insertCopies(client, copy);
-  return { copied, reused: 0, gone: await countGone(client, copy, copied.length) };
+  return { copied, reused: 0, deletedSources: await countDeletedSources(client, copy, copied.length) };
 }
 
 /** Only where something is missing: most ranges are copied whole, and shared nodes are few. */
-async function countGone(client: ClientBase, copy: CopyRequest, met: number): Promise<number> {
-  return met <= copy.to - copy.from ? insertGone(client, copy) : 0;
+async function countDeletedSources(client: ClientBase, copy: CopyRequest, met: number): Promise<number> {
+  return met <= copy.to - copy.from ? insertDeletedSources(client, copy) : 0;
 }

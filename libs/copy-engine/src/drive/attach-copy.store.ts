@@ -1,6 +1,6 @@
 import { RejectedError } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
-import { addTotals } from './add-up.store';
+import { addTotals } from './add-totals.store';
 import { checkCopiedPaths, readLongestPath } from './copied-paths.store';
 import { copyVersions } from './copy-versions.store';
 import { deleteItems } from './delete-items.store';
@@ -72,7 +72,7 @@ function rangeOf(roots: readonly Root[]): { readonly from: number; readonly to: 
 /** Locks the job: a cancel waits from here on until the tree is attached, and finds the job ended. */
 async function isStopped(client: ClientBase, { spaceId, jobId }: DriveCopy): Promise<boolean> {
   const { rows } = await client.query<{ is_stopped: boolean }>({
-    name: 'hold-going-job',
+    name: 'lock-running-job',
     text: `
 select state <> 'running' as is_stopped
   from jobs.jobs
@@ -120,9 +120,9 @@ async function nameRoots(
 ): Promise<{ readonly roots: readonly Root[]; readonly replaced: readonly Holder[] }> {
   const folder = { spaceId: copy.spaceId, id: copy.targetFolderId };
   const holders = await readHolders(client, copy, wanted);
-  const { refused, names } = await settleNames(client, folder, copy.conflict, wanted, holders);
-  if (refused.length > 0) {
-    const taken = refused.map(({ name }) => name);
+  const { rejected, names } = await settleNames(client, folder, copy.conflict, wanted, holders);
+  if (rejected.length > 0) {
+    const taken = rejected.map(({ name }) => name);
     const message = `The target folder already has: ${taken.slice(0, 20).join(', ')}.`;
     throw new RejectedError('NAME_TAKEN', message, { names: taken });
   }

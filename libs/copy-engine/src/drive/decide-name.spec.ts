@@ -22,13 +22,13 @@ describe('a name in a folder', () => {
 
   it('is replaced only by a file where a file has it', () => {
     expect(decideName(file({ conflict: 'replace' }), otherFile)).toBe('replace');
-    expect(decideName(file({ conflict: 'replace' }), otherFolder)).toBe('refuse');
-    expect(decideName(folder({ conflict: 'replace' }), otherFile)).toBe('refuse');
-    expect(decideName(folder({ conflict: 'replace' }), otherFolder)).toBe('refuse');
+    expect(decideName(file({ conflict: 'replace' }), otherFolder)).toBe('reject');
+    expect(decideName(folder({ conflict: 'replace' }), otherFile)).toBe('reject');
+    expect(decideName(folder({ conflict: 'replace' }), otherFolder)).toBe('reject');
   });
 
   it('is not replaced where the copied file itself has it', () => {
-    expect(decideName(file({ conflict: 'replace', sourceId: 'other' }), otherFile)).toBe('refuse');
+    expect(decideName(file({ conflict: 'replace', sourceId: 'other' }), otherFile)).toBe('reject');
     expect(decideName(file({ conflict: 'rename', sourceId: 'other' }), otherFile)).toBe('number');
   });
 
@@ -36,8 +36,8 @@ describe('a name in a folder', () => {
     for (const holder of [otherFile, otherFolder]) {
       expect(decideName(file({ conflict: 'rename' }), holder)).toBe('number');
       expect(decideName(folder({ conflict: 'rename' }), holder)).toBe('number');
-      expect(decideName(file(), holder)).toBe('refuse');
-      expect(decideName(folder(), holder)).toBe('refuse');
+      expect(decideName(file(), holder)).toBe('reject');
+      expect(decideName(folder(), holder)).toBe('reject');
     }
   });
 });

@@ -20,9 +20,9 @@ export interface NameHolder {
  * - `take`: the name is free.
  * - `number`: the item gets the name with a number.
  * - `replace`: the new file takes the place of the file that has the name.
- * - `refuse`: the request fails.
+ * - `reject`: the request fails.
  */
-export type NameDecision = 'take' | 'number' | 'replace' | 'refuse';
+export type NameDecision = 'take' | 'number' | 'replace' | 'reject';
 
 /**
  * Decides on a name for every operation that names an item of a drive. `replace` applies only to a file that takes the place
@@ -33,5 +33,5 @@ export function decideName(claim: NameClaim, holder: NameHolder | undefined): Na
   if (holder === undefined || holder.id === claim.itemId) return 'take';
   if (claim.conflict === 'rename') return 'number';
   const isFileForFile = !claim.isFolder && !holder.isFolder && holder.id !== claim.sourceId;
-  return claim.conflict === 'replace' && isFileForFile ? 'replace' : 'refuse';
+  return claim.conflict === 'replace' && isFileForFile ? 'replace' : 'reject';
 }

@@ -34,13 +34,13 @@ export async function numberNames(
   taken: ReadonlySet<string>,
 ): Promise<FreeName[]> {
   const used = new Set(taken);
-  const named = wanted.map((item): FreeName | undefined => take(used, [item]));
+  const named = wanted.map((item): FreeName | undefined => reserveFree(used, [item]));
   let left = [...wanted.keys()].filter((at) => named[at] === undefined);
   for (let [first, count] = [1, FIRST_NUMBERS]; left.length > 0;) {
     const candidates = new Map(left.map((at) => [at, numbersOf(wanted[at], first, count)]));
     const keys = [...candidates.values()].flat().map((candidate) => candidate.nameKey);
     for (const key of await readTaken(client, folder, keys)) used.add(key);
-    for (const [at, names] of candidates) named[at] = take(used, names);
+    for (const [at, names] of candidates) named[at] = reserveFree(used, names);
     left = left.filter((at) => named[at] === undefined);
     [first, count] = [first + count, Math.min(count * 4, Math.ceil(MOST_HELD / left.length))];
   }
@@ -48,7 +48,7 @@ export async function numberNames(
 }
 
 /** The first one that is free, which it is not any more then. */
-function take(used: Set<string>, names: readonly FreeName[]): FreeName | undefined {
+function reserveFree(used: Set<string>, names: readonly FreeName[]): FreeName | undefined {
   const free = names.find((candidate) => !used.has(candidate.nameKey));
   if (free !== undefined) used.add(free.nameKey);
   return free;

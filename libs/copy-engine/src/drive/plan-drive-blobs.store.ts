@@ -63,9 +63,9 @@ select coalesce(sum(size), 0) as bytes
  * Takes back the sweep's mark from what the plan refers to: a mark that stays is later than the plan, and the sweep leaves those alone for as
  * long as the copy goes on (docs/adr/0010).
  */
-export async function keepPlannedBlobs(client: ClientBase, { spaceId, jobId }: PlannedJob): Promise<void> {
+export async function unmarkPlannedBlobs(client: ClientBase, { spaceId, jobId }: PlannedJob): Promise<void> {
   await client.query({
-    name: 'keep-planned-blobs',
+    name: 'unmark-planned-blobs',
     text: `
 with marked as materialized (
   select hash

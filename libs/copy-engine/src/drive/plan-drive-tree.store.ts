@@ -2,7 +2,7 @@ import { RejectedError } from '@scriptorium/contracts';
 import type { PlannedCommand } from '@scriptorium/jobs';
 import type { ClientBase } from 'pg';
 import { cutDriveCommands } from './cut-drive-commands.store';
-import { keepPlannedBlobs, planDriveBlobs, planDriveVersions } from './plan-drive-blobs.store';
+import { unmarkPlannedBlobs, planDriveBlobs, planDriveVersions } from './plan-drive-blobs.store';
 
 export interface DriveTreeRequest {
   readonly spaceId: number;
@@ -53,10 +53,10 @@ export async function planDriveTree(client: ClientBase, request: DriveTreeReques
     [from, to] = [last + 1, last + added];
     last += added;
   }
-  const sums = await sumUp(client, request);
-  if (sums.holdsTarget) throw new RejectedError('INTO_ITSELF', 'A folder cannot be copied into itself.');
+  const sums = await summarizePlan(client, request);
+  if (sums.containsTarget) throw new RejectedError('INTO_ITSELF', 'A folder cannot be copied into itself.');
   if (request.allVersions) await planDriveVersions(client, request);
-  await keepPlannedBlobs(client, request);
+  await unmarkPlannedBlobs(client, request);
   const bytesToMove = request.movesBlobs ? await planDriveBlobs(client, request) : 0;
   const { items, bytes, longestPath } = sums;
   return { items, bytes, bytesToMove, longestPath, ...(await cutDriveCommands(client, request, last)) };
@@ -134,29 +134,29 @@ select $1, $2, $4 + row_number() over (order by parent.number, i.name_key), $5, 
   return rowCount ?? 0;
 }
 
-async function sumUp(
+async function summarizePlan(
   client: ClientBase,
   { spaceId, jobId, targetFolderId, childrenOnly }: DriveTreeRequest,
-): Promise<{ items: number; bytes: number; longestPath: number; holdsTarget: boolean }> {
-  const { rows } = await client.query<{ items: string; bytes: string; longest: number; holds_target: boolean }>({
-    name: 'sum-drive-tree',
+): Promise<{ items: number; bytes: number; longestPath: number; containsTarget: boolean }> {
+  const { rows } = await client.query<{ items: string; bytes: string; longest: number; contains_target: boolean }>({
+    name: 'summarize-drive-plan',
     text: `
 select count(*) filter (where depth > 0 or not $4) as items,
        coalesce(sum(size) filter (where not is_folder), 0) as bytes,
        max(path_length) as longest,
        -- The children of a folder may be copied into it: under other names they are there twice.
-       coalesce(bool_or(item_id = $3 and is_folder and (depth > 0 or not $4)), false) as holds_target
+       coalesce(bool_or(item_id = $3 and is_folder and (depth > 0 or not $4)), false) as contains_target
   from jobs.drive_nodes
  where space_id = $1
    and job_id = $2`,
     values: [spaceId, jobId, targetFolderId, childrenOnly],
   });
   const [row] = rows;
-  if (row === undefined) throw new Error('sum-drive-tree returned no row');
+  if (row === undefined) throw new Error('summarize-drive-plan returned no row');
   return {
     items: Number(row.items),
     bytes: Number(row.bytes),
     longestPath: row.longest,
-    holdsTarget: row.holds_target,
+    containsTarget: row.contains_target,
   };
 }

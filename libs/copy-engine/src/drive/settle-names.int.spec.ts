@@ -40,8 +40,8 @@ describe('settleNames', () => {
   it('numbers taken names only, and never two alike', async () => {
     const holders = await plant('a.txt', 'a 1.txt');
     const items = [wanted('a.txt'), wanted('a 2.txt'), wanted('b.txt')];
-    const { refused, names } = await settleNames(client, folder, 'rename', items, holders);
-    expect(refused).toEqual([]);
+    const { rejected, names } = await settleNames(client, folder, 'rename', items, holders);
+    expect(rejected).toEqual([]);
     expect(names.map(({ name }) => name)).toEqual(['a 3.txt', 'a 2.txt', 'b.txt']);
     expect(names.every(({ replaced }) => replaced === undefined)).toBe(true);
   });
@@ -61,12 +61,12 @@ describe('settleNames', () => {
     expect(names.map(({ replaced }) => replaced)).toEqual([holders.get('a.txt'), undefined]);
   });
 
-  it('settles no name if one is refused, and returns all that are', async () => {
+  it('settles no name if one is rejected, and returns all that are', async () => {
     const holders = await plant('a.txt', 'b.txt');
     const items = [wanted('a.txt', true), wanted('b.txt'), wanted('c.txt')];
     const replaced = await settleNames(client, folder, 'replace', items, holders);
-    expect(replaced).toEqual({ refused: [items[0]], names: [] });
+    expect(replaced).toEqual({ rejected: [items[0]], names: [] });
     const failed = await settleNames(client, folder, 'fail', items, holders);
-    expect(failed).toEqual({ refused: [items[0], items[1]], names: [] });
+    expect(failed).toEqual({ rejected: [items[0], items[1]], names: [] });
   });
 });

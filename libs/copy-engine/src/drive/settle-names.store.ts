@@ -12,8 +12,8 @@ export interface SettledName<Holder> extends FreeName {
 
 export interface SettledNames<Wanted, Holder> {
   /** The items that cannot get their names. If there are any, the operation fails. */
-  readonly refused: readonly Wanted[];
-  /** In the order of the items; empty if one is refused. */
+  readonly rejected: readonly Wanted[];
+  /** In the order of the items; empty if one is rejected. */
   readonly names: readonly SettledName<Holder>[];
 }
 
@@ -35,13 +35,13 @@ export async function settleNames<Wanted extends WantedName, Holder extends Name
   });
   const withDecision = (decision: NameDecision): readonly Wanted[] =>
     decided.filter((each) => each.decision === decision).map(({ item }) => item);
-  const refused = withDecision('refuse');
-  if (refused.length > 0) return { refused, names: [] };
+  const rejected = withDecision('reject');
+  if (rejected.length > 0) return { rejected, names: [] };
   const taken = new Set(withDecision('number').map(({ nameKey }) => nameKey));
   const free: readonly FreeName[] = taken.size === 0 ? wanted : await numberNames(client, folder, wanted, taken);
   const names = decided.map(({ item, holder, decision }, at) => {
     const { name, nameKey } = free[at] ?? item;
     return { name, nameKey, replaced: decision === 'replace' ? holder : undefined };
   });
-  return { refused, names };
+  return { rejected, names };
 }

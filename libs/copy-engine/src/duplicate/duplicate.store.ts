@@ -1,12 +1,12 @@
 import { TransientError } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import type { CopiedVariant } from '../copy/copy-variants.sql';
-import { intoVariants } from '../copy/into.sql';
+import { insertIntoVariants } from '../copy/insert-into-variants.sql';
 import type { DuplicateRequest } from './duplicate-plan';
 import { duplicateVariant, type Duplicate, type DuplicateSource } from './duplicate-variant';
-import { judgeDuplicate } from './judge-duplicate';
+import { validateDuplicate } from './validate-duplicate';
 import { readDuplicateModels } from './models.store';
-import { takeUniqueValues } from './take-unique-values.store';
+import { claimUniqueValues } from './claim-unique-values.store';
 import { sharedValues, uniqueValuesOf, type UniqueValue } from './unique-claims';
 import { renderBody } from '../body/render-body';
 import { memberTexts } from '../values/json-text';
@@ -32,13 +32,13 @@ export async function duplicateFamily(
   const sources = await readSources(client, request.spaceId, request.jobId);
   if (sources === undefined || !(await insertFamily(client, request))) return undefined;
   const values = uniqueValuesOf(sources, request.plan);
-  const numbers = await takeUniqueValues(client, request, values);
+  const numbers = await claimUniqueValues(client, request, values);
   const duplicates = sources.map((source) => duplicateVariant(source, request, request.plan, numbers));
   const states = await validationStates(client, request, sources, duplicates, sharedValues(values));
   await insertBodies(client, request.spaceId, states, duplicates);
   await insertVariants(client, request, sources, duplicates);
   if (request.plan.publishes) await publish(client, request);
-  const made = await duplicatedBy(client, request);
+  const made = await readDuplicatedVariants(client, request);
   if (made.length < sources.length) {
     // A source went between two statements. At the next try it is gone for all of them.
     throw new TransientError('SOURCE_BEING_DELETED', 'The record was deleted while it was copied.');
@@ -49,12 +49,12 @@ export async function duplicateFamily(
 type SourceRow = DuplicateSource & { readonly validationState: string; readonly isMain: boolean };
 
 async function readSources(client: ClientBase, spaceId: number, jobId: string): Promise<SourceRow[] | undefined> {
-  const { rows } = await client.query<SourceRow & { readonly isThere: boolean }>({
+  const { rows } = await client.query<SourceRow & { readonly exists: boolean }>({
     name: 'read-duplicate-sources',
     text: `
 select n.variant_id as "variantId", n.version, source.locale, source.label, source.slots, source.lifted,
        source.template, source.slot_kinds as "slotKinds", source.validation_state as "validationState",
-       source.hash is not null as "isThere", coalesce(l.is_default, false) as "isMain"
+       source.hash is not null as "exists", coalesce(l.is_default, false) as "isMain"
   from jobs.plan_nodes n
   -- The limit, of what is unique, keeps the server from reading whole tables: it expects a thousand nodes of a job.
   left join lateral (
@@ -71,7 +71,7 @@ select n.variant_id as "variantId", n.version, source.locale, source.label, sour
  order by n.number`,
     values: [spaceId, jobId],
   });
-  return rows.every(({ isThere }) => isThere) ? rows : undefined;
+  return rows.every(({ exists }) => exists) ? rows : undefined;
 }
 
 /** At the end of its siblings, where these have an order; false where the source family is gone. */
@@ -116,7 +116,7 @@ async function validationStates(
     ...{ locale, isMain, before: renderBody(template, slots, lifted) },
     after: duplicates[index]?.text ?? '',
   }));
-  const areValid = judgeDuplicate({ models, model: models.model, variants, shared, publishes: plan.publishes });
+  const areValid = validateDuplicate({ models, model: models.model, variants, shared, publishes: plan.publishes });
   return variants.map(({ after }, index) => {
     if (areValid[index] !== true) return 'INVALID';
     return memberTexts(after).size > 1 ? 'VALID' : 'EMPTY';
@@ -187,7 +187,7 @@ with copy as materialized (
     join content.variants source on source.space_id = $1 and source.id = c.source_variant_id
     join content.bodies b on b.space_id = $1 and b.hash = decode(c.body_hash, 'hex')
 )
-${intoVariants({ locale: 'copy.locale', number: '1', jobId: '$2', createdBy: '$4' })} copy.lifted
+${insertIntoVariants({ locale: 'copy.locale', number: '1', jobId: '$2', createdBy: '$4' })} copy.lifted
   from copy`,
     values: [request.spaceId, request.jobId, request.familyId, request.requestedBy, JSON.stringify(copies)],
   });
@@ -209,7 +209,7 @@ update content.variants
 }
 
 /** What a duplicate has made: also for the redelivery that has to tell of it again. */
-export async function duplicatedBy(
+export async function readDuplicatedVariants(
   client: ClientBase,
   { spaceId, jobId, familyId }: Pick<DuplicateRequest, 'spaceId' | 'jobId' | 'familyId'>,
 ): Promise<DuplicatedVariant[]> {

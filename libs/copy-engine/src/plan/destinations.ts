@@ -33,7 +33,7 @@ export function destinationsOf(
   let hosted = 0n;
   const moved: { bit: number; targetRepositoryId: string }[] = [];
   locales.forEach((locale, bit) => {
-    if (source.itemLocales.includes(locale) || takesAny(source, group)) {
+    if (source.itemLocales.includes(locale) || acceptsAnyLocale(source, group)) {
       hosted |= 1n << BigInt(bit);
       return;
     }
@@ -45,7 +45,7 @@ export function destinationsOf(
   return { repositoryId: source.id, hosted, moved };
 }
 
-function takesAny(source: RepositoryFacts, group: readonly RepositoryFacts[]): boolean {
+function acceptsAnyLocale(source: RepositoryFacts, group: readonly RepositoryFacts[]): boolean {
   return source.itemLocales.length === 0 && group.every((other) => other.itemLocales.length === 0);
 }
 

@@ -19,12 +19,12 @@ export interface PlanLimits {
   /** Frontier nodes a statement: bounds what one statement holds in memory. */
   readonly frontierChunk: number;
   /** Nodes and commands beyond which the plan is given up: the caller plans later, outside of the request. */
-  readonly giveUpAbove?: { readonly nodes: number; readonly commands: number };
+  readonly abortAbove?: { readonly nodes: number; readonly commands: number };
 }
 
 /**
  * Plans the copy of everything below a root, breadth-first, into `jobs.plan_nodes` and `jobs.commands`, inside the
- * caller's transaction, all statements of which must see the same content (inSnapshot). Returns null when the tree is larger than `limits.giveUpAbove`; the caller then rolls back.
+ * caller's transaction, all statements of which must see the same content (inSnapshot). Returns null when the tree is larger than `limits.abortAbove`; the caller then rolls back.
  * Rejects with CONTENT_GRAPH_TOO_DEEP {limit}. Nothing is copied here.
  */
 export async function planTree(client: ClientBase, tree: TreeRequest, limits: PlanLimits): Promise<JobPlan | null> {
@@ -44,7 +44,7 @@ export async function planTree(client: ClientBase, tree: TreeRequest, limits: Pl
     nodesPerCommand: limits.nodesPerCommand,
     window: limits.window,
   });
-  if (limits.giveUpAbove !== undefined && released.length + waiting > limits.giveUpAbove.commands) return null;
+  if (limits.abortAbove !== undefined && released.length + waiting > limits.abortAbove.commands) return null;
   return { counts, hasRedirects: walk.redirects > 0, released, waiting };
 }
 
@@ -88,7 +88,7 @@ async function walkTree(
       next.grownNumbers.push(...level.grownNumbers);
       next.grownMasks.push(...level.grownMasks);
       if (level.addedToCopy > 0 && depth > MAX_LINK_DEPTH) throw tooDeep();
-      if (limits.giveUpAbove !== undefined && lastNumber >= limits.giveUpAbove.nodes) return null;
+      if (limits.abortAbove !== undefined && lastNumber >= limits.abortAbove.nodes) return null;
     }
     frontier = next;
   }

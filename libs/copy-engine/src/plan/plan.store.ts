@@ -2,7 +2,7 @@ import type { ClientBase } from 'pg';
 import { planFolders, type FolderFacts, type PlannedFolder } from './folders';
 import { sourceOf } from './source-of.sql';
 import type { TreeRequest } from './tree-request';
-import { MAKER_HAS_ENDED } from './walk-level.sql';
+import { NOT_FROM_UNFINISHED_JOB } from './walk-level.sql';
 
 /**
  * The root's node, number 0: what it lacks of `wanted` locales is created, what its family has is skipped. Tells whether
@@ -33,7 +33,7 @@ select $1, $2, 0, 0, $4, root.id, root.family_id,
      from content.variants sibling
     where sibling.space_id = $1
       and sibling.family_id = root.family_id
-      and ${MAKER_HAS_ENDED}
+      and ${NOT_FROM_UNFINISHED_JOB}
  ) existing
   left join content.variants parent on parent.space_id = $1 and parent.id = root.hierarchy_parent_id
  cross join lateral (${sourceOf('root.id', '$4', '$8')}) source

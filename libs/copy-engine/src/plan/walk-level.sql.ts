@@ -5,7 +5,7 @@ import { sourceOf } from './source-of.sql';
  * A variant that a job still going on has made counts as not there yet, since what is below it may not be: it is planned
  * again, met by the copy statement and counted as reused. Else this job could end before its tree can be read.
  */
-export const MAKER_HAS_ENDED = `not exists (
+export const NOT_FROM_UNFINISHED_JOB = `not exists (
            select
              from jobs.jobs maker
             where maker.space_id = $1
@@ -106,7 +106,7 @@ wanted as (
         from content.variants sibling
        where sibling.space_id = $1
          and sibling.family_id = child.family_id
-         and ${MAKER_HAS_ENDED}
+         and ${NOT_FROM_UNFINISHED_JOB}
     ) existing on child.reason is null
 ),
 decided as (

@@ -21,7 +21,7 @@ export const VALIDATORS: ReadonlyMap<string, Fits> = new Map<string, Fits>([
   ['enum', (value, { values }) => !Array.isArray(values) || (values as unknown[]).includes(value)],
   [
     'required_seo_fields',
-    (value, { fields }) => !Array.isArray(fields) || fields.every((name) => isThere(value, name)),
+    (value, { fields }) => !Array.isArray(fields) || fields.every((name) => isPresent(value, name)),
   ],
   ['title_length', (value, options) => isWithin(textLength(memberOf(value, 'title')), options)],
   ['description_length', (value, options) => isWithin(textLength(memberOf(value, 'description')), options)],
@@ -88,12 +88,12 @@ function isUrl(value: string): boolean {
   return URL.canParse(value) && /^[a-z][a-z0-9+.-]*:\/\//i.test(value);
 }
 
-function isThere(value: unknown, name: unknown): boolean {
+function isPresent(value: unknown, name: unknown): boolean {
   return typeof name !== 'string' || !isBlank(memberOf(value, name));
 }
 
 function hasTexts(file: unknown, { alt, title }: Options): boolean {
-  return (alt !== true || isThere(file, 'alt')) && (title !== true || isThere(file, 'title'));
+  return (alt !== true || isPresent(file, 'alt')) && (title !== true || isPresent(file, 'title'));
 }
 
 function filesIn(value: unknown): readonly unknown[] {

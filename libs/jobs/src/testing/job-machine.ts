@@ -11,7 +11,7 @@ import { reopenJob } from '../reopen-job.store';
 import { lockCancellingJobs, lockStalledJobs, releaseAgain } from '../rescue.store';
 import { rollBackJob } from '../roll-back.store';
 import { startJob } from '../start-job.store';
-import { carryOut, type Message, type Refusal } from './model-worker';
+import { executeCommand, type Message, type Rejection } from './model-worker';
 
 const SPACE = 1;
 
@@ -170,7 +170,7 @@ export class JobMachine {
   async deliver(
     place: number,
     ending: 'ok' | 'crash' | 'ack lost',
-    refusal?: Refusal,
+    rejection?: Rejection,
     afterClaim: () => Promise<void> = () => Promise.resolve(),
   ): Promise<void> {
     const message = this.messageAt(place);
@@ -178,7 +178,7 @@ export class JobMachine {
     const beforeCommit = () => {
       if (ending === 'crash') throw new Crash();
     };
-    await carryOut((work) => this.commit(work), SPACE, message, refusal, { afterClaim, beforeCommit });
+    await executeCommand((work) => this.commit(work), SPACE, message, rejection, { afterClaim, beforeCommit });
     if (ending === 'ok') this.messages = this.messages.filter((other) => other !== message);
   }
 

@@ -80,7 +80,7 @@ select kind, state, violation
 `;
 
 /** Nodes of ended jobs that were not done exactly once: copied, failed, or left to a cancelled command. */
-export const LOST_OR_DOUBLED = `
+export const LOST_OR_DUPLICATED = `
 select j.kind, j.state, n.number, done.times
   from jobs.jobs j
   join jobs.plan_nodes n on n.job_id = j.id and n.create_mask = 1

@@ -14,7 +14,7 @@ export interface Message {
 }
 
 /** The database refuses the rows of a command. */
-export type Refusal = 'refused';
+export type Rejection = 'rejected';
 
 interface Hooks {
   /** Runs while the command is locked, and its job is not. */
@@ -35,25 +35,25 @@ interface Claimed {
 
 const NOTHING = { created: 0, reused: 0, failed: 0 };
 
-class CancelledAtWork extends Error {}
+class CancelledWhileRunning extends Error {}
 
 /** Carries out a command as the workers do, with rows of model.copied for what they copy. */
-export async function carryOut(
+export async function executeCommand(
   commit: Commit,
   spaceId: number,
   message: Message,
-  refusal: Refusal | undefined,
+  rejection: Rejection | undefined,
   { afterClaim, beforeCommit }: Hooks,
 ): Promise<void> {
   try {
     await commit(async (client) => {
       const claimed = await claim(client, spaceId, message);
       await afterClaim();
-      await work(client, spaceId, message, claimed, refusal);
+      await work(client, spaceId, message, claimed, rejection);
       beforeCommit();
     });
   } catch (error) {
-    if (!(error instanceof CancelledAtWork)) throw error;
+    if (!(error instanceof CancelledWhileRunning)) throw error;
     await commit(async (client) => {
       if ((await claim(client, spaceId, message)) === undefined) return;
       await cancelCommand(client, spaceId, message.jobId, message.commandId);
@@ -68,12 +68,12 @@ async function work(
   spaceId: number,
   message: Message,
   claimed: Claimed | undefined,
-  refusal?: Refusal,
+  rejection?: Rejection,
 ): Promise<void> {
   if (claimed?.state !== 'released') return;
   if (claimed.kind === 'roll-back') return rollBack(client, spaceId, message);
-  if (claimed.jobKind === 'localize') return localize(client, spaceId, message, claimed, refusal);
-  return copyItems(client, spaceId, message, claimed, refusal);
+  if (claimed.jobKind === 'localize') return localize(client, spaceId, message, claimed, rejection);
+  return copyItems(client, spaceId, message, claimed, rejection);
 }
 
 async function localize(
@@ -81,16 +81,16 @@ async function localize(
   spaceId: number,
   { jobId, commandId }: Message,
   { from, to, jobState }: Claimed,
-  refusal?: Refusal,
+  rejection?: Rejection,
 ): Promise<void> {
-  if (refusal === undefined) {
+  if (rejection === undefined) {
     if (jobState === 'cancelling' && (await cancelCommand(client, spaceId, jobId, commandId)) !== undefined) return;
     const created = await copy(client, jobId, from, to);
     await closeCommand(client, spaceId, jobId, commandId, { ...NOTHING, created });
     return;
   }
   if ((await splitCommand(client, spaceId, jobId, commandId)) !== undefined) return;
-  const reason = { reason: 'refused', message: 'Refused by the test.' };
+  const reason = { reason: 'rejected', message: 'Rejected by the test.' };
   const failed = await insertFailures(client, spaceId, jobId, { from, to, localeBit: 0 }, reason);
   await closeCommand(client, spaceId, jobId, commandId, { ...NOTHING, failed });
 }
@@ -100,20 +100,20 @@ async function copyItems(
   spaceId: number,
   message: Message,
   { from, to, kind, jobState }: Claimed,
-  refusal?: Refusal,
+  rejection?: Rejection,
 ): Promise<void> {
   const { jobId, commandId } = message;
-  if (jobState === 'cancelling') throw new CancelledAtWork();
-  if (refusal !== undefined) {
-    if ((await lockJob(client, spaceId, jobId))?.state === 'cancelling') throw new CancelledAtWork();
+  if (jobState === 'cancelling') throw new CancelledWhileRunning();
+  if (rejection !== undefined) {
+    if ((await lockJob(client, spaceId, jobId))?.state === 'cancelling') throw new CancelledWhileRunning();
     const failed = kind === 'attach' ? 1 : 0;
-    const reason = { code: 'refused', message: 'Refused by the test.', names: [] };
+    const reason = { code: 'rejected', message: 'Rejected by the test.', names: [] };
     await failDriveCopy(client, { spaceId, jobId, commandId, failed }, reason);
     return discard(client, message);
   }
   const created = await copy(client, jobId, from, to);
   const job = await closeCommand(client, spaceId, jobId, commandId, { ...NOTHING, created });
-  if (job.state === 'cancelling' || job.state === 'cancelled') throw new CancelledAtWork();
+  if (job.state === 'cancelling' || job.state === 'cancelled') throw new CancelledWhileRunning();
   if (job.state === 'failed') await discard(client, message);
 }
 

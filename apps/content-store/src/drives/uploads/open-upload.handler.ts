@@ -106,7 +106,7 @@ function fileWithName(
 }
 
 function refuseTaken(name: string, { id, is_folder: isFolder }: DriveItemRow, conflict: ConflictBehavior): void {
-  if (decideName({ conflict, isFolder: false }, { id, isFolder }) === 'refuse') throw nameTaken(name);
+  if (decideName({ conflict, isFolder: false }, { id, isFolder }) === 'reject') throw nameTaken(name);
 }
 
 /** What the commit would be refused for: said before a byte is sent. */

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { readOldestGoingCopy } from '@scriptorium/contracts';
+import { readOldestUnfinishedCopy } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 import { inTransaction } from '@scriptorium/persistence';
 import { Pool } from 'pg';
@@ -69,7 +69,7 @@ export class SweepUploads extends SweepLoop {
 
   private async askForRule(): Promise<ForgetRule | undefined> {
     try {
-      const { since } = await this.rpc.call(readOldestGoingCopy, {});
+      const { since } = await this.rpc.call(readOldestUnfinishedCopy, {});
       return { oldestCopy: since, ...this.retention };
     } catch (error) {
       this.logger.warn(`No bytes are forgotten this time, since nobody says which copies go on: ${String(error)}`);

@@ -2,7 +2,7 @@ import { Controller } from '@nestjs/common';
 import {
   abandonUpload,
   claimUpload,
-  keepUpload,
+  renewUpload,
   readUpload,
   RejectedError,
   releaseUpload,
@@ -54,8 +54,8 @@ export class UploadsHandler {
     return { upload: uploadView(row), isClaimed: claimed !== undefined };
   }
 
-  @HandleRpc(keepUpload)
-  async keep({ uploadId, writer }: RequestOf<typeof keepUpload>): Promise<Record<string, never>> {
+  @HandleRpc(renewUpload)
+  async keep({ uploadId, writer }: RequestOf<typeof renewUpload>): Promise<Record<string, never>> {
     if (!(await keepUploadRow(this.pool, uuidOfUpload(uploadId), writer))) throw overtaken();
     return {};
   }

@@ -3,7 +3,7 @@ import {
   claimUpload,
   commitUpload,
   deleteDriveItem,
-  keepUpload,
+  renewUpload,
   openUpload,
   readContentLocation,
   readUpload,
@@ -148,7 +148,7 @@ describe('uploads', () => {
     const saved = await Promise.allSettled(writers.map(save));
     expect(saved.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     expect(await store.call(readUpload, { uploadId })).toMatchObject({ received: 1, state: winner });
-    await expect(store.call(keepUpload, { uploadId, writer: winner })).rejects.toMatchObject({
+    await expect(store.call(renewUpload, { uploadId, writer: winner })).rejects.toMatchObject({
       code: 'UPLOAD_OVERTAKEN',
     });
     const [next = ''] = writers;

@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { drawToken, hashSecret, hashToken, verifySecret } from '@scriptorium/auth';
+import { generateToken, hashSecret, hashToken, verifySecret } from '@scriptorium/auth';
 import { issueToken, RejectedError, type IssuedToken } from '@scriptorium/contracts';
 import { HandleRpc } from '@scriptorium/messaging';
 import { Pool } from 'pg';
@@ -11,7 +11,7 @@ const SECONDS_TO_LIVE = 300;
 @Controller()
 export class IssueTokenHandler {
   /** Compared with where there is no such client, so that an unknown id takes as long as a wrong secret. */
-  private readonly nobodysHash = hashSecret(drawToken());
+  private readonly nobodysHash = hashSecret(generateToken());
 
   constructor(private readonly pool: Pool) {}
 
@@ -20,7 +20,7 @@ export class IssueTokenHandler {
     const client = await readClient(this.pool, clientId);
     const isRight = await verifySecret(clientSecret, client?.secret_hash ?? (await this.nobodysHash));
     if (client === undefined || !isRight) throw credentialsWrong();
-    const accessToken = drawToken();
+    const accessToken = generateToken();
     const token = { hash: hashToken(accessToken), clientId, secondsToLive: SECONDS_TO_LIVE };
     // Verifying takes a while, and the secret may be replaced meanwhile.
     if (!(await insertAccessToken(this.pool, token, client))) throw credentialsWrong();

@@ -1,4 +1,4 @@
-import { holdsScope, requireScope } from '@scriptorium/auth';
+import { hasScope, requireScope } from '@scriptorium/auth';
 import { RejectedError, type Caller, type Scope, type SpaceGrant } from '@scriptorium/contracts';
 
 /** The caller's grant for a hub. Rejected with NOT_FOUND, FORBIDDEN {scope}. */
@@ -20,7 +20,7 @@ export function grantForRow(
 }
 
 export function spacesToRead(caller: Caller): SpaceGrant[] {
-  return caller.grants.filter((grant) => holdsScope(grant, 'read'));
+  return caller.grants.filter((grant) => hasScope(grant, 'read'));
 }
 
 export function notFound(what: string): RejectedError {

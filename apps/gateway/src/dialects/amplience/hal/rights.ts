@@ -1,9 +1,9 @@
-import { holdsScope } from '@scriptorium/auth';
+import { hasScope } from '@scriptorium/auth';
 import type { Caller, Scope } from '@scriptorium/contracts';
 
 /** Whether these scopes include that one. A link for what a caller may not do is left out (contract 1.5). */
 export function may(scopes: readonly Scope[], scope: Scope): boolean {
-  return holdsScope({ scopes }, scope);
+  return hasScope({ scopes }, scope);
 }
 
 export function scopesIn(caller: Caller, hubId: string): readonly Scope[] {

@@ -1,6 +1,6 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { holdsScope } from '@scriptorium/auth';
+import { hasScope } from '@scriptorium/auth';
 import { type Caller, RejectedError, type Scope } from '@scriptorium/contracts';
 import type { FastifyRequest } from 'fastify';
 
@@ -33,7 +33,7 @@ export class OperationGuard implements CanActivate {
 
 function requireScope({ grants }: Caller, branch: string | undefined, scope: Scope): void {
   const grant = grants.find(({ spaceKey }) => spaceKey === branch);
-  const holds = grant === undefined ? grants.some((each) => holdsScope(each, scope)) : holdsScope(grant, scope);
+  const holds = grant === undefined ? grants.some((each) => hasScope(each, scope)) : hasScope(grant, scope);
   if (!holds) throw new RejectedError('FORBIDDEN', `This takes the scope "${scope}" on this branch.`, { scope });
 }
 

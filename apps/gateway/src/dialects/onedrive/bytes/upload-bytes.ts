@@ -5,7 +5,7 @@ import {
   commitUpload,
   type ConflictBehavior,
   type DriveItemView,
-  keepUpload,
+  renewUpload,
   readUpload,
   RejectedError,
   releaseUpload,
@@ -108,7 +108,7 @@ export class UploadBytes {
     for await (const chunk of bytes) {
       yield chunk;
       if (performance.now() - reportedAt < REPORT_EVERY_MS) continue;
-      await this.rpc.call(keepUpload, { uploadId, writer });
+      await this.rpc.call(renewUpload, { uploadId, writer });
       reportedAt = performance.now();
     }
   }

@@ -1,4 +1,4 @@
-import { holdsScope } from '@scriptorium/auth';
+import { hasScope } from '@scriptorium/auth';
 import { RejectedError, type Caller, type CopyToLocale, type Scope, type SpaceGrant } from '@scriptorium/contracts';
 import { notThere } from '../../branches/branch-grant';
 import { canonicalLocale } from '../../../../spaces/locales/canonical-locale';
@@ -44,7 +44,7 @@ export function parseCopy(request: CopyToLocale): { readonly wish: CopyWish; rea
  */
 function requireCopyScope(caller: Caller, grant: SpaceGrant | undefined, scope: Scope): void {
   const grants = grant === undefined ? caller.grants : [grant];
-  if (grants.some((each) => holdsScope(each, scope))) return;
+  if (grants.some((each) => hasScope(each, scope))) return;
   throw new RejectedError('FORBIDDEN', `This takes the scope "${scope}".`, { scope });
 }
 

@@ -12,18 +12,18 @@ const AT_ONCE = 32;
  * Takes the values of a duplicate and returns the numbers that they have. A slug that need not be unique is numbered by
  * itself: it must not raise the number of a value that must be.
  */
-export async function takeUniqueValues(
+export async function claimUniqueValues(
   client: ClientBase,
   request: Pick<DuplicateRequest, 'spaceId' | 'familyId'>,
   values: readonly UniqueValue[],
 ): Promise<DuplicateNumbers> {
   const slugs = values.filter(({ isUnique }) => !isUnique);
-  const unique = await takeSmallest(
+  const unique = await claimSmallest(
     client,
     request,
     values.filter(({ isUnique }) => isUnique),
   );
-  return { unique, slug: await takeSmallest(client, request, slugs) };
+  return { unique, slug: await claimSmallest(client, request, slugs) };
 }
 
 /**
@@ -31,7 +31,7 @@ export async function takeUniqueValues(
  * want the first: each waits for the one before it to commit, finds its number taken by the constraint, and goes on to the
  * next, behind a savepoint.
  */
-async function takeSmallest(
+async function claimSmallest(
   client: ClientBase,
   request: Pick<DuplicateRequest, 'spaceId' | 'familyId'>,
   values: readonly UniqueValue[],
@@ -41,7 +41,7 @@ async function takeSmallest(
     const numbers = Array.from({ length: AT_ONCE }, (_, index) => first + index);
     const claims = new Map(numbers.map((number) => [number, uniqueClaims(values, number)]));
     for (let free = await smallestFree(client, request.spaceId, claims); free !== undefined;) {
-      if (await take(client, request, claims.get(free) ?? [])) return free;
+      if (await claimAll(client, request, claims.get(free) ?? [])) return free;
       claims.delete(free);
       free = await smallestFree(client, request.spaceId, claims);
     }
@@ -81,14 +81,14 @@ select min(number) as number
 }
 
 /** All of them, or none. */
-async function take(
+async function claimAll(
   client: ClientBase,
   { spaceId, familyId }: Pick<DuplicateRequest, 'spaceId' | 'familyId'>,
   claims: Claims,
 ): Promise<boolean> {
   await client.query('savepoint taking');
   const { rowCount } = await client.query({
-    name: 'take-unique-values',
+    name: 'claim-unique-values',
     text: `
 insert into content.unique_values (space_id, family_id, field_id, locale, value_hash)
 select $1, $2, claim.*

@@ -5,7 +5,7 @@ import { MAX_RECORD_BYTES } from '../values/record-limits';
 import type { UniqueValue } from './unique-claims';
 
 /** A variant of a record before and after it was duplicated. */
-export interface JudgedVariant {
+export interface ValidatedVariant {
   readonly locale: string | null;
   readonly before: string;
   readonly after: string;
@@ -15,7 +15,7 @@ export interface JudgedVariant {
 export interface DuplicateFacts {
   readonly models: BlockModels;
   readonly model: Model;
-  readonly variants: readonly JudgedVariant[];
+  readonly variants: readonly ValidatedVariant[];
   /** Values of unique fields that the copy shares with its source. */
   readonly shared: readonly Pick<UniqueValue, 'fieldId' | 'locale'>[];
   readonly publishes: boolean;
@@ -26,7 +26,7 @@ export interface DuplicateFacts {
  * must be valid, and is rejected with INVALID_FIELD(S) otherwise. Rejects with RECORD_TOO_LARGE {limit, size} where the
  * source keeps the limit and the copy does not.
  */
-export function judgeDuplicate({ models, model, variants, shared, publishes }: DuplicateFacts): readonly boolean[] {
+export function validateDuplicate({ models, model, variants, shared, publishes }: DuplicateFacts): readonly boolean[] {
   const size = sizeOfRecord(
     model,
     variants.map(({ after }) => after),

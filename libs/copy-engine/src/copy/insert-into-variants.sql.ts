@@ -2,7 +2,7 @@
  * The insert statement of every copy, whatever it is copied from: a select of what the copies hold, named `copy`, goes behind
  * it. Ends with the slots: what `lifted` gives comes next. Arguments are SQL expressions; $1 is the space.
  */
-export function intoVariants(of: {
+export function insertIntoVariants(of: {
   locale: string;
   number: string;
   jobId: string;
@@ -24,7 +24,7 @@ select $1, copy.id, copy.family_id, ${of.locale}, ${of.number}, copy.repository_
 }
 
 /** A copy has no delivery key, and hangs where its source hangs in a hierarchy. */
-export function lifted(parentId: string): string {
+export function copiedHierarchy(parentId: string): string {
   return `
        case
          when copy.hierarchy_root then '"hierarchy":{"root":true,"parentId":null}'
