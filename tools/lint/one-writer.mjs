@@ -1,6 +1,6 @@
-// Each group of tables has one writer (architecture.md, 8). The rule reads SQL in string literals and templates: a
-// statement that inserts into, updates or deletes from one of `tables`, in a file that the configuration does not exempt,
-// is an error. Without `tables` every statement that writes is one.
+// Each group of tables has one writer (docs/adr/0013-one-content-core.md). The rule reads SQL in string literals and
+// templates: a statement that inserts into, updates or deletes from one of `tables`, in a file that the configuration
+// does not exempt, is an error. Without `tables` every statement that writes is one.
 
 const WRITES = /\b(?:insert\s+into|delete\s+from|update)\s+(?:only\s+)?((?:content|jobs)\.(\w+))/gi;
 

@@ -2,8 +2,9 @@ import type { FieldType, FieldView } from './rpc/models';
 
 /**
  * The names of field types in the CM API. A content type describes its fields by them (gateway), and an item its values
- * (content-store). The names of CH ONE documents come from contract cm-api.md, 2; the document has none for the other types.
- * References and media are always lists, so each of these names stands for a field of one and for a field of many.
+ * (content-store). The names of CH ONE documents come from docs/contracts/cm-api.md §2; the document has none for the
+ * other types. References and media are always lists, so each of these names stands for a field of one and for a field
+ * of many.
  */
 export const cmFieldTypeNames: Readonly<Record<FieldType, string>> = {
   boolean: 'Boolean',

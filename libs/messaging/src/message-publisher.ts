@@ -4,7 +4,7 @@
  * Each message goes out with a reply subject of one inbox that the publisher listens on, and the acknowledgements are
  * counted there. Against a promise a message (`js.publish`) that takes a third of the client's time, because messages
  * and acknowledgements travel in bursts: up to WINDOW are unacknowledged, and BURST new ones follow when as many have
- * been acknowledged. docs/adr/0002 compares it with the server's atomic batches.
+ * been acknowledged. docs/adr/0002-events-of-a-command-are-pipelined.md compares it with the server's atomic batches.
  *
  *   stored, or stored before under the same id  -> acknowledged
  *   no acknowledgement for a while, reconnect   -> everything unacknowledged is sent again, under the same ids

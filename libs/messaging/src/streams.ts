@@ -33,8 +33,9 @@ export const DEAD_PREFIX = 'scriptorium.dead.';
  * relay that died between publish and delete. A fact sent again later than that is stored twice, under one id.
  *
  * The server compresses a block of a stream when it is full (8 MB). Events stay for days and resemble each other, so they
- * take a seventh or a sixth on disk (docs/adr/0016). The commands of a work queue are deleted before their block is full, and
- * dead letters rarely fill one, so the compression of these two is left to the operator.
+ * take a seventh or a sixth on disk (docs/adr/0016-the-event-stream-is-compressed.md). The commands of a work queue are
+ * deleted before their block is full, and dead letters rarely fill one, so the compression of these two is left to the
+ * operator.
  */
 export function declaredStreams(replicas: number): readonly DeclaredStream[] {
   const common = {

@@ -1,7 +1,7 @@
 import { isStorable, isWithin, ITEM_LABEL, RejectedError } from '@scriptorium/contracts';
 import { isLocale } from '../spaces/decide-locales';
 
-/** Bytes of UTF-8 that a body's JSON may have without white space between its tokens (contract amplience.md §4.4). */
+/** Bytes of UTF-8 that a body's JSON may have without white space between its tokens (docs/contracts/amplience.md §4.4). */
 export const MAX_BODY_BYTES = 200 * 1024;
 const MAX_DELIVERY_KEY_LENGTH = 150;
 const MAX_ASSIGNEES = 100;

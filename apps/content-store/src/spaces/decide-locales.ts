@@ -1,7 +1,7 @@
 import { MAX_LOCALES, RejectedError } from '@scriptorium/contracts';
 import { canonicalLocale } from './locales/canonical-locale';
 
-/** ISO 639-1 language, and where it matters an ISO 3166 country; compared exactly (contract 5). */
+/** ISO 639-1 language, and where it matters an ISO 3166 country; compared exactly (docs/contracts/amplience.md §5). */
 const LOCALE = /^[a-z]{2}(-[A-Z]{2})?$/;
 
 export function isLocale(text: string): boolean {

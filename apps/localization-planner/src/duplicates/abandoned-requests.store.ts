@@ -3,9 +3,10 @@ import type { ClientBase } from 'pg';
 
 /**
  * How a request that is repeated makes one copy. DatoCMS's client sends a POST again after its time-out, up to five times, with
- * nothing that tells it from a new one (contract datocms.md 1.5). A gateway reports with proof that the sender did not get the
- * response (`abandon`); the next equal request within the reported time takes the id of that one (`adoptRequest`), which is the
- * job's. It finds the job, or makes it if the first request has not come through. Each report serves one request.
+ * nothing that tells it from a new one (docs/contracts/datocms.md §1.5). A gateway reports with proof that the sender
+ * did not get the response (`abandon`); the next equal request within the reported time takes the id of that one
+ * (`adoptRequest`), which is the job's. It finds the job, or makes it if the first request has not come through. Each
+ * report serves one request.
  *
  * A request that adopted another's id may be abandoned as well: then the first one can be adopted again. A request and the report
  * about it have the same result in either order, since a request never adopts itself.

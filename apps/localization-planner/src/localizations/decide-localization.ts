@@ -29,7 +29,10 @@ export interface Localization {
   readonly destinations: readonly Destinations[];
 }
 
-/** The preconditions of contract amplience.md §6.4, in its order; each broken one is a rejection with a code of its own. */
+/**
+ * The preconditions of docs/contracts/amplience.md §6.4, in its order; each broken one is a rejection with a code of its
+ * own.
+ */
 export function decideLocalization(
   root: RootSnapshot,
   request: { readonly version: number; readonly locales: readonly string[] },

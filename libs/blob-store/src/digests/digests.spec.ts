@@ -4,7 +4,7 @@ import { Digests } from './digests';
 import { QuickXorHash } from './quick-xor-hash';
 import { ResumableDigests } from './resumable-digests';
 
-/** As contracts/onedrive.md has it in words. */
+/** As docs/contracts/onedrive.md §3.3 has it in words. */
 function bitByBit(bytes: Uint8Array): string {
   const bits = new Uint8Array(160);
   const toggle = (place: number, byte: number): void => {

@@ -1,6 +1,6 @@
 /*
- * QuickXorHash, OneDrive's checksum (contracts/onedrive.md, 3.3): a ring of 160 bits, into which byte i is XORed at bit 11·i mod 160, and the
- * length in the end.
+ * QuickXorHash, OneDrive's checksum (docs/contracts/onedrive.md §3.3): a ring of 160 bits, into which byte i is XORed at
+ * bit 11·i mod 160, and the length in the end.
  *
  * Bytes at places that are 160 apart meet at the same bit, so they are XORed onto each other first, four in a step; the 160 bytes
  * that remain go into the ring when the hash is asked for. Measured: 10 GB/s, where byte by byte into the ring is 0.3.

@@ -1,6 +1,6 @@
 import { RejectedError } from '@scriptorium/contracts';
 
-/** Contract onedrive.md, 3.2, in characters. */
+/** docs/contracts/onedrive.md §3.2, in characters. */
 const LONGEST_NAME = 255;
 const LONGEST_PATH = 400;
 

@@ -26,8 +26,8 @@ export type NameDecision = 'take' | 'number' | 'replace' | 'reject';
 
 /**
  * Decides on a name for every operation that names an item of a drive. `replace` applies only to a file that takes the place
- * of another file (contract onedrive.md, 1.4): a folder is never replaced, because the request does not name what is in it,
- * which may even include the item that is moved.
+ * of another file (docs/contracts/onedrive.md §1.4): a folder is never replaced, because the request does not name what
+ * is in it, which may even include the item that is moved.
  */
 export function decideName(claim: NameClaim, holder: NameHolder | undefined): NameDecision {
   if (holder === undefined || holder.id === claim.itemId) return 'take';

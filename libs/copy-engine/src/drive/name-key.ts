@@ -1,7 +1,7 @@
 /**
- * What two names of one folder may not share (contract onedrive.md, 3.2): Unicode NFC and simple case folding, one code
- * point for one, as Windows and its shares compare names. So `Straße` and `STRASSE` are two names, and all three sigmas are
- * one letter. The database never computes it: rows carry it.
+ * What two names of one folder may not share (docs/contracts/onedrive.md §3.2): Unicode NFC and simple case folding, one
+ * code point for one, as Windows and its shares compare names. So `Straße` and `STRASSE` are two names, and all three
+ * sigmas are one letter. The database never computes it: rows carry it.
  */
 export function nameKey(name: string): string {
   return Array.from(name.normalize('NFC'), foldCharacter).join('').normalize('NFC');

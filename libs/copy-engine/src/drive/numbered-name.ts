@@ -1,6 +1,9 @@
 const LONGEST_NAME = 255;
 
-/** `a.txt` → `a 1.txt`, of folders and of names that begin with their only dot at the end (contract onedrive.md, 1.4). */
+/**
+ * `a.txt` → `a 1.txt`, of folders and of names that begin with their only dot at the end (docs/contracts/onedrive.md
+ * §1.4).
+ */
 export function numberedName(name: string, number: number, isFolder: boolean): string {
   const dot = isFolder ? -1 : name.lastIndexOf('.');
   const [stem, extension] = dot > 0 ? [name.slice(0, dot), name.slice(dot)] : [name, ''];

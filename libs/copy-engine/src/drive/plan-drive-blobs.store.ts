@@ -61,7 +61,7 @@ select coalesce(sum(size), 0) as bytes
 
 /**
  * Takes back the sweep's mark from what the plan refers to: a mark that stays is later than the plan, and the sweep leaves those alone for as
- * long as the copy goes on (docs/adr/0010).
+ * long as the copy goes on (docs/adr/0010-bytes-are-swept-behind-plans.md).
  */
 export async function unmarkPlannedBlobs(client: ClientBase, { spaceId, jobId }: PlannedJob): Promise<void> {
   await client.query({

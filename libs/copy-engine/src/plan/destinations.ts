@@ -1,6 +1,7 @@
 /**
- * Where copies of a repository's items may go (contract amplience.md §4.2): into the repository itself, or into the one of
- * its localization group that the locale is assigned to. A repository with no assigned locales and no group takes any.
+ * Where copies of a repository's items may go (docs/contracts/amplience.md §4.2): into the repository itself, or into
+ * the one of its localization group that the locale is assigned to. A repository with no assigned locales and no group
+ * takes any.
  *
  * Locales of a job are bits of a mask, in the order of the job's list: 62 at most, so that a mask stays a positive bigint.
  */

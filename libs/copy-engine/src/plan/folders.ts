@@ -20,7 +20,7 @@ export interface PlannedFolder {
 
 /**
  * Plans the folder structure of `needed` folders in another repository: matched by name, case-sensitively, from the top
- * (contract amplience.md §6.2). A missing folder's id is computed from where it will stand, so two jobs agree on it.
+ * (docs/contracts/amplience.md §6.2). A missing folder's id is computed from where it will stand, so two jobs agree on it.
  */
 export function planFolders(
   needed: readonly { readonly folderId: string; readonly targetRepositoryId: string }[],

@@ -10,7 +10,7 @@ import { resolveHierarchies } from './resolve-hierarchies.sql';
 import type { TreeRequest } from './tree-request';
 import { walkLevel } from './walk-level.sql';
 
-/** Levels of links below the root that a tree may have (contract amplience.md §4.4). */
+/** Levels of links below the root that a tree may have (docs/contracts/amplience.md §4.4). */
 export const MAX_LINK_DEPTH = 22;
 
 export interface PlanLimits {

@@ -1,7 +1,7 @@
 import { RejectedError, shortId } from '@scriptorium/contracts';
 import type { Field } from './model';
 
-/** What is wrong with a value, as clients of records are told it (contract datocms.md, 6). */
+/** What is wrong with a value, as clients of records are told it (docs/contracts/datocms.md §6). */
 export interface Problem {
   /** The field's API key; within a block the path to it: `content.0.title`. */
   readonly field: string;

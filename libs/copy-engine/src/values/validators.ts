@@ -7,8 +7,9 @@ const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 const WEBPAGE_SLUG = /^[a-z0-9]+(?:[-_][a-z0-9]+)*(?:\/[a-z0-9]+(?:[-_][a-z0-9]+)*)*$/;
 
 /**
- * By the name that a field's `validators` have them under (contract datocms.md, 3.4). Those of links, blocks and unique
- * values are not among them: they need to know more than the value. What looks into uploads is not there, for there are none.
+ * By the name that a field's `validators` have them under (docs/contracts/datocms.md §3.4). Those of links, blocks and
+ * unique values are not among them: they need to know more than the value. What looks into uploads is not there, for
+ * there are none.
  */
 export const VALIDATORS: ReadonlyMap<string, Fits> = new Map<string, Fits>([
   ['length', (value, options) => isWithin(textLength(value), options)],

@@ -3,13 +3,13 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 /**
  * What the APIs that name families need beside variants: models with their fields, what a record has as a whole, values
  * that no two records may share, and results of operations that are asked for later. Content can be deleted from here on:
- * by content-store alone (docs/adr/0007).
+ * by content-store alone (docs/adr/0007-content-can-be-deleted.md).
  */
 export class Records1763900000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
--- Computed ids keep all of the source's first 64 bits, the digit of its version as well (docs/adr/0006): clients that
--- check for random UUIDs take the id of a copy too.
+-- Computed ids keep all of the source's first 64 bits, the digit of its version as well
+-- (docs/adr/0006-computed-ids-keep-the-version-digit.md): clients that check for random UUIDs take the id of a copy too.
 create or replace function content.variant_id(family uuid, locale text) returns uuid
   language sql stable parallel safe
 return encode(

@@ -1,8 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Drives, their folders and files, and what is known of the bytes: SHA-256 to a location in a store (docs/adr/0009). Sizes
- * and child counts of folders are kept with them, since nobody can walk a tree to show it.
+ * Drives, their folders and files, and what is known of the bytes: SHA-256 to a location in a store
+ * (docs/adr/0009-locations-not-hashes-name-stored-bytes.md). Sizes and child counts of folders are kept with them, since
+ * nobody can walk a tree to show it.
  */
 export class Drives1763950000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

@@ -27,8 +27,8 @@ export type DeleteResult =
 
 /**
  * Deletes variants and families with all that belongs to them, many in one statement, with a result for each request.
- * Bodies stay, since others may share them (docs/adr/0007). Locks as lock-families.store.ts says: families, variants. A
- * caller that deletes families has locked them to delete them.
+ * Bodies stay, since others may share them (docs/adr/0007-content-can-be-deleted.md). Locks as lock-families.store.ts
+ * says: families, variants. A caller that deletes families has locked them to delete them.
  */
 export async function deleteVariants(
   client: ClientBase,

@@ -43,7 +43,7 @@ const FILE = {
   focal_point: orNone(isObject),
   poster_time: orNone(isNumber),
 };
-/** What a file has where nobody said otherwise (contract datocms.md, 3.6). */
+/** What a file has where nobody said otherwise (docs/contracts/datocms.md §3.6). */
 const FILE_DEFAULTS = { alt: null, title: null, custom_data: {}, focal_point: null, poster_time: null };
 
 /**

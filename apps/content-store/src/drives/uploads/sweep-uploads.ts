@@ -27,7 +27,7 @@ const BATCHES_AT_ONCE = 20;
  * statement of its own that sees what was committed meanwhile. Who refers to a blob is either an upload, which takes the
  * mark away under the same lock (keepBlob), or a copy, which locks nothing: it writes what its plan holds, hours later
  * perhaps, when the source has been deleted for ever. So the mark must be older than every copy that still goes on
- * (docs/adr/0010). That is exact:
+ * (docs/adr/0010-bytes-are-swept-behind-plans.md). That is exact:
  *
  * - A plan holds only what had a file when it was planned, and takes the mark from that. A mark on what it holds was made
  *   after it then, so after the copy was accepted: as long as the copy goes on, the blob stays.

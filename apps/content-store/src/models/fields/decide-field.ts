@@ -5,7 +5,7 @@ import type { Field, Model } from '../model';
 
 /** What a record has beside its fields, under the same roof in its attributes, filters and orders. */
 const RESERVED = ['id', 'item_type', 'creator', 'meta', 'parent', 'children', 'position'];
-/** Where values can be compared by the whole (contract datocms.md, 3.4). */
+/** Where values can be compared by the whole (docs/contracts/datocms.md §3.4). */
 const UNIQUE_TYPES: readonly FieldType[] = ['string', 'slug', 'link'];
 /** Types whose values are values of the other as well. */
 const TEXTS: readonly FieldType[] = ['string', 'slug', 'text'];

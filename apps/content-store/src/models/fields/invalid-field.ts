@@ -2,7 +2,7 @@ import { API_KEY, isStorable, MODEL_NAME, RejectedError } from '@scriptorium/con
 
 type RecordType = 'ItemType' | 'Field' | 'Site';
 
-/** Named as the API of fields names it. The order of members is the order of the wire (contract datocms.md, 6). */
+/** Named as the API of fields names it. The order of members is the order of the wire (docs/contracts/datocms.md §6). */
 export function invalidField(
   record_type: RecordType,
   field: string,

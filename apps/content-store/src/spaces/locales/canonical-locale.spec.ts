@@ -2,7 +2,7 @@ import { canonicalLocale } from './canonical-locale';
 
 describe('the canonical form of a locale', () => {
   it.each([
-    // As contract cm-api.md, 4, has it.
+    // As docs/contracts/cm-api.md §4 has it.
     ['EN-us', 'en-US'],
     ['zh-Hant-TW', 'zh-Hant-TW'],
     ['es-419', 'es-419'],

@@ -6,10 +6,10 @@ import { prefixOfExtlang } from './extlang-registry';
 /**
  * What two spellings of one locale have in common: locales are told apart by it, and shown as they were defined.
  *
- * Taken is what either of two profiles takes (contract cm-api.md, 2 and 4): `bcp47`, any well-formed tag of RFC 5646 with
- * grandfathered, extended and private ones; and `product`, a language of two or three letters and maybe a region of two
- * or three (`eng`, `en-USA`). Registered or not makes no difference. Extensions (`-u-…`) say how something is shown, not
- * what is written: not taken.
+ * Taken is what either of two profiles takes (docs/contracts/cm-api.md §2 and §4): `bcp47`, any well-formed tag of RFC
+ * 5646 with grandfathered, extended and private ones; and `product`, a language of two or three letters and maybe a
+ * region of two or three (`eng`, `en-USA`). Registered or not makes no difference. Extensions (`-u-…`) say how something
+ * is shown, not what is written: not taken.
  *
  *   bcp-47 reads the tag and turns grandfathered ones into what they are now: i-klingon → tlh
  *   IANA's registry tells an extended language from a region of three letters: zh-cmn → cmn, en-USA → en-US

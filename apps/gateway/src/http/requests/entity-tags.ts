@@ -3,7 +3,7 @@ import etag from 'etag';
 
 /*
  * Entity tags and the conditions on them (RFC 9110, 8.8.3 and 13.1), for every API. Tags are texts with their quotes, as headers
- * have them. Why conditions are not parsed by a library: docs/adr/0015.
+ * have them. Why conditions are not parsed by a library: docs/adr/0015-conditions-are-parsed-without-a-library.md.
  */
 
 /** What If-Match or If-None-Match names: any representation, or the tags of some. */

@@ -1,4 +1,7 @@
-/** What items can be searched and counted by: names as Amplience's facets have them (contract amplience.md §4.4, Facets). */
+/**
+ * What items can be searched and counted by: names as Amplience's facets have them (docs/contracts/amplience.md §4.4,
+ * Facets).
+ */
 export type TextColumn =
   | 'schema'
   | 'locale'

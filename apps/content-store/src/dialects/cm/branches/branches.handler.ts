@@ -6,7 +6,7 @@ import { spacesToRead } from '../../../spaces/access/spaces-of-caller';
 import type { RequestOf } from '../../../request-of';
 import { readBranchRows } from './branches.store';
 
-/** The product's own name for the environment that is there without being asked for (contract cm-api.md, 2). */
+/** The product's own name for the environment that is there without being asked for (docs/contracts/cm-api.md §2). */
 const DEFAULT_BRANCH = 'main';
 
 @Controller()

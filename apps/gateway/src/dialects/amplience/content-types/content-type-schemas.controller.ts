@@ -21,7 +21,7 @@ import { scopesIn } from '../hal/rights';
 import { Context, type RequestContext } from '../../../http/requests/request-context';
 import { PREFIXES, linksOf } from '../hal/links';
 
-/** Content type schemas (contract 4.5). Their bodies are text on the wire. */
+/** Content type schemas (docs/contracts/amplience.md §4.5). Their bodies are text on the wire. */
 @Controller(PREFIXES)
 @UseGuards(AuthGuard)
 export class ContentTypeSchemasController {

@@ -4,7 +4,7 @@ import { RawJson } from '../../../http/bodies/json-text';
 import type { Links } from '../hal/links';
 import { may } from '../hal/rights';
 
-/** A ContentType (contract 4.5). */
+/** A ContentType (docs/contracts/amplience.md §4.5). */
 export function presentContentType(type: ContentTypeView, scopes: readonly Scope[], links: Links): object {
   const self = `content-types/${type.id}`;
   const admin = may(scopes, 'admin');

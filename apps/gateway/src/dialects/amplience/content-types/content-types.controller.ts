@@ -23,7 +23,7 @@ import { scopesIn } from '../hal/rights';
 import { Context, type RequestContext } from '../../../http/requests/request-context';
 import { PREFIXES, linksOf } from '../hal/links';
 
-/** Content types (contract 4.5). */
+/** Content types (docs/contracts/amplience.md §4.5). */
 @Controller(PREFIXES)
 @UseGuards(AuthGuard)
 export class ContentTypesController {

@@ -1,7 +1,10 @@
 import { hasScope } from '@scriptorium/auth';
 import type { Caller, Scope } from '@scriptorium/contracts';
 
-/** Whether these scopes include that one. A link for what a caller may not do is left out (contract 1.5). */
+/**
+ * Whether these scopes include that one. A link for what a caller may not do is left out (docs/contracts/amplience.md
+ * §1.5).
+ */
 export function may(scopes: readonly Scope[], scope: Scope): boolean {
   return hasScope({ scopes }, scope);
 }

@@ -3,7 +3,10 @@ import type { Scope, SpaceView, WorkflowStateView } from '@scriptorium/contracts
 import { type Links, PAGED } from '../hal/links';
 import { may } from '../hal/rights';
 
-/** A Hub (contract 4.1). What is out of scope (webhooks, events, extensions, search indexes) has no link. */
+/**
+ * A Hub (docs/contracts/amplience.md §4.1). What is out of scope (webhooks, events, extensions, search indexes) has no
+ * link.
+ */
 export function presentHub(space: SpaceView, scopes: readonly Scope[], links: Links): object {
   const hub = `hubs/${space.hubId}`;
   const admin = may(scopes, 'admin');

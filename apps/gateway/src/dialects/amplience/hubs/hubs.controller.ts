@@ -14,7 +14,7 @@ import { readSettings } from './read-settings';
 import { Context, type RequestContext } from '../../../http/requests/request-context';
 import { PREFIXES, linksOf } from '../hal/links';
 
-/** Hubs: the spaces that the token's holder sees (contract 4.1). */
+/** Hubs: the spaces that the token's holder sees (docs/contracts/amplience.md §4.1). */
 @Controller(PREFIXES)
 @UseGuards(AuthGuard)
 export class HubsController {

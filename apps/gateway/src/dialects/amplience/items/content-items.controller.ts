@@ -23,7 +23,7 @@ import { PREFIXES, linksOf } from '../hal/links';
 
 const STATUSES: readonly ItemView['status'][] = ['ACTIVE', 'ARCHIVED', 'DELETED'];
 
-/** Content items: list, create, copy, read, update (contract 4.2 and 4.4). */
+/** Content items: list, create, copy, read, update (docs/contracts/amplience.md §4.2 and §4.4). */
 @Controller(PREFIXES)
 @UseGuards(AuthGuard)
 export class ContentItemsController {

@@ -5,7 +5,10 @@ import { RawJson } from '../../../http/bodies/json-text';
 import { type HalLinks, type Links, PAGED } from '../hal/links';
 import { may } from '../hal/rights';
 
-/** A ContentItem (contract 4.4). Its body is spliced into the answer as text; a list without bodies has none. */
+/**
+ * A ContentItem (docs/contracts/amplience.md §4.4). Its body is spliced into the answer as text; a list without bodies
+ * has none.
+ */
 export function presentItem(item: ItemView, links: Links): object {
   return {
     id: item.id,

@@ -10,7 +10,7 @@ type ItemMembers = Pick<CreateItem, 'label' | 'body' | 'folderId' | 'locale' | '
 
 /**
  * What a create request says of the item. Everything else is ignored, since clients send whole resources back: an empty
- * `id`, a `deliveryId` of another hub's item, `lastPublish` (contract 2.2).
+ * `id`, a `deliveryId` of another hub's item, `lastPublish` (docs/contracts/amplience.md §2.2).
  */
 export function readNewItem(body: RequestBody): ItemMembers {
   return {

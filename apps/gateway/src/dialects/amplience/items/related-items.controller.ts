@@ -23,7 +23,10 @@ import { PREFIXES, linksOf } from '../hal/links';
 export class RelatedItemsController {
   constructor(private readonly rpc: RpcClient) {}
 
-  /** All other members of the set (contract 6.6). Clients poll it to learn that a localization is done. */
+  /**
+   * All other members of the set (docs/contracts/amplience.md §6.6). Clients poll it to learn that a localization is
+   * done.
+   */
   @Get('content-items/:id/localizations')
   localizations(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
     return this.list(context, listLocalizations, id, 'localizations');

@@ -2,7 +2,10 @@ import type { JobState, JobView, OutcomeView } from '@scriptorium/contracts';
 
 import type { Links } from '../hal/links';
 
-/** The original documents IN_PROGRESS; the others are those of its hub jobs and publishing jobs (contract 6.3). */
+/**
+ * The original documents IN_PROGRESS; the others are those of its hub jobs and publishing jobs
+ * (docs/contracts/amplience.md §6.3).
+ */
 const STATUS_OF_STATE: Readonly<Record<JobState, 'IN_PROGRESS' | 'COMPLETED' | 'FAILED' | 'CANCELLED'>> = {
   accepted: 'IN_PROGRESS',
   planning: 'IN_PROGRESS',

@@ -10,7 +10,7 @@ import { readText, pageOf, queryOf } from '../requests/read-page';
 import { Context, type RequestContext } from '../../../http/requests/request-context';
 import { PREFIXES, linksOf } from '../hal/links';
 
-/** Localize, and the jobs it makes (contract, 6). */
+/** Localize, and the jobs it makes (docs/contracts/amplience.md §6). */
 @Controller(PREFIXES)
 @UseGuards(AuthGuard)
 export class LocalizationsController {
@@ -31,7 +31,7 @@ export class LocalizationsController {
     return presentLocalizationJob(job, linksOf(context));
   }
 
-  /** Newest first: the SDK can ask for no page but the first (contract 6.3). */
+  /** Newest first: the SDK can ask for no page but the first (docs/contracts/amplience.md §6.3). */
   @Get('localization-jobs/search/findByRootContentItem')
   async list(@Context() context: RequestContext): Promise<object> {
     const id = itemId(readText(queryOf(context), 'id') ?? '');

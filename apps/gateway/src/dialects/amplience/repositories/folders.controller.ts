@@ -22,7 +22,10 @@ import { pageOf } from '../requests/read-page';
 /** Where a folder is, or is to be made. */
 type Place = { readonly repositoryId: string } | { readonly parentId: string };
 
-/** Folders (contract 4.3). A repository's list holds its top level; the SDK asks each folder for its own. */
+/**
+ * Folders (docs/contracts/amplience.md §4.3). A repository's list holds its top level; the SDK asks each folder for its
+ * own.
+ */
 @Controller(PREFIXES)
 @UseGuards(AuthGuard)
 export class FoldersController {

@@ -22,7 +22,10 @@ import { scopesIn } from '../hal/rights';
 import { Context, type RequestContext } from '../../../http/requests/request-context';
 import { PREFIXES, linksOf } from '../hal/links';
 
-/** Content repositories, the content types that are assigned to them, and their localization groups (contract 4.2). */
+/**
+ * Content repositories, the content types that are assigned to them, and their localization groups
+ * (docs/contracts/amplience.md §4.2).
+ */
 @Controller(PREFIXES)
 @UseGuards(AuthGuard)
 export class RepositoriesController {

@@ -3,7 +3,7 @@ import type { FolderView, RepositoryView, Scope } from '@scriptorium/contracts';
 import { type Links, PAGED } from '../hal/links';
 import { may } from '../hal/rights';
 
-/** A ContentRepository (contract 4.2). */
+/** A ContentRepository (docs/contracts/amplience.md §4.2). */
 export function presentRepository(repository: RepositoryView, scopes: readonly Scope[], links: Links): object {
   const { id, hubId, name, label, status, type, features, contentTypes, itemLocales } = repository;
   const self = `content-repositories/${id}`;
@@ -28,7 +28,7 @@ export function presentRepository(repository: RepositoryView, scopes: readonly S
   };
 }
 
-/** A Folder (contract 4.3). One at the top has no `parent-folder`: the CLI goes by that. */
+/** A Folder (docs/contracts/amplience.md §4.3). One at the top has no `parent-folder`: the CLI goes by that. */
 export function presentFolder(folder: FolderView, scopes: readonly Scope[], links: Links): object {
   const self = `folders/${folder.id}`;
   const repository = `content-repositories/${folder.repositoryId}`;

@@ -13,7 +13,7 @@ import { readText, pageOf, queryOf } from '../requests/read-page';
 import { Context, type RequestContext } from '../../../http/requests/request-context';
 import { PREFIXES, linksOf } from '../hal/links';
 
-/** Search and counting over a hub's items (contract 4.4, Facets). Items come without their bodies. */
+/** Search and counting over a hub's items (docs/contracts/amplience.md §4.4, Facets). Items come without their bodies. */
 @Controller(PREFIXES)
 @UseGuards(AuthGuard)
 export class FacetsController {

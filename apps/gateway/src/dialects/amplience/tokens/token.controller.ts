@@ -11,7 +11,10 @@ interface Credentials {
   readonly clientSecret: string;
 }
 
-/** `POST /oauth/token`: client credentials, as a form or as JSON. The answer is JSON whatever happens (contract 1.1). */
+/**
+ * `POST /oauth/token`: client credentials, as a form or as JSON. The answer is JSON whatever happens
+ * (docs/contracts/amplience.md §1.1).
+ */
 @Controller('oauth')
 export class TokenController {
   constructor(

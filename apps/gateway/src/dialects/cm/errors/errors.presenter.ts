@@ -10,7 +10,8 @@ export const CM_PATH = '/api/v2/cm';
 
 /**
  * The members of problem details (RFC 9457), all five always present, with a `type` that ends in a slug: the original
- * publishes no types (contract, 5). The rejection's data are members beside them: `parameter`, `locale`, `problems`.
+ * publishes no types (docs/contracts/cm-api.md §5). The rejection's data are members beside them: `parameter`, `locale`,
+ * `problems`.
  */
 export const cmErrors: ErrorForm = {
   paths: ['/api'],
@@ -37,7 +38,7 @@ function problemType(headers: IncomingHttpHeaders): string {
   return new Negotiator({ headers }).mediaType(PROBLEM_TYPES) ?? 'application/json';
 }
 
-/** Codes whose slug (contract, 3) is not the code itself in lower case. */
+/** Codes whose slug (docs/contracts/cm-api.md §3) is not the code itself in lower case. */
 const SLUGS: Readonly<Record<string, string>> = {
   UNAUTHORIZED: 'unauthenticated',
   TOKEN_INVALID: 'unauthenticated',

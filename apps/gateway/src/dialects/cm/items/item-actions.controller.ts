@@ -26,7 +26,10 @@ const STATUS_REJECTIONS = {
   unarchive: REJECTIONS.unarchiveItem,
 };
 
-/** What a status route is, but for its name. The paths are inferred (contract, 2): no page of the original has them. */
+/**
+ * What a status route is, but for its name. The paths are inferred (docs/contracts/cm-api.md §2): no page of the
+ * original has them.
+ */
 const statusRoute = (change: Change, summary: string, scope: 'publish' | 'write') =>
   Operation({
     id: `${change}ContentItem`,
@@ -48,8 +51,8 @@ export class ItemActionsController {
   constructor(private readonly rpc: RpcClient) {}
 
   /**
-   * The copy that contract §3 is about. What the query says travels as the text that it was: the store checks it, since
-   * the order of the checks goes from texts to rows.
+   * The copy that docs/contracts/cm-api.md §3 is about. What the query says travels as the text that it was: the store
+   * checks it, since the order of the checks goes from texts to rows.
    */
   @Post('copy')
   @Operation({
@@ -72,7 +75,7 @@ export class ItemActionsController {
       version: queryText(context, 'version'),
       sourceLocale: queryText(context, 'sourceLocale'),
       destinationLocale: queryText(context, 'destinationLocale'),
-      // An extension (contract, 3): a client that lost the response sends the same key again.
+      // An extension (docs/contracts/cm-api.md §3): a client that lost the response sends the same key again.
       idempotencyKey: limitedIdempotencyKeyOf(context, IDEMPOTENCY_KEY),
     });
     const item = await this.rpc.call(copyToLocale, { caller: context.caller, branch, id, ...request });

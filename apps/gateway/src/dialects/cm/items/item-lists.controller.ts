@@ -19,7 +19,7 @@ const DEFAULT_SIZE = 20;
 /** More is answered with this many; the answer says so as `pageSize`. */
 const MAX_SIZE = 100;
 
-/** Lists of content items, with the filters that the original's predecessor has (contract, 2). */
+/** Lists of content items, with the filters that the original's predecessor has (docs/contracts/cm-api.md §2). */
 @Controller('api/v2/cm/branches/:branchId/content-items')
 @UseGuards(AuthGuard, OperationGuard)
 @ApiTags('Content items')

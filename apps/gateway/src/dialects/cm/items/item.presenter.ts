@@ -13,7 +13,7 @@ export function presentItem(item: LocalizedItemView, withFields = true): { [Memb
     ...{ id, name, label, version, locale },
     fields: withFields ? new RawJson(item.fields) : null,
     versionTags,
-    // A score of searches by meaning, which are not served (contract, 2).
+    // A score of searches by meaning, which are not served (docs/contracts/cm-api.md §2).
     contextSearchSimilarity: null,
     system,
   };

@@ -24,7 +24,7 @@ import { readVersion, queryText } from '../requests/read-query';
 import { Context, type RequestContext } from '../../../http/requests/request-context';
 import { readBody } from '../bodies/read-body';
 
-/** Content items one by one: create, read, update, delete, each in one locale or in none (contract, 2). */
+/** Content items one by one: create, read, update, delete, each in one locale or in none (docs/contracts/cm-api.md §2). */
 @Controller('api/v2/cm/branches/:branchId/content-items')
 @UseGuards(AuthGuard, OperationGuard)
 @ApiTags('Content items')

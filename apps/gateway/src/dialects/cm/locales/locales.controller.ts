@@ -24,7 +24,7 @@ import { Context, type RequestContext } from '../../../http/requests/request-con
 import { readBody } from '../bodies/read-body';
 import { addressOf } from '../requests/addresses';
 
-/** Locales of a branch. An id never changes; exactly one of them is the default (contract, 2). */
+/** Locales of a branch. An id never changes; exactly one of them is the default (docs/contracts/cm-api.md §2). */
 @Controller('api/v2/cm/branches/:branchId/locales')
 @UseGuards(AuthGuard, OperationGuard)
 @ApiTags('Locales')

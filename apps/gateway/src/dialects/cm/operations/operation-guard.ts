@@ -10,9 +10,9 @@ import { OPERATION, type OperationOptions } from './operation';
 import { QUERY } from './parameters';
 
 /**
- * Checks the scope, then the query's keys, after the token and before anything else (contract 3, rows 2 and 3). A caller without the
- * scope on any branch gets 403. A caller with it on another branch gets the same 404 as for an unknown branch, so existence is not
- * revealed.
+ * Checks the scope, then the query's keys, after the token and before anything else (docs/contracts/cm-api.md §3, rows 2
+ * and 3). A caller without the scope on any branch gets 403. A caller with it on another branch gets the same 404 as for
+ * an unknown branch, so existence is not revealed.
  */
 @Injectable()
 export class OperationGuard implements CanActivate {

@@ -20,7 +20,7 @@ import { problemsOf } from './rejections';
 
 export const OPERATION = Symbol('operation');
 
-/** Declared as such by the original, although what is sent are plain objects (contract, 2). */
+/** Declared as such by the original, although what is sent are plain objects (docs/contracts/cm-api.md §2). */
 const BODY_TYPES = ['application/json', 'application/json-patch+json'];
 
 /** One route, said once: what the guard asks of a request, what is answered, and what the OpenAPI document says of both. */

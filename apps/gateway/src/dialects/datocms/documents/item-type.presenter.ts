@@ -29,7 +29,7 @@ const FIELD_RELATIONSHIPS = [
 export const MODEL_SETTINGS: readonly string[] = Object.keys(MODEL_DEFAULTS);
 export const MODEL_RELATIONSHIPS: readonly string[] = [...FIELD_RELATIONSHIPS, 'workflow'];
 
-/** A model (contract 3.3). */
+/** A model (docs/contracts/datocms.md §3.3). */
 export function presentItemType(model: ModelView): object {
   const { id, name, apiKey, isSingleton, isBlock, titleFieldId, singletonId, fields, settings } = model;
   const attributes = withDefaults(MODEL_DEFAULTS, settings);
@@ -68,7 +68,7 @@ const FIELD_DEFAULTS = {
 
 export const FIELD_SETTINGS: readonly string[] = Object.keys(FIELD_DEFAULTS);
 
-/** A field (contract 3.4). */
+/** A field (docs/contracts/datocms.md §3.4). */
 export function presentField(field: FieldView): object {
   const appearance = field.settings['appearance'] ?? usualAppearance(field.fieldType);
   return {

@@ -3,7 +3,7 @@ import type { RecordMeta, RecordVersionView, RecordView } from '@scriptorium/con
 import { RawJson } from '../../../http/bodies/json-text';
 import { dateTime } from '../requests/date-time';
 
-/** A record (contract 3.1). Its values are spliced into the answer as text. */
+/** A record (docs/contracts/datocms.md §3.1). Its values are spliced into the answer as text. */
 export function presentItem(record: RecordView): object {
   const creator = { data: { type: 'access_token', id: record.creatorId } };
   return itemOf(record, { item_type: itemTypeOf(record.modelId), creator });
@@ -65,7 +65,7 @@ function optional(iso: string | null): string | null {
   return iso === null ? null : dateTime(iso);
 }
 
-/** A version of a record (contract 3.2). Since when and until when it was published is not kept. */
+/** A version of a record (docs/contracts/datocms.md §3.2). Since when and until when it was published is not kept. */
 export function presentVersion(version: RecordVersionView): object {
   return {
     type: 'item_version',

@@ -46,7 +46,7 @@ const META = {
   non_localized_focal_points: true,
 };
 
-/** A space as a site (contract 3.5). */
+/** A space as a site (docs/contracts/datocms.md §3.5). */
 export function presentSite({ id, name, locales, settings, models }: SiteView): object {
   return {
     type: 'site',

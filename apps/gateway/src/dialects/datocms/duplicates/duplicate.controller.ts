@@ -23,7 +23,7 @@ const REPEATED_FOR = 0.4;
 const PAUSE = 500;
 
 /**
- * `POST /items/:id/duplicate`: a job that makes a new record out of one (contract 2 and 4).
+ * `POST /items/:id/duplicate`: a job that makes a new record out of one (docs/contracts/datocms.md §2 and §4).
  *
  * A request is a repetition only with proof: an `Idempotency-Key`, from which its id is computed, or what `RepeatProofs` has
  * recorded about an equal one. If the planner does not answer, the gateway repeats the call itself, under the same id. If that

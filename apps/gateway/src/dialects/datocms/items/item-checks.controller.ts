@@ -12,7 +12,10 @@ import { scopeOf } from '../requests/scope';
 import { DatocmsController } from '../transport/datocms-controller';
 import { readDocument } from '../requests/read-document';
 
-/** What can be asked about a record without changing it; the original's own editor asks so (contract 3.1). */
+/**
+ * What can be asked about a record without changing it; the original's own editor asks so (docs/contracts/datocms.md
+ * §3.1).
+ */
 @DatocmsController('items')
 export class ItemChecksController {
   constructor(private readonly rpc: RpcClient) {}

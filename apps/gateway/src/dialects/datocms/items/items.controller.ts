@@ -30,7 +30,7 @@ import { DatocmsController } from '../transport/datocms-controller';
 import { readDocument } from '../requests/read-document';
 import { queryOf } from '../requests/parse-query';
 
-/** Records: list, find, create, update, destroy, and what links to one (contract 3.1). */
+/** Records: list, find, create, update, destroy, and what links to one (docs/contracts/datocms.md §3.1). */
 @DatocmsController('items')
 export class ItemsController {
   constructor(private readonly rpc: RpcClient) {}

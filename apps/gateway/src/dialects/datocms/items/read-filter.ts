@@ -18,7 +18,7 @@ type Listing = Omit<ListRecords, 'caller' | 'spaceKey'>;
 const PAGE = { usual: 30, most: 500 };
 const NESTED_PAGE = { usual: 30, most: 30 };
 
-/** `GET /items`: what of all records is asked for (contract 3.1, listing rules). */
+/** `GET /items`: what of all records is asked for (docs/contracts/datocms.md §3.1, listing rules). */
 export function readListing(query: Query): Listing {
   const filter = readObject(query, 'filter');
   const nested = readFlag(query, 'nested');

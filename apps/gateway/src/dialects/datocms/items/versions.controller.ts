@@ -15,7 +15,7 @@ import { queryOf } from '../requests/parse-query';
 
 const PAGE = { usual: 15, most: 50 };
 
-/** Versions of records (contract 3.2). `meta.current_version` of a record is the id of one. */
+/** Versions of records (docs/contracts/datocms.md §3.2). `meta.current_version` of a record is the id of one. */
 @DatocmsController('')
 export class VersionsController {
   constructor(private readonly rpc: RpcClient) {}

@@ -23,9 +23,9 @@ import { scopeOf } from '../requests/scope';
 import { DatocmsController } from '../transport/datocms-controller';
 
 /**
- * Results of what was answered with a job (contract 2). One that is not there yet, that was never started or belongs to
- * another space is 404 alike: the client asks again until it is answered otherwise. So every job must end, and one that
- * failed is a 200 as well, with the failure inside.
+ * Results of what was answered with a job (docs/contracts/datocms.md §2). One that is not there yet, that was never
+ * started or belongs to another space is 404 alike: the client asks again until it is answered otherwise. So every job
+ * must end, and one that failed is a 200 as well, with the failure inside.
  */
 @DatocmsController('job-results')
 export class JobResultsController {

@@ -23,7 +23,7 @@ import { scopeOf } from '../requests/scope';
 import { DatocmsController } from '../transport/datocms-controller';
 import { readDocument } from '../requests/read-document';
 
-/** Fields (contract 3.4). `:field` is an id, or `model::field` by API keys. */
+/** Fields (docs/contracts/datocms.md §3.4). `:field` is an id, or `model::field` by API keys. */
 @DatocmsController('')
 export class FieldsController {
   constructor(private readonly rpc: RpcClient) {}

@@ -23,7 +23,7 @@ import { scopeOf } from '../requests/scope';
 import { DatocmsController } from '../transport/datocms-controller';
 import { readDocument } from '../requests/read-document';
 
-/** Models and block models (contract 3.3). `:id` is an id or an API key. */
+/** Models and block models (docs/contracts/datocms.md §3.3). `:id` is an id or an API key. */
 @DatocmsController('item-types')
 export class ItemTypesController {
   constructor(private readonly rpc: RpcClient) {}

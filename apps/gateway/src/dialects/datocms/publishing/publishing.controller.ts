@@ -25,7 +25,7 @@ import { queryOf } from '../requests/parse-query';
 
 const BULK_LIMIT = 200;
 
-/** Publishing of a record, and what is done to many at once (contract 3.1). */
+/** Publishing of a record, and what is done to many at once (docs/contracts/datocms.md §3.1). */
 @DatocmsController('items')
 export class PublishingController {
   constructor(private readonly rpc: RpcClient) {}

@@ -26,7 +26,7 @@ const INCLUDABLE = [
 ] as const;
 type Includable = (typeof INCLUDABLE)[number];
 
-/** The space as a site: its name, locales and models (contract 3.5). */
+/** The space as a site: its name, locales and models (docs/contracts/datocms.md §3.5). */
 @DatocmsController('site')
 export class SiteController {
   constructor(private readonly rpc: RpcClient) {}

@@ -7,8 +7,8 @@ import { isOfDialect } from './paths';
 const EXPOSED = 'x-ratelimit-limit, x-ratelimit-remaining, x-ratelimit-reset';
 
 /**
- * The headers of contract 1.4 on every answer of the dialect: also on one that no controller gave, as that to a path
- * without a route. The request's id is set for all dialects.
+ * The headers of docs/contracts/datocms.md §1.4 on every answer of the dialect: also on one that no controller gave, as
+ * that to a path without a route. The request's id is set for all dialects.
  */
 export function addAnswerHeaders(fastify: FastifyInstance, { limit }: { readonly limit: number }): void {
   fastify.addHook('onSend', (request, reply, payload, done) => {

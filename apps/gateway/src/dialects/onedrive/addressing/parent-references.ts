@@ -44,7 +44,7 @@ export class ParentReferences {
     return byId;
   }
 
-  /** Names as they stand; where there is nothing under those, percent-decoded ones (contract, 1.1). */
+  /** Names as they stand; where there is nothing under those, percent-decoded ones (docs/contracts/onedrive.md §1.1). */
   private async ofPath(caller: Caller, path: string, drive: { readonly driveId?: ShortId }): Promise<ItemAddress> {
     const literal = await this.resolve(caller, encodeNames(path), drive);
     if (!path.includes('%')) return literal;

@@ -1,6 +1,7 @@
 /*
  * What a URL of this API names. Nobody before us may take it apart: `root:/` is no route, `%2F` is no separator, and a
- * router that has decoded a path cannot say any more what was one. So one function reads the raw URL (contract, 3.1).
+ * router that has decoded a path cannot say any more what was one. So one function reads the raw URL
+ * (docs/contracts/onedrive.md §3.1).
  *
  *   [/v1.0|/beta|/v2.0|/_api/v2.0] {drive} {place} [/action]
  *

@@ -19,8 +19,9 @@ type Method = (typeof METHODS)[number];
 const NOT_ITS_OWN = ['authorization', 'host', 'connection', 'content-length', 'transfer-encoding', 'expect'];
 
 /**
- * Several requests in one (contract, 4.7). Each goes through the same routes as it would alone, without a connection of its own;
- * those that nobody depends on go side by side. One that depends on a failed one is 424.
+ * Several requests in one (docs/contracts/onedrive.md §4.7). Each goes through the same routes as it would alone,
+ * without a connection of its own; those that nobody depends on go side by side. One that depends on a failed one is
+ * 424.
  *
  * Only drives are asked so: of a download the answer would have to be held as a whole.
  */

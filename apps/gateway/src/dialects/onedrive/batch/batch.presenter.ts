@@ -1,4 +1,4 @@
-/** What one request of a batch is answered with (contract, 4.7). */
+/** What one request of a batch is answered with (docs/contracts/onedrive.md §4.7). */
 export interface BatchedAnswer {
   readonly id: string;
   readonly status: number;

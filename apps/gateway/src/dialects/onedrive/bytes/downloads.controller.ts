@@ -20,7 +20,7 @@ import { Stores } from './stores';
 
 /**
  * Files by the address that listings and redirects give out, good for an hour. An `Authorization` that comes along is not looked
- * at: some clients carry theirs across the redirect (contract, 4.5).
+ * at: some clients carry theirs across the redirect (docs/contracts/onedrive.md §4.5).
  */
 @Controller('v1.0/download')
 export class DownloadsController {

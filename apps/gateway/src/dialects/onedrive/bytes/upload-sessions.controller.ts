@@ -21,7 +21,7 @@ const LONGEST_PAUSE_MS = 1_000;
 
 /**
  * The address that a session was opened with. It is the key: an `Authorization` header is ignored, since some clients send
- * one and some do not (contract, 4.4).
+ * one and some do not (docs/contracts/onedrive.md §4.4).
  *
  * Fragments come in order, one at a time. A fragment that is sent while another one is in flight waits for its end. A
  * fragment that fails leaves the session as it was, and can be sent again. The last fragment, sent again after its answer

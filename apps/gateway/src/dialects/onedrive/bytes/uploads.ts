@@ -14,7 +14,7 @@ import type { RequestContext } from '../../../http/requests/request-context';
 import { preconditionOf } from '../requests/item-tags';
 import { readBody, readOptionalBody } from '../requests/read-body';
 
-/** Files that come: in one request, or in a session that is opened here (contract, 4.3 and 4.4). */
+/** Files that come: in one request, or in a session that is opened here (docs/contracts/onedrive.md §4.3 and §4.4). */
 @Injectable()
 export class Uploads {
   constructor(

@@ -21,7 +21,7 @@ import { computedRequestId, idempotencyKeyOf } from '../../../http/requests/idem
 import type { RequestContext } from '../../../http/requests/request-context';
 import { preconditionOf } from '../requests/item-tags';
 
-/** Copies of folders and files: accepted with the address of a monitor, and nothing else (contract, 1). */
+/** Copies of folders and files: accepted with the address of a monitor, and nothing else (docs/contracts/onedrive.md §1). */
 @Injectable()
 export class Copies {
   constructor(
@@ -69,8 +69,8 @@ export class Copies {
 
 /**
  * Graph's client repeats a POST that was answered 429, 503 or 504 under the same `client-request-id`: then it is the same copy
- * (contract, 2.5). Other clients send one id for all requests on a user's behalf, so a request with another address, query or body is
- * another copy.
+ * (docs/contracts/onedrive.md §2.5). Other clients send one id for all requests on a user's behalf, so a request with
+ * another address, query or body is another copy.
  */
 function requestIdOf(context: RequestContext, body: string): string {
   const key = idempotencyKeyOf(context, 'client-request-id');

@@ -15,7 +15,7 @@ const STATUSES: Readonly<Record<DriveCopyView['state'], string>> = {
   cancelled: 'cancelled',
 };
 
-/** The status document of a long running action (contract, 2.3). */
+/** The status document of a long running action (docs/contracts/onedrive.md §2.3). */
 export function presentCopyStatus(copy: DriveCopyView, publicUrl: string): Record<string, unknown> {
   const percentage = percentageOf(copy);
   return {

@@ -6,9 +6,9 @@ import { Context, type RequestContext } from '../../../http/requests/request-con
 import { isGoing, locationOf, presentCopyStatus } from './copy-status.presenter';
 
 /**
- * The status of a copy (contract, 2). The address is the key: rclone sends no token, Graph's client sends one, and it is ignored.
- * A running copy is 202, a completed or failed one 200, which every client accepts. Clients that used the addresses of the oldest
- * documents get the 303 of these.
+ * The status of a copy (docs/contracts/onedrive.md §2). The address is the key: rclone sends no token, Graph's client
+ * sends one, and it is ignored. A running copy is 202, a completed or failed one 200, which every client accepts.
+ * Clients that used the addresses of the oldest documents get the 303 of these.
  */
 @Controller('v1.0/monitor')
 export class MonitorController {

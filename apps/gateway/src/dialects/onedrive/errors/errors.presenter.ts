@@ -2,7 +2,7 @@ import type { Failure } from '../../../http/errors/describe-failure';
 import type { ErrorForm } from '../../../http/errors/error.filter';
 import { DRIVE_PATHS } from '../addressing/drive-paths';
 
-/** A status and the code that clients compare; the finer one is nested (contract, 6). */
+/** A status and the code that clients compare; the finer one is nested (docs/contracts/onedrive.md §6). */
 type Problem = readonly [status: number, code: string, inner?: string];
 
 /** Our codes in the words of this API. What is not listed is an `invalidRequest` where it is 4xx. */

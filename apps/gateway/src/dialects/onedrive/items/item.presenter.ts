@@ -11,7 +11,7 @@ export interface ItemFrame {
 
 export const DRIVE_TYPE = 'business';
 
-/** A driveItem with everything that clients are known to need (contract, 3.3). */
+/** A driveItem with everything that clients are known to need (docs/contracts/onedrive.md §3.3). */
 export function presentItem(item: DriveItemView, frame: ItemFrame): Record<string, unknown> {
   const { file, folder, parentId, deletedAt } = item;
   return {

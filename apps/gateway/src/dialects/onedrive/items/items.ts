@@ -23,7 +23,7 @@ import { readBody, readOptionalBody } from '../requests/read-body';
 /** How many children of a folder that is expanded are shown. */
 const EXPANDED_CHILDREN = 200;
 
-/** Items one by one: read, change, move, delete, restore (contract, 4.1 and 4.6). */
+/** Items one by one: read, change, move, delete, restore (docs/contracts/onedrive.md §4.1 and §4.6). */
 @Injectable()
 export class Items {
   constructor(

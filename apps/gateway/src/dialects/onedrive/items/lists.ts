@@ -24,7 +24,7 @@ const EXPANDED_FOLDERS = 50;
 /** What nobody gave, and what was given so long ago that deletions since then may be told no more. */
 const LEADS_NOWHERE = ['PAGE_TOKEN_INVALID', 'PAGE_TOKEN_EXPIRED'];
 
-/** Children of a folder, and changes of a drive, page by page (contract, 4.1 and 4.7). */
+/** Children of a folder, and changes of a drive, page by page (docs/contracts/onedrive.md §4.1 and §4.7). */
 @Injectable()
 export class Lists {
   constructor(

@@ -27,9 +27,10 @@ import { requireSaved, type SaveRefusal, type VersionSave } from '../../../../co
 import { parseCopy } from './parse-copy';
 
 /**
- * The copy of one item into another locale (contract cm-api.md, 3). The request is checked by itself first, then against
- * the branch as it is under the family's lock: of requests at once each finds what the ones before have made. A job takes
- * no such lock; where one makes the same variant meanwhile, the constraint says so and the copy is refused as well.
+ * The copy of one item into another locale (docs/contracts/cm-api.md §3). The request is checked by itself first, then
+ * against the branch as it is under the family's lock: of requests at once each finds what the ones before have made. A
+ * job takes no such lock; where one makes the same variant meanwhile, the constraint says so and the copy is refused as
+ * well.
  *
  * Everything is one transaction: the copy, its event, and the answer under the idempotency key.
  */

@@ -30,7 +30,7 @@ export interface CopyDecision {
 }
 
 /**
- * The checks 8 to 11 of contract cm-api.md, 3, in that order. Rejected with LOCALE_NOT_DEFINED {parameter, locale},
+ * The checks 8 to 11 of docs/contracts/cm-api.md §3, in that order. Rejected with LOCALE_NOT_DEFINED {parameter, locale},
  * NOT_FOUND content-item, SOURCE_LOCALE_NOT_FOUND {locale}, NOT_FOUND version, LOCALE_ALREADY_EXISTS {locale}.
  *
  * An archived version may be a source: what comes out is a draft.

@@ -16,7 +16,7 @@ export interface CopyWish {
 const SCOPES = ['write', 'read'] as const;
 
 /**
- * The checks 2 to 7 of contract cm-api.md, 3, in that order. Rejected with FORBIDDEN {scope}, VERSION_INVALID,
+ * The checks 2 to 7 of docs/contracts/cm-api.md §3, in that order. Rejected with FORBIDDEN {scope}, VERSION_INVALID,
  * LOCALE_TAG_INVALID {parameter}, DESTINATION_LOCALE_MISSING, SAME_LOCALE, NOT_FOUND branch.
  */
 export function parseCopy(request: CopyToLocale): { readonly wish: CopyWish; readonly grant: SpaceGrant } {

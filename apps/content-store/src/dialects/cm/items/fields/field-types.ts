@@ -8,7 +8,7 @@ const ALSO_TAKEN: Readonly<Partial<Record<FieldType, readonly string[]>>> = {
   json: ['RichText'],
 };
 
-/** Fields of one value that are lists here all the same (contract cm-api.md, 2). */
+/** Fields of one value that are lists here all the same (docs/contracts/cm-api.md §2). */
 const WRAPPED: readonly FieldType[] = ['link', 'file'];
 const LISTS: readonly FieldType[] = ['links', 'gallery', ...WRAPPED];
 const BLOCKS: readonly FieldType[] = ['rich_text', 'single_block', 'structured_text'];

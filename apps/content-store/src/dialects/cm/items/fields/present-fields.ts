@@ -53,9 +53,9 @@ function presentedJson(field: Field, text: string): PresentedValue {
 }
 
 /**
- * A copy's blocks have ids of their own, and its fields equal the source's all the same (contract cm-api.md, 3): the ids
- * are not shown. The text comes from `decodeBody`, which begins every block so; no string can hold it, since there
- * quotes are escaped.
+ * A copy's blocks have ids of their own, and its fields equal the source's all the same (docs/contracts/cm-api.md §3):
+ * the ids are not shown. The text comes from `decodeBody`, which begins every block so; no string can hold it, since
+ * there quotes are escaped.
  */
 function withoutBlockIds(text: string): string {
   return text.replaceAll(/\{"type":"item","id":"[A-Za-z0-9_-]{22}",/g, '{"type":"item",');

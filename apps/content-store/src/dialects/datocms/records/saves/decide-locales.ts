@@ -6,7 +6,7 @@ type Values = Readonly<Record<string, unknown>>;
 /**
  * The locales that a record has once `sent` is in it, in the space's order; `current` are those that it has, none of a
  * record that is new. All localized values name the same locales, and to add or take away one all of them have to be sent
- * (contract datocms.md, 5). Rejected with INVALID_FIELD(S) VALIDATION_INVALID_LOCALES.
+ * (docs/contracts/datocms.md §5). Rejected with INVALID_FIELD(S) VALIDATION_INVALID_LOCALES.
  *
  * A new record without a localized value has no locale, unless its model wants all of them or knows a value by itself.
  */
