@@ -3,7 +3,7 @@ import { MessagingModule } from '@scriptorium/messaging';
 
 import { GatewayConfig } from './config';
 import { ConfigModule } from './config.module';
-import { SurfacesModule } from './surfaces.module';
+import { ApisModule } from './apis.module';
 
 /** The gateway: HTTP in, rpc out. It owns no data. */
 @Module({
@@ -13,7 +13,7 @@ import { SurfacesModule } from './surfaces.module';
       inject: [GatewayConfig],
       useFactory: ({ natsUrl, rpcTimeoutMs }: GatewayConfig) => ({ service: 'gateway', natsUrl, rpcTimeoutMs }),
     }),
-    SurfacesModule,
+    ApisModule,
   ],
 })
 export class AppModule {}

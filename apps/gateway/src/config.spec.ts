@@ -1,6 +1,6 @@
 import { ConfigError, loadConfig } from '@scriptorium/config';
 
-import { GatewayConfig, loggedAt, publicUrlOf } from './config';
+import { GatewayConfig, logLevelsOf, publicUrlOf } from './config';
 
 const mistakesOf = (environment: Record<string, string>): readonly string[] => {
   try {
@@ -41,7 +41,7 @@ test('TLS takes a certificate and its key', () => {
 });
 
 test('a level logs everything that matters more, too', () => {
-  expect(loggedAt(loadConfig(GatewayConfig, { LOG_LEVEL: 'warn' }))).toEqual(['fatal', 'error', 'warn']);
+  expect(logLevelsOf(loadConfig(GatewayConfig, { LOG_LEVEL: 'warn' }))).toEqual(['fatal', 'error', 'warn']);
 });
 
 test('the key that signs addresses is long enough, and the stores have their own rules', () => {

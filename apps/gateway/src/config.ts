@@ -86,7 +86,7 @@ export function tlsOf({ tlsCertFile, tlsKeyFile }: GatewayConfig): { cert: Buffe
 }
 
 /** Nest's names of what is logged at a level: everything up to it. */
-export function loggedAt({ logLevel }: GatewayConfig): LogLevel[] {
+export function logLevelsOf({ logLevel }: GatewayConfig): LogLevel[] {
   const levels: LogLevel[][] = [['fatal', 'error'], ['warn'], ['log'], ['debug', 'verbose']];
   return levels.slice(0, LOG_LEVELS.indexOf(logLevel) + 1).flat();
 }

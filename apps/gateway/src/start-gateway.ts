@@ -3,14 +3,14 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { loadConfig } from '@scriptorium/config';
 
 import { AppModule } from './app.module';
-import { GatewayConfig, loggedAt, publicUrlOf, tlsOf } from './config';
+import { GatewayConfig, logLevelsOf, publicUrlOf, tlsOf } from './config';
 import { createHttpAdapter } from './http/server/http-adapter';
 import { QuietLogger } from './quiet-logger';
 
 /** Listens when it resolves; ends with the process's SIGTERM or SIGINT. Throws what is wrong with the environment. */
 export async function startGateway(environment: NodeJS.ProcessEnv): Promise<void> {
   const config = loadConfig(GatewayConfig, environment);
-  const logger = new QuietLogger('gateway', { logLevels: loggedAt(config) });
+  const logger = new QuietLogger('gateway', { logLevels: logLevelsOf(config) });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule, createHttpAdapter(tlsOf(config)), {
     logger,
     abortOnError: false,

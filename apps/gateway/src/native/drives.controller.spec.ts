@@ -11,9 +11,9 @@ beforeAll(async () => {
 
 afterAll(() => gateway.app.close());
 
-const WISH = { space: 'docs', name: 'Archive', store: 'filesystem' };
+const DRIVE = { space: 'docs', name: 'Archive', store: 'filesystem' };
 
-async function ask(method: 'GET' | 'POST', payload?: object) {
+async function send(method: 'GET' | 'POST', payload?: object) {
   const sent = payload === undefined ? {} : { payload: JSON.stringify(payload) };
   const headers = { authorization: 'Bearer write', 'content-type': 'application/json' };
   const reply = await gateway.app.inject({ method, url: '/v1/drives', headers, ...sent });
@@ -26,7 +26,7 @@ async function ask(method: 'GET' | 'POST', payload?: object) {
 
 test('drives are listed with their space and store', async () => {
   gateway.rpc.answer(listDrives, () => ({ drives: [driveView()] }));
-  expect(await ask('GET')).toMatchObject({
+  expect(await send('GET')).toMatchObject({
     status: 200,
     json: { drives: [{ id: DRIVE_ID, space: 'docs', store: 'filesystem', quota: { total: 1000, used: 300 } }] },
   });
@@ -34,7 +34,7 @@ test('drives are listed with their space and store', async () => {
 
 test('a drive is made, and says where the OneDrive API has it', async () => {
   gateway.rpc.answer(createDrive, ({ name }) => driveView({ name }));
-  expect(await ask('POST', { ...WISH, quota: 5 })).toMatchObject({
+  expect(await send('POST', { ...DRIVE, quota: 5 })).toMatchObject({
     status: 201,
     headers: { location: `${PUBLIC}/v1.0/drives/${DRIVE_ID}` },
     json: { id: DRIVE_ID, name: 'Archive' },
@@ -46,7 +46,7 @@ test('a drive whose name is taken is a conflict', async () => {
   gateway.rpc.answer(createDrive, () => {
     throw new RejectedError('NAME_TAKEN', 'There is one.', { name: 'Archive' });
   });
-  expect(await ask('POST', WISH)).toMatchObject({
+  expect(await send('POST', DRIVE)).toMatchObject({
     status: 409,
     headers: { 'content-type': expect.stringMatching(/^application\/problem\+json/) },
     json: { status: 409, code: 'NAME_TAKEN', name: 'Archive' },
@@ -54,14 +54,14 @@ test('a drive whose name is taken is a conflict', async () => {
 });
 
 test('a drive is not made with a store that nobody has set up', async () => {
-  expect(await ask('POST', { ...WISH, store: 's3' })).toMatchObject({
+  expect(await send('POST', { ...DRIVE, store: 's3' })).toMatchObject({
     status: 400,
     json: { code: 'STORE_INVALID', stores: ['postgres', 'filesystem'] },
   });
 });
 
 test.each(['space', 'name', 'store'])('a drive is not made without its %s', async (property) => {
-  expect(await ask('POST', { ...WISH, [property]: undefined })).toMatchObject({
+  expect(await send('POST', { ...DRIVE, [property]: undefined })).toMatchObject({
     status: 400,
     json: { code: 'FIELD_REQUIRED', property },
   });

@@ -29,26 +29,26 @@ const outcomes = [
 
 beforeEach(() => gateway.rpc.answer(readJob, () => ({ job, outcomes, outcomesTotal: 1 })));
 
-async function ask(method: 'GET' | 'POST', path: string) {
+async function send(method: 'GET' | 'POST', path: string) {
   const reply = await gateway.app.inject({ method, url: path, headers: { authorization: 'Bearer read' } });
   return { status: reply.statusCode, type: reply.headers['content-type'], json: reply.json<unknown>() };
 }
 
 test('a job tells its state, its progress and its outcomes', async () => {
-  expect(await ask('GET', `/v1/spaces/docs/jobs/${job.id}`)).toMatchObject({
+  expect(await send('GET', `/v1/spaces/docs/jobs/${job.id}`)).toMatchObject({
     status: 200,
     json: { id: job.id, state: 'accepted', root, progress: job.progress, outcomes, outcomesTotal: 1 },
   });
 });
 
 test('a job is found by the short form of its id as well', async () => {
-  expect(await ask('GET', `/v1/spaces/docs/jobs/${shortId(job.id)}`)).toMatchObject({ status: 200 });
+  expect(await send('GET', `/v1/spaces/docs/jobs/${shortId(job.id)}`)).toMatchObject({ status: 200 });
   expect(gateway.rpc.lastRequest(readJob)).toMatchObject({ jobId: job.id });
 });
 
 test('a job of another space is a problem with 404', async () => {
   for (const path of [`/v1/spaces/other/jobs/${job.id}`, '/v1/spaces/docs/jobs/none']) {
-    expect(await ask('GET', path)).toMatchObject({
+    expect(await send('GET', path)).toMatchObject({
       status: 404,
       type: expect.stringMatching(/^application\/problem\+json/),
       json: { status: 404, code: 'NOT_FOUND' },
@@ -58,14 +58,14 @@ test('a job of another space is a problem with 404', async () => {
 
 test('a job is cancelled and retried, and one that has ended cannot be cancelled', async () => {
   gateway.rpc.answer(retryJob, () => jobView({ state: 'running' }));
-  expect(await ask('POST', `/v1/spaces/docs/jobs/${job.id}/retry`)).toMatchObject({
+  expect(await send('POST', `/v1/spaces/docs/jobs/${job.id}/retry`)).toMatchObject({
     status: 202,
     json: { state: 'running' },
   });
   gateway.rpc.answer(cancelJob, () => {
     throw new RejectedError('JOB_ENDED', 'It has ended.', { state: 'completed' });
   });
-  expect(await ask('POST', `/v1/spaces/docs/jobs/${job.id}/cancel`)).toMatchObject({
+  expect(await send('POST', `/v1/spaces/docs/jobs/${job.id}/cancel`)).toMatchObject({
     status: 409,
     json: { state: 'completed' },
   });

@@ -6,7 +6,7 @@ import { RpcClient } from '@scriptorium/messaging';
 
 import { GatewayConfig } from '../config';
 import { createHttpAdapter } from '../http/server/http-adapter';
-import { SurfacesModule } from '../surfaces.module';
+import { ApisModule } from '../apis.module';
 
 export const PUBLIC = 'https://public.example';
 export const hubId = '0a0a0a0a0a0a0a0a0a0a0a0a';
@@ -19,7 +19,7 @@ type Subject = Pick<RpcType<unknown, unknown>, 'subject'>;
  * stands for no service; how services behave is tested with the services.
  */
 export class RecordingRpc {
-  readonly asked: { readonly subject: string; readonly request: unknown }[] = [];
+  readonly requests: { readonly subject: string; readonly request: unknown }[] = [];
   private readonly answers = new Map<string, Answer>();
 
   /** An answer that is an array is the pieces of a list. */
@@ -28,7 +28,7 @@ export class RecordingRpc {
   }
 
   async call(type: Subject, request: never): Promise<unknown> {
-    this.asked.push({ subject: type.subject, request });
+    this.requests.push({ subject: type.subject, request });
     const answer = this.answers.get(type.subject);
     if (answer === undefined) throw new Error(`the spec does not answer ${type.subject}`);
     return answer(request);
@@ -41,13 +41,13 @@ export class RecordingRpc {
 
   /** What this rpc was asked last. */
   lastRequest<Request>(type: RpcType<Request, unknown>): Request {
-    const found = this.asked.findLast(({ subject }) => subject === type.subject);
+    const found = this.requests.findLast(({ subject }) => subject === type.subject);
     if (found === undefined) throw new Error(`nobody asked ${type.subject}`);
     return found.request as Request;
   }
 
-  timesAsked(type: Subject): number {
-    return this.asked.filter(({ subject }) => subject === type.subject).length;
+  callCount(type: Subject): number {
+    return this.requests.filter(({ subject }) => subject === type.subject).length;
   }
 }
 
@@ -74,7 +74,7 @@ export async function startRecordingGateway(change: Partial<GatewayConfig> = {})
   })
   class RecordingModule {}
 
-  @Module({ imports: [RecordingModule, SurfacesModule] })
+  @Module({ imports: [RecordingModule, ApisModule] })
   class TestModule {}
 
   const options = { logger: false, abortOnError: false, bodyParser: false } as const;

@@ -87,10 +87,10 @@ async function errorOf(call: Promise<unknown>): Promise<ApiError> {
 }
 
 test('a duplicate comes back as the new record, as soon as the client asks for it', async () => {
-  const polls = gateway.rpc.timesAsked(readJob);
+  const polls = gateway.rpc.callCount(readJob);
   const copy = await client.items.duplicate(recordId);
   expect(copy).toMatchObject({ id: shortId(resultFamilyId), type: 'item', item_type: { id: modelId }, title: 'A' });
-  expect(gateway.rpc.timesAsked(readJob) - polls).toBe(1);
+  expect(gateway.rpc.callCount(readJob) - polls).toBe(1);
 });
 
 test('while a job goes on the client asks again, also where a service is away in between', async () => {
@@ -259,7 +259,7 @@ test('a client that asks too often waits as long as it is told', async () => {
     const patient = buildClient({ apiToken: 'read', baseUrl: await limited.app.getUrl() });
     for (let sent = 0; sent < 4; sent += 1) expect(await patient.items.find(recordId)).toMatchObject({ id: recordId });
     // Four, and few more: it did not hammer.
-    expect(limited.rpc.timesAsked(readRecord)).toBe(4);
+    expect(limited.rpc.callCount(readRecord)).toBe(4);
   } finally {
     await limited.app.close();
   }

@@ -4,7 +4,7 @@ import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import { ThrottlerModule } from '@nestjs/throttler';
 
 import { GatewayConfig } from '../../config';
-import { addAnswerHeaders } from './transport/answer-headers';
+import { addResponseHeaders } from './transport/response-headers';
 import { DuplicateController } from './duplicates/duplicate.controller';
 import { FieldsController } from './models/fields.controller';
 import { ItemChecksController } from './items/item-checks.controller';
@@ -48,6 +48,6 @@ export class DatocmsModule implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    addAnswerHeaders(this.adapterHost.httpAdapter.getInstance(), { limit: this.config.datocmsRateLimit });
+    addResponseHeaders(this.adapterHost.httpAdapter.getInstance(), { limit: this.config.datocmsRateLimit });
   }
 }

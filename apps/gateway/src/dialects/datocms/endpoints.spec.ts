@@ -37,7 +37,7 @@ import {
   validateRecord,
 } from '@scriptorium/contracts';
 
-import { askDatocms } from '../../testing/ask-datocms';
+import { sendToDatocms } from '../../testing/send-to-datocms';
 import {
   fieldId,
   fieldView,
@@ -141,7 +141,7 @@ test('the table knows everything that is said to be served', () => {
 });
 
 test.each(served)('%s is served as the client expects it', async (_name, { method, path, body, isJob, isVoid }) => {
-  const { status, json } = await askDatocms(gateway, method, path, body);
+  const { status, json } = await sendToDatocms(gateway, method, path, body);
   if (isVoid) return expect(status).toBe(204);
   if (isJob) {
     expect(status).toBe(202);
@@ -153,7 +153,7 @@ test.each(served)('%s is served as the client expects it', async (_name, { metho
 });
 
 test.each(unserved)('%s is refused in a form that the client understands', async (_name, { method, path, body }) => {
-  const { status, json, headers } = await askDatocms(gateway, method, path, body);
+  const { status, json, headers } = await sendToDatocms(gateway, method, path, body);
   expect(headers['content-type']).toBe('application/json; charset=utf-8');
   expect(status).toBe(404);
   expect(json).toMatchObject({ data: [{ type: 'api_error' }] });

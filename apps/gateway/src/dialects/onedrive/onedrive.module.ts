@@ -8,7 +8,7 @@ import { Downloads } from './bytes/downloads';
 import { DownloadsController } from './bytes/downloads.controller';
 import { Drives } from './items/drives';
 import { DrivesController } from './drives.controller';
-import { ItemFrames } from './items/item-frames';
+import { ItemPresenter } from './items/item-presenter';
 import { Items } from './items/items';
 import { Lists } from './items/lists';
 import { MonitorController } from './copies/monitor.controller';
@@ -31,7 +31,7 @@ import { Versions } from './bytes/versions';
     DownloadKey,
     Downloads,
     Drives,
-    ItemFrames,
+    ItemPresenter,
     Items,
     Lists,
     ParentReferences,

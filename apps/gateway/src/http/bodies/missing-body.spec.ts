@@ -60,7 +60,7 @@ test('every write that needs a body answers a request without one with 400 or 42
     }
   }
   expect(others).toEqual([]);
-  expect(gateway.rpc.asked.filter(({ subject }) => !subject.includes('read-caller'))).toEqual([]);
+  expect(gateway.rpc.requests.filter(({ subject }) => !subject.includes('read-caller'))).toEqual([]);
 });
 
 test.each([

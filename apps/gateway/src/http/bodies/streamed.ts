@@ -4,15 +4,15 @@ import { RouteConfig } from '@nestjs/platform-fastify';
 import { RejectedError } from '@scriptorium/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-interface RouteFacts {
+interface RouteMetadata {
   readonly isStreamed?: boolean;
 }
 
 /** Marks a route whose handler reads the body itself, by `bytesOf`, of any length. */
-export const Streamed = (): MethodDecorator => RouteConfig({ isStreamed: true } satisfies RouteFacts);
+export const Streamed = (): MethodDecorator => RouteConfig({ isStreamed: true } satisfies RouteMetadata);
 
 export function isStreamed({ routeOptions }: FastifyRequest): boolean {
-  return (routeOptions.config as RouteFacts).isStreamed === true;
+  return (routeOptions.config as RouteMetadata).isStreamed === true;
 }
 
 /**

@@ -5,16 +5,16 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { describeFailure, type Failure } from './describe-failure';
 
-export const ERROR_FORMS = Symbol('error forms');
+export const ERROR_FORMATS = Symbol('error forms');
 
 /**
  * How one API writes its errors. A request gets the form of the API that its path belongs to. A path outside of every API
  * gets the form that the request's headers ask for; otherwise the last form of the list.
  */
-export interface ErrorForm {
+export interface ErrorFormat {
   readonly paths: readonly string[];
   /** Whether a request with these headers comes from a client of this API, whatever its path. */
-  readonly isSpokenIn?: (headers: IncomingHttpHeaders) => boolean;
+  readonly matchesHeaders?: (headers: IncomingHttpHeaders) => boolean;
   readonly contentType: string | ((headers: IncomingHttpHeaders) => string);
   /** The answer's status; absent: the failure's. */
   statusOf?(failure: Failure): number;
@@ -32,7 +32,7 @@ export interface ErrorForm {
 export class ErrorFilter implements ExceptionFilter {
   private readonly logger = new Logger(ErrorFilter.name);
 
-  constructor(@Inject(ERROR_FORMS) private readonly forms: readonly ErrorForm[]) {}
+  constructor(@Inject(ERROR_FORMATS) private readonly formats: readonly ErrorFormat[]) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
@@ -42,7 +42,7 @@ export class ErrorFilter implements ExceptionFilter {
     if (failure.status >= 500) this.log(failure, error, request);
     if (reply.sent) return;
     if (failure.retryAfter !== undefined) void reply.header('retry-after', String(failure.retryAfter));
-    const form = formOf(this.forms, request);
+    const form = formatOf(this.formats, request);
     if (failure.status === 401) void reply.header('www-authenticate', form?.challenge ?? 'Bearer');
     void reply
       .status(form?.statusOf?.(failure) ?? failure.status)
@@ -57,19 +57,19 @@ export class ErrorFilter implements ExceptionFilter {
   }
 }
 
-export function contentTypeOf(form: ErrorForm | undefined, headers: IncomingHttpHeaders): string {
+export function contentTypeOf(form: ErrorFormat | undefined, headers: IncomingHttpHeaders): string {
   const type = form?.contentType ?? 'application/json';
   return typeof type === 'string' ? type : type(headers);
 }
 
 /** The form of the surface that an address belongs to, else the one that the headers ask for, else the last one. */
-export function formOf(
-  forms: readonly ErrorForm[],
+export function formatOf(
+  forms: readonly ErrorFormat[],
   { url, headers }: { readonly url: string; readonly headers: IncomingHttpHeaders },
-): ErrorForm | undefined {
+): ErrorFormat | undefined {
   return (
     forms.find(({ paths }) => paths.some((path) => isUnder(url, path))) ??
-    forms.find(({ isSpokenIn }) => isSpokenIn?.(headers) === true) ??
+    forms.find(({ matchesHeaders }) => matchesHeaders?.(headers) === true) ??
     forms.at(-1)
   );
 }

@@ -6,7 +6,7 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 
 import type { Failure } from './describe-failure';
-import { contentTypeOf, ERROR_FORMS, type ErrorForm, formOf } from './error.filter';
+import { contentTypeOf, ERROR_FORMATS, type ErrorFormat, formatOf } from './error.filter';
 
 interface ParserError extends Error {
   readonly code?: string;
@@ -26,7 +26,7 @@ const LONGEST_LINE = 8_192;
 export class MalformedRequests implements OnModuleInit {
   constructor(
     private readonly host: HttpAdapterHost,
-    @Inject(ERROR_FORMS) private readonly forms: readonly ErrorForm[],
+    @Inject(ERROR_FORMATS) private readonly formats: readonly ErrorFormat[],
   ) {}
 
   onModuleInit(): void {
@@ -39,14 +39,14 @@ export class MalformedRequests implements OnModuleInit {
 
   private answer(error: ParserError, socket: Socket): void {
     // A client that went away needs no answer. A response that has begun cannot have another one in it.
-    if (error.code === 'ECONNRESET' || !socket.writable || hasAnswerBegun(socket)) {
+    if (error.code === 'ECONNRESET' || !socket.writable || hasResponseBegun(socket)) {
       socket.destroy(error);
       return;
     }
     const head = error.rawPacket?.subarray(0, LONGEST_LINE).toString('latin1') ?? '';
     const url = REQUEST_LINE.exec(head)?.[1] ?? '/';
     const failure = failureOf(error, head);
-    const form = formOf(this.forms, { url, headers: {} });
+    const form = formatOf(this.formats, { url, headers: {} });
     const status = form?.statusOf?.(failure) ?? failure.status;
     const body = JSON.stringify(form?.present(failure, url.split('?', 1)[0] ?? '') ?? failure);
     socket.end(
@@ -68,7 +68,7 @@ function withCharset(type: string): string {
 }
 
 /** As Node's own handler decides it: of the response that is under way on the connection. */
-function hasAnswerBegun(socket: Socket): boolean {
+function hasResponseBegun(socket: Socket): boolean {
   const { _httpMessage: message } = socket as Socket & {
     readonly _httpMessage?: { readonly headersSent: boolean } | null;
   };

@@ -6,11 +6,11 @@ import { RpcClient } from '@scriptorium/messaging';
 import { LRUCache } from 'lru-cache';
 
 /** Milliseconds for which a token's holder is believed without asking again: what a revoked token may outlive. */
-const KNOWN_FOR = 10_000;
+const CACHED_FOR_MS = 10_000;
 /** Enough to keep a client that retries with a wrong token off the store; short enough for a token made just now. */
-const UNKNOWN_FOR = 1_000;
+const UNKNOWN_CACHED_FOR_MS = 1_000;
 
-type Answer = Caller | 'unknown';
+type CachedCaller = Caller | 'unknown';
 
 /**
  * Who holds a token, kept for seconds, so that a request costs no hop more than its own. Keys are hashes: a dump of the
@@ -18,10 +18,10 @@ type Answer = Caller | 'unknown';
  */
 @Injectable()
 export class Callers {
-  private readonly answers = new LRUCache<string, Answer, string>({
+  private readonly answers = new LRUCache<string, CachedCaller, string>({
     max: 10_000,
-    ttl: KNOWN_FOR,
-    fetchMethod: (_key, _stale, { context, options }) => this.ask(context, options),
+    ttl: CACHED_FOR_MS,
+    fetchMethod: (_key, _stale, { context, options }) => this.fetchCaller(context, options),
   });
 
   constructor(private readonly rpc: RpcClient) {}
@@ -36,12 +36,12 @@ export class Callers {
     return answer;
   }
 
-  private async ask(token: string, options: { ttl?: number }): Promise<Answer> {
+  private async fetchCaller(token: string, options: { ttl?: number }): Promise<CachedCaller> {
     try {
       return await this.rpc.call(readCaller, { token });
     } catch (error) {
       if (!(error instanceof RejectedError)) throw error;
-      options.ttl = UNKNOWN_FOR;
+      options.ttl = UNKNOWN_CACHED_FOR_MS;
       return 'unknown';
     }
   }

@@ -4,7 +4,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { RejectedError, TransientError } from '@scriptorium/contracts';
 import { injectedHeaders, registerTelemetry } from '@scriptorium/telemetry';
 
-import { ERROR_FORMS, ErrorFilter } from '../errors/error.filter';
+import { ERROR_FORMATS, ErrorFilter } from '../errors/error.filter';
 import { createHttpAdapter } from './http-adapter';
 import { RawJson } from '../bodies/json-text';
 import { problems } from '../errors/problem.presenter';
@@ -44,7 +44,7 @@ class EchoController {
   providers: [
     { provide: APP_FILTER, useClass: ErrorFilter },
     { provide: APP_INTERCEPTOR, useClass: TraceInterceptor },
-    { provide: ERROR_FORMS, useValue: [{ ...problems, paths: ['/echo'], contentType: 'application/json' }, problems] },
+    { provide: ERROR_FORMATS, useValue: [{ ...problems, paths: ['/echo'], contentType: 'application/json' }, problems] },
   ],
 })
 class EchoModule {}

@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 
-import { closeGently } from './close-gently';
+import { closeGracefully } from './close-gracefully';
 import { toJsonText } from '../bodies/json-text';
 import { DRAIN_LIMIT, readText } from '../bodies/read-text';
 import { isStreamed } from '../bodies/streamed';
@@ -38,7 +38,7 @@ export function createHttpAdapter(tls?: { readonly cert: Buffer; readonly key: B
     isStreamed(request) ? payload : readText(payload),
   );
   fastify.setReplySerializer(toJsonText);
-  closeGently(fastify);
+  closeGracefully(fastify);
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);
     done();

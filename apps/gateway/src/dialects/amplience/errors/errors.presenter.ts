@@ -1,5 +1,5 @@
 import type { Failure } from '../../../http/errors/describe-failure';
-import type { ErrorForm } from '../../../http/errors/error.filter';
+import type { ErrorFormat } from '../../../http/errors/error.filter';
 
 type Data = Readonly<Record<string, unknown>>;
 
@@ -28,7 +28,7 @@ function item(property: string, invalidValue?: unknown): Data {
 }
 
 /** `{ errors: [...] }`: what clients show is the status and this text, so every entry names what is wrong. */
-export const amplienceErrors: ErrorForm = {
+export const amplienceErrors: ErrorFormat = {
   paths: ['/content', '/v2/content'],
   contentType: 'application/json',
   present: (failure) => ({ errors: entriesOf(failure) }),
@@ -65,7 +65,7 @@ function isViolation(value: unknown): value is Violation {
 }
 
 /** RFC 6749, 5.2. The SDK gives up for good on an answer that is not JSON, so this one always is. */
-export const tokenErrors: ErrorForm = {
+export const tokenErrors: ErrorFormat = {
   paths: ['/oauth'],
   contentType: 'application/json',
   present: ({ code, message }) => ({ error: TOKEN_ERRORS[code] ?? code.toLowerCase(), error_description: message }),

@@ -29,7 +29,7 @@ afterAll(() => gateway.app.close());
 
 type Json = Record<string, unknown> & { _links: Record<string, { href: string; templated?: boolean }> };
 
-async function ask(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: object, token = 'admin') {
+async function send(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: object, token = 'admin') {
   const headers = { authorization: `bearer ${token}`, 'content-type': 'application/json' };
   const payload = body === undefined ? {} : { payload: JSON.stringify(body) };
   const reply = await gateway.app.inject({ method, url: `/v2/content/${path}`, headers, ...payload });
@@ -47,7 +47,7 @@ const hub = `hubs/${hubId}`;
 
 test('hubs are the spaces of the token, with the locales that the CLI reads and merges', async () => {
   gateway.rpc.answer(listSpaces, () => ({ items: [space], page: { ...emptyPage, totalElements: 1, totalPages: 1 } }));
-  const { json } = await ask('GET', 'hubs?size=100');
+  const { json } = await send('GET', 'hubs?size=100');
   expect(json).toMatchObject({
     _embedded: {
       hubs: [
@@ -65,7 +65,7 @@ test('hubs are the spaces of the token, with the locales that the CLI reads and 
 
 test('a template lists every parameter that its list reads', async () => {
   gateway.rpc.answer(listSpaces, () => ({ items: [space], page: emptyPage }));
-  const { json } = await ask('GET', 'hubs');
+  const { json } = await send('GET', 'hubs');
   const [{ _links }] = (json['_embedded'] as { hubs: [Json] }).hubs;
   const at = (path: string) => ({ href: `${PUBLIC}/v2/content/${hub}/${path}`, templated: true });
   expect(_links).toMatchObject({
@@ -82,7 +82,7 @@ test('a template lists every parameter that its list reads', async () => {
 test('settings are changed where they are sent, and what is no setting is not kept', async () => {
   gateway.rpc.answer(updateSettings, () => space);
   const sent = { applications: [{ name: 'x' }], localization: { locales: ['en-GB'] }, publishing: {}, devices: null };
-  expect((await ask('PATCH', `${hub}/settings`, sent)).json).toMatchObject({
+  expect((await send('PATCH', `${hub}/settings`, sent)).json).toMatchObject({
     localization: { locales: ['en-GB', 'de-DE'] },
   });
   const { settings, locales } = gateway.rpc.lastRequest(updateSettings);
@@ -98,7 +98,7 @@ describe('repositories', () => {
 
   test('are found by a feature', async () => {
     gateway.rpc.answer(listRepositories, () => ({ items: [repository], page: emptyPage }));
-    const { json } = await ask(
+    const { json } = await send(
       'GET',
       `${hub}/content-repositories/search/findByFeaturesContaining?feature=slots&size=1`,
     );
@@ -115,7 +115,7 @@ describe('repositories', () => {
   test('have links for what the token may do', async () => {
     gateway.rpc.answer(listRepositories, () => ({ items: [repository], page: emptyPage }));
     const relsFor = async (token: string) => {
-      const { json } = await ask('GET', `${hub}/content-repositories`, undefined, token);
+      const { json } = await send('GET', `${hub}/content-repositories`, undefined, token);
       return (json['_embedded'] as { 'content-repositories': [Json] })['content-repositories'][0]._links;
     };
     expect(await relsFor('read,write')).toMatchObject({
@@ -129,7 +129,7 @@ describe('repositories', () => {
 
   test('tell the locales of their group in both forms', async () => {
     gateway.rpc.answer(listGroupLocales, () => ({ locales: ['en-GB', 'de-DE'] }));
-    const { json } = await ask('GET', `content-repositories/${repositoryId}/localization-group/locales`);
+    const { json } = await send('GET', `content-repositories/${repositoryId}/localization-group/locales`);
     expect(json).toMatchObject({
       locales: ['en-GB', 'de-DE'],
       _embedded: { locales: [{ locale: 'en-GB' }, { locale: 'de-DE' }] },
@@ -139,29 +139,29 @@ describe('repositories', () => {
 
   test('a content type is unassigned with 204', async () => {
     gateway.rpc.answer(unassignContentType, () => repository);
-    expect((await ask('DELETE', `content-repositories/${repositoryId}/content-types/${folder.id}`)).status).toBe(204);
+    expect((await send('DELETE', `content-repositories/${repositoryId}/content-types/${folder.id}`)).status).toBe(204);
   });
 });
 
 describe('folders', () => {
   test('at the top have no parent, others have one', async () => {
     gateway.rpc.answer(readFolder, () => folder);
-    const top = (await ask('GET', `folders/${folder.id}`)).json._links;
+    const top = (await send('GET', `folders/${folder.id}`)).json._links;
     expect(top).not.toHaveProperty('parent-folder');
     expect(top['content-items']).toEqual({
       href: `${PUBLIC}/v2/content/content-repositories/${repositoryId}/content-items?folderId=${folder.id}{&page,projection,size,sort,status}`,
       templated: true,
     });
     gateway.rpc.answer(readFolder, () => ({ ...folder, parentId: hubId }));
-    expect((await ask('GET', `folders/${folder.id}`)).json._links['parent-folder']?.href).toContain(`folders/${hubId}`);
+    expect((await send('GET', `folders/${folder.id}`)).json._links['parent-folder']?.href).toContain(`folders/${hubId}`);
   });
 
   test('are listed and made at the top of a repository and inside of each other', async () => {
     gateway.rpc.answer(listFolders, () => ({ items: [], page: emptyPage }));
     gateway.rpc.answer(createFolder, () => folder);
-    await ask('GET', `folders/${folder.id}/folders?size=100`);
+    await send('GET', `folders/${folder.id}/folders?size=100`);
     expect(gateway.rpc.lastRequest(listFolders)).toMatchObject({ of: { parentId: folder.id } });
-    expect((await ask('POST', `content-repositories/${repositoryId}/folders`, { name: 'f' })).status).toBe(201);
+    expect((await send('POST', `content-repositories/${repositoryId}/folders`, { name: 'f' })).status).toBe(201);
     expect(gateway.rpc.lastRequest(createFolder)).toMatchObject({ name: 'f', in: { repositoryId } });
   });
 });
@@ -181,7 +181,7 @@ test('a schema is sent and answered as text', async () => {
     return schema;
   });
   const sent = { schemaId: 'u', body, validationLevel: 'SLOT' };
-  const { status, json } = await ask('POST', `${hub}/content-type-schemas`, sent);
+  const { status, json } = await send('POST', `${hub}/content-type-schemas`, sent);
   expect([status, json]).toEqual([201, expect.objectContaining(sent)]);
 });
 
@@ -192,7 +192,7 @@ test('facets are asked with terms and filters, and answered with counts', async 
   ]);
   const query = encodeURIComponent(`contentRepositoryId:"${repositoryId}"status:"ACTIVE"`);
   const fields = [{ facetAs: 'ENUM', field: 'locale', filter: { type: 'IN', values: ['de-DE'] } }];
-  const { status, json } = await ask('POST', `${hub}/content-items/facet?query=${query}&size=1`, {
+  const { status, json } = await send('POST', `${hub}/content-items/facet?query=${query}&size=1`, {
     fields,
     returnEntities: true,
   });
@@ -215,7 +215,7 @@ test('facets are asked with terms and filters, and answered with counts', async 
 
 test('the old search is over labels', async () => {
   gateway.rpc.answer(facetItems, () => [{ page: emptyPage, facets: {} }]);
-  expect((await ask('GET', `${hub}/content-items/find?q=summer%20sale&size=1`)).status).toBe(200);
+  expect((await send('GET', `${hub}/content-items/find?q=summer%20sale&size=1`)).status).toBe(200);
   expect(gateway.rpc.lastRequest(facetItems)).toMatchObject({
     terms: [{ field: 'label', value: 'summer sale' }],
     fields: [],
@@ -224,7 +224,7 @@ test('the old search is over labels', async () => {
 
 test('a facet of a kind that there is not is refused by name', async () => {
   const fields = [{ facetAs: 'RANGE', field: 'locale' }];
-  expect(await ask('POST', `${hub}/content-items/facet`, { fields })).toMatchObject({
+  expect(await send('POST', `${hub}/content-items/facet`, { fields })).toMatchObject({
     status: 400,
     json: { errors: [{ property: 'facetAs', invalidValue: 'RANGE' }] },
   });

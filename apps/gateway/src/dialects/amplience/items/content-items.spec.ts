@@ -27,7 +27,7 @@ beforeEach(() => {
   gateway.rpc.answer(updateItem, () => itemView({ version: 4 }));
 });
 
-async function ask(method: 'GET' | 'POST' | 'PATCH', path: string, payload?: string, token = 'read,write') {
+async function send(method: 'GET' | 'POST' | 'PATCH', path: string, payload?: string, token = 'read,write') {
   const type = payload === undefined ? {} : { 'content-type': 'application/json' };
   const headers = { authorization: `bearer ${token}`, ...type };
   const reply = await gateway.app.inject({ method, url: path, headers, ...(payload === undefined ? {} : { payload }) });
@@ -42,19 +42,19 @@ type Links = Record<string, { href: string; templated?: boolean }>;
 
 async function linksOf(view: Partial<ItemView>): Promise<Links> {
   gateway.rpc.answer(readItem, () => itemView(view));
-  return (JSON.parse((await ask('GET', item)).text) as { _links: Links })._links;
+  return (JSON.parse((await send('GET', item)).text) as { _links: Links })._links;
 }
 
 test('a body goes in and comes out as the text that was sent', async () => {
   const spaced = exact.replaceAll(',"', ' ,\n "');
-  const reply = await ask('POST', items, `{"id":"","label":"A","body": ${spaced}, "lastPublish":null}`);
+  const reply = await send('POST', items, `{"id":"","label":"A","body": ${spaced}, "lastPublish":null}`);
   expect(gateway.rpc.lastRequest(createItem)).toMatchObject({ repositoryId, label: 'A', body: exact });
   expect(reply.status).toBe(201);
   expect(reply.text).toContain(`"body":${exact},`);
 });
 
 test('what clients send beside the item is ignored, and null counts as absent', async () => {
-  const noise = {
+  const ignored = {
     id: '',
     deliveryId: 'x',
     lastPublish: 'y',
@@ -63,15 +63,15 @@ test('what clients send beside the item is ignored, and null counts as absent', 
     assignees: null,
     createdBy: 1,
   };
-  await ask('POST', items, JSON.stringify({ label: 'A', body: {}, ...noise }));
+  await send('POST', items, JSON.stringify({ label: 'A', body: {}, ...ignored }));
   expect(Object.keys(gateway.rpc.lastRequest(createItem)).sort()).toEqual(
     ['body', 'caller', 'ignoreSchemaValidation', 'label', 'repositoryId'].sort(),
   );
 });
 
 test('an update takes the whole resource back, and moves to the top with a folder of null', async () => {
-  const fetched = JSON.parse((await ask('GET', item)).text) as object;
-  const reply = await ask('PATCH', `${item}?ignoreSchemaValidation=true`, JSON.stringify(fetched));
+  const fetched = JSON.parse((await send('GET', item)).text) as object;
+  const reply = await send('PATCH', `${item}?ignoreSchemaValidation=true`, JSON.stringify(fetched));
   expect(reply.status).toBe(200);
   expect(gateway.rpc.lastRequest(updateItem)).toMatchObject({
     id: variantId,
@@ -90,7 +90,7 @@ test('a missing version, a label that is no text and a body that is no object ar
     ['{"version":1,"label":5}', 'label'],
     ['{"version":1,"body":"text"}', 'body'],
   ] as const) {
-    const reply = await ask('PATCH', item, sent);
+    const reply = await send('PATCH', item, sent);
     expect([reply.status, JSON.parse(reply.text)]).toEqual([
       400,
       { errors: [expect.objectContaining({ level: 'ERROR', property })] },
@@ -99,17 +99,17 @@ test('a missing version, a label that is no text and a body that is no object ar
 });
 
 test('a body of more than 200 KB is refused by name before anybody is asked', async () => {
-  const before = gateway.rpc.timesAsked(createItem);
+  const before = gateway.rpc.callCount(createItem);
   const body = JSON.stringify({ text: 'x'.repeat(200 * 1024) });
-  const reply = await ask('POST', items, `{"label":"A","body":${body}}`);
+  const reply = await send('POST', items, `{"label":"A","body":${body}}`);
   const error = expect.objectContaining({ code: 'BODY_TOO_LARGE', limit: 204800 });
   expect([reply.status, JSON.parse(reply.text)]).toEqual([400, { errors: [error] }]);
-  expect(gateway.rpc.timesAsked(createItem)).toBe(before);
+  expect(gateway.rpc.callCount(createItem)).toBe(before);
 });
 
 test('links are absolute, under the public address and the prefix that was asked', async () => {
   for (const prefix of ['content', 'v2/content']) {
-    const { text } = await ask('GET', `/${prefix}/content-items/${variantId.toUpperCase()}`);
+    const { text } = await send('GET', `/${prefix}/content-items/${variantId.toUpperCase()}`);
     const { _links } = JSON.parse(text) as { _links: Links };
     expect(Object.values(_links).every(({ href }) => href.startsWith(`${PUBLIC}/${prefix}/`))).toBe(true);
     expect(_links['update']).toEqual({
@@ -146,7 +146,7 @@ test('an item without a locale has the link to localize it', async () => {
 test('a list comes in pieces and is one page', async () => {
   const page = { size: 2, totalElements: 5, totalPages: 3, number: 1 };
   gateway.rpc.answer(listItems, () => [{ page }, { items: [itemView()] }, { items: [itemView({ label: 'b' })] }]);
-  const { text } = await ask('GET', `${items}?page=1&size=2&status=ACTIVE,ARCHIVED&sort=label,desc&projection=basic`);
+  const { text } = await send('GET', `${items}?page=1&size=2&status=ACTIVE,ARCHIVED&sort=label,desc&projection=basic`);
   expect(gateway.rpc.lastRequest(listItems)).toMatchObject({
     page: { page: 1, size: 2, sort: { field: 'label', direction: 'desc' } },
     status: ['ACTIVE', 'ARCHIVED'],
@@ -163,29 +163,29 @@ test('a list comes in pieces and is one page', async () => {
 
 test('an empty list has what clients read unasked', async () => {
   gateway.rpc.answer(listItems, () => [{ page: emptyPage }]);
-  const reply = JSON.parse((await ask('GET', items)).text) as object;
+  const reply = JSON.parse((await send('GET', items)).text) as object;
   expect(reply).toMatchObject({ _embedded: { 'content-items': [] }, page: emptyPage });
 });
 
 test('a copy takes its source from the query', async () => {
   gateway.rpc.answer(copyItem, () => itemView());
-  expect((await ask('POST', `${items}?sourceContentItemId=${variantId}`, '{}')).status).toBe(201);
+  expect((await send('POST', `${items}?sourceContentItemId=${variantId}`, '{}')).status).toBe(201);
   expect(gateway.rpc.lastRequest(copyItem)).toMatchObject({ repositoryId, sourceId: variantId });
 });
 
 test('publish without body and content type is 204 with an absolute Location', async () => {
   const job = { id: '0d0d0d0d0d0d0d0d0d0d0d0d', state: 'COMPLETED', createdDate: 'd', createdBy: 'u' } as const;
   gateway.rpc.answer(publishItem, () => job);
-  const reply = await ask('POST', `/v2${item}/publish`);
+  const reply = await send('POST', `/v2${item}/publish`);
   expect([reply.status, reply.text]).toEqual([204, '']);
   expect(reply.headers['location']).toBe(`${PUBLIC}/v2/content/publishing-jobs/${job.id}`);
 });
 
 test('a delivery key is taken away with null, and has to be named', async () => {
   gateway.rpc.answer(setDeliveryKey, () => itemView());
-  expect((await ask('PATCH', `${item}/delivery-key`, '{"version":3,"deliveryKey":null}')).status).toBe(200);
+  expect((await send('PATCH', `${item}/delivery-key`, '{"version":3,"deliveryKey":null}')).status).toBe(200);
   expect(gateway.rpc.lastRequest(setDeliveryKey)).toMatchObject({ version: 3, deliveryKey: null });
-  expect((await ask('PATCH', `${item}/delivery-key`, '{"version":3}')).status).toBe(400);
+  expect((await send('PATCH', `${item}/delivery-key`, '{"version":3}')).status).toBe(400);
 });
 
 test('many items are changed at once, each for itself', async () => {
@@ -194,7 +194,7 @@ test('many items are changed at once, each for itself', async () => {
     return itemView({ version: version + 1, body: body ?? '{}' });
   });
   const changes = `[{"id":"${variantId}","version":7,"body":{"n":1.0}},{"id":"${variantId}","version":1},{"id":"x","version":1}]`;
-  const reply = await ask('PATCH', '/content/content-items', changes);
+  const reply = await send('PATCH', '/content/content-items', changes);
   expect(JSON.parse(reply.text)).toMatchObject({
     results: [
       { id: variantId, status: 200, level: 'INFO', version: 8 },
@@ -205,17 +205,17 @@ test('many items are changed at once, each for itself', async () => {
 });
 
 describe('errors', () => {
-  const refused = async (error: Error) => {
+  const errorResponse = async (error: Error) => {
     gateway.rpc.answer(readItem, () => {
       throw error;
     });
-    const reply = await ask('GET', item);
+    const reply = await send('GET', item);
     return [reply.status, (JSON.parse(reply.text) as { errors: unknown[] }).errors];
   };
 
   test('a stale version is 409 and says which version was sent', async () => {
     expect(
-      await refused(new RejectedError('CONTENT_ITEM_VERSION_CONFLICT', 'Stale.', { sent: 1, current: 2 })),
+      await errorResponse(new RejectedError('CONTENT_ITEM_VERSION_CONFLICT', 'Stale.', { sent: 1, current: 2 })),
     ).toEqual([
       409,
       [
@@ -238,14 +238,14 @@ describe('errors', () => {
       { pointer: '/n', message: 'must be >= 2' },
     ];
     const entry = { level: 'ERROR', code: 'CONTENT_TYPE_INVALID', entity: 'ContentTypeValidation', property: 'FATAL' };
-    expect(await refused(new RejectedError('CONTENT_TYPE_INVALID', 'Invalid.', { violations }))).toEqual([
+    expect(await errorResponse(new RejectedError('CONTENT_TYPE_INVALID', 'Invalid.', { violations }))).toEqual([
       400,
       violations.map(({ pointer, message }) => ({ ...entry, invalidValue: pointer, message })),
     ]);
   });
 
   test('an id that cannot be one is 404, and nobody is asked', async () => {
-    const reply = await ask('GET', '/content/content-items/..%2f..');
+    const reply = await send('GET', '/content/content-items/..%2f..');
     expect([reply.status, JSON.parse(reply.text)]).toEqual([
       404,
       { errors: [expect.objectContaining({ code: 'NOT_FOUND' })] },
@@ -253,11 +253,11 @@ describe('errors', () => {
   });
 
   test('a missing right is 403, and a bug 500 without a word about it', async () => {
-    expect(await refused(new RejectedError('FORBIDDEN', 'No.', { scope: 'write' }))).toMatchObject([
+    expect(await errorResponse(new RejectedError('FORBIDDEN', 'No.', { scope: 'write' }))).toMatchObject([
       403,
       [{ scope: 'write' }],
     ]);
-    expect(JSON.stringify(await refused(new Error('secret')))).toMatch(/^\[500,.*INTERNAL_ERROR/);
-    expect(JSON.stringify(await refused(new Error('secret')))).not.toContain('secret');
+    expect(JSON.stringify(await errorResponse(new Error('secret')))).toMatch(/^\[500,.*INTERNAL_ERROR/);
+    expect(JSON.stringify(await errorResponse(new Error('secret')))).not.toContain('secret');
   });
 });

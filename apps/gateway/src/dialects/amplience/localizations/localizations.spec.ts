@@ -20,7 +20,7 @@ afterAll(() => gateway.app.close());
 
 beforeEach(() => gateway.rpc.answer(requestLocalization, () => jobView()));
 
-async function ask(method: 'GET' | 'POST', path: string, body?: object) {
+async function send(method: 'GET' | 'POST', path: string, body?: object) {
   const headers = { authorization: 'bearer read,localize', 'content-type': 'application/json' };
   const payload = body === undefined ? {} : { payload: JSON.stringify(body) };
   const reply = await gateway.app.inject({ method, url: `/content/${path}`, headers, ...payload });
@@ -30,9 +30,9 @@ async function ask(method: 'GET' | 'POST', path: string, body?: object) {
 const localize = `content-items/${variantId}/localize`;
 
 test('localize answers 202 with a job, by one rpc', async () => {
-  const before = gateway.rpc.asked.length;
-  const { status, json } = await ask('POST', localize, { locales: ['de-DE', 'fr-FR'], version: 3 });
-  expect(gateway.rpc.asked.length - before).toBeLessThanOrEqual(2); // the token, the first time, and the request
+  const before = gateway.rpc.requests.length;
+  const { status, json } = await send('POST', localize, { locales: ['de-DE', 'fr-FR'], version: 3 });
+  expect(gateway.rpc.requests.length - before).toBeLessThanOrEqual(2); // the token, the first time, and the request
   expect(gateway.rpc.lastRequest(requestLocalization)).toMatchObject({
     variantId,
     version: 3,
@@ -58,21 +58,21 @@ test('localize answers 202 with a job, by one rpc', async () => {
 });
 
 test('newer clients say whether folders are to be kept', async () => {
-  await ask('POST', localize, { locales: ['de-DE'], version: 3, replicateFolderStructure: true });
+  await send('POST', localize, { locales: ['de-DE'], version: 3, replicateFolderStructure: true });
   expect(gateway.rpc.lastRequest(requestLocalization)).toMatchObject({ replicateFolderStructure: true });
 });
 
 test('what is missing is refused before anybody is asked', async () => {
-  const before = gateway.rpc.timesAsked(requestLocalization);
+  const before = gateway.rpc.callCount(requestLocalization);
   for (const [body, property] of [
     [{ locales: ['de-DE'] }, 'version'],
     [{ version: 3 }, 'locales'],
     [{ version: 3, locales: 'de-DE' }, 'locales'],
     [{ version: 3, locales: ['de-DE'], replicateFolderStructure: 'yes' }, 'replicateFolderStructure'],
   ] as const) {
-    expect(await ask('POST', localize, body)).toMatchObject({ status: 400, json: { errors: [{ property }] } });
+    expect(await send('POST', localize, body)).toMatchObject({ status: 400, json: { errors: [{ property }] } });
   }
-  expect(gateway.rpc.timesAsked(requestLocalization)).toBe(before);
+  expect(gateway.rpc.callCount(requestLocalization)).toBe(before);
 });
 
 test('a repository that cannot host a locale is named', async () => {
@@ -80,7 +80,7 @@ test('a repository that cannot host a locale is named', async () => {
     const data = { repositoryId: 'r', locales: ['de-DE'] };
     throw new RejectedError('REPOSITORY_DOES_NOT_SUPPORT_LOCALES', 'r has no de-DE.', data);
   });
-  expect(await ask('POST', localize, { locales: ['de-DE'], version: 3 })).toMatchObject({
+  expect(await send('POST', localize, { locales: ['de-DE'], version: 3 })).toMatchObject({
     status: 400,
     json: { errors: [{ code: 'REPOSITORY_DOES_NOT_SUPPORT_LOCALES', repositoryId: 'r', invalidValue: ['de-DE'] }] },
   });
@@ -94,7 +94,7 @@ test('a job tells its exact progress, and what became of what was not simply mad
     { variantId, repositoryId: 'r', locale: 'fr-FR', outcome: 'reused', reason: 'EXISTS', message: 'It was there.' },
   ];
   gateway.rpc.answer(readJob, () => ({ job, outcomes, outcomesTotal: 2 }));
-  const { status, json } = await ask('GET', `localization-jobs/${job.id}`);
+  const { status, json } = await send('GET', `localization-jobs/${job.id}`);
   expect(status).toBe(200);
   expect(json).toMatchObject({
     id: job.id,
@@ -119,7 +119,7 @@ test.each([
   ['cancelled', 'CANCELLED'],
 ] as const)('a job that is %s has the status %s', async (state, expected) => {
   gateway.rpc.answer(readJob, () => ({ job: jobView({ state }), outcomes: [], outcomesTotal: 0 }));
-  const { json } = await ask('GET', `localization-jobs/${jobView().id}`);
+  const { json } = await send('GET', `localization-jobs/${jobView().id}`);
   expect(json).toMatchObject({ status: expected });
 });
 
@@ -129,7 +129,7 @@ test('jobs are listed by their root', async () => {
     jobs: [jobView({ state: 'failed', endedAt: 'd', error: { code: 'X', message: 'x' } })],
     page,
   }));
-  const { json } = await ask('GET', `localization-jobs/search/findByRootContentItem?id=${variantId}`);
+  const { json } = await send('GET', `localization-jobs/search/findByRootContentItem?id=${variantId}`);
   expect(json).toMatchObject({
     _embedded: { 'localization-jobs': [{ status: 'FAILED', errors: [{ code: 'X' }] }] },
     _links: {
@@ -137,7 +137,7 @@ test('jobs are listed by their root', async () => {
     },
     page,
   });
-  expect(await ask('GET', 'localization-jobs/search/findByRootContentItem')).toMatchObject({ status: 404 });
+  expect(await send('GET', 'localization-jobs/search/findByRootContentItem')).toMatchObject({ status: 404 });
 });
 
 test('localizations are a page of items', async () => {
@@ -145,7 +145,7 @@ test('localizations are a page of items', async () => {
     { page: { ...emptyPage, totalElements: 1, totalPages: 1 } },
     { items: [itemView()] },
   ]);
-  const { json } = await ask('GET', `content-items/${variantId}/localizations?size=100`);
+  const { json } = await send('GET', `content-items/${variantId}/localizations?size=100`);
   expect(gateway.rpc.lastRequest(listLocalizations)).toMatchObject({ id: variantId, page: { page: 0, size: 100 } });
   expect(json).toMatchObject({ _embedded: { 'content-items': [{ id: variantId }] }, page: { totalElements: 1 } });
 });

@@ -14,7 +14,7 @@ beforeEach(() => gateway.rpc.answer(issueToken, () => ({ accessToken: 'read,writ
 
 const form = 'grant_type=client_credentials&client_id=a%20b&client_secret=s%26%2B';
 
-async function ask(payload: string, type = 'application/x-www-form-urlencoded') {
+async function send(payload: string, type = 'application/x-www-form-urlencoded') {
   const headers = { 'content-type': type };
   const reply = await gateway.app.inject({ method: 'POST', url: '/oauth/token', headers, payload });
   return { status: reply.statusCode, type: reply.headers['content-type'], json: reply.json<unknown>() };
@@ -22,36 +22,36 @@ async function ask(payload: string, type = 'application/x-www-form-urlencoded') 
 
 test('client credentials in a form give a token, percent-decoded', async () => {
   const json = { access_token: 'read,write', token_type: 'bearer', expires_in: 300, scope: 'read write' };
-  expect(await ask(form)).toEqual({ status: 200, type: 'application/json; charset=utf-8', json });
+  expect(await send(form)).toEqual({ status: 200, type: 'application/json; charset=utf-8', json });
   expect(gateway.rpc.lastRequest(issueToken)).toEqual({ clientId: 'a b', clientSecret: 's&+' });
 });
 
 test('client credentials in JSON give a token', async () => {
   const payload = JSON.stringify({ grant_type: 'client_credentials', client_id: 'a', client_secret: 's' });
-  expect(await ask(payload, 'application/json')).toMatchObject({ status: 200 });
+  expect(await send(payload, 'application/json')).toMatchObject({ status: 200 });
 });
 
 test('wrong credentials are 400 with JSON', async () => {
   gateway.rpc.answer(issueToken, () => {
     throw new RejectedError('CREDENTIALS_WRONG', 'Unknown client or wrong secret.');
   });
-  expect(await ask(form)).toMatchObject({ status: 400, json: { error: 'invalid_client' } });
+  expect(await send(form)).toMatchObject({ status: 400, json: { error: 'invalid_client' } });
 });
 
 test('another grant type, a missing member and what is no JSON are 400 with JSON', async () => {
-  expect(await ask('grant_type=password&client_id=a&client_secret=s')).toMatchObject({
+  expect(await send('grant_type=password&client_id=a&client_secret=s')).toMatchObject({
     status: 400,
     json: { error: 'unsupported_grant_type' },
   });
-  expect(await ask('grant_type=client_credentials')).toMatchObject({ status: 400, json: { error: 'invalid_request' } });
-  expect(await ask('{"grant_type":')).toMatchObject({ status: 400, json: { error: 'invalid_request' } });
+  expect(await send('grant_type=client_credentials')).toMatchObject({ status: 400, json: { error: 'invalid_request' } });
+  expect(await send('{"grant_type":')).toMatchObject({ status: 400, json: { error: 'invalid_request' } });
 });
 
 test('a store that does not answer is 503 with JSON', async () => {
   gateway.rpc.answer(issueToken, () => {
     throw new TransientError('SERVICE_UNAVAILABLE', 'Nobody answers.');
   });
-  expect(await ask(form)).toMatchObject({ status: 503, json: { error: 'temporarily_unavailable' } });
+  expect(await send(form)).toMatchObject({ status: 503, json: { error: 'temporarily_unavailable' } });
 });
 
 test('any other method is 404 with JSON', async () => {
@@ -84,10 +84,10 @@ describe('a bearer token', () => {
 
   test('is asked for once, and its holder known for the next requests', async () => {
     gateway.rpc.answer(readCaller, () => ({ principalId: 'p', grants: [] }));
-    const before = gateway.rpc.timesAsked(readCaller);
+    const before = gateway.rpc.callCount(readCaller);
     await Promise.all([hubs('bearer once'), hubs('bearer once')]);
     await hubs('bearer once');
-    expect(gateway.rpc.timesAsked(readCaller)).toBe(before + 1);
+    expect(gateway.rpc.callCount(readCaller)).toBe(before + 1);
   });
 
   test('is asked for again after a failure', async () => {

@@ -25,7 +25,7 @@ export class BranchesController {
     id: 'getBranches',
     summary: 'Lists the branches that the caller sees.',
     scope: 'read',
-    answer: BranchList,
+    response: BranchList,
   })
   async list(@Context() { caller }: RequestContext): Promise<BranchList> {
     const { branches } = await this.rpc.call(listBranches, { caller });
@@ -33,7 +33,7 @@ export class BranchesController {
   }
 
   @Get(':branchId')
-  @Operation({ id: 'getBranch', rejects: REJECTIONS.branch, summary: 'Reads a branch.', scope: 'read', answer: Branch })
+  @Operation({ id: 'getBranch', rejects: REJECTIONS.branch, summary: 'Reads a branch.', scope: 'read', response: Branch })
   async read(@Context() { caller }: RequestContext, @Param('branchId') branchId: string): Promise<Branch> {
     const { branches } = await this.rpc.call(listBranches, { caller });
     const branch = branches.find(({ id }) => id === branchId);

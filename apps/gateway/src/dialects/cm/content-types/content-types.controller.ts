@@ -30,7 +30,7 @@ export class ContentTypesController {
     rejects: REJECTIONS.contentTypes,
     summary: 'Lists the content types.',
     scope: 'read',
-    answer: ContentTypeList,
+    response: ContentTypeList,
   })
   async list(@Context() { caller }: RequestContext, @Param('branchId') branch: string): Promise<ContentTypeList> {
     const models = await this.types.of({ caller, branch }).list();
@@ -43,7 +43,7 @@ export class ContentTypesController {
     rejects: REJECTIONS.contentType,
     summary: 'Reads a content type.',
     scope: 'read',
-    answer: ContentType,
+    response: ContentType,
   })
   async read(
     @Context() { caller }: RequestContext,
@@ -61,8 +61,8 @@ export class ContentTypesController {
     scope: 'admin',
     body: NewContentType,
     status: 201,
-    answer: ContentType,
-    answerHeaders: ['Location'],
+    response: ContentType,
+    responseHeaders: ['Location'],
   })
   async create(@Context() context: RequestContext, @Param('branchId') branch: string): Promise<ContentType> {
     const { members: sent } = readBody(context.text, NewContentType);
@@ -80,7 +80,7 @@ export class ContentTypesController {
     summary: 'Changes what is sent. Where fields are sent, they are all that there are.',
     scope: 'admin',
     body: ContentTypeMembers,
-    answer: ContentType,
+    response: ContentType,
   })
   async update(
     @Context() context: RequestContext,

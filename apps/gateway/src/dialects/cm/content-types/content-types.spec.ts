@@ -25,7 +25,7 @@ const started = { operationId: 'AAAAAAAAAAAAAAAAAAAAEA' };
 
 beforeEach(() => {
   const { rpc } = gateway;
-  rpc.asked.length = 0;
+  rpc.requests.length = 0;
   rpc.answer(listModels, () => ({ models: [page, modelView({ apiKey: 'block', isBlock: true })] }));
   rpc.answer(readModel, () => page);
   rpc.answer(createModelWithFields, () => page);
@@ -35,7 +35,7 @@ beforeEach(() => {
 
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
-async function ask(method: Method, path: string, body?: object, branch = 'docs') {
+async function send(method: Method, path: string, body?: object, branch = 'docs') {
   const reply = await gateway.app.inject({
     method,
     url: `/api/v2/cm/branches/${branch}/content-types${path}`,
@@ -46,11 +46,11 @@ async function ask(method: Method, path: string, body?: object, branch = 'docs')
   return { status: reply.statusCode, location: reply.headers.location, json };
 }
 
-const asked = () =>
-  gateway.rpc.asked.map(({ subject }) => subject.split('.').at(-2)).filter((name) => name !== 'read-caller');
+const subjects = () =>
+  gateway.rpc.requests.map(({ subject }) => subject.split('.').at(-2)).filter((name) => name !== 'read-caller');
 
 test('models are listed with their fields in order, blocks are not', async () => {
-  expect((await ask('GET', '')).json).toEqual({
+  expect((await send('GET', '')).json).toEqual({
     totalCount: 1,
     data: [
       {
@@ -70,9 +70,9 @@ test('creates a content type with its fields in one rpc', async () => {
     { id: 'title', name: 'Title', type: 'ShortText', required: true, rules: { length: { max: 80 } } },
     { id: 'related', type: 'Reference', localized: false, helpText: 'What else to read.' },
   ];
-  const reply = await ask('POST', '', { id: 'page', name: 'Page', description: 'A page.', fields });
+  const reply = await send('POST', '', { id: 'page', name: 'Page', description: 'A page.', fields });
   expect([reply.status, reply.location]).toEqual([201, `${PUBLIC}/api/v2/cm/branches/docs/content-types/page`]);
-  expect(asked()).toEqual(['create-model-with-fields']);
+  expect(subjects()).toEqual(['create-model-with-fields']);
   expect(gateway.rpc.lastRequest(createModelWithFields)).toMatchObject({
     ...{ spaceKey: 'docs', apiKey: 'page', name: 'Page', settings: { hint: 'A page.' } },
     fields: [
@@ -101,22 +101,22 @@ test('what is wrong with a field is refused before anything is made', async () =
       'fields',
     ],
   ] as const) {
-    expect(await ask('POST', '', { id: 'page', name: 'Page', fields })).toMatchObject({
+    expect(await send('POST', '', { id: 'page', name: 'Page', fields })).toMatchObject({
       status: 400,
       json: { property },
     });
   }
-  expect(asked()).toEqual([]);
+  expect(subjects()).toEqual([]);
 });
 
 test('changes a content type and its fields in one rpc, of which absent members are no part', async () => {
   const fields = [{ id: 'title', type: 'LongText' }];
-  expect((await ask('PUT', '/page', { name: 'Site', fields })).status).toBe(200);
-  expect(asked()).toEqual(['read-model', 'update-model-with-fields']);
+  expect((await send('PUT', '/page', { name: 'Site', fields })).status).toBe(200);
+  expect(subjects()).toEqual(['read-model', 'update-model-with-fields']);
   const { name, fields: sent, settings } = gateway.rpc.lastRequest(updateModelWithFields);
   const types = [{ fieldType: 'text', settings: {} }];
   expect([name, sent, settings]).toEqual(['Site', [{ apiKey: 'title', types }], undefined]);
-  await ask('PUT', '/page', { description: null });
+  await send('PUT', '/page', { description: null });
   expect(gateway.rpc.lastRequest(updateModelWithFields)).toMatchObject({ settings: { hint: null } });
   expect(gateway.rpc.lastRequest(updateModelWithFields)).not.toHaveProperty('fields');
 });
@@ -127,12 +127,12 @@ test('does not change a content type that the store deletes or refuses meanwhile
       throw new RejectedError(code, 'No.', { ...data });
     });
   rejectWith('NOT_FOUND', { what: 'model' });
-  expect(await ask('PUT', '/page', { name: 'Site' })).toMatchObject({
+  expect(await send('PUT', '/page', { name: 'Site' })).toMatchObject({
     status: 404,
     json: { type: 'urn:scriptorium:problem:content-type-not-found' },
   });
   rejectWith('INVALID_FIELD', { field: 'title', code: 'VALIDATION_INVALID' });
-  expect(await ask('PUT', '/page', { name: 'Site' })).toMatchObject({
+  expect(await send('PUT', '/page', { name: 'Site' })).toMatchObject({
     status: 400,
     json: { type: 'urn:scriptorium:problem:invalid-field' },
   });
@@ -142,10 +142,10 @@ test('calls a JSON with the mark and a structured text a rich text, and marks a 
   const rich = fieldView({ apiKey: 'rich', fieldType: 'json', settings: { cm_type: 'RichText' } });
   const structured = fieldView({ apiKey: 'text', fieldType: 'structured_text', position: 2 });
   gateway.rpc.answer(readModel, () => modelView({ fields: [rich, structured] }));
-  const { json } = await ask('GET', '/page');
+  const { json } = await send('GET', '/page');
   const fields = [expect.objectContaining({ type: 'RichText' }), expect.objectContaining({ type: 'RichText' })];
   expect(json?.['fields']).toEqual(fields);
-  await ask('PUT', '/page', { fields: [{ id: 'text', type: 'RichText' }] });
+  await send('PUT', '/page', { fields: [{ id: 'text', type: 'RichText' }] });
   expect(gateway.rpc.lastRequest(updateModelWithFields).fields?.[0]?.types).toEqual([
     { fieldType: 'json', settings: { cm_type: 'RichText' } },
     { fieldType: 'structured_text', settings: {} },
@@ -153,12 +153,12 @@ test('calls a JSON with the mark and a structured text a rich text, and marks a 
 });
 
 test('one is deleted when no item has it', async () => {
-  expect(await ask('DELETE', '/page')).toMatchObject({ status: 204, json: undefined });
+  expect(await send('DELETE', '/page')).toMatchObject({ status: 204, json: undefined });
   expect(gateway.rpc.lastRequest(deleteModel)).toMatchObject({ model: page.id, unlessUsed: true });
   gateway.rpc.answer(deleteModel, () => {
     throw new RejectedError('CONTENT_TYPE_IN_USE', 'There are items of the content type "page".');
   });
-  expect(await ask('DELETE', '/page')).toMatchObject({
+  expect(await send('DELETE', '/page')).toMatchObject({
     status: 409,
     json: { type: 'urn:scriptorium:problem:content-type-in-use' },
   });
@@ -166,11 +166,11 @@ test('one is deleted when no item has it', async () => {
 
 test('what is not there is told apart from a branch that is not, and a block is not there', async () => {
   const missing = (what: string) => ({ status: 404, json: { type: `urn:scriptorium:problem:${what}-not-found` } });
-  expect(await ask('GET', '/page', undefined, 'nowhere')).toMatchObject(missing('branch'));
+  expect(await send('GET', '/page', undefined, 'nowhere')).toMatchObject(missing('branch'));
   gateway.rpc.answer(readModel, () => modelView({ isBlock: true }));
-  expect(await ask('GET', '/page')).toMatchObject(missing('content-type'));
+  expect(await send('GET', '/page')).toMatchObject(missing('content-type'));
   gateway.rpc.answer(readModel, () => {
     throw new RejectedError('NOT_FOUND', 'none');
   });
-  expect(await ask('GET', '/page')).toMatchObject(missing('content-type'));
+  expect(await send('GET', '/page')).toMatchObject(missing('content-type'));
 });

@@ -1,7 +1,7 @@
 import { cmFieldTypeMark, cmFieldTypeNames, type DescribedType, type FieldType } from '@scriptorium/contracts';
 
 /** Which of two types a new field of that name gets: the one that holds more. */
-const NEW: Readonly<Record<string, FieldType>> = {
+const PREFERRED: Readonly<Record<string, FieldType>> = {
   DateTime: 'date_time',
   Media: 'gallery',
   Reference: 'links',
@@ -14,7 +14,7 @@ export const fieldTypeNames = [...new Set(Object.values(cmFieldTypeNames))].sort
 /** Returns the types of fields with that name, the one of a new field first; none if there is no such name. */
 export function typesOf(name: string): DescribedType[] {
   const all = (Object.keys(cmFieldTypeNames) as FieldType[]).filter((type) => cmFieldTypeNames[type] === name);
-  const preferred = NEW[name];
+  const preferred = PREFERRED[name];
   const types = preferred === undefined ? all : [preferred, ...all.filter((type) => type !== preferred)];
   return types.map((fieldType) => ({ fieldType, settings: cmFieldTypeMark(name, fieldType) }));
 }

@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import Negotiator from 'negotiator';
 
 import type { Failure } from '../../../http/errors/describe-failure';
-import type { ErrorForm } from '../../../http/errors/error.filter';
+import type { ErrorFormat } from '../../../http/errors/error.filter';
 
 /** Where the CM API is served; links to its resources have the public address before it. */
 export const CM_PATH = '/api/v2/cm';
@@ -13,9 +13,9 @@ export const CM_PATH = '/api/v2/cm';
  * publishes no types (docs/contracts/cm-api.md §5). The rejection's data are members beside them: `parameter`, `locale`,
  * `problems`.
  */
-export const cmErrors: ErrorForm = {
+export const cmErrors: ErrorFormat = {
   paths: ['/api'],
-  isSpokenIn: (headers) => headers['content-type']?.startsWith('application/json-patch+json') === true,
+  matchesHeaders: (headers) => headers['content-type']?.startsWith('application/json-patch+json') === true,
   contentType: problemType,
   challenge: 'Bearer error="invalid_token"',
   present: (failure, path) => {

@@ -101,7 +101,7 @@ test('a token without the scope is refused before the query is looked at, whatev
 });
 
 test('unknown and repeated keys are refused before anybody is asked', async () => {
-  const before = gateway.rpc.timesAsked(copyToLocale);
+  const before = gateway.rpc.callCount(copyToLocale);
   for (const [text, parameter] of [
     ['?nonsense=1', 'nonsense'],
     ['?Version=1', 'Version'],
@@ -113,7 +113,7 @@ test('unknown and repeated keys are refused before anybody is asked', async () =
     const { status, json } = await copy(text);
     expect([status, json]).toEqual([400, expect.objectContaining({ type: slug('invalid-query'), parameter })]);
   }
-  expect(gateway.rpc.timesAsked(copyToLocale)).toBe(before);
+  expect(gateway.rpc.callCount(copyToLocale)).toBe(before);
 });
 
 test.each([

@@ -6,7 +6,7 @@ import { RpcClient } from '@scriptorium/messaging';
 import { AuthGuard } from '../../../http/requests/auth-guard';
 import { omitUndefined } from '../../../http/bodies/omit-undefined';
 import { ContentItem, ContentItemMembers } from './item.dto';
-import { answerItem, answerMade } from './item.presenter';
+import { respondWithItem, respondWithCreated } from './item.presenter';
 import { Operation } from '../operations/operation';
 import { OperationGuard } from '../operations/operation-guard';
 import { Problem } from '../errors/problem.dto';
@@ -37,8 +37,8 @@ const statusRoute = (change: Change, summary: string, scope: 'publish' | 'write'
     summary,
     scope,
     query: change === 'publish' || change === 'unpublish' ? ['locale', 'version'] : ['locale'],
-    answer: ContentItem,
-    answerHeaders: ['ETag'],
+    response: ContentItem,
+    responseHeaders: ['ETag'],
   });
 
 /** What is done to an item in one locale, and leaves its other locales alone. */
@@ -63,8 +63,8 @@ export class ItemActionsController {
     query: ['versionToCopy', 'sourceLocale', 'destinationLocale'],
     headers: ['Idempotency-Key'],
     status: 201,
-    answer: ContentItem,
-    answerHeaders: ['Location', 'ETag'],
+    response: ContentItem,
+    responseHeaders: ['Location', 'ETag'],
   })
   async copy(
     @Context() context: RequestContext,
@@ -79,7 +79,7 @@ export class ItemActionsController {
       idempotencyKey: limitedIdempotencyKeyOf(context, IDEMPOTENCY_KEY),
     });
     const item = await this.rpc.call(copyToLocale, { caller: context.caller, branch, id, ...request });
-    return answerMade(context, item);
+    return respondWithCreated(context, item);
   }
 
   @Post()
@@ -91,8 +91,8 @@ export class ItemActionsController {
     query: ['locale'],
     body: ContentItemMembers,
     status: 201,
-    answer: ContentItem,
-    answerHeaders: ['Location', 'ETag'],
+    response: ContentItem,
+    responseHeaders: ['Location', 'ETag'],
   })
   async addVersion(
     @Context() context: RequestContext,
@@ -107,7 +107,7 @@ export class ItemActionsController {
       locale: readLocale(context, body.members),
       ...readMembers(body),
     };
-    return answerMade(context, await this.rpc.call(addItemVersion, request));
+    return respondWithCreated(context, await this.rpc.call(addItemVersion, request));
   }
 
   @Post('publish')
@@ -160,6 +160,6 @@ export class ItemActionsController {
       change,
       ...version,
     };
-    return answerItem(context, await this.rpc.call(changeItemStatus, request));
+    return respondWithItem(context, await this.rpc.call(changeItemStatus, request));
   }
 }

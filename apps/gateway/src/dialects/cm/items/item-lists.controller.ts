@@ -38,7 +38,7 @@ export class ItemListsController {
       ...(['pageNumber', 'pageSize', 'search', 'sortBy', 'id', 'linkedTo'] as const),
       ...(['contentType', 'inLocale', 'status', 'view'] as const),
     ],
-    answer: ContentItemList,
+    response: ContentItemList,
   })
   async list(@Context() context: RequestContext, @Param('branchId') branch: string): Promise<object> {
     const request = readList(context, branch);

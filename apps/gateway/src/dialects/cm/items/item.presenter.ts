@@ -20,13 +20,13 @@ export function presentItem(item: LocalizedItemView, withFields = true): { [Memb
 }
 
 /** Returns an item, and sets its entity tag. */
-export function answerItem(context: RequestContext, item: LocalizedItemView): object {
+export function respondWithItem(context: RequestContext, item: LocalizedItemView): object {
   context.addHeaders({ etag: entityTag(item) });
   return presentItem(item);
 }
 
 /** Returns a new item, and sets its address and entity tag. */
-export function answerMade(context: RequestContext, item: LocalizedItemView): object {
+export function respondWithCreated(context: RequestContext, item: LocalizedItemView): object {
   const { id, locale, system } = item;
   const address = addressOf(
     context,
@@ -34,7 +34,7 @@ export function answerMade(context: RequestContext, item: LocalizedItemView): ob
     locale === null ? {} : { locale },
   );
   context.addHeaders({ location: address });
-  return answerItem(context, item);
+  return respondWithItem(context, item);
 }
 
 export function entityTag({ system }: LocalizedItemView): string {

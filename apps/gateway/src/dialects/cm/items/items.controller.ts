@@ -14,7 +14,7 @@ import { AuthGuard } from '../../../http/requests/auth-guard';
 import { omitUndefined } from '../../../http/bodies/omit-undefined';
 import { matchesStrongly, matchesWeakly, parseCondition } from '../../../http/requests/entity-tags';
 import { ContentItem, ContentItemMembers, NewContentItem } from './item.dto';
-import { answerItem, answerMade, entityTag } from './item.presenter';
+import { respondWithItem, respondWithCreated, entityTag } from './item.presenter';
 import { Operation } from '../operations/operation';
 import { OperationGuard } from '../operations/operation-guard';
 import { Problem } from '../errors/problem.dto';
@@ -43,8 +43,8 @@ export class ItemsController {
     query: ['localeOfNew'],
     body: NewContentItem,
     status: 201,
-    answer: ContentItem,
-    answerHeaders: ['Location', 'ETag'],
+    response: ContentItem,
+    responseHeaders: ['Location', 'ETag'],
   })
   async create(@Context() context: RequestContext, @Param('branchId') branch: string): Promise<object> {
     const body = readBody(context.text, NewContentItem);
@@ -59,7 +59,7 @@ export class ItemsController {
       ...readMembers(body),
     };
     const item = await this.rpc.call(createLocalizedItem, request);
-    return answerMade(context, item);
+    return respondWithCreated(context, item);
   }
 
   @Get(':contentItemId')
@@ -70,9 +70,9 @@ export class ItemsController {
     scope: 'read',
     query: ['locale', 'version'],
     headers: ['If-None-Match'],
-    answer: ContentItem,
-    answerHeaders: ['ETag'],
-    unchanged: true,
+    response: ContentItem,
+    responseHeaders: ['ETag'],
+    notModified: true,
   })
   async read(
     @Context() context: RequestContext,
@@ -81,7 +81,7 @@ export class ItemsController {
   ): Promise<object | undefined> {
     const item = await this.find(context, branch, id);
     const known = context.header('If-None-Match');
-    if (known === undefined || !matchesWeakly(parseCondition(known), entityTag(item))) return answerItem(context, item);
+    if (known === undefined || !matchesWeakly(parseCondition(known), entityTag(item))) return respondWithItem(context, item);
     context.respond(304, { etag: entityTag(item) });
     return undefined;
   }
@@ -95,8 +95,8 @@ export class ItemsController {
     query: ['locale'],
     headers: ['If-Match'],
     body: ContentItemMembers,
-    answer: ContentItem,
-    answerHeaders: ['ETag'],
+    response: ContentItem,
+    responseHeaders: ['ETag'],
   })
   async update(
     @Context() context: RequestContext,
@@ -108,7 +108,7 @@ export class ItemsController {
     const members = readMembers(body);
     const ifHash = await this.expectedHash(context, branch, id);
     const request = { caller: context.caller, branch, id, locale, ...members, ...omitUndefined({ ifHash }) };
-    return answerItem(context, await this.rpc.call(updateLocalizedItem, request));
+    return respondWithItem(context, await this.rpc.call(updateLocalizedItem, request));
   }
 
   /** Other locales of the item stay. */

@@ -34,7 +34,7 @@ beforeEach(() => {
 
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
-async function ask(method: Method, path: string, payload?: string, headers: Readonly<Record<string, string>> = {}) {
+async function send(method: Method, path: string, payload?: string, headers: Readonly<Record<string, string>> = {}) {
   const reply = await gateway.app.inject({
     method,
     url: `/api/v2/cm/branches/docs/content-items${path}`,
@@ -53,7 +53,7 @@ test.each(['application/json', 'application/json-patch+json', 'application/json-
   'an item is made of a plain object sent as %s, its fields as the text that they were',
   async (type) => {
     const sent = `{"name":"home","contentType":"page","label":"Home","locale":"fr-FR","fields": ${exact},"system":{}}`;
-    const { status, headers } = await ask('POST', '', sent, { 'content-type': type });
+    const { status, headers } = await send('POST', '', sent, { 'content-type': type });
     expect([status, headers.location, headers.etag]).toEqual([
       201,
       `${PUBLIC}/api/v2/cm/branches/docs/content-items${item}?locale=fr-FR`,
@@ -68,13 +68,13 @@ test.each(['application/json', 'application/json-patch+json', 'application/json-
 
 test('no locale is the null locale, everywhere', async () => {
   gateway.rpc.answer(createLocalizedItem, () => localizedItemView({ locale: null }));
-  const { headers } = await ask('POST', '', '{"name":"home","contentType":"page"}');
+  const { headers } = await send('POST', '', '{"name":"home","contentType":"page"}');
   expect(headers.location).toBe(`${PUBLIC}/api/v2/cm/branches/docs/content-items${item}`);
-  await ask('GET', item);
-  await ask('PUT', item, '{}');
-  await ask('POST', item, '{}');
-  await ask('POST', `${item}/publish`);
-  await ask('DELETE', item);
+  await send('GET', item);
+  await send('PUT', item, '{}');
+  await send('POST', item, '{}');
+  await send('POST', `${item}/publish`);
+  await send('DELETE', item);
   for (const rpc of [createLocalizedItem, readLocalizedItem, updateLocalizedItem, addItemVersion, changeItemStatus]) {
     expect(gateway.rpc.lastRequest<unknown>(rpc)).toMatchObject({ locale: null });
   }
@@ -87,18 +87,18 @@ test('a body that is about another locale than the query is refused', async () =
     ['POST', `${item}?locale=de-DE`],
     ['POST', '?locale=de-DE'],
   ] as const) {
-    const { status, json } = await ask(method, path, '{"name":"home","contentType":"page","locale":"fr-FR"}');
+    const { status, json } = await send(method, path, '{"name":"home","contentType":"page","locale":"fr-FR"}');
     expect([status, json]).toEqual([400, slug('locale-mismatch')]);
   }
-  expect((await ask('PUT', `${item}?locale=FR-fr`, '{"locale":"fr-FR"}')).status).toBe(200);
+  expect((await send('PUT', `${item}?locale=FR-fr`, '{"locale":"fr-FR"}')).status).toBe(200);
 });
 
 test('an item is read in one locale and version, with its entity tag', async () => {
-  const { status, headers, json } = await ask('GET', `${item}?locale=fr-FR&version=3`);
+  const { status, headers, json } = await send('GET', `${item}?locale=fr-FR&version=3`);
   expect([status, headers.etag, json?.['contextSearchSimilarity']]).toEqual([200, '"h1"', null]);
   expect(gateway.rpc.lastRequest(readLocalizedItem)).toMatchObject({ id: itemId, locale: 'fr-FR', version: 3 });
   for (const version of ['0', '-1', '1.5', 'x', '', '9999999999']) {
-    expect(await ask('GET', `${item}?version=${version}`)).toMatchObject({
+    expect(await send('GET', `${item}?version=${version}`)).toMatchObject({
       status: 400,
       json: slug('invalid-version'),
     });
@@ -113,7 +113,7 @@ test.each([
   ['"old"', 200],
   ['h1', 200],
 ])('If-None-Match: %s is answered %i', async (tags, status) => {
-  const reply = await ask('GET', item, undefined, { 'if-none-match': tags });
+  const reply = await send('GET', item, undefined, { 'if-none-match': tags });
   expect([reply.status, reply.headers.etag, reply.text === '']).toEqual([status, '"h1"', status === 304]);
 });
 
@@ -122,31 +122,31 @@ test.each([
   ['"old", "h1"', 'h1'],
   ['*', undefined],
 ])('If-Match: %s lets an update through, on top of hash %s', async (tags, ifHash) => {
-  expect((await ask('PUT', item, '{"label":"b"}', { 'if-match': tags })).status).toBe(200);
+  expect((await send('PUT', item, '{"label":"b"}', { 'if-match': tags })).status).toBe(200);
   expect(gateway.rpc.lastRequest(updateLocalizedItem).ifHash).toBe(ifHash);
 });
 
 test.each(['"old"', 'W/"h1"', 'h1', ''])(
   'If-Match: %j stops an update, and so does a change in between',
   async (tags) => {
-    const before = gateway.rpc.timesAsked(updateLocalizedItem);
+    const before = gateway.rpc.callCount(updateLocalizedItem);
     const failed = { status: 412, json: slug('hash-mismatch') };
-    expect(await ask('PUT', item, '{"label":"b"}', { 'if-match': tags })).toMatchObject(failed);
-    expect(gateway.rpc.timesAsked(updateLocalizedItem)).toBe(before);
+    expect(await send('PUT', item, '{"label":"b"}', { 'if-match': tags })).toMatchObject(failed);
+    expect(gateway.rpc.callCount(updateLocalizedItem)).toBe(before);
     gateway.rpc.answer(updateLocalizedItem, () => {
       throw new RejectedError('HASH_MISMATCH', 'Changed.');
     });
-    expect(await ask('PUT', item, '{"label":"b"}', { 'if-match': '"h1"' })).toMatchObject(failed);
+    expect(await send('PUT', item, '{"label":"b"}', { 'if-match': '"h1"' })).toMatchObject(failed);
   },
 );
 
 test('an update takes the whole resource back, and sends on what may be changed', async () => {
-  const { text } = await ask('GET', `${item}?locale=fr-FR`);
-  await ask('PUT', `${item}?locale=fr-FR`, text);
+  const { text } = await send('GET', `${item}?locale=fr-FR`);
+  await send('PUT', `${item}?locale=fr-FR`, text);
   expect(Object.keys(gateway.rpc.lastRequest(updateLocalizedItem)).sort()).toEqual(
     ['branch', 'caller', 'fields', 'id', 'label', 'locale', 'name'].sort(),
   );
-  await ask('PUT', item, '{"availabilityDate":null,"unavailabilityDate":"2026-01-01T00:00:00Z","versionTags":["a"]}');
+  await send('PUT', item, '{"availabilityDate":null,"unavailabilityDate":"2026-01-01T00:00:00Z","versionTags":["a"]}');
   expect(gateway.rpc.lastRequest(updateLocalizedItem)).toMatchObject({
     availabilityDate: null,
     unavailabilityDate: '2026-01-01T00:00:00Z',
@@ -155,7 +155,7 @@ test('an update takes the whole resource back, and sends on what may be changed'
 });
 
 test('a new version answers 201', async () => {
-  const { status } = await ask('POST', `${item}?locale=fr-FR`, `{"fields":${exact},"label":"b"}`);
+  const { status } = await send('POST', `${item}?locale=fr-FR`, `{"fields":${exact},"label":"b"}`);
   expect(status).toBe(201);
   expect(gateway.rpc.lastRequest(addItemVersion)).toMatchObject({
     id: itemId,
@@ -167,19 +167,19 @@ test('a new version answers 201', async () => {
 
 test.each(['publish', 'unpublish', 'archive', 'unarchive'] as const)('%s names the change', async (change) => {
   const version = change.endsWith('publish') ? '&version=2' : '';
-  const { status, headers } = await ask('POST', `${item}/${change}?locale=fr-FR${version}`);
+  const { status, headers } = await send('POST', `${item}/${change}?locale=fr-FR${version}`);
   expect([status, headers.etag]).toEqual([200, '"h1"']);
   expect(gateway.rpc.lastRequest(changeItemStatus)).toMatchObject({ id: itemId, locale: 'fr-FR', change });
 });
 
 test('a deleted item is answered with nothing', async () => {
-  expect(await ask('DELETE', `${item}?locale=fr-FR`)).toMatchObject({ status: 204, text: '' });
+  expect(await send('DELETE', `${item}?locale=fr-FR`)).toMatchObject({ status: 204, text: '' });
 });
 
 test('a list sends its filters on, and answers with the page that it is', async () => {
   gateway.rpc.answer(listLocalizedItems, () => [{ total: 7 }, { items: [localizedItemView()] }, { items: [] }]);
   const filters = `id=a|b|c&linkedTo=x&search=ho&contentType=page&locale=fr-FR&status=Draft&sortBy=-system.updatedAt`;
-  const { json } = await ask('GET', `?pageNumber=2&pageSize=3&view=excludeCustomFields&${filters}`);
+  const { json } = await send('GET', `?pageNumber=2&pageSize=3&view=excludeCustomFields&${filters}`);
   expect(gateway.rpc.lastRequest(listLocalizedItems)).toMatchObject({
     ...{ branch: 'docs', pageNumber: 2, pageSize: 3, withFields: false, ids: ['a', 'b', 'c'], linkedTo: 'x' },
     ...{ search: 'ho', contentType: 'page', locale: 'fr-FR', status: 'Draft' },
@@ -193,24 +193,24 @@ test('a list sends its filters on, and answers with the page that it is', async 
 
 test('a list asks for every locale, for none, and for at most 100 items', async () => {
   gateway.rpc.answer(listLocalizedItems, () => [{ total: 0 }]);
-  await ask('GET', '');
+  await send('GET', '');
   expect(gateway.rpc.lastRequest(listLocalizedItems)).toEqual({
     caller: expect.anything(),
     ...{ branch: 'docs', pageNumber: 1, pageSize: 20, withFields: true },
   });
-  expect((await ask('GET', '?locale=null&pageSize=1000')).json).toMatchObject({ pageSize: 100 });
+  expect((await send('GET', '?locale=null&pageSize=1000')).json).toMatchObject({ pageSize: 100 });
   expect(gateway.rpc.lastRequest(listLocalizedItems)).toMatchObject({ locale: null, pageSize: 100 });
 });
 
 test.each(['pageNumber=0', 'pageSize=x', 'sortBy=label', 'status=draft', 'view=all', 'page=1'])(
   'a list is not made for ?%s',
   async (query) => {
-    expect(await ask('GET', `?${query}`)).toMatchObject({ status: 400, json: slug('invalid-query') });
+    expect(await send('GET', `?${query}`)).toMatchObject({ status: 400, json: slug('invalid-query') });
   },
 );
 
 test('members of the wrong kind, too much text and what is no object are refused before anybody is asked', async () => {
-  const before = gateway.rpc.timesAsked(createLocalizedItem);
+  const before = gateway.rpc.callCount(createLocalizedItem);
   const long = JSON.stringify({ name: 'a', contentType: 'page', fields: { a: 'x'.repeat(400 * 1024) } });
   for (const [body, name] of [
     ['{"name":"a","contentType":5}', 'field-invalid'],
@@ -221,7 +221,7 @@ test('members of the wrong kind, too much text and what is no object are refused
     ['{', 'request-not-json'],
     [long, 'fields-too-large'],
   ] as const) {
-    expect(await ask('POST', '', body)).toMatchObject({ status: 400, json: slug(name) });
+    expect(await send('POST', '', body)).toMatchObject({ status: 400, json: slug(name) });
   }
-  expect(gateway.rpc.timesAsked(createLocalizedItem)).toBe(before);
+  expect(gateway.rpc.callCount(createLocalizedItem)).toBe(before);
 });

@@ -39,7 +39,7 @@ export class LocalesController {
     rejects: REJECTIONS.locales,
     summary: 'Lists the locales of a branch.',
     scope: 'read',
-    answer: LocaleList,
+    response: LocaleList,
   })
   async list(@Context() { caller }: RequestContext, @Param('branchId') branch: string): Promise<LocaleList> {
     const { locales } = await this.rpc.call(listLocales, { caller, branch });
@@ -52,7 +52,7 @@ export class LocalesController {
     rejects: REJECTIONS.locales,
     summary: 'Lists locales to choose from. Any other well-formed tag can be defined too.',
     scope: 'read',
-    answer: SupportedLocaleList,
+    response: SupportedLocaleList,
   })
   async supported(
     @Context() { caller }: RequestContext,
@@ -69,7 +69,7 @@ export class LocalesController {
     rejects: REJECTIONS.locale,
     summary: 'Reads the default locale.',
     scope: 'read',
-    answer: Locale,
+    response: Locale,
   })
   async readDefault(@Context() { caller }: RequestContext, @Param('branchId') branch: string): Promise<Locale> {
     const { locales } = await this.rpc.call(listLocales, { caller, branch });
@@ -85,7 +85,7 @@ export class LocalesController {
     summary: 'Makes a locale the default one.',
     scope: 'admin',
     body: DefaultLocale,
-    answer: Locale,
+    response: Locale,
   })
   async setDefault(@Context() context: RequestContext, @Param('branchId') branch: string): Promise<Locale> {
     const request = {
@@ -98,7 +98,7 @@ export class LocalesController {
   }
 
   @Get(':localeId')
-  @Operation({ id: 'getLocale', rejects: REJECTIONS.locale, summary: 'Reads a locale.', scope: 'read', answer: Locale })
+  @Operation({ id: 'getLocale', rejects: REJECTIONS.locale, summary: 'Reads a locale.', scope: 'read', response: Locale })
   async read(
     @Context() { caller }: RequestContext,
     @Param('branchId') branch: string,
@@ -115,8 +115,8 @@ export class LocalesController {
     scope: 'admin',
     body: NewLocale,
     status: 201,
-    answer: Locale,
-    answerHeaders: ['Location'],
+    response: Locale,
+    responseHeaders: ['Location'],
   })
   async create(@Context() context: RequestContext, @Param('branchId') branch: string): Promise<Locale> {
     const { id, label, default: isDefault } = readBody(context.text, NewLocale).members;
@@ -133,7 +133,7 @@ export class LocalesController {
     summary: "Changes a locale's label, or makes it the default one.",
     scope: 'admin',
     body: LocaleChange,
-    answer: Locale,
+    response: Locale,
   })
   async update(
     @Context() context: RequestContext,

@@ -35,7 +35,7 @@ beforeEach(() => {
 
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
-async function ask(method: Method, path: string, body?: object, token = 'admin') {
+async function send(method: Method, path: string, body?: object, token = 'admin') {
   const reply = await gateway.app.inject({
     method,
     url: `/api/v2/cm/branches${path}`,
@@ -50,20 +50,20 @@ const locales = '/docs/locales';
 const problem = (name: string) => expect.objectContaining({ type: `urn:scriptorium:problem:${name}` });
 
 test('locales are listed, read, and the default one found', async () => {
-  expect((await ask('GET', locales)).json).toEqual({
+  expect((await send('GET', locales)).json).toEqual({
     totalCount: 2,
     data: [
       { default: true, id: 'en-US', label: 'English', system },
       { default: false, id: 'fr-FR', label: 'French', system },
     ],
   });
-  expect((await ask('GET', `${locales}/fr-FR`)).json).toMatchObject({ id: 'fr-FR' });
+  expect((await send('GET', `${locales}/fr-FR`)).json).toMatchObject({ id: 'fr-FR' });
   expect(gateway.rpc.lastRequest(readLocale)).toMatchObject({ branch: 'docs', id: 'fr-FR' });
-  expect((await ask('GET', `${locales}/default`)).json).toMatchObject({ id: 'en-US', default: true });
+  expect((await send('GET', `${locales}/default`)).json).toMatchObject({ id: 'en-US', default: true });
 });
 
 test('supported locales have labels, and are well-formed', async () => {
-  const { json } = await ask('GET', `${locales}/supported`);
+  const { json } = await send('GET', `${locales}/supported`);
   const data = json?.['data'] as { id: string; label: string }[];
   expect(json?.['totalCount']).toBe(data.length);
   expect(data).toContainEqual({ id: 'de-AT', label: 'Austrian German' });
@@ -73,52 +73,52 @@ test('supported locales have labels, and are well-formed', async () => {
 
 test('a locale is defined by an administrator, with all three members', async () => {
   const body = { default: false, id: 'fr-FR', label: 'French' };
-  const reply = await ask('POST', locales, body);
+  const reply = await send('POST', locales, body);
   expect(reply).toEqual({
     status: 201,
     location: `${PUBLIC}/api/v2/cm/branches/docs/locales/fr-FR`,
     json: { ...body, system },
   });
-  expect(await ask('POST', locales, body, 'read,write')).toMatchObject({ status: 403 });
+  expect(await send('POST', locales, body, 'read,write')).toMatchObject({ status: 403 });
   for (const property of Object.keys(body)) {
-    const { status, json } = await ask('POST', locales, { ...body, [property]: undefined });
+    const { status, json } = await send('POST', locales, { ...body, [property]: undefined });
     expect([status, json]).toEqual([400, expect.objectContaining({ property })]);
   }
 });
 
 test('a label is changed, an id is not, and the default moves but does not vanish', async () => {
-  expect((await ask('PUT', `${locales}/fr-FR`, { id: 'FR-fr', label: 'Français', default: true })).status).toBe(200);
+  expect((await send('PUT', `${locales}/fr-FR`, { id: 'FR-fr', label: 'Français', default: true })).status).toBe(200);
   expect(gateway.rpc.lastRequest(updateLocale)).toMatchObject({ id: 'fr-FR', label: 'Français', isDefault: true });
-  expect(await ask('PUT', `${locales}/fr-FR`, { id: 'fr-CA' })).toMatchObject({
+  expect(await send('PUT', `${locales}/fr-FR`, { id: 'fr-CA' })).toMatchObject({
     status: 400,
     json: problem('locale-id-immutable'),
   });
-  expect((await ask('PUT', `${locales}/fr-FR`, { default: false })).status).toBe(200);
+  expect((await send('PUT', `${locales}/fr-FR`, { default: false })).status).toBe(200);
   expect(gateway.rpc.lastRequest(updateLocale)).not.toHaveProperty('isDefault');
-  expect(await ask('PUT', `${locales}/en-US`, { default: false })).toMatchObject({
+  expect(await send('PUT', `${locales}/en-US`, { default: false })).toMatchObject({
     status: 409,
     json: problem('locale-is-default'),
   });
-  expect((await ask('PUT', `${locales}/default`, { id: 'fr-FR' })).status).toBe(200);
+  expect((await send('PUT', `${locales}/default`, { id: 'fr-FR' })).status).toBe(200);
   expect(gateway.rpc.lastRequest(updateLocale)).toMatchObject({ id: 'fr-FR', isDefault: true });
 });
 
 test('a locale goes, unless the store says that it is needed', async () => {
-  expect(await ask('DELETE', `${locales}/fr-FR`)).toMatchObject({ status: 204, json: undefined });
+  expect(await send('DELETE', `${locales}/fr-FR`)).toMatchObject({ status: 204, json: undefined });
   gateway.rpc.answer(deleteLocale, () => {
     throw new RejectedError('LOCALE_IN_USE', 'Items are in it.', { locale: 'fr-FR' });
   });
-  expect(await ask('DELETE', `${locales}/fr-FR`)).toMatchObject({ status: 409, json: problem('locale-in-use') });
+  expect(await send('DELETE', `${locales}/fr-FR`)).toMatchObject({ status: 409, json: problem('locale-in-use') });
 });
 
 test('branches are listed with and without a slash, and read', async () => {
   const dates = { createdAt: '2026-01-02T03:04:05.678Z', updatedAt: '2026-01-02T03:04:05.678Z' };
   const docs = { id: 'docs', name: 'Docs', default: true, system: dates };
-  for (const path of ['', '/']) expect((await ask('GET', path)).json).toEqual({ totalCount: 1, data: [docs] });
-  expect((await ask('GET', '/docs')).json).toEqual(docs);
-  expect(await ask('GET', '/nowhere')).toMatchObject({ status: 404, json: problem('branch-not-found') });
+  for (const path of ['', '/']) expect((await send('GET', path)).json).toEqual({ totalCount: 1, data: [docs] });
+  expect((await send('GET', '/docs')).json).toEqual(docs);
+  expect(await send('GET', '/nowhere')).toMatchObject({ status: 404, json: problem('branch-not-found') });
 });
 
 test('a path that is not served is a problem like any other', async () => {
-  expect(await ask('GET', '/docs/media')).toMatchObject({ status: 404, json: problem('not-found') });
+  expect(await send('GET', '/docs/media')).toMatchObject({ status: 404, json: problem('not-found') });
 });

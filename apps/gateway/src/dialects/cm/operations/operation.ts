@@ -33,12 +33,12 @@ export interface OperationOptions {
   readonly headers?: readonly RequestHeader[];
   readonly body?: Type;
   /** With nothing in it: absent. */
-  readonly answer?: Type;
+  readonly response?: Type;
   /** 200 where absent. */
   readonly status?: 200 | 201 | 204;
-  readonly answerHeaders?: readonly ResponseHeader[];
+  readonly responseHeaders?: readonly ResponseHeader[];
   /** Whether it may be answered 304. */
-  readonly unchanged?: boolean;
+  readonly notModified?: boolean;
   /** Codes of this operation alone: those of its token, query, headers and body are derived. */
   readonly rejects?: readonly string[];
 }
@@ -54,17 +54,17 @@ export function Operation(options: OperationOptions): MethodDecorator {
     ...query.map((name) => ApiQuery({ required: false, ...QUERY[name] })),
     ...headers.map((name) => ApiHeader({ name, required: false, ...HEADER[name] })),
     ...(body === undefined ? [] : [ApiConsumes(...BODY_TYPES), ApiBody({ type: body, required: true })]),
-    ApiResponse(answerOf(options)),
-    ...(options.unchanged === true ? [ApiResponse({ status: 304, description: phraseOf(304) })] : []),
+    ApiResponse(responseOf(options)),
+    ...(options.notModified === true ? [ApiResponse({ status: 304, description: phraseOf(304) })] : []),
     ...[...problems].map(([each, slugs]) => ApiResponse(problemOf(each, slugs))),
     ...[500, 503].map((each) => ApiResponse(problemOf(each, []))),
   );
 }
 
-function answerOf({ answer, status = 200, answerHeaders = [] }: OperationOptions): ApiResponseOptions {
-  const headers = Object.fromEntries(answerHeaders.map((name) => [name, HEADER[name]]));
-  const described = { status, description: phraseOf(status), ...(answerHeaders.length === 0 ? {} : { headers }) };
-  return answer === undefined ? described : { ...described, type: answer };
+function responseOf({ response, status = 200, responseHeaders = [] }: OperationOptions): ApiResponseOptions {
+  const headers = Object.fromEntries(responseHeaders.map((name) => [name, HEADER[name]]));
+  const described = { status, description: phraseOf(status), ...(responseHeaders.length === 0 ? {} : { headers }) };
+  return response === undefined ? described : { ...described, type: response };
 }
 
 /** No slugs: whichever; the server is at fault. */

@@ -29,6 +29,6 @@ const APPEARANCES: Readonly<Record<FieldType, Appearance>> = {
   video: { editor: 'video', parameters: {} },
 };
 
-export function usualAppearance(type: FieldType): object {
+export function defaultAppearance(type: FieldType): object {
   return { ...APPEARANCES[type], addons: [] };
 }

@@ -1,6 +1,6 @@
 import type { FieldView, ModelView } from '@scriptorium/contracts';
 
-import { usualAppearance } from './appearance';
+import { defaultAppearance } from './appearance';
 import { withDefaults } from './with-defaults';
 
 /** Settings of a model that are attributes, with what they are where nobody set them. */
@@ -70,7 +70,7 @@ export const FIELD_SETTINGS: readonly string[] = Object.keys(FIELD_DEFAULTS);
 
 /** A field (docs/contracts/datocms.md §3.4). */
 export function presentField(field: FieldView): object {
-  const appearance = field.settings['appearance'] ?? usualAppearance(field.fieldType);
+  const appearance = field.settings['appearance'] ?? defaultAppearance(field.fieldType);
   return {
     type: 'field',
     id: field.id,

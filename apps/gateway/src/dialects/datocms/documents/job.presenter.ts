@@ -12,18 +12,18 @@ export function presentJob({ operationId }: OperationStarted): object {
 }
 
 /** How a job ended: the status and the body that its request would have been answered with. */
-export interface JobEnd {
+export interface JobResult {
   readonly status: number;
   /** Never null: the client calls a result without a payload an invalid body. */
   readonly payload: object;
 }
 
-export function presentJobResult(id: ShortId, { status, payload }: JobEnd): object {
+export function presentJobResult(id: ShortId, { status, payload }: JobResult): object {
   const attributes = { status, statusText: STATUS_CODES[status] ?? '', payload };
   return { data: { type: 'job_result', id, attributes } };
 }
 
-export function endOf(result: OperationResult): JobEnd {
+export function resultOf(result: OperationResult): JobResult {
   switch (result.kind) {
     case 'record':
       return { status: 200, payload: { data: presentItem(result.record) } };

@@ -9,7 +9,7 @@ import type { FastifyReply } from 'fastify';
 import { GatewayConfig } from '../../../config';
 import { uuidIn } from '../requests/ids';
 import { presentJob } from '../documents/job.presenter';
-import { once } from '../requests/once';
+import { nonIdempotent } from '../requests/non-idempotent';
 import { RepeatProofs } from './repeat-proofs';
 import { computedRequestId, idempotencyKeyOf } from '../../../http/requests/idempotency';
 import { Context, type RequestContext } from '../../../http/requests/request-context';
@@ -19,7 +19,7 @@ import { DatocmsController } from '../transport/datocms-controller';
 type NamedRecord = Omit<RequestDuplicate, 'requestId'>;
 
 /** Part of the time that clients wait for which a request whose outcome is unknown is repeated to the planner. */
-const REPEATED_FOR = 0.4;
+const RETRY_SHARE = 0.4;
 const PAUSE = 500;
 
 /**
@@ -52,18 +52,18 @@ export class DuplicateController {
   private async requestUnkeyed(request: RequestDuplicate, reply: FastifyReply): Promise<JobView> {
     this.proofs.watch(request, reply);
     await this.proofs.settled(request);
-    return once(this.request(request));
+    return nonIdempotent(this.request(request));
   }
 
   /** Rejects with the last TransientError when the planner does not answer in time. */
   private async request(request: RequestDuplicate): Promise<JobView> {
-    const endAt = Date.now() + this.config.clientTimeoutMs * REPEATED_FOR;
+    const endAt = Date.now() + this.config.clientTimeoutMs * RETRY_SHARE;
     for (;;) {
       try {
         return await this.rpc.call(requestDuplicate, request);
       } catch (error) {
         if (!(error instanceof TransientError) || Date.now() >= endAt) throw error;
-        await pause(Math.min(PAUSE, this.config.clientTimeoutMs * REPEATED_FOR));
+        await pause(Math.min(PAUSE, this.config.clientTimeoutMs * RETRY_SHARE));
       }
     }
   }

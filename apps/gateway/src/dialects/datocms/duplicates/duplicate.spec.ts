@@ -13,7 +13,7 @@ import {
 } from '@scriptorium/contracts';
 import { eventually } from '@scriptorium/testing';
 
-import { askDatocms } from '../../../testing/ask-datocms';
+import { sendToDatocms } from '../../../testing/send-to-datocms';
 import { recordId } from '../../../testing/record-views';
 import { type RecordingGateway, startRecordingGateway } from '../../../testing/recording-gateway';
 import { jobView } from '../../../testing/views';
@@ -44,7 +44,7 @@ beforeEach(() => {
 const path = `/items/${recordId}/duplicate`;
 const familyId = uuidOf(recordId);
 
-const duplicate = (headers?: Record<string, string>) => askDatocms(gateway, 'POST', path, undefined, headers);
+const duplicate = (headers?: Record<string, string>) => sendToDatocms(gateway, 'POST', path, undefined, headers);
 
 /** Sends the request as the client does, without a body, over a socket that the spec holds. */
 async function send(): Promise<Socket> {
@@ -73,12 +73,12 @@ test('a duplicate is answered with a job, whose id is a text', async () => {
 });
 
 test('every request is one of its own', async () => {
-  const before = gateway.rpc.timesAsked(abandonRequest);
+  const before = gateway.rpc.callCount(abandonRequest);
   await duplicate();
   const { requestId: first } = gateway.rpc.lastRequest(requestDuplicate);
   await duplicate();
   expect(gateway.rpc.lastRequest(requestDuplicate).requestId).not.toBe(first);
-  expect(gateway.rpc.timesAsked(abandonRequest)).toBe(before);
+  expect(gateway.rpc.callCount(abandonRequest)).toBe(before);
 });
 
 test('an idempotency key makes a request the same again, for its sender alone', async () => {
@@ -95,31 +95,31 @@ test('an idempotency key makes a request the same again, for its sender alone', 
 test('the planner is told of a connection that went away before the answer, even before its own answer', async () => {
   const planner = gate();
   gateway.rpc.answer(requestDuplicate, (request) => planner.open.then(() => asDuplicate(request)) as never);
-  const before = gateway.rpc.timesAsked(requestDuplicate);
-  const abandoned = gateway.rpc.timesAsked(abandonRequest);
+  const before = gateway.rpc.callCount(requestDuplicate);
+  const abandoned = gateway.rpc.callCount(abandonRequest);
   const socket = await send();
-  await eventually(() => expect(gateway.rpc.timesAsked(requestDuplicate)).toBe(before + 1));
+  await eventually(() => expect(gateway.rpc.callCount(requestDuplicate)).toBe(before + 1));
   socket.destroy();
-  await eventually(() => expect(gateway.rpc.timesAsked(abandonRequest)).toBe(abandoned + 1));
+  await eventually(() => expect(gateway.rpc.callCount(abandonRequest)).toBe(abandoned + 1));
   const request = gateway.rpc.lastRequest(requestDuplicate);
   expect(gateway.rpc.lastRequest(abandonRequest)).toEqual({ ...request, repeatableForMs: 300_000 });
   planner.pass();
 });
 
 test('a connection that closes after the answer is nobody’s loss', async () => {
-  const before = gateway.rpc.timesAsked(abandonRequest);
+  const before = gateway.rpc.callCount(abandonRequest);
   const socket = await send();
   await once(socket, 'data');
   socket.destroy();
   await duplicate();
-  expect(gateway.rpc.timesAsked(abandonRequest)).toBe(before);
+  expect(gateway.rpc.callCount(abandonRequest)).toBe(before);
 });
 
 const unavailable = (): never => {
   throw new TransientError('SERVICE_UNAVAILABLE', 'no answer in time');
 };
 const requestIds = ({ rpc }: RecordingGateway): string[] =>
-  rpc.asked
+  rpc.requests
     .filter(({ subject }) => subject === requestDuplicate.subject)
     .map(({ request }) => (request as RequestDuplicate).requestId);
 
@@ -136,23 +136,23 @@ test('a request without an answer of the planner is repeated to it under its id,
 
 test('where the outcome stays unknown the client is not told to repeat it, unless it has a key', async () => {
   hurried.rpc.answer(requestDuplicate, unavailable);
-  const unkeyed = await askDatocms(hurried, 'POST', path);
+  const unkeyed = await sendToDatocms(hurried, 'POST', path);
   expect([unkeyed.status, unkeyed.text.includes('transient')]).toEqual([503, false]);
   expect(new Set(requestIds(hurried)).size).toBe(1);
-  const keyed = await askDatocms(hurried, 'POST', path, undefined, { 'idempotency-key': 'k' });
+  const keyed = await sendToDatocms(hurried, 'POST', path, undefined, { 'idempotency-key': 'k' });
   expect(keyed).toMatchObject({ status: 503, json: { data: [{ attributes: { transient: true } }] } });
 });
 
 test('a request that takes longer than clients wait may be repeated meanwhile, and for ten seconds after its end', async () => {
   const planner = gate();
   hurried.rpc.answer(requestDuplicate, (request) => planner.open.then(() => asDuplicate(request)) as never);
-  const before = hurried.rpc.timesAsked(abandonRequest);
-  const answered = askDatocms(hurried, 'POST', path);
-  await eventually(() => expect(hurried.rpc.timesAsked(abandonRequest)).toBe(before + 1));
+  const before = hurried.rpc.callCount(abandonRequest);
+  const answered = sendToDatocms(hurried, 'POST', path);
+  await eventually(() => expect(hurried.rpc.callCount(abandonRequest)).toBe(before + 1));
   expect(hurried.rpc.lastRequest(abandonRequest)).toMatchObject({ repeatableForMs: 300_000 });
   planner.pass();
   expect((await answered).status).toBe(202);
-  await eventually(() => expect(hurried.rpc.timesAsked(abandonRequest)).toBe(before + 2));
+  await eventually(() => expect(hurried.rpc.callCount(abandonRequest)).toBe(before + 2));
   const { requestId } = hurried.rpc.lastRequest(requestDuplicate);
   expect(hurried.rpc.lastRequest(abandonRequest)).toMatchObject({ requestId, repeatableForMs: 10_000 });
 });
@@ -161,19 +161,19 @@ test('a request waits until the planner knows which equal ones were not delivere
   const [planner, report] = [gate(), gate()];
   gateway.rpc.answer(requestDuplicate, (request) => planner.open.then(() => asDuplicate(request)) as never);
   gateway.rpc.answer(abandonRequest, () => report.open.then(() => ({})) as never);
-  const [asked, abandoned] = [gateway.rpc.timesAsked(requestDuplicate), gateway.rpc.timesAsked(abandonRequest)];
+  const [asked, abandoned] = [gateway.rpc.callCount(requestDuplicate), gateway.rpc.callCount(abandonRequest)];
   const socket = await send();
-  await eventually(() => expect(gateway.rpc.timesAsked(requestDuplicate)).toBe(asked + 1));
+  await eventually(() => expect(gateway.rpc.callCount(requestDuplicate)).toBe(asked + 1));
   socket.destroy();
-  await eventually(() => expect(gateway.rpc.timesAsked(abandonRequest)).toBe(abandoned + 1));
+  await eventually(() => expect(gateway.rpc.callCount(abandonRequest)).toBe(abandoned + 1));
   planner.pass();
   const repeated = duplicate();
   // A request about another record is not held up; when it is answered, the repeated one has had its time.
-  await askDatocms(gateway, 'POST', `/items/${shortId('8569fe9a-7916-4589-8c09-24aae33fe289')}/duplicate`);
-  expect(gateway.rpc.timesAsked(requestDuplicate)).toBe(asked + 2);
+  await sendToDatocms(gateway, 'POST', `/items/${shortId('8569fe9a-7916-4589-8c09-24aae33fe289')}/duplicate`);
+  expect(gateway.rpc.callCount(requestDuplicate)).toBe(asked + 2);
   report.pass();
   expect((await repeated).status).toBe(202);
-  expect(gateway.rpc.timesAsked(requestDuplicate)).toBe(asked + 3);
+  expect(gateway.rpc.callCount(requestDuplicate)).toBe(asked + 3);
 });
 
 test.each([

@@ -17,9 +17,9 @@ import type { FastifyReply } from 'fastify';
 import { GatewayConfig } from '../../../config';
 
 /** Milliseconds in which an undelivered request may be repeated. */
-const UNDELIVERED_FOR = 5 * 60_000;
+const UNDELIVERED_FOR_MS = 5 * 60_000;
 /** Milliseconds after its end in which an overdue request may be repeated: the client waits for a few seconds before it does. */
-const OVERDUE_FOR = 10_000;
+const OVERDUE_FOR_MS = 10_000;
 
 @Injectable()
 export class RepeatProofs {
@@ -43,22 +43,22 @@ export class RepeatProofs {
     const startedAt = performance.now() - reply.elapsedTime;
     const isOverdue = (): boolean => performance.now() - startedAt >= this.config.clientTimeoutMs;
     if (raw.destroyed) {
-      this.report(request, UNDELIVERED_FOR);
+      this.report(request, UNDELIVERED_FOR_MS);
       return;
     }
     const timer = setTimeout(
-      () => this.report(request, UNDELIVERED_FOR),
+      () => this.report(request, UNDELIVERED_FOR_MS),
       Math.max(0, this.config.clientTimeoutMs - reply.elapsedTime),
     ).unref();
     const closed = (): void => {
       clearTimeout(timer);
-      this.report(request, UNDELIVERED_FOR);
+      this.report(request, UNDELIVERED_FOR_MS);
     };
     raw.once('close', closed);
     raw.once('finish', () => {
       raw.off('close', closed);
       clearTimeout(timer);
-      if (isOverdue()) this.report(request, OVERDUE_FOR);
+      if (isOverdue()) this.report(request, OVERDUE_FOR_MS);
     });
   }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import { SEARCH_TIMED_OUT, type Failure } from '../../../http/errors/describe-failure';
-import type { ErrorForm } from '../../../http/errors/error.filter';
+import type { ErrorFormat } from '../../../http/errors/error.filter';
 import { DIALECT_PATHS } from '../transport/paths';
 
 type Details = Readonly<Record<string, unknown>>;
@@ -125,9 +125,9 @@ function errorId(code: string, details: Details): string {
   return createHash('md5').update(JSON.stringify({ code, details })).digest('hex').slice(0, 6);
 }
 
-export const datocmsErrors: ErrorForm = {
+export const datocmsErrors: ErrorFormat = {
   paths: DIALECT_PATHS,
-  isSpokenIn: (headers) => headers['x-api-version'] !== undefined || headers['x-environment'] !== undefined,
+  matchesHeaders: (headers) => headers['x-api-version'] !== undefined || headers['x-environment'] !== undefined,
   contentType: 'application/json; charset=utf-8',
   statusOf: (failure) => problemsOf(failure)[0].status,
   present: (failure) => presentProblems(problemsOf(failure)),

@@ -12,7 +12,7 @@ import {
   validateRecord,
 } from '@scriptorium/contracts';
 
-import { askDatocms } from '../../../testing/ask-datocms';
+import { sendToDatocms } from '../../../testing/send-to-datocms';
 import {
   creatorId,
   fieldView,
@@ -44,29 +44,29 @@ beforeAll(async () => {
 
 afterAll(() => gateway.app.close());
 
-const ask = (method: 'GET' | 'POST' | 'PUT', url: string, body?: object) => askDatocms(gateway, method, url, body);
+const send = (method: 'GET' | 'POST' | 'PUT', url: string, body?: object) => sendToDatocms(gateway, method, url, body);
 const job = { status: 202, json: { data: { type: 'job', id: otherRecordId } } };
 const saved = { status: 200, json: { data: { type: 'item' }, included: [{ type: 'item_type', id: modelId }] } };
 
 describe('publishing', () => {
   test('without a body is of the whole record', async () => {
-    expect(await ask('PUT', `/items/${recordId}/publish`)).toMatchObject(saved);
+    expect(await send('PUT', `/items/${recordId}/publish`)).toMatchObject(saved);
     const { caller, ...request } = gateway.rpc.lastRequest(publishRecord);
     expect(request).toEqual({ spaceKey: 'docs', id: recordId, recursive: false });
-    expect(await ask('PUT', `/items/${recordId}/unpublish?recursive=true`)).toMatchObject(saved);
+    expect(await send('PUT', `/items/${recordId}/unpublish?recursive=true`)).toMatchObject(saved);
     expect(gateway.rpc.lastRequest(unpublishRecord)).toMatchObject({ recursive: true });
   });
 
   test('with one is of the locales that it names', async () => {
     const selected = { content_in_locales: ['it'], non_localized_content: false };
     const body = (type: string) => ({ data: { type, attributes: selected } });
-    await ask('PUT', `/items/${recordId}/publish?recursive=true`, body('selective_publish_operation'));
+    await send('PUT', `/items/${recordId}/publish?recursive=true`, body('selective_publish_operation'));
     expect(gateway.rpc.lastRequest(publishRecord)).toMatchObject({
       locales: ['it'],
       nonLocalized: false,
       recursive: true,
     });
-    await ask('PUT', `/items/${recordId}/unpublish`, body('selective_unpublish_operation'));
+    await send('PUT', `/items/${recordId}/unpublish`, body('selective_unpublish_operation'));
     expect(gateway.rpc.lastRequest(unpublishRecord)).toMatchObject({ locales: ['it'] });
   });
 
@@ -74,7 +74,7 @@ describe('publishing', () => {
     gateway.rpc.answer(publishRecord, () => {
       throw new RejectedError('UNPUBLISHED_LINK', 'no', { field: 'author' });
     });
-    expect(await ask('PUT', `/items/${recordId}/publish`)).toMatchObject({
+    expect(await send('PUT', `/items/${recordId}/publish`)).toMatchObject({
       status: 422,
       json: { data: [{ attributes: { code: 'UNPUBLISHED_LINK', details: { field: 'author' } } }] },
     });
@@ -92,19 +92,19 @@ describe('what is done to many at once', () => {
     ['unpublish', 'unpublish', 'unpublish'],
     ['destroy', 'destroy', 'delete'],
   ])('is a job: %s', async (path, type, change) => {
-    expect(await ask('POST', `/items/bulk/${path}`, of(type, 2))).toMatchObject(job);
+    expect(await send('POST', `/items/bulk/${path}`, of(type, 2))).toMatchObject(job);
     expect(gateway.rpc.lastRequest(changeRecords)).toMatchObject({ ids: [recordId, recordId], change });
   });
 
   test('may be moving to a stage', async () => {
     const body = of('move_to_stage', 1, { stage: 'review' });
-    expect(await ask('POST', '/items/bulk/move-to-stage', body)).toMatchObject(job);
+    expect(await send('POST', '/items/bulk/move-to-stage', body)).toMatchObject(job);
     expect(gateway.rpc.lastRequest(changeRecords)).toMatchObject({ change: { stage: 'review' } });
   });
 
   test('is done to two hundred, and not to one more', async () => {
-    expect((await ask('POST', '/items/bulk/publish', of('publish', 200))).status).toBe(202);
-    expect(await ask('POST', '/items/bulk/publish', of('publish', 201))).toMatchObject({
+    expect((await send('POST', '/items/bulk/publish', of('publish', 200))).status).toBe(202);
+    expect(await send('POST', '/items/bulk/publish', of('publish', 201))).toMatchObject({
       status: 422,
       json: { data: [{ attributes: { code: 'TECHNICAL_LIMIT_REACHED', details: { limit: 200, size: 201 } } }] },
     });
@@ -112,7 +112,7 @@ describe('what is done to many at once', () => {
 
   test('names what it is done to', async () => {
     const body = { data: { type: 'item_bulk_publish_operation' } };
-    expect((await ask('POST', '/items/bulk/publish', body)).status).toBe(422);
+    expect((await send('POST', '/items/bulk/publish', body)).status).toBe(422);
   });
 });
 
@@ -121,10 +121,10 @@ describe('validating', () => {
   const relationships = { item_type: { data: { type: 'item_type', id: modelId } } };
 
   test('says nothing where nothing is wrong', async () => {
-    const answer = await ask('POST', '/items/validate', { data: { type: 'item', attributes, relationships } });
+    const answer = await send('POST', '/items/validate', { data: { type: 'item', attributes, relationships } });
     expect(answer).toMatchObject({ status: 204, text: '' });
     expect(gateway.rpc.lastRequest(validateRecord)).toMatchObject({ modelId, attributes: '{"title":"A"}' });
-    const existing = await ask('POST', `/items/${recordId}/validate`, {
+    const existing = await send('POST', `/items/${recordId}/validate`, {
       data: { type: 'item', id: recordId, attributes },
     });
     expect(existing.status).toBe(204);
@@ -139,7 +139,7 @@ describe('validating', () => {
       ];
       throw new RejectedError('INVALID_FIELDS', 'no', { problems });
     });
-    const { json } = await ask('POST', `/items/${recordId}/validate`, { data: { type: 'item', attributes } });
+    const { json } = await send('POST', `/items/${recordId}/validate`, { data: { type: 'item', attributes } });
     expect(json).toMatchObject({
       data: [{ attributes: { details: { field: 'title' } } }, { attributes: { details: { field: 'slug' } } }],
     });
@@ -156,7 +156,7 @@ test('how what is saved differs from what is published is told by locale', async
     nonLocalizedChanged: false,
     isPublished: true,
   }));
-  expect((await ask('GET', `/items/${recordId}/current-vs-published-state`)).json).toMatchObject({
+  expect((await send('GET', `/items/${recordId}/current-vs-published-state`)).json).toMatchObject({
     data: {
       type: 'item_current_vs_published_state',
       id: recordId,
@@ -182,7 +182,7 @@ test('how what is saved differs from what is published is told by locale', async
 
 describe('versions', () => {
   test('have the values that the record had, and who made them', async () => {
-    expect((await ask('GET', `/versions/${versionId}?nested=true`)).json).toEqual({
+    expect((await send('GET', `/versions/${versionId}?nested=true`)).json).toEqual({
       data: {
         type: 'item_version',
         id: versionId,
@@ -206,10 +206,10 @@ describe('versions', () => {
   });
 
   test('come fifteen at a time, fifty at most', async () => {
-    const { json } = await ask('GET', `/items/${recordId}/versions`);
+    const { json } = await send('GET', `/items/${recordId}/versions`);
     expect(json).toMatchObject({ data: [{ type: 'item_version' }], meta: { total_count: 17 } });
     expect(gateway.rpc.lastRequest(listRecordVersions)).toMatchObject({ offset: 0, limit: 15 });
-    expect((await ask('GET', `/items/${recordId}/versions?page[limit]=51`)).status).toBe(422);
+    expect((await send('GET', `/items/${recordId}/versions?page[limit]=51`)).status).toBe(422);
   });
 
   test('of long records come as many at a time as fit into a message', async () => {
@@ -218,13 +218,13 @@ describe('versions', () => {
       const versions = Array.from({ length: limit }, (_, at) => versionView({ attributes: `{"n":${offset + at}}` }));
       return { versions, total: 100 };
     });
-    const { json } = await ask('GET', `/items/${recordId}/versions?page[offset]=5&page[limit]=11`);
+    const { json } = await send('GET', `/items/${recordId}/versions?page[offset]=5&page[limit]=11`);
     const numbers = (json['data'] as { attributes: { n: number } }[]).map(({ attributes }) => attributes.n);
     expect(numbers).toEqual([5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15]);
     expect(json).toMatchObject({ meta: { total_count: 100 } });
   });
 
   test('are restored by a job', async () => {
-    expect(await ask('POST', `/versions/${versionId}/restore`)).toMatchObject(job);
+    expect(await send('POST', `/versions/${versionId}/restore`)).toMatchObject(job);
   });
 });

@@ -19,10 +19,10 @@ import { shortIdIn } from '../requests/ids';
 import { presentBlock, presentItem } from '../documents/item.presenter';
 import { presentItemType } from '../documents/item-type.presenter';
 import { presentJob } from '../documents/job.presenter';
-import { once } from '../requests/once';
+import { nonIdempotent } from '../requests/non-idempotent';
 import { readListing } from './read-filter';
 import { readChoice, readFlag } from '../requests/read-query';
-import { namesPlace, readMembers, readNewId, readNewMeta } from '../requests/read-record';
+import { hasPosition, readMembers, readNewId, readNewMeta } from '../requests/read-record';
 import { malformed } from '../requests/request-document';
 import { Context, type RequestContext } from '../../../http/requests/request-context';
 import { scopeOf } from '../requests/scope';
@@ -56,7 +56,7 @@ export class ItemsController {
       ...omitUndefined({ id: readNewId(document) }),
       ...readNewMeta(document),
     };
-    const saved = await once(this.rpc.call(createRecord, { ...scopeOf(context), modelId: model.id, ...members }));
+    const saved = await nonIdempotent(this.rpc.call(createRecord, { ...scopeOf(context), modelId: model.id, ...members }));
     return presentSaved(saved, model);
   }
 
@@ -75,7 +75,7 @@ export class ItemsController {
     const id = shortIdIn(text);
     const document = readDocument(context, 'item');
     if (document.id !== undefined && document.id !== id) throw malformed('#/data/id: failed schema: it is another id.');
-    const before = namesPlace(document) ? await this.modelOfRecord(context, id) : undefined;
+    const before = hasPosition(document) ? await this.modelOfRecord(context, id) : undefined;
     const saved = await this.rpc.call(updateRecord, {
       ...scopeOf(context),
       id,

@@ -22,7 +22,7 @@ import {
   recordView,
   versionId,
 } from '../../../testing/record-views';
-import { askDatocms } from '../../../testing/ask-datocms';
+import { sendToDatocms } from '../../../testing/send-to-datocms';
 
 let gateway: RecordingGateway;
 
@@ -40,13 +40,13 @@ beforeEach(() => {
   gateway.rpc.answer(listRecords, () => [{ total: 2 }, { records: [recordView()] }, { records: [recordView()] }]);
 });
 
-const ask = (method: 'GET' | 'POST' | 'PUT' | 'DELETE', url: string, body?: object | string) =>
-  askDatocms(gateway, method, url, body);
+const send = (method: 'GET' | 'POST' | 'PUT' | 'DELETE', url: string, body?: object | string) =>
+  sendToDatocms(gateway, method, url, body);
 
 const itemType = { data: { type: 'item_type', id: modelId } };
 
 test('a record has the shape that the client knows, nulls included, and its values as they were written', async () => {
-  const { status, json, text } = await ask('GET', `/items/${recordId}`);
+  const { status, json, text } = await send('GET', `/items/${recordId}`);
   expect(status).toBe(200);
   expect(json).toEqual({
     data: {
@@ -77,11 +77,11 @@ test('a record has the shape that the client knows, nulls included, and its valu
 test('a record of a tree tells its place among its attributes', async () => {
   const meta = recordMeta({ hasChildren: false });
   gateway.rpc.answer(readRecord, () => recordView({ position: 3, parentId: null, meta }));
-  expect((await ask('GET', `/items/${recordId}`)).text).toContain(
+  expect((await send('GET', `/items/${recordId}`)).text).toContain(
     '{"title":"A","n":1.0,"position":3,"parent_id":null}',
   );
   gateway.rpc.answer(readRecord, () => recordView({ attributes: '{}', position: 3 }));
-  expect((await ask('GET', `/items/${recordId}`)).text).toContain('"attributes":{"position":3}');
+  expect((await send('GET', `/items/${recordId}`)).text).toContain('"attributes":{"position":3}');
 });
 
 test('blocks come whole or by their ids, as they are asked for', async () => {
@@ -89,18 +89,18 @@ test('blocks come whole or by their ids, as they are asked for', async () => {
   gateway.rpc.answer(readRecord, ({ nested }) =>
     recordView({ attributes: nested === true ? `{"body":[${block}]}` : `{"body":["${otherRecordId}"]}` }),
   );
-  expect((await ask('GET', `/items/${recordId}?nested=true`)).json).toMatchObject({
+  expect((await send('GET', `/items/${recordId}?nested=true`)).json).toMatchObject({
     data: { attributes: { body: [{ type: 'item', relationships: { item_type: itemType } }] } },
   });
-  expect((await ask('GET', `/items/${recordId}`)).json).toMatchObject({
+  expect((await send('GET', `/items/${recordId}`)).json).toMatchObject({
     data: { attributes: { body: [otherRecordId] } },
   });
 });
 
 test('the published state is read where it is asked for', async () => {
-  await ask('GET', `/items/${recordId}?version=published`);
+  await send('GET', `/items/${recordId}?version=published`);
   expect(gateway.rpc.lastRequest(readRecord)).toMatchObject({ state: 'published', spaceKey: 'docs', id: recordId });
-  await ask('GET', `/items/${recordId}`);
+  await send('GET', `/items/${recordId}`);
   expect(gateway.rpc.lastRequest(readRecord)).toMatchObject({ state: 'current', nested: false });
 });
 
@@ -113,7 +113,7 @@ test('a list counts all and asks for what its brackets say', async () => {
     'filter[only_valid]=true&locale=it&order_by=_updated_at_DESC,title_ASC',
     'page[offset]=30&page[limit]=10&nested=true&version=published',
   ].join('&');
-  const { json } = await ask('GET', `/items?${encodeURI(query)}`);
+  const { json } = await send('GET', `/items?${encodeURI(query)}`);
   expect(json).toMatchObject({ data: [{ type: 'item' }, { type: 'item' }], meta: { total_count: 2 } });
   expect(gateway.rpc.lastRequest(listRecords)).toMatchObject({
     models: ['post'],
@@ -135,16 +135,16 @@ test('a list counts all and asks for what its brackets say', async () => {
 });
 
 test('without parameters a list is the first thirty of everything that is current', async () => {
-  await ask('GET', '/items');
+  await send('GET', '/items');
   const { caller, ...request } = gateway.rpc.lastRequest(listRecords);
   expect(request).toEqual({ spaceKey: 'docs', state: 'current', nested: false, offset: 0, limit: 30 });
 });
 
 test('a list of more than twenty values stays a list', async () => {
   const ids = Array.from({ length: 45 }, (_, at) => `id-${at}`);
-  await ask('GET', `/items?${ids.map((id) => `filter[fields][id][in][]=${id}`).join('&')}`);
+  await send('GET', `/items?${ids.map((id) => `filter[fields][id][in][]=${id}`).join('&')}`);
   expect(gateway.rpc.lastRequest(listRecords).filters).toEqual([{ field: 'id', operator: 'in', value: ids }]);
-  await ask('GET', `/items?filter[ids]=${ids.join(',')}`);
+  await send('GET', `/items?filter[ids]=${ids.join(',')}`);
   expect(gateway.rpc.lastRequest(listRecords).ids).toEqual(ids);
 });
 
@@ -158,7 +158,7 @@ test.each([
   'order_by=title&filter[type]=post',
   'version=newest',
 ])('a list that cannot be is refused: %s', async (query) => {
-  const { status, json } = await ask('GET', `/items?${query}`);
+  const { status, json } = await send('GET', `/items?${query}`);
   expect(status).toBe(422);
   expect(json).toMatchObject({ data: [{ attributes: { code: 'INVALID_FORMAT' } }] });
 });
@@ -168,7 +168,7 @@ test('a new record takes what the client sent as it was sent, and answers with i
   const body = `{"data":{"type":"item","id":"${recordId}","attributes":{ "title" : "A", "n":12345678901234567890 },
     "relationships":{"item_type":{"data":{"type":"item_type","id":"${modelId}"}}},
     "meta":{"created_at":"2018-11-24T10:00","first_published_at":"2018-11-24T10:00:00+02:00","updated_at":"x"}}}`;
-  const { status, json } = await ask('POST', '/items', body);
+  const { status, json } = await send('POST', '/items', body);
   expect(status).toBe(201);
   expect(json).toMatchObject({ data: { id: recordId }, included: [{ type: 'item_type' }, { id: otherRecordId }] });
   expect(json).not.toHaveProperty('included.1.relationships.creator');
@@ -182,8 +182,8 @@ test('a new record takes what the client sent as it was sent, and answers with i
 });
 
 test('a record is sent back whole and saved on top of the version that was read', async () => {
-  const { json } = await ask('GET', `/items/${recordId}`);
-  const { status, json: saved } = await ask('PUT', `/items/${recordId}`, json);
+  const { json } = await send('GET', `/items/${recordId}`);
+  const { status, json: saved } = await send('PUT', `/items/${recordId}`, json);
   expect(status).toBe(200);
   expect(saved).toMatchObject({ data: { id: recordId }, included: [{ type: 'item_type', id: modelId }] });
   expect(gateway.rpc.lastRequest(updateRecord)).toMatchObject({
@@ -196,7 +196,7 @@ test('a record is sent back whole and saved on top of the version that was read'
 });
 
 test('an update of some values says nothing about the rest', async () => {
-  await ask('PUT', `/items/${recordId}`, { data: { id: recordId, type: 'item', attributes: { title: 'B' } } });
+  await send('PUT', `/items/${recordId}`, { data: { id: recordId, type: 'item', attributes: { title: 'B' } } });
   const { caller, ...request } = gateway.rpc.lastRequest(updateRecord);
   expect(request).toEqual({ spaceKey: 'docs', id: recordId, attributes: '{"title":"B"}' });
 });
@@ -204,26 +204,26 @@ test('an update of some values says nothing about the rest', async () => {
 test('a place among the attributes is a place, unless the model has a field of that name', async () => {
   const attributes = { title: 'B', position: 2, parent_id: null };
   const body = { data: { type: 'item', attributes } };
-  await ask('PUT', `/items/${recordId}`, body);
+  await send('PUT', `/items/${recordId}`, body);
   expect(gateway.rpc.lastRequest(updateRecord)).toMatchObject({
     attributes: '{"title":"B"}',
     position: 2,
     parentId: null,
   });
   gateway.rpc.answer(readModel, () => modelView({ fields: [fieldView({ apiKey: 'position' })] }));
-  await ask('PUT', `/items/${recordId}`, body);
+  await send('PUT', `/items/${recordId}`, body);
   expect(gateway.rpc.lastRequest(updateRecord)).toMatchObject({ attributes: '{"title":"B","position":2}' });
 });
 
 test('destroying is answered with a job', async () => {
   gateway.rpc.answer(deleteRecord, () => ({ operationId: otherRecordId }));
-  const { status, json } = await ask('DELETE', `/items/${recordId}`);
+  const { status, json } = await send('DELETE', `/items/${recordId}`);
   expect({ status, json }).toEqual({ status: 202, json: { data: { type: 'job', id: otherRecordId } } });
 });
 
 test('what links to a record comes without a count', async () => {
   gateway.rpc.answer(listReferencingRecords, () => [{ records: [recordView()] }]);
-  const { json } = await ask('GET', `/items/${recordId}/references?version=published-or-current&nested=true`);
+  const { json } = await send('GET', `/items/${recordId}/references?version=published-or-current&nested=true`);
   expect(json).toEqual({ data: [expect.objectContaining({ type: 'item' })] });
   expect(gateway.rpc.lastRequest(listReferencingRecords)).toMatchObject({
     state: 'published-or-current',
@@ -232,23 +232,23 @@ test('what links to a record comes without a count', async () => {
 });
 
 test('what cannot be an id names nothing, and nobody is asked', async () => {
-  const before = gateway.rpc.timesAsked(readRecord);
+  const before = gateway.rpc.callCount(readRecord);
   for (const id of ['1234', 'post', `${recordId}x`, encodeURIComponent('a b/../c')]) {
-    expect((await ask('GET', `/items/${id}`)).status).toBe(404);
+    expect((await send('GET', `/items/${id}`)).status).toBe(404);
   }
-  expect(gateway.rpc.timesAsked(readRecord)).toBe(before);
+  expect(gateway.rpc.callCount(readRecord)).toBe(before);
 });
 
 test('a record of a model that is not there is refused', async () => {
   const body = { data: { type: 'item', attributes: {}, relationships: {} } };
-  expect((await ask('POST', '/items', body)).json).toMatchObject({
+  expect((await send('POST', '/items', body)).json).toMatchObject({
     data: [{ attributes: { code: 'INVALID_FORMAT' } }],
   });
   gateway.rpc.answer(readModel, () => {
     throw new RejectedError('NOT_FOUND', 'no');
   });
   const named = { data: { ...body.data, relationships: { item_type: itemType } } };
-  expect((await ask('POST', '/items', named)).json).toMatchObject({ data: [{ attributes: { code: 'NOT_FOUND' } }] });
+  expect((await send('POST', '/items', named)).json).toMatchObject({ data: [{ attributes: { code: 'NOT_FOUND' } }] });
 });
 
 test('a client is not told to repeat what might make a second record', async () => {
@@ -258,9 +258,9 @@ test('a client is not told to repeat what might make a second record', async () 
   gateway.rpc.answer(createRecord, unavailable);
   gateway.rpc.answer(updateRecord, unavailable);
   const body = { data: { type: 'item', attributes: {}, relationships: { item_type: itemType } } };
-  const created = await ask('POST', '/items', body);
+  const created = await send('POST', '/items', body);
   expect(created).toMatchObject({ status: 503, json: { data: [{ attributes: { code: 'SERVICE_UNAVAILABLE' } }] } });
   expect(created.text).not.toContain('transient');
-  const updated = await ask('PUT', `/items/${recordId}`, body);
+  const updated = await send('PUT', `/items/${recordId}`, body);
   expect(updated).toMatchObject({ status: 503, json: { data: [{ attributes: { transient: true } }] } });
 });

@@ -10,7 +10,7 @@ import {
   readObject,
   readPage,
   readText,
-  wrong,
+  invalidParameter,
 } from '../requests/read-query';
 
 type Listing = Omit<ListRecords, 'caller' | 'spaceKey'>;
@@ -24,9 +24,9 @@ export function readListing(query: Query): Listing {
   const nested = readFlag(query, 'nested');
   const models = readList(filter, 'type');
   const ids = readList(filter, 'ids');
-  if (models !== undefined && ids !== undefined) wrong('filter', 'given either ids or type, not both');
+  if (models !== undefined && ids !== undefined) invalidParameter('filter', 'given either ids or type, not both');
   const order = readOrder(readList(query, 'order_by'));
-  if (order !== undefined && models?.length !== 1) wrong('order_by', 'given together with exactly one filter[type]');
+  if (order !== undefined && models?.length !== 1) invalidParameter('order_by', 'given together with exactly one filter[type]');
   return {
     ...omitUndefined({
       models,
@@ -46,7 +46,7 @@ export function readListing(query: Query): Listing {
 /** `filter[fields][title][eq]=x`: fields by name, each with operators and what they compare to. */
 function readFilters(fields: Query): RecordFilter[] | undefined {
   const filters = Object.entries(fields).flatMap(([field, operators]) => {
-    if (!isObject(operators)) return wrong(`filter[fields][${field}]`, 'given an operator, as in [eq]');
+    if (!isObject(operators)) return invalidParameter(`filter[fields][${field}]`, 'given an operator, as in [eq]');
     return Object.entries(operators).map(([operator, value]): RecordFilter => ({ field, operator, value }));
   });
   return filters.length === 0 ? undefined : filters;
@@ -55,7 +55,7 @@ function readFilters(fields: Query): RecordFilter[] | undefined {
 function readOrder(rules: readonly string[] | undefined): ListRecords['order'] {
   return rules?.map((rule) => {
     const [, field = '', direction] = /^(.+)_(ASC|DESC)$/i.exec(rule) ?? [];
-    if (field === '') return wrong('order_by', 'a list of <field>_ASC and <field>_DESC');
+    if (field === '') return invalidParameter('order_by', 'a list of <field>_ASC and <field>_DESC');
     return { field, direction: direction?.toLowerCase() === 'desc' ? ('desc' as const) : ('asc' as const) };
   });
 }

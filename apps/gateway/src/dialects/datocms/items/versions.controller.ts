@@ -6,7 +6,7 @@ import { collectVersions } from './collect-versions';
 import { shortIdIn } from '../requests/ids';
 import { presentVersion } from '../documents/item.presenter';
 import { presentJob } from '../documents/job.presenter';
-import { once } from '../requests/once';
+import { nonIdempotent } from '../requests/non-idempotent';
 import { readFlag, readPage } from '../requests/read-query';
 import { Context, type RequestContext } from '../../../http/requests/request-context';
 import { scopeOf } from '../requests/scope';
@@ -41,6 +41,6 @@ export class VersionsController {
   @Post('versions/:id/restore')
   @HttpCode(202)
   async restore(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
-    return presentJob(await once(this.rpc.call(restoreRecordVersion, { ...scopeOf(context), id: shortIdIn(id) })));
+    return presentJob(await nonIdempotent(this.rpc.call(restoreRecordVersion, { ...scopeOf(context), id: shortIdIn(id) })));
   }
 }

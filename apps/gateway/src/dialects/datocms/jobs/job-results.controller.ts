@@ -17,7 +17,7 @@ import { presentProblems, problemsOf } from '../errors/errors.presenter';
 import { shortIdIn, uuidIn } from '../requests/ids';
 import { presentItem } from '../documents/item.presenter';
 import { presentItemType } from '../documents/item-type.presenter';
-import { endOf, type JobEnd, presentJobResult } from '../documents/job.presenter';
+import { resultOf, type JobResult, presentJobResult } from '../documents/job.presenter';
 import { Context, type RequestContext } from '../../../http/requests/request-context';
 import { scopeOf } from '../requests/scope';
 import { DatocmsController } from '../transport/datocms-controller';
@@ -34,26 +34,26 @@ export class JobResultsController {
   @Get(':id')
   async find(@Context() context: RequestContext, @Param('id') text: string): Promise<object> {
     const id = shortIdIn(text);
-    return presentJobResult(id, (await this.endOfOperation(context, id)) ?? (await this.endOfDuplicate(context, id)));
+    return presentJobResult(id, (await this.operationResult(context, id)) ?? (await this.duplicateResult(context, id)));
   }
 
-  private async endOfOperation(context: RequestContext, operationId: ShortId): Promise<JobEnd | undefined> {
-    const found = await foundOrNot(this.rpc.call(readOperationResult, { ...scopeOf(context), operationId }));
-    return found === undefined ? undefined : endOf(found.result);
+  private async operationResult(context: RequestContext, operationId: ShortId): Promise<JobResult | undefined> {
+    const found = await undefinedIfNotFound(this.rpc.call(readOperationResult, { ...scopeOf(context), operationId }));
+    return found === undefined ? undefined : resultOf(found.result);
   }
 
-  private async endOfDuplicate(context: RequestContext, id: ShortId): Promise<JobEnd> {
+  private async duplicateResult(context: RequestContext, id: ShortId): Promise<JobResult> {
     const { caller, spaceKey } = scopeOf(context);
     const report = await this.rpc.call(readJob, { caller, jobId: uuidIn(id) });
     const { job } = report;
     if (job.kind !== 'duplicate' || job.spaceKey !== spaceKey || isUnfinished(job.state)) throw notFound(id);
     if (job.state !== 'completed' || job.resultFamilyId === undefined) return failed(errorOf(report));
-    const copy = await foundOrNot(this.readCopy(context, shortId(job.resultFamilyId)));
+    const copy = await undefinedIfNotFound(this.readCopy(context, shortId(job.resultFamilyId)));
     return copy ?? failed(notFound(id));
   }
 
   /** The record that a duplicate made. It may have been destroyed since. */
-  private async readCopy(context: RequestContext, id: ShortId): Promise<JobEnd> {
+  private async readCopy(context: RequestContext, id: ShortId): Promise<JobResult> {
     const record = await this.rpc.call(readRecord, { ...scopeOf(context), id });
     const model = await this.rpc.call(readModel, { ...scopeOf(context), model: record.modelId });
     return { status: 200, payload: { data: presentItem(record), included: [presentItemType(model)] } };
@@ -69,7 +69,7 @@ function errorOf({ job, outcomes }: JobReport): RejectedError {
 }
 
 /** Reasons that are the asker's business. All others say what went wrong inside. */
-const TOLD = [
+const REPORTED_REASONS = [
   'SOURCE_DELETED',
   'RECORD_IS_SINGLETON',
   'JOB_CANCELLED',
@@ -79,15 +79,15 @@ const TOLD = [
 ];
 
 function codeOf(reason: string): string {
-  return TOLD.includes(reason) ? reason : 'EXCEPTION';
+  return REPORTED_REASONS.includes(reason) ? reason : 'EXCEPTION';
 }
 
-function failed(error: RejectedError): JobEnd {
+function failed(error: RejectedError): JobResult {
   const problems = problemsOf(describeFailure(error));
   return { status: problems[0].status, payload: presentProblems(problems) };
 }
 
-async function foundOrNot<Reply>(call: Promise<Reply>): Promise<Reply | undefined> {
+async function undefinedIfNotFound<Reply>(call: Promise<Reply>): Promise<Reply | undefined> {
   try {
     return await call;
   } catch (error) {

@@ -9,7 +9,7 @@ import {
   shortId,
 } from '@scriptorium/contracts';
 
-import { askDatocms } from '../../../testing/ask-datocms';
+import { sendToDatocms } from '../../../testing/send-to-datocms';
 import {
   fieldView,
   modelId,
@@ -45,7 +45,7 @@ beforeEach(() => {
   gateway.rpc.answer(readModel, () => modelView());
 });
 
-const find = (id = jobId) => askDatocms(gateway, 'GET', `/job-results/${id}`);
+const find = (id = jobId) => sendToDatocms(gateway, 'GET', `/job-results/${id}`);
 
 const report = (change: Partial<JobView>) => {
   const job = jobView({ id: jobUuid, kind: 'duplicate', ...change });

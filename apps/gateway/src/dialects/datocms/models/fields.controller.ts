@@ -15,7 +15,7 @@ import { omitUndefined } from '../../../http/bodies/omit-undefined';
 import { nameIn } from '../requests/ids';
 import { presentField } from '../documents/item-type.presenter';
 import { presentJob } from '../documents/job.presenter';
-import { once } from '../requests/once';
+import { nonIdempotent } from '../requests/non-idempotent';
 import { readFieldMembers } from './read-model';
 import { readNewId } from '../requests/read-record';
 import { Context, type RequestContext } from '../../../http/requests/request-context';
@@ -39,14 +39,14 @@ export class FieldsController {
   async create(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
     const document = readDocument(context, 'field');
     const members = { ...readFieldMembers(document), ...omitUndefined({ id: readNewId(document) }) };
-    return presentJob(await once(this.rpc.call(createField, { ...scopeOf(context), model: nameIn(id), ...members })));
+    return presentJob(await nonIdempotent(this.rpc.call(createField, { ...scopeOf(context), model: nameIn(id), ...members })));
   }
 
   @Get('item-types/:id/fields/referencing')
   async referencing(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
     const model = await this.rpc.call(readModel, { ...scopeOf(context), model: nameIn(id) });
     const { models } = await this.rpc.call(listReferencingModels, { ...scopeOf(context), model: model.id });
-    const fields = models.flatMap((each) => each.fields).filter((field) => mentions(field, model.id));
+    const fields = models.flatMap((each) => each.fields).filter((field) => refersTo(field, model.id));
     return { data: fields.map(presentField) };
   }
 
@@ -71,11 +71,11 @@ export class FieldsController {
   @Post('fields/:field/duplicate')
   @HttpCode(202)
   async duplicate(@Context() context: RequestContext, @Param('field') field: string): Promise<object> {
-    return presentJob(await once(this.rpc.call(duplicateField, { ...scopeOf(context), field: nameIn(field) })));
+    return presentJob(await nonIdempotent(this.rpc.call(duplicateField, { ...scopeOf(context), field: nameIn(field) })));
   }
 }
 
 /** Which models a field takes stands in its validators, by id. */
-function mentions({ validators }: FieldView, modelId: string): boolean {
+function refersTo({ validators }: FieldView, modelId: string): boolean {
   return JSON.stringify(validators).includes(JSON.stringify(modelId));
 }

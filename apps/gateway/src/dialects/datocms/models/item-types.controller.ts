@@ -15,7 +15,7 @@ import { omitUndefined } from '../../../http/bodies/omit-undefined';
 import { nameIn } from '../requests/ids';
 import { presentItemType } from '../documents/item-type.presenter';
 import { presentJob } from '../documents/job.presenter';
-import { once } from '../requests/once';
+import { nonIdempotent } from '../requests/non-idempotent';
 import { readModelMembers } from './read-model';
 import { readNewId } from '../requests/read-record';
 import { Context, type RequestContext } from '../../../http/requests/request-context';
@@ -38,7 +38,7 @@ export class ItemTypesController {
   async create(@Context() context: RequestContext): Promise<object> {
     const document = readDocument(context, 'item_type');
     const members = { ...readModelMembers(document), ...omitUndefined({ id: readNewId(document) }) };
-    return { data: presentItemType(await once(this.rpc.call(createModel, { ...scopeOf(context), ...members }))) };
+    return { data: presentItemType(await nonIdempotent(this.rpc.call(createModel, { ...scopeOf(context), ...members }))) };
   }
 
   @Get(':id')
@@ -61,7 +61,7 @@ export class ItemTypesController {
 
   @Post(':id/duplicate')
   async duplicate(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
-    const copy = await once(this.rpc.call(duplicateModel, { ...scopeOf(context), model: nameIn(id) }));
+    const copy = await nonIdempotent(this.rpc.call(duplicateModel, { ...scopeOf(context), model: nameIn(id) }));
     return { data: presentItemType(copy) };
   }
 

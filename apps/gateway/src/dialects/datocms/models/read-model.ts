@@ -11,7 +11,7 @@ const MODEL_NAMES = ['name', 'api_key', 'singleton', 'modular_block', 'collectio
 
 export function readModelMembers(document: RequestDocument): ModelMembers {
   const { attributes } = document;
-  refuseUnknown(attributes, [...MODEL_NAMES, ...MODEL_SETTINGS]);
+  rejectUnknown(attributes, [...MODEL_NAMES, ...MODEL_SETTINGS]);
   const misspelt = attributes.value('collection_appeareance');
   const settings = {
     ...(misspelt === undefined ? {} : { collection_appearance: misspelt }),
@@ -43,7 +43,7 @@ const FIELD_NAMES = [
 
 export function readFieldMembers(document: RequestDocument): FieldMembers {
   const { attributes } = document;
-  refuseUnknown(attributes, [...FIELD_NAMES, ...FIELD_SETTINGS]);
+  rejectUnknown(attributes, [...FIELD_NAMES, ...FIELD_SETTINGS]);
   if (typeof document.related('fieldset') === 'string') throw malformed('There are no fieldsets here.');
   const appearance = attributes.value('appearance') ?? attributes.value('appeareance');
   const settings = { ...pick(attributes, FIELD_SETTINGS), ...(appearance === undefined ? {} : { appearance }) };
@@ -72,7 +72,7 @@ function readFieldType(attributes: RequestBody): FieldType | undefined {
 }
 
 /** A setting that is misspelt is told: it would be lost without a word. */
-export function refuseUnknown(attributes: RequestBody, known: readonly string[]): void {
+export function rejectUnknown(attributes: RequestBody, known: readonly string[]): void {
   const unknown = attributes.names.find((name) => !known.includes(name));
   if (unknown === undefined) return;
   throw malformed(`#/data/attributes: failed schema: ${JSON.stringify(unknown)} is not a permitted key.`);

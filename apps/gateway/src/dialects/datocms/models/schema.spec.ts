@@ -16,7 +16,7 @@ import {
   updateSite,
 } from '@scriptorium/contracts';
 
-import { askDatocms } from '../../../testing/ask-datocms';
+import { sendToDatocms } from '../../../testing/send-to-datocms';
 import {
   fieldId,
   fieldView,
@@ -61,14 +61,14 @@ beforeAll(async () => {
 
 afterAll(() => gateway.app.close());
 
-const ask = (method: 'GET' | 'POST' | 'PUT' | 'DELETE', url: string, body?: object) =>
-  askDatocms(gateway, method, url, body);
+const send = (method: 'GET' | 'POST' | 'PUT' | 'DELETE', url: string, body?: object) =>
+  sendToDatocms(gateway, method, url, body);
 const job = { status: 202, json: { data: { type: 'job', id: otherRecordId } } };
 const nobody = { data: null };
 
 describe('a model', () => {
   test('has all members that the client knows, with what was not set as it is by default', async () => {
-    expect((await ask('GET', '/item-types/post')).json).toEqual({
+    expect((await send('GET', '/item-types/post')).json).toEqual({
       data: {
         type: 'item_type',
         id: modelId,
@@ -111,7 +111,7 @@ describe('a model', () => {
   test('is made at once, and changed and destroyed by jobs', async () => {
     const attributes = { name: 'Post', api_key: 'post', singleton: true, tree: true, collection_appeareance: 'table' };
     const body = { data: { type: 'item_type', id: modelId, attributes } };
-    expect(await ask('POST', '/item-types', body)).toMatchObject({ status: 201, json: { data: { id: modelId } } });
+    expect(await send('POST', '/item-types', body)).toMatchObject({ status: 201, json: { data: { id: modelId } } });
     expect(gateway.rpc.lastRequest(createModel)).toMatchObject({
       id: modelId,
       name: 'Post',
@@ -121,30 +121,30 @@ describe('a model', () => {
     });
     const related = { title_field: { data: { type: 'field', id: fieldId } }, excerpt_field: nobody };
     const change = { data: { type: 'item_type', id: modelId, attributes: {}, relationships: related } };
-    expect(await ask('PUT', `/item-types/${modelId}`, change)).toMatchObject(job);
+    expect(await send('PUT', `/item-types/${modelId}`, change)).toMatchObject(job);
     expect(gateway.rpc.lastRequest(updateModel)).toMatchObject({
       model: modelId,
       titleFieldId: fieldId,
       settings: { excerpt_field: null },
     });
-    expect(await ask('DELETE', `/item-types/${modelId}`)).toMatchObject(job);
+    expect(await send('DELETE', `/item-types/${modelId}`)).toMatchObject(job);
   });
 
   test('is duplicated at once', async () => {
-    expect(await ask('POST', `/item-types/${modelId}/duplicate`)).toMatchObject({
+    expect(await send('POST', `/item-types/${modelId}/duplicate`)).toMatchObject({
       status: 201,
       json: { data: { type: 'item_type' } },
     });
   });
 
   test('is sent back as it was given', async () => {
-    const { json } = await ask('GET', '/item-types/post');
-    expect((await ask('PUT', '/item-types/post', json)).status).toBe(202);
+    const { json } = await send('GET', '/item-types/post');
+    expect((await send('PUT', '/item-types/post', json)).status).toBe(202);
   });
 
   test('with a setting that does not exist is refused by its name', async () => {
     const body = { data: { type: 'item_type', attributes: { name: 'a', api_key: 'a', sorted: true } } };
-    expect(await ask('POST', '/item-types', body)).toMatchObject({
+    expect(await send('POST', '/item-types', body)).toMatchObject({
       status: 422,
       json: {
         data: [{ attributes: { code: 'INVALID_FORMAT', details: { messages: [expect.stringContaining('sorted')] } } }],
@@ -153,15 +153,15 @@ describe('a model', () => {
   });
 
   test('lists come whole, without a count', async () => {
-    expect((await ask('GET', '/item-types')).json).toEqual({ data: [expect.objectContaining({ id: modelId })] });
-    expect((await ask('GET', '/item-types/post/referencing')).json).toMatchObject({ data: [{ type: 'item_type' }] });
-    expect((await ask('GET', '/item-types/post/fieldsets')).json).toEqual({ data: [] });
+    expect((await send('GET', '/item-types')).json).toEqual({ data: [expect.objectContaining({ id: modelId })] });
+    expect((await send('GET', '/item-types/post/referencing')).json).toMatchObject({ data: [{ type: 'item_type' }] });
+    expect((await send('GET', '/item-types/post/fieldsets')).json).toEqual({ data: [] });
   });
 
   test('that cannot be named is not asked for', async () => {
-    const before = gateway.rpc.timesAsked(readModel);
-    expect((await ask('GET', `/item-types/${encodeURIComponent("x'")}`)).status).toBe(404);
-    expect(gateway.rpc.timesAsked(readModel)).toBe(before);
+    const before = gateway.rpc.callCount(readModel);
+    expect((await send('GET', `/item-types/${encodeURIComponent("x'")}`)).status).toBe(404);
+    expect(gateway.rpc.callCount(readModel)).toBe(before);
   });
 });
 
@@ -170,7 +170,7 @@ describe('a field', () => {
 
   test('has all members that the client knows, and an editor although nobody chose one', async () => {
     const appearance = { editor: 'single_line', parameters: { heading: false, placeholder: null }, addons: [] };
-    expect((await ask('GET', '/fields/post::title')).json).toEqual({
+    expect((await send('GET', '/fields/post::title')).json).toEqual({
       data: {
         type: 'field',
         id: fieldId,
@@ -196,7 +196,7 @@ describe('a field', () => {
     const body = {
       data: { type: 'field', attributes: { ...attributes, localized: true, validators: { unique: {} } } },
     };
-    expect(await ask('POST', '/item-types/post/fields', body)).toMatchObject(job);
+    expect(await send('POST', '/item-types/post/fields', body)).toMatchObject(job);
     expect(gateway.rpc.lastRequest(createField)).toMatchObject({
       model: 'post',
       label: 'Title',
@@ -209,29 +209,29 @@ describe('a field', () => {
     const change = {
       data: { type: 'field', id: fieldId, attributes: { appeareance: editor, hint: null, position: 2 } },
     };
-    expect(await ask('PUT', `/fields/${fieldId}`, change)).toMatchObject(job);
+    expect(await send('PUT', `/fields/${fieldId}`, change)).toMatchObject(job);
     expect(gateway.rpc.lastRequest(updateField)).toMatchObject({
       field: fieldId,
       position: 2,
       settings: { appearance: editor, hint: null },
     });
-    expect(await ask('POST', `/fields/${fieldId}/duplicate`)).toMatchObject(job);
-    expect(await ask('DELETE', `/fields/${fieldId}`)).toMatchObject(job);
+    expect(await send('POST', `/fields/${fieldId}/duplicate`)).toMatchObject(job);
+    expect(await send('DELETE', `/fields/${fieldId}`)).toMatchObject(job);
   });
 
   test('is sent back as it was given', async () => {
-    const { json } = await ask('GET', `/fields/${fieldId}`);
-    expect((await ask('PUT', `/fields/${fieldId}`, json)).status).toBe(202);
+    const { json } = await send('GET', `/fields/${fieldId}`);
+    expect((await send('PUT', `/fields/${fieldId}`, json)).status).toBe(202);
   });
 
   test('of a type that does not exist is refused', async () => {
     const body = { data: { type: 'field', attributes: { ...attributes, field_type: 'number' } } };
-    expect((await ask('POST', '/item-types/post/fields', body)).status).toBe(422);
+    expect((await send('POST', '/item-types/post/fields', body)).status).toBe(422);
   });
 
   test('lists are those of a model, and those that take a model', async () => {
-    expect((await ask('GET', '/item-types/post/fields')).json).toMatchObject({ data: [{ id: fieldId }] });
-    expect((await ask('GET', '/item-types/post/fields/referencing')).json).toMatchObject({
+    expect((await send('GET', '/item-types/post/fields')).json).toMatchObject({ data: [{ id: fieldId }] });
+    expect((await send('GET', '/item-types/post/fields/referencing')).json).toMatchObject({
       data: [{ attributes: { api_key: 'author' } }],
     });
   });
@@ -239,7 +239,7 @@ describe('a field', () => {
 
 describe('the site', () => {
   test('is the space: its main locale first', async () => {
-    expect((await ask('GET', '/site')).json).toMatchObject({
+    expect((await send('GET', '/site')).json).toMatchObject({
       data: {
         type: 'site',
         attributes: { name: 'Docs', locales: ['en', 'it'], timezone: 'Etc/UTC' },
@@ -253,18 +253,18 @@ describe('the site', () => {
     gateway.rpc.answer(readSite, () => siteView({ models: [modelView({ singletonId: otherRecordId })] }));
     gateway.rpc.answer(listRecords, () => [{ total: 1 }, { records: [recordView({ id: otherRecordId })] }]);
     const included = async (include: string) => {
-      const { json } = await ask('GET', `/site?include=${include}`);
+      const { json } = await send('GET', `/site?include=${include}`);
       return (json['included'] as { type: string }[]).map(({ type }) => type);
     };
     expect(await included('item_types,item_types.fields')).toEqual(['item_type', 'field']);
     expect(await included('item_types.singleton_item,account')).toEqual(['item_type', 'item']);
     expect(gateway.rpc.lastRequest(listRecords)).toMatchObject({ ids: [otherRecordId] });
-    expect((await ask('GET', '/site?include=roles')).status).toBe(422);
+    expect((await send('GET', '/site?include=roles')).status).toBe(422);
   });
 
   test('is changed by a job', async () => {
     const attributes = { locales: ['en', 'it', 'fr'], timezone: 'Europe/Rome' };
-    expect(await ask('PUT', '/site', { data: { type: 'site', attributes } })).toMatchObject(job);
+    expect(await send('PUT', '/site', { data: { type: 'site', attributes } })).toMatchObject(job);
     expect(gateway.rpc.lastRequest(updateSite)).toMatchObject({
       locales: ['en', 'it', 'fr'],
       settings: { timezone: 'Europe/Rome' },

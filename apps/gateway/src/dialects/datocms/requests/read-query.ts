@@ -6,7 +6,7 @@ import type { Query } from './parse-query';
 export function readText(query: Query, name: string): string | undefined {
   const value = query[name];
   if (value === undefined || value === '') return undefined;
-  return typeof value === 'string' ? value : wrong(name, 'a text');
+  return typeof value === 'string' ? value : invalidParameter(name, 'a text');
 }
 
 export function readFlag(query: Query, name: string): boolean {
@@ -18,21 +18,21 @@ export function readList(query: Query, name: string): string[] | undefined {
   const value = query[name];
   if (value === undefined) return undefined;
   const texts: unknown[] = Array.isArray(value) ? value : [value];
-  const parts = texts.flatMap((text) => (typeof text === 'string' ? text.split(',') : wrong(name, 'a list of texts')));
+  const parts = texts.flatMap((text) => (typeof text === 'string' ? text.split(',') : invalidParameter(name, 'a list of texts')));
   const named = parts.map((part) => part.trim()).filter((part) => part !== '');
   return named.length === 0 ? undefined : named;
 }
 
 export function readObject(query: Query, name: string): Query {
   const value = query[name] ?? {};
-  return isObject(value) ? value : wrong(name, 'an object');
+  return isObject(value) ? value : invalidParameter(name, 'an object');
 }
 
 export function readChoice<Choice extends string>(query: Query, name: string, choices: readonly Choice[]): Choice {
   const text = readText(query, name);
   const first = choices[0];
   if (text === undefined && first !== undefined) return first;
-  return choices.find((each) => each === text) ?? wrong(name, `one of ${choices.join(', ')}`);
+  return choices.find((each) => each === text) ?? invalidParameter(name, `one of ${choices.join(', ')}`);
 }
 
 /** `page[offset]` and `page[limit]`. */
@@ -40,20 +40,20 @@ export function readPage(query: Query, sizes: { readonly usual: number; readonly
   const page = readObject(query, 'page');
   const offset = wholeNumber(page, 'offset') ?? 0;
   const limit = wholeNumber(page, 'limit') ?? sizes.usual;
-  if (limit > sizes.most) wrong('page[limit]', `at most ${sizes.most}`);
+  if (limit > sizes.most) invalidParameter('page[limit]', `at most ${sizes.most}`);
   return { offset, limit };
 }
 
 function wholeNumber(page: Query, name: string): number | undefined {
   const text = readText(page, name);
   if (text === undefined) return undefined;
-  return /^\d{1,9}$/.test(text) ? Number(text) : wrong(`page[${name}]`, 'a whole number');
+  return /^\d{1,9}$/.test(text) ? Number(text) : invalidParameter(`page[${name}]`, 'a whole number');
 }
 
 export function isObject(value: unknown): value is Query {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-export function wrong(parameter: string, expected: string): never {
+export function invalidParameter(parameter: string, expected: string): never {
   throw new RejectedError('PARAMETER_INVALID', `#/${parameter}: failed schema: it must be ${expected}.`);
 }

@@ -6,11 +6,11 @@ import { omitUndefined } from '../../../http/bodies/omit-undefined';
 import { readDateTime } from './date-time';
 import { malformed, type RequestDocument } from './request-document';
 
-const PLACES = ['position', 'parent_id'];
+const POSITION_ATTRIBUTES = ['position', 'parent_id'];
 
 /** Whether a document says where its record stands: then its model is needed to read it. */
-export function namesPlace(document: RequestDocument): boolean {
-  return PLACES.some((name) => document.attributes.has(name));
+export function hasPosition(document: RequestDocument): boolean {
+  return POSITION_ATTRIBUTES.some((name) => document.attributes.has(name));
 }
 
 /**
@@ -19,7 +19,7 @@ export function namesPlace(document: RequestDocument): boolean {
  */
 export function readMembers(document: RequestDocument, model: ModelView | undefined): RecordMembers {
   const stage = document.meta.nullableText('stage');
-  const places = PLACES.filter((name) => model?.fields.every(({ apiKey }) => apiKey !== name) ?? false);
+  const places = POSITION_ATTRIBUTES.filter((name) => model?.fields.every(({ apiKey }) => apiKey !== name) ?? false);
   const { attributes } = document;
   const isPlaced = places.some((name) => attributes.has(name));
   return {

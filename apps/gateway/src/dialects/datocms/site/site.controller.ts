@@ -7,8 +7,8 @@ import { collectRecords } from '../items/collect-records';
 import { presentItem } from '../documents/item.presenter';
 import { presentField, presentItemType } from '../documents/item-type.presenter';
 import { presentJob } from '../documents/job.presenter';
-import { pick, refuseUnknown } from '../models/read-model';
-import { readList, wrong } from '../requests/read-query';
+import { pick, rejectUnknown } from '../models/read-model';
+import { readList, invalidParameter } from '../requests/read-query';
 import { presentSite, SITE_SETTINGS } from '../documents/site.presenter';
 import { Context, type RequestContext } from '../../../http/requests/request-context';
 import { scopeOf } from '../requests/scope';
@@ -44,7 +44,7 @@ export class SiteController {
   @HttpCode(202)
   async update(@Context() context: RequestContext): Promise<object> {
     const { attributes } = readDocument(context, 'site');
-    refuseUnknown(attributes, ['name', 'locales', ...SITE_SETTINGS]);
+    rejectUnknown(attributes, ['name', 'locales', ...SITE_SETTINGS]);
     const settings = pick(attributes, SITE_SETTINGS);
     const members = {
       ...omitUndefined({ name: attributes.optionalText('name'), locales: attributes.optionalList('locales') }),
@@ -82,5 +82,5 @@ export class SiteController {
 }
 
 function includable(path: string): Includable {
-  return INCLUDABLE.find((each) => each === path) ?? wrong('include', `a list out of ${INCLUDABLE.join(', ')}`);
+  return INCLUDABLE.find((each) => each === path) ?? invalidParameter('include', `a list out of ${INCLUDABLE.join(', ')}`);
 }

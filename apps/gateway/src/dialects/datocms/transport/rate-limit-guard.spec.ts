@@ -1,6 +1,6 @@
 import { readRecord } from '@scriptorium/contracts';
 
-import { askDatocms } from '../../../testing/ask-datocms';
+import { sendToDatocms } from '../../../testing/send-to-datocms';
 import { recordId, recordView } from '../../../testing/record-views';
 import { type RecordingGateway, startRecordingGateway } from '../../../testing/recording-gateway';
 
@@ -18,7 +18,7 @@ beforeEach(() => jest.useFakeTimers({ now: 0, doNotFake: ['nextTick', 'setImmedi
 afterEach(() => jest.useRealTimers());
 
 const find = (scopes: string) =>
-  askDatocms(gateway, 'GET', `/items/${recordId}`, undefined, { authorization: `Bearer ${scopes}` });
+  sendToDatocms(gateway, 'GET', `/items/${recordId}`, undefined, { authorization: `Bearer ${scopes}` });
 
 test('a request above the limit gets 429 with the whole seconds to wait, and succeeds after them', async () => {
   const remaining: unknown[] = [];

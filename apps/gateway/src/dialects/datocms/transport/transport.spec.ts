@@ -1,6 +1,6 @@
 import { listRecords, readCaller, readModel, readRecord, TransientError } from '@scriptorium/contracts';
 
-import { askDatocms } from '../../../testing/ask-datocms';
+import { sendToDatocms } from '../../../testing/send-to-datocms';
 import { modelView, recordId, recordView } from '../../../testing/record-views';
 import { hubId, type RecordingGateway, startRecordingGateway } from '../../../testing/recording-gateway';
 
@@ -21,7 +21,7 @@ const asHolder = (token: string) => ({ authorization: `Bearer ${token}` });
 
 describe('headers', () => {
   test('of an answer are all that the client and people who debug look at', async () => {
-    const { headers } = await askDatocms(gateway, 'GET', item);
+    const { headers } = await sendToDatocms(gateway, 'GET', item);
     expect(headers).toMatchObject({
       'content-type': JSON_TYPE,
       'x-api-version': '3',
@@ -37,14 +37,14 @@ describe('headers', () => {
   });
 
   test('of an error are the same, and nobody keeps it', async () => {
-    const { status, headers } = await askDatocms(gateway, 'GET', '/items/1');
+    const { status, headers } = await sendToDatocms(gateway, 'GET', '/items/1');
     expect(status).toBe(404);
     expect(headers).toMatchObject({ 'content-type': JSON_TYPE, 'x-environment': 'docs', 'cache-control': 'no-cache' });
     expect(headers).not.toHaveProperty('etag');
   });
 
   test('the same answer has the same tag, another one another', async () => {
-    const tagOf = async (url: string) => (await askDatocms(gateway, 'GET', url)).headers['etag'];
+    const tagOf = async (url: string) => (await sendToDatocms(gateway, 'GET', url)).headers['etag'];
     expect(await tagOf(item)).toBe(await tagOf(item));
     expect(await tagOf(item)).not.toBe(await tagOf('/items'));
   });
@@ -60,20 +60,20 @@ describe('a content type that the client understands', () => {
     ['PATCH', item, 404],
     ['POST', '/items', 422],
   ] as const)('stands on every error: %s %s', async (method, url, status) => {
-    const answer = await askDatocms(gateway, method, url);
+    const answer = await sendToDatocms(gateway, method, url);
     expect(answer).toMatchObject({ status, headers: { 'content-type': JSON_TYPE } });
     expect(answer.json).toMatchObject({ data: [{ type: 'api_error', attributes: { code: expect.any(String) } }] });
   });
 
   test('stands on what no controller sees: bodies past the limit, tokens that nobody has, services that are away', async () => {
-    const large = await askDatocms(gateway, 'POST', '/items', ' '.repeat(5 * 1024 * 1024));
+    const large = await sendToDatocms(gateway, 'POST', '/items', ' '.repeat(5 * 1024 * 1024));
     expect(large).toMatchObject({ status: 413, headers: { 'content-type': JSON_TYPE } });
-    const unknown = await askDatocms(gateway, 'GET', item, undefined, asHolder('none'));
+    const unknown = await sendToDatocms(gateway, 'GET', item, undefined, asHolder('none'));
     expect(unknown).toMatchObject({ status: 401, headers: { 'content-type': JSON_TYPE, 'x-api-version': '3' } });
     gateway.rpc.answer(listRecords, () => {
       throw new TransientError('SERVICE_UNAVAILABLE', 'nobody is there');
     });
-    expect(await askDatocms(gateway, 'GET', '/items')).toMatchObject({
+    expect(await sendToDatocms(gateway, 'GET', '/items')).toMatchObject({
       status: 503,
       headers: { 'content-type': JSON_TYPE },
       json: { data: [{ attributes: { transient: true } }] },
@@ -83,7 +83,7 @@ describe('a content type that the client understands', () => {
 
 test('what is not served is named so, whatever it is', async () => {
   for (const url of ['/uploads', '/upload-requests', '/environments', '/items/a/b/c', '/site/x', '/fields']) {
-    expect((await askDatocms(gateway, 'GET', url)).json).toMatchObject({
+    expect((await sendToDatocms(gateway, 'GET', url)).json).toMatchObject({
       data: [{ attributes: { code: 'INVALID_ENDPOINT', details: {} } }],
     });
   }
@@ -103,14 +103,14 @@ describe('requests', () => {
       ['PUT', '/items/1/publish'],
       ['DELETE', '/items/1'],
     ] as const) {
-      const { status } = await askDatocms(gateway, method, url, undefined, { 'content-length': '0' });
+      const { status } = await sendToDatocms(gateway, method, url, undefined, { 'content-length': '0' });
       expect(status).toBe(404); // the id names nothing: the request itself was understood
     }
   });
 
   test('may be application/json and application/vnd.api+json, and nothing else', async () => {
     const statusOf = async (type: string) =>
-      (await askDatocms(gateway, 'POST', '/items', { data: {} }, { 'content-type': type })).json;
+      (await sendToDatocms(gateway, 'POST', '/items', { data: {} }, { 'content-type': type })).json;
     const format = { data: [{ attributes: { code: 'INVALID_FORMAT' } }] };
     expect(await statusOf('application/vnd.api+json')).toMatchObject(format);
     expect(await statusOf('application/json; charset=utf-8')).toMatchObject(format);
@@ -120,11 +120,11 @@ describe('requests', () => {
   });
 
   test('that are not JSON, or not of the form, are refused', async () => {
-    expect((await askDatocms(gateway, 'POST', '/items', '{')).json).toMatchObject({
+    expect((await sendToDatocms(gateway, 'POST', '/items', '{')).json).toMatchObject({
       data: [{ attributes: { code: 'INVALID_JSON_BODY' } }],
     });
     for (const body of [{}, { data: { type: 'upload' } }, { data: [] }]) {
-      expect((await askDatocms(gateway, 'POST', '/items', body)).json).toMatchObject({
+      expect((await sendToDatocms(gateway, 'POST', '/items', body)).json).toMatchObject({
         data: [{ attributes: { code: 'INVALID_FORMAT', details: { messages: [expect.any(String)] } } }],
       });
     }
@@ -142,7 +142,7 @@ describe('the environment', () => {
   });
 
   const environmentOf = (token: string, named?: string) =>
-    askDatocms(gateway, 'GET', item, undefined, {
+    sendToDatocms(gateway, 'GET', item, undefined, {
       ...asHolder(token),
       ...(named === undefined ? {} : { 'x-environment': named }),
     });

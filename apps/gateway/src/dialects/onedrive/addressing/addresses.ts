@@ -24,12 +24,12 @@ export class Addresses {
         if (drive.id !== caller.principalId && drive.id !== 'me') throw noDrive();
         return {};
       case 'space':
-        return { driveId: await this.firstOf(caller, drive.key) };
+        return { driveId: await this.firstDriveOf(caller, drive.key) };
     }
   }
 
   /** A group and a site are a space, by its key; theirs is its oldest drive. */
-  private async firstOf(caller: Caller, spaceKey: string): Promise<ShortId> {
+  private async firstDriveOf(caller: Caller, spaceKey: string): Promise<ShortId> {
     const { drives } = await this.rpc.call(listDrives, { caller });
     const [first] = drives
       .filter((drive) => drive.spaceKey === spaceKey)

@@ -11,7 +11,7 @@ import { RpcClient } from '@scriptorium/messaging';
 
 import type { RequestBody } from '../../../http/bodies/request-body';
 import { Addresses } from './addresses';
-import { filled } from '../requests/read-members';
+import { nonEmpty } from '../requests/read-members';
 import { resolveReference } from './resolve-url';
 
 /** Folders as bodies name them: by id, by path, or by both, which must agree. */
@@ -32,15 +32,15 @@ export class ParentReferences {
     home: { readonly driveId?: ShortId },
   ): Promise<ItemAddress | undefined> {
     const reference = body.optionalObject('parentReference');
-    const id = filled(reference?.optionalText('id'));
-    const path = filled(reference?.optionalText('path'));
+    const id = nonEmpty(reference?.optionalText('id'));
+    const path = nonEmpty(reference?.optionalText('path'));
     if (path !== undefined) requireText(path);
-    const driveId = filled(reference?.optionalText('driveId'));
-    const drive = driveId === undefined ? home : { driveId: checked(driveId, 'drive') };
+    const driveId = nonEmpty(reference?.optionalText('driveId'));
+    const drive = driveId === undefined ? home : { driveId: requireId(driveId, 'drive') };
     const byPath = path === undefined ? undefined : await this.ofPath(caller, path, drive);
-    if (id === undefined) return byPath ?? rootOfOther(home, drive);
-    const byId: ItemAddress = { ...drive, itemId: id === 'root' ? id : checked(id, 'item'), path: [] };
-    if (byPath !== undefined) await this.insistOnSame(caller, byId, byPath);
+    if (id === undefined) return byPath ?? rootOfOtherDrive(home, drive);
+    const byId: ItemAddress = { ...drive, itemId: id === 'root' ? id : requireId(id, 'item'), path: [] };
+    if (byPath !== undefined) await this.requireSame(caller, byId, byPath);
     return byId;
   }
 
@@ -67,7 +67,7 @@ export class ParentReferences {
     return { ...drive, ...named, ...found.place };
   }
 
-  private async insistOnSame(caller: Caller, one: ItemAddress, other: ItemAddress): Promise<void> {
+  private async requireSame(caller: Caller, one: ItemAddress, other: ItemAddress): Promise<void> {
     const [first, second] = await Promise.all(
       [one, other].map((address) => this.rpc.call(readDriveItem, { caller, address })),
     );
@@ -77,7 +77,7 @@ export class ParentReferences {
 }
 
 /** Clients name the drive that they are in beside an empty id, and mean nothing by it. */
-function rootOfOther(
+function rootOfOtherDrive(
   home: { readonly driveId?: ShortId },
   named: { readonly driveId?: ShortId },
 ): ItemAddress | undefined {
@@ -98,7 +98,7 @@ function encodeNames(path: string): string {
   return names.length === 0 ? path : `${before}:${names.join(':').split('/').map(encodeURIComponent).join('/')}`;
 }
 
-function checked(id: string, what: 'drive' | 'item'): ShortId {
+function requireId(id: string, what: 'drive' | 'item'): ShortId {
   if (uuidOf(id) === undefined) throw new RejectedError('NOT_FOUND', `There is no ${what} ${id}.`, { what });
   return id;
 }

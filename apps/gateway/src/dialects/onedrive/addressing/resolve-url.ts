@@ -26,13 +26,13 @@ export type DriveOwner =
 
 export type PlaceOfItem = Pick<ItemAddress, 'itemId' | 'path'>;
 
-interface OfUrl {
+interface UrlParts {
   /** What stands before the drive, with its slash; empty for the bare form. */
   readonly prefix: string;
   readonly query: URLSearchParams;
 }
 
-export type Resolved = OfUrl &
+export type Resolved = UrlParts &
   (
     | { readonly kind: 'drives' }
     | { readonly kind: 'drive'; readonly drive: DriveOwner }
@@ -49,23 +49,23 @@ export type Resolved = OfUrl &
 
 /** @param url path and query as they came over the wire */
 export function resolveUrl(url: string): Resolved {
-  const [path, query] = cut(url, '?');
+  const [path, query] = splitAtFirst(url, '?');
   const prefix = VERSION_PREFIXES.map((each) => `/${each}`).find((each) => path.startsWith(`${each}/`)) ?? '';
-  const of: OfUrl = { prefix, query: new URLSearchParams(query ?? '') };
+  const of: UrlParts = { prefix, query: new URLSearchParams(query ?? '') };
   const rest = path.slice(prefix.length);
   if (prefix === '' && !BARE_ROOTS.some((root) => rest === `/${root}` || rest.startsWith(`/${root}/`)))
     throw malformed();
   if (/^(\/me)?\/drives\/?$/.test(rest)) return { ...of, kind: 'drives' };
-  const [drive, afterDrive] = takeDrive(rest);
+  const [drive, afterDrive] = parseDrive(rest);
   if (afterDrive === '' || afterDrive === '/') return { ...of, kind: 'drive', drive };
-  return { ...of, kind: 'item', drive, ...readItem(afterDrive) };
+  return { ...of, kind: 'item', drive, ...parseItem(afterDrive) };
 }
 
 /** A place as bodies name it: `/drive/root:/a/b`, `/drives/{id}/root:`. Undefined where it is none. */
 export function resolveReference(path: string): { drive: DriveOwner; place: PlaceOfItem } | undefined {
   try {
-    const [drive, rest] = takeDrive(path);
-    const { place, action } = readItem(rest);
+    const [drive, rest] = parseDrive(path);
+    const { place, action } = parseItem(rest);
     return action === '' ? { drive, place } : undefined;
   } catch (error) {
     if (error instanceof RejectedError && ['ADDRESS_INVALID', 'ACTION_UNKNOWN'].includes(error.code)) return undefined;
@@ -78,7 +78,7 @@ const DRIVE_BY_ID = /^\/drives\/([^/:]+)/;
 const PART_OF_GRAPH = /^\/(?:drives?|groups|me|search|shares|sites|subscriptions|users)(?=[/:(?]|$)/;
 const DRIVE_OF = /^\/(users|groups|sites)\/([^/:]+)\/drive(?=[/:]|$)/;
 
-function takeDrive(path: string): [DriveOwner, string] {
+function parseDrive(path: string): [DriveOwner, string] {
   const own = OWN_DRIVE.exec(path);
   if (own !== null) return [{ kind: 'default' }, path.slice(own[0].length)];
   const byId = DRIVE_BY_ID.exec(path);
@@ -98,13 +98,13 @@ interface Item {
   readonly argument?: string;
 }
 
-function readItem(path: string): Item {
+function parseItem(path: string): Item {
   const root = ROOT.exec(path);
-  if (root !== null) return readSuffix({ itemId: 'root', path: [] }, path.slice(root[0].length));
+  if (root !== null) return parseSuffix({ itemId: 'root', path: [] }, path.slice(root[0].length));
   const item = ITEM.exec(path);
   if (item === null) throw /^\/(items|root)/.test(path) ? malformed() : notServed();
   const itemId = item[1] === 'root' ? 'root' : shortIdOf(item[1], 'item');
-  return readSuffix({ itemId, path: [] }, path.slice(item[0].length));
+  return parseSuffix({ itemId, path: [] }, path.slice(item[0].length));
 }
 
 const CHILD_BY_KEY = /^\/children\('((?:[^']|'')*)'\)/;
@@ -112,20 +112,20 @@ const CHILD_BY_NAME = /^\/children\/([^/:]+)/;
 const VERSION = /^\/versions\/([^/:()]+)(?:\/([A-Za-z.]+))?\/?$/;
 const ACTION = /^\/([A-Za-z.]+)(?:\(([^()]*)\))?\/?$/;
 
-function readSuffix(place: PlaceOfItem, rest: string): Item {
+function parseSuffix(place: PlaceOfItem, rest: string): Item {
   if (rest === '' || rest === '/') return { place, action: '' };
   if (rest.startsWith(':')) {
-    const [names, after] = cut(rest.slice(1), ':');
+    const [names, after] = splitAtFirst(rest.slice(1), ':');
     if (names !== '' && !names.startsWith('/')) throw malformed();
-    return readSuffix(below(place, namesOf(names)), after ?? '');
+    return parseSuffix(withNames(place, namesOf(names)), after ?? '');
   }
   const byKey = CHILD_BY_KEY.exec(rest);
   if (byKey !== null) {
     const name = decode(byKey[1]).replaceAll("''", "'");
-    return readSuffix(below(place, [name]), rest.slice(byKey[0].length));
+    return parseSuffix(withNames(place, [name]), rest.slice(byKey[0].length));
   }
   const byName = CHILD_BY_NAME.exec(rest);
-  if (byName !== null) return readSuffix(below(place, [decode(byName[1])]), rest.slice(byName[0].length));
+  if (byName !== null) return parseSuffix(withNames(place, [decode(byName[1])]), rest.slice(byName[0].length));
   const version = VERSION.exec(rest);
   if (version !== null) {
     const action = `versions/${(version[2] ?? '').replace(NAMESPACE, '')}`;
@@ -140,7 +140,7 @@ function readSuffix(place: PlaceOfItem, rest: string): Item {
 /** Graph's, the direct endpoint's and the oldest one's word before the name of an action. */
 const NAMESPACE = /^(microsoft\.graph|oneDrive|action)\./;
 
-function below(place: PlaceOfItem, names: readonly string[]): PlaceOfItem {
+function withNames(place: PlaceOfItem, names: readonly string[]): PlaceOfItem {
   return { itemId: place.itemId, path: [...place.path, ...names] };
 }
 
@@ -165,7 +165,7 @@ function decode(segment = ''): string {
   }
 }
 
-function cut(text: string, at: string): [string, string | undefined] {
+function splitAtFirst(text: string, at: string): [string, string | undefined] {
   const place = text.indexOf(at);
   return place < 0 ? [text, undefined] : [text.slice(0, place), text.slice(place + 1)];
 }

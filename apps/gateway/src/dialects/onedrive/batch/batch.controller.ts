@@ -6,7 +6,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AuthGuard } from '../../../http/requests/auth-guard';
 import { describeFailure } from '../../../http/errors/describe-failure';
 import { RequestBody } from '../../../http/bodies/request-body';
-import { type BatchedAnswer, presentAnswer } from './batch.presenter';
+import { type BatchedResponse, presentResponse } from './batch.presenter';
 import { VERSION_PREFIXES } from '../addressing/drive-paths';
 import { onedriveErrors } from '../errors/errors.presenter';
 import { type BatchedRequest, readBatch } from './read-batch';
@@ -16,7 +16,7 @@ const METHODS = ['GET', 'PUT', 'POST', 'PATCH', 'DELETE'] as const;
 type Method = (typeof METHODS)[number];
 
 /** What a request in a batch does not say for itself: who asks, and how long its message is. */
-const NOT_ITS_OWN = ['authorization', 'host', 'connection', 'content-length', 'transfer-encoding', 'expect'];
+const OUTER_HEADERS = ['authorization', 'host', 'connection', 'content-length', 'transfer-encoding', 'expect'];
 
 /**
  * Several requests in one (docs/contracts/onedrive.md §4.7). Each goes through the same routes as it would alone,
@@ -33,19 +33,19 @@ export class BatchController {
   @Post(VERSION_PREFIXES.map((prefix) => `${prefix}/$batch`))
   @HttpCode(200)
   async answer(@Body() source: unknown, @Req() request: FastifyRequest): Promise<object> {
-    const answers = new Map<string, Promise<BatchedAnswer>>();
+    const answers = new Map<string, Promise<BatchedResponse>>();
     for (const batched of readBatch(RequestBody.parse(source))) {
       const before = batched.dependsOn.flatMap((id) => answers.get(id) ?? []);
-      answers.set(batched.id, this.answerAfter(before, batched, request));
+      answers.set(batched.id, this.respondAfter(before, batched, request));
     }
     return { responses: await Promise.all(answers.values()) };
   }
 
-  private async answerAfter(
-    before: readonly Promise<BatchedAnswer>[],
+  private async respondAfter(
+    before: readonly Promise<BatchedResponse>[],
     batched: BatchedRequest,
     request: FastifyRequest,
-  ): Promise<BatchedAnswer> {
+  ): Promise<BatchedResponse> {
     try {
       const failed = (await Promise.all(before)).find(({ status }) => status >= 400);
       if (failed !== undefined) {
@@ -67,19 +67,19 @@ export class BatchController {
       headers: { ...ownHeaders(headers), authorization: outer.headers.authorization ?? '', ...traceOf(outer) },
       ...(body === undefined ? {} : { payload: body }),
     });
-    return presentAnswer(id, answer);
+    return presentResponse(id, answer);
   }
 }
 
 /** Over HTTP nobody sends these as they are. Of a URL they are cut off, left out or taken for a slash: that would be another file. */
-const MEANS_ANOTHER = /[#\\\p{Cc}]/u;
+const UNSAFE_CHARACTERS = /[#\\\p{Cc}]/u;
 
 /**
  * Under the version of the batch where it names none; Graph's client leaves in what an absolute URL had. Rejected as
  * resolveUrl, with which it is no other address than a drive's; dots in it are followed before.
  */
 function addressOf(url: string, batchUrl: string): string {
-  if (MEANS_ANOTHER.test(url)) {
+  if (UNSAFE_CHARACTERS.test(url)) {
     throw new RejectedError('ADDRESS_INVALID', `"${url}" is not percent-encoded as it should be.`);
   }
   const relative = url.startsWith('/') ? url : `/${url}`;
@@ -97,7 +97,7 @@ function methodOf(text: string): Method {
 }
 
 function ownHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => !NOT_ITS_OWN.includes(name)));
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !OUTER_HEADERS.includes(name)));
 }
 
 function traceOf({ headers: { traceparent } }: FastifyRequest): Record<string, string> {

@@ -1,25 +1,25 @@
 /** What one request of a batch is answered with (docs/contracts/onedrive.md §4.7). */
-export interface BatchedAnswer {
+export interface BatchedResponse {
   readonly id: string;
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: unknown;
 }
 
-interface Answer {
+interface InjectedResponse {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, unknown>>;
   readonly rawPayload: Buffer;
 }
 
 /** Of the connection and the message, which are those of the batch. */
-const OF_THE_BATCH = ['connection', 'keep-alive', 'date', 'content-length', 'transfer-encoding'];
+const MESSAGE_HEADERS = ['connection', 'keep-alive', 'date', 'content-length', 'transfer-encoding'];
 
 /** JSON as it is, other bytes in base64. */
-export function presentAnswer(id: string, { statusCode: status, headers, rawPayload }: Answer): BatchedAnswer {
-  const shown = Object.entries(headers).filter(([name]) => !OF_THE_BATCH.includes(name));
+export function presentResponse(id: string, { statusCode: status, headers, rawPayload }: InjectedResponse): BatchedResponse {
+  const shown = Object.entries(headers).filter(([name]) => !MESSAGE_HEADERS.includes(name));
   return {
-    ...{ id, status, headers: Object.fromEntries(shown.map(([name, value]) => [spelled(name), String(value)])) },
+    ...{ id, status, headers: Object.fromEntries(shown.map(([name, value]) => [canonicalName(name), String(value)])) },
     ...(rawPayload.length === 0 ? {} : { body: bodyOf(String(headers['content-type']), rawPayload) }),
   };
 }
@@ -29,6 +29,6 @@ function bodyOf(type: string, payload: Buffer): unknown {
 }
 
 /** `Content-Type`: whoever takes a batch apart looks for names as the documents write them, and JSON minds their case. */
-function spelled(name: string): string {
+function canonicalName(name: string): string {
   return name === 'etag' ? 'ETag' : name.replace(/(?<=^|-)[a-z]/g, (letter) => letter.toUpperCase());
 }

@@ -69,10 +69,10 @@ describe('a batch', () => {
   });
 
   it.each(['a#b', 'a\\b', 'a\tb'])('deletes no other file than the one that is named: %j', async (name) => {
-    const before = gateway.rpc.timesAsked(deleteDriveItem);
+    const before = gateway.rpc.callCount(deleteDriveItem);
     const [answer] = await batch({ id: '1', method: 'DELETE', url: `/me/drive/root:/${name}` });
     expect(answer).toMatchObject({ status: 400 });
-    expect(gateway.rpc.timesAsked(deleteDriveItem)).toBe(before);
+    expect(gateway.rpc.callCount(deleteDriveItem)).toBe(before);
   });
 
   it('answers each request as it would be answered alone', async () => {

@@ -30,7 +30,7 @@ export function readBatch(body: RequestBody): BatchedRequest[] {
   if (ids.size < requests.length) throw invalid('requests', 'Each request has an id of its own.');
   const isUnknown = requests.some(({ dependsOn }) => !dependsOn.every((id) => ids.has(id)));
   if (isUnknown) throw invalid('requests', '"dependsOn" names requests of the same batch.');
-  return sorted(requests);
+  return sortByDependency(requests);
 }
 
 function readRequest(request: RequestBody): BatchedRequest {
@@ -68,7 +68,7 @@ function readBody(id: string, body: unknown): { readonly body?: string | Buffer 
 }
 
 /** Those that depend on each other in a circle have no order. */
-function sorted(requests: readonly BatchedRequest[]): BatchedRequest[] {
+function sortByDependency(requests: readonly BatchedRequest[]): BatchedRequest[] {
   const placed = new Map<string, BatchedRequest>();
   let left = requests;
   while (left.length > 0) {

@@ -3,7 +3,7 @@ import { type ItemAddress, readDriveItem, RejectedError } from '@scriptorium/con
 import { RpcClient } from '@scriptorium/messaging';
 
 import { isKnown } from '../requests/item-tags';
-import { ItemFrames } from '../items/item-frames';
+import { ItemPresenter } from '../items/item-presenter';
 import type { RequestContext } from '../../../http/requests/request-context';
 
 /** Content: a redirect to the address that needs no token. A Range belongs to that one, and clients carry it there. */
@@ -11,7 +11,7 @@ import type { RequestContext } from '../../../http/requests/request-context';
 export class Downloads {
   constructor(
     private readonly rpc: RpcClient,
-    private readonly frames: ItemFrames,
+    private readonly frames: ItemPresenter,
   ) {}
 
   async redirect(context: RequestContext, address: ItemAddress): Promise<undefined> {

@@ -25,7 +25,7 @@ function mismatch(length: number): RejectedError {
 }
 
 /** What a commit tells of the bytes. */
-export function committed({ sha256, sha1, quickXor, size }: ContentDigests): {
+export function commitMembers({ sha256, sha1, quickXor, size }: ContentDigests): {
   readonly size: number;
   readonly facts: Omit<FileFacts, 'mimeType'>;
 } {

@@ -15,11 +15,11 @@ import {
 } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
-import { committed, digesting, exactly } from './pass-bytes';
+import { commitMembers, digesting, exactly } from './pass-bytes';
 import type { Span } from './read-range';
 import { Stores } from './stores';
 
-export interface MadeFile {
+export interface CreatedFile {
   readonly item: DriveItemView;
   readonly isNew: boolean;
 }
@@ -27,8 +27,8 @@ export interface MadeFile {
 /** A third of the silence after which a writer may be replaced. */
 const REPORT_EVERY_MS = 5_000;
 
-type Commit = Parameters<typeof committed>[0];
-interface Wish {
+type Commit = Parameters<typeof commitMembers>[0];
+interface CommitOptions {
   readonly conflict?: ConflictBehavior;
   readonly name?: string;
 }
@@ -45,7 +45,7 @@ export class UploadBytes {
   ) {}
 
   /** All of a file at once. */
-  async whole(upload: UploadView, bytes: AsyncIterable<Buffer>): Promise<MadeFile> {
+  async whole(upload: UploadView, bytes: AsyncIterable<Buffer>): Promise<CreatedFile> {
     const { id, location, expectedTotal } = upload;
     const store = this.stores.get(upload.store);
     const digests = Digests.start();
@@ -71,13 +71,13 @@ export class UploadBytes {
     const { id, location, received } = upload;
     try {
       const digests = await loadDigests(upload);
-      const fragment = digesting(exactly(span.end - span.start, this.keeping(id, writer, bytes)), digests);
+      const fragment = digesting(exactly(span.end - span.start, this.reportingProgress(id, writer, bytes)), digests);
       const store = this.stores.get(upload.store);
       const { state, length } = await store.append(location, upload.state, fragment, { expectedTotal: span.total });
       const saved = { uploadId: id, writer, before: received, state, digests: digests.save(), received: length };
       return await this.rpc.call(saveUpload, { ...saved, expectedTotal: span.total });
     } catch (error) {
-      throw await this.giveUp(id, writer, error);
+      throw await this.abortFragment(id, writer, error);
     }
   }
 
@@ -94,7 +94,7 @@ export class UploadBytes {
    * Releases a failed fragment's claim and returns the error of the answer. Where another request replaced this one, the
    * store may no longer know this one's bytes, but the session goes on. Where the session's own bytes are lost, it ends.
    */
-  private async giveUp(uploadId: ShortId, writer: string, error: unknown): Promise<unknown> {
+  private async abortFragment(uploadId: ShortId, writer: string, error: unknown): Promise<unknown> {
     const wasClaimed = await this.release(uploadId, writer);
     if (!(error instanceof RejectedError) || error.code !== 'UPLOAD_LOST') return error;
     if (!wasClaimed) return new RejectedError('UPLOAD_OVERTAKEN', 'Another request goes on with this upload.');
@@ -103,7 +103,7 @@ export class UploadBytes {
   }
 
   /** The same bytes; now and then reports that they arrive. */
-  private async *keeping(uploadId: ShortId, writer: string, bytes: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
+  private async *reportingProgress(uploadId: ShortId, writer: string, bytes: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
     let reportedAt = performance.now();
     for await (const chunk of bytes) {
       yield chunk;
@@ -114,7 +114,7 @@ export class UploadBytes {
   }
 
   /** Of an upload that has all its bytes. May be repeated. Rejected with UPLOAD_INCOMPLETE. */
-  async complete(upload: UploadView, wish: Wish = {}): Promise<MadeFile> {
+  async complete(upload: UploadView, wish: CommitOptions = {}): Promise<CreatedFile> {
     const { state, received, expectedTotal } = upload;
     if (state === null || received !== expectedTotal) {
       throw new RejectedError('UPLOAD_INCOMPLETE', 'The upload lacks bytes.', { received });
@@ -138,8 +138,8 @@ export class UploadBytes {
     await this.stores.get(store).remove(location);
   }
 
-  private async commit({ id, store, location }: UploadView, digests: Commit, wish: Wish = {}): Promise<MadeFile> {
-    const commit = { uploadId: id, ...committed(digests), ...wish };
+  private async commit({ id, store, location }: UploadView, digests: Commit, wish: CommitOptions = {}): Promise<CreatedFile> {
+    const commit = { uploadId: id, ...commitMembers(digests), ...wish };
     const { item, isNew, isUnused } = await this.rpc.call(commitUpload, commit);
     // The file is there whether this works or not; the sweep finds what is left.
     if (isUnused)

@@ -49,14 +49,14 @@ export class UploadSessionsController {
   @Streamed()
   async send(@Context() context: RequestContext, @Param('uploadId') uploadId: ShortId): Promise<object> {
     try {
-      return await this.take(context, uploadId);
+      return await this.receive(context, uploadId);
     } catch (error) {
       await context.drain();
       throw error;
     }
   }
 
-  private async take(context: RequestContext, uploadId: ShortId): Promise<object> {
+  private async receive(context: RequestContext, uploadId: ShortId): Promise<object> {
     const fragment = readContentRange(context.header('content-range'));
     if (fragment === undefined) {
       throw new RejectedError(
@@ -68,7 +68,7 @@ export class UploadSessionsController {
     const { upload, isClaimed } = await this.claim(uploadId, writer, fragment);
     try {
       checkTotal(upload, fragment);
-      if (isRepeatedEnd(upload, fragment)) {
+      if (isRepeatedLastFragment(upload, fragment)) {
         await context.drain();
         return await this.complete(context, upload);
       }
@@ -114,7 +114,7 @@ export class UploadSessionsController {
 }
 
 /** Whether it is the last fragment of a file that has all its bytes. */
-function isRepeatedEnd({ received }: UploadView, { end, total }: Fragment): boolean {
+function isRepeatedLastFragment({ received }: UploadView, { end, total }: Fragment): boolean {
   return received === total && end === received;
 }
 

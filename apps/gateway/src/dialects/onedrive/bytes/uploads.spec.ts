@@ -44,7 +44,7 @@ beforeEach(async () => {
   const { rpc } = gateway;
   await store.remove('docs/one');
   upload = uploadView();
-  abandoned = rpc.timesAsked(abandonUpload);
+  abandoned = rpc.callCount(abandonUpload);
   rpc.answer(readDrive, () => driveView());
   rpc.answer(readDriveItem, () => fileView());
   rpc.answer(openUpload, ({ expectedTotal = null }) => (upload = uploadView({ expectedTotal })));
@@ -102,7 +102,7 @@ describe('a file in one request', () => {
     expect(gateway.rpc.lastRequest(commitUpload)).toMatchObject({
       ...{ uploadId: UPLOAD_ID, size: 9, facts: { sha256: hash('sha256'), sha1: hash('sha1') } },
     });
-    expect(gateway.rpc.timesAsked(abandonUpload)).toBe(0);
+    expect(gateway.rpc.callCount(abandonUpload)).toBe(0);
   });
 
   it('leaves no bytes behind that the space has already', async () => {
@@ -154,9 +154,9 @@ describe('a file in one request', () => {
 describe('a fragment', () => {
   it('whose client goes away counts for nothing, and can be sent again', async () => {
     await sendFragment('0123', '0-3/10');
-    const saved = gateway.rpc.timesAsked(saveUpload);
+    const saved = gateway.rpc.callCount(saveUpload);
     await breakOff(`/v1.0/upload/${UPLOAD_ID}`, 'bytes 4-9/10', '45');
-    expect(gateway.rpc.timesAsked(saveUpload)).toBe(saved);
+    expect(gateway.rpc.callCount(saveUpload)).toBe(saved);
     expect((await sendFragment('456789', '4-9/10')).status).toBe(201);
     expect(await contentOf('docs/one')).toBe('0123456789');
     const sha1 = createHash('sha1').update('0123456789').digest('hex');
@@ -187,7 +187,7 @@ describe('a fragment', () => {
     await store.remove('docs/one');
     upload = { ...upload, state: '{"upload":"x","writer":"y","length":4}' };
     expect((await sendFragment('4567', '4-7/10')).status).toBe(416);
-    expect(gateway.rpc.timesAsked(abandonUpload)).toBe(abandoned);
+    expect(gateway.rpc.callCount(abandonUpload)).toBe(abandoned);
   });
 
   it('sent twice waits for the other request, and is told where to go on', async () => {
@@ -207,7 +207,7 @@ describe('a fragment', () => {
   it('after which the bytes of the session are lost ends the session', async () => {
     upload = { ...upload, received: 4, expectedTotal: 10, state: '{"upload":"x","writer":"y","length":4}' };
     expect(await sendFragment('4567', '4-7/10')).toMatchObject({ status: 404 });
-    expect(gateway.rpc.timesAsked(abandonUpload)).toBe(abandoned + 1);
+    expect(gateway.rpc.callCount(abandonUpload)).toBe(abandoned + 1);
   });
 });
 
@@ -236,12 +236,12 @@ describe('a download', () => {
 
 /** Sends less than announced, and closes the connection; resolves when the gateway has released the claim of the fragment. */
 async function breakOff(path: string, range: string, some: string): Promise<void> {
-  const claimed = gateway.rpc.timesAsked(claimUpload);
-  const released = gateway.rpc.timesAsked(releaseUpload);
+  const claimed = gateway.rpc.callCount(claimUpload);
+  const released = gateway.rpc.callCount(releaseUpload);
   const outgoing = request(urlOf(path), { method: 'PUT', headers: { 'content-range': range, 'content-length': '6' } });
   outgoing.on('error', () => undefined);
   outgoing.write(some);
-  while (gateway.rpc.timesAsked(claimUpload) === claimed) await new Promise(setImmediate);
+  while (gateway.rpc.callCount(claimUpload) === claimed) await new Promise(setImmediate);
   outgoing.destroy();
-  while (gateway.rpc.timesAsked(releaseUpload) === released) await new Promise(setImmediate);
+  while (gateway.rpc.callCount(releaseUpload) === released) await new Promise(setImmediate);
 }

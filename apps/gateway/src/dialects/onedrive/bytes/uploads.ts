@@ -5,10 +5,10 @@ import { lookup } from 'mime-types';
 
 import { omitUndefined } from '../../../http/bodies/omit-undefined';
 import type { RequestBody } from '../../../http/bodies/request-body';
-import { ItemFrames } from '../items/item-frames';
-import { filled, readClientTimes, readConflict } from '../requests/read-members';
+import { ItemPresenter } from '../items/item-presenter';
+import { nonEmpty, readClientTimes, readConflict } from '../requests/read-members';
 import { readOptions } from '../requests/read-query';
-import { type MadeFile, UploadBytes } from './upload-bytes';
+import { type CreatedFile, UploadBytes } from './upload-bytes';
 import { presentSession } from './upload-session.presenter';
 import type { RequestContext } from '../../../http/requests/request-context';
 import { preconditionOf } from '../requests/item-tags';
@@ -19,7 +19,7 @@ import { readBody, readOptionalBody } from '../requests/read-body';
 export class Uploads {
   constructor(
     private readonly rpc: RpcClient,
-    private readonly frames: ItemFrames,
+    private readonly frames: ItemPresenter,
     private readonly bytes: UploadBytes,
   ) {}
 
@@ -30,7 +30,7 @@ export class Uploads {
     const known = { expectedTotal: lengthOf(context), mimeType: mimeTypeOf(address.path.at(-1)) };
     const request = { caller: context.caller, address, conflict, ...preconditionOf(context), ...omitUndefined(known) };
     const upload = await this.rpc.call(openUpload, request);
-    return this.presentMade(context, await this.bytes.whole(upload, context.bytes));
+    return this.presentCreated(context, await this.bytes.whole(upload, context.bytes));
   }
 
   /** Clients send the members with and without `item` around them. */
@@ -44,11 +44,11 @@ export class Uploads {
         'An upload is committed with its last byte: deferCommit is not served.',
       );
     }
-    const name = await this.nameBelow(context, address, filled(item.optionalText('name')));
+    const name = await this.nameInFolder(context, address, nonEmpty(item.optionalText('name')));
     const upload = await this.rpc.call(openUpload, {
       ...{ caller: context.caller, address, ...preconditionOf(context), ...readClientTimes(item) },
       conflict: readConflict(context.query, [item, body]) ?? 'replace',
-      ...omitUndefined({ name, description: filled(item.optionalText('description')) }),
+      ...omitUndefined({ name, description: nonEmpty(item.optionalText('description')) }),
       ...omitUndefined({ expectedTotal: sizeOf(item) ?? sizeOf(body) }),
       ...omitUndefined({ mimeType: mimeTypeOf(name ?? address.path.at(-1)) }),
     });
@@ -62,12 +62,12 @@ export class Uploads {
     const source = body.optionalText('@microsoft.graph.sourceUrl') ?? body.text('@content.sourceUrl');
     const uploadId = source.split('?', 1)[0]?.split('/').at(-1) ?? '';
     const upload = await this.rpc.call(readUpload, { uploadId });
-    const wish = { conflict: readConflict(context.query, [body]), name: filled(body.optionalText('name')) };
-    return this.presentMade(context, await this.bytes.complete(upload, omitUndefined(wish)));
+    const wish = { conflict: readConflict(context.query, [body]), name: nonEmpty(body.optionalText('name')) };
+    return this.presentCreated(context, await this.bytes.complete(upload, omitUndefined(wish)));
   }
 
   /** Returns the name of the file below an addressed folder. An address with a path, or of a file, names the file itself. */
-  private async nameBelow(
+  private async nameInFolder(
     context: RequestContext,
     address: ItemAddress,
     name: string | undefined,
@@ -77,7 +77,7 @@ export class Uploads {
     return item.folder === null ? undefined : name;
   }
 
-  private presentMade(context: RequestContext, { item, isNew }: MadeFile): Promise<object> {
+  private presentCreated(context: RequestContext, { item, isNew }: CreatedFile): Promise<object> {
     context.respond(isNew ? 201 : 200);
     return this.frames.present(context, item);
   }

@@ -42,7 +42,7 @@ beforeEach(() => {
   rpc.answer(deleteFileVersion, () => ({}));
 });
 
-async function ask(method: 'GET' | 'POST' | 'DELETE', url: string, headers: Record<string, string> = {}) {
+async function send(method: 'GET' | 'POST' | 'DELETE', url: string, headers: Record<string, string> = {}) {
   const all = { authorization: 'Bearer write', ...headers };
   const { statusCode: status, headers: answered, payload } = await gateway.app.inject({ method, url, headers: all });
   return { status, headers: answered, payload };
@@ -52,7 +52,7 @@ const jsonOf = ({ payload }: { readonly payload: string }) => JSON.parse(payload
 
 describe('versions of a file', () => {
   it('are listed with what opens each of them', async () => {
-    const answer = await ask('GET', `${FILE}/versions`);
+    const answer = await send('GET', `${FILE}/versions`);
     expect(answer.status).toBe(200);
     const shown = (id: string, size: number) => ({
       ...{ id, size, lastModifiedDateTime: expect.stringMatching(/Z$/), lastModifiedBy: { user: expect.any(Object) } },
@@ -63,34 +63,34 @@ describe('versions of a file', () => {
 
   it('come in pages, with what was selected', async () => {
     gateway.rpc.answer(listFileVersions, () => ({ item: fileView(), versions: [versionView()], next: 3 }));
-    const answer = await ask('GET', `${FILE}/versions?$top=1&$select=id&$skiptoken=4`);
+    const answer = await send('GET', `${FILE}/versions?$top=1&$select=id&$skiptoken=4`);
     expect(jsonOf(answer)).toEqual({
       value: [{ id: '3.0' }],
       '@odata.nextLink': `${PUBLIC}${FILE}/versions?$top=1&$select=id&$skiptoken=3`,
     });
     expect(gateway.rpc.lastRequest(listFileVersions)).toMatchObject({ limit: 1, before: 4 });
-    expect((await ask('GET', `${FILE}/versions?$skiptoken=x`)).status).toBe(400);
+    expect((await send('GET', `${FILE}/versions?$skiptoken=x`)).status).toBe(400);
   });
 
   it('are read one by one', async () => {
-    expect(jsonOf(await ask('GET', `${FILE}/versions/2.0`))).toMatchObject({ id: '2.0', size: 10 });
+    expect(jsonOf(await send('GET', `${FILE}/versions/2.0`))).toMatchObject({ id: '2.0', size: 10 });
     expect(gateway.rpc.lastRequest(readFileVersion)).toMatchObject({ version: 2, address: { itemId: ITEM_ID } });
   });
 
   it('are downloaded in ranges, from an address without a token', async () => {
-    const redirect = await ask('GET', `${FILE}/versions/2.0/content`);
+    const redirect = await send('GET', `${FILE}/versions/2.0/content`);
     expect(redirect.status).toBe(302);
     const url = String(redirect.headers['location']).slice(PUBLIC.length);
-    const whole = await ask('GET', url, { authorization: '' });
+    const whole = await send('GET', url, { authorization: '' });
     expect([whole.status, whole.payload, whole.headers['content-length']]).toEqual([200, '0123456789', '10']);
     const tag = String(whole.headers['etag']);
-    const part = await ask('GET', url, { range: 'bytes=2-4', 'if-range': tag });
+    const part = await send('GET', url, { range: 'bytes=2-4', 'if-range': tag });
     expect([part.status, part.payload, part.headers['content-range']]).toEqual([206, '234', 'bytes 2-4/10']);
     for (const known of [tag, `W/${tag}`, `"other", ${tag}`, '*']) {
-      expect((await ask('GET', url, { 'if-none-match': known })).status).toBe(304);
+      expect((await send('GET', url, { 'if-none-match': known })).status).toBe(304);
     }
-    expect((await ask('GET', url, { 'if-none-match': '"other"' })).status).toBe(200);
-    expect((await ask('GET', url, { range: 'bytes=10-' })).status).toBe(416);
+    expect((await send('GET', url, { 'if-none-match': '"other"' })).status).toBe(200);
+    expect((await send('GET', url, { range: 'bytes=10-' })).status).toBe(416);
     expect(gateway.rpc.lastRequest(readFileVersion)).toMatchObject({
       version: 2,
       caller: { grants: [{ spaceId: 1 }] },
@@ -98,27 +98,27 @@ describe('versions of a file', () => {
   });
 
   it.each(['restoreVersion', 'microsoft.graph.restoreVersion'])('are restored by %s', async (action) => {
-    const answer = await ask('POST', `${FILE}/versions/2.0/${action}`);
+    const answer = await send('POST', `${FILE}/versions/2.0/${action}`);
     expect([answer.status, answer.payload]).toEqual([204, '']);
     expect(gateway.rpc.lastRequest(restoreFileVersion)).toMatchObject({ version: 2 });
   });
 
   it('are deleted, but for the current one', async () => {
-    expect((await ask('DELETE', `${FILE}/versions/2.0`)).status).toBe(204);
+    expect((await send('DELETE', `${FILE}/versions/2.0`)).status).toBe(204);
     gateway.rpc.answer(deleteFileVersion, () => {
       throw new RejectedError('VERSION_IS_CURRENT', 'No.');
     });
-    const refused = await ask('DELETE', `${FILE}/versions/3.0`);
+    const refused = await send('DELETE', `${FILE}/versions/3.0`);
     expect([refused.status, jsonOf(refused)['error']]).toMatchObject([400, { code: 'invalidRequest' }]);
   });
 
   it.each(['0', '0.0', '-1', '2.1', 'x', 'current', '99999999999'])('are not there under the id %s', async (id) => {
-    const answer = await ask('GET', `${FILE}/versions/${id}`);
+    const answer = await send('GET', `${FILE}/versions/${id}`);
     expect([answer.status, jsonOf(answer)['error']]).toMatchObject([404, { code: 'itemNotFound' }]);
   });
 
   it('know no other action and method', async () => {
-    expect((await ask('POST', `${FILE}/versions/2.0/copy`)).status).toBe(501);
-    expect((await ask('GET', `${FILE}/versions/2.0/restoreVersion`)).status).toBe(405);
+    expect((await send('POST', `${FILE}/versions/2.0/copy`)).status).toBe(501);
+    expect((await send('GET', `${FILE}/versions/2.0/restoreVersion`)).status).toBe(405);
   });
 });

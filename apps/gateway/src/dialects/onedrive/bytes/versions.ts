@@ -12,7 +12,7 @@ import {
 import { RpcClient } from '@scriptorium/messaging';
 
 import { omitUndefined } from '../../../http/bodies/omit-undefined';
-import { ItemFrames } from '../items/item-frames';
+import { ItemPresenter } from '../items/item-presenter';
 import { presentIdentity } from '../items/item.presenter';
 import { invalid, readOptions, readSelection, readTop, select } from '../requests/read-query';
 import type { RequestContext } from '../../../http/requests/request-context';
@@ -24,7 +24,7 @@ import { sameAddress } from '../requests/same-address';
 export class Versions {
   constructor(
     private readonly rpc: RpcClient,
-    private readonly frames: ItemFrames,
+    private readonly frames: ItemPresenter,
   ) {}
 
   async list(context: RequestContext, address: ItemAddress): Promise<object> {

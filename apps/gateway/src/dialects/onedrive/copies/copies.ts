@@ -16,7 +16,7 @@ import { RpcClient } from '@scriptorium/messaging';
 import { readText } from '../../../http/bodies/read-text';
 import { RequestBody } from '../../../http/bodies/request-body';
 import { ParentReferences } from '../addressing/parent-references';
-import { filled, readConflict } from '../requests/read-members';
+import { nonEmpty, readConflict } from '../requests/read-members';
 import { computedRequestId, idempotencyKeyOf } from '../../../http/requests/idempotency';
 import type { RequestContext } from '../../../http/requests/request-context';
 import { preconditionOf } from '../requests/item-tags';
@@ -37,7 +37,7 @@ export class Copies {
     const source = await this.rpc.call(readDriveItem, { caller, address });
     const parent = await this.parents.read(caller, body, { driveId: source.driveId });
     const target = await this.targetOf(context, source, parent);
-    const name = filled(body.optionalText('name'));
+    const name = nonEmpty(body.optionalText('name'));
     const childrenOnly = body.optionalFlag('childrenOnly') ?? false;
     if (childrenOnly && name !== undefined) {
       throw new RejectedError('FIELD_INVALID', 'Children keep their names: "name" goes without "childrenOnly".', {

@@ -8,7 +8,7 @@ export interface Reason {
   readonly message: string;
 }
 
-const NOBODY_IS_THERE: Reason = {
+const STORE_UNREACHABLE: Reason = {
   code: 'serviceNotAvailable',
   message: 'The place where a drive keeps its bytes cannot be reached.',
 };
@@ -16,21 +16,21 @@ const NOBODY_IS_THERE: Reason = {
 /** What no request can be refused with. The words that come with these name folders and servers: they are for the log. */
 const REASONS: Readonly<Record<string, Reason>> = {
   STORE_FULL: { code: 'quotaLimitReached', message: 'The place where the target drive keeps its bytes is full.' },
-  STORE_UNAVAILABLE: NOBODY_IS_THERE,
-  DATABASE_UNAVAILABLE: NOBODY_IS_THERE,
-  DATABASE_CONFLICT: NOBODY_IS_THERE,
+  STORE_UNAVAILABLE: STORE_UNREACHABLE,
+  DATABASE_UNAVAILABLE: STORE_UNREACHABLE,
+  DATABASE_CONFLICT: STORE_UNREACHABLE,
   BLOB_NOT_FOUND: { code: 'itemNotFound', message: 'The bytes of a file are missing where its drive keeps them.' },
   BLOB_DAMAGED: { code: 'generalException', message: 'The bytes of a file are not the ones that were uploaded.' },
 };
 
-const OUR_FAULT: Reason = { code: 'generalException', message: 'Something went wrong on our side.' };
+const INTERNAL_ERROR: Reason = { code: 'generalException', message: 'Something went wrong on our side.' };
 
 /** Why a copy has failed, or waits, in the words of this API. */
 export function reasonOf({ code, message }: Reason): Reason {
   if (code === 'TOO_MANY_ITEMS') return { code: 'totalAffectedItemCountExceeded', message };
   const reason = Object.hasOwn(REASONS, code) ? REASONS[code] : undefined;
   if (reason !== undefined) return reason;
-  if (!isKnownProblem(code)) return OUR_FAULT;
+  if (!isKnownProblem(code)) return INTERNAL_ERROR;
   const [, outer, inner] = problemOf(describeFailure(new RejectedError(code, message)));
   return { code: outer === 'invalidRequest' ? (inner ?? outer) : outer, message };
 }

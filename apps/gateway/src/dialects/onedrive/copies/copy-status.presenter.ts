@@ -33,7 +33,7 @@ export function presentCopyStatus(copy: DriveCopyView, publicUrl: string): Recor
   };
 }
 
-export function isGoing({ state }: DriveCopyView): boolean {
+export function isInProgress({ state }: DriveCopyView): boolean {
   return isUnfinished(state);
 }
 
@@ -43,7 +43,7 @@ export function locationOf({ targetDriveId, resultItemId }: DriveCopyView, publi
 
 /** Interrupted, and to be tried again: what holds it up is said. */
 function statusOf(copy: DriveCopyView): object {
-  if (copy.waitingFor === null || !isGoing(copy) || copy.state === 'cancelling')
+  if (copy.waitingFor === null || !isInProgress(copy) || copy.state === 'cancelling')
     return { status: STATUSES[copy.state] };
   const { message } = reasonOf({ code: copy.waitingFor, message: '' });
   return { status: 'waiting', statusDescription: `${message} It is tried again.` };

@@ -3,7 +3,7 @@ import { cancelDriveCopy, type DriveCopyView, readDriveCopy, RejectedError, uuid
 import { RpcClient } from '@scriptorium/messaging';
 
 import { Context, type RequestContext } from '../../../http/requests/request-context';
-import { isGoing, locationOf, presentCopyStatus } from './copy-status.presenter';
+import { isInProgress, locationOf, presentCopyStatus } from './copy-status.presenter';
 
 /**
  * The status of a copy (docs/contracts/onedrive.md §2). The address is the key: rclone sends no token, Graph's client
@@ -17,7 +17,7 @@ export class MonitorController {
   @Get(':id')
   async read(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
     const copy = await this.rpc.call(readDriveCopy, { monitorId: monitorIdIn(id) });
-    const goesOn = isGoing(copy);
+    const goesOn = isInProgress(copy);
     const isRedirected = copy.state === 'completed' && context.query.get('force303') === '1';
     context.respond(goesOn ? 202 : isRedirected ? 303 : 200, { 'cache-control': 'no-store' });
     if (goesOn) context.addHeaders({ 'retry-after': '1' });
@@ -30,7 +30,7 @@ export class MonitorController {
   async cancel(@Context() context: RequestContext, @Param('id') id: string): Promise<void> {
     const monitorId = monitorIdIn(id);
     const before: DriveCopyView = await this.rpc.call(readDriveCopy, { monitorId });
-    if (isGoing(before)) await this.rpc.call(cancelDriveCopy, { monitorId });
+    if (isInProgress(before)) await this.rpc.call(cancelDriveCopy, { monitorId });
     context.respond(204);
   }
 }

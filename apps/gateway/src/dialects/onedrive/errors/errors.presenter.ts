@@ -1,5 +1,5 @@
 import type { Failure } from '../../../http/errors/describe-failure';
-import type { ErrorForm } from '../../../http/errors/error.filter';
+import type { ErrorFormat } from '../../../http/errors/error.filter';
 import { DRIVE_PATHS } from '../addressing/drive-paths';
 
 /** A status and the code that clients compare; the finer one is nested (docs/contracts/onedrive.md §6). */
@@ -46,7 +46,7 @@ const PROBLEMS: Readonly<Record<string, Problem>> = {
   ROOT_IMMUTABLE: [400, 'invalidRequest'],
 };
 
-const OF_STATUS: Readonly<Record<number, string>> = {
+const CODE_OF_STATUS: Readonly<Record<number, string>> = {
   401: 'unauthenticated',
   403: 'accessDenied',
   404: 'itemNotFound',
@@ -61,16 +61,16 @@ export function isKnownProblem(code: string): boolean {
 export function problemOf({ status, code, data }: Failure): Problem {
   if (code === 'NOT_FOUND' && data['what'] === 'operation') return [404, 'itemNotFound', 'operationNotFound'];
   if (code === 'NOT_FOUND' && data['what'] === 'upload') return [404, 'itemNotFound', 'uploadSessionNotFound'];
-  return PROBLEMS[code] ?? [status, OF_STATUS[status] ?? (status < 500 ? 'invalidRequest' : 'generalException')];
+  return PROBLEMS[code] ?? [status, CODE_OF_STATUS[status] ?? (status < 500 ? 'invalidRequest' : 'generalException')];
 }
 
 const NO_ROOM = 'There is no room left where the drive keeps its bytes.';
 
 /** `innerError`, with a capital E: Graph's client reads no other, and Go's JSON does not mind. */
-export const onedriveErrors: ErrorForm = {
+export const onedriveErrors: ErrorFormat = {
   paths: DRIVE_PATHS,
   // What the clients of Microsoft Graph send along.
-  isSpokenIn: (headers) => headers['client-request-id'] !== undefined || headers['sdkversion'] !== undefined,
+  matchesHeaders: (headers) => headers['client-request-id'] !== undefined || headers['sdkversion'] !== undefined,
   contentType: 'application/json; charset=utf-8',
   challenge: 'Bearer error="invalid_token"',
   statusOf: (failure) => problemOf(failure)[0],

@@ -3,7 +3,7 @@ import type { DriveView } from '@scriptorium/contracts';
 import { DRIVE_TYPE, presentIdentity } from './item.presenter';
 
 /** Bytes: what a drive without a quota shows as its size. Clients take 0, or nothing, for a full one. */
-const ENDLESS = 2 ** 50;
+const UNLIMITED_SIZE = 2 ** 50;
 
 export function presentDrive(drive: DriveView, publicUrl: string): Record<string, unknown> {
   return {
@@ -19,7 +19,7 @@ export function presentDrive(drive: DriveView, publicUrl: string): Record<string
 }
 
 function presentQuota({ total, used, deleted }: DriveView['quota']): object {
-  const size = total ?? ENDLESS;
+  const size = total ?? UNLIMITED_SIZE;
   const remaining = Math.max(0, size - used);
   return { total: size, used, remaining, deleted, state: stateOf(remaining / size) };
 }

@@ -3,7 +3,7 @@ import type { DriveItemView } from '@scriptorium/contracts';
 import { contentTag, entityTag } from '../requests/item-tags';
 
 /** What else an item's presentation takes: how addresses begin, and what opens its content. */
-export interface ItemFrame {
+export interface ItemUrls {
   readonly publicUrl: string;
   /** Pre-authenticated, absolute; undefined where nobody is known to give it to. */
   downloadUrl?(item: DriveItemView): string;
@@ -12,7 +12,7 @@ export interface ItemFrame {
 export const DRIVE_TYPE = 'business';
 
 /** A driveItem with everything that clients are known to need (docs/contracts/onedrive.md §3.3). */
-export function presentItem(item: DriveItemView, frame: ItemFrame): Record<string, unknown> {
+export function presentItem(item: DriveItemView, frame: ItemUrls): Record<string, unknown> {
   const { file, folder, parentId, deletedAt } = item;
   return {
     ...(file === null || deletedAt !== null || frame.downloadUrl === undefined

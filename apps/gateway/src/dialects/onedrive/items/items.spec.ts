@@ -53,7 +53,7 @@ type Json = Record<string, unknown> & {
   error?: { code: string; message: string; innerError: Record<string, unknown> };
 };
 
-async function ask(
+async function send(
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
   url: string,
   { body, headers = {} }: Sent = {},
@@ -67,7 +67,7 @@ async function ask(
   return { status: reply.statusCode, headers: reply.headers, json, problem };
 }
 
-const refuse =
+const rejectWith =
   (code: string, data: Record<string, unknown> = {}) =>
   () => {
     throw new RejectedError(code, 'No.', data);
@@ -75,7 +75,7 @@ const refuse =
 
 describe('a file', () => {
   it('is presented with everything that clients need', async () => {
-    const { status, headers, json } = await ask('GET', `/v1.0/drives/${DRIVE_ID}/items/${ITEM_ID}`);
+    const { status, headers, json } = await send('GET', `/v1.0/drives/${DRIVE_ID}/items/${ITEM_ID}`);
     expect(status).toBe(200);
     expect(headers.etag).toBe(`"${ITEM_GUID},3"`);
     expect(json).toEqual({
@@ -103,7 +103,7 @@ describe('a file', () => {
 
   it('is the same under every prefix and asked for as the address says', async () => {
     for (const prefix of ['', '/v1.0', '/beta', '/v2.0', '/_api/v2.0']) {
-      expect((await ask('GET', `${prefix}/me/drive/root:/x%20y/Z.txt:`)).status).toBe(200);
+      expect((await send('GET', `${prefix}/me/drive/root:/x%20y/Z.txt:`)).status).toBe(200);
       expect(gateway.rpc.lastRequest(readDriveItem)).toMatchObject({
         address: { itemId: 'root', path: ['x y', 'Z.txt'] },
       });
@@ -111,34 +111,34 @@ describe('a file', () => {
   });
 
   it('shows what is selected', async () => {
-    const { json } = await ask('GET', '/drive/root:/a?$select=id,name,@content.downloadUrl');
+    const { json } = await send('GET', '/drive/root:/a?$select=id,name,@content.downloadUrl');
     expect(Object.keys(json)).toEqual(['@microsoft.graph.downloadUrl', 'id', 'name']);
-    expect((await ask('GET', '/drive/root:/a?select=size')).json).toEqual({ size: 12 });
+    expect((await send('GET', '/drive/root:/a?select=size')).json).toEqual({ size: 12 });
   });
 
   it('is not sent again to one who has it', async () => {
-    const read = (tag: string) => ask('GET', '/drive/root:/a', { headers: { 'if-none-match': tag } });
+    const read = (tag: string) => send('GET', '/drive/root:/a', { headers: { 'if-none-match': tag } });
     expect((await read(`"${ITEM_GUID},3"`)).status).toBe(304);
     expect((await read(`"x", "c:${ITEM_GUID},2"`)).status).toBe(304);
     expect((await read(`"${ITEM_GUID},2"`)).status).toBe(200);
   });
 
   it('is not there for a token that nobody holds, or another', async () => {
-    gateway.rpc.answer(readDriveItem, refuse('NOT_FOUND', { what: 'item' }));
-    expect((await ask('GET', '/drive/root:/a')).problem).toEqual([404, 'itemNotFound', undefined]);
-    const none = await ask('GET', '/drive/root:/a', { headers: { authorization: 'Bearer none' } });
+    gateway.rpc.answer(readDriveItem, rejectWith('NOT_FOUND', { what: 'item' }));
+    expect((await send('GET', '/drive/root:/a')).problem).toEqual([404, 'itemNotFound', undefined]);
+    const none = await send('GET', '/drive/root:/a', { headers: { authorization: 'Bearer none' } });
     expect([...none.problem.slice(0, 2), none.headers['www-authenticate']]).toEqual([
       ...[401, 'unauthenticated'],
       'Bearer error="invalid_token"',
     ]);
-    expect((await ask('GET', '/drive/items/nonsense')).problem).toEqual([404, 'itemNotFound', undefined]);
+    expect((await send('GET', '/drive/items/nonsense')).problem).toEqual([404, 'itemNotFound', undefined]);
   });
 });
 
 describe('a folder', () => {
   it('is presented without content, and the root without a parent', async () => {
     gateway.rpc.answer(readDriveItem, () => rootView());
-    const { json } = await ask('GET', '/me/drive/root');
+    const { json } = await send('GET', '/me/drive/root');
     expect(json).toMatchObject({ id: ROOT_ID, root: {}, folder: { childCount: 2 } });
     expect(json['parentReference']).toEqual({ driveId: DRIVE_ID, driveType: 'business' });
     for (const name of ['file', 'cTag', '@microsoft.graph.downloadUrl', 'deleted'])
@@ -147,26 +147,26 @@ describe('a folder', () => {
 
   it('is listed in pages, each of which leads to the next', async () => {
     gateway.rpc.answer(listChildren, () => ({ items: [fileView()], next: 'n/1' }));
-    const { json } = await ask('GET', '/v1.0/drive/root:/a%20b:/children?$top=1&$orderby=size%20desc&$select=id');
+    const { json } = await send('GET', '/v1.0/drive/root:/a%20b:/children?$top=1&$orderby=size%20desc&$select=id');
     expect(json).toEqual({
       value: [{ id: ITEM_ID }],
       '@odata.nextLink': `${PUBLIC}/v1.0/drive/root:/a%20b:/children?$top=1&$orderby=size+desc&$select=id&$skiptoken=n%2F1`,
     });
     const next = String(json['@odata.nextLink']).slice(PUBLIC.length);
-    await ask('GET', next);
+    await send('GET', next);
     expect(gateway.rpc.lastRequest(listChildren)).toMatchObject({
       ...{ address: { itemId: 'root', path: ['a b'] }, after: 'n/1', limit: 1 },
       order: { by: 'size', direction: 'desc' },
     });
-    await ask('GET', '/v1.0/drive/root/children?skipToken=x');
+    await send('GET', '/v1.0/drive/root/children?skipToken=x');
     expect(gateway.rpc.lastRequest(listChildren)).toMatchObject({ after: 'x', limit: 200 });
-    await ask('GET', '/v1.0/drive/root/children?$top=5000');
+    await send('GET', '/v1.0/drive/root/children?$top=5000');
     expect(gateway.rpc.lastRequest(listChildren)).toMatchObject({ limit: 1000 });
   });
 
   it('is shown with its children', async () => {
     gateway.rpc.answer(readDriveItem, () => rootView());
-    const { json } = await ask('GET', '/drive/root?$expand=children($select=id,name)&$select=id');
+    const { json } = await send('GET', '/drive/root?$expand=children($select=id,name)&$select=id');
     expect(json).toEqual({
       id: ROOT_ID,
       children: [
@@ -174,9 +174,9 @@ describe('a folder', () => {
         { id: ITEM_ID, name: 'd e.txt' },
       ],
     });
-    expect((await ask('GET', '/drive/root/children?$expand=thumbnails')).status).toBe(200);
+    expect((await send('GET', '/drive/root/children?$expand=thumbnails')).status).toBe(200);
     gateway.rpc.answer(listChildren, () => ({ items: [fileView()], next: 'n/1' }));
-    const { json: large } = await ask('GET', '/drive/root?$expand=children');
+    const { json: large } = await send('GET', '/drive/root?$expand=children');
     const rest = `${PUBLIC}/v1.0/drives/${DRIVE_ID}/items/${ROOT_ID}/children?$skiptoken=n%2F1`;
     expect(large['children@odata.nextLink']).toBe(rest);
   });
@@ -191,20 +191,20 @@ describe('a folder', () => {
     '$what=1',
     '$top=1&top=1',
   ])('is not listed by %s', async (query) => {
-    const { problem } = await ask('GET', `/drive/root/children?${query}`);
+    const { problem } = await send('GET', `/drive/root/children?${query}`);
     expect(problem).toEqual([400, 'invalidRequest', 'invalidQueryOption']);
   });
 
   it('is made by its name', async () => {
     const body = { name: 'a', folder: { childCount: 0 }, '@name.conflictBehavior': 'rename' };
-    expect(await ask('POST', `/drive/items/${FOLDER_ID}/children`, { body })).toMatchObject({ status: 201 });
+    expect(await send('POST', `/drive/items/${FOLDER_ID}/children`, { body })).toMatchObject({ status: 201 });
     expect(gateway.rpc.lastRequest(createDriveFolder)).toMatchObject({
       ...{ address: { itemId: FOLDER_ID, path: [] }, name: 'a', conflict: 'rename' },
     });
-    await ask('POST', '/drive/root/children', { body: { name: 'a', folder: {} } });
+    await send('POST', '/drive/root/children', { body: { name: 'a', folder: {} } });
     expect(gateway.rpc.lastRequest(createDriveFolder)).toMatchObject({ conflict: 'fail' });
     gateway.rpc.answer(createDriveFolder, () => ({ item: folderView(), isNew: false }));
-    expect((await ask('POST', '/drive/root/children?@microsoft.graph.conflictBehavior=replace', { body })).status).toBe(
+    expect((await send('POST', '/drive/root/children?@microsoft.graph.conflictBehavior=replace', { body })).status).toBe(
       200,
     );
     expect(gateway.rpc.lastRequest(createDriveFolder)).toMatchObject({ conflict: 'replace' });
@@ -217,19 +217,19 @@ describe('a folder', () => {
     ['NOT_A_FOLDER', [400, 'invalidRequest', undefined]],
     ['FORBIDDEN', [403, 'accessDenied', 'accessRestricted']],
   ])('is not made for %s', async (code, problem) => {
-    gateway.rpc.answer(createDriveFolder, refuse(code));
-    expect((await ask('POST', '/drive/root/children', { body: { name: 'a', folder: {} } })).problem).toEqual(problem);
+    gateway.rpc.answer(createDriveFolder, rejectWith(code));
+    expect((await send('POST', '/drive/root/children', { body: { name: 'a', folder: {} } })).problem).toEqual(problem);
   });
 
   it('is not made of anything that is no folder', async () => {
     for (const body of ['{', '[]', { name: 'a' }, { folder: {} }, { name: 1, folder: {} }]) {
-      expect((await ask('POST', '/drive/root/children', { body })).problem.slice(0, 2)).toEqual([
+      expect((await send('POST', '/drive/root/children', { body })).problem.slice(0, 2)).toEqual([
         400,
         'invalidRequest',
       ]);
     }
     const body = { name: 'a', folder: {}, '@microsoft.graph.conflictBehavior': 'ask' };
-    expect((await ask('POST', '/drive/root/children', { body })).status).toBe(400);
+    expect((await send('POST', '/drive/root/children', { body })).status).toBe(400);
   });
 });
 
@@ -240,7 +240,7 @@ describe('an item', () => {
       name: 'n.txt',
       fileSystemInfo: { createdDateTime: '2020-01-01T00:00:00Z', lastModifiedDateTime: '2020-01-01T01:00:00+01:00' },
     };
-    expect((await ask('PATCH', `/drives/${DRIVE_ID}/items/${ITEM_ID}`, { body })).status).toBe(200);
+    expect((await send('PATCH', `/drives/${DRIVE_ID}/items/${ITEM_ID}`, { body })).status).toBe(200);
     expect(gateway.rpc.lastRequest(updateDriveItem)).toMatchObject({
       address: { driveId: DRIVE_ID, itemId: ITEM_ID, path: [] },
       change: {
@@ -249,13 +249,13 @@ describe('an item', () => {
       },
       conflict: 'fail',
     });
-    await ask('PATCH', '/drive/root:/a', { body: { parentReference: { id: '', path: '' }, name: '' } });
+    await send('PATCH', '/drive/root:/a', { body: { parentReference: { id: '', path: '' }, name: '' } });
     expect(gateway.rpc.lastRequest(updateDriveItem).change).toEqual({});
   });
 
   it('is moved to a path, raw or encoded, that agrees with the id beside it', async () => {
     const parentOf = async (parentReference: object) => {
-      const { status } = await ask('PATCH', '/drive/root:/x', { body: { parentReference } });
+      const { status } = await send('PATCH', '/drive/root:/x', { body: { parentReference } });
       return status === 200 ? gateway.rpc.lastRequest(updateDriveItem).change.parent : status;
     };
     expect(await parentOf({ path: '/drive/root:/a b' })).toEqual({ itemId: 'root', path: ['a b'] });
@@ -263,7 +263,7 @@ describe('an item', () => {
     expect(await parentOf({ id: 'root' })).toEqual({ itemId: 'root', path: [] });
     expect(await parentOf({ path: 'a' })).toBe(400);
     for (const path of ['/drive/root:/a\0b', '/drive/root:/\ud800', '/drive/root:/a/\udc00x']) {
-      const { status, json } = await ask('PATCH', '/drive/root:/x', { body: { parentReference: { path } } });
+      const { status, json } = await send('PATCH', '/drive/root:/x', { body: { parentReference: { path } } });
       expect([status, json.error?.message]).toEqual([400, expect.stringContaining('parentReference.path')]);
     }
     expect(await parentOf({ id: 'nonsense' })).toBe(404);
@@ -281,7 +281,7 @@ describe('an item', () => {
 
   it('is changed if it is still what the client knows', async () => {
     const change = (tag: string) =>
-      ask('PATCH', '/drive/root:/a', { body: { name: 'b' }, headers: { 'if-match': tag } });
+      send('PATCH', '/drive/root:/a', { body: { name: 'b' }, headers: { 'if-match': tag } });
     const demanded = (): unknown => gateway.rpc.lastRequest(updateDriveItem).precondition;
     expect((await change(`"${ITEM_GUID},3"`)).status).toBe(200);
     expect(demanded()).toEqual({ ifMatch: [{ itemId: ITEM_ID, etag: 3 }] });
@@ -289,7 +289,7 @@ describe('an item', () => {
     expect(demanded()).toEqual({ ifMatch: [{ itemId: ITEM_ID, ctag: 2 }] });
     expect((await change('*')).status).toBe(200);
     expect(demanded()).toEqual({ ifMatch: '*' });
-    await ask('PATCH', '/drive/root:/a', { body: { name: 'b' }, headers: { 'if-none-match': '*' } });
+    await send('PATCH', '/drive/root:/a', { body: { name: 'b' }, headers: { 'if-none-match': '*' } });
     expect(demanded()).toEqual({ ifNoneMatch: '*' });
     gateway.rpc.answer(updateDriveItem, () => {
       throw new RejectedError('TAG_MISMATCH', 'No.');
@@ -299,39 +299,39 @@ describe('an item', () => {
   });
 
   it('is deleted, restored and deleted for good', async () => {
-    expect(await ask('DELETE', '/drive/root:/a')).toMatchObject({ status: 204, json: {} });
+    expect(await send('DELETE', '/drive/root:/a')).toMatchObject({ status: 204, json: {} });
     expect(gateway.rpc.lastRequest(deleteDriveItem)).toMatchObject({ forever: false });
-    const restored = await ask('POST', `/drive/items/${ITEM_ID}/restore`, { body: { name: 'b' } });
+    const restored = await send('POST', `/drive/items/${ITEM_ID}/restore`, { body: { name: 'b' } });
     expect(restored).toMatchObject({ status: 200, json: { id: ITEM_ID } });
     expect(gateway.rpc.lastRequest(restoreDriveItem)).toMatchObject({ name: 'b', conflict: 'fail' });
-    expect((await ask('POST', `/drive/items/${ITEM_ID}/permanentDelete`)).status).toBe(204);
+    expect((await send('POST', `/drive/items/${ITEM_ID}/permanentDelete`)).status).toBe(204);
     expect(gateway.rpc.lastRequest(deleteDriveItem)).toMatchObject({ forever: true });
   });
 
   it('can be changed through POST, where nothing else gets through', async () => {
     const headers = { 'x-http-method-override': 'DELETE' };
-    expect((await ask('POST', '/drive/root:/a', { headers })).status).toBe(204);
-    expect((await ask('GET', '/drive/root:/a', { headers })).status).toBe(200);
+    expect((await send('POST', '/drive/root:/a', { headers })).status).toBe(204);
+    expect((await send('GET', '/drive/root:/a', { headers })).status).toBe(200);
   });
 
   it('is asked in vain for what is not served', async () => {
-    expect((await ask('POST', '/drive/root/createLink', { body: {} })).problem).toEqual([
+    expect((await send('POST', '/drive/root/createLink', { body: {} })).problem).toEqual([
       501,
       'notSupported',
       undefined,
     ]);
-    expect((await ask('PATCH', '/drive/root/children', { body: {} })).problem.slice(0, 2)).toEqual([
+    expect((await send('PATCH', '/drive/root/children', { body: {} })).problem.slice(0, 2)).toEqual([
       405,
       'invalidRequest',
     ]);
     for (const path of ['/v1.0/me/messages', '/drive/sharedWithMe', '/v1.0/me/drive/special/photos', '/drive/recent']) {
-      expect((await ask('GET', path)).problem).toEqual([501, 'notSupported', undefined]);
+      expect((await send('GET', path)).problem).toEqual([501, 'notSupported', undefined]);
     }
   });
 
   it('is named in an error by the ids of the request', async () => {
     const headers = { 'client-request-id': 'mine', 'x-request-id': 'ours' };
-    const { json } = await ask('GET', '/v1.0/me/messages', { headers });
+    const { json } = await send('GET', '/v1.0/me/messages', { headers });
     expect(json.error).toEqual({
       ...{ code: 'notSupported', message: expect.any(String) as string },
       innerError: { date: expect.stringMatching(/Z$/) as string, 'request-id': 'ours', 'client-request-id': 'mine' },
@@ -339,7 +339,7 @@ describe('an item', () => {
   });
 
   it('is in vain looked for under an address that is not encoded as it should be', async () => {
-    expect((await ask('GET', '/v1.0/drive/root:/100%:/children')).problem.slice(0, 2)).toEqual([400, 'invalidRequest']);
+    expect((await send('GET', '/v1.0/drive/root:/100%:/children')).problem.slice(0, 2)).toEqual([400, 'invalidRequest']);
   });
 });
 
@@ -351,26 +351,26 @@ describe('changes of a drive', () => {
 
   it('are told with a token in the query of the link', async () => {
     gateway.rpc.answer(listDriveChanges, changes(false));
-    const page = await ask('GET', `/v1.0/drives/${DRIVE_ID}/root/delta?$top=5&token=t0`);
+    const page = await send('GET', `/v1.0/drives/${DRIVE_ID}/root/delta?$top=5&token=t0`);
     expect(page.json['@odata.nextLink']).toBe(`${PUBLIC}/v1.0/drives/${DRIVE_ID}/root/delta?$top=5&token=t%2B1`);
     expect(gateway.rpc.lastRequest(listDriveChanges)).toMatchObject({ driveId: DRIVE_ID, token: 't0', limit: 5 });
     gateway.rpc.answer(listDriveChanges, changes(true));
-    const last = await ask('GET', "/v1.0/drive/root/delta(token='t1')");
+    const last = await send('GET', "/v1.0/drive/root/delta(token='t1')");
     expect(last.json['@odata.deltaLink']).toBe(`${PUBLIC}/v1.0/drive/root/delta?token=t%2B1`);
     expect(gateway.rpc.lastRequest(listDriveChanges)).toMatchObject({ token: 't1' });
   });
 
   it('show what is deleted', async () => {
     gateway.rpc.answer(listDriveChanges, changes(true));
-    const [item] = (await ask('GET', '/drive/root/delta')).json['value'] as Record<string, unknown>[];
+    const [item] = (await send('GET', '/drive/root/delta')).json['value'] as Record<string, unknown>[];
     expect(item).toMatchObject({ id: ITEM_ID, deleted: { state: 'deleted' } });
     expect(item?.['parentReference']).toEqual({ driveId: DRIVE_ID, driveType: 'business', id: FOLDER_ID });
     expect(item).not.toHaveProperty('@microsoft.graph.downloadUrl');
   });
 
   it.each(['PAGE_TOKEN_INVALID', 'PAGE_TOKEN_EXPIRED'])('begin anew where a token leads nowhere: %s', async (code) => {
-    gateway.rpc.answer(listDriveChanges, refuse(code));
-    const { problem, headers } = await ask('GET', '/v1.0/drive/root/delta?token=old');
+    gateway.rpc.answer(listDriveChanges, rejectWith(code));
+    const { problem, headers } = await send('GET', '/v1.0/drive/root/delta?token=old');
     expect(problem).toEqual([410, 'resyncRequired', 'resyncChangesApplyDifferences']);
     expect(headers.location).toBe(`${PUBLIC}/v1.0/drive/root/delta`);
   });
@@ -379,17 +379,17 @@ describe('changes of a drive', () => {
 describe('drives', () => {
   it('are listed and read, with what is used of them', async () => {
     const quota = { total: 1000, used: 300, remaining: 700, deleted: 20, state: 'normal' };
-    expect((await ask('GET', '/v1.0/me/drives')).json['value']).toMatchObject([{ id: DRIVE_ID, quota }]);
-    expect((await ask('GET', `/v1.0/drives/${DRIVE_ID}`)).json).toMatchObject({ driveType: 'business', quota });
-    expect((await ask('GET', '/me/drive?$select=id')).json).toEqual({ id: DRIVE_ID });
+    expect((await send('GET', '/v1.0/me/drives')).json['value']).toMatchObject([{ id: DRIVE_ID, quota }]);
+    expect((await send('GET', `/v1.0/drives/${DRIVE_ID}`)).json).toMatchObject({ driveType: 'business', quota });
+    expect((await send('GET', '/me/drive?$select=id')).json).toEqual({ id: DRIVE_ID });
     expect(gateway.rpc.lastRequest(readDrive)).not.toHaveProperty('driveId');
   });
 
   it('are those of a space as group and site, and of the caller as user', async () => {
-    expect((await ask('GET', '/v1.0/groups/docs/drive')).status).toBe(200);
+    expect((await send('GET', '/v1.0/groups/docs/drive')).status).toBe(200);
     expect(gateway.rpc.lastRequest(readDrive)).toMatchObject({ driveId: DRIVE_ID });
-    expect((await ask('GET', '/v1.0/sites/other/drive')).problem.slice(0, 2)).toEqual([404, 'itemNotFound']);
-    expect((await ask('GET', '/v1.0/users/me/drive/root')).status).toBe(200);
-    expect((await ask('GET', '/v1.0/users/other/drive')).status).toBe(404);
+    expect((await send('GET', '/v1.0/sites/other/drive')).problem.slice(0, 2)).toEqual([404, 'itemNotFound']);
+    expect((await send('GET', '/v1.0/users/me/drive/root')).status).toBe(200);
+    expect((await send('GET', '/v1.0/users/other/drive')).status).toBe(404);
   });
 });

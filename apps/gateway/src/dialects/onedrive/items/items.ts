@@ -13,9 +13,9 @@ import { RpcClient } from '@scriptorium/messaging';
 
 import { omitUndefined } from '../../../http/bodies/omit-undefined';
 import { entityTag, isKnown, preconditionOf } from '../requests/item-tags';
-import { ItemFrames } from './item-frames';
+import { ItemPresenter } from './item-presenter';
 import { ParentReferences } from '../addressing/parent-references';
-import { filled, readClientTimes, readConflict } from '../requests/read-members';
+import { nonEmpty, readClientTimes, readConflict } from '../requests/read-members';
 import { type Expansion, readExpansion, readOptions, readSelection, select } from '../requests/read-query';
 import type { RequestContext } from '../../../http/requests/request-context';
 import { readBody, readOptionalBody } from '../requests/read-body';
@@ -28,7 +28,7 @@ const EXPANDED_CHILDREN = 200;
 export class Items {
   constructor(
     private readonly rpc: RpcClient,
-    private readonly frames: ItemFrames,
+    private readonly frames: ItemPresenter,
     private readonly parents: ParentReferences,
   ) {}
 
@@ -78,7 +78,7 @@ export class Items {
     const parent = await this.parents.read(context.caller, body, homeOf(address));
     const change = {
       ...omitUndefined({
-        name: filled(body.optionalText('name')),
+        name: nonEmpty(body.optionalText('name')),
         parent,
         description: body.nullableText('description'),
       }),
@@ -103,7 +103,7 @@ export class Items {
     const body = await readOptionalBody(context);
     const parent = await this.parents.read(context.caller, body, homeOf(address));
     const conflict = readConflict(context.query, [body]) ?? 'fail';
-    const place = omitUndefined({ parent, name: filled(body.optionalText('name')) });
+    const place = omitUndefined({ parent, name: nonEmpty(body.optionalText('name')) });
     const request = { caller: context.caller, address, ...place, conflict, ...preconditionOf(context) };
     const item = await this.rpc.call(restoreDriveItem, request);
     context.respond(200);

@@ -3,7 +3,7 @@ import { type ItemAddress, listChildren, listDriveChanges, RejectedError } from 
 import { RpcClient } from '@scriptorium/messaging';
 
 import { omitUndefined } from '../../../http/bodies/omit-undefined';
-import { ItemFrames } from './item-frames';
+import { ItemPresenter } from './item-presenter';
 import { Items } from './items';
 import {
   type Option,
@@ -22,14 +22,14 @@ import { sameAddress } from '../requests/same-address';
 const EXPANDED_FOLDERS = 50;
 
 /** What nobody gave, and what was given so long ago that deletions since then may be told no more. */
-const LEADS_NOWHERE = ['PAGE_TOKEN_INVALID', 'PAGE_TOKEN_EXPIRED'];
+const INVALID_TOKEN_CODES = ['PAGE_TOKEN_INVALID', 'PAGE_TOKEN_EXPIRED'];
 
 /** Children of a folder, and changes of a drive, page by page (docs/contracts/onedrive.md §4.1 and §4.7). */
 @Injectable()
 export class Lists {
   constructor(
     private readonly rpc: RpcClient,
-    private readonly frames: ItemFrames,
+    private readonly frames: ItemPresenter,
     private readonly items: Items,
   ) {}
 
@@ -68,7 +68,7 @@ export class Lists {
       items,
       token: next,
       isLast,
-    } = await this.rpc.call(listDriveChanges, request).catch((error: unknown) => this.startAgain(context, error));
+    } = await this.rpc.call(listDriveChanges, request).catch((error: unknown) => this.requireResync(context, error));
     context.respond(200);
     return {
       value: await this.presentChanges(context, items, readSelection(options)),
@@ -78,7 +78,7 @@ export class Lists {
 
   private async presentChanges(
     context: RequestContext,
-    items: Parameters<ItemFrames['presentAll']>[1],
+    items: Parameters<ItemPresenter['presentAll']>[1],
     selection: Selection,
   ): Promise<object[]> {
     const shown = await this.frames.presentAll(context, items);
@@ -86,8 +86,8 @@ export class Lists {
   }
 
   /** A token that leads nowhere any more: the answer says where to begin anew. */
-  private startAgain(context: RequestContext, error: unknown): never {
-    if (!(error instanceof RejectedError) || !LEADS_NOWHERE.includes(error.code)) throw error;
+  private requireResync(context: RequestContext, error: unknown): never {
+    if (!(error instanceof RejectedError) || !INVALID_TOKEN_CODES.includes(error.code)) throw error;
     context.respond(410, { location: this.deltaLink(context, {}) });
     throw new RejectedError('CHANGES_LOST', 'What has changed since is not known any more: list everything again.');
   }

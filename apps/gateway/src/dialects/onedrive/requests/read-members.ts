@@ -15,7 +15,7 @@ export function readConflict(
 ): ConflictBehavior | undefined {
   for (const name of CONFLICT_NAMES) {
     const inQuery = query.get(name);
-    const sent = inQuery ?? bodies.map((body) => filled(body?.optionalText(name))).find((text) => text !== undefined);
+    const sent = inQuery ?? bodies.map((body) => nonEmpty(body?.optionalText(name))).find((text) => text !== undefined);
     if (sent === undefined || sent === '') continue;
     if (isBehavior(sent)) return sent;
     throw invalid(name, `"${name}" must be fail, replace or rename.`);
@@ -28,7 +28,7 @@ function isBehavior(text: string): text is ConflictBehavior {
 }
 
 /** An empty text counts as absent: rclone sends every member of its structures. */
-export function filled(text: string | null | undefined): string | undefined {
+export function nonEmpty(text: string | null | undefined): string | undefined {
   return text === '' || text === null ? undefined : text;
 }
 
@@ -47,7 +47,7 @@ export function readClientTimes(body: RequestBody | undefined): {
 const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/i;
 
 function readTime(info: RequestBody | undefined, name: string): string | undefined {
-  const text = filled(info?.optionalText(name));
+  const text = nonEmpty(info?.optionalText(name));
   if (text === undefined) return undefined;
   const time = TIME.test(text) ? new Date(text) : new Date(Number.NaN);
   if (!Number.isNaN(time.getTime())) return time.toISOString();

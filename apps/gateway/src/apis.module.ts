@@ -10,7 +10,7 @@ import { datocmsErrors } from './dialects/datocms/errors/errors.presenter';
 import { onedriveErrors } from './dialects/onedrive/errors/errors.presenter';
 import { OnedriveModule } from './dialects/onedrive/onedrive.module';
 import { HealthController } from './health/health.controller';
-import { ERROR_FORMS, ErrorFilter } from './http/errors/error.filter';
+import { ERROR_FORMATS, ErrorFilter } from './http/errors/error.filter';
 import { HttpModule } from './http/http.module';
 import { MalformedRequests } from './http/errors/malformed-requests';
 import { problems } from './http/errors/problem.presenter';
@@ -29,9 +29,9 @@ import { JobsController } from './native/jobs.controller';
     { provide: APP_INTERCEPTOR, useClass: TraceInterceptor },
     { provide: APP_INTERCEPTOR, useClass: StorableUrlInterceptor },
     {
-      provide: ERROR_FORMS,
+      provide: ERROR_FORMATS,
       useValue: [amplienceErrors, tokenErrors, cmErrors, datocmsErrors, onedriveErrors, problems],
     },
   ],
 })
-export class SurfacesModule {}
+export class ApisModule {}

@@ -10,7 +10,7 @@ interface Answer {
 }
 
 /** Asks as the client does: with its headers, and a content type whether there is a body or not. */
-export async function askDatocms(
+export async function sendToDatocms(
   { app }: RecordingGateway,
   method: Method,
   url: string,

@@ -5,16 +5,16 @@ import { LRUCache } from 'lru-cache';
 
 import { DownloadKey } from '../download-links/download-key';
 import { signTicket, type Ticket } from '../download-links/download-tokens';
-import { type ItemFrame, presentItem } from './item.presenter';
+import { type ItemUrls, presentItem } from './item.presenter';
 import type { RequestContext } from '../../../http/requests/request-context';
 
-interface Frame extends Required<ItemFrame> {
+interface SignedUrls extends Required<ItemUrls> {
   readonly versionUrl: (item: DriveItemView, version: number) => string;
 }
 
 /** Presents items, each file with an address that opens it: signing that takes the space of its drive, which never changes. */
 @Injectable()
-export class ItemFrames {
+export class ItemPresenter {
   private readonly spaceKeys = new LRUCache<ShortId, string>({ max: 10_000 });
 
   constructor(
@@ -23,28 +23,28 @@ export class ItemFrames {
   ) {}
 
   async present(context: RequestContext, item: DriveItemView): Promise<Record<string, unknown>> {
-    return presentItem(item, await this.frameOf(context, item.driveId));
+    return presentItem(item, await this.urlsOf(context, item.driveId));
   }
 
   /** Items of one drive. */
   async presentAll(context: RequestContext, items: readonly DriveItemView[]): Promise<Record<string, unknown>[]> {
     const [first] = items;
     if (first === undefined) return [];
-    const frame = await this.frameOf(context, first.driveId);
+    const frame = await this.urlsOf(context, first.driveId);
     return items.map((item) => presentItem(item, frame));
   }
 
   async downloadUrl(context: RequestContext, item: DriveItemView): Promise<string> {
-    return (await this.frameOf(context, item.driveId)).downloadUrl(item);
+    return (await this.urlsOf(context, item.driveId)).downloadUrl(item);
   }
 
   /** What signs addresses of a file's versions. */
   async versionUrls(context: RequestContext, item: DriveItemView): Promise<(version: number) => string> {
-    const { versionUrl } = await this.frameOf(context, item.driveId);
+    const { versionUrl } = await this.urlsOf(context, item.driveId);
     return (version) => versionUrl(item, version);
   }
 
-  private async frameOf({ caller, publicUrl }: RequestContext, driveId: ShortId): Promise<Frame> {
+  private async urlsOf({ caller, publicUrl }: RequestContext, driveId: ShortId): Promise<SignedUrls> {
     const spaceKey = this.spaceKeys.get(driveId) ?? (await this.readSpaceKey(caller, driveId));
     const grant = caller.grants.find((each) => each.spaceKey === spaceKey);
     if (grant === undefined) throw new Error(`An item of the drive ${driveId} was shown to somebody without a grant`);

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 
 /** Milliseconds that a request at work may take once the gateway is told to stop: longer than any rpc waits. */
-const GRACE = 12_000;
+const GRACE_MS = 12_000;
 
 /**
  * A shutdown that answers what is at work and waits for nobody else. By itself it closes the connections that are idle
@@ -9,11 +9,11 @@ const GRACE = 12_000;
  * answer that is given from then on closes its connection; what is left after the grace (a request that never ends, say)
  * is cut.
  */
-export function closeGently(fastify: FastifyInstance): void {
+export function closeGracefully(fastify: FastifyInstance): void {
   let closing = false;
   fastify.addHook('preClose', (done) => {
     closing = true;
-    setTimeout(() => fastify.server.closeAllConnections(), GRACE).unref();
+    setTimeout(() => fastify.server.closeAllConnections(), GRACE_MS).unref();
     done();
   });
   fastify.addHook('onSend', (_request, reply, _payload, done) => {

@@ -3,14 +3,14 @@ import type { AddressInfo } from 'node:net';
 
 import { fastify, type FastifyInstance } from 'fastify';
 
-import { closeGently } from './close-gently';
+import { closeGracefully } from './close-gracefully';
 
 let server: FastifyInstance;
 const agent = new Agent({ keepAlive: true });
 
 beforeEach(() => {
   server = fastify();
-  closeGently(server);
+  closeGracefully(server);
 });
 
 afterEach(() => {
@@ -18,7 +18,7 @@ afterEach(() => {
   return server.close();
 });
 
-async function ask(path: string): Promise<{ status: number | undefined; connection: string | undefined }> {
+async function send(path: string): Promise<{ status: number | undefined; connection: string | undefined }> {
   const { port } = server.server.address() as AddressInfo;
   return new Promise((resolve, reject) => {
     get({ host: '127.0.0.1', port, path, agent }, (reply) => {
@@ -39,9 +39,9 @@ test('a shutdown answers what is at work, and is not held up by connections that
     return answered.then(() => ({}));
   });
   await server.listen({ host: '127.0.0.1', port: 0 });
-  const slow = ask('/slow');
+  const slow = send('/slow');
   await arrived;
-  expect(await ask('/fast')).toEqual({ status: 200, connection: 'keep-alive' });
+  expect(await send('/fast')).toEqual({ status: 200, connection: 'keep-alive' });
 
   const closed = server.close();
   while (server.server.listening) await new Promise(setImmediate);

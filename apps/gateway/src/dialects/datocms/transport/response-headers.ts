@@ -10,7 +10,7 @@ const EXPOSED = 'x-ratelimit-limit, x-ratelimit-remaining, x-ratelimit-reset';
  * The headers of docs/contracts/datocms.md §1.4 on every answer of the dialect: also on one that no controller gave, as
  * that to a path without a route. The request's id is set for all dialects.
  */
-export function addAnswerHeaders(fastify: FastifyInstance, { limit }: { readonly limit: number }): void {
+export function addResponseHeaders(fastify: FastifyInstance, { limit }: { readonly limit: number }): void {
   fastify.addHook('onSend', (request, reply, payload, done) => {
     if (isOfDialect(request.url)) setHeaders(request, reply, payload, limit);
     done();
