@@ -1,17 +1,17 @@
-// Makes a model with a block, a record of it in two languages, and a duplicate of the record, with DatoCMS's own client.
+// Creates a model with a block and a record in two languages, and duplicates the record, with DatoCMS's own client.
 //
 //   npm start -- --bootstrap examples/bootstrap.json
 //   SCRIPTORIUM_TOKEN=demo-personal-token-not-for-production node examples/03-duplicate-a-record.mjs
 //
-// SCRIPTORIUM_URL says where it listens, if not on port 3210 of this machine.
+// SCRIPTORIUM_URL is the address of the gateway; default: port 3210 of this machine.
 import { ApiError, buildClient } from '@datocms/cma-client-node';
 
-// 1. Connect: the client is DatoCMS's own, only the address is ours.
+// 1. Connect. The client is DatoCMS's own; only the address is Scriptorium's.
 const { SCRIPTORIUM_URL = 'http://127.0.0.1:3210', SCRIPTORIUM_TOKEN = '' } = process.env;
 const client = buildClient({ apiToken: SCRIPTORIUM_TOKEN, baseUrl: SCRIPTORIUM_URL });
 const [main = '', second = ''] = (await client.site.find()).locales;
 
-// 2. A model of posts, and one of the blocks in them, where an earlier run has not left them there.
+// 2. Create a model of posts and a model of their blocks, unless an earlier run has.
 const findOrCreate = async (/** @type {string} */ name, /** @type {string} */ api_key, modular_block = false) =>
   client.itemTypes.find(api_key).catch((error) => {
     if (!(error instanceof ApiError && error.findError('NOT_FOUND'))) throw error;
@@ -29,7 +29,7 @@ if ((await client.fields.list(post.id)).length === 0) {
   await client.fields.create(post.id, content);
 }
 
-// 3. A record in two languages, with a block that both share.
+// 3. Create a record in two languages, with a block that both share.
 const slug = `winter-${Date.now()}`;
 const record = await client.items.create({
   item_type: { id: post.id, type: 'item_type' },
@@ -44,10 +44,10 @@ const record = await client.items.create({
   ],
 });
 
-// 4. Duplicate it. The client polls the job that the server answers with; the second copy gets the next free slug.
+// 4. Duplicate it. The client polls the job that the server returns; the second copy gets the next free slug.
 const copies = [await client.items.duplicate(record.id), await client.items.duplicate(record.id)];
 
-// 5. Titles and slugs differ, texts do not, and no block is in two records.
+// 5. Print the records: titles and slugs differ, texts are the same, and no block is in two records.
 for (const { id } of [record, ...copies]) {
   const { title, slug: slugs, content } = /** @type {any} */ (await client.items.find(id, { nested: true }));
   console.log(JSON.stringify({ title, slug: slugs, block: content[0].id, text: content[0].attributes.text }));

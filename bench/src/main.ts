@@ -13,21 +13,21 @@ import type { BenchOptions } from './system/temporary-product';
 
 const USAGE = `npm run bench -w bench -- localize|scale|duplicate|drive-copy|migrate [options]
 
-  --rounds N     measured rounds                                           5; of drive-copy 3
-  --latencies N  one-item jobs, or duplicates, whose time is taken         200
-  --data DIR     where the servers keep their data                         a temporary folder, removed at the end
-  --pages N      localize: how many of the site's 768 pages are copied     all
+  --rounds N     measured rounds                                           5; drive-copy: 3
+  --latencies N  one-item jobs, or duplicates, that are measured           200
+  --data DIR     folder for the data of the servers                        a temporary folder, removed at the end
+  --pages N      localize: pages of the site that are copied, at most 768  768
                  scale: pages of a tree                                    768
-  --sizes LIST   scale: variants after which is measured                   10000,100000
-  --seed N       scale: another one generates other pages                  1
-  --jobs N       scale: jobs at a time                                     2
-  --records N    duplicate: duplicates a round                             2000
-  --clients N    duplicate: clients at once                                64
-  --tree DIR     drive-copy: what is uploaded and copied                   node_modules of the repository
+  --sizes LIST   scale: numbers of variants at which it measures           10000,100000
+  --seed N       scale: seed of the generated pages                        1
+  --jobs N       scale: concurrent jobs                                    2
+  --records N    duplicate: duplicates in a round                          2000
+  --clients N    duplicate: concurrent clients                             64
+  --tree DIR     drive-copy: folder that is uploaded and copied            node_modules of the repository
   --gigabytes N  drive-copy: size of the large file                        1
-  --parts LIST   drive-copy: what is measured                              tree,files,moves
+  --parts LIST   drive-copy: parts that are measured                       tree,files,moves
   --variants N   migrate: variants in the database                         100000
-  --stops N      migrate: how often it is stopped half way                 1
+  --stops N      migrate: how often it is killed half way                  1
 `;
 
 async function main(): Promise<void> {

@@ -2,7 +2,7 @@ import { type DynamicModule, Module, type OnApplicationShutdown } from '@nestjs/
 import { blobStorePlacesOf, BlobStores, openBlobStores } from '@scriptorium/blob-store';
 import type { Config } from './config';
 
-/** Where the bytes of files are. */
+/** Provides the stores with the bytes of files. */
 @Module({})
 export class BlobStoresModule implements OnApplicationShutdown {
   constructor(private readonly stores: BlobStores) {}
@@ -13,7 +13,7 @@ export class BlobStoresModule implements OnApplicationShutdown {
     return { module: BlobStoresModule, global: true, providers, exports: [BlobStores] };
   }
 
-  /** Not before: commands that are at work end first. */
+  /** Closes the stores after running commands have ended. */
   async onApplicationShutdown(): Promise<void> {
     await this.stores.close();
   }

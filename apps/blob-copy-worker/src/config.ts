@@ -1,7 +1,7 @@
 import { BlobStoreConfig } from '@scriptorium/blob-store';
 import { IsInt, IsString, Max, Min } from 'class-validator';
 
-/** Where the bytes of files are is told as to the gateway (libs/blob-store). */
+/** The stores for the bytes of files are configured as for the gateway (libs/blob-store). */
 export class Config extends BlobStoreConfig {
   @IsString()
   DATABASE_URL!: string;
@@ -10,15 +10,15 @@ export class Config extends BlobStoreConfig {
   NATS_URL!: string;
 
   /**
-   * Commands of each kind at work at once. More than there are cores: while the events of some are
-   * being stored, others copy (7,680 variants on two cores: 270 ms with three, 225 with six).
+   * Commands of each kind that are executed at once. More than there are cores: while the events of some are being
+   * stored, others copy (7,680 variants on two cores: 270 ms with three, 225 ms with six).
    */
   @IsInt()
   @Min(1)
   @Max(64)
   WORKER_CONCURRENCY = 6;
 
-  /** Milliseconds between two looks for bytes in the stores that nobody knows of. */
+  /** Milliseconds between two sweeps for unreferenced bytes in the stores. */
   @IsInt()
   @Min(1_000)
   SWEEP_BLOBS_EVERY_MS = 6 * 60 * 60 * 1_000;

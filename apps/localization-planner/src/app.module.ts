@@ -21,7 +21,7 @@ import { DatabaseModule } from './database.module';
 import { AbandonRequestHandler } from './duplicates/abandon-request.handler';
 import { RequestDuplicateHandler } from './duplicates/request-duplicate.handler';
 import { MonitorHandler } from './drive-copies/monitor.handler';
-import { OldestGoingCopyHandler } from './drive-copies/oldest-going-copy.handler';
+import { OldestUnfinishedCopyHandler } from './drive-copies/oldest-unfinished-copy.handler';
 import { RequestDriveCopyHandler } from './drive-copies/request-drive-copy.handler';
 import { CancelJobHandler } from './jobs/cancel-job.handler';
 import { ListJobsHandler } from './jobs/list-jobs.handler';
@@ -49,7 +49,7 @@ const config = loadConfig(Config, process.env);
         copyBlobs,
         rollBackCopy,
       ],
-      // Of each command: a large tree takes minutes, and of the ten connections some are for those who wait for an answer.
+      // Of each kind of command. A large tree takes minutes, and some of the ten connections must be free for requests.
       concurrency: 4,
       translateError: translateDatabaseError,
       reportDeadLetter,
@@ -62,7 +62,7 @@ const config = loadConfig(Config, process.env);
     AbandonRequestHandler,
     RequestDriveCopyHandler,
     MonitorHandler,
-    OldestGoingCopyHandler,
+    OldestUnfinishedCopyHandler,
     ListJobsHandler,
     ReadJobHandler,
     CancelJobHandler,

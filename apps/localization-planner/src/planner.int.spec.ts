@@ -58,17 +58,17 @@ describe('the planner', () => {
     await pool.end();
   });
 
-  const localize = (variantId: string, wish: Partial<RequestLocalization> = {}): Promise<JobView> =>
+  const localize = (variantId: string, changes: Partial<RequestLocalization> = {}): Promise<JobView> =>
     rpc.call(requestLocalization, {
       caller,
       variantId,
       version: 1,
       locales: ['fr-FR', 'de-DE'],
       replicateFolderStructure: false,
-      ...wish,
+      ...changes,
     });
 
-  /** Commands of a job that are on their way, by message id. */
+  /** Returns the message ids of the commands of a job in the stream. */
   async function sentFor(jobId: string, type: string): Promise<string[]> {
     const stored = await storedMessages(nats.url, 'COMMANDS');
     return stored
@@ -99,7 +99,7 @@ describe('the planner', () => {
       )
     ).rows[0];
 
-  /** Closes commands the way a worker does, and says so. */
+  /** Closes commands as a worker does, and notifies the planner. */
   async function close(jobId: string, commandIds: readonly string[]): Promise<void> {
     await pool.query(`update jobs.commands set state = 'closed' where id = any($1)`, [commandIds]);
     await pool.query('update jobs.jobs set commands_open = commands_open - $2 where id = $1', [
@@ -120,7 +120,7 @@ describe('the planner', () => {
       );
   }
 
-  /** A root with so many pages below it that planning does not fit the request. */
+  /** Inserts a root with so many pages below it that the request does not plan it. */
   async function largeRoot(children: number): Promise<string> {
     return tree.item({ links: await Promise.all(Array.from({ length: children }, () => tree.item())) });
   }
@@ -134,7 +134,7 @@ describe('the planner', () => {
     expect(await factsOf(job.id)).toEqual(['planned', 'accepted']);
   });
 
-  it('accepts a large tree first and plans it by a command, a window of commands at a time', async () => {
+  it('accepts a large tree first, plans it by a command, and releases one window of commands', async () => {
     const job = await localize(await largeRoot(8));
     expect(job).toMatchObject({ state: 'accepted', progress: { total: 0 } });
 
@@ -143,7 +143,7 @@ describe('the planner', () => {
     await eventually(async () => (await sentFor(job.id, copyVariants.type)).length === 3);
   });
 
-  it('releases as many commands as were done, and none for a second word of the same', async () => {
+  it('releases as many commands as were done, and none for a repeated notification', async () => {
     const job = await localize(await largeRoot(8));
     await eventually(async () => (await rowOf(job.id))?.state === 'running');
     const done = (await commandsOf(job.id))
@@ -168,7 +168,7 @@ describe('the planner', () => {
     expect(await rowOf(job.id)).toMatchObject({ commands_open: 3, commands_waiting: 5 });
   });
 
-  it('plans a job once when it is told twice to', async () => {
+  it('plans a job once when the command is sent twice', async () => {
     const job = await localize(await largeRoot(4));
     await eventually(async () => (await rowOf(job.id))?.state === 'running');
     const before = await commandsOf(job.id);
@@ -186,7 +186,7 @@ describe('the planner', () => {
     expect((await commandsOf(job.id)).map(({ id }) => id)).toEqual(before.map(({ id }) => id));
   });
 
-  it('sends a command again that nobody closed, with another message id', async () => {
+  it('sends an unclosed command again with another message id', async () => {
     const job = await localize(await tree.item(), { locales: ['fr-FR'] });
     const [command] = await commandsOf(job.id);
     const again = await eventually(async () => {
@@ -196,7 +196,7 @@ describe('the planner', () => {
     expect(again.slice(0, 2)).toEqual([`copy/${String(command?.id)}/1`, `copy/${String(command?.id)}/2`]);
   });
 
-  it('tops up a window that lost the word of a closed command', async () => {
+  it('tops up a window when the notification of a closed command was lost', async () => {
     const job = await localize(await largeRoot(8));
     await eventually(async () => (await rowOf(job.id))?.state === 'running');
     await pool.query(`update jobs.commands set state = 'closed' where job_id = $1 and state = 'released'`, [job.id]);
@@ -205,7 +205,7 @@ describe('the planner', () => {
     await eventually(async () => (await rowOf(job.id))?.commands_open === 3);
   });
 
-  it('ends a job at once that leaves nothing to be made, and says so', async () => {
+  it('ends a job at once and publishes that when there is nothing to copy', async () => {
     const root = await tree.item();
     const job = await localize(root, { locales: ['en-US'] });
 
@@ -225,7 +225,7 @@ describe('the planner', () => {
     ]);
   });
 
-  it('fails a job whose large tree turns out too deep, before anything is copied', async () => {
+  it('fails a job before anything is copied when its large tree is too deep', async () => {
     let deep = await tree.item();
     for (let level = 0; level < 23; level += 1) deep = await tree.item({ links: [deep] });
     const job = await localize(deep);
@@ -237,7 +237,7 @@ describe('the planner', () => {
     await eventually(async () => (await factsOf(job.id)).includes('failed'));
   });
 
-  it('tries failed nodes of an ended job again, and nothing else', async () => {
+  it('retries only the failed nodes of an ended job', async () => {
     const job = await localize(await tree.item());
     await pool.query(`update jobs.commands set state = 'closed' where job_id = $1`, [job.id]);
     await pool.query(
@@ -259,7 +259,7 @@ describe('the planner', () => {
     await expect(rpc.call(retryJob, { caller, jobId: job.id })).rejects.toMatchObject({ code: 'JOB_NOT_ENDED' });
   });
 
-  it('tells of the end of a job that is retried before its worker could', async () => {
+  it('publishes the end of a retried job when its worker did not', async () => {
     const job = await localize(await tree.item());
     await pool.query(`update jobs.commands set state = 'closed' where job_id = $1`, [job.id]);
     await pool.query(
@@ -267,7 +267,7 @@ describe('the planner', () => {
        values ($1, $2, 0, 1, 'failed', 'database-P0001')`,
       [tree.spaceId, job.id],
     );
-    // The worker closed the last command and died before it could say so.
+    // The worker closed the last command and died before it published the end.
     const { rows } = await pool.query<{ ended_at: Date }>(
       `update jobs.jobs
           set state = 'completed-with-failures', ended_at = now(), ended_by = gen_random_uuid(),
@@ -278,30 +278,30 @@ describe('the planner', () => {
     await rpc.call(retryJob, { caller, jobId: job.id });
 
     await eventually(async () => (await factsOf(job.id)).includes('completed'));
-    const told = (await storedMessages(nats.url, 'EVENTS')).map(({ messageId }) => messageId);
-    expect(told).toContain(`ended/${String(rows[0]?.ended_at.getTime())}/${job.id}`);
+    const events = (await storedMessages(nats.url, 'EVENTS')).map(({ messageId }) => messageId);
+    expect(events).toContain(`ended/${String(rows[0]?.ended_at.getTime())}/${job.id}`);
   });
 
-  it('sends lost commands again although somebody holds the row of another job', async () => {
-    const [held, lost] = [await localize(await largeRoot(8)), await localize(await tree.item())];
-    await eventually(async () => (await rowOf(held.id))?.state === 'running');
-    await pool.query(`update jobs.commands set state = 'closed' where job_id = $1 and state = 'released'`, [held.id]);
-    await pool.query('update jobs.jobs set commands_open = 0, accepted_at = now() where id = $1', [held.id]);
-    const holder = await pool.connect();
-    await holder.query('begin');
-    await holder.query('select from jobs.jobs where id = $1 for update', [held.id]);
+  it('sends lost commands again while another transaction locks the row of another job', async () => {
+    const [locked, lost] = [await localize(await largeRoot(8)), await localize(await tree.item())];
+    await eventually(async () => (await rowOf(locked.id))?.state === 'running');
+    await pool.query(`update jobs.commands set state = 'closed' where job_id = $1 and state = 'released'`, [locked.id]);
+    await pool.query('update jobs.jobs set commands_open = 0, accepted_at = now() where id = $1', [locked.id]);
+    const other = await pool.connect();
+    await other.query('begin');
+    await other.query('select from jobs.jobs where id = $1 for update', [locked.id]);
     try {
       for (const releases of [2, 3]) {
         await eventually(async () => ((await commandsOf(lost.id))[0]?.releases ?? 0) >= releases);
       }
     } finally {
-      await holder.query('commit');
-      holder.release();
+      await other.query('commit');
+      other.release();
     }
-    await eventually(async () => (await rowOf(held.id))?.commands_open === 3);
+    await eventually(async () => (await rowOf(locked.id))?.commands_open === 3);
   });
 
-  it('sends a command again ever more seldom: where many wait for workers, it may just not have had its turn', async () => {
+  it('sends a command again with growing back-off', async () => {
     const [often, once] = [await localize(await tree.item()), await localize(await tree.item())];
     await pool.query(
       `update jobs.commands set releases = 10, released_at = now() - interval '1 second' where job_id = $1`,
@@ -325,7 +325,7 @@ describe('the planner', () => {
     expect(second.jobs.map(({ id }) => id)).toEqual([one.id]);
   });
 
-  it('knows nothing of items and jobs of other spaces, and refuses who lacks the right', async () => {
+  it('rejects callers of other spaces with NOT_FOUND and callers without the scope with FORBIDDEN', async () => {
     const root = await tree.item();
     const job = await localize(root);
     const stranger = { principalId: randomUUID(), grants: [] };

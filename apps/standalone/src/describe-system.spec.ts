@@ -11,8 +11,8 @@ const system = {
   pids: { postgres: 1, 'nats-server': 2, 'content-store': 3, gateway: 4 },
 };
 
-describe('where everything listens', () => {
-  it('is told a line each, and where the password is', () => {
+describe('the description of the system', () => {
+  it('has a line for each server, and names the file with the password', () => {
     expect(describeSystem(system, { dataDir: '/data', databaseUrl: undefined, natsUrl: undefined }, services)).toEqual([
       'postgres       postgres://postgres@127.0.0.1:5432/scriptorium, password in /data/postgres/superuser-password',
       'nats-server    nats://me@127.0.0.1:4222',
@@ -21,15 +21,15 @@ describe('where everything listens', () => {
     ]);
   });
 
-  it('says whom clients are to trust, where there is TLS', () => {
+  it('names the certificate that clients must trust with TLS', () => {
     const options = { dataDir: '/data', databaseUrl: undefined, natsUrl: undefined };
     const lines = describeSystem({ ...system, caFile: '/data/tls/ca.pem' }, options, services);
     expect(lines.at(-1)).toMatch(/^tls +clients trust \/data\/tls\/ca.pem: /);
   });
 
-  it('says what is not ours, and no password of it', () => {
-    const given = { dataDir: '/data', databaseUrl: system.databaseUrl, natsUrl: `${system.natsUrl},nats://b` };
-    const lines = describeSystem({ ...system, natsUrl: given.natsUrl }, given, services);
+  it('marks the servers of the user, without their passwords', () => {
+    const options = { dataDir: '/data', databaseUrl: system.databaseUrl, natsUrl: `${system.natsUrl},nats://b` };
+    const lines = describeSystem({ ...system, natsUrl: options.natsUrl }, options, services);
     expect(lines[0]).toContain('(DATABASE_URL)');
     expect(lines[1]).toContain('nats://me@127.0.0.1:4222,nats://b (NATS_URL)');
     expect(lines.join()).not.toContain('secret');

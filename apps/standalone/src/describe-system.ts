@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { ServiceEntry, System } from '@scriptorium/embedded';
 import type { StandaloneOptions } from './standalone-options';
 
-/** Where everything listens, a line each. Addresses only: passwords stay in their files. */
+/** Returns a line for each server with its address. Passwords stay in their files. */
 export function describeSystem(
   system: Pick<System, 'databaseUrl' | 'natsUrl' | 'gatewayUrl' | 'caFile' | 'pids'>,
   options: Pick<StandaloneOptions, 'dataDir' | 'databaseUrl' | 'natsUrl'>,

@@ -5,12 +5,12 @@ import { stopSignal } from './stop-signal';
 
 /** Runs the system in this process, from its command line to its exit. */
 export function launch(repositoryRoot: string, services: readonly ServiceEntry[]): void {
-  // A reader that went away (`npm start | head`) is no reason to fall over: the system runs on.
+  // If a reader ends (`npm start | head`), the system keeps running.
   process.stdout.on('error', () => undefined);
   void runStandalone({
     args: process.argv.slice(2),
     env: process.env,
-    // npm runs scripts in the root; the user's paths start where the user is.
+    // npm runs scripts in the root; relative paths of the user start in the folder where the user called npm.
     baseDir: (process.env['npm_lifecycle_event'] === 'start' ? process.env['INIT_CWD'] : undefined) ?? process.cwd(),
     defaultDataDir: join(repositoryRoot, '.data'),
     services,

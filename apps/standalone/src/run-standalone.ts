@@ -10,7 +10,7 @@ export interface Standalone extends Folders {
   readonly services: readonly ServiceEntry[];
   readonly print: (line: string) => void;
   readonly printError: (line: string) => void;
-  /** Aborts when the user wants the end. */
+  /** Aborts when the user stops the system. */
   readonly signal: AbortSignal;
 }
 
@@ -26,7 +26,7 @@ export async function runStandalone(standalone: Standalone): Promise<number> {
     }
     system = await start(standalone, invocation.options);
   } catch (error) {
-    // Asked to end before it was up, and it has ended: that is what was asked.
+    // The user stopped the start, so this end is a success.
     if (signal.aborted) return 0;
     printError(explain(error));
     return 1;
@@ -68,12 +68,12 @@ async function start(standalone: Standalone, options: StandaloneOptions): Promis
 function checkFiles(services: readonly ServiceEntry[], bootstrapFile: string | undefined): void {
   const notBuilt = services.filter(({ entry }) => !existsSync(entry)).map(({ entry }) => `  ${entry}`);
   if (notBuilt.length > 0) {
-    throw new RejectedError('NOT_BUILT', `Not built yet:\n${notBuilt.join('\n')}\nRun npm run build first.`);
+    throw new RejectedError('NOT_BUILT', `These programs are not built:\n${notBuilt.join('\n')}\nRun "npm run build".`);
   }
   if (bootstrapFile !== undefined && !existsSync(bootstrapFile)) {
     throw new RejectedError(
       'NO_BOOTSTRAP_FILE',
-      `There is no ${bootstrapFile}, which --bootstrap / SCRIPTORIUM_BOOTSTRAP names.`,
+      `The bootstrap file ${bootstrapFile} does not exist. Check --bootstrap / SCRIPTORIUM_BOOTSTRAP.`,
     );
   }
 }
@@ -83,7 +83,7 @@ async function aborted(signal: AbortSignal): Promise<void> {
   await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
 }
 
-/** What the user can mend is said in a sentence; a bug shows where it happened. */
+/** Returns the message of an error that the user can fix; of a bug, the stack. */
 function explain(error: unknown): string {
   if (error instanceof RejectedError) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);

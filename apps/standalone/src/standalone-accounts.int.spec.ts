@@ -33,9 +33,9 @@ where(
   isRoot && (!isCheckoutClosed || canMount),
   'needs root, and a checkout that other accounts can read or the right to mount it',
 ).describe('npm start as an ordinary user', () => {
-  it('works in a folder of theirs, also after a SIGKILL', async () => {
+  it('works in a folder of the user, also after a SIGKILL', async () => {
     standalone = new Standalone({ asUser: NOBODY, isCheckoutClosed });
-    // nats-server may be cached where only root gets in.
+    // The cached nats-server may be readable for root alone.
     const binary = join(standalone.folder, 'nats-server');
     copyFileSync(process.env['NATS_SERVER_BIN'] ?? '', binary);
     const env = { NATS_SERVER_BIN: binary, HOME: '/nonexistent' };
@@ -56,7 +56,7 @@ where(
 
 // A checkout and data under a folder that is closed to others, as /root is.
 where(isRoot, 'needs root').describe('npm start as root in a closed folder', () => {
-  it('finds PostgreSQL a place that its account can enter, and finds it again', async () => {
+  it('keeps the PostgreSQL data in a folder that its account can enter, and finds it again', async () => {
     standalone = new Standalone();
     const closed = join(standalone.folder, 'closed');
     mkdirSync(closed, { mode: 0o700 });

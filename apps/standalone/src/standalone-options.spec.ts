@@ -4,12 +4,12 @@ const folders = { baseDir: '/home/me', defaultDataDir: '/checkout/.data' };
 
 function optionsFor(args: string[], env: NodeJS.ProcessEnv = {}): StandaloneOptions {
   const invocation = parseInvocation(args, env, folders);
-  if (invocation.kind !== 'run') throw new Error('This asks for help');
+  if (invocation.kind !== 'run') throw new Error('The invocation asks for help.');
   return invocation.options;
 }
 
 describe('the options of npm start', () => {
-  it('need not be given', () => {
+  it('have defaults', () => {
     expect(optionsFor([])).toEqual({
       dataDir: '/checkout/.data',
       ports: { gateway: 3210, postgres: 0, nats: 0 },
@@ -22,7 +22,7 @@ describe('the options of npm start', () => {
     });
   });
 
-  it('can be environment variables', () => {
+  it('can be set by environment variables', () => {
     const env = {
       PORT: '8080',
       POSTGRES_PORT: '5433',
@@ -47,7 +47,7 @@ describe('the options of npm start', () => {
     });
   });
 
-  it('win over the environment', () => {
+  it('override the environment', () => {
     const env = { PORT: '8080', SCRIPTORIUM_DATA: '/data', SCRIPTORIUM_BOOTSTRAP: '/a.json', POSTGRES_PORT: '1' };
     const args = ['--port', '0', '--data', 'here', '--bootstrap=b.json', '--postgres-port', '2', '--nats-port', '3'];
     expect(optionsFor(args, env)).toMatchObject({
@@ -57,25 +57,25 @@ describe('the options of npm start', () => {
     });
   });
 
-  it('count as not given when their variable is empty', () => {
+  it('have their defaults when their variable is empty', () => {
     expect(optionsFor([], { PORT: '', DATABASE_URL: '' })).toMatchObject({
       ports: { gateway: 3210 },
       databaseUrl: undefined,
     });
   });
 
-  it('are refused by name when nobody knows them', () => {
+  it('are rejected by name when they are unknown', () => {
     expect(() => optionsFor(['--prot', '1'])).toThrow("Unknown option '--prot'");
     expect(() => optionsFor(['start'])).toThrow("'start'");
     expect(() => optionsFor(['--port'])).toThrow('--port');
   });
 
-  it.each(['x', '-1', '65536', '1.5', ' '])('refuse %j as a port, naming the setting', (text) => {
+  it.each(['x', '-1', '65536', '1.5', ' '])('reject %j as a port, naming the setting', (text) => {
     expect(() => optionsFor([`--port=${text}`])).toThrow('--port must be a port from 0 to 65535');
     expect(() => optionsFor([], { NATS_PORT: text })).toThrow('NATS_PORT must be a port from 0 to 65535');
   });
 
-  it('are explained, each with its variable', () => {
+  it('are listed by --help with their variables', () => {
     expect(parseInvocation(['--help'], {}, folders)).toEqual({ kind: 'help' });
     expect(parseInvocation(['-h'], {}, folders)).toEqual({ kind: 'help' });
     for (const word of [

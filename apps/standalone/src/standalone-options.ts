@@ -14,14 +14,14 @@ export interface StandaloneOptions {
 }
 
 export interface Folders {
-  /** Where the user's relative paths start. */
+  /** The folder that relative paths of the user start from. */
   readonly baseDir: string;
   readonly defaultDataDir: string;
 }
 
 export type Invocation = { readonly kind: 'help' } | { readonly kind: 'run'; readonly options: StandaloneOptions };
 
-/** How each port is chosen, for messages. */
+/** The setting of each port, for messages. */
 export const portSettings = {
   gateway: '--port / PORT',
   postgres: '--postgres-port / POSTGRES_PORT',
@@ -47,26 +47,26 @@ export const helpText = `Runs Scriptorium on this machine: PostgreSQL, nats-serv
   --port N           port of the gateway; 0 picks a free one     PORT                    ${DEFAULT_GATEWAY_PORT}
   --postgres-port N  port of the embedded PostgreSQL             POSTGRES_PORT           a free one
   --nats-port N      port of the embedded nats-server            NATS_PORT               a free one
-  --data DIR         where everything that lasts is kept         SCRIPTORIUM_DATA        .data
-  --bootstrap FILE   a declared set-up, applied at every start   SCRIPTORIUM_BOOTSTRAP   none
-  --tls              https, by an authority of the data folder   SCRIPTORIUM_TLS=true    http
+  --data DIR         folder for all persistent data              SCRIPTORIUM_DATA        .data
+  --bootstrap FILE   bootstrap file, applied at every start      SCRIPTORIUM_BOOTSTRAP   none
+  --tls              https, with a CA in the data folder         SCRIPTORIUM_TLS=true    http
   --help, -h         this text
 
-Each option has an environment variable, named beside it; the option wins. By environment variable alone:
+Each option has an environment variable. The option overrides the variable. Environment variables without an option:
 
   DATABASE_URL       a PostgreSQL of your own instead of the embedded one; its user must be allowed to create roles
   NATS_URL           a nats-server of your own (2.10 or later, with JetStream) instead of the embedded one
   NATS_SERVER_BIN    the nats-server program to run
-  PUBLIC_URL         origin of the links in answers, where it is not the address that \`ready\` says
-  LOG_LEVEL          of the services
-  BLOB_FOLDER        a folder that is there, for drives whose files lie in the file system
+  PUBLIC_URL         origin of the links in responses, if it is not the address that \`ready\` prints
+  LOG_LEVEL          log level of the services
+  BLOB_FOLDER        an existing folder, for drives with files in the file system
   S3_BUCKET          and S3_REGION, S3_ENDPOINT, S3_PREFIX, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY: for drives in S3
 
-It prints \`ready <gateway URL>\` when everything answers. SIGINT (Ctrl-C) and SIGTERM stop it in good order.
+It prints \`ready <gateway URL>\` when all services are healthy. SIGINT (Ctrl-C) and SIGTERM shut it down gracefully.
 `;
 
 /**
- * @param args what follows the program's name
+ * @param args the arguments after the name of the program
  * @throws RejectedError WRONG_OPTION
  */
 export function parseInvocation(args: readonly string[], env: NodeJS.ProcessEnv, folders: Folders): Invocation {
@@ -101,12 +101,12 @@ function parseFlags(args: readonly string[]): ReturnType<typeof parseArgs<{ opti
     return parseArgs({ args: [...args], options: flags, strict: true, allowPositionals: false }).values;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new RejectedError('WRONG_OPTION', `${reason}\nSee npm start -- --help`);
+    throw new RejectedError('WRONG_OPTION', `${reason}\nRun "npm start -- --help" for the options.`);
   }
 }
 
 function parsePort(text: string, setting: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port <= 65_535) return port;
-  throw new RejectedError('WRONG_OPTION', `${setting} must be a port from 0 to 65535, not "${text}"`);
+  throw new RejectedError('WRONG_OPTION', `${setting} must be a port from 0 to 65535, not "${text}".`);
 }

@@ -19,7 +19,7 @@ afterEach(async () => {
 
 describe('npm start', () => {
   it.each(['SIGTERM', 'SIGINT'] as const)(
-    'is ready once, and after %s leaves no process and exits with 0',
+    'prints ready once, and exits with 0 and leaves no process after %s',
     async (signal) => {
       const launch = standalone.launch();
       const url = await launch.ready();
@@ -38,31 +38,31 @@ describe('npm start', () => {
     },
   );
 
-  it('tells each service what it needs, and no more', async () => {
+  it('configures each service with only what it needs', async () => {
     const launch = standalone.launch([], { LOG_LEVEL: 'warn', PUBLIC_URL: 'https://content.example', HOME: '/' });
     const url = await launch.ready();
-    const told = await standalone.told();
+    const environments = await standalone.environments();
     for (const [service, role] of [
       ['content-store', 'content_store'],
       ['localization-planner', 'localization_planner'],
       ['blob-copy-worker', 'blob_copy_worker'],
     ] as const) {
-      const { DATABASE_URL = '', ...others } = told.get(service) ?? {};
+      const { DATABASE_URL = '', ...others } = environments.get(service) ?? {};
       expect(await ask(DATABASE_URL, 'select current_user as role')).toEqual([{ role }]);
       expect(Object.keys(others).sort()).toEqual(['LOG_LEVEL', 'NATS_URL']);
     }
-    expect(told.get('gateway')).toMatchObject({
+    expect(environments.get('gateway')).toMatchObject({
       HOST: '127.0.0.1',
       PORT: new URL(url).port,
       PUBLIC_URL: 'https://content.example',
       LOG_LEVEL: 'warn',
     });
-    expect(told.get('gateway')).not.toHaveProperty('DATABASE_URL');
+    expect(environments.get('gateway')).not.toHaveProperty('DATABASE_URL');
     expect(statSync(join(standalone.dataDir, 'role-passwords.json')).mode & 0o777).toBe(0o600);
-    expect(launch.output).toMatch(/^gateway +\| at your service$/m);
+    expect(launch.output).toMatch(/^gateway +\| stand-in started$/m);
   });
 
-  it('serves over TLS on demand, and says whom clients are to trust', async () => {
+  it('serves over TLS on request, and prints the certificate that clients must trust', async () => {
     const launch = standalone.launch(['--tls']);
     const url = await launch.ready();
     expect(url).toMatch(/^https:/);
@@ -78,14 +78,14 @@ describe('npm start', () => {
     expect(status).toBe(200);
   });
 
-  it('works after a SIGKILL of itself, with its data, and stops what was left', async () => {
+  it('restarts on its data after a SIGKILL, and stops the processes that were left', async () => {
     const killed = standalone.launch();
     await killed.ready();
     await ask(killed.databaseUrl(), 'create table public.kept as select 1 as one');
     const left = killed.processes(standalone.dataDir);
     killed.child.kill('SIGKILL');
     await killed.exit;
-    // The services may die of their closed output by themselves; these two do not.
+    // The services may end by themselves because their output is closed; these two do not.
     expect(left['postgres'] && isRunning(left['postgres'])).toBe(true);
     expect(left['nats-server'] && isRunning(left['nats-server'])).toBe(true);
     const next = standalone.launch();
@@ -96,7 +96,7 @@ describe('npm start', () => {
     expect(await next.exitCode()).toBe(0);
   });
 
-  it('starts again whatever is killed, on the same addresses', async () => {
+  it('restarts killed processes on the same addresses', async () => {
     const launch = standalone.launch();
     const url = await launch.ready();
     const before = launch.processes(standalone.dataDir);
@@ -114,7 +114,7 @@ describe('npm start', () => {
     expect(Object.values(after).filter(isRunning)).toEqual([]);
   });
 
-  it('refuses a second launch on its data, and is not disturbed by it', async () => {
+  it('rejects a second launch on its data, and keeps running', async () => {
     const first = standalone.launch();
     const url = await first.ready();
     const second = standalone.launch();
@@ -123,7 +123,7 @@ describe('npm start', () => {
     expect((await fetch(`${url}/health`)).status).toBe(200);
   });
 
-  it.each(['--port', '--postgres-port', '--nats-port'])('says so when the port of %s is taken', async (flag) => {
+  it.each(['--port', '--postgres-port', '--nats-port'])('reports that the port of %s is taken', async (flag) => {
     const squatter = createServer().listen(0, '127.0.0.1');
     await once(squatter, 'listening');
     const { port } = squatter.address() as AddressInfo;
@@ -133,7 +133,7 @@ describe('npm start', () => {
     squatter.close();
   });
 
-  it('ends with the words of a service that does not start, and leaves no process', async () => {
+  it('ends with the output of a service that does not start, and leaves no process', async () => {
     const launch = standalone.launch([], { STAND_IN_FAILS: 'content-store' });
     expect(await launch.exitCode()).toBe(1);
     expect(launch.output).toMatch(
@@ -143,18 +143,18 @@ describe('npm start', () => {
     expect(existsSync(join(standalone.dataDir, 'system.json'))).toBe(false);
   });
 
-  it('hands the declared set-up to the content-store, and misses it before anything is started', async () => {
+  it('passes the bootstrap file to content-store, and rejects a missing one before it starts anything', async () => {
     const missing = standalone.launch(['--bootstrap', '/no/such/file.json']);
     expect(await missing.exitCode()).toBe(1);
-    expect(missing.output).toContain('There is no /no/such/file.json');
+    expect(missing.output).toContain('The bootstrap file /no/such/file.json does not exist.');
     expect(standalone.notes()).toEqual([]);
     const launch = standalone.launch(['--bootstrap', __filename]);
     await launch.ready();
-    const told = (await standalone.told()).get('content-store');
-    expect(told?.['SCRIPTORIUM_BOOTSTRAP']).toBe(__filename);
+    const environments = (await standalone.environments()).get('content-store');
+    expect(environments?.['SCRIPTORIUM_BOOTSTRAP']).toBe(__filename);
   });
 
-  it('refuses an option that nobody knows, and explains those that it has', async () => {
+  it('rejects an unknown option, and lists its options with --help', async () => {
     const wrong = standalone.launch(['--prot', '1']);
     expect(await wrong.exitCode()).toBe(1);
     expect(wrong.output).toContain("Unknown option '--prot'");
@@ -163,7 +163,7 @@ describe('npm start', () => {
     expect(help.output).toContain('--bootstrap FILE');
   });
 
-  it('stops in the middle of a start', async () => {
+  it('stops during a start', async () => {
     const launch = standalone.launch();
     await eventually(() => launch.output.includes('starting;'));
     launch.child.kill('SIGTERM');
@@ -176,7 +176,7 @@ describe('npm start', () => {
 
 describe('npm start with servers of the user', () => {
   it('uses them, and starts none', async () => {
-    // Not the test run's server: the start gives the roles passwords of its own, and roles belong to a whole server.
+    // Not the server of the test run: a start sets the passwords of the roles, and roles belong to a whole server.
     const own = await startPostgres({
       dataDir: join(temporaryFolder(), 'postgres'),
       durability: 'fast',
@@ -186,9 +186,12 @@ describe('npm start with servers of the user', () => {
     const NATS_URL = await testNatsUrl();
     const launch = standalone.launch([], { DATABASE_URL, NATS_URL });
     await launch.ready();
-    const told = (await standalone.told()).get('content-store');
-    expect(told?.['NATS_URL']).toBe(NATS_URL);
-    const [row] = await ask(told?.['DATABASE_URL'] ?? '', 'select current_user as role, current_database() as name');
+    const environments = (await standalone.environments()).get('content-store');
+    expect(environments?.['NATS_URL']).toBe(NATS_URL);
+    const [row] = await ask(
+      environments?.['DATABASE_URL'] ?? '',
+      'select current_user as role, current_database() as name',
+    );
     expect(row).toEqual({ role: 'content_store', name: new URL(DATABASE_URL).pathname.slice(1) });
     expect(existsSync(join(standalone.dataDir, 'postgres'))).toBe(false);
     expect(existsSync(join(standalone.dataDir, 'nats'))).toBe(false);
@@ -197,7 +200,7 @@ describe('npm start with servers of the user', () => {
     await own.stop();
   });
 
-  it('says which of them does not answer, without its password', async () => {
+  it('reports which of them does not respond, without its password', async () => {
     const noDatabase = standalone.launch([], { DATABASE_URL: 'postgres://me:secret@127.0.0.1:1/none' });
     expect(await noDatabase.exitCode()).toBe(1);
     expect(noDatabase.output).toMatch(/DATABASE_URL: no connection to 127\.0\.0\.1:1\/none \(.*ECONNREFUSED/);

@@ -24,12 +24,15 @@ interface CopyStatus {
   readonly resourceId?: string;
 }
 
-/** So often is looked at a copy: a fiftieth of the time that it has taken makes no difference, and a look costs the servers some. */
-const LOOK_EVERY = 0.02;
-const LOOK_EVERY_MS = { least: 25, most: 250 };
+/**
+ * The pause between polls of a copy, as a part of its time so far. The error is small, and the servers have little work
+ * with the polls.
+ */
+const POLL_FRACTION = 0.02;
+const POLL_MS = { least: 25, most: 250 };
 const PAGE = 1_000;
 
-/** A drive as its clients see it. `drive` is how addresses of it begin: `/v1.0/me/drive`, `/v1.0/drives/{id}`. */
+/** A client of a drive. `drive` is the prefix of its addresses: `/v1.0/me/drive`, `/v1.0/drives/{id}`. */
 export class DriveClient {
   private readonly authorization = `Bearer ${TOKEN}`;
 
@@ -38,32 +41,32 @@ export class DriveClient {
     private readonly drive: string,
   ) {}
 
-  /** A drive of the only space. Gives its id; that of the one which is there where it has the name already. */
-  static async make(http: HttpClient, name: string, store: string): Promise<string> {
+  /** Creates a drive in the only space. Returns its id; if the name is taken, the id of the existing drive. */
+  static async create(http: HttpClient, name: string, store: string): Promise<string> {
     const headers = { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' };
     const body = Buffer.from(JSON.stringify({ space: SPACE, name, store }));
-    const made = await http.ask('/v1/drives', { method: 'POST', headers, body });
-    if (made.status === 201) return (JSON.parse(made.text) as { id: string }).id;
-    const { drives } = JSON.parse((await http.ask('/v1/drives', { headers })).text) as {
+    const created = await http.send('/v1/drives', { method: 'POST', headers, body });
+    if (created.status === 201) return (JSON.parse(created.text) as { id: string }).id;
+    const { drives } = JSON.parse((await http.send('/v1/drives', { headers })).text) as {
       drives: readonly { readonly id: string; readonly name: string }[];
     };
     const found = drives.find((drive) => drive.name === name);
-    if (found === undefined) throw new Error(`POST /v1/drives answered ${made.status}: ${made.text}`);
+    if (found === undefined) throw new Error(`POST /v1/drives returned ${created.status}: ${created.text}`);
     return found.id;
   }
 
-  /** Status and code of a refusal; undefined where the file is there. Folders on its path are made. */
+  /** Uploads a file, and creates the folders on its path. Returns undefined, or the status and code of a rejection. */
   async put(path: string, body: Buffer | Readable, length: number): Promise<string | undefined> {
     const headers = { authorization: this.authorization, 'content-length': length };
     const url = `${this.drive}/root:/${encodePath(path)}:/content?@microsoft.graph.conflictBehavior=fail`;
-    const { status, text } = await this.http.ask(url, { method: 'PUT', headers, body });
+    const { status, text } = await this.http.send(url, { method: 'PUT', headers, body });
     return status === 201 ? undefined : `${status} ${codeOf(text)}`;
   }
 
-  async makeFolder(path: string): Promise<void> {
+  async createFolder(path: string): Promise<void> {
     const [names, name] = [path.split('/').slice(0, -1), path.split('/').at(-1)];
     const below = names.length === 0 ? '/root' : `/root:/${encodePath(names.join('/'))}:`;
-    // One that is there is as good.
+    // An existing folder is reused.
     const body = { name, folder: {}, '@microsoft.graph.conflictBehavior': 'replace' };
     await this.json('POST', `${this.drive}${below}/children`, body);
   }
@@ -72,8 +75,8 @@ export class DriveClient {
     return this.json('GET', `${this.drive}/root:/${encodePath(path)}`);
   }
 
-  /** All that is on the drive, page after page. */
-  async *everything(): AsyncGenerator<RemoteItem> {
+  /** Yields all items of the drive, page by page. */
+  async *items(): AsyncGenerator<RemoteItem> {
     let next: string | undefined = `${this.drive}/root/delta?$top=${PAGE}`;
     while (next !== undefined) {
       const page: Changes = await this.json('GET', next);
@@ -82,21 +85,21 @@ export class DriveClient {
     }
   }
 
-  /** Copies, and looks at the monitor until it is over. Gives the id of what was made, and how long it took. */
-  async copy(path: string, wish: object): Promise<{ readonly id: string; readonly milliseconds: number }> {
+  /** Copies an item, and polls the monitor until the end. Returns the id of the copy, and the time that it took. */
+  async copy(path: string, request: object): Promise<{ readonly id: string; readonly milliseconds: number }> {
     const start = performance.now();
-    const { location } = await this.send('POST', `${this.drive}/root:/${encodePath(path)}:/copy`, wish);
+    const { location } = await this.send('POST', `${this.drive}/root:/${encodePath(path)}:/copy`, request);
     for (;;) {
-      const { status, text } = await this.http.ask(location ?? '');
+      const { status, text } = await this.http.send(location ?? '');
       const copy = JSON.parse(text) as CopyStatus;
       if (copy.resourceId !== undefined) return { id: copy.resourceId, milliseconds: performance.now() - start };
-      if (status !== 202) throw new Error(`The copy ended as ${text}`);
-      const pause = LOOK_EVERY * (performance.now() - start);
-      await sleep(Math.min(Math.max(pause, LOOK_EVERY_MS.least), LOOK_EVERY_MS.most));
+      if (status !== 202) throw new Error(`The copy failed: ${text}`);
+      const pause = POLL_FRACTION * (performance.now() - start);
+      await sleep(Math.min(Math.max(pause, POLL_MS.least), POLL_MS.most));
     }
   }
 
-  /** Through the redirect, as clients go. Gives the bytes. */
+  /** Downloads a file through the redirect, as clients do. Returns the number of bytes. */
   async download(path: string): Promise<number> {
     const { location } = await this.send('GET', `${this.drive}/root:/${encodePath(path)}:/content`);
     return this.http.drain(location ?? '');
@@ -113,9 +116,9 @@ export class DriveClient {
   ): Promise<{ text: string; location?: string | undefined }> {
     const headers = { authorization: this.authorization, 'content-type': 'application/json' };
     const sent = body === undefined ? {} : { body: Buffer.from(JSON.stringify(body)) };
-    const answer = await this.http.ask(url, { method, headers, ...sent });
-    if (answer.status >= 400) throw new Error(`${method} ${url} answered ${answer.status}: ${answer.text}`);
-    return answer;
+    const response = await this.http.send(url, { method, headers, ...sent });
+    if (response.status >= 400) throw new Error(`${method} ${url} returned ${response.status}: ${response.text}`);
+    return response;
   }
 }
 

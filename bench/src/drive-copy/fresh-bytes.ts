@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 
 const BLOCK_BYTES = 1024 * 1024;
-/** As large as what a socket takes at once. */
+/** The size that a socket accepts in one write. */
 const PIECE_BYTES = 64 * 1024;
 const STAMP_BYTES = 16;
 
 /**
- * Bytes that nobody has stored before, nor can compress, out of memory: neither a disk nor a generator of random numbers is
- * measured along.
+ * Yields bytes that are stored nowhere yet and cannot be compressed. They are generated in memory from one random
+ * block, so that neither a disk nor the random number generator limits the measurement.
  */
 export function freshBytes(length: number): Readable {
   return Readable.from(pieces(length), { objectMode: false, highWaterMark: 4 * PIECE_BYTES });

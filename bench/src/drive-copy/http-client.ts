@@ -2,21 +2,21 @@ import { Agent, request, type IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
-export interface Asked {
+export interface HttpRequest {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string | number>>;
   readonly body?: Buffer | Readable;
 }
 
-export interface Answered {
+export interface HttpResponse {
   readonly status: number;
   readonly location: string | undefined;
   readonly text: string;
 }
 
 /**
- * Keeps its connections, and passes bodies through without holding them: what is measured with it is the server. The same client
- * for the product and for what it is measured beside.
+ * An HTTP client with keep-alive, which streams bodies without buffering, so that the server is what is measured. The
+ * product and the programs that it is compared with get the same client.
  */
 export class HttpClient {
   private readonly agent: Agent;
@@ -28,8 +28,8 @@ export class HttpClient {
     this.agent = new Agent({ keepAlive: true, maxSockets: connections });
   }
 
-  async ask(path: string, asked: Asked = {}): Promise<Answered> {
-    const response = await this.send(path, asked);
+  async send(path: string, request: HttpRequest = {}): Promise<HttpResponse> {
+    const response = await this.open(path, request);
     const chunks: Buffer[] = [];
     for await (const chunk of response) chunks.push(chunk as Buffer);
     return {
@@ -39,13 +39,13 @@ export class HttpClient {
     };
   }
 
-  /** Reads an answer and throws its body away. Gives its bytes. */
+  /** Reads a response and discards its body. Returns the number of bytes. */
   async drain(path: string): Promise<number> {
-    const response = await this.send(path, {});
+    const response = await this.open(path, {});
     let bytes = 0;
     response.on('data', (chunk: Buffer) => (bytes += chunk.length));
     await new Promise((resolve, reject) => response.once('end', resolve).once('error', reject));
-    if (response.statusCode !== 200) throw new Error(`GET ${path} answered ${String(response.statusCode)}`);
+    if (response.statusCode !== 200) throw new Error(`GET ${path} returned ${String(response.statusCode)}.`);
     return bytes;
   }
 
@@ -53,7 +53,7 @@ export class HttpClient {
     this.agent.destroy();
   }
 
-  private send(path: string, { method = 'GET', headers = {}, body }: Asked): Promise<IncomingMessage> {
+  private open(path: string, { method = 'GET', headers = {}, body }: HttpRequest): Promise<IncomingMessage> {
     return new Promise((resolve, reject) => {
       const url = path.startsWith('/') ? this.origin + path : path;
       const sent = request(url, { method, headers: { ...headers }, agent: this.agent }, resolve);

@@ -3,32 +3,35 @@ import { createReadStream } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { atOnce } from '../system/at-once';
+import { forEachConcurrent } from '../system/for-each-concurrent';
 
-/** A folder of this machine, as it is uploaded and as the copy must be. Paths are below its root, with slashes. */
+/**
+ * A folder of this machine, which is uploaded and which the copy must equal. Paths are relative to its root, with
+ * slashes.
+ */
 export interface LocalTree {
   readonly root: string;
   readonly folders: readonly string[];
   readonly files: readonly LocalFile[];
   readonly bytes: number;
-  /** Links, sockets and the like, which a drive does not have. */
-  readonly leftOut: number;
+  /** Number of links, sockets and the like, which a drive does not have. */
+  readonly skipped: number;
 }
 
 export interface LocalFile {
   readonly path: string;
   readonly size: number;
-  /** Hex. */
+  /** Hexadecimal. */
   readonly sha256: string;
 }
 
-const READ_AT_ONCE = 16;
+const CONCURRENT_READS = 16;
 
-/** Folders come before what is in them. Every file is read once, for its hash. */
+/** Reads a tree. Folders come before their content. Every file is read once, for its hash. */
 export async function readLocalTree(root: string): Promise<LocalTree> {
   const folders: string[] = [];
   const paths: string[] = [];
-  let leftOut = 0;
+  let skipped = 0;
   const open = [''];
   for (let folder = open.shift(); folder !== undefined; folder = open.shift()) {
     for (const entry of await readdir(join(root, folder), { withFileTypes: true })) {
@@ -37,12 +40,12 @@ export async function readLocalTree(root: string): Promise<LocalTree> {
         folders.push(path);
         open.push(path);
       } else if (entry.isFile()) paths.push(path);
-      else leftOut += 1;
+      else skipped += 1;
     }
   }
   const files: LocalFile[] = [];
-  await atOnce(paths, READ_AT_ONCE, async (path) => void files.push(await readFile(root, path)));
-  return { root, folders, files, bytes: files.reduce((sum, { size }) => sum + size, 0), leftOut };
+  await forEachConcurrent(paths, CONCURRENT_READS, async (path) => void files.push(await readFile(root, path)));
+  return { root, folders, files, bytes: files.reduce((sum, { size }) => sum + size, 0), skipped };
 }
 
 async function readFile(root: string, path: string): Promise<LocalFile> {

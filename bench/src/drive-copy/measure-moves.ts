@@ -6,9 +6,9 @@ import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { openDrive, type StoreDrive } from './file-servers';
 import { freshBytes } from './fresh-bytes';
-import { inTurns, timed, type Measured, type Times } from './in-turns';
-import { forgetBytes } from './stored-bytes';
-import type { Surroundings } from './surroundings';
+import { measureInterleaved, timed, type Measurement, type Times } from './measure-interleaved';
+import { deleteBenchFiles } from './delete-bench-files';
+import type { DriveCopyContext } from './drive-copy-context';
 
 const run = promisify(execFile);
 
@@ -19,31 +19,31 @@ export interface MoveFigures {
   readonly times: Times;
 }
 
-/** One file copied from a drive into one that has its bytes elsewhere, every time one that is not there yet; beside `cp`. */
-export async function measureMoves(bytes: number, rounds: number, around: Surroundings): Promise<MoveFigures> {
-  const [postgres, filesystem] = [await openDrive(around, 'postgres'), await openDrive(around, 'filesystem')];
+/** Measures copies of a file, new in every round, between drives in different stores, and `cp` for comparison. */
+export async function measureMoves(bytes: number, rounds: number, context: DriveCopyContext): Promise<MoveFigures> {
+  const [postgres, filesystem] = [await openDrive(context, 'postgres'), await openDrive(context, 'filesystem')];
   const pairs: [StoreDrive, StoreDrive][] = [
     [filesystem, postgres],
     [postgres, filesystem],
   ];
-  if (typeof around.s3 === 'string') around.print(`no S3 server: ${around.s3}`);
+  if (typeof context.s3 === 'string') context.print(`no S3 server: ${context.s3}`);
   else {
-    const s3 = await openDrive(around, 's3');
+    const s3 = await openDrive(context, 's3');
     pairs.push([filesystem, s3], [s3, filesystem]);
   }
-  const moves = pairs.map(([from, to]) => move(from, to, bytes, around));
-  const times = await inTurns([...moves, copyFile(bytes, around)], rounds, around.print);
-  await forgetBytes(around);
+  const moves = pairs.map(([from, to]) => move(from, to, bytes, context));
+  const times = await measureInterleaved([...moves, copyFile(bytes, context)], rounds, context.print);
+  await deleteBenchFiles(context);
   return { bytes, times };
 }
 
-function move(from: StoreDrive, to: StoreDrive, bytes: number, around: Surroundings): Measured {
+function move(from: StoreDrive, to: StoreDrive, bytes: number, context: DriveCopyContext): Measurement {
   const name = `${from.name} to ${to.name}`;
   let [count, path] = [0, ''];
   return {
     name,
     prepare: async () => {
-      await forgetBytes(around);
+      await deleteBenchFiles(context);
       path = `${name} ${(count += 1)}.bin`;
       await from.put(path, freshBytes(bytes), bytes);
     },
@@ -51,13 +51,13 @@ function move(from: StoreDrive, to: StoreDrive, bytes: number, around: Surroundi
       const { milliseconds } = await from.drive.copy(path, { parentReference: { driveId: to.id, id: 'root' } });
       const [source, copy] = [await from.drive.item(path), await to.drive.item(path)];
       const isSame = copy.size === bytes && copy.file?.hashes.sha256Hash === source.file?.hashes.sha256Hash;
-      if (!isSame) throw new Error(`${path} is not the same in ${to.name}`);
+      if (!isSame) throw new Error(`${path} differs in ${to.name}.`);
       return { [name]: milliseconds };
     },
   };
 }
 
-function copyFile(bytes: number, { folder }: Surroundings): Measured {
+function copyFile(bytes: number, { folder }: DriveCopyContext): Measurement {
   const [source, target] = [join(folder, 'source.bin'), join(folder, 'target.bin')];
   return {
     name: CP,
@@ -69,7 +69,7 @@ function copyFile(bytes: number, { folder }: Surroundings): Measured {
     run: async () => ({
       [CP]: await timed(async () => {
         await run('cp', [source, target]);
-        // Without an option it is the file that is synced, and not its file system.
+        // Without an option, sync writes the file and not its file system.
         await run('sync', [target]);
       }),
     }),

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { findOnPath, startProgram, type RunningProgram } from './server-program';
 
 export interface Nginx extends RunningProgram {
-  /** What it serves, and where what is put to it lies. */
+  /** The folder that it serves, and into which PUT writes. */
   readonly files: string;
 }
 
-/** nginx with its defaults, which are for speed, and PUT. Undefined where there is none on PATH. */
+/** Starts nginx with PUT and its defaults, which are set for speed. Returns undefined if it is not on PATH. */
 export async function startNginx(parent: string): Promise<Nginx | undefined> {
   const command = await findOnPath('nginx');
   if (command === undefined) return undefined;
@@ -16,7 +16,9 @@ export async function startNginx(parent: string): Promise<Nginx | undefined> {
   for (const each of [files, join(folder, 'arriving')]) mkdirSync(each, { recursive: true });
   const config = join(folder, 'nginx.conf');
   const server = await startProgram({
-    ...{ name: 'nginx', command, folder },
+    name: 'nginx',
+    command,
+    folder,
     args: (port) => {
       writeFileSync(config, configuration(folder, port));
       return ['-p', folder, '-e', join(folder, 'error.log'), '-c', config];
@@ -32,7 +34,7 @@ export async function startNginx(parent: string): Promise<Nginx | undefined> {
   };
 }
 
-/** What arrives is on the file system that it stays on, so that to keep it is to rename it. */
+/** Bodies are received into the file system of the files, so that storing one is a rename. */
 function configuration(folder: string, port: number): string {
   const user = process.getuid?.() === 0 ? 'user root;' : '';
   const unused = ['proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => `${name}_temp_path ${folder}/${name};`);

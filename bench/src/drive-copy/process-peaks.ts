@@ -3,31 +3,31 @@ import { setInterval } from 'node:timers';
 import type { System } from '@scriptorium/embedded';
 import { processFigures } from '../system/figures';
 
-const LOOK_EVERY_MS = 1_000;
+const SAMPLE_EVERY_MS = 1_000;
 
 /**
- * The most memory that each process has held, in MB: of a single process as the kernel knows it, of PostgreSQL, whose processes share
- * pages, as it is seen once a second. Linux alone.
+ * The peak memory of each process, in MB. For a single process it is the count of the kernel. For PostgreSQL, whose
+ * processes share pages, it is sampled once a second. Linux only.
  */
 export class ProcessPeaks {
   private readonly peaks = new Map<string, number>();
-  private readonly looking: NodeJS.Timeout;
+  private readonly timer: NodeJS.Timeout;
 
   constructor(private readonly system: System) {
-    for (const pid of Object.values(system.pids)) forgetPeak(pid);
-    this.looking = setInterval(() => this.look(), LOOK_EVERY_MS);
+    for (const pid of Object.values(system.pids)) resetPeak(pid);
+    this.timer = setInterval(() => this.sample(), SAMPLE_EVERY_MS);
   }
 
   stop(): Readonly<Record<string, number>> {
-    clearInterval(this.looking);
-    this.look();
+    clearInterval(this.timer);
+    this.sample();
     return Object.fromEntries(this.peaks);
   }
 
-  private look(): void {
+  private sample(): void {
     for (const [name, pid] of Object.entries(this.system.pids)) {
       const now = name === 'postgres' ? processFigures(pid)?.megabytes : peakOf(pid);
-      // One of PostgreSQL's may have ended while it was looked at.
+      // A process of PostgreSQL may have ended during the sample.
       if (now !== undefined) this.peaks.set(name, Math.max(this.peaks.get(name) ?? 0, now));
     }
   }
@@ -42,11 +42,11 @@ function peakOf(pid: number): number | undefined {
   }
 }
 
-/** From here on the kernel counts anew: https://man7.org/linux/man-pages/man5/proc_pid_clear_refs.5.html */
-function forgetPeak(pid: number): void {
+/** Resets the peak of a process: https://man7.org/linux/man-pages/man5/proc_pid_clear_refs.5.html */
+function resetPeak(pid: number): void {
   try {
     writeFileSync(`/proc/${pid}/clear_refs`, '5');
   } catch {
-    // Then it is the peak since the start.
+    // Without the right to reset it, the peak counts from the start of the process.
   }
 }

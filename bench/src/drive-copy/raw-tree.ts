@@ -1,22 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
-import { timed, type Measured } from './in-turns';
+import { timed, type Measurement } from './measure-interleaved';
 
 /*
- * The yardstick: raw set-based INSERT … SELECT of the same rows into the product's own table, with its indexes and constraints,
- * over one connection. Ids are computed as the product computes them, since rows that know their new parents need some rule;
- * nothing is planned, nobody is told, nothing stays unseen until it is whole, and sizes and counts above the copy stay as they
- * were.
+ * The baseline: raw set-based INSERT … SELECT of the same rows into the product's own table, with its indexes and
+ * constraints, over one connection. Ids are computed as the product computes them, since rows need to know their new
+ * parents. There is no plan and no event, partial copies are visible, and sizes and counts of the parents are not
+ * updated.
  *
- *   one statement    everything that is on the drive but its root, read in the order in which it lies
- *   thousands        transactions of 1,000 rows, in the order in which the product's plan has them
+ *   one statement    everything on the drive but its root, read in physical order
+ *   thousands        transactions of 1,000 rows, in the order of the product's plan
  */
 const ROWS_A_TRANSACTION = 1_000;
 
 const COLUMNS = `space_id, id, drive_id, parent_id, name, name_key, is_folder, size, child_count, blob_hash, mime_type,
        description, created_by, modified_by, change, source_id, job_id`;
 
-/** $1 job, $2 the root of the tree. */
+/** $1: the job; $2: the root of the tree. */
 const COPIED = `i.space_id, content.variant_id(i.id, $1::text), i.drive_id,
        case when i.id = $2::uuid then i.parent_id else content.variant_id(i.parent_id, $1::text) end,
        case when i.id = $2::uuid then $1::text else i.name end,
@@ -30,7 +30,7 @@ export class RawTree {
     private readonly rows: number,
   ) {}
 
-  /** After a copy of the product's, whose plan gives the order. `rootId` is the folder that is copied. */
+  /** Requires a copy by the product, whose plan has the order. `rootId` is the folder that is copied. */
   static async open(databaseUrl: string, rootId: string): Promise<RawTree> {
     const client = new Client({ connectionString: databaseUrl });
     await client.connect();
@@ -45,7 +45,7 @@ alter table public.raw_order add primary key (place)`);
     return new RawTree(client, rootId, rows[0]?.count ?? 0);
   }
 
-  get inOneStatement(): Measured {
+  get inOneStatement(): Measurement {
     const copy = async (limit: string): Promise<void> => {
       await this.client.query(
         `insert into content.drive_items (${COLUMNS})
@@ -61,7 +61,7 @@ alter table public.raw_order add primary key (place)`);
     return { name, prepare: () => copy('and false'), run: async () => ({ [name]: await timed(() => copy('')) }) };
   }
 
-  get inThousands(): Measured {
+  get inThousands(): Measurement {
     const copy = async (jobId: string, from: number): Promise<void> => {
       await this.client.query({
         name: 'raw-thousand',
@@ -81,7 +81,7 @@ select ${COPIED}
     const name = 'raw, thousands';
     return {
       name,
-      // The server plans its statements anew after every vacuum: not in the measured time.
+      // The server plans its statements again after every vacuum: not in the measured time.
       prepare: () => copy(randomUUID(), -ROWS_A_TRANSACTION),
       run: async () => ({ [name]: await timed(all) }),
     };

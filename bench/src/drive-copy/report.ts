@@ -1,11 +1,11 @@
 import { median } from '../system/figures';
-import type { Times } from './in-turns';
+import type { Times } from './measure-interleaved';
 import type { FileFigures } from './measure-files';
 import { CP, type MoveFigures } from './measure-moves';
 import { COPY, type TreeFigures } from './measure-tree';
 import type { DriveCopyFigures } from './run-drive-copy';
 
-/** What was measured, in lines. Medians throughout; a ratio above 1 is the product's favour. */
+/** Returns the results in lines. All values are medians. A ratio above 1 is in favour of the product. */
 export function report({ tree, files, moves, megabytes }: DriveCopyFigures): string[] {
   return [
     ...(tree === undefined ? [] : treeLines(tree)),
@@ -22,11 +22,11 @@ export function report({ tree, files, moves, megabytes }: DriveCopyFigures): str
 function treeLines({ tree, items, uploaded, times }: TreeFigures): string[] {
   const perSecond = (count: number, time: number): string => ((1000 * count) / time).toFixed(0);
   return [
-    `${tree.files.length} files in ${tree.folders.length} folders, ${tree.bytes} bytes; ${tree.leftOut} links left out`,
+    `${tree.files.length} files in ${tree.folders.length} folders, ${tree.bytes} bytes; ${tree.skipped} links left out`,
     `  uploaded             ${perSecond(tree.files.length, uploaded).padStart(7)} files/s`,
     ...[...times].map(([name, all]) => {
-      const beside = name === COPY ? '' : `  scriptorium copies ${ratio(times, COPY, name)} times as many`;
-      return `  ${name.padEnd(20)} ${perSecond(items, median(all)).padStart(7)} items/s${beside}`;
+      const comparison = name === COPY ? '' : `  scriptorium copies ${ratio(times, COPY, name)} times as many`;
+      return `  ${name.padEnd(20)} ${perSecond(items, median(all)).padStart(7)} items/s${comparison}`;
     }),
   ];
 }
@@ -45,10 +45,10 @@ function fileLines({ largeBytes, smallFiles, servers, times }: FileFigures): str
     ...servers.flatMap((name) =>
       OPERATIONS.map((operation) => {
         const isMeasured = name !== 'nginx' && servers.includes('nginx');
-        const beside = isMeasured
+        const comparison = isMeasured
           ? `  ${ratio(times, `${name} ${operation}`, `nginx ${operation}`)} times as fast as nginx`
           : '';
-        return `  ${name.padEnd(12)} ${operation.padEnd(12)} ${speed(operation, name)}${beside}`;
+        return `  ${name.padEnd(12)} ${operation.padEnd(12)} ${speed(operation, name)}${comparison}`;
       }),
     ),
   ];
@@ -58,14 +58,14 @@ function moveLines({ bytes, times }: MoveFigures): string[] {
   return [
     `one file of ${bytes} bytes copied between stores`,
     ...[...times].map(([name, all]) => {
-      const beside = name === CP ? '' : `  ${ratio(times, name, CP)} times as fast as cp`;
-      return `  ${name.padEnd(24)} ${(bytes / median(all) / 1000).toFixed(0).padStart(6)} MB/s${beside}`;
+      const comparison = name === CP ? '' : `  ${ratio(times, name, CP)} times as fast as cp`;
+      return `  ${name.padEnd(24)} ${(bytes / median(all) / 1000).toFixed(0).padStart(6)} MB/s${comparison}`;
     }),
   ];
 }
 
-/** How many times as fast the first was as the second, round by round. */
-function ratio(times: Times, mine: string, theirs: string): string {
-  const own = times.get(mine) ?? [];
-  return median((times.get(theirs) ?? []).map((time, round) => time / (own[round] ?? NaN))).toFixed(2);
+/** Returns how many times as fast the first was as the second: the median over the rounds. */
+function ratio(times: Times, first: string, second: string): string {
+  const firstTimes = times.get(first) ?? [];
+  return median((times.get(second) ?? []).map((time, round) => time / (firstTimes[round] ?? NaN))).toFixed(2);
 }

@@ -8,24 +8,37 @@ const REGION = 'us-east-1';
 const BUCKET = 'bench';
 
 export interface S3Server extends RunningProgram {
-  /** What the product is told of it. */
+  /** The environment of the product for this server. */
   readonly env: NodeJS.ProcessEnv;
-  /** Its objects, as files. */
+  /** The folder with its objects as files. */
   readonly objects: string;
 }
 
-/** versitygw over a folder beside the other data. The first start on a machine may compile it. @throws Error where there is none */
+/**
+ * Starts versitygw on a folder beside the other data. The first start on a machine may compile it. @throws Error if it
+ * is not available
+ */
 export async function startS3Server(parent: string): Promise<S3Server> {
   const folder = join(parent, 's3');
   const objects = join(folder, 'objects', BUCKET);
-  // A folder there is a bucket; metadata are in files, since not every file system has extended attributes.
+  // A folder there is a bucket. Metadata are files, since not every file system has extended attributes.
   for (const each of [objects, join(folder, 'metadata')]) mkdirSync(each, { recursive: true });
   const keys = { id: 'bench', secret: randomUUID() };
   const server = await startProgram({
-    ...{ name: 'versitygw', command: await findVersitygw(), folder },
+    name: 'versitygw',
+    command: await findVersitygw(),
+    folder,
     args: (port) => [
-      ...['--port', `127.0.0.1:${port}`, '--region', REGION, '--keep-alive', '--quiet'],
-      ...['posix', '--sidecar', join(folder, 'metadata'), join(folder, 'objects')],
+      '--port',
+      `127.0.0.1:${port}`,
+      '--region',
+      REGION,
+      '--keep-alive',
+      '--quiet',
+      'posix',
+      '--sidecar',
+      join(folder, 'metadata'),
+      join(folder, 'objects'),
     ],
     env: { ROOT_ACCESS_KEY_ID: keys.id, ROOT_SECRET_ACCESS_KEY: keys.secret },
   });
@@ -33,8 +46,11 @@ export async function startS3Server(parent: string): Promise<S3Server> {
     url: server.url,
     objects,
     env: {
-      ...{ S3_BUCKET: BUCKET, S3_REGION: REGION, S3_ENDPOINT: server.url },
-      ...{ S3_ACCESS_KEY_ID: keys.id, S3_SECRET_ACCESS_KEY: keys.secret },
+      S3_BUCKET: BUCKET,
+      S3_REGION: REGION,
+      S3_ENDPOINT: server.url,
+      S3_ACCESS_KEY_ID: keys.id,
+      S3_SECRET_ACCESS_KEY: keys.secret,
     },
     get pid() {
       return server.pid;

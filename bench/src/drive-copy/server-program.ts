@@ -3,7 +3,7 @@ import { access } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { onPort, SupervisedProcess, type StopStep } from '@scriptorium/embedded';
 
-/** A server that is measured beside the product, or that it stands on, on a port of loopback. */
+/** A server on a loopback port, which the product is compared with or uses. */
 export interface Program {
   readonly name: string;
   readonly command: string;
@@ -21,14 +21,18 @@ export interface RunningProgram {
 const STOP_STEPS: readonly StopStep[] = [{ signal: 'SIGTERM', waitMs: 5_000 }];
 
 export async function startProgram({ name, command, args, env = {}, folder }: Program): Promise<RunningProgram> {
-  const wanted = { port: undefined, setting: '', inUse: 'ddress already in use' };
-  return onPort(wanted, async (port) => {
+  const request = { port: undefined, setting: '', inUse: 'ddress already in use' };
+  return onPort(request, async (port) => {
     const url = `http://127.0.0.1:${port}`;
     const server = new SupervisedProcess({
-      ...{ name, command, args: args(port), env: { ...process.env, ...env }, stopSteps: STOP_STEPS },
+      name,
+      command,
+      args: args(port),
+      env: { ...process.env, ...env },
+      stopSteps: STOP_STEPS,
       output: { kind: 'file', path: join(folder, `${name}.log`) },
       recordFile: join(folder, `${name}.json`),
-      // Any answer will do.
+      // Any response shows that it is ready.
       probe: async () => void (await fetch(url)),
     });
     await server.start();
@@ -42,15 +46,18 @@ export async function startProgram({ name, command, args, env = {}, folder }: Pr
   });
 }
 
-/** Undefined where it is not there. Debian keeps some where only root's PATH leads. */
+/**
+ * Returns the path of a program; undefined if it does not exist. Debian installs some into folders that are on the PATH
+ * of root alone.
+ */
 export async function findOnPath(name: string): Promise<string | undefined> {
   for (const folder of [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin']) {
     const program = join(folder, name);
-    const isThere = await access(program, constants.X_OK).then(
+    const exists = await access(program, constants.X_OK).then(
       () => true,
       () => false,
     );
-    if (isThere) return program;
+    if (exists) return program;
   }
   return undefined;
 }

@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 
-/** What a drive's rows were before anything was copied, and how they get there again. */
+/** The rows of the drives before anything was copied. Restores them. */
 export class TreeRows {
   private constructor(
     private readonly database: Client,
@@ -8,7 +8,7 @@ export class TreeRows {
     private readonly drives: readonly { readonly id: string; readonly used: string }[],
   ) {}
 
-  static async keep(database: Client): Promise<TreeRows> {
+  static async capture(database: Client): Promise<TreeRows> {
     const folders = await database.query<{ id: string; size: string; child_count: number }>(
       `select id, size, child_count
          from content.drive_items
@@ -18,8 +18,8 @@ export class TreeRows {
     return new TreeRows(database, folders.rows, drives.rows);
   }
 
-  /** Takes back what was copied, so that every run starts from the same tables, and no page is left to be written. */
-  async takeBack(): Promise<void> {
+  /** Deletes all copies and their jobs, so that every run starts with the same tables and no dirty pages. */
+  async restore(): Promise<void> {
     await this.database.query(`
 delete from content.drive_items
  where source_id is not null;
@@ -30,7 +30,9 @@ delete from jobs.commands;
 delete from jobs.jobs`);
     for (const { id, size, child_count: children } of this.folders) {
       await this.database.query('update content.drive_items set size = $2, child_count = $3 where id = $1', [
-        ...[id, size, children],
+        id,
+        size,
+        children,
       ]);
     }
     for (const { id, used } of this.drives) {

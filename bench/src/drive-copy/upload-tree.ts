@@ -1,48 +1,49 @@
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { atOnce } from '../system/at-once';
+import { forEachConcurrent } from '../system/for-each-concurrent';
 import type { DriveClient } from './drive-client';
 import type { LocalTree } from './local-tree';
-import type { Surroundings } from './surroundings';
+import type { DriveCopyContext } from './drive-copy-context';
 
-/** Files up to here are read at once: a stream each costs more than the upload. */
+/** Files up to this size are read at once: a stream for each would cost more than the upload. */
 const SMALL_BYTES = 1024 * 1024;
-const REFUSALS_SHOWN = 10;
-/** It takes minutes: somebody may be waiting. */
-const TOLD_EVERY = 10_000;
+const REJECTIONS_SHOWN = 10;
+/** Files between two lines of progress; the upload takes minutes. */
+const REPORT_EVERY = 10_000;
 
-/** Uploads a tree into the folder `name`. Milliseconds. */
+/** Uploads a tree into the folder `name`. Returns the milliseconds. */
 export async function uploadTree(
   drive: DriveClient,
   tree: LocalTree,
   name: string,
-  { clients, print }: Pick<Surroundings, 'clients' | 'print'>,
+  { clients, print }: Pick<DriveCopyContext, 'clients' | 'print'>,
 ): Promise<number> {
   const start = performance.now();
-  const refused: string[] = [];
+  const rejected: string[] = [];
   let count = 0;
-  await drive.makeFolder(name);
-  await atOnce(tree.files, clients, async ({ path, size }) => {
+  await drive.createFolder(name);
+  await forEachConcurrent(tree.files, clients, async ({ path, size }) => {
     const file = join(tree.root, path);
     const body = size <= SMALL_BYTES ? await readFile(file) : createReadStream(file);
-    const refusal = await drive.put(`${name}/${path}`, body, size);
-    if ((count += 1) % TOLD_EVERY === 0) print(`${count} files, ${(performance.now() - start).toFixed(0)} ms`);
-    if (refusal !== undefined) refused.push(`${path}: ${refusal}`);
+    const rejection = await drive.put(`${name}/${path}`, body, size);
+    if ((count += 1) % REPORT_EVERY === 0) print(`${count} files, ${(performance.now() - start).toFixed(0)} ms`);
+    if (rejection !== undefined) rejected.push(`${path}: ${rejection}`);
   });
-  // Uploads make the folders on their paths; left are those without a file anywhere below.
-  for (const folder of emptyFolders(tree)) await drive.makeFolder(`${name}/${folder}`);
-  if (refused.length > 0) {
-    const some = refused.slice(0, REFUSALS_SHOWN).join('\n');
-    throw new Error(`${refused.length} of ${tree.files.length} files were refused:\n${some}`);
+  // Uploads create the folders on their paths. Only folders without a file at any depth are left.
+  for (const folder of emptyFolders(tree)) await drive.createFolder(`${name}/${folder}`);
+  if (rejected.length > 0) {
+    const some = rejected.slice(0, REJECTIONS_SHOWN).join('\n');
+    throw new Error(`${rejected.length} of ${tree.files.length} files were rejected:\n${some}`);
   }
   return performance.now() - start;
 }
 
 function emptyFolders({ folders, files }: LocalTree): string[] {
-  const made = new Set<string>();
+  const created = new Set<string>();
   for (const { path } of files) {
-    for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) made.add(path.slice(0, end));
+    for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1))
+      created.add(path.slice(0, end));
   }
-  return folders.filter((folder) => !made.has(folder));
+  return folders.filter((folder) => !created.has(folder));
 }

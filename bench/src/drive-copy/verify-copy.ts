@@ -3,25 +3,27 @@ import type { LocalTree } from './local-tree';
 
 const DIFFERENCES_SHOWN = 10;
 
-/** Compares a folder of the drive with the tree on the disk, item by item, as delta lists it. @throws Error where they differ */
+/**
+ * Compares a folder of the drive with the tree on disk, item by item, as delta lists it. @throws Error if they differ
+ */
 export async function verifyCopy(drive: DriveClient, rootId: string, tree: LocalTree): Promise<void> {
   const remote = await factsBelow(drive, rootId);
   const local = localFacts(tree);
   const differences: string[] = [];
   for (const [path, facts] of local) {
-    const there = remote.get(path) ?? 'nothing';
-    if (there !== facts) differences.push(`${path}: ${there} instead of ${facts}`);
+    const found = remote.get(path) ?? 'nothing';
+    if (found !== facts) differences.push(`${path}: ${found} instead of ${facts}`);
   }
-  for (const path of remote.keys()) if (!local.has(path)) differences.push(`${path}: nobody uploaded it`);
+  for (const path of remote.keys()) if (!local.has(path)) differences.push(`${path}: not on disk`);
   if (differences.length === 0) return;
   const some = differences.slice(0, DIFFERENCES_SHOWN).join('\n');
-  throw new Error(`${differences.length} of ${local.size} items are not as on the disk:\n${some}`);
+  throw new Error(`${differences.length} of ${local.size} items differ from the disk:\n${some}`);
 }
 
-/** By path, the root under the empty one. */
+/** Returns the properties by path. The path of the root is empty. */
 async function factsBelow(drive: DriveClient, rootId: string): Promise<Map<string, string>> {
   const items = new Map<string, RemoteItem>();
-  for await (const item of drive.everything()) if (item.deleted === undefined) items.set(item.id, item);
+  for await (const item of drive.items()) if (item.deleted === undefined) items.set(item.id, item);
   const paths = new Map<string, string | undefined>([[rootId, '']]);
   const pathOf = (id: string): string | undefined => {
     if (paths.has(id)) return paths.get(id);

@@ -1,7 +1,7 @@
 import { median, quantile } from '../system/figures';
 import type { DuplicateFigures } from './run-duplicate';
 
-/** What was measured, in lines. */
+/** Returns the results in lines. */
 export function report({ latencies, records, clients, rounds }: DuplicateFigures): string[] {
   const rate = (times: readonly number[]): string => ((1000 * records) / median(times)).toFixed(0);
   const duplicates = rounds.map((round) => round.duplicates);

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { System } from '@scriptorium/embedded';
 import { connect } from '@nats-io/transport-node';
 import { Pool } from 'pg';
-import { untilCalm } from '../system/calm';
+import { waitUntilIdle } from '../system/wait-until-idle';
 import { JobEnds } from '../system/job-ends';
 import { withProduct, type BenchOptions } from '../system/temporary-product';
 import { Records } from './records';
@@ -10,9 +10,9 @@ import { SingleInserts } from './single-inserts';
 
 export interface DuplicateOptions extends BenchOptions {
   readonly rounds: number;
-  /** Duplicates one after another whose time is taken. */
+  /** Number of duplicates that are measured one after another. */
   readonly latencies: number;
-  /** Duplicates a round, by all clients together. */
+  /** Duplicates in a round, by all clients together. */
   readonly records: number;
   readonly clients: number;
 }
@@ -22,39 +22,39 @@ export interface DuplicateFigures {
   readonly latencies: readonly number[];
   readonly records: number;
   readonly clients: number;
-  /** Milliseconds a round. */
+  /** Milliseconds of each round. */
   readonly rounds: readonly { readonly duplicates: number; readonly inserts: number }[];
 }
 
-/** So that the system is idle when the next request comes: nothing is left of the one before. */
+/** A pause before each request, after which the system has finished the work of the one before. */
 const IDLE_MS = 25;
-/** Until V8 has compiled what there is to compile. */
+/** As many as V8 needs to compile the code. */
 const WARM_UPS = 40;
 
 export function runDuplicate(options: DuplicateOptions): Promise<DuplicateFigures> {
-  return withProduct(options, ['fr-FR'], (system, opened) => measure(options, system, opened));
+  return withProduct(options, ['fr-FR'], (system, cleanups) => measure(options, system, cleanups));
 }
 
 async function measure(
   { rounds, latencies, records: perRound, clients, print }: DuplicateOptions,
   system: System,
-  opened: (() => Promise<void>)[],
+  cleanups: (() => Promise<void>)[],
 ): Promise<DuplicateFigures> {
   const nats = await connect({ servers: system.natsUrl, name: 'bench' });
-  opened.push(() => nats.close());
+  cleanups.push(() => nats.close());
   const ends = new JobEnds(nats);
   const pool = new Pool({ connectionString: system.databaseUrl, max: clients });
-  opened.push(() => pool.end());
+  cleanups.push(() => pool.end());
   const inserts = await SingleInserts.prepare(pool);
   const records = new Records(system.gatewayUrl);
-  const sources = await makeSources(records, clients);
+  const sources = await createSources(records, clients);
 
   const duplicate = async (source: string): Promise<number> => {
     const start = performance.now();
     return (await ends.of(await records.duplicate(source))).at - start;
   };
   const times: number[] = [];
-  await untilCalm();
+  await waitUntilIdle();
   for (let index = 0; index < latencies + WARM_UPS; index += 1) {
     await sleep(IDLE_MS);
     const time = await duplicate(sources[index % sources.length] ?? '');
@@ -62,11 +62,11 @@ async function measure(
   }
   const measured: { duplicates: number; inserts: number }[] = [];
   for (let round = 0; round <= rounds; round += 1) {
-    await untilCalm();
-    const duplicates = await together(clients, perRound, (client) => duplicate(sources[client] ?? ''));
-    await untilCalm();
-    const plain = await together(clients, perRound, () => inserts.insert());
-    // The first warms up.
+    await waitUntilIdle();
+    const duplicates = await runConcurrently(clients, perRound, (client) => duplicate(sources[client] ?? ''));
+    await waitUntilIdle();
+    const plain = await runConcurrently(clients, perRound, () => inserts.insert());
+    // The first round is a warm-up.
     if (round === 0) continue;
     measured.push({ duplicates, inserts: plain });
     const [made, inserted] = [duplicates, plain].map((time) => Math.round((1000 * perRound) / time));
@@ -75,16 +75,22 @@ async function measure(
   return { latencies: times, records: perRound, clients, rounds: measured };
 }
 
-async function makeSources(records: Records, count: number): Promise<string[]> {
-  const model = await records.makeModel();
+async function createSources(records: Records, count: number): Promise<string[]> {
+  const model = await records.createModel();
   const block = await records.blockOf(model);
   const sources: string[] = [];
-  for (let number = 0; number < count; number += 1) sources.push(await records.makeRecord(model, block, number));
+  for (let number = 0; number < count; number += 1) sources.push(await records.createRecord(model, block, number));
   return sources;
 }
 
-/** Milliseconds until `clients` that each do one thing after another have done it `count` times in all. */
-async function together(clients: number, count: number, act: (client: number) => Promise<unknown>): Promise<number> {
+/**
+ * Runs `act` `count` times in all, on `clients` clients that each do one call after another. Returns the milliseconds.
+ */
+async function runConcurrently(
+  clients: number,
+  count: number,
+  act: (client: number) => Promise<unknown>,
+): Promise<number> {
   let left = count;
   const start = performance.now();
   await Promise.all(

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 
-/** What is compared with: one row of one table a transaction, as large as a record, and nothing else. */
+/** The baseline: one transaction inserts one row of the size of a record into one table, and does nothing else. */
 export class SingleInserts {
   private constructor(private readonly pool: Pool) {}
 

@@ -9,7 +9,10 @@ interface PlainSource {
   readonly body: ItemBody;
 }
 
-/** One variant the straightforward way: read the source, look its links' copies up, write item, version and links. */
+/**
+ * Copies one variant in the straightforward way: reads the source, looks up the copies of its links, writes item,
+ * version and links.
+ */
 export async function copyItem(client: ClientBase, sourceId: string, locale: string): Promise<void> {
   await client.query('begin');
   const {
@@ -22,7 +25,7 @@ export async function copyItem(client: ClientBase, sourceId: string, locale: str
             where i.id = $1`,
     values: [sourceId],
   });
-  if (source === undefined) throw new Error(`No item ${sourceId}`);
+  if (source === undefined) throw new Error(`Item ${sourceId} does not exist.`);
   const links = [...source.body.children, ...source.body.mentions].map(({ id }) => id);
   const { rows } = await client.query<{ source_id: string; target_id: string }>({
     name: 'look-up-copies',

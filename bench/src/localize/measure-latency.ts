@@ -3,7 +3,7 @@ import { PlainPair } from './plain-pair';
 import type { ProductJobs } from './product-jobs';
 import type { SourceItem } from '../system/source-item';
 
-/** So that the system is idle when the next request comes: nothing is left of the one before. */
+/** A pause before each request, after which the system has finished the work of the one before. */
 const IDLE_MS = 25;
 
 export interface Latencies {
@@ -12,8 +12,8 @@ export interface Latencies {
 }
 
 /**
- * Milliseconds that one item takes into `locales`, from request to completion: through the whole product, and beside it
- * through a pair of jobs by hand. The first `warmUps` items are not counted.
+ * Returns the milliseconds that one item takes into `locales`, from the request to its completion: through the whole
+ * product, and through a pair of jobs written by hand. The first `warmUps` items are not counted.
  */
 export async function measureLatency(
   databaseUrl: string,

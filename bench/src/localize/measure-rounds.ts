@@ -1,12 +1,12 @@
 import type { Client } from 'pg';
-import { untilCalm } from '../system/calm';
-import { takeBack } from './clean-up';
+import { waitUntilIdle } from '../system/wait-until-idle';
+import { resetTables } from './reset-tables';
 import type { Method } from './method';
 
 /** Milliseconds of each measured round, by method. */
 export type Times = ReadonlyMap<string, readonly number[]>;
 
-/** Runs all methods in turns, each time in another order, every run on the same tables as they were before. */
+/** Runs all methods in turns, each round in another order. Every run starts with the same tables. */
 export async function measureRounds(
   database: Client,
   methods: readonly Method[],
@@ -17,9 +17,9 @@ export async function measureRounds(
   for (let round = 0; round < rounds; round += 1) {
     const first = round % methods.length;
     for (const method of [...methods.slice(first), ...methods.slice(0, first)]) {
-      await takeBack(database);
+      await resetTables(database);
       await method.warmUp();
-      await untilCalm();
+      await waitUntilIdle();
       times.get(method.name)?.push(await method.run());
     }
     onRound(round + 1, times);

@@ -1,11 +1,11 @@
-/** One way to make the variants, as it is measured in turns with the others. */
+/** A way to make the variants, which is measured in turns with others. */
 export interface Method {
   readonly name: string;
   /**
-   * Called before each run, after the tables were put back and vacuumed: makes the servers plan their statements anew, which
-   * they forget at every vacuum, so that no method pays for it in the measured time.
+   * Called before each run, after the tables were reset and vacuumed. Makes the servers plan their statements again,
+   * since a vacuum invalidates the plans, so that this is not measured.
    */
   warmUp(): Promise<void>;
-  /** Milliseconds until all variants are made. */
+  /** Makes all variants. Returns the milliseconds. */
   run(): Promise<number>;
 }

@@ -6,7 +6,7 @@ import type { Method } from './method';
 import { addPlainJobs } from './plain-tables';
 import type { SourceItem } from '../system/source-item';
 
-/** A job per variant on graphile-worker; the other side of plain-worker.ts. */
+/** A job per variant on graphile-worker: the parent process of plain-worker.ts. */
 export class PlainJobs implements Method {
   readonly name = 'job per variant';
 
@@ -23,11 +23,11 @@ export class PlainJobs implements Method {
     items: readonly SourceItem[],
     locales: readonly string[],
   ): Promise<PlainJobs> {
-    // Bench itself may run from its sources, under Jest; what it starts is built.
+    // Bench may run from its sources, under Jest, but the worker must be built.
     const program = join(__dirname, '../../dist/localize/plain-worker.js');
     const worker = fork(program, { env: { ...process.env, DATABASE_URL: databaseUrl } });
     const jobs = new PlainJobs(worker, database, items, locales);
-    await jobs.heard('started');
+    await jobs.waitFor('started');
     return jobs;
   }
 
@@ -35,17 +35,17 @@ export class PlainJobs implements Method {
     return this.worker.pid ?? 0;
   }
 
-  /** Ten seconds of small statements: what planning them costs is not to be seen. */
+  /** Not needed: a run takes ten seconds of small statements, so planning them does not matter. */
   async warmUp(): Promise<void> {
     // Nothing to do.
   }
 
-  /** From before the jobs are added until the last has succeeded. */
+  /** Returns the milliseconds from before the jobs are added until the last one has succeeded. */
   async run(): Promise<number> {
     this.worker.send({ expect: this.items.length * this.locales.length });
-    await this.heard('ready');
+    await this.waitFor('ready');
     const start = performance.now();
-    const done = this.heard('done');
+    const done = this.waitFor('done');
     await addPlainJobs(this.database, this.items, this.locales);
     await done;
     return performance.now() - start;
@@ -58,19 +58,19 @@ export class PlainJobs implements Method {
     await exited;
   }
 
-  private async heard(word: string): Promise<void> {
-    const given = new AbortController();
-    const { signal } = given;
+  private async waitFor(word: string): Promise<void> {
+    const finished = new AbortController();
+    const { signal } = finished;
     const ended = once(this.worker, 'exit', { signal }).then(([code]) => {
-      throw new Error(`The worker process ended with ${String(code)}`);
+      throw new Error(`The worker process ended with exit code ${String(code)}.`);
     });
     try {
       const [message] = (await Promise.race([once(this.worker, 'message', { signal }), ended])) as [unknown];
-      if (message !== word) throw new Error(`Expected ${word}, heard ${String(message)}`);
+      if (message !== word) throw new Error(`Expected the message "${word}", received "${String(message)}".`);
     } finally {
-      // Nobody waits for its end any more.
+      // The end of the worker is no longer awaited.
       ended.catch(() => undefined);
-      given.abort();
+      finished.abort();
     }
   }
 }

@@ -3,8 +3,8 @@ import { Client } from 'pg';
 import { copyItem } from './copy-item';
 
 /*
- * One item into some locales as a pair of jobs, all in this process: `accept` checks the item and writes the job down,
- * `copy-item-to` copies. What somebody would write by hand who has graphile-worker and nothing else.
+ * Copies one item into some locales with a pair of jobs in this process: `accept` checks the item and records the job,
+ * `copy-item-to` copies. A developer would write this by hand with graphile-worker and nothing else.
  */
 interface Payload {
   readonly jobId: string;
@@ -62,7 +62,7 @@ export class PlainPair {
     return pair;
   }
 
-  /** Milliseconds from before the first job is added until the second has done its work. */
+  /** Returns the milliseconds from before the first job is added until the second one is done. */
   async run(itemId: string, locales: readonly string[]): Promise<number> {
     const start = performance.now();
     const finished = new Promise<void>((resolve) => this.finished.set(itemId, resolve));

@@ -1,8 +1,10 @@
 import type { Client } from 'pg';
 import { linksOf, type SourceItem } from '../system/source-item';
 
-/** What a straightforward job per variant works on: tables of the usual shape, each version with its whole body. */
-export async function makePlainTables(database: Client): Promise<void> {
+/**
+ * Creates the tables of a straightforward job per variant: tables of the usual shape, each version with its whole body.
+ */
+export async function createPlainTables(database: Client): Promise<void> {
   await database.query(`
 create schema plain;
 create table plain.items (
@@ -31,12 +33,12 @@ create table plain.links (
   item_id   uuid not null references plain.items,
   version   integer not null,
   position  integer not null,
-  -- No foreign key: pages link to each other in circles, and jobs come in any order.
+  -- No foreign key: pages link to each other in cycles, and jobs run in any order.
   target_id uuid not null,
   primary key (item_id, version, position)
 );
 create index on plain.links (target_id);
--- Drawn when the jobs are added: which new item stands for which source in a locale.
+-- Filled when the jobs are added: the id of the new item for each source and locale.
 create table plain.copies (
   source_id uuid not null,
   locale    text not null,

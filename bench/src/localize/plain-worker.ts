@@ -2,11 +2,11 @@ import { Logger, run } from 'graphile-worker';
 import { copyItem } from './copy-item';
 
 /*
- * A process of its own that carries out a job per variant on graphile-worker. Told `{ expect: n }`, it answers `done`
- * when n jobs have succeeded.
+ * A process that executes a job per variant on graphile-worker. It receives `{ expect: n }`, and sends `done` when n
+ * jobs have succeeded.
  */
 const CONCURRENCY = 16;
-/** Jobs announce themselves by NOTIFY; while others are measured, nobody should be asking. */
+/** Jobs are announced by NOTIFY; polls would disturb the measurement of other methods. */
 const POLL_MS = 60_000;
 
 interface Payload {

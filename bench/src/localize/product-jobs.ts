@@ -5,17 +5,17 @@ import { EventStream } from '../system/event-stream';
 import { JobEnds } from '../system/job-ends';
 import { requestLocalization } from '../system/product';
 
-/** Milliseconds from the moment before the request was sent. */
+/** Milliseconds since before the request was sent. */
 export interface JobTimes {
-  /** The request was answered. */
+  /** The response arrived. */
   readonly accepted: number;
-  /** `job.completed` came. */
+  /** `job.completed` arrived. */
   readonly completed: number;
-  /** The last `variant.created` was in the stream as well. */
+  /** The stream had the last `variant.created` as well. */
   readonly stored: number;
 }
 
-/** Requests jobs over HTTP and waits for their ends, as a consumer of the events would see them. */
+/** Requests jobs over HTTP and waits for their ends, as a consumer of the events does. */
 export class ProductJobs {
   private readonly ends: JobEnds;
 
@@ -32,7 +32,10 @@ export class ProductJobs {
     return new ProductJobs(gatewayUrl, nats, await EventStream.open(nats, natsFolder));
   }
 
-  /** Only after `events.recreate`: the job's events are waited for by counting all there are. */
+  /**
+   * Runs a job until its last event is stored. Requires `events.recreate` before, since it counts all events in the
+   * stream.
+   */
   async runLarge(rootId: string, locales: readonly string[], variants: number): Promise<JobTimes> {
     const start = performance.now();
     const jobId = await requestLocalization(this.gatewayUrl, rootId, locales);
@@ -43,7 +46,7 @@ export class ProductJobs {
     return { accepted: accepted - start, completed: completed - start, stored: stored - start };
   }
 
-  /** Milliseconds from request to `job.completed`. */
+  /** Returns the milliseconds from the request to `job.completed`. */
   async runSmall(rootId: string, locales: readonly string[]): Promise<number> {
     const start = performance.now();
     const jobId = await requestLocalization(this.gatewayUrl, rootId, locales);

@@ -9,12 +9,12 @@ export interface ProductRun extends JobTimes {
   readonly cpuMs: CpuTimes;
 }
 
-/** The product's way: one request over HTTP, then all that follows until the last event is stored. */
+/** Copies with the product: one HTTP request, then everything until the last event is stored. */
 export class ProductMethod implements Method {
   readonly name = 'scriptorium';
   readonly runs: ProductRun[] = [];
 
-  /** `warmUpId`: the root of a small tree, whose localization keeps every connection of the worker busy once. */
+  /** @param warmUpId the root of a small tree, whose localization uses every connection of the worker once */
   constructor(
     private readonly system: System,
     private readonly jobs: ProductJobs,
@@ -24,7 +24,7 @@ export class ProductMethod implements Method {
 
   async warmUp(): Promise<void> {
     await this.jobs.runSmall(this.warmUpId, this.job.locales);
-    // Other commands than the last may still be telling of what they made.
+    // Commands other than the last may still publish their events.
     await sleep(50);
     await this.jobs.events.recreate();
   }

@@ -3,12 +3,11 @@ import { rawStatements, type RawStatements } from '../system/content-tables';
 import type { Method } from './method';
 
 /*
- * The yardstick: raw set-based INSERT … SELECT into the product's own tables, with their indexes and constraints, in
+ * The baseline: raw set-based INSERT … SELECT into the product's own tables, with their indexes and constraints, in
  * transactions of 1,000 variants over one connection.
  *
- *   from staging   the very rows that the product has made lie ready, ids and slots and all: the cost of storing them, and
- *                  nothing else
- *   from sources   what somebody would write by hand who wants copies: new ids drawn, sources read, links left as they are
+ *   from staging   a table has the complete rows that the product has made, with ids and slots: only the cost of storing them
+ *   from sources   what a developer would write by hand for copies: new ids, content from the sources, links unchanged
  */
 const VARIANTS_A_TRANSACTION = 1_000;
 
@@ -19,7 +18,7 @@ export class RawCopy {
     private readonly statements: RawStatements,
   ) {}
 
-  /** After `stageCopies`. */
+  /** Opens a connection. Requires `stageCopies` before. */
   static async open(databaseUrl: string, variants: number): Promise<RawCopy> {
     const client = new Client({ connectionString: databaseUrl });
     await client.connect();

@@ -8,9 +8,9 @@ export interface Figures {
   readonly variants: number;
   readonly times: Times;
   readonly runs: readonly ProductRun[];
-  /** Added to the database by a variant, by method. */
+  /** Bytes that a variant adds to the database, by method. */
   readonly bytes: Readonly<Record<string, number>>;
-  /** Added to tables, indexes and the stream by the first run of the product. */
+  /** What the first run of the product added to tables, indexes and the stream. */
   readonly storage: Storage;
   /** Memory after the rounds, by process. */
   readonly megabytes: Readonly<Record<string, number>>;
@@ -21,10 +21,10 @@ export function rate(variants: number, milliseconds: number): number {
   return Math.round((1000 * variants) / milliseconds);
 }
 
-/** What was measured, in lines. Medians throughout. */
+/** Returns the results in lines. All values are medians. */
 export function report({ variants, times, runs, bytes, storage, megabytes, latencies }: Figures): string[] {
   const [product = [], ...others] = [...times.values()];
-  const ratios = others.map((theirs) => median(theirs.map((time, round) => time / (product[round] ?? NaN))));
+  const ratios = others.map((compared) => median(compared.map((time, round) => time / (product[round] ?? NaN))));
   const of = (part: (run: ProductRun) => number): string => `${median(runs.map(part)).toFixed(0)} ms`;
   const processes = Object.keys(runs[0]?.cpuMs ?? {});
   const small = (values: readonly number[]): string =>
@@ -33,8 +33,8 @@ export function report({ variants, times, runs, bytes, storage, megabytes, laten
     `${variants} variants, median of ${product.length} rounds`,
     ...[...times].map(([name, all], index) => {
       const ratio = ratios[index - 1];
-      const beside = ratio === undefined ? '' : `  scriptorium makes ${ratio.toFixed(2)} times as many`;
-      return `  ${name.padEnd(18)} ${String(rate(variants, median(all))).padStart(7)} variants/s${beside}`;
+      const comparison = ratio === undefined ? '' : `  scriptorium makes ${ratio.toFixed(2)} times as many`;
+      return `  ${name.padEnd(18)} ${String(rate(variants, median(all))).padStart(7)} variants/s${comparison}`;
     }),
     `  scriptorium: accepted after ${of((run) => run.accepted)}, completed after ${of((run) => run.completed)}, ` +
       `last event stored after ${of((run) => run.stored)}`,

@@ -6,18 +6,18 @@ import { processFigures } from '../system/figures';
 import { LOCALES, natsFolder, ROOT_LOCALE } from '../system/product';
 import { measureGrowth, PRODUCT_SCHEMAS, totalBytes } from '../system/relation-sizes';
 import { withProduct, type BenchOptions } from '../system/temporary-product';
-import { takeBack } from './clean-up';
+import { resetTables } from './reset-tables';
 import { measureLatency } from './measure-latency';
 import { measureRounds } from './measure-rounds';
 import { PlainJobs } from './plain-jobs';
-import { fillPlainTables, makePlainTables } from './plain-tables';
+import { fillPlainTables, createPlainTables } from './plain-tables';
 import { ProductJobs } from './product-jobs';
 import { ProductMethod } from './product-method';
 import { RawCopy } from './raw-copy';
 import { rate, type Figures } from './report';
 import { plainItem, readSite, smallTree } from './site';
 
-/** Until V8 has compiled what there is to compile: the first job costs the worker three times as much as the fourth. */
+/** As many as V8 needs to compile the code: the first job costs the worker three times as much as the fourth. */
 const WARM_UP_RUNS = 4;
 const WARM_UP_LATENCIES = 20;
 
@@ -27,53 +27,53 @@ export interface LocalizeOptions extends BenchOptions {
   readonly latencies: number;
 }
 
-/** Starts everything, measures, stops everything. */
+/** Starts the product, measures, and stops the product. */
 export function runLocalize(options: LocalizeOptions): Promise<Figures> {
-  return withProduct(options, LOCALES, (system, opened, folder) => measure(options, system, opened, folder));
+  return withProduct(options, LOCALES, (system, cleanups, folder) => measure(options, system, cleanups, folder));
 }
 
 async function measure(
   options: LocalizeOptions,
   system: System,
-  opened: (() => Promise<void>)[],
+  cleanups: (() => Promise<void>)[],
   folder: string,
 ): Promise<Figures> {
   const database = new Client({ connectionString: system.databaseUrl });
   await database.connect();
-  opened.push(() => database.end());
+  cleanups.push(() => database.end());
   const site = readSite(options.pages);
   const warmUpTree = smallTree();
-  const singles = Array.from({ length: options.latencies + WARM_UP_LATENCIES }, plainItem);
-  await plantItems(database, [...site, ...warmUpTree, ...singles]);
-  await makePlainTables(database);
-  await fillPlainTables(database, [...site, ...singles], ROOT_LOCALE);
+  const singleItems = Array.from({ length: options.latencies + WARM_UP_LATENCIES }, plainItem);
+  await plantItems(database, [...site, ...warmUpTree, ...singleItems]);
+  await createPlainTables(database);
+  await fillPlainTables(database, [...site, ...singleItems], ROOT_LOCALE);
 
   const variants = site.length * LOCALES.length;
   const jobs = await ProductJobs.open(system.gatewayUrl, system.natsUrl, natsFolder(folder));
-  opened.push(() => jobs.close());
+  cleanups.push(() => jobs.close());
   const job = { rootId: site[0]?.id ?? '', locales: LOCALES, variants };
   const product = new ProductMethod(system, jobs, job, warmUpTree[0]?.id ?? '');
   const perVariant = await PlainJobs.start(system.databaseUrl, database, site, LOCALES);
-  opened.push(() => perVariant.stop());
+  cleanups.push(() => perVariant.stop());
 
-  // The first runs: on tables that have no free space yet.
+  // The first runs, on tables without free space.
   const eventsBefore = await jobs.events.size();
   const relations = await measureGrowth(database, PRODUCT_SCHEMAS, () => product.run());
   const stream = streamGrowth(eventsBefore, await jobs.events.size());
   await stageCopies(database);
   const plainBytes = totalBytes(await measureGrowth(database, ['plain'], () => perVariant.run()));
   for (let run = 1; run < WARM_UP_RUNS; run += 1) {
-    await takeBack(database);
+    await resetTables(database);
     await product.warmUp();
     await product.run();
   }
   product.runs.length = 0;
   const raw = await RawCopy.open(system.databaseUrl, variants);
-  opened.push(() => raw.close());
+  cleanups.push(() => raw.close());
 
   const methods = [product, raw.fromStaging, raw.fromSources, perVariant];
-  const times = await measureRounds(database, methods, options.rounds, (round, sofar) => {
-    const rates = [...sofar].map(([name, all]) => `${name} ${rate(variants, all.at(-1) ?? NaN)}/s`);
+  const times = await measureRounds(database, methods, options.rounds, (round, timesSoFar) => {
+    const rates = [...timesSoFar].map(([name, all]) => `${name} ${rate(variants, all.at(-1) ?? NaN)}/s`);
     options.print(`round ${round}: ${rates.join(', ')}`);
   });
   const megabytes = Object.fromEntries(
@@ -83,7 +83,7 @@ async function measure(
     ]),
   );
   await perVariant.stop();
-  const latencies = await measureLatency(system.databaseUrl, jobs, singles, LOCALES.slice(0, 2), WARM_UP_LATENCIES);
+  const latencies = await measureLatency(system.databaseUrl, jobs, singleItems, LOCALES.slice(0, 2), WARM_UP_LATENCIES);
   return {
     variants,
     times,

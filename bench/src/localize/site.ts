@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readSitePages } from '../system/site-pages';
 import { sourceItem, type SourceItem } from '../system/source-item';
 
-/** The first `count` pages of examples/data as linked items. */
+/** Returns the first `count` pages of examples/data as linked items. */
 export function readSite(count: number): readonly SourceItem[] {
   const pages = readSitePages().slice(0, count);
   const ids = new Map(pages.map(({ path }) => [path, randomUUID()]));
@@ -19,13 +19,13 @@ export function readSite(count: number): readonly SourceItem[] {
   );
 }
 
-/** An item without links. */
+/** Returns an item without links. */
 export function plainItem(): SourceItem {
   const id = randomUUID();
   return sourceItem(id, 'Note', { text: id }, { children: [], mentions: [] });
 }
 
-/** Three items, the first linked to the others. */
+/** Returns three items; the first links to the others. */
 export function smallTree(): readonly SourceItem[] {
   const leaves = [plainItem(), plainItem()];
   const children = leaves.map(({ id }) => id);

@@ -1,12 +1,12 @@
 import type { Client } from 'pg';
 
-/** Of each family there is a variant in each. */
+/** Every family has a variant in each locale. */
 const LOCALES = 10;
 const VARIANTS_PER_STATEMENT = 100_000;
 
 /**
- * Fills the schema from before 1764400000000-row-costs: families of ten variants, of which every third has two versions, and a
- * body for each family. Returns how many versions there are.
+ * Fills the schema from before 1764400000000-row-costs: families of ten variants with one body, where every third
+ * variant has two versions. Returns the number of versions.
  */
 export async function fillOldContent(
   database: Client,
@@ -25,7 +25,7 @@ export async function fillOldContent(
   return rows[0]?.count ?? NaN;
 }
 
-/** What `md5` in SQL makes of the variant's number. */
+/** The id of a variant as SQL, computed from its number ($1). */
 export const VARIANT_ID = `md5('variant ' || $1::integer)::uuid`;
 
 const SURROUNDINGS = `

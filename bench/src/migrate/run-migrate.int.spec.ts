@@ -1,7 +1,7 @@
 import { runMigrate } from './run-migrate';
 
 describe('bench migrate', () => {
-  test('migrates while a writer saves, is stopped and goes on, and says how long the writer waited', async () => {
+  test('migrates while a writer saves, resumes after a stop, and reports how long the writer waited', async () => {
     const printed: string[] = [];
     await runMigrate({
       variants: 20_000,

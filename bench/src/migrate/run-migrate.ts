@@ -7,11 +7,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { aborted, type BenchOptions } from '../system/temporary-product';
 import { fillOldContent } from './old-content';
-import { Saver } from './saver';
+import { Writer } from './writer';
 import { MigrationWatch } from './watch-migration';
 
 const MEASURED = 'RowCosts1764400000000';
-/** As long as the writer is measured without a migration. */
+/** How long the writer is measured before and after the migration. */
 const BESIDE_MS = 5_000;
 const MEGABYTE = 1024 * 1024;
 
@@ -21,10 +21,10 @@ export interface MigrateOptions extends Omit<BenchOptions, 'env'> {
   readonly stops: number;
 }
 
-/** Migrates a database of variants to smaller rows, while one writer saves, and checks that no version is lost. */
+/** Migrates a database of variants to smaller rows while one writer saves, and checks that no version is lost. */
 export async function runMigrate(options: MigrateOptions): Promise<void> {
   const folder = options.dataDir ?? mkdtempSync(join(tmpdir(), 'scriptorium-bench-'));
-  // Under root, PostgreSQL's own user must pass through.
+  // Under root, PostgreSQL runs as another user, which must be able to enter the folder.
   chmodSync(folder, 0o711);
   const postgres = await startPostgres({ dataDir: folder, durability: options.durability ?? 'durable' });
   const database = new Client({ connectionString: postgres.url });
@@ -48,27 +48,27 @@ async function measure({ variants, stops, print }: MigrateOptions, url: string, 
   const bytes = await databaseBytes(database);
   const parts = Array.from({ length: stops }, (_, index) => (index + 1) / (stops + 1));
   const watch = new MigrationWatch(database, parts, print);
-  const saver = new Saver(url, variants, () => watch.step);
+  const writer = new Writer(url, variants, () => watch.step);
   const time = async (): Promise<number> => {
     await sleep(BESIDE_MS);
-    print(saver.report('before'));
+    print(writer.report('before'));
     const start = performance.now();
     await migrateWithStops(url, stops);
     const seconds = (performance.now() - start) / 1000;
-    print(saver.report('while it ran'));
+    print(writer.report('while it ran'));
     await sleep(BESIDE_MS);
-    print(saver.report('after'));
+    print(writer.report('after'));
     watch.end();
-    saver.end();
+    writer.end();
     return seconds;
   };
-  const [seconds] = await Promise.all([time(), watch.run(), saver.run()]);
+  const [seconds] = await Promise.all([time(), watch.run(), writer.run()]);
   print(`${seconds.toFixed(0)} s, ${(variants / seconds).toFixed(0)} variants a second, all steps together`);
   const inMegabytes = [bytes, watch.mostBytes, await databaseBytes(database)].map((size) =>
     Math.round(size / MEGABYTE),
   );
   print(`megabytes of the database before, at most and after: ${inMegabytes.join(', ')}`);
-  await checkVersions(database, versions + saver.saves);
+  await checkVersions(database, versions + writer.saves);
 }
 
 async function migrateWithStops(url: string, stops: number): Promise<void> {
@@ -88,5 +88,6 @@ async function databaseBytes(database: Client): Promise<number> {
 
 async function checkVersions(database: Client, expected: number): Promise<void> {
   const { rows } = await database.query<{ count: number }>('select count(*)::integer from content.versions');
-  if (rows[0]?.count !== expected) throw new Error(`${rows[0]?.count} versions are there, and not ${expected}.`);
+  if (rows[0]?.count !== expected)
+    throw new Error(`The database has ${rows[0]?.count} versions instead of ${expected}.`);
 }

@@ -1,9 +1,9 @@
 import type { Client } from 'pg';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const EVERY_MS = 50;
+const SAMPLE_MS = 50;
 
-/** The connection that holds the lock of libs/persistence/src/migrate.ts. */
+/** The connection that has the lock of libs/persistence/src/migrate.ts. */
 const MIGRATING = `
 select a.pid, a.query
   from pg_locks l
@@ -12,7 +12,7 @@ select a.pid, a.query
    and l.objid = 727402001
    and l.granted`;
 
-/** Looks at a migration from outside: what it does, how far it is, how much space is taken. */
+/** Observes a migration from outside: its statement, its progress, and the size of the database. */
 export class MigrationWatch {
   #isEnding = false;
   #step = '';
@@ -20,17 +20,17 @@ export class MigrationWatch {
 
   constructor(
     private readonly database: Client,
-    /** Parts of the rows, each between 0 and 1, after which the migration is killed. */
+    /** Fractions of the rows, between 0 and 1, after which the migration is killed. */
     private readonly stops: number[],
     private readonly print: (line: string) => void,
   ) {}
 
-  /** The beginning of the statement that was last seen. */
+  /** The start of the statement that was seen last. */
   get step(): string {
     return this.#step;
   }
 
-  /** The most that the database took. */
+  /** The maximum size of the database. */
   get mostBytes(): number {
     return this.#bytes;
   }
@@ -47,12 +47,12 @@ export class MigrationWatch {
         'select pg_database_size(current_database()) as bytes',
       );
       this.#bytes = Math.max(this.#bytes, Number(size[0]?.bytes));
-      await this.#stopHere(rows[0]?.pid);
-      await sleep(EVERY_MS);
+      await this.#stopAtPart(rows[0]?.pid);
+      await sleep(SAMPLE_MS);
     }
   }
 
-  async #stopHere(pid: number | undefined): Promise<void> {
+  async #stopAtPart(pid: number | undefined): Promise<void> {
     const [stop] = this.stops;
     if (stop === undefined || pid === undefined) return;
     const moved = await this.#movedPart();
@@ -62,7 +62,7 @@ export class MigrationWatch {
     this.print(`stopped with ${(100 * moved).toFixed(0)} % of the variants moved`);
   }
 
-  /** Ids are spread evenly, and moved in their order. */
+  /** Returns the fraction of moved rows. Ids are distributed evenly, and rows are moved in the order of their ids. */
   async #movedPart(): Promise<number> {
     const { rows } = await this.database.query<{ exists: boolean }>(
       `select to_regclass('content.moved_rows') is not null as exists`,

@@ -1,19 +1,19 @@
 import { LOCALES } from '../system/product';
 
-/** A tree that is localized by one job. */
+/** A tree, which one job localizes. */
 export interface PlannedTree {
   readonly number: number;
   readonly pages: number;
 }
 
 export interface PlannedSize {
-  /** Of all trees up to here. Rounded up where the size asked for is no multiple of the number of locales. */
+  /** Variants of all trees so far. Rounded up if the requested size is not a multiple of the number of locales. */
   readonly variants: number;
-  /** What is localized after the size before. */
+  /** The trees that are localized after the size before. */
   readonly trees: readonly PlannedTree[];
 }
 
-/** Plans how each size is reached from the one before: by trees of as many pages as asked for, and a last smaller one. */
+/** Plans how each size is reached from the one before: by trees of `pages` pages, and a smaller last one. */
 export function planSizes(sizes: readonly number[], pages: number): PlannedSize[] {
   let [reached, number] = [0, 0];
   return [...sizes]

@@ -5,7 +5,7 @@ import { countPages, type PlannedTree } from './plan-sizes';
 import { Progress } from './progress';
 import type { TreeGenerator } from './tree-generator';
 
-/** Some MB of text. */
+/** A few MB of text. */
 const ITEMS_A_STATEMENT = 1_000;
 
 /** Generates trees and inserts their pages, a thousand at a time. */
@@ -15,7 +15,7 @@ export async function plantTrees(
   trees: readonly PlannedTree[],
   print: (line: string) => void,
 ): Promise<void> {
-  const progress = new Progress('pages planted', countPages(trees), print);
+  const progress = new Progress('pages inserted', countPages(trees), print);
   let items: SourceItem[] = [];
   const plant = async (): Promise<void> => {
     await plantItems(database, items);

@@ -1,4 +1,4 @@
-/** Prints how far a long step is, ten times on the way. */
+/** Prints the progress of a long step ten times. */
 export class Progress {
   private done = 0;
   private readonly start = performance.now();

@@ -1,15 +1,15 @@
 import type { CpuTimes } from '../system/cpu-times';
 import { storageLines, type Storage } from '../system/storage-lines';
 
-/** What was measured when a size was reached. */
+/** What was measured at a size. */
 export interface SizeFigures {
-  /** Created so far. */
+  /** Variants that were created so far. */
   readonly variants: number;
-  /** Created since the size before, and in what time and processor time. */
+  /** Variants that were created since the size before, with their time and processor time. */
   readonly added: number;
   readonly milliseconds: number;
   readonly cpuMs: CpuTimes;
-  /** Of all variants created so far. */
+  /** The storage of all variants so far. */
   readonly storage: Storage;
 }
 

@@ -2,7 +2,7 @@ import { sizeLines } from './report';
 import { runScale } from './run-scale';
 
 describe('bench scale', () => {
-  test('localizes generated trees up to each size and says what they take', async () => {
+  test('localizes generated trees up to each size and reports their storage', async () => {
     const printed: string[] = [];
     const figures = await runScale({
       sizes: [120, 300],

@@ -13,38 +13,38 @@ import { sizeLines, type SizeFigures } from './report';
 import { TreeGenerator } from './tree-generator';
 import { TreeLocalizer } from './tree-localizer';
 
-/** Trees that are localized before anything is measured: until V8 has compiled what there is to compile. */
+/** Trees that are localized before the measurement, until V8 has compiled the code. */
 const WARM_UP_TREES = 4;
 
 export interface ScaleOptions extends BenchOptions {
-  /** Variants to be created in all, each measured when it is reached. */
+  /** Total variants at which it measures. */
   readonly sizes: readonly number[];
-  /** Of a tree. */
+  /** Pages of a tree. */
   readonly pages: number;
   readonly seed: number;
-  /** Jobs at a time. */
+  /** Concurrent jobs. */
   readonly jobs: number;
 }
 
 /**
- * Localizes generated trees, one job a tree, until each size is reached. All sources are in the database beforehand, so what
- * is added is what localizing adds.
+ * Localizes generated trees, one job for each, until each size is reached. All sources are inserted before, so tables
+ * grow only by what is localized.
  */
 export function runScale(options: ScaleOptions): Promise<SizeFigures[]> {
-  return withProduct(options, LOCALES, (system, opened, folder) => measure(options, system, opened, folder));
+  return withProduct(options, LOCALES, (system, cleanups, folder) => measure(options, system, cleanups, folder));
 }
 
 async function measure(
   { sizes, pages, seed, jobs, print }: ScaleOptions,
   system: System,
-  opened: (() => Promise<void>)[],
+  cleanups: (() => Promise<void>)[],
   folder: string,
 ): Promise<SizeFigures[]> {
   const database = new Client({ connectionString: system.databaseUrl });
   await database.connect();
-  opened.push(() => database.end());
+  cleanups.push(() => database.end());
   const nats = await connect({ servers: system.natsUrl, name: 'bench' });
-  opened.push(() => nats.close());
+  cleanups.push(() => nats.close());
   const generator = new TreeGenerator(readSitePages(), seed);
   const localizer = new TreeLocalizer(system.gatewayUrl, nats, generator, jobs, print);
   const planned = planSizes(sizes, pages);
@@ -52,7 +52,7 @@ async function measure(
   const warmUps = Array.from({ length: WARM_UP_TREES }, (_, index): PlannedTree => ({ number: -1 - index, pages }));
   await plantTrees(database, generator, [...warmUps, ...planned.flatMap(({ trees }) => trees)], print);
   await localizer.localize(warmUps, 'variants, not measured');
-  // What autovacuum would have done by the time that a site is localized; a vacuum would leave space that hides growth.
+  // Autovacuum would analyze before a site is localized. A vacuum would free space, which hides growth.
   await database.query('analyze');
   await database.query('checkpoint');
 

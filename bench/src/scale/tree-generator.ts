@@ -3,15 +3,15 @@ import type { SitePage } from '../system/site-pages';
 import { sourceItem, type SourceItem } from '../system/source-item';
 
 /**
- * Generates trees of linked pages after the model of a site. A tree of as many pages as the site has the site's shape; a
- * smaller one has its upper levels; a larger one has the site again, as often as needed, below its root. A page has the text
- * of any page of the site, and as many links as that page, to any pages of the tree.
+ * Generates trees of linked pages after the model of a site. A tree with as many pages as the site has its shape. A
+ * smaller tree has its upper levels. A larger tree repeats the site below its root. A page has the text of a random
+ * page of the site, and as many links as that page, to random pages of the tree.
  *
- * Everything about a page is computed from the seed and the page's number. The same seed therefore leads to the same rows, and
- * pages are generated one at a time.
+ * Everything about a page is computed from the seed and the number of the page, so the same seed generates the same
+ * rows. Pages are generated one at a time.
  */
 export class TreeGenerator {
-  /** Positions of the children of each page, breadth first. */
+  /** The positions of the children of each page, breadth first. */
   private readonly shape: readonly (readonly number[])[];
 
   constructor(
@@ -31,14 +31,14 @@ export class TreeGenerator {
   }
 
   private page(tree: number, number: number, pages: number): SourceItem {
-    const model = this.site[Math.floor(this.draw(tree, number, 'model') * this.site.length)];
+    const model = this.site[Math.floor(this.random(tree, number, 'model') * this.site.length)];
     if (model === undefined) throw new Error('The site has no pages.');
     const mentions = new Set<number>();
     for (let link = 0; link < model.links.length; link += 1) {
-      const target = Math.floor(this.draw(tree, number, `link ${link}`) * pages);
+      const target = Math.floor(this.random(tree, number, `link ${link}`) * pages);
       if (target !== number) mentions.add(target);
     }
-    // Bodies differ in their paths at least, as on a site.
+    // Bodies differ at least in their paths, as on a site.
     const fields = { ...model.fields, path: `${model.path}${tree}-${number}/` };
     return sourceItem(this.idOf(tree, number), model.title, fields, {
       children: this.childrenOf(number, pages).map((child) => this.idOf(tree, child)),
@@ -54,14 +54,14 @@ export class TreeGenerator {
     return children.filter((child) => child < pages);
   }
 
-  /** A UUID of version 4 in form, as the content store's are. */
+  /** Returns a UUID in the form of version 4, as in the content store. */
   private idOf(tree: number, number: number): string {
     const hex = this.hash(tree, number, 'id').toString('hex');
     return hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, '$1-$2-4$3-8$4-$5');
   }
 
-  /** From 0 to 1, without 1. */
-  private draw(tree: number, number: number, what: string): number {
+  /** Returns a number from 0 to 1, exclusive. */
+  private random(tree: number, number: number, what: string): number {
     return this.hash(tree, number, what).readUIntBE(0, 6) / 2 ** 48;
   }
 
@@ -74,7 +74,7 @@ function shapeOf(site: readonly SitePage[]): number[][] {
   const children = new Map<string | null, string[]>();
   for (const { path, parent } of site) children.set(parent, [...(children.get(parent) ?? []), path]);
   const order = [...(children.get(null) ?? [])];
-  // Grows while it is read.
+  // The loop appends to the list that it reads.
   for (const path of order) order.push(...(children.get(path) ?? []));
   const positions = new Map(order.map((path, position) => [path, position]));
   return order.map((path) => (children.get(path) ?? []).flatMap((child) => positions.get(child) ?? []));

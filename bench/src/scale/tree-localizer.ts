@@ -1,12 +1,12 @@
 import type { NatsConnection } from '@nats-io/transport-node';
-import { atOnce } from '../system/at-once';
+import { forEachConcurrent } from '../system/for-each-concurrent';
 import { JobEnds } from '../system/job-ends';
 import { LOCALES, requestLocalization } from '../system/product';
 import { countVariants, type PlannedTree } from './plan-sizes';
 import { Progress } from './progress';
 import type { TreeGenerator } from './tree-generator';
 
-/** Localizes trees through the API, a job each, some at a time. */
+/** Localizes trees through the API with one job for each, several at a time. */
 export class TreeLocalizer {
   private readonly ends: JobEnds;
 
@@ -25,7 +25,7 @@ export class TreeLocalizer {
     const progress = new Progress(what, countVariants(trees), this.print);
     const start = performance.now();
     let last = start;
-    await atOnce(trees, this.jobs, async (tree) => {
+    await forEachConcurrent(trees, this.jobs, async (tree) => {
       const rootId = this.generator.rootId(tree.number);
       const { at, created } = await this.ends.of(await requestLocalization(this.gatewayUrl, rootId, LOCALES));
       const expected = countVariants([tree]);

@@ -4,11 +4,11 @@ import { ROOT_LOCALE, SPACE } from './product';
 import { linksOf, PAGE_SCHEMA, type SourceItem } from './source-item';
 
 /*
- * All SQL of the benchmarks about variants and what belongs to them: sources are inserted, copies are deleted, and copied
- * by hand. A migration that changes these tables changes this file and no other of bench/.
+ * All SQL of the benchmarks about the tables of variants: it inserts sources, deletes copies, and copies by hand. A
+ * migration that changes these tables changes no other file of bench/.
  */
 
-/** What copies of variants are stored in. */
+/** The tables that store copies of variants. */
 export const COPY_TABLES = ['content.variants'];
 
 export const DELETE_COPIES = `
@@ -63,7 +63,7 @@ select space_id, id, id, $4, 1, repository_number, author, author, body.number, 
   );
 }
 
-/** Keeps the copies that exist, in the order in which they were made, for `rawStatements`. */
+/** Stages the existing copies, in the order of their creation, for `rawStatements`. */
 export async function stageCopies(database: Client): Promise<void> {
   await database.query(`
 create unlogged table public.staged_variants as
@@ -78,11 +78,11 @@ alter table public.staged_ids add primary key (place)`);
   await database.query('vacuum analyze public.staged_variants, public.staged_ids');
 }
 
-/** Statements that make the staged copies number $1 to $2. */
+/** Statements that insert the staged copies number $1 to $2. */
 export interface RawStatements {
-  /** The rows lie ready, ids and slots and all. */
+  /** The staged rows are complete, with ids and slots. */
   readonly fromStaging: readonly string[];
-  /** New ids, content read from the sources, links left as they are. */
+  /** New ids, content from the sources, links unchanged. */
   readonly fromSources: readonly string[];
 }
 

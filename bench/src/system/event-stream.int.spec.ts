@@ -34,7 +34,7 @@ describe('the size of the event stream', () => {
     }
   };
 
-  test('is the same on disk as published where the stream is not compressed', async () => {
+  test('is the same on disk as published when the stream is not compressed', async () => {
     const stream = await openStream(StoreCompression.None);
     expect(await stream.size()).toEqual({ name: 'EVENTS', messages: 0, bytes: 0, diskBytes: 0 });
     await publish(100);
@@ -45,7 +45,7 @@ describe('the size of the event stream', () => {
     expect(size.bytes).toBeGreaterThan(100 * 660);
   });
 
-  test('counts what a closed block takes where the stream is compressed', async () => {
+  test('counts the compressed size of closed blocks', async () => {
     const stream = await openStream(StoreCompression.S2);
     await publish(400);
 
@@ -56,7 +56,7 @@ describe('the size of the event stream', () => {
     expect(size.diskBytes).toBeLessThan(size.bytes / 2);
   });
 
-  test('does not count what it has written itself', async () => {
+  test('does not count the messages that it has published itself', async () => {
     const stream = await openStream(StoreCompression.None);
     await publish(10);
     const before = await stream.size();

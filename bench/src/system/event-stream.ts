@@ -7,11 +7,11 @@ import type { NatsConnection } from '@nats-io/transport-node';
 import { EVENT_PREFIX } from '@scriptorium/contracts';
 
 /*
- * The stream of events, and what its messages take on disk.
+ * The stream of events, and the disk space of its messages.
  *
- * nats-server writes messages into block files of 8 MiB, and compresses a block (if the stream is configured so) when the
- * next one begins. What compression saves is therefore visible in full blocks alone. Before the files are measured, the
- * block that is being written is filled with random bytes, which do not compress; they are subtracted afterwards.
+ * nats-server writes messages into block files of 8 MiB. It compresses a block (if the stream is configured so) when
+ * the next one starts, so only full blocks show the effect of compression. Before the files are measured, the current
+ * block is filled with random bytes, which do not compress. They are subtracted afterwards.
  */
 const EVENTS = 'EVENTS';
 const FILLER_SUBJECT = `${EVENT_PREFIX}.bench.block.filled`;
@@ -28,7 +28,7 @@ export interface StreamSize {
 }
 
 export class EventStream {
-  /** Messages and bytes that `size` has put into the stream. */
+  /** Messages and bytes that `size` has published. */
   private fillers = { messages: 0, bytes: 0 };
 
   private constructor(
@@ -52,7 +52,10 @@ export class EventStream {
     return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
   }
 
-  /** Ids are computed, so the same tree leads to the same events: only a new stream does not take them for duplicates. */
+  /**
+   * Recreates the stream. Ids are computed, so the same tree has the same events: an existing stream would drop them as
+   * duplicates.
+   */
   async recreate(): Promise<void> {
     const { config } = await this.streams.streams.info(EVENTS);
     await this.streams.streams.delete(EVENTS);
@@ -98,7 +101,7 @@ export class EventStream {
     return (await this.streams.streams.info(EVENTS)).state;
   }
 
-  /** The server writes and compresses behind its answers. */
+  /** Returns the size of the block files. The server writes and compresses asynchronously. */
   private async settledBlockBytes(): Promise<number> {
     return settled(
       async () => this.blockFiles().reduce((sum, name) => sum + statSync(join(this.blocks, name)).size, 0),
@@ -115,14 +118,14 @@ export class EventStream {
   }
 }
 
-/** Looks again until two looks, a moment apart, are the same. */
+/** Reads a value until two reads, a moment apart, are the same. */
 async function settled<Value>(
-  look: () => Promise<Value>,
+  read: () => Promise<Value>,
   isSame: (one: Value, other: Value) => boolean,
 ): Promise<Value> {
-  for (let last = await look(); ;) {
+  for (let last = await read(); ;) {
     await sleep(MOMENT_MS);
-    const next = await look();
+    const next = await read();
     if (isSame(last, next)) return next;
     last = next;
   }

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** The value below which `part` (0 to 1) of the values lie: the nearest of them, not one between two. */
+/** Returns the value below which `part` (0 to 1) of the values are: the nearest value, without interpolation. */
 export function quantile(values: readonly number[], part: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.ceil(part * sorted.length) - 1)] ?? NaN;
@@ -11,13 +11,13 @@ export function median(values: readonly number[]): number {
 }
 
 export interface ProcessFigures {
-  /** Resident memory now. Of PostgreSQL with all its backends, shared pages counted once. */
+  /** Current resident memory. For PostgreSQL with all its backends; shared pages are counted once. */
   readonly megabytes: number;
   /** Processor time used since the start of the process. */
   readonly cpuMs: number;
 }
 
-/** Linux only, from /proc; undefined elsewhere. */
+/** Returns the figures of a process from /proc; undefined if it does not exist, or outside of Linux. */
 export function processFigures(pid: number): ProcessFigures | undefined {
   try {
     const family = [pid, ...childrenOf(pid)];
@@ -38,7 +38,7 @@ function childrenOf(pid: number): number[] {
       try {
         return statFields(candidate)[1] === String(pid);
       } catch {
-        // Ended since the folder was listed.
+        // It has ended since the folder was listed.
         return false;
       }
     });
@@ -49,13 +49,15 @@ function kilobytes(pid: number, kind: 'Rss' | 'Pss'): number {
   return Number(new RegExp(`^${kind}:\\s+(\\d+) kB`, 'm').exec(rollup)?.[1] ?? 0);
 }
 
-/** User and system time, that of ended children included; a clock tick is 10 ms. */
+/** Returns user and system time, including ended children. A clock tick is 10 ms. */
 function cpuMs(pid: number): number {
   const fields = statFields(pid);
   return 10 * [11, 12, 13, 14].reduce((sum, index) => sum + Number(fields[index]), 0);
 }
 
-/** Fields of /proc/<pid>/stat from the third on: the second, the program's name, may hold spaces. */
+/**
+ * Returns the fields of /proc/<pid>/stat from the third on. The second one, the name of the program, may have spaces.
+ */
 function statFields(pid: number): string[] {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ');

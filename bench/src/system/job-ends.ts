@@ -2,13 +2,13 @@ import { jobCompleted, jobFailed, type Envelope, type JobFact } from '@scriptori
 import type { NatsConnection } from '@nats-io/transport-node';
 
 export interface JobEnd {
-  /** The moment, on the clock of `performance.now()`. */
+  /** The time on the clock of `performance.now()`. */
   readonly at: number;
   /** Variants that the job has created. */
   readonly created: number;
 }
 
-/** When jobs have ended, as a consumer of the events hears of it. */
+/** Records the ends of jobs, as a consumer of the events receives them. */
 export class JobEnds {
   private readonly ended = new Map<string, JobEnd & { readonly state: string }>();
   private readonly waiting = new Map<string, () => void>();
@@ -26,13 +26,13 @@ export class JobEnds {
     }
   }
 
-  /** Throws where the job did not complete. */
+  /** Waits for the end of a job. Rejects if the job did not complete. */
   async of(jobId: string): Promise<JobEnd> {
     if (!this.ended.has(jobId)) await new Promise<void>((resolve) => this.waiting.set(jobId, resolve));
     const end = this.ended.get(jobId);
     this.ended.delete(jobId);
     this.waiting.delete(jobId);
-    if (end?.state !== 'completed') throw new Error(`Job ${jobId} ended as ${end?.state ?? 'nothing'}`);
+    if (end?.state !== 'completed') throw new Error(`Job ${jobId} ended in the state ${end?.state ?? 'unknown'}.`);
     return end;
   }
 }

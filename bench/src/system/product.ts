@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { standardServices, startSystem, type System } from '@scriptorium/embedded';
 
 export const ROOT_LOCALE = 'en-US';
-/** What a site is localized into. */
+/** The locales that a site is localized into. */
 export const LOCALES = ['fr-FR', 'de-DE', 'es-ES', 'it-IT', 'ja-JP', 'zh-CN', 'pt-BR', 'nl-NL', 'pl-PL', 'ko-KR'];
 export const SPACE = 'docs';
 export const TOKEN = 'the-personal-token-of-the-benchmark';
@@ -14,17 +14,17 @@ export interface ProductOptions {
   readonly folder: string;
   readonly locales: readonly string[];
   readonly durability: 'durable' | 'fast';
-  /** Handed to the services, with what this process has. */
+  /** Environment of the services, in addition to that of this process. */
   readonly env?: NodeJS.ProcessEnv | undefined;
   readonly signal: AbortSignal;
 }
 
-/** Where `startProduct` makes nats-server keep its streams. */
+/** Returns the folder where `startProduct` stores the streams of nats-server. */
 export function natsFolder(folder: string): string {
   return join(dataFolder(folder), 'nats');
 }
 
-/** The product as `npm start` runs it: one process of each service, durable settings, one space. */
+/** Starts the product as `npm start` does: one process for each service, durable settings, one space. */
 export async function startProduct({ folder, locales, durability, env, signal }: ProductOptions): Promise<System> {
   const bootstrapFile = join(folder, 'bootstrap.json');
   const space = { key: SPACE, label: 'Docs', repositories: [{ name: 'website', label: 'Website' }] };
@@ -53,7 +53,7 @@ function dataFolder(folder: string): string {
   return join(folder, 'data');
 }
 
-/** Asks for a localization the way users do. The job's id. */
+/** Requests a localization as users do. Returns the id of the job. */
 export async function requestLocalization(
   gatewayUrl: string,
   itemId: string,
@@ -64,6 +64,7 @@ export async function requestLocalization(
     headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
     body: JSON.stringify({ version: 1, locales }),
   });
-  if (response.status !== 202) throw new Error(`Answered ${response.status}: ${await response.text()}`);
+  if (response.status !== 202)
+    throw new Error(`POST ${itemId}/localize returned ${response.status}: ${await response.text()}`);
   return ((await response.json()) as { id: string }).id;
 }

@@ -1,14 +1,14 @@
 import type { Client } from 'pg';
 
-/** Where the product keeps content and jobs. */
+/** The schemas with content and jobs. */
 export const PRODUCT_SCHEMAS = ['content', 'jobs'];
 
-/** A part of a table on disk: its heap, the maps beside it, its values stored out of line, or one of its indexes. */
+/** A part of a table on disk: its heap, its maps, its TOAST table, or one of its indexes. */
 export interface RelationSize {
   readonly name: string;
   readonly kind: 'table' | 'maps' | 'TOAST' | 'index';
   readonly bytes: number;
-  /** Of a heap. */
+  /** Rows of a heap. */
   readonly rows?: number;
 }
 

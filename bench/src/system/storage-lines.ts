@@ -7,10 +7,10 @@ export interface Storage {
   readonly stream: StreamSize;
 }
 
-/** Bytes of a variant: less is printed as 0.0. */
+/** Smaller numbers of bytes for a variant would be printed as 0.0. */
 const LEAST_SHOWN = 0.05;
 
-/** The bytes of a variant by table, by index and by stream, in lines. */
+/** Returns the bytes of a variant by table, by index and by stream, in lines. */
 export function storageLines(variants: number, { relations, stream }: Storage): string[] {
   const line = (bytes: number, text: string): string => `  ${(bytes / variants).toFixed(1).padStart(8)}  ${text}`;
   const shown = relations.filter(({ bytes }) => Math.abs(bytes / variants) >= LEAST_SHOWN);

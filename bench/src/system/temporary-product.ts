@@ -6,39 +6,39 @@ import type { System } from '@scriptorium/embedded';
 import { startProduct } from './product';
 
 export interface BenchOptions {
-  /** Must exist. Absent: a temporary folder, removed at the end. */
+  /** A folder that exists. Default: a temporary folder, which is removed at the end. */
   readonly dataDir?: string | undefined;
   readonly durability?: 'durable' | 'fast';
-  /** What the services are told besides, made when the folder of the data is known. */
-  readonly env?: (folder: string, opened: (() => Promise<void>)[]) => Promise<NodeJS.ProcessEnv>;
-  /** Aborts when the user wants the end. */
+  /** Returns additional environment variables of the services, when the folder of the data is known. */
+  readonly env?: (folder: string, cleanups: (() => Promise<void>)[]) => Promise<NodeJS.ProcessEnv>;
+  /** Aborts when the user stops the benchmark. */
   readonly signal: AbortSignal;
   readonly print: (line: string) => void;
 }
 
-/** Starts everything, measures, stops everything, what was `opened` first. */
+/** Starts the product, measures, then calls `cleanups` in reverse order. */
 export async function withProduct<Result>(
   options: BenchOptions,
   locales: readonly string[],
-  measure: (system: System, opened: (() => Promise<void>)[], folder: string) => Promise<Result>,
+  measure: (system: System, cleanups: (() => Promise<void>)[], folder: string) => Promise<Result>,
 ): Promise<Result> {
   const folder = options.dataDir ?? mkdtempSync(join(tmpdir(), 'scriptorium-bench-'));
-  // Under root, PostgreSQL's own user must pass through.
+  // Under root, PostgreSQL runs as another user, which must be able to enter the folder.
   chmodSync(folder, 0o711);
-  const opened: (() => Promise<void>)[] = [];
+  const cleanups: (() => Promise<void>)[] = [];
   try {
     const durability = options.durability ?? 'durable';
-    const env = await options.env?.(folder, opened);
+    const env = await options.env?.(folder, cleanups);
     const system = await startProduct({ folder, locales, durability, env, signal: options.signal });
-    opened.push(() => system.stop());
-    return await Promise.race([measure(system, opened, folder), aborted(options.signal)]);
+    cleanups.push(() => system.stop());
+    return await Promise.race([measure(system, cleanups, folder), aborted(options.signal)]);
   } finally {
-    for (const close of opened.reverse()) await close();
+    for (const close of cleanups.reverse()) await close();
     if (options.dataDir === undefined) rmSync(folder, { recursive: true, force: true });
   }
 }
 
 export async function aborted(signal: AbortSignal): Promise<never> {
   if (!signal.aborted) await once(signal, 'abort');
-  throw new Error('Ended before all was measured');
+  throw new Error('The benchmark was stopped.');
 }

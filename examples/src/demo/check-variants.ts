@@ -11,8 +11,8 @@ export interface Checked {
 }
 
 /**
- * Reads every variant of every page back and holds it against the site: one per page and locale, and each link of it to
- * the variant, in its own locale, of the page that the original links to. Throws at the first that is not so.
+ * Reads every variant of every page back and compares it with the site: one variant per page and locale, whose links
+ * lead to the variants, in its own locale, of the pages that the original links to. Throws at the first difference.
  */
 export async function checkVariants(
   client: DynamicContent,
@@ -70,8 +70,8 @@ function readVariant(item: ContentItem): Variant {
   return { id: item.id ?? '', locale: item.locale ?? '', body: item.body as PageBody };
 }
 
-function expectEqual(found: readonly unknown[], wanted: readonly unknown[], what: string): void {
-  if (JSON.stringify(found) !== JSON.stringify(wanted)) {
-    throw new Error(`${what}: found ${JSON.stringify(found)}, wanted ${JSON.stringify(wanted)}`);
+function expectEqual(found: readonly unknown[], expected: readonly unknown[], what: string): void {
+  if (JSON.stringify(found) !== JSON.stringify(expected)) {
+    throw new Error(`${what}: found ${JSON.stringify(found)}, expected ${JSON.stringify(expected)}.`);
   }
 }

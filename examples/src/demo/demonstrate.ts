@@ -11,7 +11,7 @@ import { countStored } from './stored';
 const SOURCE_LOCALE = 'en-US';
 const LOCALES = ['fr-FR', 'de-DE', 'es-ES', 'it-IT', 'ja-JP', 'zh-CN', 'pt-BR', 'nl-NL', 'pl-PL', 'ko-KR'];
 
-export interface Stage {
+export interface DemoOptions {
   readonly client: DynamicContent;
   readonly token: string;
   readonly gatewayUrl: string;
@@ -19,8 +19,14 @@ export interface Stage {
   readonly repositoryRoot: string;
 }
 
-/** The demo itself, step by step; throws where anything is not as it should be. */
-export async function demonstrate({ client, token, gatewayUrl, databaseUrl, repositoryRoot }: Stage): Promise<void> {
+/** Runs the demo step by step. Throws if any result is not as expected. */
+export async function demonstrate({
+  client,
+  token,
+  gatewayUrl,
+  databaseUrl,
+  repositoryRoot,
+}: DemoOptions): Promise<void> {
   const site = readSite(join(repositoryRoot, 'examples/data/opentelemetry-docs.ndjson.gz'));
   const { repository } = await setUpHub(client, [SOURCE_LOCALE, ...LOCALES]);
 
@@ -33,15 +39,15 @@ export async function demonstrate({ client, token, gatewayUrl, databaseUrl, repo
   const rootId = ids.get(site.root.path) ?? '';
   const before = await countStored(databaseUrl);
 
-  const wanted = site.pages.length * LOCALES.length;
-  const localizing = startBar('Localizing', wanted);
+  const expected = site.pages.length * LOCALES.length;
+  const localizing = startBar('Localizing', expected);
   const readJob = (id: string): Promise<Job> => readJson(`${gatewayUrl}/v2/content/localization-jobs/${id}`, token);
   const job = await localize(client, rootId, LOCALES, readJob, ({ progress }) => {
     localizing.at(progress.done);
   });
   localizing.stop();
   const after = await countStored(databaseUrl);
-  expect(job.progress.created === wanted, `${String(wanted)} new variants`, job.progress);
+  expect(job.progress.created === expected, `${String(expected)} new variants`, job.progress);
   expect(after.bodies === before.bodies, 'no body stored twice', { before, after });
 
   const checking = startBar('Reading back', site.pages.length);
@@ -50,7 +56,7 @@ export async function demonstrate({ client, token, gatewayUrl, databaseUrl, repo
     checking.at((read += 1));
   });
   checking.stop();
-  expect(checked.variants === wanted, 'one variant per page and locale', checked);
+  expect(checked.variants === expected, 'one variant per page and locale', checked);
 
   const again = await localize(client, rootId, LOCALES, readJob, () => undefined);
   const afterAgain = await countStored(databaseUrl);
@@ -58,11 +64,11 @@ export async function demonstrate({ client, token, gatewayUrl, databaseUrl, repo
 
   const seconds = (Date.parse(job.completedDate ?? '') - Date.parse(job.createdDate)) / 1000;
   console.log(`
-  ${format(wanted)} variants of ${format(site.pages.length)} pages in ${String(LOCALES.length)} locales
-  ${seconds.toFixed(2)} s from accepted to completed: ${format(Math.round(wanted / seconds))} variants a second
+  ${format(expected)} variants of ${format(site.pages.length)} pages in ${String(LOCALES.length)} locales
+  ${seconds.toFixed(2)} s from accepted to completed: ${format(Math.round(expected / seconds))} variants a second
   ${format(checked.links)} links read back, each to the sibling of its own locale
   ${format(before.bodies)} bodies before, ${format(after.bodies)} after: no body was stored twice
-  ${format(Math.round((after.bytes - before.bytes) / wanted))} bytes a variant added to the database
+  ${format(Math.round((after.bytes - before.bytes) / expected))} bytes a variant added to the database
   The same request again made ${format(again.progress.created)} variants.
 
 Try:
@@ -74,12 +80,12 @@ Try:
 
 async function readJson<T>(url: string, token: string): Promise<T> {
   const response = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
-  if (!response.ok) throw new Error(`${url} answered ${String(response.status)}: ${await response.text()}`);
+  if (!response.ok) throw new Error(`GET ${url} returned ${String(response.status)}: ${await response.text()}`);
   return (await response.json()) as T;
 }
 
-function expect(holds: boolean, what: string, found: unknown): void {
-  if (!holds) throw new Error(`Expected ${what}; found ${JSON.stringify(found)}`);
+function expect(condition: boolean, what: string, found: unknown): void {
+  if (!condition) throw new Error(`Expected ${what}; found ${JSON.stringify(found)}.`);
 }
 
 function format(count: number): string {

@@ -6,8 +6,8 @@ import { linkTo, PAGE_TYPE } from './page-type';
 const PARALLEL_REQUESTS = 16;
 
 /**
- * Imports the pages in two passes, as links may run in circles: first every page without its links, then, with all ids
- * known, the links. `onProgress` hears after each request. Returns the items' ids by path.
+ * Imports the pages in two passes, since links may form cycles: first every page without its links, then the links,
+ * when all ids are known. Calls `onProgress` after each request. Returns the ids of the items by path.
  */
 export async function importSite(
   site: Site,

@@ -1,7 +1,7 @@
 import type { DynamicContent } from 'dc-management-sdk-js';
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** A localization job as Scriptorium answers: what the original API says of one, and how far it is. */
+/** A localization job as Scriptorium returns it: the members of the original API, and the progress. */
 export interface Job {
   readonly id: string;
   readonly status: 'IN_PROGRESS' | 'COMPLETED' | 'FAILED';
@@ -20,7 +20,7 @@ export interface Job {
 
 const POLL_EVERY_MS = 20;
 
-/** Localizes an item and everything it links to, and waits for the end; `onProgress` hears at every look. */
+/** Localizes an item and everything it links to, and waits for the end. Calls `onProgress` at every poll. */
 export async function localize(
   client: DynamicContent,
   itemId: string,

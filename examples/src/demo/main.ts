@@ -7,14 +7,15 @@ import { parseArgs } from 'node:util';
 import { demonstrate } from './demonstrate';
 
 /**
- * npm run demo [-- --exit]: brings the system up on an empty data folder of its own, imports a real site of 768 linked
- * pages, localizes it into ten locales and checks all of it. Then it stays up to be tried, unless told to exit.
+ * Runs `npm run demo [-- --exit]`: starts the system on an empty data folder of its own, imports a site of 768 linked
+ * pages, localizes it into ten locales and checks the result. Then the system keeps running for experiments, unless
+ * --exit is set.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { exit: { type: 'boolean', default: false } } });
   const repositoryRoot = join(__dirname, '../../..');
   const dataDir = mkdtempSync(join(tmpdir(), 'scriptorium-demo-'));
-  // The database server of a start as root runs as another user, who has to get in.
+  // Under root, PostgreSQL runs as another user, which must be able to enter the folder.
   chmodSync(dataDir, 0o755);
 
   console.log('Starting PostgreSQL, nats-server and the four services …');
@@ -49,7 +50,7 @@ async function main(): Promise<void> {
     await stop(1);
   }
   if (values.exit) await stop(0);
-  console.log('\nThe system stays up. Ctrl-C stops it and takes its data away.');
+  console.log('\nThe system keeps running. Ctrl-C stops it and deletes its data.');
 }
 
 function demoToken(repositoryRoot: string): string {

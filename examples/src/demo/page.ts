@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 
-/** A page of the site, as the data file has it (examples/data/README.md). */
+/** A page of the site, as in the data file (examples/data/README.md). */
 export interface Page {
   readonly path: string;
   readonly parent: string | null;

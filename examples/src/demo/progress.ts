@@ -1,6 +1,6 @@
 import { Presets, SingleBar } from 'cli-progress';
 
-/** A progress bar with a name; on something that is no terminal, a line now and then. */
+/** Starts a progress bar with a name. Without a terminal, it prints a line every 5 s. */
 export function startBar(
   name: string,
   total: number,

@@ -9,13 +9,13 @@ import {
 } from 'dc-management-sdk-js';
 import { PAGE_TYPE, pageSchema } from './page-type';
 
-/** Gives the hub its locales, registers the content type and assigns it to the repository that pages go to. */
+/** Sets the locales of the hub, registers the content type and assigns it to the repository of the pages. */
 export async function setUpHub(
   client: DynamicContent,
   locales: readonly string[],
 ): Promise<{ hub: Hub; repository: ContentRepository }> {
   const [hub] = (await client.hubs.list()).getItems();
-  if (hub === undefined) throw new Error('The token sees no hub.');
+  if (hub === undefined) throw new Error('The token has no hub.');
   await hub.related.settings.update(new Settings({ localization: { locales: [...locales] } }));
 
   await hub.related.contentTypeSchema.create(

@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 
-/** What the database holds of content. */
+/** The content in the database. */
 export interface Stored {
   readonly variants: number;
   readonly bodies: number;

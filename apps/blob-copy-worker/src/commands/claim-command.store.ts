@@ -4,7 +4,7 @@ import type { ClientBase } from 'pg';
 
 type CommandState = 'waiting' | 'released' | 'closed' | 'split' | 'cancelled';
 
-/** A command together with what its job says about all of them. */
+/** A command, with the properties of its job that every command needs. */
 export interface ClaimedCommand {
   readonly state: CommandState;
   readonly kind: CommandKind;
@@ -18,13 +18,16 @@ export interface ClaimedCommand {
   /** Whether any field of the space must be unique. */
   readonly has_unique_values: boolean;
   readonly requested_by: string;
-  /** Whether the space defines the locale. A retried job may name one that was removed after the job had ended. */
+  /**
+   * Whether the space defines the locale. The locale of a retried job may have been removed after the job had ended.
+   */
   readonly has_locale: boolean;
 }
 
 /**
- * Locks a command until the transaction ends: a second delivery at the same time waits here, and then finds it closed. Reads its job
- * without a lock. Every transaction of a worker starts with it: command, then what is copied, then the job.
+ * Locks a command until the transaction ends, and reads its job without a lock. A second delivery at the same time
+ * waits here, and then finds the command closed. Every transaction of a worker starts with it. Lock order: command,
+ * copied rows, job.
  */
 export async function claimCommand(
   client: ClientBase,

@@ -4,7 +4,7 @@ import { readdirSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path';
 import { noise, PlantedCopies, type PlannedCopy, type StoreName } from '../testing/planted-copies';
 import { WatchedStores } from '../testing/watched-stores';
-import { carryOutBlobCopy } from './carry-out-blob-copy';
+import { executeBlobCopy } from './execute-blob-copy';
 import { Slots } from './slots';
 
 const NEVER = new AbortController().signal;
@@ -22,15 +22,20 @@ describe('a copy between two stores with faults', () => {
 
   const content = (size: number): Buffer => noise(size, `fault ${String((count += 1))}`);
   const deliver = ({ command }: PlannedCopy, stores: Pick<WatchedStores, 'get'> = copies.stores): Promise<unknown> =>
-    carryOutBlobCopy(copies.gear({ stores }), command, NEVER);
+    executeBlobCopy(copies.resources({ stores }), command, NEVER);
 
   async function expectFailed(planned: PlannedCopy, code: string, name: string): Promise<void> {
     expect(await deliver(planned)).toMatchObject({ state: 'failed', error_code: code });
     expect(await copies.jobOf(planned)).toMatchObject({
-      ...{ state: 'failed', error_code: code, error_names: [name] },
-      ...{ command: 'closed', commands_open: 0, commands_waiting: 0, bytes_moved: 0 },
+      state: 'failed',
+      error_code: code,
+      error_names: [name],
+      command: 'closed',
+      commands_open: 0,
+      commands_waiting: 0,
+      bytes_moved: 0,
     });
-    // Who delivers it again tells of it again, and nothing else.
+    // A redelivery publishes the same again, and does nothing else.
     expect(await deliver(planned)).toMatchObject({ state: 'failed', error_code: code });
     expect(await copies.strays(planned.to)).toEqual([]);
   }
@@ -48,7 +53,7 @@ describe('a copy between two stores with faults', () => {
     it.each([
       ['a large file', SIZE],
       ['a small file', 1_000],
-    ])('fails where the bytes of %s are gone, and names it', async (_, size) => {
+    ])('fails and names the file when the bytes of %s are missing', async (_, size) => {
       const planned = await copies.plan(from, to, [content(size)]);
       const location = await copies.locationOf(from, planned.contents[0] ?? content(1));
       await copies.stores.get(from).remove(location ?? '');
@@ -58,9 +63,9 @@ describe('a copy between two stores with faults', () => {
     it.each([
       ['a large file', SIZE, SIZE],
       ['a small file', 1_000, 1_000],
-      ['a large file of which a part is missing', SIZE, 2_500_000],
-      ['a small file of which a part is missing', 1_000, 999],
-    ])('fails where the bytes are others than those of %s, and leaves nothing', async (_, size, found) => {
+      ['a truncated large file', SIZE, 2_500_000],
+      ['a truncated small file', 1_000, 999],
+    ])('fails and leaves nothing when the bytes of %s are damaged', async (_, size, found) => {
       const planned = await copies.plan(from, to, [content(size)]);
       const location = await copies.locationOf(from, planned.contents[0] ?? content(1));
       await copies.stores.get(from).remove(location ?? '');
@@ -69,7 +74,7 @@ describe('a copy between two stores with faults', () => {
     });
   });
 
-  it('stays cancelled where it was cancelled at the moment that it failed', async () => {
+  it('stays cancelled when it is cancelled while it fails', async () => {
     const planned = await copies.planOf('postgres', 'filesystem', [content(1_000)]);
     const other = await copies.pool.connect();
     await other.query('begin');
@@ -86,16 +91,20 @@ describe('a copy between two stores with faults', () => {
     other.release();
     expect(await delivered).toMatchObject({ state: 'cancelled', error_code: null });
     expect(await copies.jobOf(planned)).toMatchObject({
-      ...{ state: 'cancelled', error_code: null, error_names: [], command: 'cancelled', commands_open: 0 },
+      state: 'cancelled',
+      error_code: null,
+      error_names: [],
+      command: 'cancelled',
+      commands_open: 0,
     });
   });
 
-  it('fails where nothing is known of the bytes', async () => {
+  it('fails when the source store has no such content', async () => {
     const planned = await copies.planOf('postgres', 'filesystem', [content(1_000)]);
     await expectFailed(planned, 'BLOB_NOT_FOUND', 'file 1');
   });
 
-  it('waits while the disk is full, and goes on when there is room', async () => {
+  it('waits while the disk is full, then continues', async () => {
     const planned = await copies.planOf('postgres', 'filesystem', [content(SIZE), content(10)]);
     for (const bytes of planned.contents) await copies.upload('postgres', bytes);
     const target = copies.stores.get('filesystem');
@@ -104,7 +113,7 @@ describe('a copy between two stores with faults', () => {
       `update jobs.drive_blobs set location = 'docs/full', state = $2 where job_id = $1 and number = 1`,
       [planned.command.jobId, state],
     );
-    // Linux has one disk that is always full.
+    // On Linux, /dev/full is always full.
     const [file = ''] = filesIn(copies.folder);
     rmSync(file);
     symlinkSync('/dev/full', file);
@@ -120,14 +129,15 @@ describe('a copy between two stores with faults', () => {
   it.each<[StoreName, StoreName]>([
     ['postgres', 's3'],
     ['s3', 'postgres'],
-  ])('waits while a server is away, from %s to %s, and goes on where it was', async (from, to) => {
+  ])('waits while a server is down, from %s to %s, then continues where it stopped', async (from, to) => {
     const planned = await copies.plan(from, to, [content(300_000), content(SIZE), content(10)]);
     const stores = new WatchedStores(copies.stores);
     stores.onRead = async (read) => {
       if (read > 2_800_000) await copies.s3.stop();
     };
     await expect(deliver(planned, stores)).rejects.toMatchObject({
-      ...{ name: TransientError.name, code: 'STORE_UNAVAILABLE' },
+      name: TransientError.name,
+      code: 'STORE_UNAVAILABLE',
     });
     const waiting = await copies.jobOf(planned);
     expect(waiting).toMatchObject({ command: 'released', waiting_for: 'STORE_UNAVAILABLE' });
@@ -142,14 +152,14 @@ describe('a copy between two stores with faults', () => {
     expect(await copies.strays(to)).toEqual([]);
   });
 
-  it('waits where this worker has no such store', async () => {
+  it('waits when the worker does not have the store', async () => {
     const planned = await copies.plan('postgres', 'filesystem', [content(10)]);
     await copies.pool.query(`update jobs.drive_copies set to_store = 'tape'`);
     await expect(deliver(planned)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
     expect(await copies.jobOf(planned)).toMatchObject({ waiting_for: 'STORE_UNAVAILABLE' });
   });
 
-  it('waits with a file without a byte as with others, and says no more of it when it is there', async () => {
+  it('waits with an empty file, and clears the wait when the file has arrived', async () => {
     const planned = await copies.plan('postgres', 'filesystem', [content(0)]);
     renameSync(copies.folder, `${copies.folder}.away`);
     await expect(deliver(planned)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
@@ -159,7 +169,7 @@ describe('a copy between two stores with faults', () => {
     expect(await copies.jobOf(planned)).toMatchObject({ command: 'closed', waiting_for: null });
   });
 
-  it('keeps the small files that were there when another one was in the way', async () => {
+  it('keeps the small files that arrived before another one failed', async () => {
     const planned = await copies.plan('postgres', 'filesystem', [content(10), content(20), content(30)]);
     const folder = `${copies.folder}.away`;
     const stores = new WatchedStores(copies.stores);
@@ -167,8 +177,8 @@ describe('a copy between two stores with faults', () => {
       stores.onFinished = () => undefined;
       renameSync(copies.folder, folder);
     };
-    const oneByOne = copies.gear({ stores, slots: new Slots(1) });
-    const delivered = carryOutBlobCopy(oneByOne, planned.command, NEVER);
+    const oneByOne = copies.resources({ stores, slots: new Slots(1) });
+    const delivered = executeBlobCopy(oneByOne, planned.command, NEVER);
     await expect(delivered).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
     expect(await copies.jobOf(planned)).toMatchObject({ waiting_for: 'STORE_UNAVAILABLE', bytes_moved: 10 });
     renameSync(folder, copies.folder);
@@ -179,5 +189,5 @@ describe('a copy between two stores with faults', () => {
 });
 
 async function* nothing(): AsyncIterable<Uint8Array> {
-  // Not a byte.
+  // Yields nothing.
 }

@@ -3,10 +3,10 @@ import { postponeCommand } from '@scriptorium/jobs';
 import type { ClientBase } from 'pg';
 
 /**
- * Counts what has come to be there; where anything did, be it a file without a byte, nothing is waited for any more. Last of all: it is
- * the row that all commands of a job share, so whoever has nothing to say leaves it alone.
+ * Adds moved bytes to the copy. If any content arrived, even an empty one, the copy no longer waits for anything.
+ * All commands of a job share this row: call this last, and the row is not locked if nothing arrived.
  */
-export async function countBytes(
+export async function addMovedBytes(
   client: ClientBase,
   { spaceId, jobId }: CopyVariants,
   bytes: number,
@@ -14,7 +14,7 @@ export async function countBytes(
 ): Promise<void> {
   if (bytes === 0 && !hasArrived) return;
   await client.query({
-    name: 'count-bytes',
+    name: 'add-moved-bytes',
     text: `
 update jobs.drive_copies
    set bytes_moved = bytes_moved + $3,
@@ -26,13 +26,14 @@ update jobs.drive_copies
 }
 
 /**
- * Records what a running copy waits for, and puts off the rescue of its command: the command's message is delivered again within a
- * minute. Locks the command before its copy, as every save; one that another delivery has closed waits for nothing.
+ * Records what a running copy waits for, and postpones the rescue of its command: the command's message is redelivered
+ * within a minute. Locks the command before its copy, as every save does. Does nothing if another delivery has closed
+ * the command.
  */
-export async function noteWaiting(client: ClientBase, command: CopyVariants, code: string): Promise<void> {
+export async function saveWaitingFor(client: ClientBase, command: CopyVariants, code: string): Promise<void> {
   if (!(await postponeCommand(client, command))) return;
   await client.query({
-    name: 'note-waiting',
+    name: 'save-waiting-for',
     text: `
 update jobs.drive_copies
    set waiting_for = $3
@@ -43,15 +44,15 @@ update jobs.drive_copies
   });
 }
 
-/** Some of the files that have this content, to name them to whoever asked for the copy. */
-export async function readNamesOf(
+/** Returns up to `limit` names of files with this content. */
+export async function readFileNames(
   client: ClientBase,
   { spaceId, jobId }: CopyVariants,
   hash: Buffer,
   limit: number,
 ): Promise<string[]> {
   const { rows } = await client.query<{ name: string }>({
-    name: 'read-names-of-content',
+    name: 'read-file-names',
     text: `
 select n.name
   from jobs.drive_nodes n

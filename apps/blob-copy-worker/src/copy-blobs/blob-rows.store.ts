@@ -1,9 +1,9 @@
 import type { CopyVariants } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
-import type { BlobRow, DrawnBlob } from './blob-work';
+import type { BlobRow, LocatedBlob } from './blob-work';
 import type { BlobRange } from '@scriptorium/jobs';
 
-/** Some contents of a range that are to be moved yet, the first ones, locked. */
+/** Locks and returns the first contents of a range that are not moved yet. */
 export async function lockNextBlobs(
   client: ClientBase,
   { spaceId, jobId }: CopyVariants,
@@ -27,14 +27,16 @@ select number, hash, size::double precision as size, location, state, digests, r
   return rows;
 }
 
-/** Draws a new place for each: one that somebody began with is never begun with again. */
-export async function drawLocations(
+/**
+ * Generates a new location for each content. A location that a delivery has begun to write is never written by another.
+ */
+export async function generateLocations(
   client: ClientBase,
   { spaceId, jobId, spaceKey }: CopyVariants,
   numbers: readonly number[],
 ): Promise<ReadonlyMap<number, string>> {
   const { rows } = await client.query<{ number: number; location: string }>({
-    name: 'draw-locations',
+    name: 'generate-locations',
     text: `
 update jobs.drive_blobs
    set location = $4 || '/' || gen_random_uuid(),
@@ -51,12 +53,12 @@ returning number, location`,
   return new Map(rows.map(({ number, location }) => [number, location]));
 }
 
-/** False where somebody else has gone on with it meanwhile. */
+/** Saves a segment by compare-and-swap. Returns false if another delivery has changed the row. */
 export async function saveSegment(
   client: ClientBase,
   { spaceId, jobId }: CopyVariants,
-  before: DrawnBlob,
-  after: DrawnBlob,
+  before: LocatedBlob,
+  after: LocatedBlob,
 ): Promise<boolean> {
   const { rowCount } = await client.query({
     name: 'save-segment',
@@ -73,8 +75,15 @@ update jobs.drive_blobs
    and state is not distinct from $9
    and not is_moved`,
     values: [
-      ...[spaceId, jobId, before.number, before.location, before.received],
-      ...[after.state, after.digests, after.received, before.state],
+      spaceId,
+      jobId,
+      before.number,
+      before.location,
+      before.received,
+      after.state,
+      after.digests,
+      after.received,
+      before.state,
     ],
   });
   return rowCount === 1;
@@ -82,7 +91,7 @@ update jobs.drive_blobs
 
 export type LockedBlob = Pick<BlobRow, 'number' | 'location' | 'received'> & { readonly isMoved: boolean };
 
-/** What the rows say now, and nobody changes them before the transaction ends. */
+/** Locks the rows of these contents until the transaction ends, and returns them. */
 export async function lockBlobs(
   client: ClientBase,
   { spaceId, jobId }: CopyVariants,
@@ -103,10 +112,10 @@ select number, location, received::double precision as received, is_moved as "is
   return rows;
 }
 
-/** Whether the row says what it said when the content was taken: nobody has gone on with it since. */
-export async function isAsTaken(pool: Pool, { spaceId, jobId }: CopyVariants, blob: DrawnBlob): Promise<boolean> {
+/** Returns whether the row is as it was when the content was claimed, so no other delivery has continued it. */
+export async function isUnchanged(pool: Pool, { spaceId, jobId }: CopyVariants, blob: LocatedBlob): Promise<boolean> {
   const { rowCount } = await pool.query({
-    name: 'is-as-taken',
+    name: 'is-unchanged',
     text: `
 select
   from jobs.drive_blobs
@@ -122,7 +131,7 @@ select
   return rowCount === 1;
 }
 
-/** What the rows say by now. */
+/** Returns the current locations by number. Null: the content has none. */
 export async function readLocations(
   pool: Pool,
   { spaceId, jobId }: CopyVariants,
@@ -141,7 +150,10 @@ select number, location
   return new Map(rows.map(({ number, location }) => [number, location]));
 }
 
-/** They are in the new store. `location`: where we have put them; null where others had. */
+/**
+ * Marks contents as moved. `location` is where this delivery stored the bytes; null if the target store had them
+ * already.
+ */
 export async function markMoved(
   client: ClientBase,
   { spaceId, jobId }: CopyVariants,
@@ -164,20 +176,20 @@ update jobs.drive_blobs b
   });
 }
 
-export interface Abandoned {
+export interface AbandonedBytes {
   readonly store: string;
-  /** Where bytes may lie that nobody will need. */
+  /** A location that may have bytes, which are no longer needed. */
   readonly location: string;
   readonly received: number;
 }
 
-/** Takes back what is on its way of a range. */
+/** Resets the contents of a range that are in flight, and returns their locations. */
 export async function resetBlobs(
   client: ClientBase,
   { spaceId, jobId }: CopyVariants,
   { from, to }: Pick<BlobRange, 'from' | 'to'>,
-): Promise<Abandoned[]> {
-  const { rows } = await client.query<Abandoned>({
+): Promise<AbandonedBytes[]> {
+  const { rows } = await client.query<AbandonedBytes>({
     name: 'reset-blobs',
     text: `
 with begun as (
@@ -207,13 +219,13 @@ returning begun.store, begun.location, begun.received`,
   return rows;
 }
 
-export async function isAnyLeft(
+export async function hasUnmovedBlobs(
   client: ClientBase,
   { spaceId, jobId }: CopyVariants,
   { from, to }: Pick<BlobRange, 'from' | 'to'>,
 ): Promise<boolean> {
   const { rowCount } = await client.query({
-    name: 'is-any-blob-left',
+    name: 'has-unmoved-blobs',
     text: `
 select
   from jobs.drive_blobs

@@ -3,25 +3,25 @@ import type { CopyVariants } from '@scriptorium/contracts';
 import type { Pool } from 'pg';
 import type { Slots } from './slots';
 
-/** What a worker moves bytes with. */
-export interface BlobGear {
+/** What a worker needs to move bytes. */
+export interface BlobCopyResources {
   readonly pool: Pool;
   readonly stores: Pick<BlobStores, 'get'>;
-  /** Contents, or segments of large ones, that are on their way at once in this process. */
+  /** Limits the contents, or segments of large ones, that this process moves at once. */
   readonly slots: Slots;
   readonly segmentBytes: number;
 }
 
-/** One command at work. */
-export interface BlobWork extends BlobGear {
+/** A command that is being executed. */
+export interface BlobWork extends BlobCopyResources {
   readonly command: CopyVariants;
   readonly fromStore: BlobStore;
   readonly toStore: BlobStore;
-  /** Aborts when the process stops: what is on its way ends early, what is saved stays. */
+  /** Aborts when the process stops: transfers in flight end early, saved segments stay. */
   readonly signal: AbortSignal;
 }
 
-/** A content that is to be moved, and how far it is: a row of jobs.drive_blobs. */
+/** A content to move, and its progress: a row of jobs.drive_blobs. */
 export interface BlobRow {
   readonly number: number;
   readonly hash: Buffer;
@@ -32,15 +32,15 @@ export interface BlobRow {
   readonly received: number;
 }
 
-export interface DrawnBlob extends BlobRow {
+export interface LocatedBlob extends BlobRow {
   readonly location: string;
-  /** Where the source store has it. */
+  /** The location in the source store. */
   readonly source: string;
 }
 
 /**
- * - moved: all of it is there
- * - overtaken: another delivery of the command goes on with it
+ * - moved: the target store has all of it
+ * - overtaken: another delivery of the command continues it
  * - stopped: the command is closed, or its job has ended
  */
-export type Ending = 'moved' | 'overtaken' | 'stopped';
+export type MoveResult = 'moved' | 'overtaken' | 'stopped';

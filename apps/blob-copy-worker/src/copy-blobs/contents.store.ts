@@ -8,18 +8,19 @@ interface Contents {
 }
 
 /**
- * Which of these a store has already, by their hash in hexadecimal. From here on they count as used, though nobody refers to them yet:
- * the sweep of the content-store leaves alone what was unused only since this copy was accepted.
+ * Returns which of these contents a store has already, by hash in hexadecimal, and marks them as used. No file refers
+ * to them yet. If content-store's sweep marks them as unused again, it does not delete them, because it keeps contents
+ * that became unused after this copy was accepted.
  */
-export async function keepPresent(
+export async function markPresentUsed(
   client: ClientBase,
   { spaceId, store, hashes }: Contents,
 ): Promise<ReadonlySet<string>> {
   const { rows } = await client.query<{ hash: Buffer }>({
-    name: 'keep-present',
+    name: 'mark-present-used',
     text: `
 with present as (
-  -- In one order, whoever else does this.
+  -- In a fixed order, so that concurrent transactions do not deadlock.
   select hash
     from content.blobs
    where space_id = $1
@@ -40,13 +41,13 @@ returning b.hash`,
   return new Set(rows.map(({ hash }) => hash.toString('hex')));
 }
 
-/** Where a store has them, by their hash in hexadecimal. */
-export async function readSources(
+/** Returns the locations of contents in a store, by hash in hexadecimal. */
+export async function readSourceLocations(
   client: ClientBase,
   { spaceId, store, hashes }: Contents,
 ): Promise<ReadonlyMap<string, string>> {
   const { rows } = await client.query<{ hash: Buffer; location: string }>({
-    name: 'read-blob-sources',
+    name: 'read-source-locations',
     text: `
 select hash, location
   from content.blobs
@@ -63,8 +64,11 @@ export interface NewContent {
   readonly digests: ContentDigests;
 }
 
-/** Makes contents known, or finds those that the space has in the store by now. Gives the locations that count. */
-export async function keepContents(
+/**
+ * Inserts contents, or marks those as used that the space has in the store by now. Returns the locations that were
+ * inserted or exist.
+ */
+export async function upsertContents(
   client: ClientBase,
   spaceId: number,
   store: string,
@@ -72,20 +76,24 @@ export async function keepContents(
 ): Promise<ReadonlySet<string>> {
   const digests = contents.map((content) => content.digests);
   const { rows } = await client.query<{ location: string }>({
-    name: 'keep-contents',
+    name: 'upsert-contents',
     text: `
 insert into content.blobs as b (space_id, hash, store, location, size, sha1, quick_xor)
 select $1, c.hash, $2, c.location, c.size, c.sha1, c.quick_xor
   from unnest($3::bytea[], $4::text[], $5::bigint[], $6::bytea[], $7::text[]) as c (hash, location, size, sha1, quick_xor)
- -- In one order, whoever else does this.
+ -- In a fixed order, so that concurrent transactions do not deadlock.
  order by c.hash
 on conflict (space_id, hash, store) do update
    set unused_since = null
 returning location`,
     values: [
-      ...[spaceId, store],
-      ...[digests.map(({ sha256 }) => sha256), contents.map(({ location }) => location)],
-      ...[digests.map(({ size }) => size), digests.map(({ sha1 }) => sha1), digests.map(({ quickXor }) => quickXor)],
+      spaceId,
+      store,
+      digests.map(({ sha256 }) => sha256),
+      contents.map(({ location }) => location),
+      digests.map(({ size }) => size),
+      digests.map(({ sha1 }) => sha1),
+      digests.map(({ quickXor }) => quickXor),
     ],
   });
   return new Set(rows.map(({ location }) => location));

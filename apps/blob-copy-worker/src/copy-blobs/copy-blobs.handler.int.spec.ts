@@ -5,7 +5,7 @@ import { eventually, startOwnNatsServer, storedMessages, type OwnNatsServer } fr
 import { renameSync } from 'node:fs';
 import { noise, PlantedCopies, type PlannedCopy } from '../testing/planted-copies';
 import { WatchedStores } from '../testing/watched-stores';
-import { carryOutBlobCopy } from './carry-out-blob-copy';
+import { executeBlobCopy } from './execute-blob-copy';
 
 describe('the command to move bytes to another store', () => {
   let nats: OwnNatsServer;
@@ -35,32 +35,32 @@ describe('the command to move bytes to another store', () => {
   const isClosed = async (planned: PlannedCopy): Promise<boolean> =>
     (await copies.jobOf(planned))['command'] === 'closed';
 
-  /** How often this was told of the copy. */
-  async function told(stream: 'EVENTS' | 'COMMANDS', type: string, { command }: PlannedCopy): Promise<number> {
+  /** Returns how many messages of this type concern the copy. */
+  async function countMessages(stream: 'EVENTS' | 'COMMANDS', type: string, { command }: PlannedCopy): Promise<number> {
     const messages = await storedMessages(nats.url, stream);
     return messages.filter(({ envelope }) => envelope.type === type && JSON.stringify(envelope).includes(command.jobId))
       .length;
   }
 
-  it('moves them, tells how the job gets on, and asks the planner for more, once however often it comes', async () => {
+  it('moves the bytes and publishes its messages once when it is redelivered', async () => {
     const planned = await copies.plan('filesystem', 's3', contents(100_000, 0, 2_000_000, 1));
     await send(planned);
     await eventually(() => isClosed(planned));
     await send(planned, 2);
-    await eventually(async () => (await told('COMMANDS', commandDone.type, planned)) === 1);
-    await eventually(async () => (await told('EVENTS', jobProgressed.type, planned)) === 1);
+    await eventually(async () => (await countMessages('COMMANDS', commandDone.type, planned)) === 1);
+    await eventually(async () => (await countMessages('EVENTS', jobProgressed.type, planned)) === 1);
     expect(await copies.isCopied(planned)).toBe(true);
     expect(await copies.strays('s3')).toEqual([]);
   });
 
-  it('fails the copy where bytes are gone, and says so', async () => {
+  it('fails the copy and publishes that when bytes are missing', async () => {
     const planned = await copies.planOf('postgres', 'filesystem', contents(5));
     await send(planned);
-    await eventually(async () => (await told('EVENTS', jobFailed.type, planned)) === 1);
+    await eventually(async () => (await countMessages('EVENTS', jobFailed.type, planned)) === 1);
     expect(await copies.jobOf(planned)).toMatchObject({ state: 'failed', error_code: 'BLOB_NOT_FOUND' });
   });
 
-  it('is tried again while a store is away, and the copy says what it waits for', async () => {
+  it('is retried while a store is unavailable, and the copy reports what it waits for', async () => {
     const planned = await copies.plan('postgres', 'filesystem', contents(5_000));
     renameSync(copies.folder, `${copies.folder}.away`);
     await send(planned);
@@ -71,16 +71,16 @@ describe('the command to move bytes to another store', () => {
     expect(await copies.isCopied(planned)).toBe(true);
   });
 
-  it('is given back when the service stops, and another one goes on where this one was', async () => {
+  it('is released when the service stops, and another service continues where it stopped', async () => {
     const planned = await copies.plan('filesystem', 'postgres', contents(150_000_000));
     await send(planned);
     await eventually(async () => Number((await copies.jobOf(planned))['bytes_moved']) > 0);
     await service.close();
     const { bytes_moved: moved, command } = await copies.jobOf(planned);
     expect([Number(moved) < 150_000_000, command]).toEqual([true, 'released']);
-    expect(await told('COMMANDS', copyBlobs.type, planned)).toBe(1);
+    expect(await countMessages('COMMANDS', copyBlobs.type, planned)).toBe(1);
     const stores = new WatchedStores(copies.stores);
-    await carryOutBlobCopy(copies.gear({ stores }), planned.command, new AbortController().signal);
+    await executeBlobCopy(copies.resources({ stores }), planned.command, new AbortController().signal);
     expect(stores.bytesRead).toBe(150_000_000 - Number(moved));
     expect(await copies.isCopied(planned)).toBe(true);
     expect(await copies.strays('postgres')).toEqual([]);

@@ -4,34 +4,38 @@ import { copyBlobs, type CopyVariants } from '@scriptorium/contracts';
 import { type CommandContext, HandleCommand, MessagePublisher } from '@scriptorium/messaging';
 import { Pool } from 'pg';
 import { blobCopyMessages } from './blob-copy-messages';
-import type { BlobGear } from './blob-work';
-import { carryOutBlobCopy } from './carry-out-blob-copy';
+import type { BlobCopyResources } from './blob-work';
+import { executeBlobCopy } from './execute-blob-copy';
 import { Slots } from './slots';
 
 /**
- * What is copied again where a worker dies, and what a cancelled copy goes on for: a second at 64 MB/s. Each costs two transactions
- * and, into S3, the tail of a part that is put and read once more: a twentieth of it at most.
+ * The most that is copied again after a worker dies, and the most that a cancelled copy still moves: one second at 64
+ * MB/s. Each segment costs two transactions and, in S3, a second write and read of the end of a part: at most a
+ * twentieth of the segment.
  */
 const SEGMENT_BYTES = 64 * 1024 * 1024;
-/** Each takes up to 12 MiB of memory: two parts on their way to S3 and what is read ahead. */
-const ON_THEIR_WAY = 8;
+/** Each uses up to 12 MiB of memory: two parts in flight to S3, and the read-ahead. */
+const MAX_IN_FLIGHT = 8;
 
-/** Moves the bytes that a copy between two stores needs, then tells of it: the command is its own outbox. */
+/**
+ * Moves the bytes that a copy between two stores needs, then publishes its messages. A redelivery publishes the same
+ * messages, so no outbox is needed.
+ */
 @Controller()
 export class CopyBlobsHandler {
-  private readonly gear: BlobGear;
+  private readonly resources: BlobCopyResources;
 
   constructor(
     pool: Pool,
     stores: BlobStores,
     private readonly publisher: MessagePublisher,
   ) {
-    this.gear = { pool, stores, slots: new Slots(ON_THEIR_WAY), segmentBytes: SEGMENT_BYTES };
+    this.resources = { pool, stores, slots: new Slots(MAX_IN_FLIGHT), segmentBytes: SEGMENT_BYTES };
   }
 
   @HandleCommand(copyBlobs)
   async handle(command: CopyVariants, { signal }: CommandContext<CopyVariants>): Promise<void> {
-    const job = await carryOutBlobCopy(this.gear, command, signal);
+    const job = await executeBlobCopy(this.resources, command, signal);
     if (job !== undefined) await this.publisher.publishAll(blobCopyMessages(command, job, new Date()));
   }
 }

@@ -13,40 +13,40 @@ import {
 import type { ClientBase } from 'pg';
 import { readDriveCopy } from '../copy-drive-items/drive-jobs.store';
 import { claimCommand, type ClaimedCommand } from '../commands/claim-command.store';
-import { countBytes, readNamesOf } from './blob-jobs.store';
-import { type Abandoned, isAnyLeft, resetBlobs } from './blob-rows.store';
+import { addMovedBytes, readFileNames } from './blob-jobs.store';
+import { type AbandonedBytes, hasUnmovedBlobs, resetBlobs } from './blob-rows.store';
 
-/** What became of a command: the job where there is something to tell of it, and bytes that are to be removed. */
-export interface Ended {
+/** The end of a command: the job, if there are messages to publish, and the bytes to remove. */
+export interface BlobCopyEnd {
   readonly job: JobRow | undefined;
-  readonly abandoned: readonly Abandoned[];
+  readonly abandoned: readonly AbandonedBytes[];
 }
 
-const NOTHING_COUNTED = { created: 0, reused: 0, failed: 0 };
-/** Of the files with the content that is to blame: who asked for the copy needs one to find it by. */
-const NAMES = 10;
+const ZERO_COUNTS = { created: 0, reused: 0, failed: 0 };
+/** File names in the error of a failed copy: enough to find the content that caused it. */
+const MAX_ERROR_NAMES = 10;
 
 /**
- * Closes a command all of whose contents are moved. Of a job that has ended meanwhile it takes back what was on its way.
- * Undefined where it goes on, and there is more to be moved: what others had taken and not moved.
+ * Closes a command whose contents are all moved. If its job has ended meanwhile, resets the contents in flight. Returns
+ * undefined if contents are left that another delivery claimed and did not move: the command continues.
  */
-export async function endBlobCopy(client: ClientBase, command: CopyVariants): Promise<Ended | undefined> {
+export async function endBlobCopy(client: ClientBase, command: CopyVariants): Promise<BlobCopyEnd | undefined> {
   const { spaceId, jobId, commandId } = command;
   const claimed = await claimCommand(client, spaceId, jobId, commandId);
   if (claimed === undefined) return { job: undefined, abandoned: [] };
   const range = { from: claimed.from_number, to: claimed.to_number };
-  if (claimed.job_state !== 'running') return takeBack(client, command, claimed);
+  if (claimed.job_state !== 'running') return undoBlobCopy(client, command, claimed);
   if (claimed.state === 'closed') return { job: await readJob(client, spaceId, jobId), abandoned: [] };
   if (claimed.state !== 'released') return { job: undefined, abandoned: [] };
-  if (await isAnyLeft(client, command, range)) return undefined;
-  return { job: await closeCommand(client, spaceId, jobId, commandId, NOTHING_COUNTED), abandoned: [] };
+  if (await hasUnmovedBlobs(client, command, range)) return undefined;
+  return { job: await closeCommand(client, spaceId, jobId, commandId, ZERO_COUNTS), abandoned: [] };
 }
 
-async function takeBack(
+async function undoBlobCopy(
   client: ClientBase,
   command: CopyVariants,
   claimed: ClaimedCommand,
-): Promise<Ended | undefined> {
+): Promise<BlobCopyEnd | undefined> {
   const { spaceId, jobId, commandId } = command;
   const { state, job_state: jobState } = claimed;
   if (state === 'released' && jobState === 'cancelling') {
@@ -54,17 +54,17 @@ async function takeBack(
     return { job: await cancelCommand(client, spaceId, jobId, commandId), abandoned };
   }
   const abandoned = await resetRange(client, command, claimed);
-  if (state === 'released') await closeCommand(client, spaceId, jobId, commandId, NOTHING_COUNTED);
+  if (state === 'released') await closeCommand(client, spaceId, jobId, commandId, ZERO_COUNTS);
   const isDone = state === 'closed' || state === 'cancelled';
   return { job: isDone ? await readJob(client, spaceId, jobId) : undefined, abandoned };
 }
 
-/** Fails the copy as a whole, whatever of it is out or waits: the other commands learn of it when they save. */
+/** Fails the copy as a whole, with its released and waiting commands. The other commands find out when they save. */
 export async function failBlobCopy(
   client: ClientBase,
   command: CopyVariants,
   error: RejectedError | { readonly code: string; readonly message: string },
-): Promise<Ended | undefined> {
+): Promise<BlobCopyEnd | undefined> {
   const { spaceId, jobId, commandId } = command;
   if ((await renewBlobCommand(client, command)) === undefined) return endBlobCopy(client, command);
   const claimed = await claimCommand(client, spaceId, jobId, commandId);
@@ -83,9 +83,9 @@ async function resetRange(
   client: ClientBase,
   command: CopyVariants,
   { from_number: from, to_number: to }: ClaimedCommand,
-): Promise<Abandoned[]> {
+): Promise<AbandonedBytes[]> {
   const abandoned = await resetBlobs(client, command, { from, to });
-  await countBytes(client, command, -abandoned.reduce((sum, { received }) => sum + received, 0));
+  await addMovedBytes(client, command, -abandoned.reduce((sum, { received }) => sum + received, 0));
   return abandoned;
 }
 
@@ -97,5 +97,9 @@ async function reasonOf(
   const { code, message } = error;
   if (!(error instanceof RejectedError)) return { code: `database-${code}`, message, names: [] };
   const { hash } = error.data;
-  return { code, message, names: Buffer.isBuffer(hash) ? await readNamesOf(client, command, hash, NAMES) : [] };
+  return {
+    code,
+    message,
+    names: Buffer.isBuffer(hash) ? await readFileNames(client, command, hash, MAX_ERROR_NAMES) : [],
+  };
 }

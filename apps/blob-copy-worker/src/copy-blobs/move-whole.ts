@@ -1,16 +1,16 @@
 import { Digests, isLostUpload } from '@scriptorium/blob-store';
-import type { BlobWork, DrawnBlob, Ending } from './blob-work';
+import type { BlobWork, LocatedBlob, MoveResult } from './blob-work';
 import { checkContent } from './check-content';
-import { keepMoved, type MovedBlob } from './keep-moved';
+import { saveMoved, type MovedBlob } from './save-moved';
 import { readBytes } from './read-bytes';
 
 /**
- * Moves small contents, each in one append, a few at once, and then keeps all that are there with one another. One that fails keeps
- * none of the others from being kept; those that had not begun yet are left for the next time.
+ * Moves small contents, each in one append, a few at once, then records all that are complete in one transaction. One
+ * failure does not keep the others from being recorded. Contents that were not started are left for the next attempt.
  */
-export async function moveWhole(work: BlobWork, blobs: readonly DrawnBlob[]): Promise<Ending> {
+export async function moveWhole(work: BlobWork, blobs: readonly LocatedBlob[]): Promise<MoveResult> {
   let isFailing = false;
-  const move = async (blob: DrawnBlob): Promise<MovedBlob | undefined> => {
+  const move = async (blob: LocatedBlob): Promise<MovedBlob | undefined> => {
     if (isFailing) return undefined;
     try {
       return await appendWhole(work, blob);
@@ -21,19 +21,19 @@ export async function moveWhole(work: BlobWork, blobs: readonly DrawnBlob[]): Pr
   };
   const moves = blobs.map((blob) => work.slots.run(() => move(blob)));
   const results = await Promise.allSettled(moves);
-  const kept = await keepMoved(
+  const saved = await saveMoved(
     work,
     results.flatMap((result) => (result.status === 'fulfilled' && result.value !== undefined ? [result.value] : [])),
   );
-  if (kept !== 'moved') return kept;
-  // A location was drawn for this delivery alone: who takes an upload away there is another one.
-  const isReason = (result: PromiseSettledResult<unknown>): boolean =>
+  if (saved !== 'moved') return saved;
+  // A location belongs to one delivery. If its upload is lost, another delivery has taken over.
+  const isFailure = (result: PromiseSettledResult<unknown>): boolean =>
     result.status === 'rejected' && !isLostUpload(result.reason);
-  await moves[results.findIndex(isReason)];
+  await moves[results.findIndex(isFailure)];
   return isFailing ? 'overtaken' : 'moved';
 }
 
-async function appendWhole(work: BlobWork, blob: DrawnBlob): Promise<MovedBlob> {
+async function appendWhole(work: BlobWork, blob: LocatedBlob): Promise<MovedBlob> {
   const { toStore, signal } = work;
   const { location, size } = blob;
   signal.throwIfAborted();

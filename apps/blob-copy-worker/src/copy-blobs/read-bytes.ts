@@ -1,13 +1,13 @@
 import type { Digests } from '@scriptorium/blob-store';
 import { RejectedError } from '@scriptorium/contracts';
 import type { Readable } from 'node:stream';
-import type { BlobWork, DrawnBlob } from './blob-work';
-import { blobIsGone } from './take-blobs';
+import type { BlobWork, LocatedBlob } from './blob-work';
+import { missingBlobError } from './claim-blobs';
 
-/** The source's bytes from `start` to before `end`, digested on the way. They end early where the process stops. */
+/** Yields the bytes of the source from `start` to before `end`, and digests them. Ends early when the process stops. */
 export async function* readBytes(
   { fromStore, signal }: BlobWork,
-  blob: DrawnBlob,
+  blob: LocatedBlob,
   { start, end }: { readonly start: number; readonly end: number },
   digests: Digests,
 ): AsyncIterable<Buffer> {
@@ -20,15 +20,16 @@ export async function* readBytes(
   }
 }
 
-/** A store that has stopped answering is not waited for: the stream is left to itself. */
-async function* untilAborted(stream: Readable, signal: AbortSignal, blob: DrawnBlob): AsyncIterable<Buffer> {
+/** Yields until the signal aborts. A read that does not return is then abandoned. */
+async function* untilAborted(stream: Readable, signal: AbortSignal, blob: LocatedBlob): AsyncIterable<Buffer> {
   const bytes = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
   let stopWaiting: () => void = () => undefined;
   const abort = (): void => stopWaiting();
   signal.addEventListener('abort', abort);
   try {
     while (!signal.aborted) {
-      // Not Promise.race() with a promise of the abort, which would keep all bytes of the segment in memory for as long.
+      // Not Promise.race() with a promise of the abort: it would keep all bytes of the segment in memory until the
+      // abort.
       const next = await new Promise<IteratorResult<Buffer> | undefined>((resolve, reject) => {
         stopWaiting = () => resolve(undefined);
         bytes.next().then(resolve, reject);
@@ -44,7 +45,7 @@ async function* untilAborted(stream: Readable, signal: AbortSignal, blob: DrawnB
   }
 }
 
-/** What is not in the source store, the target store is not to be blamed for. */
-function sourceError(error: unknown, blob: DrawnBlob): unknown {
-  return error instanceof RejectedError && error.code === 'BLOB_NOT_FOUND' ? blobIsGone(blob) : error;
+/** Turns BLOB_NOT_FOUND of the source store into an error that names the content. */
+function sourceError(error: unknown, blob: LocatedBlob): unknown {
+  return error instanceof RejectedError && error.code === 'BLOB_NOT_FOUND' ? missingBlobError(blob) : error;
 }

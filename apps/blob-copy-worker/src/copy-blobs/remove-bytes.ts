@@ -1,11 +1,11 @@
 import type { BlobStore } from '@scriptorium/blob-store';
 
-const AT_ONCE = 4;
+const CONCURRENCY = 4;
 
-/** Best effort: what cannot be cleared away now is found by the sweep. */
+/** Removes bytes, best effort. The sweep removes what remains. */
 export async function removeBytes(store: BlobStore, locations: readonly string[]): Promise<void> {
-  for (let first = 0; first < locations.length; first += AT_ONCE) {
-    const some = locations.slice(first, first + AT_ONCE);
+  for (let first = 0; first < locations.length; first += CONCURRENCY) {
+    const some = locations.slice(first, first + CONCURRENCY);
     await Promise.all(some.map((location) => store.remove(location).catch(() => undefined)));
   }
 }

@@ -1,6 +1,6 @@
 import { noise, PlantedCopies, type PlannedCopy, type StoreName } from '../testing/planted-copies';
 import { Pause, WatchedStores } from '../testing/watched-stores';
-import { carryOutBlobCopy } from './carry-out-blob-copy';
+import { executeBlobCopy } from './execute-blob-copy';
 import { Slots } from './slots';
 
 const NEVER = new AbortController().signal;
@@ -11,7 +11,7 @@ const TARGETS: readonly [from: StoreName, to: StoreName][] = [
   ['filesystem', 's3'],
 ];
 
-describe('bytes on their way to another store', () => {
+describe('bytes in flight to another store', () => {
   let copies: PlantedCopies;
   let watched: WatchedStores;
   let count = 0;
@@ -28,72 +28,72 @@ describe('bytes on their way to another store', () => {
   const large = (): Buffer => noise(SIZE, `large ${String((count += 1))}`);
   const small = (size = 100_000): Buffer => noise(size, `small ${String((count += 1))}`);
 
-  /** A delivery of the command to a worker of its own. */
+  /** Delivers the command to a worker of its own. */
   const deliver = (
     { command }: PlannedCopy,
     stores: Pick<WatchedStores, 'get'> = watched,
     signal = NEVER,
-  ): Promise<unknown> => carryOutBlobCopy(copies.gear({ stores }), command, signal);
+  ): Promise<unknown> => executeBlobCopy(copies.resources({ stores }), command, signal);
 
-  async function expectAllThere(planned: PlannedCopy): Promise<void> {
+  async function expectCopied(planned: PlannedCopy): Promise<void> {
     expect(await copies.isCopied(planned)).toBe(true);
     const total = planned.contents.reduce((sum, { length }) => sum + length, 0);
     expect(await copies.jobOf(planned)).toMatchObject({ command: 'closed', commands_open: 0, bytes_moved: total });
     expect(await copies.strays(planned.to)).toEqual([]);
   }
 
-  /** Delivers the command to a worker that dies when it has read so much. */
+  /** Delivers the command to a worker that dies after it has read so many bytes. */
   async function dieAfter(planned: PlannedCopy, bytes: number): Promise<void> {
     const dying = new WatchedStores(copies.stores);
     dying.onRead = (read) => {
-      if (read > bytes) throw new Error('The process is gone');
+      if (read > bytes) throw new Error('The process died');
     };
-    await expect(deliver(planned, dying)).rejects.toThrow('The process is gone');
+    await expect(deliver(planned, dying)).rejects.toThrow('The process died');
   }
 
   describe.each(TARGETS)('from %s to %s', (from, to) => {
-    it('go on after the last segment where their worker died', async () => {
+    it('continue after the last saved segment when their worker dies', async () => {
       const planned = await copies.plan(from, to, [large()]);
       await dieAfter(planned, 2_500_000);
       expect(await copies.blobsOf(planned)).toMatchObject([{ received: 2_000_000, isMoved: false }]);
       expect(await copies.jobOf(planned)).toMatchObject({ command: 'released', bytes_moved: 2_000_000 });
       await deliver(planned);
       expect(watched.bytesRead).toBe(SIZE - 2_000_000);
-      await expectAllThere(planned);
+      await expectCopied(planned);
     });
 
-    it('are known although their worker died between the store and the database', async () => {
+    it('are recorded although their worker died between the store and the database', async () => {
       const planned = await copies.plan(from, to, [large(), small()]);
       const dying = new WatchedStores(copies.stores);
       dying.onFinished = () => {
-        throw new Error('The process is gone');
+        throw new Error('The process died');
       };
-      await expect(deliver(planned, dying)).rejects.toThrow('The process is gone');
+      await expect(deliver(planned, dying)).rejects.toThrow('The process died');
       expect(await copies.locationOf(to, planned.contents[0] ?? small())).toBeUndefined();
       dying.bytesRead = 0;
       dying.onRead = () => undefined;
-      await expect(deliver(planned, dying)).rejects.toThrow('The process is gone');
-      // All of the large one is there.
+      await expect(deliver(planned, dying)).rejects.toThrow('The process died');
+      // The target store has all of the large one.
       expect(dying.bytesRead).toBe(0);
       await deliver(planned);
-      await expectAllThere(planned);
+      await expectCopied(planned);
     });
 
-    it('are told of again and not moved again by a redelivery', async () => {
+    it('are published again and not moved again by a redelivery', async () => {
       const planned = await copies.plan(from, to, [large(), small(), small()]);
       const first = await deliver(planned);
       const { bytesRead } = watched;
       expect(await deliver(planned)).toEqual(first);
       expect(watched.bytesRead).toBe(bytesRead);
-      await expectAllThere(planned);
+      await expectCopied(planned);
     });
 
-    it('come whole and once where two workers have the command at once', async () => {
+    it('are moved once when several workers execute the command at once', async () => {
       const contents = [small(), large(), ...Array.from({ length: 40 }, () => small(3_000)), large()];
       const planned = await copies.plan(from, to, contents);
       const jobs = await Promise.all([1, 2, 3].map(() => deliver(planned)));
       expect(jobs).toContainEqual(expect.objectContaining({ commands_open: 0 }));
-      await expectAllThere(planned);
+      await expectCopied(planned);
     });
 
     it.each([
@@ -104,54 +104,54 @@ describe('bytes on their way to another store', () => {
       const slow = new WatchedStores(copies.stores);
       const pause = new Pause();
       const total = planned.contents.reduce((sum, { length }) => sum + length, 0);
-      slow.onRead = (read) => (read > total / 2 ? pause.here() : undefined);
+      slow.onRead = (read) => (read > total / 2 ? pause.wait() : undefined);
       const first = deliver(planned, slow);
       await pause.reached;
       expect(await deliver(planned)).toMatchObject({ commands_open: 0 });
-      pause.goOn();
-      // It learns that all is done, or that somebody else is at it.
+      pause.resume();
+      // It finds that everything is moved, or that another delivery continues it.
       await first;
-      await expectAllThere(planned);
+      await expectCopied(planned);
     });
 
-    it('are not cut off by a worker that waited for its turn while another went on', async () => {
+    it('are not truncated by a worker that waited for a slot while another continued', async () => {
       const planned = await copies.plan(from, to, [large()]);
       await dieAfter(planned, 1_500_000);
       const [turn, taken, pause] = [new Pause(), new Pause(), new Pause()];
       const slots = new Slots(1);
-      void slots.run(() => turn.here());
+      void slots.run(() => turn.wait());
       const get = (name: string) => {
-        void taken.here();
+        void taken.wait();
         return watched.get(name);
       };
-      const late = carryOutBlobCopy(copies.gear({ stores: { get }, slots }), planned.command, NEVER);
+      const late = executeBlobCopy(copies.resources({ stores: { get }, slots }), planned.command, NEVER);
       await taken.reached;
       const ahead = new WatchedStores(copies.stores);
-      ahead.onRead = (read) => (read > 2_500_000 ? pause.here() : undefined);
+      ahead.onRead = (read) => (read > 2_500_000 ? pause.wait() : undefined);
       const first = deliver(planned, ahead);
       await pause.reached;
-      turn.goOn();
+      turn.resume();
       expect(await late).toBeUndefined();
       expect(watched.bytesRead).toBe(0);
-      pause.goOn();
+      pause.resume();
       expect(await first).toMatchObject({ commands_open: 0 });
-      await expectAllThere(planned);
+      await expectCopied(planned);
     });
 
-    it('do not lose what a second worker has kept to a first one that wakes up behind it', async () => {
+    it('are kept when a first worker resumes after a second one has recorded them', async () => {
       const planned = await copies.plan(from, to, [large(), small()]);
       const slow = new WatchedStores(copies.stores);
       const pause = new Pause();
-      slow.onFinished = () => pause.here();
+      slow.onFinished = () => pause.wait();
       const first = deliver(planned, slow);
       await pause.reached;
       await deliver(planned);
-      pause.goOn();
+      pause.resume();
       await first;
-      await expectAllThere(planned);
+      await expectCopied(planned);
     });
 
-    it('are saved as far as they are when the process is told to stop', async () => {
+    it('are saved up to the last byte read when the process stops', async () => {
       const planned = await copies.plan(from, to, [large()]);
       const [stopping, reason] = [new AbortController(), new Error('The service is stopping')];
       watched.onRead = (read) => {
@@ -164,10 +164,10 @@ describe('bytes on their way to another store', () => {
       const rest = new WatchedStores(copies.stores);
       await deliver(planned, rest);
       expect(rest.bytesRead).toBe(SIZE - received);
-      await expectAllThere(planned);
+      await expectCopied(planned);
     });
 
-    it('are removed where the copy is cancelled, when their worker next saves', async () => {
+    it('are removed at the next save after the copy is cancelled', async () => {
       const planned = await copies.plan(from, to, [large(), small()]);
       watched.onRead = (read) => (read > 2_500_000 ? copies.cancel(planned) : undefined);
       expect(await deliver(planned)).toMatchObject({ state: 'cancelling' });
@@ -176,7 +176,7 @@ describe('bytes on their way to another store', () => {
       expect(await copies.strays(to)).toEqual([]);
     });
 
-    it('are removed where the copy was cancelled, or had failed, before they are taken up again', async () => {
+    it('are removed by a redelivery after the copy was cancelled or has failed', async () => {
       for (const state of ['cancelling', 'failed'] as const) {
         const planned = await copies.plan(from, to, [small(), large(), small()]);
         await dieAfter(planned, 2_500_000);
@@ -194,18 +194,18 @@ describe('bytes on their way to another store', () => {
       }
     });
 
-    it('begin anew where the store has lost what was there', async () => {
+    it('restart when the store has lost the upload', async () => {
       const planned = await copies.plan(from, to, [large()]);
       await dieAfter(planned, 2_500_000);
       const [before] = await copies.blobsOf(planned);
       await copies.stores.get(to).remove(before?.location ?? '');
       await deliver(planned);
       expect(watched.bytesRead).toBe(SIZE);
-      await expectAllThere(planned);
+      await expectCopied(planned);
     });
   });
 
-  it('are not moved where the space has them in the other store by now', async () => {
+  it('are not moved when the target store has them already', async () => {
     const planned = await copies.plan('postgres', 'filesystem', [large(), small(), small()]);
     const [first, second] = planned.contents;
     if (first === undefined || second === undefined) throw new Error('There are no two contents');
@@ -221,10 +221,10 @@ describe('bytes on their way to another store', () => {
       [planned.command.jobId],
     );
     expect(rows.map(({ store }) => store)).toEqual(['filesystem', 'filesystem', 'filesystem']);
-    await expectAllThere(planned);
+    await expectCopied(planned);
   });
 
-  it('are kept once where somebody uploads the same meanwhile', async () => {
+  it('are stored once when a client uploads the same content meanwhile', async () => {
     const planned = await copies.plan('postgres', 'filesystem', [large(), small()]);
     let location: string | undefined;
     watched.onFinished = async () => {
@@ -232,6 +232,6 @@ describe('bytes on their way to another store', () => {
     };
     await deliver(planned);
     expect(await copies.locationOf('filesystem', planned.contents[0] ?? large())).toBe(location);
-    await expectAllThere(planned);
+    await expectCopied(planned);
   });
 });

@@ -1,4 +1,4 @@
-/** At most so many pieces of work at once; the others wait for their turn, first come, first served. */
+/** Runs a limited number of tasks at once. The others wait, first in, first out. */
 export class Slots {
   private readonly waiting: (() => void)[] = [];
 
@@ -11,7 +11,7 @@ export class Slots {
       return await work();
     } finally {
       const next = this.waiting.shift();
-      // Handed on, not given back: whoever comes meanwhile waits behind.
+      // Passed on, not released: a task that arrives now queues behind those that wait.
       if (next === undefined) this.free += 1;
       else next();
     }

@@ -13,7 +13,7 @@ import {
 } from '@scriptorium/testing';
 import { randomUUID } from 'node:crypto';
 import { Pool } from 'pg';
-import { carryOutDriveCopy } from './carry-out-drive-copy';
+import { executeDriveCopy } from './execute-drive-copy';
 import { rollBack } from './roll-back';
 
 const FILES = 25;
@@ -47,7 +47,7 @@ describe('the command to copy folders and files', () => {
     await pool.end();
   });
 
-  /** A drive with a folder of files. */
+  /** Inserts a drive with a folder of files. */
   async function plant(): Promise<{ driveId: string; rootId: string; sourceId: string }> {
     const [driveId, rootId, sourceId] = [randomUUID(), randomUUID(), randomUUID()];
     await pool.query(
@@ -74,22 +74,22 @@ describe('the command to copy folders and files', () => {
   interface Planned {
     readonly driveId: string;
     readonly rootId: string;
-    /** The last one puts the tree in its place. */
+    /** The last one attaches the tree. */
     readonly commands: readonly CopyVariants[];
   }
 
   /** A job as the planner leaves it, all of its commands released. */
-  async function plan(wish: { name?: string; nodesPerCommand?: number } = {}): Promise<Planned> {
+  async function plan(options: { name?: string; nodesPerCommand?: number } = {}): Promise<Planned> {
     const { driveId, rootId, sourceId } = await plant();
     const jobId = randomUUID();
     await pool.query(
       `insert into jobs.drive_copies (space_id, job_id, monitor, source_drive_id, source_item_id, target_drive_id,
                                       target_folder_id, name, conflict, children_only, all_versions)
        values ($1, $2, gen_random_uuid(), $3, $4, $3, $5, $6, 'fail', false, false)`,
-      [spaceId, jobId, driveId, sourceId, rootId, wish.name ?? 'copy'],
+      [spaceId, jobId, driveId, sourceId, rootId, options.name ?? 'copy'],
     );
     const client = await pool.connect();
-    const limits = { maxItems: 1_000, nodesPerCommand: wish.nodesPerCommand ?? NODES_PER_COMMAND, window: 100 };
+    const limits = { maxItems: 1_000, nodesPerCommand: options.nodesPerCommand ?? NODES_PER_COMMAND, window: 100 };
     const request = { spaceId, jobId, sourceItemId: sourceId, targetFolderId: rootId, childrenOnly: false };
     const kind = { allVersions: false, movesBlobs: false };
     const planned = await planDriveTree(client, { ...request, ...kind, ...limits });
@@ -113,7 +113,7 @@ describe('the command to copy folders and files', () => {
   }
 
   async function send(command: CopyVariants | undefined, attempt = 1, type = copyDriveItems): Promise<void> {
-    if (command === undefined) throw new Error('There is no such command');
+    if (command === undefined) throw new Error('The command does not exist.');
     const to = { space: 'docs', job: command.jobId };
     const id = `copy/${command.commandId}/${String(attempt)}`;
     await service.get(MessagePublisher).publishAll([type.message(to, id, command, new Date())]);
@@ -127,8 +127,8 @@ describe('the command to copy folders and files', () => {
     return rows[0] ?? {};
   }
 
-  /** Names of what is below the root, with how many items are below each, as anybody finds them. */
-  async function seen({ rootId }: Planned): Promise<Record<string, number>> {
+  /** Returns the names of the visible items below the root, with how many items are below each. */
+  async function visible({ rootId }: Planned): Promise<Record<string, number>> {
     const { rows } = await pool.query<{ name: string; below: number }>(
       `select top.name, (select count(*)::int from content.drive_items i where i.parent_id = top.id) as below
          from content.drive_items top where top.parent_id = $1 and top.deleted_at is null`,
@@ -145,46 +145,46 @@ describe('the command to copy folders and files', () => {
       .filter(({ envelope }) => envelope.type === driveItemCreated.type && JSON.stringify(envelope).includes(driveId))
       .map(({ messageId }) => messageId);
 
-  it('copies the ranges in any order, unseen, and the last one shows the tree and ends the job', async () => {
+  it('copies the ranges in any order, invisibly until the last command attaches the tree and ends the job', async () => {
     const planned = await plan();
     const [final, ...ranges] = [...planned.commands].reverse();
     for (const range of ranges) await send(range);
     await eventually(async () => (await jobOf(planned))['created'] === FILES);
-    expect(await seen(planned)).toEqual({ source: FILES });
+    expect(await visible(planned)).toEqual({ source: FILES });
 
     await send(final);
     await eventually(async () => (await jobOf(planned))['state'] === 'completed');
     expect(await jobOf(planned)).toMatchObject({ total: FILES + 1, created: FILES + 1, commands_open: 0 });
-    expect(await seen(planned)).toEqual({ source: FILES, copy: FILES });
+    expect(await visible(planned)).toEqual({ source: FILES, copy: FILES });
     await eventually(async () => (await copiesOf(planned)).length === 1);
   });
 
-  it('copies a small tree by one command, once however often it comes', async () => {
+  it('copies a small tree with one command, once when it is redelivered', async () => {
     const planned = await plan({ nodesPerCommand: 100 });
     const [command] = planned.commands;
-    if (command === undefined) throw new Error('There is no command');
-    const first = await carryOutDriveCopy(workerPool, command);
-    const again = await Promise.all([1, 2].map(() => carryOutDriveCopy(workerPool, command)));
+    if (command === undefined) throw new Error('There is no command.');
+    const first = await executeDriveCopy(workerPool, command);
+    const again = await Promise.all([1, 2].map(() => executeDriveCopy(workerPool, command)));
     for (const each of again) expect(first?.attached).toMatchObject(each?.attached ?? []);
     await send(command);
     await eventually(async () => (await copiesOf(planned)).length === 1);
-    expect(await seen(planned)).toEqual({ source: FILES, copy: FILES });
+    expect(await visible(planned)).toEqual({ source: FILES, copy: FILES });
   });
 
-  it('fails as a whole where the name is taken, and leaves nothing of it', async () => {
+  it('fails as a whole and leaves nothing when the name is taken', async () => {
     const planned = await plan({ name: 'SOURCE' });
-    for (const command of planned.commands.slice(0, -1)) await carryOutDriveCopy(workerPool, command);
+    for (const command of planned.commands.slice(0, -1)) await executeDriveCopy(workerPool, command);
     await pool.query(`update content.drive_items set name_key = 'source' where parent_id = $1`, [planned.rootId]);
     await send(planned.commands.at(-1));
     await eventually(async () => (await jobOf(planned))['state'] === 'failed');
     expect(await jobOf(planned)).toMatchObject({ error_code: 'NAME_TAKEN', commands_open: 0 });
-    expect([await rowsOf(planned), await seen(planned)]).toEqual([0, { source: FILES }]);
+    expect([await rowsOf(planned), await visible(planned)]).toEqual([0, { source: FILES }]);
   });
 
-  it('fails as a whole where its target folder has moved so deep that a path is too long', async () => {
+  it('fails as a whole when a path became too long because the target folder was moved', async () => {
     const planned = await plan({ name: 'n'.repeat(100) });
-    for (const command of planned.commands.slice(0, -1)) await carryOutDriveCopy(workerPool, command);
-    // What a move under these two does to the path of the target folder.
+    for (const command of planned.commands.slice(0, -1)) await executeDriveCopy(workerPool, command);
+    // The effect of a move under these two folders on the path of the target folder.
     await pool.query(
       `with deep (id, parent_id, name) as (
          values ($3::uuid, $2::uuid, repeat('d', 200)), ($4::uuid, $3::uuid, repeat('e', 200))
@@ -196,32 +196,32 @@ describe('the command to copy folders and files', () => {
        update jobs.drive_copies set target_folder_id = $4 where space_id = $1 and job_id = $6`,
       [spaceId, planned.rootId, randomUUID(), randomUUID(), planned.driveId, planned.commands[0]?.jobId],
     );
-    const before = await seen(planned);
+    const before = await visible(planned);
     await send(planned.commands.at(-1));
     await eventually(async () => (await jobOf(planned))['state'] === 'failed');
     expect(await jobOf(planned)).toMatchObject({ error_code: 'PATH_TOO_LONG', commands_open: 0 });
-    expect([await rowsOf(planned), await seen(planned)]).toEqual([0, before]);
+    expect([await rowsOf(planned), await visible(planned)]).toEqual([0, before]);
   });
 
-  it('takes back what was made where the job is cancelled, also what is made at that moment', async () => {
+  it('removes the copied items when the job is cancelled, including those of a command in flight', async () => {
     const planned = await plan();
     const [first, second, ...others] = planned.commands;
     if (first === undefined || second === undefined) throw new Error('There are no two commands');
-    await carryOutDriveCopy(workerPool, first);
+    await executeDriveCopy(workerPool, first);
     await pool.query(`update jobs.jobs set state = 'cancelling' where id = $1`, [first.jobId]);
-    expect(await carryOutDriveCopy(workerPool, second)).toMatchObject({ attached: [], job: { state: 'cancelling' } });
+    expect(await executeDriveCopy(workerPool, second)).toMatchObject({ attached: [], job: { state: 'cancelling' } });
     expect(await rowsOf(planned)).toBe(0);
     const ends = [];
-    for (const other of others) ends.push((await carryOutDriveCopy(workerPool, other))?.job.state);
+    for (const other of others) ends.push((await executeDriveCopy(workerPool, other))?.job.state);
     expect([...new Set(ends.slice(0, -1)), ends.at(-1)]).toEqual(['cancelling', 'cancelled']);
-    expect([await rowsOf(planned), await seen(planned)]).toEqual([0, { source: FILES }]);
+    expect([await rowsOf(planned), await visible(planned)]).toEqual([0, { source: FILES }]);
   });
 
-  it('removes what was made of a failed copy with its roll-back, and does nothing at a redelivery', async () => {
+  it('removes the items of a failed copy with its roll-back, and nothing at a redelivery', async () => {
     const planned = await plan();
     const [first] = planned.commands;
-    if (first === undefined) throw new Error('There is no command');
-    await carryOutDriveCopy(workerPool, first);
+    if (first === undefined) throw new Error('There is no command.');
+    await executeDriveCopy(workerPool, first);
     expect(await rowsOf(planned)).not.toBe(0);
     await pool.query(`update jobs.jobs set state = 'failed', ended_at = now() where id = $1`, [first.jobId]);
     const released = await inTransaction(pool, (client) => rollBackJob(client, spaceId, first.jobId));
@@ -235,11 +235,11 @@ describe('the command to copy folders and files', () => {
     expect(await jobOf(planned)).toMatchObject({ state: 'failed' });
   });
 
-  it('refuses to roll back a completed copy, whose items belong to their users', async () => {
+  it('does not roll back a completed copy', async () => {
     const planned = await plan();
     const [first] = planned.commands;
-    if (first === undefined) throw new Error('There is no command');
-    await carryOutDriveCopy(workerPool, first);
+    if (first === undefined) throw new Error('There is no command.');
+    await executeDriveCopy(workerPool, first);
     const made = await rowsOf(planned);
     await pool.query(`update jobs.jobs set state = 'failed', ended_at = now() where id = $1`, [first.jobId]);
     const released = await inTransaction(pool, (client) => rollBackJob(client, spaceId, first.jobId));
@@ -249,9 +249,9 @@ describe('the command to copy folders and files', () => {
     expect(await rowsOf(planned)).toBe(made);
   });
 
-  it('does not close a command twice: the second time nothing is counted', async () => {
+  it('does not close a command twice, and counts its items once', async () => {
     const [first] = (await plan()).commands;
-    if (first === undefined) throw new Error('There is no command');
+    if (first === undefined) throw new Error('There is no command.');
     const close = () =>
       inTransaction(pool, (client) =>
         closeCommand(client, spaceId, first.jobId, first.commandId, { created: 1, reused: 0, failed: 0 }),
@@ -265,23 +265,23 @@ describe('the command to copy folders and files', () => {
   it('ends a cancelling copy with its roll-back', async () => {
     const planned = await plan();
     const [first] = planned.commands;
-    if (first === undefined) throw new Error('There is no command');
-    await carryOutDriveCopy(workerPool, first);
+    if (first === undefined) throw new Error('There is no command.');
+    await executeDriveCopy(workerPool, first);
     const cancelled = await inTransaction(pool, (client) => cancelJob(client, spaceId, first.jobId));
     expect(cancelled?.job).toMatchObject({ state: 'cancelling', commands_open: 1 });
     await send({ ...first, commandId: cancelled?.rollBack?.id ?? '' }, 1, rollBackCopy);
     await eventually(async () => (await jobOf(planned)).state === 'cancelled');
-    expect([await rowsOf(planned), await seen(planned)]).toEqual([0, { source: FILES }]);
+    expect([await rowsOf(planned), await visible(planned)]).toEqual([0, { source: FILES }]);
   });
 
-  it('puts nothing in its place where the job is cancelled while the last command waits for the drive', async () => {
+  it('attaches nothing when the job is cancelled while the last command waits for the drive', async () => {
     const planned = await plan({ nodesPerCommand: 1_000 });
     const [only] = planned.commands;
-    if (only === undefined) throw new Error('There is no command');
-    const held = await pool.connect();
-    await held.query('begin');
-    await held.query('select from content.drives where id = $1 for update', [planned.driveId]);
-    const done = carryOutDriveCopy(workerPool, only);
+    if (only === undefined) throw new Error('There is no command.');
+    const other = await pool.connect();
+    await other.query('begin');
+    await other.query('select from content.drives where id = $1 for update', [planned.driveId]);
+    const done = executeDriveCopy(workerPool, only);
     await eventually(async () => {
       const waiting = await pool.query(
         `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
@@ -289,13 +289,13 @@ describe('the command to copy folders and files', () => {
       return waiting.rowCount !== 0;
     });
     await pool.query(`update jobs.jobs set state = 'cancelling' where id = $1`, [only.jobId]);
-    await held.query('commit');
-    held.release();
+    await other.query('commit');
+    other.release();
     expect(await done).toMatchObject({ attached: [], job: { state: 'cancelled' } });
-    expect([await rowsOf(planned), await seen(planned)]).toEqual([0, { source: FILES }]);
+    expect([await rowsOf(planned), await visible(planned)]).toEqual([0, { source: FILES }]);
   });
 
-  it('asks the planner for more while commands are waiting', async () => {
+  it('notifies the planner while commands are waiting', async () => {
     const planned = await plan();
     const [first] = planned.commands;
     await pool.query('update jobs.jobs set commands_waiting = 1 where id = $1', [first?.jobId]);

@@ -1,12 +1,15 @@
 import { driveItemCreated, jobProgressed, type CopyVariants, type OutgoingMessage } from '@scriptorium/contracts';
 import { endedMessage, jobFact } from '@scriptorium/jobs';
 import { doneMessage } from '../commands/done-message';
-import type { Copied } from './carry-out-drive-copy';
+import type { DriveCopyResult } from './execute-drive-copy';
 
-/** What is told of a command, the same at every delivery. One event tells of a folder with all below it. */
+/**
+ * Returns the messages of a command, the same at every delivery. One event stands for a folder with everything below
+ * it.
+ */
 export function driveCopyMessages(
   command: CopyVariants,
-  { copy, attached, job }: Copied,
+  { copy, attached, job }: DriveCopyResult,
   now: Date,
 ): OutgoingMessage[] {
   const { spaceKey, commandId } = command;
@@ -18,9 +21,9 @@ export function driveCopyMessages(
       now,
     ),
   );
-  const told =
+  const jobEvent =
     job.ended_at === null
       ? jobProgressed.message({ space: spaceKey, about: job.id }, `progressed/${commandId}`, jobFact(job), now)
       : endedMessage(job, now);
-  return [...created, told, ...(job.commands_waiting > 0 ? [doneMessage(command, now)] : [])];
+  return [...created, jobEvent, ...(job.commands_waiting > 0 ? [doneMessage(command, now)] : [])];
 }

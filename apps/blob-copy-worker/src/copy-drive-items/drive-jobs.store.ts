@@ -1,7 +1,7 @@
 import type { DriveCopy } from '@scriptorium/copy-engine';
 import type { ClientBase } from 'pg';
 
-/** What a copy's job says about all of its commands. */
+/** Returns what all commands of a copy share. */
 export async function readDriveCopy(client: ClientBase, spaceId: number, jobId: string): Promise<DriveCopy> {
   const { rows } = await client.query<DriveCopy>({
     name: 'read-drive-copy',
@@ -16,11 +16,11 @@ select c.space_id as "spaceId", c.job_id as "jobId", c.number, c.target_drive_id
     values: [spaceId, jobId],
   });
   const [row] = rows;
-  if (row === undefined) throw new Error(`Job ${jobId} copies nothing in drives.`);
+  if (row === undefined) throw new Error(`Job ${jobId} has no row in jobs.drive_copies.`);
   return row;
 }
 
-/** What a copy has put in its place: for the redelivery that has to tell of it again. */
+/** Returns the roots that a copy has attached, for a redelivery that publishes them again. */
 export async function readAttached(client: ClientBase, copy: DriveCopy): Promise<readonly AttachedItem[]> {
   const { rows } = await client.query<AttachedItem>({
     name: 'read-attached',
@@ -45,6 +45,6 @@ export interface AttachedItem {
   readonly name: string;
   readonly isFolder: boolean;
   readonly size: number;
-  /** The drive's change with which it came to be there. */
+  /** The number of the drive change that attached it. */
   readonly change: string;
 }

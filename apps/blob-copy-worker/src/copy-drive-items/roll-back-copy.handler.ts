@@ -6,7 +6,10 @@ import { Pool } from 'pg';
 import { driveCopyMessages } from './drive-copy-messages';
 import { rollBack } from './roll-back';
 
-/** Removes what a cancelled or failed copy in drives has made, then publishes how its job is: the command is its own outbox. */
+/**
+ * Removes the items of a cancelled or failed copy in drives, then publishes the state of its job. A redelivery
+ * publishes the same messages, so no outbox is needed.
+ */
 @Controller()
 export class RollBackCopyHandler {
   constructor(

@@ -5,18 +5,19 @@ import { endedMessage, jobFact, type JobRow } from '@scriptorium/jobs';
 import { doneMessage } from '../commands/done-message';
 import { createdMessages } from './created-messages';
 
-/** What one command has done, as the database says, whether just now or at an earlier delivery. */
-export interface Done {
+/** What one command has copied, as the database says at this or a later delivery. */
+export interface CopyResult {
   readonly copied: readonly CopiedVariant[];
   readonly locale: string;
   readonly job: JobRow;
 }
 
 /**
- * What is told of a command, the same at every delivery: each variant that it created, how far the job is, the job's end
- * where this was the last command, and to the planner that there is room, where more is waiting.
+ * Returns the messages of a command, the same at every delivery: each variant that it created; the job's end if this
+ * was the last command, otherwise its progress; and, if more commands wait, a message to the planner that the window
+ * has room.
  */
-export function copyMessages(command: CopyVariants, done: Done, now: Date): SendableMessage[] {
+export function copyMessages(command: CopyVariants, done: CopyResult, now: Date): SendableMessage[] {
   const { job } = done;
   const messages: SendableMessage[] = createdMessages(command, done.locale, done.copied, now);
   if (job.ended_by === command.commandId) {
@@ -29,7 +30,10 @@ export function copyMessages(command: CopyVariants, done: Done, now: Date): Send
   return messages;
 }
 
-/** Returns the messages of a command that was split or cancelled: the job's end if it was the last, and that there is room. */
+/**
+ * Returns the messages of a command that was split or cancelled: the job's end if it was the last command, and, if more
+ * commands wait, a message to the planner that the window has room.
+ */
 export function droppedMessages(command: CopyVariants, job: JobRow, now: Date): OutgoingMessage[] {
   return [
     ...(job.ended_by === command.commandId ? [endedMessage(job, now)] : []),

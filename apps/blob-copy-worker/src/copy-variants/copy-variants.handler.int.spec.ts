@@ -12,7 +12,7 @@ import {
 } from '@scriptorium/testing';
 import { randomUUID } from 'node:crypto';
 import { Pool } from 'pg';
-import { carryOut } from './carry-out';
+import { executeCopy } from './execute-copy';
 
 const LOCALES = ['fr-FR', 'de-DE'];
 
@@ -40,7 +40,7 @@ describe('the command to copy variants', () => {
     await pool.end();
   });
 
-  /** A job over `root` as the planner leaves it: planned, its first commands released. */
+  /** Plans a job over `root`, and releases its first commands, as the planner does. */
   async function planJob(root: string, limits = { nodesPerCommand: 100, window: 100 }): Promise<CopyVariants[]> {
     const jobId = randomUUID();
     const repositories = [{ id: ContentTree.repositoryId, itemLocales: [], localizationGroup: null }];
@@ -105,7 +105,7 @@ describe('the command to copy variants', () => {
       .length;
   }
 
-  it('creates the variants, tells of each once, and the last command ends the job', async () => {
+  it('creates the variants, publishes each once, and ends the job with the last command', async () => {
     const root = await tree.item({ links: [await tree.item()] });
     const commands = await planJob(root);
     await send(commands);
@@ -115,7 +115,7 @@ describe('the command to copy variants', () => {
     expect(new Set(await eventsOf(commands[0]?.jobId, 'scriptorium.variant.created.v1')).size).toBe(4);
   });
 
-  it('fails a node whose source was deleted after the plan was made, and no other', async () => {
+  it('fails only the node whose source was deleted after planning', async () => {
     const child = await tree.item();
     const root = await tree.item({ links: [child] });
     const commands = await planJob(root);
@@ -129,7 +129,7 @@ describe('the command to copy variants', () => {
     expect(rows).toEqual([{ outcome: 'failed', reason: 'SOURCE_DELETED' }]);
   });
 
-  it('gives the copies the unique values of their sources, where they are free', async () => {
+  it('gives the copies the unique values of their sources if these are free', async () => {
     const [page, other, field] = [await tree.item(), randomUUID(), randomUUID()];
     const claim = `insert into content.unique_values (space_id, field_id, locale, value_hash, family_id)
                    values ($1, $2, $3, 'about', $4)`;
@@ -159,20 +159,20 @@ describe('the command to copy variants', () => {
     await eventually(async () => (await commandsLeft()) === 0);
 
     expect(await jobOf(commands[0])).toEqual(job);
-    const told = await eventsOf(commands[0]?.jobId, 'scriptorium.variant.created.v1');
-    expect(told).toHaveLength(2);
+    const events = await eventsOf(commands[0]?.jobId, 'scriptorium.variant.created.v1');
+    expect(events).toHaveLength(2);
   });
 
   it('creates each variant once when the command is delivered twice at the same time', async () => {
     const commands = await planJob(await tree.item({ links: [await tree.item(), await tree.item()] }));
-    const results = await Promise.all([...commands, ...commands].map((command) => carryOut(workerPool, command)));
+    const results = await Promise.all([...commands, ...commands].map((command) => executeCopy(workerPool, command)));
 
     expect(await jobOf(commands[0])).toMatchObject({ state: 'completed', created: 6, reused: 0, commands_open: 0 });
     const copied = results.flatMap((result) => (result.kind === 'done' ? result.copied : []));
     expect(new Set(copied.map(({ variantId }) => variantId)).size).toBe(6);
   });
 
-  it('does its commands in any order', async () => {
+  it('executes its commands in any order', async () => {
     const leaf = await tree.item();
     const root = await tree.item({ links: [await tree.item({ links: [leaf] })] });
     const commands = await planJob(root, { nodesPerCommand: 1, window: 100 });
@@ -183,10 +183,10 @@ describe('the command to copy variants', () => {
     expect((await tree.variantsOf(leaf))['fr-FR']).toBeDefined();
   });
 
-  it('tells what it did after it died between commit and acknowledgement', async () => {
+  it('publishes its events after a crash between commit and acknowledgement', async () => {
     const commands = await planJob(await tree.item());
-    // The transaction of a process that is gone before it could say a word.
-    await Promise.all(commands.map((command) => carryOut(workerPool, command)));
+    // The process commits and dies before it publishes anything.
+    await Promise.all(commands.map((command) => executeCopy(workerPool, command)));
     expect(await eventsOf(commands[0]?.jobId, 'scriptorium.variant.created.v1')).toHaveLength(0);
 
     await send(commands);
@@ -199,7 +199,7 @@ describe('the command to copy variants', () => {
   it('counts a variant that another job made first as reused', async () => {
     const root = await tree.item();
     const [one, two] = [await planJob(root), await planJob(root)];
-    await Promise.all([...one, ...two].map((command) => carryOut(workerPool, command)));
+    await Promise.all([...one, ...two].map((command) => executeCopy(workerPool, command)));
 
     const jobs = [await jobOf(one[0]), await jobOf(two[0])];
     expect(jobs.map(({ state }) => state)).toEqual(['completed', 'completed']);
@@ -207,23 +207,23 @@ describe('the command to copy variants', () => {
     expect(jobs.reduce((sum, job) => sum + Number(job['reused']), 0)).toBe(2);
   });
 
-  it('asks the planner for more when commands of the job are waiting', async () => {
+  it('notifies the planner when commands of the job are waiting', async () => {
     const root = await tree.item({ links: [await tree.item()] });
     const commands = await planJob(root, { nodesPerCommand: 1, window: 2 });
     await send(commands);
 
     await eventually(async () => Number((await jobOf(commands[0]))['commands_open']) === 0);
-    const asked = await eventually(async () => {
+    const sent = await eventually(async () => {
       const stored = await storedMessages(nats.url, 'COMMANDS');
       const found = stored.filter(({ envelope }) => JSON.stringify(envelope.data).includes(commands[0]?.jobId ?? ''));
       return found.length === 2 && found;
     });
-    expect(asked.map(({ messageId }) => messageId).toSorted()).toEqual(
+    expect(sent.map(({ messageId }) => messageId).toSorted()).toEqual(
       commands.map(({ commandId }) => `done/${commandId}`).toSorted(),
     );
   });
 
-  it('splits a command that the database refuses until the node to blame stands alone, and copies all others', async () => {
+  it('splits a command with a data error until the failing node is alone, and copies all others', async () => {
     const poison = await tree.item();
     const root = await tree.item({ links: [poison, await tree.item(), await tree.item()] });
     await pool.query(
@@ -234,8 +234,8 @@ describe('the command to copy variants', () => {
     let commands = await planJob(root);
     const first = commands[0];
     for (let round = 0; commands.length > 0 && round < 10; round += 1) {
-      await Promise.all(commands.map((command) => carryOut(workerPool, command)));
-      // What the planner does when it is told of a split.
+      await Promise.all(commands.map((command) => executeCopy(workerPool, command)));
+      // What the planner does after a split.
       const { rows } = await pool.query<{ id: string }>(
         `with released as (
            update jobs.commands set state = 'released' where job_id = $1 and state = 'waiting' returning id
@@ -269,14 +269,14 @@ describe('the command to copy variants', () => {
   const setCancelling = (jobId: string | undefined, db: Pick<Pool, 'query'> = pool) =>
     db.query(`update jobs.jobs set state = 'cancelling' where id = $1`, [jobId]);
 
-  it('makes nothing of a cancelling job, whose last command ends it, and says so however often it is delivered', async () => {
+  it('copies nothing for a cancelling job, and publishes its end at every delivery of the last command', async () => {
     const commands = await planJob(await tree.item());
     const [first] = commands;
     await setCancelling(first?.jobId);
     const stranger = { spaceId: tree.spaceId, spaceKey: 'docs', jobId: randomUUID(), commandId: randomUUID() };
     const states = [];
     for (const command of commands) {
-      await carryOut(workerPool, command);
+      await executeCopy(workerPool, command);
       states.push((await jobOf(first))['state']);
     }
     expect(states).toEqual(['cancelling', 'cancelled']);
@@ -287,13 +287,13 @@ describe('the command to copy variants', () => {
     expect((await storedMessages(nats.url, 'DEAD')).length).toBe(0);
   });
 
-  it('keeps what a command in flight makes of a job that is cancelled meanwhile: the counts are there when the job ends', async () => {
+  it('keeps and counts the variants of a command in flight when its job is cancelled', async () => {
     const commands = await planJob(await tree.item());
     const jobId = commands[0]?.jobId;
     const planner = await pool.connect();
     await planner.query('begin');
     await setCancelling(jobId, planner);
-    const work = Promise.all(commands.map((command) => carryOut(workerPool, command)));
+    const work = Promise.all(commands.map((command) => executeCopy(workerPool, command)));
     await eventually(async () => {
       const { rowCount } = await pool.query(
         `select from pg_stat_activity
@@ -312,7 +312,7 @@ describe('the command to copy variants', () => {
     expect(await jobOf(commands[0])).toMatchObject(ended);
   });
 
-  it('leaves no waiting halves of a command that the data refuses in a cancelling job', async () => {
+  it('leaves no waiting halves when a command of a cancelling job is split', async () => {
     const poison = await tree.item();
     await pool.query(
       `create function refuse_later() returns trigger language plpgsql as
@@ -325,8 +325,8 @@ describe('the command to copy variants', () => {
     const planner = await pool.connect();
     await planner.query('begin');
     await planner.query('select pg_advisory_xact_lock(77)');
-    if (only === undefined) throw new Error('There is no command');
-    const work = carryOut(workerPool, only);
+    if (only === undefined) throw new Error('There is no command.');
+    const work = executeCopy(workerPool, only);
     await eventually(async () => {
       const { rowCount } = await pool.query(
         `select from pg_locks where locktype = 'advisory' and objid = 77 and not granted`,
@@ -367,7 +367,7 @@ describe('the command to copy variants', () => {
     );
   });
 
-  it('puts a message that it cannot read aside with the reason, and goes on', async () => {
+  it('dead-letters an unreadable message with the reason, and continues', async () => {
     const commands = await planJob(await tree.item());
     const unreadable = { ...commands[0], jobId: 'not an id' } as CopyVariants;
     await service

@@ -2,12 +2,12 @@ import { Controller } from '@nestjs/common';
 import { copyVariants, type CopyVariants } from '@scriptorium/contracts';
 import { HandleCommand, MessagePublisher } from '@scriptorium/messaging';
 import { Pool } from 'pg';
-import { carryOut } from './carry-out';
+import { executeCopy } from './execute-copy';
 import { copyMessages, droppedMessages } from './copy-messages';
 
 /**
- * Copies what a command says, then tells of it, and only then is the command done: a crash in between delivers it again,
- * and it tells the same again, with the same ids. So the command is its own outbox.
+ * Executes a command, publishes its messages, and only then acknowledges it. After a crash in between, the redelivery
+ * publishes the same messages with the same ids, so no outbox is needed.
  */
 @Controller()
 export class CopyVariantsHandler {
@@ -18,7 +18,7 @@ export class CopyVariantsHandler {
 
   @HandleCommand(copyVariants)
   async handle(command: CopyVariants): Promise<void> {
-    const result = await carryOut(this.pool, command);
+    const result = await executeCopy(this.pool, command);
     switch (result.kind) {
       case 'done':
         await this.publisher.publishAll(copyMessages(command, result, new Date()));

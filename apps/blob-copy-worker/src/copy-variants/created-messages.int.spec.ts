@@ -7,10 +7,13 @@ import { createdMessages } from './created-messages';
 
 const LOCALES = ['fr-FR', 'de-DE', 'zh-Hant-TW'];
 const EVENTS_OF_A_COMMAND = 1_000;
-/** Their events fill two blocks of 8 MB and begin a third. */
+/** Their events fill two blocks of 8 MB and start a third. */
 const COMMANDS = 24;
 
-/** The events of a job's commands. Each variant has another source, so no id of an event is known from another event. */
+/**
+ * Returns the events of a job's commands. Each variant has another source, so no id in an event occurs in another
+ * event.
+ */
 function commandMessages() {
   const jobId = randomUUID();
   return Array.from({ length: COMMANDS }, (_, index) => {

@@ -3,7 +3,7 @@ import { createdMessages } from './created-messages';
 const command = { spaceId: 1, spaceKey: 'docs', jobId: 'job-1', commandId: 'command-1' };
 const now = new Date('2026-11-21T10:00:00Z');
 
-it('tells of each variant in JSON of its own, under an id of its own', () => {
+it('returns an event with its own id for each variant', () => {
   const copied = [
     { variantId: 'v1', familyId: 'f1', sourceVariantId: 's1', sourceVersion: 3 },
     { variantId: 'v2', familyId: 'f2', sourceVariantId: 's2', sourceVersion: 2_147_483_647 },
@@ -36,6 +36,6 @@ it('tells of each variant in JSON of its own, under an id of its own', () => {
   );
 });
 
-it('tells of none where none was created', () => {
+it('returns no event when no variant was created', () => {
   expect(createdMessages(command, 'fr-FR', [], now)).toEqual([]);
 });

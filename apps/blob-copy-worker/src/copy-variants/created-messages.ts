@@ -2,18 +2,21 @@ import { variantCreated, type CopyVariants, type OutgoingMessage } from '@script
 import type { CopiedVariant } from '@scriptorium/copy-engine';
 import type { EncodedMessage } from '@scriptorium/messaging';
 
-/** Stand for a variant's own values in the form; what they are replaced by needs no escape in JSON either. */
-const MARKS: CopiedVariant = {
+/**
+ * Placeholders for a variant's own values in the template. The values that replace them need no escape in JSON either.
+ */
+const PLACEHOLDERS: CopiedVariant = {
   variantId: '#variantId#',
   familyId: '#familyId#',
   sourceVariantId: '#sourceVariantId#',
   sourceVersion: 2_147_483_647,
 };
-const MARKED = new RegExp(`(${Object.values(MARKS).join('|')})`);
+const PLACEHOLDER = new RegExp(`(${Object.values(PLACEHOLDERS).join('|')})`);
 
 /**
- * The events of the variants that a command has created, as JSON. They differ in three ids and a number, so one is printed
- * with marks in their places and filled in for each: 5 ms of processor time for 7,680 events, where printing each takes 25.
+ * Returns the events of the variants that a command has created, as JSON. They differ in three ids and a number. So one
+ * event is serialized with placeholders, which are replaced for each variant: 5 ms of processor time for 7,680 events,
+ * where serializing each event takes 25 ms.
  */
 export function createdMessages(
   command: CopyVariants,
@@ -21,15 +24,17 @@ export function createdMessages(
   copied: readonly CopiedVariant[],
   now: Date,
 ): EncodedMessage[] {
-  const form = createdMessage(command, locale, MARKS, now);
-  const json = fillable(JSON.stringify(form.envelope));
-  const id = fillable(form.envelope.id);
-  return copied.map((variant) => ({ subject: form.subject, id: id(variant), json: json(variant) }));
+  const template = createdMessage(command, locale, PLACEHOLDERS, now);
+  const json = compileTemplate(JSON.stringify(template.envelope));
+  const id = compileTemplate(template.envelope.id);
+  return copied.map((variant) => ({ subject: template.subject, id: id(variant), json: json(variant) }));
 }
 
-function fillable(form: string): (variant: CopiedVariant) => string {
-  const names = new Map(Object.entries(MARKS).map(([name, mark]) => [String(mark), name as keyof CopiedVariant]));
-  const parts = form.split(MARKED).map((text) => ({ text, name: names.get(text) }));
+function compileTemplate(template: string): (variant: CopiedVariant) => string {
+  const names = new Map(
+    Object.entries(PLACEHOLDERS).map(([name, placeholder]) => [String(placeholder), name as keyof CopiedVariant]),
+  );
+  const parts = template.split(PLACEHOLDER).map((text) => ({ text, name: names.get(text) }));
   return (variant) => {
     let filled = '';
     for (const { text, name } of parts) filled += name === undefined ? text : variant[name];
@@ -41,7 +46,7 @@ function createdMessage(command: CopyVariants, locale: string, copied: CopiedVar
   const { variantId, familyId, sourceVariantId, sourceVersion } = copied;
   return variantCreated.message(
     { space: command.spaceKey, about: variantId, locale },
-    // With the job: a variant that was deleted and copied again has the same id, and is another fact.
+    // The id contains the job: a variant that was deleted and copied again has the same id, and its event is a new one.
     `created/${variantId}/1/${command.jobId.slice(0, 8)}`,
     {
       variantId,

@@ -13,7 +13,7 @@ import {
 } from '@scriptorium/testing';
 import { randomUUID } from 'node:crypto';
 import { Pool } from 'pg';
-import { carryOutDuplicate } from './carry-out-duplicate';
+import { executeDuplicate } from './execute-duplicate';
 
 const SLUG_FIELD = randomUUID();
 const PLAN: DuplicatePlan = {
@@ -46,18 +46,18 @@ describe('the command to duplicate a record', () => {
     await pool.end();
   });
 
-  /** A record in English and French, with a block that is its own in each language and one that both share. */
+  /** Inserts a record in English and French, with one block in each language and one that both share. */
   async function record(slug = `winter-${randomUUID()}`) {
     const [shared, target] = [randomUUID(), randomUUID()];
     const members = `"title":"Winter","slug":"${slug}","n":1.0`;
-    const like = { members, sharedBlocks: [shared], records: [target] };
-    const id = await tree.item({ ...like, label: 'Winter', blocks: [randomUUID()] });
-    await tree.item({ ...like, label: 'Winter', familyId: id, locale: 'fr-FR', blocks: [randomUUID()] });
+    const common = { members, sharedBlocks: [shared], records: [target] };
+    const id = await tree.item({ ...common, label: 'Winter', blocks: [randomUUID()] });
+    await tree.item({ ...common, label: 'Winter', familyId: id, locale: 'fr-FR', blocks: [randomUUID()] });
     return { id, slug, shared, target };
   }
 
-  /** A job as the planner leaves it. */
-  async function plan(familyId: string, wish: Partial<DuplicatePlan> = {}): Promise<CopyVariants> {
+  /** Inserts a job as the planner leaves it. */
+  async function plan(familyId: string, changes: Partial<DuplicatePlan> = {}): Promise<CopyVariants> {
     const [jobId, commandId] = [randomUUID(), randomUUID()];
     await pool.query(
       `with variant as (
@@ -75,7 +75,7 @@ describe('the command to duplicate a record', () => {
        select $1, $2, 'docs', 'duplicate', 'running', 'variant', $3, 1, 'Winter', $3, $5, '{en-US,fr-FR}', true, 'someone',
               count(*), 1, $6
          from variant`,
-      [tree.spaceId, jobId, familyId, commandId, derivedId(familyId, jobId), JSON.stringify({ ...PLAN, ...wish })],
+      [tree.spaceId, jobId, familyId, commandId, derivedId(familyId, jobId), JSON.stringify({ ...PLAN, ...changes })],
     );
     return { spaceId: tree.spaceId, spaceKey: 'docs', jobId, commandId };
   }
@@ -120,7 +120,7 @@ describe('the command to duplicate a record', () => {
       .map(({ messageId }) => messageId);
   }
 
-  it('makes a family of all locales, with new blocks, kept links, and a title and slug of its own', async () => {
+  it('makes a family in all locales, with new blocks, unchanged links, and its own title and slug', async () => {
     const source = await record();
     const command = await plan(source.id);
     await send(command);
@@ -141,22 +141,22 @@ describe('the command to duplicate a record', () => {
     await eventually(async () => (await eventsOf(command)).length === 3);
   });
 
-  it('is published at once where the model has no drafts', async () => {
+  it('is published at once when the model has no drafts', async () => {
     const command = await plan((await record()).id, { publishes: true });
-    await carryOutDuplicate(workerPool, command);
+    await executeDuplicate(workerPool, command);
     expect((await variantsMade(command)).map(({ published }) => published)).toEqual([1, 1]);
   });
 
-  it('makes one family when the command is delivered again, and tells of it by the same ids', async () => {
+  it('makes one family when the command is redelivered, and publishes it with the same ids', async () => {
     const command = await plan((await record()).id);
-    const once = await carryOutDuplicate(workerPool, command);
+    const once = await executeDuplicate(workerPool, command);
     await send(command, 2);
     await eventually(async () => (await eventsOf(command)).length === 3);
-    expect(await carryOutDuplicate(workerPool, command)).toMatchObject({ variants: once?.variants });
+    expect(await executeDuplicate(workerPool, command)).toMatchObject({ variants: once?.variants });
     expect(await variantsMade(command)).toHaveLength(2);
   });
 
-  it('gives twenty duplicates at once twenty slugs, the same number in every locale', async () => {
+  it('gives twenty concurrent duplicates twenty slugs, with the same number in every locale', async () => {
     const { id, slug } = await record();
     const commands = await Promise.all(Array.from({ length: 20 }, () => plan(id)));
     await Promise.all(commands.map((command) => send(command)));
@@ -165,12 +165,12 @@ describe('the command to duplicate a record', () => {
       variants.map(({ template }) => /"slug":"([^"]*)"/.exec(template)?.[1]),
     );
     const suffixes = Array.from({ length: 20 }, (_, index) => (index === 0 ? '' : `-${String(index + 1)}`));
-    const wanted = suffixes.map((suffix) => `${slug}-duplicate${suffix}`);
-    expect(made.map(([english]) => english).sort()).toEqual(wanted.sort());
+    const expected = suffixes.map((suffix) => `${slug}-duplicate${suffix}`);
+    expect(made.map(([english]) => english).sort()).toEqual(expected.sort());
     expect(made.every(([english, french]) => english === french)).toBe(true);
   });
 
-  it('fails as a whole, and says why, when the record is deleted before it is copied', async () => {
+  it('fails as a whole with the reason when the record is deleted before it is copied', async () => {
     const { id } = await record();
     const command = await plan(id);
     await pool.query('delete from content.variants where family_id = $1', [id]);
@@ -179,7 +179,7 @@ describe('the command to duplicate a record', () => {
     expect(await variantsMade(command)).toEqual([]);
   });
 
-  it('fails as a whole when the database refuses one of its variants', async () => {
+  it('fails as a whole when the database rejects one of its variants', async () => {
     const { id } = await record();
     const command = await plan(id);
     const taken = derivedId(derivedId(id, command.jobId), 'fr-FR');
@@ -189,38 +189,38 @@ describe('the command to duplicate a record', () => {
     expect(await variantsMade(command)).toEqual([]);
   });
 
-  it('that is a poison leaves the stream, and the planner is told to end its job', async () => {
+  it('is dead-lettered when it is poison, and notifies the planner to end its job', async () => {
     const command = await plan((await record()).id);
     await pool.query('update jobs.jobs set duplicate = null where id = $1', [command.jobId]);
     await send(command);
-    const told = await eventually(async () => {
+    const notification = await eventually(async () => {
       const stored = await storedMessages(nats.url, 'COMMANDS');
       return stored.find(({ envelope }) => envelope.type === commandDead.type) ?? false;
     });
-    expect(told?.messageId).toBe(`dead/${command.commandId}`);
-    expect(told?.envelope.data).toMatchObject({
+    expect(notification?.messageId).toBe(`dead/${command.commandId}`);
+    expect(notification?.envelope.data).toMatchObject({
       jobId: command.jobId,
       commandId: command.commandId,
       code: 'INTERNAL_ERROR',
     });
   });
 
-  it('makes nothing of a job that is cancelling, and ends it', async () => {
+  it('makes nothing for a cancelling job, and ends it', async () => {
     const command = await plan((await record()).id);
     await pool.query(`update jobs.jobs set state = 'cancelling' where id = $1`, [command.jobId]);
-    expect(await carryOutDuplicate(workerPool, command)).toMatchObject({ variants: [], job: { state: 'cancelled' } });
+    expect(await executeDuplicate(workerPool, command)).toMatchObject({ variants: [], job: { state: 'cancelled' } });
     expect(await variantsMade(command)).toEqual([]);
     expect(await jobOf(command)).toMatchObject({ state: 'cancelled', commands_open: 0 });
-    // Delivered again: the worker may have died before it published the end.
-    expect(await carryOutDuplicate(workerPool, command)).toMatchObject({ variants: [], job: { state: 'cancelled' } });
+    // A redelivery: the worker may have died before it published the end.
+    expect(await executeDuplicate(workerPool, command)).toMatchObject({ variants: [], job: { state: 'cancelled' } });
   });
 
-  it('rolls back what it made where the job is cancelled before it commits', async () => {
+  it('rolls back when the job is cancelled before it commits', async () => {
     const command = await plan((await record()).id);
     const planner = await pool.connect();
     await planner.query('begin');
     await planner.query(`update jobs.jobs set state = 'cancelling' where id = $1`, [command.jobId]);
-    const work = carryOutDuplicate(workerPool, command);
+    const work = executeDuplicate(workerPool, command);
     await eventually(async () => {
       const { rowCount } = await pool.query(
         `select from pg_stat_activity

@@ -2,10 +2,12 @@ import { Controller } from '@nestjs/common';
 import { duplicateFamily, type CopyVariants } from '@scriptorium/contracts';
 import { HandleCommand, MessagePublisher } from '@scriptorium/messaging';
 import { Pool } from 'pg';
-import { carryOutDuplicate } from './carry-out-duplicate';
+import { executeDuplicate } from './execute-duplicate';
 import { duplicateMessages } from './duplicate-messages';
 
-/** Makes a record's duplicate, then tells of it: the command is its own outbox, as with the copying of variants. */
+/**
+ * Duplicates a record, then publishes its messages. A redelivery publishes the same messages, so no outbox is needed.
+ */
 @Controller()
 export class DuplicateFamilyHandler {
   constructor(
@@ -15,7 +17,7 @@ export class DuplicateFamilyHandler {
 
   @HandleCommand(duplicateFamily)
   async handle(command: CopyVariants): Promise<void> {
-    const duplicated = await carryOutDuplicate(this.pool, command);
+    const duplicated = await executeDuplicate(this.pool, command);
     if (duplicated !== undefined) {
       await this.publisher.publishAll(duplicateMessages(command, duplicated, new Date()));
     }

@@ -2,7 +2,7 @@ import type { DuplicatePlan } from '@scriptorium/copy-engine';
 import type { JobRow } from '@scriptorium/jobs';
 import type { ClientBase } from 'pg';
 
-/** A job's row, with what a duplicate's plan says. */
+/** A job's row, with the plan of its duplicate. */
 export type DuplicateJobRow = JobRow & {
   readonly root_family_id: string;
   readonly result_family_id: string;
@@ -16,6 +16,6 @@ export async function readDuplicateJob(client: ClientBase, spaceId: number, id: 
     values: [spaceId, id],
   });
   const [row] = rows;
-  if (row === undefined) throw new Error(`There is no duplicate ${id}.`);
+  if (row === undefined) throw new Error(`Duplicate ${id} does not exist.`);
   return row;
 }

@@ -1,11 +1,11 @@
 import { variantCreated, type CopyVariants, type OutgoingMessage } from '@scriptorium/contracts';
 import { endedMessage } from '@scriptorium/jobs';
-import type { Duplicated } from './carry-out-duplicate';
+import type { DuplicateResult } from './execute-duplicate';
 
-/** What is told of a duplicate, the same at every delivery: each variant that it made, and its end. */
+/** Returns the messages of a duplicate, the same at every delivery: each variant that it made, and the job's end. */
 export function duplicateMessages(
   { spaceKey, jobId }: CopyVariants,
-  { variants, job }: Duplicated,
+  { variants, job }: DuplicateResult,
   now: Date,
 ): OutgoingMessage[] {
   const created = variants.map(({ variantId, familyId, locale, isPublished, sourceVariantId, sourceVersion }) =>

@@ -18,14 +18,14 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Config } from '../config';
-import { carryOutBlobCopy } from '../copy-blobs/carry-out-blob-copy';
+import { executeBlobCopy } from '../copy-blobs/execute-blob-copy';
 import { noise, PlantedCopies, type PlannedCopy, type StoreName } from '../testing/planted-copies';
 import { WatchedStores } from '../testing/watched-stores';
 import { SweepBlobs } from './sweep-blobs';
 
 const STORES: readonly StoreName[] = ['postgres', 'filesystem', 's3'];
 const NEVER = new AbortController().signal;
-/** Also what is a second old by the clock of S3, which knows no smaller ones. */
+/** Includes bytes that are a second old by the clock of S3, whose times are in whole seconds. */
 const NO_GRACE = -60_000;
 const A_DAY = 24 * 60 * 60 * 1_000;
 
@@ -63,7 +63,7 @@ describe('the sweep of the stores', () => {
 
   const worker = (): SweepBlobs => new SweepBlobs(copies.workerPool, copies.stores, rpc, new Config());
 
-  /** As the gateway does it. Gives where it went. */
+  /** Uploads a file as the gateway does. Returns its location. */
   async function upload(store: StoreName, name: string, bytes: Buffer): Promise<string> {
     const address = { driveId: drives[store].id, itemId: 'root' as const, path: [name] };
     const { id: uploadId, location } = await rpc.call(openUpload, { caller, address, conflict: 'replace' });
@@ -80,13 +80,13 @@ describe('the sweep of the stores', () => {
   async function dieInSegments(planned: PlannedCopy): Promise<void> {
     const dying = new WatchedStores(copies.stores);
     dying.onRead = (read) => {
-      if (read > 1_500_000) throw new Error('The process is gone');
+      if (read > 1_500_000) throw new Error('The process died');
     };
-    const delivered = carryOutBlobCopy(copies.gear({ stores: dying }), planned.command, NEVER);
-    await expect(delivered).rejects.toThrow('The process is gone');
+    const delivered = executeBlobCopy(copies.resources({ stores: dying }), planned.command, NEVER);
+    await expect(delivered).rejects.toThrow('The process died');
   }
 
-  it('leaves what no process of ours has put there, and removes what lies behind it', async () => {
+  it('skips foreign files, and removes the unreferenced files after them', async () => {
     const foreign = ['000', '7ff', 'fff'].map((folder) => join(copies.folder, folder, 'not ours.txt'));
     for (const file of foreign) {
       mkdirSync(dirname(file), { recursive: true });
@@ -101,13 +101,13 @@ describe('the sweep of the stores', () => {
     for (const file of foreign) rmSync(file);
   });
 
-  it('removes what nobody knows of, and nothing that a file, an upload or a going copy has', async () => {
+  it('removes unreferenced bytes, and nothing that a file, an upload or a running copy needs', async () => {
     for (const store of STORES) {
       const other = store === 'postgres' ? 'filesystem' : 'postgres';
       const file = await upload(store, 'file', noise(2_000, `file ${store}`));
-      const going = await copies.plan(other, store, [noise(3_000_000, `going ${store}`)]);
+      const running = await copies.plan(other, store, [noise(3_000_000, `running ${store}`)]);
       const ended = await copies.plan(other, store, [noise(3_000_000, `ended ${store}`)]);
-      for (const planned of [going, ended]) await dieInSegments(planned);
+      for (const planned of [running, ended]) await dieInSegments(planned);
       await copies.endCancelled(ended);
       const address = { driveId: drives[store].id, itemId: 'root' as const, path: ['open'] };
       const open = await rpc.call(openUpload, { caller, address, conflict: 'replace' });
@@ -117,7 +117,7 @@ describe('the sweep of the stores', () => {
         await copies.put(store, location, noise(1_000, location));
       }
       await rpc.call(abandonUpload, { uploadId: abandoned.id });
-      const [{ location: segments } = { location: null }] = await copies.blobsOf(going);
+      const [{ location: segments } = { location: null }] = await copies.blobsOf(running);
       const [{ location: orphaned } = { location: null }] = await copies.blobsOf(ended);
       expect(await copies.locations(store)).toEqual(
         expect.arrayContaining([file, open.location, segments, orphaned, abandoned.location, ...strays]),
@@ -125,19 +125,19 @@ describe('the sweep of the stores', () => {
       await worker().sweep(NO_GRACE);
       expect(await copies.strays(store)).toEqual([open.location, segments].sort());
       expect((await copies.read(store, noise(2_000, `file ${store}`)))?.length).toBe(2_000);
-      await carryOutBlobCopy(copies.gear(), going.command, NEVER);
-      expect(await copies.isCopied(going)).toBe(true);
+      await executeBlobCopy(copies.resources(), running.command, NEVER);
+      expect(await copies.isCopied(running)).toBe(true);
     }
   });
 
-  it('leaves alone what is younger than the grace time', async () => {
+  it('skips bytes that are younger than the grace time', async () => {
     await copies.put('filesystem', 'docs/young', noise(10, 'young'));
     await worker().sweep(A_DAY);
     await worker().sweep();
     expect(await copies.locations('filesystem')).toEqual(['docs/young']);
   });
 
-  it('is done by one worker at a time for each store', async () => {
+  it('is run by one worker at a time for each store', async () => {
     for (const store of ['filesystem', 'postgres'] as const) await copies.put(store, 'docs/stray', noise(10, 'stray'));
     const other = await copies.pool.connect();
     await other.query(`select pg_advisory_lock(hashtextextended('sweep-blobs/' || 'filesystem', 0))`);
@@ -149,7 +149,7 @@ describe('the sweep of the stores', () => {
     expect(await copies.locations('filesystem')).toEqual([]);
   });
 
-  it('goes on with the other stores where one cannot be reached', async () => {
+  it('continues with the other stores when one is unavailable', async () => {
     for (const store of STORES) await copies.put(store, 'docs/stray', noise(10, 'stray'));
     await copies.s3.stop();
     await worker().sweep(NO_GRACE);
@@ -158,7 +158,7 @@ describe('the sweep of the stores', () => {
     expect(left).toEqual([[], [], ['docs/stray']]);
   });
 
-  it('goes through more than it asks for at once', async () => {
+  it('sweeps more locations than fit into one call', async () => {
     const folder = copies.stores.get('filesystem');
     for (let index = 0; index < 1_050; index += 1) {
       await folder.append(`docs/stray-${String(index)}`, null, nothing());
@@ -168,7 +168,7 @@ describe('the sweep of the stores', () => {
     expect(await copies.locations('filesystem')).toEqual([kept]);
   });
 
-  it('never takes away what somebody needs, while files are uploaded and copied, whatever else is thrown away', async () => {
+  it('never removes needed bytes while files are uploaded and copied', async () => {
     let isOver = false;
     let sweeps = 0;
     const sweeping = (async () => {
@@ -184,11 +184,11 @@ describe('the sweep of the stores', () => {
         },
       ),
     );
-    const gear = copies.gear({ segmentBytes: 500_000 });
+    const resources = copies.resources({ segmentBytes: 500_000 });
     const copying = planned.map(async ({ command }, index) => {
       await copies.put('filesystem', `docs/thrown-away-${String(index)}`, noise(10, 'thrown away'));
-      // Twice, as a worker that is too slow makes it.
-      await Promise.all([1, 2].map(() => carryOutBlobCopy(gear, command, NEVER)));
+      // Twice, as if a worker were too slow.
+      await Promise.all([1, 2].map(() => executeBlobCopy(resources, command, NEVER)));
     });
     await Promise.all(copying);
     const seen = sweeps;
@@ -207,5 +207,5 @@ describe('the sweep of the stores', () => {
 });
 
 async function* nothing(): AsyncIterable<Uint8Array> {
-  // Not a byte.
+  // Yields nothing.
 }

@@ -1,9 +1,9 @@
 import type { Pool, PoolClient } from 'pg';
 
-/** Of these locations, those that a copy is still writing to. One that has ended needs none any more. */
-export async function readLocationsUnderWay(pool: Pool, locations: readonly string[]): Promise<ReadonlySet<string>> {
+/** Returns those of these locations that a running copy still writes to. A copy that has ended needs none. */
+export async function readLocationsInFlight(pool: Pool, locations: readonly string[]): Promise<ReadonlySet<string>> {
   const { rows } = await pool.query<{ location: string }>({
-    name: 'read-locations-under-way',
+    name: 'read-locations-in-flight',
     text: `
 select b.location
   from jobs.drive_blobs b
@@ -17,10 +17,11 @@ select b.location
 }
 
 /**
- * Does the work unless another process is at it for the same store. A lock of the session, and not of a transaction: a sweep may take
- * hours, and an open transaction would keep all tables from being cleaned up for as long. It goes with the connection.
+ * Runs `work` under the lock of a store; returns undefined if another process has it. It is a lock of the session, not
+ * of a transaction: a sweep may take hours, and an open transaction would keep vacuum from cleaning all tables for that
+ * time. It ends with the connection.
  */
-export async function unlessSwept<T>(pool: Pool, store: string, work: () => Promise<T>): Promise<T | undefined> {
+export async function withSweepLock<T>(pool: Pool, store: string, work: () => Promise<T>): Promise<T | undefined> {
   const client = await pool.connect();
   let isBroken = true;
   try {
@@ -32,17 +33,17 @@ export async function unlessSwept<T>(pool: Pool, store: string, work: () => Prom
     isBroken = false;
     return result;
   } finally {
-    // One that may hold the lock yet is closed, and not used again.
+    // A connection that may still have the lock is closed, not reused.
     client.release(isBroken);
   }
 }
 
 async function tryLock(client: PoolClient, store: string): Promise<boolean> {
-  const { rows } = await client.query<{ isMine: boolean }>(
-    `select pg_try_advisory_lock(hashtextextended('sweep-blobs/' || $1, 0)) as "isMine"`,
+  const { rows } = await client.query<{ isLocked: boolean }>(
+    `select pg_try_advisory_lock(hashtextextended('sweep-blobs/' || $1, 0)) as "isLocked"`,
     [store],
   );
-  return rows[0]?.isMine === true;
+  return rows[0]?.isLocked === true;
 }
 
 async function unlock(client: PoolClient, store: string): Promise<void> {

@@ -4,27 +4,31 @@ import { listUnusedLocations } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 import { Pool } from 'pg';
 import { Config } from '../config';
-import { readLocationsUnderWay, unlessSwept } from './sweep-blobs.store';
+import { readLocationsInFlight, withSweepLock } from './sweep-blobs.store';
 
-/** Longer than an upload is open, which is 7 days. */
+/** Longer than an upload can be open, which is 7 days. */
 const GRACE_MS = 8 * 24 * 60 * 60 * 1_000;
-/** Also of a process that is started anew more often than it sweeps; not at once, when there is other work. */
+/**
+ * The time before the first sweep. Short enough for a process that restarts often, and not zero, since a start has
+ * other work to do.
+ */
 const FIRST_AFTER_MS = 5 * 60 * 1_000;
-/** Locations that are asked for together. */
+/** Locations in one call. */
 const BATCH = 1_000;
-/** Beside what clients and copies want of the stores. */
-const REMOVED_AT_ONCE = 4;
+/** Low, so that clients and copies can use the stores meanwhile. */
+const CONCURRENT_REMOVALS = 4;
 
 /**
- * Removes bytes that no row knows of: of uploads that were given up, of copies that failed or were cancelled, of contents that the
- * content-store has forgotten, of processes that were killed at the wrong moment.
+ * Garbage-collects bytes that no row refers to: of abandoned uploads, of copies that failed or were cancelled, of
+ * contents that content-store has deleted, of processes that were killed at the wrong moment.
  *
- * It never removes what somebody needs. A location is drawn once, so one that nobody knows is known by nobody ever after. One that
- * a copy writes to is in jobs.drive_blobs until, in one transaction, it is in content.blobs: so the copies are asked first and
- * content-store after them, and one that moves over in between is seen twice and not missed. An upload's row is there before its
- * bytes. Younger ones than the grace time are not looked at.
+ * It never removes bytes that are needed. A location is generated once, so an unreferenced one stays unreferenced. A
+ * location that a copy writes to is in jobs.drive_blobs until one transaction moves it to content.blobs. So the sweep
+ * asks the copies first and content-store second, and a location that moves in between is found in one of them. The row
+ * of an upload is inserted before its bytes are written. Bytes that are younger than the grace time are skipped.
  *
- * One process at a time for each store: others would only list the same. It fails by leaving bytes for the next time.
+ * One process at a time sweeps a store: others would only list the same locations. Failure mode: unreferenced bytes
+ * stay until the next sweep.
  */
 @Injectable()
 export class SweepBlobs implements OnApplicationBootstrap, OnModuleDestroy {
@@ -54,9 +58,9 @@ export class SweepBlobs implements OnApplicationBootstrap, OnModuleDestroy {
     const olderThan = new Date(Date.now() - graceMs);
     for (const store of this.stores.all()) {
       try {
-        const removed = await unlessSwept(this.pool, store.kind, () => this.sweepStore(store, olderThan));
+        const removed = await withSweepLock(this.pool, store.kind, () => this.sweepStore(store, olderThan));
         if (removed !== undefined && removed > 0) {
-          this.logger.log(`Removed bytes at ${String(removed)} locations of ${store.kind} that nobody knew of.`);
+          this.logger.log(`Removed unreferenced bytes at ${String(removed)} locations of the store ${store.kind}.`);
         }
       } catch (error) {
         this.logger.warn(`Could not sweep the store ${store.kind}: ${String(error)}`);
@@ -76,10 +80,10 @@ export class SweepBlobs implements OnApplicationBootstrap, OnModuleDestroy {
     let removed = 0;
     for await (const locations of batchesOf(store, olderThan)) {
       if (this.isStopping) return removed;
-      const unknown = await this.unknownOf(store.kind, locations);
-      for (let first = 0; first < unknown.length; first += REMOVED_AT_ONCE) {
+      const unreferenced = await this.unreferencedOf(store.kind, locations);
+      for (let first = 0; first < unreferenced.length; first += CONCURRENT_REMOVALS) {
         if (this.isStopping) return removed;
-        const some = unknown.slice(first, first + REMOVED_AT_ONCE);
+        const some = unreferenced.slice(first, first + CONCURRENT_REMOVALS);
         await Promise.all(some.map((location) => store.remove(location)));
         removed += some.length;
       }
@@ -87,15 +91,15 @@ export class SweepBlobs implements OnApplicationBootstrap, OnModuleDestroy {
     return removed;
   }
 
-  private async unknownOf(store: string, locations: readonly string[]): Promise<readonly string[]> {
-    const underWay = await readLocationsUnderWay(this.pool, locations);
-    const asked = locations.filter((location) => !underWay.has(location));
-    if (asked.length === 0) return [];
-    return (await this.rpc.call(listUnusedLocations, { store, locations: asked })).locations;
+  private async unreferencedOf(store: string, locations: readonly string[]): Promise<readonly string[]> {
+    const inFlight = await readLocationsInFlight(this.pool, locations);
+    const candidates = locations.filter((location) => !inFlight.has(location));
+    if (candidates.length === 0) return [];
+    return (await this.rpc.call(listUnusedLocations, { store, locations: candidates })).locations;
   }
 }
 
-/** Each location once in a batch, however many things are at it. */
+/** Yields batches of locations. A location with several objects is in a batch once. */
 async function* batchesOf(store: BlobStore, olderThan: Date): AsyncIterable<readonly string[]> {
   let batch = new Set<string>();
   for await (const { location } of store.locations(olderThan)) {

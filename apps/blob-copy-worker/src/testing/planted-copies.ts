@@ -7,12 +7,12 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Pool } from 'pg';
-import type { BlobGear } from '../copy-blobs/blob-work';
+import type { BlobCopyResources } from '../copy-blobs/blob-work';
 import { Slots } from '../copy-blobs/slots';
 
 export type StoreName = BlobStore['kind'];
 
-/** A job as the planner leaves it: one command for all contents, released, and one that waits for it. */
+/** A job as the planner leaves it: one released command for all contents, and one that waits for it. */
 export interface PlannedCopy {
   readonly command: CopyVariants;
   readonly contents: readonly Buffer[];
@@ -20,12 +20,12 @@ export interface PlannedCopy {
   readonly to: StoreName;
 }
 
-/** A database, the three stores, and copies between them as they are planned. */
+/** A database, the three stores, and planned copies between them. */
 export class PlantedCopies {
   private constructor(
-    /** The superuser's. */
+    /** Connections of the superuser. */
     readonly pool: Pool,
-    /** With the worker's own rights. */
+    /** Connections with the rights of the worker. */
     readonly workerPool: Pool,
     readonly stores: BlobStores,
     readonly folder: string,
@@ -50,9 +50,14 @@ export class PlantedCopies {
        values ('docs', repeat('0', 24), '', '', '') returning id`,
     );
     const environment = {
-      ...{ DATABASE_URL: workerUrl, BLOB_DATABASE_URL: databaseUrl, BLOB_FOLDER: folder },
-      ...{ S3_ENDPOINT: s3.endpoint, S3_REGION: s3.region, S3_BUCKET: s3.bucket },
-      ...{ S3_ACCESS_KEY_ID: s3.credentials.accessKeyId, S3_SECRET_ACCESS_KEY: s3.credentials.secretAccessKey },
+      DATABASE_URL: workerUrl,
+      BLOB_DATABASE_URL: databaseUrl,
+      BLOB_FOLDER: folder,
+      S3_ENDPOINT: s3.endpoint,
+      S3_REGION: s3.region,
+      S3_BUCKET: s3.bucket,
+      S3_ACCESS_KEY_ID: s3.credentials.accessKeyId,
+      S3_SECRET_ACCESS_KEY: s3.credentials.secretAccessKey,
     };
     const stores = openBlobStores({ name: 'test', databaseUrl, folder, s3 });
     return new PlantedCopies(
@@ -73,7 +78,7 @@ export class PlantedCopies {
     await this.pool.end();
   }
 
-  /** Nothing is in the stores, and nothing is planned. */
+  /** Empties the stores and deletes all plans. */
   async clear(): Promise<void> {
     await this.pool.query(
       'truncate content.blobs, jobs.jobs, jobs.commands, jobs.drive_copies, jobs.drive_blobs, jobs.drive_nodes cascade',
@@ -83,12 +88,12 @@ export class PlantedCopies {
     }
   }
 
-  /** What a worker has that has just been started. */
-  gear(wish: Partial<BlobGear> = {}): BlobGear {
-    return { pool: this.workerPool, stores: this.stores, slots: new Slots(4), segmentBytes: 1_000_000, ...wish };
+  /** Returns the resources of a worker that has just been started. */
+  resources(changes: Partial<BlobCopyResources> = {}): BlobCopyResources {
+    return { pool: this.workerPool, stores: this.stores, slots: new Slots(4), segmentBytes: 1_000_000, ...changes };
   }
 
-  /** Bytes that somebody has uploaded into a store. Gives their location. */
+  /** Uploads bytes into a store. Returns their location. */
   async upload(store: StoreName, bytes: Buffer): Promise<string> {
     const known = await this.locationOf(store, bytes);
     if (known !== undefined) return known;
@@ -105,19 +110,19 @@ export class PlantedCopies {
     return location;
   }
 
-  /** Bytes at a location, whatever is known of it. */
+  /** Writes bytes to a location, without a row for them. */
   async put(store: StoreName, location: string, bytes: Buffer): Promise<void> {
     const { state } = await this.stores.get(store).append(location, null, inOnePiece(bytes));
     await this.stores.get(store).finish(location, state);
   }
 
-  /** With the contents in the source store. */
+  /** Plans a copy of contents, which are uploaded into the source store. */
   async plan(from: StoreName, to: StoreName, contents: readonly Buffer[]): Promise<PlannedCopy> {
     for (const bytes of contents) await this.upload(from, bytes);
     return this.planOf(from, to, contents);
   }
 
-  /** Of contents that are there already. */
+  /** Plans a copy of contents, which are not uploaded. */
   async planOf(from: StoreName, to: StoreName, contents: readonly Buffer[]): Promise<PlannedCopy> {
     const [jobId, commandId] = [randomUUID(), randomUUID()];
     const { spaceId } = this;
@@ -156,7 +161,7 @@ export class PlantedCopies {
     return { command: { spaceId, spaceKey: 'docs', jobId, commandId }, contents, from, to };
   }
 
-  /** Ends a cancelled copy without its bytes being removed, as when the worker that removes them dies behind its commit. */
+  /** Ends a cancelled copy without removing its bytes, as if the worker had died after its commit. */
   async endCancelled(planned: PlannedCopy): Promise<void> {
     await this.cancel(planned);
     await this.pool.query(
@@ -168,7 +173,7 @@ export class PlantedCopies {
     );
   }
 
-  /** As the planner does. */
+  /** Cancels a copy as the planner does. */
   async cancel({ command }: PlannedCopy): Promise<void> {
     await inTransaction(this.pool, (client) => cancelJob(client, command.spaceId, command.jobId));
   }
@@ -186,7 +191,7 @@ export class PlantedCopies {
     return rows[0] ?? {};
   }
 
-  /** The rows of the contents that are on their way, or moved. */
+  /** Returns the rows of the contents. */
   async blobsOf({ command }: PlannedCopy): Promise<{ location: string | null; received: number; isMoved: boolean }[]> {
     const { rows } = await this.pool.query<{ location: string | null; received: number; isMoved: boolean }>(
       `select location, received::int, is_moved as "isMoved" from jobs.drive_blobs where job_id = $1 order by number`,
@@ -195,7 +200,7 @@ export class PlantedCopies {
     return rows;
   }
 
-  /** Whether the target store has every content of the copy as it was. */
+  /** Returns whether the target store has every content of the copy unchanged. */
   async isCopied({ contents, to }: PlannedCopy): Promise<boolean> {
     const all = await Promise.all(contents.map((content) => this.read(to, content)));
     // Not by Jest: it compares millions of bytes one by one.
@@ -215,7 +220,7 @@ export class PlantedCopies {
     return rows[0]?.location;
   }
 
-  /** Everything that is in a store, finished or not. */
+  /** Returns all locations of a store, finished or not. */
   async locations(store: StoreName): Promise<string[]> {
     const found = new Set<string>();
     for await (const { location } of this.stores.get(store).locations(new Date(Date.now() + 60_000)))
@@ -223,7 +228,7 @@ export class PlantedCopies {
     return [...found].sort();
   }
 
-  /** What is in a store and no content of it. */
+  /** Returns the locations of a store that no content refers to. */
   async strays(store: StoreName): Promise<string[]> {
     const { rows } = await this.pool.query<{ location: string }>(
       'select location from content.blobs where store = $1',
@@ -234,7 +239,7 @@ export class PlantedCopies {
   }
 }
 
-/** Noise, another one for each seed. */
+/** Returns pseudo-random bytes, different for each seed. */
 export function noise(size: number, seed: string): Buffer {
   return createHash('shake256', { outputLength: size }).update(seed).digest();
 }

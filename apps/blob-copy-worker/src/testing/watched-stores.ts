@@ -1,10 +1,10 @@
 import type { BlobStore, BlobStores } from '@scriptorium/blob-store';
 import { Readable } from 'node:stream';
 
-/** Stores as they are; a test sees how much is read from them, and can do something at a certain moment. */
+/** Stores that count the bytes that are read, and call a test at certain moments. */
 export class WatchedStores {
   bytesRead = 0;
-  /** What it throws ends the stream, as a process that dies does. */
+  /** An error that it throws ends the stream, as the death of the process does. */
   onRead: (bytesRead: number) => unknown = () => undefined;
   onFinished: () => unknown = () => undefined;
 
@@ -35,19 +35,19 @@ export class WatchedStores {
   }
 }
 
-/** A moment that a test waits for, and one that it lets come. */
+/** A point that the code reaches, where it waits until the test resumes it. */
 export class Pause {
   readonly reached: Promise<void>;
   private reach: () => void = () => undefined;
   private readonly over: Promise<void>;
-  goOn: () => void = () => undefined;
+  resume: () => void = () => undefined;
 
   constructor() {
     this.reached = new Promise((resolve) => (this.reach = resolve));
-    this.over = new Promise((resolve) => (this.goOn = resolve));
+    this.over = new Promise((resolve) => (this.resume = resolve));
   }
 
-  async here(): Promise<void> {
+  async wait(): Promise<void> {
     this.reach();
     await this.over;
   }

@@ -3,7 +3,10 @@ import { cancelJob, endedMessage, type JobRow } from '@scriptorium/jobs';
 import type { ClientBase } from 'pg';
 import { copyMessage } from './job-messages';
 
-/** Cancels a job in the caller's transaction, with the messages that follow. Undefined if the job has ended. */
+/**
+ * Cancels a job in the caller's transaction, and appends its messages to the outbox. Returns undefined if the job has
+ * ended.
+ */
 export async function cancelUnfinished(
   client: ClientBase,
   spaceId: number,

@@ -9,7 +9,7 @@ import { rollBackMessages } from './roll-back-messages';
 import { topUpWindow } from './top-up-window';
 
 /**
- * Ends a command that was dead-lettered: its nodes fail with the reason. Without this the planner would rescue the command for
+ * Ends a dead-lettered command: its nodes fail with the reason. Otherwise the planner would send the command again for
  * ever, and the job would never end. A second message finds the command closed.
  */
 @Controller()

@@ -13,7 +13,7 @@ import { ContentTree, createTestDatabase, eventually, testNatsUrl } from '@scrip
 import { randomUUID } from 'node:crypto';
 import { Pool } from 'pg';
 
-describe('the word of a dead command', () => {
+describe('the notification of a dead-lettered command', () => {
   let pool: Pool;
   let tree: ContentTree;
   let service: INestMicroservice;
@@ -43,8 +43,8 @@ describe('the word of a dead command', () => {
   });
 
   const localize = async (variantId: string): Promise<string> => {
-    const wish = { locales: ['fr-FR'], replicateFolderStructure: false };
-    return (await rpc.call(requestLocalization, { caller, variantId, version: 1, ...wish })).id;
+    const options = { locales: ['fr-FR'], replicateFolderStructure: false };
+    return (await rpc.call(requestLocalization, { caller, variantId, version: 1, ...options })).id;
   };
 
   const read = (jobId: string): Promise<JobReport> => rpc.call(readJob, { caller, jobId });
@@ -57,9 +57,12 @@ describe('the word of a dead command', () => {
       )
     ).rows.map(({ id }) => id);
 
-  async function tell(jobId: string, commandId?: string, attempt = 1): Promise<void> {
+  async function notify(jobId: string, commandId?: string, attempt = 1): Promise<void> {
     const dead: CommandDead = {
-      ...{ spaceId: tree.spaceId, jobId, code: 'INTERNAL_ERROR', reason: 'a bug' },
+      spaceId: tree.spaceId,
+      jobId,
+      code: 'INTERNAL_ERROR',
+      reason: 'a bug',
       ...(commandId === undefined ? {} : { commandId }),
     };
     const id = `dead/${commandId ?? jobId}/${String(attempt)}`;
@@ -68,27 +71,27 @@ describe('the word of a dead command', () => {
       .publishAll([commandDead.message({ space: 'docs', job: jobId }, id, dead, new Date())]);
   }
 
-  it('fails what the command was to do, says why, and ends the job with its last one', async () => {
+  it('fails the nodes of the command with the reason, and ends the job with its last command', async () => {
     const jobId = await localize(await tree.item());
     const [command] = await released(jobId);
-    await tell(jobId, command);
-    await tell(jobId, command, 2);
+    await notify(jobId, command);
+    await notify(jobId, command, 2);
     const report = await eventually(async () => {
-      const read_ = await read(jobId);
-      return read_.job.endedAt !== null && read_;
+      const current = await read(jobId);
+      return current.job.endedAt !== null && current;
     });
     expect(report.job).toMatchObject({ state: 'failed', progress: { total: 1, failed: 1 } });
     expect(report.outcomes).toMatchObject([{ outcome: 'failed', reason: 'INTERNAL_ERROR', message: 'a bug' }]);
   });
 
-  it('lets the rest of the job go on', async () => {
+  it('continues the rest of the job', async () => {
     const children = await Promise.all([tree.item(), tree.item(), tree.item()]);
     const jobId = await localize(await tree.item({ links: children }));
     const [first] = await eventually(async () => {
       const commands = await released(jobId);
       return commands.length === 2 && commands;
     });
-    await tell(jobId, first);
+    await notify(jobId, first);
     await eventually(async () => {
       const commands = await released(jobId);
       return commands.length === 2 && !commands.includes(first ?? '');
@@ -101,21 +104,21 @@ describe('the word of a dead command', () => {
     const request = { caller, spaceKey: 'docs', familyId, requestId: randomUUID() };
     const { id: jobId } = await rpc.call(requestDuplicate, request);
     const [command] = await released(jobId);
-    await tell(jobId, command);
+    await notify(jobId, command);
     await eventually(async () => (await read(jobId)).job.state === 'failed');
     expect((await read(jobId)).job.error).toEqual({ code: 'INTERNAL_ERROR', message: 'a bug' });
   });
 
-  it('fails a job that could not be planned, and changes nothing of one that was', async () => {
+  it('fails a job that could not be planned, and does not change a planned one', async () => {
     const jobId = await localize(await tree.item());
-    await tell(jobId);
+    await notify(jobId);
     await pool.query(
       `insert into jobs.jobs (space_id, id, space_key, kind, state, root_kind, root_id, root_version, root_label, root_locale,
                               locales, replicate_folders, requested_by)
        values ($1, $2, 'docs', 'localize', 'accepted', 'variant', $2, 1, 'Home', 'en-US', '{fr-FR}', false, 'someone')`,
       [tree.spaceId, caller.principalId],
     );
-    await tell(caller.principalId);
+    await notify(caller.principalId);
     await eventually(async () => (await read(caller.principalId)).job.state === 'failed');
     expect((await read(jobId)).job.state).toBe('running');
   });

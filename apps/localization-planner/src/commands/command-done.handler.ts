@@ -6,7 +6,7 @@ import { Pool } from 'pg';
 import { Config } from '../config';
 import { topUpWindow } from './top-up-window';
 
-/** A command of a job with more to release is over: the next ones go out. */
+/** Releases the next commands of a job after one of its commands has ended. */
 @Controller()
 export class CommandDoneHandler {
   constructor(

@@ -22,7 +22,10 @@ import {
   type PlannedCommand,
 } from '@scriptorium/jobs';
 
-/** The messages that go out with a change of a job, through the outbox of the same transaction. Ids are computed. */
+/**
+ * The messages that are published with a change of a job, through the outbox of the same transaction. Their ids are
+ * computed.
+ */
 
 export function acceptedMessage(job: JobRow, now: Date): OutgoingMessage {
   return event(jobAccepted, 'accepted', job, now);
@@ -32,7 +35,7 @@ function plannedMessage(job: JobRow, now: Date): OutgoingMessage {
   return event(jobPlanned, 'planned', job, now);
 }
 
-/** `attempt` tells a repeated sending from the first, so that it gets through the stream's duplicate window. */
+/** `attempt` distinguishes a repeated message from the first one; otherwise the stream would drop it as a duplicate. */
 export function planMessage(job: JobRow, attempt: string, now: Date): OutgoingMessage {
   const data = { spaceId: job.space_id, jobId: job.id };
   return planJob.message({ space: job.space_key, job: job.id }, `plan/${job.id}/${attempt}`, data, now);
@@ -69,7 +72,7 @@ export function copyMessage(
   );
 }
 
-/** The messages of a plan that takes effect; the commands first, since a client waits for them. */
+/** Returns the messages of a started plan. The commands come first, since a client waits for them. */
 export function startMessages(job: JobRow, released: readonly PlannedCommand[], now: Date): OutgoingMessage[] {
   return [
     ...released.map((command) => copyMessage(job, { ...command, releases: 1 }, now)),

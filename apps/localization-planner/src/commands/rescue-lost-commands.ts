@@ -12,12 +12,12 @@ import { topUpWindow } from './top-up-window';
 const BATCH = 500;
 
 /**
- * Repeats what should have come back long ago: the database knows what is open, whatever became of the messages.
+ * Sends messages again whose work is overdue. The database knows which work is open, whatever happened to the messages.
  *
- * A NATS server without its streams leaves released commands that are not closed, accepted jobs that are not planned and windows
- * that are not topped up. All three are repeated with new message ids; a second delivery finds the work done. A worker that dies
- * while it carries out a command of a cancelling job leaves the command to the planner, which cancels it as soon as its row is
- * free. Several planners may do this at once: each skips rows that another has locked.
+ * If nats-server has lost its streams, released commands are not closed, accepted jobs are not planned, and windows are
+ * not topped up. All three are repeated with new message ids; a second delivery finds the work done. If a worker dies
+ * while it executes a command of a cancelling job, the planner cancels the command as soon as its row is unlocked.
+ * Several planners may run this at once: each skips rows that another has locked.
  */
 @Injectable()
 export class RescueLostCommands implements OnApplicationBootstrap, OnModuleDestroy {
@@ -33,9 +33,9 @@ export class RescueLostCommands implements OnApplicationBootstrap, OnModuleDestr
 
   onApplicationBootstrap(): void {
     this.timer = setInterval(() => {
-      // One at a time: a database that is slow to answer is not asked by more and more.
+      // One at a time, so that a slow database does not get more and more queries.
       this.running ??= this.rescue()
-        .catch((error: unknown) => this.logger.warn(`Could not look for lost commands: ${String(error)}`))
+        .catch((error: unknown) => this.logger.warn(`Could not send lost commands again: ${String(error)}`))
         .finally(() => (this.running = undefined));
     }, this.config.RESCUE_AFTER_MS / 2);
   }
@@ -62,7 +62,7 @@ export class RescueLostCommands implements OnApplicationBootstrap, OnModuleDestr
       return messages.length;
     });
     if (sent === 0) return;
-    this.logger.warn(`Sent ${String(sent)} messages again that nobody had answered.`);
+    this.logger.warn(`Sent ${String(sent)} overdue messages again.`);
     this.relay.poke();
   }
 
@@ -75,7 +75,7 @@ export class RescueLostCommands implements OnApplicationBootstrap, OnModuleDestr
       return topUpWindow(client, stalled.space_id, stalled.id, this.config.COMMAND_WINDOW, now);
     }
     const job = await lockJob(client, stalled.space_id, stalled.id);
-    // Repeated once a minute at most: within it the id is the same, and the stream stores it once.
+    // At most once a minute: within a minute the id is the same, and the stream stores the message once.
     return job?.state === 'accepted' ? [planMessage(job, String(Math.floor(now.getTime() / 60_000)), now)] : [];
   }
 }

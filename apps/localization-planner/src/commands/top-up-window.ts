@@ -4,8 +4,8 @@ import type { ClientBase } from 'pg';
 import { copyMessage } from './job-messages';
 
 /**
- * Releases commands of a job until `window` of them are out, and returns their messages. None for a job that has ended or whose
- * window is full: a second command-done finds it so.
+ * Releases commands of a job until `window` of them are in flight, and returns their messages. Returns none if the job
+ * has ended or its window is full, as at a redelivery of command-done.
  */
 export async function topUpWindow(
   client: ClientBase,

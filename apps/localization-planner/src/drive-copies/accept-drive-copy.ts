@@ -17,11 +17,11 @@ import {
 import { planDriveCopy } from './write-plan';
 
 /**
- * Accepts a copy. One that fits one command is planned in the same transaction. The plan-job command plans a larger one, and one
- * whose target drive changes at this moment. Does nothing where the job exists.
+ * Accepts a copy. A copy that fits into one command is planned in the same transaction. The plan-job command plans a
+ * larger copy, and one whose target drive changes at this moment. Does nothing if the job exists.
  *
- * The target folder, and until the copy is planned its source, must exist when the job is committed: from then on their
- * deletion is refused. Both sides lock the drive's row.
+ * The target folder must exist when the job is committed, and so must the source until the copy is planned: from then
+ * on their deletion is rejected. Both sides lock the row of the drive.
  */
 export async function acceptDriveCopy(
   pool: Pool,
@@ -43,14 +43,14 @@ class TargetChanged extends Error {}
 
 function acceptPlanned(pool: Pool, copy: NewDriveCopy, target: DriveFacts, config: Config, now: Date): Promise<void> {
   return inSnapshot(pool, async (client) => {
-    // First: it takes the snapshot, which is then as of the lock.
+    // The first statement takes the snapshot, which is then as of the lock.
     const change = await lockDriveNow(client, copy.spaceId, copy.targetDriveId);
     if (change !== target.change) throw new TargetChanged();
     const accepted = await insertDriveCopy(client, copy);
     if (accepted === undefined) return;
     await checkSource(client, copy);
-    const wanted = { ...copy, jobId: copy.id, target, movesBlobs: copy.fromStore !== copy.toStore };
-    const plan = await planDriveCopy(client, wanted, config, config.NODES_PER_COMMAND);
+    const request = { ...copy, jobId: copy.id, target, movesBlobs: copy.fromStore !== copy.toStore };
+    const plan = await planDriveCopy(client, request, config, config.NODES_PER_COMMAND);
     const job = await startJob(client, copy.spaceId, copy.id, plan);
     await appendToOutbox(client, 'jobs', [...startMessages(job, plan.released, now), acceptedMessage(job, now)]);
   });
@@ -61,8 +61,8 @@ function acceptUnplanned(pool: Pool, copy: NewDriveCopy, now: Date): Promise<voi
     const job = await insertDriveCopy(client, copy);
     if (job === undefined) return;
     await lockDrives(client, copy.spaceId, [copy.sourceDriveId, copy.targetDriveId]);
-    await requireLiving(client, copy.spaceId, copy.sourceDriveId, copy.sourceItemId, 'item');
-    await requireLiving(client, copy.spaceId, copy.targetDriveId, copy.targetFolderId, 'target');
+    await requireExisting(client, copy.spaceId, copy.sourceDriveId, copy.sourceItemId, 'item');
+    await requireExisting(client, copy.spaceId, copy.targetDriveId, copy.targetFolderId, 'target');
     await checkSource(client, copy);
     await appendToOutbox(client, 'jobs', [planMessage(job, 'first', now), acceptedMessage(job, now)]);
   });
@@ -74,7 +74,7 @@ async function checkSource(client: ClientBase, { spaceId, sourceItemId, precondi
   checkPrecondition(await readSourceTags(client, spaceId, sourceItemId), precondition);
 }
 
-async function requireLiving(
+async function requireExisting(
   client: ClientBase,
   spaceId: number,
   driveId: string,

@@ -2,7 +2,7 @@ import type { ConflictBehavior, Precondition } from '@scriptorium/contracts';
 import { acceptJob, type JobRow } from '@scriptorium/jobs';
 import type { ClientBase, Pool } from 'pg';
 
-/** A copy's job with what is its own. */
+/** The job of a copy in drives, with the columns of jobs.drive_copies. */
 export type DriveCopyRow = JobRow & {
   readonly monitor: string;
   readonly number: string;
@@ -47,7 +47,7 @@ export async function readDriveCopyRow(
   return rows[0];
 }
 
-/** By the monitor's id, for a day after it has ended. */
+/** Returns a copy by the id of its monitor, until 24 hours after its end. */
 export async function readMonitored(db: ClientBase | Pool, monitorId: string): Promise<DriveCopyRow | undefined> {
   const { rows } = await db.query<DriveCopyRow>({
     name: 'read-monitored',
@@ -59,10 +59,10 @@ export async function readMonitored(db: ClientBase | Pool, monitorId: string): P
   return rows[0];
 }
 
-/** When the oldest copy that goes on was accepted; now, by the database's clock, where none does. */
-export async function readOldestGoing(db: ClientBase | Pool): Promise<Date> {
+/** Returns when the oldest unfinished copy was accepted; if none runs, the current time of the database. */
+export async function readOldestUnfinished(db: ClientBase | Pool): Promise<Date> {
   const { rows } = await db.query<{ since: Date }>({
-    name: 'read-oldest-going-copy',
+    name: 'read-oldest-unfinished-copy',
     text: `
 select coalesce(min(accepted_at), now()) as since
   from jobs.jobs
@@ -85,14 +85,14 @@ export interface NewDriveCopy {
   readonly conflict: ConflictBehavior;
   readonly childrenOnly: boolean;
   readonly allVersions: boolean;
-  /** The two drives' stores. */
+  /** The stores of the two drives. */
   readonly fromStore: string;
   readonly toStore: string;
   readonly requestedBy: string;
   readonly precondition?: Precondition | undefined;
 }
 
-/** The source's entity tags; undefined where it is gone. */
+/** Returns the entity tags of the source; undefined if it does not exist. */
 export async function readSourceTags(
   client: ClientBase,
   spaceId: number,
@@ -111,7 +111,7 @@ select id, etag, ctag
   return rows[0];
 }
 
-/** Inserts an accepted copy without a plan; undefined if the job exists. */
+/** Inserts an accepted copy without a plan. Returns undefined if the job exists. */
 export async function insertDriveCopy(client: ClientBase, copy: NewDriveCopy): Promise<JobRow | undefined> {
   const job = await acceptJob(client, {
     spaceId: copy.spaceId,
@@ -167,23 +167,23 @@ export async function saveBytes(
   );
 }
 
-/** What a request names in drives; null where there is no such living item. */
+/** An existing item that a request names, with its drive. */
 export interface DriveFacts {
   readonly spaceId: number;
   readonly driveId: string;
   readonly store: string;
   /** The number of the drive's last change. */
   readonly change: string;
-  /** Bytes that the drive may still take; null: no end. */
-  readonly room: number | null;
+  /** Bytes that the drive can still store; null: unlimited. */
+  readonly freeBytes: number | null;
   readonly itemId: string;
-  /** Null of the root. */
+  /** Null for the root. */
   readonly parentId: string | null;
   readonly nameKey: string;
   readonly isFolder: boolean;
   /** The item and the folders above it, up to the root. */
   readonly pathIds: readonly string[];
-  /** Characters of the path from below the root, its own name in it. */
+  /** Characters of the path below the root, including its own name. */
   readonly pathLength: number;
 }
 
@@ -206,7 +206,7 @@ with recursive above as (
    union all
   select i.id, i.parent_id, i.name, a.height + 1
     from above a
-   -- One by one, by key: a plain join is a hash of all items where the table has not been analyzed.
+   -- One row at a time, by key: a plain join hashes all items if the table has not been analyzed.
    cross join lateral (
      select p.id, p.parent_id, p.name
        from content.drive_items p
@@ -216,7 +216,7 @@ with recursive above as (
    ) i
 )
 select d.space_id as "spaceId", d.id as "driveId", d.store, d.change,
-       (d.quota - d.used)::double precision as room, i.id as "itemId", i.parent_id as "parentId", i.name_key as "nameKey",
+       (d.quota - d.used)::double precision as "freeBytes", i.id as "itemId", i.parent_id as "parentId", i.name_key as "nameKey",
        i.is_folder as "isFolder",
        array(select id from above order by height) as "pathIds",
        (select coalesce(sum(length(name) + 1) filter (where parent_id is not null), 0) from above)::integer as "pathLength"
@@ -224,7 +224,7 @@ select d.space_id as "spaceId", d.id as "driveId", d.store, d.change,
   join content.drive_items i on i.space_id = d.space_id and i.id = (select id from above where height = 0)
  where d.space_id = any ($1)
    and d.id = $2
-   -- Below what another copy has not put in its place yet, there is no way up to the root.
+   -- An item of a copy that is not attached yet has no path to the root.
    and exists (select from above where parent_id is null)`,
     values: [spaceIds, driveId, itemId],
   });

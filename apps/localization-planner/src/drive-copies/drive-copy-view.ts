@@ -3,7 +3,10 @@ import { derivedId } from '@scriptorium/copy-engine';
 import { progressOf } from '@scriptorium/jobs';
 import type { DriveCopyRow } from './drive-copies.store';
 
-/** A copy that failed or was cancelled leaves nothing, whatever its workers moved until they noticed: it reports no bytes. */
+/**
+ * Returns the view of a copy. A failed or cancelled copy leaves nothing, so it reports no bytes, although its workers
+ * may have moved some.
+ */
 export function driveCopyView(row: DriveCopyRow): DriveCopyView {
   const { error_code: code, error_message: message } = row;
   return {

@@ -11,7 +11,7 @@ interface Monitored {
   readonly monitorId: string;
 }
 
-/** How a copy is, for whoever has its monitor's id. */
+/** Reads or cancels a copy for any client that has the id of its monitor. */
 @Controller()
 export class MonitorHandler {
   constructor(
@@ -34,7 +34,7 @@ export class MonitorHandler {
 
   private async find(monitorId: string): Promise<DriveCopyRow> {
     const row = await readMonitored(this.pool, monitorId);
-    if (row === undefined) throw new RejectedError('NOT_FOUND', 'There is no such operation.', { what: 'operation' });
+    if (row === undefined) throw new RejectedError('NOT_FOUND', 'The operation does not exist.', { what: 'operation' });
     return row;
   }
 }

@@ -26,59 +26,65 @@ export class RequestDriveCopyHandler {
       readDriveFacts(this.pool, spaceIds, request.sourceDriveId, request.sourceItemId),
       readDriveFacts(this.pool, spaceIds, request.targetDriveId, request.targetFolderId),
     ]);
-    if (source === undefined) throw new RejectedError('NOT_FOUND', 'There is no such item.', { what: 'item' });
+    if (source === undefined) throw new RejectedError('NOT_FOUND', 'The item does not exist.', { what: 'item' });
     requireScope(caller, source.spaceId, 'read');
-    if (target === undefined) throw new RejectedError('NOT_FOUND', 'There is no such folder.', { what: 'target' });
+    if (target === undefined)
+      throw new RejectedError('NOT_FOUND', 'The target folder does not exist.', { what: 'target' });
     requireScope(caller, target.spaceId, 'write');
     checkPair(source, target, request);
     checkName(request.name);
-    refuseReplacingItself(source, target, request);
+    rejectReplacingItself(source, target, request);
 
     const { spaceId } = source;
     const spaceKey = caller.grants.find((grant) => grant.spaceId === spaceId)?.spaceKey ?? '';
-    const { sourceDriveId, sourceItemId, targetDriveId, targetFolderId, ...wish } = request;
     await acceptDriveCopy(
       this.pool,
       {
-        ...{ spaceId, spaceKey, id, sourceDriveId, sourceItemId, targetDriveId, targetFolderId },
-        ...{ name: wish.name, conflict: wish.conflict, childrenOnly: wish.childrenOnly },
-        ...{
-          allVersions: wish.allVersions,
-          fromStore: source.store,
-          toStore: target.store,
-          requestedBy: caller.principalId,
-          monitor: randomUUID(),
-          precondition: wish.precondition,
-        },
+        spaceId,
+        spaceKey,
+        id,
+        sourceDriveId: request.sourceDriveId,
+        sourceItemId: request.sourceItemId,
+        targetDriveId: request.targetDriveId,
+        targetFolderId: request.targetFolderId,
+        name: request.name,
+        conflict: request.conflict,
+        childrenOnly: request.childrenOnly,
+        allVersions: request.allVersions,
+        fromStore: source.store,
+        toStore: target.store,
+        requestedBy: caller.principalId,
+        monitor: randomUUID(),
+        precondition: request.precondition,
       },
       target,
       this.config,
     );
     this.relay.poke();
     const row = await readDriveCopyRow(this.pool, spaceId, id);
-    if (row === undefined) throw new Error(`Copy ${id} was accepted and is not there.`);
+    if (row === undefined) throw new Error(`Copy ${id} was accepted and does not exist.`);
     return driveCopyView(row);
   }
 }
 
 /** Rejects with NOT_A_FOLDER, ROOT_IMMUTABLE, OTHER_SPACE, INTO_ITSELF. */
 function checkPair(source: DriveFacts, target: DriveFacts, { childrenOnly }: RequestDriveCopy): void {
-  if (!target.isFolder) throw new RejectedError('NOT_A_FOLDER', 'The target is a file.');
+  if (!target.isFolder) throw new RejectedError('NOT_A_FOLDER', 'The target is a file. Choose a folder.');
   if (childrenOnly && !source.isFolder) throw new RejectedError('NOT_A_FOLDER', 'A file has no children.');
   if (source.parentId === null && !childrenOnly) {
-    throw new RejectedError('ROOT_IMMUTABLE', 'Of the root of a drive the children alone can be copied.');
+    throw new RejectedError('ROOT_IMMUTABLE', 'The root of a drive cannot be copied. Copy its children.');
   }
   if (source.spaceId !== target.spaceId) {
     throw new RejectedError('OTHER_SPACE', 'The target drive belongs to another space.');
   }
-  refuseIntoItself(source, target, childrenOnly);
+  rejectIntoItself(source, target, childrenOnly);
 }
 
 /**
- * Rejects with INTO_ITSELF if the target is the copied folder or a folder below it. The children of a folder may be copied
- * into that folder. If the target is moved there later, the plan finds it (planDriveTree).
+ * Rejects with INTO_ITSELF if the target is the copied folder or a folder below it. The children of a folder may be
+ * copied into that folder. If the target is moved there later, the plan detects it (planDriveTree).
  */
-function refuseIntoItself(source: DriveFacts, target: DriveFacts, childrenOnly: boolean): void {
+function rejectIntoItself(source: DriveFacts, target: DriveFacts, childrenOnly: boolean): void {
   const isAllowed = childrenOnly && target.itemId === source.itemId;
   if (isAllowed || !target.pathIds.includes(source.itemId)) return;
   throw new RejectedError(
@@ -88,10 +94,11 @@ function refuseIntoItself(source: DriveFacts, target: DriveFacts, childrenOnly: 
 }
 
 /**
- * Rejects with NAME_TAKEN {name} if the copy would replace the item that it copies: a file under its own name in its own folder,
- * or the children of a folder in that folder. If the item is moved there later, the job finds it (attachCopy).
+ * Rejects with NAME_TAKEN {name} if the copy would replace the item that it copies: a file under its own name in its
+ * own folder, or the children of a folder in that folder. If the item is moved there later, the job detects it
+ * (attachCopy).
  */
-function refuseReplacingItself(
+function rejectReplacingItself(
   source: DriveFacts,
   target: DriveFacts,
   { name, conflict, childrenOnly }: RequestDriveCopy,
@@ -101,8 +108,8 @@ function refuseReplacingItself(
   const isInPlace = childrenOnly
     ? source.itemId === target.itemId
     : source.parentId === target.itemId && source.nameKey === nameKey(name);
-  const holder = isInPlace ? { id: source.itemId, isFolder: source.isFolder } : undefined;
-  if (decideName(claim, holder) !== 'reject') return;
+  const existing = isInPlace ? { id: source.itemId, isFolder: source.isFolder } : undefined;
+  if (decideName(claim, existing) !== 'reject') return;
   const message = `${JSON.stringify(name)} cannot replace itself. Choose another name or folder, or the conflict behavior "rename".`;
   throw new RejectedError('NAME_TAKEN', message, { name });
 }

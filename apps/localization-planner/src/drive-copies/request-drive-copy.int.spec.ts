@@ -48,7 +48,7 @@ describe('a copy of a folder', () => {
     await pool.end();
   });
 
-  /** A drive with a folder `source` of five files of ten bytes. */
+  /** Inserts a drive with a folder `source` of five files of ten bytes. */
   async function plant(store = 'postgres'): Promise<{ driveId: string; rootId: string; folderId: string }> {
     const [driveId, rootId, folderId] = [randomUUID(), randomUUID(), randomUUID()];
     await pool.query(
@@ -72,19 +72,26 @@ describe('a copy of a folder', () => {
     return { driveId, rootId, folderId };
   }
 
-  /** Next to it, or into a drive that has another store. */
+  /** Requests a copy next to the source, or into a drive with another store. */
   async function request(targetStore?: string): Promise<DriveCopyView> {
     const source = await plant();
     const target = targetStore === undefined ? source : await plant(targetStore);
     return rpc.call(requestDriveCopy, {
-      ...{ caller, sourceDriveId: source.driveId, sourceItemId: source.folderId },
-      ...{ targetDriveId: target.driveId, targetFolderId: target.rootId },
-      ...{ name: 'copy', conflict: 'fail', childrenOnly: false, allVersions: false, requestId: randomUUID() },
+      caller,
+      sourceDriveId: source.driveId,
+      sourceItemId: source.folderId,
+      targetDriveId: target.driveId,
+      targetFolderId: target.rootId,
+      name: 'copy',
+      conflict: 'fail',
+      childrenOnly: false,
+      allVersions: false,
+      requestId: randomUUID(),
     });
   }
 
-  /** Those that are out: where their ranges begin, 0 of the one that puts the tree in its place. */
-  const out = async ({ jobId }: DriveCopyView): Promise<{ id: string; from: number }[]> =>
+  /** Returns the released commands with the starts of their ranges; 0 for the command that attaches the tree. */
+  const released = async ({ jobId }: DriveCopyView): Promise<{ id: string; from: number }[]> =>
     (
       await pool.query<{ id: string; from: number }>(
         `select id, from_number as "from" from jobs.commands
@@ -93,16 +100,16 @@ describe('a copy of a folder', () => {
       )
     ).rows;
 
-  const ranges = async (copy: DriveCopyView) => (await out(copy)).map(({ from }) => from).join();
+  const ranges = async (copy: DriveCopyView) => (await released(copy)).map(({ from }) => from).join();
 
-  /** As the worker does. */
+  /** Closes a command as the worker does. */
   async function close({ jobId }: DriveCopyView, commandId: string | undefined): Promise<void> {
     await pool.query(`update jobs.commands set state = 'closed' where id = $1`, [commandId]);
     await pool.query('update jobs.jobs set commands_open = commands_open - 1 where id = $1', [jobId]);
     const data = { spaceId, jobId, commandId: commandId ?? '' };
     const message = commandDone.message({ space: 'docs', job: jobId }, `done/${data.commandId}`, data, new Date());
     await service.get(MessagePublisher).publishAll([message]);
-    // Heard of and carried out: then it leaves the stream.
+    // The planner acknowledges the message after it has executed it.
     await eventually(async () => {
       const waiting = await storedMessages(await testNatsUrl(), 'COMMANDS');
       return waiting.every(({ messageId }) => messageId !== `done/${data.commandId}`);
@@ -111,7 +118,7 @@ describe('a copy of a folder', () => {
 
   const read = ({ monitorId }: DriveCopyView): Promise<DriveCopyView> => rpc.call(readDriveCopy, { monitorId });
 
-  /** Ids of its messages that lie in the stream, by subject. */
+  /** Returns the messages of the copy in the stream. */
   async function sent({ jobId }: DriveCopyView): Promise<{ subject: string; messageId: string | undefined }[]> {
     const messages = await storedMessages(await testNatsUrl(), 'COMMANDS');
     return messages.filter(({ subject }) => subject.endsWith(`.${jobId}`));
@@ -122,8 +129,8 @@ describe('a copy of a folder', () => {
     return (await pool.query<{ id: string }>(sql, [jobId, kind])).rows.map(({ id }) => id)[0] ?? '';
   };
 
-  /** The worker is sent the roll-back, and nothing waits. */
-  async function isRolledBack(copy: DriveCopyView): Promise<void> {
+  /** Waits until the roll-back is sent to the worker, and expects that no command waits. */
+  async function expectRolledBack(copy: DriveCopyView): Promise<void> {
     await eventually(async () => (await commandOf(copy, 'roll-back')) !== '');
     const rollBack = await commandOf(copy, 'roll-back');
     await eventually(async () =>
@@ -137,22 +144,22 @@ describe('a copy of a folder', () => {
     expect(rows).toEqual([]);
   }
 
-  it('is planned by a command, and put in its place only when all else is closed', async () => {
+  it('is planned by a command, and attached only after all other commands are closed', async () => {
     const copy = await request();
     expect(copy.state).toBe('accepted');
     await eventually(async () => (await ranges(copy)) === '1,3');
-    await close(copy, (await out(copy))[0]?.id);
+    await close(copy, (await released(copy))[0]?.id);
     expect(await ranges(copy)).toBe('3,5');
-    await close(copy, (await out(copy))[0]?.id);
-    // There is room in the window; the one that is still out holds the last one back.
+    await close(copy, (await released(copy))[0]?.id);
+    // The window has room, but the last command waits for the one that is still released.
     expect(await ranges(copy)).toBe('5');
-    await close(copy, (await out(copy))[0]?.id);
+    await close(copy, (await released(copy))[0]?.id);
     expect(await ranges(copy)).toBe('0');
     const { monitorId } = copy;
     expect(await rpc.call(readDriveCopy, { monitorId })).toMatchObject({ state: 'running', progress: { total: 6 } });
   });
 
-  it('into a drive of another store moves each content by a command of its own kind, and counts bytes', async () => {
+  it('moves contents into another store with commands of their own kind, and counts bytes', async () => {
     const copy = await request('filesystem');
     await eventually(async () => (await sent(copy)).length === 2);
     const subjects = (await sent(copy)).map(({ subject }) => subject);
@@ -174,10 +181,10 @@ describe('a copy of a folder', () => {
     expect(rows).toEqual([{ from_store: 'postgres', to_store: 'filesystem' }]);
   });
 
-  it('of which one command is given up fails as a whole, and is taken back', async () => {
+  it('fails as a whole and is rolled back when one command is dead-lettered', async () => {
     const copy = await request('filesystem');
     const [first] = await eventually(async () => {
-      const commands = await out(copy);
+      const commands = await released(copy);
       return commands.length === 2 && commands;
     });
     const dead = {
@@ -189,31 +196,31 @@ describe('a copy of a folder', () => {
     };
     const message = commandDead.message({ space: 'docs', job: copy.jobId }, `dead/${dead.commandId}`, dead, new Date());
     await service.get(MessagePublisher).publishAll([message]);
-    await isRolledBack(copy);
+    await expectRolledBack(copy);
     expect(await read(copy)).toMatchObject({
       state: 'failed',
       error: { code: 'STORE_FULL', message: 'The disk is full' },
     });
     // The other command of the plan, and the roll-back.
-    expect(await out(copy)).toHaveLength(2);
+    expect(await released(copy)).toHaveLength(2);
   });
 
-  it('that is cancelled is cancelling until a worker has removed what was made, by its monitor as by its job', async () => {
+  it('stays cancelling until a worker has rolled it back, whether its monitor or its job cancelled it', async () => {
     const [one, other] = [await request(), await request()];
-    for (const copy of [one, other]) await eventually(async () => (await out(copy)).length === 2);
+    for (const copy of [one, other]) await eventually(async () => (await released(copy)).length === 2);
     expect(await rpc.call(cancelDriveCopy, one)).toMatchObject({ state: 'cancelling' });
     expect(await rpc.call(cancelJob, { caller, jobId: other.jobId })).toMatchObject({ state: 'cancelling' });
     expect(await rpc.call(cancelDriveCopy, one)).toMatchObject({ state: 'cancelling' });
     for (const copy of [one, other]) {
       const last = await commandOf(copy, 'roll-back');
       await eventually(async () => (await sent(copy)).some(({ messageId }) => messageId === `copy/${last}/1`));
-      expect((await out(copy)).map(({ id }) => id)).toEqual([last]);
+      expect((await released(copy)).map(({ id }) => id)).toEqual([last]);
     }
   });
 
-  it('between two stores leaves what moves bytes to its worker when it is cancelled', async () => {
+  it('leaves the commands that move bytes to their worker when it is cancelled', async () => {
     const copy = await request('filesystem');
-    await eventually(async () => (await out(copy)).length === 2);
+    await eventually(async () => (await released(copy)).length === 2);
     const { rows } = await pool.query<{ id: string }>(
       `select id from jobs.commands where job_id = $1 and state = 'released' and kind = 'copy-blobs'`,
       [copy.jobId],
@@ -221,19 +228,19 @@ describe('a copy of a folder', () => {
     const moving = rows.map(({ id }) => id);
     expect(moving).toHaveLength(1);
     expect(await rpc.call(cancelDriveCopy, copy)).toMatchObject({ state: 'cancelling' });
-    expect((await out(copy)).map(({ id }) => id).toSorted()).toEqual(
+    expect((await released(copy)).map(({ id }) => id).toSorted()).toEqual(
       [...moving, await commandOf(copy, 'roll-back')].toSorted(),
     );
   });
 
-  it('fails before anything is copied where the target drive has no room for it', async () => {
+  it('fails before anything is copied when it exceeds the quota of the target drive', async () => {
     const { driveId, rootId, folderId } = await plant();
     await pool.query('update content.drives set used = 50, quota = 99 where id = $1', [driveId]);
-    const wish = { name: 'copy', childrenOnly: false, allVersions: false, conflict: 'fail' as const };
+    const options = { name: 'copy', childrenOnly: false, allVersions: false, conflict: 'fail' as const };
     const ends = { sourceDriveId: driveId, sourceItemId: folderId, targetDriveId: driveId, targetFolderId: rootId };
     const { state, monitorId } = await rpc.call(requestDriveCopy, {
       caller,
-      ...wish,
+      ...options,
       ...ends,
       requestId: randomUUID(),
     });
@@ -242,7 +249,7 @@ describe('a copy of a folder', () => {
     expect((await rpc.call(readDriveCopy, { monitorId })).error).toMatchObject({ code: 'QUOTA_REACHED' });
   });
 
-  it('is refused before anything is planned where it would replace its own source', async () => {
+  it('is rejected before planning when it would replace its own source', async () => {
     const { driveId, rootId, folderId } = await plant();
     const ends = { caller, sourceDriveId: driveId, sourceItemId: folderId, targetDriveId: driveId };
     const kind = { conflict: 'replace' as const, allVersions: false };
@@ -250,13 +257,13 @@ describe('a copy of a folder', () => {
       { targetFolderId: rootId, childrenOnly: false },
       { targetFolderId: folderId, childrenOnly: true },
     ];
-    for (const wish of [
+    for (const options of [
       { ...inPlace, name: 'source' },
       { ...inPlace, name: 'SOURCE' },
       { ...intoItself, name: 'source' },
     ]) {
-      const refused = rpc.call(requestDriveCopy, { ...ends, ...kind, ...wish, requestId: randomUUID() });
-      await expect(refused).rejects.toMatchObject({ code: 'NAME_TAKEN', data: { name: wish.name } });
+      const refused = rpc.call(requestDriveCopy, { ...ends, ...kind, ...options, requestId: randomUUID() });
+      await expect(refused).rejects.toMatchObject({ code: 'NAME_TAKEN', data: { name: options.name } });
     }
     const { rows } = await pool.query('select from jobs.drive_copies where source_item_id = $1', [folderId]);
     expect(rows).toEqual([]);
@@ -264,7 +271,7 @@ describe('a copy of a folder', () => {
     expect(await rpc.call(requestDriveCopy, { ...ends, ...kind, ...other })).toMatchObject({ state: 'accepted' });
   });
 
-  it('is refused before anything is planned if the target is the folder itself or below it', async () => {
+  it('is rejected before planning when the target is the folder itself or below it', async () => {
     const { driveId, rootId, folderId } = await plant();
     const [child, grandchild] = [randomUUID(), randomUUID()];
     await pool.query(
@@ -276,8 +283,16 @@ describe('a copy of a folder', () => {
     );
     const copy = (sourceItemId: string, targetFolderId: string, childrenOnly: boolean) =>
       rpc.call(requestDriveCopy, {
-        ...{ caller, sourceDriveId: driveId, sourceItemId, targetDriveId: driveId, targetFolderId, childrenOnly },
-        ...{ name: 'copy', conflict: 'rename', allVersions: false, requestId: randomUUID() },
+        caller,
+        sourceDriveId: driveId,
+        sourceItemId,
+        targetDriveId: driveId,
+        targetFolderId,
+        childrenOnly,
+        name: 'copy',
+        conflict: 'rename',
+        allVersions: false,
+        requestId: randomUUID(),
       });
     for (const [source, target, childrenOnly] of [
       [folderId, folderId, false],
@@ -294,15 +309,24 @@ describe('a copy of a folder', () => {
     expect(await copy(child, folderId, false)).toMatchObject({ error: null });
   });
 
-  it('is accepted only while its source meets the precondition, and is then not checked again', async () => {
+  it('is accepted only if its source meets the precondition, which is not checked again', async () => {
     const { driveId, rootId, folderId } = await plant();
     const read = 'select etag, ctag from content.drive_items where id = $1';
     const [tags] = (await pool.query<{ etag: number; ctag: number }>(read, [folderId])).rows;
-    if (tags === undefined) throw new Error('The folder is planted.');
+    if (tags === undefined) throw new Error('The folder does not exist.');
     const copy = (precondition: Precondition, requestId = randomUUID()) =>
       rpc.call(requestDriveCopy, {
-        ...{ caller, sourceDriveId: driveId, sourceItemId: folderId, targetDriveId: driveId, targetFolderId: rootId },
-        ...{ name: 'copy', conflict: 'rename', childrenOnly: false, allVersions: false, requestId, precondition },
+        caller,
+        sourceDriveId: driveId,
+        sourceItemId: folderId,
+        targetDriveId: driveId,
+        targetFolderId: rootId,
+        name: 'copy',
+        conflict: 'rename',
+        childrenOnly: false,
+        allVersions: false,
+        requestId,
+        precondition,
       });
     const itemId = shortId(folderId);
     const current = { ifMatch: [{ itemId, etag: tags.etag }] };
@@ -322,7 +346,7 @@ describe('a copy of a folder', () => {
     await expect(copy(current)).rejects.toMatchObject({ code: 'TAG_MISMATCH' });
   });
 
-  it('that goes on is what the sweep asks for', async () => {
+  it('is reported to the sweep while it runs', async () => {
     const since = async () => Date.parse((await rpc.call(readOldestUnfinishedCopy, {})).since);
     await pool.query(`update jobs.jobs set state = 'failed', ended_at = now() where ended_at is null`);
     const before = Date.now();

@@ -9,7 +9,7 @@ export interface DriveCopyToPlan {
   readonly spaceId: number;
   readonly jobId: string;
   readonly sourceItemId: string;
-  readonly target: Pick<DriveFacts, 'itemId' | 'pathLength' | 'room'>;
+  readonly target: Pick<DriveFacts, 'itemId' | 'pathLength' | 'freeBytes'>;
   readonly name: string;
   readonly conflict: ConflictBehavior;
   readonly childrenOnly: boolean;
@@ -18,7 +18,7 @@ export interface DriveCopyToPlan {
 }
 
 /**
- * Plans a copy in the caller's transaction (inSnapshot). Rejected with NOT_FOUND {what: 'item'}, INTO_ITSELF,
+ * Plans a copy in the caller's transaction (inSnapshot). Rejects with NOT_FOUND {what: 'item'}, INTO_ITSELF,
  * TOO_MANY_ITEMS {limit}, PATH_TOO_LONG {limit}, QUOTA_REACHED.
  */
 export async function planDriveCopy(
@@ -29,13 +29,24 @@ export async function planDriveCopy(
 ): Promise<JobPlan> {
   const { spaceId, jobId, sourceItemId, target, name, childrenOnly, allVersions, movesBlobs } = copy;
   const plan = await planDriveTree(client, {
-    ...{ spaceId, jobId, sourceItemId, targetFolderId: target.itemId, childrenOnly, allVersions, movesBlobs, maxItems },
-    ...{ nodesPerCommand: config.NODES_PER_COMMAND, window: config.COMMAND_WINDOW },
+    spaceId,
+    jobId,
+    sourceItemId,
+    targetFolderId: target.itemId,
+    childrenOnly,
+    allVersions,
+    movesBlobs,
+    maxItems,
+    nodesPerCommand: config.NODES_PER_COMMAND,
+    window: config.COMMAND_WINDOW,
   });
   checkPathLength(target.pathLength + (childrenOnly ? 0 : [...name].length) + plan.longestPath);
-  // What is replaced may make room; that is known when the tree is put in its place, and checked there in any case.
-  if (copy.conflict !== 'replace' && target.room !== null && plan.bytes > target.room) {
-    throw new RejectedError('QUOTA_REACHED', 'The target drive has no room for it.');
+  // Replaced items may free space. How much is known when the tree is attached, and the quota is checked there as well.
+  if (copy.conflict !== 'replace' && target.freeBytes !== null && plan.bytes > target.freeBytes) {
+    throw new RejectedError(
+      'QUOTA_REACHED',
+      'The copy does not fit into the quota of the target drive. Delete items or raise the quota.',
+    );
   }
   await saveBytes(client, spaceId, jobId, plan);
   return {

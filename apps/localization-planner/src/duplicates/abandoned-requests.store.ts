@@ -2,14 +2,14 @@ import type { RequestDuplicate } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 
 /**
- * How a request that is repeated makes one copy. DatoCMS's client sends a POST again after its time-out, up to five times, with
- * nothing that tells it from a new one (docs/contracts/datocms.md §1.5). A gateway reports with proof that the sender
- * did not get the response (`abandon`); the next equal request within the reported time takes the id of that one
- * (`adoptRequest`), which is the job's. It finds the job, or makes it if the first request has not come through. Each
- * report serves one request.
+ * A request and its repetitions make one copy. DatoCMS's client sends a POST again after its timeout, up to five times,
+ * and nothing in it distinguishes it from a new one (docs/contracts/datocms.md §1.5). When a gateway knows that the
+ * client did not get the response, it reports that (`abandon`). The next equal request within the reported time adopts
+ * the id of the abandoned one (`adoptRequest`), which is the id of the job. It finds the job, or makes it if the first
+ * request has not arrived. Each report serves one request.
  *
- * A request that adopted another's id may be abandoned as well: then the first one can be adopted again. A request and the report
- * about it have the same result in either order, since a request never adopts itself.
+ * A request that adopted another's id may be abandoned as well: then the first one can be adopted again. A request and
+ * the report about it have the same result in either order, since a request never adopts itself.
  */
 type Sender = Pick<RequestDuplicate, 'requestId'> & {
   readonly spaceId: number;
@@ -17,7 +17,7 @@ type Sender = Pick<RequestDuplicate, 'requestId'> & {
   readonly requestedBy: string;
 };
 
-/** One at a time for one sender and record, until the transaction ends. */
+/** Locks a sender and record until the transaction ends. */
 async function lockSender(client: ClientBase, { spaceId, familyId, requestedBy }: Sender): Promise<void> {
   await client.query({
     name: 'lock-sender',
@@ -26,14 +26,14 @@ async function lockSender(client: ClientBase, { spaceId, familyId, requestedBy }
   });
 }
 
-/** The id that the request goes on with: its own, or an abandoned one's. */
+/** Returns the id under which the request continues: its own, or that of an abandoned one. */
 export async function adoptRequest(client: ClientBase, sender: Sender): Promise<string> {
   await lockSender(client, sender);
   const { rows } = await client.query<{ request_id: string }>({
     name: 'adopt-request',
     text: `
 with own as (
-  -- Abandoned before it came through: it stands for the one that it adopts.
+  -- This request was abandoned before it arrived: the one that it adopts stands for it.
   delete from jobs.abandoned_requests
    where space_id = $1
      and request_id = $4
@@ -72,7 +72,7 @@ returning adopted.request_id`,
   return rows[0]?.request_id ?? sender.requestId;
 }
 
-/** Lets the next equal request within `repeatableForMs` be this one, and deletes reports that expired. */
+/** Lets the next equal request within `repeatableForMs` adopt this one, and deletes expired reports. */
 export async function abandon(client: ClientBase, sender: Sender, repeatableForMs: number): Promise<void> {
   await lockSender(client, sender);
   await client.query(

@@ -1,14 +1,14 @@
 import { RejectedError } from '@scriptorium/contracts';
 import type { DuplicatePlan } from '@scriptorium/copy-engine';
 
-/** What the decision about a duplicate needs to know of the record and its model, read in one statement. */
+/** What the decision about a duplicate needs to know about the record and its model, read in one statement. */
 export interface RecordSnapshot {
   readonly spaceId: number;
   readonly spaceKey: string;
   readonly familyId: string;
   /** The main locale first, the one without a locale last. */
   readonly variants: readonly RecordVariant[];
-  /** Null where the content type has no model of its own. */
+  /** Null if the content type has no model of its own. */
   readonly model: RecordModel | null;
 }
 
@@ -36,13 +36,16 @@ export interface RecordModel {
   }[];
 }
 
-/** Rejects with NOT_FOUND, RECORD_IS_SINGLETON. A content type without a model has no titles, and drafts as everywhere. */
+/**
+ * Decides what is duplicated. Rejects with NOT_FOUND, RECORD_IS_SINGLETON. A content type without a model has no title,
+ * and its copies are drafts.
+ */
 export function decideDuplicate({ variants, model }: RecordSnapshot): DuplicatePlan & { readonly root: RecordVariant } {
   const [root] = variants;
-  if (root === undefined) throw new RejectedError('NOT_FOUND', 'There is no such record.');
+  if (root === undefined) throw new RejectedError('NOT_FOUND', 'The record does not exist.');
   if (model === null) return { root, titleKey: null, uniques: [], publishes: false };
   if (model.isSingleton) {
-    throw new RejectedError('RECORD_IS_SINGLETON', 'The model has one record alone: it cannot be duplicated.');
+    throw new RejectedError('RECORD_IS_SINGLETON', 'The model is a singleton: its record cannot be duplicated.');
   }
   return {
     root,
@@ -52,7 +55,7 @@ export function decideDuplicate({ variants, model }: RecordSnapshot): DuplicateP
   };
 }
 
-/** Fields whose values are texts that readers write: a suffix in any other value makes another value of it, or none. */
+/** Fields with text for readers. A suffix would make any other value wrong or invalid. */
 const TEXTS = ['string', 'text', 'slug'];
 
 function titleOf({ title }: RecordModel): Pick<DuplicatePlan, 'titleKey' | 'titleLimit'> {

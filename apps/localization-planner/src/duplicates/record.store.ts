@@ -1,7 +1,10 @@
 import type { ClientBase, Pool } from 'pg';
 import type { RecordSnapshot } from './decide-duplicate';
 
-/** A family with its variants and what its model says of duplicates; undefined where it is not in the space. */
+/**
+ * Returns a family with its variants and the properties of its model that concern duplicates; undefined if it is not in
+ * the space.
+ */
 export async function readRecordSnapshot(
   db: ClientBase | Pool,
   spaceId: number,
@@ -42,7 +45,7 @@ select f.space_id as "spaceId",
                 from content.model_fields u
                where u.space_id = $1
                  and u.model_id = m.id
-                 -- A slug is an address: two of one kind are never wanted, whether the model says so or not.
+                 -- A slug is an address, so it is kept unique whether the model requires it or not.
                  and (
                    u.field_type = 'slug'
                    or u.field_type in ('string', 'link') and jsonb_typeof(u.validators -> 'unique') = 'object')),

@@ -27,10 +27,10 @@ export class RequestDuplicateHandler {
     const { caller, familyId } = request;
     const { spaceId } = spaceOf(request);
     const { id, job } = await inTransaction(this.pool, async (client) => {
-      // First, so that what the record is made of exists until the job does.
+      // The first statement, so that everything that the record needs exists until the job does.
       await lockRemovals(client, spaceId);
       const record = await readRecordSnapshot(client, spaceId, familyId);
-      if (record === undefined) throw new RejectedError('NOT_FOUND', 'There is no such record.');
+      if (record === undefined) throw new RejectedError('NOT_FOUND', 'The record does not exist.');
       requireScope(caller, spaceId, 'read');
       requireScope(caller, spaceId, 'write');
       return this.accept(client, request, record);
@@ -50,7 +50,13 @@ export class RequestDuplicateHandler {
     const now = new Date();
     const commandId = derivedId(id, 'duplicate');
     const job = await acceptDuplicate(client, {
-      ...{ spaceId, id, spaceKey, root, variants, plan, commandId },
+      spaceId,
+      id,
+      spaceKey,
+      root,
+      variants,
+      plan,
+      commandId,
       rootFamilyId: familyId,
       resultFamilyId: derivedId(familyId, id),
       requestedBy: caller.principalId,

@@ -46,15 +46,18 @@ describe('the request for a duplicate', () => {
   });
 
   function caller(...scopes: Scope[]): Caller {
-    const held: Scope[] = scopes.length === 0 ? ['read', 'write'] : scopes;
-    const grant = { spaceId: tree.spaceId, spaceKey: 'docs', hubId: '0'.repeat(24), scopes: held };
+    const granted: Scope[] = scopes.length === 0 ? ['read', 'write'] : scopes;
+    const grant = { spaceId: tree.spaceId, spaceKey: 'docs', hubId: '0'.repeat(24), scopes: granted };
     return { principalId: randomUUID(), grants: [grant] };
   }
 
-  const duplicate = (familyId: string, wish: { caller?: Caller; requestId?: string } = {}): Promise<JobView> =>
+  const duplicate = (familyId: string, options: { caller?: Caller; requestId?: string } = {}): Promise<JobView> =>
     rpc.call(requestDuplicate, {
-      ...{ caller: caller(), spaceKey: 'docs', familyId, requestId: randomUUID() },
-      ...wish,
+      caller: caller(),
+      spaceKey: 'docs',
+      familyId,
+      requestId: randomUUID(),
+      ...options,
     });
 
   const abandon = (familyId: string, by: Caller, requestId: string, repeatableForMs = 300_000): Promise<unknown> =>
@@ -66,8 +69,8 @@ describe('the request for a duplicate', () => {
     return id;
   }
 
-  /** Gives the records of the tests, which are of type `page`, a model. */
-  async function model(wish: { singleton?: boolean; drafts?: boolean; unique?: string } = {}): Promise<void> {
+  /** Gives the type `page`, which the records of the tests have, a model. */
+  async function model(options: { singleton?: boolean; drafts?: boolean; unique?: string } = {}): Promise<void> {
     const [id, title, slug] = [randomUUID(), randomUUID(), randomUUID()];
     await pool.query('delete from content.models');
     await pool.query(
@@ -88,12 +91,12 @@ describe('the request for a duplicate', () => {
     await pool.query(
       `insert into content.models (space_id, id, schema_uri, api_key, name, is_singleton, title_field_id, settings)
        values ($1, $2, 'page', 'page', 'Page', $3, $4, $5)`,
-      [tree.spaceId, id, wish.singleton ?? false, title, { draft_mode_active: wish.drafts ?? false }],
+      [tree.spaceId, id, options.singleton ?? false, title, { draft_mode_active: options.drafts ?? false }],
     );
     await pool.query(
       `insert into content.model_fields (space_id, id, model_id, api_key, label, field_type, is_localized, position, validators)
        values ($1, $2, $3, 'title', 'Title', 'string', true, 1, '{}'), ($1, $4, $3, 'slug', 'Slug', $5, true, 2, '{"unique":{}}')`,
-      [tree.spaceId, title, id, slug, wish.unique ?? 'slug'],
+      [tree.spaceId, title, id, slug, options.unique ?? 'slug'],
     );
   }
 
@@ -103,11 +106,13 @@ describe('the request for a duplicate', () => {
 
   afterEach(() => pool.query('delete from content.models'));
 
-  it('is a job at once, with every variant planned and one command sent', async () => {
+  it('is accepted as a job with every variant planned and one command sent', async () => {
     const id = await record();
     const job = await duplicate(id);
     expect(job).toMatchObject({
-      ...{ kind: 'duplicate', state: 'running', locales: ['en-US', 'fr-FR'] },
+      kind: 'duplicate',
+      state: 'running',
+      locales: ['en-US', 'fr-FR'],
       root: { kind: 'variant', id, version: 1, label: 'Winter', locale: 'en-US' },
       progress: { total: 2, done: 0 },
     });
@@ -127,13 +132,13 @@ describe('the request for a duplicate', () => {
     expect(await planOf((await duplicate(await record())).id)).toMatchObject({ publishes: true });
   });
 
-  it('takes what is archived along: the copy of it is a draft', async () => {
+  it('includes archived variants', async () => {
     const id = await record();
     await pool.query(`update content.variants set status = 'ARCHIVED' where family_id = $1`, [id]);
     expect(await duplicate(id)).toMatchObject({ locales: ['en-US', 'fr-FR'], progress: { total: 2 } });
   });
 
-  it('is refused for a singleton, for what is not there, and for who may not read and write', async () => {
+  it('is rejected for a singleton, for a missing record, and without the scopes read and write', async () => {
     await model({ singleton: true });
     const id = await record();
     await expect(duplicate(id)).rejects.toMatchObject({ code: 'RECORD_IS_SINGLETON' });
@@ -143,7 +148,7 @@ describe('the request for a duplicate', () => {
     await expect(duplicate(id, { caller: stranger })).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
-  it('with the same id is the same job, however often and how many at once', async () => {
+  it('returns the same job for the same request id, also to concurrent requests', async () => {
     const [id, by, requestId] = [await record(), caller(), randomUUID()];
     const jobs = await Promise.all(Array.from({ length: 20 }, () => duplicate(id, { caller: by, requestId })));
     expect(new Set(jobs.map((job) => job.id))).toEqual(new Set([requestId]));
@@ -151,7 +156,7 @@ describe('the request for a duplicate', () => {
     expect(new Set(others.map((job) => job.id)).size).toBe(2);
   });
 
-  it('that was abandoned is the next equal one, once', async () => {
+  it('is adopted once by the next equal request after it was abandoned', async () => {
     const [id, by, first] = [await record(), caller(), randomUUID()];
     await duplicate(id, { caller: by, requestId: first });
     await abandon(id, by, first);
@@ -161,7 +166,7 @@ describe('the request for a duplicate', () => {
     expect((await duplicate(id, { caller: by })).id).not.toBe(first);
   });
 
-  it('that was abandoned before it came through makes one copy with those that repeat it', async () => {
+  it('makes one copy with its repetitions when it was abandoned before it arrived', async () => {
     const [id, by, first, second] = [await record(), caller(), randomUUID(), randomUUID()];
     await abandon(id, by, first);
     await abandon(id, by, second);
@@ -170,13 +175,13 @@ describe('the request for a duplicate', () => {
     expect(new Set([...repeated, third].map((job) => job.id)).size).toBe(1);
   });
 
-  it('that was not abandoned is never the next equal one, however many come at the same time', async () => {
+  it('is not adopted by concurrent equal requests unless it was abandoned', async () => {
     const [id, by] = [await record(), caller()];
     const jobs = await Promise.all(Array.from({ length: 40 }, () => duplicate(id, { caller: by })));
     expect(new Set(jobs.map((job) => job.id)).size).toBe(40);
   });
 
-  it('that was abandoned serves one of twenty equal ones that come at the same time', async () => {
+  it('is adopted by one of twenty concurrent equal requests after it was abandoned', async () => {
     const [id, by, first] = [await record(), caller(), randomUUID()];
     await duplicate(id, { caller: by, requestId: first });
     await abandon(id, by, first);
@@ -185,7 +190,7 @@ describe('the request for a duplicate', () => {
     expect(jobs.filter((job) => job.id === first)).toHaveLength(1);
   });
 
-  it('can be repeated until the time that was reported last, and not after it', async () => {
+  it('can be adopted only until the time that was reported last', async () => {
     const [id, by, first, second] = [await record(), caller(), randomUUID(), randomUUID()];
     await duplicate(id, { caller: by, requestId: first });
     await abandon(id, by, first);
@@ -195,12 +200,12 @@ describe('the request for a duplicate', () => {
     await abandon(id, by, second, 0);
     await abandon(id, by, second, 10_000);
     expect((await duplicate(id, { caller: by })).id).toBe(second);
-    // It is repeated already: a later report about it finds that.
+    // It has been adopted: a later report about it has no effect.
     await abandon(id, by, second, 10_000);
     expect((await duplicate(id, { caller: by })).id).not.toBe(second);
   });
 
-  it('that was repeated, and abandoned once more, is still the first one', async () => {
+  it('keeps the id of the first request when it is repeated and abandoned again', async () => {
     const [id, by, first, second] = [await record(), caller(), randomUUID(), randomUUID()];
     await duplicate(id, { caller: by, requestId: first });
     await abandon(id, by, first);
@@ -209,7 +214,7 @@ describe('the request for a duplicate', () => {
     expect((await duplicate(id, { caller: by })).id).toBe(first);
   });
 
-  it('that is abandoned while it repeats one leaves that one to be repeated again', async () => {
+  it('leaves the adopted request to be adopted again when it is abandoned as well', async () => {
     const [id, by, first, second] = [await record(), caller(), randomUUID(), randomUUID()];
     await duplicate(id, { caller: by, requestId: first });
     await abandon(id, by, first);
@@ -219,7 +224,7 @@ describe('the request for a duplicate', () => {
     expect((await duplicate(id, { caller: by })).id).not.toBe(first);
   });
 
-  it('is read like any job, is no localization, and cannot be retried in part', async () => {
+  it('is read like any job, is not listed as a localization, and cannot be retried in part', async () => {
     const id = await record();
     const by = caller('read', 'write', 'localize');
     const { id: jobId } = await duplicate(id, { caller: by });

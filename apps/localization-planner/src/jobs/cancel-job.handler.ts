@@ -8,8 +8,8 @@ import { findJob } from './find-job';
 import { jobView } from './job-view';
 
 /**
- * Cancels a job: nothing more is released. What a localize job has made stays; a duplicate or a copy in drives leaves nothing.
- * A second cancel of a job that is cancelling returns it unchanged.
+ * Cancels a job: no more commands are released. Variants that a localize job has made stay; a duplicate or a copy in
+ * drives leaves nothing. A second cancel of a cancelling job returns it unchanged.
  */
 @Controller()
 export class CancelJobHandler {

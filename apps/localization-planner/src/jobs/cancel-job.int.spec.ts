@@ -54,8 +54,8 @@ describe('a cancel', () => {
   });
 
   const localize = (variantId: string): Promise<JobView> => {
-    const wish = { locales: ['fr-FR', 'de-DE'], replicateFolderStructure: false };
-    return rpc.call(requestLocalization, { caller, variantId, version: 1, ...wish });
+    const options = { locales: ['fr-FR', 'de-DE'], replicateFolderStructure: false };
+    return rpc.call(requestLocalization, { caller, variantId, version: 1, ...options });
   };
   const cancel = (jobId: string): Promise<JobView> => rpc.call(cancelJob, { caller, jobId });
   const retry = (jobId: string): Promise<JobView> => rpc.call(retryJob, { caller, jobId });
@@ -66,7 +66,7 @@ describe('a cancel', () => {
       return job.state === state && job;
     });
 
-  /** A root with so many pages below it that planning does not fit the request. */
+  /** Inserts a root with so many pages below it that the request does not plan it. */
   async function largeRoot(): Promise<string> {
     return tree.item({ links: await Promise.all(Array.from({ length: 8 }, () => tree.item())) });
   }
@@ -85,7 +85,10 @@ describe('a cancel', () => {
     return Object.fromEntries(rows.map(({ state, count }) => [state, count]));
   }
 
-  /** A cancel skips commands that the rescue loop has locked at that moment; the loop then cancels them itself. */
+  /**
+   * Waits until commands are cancelled. A cancel skips commands that the rescue loop has locked at that moment; the
+   * loop then cancels them itself.
+   */
   const untilCancelled = (jobId: string, count: number) =>
     eventually(async () => (await statesOf(jobId))['cancelled'] === count);
 
@@ -104,8 +107,8 @@ describe('a cancel', () => {
     ).length;
   }
 
-  /** Holds the row of one released command in a transaction, as the worker that carries it out does. */
-  async function holdCommand(jobId: string): Promise<{ worker: PoolClient; commandId: string }> {
+  /** Locks the row of one released command in a transaction, as the worker that executes it does. */
+  async function lockCommand(jobId: string): Promise<{ worker: PoolClient; commandId: string }> {
     const worker = await pool.connect();
     await worker.query('begin');
     const { rows } = await worker.query<{ id: string }>(
@@ -115,7 +118,7 @@ describe('a cancel', () => {
     return { worker, commandId: rows[0]?.id ?? '' };
   }
 
-  it('ends a job at once that no worker is at work on, and publishes that; a second one is refused', async () => {
+  it('ends a job at once when no worker executes it, and is rejected the second time', async () => {
     const id = await runningJob();
     await cancel(id);
     expect(await untilIs(id, 'cancelled')).toMatchObject({ progress: { done: 0 } });
@@ -127,9 +130,9 @@ describe('a cancel', () => {
     await eventually(async () => (await endsPublished(id)) === 1);
   });
 
-  it('leaves a job cancelling while a worker is at work on it, however often it is sent; it cannot be retried then', async () => {
+  it('leaves a job cancelling while a worker executes a command, and the job cannot be retried meanwhile', async () => {
     const id = await runningJob();
-    const { worker, commandId } = await holdCommand(id);
+    const { worker, commandId } = await lockCommand(id);
     try {
       expect(await cancel(id)).toMatchObject({ state: 'cancelling', endedAt: null });
       expect(await cancel(id)).toMatchObject({ state: 'cancelling' });
@@ -141,7 +144,7 @@ describe('a cancel', () => {
       await expect(retry(id)).rejects.toMatchObject({ code: 'JOB_NOT_ENDED' });
       expect(await endsPublished(id)).toBe(0);
     } finally {
-      // The worker dies: its transaction is rolled back, and nothing is heard of it.
+      // The worker dies: its transaction is rolled back, and it sends no message.
       await worker.query('rollback');
       worker.release();
     }
@@ -151,9 +154,9 @@ describe('a cancel', () => {
     expect(commandId).not.toBe('');
   });
 
-  it('is done by a dead letter too: the command of a cancelling job is cancelled and not failed', async () => {
+  it('cancels, and does not fail, a dead-lettered command of a cancelling job', async () => {
     const id = await runningJob();
-    const { worker, commandId } = await holdCommand(id);
+    const { worker, commandId } = await lockCommand(id);
     await cancel(id);
     const dead = { spaceId: tree.spaceId, jobId: id, commandId, code: 'INTERNAL_ERROR', reason: 'a bug' };
     const message = commandDead.message({ space: 'docs', job: id }, `dead/${commandId}`, dead, new Date());
@@ -163,7 +166,7 @@ describe('a cancel', () => {
     expect(await untilIs(id, 'cancelled')).toMatchObject({ progress: { failed: 0 } });
   });
 
-  it('of a job that is not planned yet can be retried: the job is planned and runs', async () => {
+  it('ends an unplanned job, which can be retried', async () => {
     const [id, root] = [randomUUID(), await largeRoot()];
     await pool.query(
       `insert into jobs.jobs (space_id, id, space_key, kind, state, root_kind, root_id, root_version, root_label, root_locale,
@@ -176,7 +179,7 @@ describe('a cancel', () => {
     expect(await untilIs(id, 'running')).toMatchObject({ progress: { total: 18, done: 0 } });
   });
 
-  it('of a job that is being planned rolls the plan back, and can be retried', async () => {
+  it('rolls back a plan in progress, and the job can be retried', async () => {
     const blocker = await pool.connect();
     await blocker.query('begin');
     await blocker.query('lock table jobs.plan_nodes in exclusive mode');
@@ -195,7 +198,9 @@ describe('a cancel', () => {
     expect(await untilIs(id, 'running')).toMatchObject({ progress: { total: 18, done: 0 } });
   });
 
-  /** Gives the accepted job whose plan waits for the table; the request itself is blocked on it first, and then large. */
+  /**
+   * Inserts an accepted job, and waits until its plan and that of the request are blocked on the table. Returns its id.
+   */
   async function plannedId(): Promise<string> {
     const { id } = await insertAccepted();
     await eventually(async () => {
@@ -225,12 +230,12 @@ describe('a cancel', () => {
     return stored.filter(({ subject }) => subject.includes('plan-job') && subject.endsWith(jobId)).length;
   }
 
-  it('can be retried: what was not done is released, what was done stays', async () => {
+  it('can be retried: unfinished commands are released, finished ones stay', async () => {
     const id = await runningJob();
-    const { worker, commandId } = await holdCommand(id);
+    const { worker, commandId } = await lockCommand(id);
     await cancel(id);
     await untilCancelled(id, 9);
-    // As the worker closes it: two nodes are done, and it was the last that was open.
+    // The worker closes it: two nodes are done, and it was the last open command.
     await worker.query(`update jobs.commands set state = 'closed', created = 2 where id = $1`, [commandId]);
     await worker.query(
       `update jobs.jobs set state = 'cancelled', ended_at = now(), created = 2, commands_open = 0 where id = $1`,
@@ -245,7 +250,7 @@ describe('a cancel', () => {
     ]);
   });
 
-  it('that stopped nothing can be retried: the job ends as its counts say', async () => {
+  it('leaves a job that ends by its counts when it is retried and nothing was stopped', async () => {
     const id = await runningJob();
     await cancel(id);
     await untilIs(id, 'cancelled');
@@ -256,7 +261,7 @@ describe('a cancel', () => {
     await expect(retry(id)).rejects.toMatchObject({ code: 'NOTHING_FAILED' });
   });
 
-  it('of a duplicate leaves nothing to do, and can be retried', async () => {
+  it('ends a duplicate, which can be retried', async () => {
     const request = { caller, spaceKey: 'docs', familyId: await tree.item(), requestId: randomUUID() };
     const { id } = await rpc.call(requestDuplicate, request);
     await cancel(id);
@@ -265,7 +270,7 @@ describe('a cancel', () => {
     expect(await statesOf(id)).toEqual({ released: 1 });
   });
 
-  it('and a retry, twenty of each at the same time, leave counts that are those of the commands', async () => {
+  it('leaves counts that match the commands after twenty concurrent cancels and twenty retries', async () => {
     const id = await runningJob();
     const requests = Array.from({ length: 40 }, (_, index) => (index % 2 === 0 ? cancel(id) : retry(id)));
     const outcomes = await Promise.allSettled(requests);

@@ -4,10 +4,10 @@ import type { JobRow } from '@scriptorium/jobs';
 import type { Pool } from 'pg';
 import { readJobRow } from './jobs.store';
 
-/** The job, where the caller may do `scope` in its space. Rejects with NOT_FOUND or FORBIDDEN. */
+/** Returns a job if the caller has `scope` in its space. Rejects with NOT_FOUND or FORBIDDEN. */
 export async function findJob(pool: Pool, caller: Caller, jobId: string, scope: Scope): Promise<JobRow> {
   const job = await readJobRow(pool, spaceIdsOf(caller), jobId);
-  if (job === undefined) throw new RejectedError('NOT_FOUND', 'There is no such job.');
+  if (job === undefined) throw new RejectedError('NOT_FOUND', 'The job does not exist.');
   requireScope(caller, job.space_id, scope);
   return job;
 }

@@ -13,7 +13,7 @@ export async function readJobRow(
   return rows[0];
 }
 
-/** The space of a variant; undefined if no space of `spaceIds` has it. */
+/** Returns the space of a variant; undefined if no space of `spaceIds` has it. */
 export async function readSpaceOf(
   pool: Pool,
   spaceIds: readonly number[],
@@ -26,7 +26,7 @@ export async function readSpaceOf(
   return rows[0]?.space_id;
 }
 
-/** A page of the jobs whose root is this variant, and how many there are. */
+/** Returns a page of the jobs whose root is this variant, and the total number. */
 export async function listJobRows(
   pool: Pool,
   spaceId: number,

@@ -13,7 +13,7 @@ export class ListJobsHandler {
   @HandleRpc(listJobs)
   async handle({ caller, rootId, page }: ListJobs): Promise<{ jobs: JobView[]; page: PageInfo }> {
     const spaceId = await readSpaceOf(this.pool, spaceIdsOf(caller), rootId);
-    if (spaceId === undefined) throw new RejectedError('NOT_FOUND', 'There is no such content item.');
+    if (spaceId === undefined) throw new RejectedError('NOT_FOUND', 'The content item does not exist.');
     requireScope(caller, spaceId, 'read');
     const { rows, total } = await listJobRows(this.pool, spaceId, rootId, {
       offset: page.page * page.size,

@@ -1,7 +1,7 @@
 import type { OutcomeView } from '@scriptorium/contracts';
 import type { Pool } from 'pg';
 
-/** Outcomes that differ from plain creation, in the order of the plan, and how many there are. */
+/** Returns the outcomes other than plain creation, in the order of the plan, and their total number. */
 export async function listOutcomes(
   pool: Pool,
   spaceId: number,

@@ -12,8 +12,9 @@ import { jobView } from './job-view';
 import { lockRemovals, readDeletedFolders } from '../uses/removals.store';
 
 /**
- * Retries an ended job: the nodes that failed, by themselves, and whatever a cancel stopped, planning included. Without that a
- * cancelled job's links to what it had not made would dangle for good, since a new job does not go below what exists.
+ * Retries an ended job: only the nodes that failed, and everything that a cancel stopped, planning included. Otherwise
+ * the variants of a cancelled job would keep links to variants that are never made, since a new job does not go below
+ * existing variants.
  */
 @Controller()
 export class RetryJobHandler {
@@ -32,7 +33,10 @@ export class RetryJobHandler {
         throw new RejectedError('JOB_NOT_ENDED', 'The job has not ended. Retry it when it has.');
       }
       if (!isRetryable(job)) {
-        throw new RejectedError('NOTHING_FAILED', 'This copy is made whole or not at all. Request another one.');
+        throw new RejectedError(
+          'NOTHING_FAILED',
+          'A copy of this kind is made as a whole and cannot be retried in part. Request another one.',
+        );
       }
       await requireFolders(client, spaceId, jobId);
       const reopened = await reopenJob(client, job);
@@ -52,13 +56,16 @@ export class RetryJobHandler {
   }
 }
 
-/** A copy that is made whole or not at all has made nothing if it was cancelled. One in drives does not keep its plan then. */
+/**
+ * A copy that is made as a whole has made nothing if it was cancelled. A cancelled copy in drives does not keep its
+ * plan.
+ */
 function isRetryable({ kind, state, planned_at: plannedAt }: JobRow): boolean {
   if (kind === 'localize') return true;
   return state === 'cancelled' && (kind === 'duplicate' || plannedAt === null);
 }
 
-/** A folder may have been deleted after the job ended; from here on it cannot be. Rejects with FOLDER_DELETED {folderIds}. */
+/** Rejects with FOLDER_DELETED {folderIds} if a folder was deleted after the job ended. From here on none can be. */
 async function requireFolders(client: ClientBase, spaceId: number, jobId: string): Promise<void> {
   await lockRemovals(client, spaceId);
   const folderIds = await readDeletedFolders(client, spaceId, jobId);

@@ -10,7 +10,7 @@ import { lockRemovals } from '../uses/removals.store';
 export interface DecidedLocalization {
   readonly job: NewJob;
   readonly tree: TreeRequest;
-  /** Removals that the space had seen when the decision was made (lockRemovals). */
+  /** Number of removals in the space when the decision was made (lockRemovals). */
   readonly removals: string;
 }
 
@@ -18,8 +18,9 @@ export interface DecidedLocalization {
  * Accepts a job. A small tree is accepted and planned in one transaction. A larger one is recorded as accepted, and the
  * plan-job command plans it.
  *
- * What the decision rests on (locales, repositories, folders) must exist when the job is committed. The short way checks it
- * last: a removal since the decision rolls the plan back. Then, and for a large tree, `decide` runs again under the lock.
+ * The locales, repositories and folders that the decision is based on must exist when the job is committed. For a small
+ * tree the last statement checks that: a removal since the decision rolls the plan back. Then, and for a large tree,
+ * `decide` runs again under the lock.
  */
 export async function acceptLocalization(
   pool: Pool,
@@ -31,10 +32,10 @@ export async function acceptLocalization(
   return (await acceptPlanned(pool, decided, limits, now)) ?? (await acceptUnplanned(pool, decided, decide, now));
 }
 
-/** Rolls back what was planned so far. */
+/** Rolls the plan back. */
 class NotPlanned extends Error {}
 
-/** Returns undefined where the tree is too large, or a removal or a concurrent change was in the way. */
+/** Returns undefined if the tree is too large, or if a removal or a concurrent change conflicts. */
 async function acceptPlanned(
   pool: Pool,
   { job, tree, removals }: DecidedLocalization,
@@ -48,7 +49,7 @@ async function acceptPlanned(
       if (plan === null) throw new NotPlanned();
       const row = await accept(client, job, plan);
       await appendToOutbox(client, 'jobs', [...startMessages(row, plan.released, now), acceptedMessage(row, now)]);
-      // Last, so that removals wait for nothing but the commit.
+      // Last, so that removals wait only for the commit.
       if ((await lockRemovals(client, job.spaceId)) !== removals) throw new NotPlanned();
       return row;
     });

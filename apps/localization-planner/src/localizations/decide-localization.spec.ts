@@ -22,7 +22,7 @@ describe('a request to localize', () => {
     expect({ locales, rootLocale }).toEqual({ locales: ['fr-FR', 'de-DE'], rootLocale: 'en-US' });
   });
 
-  it('may name the locale that the item has: that one is skipped later', () => {
+  it('may name the locale of the item, which is skipped later', () => {
     expect(decideLocalization(root, { version: 3, locales: ['en-US'] }).locales).toEqual(['en-US']);
   });
 
@@ -57,11 +57,11 @@ describe('a request to localize', () => {
       'CONTENT_ITEM_HAS_NO_LOCALE',
       {},
     ],
-  ])('is refused for %s', (_what, snapshot, request, code, data) => {
+  ])('is rejected for %s', (_what, snapshot, request, code, data) => {
     expect(() => decideLocalization(snapshot, request)).toThrow(rejection(code, data));
   });
 
-  it('is refused for more locales than a job can hold', () => {
+  it('is rejected for more locales than a job can have', () => {
     const locales = Array.from(
       { length: 63 },
       (_, n) => `a${String.fromCharCode(97 + (n % 26))}-A${String.fromCharCode(65 + Math.floor(n / 26))}`,
@@ -71,7 +71,7 @@ describe('a request to localize', () => {
     );
   });
 
-  it('is refused where no repository of the group takes a locale, and says which repository', () => {
+  it('is rejected with the repository when no repository of its group has a locale', () => {
     const grouped = {
       ...root,
       repositories: [{ id: 'pages', itemLocales: ['en-US', 'fr-FR'], localizationGroup: 'site' }],

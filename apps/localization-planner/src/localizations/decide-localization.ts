@@ -1,12 +1,12 @@
 import { RejectedError } from '@scriptorium/contracts';
 import { destinationsOf, localesIn, type Destinations, type RepositoryFacts } from '@scriptorium/copy-engine';
 
-/** Locales a job may name: they are the bits of a mask (jobs.plan_nodes). */
+/** Maximum number of locales of a job: they are the bits of a mask (jobs.plan_nodes). */
 const MAX_LOCALES = 62;
 
 const LOCALE = /^[a-z]{2}(-[A-Z]{2})?$/;
 
-/** What the decision about a request needs to know of the root and its space, read in one statement. */
+/** What the decision about a request needs to know about the root and its space, read in one statement. */
 export interface RootSnapshot {
   readonly spaceId: number;
   readonly spaceKey: string;
@@ -16,7 +16,7 @@ export interface RootSnapshot {
   readonly locale: string | null;
   readonly status: string;
   readonly repositoryId: string;
-  /** Removals that the space has seen (content.removals). */
+  /** Number of removals in the space (content.removals). */
   readonly removals: string;
   readonly spaceLocales: readonly string[];
   readonly repositories: readonly RepositoryFacts[];
@@ -29,24 +29,21 @@ export interface Localization {
   readonly destinations: readonly Destinations[];
 }
 
-/**
- * The preconditions of docs/contracts/amplience.md §6.4, in its order; each broken one is a rejection with a code of its
- * own.
- */
+/** Checks the preconditions of docs/contracts/amplience.md §6.4, in its order. Each has its own error code. */
 export function decideLocalization(
   root: RootSnapshot,
   request: { readonly version: number; readonly locales: readonly string[] },
 ): Localization {
   const locales = [...new Set(request.locales)];
-  if (locales.length === 0) throw new RejectedError('LOCALES_EMPTY', 'At least one locale must be given.');
+  if (locales.length === 0) throw new RejectedError('LOCALES_EMPTY', 'At least one locale is required.');
   if (locales.length > MAX_LOCALES) {
-    throw new RejectedError('TOO_MANY_LOCALES', `At most ${String(MAX_LOCALES)} locales can be given.`, {
+    throw new RejectedError('TOO_MANY_LOCALES', `At most ${String(MAX_LOCALES)} locales are allowed.`, {
       limit: MAX_LOCALES,
     });
   }
-  refuse(
+  rejectLocales(
     'LOCALE_INVALID',
-    'is no locale of the form ll or ll-CC',
+    'is not a locale of the form ll or ll-CC',
     locales.filter((locale) => !LOCALE.test(locale)),
   );
   if (root.status !== 'ACTIVE') {
@@ -57,33 +54,37 @@ export function decideLocalization(
   if (root.locale === null) {
     throw new RejectedError('CONTENT_ITEM_HAS_NO_LOCALE', 'A content item without a locale cannot be localized.');
   }
-  refuse(
+  rejectLocales(
     'LOCALE_NOT_SUPPORTED',
     'is not supported by the hub',
     locales.filter((locale) => !root.spaceLocales.includes(locale)),
   );
   const destinations = root.repositories.map((source) => destinationsOf(source, root.repositories, locales));
-  refuseUnhosted(root, locales, destinations);
+  rejectUnhosted(root, locales, destinations);
   if (request.version !== root.version) {
-    throw new RejectedError('CONTENT_ITEM_VERSION_CONFLICT', 'The version is not the current one.', {
-      sent: request.version,
-      current: root.version,
-    });
+    throw new RejectedError(
+      'CONTENT_ITEM_VERSION_CONFLICT',
+      'The version is not the current one. Read the content item again.',
+      {
+        sent: request.version,
+        current: root.version,
+      },
+    );
   }
   return { locales, rootLocale: root.locale, destinations };
 }
 
-function refuse(code: string, why: string, locales: readonly string[]): void {
+function rejectLocales(code: string, why: string, locales: readonly string[]): void {
   if (locales.length > 0) throw new RejectedError(code, `${locales.join(', ')} ${why}.`, { locales });
 }
 
-function refuseUnhosted(root: RootSnapshot, locales: readonly string[], destinations: readonly Destinations[]): void {
+function rejectUnhosted(root: RootSnapshot, locales: readonly string[], destinations: readonly Destinations[]): void {
   const hosted = destinations.find(({ repositoryId }) => repositoryId === root.repositoryId)?.hosted ?? 0n;
   const missing = localesIn(~hosted, locales).filter((locale) => locale !== root.locale);
   if (missing.length === 0) return;
   throw new RejectedError(
     'REPOSITORY_DOES_NOT_SUPPORT_LOCALES',
-    `Neither repository ${root.repositoryId} nor another of its localization group takes ${missing.join(', ')}.`,
+    `Neither repository ${root.repositoryId} nor another one of its localization group has the locales ${missing.join(', ')}.`,
     { repositoryId: root.repositoryId, locales: missing },
   );
 }

@@ -1,7 +1,7 @@
 import type { PlanLimits } from '@scriptorium/copy-engine';
 import type { Config } from '../config';
 
-/** Frontier nodes a statement of the walk: some ten thousand links are sorted in memory at a time. */
+/** Frontier nodes in one statement of the walk: about ten thousand links are sorted in memory at a time. */
 const FRONTIER_CHUNK = 10_000;
 
 export function planLimits(config: Config): PlanLimits {

@@ -36,7 +36,7 @@ export class RequestLocalizationHandler {
 async function decide(db: ClientBase | Pool, request: RequestLocalization, id: string): Promise<DecidedLocalization> {
   const { caller, replicateFolderStructure: replicateFolders } = request;
   const root = await readRoot(db, spaceIdsOf(caller), request.variantId);
-  if (root === undefined) throw new RejectedError('NOT_FOUND', 'There is no such content item.');
+  if (root === undefined) throw new RejectedError('NOT_FOUND', 'The content item does not exist.');
   requireScope(caller, root.spaceId, 'localize');
 
   const { locales, rootLocale, destinations } = decideLocalization(root, request);

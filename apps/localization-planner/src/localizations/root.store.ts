@@ -1,7 +1,7 @@
 import type { ClientBase, Pool } from 'pg';
 import type { RootSnapshot } from './decide-localization';
 
-/** The root and what its space says about locales and repositories; undefined where no such variant is in `spaceIds`. */
+/** Returns the root with the locales and repositories of its space; undefined if no space of `spaceIds` has it. */
 export async function readRoot(
   client: ClientBase | Pool,
   spaceIds: readonly number[],

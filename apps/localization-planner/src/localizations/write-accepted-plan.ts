@@ -10,8 +10,9 @@ import { planLimits } from './plan-limits';
 import { readRoot } from './root.store';
 
 /**
- * Plans an accepted localization in the caller's transaction (inSnapshot). Rejects with NOT_FOUND, CONTENT_GRAPH_TOO_DEEP. If the
- * job was cancelled meanwhile, the last statement conflicts: the plan is rolled back, and the next try finds the job cancelled.
+ * Plans an accepted localization in the caller's transaction (inSnapshot). Rejects with NOT_FOUND,
+ * CONTENT_GRAPH_TOO_DEEP. If the job was cancelled meanwhile, the last statement conflicts: the plan is rolled back,
+ * and the next attempt finds the job cancelled.
  */
 export async function planAcceptedLocalization(
   client: ClientBase,
@@ -21,10 +22,10 @@ export async function planAcceptedLocalization(
 ): Promise<void> {
   const root = await readRoot(client, [job.space_id], job.root_id);
   if (root === undefined || job.root_locale === null) {
-    throw new RejectedError('NOT_FOUND', 'The content item is gone.');
+    throw new RejectedError('NOT_FOUND', 'The content item does not exist.');
   }
   const plan = await planTree(client, treeOf(job, job.root_locale, root), planLimits(config));
-  if (plan === null) throw new Error('A plan without a limit was given up.');
+  if (plan === null) throw new Error('A plan without a limit was abandoned.');
   const started = await startJob(client, job.space_id, job.id, plan);
   await appendToOutbox(client, 'jobs', startMessages(started, plan.released, now));
 }

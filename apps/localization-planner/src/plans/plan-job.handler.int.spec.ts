@@ -12,7 +12,7 @@ import {
 import { randomUUID } from 'node:crypto';
 import { Pool, type PoolClient } from 'pg';
 
-describe('while a large tree is being planned', () => {
+describe('while a large tree is planned', () => {
   let nats: OwnNatsServer;
   let pool: Pool;
   let tree: ContentTree;
@@ -42,7 +42,7 @@ describe('while a large tree is being planned', () => {
     await pool.end();
   });
 
-  /** A job whose planning comes no further than its first node. */
+  /** Starts the planning of a job, which blocks at the first node. */
   beforeEach(async () => {
     blocker = await pool.connect();
     await blocker.query('begin; lock table jobs.plan_nodes in share mode');
@@ -87,7 +87,7 @@ describe('while a large tree is being planned', () => {
       )
     ).rowCount ?? 0;
 
-  it('the job is cancelled at once, and nothing of its plan stays', async () => {
+  it('a cancel ends the job at once and leaves nothing of its plan', async () => {
     expect(await rpc.call(cancelJob, { caller, jobId })).toMatchObject({ state: 'cancelled' });
     await blocker.query('rollback');
 
@@ -97,7 +97,7 @@ describe('while a large tree is being planned', () => {
     expect((await pool.query('select from jobs.plan_nodes where job_id = $1', [jobId])).rowCount).toBe(0);
   });
 
-  it('a second word of it waits in the stream, not on a connection, and changes nothing', async () => {
+  it('a second command waits in the stream, not on a connection, and changes nothing', async () => {
     await sendPlan('second');
     await sendPlan('third');
     await eventually(async () => (await sent()) === 3);

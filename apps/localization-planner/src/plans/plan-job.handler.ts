@@ -9,7 +9,7 @@ import { planAcceptedDriveCopy } from '../drive-copies/write-accepted-plan';
 import { planAcceptedLocalization } from '../localizations/write-accepted-plan';
 import { claimPlanning } from './claim-planning.store';
 
-/** Plans a job that its request only accepted, because the tree was too large or a removal was in the way. */
+/** Plans a job that its request only accepted, because the tree was too large or a concurrent change conflicted. */
 @Controller()
 export class PlanJobHandler {
   constructor(
@@ -32,9 +32,9 @@ export class PlanJobHandler {
   private plan({ spaceId, jobId }: PlanJob): Promise<void> {
     return inSnapshot(this.pool, async (client) => {
       const job = await claimPlanning(client, spaceId, jobId);
-      // Planned already, or cancelled before it was.
+      // It was planned already, or cancelled before.
       if (job?.state !== 'accepted') return;
-      if (!job.isMine) throw new TransientError('PLAN_UNDER_WAY', 'The job is being planned.');
+      if (!job.isLocked) throw new TransientError('PLAN_UNDER_WAY', 'Another transaction plans the job.');
       if (job.kind === 'copy-drive-items') return planAcceptedDriveCopy(client, job, this.config, new Date());
       return planAcceptedLocalization(client, job, this.config, new Date());
     });

@@ -15,8 +15,8 @@ import { Pool, type PoolClient } from 'pg';
 
 const FOLDER = 'f'.repeat(24);
 
-/** Two at once, one of them still open when the other comes: a job is accepted, and what it needs is removed. */
-describe('a job and the removal of what it needs', () => {
+/** A job is accepted while a concurrent transaction removes what it needs. */
+describe('a job and a concurrent removal', () => {
   let pool: Pool;
   let tree: ContentTree;
   let service: INestMicroservice;
@@ -65,7 +65,11 @@ describe('a job and the removal of what it needs', () => {
     tree.item({ links: await Promise.all(Array.from({ length: 8 }, () => tree.item())) });
   const localize = (variantId: string): Promise<JobView> =>
     rpc.call(requestLocalization, {
-      ...{ caller, variantId, version: 1, locales: ['fr-FR', 'de-DE'], replicateFolderStructure: true },
+      caller,
+      variantId,
+      version: 1,
+      locales: ['fr-FR', 'de-DE'],
+      replicateFolderStructure: true,
     });
   const outcomeOf = (work: Promise<unknown>): Promise<unknown> => work.catch((error: unknown) => error);
 
@@ -79,7 +83,7 @@ describe('a job and the removal of what it needs', () => {
     return rowCount !== 0;
   }
 
-  /** As content-store does it: count the removal, look for jobs, remove. */
+  /** Counts a removal as content-store does before it looks for jobs and removes. */
   const countRemoval = (): Promise<unknown> =>
     other.query('update content.removals set number = number + 1 where space_id = $1', [tree.spaceId]);
   const removeLocale = async (): Promise<void> => {
@@ -90,7 +94,7 @@ describe('a job and the removal of what it needs', () => {
   it.each([
     ['small', small],
     ['large', large],
-  ])('with a %s tree: is refused where the removal comes first', async (_, plant) => {
+  ])('is rejected with a %s tree when the removal comes first', async (_, plant) => {
     const root = await plant();
     await removeLocale();
     const job = outcomeOf(localize(root));
@@ -104,7 +108,7 @@ describe('a job and the removal of what it needs', () => {
   it.each([
     ['small', small],
     ['large', large],
-  ])('with a %s tree: is accepted where the removal is refused', async (_, plant) => {
+  ])('is accepted with a %s tree when the removal is rolled back', async (_, plant) => {
     const root = await plant();
     await removeLocale();
     const job = localize(root);
@@ -113,7 +117,7 @@ describe('a job and the removal of what it needs', () => {
     expect(await job).toMatchObject({ locales: ['fr-FR', 'de-DE'] });
   });
 
-  it('a removal waits for a job that is being accepted, and sees it', async () => {
+  it('makes a removal wait while it is accepted, and is then visible to the removal', async () => {
     await other.query('lock table jobs.jobs in share mode');
     const job = localize(await large());
     await eventually(() => isWaiting('localization-planner', 'insert into jobs.jobs'));
@@ -128,7 +132,7 @@ describe('a job and the removal of what it needs', () => {
     await remover.end();
   });
 
-  it('a duplicate is refused where its record goes first', async () => {
+  it('is rejected as a duplicate when its record is deleted first', async () => {
     const familyId = await tree.item();
     await countRemoval();
     await other.query('delete from content.families where space_id = $1 and id = $2', [tree.spaceId, familyId]);
@@ -155,7 +159,7 @@ describe('a job and the removal of what it needs', () => {
     expect(await uses(copy.id)).toEqual(expected);
   });
 
-  it('a retry is refused where a folder of the job was deleted since it ended', async () => {
+  it('is not retried when one of its folders was deleted after it ended', async () => {
     const folderId = 'e'.repeat(24);
     await tree.folder(folderId, 'Gone');
     const { id: jobId } = await localize(await tree.item({ folderId }));
@@ -172,7 +176,7 @@ describe('a job and the removal of what it needs', () => {
     expect(await rpc.call(retryJob, { caller, jobId })).toMatchObject({ state: 'running' });
   });
 
-  describe('of a drive', () => {
+  describe('as a copy in drives', () => {
     let driveId: string;
     let folderId: string;
 
@@ -203,20 +207,27 @@ describe('a job and the removal of what it needs', () => {
         [driveId],
       );
       return rpc.call(requestDriveCopy, {
-        ...{ caller, sourceDriveId: driveId, sourceItemId: rows[0]?.id ?? '' },
-        ...{ targetDriveId: driveId, targetFolderId: folderId, requestId: randomUUID() },
-        ...{ name: 'copy', conflict: 'fail', childrenOnly: false, allVersions: false },
+        caller,
+        sourceDriveId: driveId,
+        sourceItemId: rows[0]?.id ?? '',
+        targetDriveId: driveId,
+        targetFolderId: folderId,
+        requestId: randomUUID(),
+        name: 'copy',
+        conflict: 'fail',
+        childrenOnly: false,
+        allVersions: false,
       });
     }
 
-    /** As every change of a drive begins (lockDrive). */
+    /** Begins a change of the drive as content-store does (lockDrive). */
     const changeDrive = (): Promise<unknown> =>
       other.query('update content.drives set change = change + 1 where space_id = $1 and id = $2', [
         tree.spaceId,
         driveId,
       ]);
 
-    it('is refused where the target folder goes first', async () => {
+    it('is rejected when the target folder is deleted first', async () => {
       await changeDrive();
       await other.query('update content.drive_items set deleted_at = now(), deleted_with = id where id = $1', [
         folderId,
@@ -227,7 +238,7 @@ describe('a job and the removal of what it needs', () => {
       expect(await accepted).toMatchObject({ code: 'NOT_FOUND', data: { what: 'target' } });
     });
 
-    it('is accepted, and planned later, where the drive changes otherwise at this moment', async () => {
+    it('is accepted and planned later when the drive has another change in flight', async () => {
       await changeDrive();
       const accepted = copy();
       await eventually(() => isWaiting('localization-planner'));

@@ -1,8 +1,8 @@
 import type { ClientBase } from 'pg';
 
 /**
- * Locks out changes of a drive until the transaction ends, and returns the number of its last change. Fails with a conflict
- * while another transaction changes the drive: a snapshot would be older than that change anyway.
+ * Locks a drive against changes until the transaction ends, and returns the number of its last change. Fails with a
+ * conflict while another transaction changes the drive: a snapshot would be older than that change.
  */
 export async function lockDriveNow(client: ClientBase, spaceId: number, driveId: string): Promise<string | undefined> {
   const { rows } = await client.query<{ change: string }>({
@@ -14,8 +14,8 @@ export async function lockDriveNow(client: ClientBase, spaceId: number, driveId:
 }
 
 /**
- * Locks out changes of drives until the transaction ends. Waits up to 5 s for a change in flight, then fails with a conflict: a
- * long deletion in one drive must not hold all connections of the process.
+ * Locks drives against changes until the transaction ends. Waits up to 5 s for a change in flight, then fails with a
+ * conflict: a long deletion in one drive must not block all connections of the process.
  */
 export async function lockDrives(client: ClientBase, spaceId: number, driveIds: readonly string[]): Promise<void> {
   await client.query(`set local lock_timeout = '5s'`);

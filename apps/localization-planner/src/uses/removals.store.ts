@@ -1,8 +1,9 @@
 import type { ClientBase } from 'pg';
 
 /**
- * Locks out removals of what jobs may need in the space until the transaction ends, and returns how many removals the space
- * has seen. Waits for a removal in flight. In a snapshot that is older than the last removal, it fails with a conflict.
+ * Locks the space against removals that jobs may depend on, until the transaction ends, and returns how many removals
+ * the space has seen. Waits for a removal in flight. In a snapshot that is older than the last removal, fails with a
+ * conflict.
  */
 export async function lockRemovals(client: ClientBase, spaceId: number): Promise<string> {
   const { rows } = await client.query<{ number: string }>({
@@ -15,7 +16,10 @@ export async function lockRemovals(client: ClientBase, spaceId: number): Promise
   return row.number;
 }
 
-/** Returns the folders that a job copies into and that were deleted after it ended. The job makes none of them itself. */
+/**
+ * Returns the folders that a job copies into and that were deleted after it ended. Folders that the job makes itself
+ * are left out.
+ */
 export async function readDeletedFolders(
   client: ClientBase,
   spaceId: number,

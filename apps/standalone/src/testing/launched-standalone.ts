@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { ProcessIdentity } from '@scriptorium/embedded';
 import { eventually, sourceProgram, temporaryFolder } from '@scriptorium/testing';
 
-// The launcher as its users run it, a process of its own, with stand-ins for the services (fixtures/stand-in.cjs).
+// Runs the launcher as its users do, in a process of its own, with stand-ins for the services (fixtures/stand-in.cjs).
 
 /**
  * Runs a program as another account, with the paths of the checkout replaced by those below a mount of it. The mount exists in the
@@ -13,7 +13,10 @@ import { eventually, sourceProgram, temporaryFolder } from '@scriptorium/testing
  * Arguments: the checkout, the mount point, the account, the program and its arguments.
  */
 const IN_NAMESPACE = [
-  ...['unshare', '--mount', 'bash', '-c'],
+  'unshare',
+  '--mount',
+  'bash',
+  '-c',
   'mount --bind "$1" "$2" && exec setpriv --reuid "$3" --regid "$3" --clear-groups "${@:4}"',
   'bash',
 ];
@@ -21,7 +24,7 @@ const IN_NAMESPACE = [
 /** The folder of the workspace. */
 export const CHECKOUT = join(__dirname, '../../../..');
 
-/** In the order of their start. */
+/** The services in the order of their start. */
 export const SERVICES = ['content-store', 'localization-planner', 'blob-copy-worker', 'gateway'];
 interface Note {
   readonly service: string;
@@ -33,11 +36,14 @@ interface Note {
 interface StandaloneOptions {
   /** The id of the account that runs it; default: the account of the tests. */
   readonly asUser?: number;
-  /** The account cannot reach `CHECKOUT`: the launcher gets a second path to it, in a mount namespace that ends with it. Needs root. */
+  /**
+   * Whether the account cannot read `CHECKOUT`. The launcher then gets a second path to it, in a mount namespace that
+   * ends with it. Needs root.
+   */
   readonly isCheckoutClosed?: boolean;
 }
 
-/** One folder, and the launches on it. */
+/** A folder, and the launches that use it. */
 export class Standalone {
   readonly folder = temporaryFolder();
   readonly dataDir = join(this.folder, 'data');
@@ -75,7 +81,7 @@ export class Standalone {
         STAND_IN_NOTES: this.notesFile,
         ...env,
       },
-      // A process group like that of a command in a terminal.
+      // A process group of its own, as a command in a terminal has.
       detached: true,
       ...(asUser === undefined || isCheckoutClosed ? {} : { uid: asUser, gid: asUser }),
     });
@@ -83,8 +89,10 @@ export class Standalone {
     return new Launch(child);
   }
 
-  /** What each service was told, once all of them have written it down: ready asks the gateway alone. */
-  async told(): Promise<Map<string, Note['started']>> {
+  /**
+   * Returns the environment of each service, after all of them have recorded it: `ready` depends on the gateway alone.
+   */
+  async environments(): Promise<Map<string, Note['started']>> {
     const started = await eventually(() => {
       const notes = this.notes().filter((note) => note.started !== undefined);
       return notes.length >= SERVICES.length && notes;
@@ -98,7 +106,7 @@ export class Standalone {
     return lines.map((line) => JSON.parse(line) as Note);
   }
 
-  /** Ends what a failed test may have left. */
+  /** Stops processes that a failed test may have left. */
   async end(): Promise<void> {
     for (const child of this.launched.filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null)) {
       child.kill('SIGTERM');
@@ -118,7 +126,7 @@ export class Launch {
     this.exit = once(child, 'close');
   }
 
-  /** The gateway's address, once it is ready. */
+  /** Waits until the gateway is ready, and returns its address. */
   async ready(): Promise<string> {
     return eventually(() => {
       if (this.child.exitCode !== null) return this.output;
@@ -126,7 +134,7 @@ export class Launch {
     });
   }
 
-  /** To the whole process group, as a terminal does on Ctrl-C. */
+  /** Sends a signal to the whole process group, as a terminal does on Ctrl-C. */
   signalGroup(signal: NodeJS.Signals): void {
     if (this.child.pid !== undefined) process.kill(-this.child.pid, signal);
   }
@@ -136,7 +144,7 @@ export class Launch {
     return this.child.exitCode;
   }
 
-  /** Address of the embedded PostgreSQL, as it was printed, with the password from its file. */
+  /** Returns the printed address of the embedded PostgreSQL, with the password from its file. */
   databaseUrl(): string {
     const [, address = '', file = ''] = /^postgres +(\S+), password in (\S+)$/m.exec(this.output) ?? [];
     const url = new URL(address);
@@ -144,7 +152,7 @@ export class Launch {
     return url.href;
   }
 
-  /** All processes of the system but the launcher, out of the records that they have on disk. */
+  /** Returns all processes of the system but the launcher, from their records on disk. */
   processes(dataDir: string): Record<string, ProcessIdentity> {
     const files: [string, string][] = [
       ['postgres', 'postgres/process.json'],

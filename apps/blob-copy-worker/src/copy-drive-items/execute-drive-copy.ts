@@ -3,54 +3,55 @@ import { attachCopy, copyDriveItems, discardDriveItems, type DriveCopy } from '@
 import { closeCommand, failDriveCopy, lockJob, readJob, type DriveCopyError, type JobRow } from '@scriptorium/jobs';
 import { inTransaction, isDataError } from '@scriptorium/persistence';
 import type { ClientBase, Pool } from 'pg';
-import { cancelAtWork, CancelledAtWork } from '../commands/cancel-at-work';
+import { cancelClaimedCommand, JobCancelledError } from '../commands/cancel-claimed-command';
 import { claimCommand, type ClaimedCommand } from '../commands/claim-command.store';
 import { readAttached, readDriveCopy, type AttachedItem } from './drive-jobs.store';
 
-/** What became of a command; `attached` are the roots, with the command that attached the tree. */
-export interface Copied {
+/** The result of a command. `attached` has the roots of the tree if the command attached it. */
+export interface DriveCopyResult {
   readonly copy: DriveCopy;
   readonly attached: readonly AttachedItem[];
   readonly job: JobRow;
 }
 
 /**
- * Carries out a command of a copy exactly once, however often it is delivered: claim its row, copy the range, with `attach`
- * attach the tree, close it, one transaction. Nothing of the copy is visible before that.
+ * Executes a command of a copy exactly once under at-least-once delivery. One transaction locks the command's row,
+ * copies the range, attaches the tree (with `attach`) and closes the command. No item of the copy is visible before
+ * that.
  *
- * A tree that cannot be attached (its name is taken, the folder is gone, the drive is full) fails as a whole, and what was
- * copied is removed. In a cancelling job each command rolls its transaction back and removes what was copied, and so does the
- * command `roll-back` (rollBackCopy), for the commands that no worker carries out; the last of them ends the job. Undefined if there
- * is nothing to publish.
+ * A tree that cannot be attached (its name is taken, the folder does not exist, the drive is full) fails as a whole,
+ * and the copied items are removed. In a cancelling job each command rolls its transaction back and removes the copied
+ * items. The command `roll-back` (rollBackCopy) does so for the commands that no worker executes. The last of them ends
+ * the job. Returns undefined if there is nothing to publish.
  */
-export async function carryOutDriveCopy(pool: Pool, command: CopyVariants): Promise<Copied | undefined> {
+export async function executeDriveCopy(pool: Pool, command: CopyVariants): Promise<DriveCopyResult | undefined> {
   try {
     return await copyOrFail(pool, command);
   } catch (error) {
-    if (!(error instanceof CancelledAtWork)) throw error;
+    if (!(error instanceof JobCancelledError)) throw error;
     return inTransaction(pool, (client) => discard(client, command));
   }
 }
 
-async function copyOrFail(pool: Pool, command: CopyVariants): Promise<Copied | undefined> {
+async function copyOrFail(pool: Pool, command: CopyVariants): Promise<DriveCopyResult | undefined> {
   try {
     return await inTransaction(pool, (client) => copyRange(client, command));
   } catch (error) {
-    if (error instanceof CancelledAtWork) throw error;
+    if (error instanceof JobCancelledError) throw error;
     const known = error instanceof RejectedError || isDataError(error);
     if (!known) throw error;
     return inTransaction(pool, (client) => fail(client, command, reasonOf(error)));
   }
 }
 
-async function copyRange(client: ClientBase, command: CopyVariants): Promise<Copied | undefined> {
+async function copyRange(client: ClientBase, command: CopyVariants): Promise<DriveCopyResult | undefined> {
   const { spaceId, jobId, commandId } = command;
   const claimed = await claimCommand(client, spaceId, jobId, commandId);
   if (claimed === undefined) return undefined;
-  if (claimed.job_state === 'cancelling') throw new CancelledAtWork();
+  if (claimed.job_state === 'cancelling') throw new JobCancelledError();
   const copy = await readDriveCopy(client, spaceId, jobId);
-  if (claimed.state === 'closed') return tellAgain(client, copy, claimed);
-  if (claimed.state === 'cancelled' && claimed.job_state === 'cancelled') return tellAgain(client, copy, claimed);
+  if (claimed.state === 'closed') return readResult(client, copy, claimed);
+  if (claimed.state === 'cancelled' && claimed.job_state === 'cancelled') return readResult(client, copy, claimed);
   if (claimed.state !== 'released') return undefined;
 
   const { from_number: from, to_number: to } = claimed;
@@ -59,35 +60,39 @@ async function copyRange(client: ClientBase, command: CopyVariants): Promise<Cop
   const roots = attached?.roots.map((root) => ({ ...root, change: attached.change })) ?? [];
   const counts = { created: made + roots.length, reused: 0, failed: 0 };
   const job = await closeCommand(client, spaceId, jobId, commandId, counts);
-  if (job.state === 'cancelling' || job.state === 'cancelled') throw new CancelledAtWork();
-  // Failed while this was at work: the roll-back may have run before these rows existed.
+  if (job.state === 'cancelling' || job.state === 'cancelled') throw new JobCancelledError();
+  // The job failed while this command ran: the roll-back may have run before these rows existed.
   if (job.state === 'failed') await discardDriveItems(client, copy);
   return { copy, attached: roots, job };
 }
 
-/** Removes what a cancelling copy has made, and cancels the command. Undefined if the job was not cancelled after all. */
-async function discard(client: ClientBase, command: CopyVariants): Promise<Copied | undefined> {
+/** Removes the items of a cancelling copy, and cancels the command. Returns undefined if the job is not cancelled. */
+async function discard(client: ClientBase, command: CopyVariants): Promise<DriveCopyResult | undefined> {
   const copy = await readDriveCopy(client, command.spaceId, command.jobId);
-  const job = await cancelAtWork(client, command);
+  const job = await cancelClaimedCommand(client, command);
   if (job?.state !== 'cancelling' && job?.state !== 'cancelled') return undefined;
   await discardDriveItems(client, copy);
   return { copy, attached: [], job };
 }
 
-async function tellAgain(client: ClientBase, copy: DriveCopy, claimed: ClaimedCommand): Promise<Copied> {
+async function readResult(client: ClientBase, copy: DriveCopy, claimed: ClaimedCommand): Promise<DriveCopyResult> {
   const job = await readJob(client, copy.spaceId, copy.jobId);
-  if (job === undefined) throw new Error(`There is no job ${copy.jobId}.`);
+  if (job === undefined) throw new Error(`Job ${copy.jobId} does not exist.`);
   return { copy, attached: claimed.kind === 'attach' ? await readAttached(client, copy) : [], job };
 }
 
-async function fail(client: ClientBase, command: CopyVariants, reason: DriveCopyError): Promise<Copied | undefined> {
+async function fail(
+  client: ClientBase,
+  command: CopyVariants,
+  reason: DriveCopyError,
+): Promise<DriveCopyResult | undefined> {
   const { spaceId, jobId, commandId } = command;
   const claimed = await claimCommand(client, spaceId, jobId, commandId);
   if (claimed?.state !== 'released') return undefined;
   const copy = await readDriveCopy(client, spaceId, jobId);
   const failed = claimed.kind === 'attach' ? 1 : 0;
   const locked = await lockJob(client, spaceId, jobId);
-  if (locked?.state === 'cancelling' || locked?.state === 'cancelled') throw new CancelledAtWork();
+  if (locked?.state === 'cancelling' || locked?.state === 'cancelled') throw new JobCancelledError();
   const job = await failDriveCopy(client, { spaceId, jobId, commandId, failed }, reason);
   await discardDriveItems(client, copy);
   return { copy, attached: [], job };

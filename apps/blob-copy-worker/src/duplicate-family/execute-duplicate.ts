@@ -4,32 +4,32 @@ import { closeCommand, type JobError, type JobRow } from '@scriptorium/jobs';
 import { inTransaction, isDataError } from '@scriptorium/persistence';
 import type { ClientBase, Pool } from 'pg';
 import { claimCommand } from '../commands/claim-command.store';
-import { cancelAtWork, CancelledAtWork } from '../commands/cancel-at-work';
+import { cancelClaimedCommand, JobCancelledError } from '../commands/cancel-claimed-command';
 import { readDuplicateJob, type DuplicateJobRow } from './duplicate-jobs.store';
 
-/** What a duplicate has come to, whether just now or at an earlier delivery. */
-export interface Duplicated {
+/** What a duplicate has made, at this or an earlier delivery. */
+export interface DuplicateResult {
   readonly variants: readonly DuplicatedVariant[];
   readonly job: JobRow;
 }
 
 /**
- * Carries out a duplicate exactly once, however often it is delivered: claim its command, copy, close, one transaction. A data
- * error, a deleted source, or a copy that would be published and is not valid cannot be fixed by a retry: the job fails as a
- * whole, with the reason. A job that is cancelled before the transaction commits leaves no record.
+ * Executes a duplicate exactly once under at-least-once delivery. One transaction locks its command, copies, and closes
+ * it. A data error, a deleted source, or a copy that would be published and is not valid cannot be fixed by a retry:
+ * the job fails as a whole, with the reason. A job that is cancelled before the transaction commits leaves no record.
  */
-export async function carryOutDuplicate(pool: Pool, command: CopyVariants): Promise<Duplicated | undefined> {
+export async function executeDuplicate(pool: Pool, command: CopyVariants): Promise<DuplicateResult | undefined> {
   try {
     return await duplicateOrFail(pool, command);
   } catch (error) {
-    if (!(error instanceof CancelledAtWork)) throw error;
-    const job = await inTransaction(pool, (client) => cancelAtWork(client, command));
-    // Without an end it was retried since, and its command released by another message.
+    if (!(error instanceof JobCancelledError)) throw error;
+    const job = await inTransaction(pool, (client) => cancelClaimedCommand(client, command));
+    // A job that is not cancelled was retried since, and another message has released its command.
     return job?.state === 'cancelled' ? { variants: [], job } : undefined;
   }
 }
 
-async function duplicateOrFail(pool: Pool, command: CopyVariants): Promise<Duplicated | undefined> {
+async function duplicateOrFail(pool: Pool, command: CopyVariants): Promise<DuplicateResult | undefined> {
   try {
     return await inTransaction(pool, (client) => duplicate(client, command));
   } catch (error) {
@@ -47,7 +47,7 @@ function failureOf(error: unknown): JobError | undefined {
   return isDataError(error) ? { code: `database-${error.code}`, message: error.message } : undefined;
 }
 
-async function duplicate(client: ClientBase, command: CopyVariants): Promise<Duplicated | undefined> {
+async function duplicate(client: ClientBase, command: CopyVariants): Promise<DuplicateResult | undefined> {
   const { spaceId, jobId, commandId } = command;
   const job = await claimDuplicate(client, command);
   if (job === undefined) return undefined;
@@ -61,16 +61,16 @@ async function duplicate(client: ClientBase, command: CopyVariants): Promise<Dup
   }
   const counts = { created: variants.length, reused: 0, failed: 0 };
   const closed = await closeCommand(client, spaceId, jobId, commandId, counts);
-  if (closed.state === 'cancelled') throw new CancelledAtWork();
+  if (closed.state === 'cancelled') throw new JobCancelledError();
   return { variants, job: closed };
 }
 
-/** Returns the job if its command is released, closed or cancelled. Throws CancelledAtWork if the job is cancelling. */
+/** Returns the job if its command is released, closed or cancelled. Throws JobCancelledError if the job is cancelling. */
 async function claimDuplicate(client: ClientBase, command: CopyVariants): Promise<DuplicateJobRow | undefined> {
   const { spaceId, jobId, commandId } = command;
   const claimed = await claimCommand(client, spaceId, jobId, commandId);
   if (claimed?.state === undefined || claimed.state === 'waiting') return undefined;
-  if (claimed.job_state === 'cancelling') throw new CancelledAtWork();
+  if (claimed.job_state === 'cancelling') throw new JobCancelledError();
   const job = await readDuplicateJob(client, spaceId, jobId);
   return claimed.state === 'cancelled' && job.ended_at === null ? undefined : job;
 }
@@ -80,10 +80,10 @@ async function fail(
   { spaceId, jobId, commandId }: CopyVariants,
   job: JobRow,
   error: JobError,
-): Promise<Duplicated> {
+): Promise<DuplicateResult> {
   if (job.ended_at !== null) return { variants: [], job };
   const counts = { created: 0, reused: 0, failed: Number(job.total) };
   const closed = await closeCommand(client, spaceId, jobId, commandId, counts, error);
-  if (closed.state === 'cancelled') throw new CancelledAtWork();
+  if (closed.state === 'cancelled') throw new JobCancelledError();
   return { variants: [], job: closed };
 }

@@ -1,14 +1,14 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Surroundings } from './surroundings';
+import type { DriveCopyContext } from './drive-copy-context';
 
 /**
- * Bytes of drives that were made for the benchmark, and the files that had them: what the product's own sweep would remove after
- * days. Otherwise every round would have fuller disks.
+ * Deletes the files of the drives of the benchmark with their bytes, as the sweeps of the product do after days.
+ * Otherwise the disks would be fuller in every round.
  */
-export async function forgetBytes({ database, blobFolder, s3 }: Surroundings): Promise<void> {
+export async function deleteBenchFiles({ database, blobFolder, s3 }: DriveCopyContext): Promise<void> {
   await database.query(`
-with gone as (
+with deleted as (
   delete from content.drive_items i
    using content.drives d
    where d.space_id = i.space_id
@@ -16,13 +16,13 @@ with gone as (
      and d.name like 'Bench %'
      and i.blob_hash is not null
   returning i.blob_hash
-), forgotten as (
+), unreferenced as (
   delete from content.blobs
-   where hash in (select blob_hash from gone)
+   where hash in (select blob_hash from deleted)
   returning location
 ), unused as (
   delete from blobs.locations
-   where location in (select location from forgotten)
+   where location in (select location from unreferenced)
   returning content_id
 )
 delete from blobs.contents

@@ -2,15 +2,15 @@ import { Controller } from '@nestjs/common';
 import { readOldestUnfinishedCopy } from '@scriptorium/contracts';
 import { HandleRpc } from '@scriptorium/messaging';
 import { Pool } from 'pg';
-import { readOldestGoing } from './drive-copies.store';
+import { readOldestUnfinished } from './drive-copies.store';
 
-/** For whoever forgets bytes: the plans of copies that go on must find theirs. */
+/** Returns the start of the oldest unfinished copy. content-store deletes no bytes that its plan may need. */
 @Controller()
-export class OldestGoingCopyHandler {
+export class OldestUnfinishedCopyHandler {
   constructor(private readonly pool: Pool) {}
 
   @HandleRpc(readOldestUnfinishedCopy)
   async read(): Promise<{ since: string }> {
-    return { since: (await readOldestGoing(this.pool)).toISOString() };
+    return { since: (await readOldestUnfinished(this.pool)).toISOString() };
   }
 }

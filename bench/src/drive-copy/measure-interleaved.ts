@@ -1,19 +1,19 @@
-import { untilCalm } from '../system/calm';
+import { waitUntilIdle } from '../system/wait-until-idle';
 
-/** Milliseconds of each round, by what was done. */
+/** Milliseconds of each round, by operation. */
 export type Times = ReadonlyMap<string, readonly number[]>;
 
-export interface Measured {
+export interface Measurement {
   readonly name: string;
-  /** Before each run, and not measured. */
+  /** Prepares a run; not measured. */
   prepare(): Promise<void>;
-  /** Milliseconds, by what was done. */
+  /** Returns milliseconds, by operation. */
   run(): Promise<Readonly<Record<string, number>>>;
 }
 
-/** All of them in turns, each round in another order: a machine whose speed drifts drifts for all. */
-export async function inTurns(
-  methods: readonly Measured[],
+/** Runs all methods in turns, each round in another order. If the speed of the machine drifts, it drifts for all. */
+export async function measureInterleaved(
+  methods: readonly Measurement[],
   rounds: number,
   print: (line: string) => void,
 ): Promise<Times> {
@@ -22,7 +22,7 @@ export async function inTurns(
     const first = round % methods.length;
     for (const method of [...methods.slice(first), ...methods.slice(0, first)]) {
       await method.prepare();
-      await untilCalm();
+      await waitUntilIdle();
       for (const [name, time] of Object.entries(await method.run()))
         times.set(name, [...(times.get(name) ?? []), time]);
     }

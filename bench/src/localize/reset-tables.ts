@@ -15,8 +15,8 @@ const VACUUMED = [
   'graphile_worker._private_jobs',
 ];
 
-/** Takes back what was made, so that every run starts from the same tables, and no page is left to be written. */
-export async function takeBack(database: Client): Promise<void> {
+/** Deletes all copies and jobs, so that every run starts with the same tables and no dirty pages. */
+export async function resetTables(database: Client): Promise<void> {
   await database.query(`
 ${DELETE_COPIES}
 delete from jobs.jobs;

@@ -4,10 +4,10 @@ import { median, quantile } from '../system/figures';
 import { VARIANT_ID } from './old-content';
 
 const PAUSE_MS = 2;
-/** A column is of another type or missing: the tables were exchanged. */
+/** SQLSTATE codes of a column with another type and of a missing one: the tables were exchanged. */
 const EXCHANGED = ['42804', '42703'];
 
-/** As services before the migration save a version. */
+/** Saves a version as services before the migration do. */
 const OLD_SAVE = `
 with changed as (
   update content.variants
@@ -23,7 +23,7 @@ select 1, changed.id, changed.version, c.body_hash, c.slots, c.label, updated_by
   from changed
   join content.versions c on c.space_id = 1 and c.variant_id = changed.id and c.number = changed.version - 1`;
 
-/** As services after it do. */
+/** Saves a version as services after the migration do. */
 const NEW_SAVE = `
 with current as materialized (
   select *
@@ -47,15 +47,15 @@ update content.variants v
  where v.space_id = 1
    and v.id = current.id`;
 
-/** Saves variants at random, one after the other, and notes how long each save takes. */
-export class Saver {
+/** Saves random variants one after another, and records the time of each save. */
+export class Writer {
   #waits: number[] = [];
   #longest = { milliseconds: 0, during: '' };
   #saves = 0;
   #isEnding = false;
   #isExchanged = false;
 
-  /** @param step what the migration does, for the longest wait */
+  /** @param step returns what the migration is doing, for the report of the longest wait */
   constructor(
     private readonly url: string,
     private readonly variants: number,
@@ -83,7 +83,7 @@ export class Saver {
     this.#isEnding = true;
   }
 
-  /** Says what the waits were since the last time. */
+  /** Returns a line about the waits since the last report. */
   report(name: string): string {
     const waits = this.#waits;
     const { milliseconds, during } = this.#longest;

@@ -12,45 +12,45 @@ import { cancelCommand, closeCommand, insertFailures, readJob, splitCommand, typ
 import { inTransaction, isDataError, violates } from '@scriptorium/persistence';
 import type { ClientBase, Pool } from 'pg';
 import { claimCommand, type ClaimedCommand } from '../commands/claim-command.store';
-import type { Done } from './copy-messages';
+import type { CopyResult } from './copy-messages';
 
 /**
  * - done: its rows exist; publish them
- * - split: its halves wait for their release
+ * - split: its halves wait to be released
  * - cancelled: its job is cancelling, or was when another delivery cancelled the command
- * - nothing: there is nothing to carry out
+ * - nothing: there is nothing to execute
  */
-export type Result =
-  | ({ readonly kind: 'done' } & Done)
+export type ExecutionResult =
+  | ({ readonly kind: 'done' } & CopyResult)
   | { readonly kind: 'split' | 'cancelled'; readonly job: JobRow }
   | { readonly kind: 'nothing' };
 
-const VARIANT_IS_THERE = ['variants_pkey', 'variants_one_per_locale'];
+const VARIANT_EXISTS = ['variants_pkey', 'variants_one_per_locale'];
 
 /**
- * Carries out a command, exactly once however often it is delivered: claim its row, copy, close it, one transaction.
+ * Executes a command exactly once under at-least-once delivery. One transaction locks its row, copies, and closes it.
  *
- * Most jobs meet no other: so it is first tried without looking for variants that are there, and where one is, again with.
- * Rows go in in the order of their ids and another job that is over the same nodes is met at its first, so what is lost
- * is little.
+ * The first attempt does not look for existing variants, since most jobs overlap with no other. If a variant exists,
+ * the second attempt looks for them. Little work is lost: rows are inserted in the order of their ids, so another job
+ * over the same nodes conflicts at its first row.
  *
- * When the data itself refuses (a constraint, a trigger, a value), no retry mends it. The command is then split in two,
- * and the halves again, until the node that is to blame stands alone and fails by itself, with the database's word for it.
+ * A retry does not fix a data error (a constraint, a trigger, a value). The command is split in two, and the halves
+ * again, until the node with the error is alone. That node fails with the message of the database.
  */
-export async function carryOut(pool: Pool, command: CopyVariants): Promise<Result> {
+export async function executeCopy(pool: Pool, command: CopyVariants): Promise<ExecutionResult> {
   try {
-    return await carryOutUncontested(pool, command);
+    return await executeUncontested(pool, command);
   } catch (error) {
     if (!isDataError(error)) throw error;
     return inTransaction(pool, (client) => isolate(client, command, error));
   }
 }
 
-async function carryOutUncontested(pool: Pool, command: CopyVariants): Promise<Result> {
+async function executeUncontested(pool: Pool, command: CopyVariants): Promise<ExecutionResult> {
   try {
     return await inTransaction(pool, (client) => copy(client, command, copyUncontested));
   } catch (error) {
-    if (!VARIANT_IS_THERE.some((constraint) => violates(error, constraint))) throw error;
+    if (!VARIANT_EXISTS.some((constraint) => violates(error, constraint))) throw error;
     return inTransaction(pool, (client) => copy(client, command, copyVariants));
   }
 }
@@ -59,17 +59,17 @@ async function copy(
   client: ClientBase,
   command: CopyVariants,
   copyRange: (client: ClientBase, request: CopyRequest) => Promise<Copied>,
-): Promise<Result> {
+): Promise<ExecutionResult> {
   const { spaceId, jobId, commandId } = command;
   const claimed = await claimCommand(client, spaceId, jobId, commandId);
   switch (claimed?.state) {
     case 'released':
       break;
     case 'closed':
-      return tellAgain(client, { spaceId, jobId }, claimed);
+      return readResult(client, { spaceId, jobId }, claimed);
     case 'split':
     case 'cancelled':
-      return readAgain(client, { spaceId, jobId }, claimed.state);
+      return readEnd(client, { spaceId, jobId }, claimed.state);
     case 'waiting':
     case undefined:
       return { kind: 'nothing' };
@@ -83,16 +83,23 @@ async function copy(
   const request = copyRequest({ spaceId, jobId }, claimed);
   const { copied, reused, deletedSources } = await copyRange(client, request);
   if (claimed.has_unique_values) await insertUniqueValues(client, request);
-  const job = await closeCommand(client, spaceId, jobId, commandId, { created: copied.length, reused, failed: deletedSources });
+  const job = await closeCommand(client, spaceId, jobId, commandId, {
+    created: copied.length,
+    reused,
+    failed: deletedSources,
+  });
   return { kind: 'done', copied, locale: claimed.locale, job };
 }
 
-/** What was not carried out may have ended its job, and the process died before it published that. */
-async function readAgain(
+/**
+ * Returns the job of a command that was split or cancelled. It may have ended the job before the process died without
+ * publishing that.
+ */
+async function readEnd(
   client: ClientBase,
   job: { readonly spaceId: number; readonly jobId: string },
   kind: 'split' | 'cancelled',
-): Promise<Result> {
+): Promise<ExecutionResult> {
   const row = await readJob(client, job.spaceId, job.jobId);
   return row === undefined ? { kind: 'nothing' } : { kind, job: row };
 }
@@ -102,7 +109,7 @@ async function failLocale(
   client: ClientBase,
   { spaceId, jobId, commandId }: CopyVariants,
   { locale, locale_bit: localeBit, from_number: from, to_number: to }: ClaimedCommand,
-): Promise<Result> {
+): Promise<ExecutionResult> {
   const message = `The locale ${locale} was removed. Define it again and retry the job.`;
   const reason = { reason: 'LOCALE_REMOVED', message };
   const failed = await insertFailures(client, spaceId, jobId, { from, to, localeBit }, reason);
@@ -110,11 +117,11 @@ async function failLocale(
   return { kind: 'done', copied: [], locale, job };
 }
 
-async function tellAgain(
+async function readResult(
   client: ClientBase,
   job: { readonly spaceId: number; readonly jobId: string },
   closed: ClaimedCommand,
-): Promise<Result> {
+): Promise<ExecutionResult> {
   const row = await readJob(client, job.spaceId, job.jobId);
   if (row === undefined) return { kind: 'nothing' };
   const copied = await readCopiedVariants(client, copyRequest(job, closed));
@@ -125,7 +132,7 @@ async function isolate(
   client: ClientBase,
   { spaceId, jobId, commandId }: CopyVariants,
   error: { readonly code: string; readonly message: string },
-): Promise<Result> {
+): Promise<ExecutionResult> {
   const claimed = await claimCommand(client, spaceId, jobId, commandId);
   if (claimed?.state !== 'released') return { kind: 'nothing' };
   const split = await splitCommand(client, spaceId, jobId, commandId);

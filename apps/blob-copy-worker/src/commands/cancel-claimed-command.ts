@@ -4,13 +4,13 @@ import type { ClientBase } from 'pg';
 import { claimCommand } from './claim-command.store';
 
 /**
- * Thrown in the transaction of a copy that is made whole or not at all, when its job turns out to be cancelled: the transaction
- * rolls back, and `cancelAtWork` cancels the command in another.
+ * Thrown in the transaction of an all-or-nothing copy whose job is cancelled. The transaction rolls back, and
+ * `cancelClaimedCommand` cancels the command in another one.
  */
-export class CancelledAtWork extends Error {}
+export class JobCancelledError extends Error {}
 
 /** Cancels the command if it is still released. Returns the job; undefined if it does not exist. */
-export async function cancelAtWork(
+export async function cancelClaimedCommand(
   client: ClientBase,
   { spaceId, jobId, commandId }: CopyVariants,
 ): Promise<JobRow | undefined> {

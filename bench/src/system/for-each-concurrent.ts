@@ -1,5 +1,5 @@
-/** Does something with each of many, `width` of them at a time, in their order. The first that fails ends it. */
-export async function atOnce<Item>(
+/** Calls `act` with each item in order, at most `width` at a time. Rejects with the first failure. */
+export async function forEachConcurrent<Item>(
   items: readonly Item[],
   width: number,
   act: (item: Item) => Promise<unknown>,

@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 import { noise, PlantedCopies, type StoreName } from '../testing/planted-copies';
-import { carryOutBlobCopy } from './carry-out-blob-copy';
+import { executeBlobCopy } from './execute-blob-copy';
 
 const STORES: readonly StoreName[] = ['postgres', 'filesystem', 's3'];
 const PAIRS = STORES.flatMap((from) => STORES.filter((to) => to !== from).map((to) => [from, to] as const));
@@ -14,26 +14,29 @@ describe('the bytes of a copy between two stores', () => {
   });
   afterAll(() => copies.stop());
 
-  it.each(PAIRS)('go from %s to %s, small ones whole and large ones in segments', async (from, to) => {
+  it.each(PAIRS)('are moved from %s to %s, small contents whole and large contents in segments', async (from, to) => {
     const seed = `${from} to ${to}`;
     const sizes = [0, 1, 999_999, 7_000_000, 1_000_001, 12, 300_000];
     const contents = sizes.map((size) => noise(size, `${seed} ${String(size)}`));
     const planned = await copies.plan(from, to, contents);
-    const job = await carryOutBlobCopy(copies.gear(), planned.command, NEVER);
+    const job = await executeBlobCopy(copies.resources(), planned.command, NEVER);
     expect(job).toMatchObject({ state: 'running', commands_open: 0, commands_waiting: 1 });
     expect(await copies.isCopied(planned)).toBe(true);
     const total = sizes.reduce((sum, size) => sum + size);
     expect(await copies.jobOf(planned)).toMatchObject({
-      ...{ command: 'closed', bytes_moved: total, bytes_to_move: total, waiting_for: null },
+      command: 'closed',
+      bytes_moved: total,
+      bytes_to_move: total,
+      waiting_for: null,
     });
     expect(await copies.strays(to)).toEqual([]);
   });
 
-  it('go with fewer statements than there are files, where they are small', async () => {
+  it('are moved with fewer statements than there are small files', async () => {
     const contents = Array.from({ length: 100 }, (_, index) => noise(100, `one of many ${String(index)}`));
     const planned = await copies.plan('filesystem', 's3', contents);
     const statements = jest.spyOn(Client.prototype, 'query');
-    await carryOutBlobCopy(copies.gear(), planned.command, NEVER);
+    await executeBlobCopy(copies.resources(), planned.command, NEVER);
     expect(statements.mock.calls.length).toBeLessThan(100);
     statements.mockRestore();
     expect(await copies.isCopied(planned)).toBe(true);

@@ -1,0 +1,31 @@
+import type { CopyVariants } from '@scriptorium/contracts';
+import type { Pool } from 'pg';
+import { renewBlobCommand } from '@scriptorium/jobs';
+
+/** A third of the time after which the planner sends a command again, however slow the stores are. */
+const HEARTBEAT_MS = 10_000;
+
+/** The abort reason if the command is closed or its job has ended. */
+export const COMMAND_ENDED = new Error('The command has ended.');
+
+/**
+ * Runs `work`, and renews the release of its command every HEARTBEAT_MS. Aborts the work when the command has ended.
+ */
+export async function withHeartbeat<T>(
+  pool: Pool,
+  command: CopyVariants,
+  signal: AbortSignal,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const ended = new AbortController();
+  const renew = async (): Promise<void> => {
+    if ((await renewBlobCommand(pool, command)) === undefined) ended.abort(COMMAND_ENDED);
+  };
+  // A database failure is reported by the work itself.
+  const timer = setInterval(() => void renew().catch(() => undefined), HEARTBEAT_MS);
+  try {
+    return await work(AbortSignal.any([signal, ended.signal]));
+  } finally {
+    clearInterval(timer);
+  }
+}

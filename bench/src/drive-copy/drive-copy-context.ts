@@ -1,0 +1,23 @@
+import type { System } from '@scriptorium/embedded';
+import type { Client } from 'pg';
+import type { HttpClient } from './http-client';
+import type { S3Server } from './s3-server';
+
+/** What all parts of the benchmark need. */
+export interface DriveCopyContext {
+  readonly system: System;
+  /** Connection of the superuser. */
+  readonly database: Client;
+  readonly http: HttpClient;
+  /** Number of concurrent transfers. */
+  readonly clients: number;
+  /** The folder with the data of the servers, and of the programs that they are compared with. */
+  readonly folder: string;
+  /** The folder of the store `filesystem`. */
+  readonly blobFolder: string;
+  /** The server, or the reason why there is none. */
+  readonly s3: S3Server | string;
+  /** Functions to call at the end, the last one first. */
+  readonly cleanups: (() => Promise<void>)[];
+  readonly print: (line: string) => void;
+}
