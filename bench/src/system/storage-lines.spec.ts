@@ -1,7 +1,7 @@
 import { storageLines } from './storage-lines';
 
 describe('the lines about storage', () => {
-  test('give bytes of a variant, and of a row or message beside them', () => {
+  test('list the bytes of a variant, of a row and of a message', () => {
     const lines = storageLines(100, {
       relations: [
         { name: 'content.variants', kind: 'table', bytes: 24_000, rows: 100 },
@@ -23,7 +23,7 @@ describe('the lines about storage', () => {
     ]);
   });
 
-  test('put into one line what would be printed as 0.0', () => {
+  test('sum up in one line what would be printed as 0.0', () => {
     const lines = storageLines(1_000_000, {
       relations: [
         { name: 'content.variants', kind: 'table', bytes: 240_000_000, rows: 1_000_000 },

@@ -250,7 +250,7 @@ describe('a cancel', () => {
     ]);
   });
 
-  it('leaves a job that ends by its counts when it is retried and nothing was stopped', async () => {
+  it('can be retried when it stopped nothing, and the job ends by its counts', async () => {
     const id = await runningJob();
     await cancel(id);
     await untilIs(id, 'cancelled');
