@@ -14,6 +14,7 @@ export class DatabaseModule implements OnApplicationShutdown {
       // Two kinds of commands seldom fill up their slots together; a third that does waits for a moment. And one that says of a
       // store that it is being swept, and one for signs of life.
       connections: 2 * config.WORKER_CONCURRENCY + 2,
+      connectionTimeoutMs: config.databaseTimeoutMs,
       byKeyOnly: true,
       joinsByUniqueKey: true,
     });

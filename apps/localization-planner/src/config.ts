@@ -4,6 +4,12 @@ export class Config {
   @IsString()
   DATABASE_URL!: string;
 
+  /** Milliseconds that work waits for a free database connection; after that it is rejected with `DATABASE_UNAVAILABLE`. */
+  @IsInt()
+  @Min(1_000)
+  @Max(600_000)
+  DATABASE_TIMEOUT_MS = 5_000;
+
   @IsString()
   NATS_URL!: string;
 

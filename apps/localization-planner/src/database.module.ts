@@ -12,6 +12,7 @@ export class DatabaseModule implements OnApplicationShutdown {
       url: config.DATABASE_URL,
       name: 'localization-planner',
       connections: 10,
+      connectionTimeoutMs: config.DATABASE_TIMEOUT_MS,
       byKeyOnly: true,
     });
     return { module: DatabaseModule, global: true, providers: [{ provide: Pool, useValue: pool }], exports: [Pool] };

@@ -15,14 +15,22 @@ const mistakesOf = (environment: Record<string, string>): readonly string[] => {
 };
 
 test('of the stores for bytes there are those whose places are told', () => {
-  expect(placesOf({})).toEqual({ name: 'gateway' });
+  expect(placesOf({})).toEqual({ name: 'gateway', connectionTimeoutMs: 5_000 });
   expect(configuredStores(loadConfig(BlobStoreConfig, { BLOB_FOLDER: '/blobs', S3_BUCKET: 'b' }))).toEqual([
     'filesystem',
     's3',
   ]);
-  const all = { BLOB_DATABASE_URL: 'postgres://b@h/d', BLOB_FOLDER: '/blobs', S3_BUCKET: 'files' };
+  const all = {
+    BLOB_DATABASE_URL: 'postgres://b@h/d',
+    DATABASE_TIMEOUT_MS: '60000',
+    BLOB_FOLDER: '/blobs',
+    S3_BUCKET: 'files',
+  };
   expect(placesOf(all)).toEqual({
-    ...{ name: 'gateway', databaseUrl: 'postgres://b@h/d', folder: '/blobs' },
+    name: 'gateway',
+    databaseUrl: 'postgres://b@h/d',
+    connectionTimeoutMs: 60_000,
+    folder: '/blobs',
     s3: { bucket: 'files', region: 'us-east-1' },
   });
 });

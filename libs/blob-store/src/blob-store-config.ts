@@ -1,16 +1,22 @@
-import { IsOptional, IsString, IsUrl, Matches, ValidateIf } from 'class-validator';
+import { IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min, ValidateIf } from 'class-validator';
 import type { BlobStorePlaces } from './open-blob-stores';
 import type { S3StoreOptions } from './s3/s3-blob.store';
 
 /**
  * Where the bytes of files are, as every service is told that opens the stores: a configuration class extends this one. Read from
- * BLOB_DATABASE_URL, BLOB_FOLDER, S3_BUCKET, S3_REGION, S3_ENDPOINT, S3_PREFIX, S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY.
+ * BLOB_DATABASE_URL, DATABASE_TIMEOUT_MS, BLOB_FOLDER, S3_BUCKET, S3_REGION, S3_ENDPOINT, S3_PREFIX, S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY.
  */
 export class BlobStoreConfig {
   /** For drives whose store is `postgres`: the database, under a role that sees nothing else. */
   @IsOptional()
   @Matches(/^postgres(ql)?:\/\//, { message: 'blobDatabaseUrl must begin with postgres:// or postgresql://' })
   readonly blobDatabaseUrl: string | undefined = undefined;
+
+  /** Milliseconds that work waits for a free database connection. */
+  @IsInt()
+  @Min(1_000)
+  @Max(600_000)
+  readonly databaseTimeoutMs: number = 5_000;
 
   /** The same for drives whose store is `filesystem`: a folder that is there. */
   @IsOptional()
@@ -49,7 +55,8 @@ export class BlobStoreConfig {
 
 /** As far as it is configured. `name` is the process's. */
 export function blobStorePlacesOf(name: string, config: BlobStoreConfig): BlobStorePlaces {
-  return { name, databaseUrl: config.blobDatabaseUrl, folder: config.blobFolder, s3: s3OptionsOf(config) };
+  const { blobDatabaseUrl: databaseUrl, databaseTimeoutMs: connectionTimeoutMs, blobFolder: folder } = config;
+  return { name, databaseUrl, connectionTimeoutMs, folder, s3: s3OptionsOf(config) };
 }
 
 /** Names of the stores that drives can have. */

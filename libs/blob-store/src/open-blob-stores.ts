@@ -12,6 +12,8 @@ export interface BlobStorePlaces {
   readonly name: string;
   readonly databaseUrl?: string | undefined;
   readonly connections?: number;
+  /** As of `createPool`. */
+  readonly connectionTimeoutMs?: number;
   /** A folder that is there. */
   readonly folder?: string | undefined;
   readonly s3?: S3StoreOptions | undefined;
@@ -38,11 +40,10 @@ export class BlobStores {
 
 const CONNECTIONS = 8;
 
-export function openBlobStores({ name, databaseUrl, connections, folder, s3 }: BlobStorePlaces): BlobStores {
+export function openBlobStores(places: BlobStorePlaces): BlobStores {
+  const { name, databaseUrl, connections = CONNECTIONS, connectionTimeoutMs, folder, s3 } = places;
   const pool =
-    databaseUrl === undefined
-      ? undefined
-      : createPool({ url: databaseUrl, name, connections: connections ?? CONNECTIONS });
+    databaseUrl === undefined ? undefined : createPool({ url: databaseUrl, name, connections, connectionTimeoutMs });
   const bucket = s3 === undefined ? undefined : new S3BlobStore(s3);
   const stores: BlobStore[] = [
     ...(pool === undefined ? [] : [new PostgresBlobStore(pool)]),

@@ -45,6 +45,16 @@ describe('a transaction', () => {
     expect((await admin.query('select word from kept')).rows).toEqual([{ word: 'next' }]);
   });
 
+  it('is rejected when no connection becomes free in time', async () => {
+    const busy = createPool({ url, name: 'pool-spec', connections: 1, connectionTimeoutMs: 50 });
+    const client = await busy.connect();
+    const waiting = inTransaction(busy, async () => undefined);
+    await expect(waiting).rejects.toThrow('timeout exceeded when trying to connect');
+    client.release();
+    await inTransaction(busy, async () => undefined);
+    await busy.end();
+  });
+
   it('that stands still with its locks is ended by the server', async () => {
     const stuck = inTransaction(pool, async (client) => {
       await client.query('lock table kept');

@@ -14,12 +14,16 @@ export interface PoolOptions {
   readonly byKeyOnly?: boolean;
   /** Beyond that every join is by the whole of a unique key: keeps the planner from reading a table into a hash for it. */
   readonly joinsByUniqueKey?: boolean;
+  /** Milliseconds to wait for a free connection, and for the server to accept a new one. Default 5,000. */
+  readonly connectionTimeoutMs?: number | undefined;
   /** Milliseconds after which the server ends a transaction that does nothing. Default 60,000. */
   readonly idleInTransactionMs?: number;
 }
 
 /** A process that is frozen, or gone without a word, holds its locks no longer than this: others wait for them. */
 const IDLE_IN_TRANSACTION_MS = 60_000;
+
+const CONNECTION_TIMEOUT_MS = 5_000;
 
 const BY_KEY_ONLY = '-c enable_seqscan=off -c enable_mergejoin=off -c plan_cache_mode=force_generic_plan -c jit=off';
 const JOINS_BY_UNIQUE_KEY = '-c enable_hashjoin=off';
@@ -30,7 +34,7 @@ export function createPool(options: PoolOptions): Pool {
     connectionString: options.url,
     application_name: options.name,
     max: options.connections,
-    connectionTimeoutMillis: 5_000,
+    connectionTimeoutMillis: options.connectionTimeoutMs ?? CONNECTION_TIMEOUT_MS,
     keepAlive: true,
     idle_in_transaction_session_timeout: options.idleInTransactionMs ?? IDLE_IN_TRANSACTION_MS,
     options: [

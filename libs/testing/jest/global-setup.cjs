@@ -2,4 +2,7 @@
 require('./register-source.cjs');
 const { openTestRun } = require('../src/run/test-run.ts');
 
+// A race test sends twenty requests that wait for each other, with ten connections: on a busy machine longer than services wait by default.
+process.env.DATABASE_TIMEOUT_MS ??= '300000';
+
 module.exports = openTestRun;
