@@ -52,8 +52,8 @@ const missingFiles = (text: string): readonly string[] =>
   [...text.matchAll(PATH)].map(([path]) => path).filter((path) => !/\/x\//.test(path) && !existsSync(join(root, path)));
 
 /**
- * Returns the sections that a cited page does not have. A section is cited by number (`docs/contracts/datocms.md §3.1 and
- * §4`) or by title (`docs/explanation/architecture.md, "Data"`).
+ * Returns the sections that a cited page does not have. A section is cited by number (`docs/contracts/datocms.md §3.1`)
+ * or by title (`docs/explanation/architecture.md, "Data"`).
  */
 const missingSections = (text: string): readonly string[] =>
   [...text.matchAll(/(docs\/[\w./-]+\.md)((?:,?(?: and)? §\d+(?:\.\d+)?)+|, "[^"]+")/g)].flatMap(

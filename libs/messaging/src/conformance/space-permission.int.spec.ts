@@ -9,7 +9,10 @@ import { ensureTopology } from '../topology';
 
 const noted = declareEvent<object>('note', 'noted', { type: 'object' });
 
-/** `live` may subscribe to one subject. `stored` may also create one durable consumer with that filter (docs/how-to/consume-events.md). */
+/**
+ * `live` may subscribe to one subject. `stored` may also create one durable consumer with that filter
+ * (docs/how-to/consume-events.md).
+ */
 const AUTHORIZATION = `
 authorization {
   users = [
