@@ -11,8 +11,8 @@ export class DatabaseModule implements OnApplicationShutdown {
     const pool = createPool({
       url: config.DATABASE_URL,
       name: 'blob-copy-worker',
-      // Two kinds of commands seldom fill up their slots together; a third that does waits for a moment. And one that says of a
-      // store that it is being swept, and one for signs of life.
+      // Two kinds of commands seldom use all their slots at once; a third kind then waits briefly for a connection. One
+      // more connection is for the lock of the sweep, and one for heartbeats.
       connections: 2 * config.WORKER_CONCURRENCY + 2,
       connectionTimeoutMs: config.databaseTimeoutMs,
       byKeyOnly: true,

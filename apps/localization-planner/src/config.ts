@@ -4,7 +4,7 @@ export class Config {
   @IsString()
   DATABASE_URL!: string;
 
-  /** Milliseconds that work waits for a free database connection; after that it is rejected with `DATABASE_UNAVAILABLE`. */
+  /** Milliseconds that work waits for a free database connection before it is rejected with `DATABASE_UNAVAILABLE`. */
   @IsInt()
   @Min(1_000)
   @Max(600_000)
@@ -13,24 +13,27 @@ export class Config {
   @IsString()
   NATS_URL!: string;
 
-  /** Commands of one job that may be out at once. */
+  /** Commands of one job that may be in flight at once. */
   @IsInt()
   @Min(1)
   @Max(10_000)
   COMMAND_WINDOW = 16;
 
-  /** Nodes a command, at most: a command is one transaction of a worker. */
+  /** Maximum number of nodes in a command. A command is one transaction of a worker. */
   @IsInt()
   @Min(1)
   @Max(100_000)
   NODES_PER_COMMAND = 1_000;
 
-  /** Items that one copy in drives may make. */
+  /** Maximum number of items in one copy in drives. */
   @IsInt()
   @Min(1)
   MAX_COPIED_ITEMS = 1_000_000;
 
-  /** Milliseconds after which a command that was released and not closed is sent again. Workers that move bytes say so every 10 s. */
+  /**
+   * Milliseconds after which a command that was released and not closed is sent again. Workers that move bytes renew
+   * the release every 10 s.
+   */
   @IsInt()
   @Min(100)
   RESCUE_AFTER_MS = 30_000;
