@@ -35,25 +35,25 @@ function mistakesOf(environment: Record<string, string>): readonly string[] {
   return [];
 }
 
-test('properties are read from variables in capitals and converted to their types', () => {
+test('reads properties from upper-case variables and converts them to their types', () => {
   const config = loadConfig(ServiceConfig, { PORT: '0', DATABASE_URL: databaseUrl, VERBOSE: 'true' });
   expect(config).toEqual({ port: 0, databaseUrl, verbose: true, COMMAND_WINDOW: 16 });
   expect(config).toBeInstanceOf(ServiceConfig);
 });
 
-test('a property may have the name of its variable, and its type from its default', () => {
+test('reads a property that is named like its variable and has the type of its default', () => {
   expect(loadConfig(ServiceConfig, { DATABASE_URL: databaseUrl, COMMAND_WINDOW: '4' }).COMMAND_WINDOW).toBe(4);
 });
 
-test('what is required and not set is a mistake', () => {
+test('reports a required variable that is not set', () => {
   expect(mistakesOf({})).toContain('DATABASE_URL must be a string');
 });
 
-test('a variable that is empty or absent leaves the default', () => {
+test('uses the default for an empty or absent variable', () => {
   expect(loadConfig(ServiceConfig, { PORT: '', DATABASE_URL: databaseUrl }).port).toBe(4000);
 });
 
-test('all mistakes are told at once, each with the name of its variable', () => {
+test('reports all mistakes at once, each with the name of its variable', () => {
   expect(mistakesOf({ PORT: '70000', DATABASE_URL: 'short', VERBOSE: 'yes' })).toEqual([
     'PORT must not be greater than 65535',
     'DATABASE_URL must be longer than or equal to 10 characters',
@@ -61,11 +61,11 @@ test('all mistakes are told at once, each with the name of its variable', () => 
   ]);
 });
 
-test('a number that is none is a mistake, not zero', () => {
+test('reports text that is not a number', () => {
   const mistakes = mistakesOf({ PORT: '80a', DATABASE_URL: databaseUrl });
   expect(mistakes).toContain('PORT must be an integer number');
 });
 
-test('the values themselves are not repeated', () => {
+test('leaves values out of the error', () => {
   expect(mistakesOf({ DATABASE_URL: 's3cret' }).join()).not.toContain('s3cret');
 });

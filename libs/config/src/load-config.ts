@@ -4,19 +4,19 @@ import { getMetadataStorage, validateSync, type ValidationError } from 'class-va
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The environment does not make a configuration. `mistakes` holds every one of them, each naming its variable. */
+/** The environment is not a valid configuration. `mistakes` lists every problem with the name of its variable. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 
   constructor(readonly mistakes: readonly string[]) {
-    super(`The configuration is wrong:\n${mistakes.map((mistake) => `  - ${mistake}`).join('\n')}`);
+    super(`The configuration is not valid. Correct these environment variables:\n${mistakes.map((mistake) => `  - ${mistake}`).join('\n')}`);
   }
 }
 
 /**
- * Reads a configuration class from environment variables: property `natsUrl`, or `NATS_URL`, is `NATS_URL`. The class
- * declares every property with class-validator decorators and, where there is one, its default. A property that is a
- * number or a boolean, by its type or by its default, is read as one:
+ * Reads a configuration class from environment variables: the property `natsUrl` (or `NATS_URL`) has the value of
+ * `NATS_URL`. The class declares every property with class-validator decorators and, if it has one, its default. The
+ * value is converted to a number or boolean if the property's type or default is one:
  *
  *     class GatewayConfig {
  *       @IsInt() @Min(1) @Max(65535) readonly port: number = 4000;
@@ -24,8 +24,8 @@ export class ConfigError extends Error {
  *     }
  *     const config = loadConfig(GatewayConfig, process.env);
  *
- * A variable that is set to the empty string counts as not set. Throws `ConfigError` with all mistakes at once; values
- * are never repeated in it, since one of them may be a password.
+ * An empty variable counts as not set. Throws `ConfigError` with all mistakes at once. The error never contains a
+ * value, because a value may be a password.
  */
 export function loadConfig<Config extends object>(type: new () => Config, environment: Environment): Config {
   const config = new type();
@@ -38,19 +38,19 @@ export function loadConfig<Config extends object>(type: new () => Config, enviro
   return config;
 }
 
-/** Every property that carries a rule, whether or not it has a default. */
+/** Returns every property with a validation decorator, with or without a default. */
 function declaredProperties(type: new () => object): Set<string> {
   const rules = getMetadataStorage().getTargetValidationMetadatas(type, '', true, false);
   return new Set(rules.map(({ propertyName }) => propertyName));
 }
 
-/** `databaseUrl` is read from `DATABASE_URL`. */
+/** Returns the variable of a property: `DATABASE_URL` for `databaseUrl`. */
 function variableOf(property: string): string {
   if (property === property.toUpperCase()) return property;
   return property.replace(/[A-Z]/g, (capital) => `_${capital}`).toUpperCase();
 }
 
-/** The declared type as the decorators recorded it; a type that is inferred from a default is not recorded. */
+/** Returns the type of the default. Without a default, the declared type, which only decorators record. */
 function typeOf(config: object, property: string): unknown {
   const value: unknown = Reflect.get(config, property);
   if (typeof value === 'number') return Number;
@@ -58,7 +58,7 @@ function typeOf(config: object, property: string): unknown {
   return Reflect.getMetadata('design:type', Object.getPrototypeOf(config) as object, property);
 }
 
-/** Text that is not of the declared type stays text, so that the property's own rule refuses it. */
+/** Returns text that cannot be converted unchanged, so that the property's own decorator rejects it. */
 function converted(text: string, type: unknown): unknown {
   if (type === Number) return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text;
   if (type === Boolean) return text === 'true' ? true : text === 'false' ? false : text;

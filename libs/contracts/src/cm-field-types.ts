@@ -1,10 +1,9 @@
 import type { FieldType, FieldView } from './rpc/models';
 
 /**
- * The names of field types in the CM API. A content type describes its fields by them (gateway), and an item its values
- * (content-store). The names of CH ONE documents come from docs/contracts/cm-api.md §2; the document has none for the
- * other types. References and media are always lists, so each of these names stands for a field of one and for a field
- * of many.
+ * Names of the field types in the CM API. A content type has them for its fields (gateway), an item for its values
+ * (content-store). The names of CH ONE documents are those of contract cm-api.md, 2, which has no names for the other
+ * types. References and media are always lists, so each of these two names is for fields of one value and of many.
  */
 export const cmFieldTypeNames: Readonly<Record<FieldType, string>> = {
   boolean: 'Boolean',
@@ -31,10 +30,10 @@ export const cmFieldTypeNames: Readonly<Record<FieldType, string>> = {
 
 const RICH_TEXT = cmFieldTypeNames.structured_text;
 
-/** The setting that marks a JSON field whose values are documents of the CM API (`{"type":"doc"}`). */
+/** Setting that marks a JSON field whose values are documents of the CM API (`{"type":"doc"}`). */
 const MARK = 'cm_type';
 
-/** Returns the name of a field's type. A JSON field that is marked is a rich text. */
+/** Returns the name of a field's type. A marked JSON field is a rich text. */
 export function cmFieldTypeName({ fieldType, settings }: Pick<FieldView, 'fieldType' | 'settings'>): string {
   return fieldType === 'json' && settings[MARK] === RICH_TEXT ? RICH_TEXT : cmFieldTypeNames[fieldType];
 }

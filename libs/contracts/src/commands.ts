@@ -3,7 +3,10 @@ import { declareCommand, type Envelope, type OutgoingMessage } from './message';
 const uuid = { type: 'string', format: 'uuid' } as const;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** Walk the tree of an accepted job, store its plan, release the first commands. Message id: `plan/<job>/<attempt>`. */
+/**
+ * Plans an accepted job: walks its tree, stores the plan, releases the first commands. Message id:
+ * `plan/<job>/<attempt>`.
+ */
 export interface PlanJob {
   readonly spaceId: number;
   readonly jobId: string;
@@ -16,8 +19,8 @@ export const planJob = declareCommand<PlanJob>('localization-planner', 'plan-job
 });
 
 /**
- * Carry out one command of a plan: copy its nodes into its locale. Message id: `copy/<command>/<release>`, so that a
- * command that is released again gets through JetStream's duplicate window.
+ * Executes one command of a plan: copies its nodes into its locale. Message id: `copy/<command>/<release>`, so that
+ * JetStream does not discard a command that is released again as a duplicate.
  */
 export interface CopyVariants {
   readonly spaceId: number;
@@ -33,8 +36,8 @@ export const copyVariants = declareCommand<CopyVariants>('blob-copy-worker', 'co
 });
 
 /**
- * Carry out a duplicate: all variants of a family as a new one, in one transaction. Message id: `copy/<command>/<release>`.
- * The members are those of CopyVariants.
+ * Executes a duplicate: copies all variants of a family into a new family, in one transaction. Message id:
+ * `copy/<command>/<release>`. Same members as CopyVariants.
  */
 export const duplicateFamily = declareCommand<CopyVariants>(
   'blob-copy-worker',
@@ -43,20 +46,20 @@ export const duplicateFamily = declareCommand<CopyVariants>(
 );
 
 /**
- * Copy a range of a planned tree of folders and files, and attach the tree with the last command. Message id:
- * `copy/<command>/<release>`. The members are those of CopyVariants.
+ * Copies a range of a planned tree of folders and files. The last command attaches the tree. Message id:
+ * `copy/<command>/<release>`. Same members as CopyVariants.
  */
 export const copyDriveItems = declareCommand<CopyVariants>('blob-copy-worker', 'copy-drive-items', copyVariants.schema);
 
 /**
- * Move a range of the bytes that a copy between two stores needs. Message id: `copy/<command>/<release>`. The members are those
- * of CopyVariants.
+ * Moves a range of the blobs that a copy between two stores needs. Message id: `copy/<command>/<release>`. Same members
+ * as CopyVariants.
  */
 export const copyBlobs = declareCommand<CopyVariants>('blob-copy-worker', 'copy-blobs', copyVariants.schema);
 
 /**
- * Remove what a copy in drives has made that was cancelled or has failed. Message id: `copy/<command>/<release>`. The members are
- * those of CopyVariants.
+ * Removes what a cancelled or failed copy in drives has created. Message id: `copy/<command>/<release>`. Same members
+ * as CopyVariants.
  */
 export const rollBackCopy = declareCommand<CopyVariants>('blob-copy-worker', 'roll-back-copy', copyVariants.schema);
 
@@ -74,7 +77,7 @@ export const commandDone = declareCommand<CommandDone>('localization-planner', '
 });
 
 /**
- * A command of a job was dead-lettered: its nodes fail, so that the job ends. Without `commandId` it was the planning.
+ * A command of a job was dead-lettered: its nodes fail, so that the job ends. Without `commandId`, the planning was.
  * Message id: `dead/<command or job>`.
  */
 export interface CommandDead {
@@ -97,17 +100,19 @@ export const commandDead = declareCommand<CommandDead>('localization-planner', '
   },
 });
 
-const OF_JOBS = [planJob, copyVariants, duplicateFamily, copyDriveItems, copyBlobs, rollBackCopy];
+const COMMANDS_OF_JOBS = [planJob, copyVariants, duplicateFamily, copyDriveItems, copyBlobs, rollBackCopy];
 
-/** Returns the message that reports a dead-lettered command of a job to the planner; undefined for any other message. */
+/**
+ * Returns the message that reports a dead-lettered command of a job to the planner; undefined for any other message.
+ */
 export function reportDeadLetter(
   { type, subject, data }: Pick<Envelope, 'type' | 'data'> & { readonly subject: string },
   why: { readonly code: string; readonly reason: string },
   now: Date,
 ): OutgoingMessage<CommandDead> | undefined {
-  if (!OF_JOBS.some((command) => command.type === type)) return undefined;
+  if (!COMMANDS_OF_JOBS.some((command) => command.type === type)) return undefined;
   const { spaceId, jobId, commandId } = data as Partial<CopyVariants>;
-  // A poison message may contain anything; without a job nothing waits for it.
+  // A poison message may contain anything. Without a valid job id there is no job to end.
   if (typeof spaceId !== 'number' || typeof jobId !== 'string' || !UUID.test(jobId)) return undefined;
   const [space = ''] = subject.split('.').slice(-2);
   const dead = { spaceId, jobId, ...(commandId === undefined ? {} : { commandId }), ...why };

@@ -1,11 +1,11 @@
 /**
- * Errors that cross a boundary are of three kinds:
+ * An error that crosses a process boundary is one of three kinds:
  *
- * - rejected: never succeeds; the caller must change the request;
- * - transient: may work later, the same request can be sent again;
- * - bug: everything that is neither. It has no class of its own: any other thrown value is one.
+ * - rejected: the request can never succeed; the caller must change it;
+ * - transient: the same request may succeed later;
+ * - bug: any other thrown value.
  *
- * Each carries a code for machines and its data as readonly fields. HTTP numbers exist in the gateway alone.
+ * The first two have a code for programs, and their data as readonly fields. Only the gateway knows HTTP status codes.
  */
 export class RejectedError extends Error {
   override readonly name = 'RejectedError';
@@ -25,14 +25,14 @@ export class TransientError extends Error {
   constructor(
     readonly code: string,
     message: string,
-    /** Milliseconds to wait before the next try; absent: the receiver's own backoff. */
+    /** Milliseconds to wait before the next attempt. Default: the receiver's own back-off. */
     readonly retryAfterMs?: number,
   ) {
     super(message);
   }
 }
 
-/** How an error travels in an rpc reply. A bug travels without its message: it may contain data that the caller must not see. */
+/** An error in an rpc reply. A bug is sent without its message, which may contain data that the caller must not see. */
 export type WireError =
   | {
       readonly kind: 'rejected';

@@ -18,16 +18,18 @@ const VARIANT_STATUSES = ['active', 'archived', 'deleted'] as const;
 /** `early`: a version before the current one is published; `latest`: the current one is. */
 const PUBLISHING_STATUSES = ['none', 'early', 'latest', 'unpublished'] as const;
 
-/** The data of every variant event. Ids of events: `<fact>/<variant>/<version>`, with what else makes a fact unique. */
+/**
+ * The data of every variant event. Event id: `<fact>/<variant>/<version>`, with further parts if that is not unique.
+ */
 export interface VariantFact {
   readonly variantId: string;
   readonly familyId: string;
   readonly locale: string | null;
   readonly version: number;
-  /** The state that the fact led to. Of a deleted variant `deleted` and `none`. */
+  /** The status after the event. A deleted variant has `deleted`, and `none` as publishing status. */
   readonly status: VariantStatus;
   readonly publishingStatus: PublishingStatus;
-  /** Where a copy came from; absent for anything that was not copied. */
+  /** The source of a copy; absent if the variant is not a copy. */
   readonly copiedFrom?: { readonly variantId: string; readonly version: number; readonly jobId: string | null };
 }
 
@@ -55,7 +57,7 @@ export const variantPublished = declareEvent<VariantFact>('variant', 'published'
 export const variantUnpublished = declareEvent<VariantFact>('variant', 'unpublished', variantFact);
 export const variantArchived = declareEvent<VariantFact>('variant', 'archived', variantFact);
 export const variantUnarchived = declareEvent<VariantFact>('variant', 'unarchived', variantFact);
-/** `version` is the last that it had. */
+/** `version` is the variant's last one. */
 export const variantDeleted = declareEvent<VariantFact>('variant', 'deleted', variantFact);
 
 export interface JobFact {
@@ -64,9 +66,9 @@ export interface JobFact {
   readonly state: JobState;
   readonly rootKind: RootKind;
   readonly rootId: string;
-  /** Of a localize job where to; of a duplicate the locales that the family has, without the variant that has none; else none. */
+  /** The destinations of a localize job; the locales of the family of a duplicate; empty for a copy in drives. */
   readonly locales: readonly string[];
-  /** The family that a duplicate makes. */
+  /** The family that a duplicate creates. */
   readonly resultFamilyId?: string;
   readonly progress: JobProgress;
 }
@@ -107,14 +109,14 @@ export const jobCompleted = declareEvent<JobFact>('job', 'completed', jobFact);
 export const jobFailed = declareEvent<JobFact>('job', 'failed', jobFact);
 export const jobCancelled = declareEvent<JobFact>('job', 'cancelled', jobFact);
 
-/** One event of a folder covers everything below it. Ids of events: `<fact>/<item>/<number of the drive's change>`. */
+/** An event of a folder is also for everything below it. Event id: `<fact>/<item>/<number of the drive's change>`. */
 export interface DriveItemFact {
   readonly driveId: string;
   readonly itemId: string;
   readonly parentId: string | null;
   readonly name: string;
   readonly isFolder: boolean;
-  /** Bytes, of a folder all below it. */
+  /** Bytes; of a folder, the sum of the files below it. */
   readonly size: number;
 }
 

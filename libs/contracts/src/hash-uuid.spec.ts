@@ -12,13 +12,13 @@ describe('a computed UUID', () => {
     expect(hashUuid(parts, layout)).toBe(id);
   });
 
-  it('keeps a head and its version digit', () => {
+  it('keeps the head and its version digit', () => {
     const head = SOURCE.subarray(0, 8);
     expect(hashUuid([SOURCE, 'fr-FR'], { head, variantBits: 8 })).toBe('6f1ed002-ab5b-4a1b-80c2-a3ab508fda0d');
     expect(SOURCE.toString('hex')).toBe('6f1ed002ab5b4a1b8c3d0123456789ab');
   });
 
-  it('hashes texts and bytes alike, whatever the parts', () => {
+  it('hashes texts and bytes alike, independent of the parts they are split into', () => {
     const layout = { version: 8, variantBits: 2 } as const;
     expect(hashUuid(['a', Buffer.from('bø')], layout)).toBe(hashUuid(['abø'], layout));
   });

@@ -1,19 +1,20 @@
 import { createHash } from 'node:crypto';
 import { uuidText } from './uuid-text';
 
-/** Where the bits of a computed UUID come from. Ids of every layout in use are stored, so a layout never changes. */
+/** Sources of the bits of a computed UUID. Computed ids are stored, so a layout must never change. */
 export interface UuidLayout {
-  /** The first 64 bits. Absent: those of the hash. */
+  /** The first 64 bits. Default: those of the hash. */
   readonly head?: Uint8Array;
-  /** The version digit. Absent: the one in the first 64 bits. */
+  /** The version digit. Default: the digit in the first 64 bits. */
   readonly version?: 4 | 8;
-  /** How many bits of the ninth byte are fixed to 10…0: 2 by RFC 9562. Layouts that fix more keep a prefix of it. */
+  /** Number of bits of the ninth byte that are fixed to 10…0. RFC 9562 requires 2; some layouts fix more. */
   readonly variantBits: 2 | 4 | 8;
 }
 
 /**
- * Returns the UUID that the SHA-256 hash of the parts gives. It is the same in every process and release: the database, other
- * systems and SQL functions (`content.variant_id`) rely on it. Texts are hashed as UTF-8, without a separator between parts.
+ * Returns a UUID computed from the SHA-256 hash of the parts. It is the same in every process and release: the
+ * database, other systems and SQL functions (`content.variant_id`) rely on it. Texts are hashed as UTF-8, and parts
+ * without a separator.
  */
 export function hashUuid(parts: readonly (string | Uint8Array)[], layout: UuidLayout): string {
   const { head, version, variantBits } = layout;

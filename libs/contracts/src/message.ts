@@ -1,19 +1,19 @@
 /**
- * How a message is declared: once, here, with its type, its JSON schema and its subject.
+ * Declarations of messages: each message type is declared once, with its type, its JSON schema and its subject.
  *
- * Commands and events travel as CloudEvents 1.0 in structured JSON mode (NATS protocol binding). The id is computed by
- * the sender from the content of the message and is also the `Nats-Msg-Id`: a message sent twice is stored once, and a
- * consumer that receives an id twice has received one fact twice.
+ * Commands and events are CloudEvents 1.0 in structured JSON mode (NATS protocol binding). The sender computes the id
+ * from the content of the message. The id is also the `Nats-Msg-Id`: a message that is published twice is stored once,
+ * and a consumer that receives the same id twice must process it once.
  *
  *   scriptorium.cmd.<service>.<name>.v1.<space>.<job>         work queue, one consumer per command
- *   scriptorium.evt.v2.<space>.<entity>.<fact>[.<locale>]     kept for days, any number of consumers
+ *   scriptorium.evt.v2.<space>.<entity>.<fact>[.<locale>]     stored for days, any number of consumers
  *   scriptorium.rpc.<service>.<name>.v1                       request/reply, not stored
  *
- * The space comes first in an event's subject, so that one filter and one permission cover a space.
+ * The space comes first in an event's subject, so that one filter and one permission cover all events of a space.
  */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
-/** One CloudEvent as it travels. `time` is RFC 3339 in UTC; `subject` names the thing that `data` is about. */
+/** A CloudEvent. `time` is RFC 3339 in UTC; `subject` is the id of the entity that `data` describes. */
 export interface Envelope<Data = unknown> {
   readonly specversion: '1.0';
   readonly id: string;
@@ -25,10 +25,10 @@ export interface Envelope<Data = unknown> {
   readonly data: Data;
 }
 
-/** Every event subject starts with it. */
+/** Prefix of every event subject. */
 export const EVENT_PREFIX = 'scriptorium.evt.v2';
 
-/** A message ready to be sent: where to, and what. */
+/** A message to publish, and its subject. */
 export interface OutgoingMessage<Data = unknown> {
   readonly subject: string;
   readonly envelope: Envelope<Data>;
@@ -36,7 +36,7 @@ export interface OutgoingMessage<Data = unknown> {
 
 export interface CommandType<Data> {
   readonly kind: 'command';
-  /** The service that carries it out. */
+  /** The service that executes it. */
   readonly service: string;
   /** CloudEvents `type`, for example `scriptorium.localization-planner.plan-job.v1`. */
   readonly type: string;
@@ -50,10 +50,10 @@ export interface CommandType<Data> {
 export interface EventType<Data> {
   readonly kind: 'event';
   readonly type: string;
-  /** Subject filters that together match every message of this type: without a locale, and with one. */
+  /** Subject filters that together match every message of this type: one without a locale, one with a locale. */
   readonly filters: readonly [string, string];
   readonly schema: JsonSchema;
-  /** `about` is the id of the entity that the event is about; `locale`, if present, becomes the last subject token. */
+  /** `about` is the id of the event's entity. `locale`, if present, becomes the last subject token. */
   message(
     of: { space: string; about: string; locale?: string },
     id: string,
@@ -66,7 +66,7 @@ export interface RpcType<Request, Reply> {
   readonly kind: 'rpc';
   readonly service: string;
   readonly subject: string;
-  /** Never set: they carry the two types for callers and handlers. */
+  /** Never set. The two members only give callers and handlers their types. */
   readonly request?: Request;
   readonly reply?: Reply;
 }
@@ -105,12 +105,14 @@ export function declareEvent<Data>(entity: string, fact: string, schema: JsonSch
   };
 }
 
-/** Returns the subject filter that matches every event of a space and none of another. */
+/** Returns the subject filter that matches all events of a space and no others. */
 export function eventsOfSpace(space: string): string {
   return `${EVENT_PREFIX}.${subjectToken(space)}.>`;
 }
 
-/** The database constrains space keys and locales to this form; a wider one would move an event into another space's filter. */
+/**
+ * The database has the same constraint on space keys and locales. A dot would put an event into another space's filter.
+ */
 function subjectToken(text: string): string {
   if (!/^[A-Za-z0-9_-]+$/.test(text)) throw new Error(`"${text}" cannot be a subject token.`);
   return text;

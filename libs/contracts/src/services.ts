@@ -1,8 +1,9 @@
 /**
- * The services in the order of their start: the gateway is the last, because it answers for the others.
+ * The services in the order of their start. The gateway is the last, because it forwards requests to the others.
  *
- * A service has this one name as app folder, rpc and command subject, queue group, consumer, connection, log and image.
- * Its database role is the name with `_` for `-` (databaseRole), so that SQL needs no quotes; the gateway has none.
+ * Each service has the same name everywhere: app folder, rpc and command subjects, queue group, consumer, connection,
+ * log and image. Its database role is the name with `_` instead of `-` (databaseRole), so that SQL needs no quotes. The
+ * gateway has no database role.
  */
 export const SERVICES = ['content-store', 'localization-planner', 'blob-copy-worker', 'gateway'] as const;
 

@@ -1,8 +1,8 @@
 import { uuidText } from './uuid-text';
 
 /**
- * A UUID as the APIs that name families write it: base64url without padding, 22 characters. Every id of a record, model,
- * field, version of a record or block travels so; variants, jobs and spaces keep their own forms.
+ * A UUID as base64url without padding, 22 characters. Ids of records, models, fields, record versions and blocks have
+ * this form in the APIs. Variants, jobs and spaces have other forms.
  */
 export type ShortId = string;
 

@@ -7,7 +7,7 @@ beforeAll(() => {
   registerTelemetry();
 });
 
-test('the context of the headers is active during the work, across awaits, and is passed on', async () => {
+test('activates the context of the headers during the work, across awaits, and injects it into new headers', async () => {
   const seen = await withExtractedContext({ traceparent, tracestate: 'vendor=1' }, async () => {
     await new Promise((resolve) => setImmediate(resolve));
     return { id: activeTraceId(), headers: injectedHeaders() };
@@ -18,11 +18,11 @@ test('the context of the headers is active during the work, across awaits, and i
   });
 });
 
-test('outside of it there is no context', () => {
+test('has no context outside of the work', () => {
   expect(activeTraceId()).toBeUndefined();
   expect(injectedHeaders()).toEqual({});
 });
 
-test('broken headers give no context and no error', () => {
+test('ignores malformed headers', () => {
   expect(withExtractedContext({ traceparent: 'nonsense' }, () => injectedHeaders())).toEqual({});
 });

@@ -17,7 +17,7 @@ import { collected, FIRST_PAGE, plantTwoSpaces, type TwoSpaces } from '../testin
 
 const noHub = new RejectedError('NOT_FOUND', 'There is no such hub.');
 const noState = new RejectedError('NOT_FOUND', 'There is no such workflow state.');
-const forbidden = new RejectedError('FORBIDDEN', 'This takes the scope "admin" in this space.', { scope: 'admin' });
+const forbidden = new RejectedError('FORBIDDEN', 'Missing required scope "admin" for this space.', { scope: 'admin' });
 
 describe('spaces', () => {
   let store: RunningContentStore;

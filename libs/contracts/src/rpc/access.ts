@@ -6,11 +6,13 @@ export interface IssuedToken {
   readonly expiresInSeconds: number;
 }
 
-/** Client credentials against an access token. Rejected with CREDENTIALS_WRONG, whether the id or the secret is. */
+/**
+ * Exchanges client credentials for an access token. Rejects with CREDENTIALS_WRONG for an unknown id or a wrong secret.
+ */
 export const issueToken = declareRpc<{ readonly clientId: string; readonly clientSecret: string }, IssuedToken>(
   'content-store',
   'issue-token',
 );
 
-/** Who holds this access or personal token. Rejected with TOKEN_INVALID for one that is unknown or has expired. */
+/** Returns the owner of an access or personal token. Rejects with TOKEN_INVALID for an unknown or expired token. */
 export const readCaller = declareRpc<{ readonly token: string }, Caller>('content-store', 'read-caller');

@@ -1,24 +1,24 @@
-/** What a caller may do in a space. `admin` includes all others. */
+/** Permissions of a caller in a space. `admin` includes all others. */
 export const scopes = ['read', 'write', 'publish', 'localize', 'admin'] as const;
 export type Scope = (typeof scopes)[number];
 
 export interface SpaceGrant {
   readonly spaceId: number;
-  /** The space's name in subjects and native paths: `^[a-z0-9][a-z0-9-]{0,62}$`. */
+  /** Name of the space in subjects and native paths: `^[a-z0-9][a-z0-9-]{0,62}$`. */
   readonly spaceKey: string;
   /** The space's id as an Amplience hub: 24 hex digits. */
   readonly hubId: string;
   readonly scopes: readonly Scope[];
 }
 
-/** Who asks, and in which spaces they may do what. Every rpc that touches content carries one. */
+/** The caller of a request, with its grants. Every rpc that reads or writes content has one. */
 export interface Caller {
-  /** UUID of the principal: becomes `createdBy` and `lastModifiedBy`. */
+  /** UUID of the principal. Stored as `createdBy` and `lastModifiedBy`. */
   readonly principalId: string;
   readonly grants: readonly SpaceGrant[];
 }
 
-/** A page of a list: `page` counts from 0, `sort` is a field the list knows. */
+/** A page of a list. `page` counts from 0; `sort` is one of the fields that the list can sort by. */
 export interface PageRequest {
   readonly page: number;
   readonly size: number;

@@ -2,13 +2,16 @@ import { declareRpc } from '../message';
 import type { Caller, PageRequest } from './caller';
 import type { ListReply } from './spaces';
 
-/** Content types and their schemas. To look takes the scope `read`, to change `admin`; NOT_FOUND and FORBIDDEN as ever. */
+/**
+ * Content types and their schemas. Reads require the scope `read`, changes `admin`. Rejects with NOT_FOUND, FORBIDDEN
+ * {scope}.
+ */
 export interface SchemaView {
   readonly id: string;
   readonly hubId: string;
   /** The schema's own URI. */
   readonly schemaId: string;
-  /** JSON Schema, as the text that was saved. */
+  /** JSON Schema: the saved text. */
   readonly body: string;
   readonly version: number;
   readonly validationLevel: string;
@@ -31,7 +34,7 @@ export interface ContentTypeView {
   readonly lastModifiedDate: string;
 }
 
-/** The schema that a content type's bodies are held against; `cachedSchema` is JSON text. */
+/** The schema that validates the bodies of a content type. `cachedSchema` is JSON text. */
 export interface CachedSchemaView {
   readonly hubId: string;
   readonly contentTypeUri: string;
@@ -44,7 +47,7 @@ interface Listed {
   readonly caller: Caller;
   readonly hubId: string;
   readonly page: PageRequest;
-  /** Absent: active and archived. */
+  /** Default: active and archived. */
   readonly status?: ListStatus;
 }
 
@@ -53,11 +56,17 @@ interface Named {
   readonly id: string;
 }
 
-/** A stream: pieces of one page, each with the same `page`, since a hundred schemas are more than a NATS message holds. */
+/**
+ * Streams one page in pieces that all have the same `page`, because a hundred schemas exceed the size of a NATS
+ * message.
+ */
 export const listSchemas = declareRpc<Listed, ListReply<SchemaView>>('content-store', 'list-schemas');
 export const readSchema = declareRpc<Named & { readonly version?: number }, SchemaView>('content-store', 'read-schema');
 
-/** Rejected with SCHEMA_INVALID {violations}, SCHEMA_TOO_LARGE {limit}, SCHEMA_ID_TAKEN {schemaId}, VALIDATION_LEVEL_INVALID. */
+/**
+ * Rejects with SCHEMA_INVALID {violations}, SCHEMA_TOO_LARGE {limit}, SCHEMA_ID_TAKEN {schemaId},
+ * VALIDATION_LEVEL_INVALID.
+ */
 export const createSchema = declareRpc<
   {
     readonly caller: Caller;
@@ -68,7 +77,9 @@ export const createSchema = declareRpc<
   },
   SchemaView
 >('content-store', 'create-schema');
-/** A new version where the body changes. A `version` that is sent must be the current one: SCHEMA_VERSION_CONFLICT. */
+/**
+ * Creates a new version if the body changes. `version`, if present, must be the current one: SCHEMA_VERSION_CONFLICT.
+ */
 export const updateSchema = declareRpc<
   Named & { readonly body?: string; readonly validationLevel?: string; readonly version?: number },
   SchemaView
@@ -84,7 +95,7 @@ export const unarchiveSchema = declareRpc<Named & { readonly version?: number },
 
 export const listContentTypes = declareRpc<Listed, ListReply<ContentTypeView>>('content-store', 'list-content-types');
 export const readContentType = declareRpc<Named, ContentTypeView>('content-store', 'read-content-type');
-/** Rejected with CONTENT_TYPE_SCHEMA_NOT_FOUND {contentTypeUri}, CONTENT_TYPE_URI_TAKEN {contentTypeUri}. */
+/** Rejects with CONTENT_TYPE_SCHEMA_NOT_FOUND {contentTypeUri}, CONTENT_TYPE_URI_TAKEN {contentTypeUri}. */
 export const registerContentType = declareRpc<
   {
     readonly caller: Caller;
@@ -101,5 +112,5 @@ export const updateContentType = declareRpc<
 export const archiveContentType = declareRpc<Named, ContentTypeView>('content-store', 'archive-content-type');
 export const unarchiveContentType = declareRpc<Named, ContentTypeView>('content-store', 'unarchive-content-type');
 export const readCachedSchema = declareRpc<Named, CachedSchemaView>('content-store', 'read-cached-schema');
-/** Takes the newest version of the schema from now on. */
+/** Updates the cached schema to the newest version of the schema. */
 export const syncCachedSchema = declareRpc<Named, CachedSchemaView>('content-store', 'sync-cached-schema');

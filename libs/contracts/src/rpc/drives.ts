@@ -3,20 +3,20 @@ import type { ShortId } from '../short-id';
 import type { Caller } from './caller';
 
 /**
- * Drives: folders and files of a space. To look takes the scope `read`, to change `write`; a drive or item that the caller
- * does not see is NOT_FOUND {what: 'drive' | 'item' | 'upload'}, a missing scope FORBIDDEN {scope}. Times are ISO 8601 in
- * UTC ending in Z. Sizes are bytes.
+ * Drives: folders and files of a space. Reads require the scope `read`, changes `write`. A drive or item outside of the
+ * caller's spaces is NOT_FOUND {what: 'drive' | 'item' | 'upload'}, a missing scope FORBIDDEN {scope}. Times are ISO
+ * 8601 in UTC and end in Z. Sizes are in bytes.
  */
 export interface DriveView {
   readonly id: ShortId;
   readonly spaceKey: string;
   readonly name: string;
   readonly rootId: ShortId;
-  /** Which of the configured stores holds the bytes of its files. */
+  /** The configured store that contains the bytes of its files. */
   readonly store: string;
   readonly quota: { readonly total: number | null; readonly used: number; readonly deleted: number };
   readonly ownerId: string;
-  /** Of the principal; null if it was deleted. */
+  /** Name of the principal; null if it was deleted. */
   readonly ownerName: string | null;
   readonly createdAt: string;
   readonly modifiedAt: string;
@@ -25,28 +25,28 @@ export interface DriveView {
 export interface DriveItemView {
   readonly id: ShortId;
   readonly driveId: ShortId;
-  /** Null of the root. */
+  /** Null for the root. */
   readonly parentId: ShortId | null;
-  /** Names of the folders above, from below the root down; empty directly below the root, null of what is deleted. */
+  /** Names of the folders above, from the top down, without the root; null for a deleted item. */
   readonly parentPath: readonly string[] | null;
   readonly name: string;
-  /** Of a folder the sum of everything below it. */
+  /** Of a folder, the sum of the files below it. */
   readonly size: number;
   readonly folder: { readonly childCount: number } | null;
   readonly file: FileFacts | null;
-  /** Grows with every change of the item, of a folder only with those of its own properties. */
+  /** Increases with every change of the item. A folder's increases only with changes of its own properties. */
   readonly etag: number;
-  /** Grows with every change of the content. */
+  /** Increases with every change of the content. */
   readonly ctag: number;
   readonly description: string | null;
   readonly createdAt: string;
   readonly createdBy: string;
-  /** Names of principals; null of one that was deleted. */
+  /** Name of the principal, as in `modifiedByName`; null if it was deleted. */
   readonly createdByName: string | null;
   readonly modifiedAt: string;
   readonly modifiedBy: string;
   readonly modifiedByName: string | null;
-  /** What clients say of the file they have. */
+  /** Times of the client's own file, as the client sent them. */
   readonly clientCreatedAt: string;
   readonly clientModifiedAt: string;
   readonly deletedAt: string | null;
@@ -62,9 +62,12 @@ export interface FileFacts {
   readonly quickXor: string;
 }
 
-/** An item by its id, or `root` for the drive's root, and from there by names, one at a time; case does not count. */
+/**
+ * An item by id, or by the id of a folder above it (`root` for the drive's root) and the names on the path. Case is
+ * ignored.
+ */
 export interface ItemAddress {
-  /** Absent: the caller's default drive, the oldest of the oldest space that they may read. */
+  /** Default: the oldest drive of the oldest space that the caller may read. */
   readonly driveId?: ShortId;
   readonly itemId: ShortId;
   readonly path: readonly string[];
@@ -75,7 +78,7 @@ interface AtAddress {
   readonly address: ItemAddress;
 }
 
-/** An entity tag of the wire, taken apart: the tag of an item, or of its content. */
+/** A parsed entity tag: of an item (`etag`), or of its content (`ctag`). */
 export interface ItemTag {
   readonly itemId: ShortId;
   readonly etag?: number;
@@ -83,8 +86,8 @@ export interface ItemTag {
 }
 
 /**
- * If-Match and If-None-Match of a request, `*` for any existing item. The transaction that commits the change checks them.
- * Rejected with TAG_MISMATCH.
+ * If-Match and If-None-Match of a request; `*` matches any existing item. Checked in the transaction that commits the
+ * change. Rejects with TAG_MISMATCH.
  */
 export interface Precondition {
   readonly ifMatch?: '*' | readonly ItemTag[];
@@ -97,15 +100,15 @@ export const listDrives = declareRpc<{ readonly caller: Caller }, { readonly dri
   'content-store',
   'list-drives',
 );
-/** Without an id the default one. A space without a drive gets one, named `Documents`, when it is first asked for. */
+/** Returns a drive, by default the caller's default drive. The first request for it creates the drive `Documents`. */
 export const readDrive = declareRpc<{ readonly caller: Caller; readonly driveId?: ShortId }, DriveView>(
   'content-store',
   'read-drive',
 );
-/** Kinds of stores, libs/blob-store; of each a system has one at most. */
+/** Kinds of stores (libs/blob-store). A system has at most one of each. */
 export const driveStores: readonly string[] = ['postgres', 'filesystem', 's3'];
 
-/** Rejected with NAME_INVALID {limit}, NAME_TAKEN {name}, STORE_INVALID {allowed}, QUOTA_INVALID. */
+/** Rejects with NAME_INVALID {limit}, NAME_TAKEN {name}, STORE_INVALID {allowed}, QUOTA_INVALID. */
 export const createDrive = declareRpc<
   {
     readonly caller: Caller;
@@ -122,17 +125,20 @@ export const readDriveItem = declareRpc<AtAddress, DriveItemView>('content-store
 export interface ListChildren extends AtAddress {
   readonly order: { readonly by: 'name' | 'size' | 'modifiedAt'; readonly direction: 'asc' | 'desc' };
   readonly limit: number;
-  /** `next` of the page before. */
+  /** `next` of the previous page. */
   readonly after?: string;
 }
 
-/** At most 1,000 a page. Rejected with NOT_A_FOLDER, PAGE_TOKEN_INVALID. */
+/** A page has at most 1,000 items. Rejects with NOT_A_FOLDER, PAGE_TOKEN_INVALID. */
 export const listChildren = declareRpc<
   ListChildren,
   { readonly items: readonly DriveItemView[]; readonly next: string | null }
 >('content-store', 'list-children');
 
-/** Rejected with NAME_INVALID {name}, PATH_TOO_LONG {limit}, NAME_TAKEN {name}, NOT_A_FOLDER. `replace` gives the one there. */
+/**
+ * Rejects with NAME_INVALID {name}, PATH_TOO_LONG {limit}, NAME_TAKEN {name}, NOT_A_FOLDER. `replace` returns the
+ * existing folder.
+ */
 export const createDriveFolder = declareRpc<
   AtAddress & { readonly name: string; readonly conflict: ConflictBehavior },
   { readonly item: DriveItemView; readonly isNew: boolean }
@@ -140,7 +146,7 @@ export const createDriveFolder = declareRpc<
 
 export interface DriveItemChange {
   readonly name?: string;
-  /** A folder of the same drive, which is meant where the address names none. */
+  /** A folder of the same drive. An address without a drive is in that drive. */
   readonly parent?: ItemAddress;
   readonly clientCreatedAt?: string;
   readonly clientModifiedAt?: string;
@@ -148,8 +154,8 @@ export interface DriveItemChange {
 }
 
 /**
- * Renames, moves, describes. Rejected as createDriveFolder, with INTO_ITSELF, OTHER_DRIVE, ROOT_IMMUTABLE, TAG_MISMATCH,
- * TIME_INVALID {value}, DESCRIPTION_INVALID {limit}.
+ * Renames, moves or describes an item. Rejects like createDriveFolder and with INTO_ITSELF, OTHER_DRIVE,
+ * ROOT_IMMUTABLE, TAG_MISMATCH, TIME_INVALID {value}, DESCRIPTION_INVALID {limit}.
  */
 export const updateDriveItem = declareRpc<
   AtAddress & {
@@ -161,16 +167,17 @@ export const updateDriveItem = declareRpc<
 >('content-store', 'update-drive-item');
 
 /**
- * Into the recycle bin, with all that is below it; `forever` past it, or out of it by the id of what was put there.
- * Rejected with ROOT_IMMUTABLE, TAG_MISMATCH.
+ * Moves an item with everything below it to the recycle bin. With `forever`, deletes it permanently; an item that is in
+ * the recycle bin is addressed by its id. Rejects with ROOT_IMMUTABLE, TAG_MISMATCH.
  */
 export const deleteDriveItem = declareRpc<
   AtAddress & { readonly forever: boolean; readonly precondition?: Precondition },
   Record<string, never>
 >('content-store', 'delete-drive-item');
 /**
- * By id alone, with all that one deletion took; elsewhere or under another name where the request says so. A part of that
- * alone, and one whose folder is gone where the request names none, is NOT_FOUND. Rejected also as updateDriveItem.
+ * Restores a deleted item with everything that was deleted with it, by default under its old name in its old folder.
+ * The item is addressed by its id. Rejects with NOT_FOUND if the item was deleted as part of a folder, or if its old
+ * folder does not exist and the request has no `parent`. Also rejects like updateDriveItem.
  */
 export const restoreDriveItem = declareRpc<
   AtAddress & {
@@ -183,9 +190,9 @@ export const restoreDriveItem = declareRpc<
 >('content-store', 'restore-drive-item');
 
 /**
- * Changes since a token, deleted items with `deletedAt`; without a token all items; with the token `latest` only the current
- * token. A folder comes before what it holds. An item may come several times: the last occurrence counts. Rejected with
- * PAGE_TOKEN_INVALID, PAGE_TOKEN_EXPIRED: a token is valid for 30 days at least.
+ * Lists changes since a token, with deleted items (`deletedAt`). Without a token, lists all items; with the token
+ * `latest`, returns only the current token. A folder comes before its items. Of several occurrences of an item the last
+ * is valid. Rejects with PAGE_TOKEN_INVALID, PAGE_TOKEN_EXPIRED. A token is valid for at least 30 days.
  */
 export const listDriveChanges = declareRpc<
   { readonly caller: Caller; readonly driveId?: ShortId; readonly token?: string; readonly limit: number },
@@ -195,8 +202,9 @@ export const listDriveChanges = declareRpc<
 // Uploads -----------------------------------------------------------------------------------------------------------
 
 /**
- * An upload: bytes that the gateway appends to a location of a store, by libs/blob-store, and records here. `state` and
- * `digests` are that library's texts. One request appends at a time: it claims the upload, and saves or releases it.
+ * An upload. The gateway appends its bytes to a location of a store (libs/blob-store) and records them here. `state`
+ * and `digests` are texts of that library. Only one request appends at a time: it claims the upload, then saves or
+ * releases it.
  */
 export interface UploadView {
   readonly id: ShortId;
@@ -207,12 +215,15 @@ export interface UploadView {
   readonly received: number;
   readonly expectedTotal: number | null;
   readonly expiresAt: string;
-  /** The file is made; to commit once more gives it again. */
+  /** Whether the file was created. A second commit returns the same file. */
   readonly isCommitted: boolean;
 }
 
 export interface OpenUpload extends AtAddress {
-  /** The file: an item that is there, or a folder with a name for it. Missing folders on the path are made. */
+  /**
+   * Name of the new file if the address is a folder; absent if it is an existing file. Missing folders on the path are
+   * created.
+   */
   readonly name?: string;
   readonly conflict: ConflictBehavior;
   readonly expectedTotal?: number;
@@ -220,13 +231,15 @@ export interface OpenUpload extends AtAddress {
   readonly description?: string;
   readonly clientCreatedAt?: string;
   readonly clientModifiedAt?: string;
-  /** Checked when the upload is opened, so that no byte is sent in vain, and again when it is committed. */
+  /** Checked before any byte is sent, when the upload is opened, and again when it is committed. */
   readonly precondition?: Precondition;
 }
 
-/** Rejected as createDriveFolder, with NOT_A_FILE, TAG_MISMATCH, QUOTA_REACHED {limit}. Open for 7 days. */
+/**
+ * Opens an upload for 7 days. Rejects like createDriveFolder and with NOT_A_FILE, TAG_MISMATCH, QUOTA_REACHED {limit}.
+ */
 export const openUpload = declareRpc<OpenUpload, UploadView>('content-store', 'open-upload');
-/** The id is the key: whoever has it may go on, token or not. */
+/** The id is the only credential: no token is required. */
 export const readUpload = declareRpc<{ readonly uploadId: ShortId }, UploadView>('content-store', 'read-upload');
 interface ByWriter {
   readonly uploadId: ShortId;
@@ -235,34 +248,35 @@ interface ByWriter {
 }
 
 /**
- * Makes a request the writer of an upload that lacks bytes, unless another request appends to it: then `isClaimed` is false.
- * A writer that does not report for 15 seconds may be replaced, as one whose process died. What is claimed is kept
- * with renewUpload while bytes arrive, and ends with saveUpload or releaseUpload.
+ * Makes a request the writer of an incomplete upload. `isClaimed` is false if another request is the writer. The claim
+ * is a lease: a writer that does not call renewUpload for 15 seconds may be replaced, because its process may have
+ * died. The claim ends with saveUpload or releaseUpload.
  */
 export const claimUpload = declareRpc<ByWriter, { readonly upload: UploadView; readonly isClaimed: boolean }>(
   'content-store',
   'claim-upload',
 );
-/** Reports that bytes arrive. Rejected with UPLOAD_OVERTAKEN once another request has replaced the writer. */
+/** Renews a claim while bytes arrive. Rejects with UPLOAD_OVERTAKEN if another request has replaced the writer. */
 export const renewUpload = declareRpc<ByWriter, Record<string, never>>('content-store', 'keep-upload');
-/** Ends a claim without new bytes. `wasClaimed` is false where another request has replaced the writer. */
+/** Ends a claim without new bytes. `wasClaimed` is false if another request has replaced the writer. */
 export const releaseUpload = declareRpc<ByWriter, { readonly wasClaimed: boolean }>('content-store', 'release-upload');
-/** Ends a claim with new bytes. Rejected with UPLOAD_OVERTAKEN once another request has replaced the writer. */
+/** Ends a claim with new bytes. Rejects with UPLOAD_OVERTAKEN if another request has replaced the writer. */
 export const saveUpload = declareRpc<
   ByWriter & {
-    /** `received` before; if it is another number now, UPLOAD_OVERTAKEN. */
+    /** `received` before these bytes. Rejects with UPLOAD_OVERTAKEN if it is another number now. */
     readonly before: number;
     readonly state: string;
     readonly digests: string;
     readonly received: number;
-    /** Where it is told with the bytes; the first one that is told stays. */
+    /** The total, if the client sends it with the bytes. A later one does not replace the first. */
     readonly expectedTotal?: number;
   },
   UploadView
 >('content-store', 'save-upload');
 /**
- * All bytes are there and finished: makes the file of them, or a new version of the one that is there. Bytes that the
- * space has already are kept once. The upload stays where the name is taken (NAME_TAKEN) or the quota is (QUOTA_REACHED).
+ * Creates the file from a complete upload, or a new version of the existing file. Bytes that the space already has are
+ * not stored twice: then `isUnused` is true. Rejects with NAME_TAKEN or QUOTA_REACHED; the upload remains open after
+ * both.
  */
 export const commitUpload = declareRpc<
   {
@@ -279,7 +293,7 @@ export const abandonUpload = declareRpc<
   { readonly store: string; readonly location: string }
 >('content-store', 'abandon-upload');
 
-/** Where a file's bytes lie. Rejected with NOT_A_FILE. */
+/** Returns the location of a file's bytes. Rejects with NOT_A_FILE. */
 export const readContentLocation = declareRpc<
   AtAddress,
   { readonly item: DriveItemView; readonly store: string; readonly location: string }
@@ -287,7 +301,7 @@ export const readContentLocation = declareRpc<
 
 // Versions of files -------------------------------------------------------------------------------------------------
 
-/** A content that a file has or had. Numbers grow with each; of what is deleted none is given again. */
+/** A current or older content of a file. Numbers increase with each version and are never reused. */
 export interface FileVersionView {
   readonly number: number;
   readonly isCurrent: boolean;
@@ -301,17 +315,22 @@ interface AtVersion extends AtAddress {
   readonly version: number;
 }
 
-/** The precondition is one on the file. */
+/** The precondition applies to the file. */
 interface ChangeOfVersion extends AtVersion {
   readonly precondition?: Precondition;
 }
 
-/** The current one first, then back in time; at most 1,000 a page, `before` being `next` of the one before. Rejected with NOT_A_FILE. */
+/**
+ * Lists versions, newest first: at most 1,000 a page. `before` is `next` of the previous page. Rejects with NOT_A_FILE.
+ */
 export const listFileVersions = declareRpc<
   AtAddress & { readonly limit: number; readonly before?: number },
   { readonly item: DriveItemView; readonly versions: readonly FileVersionView[]; readonly next: number | null }
 >('content-store', 'list-file-versions');
-/** With where its bytes lie. Rejected with NOT_A_FILE, NOT_FOUND {what: 'version'}, as the two below. */
+/**
+ * Returns a version and the location of its bytes. Like the next two, rejects with NOT_A_FILE, NOT_FOUND {what:
+ * 'version'}.
+ */
 export const readFileVersion = declareRpc<
   AtVersion,
   {
@@ -321,18 +340,21 @@ export const readFileVersion = declareRpc<
     readonly location: string;
   }
 >('content-store', 'read-file-version');
-/** Makes an older content the current one again; what the file has now becomes a version. Rejected also with QUOTA_REACHED {limit}. */
+/**
+ * Makes an older content the current one; the present content becomes a version. Also rejects with QUOTA_REACHED
+ * {limit}.
+ */
 export const restoreFileVersion = declareRpc<ChangeOfVersion, DriveItemView>('content-store', 'restore-file-version');
-/** Of an older content alone: VERSION_IS_CURRENT. */
+/** Deletes an older version. Rejects with VERSION_IS_CURRENT for the current one. */
 export const deleteFileVersion = declareRpc<ChangeOfVersion, Record<string, never>>(
   'content-store',
   'delete-file-version',
 );
 
 /**
- * Of locations that a store holds bytes at, those that no file, version or upload has: whoever holds the store may remove
- * them. Ask for none that changed in the last 8 days, which is longer than an upload is open. Rejected with TOO_MANY {limit}:
- * 1,000 at most.
+ * Returns which of the given locations of a store no file, version or upload refers to: the owner of the store may
+ * delete them. The caller must not pass locations that changed in the last 8 days, which is longer than an upload is
+ * open. Rejects with TOO_MANY {limit} for more than 1,000.
  */
 export const listUnusedLocations = declareRpc<
   { readonly store: string; readonly locations: readonly string[] },

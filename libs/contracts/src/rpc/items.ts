@@ -2,9 +2,9 @@ import { declareRpc } from '../message';
 import type { Caller, PageInfo, PageRequest, Scope } from './caller';
 
 /**
- * Variants, as content items. What is not in a space of the caller's is NOT_FOUND; a missing scope is FORBIDDEN {scope}:
- * `read` to look, `write` to change, `publish` to publish. A body is JSON text on its whole way: its numbers, escapes and
- * order of keys stay as they were written.
+ * Variants, as content items. Anything outside of the caller's spaces is NOT_FOUND, a missing scope FORBIDDEN {scope}.
+ * Reads require `read`, changes `write`, publishing `publish`. A body is always JSON text and is never parsed and
+ * printed again, so numbers, escapes and the order of keys do not change.
  */
 export interface ItemView {
   readonly id: string;
@@ -12,7 +12,7 @@ export interface ItemView {
   readonly hubId: string;
   readonly repositoryId: string;
   readonly folderId: string | null;
-  /** JSON text; null where the list was asked for none. */
+  /** JSON text; null in a list without bodies. */
   readonly body: string | null;
   readonly schemaUri: string;
   readonly version: number;
@@ -31,11 +31,11 @@ export interface ItemView {
   readonly createdDate: string;
   readonly lastModifiedBy: string;
   readonly lastModifiedDate: string;
-  /** What the caller may do in the item's space: links for other actions are left out. */
+  /** The caller's scopes in the item's space. Links for other actions are omitted. */
   readonly scopes: readonly Scope[];
 }
 
-/** A list of items comes in pieces, since a NATS message holds 1 MiB: first the page, then the items, in order. */
+/** A list is streamed in pieces, because a NATS message is at most 1 MiB: first the page, then the items in order. */
 export type ItemsReply = { readonly page: PageInfo } | { readonly items: readonly ItemView[] };
 
 interface Named {
@@ -44,7 +44,7 @@ interface Named {
 }
 
 interface NamedVersion extends Named {
-  /** Must be the current one: else CONTENT_ITEM_VERSION_CONFLICT {sent, current}. */
+  /** Must be the current one; otherwise rejects with CONTENT_ITEM_VERSION_CONFLICT {sent, current}. */
   readonly version: number;
 }
 
@@ -58,27 +58,30 @@ export interface ListItems {
   readonly caller: Caller;
   readonly repositoryId: string;
   readonly page: PageRequest;
-  /** Absent: active ones. */
+  /** Default: active items only. */
   readonly status?: readonly ItemView['status'][];
   readonly folderId?: string;
   readonly excludeHierarchicalChildren?: boolean;
-  /** Absent: true. */
+  /** Default: true. */
   readonly withBodies?: boolean;
 }
 
-/** Sorts by createdDate, lastModifiedDate, label or version. Rejected with SORT_INVALID {fields}. A stream. */
+/** Streams items, sorted by createdDate, lastModifiedDate, label or version. Rejects with SORT_INVALID {fields}. */
 export const listItems = declareRpc<ListItems, ItemsReply>('content-store', 'list-items');
-/** All other variants of the family. A stream. */
+/** Streams all other variants of the family. */
 export const listLocalizations = declareRpc<Named & { readonly page: PageRequest }, ItemsReply>(
   'content-store',
   'list-localizations',
 );
-/** The item at each of its versions, newest first. A stream. */
+/** Streams the item at each of its versions, newest first. */
 export const listItemVersions = declareRpc<Named & { readonly page: PageRequest }, ItemsReply>(
   'content-store',
   'list-item-versions',
 );
-/** The item and everything below it by links, or everything that links to it, nearest first; 1,000 at most. A stream. */
+/**
+ * Streams the item and either everything below it by links or everything that links to it: at most 1,000, nearest
+ * first.
+ */
 export const listLinkedItems = declareRpc<Named & { readonly direction: 'children' | 'parents' }, ItemsReply>(
   'content-store',
   'list-linked-items',
@@ -110,10 +113,10 @@ export interface CreateItem {
 }
 
 /**
- * Rejected with BODY_NOT_JSON, BODY_TOO_DEEP {limit}, BODY_TOO_LARGE {limit, size}, LABEL_INVALID {limit},
+ * Rejects with BODY_NOT_JSON, BODY_TOO_DEEP {limit}, BODY_TOO_LARGE {limit, size}, LABEL_INVALID {limit},
  * CONTENT_TYPE_NOT_FOUND {schema}, CONTENT_TYPE_NOT_ASSIGNED {schema}, CONTENT_TYPE_INVALID {violations: [{pointer,
- * message}]}, CONTENT_ITEM_DELIVERY_KEY_DUPLICATE {deliveryKey}, DELIVERY_KEY_INVALID {limit}, LOCALE_INVALID {locales},
- * LOCALE_NOT_SUPPORTED {locales}, FOLDER_NOT_FOUND {folderId}, WORKFLOW_STATE_NOT_FOUND {id}.
+ * message}]}, CONTENT_ITEM_DELIVERY_KEY_DUPLICATE {deliveryKey}, DELIVERY_KEY_INVALID {limit}, LOCALE_INVALID
+ * {locales}, LOCALE_NOT_SUPPORTED {locales}, FOLDER_NOT_FOUND {folderId}, WORKFLOW_STATE_NOT_FOUND {id}.
  */
 export const createItem = declareRpc<CreateItem, ItemView>('content-store', 'create-item');
 
@@ -122,18 +125,23 @@ export interface ItemChange {
   readonly label?: string;
   readonly body?: string;
   readonly folderId?: string | null;
-  /** May be sent along; another than the current one is LOCALE_IMMUTABLE {locale}. */
+  /** Must be the current locale if present; otherwise rejects with LOCALE_IMMUTABLE {locale}. */
   readonly locale?: string | null;
   readonly assignees?: readonly string[];
   readonly ignoreSchemaValidation?: boolean;
 }
 
-/** As createItem, and LOCALE_IMMUTABLE, CONTENT_ITEM_NOT_ACTIVE {status}. A changed body or label is a new version. */
+/**
+ * Rejects like createItem and with LOCALE_IMMUTABLE, CONTENT_ITEM_NOT_ACTIVE {status}. A new body or label is a new
+ * version.
+ */
 export const updateItem = declareRpc<Named & ItemChange, ItemView>('content-store', 'update-item');
 
 export const archiveItem = declareRpc<NamedVersion, ItemView>('content-store', 'archive-item');
 export const unarchiveItem = declareRpc<NamedVersion, ItemView>('content-store', 'unarchive-item');
-/** The same locale again changes nothing. Rejected with LOCALE_IMMUTABLE, LOCALE_INVALID, LOCALE_NOT_SUPPORTED. */
+/**
+ * Does nothing if the item has the locale already. Rejects with LOCALE_IMMUTABLE, LOCALE_INVALID, LOCALE_NOT_SUPPORTED.
+ */
 export const setItemLocale = declareRpc<NamedVersion & { readonly locale: string }, ItemView>(
   'content-store',
   'set-item-locale',
@@ -146,7 +154,7 @@ export const setItemWorkflow = declareRpc<NamedVersion & { readonly state: strin
   'content-store',
   'set-item-workflow',
 );
-/** A new family with the same body, without delivery keys. */
+/** Copies the item into a new family with the same body and without delivery keys. */
 export const copyItem = declareRpc<
   { readonly caller: Caller; readonly sourceId: string; readonly repositoryId: string },
   ItemView
@@ -164,7 +172,7 @@ export interface PublishingJobView {
 export const publishItem = declareRpc<Named, PublishingJobView>('content-store', 'publish-item');
 export const unpublishItem = declareRpc<Named, PublishingJobView>('content-store', 'unpublish-item');
 export const readPublishingJob = declareRpc<Named, PublishingJobView>('content-store', 'read-publishing-job');
-/** Rejected with PUBLISHING_JOB_ENDED {state}. */
+/** Rejects with PUBLISHING_JOB_ENDED {state}. */
 export const cancelPublishingJob = declareRpc<Named, PublishingJobView>('content-store', 'cancel-publishing-job');
 
 // Facets ------------------------------------------------------------------------------------------------------------
@@ -188,7 +196,7 @@ export interface FacetItems {
   readonly caller: Caller;
   readonly hubId: string;
   readonly page: PageRequest;
-  /** Terms of the query, all of which must hold: status, contentRepositoryId, folderId, label, … */
+  /** Terms of the query, which must all match: status, contentRepositoryId, folderId, label, … */
   readonly terms: readonly { readonly field: string; readonly value: string }[];
   readonly fields: readonly FacetField[];
   readonly returnEntities: boolean;
@@ -201,5 +209,5 @@ export type FacetsReply =
     }
   | { readonly items: readonly ItemView[] };
 
-/** Items without bodies, and counts by field. Rejected with CONTENT_ITEM_UNABLE_TO_EXECUTE_FACETS {field}. A stream. */
+/** Streams items without bodies, and counts by field. Rejects with CONTENT_ITEM_UNABLE_TO_EXECUTE_FACETS {field}. */
 export const facetItems = declareRpc<FacetItems, FacetsReply>('content-store', 'facet-items');

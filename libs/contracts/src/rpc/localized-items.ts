@@ -3,19 +3,19 @@ import type { ShortId } from '../short-id';
 import type { Caller } from './caller';
 
 /**
- * Items by family and locale, as the CM API names them: (id, locale) is a variant, and the locale may be null. A branch
- * is a space. No locale given is the null locale, for every rpc but where it says otherwise.
+ * Items of the CM API, identified by family and locale: (id, locale) is a variant, and the locale may be null. A branch
+ * is a space. A request without a locale means the variant with the null locale, unless the rpc says otherwise.
  *
- * NOT_FOUND {what} says what there is not: `branch`, `content-item`, `locale`, `version`, `content-type`. FORBIDDEN
- * {scope}: `read` to look, `write` to change, `publish` to publish, `admin` for locales.
+ * Rejects with NOT_FOUND {what} for a missing `branch`, `content-item`, `locale`, `version` or `content-type`, and with
+ * FORBIDDEN {scope}: reads require `read`, changes `write`, publishing `publish`, locales `admin`.
  */
 export interface LocalizedItemView {
   readonly id: ShortId;
-  /** Of the body's _meta; null where it has none. */
+  /** From the body's _meta; null if it has no name. */
   readonly name: string | null;
   readonly label: string;
   readonly version: number;
-  /** As the branch spells it. */
+  /** In the spelling of the branch. */
   readonly locale: string | null;
   /** JSON text: `{"<api key>": {"type": "ShortText", "value": …}}`. */
   readonly fields: string;
@@ -34,7 +34,7 @@ export interface LocalizedItemView {
     readonly availabilityDate: string | null;
     readonly unavailabilityDate: string | null;
     readonly status: 'Draft' | 'Published' | 'Archived';
-    /** Of everything that is copied, and of the locale. */
+    /** Hash over everything that a copy copies, and over the locale. */
     readonly hash: string;
     readonly environment: string;
     readonly type: string;
@@ -52,18 +52,18 @@ interface NamedItem extends OnBranch {
 }
 
 /**
- * The copy of one item into another locale, in one transaction and through the copy statements of the jobs. Checked in
- * the order of these codes, each rejected by itself: FORBIDDEN {scope}, VERSION_INVALID, LOCALE_TAG_INVALID {parameter},
+ * Copies one item into another locale in one transaction, with the copy statements of the jobs. Rejects with the first
+ * of these codes that applies: FORBIDDEN {scope}, VERSION_INVALID, LOCALE_TAG_INVALID {parameter},
  * DESTINATION_LOCALE_MISSING, SAME_LOCALE, NOT_FOUND branch, LOCALE_NOT_DEFINED {parameter, locale}, NOT_FOUND
  * content-item, SOURCE_LOCALE_NOT_FOUND, NOT_FOUND version, LOCALE_ALREADY_EXISTS {locale}.
  */
 export interface CopyToLocale extends OnBranch {
   readonly id: ShortId;
-  /** Texts as they came in the query; what is absent is undefined. */
+  /** Unparsed text of the query parameter, as the next two. */
   readonly version?: string;
   readonly sourceLocale?: string;
   readonly destinationLocale?: string;
-  /** A repeated request with the same key is answered with the first one's item. */
+  /** A repeated request with the same key returns the item of the first one. */
   readonly idempotencyKey?: string;
 }
 
@@ -75,7 +75,7 @@ export const readLocalizedItem = declareRpc<NamedItem & { readonly version?: num
 );
 
 export interface ListLocalizedItems extends OnBranch {
-  /** From 1. */
+  /** Counts from 1. */
   readonly pageNumber: number;
   readonly pageSize: number;
   readonly search?: string;
@@ -85,22 +85,22 @@ export interface ListLocalizedItems extends OnBranch {
   readonly status?: LocalizedItemView['system']['status'];
   /** Items that refer to this one. */
   readonly linkedTo?: ShortId;
-  /** Absent: of every locale, and of none. */
+  /** Default: items of all locales and without a locale. */
   readonly locale?: string | null;
   readonly withFields: boolean;
 }
 
-/** First the total, then the items, in order. A stream. */
+/** Streams the total, then the items in order. */
 export const listLocalizedItems = declareRpc<
   ListLocalizedItems,
   { readonly total: number } | { readonly items: readonly LocalizedItemView[] }
 >('content-store', 'list-localized-items');
 
 export interface LocalizedItemMembers {
-  /** Letters, digits, `.`, `_`, `-`; not beginning with `_`. */
+  /** Letters, digits, `.`, `_` and `-`. Must not begin with `_`. */
   readonly name?: string;
   readonly label?: string;
-  /** JSON text: `{"<api key>": {"type", "value"}}`. What is left out stays as it is. */
+  /** JSON text: `{"<api key>": {"type", "value"}}`. Omitted fields do not change. */
   readonly fields?: string;
   readonly versionTags?: readonly string[];
   readonly availabilityDate?: string | null;
@@ -108,32 +108,36 @@ export interface LocalizedItemMembers {
 }
 
 /**
- * `name` is required. With the id of a family that is there: its variant in another locale. Rejected with NAME_INVALID,
- * CONTENT_TYPE_NOT_FOUND {contentType}, LOCALE_TAG_INVALID, LOCALE_NOT_DEFINED, LOCALE_ALREADY_EXISTS, FIELD_UNKNOWN
- * {field}, INVALID_FIELD {field, code}, INVALID_FIELDS {problems}, DATE_INVALID {property}, VERSION_TAGS_INVALID.
+ * Creates an item, or with the `id` of an existing family its variant in another locale. Requires `name`. Rejects with
+ * NAME_INVALID, CONTENT_TYPE_NOT_FOUND {contentType}, LOCALE_TAG_INVALID, LOCALE_NOT_DEFINED, LOCALE_ALREADY_EXISTS,
+ * FIELD_UNKNOWN {field}, INVALID_FIELD {field, code}, INVALID_FIELDS {problems}, DATE_INVALID {property},
+ * VERSION_TAGS_INVALID.
  */
 export const createLocalizedItem = declareRpc<
   OnBranch &
     LocalizedItemMembers & { readonly id?: ShortId; readonly contentType: string; readonly locale?: string | null },
   LocalizedItemView
 >('content-store', 'create-localized-item');
-/** A new version of what is there, with the given members changed. `ifHash`: only on top of it, else HASH_MISMATCH. */
+/**
+ * Creates a version with the members of the request changed. `ifHash` must be the current hash; otherwise
+ * HASH_MISMATCH.
+ */
 export const updateLocalizedItem = declareRpc<
   NamedItem & LocalizedItemMembers & { readonly version?: number; readonly ifHash?: string },
   LocalizedItemView
 >('content-store', 'update-localized-item');
-/** A new version that holds exactly the given members. */
+/** Creates a version that has exactly the members of the request. */
 export const addItemVersion = declareRpc<NamedItem & LocalizedItemMembers, LocalizedItemView>(
   'content-store',
   'add-item-version',
 );
 
-/** publish and unpublish take `version`, the latest where it is absent. Rejected with ITEM_ARCHIVED, ITEM_NOT_ARCHIVED. */
+/** `version` is for publish and unpublish; default: the latest. Rejects with ITEM_ARCHIVED, ITEM_NOT_ARCHIVED. */
 export const changeItemStatus = declareRpc<
   NamedItem & { readonly version?: number; readonly change: 'publish' | 'unpublish' | 'archive' | 'unarchive' },
   LocalizedItemView
 >('content-store', 'change-item-status');
-/** The variant with all its versions. The family's other variants stay. */
+/** Deletes the variant with all its versions. Other variants of the family stay. */
 export const deleteLocalizedItem = declareRpc<NamedItem, Record<string, never>>(
   'content-store',
   'delete-localized-item',
@@ -149,14 +153,14 @@ export interface BranchView {
   readonly updatedAt: string;
 }
 
-/** Every space that the caller may read. */
+/** Lists the spaces that the caller may read. */
 export const listBranches = declareRpc<{ readonly caller: Caller }, { readonly branches: readonly BranchView[] }>(
   'content-store',
   'list-branches',
 );
 
 export interface LocaleView {
-  /** As it was defined. */
+  /** In its original spelling. */
   readonly id: string;
   readonly label: string;
   readonly isDefault: boolean;
@@ -168,8 +172,8 @@ export const listLocales = declareRpc<OnBranch, { readonly locales: readonly Loc
 );
 export const readLocale = declareRpc<OnBranch & { readonly id: string }, LocaleView>('content-store', 'read-locale');
 /**
- * Rejected with LOCALE_TAG_INVALID {parameter}, LOCALE_RESERVED {parameter, locale}, LOCALE_TAKEN {locale}: one of the same canonical form is defined. With
- * `isDefault` the default locale of before is none any more.
+ * Rejects with LOCALE_TAG_INVALID {parameter}, LOCALE_RESERVED {parameter, locale}, and with LOCALE_TAKEN {locale} if a
+ * locale with the same canonical form exists. With `isDefault`, the locale replaces the previous default.
  */
 export const createLocale = declareRpc<
   OnBranch & { readonly id: string; readonly label: string; readonly isDefault: boolean },
@@ -179,7 +183,7 @@ export const updateLocale = declareRpc<
   OnBranch & { readonly id: string; readonly label?: string; readonly isDefault?: true },
   LocaleView
 >('content-store', 'update-locale');
-/** Rejected with LOCALE_IN_USE {locale}, LOCALE_IS_DEFAULT. */
+/** Rejects with LOCALE_IN_USE {locale}, LOCALE_IS_DEFAULT. */
 export const deleteLocale = declareRpc<OnBranch & { readonly id: string }, Record<string, never>>(
   'content-store',
   'delete-locale',

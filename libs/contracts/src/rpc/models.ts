@@ -3,12 +3,12 @@ import type { ShortId } from '../short-id';
 import type { Caller } from './caller';
 
 /**
- * Models: the fields that records of a content type have. One that was made through an API of schemas alone (Amplience)
- * has a model all the same, derived from its JSON Schema: `isDerived`, read only.
+ * Models: the fields of a content type's records. A content type that was created by an API without models (Amplience)
+ * has a model derived from its JSON Schema: `isDerived`, read only.
  *
- * To look takes the scope `read`, to change `admin`. NOT_FOUND and FORBIDDEN {scope} as ever; `spaceKey` that the caller
- * does not see is NOT_FOUND. A rejected field of a request is INVALID_FIELD {field, code, …}, several are
- * INVALID_FIELDS {problems: [{field, code, …}]}.
+ * Reads require the scope `read`, changes `admin`. Rejects with NOT_FOUND, also for a `spaceKey` outside of the
+ * caller's spaces, and with FORBIDDEN {scope}. One invalid field of a request is INVALID_FIELD {field, code, …};
+ * several are INVALID_FIELDS {problems: [{field, code, …}]}.
  */
 export const fieldTypes = [
   'boolean',
@@ -43,11 +43,11 @@ export interface FieldView {
   readonly label: string;
   readonly fieldType: FieldType;
   readonly isLocalized: boolean;
-  /** From 1, in the order of the model's fields. */
+  /** Counts from 1 over the model's fields. */
   readonly position: number;
-  /** By name, as they were set: `required: {}`, `unique: {}`, `slug_title_field: { title_field_id }`, … */
+  /** By name, as the client set them: `required: {}`, `unique: {}`, `slug_title_field: { title_field_id }`, … */
   readonly validators: Json;
-  /** appearance, hint, default_value, deep_filtering_enabled, … as they were set. */
+  /** appearance, hint, default_value, deep_filtering_enabled, … as the client set them. */
   readonly settings: Json;
 }
 
@@ -60,10 +60,10 @@ export interface ModelView {
   readonly isSingleton: boolean;
   readonly isDerived: boolean;
   readonly titleFieldId: ShortId | null;
-  /** sortable, tree, draft_mode_active, draft_saving_active, all_locales_required, hint, … as they were set. */
+  /** sortable, tree, draft_mode_active, draft_saving_active, all_locales_required, hint, … as the client set them. */
   readonly settings: Json;
   readonly fields: readonly FieldView[];
-  /** The one record of a singleton. */
+  /** The only record of a singleton. */
   readonly singletonId: ShortId | null;
 }
 
@@ -72,12 +72,12 @@ interface InSpace {
   readonly spaceKey: string;
 }
 
-/** Oldest first, derived ones after those. */
+/** Lists models, oldest first, derived models last. */
 export const listModels = declareRpc<InSpace, { readonly models: readonly ModelView[] }>(
   'content-store',
   'list-models',
 );
-/** By id or API key. */
+/** Reads a model by id or API key. */
 export const readModel = declareRpc<InSpace & { readonly model: ShortId }, ModelView>('content-store', 'read-model');
 
 export interface ModelMembers {
@@ -90,37 +90,37 @@ export interface ModelMembers {
   readonly settings?: Json;
 }
 
-/** `name` and `apiKey` are required. `id` where the client draws ids itself. */
+/** Requires `name` and `apiKey`. `id` is for clients that generate ids. */
 export const createModel = declareRpc<InSpace & ModelMembers & { readonly id?: ShortId }, ModelView>(
   'content-store',
   'create-model',
 );
-/** The result is a `model`. Rejected with MODEL_IS_DERIVED. */
+/** The result is a `model`. Rejects with MODEL_IS_DERIVED. */
 export const updateModel = declareRpc<InSpace & ModelMembers & { readonly model: ShortId }, OperationStarted>(
   'content-store',
   'update-model',
 );
-/** With all its records. The result is a `model`. */
+/** Deletes a model with all its records. The result is a `model`. */
 export const deleteModel = declareRpc<
   InSpace & {
     readonly model: ShortId;
-    /** Rejected with CONTENT_TYPE_IN_USE where the model has records; by default these are deleted with it. */
+    /** Rejects with CONTENT_TYPE_IN_USE if the model has records. By default, they are deleted with it. */
     readonly unlessUsed?: boolean;
   },
   OperationStarted
 >('content-store', 'delete-model');
-/** With its fields, without its records; named `<name> (copy #1)`. */
+/** Copies a model with its fields, without its records. The copy is named `<name> (copy #1)`. */
 export const duplicateModel = declareRpc<InSpace & { readonly model: ShortId }, ModelView>(
   'content-store',
   'duplicate-model',
 );
-/** Models with a field that may hold records or blocks of this one. */
+/** Lists models with a field that may contain records or blocks of this model. */
 export const listReferencingModels = declareRpc<
   InSpace & { readonly model: ShortId },
   { readonly models: readonly ModelView[] }
 >('content-store', 'list-referencing-models');
 
-/** By id, or by `model::field` API keys. */
+/** Reads a field by id, or by its API keys `model::field`. */
 export const readField = declareRpc<InSpace & { readonly field: ShortId }, FieldView>('content-store', 'read-field');
 
 export interface FieldMembers {
@@ -134,7 +134,7 @@ export interface FieldMembers {
   readonly settings?: Json;
 }
 
-/** `label`, `apiKey` and `fieldType` are required. The result is a `field`. */
+/** Requires `label`, `apiKey` and `fieldType`. The result is a `field`. */
 export const createField = declareRpc<
   InSpace & FieldMembers & { readonly model: ShortId; readonly id?: ShortId },
   OperationStarted
@@ -147,23 +147,23 @@ export const deleteField = declareRpc<InSpace & { readonly field: ShortId }, Ope
   'content-store',
   'delete-field',
 );
-/** Labelled `<label> (copy #1)`. */
+/** Copies a field. The copy has the label `<label> (copy #1)`. */
 export const duplicateField = declareRpc<InSpace & { readonly field: ShortId }, OperationStarted>(
   'content-store',
   'duplicate-field',
 );
 
-/** A field as a client describes it that knows neither its id nor its present state. Absent members stay as they are. */
+/** A field as described by a client that knows neither its id nor its current state. Absent members do not change. */
 export interface DescribedField {
   readonly apiKey: string;
   /**
-   * A field that exists keeps its type if it is among these; otherwise the field gets the first. `settings` of the type are
-   * merged into the field's.
+   * An existing field keeps its type if the list contains it; otherwise the field gets the first type. The type's
+   * `settings` are merged into the field's.
    */
   readonly types: readonly [DescribedType, ...DescribedType[]];
-  /** Of a new field by default the API key. */
+  /** Default for a new field: the API key. */
   readonly label?: string;
-  /** Of a new field by default true. */
+  /** Default for a new field: true. */
   readonly isLocalized?: boolean;
   readonly isRequired?: boolean;
   /** All validators other than `required`. */
@@ -176,14 +176,14 @@ export interface DescribedType {
   readonly settings?: Json;
 }
 
-/** Creates a model with its fields in one transaction. `name` and `apiKey` are required. */
+/** Creates a model with its fields in one transaction. Requires `name` and `apiKey`. */
 export const createModelWithFields = declareRpc<
   InSpace & ModelMembers & { readonly fields: readonly DescribedField[] },
   ModelView
 >('content-store', 'create-model-with-fields');
 /**
- * Changes a model and its fields in one transaction. If `fields` is present, they are all the fields that the model has
- * then, in their order; fields that are left out are deleted. Rejected with MODEL_IS_DERIVED, TOO_MANY_RECORDS {limit}.
+ * Changes a model and its fields in one transaction. `fields`, if present, replaces the list of fields in order:
+ * omitted fields are deleted. Rejects with MODEL_IS_DERIVED, TOO_MANY_RECORDS {limit}.
  */
 export const updateModelWithFields = declareRpc<
   InSpace & Omit<ModelMembers, 'apiKey'> & { readonly model: ShortId; readonly fields?: readonly DescribedField[] },
@@ -192,29 +192,29 @@ export const updateModelWithFields = declareRpc<
 
 // Sites -------------------------------------------------------------------------------------------------------------
 
-/** A space as its records see it. */
+/** A space as the API of records shows it. */
 export interface SiteView {
-  /** Of the space: stable, made from its hub id. */
+  /** Stable id, computed from the hub id of the space. */
   readonly id: ShortId;
   readonly spaceKey: string;
   readonly name: string;
   /** The main locale first. */
   readonly locales: readonly string[];
-  /** timezone and the like, as they were set. */
+  /** timezone and others, as the client set them. */
   readonly settings: Json;
   readonly models: readonly ModelView[];
 }
 
 export const readSite = declareRpc<InSpace, SiteView>('content-store', 'read-site');
-/** The result is a `site`. Rejected with LOCALE_IN_USE {locales}, INVALID_FIELD. */
+/** The result is a `site`. Rejects with LOCALE_IN_USE {locales}, INVALID_FIELD. */
 export const updateSite = declareRpc<
   InSpace & { readonly name?: string; readonly locales?: readonly string[]; readonly settings?: Json },
   OperationStarted
 >('content-store', 'update-site');
 
-// Operations that are answered with a job ---------------------------------------------------------------------------
+// Operations that return a job --------------------------------------------------------------------------------------
 
-/** The id under which the result lies ready for 24 hours. */
+/** The id of the operation's result, which is stored for 24 hours. */
 export interface OperationStarted {
   readonly operationId: ShortId;
 }

@@ -4,7 +4,7 @@ export interface PingReply {
   readonly service: string;
 }
 
-/** Every service replies to its ping once it is up. `GET /health` of the gateway calls them. */
+/** Every service replies to its ping once it has started. `GET /health` of the gateway calls them. */
 export const pingContentStore = declareRpc<Record<string, never>, PingReply>('content-store', 'ping');
 export const pingLocalizationPlanner = declareRpc<Record<string, never>, PingReply>('localization-planner', 'ping');
 export const pingBlobCopyWorker = declareRpc<Record<string, never>, PingReply>('blob-copy-worker', 'ping');

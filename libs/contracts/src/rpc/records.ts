@@ -4,24 +4,24 @@ import type { Caller } from './caller';
 import type { FieldView, ModelView, OperationStarted, SiteView } from './models';
 
 /**
- * Records: families, with the values of all their variants side by side. A field that is not localized has one value, the
- * same in every variant; one that is has an object of values by locale. A variant without a locale shows its values under
- * the space's main locale where its model has localized fields.
+ * Records: families, with the values of all their variants. A field that is not localized has one value, the same in
+ * every variant. A localized field has an object of values by locale. If the model has localized fields, the values of
+ * a variant without a locale appear under the space's main locale.
  *
- * To look takes the scope `read`, to change `write`, to publish `publish`; NOT_FOUND and FORBIDDEN {scope} as ever.
+ * Reads require the scope `read`, changes `write`, publishing `publish`. Rejects with NOT_FOUND, FORBIDDEN {scope}.
  */
 export interface RecordView {
   readonly id: ShortId;
   readonly modelId: ShortId;
-  /** The principal that made it. */
+  /** The principal that created it. */
   readonly creatorId: ShortId;
   /**
-   * JSON text of an object: values by the field's API key, null where there is none. A link is a record's short id. A
-   * block is `{"type":"item","id","attributes":{…},"relationships":{"item_type":{"data":{"type":"item_type","id"}}}}` at
-   * every depth where `nested` was asked for, else its short id.
+   * JSON text of an object: values by the field's API key, null for no value. A link is a record's short id. A block is
+   * its short id; with `nested`, it is at every depth
+   * `{"type":"item","id","attributes":{…},"relationships":{"item_type":{"data":{"type":"item_type","id"}}}}`.
    */
   readonly attributes: string;
-  /** Of a sortable or tree model. */
+  /** Only for a sortable or tree model. */
   readonly position: number | null;
   readonly parentId: ShortId | null;
   readonly meta: RecordMeta;
@@ -37,10 +37,10 @@ export interface RecordMeta {
   readonly isValid: boolean;
   readonly isCurrentVersionValid: boolean;
   readonly isPublishedVersionValid: boolean | null;
-  /** Changes with everything that is saved, through whichever API; the id of a RecordVersionView. */
+  /** The id of a RecordVersionView. Changes with every save, through any API. */
   readonly currentVersion: ShortId;
   readonly stage: string | null;
-  /** Of a tree model; null otherwise. */
+  /** Null unless the model is a tree. */
   readonly hasChildren: boolean | null;
 }
 
@@ -53,64 +53,69 @@ interface NamedRecord extends InSpace {
   readonly id: ShortId;
 }
 
-/** Which state of a record: what was saved last, or what was published last. */
+/** The state of a record: last saved, or last published. */
 export type RecordState = 'current' | 'published';
 
-/** The record as it was at a version's id, or in a state; without either as it is. */
+/** Reads a record in a state; default: `current`. */
 export const readRecord = declareRpc<
   NamedRecord & { readonly state?: RecordState; readonly nested?: boolean },
   RecordView
 >('content-store', 'read-record');
 
-/** `field` is a field's API key, or a meta name with `_` before it (`_created_at`, `_status`, …), `id`, `parent`, `position`. */
+/**
+ * `field` is a field's API key, or a meta name with `_` before it (`_created_at`, `_status`, …), `id`, `parent`,
+ * `position`.
+ */
 export interface RecordFilter {
   readonly field: string;
-  /** eq, neq, in, not_in, notIn, matches, not_matches, is_blank, is_present, gt, lt, gte, lte, exists, all_in, any_in. */
+  /**
+   * eq, neq, in, not_in, notIn, matches, not_matches, is_blank, is_present, gt, lt, gte, lte, exists, all_in, any_in.
+   */
   readonly operator: string;
-  /** Strings as they came; lists as lists; for (not_)matches {pattern, case_sensitive, regexp}. */
+  /** Strings as received; lists as lists; for (not_)matches {pattern, case_sensitive, regexp}. */
   readonly value: unknown;
 }
 
 export interface ListRecords extends InSpace {
-  /** Ids or API keys; absent: records of every model, without blocks. */
+  /** Ids or API keys. Default: records of every model, without blocks. */
   readonly models?: readonly string[];
   readonly ids?: readonly ShortId[];
   readonly query?: string;
   readonly onlyValid?: boolean;
-  /** Of filters and query; absent: the main locale. */
+  /** Locale of filters and query. Default: the main locale. */
   readonly locale?: string;
   readonly filters?: readonly RecordFilter[];
-  /** Only with exactly one model. */
+  /** Requires exactly one model. */
   readonly order?: readonly { readonly field: string; readonly direction: 'asc' | 'desc' }[];
   readonly state: RecordState;
   readonly nested: boolean;
   readonly offset: number;
-  /** 0 counts only; at most 500, nested at most 30. */
+  /** At most 500; at most 30 with `nested`. 0 returns only the total. */
   readonly limit: number;
 }
 
-/** A list comes in pieces, since a message holds 1 MiB: first the total, then the records, in order. */
+/** A list is streamed in pieces, because a message is at most 1 MiB: first the total, then the records in order. */
 export type RecordsReply = { readonly total: number } | { readonly records: readonly RecordView[] };
 
 /**
- * Without an order last changed first. Rejected with INVALID_FILTER {filter}, INVALID_ORDER {order}, PAGE_TOO_LARGE
- * {limit}. A stream.
+ * Streams records. Default order: last changed first. Rejects with INVALID_FILTER {filter}, INVALID_ORDER {order},
+ * PAGE_TOO_LARGE {limit}.
  */
 export const listRecords = declareRpc<ListRecords, RecordsReply>('content-store', 'list-records');
-/** Records that link to this one, in the given state. A stream without a total. */
+/** Streams records that link to this one in the given state, without a total. */
 export const listReferencingRecords = declareRpc<
   NamedRecord & { readonly state: RecordState | 'published-or-current'; readonly nested: boolean },
   RecordsReply
 >('content-store', 'list-referencing-records');
 
-/** What create and update answer: the record, and the blocks that were touched, as records of their own. */
+/** Result of create and update: the record, and the changed blocks as records. */
 export interface SavedRecord {
   readonly record: RecordView;
   readonly blocks: readonly RecordView[];
 }
 
 export interface RecordMembers {
-  /** JSON text of an object: values by API key. What is left out stays as it is; on create it is the field's default. */
+  /** JSON text of an object: values by API key. Omitted fields do not change; on create, they get their defaults. */
   readonly attributes: string;
   readonly position?: number;
   readonly parentId?: ShortId | null;
@@ -118,7 +123,7 @@ export interface RecordMembers {
 }
 
 /**
- * Rejected with INVALID_FIELD {field, code, …} or INVALID_FIELDS {problems: [{field, code, …}]} (codes:
+ * Rejects with INVALID_FIELD {field, code, …} or INVALID_FIELDS {problems: [{field, code, …}]} (codes:
  * VALIDATION_REQUIRED, VALIDATION_UNIQUE, VALIDATION_INVALID_LOCALES, VALIDATION_LENGTH, VALIDATION_FORMAT,
  * VALIDATION_ENUM, VALIDATION_INVALID, VALIDATION_ITEM_TYPE, …), INVALID_ATTRIBUTES {extraneous_attributes},
  * DUPLICATE_SINGLETON, RECORD_TOO_LARGE {limit, size}, ID_TAKEN {id}, MODEL_NOT_FOUND, MODEL_IS_BLOCK.
@@ -134,19 +139,22 @@ export const createRecord = declareRpc<
   SavedRecord
 >('content-store', 'create-record');
 
-/** With `currentVersion` only on top of that one: else STALE_RECORD_VERSION. `modelId` may not be another one. */
+/** `currentVersion` must be the current one; otherwise STALE_RECORD_VERSION. A record's model cannot be changed. */
 export const updateRecord = declareRpc<
   NamedRecord & RecordMembers & { readonly currentVersion?: ShortId; readonly modelId?: ShortId },
   SavedRecord
 >('content-store', 'update-record');
 
-/** As createRecord (`id` absent) and updateRecord would reject, and changes nothing. */
+/** Rejects like createRecord (without `id`) or updateRecord, and changes nothing. */
 export const validateRecord = declareRpc<
   InSpace & { readonly id?: ShortId; readonly modelId?: ShortId; readonly attributes: string },
   Record<string, never>
 >('content-store', 'validate-record');
 
-/** Of some locales where they are named; `recursive` also what it links to. Rejected with INVALID_DRAFT, UNPUBLISHED_LINK. */
+/**
+ * Publishes all locales or those in `locales`; with `recursive`, also linked records. Rejects with INVALID_DRAFT,
+ * UNPUBLISHED_LINK.
+ */
 export const publishRecord = declareRpc<
   NamedRecord & {
     readonly locales?: readonly string[];
@@ -160,10 +168,13 @@ export const unpublishRecord = declareRpc<
   RecordView
 >('content-store', 'unpublish-record');
 
-/** The result is a `record`: its last state. Rejected with REQUIRED_BY_ASSOCIATION. */
+/** The result is a `record`: its last state. Rejects with REQUIRED_BY_ASSOCIATION. */
 export const deleteRecord = declareRpc<NamedRecord, OperationStarted>('content-store', 'delete-record');
 
-/** At most 200. One that cannot be is counted as failed and does not stop the others. The result is `bulk`. */
+/**
+ * Changes at most 200 records. A record that cannot be changed counts as failed; the others continue. The result is
+ * `bulk`.
+ */
 export const changeRecords = declareRpc<
   InSpace & {
     readonly ids: readonly ShortId[];
@@ -177,7 +188,7 @@ export interface RecordVersionView {
   readonly recordId: ShortId;
   readonly modelId: ShortId;
   readonly editorId: ShortId;
-  /** As of RecordView, with blocks by id or nested. */
+  /** As in RecordView. */
   readonly attributes: string;
   readonly createdAt: string;
   readonly isValid: boolean;
@@ -185,7 +196,7 @@ export interface RecordVersionView {
   readonly isCurrent: boolean;
 }
 
-/** Newest first. */
+/** Lists versions, newest first. */
 export const listRecordVersions = declareRpc<
   NamedRecord & { readonly offset: number; readonly limit: number; readonly nested: boolean },
   { readonly versions: readonly RecordVersionView[]; readonly total: number }
@@ -194,12 +205,12 @@ export const readRecordVersion = declareRpc<NamedRecord & { readonly nested: boo
   'content-store',
   'read-record-version',
 );
-/** Saves a version's values again, as a new current version. The result is a `version`. */
+/** Saves the values of an older version as the new current version. The result is a `version`. */
 export const restoreRecordVersion = declareRpc<NamedRecord, OperationStarted>(
   'content-store',
   'restore-record-version',
 );
-/** Which locales differ between what is saved and what is published. */
+/** Returns the locales that differ between the saved and the published state. */
 export const compareRecordStates = declareRpc<
   NamedRecord,
   {
@@ -213,7 +224,7 @@ export const compareRecordStates = declareRpc<
 
 // Results of operations ---------------------------------------------------------------------------------------------
 
-/** What an operation led to. Kept for 24 hours, exactly as it was when the operation ended. */
+/** Result of an operation, as it was when the operation ended. Stored for 24 hours. */
 export type OperationResult =
   | { readonly kind: 'record'; readonly record: RecordView; readonly model: ModelView }
   | { readonly kind: 'bulk'; readonly successful: number; readonly failed: number }
@@ -222,7 +233,7 @@ export type OperationResult =
   | { readonly kind: 'field'; readonly isNew: boolean; readonly field: FieldView; readonly model: ModelView }
   | { readonly kind: 'site'; readonly site: SiteView };
 
-/** Rejected with NOT_FOUND: never heard of, or older than 24 hours. */
+/** Rejects with NOT_FOUND if the operation is unknown or ended more than 24 hours ago. */
 export const readOperationResult = declareRpc<
   InSpace & { readonly operationId: ShortId },
   { readonly result: OperationResult }

@@ -2,16 +2,16 @@ import { declareRpc } from '../message';
 import type { Caller, PageInfo, PageRequest } from './caller';
 
 /**
- * Spaces as hubs, and what stands in them beside items. Every rpc here is rejected with NOT_FOUND for what is not in a
- * space of the caller's, and with FORBIDDEN {scope} where the caller lacks the scope: `read` to look, `admin` to change.
- * Dates are ISO 8601 in UTC with milliseconds. Ids are 24 hex digits.
+ * Spaces as hubs, with their workflow states, repositories and folders. Every rpc here rejects with NOT_FOUND for
+ * anything outside of the caller's spaces, and with FORBIDDEN {scope} without the scope: reads require `read`, changes
+ * `admin`. Dates are ISO 8601 in UTC with milliseconds. Ids are 24 hex digits.
  */
 export interface SpaceView {
   readonly key: string;
   readonly hubId: string;
   readonly label: string;
   readonly description: string | null;
-  /** Everything of a hub's settings but the locales: devices, applications, hostnames and the like, as it was set. */
+  /** All settings of the hub except the locales: devices, applications, hostnames and others. */
   readonly settings: Readonly<Record<string, unknown>>;
   /** The default locale first. */
   readonly locales: readonly string[];
@@ -41,7 +41,9 @@ export const listSpaces = declareRpc<{ readonly caller: Caller; readonly page: P
 );
 export const readSpace = declareRpc<InHub, SpaceView>('content-store', 'read-space');
 
-/** Sets the given settings and leaves the others. Rejected with LOCALE_INVALID {locales}, LOCALE_IN_USE {locales}. */
+/**
+ * Changes the settings in the request, and no others. Rejects with LOCALE_INVALID {locales}, LOCALE_IN_USE {locales}.
+ */
 export const updateSettings = declareRpc<
   InHub & { readonly settings: Readonly<Record<string, unknown>>; readonly locales?: readonly string[] },
   SpaceView
@@ -90,13 +92,13 @@ interface InRepository {
   readonly repositoryId: string;
 }
 
-/** `feature` keeps those that have it. */
+/** With `feature`, lists only the repositories that have it. */
 export const listRepositories = declareRpc<Listed & { readonly feature?: string }, ListReply<RepositoryView>>(
   'content-store',
   'list-repositories',
 );
 export const readRepository = declareRpc<InRepository, RepositoryView>('content-store', 'read-repository');
-/** Rejected with REPOSITORY_NAME_TAKEN {name}, LOCALE_NOT_SUPPORTED {locales}. */
+/** Rejects with REPOSITORY_NAME_TAKEN {name}, LOCALE_NOT_SUPPORTED {locales}. */
 export const createRepository = declareRpc<
   InHub & { readonly name: string; readonly label: string; readonly itemLocales?: readonly string[] },
   RepositoryView
@@ -113,7 +115,7 @@ export const unassignContentType = declareRpc<InRepository & { readonly contentT
   'content-store',
   'unassign-content-type',
 );
-/** The locales of a repository's localization group: the union over its members. */
+/** Returns the locales of a repository's localization group: the union over its members. */
 export const listGroupLocales = declareRpc<InRepository, { readonly locales: readonly string[] }>(
   'content-store',
   'list-group-locales',
@@ -134,7 +136,7 @@ interface NamedFolder {
   readonly folderId: string;
 }
 
-/** A repository's top-level folders, or with `parentId` that folder's children. */
+/** Lists the top-level folders of a repository, or the children of the folder `parentId`. */
 export const listFolders = declareRpc<
   {
     readonly caller: Caller;
@@ -144,7 +146,7 @@ export const listFolders = declareRpc<
   ListReply<FolderView>
 >('content-store', 'list-folders');
 export const readFolder = declareRpc<NamedFolder, FolderView>('content-store', 'read-folder');
-/** Takes the scope `write`. Rejected with FOLDER_NAME_INVALID {limit}. */
+/** Requires the scope `write`. Rejects with FOLDER_NAME_INVALID {limit}. */
 export const createFolder = declareRpc<
   {
     readonly caller: Caller;
@@ -157,5 +159,5 @@ export const renameFolder = declareRpc<NamedFolder & { readonly name: string }, 
   'content-store',
   'rename-folder',
 );
-/** Rejected with FOLDER_NOT_EMPTY. */
+/** Rejects with FOLDER_NOT_EMPTY. */
 export const deleteFolder = declareRpc<NamedFolder, Record<string, never>>('content-store', 'delete-folder');

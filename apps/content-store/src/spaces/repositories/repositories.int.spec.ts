@@ -17,7 +17,7 @@ import { collected, FIRST_PAGE, PAGE, plantTwoSpaces, type TwoSpaces } from '../
 
 const noRepository = new RejectedError('NOT_FOUND', 'There is no such content repository.');
 const noType = new RejectedError('NOT_FOUND', 'There is no such content type.');
-const forbidden = new RejectedError('FORBIDDEN', 'This takes the scope "admin" in this space.', { scope: 'admin' });
+const forbidden = new RejectedError('FORBIDDEN', 'Missing required scope "admin" for this space.', { scope: 'admin' });
 
 describe('repositories', () => {
   let store: RunningContentStore;
