@@ -21,11 +21,11 @@ interface LockedCommand {
 }
 
 /**
- * Ends a released command that no worker will carry out: its nodes fail, and its job ends if it was the last. A duplicate fails
- * with the reason, a copy in drives as a whole. In a cancelling job the command is cancelled. Undefined if the command is not
- * released.
+ * Ends a released command that no worker will execute: its nodes fail, and its job ends if it was the last command. A
+ * duplicate fails with the given error; a copy in drives fails as a whole. In a cancelling job the command is
+ * cancelled. Returns undefined if the command is not released.
  *
- * Locks the command and then its job, in the order of the workers.
+ * Locks the command and then its job, in the same order as the workers.
  */
 export async function abandonCommand(client: ClientBase, command: AbandonedCommand): Promise<JobRow | undefined> {
   const { spaceId, jobId, commandId } = command;

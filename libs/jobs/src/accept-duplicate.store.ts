@@ -22,8 +22,9 @@ interface DuplicatedVariant {
 }
 
 /**
- * Inserts a running duplicate with its plan, a node for each variant, and its one command, released: all of a record is copied
- * in one transaction or not at all. One statement, since the request waits for it. Undefined if the job exists. Locks nothing.
+ * Inserts a running duplicate with its plan (a node for each variant) and its only command, which is released: a record
+ * is copied in one transaction. Uses one statement, because the request waits for it. Returns undefined if the job
+ * exists. Locks nothing.
  */
 export async function acceptDuplicate(client: ClientBase, duplicate: NewDuplicate): Promise<JobRow | undefined> {
   const { variants, root } = duplicate;
@@ -72,8 +73,15 @@ used as (
 )
 select * from job`,
     values: [
-      ...[duplicate.spaceId, duplicate.id, duplicate.spaceKey],
-      ...[root.id, root.version, root.label, root.locale, duplicate.rootFamilyId, duplicate.resultFamilyId],
+      duplicate.spaceId,
+      duplicate.id,
+      duplicate.spaceKey,
+      root.id,
+      root.version,
+      root.label,
+      root.locale,
+      duplicate.rootFamilyId,
+      duplicate.resultFamilyId,
       variants.flatMap(({ locale }) => (locale === null ? [] : [locale])),
       duplicate.requestedBy,
       JSON.stringify(duplicate.plan),

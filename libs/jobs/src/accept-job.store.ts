@@ -18,14 +18,15 @@ export interface NewJob {
   readonly requestedBy: string;
 }
 
-const NOTHING_COUNTED: PlannedCounts = { total: 0, reused: 0, skipped: 0, failed: 0, shared: 0 };
+const ZERO_COUNTS: PlannedCounts = { total: 0, reused: 0, skipped: 0, failed: 0, shared: 0 };
 
 /**
- * Inserts a job: `accepted` without a plan; with one `running`, or ended if the plan leaves nothing to be copied. Undefined if
- * the job exists. Locks nothing: what the job needs is locked by the caller (docs/adr/0011-jobs-lock-what-they-use.md).
+ * Inserts a job: `accepted` without a plan, `running` with a plan, or ended if the plan has nothing to copy. Returns
+ * undefined if the job exists. Locks nothing: the caller locks the rows that the job uses
+ * (docs/adr/0011-jobs-lock-what-they-use.md).
  */
 export async function acceptJob(client: ClientBase, job: NewJob, plan?: JobPlan): Promise<JobRow | undefined> {
-  const counts = plan?.counts ?? NOTHING_COUNTED;
+  const counts = plan?.counts ?? ZERO_COUNTS;
   const { rows } = await client.query<JobRow>({
     name: 'accept-job',
     text: `

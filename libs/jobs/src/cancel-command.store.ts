@@ -4,10 +4,10 @@ import type { JobRow } from './job-row';
 import { lockJobState } from './lock-job.store';
 
 /**
- * Cancels a released command of a cancelling job, and the job with it if it is the last. Undefined if the job is not cancelling,
- * or the command not released.
+ * Cancels a released command of a cancelling job, and the job if this was its last command. Returns undefined if the
+ * job is not cancelling or the command is not released.
  *
- * The caller has locked the command; locks its job.
+ * The caller must have locked the command. Locks its job.
  */
 export async function cancelCommand(
   client: ClientBase,

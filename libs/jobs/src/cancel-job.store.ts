@@ -6,20 +6,21 @@ import { lockJob } from './lock-job.store';
 import type { CommandToSend } from './released-command';
 import { INSERT_ROLL_BACK, rollBackCommand } from './roll-back.store';
 
-/** The job as it is then, and its roll-back command, if this step inserted it. */
+/** The job after the step, and its roll-back command if the step inserted it. */
 export interface CancelStep {
   readonly job: JobRow;
   readonly rollBack: CommandToSend | undefined;
 }
 
 /**
- * Cancels what of a job no worker is carrying out, and ends the job if nothing else is open; otherwise the job is `cancelling`,
- * and the worker that closes its last open command ends it. A worker locks the row of a command while it carries it out: a
- * released command whose row is free is in no transaction, and its message will find it cancelled. Two kinds are left to workers:
- * `copy-blobs`, which is carried out without a lock, and `roll-back`, which this step inserts for a planned copy in drives.
+ * Cancels the commands of a job that no worker is executing, and ends the job if no other command is open. Otherwise
+ * the job is `cancelling`, and the worker that closes its last open command ends it. A worker locks the row of a
+ * command while it executes it. So a released command whose row is not locked is in no transaction, and the worker that
+ * receives its message finds it cancelled. Two kinds of commands are not cancelled here: `copy-blobs`, which is
+ * executed without a lock, and `roll-back`, which this step inserts for a planned copy in drives.
  *
- * Locks the job, then the commands that no other transaction has locked: it never waits for a worker, which locks the two in the
- * other order.
+ * Locks the job, then the commands that no other transaction has locked. It never waits for a worker, which locks
+ * command and job in the opposite order.
  */
 const CANCEL_STEP = `
 with stopped as (
@@ -63,11 +64,13 @@ update jobs.jobs j
  where j.space_id = $1
    and j.id = $2
    and j.state in (${sourceStates('cancel')})
-   -- A second step of a cancelling job changes its row only with what it stopped.
+   -- A repeated step of a cancelling job changes its row only if it cancelled a command.
    and (j.state <> 'cancelling' or counted.change <> 0)
 returning j.*, (select id from rolled_back) as roll_back_id`;
 
-/** Cancels an unfinished job as far as no worker is at work on it; undefined if it has ended. */
+/**
+ * Cancels an unfinished job, except for commands that a worker is executing. Returns undefined if the job has ended.
+ */
 export async function cancelJob(client: ClientBase, spaceId: number, id: string): Promise<CancelStep | undefined> {
   const job = await lockJob(client, spaceId, id);
   if (job === undefined || job.ended_at !== null) return undefined;

@@ -8,7 +8,7 @@ export interface CommandCounts {
   readonly failed: number;
 }
 
-/** Why a job that is made whole or not at all has failed. */
+/** Why a job failed that copies everything or nothing. */
 export interface JobError {
   readonly code: string;
   readonly message: string;
@@ -16,11 +16,11 @@ export interface JobError {
 }
 
 /**
- * Closes a released command and adds its counts to its job; the last one ends the job, a cancelling one as cancelled. The counts
- * and the error of a job that has ended do not change. Returns the job as it is then.
+ * Closes a released command and adds its counts to its job. The last command ends the job; a cancelling job is then
+ * cancelled. The counts and the error of an ended job do not change. Returns the updated job.
  *
- * The caller has locked the command; the job's row is the last that the transaction locks, so that commands of one job wait for
- * each other's commit and not for each other's work.
+ * The caller must have locked the command. The job's row is the last lock of the transaction, so that commands of one
+ * job wait only for each other's commit, not for each other's work.
  */
 export async function closeCommand(
   client: ClientBase,
@@ -78,6 +78,6 @@ returning j.*`,
     ],
   });
   const [job] = rows;
-  if (job === undefined) throw new Error(`Command ${commandId} was claimed and could not be closed.`);
+  if (job === undefined) throw new Error(`Command ${commandId} of job ${jobId} cannot be closed: it is not released.`);
   return job;
 }

@@ -1,22 +1,23 @@
-/** Counts of a job after a statement, as SQL over its row `j`. */
+/** Counts of a job after a statement, as SQL expressions over its row `j`. */
 export interface CountsAfter {
-  /** The state in which the job goes on while anything is open or waits. */
+  /** The state of the job while any command is open or waits. */
   readonly state?: string;
   readonly open: string;
   readonly waiting: string;
   readonly failed?: string;
-  /** Nodes that are created, reused or skipped. */
+  /** Number of nodes that are created, reused or skipped. */
   readonly settled?: string;
-  /** The command whose end this is. */
+  /** The command that ends the job. */
   readonly by?: string;
 }
 
 /**
- * The assignments of `state`, `ended_at` and `ended_by` in an update of `jobs.jobs j`. The only place that ends a job by its
- * counts: `jobs.state_after` returns the state, and leaves that of an ended job unchanged.
+ * Returns the assignments of `state`, `ended_at` and `ended_by` in an update of `jobs.jobs j`. No other code ends a job
+ * by its counts. `jobs.state_after` computes the state, and does not change that of an ended job.
  *
- * The update evaluates them on the row as it is once its lock is acquired: of two commands that close at the same time, only the
- * second is the last. The constraint jobs_cancelling guarantees that nothing waits in a cancelling job.
+ * PostgreSQL evaluates the assignments on the row after it acquires the row lock: of two commands that close
+ * concurrently, only the second is the last. The constraint jobs_cancelling guarantees that a cancelling job has no
+ * waiting commands.
  */
 export function endIfLast(after: CountsAfter): string {
   const { state = 'j.state', open, waiting, by = 'null' } = after;

@@ -1,7 +1,10 @@
 import type { ClientBase } from 'pg';
 import type { JobRow } from './job-row';
 
-/** Ends an accepted job that cannot be planned; undefined if the job is past that. Locks the job's row alone. */
+/**
+ * Ends an accepted job that cannot be planned. Returns undefined if the job is not `accepted`. Locks only the job's
+ * row.
+ */
 export async function failPlanning(
   client: ClientBase,
   spaceId: number,
@@ -39,10 +42,11 @@ export interface DriveCopyError {
 }
 
 /**
- * Closes a released command and ends its copy in drives as failed, whatever else of it is released or waits: its tree must not be
- * attached. Commands that wait are cancelled. Of several failures the first counts: a job that has ended keeps its error.
+ * Closes a released command and ends its copy in drives as failed, even if other commands are released or waiting, so
+ * that the tree is never attached. Cancels the waiting commands. An ended job keeps its first error.
  *
- * The caller has locked the command and then the job, which is not cancelling. Waiting commands are locked after their job.
+ * The caller must have locked the command and then the job, which must not be cancelling. Waiting commands are locked
+ * after their job.
  */
 export async function failDriveCopy(
   client: ClientBase,
@@ -98,6 +102,6 @@ returning j.*`,
     values: [spaceId, jobId, commandId, failed, error.code, error.message, error.names],
   });
   const [job] = rows;
-  if (job === undefined) throw new Error(`Command ${commandId} was claimed and could not be closed.`);
+  if (job === undefined) throw new Error(`Command ${commandId} of job ${jobId} cannot be closed: it is not released.`);
   return job;
 }

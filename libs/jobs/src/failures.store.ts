@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg';
 
-/** Records the nodes of a command's range as failed, and returns their number. The caller has locked the command. */
+/** Records the nodes of a command's range as failed. Returns their number. The caller must have locked the command. */
 export async function insertFailures(
   client: ClientBase,
   spaceId: number,

@@ -2,8 +2,8 @@ import type { ClientBase } from 'pg';
 import type { CommandKind } from './command-kind';
 
 /**
- * A query for the ranges of a plan, from parameter $4 on ($1 and $2 are the space and the job): `name` (from which the command's
- * id is computed), `locale_bit`, `from_number`, `to_number`, `kind`.
+ * A query for the ranges of a plan. Its columns are `name` (from which the command's id is computed), `locale_bit`,
+ * `from_number`, `to_number` and `kind`. $1 and $2 are the space and the job; `values` starts with $4.
  */
 export interface RangeQuery {
   readonly name: string;
@@ -17,9 +17,9 @@ export interface PlannedCommand {
 }
 
 /**
- * Inserts a job's commands, one for each range. The first `window` of them are released, the others wait; `attach` waits for
- * all others. Ids are computed, so a second cut of the same plan conflicts with the first. Locks nothing: the job is not visible
- * to others, or its planning is claimed.
+ * Inserts a job's commands, one for each range. The first `window` commands are released, the others wait; `attach`
+ * waits for all others. Ids are computed, so inserting the commands of a plan twice violates the primary key. Locks
+ * nothing: other transactions do not see the job yet, or the caller has claimed its planning.
  */
 export async function insertCommands(
   client: ClientBase,

@@ -8,20 +8,20 @@ import { EMPTY_TABLES, LOST_OR_DUPLICATED, MODEL_TABLES, VIOLATIONS } from './te
 const seed = testSeed();
 const JOBS = 2;
 
-const place = fc.nat(30);
+const position = fc.nat(30);
 const job = fc.nat(JOBS - 1);
 const crashes = fc.boolean();
 const ending = fc.constantFrom('ok', 'ok', 'crash', 'ack lost');
 
-/** Steps in any order; one that has nothing to do does nothing. Two at the same time run on connections of their own. */
+/** Steps in any order. A step without work does nothing. Two concurrent steps run on separate connections. */
 const step = fc.oneof(
-  { weight: 8, arbitrary: fc.record({ op: fc.constant('deliver' as const), place, ending }) },
-  { weight: 3, arbitrary: fc.record({ op: fc.constant('reject' as const), place, ending }) },
-  { weight: 2, arbitrary: fc.record({ op: fc.constant('deliver twice' as const), place, other: place }) },
-  { weight: 3, arbitrary: fc.record({ op: fc.constant('deliver and cancel' as const), place, job }) },
+  { weight: 8, arbitrary: fc.record({ op: fc.constant('deliver' as const), position, ending }) },
+  { weight: 3, arbitrary: fc.record({ op: fc.constant('reject' as const), position, ending }) },
+  { weight: 2, arbitrary: fc.record({ op: fc.constant('deliver twice' as const), position, other: position }) },
+  { weight: 3, arbitrary: fc.record({ op: fc.constant('deliver and cancel' as const), position, job }) },
   {
     weight: 4,
-    arbitrary: fc.record({ op: fc.constant('cancel at work' as const), place, job, ending, isRejected: fc.boolean() }),
+    arbitrary: fc.record({ op: fc.constant('cancel while running' as const), position, job, ending, isRejected: fc.boolean() }),
   },
   { weight: 4, arbitrary: fc.record({ op: fc.constant('top up' as const), job, crashes }) },
   { weight: 1, arbitrary: fc.record({ op: fc.constant('top up twice' as const), job }) },
@@ -29,7 +29,7 @@ const step = fc.oneof(
   { weight: 3, arbitrary: fc.record({ op: fc.constant('retry' as const), job, crashes }) },
   { weight: 2, arbitrary: fc.record({ op: fc.constant('plan' as const), job, crashes }) },
   { weight: 2, arbitrary: fc.record({ op: fc.constant('rescue' as const), crashes }) },
-  { weight: 1, arbitrary: fc.record({ op: fc.constant('abandon' as const), place }) },
+  { weight: 1, arbitrary: fc.record({ op: fc.constant('abandon' as const), position }) },
   { weight: 1, arbitrary: fc.record({ op: fc.constant('lose messages' as const) }) },
 );
 const steps = (maxLength: number) => fc.array(step, { minLength: 5, maxLength, size: 'max' });
@@ -46,15 +46,15 @@ const modelJob = fc.record({
 async function run(machine: JobMachine, one: Step): Promise<unknown> {
   switch (one.op) {
     case 'deliver':
-      return machine.deliver(one.place, one.ending);
+      return machine.deliver(one.position, one.ending);
     case 'reject':
-      return machine.deliver(one.place, one.ending, 'rejected');
+      return machine.deliver(one.position, one.ending, 'rejected');
     case 'deliver twice':
-      return Promise.all([machine.deliver(one.place, 'ack lost'), machine.deliver(one.other, 'ok')]);
+      return Promise.all([machine.deliver(one.position, 'ack lost'), machine.deliver(one.other, 'ok')]);
     case 'deliver and cancel':
-      return Promise.all([machine.deliver(one.place, 'ack lost'), machine.cancel(one.job, false)]);
-    case 'cancel at work':
-      return machine.deliver(one.place, one.ending, one.isRejected ? 'rejected' : undefined, () =>
+      return Promise.all([machine.deliver(one.position, 'ack lost'), machine.cancel(one.job, false)]);
+    case 'cancel while running':
+      return machine.deliver(one.position, one.ending, one.isRejected ? 'rejected' : undefined, () =>
         machine.cancel(one.job, false),
       );
     case 'top up':
@@ -70,13 +70,13 @@ async function run(machine: JobMachine, one: Step): Promise<unknown> {
     case 'rescue':
       return machine.rescue(one.crashes);
     case 'abandon':
-      return machine.abandon(one.place);
+      return machine.abandon(one.position);
     case 'lose messages':
       return machine.loseMessages();
   }
 }
 
-describe(`the job state machine, driven in any order (seed ${String(seed)})`, () => {
+describe(`the job state machine, with steps in any order (seed ${String(seed)})`, () => {
   let database: TestDatabase;
   let pool: Pool;
   beforeAll(async () => {
@@ -89,11 +89,11 @@ describe(`the job state machine, driven in any order (seed ${String(seed)})`, ()
     await database.drop();
   });
 
-  it('does all work exactly once, whatever is lost, redelivered, cancelled or retried', async () => {
+  it('copies each node exactly once despite losses, redeliveries, cancels and retries', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(modelJob, { minLength: JOBS, maxLength: JOBS }),
-        // The second round starts with jobs that have ended: it retries them.
+        // The second round starts with ended jobs, so that its steps retry them.
         fc.tuple(steps(30), steps(15)),
         async (jobs, rounds) => {
           await pool.query(EMPTY_TABLES);
@@ -114,7 +114,7 @@ describe(`the job state machine, driven in any order (seed ${String(seed)})`, ()
     );
   });
 
-  it('makes the transitions of the table and no others', async () => {
+  it('makes only the transitions of the table', async () => {
     const { rows } = await pool.query<{ edge: string }>(
       `select before || ' --> ' || after as edge from model.transitions order by edge`,
     );

@@ -1,6 +1,6 @@
 import type { PlannedCommand } from './insert-commands.store';
 
-/** Counts of (node, locale) pairs that the plan settles; `shared` counts nodes. */
+/** Counts of (node, locale) pairs whose outcome the plan decides. `shared` counts nodes. */
 export interface PlannedCounts {
   readonly total: number;
   readonly reused: number;
@@ -9,11 +9,11 @@ export interface PlannedCounts {
   readonly shared: number;
 }
 
-/** What a stored plan says of its job. */
+/** Summary of a stored plan. */
 export interface JobPlan {
   readonly counts: PlannedCounts;
   readonly hasRedirects: boolean;
-  /** The commands that are released with the plan, in the order in which they are sent. */
+  /** The commands that are released with the plan, in the order of publishing. */
   readonly released: readonly PlannedCommand[];
   readonly waiting: number;
 }

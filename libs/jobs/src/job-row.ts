@@ -10,7 +10,7 @@ import {
   type RootKind,
 } from '@scriptorium/contracts';
 
-/** A row of `jobs.jobs` as pg gives it: bigints as text. */
+/** A row of `jobs.jobs` as pg returns it: bigints as text. */
 export interface JobRow {
   readonly space_id: number;
   readonly id: string;
@@ -21,10 +21,10 @@ export interface JobRow {
   readonly root_id: string;
   readonly root_version: number;
   readonly root_label: string;
-  /** Null only of a duplicate. */
+  /** Null only for a duplicate. */
   readonly root_locale: string | null;
+  /** Only for a duplicate, as the next. */
   readonly root_family_id: string | null;
-  /** Of a duplicate, as the next. */
   readonly result_family_id: string | null;
   readonly locales: string[];
   readonly replicate_folders: boolean;
@@ -39,7 +39,7 @@ export interface JobRow {
   readonly commands_open: number;
   readonly error_code: string | null;
   readonly error_message: string | null;
-  /** What an API says of the error beside its code: the fields that are not valid. */
+  /** Further data of the error for the APIs: the invalid fields. */
   readonly error_data: Readonly<Record<string, unknown>> | null;
   readonly accepted_at: Date;
   readonly planned_at: Date | null;
@@ -64,7 +64,7 @@ export function progressOf(row: JobRow): JobProgress {
   };
 }
 
-/** What a job's events say of it. */
+/** Returns the data of a job's events. */
 export function jobFact(row: JobRow): JobFact {
   return {
     jobId: row.id,
@@ -79,8 +79,8 @@ export function jobFact(row: JobRow): JobFact {
 }
 
 /**
- * Tells how a job ended; the planner and the worker that closes the last command tell it by one id. A job that is retried
- * ends again, and that is another fact.
+ * Returns the event that reports how a job ended. The planner and the worker that closes the last command may both
+ * publish it, with the same id. A retried job ends again with another id.
  */
 export function endedMessage(job: JobRow, now: Date): OutgoingMessage {
   const id = `ended/${String(job.ended_at?.getTime() ?? 0)}/${job.id}`;

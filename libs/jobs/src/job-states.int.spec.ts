@@ -7,7 +7,7 @@ import { COMMAND_STATES, COMMAND_TRANSITIONS, JOB_TRANSITIONS } from './job-stat
 
 const PAGE = readFileSync(join(__dirname, '../../../docs/reference/job-states.md'), 'utf8');
 
-/** The diagrams of the page, in its order: each a map from `from --> to` to its transitions, and the states it shows. */
+/** The diagrams of the page in order, each with its edges (`from --> to: transition`) and its states. */
 const [jobDiagram, commandDiagram] = [...PAGE.matchAll(/```mermaid\nstateDiagram-v2\n(.*?)```/gs)].map(
   ([, text = '']) => {
     const lines = text
@@ -30,7 +30,7 @@ function edgesOf(edges: readonly { from: string; to: string; transitions: readon
   return edges.flatMap(({ from, to, transitions }) => transitions.map((by) => `${from} --> ${to}: ${by}`)).sort();
 }
 
-/** The edges of a table of transitions. */
+/** Returns the edges of a table of transitions. */
 function listed(table: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>): string[] {
   return Object.entries(table)
     .flatMap(([by, edges]) =>
@@ -59,11 +59,11 @@ describe('the job state machine', () => {
     return [...(rows[0]?.definition ?? '').matchAll(/'([^']+)'/g)].map(([, state = '']) => state).sort();
   }
 
-  it('has the transitions of a job that the page shows', () => {
+  it('has the same job transitions in the table and on the page', () => {
     expect(jobDiagram?.edges).toEqual(listed(JOB_TRANSITIONS));
   });
 
-  it('has the transitions of a command that the page shows', () => {
+  it('has the same command transitions in the table and on the page', () => {
     expect(commandDiagram?.edges).toEqual(listed(COMMAND_TRANSITIONS));
   });
 

@@ -2,7 +2,10 @@ import type { JobState } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import type { JobRow } from './job-row';
 
-/** Locks a job until the transaction ends; undefined if it does not exist. Waits for other transactions on the job. */
+/**
+ * Locks a job until the transaction ends, and waits for concurrent transactions. Returns undefined if it does not
+ * exist.
+ */
 export async function lockJob(client: ClientBase, spaceId: number, id: string): Promise<JobRow | undefined> {
   const { rows } = await client.query<JobRow>('select * from jobs.jobs where space_id = $1 and id = $2 for update', [
     spaceId,
@@ -11,7 +14,7 @@ export async function lockJob(client: ClientBase, spaceId: number, id: string): 
   return rows[0];
 }
 
-/** Locks a job as an update of its row does, and returns its state. */
+/** Locks a job with the lock of an update of its row. Returns its state. */
 export async function lockJobState(client: ClientBase, spaceId: number, id: string): Promise<JobState | undefined> {
   const { rows } = await client.query<Pick<JobRow, 'state'>>({
     name: 'lock-job-state',
@@ -21,7 +24,9 @@ export async function lockJobState(client: ClientBase, spaceId: number, id: stri
   return rows[0]?.state;
 }
 
-/** Returns the job without a lock, for a redelivery that publishes a closed command's messages again. */
+/**
+ * Returns the job without locking it. For a redelivered message of a closed command, whose events are published again.
+ */
 export async function readJob(client: ClientBase, spaceId: number, id: string): Promise<JobRow | undefined> {
   const { rows } = await client.query<JobRow>({
     name: 'read-job',

@@ -2,9 +2,9 @@ import type { ClientBase } from 'pg';
 import type { ReleasedCommand } from './released-command';
 
 /**
- * Releases up to `limit` waiting commands of a job, oldest range first, and counts them as open. The caller has locked the job:
- * of two transactions that top up one window, the second finds it full. Locks the commands after the job; no transaction locks a
- * waiting command before its job.
+ * Releases up to `limit` waiting commands of a job, lowest range first, and counts them as open. The caller must have
+ * locked the job: of two transactions that fill the same window, the second finds it full. Locks the commands after the
+ * job. No transaction locks a waiting command before its job.
  */
 export async function releaseCommands(
   client: ClientBase,
@@ -21,7 +21,7 @@ with next as (
    where c.space_id = $1
      and c.job_id = $2
      and c.state = 'waiting'
-     -- The command that attaches a tree waits for all others.
+     -- The command that attaches a tree waits for all other commands.
      and (c.kind <> 'attach' or not exists (
        select
          from jobs.commands other

@@ -1,15 +1,15 @@
 import type { JobKind } from '@scriptorium/contracts';
 import type { CommandKind } from './command-kind';
 
-/** What the message of a released command needs. */
+/** Data for the message of a released command. */
 export interface CommandToSend {
   readonly id: string;
   readonly kind: CommandKind;
-  /** How many times it was released, this time included. */
+  /** Number of releases, including this one. */
   readonly releases: number;
 }
 
-/** A released command, with what its message needs of its job. */
+/** A released command, with the data of its job that its message needs. */
 export interface ReleasedCommand extends CommandToSend {
   readonly space_id: number;
   readonly space_key: string;

@@ -1,6 +1,6 @@
 import type { ClientBase, Pool } from 'pg';
 
-/** A range of the contents of a copy between two stores. */
+/** A range of the blobs of a copy between two stores. */
 export interface BlobRange {
   readonly from: number;
   readonly to: number;
@@ -15,9 +15,10 @@ interface NamedCommand {
 }
 
 /**
- * Locks a released command of a running copy between stores until the transaction ends, and counts its time anew: the planner does
- * not release it again soon. Undefined if the command is not released or its job is not running. Every save of such a copy begins
- * with this one, so that all lock in one order: command, blobs of the job, contents, copy. Reads the job without a lock.
+ * Locks a released command of a running copy between stores until the transaction ends, and restarts its time-out, so
+ * that the planner does not release it again. Returns undefined if the command is not released or its job is not
+ * running. Every transaction of such a copy starts with this statement, so that all acquire their locks in the same
+ * order: command, blobs of the job, blobs, copy. Reads the job without a lock.
  */
 export async function renewBlobCommand(
   client: ClientBase | Pool,
@@ -43,7 +44,7 @@ returning c.from_number as "from", c.to_number as "to", d.from_store as "fromSto
   return rows[0];
 }
 
-/** Puts off the rescue of a released command by a minute, and returns whether it is released. Locks the command. */
+/** Postpones the rescue of a released command by one minute. Returns whether it is released. Locks the command. */
 export async function postponeCommand(
   client: ClientBase,
   { spaceId, jobId, commandId }: NamedCommand,

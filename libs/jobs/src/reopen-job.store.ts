@@ -2,12 +2,12 @@ import type { ClientBase } from 'pg';
 import type { JobRow } from './job-row';
 
 /**
- * Reopens an ended job whose row the caller has locked. Each failure that a new try can fix becomes a waiting command, and
- * commands that a cancel stopped wait again; a job without a plan is accepted again. Failures of the plan itself (a repository
- * that cannot host the locale) stay: they need a new job. A cancelled job with nothing left to do ends as its counts say.
- * Undefined if there is nothing to retry.
+ * Reopens an ended job. Each failure that a retry may fix becomes a waiting command; commands that were cancelled with
+ * the job wait again; a job without a plan is `accepted` again. Failures of the plan itself (a repository that cannot
+ * host the locale) stay: they require a new job. A cancelled job without remaining work ends in the state that its
+ * counts determine. Returns undefined if there is nothing to retry.
  *
- * The caller has locked the job, so none of its commands is in flight: commands are locked after the job.
+ * The caller must have locked the job. Commands are locked after the job, so none of them is in flight.
  */
 export async function reopenJob(client: ClientBase, job: JobRow): Promise<JobRow | undefined> {
   if (job.state === 'cancelled' && job.planned_at === null) return acceptAgain(client, job);

@@ -2,14 +2,14 @@ import type { ClientBase } from 'pg';
 import type { ReleasedCommand } from './released-command';
 
 /**
- * What the planner finds again after messages were lost. Each statement skips rows that another transaction has locked: that
- * transaction takes care of them, so several planners can rescue at once, and none waits.
+ * Queries by which the planner recovers from lost messages. Each statement skips rows that another transaction has
+ * locked, because that transaction handles them. So several planners can rescue concurrently, and none waits.
  */
 
 /**
- * Locks released commands that have been out for too long and releases them once more. Each time they may be out for twice
- * as long, up to 32 times: while jobs wait for workers, a command that had no turn yet is not lost, and every further
- * message of it is one more to process. Locks commands, and reads their jobs without a lock.
+ * Releases commands again that were released longer ago than their time-out, and locks them. The time-out doubles with
+ * each release, up to 32 times `olderThanMs`: while jobs wait for workers, a queued command is not lost, and every
+ * further message is one more to process. Reads the jobs without a lock.
  */
 export async function releaseAgain(client: ClientBase, olderThanMs: number, limit: number): Promise<ReleasedCommand[]> {
   const { rows } = await client.query<ReleasedCommand>({
@@ -19,7 +19,7 @@ with lost as (
   select space_id, job_id, id
     from jobs.commands
    where state = 'released'
-     -- The first for the index, the second for the command.
+     -- The first condition lets the server use the index; the second is the command's own time-out.
      and released_at < now() - $1 * interval '1 millisecond'
      and released_at < now() - $1 * interval '1 millisecond' * (1 << least(releases - 1, 5))
    order by released_at
@@ -40,9 +40,7 @@ returning c.space_id, j.space_key, c.job_id, j.kind as job_kind, c.id, c.kind, c
   return rows;
 }
 
-/**
- * Locks unfinished jobs with nothing out: not planned yet, or with commands that wait and none released.
- */
+/** Locks unfinished jobs without released commands: jobs without a plan, and jobs with waiting commands only. */
 export async function lockStalledJobs(
   client: ClientBase,
   olderThanMs: number,
@@ -65,7 +63,7 @@ select space_id, id, state
   return rows;
 }
 
-/** Locks cancelling jobs, in the order of their ids, without waiting for any that is locked. */
+/** Locks cancelling jobs in the order of their ids, and skips locked ones. */
 export async function lockCancellingJobs(
   client: ClientBase,
   limit: number,

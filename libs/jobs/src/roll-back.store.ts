@@ -2,8 +2,8 @@ import type { ClientBase } from 'pg';
 import type { CommandToSend } from './released-command';
 
 /**
- * Inserts the roll-back command of a planned copy in drives ($1: space, $2: job), released; nothing for a job of another kind or
- * without a plan. Its id is computed, so there is one for each job.
+ * Inserts the roll-back command of a planned copy in drives ($1: space, $2: job) as released. Inserts nothing for a job
+ * of another kind or without a plan. The id is computed, so a job has at most one roll-back command.
  */
 export const INSERT_ROLL_BACK = `
   insert into jobs.commands (
@@ -23,8 +23,8 @@ export function rollBackCommand(id: string): CommandToSend {
 }
 
 /**
- * Releases the roll-back of a copy in drives that has failed, and counts it as open; undefined if it exists, or if nothing was
- * planned. The caller has locked the job.
+ * Releases the roll-back of a failed copy in drives, and counts it as open. Returns undefined if the roll-back exists
+ * or the job has no plan. The caller must have locked the job.
  */
 export async function rollBackJob(
   client: ClientBase,

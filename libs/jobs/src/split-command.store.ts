@@ -4,10 +4,10 @@ import type { JobRow } from './job-row';
 import { lockJobState } from './lock-job.store';
 
 /**
- * Replaces a released command by two waiting halves; in a cancelling job by two cancelled ones, and the job ends if it was the
- * last. Undefined if the command is not released, or holds one node.
+ * Replaces a released command by two waiting halves. In a cancelling job the halves are cancelled, and the job ends if
+ * the command was its last. Returns undefined if the command is not released or has only one node.
  *
- * The caller has locked the command; locks its job.
+ * The caller must have locked the command. Locks its job.
  */
 export async function splitCommand(
   client: ClientBase,
@@ -15,7 +15,7 @@ export async function splitCommand(
   jobId: string,
   commandId: string,
 ): Promise<JobRow | undefined> {
-  // Locked first: a cancel that is accepted meanwhile is not missed by the halves.
+  // The job is locked first, so that a concurrent cancel either sees the halves or is seen here.
   const state = await lockJobState(client, spaceId, jobId);
   const { rows } = await client.query<JobRow>({
     name: 'split-command',
@@ -38,7 +38,7 @@ half as (
   select locale_bit, middle + 1, to_number
     from split
 ),
-made as (
+inserted as (
   insert into jobs.commands (space_id, job_id, id, locale_bit, from_number, to_number, state)
   select $1, $2, content.variant_id($3, format('half %s-%s', from_number, to_number)),
          locale_bit, from_number, to_number, case when $4 = 'running' then 'waiting' else 'cancelled' end

@@ -5,8 +5,8 @@ import { endIfLast } from './end-if-last.sql';
 import { sourceStates } from './job-states';
 
 /**
- * Puts the plan of an accepted job into effect: the job is `running`, or ended if the plan leaves nothing to be copied. Throws if
- * the job is past that. Locks the job's row, as the last row of the transaction that plans it.
+ * Starts an accepted job with its plan: the job is `running`, or ended if the plan has nothing to copy. Throws if the
+ * job is not `accepted`. Locks the job's row as the last lock of the transaction that plans it.
  */
 export async function startJob(client: ClientBase, spaceId: number, id: string, plan: JobPlan): Promise<JobRow> {
   const { counts } = plan;

@@ -257,7 +257,7 @@ describe('the command to copy folders and files', () => {
         closeCommand(client, spaceId, first.jobId, first.commandId, { created: 1, reused: 0, failed: 0 }),
       );
     const { created, commands_open: open } = await close();
-    await expect(close()).rejects.toThrow('could not be closed');
+    await expect(close()).rejects.toThrow('cannot be closed');
     const { rows } = await pool.query('select created, commands_open from jobs.jobs where id = $1', [first.jobId]);
     expect(rows).toEqual([{ created, commands_open: open }]);
   });

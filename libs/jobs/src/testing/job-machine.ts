@@ -25,7 +25,7 @@ export interface ModelJob {
 /** Thrown in a transaction to roll it back: the process dies before the commit. */
 class Crash extends Error {}
 
-/** Planner, workers and message broker in one: their transactions are made of the statements of libs/jobs. */
+/** Simulates planner, workers and message broker with transactions that call the statements of libs/jobs. */
 export class JobMachine {
   private messages: Message[] = [];
   private readonly ids: string[] = [];
@@ -35,7 +35,7 @@ export class JobMachine {
     private readonly jobs: readonly ModelJob[],
   ) {}
 
-  /** Runs a planner's transaction; its messages are sent if it commits. */
+  /** Runs a transaction of the planner. Its messages are sent if it commits. */
   private async transaction(
     crashes: boolean,
     work: (client: ClientBase, send: (jobId: string, commandId: string) => void) => Promise<void>,
@@ -75,7 +75,7 @@ export class JobMachine {
   }
 
   private async insertPlan(client: ClientBase, jobId: string, job: ModelJob): Promise<JobPlan> {
-    // Of a localization, every third node exists in the locale.
+    // In a localization, every third node exists in the locale.
     const reused = job.kind === 'localize' ? Math.floor(job.nodes / 3) : 0;
     await client.query(
       `insert into jobs.plan_nodes (space_id, job_id, number, depth, version, variant_id, family_id, create_mask, reuse_mask, decision)
@@ -84,9 +84,9 @@ export class JobMachine {
         cross join lateral (select case when number % 3 = 2 and $4 > 0 then 1 else 0 end as exists_already) n`,
       [SPACE, jobId, job.nodes, reused],
     );
-    const ranges = Array.from({ length: Math.ceil(job.nodes / job.perCommand) }, (_, place) => ({
-      from: place * job.perCommand,
-      to: Math.min((place + 1) * job.perCommand, job.nodes) - 1,
+    const ranges = Array.from({ length: Math.ceil(job.nodes / job.perCommand) }, (_, index) => ({
+      from: index * job.perCommand,
+      to: Math.min((index + 1) * job.perCommand, job.nodes) - 1,
     }));
     const isDrive = job.kind === 'copy-drive-items';
     const { released, waiting } = await insertCommands(
@@ -168,12 +168,12 @@ export class JobMachine {
 
   /** Delivers a message. It stays in the queue if the worker dies before the commit, or before the acknowledgement. */
   async deliver(
-    place: number,
+    position: number,
     ending: 'ok' | 'crash' | 'ack lost',
     rejection?: Rejection,
     afterClaim: () => Promise<void> = () => Promise.resolve(),
   ): Promise<void> {
-    const message = this.messageAt(place);
+    const message = this.messageAt(position);
     if (message === undefined) return;
     const beforeCommit = () => {
       if (ending === 'crash') throw new Crash();
@@ -182,8 +182,8 @@ export class JobMachine {
     if (ending === 'ok') this.messages = this.messages.filter((other) => other !== message);
   }
 
-  async abandon(place: number): Promise<void> {
-    const message = this.messageAt(place);
+  async abandon(position: number): Promise<void> {
+    const message = this.messageAt(position);
     if (message === undefined) return;
     await this.transaction(false, async (client, send) => {
       const reason = { code: 'TOO_MANY_ATTEMPTS', message: 'Abandoned by the test.' };
@@ -199,11 +199,11 @@ export class JobMachine {
     this.messages = [];
   }
 
-  private messageAt(place: number): Message | undefined {
-    return this.messages[place % Math.max(this.messages.length, 1)];
+  private messageAt(position: number): Message | undefined {
+    return this.messages[position % Math.max(this.messages.length, 1)];
   }
 
-  /** Lets everything come to its end: whatever was lost is rescued, whatever is delivered succeeds. */
+  /** Ends all jobs: rescues lost messages and delivers every message without failures. */
   async drain(): Promise<void> {
     for (let round = 0; round < 200; round += 1) {
       for (const index of this.jobs.keys()) await this.plan(index, false);
@@ -214,7 +214,7 @@ export class JobMachine {
       if (rowCount === 0) return;
       await this.rescue(false);
     }
-    throw new Error('A job does not end.');
+    throw new Error('A job did not end within 200 rounds.');
   }
 }
 
@@ -222,7 +222,16 @@ function acceptedJob({ kind }: ModelJob) {
   const isDrive = kind === 'copy-drive-items';
   const rootKind = isDrive ? ('drive-item' as const) : ('variant' as const);
   return {
-    ...{ spaceId: SPACE, spaceKey: 'docs', kind, rootKind, rootId: randomUUID(), rootVersion: 1, rootLabel: 'root' },
-    ...{ rootLocale: null, locales: isDrive ? [] : ['fr-FR'], replicateFolders: false, requestedBy: 'someone' },
+    spaceId: SPACE,
+    spaceKey: 'docs',
+    kind,
+    rootKind,
+    rootId: randomUUID(),
+    rootVersion: 1,
+    rootLabel: 'root',
+    rootLocale: null,
+    locales: isDrive ? [] : ['fr-FR'],
+    replicateFolders: false,
+    requestedBy: 'someone',
   };
 }

@@ -1,6 +1,7 @@
 /**
- * Tables and triggers of the property test, beside the real ones: what workers have copied (nothing keeps them from copying a node
- * twice), every change of a job's state, and a trigger that fails a change of an ended job's counts.
+ * Tables and triggers of the property test in addition to the real ones: the nodes that workers have copied (without a
+ * unique key, so that a node can be copied twice), every change of a job's state, and a trigger that rejects a change
+ * of an ended job's counts.
  */
 export const MODEL_TABLES = `
 create schema model;
@@ -11,7 +12,7 @@ create function model.record_transition() returns trigger language plpgsql as $$
 begin
   if tg_op = 'UPDATE' and old.ended_at is not null and new.ended_at is not null
      and (old.created, old.reused, old.skipped, old.failed) is distinct from (new.created, new.reused, new.skipped, new.failed) then
-    raise exception 'The counts of job %, which has ended, change.', old.id;
+    raise exception 'The counts of job % must not change: it has ended.', old.id;
   end if;
   if tg_op = 'INSERT' or old.state <> new.state then
     insert into model.transitions
@@ -27,7 +28,7 @@ create trigger record_transition after insert or update on jobs.jobs
 export const EMPTY_TABLES =
   'truncate jobs.jobs, jobs.commands, jobs.plan_nodes, jobs.outcomes, jobs.drive_copies, model.copied';
 
-/** What must hold for every job after every step: the names of what does not. */
+/** Returns the violated invariants of every job. There must be none after any step. */
 export const VIOLATIONS = `
 with command as (
   select job_id,
@@ -61,17 +62,17 @@ job as (
 select kind, state, violation
   from job
  cross join lateral (
-   values ('counts other open commands than it has', commands_open <> open),
-          ('counts other waiting commands than it has', commands_waiting <> waiting),
+   values ('counts open commands wrongly', commands_open <> open),
+          ('counts waiting commands wrongly', commands_waiting <> waiting),
           ('has copied a node twice', copied <> distinct_nodes),
           ('is stuck', state = 'running' and open = 0 and waiting = 0),
           ('has ended with commands left', kind = 'localize' and ended_at is not null and open + waiting > 0),
           ('has ended with waiting commands', ended_at is not null and waiting > 0),
-          ('counts other created nodes than its commands', created <> closed_created
+          ('counts other created nodes than its commands do', created <> closed_created
              and (kind = 'localize' or ended_at is null)),
-          ('counts other created nodes than were copied', created <> copied
+          ('counts other created nodes than the copied ones', created <> copied
              and (kind = 'localize' or state in ('running', 'completed'))),
-          ('counts other failures than its outcomes', kind = 'localize' and failed <> failures),
+          ('counts other failures than its outcomes do', kind = 'localize' and failed <> failures),
           ('has ended with nodes left', kind = 'localize' and ended_at is not null and planned_at is not null
              and state <> 'cancelled' and created + reused + failed <> total),
           ('is completed with nodes left', state = 'completed' and created + reused <> total)
@@ -79,7 +80,7 @@ select kind, state, violation
  where is_violated
 `;
 
-/** Nodes of ended jobs that were not done exactly once: copied, failed, or left to a cancelled command. */
+/** Returns nodes of ended jobs that are not exactly one of copied, failed, or in a cancelled command. */
 export const LOST_OR_DUPLICATED = `
 select j.kind, j.state, n.number, done.times
   from jobs.jobs j

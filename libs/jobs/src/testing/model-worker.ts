@@ -13,11 +13,11 @@ export interface Message {
   readonly commandId: string;
 }
 
-/** The database refuses the rows of a command. */
+/** The database rejects the rows of a command. */
 export type Rejection = 'rejected';
 
 interface Hooks {
-  /** Runs while the command is locked, and its job is not. */
+  /** Runs while the command is locked and its job is not. */
   readonly afterClaim: () => Promise<void>;
   readonly beforeCommit: () => void;
 }
@@ -33,11 +33,11 @@ interface Claimed {
   readonly jobKind: JobRow['kind'];
 }
 
-const NOTHING = { created: 0, reused: 0, failed: 0 };
+const ZERO_COUNTS = { created: 0, reused: 0, failed: 0 };
 
 class CancelledWhileRunning extends Error {}
 
-/** Carries out a command as the workers do, with rows of model.copied for what they copy. */
+/** Executes a command like the workers. Inserts a row into model.copied for each copied node. */
 export async function executeCommand(
   commit: Commit,
   spaceId: number,
@@ -86,13 +86,13 @@ async function localize(
   if (rejection === undefined) {
     if (jobState === 'cancelling' && (await cancelCommand(client, spaceId, jobId, commandId)) !== undefined) return;
     const created = await copy(client, jobId, from, to);
-    await closeCommand(client, spaceId, jobId, commandId, { ...NOTHING, created });
+    await closeCommand(client, spaceId, jobId, commandId, { ...ZERO_COUNTS, created });
     return;
   }
   if ((await splitCommand(client, spaceId, jobId, commandId)) !== undefined) return;
   const reason = { reason: 'rejected', message: 'Rejected by the test.' };
   const failed = await insertFailures(client, spaceId, jobId, { from, to, localeBit: 0 }, reason);
-  await closeCommand(client, spaceId, jobId, commandId, { ...NOTHING, failed });
+  await closeCommand(client, spaceId, jobId, commandId, { ...ZERO_COUNTS, failed });
 }
 
 async function copyItems(
@@ -112,7 +112,7 @@ async function copyItems(
     return discard(client, message);
   }
   const created = await copy(client, jobId, from, to);
-  const job = await closeCommand(client, spaceId, jobId, commandId, { ...NOTHING, created });
+  const job = await closeCommand(client, spaceId, jobId, commandId, { ...ZERO_COUNTS, created });
   if (job.state === 'cancelling' || job.state === 'cancelled') throw new CancelledWhileRunning();
   if (job.state === 'failed') await discard(client, message);
 }
@@ -120,7 +120,7 @@ async function copyItems(
 async function rollBack(client: ClientBase, spaceId: number, message: Message): Promise<void> {
   await lockJob(client, spaceId, message.jobId);
   await discard(client, message);
-  await closeCommand(client, spaceId, message.jobId, message.commandId, NOTHING);
+  await closeCommand(client, spaceId, message.jobId, message.commandId, ZERO_COUNTS);
 }
 
 async function claim(client: ClientBase, spaceId: number, { jobId, commandId }: Message): Promise<Claimed | undefined> {
