@@ -3,14 +3,14 @@ import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { derivedId } from './derived-id';
 
-describe('a computed id', () => {
+describe('derivedId', () => {
   let database: TestDatabase;
   beforeAll(async () => {
     database = await createTestDatabase();
   });
   afterAll(() => database.drop());
 
-  it('is the same in TypeScript and in SQL', async () => {
+  it('computes the same id as content.variant_id in SQL', async () => {
     const client = new Client({ connectionString: database.url });
     await client.connect();
     const pairs = Array.from({ length: 200 }, (_, n) => ({

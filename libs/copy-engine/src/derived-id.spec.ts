@@ -10,6 +10,6 @@ test.each([
     '0b8c2a4e-1d3f-4a5b-9c6d-7e8f90a1b2c3',
     '00000000-0000-4000-80d6-40ff74ecfb37',
   ],
-])('the copy of %s towards %s has the id that the database has stored', (source, destination, id) => {
+])('computes the stored id of the copy of %s to %s', (source, destination, id) => {
   expect(derivedId(source, destination)).toBe(id);
 });

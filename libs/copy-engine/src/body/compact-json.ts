@@ -1,12 +1,12 @@
 import { RejectedError } from '@scriptorium/contracts';
 import { createScanner } from 'jsonc-parser';
 
-/** Deeper than any content type nests, and far from where a recursive parser runs out of stack. */
+/** More levels than any content type has, and few enough for the stack of a recursive parser. */
 export const MAX_NESTING = 256;
 
 /**
- * The same JSON text without white space between its tokens; every token stays as it was written.
- * Rejects with BODY_NOT_JSON or BODY_TOO_DEEP {limit}.
+ * Returns the same JSON text without white space between its tokens. The tokens do not change. Rejects with
+ * BODY_NOT_JSON or BODY_TOO_DEEP {limit}.
  */
 export function compactJson(text: string): string {
   try {
@@ -26,7 +26,7 @@ export function compactJson(text: string): string {
     if (token === '{' || token === '[') nesting += 1;
     if (token === '}' || token === ']') nesting -= 1;
     if (nesting > MAX_NESTING) {
-      throw new RejectedError('BODY_TOO_DEEP', `The body nests deeper than ${String(MAX_NESTING)} levels.`, {
+      throw new RejectedError('BODY_TOO_DEEP', `The body must not be nested deeper than ${String(MAX_NESTING)} levels.`, {
         limit: MAX_NESTING,
       });
     }

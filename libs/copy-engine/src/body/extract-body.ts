@@ -4,31 +4,33 @@ import { parseTree, type Node } from 'jsonc-parser';
 import { compactJson } from './compact-json';
 
 /**
- * Takes everything out of a body that belongs to one variant alone, so that what is left can be stored once and shared
- * by every copy (docs/explanation/architecture.md, "Why bodies hold no ids").
+ * Removes everything from a body that belongs to one variant only, so that the rest can be stored once and shared by
+ * all copies (docs/explanation/architecture.md, "Why bodies hold no ids").
  *
- * What is cut out is replaced in the text by a control character. JSON text cannot hold a raw control character, so none
- * of them can be part of the body. The text is cut, never re-printed: numbers, escapes and the order of keys stay as
- * they were written.
+ * A control character replaces each removed part. JSON text cannot contain a raw control character, so the body itself
+ * contains none. The text is cut and never printed again: numbers, escapes and the order of keys do not change.
  *
  *   U+0001            the id of a link, a reference or a block: a slot
- *   U+0002 or U+0003  the end of the root's _meta, where lifted members go back; U+0002 where a comma must precede them
+ *   U+0002 or U+0003  the end of the root's _meta, where lifted members are inserted again; U+0002 if they need a comma
  *
- * A link's id that is not a UUID in lower case names no variant here and stays in the text. Invalid JSON is refused as
- * BODY_NOT_JSON, nesting beyond MAX_NESTING as BODY_TOO_DEEP.
+ * A link id that is not a UUID in lower case does not identify a variant and stays in the text. Rejects with
+ * BODY_NOT_JSON for invalid JSON and with BODY_TOO_DEEP for nesting beyond MAX_NESTING.
  */
 export interface ExtractedBody {
   readonly template: string;
   /**
-   * One letter a slot, in the order of the text. `l` link to a variant: followed by localizing. `r` reference to a variant
-   * and `f` link to a record: kept. `b` block: new in every copy. `s` block of a field that all locales share: new where
-   * the family is.
+   * One letter for each slot, in the order of the text. `l`: link to a variant, which localizing follows. `r`:
+   * reference to a variant, `f`: link to a record; copies keep both. `b`: block, new in every copy. `s`: block of a
+   * field that all locales share, new only in a new family.
    */
   readonly slotKinds: string;
   readonly slots: readonly string[];
-  /** Members of the root's _meta that no copy shares (delivery keys, hierarchy), as JSON text without braces. */
+  /**
+   * The lifted members of the root's _meta: delivery keys and hierarchy, which copies do not share. JSON text without
+   * braces.
+   */
   readonly lifted: string | null;
-  /** `_meta.schema` of the root, null where there is none. */
+  /** `_meta.schema` of the root; null if absent. */
   readonly schemaUri: string | null;
   readonly deliveryKeys: readonly string[];
   readonly hierarchy: { readonly root: boolean; readonly parentId: string | null } | null;
@@ -43,8 +45,8 @@ export const LIFTED_ALONE = '\u0003';
 const CORE = 'http://bigcontent.io/cms/schema/v1/core#/definitions';
 
 /**
- * What `_meta.schema` says of objects with an id of their own that no variant has: a link to a record (`id` is a
- * family's), a block, and a block in a field that all locales share, which is one block in all of them.
+ * Values of `_meta.schema` for objects whose `id` is not the id of a variant: a link to a record (`id` is the
+ * family's), a block, and a block in a field that all locales share, which is the same block in all of them.
  */
 export const RECORD_LINK = 'urn:scriptorium:record-link';
 export const BLOCK = 'urn:scriptorium:block';
@@ -57,8 +59,8 @@ const SLOT_KIND_BY_SCHEMA: ReadonlyMap<string | undefined, string> = new Map([
   [BLOCK, 'b'],
   [SHARED_BLOCK, 's'],
 ]);
-/** Kinds of objects that name a variant, and are it only with a `contentType` beside. */
-const NAMES_VARIANT = 'lr';
+/** Kinds of slots that contain a variant's id. Their objects must have a `contentType`. */
+const VARIANT_KINDS = 'lr';
 const LIFTED_MEMBERS = ['deliveryKey', 'deliveryKeys', 'hierarchy'];
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -97,7 +99,7 @@ export function extractBody(text: string): ExtractedBody {
   };
 }
 
-/** Every object below and including `root`. A list of what is left to visit, not recursion: bodies come from outside. */
+/** Generates `root` and every object below it. Not recursive, because clients control the depth of bodies. */
 function* objectsIn(root: Node): Generator<Node> {
   const left = [root];
   for (let node = left.pop(); node !== undefined; node = left.pop()) {
@@ -110,7 +112,7 @@ function slotOf(object: Node, text: string): { offset: number; kind: string; id:
   const kind = SLOT_KIND_BY_SCHEMA.get(stringMember(member(object, '_meta'), 'schema'));
   const idNode = member(object, 'id');
   if (kind === undefined || idNode?.type !== 'string') return undefined;
-  if (NAMES_VARIANT.includes(kind) && stringMember(object, 'contentType') === undefined) return undefined;
+  if (VARIANT_KINDS.includes(kind) && stringMember(object, 'contentType') === undefined) return undefined;
   const offset = idNode.offset + 1;
   const id = text.slice(offset, idNode.offset + idNode.length - 1);
   return UUID.test(id) ? { offset, kind, id } : undefined;
@@ -126,7 +128,7 @@ function liftMembers(meta: Node, text: string): { cuts: Cut[]; texts: string[] }
   const kept = members.filter((property) => !isLifted(property));
   const lifted = members.filter(isLifted);
   const end = meta.offset + meta.length - 1;
-  // The kept members are put side by side again: one cut from each to the next, so that every comma is accounted for.
+  // One cut between each pair of kept members, which replaces everything between them by one comma.
   const cuts = kept.map((property, index): Cut => {
     const next = kept[index + 1];
     const from = property.offset + property.length;
@@ -145,7 +147,7 @@ function applyCuts(text: string, cuts: readonly Cut[]): string {
   const pieces: string[] = [];
   let position = 0;
   for (const { from, to, mark } of [...cuts].sort((a, b) => a.from - b.from)) {
-    // A slot inside a lifted member went out with it.
+    // A slot inside a lifted member was removed with it.
     if (from < position) continue;
     pieces.push(text.slice(position, from), mark);
     position = to;
@@ -169,7 +171,7 @@ function hierarchyOf(meta: Node | undefined): ExtractedBody['hierarchy'] {
   };
 }
 
-/** The value of an object's member; of several with one name the last counts, as for JSON.parse. */
+/** Returns the value of an object's member; the last one of several with the same name, as JSON.parse does. */
 function member(object: Node | undefined, name: string): Node | undefined {
   if (object?.type !== 'object') return undefined;
   return object.children?.findLast((property) => property.children?.[0]?.value === name)?.children?.[1];

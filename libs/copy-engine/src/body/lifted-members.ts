@@ -1,8 +1,8 @@
 import { applyEdits, modify } from 'jsonc-parser';
 
 /**
- * Lifted members with another delivery key: `null` takes the key away, together with a list of several.
- * `lifted` is JSON text without braces, as in a version; null stands for none.
+ * Returns lifted members with another delivery key, and without `deliveryKeys`. `null` removes the key. `lifted` is
+ * JSON text without braces, as in a version; null if there are no lifted members.
  */
 export function withDeliveryKey(lifted: string | null, deliveryKey: string | null): string | null {
   let object = `{${lifted ?? ''}}`;

@@ -3,8 +3,8 @@ import { LIFTED_AFTER_COMMA, LIFTED_ALONE, SLOT } from './extract-body';
 const MARKS = new RegExp(`[${SLOT}${LIFTED_AFTER_COMMA}${LIFTED_ALONE}]`, 'g');
 
 /**
- * The body's JSON text again: `template` with its slots' values and lifted members put back.
- * Throws when the slots do not match the template: that is a broken row, not bad input.
+ * Returns the body's JSON text: `template` with the values of its slots and the lifted members inserted. Throws if the
+ * number of slots does not match the template, because then the stored row is corrupt.
  */
 export function renderBody(template: string, slots: readonly string[], lifted: string | null): string {
   let used = 0;
@@ -14,7 +14,7 @@ export function renderBody(template: string, slots: readonly string[], lifted: s
     return mark === LIFTED_AFTER_COMMA ? `,${lifted}` : lifted;
   });
   if (used !== slots.length) {
-    throw new Error(`A body with ${String(used)} slots was given ${String(slots.length)} values.`);
+    throw new Error(`The template has ${String(used)} slots, but ${String(slots.length)} values are stored.`);
   }
   return text;
 }

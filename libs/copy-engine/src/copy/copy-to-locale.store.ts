@@ -3,22 +3,22 @@ import { HIERARCHY_ROOT } from '../plan/source-of.sql';
 import { insertIntoVariants, copiedHierarchy } from './insert-into-variants.sql';
 import type { CopiedVariant } from './copy-variants.sql';
 
-/** One version of one variant, into another locale of its family. */
+/** A copy of one version of a variant into another locale of its family. */
 export interface CopyToLocaleRequest {
   readonly spaceId: number;
   readonly sourceVariantId: string;
   readonly sourceVersion: number;
-  /** As the space spells it. */
+  /** In the spelling of the space. */
   readonly locale: string;
-  /** The number that the copy's first version gets. */
+  /** Version number of the copy's first version. */
   readonly version: number;
   readonly createdBy: string;
 }
 
 /**
- * Copies one variant inside the caller's transaction, by the statements of the jobs and without a plan: links stay as they
- * are, blocks get ids of their own. Fails with a unique violation (variants_one_per_locale, variants_pkey) where the
- * family has the locale; undefined where there is no such version.
+ * Copies one variant in the caller's transaction, with the copy statements of the jobs but without a plan: links do not
+ * change, blocks get new ids. Fails with a unique violation (variants_one_per_locale, variants_pkey) if the family has
+ * the locale already. Returns undefined if the source version does not exist.
  */
 export async function copyVariantToLocale(
   client: ClientBase,
@@ -31,7 +31,7 @@ with copy as materialized (
   select content.variant_id(v.family_id, $4) as id, v.family_id,
          v.id as source_variant_id, source.number as source_version,
          v.repository_number,
-         -- Another transaction may move the source and delete its folder at this moment.
+         -- A concurrent transaction may move the source and delete its folder.
          (select f.number
             from content.folders f
            where f.space_id = $1

@@ -2,12 +2,12 @@ import type { ClientBase } from 'pg';
 import { insertIntoVariants, copiedHierarchy } from './insert-into-variants.sql';
 
 /**
- * The copy statements. They join by primary and unique keys only, a row at a time: with a plan that the
- * server made before a table had grown, any other join is quadratic (768 nodes took 290 ms in one statement with CTEs
- * joined to each other, and 40 ms so).
+ * The copy statements. They join only by primary and unique keys, one row at a time. Any other join is quadratic if the
+ * server has a cached query plan from before a table had grown: 768 nodes took 290 ms in one statement that joined CTEs
+ * with each other, and take 40 ms this way.
  */
 
-/** A range of plan nodes into one locale, as a command says, with what the job says about all of them. */
+/** A copy of a range of plan nodes into one locale: the range of a command, and the options of its job. */
 export interface CopyRequest {
   readonly spaceId: number;
   readonly jobId: string;
@@ -27,8 +27,7 @@ export interface CopiedVariant {
   readonly sourceVersion: number;
 }
 
-/**
- * What the copies of a range's nodes will hold: $1 to $9 as in `parameters`. */
+/** Selects the columns of the copies of a range's nodes. $1 to $9 are those of `parameters`. */
 const COPIES = `
 select content.variant_id(n.family_id, $6) as id, n.family_id,
        n.variant_id as source_variant_id, n.version as source_version,
@@ -36,7 +35,8 @@ select content.variant_id(n.family_id, $6) as id, n.family_id,
           from content.repositories r
          where r.space_id = $1
            and r.id = coalesce(d.target_repository_id, n.repository_id)) as repository_number,
-       -- Without replication variants go to the top of their repository (docs/contracts/amplience.md §6.2).
+       -- Without replication of folders, copies are created at the top of their repository (contract amplience.md
+       -- §6.2).
        case
          when $7 and n.folder_id is not null then (
            select f.number
@@ -66,7 +66,7 @@ select content.variant_id(n.family_id, $6) as id, n.family_id,
        source.body_number, source.label,
        case
          when n.slot_families is null then source.slots
-         -- In the order of the slots, since unnest gives them so; with an ORDER BY of its own it takes a sort a row.
+         -- unnest returns the slots in order. An ORDER BY would add a sort for every row.
          else array(
            select case
                     when slot.family is null then slot.value
@@ -99,12 +99,12 @@ select content.variant_id(n.family_id, $6) as id, n.family_id,
 
 const INSERT = `${insertIntoVariants({ locale: '$6', number: '1', jobId: '$2', createdBy: '$9' })}${copiedHierarchy('copy.hierarchy_parent_id')}
   from (${COPIES}) copy
- -- Two jobs over one tree wait for each other and never deadlock.
+ -- In the same order in every job, so that two jobs over the same tree do not deadlock.
  order by id`;
 
 /**
- * Inserts the variants of a range's nodes, as long as none of them is there yet: a unique violation otherwise, and the
- * transaction is lost. Where rows that are there are passed over, the server looks for each before it inserts.
+ * Inserts the variants of a range's nodes. Fails with a unique violation if one of them exists, and aborts the
+ * transaction. Faster than insertMissingCopies: with `on conflict`, the server looks up each row before it inserts it.
  */
 export async function insertCopies(client: ClientBase, copy: CopyRequest): Promise<CopiedVariant[]> {
   const { rows } = await client.query<CopiedRow>({
@@ -117,7 +117,7 @@ returning id, family_id, source_variant_id, source_version`,
   return rows.map(copiedVariant);
 }
 
-/** The same, but leaves a variant alone that is there already, because another job met the same child. */
+/** Same as insertCopies, but skips variants that another job has already created for the same child. */
 export async function insertMissingCopies(client: ClientBase, copy: CopyRequest): Promise<CopiedVariant[]> {
   const { rows } = await client.query<CopiedRow>({
     name: 'insert-missing-copies',
@@ -130,7 +130,7 @@ returning id, family_id, source_variant_id, source_version`,
   return rows.map(copiedVariant);
 }
 
-/** Writes down the nodes of the range whose variant somebody else has created, and counts them. */
+/** Records the nodes of the range whose variant this job did not create as reused. Returns their number. */
 export async function insertReused(client: ClientBase, copy: CopyRequest): Promise<number> {
   const { rowCount } = await client.query({
     name: 'insert-reused',
@@ -138,11 +138,11 @@ export async function insertReused(client: ClientBase, copy: CopyRequest): Promi
 insert into jobs.outcomes (space_id, job_id, node_number, locale_bit, outcome, reason)
 select $1, $2, n.number, $5::integer, 'reused', 'variant-exists'
   from jobs.plan_nodes n
-  join content.variants met
-    on met.space_id = $1
-   and met.family_id = n.family_id
-   and met.locale = $6
-   and met.job_id is distinct from $2
+  join content.variants existing
+    on existing.space_id = $1
+   and existing.family_id = n.family_id
+   and existing.locale = $6
+   and existing.job_id is distinct from $2
  where n.space_id = $1
    and n.job_id = $2
    and n.number between $3 and $4
@@ -152,7 +152,7 @@ select $1, $2, n.number, $5::integer, 'reused', 'variant-exists'
   return rowCount ?? 0;
 }
 
-/** Writes down the nodes of the range whose source was deleted after the plan was made, and counts them. */
+/** Records the nodes of the range whose source was deleted after planning as failed. Returns their number. */
 export async function insertDeletedSources(client: ClientBase, copy: CopyRequest): Promise<number> {
   const { rowCount } = await client.query({
     name: 'insert-deleted-sources',
@@ -170,21 +170,21 @@ select $1, $2, n.number, $5::integer, 'failed', 'SOURCE_DELETED'
       where source.space_id = $1
         and source.variant_id = n.variant_id
         and source.number = n.version)
-   -- Deleted after it was copied, while this command was going on.
+   -- The source may have been deleted after this command copied it.
    and not exists (
      select
-       from content.variants made
-      where made.space_id = $1
-        and made.family_id = n.family_id
-        and made.locale = $6)`,
+       from content.variants copy
+      where copy.space_id = $1
+        and copy.family_id = n.family_id
+        and copy.locale = $6)`,
     values: range(copy),
   });
   return rowCount ?? 0;
 }
 
 /**
- * The copies' values of fields that must be unique, in their own locale. A value that another record has there already
- * stays that one's: the copy keeps its text, and is told so when it is saved the next time.
+ * Inserts the values of the copies' unique fields in their locale. A value that another record has already is not
+ * inserted: the copy keeps its text, and the next save of the copy is rejected as not unique.
  */
 export async function insertUniqueValues(client: ClientBase, copy: CopyRequest): Promise<void> {
   await client.query({
@@ -193,11 +193,11 @@ export async function insertUniqueValues(client: ClientBase, copy: CopyRequest):
 insert into content.unique_values (space_id, field_id, locale, value_hash, family_id)
 select $1, u.field_id, $6, u.value_hash, u.family_id
   from jobs.plan_nodes n
-  join content.variants made
-    on made.space_id = $1
-   and made.family_id = n.family_id
-   and made.locale = $6
-   and made.job_id = $2
+  join content.variants copy
+    on copy.space_id = $1
+   and copy.family_id = n.family_id
+   and copy.locale = $6
+   and copy.job_id = $2
   join content.variants source on source.space_id = $1 and source.id = n.variant_id
   join content.unique_values u on u.space_id = $1 and u.family_id = n.family_id and u.locale = source.locale
  where n.space_id = $1
@@ -210,7 +210,7 @@ on conflict do nothing`,
   });
 }
 
-/** Makes the folders that a plan found missing; one that is there stays as it is. */
+/** Creates the missing folders of a plan. Existing folders do not change. */
 export async function createFolders(client: ClientBase, spaceId: number, jobId: string): Promise<void> {
   await client.query({
     name: 'create-folders',
@@ -226,19 +226,21 @@ on conflict do nothing`,
   });
 }
 
-/** What a command that is closed has created: for the redelivery that has to tell of it again. */
+/**
+ * Returns the variants that a closed command has created. For a redelivered message, whose events are published again.
+ */
 export async function readCopiedVariants(client: ClientBase, copy: CopyRequest): Promise<CopiedVariant[]> {
   const { rows } = await client.query<CopiedRow>({
     name: 'copied-by',
     rowMode: 'array',
     text: `
-select made.id, made.family_id, made.source_variant_id, made.source_version
+select copy.id, copy.family_id, copy.source_variant_id, copy.source_version
   from jobs.plan_nodes n
-  join content.variants made
-    on made.space_id = $1
-   and made.family_id = n.family_id
-   and made.locale = $6
-   and made.job_id = $2
+  join content.variants copy
+    on copy.space_id = $1
+   and copy.family_id = n.family_id
+   and copy.locale = $6
+   and copy.job_id = $2
  where n.space_id = $1
    and n.job_id = $2
    and n.number between $3 and $4
@@ -258,7 +260,7 @@ function parameters(copy: CopyRequest): unknown[] {
   return [...range(copy), copy.replicateFolders, copy.hasRedirects, copy.requestedBy];
 }
 
-/** $1 to $6 of every statement here. */
+/** Returns $1 to $6 of every statement here. */
 function range(copy: CopyRequest): unknown[] {
   return [copy.spaceId, copy.jobId, copy.from, copy.to, copy.localeBit, copy.locale];
 }

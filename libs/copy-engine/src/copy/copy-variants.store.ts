@@ -10,15 +10,15 @@ import {
 
 export interface Copied {
   readonly copied: readonly CopiedVariant[];
-  /** How many variants were there already, because another job met the same child: they are left alone. */
+  /** Number of variants that existed already, because another job copied the same child. They do not change. */
   readonly reused: number;
-  /** How many sources were deleted after the plan was made. */
+  /** Number of sources that were deleted after planning. */
   readonly deletedSources: number;
 }
 
 /**
- * Copies a range of a plan into one locale, inside the caller's transaction: a variant for each node, which points at the
- * source's body and whose slots that follow the copy hold the computed ids of the siblings.
+ * Copies a range of a plan into one locale in the caller's transaction. Inserts a variant for each node, which refers
+ * to the body of its source. Its slots for links that the copy follows contain the computed ids of the linked copies.
  */
 export async function copyVariants(client: ClientBase, copy: CopyRequest): Promise<Copied> {
   const copied = await insertMissingCopies(client, copy);
@@ -27,15 +27,17 @@ export async function copyVariants(client: ClientBase, copy: CopyRequest): Promi
 }
 
 /**
- * The same where no other job copies the same nodes, without a check for existing variants: fails with a unique violation at the
- * first one. The caller then rolls back and calls `copyVariants`.
+ * Same as copyVariants if no other job copies the same nodes. Does not check for existing variants, and fails with a
+ * unique violation at the first one. The caller then rolls back and calls `copyVariants`.
  */
 export async function copyUncontested(client: ClientBase, copy: CopyRequest): Promise<Copied> {
   const copied = await insertCopies(client, copy);
   return { copied, reused: 0, deletedSources: await countDeletedSources(client, copy, copied.length) };
 }
 
-/** Only where something is missing: most ranges are copied whole, and shared nodes are few. */
-async function countDeletedSources(client: ClientBase, copy: CopyRequest, met: number): Promise<number> {
-  return met <= copy.to - copy.from ? insertDeletedSources(client, copy) : 0;
+/**
+ * Runs the query only if nodes of the range are unaccounted for, which is rare. `found` counts copied and reused nodes.
+ */
+async function countDeletedSources(client: ClientBase, copy: CopyRequest, found: number): Promise<number> {
+  return found <= copy.to - copy.from ? insertDeletedSources(client, copy) : 0;
 }

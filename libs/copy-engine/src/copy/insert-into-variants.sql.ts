@@ -1,16 +1,16 @@
 /**
- * The insert statement of every copy, whatever it is copied from: a select of what the copies hold, named `copy`, goes behind
- * it. Ends with the slots: what `lifted` gives comes next. Arguments are SQL expressions; $1 is the space.
+ * Returns the first part of the insert statement of every copy. The caller appends an expression for the column
+ * `lifted` (copiedHierarchy) and a from clause with a row named `copy`. Arguments are SQL expressions; $1 is the space.
  */
 export function insertIntoVariants(of: {
   locale: string;
   number: string;
   jobId: string;
   createdBy: string;
-  /** A copy of one item: it has the item's tags, and a moment of its own, which identifies a version of a record. */
+  /** A copy of one item: it has the item's tags, and its own time of saving, which identifies a version of a record. */
   ofItem?: true;
 }): string {
-  // Asked once a statement, not once a row.
+  // A subquery, so that it is evaluated once for the statement and not once for each row.
   const author = `(select content.principal_number(${of.createdBy}))`;
   const [columns, values] = of.ofItem ? ['tags, saved_at, ', ' copy.tags, clock_timestamp(),'] : ['', ''];
   return `
@@ -23,7 +23,7 @@ select $1, copy.id, copy.family_id, ${of.locale}, ${of.number}, copy.repository_
        copy.body_number, copy.label, copy.slots,${values}`;
 }
 
-/** A copy has no delivery key, and hangs where its source hangs in a hierarchy. */
+/** Returns the lifted members of a copy: the source's place in a hierarchy, but not its delivery key. */
 export function copiedHierarchy(parentId: string): string {
   return `
        case

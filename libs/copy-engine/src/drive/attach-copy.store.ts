@@ -9,9 +9,9 @@ import { lockDrive } from './lock-drive.store';
 import { nameKey } from './name-key';
 import { settleNames } from './settle-names.store';
 
-/** What a copy has put in its place. */
+/** The attached items of a copy. */
 export interface Attached {
-  /** The drive's change with which all of it came to be there. */
+  /** Number of the drive's change that made the whole tree visible. */
   readonly change: string;
   readonly roots: readonly AttachedRoot[];
 }
@@ -26,26 +26,26 @@ export interface AttachedRoot {
 interface Root extends AttachedRoot {
   readonly number: number;
   readonly nameKey: string;
-  /** The item that it is a copy of. */
+  /** The copied item. */
   readonly sourceId: string;
 }
 
 /**
- * Puts a copied tree in its place, inside the caller's transaction, as everything else does that changes a drive (lockDrive).
- * With this the tree is there, whole; before, nobody saw any of it. Undefined where the job has ended meanwhile, as cancelled
- * mostly: then nothing is put there, and all is to be discarded.
+ * Attaches a copied tree to its target folder in the caller's transaction, under the drive's lock (lockDrive). The
+ * commit makes the whole tree visible at once. Returns undefined if the job has ended meanwhile, for example by a
+ * cancel: then nothing is attached, and the caller must discard the copied items.
  *
- * Rejected with NOT_FOUND {what: 'target'}, NAME_TAKEN {names}, PATH_TOO_LONG {limit}, QUOTA_REACHED {limit}.
+ * Rejects with NOT_FOUND {what: 'target'}, NAME_TAKEN {names}, PATH_TOO_LONG {limit}, QUOTA_REACHED {limit}.
  */
 export async function attachCopy(client: ClientBase, copy: DriveCopy): Promise<Attached | undefined> {
   const { spaceId, targetDriveId, targetFolderId: folderId } = copy;
   const longestPath = await readLongestPath(client, copy);
   const drive = await lockDrive(client, spaceId, targetDriveId);
-  if (drive === undefined) throw new RejectedError('NOT_FOUND', 'The target drive is gone.', { what: 'target' });
+  if (drive === undefined) throw new RejectedError('NOT_FOUND', 'The target drive does not exist.', { what: 'target' });
   if (await isStopped(client, copy)) return undefined;
   const wanted = await readRoots(client, copy);
   const { roots, replaced } = await nameRoots(client, copy, wanted);
-  await checkCopiedPaths(client, copy, longestPath, { wanted, given: roots });
+  await checkCopiedPaths(client, copy, longestPath, { wanted, final: roots });
   const replacedIds = replaced.map(({ id }) => id);
   await deleteItems(client, spaceId, replacedIds, { change: drive.change, now: drive.modified_at });
   await insertRoots(client, copy, drive.change, roots);
@@ -64,12 +64,15 @@ function sizeOf(items: readonly { readonly size: string | number }[]): number {
   return items.reduce((sum, { size }) => sum + Number(size), 0);
 }
 
-/** They are numbered one after the other. */
+/** Returns the range of the roots' numbers, which are consecutive. */
 function rangeOf(roots: readonly Root[]): { readonly from: number; readonly to: number } {
   return { from: roots[0]?.number ?? 0, to: roots.at(-1)?.number ?? -1 };
 }
 
-/** Locks the job: a cancel waits from here on until the tree is attached, and finds the job ended. */
+/**
+ * Locks the job and returns whether it has stopped. A concurrent cancel waits until the tree is attached, and finds the
+ * job ended.
+ */
 async function isStopped(client: ClientBase, { spaceId, jobId }: DriveCopy): Promise<boolean> {
   const { rows } = await client.query<{ is_stopped: boolean }>({
     name: 'lock-running-job',
@@ -94,7 +97,8 @@ select n.number, content.variant_id(n.item_id, $2::text) as id, n.item_id as "so
  where n.space_id = $1
    and n.job_id = $2::uuid
    and n.number >= $3
-   -- Nodes are numbered breadth-first, so the roots are a range. Nobody reads a million others under the drive's lock.
+   -- Nodes are numbered breadth-first, so the roots are a range. The limit avoids reading a million others under the
+   -- lock.
    and n.number < coalesce(
          (select deeper.number
             from jobs.drive_nodes deeper
@@ -112,7 +116,7 @@ select n.number, content.variant_id(n.item_id, $2::text) as id, n.item_id as "so
   return rows.map((row) => ({ ...row, ...named, size: Number(row.size) }));
 }
 
-/** Rejects with NAME_TAKEN {names} unless all names are free, get numbers, or are those of files that the copy replaces. */
+/** Returns the final names of the roots, and the files that they replace. Rejects with NAME_TAKEN {names}. */
 async function nameRoots(
   client: ClientBase,
   copy: DriveCopy,
@@ -123,7 +127,7 @@ async function nameRoots(
   const { rejected, names } = await settleNames(client, folder, copy.conflict, wanted, holders);
   if (rejected.length > 0) {
     const taken = rejected.map(({ name }) => name);
-    const message = `The target folder already has: ${taken.slice(0, 20).join(', ')}.`;
+    const message = `The target folder already has items with these names: ${taken.slice(0, 20).join(', ')}.`;
     throw new RejectedError('NAME_TAKEN', message, { names: taken });
   }
   return {
@@ -143,7 +147,9 @@ interface Holder {
   readonly size: string;
 }
 
-/** Returns the items of the target folder that have the wanted names, by name key. The drive's lock keeps them as they are. */
+/**
+ * Returns the items of the target folder that have the wanted names, by name key. The drive's lock prevents changes.
+ */
 async function readHolders(
   client: ClientBase,
   copy: DriveCopy,
@@ -178,7 +184,7 @@ select h.id, h.name_key as "nameKey", h.is_folder as "isFolder", h.size, h.id is
   left join holder h on true`,
     values: [copy.spaceId, copy.targetFolderId, wanted.map((root) => root.nameKey)],
   });
-  if (rows.length === 0) throw new RejectedError('NOT_FOUND', 'The target folder is gone.', { what: 'target' });
+  if (rows.length === 0) throw new RejectedError('NOT_FOUND', 'The target folder does not exist.', { what: 'target' });
   return new Map(rows.filter(({ is_taken: isTaken }) => isTaken).map((holder) => [holder.nameKey, holder]));
 }
 
@@ -197,7 +203,12 @@ select $1, content.variant_id(n.item_id, $2::text), $3, $4, root.name, root.name
    and n.job_id = $2::uuid
    and n.number = root.number`,
     values: [
-      ...[copy.spaceId, copy.jobId, copy.targetDriveId, copy.targetFolderId, copy.requestedBy, change],
+      copy.spaceId,
+      copy.jobId,
+      copy.targetDriveId,
+      copy.targetFolderId,
+      copy.requestedBy,
+      change,
       roots.map(({ number }) => number),
       roots.map(({ name }) => name),
       roots.map((root) => root.nameKey),

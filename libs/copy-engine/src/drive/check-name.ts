@@ -1,15 +1,15 @@
 import { RejectedError } from '@scriptorium/contracts';
 
-/** docs/contracts/onedrive.md §3.2, in characters. */
+/** Limits of contract onedrive.md, 3.2, in characters. */
 const LONGEST_NAME = 255;
 const LONGEST_PATH = 400;
 
-/** And what no file system shows: control characters, halves of surrogate pairs. */
-// eslint-disable-next-line no-control-regex -- they are what is looked for
+/** The characters of the contract, control characters and halves of surrogate pairs. */
+// eslint-disable-next-line no-control-regex -- control characters are forbidden
 const FORBIDDEN = /["*:<>?/\\|\u0000-\u001f\u007f]|\p{Surrogate}/u;
 const RESERVED = /^(?:\.lock|con|prn|aux|nul|com\d|lpt\d|desktop\.ini)$/i;
 
-/** Rejected with NAME_INVALID {name}. */
+/** Rejects with NAME_INVALID {name}. */
 export function checkName(name: string): void {
   const isValid =
     name !== '' &&
@@ -18,24 +18,25 @@ export function checkName(name: string): void {
     !RESERVED.test(name) &&
     !name.startsWith('~$') &&
     !name.toLowerCase().includes('_vti_') &&
-    // Clients that hold names in a file system of Windows would lose them.
+    // Clients that store files in a Windows file system would lose these characters.
     !/^ |[ .]$/.test(name);
   if (isValid) return;
-  throw new RejectedError('NAME_INVALID', `${JSON.stringify(name)} cannot be a name.`, { name });
+  const rule = `Use at most ${LONGEST_NAME} characters, no reserved name and no forbidden character.`;
+  throw new RejectedError('NAME_INVALID', `The name ${JSON.stringify(name)} is not allowed. ${rule}`, { name });
 }
 
-/** `below`: characters that the longest path below it adds. Rejected with PATH_TOO_LONG {limit}. */
+/** Rejects with PATH_TOO_LONG {limit}. `below` is the length of the longest path below the item, in characters. */
 export function checkPath(names: readonly string[], below = 0): void {
   checkPathLength(pathLength(names) + below);
 }
 
-/** Rejected with PATH_TOO_LONG {limit}. */
+/** Rejects with PATH_TOO_LONG {limit}. */
 export function checkPathLength(length: number): void {
   if (length <= LONGEST_PATH) return;
-  throw new RejectedError('PATH_TOO_LONG', `A path has ${LONGEST_PATH} characters at most.`, { limit: LONGEST_PATH });
+  throw new RejectedError('PATH_TOO_LONG', `A path must have at most ${LONGEST_PATH} characters.`, { limit: LONGEST_PATH });
 }
 
-/** In characters, as the limits are. */
+/** Returns the length of a path in characters. */
 export function pathLength(names: readonly string[]): number {
   return lengthOf(names.join('/'));
 }

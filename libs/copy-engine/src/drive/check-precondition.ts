@@ -8,8 +8,8 @@ export interface TaggedItem {
 }
 
 /**
- * Rejects with TAG_MISMATCH unless the item meets the precondition. Call it under the lock of what is about to change:
- * what it finds then holds until the commit.
+ * Rejects with TAG_MISMATCH unless the item meets the precondition. The caller must hold the lock of the item that it
+ * changes, so that the result stays true until the commit.
  *
  * @param item undefined where no such item exists
  */

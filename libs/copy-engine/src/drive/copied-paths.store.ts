@@ -7,8 +7,8 @@ interface Named {
 }
 
 /**
- * Returns the characters of the longest path in the planned tree: below the source, its own name left out. It reads all nodes
- * of the copy, which do not change any more, so it is called before the drive is locked.
+ * Returns the length of the longest path in the planned tree in characters, without the name of the source. It reads
+ * all nodes of the copy. They do not change any more, so it is called before the drive is locked.
  */
 export async function readLongestPath(client: ClientBase, { spaceId, jobId }: DriveCopy): Promise<number> {
   const { rows } = await client.query<{ longest: number }>({
@@ -24,21 +24,21 @@ select coalesce(max(path_length), 0) as longest
 }
 
 /**
- * Rejects with PATH_TOO_LONG {limit} if the tree is too deep for the place that the target folder has now: it may have been
- * moved since the copy was planned. The drive must be locked, so that the folder stays where it is.
+ * Rejects with PATH_TOO_LONG {limit} if paths are too long below the current path of the target folder, which may have
+ * been moved since planning. Requires the drive's lock, so that the folder is not moved.
  */
 export async function checkCopiedPaths(
   client: ClientBase,
   copy: DriveCopy,
   longest: number,
-  { wanted, given }: { readonly wanted: readonly Named[]; readonly given: readonly Named[] },
+  { wanted, final }: { readonly wanted: readonly Named[]; readonly final: readonly Named[] },
 ): Promise<void> {
-  const growth = given.map(({ name }, at) => lengthOf(name) - lengthOf(wanted[at]?.name ?? ''));
+  const growth = final.map(({ name }, at) => lengthOf(name) - lengthOf(wanted[at]?.name ?? ''));
   const rootName = copy.childrenOnly ? 0 : lengthOf(copy.name);
   checkPathLength((await readFolderPathLength(client, copy)) + rootName + longest + Math.max(0, ...growth));
 }
 
-/** Returns the characters of the target folder's path, with a slash for each folder below the root. */
+/** Returns the length of the target folder's path in characters, with a slash after each folder below the root. */
 async function readFolderPathLength(client: ClientBase, copy: DriveCopy): Promise<number> {
   const { rows } = await client.query<{ length: number }>({
     name: 'read-folder-path-length',
@@ -51,7 +51,7 @@ with recursive above as (
    union all
   select i.parent_id, i.name
     from above a
-   -- One by one, by key: a plain join is a hash of all items where the table has not been analyzed.
+   -- limit 1 forces a lookup by key: before an ANALYZE, a plain join would hash all items.
    cross join lateral (
      select p.parent_id, p.name
        from content.drive_items p

@@ -3,8 +3,8 @@ import { copyVersions } from './copy-versions.store';
 import { rootDepth, type DriveCopy } from './drive-copy';
 
 /**
- * Copies a range of a planned tree, but for what comes last: one row an item, under ids computed from item and job, below
- * parents that may not be there yet. A file's bytes are not touched. Gives how many items.
+ * Copies a range of a planned tree except its roots, and returns the number of items. Inserts one row for each item,
+ * with an id computed from item and job. Parents may be inserted later. The bytes of files are not copied.
  */
 export async function copyDriveItems(
   client: ClientBase,
@@ -26,7 +26,13 @@ select $1, content.variant_id(n.item_id, $2::text), $5, content.variant_id(n.par
    and n.number between $3 and $4
    and n.depth > $8`,
     values: [
-      ...[copy.spaceId, copy.jobId, range.from, range.to, copy.targetDriveId, copy.requestedBy, copy.number],
+      copy.spaceId,
+      copy.jobId,
+      range.from,
+      range.to,
+      copy.targetDriveId,
+      copy.requestedBy,
+      copy.number,
       rootDepth(copy),
     ],
   });
@@ -34,7 +40,7 @@ select $1, content.variant_id(n.item_id, $2::text), $5, content.variant_id(n.par
   return rowCount ?? 0;
 }
 
-/** Takes back what a copy has made that will not be put in its place. Nobody has seen it. */
+/** Deletes the items of a copy that will not be attached. They were never visible. */
 export async function discardDriveItems(
   client: ClientBase,
   copy: Pick<DriveCopy, 'spaceId' | 'targetDriveId' | 'number'>,

@@ -2,8 +2,8 @@ import type { ClientBase } from 'pg';
 import { rootDepth, type DriveCopy } from './drive-copy';
 
 /**
- * The planned versions of a range of files. Those of the roots come with the roots: of a copy that is taken back its items tell which
- * versions to take back.
+ * Copies the planned versions of a range of files. The versions of roots are copied with the roots, because discarding
+ * a copy deletes the versions of its existing items.
  */
 export async function copyVersions(
   client: ClientBase,

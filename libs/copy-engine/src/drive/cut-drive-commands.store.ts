@@ -2,8 +2,8 @@ import { insertCommands, type PlannedCommand } from '@scriptorium/jobs';
 import type { ClientBase } from 'pg';
 
 /**
- * Of one command that moves bytes, less than twice that, since it begins with what begins within; one content that has as many has a
- * command of its own. Some seconds of work: what is cancelled ends soon.
+ * A command moves the blobs whose first byte is within 64 MiB, so less than twice as many bytes. A larger blob has a
+ * command of its own. This is a few seconds of work, so that a cancelled copy ends soon.
  */
 const BYTES_PER_COMMAND = 64 * 1024 * 1024;
 const BLOBS_PER_COMMAND = 100;
@@ -17,8 +17,9 @@ export interface DriveCut {
 }
 
 /**
- * Cuts a planned tree into commands: ranges of its nodes, ranges of the contents that are to be moved, and a final one that
- * attaches the tree when all others are closed. A tree that fits one command, and whose bytes are not moved, has that one alone.
+ * Cuts a planned tree into commands: for ranges of its nodes, for ranges of the blobs to move, and a final one that
+ * attaches the tree when all others are closed. A tree that fits in one command and has no blobs to move has only the
+ * final one.
  */
 export async function cutDriveCommands(
   client: ClientBase,

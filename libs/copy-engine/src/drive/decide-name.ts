@@ -1,6 +1,6 @@
 import type { ConflictBehavior } from '@scriptorium/contracts';
 
-/** An item that is about to get a name in a folder. */
+/** An item that requests a name in a folder. */
 export interface NameClaim {
   readonly conflict: ConflictBehavior;
   readonly isFolder: boolean;
@@ -10,7 +10,7 @@ export interface NameClaim {
   readonly sourceId?: string | undefined;
 }
 
-/** The item of the folder that already has the name. */
+/** The item of the folder that has the name already. */
 export interface NameHolder {
   readonly id: string;
   readonly isFolder: boolean;
@@ -18,16 +18,16 @@ export interface NameHolder {
 
 /**
  * - `take`: the name is free.
- * - `number`: the item gets the name with a number.
- * - `replace`: the new file takes the place of the file that has the name.
- * - `reject`: the request fails.
+ * - `number`: the name is taken, and the item gets the name with a number.
+ * - `replace`: the new file replaces the file that has the name.
+ * - `reject`: the name is taken, and the request fails.
  */
 export type NameDecision = 'take' | 'number' | 'replace' | 'reject';
 
 /**
- * Decides on a name for every operation that names an item of a drive. `replace` applies only to a file that takes the place
- * of another file (docs/contracts/onedrive.md §1.4): a folder is never replaced, because the request does not name what
- * is in it, which may even include the item that is moved.
+ * Decides on a name for every operation that names an item of a drive. Only a file can replace, and only another file
+ * (contract onedrive.md, 1.4). A folder is never replaced, because the request does not name the items in it, and one
+ * of them may be the item that is moved.
  */
 export function decideName(claim: NameClaim, holder: NameHolder | undefined): NameDecision {
   if (holder === undefined || holder.id === claim.itemId) return 'take';

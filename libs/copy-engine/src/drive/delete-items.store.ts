@@ -1,8 +1,8 @@
 import type { ClientBase } from 'pg';
 
 /**
- * Moves files to the recycle bin, each by itself, so that each can be restored with its versions. Requires the drive's lock and
- * the change number that comes with it.
+ * Moves files to the recycle bin, each by itself, so that each can be restored with its versions. Requires the drive's
+ * lock and the change number that comes with it.
  */
 export async function deleteItems(
   client: ClientBase,
@@ -16,12 +16,12 @@ export async function deleteItems(
     text: `
 with replaced as (
   select i.place
-    from unnest($4::uuid[]) given (id)
+    from unnest($4::uuid[]) requested (id)
    cross join lateral (
      select ctid as place
        from content.drive_items
       where space_id = $1
-        and id = given.id
+        and id = requested.id
       limit 1
    ) i
 )

@@ -1,12 +1,12 @@
-/** A copy of a folder or file, as a job says it (`jobs.drive_copies`). */
+/** A copy of a folder or file: a row of `jobs.drive_copies`. */
 export interface DriveCopy {
   readonly spaceId: number;
   readonly jobId: string;
-  /** Minus it is the change of the copied rows until their root is there. */
+  /** The copied rows have minus this number as their change until their root is attached. */
   readonly number: string;
   readonly targetDriveId: string;
   readonly targetFolderId: string;
-  /** Of the copy of a folder or file; what a copy of children alone makes has the children's names. */
+  /** Name of the copy. Ignored if only children are copied: they have their own names. */
   readonly name: string;
   readonly conflict: 'fail' | 'replace' | 'rename';
   readonly childrenOnly: boolean;
@@ -14,7 +14,7 @@ export interface DriveCopy {
   readonly requestedBy: string;
 }
 
-/** Depth of the nodes that come last, and hang directly in the target: the root, or all of its children. */
+/** Returns the depth of the nodes that are attached to the target folder: 0 for the root, 1 for its children. */
 export function rootDepth({ childrenOnly }: Pick<DriveCopy, 'childrenOnly'>): number {
   return childrenOnly ? 1 : 0;
 }

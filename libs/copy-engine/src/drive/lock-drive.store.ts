@@ -1,7 +1,7 @@
 import { RejectedError } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 
-/** A row of `content.drives` as pg gives it: bigints as text. */
+/** A row of `content.drives` as pg returns it: bigints as text. */
 export interface DriveRow {
   readonly space_id: number;
   readonly id: string;
@@ -19,16 +19,16 @@ export interface DriveRow {
 }
 
 /**
- * How anything in a drive is changed, by whomever: this comes first, and takes the drive's next number of change, and with it
- * the lock of the drive's row, until the commit. From this follows:
+ * Locks a drive until the commit and increments its change number. Returns undefined if the drive does not exist. Every
+ * transaction that changes a drive calls it before any other statement. This guarantees:
  *
- * - Numbers of change come in the order of the commits. Whoever has read all up to a number never finds a row with a lower
- *   one later: delta loses nothing.
- * - What is read in the transaction after it stays so: names, parents, sizes. Sums of the folders above, which every
- *   change would have to lock from the root down anyway, are added at the end, in one statement.
- * - Nobody deadlocks: one lock comes before all others, and a transaction changes one drive.
+ * - Change numbers have the order of the commits. A client that has read all changes up to a number never finds a row
+ *   with a lower number later, so delta loses nothing.
+ * - Names, parents and sizes that the transaction reads afterwards do not change until the commit. The totals of the
+ *   folders above are added at the end, in one statement.
+ * - Transactions do not deadlock: this lock is the first, and a transaction changes only one drive.
  *
- * The constraints hold for those who do not keep to it. Undefined where the drive is gone.
+ * The constraints of the tables apply even to a transaction that does not call it.
  */
 export async function lockDrive(client: ClientBase, spaceId: number, id: string): Promise<DriveRow | undefined> {
   const { rows } = await client.query<DriveRow>({
@@ -45,7 +45,7 @@ returning *`,
   return rows[0];
 }
 
-/** Acquires the same lock without a new change number, for work that clients of delta need not learn about. */
+/** Acquires the same lock without a new change number, for changes that delta does not report. */
 export async function lockDriveUnchanged(client: ClientBase, spaceId: number, id: string): Promise<void> {
   await client.query({
     name: 'lock-drive-unchanged',
@@ -59,9 +59,12 @@ select
   });
 }
 
-/** `drive` as it is under the lock. Rejected with QUOTA_REACHED {limit} where it would hold more than it may, and more than before. */
+/**
+ * Rejects with QUOTA_REACHED {limit} if added bytes exceed the quota. The row must have been read under the drive's
+ * lock.
+ */
 export function checkQuota({ quota, used }: Pick<DriveRow, 'quota' | 'used'>, added: number): void {
   if (quota === null || added <= 0 || Number(used) + added <= Number(quota)) return;
   const limit = Number(quota);
-  throw new RejectedError('QUOTA_REACHED', `The drive holds ${String(limit)} bytes at most.`, { limit });
+  throw new RejectedError('QUOTA_REACHED', `The drive must not exceed its quota of ${String(limit)} bytes. Delete files first.`, { limit });
 }

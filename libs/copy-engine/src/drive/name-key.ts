@@ -1,13 +1,13 @@
 /**
- * What two names of one folder may not share (docs/contracts/onedrive.md §3.2): Unicode NFC and simple case folding, one
- * code point for one, as Windows and its shares compare names. So `Straße` and `STRASSE` are two names, and all three
- * sigmas are one letter. The database never computes it: rows carry it.
+ * Returns the key of a name, which is unique in a folder (contract onedrive.md, 3.2): Unicode NFC and simple case
+ * folding of single code points, as Windows and its shares compare names. So `Straße` and `STRASSE` are different
+ * names, and all three sigmas are the same letter. Rows store the key; the database never computes it.
  */
 export function nameKey(name: string): string {
   return Array.from(name.normalize('NFC'), foldCharacter).join('').normalize('NFC');
 }
 
-/** Upper case is a letter's i, which has a letter of its own: the tables of folding leave it alone. */
+/** Its upper case is I, whose lower case is i, another letter. The folding tables do not change it. */
 const DOTLESS_I = 'ı';
 
 function foldCharacter(character: string): string {

@@ -11,21 +11,21 @@ interface NumberedItem extends FreeName {
   readonly isFolder: boolean;
 }
 
-/** Numbers of each name that are looked at first, and then four times as many each time. */
+/** Numbers to try for each name in the first round. Every further round tries four times as many. */
 const FIRST_NUMBERS = 8;
-/** Names that are held at once, whoever they belong to. */
-const MOST_HELD = 100_000;
-/** Names a statement. */
-const MOST_NAMES = 10_000;
+/** Maximum of candidate names in memory, over all items. */
+const MAX_CANDIDATES = 100_000;
+/** Maximum of names in one statement. */
+const MAX_NAMES = 10_000;
 
 /**
- * Returns a free name for each item: the wanted one, or the same with the smallest number that makes it free. No two are the
- * same. Requires the drive's lock.
+ * Returns a free name for each item: the wanted name, or that name with the smallest number that makes it free. All
+ * returned names are different. Requires the drive's lock.
  *
- * All names that need a number are looked up together, some numbers of each, then more of those that found none: a thousand
- * names take a statement or two, and one name that is there a hundred thousand times takes some twenty.
+ * Looks up several numbers of all taken names in one statement, then more numbers of the names that are still taken. A
+ * thousand names need one or two statements; one name that exists a hundred thousand times needs about twenty.
  *
- * @param taken the keys of the wanted names that items of the folder have
+ * @param taken the keys of the wanted names that items of the folder already have
  */
 export async function numberNames(
   client: ClientBase,
@@ -42,12 +42,12 @@ export async function numberNames(
     for (const key of await readTaken(client, folder, keys)) used.add(key);
     for (const [at, names] of candidates) named[at] = reserveFree(used, names);
     left = left.filter((at) => named[at] === undefined);
-    [first, count] = [first + count, Math.min(count * 4, Math.ceil(MOST_HELD / left.length))];
+    [first, count] = [first + count, Math.min(count * 4, Math.ceil(MAX_CANDIDATES / left.length))];
   }
   return named.filter((name) => name !== undefined);
 }
 
-/** The first one that is free, which it is not any more then. */
+/** Returns the first free name, and marks it as used. */
 function reserveFree(used: Set<string>, names: readonly FreeName[]): FreeName | undefined {
   const free = names.find((candidate) => !used.has(candidate.nameKey));
   if (free !== undefined) used.add(free.nameKey);
@@ -62,14 +62,14 @@ function numbersOf(item: NumberedItem | undefined, first: number, count: number)
   });
 }
 
-/** Those of the keys that something in the folder has. */
+/** Returns those of the keys that items of the folder have. */
 async function readTaken(
   client: ClientBase,
   folder: { readonly spaceId: number; readonly id: string },
   keys: readonly string[],
 ): Promise<string[]> {
   const taken: string[] = [];
-  for (let from = 0; from < keys.length; from += MOST_NAMES) {
+  for (let from = 0; from < keys.length; from += MAX_NAMES) {
     const { rows } = await client.query<{ name_key: string }>({
       name: 'read-taken-keys',
       text: `
@@ -83,8 +83,8 @@ select key.name_key
       and name_key = key.name_key
       and deleted_at is null
     limit 1
- ) there`,
-      values: [folder.spaceId, folder.id, keys.slice(from, from + MOST_NAMES)],
+ ) holder`,
+      values: [folder.spaceId, folder.id, keys.slice(from, from + MAX_NAMES)],
     });
     taken.push(...rows.map((row) => row.name_key));
   }

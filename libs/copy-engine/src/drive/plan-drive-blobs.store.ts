@@ -5,7 +5,7 @@ interface PlannedJob {
   readonly jobId: string;
 }
 
-/** Writes down the versions of all files of a planned tree. */
+/** Stores the versions of all files of a planned tree. */
 export async function planDriveVersions(client: ClientBase, { spaceId, jobId }: PlannedJob): Promise<void> {
   await client.query({
     name: 'plan-drive-versions',
@@ -24,7 +24,7 @@ select $1, $2, n.number, v.number, v.blob_hash, v.size, v.modified_by, v.modifie
   });
 }
 
-/** Writes down what is to be moved to another store: each content once, in the order of the nodes. Gives their bytes. */
+/** Stores the blobs to move to another store, each once, in the order of the nodes. Returns the sum of their bytes. */
 export async function planDriveBlobs(client: ClientBase, { spaceId, jobId }: PlannedJob): Promise<number> {
   const { rows } = await client.query<{ bytes: string }>({
     name: 'plan-drive-blobs',
@@ -60,8 +60,8 @@ select coalesce(sum(size), 0) as bytes
 }
 
 /**
- * Takes back the sweep's mark from what the plan refers to: a mark that stays is later than the plan, and the sweep leaves those alone for as
- * long as the copy goes on (docs/adr/0010-bytes-are-swept-behind-plans.md).
+ * Removes the mark of the blob sweep (`unused_since`) from the blobs of the plan. Later marks are younger than the
+ * plan, and the sweep does not delete such blobs until the copy has ended (docs/adr/0010).
  */
 export async function unmarkPlannedBlobs(client: ClientBase, { spaceId, jobId }: PlannedJob): Promise<void> {
   await client.query({
@@ -79,7 +79,7 @@ planned as (
    where n.space_id = $1
      and n.job_id = $2
      and n.blob_hash in (select hash from marked)
-     -- Mostly nothing is marked: then nobody reads the plan.
+     -- Usually nothing is marked: then the plan is not read.
      and exists (select from marked)
    union
   select v.blob_hash

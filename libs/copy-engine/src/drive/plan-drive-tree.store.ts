@@ -11,9 +11,9 @@ export interface DriveTreeRequest {
   readonly targetFolderId: string;
   readonly childrenOnly: boolean;
   readonly allVersions: boolean;
-  /** Whether the two drives keep their bytes in different stores. */
+  /** Whether the two drives store their bytes in different stores. */
   readonly movesBlobs: boolean;
-  /** Items that one copy may make. */
+  /** Maximum number of items in one copy. */
   readonly maxItems: number;
   readonly nodesPerCommand: number;
   readonly window: number;
@@ -22,32 +22,33 @@ export interface DriveTreeRequest {
 export interface DriveTreePlan {
   readonly items: number;
   readonly bytes: number;
-  /** To be moved to another store, each content once; 0 where there is none. */
+  /** Bytes to move to another store, each blob counted once. */
   readonly bytesToMove: number;
-  /** Characters of the longest path below the source, its own name left out. */
+  /** Length of the longest path in characters, without the name of the source. */
   readonly longestPath: number;
   readonly released: readonly PlannedCommand[];
   readonly waiting: number;
 }
 
 /**
- * Writes down a tree as it is, breadth-first, a statement a level, and cuts it into commands, inside the caller's
- * transaction, all statements of which must see the same content (inSnapshot). The plan holds names, sizes, hashes and versions:
- * what becomes of the source afterwards changes nothing.
+ * Stores the plan of a copied tree and cuts it into commands. Walks the tree breadth-first, with one statement for each
+ * level, in the caller's transaction, whose statements must all see the same snapshot (inSnapshot). The plan contains
+ * names, sizes, hashes and versions, so later changes of the source do not affect the copy.
  *
- * Rejected with NOT_FOUND {what: 'item'}, INTO_ITSELF, TOO_MANY_ITEMS {limit}.
+ * Rejects with NOT_FOUND {what: 'item'}, INTO_ITSELF, TOO_MANY_ITEMS {limit}.
  */
 export async function planDriveTree(client: ClientBase, request: DriveTreeRequest): Promise<DriveTreePlan> {
   const { spaceId, jobId, maxItems } = request;
   if ((await insertSource(client, request)) === 0) {
-    throw new RejectedError('NOT_FOUND', 'There is no such item.', { what: 'item' });
+    throw new RejectedError('NOT_FOUND', 'The source item does not exist.', { what: 'item' });
   }
   let last = 0;
   for (let [from, to, depth] = [0, 0, 1]; from <= to; depth += 1) {
-    // Known before a row of them is written: a wide folder is refused as fast as a narrow one.
+    // Checked before the rows are inserted, so that the rejection of a large folder takes no longer than of a small
+    // one.
     const children = await countChildren(client, { spaceId, jobId, from, to });
     if (last + children > maxItems) {
-      throw new RejectedError('TOO_MANY_ITEMS', `A copy has ${String(maxItems)} items at most.`, { limit: maxItems });
+      throw new RejectedError('TOO_MANY_ITEMS', `A copy must have at most ${String(maxItems)} items. Copy its folders one by one.`, { limit: maxItems });
     }
     const added = children === 0 ? 0 : await insertLevel(client, { spaceId, jobId, from, to, depth });
     [from, to] = [last + 1, last + added];
@@ -80,7 +81,7 @@ select $1, $2, 0, 0, i.is_folder, i.child_count, i.size, i.id, null, i.name, i.n
   return rowCount ?? 0;
 }
 
-/** How many children the folders among the nodes `from` to `to` have. */
+/** Returns the number of children of the folders among the nodes `from` to `to`. */
 async function countChildren(
   client: ClientBase,
   level: { spaceId: number; jobId: string; from: number; to: number },
@@ -99,7 +100,7 @@ select coalesce(sum(child_count), 0) as children
   return Number(rows[0]?.children ?? 0);
 }
 
-/** The children of the folders among the nodes `from` to `to`, which are one level. Gives how many there are. */
+/** Inserts the children of the folders among the nodes `from` to `to`, which are one level. Returns their number. */
 async function insertLevel(
   client: ClientBase,
   level: { spaceId: number; jobId: string; from: number; to: number; depth: number },
@@ -114,8 +115,8 @@ select $1, $2, $4 + row_number() over (order by parent.number, i.name_key), $5, 
        i.id, i.parent_id, i.name, i.name_key, i.blob_hash, i.mime_type, i.description,
        parent.path_length + 1 + length(i.name)
   from jobs.drive_nodes parent
-  -- By key, folder after folder ("offset 0" keeps it so): where the tables were not analyzed since they grew, a plain join reads all
-  -- items of the space for every level (50,000 items: 8 s instead of 0.8 s).
+  -- "offset 0" forces a lookup by key for each folder. If the tables have grown since the last ANALYZE, a plain join
+  -- reads all items of the space for every level (50,000 items: 8 s instead of 0.8 s).
  cross join lateral (
    select *
      from content.drive_items c
@@ -144,7 +145,7 @@ async function summarizePlan(
 select count(*) filter (where depth > 0 or not $4) as items,
        coalesce(sum(size) filter (where not is_folder), 0) as bytes,
        max(path_length) as longest,
-       -- The children of a folder may be copied into it: under other names they are there twice.
+       -- The children of a folder may be copied into the folder itself.
        coalesce(bool_or(item_id = $3 and is_folder and (depth > 0 or not $4)), false) as contains_target
   from jobs.drive_nodes
  where space_id = $1
@@ -152,7 +153,7 @@ select count(*) filter (where depth > 0 or not $4) as items,
     values: [spaceId, jobId, targetFolderId, childrenOnly],
   });
   const [row] = rows;
-  if (row === undefined) throw new Error('summarize-drive-plan returned no row');
+  if (row === undefined) throw new Error('The statement summarize-drive-plan returned no row.');
   return {
     items: Number(row.items),
     bytes: Number(row.bytes),

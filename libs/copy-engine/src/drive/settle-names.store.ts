@@ -2,23 +2,23 @@ import type { ClientBase } from 'pg';
 import { decideName, type NameClaim, type NameDecision, type NameHolder } from './decide-name';
 import { numberNames, type FreeName } from './number-names.store';
 
-/** An item that is about to get a name in a folder. */
+/** An item that requests a name in a folder. */
 export type WantedName = FreeName & Omit<NameClaim, 'conflict'>;
 
 export interface SettledName<Holder> extends FreeName {
-  /** The file that has the name, and that the new file replaces. */
+  /** The file that has the name and is replaced. */
   readonly replaced: Holder | undefined;
 }
 
 export interface SettledNames<Wanted, Holder> {
-  /** The items that cannot get their names. If there are any, the operation fails. */
+  /** Items whose names are taken. If there are any, the operation must fail. */
   readonly rejected: readonly Wanted[];
   /** In the order of the items; empty if one is rejected. */
   readonly names: readonly SettledName<Holder>[];
 }
 
 /**
- * Settles the names of items in a folder, for every operation that names items of a drive. Requires the drive's lock.
+ * Resolves name conflicts in a folder, for every operation that names items of a drive. Requires the drive's lock.
  *
  * @param holders the items of the folder that have the wanted names, by their name keys
  */

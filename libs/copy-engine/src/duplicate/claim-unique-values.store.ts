@@ -5,12 +5,12 @@ import { uniqueClaims, type UniqueClaim, type UniqueValue } from './unique-claim
 
 type Claims = readonly UniqueClaim[];
 
-/** Numbers looked at in one statement: more copies of one record than this are rare. */
+/** Numbers to check in one statement. More copies of one record are rare. */
 const AT_ONCE = 32;
 
 /**
- * Takes the values of a duplicate and returns the numbers that they have. A slug that need not be unique is numbered by
- * itself: it must not raise the number of a value that must be.
+ * Claims the unique values of a duplicate and returns the numbers of their suffixes. Slugs that need not be unique have
+ * a number of their own, so that they do not raise the number of the unique values.
  */
 export async function claimUniqueValues(
   client: ClientBase,
@@ -27,9 +27,9 @@ export async function claimUniqueValues(
 }
 
 /**
- * Takes the values that a duplicate with the smallest free number has, and returns the number. Twenty duplicates at once all
- * want the first: each waits for the one before it to commit, finds its number taken by the constraint, and goes on to the
- * next, behind a savepoint.
+ * Claims the values of the duplicate with the smallest free number, and returns the number. If twenty concurrent
+ * duplicates insert the values of the same number, each waits for the commit of the one before it, conflicts with its
+ * rows, rolls back to a savepoint and tries the next number.
  */
 async function claimSmallest(
   client: ClientBase,
@@ -80,13 +80,13 @@ select min(number) as number
   return rows[0]?.number ?? undefined;
 }
 
-/** All of them, or none. */
+/** Inserts all claims or none. Returns whether it inserted them. */
 async function claimAll(
   client: ClientBase,
   { spaceId, familyId }: Pick<DuplicateRequest, 'spaceId' | 'familyId'>,
   claims: Claims,
 ): Promise<boolean> {
-  await client.query('savepoint taking');
+  await client.query('savepoint claiming');
   const { rowCount } = await client.query({
     name: 'claim-unique-values',
     text: `
@@ -103,6 +103,6 @@ on conflict do nothing`,
     ],
   });
   if (rowCount === claims.length) return true;
-  await client.query('rollback to savepoint taking');
+  await client.query('rollback to savepoint claiming');
   return false;
 }

@@ -1,25 +1,25 @@
-/** What a duplicate is to do beside copying, decided when it is planned and kept with the job (`jobs.jobs.duplicate`). */
+/** Options of a duplicate. Decided during planning and stored with the job (`jobs.jobs.duplicate`). */
 export interface DuplicatePlan {
-  /** Member of the body that holds the title; null where the model has none, or one that is not text. */
+  /** Member of the body that contains the title; null if the model has no title, or one that is not text. */
   readonly titleKey: string | null;
-  /** The most characters that the title may have. */
+  /** Maximum length of the title in characters. */
   readonly titleLimit?: number;
   readonly uniques: readonly UniqueField[];
-  /** Whether the copy is published at once: its model has no drafts. */
+  /** Whether the copy is published immediately, because its model has no drafts. */
   readonly publishes: boolean;
 }
 
-/** A field whose values differ in every duplicate: one that must be unique, or a slug. */
+/** A field whose values differ in every duplicate: a unique field or a slug. */
 export interface UniqueField {
   readonly fieldId: string;
   readonly apiKey: string;
   readonly kind: 'slug' | 'string' | 'link';
   readonly isLocalized: boolean;
-  /** False of a slug that need not be unique. */
+  /** False for a slug that need not be unique. */
   readonly isUnique?: boolean;
 }
 
-/** A planned duplicate: which family becomes which. */
+/** A planned duplicate: `rootFamilyId` is copied to the new family `familyId`. */
 export interface DuplicateRequest {
   readonly spaceId: number;
   readonly jobId: string;

@@ -2,23 +2,23 @@ import { createHash } from 'node:crypto';
 import { applyEdits, modify } from 'jsonc-parser';
 import type { DuplicatePlan, UniqueField } from './duplicate-plan';
 
-/** The numbers of a duplicate's suffixes: unique fields share one, slugs that need not be unique another. */
+/** Numbers of a duplicate's suffixes: one for all unique fields, one for all slugs that need not be unique. */
 export interface DuplicateNumbers {
   readonly unique: number;
   readonly slug: number;
 }
 
 /**
- * Returns a value as the duplicate has it (docs/reference/datocms.md, "Duplicate"): the title says that it is a duplicate, and a value
- * that must be unique gets a suffix with the smallest free number; from the second on the number shows.
+ * Returns a value as the duplicate has it (docs/reference/datocms.md, "Duplicate"). The title gets the suffix
+ * "(duplicate)". A value that must be unique gets a suffix with the smallest free number; the number 1 is not shown.
  *
  *   title           Winter        Winter (duplicate)
  *   unique string   SKU 7         SKU 7 (duplicate)    SKU 7 (duplicate 2)
  *   slug            winter        winter-duplicate     winter-duplicate-2
- *   unique link     a record      none: two records cannot both have the only link
+ *   unique link     a record      no value: only one record may have the link
  *
- * A value that is empty, or not text, stays as it is. With `limit` characters at most, the value is cut with an ellipsis so
- * that the suffix fits.
+ * A value that is empty or not text does not change. If the result exceeds `limit` characters, the value is truncated
+ * with an ellipsis so that the suffix fits.
  */
 export function duplicateValue(
   kind: UniqueField['kind'] | 'title',
@@ -36,11 +36,11 @@ export function duplicateValue(
 const GRAPHEMES = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 const ELLIPSIS = '…';
 
-/** Counts characters as the validator `length` does: code points. Cuts between graphemes, so that no emoji is broken. */
+/** Counts code points, like the validator `length`. Truncates between graphemes, so that no emoji is broken. */
 function withSuffix(value: string, suffix: string, limit = Infinity): string {
   const whole = `${value}${suffix}`;
   let room = limit - lengthOf(ELLIPSIS) - lengthOf(suffix);
-  // A limit below the length of the suffix cannot be met: the copy keeps its whole title and is not valid.
+  // A limit below the length of the suffix cannot be met. Then the copy has the whole title and is not valid.
   if (lengthOf(whole) <= limit || room < 0) return whole;
   let kept = '';
   for (const { segment } of GRAPHEMES.segment(value)) {
@@ -55,7 +55,10 @@ function lengthOf(text: string): number {
   return [...text].length;
 }
 
-/** The most characters of a field's value. Only the title is cut: a code or an address that is cut is another one. */
+/**
+ * Returns the maximum length of a field's value. Only the title is truncated: a truncated code or address is another
+ * one.
+ */
 export function limitOf(plan: Pick<DuplicatePlan, 'titleKey' | 'titleLimit'>, apiKey: string): number | undefined {
   return apiKey === plan.titleKey ? plan.titleLimit : undefined;
 }
@@ -64,7 +67,7 @@ function numberOf({ isUnique = true }: Pick<UniqueField, 'isUnique'>, numbers: D
   return isUnique ? numbers.unique : numbers.slug;
 }
 
-/** Body text with the members changed that a duplicate changes; all others stay as they were written. */
+/** Returns the body text of a duplicate. The text of members that a duplicate does not change stays the same. */
 export function duplicateText(
   text: string,
   plan: Pick<DuplicatePlan, 'titleKey' | 'titleLimit' | 'uniques'>,
@@ -81,13 +84,13 @@ export function duplicateText(
     const value = Object.hasOwn(members, key) ? members[key] : undefined;
     const duplicate = duplicateValue(kind, value, number, limitOf(plan, key));
     if (duplicate === value) continue;
-    // Absent is how a body says that there is no value.
+    // A body has no member for a field without a value.
     changed = applyEdits(changed, modify(changed, [key], duplicate ?? undefined, {}));
   }
   return changed;
 }
 
-/** The hash under which a value is kept as taken; undefined where it takes nothing. */
+/** Returns the hash of a value in `content.unique_values`; undefined for no value. */
 export function uniqueHash(value: unknown): Buffer | undefined {
   if (value === undefined || value === null || value === '') return undefined;
   return createHash('sha256').update(JSON.stringify(value)).digest();

@@ -6,7 +6,7 @@ import type { DuplicatePlan } from './duplicate-plan';
 import { labelText } from '../body/label-text';
 import { duplicateText, duplicateValue, type DuplicateNumbers } from './duplicate-values';
 
-/** A variant of the family that is duplicated, at the version that was planned. */
+/** A variant of the duplicated family, at its planned version. */
 export interface DuplicateSource {
   readonly variantId: string;
   readonly version: number;
@@ -22,16 +22,16 @@ export interface Duplicate {
   readonly id: string;
   readonly label: string;
   readonly body: ExtractedBody;
-  /** What the body was made of. */
+  /** JSON text of the body. */
   readonly text: string;
 }
 
-/** Kinds of slots that are ids of blocks. */
+/** Slot kinds of blocks. */
 const BLOCKS = 'bs';
 
 /**
- * One variant of a duplicate: ids of blocks are new at every depth, the same for a block that several locales share; links
- * stay. The delivery key stays with the source, and so does the text of everything that a duplicate does not change.
+ * Returns one variant of a duplicate. Block ids are new at every depth; a block that locales share gets the same new id
+ * in all of them. Links do not change. The copy has no delivery key. The text of everything else does not change.
  */
 export function duplicateVariant(
   source: DuplicateSource,
@@ -44,7 +44,7 @@ export function duplicateVariant(
   );
   const text = duplicateText(renderBody(source.template, slots, withDeliveryKey(source.lifted, null)), plan, numbers);
   return {
-    // The variant without a locale is the family's first.
+    // The variant without a locale has the family's id.
     id: source.locale === null ? target.familyId : derivedId(target.familyId, source.locale),
     label: labelOf(source.label, titleIn(text, plan)),
     body: extractBody(text),
@@ -56,7 +56,10 @@ function titleIn(text: string, { titleKey }: DuplicatePlan): unknown {
   return titleKey === null ? undefined : (JSON.parse(text) as Readonly<Record<string, unknown>>)[titleKey];
 }
 
-/** The title, as everywhere; else what Amplience's clients see tells the two apart by the same suffix. */
+/**
+ * Returns the title as the label. Without a title, the source's label with the suffix, so that Amplience's clients can
+ * tell the two apart.
+ */
 function labelOf(label: string, title: unknown): string {
   const wanted = typeof title === 'string' && title !== '' ? title : String(duplicateValue('title', label, 1));
   return labelText(wanted);

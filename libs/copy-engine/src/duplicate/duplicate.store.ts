@@ -19,9 +19,9 @@ export interface DuplicatedVariant extends CopiedVariant {
 }
 
 /**
- * Makes a family out of another's variants as they were planned, inside the caller's transaction: all of them or, where a
- * source was deleted meanwhile, none (undefined). Ids are computed from the job, so a second try meets the first one's
- * rows and fails by their keys. Rejects with INVALID_FIELD(S) where the copy would be published and is not valid, and with
+ * Copies all planned variants of a family into a new family in the caller's transaction. Returns undefined if a source
+ * was deleted meanwhile: then nothing is copied. Ids are computed from the job, so a second attempt violates the keys
+ * of the first. Rejects with INVALID_FIELD(S) if the copy would be published and is not valid, and with
  * RECORD_TOO_LARGE.
  */
 export async function duplicateFamily(
@@ -40,8 +40,8 @@ export async function duplicateFamily(
   if (request.plan.publishes) await publish(client, request);
   const made = await readDuplicatedVariants(client, request);
   if (made.length < sources.length) {
-    // A source went between two statements. At the next try it is gone for all of them.
-    throw new TransientError('SOURCE_BEING_DELETED', 'The record was deleted while it was copied.');
+    // A concurrent transaction deleted a source between two statements. At the next attempt all statements miss it.
+    throw new TransientError('SOURCE_BEING_DELETED', 'The record was deleted while it was being copied.');
   }
   return made;
 }
@@ -56,7 +56,8 @@ select n.variant_id as "variantId", n.version, source.locale, source.label, sour
        source.template, source.slot_kinds as "slotKinds", source.validation_state as "validationState",
        source.hash is not null as "exists", coalesce(l.is_default, false) as "isMain"
   from jobs.plan_nodes n
-  -- The limit, of what is unique, keeps the server from reading whole tables: it expects a thousand nodes of a job.
+  -- The rows are unique. "limit 1" keeps the server, which expects a thousand nodes of a job, from reading whole
+  -- tables.
   left join lateral (
     select v.locale, coalesce(c.label, b.label) as label, c.slots, c.lifted, b.template, b.slot_kinds, b.validation_state, b.hash
       from content.variants v
@@ -74,7 +75,7 @@ select n.variant_id as "variantId", n.version, source.locale, source.label, sour
   return rows.every(({ exists }) => exists) ? rows : undefined;
 }
 
-/** At the end of its siblings, where these have an order; false where the source family is gone. */
+/** Inserts the new family as the last of its ordered siblings. Returns false if the source family does not exist. */
 async function insertFamily(client: ClientBase, request: DuplicateRequest): Promise<boolean> {
   const { rowCount } = await client.query({
     name: 'insert-duplicate-family',
@@ -100,8 +101,8 @@ select $1, $3, $4, source.schema_uri, source.parent_id,
 }
 
 /**
- * Computes from the copies whether they are valid. A duplicate changes nothing of a content type without a model: there the
- * copy has the body of its source, and its state.
+ * Returns the validation states of the copies. If the content type has no model, a copy has the same body as its
+ * source, and therefore the same state.
  */
 async function validationStates(
   client: ClientBase,
@@ -113,7 +114,9 @@ async function validationStates(
   const models = await readDuplicateModels(client, spaceId, rootFamilyId);
   if (models.model === undefined) return sources.map(({ validationState }) => validationState);
   const variants = sources.map(({ locale, isMain, template, slots, lifted }, index) => ({
-    ...{ locale, isMain, before: renderBody(template, slots, lifted) },
+    locale,
+    isMain,
+    before: renderBody(template, slots, lifted),
     after: duplicates[index]?.text ?? '',
   }));
   const areValid = validateDuplicate({ models, model: models.model, variants, shared, publishes: plan.publishes });
@@ -123,7 +126,7 @@ async function validationStates(
   });
 }
 
-/** A body that exists is as valid as it was found to be last. */
+/** Inserts the bodies. An existing body gets the new validation state. */
 async function insertBodies(
   client: ClientBase,
   spaceId: number,
@@ -171,7 +174,11 @@ async function insertVariants(
   duplicates: readonly Duplicate[],
 ): Promise<void> {
   const copies = duplicates.map(({ id, label, body }, index) => ({
-    ...{ id, label, slots: body.slots, lifted: body.lifted, body_hash: body.hash.toString('hex') },
+    id,
+    label,
+    slots: body.slots,
+    lifted: body.lifted,
+    body_hash: body.hash.toString('hex'),
     source_variant_id: sources[index]?.variantId,
     source_version: sources[index]?.version,
   }));
@@ -208,7 +215,7 @@ update content.variants
   });
 }
 
-/** What a duplicate has made: also for the redelivery that has to tell of it again. */
+/** Returns the variants of a duplicate, also for a redelivered message, whose events are published again. */
 export async function readDuplicatedVariants(
   client: ClientBase,
   { spaceId, jobId, familyId }: Pick<DuplicateRequest, 'spaceId' | 'jobId' | 'familyId'>,
@@ -217,7 +224,7 @@ export async function readDuplicatedVariants(
     name: 'duplicated-by',
     text: `
 select id as "variantId", family_id as "familyId", locale,
-       -- now() is one moment in a transaction: a later one cannot publish at it.
+       -- now() is constant in a transaction, so a later transaction cannot have published at the same time.
        published_at is not distinct from created_at as "isPublished",
        source_variant_id as "sourceVariantId", source_version as "sourceVersion"
   from content.variants

@@ -2,11 +2,11 @@ import type { ClientBase } from 'pg';
 import type { BlockModels, Model } from '../values/model';
 
 export interface DuplicateModels extends BlockModels {
-  /** The model of the record; undefined where its content type has no model of its own. */
+  /** The model of the record; undefined if its content type has no model of its own. */
   readonly model: Model | undefined;
 }
 
-/** Reads the model of a family and those that its blocks may have, as they are now. The caller has locked the models. */
+/** Reads the model of a family and all models of blocks. The caller must have locked the models. */
 export async function readDuplicateModels(
   client: ClientBase,
   spaceId: number,

@@ -3,14 +3,14 @@ import type { DuplicatePlan, UniqueField } from './duplicate-plan';
 import { duplicateValue, limitOf, uniqueHash } from './duplicate-values';
 import type { DuplicateSource } from './duplicate-variant';
 
-/** A value of a unique field in a locale; '' where the field has one for all. */
+/** A value of a unique field in a locale; the locale is '' if the field is not localized. */
 export interface UniqueValue {
   readonly fieldId: string;
   readonly locale: string;
   readonly kind: UniqueField['kind'];
   readonly isUnique: boolean;
   readonly value: unknown;
-  /** The most characters that the duplicate's value may have. */
+  /** Maximum length of the duplicate's value in characters. */
   readonly limit: number | undefined;
 }
 
@@ -20,7 +20,10 @@ export interface UniqueClaim {
   readonly hash: Buffer;
 }
 
-/** What the source has in unique fields. In one order for everybody: who wants the same waits, and never deadlocks. */
+/**
+ * Returns the source's values of unique fields, always in the same order, so that concurrent duplicates do not
+ * deadlock.
+ */
 export function uniqueValuesOf(sources: readonly DuplicateSource[], plan: DuplicatePlan): UniqueValue[] {
   const { uniques } = plan;
   if (uniques.length === 0) return [];
@@ -30,7 +33,7 @@ export function uniqueValuesOf(sources: readonly DuplicateSource[], plan: Duplic
     for (const { fieldId, apiKey, kind, isLocalized, isUnique = true } of uniques) {
       const locale = isLocalized ? (source.locale ?? '') : '';
       const key = `${fieldId} ${locale}`;
-      // Of a field that all locales share the first variant's counts, which is the main locale's.
+      // A field that is not localized has the value of the first variant, which is the main locale's.
       if (values.has(key)) continue;
       const value = Object.hasOwn(members, apiKey) ? members[apiKey] : undefined;
       values.set(key, { fieldId, locale, kind, isUnique, value, limit: limitOf(plan, apiKey) });
@@ -39,7 +42,9 @@ export function uniqueValuesOf(sources: readonly DuplicateSource[], plan: Duplic
   return [...values.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, value]) => value);
 }
 
-/** What the duplicate with this number takes; a value that no number changes stays with the source. */
+/**
+ * Returns the claims of the duplicate with this number. A value that a number does not change belongs to the source.
+ */
 export function uniqueClaims(values: readonly UniqueValue[], number: number): UniqueClaim[] {
   return values.flatMap(({ fieldId, locale, kind, value, limit }) => {
     const duplicate = duplicateValue(kind, value, number, limit);
@@ -48,7 +53,7 @@ export function uniqueClaims(values: readonly UniqueValue[], number: number): Un
   });
 }
 
-/** The values that no number changes, which the copy shares with its source: a unique field that holds no text. */
+/** Returns the values that copy and source have in common: values of unique fields that are not text. */
 export function sharedValues(values: readonly UniqueValue[]): UniqueValue[] {
   return values.filter(
     ({ kind, isUnique, value }) =>

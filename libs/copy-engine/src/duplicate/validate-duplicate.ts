@@ -16,15 +16,15 @@ export interface DuplicateFacts {
   readonly models: BlockModels;
   readonly model: Model;
   readonly variants: readonly ValidatedVariant[];
-  /** Values of unique fields that the copy shares with its source. */
+  /** Values of unique fields that copy and source have in common. */
   readonly shared: readonly Pick<UniqueValue, 'fieldId' | 'locale'>[];
   readonly publishes: boolean;
 }
 
 /**
- * Returns whether each variant of a duplicate is valid. A copy is valid or says that it is not: what is published at once
- * must be valid, and is rejected with INVALID_FIELD(S) otherwise. Rejects with RECORD_TOO_LARGE {limit, size} where the
- * source keeps the limit and the copy does not.
+ * Returns whether each variant of a duplicate is valid. Rejects with INVALID_FIELD(S) if the copy is published
+ * immediately and not valid. Rejects with RECORD_TOO_LARGE {limit, size} if the copy exceeds the size limit and the
+ * source does not.
  */
 export function validateDuplicate({ models, model, variants, shared, publishes }: DuplicateFacts): readonly boolean[] {
   const size = sizeOfRecord(

@@ -2,8 +2,8 @@ import type { PlannedCounts } from '@scriptorium/jobs';
 import type { ClientBase } from 'pg';
 
 /**
- * Counts a stored plan in (node, locale) pairs, and writes down the outcomes that are certain before any copying: locales
- * that the root has already are skipped, those of a node below are reused, those that no repository hosts have failed.
+ * Counts a stored plan in (node, locale) pairs, and stores the outcomes that are known before copying: a locale that
+ * exists is skipped for the root and reused for a node below it; a locale that no repository hosts has failed.
  */
 export async function countPlan(client: ClientBase, spaceId: number, jobId: string): Promise<PlannedCounts> {
   const { rows } = await client.query<Record<keyof PlannedCounts, string>>({
@@ -15,7 +15,7 @@ with node as (
    where space_id = $1
      and job_id = $2
 ),
--- Materialized: else the server goes through all nodes for each of the 62 bits.
+-- Materialized; otherwise the server reads all nodes for each of the 62 bits.
 settled as materialized (
   select *
     from node
@@ -52,7 +52,7 @@ select coalesce(sum(bit_count((create_mask | reuse_mask | fail_mask)::bit(64))),
     values: [spaceId, jobId],
   });
   const row = rows[0];
-  if (row === undefined) throw new Error('count-plan returned no row');
+  if (row === undefined) throw new Error('The statement count-plan returned no row.');
   return {
     total: Number(row.total),
     reused: Number(row.reused),

@@ -6,13 +6,16 @@ export interface CutRequest {
   readonly jobId: string;
   readonly localeCount: number;
   readonly lastNumber: number;
-  /** Nodes a command, at most: a command is one transaction of the worker. */
+  /** Maximum number of nodes in a command. A command is one transaction of a worker. */
   readonly nodesPerCommand: number;
-  /** Commands that may be out at once for one job; the rest wait. */
+  /** Maximum number of released commands of a job. The others wait. */
   readonly window: number;
 }
 
-/** Cuts a stored plan into commands: a range of node numbers into one locale each, none where nothing is created. */
+/**
+ * Cuts a stored plan into commands. Each copies a range of nodes into one locale; there is none for a range without
+ * copies.
+ */
 export async function cutCommands(
   client: ClientBase,
   cut: CutRequest,

@@ -1,9 +1,10 @@
 /**
- * Where copies of a repository's items may go (docs/contracts/amplience.md §4.2): into the repository itself, or into
- * the one of its localization group that the locale is assigned to. A repository with no assigned locales and no group
- * takes any.
+ * Repositories for the copies of a repository's items (contract amplience.md §4.2): the repository itself, or the
+ * repository of its localization group that the locale is assigned to. A repository without assigned locales and group
+ * hosts any locale.
  *
- * Locales of a job are bits of a mask, in the order of the job's list: 62 at most, so that a mask stays a positive bigint.
+ * The locales of a job are bits of a mask, in the order of the job's list. The maximum is 62, so that a mask is a
+ * positive bigint.
  */
 export interface RepositoryFacts {
   readonly id: string;
@@ -13,13 +14,16 @@ export interface RepositoryFacts {
 
 export interface Destinations {
   readonly repositoryId: string;
-  /** The job's locales that some repository can host. */
+  /** Mask of the job's locales that a repository can host. */
   readonly hosted: bigint;
-  /** Locales that go elsewhere: by bit, the repository they go to. */
+  /** Locales whose copies are created in another repository. */
   readonly moved: readonly { readonly bit: number; readonly targetRepositoryId: string }[];
 }
 
-/** `repositories` in a fixed order: where a group has a locale twice, the first one takes it. */
+/**
+ * Returns the destinations of a repository. If several repositories of the group have the same locale, the first hosts
+ * it.
+ */
 export function destinationsOf(
   source: RepositoryFacts,
   repositories: readonly RepositoryFacts[],
@@ -50,12 +54,12 @@ function acceptsAnyLocale(source: RepositoryFacts, group: readonly RepositoryFac
   return source.itemLocales.length === 0 && group.every((other) => other.itemLocales.length === 0);
 }
 
-/** The locales whose bits are set. */
+/** Returns the locales whose bits are set. */
 export function localesIn(mask: bigint, locales: readonly string[]): string[] {
   return locales.filter((_, bit) => (mask >> BigInt(bit)) & 1n);
 }
 
-/** The mask with a bit for each of `count` locales. */
+/** Returns the mask with all bits of `count` locales. */
 export function allLocales(count: number): bigint {
   return (1n << BigInt(count)) - 1n;
 }

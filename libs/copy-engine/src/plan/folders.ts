@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** A folder as it stands in a repository; `depth` counts from 0 at the top. */
+/** A folder of a repository. */
 export interface FolderFacts {
   readonly id: string;
   readonly repositoryId: string;
@@ -8,19 +8,21 @@ export interface FolderFacts {
   readonly name: string;
 }
 
-/** Which folder of the target repository stands for a folder of the source; made by the worker where it is missing. */
+/** The folder of the target repository for a folder of the source. The worker creates it if it does not exist. */
 export interface PlannedFolder {
   readonly folderId: string;
   readonly targetRepositoryId: string;
   readonly targetFolderId: string;
   readonly targetParentId: string | null;
   readonly name: string;
+  /** 0 at the top of the repository. */
   readonly depth: number;
 }
 
 /**
- * Plans the folder structure of `needed` folders in another repository: matched by name, case-sensitively, from the top
- * (docs/contracts/amplience.md §6.2). A missing folder's id is computed from where it will stand, so two jobs agree on it.
+ * Plans the structure of the `needed` folders in another repository. Folders are matched by name, case-sensitively,
+ * from the top (contract amplience.md §6.2). The id of a missing folder is computed from its path, so two jobs create
+ * the same one.
  */
 export function planFolders(
   needed: readonly { readonly folderId: string; readonly targetRepositoryId: string }[],
@@ -51,7 +53,7 @@ export function planFolders(
   return [...planned.values()];
 }
 
-/** From the top folder down to `folderId`. */
+/** Returns the folders from the top down to `folderId`. */
 function pathOf(folderId: string, byId: ReadonlyMap<string, FolderFacts>): FolderFacts[] {
   const path: FolderFacts[] = [];
   for (let folder = byId.get(folderId); folder !== undefined; folder = byId.get(folder.parentId ?? '')) {

@@ -1,8 +1,9 @@
 import type { ClientBase } from 'pg';
 
 /**
- * Records what a planned job copies into: repositories, folders and content types (docs/adr/0011-jobs-lock-what-they-use.md).
- * A removal looks here. Belongs into the transaction of the plan.
+ * Records the repositories, folders and content types that a planned job uses
+ * (docs/adr/0011-jobs-lock-what-they-use.md). A removal checks these rows. Must run in the transaction that stores the
+ * plan.
  */
 export async function insertUses(client: ClientBase, spaceId: number, jobId: string): Promise<void> {
   await client.query({

@@ -10,22 +10,23 @@ import { resolveHierarchies } from './resolve-hierarchies.sql';
 import type { TreeRequest } from './tree-request';
 import { walkLevel } from './walk-level.sql';
 
-/** Levels of links below the root that a tree may have (docs/contracts/amplience.md §4.4). */
+/** Maximum number of levels of links below the root (contract amplience.md §4.4). */
 export const MAX_LINK_DEPTH = 22;
 
 export interface PlanLimits {
   readonly nodesPerCommand: number;
   readonly window: number;
-  /** Frontier nodes a statement: bounds what one statement holds in memory. */
+  /** Maximum number of frontier nodes in a statement, which bounds its memory. */
   readonly frontierChunk: number;
-  /** Nodes and commands beyond which the plan is given up: the caller plans later, outside of the request. */
+  /** Nodes and commands above which planning is aborted. The caller then plans later, outside of the request. */
   readonly abortAbove?: { readonly nodes: number; readonly commands: number };
 }
 
 /**
- * Plans the copy of everything below a root, breadth-first, into `jobs.plan_nodes` and `jobs.commands`, inside the
- * caller's transaction, all statements of which must see the same content (inSnapshot). Returns null when the tree is larger than `limits.abortAbove`; the caller then rolls back.
- * Rejects with CONTENT_GRAPH_TOO_DEEP {limit}. Nothing is copied here.
+ * Plans the copy of a root and everything below it, breadth-first, and stores the plan in `jobs.plan_nodes` and
+ * `jobs.commands`. Copies nothing. Runs in the caller's transaction, whose statements must all see the same snapshot
+ * (inSnapshot). Returns null if the tree is larger than `limits.abortAbove`; the caller must then roll back. Rejects
+ * with CONTENT_GRAPH_TOO_DEEP {limit}.
  */
 export async function planTree(client: ClientBase, tree: TreeRequest, limits: PlanLimits): Promise<JobPlan | null> {
   const { spaceId, jobId } = tree;
@@ -98,7 +99,7 @@ async function walkTree(
 function tooDeep(): RejectedError {
   return new RejectedError(
     'CONTENT_GRAPH_TOO_DEEP',
-    `The content graph is deeper than ${String(MAX_LINK_DEPTH)} levels of links.`,
+    `The content graph must not have more than ${String(MAX_LINK_DEPTH)} levels of links.`,
     { limit: MAX_LINK_DEPTH },
   );
 }

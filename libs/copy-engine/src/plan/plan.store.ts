@@ -5,8 +5,8 @@ import type { TreeRequest } from './tree-request';
 import { NOT_FROM_UNFINISHED_JOB } from './walk-level.sql';
 
 /**
- * The root's node, number 0: what it lacks of `wanted` locales is created, what its family has is skipped. Tells whether
- * there is anything to walk on to, and whether it has a parent in a hierarchy.
+ * Inserts the root's node, number 0. Of the `wanted` locales, those that its family has are skipped and the others are
+ * created. Returns whether the root has links to walk, and whether it has a parent in a hierarchy.
  */
 export async function insertRoot(
   client: ClientBase,
@@ -52,11 +52,11 @@ returning links is not null as "hasLinks", hierarchy_parent is not null as "hasP
     ],
   });
   const [root] = rows;
-  if (root === undefined) throw new Error(`There is no version ${String(tree.root.version)} of the root.`);
+  if (root === undefined) throw new Error(`Version ${String(tree.root.version)} of the root does not exist.`);
   return root;
 }
 
-/** Writes down which locales go to another repository, and for those, which folder stands for which. */
+/** Stores the destinations of locales in other repositories and, if folders are replicated, the folders there. */
 export async function insertDestinations(client: ClientBase, tree: TreeRequest): Promise<void> {
   const moved = tree.destinations.flatMap(({ repositoryId, moved }) =>
     moved.map(({ bit, targetRepositoryId }) => ({ repositoryId, bit, targetRepositoryId })),

@@ -1,19 +1,19 @@
 /**
- * Matches lifted members that say that the variant is the root of a hierarchy. By text and not as JSON, which Postgres
- * refuses as a whole for an escaped NUL in any member. Lifted members have no white space, and inside of a string every
- * quote has a backslash before it.
+ * Matches the lifted members of the root of a hierarchy. A text pattern, because PostgreSQL cannot parse JSON that
+ * contains an escaped NUL. Lifted members have no white space, and every quote inside a string has a backslash before
+ * it.
  */
 export const HIERARCHY_ROOT = '(^|,)"hierarchy":[{]([^{}]*,)?"root":true[,}]';
 
 /**
- * A query for what the plan keeps of a node's source: the ids that it links to, which of its slots follow the copy, and
- * whether it is the root of a hierarchy. The arguments are SQL expressions; $1 is the space.
+ * Returns a query for the columns of a plan node that depend on its source: the ids that it links to, the families of
+ * its slots, and whether it is the root of a hierarchy. The arguments are SQL expressions; $1 is the space.
  *
- * A slot follows where it links to an active item in the locale of the root, because the walk comes by there in each
- * locale that the node is copied into, and plans a copy or finds one. The copy statement then only computes the siblings'
- * ids, without a join per link. It holds as long as all statements of a plan see the same content: inSnapshot.
+ * A slot has a family if it links to an active item in the locale of the root: then the walk visits that item for each
+ * locale of the node's copies, and plans a copy or finds one. So the copy statement only computes the id of the linked
+ * copy, without a join for each link. This requires that all statements of a plan see the same snapshot (inSnapshot).
  *
- * A block's id is new in every copy, computed from its own and the locale as if it were a family's.
+ * A block has its own id as the family, so that its id in a copy is computed from it and the locale.
  */
 export function sourceOf(variantId: string, version: string, rootLocale: string): string {
   return `

@@ -2,26 +2,30 @@ import type { ClientBase } from 'pg';
 import { sourceOf } from './source-of.sql';
 
 /**
- * A variant that a job still going on has made counts as not there yet, since what is below it may not be: it is planned
- * again, met by the copy statement and counted as reused. Else this job could end before its tree can be read.
+ * Condition that excludes variants created by an unfinished job, because variants below them may not exist yet. Such a
+ * variant is planned again, and the copy statement counts it as reused. Otherwise this job could end before its tree is
+ * complete.
  */
 export const NOT_FROM_UNFINISHED_JOB = `not exists (
            select
-             from jobs.jobs maker
-            where maker.space_id = $1
-              and maker.id = sibling.job_id
-              and maker.ended_at is null)`;
+             from jobs.jobs creator
+            where creator.space_id = $1
+              and creator.id = sibling.job_id
+              and creator.ended_at is null)`;
 
-/** One step of the walk: the nodes reached in the step before, and what the job wants. Masks are bigints as text. */
+/**
+ * One step of the walk: the nodes that the previous step reached, and the options of the job. Masks are bigints as
+ * text.
+ */
 export interface LevelRequest {
   readonly spaceId: number;
   readonly jobId: string;
-  /** Nodes found in the step before, by number; an empty range where `from` is above `to`. */
+  /** Numbers of the nodes that the previous step found; an empty range if `from` is above `to`. */
   readonly from: number;
   readonly to: number;
-  /** The highest number given so far: new nodes are numbered on from it. */
+  /** The highest number so far. New nodes get the next numbers. */
   readonly lastNumber: number;
-  /** Nodes found earlier that gained locales in the step before. */
+  /** Nodes of earlier steps that gained locales in the previous step. */
   readonly grownNumbers: readonly number[];
   readonly grownMasks: readonly string[];
   readonly locales: readonly string[];
@@ -42,12 +46,12 @@ export interface LevelResult {
 }
 
 /**
- * Walks from one level of the tree to the next in one statement: reads the links of the frontier, decides about each
- * child, writes its plan node or widens the one it has.
+ * Walks from one level of the tree to the next in one statement: reads the links of the frontier, decides on each
+ * child, and inserts its plan node or adds locales to its existing node.
  *
- * A child is reached with the locales into which some parent is copied. So a node that already has a variant in one of
- * them is reused there and not descended from, while for the other locales the walk goes on below it; and a node that is
- * met again with new locales is walked again for these alone. Masks only grow, which is why cycles end.
+ * A child is reached with the locales into which a parent is copied. If it has a variant in one of them, the variant is
+ * reused and the walk does not continue below it in that locale; it continues for the other locales. A node that is
+ * reached again with new locales is walked again for only these. Masks only gain bits, so cycles end.
  */
 export async function walkLevel(client: ClientBase, level: LevelRequest): Promise<LevelResult> {
   const { rows } = await client.query<{
@@ -101,7 +105,7 @@ wanted as (
          coalesce(($10::bigint[])[array_position($9::text[], child.repository_id)], 0) as hosted_mask
     from child
     left join lateral (
-      -- A locale outside the job has no position: null, which bit_or passes over.
+      -- A locale outside of the job has no position: null, which bit_or ignores.
       select bit_or(1::bigint << (array_position($7::text[], sibling.locale) - 1)) as mask
         from content.variants sibling
        where sibling.space_id = $1
@@ -153,7 +157,8 @@ redirected as (
   select $1, $2, d.family_id, destination.bit, sibling.id
     from decided d
    cross join generate_series(0, cardinality($7::text[]) - 1) destination (bit)
-    -- The limit, of what is unique, keeps the server from reading all variants of the space: it expects 1000 rows of a series.
+    -- The row is unique. "limit 1" keeps the server, which expects 1000 rows of a series, from reading all variants of
+    -- the space.
     left join lateral (
       select sibling.id
         from content.variants sibling
@@ -189,7 +194,7 @@ select (select count(*) from added)::integer as added,
     ],
   });
   const row = rows[0];
-  if (row === undefined) throw new Error('walk-level returned no row');
+  if (row === undefined) throw new Error('The statement walk-level returned no row.');
   return {
     added: row.added,
     addedToCopy: row.added_to_copy,

@@ -9,17 +9,17 @@ import { MAX_RECORD_BYTES } from './record-limits';
 export interface AssessedVariant {
   readonly locale: string | null;
   readonly text: string;
-  /** False of a variant without a locale that the main locale's variant hides. */
+  /** False for a variant without a locale that is hidden by the main locale's variant. */
   readonly isShown: boolean;
 }
 
 export interface Assessment {
   readonly problems: readonly Problem[];
-  /** Whether each of the variants holds what its model asks for, in their order. */
+  /** Whether each variant satisfies its model, in the order of the variants. */
   readonly areValid: readonly boolean[];
 }
 
-/** Returns what the validators of a model find in a record. The first variant's values of shared fields are the record's. */
+/** Validates a record. Fields that are not localized have the values of the first variant. */
 export function assessVariants(
   models: BlockModels,
   model: Pick<Model, 'fields'>,
@@ -42,7 +42,7 @@ export function inLocale(problem: Problem, locale: string | null): Problem {
   return locale === null ? problem : { ...problem, locale };
 }
 
-/** Bytes of a record's values. What all locales share counts once. */
+/** Returns the bytes of a record's values. Values that all locales share count once. */
 export function sizeOfRecord(model: Pick<Model, 'fields'>, texts: readonly string[]): number {
   const localized = new Set(model.fields.filter(({ isLocalized }) => isLocalized).map(({ apiKey }) => apiKey));
   return texts
@@ -50,12 +50,12 @@ export function sizeOfRecord(model: Pick<Model, 'fields'>, texts: readonly strin
     .reduce((sum, [, value]) => sum + Buffer.byteLength(value), 0);
 }
 
-/** RECORD_TOO_LARGE {limit, size}. */
+/** Returns RECORD_TOO_LARGE {limit, size}. */
 export function recordTooLarge(what: 'bytes' | 'blocks', limit: number, size: number): RejectedError {
-  return new RejectedError('RECORD_TOO_LARGE', `A record has at most ${String(limit)} ${what}.`, { limit, size });
+  return new RejectedError('RECORD_TOO_LARGE', `A record must have at most ${String(limit)} ${what}; this one has ${String(size)}.`, { limit, size });
 }
 
-/** Rejects with RECORD_TOO_LARGE where a record has more than the maximum of bytes. */
+/** Rejects with RECORD_TOO_LARGE if a record has more than MAX_RECORD_BYTES. */
 export function requireSize(size: number): void {
   if (size > MAX_RECORD_BYTES) throw recordTooLarge('bytes', MAX_RECORD_BYTES, size);
 }

@@ -6,8 +6,8 @@ import { readBlock } from './stored-values';
 import { isBlank, VALIDATORS } from './validators';
 
 /**
- * What the validators of a model's fields find in values, those of blocks at any depth among them; `values` are texts of
- * stored values by API key. Only `fields` are looked at where they are named.
+ * Returns the problems that the validators of a model's fields find in values, including blocks at any depth. `values`
+ * are texts of stored values by API key. Checks only `fields`; default: all fields of the model.
  */
 export function checkValues(
   catalog: BlockModels,
@@ -36,7 +36,7 @@ function checkValue(field: Field, path: string, text: string): Problem[] {
   if (validators.length === 0) return [];
   const value: unknown = JSON.parse(text);
   if (isBlank(value)) {
-    // All others are about a value: where there may be none, none is fine. A list of nothing still has a size.
+    // Other validators do not apply without a value, except to an empty list, which still has a size.
     const isRequired = isSet(field.validators['required']);
     if (isRequired) return [problemOf(field, path, 'VALIDATION_REQUIRED')];
     if (!Array.isArray(value)) return [];
@@ -60,7 +60,7 @@ function checkBlocks(catalog: BlockModels, field: Field, path: string, text: str
   });
 }
 
-/** The blocks in a value, not those in others. */
+/** Returns the texts of the blocks in a value, without blocks inside other blocks. */
 function directBlocks({ fieldType }: Field, text: string): readonly string[] {
   switch (fieldType) {
     case 'single_block':
@@ -69,8 +69,8 @@ function directBlocks({ fieldType }: Field, text: string): readonly string[] {
       return elementsOf(text);
     case 'structured_text': {
       const found: string[] = [];
-      rewriteItems(text, (item, holds) => {
-        if (holds === 'block') found.push(item);
+      rewriteItems(text, (item, kind) => {
+        if (kind === 'block') found.push(item);
         return item;
       });
       return found;

@@ -1,11 +1,11 @@
 import { arrayText, elementsOf, membersOf, memberTexts, stringIn, type Member } from './json-text';
 
 /*
- * Structured text: a document of nodes, some of which hold a block or link to a record in their `item`
+ * Structured text: a document of nodes. The `item` of some nodes is a block or a link to a record
  * (https://www.datocms.com/docs/structured-text/dast).
  */
 
-/** What the `item` of a node is. */
+/** The kind of a node's `item`. */
 export type ItemKind = 'block' | 'link';
 
 export const ITEM_NODES: ReadonlyMap<unknown, ItemKind> = new Map([
@@ -16,8 +16,8 @@ export const ITEM_NODES: ReadonlyMap<unknown, ItemKind> = new Map([
 ]);
 
 /**
- * The same document with other items. A node whose item is undefined afterwards is left out; the text that it held, as the
- * link that it was, stays.
+ * Returns the document with rewritten items. A node whose rewritten item is undefined is replaced by its children: the
+ * text of a removed link stays.
  */
 export function rewriteItems(text: string, rewrite: Rewrite): string {
   return spliced(text, ({ key, text: value }) =>
@@ -25,14 +25,14 @@ export function rewriteItems(text: string, rewrite: Rewrite): string {
   );
 }
 
-type Rewrite = (item: string, holds: ItemKind) => string | undefined;
+type Rewrite = (item: string, kind: ItemKind) => string | undefined;
 
-/** One node, or what comes in its place. */
+/** Returns the rewritten node, or its children if it is removed. */
 function rewriteNode(text: string, rewrite: Rewrite): string[] {
   const members = memberTexts(text);
-  const holds = ITEM_NODES.get(stringIn(members.get('type')));
+  const kind = ITEM_NODES.get(stringIn(members.get('type')));
   const item = members.get('item');
-  const after = item === undefined || holds === undefined ? item : rewrite(item, holds);
+  const after = item === undefined || kind === undefined ? item : rewrite(item, kind);
   const children = elementsOf(members.get('children') ?? '').flatMap((child) => rewriteNode(child, rewrite));
   if (item !== undefined && after === undefined) return children;
   const rewritten = spliced(text, ({ key, text: value }) => {
@@ -42,7 +42,7 @@ function rewriteNode(text: string, rewrite: Rewrite): string[] {
   return [rewritten];
 }
 
-/** An object with other values. */
+/** Returns the text of an object with other values. */
 function spliced(object: string, valueOf: (member: Member) => string): string {
   const pieces: string[] = [];
   let position = 0;

@@ -1,9 +1,9 @@
 /*
- * Looks into JSON text without parsing it, so that what is not touched keeps its text: numbers, escapes, the order of keys.
- * The text has to be valid JSON; it comes from JSON.stringify or went through a parser when it was saved.
+ * Reads JSON text without parsing it, so that the text of unchanged parts stays the same: numbers, escapes, the order
+ * of keys. The text must be valid JSON: the result of JSON.stringify, or text that was parsed when it was saved.
  */
 
-/** Where a value stands in a text. */
+/** Position of a value in a text. */
 export interface Span {
   readonly from: number;
   readonly to: number;
@@ -11,7 +11,7 @@ export interface Span {
 
 export interface Member extends Span {
   readonly key: string;
-  /** Where the key begins. */
+  /** Start of the key. */
   readonly keyFrom: number;
   /** The value's text. */
   readonly text: string;
@@ -20,7 +20,7 @@ export interface Member extends Span {
 const STRUCTURE = /["{}[\]]/g;
 const LITERAL = /[^\s,\]}]*/y;
 
-/** The members of an object, in their order; of what is no object none. */
+/** Returns the members of an object in order; empty if the text is not an object. */
 export function membersOf(object: string): Member[] {
   const members: Member[] = [];
   let at = pastSpace(object, 0);
@@ -38,12 +38,12 @@ export function membersOf(object: string): Member[] {
   return members;
 }
 
-/** The texts of an object's members by key; of several with one key the last, as for JSON.parse. */
+/** Returns the texts of an object's members by key; the last one of several with the same key, as JSON.parse does. */
 export function memberTexts(object: string): ReadonlyMap<string, string> {
   return new Map(membersOf(object).map(({ key, text }) => [key, text]));
 }
 
-/** The texts of an array's elements; of what is no array none. */
+/** Returns the texts of an array's elements; empty if the text is not an array. */
 export function elementsOf(array: string): string[] {
   const elements: string[] = [];
   let at = pastSpace(array, 0);
@@ -65,7 +65,7 @@ export function arrayText(elements: readonly string[]): string {
   return `[${elements.join(',')}]`;
 }
 
-/** A string's value; undefined for the text of anything else. */
+/** Returns the value of a JSON string; undefined if the text is not a string. */
 export function stringIn(text: string | undefined): string | undefined {
   return text?.startsWith('"') === true ? (JSON.parse(text) as string) : undefined;
 }
@@ -88,7 +88,7 @@ function endOfStructure(text: string, from: number): number {
     else depth += mark === '{' || mark === '[' ? 1 : -1;
     if (depth === 0) return found.index + 1;
   }
-  throw new Error('Not JSON: a bracket is not closed.');
+  throw new Error('The text is not valid JSON: a bracket is not closed.');
 }
 
 function endOfString(text: string, from: number): number {
@@ -97,7 +97,7 @@ function endOfString(text: string, from: number): number {
     while (text[slash - 1] === '\\') slash -= 1;
     if ((quote - slash) % 2 === 0) return quote + 1;
   }
-  throw new Error('Not JSON: a string is not closed.');
+  throw new Error('The text is not valid JSON: a string is not closed.');
 }
 
 function pastSeparator(text: string, from: number): number {

@@ -15,7 +15,7 @@ export interface Field {
   readonly settings: Json;
 }
 
-/** What records of one content type are made of (contracts, rpc/models.ts). */
+/** The fields and settings of a content type's records (contracts, rpc/models.ts). */
 export interface Model {
   readonly id: string;
   readonly schemaUri: string;
@@ -23,15 +23,15 @@ export interface Model {
   readonly name: string;
   readonly isBlock: boolean;
   readonly isSingleton: boolean;
-  /** From the JSON Schema of a content type that has no model of its own: read only. */
+  /** Whether the model is derived from the JSON Schema of a content type without a model. Then it is read only. */
   readonly isDerived: boolean;
   readonly titleFieldId: string | null;
   readonly settings: Json;
-  /** By position. */
+  /** Sorted by position. */
   readonly fields: readonly Field[];
 }
 
-/** The models that blocks are of, by content type. */
+/** The models of blocks, by content type. */
 export interface BlockModels {
   bySchemaUri(uri: string): Pick<Model, 'fields'> | undefined;
 }

@@ -1,17 +1,19 @@
 import type { ClientBase } from 'pg';
 
 /*
- * Content types, schemas, models, fields and the assignment of content types to repositories decide what a body may hold
- * and where it may be. A transaction that saves content reads them and then writes; in between they must not change.
+ * Content types, schemas, models, fields and the assignment of content types to repositories decide which bodies are
+ * valid and which repositories accept them. A transaction that saves content reads them and then writes. They must not
+ * change in between.
  *
- * - A transaction that saves content acquires the lock of its space shared, as its first lock, before it reads any of them.
- * - A transaction that changes them acquires it exclusively, after the space's row and before everything else.
+ * - A transaction that saves content acquires the shared lock of its space as its first lock, before it reads any of
+ *   them.
+ * - A transaction that changes them acquires the exclusive lock, after the space's row and before every other lock.
  *
- * The lock is an advisory one, so that saves write no row for it, and Postgres grants it in the order of requests: a change
- * waits for the saves in progress, and no later save overtakes it. It is released when the transaction ends.
+ * It is an advisory lock, so that saves write no row for it. PostgreSQL grants it in the order of requests: a change
+ * waits for the saves in progress, and later saves wait for the change. The lock is released when the transaction ends.
  */
 
-/** Keeps the space's content types and models as they are until the transaction ends. */
+/** Prevents changes of the space's content types and models until the transaction ends. */
 export async function lockModelsShared(client: ClientBase, spaceId: number): Promise<void> {
   await client.query({
     name: 'lock-models-shared',
@@ -20,7 +22,7 @@ export async function lockModelsShared(client: ClientBase, spaceId: number): Pro
   });
 }
 
-/** Waits for the saves in progress in the space, and blocks others until the transaction ends. */
+/** Waits for the saves in progress in the space, and blocks later saves until the transaction ends. */
 export async function lockModelsExclusively(client: ClientBase, spaceId: number): Promise<void> {
   await client.query({
     name: 'lock-models-exclusively',

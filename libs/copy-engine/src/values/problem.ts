@@ -1,9 +1,9 @@
 import { RejectedError, shortId } from '@scriptorium/contracts';
 import type { Field } from './model';
 
-/** What is wrong with a value, as clients of records are told it (docs/contracts/datocms.md §6). */
+/** A problem of a value, in the form that clients of records receive (contract datocms.md, 6). */
 export interface Problem {
-  /** The field's API key; within a block the path to it: `content.0.title`. */
+  /** The field's API key; in a block, the path to the field: `content.0.title`. */
   readonly field: string;
   readonly code: string;
   readonly [detail: string]: unknown;
@@ -14,7 +14,7 @@ export function problemOf(field: Field, path: string, code: string, details: obj
   return { field: path, code, field_id: shortId(id), field_label: label, field_type: fieldType, ...details };
 }
 
-/** INVALID_FIELD {field, code, …} of one problem, INVALID_FIELDS {problems} of several. */
+/** Returns INVALID_FIELD {field, code, …} for one problem, INVALID_FIELDS {problems} for several. */
 export function rejectionOf(problems: readonly Problem[]): RejectedError {
   const [first, ...others] = problems;
   if (first !== undefined && others.length === 0) {

@@ -1,13 +1,13 @@
 import { BLOCK, RECORD_LINK, SHARED_BLOCK } from '../body/extract-body';
 import { elementsOf, memberTexts, objectText, stringIn } from './json-text';
 
-/** What a block is in a body: one of each locale's own, or one that all locales share. */
+/** Kind of a block in a body: in one locale only, or shared by all locales. */
 export type BlockKind = typeof BLOCK | typeof SHARED_BLOCK;
 
-/** A block as it stands in a body. */
+/** A block in a body. */
 export interface StoredBlock {
   readonly kind: BlockKind;
-  /** Its model's content type. */
+  /** The content type of its model. */
   readonly type: string;
   readonly id: string;
   /** Texts of stored values by API key. */
@@ -20,7 +20,7 @@ export function linkText(familyId: string): string {
   return `{"_meta":{"schema":"${RECORD_LINK}"},"id":"${familyId}"}`;
 }
 
-/** The record that a stored value links to; undefined where it is no link. */
+/** Returns the id of the record that a stored value links to; undefined if the value is not a link. */
 export function linkedId(text: string): string | undefined {
   const members = memberTexts(text);
   const schema = stringIn(memberTexts(members.get('_meta') ?? '').get('schema'));
@@ -33,7 +33,7 @@ export function blockText({ kind, type, id, fields }: StoredBlock): string {
   return `{"_meta":${meta},"id":"${id}","fields":${objectText(fields)}}`;
 }
 
-/** Undefined where the value is no block. */
+/** Returns the block in a stored value; undefined if the value is not a block. */
 export function readBlock(text: string): StoredBlock | undefined {
   const members = memberTexts(text);
   const head = headOf(members);
@@ -49,10 +49,10 @@ function headOf(members: ReadonlyMap<string, string>): Omit<StoredBlock, 'fields
   return id !== undefined && UUID.test(id) ? { kind, type, id } : undefined;
 }
 
-/** What every block and every link has in its text: what lacks it need not be looked into. */
+/** Part of the text of every block and link. Text without it is not searched. */
 const MARK = 'urn:scriptorium:';
 
-/** The texts of all blocks in a stored value by their ids, those within others as well. */
+/** Returns the texts of all blocks in a stored value by their ids, including blocks inside other blocks. */
 export function blocksIn(text: string, into = new Map<string, string>()): Map<string, string> {
   if (!text.includes(MARK)) return into;
   const members = memberTexts(text);
@@ -62,7 +62,7 @@ export function blocksIn(text: string, into = new Map<string, string>()): Map<st
   return into;
 }
 
-/** The records that a stored value links to, from its blocks as well. */
+/** Returns the ids of the records that a stored value and its blocks link to. */
 export function linksIn(text: string, into = new Set<string>()): Set<string> {
   if (!text.includes(RECORD_LINK)) return into;
   const link = linkedId(text);
@@ -72,7 +72,7 @@ export function linksIn(text: string, into = new Set<string>()): Set<string> {
   return into;
 }
 
-/** How deep blocks nest in a stored value: 1 for a block without blocks. */
+/** Returns the nesting depth of blocks in a stored value: 1 for a block without blocks. */
 export function blockDepth(text: string): number {
   if (!text.includes(MARK)) return 0;
   const members = memberTexts(text);
@@ -80,7 +80,9 @@ export function blockDepth(text: string): number {
   return Math.max(0, ...within) + (headOf(members) === undefined ? 0 : 1);
 }
 
-/** The same block, with all in it, in a field of the other kind. The marks cannot be content: there quotes are escaped. */
+/**
+ * Returns a block and its inner blocks with another kind. The marks cannot occur in content, where quotes are escaped.
+ */
 export function asKind(text: string, kind: BlockKind): string {
   const other = kind === BLOCK ? SHARED_BLOCK : BLOCK;
   return text.replaceAll(`"schema":"${other}"`, `"schema":"${kind}"`);

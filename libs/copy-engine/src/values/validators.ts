@@ -1,15 +1,16 @@
 type Options = Readonly<Record<string, unknown>>;
 
-/** Whether a value that there is fits what a validator was set to. Values are as they are stored, parsed. */
+/**
+ * Returns whether a value that is not blank satisfies a validator's options. The value is parsed from its stored text.
+ */
 type Fits = (value: unknown, options: Options) => boolean;
 
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 const WEBPAGE_SLUG = /^[a-z0-9]+(?:[-_][a-z0-9]+)*(?:\/[a-z0-9]+(?:[-_][a-z0-9]+)*)*$/;
 
 /**
- * By the name that a field's `validators` have them under (docs/contracts/datocms.md §3.4). Those of links, blocks and
- * unique values are not among them: they need to know more than the value. What looks into uploads is not there, for
- * there are none.
+ * Validators by their names in a field's `validators` (contract datocms.md, 3.4), without those of links, blocks and
+ * unique values, which depend on more than the value. Validators of uploads are not supported, because uploads are not.
  */
 export const VALIDATORS: ReadonlyMap<string, Fits> = new Map<string, Fits>([
   ['length', (value, options) => isWithin(textLength(value), options)],
@@ -29,12 +30,12 @@ export const VALIDATORS: ReadonlyMap<string, Fits> = new Map<string, Fits>([
   ['required_alt_title', (value, options) => filesIn(value).every((file) => hasTexts(file, options))],
 ]);
 
-/** What counts as no value: a text that is empty, a list of nothing. */
+/** Returns whether a value counts as no value: undefined, null, an empty text or an empty list. */
 export function isBlank(value: unknown): boolean {
   return value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
 }
 
-/** Undefined, for a length, is within anything. */
+/** Returns true for undefined, the length of a value that is not text. */
 function isWithin(number: number | undefined, { min, max, eq, multiple_of: factor }: Options): boolean {
   if (number === undefined) return true;
   const fits = (limit: unknown, test: (limit: number) => boolean): boolean => typeof limit !== 'number' || test(limit);
@@ -46,7 +47,7 @@ function isWithin(number: number | undefined, { min, max, eq, multiple_of: facto
   );
 }
 
-/** Characters, as readers count them. */
+/** Returns the number of code points; undefined for a value that is not text. */
 function textLength(value: unknown): number | undefined {
   return typeof value === 'string' ? [...value].length : undefined;
 }
@@ -75,7 +76,7 @@ function fitsSlug(value: string, { predefined_pattern: predefined, custom_patter
   return predefined === 'webpage_slug' ? WEBPAGE_SLUG.test(value) : matches(value, custom);
 }
 
-/** A pattern that cannot be read asks for nothing. */
+/** Returns true for an invalid pattern. */
 function matches(value: string, pattern: unknown): boolean {
   if (typeof pattern !== 'string') return true;
   try {

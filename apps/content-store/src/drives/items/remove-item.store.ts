@@ -26,7 +26,7 @@ update content.drive_items i
 export async function purgeTree(client: ClientBase, item: DriveItemRow, { change, now }: Removal): Promise<void> {
   await client.query({
     name: 'purge-tree',
-    text: `${BELOW}, gone as (
+    text: `${BELOW}, purged as (
   select id, place
     from below
 )${PURGE}`,
@@ -39,7 +39,7 @@ export async function purgeDeleted(client: ClientBase, item: DriveItemRow, { cha
   await client.query({
     name: 'purge-deleted',
     text: `
-with gone as (
+with purged as (
   select id, ctid as place
     from content.drive_items
    where space_id = $1

@@ -54,7 +54,7 @@ export async function purgeExpired(
   const { rows } = await client.query<{ size: string; was_deleted_itself: boolean }>({
     name: 'purge-expired',
     text: `
-with gone as (
+with purged as (
   select i.*
     from unnest($4::uuid[]) given (id)
    cross join lateral (
