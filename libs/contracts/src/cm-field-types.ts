@@ -2,8 +2,9 @@ import type { FieldType, FieldView } from './rpc/models';
 
 /**
  * Names of the field types in the CM API. A content type has them for its fields (gateway), an item for its values
- * (content-store). The names of CH ONE documents are those of contract cm-api.md, 2, which has no names for the other
- * types. References and media are always lists, so each of these two names is for fields of one value and of many.
+ * (content-store). The names of CH ONE documents are those of docs/contracts/cm-api.md §2, which has no names for the
+ * other types. References and media are always lists, so each of these two names is for fields of one value and of
+ * many.
  */
 export const cmFieldTypeNames: Readonly<Record<FieldType, string>> = {
   boolean: 'Boolean',

@@ -3,7 +3,8 @@ import { hashUuid } from '@scriptorium/contracts';
 /**
  * Returns the id of the copy of `source` to `destination`: a variant's from family and locale, a family's or a block's
  * from its source and the job. The first 64 bits are the source's, so that siblings are adjacent in an index. The rest
- * is taken from the SHA-256 hash of both (docs/adr/0006). `content.variant_id` computes the same id in SQL.
+ * is taken from the SHA-256 hash of both (docs/adr/0006-computed-ids-keep-the-version-digit.md). `content.variant_id`
+ * computes the same id in SQL.
  */
 export function derivedId(source: string, destination: string): string {
   const bytes = Buffer.from(source.replaceAll('-', ''), 'hex');

@@ -1,6 +1,6 @@
 import { RejectedError } from '@scriptorium/contracts';
 
-/** Limits of contract onedrive.md, 3.2, in characters. */
+/** Limits of docs/contracts/onedrive.md §3.2, in characters. */
 const LONGEST_NAME = 255;
 const LONGEST_PATH = 400;
 

@@ -1,5 +1,5 @@
 /**
- * Returns the key of a name, which is unique in a folder (contract onedrive.md, 3.2): Unicode NFC and simple case
+ * Returns the key of a name, which is unique in a folder (docs/contracts/onedrive.md §3.2): Unicode NFC and simple case
  * folding of single code points, as Windows and its shares compare names. So `Straße` and `STRASSE` are different
  * names, and all three sigmas are the same letter. Rows store the key; the database never computes it.
  */

@@ -1,8 +1,8 @@
 const LONGEST_NAME = 255;
 
 /**
- * Returns `a 1.txt` for `a.txt`. Folders and names like `.gitignore` get the number at the end (contract onedrive.md,
- * 1.4).
+ * Returns `a 1.txt` for `a.txt`. Folders and names like `.gitignore` get the number at the end
+ * (docs/contracts/onedrive.md §1.4).
  */
 export function numberedName(name: string, number: number, isFolder: boolean): string {
   const dot = isFolder ? -1 : name.lastIndexOf('.');

@@ -61,7 +61,8 @@ select coalesce(sum(size), 0) as bytes
 
 /**
  * Removes the mark of the blob sweep (`unused_since`) from the blobs of the plan. Later marks are younger than the
- * plan, and the sweep does not delete such blobs until the copy has ended (docs/adr/0010).
+ * plan, and the sweep does not delete such blobs until the copy has ended
+ * (docs/adr/0010-bytes-are-swept-behind-plans.md).
  */
 export async function unmarkPlannedBlobs(client: ClientBase, { spaceId, jobId }: PlannedJob): Promise<void> {
   await client.query({

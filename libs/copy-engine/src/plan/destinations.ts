@@ -1,5 +1,5 @@
 /**
- * Repositories for the copies of a repository's items (contract amplience.md §4.2): the repository itself, or the
+ * Repositories for the copies of a repository's items (docs/contracts/amplience.md §4.2): the repository itself, or the
  * repository of its localization group that the locale is assigned to. A repository without assigned locales and group
  * hosts any locale.
  *

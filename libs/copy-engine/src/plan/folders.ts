@@ -21,8 +21,8 @@ export interface PlannedFolder {
 
 /**
  * Plans the structure of the `needed` folders in another repository. Folders are matched by name, case-sensitively,
- * from the top (contract amplience.md §6.2). The id of a missing folder is computed from its path, so two jobs create
- * the same one.
+ * from the top (docs/contracts/amplience.md §6.2). The id of a missing folder is computed from its path, so two jobs
+ * create the same one.
  */
 export function planFolders(
   needed: readonly { readonly folderId: string; readonly targetRepositoryId: string }[],

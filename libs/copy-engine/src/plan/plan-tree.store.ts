@@ -10,7 +10,7 @@ import { resolveHierarchies } from './resolve-hierarchies.sql';
 import type { TreeRequest } from './tree-request';
 import { walkLevel } from './walk-level.sql';
 
-/** Maximum number of levels of links below the root (contract amplience.md §4.4). */
+/** Maximum number of levels of links below the root (docs/contracts/amplience.md §4.4). */
 export const MAX_LINK_DEPTH = 22;
 
 export interface PlanLimits {

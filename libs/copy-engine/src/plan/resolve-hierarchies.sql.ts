@@ -1,8 +1,9 @@
 import type { ClientBase } from 'pg';
 
 /**
- * Stores, for every node with a parent in a hierarchy, the locales into which the same plan copies the parent (contract
- * amplience.md §6.5). In these locales the copy is below the parent's copy, even if it is created first.
+ * Stores, for every node with a parent in a hierarchy, the locales into which the same plan copies the parent
+ * (docs/contracts/amplience.md §6.5). In these locales the copy is below the parent's copy, even if it is created
+ * first.
  */
 export async function resolveHierarchies(client: ClientBase, spaceId: number, jobId: string): Promise<void> {
   await client.query({

@@ -1,7 +1,7 @@
 import { RejectedError, shortId } from '@scriptorium/contracts';
 import type { Field } from './model';
 
-/** A problem of a value, in the form that clients of records receive (contract datocms.md, 6). */
+/** A problem of a value, in the form that clients of records receive (docs/contracts/datocms.md §6). */
 export interface Problem {
   /** The field's API key; in a block, the path to the field: `content.0.title`. */
   readonly field: string;

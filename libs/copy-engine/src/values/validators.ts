@@ -9,8 +9,9 @@ const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 const WEBPAGE_SLUG = /^[a-z0-9]+(?:[-_][a-z0-9]+)*(?:\/[a-z0-9]+(?:[-_][a-z0-9]+)*)*$/;
 
 /**
- * Validators by their names in a field's `validators` (contract datocms.md, 3.4), without those of links, blocks and
- * unique values, which depend on more than the value. Validators of uploads are not supported, because uploads are not.
+ * Validators by their names in a field's `validators` (docs/contracts/datocms.md §3.4), without those of links, blocks
+ * and unique values, which depend on more than the value. Validators of uploads are not supported, because uploads are
+ * not.
  */
 export const VALIDATORS: ReadonlyMap<string, Fits> = new Map<string, Fits>([
   ['length', (value, options) => isWithin(textLength(value), options)],
