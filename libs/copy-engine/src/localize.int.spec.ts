@@ -12,9 +12,9 @@ const LIMITS: PlanLimits = { nodesPerCommand: 3, window: 2, frontierChunk: 2 };
 const french = (id: string): string => derivedId(id, 'fr-FR');
 
 describe.each([
-  ['as if no other job were there', copyUncontested],
-  ['looking for what others have made', copyVariants],
-])('localizing a tree, %s', (_way, copy) => {
+  ['copyUncontested', copyUncontested],
+  ['copyVariants', copyVariants],
+])('localizing a tree with %s', (_way, copy) => {
   let pool: Pool;
   let tree: ContentTree;
 
@@ -24,7 +24,7 @@ describe.each([
   });
   afterAll(() => pool.end());
 
-  interface Wish {
+  interface LocalizeOptions {
     readonly locales?: readonly string[];
     readonly repositories?: readonly RepositoryFacts[];
     readonly replicateFolders?: boolean;
@@ -33,9 +33,12 @@ describe.each([
     readonly rootRepositoryId?: string;
   }
 
-  async function plan(root: string, wish: Wish = {}): Promise<{ jobId: string; plan: JobPlan | null }> {
-    const locales = wish.locales ?? ['fr-FR'];
-    const repositories = wish.repositories ?? [
+  async function plan(
+    root: string,
+    options: LocalizeOptions = {},
+  ): Promise<{ jobId: string; plan: JobPlan | null }> {
+    const locales = options.locales ?? ['fr-FR'];
+    const repositories = options.repositories ?? [
       { id: ContentTree.repositoryId, itemLocales: [], localizationGroup: null },
     ];
     const jobId = randomUUID();
@@ -47,23 +50,23 @@ describe.each([
         root: {
           variantId: root,
           version: 1,
-          locale: wish.rootLocale ?? 'en-US',
-          repositoryId: wish.rootRepositoryId ?? ContentTree.repositoryId,
+          locale: options.rootLocale ?? 'en-US',
+          repositoryId: options.rootRepositoryId ?? ContentTree.repositoryId,
         },
         locales,
         destinations: repositories.map((source) => destinationsOf(source, repositories, locales)),
-        replicateFolders: wish.replicateFolders ?? false,
+        replicateFolders: options.replicateFolders ?? false,
       };
-      return { jobId, plan: await planTree(client, request, wish.limits ?? LIMITS) };
+      return { jobId, plan: await planTree(client, request, options.limits ?? LIMITS) };
     } finally {
       client.release();
     }
   }
 
-  async function carryOut(
+  async function execute(
     jobId: string,
-    done: JobPlan | null,
-    wish: Wish = {},
+    planned: JobPlan | null,
+    options: LocalizeOptions = {},
   ): Promise<{ created: number; reused: number }> {
     const client = await pool.connect();
     const { rows } = await client.query<{ from_number: number; to_number: number; locale_bit: number }>(
@@ -71,17 +74,17 @@ describe.each([
       [jobId],
     );
     const counts = { created: 0, reused: 0 };
-    if (wish.replicateFolders === true) await createFolders(client, tree.spaceId, jobId);
+    if (options.replicateFolders === true) await createFolders(client, tree.spaceId, jobId);
     for (const command of rows) {
       const request: CopyRequest = {
         spaceId: tree.spaceId,
         jobId,
         from: command.from_number,
         to: command.to_number,
-        locale: (wish.locales ?? ['fr-FR'])[command.locale_bit] ?? '',
+        locale: (options.locales ?? ['fr-FR'])[command.locale_bit] ?? '',
         localeBit: command.locale_bit,
-        replicateFolders: wish.replicateFolders ?? false,
-        hasRedirects: done?.hasRedirects ?? false,
+        replicateFolders: options.replicateFolders ?? false,
+        hasRedirects: planned?.hasRedirects ?? false,
         requestedBy: 'someone',
       };
       const { copied, reused } = await copy(client, request).catch(() => copyVariants(client, request));
@@ -92,13 +95,13 @@ describe.each([
     return counts;
   }
 
-  async function localize(root: string, wish: Wish = {}) {
-    const { jobId, plan: done } = await plan(root, wish);
-    const counts = await carryOut(jobId, done, wish);
-    return { jobId, ...done, counts: done?.counts, ...counts };
+  async function localize(root: string, options: LocalizeOptions = {}) {
+    const { jobId, plan: planned } = await plan(root, options);
+    const counts = await execute(jobId, planned, options);
+    return { jobId, ...planned, counts: planned?.counts, ...counts };
   }
 
-  it('gives the blocks of a copy ids of their own, but for those that all locales share', async () => {
+  it('gives the blocks of a copy new ids, except blocks that all locales share', async () => {
     const [block, shared, child] = [randomUUID(), randomUUID(), await tree.item()];
     const page = await tree.item({ links: [child], blocks: [block], sharedBlocks: [shared] });
     await localize(page);
@@ -108,7 +111,7 @@ describe.each([
     expect((await tree.variantsOf(alone))['fr-FR']?.slots).toEqual([french(block)]);
   });
 
-  it('makes one variant per item and locale, linked to the siblings of its own locale', async () => {
+  it('creates one variant for each item and locale, linked to the copies in the same locale', async () => {
     const leaf = await tree.item();
     const branch = await tree.item({ links: [leaf, leaf] });
     const root = await tree.item({ links: [branch, leaf] });
@@ -123,7 +126,7 @@ describe.each([
     expect((await tree.variantsOf(branch))['fr-FR']?.slots).toEqual([french(leaf), french(leaf)]);
   });
 
-  it('is no different for cycles and for an item that links to itself', async () => {
+  it('copies cycles and an item that links to itself', async () => {
     const [one, two] = [randomUUID(), randomUUID()];
     await tree.item({ id: one, links: [two, one] });
     await tree.item({ id: two, links: [one] });
@@ -133,7 +136,7 @@ describe.each([
     expect((await tree.variantsOf(one))['fr-FR']?.slots).toEqual([french(two), french(one)]);
   });
 
-  it('stores no body twice, and remembers where each variant came from', async () => {
+  it('shares the body with the source, and stores the source of each variant', async () => {
     const root = await tree.item({ label: 'Winter banner' });
     const { jobId } = await localize(root, { locales: ['fr-FR', 'de-DE'] });
     const { rows } = await pool.query<Record<string, unknown>>(
@@ -156,7 +159,7 @@ describe.each([
     ['has no locale', { locale: null }, 'no-locale'],
     ['has another locale', { locale: 'de-DE' }, 'other-locale'],
     ['is archived', { status: 'ARCHIVED' as const }, 'archived'],
-  ])('goes on sharing a child that %s, and does not look below it', async (_what, item, reason) => {
+  ])('shares a child that %s, and does not walk below it', async (_what, item, reason) => {
     const below = await tree.item();
     const child = await tree.item({ ...item, links: [below] });
     const root = await tree.item({ links: [child] });
@@ -172,7 +175,7 @@ describe.each([
     expect(rows).toEqual([{ decision: 'share', reason }]);
   });
 
-  it('keeps a link to an item that is not there, and a reference to one that is', async () => {
+  it('keeps a link to a missing item, and a reference to an existing one', async () => {
     const missing = randomUUID();
     const elsewhere = await tree.item();
     const root = await tree.item({ links: [missing], references: [elsewhere] });
@@ -182,7 +185,7 @@ describe.each([
     expect(await tree.variantsOf(elsewhere)).not.toHaveProperty('fr-FR');
   });
 
-  it('reuses a variant of a child that exists, and goes below it for the other locales alone', async () => {
+  it('reuses an existing variant of a child, and walks below it only for the other locales', async () => {
     const leaf = await tree.item();
     const child = await tree.item();
     await localize(child);
@@ -200,7 +203,7 @@ describe.each([
     expect(Object.keys(await tree.variantsOf(leaf)).sort()).toEqual(['de-DE', 'en-US']);
   });
 
-  it('links to what is reused where the root alone is copied', async () => {
+  it('links to reused variants if only the root is copied', async () => {
     const child = await tree.item();
     await localize(child);
     const root = await tree.item({ links: [child] });
@@ -214,10 +217,10 @@ describe.each([
     expect((await tree.variantsOf(alone))['fr-FR']?.slots).toEqual([french(alone)]);
   });
 
-  it('walks an item again for locales that only a later parent reaches it with', async () => {
+  it('walks an item again for locales that only a later parent reaches', async () => {
     const leaf = await tree.item();
     const middle = await tree.item({ links: [leaf] });
-    // By the short way middle is reached in German alone, since near has its French variant; by the long way in both.
+    // The short path reaches `middle` only in German, because `near` has a French variant; the long path in both.
     const near = await tree.item({ links: [middle] });
     await plantVariant(pool, { spaceId: tree.spaceId, id: french(near), familyId: near, locale: 'fr-FR' });
     const far = await tree.item({ links: [await tree.item({ links: [middle] })] });
@@ -229,8 +232,8 @@ describe.each([
     expect((await tree.variantsOf(middle))['fr-FR']?.slots).toEqual([french(leaf)]);
   });
 
-  it('links to the variant that holds the locale, also where its id is not the computed one', async () => {
-    // The family began in German; what is localized is its English sibling's parent.
+  it('links to the existing variant of a locale, even if its id is not the computed one', async () => {
+    // The first variant of the family is German; the localized root links to the English one.
     const family = await tree.item({ locale: 'de-DE' });
     await localize(family, { rootLocale: 'de-DE', locales: ['en-US'] });
     const english = derivedId(family, 'en-US');
@@ -245,32 +248,36 @@ describe.each([
     expect(variants['fr-FR']?.slots).toEqual([french(family)]);
   });
 
-  it('makes nothing new the second time', async () => {
+  it('creates nothing the second time', async () => {
     const root = await tree.item({ links: [await tree.item()] });
     await localize(root);
     const again = await localize(root);
     expect(again).toMatchObject({ created: 0, waiting: 0, released: [], counts: { total: 1, skipped: 1 } });
   });
 
-  it('counts as reused what another job made between plan and copy', async () => {
+  it('counts variants as reused that another job created between plan and copy', async () => {
     const root = await tree.item({ links: [await tree.item()] });
     const [one, two] = [await plan(root), await plan(root)];
-    expect(await carryOut(one.jobId, one.plan)).toEqual({ created: 2, reused: 0 });
-    expect(await carryOut(two.jobId, two.plan)).toEqual({ created: 0, reused: 2 });
+    expect(await execute(one.jobId, one.plan)).toEqual({ created: 2, reused: 0 });
+    expect(await execute(two.jobId, two.plan)).toEqual({ created: 0, reused: 2 });
   });
 
-  it('goes below what a job still going on has made, so that it does not end before that can be read', async () => {
+  it('walks below variants of an unfinished job', async () => {
     const leaf = await tree.item();
     const root = await tree.item({ links: [leaf] });
-    const maker = randomUUID();
+    const creator = randomUUID();
     await pool.query(
       `insert into jobs.jobs (space_id, id, space_key, kind, state, root_kind, root_id, root_version, root_label, root_locale,
                               locales, replicate_folders, requested_by)
        values ($1, $2, 'docs', 'localize', 'running', 'variant', $3, 1, '', 'en-US', '{fr-FR}', false, '')`,
-      [tree.spaceId, maker, root],
+      [tree.spaceId, creator, root],
     );
     await plantVariant(pool, {
-      ...{ spaceId: tree.spaceId, id: french(root), familyId: root, locale: 'fr-FR', jobId: maker },
+      spaceId: tree.spaceId,
+      id: french(root),
+      familyId: root,
+      locale: 'fr-FR',
+      jobId: creator,
     });
 
     const second = await localize(root);
@@ -280,16 +287,16 @@ describe.each([
     expect(await tree.variantsOf(leaf)).toHaveProperty('fr-FR');
   });
 
-  it('copies the tree as it was when it was planned', async () => {
+  it('copies the tree as it was at planning', async () => {
     const [early, late] = [await tree.item(), await tree.item()];
     const root = await tree.item({ links: [early] });
     const planned = await plan(root);
     await plantVersion(pool, tree.spaceId, root, { label: 'changed', slots: [late] });
-    await carryOut(planned.jobId, planned.plan);
+    await execute(planned.jobId, planned.plan);
     expect((await tree.variantsOf(root))['fr-FR']?.slots).toEqual([french(early)]);
   });
 
-  it('moves copies to the repository of the group that takes the locale, folders and all', async () => {
+  it('creates copies in the repository of the group that hosts the locale, with replicated folders', async () => {
     const [english, frenchRepository] = ['b'.repeat(24), 'c'.repeat(24)];
     await tree.repository(english, { itemLocales: ['en-US'], group: 'site' });
     await tree.repository(frenchRepository, { itemLocales: ['fr-FR'], group: 'site' });
@@ -315,7 +322,7 @@ describe.each([
     expect(rows).toEqual([{ repository_id: frenchRepository, name: 'Guides', parent: 'Docs' }]);
   });
 
-  it('puts copies at the top of their repository unless folders are to be replicated', async () => {
+  it('creates copies at the top of their repository unless folders are replicated', async () => {
     await tree.folder('f'.repeat(24), 'Docs');
     const root = await tree.item({ folderId: 'f'.repeat(24) });
     await localize(root, { locales: ['fr-FR'] });
@@ -333,7 +340,7 @@ describe.each([
     ]);
   });
 
-  it('fails a child by itself whose repository cannot take the locale, and keeps the link to it', async () => {
+  it('fails only the child whose repository cannot host the locale, and keeps the link to it', async () => {
     const german = '9'.repeat(24);
     await tree.repository(german, { itemLocales: ['de-DE'], group: 'lonely' });
     const child = await tree.item({ repositoryId: german });
@@ -356,7 +363,7 @@ describe.each([
     expect(rows).toEqual([{ locale_bit: 0, reason: 'REPOSITORY_DOES_NOT_SUPPORT_LOCALES', message }]);
   });
 
-  it('drops delivery keys, makes a root of a root, and finds a child its parent in the new locale', async () => {
+  it('drops delivery keys, and copies the place in a hierarchy to the new locale', async () => {
     const root = await tree.item({ lifted: '"deliveryKey":"home\\u0000","hierarchy":{"root":true,"parentId":null}' });
     const child = await tree.item({ hierarchy: { root: false, parentId: root }, links: [root] });
     const stray = await tree.item({ hierarchy: { root: false, parentId: await tree.item() }, links: [child] });
@@ -374,7 +381,7 @@ describe.each([
     });
   });
 
-  it('refuses a tree of more than 22 levels of links, and takes one of 22', async () => {
+  it('rejects a tree of more than 22 levels of links, and accepts one of 22', async () => {
     let deep = await tree.item();
     for (let level = 0; level < 22; level += 1) deep = await tree.item({ links: [deep] });
     expect((await localize(deep)).created).toBe(23);
@@ -383,7 +390,7 @@ describe.each([
     await expect(plan(deeper)).rejects.toMatchObject({ code: 'CONTENT_GRAPH_TOO_DEEP', data: { limit: 22 } });
   });
 
-  it('gives up on a tree that is larger than it may be', async () => {
+  it('aborts planning above the given size', async () => {
     const root = await tree.item({ links: [await tree.item(), await tree.item()] });
     const limited = await plan(root, { limits: { ...LIMITS, abortAbove: { nodes: 2, commands: 10 } } });
     expect(limited.plan).toBeNull();

@@ -18,8 +18,8 @@ const roundTrip = (text: string): string => {
 const withMeta = (rest: string): string => `{"_meta":{"name":"Home","schema":"https://example.com/page"},${rest}}`;
 const id = (last: string): string => `b42893f6-42b9-4a0c-b4bc-c46d0d08${last}`;
 
-describe('extracting a body', () => {
-  it('takes the ids of links and references out, in the order of the text', () => {
+describe('extractBody', () => {
+  it('extracts the ids of links and references in the order of the text', () => {
     const body = extractBody(
       JSON.stringify({
         _meta: { schema: 's' },
@@ -32,18 +32,18 @@ describe('extracting a body', () => {
     expect(body.template).not.toContain(id('0001'));
   });
 
-  it('continues inside a link, since links within links occur', () => {
+  it('extracts ids of links inside links', () => {
     const body = extractBody(JSON.stringify({ ...link(id('0001')), inner: link(id('0002')) }));
     expect(body.slots).toHaveLength(2);
   });
 
-  it('gives two variants that differ only in ids, delivery key and hierarchy the same body', () => {
+  it('returns the same hash for bodies that differ only in ids, delivery key and hierarchy', () => {
     const one = { _meta: { schema: 's', deliveryKey: 'one' }, to: link(id('0001')) };
     const two = { _meta: { hierarchy: { root: false, parentId: id('0009') }, schema: 's' }, to: link(id('0002')) };
     expect(extractBody(JSON.stringify(one)).hash).toEqual(extractBody(JSON.stringify(two)).hash);
   });
 
-  it('takes the ids of records and blocks out, each by its kind', () => {
+  it('extracts the ids of records and blocks with their kinds', () => {
     const body = extractBody(
       JSON.stringify({
         _meta: { schema: 's' },
@@ -59,13 +59,13 @@ describe('extracting a body', () => {
   it.each([
     ['a link without contentType', { _meta: { schema: LINK }, id: id('0001') }],
     ['an id in upper case', link(id('000A'))],
-    ['an id that is no UUID', link('winter-banner')],
-    ['an object that only looks like a link', { schema: LINK, contentType: 'x', id: id('0001') }],
+    ['an id that is not a UUID', link('winter-banner')],
+    ['an object without the _meta of a link', { schema: LINK, contentType: 'x', id: id('0001') }],
   ])('leaves %s in the text', (_what, value) => {
     expect(extractBody(JSON.stringify({ value })).slots).toEqual([]);
   });
 
-  it('reads delivery keys and hierarchy and leaves them out of the template', () => {
+  it('returns delivery keys and hierarchy, and removes them from the template', () => {
     const body = extractBody(
       '{"_meta":{"deliveryKey":"a","schema":"s","deliveryKeys":{"values":[{"value":"a"},{"value":"b"}]},"hierarchy":{"root":true}}}',
     );
@@ -74,7 +74,7 @@ describe('extracting a body', () => {
     expect(body.template).toBe('{"_meta":{"schema":"s"\u0002}}');
   });
 
-  it('puts another delivery key into what was lifted, and takes it away again', () => {
+  it('sets and removes the delivery key of lifted members', () => {
     const { lifted } = extractBody('{"_meta":{"schema":"s","deliveryKey":"a","hierarchy":{"root":true}}}');
     const keyed = withDeliveryKey(lifted, 'b"c');
     expect(JSON.parse(`{${keyed ?? ''}}`)).toEqual({ deliveryKey: 'b"c', hierarchy: { root: true } });
@@ -84,19 +84,19 @@ describe('extracting a body', () => {
 
   it.each([
     [
-      'numbers that a double cannot hold',
+      'numbers that a double cannot represent',
       '"n":[12345678901234567890123,1e400,-0,1.0,0.1000000000000000055511151231257827]',
     ],
-    ['escapes as they were written', '"s":"\\u0000\\ud800\\/\\u00e9 \\"\\u0001"'],
-    ['keys that would reach a prototype', '"__proto__":{"x":1},"constructor":null'],
-    ['number-like keys in their order', '"2":1,"1":2'],
+    ['escapes', '"s":"\\u0000\\ud800\\/\\u00e9 \\"\\u0001"'],
+    ['keys that name a prototype', '"__proto__":{"x":1},"constructor":null'],
+    ['the order of numeric keys', '"2":1,"1":2'],
     ['empty objects and arrays', '"e":{},"f":[],"g":[{},[]]'],
-    ['a key that stands twice', '"a":1,"a":2'],
-  ])('keeps %s', (_what, members) => {
+    ['a repeated key', '"a":1,"a":2'],
+  ])('does not change %s', (_what, members) => {
     expect(roundTrip(withMeta(members))).toBe(withMeta(members));
   });
 
-  it('refuses what is not JSON, not an object, or nested without end', () => {
+  it('rejects invalid JSON, values other than objects, and bodies that are nested too deep', () => {
     expect(() => extractBody('{"a":1,}')).toThrow(expect.objectContaining({ code: 'BODY_NOT_JSON' }));
     expect(() => extractBody('[1]')).toThrow(expect.objectContaining({ code: 'BODY_NOT_JSON' }));
     expect(() => extractBody(`{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`)).toThrow(
@@ -104,7 +104,7 @@ describe('extracting a body', () => {
     );
   });
 
-  it('gives back any body as it was, whatever it nests', () => {
+  it('restores any body from its template', () => {
     const links = fc
       .tuple(fc.uuid(), fc.constantFrom(LINK, REFERENCE), fc.dictionary(fc.string(), fc.jsonValue(), { maxKeys: 2 }))
       .map(([to, schema, rest]) => ({ ...rest, ...link(to, schema) }));
@@ -131,7 +131,7 @@ describe('extracting a body', () => {
           const body: Record<string, unknown> = { ...rest, _meta };
           const text = JSON.stringify(body, null, indent);
           expect(JSON.parse(roundTrip(text))).toEqual(JSON.parse(text));
-          // Text of the same values renders to the same text: a second save finds the first body.
+          // A second round trip returns the same text, so a second save finds the first body.
           expect(roundTrip(roundTrip(text))).toBe(roundTrip(text));
         },
       ),

@@ -5,7 +5,7 @@ import { derivedId } from '../derived-id';
 import { copyVariantToLocale } from './copy-to-locale.store';
 import type { CopiedVariant } from './copy-variants.sql';
 
-describe('copying one variant to a locale', () => {
+describe('copyVariantToLocale', () => {
   let pool: Pool;
   let tree: ContentTree;
 
@@ -15,19 +15,24 @@ describe('copying one variant to a locale', () => {
   });
   afterAll(() => pool.end());
 
-  async function copy(sourceVariantId: string, wish = {}): Promise<CopiedVariant | undefined> {
+  async function copy(sourceVariantId: string, changes = {}): Promise<CopiedVariant | undefined> {
     const client = await pool.connect();
     try {
       return await copyVariantToLocale(client, {
-        ...{ spaceId: tree.spaceId, sourceVariantId, sourceVersion: 1, locale: 'fr-FR', version: 1, createdBy: 'me' },
-        ...wish,
+        spaceId: tree.spaceId,
+        sourceVariantId,
+        sourceVersion: 1,
+        locale: 'fr-FR',
+        version: 1,
+        createdBy: 'me',
+        ...changes,
       });
     } finally {
       client.release();
     }
   }
 
-  it('keeps body, links and number, and gives blocks ids of their own', async () => {
+  it('copies body, links and version number, and gives blocks new ids', async () => {
     const [linked, block, shared] = [randomUUID(), randomUUID(), randomUUID()];
     const id = await tree.item({ links: [linked], blocks: [block], sharedBlocks: [shared], label: 'Home' });
     await pool.query(`update content.variants set version = 3, tags = '{a,b}' where id = $1`, [id]);
@@ -50,13 +55,17 @@ describe('copying one variant to a locale', () => {
     );
     expect(rows).toEqual([
       {
-        ...{ version: 3, number: 3, label: 'Home', tags: ['a', 'b'], same_body: true },
+        version: 3,
+        number: 3,
+        label: 'Home',
+        tags: ['a', 'b'],
+        same_body: true,
         slots: [linked, derivedId(block, 'fr-FR'), shared],
       },
     ]);
   });
 
-  it('of twenty at once makes one, and refuses nineteen by the constraint', async () => {
+  it('creates one variant for twenty concurrent calls, and fails the others with a unique violation', async () => {
     const id = await tree.item();
     const results = await Promise.allSettled(Array.from({ length: 20 }, () => copy(id)));
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
@@ -65,7 +74,7 @@ describe('copying one variant to a locale', () => {
     }
   });
 
-  it('has nothing to copy where there is no such version', async () => {
+  it('returns undefined if the source version does not exist', async () => {
     expect(await copy(await tree.item(), { sourceVersion: 2 })).toBeUndefined();
     expect(await copy(randomUUID())).toBeUndefined();
   });

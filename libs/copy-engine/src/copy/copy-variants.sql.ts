@@ -35,8 +35,7 @@ select content.variant_id(n.family_id, $6) as id, n.family_id,
           from content.repositories r
          where r.space_id = $1
            and r.id = coalesce(d.target_repository_id, n.repository_id)) as repository_number,
-       -- Without replication of folders, copies are created at the top of their repository (docs/contracts/amplience.md
-       -- §6.2).
+       -- Without folder replication, copies go to the top of their repository (docs/contracts/amplience.md §6.2).
        case
          when $7 and n.folder_id is not null then (
            select f.number

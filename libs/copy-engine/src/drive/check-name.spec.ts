@@ -1,7 +1,7 @@
 import { RejectedError } from '@scriptorium/contracts';
 import { checkName, checkPath } from './check-name';
 
-describe('a name', () => {
+describe('checkName', () => {
   it.each([
     'a',
     'a.txt',
@@ -14,23 +14,39 @@ describe('a name', () => {
     'ein Name',
     '📁'.repeat(255),
     'a..b',
-  ])('may be %s', (name) => expect(() => checkName(name)).not.toThrow());
+  ])('accepts %s', (name) => expect(() => checkName(name)).not.toThrow());
 
   it.each([
     ...Array.from('"*:<>?/\\|\0\n\u007f', (character) => `a${character}b`),
-    ...['', '.', '..', 'a.', 'a ', ' a', '~$doc.docx', 'x_VTI_x', '.lock', 'CON', 'prn', 'AUX', 'nul', 'COM0', 'lpt9'],
-    ...['Desktop.ini', 'x'.repeat(256), 'a\ud800b'],
-  ])('cannot be %j', (name) => {
-    const asked = (): void => checkName(name);
-    expect(asked).toThrow(RejectedError);
-    expect(asked).toThrow(expect.objectContaining({ code: 'NAME_INVALID', data: { name } }));
+    '',
+    '.',
+    '..',
+    'a.',
+    'a ',
+    ' a',
+    '~$doc.docx',
+    'x_VTI_x',
+    '.lock',
+    'CON',
+    'prn',
+    'AUX',
+    'nul',
+    'COM0',
+    'lpt9',
+    'Desktop.ini',
+    'x'.repeat(256),
+    'a\ud800b',
+  ])('rejects %j', (name) => {
+    const check = (): void => checkName(name);
+    expect(check).toThrow(RejectedError);
+    expect(check).toThrow(expect.objectContaining({ code: 'NAME_INVALID', data: { name } }));
   });
 });
 
-describe('a path', () => {
+describe('checkPath', () => {
   const names = ['x'.repeat(199), '📁'.repeat(200)];
 
-  it('has 400 characters at most, with what is below', () => {
+  it('accepts at most 400 characters, including the path below', () => {
     expect(() => checkPath(names)).not.toThrow();
     const tooLong = expect.objectContaining({ code: 'PATH_TOO_LONG', data: { limit: 400 } });
     expect(() => checkPath(names, 1)).toThrow(tooLong);

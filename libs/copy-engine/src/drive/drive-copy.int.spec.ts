@@ -11,7 +11,7 @@ import { planDriveTree, type DriveTreePlan } from './plan-drive-tree.store';
 const SPACE = 7;
 const HASH = Buffer.alloc(32, 1);
 
-describe('copying a tree of folders and files', () => {
+describe('a copy of folders and files', () => {
   let pool: Pool;
   let drive: { id: string; rootId: string };
   let copies = 0;
@@ -42,7 +42,7 @@ describe('copying a tree of folders and files', () => {
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, '', '', 0)`,
       [SPACE, id, drive.id, parentId, name, nameKey(name), size === null, size ?? 0, size === null ? null : HASH],
     );
-    // As every change does: bytes to all above, children to the folder.
+    // Like every change: add the bytes to all folders above, and a child to the folder.
     await pool.query(
       `with recursive above as (
          select id, parent_id, 0 as height from content.drive_items where id = $1
@@ -75,18 +75,29 @@ describe('copying a tree of folders and files', () => {
     }
   }
 
-  interface Wish extends Partial<DriveCopy> {
+  interface CopyOptions extends Partial<DriveCopy> {
     readonly maxItems?: number;
     readonly nodesPerCommand?: number;
     readonly movesBlobs?: boolean;
   }
 
-  async function plan(sourceItemId: string, wish: Wish = {}): Promise<{ copy: DriveCopy; plan: DriveTreePlan }> {
+  async function plan(
+    sourceItemId: string,
+    options: CopyOptions = {},
+  ): Promise<{ copy: DriveCopy; plan: DriveTreePlan }> {
     copies += 1;
     const copy: DriveCopy = {
-      ...{ spaceId: SPACE, jobId: randomUUID(), number: String(copies), targetDriveId: drive.id, requestedBy: 'me' },
-      ...{ targetFolderId: drive.rootId, name: 'copy', conflict: 'fail', childrenOnly: false, allVersions: false },
-      ...wish,
+      spaceId: SPACE,
+      jobId: randomUUID(),
+      number: String(copies),
+      targetDriveId: drive.id,
+      requestedBy: 'me',
+      targetFolderId: drive.rootId,
+      name: 'copy',
+      conflict: 'fail',
+      childrenOnly: false,
+      allVersions: false,
+      ...options,
     };
     await pool.query(
       `insert into jobs.jobs (space_id, id, space_key, kind, state, root_kind, root_id, root_version, root_label, locales,
@@ -94,25 +105,25 @@ describe('copying a tree of folders and files', () => {
        values ($1, $2, 'docs', 'copy-drive-items', 'running', 'drive-item', $3, 1, 'source', '{}', true, 'me')`,
       [SPACE, copy.jobId, sourceItemId],
     );
-    const limits = { maxItems: wish.maxItems ?? 1000, nodesPerCommand: wish.nodesPerCommand ?? 1000, window: 4 };
-    const movesBlobs = wish.movesBlobs ?? false;
+    const limits = { maxItems: options.maxItems ?? 1000, nodesPerCommand: options.nodesPerCommand ?? 1000, window: 4 };
+    const movesBlobs = options.movesBlobs ?? false;
     const planned = await inTransaction((client) =>
       planDriveTree(client, { ...copy, ...limits, movesBlobs, sourceItemId }),
     );
     return { copy, plan: planned };
   }
 
-  async function copyAll(sourceItemId: string, wish: Wish = {}): Promise<Attached> {
-    const { copy } = await plan(sourceItemId, wish);
+  async function copyAll(sourceItemId: string, options: CopyOptions = {}): Promise<Attached> {
+    const { copy } = await plan(sourceItemId, options);
     return inTransaction(async (client) => {
       await copyDriveItems(client, copy, { from: 1, to: 1_000_000 });
       const attached = await attachCopy(client, copy);
-      if (attached === undefined) throw new Error('The job has ended');
+      if (attached === undefined) throw new Error('The job has ended.');
       return attached;
     });
   }
 
-  /** What is below the root, as anybody finds it who goes down by parents: paths with sizes and child counts. */
+  /** Returns the tree below the root, read from parent to child: paths with sizes and child counts. */
   async function tree(): Promise<string[]> {
     const { rows } = await pool.query<{ line: string }>(
       `with recursive below as (
@@ -137,19 +148,26 @@ describe('copying a tree of folders and files', () => {
     return top;
   }
 
-  it('makes the same tree under ids of its own, and adds it up', async () => {
+  it('creates the same tree with new ids, and updates the totals', async () => {
     const source = await project();
     const { roots } = await copyAll(source);
     expect(roots).toMatchObject([{ name: 'copy', isFolder: true, size: 35 }]);
     expect(await tree()).toEqual([
       ' 70 2',
-      ...['/copy 35 2', '/copy/empty 0 0', '/copy/src 35 2', '/copy/src/Read me.md 5', '/copy/src/main.ts 30'],
-      ...['/project 35 2', '/project/empty 0 0', '/project/src 35 2', '/project/src/Read me.md 5'],
+      '/copy 35 2',
+      '/copy/empty 0 0',
+      '/copy/src 35 2',
+      '/copy/src/Read me.md 5',
+      '/copy/src/main.ts 30',
+      '/project 35 2',
+      '/project/empty 0 0',
+      '/project/src 35 2',
+      '/project/src/Read me.md 5',
       '/project/src/main.ts 30',
     ]);
   });
 
-  it('shows nothing of it until all of it is there, and nothing ever where it is discarded', async () => {
+  it('is invisible until it is attached, and leaves no items if it is discarded', async () => {
     const source = await project();
     const before = await tree();
     const { copy } = await plan(source);
@@ -160,7 +178,7 @@ describe('copying a tree of folders and files', () => {
     expect(rows).toEqual([]);
   });
 
-  it('copies the tree as it was when it was planned', async () => {
+  it('copies the tree as it was at planning', async () => {
     const source = await project();
     const { copy } = await plan(source);
     await file(source, 'later.txt', 1_000);
@@ -171,24 +189,27 @@ describe('copying a tree of folders and files', () => {
     expect(await tree()).toContain('/copy 35 2');
   });
 
-  it('copies a file, and a copy of a copy', async () => {
+  it('copies a file and its copy', async () => {
     const text = await file(drive.rootId, 'a.txt', 3);
     const [first] = (await copyAll(text, { name: 'b.txt' })).roots;
     await copyAll(first?.id ?? '', { name: 'c.txt' });
     expect(await tree()).toEqual([' 9 3', '/a.txt 3', '/b.txt 3', '/c.txt 3']);
   });
 
-  it('copies the children alone', async () => {
+  it('copies only the children', async () => {
     const source = await project();
     const target = await folder(drive.rootId, 'target');
     await copyAll(source, { childrenOnly: true, targetFolderId: target });
     expect((await tree()).filter((line) => line.startsWith('/target'))).toEqual([
-      ...['/target 35 2', '/target/empty 0 0', '/target/src 35 2', '/target/src/Read me.md 5'],
+      '/target 35 2',
+      '/target/empty 0 0',
+      '/target/src 35 2',
+      '/target/src/Read me.md 5',
       '/target/src/main.ts 30',
     ]);
   });
 
-  it('fails where a name is taken, whatever its case', async () => {
+  it('fails if the name is taken, in any case', async () => {
     const source = await project();
     await file(drive.rootId, 'COPY', 1);
     await expect(copyAll(source)).rejects.toMatchObject({ code: 'NAME_TAKEN', data: { names: ['copy'] } });
@@ -209,7 +230,7 @@ describe('copying a tree of folders and files', () => {
     expect(rows).toEqual([{ is_in_bin: true, is_purged: false, used: 6, deleted: 100 }]);
   });
 
-  it('never replaces its own source, even if the source gets to the target while the copy runs', async () => {
+  it('never replaces its own source, even if the source is moved to the target while the copy runs', async () => {
     const source = await file(drive.rootId, 'a.txt', 3);
     const target = await folder(drive.rootId, 'target');
     const { copy } = await plan(source, { targetFolderId: target, name: 'A.txt', conflict: 'replace' });
@@ -218,7 +239,7 @@ describe('copying a tree of folders and files', () => {
     await expect(attached).rejects.toMatchObject({ code: 'NAME_TAKEN', data: { names: ['A.txt'] } });
   });
 
-  it('gives the smallest number that makes a name free, before the extension of files', async () => {
+  it('numbers a taken name with the smallest free number, before the extension of files', async () => {
     const text = await file(drive.rootId, 'a.txt', 3);
     await file(drive.rootId, 'A 1.TXT', 3);
     const source = await project();
@@ -230,7 +251,7 @@ describe('copying a tree of folders and files', () => {
     expect(names).toEqual(expect.arrayContaining(['/a 2.txt', '/a 3.txt', '/project 1']));
   });
 
-  it('of twenty at once with one name makes one, and with numbers twenty', async () => {
+  it('attaches one of twenty concurrent copies with the same name, and all twenty with rename', async () => {
     const text = await file(drive.rootId, 'a.txt', 1);
     const twenty = (conflict: 'fail' | 'rename', name: string) =>
       Promise.allSettled(Array.from({ length: 20 }, () => copyAll(text, { name, conflict })));
@@ -240,7 +261,7 @@ describe('copying a tree of folders and files', () => {
     expect(await tree()).toContain(' 22 22');
   });
 
-  it('is refused into itself, beyond the limit of items, and past the quota', async () => {
+  it('rejects a copy into itself, beyond the limit of items, and beyond the quota', async () => {
     const source = await project();
     const { rows } = await pool.query<{ id: string }>(
       `select id from content.drive_items where parent_id = $1 and name = 'src'`,
@@ -254,7 +275,7 @@ describe('copying a tree of folders and files', () => {
     await expect(copyAll(source)).rejects.toMatchObject({ code: 'QUOTA_REACHED', data: { limit: 69 } });
   });
 
-  it('is refused where its target folder has moved so deep that a path is too long, and at the limit is not', async () => {
+  it('rejects a path that is too long because the target folder was moved, and accepts one at the limit', async () => {
     const source = await project();
     const target = await folder(drive.rootId, 'target');
     const [deep, deeper] = [await folder(drive.rootId, 'd'.repeat(200)), await folder(drive.rootId, 'e'.repeat(172))];
@@ -278,11 +299,11 @@ describe('copying a tree of folders and files', () => {
     await expect(attach(planned[0])).rejects.toMatchObject({ code: 'PATH_TOO_LONG', data: { limit: 400 } });
     expect(await attach(planned[1])).toMatchObject({ roots: [{}, {}] });
     expect(await attach(planned[2])).toMatchObject({ roots: [{ name: 'copy' }] });
-    // The number of a taken name counts as well.
+    // The number of a taken name is part of the path.
     await expect(attach(planned[3])).rejects.toMatchObject({ code: 'PATH_TOO_LONG' });
   });
 
-  it('cuts a large tree into ranges, and a last command for its place', async () => {
+  it('cuts a large tree into ranges and a final command that attaches it', async () => {
     const source = await project();
     const { plan: planned, copy } = await plan(source, { nodesPerCommand: 2 });
     expect(planned).toMatchObject({ items: 5, bytes: 35, longestPath: '/src/Read me.md'.length, waiting: 1 });
@@ -301,7 +322,7 @@ describe('copying a tree of folders and files', () => {
     });
   });
 
-  it('takes the mark from bytes that the sweep found unused before, and that a plan holds', async () => {
+  it('removes the mark of unused blobs that a plan refers to', async () => {
     const text = await file(drive.rootId, 'a.txt', 3);
     await pool.query(
       `insert into content.blobs (space_id, hash, store, location, size, sha1, quick_xor, unused_since)
@@ -314,7 +335,7 @@ describe('copying a tree of folders and files', () => {
     expect(rows).toEqual([{ hash: Buffer.alloc(32, 2) }]);
   });
 
-  it('takes older versions along where it is asked to, those of its plan; one that is discarded leaves none', async () => {
+  it('copies the planned older versions on request, and leaves none if it is discarded', async () => {
     const source = await folder(drive.rootId, 'source');
     const text = await file(source, 'a.txt', 3);
     const addVersion = (number: number) =>
@@ -328,9 +349,9 @@ describe('copying a tree of folders and files', () => {
     await addVersion(1);
     const [without] = (await copyAll(text, { name: 'b.txt' })).roots;
     expect(await versionsOf(without?.id)).toBe(0);
-    for (const wish of [{ sourceId: text }, { sourceId: source }, { sourceId: source, childrenOnly: true }]) {
+    for (const options of [{ sourceId: text }, { sourceId: source }, { sourceId: source, childrenOnly: true }]) {
       const target = { name: 'c.txt', targetFolderId: await folder(drive.rootId, randomUUID()) };
-      const { copy } = await plan(wish.sourceId, { ...wish, ...target, allVersions: true });
+      const { copy } = await plan(options.sourceId, { ...options, ...target, allVersions: true });
       await addVersion(copies);
       const copyBelow = (client: PoolClient) => copyDriveItems(client, copy, { from: 0, to: 10 });
       await inTransaction(copyBelow);

@@ -1,6 +1,6 @@
 import { nameKey } from './name-key';
 
-describe('two names are one', () => {
+describe('nameKey', () => {
   it.each([
     ['Readme.md', 'README.MD'],
     ['Ärger', 'ärger'],
@@ -10,9 +10,9 @@ describe('two names are one', () => {
     ['CAFE\u0301', 'caf\u00e9'],
     ['𐐀', '𐐨'],
     ['ẞ', 'ß'],
-  ])('%s and %s', (one, other) => expect(nameKey(one)).toBe(nameKey(other)));
+  ])('is the same for %s and %s', (one, other) => expect(nameKey(one)).toBe(nameKey(other)));
 
-  it('where they differ by case alone, letter by letter, as regular expressions do that ignore it', () => {
+  it('ignores the case of each letter like a case-insensitive regular expression', () => {
     for (const character of everyLetter()) {
       const key = nameKey(character);
       if (key === character) continue;
@@ -23,19 +23,17 @@ describe('two names are one', () => {
       ]);
     }
   });
-});
 
-describe('two names are two', () => {
   it.each([
     ['Straße', 'STRASSE'],
     ['ı', 'i'],
     ['a b', 'ab'],
     ['ａ', 'a'],
-  ])('%s and %s', (one, other) => expect(nameKey(one)).not.toBe(nameKey(other)));
-});
+  ])('differs for %s and %s', (one, other) => expect(nameKey(one)).not.toBe(nameKey(other)));
 
-it('a key of a key is itself', () => {
-  for (const character of everyLetter()) expect(nameKey(nameKey(character))).toBe(nameKey(character));
+  it('is its own key', () => {
+    for (const character of everyLetter()) expect(nameKey(nameKey(character))).toBe(nameKey(character));
+  });
 });
 
 function* everyLetter(): Generator<string> {

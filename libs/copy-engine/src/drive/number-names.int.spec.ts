@@ -6,7 +6,7 @@ import { numberNames, type FreeName } from './number-names.store';
 
 const SPACE = 7;
 
-describe('names with numbers', () => {
+describe('numberNames', () => {
   let client: Client;
   let folder: { readonly spaceId: number; readonly id: string };
   let statements = 0;
@@ -21,7 +21,7 @@ describe('names with numbers', () => {
     folder = { spaceId: SPACE, id: randomUUID() };
   });
 
-  /** The folder has files with these names. */
+  /** Inserts files with these names into the folder. */
   async function plant(names: readonly string[]): Promise<void> {
     await client.query(
       `insert into content.drive_items (space_id, id, drive_id, parent_id, name, name_key, is_folder, size, blob_hash,
@@ -33,29 +33,29 @@ describe('names with numbers', () => {
   }
 
   async function number(names: readonly string[], taken = names): Promise<string[]> {
-    const wishes = names.map((name) => ({ name, nameKey: nameKey(name), isFolder: false }));
+    const wanted = names.map((name) => ({ name, nameKey: nameKey(name), isFolder: false }));
     statements = 0;
     const query = client.query.bind(client);
-    const counting = jest.spyOn(client, 'query').mockImplementation((...given: unknown[]) => {
+    const counting = jest.spyOn(client, 'query').mockImplementation((...args: unknown[]) => {
       statements += 1;
-      return (query as (...args: unknown[]) => void)(...given);
+      return (query as (...args: unknown[]) => void)(...args);
     });
-    const named: FreeName[] = await numberNames(client, folder, wishes, new Set(taken.map(nameKey)));
+    const named: FreeName[] = await numberNames(client, folder, wanted, new Set(taken.map(nameKey)));
     counting.mockRestore();
     return named.map(({ name }) => name);
   }
 
-  it('are the smallest ones that are free, whatever their case, and none where the name is', async () => {
+  it('returns the smallest free number, ignores case, and does not number a free name', async () => {
     await plant(['a.txt', 'A 1.TXT', 'a 3.txt', 'b.txt']);
     expect(await number(['a.txt', 'b.txt', 'c.txt'], ['a.txt', 'b.txt'])).toEqual(['a 2.txt', 'b 1.txt', 'c.txt']);
   });
 
-  it('are no two the same, also where one that comes has by itself the name that another would get', async () => {
+  it('returns different names, even if a wanted name equals the numbered name of another item', async () => {
     await plant(['a.txt', 'A.TXT 1']);
     expect(await number(['a.txt', 'a 1.txt'], ['a.txt'])).toEqual(['a 2.txt', 'a 1.txt']);
   });
 
-  it('take a few statements, for thousands of names and for one that is there thousands of times', async () => {
+  it('needs few statements for thousands of names, and for a name that is taken thousands of times', async () => {
     const names = Array.from({ length: 5_000 }, (_, at) => `file ${String(at)}.txt`);
     await plant(names);
     expect(await number(names)).toEqual(names.map((name) => name.replace('.txt', ' 1.txt')));

@@ -13,7 +13,7 @@ interface Row {
   readonly state: string;
 }
 
-describe('the bytes of a tree that goes to another store', () => {
+describe('the blobs of a tree that is copied to another store', () => {
   let pool: Pool;
   let jobId: string;
 
@@ -25,7 +25,7 @@ describe('the bytes of a tree that goes to another store', () => {
 
   const hashOf = (content: string) => createHash('sha256').update(content).digest();
 
-  /** A planned tree: its source, a folder, and files with these contents. */
+  /** Inserts a planned tree: the source folder, and files with these contents. */
   async function nodes(files: readonly { content: string; size: number }[]): Promise<void> {
     await pool.query(
       `insert into jobs.drive_nodes (space_id, job_id, number, depth, is_folder, child_count, size, item_id, name, name_key,
@@ -33,7 +33,9 @@ describe('the bytes of a tree that goes to another store', () => {
        select $1, $2, number, least(number, 1), hash is null, 0, size, gen_random_uuid(), number, number, hash, 0
          from unnest($3::integer[], $4::bytea[], $5::bigint[]) node (number, hash, size)`,
       [
-        ...[SPACE, jobId, [0, ...files.map((_, index) => index + 1)]],
+        SPACE,
+        jobId,
+        [0, ...files.map((_, index) => index + 1)],
         [null, ...files.map(({ content }) => hashOf(content))],
         [0, ...files.map(({ size }) => size)],
       ],
@@ -49,13 +51,13 @@ describe('the bytes of a tree that goes to another store', () => {
     }
   }
 
-  async function cut(lastNode: number, wish: Partial<DriveCut> = {}): Promise<Row[]> {
+  async function cut(lastNode: number, changes: Partial<DriveCut> = {}): Promise<Row[]> {
     const client = await pool.connect();
-    const request = { spaceId: SPACE, jobId, movesBlobs: true, nodesPerCommand: 1_000, window: 2, ...wish };
+    const request = { spaceId: SPACE, jobId, movesBlobs: true, nodesPerCommand: 1_000, window: 2, ...changes };
     await cutDriveCommands(client, request, lastNode);
     client.release();
     const { rows } = await pool.query<Row>(
-      `select case kind when 'copy-blobs' then 'blobs' when 'attach' then 'place' else 'items' end as kind,
+      `select case kind when 'copy-blobs' then 'blobs' when 'attach' then 'attach' else 'items' end as kind,
               from_number || '-' || to_number as range, state
          from jobs.commands
         where job_id = $1
@@ -65,7 +67,7 @@ describe('the bytes of a tree that goes to another store', () => {
     return rows;
   }
 
-  it('are planned once for each content, in the order of the files, with those of versions', async () => {
+  it('are planned once each, in the order of the files, including those of versions', async () => {
     await nodes([
       { content: 'b', size: 2 },
       { content: 'a', size: 3 },
@@ -88,7 +90,7 @@ describe('the bytes of a tree that goes to another store', () => {
     ]);
   });
 
-  it('go in ranges of 64 MiB, a large one by itself, and the tree is put in its place after them', async () => {
+  it('are cut into ranges of 64 MiB, with a large blob in a range of its own, and the tree is attached last', async () => {
     const sizes = [40, 30, 1, 200, 1, 64, 1].map((size) => size * MIB);
     await nodes(sizes.map((size, index) => ({ content: String(index), size })));
     await plan();
@@ -100,11 +102,11 @@ describe('the bytes of a tree that goes to another store', () => {
       { kind: 'blobs', range: '5-5', state: 'released' },
       { kind: 'blobs', range: '6-6', state: 'released' },
       { kind: 'blobs', range: '7-7', state: 'released' },
-      { kind: 'place', range: '0-0', state: 'waiting' },
+      { kind: 'attach', range: '0-0', state: 'waiting' },
     ]);
   });
 
-  it('go in ranges of a hundred where they are small, and no more than the window are out', async () => {
+  it('are cut into ranges of a hundred if they are small, and only the window is released', async () => {
     await nodes(Array.from({ length: 250 }, (_, index) => ({ content: String(index), size: 1 })));
     await plan();
     expect(await cut(250)).toEqual([
@@ -112,23 +114,24 @@ describe('the bytes of a tree that goes to another store', () => {
       { kind: 'blobs', range: '1-100', state: 'released' },
       { kind: 'blobs', range: '101-200', state: 'waiting' },
       { kind: 'blobs', range: '201-250', state: 'waiting' },
-      { kind: 'place', range: '0-0', state: 'waiting' },
+      { kind: 'attach', range: '0-0', state: 'waiting' },
     ]);
   });
 
-  it('of one file leave its place for last; of an empty folder there are none, and its place comes at once', async () => {
+  it('are moved before a file is attached; an empty folder without blobs is attached at once', async () => {
     await nodes([]);
     await pool.query('update jobs.drive_nodes set is_folder = false, blob_hash = $2, size = 9 where job_id = $1', [
-      ...[jobId, hashOf('file')],
+      jobId,
+      hashOf('file'),
     ]);
     expect(await plan()).toBe(9);
     expect(await cut(0)).toEqual([
       { kind: 'blobs', range: '1-1', state: 'released' },
-      { kind: 'place', range: '0-0', state: 'waiting' },
+      { kind: 'attach', range: '0-0', state: 'waiting' },
     ]);
     jobId = randomUUID();
     await nodes([]);
     expect(await plan()).toBe(0);
-    expect(await cut(0)).toEqual([{ kind: 'place', range: '0-0', state: 'released' }]);
+    expect(await cut(0)).toEqual([{ kind: 'attach', range: '0-0', state: 'released' }]);
   });
 });

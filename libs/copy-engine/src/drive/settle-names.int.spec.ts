@@ -37,7 +37,7 @@ describe('settleNames', () => {
     return new Map(rows.map(({ id, name_key: key }) => [key, { id, isFolder: false }]));
   }
 
-  it('numbers taken names only, and never two alike', async () => {
+  it('numbers only taken names, and returns different names', async () => {
     const holders = await plant('a.txt', 'a 1.txt');
     const items = [wanted('a.txt'), wanted('a 2.txt'), wanted('b.txt')];
     const { rejected, names } = await settleNames(client, folder, 'rename', items, holders);
@@ -46,7 +46,7 @@ describe('settleNames', () => {
     expect(names.every(({ replaced }) => replaced === undefined)).toBe(true);
   });
 
-  it('leaves an item its own name, whatever the conflict behavior', async () => {
+  it('lets an item keep its own name with any conflict behavior', async () => {
     const holders = await plant('a.txt');
     const id = holders.get('a.txt')?.id ?? '';
     for (const conflict of ['fail', 'replace', 'rename'] as const) {
@@ -55,13 +55,13 @@ describe('settleNames', () => {
     }
   });
 
-  it('replaces files by files, and returns the replaced ones', async () => {
+  it('replaces files by files, and returns the replaced files', async () => {
     const holders = await plant('a.txt');
     const { names } = await settleNames(client, folder, 'replace', [wanted('a.txt'), wanted('b', true)], holders);
     expect(names.map(({ replaced }) => replaced)).toEqual([holders.get('a.txt'), undefined]);
   });
 
-  it('settles no name if one is rejected, and returns all that are', async () => {
+  it('returns all items with rejected names, and no names if there are any', async () => {
     const holders = await plant('a.txt', 'b.txt');
     const items = [wanted('a.txt', true), wanted('b.txt'), wanted('c.txt')];
     const replaced = await settleNames(client, folder, 'replace', items, holders);

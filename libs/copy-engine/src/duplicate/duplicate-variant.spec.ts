@@ -43,7 +43,7 @@ describe('a duplicate', () => {
     ['slug', 'winter', 2, 'winter-duplicate-2'],
     ['slug', null, 1, null],
     ['link', { id: 'x' }, 1, null],
-  ] as const)('of a %s %j, the %d., is %j', (kind, value, number, expected) => {
+  ] as const)('of a %s %j with number %d is %j', (kind, value, number, expected) => {
     expect(duplicateValue(kind, value, number)).toEqual(expected);
   });
 
@@ -56,25 +56,25 @@ describe('a duplicate', () => {
     ['title', `${'👩‍👩‍👧‍👦'.repeat(2)}`, 20, '👩‍👩‍👧‍👦… (duplicate)'],
     ['title', 'é'.normalize('NFD').repeat(9), 20, `${'é'.normalize('NFD').repeat(3)}… (duplicate)`],
     ['string', 'A unique one of 20..', 20, 'A unique… (duplicate)'],
-  ] as const)('of a %s %j, which has %d characters at most, is %j', (kind, value, limit, expected) => {
+  ] as const)('of a %s %j, limited to %d characters, is %j', (kind, value, limit, expected) => {
     expect(duplicateValue(kind, value, 1, kind === 'string' ? limit + 1 : limit)).toBe(expected);
   });
 
-  it('numbers a slug that need not be unique apart from unique fields', () => {
+  it('numbers slugs that need not be unique separately from unique fields', () => {
     const uniques = PLAN.uniques.map((field) => ({ ...field, isUnique: field.kind !== 'slug' }));
     const text = '{"_meta":{"schema":"s"},"slug":"w","code":"7"}';
     const { text: copy } = duplicateVariant(source(text), TARGET, { ...PLAN, uniques }, { unique: 1, slug: 4 });
     expect(copy).toBe('{"_meta":{"schema":"s"},"slug":"w-duplicate-4","code":"7 (duplicate)"}');
   });
 
-  it('takes no value that no number changes', () => {
+  it('does not claim a value that a number does not change', () => {
     const text = source('{"_meta":{"schema":"s"},"code":7}');
     const values = uniqueValuesOf([text], PLAN);
     expect(uniqueClaims(values, 1)).toEqual([]);
     expect(sharedValues(values)).toMatchObject([{ fieldId: 'code-field', value: 7 }]);
   });
 
-  it('changes title and unique fields, and leaves all other text as it was', () => {
+  it('changes title and unique fields, and no other text', () => {
     const text =
       '{"_meta":{"schema":"s"},"n":1.0,"title":"Winter","slug":"w","x":{"title":"Winter","big":1e400},"code":"7"}';
     expect(duplicated(text, 2)).toBe(
@@ -82,7 +82,7 @@ describe('a duplicate', () => {
     );
   });
 
-  it('has no link where only one record may have it', () => {
+  it('has no value in a unique link field', () => {
     const only = { _meta: { schema: RECORD_LINK }, id: randomUUID() };
     expect(JSON.parse(duplicated(JSON.stringify({ _meta: { schema: 's' }, only, other: only })))).toEqual({
       _meta: { schema: 's' },
@@ -90,18 +90,18 @@ describe('a duplicate', () => {
     });
   });
 
-  it('is labelled as it is titled, and where it has no title by the same suffix', () => {
+  it('has its title as label; without a title, the label of the source with the same suffix', () => {
     const labelOf = (text: string) => duplicateVariant(source(text), TARGET, PLAN, { unique: 1, slug: 1 }).label;
     expect(labelOf('{"_meta":{"schema":"s"},"title":"Winter"}')).toBe('Winter (duplicate)');
     expect(labelOf('{"_meta":{"schema":"s"},"title":null}')).toBe('A label (duplicate)');
     expect([...labelOf(`{"_meta":{"schema":"s"},"title":"${'é😀'.repeat(600)}"}`)]).toHaveLength(1000);
   });
 
-  it('leaves the delivery key with its source', () => {
+  it('has no delivery key', () => {
     expect(duplicated('{"_meta":{"schema":"s","deliveryKey":"winter"}}')).toBe('{"_meta":{"schema":"s"}}');
   });
 
-  it('takes unique values once for all locales that share them, and in one order', () => {
+  it('claims a unique value once for all locales that share it, in a fixed order', () => {
     const texts = ['en', 'fr'].map((locale) =>
       source(`{"_meta":{"schema":"s"},"slug":"${locale}","code":"7","only":{}}`, locale),
     );
@@ -116,7 +116,7 @@ describe('a duplicate', () => {
     expect(uniqueClaims(uniqueValuesOf(texts, { ...PLAN, uniques: [] }), 1)).toEqual([]);
   });
 
-  it('equals its source but for the ids of blocks, at any depth, and shares none of those', () => {
+  it('equals its source except for the ids of blocks at any depth', () => {
     const { value } = fc.letrec((tie) => ({
       value: fc.oneof(
         { maxDepth: 4 },

@@ -7,10 +7,10 @@ const folder = (id: string, repositoryId: string, parentId: string | null, name:
   name,
 });
 
-describe('planning the folders of another repository', () => {
+describe('planFolders', () => {
   const source = [folder('a', 'en', null, 'Docs'), folder('b', 'en', 'a', 'Guides')];
 
-  it('uses folders that are there by name, case-sensitively, and makes the missing ones below them', () => {
+  it('matches existing folders by name, case-sensitively, and plans missing ones below them', () => {
     const planned = planFolders(
       [{ folderId: 'b', targetRepositoryId: 'fr' }],
       [...source, folder('x', 'fr', null, 'Docs'), folder('y', 'fr', 'x', 'guides')],
@@ -22,12 +22,12 @@ describe('planning the folders of another repository', () => {
     expect(planned[1]?.targetFolderId).toMatch(/^[0-9a-f]{24}$/);
   });
 
-  it('computes the same ids every time, so that two jobs agree on a folder', () => {
+  it('computes the same ids every time', () => {
     const plan = () => planFolders([{ folderId: 'b', targetRepositoryId: 'fr' }], source);
     expect(plan()).toEqual(plan());
   });
 
-  it('plans a folder once, however many nodes need it', () => {
+  it('plans a folder once for any number of nodes', () => {
     const need = { folderId: 'a', targetRepositoryId: 'fr' };
     expect(planFolders([need, need, { folderId: 'b', targetRepositoryId: 'fr' }], source)).toHaveLength(2);
   });

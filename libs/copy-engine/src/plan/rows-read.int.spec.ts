@@ -4,10 +4,10 @@ import { Pool } from 'pg';
 import { destinationsOf } from './destinations';
 import { planTree } from './plan-tree.store';
 
-/** Of a space, as variants that are in no plan. */
+/** Number of variants that are not in the plan. */
 const VARIANTS = 5_000;
 
-describe('the rows that a plan reads', () => {
+describe('planTree', () => {
   let pool: Pool;
   let tree: ContentTree;
 
@@ -29,7 +29,7 @@ select (seq_tup_read + coalesce(idx_tup_fetch, 0))::integer as read
     return rows[0]?.read ?? 0;
   };
 
-  it('are few, also where a variant has another id than a copy would have', async () => {
+  it('reads few rows, even if a variant has another id than the computed one', async () => {
     const child = await tree.item();
     await plantVariant(pool, { spaceId: tree.spaceId, id: randomUUID(), familyId: child, locale: 'fr-FR' });
     const root = await tree.item({ links: [child] });
@@ -44,7 +44,7 @@ select space_id, gen_random_uuid(), gen_random_uuid(), locale, 1, repository_num
       [child, VARIANTS],
     );
     await pool.query('analyze content.variants');
-    // The plan that the server keeps for statements that are used often.
+    // The plan that the server caches for frequent statements.
     await pool.query('set plan_cache_mode = force_generic_plan');
     const before = await variantsRead();
 
