@@ -86,7 +86,7 @@ export interface ModelMembers {
   readonly isBlock?: boolean;
   readonly isSingleton?: boolean;
   readonly titleFieldId?: ShortId | null;
-  /** Merged into what is there. */
+  /** Merged into the existing settings. */
   readonly settings?: Json;
 }
 
@@ -130,7 +130,7 @@ export interface FieldMembers {
   readonly isLocalized?: boolean;
   readonly position?: number;
   readonly validators?: Json;
-  /** Merged into what is there. */
+  /** Merged into the existing settings. */
   readonly settings?: Json;
 }
 

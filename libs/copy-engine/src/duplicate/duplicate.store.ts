@@ -38,12 +38,12 @@ export async function duplicateFamily(
   await insertBodies(client, request.spaceId, states, duplicates);
   await insertVariants(client, request, sources, duplicates);
   if (request.plan.publishes) await publish(client, request);
-  const made = await readDuplicatedVariants(client, request);
-  if (made.length < sources.length) {
+  const variants = await readDuplicatedVariants(client, request);
+  if (variants.length < sources.length) {
     // A concurrent transaction deleted a source between two statements. At the next attempt all statements miss it.
     throw new TransientError('SOURCE_BEING_DELETED', 'The record was deleted while it was being copied.');
   }
-  return made;
+  return variants;
 }
 
 type SourceRow = DuplicateSource & { readonly validationState: string; readonly isMain: boolean };
