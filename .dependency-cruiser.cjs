@@ -40,13 +40,13 @@ const packages = [
   {
     name: 'outside-is-black-box',
     comment:
-      'e2e, bench and examples use the product as its users do; from the workspace they take gear and clients, not product.',
+      'e2e, bench and examples use the product as its users do; from the workspace they import test support and clients, not product code.',
     from: { path: '^(e2e|bench|examples)/' },
     to: { path: '^(apps|libs)/', pathNot: '^libs/(cm-client|contracts|embedded|persistence|testing)/' },
   },
   {
-    name: 'gear-stays-outside',
-    comment: 'Embedded servers are for standalone, test gear is for tests and bench: no service ships either.',
+    name: 'test-support-stays-outside',
+    comment: 'Embedded servers are for standalone, libs/testing is for tests and bench. No service ships either.',
     from: { path: '^(apps|libs)/', pathNot: ['^apps/standalone/', '^libs/(embedded|testing)/', ...SPECS] },
     to: { path: ['^libs/(embedded|testing)/', ...SPECS] },
   },

@@ -1,5 +1,5 @@
-// An optional platform package that the registry could not serve is dropped from the lock file without a word;
-// `npm ci` then fails, or a platform gets no binary. This check fails instead, and names what is missing.
+// npm silently omits an optional platform package from the lock file if the registry could not serve it. Then `npm ci`
+// fails, or a platform has no binary. This check fails instead, and names the missing packages.
 import { readFileSync } from 'node:fs';
 
 /** @typedef {{ packages: Record<string, { optionalDependencies?: Record<string, string> }> }} Lock */
@@ -11,6 +11,6 @@ const missing = Object.values(packages)
   .flatMap((entry) => Object.keys(entry.optionalDependencies ?? {}))
   .filter((name) => !locked.some((path) => path.endsWith(`node_modules/${name}`)));
 if (missing.length > 0) {
-  console.error(`package-lock.json lacks platform packages: ${missing.join(', ')}`);
+  console.error(`package-lock.json lacks platform packages: ${missing.join(', ')}. Run npm install again.`);
   process.exit(1);
 }

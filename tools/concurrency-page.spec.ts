@@ -4,11 +4,11 @@ import { dirname, join, relative, resolve } from 'node:path';
 const root = join(__dirname, '..');
 const page = join(root, 'docs/explanation/concurrency.md');
 
-/** The tests that the page names: links to spec files, whose text is the test's title. */
+/** Tests on the page: links to spec files. The link text is the title of the test. */
 const named = [...readFileSync(page, 'utf8').matchAll(/\[([^\]]+)\]\(([^)\s]+\.spec\.ts)\)/g)].map(
   ([, title = '', path = '']) => ({ title, file: relative(root, resolve(dirname(page), path)) }),
 );
-/** The rows of tables whose last column is for race tests: operation and race test. */
+/** Rows of the tables with a last column "race test". */
 const rows = readFileSync(page, 'utf8')
   .split(/\n{2,}/)
   .filter((block) => /^\|.*\| race test +\|\n/.test(block))
@@ -18,13 +18,13 @@ const rows = readFileSync(page, 'utf8')
 
 const textOf = (file: string): string => (existsSync(join(root, file)) ? readFileSync(join(root, file), 'utf8') : '');
 
-/** Titles of the tests in a file, as they stand between their quotes. */
+/** Returns the titles of the tests in a file. */
 const titlesIn = (file: string): readonly string[] =>
   [
     ...textOf(file).matchAll(/\b(?:it|test)(?:\.each(?:<[^(]*>)?\([\s\S]*?\))?\(\s*(['"`])((?:(?!\1)[^\\]|\\.)*)\1/g),
   ].map(([, , title = '']) => title.replace(/\\(.)/g, '$1'));
 
-/** Files of race tests that the page draws on: it leaves out none of their tests. */
+/** Files of race tests that the page links to. It must link to all of their tests. */
 const raceFiles = ['apps', 'libs'].flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter((file) => /-races(\.int)?\.spec\.ts$/.test(file) && !/(^|\/)(node_modules|dist)\//.test(file))

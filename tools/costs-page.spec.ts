@@ -5,7 +5,7 @@ const root = join(__dirname, '..');
 const page = readFileSync(join(root, 'docs/explanation/costs.md'), 'utf8');
 const schema = readFileSync(join(root, 'libs/persistence/schema.sql'), 'utf8');
 
-/** Tables that the page shows column by column, by the title of their section. */
+/** Tables whose columns the page lists, by the title of their section. */
 const SECTIONS = {
   Variant: 'content.variants',
   'Earlier version': 'content.past_versions',
@@ -19,7 +19,7 @@ const section = (title: string): string => page.split(`\n## ${title}\n`)[1]?.spl
 
 const definition = (table: string): string => schema.split(`create table ${table} (\n`)[1]?.split('\n);')[0] ?? '';
 
-/** Name and type of each column. */
+/** Returns the name and type of each column, as the page shows them. */
 const columnsOf = (table: string): string[] =>
   [...definition(table).matchAll(/^ {2}(?!constraint )"?(\w+)"? (.+?)(?: not null| default| with|,|$)/gm)].map(
     ([, name = '', type = '']) => `\`${name}\` \`${type.replace(/^timestamp$/, 'timestamptz')}\``,
@@ -33,7 +33,7 @@ const indexesOf = (table: string): string[] => [
 ];
 
 describe('docs/explanation/costs.md', () => {
-  test.each(Object.entries(SECTIONS))('shows each column and its type: %s', (title, table) => {
+  test.each(Object.entries(SECTIONS))('shows each column of %s with its type', (title, table) => {
     const shown = [...section(title).matchAll(/^\| (`\w+`) +\| (`[^`]+`) +\|/gm)].map(
       ([, name, type]) => `${name ?? ''} ${type ?? ''}`,
     );
@@ -41,7 +41,7 @@ describe('docs/explanation/costs.md', () => {
     expect(shown).toEqual(columnsOf(table));
   });
 
-  test('shows each index of these tables, and of others that grow with content and jobs', () => {
+  test('shows each index of the tables that grow with content and jobs', () => {
     const tables = [...schema.matchAll(/^create table (\S+) \(/gm)]
       .map(([, table = '']) => table)
       .filter((table) => TABLES.test(table));

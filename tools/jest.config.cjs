@@ -6,5 +6,5 @@ module.exports = {
   displayName: 'tools',
   testMatch: ['<rootDir>/**/*.spec.ts'],
   testPathIgnorePatterns: ['/fixtures/'],
-  testTimeout: 60_000, // rules with types load a whole program first
+  testTimeout: 60_000, // rules with types load the whole program first
 };

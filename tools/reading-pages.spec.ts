@@ -6,11 +6,11 @@ const root = join(__dirname, '..');
 const pages = readdirSync(join(root, folder)).filter((name) => /^reading-.*\.md$/.test(name));
 const textOf = (page: string): string => readFileSync(join(root, folder, page), 'utf8');
 
-/** The files that a page links to, as paths of the workspace. */
+/** Returns the files that a page links to, as paths from the root. */
 const filesOn = (page: string): readonly string[] =>
   [...textOf(page).matchAll(/\]\(([^)#\s]+\.ts)\)/g)].map(([, path = '']) => normalize(join(folder, path)));
 
-/** The numbers of the page's ordered list. */
+/** Returns the numbers of the page's ordered list. */
 const entriesOn = (page: string): readonly number[] =>
   [...textOf(page).matchAll(/^(\d+)\. \[/gm)].map(([, number]) => Number(number));
 

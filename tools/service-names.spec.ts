@@ -7,9 +7,9 @@ import { serviceRoles } from '../libs/persistence/src/migrate';
 
 const { databaseRole, SERVICES } = contracts;
 const apps = join(__dirname, '../apps');
-/** Starts the services and is none. */
+/** Starts the services, and is not a service. */
 const LAUNCHER = 'standalone';
-/** Of the stored bytes, shared by the services that move them. */
+/** The role for stored bytes, which several services share. */
 const SHARED_ROLE = 'blob_store';
 
 type Declared = contracts.CommandType<unknown> | contracts.RpcType<unknown, unknown>;

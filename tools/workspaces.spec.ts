@@ -12,13 +12,13 @@ const referencesOf = (folder: string) => {
 };
 
 describe('the workspaces', () => {
-  test('are all built by one tsc: tsconfig.json names each that has something to build', () => {
+  test('are all in the references of tsconfig.json, so that one tsc builds them', () => {
     expect(referencesOf('.').sort()).toEqual(
       workspaces.filter((one) => existsSync(join(root, one, 'tsconfig.json'))).sort(),
     );
   });
 
-  test.each(workspaces)('%s builds what it depends on before itself', (workspace) => {
+  test.each(workspaces)('%s references the workspaces that it depends on', (workspace) => {
     const { dependencies = {} } = JSON.parse(readFileSync(join(root, workspace, 'package.json'), 'utf8')) as {
       dependencies?: Record<string, string>;
     };

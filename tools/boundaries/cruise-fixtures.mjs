@@ -1,5 +1,5 @@
-// Cruises every tree under fixtures/ as if it were the workspace, and prints what was found as JSON:
-// { "<fixture>": [{ "rule", "from", "to" }] }. A program of its own, because dependency-cruiser is an ES module.
+// Cruises every tree under fixtures/ as if it were the workspace, and prints the violations as JSON:
+// { "<fixture>": [{ "rule", "from", "to" }] }. A separate program, because dependency-cruiser is an ES module.
 import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { cruise } from 'dependency-cruiser';
@@ -9,7 +9,7 @@ import folders from './folders.cjs';
 const fixtures = fileURLToPath(new URL('fixtures/', import.meta.url));
 
 /**
- * `@scriptorium/<lib>` is the lib of the fixture, not of the workspace.
+ * Returns aliases, so that `@scriptorium/<lib>` is the lib of the fixture and not of the workspace.
  *
  * @param {string} tree
  */
@@ -26,8 +26,8 @@ function libsOf(tree) {
 async function violationsOf(tree, { options, ...ruleSet }) {
   const resolve = { ...options?.enhancedResolveOptions, alias: libsOf(tree) };
   const { output } = await cruise(['.'], { ...options, validate: true, ruleSet, baseDir: tree }, resolve);
-  if (typeof output === 'string') throw new Error(`dependency-cruiser did not answer with a result: ${output}`);
-  if (output.summary.totalCruised === 0) throw new Error(`There is nothing in ${tree}`);
+  if (typeof output === 'string') throw new Error(`dependency-cruiser returned no result: ${output}`);
+  if (output.summary.totalCruised === 0) throw new Error(`The tree ${tree} has no files.`);
   return output.summary.violations.map(({ rule, from, to }) => ({ rule: rule.name, from, to }));
 }
 

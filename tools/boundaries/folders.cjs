@@ -1,5 +1,5 @@
-// The rule on cycles between folders. It has a configuration of its own because dependency-cruiser cannot exempt specs from a rule
-// on folders, and a spec may import what its subject must not.
+// The rule on cycles between folders. It has a separate configuration, because dependency-cruiser cannot exempt specs
+// from a rule on folders, and a spec may import files that its subject must not import.
 const { options } = require('../../.dependency-cruiser.cjs');
 
 /** @type {import('dependency-cruiser').IForbiddenRuleType[]} */

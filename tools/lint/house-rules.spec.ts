@@ -75,7 +75,8 @@ tester.run('job-writes', jobWrites, {
 
 const CONTENT = [{ tables: ['past_versions', 'variants'] }];
 const writingIn = (code: string, messageId: string, options: object[] = []) => ({
-  ...{ code, options },
+  code,
+  options,
   errors: [{ messageId }],
 });
 
@@ -105,7 +106,7 @@ const typed = new RuleTester({
   },
 });
 const inFile = (code: string) => ({ code, filename: join(__dirname, '../../some.handler.ts') });
-const asking = (code: string) => ({ ...inFile(code), errors: [{ messageId: 'elsewhere' }] });
+const querying = (code: string) => ({ ...inFile(code), errors: [{ messageId: 'elsewhere' }] });
 
 typed.run('sql-in-stores', sqlInStores, {
   valid: [
@@ -113,18 +114,18 @@ typed.run('sql-in-stores', sqlInStores, {
     inFile(
       `import type { DataSource } from 'typeorm'; export const open = (one: DataSource) => one.transaction(async () => 1);`,
     ),
-    inFile(`import { load } from './jobs.store'; export const ask = () => load.query('select 1');`),
-    inFile(`export const ask = (page: { query(name: string): string }) => page.query('locale');`),
-    inFile(`export const forget = (seen: Set<string>) => seen.delete('one');`),
+    inFile(`import { load } from './jobs.store'; export const read = () => load.query('select 1');`),
+    inFile(`export const read = (page: { query(name: string): string }) => page.query('locale');`),
+    inFile(`export const remove = (seen: Set<string>) => seen.delete('one');`),
   ],
   invalid: [
-    asking(`import type { Pool } from 'pg'; export const ask = (pool: Pool) => pool.query('select 1');`),
-    asking(
-      `import type { ClientBase } from 'pg'; export const ask = (its: { client: ClientBase }) => its.client.query('select 1');`,
+    querying(`import type { Pool } from 'pg'; export const read = (pool: Pool) => pool.query('select 1');`),
+    querying(
+      `import type { ClientBase } from 'pg'; export const read = (its: { client: ClientBase }) => its.client.query('select 1');`,
     ),
-    asking(
-      `import type { EntityManager } from 'typeorm'; export const ask = (manager: EntityManager) => manager.query('select 1');`,
+    querying(
+      `import type { EntityManager } from 'typeorm'; export const read = (manager: EntityManager) => manager.query('select 1');`,
     ),
-    asking(`import { Repository } from 'typeorm'; export const ask = (jobs: Repository<object>) => jobs.find();`),
+    querying(`import { Repository } from 'typeorm'; export const read = (jobs: Repository<object>) => jobs.find();`),
   ],
 });

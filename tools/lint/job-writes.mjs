@@ -1,5 +1,5 @@
-// Jobs and their commands change state in libs/jobs alone: who has read it has read every transition, with its locks. Migrations
-// and specs are exempt in eslint.config.mjs.
+// Jobs and commands change their state only in libs/jobs, which therefore contains every transition with its locks.
+// Migrations and specs are exempt in eslint.config.mjs.
 
 const WRITE =
   /\b(?:insert\s+into|update(?:\s+only)?|delete\s+from(?:\s+only)?|merge\s+into|truncate(?:\s+table)?)\s+"?jobs"?\s*\.\s*"?(?<table>jobs|commands)\b/i;
@@ -8,7 +8,7 @@ const WRITE =
 export const jobWrites = {
   meta: {
     type: 'problem',
-    docs: { description: 'jobs.jobs and jobs.commands are written by libs/jobs alone' },
+    docs: { description: 'only libs/jobs writes jobs.jobs and jobs.commands' },
     messages: { elsewhere: 'Only libs/jobs writes jobs.{{table}}: add or use a transition there.' },
     schema: [],
   },

@@ -1,6 +1,6 @@
 // Each group of tables has one writer (docs/adr/0013-one-content-core.md). The rule reads SQL in string literals and
-// templates: a statement that inserts into, updates or deletes from one of `tables`, in a file that the configuration
-// does not exempt, is an error. Without `tables` every statement that writes is one.
+// templates. It reports a statement that inserts into, updates or deletes from one of `tables`, in a file that the
+// configuration does not exempt. Without `tables` it reports every statement that writes.
 
 const WRITES = /\b(?:insert\s+into|delete\s+from|update)\s+(?:only\s+)?((?:content|jobs)\.(\w+))/gi;
 
@@ -10,8 +10,8 @@ export const oneWriter = {
     type: 'problem',
     docs: { description: 'each group of tables has one writer' },
     messages: {
-      elsewhere: '{{table}} is written elsewhere: call a function of apps/content-store/src/content.',
-      dialect: 'A dialect writes no table: move the statement that writes {{table}} into content/, models/ or spaces/.',
+      elsewhere: 'Only apps/content-store/src/content writes {{table}}: call a function there.',
+      dialect: 'A dialect must not write tables: move the statement that writes {{table}} into content/, models/ or spaces/.',
     },
     schema: [
       {

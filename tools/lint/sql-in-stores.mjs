@@ -1,11 +1,26 @@
-// SQL lives in stores: who has read `*.store.ts` and `*.sql.ts` has read every statement. A handler may hold a pool or a
-// manager, open a transaction and hand the client on; it may not ask the database itself. Which object a method belongs
-// to is the type checker's word, so a `query` of somebody else's is no business of this rule.
+// SQL lives in stores: `*.store.ts` and `*.sql.ts` contain every statement. A handler may open a transaction with a
+// pool or a manager and pass the client on, but must not query the database itself. The type checker decides which
+// object a method belongs to, so the rule ignores a `query` of another package.
 
 const DRIVER = /[\\/]node_modules[\\/](?:@types[\\/])?(?:pg|typeorm)[\\/]/;
-const ASKING = new Set([
-  ...['query', 'createQueryBuilder', 'getRepository', 'find', 'findBy', 'findOne', 'findOneBy', 'exists', 'count'],
-  ...['save', 'insert', 'update', 'upsert', 'delete', 'remove', 'increment', 'decrement'],
+const QUERY_METHODS = new Set([
+  'query',
+  'createQueryBuilder',
+  'getRepository',
+  'find',
+  'findBy',
+  'findOne',
+  'findOneBy',
+  'exists',
+  'count',
+  'save',
+  'insert',
+  'update',
+  'upsert',
+  'delete',
+  'remove',
+  'increment',
+  'decrement',
 ]);
 
 /** @typedef {{ getSymbolAtLocation(node: unknown): import('typescript').Symbol | undefined }} TypeServices */
@@ -14,8 +29,8 @@ const ASKING = new Set([
 export const sqlInStores = {
   meta: {
     type: 'problem',
-    docs: { description: 'the database is asked in stores alone' },
-    messages: { elsewhere: '`{{method}}` asks the database: move it into a *.store.ts or *.sql.ts, and call that.' },
+    docs: { description: 'only stores query the database' },
+    messages: { elsewhere: '`{{method}}` queries the database: move it into a *.store.ts or *.sql.ts file, and call that.' },
     schema: [],
   },
   create(context) {
@@ -23,7 +38,7 @@ export const sqlInStores = {
     return {
       CallExpression({ callee }) {
         if (callee.type !== 'MemberExpression' || callee.property.type !== 'Identifier') return;
-        if (!ASKING.has(callee.property.name)) return;
+        if (!QUERY_METHODS.has(callee.property.name)) return;
         const symbol = services.getSymbolAtLocation(callee.property);
         const files = symbol?.declarations?.map((declaration) => declaration.getSourceFile().fileName) ?? [];
         if (!files.some((file) => DRIVER.test(file))) return;
