@@ -1,6 +1,6 @@
-// The checks that need no running system, and how to run them: two at a time, as on the smallest machine that is still
-// comfortable. Prettier and tsc keep what they learned under .cache/. ESLint and knip may not: they would remember what
-// they found in a file until that file changes, but what they find hangs on other files too.
+// The checks that need no running system. They run two at a time, for machines with two cores. Prettier and tsc have a
+// cache under .cache/. ESLint and knip have none: they cache the result of a file until the file changes, but the
+// result depends on other files too.
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -14,18 +14,18 @@ const manifest = /** @type {{ scripts: Record<string, string> }} */ (
   JSON.parse(readFileSync(`${root}package.json`, 'utf8'))
 );
 
-// Slowest first, so that two at a time end at the same time.
+// Slowest first, so that both workers end at about the same time.
 const ORDER = ['lint', 'types', 'unused', 'format', 'boundaries'];
-const place = (/** @type {Check} */ { name }) => (ORDER.includes(name) ? ORDER.indexOf(name) : ORDER.length);
+const rank = (/** @type {Check} */ { name }) => (ORDER.includes(name) ? ORDER.indexOf(name) : ORDER.length);
 
 /** Every `check:…` script of package.json. */
 export const checks = Object.entries(manifest.scripts)
   .filter(([script]) => script.startsWith('check:'))
   .map(([script, command]) => ({ name: script.slice('check:'.length), command }))
-  .sort((one, other) => place(one) - place(other));
+  .sort((one, other) => rank(one) - rank(other));
 
 /**
- * Runs a command line with the workspace's own programs on its path.
+ * Runs a command line with the programs of the workspace in PATH.
  *
  * @param {Check} check
  * @returns {Promise<Outcome>}
@@ -46,7 +46,7 @@ function run({ name, command }) {
 }
 
 /**
- * Runs them two at a time and prints one line for each, and everything that a failed one had to say.
+ * Runs checks two at a time. Prints one line for each, and the output of failed ones.
  *
  * @param {readonly Check[]} selected
  * @returns {Promise<Outcome[]>}

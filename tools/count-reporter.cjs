@@ -1,6 +1,6 @@
-// Writes what a Jest run counted to the file that SCRIPTORIUM_TEST_COUNTS names; tools/test.mjs adds it up and prints it. A suite
-// that could not run has no tests to count, so it counts as one failed test. A skipped test without a reason in its title
-// (`where` of libs/testing writes it there) counts as failed, except where the command line selects tests by name.
+// Writes the counts of a Jest run to the file SCRIPTORIUM_TEST_COUNTS, which tools/test.mjs reads. A suite that could
+// not run has no tests, so it counts as one failed test. A skipped test without a reason in its title (`where` of
+// libs/testing adds it) counts as failed, unless the command line selects tests by name.
 const { writeFileSync } = require('node:fs');
 const { relative, sep } = require('node:path');
 
@@ -31,11 +31,12 @@ module.exports = class CountReporter {
 
   /**
    * @param {unknown} _contexts
-   * @param {Record<'numPassedTests' | 'numFailedTests' | 'numRuntimeErrorTestSuites' | 'numPendingTests' | 'numTodoTests', number>} results
+   * @param {Record<'numPassedTests' | 'numFailedTests' | 'numRuntimeErrorTestSuites' | 'numPendingTests' |
+   * 'numTodoTests', number>} results
    */
   onRunComplete(_contexts, results) {
     const file = process.env['SCRIPTORIUM_TEST_COUNTS'];
-    if (!file) throw new Error('SCRIPTORIUM_TEST_COUNTS names no file to write the counts to');
+    if (!file) throw new Error('SCRIPTORIUM_TEST_COUNTS must be the path of the file for the counts.');
     const withoutReason = this.skips.filter((title) => !WITH_REASON.test(title)).length;
     const counts = {
       passed: results.numPassedTests,
@@ -49,7 +50,8 @@ module.exports = class CountReporter {
 };
 
 /**
- * `libs/jobs`, `apps/gateway`, `e2e/survival`, `e2e`, `tools`: what a reader can run by that path.
+ * Returns the suite of a file, a path that Jest accepts: `libs/jobs`, `apps/gateway`, `e2e/src/survival`, `e2e`,
+ * `tools`.
  *
  * @param {string} path
  */

@@ -1,12 +1,15 @@
 /** @typedef {{ passed: number; failed: number; skipped: number }} Counts */
-/** @typedef {Counts & { skips: readonly string[]; suites: Record<string, number> }} JestCounts `suites` in milliseconds */
+/**
+ * @typedef {Counts & { skips: readonly string[]; suites: Record<string, number> }} JestCounts `suites` in milliseconds
+ */
 
 /**
- * Adds up the checks, the build and the tests. Each step (a check, the build) counts as one test, and so does whatever made Jest fail
- * without a failed test: a crash, an interrupt, a set-up that threw. So `failed` is 0 exactly when everything went well.
+ * Returns the counts of the checks, the build and the tests together. Each step (a check, the build) counts as one
+ * test. If Jest fails without a failed test (a crash, an interrupt, an error in a set-up), that counts as one failed
+ * test. So `failed` is 0 exactly if everything passed.
  *
  * @param {readonly boolean[]} stepsPassed
- * @param {{ counts: Counts | undefined; exitCode: number | null }} jest `counts` is absent if Jest did not get to its end
+ * @param {{ counts: Counts | undefined; exitCode: number | null }} jest `counts` is absent if Jest did not complete
  * @param {{ allowSkips?: boolean }} [options] with `allowSkips: false`, each skipped test counts as failed too
  * @returns {Counts}
  */
@@ -28,7 +31,7 @@ export function sumUp(stepsPassed, jest, { allowSkips = true } = {}) {
 export const closingLine = ({ passed, failed, skipped }) => `${passed} passed, ${failed} failed, ${skipped} skipped`;
 
 /**
- * Returns the lines above the closing line: minutes per suite, longest first, then each skipped test with its reason.
+ * Returns the lines before the closing line: minutes per suite, longest first, then each skipped test with its reason.
  *
  * @param {Pick<JestCounts, 'skips' | 'suites'>} counts
  * @returns {string[]}

@@ -1,10 +1,10 @@
-// `npm run test:full [-- PART …]`: the long suites in their full length, all of them or the named parts. Their short form, with a
-// fixed seed, is in `npm test`. Needs a build. TEST_SEED repeats a run.
+// `npm run test:full [-- PART …]` runs the long suites in their full length, all of them or the named parts. `npm test`
+// runs a short form with a fixed seed. Requires a build. TEST_SEED repeats a run.
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { root } from './checks.mjs';
 
-/** What each part runs: patterns of test files. */
+/** Patterns of test files by part. */
 const PARTS = {
   survival: ['e2e/src/survival/.*survival'],
   stores: ['e2e/src/survival/store-faults'],
@@ -23,7 +23,7 @@ const patterns = Object.entries(PARTS)
   .filter(([name]) => chosen.length === 0 || chosen.includes(name))
   .flatMap(([, files]) => files);
 const program = fileURLToPath(import.meta.resolve('jest/bin/jest'));
-// Properties run ten times as many cases here; the limit is for a test that hangs.
+// Property tests run ten times as many cases here. The time-out is for a test that hangs.
 const jest = spawn(process.execPath, [program, '--ci', '--testTimeout=7200000', ...patterns], {
   cwd: root,
   env: { ...process.env, SCRIPTORIUM_FULL_RUN: 'true' },

@@ -1,18 +1,19 @@
-// `npm test`: the checks, the build, then every test. It ends with the minutes per suite, the skipped tests with their reasons, and:
+// `npm test` runs the checks, the build, then every test. Its last lines are the minutes per suite, the skipped tests
+// with their reasons, and:
 //
 //   N passed, N failed, N skipped
 //
-// Everything runs even if something before it failed, so one run reports every failure. The exit code is 0 exactly when the
-// line says `0 failed`. Arguments after `npm test --` go to Jest. With SCRIPTORIUM_ALLOW_SKIPS=false, as in CI, a skipped test
-// counts as failed too. The line is also written to .cache/test-summary, where .ci/run looks for it: without the file this
-// program did not get to its end.
+// Every step runs even if an earlier one failed, so one run reports every failure. The exit code is 0 exactly if the
+// line says `0 failed`. Arguments after `npm test --` are passed to Jest. With SCRIPTORIUM_ALLOW_SKIPS=false, as in CI,
+// a skipped test counts as failed. The line is also written to .cache/test-summary, which .ci/run reads. Without the
+// file, this program did not complete.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { checks, root, runAll } from './checks.mjs';
 import { closingLine, report, sumUp } from './count-tests.mjs';
 
-// After its last test Jest stops PostgreSQL and ends, in a second or two. What keeps it longer is a leak in a test.
+// After the last test, Jest stops PostgreSQL and exits within a second or two. A longer time means a leak in a test.
 const GRACE_MS = 60_000;
 
 const countsFile = `${root}.cache/test-counts.json`;
@@ -37,8 +38,9 @@ console.log(closingLine(sum));
 process.exitCode = sum.failed === 0 ? 0 : 1;
 
 /**
- * An interrupt goes to Jest, which stops its servers; the line is printed all the same. A Jest that has counted but does
- * not end is killed, and thereby failed: with nobody there to interrupt it, it would stay for ever.
+ * Runs Jest. An interrupt is passed on to Jest, which stops its servers; the line is printed after it. If Jest does not
+ * exit after it has written the counts, it is killed and counts as failed. Otherwise CI would wait until its own
+ * time-out.
  *
  * @param {string[]} args
  * @returns {Promise<number | null>} the exit code, or null after a signal
@@ -58,7 +60,7 @@ function runJest(args) {
     if (!existsSync(countsFile)) return;
     clearInterval(leftOver);
     setTimeout(() => {
-      console.error(`Jest is still running ${GRACE_MS / 1000} s after the last test: a test left something open.`);
+      console.error(`Jest did not exit within ${GRACE_MS / 1000} s of the last test: a test did not close a resource.`);
       jest.kill('SIGKILL');
     }, GRACE_MS).unref();
   }, 1000);

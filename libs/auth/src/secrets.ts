@@ -2,8 +2,9 @@ import { createHash, randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 
 /*
  * How credentials are stored. A person may choose a short client secret, so it is stored as a scrypt hash with its own
- * salt: an attacker with a copy of the table needs 16 MiB and about 50 ms for each guess. A token is 32 random bytes,
- * or a text of at least 32 characters. It cannot be guessed, so a SHA-256 hash is sufficient, and serves as lookup key.
+ * salt. An attacker with a copy of the table then needs 16 MiB and about 50 ms for each guess. A token is 32 random
+ * bytes, or a text of at least 32 characters. It cannot be guessed, so a SHA-256 hash is sufficient, and serves as
+ * lookup key.
  */
 const COST = 16_384;
 const KEY_BYTES = 32;

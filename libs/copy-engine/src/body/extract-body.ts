@@ -45,8 +45,9 @@ export const LIFTED_ALONE = '\u0003';
 const CORE = 'http://bigcontent.io/cms/schema/v1/core#/definitions';
 
 /**
- * Values of `_meta.schema` for objects whose `id` is not the id of a variant: a link to a record (`id` is the
- * family's), a block, and a block in a field that all locales share, which is the same block in all of them.
+ * Values of `_meta.schema` for objects whose `id` is not the id of a variant. `RECORD_LINK` is a link to a record (`id`
+ * is the family's), `BLOCK` a block. `SHARED_BLOCK` is a block in a field that all locales share, which is the same
+ * block in all of them.
  */
 export const RECORD_LINK = 'urn:scriptorium:record-link';
 export const BLOCK = 'urn:scriptorium:block';

@@ -3,7 +3,7 @@ import { insertIntoVariants, copiedHierarchy } from './insert-into-variants.sql'
 
 /**
  * The copy statements. They join only by primary and unique keys, one row at a time. Any other join is quadratic if the
- * server has a cached query plan from before a table had grown: 768 nodes took 290 ms in one statement that joined CTEs
+ * server has a cached query plan from before a table had grown. 768 nodes took 290 ms in one statement that joined CTEs
  * with each other, and take 40 ms this way.
  */
 

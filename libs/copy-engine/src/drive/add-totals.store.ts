@@ -34,9 +34,9 @@ export async function addTotals(
  * Adds bytes to folders and to all folders above them, and children to the folders themselves, in one statement. A
  * folder whose changes add up to zero, as above both places of a move, is not updated. Requires the drive's lock.
  *
- * `limit 1` forces a lookup by key for each step up, and the update finds rows by ctid. Otherwise, before the first
- * ANALYZE after many inserts, a join reads all rows of the space into a hash, and a list of ids reads all of
- * drive_items_by_change: 30 ms instead of 0.5 ms in a drive of 200,000 items.
+ * `limit 1` forces a lookup by key for each step up, and the update finds rows by ctid. Before the first ANALYZE after
+ * many inserts, a join would read all rows of the space into a hash, and a list of ids all of drive_items_by_change.
+ * That takes 30 ms instead of 0.5 ms in a drive of 200,000 items.
  */
 async function addToFolders(client: ClientBase, spaceId: number, sums: readonly FolderSum[]): Promise<void> {
   await client.query({

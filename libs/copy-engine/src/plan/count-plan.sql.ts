@@ -2,8 +2,8 @@ import type { PlannedCounts } from '@scriptorium/jobs';
 import type { ClientBase } from 'pg';
 
 /**
- * Counts a stored plan in (node, locale) pairs, and stores the outcomes that are known before copying: a locale that
- * exists is skipped for the root and reused for a node below it; a locale that no repository hosts has failed.
+ * Counts a stored plan in (node, locale) pairs, and stores the outcomes that are known before copying. A locale that
+ * exists is skipped for the root and reused for a node below it. A locale that no repository hosts has failed.
  */
 export async function countPlan(client: ClientBase, spaceId: number, jobId: string): Promise<PlannedCounts> {
   const { rows } = await client.query<Record<keyof PlannedCounts, string>>({

@@ -13,8 +13,8 @@ export interface CutRequest {
 }
 
 /**
- * Cuts a stored plan into commands. Each copies a range of nodes into one locale; there is none for a range without
- * copies.
+ * Cuts a stored plan into commands. Each copies a range of nodes into one locale. A range without copies has no
+ * command.
  */
 export async function cutCommands(
   client: ClientBase,

@@ -9,7 +9,7 @@ export const HIERARCHY_ROOT = '(^|,)"hierarchy":[{]([^{}]*,)?"root":true[,}]';
  * Returns a query for the columns of a plan node that depend on its source: the ids that it links to, the families of
  * its slots, and whether it is the root of a hierarchy. The arguments are SQL expressions; $1 is the space.
  *
- * A slot has a family if it links to an active item in the locale of the root: then the walk visits that item for each
+ * A slot has a family if it links to an active item in the locale of the root. The walk visits that item for each
  * locale of the node's copies, and plans a copy or finds one. So the copy statement only computes the id of the linked
  * copy, without a join for each link. This requires that all statements of a plan see the same snapshot (inSnapshot).
  *

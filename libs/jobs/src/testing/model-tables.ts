@@ -1,7 +1,7 @@
 /**
- * Tables and triggers of the property test in addition to the real ones: the nodes that workers have copied (without a
- * unique key, so that a node can be copied twice), every change of a job's state, and a trigger that rejects a change
- * of an ended job's counts.
+ * Tables and triggers of the property test in addition to the real ones. `copied` has the nodes that workers have
+ * copied, without a unique key, so that a node can be copied twice. `transitions` has every change of a job's state. A
+ * trigger rejects a change of an ended job's counts.
  */
 export const MODEL_TABLES = `
 create schema model;
