@@ -27,7 +27,8 @@ describe('the boundaries of the workspace', () => {
   });
 
   test('every bad file of a tree is reported', () => {
-    const reported = (name: string) => found.get(name)?.map(({ from, to }) => [from, to.replace(/.*node_modules\//, '')]);
+    const reported = (name: string) =>
+      found.get(name)?.map(({ from, to }) => [from, to.replace(/.*node_modules\//, '')]);
     expect(reported('outside-is-black-box')).toHaveLength(2);
     expect(reported('test-support-stays-outside')).toHaveLength(2);
     expect(reported('sql-behind-stores')).toHaveLength(2);

@@ -11,7 +11,8 @@ export const oneWriter = {
     docs: { description: 'each group of tables has one writer' },
     messages: {
       elsewhere: 'Only apps/content-store/src/content writes {{table}}: call a function there.',
-      dialect: 'A dialect must not write tables: move the statement that writes {{table}} into content/, models/ or spaces/.',
+      dialect:
+        'A dialect must not write tables: move the statement that writes {{table}} into content/, models/ or spaces/.',
     },
     schema: [
       {

@@ -30,7 +30,9 @@ export const sqlInStores = {
   meta: {
     type: 'problem',
     docs: { description: 'only stores query the database' },
-    messages: { elsewhere: '`{{method}}` queries the database: move it into a *.store.ts or *.sql.ts file, and call that.' },
+    messages: {
+      elsewhere: '`{{method}}` queries the database: move it into a *.store.ts or *.sql.ts file, and call that.',
+    },
     schema: [],
   },
   create(context) {

@@ -13,7 +13,9 @@ describe('requireScope', () => {
   });
 
   it('names the missing scope', () => {
-    const forbidden = new RejectedError('FORBIDDEN', 'Missing required scope "write" for this space.', { scope: 'write' });
+    const forbidden = new RejectedError('FORBIDDEN', 'Missing required scope "write" for this space.', {
+      scope: 'write',
+    });
     expect(() => requireScope(caller('read'), 7, 'write')).toThrow(forbidden);
     expect(() => requireScope(caller('admin'), 8, 'write')).toThrow(forbidden);
   });

@@ -20,7 +20,8 @@ export async function hashSecret(secret: string): Promise<string> {
 /** Returns whether `stored` is the hash of `secret`. Throws if `stored` was not returned by `hashSecret`. */
 export async function verifySecret(secret: string, stored: string): Promise<boolean> {
   const [method, cost, salt, hash] = stored.split('$');
-  if (method !== 'scrypt' || salt === undefined || hash === undefined) throw new Error('The stored secret hash must have the form scrypt$<cost>$<salt>$<hash>.');
+  if (method !== 'scrypt' || salt === undefined || hash === undefined)
+    throw new Error('The stored secret hash must have the form scrypt$<cost>$<salt>$<hash>.');
   const expected = Buffer.from(hash, 'base64url');
   const actual = await derive(secret, Buffer.from(salt, 'base64url'), Number(cost), expected.length);
   return timingSafeEqual(actual, expected);

@@ -33,10 +33,7 @@ describe.each([
     readonly rootRepositoryId?: string;
   }
 
-  async function plan(
-    root: string,
-    options: LocalizeOptions = {},
-  ): Promise<{ jobId: string; plan: JobPlan | null }> {
+  async function plan(root: string, options: LocalizeOptions = {}): Promise<{ jobId: string; plan: JobPlan | null }> {
     const locales = options.locales ?? ['fr-FR'];
     const repositories = options.repositories ?? [
       { id: ContentTree.repositoryId, itemLocales: [], localizationGroup: null },

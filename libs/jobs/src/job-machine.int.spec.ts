@@ -21,7 +21,13 @@ const step = fc.oneof(
   { weight: 3, arbitrary: fc.record({ op: fc.constant('deliver and cancel' as const), position, job }) },
   {
     weight: 4,
-    arbitrary: fc.record({ op: fc.constant('cancel while running' as const), position, job, ending, isRejected: fc.boolean() }),
+    arbitrary: fc.record({
+      op: fc.constant('cancel while running' as const),
+      position,
+      job,
+      ending,
+      isRejected: fc.boolean(),
+    }),
   },
   { weight: 4, arbitrary: fc.record({ op: fc.constant('top up' as const), job, crashes }) },
   { weight: 1, arbitrary: fc.record({ op: fc.constant('top up twice' as const), job }) },

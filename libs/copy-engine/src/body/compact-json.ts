@@ -26,9 +26,13 @@ export function compactJson(text: string): string {
     if (token === '{' || token === '[') nesting += 1;
     if (token === '}' || token === ']') nesting -= 1;
     if (nesting > MAX_NESTING) {
-      throw new RejectedError('BODY_TOO_DEEP', `The body must not be nested deeper than ${String(MAX_NESTING)} levels.`, {
-        limit: MAX_NESTING,
-      });
+      throw new RejectedError(
+        'BODY_TOO_DEEP',
+        `The body must not be nested deeper than ${String(MAX_NESTING)} levels.`,
+        {
+          limit: MAX_NESTING,
+        },
+      );
     }
     tokens.push(token);
   }

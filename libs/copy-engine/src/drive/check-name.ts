@@ -33,7 +33,9 @@ export function checkPath(names: readonly string[], below = 0): void {
 /** Rejects with PATH_TOO_LONG {limit}. */
 export function checkPathLength(length: number): void {
   if (length <= LONGEST_PATH) return;
-  throw new RejectedError('PATH_TOO_LONG', `A path must have at most ${LONGEST_PATH} characters.`, { limit: LONGEST_PATH });
+  throw new RejectedError('PATH_TOO_LONG', `A path must have at most ${LONGEST_PATH} characters.`, {
+    limit: LONGEST_PATH,
+  });
 }
 
 /** Returns the length of a path in characters. */

@@ -66,5 +66,9 @@ select
 export function checkQuota({ quota, used }: Pick<DriveRow, 'quota' | 'used'>, added: number): void {
   if (quota === null || added <= 0 || Number(used) + added <= Number(quota)) return;
   const limit = Number(quota);
-  throw new RejectedError('QUOTA_REACHED', `The drive must not exceed its quota of ${String(limit)} bytes. Delete files first.`, { limit });
+  throw new RejectedError(
+    'QUOTA_REACHED',
+    `The drive must not exceed its quota of ${String(limit)} bytes. Delete files first.`,
+    { limit },
+  );
 }

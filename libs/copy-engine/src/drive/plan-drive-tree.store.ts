@@ -48,7 +48,11 @@ export async function planDriveTree(client: ClientBase, request: DriveTreeReques
     // one.
     const children = await countChildren(client, { spaceId, jobId, from, to });
     if (last + children > maxItems) {
-      throw new RejectedError('TOO_MANY_ITEMS', `A copy must have at most ${String(maxItems)} items. Copy its folders one by one.`, { limit: maxItems });
+      throw new RejectedError(
+        'TOO_MANY_ITEMS',
+        `A copy must have at most ${String(maxItems)} items. Copy its folders one by one.`,
+        { limit: maxItems },
+      );
     }
     const added = children === 0 ? 0 : await insertLevel(client, { spaceId, jobId, from, to, depth });
     [from, to] = [last + 1, last + added];

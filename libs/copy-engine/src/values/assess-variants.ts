@@ -52,7 +52,11 @@ export function sizeOfRecord(model: Pick<Model, 'fields'>, texts: readonly strin
 
 /** Returns RECORD_TOO_LARGE {limit, size}. */
 export function recordTooLarge(what: 'bytes' | 'blocks', limit: number, size: number): RejectedError {
-  return new RejectedError('RECORD_TOO_LARGE', `A record must have at most ${String(limit)} ${what}; this one has ${String(size)}.`, { limit, size });
+  return new RejectedError(
+    'RECORD_TOO_LARGE',
+    `A record must have at most ${String(limit)} ${what}; this one has ${String(size)}.`,
+    { limit, size },
+  );
 }
 
 /** Rejects with RECORD_TOO_LARGE if a record has more than MAX_RECORD_BYTES. */
