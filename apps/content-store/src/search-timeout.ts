@@ -1,5 +1,5 @@
 import { TransientError } from '@scriptorium/contracts';
-import { inLimitedTime, isTimedOut } from '@scriptorium/persistence';
+import { withStatementTimeout, isTimedOut } from '@scriptorium/persistence';
 import type { ClientBase, Pool } from 'pg';
 
 /** Time after which a client may try again: the statement of a search uses a whole core until then. */
@@ -15,7 +15,7 @@ export class SearchTimeout {
   /** Throws TransientError SEARCH_TIMED_OUT if a statement of `search` takes too long. */
   async run<T>(pool: Pool, search: (client: ClientBase) => Promise<T>): Promise<T> {
     try {
-      return await inLimitedTime(pool, this.ms, search);
+      return await withStatementTimeout(pool, this.ms, search);
     } catch (error) {
       if (!isTimedOut(error)) throw error;
       const message = `A search took longer than ${String(this.ms)} ms.`;

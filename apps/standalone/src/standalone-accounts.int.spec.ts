@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isRunning } from '@scriptorium/embedded';
-import { ask, where } from '@scriptorium/testing';
+import { queryDatabase, where } from '@scriptorium/testing';
 import { CHECKOUT, Standalone } from './testing/launched-standalone';
 
 const NOBODY = 65_534;
@@ -64,12 +64,12 @@ where(isRoot, 'needs root').describe('npm start as root in a closed folder', () 
     const first = standalone.launch(['--data', dataDir]);
     await first.ready();
     expect(first.output).toMatch(/^postgres: data in \/var\/lib\/scriptorium\/\S+, since/m);
-    await ask(first.databaseUrl(), 'create table public.kept as select 1 as one');
+    await queryDatabase(first.databaseUrl(), 'create table public.kept as select 1 as one');
     first.child.kill('SIGTERM');
     expect(await first.exitCode()).toBe(0);
     const second = standalone.launch(['--data', dataDir]);
     await second.ready();
-    expect(await ask(second.databaseUrl(), 'select * from public.kept')).toEqual([{ one: 1 }]);
+    expect(await queryDatabase(second.databaseUrl(), 'select * from public.kept')).toEqual([{ one: 1 }]);
     second.child.kill('SIGTERM');
     expect(await second.exitCode()).toBe(0);
     rmSync(realpathSync(join(dataDir, 'postgres/elsewhere')), { recursive: true });

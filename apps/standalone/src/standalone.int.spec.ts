@@ -4,7 +4,7 @@ import { get } from 'node:https';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { identityOf, isRunning, startPostgres } from '@scriptorium/embedded';
-import { ask, eventually, temporaryFolder, testNatsUrl } from '@scriptorium/testing';
+import { queryDatabase, eventually, temporaryFolder, testNatsUrl } from '@scriptorium/testing';
 import { SERVICES, Standalone } from './testing/launched-standalone';
 
 let standalone: Standalone;
@@ -48,7 +48,7 @@ describe('npm start', () => {
       ['blob-copy-worker', 'blob_copy_worker'],
     ] as const) {
       const { DATABASE_URL = '', ...others } = environments.get(service) ?? {};
-      expect(await ask(DATABASE_URL, 'select current_user as role')).toEqual([{ role }]);
+      expect(await queryDatabase(DATABASE_URL, 'select current_user as role')).toEqual([{ role }]);
       expect(Object.keys(others).sort()).toEqual(['LOG_LEVEL', 'NATS_URL']);
     }
     expect(environments.get('gateway')).toMatchObject({
@@ -81,7 +81,7 @@ describe('npm start', () => {
   it('restarts on its data after a SIGKILL, and stops the processes that were left', async () => {
     const killed = standalone.launch();
     await killed.ready();
-    await ask(killed.databaseUrl(), 'create table public.kept as select 1 as one');
+    await queryDatabase(killed.databaseUrl(), 'create table public.kept as select 1 as one');
     const left = killed.processes(standalone.dataDir);
     killed.child.kill('SIGKILL');
     await killed.exit;
@@ -91,7 +91,7 @@ describe('npm start', () => {
     const next = standalone.launch();
     await next.ready();
     expect(Object.values(left).filter(isRunning)).toEqual([]);
-    expect(await ask(next.databaseUrl(), 'select * from public.kept')).toEqual([{ one: 1 }]);
+    expect(await queryDatabase(next.databaseUrl(), 'select * from public.kept')).toEqual([{ one: 1 }]);
     next.child.kill('SIGTERM');
     expect(await next.exitCode()).toBe(0);
   });
@@ -107,7 +107,7 @@ describe('npm start', () => {
       return Object.entries(processes).every(([name, { pid }]) => pid !== before[name]?.pid) && processes;
     });
     await eventually(async () => (await fetch(`${url}/health`)).status === 200);
-    expect(await eventually(async () => ask(launch.databaseUrl(), 'select 1 as one'))).toEqual([{ one: 1 }]);
+    expect(await eventually(async () => queryDatabase(launch.databaseUrl(), 'select 1 as one'))).toEqual([{ one: 1 }]);
     expect(launch.output.match(/^ready .*/gm)).toHaveLength(1);
     launch.child.kill('SIGTERM');
     expect(await launch.exitCode()).toBe(0);
@@ -188,7 +188,7 @@ describe('npm start with servers of the user', () => {
     await launch.ready();
     const environments = (await standalone.environments()).get('content-store');
     expect(environments?.['NATS_URL']).toBe(NATS_URL);
-    const [row] = await ask(
+    const [row] = await queryDatabase(
       environments?.['DATABASE_URL'] ?? '',
       'select current_user as role, current_database() as name',
     );

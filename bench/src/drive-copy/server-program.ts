@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import { onPort, SupervisedProcess, type StopStep } from '@scriptorium/embedded';
+import { startOnPort, SupervisedProcess, type StopStep } from '@scriptorium/embedded';
 
 /** A server on a loopback port, which the product is compared with or uses. */
 export interface Program {
@@ -22,7 +22,7 @@ const STOP_STEPS: readonly StopStep[] = [{ signal: 'SIGTERM', waitMs: 5_000 }];
 
 export async function startProgram({ name, command, args, env = {}, folder }: Program): Promise<RunningProgram> {
   const request = { port: undefined, setting: '', inUse: 'ddress already in use' };
-  return onPort(request, async (port) => {
+  return startOnPort(request, async (port) => {
     const url = `http://127.0.0.1:${port}`;
     const server = new SupervisedProcess({
       name,

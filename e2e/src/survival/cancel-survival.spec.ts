@@ -1,5 +1,5 @@
 import { standardServices, startSystem, type System } from '@scriptorium/embedded';
-import { ask, eventually, storedMessages, temporaryFolder } from '@scriptorium/testing';
+import { queryDatabase, eventually, storedMessages, temporaryFolder } from '@scriptorium/testing';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -82,9 +82,12 @@ describe('a job that is cancelled again and again', () => {
   /** Rows that the job has made, and its messages that no worker has taken from the stream. */
   const made = async (id: string): Promise<number> =>
     Number(
-      (await ask(system.databaseUrl, `select count(*)::int as made from content.variants where job_id = '${id}'`))[0]?.[
-        'made'
-      ],
+      (
+        await queryDatabase(
+          system.databaseUrl,
+          `select count(*)::int as made from content.variants where job_id = '${id}'`,
+        )
+      )[0]?.['made'],
     );
   const inStream = async (id: string): Promise<number> =>
     (await storedMessages(system.natsUrl, 'COMMANDS')).filter(({ subject }) => subject.endsWith(id)).length;

@@ -1,5 +1,5 @@
 import { standardServices, startSystem, type System } from '@scriptorium/embedded';
-import { ask, eventually, temporaryFolder } from '@scriptorium/testing';
+import { queryDatabase, eventually, temporaryFolder } from '@scriptorium/testing';
 import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -40,7 +40,7 @@ export async function startDriveSystem(env: NodeJS.ProcessEnv = {}): Promise<Dri
   return {
     system,
     drive,
-    rows: async (sql) => eventually(async () => ask(system.databaseUrl, sql), PATIENCE),
+    rows: async (sql) => eventually(async () => queryDatabase(system.databaseUrl, sql), PATIENCE),
     makeDrive: async (name, store) => {
       const headers = { 'content-type': 'application/json' };
       const { status, json } = await drive.ask('/v1/drives', {

@@ -1,6 +1,6 @@
 import { buildClient, type Client } from '@datocms/cma-client-node';
 import { standardServices, startSystem, type System } from '@scriptorium/embedded';
-import { ask, eventually, temporaryFolder } from '@scriptorium/testing';
+import { queryDatabase, eventually, temporaryFolder } from '@scriptorium/testing';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client as Database } from 'pg';
@@ -55,7 +55,7 @@ async function holdJobs(): Promise<() => Promise<void>> {
 /** Transactions of the planner that wait for a lock: a request, and the reports and requests about the same record behind it. */
 const untilWaiting = (count: number): Promise<unknown> =>
   eventually(async () => {
-    const rows = await ask(
+    const rows = await queryDatabase(
       system.databaseUrl,
       `select from pg_stat_activity where usename = 'localization_planner' and wait_event_type = 'Lock'`,
     );

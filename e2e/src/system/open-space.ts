@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { askTestRun } from '@scriptorium/testing';
+import { fetchRunResource } from '@scriptorium/testing';
 import { DynamicContent, type ContentRepository, type Hub } from 'dc-management-sdk-js';
 import { PlainHttp } from './plain-http';
 import { credentialsOf, hubIdOf, otherOf, tokenOf, type RepositoryName, type Role } from './declared-spaces';
@@ -26,17 +26,17 @@ export interface Space {
 
 /** The space of the spec file that asks. */
 export async function openSpace(role: Role = 'admin'): Promise<Space> {
-  return spaceOf(await askTestRun<SharedSystem>(SYSTEM), specName(), specName(), role);
+  return spaceOf(await fetchRunResource<SharedSystem>(SYSTEM), specName(), specName(), role);
 }
 
 /** The space of the spec file in the system that serves over TLS. */
 export async function openSpaceOverTls(role: Role = 'admin'): Promise<Space> {
-  return spaceOf(await askTestRun<SharedSystem>(TLS_SYSTEM), specName(), specName(), role);
+  return spaceOf(await fetchRunResource<SharedSystem>(TLS_SYSTEM), specName(), specName(), role);
 }
 
 /** A space that those of the file's own space have no right in. */
 export async function openOtherSpace(role: Role = 'admin'): Promise<Space> {
-  return spaceOf(await askTestRun<SharedSystem>(SYSTEM), otherOf(specName()), specName(), role);
+  return spaceOf(await fetchRunResource<SharedSystem>(SYSTEM), otherOf(specName()), specName(), role);
 }
 
 function specName(): string {

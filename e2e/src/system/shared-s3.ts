@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { pickFreePort } from '@scriptorium/embedded';
-import { askTestRun, lend, S3_BUCKET, S3_REGION, startS3Server } from '@scriptorium/testing';
+import { fetchRunResource, provideRunResource, S3_BUCKET, S3_REGION, startS3Server } from '@scriptorium/testing';
 
 /*
  * The S3 server of the shared systems. They are told where it is when they start, and it starts when the first file asks for it:
@@ -16,10 +16,10 @@ let port: Promise<number> | undefined;
 const portOfS3 = (): Promise<number> => (port ??= pickFreePort());
 
 export function offerS3(): void {
-  lend(S3, async (runFolder) => {
-    const { program } = await askTestRun<{ program: string }>('/versitygw');
+  provideRunResource(S3, async (runFolder) => {
+    const { program } = await fetchRunResource<{ program: string }>('/versitygw');
     const server = await startS3Server({ program, dataDir: join(runFolder, 's3'), ...keys, port: await portOfS3() });
-    return { answer: { endpoint: server.endpoint }, stop: () => server.stop() };
+    return { value: { endpoint: server.endpoint }, stop: () => server.stop() };
   });
 }
 
@@ -33,5 +33,5 @@ export async function s3Environment(prefix: string): Promise<NodeJS.ProcessEnv> 
 
 /** For files with drives in S3: give the hook that calls this ten minutes. */
 export async function needS3(): Promise<void> {
-  await askTestRun(S3);
+  await fetchRunResource(S3);
 }

@@ -1,7 +1,7 @@
 import { appendFileSync, chmodSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { standardServices, startSystem } from '@scriptorium/embedded';
-import { lend, type Lent } from '@scriptorium/testing';
+import { provideRunResource, type RunResource } from '@scriptorium/testing';
 import { declareSpaces } from './declared-spaces';
 import { offerS3, s3Environment } from './shared-s3';
 
@@ -28,11 +28,11 @@ export interface SharedSystem {
 
 export function offerSystem(): void {
   offerS3();
-  lend(SYSTEM, (runFolder) => startSharedSystem(runFolder, 'e2e', false));
-  lend(TLS_SYSTEM, (runFolder) => startSharedSystem(runFolder, 'e2e-over-tls', true));
+  provideRunResource(SYSTEM, (runFolder) => startSharedSystem(runFolder, 'e2e', false));
+  provideRunResource(TLS_SYSTEM, (runFolder) => startSharedSystem(runFolder, 'e2e-over-tls', true));
 }
 
-async function startSharedSystem(runFolder: string, name: string, tls: boolean): Promise<Lent> {
+async function startSharedSystem(runFolder: string, name: string, tls: boolean): Promise<RunResource> {
   const folder = join(runFolder, name);
   mkdirSync(folder);
   // Under root, PostgreSQL's own user must pass through.
@@ -53,7 +53,7 @@ async function startSharedSystem(runFolder: string, name: string, tls: boolean):
   });
   const { gatewayUrl, natsUrl, caFile } = system;
   const answer: SharedSystem = { gatewayUrl, natsUrl, ...(caFile === undefined ? {} : { caFile }) };
-  return { answer, stop: async () => system.stop() };
+  return { value: answer, stop: async () => system.stop() };
 }
 
 /** `facets` for facets.spec.ts. */

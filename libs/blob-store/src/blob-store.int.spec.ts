@@ -4,7 +4,7 @@ import { TransientError } from '@scriptorium/contracts';
 import { eventually } from '@scriptorium/testing';
 import type { BlobStore, StoredLocation } from './blob-store';
 import { newPlace, openStore, storeKinds, type OpenStore, type StorePlace } from './testing/stores-under-test';
-import { asStream, breakingOff, collect, testBytes } from './testing/test-bytes';
+import { asStream, failingStream, collect, testBytes } from './testing/test-bytes';
 
 const MIB = 1024 * 1024;
 const TOMORROW = new Date(Date.now() + 24 * 3600_000);
@@ -134,8 +134,8 @@ describe.each(storeKinds)('the %s store', (kind) => {
       const location = newLocation();
       const { state } = await store.append(location, null, asStream(bytes.subarray(0, before)));
       const wrong = testBytes(8 * MIB, 'wrong');
-      await expect(store.append(location, state, breakingOff(wrong))).rejects.toThrow('The client has gone');
-      await expect(another().append(location, state, breakingOff(wrong.subarray(0, 300_000)))).rejects.toThrow();
+      await expect(store.append(location, state, failingStream(wrong))).rejects.toThrow('The client has gone');
+      await expect(another().append(location, state, failingStream(wrong.subarray(0, 300_000)))).rejects.toThrow();
       // Appended, and the state of it was lost.
       await store.append(location, state, asStream(wrong));
       await another().append(location, state, asStream(wrong.subarray(0, 5)));
@@ -150,7 +150,7 @@ describe.each(storeKinds)('the %s store', (kind) => {
     const bytes = testBytes(size, 'old');
     const location = newLocation();
     const { state } = await store.append(location, null, asStream(bytes));
-    await expect(store.append(location, state, breakingOff(testBytes(6 * MIB, 'wrong')))).rejects.toThrow();
+    await expect(store.append(location, state, failingStream(testBytes(6 * MIB, 'wrong')))).rejects.toThrow();
     await another().finish(location, state);
     expect((await contentOf(location)).equals(bytes)).toBe(true);
   });

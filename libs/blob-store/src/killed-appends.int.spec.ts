@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { sourceProgram } from '@scriptorium/testing';
 import type { BlobStore } from './blob-store';
 import { ResumableDigests } from './digests/resumable-digests';
-import { FINISHED, PIECE_BYTES, type Errand, type Kept } from './testing/append-in-fragments';
+import { FINISHED, PIECE_BYTES, type AppendTask, type AppendProgress } from './testing/append-in-fragments';
 import { newPlace, openStore, storeKinds, type OpenStore, type StorePlace } from './testing/stores-under-test';
 import { collect, testBytes } from './testing/test-bytes';
 
@@ -15,20 +15,20 @@ const LOCATION = '42/killed';
 const DEATHS = [20, 40, 85, 61, 100];
 const program = join(__dirname, 'testing/append-in-fragments.ts');
 
-interface Ended extends Kept {
+interface Ended extends AppendProgress {
   readonly signal: string | null;
   readonly isFinished: boolean;
 }
 
 /** What the program has said before it died. */
-async function append(errand: Errand): Promise<Ended> {
+async function append(errand: AppendTask): Promise<Ended> {
   const child = spawn(process.execPath, [...sourceProgram(program), JSON.stringify(errand)], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   let [kept, isFinished] = [errand.kept, false];
   createInterface({ input: child.stdout }).on('line', (line) => {
     if (line === FINISHED) isFinished = true;
-    else kept = JSON.parse(line) as Kept;
+    else kept = JSON.parse(line) as AppendProgress;
   });
   const [, signal] = (await once(child, 'close')) as [number | null, string | null];
   return { ...kept, signal, isFinished };
@@ -54,7 +54,7 @@ describe.each(storeKinds)('a process that dies while it writes to the %s store',
   }
 
   it('leaves what was kept as good as it was: the next one goes on there, and the bytes are the same', async () => {
-    let kept: Kept = { state: null, digests: null, length: 0 };
+    let kept: AppendProgress = { state: null, digests: null, length: 0 };
     const errand = { place, location: LOCATION, size: SIZE };
     for (const [kill, diesAfter] of DEATHS.entries()) {
       const fragment = PIECE_BYTES * (kill % 2 === 0 ? 90 : 7);

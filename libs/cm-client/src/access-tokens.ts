@@ -42,7 +42,7 @@ export class AccessTokens {
   }
 
   /** After a 401. Several requests that were refused with one token are given one new one. */
-  async insteadOf(refused: string): Promise<string> {
+  async replace(refused: string): Promise<string> {
     const asked = this.held;
     if ((await asked)?.token === refused && asked !== undefined) this.drop(asked);
     return this.current();

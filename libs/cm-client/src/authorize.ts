@@ -11,7 +11,7 @@ export function authorize(access: Access, tokenUrl: string, send: Send, now: () 
     const answer = await send(withToken(request, token));
     if (answer.status !== 401) return answer;
     await answer.body?.cancel();
-    return send(withToken(again, await tokens.insteadOf(token)));
+    return send(withToken(again, await tokens.replace(token)));
   };
 }
 

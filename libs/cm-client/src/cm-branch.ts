@@ -37,19 +37,19 @@ export class CmBranch {
     { idempotencyKey, ...query }: Query<'copyContentItem'> & { readonly idempotencyKey?: string },
   ): Promise<ContentItem> {
     const header = idempotencyKey === undefined ? {} : { 'Idempotency-Key': idempotencyKey };
-    return taken(this.api.POST(`${ITEM}/copy`, { params: { path: this.item(item), query, header } }));
+    return dataOf(this.api.POST(`${ITEM}/copy`, { params: { path: this.item(item), query, header } }));
   }
 
   create(item: NewContentItem): Promise<ContentItem> {
-    return taken(this.api.POST(ITEMS, { params: { path: this.path }, body: item }));
+    return dataOf(this.api.POST(ITEMS, { params: { path: this.path }, body: item }));
   }
 
   read(item: string, query: Query<'getContentItem'> = {}): Promise<ContentItem> {
-    return taken(this.api.GET(ITEM, { params: { path: this.item(item), query } }));
+    return dataOf(this.api.GET(ITEM, { params: { path: this.item(item), query } }));
   }
 
   list(query: Query<'getContentItems'> = {}): Promise<Schemas['ContentItemList']> {
-    return taken(this.api.GET(ITEMS, { params: { path: this.path, query } }));
+    return dataOf(this.api.GET(ITEMS, { params: { path: this.path, query } }));
   }
 
   /** With `ifHash` only on top of the item with that hash: else a CmError `hash-mismatch`. */
@@ -59,27 +59,27 @@ export class CmBranch {
     { ifHash, ...query }: InLocale & { readonly ifHash?: string } = {},
   ): Promise<ContentItem> {
     const header = ifHash === undefined ? {} : { 'If-Match': `"${ifHash}"` };
-    return taken(this.api.PUT(ITEM, { params: { path: this.item(item), query, header }, body: members }));
+    return dataOf(this.api.PUT(ITEM, { params: { path: this.item(item), query, header }, body: members }));
   }
 
   addVersion(item: string, members: Schemas['ContentItemMembers'], query: InLocale = {}): Promise<ContentItem> {
-    return taken(this.api.POST(ITEM, { params: { path: this.item(item), query }, body: members }));
+    return dataOf(this.api.POST(ITEM, { params: { path: this.item(item), query }, body: members }));
   }
 
   publish(item: string, query: Query<'publishContentItem'> = {}): Promise<ContentItem> {
-    return taken(this.api.POST(`${ITEM}/publish`, { params: { path: this.item(item), query } }));
+    return dataOf(this.api.POST(`${ITEM}/publish`, { params: { path: this.item(item), query } }));
   }
 
   unpublish(item: string, query: Query<'unpublishContentItem'> = {}): Promise<ContentItem> {
-    return taken(this.api.POST(`${ITEM}/unpublish`, { params: { path: this.item(item), query } }));
+    return dataOf(this.api.POST(`${ITEM}/unpublish`, { params: { path: this.item(item), query } }));
   }
 
   archive(item: string, query: InLocale = {}): Promise<ContentItem> {
-    return taken(this.api.POST(`${ITEM}/archive`, { params: { path: this.item(item), query } }));
+    return dataOf(this.api.POST(`${ITEM}/archive`, { params: { path: this.item(item), query } }));
   }
 
   unarchive(item: string, query: InLocale = {}): Promise<ContentItem> {
-    return taken(this.api.POST(`${ITEM}/unarchive`, { params: { path: this.item(item), query } }));
+    return dataOf(this.api.POST(`${ITEM}/unarchive`, { params: { path: this.item(item), query } }));
   }
 
   async delete(item: string, query: InLocale = {}): Promise<void> {
@@ -87,23 +87,23 @@ export class CmBranch {
   }
 
   async locales(): Promise<readonly Locale[]> {
-    return (await taken(this.api.GET(LOCALES, { params: { path: this.path } }))).data;
+    return (await dataOf(this.api.GET(LOCALES, { params: { path: this.path } }))).data;
   }
 
   addLocale(locale: Schemas['NewLocale']): Promise<Locale> {
-    return taken(this.api.POST(LOCALES, { params: { path: this.path }, body: locale }));
+    return dataOf(this.api.POST(LOCALES, { params: { path: this.path }, body: locale }));
   }
 
   defaultLocale(): Promise<Locale> {
-    return taken(this.api.GET(`${LOCALES}/default`, { params: { path: this.path } }));
+    return dataOf(this.api.GET(`${LOCALES}/default`, { params: { path: this.path } }));
   }
 
   setDefaultLocale(id: string): Promise<Locale> {
-    return taken(this.api.PUT(`${LOCALES}/default`, { params: { path: this.path }, body: { id } }));
+    return dataOf(this.api.PUT(`${LOCALES}/default`, { params: { path: this.path }, body: { id } }));
   }
 
   updateLocale(localeId: string, change: Schemas['LocaleChange']): Promise<Locale> {
-    return taken(this.api.PUT(`${LOCALES}/{localeId}`, { params: { path: { ...this.path, localeId } }, body: change }));
+    return dataOf(this.api.PUT(`${LOCALES}/{localeId}`, { params: { path: { ...this.path, localeId } }, body: change }));
   }
 
   async deleteLocale(localeId: string): Promise<void> {
@@ -111,20 +111,20 @@ export class CmBranch {
   }
 
   async contentTypes(): Promise<readonly ContentType[]> {
-    return (await taken(this.api.GET(TYPES, { params: { path: this.path } }))).data;
+    return (await dataOf(this.api.GET(TYPES, { params: { path: this.path } }))).data;
   }
 
   contentType(contentTypeId: string): Promise<ContentType> {
-    return taken(this.api.GET(`${TYPES}/{contentTypeId}`, { params: { path: { ...this.path, contentTypeId } } }));
+    return dataOf(this.api.GET(`${TYPES}/{contentTypeId}`, { params: { path: { ...this.path, contentTypeId } } }));
   }
 
   addContentType(type: NewContentType): Promise<ContentType> {
-    return taken(this.api.POST(TYPES, { params: { path: this.path }, body: type }));
+    return dataOf(this.api.POST(TYPES, { params: { path: this.path }, body: type }));
   }
 
   updateContentType(contentTypeId: string, change: Schemas['ContentTypeMembers']): Promise<ContentType> {
     const params = { path: { ...this.path, contentTypeId } };
-    return taken(this.api.PUT(`${TYPES}/{contentTypeId}`, { params, body: change }));
+    return dataOf(this.api.PUT(`${TYPES}/{contentTypeId}`, { params, body: change }));
   }
 
   async deleteContentType(contentTypeId: string): Promise<void> {
@@ -137,7 +137,7 @@ export class CmBranch {
 }
 
 /** What was answered: anything but a success is thrown before. */
-export async function taken<Data>(
+export async function dataOf<Data>(
   answer: Promise<{ readonly data?: Data; readonly response: Response }>,
 ): Promise<Data> {
   const { data, response } = await answer;

@@ -3,7 +3,7 @@ import createFetchClient, { type Client } from 'openapi-fetch';
 import type { Access, Send } from './access-tokens';
 import { authorize } from './authorize';
 import type { components, paths } from './cm-api';
-import { CmBranch, taken } from './cm-branch';
+import { CmBranch, dataOf } from './cm-branch';
 import { errorOf } from './cm-error';
 
 export interface CmClientOptions {
@@ -49,7 +49,7 @@ export class CmClient {
   }
 
   async branches(): Promise<readonly components['schemas']['Branch'][]> {
-    return (await taken(this.api.GET('/api/v2/cm/branches'))).data;
+    return (await dataOf(this.api.GET('/api/v2/cm/branches'))).data;
   }
 
   branch(id: string): CmBranch {

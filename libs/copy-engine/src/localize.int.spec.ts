@@ -1,5 +1,5 @@
 import type { JobPlan } from '@scriptorium/jobs';
-import { ContentTree, createTestDatabase, plantVariant, plantVersion } from '@scriptorium/testing';
+import { ContentTree, createTestDatabase, insertTestVariant, insertTestVersion } from '@scriptorium/testing';
 import { randomUUID } from 'node:crypto';
 import { Pool } from 'pg';
 import { copyUncontested, copyVariants } from './copy/copy-variants.store';
@@ -20,7 +20,7 @@ describe.each([
 
   beforeAll(async () => {
     pool = new Pool({ connectionString: (await createTestDatabase()).url });
-    tree = await ContentTree.plant(pool);
+    tree = await ContentTree.create(pool);
   });
   afterAll(() => pool.end());
 
@@ -219,7 +219,7 @@ describe.each([
     const middle = await tree.item({ links: [leaf] });
     // The short path reaches `middle` only in German, because `near` has a French variant; the long path in both.
     const near = await tree.item({ links: [middle] });
-    await plantVariant(pool, { spaceId: tree.spaceId, id: french(near), familyId: near, locale: 'fr-FR' });
+    await insertTestVariant(pool, { spaceId: tree.spaceId, id: french(near), familyId: near, locale: 'fr-FR' });
     const far = await tree.item({ links: [await tree.item({ links: [middle] })] });
     const root = await tree.item({ links: [near, far] });
 
@@ -269,7 +269,7 @@ describe.each([
        values ($1, $2, 'docs', 'localize', 'running', 'variant', $3, 1, '', 'en-US', '{fr-FR}', false, '')`,
       [tree.spaceId, creator, root],
     );
-    await plantVariant(pool, {
+    await insertTestVariant(pool, {
       spaceId: tree.spaceId,
       id: french(root),
       familyId: root,
@@ -288,7 +288,7 @@ describe.each([
     const [early, late] = [await tree.item(), await tree.item()];
     const root = await tree.item({ links: [early] });
     const planned = await plan(root);
-    await plantVersion(pool, tree.spaceId, root, { label: 'changed', slots: [late] });
+    await insertTestVersion(pool, tree.spaceId, root, { label: 'changed', slots: [late] });
     await execute(planned.jobId, planned.plan);
     expect((await tree.variantsOf(root))['fr-FR']?.slots).toEqual([french(early)]);
   });

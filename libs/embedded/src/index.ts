@@ -1,5 +1,5 @@
 export { claimPort, pickFreePort } from './processes/free-port';
-export { onPort } from './processes/on-port';
+export { startOnPort } from './processes/start-on-port';
 export { identityOf, isRunning, ownIdentity, type ProcessIdentity } from './processes/process-identity';
 export { stopOrphan } from './processes/process-record';
 export { nodeService, type ServiceEntry } from './processes/node-service';

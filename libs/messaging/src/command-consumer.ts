@@ -59,13 +59,13 @@ export class CommandConsumer {
   }
 
   /** Ends the pull that is under way: after a reconnect the server may not know of it. */
-  pullAgain(): void {
+  restartPull(): void {
     this.pulled?.stop();
   }
 
   async stop(): Promise<void> {
     this.stopping.abort(new Error('The service is stopping'));
-    this.pullAgain();
+    this.restartPull();
     this.roomMade();
     for (const message of this.inHand.splice(0)) message.nak(0);
     const limit = new Promise<'late'>((resolve) => setTimeout(resolve, this.options.drainMs, 'late').unref());

@@ -4,7 +4,7 @@ import type { CommandType } from '@scriptorium/contracts';
 import { isObservable, lastValueFrom } from 'rxjs';
 
 import { CommandConsumer } from './command-consumer';
-import { CommandWork } from './command-work';
+import { CommandExecutor } from './command-executor';
 import { JETSTREAM, type CommandContext } from './handle-command';
 import { matchHandlers } from './match-handlers';
 import type { MessagePublisher } from './message-publisher';
@@ -60,7 +60,7 @@ export class JetStreamStrategy extends Server implements CustomTransportStrategy
 
   private consumer(type: CommandType<unknown>, handler: MessageHandler): CommandConsumer {
     const { concurrency, translateError, reportDeadLetter, drainMs } = this.options;
-    const work = new CommandWork({
+    const work = new CommandExecutor({
       type,
       handler: (data, context) => outcomeOf(handler, data, context),
       publisher: this.publisher,
@@ -74,7 +74,7 @@ export class JetStreamStrategy extends Server implements CustomTransportStrategy
       ackWaitMs: this.ackWaitMs,
       drainMs: drainMs ?? DEFAULT_DRAIN_MS,
       restore: () => this.restore([type], false),
-      handle: (message, signal) => work.carryOut(message, signal),
+      handle: (message, signal) => work.execute(message, signal),
     });
   }
 
@@ -90,7 +90,7 @@ export class JetStreamStrategy extends Server implements CustomTransportStrategy
 
   private async watchConnection(): Promise<void> {
     for await (const status of this.nats.status()) {
-      if (status.type === 'reconnect') for (const consumer of this.consumers) consumer.pullAgain();
+      if (status.type === 'reconnect') for (const consumer of this.consumers) consumer.restartPull();
     }
   }
 }

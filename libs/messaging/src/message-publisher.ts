@@ -17,7 +17,7 @@ import { RejectedError, TransientError, type OutgoingMessage } from '@scriptoriu
 import { injectedHeaders } from '@scriptorium/telemetry';
 import { createInbox, headers, InvalidArgumentError, type Msg, type NatsConnection } from '@nats-io/transport-node';
 
-import { type Ending, Flight } from './flight';
+import { type PublishOutcome, PublishBatch } from './publish-batch';
 
 const RETRIES = 4;
 
@@ -40,7 +40,7 @@ export type SendableMessage = OutgoingMessage | EncodedMessage;
 
 export class MessagePublisher {
   private readonly inbox = createInbox();
-  private readonly flights = new Map<string, Flight>();
+  private readonly flights = new Map<string, PublishBatch>();
   private flightCount = 0;
   private listening = false;
 
@@ -74,7 +74,7 @@ export class MessagePublisher {
     if (messages.length === 0) return;
     this.listen();
     const publish = this.publishing(extraHeaders);
-    const flight = new Flight(messages.length, (index, reply) => publish(encode(messages[index] as Message), reply));
+    const flight = new PublishBatch(messages.length, (index, reply) => publish(encode(messages[index] as Message), reply));
     for (let tries = 0; tries <= RETRIES; tries++) {
       if (this.nats.isClosed()) throw unavailable('the connection to NATS is closed');
       const ended = await this.fly(flight);
@@ -86,11 +86,11 @@ export class MessagePublisher {
   }
 
   /** Each try has its own reply subjects: what comes late from an earlier one is ignored. */
-  private async fly(flight: Flight): Promise<Ending> {
+  private async fly(flight: PublishBatch): Promise<PublishOutcome> {
     const id = String(this.flightCount++);
     this.flights.set(id, flight);
     try {
-      return await flight.fly(`${this.inbox}.${id}.`, this.options.ackTimeoutMs ?? 5_000);
+      return await flight.publish(`${this.inbox}.${id}.`, this.options.ackTimeoutMs ?? 5_000);
     } finally {
       this.flights.delete(id);
     }

@@ -2,7 +2,7 @@ import type { NatsConnection } from '@nats-io/transport-node';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 
 import type { MessagingOptions } from './messaging-options';
-import { connectNats, flushWithin } from './nats-connection';
+import { connectNats, flushWithTimeout } from './nats-connection';
 import { declaredStreams } from './streams';
 import { ensureTopology } from './topology';
 
@@ -28,7 +28,7 @@ export class MessagingConnection implements OnApplicationShutdown {
   /** After the transports are closed and the outbox relay has stopped: the last acks are written, then it closes. */
   async onApplicationShutdown(): Promise<void> {
     if (this.nats.isClosed()) return;
-    await flushWithin(this.nats);
+    await flushWithTimeout(this.nats);
     await this.nats.close();
   }
 }

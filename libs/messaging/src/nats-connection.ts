@@ -44,7 +44,7 @@ export async function connectNats(natsUrl: string, name: string): Promise<NatsCo
 }
 
 /** Waits until what was published is written; not for a server that is away. */
-export async function flushWithin(connection: NatsConnection): Promise<void> {
+export async function flushWithTimeout(connection: NatsConnection): Promise<void> {
   const limit = new Promise<void>((resolve) => setTimeout(resolve, CLOSE_TIMEOUT_MS).unref());
   await Promise.race([connection.flush().catch(() => undefined), limit]);
 }

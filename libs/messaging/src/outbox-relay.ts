@@ -17,7 +17,7 @@ import { Client, type ClientConfig } from 'pg';
 
 import type { MessagePublisher } from './message-publisher';
 import type { OutboxOptions } from './messaging-options';
-import { deleteFromOutbox, quoteSchema, takeFromOutbox } from './outbox.store';
+import { deleteFromOutbox, quoteSchema, lockOutboxBatch } from './outbox.store';
 import { backoff } from './settle';
 import { Wakeup } from './wakeup';
 
@@ -47,7 +47,7 @@ export class OutboxRelay {
   }
 
   /** Call after the commit of a transaction that appended to the outbox: saves the way of the notification. */
-  poke(): void {
+  wake(): void {
     this.wakeup.wake();
   }
 
@@ -67,7 +67,7 @@ export class OutboxRelay {
       } catch (error) {
         failures++;
         this.logger.warn(`${this.options.schema}.outbox: ${String(error)}; trying again`);
-        await this.wakeup.within(backoff(failures, LONGEST_RETRY_MS, Math.random));
+        await this.wakeup.sleep(backoff(failures, LONGEST_RETRY_MS, Math.random));
       }
     }
   }
@@ -87,7 +87,7 @@ export class OutboxRelay {
       while (!this.stopped) {
         const more = await this.relayBatch(client);
         succeeded();
-        if (!more) await this.wakeup.within(this.options.pollMs ?? DEFAULT_POLL_MS);
+        if (!more) await this.wakeup.sleep(this.options.pollMs ?? DEFAULT_POLL_MS);
         if (lost) throw lost;
       }
     } finally {
@@ -99,7 +99,7 @@ export class OutboxRelay {
   /** Whether there may be more than was taken. */
   private async relayBatch(client: Client): Promise<boolean> {
     const { schema, publisher, batchSize = DEFAULT_BATCH_SIZE } = this.options;
-    const rows = await takeFromOutbox(client, schema, batchSize);
+    const rows = await lockOutboxBatch(client, schema, batchSize);
     await publisher.publishEncoded(rows);
     await deleteFromOutbox(client, schema, rows);
     return rows.length === batchSize;

@@ -139,7 +139,7 @@ test('a poke is enough where notifications do not come through', async () => {
   await pool.query('alter table scratch.outbox disable trigger outbox_announced');
   try {
     await write(['poked']);
-    relay.poke();
+    relay.wake();
     await eventually(async () => expect([await stored(), await left()]).toEqual([['first', 'poked'], 0]));
   } finally {
     await pool.query('alter table scratch.outbox enable trigger outbox_announced');

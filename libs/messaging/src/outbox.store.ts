@@ -43,7 +43,7 @@ export async function appendToOutbox(
 }
 
 /** Begins a transaction and locks the oldest messages that no other relay has; in one round trip. */
-export async function takeFromOutbox(
+export async function lockOutboxBatch(
   connection: OutboxConnection,
   schema: string,
   most: number,

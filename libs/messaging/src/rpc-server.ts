@@ -1,7 +1,7 @@
 import type { NatsConnection, Subscription } from '@nats-io/transport-node';
 import { type MessageHandler, type NatsOptions, ServerNats } from '@nestjs/microservices';
 
-import { flushWithin, natsAddress } from './nats-connection';
+import { flushWithTimeout, natsAddress } from './nats-connection';
 import { ReplySerializer } from './reply-serializer';
 
 export interface RpcServerOptions {
@@ -49,7 +49,7 @@ export class RpcServer extends ServerNats {
     while (this.atWork > 0 && Date.now() < deadline) {
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
     }
-    if (connection) await flushWithin(connection);
+    if (connection) await flushWithTimeout(connection);
     await super.close();
   }
 

@@ -1,11 +1,11 @@
-import { compressesSafely, refuseOldServer } from './server-version';
+import { compressesSafely, requireServerVersion } from './server-version';
 
 test.each(['2.10.0', '2.10.27', '2.14.5', '3.0.0'])('server %s will do', (version) => {
-  expect(() => refuseOldServer(version)).not.toThrow();
+  expect(() => requireServerVersion(version)).not.toThrow();
 });
 
 test.each(['2.9.10', '1.4.1', undefined])('server %s is too old', (version) => {
-  expect(() => refuseOldServer(version)).toThrow('2.10 or later is needed');
+  expect(() => requireServerVersion(version)).toThrow('2.10 or later is needed');
 });
 
 test.each(['2.12.12', '2.12.15', '2.14.3', '2.14.5', '2.15.0-dev', '3.0.0'])('server %s compresses', (version) => {

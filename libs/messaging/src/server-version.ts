@@ -1,7 +1,7 @@
 import { TopologyError } from './compare-topology';
 
 /** 2.10 is the first server that supports reasons for term(), several filters per consumer and metadata as documented. */
-export function refuseOldServer(version: string | undefined): void {
+export function requireServerVersion(version: string | undefined): void {
   const [major, minor] = numbersOf(version);
   if (major > 2 || (major === 2 && minor >= 10)) return;
   throw new TopologyError(`nats-server ${version ?? 'of unknown version'} is too old: 2.10 or later is needed`);

@@ -19,7 +19,7 @@ export type Settlement =
   | { readonly kind: 'nak'; readonly delayMs: number }
   | { readonly kind: 'dead'; readonly code: string; readonly reason: string };
 
-export interface Tries {
+export interface Attempts {
   /** How often the message was delivered, this time included. */
   readonly deliveries: number;
   /** How often it ended in a bug, this time included. */
@@ -35,7 +35,7 @@ const LONGEST_TRANSIENT_DELAY_MS = 60_000;
 const LONGEST_BUG_DELAY_MS = 10_000;
 
 /** `random` gives numbers in [0, 1): delays spread between half and the whole of the computed one. */
-export function settle(outcome: Outcome, tries: Tries, random: () => number): Settlement {
+export function settle(outcome: Outcome, tries: Attempts, random: () => number): Settlement {
   if (outcome.done) return { kind: 'ack' };
   const { error } = outcome;
   if (error instanceof RejectedError) return { kind: 'dead', code: error.code, reason: error.message };

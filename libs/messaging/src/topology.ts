@@ -20,7 +20,7 @@ import type { NatsConnection } from '@nats-io/transport-node';
 
 import { COMMANDS, type DeclaredConsumer, type DeclaredStream, FORMER_FIELDS, FORMER_SERVICES } from './streams';
 import { compareTopology, same } from './compare-topology';
-import { compressesSafely, refuseOldServer } from './server-version';
+import { compressesSafely, requireServerVersion } from './server-version';
 import { changeUnderLock } from './topology-lock';
 
 export interface DeclaredTopology {
@@ -36,7 +36,7 @@ const CONSUMER_NOT_FOUND = 10014;
 
 export async function ensureTopology(nats: NatsConnection, declared: DeclaredTopology): Promise<void> {
   const version = nats.info?.version;
-  refuseOldServer(version);
+  requireServerVersion(version);
   const manager = await jetstreamManager(nats);
   const update = declared.update ?? false;
   for (const stream of streamsFor(version, declared.streams)) await ensureStream(nats, stream, update);

@@ -8,7 +8,7 @@ export class Wakeup {
     this.resolve?.();
   }
 
-  async within(ms: number): Promise<void> {
+  async sleep(ms: number): Promise<void> {
     if (!this.woken) {
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, ms);

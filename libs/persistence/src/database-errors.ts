@@ -47,7 +47,7 @@ export function isDeadlock(error: unknown): boolean {
   return error instanceof Error && (error as Partial<DatabaseError>).code === DEADLOCK;
 }
 
-/** Whether Postgres ended the statement because its time was over (`inLimitedTime`). */
+/** Whether Postgres ended the statement because its time was over (`withStatementTimeout`). */
 export function isTimedOut(error: unknown): boolean {
   return error instanceof Error && (error as Partial<DatabaseError>).code === QUERY_CANCELED;
 }

@@ -1,3 +1,3 @@
 export { isConflict, isDataError, isTimedOut, translateDatabaseError, violates } from './database-errors';
 export { migrate, migrations, serviceRoles, type ServiceRole } from './migrate';
-export { createPool, inLimitedTime, inSnapshot, inTransaction, type PoolOptions } from './pool';
+export { createPool, withStatementTimeout, inSnapshot, inTransaction, type PoolOptions } from './pool';

@@ -1,4 +1,4 @@
-import { ask, createTestDatabase, eventually } from '@scriptorium/testing';
+import { queryDatabase, createTestDatabase, eventually } from '@scriptorium/testing';
 import { migrate } from './migrate';
 import { JobStates1764300000011 } from './migrations/1764300000011-job-states';
 import { BodyText1764200000060 } from './migrations/1764200000060-body-text';
@@ -16,7 +16,7 @@ describe('migrate', () => {
     await client.query('drop table content.removed_versions');
     await client.end();
     await migrate(url);
-    expect(await ask(url, 'select * from content.removed_versions')).toEqual([]);
+    expect(await queryDatabase(url, 'select * from content.removed_versions')).toEqual([]);
   });
 
   it('does each migration once where several processes start together', async () => {
@@ -32,7 +32,7 @@ describe('migrate', () => {
     await migrate(url);
     // A connection that ends gives its counts.
     const analyzed = await eventually(async () => {
-      const rows = await ask(
+      const rows = await queryDatabase(
         url,
         `select relname as table, analyze_count::integer as times
            from pg_stat_user_tables
@@ -50,7 +50,7 @@ describe('migrate', () => {
   it('leaves no table that has pages and a row count of 0, since the planner would then choose any index', async () => {
     const { url } = await createTestDatabase({ migrated: false });
     await migrate(url);
-    const counts = await ask(
+    const counts = await queryDatabase(
       url,
       `select c.relname
          from pg_class c

@@ -78,7 +78,7 @@ export function inSnapshot<T>(pool: Pool, work: (client: PoolClient) => Promise<
 }
 
 /** Runs `work` in a read-only transaction whose statements end with an error (`isTimedOut`) after `ms` milliseconds each. */
-export function inLimitedTime<T>(pool: Pool, ms: number, work: (client: PoolClient) => Promise<T>): Promise<T> {
+export function withStatementTimeout<T>(pool: Pool, ms: number, work: (client: PoolClient) => Promise<T>): Promise<T> {
   return transact(pool, 'begin read only', async (client) => {
     await client.query(`select set_config('statement_timeout', $1, true)`, [String(ms)]);
     return work(client);

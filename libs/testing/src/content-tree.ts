@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
-import { plantVariant } from './plant-variant';
+import { insertTestVariant } from './insert-test-variant';
 
 /** An item as a test wants it: what is left out is an active page in en-US that links to nothing. */
 export interface TestItem {
@@ -49,7 +49,7 @@ export class ContentTree {
     readonly spaceId: number,
   ) {}
 
-  static async plant(pool: Pool): Promise<ContentTree> {
+  static async create(pool: Pool): Promise<ContentTree> {
     const { rows } = await pool.query<{ id: number }>(
       `insert into content.spaces (key, hub_id, label, created_by, updated_by)
        values ('docs', $1, 'Docs', '', '') returning id`,
@@ -109,7 +109,7 @@ export class ContentTree {
        select $1, $6::uuid, '', 'page' where $6::uuid = $7::uuid`,
       [this.spaceId, hash, kinds, template, label, familyId, id],
     );
-    await plantVariant(this.pool, {
+    await insertTestVariant(this.pool, {
       ...{ spaceId: this.spaceId, id, familyId, status: item.status ?? 'ACTIVE', bodyHash: hash, label, lifted },
       locale: item.locale === undefined ? 'en-US' : item.locale,
       repositoryId: item.repositoryId ?? ContentTree.repositoryId,

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-export interface Patience {
+export interface WaitOptions {
   /**
    * Milliseconds after which the wait fails. Default 300,000: this limit ends a test that hangs. It must not decide a test
    * on a slow machine, so a spec does not shorten it.
@@ -13,7 +13,7 @@ export interface Patience {
  * Waits for a condition: calls `look` repeatedly until it neither throws nor returns false, and returns its result.
  * @throws the last error of `look`, or an error that says that it kept returning false
  */
-export async function eventually<T>(look: () => T | Promise<T>, patience: Patience = {}): Promise<Exclude<T, false>> {
+export async function eventually<T>(look: () => T | Promise<T>, patience: WaitOptions = {}): Promise<Exclude<T, false>> {
   const { withinMs = 300_000, everyMs = 20 } = patience;
   const deadline = Date.now() + withinMs;
   for (;;) {

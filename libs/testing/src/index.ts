@@ -1,12 +1,12 @@
-export { ask } from './ask';
+export { queryDatabase } from './query-database';
 export { ContentTree, type TestItem } from './content-tree';
-export { eventually, type Patience } from './eventually';
-export { plantVariant, plantVersion, type PlantedContent, type PlantedVariant } from './plant-variant';
+export { eventually, type WaitOptions } from './eventually';
+export { insertTestVariant, insertTestVersion, type TestVersion, type TestVariant } from './insert-test-variant';
 export { race, refusals, type RaceResult } from './race';
-export { askTestRun } from './run/ask-test-run';
+export { fetchRunResource } from './run/fetch-run-resource';
 export { smallDisk } from './small-disk';
 export { inFullRun, testSeed } from './full-run';
-export { lend, type Lent } from './run/test-run';
+export { provideRunResource, type RunResource } from './run/test-run';
 export { findGoProgram } from './find-go-program';
 export { findVersitygw } from './find-versitygw';
 export { S3_BUCKET, S3_REGION, startS3Server } from './s3/s3-server';

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { sep } from 'node:path';
-import { onLoan } from './run/loans';
+import { afterTestFile } from './run/after-test-file';
 import { temporaryFolder } from './temporary-folder';
 
 const PREFIXES = [[], ['sudo', '-n']] as const;
@@ -15,7 +15,7 @@ const MOUNTS = '/proc/self/mounts';
 export function smallDisk(mebibytes: number): string | undefined {
   const folder = temporaryFolder();
   if (!runAsRoot('mount', '-t', 'tmpfs', '-o', `size=${mebibytes}m,mode=0777`, 'tmpfs', folder)) return undefined;
-  onLoan(async () => unmountBelow(folder));
+  afterTestFile(async () => unmountBelow(folder));
   return folder;
 }
 

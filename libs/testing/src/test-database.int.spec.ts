@@ -1,34 +1,34 @@
 import { Client } from 'pg';
-import { ask } from './ask';
+import { queryDatabase } from './query-database';
 import { createTestDatabase } from './test-database';
 
 describe('a database for a test file', () => {
   it('is migrated and empty', async () => {
     const database = await createTestDatabase();
-    const [row] = await ask(
+    const [row] = await queryDatabase(
       database.url,
       `select count(*) as tables from pg_tables where schemaname in ('content', 'jobs')`,
     );
     expect(Number(row?.['tables'])).toBeGreaterThan(0);
-    expect(await ask(database.url, 'select * from content.spaces')).toEqual([]);
+    expect(await queryDatabase(database.url, 'select * from content.spaces')).toEqual([]);
   });
 
   it('is not seen by another file', async () => {
     const [one, other] = await Promise.all([createTestDatabase(), createTestDatabase()]);
-    await ask(one.url, 'create table only_here ()');
-    await expect(ask(other.url, 'select from only_here')).rejects.toThrow('does not exist');
+    await queryDatabase(one.url, 'create table only_here ()');
+    await expect(queryDatabase(other.url, 'select from only_here')).rejects.toThrow('does not exist');
   });
 
   it('lets each service in under its own role', async () => {
     const database = await createTestDatabase();
     for (const role of ['content_store', 'localization_planner', 'blob_copy_worker', 'blob_store'] as const) {
-      expect(await ask(database.urlFor(role), 'select current_user as role')).toEqual([{ role }]);
+      expect(await queryDatabase(database.urlFor(role), 'select current_user as role')).toEqual([{ role }]);
     }
   });
 
   it('comes without anything in it where a test asks for that', async () => {
     const database = await createTestDatabase({ migrated: false });
-    expect(await ask(database.url, `select from pg_namespace where nspname = 'content'`)).toEqual([]);
+    expect(await queryDatabase(database.url, `select from pg_namespace where nspname = 'content'`)).toEqual([]);
   });
 
   it('is gone after drop, open connections or not', async () => {
@@ -37,6 +37,6 @@ describe('a database for a test file', () => {
     client.on('error', () => undefined);
     await client.connect();
     await database.drop();
-    await expect(ask(database.url, 'select 1')).rejects.toThrow('does not exist');
+    await expect(queryDatabase(database.url, 'select 1')).rejects.toThrow('does not exist');
   });
 });

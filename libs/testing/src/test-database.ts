@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import type { ServiceRole } from '@scriptorium/persistence';
-import { askTestRun } from './run/ask-test-run';
-import { onLoan } from './run/loans';
+import { fetchRunResource } from './run/fetch-run-resource';
+import { afterTestFile } from './run/after-test-file';
 
 /*
  * A database per test file, cloned from a template that is migrated once a run (18 ms instead of the migrations).
@@ -25,7 +25,7 @@ const TEMPLATE_LOCK = 20_261_121;
 
 /** @param options.migrated false: an empty database, for tests of the migrations themselves */
 export async function createTestDatabase(options: { readonly migrated?: boolean } = {}): Promise<TestDatabase> {
-  const { url: serverUrl } = await askTestRun<{ url: string }>('/postgres');
+  const { url: serverUrl } = await fetchRunResource<{ url: string }>('/postgres');
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   await asSuperuser(serverUrl, async (client) => {
     const template = options.migrated === false ? 'template0' : await ensureTemplate(client, serverUrl);
@@ -38,7 +38,7 @@ export async function createTestDatabase(options: { readonly migrated?: boolean 
         .query(`drop database if exists ${name}`)
         .catch(() => client.query(`drop database if exists ${name} with (force)`));
     });
-  onLoan(drop);
+  afterTestFile(drop);
   const url = withDatabase(serverUrl, name);
   return { url, urlFor: (role) => withUser(url, role, passwordOf(role)), drop };
 }

@@ -4,7 +4,7 @@ import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startNatsServer, type EmbeddedNats } from '@scriptorium/embedded';
-import { onLoan } from './run/loans';
+import { afterTestFile } from './run/after-test-file';
 import { TEST_RUN_FOLDER } from './run/test-run-address';
 
 /** A nats-server with JetStream that a test may do anything to. The end of the file stops it. */
@@ -43,7 +43,7 @@ export function testNatsVersion(): string {
 export async function startOwnNatsServer(configuration = ''): Promise<OwnNatsServer> {
   const dataDir = join(process.env[TEST_RUN_FOLDER] ?? tmpdir(), `nats-${randomUUID()}`);
   let server: EmbeddedNats = await startNatsServer({ dataDir, configuration, group: 'inherited' });
-  onLoan(async () => {
+  afterTestFile(async () => {
     await server.stop('SIGKILL');
     rmSync(dataDir, { recursive: true, force: true });
   });

@@ -6,7 +6,7 @@ import {
   ContentTree,
   createTestDatabase,
   eventually,
-  plantVariant,
+  insertTestVariant,
   startOwnNatsServer,
   storedMessages,
   type OwnNatsServer,
@@ -33,7 +33,7 @@ describe('the command to duplicate a record', () => {
     nats = await startOwnNatsServer();
     const database = await createTestDatabase();
     pool = new Pool({ connectionString: database.url });
-    tree = await ContentTree.plant(pool);
+    tree = await ContentTree.create(pool);
     process.env['DATABASE_URL'] = database.urlFor('blob_copy_worker');
     process.env['NATS_URL'] = nats.url;
     const { AppModule } = await import('../app.module.js');
@@ -183,7 +183,7 @@ describe('the command to duplicate a record', () => {
     const { id } = await record();
     const command = await plan(id);
     const taken = derivedId(derivedId(id, command.jobId), 'fr-FR');
-    await plantVariant(pool, { spaceId: tree.spaceId, id: taken, familyId: taken, locale: null });
+    await insertTestVariant(pool, { spaceId: tree.spaceId, id: taken, familyId: taken, locale: null });
     await send(command);
     expect(await ended(command)).toMatchObject({ state: 'failed', failed: 2, error_code: 'database-23505' });
     expect(await variantsMade(command)).toEqual([]);

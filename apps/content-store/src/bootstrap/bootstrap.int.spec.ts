@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { hashToken, verifySecret } from '@scriptorium/auth';
-import { ask, createTestDatabase, sourceProgram, temporaryFolder } from '@scriptorium/testing';
+import { queryDatabase, createTestDatabase, sourceProgram, temporaryFolder } from '@scriptorium/testing';
 import { readHolder } from '../spaces/access/tokens.store';
 import { Pool } from 'pg';
 import { bootstrapFromFile } from './bootstrap-from-file';
@@ -60,20 +60,20 @@ describe('a bootstrap file', () => {
     return path;
   };
   const apply = (content: object): Promise<readonly string[]> => bootstrapFromFile(serviceUrl, written(content));
-  const everything = async (): Promise<unknown> => (await ask(url, EVERYTHING))[0]?.['rows'];
+  const everything = async (): Promise<unknown> => (await queryDatabase(url, EVERYTHING))[0]?.['rows'];
   const scopesOf = async (token: string): Promise<unknown> => (await readHolder(pool, hashToken(token)))[0]?.scopes;
   const token = file.tokens[0]?.token ?? '';
   const [space] = file.spaces;
 
   it('makes everything that it declares', async () => {
     expect(await apply(file)).toEqual([]);
-    expect(await ask(url, 'select locale, is_default from content.locales order by position')).toEqual([
+    expect(await queryDatabase(url, 'select locale, is_default from content.locales order by position')).toEqual([
       { locale: 'en-US', is_default: true },
       { locale: 'fr-FR', is_default: false },
       { locale: 'de-DE', is_default: false },
     ]);
     expect(
-      await ask(
+      await queryDatabase(
         url,
         `select name, item_locales, localization_group, t.uri, t.settings, t.schema_version
            from content.repositories r
@@ -86,11 +86,13 @@ describe('a bootstrap file', () => {
         ...{ uri: 'x:page', settings: { label: 'Page' }, schema_version: 1 },
       },
     ]);
-    expect(await ask(url, 'select schema_uri, validation_level from content.content_type_schemas order by 1')).toEqual([
+    expect(
+      await queryDatabase(url, 'select schema_uri, validation_level from content.content_type_schemas order by 1'),
+    ).toEqual([
       { schema_uri: 'x:page', validation_level: 'CONTENT_TYPE' },
       { schema_uri: 'x:partial', validation_level: 'PARTIAL' },
     ]);
-    const [client] = await ask(url, 'select secret_hash from content.api_clients');
+    const [client] = await queryDatabase(url, 'select secret_hash from content.api_clients');
     expect(await verifySecret('the secret of the importer', String(client?.['secret_hash']))).toBe(true);
     expect(await scopesOf(token)).toEqual(['admin']);
   });
@@ -120,7 +122,7 @@ describe('a bootstrap file', () => {
     const before = await everything();
     await apply(file);
     expect(await everything()).toBe(before);
-    expect(await ask(url, 'select count(*)::int from content.spaces')).toEqual([{ count: 1 }]);
+    expect(await queryDatabase(url, 'select count(*)::int from content.spaces')).toEqual([{ count: 1 }]);
   });
 
   it('brings what is there up to date', async () => {
@@ -137,17 +139,19 @@ describe('a bootstrap file', () => {
       clients: [{ id: 'importer', secret: 'another secret of the importer', scopes: { docs: ['read'] } }],
       tokens: [{ ...ada, token: 'another-personal-token-of-Ada-Lovelace', scopes: { docs: ['write'] } }],
     });
-    expect(await ask(url, 'select label from content.spaces')).toEqual([{ label: 'Documents' }]);
-    expect(await ask(url, 'select locale, is_default from content.locales order by position, locale')).toEqual([
+    expect(await queryDatabase(url, 'select label from content.spaces')).toEqual([{ label: 'Documents' }]);
+    expect(
+      await queryDatabase(url, 'select locale, is_default from content.locales order by position, locale'),
+    ).toEqual([
       { locale: 'fr-FR', is_default: true },
       { locale: 'en-US', is_default: false },
       { locale: 'pl-PL', is_default: false },
       { locale: 'de-DE', is_default: false },
     ]);
-    expect(await ask(url, 'select settings, schema_version from content.content_types')).toEqual([
+    expect(await queryDatabase(url, 'select settings, schema_version from content.content_types')).toEqual([
       { settings: { label: 'A page' }, schema_version: 2 },
     ]);
-    const clients = await ask(url, 'select secret_hash from content.api_clients');
+    const clients = await queryDatabase(url, 'select secret_hash from content.api_clients');
     expect(clients).toHaveLength(1);
     expect(await verifySecret('the secret of the importer', String(clients[0]?.['secret_hash']))).toBe(false);
     expect(await scopesOf(token)).toBeUndefined();
@@ -160,10 +164,10 @@ describe('a bootstrap file', () => {
       spaces: [{ key: 'docs', label: 'Docs', locales: ['en-US'] }],
       tokens: [{ ...file.tokens[0], scopes: {} }],
     });
-    expect(await ask(url, 'select locale from content.locales')).toHaveLength(3);
-    expect(await ask(url, 'select id from content.repositories')).toHaveLength(1);
-    expect(await ask(url, 'select id from content.content_types')).toHaveLength(1);
-    expect(await ask(url, 'select client_id from content.api_clients')).toHaveLength(1);
+    expect(await queryDatabase(url, 'select locale from content.locales')).toHaveLength(3);
+    expect(await queryDatabase(url, 'select id from content.repositories')).toHaveLength(1);
+    expect(await queryDatabase(url, 'select id from content.content_types')).toHaveLength(1);
+    expect(await queryDatabase(url, 'select client_id from content.api_clients')).toHaveLength(1);
     expect(await readHolder(pool, hashToken(token))).toMatchObject([{ space_id: null }]);
   });
 
@@ -174,7 +178,7 @@ describe('a bootstrap file', () => {
       expect.stringContaining('spaces[0].locales: the space docs has one of them already, named iw-IL'),
     ]);
     expect(await everything()).toBe(before);
-    expect(await ask(url, 'select canonical from content.locales order by position')).toEqual([
+    expect(await queryDatabase(url, 'select canonical from content.locales order by position')).toEqual([
       { canonical: 'en' },
       { canonical: 'he-IL' },
     ]);
@@ -184,7 +188,7 @@ describe('a bootstrap file', () => {
     const client = { name: 'Importer', secret: 'the secret of the importer', scopes: {} };
     await apply({ spaces: [], clients: [{ ...client, id: 'old' }] });
     await apply({ spaces: [], clients: [{ ...client, id: 'new' }] });
-    expect(await ask(url, 'select client_id from content.api_clients')).toEqual([{ client_id: 'new' }]);
+    expect(await queryDatabase(url, 'select client_id from content.api_clients')).toEqual([{ client_id: 'new' }]);
   });
 
   it('keeps the hub id of a space, and refuses one that another space has, writing nothing', async () => {
@@ -224,6 +228,6 @@ describe('a bootstrap file', () => {
     ]);
     expect(lines[2]).toContain('spaces[0].contentTypes[0]: the schema /type must be');
     expect(exitCode).toBe(1);
-    expect(await ask(url, 'select id from content.spaces')).toEqual([]);
+    expect(await queryDatabase(url, 'select id from content.spaces')).toEqual([]);
   });
 });

@@ -57,7 +57,7 @@ export async function changeDrive<T>(
       return made;
     }),
   );
-  relay.poke();
+  relay.wake();
   return result;
 }
 

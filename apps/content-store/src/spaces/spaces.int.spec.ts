@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { plantVariant } from '@scriptorium/testing';
+import { insertTestVariant } from '@scriptorium/testing';
 import {
   createWorkflowState,
   listSpaces,
@@ -97,7 +97,7 @@ describe('spaces', () => {
     const { admin: caller, hubId } = two;
     const before = await rpc.call(readSpace, { caller, hubId });
     const id = randomUUID();
-    await plantVariant(pool, { spaceId: caller.grants[0]?.spaceId ?? 0, id, familyId: id, locale: 'fr-FR' });
+    await insertTestVariant(pool, { spaceId: caller.grants[0]?.spaceId ?? 0, id, familyId: id, locale: 'fr-FR' });
     const change = { caller, hubId, settings: { devices: [] }, locales: ['de-DE'] };
     await expect(rpc.call(updateSettings, change)).rejects.toThrow(
       new RejectedError('LOCALE_IN_USE', 'Items or repositories use fr-FR.', { locales: ['fr-FR'] }),

@@ -18,7 +18,7 @@ export class ContentCore {
   static async start(): Promise<ContentCore> {
     const database = await createTestDatabase();
     const superuser = new Pool({ connectionString: database.url });
-    const { spaceId } = await ContentTree.plant(superuser);
+    const { spaceId } = await ContentTree.create(superuser);
     const pool = new Pool({ connectionString: database.urlFor('content_store') });
     return new ContentCore(pool, superuser, spaceId);
   }

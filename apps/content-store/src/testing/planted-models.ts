@@ -10,7 +10,7 @@ import {
 } from '@scriptorium/contracts';
 import { derivedId, extractBody } from '@scriptorium/copy-engine';
 import type { RpcClient } from '@scriptorium/messaging';
-import { plantVariant } from '@scriptorium/testing';
+import { insertTestVariant } from '@scriptorium/testing';
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import { inTransaction } from '@scriptorium/persistence';
@@ -73,7 +73,7 @@ export function plantRecord(
       await storeBody(client, spaceId, { ...body, schemaUri: model.schemaUri }, 'VALID');
       const { hash: bodyHash, slots } = body;
       const by = caller.principalId;
-      await plantVariant(client, { spaceId, id, familyId, locale, bodyHash, slots, label: 'label', by });
+      await insertTestVariant(client, { spaceId, id, familyId, locale, bodyHash, slots, label: 'label', by });
       await client.query(
         `
 insert into content.variant_history (space_id, variant_id, action, version, created_by)

@@ -1,7 +1,7 @@
 import type { Caller, ModelView } from '@scriptorium/contracts';
 import { extractBody } from '@scriptorium/copy-engine';
 import { inTransaction } from '@scriptorium/persistence';
-import { plantVersion as plantVersionOf } from '@scriptorium/testing';
+import { insertTestVersion as plantVersionOf } from '@scriptorium/testing';
 import type { Pool } from 'pg';
 import { storeBody } from './store-body';
 

@@ -34,6 +34,6 @@ export class CommandDeadHandler {
         ...(await topUpWindow(client, spaceId, jobId, this.config.COMMAND_WINDOW, now)),
       ]);
     });
-    this.relay.poke();
+    this.relay.wake();
   }
 }

@@ -21,6 +21,6 @@ export class CommandDoneHandler {
       const messages = await topUpWindow(client, spaceId, jobId, this.config.COMMAND_WINDOW, new Date());
       await appendToOutbox(client, 'jobs', messages);
     });
-    this.relay.poke();
+    this.relay.wake();
   }
 }

@@ -63,7 +63,7 @@ export class RescueLostCommands implements OnApplicationBootstrap, OnModuleDestr
     });
     if (sent === 0) return;
     this.logger.warn(`Sent ${String(sent)} overdue messages again.`);
-    this.relay.poke();
+    this.relay.wake();
   }
 
   private async wake(

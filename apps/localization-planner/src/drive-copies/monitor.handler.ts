@@ -28,7 +28,7 @@ export class MonitorHandler {
   async cancel({ monitorId }: Monitored): Promise<DriveCopyView> {
     const { space_id: spaceId, id } = await this.find(monitorId);
     await inTransaction(this.pool, (client) => cancelUnfinished(client, spaceId, id, new Date()));
-    this.relay.poke();
+    this.relay.wake();
     return driveCopyView(await this.find(monitorId));
   }
 

@@ -60,7 +60,7 @@ export class RequestDriveCopyHandler {
       target,
       this.config,
     );
-    this.relay.poke();
+    this.relay.wake();
     const row = await readDriveCopyRow(this.pool, spaceId, id);
     if (row === undefined) throw new Error(`Copy ${id} was accepted and does not exist.`);
     return driveCopyView(row);

@@ -29,7 +29,7 @@ describe('a copy of a folder', () => {
   beforeAll(async () => {
     const database = await createTestDatabase();
     pool = new Pool({ connectionString: database.url });
-    ({ spaceId } = await ContentTree.plant(pool));
+    ({ spaceId } = await ContentTree.create(pool));
     Object.assign(process.env, {
       DATABASE_URL: database.urlFor('localization_planner'),
       NATS_URL: await testNatsUrl(),

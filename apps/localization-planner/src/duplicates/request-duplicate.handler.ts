@@ -35,7 +35,7 @@ export class RequestDuplicateHandler {
       requireScope(caller, spaceId, 'write');
       return this.accept(client, request, record);
     });
-    this.relay.poke();
+    this.relay.wake();
     return jobView(job ?? (await findJob(this.pool, caller, id, 'read')));
   }
 

@@ -33,7 +33,7 @@ describe('the request for a duplicate', () => {
     nats = await startOwnNatsServer();
     const database = await createTestDatabase();
     pool = new Pool({ connectionString: database.url });
-    tree = await ContentTree.plant(pool);
+    tree = await ContentTree.create(pool);
     Object.assign(process.env, { DATABASE_URL: database.urlFor('localization_planner'), NATS_URL: nats.url });
     const { AppModule } = await import('../app.module.js');
     service = await createService(AppModule, { logger: false, abortOnError: false });

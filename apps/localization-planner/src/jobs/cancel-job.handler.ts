@@ -23,7 +23,7 @@ export class CancelJobHandler {
     const { space_id: spaceId } = await findJob(this.pool, caller, jobId, 'localize');
     const cancelled = await inTransaction(this.pool, (client) => cancelUnfinished(client, spaceId, jobId, new Date()));
     if (cancelled === undefined) throw new RejectedError('JOB_ENDED', 'The job has ended.');
-    this.relay.poke();
+    this.relay.wake();
     return jobView(cancelled);
   }
 }

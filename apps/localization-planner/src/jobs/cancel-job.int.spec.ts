@@ -33,7 +33,7 @@ describe('a cancel', () => {
     nats = await startOwnNatsServer();
     const database = await createTestDatabase();
     pool = new Pool({ connectionString: database.url });
-    tree = await ContentTree.plant(pool);
+    tree = await ContentTree.create(pool);
     Object.assign(process.env, {
       DATABASE_URL: database.urlFor('localization_planner'),
       NATS_URL: nats.url,

@@ -45,7 +45,7 @@ export class RetryJobHandler {
       // The worker that ended the job may have died before it published that, and no longer finds this end.
       await appendToOutbox(client, 'jobs', [endedMessage(job, now), ...(await this.resume(client, reopened, now))]);
     });
-    this.relay.poke();
+    this.relay.wake();
     return jobView(await findJob(this.pool, caller, jobId, 'read'));
   }
 

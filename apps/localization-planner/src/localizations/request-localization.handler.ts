@@ -28,7 +28,7 @@ export class RequestLocalizationHandler {
       planLimits(this.config),
       new Date(),
     );
-    this.relay.poke();
+    this.relay.wake();
     return jobView(job);
   }
 }

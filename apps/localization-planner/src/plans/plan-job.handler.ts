@@ -26,7 +26,7 @@ export class PlanJobHandler {
       if (!(error instanceof RejectedError)) throw error;
       await this.fail(command, error);
     }
-    this.relay.poke();
+    this.relay.wake();
   }
 
   private plan({ spaceId, jobId }: PlanJob): Promise<void> {

@@ -27,7 +27,7 @@ describe('a job and a concurrent removal', () => {
   beforeAll(async () => {
     const database = await createTestDatabase();
     pool = new Pool({ connectionString: database.url });
-    tree = await ContentTree.plant(pool);
+    tree = await ContentTree.create(pool);
     Object.assign(process.env, {
       DATABASE_URL: database.urlFor('localization_planner'),
       NATS_URL: await testNatsUrl(),

@@ -17,7 +17,7 @@ export interface Writer {
 }
 
 /** Short, since a file's name has 255 bytes for everything. */
-export function drawMark(): string {
+export function generateMark(): string {
   return randomBytes(12).toString('base64url');
 }
 

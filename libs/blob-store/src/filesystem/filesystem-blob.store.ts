@@ -10,7 +10,7 @@ import { blobNotFound, isLostUpload, uploadLost, uploadOvertaken } from '../uplo
 import { appendToFile, takeOver } from './append-to-file';
 import {
   codeOf,
-  drawMark,
+  generateMark,
   filesUnder,
   ignoring,
   makeFolder,
@@ -93,7 +93,7 @@ export class FilesystemBlobStore implements BlobStore {
   /** A second name where the file system has such, else a copy that shares its blocks where it can do that. */
   async copy(from: string, to: string): Promise<void> {
     const source = this.pathOf(from);
-    const copied = unfinishedPath(this.pathOf(to), { upload: drawMark(), writer: drawMark() });
+    const copied = unfinishedPath(this.pathOf(to), { upload: generateMark(), writer: generateMark() });
     await translating(async () => {
       await makeFolder(copied);
       try {
@@ -134,7 +134,7 @@ export class FilesystemBlobStore implements BlobStore {
   }
 
   private async begin(path: string): Promise<Upload> {
-    const upload = { upload: drawMark(), writer: drawMark(), length: 0 };
+    const upload = { upload: generateMark(), writer: generateMark(), length: 0 };
     await translating(async () => {
       await makeFolder(path);
       await removeAll([path, ...(await unfinishedPaths(path))]);
@@ -147,7 +147,7 @@ export class FilesystemBlobStore implements BlobStore {
   /** Takes the file over and cuts off what lies beyond the state. */
   private async goOn(location: string, last: Upload): Promise<Upload> {
     const path = this.pathOf(location);
-    const upload = { ...last, writer: drawMark() };
+    const upload = { ...last, writer: generateMark() };
     const { length } = upload;
     return translating(async () => {
       if (!(await takeOver(path, last, upload.writer))) throw await this.isMissing(uploadLost(location));

@@ -29,7 +29,7 @@ export class BlobDatabase {
 }
 
 /** Takes the location away, and its content with the last location that points at it. */
-export async function forgetLocation(client: ClientBase, location: string): Promise<void> {
+export async function deleteLocation(client: ClientBase, location: string): Promise<void> {
   const { rows } = await client.query<{ content_id: string }>(
     `delete from blobs.locations where location = $1 returning content_id`,
     [location],

@@ -5,7 +5,7 @@ import type { AppendOptions, Appended, BlobStore, ByteRange, StoredLocation } fr
 import { cutRange, piecesOf, readableOf, upTo } from '../byte-pieces';
 import { checkLocation } from '../check-location';
 import { blobNotFound, uploadOvertaken } from '../upload-errors';
-import { BlobDatabase, forgetLocation } from './blob-database.store';
+import { BlobDatabase, deleteLocation } from './blob-database.store';
 import { copyOut } from './copy-out.store';
 import { CHUNK_BYTES, UploadRows, type Upload } from './upload-rows.store';
 
@@ -43,7 +43,7 @@ export class PostgresBlobStore implements BlobStore {
   ): Promise<Appended> {
     checkLocation(location);
     const upload =
-      state === null ? await this.uploads.begin(location) : await this.uploads.goOn(location, parseState(state));
+      state === null ? await this.uploads.begin(location) : await this.uploads.resume(location, parseState(state));
     const length = await this.insert(location, upload, upTo(expectedTotal, upload.length, bytes));
     return { state: JSON.stringify({ ...upload, length }), length };
   }
@@ -80,7 +80,7 @@ export class PostgresBlobStore implements BlobStore {
     const found = await this.find(location);
     if (found?.id === upload.content && found.writer === upload.writer && found.length === upload.length) return;
     // An append after this state has not been heard of again.
-    const { writer } = await this.uploads.goOn(location, upload);
+    const { writer } = await this.uploads.resume(location, upload);
     if (!(await this.uploads.setLength(location, upload, writer))) throw uploadOvertaken(location);
   }
 
@@ -92,7 +92,7 @@ export class PostgresBlobStore implements BlobStore {
   }
 
   async remove(location: string): Promise<void> {
-    await this.database.transaction(location, (client) => forgetLocation(client, location));
+    await this.database.transaction(location, (client) => deleteLocation(client, location));
   }
 
   async copy(from: string, to: string): Promise<void> {
@@ -100,7 +100,7 @@ export class PostgresBlobStore implements BlobStore {
     if ((await this.find(from)) === undefined) throw blobNotFound(from);
     if (from === to) return;
     await this.database.transaction(to, async (client) => {
-      await forgetLocation(client, to);
+      await deleteLocation(client, to);
       const { rowCount } = await client.query(
         `insert into blobs.locations (location, content_id)
          select $2, l.content_id

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { violates } from '@scriptorium/persistence';
 import { uploadLost } from '../upload-errors';
-import { forgetLocation, type BlobDatabase } from './blob-database.store';
+import { deleteLocation, type BlobDatabase } from './blob-database.store';
 
 /** Where an append to the database ended. */
 export interface Upload {
@@ -53,7 +53,7 @@ export class UploadRows {
 
   private beginOver(location: string, writer: string): Promise<string> {
     return this.database.transaction(location, async (client) => {
-      await forgetLocation(client, location);
+      await deleteLocation(client, location);
       const { rows } = await client.query<{ content: string }>(INSERT_UPLOAD, [location, writer]);
       const [inserted] = rows;
       if (inserted === undefined) throw new Error('The database did not return what it inserted');
@@ -62,7 +62,7 @@ export class UploadRows {
   }
 
   /** Becomes the writer and takes away what lies beyond the state. */
-  async goOn(location: string, { content, length }: Upload): Promise<Upload> {
+  async resume(location: string, { content, length }: Upload): Promise<Upload> {
     const writer = randomUUID();
     const taken = await this.database.query(
       `with place as (

@@ -8,8 +8,8 @@ import { checkLocation, isLocation } from '../check-location';
 import { blobNotFound, isLostUpload, uploadLost } from '../upload-errors';
 import { copyInParts } from './copy-in-parts';
 import { S3Bucket, type Part, type S3Options } from './s3-bucket';
-import { isBeyondEnd, isGone, translateS3Error } from './s3-errors';
-import { chainOf, MOST_PARTS, newUpload, partsUnderWay, type S3Upload, type Tail } from './s3-upload';
+import { isBeyondEnd, isNotFound, translateS3Error } from './s3-errors';
+import { chainOf, MOST_PARTS, newUpload, partsInFlight, type S3Upload, type Tail } from './s3-upload';
 
 /*
  * `<prefix>blobs/<location>` is a finished file. Before that it is a multipart upload, and, since parts have a smallest size, what is left
@@ -76,7 +76,7 @@ export class S3BlobStore implements BlobStore {
       else if (upload.tail === null) await this.bucket.put(this.keyOf(location), Buffer.alloc(0));
       else await this.bucket.copy(upload.tail.key, this.keyOf(location));
     } catch (error) {
-      if (!isGone(error) && !isLostUpload(error)) throw error;
+      if (!isNotFound(error) && !isLostUpload(error)) throw error;
       // Finished before, by a request that did not live to say so, or at this moment by another.
       if ((await this.sizeSoon(location)) !== upload.length) throw uploadLost(location);
     }
@@ -97,7 +97,7 @@ export class S3BlobStore implements BlobStore {
       return stream;
     } catch (error) {
       if (isBeyondEnd(error)) return Readable.from([]);
-      throw isGone(error) ? blobNotFound(location) : error;
+      throw isNotFound(error) ? blobNotFound(location) : error;
     }
   }
 
@@ -120,7 +120,7 @@ export class S3BlobStore implements BlobStore {
       if (size > atOnce) await copyInParts(this.bucket, source, target, { size, atOnce });
       else await this.bucket.copy(source, target);
     } catch (error) {
-      throw isGone(error) ? blobNotFound(from) : error;
+      throw isNotFound(error) ? blobNotFound(from) : error;
     }
   }
 
@@ -150,7 +150,7 @@ export class S3BlobStore implements BlobStore {
   ): AsyncIterable<Uint8Array> {
     if (tail !== null) {
       const stored = await this.bucket.open(tail.key).catch((error: unknown) => {
-        throw isGone(error) ? uploadLost(location) : error;
+        throw isNotFound(error) ? uploadLost(location) : error;
       });
       yield* readableOf(stored, translateS3Error);
     }
@@ -164,7 +164,7 @@ export class S3BlobStore implements BlobStore {
     bytes: AsyncIterable<Uint8Array>,
   ): Promise<{ sent: S3Upload; rest: Buffer }> {
     const key = this.keyOf(location);
-    const spare = partsUnderWay(upload.partSize);
+    const spare = partsInFlight(upload.partSize);
     const parts: Promise<Part>[] = [];
     let id = upload.upload;
     let rest: Buffer = Buffer.alloc(0);
@@ -188,7 +188,7 @@ export class S3BlobStore implements BlobStore {
       const chain = chainOf(upload.chain, sent);
       return { sent: { ...upload, upload: id, parts: upload.parts + sent.length, chain, tail: null }, rest };
     } catch (error) {
-      throw isGone(error) ? uploadLost(location) : error;
+      throw isNotFound(error) ? uploadLost(location) : error;
     } finally {
       // None may write into this upload after we have said how it ended.
       await Promise.allSettled(parts);

@@ -16,7 +16,7 @@ import {
   UploadPartCopyCommand,
 } from '@aws-sdk/client-s3';
 import type { ByteRange } from '../blob-store';
-import { isGone, translateS3Error } from './s3-errors';
+import { isNotFound, translateS3Error } from './s3-errors';
 
 export interface S3Options {
   /** Absent: Amazon's own for the region. */
@@ -31,7 +31,7 @@ export interface S3Options {
   readonly pathStyle?: boolean;
 }
 
-export interface Listed {
+export interface ListedObject {
   readonly key: string;
   readonly changedAt: Date;
 }
@@ -87,7 +87,7 @@ export class S3Bucket {
       const { ContentLength } = await translating(this.client.send(new HeadObjectCommand(this.at(key))));
       return ContentLength ?? 0;
     } catch (error) {
-      if (isGone(error)) return undefined;
+      if (isNotFound(error)) return undefined;
       throw error;
     }
   }
@@ -100,7 +100,7 @@ export class S3Bucket {
     await translating(this.client.send(new DeleteObjectCommand(this.at(key))));
   }
 
-  async *list(prefix: string): AsyncIterable<Listed> {
+  async *list(prefix: string): AsyncIterable<ListedObject> {
     for await (const page of this.pages(
       paginateListObjectsV2({ client: this.client }, { Bucket: this.bucket, Prefix: prefix }),
     )) {
@@ -155,11 +155,11 @@ export class S3Bucket {
   async abort(key: string, upload: string): Promise<void> {
     const command = new AbortMultipartUploadCommand({ ...this.at(key), UploadId: upload });
     await translating(this.client.send(command)).catch((error: unknown) => {
-      if (!isGone(error)) throw error;
+      if (!isNotFound(error)) throw error;
     });
   }
 
-  async *uploads(prefix: string): AsyncIterable<Listed & { readonly upload: string }> {
+  async *uploads(prefix: string): AsyncIterable<ListedObject & { readonly upload: string }> {
     for (let from = {}, isMore = true; isMore;) {
       const command = new ListMultipartUploadsCommand({ Bucket: this.bucket, Prefix: prefix, ...from });
       const page = await translating(this.client.send(command));

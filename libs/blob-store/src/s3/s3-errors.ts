@@ -24,7 +24,7 @@ const NETWORK = /^E[A-Z_]+$/;
 const TIMEOUTS = ['TimeoutError', 'RequestTimeout', 'AbortError', 'SlowDown'];
 
 /** Whether the object, the upload or a part of it is not there, or another one by now. */
-export function isGone(error: unknown): boolean {
+export function isNotFound(error: unknown): boolean {
   return NOT_FOUND.includes(nameOf(error));
 }
 

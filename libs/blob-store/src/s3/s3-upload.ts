@@ -46,7 +46,7 @@ export function newUpload(expectedTotal = 0): S3Upload {
 }
 
 /** How many parts may be on their way while the next one is filled. */
-export function partsUnderWay(partSize: number): number {
+export function partsInFlight(partSize: number): number {
   return Math.max(0, Math.floor(BUFFERED_BYTES / partSize) - 1);
 }
 

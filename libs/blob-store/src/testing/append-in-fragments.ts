@@ -7,19 +7,19 @@ import { testBytes } from './test-bytes';
  * A program that dies: appends what a file still lacks, fragment after fragment, and finishes it. Writes a line for each fragment that
  * the store has taken, and is killed by itself, in the middle of whatever the store is at, when it has handed over so many pieces.
  */
-export interface Kept {
+export interface AppendProgress {
   readonly state: string | null;
   readonly digests: string | null;
   readonly length: number;
 }
 
-export interface Errand {
+export interface AppendTask {
   readonly place: StorePlace;
   readonly location: string;
   readonly size: number;
   /** Of each fragment; the last one is what is left. */
   readonly fragment: number;
-  readonly kept: Kept;
+  readonly kept: AppendProgress;
   /** Null: it lives to the end. */
   readonly diesAfter: number | null;
 }
@@ -40,7 +40,7 @@ async function* pieces(bytes: Buffer, digests: ResumableDigests, diesAfter: numb
   }
 }
 
-async function run({ place, location, size, fragment, kept, diesAfter }: Errand): Promise<void> {
+async function run({ place, location, size, fragment, kept, diesAfter }: AppendTask): Promise<void> {
   const open = openStore(place);
   const { store } = open;
   const bytes = testBytes(size, location);
@@ -57,4 +57,4 @@ async function run({ place, location, size, fragment, kept, diesAfter }: Errand)
   await open.close();
 }
 
-if (require.main === module) void run(JSON.parse(process.argv[2] ?? '') as Errand);
+if (require.main === module) void run(JSON.parse(process.argv[2] ?? '') as AppendTask);

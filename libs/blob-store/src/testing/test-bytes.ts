@@ -18,7 +18,7 @@ export async function* asStream(bytes: Buffer): AsyncIterable<Uint8Array> {
 }
 
 /** The same, until the connection breaks. */
-export async function* breakingOff(bytes: Buffer): AsyncIterable<Uint8Array> {
+export async function* failingStream(bytes: Buffer): AsyncIterable<Uint8Array> {
   yield* asStream(bytes);
   throw new Error('The client has gone');
 }

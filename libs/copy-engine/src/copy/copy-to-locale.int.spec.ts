@@ -11,7 +11,7 @@ describe('copyVariantToLocale', () => {
 
   beforeAll(async () => {
     pool = new Pool({ connectionString: (await createTestDatabase()).url });
-    tree = await ContentTree.plant(pool);
+    tree = await ContentTree.create(pool);
   });
   afterAll(() => pool.end());
 

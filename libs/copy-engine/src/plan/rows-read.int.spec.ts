@@ -1,4 +1,4 @@
-import { ContentTree, createTestDatabase, plantVariant } from '@scriptorium/testing';
+import { ContentTree, createTestDatabase, insertTestVariant } from '@scriptorium/testing';
 import { randomUUID } from 'node:crypto';
 import { Pool } from 'pg';
 import { destinationsOf } from './destinations';
@@ -13,7 +13,7 @@ describe('planTree', () => {
 
   beforeAll(async () => {
     pool = new Pool({ connectionString: (await createTestDatabase()).url, max: 1 });
-    tree = await ContentTree.plant(pool);
+    tree = await ContentTree.create(pool);
   });
   afterAll(() => pool.end());
 
@@ -31,7 +31,7 @@ select (seq_tup_read + coalesce(idx_tup_fetch, 0))::integer as read
 
   it('reads few rows, even if a variant has another id than the computed one', async () => {
     const child = await tree.item();
-    await plantVariant(pool, { spaceId: tree.spaceId, id: randomUUID(), familyId: child, locale: 'fr-FR' });
+    await insertTestVariant(pool, { spaceId: tree.spaceId, id: randomUUID(), familyId: child, locale: 'fr-FR' });
     const root = await tree.item({ links: [child] });
     await pool.query(
       `

@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path';
 import { temporaryFolder, where } from '@scriptorium/testing';
 import { fetchWithGo } from './fetch-with-go';
 import { findNatsServer } from './find-nats-server';
-import { keepInCache, newestCached } from './nats-cache';
+import { storeInCache, newestCached } from './nats-cache';
 import { PINNED_NATS_VERSION, usableVersion } from './nats-version';
 
 /** A program that only says a version, in a folder of its own. */
@@ -65,10 +65,10 @@ describe('where nats-server comes from', () => {
   it('is kept whole or not at all when it is fetched', async () => {
     const cache = temporaryFolder();
     const fetchOld = async (folder: string): Promise<string> => programOf('2.9.10', folder);
-    await expect(keepInCache([cache], fetchOld)).rejects.toThrow('older than 2.10.0');
+    await expect(storeInCache([cache], fetchOld)).rejects.toThrow('older than 2.10.0');
     expect(readdirSync(join(cache, 'nats-server'))).toEqual([]);
     const fetchNew = async (folder: string): Promise<string> => programOf('2.12.0', folder);
-    const kept = await Promise.all([keepInCache([cache], fetchNew), keepInCache([cache], fetchNew)]);
+    const kept = await Promise.all([storeInCache([cache], fetchNew), storeInCache([cache], fetchNew)]);
     expect(kept).toEqual(Array(2).fill(join(cache, 'nats-server/2.12.0/nats-server')));
     expect(readdirSync(join(cache, 'nats-server'))).toEqual(['2.12.0']);
   });
@@ -77,14 +77,14 @@ describe('where nats-server comes from', () => {
     const cache = temporaryFolder();
     const notAFolder = join(temporaryFolder(), 'file');
     copyFileSync(process.execPath, notAFolder);
-    const kept = await keepInCache([notAFolder, cache], async (folder) => programOf('2.12.0', folder));
+    const kept = await storeInCache([notAFolder, cache], async (folder) => programOf('2.12.0', folder));
     expect(kept.startsWith(cache)).toBe(true);
   });
 
   // Needs Go and, the first time on a machine, a network; the other ways to fetch need a network always.
   where(hasGo(), 'needs Go').it('can be Go, which compiles the pinned version', async () => {
     const cache = temporaryFolder();
-    const binary = await keepInCache([cache], fetchWithGo);
+    const binary = await storeInCache([cache], fetchWithGo);
     expect(binary).toBe(join(cache, 'nats-server', PINNED_NATS_VERSION, 'nats-server'));
     await expect(usableVersion(binary)).resolves.toBe(PINNED_NATS_VERSION);
     expect(existsSync(binary)).toBe(true);

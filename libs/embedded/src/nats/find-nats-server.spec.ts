@@ -1,13 +1,13 @@
-import { firstThatWorks, type Place } from './find-nats-server';
+import { firstThatWorks, type NatsServerSource } from './find-nats-server';
 
-const works = (name: string, asked: string[] = []): Place => ({
+const works = (name: string, asked: string[] = []): NatsServerSource => ({
   name,
   find: async () => {
     asked.push(name);
     return `/${name}/nats-server`;
   },
 });
-const fails = (name: string, reason: string): Place => ({
+const fails = (name: string, reason: string): NatsServerSource => ({
   name,
   find: async () => {
     throw new Error(reason);

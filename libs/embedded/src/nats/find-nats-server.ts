@@ -5,7 +5,7 @@ import { reasonOf } from '../reason-of';
 import { type DistributionPackage, fetchDistributionPackage } from './fetch-distribution-package';
 import { fetchRelease } from './fetch-release';
 import { fetchWithGo } from './fetch-with-go';
-import { defaultCacheFolders, keepInCache, newestCached } from './nats-cache';
+import { defaultCacheFolders, storeInCache, newestCached } from './nats-cache';
 import { OLDEST_NATS_VERSION, PINNED_NATS_VERSION, usableVersion } from './nats-version';
 
 /*
@@ -30,7 +30,7 @@ export interface FindOptions {
   readonly log?: (line: string) => void;
 }
 
-export interface Place {
+export interface NatsServerSource {
   readonly name: string;
   /** Path of a usable program. Rejects with the reason why there is none. */
   find(): Promise<string>;
@@ -43,9 +43,9 @@ export async function findNatsServer(options: FindOptions = {}): Promise<string>
   if (chosen !== undefined && chosen !== '') return chosenServer(chosen);
   const caches = options.cacheFolders ?? defaultCacheFolders(env);
   const fetching =
-    (fetch: (folder: string) => Promise<string>): Place['find'] =>
+    (fetch: (folder: string) => Promise<string>): NatsServerSource['find'] =>
     async () =>
-      keepInCache(caches, fetch);
+      storeInCache(caches, fetch);
   return firstThatWorks(
     [
       { name: 'PATH', find: async () => onPath(env) },
@@ -68,7 +68,7 @@ async function chosenServer(binary: string): Promise<string> {
 }
 
 /** The first place that has one. @throws RejectedError NO_NATS_SERVER with every place's reason */
-export async function firstThatWorks(places: readonly Place[], log?: (line: string) => void): Promise<string> {
+export async function firstThatWorks(places: readonly NatsServerSource[], log?: (line: string) => void): Promise<string> {
   const reasons: string[] = [];
   for (const place of places) {
     try {

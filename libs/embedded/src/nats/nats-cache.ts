@@ -29,7 +29,7 @@ export async function newestCached(folders: readonly string[]): Promise<string> 
 }
 
 /** Lets `fetch` make a program in a folder of its own, checks that it runs, and keeps it. Returns its path. */
-export async function keepInCache(
+export async function storeInCache(
   folders: readonly string[],
   fetch: (folder: string) => Promise<string>,
 ): Promise<string> {

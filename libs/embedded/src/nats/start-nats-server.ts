@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { onPort } from '../processes/on-port';
+import { startOnPort } from '../processes/start-on-port';
 import { stopOrphan } from '../processes/process-record';
 import type { StopStep } from '../processes/stop-process';
 import { SupervisedProcess, type ProcessSpec, type Watch } from '../processes/supervised-process';
@@ -81,7 +81,7 @@ export async function startNatsServer(options: NatsServerOptions): Promise<Embed
     };
   };
 
-  return onPort(
+  return startOnPort(
     { port: options.port, setting: options.portSetting ?? 'the option "port"', inUse: 'address already in use' },
     startOn,
   );

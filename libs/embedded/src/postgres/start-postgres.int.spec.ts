@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { ask, eventually, sourceProgram, temporaryFolder } from '@scriptorium/testing';
+import { queryDatabase, eventually, sourceProgram, temporaryFolder } from '@scriptorium/testing';
 import { identityOf, isRunning, type ProcessIdentity } from '../processes/process-identity';
 import { startPostgres, type EmbeddedPostgres, type PostgresOptions } from './start-postgres';
 
@@ -29,22 +29,22 @@ describe('the embedded PostgreSQL', () => {
   it('keeps data and password over restarts, also when the port changes', async () => {
     const dataDir = join(temporaryFolder(), 'postgres');
     const first = await start({ dataDir, durability: 'durable', database: 'scriptorium' });
-    expect(await ask(first.url, 'show fsync')).toEqual([{ fsync: 'on' }]);
-    await ask(first.url, 'create table kept as select 1 as one');
+    expect(await queryDatabase(first.url, 'show fsync')).toEqual([{ fsync: 'on' }]);
+    await queryDatabase(first.url, 'create table kept as select 1 as one');
     const process = running(first.pid);
     await first.stop();
     expect(isRunning(process)).toBe(false);
     const second = await start({ dataDir, durability: 'durable', database: 'scriptorium' });
-    expect(await ask(second.url, 'select * from kept')).toEqual([{ one: 1 }]);
+    expect(await queryDatabase(second.url, 'select * from kept')).toEqual([{ one: 1 }]);
     expect(new URL(second.url).password).toBe(new URL(first.url).password);
   });
 
   it('is its own, as fast as tests want it, and the same on every machine', async () => {
     const dataDir = join(temporaryFolder(), 'postgres');
     const { url } = await start({ dataDir, durability: 'fast' });
-    expect(await ask(url, 'show fsync')).toEqual([{ fsync: 'off' }]);
+    expect(await queryDatabase(url, 'show fsync')).toEqual([{ fsync: 'off' }]);
     // Text by its bytes, and all letters known.
-    expect(await ask(url, `select 'Z' < 'a' as bytes, upper('äöü') as letters`)).toEqual([
+    expect(await queryDatabase(url, `select 'Z' < 'a' as bytes, upper('äöü') as letters`)).toEqual([
       { bytes: true, letters: 'ÄÖÜ' },
     ]);
     const file = join(dataDir, 'superuser-password');
@@ -52,7 +52,7 @@ describe('the embedded PostgreSQL', () => {
     expect(readFileSync(file, 'utf8')).toBe(new URL(url).password);
     const wrong = new URL(url);
     wrong.password = 'guessed';
-    await expect(ask(wrong.href, 'select 1')).rejects.toThrow('password authentication failed');
+    await expect(queryDatabase(wrong.href, 'select 1')).rejects.toThrow('password authentication failed');
   });
 
   it('says which setting to change when its port is taken', async () => {
@@ -72,12 +72,12 @@ describe('the embedded PostgreSQL', () => {
       durability: 'durable',
       onUnexpectedExit: () => 'restart',
     });
-    await ask(postgres.url, 'create table kept as select 1 as one');
+    await queryDatabase(postgres.url, 'create table kept as select 1 as one');
     for (let round = 0; round < 3; round++) {
       const killed = running(postgres.pid);
       process.kill(killed.pid, 'SIGKILL');
       await eventually(() => !isRunning(killed));
-      const rows = await eventually(async () => ask(postgres.url, 'select * from kept'));
+      const rows = await eventually(async () => queryDatabase(postgres.url, 'select * from kept'));
       expect(rows).toEqual([{ one: 1 }]);
       expect(postgres.pid).not.toBe(killed.pid);
     }
@@ -87,7 +87,7 @@ describe('the embedded PostgreSQL', () => {
     const dataDir = join(temporaryFolder(), 'postgres');
     const { url } = await start({ dataDir, durability: 'fast' });
     await expect(startPostgres({ dataDir, durability: 'fast' })).rejects.toMatchObject({ code: 'IN_USE' });
-    expect(await ask(url, 'select 1 as one')).toEqual([{ one: 1 }]);
+    expect(await queryDatabase(url, 'select 1 as one')).toEqual([{ one: 1 }]);
   });
 
   it('refuses a second server on data in use even if nobody wrote down who uses it', async () => {
@@ -95,7 +95,7 @@ describe('the embedded PostgreSQL', () => {
     const { url } = await start({ dataDir, durability: 'fast' });
     rmSync(join(dataDir, 'process.json'));
     await expect(startPostgres({ dataDir, durability: 'fast' })).rejects.toMatchObject({ code: 'IN_USE' });
-    expect(await ask(url, 'select 1 as one')).toEqual([{ one: 1 }]);
+    expect(await queryDatabase(url, 'select 1 as one')).toEqual([{ one: 1 }]);
   });
 
   it('stops the server that a killed parent left, and has its data', async () => {
@@ -106,28 +106,28 @@ describe('the embedded PostgreSQL', () => {
     ]);
     const [line] = (await once(parent.stdout.setEncoding('utf8'), 'data')) as [string];
     const left = JSON.parse(line) as { postgres: { pid: number; url: string }; nats: { pid: number } };
-    await ask(left.postgres.url, 'create table kept as select 1 as one');
+    await queryDatabase(left.postgres.url, 'create table kept as select 1 as one');
     const orphans = [running(left.postgres.pid), running(left.nats.pid)];
     parent.kill('SIGKILL');
     await once(parent, 'exit');
     expect(orphans.map(isRunning)).toEqual([true, true]);
     const { url } = await start({ dataDir: join(folder, 'postgres'), durability: 'durable' });
     expect(orphans.map(isRunning)).toEqual([false, true]);
-    expect(await ask(url, 'select * from kept')).toEqual([{ one: 1 }]);
+    expect(await queryDatabase(url, 'select * from kept')).toEqual([{ one: 1 }]);
     process.kill(left.nats.pid, 'SIGKILL');
   });
 
   it('starts though another program has got the process id of a dead server', async () => {
     const dataDir = join(temporaryFolder(), 'postgres');
     const first = await start({ dataDir, durability: 'durable', onUnexpectedExit: () => 'leave-down' });
-    await ask(first.url, 'create table kept as select 1 as one');
+    await queryDatabase(first.url, 'create table kept as select 1 as one');
     const killed = running(first.pid);
     process.kill(killed.pid, 'SIGKILL');
     await eventually(() => !isRunning(killed) && first.pid === undefined);
     const file = join(dataDir, 'pgdata/postmaster.pid');
     writeFileSync(file, readFileSync(file, 'utf8').replace(/^\d+/, String(process.pid)));
     const second = await start({ dataDir, durability: 'durable' });
-    expect(await ask(second.url, 'select * from kept')).toEqual([{ one: 1 }]);
+    expect(await queryDatabase(second.url, 'select * from kept')).toEqual([{ one: 1 }]);
   });
 
   it('does not take a half made folder for data', async () => {
@@ -137,7 +137,7 @@ describe('the embedded PostgreSQL', () => {
     const half = join(dataDir, 'pgdata.new');
     writeFileSync(half, '');
     const { url } = await start({ dataDir, durability: 'fast' });
-    expect(await ask(url, 'select 1 as one')).toEqual([{ one: 1 }]);
+    expect(await queryDatabase(url, 'select 1 as one')).toEqual([{ one: 1 }]);
     expect(existsSync(half)).toBe(false);
   });
 

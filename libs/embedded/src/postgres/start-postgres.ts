@@ -1,13 +1,13 @@
 import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { claimPort } from '../processes/free-port';
-import { onPort } from '../processes/on-port';
+import { startOnPort } from '../processes/start-on-port';
 import { stopOrphan } from '../processes/process-record';
 import type { ProcessSpec, Watch } from '../processes/supervised-process';
 import { postgresAccount } from './postgres-account';
 import { postgresBinaries } from './postgres-binaries';
 import { ensureCluster } from './postgres-cluster';
-import { postgresPlace } from './postgres-place';
+import { postgresFolder } from './postgres-folder';
 import { asSuperuser, postgresServer, recordFileOf, stopStepsOf, superuserUrl, type Cluster } from './postgres-server';
 import type { Durability } from './postgres-settings';
 import { superuserPassword } from './superuser-password';
@@ -49,13 +49,13 @@ export async function startPostgres(options: PostgresOptions): Promise<EmbeddedP
   // Before a cluster is made for it.
   await claimPort(wanted.port, wanted.setting);
   const cluster = await prepareCluster(dataDir, options);
-  return onPort(wanted, async (port) => serve(cluster, port, options));
+  return startOnPort(wanted, async (port) => serve(cluster, port, options));
 }
 
 async function prepareCluster(dataDir: string, options: PostgresOptions): Promise<Cluster> {
   const account = postgresAccount();
   const binaries = postgresBinaries(account);
-  const place = postgresPlace(dataDir, account);
+  const place = postgresFolder(dataDir, account);
   if (place !== realpathSync(dataDir)) {
     options.log?.(`postgres: data in ${place}, since the account it runs under cannot enter ${dataDir}`);
   }

@@ -9,7 +9,7 @@ import { stopOrphan } from '../processes/process-record';
 import type { Supervisor } from '../processes/supervisor';
 import { localCertificates } from '../tls/local-certificates';
 import type { DataDirectory } from './data-directory';
-import { untilHealthy } from './gateway-health';
+import { waitUntilHealthy } from './gateway-health';
 import { rolePasswords } from './role-passwords';
 import { serviceEnvironment, type SystemFacts } from './service-environment';
 import { startServers } from './start-servers';
@@ -98,7 +98,7 @@ async function startServices(
   }
   const signals = [died.signal, ...(options.signal === undefined ? [] : [options.signal])];
   const ca = facts.tls === undefined ? undefined : readFileSync(facts.tls.caFile);
-  await untilHealthy(gatewayUrl, options.readyWithinMs ?? READY_WITHIN_MS, AbortSignal.any(signals), ca);
+  await waitUntilHealthy(gatewayUrl, options.readyWithinMs ?? READY_WITHIN_MS, AbortSignal.any(signals), ca);
   isReady = true;
 }
 

@@ -12,7 +12,7 @@ const ANSWER_WITHIN_MS = 5_000;
  * Resolves when the gateway answers 200 at /health, which speaks for everything behind it.
  * @throws RejectedError NOT_READY with its last answer, or the reason of `signal`
  */
-export async function untilHealthy(
+export async function waitUntilHealthy(
   gatewayUrl: string,
   withinMs: number,
   signal: AbortSignal,

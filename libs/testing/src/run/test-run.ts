@@ -31,28 +31,28 @@ const FOLDER_PREFIX = 'scriptorium-test-';
 const OWNER_FILE = 'owner.json';
 
 /** What is told to those who ask, and how it ends. */
-export interface Lent {
-  readonly answer: unknown;
+export interface RunResource {
+  readonly value: unknown;
   stop(): Promise<void>;
 }
 
 /** `folder` is the run's own, and goes with it. */
-export type Lender = (folder: string) => Promise<Lent>;
+export type RunResourceFactory = (folder: string) => Promise<RunResource>;
 
 interface TestRun {
   readonly folder: string;
   readonly server: Server;
   /** By path, in the order of the first questions. */
-  readonly lent: Map<string, Promise<Lent>>;
+  readonly lent: Map<string, Promise<RunResource>>;
 }
 
-const lenders = new Map<string, Lender>([
+const lenders = new Map<string, RunResourceFactory>([
   ['/postgres', lendPostgres],
   ['/versitygw', lendVersitygw],
 ]);
 
 /** Offers something to all test files of the run; it is started when the first of them asks. From a global setup. */
-export function lend(path: string, lender: Lender): void {
+export function provideRunResource(path: string, lender: RunResourceFactory): void {
   lenders.set(path, lender);
 }
 
@@ -106,17 +106,17 @@ async function answer(opened: TestRun, path: string): Promise<unknown> {
   if (lender === undefined) throw new Error(`A test run has no ${path}`);
   const lent = opened.lent.get(path) ?? lender(opened.folder);
   opened.lent.set(path, lent);
-  return (await lent).answer;
+  return (await lent).value;
 }
 
-async function lendPostgres(folder: string): Promise<Lent> {
+async function lendPostgres(folder: string): Promise<RunResource> {
   const postgres = await startPostgres({ dataDir: join(folder, 'postgres'), durability: 'fast', group: 'inherited' });
-  return { answer: { url: postgres.url }, stop: async () => postgres.stop() };
+  return { value: { url: postgres.url }, stop: async () => postgres.stop() };
 }
 
 /** The program alone, since a bucket of one file is no other's business; the first run on a machine compiles it. */
-async function lendVersitygw(): Promise<Lent> {
-  return { answer: { program: await findVersitygw() }, stop: async () => undefined };
+async function lendVersitygw(): Promise<RunResource> {
+  return { value: { program: await findVersitygw() }, stop: async () => undefined };
 }
 
 /** Ends what runs without a teardown left: their servers and services, then their folders. */

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { onPort, SupervisedProcess, type StopStep } from '@scriptorium/embedded';
+import { startOnPort, SupervisedProcess, type StopStep } from '@scriptorium/embedded';
 
 /** An S3 server with one bucket, over a folder. */
 export interface S3Server {
@@ -58,7 +58,7 @@ export async function startS3Server(options: S3ServerOptions): Promise<S3Server>
     return { server, port };
   };
   const setting = { port: options.port, setting: 'port', inUse: 'address already in use' };
-  const first = await onPort(setting, start);
+  const first = await startOnPort(setting, start);
   let { server } = first;
   return {
     endpoint: `http://127.0.0.1:${first.port}`,

@@ -9,7 +9,7 @@ import {
 } from '@scriptorium/contracts';
 import { renderBody } from '@scriptorium/copy-engine';
 import type { RpcClient } from '@scriptorium/messaging';
-import { eventually, plantVersion, storedMessages, testNatsUrl } from '@scriptorium/testing';
+import { eventually, insertTestVersion, storedMessages, testNatsUrl } from '@scriptorium/testing';
 import { createHash } from 'node:crypto';
 import type { Pool } from 'pg';
 import { addField, plantRecord } from '../../testing/planted-models';
@@ -130,7 +130,7 @@ describe('families of a model whose field changes', () => {
        update content.variants set publishing_status = 'EARLY', published_version = 1 where id = $1`,
       [record.familyId, model.schemaUri],
     );
-    await plantVersion(pool, caller.grants[0]?.spaceId ?? 0, record.familyId, { bodyHash: Buffer.from([1]) });
+    await insertTestVersion(pool, caller.grants[0]?.spaceId ?? 0, record.familyId, { bodyHash: Buffer.from([1]) });
     await update('drafts::title', { apiKey: 'headline' });
     expect(await saved(record.familyId, 'headline')).toMatchObject([
       { version: 4, published_version: 3, publishing_status: 'EARLY', current: 'saved', published: 'published' },

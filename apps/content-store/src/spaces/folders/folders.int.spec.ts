@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { plantVariant } from '@scriptorium/testing';
+import { insertTestVariant } from '@scriptorium/testing';
 import {
   createFolder,
   deleteFolder,
@@ -82,7 +82,7 @@ describe('folders', () => {
     await rpc.call(deleteFolder, { caller, folderId: child.id });
     const id = randomUUID();
     const spaceId = caller.grants[0]?.spaceId ?? 0;
-    await plantVariant(pool, { spaceId, id, familyId: id, locale: null, repositoryId, folderId });
+    await insertTestVariant(pool, { spaceId, id, familyId: id, locale: null, repositoryId, folderId });
     await expect(rpc.call(deleteFolder, { caller, folderId })).rejects.toThrow(notEmpty);
     await pool.query("update content.variants set status = 'DELETED' where id = $1", [id]);
     expect(await rpc.call(deleteFolder, { caller, folderId })).toEqual({});

@@ -1,5 +1,5 @@
 import type { FacetField } from '@scriptorium/contracts';
-import { createTestDatabase, plantVariant } from '@scriptorium/testing';
+import { createTestDatabase, insertTestVariant } from '@scriptorium/testing';
 import { Pool } from 'pg';
 import { countFacets, type FacetCounts } from './facets.store';
 import type { FacetOrder } from './facets.sql';
@@ -150,7 +150,7 @@ async function insert(
   );
   const bodyHash = rows[0]?.hash ?? Buffer.alloc(0);
   const variant = { spaceId: space, id: id(number), familyId: id(number), locale, label, lifted, bodyHash };
-  await plantVariant(pool, { ...variant, status: status as 'ACTIVE' });
+  await insertTestVariant(pool, { ...variant, status: status as 'ACTIVE' });
   await pool.query(
     'update content.variants set assignees = $3, updated_at = $4, created_at = $5 where space_id = $1 and id = $2',
     [space, id(number), assignees, modified, created],

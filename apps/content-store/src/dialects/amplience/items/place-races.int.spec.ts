@@ -8,7 +8,7 @@ import {
   updateRepository,
   updateSettings,
 } from '@scriptorium/contracts';
-import { plantVariant, refusals } from '@scriptorium/testing';
+import { insertTestVariant, refusals } from '@scriptorium/testing';
 import type { ClientBase } from 'pg';
 import { pageBody, PlantedStore } from '../../../testing/planted-store';
 import { raceWithOpen } from '../../../testing/race-with-open';
@@ -56,7 +56,7 @@ describe('what an item is put into', () => {
     ]);
     const [id, familyId] = [randomUUID(), randomUUID()];
     const { folder: inFolder = null, locale = null } = place;
-    await plantVariant(other, { spaceId, id, familyId, repositoryId, folderId: inFolder, locale });
+    await insertTestVariant(other, { spaceId, id, familyId, repositoryId, folderId: inFolder, locale });
   };
   const create = (place: object) =>
     store.call(createItem, { caller: store.caller(), repositoryId, label: 'Home', body: pageBody(), ...place });

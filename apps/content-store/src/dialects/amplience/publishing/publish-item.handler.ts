@@ -69,7 +69,7 @@ export class PublishItemHandler {
       }
       return row;
     });
-    this.relay.poke();
+    this.relay.wake();
     return publishingJobView(job);
   }
 }

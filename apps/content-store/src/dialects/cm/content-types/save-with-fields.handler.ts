@@ -65,7 +65,7 @@ export class SaveWithFieldsHandler {
       await revalidate(client, changed, typesJudgedBy(changed, after));
       return viewOf(client, spaceId, after);
     });
-    this.relay.poke();
+    this.relay.wake();
     this.revalidations.poke();
     return view;
   }

@@ -76,7 +76,7 @@ export class ChangeFieldsHandler {
       }
       return finish(change, field);
     });
-    this.relay.poke();
+    this.relay.wake();
     return started;
   }
 

@@ -75,7 +75,7 @@ export class ChangeModelHandler {
       await revalidate(client, after, model.isBlock ? typesJudgedBy(after, model) : []);
       return finish(change, view);
     });
-    this.relay.poke();
+    this.relay.wake();
     this.revalidations.poke();
     return started;
   }

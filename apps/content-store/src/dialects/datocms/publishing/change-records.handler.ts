@@ -46,7 +46,7 @@ export class ChangeRecordsHandler {
         });
       }),
     );
-    this.relay.poke();
+    this.relay.wake();
     return started;
   }
 }

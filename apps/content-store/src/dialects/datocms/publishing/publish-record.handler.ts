@@ -60,7 +60,7 @@ export class PublishRecordHandler {
         return recordView(catalog, row, { nested: false });
       }),
     );
-    this.relay.poke();
+    this.relay.wake();
     return view;
   }
 }

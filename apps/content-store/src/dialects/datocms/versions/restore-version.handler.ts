@@ -46,7 +46,7 @@ export class RestoreVersionHandler {
         });
       }),
     );
-    this.relay.poke();
+    this.relay.wake();
     return started;
   }
 }

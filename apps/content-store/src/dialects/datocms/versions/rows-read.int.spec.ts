@@ -61,7 +61,7 @@ describe('the rows that are read for a family', () => {
 
   beforeAll(async () => {
     pool = new Pool({ connectionString: (await createTestDatabase()).url });
-    ({ spaceId } = await ContentTree.plant(pool));
+    ({ spaceId } = await ContentTree.create(pool));
     await pool.query(PLANT, [spaceId, ContentTree.repositoryId]);
     await pool.query('analyze');
     const { rows } = await pool.query<{ id: string }>('select id from content.families order by id limit 1');

@@ -1,4 +1,4 @@
-import { plantVariant } from '@scriptorium/testing';
+import { insertTestVariant } from '@scriptorium/testing';
 import {
   archiveItem,
   facetItems,
@@ -144,7 +144,7 @@ describe('lists of content items', () => {
       const variantId = randomUUID();
       siblings.set(locale, variantId);
       const { grant, repository: repositoryId } = store.planted;
-      await plantVariant(store.pool, {
+      await insertTestVariant(store.pool, {
         ...{ spaceId: grant.spaceId, id: variantId, familyId: id, locale, status, repositoryId },
       });
     }

@@ -1,5 +1,5 @@
 import { inTransaction } from '@scriptorium/persistence';
-import { ContentTree, createTestDatabase, plantVariant } from '@scriptorium/testing';
+import { ContentTree, createTestDatabase, insertTestVariant } from '@scriptorium/testing';
 import { randomUUID } from 'node:crypto';
 import { Pool, type ClientBase } from 'pg';
 import { deleteEmptyFolder } from '../../../../spaces/folders/folders.store';
@@ -17,12 +17,18 @@ describe('the rows that are read for a folder', () => {
 
   beforeAll(async () => {
     pool = new Pool({ connectionString: (await createTestDatabase()).url });
-    const tree = await ContentTree.plant(pool);
+    const tree = await ContentTree.create(pool);
     spaceId = tree.spaceId;
     await tree.folder(full, 'full');
     await tree.folder(empty, 'empty');
     inFolder = await tree.item({ folderId: full });
-    await plantVariant(pool, { spaceId, id: randomUUID(), familyId: randomUUID(), locale: 'fr-FR', folderId: null });
+    await insertTestVariant(pool, {
+      spaceId,
+      id: randomUUID(),
+      familyId: randomUUID(),
+      locale: 'fr-FR',
+      folderId: null,
+    });
     await pool.query(
       `
 insert into content.variants (

@@ -61,7 +61,7 @@ export async function changeItem(
   }).catch((error: unknown) => {
     throw violates(error, 'variants_one_per_locale') ? localeTaken(early.properties.locale ?? null) : error;
   });
-  relay.poke();
+  relay.wake();
   return itemView(changed, caller);
 }
 

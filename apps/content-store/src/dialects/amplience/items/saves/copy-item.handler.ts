@@ -57,7 +57,7 @@ export class CopyItemHandler {
       await appendVariantEvents(client, grant, [event]);
       return findItem(client, caller, id, 'write');
     });
-    this.relay.poke();
+    this.relay.wake();
     return itemView(copied, caller);
   }
 }

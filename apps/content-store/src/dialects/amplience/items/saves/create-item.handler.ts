@@ -76,7 +76,7 @@ export class CreateItemHandler {
       await appendVariantEvents(client, grant, [{ type: variantCreated, id, familyId: id, locale, version: 1 }]);
       return findItem(client, caller, id, 'write');
     });
-    this.relay.poke();
+    this.relay.wake();
     return itemView(created, caller);
   }
 }

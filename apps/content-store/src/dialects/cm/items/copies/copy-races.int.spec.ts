@@ -1,5 +1,5 @@
 import { derivedId } from '@scriptorium/copy-engine';
-import { eventually, plantVariant, plantVersion } from '@scriptorium/testing';
+import { eventually, insertTestVariant, insertTestVersion } from '@scriptorium/testing';
 import type { PoolClient } from 'pg';
 import { LocalizedBranch } from '../../../../testing/localized-branch';
 
@@ -39,7 +39,7 @@ describe('a copy to a locale, while something else goes on', () => {
 
   it('is refused where a job has made the same one meanwhile', async () => {
     const { id, shortId } = await docs.item();
-    await plantVariant(other, { spaceId: spaceId(), id: derivedId(id, 'fr-FR'), familyId: id, locale: 'fr-FR' });
+    await insertTestVariant(other, { spaceId: spaceId(), id: derivedId(id, 'fr-FR'), familyId: id, locale: 'fr-FR' });
     expect(await whenOtherCommits(docs.copy(shortId, 'fr-FR'))).toMatchObject({ code: 'LOCALE_ALREADY_EXISTS' });
   });
 
@@ -56,7 +56,7 @@ describe('a copy to a locale, while something else goes on', () => {
   it('is of what has been saved before it', async () => {
     const { id, shortId } = await docs.item('en-US', 2);
     await other.query('select from content.families where id = $1 for update', [id]);
-    await plantVersion(other, spaceId(), id);
+    await insertTestVersion(other, spaceId(), id);
     expect(await whenOtherCommits(docs.copy(shortId, 'fr-FR'))).toMatchObject({ version: 3 });
   });
 

@@ -63,7 +63,7 @@ export class CopyToLocaleHandler {
       const isThere = violates(error, 'variants_one_per_locale') || violates(error, 'variants_pkey');
       throw isThere ? localeExists(wish.destinationLocale) : error;
     });
-    this.relay.poke();
+    this.relay.wake();
     return view;
   }
 }

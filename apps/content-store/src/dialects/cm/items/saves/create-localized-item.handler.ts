@@ -58,7 +58,7 @@ export class CreateLocalizedItemHandler {
     const grant = grantForBranch(request.caller, request.branch, 'write');
     const members = readMembers(request);
     const view = await inTransaction(this.pool, (client) => create(client, grant, request, members));
-    this.relay.poke();
+    this.relay.wake();
     return view;
   }
 }

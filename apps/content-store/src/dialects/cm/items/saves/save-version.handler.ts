@@ -91,7 +91,7 @@ export class SaveVersionHandler {
       if (base.status === 'ARCHIVED') throw new RejectedError('ITEM_ARCHIVED', 'The content item is archived.');
       return saveNext(client, grant, base, members, next, request.caller.principalId);
     });
-    this.relay.poke();
+    this.relay.wake();
     return view;
   }
 }

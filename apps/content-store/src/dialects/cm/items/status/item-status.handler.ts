@@ -87,7 +87,7 @@ export class ItemStatusHandler {
       const shown = await findLocalizedItem(client, grant.spaceId, request);
       return localizedItemView(await readCatalog(client, grant.spaceId), shown, grant.spaceKey);
     });
-    this.relay.poke();
+    this.relay.wake();
     return view;
   }
 
@@ -102,7 +102,7 @@ export class ItemStatusHandler {
       await tell(client, variantDeleted, grant, row, { version: row.version, moment: randomUUID() });
     };
     await this.locked(grant, request, remove, true);
-    this.relay.poke();
+    this.relay.wake();
     return {};
   }
 

@@ -33,7 +33,7 @@ export class DeleteRecordHandler {
       const record = recordView(catalog, row, { nested: false });
       return storeOperationResult(client, grant.spaceId, { kind: 'record', record, model: modelView(model, null) });
     });
-    this.relay.poke();
+    this.relay.wake();
     return started;
   }
 }

@@ -32,7 +32,7 @@ export class CreateRecordHandler {
     const id = request.id === undefined ? randomUUID() : uuidOf(request.id);
     if (id === undefined) throw rejectionOf([{ field: 'id', code: 'VALIDATION_INVALID' }]);
     const saved = await inTransaction(this.pool, (client) => create(client, request, id));
-    this.relay.poke();
+    this.relay.wake();
     return saved;
   }
 }

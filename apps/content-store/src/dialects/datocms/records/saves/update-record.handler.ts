@@ -46,7 +46,7 @@ export class UpdateRecordHandler {
   async handle(request: Request): Promise<SavedRecord> {
     const grant = grantForSpace(request.caller, request.spaceKey, 'write');
     const saved = await retryOnce(() => inTransaction(this.pool, (client) => update(client, request, grant)));
-    this.relay.poke();
+    this.relay.wake();
     return saved;
   }
 }

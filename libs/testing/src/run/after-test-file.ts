@@ -3,7 +3,7 @@ interface WithLoans {
   scriptoriumLoans?: (() => Promise<void>)[];
 }
 
-export function onLoan(giveBack: () => Promise<void>): void {
+export function afterTestFile(giveBack: () => Promise<void>): void {
   const global = globalThis as WithLoans;
   (global.scriptoriumLoans ??= []).push(giveBack);
 }

@@ -1,7 +1,7 @@
 import type { ClientBase, Pool } from 'pg';
 
 /** A variant as a test wants it, with its current version: what is left out is an active first version of an empty page. */
-export interface PlantedVariant extends Partial<PlantedContent> {
+export interface TestVariant extends Partial<TestVersion> {
   readonly spaceId: number;
   readonly id: string;
   readonly familyId: string;
@@ -15,7 +15,7 @@ export interface PlantedVariant extends Partial<PlantedContent> {
   readonly jobId?: string | null;
 }
 
-export interface PlantedContent {
+export interface TestVersion {
   /** Of a body that is stored. */
   readonly bodyHash: Buffer;
   readonly slots: readonly string[];
@@ -30,7 +30,7 @@ values ($1, '\\x00', 'page', '', '{"_meta":{"schema":"page"' || chr(2) || '}}')
     on conflict (space_id, hash) do update set validation_state = b.validation_state`;
 
 /** Writes a variant straight into the database, for tests of what reads it. Its family is not made. */
-export async function plantVariant(db: Pool | ClientBase, variant: PlantedVariant): Promise<void> {
+export async function insertTestVariant(db: Pool | ClientBase, variant: TestVariant): Promise<void> {
   const { spaceId, id, familyId, locale, by = '', label = '', slots = [], lifted = null } = variant;
   const repository = await repositoryNumber(db, spaceId, variant.repositoryId);
   if (variant.bodyHash === undefined) await db.query(EMPTY_PAGE, [spaceId]);
@@ -55,11 +55,11 @@ select $1, $2, $3, $4, $5, $6, $7,
 }
 
 /** Gives a variant another version, which is current then; what is left out is as in the one before. */
-export async function plantVersion(
+export async function insertTestVersion(
   db: Pool | ClientBase,
   spaceId: number,
   variantId: string,
-  { by, label, slots, bodyHash, lifted }: Partial<PlantedContent> = {},
+  { by, label, slots, bodyHash, lifted }: Partial<TestVersion> = {},
 ): Promise<void> {
   await db.query(
     `

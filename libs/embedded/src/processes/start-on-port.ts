@@ -9,7 +9,7 @@ const ATTEMPTS = 3;
  * @param inUse what the program writes when somebody else has the port after all
  * @throws RejectedError PORT_TAKEN, or what `start` throws
  */
-export async function onPort<Started>(
+export async function startOnPort<Started>(
   wanted: { readonly port: number | undefined; readonly setting: string; readonly inUse: string },
   start: (port: number) => Promise<Started>,
 ): Promise<Started> {

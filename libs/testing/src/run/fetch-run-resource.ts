@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 import { TEST_RUN_URL } from './test-run-address';
 
 /** What the run lends under this path (test-run.ts); started now if nobody asked before. */
-export async function askTestRun<T>(path: string): Promise<T> {
+export async function fetchRunResource<T>(path: string): Promise<T> {
   const address = process.env[TEST_RUN_URL];
   if (address === undefined) {
     throw new Error(`${TEST_RUN_URL} is not set: this project's Jest configuration lacks jest.base.cjs's globalSetup`);

@@ -1,6 +1,6 @@
 import type { Msg } from '@nats-io/transport-node';
 
-export type Ending =
+export type PublishOutcome =
   | { readonly kind: 'acknowledged' }
   /** Too long without an acknowledgement, or the connection was lost. */
   | { readonly kind: 'stalled' }
@@ -14,13 +14,13 @@ const BURST = 256;
 const NO_RESPONDERS = 503;
 
 /** The messages of one `publishAll` and which of them are acknowledged; `fly` again sends what is not. */
-export class Flight {
+export class PublishBatch {
   private readonly acknowledged: Uint8Array;
   private acknowledgements = 0;
   private next = 0;
   private inFlight = 0;
   private replyPrefix = '';
-  private end: (ending: Ending) => void = () => undefined;
+  private end: (ending: PublishOutcome) => void = () => undefined;
 
   constructor(
     private readonly count: number,
@@ -30,7 +30,7 @@ export class Flight {
   }
 
   /** Acknowledgements come to `<replyPrefix><index>`. Rejects with what `send` throws. */
-  async fly(replyPrefix: string, stallMs: number): Promise<Ending> {
+  async publish(replyPrefix: string, stallMs: number): Promise<PublishOutcome> {
     this.replyPrefix = replyPrefix;
     this.next = 0;
     this.inFlight = 0;
@@ -39,7 +39,7 @@ export class Flight {
       if (seen === this.acknowledgements) this.end({ kind: 'stalled' });
       seen = this.acknowledgements;
     }, stallMs / 2);
-    const ended = await new Promise<Ending>((resolve) => {
+    const ended = await new Promise<PublishOutcome>((resolve) => {
       this.end = resolve;
       this.sendSome(WINDOW);
     });

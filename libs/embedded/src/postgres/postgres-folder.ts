@@ -9,7 +9,7 @@ import { canReach, type Account } from './postgres-account';
  * checkout under /root), a folder under /var/lib to which the link `elsewhere` in the data folder points. Closed
  * folders are never opened for that: whoever closed them meant it.
  */
-export function postgresPlace(dataDir: string, account: Account | undefined): string {
+export function postgresFolder(dataDir: string, account: Account | undefined): string {
   makeFolder(dataDir);
   const elsewhere = join(dataDir, 'elsewhere');
   if (isLink(elsewhere)) {

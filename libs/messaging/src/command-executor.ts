@@ -11,7 +11,7 @@ import { readEnvelope } from './read-envelope';
 import { type Outcome, settle, type Settlement } from './settle';
 import { traceHeaders } from './trace-headers';
 
-export interface CommandWorkOptions {
+export interface CommandExecutorOptions {
   readonly type: CommandType<unknown>;
   readonly handler: (data: unknown, context: CommandContext) => Promise<unknown>;
   readonly publisher: MessagePublisher;
@@ -22,16 +22,16 @@ export interface CommandWorkOptions {
 const UNSTORED_DEAD_LETTER_DELAY_MS = 5_000;
 
 /** One command's messages: read, handled, settled, logged; never rejects. */
-export class CommandWork {
+export class CommandExecutor {
   private readonly logger: Logger;
   /** Stream sequence -> how often it ended in a bug here. */
   private readonly bugs = new Map<number, number>();
 
-  constructor(private readonly options: CommandWorkOptions) {
+  constructor(private readonly options: CommandExecutorOptions) {
     this.logger = new Logger(options.type.type);
   }
 
-  async carryOut(message: JsMsg, signal: AbortSignal): Promise<void> {
+  async execute(message: JsMsg, signal: AbortSignal): Promise<void> {
     const outcome = await this.handle(message, signal);
     const settlement = this.decide(message, outcome, signal);
     try {
