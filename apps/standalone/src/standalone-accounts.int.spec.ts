@@ -63,7 +63,7 @@ where(isRoot, 'needs root').describe('npm start as root in a closed folder', () 
     const dataDir = join(closed, 'data');
     const first = standalone.launch(['--data', dataDir]);
     await first.ready();
-    expect(first.output).toMatch(/^postgres: data in \/var\/lib\/scriptorium\/\S+, since/m);
+    expect(first.output).toMatch(/^postgres: the data is in \/var\/lib\/scriptorium\/\S+, since/m);
     await queryDatabase(first.databaseUrl(), 'create table public.kept as select 1 as one');
     first.child.kill('SIGTERM');
     expect(await first.exitCode()).toBe(0);

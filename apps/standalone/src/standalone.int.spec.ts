@@ -129,7 +129,7 @@ describe('npm start', () => {
     const { port } = squatter.address() as AddressInfo;
     const launch = standalone.launch([flag, String(port)]);
     expect(await launch.exitCode()).toBe(1);
-    expect(launch.output).toMatch(new RegExp(`^Port ${port} on 127\\.0\\.0\\.1 is taken.* ${flag} / `, 'm'));
+    expect(launch.output).toMatch(new RegExp(`^Port ${port} on 127\\.0\\.0\\.1 is in use.* ${flag} / `, 'm'));
     squatter.close();
   });
 
@@ -203,10 +203,10 @@ describe('npm start with servers of the user', () => {
   it('reports which of them does not respond, without its password', async () => {
     const noDatabase = standalone.launch([], { DATABASE_URL: 'postgres://me:secret@127.0.0.1:1/none' });
     expect(await noDatabase.exitCode()).toBe(1);
-    expect(noDatabase.output).toMatch(/DATABASE_URL: no connection to 127\.0\.0\.1:1\/none \(.*ECONNREFUSED/);
+    expect(noDatabase.output).toMatch(/DATABASE_URL: cannot connect to 127\.0\.0\.1:1\/none \(.*ECONNREFUSED/);
     expect(noDatabase.output).not.toContain('secret');
     const noNats = standalone.launch([], { NATS_URL: 'nats://127.0.0.1:1' });
     expect(await noNats.exitCode()).toBe(1);
-    expect(noNats.output).toMatch(/NATS_URL: no server that can be used \(127\.0\.0\.1: .*ECONNREFUSED/);
+    expect(noNats.output).toMatch(/NATS_URL: no usable server \(127\.0\.0\.1: .*ECONNREFUSED/);
   });
 });

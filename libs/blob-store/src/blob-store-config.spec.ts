@@ -14,7 +14,7 @@ const mistakesOf = (environment: Record<string, string>): readonly string[] => {
   }
 };
 
-test('of the stores for bytes there are those whose places are told', () => {
+test('configures the stores whose places are set', () => {
   expect(placesOf({})).toEqual({ name: 'gateway', connectionTimeoutMs: 5_000 });
   expect(configuredStores(loadConfig(BlobStoreConfig, { BLOB_FOLDER: '/blobs', S3_BUCKET: 'b' }))).toEqual([
     'filesystem',
@@ -35,7 +35,7 @@ test('of the stores for bytes there are those whose places are told', () => {
   });
 });
 
-test("an S3 server that is not Amazon's has an address and keys of its own", () => {
+test('configures the endpoint and the keys of another S3 server', () => {
   const own = {
     S3_BUCKET: 'b',
     S3_ENDPOINT: 'http://localhost:7070',
@@ -43,12 +43,15 @@ test("an S3 server that is not Amazon's has an address and keys of its own", () 
     S3_SECRET_ACCESS_KEY: 's',
   };
   expect(placesOf({ ...own, S3_REGION: 'eu', S3_PREFIX: 'p/' }).s3).toEqual({
-    ...{ bucket: 'b', region: 'eu', endpoint: 'http://localhost:7070', prefix: 'p/' },
+    bucket: 'b',
+    region: 'eu',
+    endpoint: 'http://localhost:7070',
+    prefix: 'p/',
     credentials: { accessKeyId: 'a', secretAccessKey: 's' },
   });
 });
 
-test('half a key, and a database that is none, are mistakes', () => {
+test('rejects a key without its secret, and a database URL that is not for PostgreSQL', () => {
   expect(mistakesOf({ S3_ACCESS_KEY_ID: 'a' })).toEqual(['S3_SECRET_ACCESS_KEY must be a string']);
   expect(mistakesOf({ BLOB_DATABASE_URL: 'mysql://x' })).toHaveLength(1);
 });

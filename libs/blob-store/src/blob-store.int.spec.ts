@@ -15,7 +15,7 @@ describe.each(storeKinds)('the %s store', (kind) => {
   let place: StorePlace;
   let store: BlobStore;
 
-  /** As another process sees the same place. */
+  /** Opens the same place again, like another process. */
   function another(): BlobStore {
     const open = openStore(place);
     opened.push(open);
@@ -24,7 +24,7 @@ describe.each(storeKinds)('the %s store', (kind) => {
   beforeAll(async () => {
     place = await newPlace(kind);
     store = another();
-    // The first time on a machine, the S3 server is compiled.
+    // The first run on a machine compiles the S3 server.
   });
   afterAll(async () => {
     for (const one of opened) await one.close();
@@ -36,8 +36,8 @@ describe.each(storeKinds)('the %s store', (kind) => {
     await store.finish(location, state);
     return location;
   }
-  /** A server that is asked by several at once may tell some of them to come again. */
-  async function finishPatiently(from: BlobStore, location: string, state: string): Promise<void> {
+  /** Retries transient errors, since a server may reject some of several concurrent requests. */
+  async function finishWithRetries(from: BlobStore, location: string, state: string): Promise<void> {
     for (;;) {
       try {
         await from.finish(location, state);
@@ -57,7 +57,7 @@ describe.each(storeKinds)('the %s store', (kind) => {
   const isListed = async (location: string): Promise<boolean> =>
     (await listed()).some((one) => one.location === location);
 
-  it.each([0, ...sizes, 5 * MIB - 1, 10 * MIB + 1])('gives a file of %d bytes back as it came', async (size) => {
+  it.each([0, ...sizes, 5 * MIB - 1, 10 * MIB + 1])('returns a file of %d bytes unchanged', async (size) => {
     const bytes = testBytes(size, 'whole');
     expect((await contentOf(await put(bytes))).equals(bytes)).toBe(true);
     const location = newLocation();
@@ -71,8 +71,8 @@ describe.each(storeKinds)('the %s store', (kind) => {
     ['of one size', Array<number>(12).fill(327_680)],
     ['of every size', [...sizes, ...sizes.toReversed(), 0, 3]],
     ['of one byte', Array<number>(10).fill(1)],
-    ['of what clients send', [10 * MIB, 10 * MIB, 5 * MIB, 1_310_720, 12]],
-  ])('takes fragments %s, each in another process', async (_, fragments) => {
+    ['with sizes that clients send', [10 * MIB, 10 * MIB, 5 * MIB, 1_310_720, 12]],
+  ])('appends fragments %s, each in another process', async (_, fragments) => {
     const whole = testBytes(
       fragments.reduce((sum, size) => sum + size),
       'fragments',
@@ -91,7 +91,7 @@ describe.each(storeKinds)('the %s store', (kind) => {
     expect((await contentOf(location)).equals(whole)).toBe(true);
   });
 
-  it('gives any range, cut to what is there', async () => {
+  it('returns any range, limited to the size of the file', async () => {
     const bytes = testBytes(3 * MIB + 17, 'ranges');
     const location = newLocation();
     const first = await store.append(location, null, asStream(bytes.subarray(0, 700_001)));
@@ -117,7 +117,7 @@ describe.each(storeKinds)('the %s store', (kind) => {
     }
   });
 
-  it('lets a reader go away in the middle', async () => {
+  it('lets a reader stop in the middle', async () => {
     const location = await put(testBytes(2 * MIB, 'reader'));
     for await (const some of await store.read(location)) {
       expect((some as Buffer).length).toBeGreaterThan(0);
@@ -127,26 +127,23 @@ describe.each(storeKinds)('the %s store', (kind) => {
     expect((await contentOf(location)).length).toBe(2 * MIB);
   });
 
-  it.each([10, 800_000, 6 * MIB])(
-    'goes on from an old state after appends that died, with %d bytes before',
-    async (before) => {
-      const bytes = testBytes(before + 7 * MIB, 'crash');
-      const location = newLocation();
-      const { state } = await store.append(location, null, asStream(bytes.subarray(0, before)));
-      const wrong = testBytes(8 * MIB, 'wrong');
-      await expect(store.append(location, state, failingStream(wrong))).rejects.toThrow('The client has gone');
-      await expect(another().append(location, state, failingStream(wrong.subarray(0, 300_000)))).rejects.toThrow();
-      // Appended, and the state of it was lost.
-      await store.append(location, state, asStream(wrong));
-      await another().append(location, state, asStream(wrong.subarray(0, 5)));
-      const whole = await another().append(location, state, asStream(bytes.subarray(before)));
-      expect(whole.length).toBe(bytes.length);
-      await store.finish(location, whole.state);
-      expect((await contentOf(location)).equals(bytes)).toBe(true);
-    },
-  );
+  it.each([10, 800_000, 6 * MIB])('resumes from an old state of %d bytes after failed appends', async (before) => {
+    const bytes = testBytes(before + 7 * MIB, 'crash');
+    const location = newLocation();
+    const { state } = await store.append(location, null, asStream(bytes.subarray(0, before)));
+    const wrong = testBytes(8 * MIB, 'wrong');
+    await expect(store.append(location, state, failingStream(wrong))).rejects.toThrow('The client has disconnected.');
+    await expect(another().append(location, state, failingStream(wrong.subarray(0, 300_000)))).rejects.toThrow();
+    // Two successful appends whose states are lost.
+    await store.append(location, state, asStream(wrong));
+    await another().append(location, state, asStream(wrong.subarray(0, 5)));
+    const whole = await another().append(location, state, asStream(bytes.subarray(before)));
+    expect(whole.length).toBe(bytes.length);
+    await store.finish(location, whole.state);
+    expect((await contentOf(location)).equals(bytes)).toBe(true);
+  });
 
-  it.each([10, 6 * MIB])('finishes an old state of %d bytes after an append that died', async (size) => {
+  it.each([10, 6 * MIB])('finishes an old state of %d bytes after a failed append', async (size) => {
     const bytes = testBytes(size, 'old');
     const location = newLocation();
     const { state } = await store.append(location, null, asStream(bytes));
@@ -155,29 +152,29 @@ describe.each(storeKinds)('the %s store', (kind) => {
     expect((await contentOf(location)).equals(bytes)).toBe(true);
   });
 
-  it.each([5, 6 * MIB])('keeps the bytes of two appends at once apart, after %d bytes', async (before) => {
+  it.each([5, 6 * MIB])('does not mix the bytes of two concurrent appends, after %d bytes', async (before) => {
     const start = testBytes(before, 'start');
     const [good, evil] = [testBytes(6 * MIB, 'good'), testBytes(6 * MIB + 1, 'evil')];
     const location = newLocation();
     const { state } = await store.append(location, null, asStream(start));
     let open = (): void => undefined;
     const gate = new Promise<void>((resolve) => (open = resolve));
-    let isUnderWay = false;
-    async function* slowly(): AsyncIterable<Uint8Array> {
+    let hasStarted = false;
+    async function* slowBytes(): AsyncIterable<Uint8Array> {
       yield* asStream(evil.subarray(0, 2 * MIB));
-      isUnderWay = true;
+      hasStarted = true;
       await gate;
       yield* asStream(evil.subarray(2 * MIB));
     }
-    const slow = store.append(location, state, slowly());
+    const slow = store.append(location, state, slowBytes());
     slow.catch(() => undefined);
-    await eventually(() => isUnderWay);
+    await eventually(() => hasStarted);
     const quick = await another().append(location, state, asStream(good));
     open();
     const overtaken = await slow.catch((error: unknown) => error);
     const lost = await store.finish(location, quick.state).catch((error: unknown) => error);
     if (lost !== undefined) {
-      // S3 cannot keep an append that was overtaken from sending a part of the same number: then there is no file at all.
+      // S3 lets an overtaken append replace a part of the same number. Then the whole upload is lost.
       expect([kind, lost]).toMatchObject(['s3', { code: 'UPLOAD_LOST' }]);
       await expect(store.read(location)).rejects.toMatchObject({ code: 'BLOB_NOT_FOUND' });
       return;
@@ -191,7 +188,7 @@ describe.each(storeKinds)('the %s store', (kind) => {
     expect((await contentOf(location)).equals(Buffer.concat([start, good]))).toBe(true);
   });
 
-  it('takes it as one append when a client that lost patience sends the same bytes again', async () => {
+  it('stores the bytes once if a client repeats an append after a time-out', async () => {
     const bytes = testBytes(6 * MIB, 'again');
     const location = newLocation();
     const { state } = await store.append(location, null, asStream(Buffer.alloc(0)));
@@ -203,25 +200,25 @@ describe.each(storeKinds)('the %s store', (kind) => {
     expect((await contentOf(location)).equals(bytes)).toBe(true);
   });
 
-  it('is finished once by several who finish it at once', async () => {
+  it('finishes an upload once for several concurrent requests', async () => {
     const bytes = testBytes(32 * MIB, 'together');
     for (let round = 0; round < 3; round++) {
       const location = newLocation();
       const { state } = await store.append(location, null, asStream(bytes));
       const others = [store, another(), another(), another()];
-      // Not all at the same moment: one finds what another has half done.
+      // The requests are staggered, so that one meets an upload that another is finishing.
       await Promise.all(
         others.map(async (one, index) => {
           await delay(index * 15);
-          await finishPatiently(one, location, state);
+          await finishWithRetries(one, location, state);
         }),
       );
       expect((await contentOf(location)).equals(bytes)).toBe(true);
     }
   });
 
-  it('begins anew without a state, whatever was there', async () => {
-    const bytes = testBytes(700_000, 'anew');
+  it('starts a new upload without a state, even if the location has content', async () => {
+    const bytes = testBytes(700_000, 'new');
     const location = newLocation();
     const { state } = await store.append(location, null, asStream(testBytes(6 * MIB, 'first')));
     await put(bytes, location);
@@ -234,7 +231,7 @@ describe.each(storeKinds)('the %s store', (kind) => {
     expect((await contentOf(location)).equals(bytes.subarray(5))).toBe(true);
   });
 
-  it('shows nothing of an upload before it is finished', async () => {
+  it('does not return an upload before it is finished', async () => {
     const location = newLocation();
     const { state } = await store.append(location, null, asStream(testBytes(6 * MIB, 'half')));
     await expect(store.read(location)).rejects.toMatchObject({ code: 'BLOB_NOT_FOUND' });
@@ -247,7 +244,7 @@ describe.each(storeKinds)('the %s store', (kind) => {
     });
   });
 
-  it('removes what is there, also half an upload, and may be asked again', async () => {
+  it('removes files and unfinished uploads, repeatedly', async () => {
     const finished = await put(testBytes(5000, 'gone'));
     const [few, many] = [newLocation(), newLocation()];
     const { state } = await store.append(few, null, asStream(testBytes(5000, 'few')));
@@ -265,7 +262,7 @@ describe.each(storeKinds)('the %s store', (kind) => {
     await store.remove(newLocation());
   });
 
-  it('lists for a sweep what has not changed since', async () => {
+  it('lists locations for a sweep that have not changed since a time', async () => {
     const finished = await put(Buffer.from('finished'));
     const unfinished = newLocation();
     await store.append(unfinished, null, asStream(Buffer.from('unfinished')));
@@ -277,7 +274,7 @@ describe.each(storeKinds)('the %s store', (kind) => {
     expect(await listed(new Date(Date.now() - 3600_000))).toEqual([]);
   });
 
-  it.each([0, 12, 11 * MIB])('copies %d bytes to a location that outlives the first', async (size) => {
+  it.each([0, 12, 11 * MIB])('copies %d bytes to a location that stays when the source is removed', async (size) => {
     const bytes = testBytes(size, 'copy');
     const first = await put(bytes);
     const second = newLocation();
@@ -292,7 +289,7 @@ describe.each(storeKinds)('the %s store', (kind) => {
     expect(await isListed(second)).toBe(false);
   });
 
-  it('never loses a copy to the removal of its source at the same moment', async () => {
+  it('never loses a copy to a concurrent removal of its source', async () => {
     const bytes = testBytes(300_000, 'race');
     for (let round = 0; round < 20; round++) {
       const [first, second] = [await put(bytes), newLocation()];
@@ -302,14 +299,14 @@ describe.each(storeKinds)('the %s store', (kind) => {
     }
   });
 
-  it('writes and reads many at once', async () => {
+  it('writes and reads many files at once', async () => {
     const files = Array.from({ length: 24 }, (_, index) => testBytes(index * 99_999, `file ${index}`));
     const locations = await Promise.all(files.map(async (bytes) => put(bytes)));
     const read = await Promise.all(locations.map(async (location) => contentOf(location)));
     expect(read.every((bytes, index) => files[index]?.equals(bytes))).toBe(true);
   });
 
-  it('refuses more than was announced, and goes on from the state before', async () => {
+  it('rejects more bytes than announced, and resumes from the state before', async () => {
     const location = newLocation();
     const { state } = await store.append(location, null, asStream(Buffer.from('12345')), { expectedTotal: 7 });
     const options = { expectedTotal: 7 };
@@ -321,7 +318,7 @@ describe.each(storeKinds)('the %s store', (kind) => {
   });
 
   it.each(['', '/a', 'a/', 'a//b', '../a', 'a/..', 'a~b', 'a b', 'a\0b', 'é', 'a'.repeat(201)])(
-    'takes %j for no location',
+    'rejects %j as a location',
     async (location) => {
       await expect(store.append(location, null, asStream(Buffer.from('x')))).rejects.toMatchObject({
         code: 'INVALID_LOCATION',

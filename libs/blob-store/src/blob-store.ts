@@ -1,32 +1,32 @@
 import type { Readable } from 'node:stream';
 
 /**
- * Bytes by location. What they are called, who shares them and by which hash they are found are rows elsewhere: a location is
- * an opaque key of the caller's choice, `<space>/<uuid>`, used once, so that finishing an upload never moves bytes.
+ * Stores bytes by location. Names, references and hashes are rows of other tables. A location is an opaque key that the
+ * caller chooses, `<space>/<uuid>`. It is used once, so that finishing an upload never moves bytes.
  *
- * An upload goes: append (once or many times, in any process) → finish → read, copy → remove. Where an append ended is its
- * `state`, text that the caller keeps and hands to the next append or to finish. Bytes beyond the kept state
- * do not count.
+ * The steps of an upload: append (once or several times, in any process) → finish → read, copy → remove. The `state` of
+ * an append is text that the caller stores and passes to the next append or to finish. Bytes beyond the stored state
+ * are ignored.
  *
- * - An append that fails or whose process dies leaves the state before it as good as it was. The same state again starts
- *   over from there. What was appended when an append resolves, is on disk.
- * - State null starts anew; no older state of the location may be used after that.
- * - The caller keeps the new state in place of the old one by compare-and-swap, and finishes none but the kept one. Bytes of two
- *   appends at once from one state then never mix: the one that began earlier ends with UPLOAD_OVERTAKEN, or, on S3 and if its bytes
- *   were others, the upload with UPLOAD_LOST.
- * - Nothing can be read at a location before it is finished (S3 may show a small file a moment earlier, whole).
- *   finish, remove and copy can be repeated.
+ * - After a failed append, or after the death of its process, the previous state stays valid, and the next append with
+ *   it resumes there. The bytes are on disk when an append resolves.
+ * - State null starts a new upload. Older states of the location are invalid after that.
+ * - The caller replaces the stored state by compare-and-swap, and finishes only the stored state. Then bytes of two
+ *   concurrent appends from one state never mix. The earlier append ends with UPLOAD_OVERTAKEN. On S3, if its bytes
+ *   were different, the upload may end with UPLOAD_LOST instead.
+ * - A location cannot be read before it is finished. (S3 may return a small file a moment earlier, but complete.)
+ * - finish, remove and copy are idempotent.
  *
- * Errors of `bytes` itself come through as they are. Those of the store:
+ * Errors of `bytes` itself are passed on unchanged. Errors of the store:
  *
- * - rejected: BLOB_NOT_FOUND, UPLOAD_LOST (the state leads nowhere: begin anew), UPLOAD_OVERTAKEN, BLOB_TOO_LONG,
+ * - rejected: BLOB_NOT_FOUND, UPLOAD_LOST (the state is invalid: start a new upload), UPLOAD_OVERTAKEN, BLOB_TOO_LONG,
  *   INVALID_LOCATION
- * - transient: STORE_UNAVAILABLE, STORE_FULL, and of the database also DATABASE_UNAVAILABLE, DATABASE_CONFLICT
+ * - transient: STORE_UNAVAILABLE, STORE_FULL, and for the database also DATABASE_UNAVAILABLE, DATABASE_CONFLICT
  */
 export interface BlobStore {
   readonly kind: 'postgres' | 'filesystem' | 's3';
 
-  /** Goes on where `state` ends. Buffers that `bytes` has yielded must not change any more. */
+  /** Appends bytes after the end of `state`. The caller must not change buffers that `bytes` has yielded. */
   append(
     location: string,
     state: string | null,
@@ -37,34 +37,38 @@ export interface BlobStore {
   /** Makes the first `length` bytes of `state` the content of the location. */
   finish(location: string, state: string): Promise<void>;
 
-  /** A range is cut to what is there. The stream fails with the errors above. */
+  /** Returns the content. A range is limited to the size of the content. The stream fails with the errors above. */
   read(location: string, range?: ByteRange): Promise<Readable>;
 
-  /** Also of unfinished uploads, and of locations where nothing is. */
+  /** Deletes the content or the unfinished upload of a location, if any. */
   remove(location: string): Promise<void>;
 
-  /** The content of a finished location at another one, without the bytes passing through this process. */
+  /** Copies the content of a finished location to another one. The bytes do not pass through this process. */
   copy(from: string, to: string): Promise<void>;
 
   /**
-   * Locations with anything at them that last changed before then, finished or not, for a sweep; one may come several times. An
-   * upload changes with each append, but S3 counts some from their first one: ask for nothing younger than an upload may live.
+   * Returns the locations, finished or not, that last changed before `olderThan`, for a sweep. A location may be
+   * returned several times. An upload changes with each append, but S3 returns the time of the first append for some.
+   * So `olderThan` must be earlier than the start of any upload that has not expired.
    */
   locations(olderThan: Date): AsyncIterable<StoredLocation>;
 }
 
 export interface AppendOptions {
-  /** Bytes of the whole file, where known. More are refused. S3 sizes its parts by it, and needs one request for a small file. */
+  /**
+   * Size of the whole file in bytes, if known. A longer upload is rejected with BLOB_TOO_LONG. S3 chooses the size of
+   * its parts by it, and stores a small file in one request.
+   */
   readonly expectedTotal?: number;
 }
 
 export interface Appended {
   readonly state: string;
-  /** Bytes of the upload so far. */
+  /** Length of the upload in bytes. */
   readonly length: number;
 }
 
-/** From `start` to before `end`. */
+/** The bytes from `start`, inclusive, to `end`, exclusive. */
 export interface ByteRange {
   readonly start: number;
   readonly end?: number;

@@ -5,8 +5,8 @@ import type { ByteRange } from './blob-store';
 const READ_AHEAD = 256 * 1024;
 
 /**
- * The same bytes in pieces of exactly `size`, the last one shorter. A piece is a view of a buffer that the next `spare` pieces
- * leave alone and the one after them overwrites: however long the stream, it takes `spare + 1` buffers.
+ * Returns the bytes in pieces of exactly `size` bytes, except for the last one. A piece is a view of a buffer that is
+ * overwritten after `spare` more pieces, so that the stream needs `spare + 1` buffers, whatever its length is.
  */
 export async function* piecesOf(bytes: AsyncIterable<Uint8Array>, size: number, spare = 0): AsyncIterable<Buffer> {
   const buffers: Buffer[] = [];
@@ -29,8 +29,8 @@ export async function* piecesOf(bytes: AsyncIterable<Uint8Array>, size: number, 
   if (filled > 0 && last !== undefined) yield last.subarray(0, filled);
 }
 
-/** Passes the bytes on until the upload would be longer than announced. @throws RejectedError BLOB_TOO_LONG */
-export async function* upTo(
+/** Returns the bytes. @throws RejectedError BLOB_TOO_LONG if the upload becomes longer than `expectedTotal` */
+export async function* limitLength(
   expectedTotal: number | undefined,
   length: number,
   bytes: AsyncIterable<Uint8Array>,
@@ -39,19 +39,19 @@ export async function* upTo(
   for await (const some of bytes) {
     total += some.length;
     if (expectedTotal !== undefined && total > expectedTotal) {
-      throw new RejectedError('BLOB_TOO_LONG', `The upload is longer than the ${expectedTotal} bytes announced`);
+      throw new RejectedError('BLOB_TOO_LONG', `The upload is longer than the announced ${expectedTotal} bytes.`);
     }
     yield some;
   }
 }
 
-/** The range, cut to what is there. */
-export function cutRange(range: ByteRange | undefined, length: number): { start: number; end: number } {
+/** Returns the range, limited to `length`. */
+export function limitRange(range: ByteRange | undefined, length: number): { start: number; end: number } {
   const end = Math.min(range?.end ?? length, length);
   return { start: Math.min(range?.start ?? 0, end), end };
 }
 
-/** Bytes of a store as a stream, its errors translated. */
+/** Returns the bytes of a store as a stream with translated errors. */
 export function readableOf(bytes: AsyncIterable<Uint8Array>, translate: (error: unknown) => unknown): Readable {
   return Readable.from(translated(bytes, translate), { objectMode: false, highWaterMark: READ_AHEAD });
 }

@@ -11,27 +11,27 @@ import { collect, testBytes } from './testing/test-bytes';
 
 const SIZE = 300 * PIECE_BYTES + 12_345;
 const LOCATION = '42/killed';
-/** Pieces. In the first fragment and in later ones; on S3 before and after a part of 5 MiB. */
-const DEATHS = [20, 40, 85, 61, 100];
+/** Number of pieces before each kill: in the first and in later fragments, on S3 before and after a part of 5 MiB. */
+const KILLS = [20, 40, 85, 61, 100];
 const program = join(__dirname, 'testing/append-in-fragments.ts');
 
-interface Ended extends AppendProgress {
+interface AppendResult extends AppendProgress {
   readonly signal: string | null;
   readonly isFinished: boolean;
 }
 
-/** What the program has said before it died. */
-async function append(errand: AppendTask): Promise<Ended> {
-  const child = spawn(process.execPath, [...sourceProgram(program), JSON.stringify(errand)], {
+/** Runs the program and returns the last progress that it printed. */
+async function append(task: AppendTask): Promise<AppendResult> {
+  const child = spawn(process.execPath, [...sourceProgram(program), JSON.stringify(task)], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
-  let [kept, isFinished] = [errand.kept, false];
+  let [progress, isFinished] = [task.progress, false];
   createInterface({ input: child.stdout }).on('line', (line) => {
     if (line === FINISHED) isFinished = true;
-    else kept = JSON.parse(line) as AppendProgress;
+    else progress = JSON.parse(line) as AppendProgress;
   });
   const [, signal] = (await once(child, 'close')) as [number | null, string | null];
-  return { ...kept, signal, isFinished };
+  return { ...progress, signal, isFinished };
 }
 
 describe.each(storeKinds)('a process that dies while it writes to the %s store', (kind) => {
@@ -43,7 +43,7 @@ describe.each(storeKinds)('a process that dies while it writes to the %s store',
     place = await newPlace(kind);
     open = openStore(place);
     ({ store } = open);
-    // The first time on a machine, the S3 server is compiled.
+    // The first run on a machine compiles the S3 server.
   });
   afterAll(async () => open.close());
 
@@ -53,23 +53,23 @@ describe.each(storeKinds)('a process that dies while it writes to the %s store',
     return [...found];
   }
 
-  it('leaves what was kept as good as it was: the next one goes on there, and the bytes are the same', async () => {
-    let kept: AppendProgress = { state: null, digests: null, length: 0 };
-    const errand = { place, location: LOCATION, size: SIZE };
-    for (const [kill, diesAfter] of DEATHS.entries()) {
+  it('leaves the last state valid, so that another process resumes the upload', async () => {
+    let progress: AppendProgress = { state: null, digests: null, length: 0 };
+    const task = { place, location: LOCATION, size: SIZE };
+    for (const [kill, diesAfter] of KILLS.entries()) {
       const fragment = PIECE_BYTES * (kill % 2 === 0 ? 90 : 7);
-      const { signal, ...next } = await append({ ...errand, fragment, kept, diesAfter });
+      const { signal, ...next } = await append({ ...task, fragment, progress, diesAfter });
       expect({ kill, signal, isFinished: next.isFinished }).toEqual({ kill, signal: 'SIGKILL', isFinished: false });
-      expect(next.length).toBeGreaterThanOrEqual(kept.length);
+      expect(next.length).toBeGreaterThanOrEqual(progress.length);
       await expect(store.read(LOCATION)).rejects.toMatchObject({ code: 'BLOB_NOT_FOUND' });
-      // A sweep finds it whatever state it was left in. S3 has nothing of it before there is a part, or a fragment.
+      // A sweep finds the upload in any state. S3 has nothing of it before the first part or fragment.
       const known = await listed();
       if (kind !== 's3' || kill > 0) expect(known).toEqual([LOCATION]);
-      kept = next;
+      progress = next;
     }
-    expect(kept.length).toBeGreaterThan(0);
+    expect(progress.length).toBeGreaterThan(0);
 
-    const whole = await append({ ...errand, fragment: SIZE, kept, diesAfter: null });
+    const whole = await append({ ...task, fragment: SIZE, progress, diesAfter: null });
     expect(whole).toMatchObject({ length: SIZE, isFinished: true });
     const bytes = testBytes(SIZE, LOCATION);
     expect((await collect(await store.read(LOCATION))).equals(bytes)).toBe(true);

@@ -7,7 +7,7 @@ import { newPlace, type StorePlace } from './testing/stores-under-test';
 
 const MIB = 1024 ** 2;
 const program = join(__dirname, 'testing/stream-large.ts');
-/** The full run passes 2 GiB, more than a signed 32-bit count of bytes can hold. */
+/** The long file of a full run has 2 GiB, which exceeds a signed 32-bit integer. */
 const SHORT = inFullRun(1024, 256) * MIB;
 const LONG = 2 * SHORT;
 
@@ -19,15 +19,15 @@ async function stream(place: StorePlace, size: number): Promise<StreamReport> {
 
 describe('a large file', () => {
   it.each(['postgres', 'filesystem', 's3'] as const)(
-    'passes through the %s store in memory that does not grow with its length',
+    'passes through the %s store in memory that does not grow with its size',
     async (kind) => {
       const place = await newPlace(kind);
       const short = await stream(place, SHORT);
       const long = await stream(place, LONG);
       expect(short).toMatchObject({ isSame: true, size: SHORT });
       expect(long).toMatchObject({ isSame: true, size: LONG });
-      // What garbage the process holds at its peak differs from run to run: by up to 40 MiB where eight other processes are busy.
-      // A store that kept the file would need all of the additional bytes.
+      // The garbage at the peak differs between runs by up to 40 MiB if eight other processes are busy. A store that
+      // buffered the file would need all of the additional bytes.
       expect(long.extraBytes - short.extraBytes).toBeLessThan((LONG - SHORT) / 2);
     },
   );

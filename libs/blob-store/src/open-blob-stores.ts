@@ -6,30 +6,33 @@ import { FilesystemBlobStore } from './filesystem/filesystem-blob.store';
 import { PostgresBlobStore } from './postgres/postgres-blob.store';
 import { S3BlobStore, type S3StoreOptions } from './s3/s3-blob.store';
 
-/** Where a process finds each store; one whose place it is not told, it does not have. */
+/** Places of the stores of a process. A store without a place is not configured. */
 export interface BlobStorePlaces {
-  /** The process's name, as the database shows it. */
+  /** Name of the process in pg_stat_activity. */
   readonly name: string;
   readonly databaseUrl?: string | undefined;
   readonly connections?: number;
-  /** As of `createPool`. */
+  /** Milliseconds, see `PoolOptions`. */
   readonly connectionTimeoutMs?: number;
-  /** A folder that is there. */
+  /** An existing folder. */
   readonly folder?: string | undefined;
   readonly s3?: S3StoreOptions | undefined;
 }
 
-/** Stores by the names that drives have for them: `postgres`, `filesystem`, `s3`. */
+/** The stores of a process by their names: `postgres`, `filesystem`, `s3`. */
 export class BlobStores {
   constructor(
     private readonly stores: ReadonlyMap<string, BlobStore>,
     readonly close: () => Promise<void>,
   ) {}
 
-  /** A drive's bytes are where another process put them: one that lacks their store is set up wrongly, and may be mended. */
+  /**
+   * Returns the store of a drive.
+   * @throws TransientError STORE_UNAVAILABLE if the process lacks its configuration, which an operator can fix
+   */
   get(name: string): BlobStore {
     const store = this.stores.get(name);
-    if (store === undefined) throw new TransientError('STORE_UNAVAILABLE', `The store ${name} is not configured`);
+    if (store === undefined) throw new TransientError('STORE_UNAVAILABLE', `The store "${name}" is not configured.`);
     return store;
   }
 

@@ -1,24 +1,24 @@
 import { errorOf } from './cm-error';
 
-/** A personal token, or the credentials that are given an access token for. */
+/** A personal token, or client credentials from which the client requests access tokens. */
 export type Access = { readonly token: string } | { readonly clientId: string; readonly clientSecret: string };
 
 export type Send = (request: Request) => Promise<Response>;
 
-/** Milliseconds before its end from which a token is not used any more: less for short-lived ones. */
-const MARGIN = 30_000;
+/** A token is not used in the last 30 s of its life, or in the second half if that is shorter. */
+const MARGIN_MS = 30_000;
 
-interface Held {
+interface CachedToken {
   readonly token: string;
   readonly usableUntil: number;
 }
 
 /**
- * Access tokens for client credentials, each kept until shortly before it expires. Requests that come together wait for
- * one token. One that could not be had is asked for again by the next request.
+ * Access tokens for client credentials, each cached until shortly before it expires. Concurrent requests share one
+ * token request. After a failed token request the next request tries again.
  */
 export class AccessTokens {
-  private held: Promise<Held> | undefined;
+  private cached: Promise<CachedToken> | undefined;
 
   constructor(
     private readonly tokenUrl: string,
@@ -28,38 +28,38 @@ export class AccessTokens {
   ) {}
 
   async current(): Promise<string> {
-    this.held ??= this.ask();
-    const asked = this.held;
+    this.cached ??= this.request();
+    const requested = this.cached;
     try {
-      const { token, usableUntil } = await asked;
+      const { token, usableUntil } = await requested;
       if (this.now() < usableUntil) return token;
     } catch (error) {
-      this.drop(asked);
+      this.drop(requested);
       throw error;
     }
-    this.drop(asked);
+    this.drop(requested);
     return this.current();
   }
 
-  /** After a 401. Several requests that were refused with one token are given one new one. */
-  async replace(refused: string): Promise<string> {
-    const asked = this.held;
-    if ((await asked)?.token === refused && asked !== undefined) this.drop(asked);
+  /** Returns a new token after a 401. Several requests that were rejected with one token share one new token. */
+  async replace(rejected: string): Promise<string> {
+    const cached = this.cached;
+    if ((await cached)?.token === rejected && cached !== undefined) this.drop(cached);
     return this.current();
   }
 
-  private drop(asked: Promise<Held>): void {
-    if (this.held === asked) this.held = undefined;
+  private drop(requested: Promise<CachedToken>): void {
+    if (this.cached === requested) this.cached = undefined;
   }
 
-  private async ask(): Promise<Held> {
+  private async request(): Promise<CachedToken> {
     const { clientId, clientSecret } = this.credentials;
     const form = { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret };
-    const asked = this.now();
-    const answer = await this.send(new Request(this.tokenUrl, { method: 'POST', body: new URLSearchParams(form) }));
-    if (!answer.ok) throw await errorOf(answer);
-    const { access_token, expires_in } = (await answer.json()) as { access_token: string; expires_in: number };
+    const requestedAt = this.now();
+    const response = await this.send(new Request(this.tokenUrl, { method: 'POST', body: new URLSearchParams(form) }));
+    if (!response.ok) throw await errorOf(response);
+    const { access_token, expires_in } = (await response.json()) as { access_token: string; expires_in: number };
     const life = expires_in * 1000;
-    return { token: access_token, usableUntil: asked + life - Math.min(MARGIN, life / 2) };
+    return { token: access_token, usableUntil: requestedAt + life - Math.min(MARGIN_MS, life / 2) };
   }
 }

@@ -1,17 +1,19 @@
 import { type Access, AccessTokens, type Send } from './access-tokens';
 
-/** Sends with a bearer token. Where access is by credentials, a 401 is answered by one more try with a new token. */
+/**
+ * Adds a bearer token to requests. With client credentials, a request that gets 401 is repeated once with a new token.
+ */
 export function authorize(access: Access, tokenUrl: string, send: Send, now: () => number): Send {
   if ('token' in access) return (request) => send(withToken(request, access.token));
   const tokens = new AccessTokens(tokenUrl, access, send, now);
   return async (request) => {
-    // A body can be read once.
-    const again = request.clone();
+    // A body can be read only once, so the repeated request needs a copy.
+    const copy = request.clone();
     const token = await tokens.current();
-    const answer = await send(withToken(request, token));
-    if (answer.status !== 401) return answer;
-    await answer.body?.cancel();
-    return send(withToken(again, await tokens.replace(token)));
+    const response = await send(withToken(request, token));
+    if (response.status !== 401) return response;
+    await response.body?.cancel();
+    return send(withToken(copy, await tokens.replace(token)));
   };
 }
 

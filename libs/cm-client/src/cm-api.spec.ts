@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 
 const ROOT = join(__dirname, '../../..');
 
-test('cm-api.ts is what openapi-typescript makes of the document; `npm run openapi` writes it', async () => {
+test('cm-api.ts matches the output of openapi-typescript (`npm run openapi` writes it)', async () => {
   const program = join(ROOT, 'node_modules/openapi-typescript/bin/cli.js');
   const args = [program, 'docs/reference/openapi/cm-api.json', '--output', 'libs/cm-client/src/cm-api.ts', '--check'];
   await expect(promisify(execFile)(process.execPath, args, { cwd: ROOT })).resolves.toBeDefined();

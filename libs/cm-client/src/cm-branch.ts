@@ -17,10 +17,10 @@ const ITEM = '/api/v2/cm/branches/{branchId}/content-items/{contentItemId}';
 const LOCALES = '/api/v2/cm/branches/{branchId}/locales';
 const TYPES = '/api/v2/cm/branches/{branchId}/content-types';
 
-/** No locale is the item that has none: nowhere does it mean the default locale, but for the source of a copy. */
+/** Without `locale`, the item without a locale. Only the source of a copy falls back to the default locale. */
 type InLocale = Query<'deleteContentItem'>;
 
-/** What can be done on one branch. Whatever is refused is thrown as a CmError. */
+/** The operations of one branch. They throw `CmError` for an error response. */
 export class CmBranch {
   private readonly path: { readonly branchId: string };
 
@@ -31,7 +31,7 @@ export class CmBranch {
     this.path = { branchId: id };
   }
 
-  /** With an `idempotencyKey` a repeated request is answered with the first one's copy. */
+  /** Copies an item. With an `idempotencyKey`, a repeated request returns the copy of the first one. */
   copy(
     item: string,
     { idempotencyKey, ...query }: Query<'copyContentItem'> & { readonly idempotencyKey?: string },
@@ -52,7 +52,7 @@ export class CmBranch {
     return dataOf(this.api.GET(ITEMS, { params: { path: this.path, query } }));
   }
 
-  /** With `ifHash` only on top of the item with that hash: else a CmError `hash-mismatch`. */
+  /** Updates an item. With `ifHash`, throws `CmError` `hash-mismatch` if the item has another hash. */
   update(
     item: string,
     members: Schemas['ContentItemMembers'],
@@ -103,7 +103,9 @@ export class CmBranch {
   }
 
   updateLocale(localeId: string, change: Schemas['LocaleChange']): Promise<Locale> {
-    return dataOf(this.api.PUT(`${LOCALES}/{localeId}`, { params: { path: { ...this.path, localeId } }, body: change }));
+    return dataOf(
+      this.api.PUT(`${LOCALES}/{localeId}`, { params: { path: { ...this.path, localeId } }, body: change }),
+    );
   }
 
   async deleteLocale(localeId: string): Promise<void> {
@@ -136,11 +138,11 @@ export class CmBranch {
   }
 }
 
-/** What was answered: anything but a success is thrown before. */
+/** Returns the data of a successful response. The client throws before this for any other response. */
 export async function dataOf<Data>(
-  answer: Promise<{ readonly data?: Data; readonly response: Response }>,
+  result: Promise<{ readonly data?: Data; readonly response: Response }>,
 ): Promise<Data> {
-  const { data, response } = await answer;
-  if (data === undefined) throw new Error(`${response.url} answered ${response.status} with nothing in it.`);
+  const { data, response } = await result;
+  if (data === undefined) throw new Error(`${response.url} returned ${response.status} without a body.`);
   return data;
 }

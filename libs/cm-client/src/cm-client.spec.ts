@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 
 import { CmClient, CmError } from './index';
 
-interface Heard {
+interface ReceivedRequest {
   readonly method: string | undefined;
   readonly url: string | undefined;
   readonly authorization: string | undefined;
@@ -13,7 +13,7 @@ interface Heard {
   readonly body: string;
 }
 
-interface Said {
+interface Reply {
   readonly status: number;
   readonly json: unknown;
   readonly type?: string;
@@ -21,15 +21,15 @@ interface Said {
 
 let server: Server;
 let base: string;
-let heard: Heard[];
+let received: ReceivedRequest[];
 let tokens: number;
-let answer: (request: Heard) => Said;
+let answer: (request: ReceivedRequest) => Reply;
 let now: number;
 
 beforeAll(async () => {
   server = createServer((request, response) => {
-    void hear(request).then((each) => {
-      const { status, json, type = 'application/json' } = each.url === '/cs/oauth/token' ? issue() : answer(each);
+    void receive(request).then((each) => {
+      const { status, json, type = 'application/json' } = each.url === '/cs/oauth/token' ? issueToken() : answer(each);
       response.writeHead(status, { 'content-type': type });
       response.end(status === 204 ? undefined : typeof json === 'string' ? json : JSON.stringify(json));
     });
@@ -46,21 +46,21 @@ afterAll(async () => {
 });
 
 beforeEach(() => {
-  heard = [];
+  received = [];
   tokens = 0;
   now = 0;
   answer = () => ({ status: 200, json: { totalCount: 0, data: [] } });
 });
 
-async function hear(request: IncomingMessage): Promise<Heard> {
+async function receive(request: IncomingMessage): Promise<ReceivedRequest> {
   const { method, url, headers } = request;
   const each = { method, url, authorization: headers.authorization, type: headers['content-type'] };
   const whole = { ...each, body: await text(request) };
-  heard.push(whole);
+  received.push(whole);
   return whole;
 }
 
-function issue(): Said {
+function issueToken(): Reply {
   tokens += 1;
   return { status: 200, json: { access_token: `t${tokens}`, token_type: 'bearer', expires_in: 300 } };
 }
@@ -69,10 +69,10 @@ const withCredentials = () =>
   new CmClient({ url: `${base}/`, access: { clientId: 'a b', clientSecret: 's&+' }, now: () => now });
 const withToken = () => new CmClient({ url: base, access: { token: 'mine' } });
 
-test('the path prefix stands before every path, and ids and tags are encoded', async () => {
+test('puts the path prefix before every path, and encodes ids and tags', async () => {
   answer = () => ({ status: 201, json: {} });
   await withToken().branch('docs').copy('-a/b', { destinationLocale: 'fr-FR', version: 3 });
-  expect(heard).toEqual([
+  expect(received).toEqual([
     expect.objectContaining({
       method: 'POST',
       url: '/cs/api/v2/cm/branches/docs/content-items/-a%2Fb/copy?destinationLocale=fr-FR&version=3',
@@ -82,10 +82,10 @@ test('the path prefix stands before every path, and ids and tags are encoded', a
   ]);
 });
 
-test('a token is asked for once, also by requests that come together, and had again before it expires', async () => {
+test('requests one token for concurrent requests, and a new one before it expires', async () => {
   const client = withCredentials();
   await Promise.all([client.branches(), client.branches(), client.branches()]);
-  expect(heard[0]).toMatchObject({
+  expect(received[0]).toMatchObject({
     url: '/cs/oauth/token',
     type: expect.stringContaining('application/x-www-form-urlencoded'),
     body: 'grant_type=client_credentials&client_id=a+b&client_secret=s%26%2B',
@@ -96,29 +96,32 @@ test('a token is asked for once, also by requests that come together, and had ag
   now = 271_000;
   await client.branches();
   expect(tokens).toBe(2);
-  expect(heard.at(-1)?.authorization).toBe('Bearer t2');
+  expect(received.at(-1)?.authorization).toBe('Bearer t2');
 });
 
-test('a token that is refused is replaced once, and the request sent again with its body', async () => {
-  answer = ({ authorization }) => (authorization === 'Bearer t1' ? refused : { status: 201, json: { id: 'fr' } });
+test('replaces a rejected token once, and repeats the request with its body', async () => {
+  answer = ({ authorization }) => (authorization === 'Bearer t1' ? unauthorized : { status: 201, json: { id: 'fr' } });
   const branch = withCredentials().branch('docs');
   const locale = { id: 'fr', label: 'French', default: false };
   const both = await Promise.all([branch.addLocale(locale), branch.addLocale(locale)]);
   expect(both).toEqual([{ id: 'fr' }, { id: 'fr' }]);
   expect(tokens).toBe(2);
-  expect(heard.at(-1)?.body).toBe(JSON.stringify(locale));
+  expect(received.at(-1)?.body).toBe(JSON.stringify(locale));
 });
 
-const refused: Said = { status: 401, json: { type: 'urn:x:unauthenticated', title: 'Unauthenticated', status: 401 } };
+const unauthorized: Reply = {
+  status: 401,
+  json: { type: 'urn:x:unauthenticated', title: 'Unauthenticated', status: 401 },
+};
 
-test('a second refusal is thrown, and so is that of a personal token', async () => {
-  answer = () => refused;
+test('throws a second 401, and the first one of a personal token', async () => {
+  answer = () => unauthorized;
   await expect(withCredentials().branches()).rejects.toMatchObject({ status: 401, slug: 'unauthenticated' });
   expect(tokens).toBe(2);
   await expect(withToken().branches()).rejects.toMatchObject({ status: 401 });
 });
 
-test('credentials that are wrong are thrown with what was said of them, and tried again by the next request', async () => {
+test('throws the error of a failed token request, and requests a token again for the next request', async () => {
   const send = async (request: Request): Promise<Response> =>
     request.url.endsWith('/oauth/token')
       ? Response.json({ error: 'invalid_client', error_description: 'Unknown.' }, { status: 400 })
@@ -129,16 +132,16 @@ test('credentials that are wrong are thrown with what was said of them, and trie
   }
 });
 
-test('bodies are sent as the media type that was chosen', async () => {
+test('sends bodies with the configured media type', async () => {
   answer = () => ({ status: 201, json: {} });
   const locale = { id: 'fr', label: 'French', default: false };
   for (const mediaType of ['application/json', 'application/json-patch+json'] as const) {
     await new CmClient({ url: base, access: { token: 't' }, mediaType }).branch('docs').addLocale(locale);
-    expect(heard.at(-1)?.type).toBe(mediaType);
+    expect(received.at(-1)?.type).toBe(mediaType);
   }
 });
 
-test('a problem is thrown with its slug, its members and what is beside them', async () => {
+test('throws a problem with its slug, its members and its other members in `details`', async () => {
   const problem = {
     type: 'urn:scriptorium:problem:invalid-locale-tag',
     title: 'Invalid locale tag',
@@ -161,12 +164,12 @@ test('a problem is thrown with its slug, its members and what is beside them', a
   });
 });
 
-test("a proxy's page is thrown as well", async () => {
+test('throws a response of a proxy that is not a problem', async () => {
   answer = () => ({ status: 502, json: '<html>', type: 'text/html' });
   await expect(withToken().branches()).rejects.toMatchObject({ status: 502, slug: '', message: '502 Bad Gateway' });
 });
 
-test('304 is no error, and 204 is nothing', async () => {
+test('accepts 304, and returns undefined for 204', async () => {
   answer = () => ({ status: 304, json: '' });
   const { response } = await withToken().api.GET('/api/v2/cm/branches/{branchId}', {
     params: { path: { branchId: 'a' } },

@@ -7,20 +7,21 @@ import { CmBranch, dataOf } from './cm-branch';
 import { errorOf } from './cm-error';
 
 export interface CmClientOptions {
-  /** Of the gateway, with the path prefix where it stands behind one: `https://edge.example/cs`. */
+  /** URL of the gateway, including a path prefix of a proxy: `https://edge.example/cs`. */
   readonly url: string;
   readonly access: Access;
-  /** What bodies are sent as. The API takes both, and means the same by them. */
+  /** Content type of request bodies. The API accepts both and treats them alike. */
   readonly mediaType?: 'application/json' | 'application/json-patch+json';
-  /** Where tokens are had; `/oauth/token` under `url` where it is absent. */
+  /** URL of the token endpoint. Default: `/oauth/token` under `url`. */
   readonly tokenUrl?: string;
   readonly send?: Send;
   readonly now?: () => number;
 }
 
 /**
- * The Content Management API. `branch()` has its operations by name; `api` is every path of the OpenAPI document, typed,
- * with the answer's status and headers. Both throw a CmError for whatever is no success, but for 304.
+ * Client of the Content Management API. `branch()` has its operations by name. `api` has every path of the OpenAPI
+ * document, typed, and returns the status and headers of the response. Both throw `CmError` for a response that is
+ * neither a success nor 304.
  */
 export class CmClient {
   readonly api: Client<paths>;

@@ -2,13 +2,13 @@ import type { components } from './cm-api';
 
 type Problem = components['schemas']['Problem'];
 
-/** An answer that is no success. `slug` says which: `locale-already-exists`, `branch-not-found`, … */
+/** An error response. `slug` identifies the error: `locale-already-exists`, `branch-not-found`, … */
 export class CmError extends Error {
   override readonly name = 'CmError';
 
   constructor(
     readonly status: number,
-    /** With null for what the answer did not say. Other members, like `parameter`, are in `details`. */
+    /** A member that the response lacks is null. Other members, like `parameter`, are in `details`. */
     readonly problem: Problem,
     readonly details: Readonly<Record<string, unknown>>,
     readonly headers: Headers,
@@ -16,23 +16,23 @@ export class CmError extends Error {
     super(`${status} ${problem.title ?? ''}${problem.detail === null ? '' : `: ${problem.detail}`}`);
   }
 
-  /** The last part of the problem's type; empty where the answer was no problem. */
+  /** The last part of the problem's type, or an empty string if the response was no problem. */
   get slug(): string {
     return /[^:/]*$/.exec(this.problem.type ?? '')?.[0] ?? '';
   }
 }
 
-/** Of whatever was answered: problem details, the error of a token request, or a proxy's page. */
-export async function errorOf(answer: Response): Promise<CmError> {
-  const { type, title, status, detail, instance, ...details } = parsed(await answer.text());
+/** Returns the error of a response: problem details, the error of a token request, or a page of a proxy. */
+export async function errorOf(response: Response): Promise<CmError> {
+  const { type, title, status, detail, instance, ...details } = parsed(await response.text());
   const problem: Problem = {
     type: textOf(type),
-    title: textOf(title) ?? textOf(details['error']) ?? answer.statusText,
+    title: textOf(title) ?? textOf(details['error']) ?? response.statusText,
     status: typeof status === 'number' ? status : null,
     detail: textOf(detail) ?? textOf(details['error_description']),
     instance: textOf(instance),
   };
-  return new CmError(answer.status, problem, details, answer.headers);
+  return new CmError(response.status, problem, details, response.headers);
 }
 
 function parsed(text: string): Readonly<Record<string, unknown>> {

@@ -1,7 +1,7 @@
 /**
- * What went wrong, in words. Node.js hides it: `fetch failed` has its reason in the cause, and a refused connection to
- * a name with several addresses has a list of errors and no message. Told by shape, since an error may come out of
- * another realm (a test's).
+ * Returns the reason of an error as text. `fetch failed` of Node.js has its reason in the cause. A refused connection
+ * to a name with several addresses has a list of errors and no message. Errors are recognized by their members, since a
+ * test runs in another realm.
  */
 export function reasonOf(error: unknown): string {
   if (typeof error !== 'object' || error === null) return String(error);

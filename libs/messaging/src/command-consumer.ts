@@ -1,19 +1,20 @@
 /**
- * Takes one command's messages from its durable consumer and has them carried out, a bounded number at once.
+ * Pulls the messages of one command from its durable consumer and runs its handler on a bounded number at once.
  *
- *   pull      only as many as there is room for: `concurrency` at work and a few in hand, so that work that waits
- *             waits in the stream, where an idle process can take it. (nats.js's consume() refills on receipt, not on
- *             completion: behind slow handlers its messages outlive their ack_wait in its buffer.)
- *   keep      every message that is held is reported as in progress each third of ack_wait
- *   settle    ack, nak with delay, or dead letter (settle.ts). A dead letter is stored first, then acked: a crash
- *             between the two stores it again under the same id
- *   lost      consumer or stream deleted, server gone: whatever ends a pull, streams and consumer are made sure of
- *             before the next one. Work in hand goes on; its acks may be lost
- *   stop      pulling ends, what is in hand but not at work is given back, `signal` aborts, what is at work is waited
- *             for up to a limit; what is left then comes back after ack_wait
+ *   pull      The consumer pulls only as many messages as it has capacity for: `concurrency` in progress and a few
+ *             buffered. Other messages stay in the stream, where an idle process can pull them. (consume() of nats.js
+ *             refills on receipt, not on completion. Behind slow handlers its messages exceed their ack_wait in its
+ *             buffer.)
+ *   extend    Every message in progress or buffered is reported as in progress each third of ack_wait.
+ *   settle    A message is acked, naked with a delay, or dead-lettered (settle.ts). A dead letter is stored before the
+ *             ack. A crash between the two stores it again under the same id.
+ *   recover   After a failed pull (consumer or stream deleted, server down), streams and consumer are ensured before
+ *             the next pull. Messages in progress continue; their acks may be lost.
+ *   stop      Pulling ends, buffered messages are naked, `signal` aborts, and messages in progress are awaited up to a
+ *             limit. Messages that are still in progress then are redelivered after ack_wait.
  *
- * How it fails: a message may be handled more than once (crash before ack, ack lost, ack_wait run out while the
- * process or the network slept), never not at all. Handlers must be idempotent.
+ * Failure mode: delivery is at least once. A message is handled again after a crash before the ack, a lost ack, or an
+ * ack_wait that expired while the process or the network was suspended. Handlers must be idempotent.
  */
 import { jetstream, type ConsumerMessages, type JsMsg } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
@@ -29,9 +30,9 @@ export interface CommandConsumerOptions {
   readonly concurrency: number;
   readonly ackWaitMs: number;
   readonly drainMs: number;
-  /** Makes streams and consumer where they are gone. */
+  /** Creates the streams and the consumer if they are missing. */
   readonly restore: () => Promise<void>;
-  /** Carries the message out and settles it. Never rejects. */
+  /** Handles the message and settles it. Never rejects. */
   readonly handle: (message: JsMsg, signal: AbortSignal) => Promise<void>;
 }
 
@@ -41,41 +42,41 @@ const LONGEST_RETRY_MS = 5_000;
 export class CommandConsumer {
   private readonly logger = new Logger(CommandConsumer.name);
   private readonly stopping = new AbortController();
-  private readonly atWork = new Map<JsMsg, Promise<void>>();
-  private readonly inHand: JsMsg[] = [];
+  private readonly inProgress = new Map<JsMsg, Promise<void>>();
+  private readonly buffered: JsMsg[] = [];
   private readonly capacity: number;
   private pulled: ConsumerMessages | undefined;
-  private roomMade: () => void = () => undefined;
+  private capacityFreed: () => void = () => undefined;
   private loop: Promise<void> = Promise.resolve();
-  private keepAlive: NodeJS.Timeout | undefined;
+  private progressTimer: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: CommandConsumerOptions) {
     this.capacity = options.concurrency + Math.ceil(options.concurrency / 4);
   }
 
   start(): void {
-    this.keepAlive = setInterval(() => this.reportProgress(), this.options.ackWaitMs / 3);
+    this.progressTimer = setInterval(() => this.reportProgress(), this.options.ackWaitMs / 3);
     this.loop = this.pullUntilStopped();
   }
 
-  /** Ends the pull that is under way: after a reconnect the server may not know of it. */
+  /** Ends the current pull, so that the loop sends a new one: after a reconnect the server may not know the old one. */
   restartPull(): void {
     this.pulled?.stop();
   }
 
   async stop(): Promise<void> {
-    this.stopping.abort(new Error('The service is stopping'));
+    this.stopping.abort(new Error('The service is stopping.'));
     this.restartPull();
-    this.roomMade();
-    for (const message of this.inHand.splice(0)) message.nak(0);
+    this.capacityFreed();
+    for (const message of this.buffered.splice(0)) message.nak(0);
     const limit = new Promise<'late'>((resolve) => setTimeout(resolve, this.options.drainMs, 'late').unref());
-    const done = Promise.all([this.loop, ...this.atWork.values()]);
+    const done = Promise.all([this.loop, ...this.inProgress.values()]);
     if ((await Promise.race([done, limit])) === 'late') {
       this.logger.warn(
-        `${this.options.name}: ${this.atWork.size} commands are still in progress and will be redelivered`,
+        `${this.options.name}: ${this.inProgress.size} commands are still in progress and will be redelivered.`,
       );
     }
-    clearInterval(this.keepAlive);
+    clearInterval(this.progressTimer);
   }
 
   private async pullUntilStopped(): Promise<void> {
@@ -88,48 +89,48 @@ export class CommandConsumer {
       } catch (error) {
         failures++;
         if (this.stopping.signal.aborted) return;
-        this.logger.warn(`${this.options.name}: cannot pull (${String(error)}), trying again`);
+        this.logger.warn(`${this.options.name}: cannot pull (${String(error)}); the consumer retries.`);
         await this.pause(backoff(failures, LONGEST_RETRY_MS, Math.random));
       }
     }
   }
 
-  /** Ends when as many messages as asked for have come, or none for a while. */
+  /** Pulls until the service stops. Rejects if the stream or the consumer does not exist or the server is down. */
   private async pull(): Promise<void> {
     const consumer = await jetstream(this.options.nats).consumers.get(COMMANDS, this.options.name);
     while (!this.stopping.signal.aborted) {
-      const room = this.capacity - this.atWork.size - this.inHand.length;
-      if (room <= 0) {
-        await new Promise<void>((resolve) => (this.roomMade = resolve));
+      const free = this.capacity - this.inProgress.size - this.buffered.length;
+      if (free <= 0) {
+        await new Promise<void>((resolve) => (this.capacityFreed = resolve));
         continue;
       }
-      this.pulled = await consumer.fetch({ max_messages: room, expires: PULL_EXPIRES_MS });
+      this.pulled = await consumer.fetch({ max_messages: free, expires: PULL_EXPIRES_MS });
       if (this.stopping.signal.aborted) this.pulled.stop();
-      for await (const message of this.pulled) this.take(message);
+      for await (const message of this.pulled) this.accept(message);
     }
   }
 
-  private take(message: JsMsg): void {
+  private accept(message: JsMsg): void {
     if (this.stopping.signal.aborted) return message.nak(0);
-    this.inHand.push(message);
-    this.workOn();
+    this.buffered.push(message);
+    this.startHandlers();
   }
 
-  private workOn(): void {
-    while (this.atWork.size < this.options.concurrency) {
-      const message = this.inHand.shift();
+  private startHandlers(): void {
+    while (this.inProgress.size < this.options.concurrency) {
+      const message = this.buffered.shift();
       if (!message) return;
       const work = this.options.handle(message, this.stopping.signal).finally(() => {
-        this.atWork.delete(message);
-        this.workOn();
-        this.roomMade();
+        this.inProgress.delete(message);
+        this.startHandlers();
+        this.capacityFreed();
       });
-      this.atWork.set(message, work);
+      this.inProgress.set(message, work);
     }
   }
 
   private reportProgress(): void {
-    for (const message of [...this.atWork.keys(), ...this.inHand]) message.working();
+    for (const message of [...this.inProgress.keys(), ...this.buffered]) message.working();
   }
 
   private async pause(ms: number): Promise<void> {

@@ -19,12 +19,12 @@ export interface CommandExecutorOptions {
   readonly reportDeadLetter: NonNullable<MessagingOptions['reportDeadLetter']>;
 }
 
-const UNSTORED_DEAD_LETTER_DELAY_MS = 5_000;
+const UNSETTLED_DELAY_MS = 5_000;
 
-/** One command's messages: read, handled, settled, logged; never rejects. */
+/** Reads the messages of one command, runs the handler, and settles and logs the outcome. */
 export class CommandExecutor {
   private readonly logger: Logger;
-  /** Stream sequence -> how often it ended in a bug here. */
+  /** Stream sequence -> number of deliveries that ended in a bug in this process. */
   private readonly bugs = new Map<number, number>();
 
   constructor(private readonly options: CommandExecutorOptions) {
@@ -37,8 +37,8 @@ export class CommandExecutor {
     try {
       await this.apply(message, settlement);
     } catch (error) {
-      this.logger.error(`${message.subject}: cannot settle, it will be redelivered: ${String(error)}`);
-      message.nak(UNSTORED_DEAD_LETTER_DELAY_MS);
+      this.logger.error(`${message.subject}: cannot settle the message (${String(error)}); it will be redelivered.`);
+      message.nak(UNSETTLED_DELAY_MS);
     }
   }
 
@@ -106,16 +106,16 @@ export class CommandExecutor {
   private log(message: JsMsg, error: unknown, settlement: Settlement): void {
     const deliveries = `delivery ${message.info.deliveryCount}`;
     if (settlement.kind === 'dead') {
-      this.logger.error(`${message.subject}: dead letter after ${deliveries}: ${settlement.code}`, stackOf(error));
+      this.logger.error(`${message.subject}: dead-lettered after ${deliveries}: ${settlement.code}`, stackOf(error));
     } else if (error instanceof TransientError) {
-      this.logger.warn(`${message.subject}: ${deliveries}, again later: ${error.code} ${error.message}`);
+      this.logger.warn(`${message.subject}: ${deliveries} failed, will retry: ${error.code} ${error.message}`);
     } else {
-      this.logger.error(`${message.subject}: ${deliveries}, again later`, stackOf(error));
+      this.logger.error(`${message.subject}: ${deliveries} failed, will retry`, stackOf(error));
     }
   }
 }
 
-/** Returns undefined for a message that is no such command. */
+/** Returns the data of a command message, or undefined if the message is not a command of this type. */
 function dataOf(message: JsMsg, type: string): unknown {
   try {
     return readEnvelope(message.string(), type).data;

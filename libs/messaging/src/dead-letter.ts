@@ -11,9 +11,9 @@ export interface DeadLetter {
 const LONGEST_REASON = 1_000;
 
 /**
- * The subject, id and headers of a dead-lettered message. The headers give the reason, the deliveries and the origin.
- * Its body goes along as it was. The id makes a dead letter that is published twice stored once; it carries the time of
- * the original because a stream that was made again counts from 1 again.
+ * Returns the subject, id and headers of a dead-lettered message. The headers give the reason, the deliveries and the
+ * origin. The body is unchanged. The id deduplicates a dead letter that is published twice. It contains the time of the
+ * original, because a recreated stream counts from 1 again.
  */
 export function deadLetter(message: JsMsg, why: { code: string; reason: string }, now: Date): DeadLetter {
   const { stream, consumer, streamSequence, deliveryCount, timestampNanos } = message.info;

@@ -4,17 +4,17 @@ import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
 
 import { CommandErrorFilter } from './command-error.filter';
 
-/** Marks the handlers that belong to the JetStream transport; Nest hands them to no other. */
+/** Marks the handlers of the JetStream transport. Nest passes them to no other transport. */
 export const JETSTREAM = Symbol('scriptorium jetstream');
 
-/** What a command's handler receives beside the command's data. */
+/** The second argument of a command handler, after the command's data. */
 export interface CommandContext<Data = unknown> {
   readonly envelope: Envelope<Data>;
-  /** 1 at the first delivery. */
+  /** Number of deliveries, including this one: 1 at the first. */
   readonly deliveries: number;
   /**
-   * Aborts when the service is asked to stop. A handler of long work may then throw `signal.reason`: the command is
-   * given back at once and counts no failure. A handler that ignores it is waited for.
+   * Aborts when the service stops. A long-running handler may then throw `signal.reason`: the command is redelivered at
+   * once, and this counts as no failure. The shutdown waits for a handler that ignores the signal.
    */
   readonly signal: AbortSignal;
 }
@@ -26,8 +26,8 @@ type HandlerDecorator<Handler> = <Method extends Handler>(
 ) => void;
 
 /**
- * Makes a controller's method the one handler of a command. It is called as `(data, context)`, without `@Payload` or
- * `@Ctx`; when it returns, the command is done.
+ * Declares a controller's method as the only handler of a command. It is called with `(data, context)` and needs
+ * neither `@Payload` nor `@Ctx`. The command is acknowledged when the method returns.
  */
 export function HandleCommand<Data>(
   type: CommandType<Data>,

@@ -8,18 +8,18 @@ import { from, isObservable, Observable } from 'rxjs';
 import { RpcErrorFilter } from './rpc-error.filter';
 import { traceHeaders } from './trace-headers';
 
-/** A reply, or several: each element of an Observable or AsyncIterable is a NATS message of its own. */
+/** One reply, or several: each element of an Observable or AsyncIterable is sent as its own NATS message. */
 export type RpcResult<Reply> = Reply | Promise<Reply> | Observable<Reply> | AsyncIterable<Reply>;
 
 type RpcHandler<Request, Reply> = (request: Request) => RpcResult<Reply>;
 
 /**
- * Makes a controller's method the handler of an rpc; it runs in the caller's trace context. Processes of one service
- * share the requests. Errors travel to the caller as `RejectedError`, `TransientError` or, for a bug, as one without
- * its message.
+ * Declares a controller's method as the handler of an rpc. It runs in the caller's trace context. Processes of one
+ * service share the requests. The caller receives a `RejectedError` or `TransientError` unchanged, and any other error
+ * without its message.
  *
- * The method is wrapped instead of intercepted: Nest's interceptors cost 20 µs a call (AsyncResource.bind). Decorators
- * that leave their marks on the method itself belong above this one.
+ * The method is wrapped because Nest's interceptors cost 20 µs a call (AsyncResource.bind). Decorators that set
+ * metadata on the method itself must stand above this one.
  */
 export function HandleRpc<Request, Reply>(type: RpcType<Request, Reply>) {
   return <Method extends RpcHandler<Request, Reply>>(
@@ -28,12 +28,12 @@ export function HandleRpc<Request, Reply>(type: RpcType<Request, Reply>) {
     descriptor: TypedPropertyDescriptor<Method>,
   ): void => {
     const method = descriptor.value;
-    if (!method) throw new TypeError(`${String(name)} is no method`);
+    if (!method) throw new TypeError(`@HandleRpc must decorate a method, and ${String(name)} is none.`);
     const handle = function (this: unknown, request: Request, context: NatsContext): unknown {
       const headers = traceHeaders(context.getHeaders() as MsgHdrs | undefined);
       return withExtractedContext(headers, () => inContextOf(headers, method.call(this, request)));
     };
-    // Nest hands it the context as well.
+    // Nest passes the context as a second argument.
     descriptor.value = handle as unknown as Method;
     Payload()(target, name, 0);
     Ctx()(target, name, 1);
@@ -42,7 +42,7 @@ export function HandleRpc<Request, Reply>(type: RpcType<Request, Reply>) {
   };
 }
 
-/** Several replies are made when Nest subscribes, which is later: they need the trace context once more. */
+/** Nest subscribes to several replies after the handler has returned, so the subscription needs the context again. */
 function inContextOf(headers: Readonly<Record<string, string>>, result: unknown): unknown {
   if (result instanceof Promise) return result.then((resolved: unknown) => inContextOf(headers, resolved));
   const replies = isObservable(result) ? result : isAsyncIterable(result) ? from(result) : undefined;

@@ -12,12 +12,12 @@ import type { MessagingOptions } from './messaging-options';
 import { consumerName, declaredConsumer, declaredStreams } from './streams';
 import { ensureTopology } from './topology';
 
-/** What a killed process held comes back after this long; a living one says every third of it that it is at work. */
+/** Commands of a killed process are redelivered after this time. A live process reports progress every third of it. */
 const DEFAULT_ACK_WAIT_MS = 10_000;
 const DEFAULT_DRAIN_MS = 20_000;
 const DEFAULT_CONCURRENCY = 8;
 
-/** Nest's transport for commands: the methods marked `@HandleCommand` take what their durable consumers deliver. */
+/** Nest's transport for commands: passes the messages of a durable consumer to the method with `@HandleCommand`. */
 export class JetStreamStrategy extends Server implements CustomTransportStrategy {
   override readonly transportId = JETSTREAM;
   override readonly propagatesEventHandlerErrors = true;
@@ -31,7 +31,7 @@ export class JetStreamStrategy extends Server implements CustomTransportStrategy
     super();
   }
 
-  /** Refuses to start when a command of this service has no handler or two, or a handler no such command. */
+  /** Starts the consumers. Fails if a command has no handler or several, or if a handler has no declared command. */
   async listen(started: (error?: unknown) => void): Promise<void> {
     try {
       const commands = (this.options.commands ?? []).filter((command) => command.service === this.options.service);
@@ -51,7 +51,7 @@ export class JetStreamStrategy extends Server implements CustomTransportStrategy
   }
 
   on(): never {
-    throw new Error('This transport has no events to listen to');
+    throw new Error('The JetStream transport has no events to listen to.');
   }
 
   unwrap<T>(): T {

@@ -1,7 +1,7 @@
 import type { MessageHandler } from '@nestjs/microservices';
 import type { CommandType } from '@scriptorium/contracts';
 
-/** Pairs each command of a service with its one handler, or throws an error that lists everything that does not fit. */
+/** Returns each command of a service with its handler. Throws an error that lists every mismatch. */
 export function matchHandlers(
   service: string,
   commands: readonly CommandType<unknown>[],
@@ -17,7 +17,7 @@ export function matchHandlers(
   }
   const declared = new Set(commands.map((command) => command.type));
   for (const type of handlers.keys()) {
-    if (!declared.has(type)) wrong.push(`${type} has a handler, but is not among the declared commands of ${service}`);
+    if (!declared.has(type)) wrong.push(`${type} has a handler, but ${service} does not declare it`);
   }
   if (wrong.length > 0) throw new Error(['Commands and handlers do not match:', ...wrong].join('\n  '));
   return pairs;

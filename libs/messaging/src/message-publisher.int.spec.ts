@@ -35,7 +35,7 @@ function messages(count: number, prefix = 'm'): OutgoingMessage<{ number: number
   );
 }
 
-test('many messages are stored, each once, in order, many more than are in flight at once', async () => {
+test('stores many more messages than are in flight at once, each once and in order', async () => {
   await publisher.publishAll(messages(5_000));
   expect(await observer.count(EVENTS)).toBe(5_000);
   for (const seq of [1, 1_025, 5_000]) {
@@ -44,24 +44,24 @@ test('many messages are stored, each once, in order, many more than are in fligh
   }
 });
 
-test('no message is no work', async () => {
+test('publishes nothing for an empty list', async () => {
   await publisher.publishAll([]);
   expect(await observer.count(EVENTS)).toBe(0);
 });
 
-test('the same messages again are stored once, and so are those that overlap', async () => {
+test('stores messages once that are published several times', async () => {
   await publisher.publishAll(messages(300));
   await publisher.publishAll(messages(300));
   await publisher.publishAll(messages(400));
   expect(await observer.count(EVENTS)).toBe(400);
 });
 
-test('several callers at once do not get into each other’s way', async () => {
+test('serves several callers at once', async () => {
   await Promise.all(['a', 'b', 'c', 'd'].map((prefix) => publisher.publishAll(messages(1_500, prefix))));
   expect(await observer.count(EVENTS)).toBe(6_000);
 });
 
-test('what is stored is a CloudEvent in structured mode, by the judgement of its own library', async () => {
+test('stores a CloudEvent in structured mode that the CloudEvents library accepts', async () => {
   await publisher.publishAll(messages(1));
   const stored = await observer.manager.streams.getMessage(EVENTS, { seq: 1 });
   const event = HTTP.toEvent({
@@ -80,7 +80,7 @@ test('what is stored is a CloudEvent in structured mode, by the judgement of its
   expect(stored?.header.get('Nats-Msg-Id')).toBe('m0');
 });
 
-test('the trace goes along in the headers, and is not left on the next messages', async () => {
+test('sends the trace context in the headers, and not with later messages', async () => {
   registerTelemetry();
   const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
   await withExtractedContext({ traceparent }, () => publisher.publishAll(messages(1, 'traced')));
@@ -92,13 +92,13 @@ test('the trace goes along in the headers, and is not left on the next messages'
   expect(untraced?.header.has('traceparent')).toBe(false);
 });
 
-test('a message larger than the server takes is rejected', async () => {
+test('rejects a message that exceeds the limit of the server', async () => {
   const [message] = messages(1);
   const tooLarge = { subject: message?.subject ?? '', id: 'large', json: 'x'.repeat(20_000_000) };
   await expect(publisher.publishEncoded([tooLarge])).rejects.toMatchObject({ code: 'MESSAGE_TOO_LARGE' });
 });
 
-test('a refusal of the server is transient, and names its reason', async () => {
+test('throws a transient error with the reason if the server does not store a message', async () => {
   await observer.manager.streams.update(EVENTS, { max_msgs: 10, discard: 'new' });
   await expect(publisher.publishAll(messages(20))).rejects.toMatchObject({
     code: 'MESSAGING_UNAVAILABLE',
@@ -106,7 +106,7 @@ test('a refusal of the server is transient, and names its reason', async () => {
   });
 });
 
-test('when nobody stores them, publishing fails, and later works', async () => {
+test('fails while no stream has the subject, and succeeds afterwards', async () => {
   await observer.manager.streams.delete(EVENTS);
   await expect(publisher.publishAll(messages(5))).rejects.toMatchObject({ code: 'MESSAGING_UNAVAILABLE' });
   await ensureTopology(observer.nats, { streams: declaredStreams(1) });
@@ -114,9 +114,9 @@ test('when nobody stores them, publishing fails, and later works', async () => {
   expect(await observer.count(EVENTS)).toBe(5);
 });
 
-test('messages that were on their way when the server was killed are stored once, all of them', async () => {
+test('stores every message once that was in flight when the server was killed', async () => {
   const published = publisher.publishAll(messages(20_000));
-  // In the middle: some are stored, some are on their way.
+  // Some messages are stored, others are in flight.
   await eventually(async () => (await observer.count(EVENTS)) > 0, { everyMs: 1 });
   await server.kill();
   await server.restart();

@@ -1,17 +1,18 @@
 /**
- * Publishing to JetStream: many messages in flight, never one awaited acknowledgement after another.
+ * Publishes to JetStream with many messages in flight.
  *
- * Each message goes out with a reply subject of one inbox that the publisher listens on, and the acknowledgements are
- * counted there. Against a promise a message (`js.publish`) that takes a third of the client's time, because messages
- * and acknowledgements travel in bursts: up to WINDOW are unacknowledged, and BURST new ones follow when as many have
- * been acknowledged. docs/adr/0002-events-of-a-command-are-pipelined.md compares it with the server's atomic batches.
+ * Each message has a reply subject in one inbox to which the publisher subscribes, and the acknowledgements are counted
+ * there. This takes a third of the client's time of a promise per message (`js.publish`), because messages and
+ * acknowledgements are sent in bursts: up to WINDOW messages are unacknowledged, and BURST new ones follow when as many
+ * have been acknowledged. docs/adr/0002-events-of-a-command-are-pipelined.md compares it with the server's atomic
+ * batches.
  *
- *   stored, or stored before under the same id  -> acknowledged
- *   no acknowledgement for a while, reconnect   -> everything unacknowledged is sent again, under the same ids
- *   no responders (503)                         -> the streams are made again if they are gone; then as above
+ *   stored, or a duplicate of a stored id   -> acknowledged
+ *   ack timeout, reconnect                  -> all unacknowledged messages are sent again, under the same ids
+ *   no responders (503)                     -> missing streams are recreated; then as above
  *
- * How it fails: after RETRIES of those, or at once when the server refuses to store, with a `TransientError`. Some of
- * the messages may be stored then; publishing all of them again is harmless within the stream's duplicate window.
+ * Failure mode: a `TransientError` after RETRIES retries, or at once if the server does not store a message. Some of
+ * the messages may be stored then. Publishing all of them again is safe within the stream's duplicate window.
  */
 import { RejectedError, TransientError, type OutgoingMessage } from '@scriptorium/contracts';
 import { injectedHeaders } from '@scriptorium/telemetry';
@@ -24,24 +25,24 @@ const RETRIES = 4;
 export interface EncodedMessage {
   readonly subject: string;
   readonly id: string;
-  /** The envelope. */
+  /** The envelope as JSON text. */
   readonly json: string;
 }
 
 export interface PublisherOptions {
   /** Milliseconds without any acknowledgement after which messages are sent again. Default 5,000. */
   readonly ackTimeoutMs?: number;
-  /** Called when no stream has the messages' subjects: creates the streams again. */
+  /** Called when no stream has the messages' subjects. Recreates the streams. */
   readonly restoreStreams?: () => Promise<void>;
 }
 
-/** A message, or one whose envelope is JSON already. */
+/** A message whose envelope is an object or already encoded as JSON. */
 export type SendableMessage = OutgoingMessage | EncodedMessage;
 
 export class MessagePublisher {
   private readonly inbox = createInbox();
-  private readonly flights = new Map<string, PublishBatch>();
-  private flightCount = 0;
+  private readonly batches = new Map<string, PublishBatch>();
+  private batchCount = 0;
   private listening = false;
 
   constructor(
@@ -50,15 +51,15 @@ export class MessagePublisher {
   ) {}
 
   /**
-   * Stores every message, or throws `TransientError('MESSAGING_UNAVAILABLE')`. The active trace context goes along in
+   * Stores every message, or rejects with `TransientError('MESSAGING_UNAVAILABLE')`. Sends the active trace context in
    * the headers.
    */
   publishAll(messages: readonly SendableMessage[]): Promise<void> {
-    // Encoded when it is sent, not all beforehand: what lives shortly is cheap to collect.
+    // Each message is encoded when it is sent: the garbage collector frees short-lived strings cheaply.
     return this.send(messages, encoded, injectedHeaders());
   }
 
-  /** As `publishAll`, for envelopes that are JSON already. */
+  /** Does the same as `publishAll` for envelopes that are already encoded. */
   publishEncoded(
     messages: readonly EncodedMessage[],
     extraHeaders: Readonly<Record<string, string>> = {},
@@ -74,10 +75,12 @@ export class MessagePublisher {
     if (messages.length === 0) return;
     this.listen();
     const publish = this.publishing(extraHeaders);
-    const flight = new PublishBatch(messages.length, (index, reply) => publish(encode(messages[index] as Message), reply));
+    const batch = new PublishBatch(messages.length, (index, reply) =>
+      publish(encode(messages[index] as Message), reply),
+    );
     for (let tries = 0; tries <= RETRIES; tries++) {
       if (this.nats.isClosed()) throw unavailable('the connection to NATS is closed');
-      const ended = await this.fly(flight);
+      const ended = await this.publishOnce(batch);
       if (ended.kind === 'acknowledged') return;
       if (ended.kind === 'refused') throw unavailable(ended.reason);
       if (ended.kind === 'no-responders') await this.restore(tries);
@@ -85,26 +88,28 @@ export class MessagePublisher {
     throw unavailable('NATS does not acknowledge');
   }
 
-  /** Each try has its own reply subjects: what comes late from an earlier one is ignored. */
-  private async fly(flight: PublishBatch): Promise<PublishOutcome> {
-    const id = String(this.flightCount++);
-    this.flights.set(id, flight);
+  /**
+   * Sends the unacknowledged messages. Each attempt has its own reply subjects, so late replies to others are ignored.
+   */
+  private async publishOnce(batch: PublishBatch): Promise<PublishOutcome> {
+    const id = String(this.batchCount++);
+    this.batches.set(id, batch);
     try {
-      return await flight.publish(`${this.inbox}.${id}.`, this.options.ackTimeoutMs ?? 5_000);
+      return await batch.publish(`${this.inbox}.${id}.`, this.options.ackTimeoutMs ?? 5_000);
     } finally {
-      this.flights.delete(id);
+      this.batches.delete(id);
     }
   }
 
-  /** Right after a start JetStream may not listen yet: the next try waits a little. */
+  /** Backs off, since JetStream does not listen right after a start of the server, and recreates missing streams. */
   private async restore(tries: number): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 50 * 2 ** tries));
-    // A failure shows at the next try, as no responders.
+    // If this fails, the next attempt ends with no responders again.
     await this.options.restoreStreams?.().catch(() => undefined);
   }
 
   private publishing(extraHeaders: Readonly<Record<string, string>>): (message: EncodedMessage, reply: string) => void {
-    // One object for all: its bytes are taken when a message is published.
+    // All messages share one headers object: publish() encodes it at once.
     const shared = headers();
     shared.set('content-type', 'application/cloudevents+json');
     for (const [name, value] of Object.entries(extraHeaders)) shared.set(name, value);
@@ -127,14 +132,14 @@ export class MessagePublisher {
   }
 
   private acknowledge(reply: Msg): void {
-    const [flight, index] = reply.subject.slice(this.inbox.length + 1).split('.');
-    this.flights.get(flight ?? '')?.acknowledge(Number(index), reply);
+    const [batch, index] = reply.subject.slice(this.inbox.length + 1).split('.');
+    this.batches.get(batch ?? '')?.acknowledge(Number(index), reply);
   }
 
-  /** Acknowledgements that were on their way when the connection broke never come: no need to wait for them. */
+  /** Interrupts all batches after a reconnect: acknowledgements that were in flight on the old connection are lost. */
   private async watchConnection(): Promise<void> {
     for await (const status of this.nats.status()) {
-      if (status.type === 'reconnect' || status.type === 'close') this.flights.forEach((flight) => flight.interrupt());
+      if (status.type === 'reconnect' || status.type === 'close') this.batches.forEach((batch) => batch.interrupt());
     }
   }
 }
@@ -146,5 +151,5 @@ function encoded(message: SendableMessage): EncodedMessage {
 }
 
 function unavailable(reason: string): TransientError {
-  return new TransientError('MESSAGING_UNAVAILABLE', `Messages could not be stored: ${reason}`);
+  return new TransientError('MESSAGING_UNAVAILABLE', `Messages could not be stored: ${reason}.`);
 }

@@ -6,11 +6,12 @@ import { connectNats, flushWithTimeout } from './nats-connection';
 import { declaredStreams } from './streams';
 import { ensureTopology } from './topology';
 
-/** The process's connection for commands and events; its streams are there once it is open. */
+/** The process's connection for commands and events. */
 @Injectable()
 export class MessagingConnection implements OnApplicationShutdown {
   private constructor(readonly nats: NatsConnection) {}
 
+  /** Connects and ensures the streams. */
   static async open(options: MessagingOptions): Promise<MessagingConnection> {
     const connection = new MessagingConnection(await connectNats(options.natsUrl, options.service));
     try {
@@ -25,7 +26,7 @@ export class MessagingConnection implements OnApplicationShutdown {
     }
   }
 
-  /** After the transports are closed and the outbox relay has stopped: the last acks are written, then it closes. */
+  /** Runs after the transports are closed and the outbox relay has stopped. Writes the last acks, then closes. */
   async onApplicationShutdown(): Promise<void> {
     if (this.nats.isClosed()) return;
     await flushWithTimeout(this.nats);

@@ -18,8 +18,9 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<MessagingOptio
   .build();
 
 /**
- * Gives `MessagePublisher` and `RpcClient` to every module, and what `runService` needs to take commands and rpcs.
- * List it once, in app.module.ts: `MessagingModule.forRoot({ … })` or `forRootAsync({ inject, useFactory })`.
+ * Provides `MessagePublisher` and `RpcClient` to every module, and the transports for commands and rpcs to
+ * `runService`. Import it once, in app.module.ts: `MessagingModule.forRoot({ … })` or `forRootAsync({ inject,
+ * useFactory })`.
  */
 @Module({
   providers: [

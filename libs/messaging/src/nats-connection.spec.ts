@@ -4,7 +4,7 @@ test.each([
   ['nats://127.0.0.1:4222', ['127.0.0.1:4222'], {}],
   ['one:4222, two:4223/', ['one:4222', 'two:4223'], {}],
   ['nats://me:p%40ss@one:4222,nats://me:p%40ss@two:4222', ['one:4222', 'two:4222'], { user: 'me', pass: 'p@ss' }],
-])('%s', (url, servers, credentials) => {
+])('converts %s into options', (url, servers, credentials) => {
   expect(natsAddress(url, 'localization-planner')).toEqual({
     servers,
     name: 'localization-planner',

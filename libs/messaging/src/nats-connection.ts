@@ -1,6 +1,6 @@
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 
-/** What nats.js, and Nest's own NATS transport on top of it, want to know of a server. */
+/** Connection options of nats.js and of Nest's NATS transport. */
 export interface NatsAddress {
   readonly servers: string[];
   readonly name: string;
@@ -12,15 +12,15 @@ export interface NatsAddress {
 }
 
 /**
- * Milliseconds for one attempt to connect. nats.js waits this long, by default 20 s, where a server dies between accepting
- * a connection and greeting it; a restart would be noticed that much later.
+ * Limit of one attempt to connect. If a server dies between accepting a connection and sending its greeting, nats.js
+ * waits this long before it tries again. Its default is 20 s.
  */
 const CONNECT_TIMEOUT_MS = 3_000;
 const CLOSE_TIMEOUT_MS = 1_000;
 
 /**
- * `nats://user:password@one:4222,two:4222` as options. A connection that was made once is kept up for ever: a service
- * outlives the restart of its server. `name` is what the server's monitoring shows.
+ * Converts `nats://user:password@one:4222,two:4222` into options. A connection is restored without limit, so that a
+ * service survives the restart of its server. `name` appears in the server's monitoring.
  */
 export function natsAddress(natsUrl: string, name: string): NatsAddress {
   const parts = natsUrl.split(',').map((part) => part.trim());
@@ -43,7 +43,7 @@ export async function connectNats(natsUrl: string, name: string): Promise<NatsCo
   }
 }
 
-/** Waits until what was published is written; not for a server that is away. */
+/** Waits until published messages are written, at most CLOSE_TIMEOUT_MS if the server is down. */
 export async function flushWithTimeout(connection: NatsConnection): Promise<void> {
   const limit = new Promise<void>((resolve) => setTimeout(resolve, CLOSE_TIMEOUT_MS).unref());
   await Promise.race([connection.flush().catch(() => undefined), limit]);

@@ -1,16 +1,16 @@
 /**
- * The outbox: messages that leave if and only if the transaction that wrote them commits.
+ * The transactional outbox: messages are published if and only if the transaction that wrote them commits.
  *
- *   writer   inserts rows with its data (appendToOutbox); a trigger notifies `<schema>_outbox`
- *   relay    wakes by `poke()` (same process), by the notification (another process), or by itself every few seconds;
- *            locks a batch (for update skip locked), publishes it, deletes it, commits
+ *   writer   inserts rows with its data (appendToOutbox). A trigger notifies `<schema>_outbox`.
+ *   relay    wakes on `wake()` (same process), on the notification (another process), or on a poll every few seconds.
+ *            It locks a batch (for update skip locked), publishes it, deletes it and commits.
  *
- * Any number of relays may work on one table. They promise no order. One connection of its own does all of it, with
+ * Any number of relays may run on one table. They guarantee no order. Each relay has one connection of its own with
  * synchronous_commit off: if a crash of Postgres loses a delete, the message is sent again.
  *
- *   crash before publishing         -> the rows are there for the next
- *   crash between publish, delete   -> sent again under the same id; JetStream stores it once (duplicate window)
- *   NATS or Postgres away           -> the rows stay; a new connection after 0.1 to 5 s, again and again
+ *   crash before publishing             -> another relay publishes the rows
+ *   crash between publish and delete    -> sent again under the same id; JetStream deduplicates it (duplicate window)
+ *   NATS or Postgres down               -> the rows stay; the relay reconnects after 0.1 to 5 s, without limit
  */
 import { Logger } from '@nestjs/common';
 import { Client, type ClientConfig } from 'pg';
@@ -35,23 +35,23 @@ export class OutboxRelay {
   private stopped = false;
   private loop: Promise<void> | undefined;
 
-  /** @throws when `schema` is not a schema's name */
+  /** @throws Error if `schema` is not a valid schema name */
   constructor(private readonly options: OutboxRelayOptions) {
     quoteSchema(options.schema);
   }
 
-  /** Returns at once: the relay works, and reconnects, in the background. */
+  /** Starts the relay in the background and returns at once. */
   start(): void {
     this.stopped = false;
     this.loop ??= this.run();
   }
 
-  /** Call after the commit of a transaction that appended to the outbox: saves the way of the notification. */
+  /** Wakes the relay after the commit of a transaction that appended to the outbox, before its notification arrives. */
   wake(): void {
     this.wakeup.wake();
   }
 
-  /** Resolves when the batch under way is out and deleted. */
+  /** Stops the relay. Resolves when the current batch is published and deleted. */
   async stop(): Promise<void> {
     this.stopped = true;
     this.wakeup.wake();
@@ -66,13 +66,13 @@ export class OutboxRelay {
         await this.relayOverOneConnection(() => (failures = 0));
       } catch (error) {
         failures++;
-        this.logger.warn(`${this.options.schema}.outbox: ${String(error)}; trying again`);
+        this.logger.warn(`${this.options.schema}.outbox: ${String(error)}; the relay reconnects.`);
         await this.wakeup.sleep(backoff(failures, LONGEST_RETRY_MS, Math.random));
       }
     }
   }
 
-  /** Returns when the relay is stopped, throws when the connection is lost or messages cannot be published. */
+  /** Resolves when the relay is stopped. Rejects when the connection is lost or messages cannot be published. */
   private async relayOverOneConnection(succeeded: () => void): Promise<void> {
     const client = new Client(clientConfig(this.options.connection));
     let lost: Error | undefined;
@@ -91,12 +91,12 @@ export class OutboxRelay {
         if (lost) throw lost;
       }
     } finally {
-      // One that is broken cannot be ended in good order; one that is in a transaction rolls it back.
+      // A broken connection cannot be closed cleanly. An open transaction is rolled back.
       await client.end().catch(() => undefined);
     }
   }
 
-  /** Whether there may be more than was taken. */
+  /** Returns whether there may be more messages. */
   private async relayBatch(client: Client): Promise<boolean> {
     const { schema, publisher, batchSize = DEFAULT_BATCH_SIZE } = this.options;
     const rows = await lockOutboxBatch(client, schema, batchSize);

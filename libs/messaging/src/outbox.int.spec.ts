@@ -21,7 +21,7 @@ const happened = declareEvent<{ number: number }>('thing', 'happened', { type: '
 const message = (id: string) =>
   happened.message({ space: 'space', about: 'thing' }, id, { number: 1 }, new Date('2026-11-21T10:00:00Z'));
 
-/** As the migrations of libs/persistence make it. */
+/** The same definition as in the migrations of libs/persistence. */
 const OUTBOX = `
   create schema scratch;
   create table scratch.outbox (
@@ -43,12 +43,12 @@ let publisher: MessagePublisher;
 const relays: OutboxRelay[] = [];
 
 beforeAll(async () => {
-  // The relay warns of what these tests do to it.
+  // These tests make the relay log warnings.
   Logger.overrideLogger(false);
   server = await startOwnNatsServer();
   database = await createTestDatabase({ migrated: false });
   pool = new Pool({ connectionString: database.url, max: 4 });
-  // The test that ends all connections ends these too.
+  // The test that terminates all connections terminates these too.
   pool.on('error', () => undefined);
   await pool.query(OUTBOX);
   observer = await observe(server.url);
@@ -71,7 +71,7 @@ afterAll(async () => {
   await observer.close();
 });
 
-/** Looks by itself once a minute only, so that a test that passes was woken. */
+/** Starts a relay that polls once a minute only, so that a test passes only if the relay was woken. */
 function startRelay(options: Partial<ConstructorParameters<typeof OutboxRelay>[0]> = {}): OutboxRelay {
   const relay = new OutboxRelay({
     schema: 'scratch',
@@ -110,7 +110,7 @@ async function stored(): Promise<string[]> {
   return ids;
 }
 
-test('what a transaction wrote goes out when it commits, in order, and leaves the table', async () => {
+test('publishes the messages of a transaction in order after its commit, and deletes them from the table', async () => {
   startRelay();
   await write(['a', 'b', 'c']);
   await eventually(async () => expect([await stored(), await left()]).toEqual([['a', 'b', 'c'], 0]));
@@ -118,35 +118,35 @@ test('what a transaction wrote goes out when it commits, in order, and leaves th
   expect(first?.json()).toEqual(message('a').envelope);
 });
 
-test('what a transaction wrote and rolled back never goes out', async () => {
+test('does not publish the messages of a transaction that rolled back', async () => {
   startRelay();
   await write(['never'], 'rollback');
   await write(['a']);
   await eventually(async () => expect([await stored(), await left()]).toEqual([['a'], 0]));
 });
 
-test('what was written while no relay ran goes out when one starts, over several batches', async () => {
+test('publishes messages that were written while no relay ran, in several batches', async () => {
   const ids = Array.from({ length: 25 }, (_, index) => `m${index}`);
   await write(ids);
   startRelay({ batchSize: 10 });
   await eventually(async () => expect([await stored(), await left()]).toEqual([ids, 0]));
 });
 
-test('a poke is enough where notifications do not come through', async () => {
+test('publishes on wake() if notifications do not arrive', async () => {
   const relay = startRelay();
   await write(['first']);
   await eventually(async () => expect(await left()).toBe(0));
   await pool.query('alter table scratch.outbox disable trigger outbox_announced');
   try {
-    await write(['poked']);
+    await write(['woken']);
     relay.wake();
-    await eventually(async () => expect([await stored(), await left()]).toEqual([['first', 'poked'], 0]));
+    await eventually(async () => expect([await stored(), await left()]).toEqual([['first', 'woken'], 0]));
   } finally {
     await pool.query('alter table scratch.outbox enable trigger outbox_announced');
   }
 });
 
-test('a relay that is never woken looks by itself', async () => {
+test('polls if it is never woken', async () => {
   await pool.query('alter table scratch.outbox disable trigger outbox_announced');
   try {
     startRelay({ pollMs: 50 });
@@ -157,7 +157,7 @@ test('a relay that is never woken looks by itself', async () => {
   }
 });
 
-test('a relay that dies between publishing and deleting leaves the rows; sent again, they are stored once', async () => {
+test('stores messages once if a relay dies between publishing and deleting them', async () => {
   let deaths = 0;
   const dying = {
     publishEncoded: async (rows: readonly EncodedMessage[]): Promise<void> => {
@@ -172,7 +172,7 @@ test('a relay that dies between publishing and deleting leaves the rows; sent ag
   expect(await stored()).toEqual(['a', 'b']);
 });
 
-test('several relays on one table send each message, and none twice', async () => {
+test('publishes each message once with several relays on one table', async () => {
   const sent: string[] = [];
   const counting = {
     publishEncoded: async (rows: readonly EncodedMessage[]): Promise<void> => {
@@ -188,7 +188,7 @@ test('several relays on one table send each message, and none twice', async () =
   expect((await stored()).sort()).toEqual([...ids].sort());
 });
 
-test('while NATS is away the rows stay; when it is back they go out', async () => {
+test('keeps the rows while NATS is down, and publishes them when it is up', async () => {
   startRelay();
   await write(['before']);
   await eventually(async () => expect(await left()).toBe(0));
@@ -200,7 +200,7 @@ test('while NATS is away the rows stay; when it is back they go out', async () =
   expect(await stored()).toEqual(['before', 'meanwhile']);
 });
 
-test('a relay whose connection to Postgres was ended makes a new one, and listens there', async () => {
+test('reconnects and listens again if its connection to Postgres is terminated', async () => {
   startRelay();
   await write(['before']);
   await eventually(async () => expect(await left()).toBe(0));
@@ -209,7 +209,7 @@ test('a relay whose connection to Postgres was ended makes a new one, and listen
   await eventually(async () => expect([await stored(), await left()]).toEqual([['before', 'after'], 0]));
 });
 
-test('the writer’s trace goes along as an extension of the CloudEvent', async () => {
+test('sends the trace context of the writer as an extension of the CloudEvent', async () => {
   registerTelemetry();
   startRelay();
   const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
@@ -219,12 +219,12 @@ test('the writer’s trace goes along as an extension of the CloudEvent', async 
   expect(traced?.json()).toEqual({ ...message('traced').envelope, traceparent });
 });
 
-test('a message that could never leave is refused where it is written', async () => {
+test('rejects a message that could never be published when it is written', async () => {
   const { subject, envelope } = message('a');
   const append = (messages: Parameters<typeof appendToOutbox>[2]): Promise<void> =>
     appendToOutbox(pool, 'scratch', messages);
-  await expect(append([{ subject: 'has blank', envelope }])).rejects.toThrow('no subject');
+  await expect(append([{ subject: 'has blank', envelope }])).rejects.toThrow('not a valid subject');
   const large = { ...envelope, data: { text: 'x'.repeat(1_000_000) } };
-  await expect(append([{ subject, envelope: large }])).rejects.toThrow('too large');
+  await expect(append([{ subject, envelope: large }])).rejects.toThrow('exceeds the limit of 900000');
   expect(await left()).toBe(0);
 });

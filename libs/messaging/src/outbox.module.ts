@@ -11,8 +11,8 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
   .build();
 
 /**
- * Relays one schema's outbox and gives `OutboxRelay`, to poke after a commit. List it once, after MessagingModule,
- * whose connection it needs until it has stopped.
+ * Relays the outbox of one schema and provides `OutboxRelay`, whose `wake()` is called after a commit. Import it once,
+ * after MessagingModule, whose connection it needs until it has stopped.
  */
 @Module({
   providers: [

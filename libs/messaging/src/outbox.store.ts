@@ -3,12 +3,12 @@ import { injectedHeaders } from '@scriptorium/telemetry';
 
 import type { EncodedMessage } from './message-publisher';
 
-/** What can run SQL inside the caller's transaction: a TypeORM EntityManager, a pg client. */
+/** Runs SQL inside the caller's transaction: a TypeORM EntityManager or a pg client. */
 export interface Queryable {
   query(sql: string, parameters: unknown[]): Promise<unknown>;
 }
 
-/** A client whose results are pg's own. */
+/** A pg client. */
 export interface OutboxConnection {
   query(sql: string, parameters?: unknown[]): Promise<{ readonly rows: unknown[] } | { readonly rows: unknown[] }[]>;
 }
@@ -17,13 +17,13 @@ export interface OutboxRow extends EncodedMessage {
   readonly position: string;
 }
 
-/** Well under the 1 MiB that a NATS server takes: a message that cannot be published would block all behind it. */
+/** Well under the default limit of a NATS server, 1 MiB: a message that exceeds it would block all that follow. */
 const LARGEST_ENVELOPE_BYTES = 900_000;
 
 /**
- * Writes messages into the schema's outbox, in the caller's transaction: they go out if and only if it commits, at
- * least once, each with the id of its envelope. Call `OutboxRelay.poke()` after the commit where latency counts.
- * The active trace context goes along, as the CloudEvents extension "distributed tracing".
+ * Inserts messages into the schema's outbox, in the caller's transaction. They are published at least once if and only
+ * if it commits, each with the id of its envelope. Call `OutboxRelay.wake()` after the commit where latency counts.
+ * Stores the active trace context in the CloudEvents extension "distributed tracing".
  */
 export async function appendToOutbox(
   transaction: Queryable,
@@ -33,7 +33,7 @@ export async function appendToOutbox(
   if (messages.length === 0) return;
   const trace = injectedHeaders();
   const envelopes = messages.map(({ subject, envelope }) =>
-    sendable(subject, JSON.stringify({ ...envelope, ...trace })),
+    validated(subject, JSON.stringify({ ...envelope, ...trace })),
   );
   await transaction.query(
     `insert into ${quoteSchema(schema)}.outbox (message_id, subject, envelope)
@@ -42,7 +42,7 @@ export async function appendToOutbox(
   );
 }
 
-/** Begins a transaction and locks the oldest messages that no other relay has; in one round trip. */
+/** Begins a transaction and locks the oldest messages that no other relay has locked, in one round trip. */
 export async function lockOutboxBatch(
   connection: OutboxConnection,
   schema: string,
@@ -56,11 +56,11 @@ export async function lockOutboxBatch(
       limit ${Math.trunc(most)}
         for update skip locked`,
   );
-  // pg gives one result for each statement of such a query.
+  // pg returns one result for each statement of this query.
   return [results].flat().flatMap((result) => result.rows) as OutboxRow[];
 }
 
-/** Deletes what was sent, and commits. */
+/** Deletes published messages and commits. */
 export async function deleteFromOutbox(
   connection: OutboxConnection,
   schema: string,
@@ -73,14 +73,17 @@ export async function deleteFromOutbox(
   await connection.query('commit');
 }
 
-function sendable(subject: string, envelope: string): string {
-  if (!/^[^\s*>]+$/.test(subject)) throw new Error(`'${subject}' is no subject to send to`);
+function validated(subject: string, envelope: string): string {
+  if (!/^[^\s*>]+$/.test(subject)) throw new Error(`"${subject}" is not a valid subject.`);
   const bytes = Buffer.byteLength(envelope);
-  if (bytes > LARGEST_ENVELOPE_BYTES) throw new Error(`A message to ${subject} of ${bytes} bytes is too large to send`);
+  if (bytes > LARGEST_ENVELOPE_BYTES)
+    throw new Error(
+      `A message to ${subject} has ${bytes} bytes, which exceeds the limit of ${LARGEST_ENVELOPE_BYTES} bytes.`,
+    );
   return envelope;
 }
 
 export function quoteSchema(schema: string): string {
-  if (!/^[a-z_][a-z0-9_]*$/.test(schema)) throw new Error(`'${schema}' is not a schema's name`);
+  if (!/^[a-z_][a-z0-9_]*$/.test(schema)) throw new Error(`"${schema}" is not a valid schema name.`);
   return `"${schema}"`;
 }

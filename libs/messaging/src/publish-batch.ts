@@ -2,18 +2,20 @@ import type { Msg } from '@nats-io/transport-node';
 
 export type PublishOutcome =
   | { readonly kind: 'acknowledged' }
-  /** Too long without an acknowledgement, or the connection was lost. */
+  /** The ack timeout has expired, or the connection was lost. */
   | { readonly kind: 'stalled' }
   /** No stream has the subject, or JetStream is not up yet. */
   | { readonly kind: 'no-responders' }
   | { readonly kind: 'refused'; readonly reason: string }
-  | { readonly kind: 'broken'; readonly error: unknown };
+  | { readonly kind: 'failed'; readonly error: unknown };
 
 const WINDOW = 1_024;
 const BURST = 256;
 const NO_RESPONDERS = 503;
 
-/** The messages of one `publishAll` and which of them are acknowledged; `fly` again sends what is not. */
+/**
+ * Tracks which messages of one `publishAll` are acknowledged. Each call of `publish` sends the unacknowledged ones.
+ */
 export class PublishBatch {
   private readonly acknowledged: Uint8Array;
   private acknowledgements = 0;
@@ -29,7 +31,7 @@ export class PublishBatch {
     this.acknowledged = new Uint8Array(count);
   }
 
-  /** Acknowledgements come to `<replyPrefix><index>`. Rejects with what `send` throws. */
+  /** Acknowledgements arrive at `<replyPrefix><index>`. Rejects with the error of `send`. */
   async publish(replyPrefix: string, stallMs: number): Promise<PublishOutcome> {
     this.replyPrefix = replyPrefix;
     this.next = 0;
@@ -44,7 +46,7 @@ export class PublishBatch {
       this.sendSome(WINDOW);
     });
     clearInterval(watch);
-    if (ended.kind === 'broken') throw ended.error;
+    if (ended.kind === 'failed') throw ended.error;
     return ended;
   }
 
@@ -74,12 +76,12 @@ export class PublishBatch {
         sent++;
       }
     } catch (error) {
-      this.end({ kind: 'broken', error });
+      this.end({ kind: 'failed', error });
     }
   }
 }
 
-/** An acknowledgement says `{"stream":…,"seq":…}`, a refusal has an `error` as well. */
+/** An acknowledgement is `{"stream":…,"seq":…}`. If the server has not stored the message, it has an `error`. */
 function refusalIn(reply: Msg): string | undefined {
   const { error } = reply.json<{ error?: { description?: string } }>();
   return error && (error.description ?? 'the server gave no reason');

@@ -6,28 +6,28 @@ import { readEnvelope } from './read-envelope';
 const command = declareCommand<{ text: string }>('tester', 'take-note', { type: 'object' });
 const { envelope } = command.message({ space: 'space', job: 'job' }, 'id', { text: 'Grüße' }, new Date(0));
 
-test('what a declaration makes is read back, and is a valid CloudEvent', () => {
+test('reads the envelope of a declared command, which is a valid CloudEvent', () => {
   expect(readEnvelope(JSON.stringify(envelope), command.type)).toEqual(envelope);
   expect(new CloudEvent({ ...envelope }).validate()).toBe(true);
 });
 
-test('what the CloudEvents library makes can be read', () => {
+test('reads an event of the CloudEvents library', () => {
   const event = new CloudEvent({ type: command.type, source: '/elsewhere', data: { text: 'hello' } });
   expect(readEnvelope(JSON.stringify(event), command.type)).toMatchObject({ id: event.id, data: { text: 'hello' } });
 });
 
 test.each([
-  ['', 'is no JSON'],
-  ['[]', 'is no JSON object'],
-  ['null', 'is no JSON object'],
-  [JSON.stringify({ ...envelope, specversion: '0.3' }), 'is no CloudEvent of version 1.0'],
+  ['', 'is not JSON'],
+  ['[]', 'is not a JSON object'],
+  ['null', 'is not a JSON object'],
+  [JSON.stringify({ ...envelope, specversion: '0.3' }), 'is not a CloudEvent of version 1.0'],
   [JSON.stringify({ ...envelope, id: '' }), 'has no id'],
   [JSON.stringify({ ...envelope, source: 7 }), 'has no source'],
   [JSON.stringify({ ...envelope, time: undefined }), 'has no time'],
   [JSON.stringify({ ...envelope, type: 'other' }), 'is of type "other", not scriptorium.tester.take-note.v1'],
   [JSON.stringify({ ...envelope, data: null }), 'has no data'],
-])('%s is poison', (json, reason) => {
+])('rejects %s as malformed', (json, reason) => {
   expect(() => readEnvelope(json, command.type)).toThrow(
-    new RejectedError('MALFORMED_MESSAGE', `The message ${reason}`),
+    new RejectedError('MALFORMED_MESSAGE', `The message ${reason}.`),
   );
 });

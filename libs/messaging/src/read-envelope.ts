@@ -1,12 +1,12 @@
 import { type Envelope, RejectedError } from '@scriptorium/contracts';
 
 /**
- * Reads a CloudEvent in structured JSON mode. Anything else is poison: `RejectedError('MALFORMED_MESSAGE')`, so that
- * the message goes to the dead letters at its first delivery. The shape of `data` is the sender's promise.
+ * Reads a CloudEvent in structured JSON mode. Throws `RejectedError('MALFORMED_MESSAGE')` for anything else, so that
+ * the message is dead-lettered at its first delivery. The members of `data` are not checked.
  */
 export function readEnvelope(json: string, type: string): Envelope {
   const envelope = parse(json);
-  if (envelope['specversion'] !== '1.0') throw malformed('is no CloudEvent of version 1.0');
+  if (envelope['specversion'] !== '1.0') throw malformed('is not a CloudEvent of version 1.0');
   for (const attribute of ['id', 'source', 'time'] as const) {
     if (typeof envelope[attribute] !== 'string' || envelope[attribute] === '') throw malformed(`has no ${attribute}`);
   }
@@ -20,12 +20,12 @@ function parse(json: string): Record<string, unknown> {
   try {
     value = JSON.parse(json);
   } catch {
-    throw malformed('is no JSON');
+    throw malformed('is not JSON');
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw malformed('is no JSON object');
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw malformed('is not a JSON object');
   return value as Record<string, unknown>;
 }
 
 function malformed(what: string): RejectedError {
-  return new RejectedError('MALFORMED_MESSAGE', `The message ${what}`);
+  return new RejectedError('MALFORMED_MESSAGE', `The message ${what}.`);
 }

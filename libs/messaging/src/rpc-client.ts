@@ -10,16 +10,16 @@ import { asRpcError } from './rpc-errors';
 import { toAsyncIterable } from './to-async-iterable';
 
 export interface CallOptions {
-  /** Milliseconds until the reply, or the next one of several. Default: what the client was made with. */
+  /** Milliseconds to wait for the reply, or for each of several. Default: `rpcTimeoutMs` of the client. */
   readonly timeoutMs?: number;
 }
 
 const DEFAULT_TIMEOUT_MS = 10_000;
 
 /**
- * Asks other services. Throws what the handler threw: `RejectedError`, `TransientError`; a plain `Error` for a bug over
- * there; `TransientError('SERVICE_UNAVAILABLE')` when nobody serves the rpc or no reply came in time. After that last
- * one the request may have been carried out all the same.
+ * Calls rpcs of other services. Throws the handler's `RejectedError` or `TransientError`, and a plain `Error` for a bug
+ * in the handler. Throws `TransientError('SERVICE_UNAVAILABLE')` when no process serves the rpc or the call times out.
+ * After a time-out the request may have been executed.
  */
 export class RpcClient {
   private readonly client: ClientNats;
@@ -37,7 +37,9 @@ export class RpcClient {
     return lastValueFrom(this.replies(type, request, options), { defaultValue: undefined as Reply });
   }
 
-  /** The replies of a handler that gives several, as they come: `for await (const reply of rpc.stream(…))`. */
+  /**
+   * Returns the replies of a handler that sends several, as they arrive: `for await (const reply of rpc.stream(…))`.
+   */
   stream<Request, Reply>(
     type: RpcType<Request, Reply>,
     request: Request,
@@ -46,7 +48,7 @@ export class RpcClient {
     return toAsyncIterable(this.replies(type, request, options));
   }
 
-  /** All replies of a handler that gives several. */
+  /** Returns all replies of a handler that sends several. */
   async collect<Request, Reply>(
     type: RpcType<Request, Reply>,
     request: Request,

@@ -5,7 +5,9 @@ import { type Observable, throwError } from 'rxjs';
 
 import { MESSAGING_OPTIONS, type MessagingOptions } from './messaging-options';
 
-/** Sends a handler's error to the caller in its wire form; a bug is logged here, since the caller does not see it. */
+/**
+ * Sends a handler's error to the caller in its wire form. Logs a bug, since the caller does not receive its message.
+ */
 @Catch()
 export class RpcErrorFilter implements RpcExceptionFilter {
   private readonly logger = new Logger(RpcErrorFilter.name);

@@ -1,12 +1,12 @@
 import { InvalidArgumentError } from '@nats-io/transport-node';
 import { fromWireError, RejectedError, TransientError, type WireError } from '@scriptorium/contracts';
 
-/** What a caller of an rpc gets to see for whatever went wrong: the handler's own error, or that there was no reply. */
+/** Returns the error for the caller of an rpc: the handler's own, or a `TransientError` if there was no reply. */
 export function asRpcError(subject: string, error: unknown): Error {
   if (isWireError(error)) return fromWireError(error);
   if (error instanceof InvalidArgumentError) return new RejectedError('REQUEST_TOO_LARGE', error.message);
   const reason = error instanceof Error ? error.message : String(error);
-  return new TransientError('SERVICE_UNAVAILABLE', `No reply from ${subject}: ${reason}`);
+  return new TransientError('SERVICE_UNAVAILABLE', `No reply from ${subject}: ${reason}.`);
 }
 
 function isWireError(error: unknown): error is WireError {

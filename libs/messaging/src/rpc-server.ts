@@ -11,15 +11,16 @@ export interface RpcServerOptions {
 }
 
 const DEFAULT_DRAIN_MS = 20_000;
-const LOOK_EVERY_MS = 10;
+const POLL_MS = 10;
 const DEFAULT_LARGEST_BYTES = 1_048_576;
 
 /**
- * Nest's NATS transport, for rpc. Processes of one service share the requests (queue group). At a shutdown it stops
- * listening, then lets the requests at work reply; Nest's own would cut them off, or always wait ten seconds.
+ * Nest's NATS transport, for rpc. Processes of one service share the requests (queue group). On shutdown it
+ * unsubscribes, then waits for the requests in progress. Nest's own transport would abort them or always wait ten
+ * seconds.
  */
 export class RpcServer extends ServerNats {
-  private atWork = 0;
+  private inProgress = 0;
 
   constructor(private readonly rpcOptions: RpcServerOptions) {
     const { natsUrl, service } = rpcOptions;
@@ -29,15 +30,16 @@ export class RpcServer extends ServerNats {
       serializer: new ReplySerializer(() => this.connection()?.info?.max_payload ?? DEFAULT_LARGEST_BYTES),
     };
     super({ ...options });
-    // eslint-disable-next-line @typescript-eslint/no-misused-promises -- Nest awaits what the hook returns; its type says void
+    // eslint-disable-next-line @typescript-eslint/no-misused-promises -- Nest awaits what the hook returns; its type
+    // says void
     this.setOnProcessingStartHook((_transport, _context, done) => {
-      this.atWork++;
+      this.inProgress++;
       return done();
     });
-    this.setOnProcessingEndHook(() => void this.atWork--);
+    this.setOnProcessingEndHook(() => void this.inProgress--);
   }
 
-  /** Patterns are subjects here. Nest's own tries them as JSON first, and an exception a request costs 10 µs. */
+  /** Patterns are subjects. Nest's own method tries to parse them as JSON first, which costs 10 µs a request. */
   override getHandlerByPattern(subject: string): MessageHandler | null {
     return this.messageHandlers.get(subject) ?? null;
   }
@@ -46,8 +48,8 @@ export class RpcServer extends ServerNats {
     const connection = this.connection();
     for (const subscription of this['subscriptions'] as Subscription[]) subscription.unsubscribe();
     const deadline = Date.now() + (this.rpcOptions.drainMs ?? DEFAULT_DRAIN_MS);
-    while (this.atWork > 0 && Date.now() < deadline) {
-      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    while (this.inProgress > 0 && Date.now() < deadline) {
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     }
     if (connection) await flushWithTimeout(connection);
     await super.close();

@@ -8,15 +8,15 @@ import { ServiceLogger } from './service-logger';
 import { ServiceStrategy } from './service-strategy';
 
 export interface ServiceOptions {
-  /** Default: JSON lines on the console. False: silence. */
+  /** Default: JSON lines on the console. False: no log. */
   readonly logger?: LoggerService | false;
-  /** False: an error at boot is thrown instead of ending the process. For tests. */
+  /** False: an error at boot is thrown and does not end the process. For tests. */
   readonly abortOnError?: boolean;
 }
 
 const STRATEGY = { inject: [ServiceStrategy], useFactory: (strategy: ServiceStrategy) => ({ strategy }) };
 
-/** A service that takes commands and rpcs, and nothing else; made, but not yet listening: `await service.listen()`. */
+/** Creates a service that handles commands and rpcs. It listens after `await service.listen()`. */
 export function createService(appModule: Type, options: ServiceOptions = {}): Promise<INestMicroservice> {
   const logger = options.logger ?? new ConsoleLogger({ json: true });
   const abortOnError = options.abortOnError ?? true;
@@ -24,8 +24,9 @@ export function createService(appModule: Type, options: ServiceOptions = {}): Pr
 }
 
 /**
- * The whole of a service's main.ts: runs until SIGTERM or SIGINT, then stops taking, waits for what is at work, gives
- * the rest back and ends the process. One that cannot start says why and ends with exit code 1.
+ * Runs a service until SIGTERM or SIGINT: the whole main.ts of a service. On a signal it stops pulling, waits for
+ * running handlers, returns buffered commands and ends the process. If the service cannot start, it logs the reason and
+ * exits with code 1.
  */
 export async function runService(service: string, appModule: Type): Promise<void> {
   registerTelemetry();

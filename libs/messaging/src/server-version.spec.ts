@@ -1,19 +1,19 @@
 import { compressesSafely, requireServerVersion } from './server-version';
 
-test.each(['2.10.0', '2.10.27', '2.14.5', '3.0.0'])('server %s will do', (version) => {
+test.each(['2.10.0', '2.10.27', '2.14.5', '3.0.0'])('accepts server %s', (version) => {
   expect(() => requireServerVersion(version)).not.toThrow();
 });
 
-test.each(['2.9.10', '1.4.1', undefined])('server %s is too old', (version) => {
-  expect(() => requireServerVersion(version)).toThrow('2.10 or later is needed');
+test.each(['2.9.10', '1.4.1', undefined])('rejects server %s as too old', (version) => {
+  expect(() => requireServerVersion(version)).toThrow('2.10 or later is required.');
 });
 
-test.each(['2.12.12', '2.12.15', '2.14.3', '2.14.5', '2.15.0-dev', '3.0.0'])('server %s compresses', (version) => {
+test.each(['2.12.12', '2.12.15', '2.14.3', '2.14.5', '2.15.0-dev', '3.0.0'])('lets server %s compress', (version) => {
   expect(compressesSafely(version)).toBe(true);
 });
 
 test.each(['2.10.29', '2.10.27+ds', '2.11.17', '2.12.11', '2.14.2', '2.14.0-RC.1', undefined])(
-  'server %s does not compress safely',
+  'does not let server %s compress',
   (version) => {
     expect(compressesSafely(version)).toBe(false);
   },

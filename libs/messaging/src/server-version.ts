@@ -1,16 +1,19 @@
 import { TopologyError } from './compare-topology';
 
-/** 2.10 is the first server that supports reasons for term(), several filters per consumer and metadata as documented. */
+/**
+ * Throws `TopologyError` if the server is older than 2.10, the first version that supports reasons for term(), several
+ * filters per consumer and metadata as documented.
+ */
 export function requireServerVersion(version: string | undefined): void {
   const [major, minor] = numbersOf(version);
   if (major > 2 || (major === 2 && minor >= 10)) return;
-  throw new TopologyError(`nats-server ${version ?? 'of unknown version'} is too old: 2.10 or later is needed`);
+  throw new TopologyError(`nats-server ${version ?? 'of unknown version'} is too old: 2.10 or later is required.`);
 }
 
 /**
- * Returns whether the server compresses a stream without the risk of losing messages. Before 2.12.12 and 2.14.3 a purge up to
- * a sequence, or a replica that catches up, can rewrite a compressed block so that the server cannot read it any more
- * (nats-server pull request 8312).
+ * Returns whether the server compresses a stream without the risk of losing messages. Before 2.12.12 and 2.14.3 a purge
+ * up to a sequence, or a replica that catches up, can rewrite a compressed block so that the server cannot read it any
+ * more (nats-server pull request 8312).
  */
 export function compressesSafely(version: string | undefined): boolean {
   const [major, minor, patch] = numbersOf(version);

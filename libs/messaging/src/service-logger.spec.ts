@@ -1,6 +1,6 @@
 import { ServiceLogger } from './service-logger';
 
-test('every line is JSON and names the service', () => {
+test('writes every line as JSON with the name of the service', () => {
   const lines: string[] = [];
   const written = jest.spyOn(process.stdout, 'write').mockImplementation((line) => lines.push(String(line)) > 0);
   new ServiceLogger('content-store').log('listening', 'Boot');

@@ -4,8 +4,8 @@ import type { JetStreamStrategy } from './jetstream-strategy';
 import type { RpcServer } from './rpc-server';
 
 /**
- * Both ways into a service as one transport: rpc, and commands. Nest's microservices have one transport each; with this
- * one a service needs no web server to have two.
+ * Combines the transports for rpc and for commands into one. A Nest microservice without a web server has one
+ * transport.
  */
 export class ServiceStrategy extends Server implements CustomTransportStrategy {
   override readonly propagatesEventHandlerErrors = true;
@@ -26,7 +26,7 @@ export class ServiceStrategy extends Server implements CustomTransportStrategy {
     (isEventHandler ? this.commands : this.rpc).addHandler(pattern, handler, isEventHandler, extras);
   }
 
-  /** Commands first: a service whose handlers do not fit its commands answers no rpc. */
+  /** Starts the commands first: a service whose handlers do not match its commands must not answer rpcs. */
   listen(started: (error?: unknown) => void): void {
     listening(this.commands)
       .then(() => listening(this.rpc))
@@ -38,16 +38,16 @@ export class ServiceStrategy extends Server implements CustomTransportStrategy {
   }
 
   on(): never {
-    throw new Error('This transport has no events to listen to');
+    throw new Error('The service transport has no events to listen to.');
   }
 
   unwrap(): never {
-    throw new Error('There are two transports in this one');
+    throw new Error('The service transport combines two transports and cannot be unwrapped.');
   }
 }
 
 async function listening(transport: CustomTransportStrategy): Promise<void> {
   const error = await new Promise<unknown>((resolve) => void transport.listen(resolve));
   if (error instanceof Error) throw error;
-  if (error !== undefined) throw new Error('The transport cannot listen', { cause: error });
+  if (error !== undefined) throw new Error('The transport cannot listen.', { cause: error });
 }

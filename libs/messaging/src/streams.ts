@@ -29,13 +29,14 @@ export const DEAD = 'DEAD';
 export const DEAD_PREFIX = 'scriptorium.dead.';
 
 /**
- * The streams, all of them. The duplicate window covers what sends again by itself: a redelivered command (10 s), a
- * relay that died between publish and delete. A fact sent again later than that is stored twice, under one id.
+ * Returns the declarations of all streams. The duplicate window covers automatic retries: a redelivered command (10 s),
+ * and a relay that died between publish and delete. An event that is sent again later than that is stored twice, under
+ * one id.
  *
- * The server compresses a block of a stream when it is full (8 MB). Events stay for days and resemble each other, so they
- * take a seventh or a sixth on disk (docs/adr/0016-the-event-stream-is-compressed.md). The commands of a work queue are
- * deleted before their block is full, and dead letters rarely fill one, so the compression of these two is left to the
- * operator.
+ * The server compresses a block of a stream when it is full (8 MB). Events stay for days and resemble each other, so
+ * they take a seventh or a sixth on disk (docs/adr/0016-the-event-stream-is-compressed.md). The commands of a work
+ * queue are deleted before their block is full, and dead letters rarely fill one, so the compression of these two is
+ * left to the operator.
  */
 export function declaredStreams(replicas: number): readonly DeclaredStream[] {
   const common = {
@@ -64,30 +65,30 @@ export function declaredStreams(replicas: number): readonly DeclaredStream[] {
 }
 
 /**
- * Values that an earlier version declared, or left to the server. A field that still has one gets the declared value at
- * boot. Version 1 of the event subjects was `scriptorium.evt.<entity>.<fact>.v1.<space>`.
+ * Values that an earlier version declared or left to the server. Boot replaces such a value by the declared one.
+ * Version 1 of the event subjects was `scriptorium.evt.<entity>.<fact>.v1.<space>`.
  */
 export const FORMER_FIELDS: ReadonlyMap<string, Partial<DeclaredStream>> = new Map([
   [EVENTS, { subjects: ['scriptorium.evt.>'], compression: StoreCompression.None }],
 ]);
 
 /**
- * Names that services had in an earlier version. At boot their consumers are deleted with the commands that they have not
- * taken: the database has those commands as well, and the planner releases them again.
+ * Names that services had in an earlier version. Boot deletes their consumers with the pending commands. These commands
+ * are in the database as well, and the planner releases them again.
  */
 export const FORMER_SERVICES: readonly string[] = ['planner', 'worker'];
 
-/** `scriptorium.localization-planner.plan-job.v1` has the durable consumer `localization-planner-plan-job-v1`. */
+/** Returns the name of a command's durable consumer: `localization-planner-plan-job-v1`. */
 export function consumerName(type: CommandType<unknown>): string {
   return type.type.replace(/^scriptorium\./, '').replaceAll('.', '-');
 }
 
 /**
- * The durable consumer of a command, shared by every process of the service.
+ * Returns the durable consumer of a command, which all processes of the service share.
  *
- * `backoff` stays unset: it would replace ack_wait by its first step. `max_deliver` stays unlimited: a work queue keeps
- * a message that ran past it, unread. `max_ack_pending` counts what is at work or put off in all processes together;
- * how much one process takes is bounded by its own pulls.
+ * `backoff` is unset: its first step would replace ack_wait. `max_deliver` is unlimited: a work queue would keep a
+ * message that has reached it without delivering it. `max_ack_pending` counts messages that are in progress or delayed
+ * in all processes together. Each process limits its own pulls.
  */
 export function declaredConsumer(type: CommandType<unknown>, ackWaitMs: number): DeclaredConsumer {
   return {

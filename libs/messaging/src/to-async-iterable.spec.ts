@@ -8,7 +8,7 @@ async function readAll<T>(source: AsyncIterable<T>): Promise<T[]> {
   return seen;
 }
 
-test('values come in order, whether they were there before or come later', async () => {
+test('yields values in order, both buffered and later ones', async () => {
   const source = new Subject<number>();
   const read = readAll(toAsyncIterable(source));
   source.next(1);
@@ -19,7 +19,7 @@ test('values come in order, whether they were there before or come later', async
   await expect(read).resolves.toEqual([1, 2, 3]);
 });
 
-test('an error comes after the values before it, also an error that is undefined', async () => {
+test('throws an error after the values before it, even if the error is undefined', async () => {
   const seen: number[] = [];
   const read = async (error: unknown): Promise<void> => {
     for await (const value of toAsyncIterable(
@@ -35,7 +35,7 @@ test('an error comes after the values before it, also an error that is undefined
   expect(seen).toEqual([1, 2, 1, 2]);
 });
 
-test('leaving the loop unsubscribes', async () => {
+test('unsubscribes when the loop is left', async () => {
   const source = new Subject<number>();
   const iterator = toAsyncIterable(source);
   const first = iterator.next();

@@ -1,6 +1,8 @@
 import type { Observable } from 'rxjs';
 
-/** Subscribes when iteration begins, keeps what comes until it is asked for, unsubscribes when the loop is left. */
+/**
+ * Subscribes when iteration begins, buffers values until they are requested, and unsubscribes when the loop is left.
+ */
 export async function* toAsyncIterable<T>(source: Observable<T>): AsyncGenerator<T, void, undefined> {
   const values: T[] = [];
   let ended: { readonly error?: unknown } | undefined;

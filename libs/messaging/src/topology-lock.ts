@@ -1,10 +1,10 @@
 /**
- * A lock across processes for changes of streams and consumers, kept in a NATS key-value bucket.
+ * A lock across processes for changes of streams and consumers, stored in a NATS key-value bucket.
  *
- * nats-server applies concurrent updates of one stream to the same old configuration. Each update then subscribes to the
- * new subjects, and the server stores every message once per subscription (nats-server pull request 8479).
+ * nats-server applies concurrent updates of one stream to the same old configuration. Each update then subscribes to
+ * the new subjects, and the server stores every message once per subscription (nats-server pull request 8479).
  *
- * A process that dies with the lock releases it when its key expires.
+ * The lock of a process that dies is released when its key expires.
  */
 import { JetStreamApiError, StorageType } from '@nats-io/jetstream';
 import { Kvm } from '@nats-io/kv';
@@ -14,14 +14,14 @@ import { setTimeout } from 'node:timers/promises';
 export const TOPOLOGY_BUCKET = 'scriptorium-topology';
 
 const KEY = 'lock';
-/** An update takes milliseconds; nats.js gives up a request after 5 s. */
+/** An update takes milliseconds. nats.js times out a request after 5 s. */
 const EXPIRES_AFTER_MS = 30_000;
 const RETRY_AFTER_MS = 50;
 const KEY_EXISTS = 10071;
 
 /**
- * Applies the change that `find` returns, if any, while no other process applies one. `find` is called again after each wait,
- * since the other process may have made the same change.
+ * Applies the change that `find` returns, if any, while no other process applies one. Calls `find` again after each
+ * wait, since the other process may have made the same change.
  *
  * @throws the error of `find`, of `apply` or of the server
  */
@@ -33,7 +33,7 @@ export async function changeUnderLock<Change extends object>(
   if (!(await find())) return;
   const bucket = await new Kvm(nats).create(TOPOLOGY_BUCKET, { ttl: EXPIRES_AFTER_MS, storage: StorageType.Memory });
   let revision: number | undefined;
-  while ((revision = await orTaken(bucket.create(KEY, ''))) === undefined) {
+  while ((revision = await undefinedIfLocked(bucket.create(KEY, ''))) === undefined) {
     await setTimeout(RETRY_AFTER_MS);
     if (!(await find())) return;
   }
@@ -46,7 +46,7 @@ export async function changeUnderLock<Change extends object>(
   }
 }
 
-async function orTaken(created: Promise<number>): Promise<number | undefined> {
+async function undefinedIfLocked(created: Promise<number>): Promise<number | undefined> {
   try {
     return await created;
   } catch (error) {

@@ -2,7 +2,7 @@ import { StoreCompression } from '@nats-io/jetstream';
 import { declaredStreams } from './streams';
 import { streamsFor } from './topology';
 
-test('only events are compressed', () => {
+test('declares compression for events only', () => {
   const compressions = streamsFor('2.14.5', declaredStreams(1)).map(({ name, compression }) => [name, compression]);
   expect(compressions).toEqual([
     ['COMMANDS', undefined],
@@ -11,9 +11,9 @@ test('only events are compressed', () => {
   ]);
 });
 
-test('a server that does not compress safely is asked for no compression, and for everything else', () => {
+test('declares no compression for a server that does not compress safely', () => {
   const declared = declaredStreams(3);
-  const asked = streamsFor('2.12.4', declared);
-  expect(asked.every((stream) => !('compression' in stream))).toBe(true);
-  expect(declared).toEqual(declared.map((stream, index) => expect.objectContaining(asked[index] ?? {}) as unknown));
+  const streams = streamsFor('2.12.4', declared);
+  expect(streams.every((stream) => !('compression' in stream))).toBe(true);
+  expect(declared).toEqual(declared.map((stream, index) => expect.objectContaining(streams[index] ?? {}) as unknown));
 });

@@ -1,25 +1,25 @@
 /**
- * Streams and consumers are declared in code (streams.ts) and made or checked at boot, by every service:
+ * Streams and consumers are declared in code (streams.ts). Every service creates or checks them at boot:
  *
- *   absent             -> made
- *   as declared        -> left alone; fields that are not declared belong to the operator
- *   different          -> refused: the error names the stream, the field, both values and what to do
+ *   missing            -> created
+ *   as declared        -> unchanged; the operator may set fields that are not declared
+ *   different          -> rejected: the error names the stream, the field, both values and the fix
  *   former field value -> replaced by the declared one; stored messages stay until they expire
- *   unsafe compression -> not asked of a server that can lose compressed messages (server-version.ts)
- *   former service     -> its consumers are deleted, with the commands that they have not taken
- *   different, update  -> changed to what is declared
+ *   unsafe compression -> not requested from a server that can lose compressed messages (server-version.ts)
+ *   former service     -> its consumers are deleted with their pending commands
+ *   different, update  -> changed to the declaration
  *
- * Processes that boot at once may make the same stream at once: adding is idempotent. They change a stream one after the
- * other (topology-lock.ts). A running service calls this again when a stream or consumer turns out to be gone.
+ * Processes that boot at once may create the same stream: adding is idempotent. They change a stream one after the
+ * other (topology-lock.ts). A running service calls this again when a stream or consumer is missing.
  *
- * How it fails: `TopologyError` for a difference or a server that is too old; the server's own error where it refuses
- * a change (retention and storage of a stream cannot be changed).
+ * Failure modes: `TopologyError` for a difference or a server that is too old, and the server's own error for a change
+ * that it rejects (retention and storage of a stream cannot be changed).
  */
 import { JetStreamApiError, jetstreamManager, type JetStreamManager, type StreamConfig } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 
 import { COMMANDS, type DeclaredConsumer, type DeclaredStream, FORMER_FIELDS, FORMER_SERVICES } from './streams';
-import { compareTopology, same } from './compare-topology';
+import { compareTopology, equals } from './compare-topology';
 import { compressesSafely, requireServerVersion } from './server-version';
 import { changeUnderLock } from './topology-lock';
 
@@ -27,7 +27,7 @@ export interface DeclaredTopology {
   readonly streams: readonly DeclaredStream[];
   /** Durable consumers of COMMANDS. */
   readonly consumers?: readonly DeclaredConsumer[];
-  /** Change what differs instead of refusing. */
+  /** Changes streams and consumers that differ, instead of throwing `TopologyError`. */
   readonly update?: boolean;
 }
 
@@ -44,7 +44,7 @@ export async function ensureTopology(nats: NatsConnection, declared: DeclaredTop
   for (const consumer of declared.consumers ?? []) await ensureConsumer(manager, consumer, update);
 }
 
-/** A server that does not compress safely is left with the compression that its operator chose. */
+/** Returns the streams to declare: without compression for a server that does not compress safely. */
 export function streamsFor(
   version: string | undefined,
   declared: readonly DeclaredStream[],
@@ -54,7 +54,7 @@ export function streamsFor(
 
 async function ensureStream(nats: NatsConnection, declared: DeclaredStream, update: boolean): Promise<void> {
   const { streams } = await jetstreamManager(nats);
-  const found = await orAbsent(streams.info(declared.name), STREAM_NOT_FOUND);
+  const found = await undefinedIfNotFound(streams.info(declared.name), STREAM_NOT_FOUND);
   if (!found) return void (await streams.add(declared));
   await changeUnderLock(
     nats,
@@ -63,9 +63,11 @@ async function ensureStream(nats: NatsConnection, declared: DeclaredStream, upda
   );
 }
 
-/** Returns the fields to change, or undefined if there are none. Throws `TopologyError` if `update` is needed for them. */
+/**
+ * Returns the fields to change, or undefined if there are none. Throws `TopologyError` if `update` is needed for them.
+ */
 function changeOf(declared: DeclaredStream, found: StreamConfig, update: boolean): Partial<DeclaredStream> | undefined {
-  const replaced = formerFields(declared, found);
+  const replaced = replacedFields(declared, found);
   const error = compareTopology(`Stream ${declared.name}`, declared, { ...found, ...replaced });
   if (error && !update) throw error;
   if (error) return declared;
@@ -73,13 +75,13 @@ function changeOf(declared: DeclaredStream, found: StreamConfig, update: boolean
 }
 
 /** Returns the declared values of the fields that still have the value of an earlier version. */
-function formerFields(declared: DeclaredStream, found: StreamConfig): Partial<DeclaredStream> {
+function replacedFields(declared: DeclaredStream, found: StreamConfig): Partial<DeclaredStream> {
   const former = new Map<string, unknown>(Object.entries(FORMER_FIELDS.get(declared.name) ?? {}));
   const actual = new Map<string, unknown>(Object.entries(found));
   return Object.fromEntries(
     Object.entries(declared).filter(
       ([field, value]) =>
-        former.has(field) && same(former.get(field), actual.get(field)) && !same(value, actual.get(field)),
+        former.has(field) && equals(former.get(field), actual.get(field)) && !equals(value, actual.get(field)),
     ),
   );
 }
@@ -90,13 +92,13 @@ async function deleteFormerConsumers(manager: JetStreamManager): Promise<void> {
     if (!FORMER_SERVICES.some((service) => filter.startsWith(`scriptorium.cmd.${service}.`))) continue;
     await manager.streams.purge(COMMANDS, { filter });
     // Another service that boots may have deleted it already.
-    await orAbsent(manager.consumers.delete(COMMANDS, name), CONSUMER_NOT_FOUND);
+    await undefinedIfNotFound(manager.consumers.delete(COMMANDS, name), CONSUMER_NOT_FOUND);
   }
 }
 
 async function ensureConsumer(manager: JetStreamManager, declared: DeclaredConsumer, update: boolean): Promise<void> {
   const name = declared.durable_name;
-  const found = await orAbsent(manager.consumers.info(COMMANDS, name), CONSUMER_NOT_FOUND);
+  const found = await undefinedIfNotFound(manager.consumers.info(COMMANDS, name), CONSUMER_NOT_FOUND);
   if (!found) return void (await manager.consumers.add(COMMANDS, declared));
   const error = compareTopology(`Consumer ${name} of stream ${COMMANDS}`, declared, found.config);
   if (!error) return;
@@ -104,11 +106,11 @@ async function ensureConsumer(manager: JetStreamManager, declared: DeclaredConsu
   await manager.consumers.update(COMMANDS, name, declared);
 }
 
-async function orAbsent<T>(request: Promise<T>, absentCode: number): Promise<T | undefined> {
+async function undefinedIfNotFound<T>(request: Promise<T>, notFoundCode: number): Promise<T | undefined> {
   try {
     return await request;
   } catch (error) {
-    if (error instanceof JetStreamApiError && error.code === absentCode) return undefined;
+    if (error instanceof JetStreamApiError && error.code === notFoundCode) return undefined;
     throw error;
   }
 }

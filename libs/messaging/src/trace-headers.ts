@@ -3,8 +3,8 @@ import type { MsgHdrs } from '@nats-io/transport-node';
 const NAMES = ['traceparent', 'tracestate'] as const;
 
 /**
- * The trace context of a message: from its headers, else from the envelope, where it is the CloudEvents extension
- * "distributed tracing" (the outbox keeps it there).
+ * Returns the trace context of a message from its headers or, if they have none, from the CloudEvents extension
+ * "distributed tracing" of the envelope, where the outbox stores it.
  */
 export function traceHeaders(headers: MsgHdrs | undefined, envelope?: object): Readonly<Record<string, string>> {
   const found: Record<string, string> = {};

@@ -1,4 +1,6 @@
-/** Lets one loop sleep until it is woken or time is up. A wake that comes while the loop works is not lost. */
+/**
+ * Lets one loop sleep until it is woken or the time has passed. A `wake()` while the loop works ends its next sleep.
+ */
 export class Wakeup {
   private woken = false;
   private resolve: (() => void) | undefined;

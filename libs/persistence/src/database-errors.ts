@@ -13,11 +13,11 @@ const DISK_FULL = '53100';
 const QUERY_CANCELED = '57014';
 const UNAVAILABLE_CLASSES = ['08', '53', '57', '58'];
 const BROKEN_CONNECTION = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'];
-/** node-postgres gives these no code. */
+/** Messages of node-postgres errors that have no code. */
 const BROKEN_CONNECTION_MESSAGE =
   /connection terminated|connection timeout|timeout exceeded when trying to connect|not queryable/i;
 
-/** Turns what a later try may mend into a TransientError; gives anything else back as it is. */
+/** Translates an error after which a retry may succeed into a TransientError. Returns any other error unchanged. */
 export function translateDatabaseError(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof TransientError) return error;
   const { code } = error as Partial<DatabaseError>;
@@ -30,29 +30,32 @@ export function translateDatabaseError(error: unknown): unknown {
   return isUnavailable ? new TransientError('DATABASE_UNAVAILABLE', error.message) : error;
 }
 
-/** Returns whether the transaction met another one: the same work on freshly read rows may succeed. */
+/** Returns whether the transaction conflicted with another one. A retry on freshly read rows may succeed. */
 export function isConflict(error: unknown): boolean {
   const translated = translateDatabaseError(error);
   return translated instanceof TransientError && translated.code === 'DATABASE_CONFLICT';
 }
 
-/** Whether the data itself was refused: a value out of range, a constraint, a trigger's word. No retry mends that. */
+/**
+ * Returns whether the data is invalid: a value out of range, or a violated constraint or trigger. A retry cannot
+ * succeed.
+ */
 export function isDataError(error: unknown): error is DatabaseError {
   const code = error instanceof Error ? (error as Partial<DatabaseError>).code : undefined;
   return code !== undefined && isSqlState(code) && ['22', '23', '44', 'P0'].includes(code.slice(0, 2));
 }
 
-/** Whether Postgres rolled the transaction back because it and others waited for each other. */
+/** Returns whether Postgres rolled the transaction back to end a deadlock. */
 export function isDeadlock(error: unknown): boolean {
   return error instanceof Error && (error as Partial<DatabaseError>).code === DEADLOCK;
 }
 
-/** Whether Postgres ended the statement because its time was over (`withStatementTimeout`). */
+/** Returns whether Postgres cancelled the statement because of its timeout (`withStatementTimeout`). */
 export function isTimedOut(error: unknown): boolean {
   return error instanceof Error && (error as Partial<DatabaseError>).code === QUERY_CANCELED;
 }
 
-/** Whether `error` is a violation of this very unique, check or foreign key constraint. */
+/** Returns whether `error` is a violation of this unique, check or foreign key constraint. */
 export function violates(error: unknown, constraint: string): boolean {
   return isDataError(error) && error.code.startsWith('23') && error.constraint === constraint;
 }

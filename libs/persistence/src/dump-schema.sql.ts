@@ -1,9 +1,9 @@
 import type { ClientBase } from 'pg';
 
 /**
- * The schema as the database has it, as text: tables with their columns and constraints, views, indexes, functions, triggers and
- * rights, all in a fixed order. `schema.sql` is this text; a test holds the two together, so that a migration's effect can
- * be read, and reviewed, in one place. Not pg_dump, since the embedded server comes without it.
+ * Returns the schema of a database as text: tables with their columns and constraints, views, indexes, functions,
+ * triggers and grants, in a fixed order. A test compares this text with `schema.sql`, so that the effect of a migration
+ * can be reviewed in one place. pg_dump is not used, since the embedded server lacks it.
  */
 export async function dumpSchema(client: ClientBase): Promise<string> {
   const { rows } = await client.query<{ definition: string }>({

@@ -5,21 +5,21 @@ import { BodyText1764200000060 } from './migrations/1764200000060-body-text';
 import { databaseBefore } from './testing/old-content';
 
 describe('migrate', () => {
-  it('leaves nothing of a migration that fails, and goes on there', async () => {
+  it('rolls back a migration that fails, and resumes with it', async () => {
     const { url, client } = await databaseBefore(BodyText1764200000060);
     await client.query('create table content.removed_versions ()');
     await expect(migrate(url)).rejects.toThrow('already exists');
     const { rows } = await client.query(
-      `select to_regclass('content.removed_variants') as half, (select name from public.migrations order by id desc limit 1) as last`,
+      `select to_regclass('content.removed_variants') as incomplete, (select name from public.migrations order by id desc limit 1) as last`,
     );
-    expect(rows).toEqual([{ half: null, last: 'BodyText1764200000060' }]);
+    expect(rows).toEqual([{ incomplete: null, last: 'BodyText1764200000060' }]);
     await client.query('drop table content.removed_versions');
     await client.end();
     await migrate(url);
     expect(await queryDatabase(url, 'select * from content.removed_versions')).toEqual([]);
   });
 
-  it('does each migration once where several processes start together', async () => {
+  it('runs each migration once if several processes start at once', async () => {
     const { url, client } = await databaseBefore(JobStates1764300000011);
     await Promise.all([migrate(url), migrate(url), migrate(url)]);
     const { rows } = await client.query('select name from public.migrations group by name having count(*) <> 1');
@@ -27,10 +27,10 @@ describe('migrate', () => {
     expect(rows).toEqual([]);
   });
 
-  it('analyzes empty tables with made-up rows alone, since plans need these before autovacuum has seen real ones', async () => {
+  it('analyzes empty tables with generated rows only, since plans need statistics before autovacuum runs', async () => {
     const { url } = await createTestDatabase({ migrated: false });
     await migrate(url);
-    // A connection that ends gives its counts.
+    // A connection reports its counts when it ends.
     const analyzed = await eventually(async () => {
       const rows = await queryDatabase(
         url,
@@ -47,7 +47,7 @@ describe('migrate', () => {
     ]);
   });
 
-  it('leaves no table that has pages and a row count of 0, since the planner would then choose any index', async () => {
+  it('leaves no table with pages and a row count of 0, for which the planner would choose any index', async () => {
     const { url } = await createTestDatabase({ migrated: false });
     await migrate(url);
     const counts = await queryDatabase(

@@ -31,7 +31,7 @@ import { ServiceNames1764300000051 } from './migrations/1764300000051-service-na
 import { RowCosts1764400000000 } from './migrations/1764400000000-row-costs';
 import { MoreStatistics1764400000010 } from './migrations/1764400000010-more-statistics';
 
-/** Every migration, oldest first: a list, not a glob, so that a missing file is a compile error. */
+/** Every migration, oldest first. A list instead of a glob makes a missing file a compile error. */
 export const migrations = [
   Content1763700000000,
   Jobs1763700000001,
@@ -68,17 +68,18 @@ export const migrations = [
 export const serviceRoles = ['content_store', 'localization_planner', 'blob_copy_worker', 'blob_store'] as const;
 export type ServiceRole = (typeof serviceRoles)[number];
 
-/** One number for the whole product: two migrating processes wait for each other instead of racing. */
+/** Key of the advisory lock that every migrating process acquires. */
 const MIGRATION_LOCK = 727_402_001;
 const LOCK_PAUSE_MS = 100;
 
 /**
- * Brings the database at `adminUrl` up to date and gives each service's role its password.
- * The user of `adminUrl` must own the database and be allowed to create roles. Safe to call again, and from two places at once.
+ * Migrates the database at `adminUrl` and sets the passwords of the services' roles. The user of `adminUrl` must own
+ * the database and be allowed to create roles. Idempotent and safe for concurrent processes.
  *
- * Each migration is a transaction of its own, or several (`transaction = false`) that go on where they were stopped.
+ * Each migration runs in its own transaction, or in several (`transaction = false`) and resumes where it was
+ * interrupted.
  *
- * @param known fewer than all of them give an older schema, to measure or test an upgrade
+ * @param known the migrations to run: a shorter list gives an older schema, to measure or test an upgrade
  */
 export async function migrate(
   adminUrl: string,
@@ -87,7 +88,7 @@ export async function migrate(
 ): Promise<void> {
   const dataSource = new DataSource({ type: 'postgres', url: adminUrl, migrations: known, extra: { max: 2 } });
   await dataSource.initialize();
-  // The lock is of the connection that migrates: it ends with it, and not before.
+  // The connection that migrates holds the lock, so the lock is released only when the connection ends.
   const runner = dataSource.createQueryRunner();
   try {
     await lockMigrations(runner);
@@ -97,7 +98,7 @@ export async function migrate(
     for (const role of serviceRoles) {
       const password = passwords[role];
       if (password === undefined) continue;
-      // ALTER ROLE takes no parameters: format() with %L is the server's own quoting.
+      // ALTER ROLE allows no parameters, so format() with %L quotes the password on the server.
       const [statement] = (await runner.query(`select format('alter role %I password %L', $1::text, $2::text) as sql`, [
         role,
         password,
@@ -111,8 +112,8 @@ export async function migrate(
 }
 
 /**
- * Polls. A statement that waits for the lock keeps a snapshot open, and "create index concurrently" of the process that has the
- * lock would wait for it.
+ * Acquires the migration lock by polling. A statement that waits for the lock would keep a snapshot open, and "create
+ * index concurrently" of the process with the lock would wait for that snapshot.
  */
 async function lockMigrations(runner: QueryRunner): Promise<void> {
   for (;;) {

@@ -2,7 +2,7 @@ import { createTestDatabase } from '@scriptorium/testing';
 import { Client } from 'pg';
 import { migrate } from './migrate';
 
-/** A database from before the migration: `undo` takes back what it did to the schema. */
+/** Returns a database from before the migration. The SQL of `undo` reverts its change of the schema. */
 async function databaseBefore(migration: string, undo = 'select'): Promise<{ url: string; client: Client }> {
   const { url } = await createTestDatabase();
   const client = new Client({ connectionString: url });
@@ -12,8 +12,8 @@ async function databaseBefore(migration: string, undo = 'select'): Promise<{ url
   return { url, client };
 }
 
-describe('messages that wait in an outbox during an upgrade', () => {
-  it.each(['content', 'jobs'])('go to the event subjects of version 2 (%s)', async (schema) => {
+describe('messages in an outbox during an upgrade', () => {
+  it.each(['content', 'jobs'])('get the event subjects of version 2 (%s)', async (schema) => {
     const { url, client } = await databaseBefore(
       'EventSubjects1764300000050',
       'alter table content.locales drop constraint locales_locale_form',
@@ -41,7 +41,7 @@ describe('messages that wait in an outbox during an upgrade', () => {
     ]);
   });
 
-  it('go to services under their one name', async () => {
+  it('get the subjects of the new service names', async () => {
     const { url, client } = await databaseBefore('ServiceNames1764300000051');
     const message = (service: string) => ({
       subject: `scriptorium.cmd.${service}.do-this.v1.docs.job`,

@@ -12,7 +12,7 @@ describe('a transaction', () => {
     ({ url } = await createTestDatabase());
     admin = new Pool({ connectionString: url, max: 1 });
     pool = createPool({ url, name: 'pool-spec', connections: 1, idleInTransactionMs: 100 });
-    await admin.query('create table kept (word text)');
+    await admin.query('create table words (word text)');
   });
   afterAll(async () => {
     await pool.end();
@@ -24,28 +24,28 @@ describe('a transaction', () => {
     return rows[0]?.pid ?? 0;
   };
 
-  it('whose connection is lost while it waits for something else fails by itself, and the next has another connection', async () => {
-    const unheard = jest.fn();
-    process.on('uncaughtException', unheard);
+  it('fails without an uncaught exception if its connection is lost between statements, and the next one succeeds', async () => {
+    const uncaught = jest.fn();
+    process.on('uncaughtException', uncaught);
     try {
       const lost = inTransaction(pool, async (client) => {
         const pid = await pidOf(client);
         const ended = new Promise((resolve) => client.once('end', resolve));
         await admin.query('select pg_terminate_backend($1)', [pid]);
         await ended;
-        await client.query(`insert into kept values ('lost')`);
+        await client.query(`insert into words values ('lost')`);
       });
       await expect(lost).rejects.toThrow(/terminat|not queryable/i);
     } finally {
-      process.off('uncaughtException', unheard);
+      process.off('uncaughtException', uncaught);
     }
-    await inTransaction(pool, (client) => client.query(`insert into kept values ('next')`));
+    await inTransaction(pool, (client) => client.query(`insert into words values ('next')`));
 
-    expect(unheard).not.toHaveBeenCalled();
-    expect((await admin.query('select word from kept')).rows).toEqual([{ word: 'next' }]);
+    expect(uncaught).not.toHaveBeenCalled();
+    expect((await admin.query('select word from words')).rows).toEqual([{ word: 'next' }]);
   });
 
-  it('is rejected when no connection becomes free in time', async () => {
+  it('rejects if no connection becomes free in time', async () => {
     const busy = createPool({ url, name: 'pool-spec', connections: 1, connectionTimeoutMs: 50 });
     const client = await busy.connect();
     const waiting = inTransaction(busy, async () => undefined);
@@ -55,17 +55,17 @@ describe('a transaction', () => {
     await busy.end();
   });
 
-  it('that stands still with its locks is ended by the server', async () => {
+  it('is ended by the server if it is idle for too long', async () => {
     const stuck = inTransaction(pool, async (client) => {
-      await client.query('lock table kept');
+      await client.query('lock table words');
       await sleep(300);
       await client.query('select 1');
     });
     await expect(stuck).rejects.toThrow();
-    expect((await admin.query('select from kept')).rowCount).toBe(1);
+    expect((await admin.query('select from words')).rowCount).toBe(1);
   });
 
-  it('is run again when Postgres rolls it back to end a deadlock', async () => {
+  it('is retried when Postgres rolls it back to end a deadlock', async () => {
     const two = createPool({ url, name: 'pool-spec', connections: 2 });
     await admin.query('create table pair (name text primary key, changes integer not null default 0)');
     await admin.query(`insert into pair values ('a'), ('b')`);

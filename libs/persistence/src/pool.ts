@@ -4,23 +4,25 @@ import { isDeadlock } from './database-errors';
 
 export interface PoolOptions {
   readonly url: string;
-  /** Shown in pg_stat_activity: the service's name. */
+  /** Name of the service in pg_stat_activity. */
   readonly name: string;
   readonly connections: number;
   /**
-   * For services whose every statement goes by key: keeps the planner from scanning a table that was small when the
-   * statement was prepared and is not any more.
+   * For services whose statements all read by key: prevents the planner from scanning a table that was small when the
+   * statement was prepared and has grown since.
    */
   readonly byKeyOnly?: boolean;
-  /** Beyond that every join is by the whole of a unique key: keeps the planner from reading a table into a hash for it. */
+  /**
+   * For services whose joins all use a complete unique key as well: prevents the planner from hashing a whole table.
+   */
   readonly joinsByUniqueKey?: boolean;
   /** Milliseconds to wait for a free connection, and for the server to accept a new one. Default 5,000. */
   readonly connectionTimeoutMs?: number | undefined;
-  /** Milliseconds after which the server ends a transaction that does nothing. Default 60,000. */
+  /** Milliseconds after which the server ends an idle transaction. Default 60,000. */
   readonly idleInTransactionMs?: number;
 }
 
-/** A process that is frozen, or gone without a word, holds its locks no longer than this: others wait for them. */
+/** The server releases the locks of a process that is suspended or lost after this time. */
 const IDLE_IN_TRANSACTION_MS = 60_000;
 
 const CONNECTION_TIMEOUT_MS = 5_000;
@@ -28,7 +30,7 @@ const CONNECTION_TIMEOUT_MS = 5_000;
 const BY_KEY_ONLY = '-c enable_seqscan=off -c enable_mergejoin=off -c plan_cache_mode=force_generic_plan -c jit=off';
 const JOINS_BY_UNIQUE_KEY = '-c enable_hashjoin=off';
 
-/** Connections for hand-written SQL. An idle connection that breaks is replaced at the next use. */
+/** Creates a pool for hand-written SQL. A broken idle connection is replaced at the next use. */
 export function createPool(options: PoolOptions): Pool {
   const pool = new Pool({
     connectionString: options.url,
@@ -42,20 +44,20 @@ export function createPool(options: PoolOptions): Pool {
       ...(options.joinsByUniqueKey === true ? [JOINS_BY_UNIQUE_KEY] : []),
     ].join(' '),
   });
-  // Without a listener a connection's error would end the process. The pool listens for those that are idle, we for those
-  // that are in use and wait for nothing just then: their next query fails.
+  // Without a listener, a connection error would end the process. The pool listens on idle connections. These listeners
+  // cover connections in use between two queries; their next query fails.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }
 
-/** Attempts of a transaction that deadlocks; each time that it is the victim, another transaction gets through. */
+/** Attempts of a transaction that deadlocks. Each time it is rolled back, another transaction succeeds. */
 const ATTEMPTS = 5;
 const PAUSE_MS = 10;
 
 /**
- * Runs `work` in one transaction: committed when it resolves, rolled back when it throws. A transaction that Postgres rolls
- * back to end a deadlock is run again, so `work` may change nothing but the database.
+ * Runs `work` in one transaction, which commits when it resolves and rolls back when it throws. A transaction that
+ * Postgres rolls back to end a deadlock is retried, so `work` may change only the database.
  */
 export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
@@ -63,21 +65,21 @@ export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) =>
       return await transact(pool, 'begin', work);
     } catch (error) {
       if (attempt === ATTEMPTS || !isDeadlock(error)) throw error;
-      // The others go first: the locks that this one has released are theirs before it asks for them again.
+      // The pause lets the other transactions acquire the released locks first.
       await sleep(attempt * PAUSE_MS * (1 + Math.random()));
     }
   }
 }
 
 /**
- * The same, and every statement sees the data as it was at the first one. A row that another transaction has changed since
- * cannot be changed: that is a conflict, which a later try mends.
+ * Runs `work` in one transaction whose statements all see the same snapshot. Changing a row that another transaction
+ * has changed since is a conflict, after which a retry may succeed.
  */
 export function inSnapshot<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
   return transact(pool, 'begin isolation level repeatable read', work);
 }
 
-/** Runs `work` in a read-only transaction whose statements end with an error (`isTimedOut`) after `ms` milliseconds each. */
+/** Runs `work` in a read-only transaction. Each statement fails after `ms` milliseconds (`isTimedOut`). */
 export function withStatementTimeout<T>(pool: Pool, ms: number, work: (client: PoolClient) => Promise<T>): Promise<T> {
   return transact(pool, 'begin read only', async (client) => {
     await client.query(`select set_config('statement_timeout', $1, true)`, [String(ms)]);

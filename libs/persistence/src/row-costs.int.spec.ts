@@ -25,14 +25,14 @@ describe(`the migration to smaller rows (seed ${seed})`, () => {
   });
   afterEach(() => client.end());
 
-  it('keeps every variant and version, and arrives at the schema of a new database', async () => {
+  it('keeps every variant and version, and results in the schema of a new database', async () => {
     const before = await readOld(client);
     await migrate(url);
     expect(difference(before, await readNew(client))).toEqual({});
     expect(await dumpSchema(client)).toBe(schema);
   });
 
-  it('keeps what services of the version before write while it runs', async () => {
+  it('keeps the concurrent writes of services of the previous version', async () => {
     await client.query(SHADOW);
     const [writes] = await Promise.all([startWriters(), migrate(url)]);
     expect(writes.flatMap(({ failures }) => failures)).toEqual([]);
@@ -40,7 +40,7 @@ describe(`the migration to smaller rows (seed ${seed})`, () => {
     expect(difference(await readOld(client, 'shadow'), await readNew(client))).toEqual({});
   });
 
-  it('follows a statement that gives the locale of one variant to another', async () => {
+  it('mirrors a statement that transfers the locale of one variant to another', async () => {
     await killWhereBlocked(url, client, `select from content.variants where space_id = 2 limit 1 for update`);
     await client.query(`
 with pair as (
@@ -61,11 +61,11 @@ update content.variants v set locale = taken.locale from pair, taken, freed wher
     expect(difference(before, await readNew(client))).toEqual({});
   });
 
-  it('goes on where it was stopped, in each of its steps', async () => {
+  it('resumes in each of its steps', async () => {
     const before = await readOld(client);
     const stopAt = (block: string) => killWhereBlocked(url, client, block);
     await stopAt(`select from content.bodies where template = 'template 300' for update`);
-    // An index that is built waits for older snapshots.
+    // The build of an index waits for older snapshots.
     await stopAt('set transaction isolation level repeatable read; select from content.spaces');
     expect(await invalidIndexes(client)).toEqual(['bodies_number']);
     await stopAt('lock table content.versions in row exclusive mode');
@@ -85,7 +85,7 @@ update content.variants v set locale = taken.locale from pair, taken, freed wher
     expect(difference(before, await readNew(client))).toEqual({});
   });
 
-  it('loses nothing when it is killed at any moment, again and again, while services write', async () => {
+  it('loses no row when it is killed repeatedly at random moments while services write', async () => {
     await client.query(SHADOW);
     const writers = startWriters();
     const dice = seededDice(seed);
@@ -96,7 +96,7 @@ update content.variants v set locale = taken.locale from pair, taken, freed wher
     expect(await dumpSchema(client)).toBe(schema);
   });
 
-  it('is done once by processes that start together', async () => {
+  it('runs once if several processes start at once', async () => {
     const before = await readOld(client);
     await Promise.all([migrate(url), migrate(url), migrate(url)]);
     expect(difference(before, await readNew(client))).toEqual({});
@@ -106,7 +106,7 @@ update content.variants v set locale = taken.locale from pair, taken, freed wher
     [`update content.variants set repository_id = 'none'`, 'repository none'],
     ['delete from content.versions where number', 'version 1'],
     [`update content.versions set body_hash = '\\xab'`, 'body ab'],
-  ])('changes nothing where a variant names what does not exist (%s)', async (damage, missing) => {
+  ])('changes nothing if a variant references a missing row (%s)', async (damage, missing) => {
     const { rows } = await client.query<{ id: string }>('select id from content.variants where version = 1 limit 1');
     const [key, id] = [damage.includes('versions') ? 'variant_id' : 'id', rows[0]?.id];
     await client.query(damage.endsWith('number') ? `${damage} = 1 and ${key} = $1` : `${damage} where ${key} = $1`, [

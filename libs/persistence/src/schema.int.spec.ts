@@ -18,19 +18,19 @@ describe('the schema', () => {
   });
   afterAll(() => client.end());
 
-  it('is what schema.sql says (UPDATE_SCHEMA=1 writes it anew)', async () => {
+  it('equals schema.sql (UPDATE_SCHEMA=1 updates the file)', async () => {
     const dumped = await dumpSchema(client);
     if (process.env['UPDATE_SCHEMA'] === '1') writeFileSync(file, dumped);
     expect(dumped).toBe(readFileSync(file, 'utf8'));
   });
 
-  it('is the same after migrating again, and from two places at once', async () => {
+  it('is unchanged after two more concurrent migrations', async () => {
     const before = await dumpSchema(client);
     await Promise.all([migrate(url), migrate(url)]);
     expect(await dumpSchema(client)).toBe(before);
   });
 
-  it('lets content-store alone delete content, and nobody what copies share', async () => {
+  it('lets only content-store delete content, and no role delete bodies', async () => {
     const { rows } = await client.query(
       `select distinct grantee, table_name from information_schema.role_table_grants
         where table_schema = 'content' and privilege_type in ('DELETE', 'TRUNCATE')

@@ -1,4 +1,4 @@
-// Once a run, before the first test file, whichever projects take part (Jest calls one path once).
+// Runs once per test run, before the first test file: Jest calls a setup file once even if several projects name it.
 require('./register-source.cjs');
 const { openTestRun } = require('../src/run/test-run.ts');
 

@@ -1,6 +1,6 @@
-// Lets plain Node.js require the TypeScript sources of this workspace, as Jest does for what runs inside a test:
-// `node -r libs/testing/jest/register-source.cjs apps/x/src/main.ts`. For Jest's global setup, which runs outside of
-// Jest's own module system, and for tests that start a process from source. The built product does without.
+// Lets plain Node.js require the TypeScript sources of this workspace, as Jest does inside a test: `node -r
+// libs/testing/jest/register-source.cjs apps/x/src/main.ts`. Used by Jest's global setup, which runs outside of Jest's
+// own module system, and by tests that start a process from source. The built product does not need it.
 const { readFileSync } = require('node:fs');
 const Module = require('node:module');
 const { join } = require('node:path');

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import { insertTestVariant } from './insert-test-variant';
 
-/** An item as a test wants it: what is left out is an active page in en-US that links to nothing. */
+/** Properties of a test item. The default is an active page in en-US without links. */
 export interface TestItem {
   readonly id?: string;
   readonly locale?: string | null;
@@ -15,12 +15,12 @@ export interface TestItem {
   readonly blocks?: readonly string[];
   readonly sharedBlocks?: readonly string[];
   readonly records?: readonly string[];
-  /** Of which it is a further variant; absent: one of its own. */
+  /** The family of which it is another variant. Default: a new family. */
   readonly familyId?: string;
-  /** Further members of the body, as JSON text. */
+  /** More members of the body, as JSON text. */
   readonly members?: string;
   readonly hierarchy?: { readonly root?: boolean; readonly parentId?: string };
-  /** JSON members of the body's _meta, as a version keeps them. */
+  /** JSON members of the body's _meta, as a version stores them. */
   readonly lifted?: string;
 }
 
@@ -29,7 +29,7 @@ const named = (schema: string): string => `{"_meta":{"schema":"${CORE}/${schema}
 const ofType = (schema: string): string =>
   `{"_meta":{"schema":"urn:scriptorium:${schema}","type":"page"},"id":"\u0001","fields":{}}`;
 
-/** What a body of a test refers to, in its order, as a body is stored: without ids. */
+/** The slot kinds of a test body in their order, each with its object as a stored body has it, without the id. */
 const KINDS = [
   { of: 'links', kind: 'l', text: named('content-link') },
   { of: 'references', kind: 'r', text: named('content-reference') },
@@ -38,7 +38,7 @@ const KINDS = [
   { of: 'records', kind: 'f', text: ofType('record-link') },
 ] as const;
 
-/** Content written straight into the database, for tests of what reads it. One space, `docs`, with one repository. */
+/** Inserts content directly into the database, for tests of its readers. Has one space, `docs`, with one repository. */
 export class ContentTree {
   static readonly locales = ['en-US', 'fr-FR', 'de-DE', 'es-ES', 'it-IT'];
   static readonly repositoryId = 'a'.repeat(24);
@@ -87,7 +87,7 @@ export class ContentTree {
     );
   }
 
-  /** Plants an item and gives its id, which is its family's as well. */
+  /** Inserts an item and returns its id, which is also the id of its family unless `familyId` is set. */
   async item(item: TestItem = {}): Promise<string> {
     const id = item.id ?? randomUUID();
     const slots = KINDS.map(({ of }) => item[of] ?? []);
@@ -110,7 +110,13 @@ export class ContentTree {
       [this.spaceId, hash, kinds, template, label, familyId, id],
     );
     await insertTestVariant(this.pool, {
-      ...{ spaceId: this.spaceId, id, familyId, status: item.status ?? 'ACTIVE', bodyHash: hash, label, lifted },
+      spaceId: this.spaceId,
+      id,
+      familyId,
+      status: item.status ?? 'ACTIVE',
+      bodyHash: hash,
+      label,
+      lifted,
       locale: item.locale === undefined ? 'en-US' : item.locale,
       repositoryId: item.repositoryId ?? ContentTree.repositoryId,
       folderId: item.folderId ?? null,
@@ -120,7 +126,7 @@ export class ContentTree {
     return id;
   }
 
-  /** The variants of a family by locale, with where their current version's slots point. */
+  /** Returns the variants of a family by locale, with the slots of their current versions. */
   async variantsOf(
     familyId: string,
   ): Promise<Record<string, { readonly id: string; readonly slots: readonly string[] }>> {

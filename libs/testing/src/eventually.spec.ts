@@ -1,33 +1,33 @@
 import { eventually } from './eventually';
 
-describe('waiting for a fact', () => {
-  it('ends with what was seen once it holds', async () => {
-    let looks = 0;
-    await expect(eventually(() => ++looks >= 3 && 'seen', { everyMs: 1 })).resolves.toBe('seen');
-    expect(looks).toBe(3);
+describe('eventually', () => {
+  it('returns the result once the condition is met', async () => {
+    let calls = 0;
+    await expect(eventually(() => ++calls >= 3 && 'done', { everyMs: 1 })).resolves.toBe('done');
+    expect(calls).toBe(3);
   });
 
-  it('takes an exception for "not yet"', async () => {
-    let looks = 0;
-    const look = (): number => {
-      if (++looks < 3) throw new Error('too early');
-      return looks;
+  it('retries after an exception', async () => {
+    let calls = 0;
+    const check = (): number => {
+      if (++calls < 3) throw new Error('too early');
+      return calls;
     };
-    await expect(eventually(look, { everyMs: 1 })).resolves.toBe(3);
+    await expect(eventually(check, { everyMs: 1 })).resolves.toBe(3);
   });
 
-  it('fails with the last reason when the fact stays away', async () => {
-    const look = (): never => {
-      throw new Error('nothing there');
+  it('rejects with the last error after the time limit', async () => {
+    const check = (): never => {
+      throw new Error('not found');
     };
-    await expect(eventually(look, { withinMs: 5, everyMs: 1 })).rejects.toThrow('nothing there');
+    await expect(eventually(check, { withinMs: 5, everyMs: 1 })).rejects.toThrow('not found');
   });
 
-  it('looks at least once, however short the limit', async () => {
-    await expect(eventually(() => 'there', { withinMs: 0 })).resolves.toBe('there');
+  it('checks at least once even without time', async () => {
+    await expect(eventually(() => 'done', { withinMs: 0 })).resolves.toBe('done');
   });
 
-  it('says so when the fact stays false', async () => {
-    await expect(eventually(() => false, { withinMs: 5, everyMs: 1 })).rejects.toThrow('Still not so after 5 ms');
+  it('rejects with the time limit if the condition stays false', async () => {
+    await expect(eventually(() => false, { withinMs: 5, everyMs: 1 })).rejects.toThrow('still false after 5 ms');
   });
 });

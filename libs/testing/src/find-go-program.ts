@@ -6,34 +6,35 @@ import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { goToolchain, runGo, type GoToolchain } from './s3/go-toolchain';
 
-/** A program that is a Go module, and that no npm package and no distribution has in the version that the tests need. */
+/** A program in a Go module that neither npm nor a distribution provides in the version that the tests need. */
 interface GoProgram {
   readonly name: string;
-  /** Without the v. */
+  /** The version without its leading v. */
   readonly version: string;
   /**
-   * The package of the program, which `go install` compiles at this version; or the folder of a module with the program's `main.go`,
-   * which requires this version.
+   * The package of the program, which `go install` compiles at this version, or the folder of a module that requires
+   * this version and has the program's `main.go`.
    */
   readonly source: { readonly package: string } | { readonly folder: string };
-  /** The environment variable that names the program, and is final. */
+  /** The environment variable with the path of the program. If it is set, no other source is tried. */
   readonly variable: string;
-  /** Whether a program of this name on PATH may be used: of any version. */
+  /** Whether a program of this name on PATH may be used, of any version. */
   readonly mayBeOnPath: boolean;
 }
 
 /** A start on a busy machine takes seconds. */
 const STARTED_WITHIN_MS = 60_000;
 
-interface Place {
+interface Source {
   readonly name: string;
   find(): Promise<string>;
 }
 
 /**
- * Finds a program as nats-server is found (libs/embedded/src/nats): its variable; PATH; a copy compiled earlier; Go.
+ * Finds a program like nats-server (libs/embedded/src/nats): its environment variable, PATH, a cached copy, or
+ * compilation with Go.
  *
- * @throws Error with the reason of each place when there is none, and none could be compiled
+ * @throws Error with the reason of each source if none has the program
  */
 export async function findGoProgram(wanted: GoProgram, env: NodeJS.ProcessEnv = process.env): Promise<string> {
   const { name, version, variable, mayBeOnPath } = wanted;
@@ -44,21 +45,21 @@ export async function findGoProgram(wanted: GoProgram, env: NodeJS.ProcessEnv = 
     join(__dirname, '../../..', '.cache'),
   ].map((folder) => join(folder, name, version, name));
   const onPath = mayBeOnPath ? (env['PATH'] ?? '').split(delimiter).map((one) => join(one, name)) : [];
-  const places: Place[] = [
+  const sources: Source[] = [
     { name: 'PATH', find: async () => firstOf(onPath) },
     { name: 'cache', find: async () => firstOf(caches) },
     { name: 'go', find: async () => compile(wanted, caches, env) },
   ];
   const reasons: string[] = [];
-  for (const place of places) {
+  for (const source of sources) {
     try {
-      return await place.find();
+      return await source.find();
     } catch (error) {
-      reasons.push(`  ${place.name}: ${error instanceof Error ? error.message : String(error)}`);
+      reasons.push(`  ${source.name}: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
   const advice = `Install Go, or ${name} and set ${variable}.`;
-  throw new Error([`No ${name} was found:`, ...reasons, advice].join('\n'));
+  throw new Error([`No usable ${name} was found:`, ...reasons, advice].join('\n'));
 }
 
 async function usable(program: string): Promise<string> {
@@ -68,26 +69,26 @@ async function usable(program: string): Promise<string> {
 
 async function firstOf(programs: readonly string[]): Promise<string> {
   const found = programs.find((program) => existsSync(program));
-  if (found === undefined) throw new Error('none there');
+  if (found === undefined) throw new Error('not found');
   return usable(found);
 }
 
-/** Into the first cache that can be written; it appears there whole or not at all. */
+/** Compiles the program into the first writable cache. It appears there complete or not at all. */
 async function compile(wanted: GoProgram, caches: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
-  const kept = caches.find((program) => canMake(dirname(program)));
-  if (kept === undefined) throw new Error(`no cache folder can be written: ${caches.join(', ')}`);
-  const workshop = join(dirname(kept), `compile-${randomUUID()}`);
-  mkdirSync(workshop);
+  const target = caches.find((program) => canCreate(dirname(program)));
+  if (target === undefined) throw new Error(`no cache folder can be written: ${caches.join(', ')}`);
+  const workFolder = join(dirname(target), `compile-${randomUUID()}`);
+  mkdirSync(workFolder);
   try {
-    const go = await goToolchain(await withHome(workshop, { ...env, GOBIN: workshop, CGO_ENABLED: '0' }));
-    await build(go, wanted, workshop).catch((error: unknown) => {
+    const go = await goToolchain(await withHome(workFolder, { ...env, GOBIN: workFolder, CGO_ENABLED: '0' }));
+    await build(go, wanted, workFolder).catch((error: unknown) => {
       const { stderr = String(error) } = error as { stderr?: string };
       throw new Error(`could not compile ${wanted.name} ${wanted.version}: ${stderr.trim().split('\n').at(-1)}`);
     });
-    renameSync(await usable(join(workshop, wanted.name)), kept);
-    return kept;
+    renameSync(await usable(join(workFolder, wanted.name)), target);
+    return target;
   } finally {
-    rmSync(workshop, { recursive: true, force: true });
+    rmSync(workFolder, { recursive: true, force: true });
   }
 }
 
@@ -96,18 +97,18 @@ async function build(go: GoToolchain, { name, version, source }: GoProgram, fold
   else await runGo(go, ['build', '-C', source.folder, '-trimpath', '-o', join(folder, name), '.']);
 }
 
-/** An account without a home gets one for the duration: Go keeps what it fetched and compiled there. */
-async function withHome(workshop: string, env: NodeJS.ProcessEnv): Promise<NodeJS.ProcessEnv> {
+/** Returns the environment, with a temporary home for an account without one: Go stores modules and its cache there. */
+async function withHome(workFolder: string, env: NodeJS.ProcessEnv): Promise<NodeJS.ProcessEnv> {
   const cache = await runGo({ program: 'go', env }, ['env', 'GOCACHE']).then(
     (folder) => folder.trim(),
     () => '',
   );
-  if (cache !== '' && canMake(cache)) return env;
-  // Writable modules, so that the folder can be removed again.
-  return { ...env, HOME: join(workshop, 'home'), GOPATH: join(workshop, 'go'), GOFLAGS: '-modcacherw' };
+  if (cache !== '' && canCreate(cache)) return env;
+  // Go makes modules read-only by default, and the folder must be removable.
+  return { ...env, HOME: join(workFolder, 'home'), GOPATH: join(workFolder, 'go'), GOFLAGS: '-modcacherw' };
 }
 
-function canMake(folder: string): boolean {
+function canCreate(folder: string): boolean {
   try {
     mkdirSync(folder, { recursive: true });
     return true;

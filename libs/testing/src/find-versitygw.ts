@@ -1,6 +1,6 @@
 import { findGoProgram } from './find-go-program';
 
-/** versitygw is an S3 server over a folder. */
+/** Returns the path of versitygw, an S3 server that stores objects in a folder. */
 export function findVersitygw(env: NodeJS.ProcessEnv = process.env): Promise<string> {
   const versitygw = {
     name: 'versitygw',

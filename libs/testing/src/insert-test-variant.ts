@@ -1,6 +1,6 @@
 import type { ClientBase, Pool } from 'pg';
 
-/** A variant as a test wants it, with its current version: what is left out is an active first version of an empty page. */
+/** Properties of a test variant with its current version. The default is an active first version of an empty page. */
 export interface TestVariant extends Partial<TestVersion> {
   readonly spaceId: number;
   readonly id: string;
@@ -8,7 +8,7 @@ export interface TestVariant extends Partial<TestVersion> {
   readonly locale: string | null;
   readonly version?: number;
   readonly status?: 'ACTIVE' | 'ARCHIVED' | 'DELETED';
-  /** Absent: a repository of the space, made where it has none. */
+  /** Default: the first repository of the space, which is created if it has none. */
   readonly repositoryId?: string;
   readonly folderId?: string | null;
   readonly hierarchyParentId?: string | null;
@@ -16,7 +16,7 @@ export interface TestVariant extends Partial<TestVersion> {
 }
 
 export interface TestVersion {
-  /** Of a body that is stored. */
+  /** Hash of a stored body. */
   readonly bodyHash: Buffer;
   readonly slots: readonly string[];
   readonly label: string;
@@ -29,7 +29,7 @@ insert into content.bodies as b (space_id, hash, schema_uri, slot_kinds, templat
 values ($1, '\\x00', 'page', '', '{"_meta":{"schema":"page"' || chr(2) || '}}')
     on conflict (space_id, hash) do update set validation_state = b.validation_state`;
 
-/** Writes a variant straight into the database, for tests of what reads it. Its family is not made. */
+/** Inserts a variant directly into the database, for tests of its readers. Does not insert its family. */
 export async function insertTestVariant(db: Pool | ClientBase, variant: TestVariant): Promise<void> {
   const { spaceId, id, familyId, locale, by = '', label = '', slots = [], lifted = null } = variant;
   const repository = await repositoryNumber(db, spaceId, variant.repositoryId);
@@ -47,14 +47,26 @@ select $1, $2, $3, $4, $5, $6, $7,
  where b.space_id = $1
    and b.hash = $12`,
     [
-      ...[spaceId, id, familyId, locale, variant.version ?? 1, variant.status ?? 'ACTIVE', repository],
-      ...[variant.folderId ?? null, variant.hierarchyParentId ?? null, variant.jobId ?? null, by],
-      ...[variant.bodyHash ?? Buffer.from([0]), slots, label, lifted],
+      spaceId,
+      id,
+      familyId,
+      locale,
+      variant.version ?? 1,
+      variant.status ?? 'ACTIVE',
+      repository,
+      variant.folderId ?? null,
+      variant.hierarchyParentId ?? null,
+      variant.jobId ?? null,
+      by,
+      variant.bodyHash ?? Buffer.from([0]),
+      slots,
+      label,
+      lifted,
     ],
   );
 }
 
-/** Gives a variant another version, which is current then; what is left out is as in the one before. */
+/** Adds a version to a variant and makes it current. Omitted properties are those of the previous version. */
 export async function insertTestVersion(
   db: Pool | ClientBase,
   spaceId: number,
@@ -98,10 +110,10 @@ async function repositoryNumber(db: Pool | ClientBase, spaceId: number, id?: str
     [spaceId, id ?? null],
   );
   if (rows[0] !== undefined) return rows[0].number;
-  if (id !== undefined) throw new Error(`There is no repository ${id}.`);
-  const made = await db.query<{ number: number }>(
-    `insert into content.repositories (space_id, id, name, label) values ($1, $2, 'planted', 'Planted') returning number`,
+  if (id !== undefined) throw new Error(`Repository ${id} does not exist.`);
+  const created = await db.query<{ number: number }>(
+    `insert into content.repositories (space_id, id, name, label) values ($1, $2, 'test', 'Test') returning number`,
     [spaceId, 'f'.repeat(24)],
   );
-  return made.rows[0]?.number ?? 0;
+  return created.rows[0]?.number ?? 0;
 }

@@ -1,9 +1,9 @@
 import { Client } from 'pg';
 
-/** The rows of one statement, over a connection of its own. */
+/** Runs one statement over a connection of its own and returns its rows. */
 export async function queryDatabase(url: string, sql: string): Promise<Record<string, unknown>[]> {
   const client = new Client({ connectionString: url });
-  // The server may be killed at any moment; that is for the statement to tell, not for the process to die of.
+  // Without a listener the process would exit when the server is killed. The statement fails in any case.
   client.on('error', () => undefined);
   try {
     await client.connect();

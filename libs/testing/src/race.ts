@@ -1,15 +1,15 @@
-/** How the requests of a race ended. */
+/** The outcomes of the requests of a race. */
 export interface RaceResult<T> {
-  /** The replies of the requests that succeeded, in the order of the requests. */
+  /** Replies of the successful requests, in the order of the requests. */
   readonly done: readonly T[];
-  /** The codes of the errors that refused the others; of an error without a code its text. Sorted. */
+  /** Error codes of the other requests, sorted. The text of an error without a code. */
   readonly refused: readonly string[];
 }
 
 /**
- * Sends `count` requests at once and returns how they ended, when all of them have. `request` gets the number of its
- * request, from 0. Never rejects: an error that is a bug appears in `refused` with its text, so that a comparison with
- * the expected codes shows it.
+ * Sends `count` requests at once and returns the outcomes of all of them. `request` receives the index of the request,
+ * from 0. Never rejects: `refused` contains the text of an error that is a bug, so that a comparison with the expected
+ * codes shows it.
  */
 export async function race<T>(count: number, request: (index: number) => Promise<T>): Promise<RaceResult<T>> {
   const outcomes = await Promise.allSettled(Array.from({ length: count }, (_, index) => request(index)));
@@ -19,7 +19,7 @@ export async function race<T>(count: number, request: (index: number) => Promise
   };
 }
 
-/** The `refused` of a race in which `count` requests were refused with one code. */
+/** Returns the expected `refused` of a race in which `count` requests fail with one code. */
 export function refusals(code: string, count = 19): readonly string[] {
   return Array.from({ length: count }, () => code);
 }

@@ -5,12 +5,13 @@ import { afterTestFile } from './run/after-test-file';
 import { temporaryFolder } from './temporary-folder';
 
 const PREFIXES = [[], ['sudo', '-n']] as const;
-/** Linux has it; elsewhere no small disk can be mounted. */
+/** Exists on Linux only. On other systems no small disk can be mounted. */
 const MOUNTS = '/proc/self/mounts';
 
 /**
- * Returns a folder on a file system of its own with the given size, unmounted at the end of the test file. Returns undefined where
- * this account cannot mount: only root can, directly or through sudo without a password, and some containers forbid it.
+ * Returns a folder on a file system of its own with the given size, unmounted at the end of the test file. Returns
+ * undefined if this account cannot mount: only root can, directly or through sudo without a password, and some
+ * containers forbid it.
  */
 export function smallDisk(mebibytes: number): string | undefined {
   const folder = temporaryFolder();
@@ -19,7 +20,9 @@ export function smallDisk(mebibytes: number): string | undefined {
   return folder;
 }
 
-/** Unmounts `folder` and what is mounted below it: a killed test run leaves its disks mounted, and their folders cannot be deleted. */
+/**
+ * Unmounts `folder` and all mounts below it. A killed test run leaves mounts behind, whose folders cannot be deleted.
+ */
 export function unmountBelow(folder: string): void {
   if (!existsSync(MOUNTS)) return;
   const places = readFileSync(MOUNTS, 'utf8')

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-/** Arguments with which `node` runs a TypeScript file of this workspace, unbuilt: for tests that start and kill programs. */
+/** Returns arguments for `node` that run a TypeScript file of this workspace from source. */
 export function sourceProgram(file: string): string[] {
   return ['--require', join(__dirname, '../jest/register-source.cjs'), file];
 }

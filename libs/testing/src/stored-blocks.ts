@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { OwnNatsServer } from './test-nats';
 
-/** A file that holds messages of a stream, one after another. */
+/** A file with messages of a stream. */
 export interface StoredBlock {
   readonly content: Buffer;
   readonly isCompressed: boolean;

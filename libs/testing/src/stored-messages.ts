@@ -8,7 +8,7 @@ import {
 } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 
-/** A message as a stream holds it. */
+/** A message that is stored in a stream. */
 export interface StoredMessage {
   readonly subject: string;
   /** The header Nats-Msg-Id. */
@@ -17,8 +17,8 @@ export interface StoredMessage {
 }
 
 /**
- * Everything that a stream holds just now, in its order; with `subjects` only what goes to them. None where there is no
- * such stream yet.
+ * Returns the messages of a stream in their order, with `subjects` only those that match. Returns none if the stream
+ * does not exist.
  */
 export async function storedMessages(
   natsUrl: string,
@@ -30,7 +30,7 @@ export async function storedMessages(
     const { streams } = await jetstreamManager(nats);
     const info = await streams.info(stream).catch(() => undefined);
     if (info === undefined || info.state.messages === 0) return [];
-    // A work queue takes no second consumer, so that one is read message by message.
+    // A work queue allows no second consumer, so its messages are read one by one.
     return info.config.retention === RetentionPolicy.Workqueue
       ? await readBySequence(streams, info)
       : await readThrough(await jetstream(nats).consumers.get(stream, filterOf(options.subjects)));

@@ -2,8 +2,8 @@ import { Client } from 'pg';
 import { queryDatabase } from './query-database';
 import { createTestDatabase } from './test-database';
 
-describe('a database for a test file', () => {
-  it('is migrated and empty', async () => {
+describe('createTestDatabase', () => {
+  it('returns a migrated, empty database', async () => {
     const database = await createTestDatabase();
     const [row] = await queryDatabase(
       database.url,
@@ -13,25 +13,25 @@ describe('a database for a test file', () => {
     expect(await queryDatabase(database.url, 'select * from content.spaces')).toEqual([]);
   });
 
-  it('is not seen by another file', async () => {
+  it('isolates databases from each other', async () => {
     const [one, other] = await Promise.all([createTestDatabase(), createTestDatabase()]);
     await queryDatabase(one.url, 'create table only_here ()');
     await expect(queryDatabase(other.url, 'select from only_here')).rejects.toThrow('does not exist');
   });
 
-  it('lets each service in under its own role', async () => {
+  it('lets each service log in with its own role', async () => {
     const database = await createTestDatabase();
     for (const role of ['content_store', 'localization_planner', 'blob_copy_worker', 'blob_store'] as const) {
       expect(await queryDatabase(database.urlFor(role), 'select current_user as role')).toEqual([{ role }]);
     }
   });
 
-  it('comes without anything in it where a test asks for that', async () => {
+  it('returns a database without a schema if `migrated` is false', async () => {
     const database = await createTestDatabase({ migrated: false });
     expect(await queryDatabase(database.url, `select from pg_namespace where nspname = 'content'`)).toEqual([]);
   });
 
-  it('is gone after drop, open connections or not', async () => {
+  it('drops the database even if connections are open', async () => {
     const database = await createTestDatabase();
     const client = new Client(database.url);
     client.on('error', () => undefined);

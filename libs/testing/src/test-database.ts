@@ -5,25 +5,28 @@ import { fetchRunResource } from './run/fetch-run-resource';
 import { afterTestFile } from './run/after-test-file';
 
 /*
- * A database per test file, cloned from a template that is migrated once a run (18 ms instead of the migrations).
+ * A database per test file, cloned from a template that is migrated once per run (18 ms instead of the migrations).
  *
- * Whoever comes first makes the template, under an advisory lock of the server; the flag `is template`, set last, says
- * that it is whole. It fails as the migrations fail, in every file that asks.
+ * The first test file creates the template under an advisory lock. The flag `is_template`, which is set last, marks it
+ * as complete. If a migration fails, it fails in every test file that needs a database.
  */
 export interface TestDatabase {
-  /** The superuser's. */
+  /** URL for the superuser. */
   readonly url: string;
-  /** The same database as a service sees it, with its role's rights alone. */
+  /** Returns the URL of the same database for the role of a service. */
   urlFor(role: ServiceRole): string;
-  /** For a test that needs it gone; the end of the file drops it anyway. */
+  /** Drops the database before the end of the test file, which drops it in any case. */
   drop(): Promise<void>;
 }
 
 const TEMPLATE = 'scriptorium_template';
-/** Any number that nobody else uses on a server for tests. */
+/** Arbitrary; must differ from other advisory locks on a test server. */
 const TEMPLATE_LOCK = 20_261_121;
 
-/** @param options.migrated false: an empty database, for tests of the migrations themselves */
+/**
+ * Creates a database for the test file.
+ * @param options.migrated false: an empty database, for tests of the migrations themselves
+ */
 export async function createTestDatabase(options: { readonly migrated?: boolean } = {}): Promise<TestDatabase> {
   const { url: serverUrl } = await fetchRunResource<{ url: string }>('/postgres');
   const name = `test_${randomUUID().replaceAll('-', '')}`;
@@ -33,7 +36,8 @@ export async function createTestDatabase(options: { readonly migrated?: boolean 
   });
   const drop = async (): Promise<void> =>
     asSuperuser(serverUrl, async (client) => {
-      // By itself it waits 5 s for connections that are just closing: cut off, they would fail a file that has passed.
+      // Without FORCE, the server waits 5 s for closing connections. Terminating them could fail a test that has
+      // passed.
       await client
         .query(`drop database if exists ${name}`)
         .catch(() => client.query(`drop database if exists ${name} with (force)`));
@@ -44,13 +48,13 @@ export async function createTestDatabase(options: { readonly migrated?: boolean 
 }
 
 async function ensureTemplate(client: Client, serverUrl: string): Promise<string> {
-  // Held until the connection ends.
+  // Released when the connection ends.
   await client.query('select pg_advisory_lock($1)', [TEMPLATE_LOCK]);
   const { rowCount } = await client.query('select from pg_database where datname = $1 and datistemplate', [TEMPLATE]);
   if (rowCount === 0) {
     await client.query(`drop database if exists ${TEMPLATE} with (force)`);
     await client.query(`create database ${TEMPLATE}`);
-    // Here and not above: it brings the whole of TypeORM, which only the file that comes first needs.
+    // Imported here because it loads TypeORM, which only the first test file needs.
     const { migrate, serviceRoles } = await import('@scriptorium/persistence');
     await migrate(
       withDatabase(serverUrl, TEMPLATE),
@@ -61,7 +65,7 @@ async function ensureTemplate(client: Client, serverUrl: string): Promise<string
   return TEMPLATE;
 }
 
-/** The server lives for one run, on loopback, with nothing in it. */
+/** The server listens on loopback for one run and has only test data, so the passwords need not be secret. */
 function passwordOf(role: ServiceRole): string {
   return `password-of-${role}`;
 }

@@ -14,13 +14,13 @@ async function greeting(url: string): Promise<string> {
 }
 
 describe('a nats-server for a test file', () => {
-  it('is the same one for every test of the file, with JetStream', async () => {
+  it('is shared by all tests of the file and has JetStream', async () => {
     const url = await testNatsUrl();
     expect(await testNatsUrl()).toBe(url);
     expect(await greeting(url)).toContain('"jetstream":true');
   });
 
-  it('that may be killed is another one, and comes back at the same address', async () => {
+  it('can be started as a separate one that can be killed and restarted at the same address', async () => {
     const server = await startOwnNatsServer();
     expect(server.url).not.toBe(await testNatsUrl());
     const before = server.pid;

@@ -7,39 +7,41 @@ import { startNatsServer, type EmbeddedNats } from '@scriptorium/embedded';
 import { afterTestFile } from './run/after-test-file';
 import { TEST_RUN_FOLDER } from './run/test-run-address';
 
-/** A nats-server with JetStream that a test may do anything to. The end of the file stops it. */
+/** A nats-server with JetStream for a single test file, which may kill it. It is stopped at the end of the file. */
 export interface OwnNatsServer {
-  /** The same before and after a restart. */
+  /** Does not change with a restart. */
   readonly url: string;
   readonly pid: number | undefined;
-  /** Where the server keeps its configuration, its log and its streams. */
+  /** Folder with the configuration, the log and the streams of the server. */
   readonly dataDir: string;
-  /** SIGKILL; resolves when it is gone. It stays down until restart(). */
+  /** Kills the server with SIGKILL. Resolves when it has ended. It stays down until restart(). */
   kill(): Promise<void>;
-  /** Shuts it down in good order. It stays down until restart(). */
+  /** Shuts the server down cleanly. It stays down until restart(). */
   stop(): Promise<void>;
-  /** On the same port, with the same streams. */
+  /** Starts the server on the same port with the same streams. */
   restart(): Promise<void>;
 }
 
-let ofThisFile: Promise<OwnNatsServer> | undefined;
+let fileServer: Promise<OwnNatsServer> | undefined;
 
 /**
- * The nats-server of this test file, started by the first call. Streams and durable consumers of different files
- * would get into each other's way on one server, and a server starts in 15 ms; so every file has its own.
+ * Returns the URL of this test file's nats-server, which the first call starts. Every file has its own server, since
+ * streams and durable consumers of different files would conflict on one server. A server starts in 15 ms.
  */
 export async function testNatsUrl(): Promise<string> {
-  ofThisFile ??= startOwnNatsServer();
-  return (await ofThisFile).url;
+  fileServer ??= startOwnNatsServer();
+  return (await fileServer).url;
 }
 
-/** The version of the program that the tests run, `2.14.5`. */
+/** Returns the version of the nats-server that the tests run: `2.14.5`. */
 export function testNatsVersion(): string {
   const output = execFileSync(process.env['NATS_SERVER_BIN'] ?? 'nats-server', ['--version'], { encoding: 'utf8' });
   return output.replace(/^[^\d]*/, '').trim();
 }
 
-/** Another one, for tests that kill it or need a configuration of their own, such as an `authorization` block. */
+/**
+ * Starts a separate server, for tests that kill it or need their own configuration, such as an `authorization` block.
+ */
 export async function startOwnNatsServer(configuration = ''): Promise<OwnNatsServer> {
   const dataDir = join(process.env[TEST_RUN_FOLDER] ?? tmpdir(), `nats-${randomUUID()}`);
   let server: EmbeddedNats = await startNatsServer({ dataDir, configuration, group: 'inherited' });

@@ -1,15 +1,18 @@
 type RunTest = (title: string, test: () => Promise<void> | void) => void;
 type RunTests = (title: string, tests: () => void) => void;
 
-/** The globals of Jest that are used here; bench programs load this library without Jest. */
+/**
+ * The globals of Jest that this file uses. It does not import them, since bench programs load this library without
+ * Jest.
+ */
 interface JestGlobals {
   readonly it: RunTest & { readonly skip: RunTest };
   readonly describe: RunTests & { readonly skip: RunTests };
 }
 
 /**
- * Returns Jest's `it` and `describe` where `condition` holds, and otherwise forms of them that skip and carry the reason in their title.
- * The summary of `npm test` prints the title of each skipped test; a skipped test without a reason fails the run
+ * Returns Jest's `it` and `describe` if `condition` is true, and otherwise versions that skip, with the reason in the
+ * title. The summary of `npm test` prints the title of each skipped test. A skipped test without a reason fails the run
  * (tools/count-reporter.cjs).
  * @param reason what the test needs, for example `needs root`
  */

@@ -28,7 +28,7 @@ function quickXor(bytes: Uint8Array): string {
   return hash.digest();
 }
 
-describe('the QuickXorHash', () => {
+describe('QuickXorHash', () => {
   it.each([
     ['nothing', Buffer.alloc(0), 'AAAAAAAAAAAAAAAAAAAAAAAAAAA='],
     ['a', Buffer.from('a'), 'YQAAAAAAAAAAAAAAAQAAAAAAAAA='],
@@ -40,12 +40,12 @@ describe('the QuickXorHash', () => {
       Buffer.from(Array.from({ length: 1024 }, (_, i) => i % 256)),
       'h7xr2dbCayZCQYR9KKhlwDuT4UI=',
     ],
-  ])("of %s is what rclone's own gives", (_, bytes, expected) => {
+  ])('of %s equals that of rclone', (_, bytes, expected) => {
     expect(quickXor(bytes)).toBe(expected);
     expect(bitByBit(bytes)).toBe(expected);
   });
 
-  it('is the same however the bytes come and wherever they lie in memory', () => {
+  it('does not depend on chunk sizes or memory alignment', () => {
     const bytes = testBytes(100_003, 'quick');
     const expected = bitByBit(bytes);
     for (const step of [1, 7, 159, 160, 161, 4096, 65_537]) {
@@ -61,7 +61,7 @@ describe('the QuickXorHash', () => {
   });
 });
 
-describe('the digests of a file', () => {
+describe('Digests', () => {
   const bytes = testBytes(400_001, 'digests');
   const expected = {
     sha256: createHash('sha256').update(bytes).digest(),
@@ -70,13 +70,13 @@ describe('the digests of a file', () => {
     size: bytes.length,
   };
 
-  it('are computed while it passes', () => {
+  it('computes the digests of streamed bytes', () => {
     const digests = Digests.start();
     for (let start = 0; start < bytes.length; start += 1000) digests.update(bytes.subarray(start, start + 1000));
     expect(digests.digest()).toEqual(expected);
   });
 
-  it('can be saved after each fragment and loaded before the next', async () => {
+  it('can be saved after each fragment and loaded before the next one', async () => {
     let state: string | null = null;
     for (const [start, end] of [
       [0, 0],
@@ -88,13 +88,13 @@ describe('the digests of a file', () => {
       const digests: ResumableDigests = await ResumableDigests.load(state);
       digests.update(bytes.subarray(start, end));
       state = digests.save();
-      // More than was saved does not count.
+      // Bytes after save() must not change the saved state.
       digests.update(bytes);
     }
     expect((await ResumableDigests.load(state)).digest()).toEqual(expected);
   });
 
-  it('are those of nothing for an empty file', async () => {
+  it('computes the digests of an empty file', async () => {
     expect((await ResumableDigests.load(null)).digest()).toEqual(Digests.start().digest());
   });
 });

@@ -4,7 +4,7 @@ import { QuickXorHash } from './quick-xor-hash';
 export interface ContentDigests {
   readonly sha256: Buffer;
   readonly sha1: Buffer;
-  /** Base64, as OneDrive shows it. */
+  /** Base64, as in the OneDrive API. */
   readonly quickXor: string;
   readonly size: number;
 }
@@ -15,8 +15,8 @@ export interface Hasher {
 }
 
 /**
- * What a file's bytes are known by, computed while they pass. These are Node's own hashes, for bytes that come in one go: three
- * times as fast as ResumableDigests, but nothing can be saved of them on the way.
+ * Computes the digests of a file while its bytes are streamed. This class uses Node's own hashes, for bytes that arrive
+ * in one request. They are three times as fast as ResumableDigests, but their state cannot be saved.
  */
 export class Digests {
   protected size = 0;
@@ -38,7 +38,7 @@ export class Digests {
     this.size += bytes.length;
   }
 
-  /** The end: nothing can be added after it. */
+  /** Returns the digests. update() must not be called after it. */
   digest(): ContentDigests {
     return {
       sha256: this.sha256.digest(),

@@ -1,15 +1,16 @@
 /*
- * QuickXorHash, OneDrive's checksum (docs/contracts/onedrive.md §3.3): a ring of 160 bits, into which byte i is XORed at
- * bit 11·i mod 160, and the length in the end.
+ * QuickXorHash, OneDrive's checksum (docs/contracts/onedrive.md §3.3): byte i is XORed into a ring of 160 bits at bit
+ * 11·i mod 160, and the length is XORed into its end.
  *
- * Bytes at places that are 160 apart meet at the same bit, so they are XORed onto each other first, four in a step; the 160 bytes
- * that remain go into the ring when the hash is asked for. Measured: 10 GB/s, where byte by byte into the ring is 0.3.
+ * Bytes whose positions differ by a multiple of 160 have the same bit. So they are XORed with each other first, four
+ * bytes per step, and digest() XORs the resulting 160 bytes into the ring. Measured: 10 GB/s, against 0.3 GB/s for
+ * single bytes.
  */
 const PERIOD = 160;
 const WORDS = PERIOD / Int32Array.BYTES_PER_ELEMENT;
 const RING_BYTES = 20;
 const SHIFT = 11;
-/** Where bytes that do not lie as words must lie are copied to: as many periods as the processor keeps near. */
+/** Size of the buffer for bytes that are not aligned to words. It fits into the processor's cache. */
 const SCRATCH_BYTES = 200 * PERIOD;
 
 export class QuickXorHash {
@@ -19,7 +20,7 @@ export class QuickXorHash {
   private length = 0;
 
   update(bytes: Uint8Array): void {
-    // To the next place at which a period begins, then whole periods, then the rest.
+    // First the bytes up to the start of a period, then whole periods, then the rest.
     const lead = Math.min((PERIOD - (this.length % PERIOD)) % PERIOD, bytes.length);
     const whole = lead + Math.floor((bytes.length - lead) / PERIOD) * PERIOD;
     this.foldBytes(bytes.subarray(0, lead));
@@ -27,7 +28,7 @@ export class QuickXorHash {
     this.foldBytes(bytes.subarray(whole));
   }
 
-  /** Base64 of the 20 bytes. */
+  /** Returns the 20 bytes as Base64. */
   digest(): string {
     const ring = Buffer.alloc(RING_BYTES);
     this.folded.forEach((byte, place) => {
@@ -85,7 +86,7 @@ export class QuickXorHash {
   }
 }
 
-/** Eight columns at a time: as many as stay in registers. */
+/** XORs the words of each period, eight columns at a time, which fit into registers. */
 function foldWords(into: Int32Array, words: Int32Array): void {
   for (let column = 0; column < WORDS; column += 8) {
     let [a, b, c, d, e, f, g, h] = [0, 0, 0, 0, 0, 0, 0, 0];

@@ -3,10 +3,11 @@ import { Digests, type Hasher } from './digests';
 import { QuickXorHash } from './quick-xor-hash';
 
 /**
- * For bytes that come in fragments, to one process after another: `save()` after a fragment, `load()` before the next.
+ * Computes digests of bytes that arrive in fragments, in different processes: call `save()` after a fragment and
+ * `load()` before the next one.
  *
- * A saved state belongs to the version of hash-wasm that wrote it, which refuses one of another: then the upload has lost its digests
- * and begins anew.
+ * hash-wasm does not load a state that another version of it has saved. Then the digests are lost, and the upload must
+ * start again.
  */
 export class ResumableDigests extends Digests {
   private constructor(
@@ -19,7 +20,7 @@ export class ResumableDigests extends Digests {
     this.size = size;
   }
 
-  /** @param state null: nothing so far */
+  /** @param state the saved state, or null for an empty file */
   static async load(state: string | null): Promise<ResumableDigests> {
     const [sha256, sha1] = await Promise.all([createSHA256(), createSHA1()]);
     if (state === null) return new ResumableDigests(sha256.init(), sha1.init(), new QuickXorHash(), 0);
@@ -32,7 +33,7 @@ export class ResumableDigests extends Digests {
     );
   }
 
-  /** Some 500 characters; more can be added after it. */
+  /** Returns the state, about 500 characters. update() may be called after it. */
   save(): string {
     const saved: SavedDigests = {
       sha256: base64(this.savedSha256.save()),

@@ -4,23 +4,24 @@ import { uploadOvertaken } from '../upload-errors';
 import { ignoring, requireRoot, unfinishedPath, unfinishedPaths, type Writer } from './blob-files';
 import { translating } from './filesystem-errors';
 
-/** Written in one go: less makes more calls, more is not faster. */
+/** Bytes per write. Fewer bytes need more system calls, and more are not faster. */
 const WRITE_BYTES = 1024 * 1024;
 
-/** Gives the unfinished file of an upload another writer, whoever has it now. False when there is none. */
+/** Renames the unfinished file of an upload to its next writer. Returns false if there is no such file. */
 export async function takeOver(path: string, { upload, writer }: Writer, next: string): Promise<boolean> {
   const target = unfinishedPath(path, { upload, writer: next });
   const isRenamed = (file: string): Promise<boolean> =>
     rename(file, target).then(() => true, ignoring('ENOENT', false));
   if (await isRenamed(unfinishedPath(path, { upload, writer }))) return true;
-  // An append that has not been heard of again may have taken it over.
+  // A later append whose state was lost may have renamed the file.
   for (const file of await unfinishedPaths(path, upload)) if (await isRenamed(file)) return true;
   return false;
 }
 
 /**
- * Writes behind `length` bytes, which is where the file is cut off before, and returns what it comes to. On disk when it resolves.
- * @throws RejectedError UPLOAD_OVERTAKEN when somebody renames or removes the file meanwhile
+ * Writes bytes after the first `length` bytes, to which the caller has truncated the file, and returns the new length.
+ * The bytes are on disk when it resolves.
+ * @throws RejectedError UPLOAD_OVERTAKEN if the file is renamed or removed meanwhile
  */
 export async function appendToFile(
   file: string,
@@ -44,13 +45,13 @@ export async function appendToFile(
   }
 }
 
-/** Whose name is gone: somebody has taken it, unless all the store is gone. */
+/** Returns the error for a missing file: another append has renamed it, unless the root of the store is missing. */
 async function overtaken(file: string, location: string): Promise<Error> {
   await translating(() => requireRoot(dirname(dirname(file))));
   return uploadOvertaken(location);
 }
 
-/** Several buffers at once, without copying them together. */
+/** Groups buffers for one write, without copying them. */
 async function* batchesOf(bytes: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array[]> {
   let batch: Uint8Array[] = [];
   let size = 0;
@@ -69,7 +70,7 @@ async function writeAll(handle: FileHandle, batch: readonly Uint8Array[], positi
   const size = batch.reduce((sum, some) => sum + some.length, 0);
   const { bytesWritten } = await handle.writev(batch, position);
   if (bytesWritten === size) return size;
-  // A disk that is nearly full takes a part; the next call says why.
+  // A disk that is nearly full accepts a part. The next call fails with the reason.
   const rest = Buffer.concat(batch).subarray(bytesWritten);
   for (let written = 0; written < rest.length;) {
     written += (await handle.write(rest, written, rest.length - written, position + bytesWritten + written))

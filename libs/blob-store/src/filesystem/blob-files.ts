@@ -5,18 +5,19 @@ import { TransientError } from '@scriptorium/contracts';
 import { isLocation } from '../check-location';
 
 /*
- * `<root>/<3 hexadecimal digits>/<location>` is a finished file, `…/<location>~<upload>~<writer>` an unfinished one. The slashes of a
- * location are escaped; a tilde cannot be in one. 4,096 folders hold tens of millions of files before any of them is slow.
+ * `<root>/<3 hexadecimal digits>/<location>` is a finished file, `…/<location>~<upload>~<writer>` an unfinished one.
+ * The slashes of a location are escaped, and it cannot contain a tilde. 4,096 folders can contain tens of millions of
+ * files before any of them becomes slow.
  */
 const UNFINISHED = '~';
 
-/** Who may write: an upload has one writer after another. */
+/** Identifies the append that may write to an upload. Each append becomes the writer in turn. */
 export interface Writer {
   readonly upload: string;
   readonly writer: string;
 }
 
-/** Short, since a file's name has 255 bytes for everything. */
+/** Returns a random mark for an upload or a writer. It is short, since a file name has at most 255 bytes. */
 export function generateMark(): string {
   return randomBytes(12).toString('base64url');
 }
@@ -30,7 +31,7 @@ export function unfinishedPath(path: string, { upload, writer }: Writer): string
   return [path, upload, writer].join(UNFINISHED);
 }
 
-/** What appends have left at a location, all or those of one upload. */
+/** Returns the unfinished files of a location, or only those of one upload. */
 export async function unfinishedPaths(path: string, upload?: string): Promise<string[]> {
   const folder = dirname(path);
   const start = upload === undefined ? `${path}${UNFINISHED}` : [path, upload, ''].join(UNFINISHED);
@@ -40,13 +41,13 @@ export async function unfinishedPaths(path: string, upload?: string): Promise<st
 
 const FOLDER = /^[0-9a-f]{3}$/;
 
-/** Every file of ours under the root, with its location. What else a disk has (`lost+found`), nobody asks for. */
+/** Returns every file of the store with its location. Ignores other files on the disk, like `lost+found`. */
 export async function* filesUnder(root: string): AsyncIterable<{ path: string; location: string }> {
   const names = await readdir(root).catch(ignoring('ENOENT', []));
   for (const folder of names.filter((name) => FOLDER.test(name))) {
     for await (const { name } of await opendir(join(root, folder))) {
       const [escaped = ''] = name.split(UNFINISHED);
-      // No other character of a location is escaped.
+      // The slash is the only escaped character of a location.
       const location = escaped.replaceAll('%2F', '/');
       const isOurs = isLocation(location) && pathOf(root, location) === join(root, folder, escaped);
       if (isOurs) yield { path: join(root, folder, name), location };
@@ -55,36 +56,40 @@ export async function* filesUnder(root: string): AsyncIterable<{ path: string; l
 }
 
 /**
- * What is not there may be out of sight: without its root a store is a disk that is not mounted, and has lost nothing.
+ * Checks that the root of the store exists. If it does not, the disk is not mounted, and no missing file is lost.
  * @throws TransientError STORE_UNAVAILABLE
  */
 export async function requireRoot(root: string): Promise<void> {
-  const isThere = await access(root).then(() => true, ignoring('ENOENT', false));
-  if (!isThere) throw rootIsAway(root);
+  const exists = await access(root).then(() => true, ignoring('ENOENT', false));
+  if (!exists) throw rootMissing(root);
 }
 
-function rootIsAway(root: string): TransientError {
-  return new TransientError('STORE_UNAVAILABLE', `${root} is not there`);
+function rootMissing(root: string): TransientError {
+  return new TransientError('STORE_UNAVAILABLE', `The folder ${root} of the blob store does not exist.`);
 }
 
-/** The bytes of files are for this product's processes alone, whatever the umask says. */
+/** Only the user of the product's processes may read blobs, whatever the umask is. */
 export const PRIVATE_FILE = 0o600;
 const PRIVATE_FOLDER = 0o700;
 
-/** Makes the folder of a file, under a root that is there: where a disk should be mounted and is not, nothing shall be written. */
+/**
+ * Creates the folder of a file under an existing root. If the root does not exist, its disk is not mounted, and nothing
+ * may be written in its place.
+ * @throws TransientError STORE_UNAVAILABLE
+ */
 export async function makeFolder(path: string): Promise<void> {
   const folder = dirname(path);
   const isNew = await mkdir(folder, { mode: PRIVATE_FOLDER }).then(
     () => true,
     (error: unknown) => {
-      if (codeOf(error) === 'ENOENT') throw rootIsAway(dirname(folder));
+      if (codeOf(error) === 'ENOENT') throw rootMissing(dirname(folder));
       return ignoring('EEXIST', false)(error);
     },
   );
   if (isNew) await syncFolder(dirname(folder));
 }
 
-/** Names in a folder are on disk only after this. */
+/** Writes the entries of a folder to disk. */
 export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r');
   try {
@@ -94,7 +99,7 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/** For `.catch()`: a value in place of this error. */
+/** Returns a callback for `.catch()` that replaces an error with this code by `value`. */
 export function ignoring<T>(code: string, value: T): (error: unknown) => T {
   return (error) => {
     if (codeOf(error) === code) return value;
@@ -102,7 +107,7 @@ export function ignoring<T>(code: string, value: T): (error: unknown) => T {
   };
 }
 
-/** Of an error of the operating system. Not by `instanceof`: under Jest they are of another realm. */
+/** Returns the code of an operating system error. Does not use `instanceof`, since Jest runs tests in another realm. */
 export function codeOf(error: unknown): string | undefined {
   return (error as Partial<NodeJS.ErrnoException> | undefined)?.code;
 }

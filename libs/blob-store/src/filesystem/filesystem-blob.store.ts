@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { RejectedError } from '@scriptorium/contracts';
 import type { AppendOptions, Appended, BlobStore, ByteRange, StoredLocation } from '../blob-store';
-import { cutRange, readableOf, upTo } from '../byte-pieces';
+import { limitRange, readableOf, limitLength } from '../byte-pieces';
 import { checkLocation } from '../check-location';
 import { blobNotFound, isLostUpload, uploadLost, uploadOvertaken } from '../upload-errors';
 import { appendToFile, takeOver } from './append-to-file';
@@ -25,24 +25,26 @@ import {
 import { translateFilesystemError, translating } from './filesystem-errors';
 
 /*
- * A file for each location. An unfinished one has its writer in its name (blob-files.ts): an append begins by renaming it, and
- * looks for the name before each megabyte, so that an append which was overtaken ends. Finishing is a rename.
+ * Stores each location in a file. The name of an unfinished file contains its writer (blob-files.ts). An append renames
+ * the file first and checks its name before each megabyte, so that an overtaken append ends. Finishing renames the
+ * file.
  *
- * It fails by leaving an unfinished file, for the sweep. An overtaken append that was frozen between its look and its write
- * may still write that megabyte: who cannot trust a client hands out one append at a time, by a lease beside the state.
+ * Failure modes: an unfinished file remains for the sweep. An overtaken append that was suspended between its check and
+ * its write may still write one megabyte. A caller that does not trust its clients allows one append at a time, by a
+ * lease that is stored with the state.
  */
 interface Upload extends Writer {
   readonly length: number;
 }
 
 const READ_BYTES = 256 * 1024;
-/** Why a file system makes no second name for a file. */
+/** Error codes of a file system that cannot create a hard link. */
 const NO_LINK = ['EMLINK', 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EXDEV'];
 
 export class FilesystemBlobStore implements BlobStore {
   readonly kind = 'filesystem';
 
-  /** @param root a folder that is there */
+  /** @param root an existing folder */
   constructor(private readonly root: string) {}
 
   async append(
@@ -52,9 +54,9 @@ export class FilesystemBlobStore implements BlobStore {
     { expectedTotal }: AppendOptions = {},
   ): Promise<Appended> {
     const path = this.pathOf(location);
-    const from = state === null ? await this.begin(path) : await this.goOn(location, parseState(state));
+    const from = state === null ? await this.start(path) : await this.resume(location, parseState(state));
     const file = unfinishedPath(path, from);
-    const length = await appendToFile(file, location, from.length, upTo(expectedTotal, from.length, bytes));
+    const length = await appendToFile(file, location, from.length, limitLength(expectedTotal, from.length, bytes));
     return { state: JSON.stringify({ ...from, length }), length };
   }
 
@@ -64,12 +66,12 @@ export class FilesystemBlobStore implements BlobStore {
     await translating(async () => {
       const written = await sizeOf(unfinishedPath(path, upload));
       if (written === undefined && (await sizeOf(path)) === upload.length) return;
-      const whole = written === upload.length ? upload : await this.goOn(location, upload);
+      const whole = written === upload.length ? upload : await this.resume(location, upload);
       await this.publish(location, unfinishedPath(path, whole)).catch(async (error: unknown) => {
-        // Another one, who finishes it at the same moment, was quicker.
+        // A concurrent request has finished the same upload.
         if (!isLostUpload(error) || (await sizeOf(path)) !== upload.length) throw error;
       });
-      // Of appends that began anew at the same moment.
+      // Deletes the files of concurrent appends that started a new upload.
       await removeAll(await unfinishedPaths(path));
     });
   }
@@ -77,8 +79,8 @@ export class FilesystemBlobStore implements BlobStore {
   async read(location: string, range?: ByteRange): Promise<Readable> {
     const path = this.pathOf(location);
     const size = await translating(() => sizeOf(path));
-    if (size === undefined) throw await this.isMissing(blobNotFound(location));
-    const { start, end } = cutRange(range, size);
+    if (size === undefined) throw await this.unlessRootMissing(blobNotFound(location));
+    const { start, end } = limitRange(range, size);
     return readableOf(bytesOf(location, path, start, end), translateFilesystemError);
   }
 
@@ -90,7 +92,7 @@ export class FilesystemBlobStore implements BlobStore {
     });
   }
 
-  /** A second name where the file system has such, else a copy that shares its blocks where it can do that. */
+  /** Creates a hard link. If the file system has none, copies the file, with shared blocks if possible. */
   async copy(from: string, to: string): Promise<void> {
     const source = this.pathOf(from);
     const copied = unfinishedPath(this.pathOf(to), { upload: generateMark(), writer: generateMark() });
@@ -106,7 +108,7 @@ export class FilesystemBlobStore implements BlobStore {
         throw codeOf(error) === 'ENOENT' ? blobNotFound(from) : error;
       }
       await this.publish(to, copied);
-      // Renaming one name of a file to another of the same leaves both.
+      // If both names are links to the same file, rename() leaves both.
       await removeAll([copied]);
     });
   }
@@ -127,13 +129,13 @@ export class FilesystemBlobStore implements BlobStore {
     return pathOf(this.root, location);
   }
 
-  /** That something is not there counts where the store itself is. */
-  private async isMissing(error: RejectedError): Promise<RejectedError> {
+  /** Returns `error` for a missing file. @throws TransientError STORE_UNAVAILABLE if the root is missing as well */
+  private async unlessRootMissing(error: RejectedError): Promise<RejectedError> {
     await translating(() => requireRoot(this.root));
     return error;
   }
 
-  private async begin(path: string): Promise<Upload> {
+  private async start(path: string): Promise<Upload> {
     const upload = { upload: generateMark(), writer: generateMark(), length: 0 };
     await translating(async () => {
       await makeFolder(path);
@@ -144,13 +146,13 @@ export class FilesystemBlobStore implements BlobStore {
     return upload;
   }
 
-  /** Takes the file over and cuts off what lies beyond the state. */
-  private async goOn(location: string, last: Upload): Promise<Upload> {
+  /** Makes this append the writer of the file and truncates the file to the length of the state. */
+  private async resume(location: string, last: Upload): Promise<Upload> {
     const path = this.pathOf(location);
     const upload = { ...last, writer: generateMark() };
     const { length } = upload;
     return translating(async () => {
-      if (!(await takeOver(path, last, upload.writer))) throw await this.isMissing(uploadLost(location));
+      if (!(await takeOver(path, last, upload.writer))) throw await this.unlessRootMissing(uploadLost(location));
       const file = unfinishedPath(path, upload);
       const size = (await sizeOf(file)) ?? 0;
       if (size < length) throw uploadLost(location);
@@ -162,7 +164,7 @@ export class FilesystemBlobStore implements BlobStore {
     });
   }
 
-  /** The file is whole and on disk; from here on it can be read. */
+  /** Makes a complete file, which is on disk, readable at its location. */
   private async publish(location: string, file: string): Promise<void> {
     const path = this.pathOf(location);
     const now = new Date();
@@ -170,7 +172,7 @@ export class FilesystemBlobStore implements BlobStore {
       await utimes(file, now, now);
       await rename(file, path);
     } catch (error) {
-      throw codeOf(error) === 'ENOENT' ? await this.isMissing(uploadOvertaken(location)) : error;
+      throw codeOf(error) === 'ENOENT' ? await this.unlessRootMissing(uploadOvertaken(location)) : error;
     }
     await syncFolder(dirname(path));
   }
@@ -178,14 +180,14 @@ export class FilesystemBlobStore implements BlobStore {
 
 async function* bytesOf(location: string, path: string, start: number, end: number): AsyncIterable<Buffer> {
   if (start === end) return;
-  // Here and not before: a stream that is destroyed unread would never close it.
+  // Opened here, since a stream that is destroyed before it is read would never close the file.
   const file = await open(path, 'r').catch(ignoring('ENOENT', undefined));
   if (file === undefined) throw blobNotFound(location);
   try {
     for (let position = start; position < end;) {
       const buffer = Buffer.allocUnsafeSlow(Math.min(READ_BYTES, end - position));
       const { bytesRead } = await file.read(buffer, 0, buffer.length, position);
-      if (bytesRead === 0) throw new Error(`${path} has become shorter`);
+      if (bytesRead === 0) throw new Error(`${path} was truncated while it was read.`);
       position += bytesRead;
       yield buffer.subarray(0, bytesRead);
     }

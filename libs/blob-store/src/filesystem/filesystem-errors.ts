@@ -2,7 +2,7 @@ import { TransientError } from '@scriptorium/contracts';
 import { codeOf } from './blob-files';
 
 const FULL = ['ENOSPC', 'EDQUOT'];
-/** A disk that fails, a share that is gone, a folder that an operator has yet to open or has mounted for reading only. */
+/** A failing disk, an unavailable share, a folder without permissions, or a read-only mount. */
 const UNAVAILABLE = [
   'EIO',
   'ESTALE',
@@ -17,7 +17,8 @@ const UNAVAILABLE = [
 ];
 
 /**
- * Someone can make room, or mount the disk again: a later try may work. Gives anything else back as it is.
+ * Translates an error that an operator can fix, like a full or unmounted disk, into a TransientError. Returns any other
+ * error unchanged.
  */
 export function translateFilesystemError(error: unknown): unknown {
   const code = codeOf(error);

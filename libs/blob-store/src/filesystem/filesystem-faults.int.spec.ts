@@ -9,13 +9,13 @@ const filesIn = (root: string): string[] =>
     .map((name) => join(root, name))
     .filter((path) => statSync(path).isFile() || statSync(path).isCharacterDevice());
 
-describe('a disk with faults', () => {
-  it('that is full is a reason to try again later, shows nothing half, and costs no byte that was there', async () => {
+describe('a faulty disk', () => {
+  it('rejects an append with STORE_FULL if it is full, and accepts a new upload afterwards', async () => {
     const root = temporaryFolder();
     const store = new FilesystemBlobStore(root);
     const bytes = testBytes(3_000_000, 'full');
     const { state } = await store.append('1/full', null, asStream(Buffer.alloc(0)));
-    // Linux has one disk that is always full.
+    // /dev/full of Linux is always full.
     const [file = ''] = filesIn(root);
     rmSync(file);
     symlinkSync('/dev/full', file);
@@ -32,8 +32,8 @@ describe('a disk with faults', () => {
   });
 
   const disk = smallDisk(8);
-  where(disk !== undefined, 'needs the right to mount a small disk').it(
-    'refuses a part that does not fit, and accepts it when space is available again',
+  where(disk !== undefined, 'needs the permission to mount a small disk').it(
+    'rejects a part that does not fit, and accepts it when space is available again',
     async () => {
       const root = join(disk ?? '', 'blobs');
       mkdirSync(root);
@@ -54,7 +54,7 @@ describe('a disk with faults', () => {
     },
   );
 
-  it('that is not mounted is written to by nobody', async () => {
+  it('rejects writes while it is not mounted', async () => {
     const root = join(temporaryFolder(), 'mount');
     await expect(new FilesystemBlobStore(root).append('1/a', null, asStream(Buffer.from('a')))).rejects.toMatchObject({
       name: 'TransientError',
@@ -62,7 +62,7 @@ describe('a disk with faults', () => {
     });
   });
 
-  it('that is not mounted for a while has lost nothing: what is there is out of reach, and goes on afterwards', async () => {
+  it('rejects requests with STORE_UNAVAILABLE while it is not mounted, and resumes uploads afterwards', async () => {
     const root = join(temporaryFolder(), 'mount');
     mkdirSync(root);
     const store = new FilesystemBlobStore(root);
@@ -92,7 +92,7 @@ describe('a disk with faults', () => {
     }
   });
 
-  it('that lost the end of a file loses the upload, and never makes a hole', async () => {
+  it('rejects an upload whose file is too short with UPLOAD_LOST', async () => {
     const root = temporaryFolder();
     const store = new FilesystemBlobStore(root);
     const { state } = await store.append('1/short', null, asStream(testBytes(1000, 'short')));

@@ -15,14 +15,14 @@ describe('files of the filesystem store', () => {
   });
   afterEach(() => rm(root, { recursive: true }));
 
-  /** Permissions of everything below the root. */
+  /** Returns the permissions of all files and folders below the root. */
   async function modes(): Promise<string[]> {
     const names = await readdir(root, { recursive: true });
     const found = await Promise.all(names.map((name) => stat(join(root, name))));
     return found.map((each) => `${each.isDirectory() ? 'folder' : 'file'} ${(each.mode & 0o777).toString(8)}`).sort();
   }
 
-  it('are private to their owner, unfinished, finished and copied, whatever the umask', async () => {
+  it('are readable by their owner only, whatever the umask is', async () => {
     const before = process.umask(0);
     try {
       const store = new FilesystemBlobStore(root);

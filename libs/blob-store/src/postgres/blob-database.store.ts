@@ -1,11 +1,11 @@
 import { inTransaction, translateDatabaseError } from '@scriptorium/persistence';
 import type { ClientBase, Pool } from 'pg';
 
-/** The schema `blobs`, its errors translated. */
+/** Runs statements on the schema `blobs` and translates their errors. */
 export class BlobDatabase {
   constructor(private readonly pool: Pool) {}
 
-  /** With a name it is parsed once for each connection. */
+  /** Runs a statement. With a name, it is prepared once per connection. */
   async query<Row extends object>(text: string, values: unknown[], name?: string): Promise<Row[]> {
     try {
       const { rows } = await this.pool.query<Row>({ text, values, ...(name === undefined ? {} : { name }) });
@@ -15,7 +15,7 @@ export class BlobDatabase {
     }
   }
 
-  /** One at a time for each location. */
+  /** Runs `work` in a transaction, one at a time for each location. */
   async transaction<T>(location: string, work: (client: ClientBase) => Promise<T>): Promise<T> {
     try {
       return await inTransaction(this.pool, async (client) => {
@@ -28,16 +28,16 @@ export class BlobDatabase {
   }
 }
 
-/** Takes the location away, and its content with the last location that points at it. */
+/** Deletes a location, and its content with the last location that references it. */
 export async function deleteLocation(client: ClientBase, location: string): Promise<void> {
   const { rows } = await client.query<{ content_id: string }>(
     `delete from blobs.locations where location = $1 returning content_id`,
     [location],
   );
-  const [forgotten] = rows;
-  if (forgotten === undefined) return;
-  // Waits for copies that are about to point at it; the statement after it then sees their locations.
-  await client.query(`select from blobs.contents where id = $1 for update`, [forgotten.content_id]);
+  const [deleted] = rows;
+  if (deleted === undefined) return;
+  // Waits for copies that are about to reference the content, so that the next statement sees their locations.
+  await client.query(`select from blobs.contents where id = $1 for update`, [deleted.content_id]);
   await client.query(
     `delete from blobs.contents c
       where c.id = $1
@@ -45,6 +45,6 @@ export async function deleteLocation(client: ClientBase, location: string): Prom
           select from blobs.locations l
            where l.content_id = c.id
         )`,
-    [forgotten.content_id],
+    [deleted.content_id],
   );
 }

@@ -3,7 +3,7 @@ import { violates } from '@scriptorium/persistence';
 import { uploadLost } from '../upload-errors';
 import { deleteLocation, type BlobDatabase } from './blob-database.store';
 
-/** Where an append to the database ended. */
+/** The state after an append to the database. */
 export interface Upload {
   readonly content: string;
   readonly writer: string;
@@ -12,7 +12,7 @@ export interface Upload {
 
 export const CHUNK_BYTES = 256 * 1024;
 
-/** The commit does not wait for the disk: the last insert of chunks does. */
+/** The commit does not wait for the disk. The last insert of chunks does. */
 const INSERT_UPLOAD = `
 with content as (
   insert into blobs.contents (writer)
@@ -25,19 +25,19 @@ select $1, content.id
  where set_config('synchronous_commit', 'off', true) is not null
 returning content_id as content`;
 
-/** What an upload changes (postgres-blob.store.ts says in which order). */
+/** The statements of an upload. postgres-blob.store.ts describes their order. */
 export class UploadRows {
   constructor(private readonly database: BlobDatabase) {}
 
-  /** What is begun is on disk with what is inserted then. */
+  /** Starts a new upload. It is durable with the last insert of its chunks. */
   async begin(location: string): Promise<Upload> {
     const writer = randomUUID();
-    const content = (await this.beginNew(location, writer)) ?? (await this.beginOver(location, writer));
+    const content = (await this.insertNew(location, writer)) ?? (await this.replaceExisting(location, writer));
     return { content, writer, length: 0 };
   }
 
-  /** Undefined where there is something at the location. */
-  private async beginNew(location: string, writer: string): Promise<string | undefined> {
+  /** Inserts an upload. Returns undefined if the location exists. */
+  private async insertNew(location: string, writer: string): Promise<string | undefined> {
     try {
       const [inserted] = await this.database.query<{ content: string }>(
         INSERT_UPLOAD,
@@ -51,22 +51,23 @@ export class UploadRows {
     }
   }
 
-  private beginOver(location: string, writer: string): Promise<string> {
+  /** Deletes the location and inserts an upload. */
+  private replaceExisting(location: string, writer: string): Promise<string> {
     return this.database.transaction(location, async (client) => {
       await deleteLocation(client, location);
       const { rows } = await client.query<{ content: string }>(INSERT_UPLOAD, [location, writer]);
       const [inserted] = rows;
-      if (inserted === undefined) throw new Error('The database did not return what it inserted');
+      if (inserted === undefined) throw new Error('The database did not return the inserted row.');
       return inserted.content;
     });
   }
 
-  /** Becomes the writer and takes away what lies beyond the state. */
+  /** Makes this append the writer and deletes the chunks beyond the state. */
   async resume(location: string, { content, length }: Upload): Promise<Upload> {
     const writer = randomUUID();
     const taken = await this.database.query(
       `with place as (
-         -- The location before its content, as it is removed: the two never wait for each other.
+         -- Locks the location before its content, in the same order as a removal, to prevent deadlocks.
          update blobs.locations
             set changed_at = now()
           where location = $1
@@ -82,7 +83,8 @@ export class UploadRows {
       [location, content, writer],
     );
     if (taken.length === 0) throw uploadLost(location);
-    // A statement of its own: it must see what the last writer's last insert left, which the one above has waited for.
+    // A separate statement, since it must see the last insert of the previous writer, for which the one above has
+    // waited.
     await this.database.query(`delete from blobs.chunks where content_id = $1 and start >= $2`, [content, length]);
     const [last] = await this.database.query<{ reach: string }>(
       `select start + octet_length(bytes) as reach
@@ -97,8 +99,8 @@ export class UploadRows {
   }
 
   /**
-   * False when another append has become the writer. The last one of an append is on disk when this resolves, and all before it; without
-   * chunks it holds the content's row alone.
+   * Inserts chunks. Returns false if another append has become the writer. If `isLast`, this and all earlier inserts of
+   * the append are on disk when it resolves. Without chunks, only the row of the content is updated.
    */
   async insertChunks({ content, writer, length }: Upload, piece: Buffer, isLast: boolean): Promise<boolean> {
     const values: unknown[] = [content, writer];
@@ -128,7 +130,7 @@ export class UploadRows {
     return inserted.length === tuples.length;
   }
 
-  /** Changes nothing, and is on disk with all that came before it. */
+  /** Updates nothing. Its synchronous commit makes earlier statements durable. */
   private async touch(content: string, writer: string): Promise<boolean> {
     const touched = await this.database.query(
       'update blobs.contents set writer = writer where id = $1 and writer = $2 and length is null returning 1',
@@ -137,11 +139,11 @@ export class UploadRows {
     return touched.length === 1;
   }
 
-  /** False when the upload is finished already, or another append has become the writer. */
+  /** Finishes the upload. Returns false if it is finished already or another append has become the writer. */
   async setLength(location: string, { content, writer, length }: Upload, current: string): Promise<boolean> {
     const finished = await this.database.query(
       `with place as (
-         -- The location before its content, as it is removed: the two never wait for each other.
+         -- Locks the location before its content, in the same order as a removal, to prevent deadlocks.
          update blobs.locations
             set changed_at = now()
           where location = $1
@@ -150,7 +152,7 @@ export class UploadRows {
        )
        update blobs.contents c
           set length = $4,
-              -- Tells the state that was finished from others of this length.
+              -- Distinguishes the finished state from others of the same length.
               writer = $5
          from place
         where c.id = place.content_id

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { RejectedError } from '@scriptorium/contracts';
 import type { AppendOptions, Appended, BlobStore, ByteRange, StoredLocation } from '../blob-store';
-import { piecesOf, readableOf, upTo } from '../byte-pieces';
+import { piecesOf, readableOf, limitLength } from '../byte-pieces';
 import { checkLocation, isLocation } from '../check-location';
 import { blobNotFound, isLostUpload, uploadLost } from '../upload-errors';
 import { copyInParts } from './copy-in-parts';
@@ -12,18 +12,20 @@ import { isBeyondEnd, isNotFound, translateS3Error } from './s3-errors';
 import { chainOf, MOST_PARTS, newUpload, partsInFlight, type S3Upload, type Tail } from './s3-upload';
 
 /*
- * `<prefix>blobs/<location>` is a finished file. Before that it is a multipart upload, and, since parts have a smallest size, what is left
- * over between two appends is an object `<prefix>tails/<location>~<mark>`: the next append reads it back and puts it first. Every append
- * writes a tail of its own and deletes only the one before the last, so the state before stays good.
+ * `<prefix>blobs/<location>` is a finished file. Before that it is a multipart upload. Parts have a minimum size, so
+ * the bytes after the last whole part are stored in an object `<prefix>tails/<location>~<mark>`. The next append reads
+ * this tail and sends it first. Every append writes its own tail and deletes only the one before the previous one, so
+ * that the previous state stays valid.
  *
- * A file that is one part at most and comes whole is one PutObject; one that comes in fragments is its tail, copied at the end.
+ * A file of at most one part that arrives in one append is stored with PutObject. If it arrives in fragments, finish
+ * copies its tail.
  *
- * Parts have numbers, and of two appends at once the later part of the same number stays. With the same bytes nothing is lost;
- * with others the chain of ETags in the state does not fit any more, and finish says UPLOAD_LOST.
+ * Parts are numbered. If two concurrent appends send the same part, S3 keeps the later one. If its bytes are the same,
+ * nothing is lost. Otherwise the chain of ETags in the state does not match, and finish rejects with UPLOAD_LOST.
  */
 const MARK_BYTES = 12;
-const LOOK_AGAIN_AFTER_MS = [50, 100, 200, 400, 800, 1600];
-/** CopyObject takes no more. */
+const POLL_DELAYS_MS = [50, 100, 200, 400, 800, 1600];
+/** The limit of CopyObject. */
 const LARGEST_COPY = 5 * 1024 ** 3;
 
 export interface S3StoreOptions extends S3Options {
@@ -43,7 +45,7 @@ export class S3BlobStore implements BlobStore {
     this.tails = `${options.prefix ?? ''}tails/`;
   }
 
-  /** Its connections. */
+  /** Closes the connections. */
   close(): void {
     this.bucket.close();
   }
@@ -56,13 +58,13 @@ export class S3BlobStore implements BlobStore {
   ): Promise<Appended> {
     checkLocation(location);
     const upload = state === null ? newUpload(expectedTotal) : parseState(state);
-    if (upload.progress !== 'open') return this.appendNothing(location, upload, bytes, expectedTotal);
+    if (upload.progress !== 'open') return this.appendToComplete(location, upload, bytes, expectedTotal);
     if (upload.staleTail !== null) await this.bucket.remove(upload.staleTail.key);
-    const all = this.tailThen(location, upload, upTo(expectedTotal, upload.length, bytes));
+    const all = this.withTail(location, upload, limitLength(expectedTotal, upload.length, bytes));
     const { sent, rest } = await this.sendParts(location, upload, all);
     const length =
       upload.length - (upload.tail?.size ?? 0) + (sent.parts - upload.parts) * upload.partSize + rest.length;
-    const appended = await this.place(location, { ...sent, length }, rest, length === expectedTotal);
+    const appended = await this.storeRest(location, { ...sent, length }, rest, length === expectedTotal);
     return { state: JSON.stringify({ ...appended, staleTail: upload.tail }), length };
   }
 
@@ -70,15 +72,15 @@ export class S3BlobStore implements BlobStore {
     const upload = parseState(state);
     try {
       if (upload.progress === 'placed') {
-        // A file that came whole has left nothing else.
+        // A file that arrived in one append has no tails to delete.
         if (upload.staleTail === null) return;
       } else if (upload.upload !== null) await this.complete(location, upload, upload.upload);
       else if (upload.tail === null) await this.bucket.put(this.keyOf(location), Buffer.alloc(0));
       else await this.bucket.copy(upload.tail.key, this.keyOf(location));
     } catch (error) {
       if (!isNotFound(error) && !isLostUpload(error)) throw error;
-      // Finished before, by a request that did not live to say so, or at this moment by another.
-      if ((await this.sizeSoon(location)) !== upload.length) throw uploadLost(location);
+      // Another request has finished the upload, or an earlier one whose response was lost.
+      if ((await this.pollSize(location)) !== upload.length) throw uploadLost(location);
     }
     await this.removeTails(location);
   }
@@ -92,7 +94,7 @@ export class S3BlobStore implements BlobStore {
     try {
       const body = await this.bucket.open(key, range);
       const stream = readableOf(body, translateS3Error);
-      // A generator that was never begun ends nothing.
+      // A generator that was never started does not run its cleanup.
       stream.once('close', () => body.destroy());
       return stream;
     } catch (error) {
@@ -116,8 +118,8 @@ export class S3BlobStore implements BlobStore {
       const size = await this.bucket.sizeOf(source);
       if (size === undefined) throw blobNotFound(from);
       if (source === target) return;
-      const atOnce = this.options.copyInPartsAbove ?? LARGEST_COPY;
-      if (size > atOnce) await copyInParts(this.bucket, source, target, { size, atOnce });
+      const maxCopySize = this.options.copyInPartsAbove ?? LARGEST_COPY;
+      if (size > maxCopySize) await copyInParts(this.bucket, source, target, { size, maxCopySize });
       else await this.bucket.copy(source, target);
     } catch (error) {
       throw isNotFound(error) ? blobNotFound(from) : error;
@@ -143,7 +145,8 @@ export class S3BlobStore implements BlobStore {
     return `${this.blobs}${location}`;
   }
 
-  private async *tailThen(
+  /** Returns the tail of the state followed by the bytes. */
+  private async *withTail(
     location: string,
     { tail }: S3Upload,
     bytes: AsyncIterable<Uint8Array>,
@@ -157,7 +160,7 @@ export class S3BlobStore implements BlobStore {
     yield* bytes;
   }
 
-  /** Every whole part, some at once; what is left over stays in memory. */
+  /** Sends every whole part, several at once. Returns the rest, which is shorter than a part. */
   private async sendParts(
     location: string,
     upload: S3Upload,
@@ -175,13 +178,14 @@ export class S3BlobStore implements BlobStore {
           break;
         }
         const number = upload.parts + parts.length + 1;
-        if (number > MOST_PARTS) throw new RejectedError('BLOB_TOO_LONG', `S3 takes ${MOST_PARTS} parts of a file`);
+        if (number > MOST_PARTS)
+          throw new RejectedError('BLOB_TOO_LONG', `The file has more than ${MOST_PARTS} parts, the limit of S3.`);
         id ??= await this.bucket.beginUpload(key);
         const sending = this.bucket.putPart(key, id, number, piece);
-        // It is waited for below; until then its failure is not unhandled.
+        // The promise is awaited below. Until then its failure must not count as unhandled.
         sending.catch(() => undefined);
         parts.push(sending);
-        // Its buffer is filled again next.
+        // The next piece overwrites the buffer of this part.
         await parts[parts.length - 1 - spare];
       }
       const sent = await Promise.all(parts);
@@ -190,13 +194,13 @@ export class S3BlobStore implements BlobStore {
     } catch (error) {
       throw isNotFound(error) ? uploadLost(location) : error;
     } finally {
-      // None may write into this upload after we have said how it ended.
+      // No request may write to the upload after the append has ended.
       await Promise.allSettled(parts);
     }
   }
 
-  /** What is left over goes where it will be looked for next. */
-  private async place(location: string, upload: S3Upload, rest: Buffer, isWhole: boolean): Promise<S3Upload> {
+  /** Stores the rest as the file itself, as the last part, or as a tail. */
+  private async storeRest(location: string, upload: S3Upload, rest: Buffer, isWhole: boolean): Promise<S3Upload> {
     const key = this.keyOf(location);
     if (isWhole && upload.upload === null) {
       await this.bucket.put(key, rest);
@@ -218,18 +222,18 @@ export class S3BlobStore implements BlobStore {
   private async complete(location: string, upload: S3Upload, id: string): Promise<void> {
     const key = this.keyOf(location);
     if (upload.tail !== null) await this.bucket.copyPart(key, id, upload.parts + 1, upload.tail.key);
-    const wanted = upload.parts + (upload.tail === null ? 0 : 1);
+    const expected = upload.parts + (upload.tail === null ? 0 : 1);
     const parts: Part[] = [];
-    // Parts beyond are of an append that has not been heard of again.
-    for await (const part of this.bucket.parts(key, id)) if (part.number <= wanted) parts.push(part);
-    if (parts.length !== wanted || chainOf('', parts.slice(0, upload.parts)) !== upload.chain)
+    // Later parts belong to an append whose state was lost.
+    for await (const part of this.bucket.parts(key, id)) if (part.number <= expected) parts.push(part);
+    if (parts.length !== expected || chainOf('', parts.slice(0, upload.parts)) !== upload.chain)
       throw uploadLost(location);
     await this.bucket.complete(key, id, parts);
   }
 
-  /** A server may take the parts of an upload away before it shows the object that it makes of them. */
-  private async sizeSoon(location: string): Promise<number | undefined> {
-    for (const pauseMs of LOOK_AGAIN_AFTER_MS) {
+  /** Polls the size of an object. A server may delete the parts of an upload before it returns the object. */
+  private async pollSize(location: string): Promise<number | undefined> {
+    for (const pauseMs of POLL_DELAYS_MS) {
       const size = await this.bucket.sizeOf(this.keyOf(location));
       if (size !== undefined) return size;
       await pause(pauseMs);
@@ -241,14 +245,14 @@ export class S3BlobStore implements BlobStore {
     for await (const { key } of this.bucket.list(`${this.tails}${location}~`)) await this.bucket.remove(key);
   }
 
-  /** An upload that has all it was announced with takes nothing more. */
-  private async appendNothing(
+  /** Rejects bytes for an upload that has all its announced bytes, and accepts an empty append. */
+  private async appendToComplete(
     location: string,
     upload: S3Upload,
     bytes: AsyncIterable<Uint8Array>,
     expectedTotal: number | undefined,
   ): Promise<Appended> {
-    for await (const some of upTo(expectedTotal, upload.length, bytes)) {
+    for await (const some of limitLength(expectedTotal, upload.length, bytes)) {
       if (some.length > 0) throw uploadLost(location);
     }
     return { state: JSON.stringify(upload), length: upload.length };

@@ -19,15 +19,15 @@ import type { ByteRange } from '../blob-store';
 import { isNotFound, translateS3Error } from './s3-errors';
 
 export interface S3Options {
-  /** Absent: Amazon's own for the region. */
+  /** Default: Amazon's endpoint for the region. */
   readonly endpoint?: string;
   readonly region: string;
   readonly bucket: string;
-  /** Before every key, with its slash: for a bucket that others use too. */
+  /** Prefix of every key, with its slash, for a bucket that other programs also use. */
   readonly prefix?: string;
-  /** Absent: where Amazon's SDK looks for them. */
+  /** Default: the credentials that Amazon's SDK finds. */
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
-  /** `endpoint/bucket/key` instead of `bucket.endpoint/key`; by default wherever an endpoint is given. */
+  /** Uses `endpoint/bucket/key` instead of `bucket.endpoint/key`. Default: true if `endpoint` is set. */
   readonly pathStyle?: boolean;
 }
 
@@ -41,10 +41,10 @@ export interface Part {
   readonly etag: string;
 }
 
-const CONNECT_WITHIN_MS = 5_000;
-const SILENT_FOR_MS = 60_000;
+const CONNECT_TIMEOUT_MS = 5_000;
+const SOCKET_TIMEOUT_MS = 60_000;
 
-/** One bucket, in the words of S3, with what a later try may mend as TransientError. */
+/** The operations of one bucket. Errors after which a retry may succeed are translated into TransientError. */
 export class S3Bucket {
   private readonly client: S3Client;
   private readonly bucket: string;
@@ -56,10 +56,10 @@ export class S3Bucket {
       ...(endpoint === undefined ? {} : { endpoint }),
       ...(credentials === undefined ? {} : { credentials }),
       forcePathStyle: pathStyle ?? endpoint !== undefined,
-      // The signature covers a SHA-256 of each body already; and not every server knows the newer checksums.
+      // The signature already covers a SHA-256 of each body, and not every server supports the newer checksums.
       requestChecksumCalculation: 'WHEN_REQUIRED',
       responseChecksumValidation: 'WHEN_REQUIRED',
-      requestHandler: { connectionTimeout: CONNECT_WITHIN_MS, socketTimeout: SILENT_FOR_MS },
+      requestHandler: { connectionTimeout: CONNECT_TIMEOUT_MS, socketTimeout: SOCKET_TIMEOUT_MS },
     });
   }
 
@@ -71,17 +71,17 @@ export class S3Bucket {
     await translating(this.client.send(new PutObjectCommand({ ...this.at(key), Body: body })));
   }
 
-  /** The bytes are on their way: whoever does not read them must destroy the stream. */
+  /** Opens an object. The caller must read or destroy the stream. */
   async open(key: string, range?: ByteRange): Promise<Readable> {
     const { start = 0, end } = range ?? {};
     const last = end === undefined ? '' : end - 1;
     const Range = range === undefined ? undefined : `bytes=${start}-${last}`;
     const { Body } = await translating(this.client.send(new GetObjectCommand({ ...this.at(key), Range })));
-    // In Node it is nothing else.
+    // In Node.js the body is always a Readable.
     return Body as unknown as Readable;
   }
 
-  /** Undefined when there is no such object. */
+  /** Returns the size of an object, or undefined if it does not exist. */
   async sizeOf(key: string): Promise<number | undefined> {
     try {
       const { ContentLength } = await translating(this.client.send(new HeadObjectCommand(this.at(key))));
@@ -112,7 +112,7 @@ export class S3Bucket {
 
   async beginUpload(key: string): Promise<string> {
     const { UploadId } = await translating(this.client.send(new CreateMultipartUploadCommand(this.at(key))));
-    if (UploadId === undefined) throw new Error('S3 began an upload without an id');
+    if (UploadId === undefined) throw new Error('S3 returned no id for a multipart upload.');
     return UploadId;
   }
 
@@ -132,7 +132,10 @@ export class S3Bucket {
     return partOf(number, (await translating(this.client.send(command))).CopyPartResult?.ETag);
   }
 
-  /** In the order of their numbers. Not by the SDK's paginator, which goes round for ever where a last page has a marker. */
+  /**
+   * Returns the parts in the order of their numbers. Does not use the SDK's paginator, which loops for ever if a last
+   * page has a marker.
+   */
   async *parts(key: string, upload: string): AsyncIterable<Part> {
     for (let from = {}, isMore = true; isMore;) {
       const command = new ListPartsCommand({ ...this.at(key), UploadId: upload, ...from });
@@ -189,15 +192,15 @@ export class S3Bucket {
   }
 }
 
-async function translating<T>(answer: Promise<T>): Promise<T> {
+async function translating<T>(response: Promise<T>): Promise<T> {
   try {
-    return await answer;
+    return await response;
   } catch (error) {
     throw translateS3Error(error);
   }
 }
 
 function partOf(number: number, etag: string | undefined): Part {
-  if (etag === undefined) throw new Error(`S3 gave part ${number} no ETag`);
+  if (etag === undefined) throw new Error(`S3 returned no ETag for part ${number}.`);
   return { number, etag };
 }

@@ -1,6 +1,6 @@
 import { TransientError } from '@scriptorium/contracts';
 
-/** As the SDK throws them, and the network below it. */
+/** An error of the SDK or of the network. */
 interface S3Failure {
   readonly name?: string;
   readonly code?: string;
@@ -11,7 +11,7 @@ interface S3Failure {
 const NOT_FOUND = ['NoSuchKey', 'NotFound', 'NoSuchUpload', 'InvalidPart'];
 const FULL = ['QuotaExceeded', 'XMinioStorageFull', 'EntityTooLargeForQuota'];
 const INSUFFICIENT_STORAGE = 507;
-/** What an operator mends without us: rights, a key that has run out, a bucket that is not there yet, a clock. */
+/** Errors that an operator can fix: permissions, an expired key, a missing bucket, a wrong clock. */
 const REFUSED = [
   'AccessDenied',
   'InvalidAccessKeyId',
@@ -23,17 +23,17 @@ const REFUSED = [
 const NETWORK = /^E[A-Z_]+$/;
 const TIMEOUTS = ['TimeoutError', 'RequestTimeout', 'AbortError', 'SlowDown'];
 
-/** Whether the object, the upload or a part of it is not there, or another one by now. */
+/** Returns whether the object, the upload or a part does not exist, or a part was replaced. */
 export function isNotFound(error: unknown): boolean {
   return NOT_FOUND.includes(nameOf(error));
 }
 
-/** Whether the range asked for begins behind the end. */
+/** Returns whether the requested range starts after the end of the object. */
 export function isBeyondEnd(error: unknown): boolean {
   return nameOf(error) === 'InvalidRange' || statusOf(error) === 416;
 }
 
-/** Turns what a later try may mend into a TransientError; gives anything else back as it is. */
+/** Translates an error after which a retry may succeed into a TransientError. Returns any other error unchanged. */
 export function translateS3Error(error: unknown): unknown {
   const { code = '', message = '' } = (error ?? {}) as S3Failure;
   const [name, status] = [nameOf(error), statusOf(error)];
@@ -43,12 +43,12 @@ export function translateS3Error(error: unknown): unknown {
     status === 429 ||
     REFUSED.includes(name) ||
     TIMEOUTS.includes(name) ||
-    // No answer: as the SDK throws it, and as a stream does.
+    // No response: an error of the SDK or of a stream.
     (status === 0 && (isOfSdk(error) || NETWORK.test(code)));
   return isUnavailable ? new TransientError('STORE_UNAVAILABLE', `${name}: ${message || code}`) : error;
 }
 
-/** The SDK notes on every error of a request how often it tried. */
+/** The SDK adds `$metadata` to every error of a request. */
 function isOfSdk(error: unknown): boolean {
   return (error as S3Failure | undefined)?.$metadata !== undefined;
 }

@@ -2,7 +2,7 @@ import { startOwnS3Server, type OwnS3Server } from '@scriptorium/testing';
 import { asStream, collect, testBytes } from '../testing/test-bytes';
 import { S3BlobStore } from './s3-blob.store';
 
-describe('an S3 server with faults', () => {
+describe('a faulty S3 server', () => {
   let server: OwnS3Server;
   let store: S3BlobStore;
   beforeAll(async () => {
@@ -11,7 +11,7 @@ describe('an S3 server with faults', () => {
   });
   afterAll(() => store.close());
 
-  it('that is away is a reason to try again later, and the upload goes on when it is back', async () => {
+  it('rejects requests with STORE_UNAVAILABLE while it is down, and resumes the upload when it is up', async () => {
     const bytes = testBytes(7_000_000, 'away');
     const { state } = await store.append('1/away', null, asStream(bytes.subarray(0, 6_000_000)));
     await server.stop();
@@ -27,8 +27,8 @@ describe('an S3 server with faults', () => {
     expect((await collect(await store.read('1/away'))).equals(bytes)).toBe(true);
   });
 
-  it('that refuses our key, or has no such bucket, is one that an operator has yet to mend', async () => {
-    const refusing = { name: 'TransientError', code: 'STORE_UNAVAILABLE' };
+  it('rejects requests with STORE_UNAVAILABLE if the key is wrong or the bucket does not exist', async () => {
+    const unavailable = { name: 'TransientError', code: 'STORE_UNAVAILABLE' };
     const credentials = { ...server.credentials, secretAccessKey: 'another' };
     for (const options of [
       { ...server, credentials },
@@ -36,12 +36,12 @@ describe('an S3 server with faults', () => {
     ]) {
       const misconfigured = new S3BlobStore(options);
       const append = misconfigured.append('1/a', null, asStream(Buffer.from('a')), { expectedTotal: 1 });
-      await expect(append).rejects.toMatchObject(refusing);
+      await expect(append).rejects.toMatchObject(unavailable);
       misconfigured.close();
     }
   });
 
-  it('makes room for 250 GiB in 10,000 parts', async () => {
+  it('chooses a part size for 250 GiB in 10,000 parts', async () => {
     const { state } = await store.append('1/large', null, asStream(Buffer.alloc(1)), {
       expectedTotal: 250 * 1024 ** 3,
     });

@@ -1,21 +1,21 @@
 import { createHash } from 'node:crypto';
 import type { Part } from './s3-bucket';
 
-/** Where an append to S3 ended. */
+/** The state after an append to S3. */
 export interface S3Upload {
   readonly length: number;
-  /** Of every part but the last. */
+  /** Size of every part except the last. */
   readonly partSize: number;
-  /** S3's id of the multipart upload; null as long as everything fits into one part. */
+  /** S3's id of the multipart upload. Null while all bytes fit into one part. */
   readonly upload: string | null;
   readonly parts: number;
-  /** Of the parts' ETags, one after the other: whether S3 still has the same ones in the end. */
+  /** Hash chain over the ETags of the parts. finish compares it with the parts that S3 has. */
   readonly chain: string;
-  /** What is behind the parts and shorter than one: an object of its own. */
+  /** The object with the bytes after the last part, which are shorter than a part. */
   readonly tail: Tail | null;
-  /** The tail of the state before this one, which nobody will ask for again once this state is kept. */
+  /** The tail of the previous state, which is not needed any more once this state is stored. */
   readonly staleTail: Tail | null;
-  /** whole: its last part is there, nothing can follow. placed: the object itself is there. */
+  /** whole: S3 has the last part, and no bytes can follow. placed: S3 has the object itself. */
   readonly progress: 'open' | 'whole' | 'placed';
 }
 
@@ -28,7 +28,7 @@ const MIB = 1024 * 1024;
 /** S3's own limits. */
 export const SMALLEST_PART = 5 * MIB;
 export const MOST_PARTS = 10_000;
-/** What parts that are on their way, and the one being filled, may take of memory together. */
+/** Memory limit for the parts in flight and the one being filled. */
 const BUFFERED_BYTES = 10 * MIB;
 
 export function newUpload(expectedTotal = 0): S3Upload {
@@ -45,7 +45,7 @@ export function newUpload(expectedTotal = 0): S3Upload {
   };
 }
 
-/** How many parts may be on their way while the next one is filled. */
+/** Returns how many parts may be in flight while the next one is filled. */
 export function partsInFlight(partSize: number): number {
   return Math.max(0, Math.floor(BUFFERED_BYTES / partSize) - 1);
 }

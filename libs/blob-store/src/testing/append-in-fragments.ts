@@ -4,8 +4,8 @@ import { openStore, type StorePlace } from './stores-under-test';
 import { testBytes } from './test-bytes';
 
 /*
- * A program that dies: appends what a file still lacks, fragment after fragment, and finishes it. Writes a line for each fragment that
- * the store has taken, and is killed by itself, in the middle of whatever the store is at, when it has handed over so many pieces.
+ * A program that kills itself: it appends the missing bytes of a file, fragment by fragment, and finishes it. It prints
+ * a line for each stored fragment. After `diesAfter` pieces it kills itself, while the store is working.
  */
 export interface AppendProgress {
   readonly state: string | null;
@@ -17,10 +17,10 @@ export interface AppendTask {
   readonly place: StorePlace;
   readonly location: string;
   readonly size: number;
-  /** Of each fragment; the last one is what is left. */
+  /** Size of each fragment except the last. */
   readonly fragment: number;
-  readonly kept: AppendProgress;
-  /** Null: it lives to the end. */
+  readonly progress: AppendProgress;
+  /** Number of pieces before the kill. Null: the program finishes the file. */
   readonly diesAfter: number | null;
 }
 
@@ -33,18 +33,18 @@ async function* pieces(bytes: Buffer, digests: ResumableDigests, diesAfter: numb
   for (let start = 0; start < bytes.length; start += PIECE_BYTES) {
     const piece = Buffer.from(bytes.subarray(start, start + PIECE_BYTES));
     digests.update(piece);
-    // As from a socket: what the store has begun meanwhile goes on.
+    // Yields to the event loop like a socket, so that pending writes of the store continue.
     await setImmediate();
     if (passed++ === diesAfter) process.kill(process.pid, 'SIGKILL');
     yield piece;
   }
 }
 
-async function run({ place, location, size, fragment, kept, diesAfter }: AppendTask): Promise<void> {
+async function run({ place, location, size, fragment, progress, diesAfter }: AppendTask): Promise<void> {
   const open = openStore(place);
   const { store } = open;
   const bytes = testBytes(size, location);
-  let { state, digests, length } = kept;
+  let { state, digests, length } = progress;
   while (length < size) {
     const next = await ResumableDigests.load(digests);
     const some = pieces(bytes.subarray(length, length + fragment), next, diesAfter);

@@ -5,7 +5,7 @@ import { FilesystemBlobStore } from '../filesystem/filesystem-blob.store';
 import { PostgresBlobStore } from '../postgres/postgres-blob.store';
 import { S3BlobStore, type S3StoreOptions } from '../s3/s3-blob.store';
 
-/** What opens a store again, also in another process. */
+/** The place of a store. Other processes can open it too. */
 export type StorePlace =
   | { readonly kind: 'postgres'; readonly url: string }
   | { readonly kind: 'filesystem'; readonly root: string }
@@ -18,7 +18,7 @@ export interface OpenStore {
 
 export const storeKinds = ['postgres', 'filesystem', 's3'] as const;
 
-/** An empty place, which goes with the test file. */
+/** Creates an empty place, which is deleted at the end of the test file. */
 export async function newPlace(kind: StorePlace['kind']): Promise<StorePlace> {
   switch (kind) {
     case 'postgres':
@@ -26,7 +26,7 @@ export async function newPlace(kind: StorePlace['kind']): Promise<StorePlace> {
     case 'filesystem':
       return { kind, root: temporaryFolder() };
     case 's3':
-      // Small enough for a test to copy in parts, which is what Amazon does not do below 5 GiB.
+      // Lets a test copy in parts. The limit of Amazon is 5 GiB.
       return { kind, options: { ...(await startOwnS3Server()), prefix: 'drives/', copyInPartsAbove: 5 * 1024 ** 2 } };
   }
 }

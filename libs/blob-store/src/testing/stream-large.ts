@@ -4,13 +4,13 @@ import { openStore, type StorePlace } from './stores-under-test';
 import { testBytes } from './test-bytes';
 
 /*
- * A program: sends a large file through a store in two appends, hashed on the way as an upload is, and reads it back. Prints a
- * StreamReport as JSON.
+ * A program that sends a large file to a store in two appends, with the digests of an upload, and reads it back. It
+ * prints a StreamReport as JSON.
  */
 export interface StreamReport {
   readonly isSame: boolean;
   readonly size: number;
-  /** The largest resident memory while the file passed, less that before. */
+  /** The peak of resident memory during the transfer minus the memory before it. */
   readonly extraBytes: number;
   readonly writeSeconds: number;
   readonly readSeconds: number;
@@ -19,7 +19,7 @@ export interface StreamReport {
 const PIECE_BYTES = 64 * 1024;
 const SAMPLE_MS = 20;
 
-/** Every piece another one, in a buffer of its own, as a socket gives them. */
+/** Returns different pieces, each in its own buffer, like a socket. */
 async function* pieces(first: number, count: number, digests: ResumableDigests): AsyncIterable<Uint8Array> {
   const noise = testBytes(2 * PIECE_BYTES, 'large');
   for (let index = first; index < first + count; index++) {
@@ -34,7 +34,7 @@ async function* pieces(first: number, count: number, digests: ResumableDigests):
 async function stream(place: StorePlace, size: number): Promise<StreamReport> {
   const open = openStore(place);
   const { store } = open;
-  // What is loaded and compiled once is not the file's.
+  // Warms up, so that loaded modules and compiled code do not count as memory of the file.
   await store.finish(
     '0/warm-up',
     (await store.append('0/warm-up', null, pieces(0, 160, await ResumableDigests.load(null)))).state,

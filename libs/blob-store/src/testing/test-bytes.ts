@@ -1,13 +1,13 @@
 import { createCipheriv, createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 
-/** Bytes that look like noise and are the same for the same seed. */
+/** Returns pseudo-random bytes, which are the same for the same seed. */
 export function testBytes(size: number, seed: string): Buffer {
   const key = createHash('sha256').update(seed).digest();
   return createCipheriv('aes-256-ctr', key, Buffer.alloc(16)).update(Buffer.alloc(size));
 }
 
-/** In pieces as a socket gives them: of 64 KiB, beginning anywhere, in buffers of their own. */
+/** Returns the bytes in chunks like a socket: of up to 64 KiB at arbitrary offsets, each in its own buffer. */
 export async function* asStream(bytes: Buffer): AsyncIterable<Uint8Array> {
   let start = 0;
   for (let size = 12_345; start < bytes.length; size = 65_536) {
@@ -17,10 +17,10 @@ export async function* asStream(bytes: Buffer): AsyncIterable<Uint8Array> {
   }
 }
 
-/** The same, until the connection breaks. */
+/** Returns the bytes in chunks, then fails like a broken connection. */
 export async function* failingStream(bytes: Buffer): AsyncIterable<Uint8Array> {
   yield* asStream(bytes);
-  throw new Error('The client has gone');
+  throw new Error('The client has disconnected.');
 }
 
 export async function collect(stream: AsyncIterable<Uint8Array>): Promise<Buffer> {

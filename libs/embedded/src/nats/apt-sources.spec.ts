@@ -13,19 +13,19 @@ Suites: bookworm-security
 Components: main
 `;
 
-describe("the mirror out of a machine's own apt sources", () => {
-  it('is found in the paragraph form, past comments', () => {
+describe("the mirror in the machine's apt sources", () => {
+  it('is found in the paragraph form with comments', () => {
     expect(mirrorOf(paragraphs, 'bookworm')).toBe('http://mirror.example/debian');
   });
 
-  it('is found in the one-line form, with options or without', () => {
+  it('is found in the one-line form, with and without options', () => {
     expect(mirrorOf('deb http://a.example/debian bookworm main contrib', 'bookworm')).toBe('http://a.example/debian');
     expect(mirrorOf('deb [arch=amd64 signed-by=/k.gpg] http://b.example/ubuntu noble main', 'noble')).toBe(
       'http://b.example/ubuntu',
     );
   });
 
-  it('is that of the release itself, not of security updates, sources or other vendors', () => {
+  it('is the one of the release, not of security updates, sources or other vendors', () => {
     const sources = [
       '# deb http://old.example/debian bookworm main',
       'deb-src http://sources.example/debian bookworm main',
@@ -37,25 +37,25 @@ describe("the mirror out of a machine's own apt sources", () => {
     expect(mirrorOf(sources, 'bookworm')).toBe('http://right.example/debian');
   });
 
-  it('is not one that was switched off', () => {
+  it('is not a disabled entry', () => {
     expect(mirrorOf(`Enabled: no\n${paragraphs}`, 'bookworm')).toBeUndefined();
   });
 
-  it('is not made up where there is none', () => {
+  it('is undefined if there is none', () => {
     expect(mirrorOf(paragraphs, 'trixie')).toBeUndefined();
     expect(mirrorOf('', 'bookworm')).toBeUndefined();
   });
 });
 
-describe('the releases that are asked', () => {
-  it('are those of Debian that have 2.10, whichever runs here', () => {
+describe('the releases to search', () => {
+  it('are those of Debian with nats-server 2.10, whatever release runs on the machine', () => {
     const debian = parseOsRelease('PRETTY_NAME="Debian GNU/Linux 12"\nID=debian\nVERSION_CODENAME=bookworm\n');
     expect(debian).toEqual({ id: 'debian', codename: 'bookworm' });
     expect(debian && suitesFor(debian)).toEqual(['trixie', 'sid']);
     expect(debian && componentsFor(debian)).toBe('main');
   });
 
-  it("are Ubuntu's own first, with the packages that its community keeps", () => {
+  it('are first the release of an Ubuntu machine, with the component universe', () => {
     const ubuntu = { id: 'ubuntu', codename: 'plucky' };
     expect(suitesFor(ubuntu)).toEqual(['plucky', 'noble']);
     expect(suitesFor({ id: 'ubuntu', codename: 'noble' })).toEqual(['noble']);

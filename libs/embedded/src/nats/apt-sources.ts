@@ -1,4 +1,4 @@
-/** A distribution as /etc/os-release names it. */
+/** A distribution, with the names of /etc/os-release. */
 export interface Distribution {
   readonly id: string;
   readonly codename: string;
@@ -17,8 +17,8 @@ export function parseOsRelease(text: string): Distribution | undefined {
 }
 
 /**
- * The releases to ask for a nats-server >= 2.10, in this order. Debian 12 has 2.9; the package of a later release needs
- * nothing but libc, and runs on it.
+ * Returns the releases to search for nats-server 2.10 or later, in this order. Debian 12 has 2.9. The package of a
+ * later release needs only libc and runs on Debian 12.
  */
 export function suitesFor(distribution: Distribution): string[] {
   switch (distribution.id) {
@@ -36,9 +36,9 @@ export function componentsFor(distribution: Distribution): string {
 }
 
 /**
- * The address from which this machine gets the release it runs, out of its own apt sources: the one-line form
- * (`deb [options] URI suite component…`) and the deb822 form (paragraphs of `Key: value`). Security archives and
- * other vendors do not carry the suite itself, so the suite decides.
+ * Returns the URI from which the machine gets its release, from its apt sources: the one-line form
+ * (`deb [options] URI suite component…`) or the deb822 form (paragraphs of `Key: value`). The suite selects the entry,
+ * since security archives and other vendors do not have it.
  */
 export function mirrorOf(sources: string, codename: string): string | undefined {
   return oneLineEntries(sources)
@@ -69,8 +69,8 @@ function paragraphEntries(sources: string): SourceEntry[] {
     const field = (name: string): string[] =>
       new RegExp(`^${name}:[ \\t]*(.+)$`, 'im').exec(paragraph)?.[1]?.trim().split(/\s+/) ?? [];
     const [uri] = field('URIs');
-    const isOff = field('Enabled')[0] === 'no';
-    if (uri === undefined || isOff || !field('Types').includes('deb')) return [];
+    const isDisabled = field('Enabled')[0] === 'no';
+    if (uri === undefined || isDisabled || !field('Types').includes('deb')) return [];
     return [{ uri, suites: field('Suites'), components: field('Components') }];
   });
 }

@@ -6,24 +6,24 @@ import { reasonOf } from '../reason-of';
 import { componentsFor, mirrorOf, parseOsRelease, suitesFor, type Distribution } from './apt-sources';
 
 /*
- * On Debian and Ubuntu: the distribution's own package, fetched by apt from the mirror that the machine uses already,
- * with apt's lists and cache in a folder of ours, and unpacked there. Nothing of the system's apt is touched, nothing
- * is installed, no rights are needed; apt checks the signatures as it does for everything.
+ * Fetches a package of Debian or Ubuntu with apt, from the mirror in the machine's apt sources. apt's lists and cache
+ * are in a folder of Scriptorium, and the package is unpacked there. The system's apt is not changed, nothing is
+ * installed, and no privileges are required. apt checks the signatures as usual.
  */
 const KEYRINGS: Readonly<Record<string, string>> = {
   debian: '/usr/share/keyrings/debian-archive-keyring.gpg',
   ubuntu: '/usr/share/keyrings/ubuntu-archive-keyring.gpg',
 };
-const CONNECT_WITHIN_S = 5;
-const WHOLE_WITHIN_MS = 90_000;
+const CONNECT_TIMEOUT_S = 5;
+const COMMAND_TIMEOUT_MS = 90_000;
 
 export interface DistributionPackage {
   readonly name: string;
-  /** Where the package has its program, from the root. */
+  /** Path of the program in the package, relative to the root of the file system. */
   readonly program: string;
 }
 
-/** Returns the program's path inside the folder. */
+/** Fetches the package into the folder. Returns the path of its program. */
 export async function fetchDistributionPackage(folder: string, wanted: DistributionPackage): Promise<string> {
   const distribution = existsSync('/etc/os-release')
     ? parseOsRelease(readFileSync('/etc/os-release', 'utf8'))
@@ -31,8 +31,8 @@ export async function fetchDistributionPackage(folder: string, wanted: Distribut
   const suites = distribution === undefined ? [] : suitesFor(distribution);
   if (distribution === undefined || suites.length === 0) throw new Error('the system is neither Debian nor Ubuntu');
   const mirror = mirrorOf(ownSources(), distribution.codename);
-  if (mirror === undefined) throw new Error(`apt's sources name no mirror of ${distribution.codename}`);
-  // apt fetches as a user of its own when it runs as root; the way to its folders must be open.
+  if (mirror === undefined) throw new Error(`the apt sources name no mirror of ${distribution.codename}`);
+  // As root, apt fetches as its own user, which must be able to enter the folders.
   chmodSync(folder, 0o755);
   const reasons: string[] = [];
   for (const suite of suites) {
@@ -63,8 +63,8 @@ async function unpackFrom(source: PackageSource): Promise<string> {
   writeFileSync(join(folder, 'sources.list'), sourceLine(source));
   const options = aptOptions(folder).flatMap((option) => ['-o', option]);
   const run = promisify(execFile);
-  await run('apt-get', [...options, 'update', '--error-on=any'], { cwd: folder, timeout: WHOLE_WITHIN_MS });
-  await run('apt-get', [...options, 'download', wanted.name], { cwd: folder, timeout: WHOLE_WITHIN_MS });
+  await run('apt-get', [...options, 'update', '--error-on=any'], { cwd: folder, timeout: COMMAND_TIMEOUT_MS });
+  await run('apt-get', [...options, 'download', wanted.name], { cwd: folder, timeout: COMMAND_TIMEOUT_MS });
   const archive = readdirSync(folder).find((name) => name.endsWith('.deb'));
   if (archive === undefined) throw new Error('apt-get fetched nothing');
   await run('dpkg', ['-x', archive, 'unpacked'], { cwd: folder });
@@ -86,8 +86,8 @@ function aptOptions(folder: string): string[] {
     `Dir::Cache=${join(folder, 'cache')}`,
     'Acquire::Languages=none',
     'Acquire::Retries=0',
-    `Acquire::http::Timeout=${CONNECT_WITHIN_S}`,
-    `Acquire::https::Timeout=${CONNECT_WITHIN_S}`,
+    `Acquire::http::Timeout=${CONNECT_TIMEOUT_S}`,
+    `Acquire::https::Timeout=${CONNECT_TIMEOUT_S}`,
   ];
 }
 
@@ -103,7 +103,7 @@ function ownSources(): string {
     .join('\n\n');
 }
 
-/** apt says what it could not fetch and why in a warning, and sums up in an error. */
+/** apt writes the cause of a failed fetch as a warning, and then an error without it. */
 function reasonOfApt(error: unknown): string {
   const lines = ((error as { stderr?: string }).stderr ?? '').trim().split('\n');
   return lines.find((line) => line.includes('Failed to fetch')) ?? (lines.at(-1) || reasonOf(error));

@@ -9,7 +9,7 @@ import { temporaryFolder } from '@scriptorium/testing';
 import { pickFreePort } from '../processes/free-port';
 import { download, unpackVerified } from './fetch-release';
 
-async function serving(listener: RequestListener, use: (url: string) => Promise<void>): Promise<void> {
+async function withServer(listener: RequestListener, use: (url: string) => Promise<void>): Promise<void> {
   const server = createServer(listener).listen(0, '127.0.0.1');
   await once(server, 'listening');
   try {
@@ -20,7 +20,7 @@ async function serving(listener: RequestListener, use: (url: string) => Promise<
   }
 }
 
-/** An archive like a release: a folder with the program in it. */
+/** Returns an archive like a release: a folder with the program. */
 function archive(): { content: Buffer; release: { url: string; sha256: string; member: string } } {
   const folder = temporaryFolder();
   mkdirSync(join(folder, 'release'));
@@ -32,47 +32,47 @@ function archive(): { content: Buffer; release: { url: string; sha256: string; m
 }
 
 describe('fetching a release', () => {
-  it('gives the program out of an archive with the right checksum', async () => {
+  it('unpacks the program from an archive with the right checksum', async () => {
     const { content, release } = archive();
     const program = await unpackVerified(content, release, temporaryFolder());
     expect(readFileSync(program, 'utf8')).toBe('the program');
   });
 
-  it('does not unpack an archive that was changed on the way', async () => {
+  it('does not unpack an archive with another checksum', async () => {
     const { content, release } = archive();
     const folder = temporaryFolder();
     const changed = Buffer.concat([content, Buffer.from('!')]);
-    await expect(unpackVerified(changed, release, folder)).rejects.toThrow(/SHA-256.*it was not used/);
+    await expect(unpackVerified(changed, release, folder)).rejects.toThrow(/SHA-256.*it was not unpacked/);
     expect(existsSync(join(folder, 'release'))).toBe(false);
   });
 
-  it('follows redirections and brings all pieces together', async () => {
+  it('follows redirections and concatenates all chunks', async () => {
     const body = Buffer.alloc(300_000, 'abc');
     const listener: RequestListener = (request, response) => {
       if (request.url === '/archive') response.writeHead(302, { location: '/elsewhere' }).end();
       else response.end(body);
     };
-    await serving(listener, async (url) => {
+    await withServer(listener, async (url) => {
       expect((await download(url)).equals(body)).toBe(true);
     });
   });
 
-  it('names the answer when there is no such file', async () => {
+  it('rejects with the status if the file does not exist', async () => {
     const listener: RequestListener = (_request, response) => response.writeHead(404).end();
-    await serving(listener, async (url) => {
-      await expect(download(url)).rejects.toThrow('answered 404');
+    await withServer(listener, async (url) => {
+      await expect(download(url)).rejects.toThrow('returned 404');
     });
   });
 
-  it('names the obstacle when nobody is there', async () => {
+  it('rejects with the cause if nothing listens', async () => {
     await expect(download(`http://127.0.0.1:${await pickFreePort()}/archive`)).rejects.toThrow('ECONNREFUSED');
   });
 
-  it('gives up on a network that swallows what is sent', async () => {
-    await serving(
+  it('times out if the server does not respond', async () => {
+    await withServer(
       () => undefined,
       async (url) => {
-        await expect(download(url)).rejects.toThrow('did not answer within 5 s');
+        await expect(download(url)).rejects.toThrow('did not respond within 5 s');
       },
     );
   });

@@ -6,11 +6,11 @@ import { promisify } from 'node:util';
 import { reasonOf } from '../reason-of';
 import { natsReleaseFor, type NatsRelease } from './nats-release';
 
-/** Without a network this must end soon; with a slow one it may take its time as long as something arrives. */
-const ANSWER_WITHIN_MS = 5_000;
-const NEXT_PIECE_WITHIN_MS = 10_000;
+/** Without a network this fails soon. On a slow network it may take any time as long as chunks arrive. */
+const RESPONSE_TIMEOUT_MS = 5_000;
+const CHUNK_TIMEOUT_MS = 10_000;
 
-/** Fetches the official archive into the folder, checks it, unpacks it. Returns the program's path. */
+/** Fetches the official archive into the folder, checks it and unpacks it. Returns the path of the program. */
 export async function fetchRelease(folder: string): Promise<string> {
   const release = natsReleaseFor(process.platform, process.arch);
   if (release === undefined) throw new Error(`no checksum is known for ${process.platform} ${process.arch}`);
@@ -18,11 +18,11 @@ export async function fetchRelease(folder: string): Promise<string> {
   return unpackVerified(archive, release, folder);
 }
 
-/** @throws Error when the archive is not the one that was published */
+/** Checks and unpacks an archive. Returns the path of the program. @throws Error if the checksum differs */
 export async function unpackVerified(archive: Buffer, release: NatsRelease, folder: string): Promise<string> {
   const sha256 = createHash('sha256').update(archive).digest('hex');
   if (sha256 !== release.sha256) {
-    throw new Error(`${release.url} has SHA-256 ${sha256}, expected ${release.sha256}; it was not used`);
+    throw new Error(`${release.url} has SHA-256 ${sha256}, expected ${release.sha256}; it was not unpacked`);
   }
   const file = join(folder, 'release.tar.gz');
   writeFileSync(file, archive);
@@ -30,23 +30,23 @@ export async function unpackVerified(archive: Buffer, release: NatsRelease, fold
   return join(folder, release.member);
 }
 
-/** @throws Error when no answer comes, or the next piece does not */
+/** Returns the body of a response. @throws Error if the response or the next chunk times out */
 export async function download(url: string): Promise<Buffer> {
-  const patience = new AbortController();
-  const giveUp = (what: string): (() => void) => {
-    return () => patience.abort(new Error(`${new URL(url).host} ${what}`));
+  const timeout = new AbortController();
+  const abortWith = (what: string): (() => void) => {
+    return () => timeout.abort(new Error(`${new URL(url).host} ${what}`));
   };
-  let timer = setTimeout(giveUp(`did not answer within ${ANSWER_WITHIN_MS / 1000} s`), ANSWER_WITHIN_MS);
+  let timer = setTimeout(abortWith(`did not respond within ${RESPONSE_TIMEOUT_MS / 1000} s`), RESPONSE_TIMEOUT_MS);
   try {
-    const response = await fetch(url, { signal: patience.signal });
-    if (!response.ok || response.body === null) throw new Error(`${url} answered ${response.status}`);
-    const pieces: Uint8Array[] = [];
-    for await (const piece of response.body as AsyncIterable<Uint8Array>) {
-      pieces.push(piece);
+    const response = await fetch(url, { signal: timeout.signal });
+    if (!response.ok || response.body === null) throw new Error(`${url} returned ${response.status}`);
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
+      chunks.push(chunk);
       clearTimeout(timer);
-      timer = setTimeout(giveUp('stopped sending'), NEXT_PIECE_WITHIN_MS);
+      timer = setTimeout(abortWith(`sent nothing for ${CHUNK_TIMEOUT_MS / 1000} s`), CHUNK_TIMEOUT_MS);
     }
-    return Buffer.concat(pieces);
+    return Buffer.concat(chunks);
   } catch (error) {
     throw new Error(reasonOf(error), { cause: error });
   } finally {

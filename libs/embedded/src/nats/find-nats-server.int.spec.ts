@@ -6,7 +6,7 @@ import { findNatsServer } from './find-nats-server';
 import { storeInCache, newestCached } from './nats-cache';
 import { PINNED_NATS_VERSION, usableVersion } from './nats-version';
 
-/** A program that only says a version, in a folder of its own. */
+/** Returns the path of a program that only prints a version. */
 function programOf(version: string, folder = temporaryFolder()): string {
   const file = join(folder, 'nats-server');
   writeFileSync(file, `#!/bin/sh\necho "nats-server: v${version}"\n`, { mode: 0o755 });
@@ -27,14 +27,14 @@ function hasGo(): boolean {
   return (process.env['PATH'] ?? '').split(delimiter).some((folder) => existsSync(join(folder, 'go')));
 }
 
-describe('where nats-server comes from', () => {
-  it('is NATS_SERVER_BIN before anything else', async () => {
+describe('findNatsServer', () => {
+  it('prefers NATS_SERVER_BIN', async () => {
     const chosen = programOf('2.10.0');
     const env = { NATS_SERVER_BIN: chosen, PATH: join(programOf('2.14.5'), '..') };
     await expect(findNatsServer({ env, cacheFolders: [cacheWith('2.14.5')] })).resolves.toBe(chosen);
   });
 
-  it('is an error when NATS_SERVER_BIN cannot be used, whatever else there is', async () => {
+  it('rejects if NATS_SERVER_BIN cannot be used, even if another source has a program', async () => {
     const cacheFolders = [cacheWith('2.14.5')];
     const find = async (binary: string): Promise<string> =>
       findNatsServer({ env: { NATS_SERVER_BIN: binary }, cacheFolders });
@@ -42,13 +42,13 @@ describe('where nats-server comes from', () => {
     await expect(find(programOf('2.9.10'))).rejects.toThrow(/NATS_SERVER_BIN cannot be used.*older than 2\.10\.0/);
   });
 
-  it('is PATH before the cache, if new enough there', async () => {
+  it('prefers a program on PATH that is new enough to the cache', async () => {
     const onPath = programOf('2.10.27');
     const env = { PATH: `/no/such/folder:${join(onPath, '..')}` };
     await expect(findNatsServer({ env, cacheFolders: [cacheWith('2.14.5')] })).resolves.toBe(onPath);
   });
 
-  it('is the newest in the caches when PATH has one that is too old', async () => {
+  it('returns the newest cached program if the one on PATH is too old', async () => {
     const env = { PATH: join(programOf('2.9.10'), '..') };
     const [first, second] = [cacheWith('2.10.27', '2.9.1'), cacheWith('2.14.5')];
     await expect(findNatsServer({ env, cacheFolders: [first, second, '/no/such/folder'] })).resolves.toBe(
@@ -56,33 +56,33 @@ describe('where nats-server comes from', () => {
     );
   });
 
-  it('is not a cached program that does not run here', async () => {
+  it('skips a cached program that does not run on this machine', async () => {
     const cache = cacheWith('2.14.5', '2.14.4');
     writeFileSync(join(cache, 'nats-server/2.14.5/nats-server'), 'for another processor');
     await expect(newestCached([cache])).resolves.toBe(join(cache, 'nats-server/2.14.4/nats-server'));
   });
 
-  it('is kept whole or not at all when it is fetched', async () => {
+  it('caches a fetched program completely or not at all', async () => {
     const cache = temporaryFolder();
     const fetchOld = async (folder: string): Promise<string> => programOf('2.9.10', folder);
     await expect(storeInCache([cache], fetchOld)).rejects.toThrow('older than 2.10.0');
     expect(readdirSync(join(cache, 'nats-server'))).toEqual([]);
     const fetchNew = async (folder: string): Promise<string> => programOf('2.12.0', folder);
-    const kept = await Promise.all([storeInCache([cache], fetchNew), storeInCache([cache], fetchNew)]);
-    expect(kept).toEqual(Array(2).fill(join(cache, 'nats-server/2.12.0/nats-server')));
+    const stored = await Promise.all([storeInCache([cache], fetchNew), storeInCache([cache], fetchNew)]);
+    expect(stored).toEqual(Array(2).fill(join(cache, 'nats-server/2.12.0/nats-server')));
     expect(readdirSync(join(cache, 'nats-server'))).toEqual(['2.12.0']);
   });
 
-  it('is the first cache that can be written', async () => {
+  it('uses the first writable cache', async () => {
     const cache = temporaryFolder();
     const notAFolder = join(temporaryFolder(), 'file');
     copyFileSync(process.execPath, notAFolder);
-    const kept = await storeInCache([notAFolder, cache], async (folder) => programOf('2.12.0', folder));
-    expect(kept.startsWith(cache)).toBe(true);
+    const stored = await storeInCache([notAFolder, cache], async (folder) => programOf('2.12.0', folder));
+    expect(stored.startsWith(cache)).toBe(true);
   });
 
-  // Needs Go and, the first time on a machine, a network; the other ways to fetch need a network always.
-  where(hasGo(), 'needs Go').it('can be Go, which compiles the pinned version', async () => {
+  // Needs Go and, the first time on a machine, a network. The other sources that fetch always need a network.
+  where(hasGo(), 'needs Go').it('compiles the pinned version with Go', async () => {
     const cache = temporaryFolder();
     const binary = await storeInCache([cache], fetchWithGo);
     expect(binary).toBe(join(cache, 'nats-server', PINNED_NATS_VERSION, 'nats-server'));

@@ -1,9 +1,9 @@
 import { firstThatWorks, type NatsServerSource } from './find-nats-server';
 
-const works = (name: string, asked: string[] = []): NatsServerSource => ({
+const works = (name: string, tried: string[] = []): NatsServerSource => ({
   name,
   find: async () => {
-    asked.push(name);
+    tried.push(name);
     return `/${name}/nats-server`;
   },
 });
@@ -14,26 +14,26 @@ const fails = (name: string, reason: string): NatsServerSource => ({
   },
 });
 
-describe('looking for nats-server', () => {
-  it('takes the first place that has one, and asks none after it', async () => {
-    const asked: string[] = [];
-    const places = [fails('PATH', 'none there'), works('cache', asked), works('go install', asked)];
-    await expect(firstThatWorks(places)).resolves.toBe('/cache/nats-server');
-    expect(asked).toEqual(['cache']);
+describe('firstThatWorks', () => {
+  it('returns the program of the first source that has one, and tries no other', async () => {
+    const tried: string[] = [];
+    const sources = [fails('PATH', 'not found'), works('cache', tried), works('go install', tried)];
+    await expect(firstThatWorks(sources)).resolves.toBe('/cache/nats-server');
+    expect(tried).toEqual(['cache']);
   });
 
-  it('says where it was found', async () => {
+  it('logs the path and the source', async () => {
     const lines: string[] = [];
     await firstThatWorks([works('cache')], (line) => lines.push(line));
     expect(lines).toEqual(['nats-server: /cache/nats-server (cache)']);
   });
 
-  it('gives every reason, and what to install, when all fail', async () => {
-    const places = [fails('PATH', 'version 2.9.10 is too old'), fails('go install', 'go is not installed')];
-    const failure = firstThatWorks(places);
+  it('rejects with every reason and the advice what to install if all sources fail', async () => {
+    const sources = [fails('PATH', 'version 2.9.10 is too old'), fails('go install', 'Go is not installed')];
+    const failure = firstThatWorks(sources);
     await expect(failure).rejects.toMatchObject({ name: 'RejectedError', code: 'NO_NATS_SERVER' });
     await expect(failure).rejects.toThrow('PATH: version 2.9.10 is too old');
-    await expect(failure).rejects.toThrow('go install: go is not installed');
+    await expect(failure).rejects.toThrow('go install: Go is not installed');
     await expect(failure).rejects.toThrow('Install nats-server 2.10.0 or later');
   });
 });

@@ -9,34 +9,34 @@ import { defaultCacheFolders, storeInCache, newestCached } from './nats-cache';
 import { OLDEST_NATS_VERSION, PINNED_NATS_VERSION, usableVersion } from './nats-version';
 
 /*
- * No npm package ships nats-server, so it is looked for, cheapest and most deliberate place first:
+ * No npm package contains nats-server. It is searched in these sources, in this order:
  *
- *   1. NATS_SERVER_BIN: final. If it does not work, that is an error and no reason to take another one.
- *   2. nats-server on PATH, if new enough.
- *   3. A copy fetched earlier.
+ *   1. NATS_SERVER_BIN. If that program cannot be used, the search fails and no other source is tried.
+ *   2. nats-server on PATH, if it is new enough.
+ *   3. A cached program.
  *   4. The official archive of the pinned version, checked against its SHA-256.
- *   5. `go install` of the pinned version, where Go is.
+ *   5. `go install` of the pinned version, if Go is installed.
  *   6. The package of Debian or Ubuntu, unpacked without installing it.
  *
- * Each of 4 to 6 gives up within seconds where there is no network, and puts what it fetched where 3 finds it.
- * It fails with the reason of each.
+ * Without a network, sources 4 to 6 fail within seconds. They store a fetched program in the cache.
+ * If all fail, the error has the reason of each.
  */
 const PACKAGE: DistributionPackage = { name: 'nats-server', program: 'usr/sbin/nats-server' };
 
 export interface FindOptions {
   readonly env?: NodeJS.ProcessEnv;
-  /** Folders to look in and to fetch into, best first. */
+  /** Folders for cached programs, best first. */
   readonly cacheFolders?: readonly string[];
   readonly log?: (line: string) => void;
 }
 
 export interface NatsServerSource {
   readonly name: string;
-  /** Path of a usable program. Rejects with the reason why there is none. */
+  /** Returns the path of a usable program. Rejects with the reason if there is none. */
   find(): Promise<string>;
 }
 
-/** @throws RejectedError NO_NATS_SERVER */
+/** Returns the path of a usable nats-server. @throws RejectedError NO_NATS_SERVER */
 export async function findNatsServer(options: FindOptions = {}): Promise<string> {
   const env = options.env ?? process.env;
   const chosen = env['NATS_SERVER_BIN'];
@@ -67,25 +67,31 @@ async function chosenServer(binary: string): Promise<string> {
   }
 }
 
-/** The first place that has one. @throws RejectedError NO_NATS_SERVER with every place's reason */
-export async function firstThatWorks(places: readonly NatsServerSource[], log?: (line: string) => void): Promise<string> {
+/**
+ * Returns the path of the first source that has a usable program.
+ * @throws RejectedError NO_NATS_SERVER with the reason of every source
+ */
+export async function firstThatWorks(
+  sources: readonly NatsServerSource[],
+  log?: (line: string) => void,
+): Promise<string> {
   const reasons: string[] = [];
-  for (const place of places) {
+  for (const source of sources) {
     try {
-      const binary = await place.find();
-      log?.(`nats-server: ${binary} (${place.name})`);
+      const binary = await source.find();
+      log?.(`nats-server: ${binary} (${source.name})`);
       return binary;
     } catch (error) {
-      reasons.push(`  ${place.name}: ${reasonOf(error)}`);
+      reasons.push(`  ${source.name}: ${reasonOf(error)}`);
     }
   }
   throw new RejectedError(
     'NO_NATS_SERVER',
     [
-      'No nats-server was found:',
+      'No usable nats-server was found:',
       ...reasons,
-      `Install nats-server ${OLDEST_NATS_VERSION} or later (https://github.com/nats-io/nats-server/releases) so that it is on PATH,`,
-      'or name the program in NATS_SERVER_BIN, or set NATS_URL to a server that runs already.',
+      `Install nats-server ${OLDEST_NATS_VERSION} or later (https://github.com/nats-io/nats-server/releases) on PATH,`,
+      'set NATS_SERVER_BIN to the path of the program, or set NATS_URL to a running server.',
     ].join('\n'),
     { reasons },
   );
@@ -94,7 +100,7 @@ export async function firstThatWorks(places: readonly NatsServerSource[], log?: 
 async function onPath(env: NodeJS.ProcessEnv): Promise<string> {
   const folders = (env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
   const found = folders.map((folder) => join(folder, 'nats-server')).find((file) => existsSync(file));
-  if (found === undefined) throw new Error('no nats-server there');
+  if (found === undefined) throw new Error('not found');
   await usableVersion(found);
   return found;
 }

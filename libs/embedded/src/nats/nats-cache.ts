@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { compareVersions, usableVersion } from './nats-version';
 
 /*
- * Fetched programs: `<cache>/nats-server/<version>/nats-server`. A version's folder appears whole or not at all, so
- * that two processes may fetch at once and a killed one leaves nothing that looks finished.
+ * The cache of fetched programs: `<cache>/nats-server/<version>/nats-server`. The folder of a version is renamed into
+ * place when it is complete, so two processes may fetch at once, and a killed one leaves no incomplete program.
  */
 const PROGRAM = 'nats-server';
 
 /**
- * Folders to look in and to fetch into, best first: the user's own, which serves every clone, and the checkout's, for
+ * Returns the folders of the cache, best first: the user's, which serves every clone, and the one of the checkout, for
  * accounts without a home.
  */
 export function defaultCacheFolders(env: NodeJS.ProcessEnv = process.env): string[] {
@@ -19,39 +19,42 @@ export function defaultCacheFolders(env: NodeJS.ProcessEnv = process.env): strin
   return [perUser, join(__dirname, '../../../..', '.cache')];
 }
 
-/** The newest usable program in these folders. @throws Error when there is none */
+/** Returns the newest usable program in the folders. @throws Error if there is none */
 export async function newestCached(folders: readonly string[]): Promise<string> {
   const found = folders.flatMap((folder) => versionsIn(folder)).sort((a, b) => compareVersions(b.version, a.version));
   for (const { binary } of found) {
     if (await usableVersion(binary).catch(() => undefined)) return binary;
   }
-  throw new Error(`none in ${folders.join(', ')}`);
+  throw new Error(`not found in ${folders.join(', ')}`);
 }
 
-/** Lets `fetch` make a program in a folder of its own, checks that it runs, and keeps it. Returns its path. */
+/**
+ * Calls `fetch` with a temporary folder, checks that the program that it returns runs, and stores it in the cache.
+ * Returns its path.
+ */
 export async function storeInCache(
   folders: readonly string[],
   fetch: (folder: string) => Promise<string>,
 ): Promise<string> {
   const cache = writableFolder(folders);
-  const workshop = join(cache, `fetch-${randomUUID()}`);
-  mkdirSync(workshop);
+  const workFolder = join(cache, `fetch-${randomUUID()}`);
+  mkdirSync(workFolder);
   try {
-    const fetched = await fetch(workshop);
+    const fetched = await fetch(workFolder);
     const version = await usableVersion(fetched);
-    const whole = join(workshop, 'whole');
-    mkdirSync(whole);
-    renameSync(fetched, join(whole, PROGRAM));
-    const kept = join(cache, version);
+    const complete = join(workFolder, 'complete');
+    mkdirSync(complete);
+    renameSync(fetched, join(complete, PROGRAM));
+    const target = join(cache, version);
     try {
-      renameSync(whole, kept);
+      renameSync(complete, target);
     } catch (error) {
-      // Somebody else fetched the same version in the meantime.
-      if (!existsSync(join(kept, PROGRAM))) throw error;
+      // Another process stored the same version in the meantime.
+      if (!existsSync(join(target, PROGRAM))) throw error;
     }
-    return join(kept, PROGRAM);
+    return join(target, PROGRAM);
   } finally {
-    rmSync(workshop, { recursive: true, force: true });
+    rmSync(workFolder, { recursive: true, force: true });
   }
 }
 
@@ -74,7 +77,7 @@ function writableFolder(folders: readonly string[]): string {
       accessSync(programs, constants.W_OK | constants.X_OK);
       return programs;
     } catch {
-      // The next one, then.
+      // The next folder is tried.
     }
   }
   throw new Error(`no cache folder can be written: ${folders.join(', ')}`);

@@ -1,7 +1,7 @@
 import { natsConfigText } from './nats-config';
 
 describe("nats-server's configuration", () => {
-  it('keeps to loopback and stores streams in the folder, whatever it is called', () => {
+  it('listens on loopback and stores streams in the folder, even if its path has quotes', () => {
     expect(natsConfigText({ port: 4222, serverName: 'one', storeDir: '/with "quotes" and spaces' })).toBe(
       [
         'host: "127.0.0.1"',

@@ -2,14 +2,14 @@ export interface NatsConfig {
   readonly port: number;
   readonly serverName: string;
   readonly storeDir: string;
-  /** More of the server's configuration, such as an `authorization` block. */
+  /** Text to append to the configuration, such as an `authorization` block. */
   readonly extra?: string;
 }
 
-/** The largest message that NATS recommends; the default of 1 MB is too near to a page of content items. */
+/** The largest limit that NATS recommends. A page of content items may come near the default of 1 MB. */
 const LARGEST_MESSAGE = '8MB';
 
-/** The server's configuration file. A JSON string is a valid string of its syntax. */
+/** Returns the text of the server's configuration file. A JSON string is a valid string in its syntax. */
 export function natsConfigText(config: NatsConfig): string {
   return [
     'host: "127.0.0.1"',

@@ -1,15 +1,15 @@
 import { connect } from 'node:net';
 
-/** What a nats-server says of itself to everyone who connects, before anything is asked. */
+/** The INFO message that a nats-server sends at the start of each connection. */
 export interface NatsInfo {
   readonly server_name: string;
   readonly version: string;
   readonly jetstream: boolean;
 }
 
-const ANSWER_WITHIN_MS = 2_000;
+const RESPONSE_TIMEOUT_MS = 2_000;
 
-/** @throws Error when nobody listens, or what listens is no NATS server */
+/** Returns the INFO message of the server. @throws Error if nothing listens or it is not a NATS server */
 export async function readNatsInfo(host: string, port: number): Promise<NatsInfo> {
   const line = await firstLine(host, port);
   if (!line.startsWith('INFO ')) throw new Error(`${host}:${port} is not a NATS server`);
@@ -19,7 +19,7 @@ export async function readNatsInfo(host: string, port: number): Promise<NatsInfo
 
 async function firstLine(host: string, port: number): Promise<string> {
   return new Promise((resolve, reject) => {
-    const socket = connect({ host, port, timeout: ANSWER_WITHIN_MS });
+    const socket = connect({ host, port, timeout: RESPONSE_TIMEOUT_MS });
     let text = '';
     socket.setEncoding('utf8');
     socket.on('data', (piece: string) => {
@@ -29,7 +29,7 @@ async function firstLine(host: string, port: number): Promise<string> {
       socket.destroy();
       resolve(text.slice(0, end));
     });
-    socket.on('timeout', () => socket.destroy(new Error(`${host}:${port} says nothing`)));
+    socket.on('timeout', () => socket.destroy(new Error(`${host}:${port} does not respond`)));
     socket.on('error', reject);
     socket.on('close', () => reject(new Error(`${host}:${port} closed the connection`)));
   });

@@ -1,7 +1,7 @@
 import { natsReleaseFor } from './nats-release';
 
 describe('the official archive', () => {
-  it('is named after the platform, and has a checksum', () => {
+  it('has a name with the platform and a checksum', () => {
     expect(natsReleaseFor('linux', 'x64')).toEqual({
       url: 'https://github.com/nats-io/nats-server/releases/download/v2.14.5/nats-server-v2.14.5-linux-amd64.tar.gz',
       sha256: '5e3b603d47c447bda1f77f9ac16dbf91c90aac4ff3681f8fbbc7201e4ed99355',
@@ -9,7 +9,7 @@ describe('the official archive', () => {
     });
   });
 
-  it('is there for every processor that both Node.js and the release know, each with a checksum of its own', () => {
+  it('exists for every processor that both Node.js and the release support, each with its own checksum', () => {
     const releases = ['arm64', 'arm', 'x64', 'ia32', 's390x', 'ppc64', 'loong64'].map((name) =>
       natsReleaseFor('linux', name),
     );
@@ -17,7 +17,7 @@ describe('the official archive', () => {
     for (const release of releases) expect(release?.sha256).toMatch(/^[0-9a-f]{64}$/);
   });
 
-  it('is not taken where no checksum is known', () => {
+  it('is undefined if no checksum is known', () => {
     expect(natsReleaseFor('darwin', 'arm64')).toBeUndefined();
     expect(natsReleaseFor('linux', 'mips')).toBeUndefined();
   });

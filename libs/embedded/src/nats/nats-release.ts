@@ -14,7 +14,7 @@ const linuxChecksums: Readonly<Record<string, string>> = {
   loong64: 'e0c584e45453c5a5ed387f14a96eaa8cb84cb110f0ff9031699087b23e3b2c2d',
 };
 
-/** Node.js's names of processors -> those of the archives. Node.js for 32-bit ARM needs ARMv7 itself. */
+/** Maps the processor names of Node.js to those of the archives. Node.js for 32-bit ARM itself requires ARMv7. */
 const architectures: Readonly<Record<string, string>> = {
   arm64: 'arm64',
   arm: 'arm7',
@@ -32,7 +32,7 @@ export interface NatsRelease {
   readonly member: string;
 }
 
-/** Undefined where no checksum is known. */
+/** Returns the official archive for a platform, or undefined if no checksum is known. */
 export function natsReleaseFor(platform: string, architecture: string): NatsRelease | undefined {
   const name = architectures[architecture];
   const sha256 = name === undefined ? undefined : linuxChecksums[name];

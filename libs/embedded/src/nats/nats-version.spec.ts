@@ -1,7 +1,7 @@
 import { compareVersions, parseNatsVersion } from './nats-version';
 
 describe('the version of a nats-server', () => {
-  it('is read from what the program says', () => {
+  it('is parsed from the output of the program', () => {
     expect(parseNatsVersion('nats-server: v2.14.5\n')).toBe('2.14.5');
     expect(parseNatsVersion('nats-server: 2.10.27+ds')).toBe('2.10.27');
     expect(parseNatsVersion('nats-server: v2.15.0-RC.1')).toBe('2.15.0');

@@ -21,12 +21,12 @@ afterEach(async () => {
 
 function running(pid: number | undefined): ProcessIdentity {
   const identity = pid === undefined ? undefined : identityOf(pid);
-  if (identity === undefined) throw new Error('It does not run');
+  if (identity === undefined) throw new Error('The process does not run.');
   return identity;
 }
 
 describe('the embedded nats-server', () => {
-  it('listens on loopback with JetStream, and is gone after stop', async () => {
+  it('listens on loopback with JetStream, and has ended after stop', async () => {
     const nats = await start({ dataDir: join(temporaryFolder(), 'nats') });
     expect(await readNatsInfo('127.0.0.1', nats.port)).toMatchObject({ jetstream: true });
     const process = running(nats.pid);
@@ -35,7 +35,7 @@ describe('the embedded nats-server', () => {
     await expect(readNatsInfo('127.0.0.1', nats.port)).rejects.toThrow('ECONNREFUSED');
   });
 
-  it('comes back on the same port after a SIGKILL, again and again', async () => {
+  it('restarts on the same port after each SIGKILL', async () => {
     const nats = await start({ dataDir: join(temporaryFolder(), 'nats'), onUnexpectedExit: () => 'restart' });
     for (let round = 0; round < 3; round++) {
       const killed = running(nats.pid);
@@ -47,22 +47,22 @@ describe('the embedded nats-server', () => {
     }
   });
 
-  it('says which setting to change when its port is taken', async () => {
-    const squatter = createServer().listen(0, '127.0.0.1');
-    await once(squatter, 'listening');
-    const { port } = squatter.address() as AddressInfo;
+  it('rejects with the setting to change if its port is in use', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
     const options = { dataDir: join(temporaryFolder(), 'nats'), port, portSetting: 'NATS_PORT' };
-    await expect(start(options)).rejects.toThrow(/taken.*NATS_PORT/);
-    squatter.close();
+    await expect(start(options)).rejects.toThrow(/in use.*NATS_PORT/);
+    other.close();
   });
 
-  it('refuses a second server on one store', async () => {
+  it('rejects a second server on the same store', async () => {
     const dataDir = join(temporaryFolder(), 'nats');
     await start({ dataDir });
     await expect(startNatsServer({ dataDir })).rejects.toMatchObject({ code: 'IN_USE' });
   });
 
-  it('stops the server that a killed parent left on its store', async () => {
+  it('stops the orphaned server of a killed parent', async () => {
     const folder = temporaryFolder();
     const program = join(__dirname, '../../fixtures/start-servers.cjs');
     const parent = spawn(process.execPath, [...sourceProgram(program), folder]);
@@ -77,7 +77,7 @@ describe('the embedded nats-server', () => {
     process.kill(left.postgres.pid, 'SIGQUIT');
   });
 
-  it('explains a start that failed with what the server said', async () => {
+  it('rejects a failed start with the output of the server', async () => {
     const options = { dataDir: join(temporaryFolder(), 'nats'), binary: '/bin/cat' };
     await expect(start(options)).rejects.toThrow(/nats-server ended with exit code 1 before it was ready:[^]*cat:/);
     await expect(start({ ...options, binary: '/no/such/program' })).rejects.toThrow('could not be started');

@@ -10,34 +10,32 @@ import { natsConfigText } from './nats-config';
 import { readNatsInfo } from './nats-info';
 
 export interface NatsServerOptions extends Watch, Pick<ProcessSpec, 'group'> {
-  /** Made if it is not there; holds the streams, the configuration and the log. */
+  /** Folder for the streams, the configuration and the log. Created if it does not exist. */
   readonly dataDir: string;
-  /** 0 or absent: any free one. */
+  /** 0 or undefined: any free port. */
   readonly port?: number;
-  /** How the user chooses the port, for the message when it is taken. */
+  /** Name of the user's setting for the port, for the error if the port is in use. */
   readonly portSetting?: string;
   /** Appended to the server's configuration, such as an `authorization` block. */
   readonly configuration?: string;
-  /** The program; absent: looked for (find-nats-server.ts). */
+  /** Path of the program. Default: the result of findNatsServer(). */
   readonly binary?: string;
 }
 
 export interface EmbeddedNats {
   readonly url: string;
   readonly port: number;
-  /** Changes with a restart; undefined while it is down. */
+  /** Changes with a restart. Undefined while the server is down. */
   readonly pid: number | undefined;
-  /** With a signal: that one at once, instead of a shutdown in good order. */
+  /** Shuts the server down cleanly, or sends `signal` at once. */
   stop(signal?: NodeJS.Signals): Promise<void>;
 }
 
 const stopSteps: readonly StopStep[] = [{ signal: 'SIGINT', waitMs: 10_000 }];
 
-/** Streams are read back at the start, which can take a while after a kill. */
-
 /**
- * Starts nats-server with JetStream on loopback; a server that an earlier, killed run left on the same folder is
- * stopped first, because two servers on one store destroy it.
+ * Starts nats-server with JetStream on loopback. Stops the server of an earlier, killed run on the same folder first,
+ * because two servers on one store corrupt it.
  * @throws RejectedError PORT_TAKEN, IN_USE, PROCESS_FAILED, NO_NATS_SERVER
  */
 export async function startNatsServer(options: NatsServerOptions): Promise<EmbeddedNats> {
@@ -48,7 +46,7 @@ export async function startNatsServer(options: NatsServerOptions): Promise<Embed
   const binary = options.binary ?? (await findNatsServer());
 
   const startOn = async (port: number): Promise<EmbeddedNats> => {
-    // The name tells our server from one that took the port a moment earlier.
+    // The name distinguishes our server from another one that has bound the port in the meantime.
     const serverName = `scriptorium-${randomUUID()}`;
     const config = join(dataDir, 'nats-server.conf');
     const storeDir = join(dataDir, 'jetstream');
@@ -64,8 +62,8 @@ export async function startNatsServer(options: NatsServerOptions): Promise<Embed
         ...(options.group === undefined ? {} : { group: options.group }),
         probe: async () => {
           const info = await readNatsInfo('127.0.0.1', port);
-          if (info.server_name !== serverName) throw new Error(`Port ${port} is answered by another NATS server`);
-          if (!info.jetstream) throw new Error('JetStream is not up');
+          if (info.server_name !== serverName) throw new Error(`Port ${port} belongs to another NATS server`);
+          if (!info.jetstream) throw new Error('JetStream is not ready');
         },
       },
       options,

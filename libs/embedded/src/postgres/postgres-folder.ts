@@ -5,9 +5,9 @@ import { RejectedError } from '@scriptorium/contracts';
 import { canReach, type Account } from './postgres-account';
 
 /**
- * Folder that holds `pgdata`: the data folder itself, or, where root's PostgreSQL account cannot get into it (a
- * checkout under /root), a folder under /var/lib to which the link `elsewhere` in the data folder points. Closed
- * folders are never opened for that: whoever closed them meant it.
+ * Returns the folder that contains `pgdata`. This is the data folder itself, unless the PostgreSQL account under root
+ * cannot enter it (a checkout under /root). Then it is a folder under /var/lib to which the link `elsewhere` in the
+ * data folder points. The mode of a closed folder is never changed.
  */
 export function postgresFolder(dataDir: string, account: Account | undefined): string {
   makeFolder(dataDir);
@@ -16,25 +16,26 @@ export function postgresFolder(dataDir: string, account: Account | undefined): s
     if (existsSync(elsewhere)) return realpathSync(elsewhere);
     throw new RejectedError(
       'DATA_LOST',
-      `${elsewhere} points to a folder that is gone. Bring it back, or remove ${dataDir} to start from nothing.`,
+      `${elsewhere} points to a folder that does not exist. Restore that folder, or delete ${dataDir} to start with an ` +
+        `empty database.`,
     );
   }
   if (account === undefined || canReach(account, dataDir)) return realpathSync(dataDir);
-  // A name of its own, not one made from the path: a data folder that was moved away keeps its data.
-  const place = join('/var/lib/scriptorium', randomUUID());
-  makeFolder(place);
-  if (!canReach(account, place)) {
+  // A random name, not one that depends on the path: a data folder that is moved keeps its data.
+  const folder = join('/var/lib/scriptorium', randomUUID());
+  makeFolder(folder);
+  if (!canReach(account, folder)) {
     throw new RejectedError(
       'DATA_OUT_OF_REACH',
-      `PostgreSQL runs as user "postgres" under root, and that user can enter neither ${dataDir} nor ${place}. ` +
-        `Choose a data folder that others may pass through with --data / SCRIPTORIUM_DATA.`,
+      `PostgreSQL runs as user "postgres" under root, and that user can enter neither ${dataDir} nor ${folder}. ` +
+        `Choose a data folder that others can enter with --data / SCRIPTORIUM_DATA.`,
     );
   }
-  symlinkSync(place, elsewhere);
-  return place;
+  symlinkSync(folder, elsewhere);
+  return folder;
 }
 
-/** Others may pass through, not look around, whatever the umask says. Folders that exist keep their mode. */
+/** Creates a folder that others can enter but not list, whatever the umask is. Existing folders keep their mode. */
 function makeFolder(path: string): void {
   if (existsSync(path)) return;
   makeFolder(dirname(path));

@@ -8,9 +8,9 @@ import { SUPERUSER } from './postgres-cluster';
 import { postgresSettings, settingsAsArguments, type Durability } from './postgres-settings';
 import { releasePostmasterFile } from './postmaster-file';
 
-/** A cluster that is ready to be served. */
+/** A cluster with everything that its server needs. */
 export interface Cluster {
-  /** Holds the log and the record of the process. */
+  /** Folder for the log and the record of the process. */
   readonly dataDir: string;
   readonly pgdata: string;
   readonly program: string;
@@ -20,10 +20,10 @@ export interface Cluster {
   readonly settings: Readonly<Record<string, string>>;
 }
 
-/** Recovery after a kill may have gigabytes of log to read. */
+/** Recovery after a kill may have to read gigabytes of WAL. */
 const READY_WITHIN_MS = 600_000;
 
-// SIGINT is PostgreSQL's fast shutdown (sessions are cut, a checkpoint is written); SIGQUIT leaves recovery to the
+// SIGINT is PostgreSQL's fast shutdown: it terminates sessions and writes a checkpoint. SIGQUIT leaves recovery to the
 // next start.
 const stopSteps: Readonly<Record<Durability, readonly StopStep[]>> = {
   durable: [
@@ -41,7 +41,7 @@ export function recordFileOf(dataDir: string): string {
   return join(dataDir, 'process.json');
 }
 
-/** The server process of a cluster on this port, not started yet. */
+/** Returns the server process of a cluster on a port, without starting it. */
 export function postgresServer(
   cluster: Cluster,
   port: number,
@@ -54,7 +54,7 @@ export function postgresServer(
       name: 'postgres',
       command: cluster.program,
       args: ['-D', cluster.pgdata, ...settingsAsArguments(settings)],
-      // Its own environment: a PGDATA or PGPORT of the user's shell is meant for another server.
+      // The environment of the shell is not inherited: its PGDATA or PGPORT is for another server.
       env: { LC_ALL: 'C', TZ: 'UTC', PATH: process.env['PATH'] },
       cwd: cluster.pgdata,
       output: { kind: 'file', path: join(cluster.dataDir, 'postgres.log') },
@@ -76,7 +76,7 @@ export function superuserUrl(cluster: Cluster, port: number, database = 'postgre
 
 export async function asSuperuser(url: string, work: (client: Client) => Promise<unknown>): Promise<void> {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
-  // An error between two queries would otherwise end this process.
+  // Without a listener, an error between two queries would end this process.
   client.on('error', () => undefined);
   try {
     await client.connect();

@@ -1,10 +1,10 @@
-/** durable: survives the loss of power. fast: for tests, whose data nobody misses. */
+/** durable: committed data survives a loss of power. fast: for tests, whose data may be lost. */
 export type Durability = 'durable' | 'fast';
 
 const MEGABYTE = 1024 * 1024;
 
 /**
- * Server settings for a laptop or a small machine that runs the whole product.
+ * Returns the server settings for a laptop or a small machine that runs the whole product.
  * @param memoryBytes memory of the machine
  */
 export function postgresSettings(durability: Durability, port: number, memoryBytes: number): Record<string, string> {
@@ -12,29 +12,29 @@ export function postgresSettings(durability: Durability, port: number, memoryByt
   return {
     listen_addresses: '127.0.0.1',
     port: String(port),
-    // A socket file in /tmp would be one more thing to be in the way after a kill.
+    // No socket file, since a kill would leave it in /tmp.
     unix_socket_directories: '',
-    // Pools of four services and a test run beside them; an idle connection costs little.
+    // Enough for the pools of four services and a concurrent test run. An idle connection costs little.
     max_connections: '300',
     shared_buffers: `${clamp(Math.floor(memory / 8), 128, 1024)}MB`,
     effective_cache_size: `${clamp(Math.floor(memory / 2), 512, 16_384)}MB`,
     work_mem: '16MB',
     maintenance_work_mem: '128MB',
     random_page_cost: '1.1',
-    // Copying writes much in short bursts; a checkpoint in the middle of one writes every touched page twice.
+    // Copies write in short bursts. A checkpoint during a burst writes every changed page twice.
     min_wal_size: '512MB',
     max_wal_size: '4GB',
     checkpoint_timeout: '15min',
     wal_compression: 'on',
-    // Short statements: compiling them costs more than it saves, and a parallel worker takes the core of a service
-    // (and of a container's /dev/shm, which is small).
+    // Statements are short: JIT compilation costs more than it saves, and a parallel worker competes with a service for
+    // a core and uses the small /dev/shm of a container.
     jit: 'off',
     max_parallel_workers_per_gather: '0',
     timezone: 'UTC',
     log_timezone: 'UTC',
     log_checkpoints: 'off',
     log_min_messages: 'warning',
-    // Refused inserts are part of the protocol (the loser of a race); their statements hold content.
+    // Failed inserts are expected, for example in races, and their statements contain content.
     log_min_error_statement: 'panic',
     log_line_prefix: '%m [%p] %q%u@%d ',
     ...(durability === 'durable'
@@ -46,7 +46,7 @@ export function postgresSettings(durability: Durability, port: number, memoryByt
           wal_level: 'minimal',
           max_wal_senders: '0',
           shared_buffers: '128MB',
-          // A database per test file: each makes its files anew, and a clone forces a checkpoint.
+          // Each test file creates a database, and cloning the template forces a checkpoint.
           min_wal_size: '128MB',
           max_wal_size: '1GB',
         }),

@@ -13,30 +13,30 @@ import type { Durability } from './postgres-settings';
 import { superuserPassword } from './superuser-password';
 
 export interface PostgresOptions extends Watch, Pick<ProcessSpec, 'group'> {
-  /** Made if it is not there; holds the cluster, the superuser's password (mode 600) and the log. */
+  /** Folder for the cluster, the superuser's password (mode 600) and the log. Created if it does not exist. */
   readonly dataDir: string;
   readonly durability: Durability;
-  /** 0 or absent: any free one. */
+  /** 0 or undefined: any free port. */
   readonly port?: number;
-  /** How the user chooses the port, for the message when it is taken. */
+  /** Name of the user's setting for the port, for the error if the port is in use. */
   readonly portSetting?: string;
-  /** Made if it is not there. Default: `postgres`. */
+  /** Created if it does not exist. Default: `postgres`. */
   readonly database?: string;
-  /** More server settings, over our own. */
+  /** Server settings that override the defaults. */
   readonly settings?: Readonly<Record<string, string>>;
 }
 
 export interface EmbeddedPostgres {
-  /** The superuser's, to the database asked for. */
+  /** URL of the requested database for the superuser. */
   readonly url: string;
-  /** Changes with a restart; undefined while it is down. */
+  /** Changes with a restart. Undefined while the server is down. */
   readonly pid: number | undefined;
   stop(): Promise<void>;
 }
 
 /**
- * Starts PostgreSQL on loopback; a server that an earlier, killed run left on the same folder is stopped first.
- * @throws RejectedError PORT_TAKEN, IN_USE, PROCESS_FAILED and those of the files beside this one
+ * Starts PostgreSQL on loopback. Stops the server of an earlier, killed run on the same folder first.
+ * @throws RejectedError PORT_TAKEN, IN_USE, PROCESS_FAILED and the codes of the other files in this folder
  */
 export async function startPostgres(options: PostgresOptions): Promise<EmbeddedPostgres> {
   const wanted = {
@@ -46,7 +46,7 @@ export async function startPostgres(options: PostgresOptions): Promise<EmbeddedP
   };
   const dataDir = resolve(options.dataDir);
   await stopOrphan(recordFileOf(dataDir), `The database in ${dataDir}`, stopStepsOf(options.durability));
-  // Before a cluster is made for it.
+  // Checked before the cluster is created, which takes seconds.
   await claimPort(wanted.port, wanted.setting);
   const cluster = await prepareCluster(dataDir, options);
   return startOnPort(wanted, async (port) => serve(cluster, port, options));
@@ -55,13 +55,13 @@ export async function startPostgres(options: PostgresOptions): Promise<EmbeddedP
 async function prepareCluster(dataDir: string, options: PostgresOptions): Promise<Cluster> {
   const account = postgresAccount();
   const binaries = postgresBinaries(account);
-  const place = postgresFolder(dataDir, account);
-  if (place !== realpathSync(dataDir)) {
-    options.log?.(`postgres: data in ${place}, since the account it runs under cannot enter ${dataDir}`);
+  const folder = postgresFolder(dataDir, account);
+  if (folder !== realpathSync(dataDir)) {
+    options.log?.(`postgres: the data is in ${folder}, since the account of PostgreSQL cannot enter ${dataDir}`);
   }
-  const password = superuserPassword(dataDir, place);
+  const password = superuserPassword(dataDir, folder);
   const { durability, settings = {} } = options;
-  const pgdata = await ensureCluster({ place, binaries, account, password, durability });
+  const pgdata = await ensureCluster({ folder, binaries, account, password, durability });
   return { dataDir, pgdata, program: binaries.postgres, account, password, durability, settings };
 }
 

@@ -3,15 +3,19 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RejectedError } from '@scriptorium/contracts';
 
-/** Drawn once, kept in the data folder for the owner's eyes only. */
-export function superuserPassword(dataDir: string, place: string): string {
+/**
+ * Returns the superuser's password. It is generated once and stored in `dataDir`, readable by the owner only. `folder`
+ * contains the cluster.
+ * @throws RejectedError PASSWORD_LOST if the cluster exists without a password
+ */
+export function superuserPassword(dataDir: string, folder: string): string {
   const file = join(dataDir, 'superuser-password');
   if (existsSync(file)) return readFileSync(file, 'utf8').trim();
-  if (existsSync(join(place, 'pgdata'))) {
+  if (existsSync(join(folder, 'pgdata'))) {
     throw new RejectedError(
       'PASSWORD_LOST',
-      `${file} is gone, and without it nobody can log in to ${join(place, 'pgdata')}. Bring it back, or remove ` +
-        `${dataDir} to start from nothing.`,
+      `${file} is missing, and ${join(folder, 'pgdata')} cannot be opened without it. Restore the file, or delete ` +
+        `${dataDir} to start with an empty database.`,
     );
   }
   const password = randomBytes(24).toString('base64url');

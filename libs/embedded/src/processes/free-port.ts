@@ -5,15 +5,15 @@ import { RejectedError } from '@scriptorium/contracts';
 const LOOPBACK = '127.0.0.1';
 
 /**
- * Below the range from which Linux takes the ports of outgoing connections (32768 and up): a server that was killed
- * must find its port free when it comes back, and while it is away its clients keep dialling.
+ * The range is below the ephemeral ports of Linux (32768 and up). Clients of a killed server reconnect constantly, and
+ * none of their connections may use its port before it restarts.
  */
 const FIRST_PORT = 20_000;
 const LAST_PORT = 32_000;
 const ATTEMPTS = 50;
 
-/** The system's word for why the port cannot be bound on loopback (`EADDRINUSE`, `EACCES`), or undefined if it can. */
-async function obstacleTo(port: number): Promise<string | undefined> {
+/** Returns the error code if the port cannot be bound on loopback (`EADDRINUSE`, `EACCES`), and otherwise undefined. */
+async function bindError(port: number): Promise<string | undefined> {
   return new Promise((resolve) => {
     const server = createServer();
     server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
@@ -24,30 +24,33 @@ async function obstacleTo(port: number): Promise<string | undefined> {
 export async function pickFreePort(): Promise<number> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const port = randomInt(FIRST_PORT, LAST_PORT);
-    if ((await obstacleTo(port)) === undefined) return port;
+    if ((await bindError(port)) === undefined) return port;
   }
-  throw new RejectedError('NO_FREE_PORT', `No free port found between ${FIRST_PORT} and ${LAST_PORT} on ${LOOPBACK}`);
+  throw new RejectedError(
+    'NO_FREE_PORT',
+    `No free port was found between ${FIRST_PORT} and ${LAST_PORT} on ${LOOPBACK}.`,
+  );
 }
 
 /**
- * The port to listen on: the wanted one if it is free, any free one for 0 or none.
- * @param setting what the user would change, for the message: `--port / PORT`
+ * Returns the port to listen on: `requested` if it is free, or any free port for 0 or undefined.
+ * @param setting the user's setting, for the error: `--port / PORT`
  * @throws RejectedError PORT_TAKEN, PORT_FORBIDDEN
  */
-export async function claimPort(wanted: number | undefined, setting: string): Promise<number> {
-  if (wanted === undefined || wanted === 0) return pickFreePort();
-  const obstacle = await obstacleTo(wanted);
-  if (obstacle === undefined) return wanted;
-  if (obstacle === 'EADDRINUSE') {
+export async function claimPort(requested: number | undefined, setting: string): Promise<number> {
+  if (requested === undefined || requested === 0) return pickFreePort();
+  const code = await bindError(requested);
+  if (code === undefined) return requested;
+  if (code === 'EADDRINUSE') {
     throw new RejectedError(
       'PORT_TAKEN',
-      `Port ${wanted} on ${LOOPBACK} is taken by another program. Stop that program, or choose another port with ${setting} (0 picks a free one).`,
-      { port: wanted, setting },
+      `Port ${requested} on ${LOOPBACK} is in use by another program. Stop that program, or choose another port with ${setting} (0 selects a free one).`,
+      { port: requested, setting },
     );
   }
   throw new RejectedError(
     'PORT_FORBIDDEN',
-    `Port ${wanted} on ${LOOPBACK} cannot be used (${obstacle}). Choose another port with ${setting} (0 picks a free one).`,
-    { port: wanted, setting, obstacle },
+    `Port ${requested} on ${LOOPBACK} cannot be bound (${code}). Choose another port with ${setting} (0 selects a free one).`,
+    { port: requested, setting, obstacle: code },
   );
 }

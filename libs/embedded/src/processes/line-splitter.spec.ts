@@ -8,21 +8,21 @@ function linesOf(...pieces: string[]): string[] {
   return lines;
 }
 
-describe('cutting output into lines', () => {
-  it('does not depend on where the pieces end', () => {
+describe('LineSplitter', () => {
+  it('returns the same lines wherever the chunks end', () => {
     expect(linesOf('one\ntwo\n')).toEqual(['one', 'two']);
     expect(linesOf('o', 'ne\nt', 'wo', '\n')).toEqual(['one', 'two']);
   });
 
-  it('keeps empty lines and a last one without its end', () => {
+  it('returns empty lines and a last line without a line break', () => {
     expect(linesOf('one\n\nthree')).toEqual(['one', '', 'three']);
   });
 
-  it('takes the line ends of Windows', () => {
+  it('accepts CRLF', () => {
     expect(linesOf('one\r\ntwo\r\n')).toEqual(['one', 'two']);
   });
 
-  it('says nothing of nothing', () => {
+  it('returns no line for an empty text', () => {
     expect(linesOf('')).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-/** Cuts a stream of text into lines, wherever its pieces happen to end. */
+/** Splits a stream of text into lines, wherever its chunks end. */
 export class LineSplitter {
   private rest = '';
 
@@ -10,7 +10,7 @@ export class LineSplitter {
     for (const line of lines) this.onLine(line);
   }
 
-  /** Gives out what came after the last line break. */
+  /** Emits the text after the last line break. */
   end(): void {
     if (this.rest !== '') this.onLine(this.rest);
     this.rest = '';

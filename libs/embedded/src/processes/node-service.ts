@@ -8,7 +8,7 @@ export interface ServiceEntry {
   readonly entry: string;
 }
 
-/** A service drains what it has in hand first; a handler that takes longer is redelivered anyway. */
+/** A service first waits for its running handlers. The command of a handler that takes longer is redelivered. */
 export const serviceStopSteps: readonly StopStep[] = [{ signal: 'SIGTERM', waitMs: 10_000 }];
 
 export function nodeService(

@@ -5,10 +5,10 @@ export type ProcessExit =
   | { readonly kind: 'signal'; readonly signal: NodeJS.Signals }
   | { readonly kind: 'not-started'; readonly reason: string };
 
-/** What it wrote last may arrive after the exit; a grandchild may hold the pipe open, so the wait has a limit. */
+/** The last output may arrive after the exit. The wait has a limit, since a grandchild may keep the pipe open. */
 const LAST_OUTPUT_MS = 3_000;
 
-/** Resolves when the process is gone and its output is read. */
+/** Resolves when the process has ended and its output is read. */
 export async function exitOf(child: ChildProcess): Promise<ProcessExit> {
   return new Promise((resolve) => {
     child.once('error', (error) => resolve({ kind: 'not-started', reason: error.message }));
@@ -28,7 +28,7 @@ export function describeExit(exit: ProcessExit): string {
     case 'code':
       return `ended with exit code ${exit.code}`;
     case 'signal':
-      return `was ended by ${exit.signal}`;
+      return `was terminated by ${exit.signal}`;
     case 'not-started':
       return `could not be started (${exit.reason})`;
   }

@@ -1,14 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-/** A process id alone is used again after a while, and after a reboot at once; with its start it names one process. */
+/** Identifies a process by its id and its start time, since process ids are reused. */
 export interface ProcessIdentity {
   readonly pid: number;
-  /** Opaque; equal for the same process only. */
+  /** Opaque. Equal only for the same process. */
   readonly startedAt: string;
 }
 
-/** Who runs under this id now; undefined when nobody does (a zombie is nobody). */
+/** Returns the identity of the process with this id, or undefined if none runs. A zombie does not run. */
 export function identityOf(pid: number): ProcessIdentity | undefined {
   const startedAt = process.platform === 'linux' ? startFromProc(pid) : startFromPs(pid);
   return startedAt === undefined ? undefined : { pid, startedAt };
@@ -20,14 +20,15 @@ export function isRunning(identity: ProcessIdentity): boolean {
 
 export function ownIdentity(): ProcessIdentity {
   const identity = identityOf(process.pid);
-  if (identity === undefined) throw new Error('This process cannot read its own start time');
+  if (identity === undefined) throw new Error('This process cannot read its own start time.');
   return identity;
 }
 
 function startFromProc(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The second field is the program's name in parentheses and may hold anything, so count from the last one (proc(5)).
+    // The second field is the program's name in parentheses. It may contain any character, so parsing starts after the
+    // last parenthesis (proc(5)).
     const [state, ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     if (state === 'Z' || state === 'X') return undefined;
     const startTicks = rest[18];

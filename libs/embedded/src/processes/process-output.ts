@@ -3,8 +3,8 @@ import { closeSync, openSync, readFileSync, renameSync, statSync } from 'node:fs
 import { LineSplitter } from './line-splitter';
 
 /**
- * Where a process writes to: a file that outlives its parent (a server whose pipe has no reader any more dies of the
- * next line that it logs), or line by line to the parent.
+ * Destination of the output of a process: a file, or the parent line by line. A server writes to a file, since a server
+ * whose pipe has lost its reader dies with the next line that it logs.
  */
 export type ProcessOutput =
   | { readonly kind: 'file'; readonly path: string }
@@ -12,9 +12,9 @@ export type ProcessOutput =
 
 export interface AttachedOutput {
   readonly stdio: StdioOptions;
-  /** To be called once the process runs. */
+  /** Must be called after the process was spawned. */
   attach(child: ChildProcess): void;
-  /** The last lines, to explain why a start failed. */
+  /** Returns the last lines, indented, for the error of a failed start. */
   tail(): string;
 }
 
@@ -26,7 +26,7 @@ export function openOutput(output: ProcessOutput): AttachedOutput {
 }
 
 function fileOutput(path: string): AttachedOutput {
-  const sizeBefore = rotated(path);
+  const sizeBefore = rotateLog(path);
   const descriptor = openSync(path, 'a', 0o600);
   return {
     stdio: ['ignore', descriptor, descriptor],
@@ -35,8 +35,8 @@ function fileOutput(path: string): AttachedOutput {
   };
 }
 
-/** Moves a long log aside, one generation deep. Returns the size of the one that stays. */
-function rotated(path: string): number {
+/** Rotates a log that is too long, and keeps one old file. Returns the size of the current log. */
+function rotateLog(path: string): number {
   const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
   if (size <= LONGEST_LOG_BYTES) return size;
   renameSync(path, `${path}.1`);
@@ -45,7 +45,7 @@ function rotated(path: string): number {
 
 function lineOutput(onLine: (line: string) => void): AttachedOutput {
   const recent: string[] = [];
-  const take = (line: string): void => {
+  const receive = (line: string): void => {
     recent.push(line);
     if (recent.length > TAIL_LINES) recent.shift();
     onLine(line);
@@ -54,7 +54,7 @@ function lineOutput(onLine: (line: string) => void): AttachedOutput {
     stdio: ['ignore', 'pipe', 'pipe'],
     attach: (child) => {
       for (const stream of [child.stdout, child.stderr]) {
-        const splitter = new LineSplitter(take);
+        const splitter = new LineSplitter(receive);
         stream?.setEncoding('utf8').on('data', (piece: string) => splitter.push(piece));
         stream?.on('end', () => splitter.end());
       }

@@ -4,12 +4,12 @@ import { identityOf, isRunning, ownIdentity, type ProcessIdentity } from './proc
 import { stopProcess, type StopStep } from './stop-process';
 
 /**
- * A started process and who started it, on disk. A parent that is killed with SIGKILL stops nobody; whoever comes next
- * reads the records, finds processes that live without their owner, and stops them. They are stopped, not taken over:
- * the next start may want other settings, and output and exit can be watched for one's own children only.
+ * The identities of a started process and of its parent, stored in a file. A parent that is killed with SIGKILL does
+ * not stop its children. The next start reads the records, finds orphaned processes and stops them. It does not adopt
+ * them: the settings may have changed, and a process can only watch the output and the exit of its own children.
  *
- * Between the start of a process and the write of its record lies less than a millisecond; a parent killed in there
- * leaves a process without a record. PostgreSQL then refuses the second start by itself (postmaster-file.ts).
+ * A process is started less than a millisecond before its record is written. A parent that is killed in between leaves
+ * a process without a record. PostgreSQL then rejects the second start itself (postmaster-file.ts).
  */
 interface ProcessRecord {
   readonly process: ProcessIdentity;
@@ -40,9 +40,9 @@ export function removeProcessRecord(file: string): void {
 }
 
 /**
- * Stops the process of an earlier run, if it still lives.
- * @param what for the message: `The PostgreSQL of /data/postgres`
- * @throws RejectedError IN_USE when its owner lives too
+ * Stops the process of an earlier run if it still runs.
+ * @param what subject of the error: `The database in /data/postgres`
+ * @throws RejectedError IN_USE if its parent still runs
  */
 export async function stopOrphan(file: string, what: string, steps: readonly StopStep[]): Promise<void> {
   const record = readProcessRecord(file);

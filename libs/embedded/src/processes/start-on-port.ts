@@ -1,25 +1,26 @@
 import { RejectedError } from '@scriptorium/contracts';
 import { claimPort } from './free-port';
 
-/** Between the choice of a free port and its use another program can take it. */
+/** Another program can bind a free port between its choice and its use. */
 const ATTEMPTS = 3;
 
 /**
- * Starts something on the wanted port, or on a free one (0 or none).
- * @param inUse what the program writes when somebody else has the port after all
- * @throws RejectedError PORT_TAKEN, or what `start` throws
+ * Starts a server on the requested port, or on a free one (0 or undefined). Tries again if another program has bound
+ * the port in the meantime.
+ * @param requested.inUse the text that the server prints if its port is in use
+ * @throws RejectedError PORT_TAKEN, or the error of `start`
  */
 export async function startOnPort<Started>(
-  wanted: { readonly port: number | undefined; readonly setting: string; readonly inUse: string },
+  requested: { readonly port: number | undefined; readonly setting: string; readonly inUse: string },
   start: (port: number) => Promise<Started>,
 ): Promise<Started> {
   for (let attempt = 1; ; attempt++) {
-    const port = await claimPort(wanted.port, wanted.setting);
+    const port = await claimPort(requested.port, requested.setting);
     try {
       return await start(port);
     } catch (error) {
-      const lostIt = error instanceof RejectedError && error.message.includes(wanted.inUse);
-      if (!lostIt || attempt === ATTEMPTS) throw error;
+      const isPortLost = error instanceof RejectedError && error.message.includes(requested.inUse);
+      if (!isPortLost || attempt === ATTEMPTS) throw error;
     }
   }
 }

@@ -10,18 +10,18 @@ import { restartDelayMs } from './restart-delay';
 import { stopProcess, type StopStep } from './stop-process';
 
 /*
- * One child process, kept running.
+ * Supervises one child process.
  *
- * start() resolves when the process answers its probe, and rejects, with nothing left running, when it ends before.
- * From then on an exit nobody asked for is put to `onUnexpectedExit`; on 'restart' the process is started again, first
- * after 100 ms, then ever later up to 5 s, with the same command line and so on the same port and data, until it
- * answers or stop() is called. Each start is written to a record on disk for the next run (process-record.ts).
+ * start() resolves when the probe succeeds. It rejects if the process ends before that, and then nothing is left
+ * running. After an unexpected exit, `onUnexpectedExit` decides. On 'restart' the process is started again with the
+ * same command line, and so on the same port and data, until the probe succeeds or stop() is called. The delay grows
+ * from 100 ms to 5 s. Each start writes a record on disk for the next run (process-record.ts).
  *
- * A child gets a process group of its own unless told otherwise: Ctrl-C in a terminal signals the whole foreground
- * group, and the database must outlive the services that are still draining.
+ * By default a child gets its own process group: Ctrl-C in a terminal signals the whole foreground group, and the
+ * database must keep running until the services have drained.
  *
- * It fails by leaving the process down: when the exit is not to be answered with a restart. A parent that is killed
- * leaves its children behind; their records name them.
+ * Failure modes: the process stays down if `onUnexpectedExit` returns 'leave-down'. A parent that is killed leaves its
+ * children running; their records identify them.
  */
 export interface ProcessSpec {
   readonly name: string;
@@ -33,25 +33,25 @@ export interface ProcessSpec {
   readonly output: ProcessOutput;
   readonly recordFile: string;
   readonly stopSteps: readonly StopStep[];
-  /** 'inherited': Ctrl-C reaches the child too. For tests, whose runner stops without a word to us. */
+  /** 'inherited': Ctrl-C also signals the child. For tests, whose runner exits without a stop(). Default: own. */
   readonly group?: 'own' | 'inherited';
-  /** Before each start: clears away what a killed predecessor left. */
+  /** Called before each start: removes the files of a killed predecessor. */
   beforeStart?(): Promise<void>;
-  /** Rejects as long as the process does not answer yet. Absent: running is enough. */
+  /** Rejects until the process is ready. Default: the process is ready when it runs. */
   probe?(): Promise<void>;
   readonly readyWithinMs?: number;
 }
 
 export interface Watch {
   readonly log?: (line: string) => void;
-  /** @param lastLines what it wrote last, indented, for a message */
+  /** @param lastLines the last output, indented, for an error text */
   readonly onUnexpectedExit?: (exit: ProcessExit, lastLines: string) => 'restart' | 'leave-down';
 }
 
 const PROBE_EVERY_MS = 15;
-/** Ends a start that hangs; a start on a busy machine takes minutes. */
+/** Ends a start that hangs. A start takes minutes on a busy machine. */
 const READY_WITHIN_MS = 300_000;
-/** A process that ran this long did not fail to start: the delays begin anew. */
+/** A process that ran this long has started successfully, so the delays start at 100 ms again. */
 const STEADY_AFTER_MS = 2_000;
 
 export class SupervisedProcess {
@@ -70,12 +70,12 @@ export class SupervisedProcess {
     return this.spec.name;
   }
 
-  /** Undefined while it is down. */
+  /** Undefined while the process is down. */
   get pid(): number | undefined {
     return this.child?.pid;
   }
 
-  /** @throws RejectedError PROCESS_FAILED with the last lines that the process wrote */
+  /** Starts the process and waits until it is ready. @throws RejectedError PROCESS_FAILED with its last output */
   async start(): Promise<void> {
     await this.launch();
   }
@@ -104,36 +104,36 @@ export class SupervisedProcess {
     output.attach(child);
     if (child.pid !== undefined) writeProcessRecord(spec.recordFile, child.pid);
     const startedAt = Date.now();
-    const answered = await this.answered(exit);
-    if (answered !== true) {
+    const ready = await this.waitUntilReady(exit);
+    if (ready !== true) {
       await this.end([]);
       stopping.signal.throwIfAborted();
-      throw new RejectedError('PROCESS_FAILED', `${spec.name} ${answered}\n${output.tail()}`.trimEnd(), {
+      throw new RejectedError('PROCESS_FAILED', `${spec.name} ${ready}\n${output.tail()}`.trimEnd(), {
         name: spec.name,
       });
     }
     void exit.then((how) => this.ended(child, how, output, Date.now() - startedAt));
   }
 
-  /** True once the probe passed, else what happened instead. */
-  private async answered(exit: Promise<ProcessExit>): Promise<true | string> {
+  /** Returns true if the probe has succeeded, and otherwise the reason as text. */
+  private async waitUntilReady(exit: Promise<ProcessExit>): Promise<true | string> {
     const deadline = Date.now() + (this.spec.readyWithinMs ?? READY_WITHIN_MS);
     let ended: ProcessExit | undefined;
     void exit.then((how) => (ended = how));
-    let obstacle = 'no answer';
-    // One turn for an executable that cannot be started at all.
+    let reason = 'no response';
+    // The error of an executable that cannot be started is emitted in the next turn of the event loop.
     await sleep(0);
     while (ended === undefined && !this.stopping.signal.aborted && Date.now() < deadline) {
       try {
         await Promise.race([this.spec.probe?.(), exit]);
         if (ended === undefined) return true;
       } catch (error) {
-        obstacle = reasonOf(error);
+        reason = reasonOf(error);
         await Promise.race([sleep(PROBE_EVERY_MS), exit]);
       }
     }
     if (ended !== undefined) return `${describeExit(ended)} before it was ready:`;
-    return `did not answer in time (${obstacle}):`;
+    return `was not ready in time (${reason}):`;
   }
 
   private ended(child: ChildProcess, exit: ProcessExit, output: AttachedOutput, ranForMs: number): void {
@@ -141,9 +141,9 @@ export class SupervisedProcess {
     this.child = undefined;
     removeProcessRecord(this.spec.recordFile);
     if (this.stopping.signal.aborted) return;
-    const answer = this.watch.onUnexpectedExit?.(exit, output.tail()) ?? 'leave-down';
-    this.watch.log?.(`${this.spec.name} ${describeExit(exit)}${answer === 'restart' ? '; starting it again' : ''}`);
-    if (answer === 'leave-down') return;
+    const reaction = this.watch.onUnexpectedExit?.(exit, output.tail()) ?? 'leave-down';
+    this.watch.log?.(`${this.spec.name} ${describeExit(exit)}${reaction === 'restart' ? '; restarting it' : ''}`);
+    if (reaction === 'leave-down') return;
     if (ranForMs >= STEADY_AFTER_MS) this.failures = 0;
     this.restarting = this.relaunch();
   }
@@ -155,7 +155,7 @@ export class SupervisedProcess {
       if (signal.aborted) return;
       try {
         await this.launch();
-        this.watch.log?.(`${this.spec.name} is back as process ${this.child?.pid}`);
+        this.watch.log?.(`${this.spec.name} was restarted as process ${this.child?.pid}`);
         return;
       } catch (error) {
         if (!signal.aborted) this.watch.log?.(reasonOf(error));
@@ -169,7 +169,7 @@ export class SupervisedProcess {
       const identity = identityOf(child.pid);
       if (identity !== undefined) await stopProcess(identity, steps);
     }
-    // Until its last line is read, too: whoever stops it may remove its files next.
+    // Waits for the last output too, since the caller may delete the log next.
     await this.exit;
     this.child = undefined;
     removeProcessRecord(this.spec.recordFile);

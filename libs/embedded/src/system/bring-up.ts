@@ -15,20 +15,23 @@ import { serviceEnvironment, type SystemFacts } from './service-environment';
 import { startServers } from './start-servers';
 import type { SystemOptions } from './system-options';
 
-/** Ends a start that hangs; a start on a busy machine takes minutes. */
+/** Ends a start that hangs. A start takes minutes on a busy machine. */
 const READY_WITHIN_MS = 300_000;
-/** Under which the gateway is reached: it listens on loopback alone. */
+/** Host names of the gateway, which listens on loopback only. */
 const HOSTS = ['localhost', '127.0.0.1', '::1'];
 
 export interface SystemUrls {
   readonly gatewayUrl: string;
-  /** What clients are to trust, where the gateway serves over TLS. */
+  /** Certificate of the authority that clients must trust, if the gateway serves over TLS. */
   readonly caFile?: string;
   readonly databaseUrl: string;
   readonly natsUrl: string;
 }
 
-/** The steps of start-system.ts, from a claimed data folder to an answering gateway. Whoever calls stops the rest if it fails. */
+/**
+ * Runs the steps of start-system.ts, from a claimed data folder to a healthy gateway. If it rejects, the caller must
+ * stop the processes in `supervisor`.
+ */
 export async function bringUp(
   options: SystemOptions,
   directory: DataDirectory,
@@ -36,8 +39,8 @@ export async function bringUp(
 ): Promise<SystemUrls> {
   const records = join(directory.path, 'run');
   mkdirSync(records, { recursive: true, mode: 0o700 });
-  await stopLeftServices(records);
-  // Before anything is started: a wrong port should not cost a database start.
+  await stopOrphanedServices(records);
+  // Checked first, so that a port in use is reported before the database is started.
   const gatewayPort = await claimPort(options.ports?.gateway, options.portSettings?.gateway ?? 'ports.gateway');
   const { databaseUrl, natsUrl } = await startServers(options, directory.path, supervisor);
   options.signal?.throwIfAborted();
@@ -62,14 +65,14 @@ export async function bringUp(
 }
 
 async function migrateDatabase(databaseUrl: string, dataDir: string): Promise<Record<string, string>> {
-  // Here and not above: it brings TypeORM, which whoever needs but a server should not have to load.
+  // Imported here because it loads TypeORM, which callers that only start a server do not need.
   const { migrate, serviceRoles } = await import('@scriptorium/persistence');
   const passwords = rolePasswords(dataDir, serviceRoles);
   await migrate(databaseUrl, passwords);
   return passwords;
 }
 
-/** Resolves when the gateway answers for all; the death of a service before that is the end of the start. */
+/** Starts the services. Resolves when the gateway is healthy, and rejects if a service ends before that. */
 async function startServices(
   options: SystemOptions,
   supervisor: Supervisor,
@@ -77,7 +80,7 @@ async function startServices(
   gatewayUrl: string,
   facts: SystemFacts,
 ): Promise<void> {
-  const died = new AbortController();
+  const failed = new AbortController();
   let isReady = false;
   for (const service of options.services) {
     const running = nodeService(service, {
@@ -89,20 +92,20 @@ async function startServices(
       onUnexpectedExit: (exit, lastLines) => {
         if (isReady) return 'restart';
         const message = `${service.name} ${describeExit(exit)} before the system was ready:\n${lastLines}`;
-        died.abort(new RejectedError('PROCESS_FAILED', message.trimEnd(), { name: service.name }));
+        failed.abort(new RejectedError('PROCESS_FAILED', message.trimEnd(), { name: service.name }));
         return 'leave-down';
       },
     });
     supervisor.add(service.name, running);
     await running.start();
   }
-  const signals = [died.signal, ...(options.signal === undefined ? [] : [options.signal])];
+  const signals = [failed.signal, ...(options.signal === undefined ? [] : [options.signal])];
   const ca = facts.tls === undefined ? undefined : readFileSync(facts.tls.caFile);
   await waitUntilHealthy(gatewayUrl, options.readyWithinMs ?? READY_WITHIN_MS, AbortSignal.any(signals), ca);
   isReady = true;
 }
 
-async function stopLeftServices(records: string): Promise<void> {
+async function stopOrphanedServices(records: string): Promise<void> {
   const files = readdirSync(records).filter((name) => name.endsWith('.json'));
   await Promise.all(
     files.map(async (file) => stopOrphan(join(records, file), `The service in ${file}`, serviceStopSteps)),

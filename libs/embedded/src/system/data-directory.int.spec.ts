@@ -18,18 +18,18 @@ describe('a data folder', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it('is waited for when its holder is about to leave', async () => {
+  it('is awaited if its owner is stopping', async () => {
     const folder = temporaryFolder();
     const first = await claimDataDirectory(folder);
     first.announceStop();
     const second = claimDataDirectory(folder);
-    // Longer than a holder that stays is waited for.
+    // Longer than the wait for an owner that is not stopping.
     await new Promise((resolve) => setTimeout(resolve, 1_500));
     first.release();
     (await second).release();
   });
 
-  it('goes to one of many that want it at once from a dead holder', async () => {
+  it('goes to one of several concurrent claims if its owner is dead', async () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'system.json'), JSON.stringify({ process: { pid: 1, startedAt: 'another day' } }));
     const claims = await Promise.allSettled(Array.from({ length: 8 }, async () => claimDataDirectory(folder)));
@@ -37,19 +37,19 @@ describe('a data folder', () => {
     expect(readdirSync(folder)).toEqual(['system.json']);
   });
 
-  it('is free again when its holder was killed, though the holder could not say so', async () => {
+  it('is free if its owner was killed', async () => {
     const folder = temporaryFolder();
-    const holder = spawn('sleep', ['60']);
-    const identity = identityOf(holder.pid ?? 0);
+    const owner = spawn('sleep', ['60']);
+    const identity = identityOf(owner.pid ?? 0);
     writeFileSync(join(folder, 'system.json'), JSON.stringify({ process: identity }));
-    await expect(claimDataDirectory(folder)).rejects.toThrow(`as process ${holder.pid}`);
-    holder.kill('SIGKILL');
-    await once(holder, 'exit');
+    await expect(claimDataDirectory(folder)).rejects.toThrow(`as process ${owner.pid}`);
+    owner.kill('SIGKILL');
+    await once(owner, 'exit');
     (await claimDataDirectory(folder)).release();
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it("is free when its holder's process id belongs to another process now", async () => {
+  it('is free if another process has the process id of its owner', async () => {
     const folder = temporaryFolder();
     writeFileSync(
       join(folder, 'system.json'),
@@ -58,7 +58,7 @@ describe('a data folder', () => {
     (await claimDataDirectory(folder)).release();
   });
 
-  it('is free when what names its holder cannot be read', async () => {
+  it('is free if the lock file cannot be read', async () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'system.json'), '');
     (await claimDataDirectory(folder)).release();

@@ -6,57 +6,57 @@ import { RejectedError } from '@scriptorium/contracts';
 import { isRunning, ownIdentity, type ProcessIdentity } from '../processes/process-identity';
 
 /*
- * One system on one data folder at a time.
+ * Locks a data folder for one system.
  *
- * `system.json` names the process that holds the folder. It is made by linking a finished file to that name, which the
- * file system lets one process do. A holder that is dead is moved aside first; whoever finds that in between somebody
- * else came and holds the folder by right puts the file back. A holder that is on its way out says so in the file, and
- * is waited for.
+ * The lock file `system.json` names the process that owns the lock. It is created by linking a complete file to that
+ * name, which succeeds for one process only. The file of a dead owner is renamed first. If the renamed file turns out
+ * to belong to a new, living owner, it is put back. An owner that is stopping writes that to the file, and a new claim
+ * waits for it.
  *
- * It fails by refusing: two machines that share the folder over a network cannot see each other's processes, and each
- * takes the other for dead.
+ * Failure mode: two machines that share the folder over a network do not see each other's processes. Each considers the
+ * other owner dead, and both use the folder.
  */
 export interface DataDirectory {
   readonly path: string;
-  /** For the message to whoever tries next. */
+  /** Writes the URL to the lock file, for the error of a later claim. */
   announce(gatewayUrl: string): void;
-  /** From here on it is only a matter of time. */
+  /** Marks the lock as about to be released, so that a new claim waits. */
   announceStop(): void;
   release(): void;
 }
 
-interface Holder {
+interface LockOwner {
   readonly process: ProcessIdentity;
   readonly gatewayUrl?: string;
   readonly isStopping?: boolean;
 }
 
-const LOOK_EVERY_MS = 50;
-/** One that is told to stop at this moment has so long to say it. */
-const NOTICE_WITHIN_MS = 1_000;
-/** Services have their limits, one after the other, and a database writes its checkpoint. */
-const STOPPED_WITHIN_MS = 90_000;
+const POLL_MS = 50;
+/** Time in which an owner that receives a stop signal at this moment calls announceStop(). */
+const ANNOUNCE_TIMEOUT_MS = 1_000;
+/** Services drain one after the other, and the database writes a checkpoint. */
+const STOP_TIMEOUT_MS = 90_000;
 
-/** @throws RejectedError IN_USE */
+/** Locks the data folder and creates it if necessary. @throws RejectedError IN_USE */
 export async function claimDataDirectory(dataDir: string): Promise<DataDirectory> {
   const path = resolve(dataDir);
   if (!existsSync(path)) {
     mkdirSync(path, { recursive: true });
-    // Under root, PostgreSQL's own user must pass through; nobody else can look around.
+    // Under root, the user of PostgreSQL must be able to enter subfolders. Others cannot list the folder.
     chmodSync(path, 0o711);
   }
   const lock = join(path, 'system.json');
-  const mine: Holder = { process: ownIdentity() };
+  const mine: LockOwner = { process: ownIdentity() };
   const startedAt = Date.now();
   while (!putIfAbsent(lock, mine)) {
-    const holder = readHolder(lock);
-    if (holder === undefined || !isRunning(holder.process)) {
-      moveDeadHolderAside(lock);
+    const owner = readOwner(lock);
+    if (owner === undefined || !isRunning(owner.process)) {
+      removeDeadOwner(lock);
       continue;
     }
-    const waitMs = holder.isStopping === true ? STOPPED_WITHIN_MS : NOTICE_WITHIN_MS;
-    if (Date.now() - startedAt >= waitMs) throw inUse(holder, path);
-    await sleep(LOOK_EVERY_MS);
+    const waitMs = owner.isStopping === true ? STOP_TIMEOUT_MS : ANNOUNCE_TIMEOUT_MS;
+    if (Date.now() - startedAt >= waitMs) throw inUse(owner, path);
+    await sleep(POLL_MS);
   }
   return {
     path,
@@ -66,8 +66,8 @@ export async function claimDataDirectory(dataDir: string): Promise<DataDirectory
   };
 }
 
-function putIfAbsent(lock: string, holder: Holder): boolean {
-  const draft = writeDraft(lock, holder);
+function putIfAbsent(lock: string, owner: LockOwner): boolean {
+  const draft = writeDraft(lock, owner);
   try {
     linkSync(draft, lock);
     return true;
@@ -79,44 +79,44 @@ function putIfAbsent(lock: string, holder: Holder): boolean {
   }
 }
 
-function replace(lock: string, holder: Holder): void {
-  renameSync(writeDraft(lock, holder), lock);
+function replace(lock: string, owner: LockOwner): void {
+  renameSync(writeDraft(lock, owner), lock);
 }
 
-function moveDeadHolderAside(lock: string): void {
-  const aside = `${lock}.${randomUUID()}`;
+function removeDeadOwner(lock: string): void {
+  const renamed = `${lock}.${randomUUID()}`;
   try {
-    renameSync(lock, aside);
+    renameSync(lock, renamed);
   } catch (error) {
-    // Another one moved it, or it ended by itself.
+    // Another process has renamed it, or its owner has released the lock.
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
     throw error;
   }
-  const moved = readHolder(aside);
-  if (moved !== undefined && isRunning(moved.process)) linkSync(aside, lock);
-  rmSync(aside, { force: true });
+  const moved = readOwner(renamed);
+  if (moved !== undefined && isRunning(moved.process)) linkSync(renamed, lock);
+  rmSync(renamed, { force: true });
 }
 
-function inUse(holder: Holder, path: string): RejectedError {
-  const where = holder.gatewayUrl === undefined ? '' : ` at ${holder.gatewayUrl}`;
+function inUse(owner: LockOwner, path: string): RejectedError {
+  const where = owner.gatewayUrl === undefined ? '' : ` at ${owner.gatewayUrl}`;
   return new RejectedError(
     'IN_USE',
-    `Scriptorium is running on the data folder ${path} already, as process ${holder.process.pid}${where}. ` +
-      `Stop that one first, or choose another folder with --data / SCRIPTORIUM_DATA.`,
-    { pid: holder.process.pid },
+    `Scriptorium is already running on the data folder ${path}, as process ${owner.process.pid}${where}. ` +
+      `Stop that process first, or choose another folder with --data / SCRIPTORIUM_DATA.`,
+    { pid: owner.process.pid },
   );
 }
 
-function writeDraft(lock: string, holder: Holder): string {
+function writeDraft(lock: string, owner: LockOwner): string {
   const draft = `${lock}.${randomUUID()}`;
-  writeFileSync(draft, JSON.stringify(holder), { mode: 0o600 });
+  writeFileSync(draft, JSON.stringify(owner), { mode: 0o600 });
   return draft;
 }
 
-function readHolder(lock: string): Holder | undefined {
+function readOwner(lock: string): LockOwner | undefined {
   try {
-    const holder = JSON.parse(readFileSync(lock, 'utf8')) as Partial<Holder>;
-    return holder.process === undefined ? undefined : { ...holder, process: holder.process };
+    const owner = JSON.parse(readFileSync(lock, 'utf8')) as Partial<LockOwner>;
+    return owner.process === undefined ? undefined : { ...owner, process: owner.process };
   } catch {
     return undefined;
   }

@@ -4,28 +4,29 @@ import { readNatsInfo } from '../nats/nats-info';
 import { reasonOf } from '../reason-of';
 import { compareVersions, OLDEST_NATS_VERSION } from '../nats/nats-version';
 
-const CONNECT_WITHIN_MS = 5_000;
+const CONNECT_TIMEOUT_MS = 5_000;
 const DEFAULT_NATS_PORT = 4222;
 
-/** @throws RejectedError NO_DATABASE, without the password that is in the address */
+/** Connects to the database once. @throws RejectedError NO_DATABASE, whose text does not contain the password */
 export async function checkDatabase(url: string): Promise<void> {
   const { hostname, port, pathname } = parse(url, 'DATABASE_URL', 'postgres://user:password@host:5432/database');
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: CONNECT_WITHIN_MS });
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
   client.on('error', () => undefined);
   try {
     await client.connect();
   } catch (error) {
     const where = `${hostname}:${port === '' ? '5432' : port}${pathname}`;
-    throw new RejectedError('NO_DATABASE', `DATABASE_URL: no connection to ${where} (${reasonOf(error)}).`);
+    throw new RejectedError('NO_DATABASE', `DATABASE_URL: cannot connect to ${where} (${reasonOf(error)}).`);
   } finally {
     await client.end().catch(() => undefined);
   }
 }
 
 /**
- * Asks the first server that answers. A server behind TLS greets in the clear all the same.
- * @param urls one address, or several of one cluster, with commas between
- * @throws RejectedError NO_NATS
+ * Checks the version and JetStream of the first server that responds. A server with TLS also sends its INFO in plain
+ * text.
+ * @param urls one URL, or several of one cluster separated by commas
+ * @throws RejectedError NO_NATS if no server is usable
  */
 export async function checkNats(urls: string): Promise<void> {
   const reasons: string[] = [];
@@ -33,19 +34,19 @@ export async function checkNats(urls: string): Promise<void> {
     const { hostname, port } = parse(url.trim(), 'NATS_URL', 'nats://host:4222');
     try {
       const info = await readNatsInfo(hostname, port === '' ? DEFAULT_NATS_PORT : Number(port));
-      if (!info.jetstream) throw new Error('has JetStream switched off');
+      if (!info.jetstream) throw new Error('JetStream is disabled');
       if (compareVersions(info.version, OLDEST_NATS_VERSION) < 0) {
-        throw new Error(`is version ${info.version}, older than ${OLDEST_NATS_VERSION}`);
+        throw new Error(`version ${info.version} is older than ${OLDEST_NATS_VERSION}`);
       }
       return;
     } catch (error) {
       reasons.push(`${hostname}: ${reasonOf(error)}`);
     }
   }
-  throw new RejectedError('NO_NATS', `NATS_URL: no server that can be used (${reasons.join('; ')}).`);
+  throw new RejectedError('NO_NATS', `NATS_URL: no usable server (${reasons.join('; ')}).`);
 }
 
 function parse(url: string, setting: string, example: string): URL {
-  if (!URL.canParse(url)) throw new RejectedError('WRONG_URL', `${setting} is no address. Example: ${example}`);
+  if (!URL.canParse(url)) throw new RejectedError('WRONG_URL', `${setting} is not a valid URL. Example: ${example}`);
   return new URL(url);
 }

@@ -5,12 +5,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { RejectedError } from '@scriptorium/contracts';
 import { reasonOf } from '../reason-of';
 
-const ASK_EVERY_MS = 50;
-const ANSWER_WITHIN_MS = 5_000;
+const POLL_MS = 50;
+const RESPONSE_TIMEOUT_MS = 5_000;
 
 /**
- * Resolves when the gateway answers 200 at /health, which speaks for everything behind it.
- * @throws RejectedError NOT_READY with its last answer, or the reason of `signal`
+ * Resolves when the gateway returns 200 at /health, which covers all services behind it.
+ * @throws RejectedError NOT_READY with its last response, or the reason of `signal`
  */
 export async function waitUntilHealthy(
   gatewayUrl: string,
@@ -21,28 +21,28 @@ export async function waitUntilHealthy(
   const deadline = Date.now() + withinMs;
   for (;;) {
     signal.throwIfAborted();
-    const obstacle = await obstacleTo(`${gatewayUrl}/health`, signal, ca);
-    if (obstacle === undefined) return;
+    const reason = await reasonNotHealthy(`${gatewayUrl}/health`, signal, ca);
+    if (reason === undefined) return;
     if (Date.now() >= deadline) {
-      const message = `The system was not ready within ${withinMs / 1000} s. ${gatewayUrl}/health: ${obstacle}`;
+      const message = `The system was not ready within ${withinMs / 1000} s. ${gatewayUrl}/health: ${reason}`;
       throw new RejectedError('NOT_READY', message, { gatewayUrl });
     }
-    await sleep(ASK_EVERY_MS);
+    await sleep(POLL_MS);
   }
 }
 
-async function obstacleTo(url: string, signal: AbortSignal, ca: Buffer | undefined): Promise<string | undefined> {
+async function reasonNotHealthy(url: string, signal: AbortSignal, ca: Buffer | undefined): Promise<string | undefined> {
   try {
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(ANSWER_WITHIN_MS)]);
-    const { status, body } = await ask(url, limit, ca);
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(RESPONSE_TIMEOUT_MS)]);
+    const { status, body } = await request(url, limit, ca);
     return status === 200 ? undefined : `${status} ${body}`;
   } catch (error) {
     return reasonOf(error);
   }
 }
 
-/** fetch has no say in whom to trust. */
-function ask(
+/** Uses node:https, since fetch() cannot be given a certificate authority. */
+function request(
   url: string,
   signal: AbortSignal,
   ca: Buffer | undefined,

@@ -12,8 +12,8 @@ const facts: SystemFacts = {
   logLevel: 'debug',
 };
 
-describe('what a service is told', () => {
-  it('is the database under its own role', () => {
+describe('serviceEnvironment', () => {
+  it('sets the database with the role of the service', () => {
     expect(serviceEnvironment('content-store', facts, {})['DATABASE_URL']).toBe(
       'postgres://content_store:one@127.0.0.1:5432/scriptorium?sslmode=disable',
     );
@@ -22,7 +22,7 @@ describe('what a service is told', () => {
     );
   });
 
-  it("is no database for the gateway but that of files' bytes, and nothing of the superuser's for anybody", () => {
+  it('gives the gateway only the database of blobs, and no service the credentials of the superuser', () => {
     const shell = { DATABASE_URL: facts.databaseUrl, PATH: '/bin' };
     expect(serviceEnvironment('gateway', facts, shell)).toEqual({
       PATH: '/bin',
@@ -39,19 +39,20 @@ describe('what a service is told', () => {
     }
   });
 
-  it('is where the bytes of files are, for those that move them, and under a role that sees nothing else', () => {
+  it('sets the blob stores for the services that transfer bytes, with the role blob_store', () => {
     const shell = { BLOB_DATABASE_URL: facts.databaseUrl, BLOB_FOLDER: '/blobs', S3_BUCKET: 'files' };
-    const places = {
+    const stores = {
       BLOB_DATABASE_URL: 'postgres://blob_store:four@127.0.0.1:5432/scriptorium?sslmode=disable',
-      ...{ BLOB_FOLDER: '/blobs', S3_BUCKET: 'files' },
+      BLOB_FOLDER: '/blobs',
+      S3_BUCKET: 'files',
     };
     for (const service of ['gateway', 'blob-copy-worker']) {
-      expect(serviceEnvironment(service, facts, shell)).toMatchObject(places);
+      expect(serviceEnvironment(service, facts, shell)).toMatchObject(stores);
     }
     expect(serviceEnvironment('content-store', facts, shell)['BLOB_DATABASE_URL']).toBeUndefined();
   });
 
-  it('is where the certificate lies, for the gateway alone', () => {
+  it('sets the certificate for the gateway only', () => {
     const withTls = { ...facts, tls: { certFile: '/c.pem', keyFile: '/k.pem', caFile: '/ca.pem' } };
     const files = { TLS_CERT_FILE: '/c.pem', TLS_KEY_FILE: '/k.pem' };
     expect(serviceEnvironment('gateway', withTls, {})).toMatchObject(files);
@@ -59,11 +60,11 @@ describe('what a service is told', () => {
     expect(serviceEnvironment('content-store', withTls, {})).not.toHaveProperty('TLS_KEY_FILE');
   });
 
-  it("is the gateway's port for the gateway alone, though the shell has a PORT", () => {
+  it('sets the port for the gateway only, even if the shell has a PORT', () => {
     expect(serviceEnvironment('localization-planner', facts, { PORT: '3210' })['PORT']).toBeUndefined();
   });
 
-  it('is the declared set-up for the content-store alone', () => {
+  it('sets the bootstrap file for the content-store only', () => {
     const shell = { SCRIPTORIUM_BOOTSTRAP: './relative.json' };
     expect(serviceEnvironment('content-store', facts, shell)['SCRIPTORIUM_BOOTSTRAP']).toBe('/set-up.json');
     expect(serviceEnvironment('gateway', facts, shell)['SCRIPTORIUM_BOOTSTRAP']).toBeUndefined();

@@ -1,34 +1,43 @@
 import { databaseRole } from '@scriptorium/contracts';
 
-/** What the services of a running system need to know. */
+/** The facts about a running system from which the environments of its services are built. */
 export interface SystemFacts {
-  /** The superuser's, or whatever DATABASE_URL was given. */
+  /** URL for the superuser, or DATABASE_URL if it is set. */
   readonly databaseUrl: string;
   readonly natsUrl: string;
   readonly rolePasswords: Readonly<Record<string, string>>;
   readonly gatewayPort: number;
   readonly publicUrl: string;
   readonly tls: { readonly certFile: string; readonly keyFile: string; readonly caFile: string } | undefined;
-  /** Signs addresses that open a file. */
+  /** Key that signs download URLs. */
   readonly downloadKey: string;
   readonly bootstrapFile: string | undefined;
   readonly logLevel: string;
 }
 
-/** Set for those services that are meant, and never passed on by accident from the shell that started us. */
+/** Variables that this file sets per service. They are not inherited from the shell. */
 const OWN_VARIABLES = [
-  ...['DATABASE_URL', 'NATS_URL', 'PORT', 'HOST', 'PUBLIC_URL', 'SCRIPTORIUM_BOOTSTRAP', 'LOG_LEVEL'],
-  ...['TLS_CERT_FILE', 'TLS_KEY_FILE', 'BLOB_DATABASE_URL', 'DOWNLOAD_KEY'],
+  'DATABASE_URL',
+  'NATS_URL',
+  'PORT',
+  'HOST',
+  'PUBLIC_URL',
+  'SCRIPTORIUM_BOOTSTRAP',
+  'LOG_LEVEL',
+  'TLS_CERT_FILE',
+  'TLS_KEY_FILE',
+  'BLOB_DATABASE_URL',
+  'DOWNLOAD_KEY',
 ];
 
-/** Sees the stored bytes and nothing else. */
+/** The role may access the schema `blobs` only. */
 const BLOB_ROLE = 'blob_store';
-/** Uploads and downloads pass through the one, copies between stores through the other. */
-const MOVES_BYTES = ['gateway', 'blob-copy-worker'];
+/** The gateway transfers uploads and downloads, the worker copies between stores. */
+const TRANSFERS_BLOBS = ['gateway', 'blob-copy-worker'];
 
 /**
- * The environment of one service. An app, its process and its database role have one name; an app without a role has
- * no database, and gets none.
+ * Returns the environment of one service. An app, its process and its database role have the same name. An app without
+ * a role gets no database.
  */
 export function serviceEnvironment(
   service: string,
@@ -42,7 +51,7 @@ export function serviceEnvironment(
     NATS_URL: facts.natsUrl,
     LOG_LEVEL: facts.logLevel,
     ...(password === undefined ? {} : { DATABASE_URL: withUser(facts.databaseUrl, role, password) }),
-    ...(MOVES_BYTES.includes(service) ? blobEnvironment(facts) : {}),
+    ...(TRANSFERS_BLOBS.includes(service) ? blobEnvironment(facts) : {}),
     ...(service === 'gateway' ? gatewayEnvironment(facts) : {}),
     ...(service === 'content-store' && facts.bootstrapFile !== undefined
       ? { SCRIPTORIUM_BOOTSTRAP: facts.bootstrapFile }
@@ -52,7 +61,10 @@ export function serviceEnvironment(
 
 function gatewayEnvironment({ gatewayPort, publicUrl, tls, downloadKey }: SystemFacts): NodeJS.ProcessEnv {
   return {
-    ...{ HOST: '127.0.0.1', PORT: String(gatewayPort), PUBLIC_URL: publicUrl, DOWNLOAD_KEY: downloadKey },
+    HOST: '127.0.0.1',
+    PORT: String(gatewayPort),
+    PUBLIC_URL: publicUrl,
+    DOWNLOAD_KEY: downloadKey,
     ...(tls === undefined ? {} : { TLS_CERT_FILE: tls.certFile, TLS_KEY_FILE: tls.keyFile }),
   };
 }

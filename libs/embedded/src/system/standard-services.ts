@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { SERVICES } from '@scriptorium/contracts';
 import type { ServiceEntry } from '../processes/node-service';
 
-/** The services of a built checkout. */
+/** Returns the services of a built checkout. */
 export function standardServices(repositoryRoot: string): ServiceEntry[] {
   return SERVICES.map((name) => ({ name, entry: join(repositoryRoot, 'apps', name, 'dist/main.js') }));
 }

@@ -12,7 +12,7 @@ import type { SystemOptions } from './system-options';
 type Supervision = Watch & Pick<ProcessSpec, 'group'>;
 type Server = Managed & { readonly url: string };
 
-/** PostgreSQL and nats-server: ours, or checked if they are the caller's. */
+/** Starts PostgreSQL and nats-server, or checks those that the caller provides. */
 export async function startServers(
   options: SystemOptions,
   dataDir: string,
@@ -29,21 +29,21 @@ export async function startServers(
     return running.url;
   };
   const { databaseUrl, natsUrl } = options;
-  // Each is waited for whatever becomes of the other: what was started must be known to be stopped.
+  // Waits for both even if one fails, since the supervisor must know a started server to stop it.
   const [database, nats] = await Promise.allSettled([
     databaseUrl === undefined
-      ? started('postgres', ownPostgres(options, join(dataDir, 'postgres'), watch))
-      : external(databaseUrl, checkDatabase, join(dataDir, 'postgres')),
+      ? started('postgres', startEmbeddedPostgres(options, join(dataDir, 'postgres'), watch))
+      : checkExternal(databaseUrl, checkDatabase, join(dataDir, 'postgres')),
     natsUrl === undefined
-      ? started('nats-server', ownNats(options, dataDir, watch))
-      : external(natsUrl, checkNats, join(dataDir, 'nats')),
+      ? started('nats-server', startEmbeddedNats(options, dataDir, watch))
+      : checkExternal(natsUrl, checkNats, join(dataDir, 'nats')),
   ]);
   if (database.status === 'rejected') throw database.reason;
   if (nats.status === 'rejected') throw nats.reason;
   return { databaseUrl: database.value, natsUrl: nats.value };
 }
 
-async function ownPostgres(options: SystemOptions, dataDir: string, watch: Supervision): Promise<Server> {
+async function startEmbeddedPostgres(options: SystemOptions, dataDir: string, watch: Supervision): Promise<Server> {
   return startPostgres({
     ...watch,
     dataDir,
@@ -54,11 +54,12 @@ async function ownPostgres(options: SystemOptions, dataDir: string, watch: Super
   });
 }
 
-async function ownNats(options: SystemOptions, dataDir: string, watch: Supervision): Promise<Server> {
+async function startEmbeddedNats(options: SystemOptions, dataDir: string, watch: Supervision): Promise<Server> {
   const env = options.env ?? process.env;
   const binary = await findNatsServer({
     env,
-    // The data folder last: an account without a home in a checkout of somebody else's can write nowhere else.
+    // The data folder is last: an account without a home can write nowhere else if the checkout belongs to another
+    // user.
     cacheFolders: [...defaultCacheFolders(env), join(dataDir, 'cache')],
     log: (line) => options.print?.('system', line),
   });
@@ -71,8 +72,12 @@ async function ownNats(options: SystemOptions, dataDir: string, watch: Supervisi
   });
 }
 
-/** An earlier run on this folder may have had a server of its own, and been killed. */
-async function external(url: string, check: (url: string) => Promise<void>, formerDataDir: string): Promise<string> {
+/** Checks an external server. Stops the embedded server of an earlier, killed run on this data folder first. */
+async function checkExternal(
+  url: string,
+  check: (url: string) => Promise<void>,
+  formerDataDir: string,
+): Promise<string> {
   await stopOrphan(join(formerDataDir, 'process.json'), `The server in ${formerDataDir}`, [
     { signal: 'SIGINT', waitMs: 30_000 },
   ]);

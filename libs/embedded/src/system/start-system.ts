@@ -4,33 +4,36 @@ import { claimDataDirectory } from './data-directory';
 import type { SystemOptions } from './system-options';
 
 /*
- * The whole product on one machine.
+ * Runs the whole product on one machine.
  *
- *   claim the data folder → stop what a killed run left → PostgreSQL and nats-server → migrations → services
- *   → GET /health of the gateway answers 200
+ *   claim the data folder → stop orphans of a killed run → PostgreSQL and nats-server → migrations → services
+ *   → GET /health of the gateway returns 200
  *
- * Until then the death of a service ends the start: it is a wrong setting or a bug, and a restart would hide its
- * message. From then on whatever dies is started again, on the same port and the same data, until stop(), which goes
- * through it all backwards. A PostgreSQL or nats-server that the caller brings is neither started nor stopped.
+ * If a service ends before that, the start fails: the cause is a wrong setting or a bug, and a restart would hide its
+ * message. After that, each process that ends is restarted on the same port and the same data until stop(), which stops
+ * the processes in reverse order. A PostgreSQL or nats-server that the caller provides is neither started nor stopped.
  *
- * It fails with one error, and leaves no process behind.
+ * Failure mode: the start rejects with one error and leaves no process running.
  */
 export interface System {
   readonly gatewayUrl: string;
-  /** What clients are to trust, where the gateway serves over TLS. */
+  /** Certificate of the authority that clients must trust, if the gateway serves over TLS. */
   readonly caFile?: string;
-  /** The superuser's, or the one given. */
+  /** URL for the superuser, or `databaseUrl` of the options. */
   readonly databaseUrl: string;
   readonly natsUrl: string;
-  /** Process ids of what is up now: `postgres`, `nats-server` (where they are ours) and the services by name. */
+  /** Ids of the running processes by name: `postgres` and `nats-server` if they are embedded, and the services. */
   readonly pids: Readonly<Record<string, number>>;
-  /** Undefined while it is down. Kill it, and see it come back under another id. */
+  /** Returns the id of a process, which changes with a restart. Undefined while the process is down. */
   pid(name: string): number | undefined;
-  /** Last started, first stopped. May be called again. */
+  /** Stops the processes in reverse order. May be called again. */
   stop(): Promise<void>;
 }
 
-/** @throws RejectedError IN_USE, PORT_TAKEN, NO_NATS_SERVER, NO_DATABASE, NO_NATS, PROCESS_FAILED, NOT_READY, … */
+/**
+ * Starts the system. Resolves when the gateway is healthy.
+ * @throws RejectedError IN_USE, PORT_TAKEN, NO_NATS_SERVER, NO_DATABASE, NO_NATS, PROCESS_FAILED, NOT_READY, …
+ */
 export async function startSystem(options: SystemOptions): Promise<System> {
   const directory = await claimDataDirectory(options.dataDir);
   const supervisor = new Supervisor();
@@ -51,7 +54,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       stop,
     };
   } catch (error) {
-    // What went wrong first is the news; what then would not stop is told beside it.
+    // The first error is thrown. An error of stop() is only printed.
     await stop().catch((failure: unknown) => options.print?.('system', String(failure)));
     throw error;
   }

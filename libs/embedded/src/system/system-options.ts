@@ -3,34 +3,34 @@ import type { ServiceEntry } from '../processes/node-service';
 import type { ProcessSpec } from '../processes/supervised-process';
 
 export interface SystemOptions {
-  /** Holds everything that lasts. Made if it is not there. */
+  /** Folder for all persistent data. Created if it does not exist. */
   readonly dataDir: string;
-  /** Started in this order; `gateway` must be among them. */
+  /** The services, in the order in which they are started. Must include `gateway`. */
   readonly services: readonly ServiceEntry[];
-  /** 0 or absent: any free one. */
+  /** 0 or undefined: any free port. */
   readonly ports?: { readonly gateway?: number; readonly postgres?: number; readonly nats?: number };
-  /** How the user chooses each port, for the message when it is taken. */
+  /** Names of the user's settings for the ports, for the error if a port is in use. */
   readonly portSettings?: { readonly gateway?: string; readonly postgres?: string; readonly nats?: string };
-  /** A PostgreSQL of the caller's, in place of the embedded one. Its user must be allowed to create roles. */
+  /** URL of a PostgreSQL to use instead of the embedded one. Its user must be allowed to create roles. */
   readonly databaseUrl?: string | undefined;
-  /** A nats-server of the caller's, in place of the embedded one. */
+  /** URL of a nats-server to use instead of the embedded one. */
   readonly natsUrl?: string | undefined;
-  /** Absolute path of a declared set-up, for the content-store to apply. */
+  /** Absolute path of the bootstrap file that the content-store applies. */
   readonly bootstrapFile?: string | undefined;
-  /** Origin of the links in answers. Default: where the gateway listens. */
+  /** Origin of the links in responses. Default: the address of the gateway. */
   readonly publicUrl?: string | undefined;
-  /** Serves over TLS, with certificates of the data folder's own. Default false. */
+  /** Serves over TLS, with certificates that are stored in the data folder. Default false. */
   readonly tls?: boolean;
   readonly logLevel?: string | undefined;
-  /** Of the embedded PostgreSQL. Default: durable. */
+  /** Durability of the embedded PostgreSQL. Default: durable. */
   readonly durability?: Durability;
-  /** Handed to the services too. Default: this process's. */
+  /** Environment, which the services inherit. Default: that of this process. */
   readonly env?: NodeJS.ProcessEnv;
   readonly readyWithinMs?: number;
-  /** 'inherited': Ctrl-C reaches all processes at once. For tests; default 'own', which lets stop() keep the order. */
+  /** 'inherited': Ctrl-C signals all processes at once. For tests. Default 'own', so that stop() keeps the order. */
   readonly group?: ProcessSpec['group'];
-  /** Ends a start that is under way. */
+  /** Aborts the start. */
   readonly signal?: AbortSignal;
-  /** Every line that a service writes, and our own under the source `system`. */
+  /** Called for every line that a service writes, and for lines of the launcher with the source `system`. */
   readonly print?: (source: string, line: string) => void;
 }

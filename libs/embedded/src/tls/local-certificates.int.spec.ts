@@ -10,7 +10,7 @@ const HOSTS = ['localhost', '127.0.0.1', '::1'];
 const NOW = new Date();
 const inDays = (days: number): Date => new Date(NOW.getTime() + days * 86_400_000);
 
-async function answerOver(folder: string, ca: string | undefined): Promise<number | undefined> {
+async function statusOver(folder: string, ca: string | undefined): Promise<number | undefined> {
   const { certFile, keyFile } = await localCertificates(folder, HOSTS, NOW);
   const server = createServer({ cert: readFileSync(certFile), key: readFileSync(keyFile) }, (_request, response) => {
     response.end();
@@ -31,14 +31,14 @@ async function answerOver(folder: string, ca: string | undefined): Promise<numbe
 }
 
 describe('local certificates', () => {
-  it('are good for who trusts the authority, and for nobody else', async () => {
+  it('are accepted only by clients that trust the authority', async () => {
     const folder = join(temporaryFolder(), 'tls');
     const { caFile } = await localCertificates(folder, HOSTS, NOW);
-    expect(await answerOver(folder, readFileSync(caFile, 'utf8'))).toBe(200);
-    await expect(answerOver(folder, undefined)).rejects.toThrow('certificate');
+    expect(await statusOver(folder, readFileSync(caFile, 'utf8'))).toBe(200);
+    await expect(statusOver(folder, undefined)).rejects.toThrow('certificate');
   });
 
-  it('are kept, the keys for their owner alone', async () => {
+  it('are stored, with keys that only the owner can read', async () => {
     const folder = join(temporaryFolder(), 'tls');
     const { caFile, certFile, keyFile } = await localCertificates(folder, HOSTS, NOW);
     const before = [caFile, certFile, keyFile].map((file) => readFileSync(file, 'utf8'));
@@ -48,7 +48,7 @@ describe('local certificates', () => {
     expect(statSync(folder).mode & 0o777).toBe(0o700);
   });
 
-  it('are renewed before they end, or for another name, under the same authority', async () => {
+  it('are renewed before they expire or for another name, under the same authority', async () => {
     const folder = join(temporaryFolder(), 'tls');
     const { caFile, certFile } = await localCertificates(folder, HOSTS, NOW);
     const [ca, first] = [caFile, certFile].map((file) => readFileSync(file, 'utf8'));
@@ -60,14 +60,14 @@ describe('local certificates', () => {
     expect(readFileSync(caFile, 'utf8')).toBe(ca);
   });
 
-  it('are made anew where the authority is gone or damaged', async () => {
+  it('are created again if the authority is missing or damaged', async () => {
     const folder = join(temporaryFolder(), 'tls');
     const { caFile } = await localCertificates(folder, HOSTS, NOW);
     writeFileSync(caFile, 'damaged');
     await localCertificates(folder, HOSTS, NOW);
-    expect(await answerOver(folder, readFileSync(caFile, 'utf8'))).toBe(200);
+    expect(await statusOver(folder, readFileSync(caFile, 'utf8'))).toBe(200);
     rmSync(join(folder, 'ca-key.pem'));
     await localCertificates(folder, HOSTS, NOW);
-    expect(await answerOver(folder, readFileSync(caFile, 'utf8'))).toBe(200);
+    expect(await statusOver(folder, readFileSync(caFile, 'utf8'))).toBe(200);
   });
 });

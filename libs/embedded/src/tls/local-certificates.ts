@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import { generate } from 'selfsigned';
 
 /*
- * Certificates for loopback: an authority of this data folder's own, made once and kept, and a certificate of the gateway's
- * that it signs, made anew before it ends or when it lacks a name. Whoever trusts `ca.pem` trusts this installation alone: its
- * key stays in the folder, for the owner's eyes only.
+ * Certificates for loopback. Each data folder has its own certificate authority, which is created once. It signs the
+ * certificate of the gateway, which is renewed before it expires or if it lacks a name. Trusting `ca.pem` means
+ * trusting this installation only: its key stays in the folder, readable by the owner only.
  *
- * It fails as the file system fails. A file that was damaged is made anew, and then has to be trusted anew.
+ * Failure modes: errors of the file system. A damaged authority is replaced, and clients must then trust the new one.
  */
 export interface LocalCertificates {
-  /** What clients are to trust. */
+  /** Certificate of the authority that clients must trust. */
   readonly caFile: string;
   readonly certFile: string;
   readonly keyFile: string;
@@ -20,11 +20,14 @@ export interface LocalCertificates {
 
 const DAY_MS = 86_400_000;
 const CA_DAYS = 3_650;
-/** The longest that browsers and Apple's systems take. */
+/** The longest validity that browsers and Apple's systems accept. */
 const SERVER_DAYS = 397;
 const RENEW_DAYS_BEFORE = 30;
 
-/** @param hosts names and addresses under which the gateway is reached */
+/**
+ * Returns the paths of valid certificates, which are created or renewed if necessary.
+ * @param hosts names and addresses of the gateway
+ */
 export async function localCertificates(
   folder: string,
   hosts: readonly string[],
@@ -32,10 +35,10 @@ export async function localCertificates(
 ): Promise<LocalCertificates> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const [ca, server] = [pairIn(folder, 'ca'), pairIn(folder, 'gateway')];
-  if (!isGood(ca, now, [])) await make(ca, CA_DAYS, now, 'Scriptorium on this machine', authority);
+  if (!isGood(ca, now, [])) await createPair(ca, CA_DAYS, now, 'Scriptorium on this machine', authority);
   if (!isGood(server, now, hosts) || !isSignedBy(server, ca)) {
     const signer = { ca: { key: readFileSync(ca.keyFile, 'utf8'), cert: readFileSync(ca.certFile, 'utf8') } };
-    await make(server, SERVER_DAYS, now, hosts[0] ?? 'localhost', serverOf(hosts), signer);
+    await createPair(server, SERVER_DAYS, now, hosts[0] ?? 'localhost', serverOf(hosts), signer);
   }
   return { caFile: ca.certFile, certFile: server.certFile, keyFile: server.keyFile };
 }
@@ -69,7 +72,7 @@ function pairIn(folder: string, name: string): Pair {
   return { certFile: join(folder, `${name}.pem`), keyFile: join(folder, `${name}-key.pem`) };
 }
 
-async function make(
+async function createPair(
   pair: Pair,
   days: number,
   now: Date,
@@ -77,13 +80,17 @@ async function make(
   extensions: Extensions,
   signer: Pick<Options, 'ca'> = {},
 ): Promise<void> {
-  const made = await generate([{ name: 'commonName', value: commonName }], {
-    ...{ keyType: 'ec', curve: 'P-256', algorithm: 'sha256', extensions, ...signer },
+  const generated = await generate([{ name: 'commonName', value: commonName }], {
+    keyType: 'ec',
+    curve: 'P-256',
+    algorithm: 'sha256',
+    extensions,
+    ...signer,
     notBeforeDate: new Date(now.getTime() - DAY_MS),
     notAfterDate: new Date(now.getTime() + days * DAY_MS),
   });
-  replace(pair.keyFile, made.private);
-  replace(pair.certFile, made.cert);
+  replace(pair.keyFile, generated.private);
+  replace(pair.certFile, generated.cert);
 }
 
 function replace(file: string, text: string): void {
@@ -103,7 +110,7 @@ function isSignedBy(pair: Pair, ca: Pair): boolean {
   return certificate !== undefined && issuer !== undefined && certificate.verify(issuer.publicKey);
 }
 
-/** Undefined where either half is missing or cannot be read. */
+/** Returns the certificate of a pair, or undefined if a file of the pair is missing or the certificate is damaged. */
 function read({ certFile, keyFile }: Pair): X509Certificate | undefined {
   if (!existsSync(certFile) || !existsSync(keyFile)) return undefined;
   try {

@@ -28,7 +28,7 @@ afterAll(() => observer.close());
 
 const nothing = (): void => undefined;
 
-test('a service makes the streams and its consumers, and finds them in order the next time', async () => {
+test('creates the streams and the consumers of a service, and accepts them at the next boot', async () => {
   for (let boot = 0; boot < 2; boot++) {
     const service = await startService(url, [handlerOf(takeNote, nothing), handlerOf(readNote, nothing)], {
       commands: [takeNote, readNote],
@@ -48,13 +48,13 @@ test('a service makes the streams and its consumers, and finds them in order the
   ]);
 });
 
-test('several services that boot at once agree', async () => {
+test('lets several services boot at once', async () => {
   const handler = handlerOf(takeNote, nothing);
   const services = await Promise.all(Array.from({ length: 4 }, () => startService(url, [handler])));
   await Promise.all(services.map((service) => service.close()));
 });
 
-test('a stream that differs is refused by name, field and both values; told to, the service changes it', async () => {
+test('rejects a stream that differs with its name, field and both values, and changes it with updateTopology', async () => {
   const streams = declaredStreams(1).map((stream) =>
     stream.name === EVENTS ? { ...stream, max_age: nanos(3_600_000) } : stream,
   );
@@ -67,7 +67,7 @@ test('a stream that differs is refused by name, field and both values; told to, 
   expect((await observer.manager.streams.info(EVENTS)).config.max_age).toBe(nanos(7 * 24 * 3_600_000));
 });
 
-test('a stream with the subjects of version 1 gets those of version 2, and its messages stay until they expire', async () => {
+test('replaces the subjects of version 1 by those of version 2, and leaves the messages until they expire', async () => {
   const { manager, nats } = observer;
   const [, declared] = declaredStreams(1);
   await manager.streams.add({ name: EVENTS, ...declared, subjects: ['scriptorium.evt.>'], max_bytes: 1_000_000 });
@@ -87,8 +87,8 @@ test('a stream with the subjects of version 1 gets those of version 2, and its m
   expect(await observer.count(EVENTS)).toBe(2);
 });
 
-// nats-server subscribes to the new subjects once per concurrent update, and then stores each message as often.
-test('services that boot at once change a stream once', async () => {
+// nats-server subscribes to the new subjects once per concurrent update, and stores each message once per subscription.
+test('changes a stream once if several services boot at once', async () => {
   const { manager, nats } = observer;
   const [, declared] = declaredStreams(1);
   await manager.streams.add({ name: EVENTS, ...declared, subjects: ['scriptorium.evt.>'] });
@@ -104,7 +104,7 @@ test('services that boot at once change a stream once', async () => {
   await Promise.all(connections.map((connection) => connection.close()));
 });
 
-test('a service waits with a change until another process has released the lock, or is dead for 30 s', async () => {
+test('waits with a change until another process has released the lock or its key expires after 30 s', async () => {
   const { manager, nats } = observer;
   const [, declared] = declaredStreams(1);
   await manager.streams.add({ name: EVENTS, ...declared, subjects: ['scriptorium.evt.>'] });
@@ -122,7 +122,7 @@ test('a service waits with a change until another process has released the lock,
 });
 
 compressing.it(
-  'a stream of a version without compression is compressed from the next start, and keeps its messages',
+  'compresses a stream of a version without compression from the next boot, and keeps its messages',
   async () => {
     const { manager, nats } = observer;
     const [commands, events, dead] = declaredStreams(1);
@@ -141,7 +141,7 @@ compressing.it(
   },
 );
 
-test('consumers of services under former names are deleted with their commands', async () => {
+test('deletes the consumers of services under former names, with their commands', async () => {
   const { manager, nats } = observer;
   await ensureTopology(nats, { streams: declaredStreams(1) });
   for (const service of ['planner', 'worker', 'tester']) {
@@ -158,7 +158,7 @@ test('consumers of services under former names are deleted with their commands',
   expect(state.subjects).toEqual({ 'scriptorium.cmd.tester.read-note.v1.space.job': 1 });
 });
 
-test('a stream whose subjects an operator has changed is refused', async () => {
+test('rejects a stream whose subjects an operator has changed', async () => {
   const streams = declaredStreams(1).map((stream) =>
     stream.name === EVENTS ? { ...stream, subjects: ['scriptorium.evt.>', 'other.>'] } : stream,
   );
@@ -168,7 +168,7 @@ test('a stream whose subjects an operator has changed is refused', async () => {
   );
 });
 
-test('a consumer that differs is refused, and changed when told to', async () => {
+test('rejects a consumer that differs, and changes it with updateTopology', async () => {
   const handler = handlerOf(takeNote, nothing);
   await (await startService(url, [handler])).close();
   await expect(startService(url, [handler], { ackWaitMs: 5_000 })).rejects.toThrow(
@@ -177,36 +177,36 @@ test('a consumer that differs is refused, and changed when told to', async () =>
   await (await startService(url, [handler], { ackWaitMs: 5_000, updateTopology: true })).close();
 });
 
-test('a retention that differs cannot be changed, and the error says so', async () => {
+test('rejects a retention that differs with an error that says that it cannot be changed', async () => {
   await observer.manager.streams.add({ name: COMMANDS, subjects: ['scriptorium.cmd.>'] });
   await expect(startService(url, [handlerOf(takeNote, nothing)])).rejects.toThrow(
     /retention is "limits", declared is "workqueue"[^]*delete it/,
   );
 });
 
-test('what is not declared is the operator’s to set', async () => {
+test('leaves fields that are not declared to the operator', async () => {
   await (await startService(url, [handlerOf(takeNote, nothing)])).close();
   await observer.manager.streams.update(EVENTS, { max_bytes: 1_000_000 });
   await (await startService(url, [handlerOf(takeNote, nothing)])).close();
   expect((await observer.manager.streams.info(EVENTS)).config.max_bytes).toBe(1_000_000);
 });
 
-test('a service whose command has no handler does not start', async () => {
+test('does not start a service whose command has no handler', async () => {
   await expect(startService(url, [])).rejects.toThrow('scriptorium.tester.take-note.v1 has no handler');
 });
 
-test('a service whose command has two handlers does not start', async () => {
+test('does not start a service whose command has two handlers', async () => {
   await expect(startService(url, [handlerOf(takeNote, nothing), handlerOf(takeNote, nothing)])).rejects.toThrow(
     'scriptorium.tester.take-note.v1 has several handlers',
   );
 });
 
-test('a service with a handler for a command that it does not declare does not start', async () => {
+test('does not start a service with a handler for an undeclared command', async () => {
   await expect(startService(url, [handlerOf(takeNote, nothing), handlerOf(readNote, nothing)])).rejects.toThrow(
-    'scriptorium.tester.read-note.v1 has a handler, but is not among the declared commands of tester',
+    'scriptorium.tester.read-note.v1 has a handler, but tester does not declare it',
   );
 });
 
-test('a service without a NATS server does not start, and says where it looked', async () => {
+test('does not start a service without a NATS server, and names the address', async () => {
   await expect(startService('nats://127.0.0.1:1', [])).rejects.toThrow('No NATS server at 127.0.0.1:1');
 });

@@ -19,7 +19,7 @@ import { observe, type Observer } from './test-service';
 
 const { it } = where(compressesSafely(testNatsVersion()), 'needs nats-server 2.12.12, 2.14.3 or later');
 const happened = declareEvent<{ text: string }>('thing', 'happened', { type: 'object' });
-/** As many as fill a block, which is 8 MB, and begin the next. */
+/** Fills a block, which has 8 MB, and begins the next one. */
 const MORE_THAN_A_BLOCK = 10_000;
 const TEXT = 'The same for every event. '.repeat(25);
 
@@ -51,7 +51,7 @@ async function blocksAre(...expected: readonly ('compressed' | 'plain')[]): Prom
   await eventually(() => expect(compressionOfBlocks()).toEqual(expected));
 }
 
-it('compressed events are read as they were published and deduplicated, also after a kill of the server', async () => {
+it('reads compressed events as published and deduplicates them, even after the server was killed', async () => {
   await ensureTopology(observer.nats, { streams: declaredStreams(1) });
   const published = messages(2 * MORE_THAN_A_BLOCK);
   await publisher.publishAll(published);
@@ -65,7 +65,7 @@ it('compressed events are read as they were published and deduplicated, also aft
   expect(await storedMessages(server.url, EVENTS)).toEqual(expected);
 });
 
-it('a stream of a version without compression compresses new blocks from the next restart of the server', async () => {
+it('compresses new blocks of a stream from an older version after the next restart of the server', async () => {
   const [, events] = declaredStreams(1);
   await observer.manager.streams.add({ name: EVENTS, ...events, compression: StoreCompression.None });
   const [before, updated, after] = [0, 1, 2].map(() => messages(MORE_THAN_A_BLOCK));
@@ -83,9 +83,9 @@ it('a stream of a version without compression compresses new blocks from the nex
   expect(stored.map(({ messageId }) => messageId)).toEqual(published.map(({ envelope }) => envelope.id));
 });
 
-it('events that are left after a purge up to a sequence are read, also after a restart', async () => {
+it('reads the events that remain after a purge up to a sequence, even after a restart', async () => {
   await ensureTopology(observer.nats, { streams: declaredStreams(1) });
-  // Random text, so that the compressed block is larger than 2 MB: a smaller one is not rewritten by the purge.
+  // Random text keeps the compressed block above 2 MB. The purge does not rewrite a smaller one.
   const published = messages(MORE_THAN_A_BLOCK, () => randomBytes(TEXT.length / 2).toString('hex'));
   await publisher.publishAll(published);
   await blocksAre('compressed', 'plain');

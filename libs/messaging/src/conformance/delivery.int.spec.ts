@@ -31,7 +31,7 @@ async function start(handler: Type, options: TestOptions = {}): Promise<void> {
   publisher = service.get(MessagePublisher, { strict: false });
 }
 
-test('a command reaches its handler with its data, envelope and delivery count, and leaves the stream', async () => {
+test('passes data, envelope and delivery count of a command to its handler, and deletes it from the stream', async () => {
   const seen: unknown[] = [];
   await start(handlerOf(takeNote, ({ text }, { envelope, deliveries }) => seen.push([text, envelope.id, deliveries])));
   await publisher.publishAll([note('a', 'hello')]);
@@ -39,7 +39,7 @@ test('a command reaches its handler with its data, envelope and delivery count, 
   expect(seen).toEqual([['hello', 'a', 1]]);
 });
 
-test('a command whose handler fails transiently comes again until it is done', async () => {
+test('redelivers a command whose handler fails with a transient error until it succeeds', async () => {
   const deliveries: number[] = [];
   await start(
     handlerOf(takeNote, (_note, context) => {
@@ -53,7 +53,7 @@ test('a command whose handler fails transiently comes again until it is done', a
   expect(await observer.deadLetters()).toEqual([]);
 });
 
-test('tries come further and further apart', async () => {
+test('increases the delay between attempts', async () => {
   const times: number[] = [];
   await start(
     handlerOf(takeNote, () => {
@@ -64,11 +64,11 @@ test('tries come further and further apart', async () => {
   await publisher.publishAll([note('a')]);
   await eventually(() => expect(times).toHaveLength(4));
   const waits = times.slice(1).map((time, index) => time - (times[index] ?? 0));
-  // The least that settle.ts can give for each: half of 100, 200 and 400 ms. How much longer it took is the machine's.
+  // The shortest delays of settle.ts: half of 100, 200 and 400 ms. A busy machine may take longer.
   for (const [index, least] of [50, 100, 200].entries()) expect(waits[index]).toBeGreaterThanOrEqual(least - 2);
 });
 
-test('a rejected command is a dead letter after one delivery, and says why and where from', async () => {
+test('dead-letters a rejected command after one delivery, with the reason and the origin', async () => {
   await start(
     handlerOf(takeNote, () => {
       throw new RejectedError('NOT_FOUND', 'no such\nnote');
@@ -91,7 +91,7 @@ test('a rejected command is a dead letter after one delivery, and says why and w
   });
 });
 
-test('a bug is tried a few times, then it is a dead letter, and its neighbours are handled', async () => {
+test('retries a command that meets a bug, then dead-letters it, and handles other commands meanwhile', async () => {
   let tries = 0;
   const handled: string[] = [];
   await start(
@@ -112,16 +112,16 @@ test('a bug is tried a few times, then it is a dead letter, and its neighbours a
   });
 });
 
-test('whoever waits is told of a dead letter, with the command and the reason, and of nothing that is no command', async () => {
-  const told: unknown[] = [];
+test('reports a dead-lettered command with its data and the reason, but not a message that is no command', async () => {
+  const reported: unknown[] = [];
   await start(
     handlerOf(takeNote, () => {
       throw new RejectedError('NOT_FOUND', 'no such note');
     }),
     {
       reportDeadLetter: (dead, why) => {
-        told.push([dead, why]);
-        return { subject: 'scriptorium.evt.v2.space.note.dead', envelope: note('told').envelope };
+        reported.push([dead, why]);
+        return { subject: 'scriptorium.evt.v2.space.note.dead', envelope: note('reported').envelope };
       },
     },
   );
@@ -130,11 +130,11 @@ test('whoever waits is told of a dead letter, with the command and the reason, a
   await publisher.publishAll([note('a', 'hello')]);
   await eventually(async () => expect(await observer.deadLetters()).toHaveLength(2));
   const why = { code: 'NOT_FOUND', reason: 'no such note' };
-  expect(told).toEqual([[{ type: takeNote.type, subject, data: { text: 'hello' } }, why]]);
+  expect(reported).toEqual([[{ type: takeNote.type, subject, data: { text: 'hello' } }, why]]);
   expect(await observer.count(EVENTS)).toBe(1);
 });
 
-test('an error of a library counts as what the service translates it into', async () => {
+test('treats an error of a library as the error that the service translates it into', async () => {
   await start(
     handlerOf(takeNote, () => {
       throw new Error('duplicate key');
@@ -146,11 +146,11 @@ test('an error of a library counts as what the service translates it into', asyn
 });
 
 test.each([
-  ['no JSON', 'nonsense'],
-  ['no CloudEvent', '{"text":"hello"}'],
+  ['invalid JSON', 'nonsense'],
+  ['no CloudEvent envelope', '{"text":"hello"}'],
   ['another type', JSON.stringify({ ...note('a').envelope, type: 'scriptorium.tester.other.v1' })],
   ['no data', JSON.stringify({ ...note('a').envelope, data: undefined })],
-])('a message that is %s is a dead letter at once, and the handler does not see it', async (_what, body) => {
+])('dead-letters a message with %s at once, without calling the handler', async (_what, body) => {
   const seen: unknown[] = [];
   await start(handlerOf(takeNote, (received) => seen.push(received)));
   observer.nats.publish(note('a').subject, body, { headers: headers() });
@@ -160,7 +160,7 @@ test.each([
   expect(seen).toEqual([]);
 });
 
-test('a command that is published twice under one id is handled once', async () => {
+test('handles a command once that is published twice under one id', async () => {
   const seen: string[] = [];
   await start(handlerOf(takeNote, ({ text }) => seen.push(text)));
   await publisher.publishAll([note('a'), note('a'), note('b')]);
@@ -169,14 +169,14 @@ test('a command that is published twice under one id is handled once', async () 
   expect(seen.sort()).toEqual(['a', 'b', 'c']);
 });
 
-test('no more handlers are at work at once than the service allows', async () => {
-  let atWork = 0;
+test('runs no more handlers at once than the configured concurrency', async () => {
+  let running = 0;
   let most = 0;
   let done = 0;
   const handler = handlerOf(takeNote, async () => {
-    most = Math.max(most, ++atWork);
+    most = Math.max(most, ++running);
     await new Promise((resolve) => setTimeout(resolve, 5));
-    atWork--;
+    running--;
     done++;
   });
   await start(handler, { concurrency: 3 });
@@ -185,7 +185,7 @@ test('no more handlers are at work at once than the service allows', async () =>
   expect(most).toBe(3);
 });
 
-test('the trace of the sender goes on in the handler', async () => {
+test('continues the trace of the sender in the handler', async () => {
   const { activeTraceId, registerTelemetry, withExtractedContext } = await import('@scriptorium/telemetry');
   registerTelemetry();
   const traces: unknown[] = [];

@@ -30,14 +30,14 @@ async function handles(id: string): Promise<void> {
   await eventually(() => expect(seen).toContain(id));
 }
 
-test('commands are taken again after the server was killed and came back', async () => {
+test('handles commands again after the server was killed and restarted', async () => {
   await handles('before');
   await server.kill();
   await server.restart();
   await handles('after');
 });
 
-test('a message that is published while the server is away is stored once it is back', async () => {
+test('stores a message that was published while the server was down once the server is up', async () => {
   await handles('before');
   await server.kill();
   const published = publisher.publishAll([note('meanwhile')]);
@@ -47,7 +47,7 @@ test('a message that is published while the server is away is stored once it is 
   expect(seen).toEqual(['before', 'meanwhile']);
 });
 
-test('what was stored before a kill is handled after it', async () => {
+test('handles commands that were stored before the server was killed', async () => {
   await service.close();
   const outside = await startService(server.url, [], { commands: [] });
   await outside.get(MessagePublisher, { strict: false }).publishAll([note('a'), note('b')]);
@@ -58,27 +58,27 @@ test('what was stored before a kill is handled after it', async () => {
   await eventually(() => expect(seen.sort()).toEqual(['a', 'b']));
 });
 
-test('a consumer that was deleted is made again', async () => {
+test('recreates a deleted consumer', async () => {
   await handles('before');
   await observer.manager.consumers.delete(COMMANDS, 'tester-take-note-v1');
   await handles('after');
 });
 
-test('a stream that was deleted is made again, by the service that takes from it', async () => {
+test('recreates a deleted stream in the service that consumes it', async () => {
   await handles('before');
   await observer.manager.streams.delete(COMMANDS);
   await eventually(async () => expect(await observer.count(COMMANDS)).toBe(0));
   await handles('after');
 });
 
-test('a stream that was deleted is made again by whoever publishes to it', async () => {
+test('recreates a deleted stream when a message is published to it', async () => {
   await observer.manager.streams.delete(EVENTS);
   const { subject, envelope } = note('a');
   await publisher.publishAll([{ subject: subject.replace('.cmd.', '.evt.v2.'), envelope }]);
   expect(await observer.count(EVENTS)).toBe(1);
 });
 
-test('everything that was sent while the server was killed again and again is handled', async () => {
+test('handles every command that was sent while the server was killed repeatedly', async () => {
   const sent: string[] = [];
   for (let round = 0; round < 5; round++) {
     const ids = Array.from({ length: 200 }, (_, index) => `r${round}n${index}`);
@@ -89,6 +89,6 @@ test('everything that was sent while the server was killed again and again is ha
     await published;
   }
   await eventually(() => expect(new Set(seen)).toEqual(new Set(sent)));
-  // How many are left in the stream is not asked: after a kill the server forgets removals of messages whose
-  // acknowledgement it remembers, and finds that out half a minute later.
+  // The test does not count the messages in the stream. After a kill the server may have lost removals of messages
+  // whose acknowledgements it has stored, and corrects that half a minute later.
 });

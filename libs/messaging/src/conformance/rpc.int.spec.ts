@@ -19,7 +19,7 @@ const unserved = declareRpc<object, string>('tester', 'unserved');
 let open: () => void = () => undefined;
 let waiting = 0;
 const errors = {
-  rejected: new RejectedError('NOT_FOUND', 'no such thing', { id: 7 }),
+  rejected: new RejectedError('NOT_FOUND', 'not found', { id: 7 }),
   transient: new TransientError('BUSY', 'later', 250),
   bug: new Error('a secret'),
 };
@@ -75,7 +75,7 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   service = await startService(server.url, [Handlers], { commands: [] });
-  rpc = new RpcClient({ service: 'asker', natsUrl: server.url });
+  rpc = new RpcClient({ service: 'caller', natsUrl: server.url });
 });
 
 afterEach(async () => {
@@ -83,52 +83,52 @@ afterEach(async () => {
   await service.close();
 });
 
-test('a call brings the reply of the handler', async () => {
+test('returns the reply of the handler', async () => {
   await expect(rpc.call(add, { a: 2, b: 3 })).resolves.toBe(5);
 });
 
-test('a handler that returns nothing replies nothing', async () => {
+test('returns undefined if the handler returns nothing', async () => {
   await expect(rpc.call(nothing, {})).resolves.toBeUndefined();
 });
 
-test('a rejection arrives as what it was', async () => {
+test('throws the RejectedError of the handler', async () => {
   await expect(rpc.call(fail, { how: 'rejected' })).rejects.toStrictEqual(errors.rejected);
   await expect(rpc.call(fail, { how: 'rejected' })).rejects.toMatchObject({ code: 'NOT_FOUND', data: { id: 7 } });
 });
 
-test('a transient error arrives with its time to wait', async () => {
+test('throws the TransientError of the handler with its retryAfterMs', async () => {
   await expect(rpc.call(fail, { how: 'transient' })).rejects.toMatchObject({ code: 'BUSY', retryAfterMs: 250 });
 });
 
-test('a bug arrives without what it said', async () => {
+test('throws a bug of the handler without its message', async () => {
   const error: unknown = await rpc.call(fail, { how: 'bug' }).catch((thrown: unknown) => thrown);
   expect(error).toStrictEqual(new Error('Internal error'));
 });
 
-test('a call that nobody serves is unavailable at once', async () => {
+test('fails a call without a server at once with SERVICE_UNAVAILABLE', async () => {
   const error: unknown = await rpc.call(unserved, {}).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(TransientError);
   expect(error).toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
 });
 
-test('a call without a reply in time is unavailable', async () => {
+test('fails a call that times out with SERVICE_UNAVAILABLE', async () => {
   await expect(rpc.call(wait, {}, { timeoutMs: 50 })).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
   open();
 });
 
-test.each(['observable', 'iterable'] as const)('the replies of an %s come one by one, in order', async (as) => {
+test.each(['observable', 'iterable'] as const)('returns the replies of an %s one by one, in order', async (as) => {
   const seen: string[] = [];
   for await (const item of rpc.stream(list, { count: 4, size: 1, as })) seen.push(item);
   expect(seen).toEqual(['0', '1', '2', '3']);
   await expect(rpc.collect(list, { count: 0, size: 1, as })).resolves.toEqual([]);
 });
 
-test('a page of a hundred large items goes through, larger as a whole than a message can be', async () => {
+test('returns a page of a hundred large items that together exceed the message limit', async () => {
   const items = await rpc.collect(list, { count: 100, size: 200_000, as: 'iterable' });
   expect(items.map((item) => item.length)).toEqual(Array.from({ length: 100 }, () => 200_000));
 });
 
-test('an error after some replies arrives after them', async () => {
+test('throws an error that follows some replies after these replies', async () => {
   const seen: string[] = [];
   const read = async (): Promise<void> => {
     for await (const item of rpc.stream(list, { count: 13, size: 1, as: 'iterable' })) seen.push(item);
@@ -137,7 +137,7 @@ test('an error after some replies arrives after them', async () => {
   expect(seen).toHaveLength(13);
 });
 
-test('a single reply that no message can hold is refused by name, and so is such a request', async () => {
+test('rejects a reply or a request that exceeds the message limit', async () => {
   await expect(rpc.call(list, { count: 1, size: 9_000_000, as: 'iterable' })).rejects.toMatchObject({
     code: 'REPLY_TOO_LARGE',
   });
@@ -146,12 +146,12 @@ test('a single reply that no message can hold is refused by name, and so is such
   await expect(rpc.call(add, { a: 1, b: 1 })).resolves.toBe(2);
 });
 
-test('a reader that leaves early can go on to ask other things', async () => {
+test('accepts other calls after a reader has left a stream early', async () => {
   for await (const item of rpc.stream(list, { count: 1_000, size: 10, as: 'iterable' })) if (item) break;
   await expect(rpc.call(add, { a: 1, b: 1 })).resolves.toBe(2);
 });
 
-test('the trace of the caller goes on in the handler', async () => {
+test('continues the trace of the caller in the handler', async () => {
   const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
   await expect(withExtractedContext({ traceparent }, () => rpc.call(trace, {}))).resolves.toBe(
     '0af7651916cd43dd8448eb211c80319c',
@@ -159,7 +159,7 @@ test('the trace of the caller goes on in the handler', async () => {
   await expect(rpc.call(trace, {})).resolves.toBeNull();
 });
 
-test('a request at work when its service stops still gets its reply', async () => {
+test('replies to a request that is in progress when its service stops', async () => {
   const before = waiting;
   const reply = rpc.call(wait, {});
   await eventually(() => waiting > before);
@@ -169,14 +169,14 @@ test('a request at work when its service stops still gets its reply', async () =
   await closed;
 });
 
-test('calls work again after the server was killed and came back', async () => {
+test('serves calls again after the server was killed and restarted', async () => {
   await rpc.call(add, { a: 1, b: 1 });
   await server.kill();
   await server.restart();
   await eventually(async () => expect(await rpc.call(add, { a: 20, b: 22 }, { timeoutMs: 500 })).toBe(42));
 });
 
-test('many calls at once each get their own reply', async () => {
+test('returns to each of many concurrent calls its own reply', async () => {
   const replies = await Promise.all(Array.from({ length: 200 }, (_, index) => rpc.call(add, { a: index, b: index })));
   expect(replies).toEqual(Array.from({ length: 200 }, (_, index) => 2 * index));
 });

@@ -49,7 +49,7 @@ beforeAll(async () => {
 
 afterAll(() => services.close());
 
-/** Each space gets an event of every form of subject. A key that starts with another key must not match its filter. */
+/** `docs-2` starts with the key of another space, whose filter must not match it. */
 const SPACES = ['docs', 'docs-2', 'other'];
 
 function subjectsOf(space: string): string[] {
@@ -61,6 +61,7 @@ function subjectsOf(space: string): string[] {
   ];
 }
 
+/** Publishes one event per space and form of subject. */
 async function publishToEverySpace(run: string): Promise<void> {
   const messages = SPACES.flatMap((space) => {
     const of = { space, about: run };
@@ -95,13 +96,13 @@ async function addConsumer(nats: NatsConnection, name: string, filter: string): 
   return manager.consumers.add(EVENTS, { durable_name: name, ack_policy: 'explicit', filter_subject: filter });
 }
 
-test('one filter receives every event of a space and none of another', async () => {
+test('receives every event of a space and none of another with one filter', async () => {
   await publishToEverySpace('filter');
   await addConsumer(services, 'of-docs', eventsOfSpace('docs'));
   expect(await readAll(services, 'of-docs')).toEqual(subjectsOf('docs'));
 });
 
-test('the two filters of a type receive it in every space, with and without a locale', async () => {
+test('receives an event type in every space, with and without a locale, with the two filters of the type', async () => {
   const received: string[] = [];
   for (const filter of variantCreated.filters) {
     services.subscribe(filter, { callback: (_error, { subject }) => void received.push(subject) });
@@ -112,7 +113,7 @@ test('the two filters of a type receive it in every space, with and without a lo
   await eventually(() => expect(received.sort()).toEqual(expected));
 });
 
-test('a user who may subscribe to one space receives its events live, and cannot subscribe to another', async () => {
+test('lets a user with a permission for one space receive its events live, and not subscribe to another space', async () => {
   const live = await connectAs('live');
   const received: string[] = [];
   live.subscribe(eventsOfSpace('docs'), { callback: (_error, { subject }) => void received.push(subject) });
@@ -125,7 +126,7 @@ test('a user who may subscribe to one space receives its events live, and cannot
   await live.close();
 });
 
-test('a user with one durable consumer reads the stored events of a space, and no others', async () => {
+test('lets a user with one durable consumer read the stored events of one space, and no others', async () => {
   await publishToEverySpace('stored');
   await addConsumer(services, 'of-other', eventsOfSpace('other'));
   const stored = await connectAs('stored', '_INBOX_docs');

@@ -27,14 +27,14 @@ async function start(...args: Parameters<typeof startService> extends [string, .
   return { service, publisher: service.get(MessagePublisher, { strict: false }) };
 }
 
-/** Something that a test lets happen. */
+/** Returns a promise that the test resolves with `open`. */
 function gate() {
   let open: () => void = () => undefined;
   const opened = new Promise<void>((resolve) => (open = resolve));
   return { open, opened };
 }
 
-test('a service that stops lets the handler at work finish, and its command is done', async () => {
+test('waits for a running handler when the service stops, and acknowledges its command', async () => {
   const { open, opened } = gate();
   let began = false;
   let finished = false;
@@ -53,7 +53,7 @@ test('a service that stops lets the handler at work finish, and its command is d
   await eventually(async () => expect(await observer.count(COMMANDS)).toBe(0));
 });
 
-test('what a stopping service had in hand goes to another one at once, not after the wait for silent processes', async () => {
+test('passes the buffered commands of a stopping service to another one at once, without waiting for ack_wait', async () => {
   const { open, opened } = gate();
   const first: string[] = [];
   const { service, publisher } = await start(
@@ -68,7 +68,7 @@ test('what a stopping service had in hand goes to another one at once, not after
   await publisher.publishAll(Array.from({ length: 8 }, (_, index) => note(`n${index}`)));
   await eventually(async () => {
     const consumer = await observer.manager.consumers.info(COMMANDS, 'tester-take-note-v1');
-    // Four at work and one in hand.
+    // Four in progress and one buffered.
     expect(consumer.num_ack_pending).toBe(5);
   });
   const closed = service.close();
@@ -81,7 +81,7 @@ test('what a stopping service had in hand goes to another one at once, not after
   expect([...first, ...second].sort()).toEqual(['n0', 'n1', 'n2', 'n3', 'n4', 'n5', 'n6', 'n7']);
 });
 
-test('a long handler that heeds the signal gives its command back at once, and it counts no failure', async () => {
+test('redelivers the command of a handler that throws the abort reason at once, without counting a failure', async () => {
   let began = false;
   const { service, publisher } = await start([
     handlerOf(takeNote, (_note, { signal }) => {
@@ -98,7 +98,7 @@ test('a long handler that heeds the signal gives its command back at once, and i
   expect(await observer.deadLetters()).toEqual([]);
 });
 
-test('a service waits for its handlers up to a limit; what is left then comes again', async () => {
+test('waits for running handlers up to drainMs, then leaves their commands to redelivery', async () => {
   const { open, opened } = gate();
   let began = false;
   const { service, publisher } = await start(
@@ -119,10 +119,12 @@ test('a service waits for its handlers up to a limit; what is left then comes ag
   open();
 });
 
-/** Long beside the third of it after which progress is reported: a busy machine delays the report by less than the rest. */
+/**
+ * Progress is reported after a third of this. The other two thirds are longer than a busy machine delays the report.
+ */
 const ACK_WAIT_MS = 2_000;
 
-test('a handler that takes longer than ack_wait keeps its command', async () => {
+test('does not redeliver the command of a handler that takes longer than ack_wait', async () => {
   const deliveries: number[] = [];
   const { publisher } = await start(
     [
@@ -138,7 +140,7 @@ test('a handler that takes longer than ack_wait keeps its command', async () => 
   await eventually(async () => expect([deliveries.length, await observer.count(COMMANDS)]).toEqual([1, 0]));
 });
 
-test('commands that wait in hand behind slow ones are not delivered a second time', async () => {
+test('does not redeliver commands that are buffered behind slow ones', async () => {
   const seen: string[] = [];
   const { publisher } = await start(
     [

@@ -9,7 +9,7 @@ import { MessagingModule } from '../messaging.module';
 import { createService } from '../run-service';
 import { DEAD } from '../streams';
 
-/** What the conformance suite runs its services with. */
+/** The data of the commands in the conformance suite. */
 export interface Note {
   readonly text: string;
 }
@@ -21,7 +21,7 @@ export function note(id: string, text = id, type: CommandType<Note> = takeNote):
   return type.message({ space: 'space', job: 'job' }, id, { text }, new Date());
 }
 
-/** A controller with one handler that does what the test says. */
+/** Returns a controller with one handler, which calls `work`. */
 export function handlerOf(type: CommandType<Note>, work: (note: Note, context: CommandContext<Note>) => unknown): Type {
   @Controller()
   class NoteHandler {
@@ -35,7 +35,7 @@ export function handlerOf(type: CommandType<Note>, work: (note: Note, context: C
 
 export type TestOptions = Partial<MessagingOptions>;
 
-/** Listening when it resolves. */
+/** Starts a service. Resolves when it listens. */
 export async function startService(
   natsUrl: string,
   controllers: Type[],
@@ -59,13 +59,13 @@ export async function startService(
 export interface Observer {
   readonly nats: NatsConnection;
   readonly manager: JetStreamManager;
-  /** Messages in a stream. */
+  /** Returns the number of messages in a stream. */
   count(stream: string): Promise<number>;
   deadLetters(): Promise<readonly { subject: string; headers: Record<string, string>; text: string }[]>;
   close(): Promise<void>;
 }
 
-/** Looks at the server from outside, as an operator does. */
+/** Connects to the server without the service, as an operator does. */
 export async function observe(natsUrl: string): Promise<Observer> {
   const nats = await connect({ servers: natsUrl, maxReconnectAttempts: -1, reconnectTimeWait: 100 });
   const manager = await jetstreamManager(nats);

@@ -1,10 +1,10 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * The `content` schema: spaces and what belongs to them. Every key starts with `space_id`.
+ * Creates the schema `content`: spaces and their data. Every key starts with `space_id`.
  *
- * Families, variants, versions and bodies carry no foreign keys among each other: a key-share lock per copied row would
- * turn ten locales of one family into multixact traffic. What a foreign key would protect against is deletion, and no
+ * Families, variants, versions and bodies have no foreign keys to each other: with one key-share lock per copied row,
+ * copies into ten locales of one family would create multixacts. A foreign key would only prevent deletions, and no
  * service's role may delete from these tables (see the roles migration).
  */
 export class Content1763700000000 implements MigrationInterface {
@@ -37,7 +37,7 @@ create table content.locales (
 );
 create unique index locales_one_default on content.locales (space_id) where is_default;
 
--- Who may do what ---------------------------------------------------------------------------------------------------
+-- Access control ----------------------------------------------------------------------------------------------------
 
 create table content.principals (
   id         uuid primary key default gen_random_uuid(),
@@ -60,7 +60,7 @@ create table content.api_clients (
   secret_hash  text not null
 );
 
--- Personal tokens (expires_at null) and the access tokens that clients are given, by the hash of their text.
+-- Personal tokens (expires_at is null) and access tokens of clients, by the hash of their text.
 create table content.tokens (
   token_hash   bytea primary key,
   principal_id uuid not null references content.principals on delete cascade,
@@ -68,7 +68,7 @@ create table content.tokens (
 );
 create index tokens_by_expiry on content.tokens (expires_at) where expires_at is not null;
 
--- Where items live --------------------------------------------------------------------------------------------------
+-- Repositories and folders ------------------------------------------------------------------------------------------
 
 create table content.repositories (
   space_id           integer not null references content.spaces,
@@ -98,7 +98,7 @@ create table content.folders (
 );
 create index folders_by_parent on content.folders (space_id, repository_id, parent_id, name);
 
--- What items look like ----------------------------------------------------------------------------------------------
+-- Content types -----------------------------------------------------------------------------------------------------
 
 create table content.content_type_schemas (
   space_id         integer not null references content.spaces,
@@ -133,7 +133,7 @@ create table content.content_types (
   uri            text not null,
   settings       jsonb not null default '{}',
   status         text not null default 'ACTIVE',
-  -- The schema version that bodies are validated against: the newest at registration or at the last re-sync.
+  -- The schema version against which bodies are validated: the newest at the registration or at the last re-sync.
   schema_id      text not null,
   schema_version integer not null,
   created_by     text not null,
@@ -184,7 +184,7 @@ create table content.variants (
   created_at          timestamptz not null default now(),
   updated_at          timestamptz not null default now(),
   published_at        timestamptz,
-  -- Where a copy came from: "is it out of date" compares source_version with the source's version.
+  -- The source of a copy. The copy is out of date if source_version is lower than the version of the source.
   source_variant_id   uuid,
   job_id              uuid,
   source_version      integer,
@@ -213,11 +213,11 @@ create table content.versions (
   variant_id uuid not null,
   created_at timestamptz not null default now(),
   body_hash  bytea not null,
-  -- The ids that were taken out of the body, in the order of the body's slots.
+  -- The ids that were removed from the body, in the order of its slots.
   slots      uuid[] not null default '{}',
   label      text not null,
   created_by text not null,
-  -- Members of _meta that belong to this variant alone (delivery keys, hierarchy), as JSON text without braces.
+  -- Members of _meta that belong to this variant only (delivery keys, hierarchy), as JSON text without braces.
   lifted     text,
   primary key (space_id, variant_id, number)
 );
@@ -227,15 +227,15 @@ create table content.bodies (
   hash       bytea not null,
   -- _meta.schema of the body: the uri of its content type.
   schema_uri text not null,
-  -- One letter a slot: l link, r reference, b block.
+  -- One letter per slot: l link, r reference, b block.
   slot_kinds text not null,
-  -- JSON text; U+0001 stands where a slot's value was, U+0002 or U+0003 where lifted members go.
+  -- JSON text. U+0001 marks the value of a slot, U+0002 or U+0003 the position of the lifted members.
   template   text not null,
   primary key (space_id, hash)
 );
 create index bodies_by_schema on content.bodies (space_id, schema_uri);
 
--- The delivery keys of every variant's current version: unique in the space.
+-- The delivery keys of the current versions of all variants, unique in the space.
 create table content.delivery_keys (
   space_id   integer not null,
   key        text not null constraint delivery_keys_length check (length(key) between 1 and 150),
@@ -266,11 +266,11 @@ create table content.publishing_jobs (
   primary key (space_id, id)
 );
 
--- The id of a family's variant in a locale (docs/explanation/architecture.md, "Why ids are computed"): a UUIDv8 that keeps the first
--- 64 bits of the family's id but for the version digit, and fills the rest from SHA-256 over family and locale.
--- libs/copy-engine computes the same in TypeScript; a test holds the two together.
--- Stable and not strict, though its result never changes: convert_to is declared stable, and only so does the planner
--- inline the body (1.2 microseconds an id instead of 4.5).
+-- The id of a family's variant in a locale (docs/explanation/architecture.md, "Why ids are computed"): a UUIDv8 with
+-- the first 64 bits of the family's id except for the version digit, and the rest from SHA-256 over family and locale.
+-- libs/copy-engine computes the same in TypeScript, and a test compares the two. It is declared stable and not strict,
+-- although its result never changes: convert_to is stable, and otherwise the planner would not inline the body (1.2
+-- microseconds per id instead of 4.5).
 create function content.variant_id(family uuid, locale text) returns uuid
   language sql stable parallel safe
 return encode(

@@ -1,12 +1,11 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * The `jobs` schema: what was asked for, what will be done (the plan), the batches it is cut into (commands) and what
- * became of it (outcomes).
+ * Creates the schema `jobs`: requests (jobs), their plans, the batches of a plan (commands) and the results (outcomes).
  *
- * A plan node stands for one variant of the tree and all requested locales: bit i of a mask is locale i of the job.
- * So the plan of a tree in forty locales has as many rows as the tree has nodes, not forty times as many; and of the
- * outcomes only those are stored that the plan and the closed commands do not already tell.
+ * A plan node is one variant of the tree for all requested locales: bit i of a mask is locale i of the job. So the plan
+ * of a tree in forty locales has one row per node, not forty. Only those outcomes are stored that do not follow from
+ * the plan and the closed commands.
  */
 export class Jobs1763700000001 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -24,18 +23,18 @@ create table jobs.jobs (
   root_version      integer not null,
   root_label        text not null,
   root_locale       text not null,
-  -- Destinations; their order is the order of the bits in the plan's masks.
+  -- Destination locales, in the order of the bits in the plan's masks.
   locales           text[] not null constraint jobs_locales_count check (cardinality(locales) between 1 and 62),
   replicate_folders boolean not null,
   requested_by      text not null,
-  -- (node, locale) pairs by outcome; shared counts nodes that all locales go on sharing.
+  -- Numbers of (node, locale) pairs by outcome. shared is the number of nodes that all locales continue to share.
   total             bigint not null default 0,
   created           bigint not null default 0,
   reused            bigint not null default 0,
   skipped           bigint not null default 0,
   failed            bigint not null default 0,
   shared            bigint not null default 0,
-  -- Commands that wait for their release, and commands that are released and not closed.
+  -- Numbers of commands that wait for their release, and of commands that are released and not closed.
   commands_waiting  integer not null default 0,
   commands_open     integer not null default 0,
   has_redirects     boolean not null default false,
@@ -44,7 +43,7 @@ create table jobs.jobs (
   accepted_at       timestamptz not null default now(),
   planned_at        timestamptz,
   ended_at          timestamptz,
-  -- The command whose closing ended the job: its redelivery tells of the end again.
+  -- The command that ended the job. Its redelivery reports the end again.
   ended_by          uuid,
   primary key (space_id, id),
   constraint jobs_ended check ((ended_at is null) = (state in ('accepted', 'running'))),
@@ -53,8 +52,8 @@ create table jobs.jobs (
 create index jobs_by_root on jobs.jobs (space_id, root_variant_id, accepted_at desc);
 create index jobs_going on jobs.jobs (space_id, id) where ended_at is null;
 
--- The state of a job whose open commands, failed nodes and otherwise settled nodes are so many: the one place that says
--- when a job is over and how it ended.
+-- Returns the state of a job from its numbers of open commands, failed nodes and other settled nodes. Only this
+-- function decides when and how a job ends.
 create function jobs.state_by_counts(open_commands integer, failed bigint, settled bigint) returns text
   language sql immutable parallel safe
 return case
@@ -72,7 +71,7 @@ create table jobs.plan_nodes (
   version          integer not null,
   variant_id       uuid not null,
   family_id        uuid not null,
-  -- Locales that the variant is copied into, that have one already, and that no repository can host.
+  -- Locales into which the variant is copied, that have one already, and for which no repository is allowed.
   create_mask      bigint not null default 0,
   reuse_mask       bigint not null default 0,
   fail_mask        bigint not null default 0,
@@ -80,7 +79,7 @@ create table jobs.plan_nodes (
   reason           text,
   repository_id    text,
   folder_id        text,
-  -- A slot that follows the copy holds its family here, one that is kept holds null; null as a whole: all are kept.
+  -- For each slot the family that the copy links to instead, or null if the slot is unchanged. Null: no slot changes.
   slot_families    uuid[],
   hierarchy_root   boolean,
   -- The family of its parent in a hierarchy, and the locales into which the same plan copies that parent.
@@ -91,7 +90,7 @@ create table jobs.plan_nodes (
   constraint plan_nodes_masks check (create_mask & reuse_mask = 0 and create_mask & fail_mask = 0 and reuse_mask & fail_mask = 0)
 );
 
--- Where copies of a repository's items go, by locale.
+-- Target repositories for copies of a repository's items, by locale.
 create table jobs.plan_destinations (
   space_id             integer not null,
   job_id               uuid not null,
@@ -101,7 +100,7 @@ create table jobs.plan_destinations (
   primary key (space_id, job_id, repository_id, locale_bit)
 );
 
--- Which folder stands for which in another repository; a missing one is made by the worker, parents first.
+-- Corresponding folders in another repository. The worker creates missing ones, parents first.
 create table jobs.plan_folders (
   space_id             integer not null,
   job_id               uuid not null,
@@ -114,8 +113,8 @@ create table jobs.plan_folders (
   primary key (space_id, job_id, folder_id, target_repository_id)
 );
 
--- Links that do not go to the computed sibling: an older variant holds the locale under another id, or the child is not
--- copied into that locale (then variant_id is null and the link is kept).
+-- Links that do not lead to the computed sibling: an older variant has the locale under another id, or the child is not
+-- copied into that locale (then variant_id is null and the link is unchanged).
 create table jobs.plan_redirects (
   space_id   integer not null,
   job_id     uuid not null,

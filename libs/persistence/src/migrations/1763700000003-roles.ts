@@ -1,10 +1,10 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * A database role per service, with what it needs and no more. Nobody may delete a family, variant, version or body:
- * that is what stands in for foreign keys between them.
+ * Creates a database role per service, with only the permissions that it needs. No role may delete a family, variant,
+ * version or body, which replaces foreign keys between these tables.
  *
- * Roles belong to the whole server, so they may be there already; their passwords are set by `migrate`, not here.
+ * Roles belong to the whole server, so they may exist already. `migrate` sets their passwords.
  */
 export class Roles1763700000003 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Whether a body fits its content type, as it was when the body was last saved: a property of the body and not of the
- * variant, so every copy has it without being told. A body without a member beside `_meta` is EMPTY.
+ * Adds whether a body is valid for its content type, as of the last save of the body. It is a property of the body and
+ * not of the variant, so copies have it without further writes. A body without members other than `_meta` is EMPTY.
  */
 export class ValidationState1763700000004 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * What a node links to is read once, when the node is found, and kept for the step that walks on from it. With the slots
- * that follow the copy resolved at the same moment no plan is gone through a second time.
+ * Adds the links of a node. They are read once, when the node is found, and stored for the next level of the plan. The
+ * changed slots are resolved at the same time, so no plan is read a second time.
  */
 export class PlanLinks1763700000005 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

@@ -1,8 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * The same ids as before, a sixth cheaper (1.06 microseconds instead of 1.26): convert_to looks its encoding up by name at
- * every call, textsend takes the client's, which is UTF-8 for every service (node-postgres knows no other).
+ * Computes the same ids in a sixth less time (1.06 microseconds instead of 1.26): convert_to looks its encoding up by
+ * name in every call. textsend uses the client encoding, which is UTF-8 for every service, since node-postgres supports
+ * no other.
  */
 export class CheaperIds1763700000006 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

@@ -2,14 +2,15 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
  * What the APIs that name families need beside variants: models with their fields, what a record has as a whole, values
- * that no two records may share, and results of operations that are asked for later. Content can be deleted from here on:
- * by content-store alone (docs/adr/0007-content-can-be-deleted.md).
+ * that no two records may share, and results of operations that are asked for later. Content can be deleted from here
+ * on: by content-store alone (docs/adr/0007-content-can-be-deleted.md).
  */
 export class Records1763900000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
 -- Computed ids keep all of the source's first 64 bits, the digit of its version as well
--- (docs/adr/0006-computed-ids-keep-the-version-digit.md): clients that check for random UUIDs take the id of a copy too.
+-- (docs/adr/0006-computed-ids-keep-the-version-digit.md): clients that check for random UUIDs take the id of a copy
+-- too.
 create or replace function content.variant_id(family uuid, locale text) returns uuid
   language sql stable parallel safe
 return encode(
@@ -24,14 +25,14 @@ create unique index locales_one_per_canonical on content.locales (space_id, coal
 create table content.models (
   space_id integer not null references content.spaces (id),
   id uuid not null,
-  -- The content type that its records' bodies name, and that Amplience's clients see.
+  -- The content type in the bodies of its records, which the Amplience API shows.
   schema_uri text not null,
   api_key text not null,
   name text not null,
   is_block boolean not null default false,
   is_singleton boolean not null default false,
   title_field_id uuid,
-  -- Everything else that clients set and read back: sortable, tree, draft_mode_active, hint, …
+  -- All other properties that clients set and read: sortable, tree, draft_mode_active, hint, …
   settings jsonb not null default '{}',
   created_at timestamptz not null default now(),
   primary key (space_id, id),
@@ -51,7 +52,7 @@ create table content.model_fields (
   is_localized boolean not null default false,
   position integer not null,
   validators jsonb not null default '{}',
-  -- appearance, hint, default_value, and what else a client sets and reads back.
+  -- All other properties that clients set and read: appearance, hint, default_value, …
   settings jsonb not null default '{}',
   primary key (space_id, id),
   constraint model_fields_api_key_unique unique (space_id, model_id, api_key),
@@ -63,13 +64,13 @@ create table content.model_fields (
 );
 
 alter table content.families
-  -- The content type of the family's variants; null where it has none any more.
+  -- The content type of the family's variants. Null if it has no variants any more.
   add column schema_uri text,
   add column is_singleton boolean not null default false,
   add column position integer,
   add column parent_id uuid,
   add column first_published_at timestamptz,
-  -- When anything of the record was last saved or taken away, by other ways than a copy job.
+  -- The time at which a part of the record was last saved or deleted, except by a copy job.
   add column changed_at timestamptz not null default now();
 update content.families f
    set schema_uri = b.schema_uri,
@@ -83,7 +84,7 @@ create index families_by_type on content.families (space_id, schema_uri, changed
 create index families_by_parent on content.families (space_id, parent_id) where parent_id is not null;
 create unique index families_one_singleton on content.families (space_id, schema_uri) where is_singleton;
 
--- Values of fields that must be unique: the constraint is the key. Locale '' is a value without one.
+-- Values of unique fields. The primary key enforces uniqueness. Locale '' means a value without a locale.
 create table content.unique_values (
   space_id integer not null,
   field_id uuid not null,
@@ -102,7 +103,7 @@ alter table content.variants
   add column available_from timestamptz,
   add column available_until timestamptz;
 
--- What operations answered as jobs have led to: written in the transaction that does them, kept for 24 hours.
+-- Results of operations whose response names a job. Written in the transaction of the operation, kept for 24 hours.
 create table content.operation_results (
   space_id integer not null,
   id uuid not null,
@@ -129,12 +130,12 @@ alter table jobs.jobs
   add constraint jobs_locales_count check (kind <> 'localize' or cardinality(locales) between 1 and 62),
   alter column root_locale drop not null,
   add column root_family_id uuid,
-  -- What a duplicate makes.
+  -- The family that a duplicate creates.
   add column result_family_id uuid,
-  -- What the plan of a duplicate says about all of its nodes.
+  -- Properties of the plan of a duplicate that apply to all nodes.
   add column duplicate jsonb;
 
--- Requests whose sender went away before the answer: the next equal one is theirs, sent again.
+-- Requests whose client disconnected before the response. The next equal request is treated as a retry.
 create table jobs.abandoned_requests (
   space_id integer not null,
   request_id uuid not null,

@@ -1,11 +1,13 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** What lists of records are filtered and ordered by: the members of a body, its ids put back. */
+/**
+ * Adds a function that returns the members of a body with its ids, by which lists of records are filtered and sorted.
+ */
 export class RecordValues1763900000002 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(String.raw`
--- A body's template (copy-engine, extract-body.ts) as jsonb, without lifted members. What jsonb does not take is
--- replaced: NULs and halves of surrogate pairs. A body with a number beyond numeric's range has no members.
+-- Returns a body's template (copy-engine, extract-body.ts) as jsonb, without lifted members. Replaces what jsonb
+-- rejects: NULs and halves of surrogate pairs. Returns no members for a body with a number out of the range of numeric.
 create function content.body_members(template text, slots uuid[]) returns jsonb
   language plpgsql immutable parallel safe
 as $function$

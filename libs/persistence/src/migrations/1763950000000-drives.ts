@@ -2,8 +2,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
  * Drives, their folders and files, and what is known of the bytes: SHA-256 to a location in a store
- * (docs/adr/0009-locations-not-hashes-name-stored-bytes.md). Sizes and child counts of folders are kept with them, since
- * nobody can walk a tree to show it.
+ * (docs/adr/0009-locations-not-hashes-name-stored-bytes.md). Sizes and child counts of folders are kept with them,
+ * since nobody can walk a tree to show it.
  */
 export class Drives1763950000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -36,7 +36,7 @@ create table content.blobs (
   sha1 bytea not null,
   quick_xor text not null,
   created_at timestamptz not null default now(),
-  -- Since when the sweep has found nobody who has these bytes; after a while it forgets them.
+  -- The time since which the sweep has found no reference to the blob. An unused blob is deleted later.
   unused_since timestamptz,
   primary key (space_id, hash, store),
   constraint blobs_location_unique unique (location)
@@ -47,10 +47,10 @@ create table content.drive_items (
   space_id integer not null,
   id uuid not null,
   drive_id uuid not null,
-  -- Null of the root alone.
+  -- Null for the root only.
   parent_id uuid,
   name text not null,
-  -- What two children of one folder may not share: the name without regard to case.
+  -- The name without regard to case, which is unique in its folder.
   name_key text collate "C" not null,
   is_folder boolean not null,
   size bigint not null default 0,
@@ -67,15 +67,17 @@ create table content.drive_items (
   client_created_at timestamptz not null default now(),
   client_modified_at timestamptz not null default now(),
   change bigint not null,
-  -- In the recycle bin, or gone for good but for what delta has to tell; what is below it is deleted with it.
+  -- Set for an item in the recycle bin, or for a purged item that delta still reports. Its descendants are deleted with
+  -- it.
   deleted_at timestamptz,
-  -- Whose deletion took this one along, itself or a folder above: what was deleted together is restored together.
+  -- The item whose deletion deleted this one: itself or an ancestor. Items that were deleted together are restored
+  -- together.
   deleted_with uuid,
   is_purged boolean not null default false,
   source_id uuid,
   job_id uuid,
   primary key (space_id, id),
-  -- What is gone for good holds no bytes.
+  -- A purged item references no blob.
   constraint drive_items_kind check (is_folder = (blob_hash is null) or is_purged and blob_hash is null),
   constraint drive_items_deletion check (is_purged or (deleted_at is null) = (deleted_with is null)),
   constraint drive_items_sizes check (size >= 0 and child_count >= 0)
@@ -103,7 +105,7 @@ create table content.uploads (
   space_id integer not null,
   id uuid not null,
   drive_id uuid not null,
-  -- The file that gets a new version; null where there is none yet.
+  -- The file that gets a new version. Null if the upload creates a file.
   item_id uuid,
   parent_id uuid not null,
   name text not null,
@@ -121,7 +123,7 @@ create table content.uploads (
   created_by text not null,
   created_at timestamptz not null default now(),
   expires_at timestamptz not null,
-  -- Set with the commit: a repeated one finds what it made.
+  -- Set by the commit, so that a repeated commit returns the same item.
   committed_item_id uuid,
   primary key (id),
   constraint uploads_location_unique unique (location)

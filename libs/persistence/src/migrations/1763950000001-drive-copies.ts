@@ -1,11 +1,12 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Copies of folder trees as jobs. The plan holds all that a copy needs of its source, so the tree is copied as it was when it
- * was planned. What is copied hangs below a root that is not there yet, and the root comes last: then all of it is there.
+ * Adds copies of folder trees as jobs. The plan has all data that the copy needs from its source, so the tree is copied
+ * as of the time of the plan. The copied items are inserted below a root that does not exist yet. Inserting the root
+ * last makes the whole tree visible.
  *
- * Until then the copied rows carry minus the copy's number for a change, which no delta token reaches; `content.drive_copies`
- * says of the number which change it was once the root is there. So nobody has to go through a million rows at the end.
+ * Until then, the change of a copied row is the negative number of the copy, which no delta token reaches. After that,
+ * `content.drive_copies` maps this number to the change of the root, so that no row has to be updated at the end.
  */
 export class DriveCopies1763950000001 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -15,14 +16,14 @@ alter table jobs.jobs
   add constraint jobs_kind check (kind in ('localize', 'duplicate', 'copy-drive-items'));
 
 alter table jobs.commands
-  -- Released when all others are closed: it puts in its place what they have made.
+  -- A final command is released when all others are closed. It attaches the tree that they have copied.
   add column is_final boolean not null default false;
 
 create table jobs.drive_copies (
   space_id integer not null,
   job_id uuid not null,
   number bigint not null generated always as identity,
-  -- What the address of the copy's monitor holds: 128 bits that nobody guesses.
+  -- Part of the URL of the copy's monitor: 128 random bits.
   monitor uuid not null,
   source_drive_id uuid not null,
   source_item_id uuid not null,
@@ -33,7 +34,7 @@ create table jobs.drive_copies (
   children_only boolean not null,
   all_versions boolean not null,
   bytes bigint not null default 0,
-  -- What was in the way where it failed.
+  -- Names of the items that caused a failure.
   error_names text[] not null default '{}',
   constraint drive_copies_pkey primary key (space_id, job_id),
   constraint drive_copies_monitor unique (monitor),
@@ -65,7 +66,7 @@ create table content.drive_copies (
   drive_id uuid not null,
   number bigint not null,
   job_id uuid not null,
-  -- The drive's change with which the copy came to be there.
+  -- The change of the drive at which the copy became visible.
   change bigint not null,
   primary key (space_id, drive_id, number)
 );
@@ -76,7 +77,7 @@ grant select on jobs.drive_copies, jobs.drive_nodes to blob_copy_worker;
 grant update (error_names) on jobs.drive_copies to blob_copy_worker;
 grant select on content.drives, content.drive_items to localization_planner;
 grant select, update on content.drives to blob_copy_worker;
--- Deleted is what a copy has made that was cancelled or cannot be put in its place.
+-- A copy that is cancelled or cannot be attached is deleted.
 grant select, insert, update, delete on content.drive_items to blob_copy_worker;
 grant select, insert, delete on content.drive_item_versions to blob_copy_worker;
 grant select, insert on content.drive_copies to blob_copy_worker;

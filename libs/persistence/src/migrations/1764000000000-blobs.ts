@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Bytes of files, of those drives that keep them in the database (libs/blob-store). A schema and a role of their own: whoever
- * reads and writes bytes sees nothing else, and this schema can be moved to another server.
+ * Adds the blobs of drives that store their files in the database (libs/blob-store). They have their own schema and
+ * role: the role can access blobs only, and the schema can be moved to another server.
  */
 export class Blobs1764000000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -18,13 +18,13 @@ grant usage on schema blobs to blob_store;
 
 create table blobs.contents (
   id bigint generated always as identity primary key,
-  -- The append that may insert chunks; one that began earlier finds another's mark here and ends.
+  -- The append that may insert chunks. An earlier append ends when it finds another writer.
   writer uuid not null,
   -- Null until the upload is finished.
   length bigint check (length >= 0)
 );
 
--- Several locations may share a content: copies.
+-- A copy is another location with the same content.
 create table blobs.locations (
   location text collate "C" primary key,
   content_id bigint not null references blobs.contents (id),
@@ -38,7 +38,7 @@ create table blobs.chunks (
   bytes bytea not null check (octet_length(bytes) between 1 and 262144),
   primary key (content_id, start)
 );
--- What is uploaded is mostly compressed already: trying again costs more than it saves.
+-- Most files are compressed already, so compressing them again costs more than it saves.
 alter table blobs.chunks alter column bytes set storage external;
 
 grant select, insert, delete on blobs.chunks to blob_store;

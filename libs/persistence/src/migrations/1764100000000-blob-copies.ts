@@ -1,34 +1,34 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Copies between drives whose bytes lie in different stores: which bytes are to be moved is planned with the tree, and how far each
- * of them has come is kept, so that whoever takes over goes on there.
+ * Adds copies between drives with different stores. The plan lists the blobs to copy with the tree. The progress of
+ * each blob is stored, so that another worker can resume it.
  */
 export class BlobCopies1764100000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
 alter table jobs.commands
-  -- The range is one of jobs.drive_blobs, and not of the job's nodes.
+  -- The range refers to jobs.drive_blobs and not to the job's nodes.
   add column moves_blobs boolean not null default false;
 
 alter table jobs.drive_copies
-  -- The stores between which bytes are moved; null where both drives have one.
+  -- The stores between which blobs are copied. Null if both drives have the same store.
   add column from_store text,
   add column to_store text,
   add column bytes_to_move bigint not null default 0,
   add column bytes_moved bigint not null default 0,
-  -- The code of what a store holds it up with; null as soon as it goes on.
+  -- The code of the store error that delays the copy. Null as soon as the copy continues.
   add column waiting_for text,
   add constraint drive_copies_stores check ((from_store is null) = (to_store is null));
 
--- What is to be moved, each content once.
+-- The blobs to copy, each once.
 create table jobs.drive_blobs (
   space_id integer not null,
   job_id uuid not null,
   number integer not null,
   hash bytea not null,
   size bigint not null,
-  -- Where its bytes go in the new store, and how far they are: texts of libs/blob-store.
+  -- The location in the target store, and the state and digests of the upload (libs/blob-store).
   location text,
   state text,
   digests text,
@@ -40,7 +40,7 @@ create table jobs.drive_blobs (
 );
 create index drive_blobs_location on jobs.drive_blobs (location) where location is not null;
 
--- Versions as they were when the copy was planned, of one that takes them along.
+-- The versions at the time of the plan, for a copy that includes versions.
 create table jobs.drive_versions (
   space_id integer not null,
   job_id uuid not null,
@@ -58,7 +58,7 @@ grant select on jobs.drive_versions to blob_copy_worker;
 grant select, update on jobs.drive_blobs to blob_copy_worker;
 grant update (bytes_moved, waiting_for) on jobs.drive_copies to blob_copy_worker;
 grant select on content.blobs, content.drive_item_versions to localization_planner;
--- What a plan holds is not forgotten.
+-- The blobs of a plan are not garbage-collected.
 grant update (unused_since) on content.blobs to localization_planner;
 grant select, insert, update (unused_since) on content.blobs to blob_copy_worker;
 `);

@@ -1,14 +1,14 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * The recycle bin ends: what has been in it for long is purged, and what is purged is kept only as long as delta has to tell of
- * it. Both are looked for by age, a batch at a time.
+ * Lets items in the recycle bin expire. Expired items are purged, and a purged item is deleted when delta no longer has
+ * to report it. Both are found by age, in batches.
  */
 export class ForgottenChanges1764100000001 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
 alter table content.drives
-  -- Deletions up to this change may be told no more: a delta token from before it is of no use.
+  -- Deletions up to this change may not be reported any more: a delta token from before it is invalid.
   add column forgotten_change bigint not null default 0,
   add constraint drives_forgotten check (forgotten_change between 0 and change);
 

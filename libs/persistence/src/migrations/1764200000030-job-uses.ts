@@ -1,12 +1,13 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Relates a running job to what it needs, so that nothing of it is removed before the job ends (docs/adr/0011-jobs-lock-what-they-use.md).
+ * Relates a running job to what it needs, so that nothing of it is removed before the job ends
+ * (docs/adr/0011-jobs-lock-what-they-use.md).
  *
- * - `jobs.uses` records what a planned job copies into. The locales of a job are in its row, the folders of a drive copy in
- *   `jobs.drive_copies`.
- * - `content.removals` has a row for each space. The transaction that accepts a job locks it `for share` and compares its
- *   number; a removal increments the number before it looks for jobs.
+ * - `jobs.uses` records what a planned job copies into. The locales of a job are in its row, the folders of a drive
+ *   copy in `jobs.drive_copies`.
+ * - `content.removals` has a row for each space. The transaction that accepts a job locks it `for share` and compares
+ *   its number; a removal increments the number before it looks for jobs.
  */
 export class JobUses1764200000030 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -35,7 +36,7 @@ create table jobs.uses (
   constraint uses_kind check (kind in ('repository', 'folder', 'content-type'))
 );
 
--- Jobs that run while the database is migrated.
+-- Jobs that are running during the migration.
 insert into jobs.uses (space_id, job_id, kind, key)
 select j.space_id, j.id, used.kind, used.key
   from jobs.jobs j
@@ -72,7 +73,7 @@ select j.space_id, j.id, used.kind, used.key
    and used.key is not null;
 
 grant select, insert, update on content.removals to content_store;
--- A row lock takes the right to update a column of the row.
+-- A row lock requires the permission to update a column of the row.
 grant select, update (number) on content.removals to localization_planner;
 grant update (modified_at) on content.drives to localization_planner;
 grant select, insert, delete on jobs.uses to localization_planner;

@@ -1,17 +1,17 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * A copy is valid or says that it is not: the worker judges a duplicate by the models, and a change of models or schemas
- * judges the stored bodies again, in the background where there are many.
+ * Keeps the validation state of bodies correct: the worker validates a duplicate against the models, and a change of
+ * models or schemas revalidates the stored bodies, in the background if there are many.
  */
 export class Revalidations1764200000040 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
 alter table jobs.jobs
-  -- What an API says of the error beside its code: the fields that are not valid.
+  -- Details that an API returns with the error code: the invalid fields.
   add column error_data jsonb;
 
--- The bodies of a space that are to be judged again: those of these content types, behind the last one that was.
+-- The bodies of a space that must be revalidated: those of these content types, after the last one that was.
 create table content.revalidations (
   space_id integer not null primary key references content.spaces (id),
   schema_uris text[] not null,

@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Adds the job state `cancelling`: the cancel is accepted, and commands that a worker had claimed are not closed yet. The job
- * ends when the last of them is closed, so the counts of an ended job never change.
+ * Adds the job state `cancelling`: the cancel is accepted, and commands that a worker had claimed are not closed yet.
+ * The job ends when the last of them is closed, so the counts of an ended job never change.
  */
 export class Cancelling1764200000050 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -13,12 +13,12 @@ alter table jobs.jobs
     ('accepted', 'running', 'cancelling', 'completed', 'completed-with-failures', 'failed', 'cancelled')),
   drop constraint jobs_ended,
   add constraint jobs_ended check ((ended_at is null) = (state in ('accepted', 'running', 'cancelling'))),
-  -- A cancelling job releases nothing.
+  -- A cancelling job releases no commands.
   add constraint jobs_cancelling check (state <> 'cancelling' or (commands_waiting = 0 and commands_open > 0));
 
 create index jobs_cancelling on jobs.jobs (space_id, id) where state = 'cancelling';
 
--- Jobs that were cancelled before have no open commands from now on: they are stopped where they are.
+-- Commands of jobs that were cancelled before this migration are cancelled as well.
 update jobs.commands c
    set state = 'cancelled',
        closed_at = now()

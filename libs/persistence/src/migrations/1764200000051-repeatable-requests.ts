@@ -1,6 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** How long a request may be repeated depends on the proof: each report says until when. */
+/**
+ * Adds the time until which an abandoned request may be repeated. It depends on the evidence, so each report sets it.
+ */
 export class RepeatableRequests1764200000051 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

@@ -1,12 +1,12 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** The text that a search compares: the values of a body, without the JSON around them. */
+/** Adds a function that returns the text for searches: the values of a body without JSON syntax. */
 export class BodyText1764200000060 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(String.raw`
--- The strings and numbers of a body, decoded, one a line. It leaves out the names of members, true, false and null, and
--- strings that only describe an object: _meta with a schema, the id and address of a link, type and style of a document's
--- nodes. json_fields lists the fields whose strings are JSON themselves, each as '<schema URI of its model> <name>'.
+-- Returns the strings and numbers of a body, decoded, one per line. Omits the names of members, true, false and null,
+-- and strings that only describe an object: _meta with a schema, the id and address of a link, type and style of a
+-- document's nodes. json_fields lists the fields whose strings are JSON, each as '<schema URI of its model> <name>'.
 create function content.body_text(template text, json_fields text[]) returns text
   language plpgsql immutable parallel safe
 as $function$

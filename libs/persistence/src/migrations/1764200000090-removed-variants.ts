@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Adds the variants that were removed from a record that still exists, with their versions: a version of the record that had
- * the locale can be listed and restored until the record is deleted. A variant may be removed several times.
+ * Adds the variants that were removed from a record that still exists, with their versions: a version of the record
+ * that had the locale can be listed and restored until the record is deleted. A variant may be removed several times.
  */
 export class RemovedVariants1764200000090 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Adds the reserved job states `planning`, `waiting` and `throttled`, and moves the decision when a job ends, and as what, into one
- * function. `docs/reference/job-states.md` shows the state machine.
+ * Adds the reserved job states `planning`, `waiting` and `throttled`, and moves the decision when a job ends, and as
+ * what, into one function. `docs/reference/job-states.md` shows the state machine.
  */
 export class JobStates1764300000011 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -11,7 +11,8 @@ create function jobs.has_ended(state text) returns boolean
   language sql immutable parallel safe
 return state in ('completed', 'completed-with-failures', 'failed', 'cancelled');
 
--- The state of a job after a change: an ended job keeps its state, one with commands left goes on, any other ends.
+-- Returns the state of a job after a change: an ended job keeps its state, and so does a job with remaining commands.
+-- Any other job ends.
 create function jobs.state_after(state text, open_commands bigint, waiting_commands bigint, failed bigint, settled bigint)
   returns text
   language sql immutable parallel safe

@@ -1,6 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Names what a command does, instead of two flags, and adds the command that removes what an unfinished copy in drives has made. */
+/**
+ * Replaces two flags of a command by its kind, and adds the kind that deletes the items of an unfinished copy in
+ * drives.
+ */
 export class CommandKinds1764300000012 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

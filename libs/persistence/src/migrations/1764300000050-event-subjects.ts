@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Events that wait in an outbox go to the subjects of version 2: the stream no longer accepts those of version 1. A locale
- * is a token of these subjects, so it holds nothing that separates tokens.
+ * Changes the subjects of events in an outbox to version 2, since the stream no longer accepts version 1. A locale is a
+ * token of these subjects, so it must not contain a separator of tokens.
  */
 export class EventSubjects1764300000050 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Commands that wait in the outbox go to the services under their one name: the old names have no consumers. */
+/** Changes the subjects of commands in the outbox to the new names of the services: the old names have no consumers. */
 export class ServiceNames1764300000051 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     for (const [former, name] of [

@@ -8,12 +8,13 @@ import { exists, withoutWaiting } from './row-costs/steps';
 import { SWITCH } from './row-costs/switch.sql';
 
 /**
- * Makes the rows of variants smaller (docs/adr/0017-a-variant-holds-its-current-version.md): principals, repositories, folders
- * and bodies by number, the current version in the variant's row, and only earlier versions in rows of their own.
+ * Makes the rows of variants smaller (docs/adr/0017-a-variant-holds-its-current-version.md): principals, repositories,
+ * folders and bodies by number, the current version in the variant's row, and only earlier versions in rows of their
+ * own.
  *
- * Services may write while it runs. Rows are moved in batches to new tables, which triggers keep up to date, and the tables
- * are exchanged at the end. Each step commits by itself and finds out what is done already, so that a migration that was
- * stopped goes on where it was.
+ * Services may write while it runs. Rows are moved in batches to new tables, which triggers keep up to date, and the
+ * tables are exchanged at the end. Each step commits by itself and finds out what is done already, so that a migration
+ * that was stopped goes on where it was.
  */
 export class RowCosts1764400000000 implements MigrationInterface {
   readonly transaction = false;
@@ -48,7 +49,7 @@ async function exchange(runner: QueryRunner): Promise<void> {
   await withoutWaiting(runner, SWITCH);
 }
 
-/** An empty table keeps the statistics of the made-up rows. */
+/** Analyzes a table. An empty table keeps the statistics of the generated rows. */
 async function analyze(runner: QueryRunner, table: string): Promise<void> {
   const rows = (await runner.query(`select from ${table} limit 1`)) as unknown[];
   if (rows.length > 0) await runner.query(`analyze ${table}`);

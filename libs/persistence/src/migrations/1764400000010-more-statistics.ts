@@ -1,9 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Statistics for tables that are read by key minutes after an import, or after the first jobs, before autovacuum looks at them
- * (see 1763700000002-statistics.ts). No later migration may build an index on these tables while they are empty: that sets their row
- * count to 0, and the planner then rates all indexes alike.
+ * Pins statistics for tables that are read by key minutes after an import, or after the first jobs, before autovacuum
+ * analyzes them (see 1763700000002-statistics.ts). No later migration may build an index on these tables while they are
+ * empty: that sets their row count to 0, and the planner then estimates the same cost for all indexes.
  */
 export class MoreStatistics1764400000010 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

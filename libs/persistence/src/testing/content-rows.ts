@@ -1,10 +1,10 @@
 import type { ClientBase } from 'pg';
 
-/** Everything that is known of variants and their versions, as one line of JSON for each. */
+/** All variants and versions with all their columns, each as one line of JSON. */
 export type ContentRows = ReadonlySet<string>;
 
-/** The columns that variants have before and after 1764400000000-row-costs. */
-const KEPT = `
+/** The columns of variants that 1764400000000-row-costs does not change. */
+const UNCHANGED = `
 v.space_id, v.version, v.published_version, v.id, v.family_id, v.created_at, v.updated_at, v.published_at,
 v.source_variant_id, v.job_id, v.source_version, v.locale, v.status, v.publishing_status, v.hierarchy_parent_id,
 v.workflow_state, v.assignees, v.assigned_at, v.archived_at, v.available_from, v.available_until`;
@@ -15,10 +15,10 @@ select row_to_json(r)::text from content.removed_variants r
  union all
 select row_to_json(r)::text from content.removed_versions r`;
 
-/** Nothing shows a folder that does not exist. */
+/** A folder that does not exist counts as none, since no API shows it. */
 const before = (schema: string): string => `
 select row_to_json(line)::text as line
-  from (select ${KEPT}, v.repository_id, f.id as folder_id, v.created_by, v.updated_by, v.published_by, v.archived_by
+  from (select ${UNCHANGED}, v.repository_id, f.id as folder_id, v.created_by, v.updated_by, v.published_by, v.archived_by
           from ${schema}.variants v
           left join content.folders f on f.space_id = v.space_id and f.id = v.folder_id) line
  union all
@@ -29,7 +29,7 @@ select row_to_json(line)::text
 
 const AFTER = `
 select row_to_json(line)::text as line
-  from (select ${KEPT}, r.id as repository_id, f.id as folder_id, created.principal as created_by,
+  from (select ${UNCHANGED}, r.id as repository_id, f.id as folder_id, created.principal as created_by,
                updated.principal as updated_by, published.principal as published_by, archived.principal as archived_by
           from content.variants v
           left join content.repositories r on r.space_id = v.space_id and r.number = v.repository_number
@@ -46,7 +46,7 @@ select row_to_json(line)::text
           left join content.bodies b on b.space_id = c.space_id and b.number = c.body_number
           left join content.principal_numbers p on p.number = c.created_by) line`;
 
-/** Reads the tables as they are before the migration; `schema` has the variants and versions. */
+/** Reads the tables from before the migration. `schema` contains the variants and versions. */
 export const readOld = (client: ClientBase, schema = 'content'): Promise<ContentRows> => read(client, before(schema));
 
 export const readNew = (client: ClientBase): Promise<ContentRows> => read(client, AFTER);
@@ -54,12 +54,12 @@ export const readNew = (client: ClientBase): Promise<ContentRows> => read(client
 async function read(client: ClientBase, sql: string): Promise<ContentRows> {
   const { rows } = await client.query<{ line: string }>(sql + REMOVED);
   const lines = new Set(rows.map(({ line }) => line));
-  // Two equal lines would hide that one of them should not be there.
-  if (lines.size !== rows.length) throw new Error(`${rows.length - lines.size} rows are there twice.`);
+  // The set would hide duplicate rows.
+  if (lines.size !== rows.length) throw new Error(`${rows.length - lines.size} rows are duplicates.`);
   return lines;
 }
 
-/** What is different, the first few rows: an empty object where nothing is. */
+/** Returns the first rows that differ, or an empty object if none does. */
 export function difference(expected: ContentRows, found: ContentRows): { missing?: string[]; extra?: string[] } {
   const missing = [...expected].filter((line) => !found.has(line)).slice(0, 5);
   const extra = [...found].filter((line) => !expected.has(line)).slice(0, 5);

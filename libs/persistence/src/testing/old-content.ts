@@ -7,7 +7,7 @@ export interface OldDatabase {
   readonly client: Client;
 }
 
-/** Returns an empty database with the schema from before a migration. The client is ended by the caller. */
+/** Returns an empty database with the schema from before a migration. The caller must end the client. */
 export async function databaseBefore(migration: (typeof migrations)[number]): Promise<OldDatabase> {
   const { url } = await createTestDatabase({ migrated: false });
   await migrate(url, {}, migrations.slice(0, migrations.indexOf(migration)));
@@ -17,8 +17,8 @@ export async function databaseBefore(migration: (typeof migrations)[number]): Pr
 }
 
 /**
- * Fills the schema from before 1764400000000-row-costs with variants of all shapes, in three spaces that have the same ids.
- * The shape of a variant follows from the seed and its number.
+ * Fills the schema from before 1764400000000-row-costs with variants of all shapes, in three spaces that have the same
+ * ids. The shape of a variant follows from the seed and its number.
  */
 export async function fillOldContent(client: Client, seed: number, variantsPerSpace: number): Promise<void> {
   await client.query(DICE, []);
@@ -27,7 +27,7 @@ export async function fillOldContent(client: Client, seed: number, variantsPerSp
   await client.query(ORPHANS, [seed]);
 }
 
-/** A throw that depends on nothing but its arguments. */
+/** A deterministic pseudo-random number. */
 const DICE = `
 create function pg_temp.dice(seed integer, what text, n integer, sides integer) returns integer language sql immutable as $$
   select ((hashtextextended(what || ' ' || n, seed) % sides + sides) % sides)::integer
@@ -45,7 +45,7 @@ insert into content.folders (space_id, id, repository_id, name)
 select s.id, lpad(n::text, 24, 'b'), lpad((n % 4)::text, 24, 'a'), 'folder ' || n
   from content.spaces s
  cross join generate_series(0, 9) n;
--- No version names the last ones.
+-- No version references the last ones.
 insert into content.bodies (space_id, hash, schema_uri, slot_kinds, template, validation_state)
 select s.id, sha256(n::text::bytea), 'https://example.com/' || n % 7, '', 'template ' || n,
        (array['VALID', 'INVALID', 'EMPTY'])[n % 3 + 1]
@@ -68,7 +68,7 @@ select s.id, thrown.version, case when published then 1 + pg_temp.dice($1, 'publ
        case when not published then (array['NONE', 'UNPUBLISHED'])[1 + n % 2] else (array['EARLY', 'LATEST'])[1 + n % 2] end,
        lpad(pg_temp.dice($1, 'repository', n, 4)::text, 24, 'a'),
        case
-         -- The product deletes a folder that has none but deleted items.
+         -- The product deletes folders that have only deleted items.
          when thrown.state = 1 then lpad('', 24, 'c')
          when pg_temp.dice($1, 'in folder', n, 2) = 1 then lpad(pg_temp.dice($1, 'folder', n, 10)::text, 24, 'b')
        end,
@@ -86,7 +86,7 @@ select s.id, thrown.version, case when published then 1 + pg_temp.dice($1, 'publ
           pg_temp.dice($1, 'published', n, 3) = 0 as published, pg_temp.dice($1, 'copied', n, 2) = 0 as copied,
           timestamptz '2026-01-01' + n * interval '1 minute' as made) thrown`;
 
-/** Some versions are as old as their variant and by the same person, and some that share a body have different labels. */
+/** Some versions have the time and the author of their variant, and some with the same body have different labels. */
 const VERSIONS = `
 insert into content.versions (
        space_id, number, variant_id, created_at, body_hash, slots, label, created_by, lifted, tags)
@@ -105,7 +105,7 @@ select v.space_id, number, v.id,
  cross join generate_series(1, v.version) number
  cross join lateral (select pg_temp.dice($1, 'body' || number, n, 400) as body) thrown`;
 
-/** Rows of variants that were removed, some of them in repositories and folders that do not exist any more. */
+/** Removed variants, some of them in repositories and folders that do not exist any more. */
 const REMOVED = `
 with removed as (
   insert into content.removed_variants (
@@ -120,7 +120,7 @@ insert into content.removed_versions (
 select space_id, variant_id, removed_at, 1, removed_at, sha256('7'), '{}', 'Removed', 'somebody'
   from removed`;
 
-/** What a save leaves that meets the deletion of its variant. */
+/** Versions without a variant, as a save leaves them that runs while its variant is deleted. */
 const ORPHANS = `
 insert into content.versions (space_id, number, variant_id, body_hash, label, created_by)
 select 1 + n % 3, 2, md5('orphan ' || n)::uuid, sha256(n::text::bytea), case when n % 2 = 0 then '' else 'Orphan ' || $1 end, 'orphan'

@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 
-/** Numbers from 0 to below `sides`, the same ones for a seed. */
+/** Returns pseudo-random integers from 0 to `sides` - 1. */
 type Dice = (sides: number) => number;
 
 export function seededDice(seed: number): Dice {
@@ -13,14 +13,14 @@ export function seededDice(seed: number): Dice {
 
 /** Statements of services from before 1764400000000-row-costs, for the variants $2 of the space $1 and any NUMBER. */
 const WRITES: readonly string[] = [
-  // Saves a version, of a body that others have too or of a new one.
+  // Saves a version with a new body or one that other versions have too.
   `
 with stored as (
   insert into content.bodies (space_id, hash, schema_uri, slot_kinds, template)
   select $1, sha256(NUMBER::text::bytea), 'https://example.com/new', '', 'template'
   on conflict do nothing
 ),
-judged as (
+validated as (
   update content.bodies
      set validation_state = case validation_state when 'VALID' then 'INVALID' else 'VALID' end
    where space_id = $1
@@ -70,7 +70,7 @@ select $1, id, 1, sha256((NUMBER % 400)::text::bytea), case when NUMBER % 2 = 0 
   from made`,
 ];
 
-/** A copy of the tables which every write changes as well, in its transaction: what the migration has to arrive at. */
+/** A copy of the tables that every write changes in the same transaction: the expected result of the migration. */
 export const SHADOW = `
 create schema shadow;
 create table shadow.variants (like content.variants including all);
@@ -79,12 +79,12 @@ insert into shadow.variants select * from content.variants;
 insert into shadow.versions select * from content.versions;`;
 
 export interface Writes {
-  /** How many succeeded while rows were being moved. */
+  /** Number of successful writes while rows were moved. */
   duringMove: number;
   readonly failures: string[];
 }
 
-/** Writes at random into its share of the variants until the tables are exchanged. */
+/** Writes randomly to a share of the variants until the tables are exchanged. */
 export async function writeUntilExchange(
   url: string,
   { writer, writers, seed, variants }: { writer: number; writers: number; seed: number; variants: number },
@@ -101,7 +101,7 @@ export async function writeUntilExchange(
       );
       const failure = await write(client, dice, share);
       if (failure === undefined) writes.duringMove += phase.moving ? 1 : 0;
-      // The exchange may come between.
+      // A write may fail because the tables were exchanged in the meantime.
       else if (!(await readPhase(client)).exchanged) writes.failures.push(failure);
     }
     return writes;
@@ -142,7 +142,7 @@ async function write(client: Client, dice: Dice, numbers: readonly number[]): Pr
   }
 }
 
-/** Both tables get the same moment, and each its own row lock. */
+/** Returns the statement for one schema. Both schemas get the same time. */
 function inSchema(sql: string, schema: string): string {
   return sql.replaceAll('SCHEMA', schema).replaceAll('clock_timestamp()', `current_setting('test.now')::timestamptz`);
 }

@@ -3,7 +3,7 @@ import { Client } from 'pg';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { migrate } from '../migrate';
 
-/** The connection that migrates the database of this one. */
+/** Selects the connection that migrates the current database. */
 const MIGRATING = `
 select pid
   from pg_locks
@@ -12,7 +12,7 @@ select pid
    and granted
    and database = (select oid from pg_database where datname = current_database())`;
 
-/** Kills the migration once it waits for a transaction that has done `block`. */
+/** Starts the migration and kills it when it waits for a transaction that has run `block`. */
 export async function killWhereBlocked(url: string, client: Client, block: string): Promise<void> {
   const blocker = new Client({ connectionString: url });
   await blocker.connect();
@@ -34,13 +34,13 @@ export async function killWhereBlocked(url: string, client: Client, block: strin
     );
     await kill(client);
     const [result] = await end;
-    if (result.status === 'fulfilled') throw new Error(`The migration ended, and did not wait for ${block}.`);
+    if (result.status === 'fulfilled') throw new Error(`The migration ended and did not wait for ${block}.`);
   } finally {
     await blocker.end();
   }
 }
 
-/** Starts the migration and kills it after that time. Returns whether it was over by then. */
+/** Starts the migration and kills it after the given time. Returns whether it had ended by then. */
 export async function killAfter(url: string, client: Client, milliseconds: number): Promise<boolean> {
   const end = Promise.allSettled([migrate(url)]);
   await eventually(async () => (await client.query(MIGRATING)).rowCount === 1, { everyMs: 1 });

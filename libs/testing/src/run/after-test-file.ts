@@ -1,9 +1,10 @@
-/** What a test file has on loan; jest/environment.cjs gives it back when the file is through, the last taken first. */
-interface WithLoans {
-  scriptoriumLoans?: (() => Promise<void>)[];
+/** Functions that jest/environment.cjs calls at the end of a test file, in reverse order. */
+interface WithCleanups {
+  scriptoriumCleanups?: (() => Promise<void>)[];
 }
 
-export function afterTestFile(giveBack: () => Promise<void>): void {
-  const global = globalThis as WithLoans;
-  (global.scriptoriumLoans ??= []).push(giveBack);
+/** Calls `release` at the end of the test file, after its own afterAll hooks. */
+export function afterTestFile(release: () => Promise<void>): void {
+  const global = globalThis as WithCleanups;
+  (global.scriptoriumCleanups ??= []).push(release);
 }

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 /*
- * A Go that is new enough, from any Go that is there: newer toolchains are modules (https://go.dev/ref/mod, golang.org/toolchain), fetched from
- * wherever modules come from and checked against Go's checksum database like every other. Go from 1.21 on does that by itself, but that of
- * Debian 12 is 1.19.
+ * Provides a Go that is new enough, from any installed Go. Newer toolchains are modules (https://go.dev/ref/mod,
+ * golang.org/toolchain): they are fetched from the module proxy and checked against Go's checksum database. Go 1.21 and
+ * later does that by itself, but Debian 12 has 1.19.
  */
 const FETCHED = '1.25.5';
-/** A large program takes a quarter of an hour to compile on a busy machine. */
+/** Compiling a large program takes 15 minutes on a busy machine. */
 const TIMEOUT_MS = 60 * 60_000;
 const OLDEST: readonly [major: number, minor: number] = [1, 25];
 
@@ -18,10 +18,10 @@ export interface GoToolchain {
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** @throws Error that says why there is none */
+/** Returns a Go that is new enough. @throws Error with the reason if there is none */
 export async function goToolchain(env: NodeJS.ProcessEnv): Promise<GoToolchain> {
   const version = await runGo({ program: 'go', env }, ['env', 'GOVERSION']).catch((error: NodeJS.ErrnoException) => {
-    throw error.code === 'ENOENT' ? new Error('go is not installed') : error;
+    throw error.code === 'ENOENT' ? new Error('Go is not installed') : error;
   });
   if (isNewEnough(version)) return { program: 'go', env };
   const [system, processor] = (await runGo({ program: 'go', env }, ['env', 'GOOS', 'GOARCH'])).trim().split(/\s+/);
@@ -30,7 +30,7 @@ export async function goToolchain(env: NodeJS.ProcessEnv): Promise<GoToolchain> 
     Dir: string;
   };
   makeExecutable(fetched.Dir);
-  // Both would lead back to the old one.
+  // The inherited GOROOT and GOTOOLCHAIN would select the old toolchain.
   return { program: join(fetched.Dir, 'bin/go'), env: { ...env, GOROOT: fetched.Dir, GOTOOLCHAIN: 'local' } };
 }
 
@@ -44,7 +44,7 @@ function isNewEnough(version: string): boolean {
   return major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1]);
 }
 
-/** A module's files are not; Go before 1.21 does not know that this one is more than a module. */
+/** Sets the executable bits, which module files lack. Go before 1.21 treats a toolchain as an ordinary module. */
 function makeExecutable(root: string): void {
   for (const folder of ['bin', 'pkg/tool']) {
     for (const entry of readdirSync(join(root, folder), { recursive: true, withFileTypes: true })) {

@@ -7,10 +7,10 @@ import { afterTestFile } from '../run/after-test-file';
 import { TEST_RUN_FOLDER } from '../run/test-run-address';
 import { startS3Server, type S3Server } from './s3-server';
 
-/** An S3 server with one bucket that a test may do anything to. The end of the file stops it. */
+/** An S3 server with one bucket for a single test file, which may stop it. It is stopped at the end of the file. */
 export type OwnS3Server = S3Server;
 
-/** The first one on a machine may compile it: give the hook that calls this ten minutes. */
+/** Starts an S3 server. The first call on a machine may compile it: give the hook that calls this ten minutes. */
 export async function startOwnS3Server(): Promise<OwnS3Server> {
   const { program } = await fetchRunResource<{ program: string }>('/versitygw');
   const dataDir = join(process.env[TEST_RUN_FOLDER] ?? tmpdir(), `s3-${randomUUID()}`);

@@ -2,8 +2,8 @@ import type { QueryRunner } from 'typeorm';
 import { compare } from './steps';
 
 /**
- * The tables before had no foreign keys, and the product deletes neither repositories nor bodies. Rows that were changed by hand
- * may name some that do not exist: such a variant has no place in the new tables.
+ * The old tables have no foreign keys, and the product deletes neither repositories nor bodies. Rows that were changed
+ * by hand may name some that do not exist. Such a variant cannot be stored in the new tables.
  */
 const DAMAGED = `
 select v.id, v.space_id, case when r.id is null then 'repository ' || v.repository_id else 'version ' || v.version end as missing
@@ -18,7 +18,7 @@ select c.variant_id, c.space_id, 'body ' || encode(c.body_hash, 'hex')
  where b.hash is null
  limit 1`;
 
-/** Returns what is wrong with the first variant that cannot be moved, and undefined where all can be. */
+/** Returns the reason why the first damaged variant cannot be moved, or undefined if all variants can be moved. */
 export async function damagedVariant(runner: QueryRunner): Promise<string | undefined> {
   const [damaged] = await compare<{ id: string; space_id: number; missing: string }>(runner, DAMAGED);
   if (damaged === undefined) return undefined;
@@ -29,7 +29,7 @@ export async function damagedVariant(runner: QueryRunner): Promise<string | unde
   );
 }
 
-/** Returns an error text if a view reads the tables that are exchanged, since it would go on reading the old ones. */
+/** Returns an error text if a view reads the tables that are exchanged, since it would still read the old ones. */
 export async function dependentView(runner: QueryRunner): Promise<string | undefined> {
   const [view] = (await runner.query(`
 select distinct r.ev_class::regclass::text as name

@@ -4,7 +4,7 @@ const COLUMNS = `
          saved_at, published_at, archived_at, assigned_at, available_from, available_until, hierarchy_parent_id, locale,
          status, publishing_status, slots, label, lifted, tags, workflow_state, assignees`;
 
-/** What an upsert sets: all but the key. */
+/** The assignments of an upsert: all columns except the key. */
 const SETS = COLUMNS.split(',')
   .map((column) => column.trim())
   .filter((column) => column !== 'space_id' && column !== 'id')
@@ -12,11 +12,12 @@ const SETS = COLUMNS.split(',')
   .join(', ');
 
 /**
- * Brings the new tables up to date with the rows of some variants in the old ones, whether they are there already or not. A variant whose current
- * version is not stored yet waits for it: the trigger on versions comes next.
+ * Inserts or updates some variants in the new tables from their rows in the old ones. A variant whose current version
+ * is not stored yet is skipped, since the trigger on versions runs next.
  *
- * An empty label is never left out: the body's label may be set later (move-rows.ts), and then null means that one. A folder
- * may be missing, since one is deleted that has only deleted items: they are then without a folder.
+ * An empty label is stored as such: the body's label may be set later (move-rows.ts), and null would then mean that
+ * label. A folder may be missing, since a folder with only deleted items can be deleted. These items then have no
+ * folder.
  */
 const MOVE_VARIANTS = `
 create function content.move_variants(spaces integer[], ids uuid[]) returns void
@@ -67,7 +68,9 @@ begin
 end $$;
 `;
 
-/** Old services write the old tables: each of their statements is repeated on the new ones in its transaction. */
+/**
+ * Old services write to the old tables. Triggers repeat each of their statements on the new tables in its transaction.
+ */
 export const MIRROR = `${MOVE_VARIANTS}
 create function content.mirror_variants() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -115,7 +118,7 @@ create trigger mirror_deleted after delete on content.versions
   referencing old table as gone for each statement execute function content.mirror_deleted_versions();
 
 create table content.moved_rows (
-  -- The last variant that was moved; none where nothing is moved yet.
+  -- The last variant that was moved. No row if none has been moved.
   space_id integer not null,
   id       uuid not null
 );

@@ -11,8 +11,8 @@ interface VariantKey {
 const VARIANTS_PER_BATCH = 200;
 
 /**
- * Moves the variants that were there before the triggers, in the order of their keys. The rows of a batch are locked first, so
- * that no writer is between what is read and what is written.
+ * Moves the variants that existed before the triggers, in the order of their keys. The rows of a batch are locked
+ * first, so that no writer changes them between the read and the write.
  */
 export async function moveRows(runner: QueryRunner): Promise<void> {
   let moved: number;
@@ -43,7 +43,7 @@ ${after === undefined ? '' : ' where (space_id, id) > ($1, $2)'}
   return keys.length;
 }
 
-/** Here and not in the triggers: a writer locks no more bodies than before, and none in another order. */
+/** Not part of the triggers, so that a writer locks no more bodies than before and none in another order. */
 const LABEL_BODIES = `
 update content.bodies b
    set label = named.label
@@ -57,8 +57,8 @@ update content.bodies b
    and b.label = ''`;
 
 /**
- * Compares the tables before they are exchanged: what the new ones lack is moved, and an error leaves the old ones in use.
- * Moves orphaned versions as well: a save that runs while its variant is deleted leaves one.
+ * Compares the tables before they are exchanged and moves the missing rows. After an error the old tables stay in use.
+ * Also moves orphaned versions: a save that runs while its variant is deleted leaves one.
  */
 export async function moveMissing(runner: QueryRunner): Promise<void> {
   const tried = new Set<string>();

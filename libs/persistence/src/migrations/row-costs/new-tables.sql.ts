@@ -1,6 +1,6 @@
 /**
- * The tables under the names that they have until the exchange. Columns are in the order in which alignment leaves the fewest
- * bytes unused: those of fixed length that every row has first, then those that few rows have, then texts.
+ * The new tables, with their names before the exchange. The order of the columns minimizes padding: first the columns
+ * of fixed length that every row has, then those that few rows have, then texts.
  */
 export const NEW_TABLES = `
 create table content.principal_numbers (
@@ -64,9 +64,9 @@ create table content.new_variants (
   constraint variants_status check (status in ('ACTIVE', 'ARCHIVED', 'DELETED')),
   constraint variants_version_positive check (version > 0)
 );
--- Without the id: rows that a command creates have one created_at, and rows with equal keys share an entry.
+-- The index lacks the id, since rows of one command have the same created_at, and rows with equal keys share an entry.
 create index new_variants_by_repository on content.new_variants (space_id, repository_number, created_at);
--- A variant at the top of its repository costs nothing.
+-- Variants without a folder have no entry.
 create index new_variants_by_folder on content.new_variants (space_id, folder_number, created_at)
  where folder_number is not null;
 
@@ -95,12 +95,14 @@ grant select on content.past_versions to localization_planner, blob_copy_worker;
 `;
 
 /**
- * The label that a version with this body had first: another version has a label of its own only where it differs. In a
- * transaction of its own, since it keeps everybody else from the table.
+ * Adds the label of the first version with this body. A later version stores its own label only if it differs. Runs in
+ * its own transaction, since it locks the table exclusively.
  */
 export const BODY_LABELS = `alter table content.bodies add column if not exists label text not null default ''`;
 
-/** Statistics that hold before autovacuum looks at the tables (see 1763700000002-statistics.ts). */
+/**
+ * Pins the statistics that the planner uses before autovacuum analyzes the tables (see 1763700000002-statistics.ts).
+ */
 export const MADE_UP_ROWS = `
 alter table content.new_variants
   alter column space_id set (n_distinct = 1),
@@ -132,8 +134,8 @@ delete from content.bodies where space_id = 0;
 `;
 
 /**
- * Before any trigger numbers principals: the row of a new principal is locked until its transaction ends, and other writers
- * that are the same principal would wait for it.
+ * Runs before any trigger numbers principals: the row of a new principal is locked until its transaction ends, and
+ * other writers with the same principal would wait for it.
  */
 export const NUMBER_PRINCIPALS = `
 insert into content.principal_numbers (principal)

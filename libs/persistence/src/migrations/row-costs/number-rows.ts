@@ -12,8 +12,8 @@ export interface NumberedTable {
 const ROWS_PER_BATCH = 1_000;
 
 /**
- * Gives each row a number, unique in its space. An identity column would rewrite the table under a lock: so new rows get
- * theirs by a default, existing ones in batches, and the constraints are made when there is nothing left to check.
+ * Gives each row a number that is unique in its space. An identity column would rewrite the table under a lock. So new
+ * rows get their number from a default and existing ones in batches, and the constraints are added after that.
  */
 export async function numberRows(runner: QueryRunner, numbered: NumberedTable): Promise<void> {
   if (await isRequired(runner, numbered)) return;
@@ -41,9 +41,9 @@ alter table content.${table}
   drop constraint if exists ${table}_has_number,
   add constraint ${table}_has_number check (number is not null) not valid;`,
   );
-  // Reads the table without keeping writers out; behind it, "not null" need not read it again.
+  // Reads the table without blocking writers. With a valid constraint, "set not null" does not read it again.
   await runner.query(`alter table content.${table} validate constraint ${table}_has_number`);
-  // In this order, as two statements: one that drops the constraint as well would read the table.
+  // Two statements in this order: a single one that also drops the constraint would read the table.
   await withoutWaiting(
     runner,
     `
@@ -52,7 +52,7 @@ alter table content.${table} drop constraint ${table}_has_number;`,
   );
 }
 
-/** An index that was not finished is left invalid, and has to be built again. */
+/** Creates the index. An interrupted build leaves an invalid index, which is dropped and built again. */
 async function createIndex(runner: QueryRunner, index: string, create: string): Promise<void> {
   const [found] = (await runner.query(
     'select indisvalid as "isValid" from pg_index where indexrelid = to_regclass($1)',
@@ -63,7 +63,8 @@ async function createIndex(runner: QueryRunner, index: string, create: string): 
   try {
     await runner.query(create);
   } catch (error) {
-    // It waits for older snapshots, and one of these may wait for this process: a service of the version before that starts.
+    // The build waits for older snapshots. A starting service of the previous version may have one and wait for this
+    // process.
     if (!isConflict(error)) throw error;
     await createIndex(runner, index, create);
   }

@@ -9,19 +9,20 @@ export async function exists(runner: QueryRunner, relation: string): Promise<boo
   return row.exists;
 }
 
-/** Of a lock. A request that waits blocks all later ones, so a step gives up early and is tried again. */
+/** A lock request that waits blocks all later ones, so a step times out early and is retried. */
 const LOCK_TIMEOUT = '50ms';
 const FIRST_PAUSE_MS = 50;
-/** Something that lasts, a vacuum or a backup, delays the migration: others then wait 50 ms in a second and not in 100 ms. */
+/** During a long vacuum or backup, other transactions wait 50 ms in each second instead of in each 100 ms. */
 const LONGEST_PAUSE_MS = 1_000;
 
 /**
- * Runs statements in a transaction of their own. Where a lock is not free, all is rolled back and tried again, until it
- * succeeds: a transaction that holds the lock for minutes delays the migration and not the other writers. Of two that wait for
- * each other it is always this one that gives up, long before PostgreSQL looks for a deadlock.
+ * Runs statements in their own transaction. If a lock is not available, rolls back and retries until it succeeds. So a
+ * transaction that holds the lock for minutes delays the migration and not the other writers. In a deadlock this
+ * transaction times out first, long before PostgreSQL detects the deadlock.
  *
- * Commits asynchronously, so that locks are not held while the disk is written. After a crash of the server the last steps may be
- * missing, and are repeated. A process that is frozen, or gone without a word, holds its locks for ten seconds.
+ * Commits asynchronously, so that locks are released before the disk is written. After a crash of the server the last
+ * steps may be missing and are repeated. The locks of a process that is suspended or lost are released after ten
+ * seconds.
  */
 export async function withoutWaiting<Result>(
   runner: QueryRunner,
@@ -36,7 +37,7 @@ export async function withoutWaiting<Result>(
       await runner.query('commit');
       return result;
     } catch (error) {
-      // Fails with the connection, which is what `error` says then.
+      // Fails if the connection is lost. `error` has the reason then.
       await runner.query('rollback').catch(() => undefined);
       if (!isConflict(error)) throw error;
     }
@@ -45,8 +46,8 @@ export async function withoutWaiting<Result>(
 }
 
 /**
- * Compares whole tables, without nested loops: the statistics of tables that were just filled may be stale, and the planner
- * would choose those.
+ * Runs a query that compares whole tables, without nested loops, which the planner would choose on the stale statistics
+ * of tables that were just filled.
  */
 export async function compare<Row>(runner: QueryRunner, sql: string): Promise<Row[]> {
   await runner.query('begin read only; set local enable_nestloop = off');

@@ -1,10 +1,10 @@
 /**
- * Exchanges the tables. Only names change: readers and writers wait for as long as the locks are held. Drops no table, since the
- * commit would wait for the disk then.
+ * Exchanges the tables. Only names change, so readers and writers wait shortly. Drops no table, since the commit would
+ * then wait for the disk.
  */
 export const SWITCH = `
 lock table content.variants, content.versions in access exclusive mode;
--- Autovacuum may hold it: the step gives up then, and does not wait with the old tables locked.
+-- If autovacuum has locked the table, the step fails at once, so that it does not wait while the old tables are locked.
 lock table content.new_variants in access exclusive mode nowait;
 
 drop trigger mirror_inserted on content.variants;
