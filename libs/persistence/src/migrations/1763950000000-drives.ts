@@ -1,9 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Drives, their folders and files, and what is known of the bytes: SHA-256 to a location in a store
- * (docs/adr/0009-locations-not-hashes-name-stored-bytes.md). Sizes and child counts of folders are kept with them,
- * since nobody can walk a tree to show it.
+ * Adds drives, their folders and files, and the blobs: a SHA-256 with its location in a store
+ * (docs/adr/0009-locations-not-hashes-name-stored-bytes.md). Folders store their size and child count, since a listing
+ * must not read the whole tree.
  */
 export class Drives1763950000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -17,7 +17,7 @@ create table content.drives (
   quota bigint,
   used bigint not null default 0,
   deleted bigint not null default 0,
-  -- The number of the last change, which delta tokens name.
+  -- The number of the last change. Delta tokens contain it.
   change bigint not null default 0,
   created_by text not null,
   created_at timestamptz not null default now(),

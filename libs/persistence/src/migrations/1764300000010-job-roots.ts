@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Names the root of a job by its id and kind: a job copies a variant with what is below it, or a drive item. */
+/** Identifies the root of a job by its id and kind: a job copies the tree of a variant or of a drive item. */
 export class JobRoots1764300000010 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

@@ -13,8 +13,8 @@ import { SWITCH } from './row-costs/switch.sql';
  * own.
  *
  * Services may write while it runs. Rows are moved in batches to new tables, which triggers keep up to date, and the
- * tables are exchanged at the end. Each step commits by itself and finds out what is done already, so that a migration
- * that was stopped goes on where it was.
+ * tables are exchanged at the end. Each step commits separately and skips what is done already, so that an interrupted
+ * migration resumes where it stopped.
  */
 export class RowCosts1764400000000 implements MigrationInterface {
   readonly transaction = false;
