@@ -2,14 +2,13 @@
  * Publishes to JetStream with many messages in flight.
  *
  * Each message has a reply subject in one inbox to which the publisher subscribes, and the acknowledgements are counted
- * there. This takes a third of the client's time of a promise per message (`js.publish`), because messages and
- * acknowledgements are sent in bursts: up to WINDOW messages are unacknowledged, and BURST new ones follow when as many
- * have been acknowledged. docs/adr/0002-events-of-a-command-are-pipelined.md compares it with the server's atomic
- * batches.
+ * there. A promise per message (`js.publish`) takes three times as much of the client's time, since it does not send in
+ * bursts. Up to WINDOW messages are unacknowledged, and BURST new ones follow when as many have been acknowledged.
+ * docs/adr/0002-events-of-a-command-are-pipelined.md compares it with the server's atomic batches.
  *
- *   stored, or a duplicate of a stored id   -> acknowledged
- *   ack timeout, reconnect                  -> all unacknowledged messages are sent again, under the same ids
- *   no responders (503)                     -> missing streams are recreated; then as above
+ *   stored, or a duplicate of a stored id   -> acknowledged.
+ *   ack timeout, reconnect                  -> all unacknowledged messages are sent again, under the same ids.
+ *   no responders (503)                     -> missing streams are recreated, then as above.
  *
  * Failure mode: a `TransientError` after RETRIES retries, or at once if the server does not store a message. Some of
  * the messages may be stored then. Publishing all of them again is safe within the stream's duplicate window.

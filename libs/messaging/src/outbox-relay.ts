@@ -8,9 +8,9 @@
  * Any number of relays may run on one table. They guarantee no order. Each relay has one connection of its own with
  * synchronous_commit off: if a crash of Postgres loses a delete, the message is sent again.
  *
- *   crash before publishing             -> another relay publishes the rows
- *   crash between publish and delete    -> sent again under the same id; JetStream deduplicates it (duplicate window)
- *   NATS or Postgres down               -> the rows stay; the relay reconnects after 0.1 to 5 s, without limit
+ *   crash before publishing             -> another relay publishes the rows.
+ *   crash between publish and delete    -> sent again under the same id. JetStream deduplicates it (duplicate window).
+ *   NATS or Postgres down               -> the rows stay. The relay reconnects after 0.1 to 5 s, without limit.
  */
 import { Logger } from '@nestjs/common';
 import { Client, type ClientConfig } from 'pg';

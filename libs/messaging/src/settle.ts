@@ -4,9 +4,12 @@ import { RejectedError, TransientError } from '@scriptorium/contracts';
  * The outcome of a handler decides how its command is settled:
  *
  *   done       -> ack
- *   rejected   -> dead letter at once: a retry cannot succeed
- *   transient  -> retry, long enough for the outage of a night: 500 attempts, at most a minute apart
- *   bug        -> retry a few times, since it may be a race or a faulty deployment; then dead letter
+ *   rejected   -> dead letter at once
+ *   transient  -> retry, up to 500 attempts
+ *   bug        -> retry a few times, then dead letter
+ *
+ * A retry of a rejected command cannot succeed. 500 attempts, at most a minute apart, last longer than the outage of a
+ * night. A bug is retried because it may be a race or a faulty deployment.
  *
  * Deliveries are counted by JetStream and include redeliveries after a shutdown. Bugs are counted by the process
  * itself, so that an outage of hours does not use up the attempts of a bug. `max_deliver` is unlimited: a work queue

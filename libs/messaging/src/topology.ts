@@ -1,13 +1,13 @@
 /**
  * Streams and consumers are declared in code (streams.ts). Every service creates or checks them at boot:
  *
- *   missing            -> created
- *   as declared        -> unchanged; the operator may set fields that are not declared
- *   different          -> rejected: the error names the stream, the field, both values and the fix
- *   former field value -> replaced by the declared one; stored messages stay until they expire
- *   unsafe compression -> not requested from a server that can lose compressed messages (server-version.ts)
- *   former service     -> its consumers are deleted with their pending commands
- *   different, update  -> changed to the declaration
+ *   missing            -> created.
+ *   as declared        -> unchanged. The operator may set fields that are not declared.
+ *   different          -> rejected. The error names the stream, the field, both values and the fix.
+ *   former field value -> replaced by the declared one. Stored messages stay until they expire.
+ *   unsafe compression -> not requested from a server that can lose compressed messages (server-version.ts).
+ *   former service     -> its consumers are deleted with their pending commands.
+ *   different, update  -> changed to the declaration.
  *
  * Processes that boot at once may create the same stream: adding is idempotent. They change a stream one after the
  * other (topology-lock.ts). A running service calls this again when a stream or consumer is missing.
@@ -63,9 +63,7 @@ async function ensureStream(nats: NatsConnection, declared: DeclaredStream, upda
   );
 }
 
-/**
- * Returns the fields to change, or undefined if there are none. Throws `TopologyError` if `update` is needed for them.
- */
+/** Returns the fields to change, or undefined. Throws `TopologyError` if `update` is required for them. */
 function changeOf(declared: DeclaredStream, found: StreamConfig, update: boolean): Partial<DeclaredStream> | undefined {
   const replaced = replacedFields(declared, found);
   const error = compareTopology(`Stream ${declared.name}`, declared, { ...found, ...replaced });

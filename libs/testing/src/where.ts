@@ -14,7 +14,7 @@ interface JestGlobals {
  * Returns Jest's `it` and `describe` if `condition` is true, and otherwise versions that skip, with the reason in the
  * title. The summary of `npm test` prints the title of each skipped test. A skipped test without a reason fails the run
  * (tools/count-reporter.cjs).
- * @param reason what the test needs, for example `needs root`
+ * @param reason the missing condition, for example `needs root`
  */
 export function where(condition: boolean, reason: string): { readonly it: RunTest; readonly describe: RunTests } {
   const { it, describe } = globalThis as unknown as JestGlobals;

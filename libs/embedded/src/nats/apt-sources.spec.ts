@@ -41,7 +41,7 @@ describe("the mirror in the machine's apt sources", () => {
     expect(mirrorOf(`Enabled: no\n${paragraphs}`, 'bookworm')).toBeUndefined();
   });
 
-  it('is undefined if there is none', () => {
+  it('is undefined if no entry has the release', () => {
     expect(mirrorOf(paragraphs, 'trixie')).toBeUndefined();
     expect(mirrorOf('', 'bookworm')).toBeUndefined();
   });

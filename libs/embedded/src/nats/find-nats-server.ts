@@ -32,7 +32,7 @@ export interface FindOptions {
 
 export interface NatsServerSource {
   readonly name: string;
-  /** Returns the path of a usable program. Rejects with the reason if there is none. */
+  /** Returns the path of a usable program. Rejects with the reason if the source has none. */
   find(): Promise<string>;
 }
 

@@ -19,7 +19,7 @@ export function defaultCacheFolders(env: NodeJS.ProcessEnv = process.env): strin
   return [perUser, join(__dirname, '../../../..', '.cache')];
 }
 
-/** Returns the newest usable program in the folders. @throws Error if there is none */
+/** Returns the newest usable program in the folders. @throws Error if no folder has one */
 export async function newestCached(folders: readonly string[]): Promise<string> {
   const found = folders.flatMap((folder) => versionsIn(folder)).sort((a, b) => compareVersions(b.version, a.version));
   for (const { binary } of found) {

@@ -266,11 +266,11 @@ create table content.publishing_jobs (
   primary key (space_id, id)
 );
 
--- The id of a family's variant in a locale (docs/explanation/architecture.md, "Why ids are computed"): a UUIDv8 with
--- the first 64 bits of the family's id except for the version digit, and the rest from SHA-256 over family and locale.
--- libs/copy-engine computes the same in TypeScript, and a test compares the two. It is declared stable and not strict,
--- although its result never changes: convert_to is stable, and otherwise the planner would not inline the body (1.2
--- microseconds per id instead of 4.5).
+-- Returns the id of a family's variant in a locale (docs/explanation/architecture.md, "Why ids are computed"). It is a
+-- UUIDv8. The first 64 bits are those of the family's id except for the version digit. The rest is from SHA-256 over
+-- family and locale. libs/copy-engine computes the same in TypeScript, and a test compares the two. The function is
+-- declared stable and not strict, although its result never changes. convert_to is stable, and otherwise the planner
+-- would not inline the body (1.2 microseconds per id instead of 4.5).
 create function content.variant_id(family uuid, locale text) returns uuid
   language sql stable parallel safe
 return encode(

@@ -113,8 +113,8 @@ create table jobs.plan_folders (
   primary key (space_id, job_id, folder_id, target_repository_id)
 );
 
--- Links that do not lead to the computed sibling: an older variant has the locale under another id, or the child is not
--- copied into that locale (then variant_id is null and the link is unchanged).
+-- Links that do not lead to the computed sibling. Either an older variant has the locale under another id, or the child
+-- is not copied into that locale. Then variant_id is null and the link is unchanged.
 create table jobs.plan_redirects (
   space_id   integer not null,
   job_id     uuid not null,

@@ -1,9 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Computes the same ids in a sixth less time (1.06 microseconds instead of 1.26): convert_to looks its encoding up by
- * name in every call. textsend uses the client encoding, which is UTF-8 for every service, since node-postgres supports
- * no other.
+ * Computes the same ids in a sixth less time: 1.06 microseconds instead of 1.26. The function convert_to looks its
+ * encoding up by name in every call. The function textsend uses the client encoding, which is UTF-8 for every service,
+ * since node-postgres supports no other.
  */
 export class CheaperIds1763700000006 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

@@ -4,9 +4,10 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 export class BodyText1764200000060 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(String.raw`
--- Returns the strings and numbers of a body, decoded, one per line. Omits the names of members, true, false and null,
--- and strings that only describe an object: _meta with a schema, the id and address of a link, type and style of a
--- document's nodes. json_fields lists the fields whose strings are JSON, each as '<schema URI of its model> <name>'.
+-- Returns the strings and numbers of a body, decoded, one per line. Omits the names of members, true, false and null.
+-- Omits strings that only describe an object: _meta with a schema, the id and address of a link, type and style of a
+-- document's nodes. The parameter json_fields lists the fields whose strings are JSON, each as
+-- '<schema URI of its model> <name>'.
 create function content.body_text(template text, json_fields text[]) returns text
   language plpgsql immutable parallel safe
 as $function$

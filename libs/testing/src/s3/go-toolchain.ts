@@ -18,7 +18,7 @@ export interface GoToolchain {
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** Returns a Go that is new enough. @throws Error with the reason if there is none */
+/** Returns a Go that is new enough. @throws Error with the reason if Go is missing or too old */
 export async function goToolchain(env: NodeJS.ProcessEnv): Promise<GoToolchain> {
   const version = await runGo({ program: 'go', env }, ['env', 'GOVERSION']).catch((error: NodeJS.ErrnoException) => {
     throw error.code === 'ENOENT' ? new Error('Go is not installed') : error;
