@@ -3,27 +3,30 @@ import { addTotals, lockDrive, type DriveRow, type FolderSum } from '@scriptoriu
 import { appendToOutbox, type OutboxRelay } from '@scriptorium/messaging';
 import { inTransaction } from '@scriptorium/persistence';
 import type { ClientBase, Pool } from 'pg';
-import { notThere } from './not-there';
-import { OneAtATime } from './one-at-a-time';
+import { notFound } from './not-found';
+import { KeyedQueue } from './keyed-queue';
 
-/** A change of a drive, under its lock (lockDrive). A rejection rolls everything back, the number too. */
+/**
+ * A change of a drive under the drive's lock (lockDrive). A rejection rolls back everything, including the change
+ * number.
+ */
 export interface DriveChange {
   readonly client: ClientBase;
-  /** As it is under the lock. */
+  /** The row as read under the lock. */
   readonly drive: DriveRow;
   readonly spaceKey: string;
-  /** To be given to every row that delta has to tell. */
+  /** The change number. Every row that a delta list must report gets it. */
   readonly number: string;
   readonly by: string;
   readonly now: Date;
-  /** What the change comes to; written with it. */
+  /** Changes of folder totals, written in the same transaction. */
   readonly sums: FolderSum[];
   readonly messages: OutgoingMessage[];
   used: number;
   deleted: number;
 }
 
-/** What every handler of a change has. */
+/** The dependencies of every handler that changes a drive. */
 export interface ChangingService {
   readonly pool: Pool;
   readonly relay: OutboxRelay;
@@ -36,9 +39,12 @@ export interface ChangeTarget {
   readonly by: string;
 }
 
-const queue = new OneAtATime();
+const queue = new KeyedQueue();
 
-/** Rejected as `work`, and with QUOTA_REACHED {limit} where the drive would hold more than it may, and more than before. */
+/**
+ * Runs `work` in a transaction under the drive's lock, and writes the totals and events that it collects.
+ * Rejects as `work` does, and with QUOTA_REACHED {limit} if the change makes the drive grow beyond its quota.
+ */
 export async function changeDrive<T>(
   { pool, relay }: ChangingService,
   { spaceId, spaceKey, driveId, by }: ChangeTarget,
@@ -47,10 +53,18 @@ export async function changeDrive<T>(
   const result = await queue.run(driveId, () =>
     inTransaction(pool, async (client) => {
       const drive = await lockDrive(client, spaceId, driveId);
-      if (drive === undefined) throw notThere('drive');
+      if (drive === undefined) throw notFound('drive');
       const change: DriveChange = {
-        ...{ client, drive, spaceKey, by, number: drive.change, now: new Date() },
-        ...{ sums: [], messages: [], used: 0, deleted: 0 },
+        client,
+        drive,
+        spaceKey,
+        by,
+        number: drive.change,
+        now: new Date(),
+        sums: [],
+        messages: [],
+        used: 0,
+        deleted: 0,
       };
       const made = await work(change);
       await write(change);

@@ -20,8 +20,8 @@ import { PlantedStore } from '../testing/planted-store';
 
 const COUNT = 20;
 
-/** Every check of drives that another request may overtake, with 20 requests at once. */
-describe('of 20 requests at once', () => {
+/** Every check of drives that concurrent requests can invalidate, with 20 requests at once. */
+describe('20 concurrent requests to a drive', () => {
   let store: PlantedStore;
   let drive: PlantedDrive;
   let drives = 0;
@@ -57,14 +57,14 @@ describe('of 20 requests at once', () => {
   const move = (from: string, to: string) =>
     store.call(updateDriveItem, { ...address(from), change: { parent: drive.at(to) }, conflict: 'fail' });
 
-  /** All uploads are open before the first one is committed. */
+  /** Opens all uploads before the first commit. */
   async function uploads(
     path: (number: number) => string,
-    wish: Partial<OpenUpload> = {},
+    input: Partial<OpenUpload> = {},
     contentOf = (number: number): string => `content ${String(number)}`,
   ): Promise<Promise<{ readonly isNew: boolean }>[]> {
     const opened = await Promise.all(
-      twenty((number) => store.call(openUpload, { ...address(path(number)), conflict: 'replace' as const, ...wish })),
+      twenty((number) => store.call(openUpload, { ...address(path(number)), conflict: 'replace' as const, ...input })),
     );
     return opened.map(({ id: uploadId }, number) => {
       const content = contentOf(number);
@@ -72,7 +72,7 @@ describe('of 20 requests at once', () => {
     });
   }
 
-  it('with one If-Match one upload replaces the file', async () => {
+  it('replaces a file with one of 20 uploads with the same If-Match', async () => {
     const file = await drive.file('a.txt', 'before');
     const precondition: Precondition = { ifMatch: [tagOf(file)] };
     expect(await outcomes(await uploads(() => 'a.txt', { precondition }))).toEqual({
@@ -83,7 +83,7 @@ describe('of 20 requests at once', () => {
   });
 
   it.each(['replace', 'rename', 'fail'] as const)(
-    'with If-None-Match: * and %s one upload makes it',
+    'creates a file with one of 20 uploads with If-None-Match: * and %s',
     async (conflict) => {
       const made = await uploads(() => 'new.txt', { precondition: { ifNoneMatch: '*' }, conflict });
       expect(await outcomes(made)).toEqual({ ok: 1, TAG_MISMATCH: COUNT - 1 });
@@ -92,55 +92,58 @@ describe('of 20 requests at once', () => {
     },
   );
 
-  it('an upload with If-Match does not bring back a file that was deleted meanwhile', async () => {
+  it('rejects an upload with If-Match for a file that was deleted meanwhile', async () => {
     const file = await drive.file('a.txt', 'before');
     const opened = await store.call(openUpload, {
       ...address('a.txt'),
-      ...{ conflict: 'replace', precondition: { ifMatch: '*' } },
+      conflict: 'replace',
+      precondition: { ifMatch: '*' },
     });
     await store.call(deleteDriveItem, { ...address('', file.id), forever: false });
     const commit = { uploadId: opened.id, size: 1, facts: factsOf('x') };
     await expect(store.call(commitUpload, commit)).rejects.toMatchObject({ code: 'TAG_MISMATCH' });
     expect(await drive.names()).toEqual([]);
-    // Under another name the client says itself which file it means.
+    // A commit with another name is for another file, so If-Match does not apply.
     await store.call(commitUpload, { ...commit, name: 'b.txt' });
     expect(await drive.names()).toEqual(['b.txt']);
   });
 
-  it('with one If-Match one change, deletion, restoration, version change is made', async () => {
+  it('performs one of 20 changes, deletions, restores and version changes with the same If-Match', async () => {
     const file = await drive.file('a.txt', 'one');
     await drive.file('a.txt', 'two');
-    const demanded = async (): Promise<{ readonly precondition: Precondition }> => ({
+    const withTag = async (): Promise<{ readonly precondition: Precondition }> => ({
       precondition: { ifMatch: [tagOf(await drive.read('', file.id))] },
     });
     const one = { ok: 1, TAG_MISMATCH: COUNT - 1 };
-    const changed = await demanded();
+    const changed = await withTag();
     const describeIt = (number: number): Promise<unknown> =>
       store.call(updateDriveItem, {
-        ...{ ...address('', file.id), ...changed, conflict: 'fail' },
+        ...address('', file.id),
+        ...changed,
+        conflict: 'fail',
         change: { description: String(number) },
       });
     expect(await outcomes(twenty(describeIt))).toEqual(one);
-    const versioned = await demanded();
+    const versioned = await withTag();
     const restoreVersion = (): Promise<unknown> =>
       store.call(restoreFileVersion, { ...address('', file.id), ...versioned, version: 1 });
     expect(await outcomes(twenty(restoreVersion))).toEqual(one);
     const stale = { ...address('', file.id), ...versioned, version: 1 };
     await expect(store.call(deleteFileVersion, stale)).rejects.toMatchObject({ code: 'TAG_MISMATCH' });
-    const deleted = await demanded();
+    const deleted = await withTag();
     const remove = (): Promise<unknown> =>
       store.call(deleteDriveItem, { ...address('', file.id), ...deleted, forever: false });
     expect(await outcomes(twenty(remove))).toEqual({ ok: 1, NOT_FOUND: COUNT - 1 });
     const restore = (): Promise<unknown> =>
       store.call(restoreDriveItem, { ...address('', file.id), ...deleted, conflict: 'fail' });
     expect(await outcomes(twenty(restore))).toEqual({ ok: 1, NOT_FOUND: COUNT - 1 });
-    const gone = await demanded();
+    const gone = await withTag();
     const purge = (): Promise<unknown> =>
       store.call(deleteDriveItem, { ...address('', file.id), ...gone, forever: true });
     expect(await outcomes(twenty(purge))).toEqual({ ok: 1, NOT_FOUND: COUNT - 1 });
   });
 
-  it('for one new folder one makes it; with rename each makes its own; with replace all get the one', async () => {
+  it('creates one folder for 20 requests, 20 folders with rename, and returns the same folder with replace', async () => {
     expect(await outcomes(twenty(() => mkdir('fail', 'fail')))).toEqual({ ok: 1, NAME_TAKEN: COUNT - 1 });
     const renamed = await Promise.all(twenty(() => mkdir('rename', 'rename')));
     expect(new Set(renamed.map(({ item }) => item.name)).size).toBe(COUNT);
@@ -149,7 +152,7 @@ describe('of 20 requests at once', () => {
     expect(await drive.names()).toHaveLength(1 + COUNT + 1);
   });
 
-  it('for one new file one makes it, with rename each its own, with replace each a version of one', async () => {
+  it('creates one file for 20 uploads, 20 files with rename, and 20 versions of one file with replace', async () => {
     const failed = await uploads(() => 'fail.txt', { conflict: 'fail' });
     expect(await outcomes(failed)).toEqual({ ok: 1, NAME_TAKEN: COUNT - 1 });
     expect(await outcomes(await uploads(() => 'rename.txt', { conflict: 'rename' }))).toEqual({ ok: COUNT });
@@ -159,7 +162,7 @@ describe('of 20 requests at once', () => {
     expect(await drive.names()).toHaveLength(1 + COUNT + 1);
   });
 
-  it('that move folders into each other none makes a cycle', async () => {
+  it('creates no cycle when 20 folders are moved into each other', async () => {
     const names = Array.from({ length: COUNT }, (_, number) => String(number));
     await Promise.all(names.map((name) => drive.folder(name)));
     const moved = await outcomes(
@@ -170,7 +173,7 @@ describe('of 20 requests at once', () => {
       }),
     );
     expect(moved).toEqual({ ok: COUNT - 1, INTO_ITSELF: 1 });
-    // All are below the one that stayed.
+    // The other folders are nested below the one that was not moved.
     let depth = 0;
     for (let path = (await drive.names())[0]; path !== undefined; depth += 1) {
       const [child] = await drive.names(path);
@@ -179,13 +182,15 @@ describe('of 20 requests at once', () => {
     expect(depth).toBe(COUNT);
   });
 
-  it('that move one folder each into another target it is in one of them', async () => {
+  it('leaves a folder in one place when it is moved into 20 folders', async () => {
     await drive.folder('moved');
     await Promise.all(twenty((number) => drive.folder(String(number))));
     const { id } = await drive.read('moved');
     const moved = twenty((number) =>
       store.call(updateDriveItem, {
-        ...{ ...address('', id), change: { parent: drive.at(String(number)) }, conflict: 'fail' },
+        ...address('', id),
+        change: { parent: drive.at(String(number)) },
+        conflict: 'fail',
       }),
     );
     expect(await outcomes(moved)).toEqual({ ok: COUNT });
@@ -193,7 +198,7 @@ describe('of 20 requests at once', () => {
     expect(found.flat()).toEqual(['moved']);
   });
 
-  it('that upload into a folder which is deleted none leaves a file in a deleted folder', async () => {
+  it('leaves no file in a deleted folder when 20 uploads into it are committed', async () => {
     await drive.folder('a');
     const { id } = await drive.read('a');
     const sent = await uploads((number) => `a/${String(number)}.txt`);
@@ -210,7 +215,7 @@ describe('of 20 requests at once', () => {
     expect(await drive.names('a')).toHaveLength(ok - 1);
   });
 
-  it('that move into a folder which is deleted each is moved and deleted, or refused', async () => {
+  it('moves each folder into a folder before its deletion, or rejects the move', async () => {
     await drive.folder('a');
     await Promise.all(twenty((number) => drive.folder(String(number))));
     const moved = twenty((number) => move(String(number), 'a'));
@@ -219,7 +224,7 @@ describe('of 20 requests at once', () => {
     expect([ok + NOT_FOUND, (await drive.names()).length]).toEqual([COUNT + 1, NOT_FOUND]);
   });
 
-  it('that do not fit into the quota together as many as fit are taken', async () => {
+  it('accepts as many uploads as fit into the quota', async () => {
     await newDrive(50);
     const taken = await outcomes(
       await uploads(
@@ -232,7 +237,7 @@ describe('of 20 requests at once', () => {
     expect((await drive.view()).quota).toMatchObject({ total: 50, used: 50 });
   });
 
-  it('for one new drive one makes it', async () => {
+  it('creates one of 20 drives with the same name', async () => {
     const { spaceKey } = store.planted.grant;
     const made = twenty(() =>
       store.call(createDrive, { caller: drive.caller, spaceKey, name: 'One of twenty', store: 'postgres' }),

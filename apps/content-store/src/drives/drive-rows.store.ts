@@ -24,7 +24,7 @@ export async function readDriveRow(
   return rows[0];
 }
 
-/** By age of their spaces, then by their own. */
+/** Lists drives by the age of their spaces, then by their own age. */
 export async function listDriveRows(db: Pool | ClientBase, spaceIds: readonly number[]): Promise<DriveRow[]> {
   const { rows } = await db.query<DriveRow>({
     name: 'list-drives',
@@ -39,7 +39,7 @@ select d.*
   return rows;
 }
 
-/** The oldest drive of the oldest space, or that space alone where it has none yet. */
+/** Returns the oldest drive of the oldest space. If that space has no drive yet, `id` is null. */
 export async function readDefaultDrive(
   db: Pool | ClientBase,
   spaceIds: readonly number[],
@@ -58,7 +58,7 @@ select d.*, s.id as space_id
   return rows[0];
 }
 
-/** With its root. Undefined where the space has a drive of that name. */
+/** Inserts a drive and its root. Returns undefined if the space already has a drive with that name. */
 export async function insertDrive(db: Pool | ClientBase, drive: NewDrive): Promise<DriveRow | undefined> {
   const { rows } = await db.query<DriveRow>({
     name: 'insert-drive',

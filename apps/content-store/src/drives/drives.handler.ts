@@ -26,7 +26,7 @@ export class DrivesHandler {
     return driveView(row, grant.spaceKey, await this.ownersOf([row]));
   }
 
-  /** The default one first. */
+  /** Lists the default drive first. Creates the first drive of each space that has none. */
   @HandleRpc(listDrives)
   async list({ caller }: RequestOf<typeof listDrives>): Promise<{ drives: DriveView[] }> {
     const grants = spacesToRead(caller);
@@ -39,17 +39,18 @@ export class DrivesHandler {
     return { drives: rows.map((row) => driveView(row, keys.get(row.space_id) ?? '', owners)) };
   }
 
-  /** Rejected with NAME_INVALID {limit}, NAME_TAKEN {name}, STORE_INVALID {allowed}, QUOTA_INVALID. */
+  /** Rejects with NAME_INVALID {limit}, NAME_TAKEN {name}, STORE_INVALID {allowed}, QUOTA_INVALID. */
   @HandleRpc(createDrive)
   async create({ caller, spaceKey, name, store, quota }: RequestOf<typeof createDrive>): Promise<DriveView> {
     const { spaceId } = grantForSpace(caller, spaceKey, 'write');
     requireText('NAME_INVALID', "A drive's name", name, 255);
     requireStore(store);
     if (quota !== undefined && !(Number.isSafeInteger(quota) && quota >= 0)) {
-      throw new RejectedError('QUOTA_INVALID', 'A quota is a number of bytes.');
+      throw new RejectedError('QUOTA_INVALID', 'The quota must be a whole number of bytes, 0 or more.');
     }
     const row = await this.insert({ spaceId, name, store, quota: quota ?? null, by: caller.principalId });
-    if (row === undefined) throw new RejectedError('NAME_TAKEN', `There is a drive ${name} already.`, { name });
+    if (row === undefined)
+      throw new RejectedError('NAME_TAKEN', `The space already has a drive named ${JSON.stringify(name)}.`, { name });
     return driveView(row, spaceKey, await this.ownersOf([row]));
   }
 
@@ -60,7 +61,7 @@ export class DrivesHandler {
     );
   }
 
-  private insert(wish: {
+  private insert(drive: {
     readonly spaceId: number;
     readonly name: string;
     readonly store: string;
@@ -68,15 +69,20 @@ export class DrivesHandler {
     readonly by: string;
   }): Promise<DriveRow | undefined> {
     return insertDrive(this.pool, {
-      ...{ space_id: wish.spaceId, id: randomUUID(), root_id: randomUUID(), created_by: wish.by },
-      ...{ name: wish.name, store: wish.store, quota: wish.quota },
+      space_id: drive.spaceId,
+      id: randomUUID(),
+      root_id: randomUUID(),
+      created_by: drive.by,
+      name: drive.name,
+      store: drive.store,
+      quota: drive.quota,
     });
   }
 }
 
-/** Which of them are there, whoever opens the stores knows: the gateway has looked before it asks. */
+/** Checks the name of the store only. The gateway has checked before that this store is configured. */
 function requireStore(store: string): void {
   if (driveStores.includes(store)) return;
   const allowed = driveStores;
-  throw new RejectedError('STORE_INVALID', `A drive's store is one of ${allowed.join(', ')}.`, { allowed });
+  throw new RejectedError('STORE_INVALID', `The store must be one of ${allowed.join(', ')}.`, { allowed });
 }

@@ -12,11 +12,13 @@ describe('drives', () => {
 
   const readDefault = (): Promise<DriveView> => store.call(readDrive, { caller: store.caller('read') });
 
-  it('begin with Documents, made once for all who ask for it first at the same time', async () => {
+  it('creates the drive Documents once for concurrent first requests', async () => {
     const views = await Promise.all([readDefault(), readDefault(), readDefault(), readDefault()]);
     const [first] = views;
     expect(first).toMatchObject({
-      ...{ name: 'Documents', spaceKey: 'docs', store: 'postgres' },
+      name: 'Documents',
+      spaceKey: 'docs',
+      store: 'postgres',
       quota: { total: null, used: 0, deleted: 0 },
     });
     for (const view of views) expect(view).toEqual(first);
@@ -24,12 +26,12 @@ describe('drives', () => {
     expect(await store.call(readDrive, { caller: store.caller('read'), driveId: first?.id ?? '' })).toEqual(first);
   });
 
-  it('are made beside the default one, which stays what it is; each name once', async () => {
+  it('creates further drives with unique names and keeps the default drive', async () => {
     const before = await readDefault();
-    const wish = { caller: store.caller('write'), spaceKey: 'docs', name: 'Archive', store: 's3', quota: 1_000 };
-    const made = await store.call(createDrive, wish);
+    const input = { caller: store.caller('write'), spaceKey: 'docs', name: 'Archive', store: 's3', quota: 1_000 };
+    const made = await store.call(createDrive, input);
     expect(made).toMatchObject({ name: 'Archive', store: 's3', quota: { total: 1_000, used: 0, deleted: 0 } });
-    await expect(store.call(createDrive, wish)).rejects.toMatchObject({
+    await expect(store.call(createDrive, input)).rejects.toMatchObject({
       code: 'NAME_TAKEN',
       data: { name: 'Archive' },
     });
@@ -38,7 +40,7 @@ describe('drives', () => {
     expect(drives.map(({ name }) => name)).toEqual(['Documents', 'Archive']);
   });
 
-  it('name their principals, and those of their items and versions, unless they were deleted', async () => {
+  it('returns the names of the principals of drives, items and versions, unless they were deleted', async () => {
     const drive = await PlantedDrive.make(store, 'Named');
     const file = await drive.file('a.txt', 'x');
     expect(file).toMatchObject({ createdBy: drive.caller.principalId, createdByName: null, modifiedByName: null });
@@ -52,19 +54,19 @@ describe('drives', () => {
     expect(versions).toMatchObject([{ modifiedBy: drive.caller.principalId, modifiedByName: 'Anna' }]);
   });
 
-  it('two at once with one name are one', async () => {
-    const wish = { caller: store.caller(), spaceKey: 'docs', name: 'Twins', store: 'postgres' };
-    const made = await Promise.allSettled([1, 2, 3].map(() => store.call(createDrive, wish)));
+  it('creates one of three drives with the same name', async () => {
+    const input = { caller: store.caller(), spaceKey: 'docs', name: 'Twins', store: 'postgres' };
+    const made = await Promise.allSettled([1, 2, 3].map(() => store.call(createDrive, input)));
     expect(made.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected', 'rejected']);
   });
 
-  it('are refused with a name, a store or a quota that cannot be', async () => {
-    const wish = { caller: store.caller(), spaceKey: 'docs', name: 'x', store: 'postgres' };
+  it('rejects an invalid name, store or quota', async () => {
+    const input = { caller: store.caller(), spaceKey: 'docs', name: 'x', store: 'postgres' };
     const refused = async (change: object, code: string): Promise<void> =>
-      expect(store.call(createDrive, { ...wish, ...change })).rejects.toMatchObject({ code });
+      expect(store.call(createDrive, { ...input, ...change })).rejects.toMatchObject({ code });
     await refused({ name: '' }, 'NAME_INVALID');
     await refused({ store: '' }, 'STORE_INVALID');
-    await expect(store.call(createDrive, { ...wish, store: 'tape' })).rejects.toMatchObject({
+    await expect(store.call(createDrive, { ...input, store: 'tape' })).rejects.toMatchObject({
       code: 'STORE_INVALID',
       data: { allowed: ['postgres', 'filesystem', 's3'] },
     });
@@ -74,14 +76,14 @@ describe('drives', () => {
     await refused({ caller: store.caller('read') }, 'FORBIDDEN');
   });
 
-  it('of another space are not there, and whoever has none sees none', async () => {
+  it('returns NOT_FOUND for a drive of another space, and no drives to a caller without grants', async () => {
     const { id: driveId } = await readDefault();
     const noDrive = { code: 'NOT_FOUND', data: { what: 'drive' } };
     await expect(store.call(readDrive, { caller: store.stranger(), driveId })).rejects.toMatchObject(noDrive);
     await expect(store.call(readDrive, { caller: store.caller(), driveId: 'x' })).rejects.toMatchObject(noDrive);
-    const nobody = { principalId: store.caller().principalId, grants: [] };
-    await expect(store.call(readDrive, { caller: nobody })).rejects.toMatchObject(noDrive);
-    expect(await store.call(listDrives, { caller: nobody })).toEqual({ drives: [] });
+    const outsider = { principalId: store.caller().principalId, grants: [] };
+    await expect(store.call(readDrive, { caller: outsider })).rejects.toMatchObject(noDrive);
+    expect(await store.call(listDrives, { caller: outsider })).toEqual({ drives: [] });
     await expect(store.call(readDrive, { caller: store.caller('publish'), driveId })).rejects.toMatchObject({
       code: 'FORBIDDEN',
       data: { scope: 'read' },

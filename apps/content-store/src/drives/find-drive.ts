@@ -5,16 +5,16 @@ import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import { spacesToRead } from '../spaces/access/spaces-of-caller';
 import { insertDrive, readDefaultDrive, readDriveRow } from './drive-rows.store';
-import { notThere } from './not-there';
+import { notFound } from './not-found';
 import type { ChangeTarget } from './change-drive';
 
-/** A drive that the caller may look at or change, and what they may do in its space. */
+/** A drive that the caller may access, and the caller's grant for its space. */
 export interface FoundDrive {
   readonly row: DriveRow;
   readonly grant: SpaceGrant;
 }
 
-/** Where the bytes of drives go that are made without being asked for. */
+/** The store of drives that are created automatically. */
 export class DefaultStore {
   constructor(readonly name: string) {}
 }
@@ -22,8 +22,8 @@ export class DefaultStore {
 const DEFAULT_DRIVE = 'Documents';
 
 /**
- * By its id, or without one the oldest of the oldest space that the caller may read; made there where the space has none.
- * Rejected with NOT_FOUND {what}, FORBIDDEN {scope}.
+ * Returns the drive with the id. Without an id, returns the oldest drive of the oldest space that the caller may read,
+ * and creates it if the space has no drive. Rejects with NOT_FOUND {what}, FORBIDDEN {scope}.
  */
 export async function findDrive(
   pool: Pool,
@@ -37,12 +37,12 @@ export async function findDrive(
       ? await defaultDrive(pool, defaultStore, caller)
       : await readDriveRow(pool, spaceIdsOf(caller), uuidOf(driveId) ?? NO_DRIVE);
   const grant = caller.grants.find(({ spaceId }) => spaceId === row?.space_id);
-  if (row === undefined || grant === undefined) throw notThere('drive');
+  if (row === undefined || grant === undefined) throw notFound('drive');
   requireScope(caller, grant.spaceId, scope);
   return { row, grant };
 }
 
-/** Gives a space its first drive; whoever is later by a moment does nothing. */
+/** Creates the first drive of a space. Does nothing if a concurrent request has created it. */
 export async function makeFirstDrive(
   pool: Pool,
   defaultStore: DefaultStore,
@@ -50,8 +50,13 @@ export async function makeFirstDrive(
   spaceId: number,
 ): Promise<void> {
   await insertDrive(pool, {
-    ...{ space_id: spaceId, id: randomUUID(), root_id: randomUUID(), created_by: caller.principalId },
-    ...{ name: DEFAULT_DRIVE, store: defaultStore.name, quota: null },
+    space_id: spaceId,
+    id: randomUUID(),
+    root_id: randomUUID(),
+    created_by: caller.principalId,
+    name: DEFAULT_DRIVE,
+    store: defaultStore.name,
+    quota: null,
   });
 }
 

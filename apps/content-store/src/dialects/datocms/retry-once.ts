@@ -15,10 +15,10 @@ export async function retryOnce<Result>(work: () => Promise<Result>): Promise<Re
 
 /** A concurrent writer changed the record. */
 export function busy(): TransientError {
-  return new TransientError('RECORD_BUSY', 'The record was changed at the same moment.');
+  return new TransientError('RECORD_BUSY', 'Another request changed the record at the same time. Try again.');
 }
 
-/** Copies take no locks of families: they may have made the variant that is to be made here. */
+/** Copies do not lock families: one may have created the same variant. */
 function isConflict(error: unknown): boolean {
   if (error instanceof TransientError) return error.code === busy().code;
   return violates(error, 'variants_one_per_locale') || violates(error, 'variants_pkey');

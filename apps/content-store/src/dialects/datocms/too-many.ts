@@ -1,6 +1,6 @@
 import { RejectedError } from '@scriptorium/contracts';
 
-/** The most records that one request publishes, unpublishes or deletes, those that come along included. */
+/** Maximum number of records that one request publishes, unpublishes or deletes, including linked records. */
 export const MAX_RECORDS = 1_000;
 
 export function tooMany(limit: number): RejectedError {

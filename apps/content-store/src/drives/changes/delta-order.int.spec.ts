@@ -13,12 +13,12 @@ import { DriveCopies } from '../../testing/drive-copies';
 import { PlantedDrive } from '../../testing/planted-drive';
 import { PlantedStore } from '../../testing/planted-store';
 
-/** Keeps what a delta list says, and fails on an item whose folder it does not know, which rclone would skip. */
+/** Applies delta lists, and records items whose folder is unknown: rclone would skip them. */
 class Follower {
   readonly known = new Map<string, DriveItemView>();
   readonly orphans: string[] = [];
 
-  take(items: readonly DriveItemView[]): void {
+  apply(items: readonly DriveItemView[]): void {
     for (const item of items) {
       const { id, name, parentId, deletedAt } = item;
       if (deletedAt !== null) this.known.delete(id);
@@ -61,7 +61,7 @@ describe('the order of a delta list', () => {
   async function follow(follower: Follower, from: string | undefined, limit: number): Promise<string> {
     for (let token = from; ;) {
       const read = await page(token, limit);
-      follower.take(read.items);
+      follower.apply(read.items);
       if (read.isLast) return read.token;
       token = read.token;
     }
@@ -77,16 +77,20 @@ describe('the order of a delta list', () => {
     const copies = new DriveCopies(store.pool);
     const driveId = uuidOf(drive.id) ?? '';
     const planned = await copies.plan({
-      ...{ spaceId: store.planted.grant.spaceId, sourceDriveId: driveId, sourceItemId: uuidOf(itemId) ?? '' },
-      ...{ targetDriveId: driveId, targetFolderId: uuidOf(folderId) ?? '', allVersions: false },
+      spaceId: store.planted.grant.spaceId,
+      sourceDriveId: driveId,
+      sourceItemId: uuidOf(itemId) ?? '',
+      targetDriveId: driveId,
+      targetFolderId: uuidOf(folderId) ?? '',
+      allVersions: false,
     });
     if (planned === undefined) return;
     await copies.copyRanges(planned, () => Promise.resolve());
     await copies.finish(planned);
   }
 
-  /** The step on some item and folder of the drive. A refused step changes nothing, and is as good as any other. */
-  async function take({ kind, at, to }: Step, deleted: ShortId[]): Promise<void> {
+  /** Performs a step on an item and a folder of the drive. A rejected step changes nothing, and is valid too. */
+  async function perform({ kind, at, to }: Step, deleted: ShortId[]): Promise<void> {
     const live = new Follower();
     await follow(live, undefined, 1_000);
     const items = [...live.known.values()].filter(({ parentId }) => parentId !== null);
@@ -96,7 +100,7 @@ describe('the order of a delta list', () => {
     if (folder === undefined || (item === undefined && !['folder', 'file'].includes(kind))) return;
     const path = [...(folder.parentId === null ? [] : [...(folder.parentPath ?? []), folder.name]), `${kind} ${at}`];
     const id = item?.id ?? '';
-    const done = {
+    const actions = {
       folder: () => drive.folder(path.join('/')),
       file: () => drive.file(path.join('/'), 'x'),
       describe: () => update(folder.id, { description: String(at) }),
@@ -106,21 +110,21 @@ describe('the order of a delta list', () => {
       restore: () => restore(deleted.pop() ?? ''),
       copy: () => copy(id, folder.id),
     };
-    await done[kind]().catch(() => undefined);
+    await actions[kind]().catch(() => undefined);
   }
 
-  it('has every folder before what it holds, whatever happened and between any pages', async () => {
+  it('lists every folder before its content, after any changes and with any page size', async () => {
     const step = fc.record({ kind: fc.constantFrom(...steps), at: fc.nat(30), to: fc.nat(30), limit: fc.nat(4) });
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 8, maxLength: 24 }), async (taken: readonly Step[]) => {
+      fc.asyncProperty(fc.array(step, { minLength: 8, maxLength: 24 }), async (sequence: readonly Step[]) => {
         await newDrive();
         const deleted: ShortId[] = [];
         const follower = new Follower();
         let token: string | undefined;
-        for (const each of taken) {
-          await take(each, deleted);
+        for (const each of sequence) {
+          await perform(each, deleted);
           const read = await page(token, each.limit + 1);
-          follower.take(read.items);
+          follower.apply(read.items);
           ({ token } = read);
         }
         await follow(follower, token, 3);
@@ -136,7 +140,7 @@ describe('the order of a delta list', () => {
     );
   }, 300_000);
 
-  it('of a copied tree is folder before content without a folder twice, whatever the ids', async () => {
+  it('lists a copied tree folders first, and each folder once', async () => {
     await newDrive();
     for (let number = 0; number < 12; number += 1) await drive.file(`a/${number}/c/${number}.txt`, 'x');
     const { id } = await drive.read('a');
@@ -151,12 +155,12 @@ describe('the order of a delta list', () => {
       from = read.token;
     }
     follower.known.set(drive.rootId, await drive.read());
-    follower.take(items);
+    follower.apply(items);
     expect(follower.orphans).toEqual([]);
     expect(items).toHaveLength(1 + 3 * 12);
   });
 
-  it('lists a folder that changed after its content ahead of it, and again in its own place', async () => {
+  it('lists a folder that changed after its content before it, and again at its own position', async () => {
     await newDrive();
     await drive.file('a/b/c.txt', 'x');
     await update((await drive.read('a')).id, { description: 'later' });
@@ -172,7 +176,7 @@ describe('the order of a delta list', () => {
     for (const limit of [1, 2, 1_000]) expect(await namesOf(limit)).toEqual(['root', 'a', 'b', 'c.txt', 'a']);
   });
 
-  it('goes on from a token of the version before, which had no places', async () => {
+  it('continues from a token of an earlier release without a place', async () => {
     await newDrive();
     await drive.file('a/b.txt', 'x');
     const { token } = await page('latest', 1);

@@ -37,7 +37,7 @@ describe('changes of a drive', () => {
     const request = { caller: drive.caller, driveId: drive.id, limit };
     return store.call(listDriveChanges, token === undefined ? request : { ...request, token });
   };
-  /** All pages; of each item the last occurrence, which counts. */
+  /** Reads all pages. Of each item the last occurrence counts. */
   async function changes(token?: string, limit?: number): Promise<Changes> {
     const items = new Map<string, DriveItemView>();
     for (let from = token; ;) {
@@ -55,7 +55,7 @@ describe('changes of a drive', () => {
   const remove = (path: string, forever = false): Promise<object> =>
     store.call(deleteDriveItem, { caller: drive.caller, address: drive.at(path), forever });
 
-  it('are everything that is there, without a token, and nothing with the one that comes with it', async () => {
+  it('lists everything without a token, and nothing after the returned token', async () => {
     await drive.file('a/b.txt');
     await drive.file('gone');
     await remove('gone');
@@ -67,8 +67,8 @@ describe('changes of a drive', () => {
     expect(await page('latest')).toEqual({ items: [], token: all.token, isLast: true });
   });
 
-  it('are each thing that was done since, once', async () => {
-    const steps: [what: string, () => Promise<unknown>, told: string[]][] = [
+  it('lists each change since the token once', async () => {
+    const steps: [what: string, () => Promise<unknown>, listed: string[]][] = [
       ['a folder', () => drive.folder('a'), ['a']],
       ['a file and its folders', () => drive.file('a/b/c.txt', '1'), ['b', 'c.txt']],
       ['a version', () => drive.file('a/b/c.txt', '2'), ['c.txt']],
@@ -79,14 +79,14 @@ describe('changes of a drive', () => {
       ['another file of its name', () => drive.file('B', 'x'), ['B']],
       ['one for good', () => remove('B', true), ['-B']],
     ];
-    for (const [what, step, told] of steps) {
+    for (const [what, step, listed] of steps) {
       const token = await latest();
       await step();
-      expect([what, ...namesOf(await changes(token))]).toEqual([what, ...told]);
+      expect([what, ...namesOf(await changes(token))]).toEqual([what, ...listed]);
     }
   });
 
-  it('are a tree that came back, and a file that gave way', async () => {
+  it('lists a restored tree, and a file that was replaced', async () => {
     const { id } = await drive.file('a/b.txt').then(() => drive.read('a'));
     await remove('a');
     const token = await latest();
@@ -95,27 +95,27 @@ describe('changes of a drive', () => {
     await drive.file('c.txt');
     const before = await latest();
     await update('c.txt', { parent: drive.at('a'), name: 'b.txt' });
-    const told = await changes(before);
-    expect(namesOf(told)).toEqual(['-b.txt', 'b.txt']);
-    expect(told.items.find(({ deletedAt }) => deletedAt !== null)).toMatchObject({ parentPath: null });
+    const listed = await changes(before);
+    expect(namesOf(listed)).toEqual(['-b.txt', 'b.txt']);
+    expect(listed.items.find(({ deletedAt }) => deletedAt !== null)).toMatchObject({ parentPath: null });
   });
 
-  it('come in pages of any size, of a change that touched many as well, and what happens between them is told', async () => {
+  it('lists a large change in pages of any size, and changes that happen between two pages', async () => {
     await Promise.all(Array.from({ length: 25 }, (_, number) => drive.file(`tree/${String(number)}`)));
     const token = await latest();
     await remove('tree');
     expect((await changes(token, 7)).items).toHaveLength(26);
     const first = await page(token, 7);
-    const told = first.items[0];
+    const listed = first.items[0];
     const { id } = (await changes(token)).items.find(({ name }) => name === 'tree') ?? { id: '' };
     await store.call(restoreDriveItem, { caller: drive.caller, address: drive.at('', id), conflict: 'fail' });
     const rest = await changes(first.token, 7);
     expect(rest.items).toHaveLength(26);
     expect(rest.items.every(({ deletedAt }) => deletedAt === null)).toBe(true);
-    expect(rest.items.map((item) => item.id)).toContain(told?.id);
+    expect(rest.items.map((item) => item.id)).toContain(listed?.id);
   });
 
-  it('are the same for who follows them all along as for who looks at the end', async () => {
+  it('leads a client that follows all changes to the same state as a complete list', async () => {
     const known = new Map<string, DriveItemView>();
     let token: string | undefined;
     let isDone = false;
@@ -146,7 +146,7 @@ describe('changes of a drive', () => {
     expect(tagsOf(known.values())).toEqual(tagsOf(all.items));
   });
 
-  it('of a transaction that commits late are not passed by: later ones wait for it', async () => {
+  it('skips no change of a transaction that commits late: later changes wait for it', async () => {
     const token = await latest();
     const late = await store.pool.connect();
     await late.query('begin');
@@ -178,7 +178,7 @@ describe('changes of a drive', () => {
     expect(await drive.wrongSums()).toEqual([]);
   });
 
-  it('are a copied tree too, as one change, which is not there at all before its root is', async () => {
+  it('lists a copied tree as one change, and hides it until its root exists', async () => {
     await drive.folder('before');
     const token = await latest();
     const [root, copy] = [uuidOf(drive.rootId), randomUUID()];
@@ -222,21 +222,21 @@ describe('changes of a drive', () => {
     await update('copy/c3', { name: 'changed since' });
     const untouched = [0, 1, 2, 4, 5, 6, 7, 8, 9, 10, 11].map((number) => `c${String(number)}`);
     for (const limit of [1, 5, 1_000]) {
-      const told = await changes(token, limit);
-      expect(namesOf(told)).toEqual(['between', 'copy', 'after', 'changed since', ...untouched].sort());
-      expect(await changes(told.token)).toMatchObject({ items: [] });
+      const listed = await changes(token, limit);
+      expect(namesOf(listed)).toEqual(['between', 'copy', 'after', 'changed since', ...untouched].sort());
+      expect(await changes(listed.token)).toMatchObject({ items: [] });
     }
     expect((await changes()).items).toHaveLength(17);
     expect(await drive.read('', hiddenId)).toMatchObject({ parentPath: ['copy'] });
     expect(await drive.wrongSums()).toEqual([]);
   });
 
-  it('go on nowhere from what is no token', async () => {
+  it('rejects an invalid token', async () => {
     for (const token of ['', 'x', Buffer.from('["1","2","3"]').toString('base64url')]) {
       await expect(page(token)).rejects.toMatchObject({ code: 'PAGE_TOKEN_INVALID' });
     }
-    const asked = store.call(listDriveChanges, { caller: store.stranger(), driveId: drive.id, limit: 1 });
-    await expect(asked).rejects.toMatchObject({ code: 'NOT_FOUND', data: { what: 'drive' } });
+    const pending = store.call(listDriveChanges, { caller: store.stranger(), driveId: drive.id, limit: 1 });
+    await expect(pending).rejects.toMatchObject({ code: 'NOT_FOUND', data: { what: 'drive' } });
   });
 });
 

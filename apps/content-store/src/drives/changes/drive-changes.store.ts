@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import type { DriveItemRow } from '../items/drive-item-row';
 import { ITEM_COLUMNS, ITEMS_WITH_BLOBS } from '../items/drive-items.sql';
 
-/** A position in the list of changes: behind that item, which has that place in that change. */
+/** A position in the list of changes: after the item `itemId`, which has the place `place` in the change `change`. */
 export interface ChangePosition {
   readonly change: string;
   readonly place: number;
@@ -21,14 +21,14 @@ export interface ChangesRequest {
   readonly spaceId: number;
   readonly driveId: string;
   readonly after: ChangePosition;
-  /** The drive's last change, as it was when the list began: all up to it is committed (drives/change-drive.ts). */
+  /** The drive's last change when the list began. All changes up to it are committed (drives/change-drive.ts). */
   readonly upTo: string;
-  /** Deletions with this change or an earlier one are left out: the client never knew the items. */
-  readonly knowsNothingBefore: string;
+  /** Deletions up to this change are left out, because the client has never received the items. */
+  readonly startChange: string;
   readonly limit: number;
 }
 
-/** The last change whose deletions are no longer listed; as of now. */
+/** Returns the last change whose deletions are no longer listed. */
 export async function readForgottenChange(pool: Pool, spaceId: number, driveId: string): Promise<string> {
   const { rows } = await pool.query<{ forgotten_change: string }>({
     name: 'read-forgotten-change',
@@ -39,11 +39,12 @@ export async function readForgottenChange(pool: Pool, spaceId: number, driveId: 
 }
 
 /**
- * Returns the next `limit` items in the order of their positions, and the folders above them that have a position behind
- * `after`. One statement reads both, so they agree. A folder at or before `after` is known to the client, with all folders
- * above it (order-changes.ts), so the climb ends there.
+ * Returns the next `limit` items in the order of their positions, and the folders above them that have a position
+ * behind `after`. One statement reads both, so they agree. A folder at or before `after` is known to the client, with
+ * all folders above it (order-changes.ts), so the query stops there.
  *
- * A copied tree came with the copy's change, and its items carry minus the copy's number in its place.
+ * Items of a copied tree store the negative number of the copy in place of a change. They are listed with the copy's
+ * change.
  */
 export async function listChangedRows(pool: Pool, request: ChangesRequest): Promise<ChangedItem[]> {
   const { after } = request;
@@ -51,14 +52,20 @@ export async function listChangedRows(pool: Pool, request: ChangesRequest): Prom
     name: 'list-changed-items',
     text: LIST_CHANGED,
     values: [
-      ...[request.spaceId, request.driveId, after.change, after.place, after.itemId, request.upTo],
-      ...[request.knowsNothingBefore, request.limit],
+      request.spaceId,
+      request.driveId,
+      after.change,
+      after.place,
+      after.itemId,
+      request.upTo,
+      request.startChange,
+      request.limit,
     ],
   });
   return rows;
 }
 
-/** The folder that `of.parent_id` names, with its position. */
+/** Returns SQL that selects the folder `of.parent_id` with its position. */
 function folderAbove(of: string): string {
   return `
      select id, parent_id, place,

@@ -14,9 +14,9 @@ const LARGEST_PAGE = 1_000;
 const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 const LAST_PLACE = 2_147_483_647;
 
-/** A position, and the change up to which the client knows of no items, so that their deletions are left out. */
+/** A position, and the drive's last change when the client's first list began. Deletions up to it are left out. */
 interface Token extends ChangePosition {
-  readonly knowsNothingBefore: string;
+  readonly startChange: string;
 }
 
 interface Reply {
@@ -33,29 +33,33 @@ export class ListDriveChangesHandler {
   ) {}
 
   /**
-   * The drive's row is read first, so everything up to its change is committed. An item that changes while pages are read
-   * gets a later number, and a later page lists it. The forgotten change is read last, so that a sweep that ran meanwhile
-   * counts.
+   * Lists a page of changes. The drive's row is read first, so everything up to its change is committed. An item that
+   * changes while pages are read gets a later number, and a later page lists it. `forgotten_change` is read last, so
+   * that the result of a concurrent sweep is seen.
    */
   @HandleRpc(listDriveChanges)
   async list({ caller, driveId, token, limit }: RequestOf<typeof listDriveChanges>): Promise<Reply> {
     const { row: drive } = await findDrive(this.pool, this.defaultStore, caller, driveId, 'read');
-    const end: Token = { change: drive.change, place: LAST_PLACE, itemId: LAST_ID, knowsNothingBefore: '0' };
+    const end: Token = { change: drive.change, place: LAST_PLACE, itemId: LAST_ID, startChange: '0' };
     if (token === 'latest') return { items: [], token: textOf(end), isLast: true };
-    const from = token === undefined ? { ...FIRST, knowsNothingBefore: drive.change } : parseToken(token);
+    const from = token === undefined ? { ...FIRST, startChange: drive.change } : parseToken(token);
     const count = Math.min(Math.max(Math.trunc(limit), 1), LARGEST_PAGE);
     const rows = await listChangedRows(this.pool, {
-      ...{ spaceId: drive.space_id, driveId: drive.id, after: from, upTo: drive.change, limit: count + 1 },
-      knowsNothingBefore: from.knowsNothingBefore,
+      spaceId: drive.space_id,
+      driveId: drive.id,
+      after: from,
+      upTo: drive.change,
+      limit: count + 1,
+      startChange: from.startChange,
     });
-    requireRemembered(from, await readForgottenChange(this.pool, drive.space_id, drive.id));
+    requireNotExpired(from, await readForgottenChange(this.pool, drive.space_id, drive.id));
     const { items, last } = await this.page(rows, count);
     if (last === undefined) return { items, token: textOf(end), isLast: true };
     const position = { change: last.changed_with, place: last.place, itemId: last.id };
     return { items, token: textOf({ ...from, ...position }), isLast: false };
   }
 
-  /** Returns the items of a page, and the listed item that it ends with where the list goes on. */
+  /** Returns the items of a page, and its last listed item if more pages follow. */
   private async page(
     rows: readonly ChangedItem[],
     count: number,
@@ -72,12 +76,12 @@ export class ListDriveChangesHandler {
   }
 }
 
-/** So many folders with the longest descriptions and paths still fit. */
+/** This many folders with the longest descriptions and paths fit into one reply. */
 const MANY_FOLDERS = 50;
 
 /**
- * The part of a page with one item must fit into one reply. Of very many folders ahead of an item the descriptions are left
- * out, which the list has at their own positions.
+ * Removes the descriptions of the folders if a part has very many. The part of a page with one item must fit into one
+ * reply, and the list contains these folders again, with descriptions, at their own positions.
  */
 function withoutLongTexts(part: readonly DriveItemView[]): readonly DriveItemView[] {
   if (part.length <= MANY_FOLDERS) return part;
@@ -86,19 +90,25 @@ function withoutLongTexts(part: readonly DriveItemView[]): readonly DriveItemVie
 
 const FIRST: ChangePosition = { change: '0', place: 0, itemId: '00000000-0000-0000-0000-000000000000' };
 
-/** Rejected with PAGE_TOKEN_EXPIRED. */
-function requireRemembered({ change, itemId, knowsNothingBefore }: Token, forgotten: string): void {
+/** Rejects with PAGE_TOKEN_EXPIRED. */
+function requireNotExpired({ change, itemId, startChange }: Token, forgotten: string): void {
   const last = BigInt(forgotten);
   const isBehind = BigInt(change) > last || (BigInt(change) === last && itemId === LAST_ID);
-  if (isBehind || BigInt(knowsNothingBefore) >= last) return;
-  throw new RejectedError('PAGE_TOKEN_EXPIRED', 'Deletions since this token are forgotten. List everything again.');
+  if (isBehind || BigInt(startChange) >= last) return;
+  throw new RejectedError(
+    'PAGE_TOKEN_EXPIRED',
+    'Deletions after this token are no longer recorded. List the drive again without a token.',
+  );
 }
 
-function textOf({ change, place, itemId, knowsNothingBefore }: Token): string {
-  return pageToken(change, itemId, knowsNothingBefore, String(place));
+function textOf({ change, place, itemId, startChange }: Token): string {
+  return pageToken(change, itemId, startChange, String(place));
 }
 
-/** Before the list had places, tokens had none. Such a token begins again with its change, so that no item is left out. */
+/**
+ * Parses a token. Tokens of earlier releases have no place: such a token starts at the beginning of its change, so that
+ * no item is left out.
+ */
 function parseToken(token: string): Token {
   const parts = partsOfToken(
     token,
@@ -106,10 +116,10 @@ function parseToken(token: string): Token {
     ([number = '', id = '', before = '', place = '0']) =>
       NUMBER.test(number) && UUID.test(id) && NUMBER.test(before) && PLACE.test(place) && Number(place) <= LAST_PLACE,
   );
-  const [change = '', itemId = '', knowsNothingBefore = '', place] = parts;
-  if (place !== undefined) return { change, place: Number(place), itemId, knowsNothingBefore };
-  if (itemId === LAST_ID) return { change, place: LAST_PLACE, itemId, knowsNothingBefore };
-  return { ...FIRST, change, knowsNothingBefore };
+  const [change = '', itemId = '', startChange = '', place] = parts;
+  if (place !== undefined) return { change, place: Number(place), itemId, startChange };
+  if (itemId === LAST_ID) return { change, place: LAST_PLACE, itemId, startChange };
+  return { ...FIRST, change, startChange };
 }
 
 const NUMBER = /^\d{1,18}$/;

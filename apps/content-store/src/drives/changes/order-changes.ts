@@ -1,17 +1,18 @@
 import type { ChangedItem } from './drive-changes.store';
 
-/** A part of a page: an item of the list, behind the folders above it that the client does not know yet. */
+/** A part of a page: a listed item, after the folders above it that the client does not know yet. */
 export interface ChangeGroup {
   readonly item: ChangedItem;
   readonly rows: readonly ChangedItem[];
 }
 
 /**
- * Puts folders before what they hold. A folder that changed after its content has a later position than its content, so it
- * is listed ahead here and again at its own position: in a delta list the last occurrence of an item counts.
+ * Orders each folder before its content. A folder that changed after its content has a later position than its content,
+ * so it is listed before it here and again at its own position. In a delta list the last occurrence of an item counts.
  *
- * The client knows every folder whose position is before the item's: an earlier page has listed it, or the client had it
- * when its token was made. The same holds for the folders above that one, so the climb ends at the first such folder.
+ * The client knows every folder whose position is before the item's: an earlier page has listed it, or the client had
+ * it when its token was made. The same is true of the folders above that one, so the search ends at the first such
+ * folder.
  *
  * @param rows in the order of their positions
  */

@@ -13,7 +13,7 @@ export interface NewContent {
   readonly change: string;
 }
 
-/** The content that a file has now becomes its next version. Under the drive's lock. */
+/** Replaces the content of a file. The old content becomes its next version. Requires the drive's lock. */
 export async function replaceContent(client: ClientBase, file: DriveItemRow, content: NewContent): Promise<void> {
   await client.query({
     name: 'replace-content',
@@ -40,8 +40,16 @@ update content.drive_items
  where space_id = $1
    and id = $2`,
     values: [
-      ...[file.space_id, file.id, content.blobHash, content.size, content.mimeType, content.description],
-      ...[content.clientCreatedAt, content.clientModifiedAt, content.by, content.change],
+      file.space_id,
+      file.id,
+      content.blobHash,
+      content.size,
+      content.mimeType,
+      content.description,
+      content.clientCreatedAt,
+      content.clientModifiedAt,
+      content.by,
+      content.change,
     ],
   });
 }

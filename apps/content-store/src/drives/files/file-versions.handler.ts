@@ -19,9 +19,9 @@ import type { DriveItemRow } from '../items/drive-item-row';
 import { findDriveItem, findItemIn, viewOf } from '../items/find-drive-item';
 import { changeDrive, type DriveChange } from '../change-drive';
 import { DefaultStore, findDrive, targetOf } from '../find-drive';
-import { notThere } from '../not-there';
+import { notFound } from '../not-found';
 import type { RequestOf } from '../../request-of';
-import { giveContent } from './give-content';
+import { saveContent } from './save-content';
 import { requireFile } from '../items/require-item';
 import {
   deleteVersionRow,
@@ -34,14 +34,14 @@ import {
 
 const PAGE = 1_000;
 
-interface Named {
+interface VersionRequest {
   readonly caller: Caller;
   readonly address: ItemAddress;
   readonly version: number;
   readonly precondition?: Precondition;
 }
 
-/** Contents that files had before: kept by every upload that replaces one. */
+/** Serves the versions of files. Every upload that replaces a content stores the old content as a version. */
 @Controller()
 export class FileVersionsHandler {
   constructor(
@@ -67,7 +67,7 @@ export class FileVersionsHandler {
   }
 
   @HandleRpc(readFileVersion)
-  async read({ caller, address, version }: Named): Promise<{
+  async read({ caller, address, version }: VersionRequest): Promise<{
     item: DriveItemView;
     version: FileVersionView;
     store: string;
@@ -80,30 +80,34 @@ export class FileVersionsHandler {
     return { item: await viewOf(this.pool, file), version: seen, store, location };
   }
 
-  /** What the file has already is not given to it again: who repeats a request makes no second version. */
+  /**
+   * Makes a version the current content. Does nothing if the file has this content, so a retry creates no second
+   * version.
+   */
   @HandleRpc(restoreFileVersion)
-  restore(request: Named): Promise<DriveItemView> {
+  restore(request: VersionRequest): Promise<DriveItemView> {
     return this.change(request, async (change, file) => {
       const { blob_hash: blobHash, size } = await requireVersion(change.client, file, request.version);
       const isSame = file.blob_hash?.equals(blobHash) === true;
-      const restored = isSame ? file : await giveContent(change, file, { blobHash, size: Number(size), ...NO_FACTS });
+      const restored = isSame ? file : await saveContent(change, file, { blobHash, size: Number(size), ...NO_FACTS });
       return viewOf(change.client, restored);
     });
   }
 
-  /** Rejected with VERSION_IS_CURRENT. */
+  /** Rejects with VERSION_IS_CURRENT. */
   @HandleRpc(deleteFileVersion)
-  delete(request: Named): Promise<Record<string, never>> {
+  delete(request: VersionRequest): Promise<Record<string, never>> {
     return this.change(request, async ({ client }, file) => {
       const { number, is_current: isCurrent } = await requireVersion(client, file, request.version);
-      if (isCurrent) throw new RejectedError('VERSION_IS_CURRENT', 'The file has this content now.', { number });
+      if (isCurrent)
+        throw new RejectedError('VERSION_IS_CURRENT', 'The current version of a file cannot be deleted.', { number });
       await deleteVersionRow(client, file, number);
       return {};
     });
   }
 
   private async change<T>(
-    { caller, address, precondition }: Named,
+    { caller, address, precondition }: VersionRequest,
     work: (change: DriveChange, file: DriveItemRow) => Promise<T>,
   ): Promise<T> {
     const found = await findDrive(this.pool, this.defaultStore, caller, address.driveId, 'write');
@@ -122,13 +126,13 @@ function namesOf(pool: Pool, rows: readonly FileVersionRow[]): Promise<Principal
   );
 }
 
-/** A content brings nothing with it but its bytes. */
+/** A version stores only content, no metadata. */
 const NO_FACTS = { mimeType: null, description: null, clientCreatedAt: null, clientModifiedAt: null };
 
-/** Rejected with NOT_A_FILE, NOT_FOUND {what: 'version'}. */
+/** Rejects with NOT_A_FILE, NOT_FOUND {what: 'version'}. */
 async function requireVersion(db: Pool | ClientBase, file: DriveItemRow, number: number): Promise<StoredVersionRow> {
   requireFile(file);
   const row = await readVersionRow(db, file, number);
-  if (row === undefined) throw notThere('version');
+  if (row === undefined) throw notFound('version');
   return row;
 }

@@ -34,17 +34,21 @@ describe('versions of a file', () => {
 
   const list = (limit = 100, before?: number): Promise<{ versions: readonly FileVersionView[]; next: number | null }> =>
     store.call(listFileVersions, {
-      ...{ caller: drive.caller, address: drive.at('folder/a.txt'), limit },
+      caller: drive.caller,
+      address: drive.at('folder/a.txt'),
+      limit,
       ...(before === undefined ? {} : { before }),
     });
   const at = (version: number, caller: Caller = drive.caller) => ({
-    ...{ caller, address: drive.at('folder/a.txt'), version },
+    caller,
+    address: drive.at('folder/a.txt'),
+    version,
   });
   const restore = (version: number): Promise<DriveItemView> => store.call(restoreFileVersion, at(version));
   const remove = (version: number): Promise<object> => store.call(deleteFileVersion, at(version));
   const numbers = async (): Promise<number[]> => (await list()).versions.map(({ number }) => number);
 
-  it('are listed newest first, with what each of them was', async () => {
+  it('lists versions newest first, with their sizes and authors', async () => {
     const { versions, next } = await list();
     expect(versions.map(({ number, size, isCurrent }) => [number, size, isCurrent])).toEqual([
       [3, 7, true],
@@ -55,14 +59,14 @@ describe('versions of a file', () => {
     expect(versions[2]?.modifiedAt).toMatch(/Z$/);
   });
 
-  it('come in pages', async () => {
+  it('lists versions in pages', async () => {
     const first = await list(2);
     expect([first.versions.length, first.next]).toEqual([2, 2]);
     const second = await list(2, 2);
     expect([second.versions.map(({ number }) => number), second.next]).toEqual([[1], null]);
   });
 
-  it('are read where their bytes lie, the current one too', async () => {
+  it('reads the location of the bytes of old versions and of the current one', async () => {
     const address = drive.at('folder/a.txt');
     const current = await store.call(readContentLocation, { caller: drive.caller, address });
     expect(await store.call(readFileVersion, at(3))).toMatchObject({ location: current.location, store: 'postgres' });
@@ -74,7 +78,7 @@ describe('versions of a file', () => {
     }
   });
 
-  it('become the current one again, and keep what was there', async () => {
+  it('restores a version and keeps the content that it replaces', async () => {
     const { token } = await latest();
     const restored = await restore(1);
     expect(restored).toMatchObject({ size: 3, etag: 4, ctag: 4, file: factsOf('one') });
@@ -91,20 +95,20 @@ describe('versions of a file', () => {
     expect(await drive.publishedEvent('updated', 'a.txt', 3)).toMatchObject({ itemId: expect.any(String) });
   });
 
-  it('are not made again where the file has that content already', async () => {
+  it('creates no version when the file already has the content', async () => {
     await restore(1);
     expect(await restore(1)).toMatchObject({ ctag: 4 });
     expect(await restore(4)).toMatchObject({ ctag: 4 });
     expect(await numbers()).toEqual([4, 3, 2, 1]);
   });
 
-  it('each come to be once, however many restore at once', async () => {
+  it('creates one version for each concurrent restore and upload', async () => {
     await Promise.all([restore(1), restore(2), drive.file('folder/a.txt', 'eight!!!')]);
     expect(await numbers()).toEqual([6, 5, 4, 3, 2, 1]);
     expect(new Set((await list()).versions.filter(({ isCurrent }) => isCurrent))).toHaveProperty('size', 1);
   });
 
-  it('stay with their file where it is moved and renamed', async () => {
+  it('keeps the versions of a file that is moved and renamed', async () => {
     const change = { name: 'b.txt', parent: drive.at() };
     const address = drive.at('folder/a.txt');
     await store.call(updateDriveItem, { caller: drive.caller, address, change, conflict: 'fail' });
@@ -113,7 +117,7 @@ describe('versions of a file', () => {
     expect(await store.call(restoreFileVersion, { ...moved, version: 2 })).toMatchObject({ size: 5, name: 'b.txt' });
   });
 
-  it('are deleted one by one, but for the current one, and no number is given again', async () => {
+  it('deletes old versions, rejects deleting the current one, and reuses no number', async () => {
     await remove(2);
     expect(await numbers()).toEqual([3, 1]);
     await expect(remove(2)).rejects.toMatchObject(noVersion);
@@ -125,9 +129,9 @@ describe('versions of a file', () => {
     await expect(restore(2)).rejects.toMatchObject(noVersion);
   });
 
-  it('of a copy that took them along keep their numbers as well', async () => {
+  it('reuses no number of a version in a file that was copied with its versions', async () => {
     const { id } = await drive.read('folder/a.txt');
-    // As a copy leaves it.
+    // The state after a copy.
     await store.pool.query('update content.drive_items set ctag = 1 where id = $1', [uuidOf(id)]);
     expect(await numbers()).toEqual([3, 2, 1]);
     await remove(2);
@@ -137,7 +141,7 @@ describe('versions of a file', () => {
     expect(await numbers()).toEqual([5, 4, 3]);
   });
 
-  it('are not restored past the quota', async () => {
+  it('rejects a restore beyond the quota', async () => {
     await drive.file('folder/a.txt', 'x'.repeat(900));
     await drive.file('folder/a.txt', 'small');
     await drive.file('other.txt', 'y'.repeat(500));
@@ -145,7 +149,7 @@ describe('versions of a file', () => {
     expect(await drive.read('folder/a.txt')).toMatchObject({ size: 5 });
   });
 
-  it('are of files, for those who may', async () => {
+  it('rejects folders, and callers without the scope', async () => {
     const folder = { caller: drive.caller, address: drive.at('folder') };
     await expect(store.call(listFileVersions, { ...folder, limit: 1 })).rejects.toMatchObject({ code: 'NOT_A_FILE' });
     await expect(store.call(restoreFileVersion, { ...folder, version: 1 })).rejects.toMatchObject({
@@ -158,7 +162,7 @@ describe('versions of a file', () => {
     await expect(store.call(deleteFileVersion, at(1, reader))).rejects.toMatchObject(forbidden);
   });
 
-  /** Another content, and back to the one before. */
+  /** Saves another content and restores the previous one. */
   async function restoreAfter(content: string): Promise<void> {
     const [before = 0] = await numbers();
     await drive.file('folder/a.txt', content);

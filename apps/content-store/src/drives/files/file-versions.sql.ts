@@ -1,6 +1,6 @@
 /**
- * The number of the content that file `i` has now: the one after its last version. The content's tag is one more for each content
- * that the file had, so that the number of a version that was deleted is not given again.
+ * The number of the current content of file `i`: one more than its last version. `ctag` increases by one with each
+ * content, so that the number of a deleted version is not reused.
  */
 export const CURRENT_NUMBER = `
 greatest(i.ctag, 1 + (
@@ -10,7 +10,7 @@ greatest(i.ctag, 1 + (
      and item_id = i.id
 ))`;
 
-/** The contents of file $2 in space $1, as `v`: the one that it has, and of the older ones those that `older` says. */
+/** Returns SQL for the contents of file $2 in space $1, as `v`: the current one, and older ones that match `older`. */
 export function versionsOfFile(older: string): string {
   return `(
   select ${CURRENT_NUMBER} as number, true as is_current, i.blob_hash, i.size, i.modified_by, i.modified_at

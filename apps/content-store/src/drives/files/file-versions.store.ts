@@ -4,7 +4,7 @@ import type { PrincipalNames } from '../../spaces/access/principal-names.store';
 import type { DriveItemRow } from '../items/drive-item-row';
 import { CURRENT_NUMBER, versionsOfFile } from './file-versions.sql';
 
-/** A content that a file has or had. */
+/** A current or earlier content of a file. */
 export interface FileVersionRow {
   readonly number: number;
   readonly is_current: boolean;
@@ -14,16 +14,16 @@ export interface FileVersionRow {
   readonly modified_at: Date;
 }
 
-/** With where its bytes are, in the store of the file's drive. */
+/** A version with the location of its bytes in the store of the file's drive. */
 export interface StoredVersionRow extends FileVersionRow {
   readonly store: string;
   readonly location: string;
 }
 
-/** No number is greater. */
+/** At least as large as any version number. */
 const BEYOND = 2 ** 31 - 1;
 
-/** Newest first. */
+/** Lists the versions of a file, newest first. */
 export async function listVersionRows(
   db: Pool | ClientBase,
   file: DriveItemRow,
@@ -71,8 +71,9 @@ select v.*, b.store, b.location
 }
 
 /**
- * Of an older content. What nobody else has of its bytes, the sweep takes away. A copy that took versions along has a content's tag
- * that lags behind them: it catches up, so that the number of what is deleted stays taken.
+ * Deletes an older content. The sweep deletes its bytes if nothing else refers to them. A file that was copied with its
+ * versions has a `ctag` lower than their numbers. It is raised here, so that the number of the deleted version is not
+ * reused.
  */
 export async function deleteVersionRow(client: ClientBase, file: DriveItemRow, number: number): Promise<void> {
   await client.query({
@@ -95,8 +96,11 @@ delete from content.drive_item_versions
 
 export function fileVersionView(row: FileVersionRow, people: PrincipalNames): FileVersionView {
   return {
-    ...{ number: row.number, isCurrent: row.is_current, size: Number(row.size) },
-    ...{ modifiedAt: row.modified_at.toISOString(), modifiedBy: row.modified_by },
+    number: row.number,
+    isCurrent: row.is_current,
+    size: Number(row.size),
+    modifiedAt: row.modified_at.toISOString(),
+    modifiedBy: row.modified_by,
     modifiedByName: people.get(row.modified_by) ?? null,
   };
 }

@@ -4,7 +4,9 @@ import { ITEM_COLUMNS, ITEMS_WITH_BLOBS } from './drive-items.sql';
 
 export type ChildOrder = 'name' | 'size' | 'modifiedAt';
 
-/** By names that no two share, so that a page goes on exactly where the one before ended. */
+/**
+ * Sort expressions. Ties are sorted by name, which is unique, so a page starts exactly where the previous one ended.
+ */
 const EXPRESSIONS: Readonly<Record<ChildOrder, { readonly column: string; readonly type: string }>> = {
   name: { column: 'i.name_key', type: 'text' },
   size: { column: 'i.size', type: 'bigint' },
@@ -12,7 +14,7 @@ const EXPRESSIONS: Readonly<Record<ChildOrder, { readonly column: string; readon
 };
 
 export interface ListedChild extends DriveItemRow {
-  /** What it is ordered by, exactly. */
+  /** The exact value of the sort expression. */
   readonly position: string;
 }
 

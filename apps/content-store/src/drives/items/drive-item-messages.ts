@@ -2,10 +2,13 @@ import type { DriveItemFact, EventType } from '@scriptorium/contracts';
 import type { DriveChange } from '../change-drive';
 import type { DriveItemRow } from './drive-item-row';
 
-type ToldItem = Pick<DriveItemRow, 'id' | 'drive_id' | 'parent_id' | 'name' | 'is_folder' | 'size'>;
+type EventItem = Pick<DriveItemRow, 'id' | 'drive_id' | 'parent_id' | 'name' | 'is_folder' | 'size'>;
 
-/** Has an event sent when the change commits. A change of a drive does one thing to an item, so both name the event. */
-export function tellOf(change: DriveChange, type: EventType<DriveItemFact>, item: ToldItem): void {
+/**
+ * Adds an event that is published when the change commits. A change affects an item once, so the item and the change
+ * number identify the event.
+ */
+export function addItemEvent(change: DriveChange, type: EventType<DriveItemFact>, item: EventItem): void {
   const fact = type.type.split('.').at(-2) ?? '';
   const { id: itemId, drive_id: driveId, parent_id: parentId, name, is_folder: isFolder } = item;
   change.messages.push(

@@ -1,7 +1,7 @@
 import { shortId, type DriveItemView, type FileFacts } from '@scriptorium/contracts';
 import type { PrincipalNames } from '../../spaces/access/principal-names.store';
 
-/** A row of `content.drive_items` as pg gives it, with what is known of its bytes. */
+/** A row of `content.drive_items` as pg returns it, joined with its blob. */
 export interface DriveItemRow {
   readonly space_id: number;
   readonly id: string;
@@ -27,14 +27,14 @@ export interface DriveItemRow {
   readonly deleted_at: Date | null;
   readonly deleted_with: string | null;
   readonly is_purged: boolean;
-  /** Of the blob in the drive's store; null of folders and of what is gone for good. */
+  /** The blob in the drive's store; null for folders and purged files. */
   readonly store: string | null;
   readonly location: string | null;
   readonly sha1: Buffer | null;
   readonly quick_xor: string | null;
 }
 
-/** `parentPath`: names of the folders above. */
+/** Returns the view of an item. `parentPath` contains the names of the folders above it. */
 export function driveItemView(
   row: DriveItemRow,
   parentPath: readonly string[] | null,

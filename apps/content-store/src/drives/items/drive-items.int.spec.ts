@@ -28,14 +28,23 @@ describe('items of drives', () => {
   ): Promise<{ item: DriveItemView; isNew: boolean }> =>
     store.call(createDriveFolder, { caller: drive.caller, address: drive.at(path), name, conflict });
 
-  describe('are found', () => {
-    it('by their id, by names from the root, and by names from an id, in any case and any form of Unicode', async () => {
+  describe('found', () => {
+    it('finds an item by id, by names from the root and by names from an id, in any case and Unicode form', async () => {
       await drive.folder('Über');
       const folder = await drive.folder('Über/b');
       const file = await drive.file('Über/b/Caf\u00e9.txt', 'coffee');
       expect(file).toMatchObject({
-        ...{ name: 'Caf\u00e9.txt', parentId: folder.id, parentPath: ['Über', 'b'], driveId: drive.id, size: 6 },
-        ...{ folder: null, etag: 1, ctag: 1, description: null, createdBy: drive.caller.principalId, deletedAt: null },
+        name: 'Caf\u00e9.txt',
+        parentId: folder.id,
+        parentPath: ['Über', 'b'],
+        driveId: drive.id,
+        size: 6,
+        folder: null,
+        etag: 1,
+        ctag: 1,
+        description: null,
+        createdBy: drive.caller.principalId,
+        deletedAt: null,
         file: { mimeType: 'application/octet-stream' },
       });
       for (const [path, id] of [
@@ -49,7 +58,7 @@ describe('items of drives', () => {
       expect(await drive.read()).toMatchObject({ id: drive.rootId, parentId: null, parentPath: [], name: 'root' });
     });
 
-    it('however deep they are', async () => {
+    it('finds an item at a depth of 200 folders', async () => {
       const names = Array.from({ length: 200 }, (_, depth) => String(depth % 10));
       const file = await drive.file(names.join('/'), '0123456789');
       expect(await drive.read(names.join('/'))).toEqual(file);
@@ -57,7 +66,7 @@ describe('items of drives', () => {
       expect((await drive.read('0')).size).toBe(10);
     });
 
-    it('not where a name leads nowhere, behind a file, in another drive, or in another space', async () => {
+    it('rejects an unknown name, a path behind a file, another drive and another space', async () => {
       const other = await PlantedDrive.make(store, 'Other');
       const theirs = await other.file('a.txt');
       await drive.file('a.txt');
@@ -66,11 +75,11 @@ describe('items of drives', () => {
         await expect(drive.read(path)).rejects.toMatchObject(noItem);
       }
       for (const id of ['x', theirs.id]) await expect(drive.read('', id)).rejects.toMatchObject(noItem);
-      const asked = store.call(readDriveItem, { caller: store.stranger(), address: drive.at() });
-      await expect(asked).rejects.toMatchObject({ code: 'NOT_FOUND', data: { what: 'drive' } });
+      const pending = store.call(readDriveItem, { caller: store.stranger(), address: drive.at() });
+      await expect(pending).rejects.toMatchObject({ code: 'NOT_FOUND', data: { what: 'drive' } });
     });
 
-    it('with the location of their bytes, where they are files', async () => {
+    it('returns the location of the bytes of a file, and rejects a folder', async () => {
       const file = await drive.file('bytes.bin', 'bytes');
       const found = await store.call(readContentLocation, { caller: drive.caller, address: drive.at('bytes.bin') });
       expect(found).toEqual({
@@ -78,13 +87,13 @@ describe('items of drives', () => {
         store: 'postgres',
         location: expect.stringMatching(/^docs\/[0-9a-f-]{36}$/),
       });
-      const asked = store.call(readContentLocation, { caller: drive.caller, address: drive.at() });
-      await expect(asked).rejects.toMatchObject({ code: 'NOT_A_FILE' });
+      const pending = store.call(readContentLocation, { caller: drive.caller, address: drive.at() });
+      await expect(pending).rejects.toMatchObject({ code: 'NOT_A_FILE' });
     });
   });
 
   describe('folders', () => {
-    it('are made in folders, and told', async () => {
+    it('creates a folder and publishes an event', async () => {
       const { item, isNew } = await create('', 'Made');
       expect(isNew).toBe(true);
       expect(item).toMatchObject({ name: 'Made', folder: { childCount: 0 }, file: null, size: 0, parentPath: [] });
@@ -95,7 +104,7 @@ describe('items of drives', () => {
       });
     });
 
-    it('of a name that is taken in any case are refused, given as they are, or numbered', async () => {
+    it('rejects, returns or numbers a folder whose name is taken in any case', async () => {
       const { item } = await create('', 'Taken');
       await expect(create('', 'TAKEN')).rejects.toMatchObject({ code: 'NAME_TAKEN', data: { name: 'TAKEN' } });
       expect(await create('', 'taken', 'replace')).toEqual({ item, isNew: false });
@@ -106,7 +115,7 @@ describe('items of drives', () => {
       await expect(create('', 'A File', 'replace')).rejects.toMatchObject({ code: 'NAME_TAKEN' });
     });
 
-    it('many at once of one name get each number once, from the smallest', async () => {
+    it('gives 20 concurrent folders with one name consecutive numbers', async () => {
       const made = await Promise.all(Array.from({ length: 20 }, () => create('', 'Crowd', 'rename')));
       const numbers = Array.from({ length: 20 }, (_, index) => (index === 0 ? 'Crowd' : `Crowd ${String(index)}`));
       expect(new Set(made.map(({ item }) => item.name))).toEqual(new Set(numbers));
@@ -114,7 +123,7 @@ describe('items of drives', () => {
       expect(refused.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected', 'rejected']);
     });
 
-    it('cannot be made in files, under names that cannot be, too deep, or by who may only read', async () => {
+    it('rejects a folder in a file, with an invalid name, with a too long path, or without the scope', async () => {
       await drive.file('file');
       await expect(create('file', 'x')).rejects.toMatchObject({ code: 'NOT_A_FOLDER' });
       await expect(create('', 'a:b')).rejects.toMatchObject({ code: 'NAME_INVALID', data: { name: 'a:b' } });
@@ -126,15 +135,15 @@ describe('items of drives', () => {
       });
       expect((await create(path, 'y'.repeat(144))).isNew).toBe(true);
       const caller = store.caller('read');
-      const asked = store.call(createDriveFolder, { caller, address: drive.at(), name: 'z', conflict: 'fail' });
-      await expect(asked).rejects.toMatchObject({ code: 'FORBIDDEN', data: { scope: 'write' } });
+      const pending = store.call(createDriveFolder, { caller, address: drive.at(), name: 'z', conflict: 'fail' });
+      await expect(pending).rejects.toMatchObject({ code: 'FORBIDDEN', data: { scope: 'write' } });
     });
   });
 
   describe('children', () => {
-    const list = (wish: Partial<ListChildren>): Promise<{ items: readonly DriveItemView[]; next: string | null }> => {
+    const list = (input: Partial<ListChildren>): Promise<{ items: readonly DriveItemView[]; next: string | null }> => {
       const order = { by: 'name', direction: 'asc' } as const;
-      return store.call(listChildren, { caller: drive.caller, address: drive.at('list'), order, limit: 2, ...wish });
+      return store.call(listChildren, { caller: drive.caller, address: drive.at('list'), order, limit: 2, ...input });
     };
 
     it.each([
@@ -144,7 +153,7 @@ describe('items of drives', () => {
       ['size', 'desc', ['a', 'c', 'B', 'd', 'E']],
       ['modifiedAt', 'asc', ['c', 'B', 'a', 'E', 'd']],
       ['modifiedAt', 'desc', ['d', 'E', 'a', 'B', 'c']],
-    ] as const)('come by %s, %s, page by page', async (by, direction, expected) => {
+    ] as const)('lists children by %s, %s, page by page', async (by, direction, expected) => {
       for (const [name, size] of [
         ['c', 2],
         ['B', 2],
@@ -167,7 +176,7 @@ describe('items of drives', () => {
       expect(sizes).toEqual([2, 2, 1]);
     });
 
-    it('are none of a file, nor after what is no page of theirs', async () => {
+    it('rejects the children of a file and an invalid page token', async () => {
       await drive.file('list/c');
       await expect(list({ address: drive.at('list/c') })).rejects.toMatchObject({ code: 'NOT_A_FOLDER' });
       const { next } = await list({ limit: 1 });
@@ -176,7 +185,7 @@ describe('items of drives', () => {
       await expect(list({ after: next ?? '', order: { by: 'size', direction: 'asc' } })).rejects.toMatchObject(bad);
     });
 
-    it('come in smaller pages where they are too long for one reply', async () => {
+    it('reduces a page that does not fit into one reply', async () => {
       const long = 'é'.repeat(1_000);
       for (let number = 0; number < 12; number += 1) {
         await drive.file(`long/${String(number).padStart(3, '0')}`, '', { description: long });

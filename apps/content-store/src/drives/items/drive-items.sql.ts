@@ -1,7 +1,7 @@
 /**
- * Items `i` with what is known of their bytes, in the store of their drive. By key for each item, which `limit` makes sure
- * of: before the first ANALYZE after many rows came in, the planner would rather read a space's rows into a hash.
- * All statements of drives that go from row to row say so in this way.
+ * Joins items `i` with their blobs in the store of their drive. `limit` forces a lookup by key for each item: after a
+ * bulk insert and before the next ANALYZE, the planner would otherwise hash all rows of the space. All statements of
+ * drives that look up row by row use this form.
  */
 export const ITEMS_WITH_BLOBS = `
   left join lateral (

@@ -3,11 +3,11 @@ import { nameKey, type DriveRow } from '@scriptorium/copy-engine';
 import type { ClientBase, Pool } from 'pg';
 import { readPrincipalNames } from '../../spaces/access/principal-names.store';
 import { findDrive, type DefaultStore, type FoundDrive } from '../find-drive';
-import { notThere } from '../not-there';
+import { notFound } from '../not-found';
 import { driveItemView, type DriveItemRow } from './drive-item-row';
 import { followNames, readFolderPaths, type FolderPath } from './find-item.store';
 
-/** The item, or the last folder on the way to it and the names that are missing there. */
+/** The item at a path; or the last existing item on the path, and the missing names. */
 export interface Reached {
   readonly item: DriveItemRow;
   readonly missing: readonly string[];
@@ -16,27 +16,26 @@ export interface Reached {
 type Db = Pool | ClientBase;
 type Within = Omit<ItemAddress, 'driveId'>;
 
-/** Rejected with NOT_FOUND {what: 'item'} where not even the item is there that the names begin at. */
+/**
+ * Follows a path as far as it exists. Rejects with NOT_FOUND {what: 'item'} if the item that the path starts at is
+ * missing.
+ */
 export async function reachItem(db: Db, drive: DriveRow, { itemId, path }: Within): Promise<Reached> {
   const id = itemId === 'root' ? drive.root_id : uuidOf(itemId);
-  if (id === undefined) throw notThere('item');
-  const item = await followNames(
-    db,
-    { spaceId: drive.space_id, driveId: drive.id, itemId: id },
-    path.map(keyToLookFor),
-  );
-  if (item === undefined) throw notThere('item');
+  if (id === undefined) throw notFound('item');
+  const item = await followNames(db, { spaceId: drive.space_id, driveId: drive.id, itemId: id }, path.map(lookupKey));
+  if (item === undefined) throw notFound('item');
   return { item, missing: path.slice(item.depth) };
 }
 
-/** Rejected with NOT_FOUND {what: 'item'}. */
+/** Rejects with NOT_FOUND {what: 'item'}. */
 export async function findItemIn(db: Db, drive: DriveRow, address: Within): Promise<DriveItemRow> {
   const { item, missing } = await reachItem(db, drive, address);
-  if (missing.length > 0) throw notThere('item');
+  if (missing.length > 0) throw notFound('item');
   return item;
 }
 
-/** Rejected with NOT_FOUND {what}, FORBIDDEN {scope}. */
+/** Rejects with NOT_FOUND {what}, FORBIDDEN {scope}. */
 export async function findDriveItem(
   pool: Pool,
   defaultStore: DefaultStore,
@@ -50,17 +49,17 @@ export async function findDriveItem(
 
 export async function pathOfFolder(db: Db, { space_id, id }: DriveItemRow): Promise<FolderPath> {
   const path = (await readFolderPaths(db, space_id, [id])).get(id);
-  if (path === undefined) throw notThere('item');
+  if (path === undefined) throw notFound('item');
   return path;
 }
 
 export async function viewOf(db: Db, item: DriveItemRow): Promise<DriveItemView> {
   const [view] = await viewsOf(db, [item]);
-  if (view === undefined) throw notThere('item');
+  if (view === undefined) throw notFound('item');
   return view;
 }
 
-/** Paths and names of principals are read once for all of them. Items of one space. */
+/** Returns the views of items of one space. Reads paths and names of principals once for all items. */
 export async function viewsOf(db: Db, items: readonly DriveItemRow[]): Promise<DriveItemView[]> {
   const [first] = items;
   const above = new Set(
@@ -75,7 +74,7 @@ export async function viewsOf(db: Db, items: readonly DriveItemRow[]): Promise<D
   return items.map((item) => driveItemView(item, paths?.get(item.parent_id ?? '')?.names ?? [], people));
 }
 
-/** What the database takes as text; no name has a slash. */
-function keyToLookFor(name: string): string {
+/** Returns the key for a lookup. PostgreSQL rejects U+0000 in text: such a name becomes `/`, which no item has. */
+function lookupKey(name: string): string {
   return name.includes('\0') ? '/' : nameKey(name);
 }

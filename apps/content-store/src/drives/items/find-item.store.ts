@@ -2,12 +2,12 @@ import type { ClientBase, Pool } from 'pg';
 import type { DriveItemRow } from './drive-item-row';
 import { ITEM_COLUMNS, ITEMS_WITH_BLOBS } from './drive-items.sql';
 
-/** How far an address leads: the last item that is there, and how many of the names were needed for it. */
+/** The last existing item on a path, and the number of names that lead to it. */
 export interface ReachedItem extends DriveItemRow {
   readonly depth: number;
 }
 
-/** From an item down by names, in one statement however many they are. Undefined where not even the first is there. */
+/** Follows names downward from an item, in one statement. Returns undefined if the item does not exist. */
 export async function followNames(
   db: Pool | ClientBase,
   of: { readonly spaceId: number; readonly driveId: string; readonly itemId: string },
@@ -27,7 +27,7 @@ with recursive step as (
     ) i
    where i.drive_id = $2
      and i.deleted_at is null
-     -- Of a tree that is being copied: nothing is there before its root is.
+     -- Items of a tree that is being copied are hidden until its root exists.
      and (i.change >= 0 or exists (
            select
              from content.drive_copies c
@@ -42,7 +42,7 @@ with recursive step as (
        from content.drive_items
       where space_id = $1
         and parent_id = s.id
-        -- Past the last name there is null, which nothing equals.
+        -- After the last name the element is null, which matches nothing.
         and name_key = ($4::text[])[s.depth + 1]
         and deleted_at is null
       limit 1
@@ -67,7 +67,7 @@ select ${ITEM_COLUMNS}, r.depth
   return rows[0];
 }
 
-/** Deleted or not. */
+/** Reads an item, also a deleted one. */
 export async function readItemRow(
   db: Pool | ClientBase,
   spaceId: number,
@@ -105,15 +105,15 @@ select ${ITEM_COLUMNS}
   return rows[0];
 }
 
-/** Where a folder is. */
+/** The path of a folder. */
 export interface FolderPath {
-  /** Its names from below the root down, its own the last; none of the root. */
+  /** The names from below the root down to the folder itself; empty for the root. */
   readonly names: readonly string[];
-  /** Itself and all above it. */
+  /** The ids of the folder and of all folders above it. */
   readonly ids: readonly string[];
 }
 
-/** Where folders are, by their ids; one statement for all of them. */
+/** Returns the paths of folders by id, in one statement. */
 export async function readFolderPaths(
   db: Pool | ClientBase,
   spaceId: number,
@@ -124,12 +124,12 @@ export async function readFolderPaths(
     text: `
 with recursive above as (
   select i.id as folder_id, i.id, i.parent_id, i.name, 0 as height
-    from unnest($2::uuid[]) given (id)
+    from unnest($2::uuid[]) requested (id)
    cross join lateral (
      select id, parent_id, name
        from content.drive_items
       where space_id = $1
-        and id = given.id
+        and id = requested.id
       limit 1
    ) i
    union all

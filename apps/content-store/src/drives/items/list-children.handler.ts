@@ -18,7 +18,10 @@ export class ListChildrenHandler {
     private readonly defaultStore: DefaultStore,
   ) {}
 
-  /** A page may hold less than its limit where the items are too long for one reply; `next` alone tells the end. */
+  /**
+   * Lists a page of children. It has fewer items than its limit if they do not fit into one reply: only `next` marks
+   * the end.
+   */
   @HandleRpc(listChildren)
   async list(
     request: RequestOf<typeof listChildren>,

@@ -7,7 +7,7 @@ interface Removal {
   readonly now: Date;
 }
 
-/** Puts an item into the recycle bin with all that is below it: one statement, however much that is. */
+/** Moves an item and everything below it into the recycle bin, in one statement. */
 export async function markDeleted(client: ClientBase, item: DriveItemRow, { change, now }: Removal): Promise<void> {
   await client.query({
     name: 'mark-deleted',
@@ -22,7 +22,7 @@ update content.drive_items i
   });
 }
 
-/** Past the recycle bin. */
+/** Purges an item and everything below it, without the recycle bin. */
 export async function purgeTree(client: ClientBase, item: DriveItemRow, { change, now }: Removal): Promise<void> {
   await client.query({
     name: 'purge-tree',
@@ -34,7 +34,7 @@ export async function purgeTree(client: ClientBase, item: DriveItemRow, { change
   });
 }
 
-/** What is in the recycle bin since the item was deleted. */
+/** Purges everything in the recycle bin that was deleted with the item. */
 export async function purgeDeleted(client: ClientBase, item: DriveItemRow, { change, now }: Removal): Promise<void> {
   await client.query({
     name: 'purge-deleted',
@@ -49,7 +49,7 @@ with purged as (
   });
 }
 
-/** Takes the items out of the recycle bin that were deleted with the item. Fails by drive_items_one_per_name. */
+/** Restores the items that were deleted with the item. Violates drive_items_one_per_name if a name is taken. */
 export async function markRestored(client: ClientBase, item: DriveItemRow, change: string): Promise<void> {
   await client.query({
     name: 'mark-restored',

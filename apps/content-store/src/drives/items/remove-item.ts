@@ -1,14 +1,14 @@
 import { driveItemDeleted } from '@scriptorium/contracts';
 import type { DriveChange } from '../change-drive';
 import type { DriveItemRow } from './drive-item-row';
-import { tellOf } from './drive-item-messages';
+import { addItemEvent } from './drive-item-messages';
 import { markDeleted, purgeTree } from './remove-item.store';
 import { isNeededByCopy } from '../../spaces/uses/uses.store';
 import { RejectedError } from '@scriptorium/contracts';
 
 /**
- * Moves an item into the recycle bin with all that is below it, or purges it. The item is not the root.
- * Rejects with ITEM_IN_USE while a running copy goes into it or below it, or is accepted to copy from there and not planned.
+ * Moves an item and everything below it into the recycle bin, or purges it. The item must not be the root. Rejects with
+ * ITEM_IN_USE while a running copy writes into it or below it, or while an accepted copy from there is not planned yet.
  */
 export async function removeItem(change: DriveChange, item: DriveItemRow, forever: boolean): Promise<void> {
   const { client, number, now } = change;
@@ -23,5 +23,5 @@ export async function removeItem(change: DriveChange, item: DriveItemRow, foreve
   change.used -= size;
   if (!forever) change.deleted += size;
   if (item.parent_id !== null) change.sums.push({ folderId: item.parent_id, bytes: -size, children: -1 });
-  tellOf(change, driveItemDeleted, item);
+  addItemEvent(change, driveItemDeleted, item);
 }

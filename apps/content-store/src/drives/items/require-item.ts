@@ -4,7 +4,7 @@ import type { DriveItemRow } from './drive-item-row';
 /** Rejects with ROOT_IMMUTABLE. */
 export function requireBelowRoot({ parent_id }: DriveItemRow): void {
   if (parent_id !== null) return;
-  throw new RejectedError('ROOT_IMMUTABLE', "A drive's root is neither named, moved nor deleted.");
+  throw new RejectedError('ROOT_IMMUTABLE', 'The root of a drive cannot be renamed, moved or deleted.');
 }
 
 /** Rejects with NOT_A_FOLDER. */

@@ -1,11 +1,14 @@
 import { RejectedError } from '@scriptorium/contracts';
 
-/** Text parts as one opaque token that goes into URLs as it is. */
+/** Encodes text parts as one opaque, URL-safe token. */
 export function pageToken(...parts: readonly string[]): string {
   return Buffer.from(JSON.stringify(parts)).toString('base64url');
 }
 
-/** Returns its parts. Rejected with PAGE_TOKEN_INVALID unless `counts` has their number and `isValid` accepts them. */
+/**
+ * Returns the parts of a token. Rejects with PAGE_TOKEN_INVALID unless `counts` has their number and `isValid` accepts
+ * them.
+ */
 export function partsOfToken(
   token: string,
   counts: readonly number[],
@@ -16,7 +19,10 @@ export function partsOfToken(
     const texts = parts.filter((part): part is string => typeof part === 'string');
     if (texts.length === parts.length && isValid(texts)) return texts;
   }
-  throw new RejectedError('PAGE_TOKEN_INVALID', 'No page of this list ended at this token.');
+  throw new RejectedError(
+    'PAGE_TOKEN_INVALID',
+    'The page token is not valid for this list. Use a token that this list returned.',
+  );
 }
 
 function parse(token: string): unknown {

@@ -39,12 +39,12 @@ describe('items of drives', () => {
     store.call(deleteDriveItem, { caller: drive.caller, address: drive.at(path, itemId), forever, precondition });
   const restore = (
     id: string,
-    wish: { parent?: ItemAddress; name?: string; conflict?: ConflictBehavior; precondition?: Precondition } = {},
+    input: { parent?: ItemAddress; name?: string; conflict?: ConflictBehavior; precondition?: Precondition } = {},
   ): Promise<DriveItemView> =>
-    store.call(restoreDriveItem, { caller: drive.caller, address: drive.at('', id), conflict: 'fail', ...wish });
+    store.call(restoreDriveItem, { caller: drive.caller, address: drive.at('', id), conflict: 'fail', ...input });
 
-  describe('are renamed and moved', () => {
-    it('with what is below them, and every folder above knows what it holds', async () => {
+  describe('renaming and moving', () => {
+    it('moves an item with everything below it, and updates the totals of the folders above', async () => {
       await drive.file('a/b/c/one.txt', '1');
       await drive.file('a/b/two.txt', '22');
       await drive.file('x/three.txt', '333');
@@ -57,23 +57,23 @@ describe('items of drives', () => {
       expect(await drive.publishedEvent('updated', 'B', 3)).toMatchObject({ isFolder: true });
     });
 
-    it('in the case of their name alone', async () => {
+    it('changes only the case of a name', async () => {
       await drive.file('a.txt');
       expect((await update('a.txt', { name: 'A.TXT' })).name).toBe('A.TXT');
       expect(await drive.names()).toEqual(['A.TXT']);
     });
 
-    it('with what clients say of them, which sticks, and nothing else changes for it', async () => {
+    it('saves the description and the times of the client, and changes nothing else', async () => {
       const { id } = await drive.file('a/a.txt');
       const times = { clientCreatedAt: '2001-02-03T04:05:06.000Z', clientModifiedAt: '2011-12-13T14:15:16.170Z' };
-      // As rclone sends it: where it is and how it is called already.
+      // rclone also sends the current folder and name.
       const changed = await update('a/a.txt', { ...times, name: 'a.txt', parent: drive.at('a'), description: 'Ours' });
       expect(changed).toMatchObject({ id, ...times, description: 'Ours', etag: 2, ctag: 1, name: 'a.txt' });
       expect(await update('a/a.txt', { description: null })).toMatchObject({ ...times, description: null, etag: 3 });
       expect(await update('', times)).toMatchObject({ id: drive.rootId, ...times });
     });
 
-    it('not to a name that is taken, unless it is replaced or numbered', async () => {
+    it('rejects a taken name unless the request replaces or numbers it', async () => {
       const a = await drive.file('a.txt', 'a');
       const b = await drive.file('b.txt', 'bb');
       await drive.file('c.txt', 'ccc');
@@ -89,7 +89,7 @@ describe('items of drives', () => {
       expect(await drive.names()).toEqual(['B 1.txt', 'b 2.txt', 'B.txt', 'folder']);
     });
 
-    it('not onto a folder, nor a folder onto a file, whatever the request says', async () => {
+    it('rejects replacing a folder, and replacing a file by a folder', async () => {
       await drive.file('P/P/deep.txt');
       await drive.file('P.txt');
       const { id } = await drive.read('P/P');
@@ -107,7 +107,7 @@ describe('items of drives', () => {
       expect(await drive.names('P/P')).toEqual(['deep.txt']);
     });
 
-    it('never into themselves, into another drive, into files, nor to what cannot be', async () => {
+    it('rejects a move into itself, into another drive or into a file, and invalid values', async () => {
       await drive.file('a/b/c.txt');
       const other = await PlantedDrive.make(store, `Not ${String(drives)}`);
       await expect(update('a', { parent: drive.at('a/b') })).rejects.toMatchObject({ code: 'INTO_ITSELF' });
@@ -124,7 +124,7 @@ describe('items of drives', () => {
       });
     });
 
-    it('only as long as every path below them stays within 400 characters', async () => {
+    it('rejects a change that makes a path below the item longer than 400 characters', async () => {
       const long = 'x'.repeat(196);
       await drive.file(`a/${long}/${long}/f`);
       const tooLong = { code: 'PATH_TOO_LONG', data: { limit: 400 } };
@@ -134,7 +134,7 @@ describe('items of drives', () => {
       expect((await update('a', { name: 'abcd' })).name).toBe('abcd');
     });
 
-    it('only with a tag that the item has, where the request names tags', async () => {
+    it('rejects a request whose tags do not match the item', async () => {
       const { id: itemId } = await drive.file('a.txt', 'one');
       const { id: otherId } = await drive.file('other.txt', 'one');
       await drive.file('a.txt', 'two');
@@ -165,27 +165,27 @@ describe('items of drives', () => {
       await restore(itemId, { precondition: { ifMatch: '*' } });
     });
 
-    it('two at once to one name: one gets it', async () => {
+    it('gives a name to one of three concurrent renames', async () => {
       await Promise.all(['a', 'b', 'c'].map((name) => drive.file(name)));
-      const asked = await Promise.allSettled(['a', 'b', 'c'].map((name) => update(name, { name: 'd' })));
-      expect(asked.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected', 'rejected']);
+      const pending = await Promise.allSettled(['a', 'b', 'c'].map((name) => update(name, { name: 'd' })));
+      expect(pending.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected', 'rejected']);
       const numbered = await Promise.all((await drive.names()).map((name) => update(name, { name: 'e' }, 'rename')));
       expect(new Set(numbered.map(({ name }) => name))).toEqual(new Set(['e', 'e 1', 'e 2']));
     });
 
-    it('two folders at once into each other: one goes', async () => {
+    it('performs one of two concurrent moves of folders into each other', async () => {
       await drive.folder('a');
       await drive.folder('b');
-      const asked = await Promise.allSettled([
+      const pending = await Promise.allSettled([
         update('a', { parent: drive.at('b') }),
         update('b', { parent: drive.at('a') }),
       ]);
-      expect(asked.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+      expect(pending.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
     });
   });
 
-  describe('are deleted', () => {
-    it('with what is below them, and restored with exactly that', async () => {
+  describe('deleting and restoring', () => {
+    it('deletes an item with everything below it, and restores exactly that', async () => {
       await drive.file('a/b/c.txt', 'c');
       await drive.file('a/d.txt', 'dd');
       const earlier = await drive.file('a/earlier.txt', 'eee');
@@ -207,7 +207,7 @@ describe('items of drives', () => {
       await expect(restore(earlier.id)).rejects.toMatchObject(noItem);
     });
 
-    it('and leave their name to others, under which they do not come back', async () => {
+    it('frees the name of a deleted item, and rejects a restore under a taken name', async () => {
       const { id } = await drive.file('a.txt', 'old');
       await remove('a.txt');
       const second = await drive.file('a.txt', 'newer');
@@ -224,11 +224,11 @@ describe('items of drives', () => {
       await expect(drive.read('', second.id)).rejects.toMatchObject(noItem);
     });
 
-    it('and are not restored while a newer item has the name of one below them', async () => {
+    it('rejects a restore while a newer item has the name of an item below', async () => {
       await drive.file('P/P/deep.txt', 'old');
       const [outer, inner] = [await drive.read('P'), await drive.read('P/P')];
       await remove('P');
-      // As drives were left by moves onto an ancestor: the folder is in the drive, its file in the recycle bin with the ancestor.
+      // Moves onto an ancestor left drives in this state: the folder is in the drive, its file in the bin with the ancestor.
       await store.pool.query(
         `update content.drive_items
             set parent_id = $2, deleted_at = null, deleted_with = null, child_count = 0, size = 0
@@ -237,15 +237,15 @@ describe('items of drives', () => {
       );
       await store.pool.query('update content.drive_items set child_count = 1 where id = $1', [uuid(drive.rootId)]);
       const newer = await drive.file('P/deep.txt', 'newer');
-      const wish = { name: 'P-back' };
-      await expect(restore(outer.id, wish)).rejects.toMatchObject({ code: 'NAME_TAKEN', data: { name: 'P' } });
+      const input = { name: 'P-back' };
+      await expect(restore(outer.id, input)).rejects.toMatchObject({ code: 'NAME_TAKEN', data: { name: 'P' } });
       expect(await drive.read('P/deep.txt')).toMatchObject({ id: newer.id });
       await remove('P', true);
-      expect(await restore(outer.id, wish)).toMatchObject({ id: outer.id, name: 'P-back' });
+      expect(await restore(outer.id, input)).toMatchObject({ id: outer.id, name: 'P-back' });
       await remove('P-back', true);
     });
 
-    it('and do not come back where their folder is gone, unless another is named', async () => {
+    it('rejects a restore into a deleted folder unless the request names another folder', async () => {
       const { id } = await drive.file('a/a.txt');
       await remove('a/a.txt');
       await remove('a');
@@ -253,7 +253,7 @@ describe('items of drives', () => {
       expect(await restore(id, { parent: drive.at() })).toMatchObject({ id, parentPath: [] });
     });
 
-    it('not alone what went with its folder, nor the root, nor by who may only read', async () => {
+    it('rejects restoring a part of a deletion, deleting the root, and callers without the scope', async () => {
       const { id } = await drive.file('a/a.txt');
       await remove('a');
       await expect(restore(id)).rejects.toMatchObject(noItem);
@@ -262,7 +262,7 @@ describe('items of drives', () => {
       await expect(store.call(deleteDriveItem, request)).rejects.toMatchObject({ code: 'FORBIDDEN' });
     });
 
-    it('for good, at once or out of the recycle bin, with their versions and their hold on bytes', async () => {
+    it('purges items, directly or from the recycle bin, with their versions and references to blobs', async () => {
       await drive.file('a/a.txt', 'first');
       const a = await drive.file('a/a.txt', 'second');
       const b = await drive.file('b/b.txt', 'third');
@@ -275,19 +275,19 @@ describe('items of drives', () => {
       await expect(remove('', true, a.id)).rejects.toMatchObject(noItem);
       expect((await drive.view()).quota).toEqual({ total: null, used: 0, deleted: 0 });
       const { rows } = await store.pool.query(
-        `select count(*)::integer as held
+        `select count(*)::integer as referenced
            from (select space_id, blob_hash from content.drive_items where drive_id = (
                    select drive_id from content.drive_items where id = $1)
                   union all
-                 select space_id, blob_hash from content.drive_item_versions where item_id = $1) held
+                 select space_id, blob_hash from content.drive_item_versions where item_id = $1) r
           where blob_hash is not null`,
         [uuid(a.id)],
       );
-      expect(rows).toEqual([{ held: 0 }]);
+      expect(rows).toEqual([{ referenced: 0 }]);
       expect(b.size).toBe(5);
     });
 
-    it('once, when two ask at once', async () => {
+    it('deletes and restores an item once for concurrent requests', async () => {
       const { id } = await drive.file('a.txt');
       const removed = await Promise.allSettled([remove('a.txt'), remove('', false, id), remove('a.txt')]);
       expect(removed.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected', 'rejected']);
@@ -295,7 +295,7 @@ describe('items of drives', () => {
       expect(restored.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
     });
 
-    it('a thousand at once, and restored', async () => {
+    it('deletes and restores a thousand items at once', async () => {
       await drive.folder('tree');
       for (const folder of Array.from({ length: 10 }, (_, number) => `tree/${String(number)}`)) {
         await Promise.all(
@@ -311,7 +311,8 @@ describe('items of drives', () => {
       expect((await drive.view()).quota).toEqual({ total: null, used: 0, deleted: 9_900 });
       expect(await restore(tree.id)).toEqual({
         ...tree,
-        ...{ etag: 2, modifiedAt: expect.any(String) },
+        etag: 2,
+        modifiedAt: expect.any(String),
       });
       expect(await drive.names('tree/7')).toHaveLength(99);
     });

@@ -5,12 +5,12 @@ import { findItemIn } from '../items/find-drive-item';
 import { requireFolder } from '../items/require-item';
 
 /**
- * Where something is to be put. An address without a drive is one in the drive of the change.
- * Rejected with NOT_FOUND {what}, OTHER_DRIVE, NOT_A_FOLDER.
+ * Returns the folder that an item is moved into. An address without a drive refers to the drive of the change.
+ * Rejects with NOT_FOUND {what}, OTHER_DRIVE, NOT_A_FOLDER.
  */
 export async function findFolder({ client, drive }: DriveChange, address: ItemAddress): Promise<DriveItemRow> {
   if (address.driveId !== undefined && uuidOf(address.driveId) !== drive.id) {
-    throw new RejectedError('OTHER_DRIVE', 'Items are moved within their drive; into another one they are copied.');
+    throw new RejectedError('OTHER_DRIVE', 'An item cannot be moved to another drive. Copy it instead.');
   }
   const folder = await findItemIn(client, drive, address);
   requireFolder(folder);

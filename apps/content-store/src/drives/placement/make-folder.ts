@@ -2,16 +2,19 @@ import { driveItemCreated, type ConflictBehavior } from '@scriptorium/contracts'
 import { checkName, nameKey } from '@scriptorium/copy-engine';
 import { randomUUID } from 'node:crypto';
 import type { DriveChange } from '../change-drive';
-import { notThere } from '../not-there';
+import { notFound } from '../not-found';
 import type { DriveItemRow } from '../items/drive-item-row';
-import { tellOf } from '../items/drive-item-messages';
+import { addItemEvent } from '../items/drive-item-messages';
 import { readChild, readItemRow } from '../items/find-item.store';
 import { pathOfFolder } from '../items/find-drive-item';
 import { insertItem } from './new-item.store';
 import { requireFolder } from '../items/require-item';
 import { nameTaken, settleName } from './settle-name';
 
-/** Makes a folder; with `replace`, returns the folder that has the name already. Rejects with NOT_A_FOLDER, and as settleName. */
+/**
+ * Creates a folder; with `replace`, returns an existing folder with the name. Rejects with NOT_A_FOLDER, and as
+ * settleName.
+ */
 export async function makeFolder(
   change: DriveChange,
   parent: DriveItemRow,
@@ -29,15 +32,26 @@ export async function makeFolder(
   const settled = await settleName(client, destination, { name, isFolder: true, conflict });
   const id = randomUUID();
   const isInserted = await insertItem(client, {
-    ...{ spaceId: drive.space_id, id, driveId: drive.id, parentId: parent.id, by, change: number },
-    ...{ name: settled.name, nameKey: settled.nameKey, size: 0, blobHash: null, mimeType: null, description: null },
-    ...{ clientCreatedAt: null, clientModifiedAt: null },
+    spaceId: drive.space_id,
+    id,
+    driveId: drive.id,
+    parentId: parent.id,
+    by,
+    change: number,
+    name: settled.name,
+    nameKey: settled.nameKey,
+    size: 0,
+    blobHash: null,
+    mimeType: null,
+    description: null,
+    clientCreatedAt: null,
+    clientModifiedAt: null,
   });
-  // Under the drive's lock the name was free.
+  // Does not happen: under the drive's lock the name stays free.
   if (!isInserted) throw nameTaken(settled.name);
   change.sums.push({ folderId: parent.id, bytes: 0, children: 1 });
   const folder = await readItemRow(client, drive.space_id, id);
-  if (folder === undefined) throw notThere('item');
-  tellOf(change, driveItemCreated, folder);
+  if (folder === undefined) throw notFound('item');
+  addItemEvent(change, driveItemCreated, folder);
   return { folder, isNew: true };
 }

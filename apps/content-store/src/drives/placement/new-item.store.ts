@@ -10,16 +10,16 @@ export interface NewItem {
   readonly by: string;
   readonly change: string;
   readonly size: number;
-  /** Null of a folder. */
+  /** Null for a folder. */
   readonly blobHash: Buffer | null;
   readonly mimeType: string | null;
   readonly description: string | null;
-  /** Null: now. */
+  /** Null stands for the current time. */
   readonly clientCreatedAt: Date | null;
   readonly clientModifiedAt: Date | null;
 }
 
-/** False where the name is taken. */
+/** Inserts an item. Returns false if the name is taken. */
 export async function insertItem(client: ClientBase, item: NewItem): Promise<boolean> {
   const { rowCount } = await client.query({
     name: 'insert-drive-item',
@@ -32,8 +32,20 @@ select $1, $2, $3, $4, $5, $6, $10::bytea is null, $7, $7, $8,
   from (select clock_timestamp() as now) t
 on conflict (space_id, parent_id, name_key) where deleted_at is null do nothing`,
     values: [
-      ...[item.spaceId, item.id, item.driveId, item.parentId, item.name, item.nameKey, item.by, item.change],
-      ...[item.size, item.blobHash, item.mimeType, item.description, item.clientCreatedAt, item.clientModifiedAt],
+      item.spaceId,
+      item.id,
+      item.driveId,
+      item.parentId,
+      item.name,
+      item.nameKey,
+      item.by,
+      item.change,
+      item.size,
+      item.blobHash,
+      item.mimeType,
+      item.description,
+      item.clientCreatedAt,
+      item.clientModifiedAt,
     ],
   });
   return rowCount === 1;

@@ -2,21 +2,25 @@ import { RejectedError } from '@scriptorium/contracts';
 
 const LONGEST_DESCRIPTION = 1_024;
 
-/** Rejected with TIME_INVALID {value}: ISO 8601 is asked for, in years that the clients write with four digits. */
+/** Parses an ISO 8601 time, with a year of four digits. Rejects with TIME_INVALID {value}. */
 export function parseTime(value: string | undefined): Date | null {
   if (value === undefined) return null;
   const time = new Date(value);
   if (/^\d{4}-\d\d-\d\dT/.test(value) && !Number.isNaN(time.getTime())) return time;
-  throw new RejectedError('TIME_INVALID', `${JSON.stringify(value)} is no time.`, { value });
+  throw new RejectedError('TIME_INVALID', `${JSON.stringify(value)} is not an ISO 8601 time.`, { value });
 }
 
-/** Rejected with DESCRIPTION_INVALID {limit}. */
+/** Rejects with DESCRIPTION_INVALID {limit}. */
 export function checkDescription(text: string): void {
   const data = { limit: LONGEST_DESCRIPTION, property: 'description' };
   if ([...text].length > LONGEST_DESCRIPTION) {
-    throw new RejectedError('DESCRIPTION_INVALID', `"description" has at most ${data.limit} characters.`, data);
+    throw new RejectedError('DESCRIPTION_INVALID', `"description" must have at most ${data.limit} characters.`, data);
   }
   if (/[\0\p{Surrogate}]/u.test(text)) {
-    throw new RejectedError('DESCRIPTION_INVALID', '"description" has U+0000 or half of a surrogate pair.', data);
+    throw new RejectedError(
+      'DESCRIPTION_INVALID',
+      '"description" must not contain U+0000 or half of a surrogate pair.',
+      data,
+    );
   }
 }

@@ -1,12 +1,12 @@
 import type { ClientBase } from 'pg';
 import type { DriveItemRow } from '../items/drive-item-row';
 
-/** What an item becomes; null members stay as they are. */
+/** The new values of an item. A fact that is null does not change. */
 export interface ItemPlace {
   readonly parentId: string | null;
   readonly name: string;
   readonly nameKey: string;
-  /** Null of no change, since to have none is a description too. */
+  /** Null for no change. A null `text` removes the description. */
   readonly description: { readonly text: string | null } | null;
   readonly clientCreatedAt: Date | null;
   readonly clientModifiedAt: Date | null;
@@ -14,7 +14,7 @@ export interface ItemPlace {
   readonly change: string;
 }
 
-/** Out of the recycle bin, where it is in it. Fails by drive_items_one_per_name. */
+/** Updates an item and takes it out of the recycle bin. Violates drive_items_one_per_name if the name is taken. */
 export async function updatePlace(client: ClientBase, item: DriveItemRow, place: ItemPlace): Promise<void> {
   await client.query({
     name: 'update-item-place',
@@ -35,14 +35,22 @@ update content.drive_items
  where space_id = $1
    and id = $2`,
     values: [
-      ...[item.space_id, item.id, place.parentId, place.name, place.nameKey],
-      ...[place.description !== null, place.description?.text ?? null, place.clientCreatedAt, place.clientModifiedAt],
-      ...[place.by, place.change],
+      item.space_id,
+      item.id,
+      place.parentId,
+      place.name,
+      place.nameKey,
+      place.description !== null,
+      place.description?.text ?? null,
+      place.clientCreatedAt,
+      place.clientModifiedAt,
+      place.by,
+      place.change,
     ],
   });
 }
 
-/** Characters of the longest path below an item that is not deleted, the slash in front of it counted. */
+/** Returns the length in characters of the longest path below an item that is not deleted, with its leading slash. */
 export async function longestPathBelow(client: ClientBase, { space_id, id }: DriveItemRow): Promise<number> {
   const { rows } = await client.query<{ longest: number }>({
     name: 'longest-path-below',
@@ -68,7 +76,7 @@ select max(length) as longest
   return rows[0]?.longest ?? 0;
 }
 
-/** The same of what was deleted with the item. */
+/** Returns the same length for the items that were deleted with the item. */
 export async function longestDeletedPathBelow(client: ClientBase, { space_id, id }: DriveItemRow): Promise<number> {
   const { rows } = await client.query<{ longest: number }>({
     name: 'longest-deleted-path-below',

@@ -1,7 +1,7 @@
 import type { ConflictBehavior } from '@scriptorium/contracts';
 import { violates } from '@scriptorium/persistence';
 import type { DriveChange } from '../change-drive';
-import { notThere } from '../not-there';
+import { notFound } from '../not-found';
 import { pathLength } from '@scriptorium/copy-engine';
 import type { DriveItemRow } from '../items/drive-item-row';
 import { pathOfFolder } from '../items/find-drive-item';
@@ -15,14 +15,15 @@ export type ItemFacts = Pick<ItemPlace, 'description' | 'clientCreatedAt' | 'cli
 export interface PlaceRequest {
   readonly name: string;
   readonly conflict: ConflictBehavior;
-  /** Undefined: it stays in its folder. */
+  /** Undefined if the item stays in its folder. */
   readonly destination: Destination | undefined;
   readonly facts: ItemFacts;
 }
 
 /**
- * Gives an item a name, a folder and the client's facts, and takes it out of the recycle bin if it is in it. With `replace`, a
- * file that has the name goes into the bin, and only if the item is a file too (decideName). Rejects as settleName.
+ * Sets the name, the folder and the client's metadata of an item, and takes it out of the recycle bin. With `replace`,
+ * a file that has the name is moved into the bin, but only if the item is a file too (decideName). Rejects as
+ * settleName.
  */
 export async function placeItem(change: DriveChange, item: DriveItemRow, request: PlaceRequest): Promise<DriveItemRow> {
   const { client, drive, by, number } = change;
@@ -32,13 +33,13 @@ export async function placeItem(change: DriveChange, item: DriveItemRow, request
   const { name, nameKey } = settled;
   await updatePlace(client, item, { ...request.facts, parentId, name, nameKey, by, change: number }).catch(
     (error: unknown) => {
-      // Under the drive's lock the name was free.
+      // Does not happen: under the drive's lock the name stays free.
       throw violates(error, 'drive_items_one_per_name') ? nameTaken(name) : error;
     },
   );
-  addUp(change, item, parentId);
+  updateTotals(change, item, parentId);
   const placed = await readItemRow(client, drive.space_id, item.id);
-  if (placed === undefined) throw notThere('item');
+  if (placed === undefined) throw notFound('item');
   return placed;
 }
 
@@ -53,14 +54,14 @@ async function settle(
     return { name: item.name, nameKey: item.name_key, replaced: undefined };
   }
   const parent = request.destination?.folder ?? (await readItemRow(client, drive.space_id, item.parent_id));
-  if (parent === undefined) throw notThere('item');
+  if (parent === undefined) throw notFound('item');
   const destination = request.destination ?? { folder: parent, path: await pathOfFolder(client, parent) };
   const { name, conflict } = request;
   const below = await charactersBelow(change, item, request, destination);
   return settleName(client, destination, { name, isFolder: item.is_folder, conflict, itemId: item.id, below });
 }
 
-/** Everything below has to be walked through for it, so it is asked where the path gets longer alone. */
+/** Returns the length of the longest path below the item; 0 if the path does not get longer, to save the scan. */
 async function charactersBelow(
   { client, drive }: DriveChange,
   item: DriveItemRow,
@@ -71,12 +72,12 @@ async function charactersBelow(
   if (item.deleted_at !== null) return longestDeletedPathBelow(client, item);
   const parent = item.parent_id === null ? undefined : await readItemRow(client, drive.space_id, item.parent_id);
   const before = parent === undefined ? [] : (await pathOfFolder(client, parent)).names;
-  // A number may be added to it.
+  // `rename` may append a number to the name.
   const canGrow = conflict === 'rename' || pathLength([...path.names, name]) > pathLength([...before, item.name]);
   return canGrow ? longestPathBelow(client, item) : 0;
 }
 
-function addUp(change: DriveChange, item: DriveItemRow, parentId: string | null): void {
+function updateTotals(change: DriveChange, item: DriveItemRow, parentId: string | null): void {
   const wasThere = item.deleted_at === null;
   if (parentId === null || (wasThere && parentId === item.parent_id)) return;
   const bytes = Number(item.size);

@@ -4,7 +4,7 @@ import type { ClientBase } from 'pg';
 import type { DriveItemRow } from '../items/drive-item-row';
 import { readChild, type FolderPath } from '../items/find-item.store';
 
-/** A folder that something is put into. */
+/** A folder that an item is created in or moved into. */
 export interface Destination {
   readonly folder: DriveItemRow;
   readonly path: FolderPath;
@@ -16,7 +16,7 @@ export interface NameRequest {
   readonly conflict: ConflictBehavior;
   /** The item that is moved, renamed or restored. It may keep a name that it already has. */
   readonly itemId?: string;
-  /** Characters that the longest path below it adds. */
+  /** The length in characters of the longest path below the item. */
   readonly below?: number;
 }
 
@@ -28,8 +28,8 @@ export interface SettledName {
 }
 
 /**
- * Returns the name that the item gets in the folder. Requires the drive's lock. Rejects with NAME_INVALID {name}, NAME_TAKEN {name},
- * PATH_TOO_LONG {limit}.
+ * Returns the name that the item gets in the folder. Requires the drive's lock. Rejects with NAME_INVALID {name},
+ * NAME_TAKEN {name}, PATH_TOO_LONG {limit}.
  */
 export async function settleName(
   client: ClientBase,

@@ -14,7 +14,7 @@ import { DefaultStore, findDrive, targetOf } from '../find-drive';
 import type { RequestOf } from '../../request-of';
 import { requireBelowRoot } from '../items/require-item';
 import type { DriveItemRow } from '../items/drive-item-row';
-import { tellOf } from '../items/drive-item-messages';
+import { addItemEvent } from '../items/drive-item-messages';
 import { findItemIn, pathOfFolder, viewOf } from '../items/find-drive-item';
 import { findFolder } from './find-folder';
 import { checkDescription, parseTime } from './parse-facts';
@@ -42,7 +42,7 @@ export class UpdateDriveItemHandler {
       if (name !== item.name) requireBelowRoot(item);
       const destination = sent.parent === undefined ? undefined : await destinationOf(change, item, sent.parent);
       const placed = await placeItem(change, item, { facts, name, conflict, destination });
-      tellOf(change, driveItemUpdated, placed);
+      addItemEvent(change, driveItemUpdated, placed);
       return viewOf(change.client, placed);
     });
   }
@@ -57,7 +57,10 @@ function factsOf({ description, clientCreatedAt, clientModifiedAt }: Request['ch
   };
 }
 
-/** Undefined where it is in that folder already. Rejected with NOT_FOUND {what}, OTHER_DRIVE, NOT_A_FOLDER, INTO_ITSELF. */
+/**
+ * Returns undefined if the item is already in that folder. Rejects with NOT_FOUND {what}, OTHER_DRIVE, NOT_A_FOLDER,
+ * INTO_ITSELF.
+ */
 async function destinationOf(
   change: DriveChange,
   item: DriveItemRow,

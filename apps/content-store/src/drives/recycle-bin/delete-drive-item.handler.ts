@@ -22,7 +22,10 @@ export class DeleteDriveItemHandler {
     private readonly defaultStore: DefaultStore,
   ) {}
 
-  /** `forever` takes also what is in the recycle bin, by the id of what was put there. */
+  /**
+   * Deletes an item. With `forever`, an item in the recycle bin can be purged too, by the id of the item that was
+   * deleted.
+   */
   @HandleRpc(deleteDriveItem)
   async delete({ caller, address, forever, precondition }: Request): Promise<Record<string, never>> {
     const found = await findDrive(this.pool, this.defaultStore, caller, address.driveId, 'write');

@@ -3,7 +3,7 @@ import type { DriveChange } from '../change-drive';
 import type { DriveItemRow } from '../items/drive-item-row';
 import { readItemRow } from '../items/find-item.store';
 
-/** What was itself put into the recycle bin, and is there still; by id alone. */
+/** Returns an item in the recycle bin that was deleted itself, not with its folder. It is addressed by id only. */
 export async function readDeleted(
   { client, drive }: DriveChange,
   { itemId, path }: ItemAddress,

@@ -12,10 +12,10 @@ import { violates } from '@scriptorium/persistence';
 import { Pool } from 'pg';
 import { changeDrive, type DriveChange } from '../change-drive';
 import { DefaultStore, findDrive, targetOf } from '../find-drive';
-import { notThere } from '../not-there';
+import { notFound } from '../not-found';
 import type { RequestOf } from '../../request-of';
 import type { DriveItemRow } from '../items/drive-item-row';
-import { tellOf } from '../items/drive-item-messages';
+import { addItemEvent } from '../items/drive-item-messages';
 import { pathOfFolder, viewOf } from '../items/find-drive-item';
 import { findFolder } from '../placement/find-folder';
 import { readItemRow } from '../items/find-item.store';
@@ -35,8 +35,9 @@ export class RestoreDriveItemHandler {
   ) {}
 
   /**
-   * What is restored is what one deletion took: a part of it alone is NOT_FOUND, and so is what is restored already, and
-   * what has lost its folder where the request names none. Rejected also as updateDriveItem, and with QUOTA_REACHED {limit}.
+   * Restores everything that one deletion removed. Rejects with NOT_FOUND for a part of it, for an item that is already
+   * restored, and for an item whose folder is deleted if the request names no folder. Also rejects as updateDriveItem,
+   * and with QUOTA_REACHED {limit}.
    */
   @HandleRpc(restoreDriveItem)
   async restore(request: RequestOf<typeof restoreDriveItem>): Promise<DriveItemView> {
@@ -44,21 +45,21 @@ export class RestoreDriveItemHandler {
     const found = await findDrive(this.pool, this.defaultStore, caller, address.driveId, 'write');
     return changeDrive(this, targetOf(found, caller), async (change) => {
       const item = await readDeleted(change, address);
-      if (item === undefined) throw notThere('item');
+      if (item === undefined) throw notFound('item');
       checkPrecondition(item, precondition);
       const destination = await destinationOf(change, item, parent);
       const name = request.name ?? item.name;
       const placed = await placeItem(change, item, { name, conflict, destination, facts: NO_FACTS });
       await restoreBelow(change, item);
-      tellOf(change, driveItemCreated, placed);
+      addItemEvent(change, driveItemCreated, placed);
       return viewOf(change.client, placed);
     });
   }
 }
 
 /**
- * Restores the items that were deleted with the item. Rejects with NAME_TAKEN {name} if an item in the bin has a folder that is
- * not in the bin, and a newer item of that folder has the name.
+ * Restores the items that were deleted with the item. Rejects with NAME_TAKEN {name} if an item in the bin has a folder
+ * that is not in the bin, and a newer item of that folder has the name.
  */
 async function restoreBelow({ client, number }: DriveChange, item: DriveItemRow): Promise<void> {
   try {
@@ -80,6 +81,6 @@ async function destinationOf(
     parent === undefined
       ? await readItemRow(client, drive.space_id, item.parent_id ?? drive.root_id)
       : await findFolder(change, parent);
-  if (folder === undefined || folder.deleted_at !== null) throw notThere('item');
+  if (folder === undefined || folder.deleted_at !== null) throw notFound('item');
   return { folder, path: await pathOfFolder(client, folder) };
 }

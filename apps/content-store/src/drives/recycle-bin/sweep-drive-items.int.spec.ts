@@ -12,7 +12,7 @@ import { PlantedDrive } from '../../testing/planted-drive';
 import { PlantedStore } from '../../testing/planted-store';
 import { SweepDriveItems } from './sweep-drive-items';
 
-describe('the sweep of what was deleted', () => {
+describe('the sweep of deleted items', () => {
   let store: PlantedStore;
   let drive: PlantedDrive;
   let drives = 0;
@@ -51,7 +51,7 @@ describe('the sweep of what was deleted', () => {
     return rowCount ?? 0;
   };
 
-  it('lets things be restored for 93 days, and then no more', async () => {
+  it('allows a restore for 93 days', async () => {
     await drive.file('tree/a/b.txt', 'four');
     await drive.file('tree/c.txt', 'c');
     await drive.file('other', 'other');
@@ -70,7 +70,7 @@ describe('the sweep of what was deleted', () => {
     expect(await drive.wrongSums()).toEqual([]);
   });
 
-  it('keeps what is in the bin for a shorter time, with its bytes and its size', async () => {
+  it('keeps newer items in the bin, with their bytes and sizes', async () => {
     await drive.file('old.txt', 'old');
     await drive.file('young.txt', 'younger');
     const young = await drive.read('young.txt');
@@ -82,13 +82,13 @@ describe('the sweep of what was deleted', () => {
     await pass(43);
     await sweep();
     expect((await drive.view()).quota).toMatchObject({ used: 0, deleted: 'younger'.length });
-    const asked = { store: 'postgres', locations: [location] };
-    expect(await store.call(listUnusedLocations, asked)).toEqual({ locations: [] });
+    const pending = { store: 'postgres', locations: [location] };
+    expect(await store.call(listUnusedLocations, pending)).toEqual({ locations: [] });
     await restore(young);
     expect((await drive.view()).quota).toMatchObject({ used: 'younger'.length, deleted: 0 });
   });
 
-  it('takes a large deletion in batches, of which the first makes an end of restoring it', async () => {
+  it('purges a large deletion in batches, of which the first prevents a restore', async () => {
     await drive.folder('tree');
     const tree = await drive.read('tree');
     await store.pool.query(
@@ -101,14 +101,14 @@ describe('the sweep of what was deleted', () => {
     );
     await remove('tree');
     await pass(93);
-    const held = await store.pool.connect();
-    await held.query('begin');
-    await held.query('select from content.drives where id = $1 for update', [uuidOf(drive.id)]);
+    const locker = await store.pool.connect();
+    await locker.query('begin');
+    await locker.query('select from content.drives where id = $1 for update', [uuidOf(drive.id)]);
     const sweeping = sweep();
     const restoring = restore(tree);
-    await held.query('commit');
-    held.release();
-    // Whoever comes first: all of it is back, or nothing ever is.
+    await locker.query('commit');
+    locker.release();
+    // Either the restore runs first and restores everything, or nothing is ever restored.
     const isRestored = await restoring.then(
       () => true,
       () => false,
@@ -125,7 +125,7 @@ describe('the sweep of what was deleted', () => {
     expect((await drive.view()).quota.deleted).toBe(0);
   });
 
-  it('tells delta of deletions for 30 days, and refuses older tokens rather than leave one out', async () => {
+  it('reports deletions in delta lists for 30 days, and rejects older tokens', async () => {
     const first = await changes();
     await drive.file('forever', 'x');
     const before = await changes(first.token);
@@ -147,13 +147,15 @@ describe('the sweep of what was deleted', () => {
     expect((await changes(after.token)).names).toEqual(['next']);
   });
 
-  it('leaves a first list in pages as it is, which tells of no deletion from before it began', async () => {
+  it('does not interrupt a first list in pages, which reports no earlier deletion', async () => {
     for (const name of ['a', 'b', 'c']) await drive.folder(name);
     await drive.file('gone', 'x');
     await remove('gone', true);
     const list = (token?: string) =>
       store.call(listDriveChanges, {
-        ...{ caller: drive.caller, driveId: drive.id, limit: 2 },
+        caller: drive.caller,
+        driveId: drive.id,
+        limit: 2,
         ...(token === undefined ? {} : { token }),
       });
     const { token, isLast } = await list();
@@ -163,7 +165,7 @@ describe('the sweep of what was deleted', () => {
     expect((await list(token)).items).toHaveLength(2);
   });
 
-  it('keeps what is there of a copy, and the copy as long as something of it is as it came', async () => {
+  it('keeps the row of a copy while an item has its number', async () => {
     await drive.file('gone', 'x');
     const [driveId, copied] = [uuidOf(drive.id), randomUUID()];
     await store.pool.query(

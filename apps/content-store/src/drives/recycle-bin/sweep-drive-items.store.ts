@@ -6,30 +6,35 @@ export interface DriveKey {
   readonly drive_id: string;
 }
 
-/** Items of one drive. */
-export interface OldItems extends DriveKey {
+/** Expired items of one drive. */
+export interface ExpiredItems extends DriveKey {
   readonly ids: readonly string[];
-  /** The items that were deleted themselves, and took these along. */
+  /** The items whose deletion deleted these items too. */
   readonly deleted_with: readonly string[];
 }
 
-/** OneDrive for business keeps what is deleted as long. */
-const IN_BIN = `interval '93 days'`;
-const TOLD = `interval '30 days'`;
+/** As long as OneDrive for Business keeps deleted items. */
+const BIN_RETENTION = `interval '93 days'`;
+/** Delta lists report deletions for this long. */
+const DELTA_RETENTION = `interval '30 days'`;
 
-/** What has been in recycle bins for too long; the oldest first. */
-export function listExpiredInBin(pool: Pool, limit: number): Promise<OldItems[]> {
-  return listOldest(pool, `deleted_with is not null and not is_purged and deleted_at <= now() - ${IN_BIN}`, limit);
+/** Lists items that have been in recycle bins for too long, oldest first. */
+export function listExpiredInBin(pool: Pool, limit: number): Promise<ExpiredItems[]> {
+  return listOldest(
+    pool,
+    `deleted_with is not null and not is_purged and deleted_at <= now() - ${BIN_RETENTION}`,
+    limit,
+  );
 }
 
-/** What was deleted so long ago that nobody has to be told of it, and is purged. */
-export function listPurgedLongAgo(pool: Pool, limit: number): Promise<OldItems[]> {
-  return listOldest(pool, `is_purged and deleted_at <= now() - ${TOLD}`, limit);
+/** Lists purged items whose deletion is no longer reported by delta lists, oldest first. */
+export function listExpiredPurged(pool: Pool, limit: number): Promise<ExpiredItems[]> {
+  return listOldest(pool, `is_purged and deleted_at <= now() - ${DELTA_RETENTION}`, limit);
 }
 
-/** Each condition has an index by age of its own. */
-async function listOldest(pool: Pool, condition: string, limit: number): Promise<OldItems[]> {
-  const { rows } = await pool.query<OldItems>(
+/** Each condition has its own index by age. */
+async function listOldest(pool: Pool, condition: string, limit: number): Promise<ExpiredItems[]> {
+  const { rows } = await pool.query<ExpiredItems>(
     `
 select space_id, drive_id, array_agg(id) as ids,
        coalesce(array_agg(distinct deleted_with) filter (where deleted_with is not null), '{}') as deleted_with
@@ -46,54 +51,57 @@ select space_id, drive_id, array_agg(id) as ids,
   return rows;
 }
 
-/** Those that are in the bin still, and what was deleted itself when they were. Under the drive's lock. */
+/** Purges the items that are still in the bin, and the items whose deletion deleted them. Requires the drive's lock. */
 export async function purgeExpired(
   client: ClientBase,
-  { space_id, drive_id, ids, deleted_with }: OldItems,
+  { space_id, drive_id, ids, deleted_with }: ExpiredItems,
 ): Promise<void> {
   const { rows } = await client.query<{ size: string; was_deleted_itself: boolean }>({
     name: 'purge-expired',
     text: `
 with purged as (
   select i.*
-    from unnest($4::uuid[]) given (id)
+    from unnest($4::uuid[]) requested (id)
    cross join lateral (
      select id, ctid as place
        from content.drive_items
       where space_id = $1
-        and id = given.id
+        and id = requested.id
         and deleted_with is not null
         and not is_purged
-        -- Restored and deleted once more it would be in the bin for longer.
-        and deleted_at <= now() - ${IN_BIN}
+        -- An item that was restored and deleted again expires later.
+        and deleted_at <= now() - ${BIN_RETENTION}
       limit 1
    ) i
 )${PURGE}
 returning i.size, i.deleted_with = i.id as was_deleted_itself`,
-    // Neither the time nor a change is set: all of them are deleted.
+    // PURGE sets the time and the change only of items that are not deleted yet.
     values: [space_id, new Date(), 0, [...new Set([...ids, ...deleted_with])]],
   });
   const deleted = rows.reduce((sum, row) => sum - (row.was_deleted_itself ? Number(row.size) : 0), 0);
   await addToDrive(client, { space_id, id: drive_id }, { used: 0, deleted });
 }
 
-/** The drive knows afterwards up to which change deletions are forgotten. Under its lock. */
-export async function forgetPurged(client: ClientBase, { space_id, drive_id, ids }: OldItems): Promise<void> {
+/**
+ * Deletes purged rows, and saves in the drive up to which change deletions are no longer listed. Requires the drive's
+ * lock.
+ */
+export async function deletePurged(client: ClientBase, { space_id, drive_id, ids }: ExpiredItems): Promise<void> {
   await client.query({
-    name: 'forget-purged',
+    name: 'delete-purged',
     text: `
 with old as (
   select i.*
-    from unnest($3::uuid[]) given (id)
+    from unnest($3::uuid[]) requested (id)
    cross join lateral (
      select ctid as place, change
        from content.drive_items
       where space_id = $1
-        and id = given.id
+        and id = requested.id
         and is_purged
       limit 1
    ) i
-), forgotten as (
+), deleted as (
   delete from content.drive_items i
    using old
    where i.ctid = old.place
@@ -106,10 +114,10 @@ update content.drives
   });
 }
 
-/** Copies that no row carries the number of any more, and that no redelivered command asks for. */
-export async function forgetCopies(pool: Pool, { space_id, drive_id }: DriveKey): Promise<void> {
+/** Deletes the rows of copies whose number no item has any more, and that no redelivered command needs. */
+export async function deleteOldCopies(pool: Pool, { space_id, drive_id }: DriveKey): Promise<void> {
   await pool.query({
-    name: 'forget-copies',
+    name: 'delete-old-copies',
     text: `
 delete from content.drive_copies c
  using content.drives d

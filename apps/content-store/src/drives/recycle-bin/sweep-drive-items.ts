@@ -3,32 +3,35 @@ import { lockDriveUnchanged } from '@scriptorium/copy-engine';
 import { inTransaction } from '@scriptorium/persistence';
 import { Pool, type ClientBase } from 'pg';
 import {
-  forgetCopies,
-  forgetPurged,
+  deleteOldCopies,
+  deletePurged,
   listExpiredInBin,
-  listPurgedLongAgo,
+  listExpiredPurged,
   purgeExpired,
   type DriveKey,
-  type OldItems,
+  type ExpiredItems,
 } from './sweep-drive-items.store';
 import { SweepLoop } from '../../sweep-loop';
 
-/** Rows a transaction, which holds the lock of their drive. */
+/** Rows per transaction, which locks their drive. */
 const BATCH = 1_000;
-/** Of each kind, each time: so nobody's drive is held up for long, and a million deleted items are gone within a day. */
+/**
+ * Batches of each kind per run: no drive is locked for long, and a million deleted items are processed within a day.
+ */
 const BATCHES_AT_ONCE = 20;
 
 /**
- * Ends what was deleted, in two steps that a user and a client of delta may count on:
+ * Purges deleted items in two steps, on which users and clients of delta lists can rely:
  *
- * 1. What has been in the recycle bin for 93 days is purged: it can be restored no more, and its bytes are anybody's or nobody's.
- *    Of what one deletion took, the item that was deleted itself goes with the first batch and takes the size off the bin.
- *    Without it nothing of the rest can be restored, however many batches that takes and whoever is killed between them.
- * 2. Rows that are purged say `deleted` to delta until they were deleted 30 days ago. Then they go, and the drive remembers up to
- *    which change it has forgotten in the same transaction: a token from before may have missed a deletion, and is refused.
+ * 1. Items that have been in the recycle bin for 93 days are purged: they cannot be restored, and no longer refer to
+ *    their bytes. The item that was deleted itself is purged with the first batch, which subtracts the size from the
+ *    bin. Without that item the rest cannot be restored, even if the process is killed between two batches.
+ * 2. Delta lists report a purged row as `deleted` until 30 days after its deletion. Then the row is deleted. The same
+ *    transaction saves in the drive up to which change this was done: an older token may have missed a deletion, and is
+ *    rejected.
  *
- * Both take the drive's lock as a change does, but no number: there is nothing new to tell. Several processes may sweep at once:
- * each looks once more under the lock.
+ * Both steps lock the drive as a change does, but use no change number, because there is nothing new to report. Several
+ * processes may sweep concurrently: each checks the rows again under the lock.
  */
 @Injectable()
 export class SweepDriveItems extends SweepLoop {
@@ -40,14 +43,14 @@ export class SweepDriveItems extends SweepLoop {
 
   async sweep(): Promise<void> {
     await this.inBatches(listExpiredInBin, purgeExpired);
-    const forgetful = await this.inBatches(listPurgedLongAgo, forgetPurged);
-    for (const drive of forgetful) await forgetCopies(this.pool, drive);
+    const drives = await this.inBatches(listExpiredPurged, deletePurged);
+    for (const drive of drives) await deleteOldCopies(this.pool, drive);
   }
 
-  /** Gives the drives that something was done in. */
+  /** Returns the drives that had expired items. */
   private async inBatches(
-    list: (pool: Pool, limit: number) => Promise<OldItems[]>,
-    work: (client: ClientBase, items: OldItems) => Promise<void>,
+    list: (pool: Pool, limit: number) => Promise<ExpiredItems[]>,
+    work: (client: ClientBase, items: ExpiredItems) => Promise<void>,
   ): Promise<readonly DriveKey[]> {
     const drives = new Map<string, DriveKey>();
     for (let batch = 0; batch < BATCHES_AT_ONCE; batch += 1) {

@@ -11,12 +11,12 @@ export interface NewBlob {
 }
 
 /**
- * Keeps the bytes, or finds those that the space has in the store already. Either way the row stays locked until the
- * transaction ends, so that no sweep takes it away before something refers to it.
+ * Inserts the row of a blob, or unmarks the existing one of the space and the store. In both cases the row is locked
+ * until the transaction ends, so that no sweep deletes it before a file refers to it.
  */
-export async function keepBlob(client: ClientBase, blob: NewBlob): Promise<void> {
+export async function storeBlob(client: ClientBase, blob: NewBlob): Promise<void> {
   await client.query({
-    name: 'keep-blob',
+    name: 'store-blob',
     text: `
 insert into content.blobs as b (space_id, hash, store, location, size, sha1, quick_xor)
 values ($1, $2, $3, $4, $5, $6, $7)

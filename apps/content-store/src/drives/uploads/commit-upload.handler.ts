@@ -6,9 +6,9 @@ import { viewOf } from '../items/find-drive-item';
 import { readItemRow } from '../items/find-item.store';
 import { nameKey } from '@scriptorium/copy-engine';
 import { changeDrive } from '../change-drive';
-import { notThere } from '../not-there';
+import { notFound } from '../not-found';
 import type { RequestOf } from '../../request-of';
-import { isLocationOfBlob, keepBlob } from './blobs.store';
+import { isLocationOfBlob, storeBlob } from './blobs.store';
 import { saveFile } from './save-file';
 import { readSpaceKey } from './space-key.store';
 import { uuidOfUpload } from './uploads.handler';
@@ -29,25 +29,25 @@ export class CommitUploadHandler {
   ) {}
 
   /**
-   * One transaction writes the bytes' row, the file and the mark on the upload, and checks the precondition. A repeated or
-   * concurrent commit returns the item that the first one made, as it is now.
+   * Commits an upload. One transaction checks the precondition, and writes the blob, the file and the mark on the
+   * upload. A repeated or concurrent commit returns the item of the first commit in its current state.
    */
   @HandleRpc(commitUpload)
   async commit(request: Request): Promise<Reply> {
     const opened = await readUploadRow(this.pool, uuidOfUpload(request.uploadId));
-    if (opened === undefined) throw notThere('upload');
+    if (opened === undefined) throw notFound('upload');
     if (opened.committed_item_id !== null) return repeatedReply(this.pool, opened, opened.committed_item_id);
     const { space_id: spaceId, drive_id: driveId, created_by: by } = opened;
     const spaceKey = await readSpaceKey(this.pool, spaceId);
     return changeDrive(this, { spaceId, spaceKey, driveId, by }, async (change) => {
       const { client } = change;
       const locked = await lockUpload(client, opened.id);
-      if (locked === undefined) throw notThere('upload');
+      if (locked === undefined) throw notFound('upload');
       if (locked.committed_item_id !== null) return repeatedReply(client, locked, locked.committed_item_id);
-      await keepBytes(client, locked, request);
+      await storeBytes(client, locked, request);
       const content = { blobHash: Buffer.from(request.facts.sha256, 'hex'), size: request.size };
       const { conflict = locked.conflict, name = locked.name } = request;
-      const upload = nameKey(name) === nameKey(locked.name) ? locked : elsewhere(locked);
+      const upload = nameKey(name) === nameKey(locked.name) ? locked : forNewFile(locked);
       const { file, isNew } = await saveFile(change, { ...upload, conflict, name }, content);
       await markCommitted(client, locked.id, file.id);
       const isUnused = file.location !== locked.location;
@@ -56,23 +56,28 @@ export class CommitUploadHandler {
   }
 }
 
-/** Under another name it is another file than the one that the upload was opened for, and that If-Match is about. */
-function elsewhere(upload: UploadRow): UploadRow {
+/** Returns the upload as one for a new file: If-Match and the item id are about the file with the original name. */
+function forNewFile(upload: UploadRow): UploadRow {
   const ifNoneMatch = upload.precondition?.ifNoneMatch;
   return { ...upload, item_id: null, precondition: ifNoneMatch === undefined ? null : { ifNoneMatch } };
 }
 
-function keepBytes(client: ClientBase, upload: UploadRow, { size, facts }: Request): Promise<void> {
-  return keepBlob(client, {
-    ...{ spaceId: upload.space_id, store: upload.store, location: upload.location, size },
-    ...{ hash: Buffer.from(facts.sha256, 'hex'), sha1: Buffer.from(facts.sha1, 'hex'), quickXor: facts.quickXor },
+function storeBytes(client: ClientBase, upload: UploadRow, { size, facts }: Request): Promise<void> {
+  return storeBlob(client, {
+    spaceId: upload.space_id,
+    store: upload.store,
+    location: upload.location,
+    size,
+    hash: Buffer.from(facts.sha256, 'hex'),
+    sha1: Buffer.from(facts.sha1, 'hex'),
+    quickXor: facts.quickXor,
   });
 }
 
-/** Rejected with NOT_FOUND {what: 'item'} where the file is gone since. */
+/** Rejects with NOT_FOUND {what: 'item'} if the file has been deleted since. */
 async function repeatedReply(db: Pool | ClientBase, upload: UploadRow, itemId: string): Promise<Reply> {
   const item = await readItemRow(db, upload.space_id, itemId);
-  if (item === undefined || item.deleted_at !== null) throw notThere('item');
+  if (item === undefined || item.deleted_at !== null) throw notFound('item');
   const isUnused = !(await isLocationOfBlob(db, upload.location));
   return { item: await viewOf(db, item), isNew: item.ctag === 1, isUnused };
 }

@@ -5,7 +5,7 @@ import { Pool } from 'pg';
 import type { RequestOf } from '../../request-of';
 import { readUnusedLocations } from './sweep.store';
 
-const MOST = 1_000;
+const MAX_LOCATIONS = 1_000;
 
 @Controller()
 export class ListUnusedLocationsHandler {
@@ -13,8 +13,10 @@ export class ListUnusedLocationsHandler {
 
   @HandleRpc(listUnusedLocations)
   async list({ store, locations }: RequestOf<typeof listUnusedLocations>): Promise<{ locations: readonly string[] }> {
-    if (locations.length > MOST) {
-      throw new RejectedError('TOO_MANY', `Ask for ${MOST} locations at most.`, { limit: MOST });
+    if (locations.length > MAX_LOCATIONS) {
+      throw new RejectedError('TOO_MANY', `A request can have at most ${MAX_LOCATIONS} locations.`, {
+        limit: MAX_LOCATIONS,
+      });
     }
     return { locations: await readUnusedLocations(this.pool, store, locations) };
   }

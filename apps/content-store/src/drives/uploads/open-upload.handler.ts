@@ -21,16 +21,16 @@ import { checkDescription, parseTime } from '../placement/parse-facts';
 import { nameTaken } from '../placement/settle-name';
 import { changeDrive } from '../change-drive';
 import { DefaultStore, findDrive, targetOf, type FoundDrive } from '../find-drive';
-import { notThere } from '../not-there';
+import { notFound } from '../not-found';
 import { uploadView } from './upload-view';
 import { insertUpload, type NewUpload, type UploadRow } from './uploads.store';
 
-/** Where the file is, or will be once the folders are made that are missing. */
+/** The place of the file, and the folders that must be created for it. */
 interface Place {
   readonly folder: DriveItemRow;
   readonly missing: readonly string[];
   readonly name: string;
-  /** The file that is there. */
+  /** The existing file. */
   readonly file: DriveItemRow | undefined;
 }
 
@@ -42,7 +42,10 @@ export class OpenUploadHandler {
     private readonly defaultStore: DefaultStore,
   ) {}
 
-  /** Only where folders have to be made is the drive locked: many files of one drive are opened side by side. */
+  /**
+   * Opens an upload. Locks the drive only if folders must be created, so that uploads to one drive are opened
+   * concurrently.
+   */
   @HandleRpc(openUpload)
   async open(request: OpenUpload): Promise<UploadView> {
     const { caller, address } = request;
@@ -69,8 +72,8 @@ export class OpenUploadHandler {
 }
 
 /**
- * Rejects with NOT_FOUND {what}, NOT_A_FOLDER, NAME_INVALID {name}, NAME_TAKEN {name}, and with NOT_A_FILE if the address names a
- * folder by its id alone.
+ * Rejects with NOT_FOUND {what}, NOT_A_FOLDER, NAME_INVALID {name}, NAME_TAKEN {name}, and with NOT_A_FILE if the
+ * address names a folder by its id alone.
  */
 async function findPlace(db: Pool | ClientBase, drive: DriveRow, request: OpenUpload): Promise<Place> {
   const { address, name, conflict } = request;
@@ -89,48 +92,58 @@ async function findPlace(db: Pool | ClientBase, drive: DriveRow, request: OpenUp
   const lastName = address.path.at(-1);
   if (lastName === undefined) requireFile(item);
   const folder = await readItemRow(db, drive.space_id, item.parent_id ?? drive.root_id);
-  if (folder === undefined) throw notThere('item');
+  if (folder === undefined) throw notFound('item');
   const file = fileWithName(item, lastName ?? item.name, conflict);
   return { folder, missing: [], name: file?.name ?? lastName ?? item.name, file };
 }
 
-/** Returns the item if it is a file. A folder keeps its name: the upload gets a number, or is rejected with NAME_TAKEN {name}. */
+/**
+ * Returns the item if it is a file. If it is a folder, the upload gets a number, or is rejected with NAME_TAKEN {name}.
+ */
 function fileWithName(
   item: DriveItemRow | undefined,
   name: string,
   conflict: ConflictBehavior,
 ): DriveItemRow | undefined {
   if (item?.is_folder !== true) return item;
-  refuseTaken(name, item, conflict);
+  rejectTakenName(name, item, conflict);
   return undefined;
 }
 
-function refuseTaken(name: string, { id, is_folder: isFolder }: DriveItemRow, conflict: ConflictBehavior): void {
+function rejectTakenName(name: string, { id, is_folder: isFolder }: DriveItemRow, conflict: ConflictBehavior): void {
   if (decideName({ conflict, isFolder: false }, { id, isFolder }) === 'reject') throw nameTaken(name);
 }
 
-/** What the commit would be refused for: said before a byte is sent. */
+/** Makes the checks of the commit, so that an upload is rejected before its bytes are sent. */
 async function checkPlace(db: Pool, drive: DriveRow, place: Place, request: OpenUpload): Promise<void> {
   const { folder, missing, name, file } = place;
   checkPrecondition(file, request.precondition);
   for (const each of [...missing, name]) checkName(each);
   const { names } = await pathOfFolder(db, folder);
   checkPath([...names, ...missing, name]);
-  if (file !== undefined) refuseTaken(name, file, request.conflict);
+  if (file !== undefined) rejectTakenName(name, file, request.conflict);
   const replaced = request.conflict === 'replace' ? Number(file?.size ?? 0) : 0;
   checkQuota(drive, (request.expectedTotal ?? 0) - replaced);
 }
 
 function newUpload({ row, grant }: FoundDrive, request: OpenUpload, { folder, name, file }: Place): NewUpload {
   return {
-    ...{ space_id: row.space_id, id: randomUUID(), drive_id: row.id, parent_id: folder.id, name },
-    ...{ item_id: request.conflict === 'replace' ? (file?.id ?? null) : null, conflict: request.conflict },
-    ...{ mime_type: request.mimeType ?? null, description: request.description ?? null },
+    space_id: row.space_id,
+    id: randomUUID(),
+    drive_id: row.id,
+    parent_id: folder.id,
+    name,
+    item_id: request.conflict === 'replace' ? (file?.id ?? null) : null,
+    conflict: request.conflict,
+    mime_type: request.mimeType ?? null,
+    description: request.description ?? null,
     client_created_at: parseTime(request.clientCreatedAt),
     client_modified_at: parseTime(request.clientModifiedAt),
-    // Not the upload's id, which is the key to it: others learn the location.
-    ...{ store: row.store, location: `${grant.spaceKey}/${randomUUID()}` },
-    ...{ expected_total: request.expectedTotal?.toString() ?? null, created_by: request.caller.principalId },
+    // Not the upload's id: the id grants access to the upload, and the location is visible to others.
+    store: row.store,
+    location: `${grant.spaceKey}/${randomUUID()}`,
+    expected_total: request.expectedTotal?.toString() ?? null,
+    created_by: request.caller.principalId,
     precondition: request.precondition ?? null,
   };
 }

@@ -1,12 +1,12 @@
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-/** How long what nobody has any more is kept all the same, in milliseconds. */
+/** How long unreferenced data is kept, in milliseconds. */
 export class Retention {
   constructor(
-    /** Bytes that no file has: longer than an upload is open, or a transaction takes. */
+    /** For unreferenced blobs. Longer than an upload is open, and longer than any transaction. */
     readonly blobsMs = 8 * DAY,
-    /** What the statement that marks bytes may take: a plan that was made meanwhile has not seen the mark. */
+    /** The longest duration of the statement that marks blobs: a plan that is made meanwhile does not see the mark. */
     readonly markingMs = HOUR,
   ) {}
 }

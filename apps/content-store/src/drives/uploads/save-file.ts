@@ -2,14 +2,14 @@ import { driveItemCreated, type ConflictBehavior } from '@scriptorium/contracts'
 import { checkPrecondition, nameKey } from '@scriptorium/copy-engine';
 import { randomUUID } from 'node:crypto';
 import type { DriveItemRow } from '../items/drive-item-row';
-import { tellOf } from '../items/drive-item-messages';
+import { addItemEvent } from '../items/drive-item-messages';
 import { pathOfFolder } from '../items/find-drive-item';
 import { readChild, readItemRow } from '../items/find-item.store';
 import { insertItem } from '../placement/new-item.store';
 import { nameTaken, settleName } from '../placement/settle-name';
 import type { DriveChange } from '../change-drive';
-import { notThere } from '../not-there';
-import { giveContent, rereadItem } from '../files/give-content';
+import { notFound } from '../not-found';
+import { saveContent, rereadItem } from '../files/save-content';
 import type { UploadRow } from './uploads.store';
 
 interface Content {
@@ -23,9 +23,9 @@ interface SavedFile {
 }
 
 /**
- * Makes the file that an upload is for, or a new version of the existing one. The file that the upload was opened for
- * gets the content wherever it was moved meanwhile; if it was deleted, a new file takes its place.
- * Rejects with NOT_FOUND {what: 'item'} if the folder is gone, with TAG_MISMATCH, and as settleName.
+ * Creates the file of an upload, or a new version of the existing file. If the file that the upload was opened for has
+ * been moved, it gets the content at its new place. If it has been deleted, a new file is created. Rejects with
+ * NOT_FOUND {what: 'item'} if the folder is gone, with TAG_MISMATCH, and as settleName.
  */
 export async function saveFile(
   change: DriveChange,
@@ -39,13 +39,13 @@ export async function saveFile(
     return saveVersion(change, opened, upload, content);
   }
   const folder = await readItemRow(client, drive.space_id, upload.parent_id);
-  if (folder === undefined || folder.deleted_at !== null) throw notThere('item');
+  if (folder === undefined || folder.deleted_at !== null) throw notFound('item');
   if (upload.precondition !== null) {
     checkPrecondition(await readChild(client, drive.space_id, folder.id, nameKey(upload.name)), upload.precondition);
   }
   const destination = { folder, path: await pathOfFolder(client, folder) };
-  const wish = { name: upload.name, isFolder: false, conflict: upload.conflict };
-  const settled = await settleName(client, destination, wish);
+  const request = { name: upload.name, isFolder: false, conflict: upload.conflict };
+  const settled = await settleName(client, destination, request);
   if (settled.replaced !== undefined) return saveVersion(change, settled.replaced, upload, content);
   return saveNewFile(change, settled, upload, content);
 }
@@ -56,7 +56,7 @@ async function saveVersion(
   upload: UploadRow,
   content: Content,
 ): Promise<SavedFile> {
-  return { file: await giveContent(change, file, { ...content, ...factsOf(upload) }), isNew: false };
+  return { file: await saveContent(change, file, { ...content, ...factsOf(upload) }), isNew: false };
 }
 
 async function saveNewFile(
@@ -67,15 +67,23 @@ async function saveNewFile(
 ): Promise<SavedFile> {
   const id = randomUUID();
   const isInserted = await insertItem(change.client, {
-    ...{ spaceId: upload.space_id, id, driveId: upload.drive_id, parentId: upload.parent_id, name, nameKey: key },
-    ...{ ...content, ...factsOf(upload), by: change.by, change: change.number },
+    spaceId: upload.space_id,
+    id,
+    driveId: upload.drive_id,
+    parentId: upload.parent_id,
+    name,
+    nameKey: key,
+    ...content,
+    ...factsOf(upload),
+    by: change.by,
+    change: change.number,
   });
-  // Under the drive's lock the name was free.
+  // Does not happen: under the drive's lock the name stays free.
   if (!isInserted) throw nameTaken(name);
   change.used += content.size;
   change.sums.push({ folderId: upload.parent_id, bytes: content.size, children: 1 });
   const saved = await rereadItem(change, id);
-  tellOf(change, driveItemCreated, saved);
+  addItemEvent(change, driveItemCreated, saved);
   return { file: saved, isNew: true };
 }
 
@@ -86,7 +94,9 @@ function factsOf(upload: UploadRow): {
   readonly clientModifiedAt: Date | null;
 } {
   return {
-    ...{ mimeType: upload.mime_type, description: upload.description },
-    ...{ clientCreatedAt: upload.client_created_at, clientModifiedAt: upload.client_modified_at },
+    mimeType: upload.mime_type,
+    description: upload.description,
+    clientCreatedAt: upload.client_created_at,
+    clientModifiedAt: upload.client_modified_at,
   };
 }

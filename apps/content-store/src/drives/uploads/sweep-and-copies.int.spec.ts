@@ -14,10 +14,10 @@ const UPLOADS = 240;
 const COPIES = 120;
 const CONTENTS = 150;
 const FOLDERS = ['a', 'b', 'c', 'd'];
-/** Milliseconds; what a copy takes is longer, and often longer than its source is there. */
+/** Milliseconds. Copies take longer, and often their sources are deleted meanwhile. */
 const SHORT = new Retention(50, 150);
 
-describe('the sweep while drives are copied, filled and emptied', () => {
+describe('the sweep during copies, uploads and deletions', () => {
   let store: PlantedStore;
   let planner: INestMicroservice;
   let copies: DriveCopies;
@@ -39,7 +39,7 @@ describe('the sweep while drives are copied, filled and emptied', () => {
   const times = async (count: number, work: () => Promise<unknown>): Promise<void> => {
     for (let done = 0; done < count; done += 1) await work();
   };
-  /** A folder may be gone by then, or have just come. */
+  /** Ignores rejections: a folder may have been deleted or created meanwhile. */
   const tolerant = async (work: Promise<unknown>): Promise<void> => {
     await work.catch((error: unknown) => {
       if (!(error instanceof RejectedError)) throw error;
@@ -62,9 +62,12 @@ describe('the sweep while drives are copied, filled and emptied', () => {
     const items = await from.children();
     if (items.length === 0) return undefined;
     return copies.plan({
-      ...{ spaceId: store.planted.grant.spaceId, allVersions: some(2) === 0 },
-      ...{ sourceDriveId: uuidOf(from.id) ?? '', sourceItemId: uuidOf(one(items).id) ?? '' },
-      ...{ targetDriveId: uuidOf(to.id) ?? '', targetFolderId: uuidOf(to.rootId) ?? '' },
+      spaceId: store.planted.grant.spaceId,
+      allVersions: some(2) === 0,
+      sourceDriveId: uuidOf(from.id) ?? '',
+      sourceItemId: uuidOf(one(items).id) ?? '',
+      targetDriveId: uuidOf(to.id) ?? '',
+      targetFolderId: uuidOf(to.rootId) ?? '',
     });
   }
   const copy = async (): Promise<void> => {
@@ -74,10 +77,10 @@ describe('the sweep while drives are copied, filled and emptied', () => {
     await (some(5) === 0 ? copies.cancel(planned) : copies.finish(planned));
   };
 
-  /** What refers to bytes that are forgotten. */
+  /** Returns references to blobs that were deleted. */
   async function lost(): Promise<unknown[]> {
     const { rows } = await store.pool.query(
-      `with held as (
+      `with referenced as (
          select drive_id, blob_hash, 'file ' || name as what from content.drive_items where blob_hash is not null
           union all
          select i.drive_id, v.blob_hash, 'version of ' || i.name
@@ -92,9 +95,9 @@ describe('the sweep while drives are copied, filled and emptied', () => {
           where j.ended_at is null
        )
        select what
-         from held join content.drives d on d.id = held.drive_id
+         from referenced r join content.drives d on d.id = r.drive_id
         where not exists (select from content.blobs b
-                           where b.space_id = d.space_id and b.hash = held.blob_hash and b.store = d.store)`,
+                           where b.space_id = d.space_id and b.hash = r.blob_hash and b.store = d.store)`,
     );
     return rows;
   }
@@ -108,7 +111,7 @@ describe('the sweep while drives are copied, filled and emptied', () => {
   };
   const sweep = (): Promise<void> => new SweepUploads(store.pool, store.rpc, SHORT).sweep();
 
-  it('takes no bytes from a file, a version or a plan, and leaves none that nobody has', async () => {
+  it('deletes no blob of a file, a version or a plan, and in the end all unreferenced blobs', async () => {
     await times(30, upload);
     let isBusy = true;
     const sweeping = Promise.all(
@@ -130,7 +133,7 @@ describe('the sweep while drives are copied, filled and emptied', () => {
     await Promise.all([...copiesAtOnce, ...uploadsAtOnce]).finally(() => (isBusy = false));
     await Promise.all([sweeping, removing]);
 
-    const held = await plan();
+    const planned = await plan();
     for (const drive of drives) {
       for (const name of await drive.names()) {
         await store.call(deleteDriveItem, { caller: drive.caller, address: drive.at(name), forever: true });
@@ -138,11 +141,11 @@ describe('the sweep while drives are copied, filled and emptied', () => {
     }
     await eventually(async () => {
       await sweep();
-      return (await unused()) <= (held === undefined ? 0 : CONTENTS);
+      return (await unused()) <= (planned === undefined ? 0 : CONTENTS);
     });
     expect(await lost()).toEqual([]);
     expect(await drives[0]?.wrongSums()).toEqual([]);
-    if (held !== undefined) await copies.cancel(held);
+    if (planned !== undefined) await copies.cancel(planned);
     await eventually(async () => {
       await sweep();
       return (await unused()) === 0;

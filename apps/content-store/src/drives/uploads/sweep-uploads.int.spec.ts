@@ -17,7 +17,7 @@ import { SweepUploads } from './sweep-uploads';
 describe('the sweep of uploads and blobs', () => {
   let store: PlantedStore;
   let planner: INestMicroservice | undefined;
-  /** When the oldest copy was accepted that goes on. */
+  /** When the oldest running copy was accepted. */
   let oldestCopy: Date | undefined;
   let drive: PlantedDrive;
   let drives = 0;
@@ -52,7 +52,7 @@ describe('the sweep of uploads and blobs', () => {
       [count],
     );
 
-  it('forgets what has expired and what nobody has, days later, and keeps everything else', async () => {
+  it('deletes expired uploads, and unreferenced blobs days later, and nothing else', async () => {
     await drive.file('version', `old version ${String(drives)}`);
     const version = await locationOf('version');
     for (const name of ['version', 'kept', 'gone']) await drive.file(name, `${name} ${String(drives)}`);
@@ -65,7 +65,7 @@ describe('the sweep of uploads and blobs', () => {
     await sweep();
     await days('unused_since', 7);
     await sweep();
-    expect(await unused(...all, 'docs/nobody')).toEqual(['docs/nobody']);
+    expect(await unused(...all, 'docs/unknown')).toEqual(['docs/unknown']);
     await store.call(readUpload, { uploadId });
     await days('unused_since', 1);
     await days('expires_at', 1);
@@ -75,7 +75,7 @@ describe('the sweep of uploads and blobs', () => {
     expect((await store.call(listUnusedLocations, { store: 's3', locations: [kept] })).locations).toEqual([kept]);
   });
 
-  it('forgets nothing that was marked since the oldest copy was accepted, however long ago, or in the hour before', async () => {
+  it('keeps blobs that were marked after the oldest running copy was accepted, or in the hour before', async () => {
     await drive.file('gone', `gone ${String(drives)}`);
     const gone = await locationOf('gone');
     await remove('gone');
@@ -92,7 +92,7 @@ describe('the sweep of uploads and blobs', () => {
     expect(await unused(gone)).toEqual([gone]);
   });
 
-  it('forgets no bytes while nobody says which copies go on, and goes on with everything else', async () => {
+  it('deletes no blob while the planner does not reply, but deletes expired uploads', async () => {
     await drive.file('gone', `gone ${String(drives)}`);
     const gone = await locationOf('gone');
     await remove('gone');
@@ -110,7 +110,7 @@ describe('the sweep of uploads and blobs', () => {
     expect(await unused(gone, open)).toEqual([gone, open]);
   });
 
-  it('keeps what somebody has got again', async () => {
+  it('keeps a blob that is referenced again', async () => {
     await drive.file('one', 'again');
     const location = await locationOf('one');
     await remove('one');
@@ -121,21 +121,21 @@ describe('the sweep of uploads and blobs', () => {
     expect(await locationOf('two')).toBe(location);
   });
 
-  it('is asked for a thousand locations at most', async () => {
+  it('rejects a request for more than a thousand locations', async () => {
     const locations = Array.from({ length: 1_001 }, (_, number) => `docs/${String(number)}`);
     expect(await unused(...locations.slice(1))).toHaveLength(1_000);
     await expect(unused(...locations)).rejects.toMatchObject({ code: 'TOO_MANY', data: { limit: 1_000 } });
   });
 
-  it('lets an upload of the same bytes wait that comes while they are being forgotten, which then keeps its own', async () => {
+  it('makes an upload of the same bytes wait for the deletion, and then stores its own', async () => {
     await drive.file('one', 'at once');
     const before = await locationOf('one');
     await remove('one');
     const request = { caller: drive.caller, address: drive.at('two'), conflict: 'replace' as const };
     const { id: uploadId, location } = await store.call(openUpload, request);
-    const forgetting = await store.pool.connect();
-    await forgetting.query('begin');
-    await forgetting.query('delete from content.blobs where location = $1', [before]);
+    const deleting = await store.pool.connect();
+    await deleting.query('begin');
+    await deleting.query('delete from content.blobs where location = $1', [before]);
     const committed = store.call(commitUpload, { uploadId, size: 7, facts: factsOf('at once') });
     await eventually(async () => {
       const waiting = await store.pool.query(
@@ -143,8 +143,8 @@ describe('the sweep of uploads and blobs', () => {
       );
       return waiting.rowCount !== 0;
     });
-    await forgetting.query('commit');
-    forgetting.release();
+    await deleting.query('commit');
+    deleting.release();
     expect((await committed).isUnused).toBe(false);
     expect(await locationOf('two')).toBe(location);
     expect(await unused(before, location)).toEqual([before]);

@@ -6,43 +6,44 @@ import { Pool } from 'pg';
 import { Retention } from './retention';
 import {
   deleteExpiredUploads,
-  forgetUnusedBlobs,
+  deleteUnusedBlobs,
   lockUnusedBlobs,
   markUnusedBlobs,
   type BlobKey,
-  type ForgetRule,
+  type DeletionRule,
 } from './sweep.store';
 import { SweepLoop } from '../../sweep-loop';
 
-/** Rows a statement: no transaction of it is long. */
+/** Rows per statement, so that every transaction is short. */
 const BATCH = 1_000;
-/** Of blobs that are looked at each time: a million of them take some hours, and nobody notices. */
+/** Batches of blobs that are checked per run: a million blobs take some hours, at a low load. */
 const BATCHES_AT_ONCE = 20;
 
 /**
- * Forgets uploads that have expired, and blobs that nobody has any more. Bytes are removed by whoever holds the stores, who
- * asks which locations nobody knows (listUnusedLocations).
+ * Deletes expired uploads and unreferenced blobs. The process that opens the stores deletes the bytes: it asks which
+ * locations are unused (listUnusedLocations).
  *
- * A blob is forgotten in two steps, days apart. One marks it, as it has no file. The other locks it and looks once more, in a
- * statement of its own that sees what was committed meanwhile. Who refers to a blob is either an upload, which takes the
- * mark away under the same lock (keepBlob), or a copy, which locks nothing: it writes what its plan holds, hours later
- * perhaps, when the source has been deleted for ever. So the mark must be older than every copy that still goes on
- * (docs/adr/0010-bytes-are-swept-behind-plans.md). That is exact:
+ * A blob is deleted in two steps, days apart. The first step marks it because no file has it. The second step locks it
+ * and checks again, in a separate statement that sees everything that was committed meanwhile. New references to a blob
+ * come from an upload, which removes the mark under the same lock (storeBlob), or from a copy, which locks nothing. A
+ * copy writes the references of its plan, possibly hours later, when the source has been purged. So the mark must be
+ * older than every running copy (docs/adr/0010-bytes-are-swept-behind-plans.md). This rule is sufficient:
  *
- * - A plan holds only what had a file when it was planned, and takes the mark from that. A mark on what it holds was made
- *   after it then, so after the copy was accepted: as long as the copy goes on, the blob stays.
- * - A statement that was marking at that moment may have looked before the plan and written after it. Marks count as made an
- *   hour later than they were, which no such statement takes.
- * - A copy whose acceptance is not committed yet, and which the planner does not tell therefore, is younger than a mark of
- *   8 days ago.
- * - With its last command a copy's files are there: whoever does not hear of it any more sees them when looking once more.
+ * - A plan contains only blobs that had a file when it was made, and planning removes their marks. A mark on a blob of
+ *   a plan is therefore newer than the acceptance of the copy: the blob stays while the copy runs.
+ * - A marking statement that runs concurrently may have read before the plan was made and written after it. Marks
+ *   therefore count as one hour newer than they are, which is longer than such a statement takes.
+ * - A copy whose acceptance is not committed yet is missing in the planner's reply, but is younger than a mark of 8
+ *   days ago.
+ * - After the last command of a copy all its files exist: a sweep that no longer sees the copy finds them when it
+ *   checks again.
  *
- * When the planner does not answer, nothing is forgotten this time. Several processes may sweep at once.
+ * If the planner does not reply, no blob is deleted in this run. Several processes may sweep concurrently.
  */
 @Injectable()
 export class SweepUploads extends SweepLoop {
   protected readonly what = 'uploads';
-  private lookedAt: BlobKey | undefined;
+  private cursor: BlobKey | undefined;
 
   constructor(
     private readonly pool: Pool,
@@ -54,33 +55,35 @@ export class SweepUploads extends SweepLoop {
 
   async sweep(): Promise<void> {
     while ((await deleteExpiredUploads(this.pool, BATCH)) === BATCH);
-    await this.forget();
+    await this.deleteUnused();
     for (let batch = 0; batch < BATCHES_AT_ONCE; batch += 1) {
-      this.lookedAt = await markUnusedBlobs(this.pool, this.lookedAt, BATCH);
-      if (this.lookedAt === undefined) return;
+      this.cursor = await markUnusedBlobs(this.pool, this.cursor, BATCH);
+      if (this.cursor === undefined) return;
     }
   }
 
-  private async forget(): Promise<void> {
-    const rule = await this.askForRule();
+  private async deleteUnused(): Promise<void> {
+    const rule = await this.readRule();
     if (rule === undefined) return;
-    while ((await this.forgetSome(rule)) === BATCH);
+    while ((await this.deleteBatch(rule)) === BATCH);
   }
 
-  private async askForRule(): Promise<ForgetRule | undefined> {
+  private async readRule(): Promise<DeletionRule | undefined> {
     try {
       const { since } = await this.rpc.call(readOldestUnfinishedCopy, {});
       return { oldestCopy: since, ...this.retention };
     } catch (error) {
-      this.logger.warn(`No bytes are forgotten this time, since nobody says which copies go on: ${String(error)}`);
+      this.logger.warn(
+        `Unused blobs are not deleted in this run: the oldest running copy could not be read: ${String(error)}`,
+      );
       return undefined;
     }
   }
 
-  private forgetSome(rule: ForgetRule): Promise<number> {
+  private deleteBatch(rule: DeletionRule): Promise<number> {
     return inTransaction(this.pool, async (client) => {
       const keys = await lockUnusedBlobs(client, rule, BATCH);
-      if (keys.length > 0) await forgetUnusedBlobs(client, keys);
+      if (keys.length > 0) await deleteUnusedBlobs(client, keys);
       return keys.length;
     });
   }

@@ -1,6 +1,6 @@
 import type { ClientBase, Pool } from 'pg';
 
-/** Deletes some uploads that nobody can go on with; several may do this at once. Gives how many they were. */
+/** Deletes up to `limit` expired uploads and returns their number. Several processes may do this concurrently. */
 export async function deleteExpiredUploads(pool: Pool, limit: number): Promise<number> {
   const { rowCount } = await pool.query(
     `
@@ -26,7 +26,7 @@ export interface BlobKey {
   readonly store: string;
 }
 
-/** A file or one of its versions has blob `b`, in a drive that keeps its bytes in the same store. */
+/** A file or one of its versions refers to blob `b`, in a drive with the same store. */
 const IS_USED = `
 exists (
   select
@@ -48,7 +48,7 @@ exists (
      and d.store = b.store
 )`;
 
-/** Marks those of the next blobs that nobody has. Gives the last one looked at; undefined behind the last of all. */
+/** Checks the next blobs and marks the unreferenced ones. Returns the last blob checked; undefined at the end. */
 export async function markUnusedBlobs(
   pool: Pool,
   after: BlobKey | undefined,
@@ -81,16 +81,16 @@ select *
   return rows[0];
 }
 
-/** Which marks are old enough. */
-export interface ForgetRule {
-  /** When the oldest copy was accepted that goes on, ISO 8601. */
+/** Which marks are old enough for the deletion of their blobs. */
+export interface DeletionRule {
+  /** When the oldest running copy was accepted, ISO 8601. */
   readonly oldestCopy: string;
   readonly blobsMs: number;
   readonly markingMs: number;
 }
 
 /** Locks some blobs that have been marked as unused for long enough. */
-export async function lockUnusedBlobs(client: ClientBase, rule: ForgetRule, limit: number): Promise<BlobKey[]> {
+export async function lockUnusedBlobs(client: ClientBase, rule: DeletionRule, limit: number): Promise<BlobKey[]> {
   const { rows } = await client.query<BlobKey>(
     `
 select space_id, hash, store
@@ -105,8 +105,8 @@ select space_id, hash, store
   return rows;
 }
 
-/** Of the locked ones. Those that somebody has got again since they were marked stay, without the mark. */
-export async function forgetUnusedBlobs(client: ClientBase, keys: readonly BlobKey[]): Promise<void> {
+/** Deletes the locked blobs. A blob that is referenced again stays, and loses its mark. */
+export async function deleteUnusedBlobs(client: ClientBase, keys: readonly BlobKey[]): Promise<void> {
   await client.query(
     `
 with key as (
@@ -151,7 +151,7 @@ select l.location
            from content.uploads u
           where u.location = l.location
             and u.store = $1
-                -- A committed one has its bytes through a file, or not at all.
+                -- The bytes of a committed upload belong to a file, or are unused.
             and u.committed_item_id is null)`,
     values: [store, locations],
   });

@@ -14,13 +14,13 @@ import {
 import { HandleRpc } from '@scriptorium/messaging';
 import { randomUUID } from 'node:crypto';
 import { Pool } from 'pg';
-import { notThere } from '../not-there';
+import { notFound } from '../not-found';
 import type { RequestOf } from '../../request-of';
 import { uploadView } from './upload-view';
 import {
   claimUploadRow,
   deleteUpload,
-  keepUploadRow,
+  renewUploadClaim,
   readUploadRow,
   releaseUploadRow,
   saveProgress,
@@ -36,11 +36,11 @@ export class UploadsHandler {
   @HandleRpc(readUpload)
   async read({ uploadId }: RequestOf<typeof readUpload>): Promise<UploadView> {
     const row = await readUploadRow(this.pool, uuidOfUpload(uploadId));
-    if (row === undefined) throw notThere('upload');
+    if (row === undefined) throw notFound('upload');
     return uploadView(row);
   }
 
-  /** Rejected with NOT_FOUND {what}. */
+  /** Rejects with NOT_FOUND {what}. */
   @HandleRpc(claimUpload)
   async claim({ uploadId, writer }: RequestOf<typeof claimUpload>): Promise<{
     upload: UploadView;
@@ -50,13 +50,13 @@ export class UploadsHandler {
     const claim = { id, writer, nextLocation: randomUUID(), silentMs: SILENT_MS };
     const claimed = await claimUploadRow(this.pool, claim);
     const row = claimed ?? (await readUploadRow(this.pool, id));
-    if (row === undefined) throw notThere('upload');
+    if (row === undefined) throw notFound('upload');
     return { upload: uploadView(row), isClaimed: claimed !== undefined };
   }
 
   @HandleRpc(renewUpload)
-  async keep({ uploadId, writer }: RequestOf<typeof renewUpload>): Promise<Record<string, never>> {
-    if (!(await keepUploadRow(this.pool, uuidOfUpload(uploadId), writer))) throw overtaken();
+  async renew({ uploadId, writer }: RequestOf<typeof renewUpload>): Promise<Record<string, never>> {
+    if (!(await renewUploadClaim(this.pool, uuidOfUpload(uploadId), writer))) throw overtaken();
     return {};
   }
 
@@ -65,21 +65,24 @@ export class UploadsHandler {
     return { wasClaimed: await releaseUploadRow(this.pool, uuidOfUpload(uploadId), writer) };
   }
 
-  /** Rejected with NOT_FOUND {what}, UPLOAD_OVERTAKEN, the latter also once it is committed. */
+  /**
+   * Saves the progress of a writer. Rejects with NOT_FOUND {what}, and with UPLOAD_OVERTAKEN also if the upload is
+   * committed.
+   */
   @HandleRpc(saveUpload)
   async save({ uploadId, ...progress }: RequestOf<typeof saveUpload>): Promise<UploadView> {
     const id = uuidOfUpload(uploadId);
     const row = await saveProgress(this.pool, id, progress);
     if (row !== undefined) return uploadView(row);
-    if ((await readUploadRow(this.pool, id)) === undefined) throw notThere('upload');
+    if ((await readUploadRow(this.pool, id)) === undefined) throw notFound('upload');
     throw overtaken();
   }
 
-  /** Rejected with NOT_FOUND {what}, also once it is committed: its bytes are a file's then. */
+  /** Deletes an upload. Rejects with NOT_FOUND {what}, also for a committed upload: its bytes belong to a file. */
   @HandleRpc(abandonUpload)
   async abandon({ uploadId }: RequestOf<typeof abandonUpload>): Promise<{ store: string; location: string }> {
     const deleted = await deleteUpload(this.pool, uuidOfUpload(uploadId));
-    if (deleted === undefined) throw notThere('upload');
+    if (deleted === undefined) throw notFound('upload');
     return deleted;
   }
 }
@@ -88,9 +91,9 @@ function overtaken(): RejectedError {
   return new RejectedError('UPLOAD_OVERTAKEN', 'Another request appends to this upload.');
 }
 
-/** Rejected with NOT_FOUND {what}. */
+/** Rejects with NOT_FOUND {what}. */
 export function uuidOfUpload(id: ShortId): string {
   const uuid = uuidOf(id);
-  if (uuid === undefined) throw notThere('upload');
+  if (uuid === undefined) throw notFound('upload');
   return uuid;
 }

@@ -37,18 +37,18 @@ describe('uploads', () => {
   afterEach(async () => expect(await drive.wrongSums()).toEqual([]));
   afterAll(() => store.stop());
 
-  const open = (path: string, wish: Partial<OpenUpload> = {}): Promise<UploadView> =>
-    store.call(openUpload, { caller: drive.caller, address: drive.at(path), conflict: 'replace', ...wish });
+  const open = (path: string, input: Partial<OpenUpload> = {}): Promise<UploadView> =>
+    store.call(openUpload, { caller: drive.caller, address: drive.at(path), conflict: 'replace', ...input });
   const commit = (
     { id: uploadId }: UploadView,
     content: string,
-    wish: { conflict?: ConflictBehavior; name?: string } = {},
+    input: { conflict?: ConflictBehavior; name?: string } = {},
   ): Promise<{ item: DriveItemView; isNew: boolean; isUnused: boolean }> =>
-    store.call(commitUpload, { uploadId, size: Buffer.byteLength(content), facts: factsOf(content), ...wish });
+    store.call(commitUpload, { uploadId, size: Buffer.byteLength(content), facts: factsOf(content), ...input });
   const locationOf = async (path: string): Promise<string> =>
     (await store.call(readContentLocation, { caller: drive.caller, address: drive.at(path) })).location;
 
-  it('go from open to a file, whose bytes lie where they were put', async () => {
+  it('turns an upload into a file with the bytes at its location', async () => {
     const times = { clientCreatedAt: '2001-02-03T04:05:06.000Z', clientModifiedAt: '2011-12-13T14:15:16.000Z' };
     const upload = await open('a/b/Notes.txt', {
       mimeType: 'text/plain',
@@ -57,8 +57,14 @@ describe('uploads', () => {
       ...times,
     });
     expect(upload).toEqual({
-      ...{ id: expect.any(String), store: 'postgres', location: expect.stringMatching(/^docs\/[0-9a-f-]{36}$/) },
-      ...{ state: null, digests: null, received: 0, expectedTotal: 5, isCommitted: false },
+      id: expect.any(String),
+      store: 'postgres',
+      location: expect.stringMatching(/^docs\/[0-9a-f-]{36}$/),
+      state: null,
+      digests: null,
+      received: 0,
+      expectedTotal: 5,
+      isCommitted: false,
       expiresAt: expect.stringMatching(/Z$/),
     });
     expect(await drive.names('a/b')).toEqual([]);
@@ -77,7 +83,13 @@ describe('uploads', () => {
     const { item, isNew, isUnused } = await commit(upload, 'hello');
     expect([isNew, isUnused]).toEqual([true, false]);
     expect(item).toMatchObject({
-      ...{ name: 'Notes.txt', parentPath: ['a', 'b'], size: 5, etag: 1, ctag: 1, description: 'Mine', ...times },
+      name: 'Notes.txt',
+      parentPath: ['a', 'b'],
+      size: 5,
+      etag: 1,
+      ctag: 1,
+      description: 'Mine',
+      ...times,
       file: { mimeType: 'text/plain', ...factsOf('hello') },
     });
     expect(await locationOf('a/b/notes.TXT')).toBe(upload.location);
@@ -85,13 +97,13 @@ describe('uploads', () => {
     expect(await drive.publishedEvent('created', 'Notes.txt', 5)).toMatchObject({ isFolder: false });
   });
 
-  it('of a folder and a name, and of nothing at all', async () => {
+  it('accepts a folder with a name, and an empty content', async () => {
     const upload = await open('new', { name: 'empty.bin' });
     expect((await commit(upload, '')).item).toMatchObject({ name: 'empty.bin', size: 0, parentPath: ['new'] });
     expect(await drive.read('new')).toMatchObject({ size: 0, folder: { childCount: 1 } });
   });
 
-  it('make a new version of the file that is there, and keep the old one', async () => {
+  it('creates a new version of an existing file and keeps the old one', async () => {
     const first = await drive.file('a.txt', 'first', { mimeType: 'text/plain' });
     const { item, isNew } = await commit(await open('A.TXT'), 'the second');
     expect(isNew).toBe(false);
@@ -102,12 +114,12 @@ describe('uploads', () => {
     );
     expect(rows).toEqual([{ number: 1, sha256: factsOf('first').sha256, size: '5' }]);
     expect(await drive.publishedEvent('updated', 'a.txt', 10)).toMatchObject({ name: 'a.txt' });
-    // As a copy that took the versions along leaves it: their numbers say nothing about the copy's own tags.
+    // The state after a copy with versions: the tags of the copy do not depend on the numbers of the versions.
     await store.pool.query('update content.drive_items set ctag = 1 where name_key = $1 and ctag = 2', ['a.txt']);
     expect((await commit(await open('a.txt'), 'third')).item).toMatchObject({ id: first.id, ctag: 2 });
   });
 
-  it('of bytes that the space has already are kept once, and say so', async () => {
+  it('stores bytes that the space already has once, and reports the location as unused', async () => {
     await drive.file('a.txt', 'the same');
     const upload = await open('b.txt');
     expect((await commit(upload, 'the same')).isUnused).toBe(true);
@@ -115,7 +127,7 @@ describe('uploads', () => {
     expect((await drive.view()).quota.used).toBe(16);
   });
 
-  it('of the same new bytes at once keep them once', async () => {
+  it('stores the same new bytes of concurrent uploads once', async () => {
     const other = await PlantedDrive.make(store, `Other ${String(drives)}`);
     const at = Array.from({ length: 20 }, (_, number) =>
       open('', { address: (number % 2 === 0 ? drive : other).at(`x${String(number)}`) }),
@@ -124,7 +136,7 @@ describe('uploads', () => {
     expect(made.filter(({ isUnused }) => !isUnused)).toHaveLength(1);
   });
 
-  it('are committed once, however often that is asked', async () => {
+  it('commits an upload once for repeated and concurrent requests', async () => {
     const upload = await open('a.txt');
     const [first, ...others] = await Promise.all(Array.from({ length: 20 }, () => commit(upload, 'a')));
     for (const other of [...others, await commit(upload, 'a')]) expect(other).toEqual(first);
@@ -135,13 +147,13 @@ describe('uploads', () => {
     await expect(store.call(saveUpload, save)).rejects.toMatchObject({ code: 'UPLOAD_OVERTAKEN' });
   });
 
-  it('have one writer at a time, of 20 that claim at once', async () => {
+  it('gives the claim to one of 20 concurrent writers', async () => {
     const { id: uploadId } = await open('a.txt');
     const writers = Array.from({ length: 20 }, () => randomUUID());
     const claims = await Promise.all(writers.map((writer) => store.call(claimUpload, { uploadId, writer })));
     expect(claims.filter(({ isClaimed }) => isClaimed)).toHaveLength(1);
     const winner = writers[claims.findIndex(({ isClaimed }) => isClaimed)] ?? '';
-    // A claim whose answer was lost is sent again.
+    // A client repeats a claim whose reply was lost.
     expect(await store.call(claimUpload, { uploadId, writer: winner })).toMatchObject({ isClaimed: true });
     const save = (writer: string): Promise<UploadView> =>
       store.call(saveUpload, { uploadId, writer, before: 0, state: writer, digests: '', received: 1 });
@@ -157,7 +169,7 @@ describe('uploads', () => {
     expect(await store.call(releaseUpload, { uploadId, writer: next })).toEqual({ wasClaimed: false });
   });
 
-  it('get another writer, and before the first byte another location, where the writer is silent', async () => {
+  it('replaces a silent writer, and uses another location if no byte was saved', async () => {
     const { id: uploadId, location } = await open('a.txt');
     const [silent, next] = [randomUUID(), randomUUID()];
     const fallSilent = (): Promise<unknown> =>
@@ -175,11 +187,11 @@ describe('uploads', () => {
     await store.call(saveUpload, { ...late, writer: next, state: 'next' });
     await store.call(claimUpload, { uploadId, writer: silent });
     await fallSilent();
-    const goesOn = await store.call(claimUpload, { uploadId, writer: next });
-    expect(goesOn.upload).toMatchObject({ location: claimed.upload.location, state: 'next', received: 9 });
+    const continued = await store.call(claimUpload, { uploadId, writer: next });
+    expect(continued.upload).toMatchObject({ location: claimed.upload.location, state: 'next', received: 9 });
   });
 
-  it('twenty at once for one name are one file and twenty versions of it', async () => {
+  it('creates one file with 20 versions for 20 concurrent uploads with one name', async () => {
     const uploads = await Promise.all(Array.from({ length: 20 }, () => open('a.txt')));
     const made = await Promise.all(uploads.map((upload, index) => commit(upload, String(index))));
     expect(made.filter(({ isNew }) => isNew)).toHaveLength(1);
@@ -187,7 +199,7 @@ describe('uploads', () => {
     expect(await drive.read('a.txt')).toMatchObject({ ctag: 20 });
   });
 
-  it('stay open where the name is taken, until they get another or may replace', async () => {
+  it('keeps an upload open whose name is taken, until it gets another name or may replace', async () => {
     const upload = await open('a.txt', { conflict: 'fail' });
     const { id } = await drive.file('a.txt', 'faster');
     await expect(commit(upload, 'slower')).rejects.toMatchObject({ code: 'NAME_TAKEN', data: { name: 'a.txt' } });
@@ -201,7 +213,7 @@ describe('uploads', () => {
     await expect(commit(await open('d.txt'), 'x', { name: 'a|b' })).rejects.toMatchObject({ code: 'NAME_INVALID' });
   });
 
-  it('follow their file where it is moved meanwhile, make it anew where it is deleted, and end with their folder', async () => {
+  it('writes to a moved file, recreates a deleted file, and rejects a deleted folder', async () => {
     const { id } = await drive.file('a/a.txt', '1');
     const [moved, deleted, orphan] = [await open('a/a.txt'), await open('a/a.txt'), await open('a/b.txt')];
     const change = { name: 'moved.txt', parent: drive.at() };
@@ -210,14 +222,14 @@ describe('uploads', () => {
     const remove = (path: string): Promise<object> =>
       store.call(deleteDriveItem, { caller: drive.caller, address: drive.at(path), forever: false });
     await remove('moved.txt');
-    const anew = await commit(deleted, '333');
-    expect(anew).toMatchObject({ isNew: true, item: { name: 'a.txt', parentPath: ['a'] } });
+    const recreated = await commit(deleted, '333');
+    expect(recreated).toMatchObject({ isNew: true, item: { name: 'a.txt', parentPath: ['a'] } });
     await remove('a');
     await expect(commit(orphan, '4')).rejects.toMatchObject({ code: 'NOT_FOUND', data: { what: 'item' } });
     await expect(commit(deleted, '333')).rejects.toMatchObject({ code: 'NOT_FOUND', data: { what: 'item' } });
   });
 
-  it('are refused past the quota, when they begin and when they end, and what is there stays', async () => {
+  it('rejects an upload beyond the quota when it is opened and when it is committed', async () => {
     const full = { code: 'QUOTA_REACHED', data: { limit: 1_000 } };
     await drive.file('a', 'x'.repeat(600));
     await expect(open('b', { expectedTotal: 401 })).rejects.toMatchObject(full);
@@ -232,16 +244,16 @@ describe('uploads', () => {
     expect((await drive.view()).quota.used).toBeLessThanOrEqual(1_000);
   });
 
-  it('onto the name of a folder get a number, if the request says so', async () => {
+  it('numbers an upload with the name of a folder if the request allows it', async () => {
     await drive.folder('a.b');
     expect((await commit(await open('a.b', { conflict: 'rename' }), 'x')).item.name).toBe('a 1.b');
     expect((await commit(await open('', { name: 'A.b', conflict: 'rename' }), 'x')).item.name).toBe('A 2.b');
   });
 
-  it('are refused for folders, behind files, under names that cannot be, and for other tags', async () => {
+  it('rejects uploads to folders, behind files, with invalid names or with other tags', async () => {
     await drive.file('a/a.txt');
-    const refused = async (path: string, wish: Partial<OpenUpload>, code: string): Promise<void> =>
-      expect(open(path, wish)).rejects.toMatchObject({ code });
+    const refused = async (path: string, input: Partial<OpenUpload>, code: string): Promise<void> =>
+      expect(open(path, input)).rejects.toMatchObject({ code });
     await refused('a', {}, 'NAME_TAKEN');
     await refused('', { name: 'a' }, 'NAME_TAKEN');
     await refused('', {}, 'NOT_A_FILE');
@@ -259,14 +271,14 @@ describe('uploads', () => {
     expect(await drive.names()).toEqual(['a']);
   });
 
-  it('make each missing folder once, many at once', async () => {
+  it('creates each missing folder once for concurrent uploads', async () => {
     const paths = Array.from({ length: 20 }, (_, number) => `one/two/${String(number)}.txt`);
     await Promise.all(paths.map((path) => drive.file(path, 'x')));
     expect(await drive.names('one/two')).toHaveLength(20);
     expect(await drive.read()).toMatchObject({ size: 20, folder: { childCount: 1 } });
   });
 
-  it('are abandoned once, and gone then, as they are when they expire', async () => {
+  it('abandons an upload once, and returns NOT_FOUND for abandoned and expired uploads', async () => {
     const upload = await open('a.txt');
     const gone = { uploadId: upload.id };
     const abandoned = await Promise.allSettled(Array.from({ length: 20 }, () => store.call(abandonUpload, gone)));

@@ -2,7 +2,7 @@ import type { ConflictBehavior, Precondition, saveUpload } from '@scriptorium/co
 import type { ClientBase, Pool } from 'pg';
 import type { RequestOf } from '../../request-of';
 
-/** A row of `content.uploads` as pg gives it: bigints as text. */
+/** A row of `content.uploads` as pg returns it: bigints as text. */
 export interface UploadRow {
   readonly space_id: number;
   readonly id: string;
@@ -22,7 +22,7 @@ export interface UploadRow {
   readonly received: string;
   readonly expected_total: string | null;
   readonly created_by: string;
-  /** What the commit checks. */
+  /** The precondition that the commit checks. */
   readonly precondition: Precondition | null;
   readonly expires_at: Date;
   readonly committed_item_id: string | null;
@@ -40,16 +40,29 @@ insert into content.uploads (
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, now() + interval '7 days')
 returning *`,
     values: [
-      ...[upload.space_id, upload.id, upload.drive_id, upload.item_id, upload.parent_id, upload.name, upload.conflict],
-      ...[upload.mime_type, upload.description, upload.client_created_at, upload.client_modified_at, upload.store],
-      ...[upload.location, upload.expected_total, upload.created_by, upload.precondition],
+      upload.space_id,
+      upload.id,
+      upload.drive_id,
+      upload.item_id,
+      upload.parent_id,
+      upload.name,
+      upload.conflict,
+      upload.mime_type,
+      upload.description,
+      upload.client_created_at,
+      upload.client_modified_at,
+      upload.store,
+      upload.location,
+      upload.expected_total,
+      upload.created_by,
+      upload.precondition,
     ],
   });
-  // An insert without a conflict clause gives its row.
+  // An insert without a conflict clause returns its row.
   return rows[0] as UploadRow;
 }
 
-/** Unless it has expired. */
+/** Reads an upload that has not expired. */
 export async function readUploadRow(db: Pool | ClientBase, id: string): Promise<UploadRow | undefined> {
   const { rows } = await db.query<UploadRow>({
     name: 'read-upload',
@@ -63,7 +76,9 @@ select *
   return rows[0];
 }
 
-/** The same, and nobody else commits or abandons it before the transaction ends. */
+/**
+ * Reads and locks an upload that has not expired. No other request commits or abandons it before the transaction ends.
+ */
 export async function lockUpload(client: ClientBase, id: string): Promise<UploadRow | undefined> {
   const { rows } = await client.query<UploadRow>({
     name: 'lock-upload',
@@ -79,11 +94,11 @@ select *
 }
 
 /**
- * Makes `writer` the one request that appends to an upload that lacks bytes. Undefined while another writer reports that
- * bytes arrive.
+ * Makes `writer` the only request that appends to an incomplete upload. Returns undefined while another writer reports
+ * progress.
  *
- * A writer that is replaced before anything was saved gets no chance to spoil the bytes of the next one: it may still begin
- * its location anew, so the next one appends to another location. The sweep removes the first one.
+ * If a writer is replaced before any progress was saved, the next one appends to another location, because the old
+ * writer may still overwrite its own location from the start. The sweep deletes the old location.
  */
 export async function claimUploadRow(
   db: Pool | ClientBase,
@@ -110,17 +125,17 @@ returning *`,
   return rows[0];
 }
 
-/** False where another writer has taken over. */
-export async function keepUploadRow(db: Pool | ClientBase, id: string, writer: string): Promise<boolean> {
+/** Renews the claim of a writer. Returns false if another writer has taken over. */
+export async function renewUploadClaim(db: Pool | ClientBase, id: string, writer: string): Promise<boolean> {
   const { rowCount } = await db.query({
-    name: 'keep-upload',
+    name: 'renew-upload-claim',
     text: 'update content.uploads set writer_seen_at = clock_timestamp() where id = $1 and writer = $2',
     values: [id, writer],
   });
   return rowCount === 1;
 }
 
-/** False where another writer has taken over. */
+/** Releases the claim of a writer. Returns false if another writer has taken over. */
 export async function releaseUploadRow(db: Pool | ClientBase, id: string, writer: string): Promise<boolean> {
   const { rowCount } = await db.query({
     name: 'release-upload',
@@ -130,7 +145,10 @@ export async function releaseUploadRow(db: Pool | ClientBase, id: string, writer
   return rowCount === 1;
 }
 
-/** Undefined where the upload is missing or committed, has another writer, or has not received what `before` says. */
+/**
+ * Saves progress. Returns undefined if the upload is missing or committed, has another writer, or has not received
+ * `before` bytes.
+ */
 export async function saveProgress(
   db: Pool | ClientBase,
   id: string,
@@ -153,8 +171,13 @@ update content.uploads
    and expires_at > now()
 returning *`,
     values: [
-      ...[id, progress.before, progress.state, progress.digests, progress.received],
-      ...[progress.expectedTotal ?? null, progress.writer],
+      id,
+      progress.before,
+      progress.state,
+      progress.digests,
+      progress.received,
+      progress.expectedTotal ?? null,
+      progress.writer,
     ],
   });
   return rows[0];
@@ -168,7 +191,7 @@ export async function markCommitted(client: ClientBase, id: string, itemId: stri
   });
 }
 
-/** Unless it is committed. */
+/** Deletes an upload that is not committed, and returns the location of its bytes. */
 export async function deleteUpload(
   db: Pool | ClientBase,
   id: string,

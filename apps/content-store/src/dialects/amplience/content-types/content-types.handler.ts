@@ -76,7 +76,7 @@ export class ContentTypesHandler {
       return insertContentType(client, type);
     }).catch((error: unknown) => {
       if (!violates(error, 'content_types_uri_unique')) throw error;
-      throw new RejectedError('CONTENT_TYPE_URI_TAKEN', `The hub has a content type ${uri} already.`, {
+      throw new RejectedError('CONTENT_TYPE_URI_TAKEN', `The hub already has a content type ${uri}.`, {
         contentTypeUri: uri,
       });
     });
@@ -123,7 +123,10 @@ export class ContentTypesHandler {
     return contentTypeView(row, grant.hubId);
   }
 
-  /** Changes a content type while no content is saved by it; `decide` reads what no other change can alter. */
+  /**
+   * Changes a content type under the exclusive lock of the models: no content is saved with it until the change
+   * commits.
+   */
   private async save(
     caller: Caller,
     id: string,
@@ -160,7 +163,10 @@ export class ContentTypesHandler {
   }
 }
 
-/** What bodies are validated by from now on. Rejected with CONTENT_TYPE_SCHEMA_NOT_FOUND {contentTypeUri}, SCHEMA_INVALID. */
+/**
+ * Returns the schema that bodies are validated against from now on. Rejects with CONTENT_TYPE_SCHEMA_NOT_FOUND
+ * {contentTypeUri}, SCHEMA_INVALID.
+ */
 async function newestSchema(client: ClientBase, spaceId: number, uri: string): Promise<SchemaRow> {
   const schema = await readSchemaRowByUri(client, spaceId, uri);
   if (schema === undefined || schema.status !== 'ACTIVE') {

@@ -43,7 +43,10 @@ describe('content types', () => {
 
   const create = (schemaId: string, schema: object | string, validationLevel = 'CONTENT_TYPE'): Promise<SchemaView> =>
     rpc.call(createSchema, {
-      ...{ caller: two.admin, hubId: two.hubId, schemaId, validationLevel },
+      caller: two.admin,
+      hubId: two.hubId,
+      schemaId,
+      validationLevel,
       body: typeof schema === 'string' ? schema : JSON.stringify(schema),
     });
   const register = (contentTypeUri: string, settings = {}): Promise<ContentTypeView> =>
@@ -55,7 +58,7 @@ describe('content types', () => {
     return (await validateBody(pool, spaceId, row, JSON.stringify(body))).map(({ pointer }) => pointer);
   };
 
-  it('have schemas, whose text stays as it was saved, version by version', async () => {
+  it('keeps the text of each version of a schema as it was saved', async () => {
     const first = '{ "type": "object",  "x": 1.0 }';
     const made = await create('https://example.com/kept', first);
     expect(made).toMatchObject({ version: 1, body: first, status: 'ACTIVE', validationLevel: 'CONTENT_TYPE' });
@@ -75,7 +78,7 @@ describe('content types', () => {
     );
   });
 
-  it('take one of two changes of a schema that come at once with the same version', async () => {
+  it('accepts one of three concurrent changes of a schema with the same version', async () => {
     const { id } = await create('https://example.com/contested', {});
     const changes = ['a', 'b', 'c'].map((title) =>
       rpc.call(updateSchema, { caller: two.admin, id, body: JSON.stringify({ title }), version: 1 }),
@@ -85,7 +88,7 @@ describe('content types', () => {
     expect((await rpc.call(readSchema, { caller: two.reader, id })).version).toBe(2);
   });
 
-  it('refuse a schema that is broken, too large, taken, or of no known level', async () => {
+  it('rejects a schema that is invalid, too large or taken, or has an unknown level', async () => {
     await expect(create('x:a', 'not JSON')).rejects.toMatchObject({ code: 'SCHEMA_INVALID' });
     await expect(create('x:a', '[]')).rejects.toMatchObject({ code: 'SCHEMA_INVALID' });
     await expect(create('x:a', { properties: { a: { type: 'text' } } })).rejects.toMatchObject({
@@ -102,7 +105,7 @@ describe('content types', () => {
     expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   });
 
-  it('are registered once for a schema that is there, active and whole', async () => {
+  it('registers a content type once, and only for an existing, active and complete schema', async () => {
     await expect(register('x:none')).rejects.toMatchObject({ code: 'CONTENT_TYPE_SCHEMA_NOT_FOUND' });
     const { id } = await create('x:type', { properties: { a: { $ref: 'x:later' } } });
     await expect(register('x:type')).rejects.toMatchObject({ code: 'SCHEMA_INVALID' });
@@ -115,7 +118,7 @@ describe('content types', () => {
     expect(refused).toEqual([expect.objectContaining({ code: 'CONTENT_TYPE_URI_TAKEN' })]);
   });
 
-  it('hold bodies against the schema version of the last sync', async () => {
+  it('validates bodies against the schema version of the last sync', async () => {
     const schema = await create('x:synced', { properties: { a: { type: 'number' } } });
     const { id } = await register('x:synced');
     expect(await violations(id, { a: 'text' })).toEqual(['/a']);
@@ -130,7 +133,7 @@ describe('content types', () => {
     expect(await rpc.call(syncCachedSchema, { caller: two.admin, id })).toEqual(after);
   });
 
-  it('hold bodies against the newest version of the partials', async () => {
+  it('validates bodies against the newest version of partial schemas', async () => {
     const partial = await create('x:partial', { type: 'number' }, 'PARTIAL');
     await create('x:whole', { properties: { a: { $ref: 'x:partial' } } });
     const { id } = await register('x:whole');
@@ -140,7 +143,7 @@ describe('content types', () => {
     expect(await violations(id, { a: 1 })).toEqual(['/a']);
   });
 
-  it('are archived and unarchived, listed by status, and changed in their settings', async () => {
+  it('archives, unarchives, lists by status and changes settings', async () => {
     await create('x:listed', {});
     const { id } = await register('x:listed', { label: 'Listed' });
     const { admin: caller, hubId } = two;
@@ -165,7 +168,7 @@ describe('content types', () => {
     });
   });
 
-  it('of another space are not found, and without admin not changed', async () => {
+  it('returns NOT_FOUND for content types of another space, and requires the scope admin for changes', async () => {
     const ours = (
       await collected(rpc.stream(listContentTypes, { caller: two.reader, hubId: two.hubId, page: FIRST_PAGE }))
     ).items[0];
@@ -185,7 +188,7 @@ describe('content types', () => {
     });
   });
 
-  it('are for the repositories that they are assigned to', async () => {
+  it('allows a content type only in repositories that it is assigned to', async () => {
     const spaceId = two.admin.grants[0]?.spaceId ?? 0;
     const { rows } = await pool.query<{ id: string }>('select id from content.repositories where space_id = $1', [
       spaceId,

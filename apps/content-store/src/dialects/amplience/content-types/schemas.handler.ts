@@ -68,7 +68,7 @@ export class SchemasHandler {
       const schema = { spaceId, id, uri, body, validationLevel, createdBy: caller.principalId };
       await insertSchema(client, schema).catch((error: unknown) => {
         if (!violates(error, 'content_type_schemas_uri_unique')) throw error;
-        throw new RejectedError('SCHEMA_ID_TAKEN', `The hub has a schema ${uri} already.`, { schemaId: uri });
+        throw new RejectedError('SCHEMA_ID_TAKEN', `The hub already has a schema ${uri}.`, { schemaId: uri });
       });
       await revalidateReferring(client, spaceId, uri);
       const row = await readSchemaRow(client, [spaceId], id);
@@ -120,7 +120,7 @@ export class SchemasHandler {
   }
 }
 
-/** A type is held against the newest version of each schema that its own refers to. */
+/** Revalidates the content types that refer to a schema: a reference always means the newest version. */
 async function revalidateReferring(client: ClientBase, spaceId: number, uri: string): Promise<void> {
   const types = await typesReferringTo(client, spaceId, [uri]);
   await revalidate(client, await readCatalog(client, spaceId), types);

@@ -1,6 +1,6 @@
 /**
- * What items can be searched and counted by: names as Amplience's facets have them (docs/contracts/amplience.md §4.4,
- * Facets).
+ * The fields that items can be searched and counted by, with their names in Amplience's facets
+ * (docs/contracts/amplience.md §4.4, Facets).
  */
 export type TextColumn =
   | 'schema'

@@ -30,7 +30,7 @@ export class FacetItemsHandler {
   }
 }
 
-/** Oldest first without a wish, as in lists. Rejected with SORT_INVALID {fields}. */
+/** Returns the requested order. The default is oldest first, as in lists. Rejects with SORT_INVALID {fields}. */
 function orderOf(sort: RequestOf<typeof facetItems>['page']['sort']): FacetOrder {
   const { field, direction } = sort ?? { field: 'createdDate', direction: 'asc' as const };
   if (isFacetSort(field)) return { field, direction };

@@ -31,7 +31,7 @@ beforeAll(async () => {
 
 afterAll(() => pool.end());
 
-it('finds what fits every term and filter, and nothing of another space', async () => {
+it('finds the items that match every term and filter, and none of another space', async () => {
   const found = await facet([{ facetAs: 'ENUM', field: 'schema', filter: { type: 'IN', values: ['page'] } }], {
     status: 'ACTIVE',
   });
@@ -47,7 +47,7 @@ it('finds what fits every term and filter, and nothing of another space', async 
   });
 });
 
-it('counts a facet over what fits all other filters, so that its own other values can be chosen', async () => {
+it('counts a facet over the items that match all other filters', async () => {
   const { total, facets } = await facet([
     { facetAs: 'ENUM', field: 'schema', filter: { type: 'EQ', values: ['banner'] } },
     { facetAs: 'ENUM', field: 'locale', filter: { type: 'IN', values: ['en-GB'] } },
@@ -62,7 +62,7 @@ it('counts a facet over what fits all other filters, so that its own other value
   });
 });
 
-it('looks for labels in any case, and takes the wildcards of SQL for what they are', async () => {
+it('searches labels in any case, and treats wildcards of SQL as text', async () => {
   expect((await facet([], { label: 'SUMMER' })).ids).toEqual([id(1), id(2)]);
   expect((await facet([], { label: '50%' })).ids).toEqual([id(1)]);
   expect((await facet([], { label: '%' })).ids).toEqual([id(1)]);
@@ -101,7 +101,7 @@ it('counts the items between two dates and filters by them', async () => {
   expect(facets).toEqual({ lastModifiedDate: [{ id: '-7:DAYS,NOW', count: 2 }] });
 });
 
-it('tells the roots of hierarchies, whatever else the bodies hold', async () => {
+it('finds the roots of hierarchies, also if bodies contain escaped U+0000', async () => {
   const root = { facetAs: 'ENUM' as const, field: 'root', filter: { type: 'EQ' as const, values: ['true'] } };
   expect((await facet([root])).ids).toEqual([id(1)]);
 });
@@ -112,7 +112,7 @@ it('sorts and pages, and counts beyond the page', async () => {
   expect(await facet([], {}, { offset: 9, limit: 2, order })).toMatchObject({ total: 4, ids: [] });
 });
 
-it('takes every value for a value, not for SQL', async () => {
+it('treats every value as a value, not as SQL', async () => {
   const values = [`en-GB' or true --`, '"', '\\', '{a,b}'];
   const filter = { type: 'IN' as const, values };
   expect(await facet([{ facetAs: 'ENUM', field: 'locale', name: '__proto__', filter }])).toMatchObject({ total: 0 });

@@ -29,7 +29,7 @@ export function isFacetSort(field: string): field is FacetSort {
 
 export const facetSorts = Object.keys(SORTS) as readonly FacetSort[];
 
-/** Closed list: no name that a request holds gets into the text of a statement. */
+/** Closed list: no name from a request becomes part of a statement's text. */
 const EXPRESSIONS: Readonly<Record<Column, string>> = {
   schema: 'b.schema_uri',
   locale: 'v.locale',
@@ -38,8 +38,8 @@ const EXPRESSIONS: Readonly<Record<Column, string>> = {
   'workflow.state': 'v.workflow_state',
   contentRepositoryId: 'r.id',
   folderId: 'f.id',
-  // Postgres de-escapes the whole of a JSON text on the way to one member, and fails at an escaped NUL or half a surrogate
-  // pair, which lifted members may hold; so every escape is made a harmless one first.
+  // PostgreSQL decodes a whole JSON text to read one member, and fails at an escaped U+0000 or half of a surrogate
+  // pair, which lifted members may contain. So every escape is replaced by a harmless one first.
   root: String.raw`('{' || regexp_replace(v.lifted, '\\u[0-9a-fA-F]{4}', '\\u0001', 'g') || '}')::json #>> '{hierarchy,root}'`,
   label: 'coalesce(v.label, b.label)',
   lastModifiedDate: 'v.updated_at',
@@ -49,13 +49,14 @@ const EXPRESSIONS: Readonly<Record<Column, string>> = {
   assignees: 'v.assignees',
 };
 
-const MOST_VALUES = 1_000;
+const MAX_COUNTED_VALUES = 1_000;
 
 /**
- * The one statement that a facet request is: reads the items that fit the terms once, marks for each filter who fits it,
- * then counts each facet over those that fit all filters but its own, and takes the page out of those that fit all.
+ * Returns the statement of a facet request. It reads the items that match the terms once, and marks which filters each
+ * item matches. Then it counts each facet over the items that match all other filters, and takes the page from the
+ * items that match all filters.
  *
- * Gives one row: `total`, `ids` (the page, in order) and `facet_0`, `facet_1` … as `[{id, count}]`.
+ * The result is one row: `total`, `ids` (the page, in order) and `facet_0`, `facet_1` … as `[{id, count}]`.
  */
 export function facetStatement(
   spaceId: number,
@@ -112,7 +113,7 @@ function countSql(facet: PlannedFacet, index: number, facets: number, bind: (val
                  where ${others} and ${counted} is not null
                  group by 1
                  order by 2 desc, 1
-                 limit ${String(MOST_VALUES)}) counted`;
+                 limit ${String(MAX_COUNTED_VALUES)}) counted`;
 }
 
 function fits(indexes: readonly number[]): string {
@@ -123,7 +124,7 @@ function conditionSql(condition: Condition, bind: (value: unknown) => string): s
   const expression = EXPRESSIONS[condition.column];
   switch (condition.kind) {
     case 'contains':
-      // Not like: the text may hold its wildcards.
+      // Not `like`, because the text may contain wildcards.
       return `position(lower(${bind(condition.text)}::text) in lower(${expression})) > 0`;
     case 'within': {
       const ranges = condition.ranges.map(
@@ -136,13 +137,16 @@ function conditionSql(condition: Condition, bind: (value: unknown) => string): s
       const list = `${bind(condition.values)}::text[]`;
       const isList = isListColumn(condition.column);
       const has = isList ? `${expression} && ${list}` : `${expression} = any(${list})`;
-      const held = condition.kind === 'in' ? has : `not (${has})`;
-      return withMissing(held, isList ? `nullif(${expression}, '{}')` : expression, condition.orMissing);
+      const matching = condition.kind === 'in' ? has : `not (${has})`;
+      return withMissing(matching, isList ? `nullif(${expression}, '{}')` : expression, condition.orMissing);
     }
   }
 }
 
-/** An item without a value is in when it is wanted, and only then: a negation is null for it, and an empty list is no value. */
-function withMissing(held: string, value: string, orMissing: boolean): string {
-  return orMissing ? `(${value} is null or ${held})` : `(${value} is not null and ${held})`;
+/**
+ * Matches items without a value only with `orMissing`: for them a negation is null, and an empty list counts as no
+ * value.
+ */
+function withMissing(matching: string, value: string, orMissing: boolean): string {
+  return orMissing ? `(${value} is null or ${matching})` : `(${value} is not null and ${matching})`;
 }

@@ -3,14 +3,14 @@ import { facetStatement, type FacetOrder } from './facets.sql';
 import type { FacetPlan } from './plan-facets';
 
 export interface FacetCounts {
-  /** Items that fit everything, on all pages. */
+  /** Number of items that match everything, on all pages. */
   readonly total: number;
-  /** Variants of the asked page, in order. */
+  /** Ids of the variants on the requested page, in order. */
   readonly ids: readonly string[];
   readonly facets: Readonly<Record<string, readonly { readonly id: string; readonly count: number }[]>>;
 }
 
-/** Counts and finds in one statement, hence of one state of the space. */
+/** Counts and lists in one statement, so that both see the same state of the space. */
 export async function countFacets(
   client: ClientBase | Pool,
   spaceId: number,
@@ -20,7 +20,7 @@ export async function countFacets(
   const { text, values } = facetStatement(spaceId, plan, page);
   const { rows } = await client.query<Record<string, unknown>>(text, [...values]);
   const row = rows[0] as { total: number; ids: string[] } & Record<string, { id: string; count: number }[]>;
-  // Own keys even for a facet that is called __proto__.
+  // `fromEntries` creates an own key even for a facet named __proto__.
   const facets = Object.fromEntries(plan.facets.map(({ name }, index) => [name, row[`facet_${String(index)}`] ?? []]));
   return { total: row.total, ids: row.ids, facets };
 }

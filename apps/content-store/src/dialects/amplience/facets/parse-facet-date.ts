@@ -1,4 +1,4 @@
-/** Milliseconds from `after` (without it) to `upTo` (with it), as dc-cli compares the same ranges itself. */
+/** A range with millisecond precision that excludes `after` and includes `upTo`, as dc-cli compares the same ranges. */
 export interface DateRange {
   readonly after: Date;
   readonly upTo: Date;
@@ -7,16 +7,18 @@ export interface DateRange {
 const RELATIVE = /^([+-]?\d{1,6}):(MINUTES|HOURS|DAYS|WEEKS|MONTHS|YEARS)$/;
 const ABSOLUTE = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d))?$/;
 
-/** An ISO date, `NOW`, or relative to it: `-7:DAYS`. Undefined for anything else, and for what Postgres could not hold. */
+/**
+ * Parses an ISO date, `NOW`, or an offset such as `-7:DAYS`. Returns undefined for anything else or years beyond 9999.
+ */
 export function parseFacetDate(text: string, now: Date): Date | undefined {
   if (text === 'NOW') return now;
   const [, amount, unit] = RELATIVE.exec(text) ?? [];
   const date = amount === undefined ? absolute(text) : moved(now, Number(amount), unit ?? '');
-  // 4713 BC to 275760 AD is what both sides can hold; four digits of a year are enough for anybody.
+  // PostgreSQL and JavaScript both have dates from 4713 BC to 275760 AD; years of four digits are enough.
   return date !== undefined && date.getUTCFullYear() >= 0 && date.getUTCFullYear() <= 9999 ? date : undefined;
 }
 
-/** Both ends in whichever order: clients send the later one as `start`. */
+/** Parses the ends of a range in either order: clients send the later one as `start`. */
 export function parseFacetRange(one: string, other: string, now: Date): DateRange | undefined {
   const first = parseFacetDate(one, now);
   const second = parseFacetDate(other, now);

@@ -10,7 +10,7 @@ const refused = (field: string): Error =>
     data: { field, reason: expect.any(String) as string },
   }) as Error;
 
-it('reads what dc-cli sends for a schema and the last seven days', () => {
+it('plans the facets that dc-cli sends for a schema and the last seven days', () => {
   const value = '-7:DAYS,NOW';
   const { facets } = plan([
     { facetAs: 'ENUM', field: 'schema', filter: { type: 'IN', values: ['a', 'b'] } },
@@ -38,7 +38,7 @@ it('reads what dc-cli sends for a schema and the last seven days', () => {
   ]);
 });
 
-it('looks for labels that contain the text, and for every other term exactly', () => {
+it('matches labels that contain the text, and every other term exactly', () => {
   const terms = [
     { field: 'label', value: '50%' },
     { field: 'status', value: 'ACTIVE' },
@@ -49,7 +49,7 @@ it('looks for labels that contain the text, and for every other term exactly', (
   ]);
 });
 
-it('counts an item without the value as excluded from nothing, unless it is said otherwise', () => {
+it('matches items without a value in EXCLUDES, unless the request says otherwise', () => {
   const excluding = (includeWithMissingField?: boolean) =>
     plan([
       {
@@ -68,11 +68,11 @@ it('counts an item without the value as excluded from nothing, unless it is said
 
 const date = (extra: Partial<FacetField>): FacetField => ({ facetAs: 'DATE', field: 'createdDate', ...extra });
 it.each<[string, FacetField[], string]>([
-  ['a field that nobody knows', [{ facetAs: 'ENUM', field: 'constructor' }], 'constructor'],
+  ['an unknown field', [{ facetAs: 'ENUM', field: 'constructor' }], 'constructor'],
   ['a date that is counted by value', [{ facetAs: 'ENUM', field: 'createdDate' }], 'createdDate'],
   ['a locale that is counted by date', [{ facetAs: 'DATE', field: 'locale' }], 'locale'],
   ['a date without a range', [date({})], 'createdDate'],
-  ['a range that is none', [date({ range: { start: 'NOW', end: 'then' } })], 'createdDate'],
+  ['an invalid range', [date({ range: { start: 'NOW', end: 'then' } })], 'createdDate'],
   ['a date filter of three dates', [date({ filter: { type: 'DATE', values: ['NOW,NOW,NOW'] } })], 'createdDate'],
   ['a date filtered by value', [date({ filter: { type: 'IN', values: ['NOW,NOW'] } })], 'createdDate'],
   [
@@ -83,11 +83,11 @@ it.each<[string, FacetField[], string]>([
   ['a text with a NUL', [{ facetAs: 'ENUM', field: 'locale', filter: { type: 'EQ', values: ['\0'] } }], 'locale'],
   ['two facets of one name', [1, 2].map(() => ({ facetAs: 'ENUM', field: 'locale' })), 'locale'],
   ['more than 20 facets', [...Array(21).keys()].map(() => ({ facetAs: 'ENUM', field: 'locale' })), 'fields'],
-])('refuses %s', (_what, fields, field) => {
+])('rejects %s', (_what, fields, field) => {
   expect(() => plan(fields)).toThrow(refused(field));
 });
 
-it('refuses a term about a date or about nothing', () => {
+it('rejects a term for a date or an unknown field', () => {
   expect(() => plan([], [{ field: 'createdDate', value: 'NOW' }])).toThrow(refused('createdDate'));
   expect(() => plan([], [{ field: 'colour', value: 'red' }])).toThrow(refused('colour'));
 });

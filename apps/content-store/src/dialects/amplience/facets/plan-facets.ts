@@ -2,7 +2,7 @@ import { RejectedError, type FacetField, type FacetItems } from '@scriptorium/co
 import { type Column, columns, isColumn, isDateColumn } from './facet-columns';
 import { type DateRange, parseFacetRange } from './parse-facet-date';
 
-/** What must hold of an item. `orMissing`: it also holds of one that has no value. */
+/** A condition on an item. With `orMissing`, an item without a value matches too. */
 export type Condition =
   | {
       readonly kind: 'in' | 'not-in';
@@ -18,7 +18,7 @@ export type Condition =
       readonly orMissing: boolean;
     };
 
-/** One facet: its own filter, and what is counted, which are its values or the items of one range. */
+/** One facet: its own filter, and what it counts: its values, or the items of one range. */
 export interface PlannedFacet {
   readonly name: string;
   readonly column: Column;
@@ -38,12 +38,12 @@ const MAX_VALUE_LENGTH = 1_000;
 
 /** Reads a facet request. Rejects with CONTENT_ITEM_UNABLE_TO_EXECUTE_FACETS {field, reason}. */
 export function planFacets(request: Pick<FacetItems, 'terms' | 'fields'>, now: Date): FacetPlan {
-  if (request.fields.length > MAX_FACETS) refuse('fields', `more than ${String(MAX_FACETS)} fields`);
-  if (request.terms.length > MAX_FACETS) refuse('query', `more than ${String(MAX_FACETS)} terms`);
+  if (request.fields.length > MAX_FACETS) rejectField('fields', `more than ${String(MAX_FACETS)} fields`);
+  if (request.terms.length > MAX_FACETS) rejectField('query', `more than ${String(MAX_FACETS)} terms`);
   const facets = request.fields.map((field) => planFacet(field, now));
   const names = new Set<string>();
   for (const { name } of facets) {
-    if (names.has(name)) refuse(name, 'two facets have this name');
+    if (names.has(name)) rejectField(name, 'two facets have this name');
     names.add(name);
   }
   return { terms: request.terms.map(planTerm), facets };
@@ -53,14 +53,14 @@ function planTerm({ field, value }: FacetItems['terms'][number]): Condition {
   const column = columnOf(field);
   checkValues(field, [value]);
   if (column === 'label') return { kind: 'contains', column, text: value };
-  if (isDateColumn(column)) return refuse(field, 'a date is asked for with a DATE facet');
+  if (isDateColumn(column)) return rejectField(field, 'a date needs a DATE facet');
   return { kind: 'in', column, values: [value], orMissing: false };
 }
 
 function planFacet(field: FacetField, now: Date): PlannedFacet {
   const column = columnOf(field.field);
   const isDate = field.facetAs === 'DATE';
-  if (isDate !== isDateColumn(column)) return refuse(field.field, `it cannot be counted as ${field.facetAs}`);
+  if (isDate !== isDateColumn(column)) return rejectField(field.field, `it cannot be counted as ${field.facetAs}`);
   return {
     name: field.name ?? field.field,
     column,
@@ -72,12 +72,13 @@ function planFacet(field: FacetField, now: Date): PlannedFacet {
 function planFilter(name: string, column: Column, filter: NonNullable<FacetField['filter']>, now: Date): Condition {
   const { type, values } = filter;
   checkValues(name, values);
-  if ((type === 'DATE') !== isDateColumn(column)) return refuse(name, `the filter ${type} does not fit it`);
+  if ((type === 'DATE') !== isDateColumn(column))
+    return rejectField(name, `the filter ${type} cannot be applied to it`);
   if (type === 'DATE') {
     const ranges = values.map((value) => rangeOf(name, value, now));
     return { kind: 'within', column, ranges, orMissing: filter.includeWithMissingField ?? false };
   }
-  // What an item does not have at all, it does not have: only an explicit false keeps such items away.
+  // EXCLUDES also matches items without a value, unless the request sends an explicit false.
   const orMissing = filter.includeWithMissingField ?? type === 'EXCLUDES';
   return { kind: type === 'EXCLUDES' ? 'not-in' : 'in', column, values, orMissing };
 }
@@ -85,7 +86,7 @@ function planFilter(name: string, column: Column, filter: NonNullable<FacetField
 function countedRange(field: FacetField, now: Date): PlannedFacet['counted'] {
   const { range, filter } = field;
   const id = range === undefined ? filter?.values[0] : `${range.end},${range.start}`;
-  if (id === undefined) return refuse(field.field, 'a DATE facet needs a range or a filter');
+  if (id === undefined) return rejectField(field.field, 'a DATE facet needs a range or a filter');
   return { kind: 'range', id, range: rangeOf(field.field, id, now) };
 }
 
@@ -93,22 +94,22 @@ function countedRange(field: FacetField, now: Date): PlannedFacet['counted'] {
 function rangeOf(name: string, value: string, now: Date): DateRange {
   const [end = '', start = '', ...more] = value.split(',');
   const range = more.length === 0 ? parseFacetRange(end, start, now) : undefined;
-  return range ?? refuse(name, `${JSON.stringify(value)} is no range of dates`);
+  return range ?? rejectField(name, `${JSON.stringify(value)} is not a range of dates`);
 }
 
 function columnOf(name: string): Column {
-  return isColumn(name) ? name : refuse(name, `unknown field; known are ${columns.join(', ')}`);
+  return isColumn(name) ? name : rejectField(name, `unknown field; the fields are ${columns.join(', ')}`);
 }
 
 function checkValues(name: string, values: readonly string[]): void {
-  if (values.length > MAX_VALUES) refuse(name, `more than ${String(MAX_VALUES)} values`);
-  // Postgres has no text with a NUL in it, so that nothing could match.
+  if (values.length > MAX_VALUES) rejectField(name, `more than ${String(MAX_VALUES)} values`);
+  // PostgreSQL has no text with U+0000, so nothing could match.
   if (values.some((value) => value.length > MAX_VALUE_LENGTH || value.includes('\0'))) {
-    refuse(name, `a value is longer than ${String(MAX_VALUE_LENGTH)} characters or holds a NUL`);
+    rejectField(name, `a value is longer than ${String(MAX_VALUE_LENGTH)} characters or contains U+0000`);
   }
 }
 
-function refuse(field: string, reason: string): never {
+function rejectField(field: string, reason: string): never {
   throw new RejectedError('CONTENT_ITEM_UNABLE_TO_EXECUTE_FACETS', `Cannot facet by ${field}: ${reason}.`, {
     field,
     reason,

@@ -12,7 +12,7 @@ describe('creating and reading content items', () => {
   });
   afterAll(() => store.stop());
 
-  it('gives a body back as it was written: big numbers, escapes, order of keys, links', async () => {
+  it('returns a body as it was written: big numbers, escapes, order of keys, links', async () => {
     const id = randomUUID();
     const body =
       `{"z":1,"_meta":{"name":"n","schema":"${PAGE_TYPE}"},"a":12345678901234567890.10,"e":1E400,"10":[],"9":{},` +
@@ -24,22 +24,22 @@ describe('creating and reading content items', () => {
     expect(read).toEqual(created);
   });
 
-  it('takes white space out of a body and leaves the values alone', async () => {
+  it('removes white space from a body and keeps its values', async () => {
     const { body } = await store.create({ body: ` {\n "_meta" : { "schema":"${PAGE_TYPE}" }, "title" : "a  b" } ` });
     expect(body).toBe(`{"_meta":{"schema":"${PAGE_TYPE}"},"title":"a  b"}`);
   });
 
-  it('begins at version 1, active, unpublished, by whoever asked for it', async () => {
+  it('creates an item with version 1, active, unpublished, by the caller', async () => {
     const caller = store.caller();
-    const wish = {
+    const input = {
       folderId: store.planted.folder,
       locale: 'en-GB',
       assignees: ['ann'],
       workflowState: store.planted.workflowState,
     };
-    const item = await store.create({ caller, ...wish });
+    const item = await store.create({ caller, ...input });
     expect(item).toMatchObject({
-      ...wish,
+      ...input,
       familyId: item.id,
       version: 1,
       status: 'ACTIVE',
@@ -53,28 +53,28 @@ describe('creating and reading content items', () => {
     expect(item.assignedDate).toBe(item.createdDate);
   });
 
-  it('stores a body once, however many items have it', async () => {
+  it('stores a body once for several items', async () => {
     const title = randomUUID();
     await Promise.all([1, 2, 3].map(() => store.create({ body: pageBody(title) })));
     const { rows } = await store.pool.query('select from content.bodies where position($1 in template) > 0', [title]);
     expect(rows).toHaveLength(1);
   });
 
-  it('tells of a new item in one event', async () => {
+  it('publishes one event for a new item', async () => {
     const { id } = await store.create({ locale: 'fr-FR' });
-    const told = await eventually(async () => {
+    const events = await eventually(async () => {
       const found = (await storedMessages(store.natsUrl, 'EVENTS')).filter(({ envelope }) => envelope.subject === id);
       return found.length > 0 && found;
     });
-    expect(told.map(({ messageId, subject }) => [messageId, subject])).toEqual([
+    expect(events.map(({ messageId, subject }) => [messageId, subject])).toEqual([
       [`created/${id}/1`, 'scriptorium.evt.v2.docs.variant.created.fr-FR'],
     ]);
     const state = { status: 'active', publishingStatus: 'none' } as const;
     const fact: VariantFact = { variantId: id, familyId: id, locale: 'fr-FR', version: 1, ...state };
-    expect(told[0]?.envelope.data).toEqual(fact);
+    expect(events[0]?.envelope.data).toEqual(fact);
   });
 
-  it('refuses a body that does not fit its type, or keeps it as INVALID when told to', async () => {
+  it('rejects a body that does not match its type, or stores it as INVALID on request', async () => {
     const body = `{"_meta":{"schema":"${PAGE_TYPE}"},"title":7}`;
     await expect(store.create({ body })).rejects.toMatchObject({
       code: 'CONTENT_TYPE_INVALID',
@@ -84,12 +84,12 @@ describe('creating and reading content items', () => {
     expect(item.validationState).toBe('INVALID');
   });
 
-  it('calls a body without a member beside its _meta EMPTY', async () => {
+  it('stores a body with _meta only as EMPTY', async () => {
     const item = await store.create({ body: `{"_meta":{"schema":"${PAGE_TYPE}"}}` });
     expect(item.validationState).toBe('EMPTY');
   });
 
-  it('remembers the parent in the hierarchy', async () => {
+  it('saves the parent in the hierarchy', async () => {
     const parentId = randomUUID();
     const item = await store.create({ body: pageBody('t', `"hierarchy":{"root":false,"parentId":"${parentId}"}`) });
     expect(item.hierarchy).toEqual({ root: false, parentId });
@@ -99,7 +99,7 @@ describe('creating and reading content items', () => {
     expect(rows).toEqual([{ hierarchy_parent_id: parentId }]);
   });
 
-  it('takes a body of the largest size and refuses one that is a byte larger', async () => {
+  it('accepts a body of the largest size and rejects one that is a byte larger', async () => {
     const around = Buffer.byteLength(pageBody(''));
     const largest = pageBody('é'.repeat(Math.floor((204_800 - around) / 2)).padEnd(204_800 - around, 'x'));
     const title = 'x'.repeat(204_800 - around);
@@ -145,8 +145,8 @@ describe('creating and reading content items', () => {
     ['WORKFLOW_STATE_NOT_FOUND', { workflowState: 'f'.repeat(24) }],
     ['ASSIGNEES_INVALID', { assignees: ['\0'] }],
     ['NOT_FOUND', { repositoryId: 'f'.repeat(24) }],
-  ])('refuses with %s before anything is written: %#', async (code, wish) => {
-    await expect(store.create(wish)).rejects.toMatchObject({ code });
+  ])('rejects with %s before anything is written: %#', async (code, input) => {
+    await expect(store.create(input)).rejects.toMatchObject({ code });
   });
 
   it('counts the characters of labels and keys, not their bytes', async () => {
@@ -155,7 +155,7 @@ describe('creating and reading content items', () => {
     expect([...item.label]).toHaveLength(1_000);
   });
 
-  it('says what is wrong with a label that cannot be stored', async () => {
+  it('names the problem of a label that cannot be stored', async () => {
     for (const label of ['a\0b', '\udc00']) {
       await expect(store.create({ label })).rejects.toMatchObject({
         message: 'A label must have no U+0000 (NUL) and no half of a surrogate pair.',
@@ -163,7 +163,7 @@ describe('creating and reading content items', () => {
     }
   });
 
-  it('takes a body whose members of _meta are null', async () => {
+  it('accepts a body whose members of _meta are null', async () => {
     const body = pageBody('t', '"hierarchy":null,"deliveryKey":null,"deliveryKeys":null');
     expect((await store.create({ body })).body).toBe(body);
   });
@@ -178,7 +178,7 @@ describe('creating and reading content items', () => {
     });
   });
 
-  it('gives a delivery key to one of many who want it at once, and tells the others its name', async () => {
+  it('gives a delivery key to one of four concurrent items, and names it in the errors of the others', async () => {
     const results = await Promise.allSettled(
       ['a', 'b', 'c', 'd'].map((other) =>
         store.create({
@@ -198,13 +198,13 @@ describe('creating and reading content items', () => {
     expect(rows).toHaveLength(1);
   });
 
-  it('takes an item of another space for one that is not there', async () => {
+  it('returns NOT_FOUND for an item of another space', async () => {
     const { id } = await store.create();
     await expect(store.call(readItem, { caller: store.stranger(), id })).rejects.toMatchObject({ code: 'NOT_FOUND' });
     await expect(store.create({ caller: store.stranger() })).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
-  it('lets nobody read or write without the scope for it', async () => {
+  it('requires the scope for reading and writing', async () => {
     const { id } = await store.create();
     await expect(store.create({ caller: store.caller('read') })).rejects.toMatchObject({
       code: 'FORBIDDEN',
@@ -223,7 +223,7 @@ describe('creating and reading content items', () => {
     expect((await store.call(createItem, request)).version).toBe(1);
   });
 
-  it('knows no version that was never saved', async () => {
+  it('returns NOT_FOUND for a version that was never saved', async () => {
     const { id } = await store.create();
     await expect(store.call(readItem, { caller: store.caller(), id, version: 2 })).rejects.toMatchObject({
       code: 'NOT_FOUND',

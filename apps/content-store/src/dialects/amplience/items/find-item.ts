@@ -5,7 +5,7 @@ import { notFound } from '../../../spaces/access/spaces-of-caller';
 import type { VariantRow } from '../../../content/history/variant-row';
 import { readVariantRow } from '../../../content/history/variants.store';
 
-/** The item, where the caller may do `scope` in its space. Rejected with NOT_FOUND, FORBIDDEN {scope}. */
+/** Returns the item if the caller has `scope` in its space. Rejects with NOT_FOUND, FORBIDDEN {scope}. */
 export async function findItem(
   db: Pool | ClientBase,
   caller: Caller,

@@ -148,7 +148,11 @@ describe('20 requests at once for content items', () => {
       20,
       () =>
         store.call(createItem, {
-          ...{ caller: store.caller(), repositoryId, label: 'Home', body: pageBody(), folderId: folder },
+          caller: store.caller(),
+          repositoryId,
+          label: 'Home',
+          body: pageBody(),
+          folderId: folder,
         }),
     );
     expect(done).toEqual([]);

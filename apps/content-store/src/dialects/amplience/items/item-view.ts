@@ -3,7 +3,10 @@ import type { Caller, ItemView } from '@scriptorium/contracts';
 import { renderBody } from '@scriptorium/copy-engine';
 import type { VariantRow } from '../../../content/history/variant-row';
 
-/** What the caller sees of an item in one of their spaces. An older version shows who saved it as who changed it last. */
+/**
+ * Returns the view of an item. In the view of an older version, `lastModifiedBy` is the principal who saved that
+ * version.
+ */
 export function itemView(row: VariantRow, caller: Caller): ItemView {
   const grant = grantOf(caller, row.space_id);
   const isCurrent = row.number === row.version;
@@ -35,7 +38,7 @@ export function itemView(row: VariantRow, caller: Caller): ItemView {
   };
 }
 
-/** `lifted` is JSON text without braces that went through a parser when it was saved. */
+/** Reads the hierarchy from `lifted`, which is valid JSON text without its braces. */
 export function hierarchyIn(lifted: string | null): ItemView['hierarchy'] {
   if (lifted?.includes('"hierarchy"') !== true) return null;
   const { hierarchy } = JSON.parse(`{${lifted}}`) as { hierarchy?: { root?: unknown; parentId?: unknown } | null };

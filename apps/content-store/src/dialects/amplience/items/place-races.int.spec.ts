@@ -13,8 +13,8 @@ import type { ClientBase } from 'pg';
 import { pageBody, PlantedStore } from '../../../testing/planted-store';
 import { raceWithOpen } from '../../../testing/race-with-open';
 
-/** 20 requests while another transaction is open: what an item is put into, and its removal. */
-describe('what an item is put into', () => {
+/** 20 requests for folders and locales of items, while another transaction deletes or uses them. */
+describe('places of items', () => {
   let store: PlantedStore;
   let spaceId: number;
   let repositoryId: string;
@@ -67,8 +67,8 @@ describe('what an item is put into', () => {
       settings: {},
       locales: ['en-GB', 'fr-FR', 'de-DE'],
     });
-  /** Expects that all of 20 requests are refused which come while another transaction does `work`. */
-  const expectRefused = async (
+  /** Expects that 20 requests during another transaction with `work` are all rejected. */
+  const expectRejected = async (
     code: string,
     work: (other: ClientBase) => Promise<unknown>,
     request: (index: number) => Promise<unknown>,
@@ -78,39 +78,39 @@ describe('what an item is put into', () => {
     expect(refused).toEqual(refusals(code, 20));
   };
 
-  it('no item is made in a folder that is being deleted', () =>
-    expectRefused('FOLDER_NOT_FOUND', dropFolder, () => create({ folderId })));
+  it('creates no item in a folder that is being deleted', () =>
+    expectRejected('FOLDER_NOT_FOUND', dropFolder, () => create({ folderId })));
 
-  it('no item is moved into a folder that is being deleted', async () => {
+  it('moves no item into a folder that is being deleted', async () => {
     const all = await items();
-    await expectRefused('FOLDER_NOT_FOUND', dropFolder, (index) => {
+    await expectRejected('FOLDER_NOT_FOUND', dropFolder, (index) => {
       const { id = '', version = 0 } = all[index] ?? {};
       return store.call(updateItem, { caller: store.caller(), id, version, folderId });
     });
   });
 
-  it('no folder is deleted that an item is being put into', () =>
-    expectRefused(
+  it('deletes no folder that an item is being saved in', () =>
+    expectRejected(
       'FOLDER_NOT_EMPTY',
       (other) => putItem(other, { folder: folderId }),
       () => store.call(deleteFolder, { caller: store.caller(), folderId }),
     ));
 
-  it('no item is made in a locale that is being removed', () =>
-    expectRefused('LOCALE_NOT_SUPPORTED', dropLocale, () => create({ locale: 'pl-PL' })));
+  it('creates no item in a locale that is being removed', () =>
+    expectRejected('LOCALE_NOT_SUPPORTED', dropLocale, () => create({ locale: 'pl-PL' })));
 
-  it('no item is given a locale that is being removed', async () => {
+  it('sets no locale that is being removed', async () => {
     const all = await items();
-    await expectRefused('LOCALE_NOT_SUPPORTED', dropLocale, (index) => {
+    await expectRejected('LOCALE_NOT_SUPPORTED', dropLocale, (index) => {
       const { id = '', version = 0 } = all[index] ?? {};
       return store.call(setItemLocale, { caller: store.caller(), id, version, locale: 'pl-PL' });
     });
   });
 
-  it('no locale is removed that an item is being written in', () =>
-    expectRefused('LOCALE_IN_USE', (other) => putItem(other, { locale: 'pl-PL' }), withoutPolish));
+  it('removes no locale that an item is being saved in', () =>
+    expectRejected('LOCALE_IN_USE', (other) => putItem(other, { locale: 'pl-PL' }), withoutPolish));
 
-  it('no locale is removed that a repository is being set up for', async () => {
+  it('removes no locale that a repository is being configured for', async () => {
     const setUp = async (other: ClientBase): Promise<void> => {
       await other.query(`select from content.locales where space_id = $1 and locale = 'pl-PL' for key share`, [
         spaceId,
@@ -120,7 +120,7 @@ describe('what an item is put into', () => {
         repositoryId,
       ]);
     };
-    await expectRefused('LOCALE_IN_USE', setUp, withoutPolish);
+    await expectRejected('LOCALE_IN_USE', setUp, withoutPolish);
     await store.call(updateRepository, { caller: store.caller('admin'), repositoryId, itemLocales: [] });
   });
 });

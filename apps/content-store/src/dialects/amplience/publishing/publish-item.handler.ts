@@ -26,8 +26,8 @@ import { insertEndedJob, type PublishingJobRow } from '../../../content/publishi
 import { publishVariants, unpublishVariants, type StatusResult } from '../../../content/publishing/change-status.store';
 
 /**
- * There is no delivery network behind it: an item is published with its job's commit, and the job has ended when it is
- * answered. Unpublishing what is not published changes nothing, and is a job all the same.
+ * Publishes and unpublishes items. There is no delivery network: an item is published when its job commits, so the job
+ * in the reply has already ended. Unpublishing an item that is not published changes nothing, but creates a job too.
  */
 @Controller()
 export class PublishItemHandler {
@@ -74,7 +74,9 @@ export class PublishItemHandler {
   }
 }
 
-/** Unpublishing what is not published is noted all the same: there is a job for it. */
+/**
+ * Publishes or unpublishes. Unpublishing an unpublished item still adds an entry to its history, because it has a job.
+ */
 async function changeStatus(
   client: ClientBase,
   spaceId: number,
@@ -90,13 +92,13 @@ async function changeStatus(
   return result;
 }
 
-/** Rejects with CONTENT_ITEM_INVALID. The item is locked: the version that is judged is the one that is published. */
+/** Rejects with CONTENT_ITEM_INVALID. The item is locked, so the validated version is the one that is published. */
 async function requireValid(client: ClientBase, spaceId: number, item: VariantRow): Promise<void> {
   await judgePending(client, await readCatalog(client, spaceId), { familyIds: [item.family_id] });
   if (await isCurrentValid(client, spaceId, item.id)) return;
   throw new RejectedError(
     'CONTENT_ITEM_INVALID',
-    'The content item is not valid, and only a valid one can be published: correct it and save it first.',
+    'The content item is not valid. Only a valid content item can be published: correct it and save it first.',
     { validationState: 'INVALID' },
   );
 }

@@ -17,7 +17,7 @@ describe('publishing', () => {
   });
   afterAll(() => store.stop());
 
-  it('publishes the current version at once, and says when there is a newer one', async () => {
+  it('publishes the current version at once, and shows when there is a newer one', async () => {
     const caller = store.caller();
     const { id } = await store.create();
     const job = await store.call(publishItem, { caller, id });
@@ -36,24 +36,24 @@ describe('publishing', () => {
     expect((await store.call(readItem, { caller, id })).publishingStatus).toBe('UNPUBLISHED');
   });
 
-  it('tells of each publication once, by the job that made it', async () => {
+  it('publishes one event per job', async () => {
     const caller = store.caller();
     const { id } = await store.create();
     const first = await store.call(publishItem, { caller, id });
     const second = await store.call(publishItem, { caller, id });
     const back = await store.call(unpublishItem, { caller, id });
-    const told = await eventually(async () => {
+    const events = await eventually(async () => {
       const found = (await storedMessages(store.natsUrl, 'EVENTS')).filter(({ envelope }) => envelope.subject === id);
       return found.length === 4 && found;
     });
-    expect(told.slice(1).map(({ messageId }) => messageId)).toEqual([
+    expect(events.slice(1).map(({ messageId }) => messageId)).toEqual([
       `published/${id}/1/${first.id}`,
       `published/${id}/1/${second.id}`,
       `unpublished/${id}/1/${back.id}`,
     ]);
   });
 
-  it('has nothing to take back of an item that was never published', async () => {
+  it('completes the unpublishing of an item that was never published', async () => {
     const caller = store.caller();
     const { id } = await store.create();
     expect((await store.call(unpublishItem, { caller, id })).state).toBe('COMPLETED');
@@ -67,7 +67,7 @@ describe('publishing', () => {
     await expect(store.call(publishItem, { caller, id })).rejects.toMatchObject({ code: 'CONTENT_ITEM_NOT_ACTIVE' });
   });
 
-  it('cancels a job that is going on, and none that has ended', async () => {
+  it('cancels a running job, and rejects cancelling an ended one', async () => {
     const caller = store.caller();
     const { id } = await store.create();
     const job = await store.call(publishItem, { caller, id });
@@ -79,7 +79,7 @@ describe('publishing', () => {
     expect((await store.call(cancelPublishingJob, { caller, id: job.id })).state).toBe('CANCELLED');
   });
 
-  it('asks for the scope, and keeps to the spaces of the caller', async () => {
+  it('requires the scope, and returns NOT_FOUND for other spaces', async () => {
     const { id } = await store.create();
     const job = await store.call(publishItem, { caller: store.caller(), id });
     const writer = store.caller('read', 'write');

@@ -46,7 +46,7 @@ export class ChangeRepositoriesHandler {
       const id = drawId();
       const values = { name, label, itemLocales: [...new Set(itemLocales)] };
       await checkValues(client, spaceId, values);
-      await insertRepository(client, spaceId, id, values).catch(refuseTakenName(name));
+      await insertRepository(client, spaceId, id, values).catch(rejectTakenName(name));
       return repositoryView((await findRepository(client, caller, id, 'admin')).row, hubId);
     });
   }
@@ -57,7 +57,7 @@ export class ChangeRepositoriesHandler {
       const { grant } = await findRepository(client, caller, repositoryId, 'admin');
       await checkValues(client, grant.spaceId, change);
       await requireLocalesUnused(client, grant.spaceId, repositoryId, change.itemLocales);
-      await changeRepository(client, grant.spaceId, repositoryId, change).catch(refuseTakenName(change.name ?? ''));
+      await changeRepository(client, grant.spaceId, repositoryId, change).catch(rejectTakenName(change.name ?? ''));
       return repositoryView((await findRepository(client, caller, repositoryId, 'admin')).row, grant.hubId);
     });
   }
@@ -93,8 +93,9 @@ export class ChangeRepositoriesHandler {
 }
 
 /**
- * While a job copies into the repository, the repository takes the job's locales. Without `itemLocales` a repository takes any
- * locale, unless another of its localization group has some: a change from or to none counts as a removal of all.
+ * Rejects the removal of a locale while a job copies into the repository in that locale. Without `itemLocales` a
+ * repository allows any locale, unless another repository of its localization group has some: a change from or to none
+ * counts as a removal of all.
  */
 async function requireLocalesUnused(
   client: ClientBase,
@@ -127,9 +128,9 @@ async function checkValues(
   throw new RejectedError('LOCALE_NOT_SUPPORTED', `The hub has no locale ${missing.join(', ')}.`, { locales: missing });
 }
 
-function refuseTakenName(name: string): (error: unknown) => never {
+function rejectTakenName(name: string): (error: unknown) => never {
   return (error) => {
     if (!violates(error, 'repositories_name_unique')) throw error;
-    throw new RejectedError('REPOSITORY_NAME_TAKEN', `The hub has a content repository "${name}" already.`, { name });
+    throw new RejectedError('REPOSITORY_NAME_TAKEN', `The hub already has a content repository "${name}".`, { name });
   };
 }

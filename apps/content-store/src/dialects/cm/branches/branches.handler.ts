@@ -6,14 +6,14 @@ import { spacesToRead } from '../../../spaces/access/spaces-of-caller';
 import type { RequestOf } from '../../../request-of';
 import { readBranchRows } from './branches.store';
 
-/** The product's own name for the environment that is there without being asked for (docs/contracts/cm-api.md §2). */
+/** The product's own name for the environment that always exists (docs/contracts/cm-api.md §2). */
 const DEFAULT_BRANCH = 'main';
 
 @Controller()
 export class BranchesHandler {
   constructor(private readonly pool: Pool) {}
 
-  /** The default one is `main`, or the only one that there is for the caller. */
+  /** Lists branches. The default branch is `main`, or the caller's only branch. */
   @HandleRpc(listBranches)
   async list({ caller }: RequestOf<typeof listBranches>): Promise<{ branches: BranchView[] }> {
     const spaceIds = spacesToRead(caller).map(({ spaceId }) => spaceId);

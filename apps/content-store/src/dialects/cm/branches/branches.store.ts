@@ -7,7 +7,7 @@ export interface BranchRow {
   readonly updated_at: Date;
 }
 
-/** Oldest first. */
+/** Reads branches, oldest first. */
 export async function readBranchRows(pool: Pool, spaceIds: readonly number[]): Promise<BranchRow[]> {
   const { rows } = await pool.query<BranchRow>(
     `

@@ -24,10 +24,13 @@ describe('20 requests at once for content types', () => {
 
   const where = () => ({ caller: docs.two.admin, spaceKey: docs.branch });
   const field = (apiKey: string, label: string): DescribedField => ({
-    ...{ apiKey, label, types: [{ fieldType: 'string' }], rules: { length: { max: label.length } } },
+    apiKey,
+    label,
+    types: [{ fieldType: 'string' }],
+    rules: { length: { max: label.length } },
     settings: { hint: label },
   });
-  /** What request `index` makes of a content type: its number in every member, and fields that no other request has. */
+  /** The content type of request `index`: every member contains the number, and one field is in no other request. */
   const content = (index: number) => {
     const label = `of ${String(index)}`;
     const keys = [`only_${String(index)}`, 'shared', 'kept'];
@@ -37,14 +40,21 @@ describe('20 requests at once for content types', () => {
     count += 1;
     const fields = [field('kept', 'First'), field('gone', 'First')];
     return docs.store.rpc.call(createModelWithFields, {
-      ...{ ...where(), name: 'First', apiKey: `type_${String(count)}`, fields },
+      ...where(),
+      name: 'First',
+      apiKey: `type_${String(count)}`,
+      fields,
     });
   };
   const update = (model: ModelView, index: number): Promise<ModelView> =>
     docs.store.rpc.call(updateModelWithFields, { ...where(), model: model.id, ...content(index) });
   const createItem = ({ apiKey }: ModelView, name: string) =>
     docs.store.rpc.call(createLocalizedItem, {
-      ...{ caller: docs.two.writer, branch: docs.branch, contentType: apiKey, name: 'home', locale: 'en-US' },
+      caller: docs.two.writer,
+      branch: docs.branch,
+      contentType: apiKey,
+      name: 'home',
+      locale: 'en-US',
       fields: JSON.stringify({ [name]: { type: 'ShortText', value: 'x' } }),
     });
   const rowsOf = async (table: 'models' | 'model_fields', { id }: ModelView): Promise<number> => {
@@ -110,14 +120,17 @@ describe('20 requests at once for content types', () => {
     );
   });
 
-  /** Every member is of the same request. */
+  /** Expects that all members come from the same request. */
   function expectContent(model: ModelView | undefined): void {
     const { name = '', settings, fields = [], titleFieldId } = model ?? {};
     const index = Number(name.slice(3));
     expect(settings).toMatchObject({ hint: name });
     expect(fields).toMatchObject(
       content(index).fields.map(({ apiKey, label = '', rules }, at) => ({
-        ...{ apiKey, label, position: at + 1, validators: rules },
+        apiKey,
+        label,
+        position: at + 1,
+        validators: rules,
         settings: { hint: label },
       })),
     );

@@ -1,7 +1,7 @@
 import type { DescribedField, FieldMembers } from '@scriptorium/contracts';
 import type { Field } from '../../../models/model';
 
-/** Returns the members of a field that a description leads to, where the field exists as `before` or does not exist. */
+/** Returns the members of a described field. `before` is the field as it exists; undefined for a new field. */
 export function membersOfDescribed(described: DescribedField, before: Field | undefined): FieldMembers {
   const { apiKey, types, label, isLocalized, settings } = described;
   const [first] = types;

@@ -27,7 +27,7 @@ import type { Field, Model, ModelCatalog } from '../../../models/model';
 import { placeFields } from '../../../models/fields/model-fields.store';
 import { viewOf } from '../../../models/model-view';
 
-/** Saves a model and its fields as a whole: in one transaction, which no other change of the space's models runs beside. */
+/** Saves a model and its fields in one transaction. No other change of the space's models runs concurrently. */
 @Controller()
 export class SaveWithFieldsHandler {
   constructor(
@@ -96,7 +96,9 @@ async function saveFields(change: ModelChange, before: Model, described: readonl
   await placeFields(change.client, change.spaceId, ids);
 }
 
-/** Whether records are converted or their unique values claimed: work that one transaction may do for so many only. */
+/**
+ * Returns whether records are converted or claim unique values. One transaction may do this for a limited number only.
+ */
 function rewritesRecords(before: Field, after: Field): boolean {
   const isUnique = ({ validators }: Field): boolean => validators['unique'] !== undefined;
   return before.isLocalized !== after.isLocalized || isUnique(before) !== isUnique(after);

@@ -23,7 +23,8 @@ describe('a content type that is saved with its fields', () => {
 
   const where = () => ({ caller: docs.two.admin, spaceKey: docs.branch });
   const text = (apiKey: string, members: Partial<DescribedField> = {}): DescribedField => ({
-    ...{ apiKey, types: [{ fieldType: 'string' }] },
+    apiKey,
+    types: [{ fieldType: 'string' }],
     ...members,
   });
   const create = (...fields: DescribedField[]): Promise<ModelView> => {
@@ -42,12 +43,15 @@ describe('a content type that is saved with its fields', () => {
     return rows[0]?.version ?? Number.NaN;
   };
 
-  it('has them at once, with the title that the first text is', async () => {
+  it('creates its fields, with the first text as the title', async () => {
     const model = await create(text('title', { isRequired: true, rules: { length: { max: 9 } } }), text('more'));
     expect(model.titleFieldId).toBe(model.fields[0]?.id);
     expect(model.fields).toMatchObject([
       {
-        ...{ apiKey: 'title', label: 'title', isLocalized: true, position: 1 },
+        apiKey: 'title',
+        label: 'title',
+        isLocalized: true,
+        position: 1,
         validators: { required: {}, length: { max: 9 } },
       },
       { apiKey: 'more', position: 2, validators: {} },
@@ -55,13 +59,13 @@ describe('a content type that is saved with its fields', () => {
     expect([await read(model), await schemaVersion(model)]).toEqual([model, 1]);
   });
 
-  it('is not created if one of its fields is refused', async () => {
+  it('is not created if one of its fields is rejected', async () => {
     await expect(create(text('title'), text('position'))).rejects.toMatchObject({ code: 'INVALID_FIELD' });
     const { models } = await docs.store.rpc.call(listModels, where());
     expect(models.map(({ apiKey }) => apiKey)).not.toContain(`page_${String(count)}`);
   });
 
-  it('keeps what an update does not name, and has the fields in the order of the update', async () => {
+  it('keeps members that an update does not name, and orders fields as the update does', async () => {
     const model = await create(text('a', { label: 'A', isRequired: true, isLocalized: false }), text('b'), text('c'));
     const after = await update(model, { fields: [text('d'), text('c'), text('a', { rules: { length: { max: 5 } } })] });
     const [a, , c] = model.fields;
@@ -89,7 +93,7 @@ describe('a content type that is saved with its fields', () => {
     expect(added.settings['image_preview_field']).toBeNull();
   });
 
-  it('stays as it is if one part of an update is refused', async () => {
+  it('does not change if one part of an update is rejected', async () => {
     const model = await create(text('a'), text('b'));
     const fields = [text('c'), { apiKey: 'a', types: [{ fieldType: 'boolean' }] } as const];
     await expect(update(model, { name: 'Changed', fields })).rejects.toMatchObject({ code: 'INVALID_FIELD' });
@@ -114,7 +118,7 @@ describe('a content type that is saved with its fields', () => {
     expect(rows[0]?.text).toContain('b en-US');
   });
 
-  it('is refused where a model is derived, or does not exist', async () => {
+  it('rejects an update of a derived or unknown model', async () => {
     const { models } = await docs.store.rpc.call(listModels, where());
     const derived = models.find(({ isDerived }) => isDerived);
     if (derived === undefined) throw new Error('There is no derived model.');

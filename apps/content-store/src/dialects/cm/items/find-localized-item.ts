@@ -1,6 +1,6 @@
 import { uuidOf, type ShortId } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
-import { notThere } from '../branches/branch-grant';
+import { notFound } from '../branches/branch-grant';
 import { findLocale } from '../../../spaces/locales/locale-row';
 import { readLocaleRows } from '../../../spaces/locales/locales.store';
 import {
@@ -9,7 +9,7 @@ import {
   readLocalizedVariant,
 } from '../../../content/families/localized-variants.store';
 
-/** No family has it: what an id that is none leads to. */
+/** Matches no family. Stands in for an id that cannot be parsed. */
 export const NO_FAMILY = '00000000-0000-0000-0000-000000000000';
 
 export interface NamedItem {
@@ -19,8 +19,8 @@ export interface NamedItem {
 }
 
 /**
- * The item in the named locale, or in none; however the locale is written. Rejected with NOT_FOUND content-item, locale
- * (the item is not there in it), version.
+ * Returns the item in the given locale, in any spelling, or without a locale. Rejects with NOT_FOUND content-item,
+ * locale (the item does not exist in it), version.
  */
 export async function findLocalizedItem(
   db: Pool | ClientBase,
@@ -28,16 +28,16 @@ export async function findLocalizedItem(
   { id, locale = null, version }: NamedItem,
 ): Promise<LocalizedVariantRow> {
   const familyId = uuidOf(id);
-  if (familyId === undefined) throw notThere('content-item');
+  if (familyId === undefined) throw notFound('content-item');
   const spelled = await spelledLocale(db, spaceId, locale);
   const row = spelled === undefined ? undefined : await readLocalizedVariant(db, spaceId, familyId, spelled, version);
   if (row !== undefined) return row;
   const locales = await readFamilyLocales(db, spaceId, familyId);
-  if (locales.length === 0) throw notThere('content-item');
-  throw notThere(spelled !== undefined && locales.includes(spelled) ? 'version' : 'locale');
+  if (locales.length === 0) throw notFound('content-item');
+  throw notFound(spelled !== undefined && locales.includes(spelled) ? 'version' : 'locale');
 }
 
-/** As the branch writes it; undefined for what is no locale of the branch. */
+/** Returns the branch's spelling of a locale; undefined if the branch does not have it. */
 async function spelledLocale(
   db: Pool | ClientBase,
   spaceId: number,

@@ -7,18 +7,18 @@ import { readCatalog } from '../../../models/read-catalog';
 import { type LocalizedVariantRow, readLocalizedVariant } from '../../../content/families/localized-variants.store';
 import { presentFields } from './fields/present-fields';
 
-/** What `system.type` says of every one of them. */
+/** The value of `system.type` of every item. */
 const TYPE = 'ContentItem';
 
-/** The item as it is for its own transaction. */
-export async function showLocalizedItem(
+/** Reads the view of an item as the current transaction sees it. */
+export async function readLocalizedItemView(
   client: ClientBase,
   grant: SpaceGrant,
   familyId: string,
   locale: string | null,
 ): Promise<LocalizedItemView> {
   const row = await readLocalizedVariant(client, grant.spaceId, familyId, locale);
-  if (row === undefined) throw new Error(`Family ${familyId} is not there in ${locale ?? 'no locale'}`);
+  if (row === undefined) throw new Error(`Family ${familyId} does not exist in ${locale ?? 'no locale'}.`);
   return localizedItemView(await readCatalog(client, grant.spaceId), row, grant.spaceKey);
 }
 
@@ -64,7 +64,7 @@ function system(row: LocalizedVariantRow): Omit<LocalizedItemView['system'], 'co
   };
 }
 
-/** The body's own name, as other APIs may have written it. */
+/** Returns the name in a body, which another API may have written. */
 function nameIn(body: string): string | null {
   const { _meta: meta } = JSON.parse(body) as { _meta?: { name?: unknown } | null };
   return typeof meta?.name === 'string' ? meta.name : null;
@@ -77,8 +77,8 @@ function statusOf(row: LocalizedVariantRow): LocalizedItemView['system']['status
 }
 
 /**
- * Returns the hash, in hex, of everything that a copy takes over and of the locale. A copy and its source have different
- * hashes, and so have two versions that differ.
+ * Returns the hash, in hex, of everything that a copy takes over and of the locale. A copy and its source have
+ * different hashes, and so have two versions that differ.
  */
 export function hashOf(row: Pick<LocalizedVariantRow, 'body_hash' | 'slots' | 'label' | 'tags' | 'locale'>): string {
   const shown = [row.body_hash.toString('hex'), row.slots, row.label, row.tags, row.locale];

@@ -12,7 +12,7 @@ import {
 } from '@scriptorium/contracts';
 import { LocalizedBranch } from '../../../testing/localized-branch';
 
-/** One content: what is made as a record is there as items, and the other way round. */
+/** Records and items are two views of the same content. */
 describe('records and items', () => {
   let docs: LocalizedBranch;
   let block: ModelView;
@@ -36,13 +36,17 @@ describe('records and items', () => {
   afterAll(() => docs.stop());
 
   const inSpace = (): { caller: typeof docs.two.writer; spaceKey: string } => ({
-    ...{ caller: docs.two.writer, spaceKey: docs.branch },
+    caller: docs.two.writer,
+    spaceKey: docs.branch,
   });
   const named = (id: string, locale: string | null): { branch: string; id: string; locale: string | null } => ({
-    ...{ branch: docs.branch, id, locale },
+    branch: docs.branch,
+    id,
+    locale,
   });
   const quote = (words: string): object => ({
-    ...{ type: 'item', attributes: { words } },
+    type: 'item',
+    attributes: { words },
     relationships: { item_type: { data: { type: 'item_type', id: block.id } } },
   });
   const attributesOf = ({ attributes }: RecordView): Record<string, unknown> =>
@@ -62,7 +66,7 @@ describe('records and items', () => {
   const item = (id: string, locale: string | null): Promise<LocalizedItemView> =>
     docs.store.rpc.call(readLocalizedItem, { caller: docs.two.reader, ...named(id, locale) });
 
-  it('a record is an item in each of its locales, and a copy is one more locale of it', async () => {
+  it('shows a record as an item in each of its locales, and a copy as a further locale', async () => {
     const id = await create();
     const english = await item(id, 'en-US');
     expect(english).toMatchObject({ version: 1, system: { contentType: 'post', status: 'Draft' } });
@@ -86,7 +90,7 @@ describe('records and items', () => {
     expect(notes).toEqual(attributesOf(before)['notes']);
   });
 
-  it('what is saved in one locale is there in the record, and the record saves on top of it', async () => {
+  it('shows values saved in one locale in the record, and saves the record on top of them', async () => {
     const id = await create();
     const fields = JSON.stringify({ title: { type: 'ShortText', value: 'Guten Tag' } });
     await docs.store.rpc.call(updateLocalizedItem, { caller: docs.two.writer, ...named(id, 'de-DE'), fields });
@@ -97,7 +101,7 @@ describe('records and items', () => {
     expect(valuesOf(await item(id, 'en-US'))).toMatchObject({ title: { value: 'Hello' }, count: { value: 8 } });
   });
 
-  it('a locale that is deleted is gone from the record, and the last one takes the record along', async () => {
+  it('removes a deleted locale from the record, and the record with its last locale', async () => {
     const id = await create();
     const caller = docs.two.writer;
     await docs.store.rpc.call(deleteLocalizedItem, { caller, ...named(id, 'en-US') });
@@ -106,14 +110,14 @@ describe('records and items', () => {
     await expect(record(id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
-  it('an item is a record, behind the others of its model', async () => {
+  it('shows an item as a record, after the others of its model', async () => {
     const first = await record(await create());
-    const wish = { caller: docs.two.writer, branch: docs.branch, contentType: 'post', name: 'post', locale: 'en-US' };
+    const input = { caller: docs.two.writer, branch: docs.branch, contentType: 'post', name: 'post', locale: 'en-US' };
     const fields = JSON.stringify({
       title: { type: 'ShortText', value: 'By CM' },
       quotes: { type: 'Blocks', value: [quote('a'), quote('b')] },
     });
-    const { id } = await docs.store.rpc.call(createLocalizedItem, { ...wish, fields });
+    const { id } = await docs.store.rpc.call(createLocalizedItem, { ...input, fields });
     const made = await docs.store.rpc.call(readRecord, { ...inSpace(), id, nested: true });
     expect(made.position).toBe((first.position ?? 0) + 1);
     expect(attributesOf(made)).toMatchObject({

@@ -13,7 +13,7 @@ import { inTransaction, violates } from '@scriptorium/persistence';
 import { Pool, type ClientBase } from 'pg';
 import { changeDefaultLocale } from '../../../content/validity/change-default-locale';
 import { SweepRevalidations } from '../../../content/validity/sweep-revalidations';
-import { grantForBranch, notThere } from '../branches/branch-grant';
+import { grantForBranch, notFound } from '../branches/branch-grant';
 import { requireText } from '../../../limits';
 import type { RequestOf } from '../../../request-of';
 import { lockSpace } from '../../../spaces/spaces.store';
@@ -22,7 +22,7 @@ import { findLocale, localeView, type LocaleRow } from '../../../spaces/locales/
 import { deleteLocaleRow, insertLocale, readLocaleRows, setLocaleLabel } from '../../../spaces/locales/locales.store';
 import { requireRemovable } from '../../../spaces/require-removable';
 
-/** One change of a space's locales at a time, so that exactly one of them is the default one. */
+/** Changes the locales of a space under its lock, so that exactly one of them is the default. */
 @Controller()
 export class ChangeLocalesHandler {
   constructor(
@@ -46,7 +46,7 @@ export class ChangeLocalesHandler {
     checkLabel(label);
     return this.change(spaceId, async (client, rows) => {
       const same = findLocale(rows, id);
-      if (same !== undefined) throw taken(same.locale);
+      if (same !== undefined) throw localeTaken(same.locale);
       if (rows.length >= MAX_LOCALES) {
         throw new RejectedError('TOO_MANY_LOCALES', `A branch has at most ${String(MAX_LOCALES)} locales.`, {
           limit: MAX_LOCALES,
@@ -56,8 +56,8 @@ export class ChangeLocalesHandler {
       if (isDefault || rows.length === 0) await changeDefaultLocale(client, spaceId, id);
       return id;
     }).catch((error: unknown) => {
-      // By settings or a bootstrap, which hold the space in ways of their own.
-      throw violates(error, 'locales_one_per_canonical') || violates(error, 'locales_pkey') ? taken(id) : error;
+      // A concurrent change of the settings or a bootstrap, which lock the space in another way.
+      throw violates(error, 'locales_one_per_canonical') || violates(error, 'locales_pkey') ? localeTaken(id) : error;
     });
   }
 
@@ -79,14 +79,17 @@ export class ChangeLocalesHandler {
     await inTransaction(this.pool, async (client) => {
       await lockSpace(client, spaceId);
       const { locale, isDefault } = found(await readLocaleRows(client, spaceId), id);
-      if (isDefault) throw new RejectedError('LOCALE_IS_DEFAULT', `${locale} is the default locale.`, { locale });
+      if (isDefault)
+        throw new RejectedError('LOCALE_IS_DEFAULT', `${locale} is the default locale, which cannot be deleted.`, {
+          locale,
+        });
       await requireRemovable(client, spaceId, [locale], () => ({ locale }));
       await deleteLocaleRow(client, spaceId, locale);
     });
     return {};
   }
 
-  /** `apply` gives the id of the locale that is shown. */
+  /** `apply` returns the id of the locale for the reply. */
   private async change(
     spaceId: number,
     apply: (client: ClientBase, rows: readonly LocaleRow[]) => Promise<string>,
@@ -103,12 +106,12 @@ export class ChangeLocalesHandler {
 
 function found(rows: readonly LocaleRow[], id: string): LocaleRow {
   const row = findLocale(rows, id);
-  if (row === undefined) throw notThere('locale');
+  if (row === undefined) throw notFound('locale');
   return row;
 }
 
-function taken(locale: string): RejectedError {
-  return new RejectedError('LOCALE_TAKEN', `${locale} is defined already.`, { locale });
+function localeTaken(locale: string): RejectedError {
+  return new RejectedError('LOCALE_TAKEN', `The locale ${locale} is already defined.`, { locale });
 }
 
 function checkLabel(label: string): void {

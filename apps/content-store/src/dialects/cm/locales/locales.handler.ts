@@ -2,7 +2,7 @@ import { Controller } from '@nestjs/common';
 import { listLocales, readLocale, type LocaleView } from '@scriptorium/contracts';
 import { HandleRpc } from '@scriptorium/messaging';
 import { Pool } from 'pg';
-import { grantForBranch, notThere } from '../branches/branch-grant';
+import { grantForBranch, notFound } from '../branches/branch-grant';
 import type { RequestOf } from '../../../request-of';
 import { findLocale, localeView } from '../../../spaces/locales/locale-row';
 import { readLocaleRows } from '../../../spaces/locales/locales.store';
@@ -21,7 +21,7 @@ export class LocalesHandler {
   async read({ caller, branch, id }: RequestOf<typeof readLocale>): Promise<LocaleView> {
     const { spaceId } = grantForBranch(caller, branch, 'read');
     const found = findLocale(await readLocaleRows(this.pool, spaceId), id);
-    if (found === undefined) throw notThere('locale');
+    if (found === undefined) throw notFound('locale');
     return localeView(found);
   }
 }

@@ -31,7 +31,7 @@ describe('the locales of a branch', () => {
   const list = async (): Promise<readonly LocaleView[]> =>
     (await rpc.call(listLocales, { caller: two.reader, branch })).locales;
 
-  it('are listed with the default one first, and read by any spelling', async () => {
+  it('lists the default locale first, and reads a locale by any spelling', async () => {
     expect((await list()).slice(0, 3)).toEqual([
       { id: 'en-US', label: 'en-US', isDefault: true },
       { id: 'fr-FR', label: 'fr-FR', isDefault: false },
@@ -55,7 +55,7 @@ describe('the locales of a branch', () => {
     ['EN-gb', 'en-UK'],
     ['en-USA', 'en-us'],
     ['x-whatever', 'X-Whatever'],
-  ])('named %s and %s are one: the first stays as it was defined, the second is refused', async (one, other) => {
+  ])('treats %s and %s as one locale, and rejects the second one', async (one, other) => {
     if (one !== 'en-USA') expect((await create(one)).id).toBe(one);
     await expect(create(other)).rejects.toMatchObject({
       code: 'LOCALE_TAKEN',
@@ -64,16 +64,16 @@ describe('the locales of a branch', () => {
     await expect(create(one)).rejects.toMatchObject({ code: 'LOCALE_TAKEN' });
   });
 
-  it.each(['fr_FR', '', '*', 'fr-FR-fr', 'toolonglang-US', 'en-US-u-ca-gregory'])('cannot be named %j', async (id) => {
+  it.each(['fr_FR', '', '*', 'fr-FR-fr', 'toolonglang-US', 'en-US-u-ca-gregory'])('rejects the id %j', async (id) => {
     await expect(create(id)).rejects.toMatchObject({ code: 'LOCALE_TAG_INVALID', data: { parameter: 'id' } });
   });
 
-  it('of one meaning that are defined at once are defined once', async () => {
+  it('defines one of four concurrent spellings of a locale', async () => {
     const results = await Promise.allSettled(['no-bok', 'nb', 'NB', 'nob'].map((id) => create(id)));
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   });
 
-  it('have one default, whichever was made it last', async () => {
+  it('keeps exactly one default locale', async () => {
     await create('nl-BE', true);
     expect((await list()).filter(({ isDefault }) => isDefault).map(({ id }) => id)).toEqual(['nl-BE']);
     await expect(rpc.call(deleteLocale, { caller: two.admin, branch, id: 'nl-be' })).rejects.toMatchObject({
@@ -86,7 +86,7 @@ describe('the locales of a branch', () => {
     expect((await list()).map(({ id }) => id)).not.toContain('nl-BE');
   });
 
-  it('stay while something is written in them', async () => {
+  it('rejects the deletion of a locale with content', async () => {
     const caller = two.writer;
     const page = { caller: two.reader, hubId: two.hubId, page: FIRST_PAGE };
     const [replies] = await rpc.collect(listRepositories, page);
@@ -99,9 +99,9 @@ describe('the locales of a branch', () => {
     });
   });
 
-  it('are changed by admins alone, and not seen by those who may not see the branch', async () => {
-    const wish = { branch, id: 'pl-PL', label: 'Polish', isDefault: false };
-    await expect(rpc.call(createLocale, { caller: two.writer, ...wish })).rejects.toMatchObject({
+  it('requires the scope admin for changes, and access to the branch for reading', async () => {
+    const input = { branch, id: 'pl-PL', label: 'Polish', isDefault: false };
+    await expect(rpc.call(createLocale, { caller: two.writer, ...input })).rejects.toMatchObject({
       code: 'FORBIDDEN',
       data: { scope: 'admin' },
     });
@@ -113,7 +113,7 @@ describe('the locales of a branch', () => {
     }
   });
 
-  it('belong to branches, of which everybody sees those that they may read', async () => {
+  it('lists the branches that the caller may read', async () => {
     const { branches } = await rpc.call(listBranches, { caller: two.reader });
     expect(branches).toMatchObject([{ id: 'docs', name: 'docs', isDefault: true }]);
   });

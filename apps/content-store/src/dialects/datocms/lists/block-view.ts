@@ -4,8 +4,8 @@ import type { ModelCatalog } from '../../../models/model';
 import { decodeFields, type DecodeOptions } from '../../../content/values/decode-body';
 
 /**
- * A block of a record as a record of its own; undefined where its text is no block, or its model is gone. It is made,
- * changed and published with its record, so what is said of it beside its values is the record's.
+ * Returns the view of a block as a record; undefined if the text is not a block, or its model does not exist. A block
+ * is created, changed and published with its record, so its metadata is that of the record.
  */
 export function blockView(
   catalog: ModelCatalog,
@@ -21,6 +21,8 @@ export function blockView(
     modelId: shortId(model.id),
     creatorId: record.creatorId,
     attributes: objectText(decodeFields(catalog, model, block.fields, options)),
-    ...{ position: null, parentId: null, meta: { ...record.meta, hasChildren: null } },
+    position: null,
+    parentId: null,
+    meta: { ...record.meta, hasChildren: null },
   };
 }

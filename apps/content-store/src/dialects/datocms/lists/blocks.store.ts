@@ -15,8 +15,8 @@ export interface BlockPage {
 }
 
 /**
- * Blocks by their ids. As for references there is no index: this looks at the slots of all versions of the space, which is
- * done only where an id is no record's.
+ * Finds blocks by their ids. There is no index for this, as for references: it reads the slots of all versions of the
+ * space. It is called only for ids that no record has.
  */
 export async function findBlocks(
   db: Pool | ClientBase,
@@ -42,8 +42,9 @@ select min(v.family_id::text)::uuid as "familyId", slot.value as id
 }
 
 /**
- * A page of all blocks of some models, those of the record first that was changed last. Reads every body of the space that
- * may hold one: 50 µs a body that does, so 10 s of 100,000 records with two locales and two blocks each.
+ * Returns a page of all blocks of some models. Blocks of the record that was changed last come first. Reads every body
+ * of the space that may contain one: 50 µs per body that does, so 10 s for 100,000 records with two locales and two
+ * blocks each.
  */
 export async function listBlocks(
   db: Pool | ClientBase,

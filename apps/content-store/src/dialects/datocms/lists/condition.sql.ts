@@ -1,16 +1,16 @@
 import type { Condition, Form, MetaName, Order, Subject } from './condition';
 
 /**
- * Conditions as SQL. Text of a statement comes from the closed lists of this file alone; everything of a request, names of
- * fields too, is a parameter.
+ * Translates conditions to SQL. The text of a statement comes only from the closed lists of this file. Everything in a
+ * request, including names of fields, is a parameter.
  *
- * The statement around offers `f` (the family), `meta` (what its variants have together) and the values of its fields as
- * jsonb: `localized.members` in the locale of the list, `shared.members` of fields that all locales share.
+ * The surrounding statement provides `f` (the family), `meta` (aggregates of its variants) and the values of its fields
+ * as jsonb: `localized.members` in the locale of the list, `shared.members` of fields that all locales share.
  */
 export type Bind = (value: unknown) => string;
 
 const META: Readonly<Record<MetaName, string>> = {
-  // As clients see them: to the millisecond.
+  // To the millisecond, as clients see them.
   _created_at: `date_trunc('milliseconds', f.created_at)`,
   _updated_at: `date_trunc('milliseconds', meta.updated_at)`,
   _published_at: `date_trunc('milliseconds', meta.published_at)`,
@@ -30,11 +30,14 @@ const META: Readonly<Record<MetaName, string>> = {
 const MOMENT_PATTERN = String.raw`^\d{4}-\d\d-\d\d([T ]\d\d:\d\d.*)?$`;
 const OFFSET_PATTERN = String.raw`(Z|[+-]\d\d:?\d\d)$`;
 
-/** Spans and lines of code: other nodes, and blocks with values of their own, have members of these names too. */
+/**
+ * The text of spans and code nodes only: other nodes, and blocks with their values, can have members of these names
+ * too.
+ */
 const WORDS_OF_DOCUMENT =
   'strict $.document.** ? (@.type == "span" || @.type == "code").keyvalue() ? (@.key == "value" || @.key == "code").value';
 
-/** The stored value `x` as something that can be compared; null where it is none of its form. */
+/** SQL for the stored value `x` in a comparable form; null if it does not have this form. */
 const VALUES: Readonly<Record<Form, (x: string) => string>> = {
   text: (x) => `(${x} #>> '{}')`,
   boolean: (x) => `(${x} #>> '{}')`,
@@ -83,7 +86,7 @@ export function orderSql({ subject }: Order, bind: Bind): string {
   return valueSql(subject, bind);
 }
 
-/** Whose values a subject is among: what the statement has to join. */
+/** Returns the join that provides the values of a subject. */
 export function sourceOf(subject: Subject): 'family' | 'meta' | 'localized' | 'shared' {
   if (subject.kind === 'field') return subject.isLocalized ? 'localized' : 'shared';
   return META[subject.name].includes('meta.') ? 'meta' : 'family';
@@ -95,12 +98,12 @@ function valueSql(subject: Subject, bind: Bind): string {
   return VALUES[subject.form](`(${members} -> ${bind(subject.apiKey)}::text)`);
 }
 
-/** An empty list has no value in it. */
+/** An empty list counts as no value. */
 function presenceSql(subject: Subject, value: string): string {
   return subject.form === 'records' || subject.form === 'uploads' ? `nullif(${value}, '[]')` : value;
 }
 
-/** What is not known of a record without a value is not so: only a negation finds it. */
+/** A condition on a missing value is null, which counts as false: only a negation matches the record. */
 function unless(isNegated: boolean, condition: string): string {
   return isNegated ? `not coalesce(${condition}, false)` : `(${condition})`;
 }
@@ -108,7 +111,7 @@ function unless(isNegated: boolean, condition: string): string {
 function matchSql(test: Extract<Condition, { test: 'matches' }>, value: string, bind: Bind): string {
   const pattern = `${bind(test.pattern)}::text`;
   if (test.isRegexp) return `${value} ${test.isCaseSensitive ? '~' : '~*'} ${pattern}`;
-  // Not like: the pattern may hold its wildcards.
+  // Not `like`, because the pattern may contain wildcards.
   return test.isCaseSensitive
     ? `position(${pattern} in ${value}) > 0`
     : `position(lower(${pattern}) in lower(${value})) > 0`;

@@ -1,9 +1,9 @@
 /*
- * What a list of records is narrowed by, between the words of a request and those of SQL. Values are text here whatever
- * they are compared as: they travel to the database as parameters, and have been looked at by `parse-operand.ts`.
+ * The filters of a list of records, between the form of a request and SQL. All values are text, whatever type they are
+ * compared as: they are sent to the database as parameters, and `parse-operand.ts` has validated them.
  */
 
-/** How the stored value of a field is looked at. */
+/** How the stored value of a field is interpreted. */
 export type Form =
   | 'text'
   | 'number'
@@ -18,7 +18,7 @@ export type Form =
   | 'uploads'
   /** The text of a document. */
   | 'document'
-  /** Something that is there or is not. */
+  /** A value of which only the presence can be tested. */
   | 'presence';
 
 export const metaNames = [
@@ -43,7 +43,7 @@ export type Subject =
   | { readonly kind: 'meta'; readonly name: MetaName; readonly form: Form };
 
 export type Test =
-  /** Null: has no value. */
+  /** Null matches records without a value. */
   | { readonly test: 'equals'; readonly value: string | null; readonly negated: boolean }
   | { readonly test: 'one-of'; readonly values: readonly string[]; readonly negated: boolean }
   | { readonly test: 'compares'; readonly sign: Sign; readonly value: string }
@@ -56,7 +56,7 @@ export type Test =
     }
   | { readonly test: 'exists'; readonly wanted: boolean }
   | { readonly test: 'is-blank'; readonly wanted: boolean }
-  /** Of a list: these and no others, all of these, any of these. */
+  /** Tests of a list: it has exactly these values, all of these, or any of these. */
   | {
       readonly test: 'holds';
       readonly how: 'exactly' | 'all' | 'any';

@@ -4,20 +4,21 @@ import type { Condition, Subject } from './condition';
 import { sourceOf, type Bind } from './condition.sql';
 import type { RecordList } from './record-list';
 
-/** Of a variant `v`. */
+/** True for a published variant `v`. */
 export const IS_PUBLISHED = `v.publishing_status in ('EARLY', 'LATEST')`;
 
 type Source = 'localized' | 'shared';
 
 /**
- * The values of a family's fields as jsonb. Of fields that all locales share they are read from the main locale's variant,
- * else from the first by the space's order; one without a locale stands for the main one.
+ * Returns a join with the values of a family's fields as jsonb. Shared values are read from the variant of the main
+ * locale, otherwise from the first variant in the space's order of locales. A variant without a locale counts as the
+ * main one.
  */
 export function valuesJoin(source: Source, list: RecordList, subjects: readonly Subject[], bind: Bind): string {
   const hints = list.conditions
     .filter(({ subject }) => sourceOf(subject) === source)
     .flatMap((condition) => hintSql(condition, bind) ?? []);
-  // Ids are put back where somebody asks for them: that is half of the work.
+  // Ids are inserted into the values only if a condition needs them: this is half of the work.
   const hasIds = subjects.some(({ form }) => form === 'record' || form === 'records');
   const members = `content.body_members(b.template, ${hasIds ? 'c.slots' : `'{}'`})`;
   const order = source === 'localized' ? 'v.locale' : `array_position(${bind(list.locales)}::text[], v.locale)`;
@@ -31,7 +32,7 @@ export function valuesJoin(source: Source, list: RecordList, subjects: readonly 
        limit 1) ${source} on true`;
 }
 
-/** Variants `v` with their versions `c` (slots, number of the body, moment) and bodies `b`. */
+/** Returns SQL for variants `v` with their versions `c` (slots, number of the body, moment) and bodies `b`. */
 export function versions(state: RecordState): string {
   const version =
     state === 'current'
@@ -54,8 +55,8 @@ function ofLocale({ locale, locales }: RecordList, bind: Bind): string {
 }
 
 /**
- * What a body that fits the condition has to hold in any case, where that is to be had cheaply. A record that fails it has
- * no values then, and the condition itself, which no record without a value fits, sorts it out.
+ * Returns a cheap test that every body matching the condition passes, if there is one. The values of a record that
+ * fails it are not decoded: they count as missing, and the condition matches no record without a value.
  */
 function hintSql(condition: Condition, bind: Bind): string | undefined {
   const values = wantedOf(condition);
@@ -68,7 +69,7 @@ function hintSql(condition: Condition, bind: Bind): string | undefined {
   return `(b.template like any (${bind(written)}::text[]) or ${MAY_HOLD_ESCAPES})`;
 }
 
-/** One of these has to be there. */
+/** Returns values of which a matching record has at least one; undefined if the condition has none. */
 function wantedOf(condition: Condition): readonly string[] | undefined {
   switch (condition.test) {
     case 'equals':

@@ -14,7 +14,7 @@ import { isRecord, listRecordIds } from './record-lists.store';
 import { listReferences } from '../../../content/links/references.store';
 import { streamBlocks, streamRecords } from './stream-records';
 
-/** Records of one answer that has no pages, at most. */
+/** Maximum number of records in a reply that has no pages. */
 const MAX_REFERENCES = 1_000;
 
 @Controller()
@@ -25,25 +25,27 @@ export class ListRecordsHandler {
   ) {}
 
   @HandleRpc(listRecords)
-  async *list({ caller, spaceKey, ...wish }: RequestOf<typeof listRecords>): AsyncGenerator<RecordsReply> {
+  async *list({ caller, spaceKey, ...request }: RequestOf<typeof listRecords>): AsyncGenerator<RecordsReply> {
     const { spaceId } = grantForSpace(caller, spaceKey, 'read');
     const catalog = await readCatalog(this.pool, spaceId);
-    const list = planList(wish, catalog);
+    const list = planList(request, catalog);
     if (list.blockTypes.length > 0) {
       const { total, places } = await listBlocks(this.pool, spaceId, list.state, list.blockTypes, list);
       yield { total };
-      yield* streamBlocks(this.pool, catalog, places, wish);
+      yield* streamBlocks(this.pool, catalog, places, request);
       return;
     }
     const { total, ids } = await this.timeout.run(this.pool, (client) => listRecordIds(client, list));
-    const blocks = await this.blocksNamed(list, wish.models === undefined);
+    const blocks = await this.blocksNamed(list, request.models === undefined);
     yield { total: total + blocks.length };
-    yield* streamRecords(this.pool, catalog, ids, wish);
+    yield* streamRecords(this.pool, catalog, ids, request);
     const from = Math.max(0, list.offset - total);
-    yield* streamBlocks(this.pool, catalog, blocks.slice(from, from + list.limit - ids.length), wish);
+    yield* streamBlocks(this.pool, catalog, blocks.slice(from, from + list.limit - ids.length), request);
   }
 
-  /** Blocks are listed where their ids are given and nothing else; they come after the records. */
+  /**
+   * Finds the blocks of a list. Blocks are listed only by their ids, without other filters, and come after the records.
+   */
   private async blocksNamed(list: RecordList, isByIds: boolean): Promise<readonly BlockPlace[]> {
     const { ids = [], conditions, words, orders } = list;
     if (!isByIds || ids.length === 0 || conditions.length + words.length + orders.length > 0) return [];
@@ -52,7 +54,10 @@ export class ListRecordsHandler {
     return others.length === 0 ? [] : findBlocks(this.pool, list.spaceId, list.state, others);
   }
 
-  /** In which state a record links is one thing; it is shown as it is published where only that was asked for. */
+  /**
+   * Lists records that link to a record in a state. They are shown as published if the state is `published`, else as
+   * current.
+   */
   @HandleRpc(listReferencingRecords)
   async *references(request: RequestOf<typeof listReferencingRecords>): AsyncGenerator<RecordsReply> {
     const { caller, spaceKey, state, nested } = request;

@@ -16,7 +16,7 @@ import { startContentStore, type RunningContentStore } from '../../../testing/ru
 import { plantTwoSpaces, type TwoSpaces } from '../../../testing/two-spaces';
 
 type Members = Readonly<Record<string, unknown>>;
-type Wish = Partial<Omit<ListRecords, 'caller' | 'spaceKey'>>;
+type Input = Partial<Omit<ListRecords, 'caller' | 'spaceKey'>>;
 
 const FIELDS = [
   ...(['string', 'text', 'slug', 'integer', 'float', 'boolean', 'date', 'date_time', 'link', 'links'] as const),
@@ -54,22 +54,22 @@ describe('lists of records', () => {
     return familyId;
   };
 
-  const ask = async (
-    wish: Wish,
+  const list = async (
+    input: Input,
   ): Promise<{ total: number; records: readonly RecordView[]; replies: RecordsReply[] }> => {
     const page = { state: 'current', nested: false, offset: 0, limit: 500 } as const;
-    const replies = await store.rpc.collect(listRecords, { ...where, ...page, ...wish });
+    const replies = await store.rpc.collect(listRecords, { ...where, ...page, ...input });
     const [first] = replies;
     const records = replies.flatMap((reply) => ('records' in reply ? reply.records : []));
     return { total: first !== undefined && 'total' in first ? first.total : -1, records, replies };
   };
   const nameOf = ({ id }: { readonly id: string }): string =>
     Object.keys(ids).find((name) => ids[name] === id) ?? `unknown ${id}`;
-  const names = async (wish: Wish): Promise<string[]> =>
-    (await ask({ models: ['article'], ...wish })).records.map(nameOf);
-  const found = async (field: string, operator: string, value: unknown, wish: Wish = {}): Promise<string[]> => {
+  const names = async (input: Input): Promise<string[]> =>
+    (await list({ models: ['article'], ...input })).records.map(nameOf);
+  const found = async (field: string, operator: string, value: unknown, input: Input = {}): Promise<string[]> => {
     const filter: RecordFilter = { field, operator, value };
-    return (await names({ ...wish, filters: [filter] })).sort();
+    return (await names({ ...input, filters: [filter] })).sort();
   };
 
   describe('with filters', () => {
@@ -87,17 +87,37 @@ describe('lists of records', () => {
       await plant(
         'one',
         {
-          ...{ a_string: 'Über "x" \\ 100%', a_text: 'First\nline', a_slug: 'one', a_integer: 1, a_float: 1.5 },
-          ...{ a_boolean: true, a_date: '2024-02-29', a_date_time: '2024-02-29T10:00:00+02:00' },
-          ...{ a_link: link(a), a_links: [link(a), link(b)], a_file: { upload_id: 'f1' }, a_json: '{}' },
-          ...{ a_gallery: [{ upload_id: 'f1' }, { upload_id: 'f2' }], a_structured_text: document('Winter tale') },
+          a_string: 'Über "x" \\ 100%',
+          a_text: 'First\nline',
+          a_slug: 'one',
+          a_integer: 1,
+          a_float: 1.5,
+          a_boolean: true,
+          a_date: '2024-02-29',
+          a_date_time: '2024-02-29T10:00:00+02:00',
+          a_link: link(a),
+          a_links: [link(a), link(b)],
+          a_file: { upload_id: 'f1' },
+          a_json: '{}',
+          a_gallery: [{ upload_id: 'f1' }, { upload_id: 'f2' }],
+          a_structured_text: document('Winter tale'),
         },
         { 'en-US': 'one', 'fr-FR': 'un' },
       );
       await plant('two', {
-        ...{ a_string: 'under', a_text: '', a_slug: 'two', a_integer: 20, a_float: 2e3, a_boolean: false },
-        ...{ a_date: '2024-03-01', a_date_time: '2024-02-29T09:00', a_link: link(b), a_links: [link(b)] },
-        ...{ a_file: { upload_id: 'f2' }, a_gallery: [], a_structured_text: document('Summer tale') },
+        a_string: 'under',
+        a_text: '',
+        a_slug: 'two',
+        a_integer: 20,
+        a_float: 2e3,
+        a_boolean: false,
+        a_date: '2024-03-01',
+        a_date_time: '2024-02-29T09:00',
+        a_link: link(b),
+        a_links: [link(b)],
+        a_file: { upload_id: 'f2' },
+        a_gallery: [],
+        a_structured_text: document('Summer tale'),
       });
       await plant('none', {});
     });
@@ -141,8 +161,8 @@ describe('lists of records', () => {
       ['a_link', 'eq', () => T(0), 'one'],
       ['a_link', 'neq', () => T(0), 'none two'],
       ['a_link', 'in', () => [T(0), T(1)], 'one two'],
-      ['a_link', 'not_in', () => [T(0), 'nobody'], 'none two'],
-      ['a_link', 'eq', () => 'nobody', ''],
+      ['a_link', 'not_in', () => [T(0), 'unknown'], 'none two'],
+      ['a_link', 'eq', () => 'unknown', ''],
       ['a_link', 'exists', () => 'true', 'one two'],
       ['a_links', 'eq', () => [T(1), T(0)], 'one'],
       ['a_links', 'eq', () => [T(1)], 'two'],
@@ -175,19 +195,19 @@ describe('lists of records', () => {
       ['id', 'notIn', () => [ids['one']], 'none two'],
       ['parent', 'exists', () => 'false', 'none one two'],
       ['position', 'exists', () => 'true', ''],
-    ])('on %s find by %s what there is', async (field, operator, value, expected) => {
+    ])('filter %s by %s', async (field, operator, value, expected) => {
       expect((await found(field, operator, value())).join(' ')).toBe(expected);
     });
 
-    it('look at the values of the locale that is asked for', async () => {
+    it('use the values of the requested locale', async () => {
       expect(await found('title', 'eq', 'un', { locale: 'fr-FR' })).toEqual(['one']);
       expect(await found('title', 'exists', 'false', { locale: 'fr-FR' })).toEqual(['none', 'two']);
       expect(await found('title', 'eq', 'un')).toEqual([]);
-      // What all locales share is there in each.
+      // Shared values are found in every locale.
       expect(await found('a_integer', 'eq', '20', { locale: 'fr-FR' })).toEqual(['two']);
     });
 
-    it('all have to be met', async () => {
+    it('must all match', async () => {
       const filters = [
         { field: 'a_integer', operator: 'gt', value: '0' },
         { field: 'a_slug', operator: 'neq', value: 'one' },
@@ -196,24 +216,24 @@ describe('lists of records', () => {
       expect(await names({ filters })).toEqual(['two']);
     });
 
-    it('are refused where they cannot be, without reading anything', async () => {
-      const filter = (field: string, operator: string, value: unknown): Wish => ({
+    it('are rejected if they are invalid', async () => {
+      const filter = (field: string, operator: string, value: unknown): Input => ({
         filters: [{ field, operator, value }],
       });
-      for (const [wish, data] of [
+      for (const [input, data] of [
         [filter('a_string', 'matches', { pattern: '(' }), { filter: 'a_string' }],
         [filter("a_string'; drop table content.families; --", 'eq', ''), expect.anything()],
         [{ models: ['nothing'] }, { filter: 'type' }],
         [{ locale: 'xx' }, { filter: 'locale' }],
         [{ ...filter('a_string', 'eq', ''), models: ['article', 'other'] }, { filter: 'a_string' }],
-      ] as [Wish, unknown][]) {
-        await expect(ask({ models: ['article'], ...wish })).rejects.toMatchObject({ code: 'INVALID_FILTER', data });
+      ] as [Input, unknown][]) {
+        await expect(list({ models: ['article'], ...input })).rejects.toMatchObject({ code: 'INVALID_FILTER', data });
       }
     });
 
-    it('find words in the text of the values, in any case and any way of writing, and not in their form', async () => {
-      const words = async (query: string, wish: Wish = {}): Promise<string> =>
-        (await names({ query, ...wish })).sort().join(' ');
+    it('find words in the text of values, in any case, and not in their JSON', async () => {
+      const words = async (query: string, input: Input = {}): Promise<string> =>
+        (await names({ query, ...input })).sort().join(' ');
       expect(await words('TALE')).toBe('one two');
       expect(await words('tale winter')).toBe('one');
       expect(await words('"x"')).toBe('one');
@@ -224,7 +244,7 @@ describe('lists of records', () => {
       expect(await words('urn:scriptorium:record-link')).toBe('');
     });
 
-    it('find words in the decoded text of objects, documents, blocks and JSON, and no names of their members', async () => {
+    it('find words in the decoded text of objects, documents, blocks and JSON, and no member names', async () => {
       const node = (type: string, more: object): object => ({ type, ...more });
       const block = {
         _meta: { schema: SHARED_BLOCK, type: other.schemaUri },
@@ -266,26 +286,26 @@ describe('lists of records', () => {
       }
     });
 
-    it('begin with what was changed last', async () => {
+    it('list the record that was changed last first', async () => {
       expect(await names({})).toEqual([...all].reverse());
       expect(await names({ offset: 2, limit: 3 })).toEqual(['page 09', 'page 08', 'page 07']);
-      expect((await ask({ models: ['article'], offset: 100 })).total).toBe(COUNT);
+      expect((await list({ models: ['article'], offset: 100 })).total).toBe(COUNT);
     });
 
-    it('come in pieces that each fit a message', async () => {
-      const { replies, total } = await ask({ models: ['article'] });
+    it('are sent in messages of limited size', async () => {
+      const { replies, total } = await list({ models: ['article'] });
       expect(total).toBe(COUNT);
       expect(replies.length).toBeGreaterThan(2);
       expect(Math.max(...replies.map((reply) => Buffer.byteLength(JSON.stringify(reply))))).toBeLessThan(1_000_000);
     });
 
-    it('are counted alone where none is asked for', async () => {
-      expect(await ask({ models: ['article'], limit: 0 })).toMatchObject({ total: COUNT, records: [] });
+    it('return only the total for a limit of 0', async () => {
+      expect(await list({ models: ['article'], limit: 0 })).toMatchObject({ total: COUNT, records: [] });
       const filters = [{ field: 'a_integer', operator: 'eq', value: '0' }];
-      expect(await ask({ models: ['article'], limit: 0, filters })).toMatchObject({ total: 4, records: [] });
+      expect(await list({ models: ['article'], limit: 0, filters })).toMatchObject({ total: 4, records: [] });
     });
 
-    it('are in the order that is asked for, by several things one after the other', async () => {
+    it('are sorted by several fields', async () => {
       const order = [
         { field: 'a_integer', direction: 'desc' },
         { field: 'title', direction: 'asc' },
@@ -297,22 +317,22 @@ describe('lists of records', () => {
       }
     });
 
-    it('are refused in an order that is none, and when they are too large', async () => {
+    it('are rejected with an invalid order or a too large page', async () => {
       const order = [{ field: 'title', direction: 'asc' }] as const;
-      await expect(ask({ order })).rejects.toMatchObject({ code: 'INVALID_ORDER', data: { order: 'title' } });
-      await expect(ask({ limit: 501 })).rejects.toMatchObject({ code: 'PAGE_TOO_LARGE', data: { limit: 500 } });
-      await expect(ask({ limit: 31, nested: true })).rejects.toMatchObject({ data: { limit: 30 } });
+      await expect(list({ order })).rejects.toMatchObject({ code: 'INVALID_ORDER', data: { order: 'title' } });
+      await expect(list({ limit: 501 })).rejects.toMatchObject({ code: 'PAGE_TOO_LARGE', data: { limit: 500 } });
+      await expect(list({ limit: 31, nested: true })).rejects.toMatchObject({ data: { limit: 30 } });
     });
 
-    it('are of records by their ids, of some models, or of all that are no blocks', async () => {
+    it('list records by ids, by models, or all except blocks', async () => {
       const wanted = ['page 03', 'page 07'].map((name) => ids[name] ?? '');
-      expect((await ask({ ids: [...wanted, 'nobody'] })).records.map(nameOf)).toEqual(['page 07', 'page 03']);
-      const both = await ask({ models: [model.id, 'other'], limit: 0 });
+      expect((await list({ ids: [...wanted, 'unknown'] })).records.map(nameOf)).toEqual(['page 07', 'page 03']);
+      const both = await list({ models: [model.id, 'other'], limit: 0 });
       expect(both.total).toBe(COUNT + 3);
-      expect((await ask({ limit: 2 })).records.map(nameOf)).toEqual(['page 11', 'page 10']);
+      expect((await list({ limit: 2 })).records.map(nameOf)).toEqual(['page 11', 'page 10']);
     });
 
-    it('are of nobody else: a stranger has no such space', async () => {
+    it('return NOT_FOUND to a caller without the space', async () => {
       const caller = spaces.stranger;
       const page = { state: 'current', nested: false, offset: 0, limit: 1 } as const;
       await expect(store.rpc.collect(listRecords, { caller, spaceKey: 'docs', ...page })).rejects.toMatchObject({
@@ -321,7 +341,7 @@ describe('lists of records', () => {
     });
   });
 
-  it('have blocks where their ids are given or their model, with what is said of their record', async () => {
+  it('list blocks by their ids or their model, with the metadata of their record', async () => {
     const card = await store.rpc.call(createModel, { ...where, name: 'Card', apiKey: 'card', isBlock: true });
     await addField(store.rpc, where, card.id, { apiKey: 'heading', fieldType: 'string' });
     const validators = { single_block_blocks: { item_types: [card.id] } };
@@ -329,31 +349,33 @@ describe('lists of records', () => {
     await addField(store.rpc, where, other.id, { apiKey: 'card', fieldType: 'single_block', validators });
     const [outer = '', inner = ''] = [randomUUID(), randomUUID()];
     const block = (id: string, fields: object): object => ({
-      ...{ _meta: { schema: SHARED_BLOCK, type: card.schemaUri }, id, fields },
+      _meta: { schema: SHARED_BLOCK, type: card.schemaUri },
+      id,
+      fields,
     });
     const { familyId } = await plantRecord(store.pool, where.caller, other, ['en-US', 'fr-FR'], () => ({
       card: block(outer, { heading: 'Outer', inner: block(inner, { heading: 'Inner' }) }),
     }));
-    const asked = [inner, familyId, outer].map(shortId);
-    const { total, records } = await ask({ ids: [...asked, shortId(randomUUID())] });
+    const pending = [inner, familyId, outer].map(shortId);
+    const { total, records } = await list({ ids: [...pending, shortId(randomUUID())] });
     expect(total).toBe(3);
     expect(records.map(({ id }) => id)).toEqual([shortId(familyId), shortId(inner), shortId(outer)]);
     const [record, , found] = records;
     expect(found).toMatchObject({ modelId: card.id, creatorId: record?.creatorId, position: null });
     expect(found?.meta).toEqual(record?.meta);
     expect(JSON.parse(found?.attributes ?? '')).toEqual({ heading: 'Outer', inner: shortId(inner) });
-    expect((await ask({ ids: asked, offset: 1, limit: 1 })).records.map(({ id }) => id)).toEqual([shortId(inner)]);
+    expect((await list({ ids: pending, offset: 1, limit: 1 })).records.map(({ id }) => id)).toEqual([shortId(inner)]);
 
-    const listed = await ask({ models: ['card'], nested: true, limit: 30 });
+    const listed = await list({ models: ['card'], nested: true, limit: 30 });
     expect(listed.total).toBe(2);
     expect(listed.records.map(({ id }) => id).sort()).toEqual([inner, outer].map(shortId).sort());
-    expect(await ask({ models: ['card'], state: 'published' })).toMatchObject({ total: 0, records: [] });
-    expect((await ask({ models: ['card'], limit: 1, offset: 1 })).records).toHaveLength(1);
+    expect(await list({ models: ['card'], state: 'published' })).toMatchObject({ total: 0, records: [] });
+    expect((await list({ models: ['card'], limit: 1, offset: 1 })).records).toHaveLength(1);
     const filters = [{ field: 'heading', operator: 'eq', value: 'Inner' }];
-    await expect(ask({ models: ['card'], filters })).rejects.toMatchObject({ code: 'INVALID_FILTER' });
+    await expect(list({ models: ['card'], filters })).rejects.toMatchObject({ code: 'INVALID_FILTER' });
   });
 
-  it('show who links to a record, in which state', async () => {
+  it('list the records that link to a record in a state', async () => {
     const { familyId } = await plantRecord(store.pool, where.caller, other);
     const link = { _meta: { schema: RECORD_LINK }, id: familyId };
     const linking = await plant('linking', { a_links: [link, link] }, { 'en-US': 'a', 'fr-FR': 'b' });
@@ -370,7 +392,7 @@ describe('lists of records', () => {
       [linking],
     );
     expect(await references('published')).toEqual(['linking']);
-    const nobody = { ...where, id: where.caller.principalId, state: 'current', nested: false } as const;
-    await expect(store.rpc.collect(listReferencingRecords, nobody)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    const unknown = { ...where, id: where.caller.principalId, state: 'current', nested: false } as const;
+    await expect(store.rpc.collect(listReferencingRecords, unknown)).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 });

@@ -16,7 +16,7 @@ const IS_RECORD_PUBLISHED = `exists (
             and v.family_id = f.id
             and ${IS_PUBLISHED})`;
 
-/** Gives one row: `total`, and `ids`, the page in order. */
+/** Returns a statement whose result is one row: `total`, and `ids`, the page in order. */
 export function listStatement(list: RecordList): ListStatement {
   return list.conditions.length + list.words.length + list.orders.length === 0 && list.ids === undefined
     ? wholeStatement(list)
@@ -24,10 +24,10 @@ export function listStatement(list: RecordList): ListStatement {
 }
 
 /**
- * A page of all records of some models: each model's newest by the index families_by_type, and of these the newest, so
- * that a page costs what is before and in it. The total is counted over the index alone. Of a model with 100,000 records
- * the first page takes 11 ms, of which the count is 10; of published records 60 ms, since who is published stands with the
- * variants.
+ * Selects a page of all records of some models. It reads the newest records of each model by the index families_by_type
+ * and merges them, so the cost depends on the page and the pages before it. The total is counted on the index only. For
+ * a model with 100,000 records the first page takes 11 ms, of which 10 are the count; for published records 60 ms,
+ * because the publishing status is stored with the variants.
  */
 function wholeStatement({ spaceId, schemaUris, state, offset, limit }: RecordList): ListStatement {
   const published = state === 'published' ? `\n                   and ${IS_RECORD_PUBLISHED}` : '';
@@ -51,9 +51,13 @@ select (select count(*)::integer
 }
 
 /**
- * Looks at every record of the models once, with as much of it as the conditions and the order are about: there is no
- * index of fields. Of 100,000 records with bodies of 2 KB it takes 2 s to find text or a link
- * in a field, or a word that few bodies contain; 5 s where every body is decoded; 2 s for a status, 50 ms for what stands with the family.
+ * Reads every record of the models once, and of it only what the conditions and the order need: there is no index on
+ * fields. For 100,000 records with bodies of 2 KB:
+ *
+ * - 2 s to find text or a link in a field, or a word that few bodies contain
+ * - 5 s if every body is decoded
+ * - 2 s for a status
+ * - 50 ms for columns of the family
  */
 function narrowedStatement(list: RecordList): ListStatement {
   const values: unknown[] = [list.spaceId, list.schemaUris];
@@ -90,7 +94,7 @@ select (select count(*)::integer from fitting) as total,
   return { text, values };
 }
 
-/** As record-view.ts puts a record's meta together. */
+/** Joins the metadata of a record, with the same rules as record-view.ts. */
 function metaJoin(list: RecordList, bind: Bind): string {
   return `
    cross join lateral (
@@ -108,7 +112,7 @@ function metaJoin(list: RecordList, bind: Bind): string {
         and v.family_id = f.id) meta`;
 }
 
-/** Bodies of the variants that show are valid, and there is one in every locale if the model requires all. */
+/** True if the bodies of all shown variants are valid, and every locale has a variant if the model requires all. */
 function validSql({ catalog, locales, schemaUris }: RecordList, bind: Bind): string {
   const models = schemaUris.flatMap((uri) => catalog.bySchemaUri(uri) ?? []);
   const urisOf = (some: readonly Model[]): string => `${bind(some.map(({ schemaUri }) => schemaUri))}::text[]`;

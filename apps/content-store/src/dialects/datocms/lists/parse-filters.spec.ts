@@ -4,12 +4,26 @@ import { parseFilters, parseOrder } from './parse-filters';
 
 const uuid = '0190c0de-1234-4abc-9def-0123456789ab';
 const field = (apiKey: string, fieldType: FieldType) => ({
-  ...{ id: uuid, modelId: uuid, apiKey, label: apiKey, fieldType, isLocalized: false },
-  ...{ position: 1, validators: {}, settings: {} },
+  id: uuid,
+  modelId: uuid,
+  apiKey,
+  label: apiKey,
+  fieldType,
+  isLocalized: false,
+  position: 1,
+  validators: {},
+  settings: {},
 });
 const model: Model = {
-  ...{ id: uuid, schemaUri: 'https://example.com/a', apiKey: 'a', name: 'A', isBlock: false, isSingleton: false },
-  ...{ isDerived: false, titleFieldId: null, settings: {} },
+  id: uuid,
+  schemaUri: 'https://example.com/a',
+  apiKey: 'a',
+  name: 'A',
+  isBlock: false,
+  isSingleton: false,
+  isDerived: false,
+  titleFieldId: null,
+  settings: {},
   fields: [
     field('title', 'string'),
     field('price', 'float'),
@@ -24,7 +38,7 @@ const model: Model = {
   ],
 };
 
-describe('filters of a list', () => {
+describe('parseFilters', () => {
   const parse = (name: string, operator: string, value: unknown): object => {
     const filter: RecordFilter = { field: name, operator, value };
     const [{ subject: _subject, ...test } = {}] = parseFilters([filter], model) as unknown as [{ subject?: unknown }];
@@ -43,19 +57,23 @@ describe('filters of a list', () => {
     ['time', 'gt', '2024-02-29T10:00:00+02:00', { test: 'compares', sign: '>', value: '2024-02-29T08:00:00.000Z' }],
     ['sold', 'eq', 'true', { test: 'equals', value: 'true', negated: false }],
     ['author', 'eq', shortId(uuid), { test: 'equals', value: uuid, negated: false }],
-    ['author', 'eq', 'nobody', { test: 'equals', value: '', negated: false }],
+    ['author', 'eq', 'unknown', { test: 'equals', value: '', negated: false }],
     ['tags', 'eq', [shortId(uuid)], { test: 'holds', how: 'exactly', values: [uuid], negated: false }],
     ['tags', 'not_in', shortId(uuid), { test: 'holds', how: 'any', values: [uuid], negated: true }],
     ['place', 'exists', 'false', { test: 'exists', wanted: false }],
     ['_status', 'neq', 'draft', { test: 'equals', value: 'draft', negated: true }],
     ['position', 'lte', '3', { test: 'compares', sign: '<=', value: '3' }],
-  ])('on %s with %s are understood', (name, operator, value, test) => {
+  ])('parses a filter on %s with %s', (name, operator, value, test) => {
     expect(parse(name, operator, value)).toEqual(test);
   });
 
-  it('are patterns that tell case apart unless they say otherwise', () => {
+  it('parses patterns, which are case-sensitive by default', () => {
     expect(parse('title', 'matches', { pattern: 'a', case_sensitive: 'false', regexp: 'false' })).toEqual({
-      ...{ test: 'matches', pattern: 'a', isRegexp: false, isCaseSensitive: false, negated: false },
+      test: 'matches',
+      pattern: 'a',
+      isRegexp: false,
+      isCaseSensitive: false,
+      negated: false,
     });
     expect(parse('story', 'not_matches', 'a')).toMatchObject({ isRegexp: true, isCaseSensitive: true, negated: true });
   });
@@ -79,30 +97,33 @@ describe('filters of a list', () => {
     ['title', 'all_in', ['a']],
     ['price', 'is_blank', 'true'],
     ['title', 'exists', 'perhaps'],
-  ])('on %s with %s of %p are refused by the name of the field', (name, operator, value) => {
+  ])('rejects a filter on %s with %s of %p', (name, operator, value) => {
     expect(() => parse(name, operator, value)).toThrow(
       expect.objectContaining({ code: 'INVALID_FILTER', data: { filter: name } }),
     );
   });
 
-  it('are on fields of no model but one that is named', () => {
+  it('rejects fields without a model, and accepts metadata', () => {
     const filter = { field: 'title', operator: 'eq', value: 'a' };
     expect(() => parseFilters([filter], undefined)).toThrow(expect.objectContaining({ code: 'INVALID_FILTER' }));
     expect(parseFilters([{ field: '_status', operator: 'eq', value: 'draft' }], undefined)).toHaveLength(1);
   });
 });
 
-describe('orders of a list', () => {
-  it('are by fields with values that come one after another', () => {
+describe('parseOrder', () => {
+  it('parses an order by fields and metadata', () => {
     expect(parseOrder([{ field: 'price', direction: 'desc' }], model)).toMatchObject([
       { subject: { kind: 'field', apiKey: 'price' }, direction: 'desc' },
     ]);
     expect(parseOrder([{ field: '_updated_at', direction: 'asc' }], model)).toHaveLength(1);
   });
 
-  it.each(['tags', 'place', 'story', 'nothing', 'price; drop table content.families'])('are not by %s', (name) => {
-    expect(() => parseOrder([{ field: name, direction: 'asc' }], model)).toThrow(
-      expect.objectContaining({ code: 'INVALID_ORDER', data: { order: name } }),
-    );
-  });
+  it.each(['tags', 'place', 'story', 'nothing', 'price; drop table content.families'])(
+    'rejects an order by %s',
+    (name) => {
+      expect(() => parseOrder([{ field: name, direction: 'asc' }], model)).toThrow(
+        expect.objectContaining({ code: 'INVALID_ORDER', data: { order: name } }),
+      );
+    },
+  );
 });

@@ -6,7 +6,7 @@ import { subjectOf } from './subject-of';
 
 type Operator = (form: Form, value: unknown) => Test | undefined;
 
-/** Longer ones, and those that look back at what they found, can keep a database busy for minutes. */
+/** Longer patterns, and patterns with back references, can keep a database busy for minutes. */
 const MAX_PATTERN = 200;
 const BACK_REFERENCE = /\\[1-9]/;
 
@@ -32,10 +32,10 @@ const OPERATORS: Readonly<Record<string, Operator>> = {
 const COMPARABLE: readonly Form[] = ['number', 'date', 'moment'];
 const LISTS: readonly Form[] = ['records', 'uploads'];
 const WORDS: readonly Form[] = ['text', 'document'];
-/** There is no telling whether two of these are equal. */
+/** Values of these forms cannot be compared for equality. */
 const UNEQUAL: readonly Form[] = ['document', 'presence'];
 
-/** All of them hold, of each record of a list. Rejected with INVALID_FILTER {filter}. */
+/** Parses the filters of a list, all of which must match. Rejects with INVALID_FILTER {filter}. */
 export function parseFilters(filters: readonly RecordFilter[], model: Model | undefined): Condition[] {
   return filters.map(({ field, operator, value }) => {
     const subject = subjectOf(field, model);
@@ -46,12 +46,12 @@ export function parseFilters(filters: readonly RecordFilter[], model: Model | un
   });
 }
 
-/** Rejected with INVALID_ORDER {order}. */
+/** Rejects with INVALID_ORDER {order}. */
 export function parseOrder(wanted: NonNullable<ListRecords['order']>, model: Model | undefined): Order[] {
   return wanted.map(({ field, direction }) => {
     const subject = model && subjectOf(field, model);
     if (subject === undefined || LISTS.includes(subject.form) || UNEQUAL.includes(subject.form)) {
-      throw new RejectedError('INVALID_ORDER', `Records cannot be put in the order of ${field} here.`, {
+      throw new RejectedError('INVALID_ORDER', `Records cannot be sorted by ${field} here.`, {
         order: field,
       });
     }
@@ -89,7 +89,7 @@ function matches(form: Form, value: unknown, isNegated: boolean): Test | undefin
     typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : { pattern: value };
   const text = parseOperand('text', pattern);
   if (text === undefined) return undefined;
-  // Dato's patterns are regular expressions unless told otherwise.
+  // The patterns of DatoCMS are regular expressions by default.
   const isRegexp = parseBoolean(regexp) ?? true;
   if (isRegexp && (text.length > MAX_PATTERN || BACK_REFERENCE.test(text))) return undefined;
   const isCaseSensitive = parseBoolean(case_sensitive) ?? true;

@@ -1,20 +1,20 @@
 import { uuidOf } from '@scriptorium/contracts';
 import type { Form } from './condition';
 
-/** What no id of anything is: a value that names nothing is compared like any other, and found nowhere. */
-const NOBODY = '';
-/** As a record's creator is named. */
+/** Matches no id. Stands in for a value that is not an id. */
+const NO_MATCH = '';
+/** The form of the id of a record's creator. */
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?$/;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const MOMENT = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?)?$/;
 const MAX_LENGTH = 10_000;
 
-/** One value of a request as the text that a parameter holds; undefined where it is no such value. */
+/** Returns one value of a request as the text of a parameter; undefined if it does not have the form. */
 export function parseOperand(form: Form, value: unknown): string | undefined {
   if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return undefined;
   const text = String(value);
-  // Postgres has no text with a NUL in it.
+  // PostgreSQL has no text with U+0000.
   if (text.length > MAX_LENGTH || text.includes('\0')) return undefined;
   switch (form) {
     case 'number':
@@ -27,7 +27,7 @@ export function parseOperand(form: Form, value: unknown): string | undefined {
       return parseMoment(text);
     case 'record':
     case 'records':
-      return uuidOf(text) ?? (UUID.test(text) ? text : NOBODY);
+      return uuidOf(text) ?? (UUID.test(text) ? text : NO_MATCH);
     case 'text':
     case 'upload':
     case 'uploads':
@@ -37,7 +37,9 @@ export function parseOperand(form: Form, value: unknown): string | undefined {
   }
 }
 
-/** A list, as qs makes it: of more than twenty values an object with their places for keys. One value is a list of one. */
+/**
+ * Parses a list from qs: more than twenty values are an object with indexes as keys. A single value is a list of one.
+ */
 export function parseOperands(form: Form, value: unknown): readonly string[] | undefined {
   const list = typeof value === 'object' && value !== null ? Object.values(value) : [value];
   const operands = list.map((each) => parseOperand(form, each));
@@ -53,7 +55,7 @@ export function parseBoolean(value: unknown): boolean | undefined {
 /** A time without an offset is in UTC. */
 function parseMoment(text: string): string | undefined {
   const parts = MOMENT.exec(text);
-  // The 31st of February would be a day in March.
+  // `Date` accepts February 31 as a day in March.
   const day = new Date(text.slice(0, 10));
   if (parts === null || Number.isNaN(day.getTime()) || !day.toISOString().startsWith(text.slice(0, 10)))
     return undefined;

@@ -1,12 +1,12 @@
 import { parseWords } from './parse-words';
 
-describe('the words of a search', () => {
-  it('are what white space separates', () => {
+describe('parseWords', () => {
+  it('splits a query at white space', () => {
     expect(parseWords('  Winter PARAGRAPH\n"x" ')).toEqual(['Winter', 'PARAGRAPH', '"x"']);
     expect(parseWords('')).toEqual([]);
   });
 
-  it('are not too many, not too long, and text', () => {
+  it('rejects too many or too long words, and U+0000', () => {
     expect(parseWords('a '.repeat(11))).toBeUndefined();
     expect(parseWords('a'.repeat(201))).toBeUndefined();
     expect(parseWords('a\0b')).toBeUndefined();

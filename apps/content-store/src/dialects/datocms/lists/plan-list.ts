@@ -6,10 +6,10 @@ import type { RecordList } from './record-list';
 
 const MAX_LIMIT = 500;
 const MAX_NESTED_LIMIT = 30;
-/** What a place in a list can be, for Postgres. */
+/** The largest offset that fits into an integer of PostgreSQL. */
 const MAX_OFFSET = 2_000_000_000;
 
-/** Rejected with INVALID_FILTER {filter}, INVALID_ORDER {order}, PAGE_TOO_LARGE {limit}. */
+/** Plans a list of records. Rejects with INVALID_FILTER {filter}, INVALID_ORDER {order}, PAGE_TOO_LARGE {limit}. */
 export function planList(request: Omit<ListRecords, 'caller' | 'spaceKey'>, catalog: ModelCatalog): RecordList {
   const { locales } = catalog;
   const { locale = locales[0] ?? '', order = [], query = '' } = request;
@@ -22,7 +22,7 @@ export function planList(request: Omit<ListRecords, 'caller' | 'spaceKey'>, cata
   const valid = request.onlyValid === true ? [{ field: '_is_valid', operator: 'eq', value: true }] : [];
   const blockTypes = models.every(({ isBlock }) => isBlock) ? models.map(({ schemaUri }) => schemaUri) : [];
   const narrowed = [...(request.filters ?? []).map(({ field }) => field), ...order.map(({ field }) => field)];
-  // What blocks have they have in their records: there is nothing to look them up by.
+  // The values of blocks are stored in their records: blocks cannot be filtered or sorted by them.
   if (blockTypes.length > 0 && narrowed[0] !== undefined) throw invalidFilter(narrowed[0]);
   if (blockTypes.length > 0 && words.length > 0) throw invalidFilter('query');
   return {
@@ -32,7 +32,9 @@ export function planList(request: Omit<ListRecords, 'caller' | 'spaceKey'>, cata
     schemaUris: models.map(({ schemaUri }) => schemaUri),
     ids: request.ids?.flatMap((id) => uuidOf(id) ?? []),
     state: request.state,
-    ...{ locale, locales, words },
+    locale,
+    locales,
+    words,
     conditions: parseFilters([...(request.filters ?? []), ...valid], only),
     orders: parseOrder(order, only),
     ...pageOf(request),
@@ -55,13 +57,13 @@ function pageOf({ nested, offset, limit }: Pick<ListRecords, 'nested' | 'offset'
 } {
   const most = nested ? MAX_NESTED_LIMIT : MAX_LIMIT;
   if (limit > most) {
-    throw new RejectedError('PAGE_TOO_LARGE', `A page has at most ${String(most)} records.`, { limit: most });
+    throw new RejectedError('PAGE_TOO_LARGE', `A page can have at most ${String(most)} records.`, { limit: most });
   }
   return { offset: Math.min(Math.max(0, Math.trunc(offset)), MAX_OFFSET), limit: Math.max(0, Math.trunc(limit)) };
 }
 
 function orderOfSeveral(field: string): RejectedError {
-  return new RejectedError('INVALID_ORDER', 'Only the records of exactly one model can be put in an order.', {
+  return new RejectedError('INVALID_ORDER', 'Records can be sorted only if the request names exactly one model.', {
     order: field,
   });
 }

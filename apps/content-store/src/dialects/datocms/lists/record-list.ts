@@ -2,19 +2,19 @@ import type { RecordState } from '@scriptorium/contracts';
 import type { ModelCatalog } from '../../../models/model';
 import type { Condition, Order } from './condition';
 
-/** Which records of a space are wanted, and which page of them. */
+/** The requested records of a space, and the requested page of them. */
 export interface RecordList {
   readonly spaceId: number;
   readonly catalog: ModelCatalog;
   readonly schemaUris: readonly string[];
-  /** Where blocks are wanted and no records: the content types of their models. */
+  /** The content types of the models if these are models of blocks; otherwise empty. */
   readonly blockTypes: readonly string[];
   /** UUIDs of families. */
   readonly ids: readonly string[] | undefined;
   readonly state: RecordState;
-  /** Whose values conditions and words look at. */
+  /** The locale whose values conditions and words apply to. */
   readonly locale: string;
-  /** Of the space, the main one first. */
+  /** The locales of the space, the main one first. */
   readonly locales: readonly string[];
   readonly conditions: readonly Condition[];
   /** Texts that the values must contain. */

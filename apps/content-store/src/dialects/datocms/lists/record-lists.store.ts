@@ -10,7 +10,9 @@ export interface RecordPage {
   readonly ids: readonly string[];
 }
 
-/** Rejected with INVALID_FILTER {filter} where a pattern is no regular expression for Postgres. */
+/**
+ * Lists ids of records. Rejects with INVALID_FILTER {filter} if a pattern is not a regular expression of PostgreSQL.
+ */
 export async function listRecordIds(db: Pool | ClientBase, list: RecordList): Promise<RecordPage> {
   const { text, values } = listStatement(list);
   const { rows } = await db.query<RecordPage>(text, [...values]).catch((error: unknown) => {

@@ -7,16 +7,18 @@ import { recordView } from '../records/record-view';
 import { blockView } from './block-view';
 import type { BlockPlace } from './blocks.store';
 
-/** Bytes of records in one reply: a NATS message holds 1 MiB. */
+/** Bytes of records in one reply: a NATS message has at most 1 MiB. */
 const PIECE_BYTES = 900_000;
-/** Records whose bodies are in memory at once. */
+/** Number of records whose bodies are in memory at once. */
 const RECORDS_AT_ONCE = 25;
 
 interface RecordsPiece {
   readonly records: readonly RecordView[];
 }
 
-/** Records in the order of `ids`, in replies that each fit a message. One that is gone meanwhile is left out. */
+/**
+ * Yields records in the order of `ids`, in replies that each fit into a message. Leaves out records deleted meanwhile.
+ */
 export async function* streamRecords(
   pool: Pool,
   catalog: ModelCatalog,
@@ -31,7 +33,7 @@ export async function* streamRecords(
   }
 }
 
-/** Blocks of records, in their order. */
+/** Yields blocks of records in the order of `places`. */
 export async function* streamBlocks(
   pool: Pool,
   catalog: ModelCatalog,

@@ -41,7 +41,7 @@ const META_FORMS: Readonly<Record<MetaName, Form>> = {
   position: 'number',
 };
 
-/** A field comes first: one may be called `position`, and none begins with `_`. */
+/** Returns the subject with a name. A field has priority: its name may be `position`, but cannot begin with `_`. */
 export function subjectOf(name: string, model: Model | undefined): Subject | undefined {
   const field = model?.fields.find(({ apiKey }) => apiKey === name);
   if (field !== undefined) {

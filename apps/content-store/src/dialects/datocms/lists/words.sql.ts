@@ -3,7 +3,9 @@ import type { Bind } from './condition.sql';
 import { ofState, versions } from './field-values.sql';
 import type { RecordList } from './record-list';
 
-/** Every word is in the values that the record has in the locale, or has in all of them. A word does not span two values. */
+/**
+ * Matches records with every word in their values in the locale, or in shared values. A word must be within one value.
+ */
 export function wordsSql(list: RecordList, bind: Bind): string {
   const hints = list.words.map((word) => mayContain(word, bind));
   const found = list.words.map((word) => `text ilike ${bind(containing(word))}`);

@@ -45,7 +45,7 @@ export class ChangeFieldsHandler {
     });
   }
 
-  /** Right behind its source. No record has a value in it. */
+  /** Duplicates a field and places the copy directly after it. No record has a value in the copy. */
   @HandleRpc(duplicateField)
   duplicate({ caller, spaceKey, field: name }: RequestOf<typeof duplicateField>): Promise<OperationStarted> {
     return this.change(caller, spaceKey, (change) => {
@@ -81,8 +81,8 @@ export class ChangeFieldsHandler {
   }
 
   /**
-   * The result is the field as it was. Bodies keep what they hold of it, so that versions stay what they were; nobody sees
-   * it through models any more, since what a record shows goes by its model's fields.
+   * Deletes a field. The result is the field as it was. Bodies keep its values, so that versions do not change; records
+   * no longer show them, because a record shows only the fields of its model.
    */
   @HandleRpc(deleteField)
   delete({ caller, spaceKey, field: name }: RequestOf<typeof deleteField>): Promise<OperationStarted> {
@@ -117,14 +117,14 @@ async function insert(change: ModelChange, model: Model, field: Field, position:
   return finish(change, field, true);
 }
 
-/** The content type goes by the fields as they are now. What is told of a field that is gone is what it was. */
+/** Updates the content type to the current fields, and stores the result: for a deleted field, the field as it was. */
 async function finish(change: ModelChange, field: Field, isNew = false): Promise<OperationStarted> {
   const { client, spaceId, changedBy } = change;
   const catalog = await changedCatalog(change);
   const model = findModel(catalog, shortId(field.modelId));
   await renewContentTypeOf(client, spaceId, model, changedBy);
   await revalidate(client, catalog, typesJudgedBy(catalog, model));
-  const told = model.fields.find(({ id }) => id === field.id) ?? field;
+  const shown = model.fields.find(({ id }) => id === field.id) ?? field;
   const view = await viewOf(client, spaceId, model);
-  return storeOperationResult(client, spaceId, { kind: 'field', isNew, field: fieldView(told), model: view });
+  return storeOperationResult(client, spaceId, { kind: 'field', isNew, field: fieldView(shown), model: view });
 }

@@ -30,7 +30,7 @@ import { viewOf } from '../../../models/model-view';
 import { requireTypeUnused } from '../../../spaces/uses/require-unused';
 import { typesHolding } from '../../../content/conversion/decide-conversion';
 
-/** Records a statement: each comes back with all its variants. */
+/** Records per statement, which returns all variants of each. */
 const DELETED_AT_ONCE = 500;
 
 @Controller()
@@ -52,7 +52,7 @@ export class ChangeModelHandler {
     });
   }
 
-  /** The result is the model as it was. Fields that took its records or blocks take those of the others from now on. */
+  /** Deletes a model; the result is the model as it was. Validators of fields in other models no longer name it. */
   @HandleRpc(deleteModel)
   async delete(request: RequestOf<typeof deleteModel>): Promise<OperationStarted> {
     const { caller, spaceKey, model: name, unlessUsed = false } = request;
@@ -86,7 +86,7 @@ function finish({ client, spaceId }: ModelChange, model: ModelView): Promise<Ope
 }
 
 function inUse({ apiKey }: Model): RejectedError {
-  return new RejectedError('CONTENT_TYPE_IN_USE', `There are items of the content type ${JSON.stringify(apiKey)}.`);
+  return new RejectedError('CONTENT_TYPE_IN_USE', `The content type ${JSON.stringify(apiKey)} still has items.`);
 }
 
 async function deleteRecords({ client, spaceId, grant }: ModelChange, model: Model): Promise<void> {

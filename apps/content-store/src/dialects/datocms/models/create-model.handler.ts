@@ -35,18 +35,27 @@ export class CreateModelHandler {
   }
 }
 
-/** What names a field of the model within it (the title, the field that a slug is made from) names the copy's own. */
+/**
+ * Copies a model. References to its own fields (the title, the source of a slug) become references to the copy's
+ * fields.
+ */
 function copyOf(source: Model, { name, apiKey }: { readonly name: string; readonly apiKey: string }): NewModel {
   const id = randomUUID();
   const fieldIds = new Map(source.fields.map((field) => [field.id, randomUUID() as string]));
   const shortIds = new Map([...fieldIds].map(([from, to]) => [shortId(from), shortId(to)]));
   const { titleFieldId } = source;
   return {
-    ...{ id, name, apiKey, isBlock: source.isBlock, isSingleton: source.isSingleton },
+    id,
+    name,
+    apiKey,
+    isBlock: source.isBlock,
+    isSingleton: source.isSingleton,
     titleFieldId: titleFieldId === null ? null : (fieldIds.get(titleFieldId) ?? null),
     settings: replaceIdsIn(source.settings, shortIds),
     fields: source.fields.map((field) => ({
-      ...{ ...field, id: fieldIds.get(field.id) ?? randomUUID(), modelId: id },
+      ...field,
+      id: fieldIds.get(field.id) ?? randomUUID(),
+      modelId: id,
       validators: replaceIdsIn(field.validators, shortIds),
       settings: replaceIdsIn(field.settings, shortIds),
     })),

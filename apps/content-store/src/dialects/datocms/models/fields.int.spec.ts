@@ -57,10 +57,12 @@ describe('fields', () => {
   const read = (model: string): Promise<ModelView> => rpc.call(readModel, { caller: two.reader, spaceKey, model });
   const keys = async (model: string): Promise<string[]> => (await read(model)).fields.map(({ apiKey }) => apiKey);
 
-  it('are in their model at once, and have what was set', async () => {
+  it('appear in their model, with all members that were set', async () => {
     const { id: modelId } = await create('blog');
     const members = {
-      ...{ label: 'Cover', isLocalized: true, validators: { required: {} } },
+      label: 'Cover',
+      isLocalized: true,
+      validators: { required: {} },
       settings: { hint: 'Big', appearance: { editor: 'file', parameters: {}, addons: [] } },
     };
     const started = rpc.call(createField, {
@@ -74,14 +76,12 @@ describe('fields', () => {
     const { isNew, field, model } = await done(started);
     expect(isNew).toBe(true);
     expect(field).toEqual({
-      ...{
-        id: expect.stringMatching(/^[\w-]{22}$/),
-        modelId,
-        apiKey: 'cover',
-        fieldType: 'file',
-        position: 1,
-        ...members,
-      },
+      id: expect.stringMatching(/^[\w-]{22}$/),
+      modelId,
+      apiKey: 'cover',
+      fieldType: 'file',
+      position: 1,
+      ...members,
     });
     expect(model).toEqual(await read('blog'));
     expect(model.fields).toEqual([field]);
@@ -93,7 +93,7 @@ describe('fields', () => {
     });
   });
 
-  it('become title and preview image where they are the first of their type, but not of blocks', async () => {
+  it('become title and preview image if they are the first of their type, but not in models of blocks', async () => {
     await create('titled');
     await add('titled', 'intro', { fieldType: 'text' });
     expect((await read('titled')).titleFieldId).toBeNull();
@@ -116,7 +116,7 @@ describe('fields', () => {
     [{ apiKey: 'Título' }, 'api_key', 'VALIDATION_FORMAT'],
     [{ apiKey: 'position' }, 'api_key', 'VALIDATION_RESERVED'],
     [{ fieldType: 'json', validators: { unique: {} } }, 'validators', 'VALIDATION_INVALID'],
-  ])('are refused with %j: %s is %s', async (members, field, code) => {
+  ])('are rejected with %j: %s is %s', async (members, field, code) => {
     await create('refusing').catch(() => undefined);
     await expect(add('refusing', 'refused', members)).rejects.toMatchObject({
       code: 'INVALID_FIELD',
@@ -124,13 +124,13 @@ describe('fields', () => {
     });
   });
 
-  it('have one API key each in their model, also when several are made at once, and ids that are theirs alone', async () => {
+  it('have unique API keys and ids, also for concurrent requests', async () => {
     await create('crowd');
     const results = await Promise.allSettled(Array.from({ length: 6 }, () => add('crowd', 'same')));
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-    const told = '{"field":"api_key","code":"VALIDATION_UNIQUENESS","record_type":"Field"}';
+    const expected = '{"field":"api_key","code":"VALIDATION_UNIQUENESS","record_type":"Field"}';
     for (const each of results.filter(({ status }) => status === 'rejected')) {
-      expect(JSON.stringify((each as { reason: RejectedError }).reason.data)).toBe(told);
+      expect(JSON.stringify((each as { reason: RejectedError }).reason.data)).toBe(expected);
     }
     const id = shortId(randomUUID());
     expect((await add('crowd', 'own', { id })).id).toBe(id);
@@ -139,7 +139,7 @@ describe('fields', () => {
     expect((await read('crowd')).fields.map(({ position }) => position)).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
-  it('keep what a change does not name, and go where they are put', async () => {
+  it('keep members that a change does not name, and move to a position', async () => {
     await create('moving');
     for (const key of ['one', 'two', 'three']) await add('moving', key, { settings: { hint: key } });
     const { isNew, field } = await update('moving::three', {
@@ -161,7 +161,7 @@ describe('fields', () => {
     expect((await update('moving::one', { fieldType: 'text' })).field.fieldType).toBe('text');
   });
 
-  it('leave nothing that names them when they are deleted', async () => {
+  it('are removed from the settings of their model when they are deleted', async () => {
     await create('losing', { settings: { hint: 'stays' } });
     const title = await add('losing', 'title');
     const image = await add('losing', 'image', { fieldType: 'file' });
@@ -170,12 +170,13 @@ describe('fields', () => {
     const { model } = await done(rpc.call(deleteField, { caller, spaceKey, field: image.id }));
     expect(model).toEqual(await read('losing'));
     expect(model).toMatchObject({
-      ...{ titleFieldId: null, fields: [] },
+      titleFieldId: null,
+      fields: [],
       settings: { hint: 'stays', image_preview_field: null },
     });
   });
 
-  it('are duplicated right behind themselves, and the copies are counted', async () => {
+  it('are duplicated after themselves, with numbered names', async () => {
     await create('copying');
     await add('copying', 'teaser', { label: 'Teaser', validators: { required: {} }, settings: { hint: 'Short' } });
     await add('copying', 'text');
@@ -183,14 +184,17 @@ describe('fields', () => {
     const { isNew, field } = await done(rpc.call(duplicateField, duplicate));
     expect(isNew).toBe(true);
     expect(field).toMatchObject({
-      ...{ label: 'Teaser (copy #1)', apiKey: 'teaser_copy_1', position: 2 },
-      ...{ validators: { required: {} }, settings: { hint: 'Short' } },
+      label: 'Teaser (copy #1)',
+      apiKey: 'teaser_copy_1',
+      position: 2,
+      validators: { required: {} },
+      settings: { hint: 'Short' },
     });
     expect((await done(rpc.call(duplicateField, duplicate))).field.label).toBe('Teaser (copy #2)');
     expect(await keys('copying')).toEqual(['teaser', 'teaser_copy_2', 'teaser_copy_1', 'text']);
   });
 
-  it('are in the schema that other APIs hold bodies against, as they are now', async () => {
+  it('appear in the schema by which other APIs validate bodies', async () => {
     const { schemaUri } = await create('schema_of');
     await add('schema_of', 'title', { label: 'Title' });
     await add('schema_of', 'count', { fieldType: 'integer' });
@@ -208,7 +212,7 @@ describe('fields', () => {
     expect(cachedSchema).not.toContain('required');
   });
 
-  it('are changed by admins alone, are not found from other spaces, and stay with derived models', async () => {
+  it('require the scope admin, are not found in other spaces, and cannot be changed in derived models', async () => {
     await create('guarding');
     const { id: field } = await add('guarding', 'title');
     for (const each of [updateField, deleteField, duplicateField]) {

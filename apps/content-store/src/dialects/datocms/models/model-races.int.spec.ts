@@ -16,7 +16,10 @@ import { addField, operationResult } from '../../../testing/planted-models';
 import { raceWithOpen } from '../../../testing/race-with-open';
 import { RecordSpace, valuesOf } from '../../../testing/record-space';
 
-/** 20 requests at once for models, fields and content types, some of them beside saves (docs/explanation/concurrency.md). */
+/**
+ * 20 requests at once for models, fields and content types, some of them during saves
+ * (docs/explanation/concurrency.md).
+ */
 describe('20 requests at once for models and content types', () => {
   let space: RecordSpace;
 
@@ -132,7 +135,7 @@ describe('20 requests at once for models and content types', () => {
         ? call(updateField, { ...space.where, field: field.id, apiKey: 'headline' }).then(() => undefined)
         : space.update(record, { title: `Title ${String(index)}` }).then(() => index);
     });
-    // A save after the change names a field that the model does not have any more.
+    // A save after the change names a field that the model no longer has.
     expect(refused.every((code) => code === 'INVALID_ATTRIBUTES')).toBe(true);
     for (const [index, { record }] of records.entries()) {
       const headline = done.includes(index) ? `Title ${String(index)}` : 'First';

@@ -56,13 +56,20 @@ describe('models', () => {
   const update = (model: string, members: object): Promise<OperationResult> =>
     result(rpc.call(updateModel, { caller, spaceKey, model, ...members }));
 
-  it('are there for everybody at once, by id and by API key', async () => {
+  it('are visible at once, by id and by API key', async () => {
     expect(await models()).toHaveLength(1);
     const made = await create('blog_post', { name: 'Blog post', settings: { sortable: false, hint: 'Write' } });
     expect(made).toEqual({
-      ...{ id: expect.stringMatching(/^[\w-]{22}$/), apiKey: 'blog_post', name: 'Blog post', fields: [] },
-      ...{ isBlock: false, isSingleton: false, isDerived: false, titleFieldId: null, singletonId: null },
-      ...{ settings: { sortable: false, hint: 'Write' } },
+      id: expect.stringMatching(/^[\w-]{22}$/),
+      apiKey: 'blog_post',
+      name: 'Blog post',
+      fields: [],
+      isBlock: false,
+      isSingleton: false,
+      isDerived: false,
+      titleFieldId: null,
+      singletonId: null,
+      settings: { sortable: false, hint: 'Write' },
       schemaUri: 'https://scriptorium.example/models/docs/blog_post',
     });
     expect((await models()).map(({ apiKey }) => apiKey)).toEqual(['blog_post', 'page']);
@@ -71,14 +78,14 @@ describe('models', () => {
     }
   });
 
-  it('have the id that a client has drawn, once', async () => {
+  it('have the id that a client has generated, once', async () => {
     const id = shortId(randomUUID());
     expect((await create('own_id', { id })).id).toBe(id);
     await expect(create('own_id_again', { id })).rejects.toMatchObject({ code: 'ID_TAKEN', data: { id } });
     await expect(create('own_id_again', { id: 'x' })).rejects.toMatchObject({ data: { field: 'id' } });
   });
 
-  it('are content types for the other APIs, assigned to the oldest repository', async () => {
+  it('are content types in other APIs, assigned to the oldest repository', async () => {
     const { schemaUri } = await create('for_others', { name: 'For others' });
     const page = { caller: two.reader, hubId: two.hubId, page: MANY };
     const { items: types } = await collected(rpc.stream(listContentTypes, page));
@@ -96,52 +103,54 @@ describe('models', () => {
     [{ name: ' ' }, 'name', 'VALIDATION_REQUIRED'],
     [{ isBlock: true, isSingleton: true }, 'singleton', 'VALIDATION_INVALID'],
     [{ titleFieldId: shortId(randomUUID()) }, 'title_field', 'VALIDATION_INVALID'],
-  ])('are refused with %j: %s is %s', async (members, field, code) => {
+  ])('are rejected with %j: %s is %s', async (members, field, code) => {
     await expect(create('refused', members)).rejects.toMatchObject({
       code: 'INVALID_FIELD',
       data: { field, code, record_type: 'ItemType' },
     });
   });
 
-  it('are refused with long names, without much ado', async () => {
+  it('are rejected with long names', async () => {
     const data = { code: 'VALIDATION_LENGTH' };
     await expect(create('long', { name: 'x'.repeat(256) })).rejects.toMatchObject({ data });
     await expect(create(`${'a'.repeat(200_000)}!`, { name: 'x' })).rejects.toMatchObject({ data });
     await expect(create(`${'a'.repeat(200)}!`)).rejects.toMatchObject({ data: { code: 'VALIDATION_FORMAT' } });
   });
 
-  it('have one API key each, also when two are made at once', async () => {
+  it('have unique API keys, also for concurrent requests', async () => {
     const results = await Promise.allSettled(Array.from({ length: 8 }, () => create('at_once')));
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-    // Told in this order: the API makes ids of errors from it.
-    const told = '{"field":"api_key","code":"VALIDATION_UNIQUENESS","record_type":"ItemType"}';
+    // The order matters: the gateway derives ids of errors from it.
+    const expected = '{"field":"api_key","code":"VALIDATION_UNIQUENESS","record_type":"ItemType"}';
     for (const each of results.filter(({ status }) => status === 'rejected')) {
-      expect(JSON.stringify((each as { reason: RejectedError }).reason.data)).toBe(told);
+      expect(JSON.stringify((each as { reason: RejectedError }).reason.data)).toBe(expected);
     }
     await expect(create('page')).rejects.toMatchObject({ data: { code: 'VALIDATION_UNIQUENESS' } });
   });
 
-  it('are changed by admins alone, and those of another space are not found', async () => {
+  it('require the scope admin, and are not found in other spaces', async () => {
     const { id: model } = await create('guarded');
     const forbidden = { code: 'FORBIDDEN', data: { scope: 'admin' } };
     for (const each of [updateModel, deleteModel, duplicateModel]) {
       const guarded = each as RpcType<{ caller: Caller; spaceKey: string; model: string }, unknown>;
       await expect(rpc.call(guarded, { caller: two.writer, spaceKey, model })).rejects.toMatchObject(forbidden);
     }
-    const wish = { caller: two.stranger, spaceKey, model };
-    await expect(rpc.call(readModel, wish)).rejects.toThrow('There is no such space.');
-    await expect(rpc.call(readModel, { ...wish, spaceKey: 'shop' })).rejects.toThrow(noModel);
-    await expect(rpc.call(deleteModel, { ...wish, spaceKey: 'shop' })).rejects.toThrow(noModel);
-    await expect(rpc.call(updateModel, { ...wish, spaceKey: 'shop', name: 'x' })).rejects.toThrow(noModel);
+    const input = { caller: two.stranger, spaceKey, model };
+    await expect(rpc.call(readModel, input)).rejects.toThrow('There is no such space.');
+    await expect(rpc.call(readModel, { ...input, spaceKey: 'shop' })).rejects.toThrow(noModel);
+    await expect(rpc.call(deleteModel, { ...input, spaceKey: 'shop' })).rejects.toThrow(noModel);
+    await expect(rpc.call(updateModel, { ...input, spaceKey: 'shop', name: 'x' })).rejects.toThrow(noModel);
   });
 
-  it('keep what a change does not name, and their schema whatever they are called', async () => {
+  it('keep members that a change does not name, and their schema after a rename', async () => {
     const made = await create('changing', { settings: { hint: 'a', draft_mode_active: true } });
     const changed = await update(made.id, { apiKey: 'changed', name: 'Changed', settings: { hint: null } });
     expect(changed).toEqual({
       kind: 'model',
       model: {
-        ...{ ...made, apiKey: 'changed', name: 'Changed' },
+        ...made,
+        apiKey: 'changed',
+        name: 'Changed',
         settings: { hint: null, draft_mode_active: true },
       },
     });
@@ -152,7 +161,7 @@ describe('models', () => {
     await expect(update('changed', { isBlock: true })).rejects.toMatchObject({ data: { field: 'modular_block' } });
   });
 
-  it('become singletons while they have one record at most, and tell which it is', async () => {
+  it('become singletons if they have at most one record, and return its id', async () => {
     const made = await create('home');
     const record = await plantRecord(pool, caller, made);
     const changed = await update('home', { isSingleton: true });
@@ -162,7 +171,7 @@ describe('models', () => {
     await expect(update('home', { isSingleton: true })).rejects.toMatchObject({ data: { field: 'singleton' } });
   });
 
-  it('give their records places when they become sortable', async () => {
+  it('number their records when they become sortable', async () => {
     const made = await create('sorted');
     for (let count = 0; count < 3; count += 1) await plantRecord(pool, caller, made);
     await update('sorted', { settings: { sortable: true } });
@@ -173,11 +182,12 @@ describe('models', () => {
     expect(rows.map(({ position }) => position)).toEqual([1, 2, 3]);
   });
 
-  it('are deleted with all their records, which is told', async () => {
+  it('are deleted with all their records, with an event for each variant', async () => {
     const made = await create('doomed');
     const other = await create('other');
     const referring = await addField(rpc, { caller, spaceKey }, 'other', {
-      ...{ apiKey: 'link', fieldType: 'link' as const },
+      apiKey: 'link',
+      fieldType: 'link' as const,
       validators: { item_item_type: { item_types: [made.id, other.id], on_reference_delete_strategy: 'fail' } },
     });
     const records = [
@@ -192,10 +202,10 @@ describe('models', () => {
 
     const ids = records.flatMap(({ variantIds }) => variantIds);
     await eventually(async () => {
-      const told = (await storedMessages(await testNatsUrl(), 'EVENTS')).filter(
+      const events = (await storedMessages(await testNatsUrl(), 'EVENTS')).filter(
         ({ envelope }) => envelope.type.endsWith('variant.deleted.v1') && ids.includes(envelope.subject ?? ''),
       );
-      expect(told.map(({ envelope }) => envelope.subject ?? '').toSorted()).toEqual(ids.toSorted());
+      expect(events.map(({ envelope }) => envelope.subject ?? '').toSorted()).toEqual(ids.toSorted());
     });
     const { rows } = await pool.query<Record<string, number>>(
       `select (select count(*)::int from content.families where id = any ($1)) as families,
@@ -214,11 +224,12 @@ describe('models', () => {
     expect((await create('doomed')).schemaUri).toBe(made.schemaUri);
   });
 
-  it('are duplicated with their fields and without their records, and the copies are counted', async () => {
+  it('are duplicated with their fields and without their records, with numbered names', async () => {
     const made = await create('source', { name: 'Source' });
     const title = await addField(rpc, { caller, spaceKey }, 'source', { apiKey: 'title', fieldType: 'string' });
     await addField(rpc, { caller, spaceKey }, 'source', {
-      ...{ apiKey: 'slug', fieldType: 'slug' as const },
+      apiKey: 'slug',
+      fieldType: 'slug' as const,
       validators: { slug_title_field: { title_field_id: title.id } },
     });
     const copy = await rpc.call(duplicateModel, { caller, spaceKey, model: 'source' });
@@ -231,11 +242,12 @@ describe('models', () => {
     expect((await rpc.call(duplicateModel, { caller, spaceKey, model: made.id })).name).toBe('Source (copy #2)');
   });
 
-  it('tell which models refer to them', async () => {
+  it('list the models that refer to them', async () => {
     const block = await create('quote', { isBlock: true });
     const host = await create('article');
     await addField(rpc, { caller, spaceKey }, 'article', {
-      ...{ apiKey: 'content', fieldType: 'rich_text' as const },
+      apiKey: 'content',
+      fieldType: 'rich_text' as const,
       validators: { rich_text_blocks: { item_types: [block.id] } },
     });
     const { models: referring } = await rpc.call(listReferencingModels, { caller, spaceKey, model: 'quote' });
@@ -243,7 +255,7 @@ describe('models', () => {
     expect(await rpc.call(listReferencingModels, { caller, spaceKey, model: host.id })).toEqual({ models: [] });
   });
 
-  it('of content types that other APIs made are read only, and follow their schemas', async () => {
+  it('are read-only if derived from content types of other APIs, and follow their schemas', async () => {
     const derived = await rpc.call(readModel, { caller, spaceKey, model: 'page' });
     expect(derived).toMatchObject({ schemaUri: PAGE, name: 'Page', isDerived: true, titleFieldId: null });
     expect(derived.fields).toMatchObject([{ apiKey: 'title', fieldType: 'string', isLocalized: true, position: 1 }]);
@@ -261,7 +273,11 @@ describe('models', () => {
     };
     const body = JSON.stringify(schema);
     const made = await rpc.call(createSchema, {
-      ...{ caller, hubId: two.hubId, schemaId: uri, body, validationLevel: 'CONTENT_TYPE' },
+      caller,
+      hubId: two.hubId,
+      schemaId: uri,
+      body,
+      validationLevel: 'CONTENT_TYPE',
     });
     await rpc.call(registerContentType, { caller, hubId: two.hubId, contentTypeUri: uri, settings: {} });
     const hero = await rpc.call(readModel, { caller, spaceKey, model: 'hero_banner' });
@@ -271,15 +287,15 @@ describe('models', () => {
       ['ratio', 'float'],
       ['on', 'json'],
     ]);
-    // What bodies are held against counts, and that is the version that the content type was registered with.
+    // The fields follow the schema version that the content type was registered with, by which bodies are validated.
     await rpc.call(updateSchema, { caller, id: made.id, body: '{}' });
     expect(await rpc.call(readModel, { caller, spaceKey, model: hero.id })).toEqual(hero);
   });
 
-  it("are not found by another space's results of operations", async () => {
+  it('return NOT_FOUND for results of operations of another space, and after 24 hours', async () => {
     const started = await rpc.call(updateModel, { caller, spaceKey, model: 'guarded', name: 'Guarded' });
-    const wish = { caller: two.stranger, spaceKey: 'shop', operationId: started.operationId };
-    await expect(rpc.call(readOperationResult, wish)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    const input = { caller: two.stranger, spaceKey: 'shop', operationId: started.operationId };
+    await expect(rpc.call(readOperationResult, input)).rejects.toMatchObject({ code: 'NOT_FOUND' });
     await expect(
       rpc.call(readOperationResult, { caller, spaceKey, operationId: shortId(randomUUID()) }),
     ).rejects.toMatchObject({ code: 'NOT_FOUND' });

@@ -9,13 +9,13 @@ export function modelsNamedBy({ validators }: Pick<Field, 'validators'>): Readon
   return new Set(named.flatMap((id) => (typeof id === 'string' ? (uuidOf(id) ?? []) : [])));
 }
 
-/** The validators without a model that is not there any more. */
+/** Returns the validators without a deleted model. */
 export function withoutModel({ validators }: Pick<Field, 'validators'>, modelId: string): Json {
-  const gone = shortId(modelId);
+  const deleted = shortId(modelId);
   const pruned = Object.entries(validators).map(([name, validator]) => {
     const itemTypes = itemTypesOf(validator);
-    if (!itemTypes.includes(gone)) return [name, validator];
-    return [name, { ...(validator as Json), item_types: itemTypes.filter((id) => id !== gone) }];
+    if (!itemTypes.includes(deleted)) return [name, validator];
+    return [name, { ...(validator as Json), item_types: itemTypes.filter((id) => id !== deleted) }];
   });
   return Object.fromEntries(pruned) as Json;
 }

@@ -5,7 +5,10 @@ interface CopyName {
   readonly apiKey: string;
 }
 
-/** `Page (copy #1)` and `page_copy_1`, with the first number that neither is taken with (docs/contracts/datocms.md §3.3). */
+/**
+ * Returns `Page (copy #1)` and `page_copy_1`, with the first number that is free for both (docs/contracts/datocms.md
+ * §3.3).
+ */
 export function numberCopy(source: CopyName, others: readonly CopyName[]): CopyName {
   const names = new Set(others.map(({ name }) => name));
   const apiKeys = new Set(others.map(({ apiKey }) => apiKey));

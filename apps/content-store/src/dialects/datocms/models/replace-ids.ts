@@ -1,4 +1,4 @@
-/** The same with some strings replaced, at whatever depth they stand: ids that something copied is known by instead. */
+/** Replaces ids in a JSON value at any depth. */
 function replaceIds(value: unknown, ids: ReadonlyMap<string, string>): unknown {
   if (typeof value === 'string') return ids.get(value) ?? value;
   if (Array.isArray(value)) return value.map((each) => replaceIds(each, ids));

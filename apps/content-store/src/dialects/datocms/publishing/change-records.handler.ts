@@ -14,12 +14,12 @@ import { moveFamilies } from './move-families';
 import { tooMany } from '../too-many';
 import { retryOnce } from '../retry-once';
 
-/** Records of one bulk operation, at most. */
+/** Maximum number of records in one bulk operation. */
 const MAX_BULK = 200;
 
 type Change = RequestOf<typeof changeRecords>['change'];
 
-/** One change to many records, in one transaction: done to all of which it can be done. A record named twice is one. */
+/** Changes all records that can be changed, in one transaction, and counts the others. A repeated id counts once. */
 @Controller()
 export class ChangeRecordsHandler {
   constructor(

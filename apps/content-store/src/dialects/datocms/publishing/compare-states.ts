@@ -6,7 +6,7 @@ import { currentText, firstOf, publishedText } from './selection';
 
 type Comparison = NonNullable<(typeof compareRecordStates)['reply']>;
 
-/** What is saved of a record beside what is published of it; `locales` of the space, the main one first. */
+/** Compares the current and the published state of a record. `locales` are those of the space, the main one first. */
 export function compareStates(model: Model, locales: readonly string[], rows: readonly PublishingRow[]): Comparison {
   const isLocalized = model.fields.some((field) => field.isLocalized);
   const localesOf = (found: readonly PublishingRow[]): string[] => {
@@ -19,7 +19,7 @@ export function compareStates(model: Model, locales: readonly string[], rows: re
   return {
     addedLocales: localesOf(rows.filter((row) => !row.is_published)),
     changedLocales: isLocalized ? localesOf(changed) : [],
-    // A locale that is taken away goes from both states at once.
+    // Removing a locale removes it from both states.
     removedLocales: [],
     nonLocalizedChanged: differs(model, false, shared[0] && currentText(shared[0]), publishedText(shared[1])),
     isPublished: published.length > 0,

@@ -8,8 +8,8 @@ import { moveToStage } from '../../../content/publishing/stages.store';
 import { tellVariants } from '../../../content/publishing/tell-variants';
 
 /**
- * Moves records to a stage, in the caller's transaction; that makes no version of them. Failures are NOT_FOUND.
- * Rejected with INVALID_FIELD where the space has no such stage.
+ * Moves records to a stage, in the caller's transaction. This makes no versions. Failures are NOT_FOUND.
+ * Rejects with INVALID_FIELD if the space does not have the stage.
  */
 export async function moveFamilies(
   client: ClientBase,
@@ -19,8 +19,8 @@ export async function moveFamilies(
 ): Promise<Failures> {
   const { spaceId } = grant;
   await requireStage(client, spaceId, stage);
-  const there = await lockFamilies(client, spaceId, ids);
-  const moved = await moveToStage(client, { spaceId, by: caller.principalId }, [...there], stage);
+  const existing = await lockFamilies(client, spaceId, ids);
+  const moved = await moveToStage(client, { spaceId, by: caller.principalId }, [...existing], stage);
   await tellVariants(client, variantUpdated, grant, moved);
-  return new Map(ids.filter((id) => !there.has(id)).map((id) => [id, notFound('record')]));
+  return new Map(ids.filter((id) => !existing.has(id)).map((id) => [id, notFound('record')]));
 }

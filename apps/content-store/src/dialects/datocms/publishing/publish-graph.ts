@@ -13,19 +13,12 @@ import {
   readPublishingRows,
   type PublishingRow,
 } from '../../../content/publishing/publishing-rows.store';
-import {
-  currentText,
-  isSelected,
-  localesNobodyHas,
-  publicationsOf,
-  type Publication,
-  type Selection,
-} from './selection';
+import { currentText, isSelected, missingLocales, publicationsOf, type Publication, type Selection } from './selection';
 import { MAX_RECORDS, tooMany } from '../too-many';
 
-export interface PublishWish {
+export interface PublishOptions {
   readonly selection?: Selection;
-  /** Also what it links to, as far as that is not published. */
+  /** Whether the unpublished records that it links to are published too. */
   readonly recursive: boolean;
 }
 
@@ -35,34 +28,34 @@ export interface PublishNode extends Node {
 
 export interface PublishGraph {
   readonly nodes: ReadonlyMap<string, PublishNode>;
-  /** Of everything that is linked to: what is there and not published. */
+  /** The linked records that exist and are not published. */
   readonly unpublished: ReadonlySet<string>;
 }
 
 /**
- * The records to be published and what has to be published with them, level by level of links.
- * Rejected with TOO_MANY_RECORDS {limit}.
+ * Reads the records to publish and those that must be published with them, level by level of links.
+ * Rejects with TOO_MANY_RECORDS {limit}.
  */
 export async function readPublishGraph(
   client: ClientBase,
   catalog: ModelCatalog,
   wanted: readonly string[],
-  wish: PublishWish,
+  options: PublishOptions,
 ): Promise<PublishGraph> {
   const nodes = new Map<string, PublishNode>();
   const unpublished = new Set<string>();
   const known = new Set<string>();
   let level = wanted;
-  // What is published along with a record is so as a whole.
-  for (let own = wish; level.length > 0; own = { recursive: wish.recursive }) {
+  // Linked records are published as a whole: the selection applies to the first level only.
+  for (let own = options; level.length > 0; own = { recursive: options.recursive }) {
     await judgePending(client, catalog, { familyIds: level });
     const rows = await readPublishingRows(client, catalog.spaceId, level, own.selection !== undefined);
     const found = byFamily(rows).map(([id, variants]) => [id, nodeOf(catalog, variants, own)] as const);
     for (const [id, node] of found) nodes.set(id, node);
     const targets = new Set(found.flatMap(([, { follows, requires }]) => [...follows, ...requires]));
-    const strange = [...targets].filter((id) => !known.has(id));
-    for (const id of await findUnpublished(client, catalog.spaceId, strange)) unpublished.add(id);
-    for (const id of strange) known.add(id);
+    const unchecked = [...targets].filter((id) => !known.has(id));
+    for (const id of await findUnpublished(client, catalog.spaceId, unchecked)) unpublished.add(id);
+    for (const id of unchecked) known.add(id);
     const next = new Set(found.flatMap(([, { follows }]) => follows));
     level = [...next].filter((id) => unpublished.has(id) && !nodes.has(id));
     if (nodes.size + level.length > MAX_RECORDS) throw tooMany(MAX_RECORDS);
@@ -73,7 +66,7 @@ export async function readPublishGraph(
 function nodeOf(
   catalog: ModelCatalog,
   rows: readonly PublishingRow[],
-  { selection, recursive }: PublishWish,
+  { selection, recursive }: PublishOptions,
 ): PublishNode {
   const model = catalog.bySchemaUri(rows[0]?.schema_uri ?? '');
   const publications = model === undefined ? [] : publicationsOf(model, catalog.locales, rows, selection);
@@ -82,18 +75,18 @@ function nodeOf(
     const body = JSON.parse(currentText(row)) as Readonly<Record<string, unknown>>;
     for (const { targetId, field } of model === undefined ? [] : linksIn(catalog, model, body)) {
       const strategy = strategyOf(field, 'on_publish_with_unpublished_references_strategy');
-      // A field that says nothing does not mind.
+      // A field without a strategy allows links to unpublished records.
       if (recursive || strategy === 'publish_references') follows.add(targetId);
       else if (strategy === 'fail') requires.add(targetId);
     }
   }
   const isInvalid = model !== undefined && hasInvalid(catalog, model, rows, publications, selection);
-  const strange = model && selection && localesNobodyHas(model, catalog.locales, rows, selection);
-  const failure = isInvalid ? invalidDraft() : strange;
+  const localesError = model && selection && missingLocales(model, catalog.locales, rows, selection);
+  const failure = isInvalid ? invalidDraft() : localesError;
   return { publications, failure, follows: [...follows], requires: [...requires] };
 }
 
-/** Versions that are published already count as well: their model may require more than it did then. */
+/** Checks versions that are already published too: their model may be stricter than it was then. */
 function hasInvalid(
   catalog: ModelCatalog,
   model: Model,
@@ -122,7 +115,7 @@ function hasInvalid(
 }
 
 export function unpublishedLink(): RejectedError {
-  return new RejectedError('UNPUBLISHED_LINK', 'The record links to one that is not published.');
+  return new RejectedError('UNPUBLISHED_LINK', 'The record links to a record that is not published.');
 }
 
 function invalidDraft(): RejectedError {

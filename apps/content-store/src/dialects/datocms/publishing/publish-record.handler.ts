@@ -14,8 +14,8 @@ import { publishFamilies, unpublishFamilies, type Failures, type Publisher } fro
 import { retryOnce } from '../retry-once';
 
 /**
- * Publishes what was saved last of a record, or takes back what is published: all of it or some locales. Neither makes a
- * version. What is so already stays as it is, and nobody is told of it.
+ * Publishes the current version of a record, or unpublishes it: the whole record or some locales. Neither changes the
+ * record's list of versions. A request that changes nothing publishes no events.
  */
 @Controller()
 export class PublishRecordHandler {

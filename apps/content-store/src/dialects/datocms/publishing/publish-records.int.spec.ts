@@ -66,10 +66,10 @@ describe('publishing records', () => {
       (locale) => ({ title: `second ${String(locale)}`, price: 2, ...members }),
       state,
     );
-  const publish = (familyId: string, wish: object = {}): Promise<RecordView> =>
-    store.rpc.call(publishRecord, { ...where, id: shortId(familyId), ...wish });
-  const unpublish = (familyId: string, wish: object = {}): Promise<RecordView> =>
-    store.rpc.call(unpublishRecord, { ...where, id: shortId(familyId), ...wish });
+  const publish = (familyId: string, input: object = {}): Promise<RecordView> =>
+    store.rpc.call(publishRecord, { ...where, id: shortId(familyId), ...input });
+  const unpublish = (familyId: string, input: object = {}): Promise<RecordView> =>
+    store.rpc.call(unpublishRecord, { ...where, id: shortId(familyId), ...input });
   const read = (familyId: string, state: 'current' | 'published' = 'current'): Promise<RecordView> =>
     store.rpc.call(readRecord, { ...where, id: shortId(familyId), state });
   const statusOf = async (familyId: string): Promise<string> => (await read(familyId)).meta.status;
@@ -79,7 +79,7 @@ describe('publishing records', () => {
   };
   const compare = (familyId: string) => store.rpc.call(compareRecordStates, { ...where, id: shortId(familyId) });
 
-  it('makes what was saved last what is published, and no version', async () => {
+  it('publishes the current version and creates no version', async () => {
     const id = await plant();
     const before = await read(id);
     expect(before.meta).toMatchObject({ status: 'draft', publishedAt: null, firstPublishedAt: null });
@@ -96,7 +96,7 @@ describe('publishing records', () => {
     expect(await published(id)).toMatchObject({ price: 2 });
   });
 
-  it('is taken back without losing the time when it was published first', async () => {
+  it('keeps the time of the first publication after unpublishing', async () => {
     const id = await plant();
     const { meta: before } = await publish(id);
     const { meta } = await unpublish(id);
@@ -106,24 +106,24 @@ describe('publishing records', () => {
     expect((await publish(id)).meta.firstPublishedAt).toBe(before.firstPublishedAt);
   });
 
-  it('is told of once for each locale, also when several publish at the same time, and of nothing that is so already', async () => {
+  it('publishes one event per locale, also for concurrent requests, and none for a repeated request', async () => {
     const id = await plant();
     const [first, ...others] = await Promise.all([publish(id), publish(id), publish(id)]);
     expect(others.map(({ meta }) => meta)).toEqual([first?.meta, first?.meta]);
     await unpublish(id);
     await unpublish(id);
     const natsUrl = await testNatsUrl();
-    const told = await eventually(async () => {
+    const eventTypes = await eventually(async () => {
       const messages = await storedMessages(natsUrl, 'EVENTS');
       const own = messages.filter(({ envelope }) => (envelope.data as { familyId?: string }).familyId === id);
       const types = own.map(({ envelope }) => envelope.type.split('.').at(-2));
       return types.length >= 4 && types;
     });
-    expect(told).toEqual(['published', 'published', 'unpublished', 'unpublished']);
+    expect(eventTypes).toEqual(['published', 'published', 'unpublished', 'unpublished']);
   });
 
   describe('in parts', () => {
-    it('is of some locales with what all share: in all others that are published as well', async () => {
+    it('publishes some locales with the shared values, which also change in other published locales', async () => {
       const id = await plant();
       await publish(id);
       await save(id);
@@ -136,7 +136,7 @@ describe('publishing records', () => {
       expect((await publish(id)).meta.status).toBe('published');
     });
 
-    it('is of some locales without what all share', async () => {
+    it('publishes some locales without the shared values', async () => {
       const id = await plant();
       await publish(id);
       await save(id);
@@ -148,10 +148,10 @@ describe('publishing records', () => {
       expect(await published(id)).toEqual({ title: { 'en-US': 'second en-US', 'fr-FR': 'second fr-FR' }, price: 2 });
     });
 
-    it('keeps what was found of a body that is stored already, and takes a new one for valid', async () => {
+    it('keeps the validation state of a stored body, and treats a new mixed body as valid', async () => {
       const [known, fresh, other] = [await plant({ price: 21 }), await plant({ price: 31 }), await plant()];
       const parts = { locales: ['fr-FR'], nonLocalized: true };
-      // What is published of `known` in en-US afterwards: judged by its schema as a whole, and not valid.
+      // The mixed body of `known` in en-US already exists, and its validation state is INVALID.
       await save(other, { title: 'first en-US', price: 22 }, 'INVALID');
       for (const [id, price] of [
         [known, 22],
@@ -167,13 +167,16 @@ describe('publishing records', () => {
       expect((await read(other)).meta.isValid).toBe(false);
     });
 
-    it('is of one locale first, and of that one alone taken back', async () => {
+    it('publishes and unpublishes one locale', async () => {
       const id = await plant();
       await publish(id, { locales: ['en-US'], nonLocalized: true });
       expect(await published(id)).toEqual({ title: { 'en-US': 'first en-US' }, price: 1 });
       expect(await compare(id)).toEqual({
-        ...{ addedLocales: ['fr-FR'], changedLocales: [], removedLocales: [] },
-        ...{ nonLocalizedChanged: false, isPublished: true },
+        addedLocales: ['fr-FR'],
+        changedLocales: [],
+        removedLocales: [],
+        nonLocalizedChanged: false,
+        isPublished: true,
       });
       await publish(id);
       await unpublish(id, { locales: ['en-US'] });
@@ -185,18 +188,18 @@ describe('publishing records', () => {
     });
   });
 
-  it('is of no locales that the record does not have', async () => {
+  it('rejects locales that the record does not have', async () => {
     const id = await plant();
     const data = { field: 'content_in_locales', locales: ['de-DE'] };
-    const wish = { locales: ['en-US', 'de-DE'] };
-    await expect(publish(id, wish)).rejects.toMatchObject({ code: 'INVALID_FIELD', data });
+    const input = { locales: ['en-US', 'de-DE'] };
+    await expect(publish(id, input)).rejects.toMatchObject({ code: 'INVALID_FIELD', data });
     const other = { locales: ['de-DE'], nonLocalized: true };
     await expect(publish(id, other)).rejects.toMatchObject({ code: 'INVALID_FIELD', data });
-    await expect(unpublish(id, wish)).rejects.toMatchObject({ code: 'INVALID_FIELD', data });
+    await expect(unpublish(id, input)).rejects.toMatchObject({ code: 'INVALID_FIELD', data });
     expect(await statusOf(id)).toBe('draft');
   });
 
-  it('is refused for a version that is not valid', async () => {
+  it('rejects a version that is not valid', async () => {
     const id = await plant();
     await publish(id);
     await save(id, { price: 3 }, 'INVALID');
@@ -204,8 +207,8 @@ describe('publishing records', () => {
     expect(await published(id)).toMatchObject({ price: 1 });
   });
 
-  describe('of what links to others', () => {
-    it('is refused, takes them along, or does not mind, as the field says', async () => {
+  describe('records with links', () => {
+    it('rejects unpublished targets, publishes them too, or ignores them, as the field says', async () => {
       const target = await plant();
       const [strict, along] = [await plant({ strict: link(target) }), await plant({ along: link(target) })];
       await expect(publish(strict)).rejects.toMatchObject({ code: 'UNPUBLISHED_LINK' });
@@ -220,20 +223,20 @@ describe('publishing records', () => {
       expect(await statusOf(draft)).toBe('draft');
     });
 
-    it('takes along everything below where that is asked for, and nothing where one of them cannot be', async () => {
+    it('publishes everything below on request, and nothing if one record cannot be published', async () => {
       const leaf = await plant();
       const middle = await plant({ strict: link(leaf) });
       const root = await plant({ strict: link(middle) });
       await save(leaf, {}, 'INVALID');
       await expect(publish(root, { recursive: true })).rejects.toMatchObject({ code: 'INVALID_DRAFT' });
       expect(await statusOf(middle)).toBe('draft');
-      // Another body: whether one is valid is said of the body, which versions share.
+      // Another body, because the validation state belongs to a body, which versions share.
       await save(leaf, { price: 4 });
       await publish(root, { recursive: true });
       expect(await Promise.all([root, middle, leaf].map(statusOf))).toEqual(['published', 'published', 'published']);
     });
 
-    it('is taken back with what links to it, or not, as the field says or where that is asked for', async () => {
+    it('unpublishes linking records too, or rejects, as the field or the request says', async () => {
       const target = await plant();
       const [strict, along, loose] = [
         await plant({ strict: link(target) }),
@@ -253,7 +256,7 @@ describe('publishing records', () => {
     });
   });
 
-  it('is seen by lists of what is published, with the values that are', async () => {
+  it('lists published records with their published values', async () => {
     const [first, second] = [await plant({ price: 4711 }), await plant({ price: 4711 })];
     await publish(first);
     await save(first, { price: 4712 });
@@ -281,7 +284,7 @@ describe('publishing records', () => {
       return (await store.rpc.call(readOperationResult, { ...where, operationId })).result;
     };
 
-    it('counts what cannot be, and does the rest', async () => {
+    it('counts the records that cannot be changed, and changes the rest', async () => {
       const [good, invalid, target] = [await plant(), await plant(), await plant()];
       const [linking, alone] = [await plant({ strict: link(target) }), await plant({ strict: link(invalid) })];
       await save(invalid, { price: 5 }, 'INVALID');
@@ -292,13 +295,17 @@ describe('publishing records', () => {
         failed: 4,
       });
       expect(await Promise.all([good, invalid, target, linking, alone].map(statusOf))).toEqual([
-        ...['published', 'draft', 'published', 'published', 'draft'],
+        'published',
+        'draft',
+        'published',
+        'published',
+        'draft',
       ]);
-      // What links to the target is taken back in the same go, so nothing is in the way.
+      // The record that links to the target is unpublished in the same request, so it does not prevent the change.
       expect(await bulk([target, linking].map(shortId), 'unpublish')).toMatchObject({ successful: 2, failed: 0 });
     });
 
-    it('deletes, and moves to a stage that there is', async () => {
+    it('deletes records, and moves them to an existing stage', async () => {
       const [one, other] = [await plant(), await plant()];
       await expect(bulk([shortId(one)], { stage: 'nowhere' })).rejects.toMatchObject({
         code: 'INVALID_FIELD',
@@ -317,7 +324,7 @@ describe('publishing records', () => {
       await expect(read(one)).rejects.toMatchObject({ code: 'NOT_FOUND' });
     });
 
-    it('is of 200 records at most, and takes the scope', async () => {
+    it('rejects more than 200 records, and requires the scope', async () => {
       const ids = Array.from({ length: 201 }, () => shortId(randomUUID()));
       await expect(bulk(ids, 'publish')).rejects.toMatchObject({ code: 'TOO_MANY_RECORDS', data: { limit: 200 } });
       const writer = { caller: spaces.writer, spaceKey: 'docs', ids: [], change: 'publish' } as const;
@@ -325,7 +332,7 @@ describe('publishing records', () => {
     });
   });
 
-  it('takes the scope, and is of records that are there', async () => {
+  it('requires the scope, and returns NOT_FOUND for unknown records', async () => {
     const id = shortId(await plant());
     const writer = { caller: spaces.writer, spaceKey: 'docs', id };
     await expect(store.rpc.call(publishRecord, writer)).rejects.toMatchObject({ code: 'FORBIDDEN' });

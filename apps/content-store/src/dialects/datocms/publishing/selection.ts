@@ -5,11 +5,11 @@ import { writeBody } from '../../../content/bodies/write-body';
 import type { PublishingRow } from '../../../content/publishing/publishing-rows.store';
 
 /**
- * Publishing a part of a record: the content of some locales, with or without that of fields that all locales share.
+ * Publishes a part of a record: some locales, with or without the fields that all locales share.
  *
- * What is published is versions, and a version holds both. Where the two parts come from different ones, a version is made
- * of them that was never current: saved below a new row of the current one, and at its moment, so that the record's current
- * version and its list of versions stay as they are.
+ * Only versions are published, and a version contains both parts. If the two parts come from different versions, a
+ * mixed version is created that was never current. It is saved below a new row of the current version, and with the
+ * same time, so that the record's current version and its list of versions do not change.
  */
 export interface Selection {
   readonly locales: readonly string[];
@@ -20,7 +20,9 @@ export type Publication =
   | { readonly kind: 'current'; readonly row: PublishingRow }
   | { readonly kind: 'mixed'; readonly row: PublishingRow; readonly body: ExtractedBody };
 
-/** `locales` of the space, the main one first; `rows` with their bodies. Archived variants are nobody's to publish. */
+/**
+ * Returns what to publish. `locales` are the space's, the main one first; `rows` have bodies. Skips archived variants.
+ */
 export function publicationsOf(
   model: Model,
   locales: readonly string[],
@@ -35,7 +37,10 @@ export function publicationsOf(
   return publications.filter(({ kind, row }) => kind === 'mixed' || !isAsPublished(row));
 }
 
-/** Whether a variant is among those of some locales. One without a locale is the main one's, or holds what all share. */
+/**
+ * Returns whether a variant is selected. A variant without a locale belongs to the main locale; if the model has no
+ * localized fields, it contains only shared values.
+ */
 export function isSelected(
   model: Model,
   locales: readonly string[],
@@ -47,18 +52,18 @@ export function isSelected(
   return isLocalized ? wanted.includes(locales[0] ?? '') : nonLocalized;
 }
 
-/** Why a record cannot be published in locales that it does not have. */
-export function localesNobodyHas(
+/** Returns the error for selected locales that the record does not have; undefined if it has all. */
+export function missingLocales(
   model: Model,
   locales: readonly string[],
   rows: readonly PublishingRow[],
   { locales: wanted }: Pick<Selection, 'locales'>,
 ): RejectedError | undefined {
-  const strange = wanted.filter(
+  const missing = wanted.filter(
     (locale) => !rows.some((row) => isSelected(model, locales, row, { locales: [locale], nonLocalized: false })),
   );
-  if (strange.length === 0) return undefined;
-  return rejectionOf([{ field: 'content_in_locales', code: 'VALIDATION_INVALID_LOCALES', locales: strange }]);
+  if (missing.length === 0) return undefined;
+  return rejectionOf([{ field: 'content_in_locales', code: 'VALIDATION_INVALID_LOCALES', locales: missing }]);
 }
 
 function publicationOf(
@@ -84,7 +89,7 @@ function publicationOf(
   return published === undefined ? undefined : mixOf(model, row, published, currentText(row));
 }
 
-/** `base` with the values of shared fields that `other` has; undefined where it has them already. */
+/** Returns `base` with the shared values of `other`; undefined if it has these values already. */
 function mixOf(model: Model, row: PublishingRow, base: string, other: string): Publication | undefined {
   const [mine, others] = [memberTexts(base), memberTexts(other)];
   const changes = new Map<string, string | null>();
@@ -96,7 +101,9 @@ function mixOf(model: Model, row: PublishingRow, base: string, other: string): P
   return { kind: 'mixed', row, body: extractBody(writeBody(base, row.schema_uri, changes)) };
 }
 
-/** Where values of shared fields are read from: the main locale's variant, else the first by the space's order. */
+/**
+ * Returns the variant that shared values are read from: the main locale's, otherwise the first in the space's order.
+ */
 export function firstOf(locales: readonly string[], rows: readonly PublishingRow[]): PublishingRow | undefined {
   const place = ({ locale }: PublishingRow): number => {
     const index = locale === null ? -1 : locales.indexOf(locale);

@@ -10,7 +10,7 @@ export interface FoundRecord {
   readonly model: Model;
 }
 
-/** Rejected with NOT_FOUND where there is no such record, or nothing of it in this state. */
+/** Returns a record and its model. Rejects with NOT_FOUND if the record does not exist, or not in this state. */
 export async function findRecord(
   db: Pool | ClientBase,
   catalog: ModelCatalog,

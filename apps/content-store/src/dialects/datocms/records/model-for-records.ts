@@ -1,13 +1,17 @@
 import { RejectedError, uuidOf, type ShortId } from '@scriptorium/contracts';
 import type { Model, ModelCatalog } from '../../../models/model';
 
-/** The model that new records are to have. Rejected with MODEL_NOT_FOUND {id}, MODEL_IS_BLOCK {id}. */
+/** Returns the model for new records. Rejects with MODEL_NOT_FOUND {id}, MODEL_IS_BLOCK {id}. */
 export function modelForRecords(catalog: ModelCatalog, id: ShortId | undefined): Model {
   const uuid = id === undefined ? undefined : uuidOf(id);
   const model = uuid === undefined ? undefined : catalog.byId(uuid);
   if (model === undefined) throw new RejectedError('MODEL_NOT_FOUND', 'There is no such model.', { id });
   if (model.isBlock) {
-    throw new RejectedError('MODEL_IS_BLOCK', 'Blocks are made within records, not by themselves.', { id });
+    throw new RejectedError(
+      'MODEL_IS_BLOCK',
+      'A model of blocks cannot have records. Create its blocks within a record.',
+      { id },
+    );
   }
   return model;
 }

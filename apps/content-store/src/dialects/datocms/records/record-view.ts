@@ -6,10 +6,10 @@ import type { FamilyRow, FamilyVariant } from '../../../content/families/family-
 import { familyVersionId } from '../../../content/families/family-moment';
 import { lacksLocales, shownVariants } from '../../../content/families/shown-variants';
 
-/** A record as its variants are together. Its content type has to be in the catalog, and so does a model of it. */
+/** Returns the view of a record, from all its variants. The catalog must contain its model. */
 export function recordView(catalog: ModelCatalog, row: FamilyRow, options: DecodeOptions): RecordView {
   const model = catalog.bySchemaUri(row.schemaUri);
-  if (model === undefined) throw new Error(`There is no model of ${row.schemaUri}`);
+  if (model === undefined) throw new Error(`The catalog has no model for ${row.schemaUri}.`);
   const isTree = model.settings['tree'] === true;
   const isOrdered = isTree || model.settings['sortable'] === true;
   return {
@@ -23,7 +23,7 @@ export function recordView(catalog: ModelCatalog, row: FamilyRow, options: Decod
   };
 }
 
-/** JSON text of an object: the values by API key, of a localized field by locale. */
+/** Returns JSON text of an object: the values by API key; the value of a localized field is an object by locale. */
 export function attributesOf(catalog: ModelCatalog, model: Model, row: FamilyRow, options: DecodeOptions): string {
   const variants = shownVariants(catalog, model, row.variants).map(({ locale, variant }) => {
     const text = renderBody(variant.template, variant.slots, variant.lifted);

@@ -3,14 +3,14 @@ import { canonicalLocale, isReservedLocale } from '../../../spaces/locales/canon
 import { invalidField } from '../../../models/fields/invalid-field';
 import { sameLocales } from '../../../spaces/decide-locales';
 
-/** The locales that a site is to have. Those that it has may be of any form. Rejected with INVALID_FIELD. */
+/** Validates the new locales of a site. Locales that it already has may have any form. Rejects with INVALID_FIELD. */
 export function decideSiteLocales(wanted: readonly string[], current: readonly string[]): readonly string[] {
-  if (wanted.length === 0) throw invalid('VALIDATION_REQUIRED', 'A site has one locale at least.');
+  if (wanted.length === 0) throw invalid('VALIDATION_REQUIRED', 'A site must have at least one locale.');
   if (wanted.length > MAX_LOCALES) {
-    throw invalid('VALIDATION_LENGTH', `A site has at most ${String(MAX_LOCALES)} locales.`);
+    throw invalid('VALIDATION_LENGTH', `A site can have at most ${String(MAX_LOCALES)} locales.`);
   }
   const wrong = wanted.filter((locale) => !current.includes(locale) && canonicalLocale(locale) === undefined);
-  if (wrong.length > 0) throw invalid('VALIDATION_FORMAT', `No language tags: ${wrong.join(', ')}.`);
+  if (wrong.length > 0) throw invalid('VALIDATION_FORMAT', `These locales are not language tags: ${wrong.join(', ')}.`);
   const reserved = wanted.filter((locale) => !current.includes(locale) && isReservedLocale(locale));
   if (reserved.length > 0) {
     throw invalid('VALIDATION_RESERVED', `Reserved words cannot be locales: ${reserved.join(', ')}.`);

@@ -6,7 +6,7 @@ import { viewsOf } from '../../../models/model-view';
 import type { SpaceRow } from '../../../spaces/space-row';
 import { readSpaceRow } from '../../../spaces/spaces.store';
 
-/** Where what this API alone knows of a space stands among its settings, which others see and set as well. */
+/** The member of a space's settings with the settings of this API. Other APIs can read and change the other members. */
 export const SITE_SETTINGS = 'site';
 
 export async function readSiteView(db: Pool | ClientBase, spaceId: number): Promise<SiteView> {
@@ -14,7 +14,9 @@ export async function readSiteView(db: Pool | ClientBase, spaceId: number): Prom
   const { models } = await readCatalog(db, spaceId);
   return {
     id: shortId(stableId(`site/${row.hub_id}`)),
-    ...{ spaceKey: row.key, name: row.label, locales: row.locales },
+    spaceKey: row.key,
+    name: row.label,
+    locales: row.locales,
     settings: siteSettingsOf(row),
     models: await viewsOf(db, spaceId, models),
   };

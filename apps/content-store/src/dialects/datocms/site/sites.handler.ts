@@ -45,7 +45,7 @@ export class SitesHandler {
   }
 }
 
-/** The first is the main one: values of a variant without a locale show under it from now on. */
+/** Sets the locales. The first becomes the main one: values of variants without a locale are shown under it. */
 async function setLocales({ client, spaceId, catalog }: ModelChange, wanted: readonly string[]): Promise<void> {
   const locales = decideSiteLocales(wanted, catalog.locales);
   const removed = catalog.locales.filter((locale) => !locales.includes(locale));

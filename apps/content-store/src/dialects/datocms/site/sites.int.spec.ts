@@ -32,7 +32,7 @@ describe('a site', () => {
   const update = async (members: object): Promise<OperationResult> =>
     operationResult(rpc, { caller, spaceKey }, await rpc.call(updateSite, { caller, spaceKey, ...members }));
 
-  it('is a space with its locales and models, under an id that stays', async () => {
+  it('shows a space with its locales and models, under a stable id', async () => {
     const site = await rpc.call(readSite, { caller: two.reader, spaceKey });
     expect(site).toMatchObject({ spaceKey, name: 'docs', locales: ['en-US', 'fr-FR', 'de-DE'], settings: {} });
     expect(site.models.map(({ apiKey }) => apiKey)).toEqual(['page']);
@@ -46,7 +46,7 @@ describe('a site', () => {
     });
   });
 
-  it('keeps what a change does not name, and what only other APIs know', async () => {
+  it('keeps members that a change does not name', async () => {
     await update({ name: 'Documents', settings: { timezone: 'Europe/Rome' } });
     const result = await update({ settings: { no_index: true } });
     expect(result).toEqual({ kind: 'site', site: await rpc.call(readSite, { caller, spaceKey }) });
@@ -59,7 +59,7 @@ describe('a site', () => {
     });
   });
 
-  it('has the locales that are set, in their order, the first as the main one', async () => {
+  it('has the locales in the order that was set, the first as the main one', async () => {
     expect(await update({ locales: ['it', 'zh-Hant-TW', 'en-US', 'de-DE'] })).toMatchObject({
       site: { locales: ['it', 'zh-Hant-TW', 'en-US', 'de-DE'] },
     });
@@ -71,14 +71,14 @@ describe('a site', () => {
     [[], 'VALIDATION_REQUIRED'],
     [['en-US', 'not a locale'], 'VALIDATION_FORMAT'],
     [['en-US', 'en-us'], 'VALIDATION_UNIQUENESS'],
-  ])('refuses %j as its locales: %s', async (locales, code) => {
+  ])('rejects the locales %j: %s', async (locales, code) => {
     await expect(update({ locales })).rejects.toMatchObject({
       code: 'INVALID_FIELD',
       data: { field: 'locales', code, record_type: 'Site' },
     });
   });
 
-  it('does not lose a locale that a record is written in', async () => {
+  it('rejects the removal of a locale that a record has', async () => {
     await plantRecord(pool, caller, { schemaUri: PAGE }, ['fr-FR']);
     await expect(update({ locales: ['en-US', 'de-DE'], name: 'Not this' })).rejects.toMatchObject({
       code: 'LOCALE_IN_USE',

@@ -16,7 +16,7 @@ import { findVersion, readVersions } from './record-versions';
 import { listMoments } from './versions.store';
 
 const MAX_LIMIT = 50;
-/** Of a reply: a NATS message holds 1 MiB. */
+/** Maximum size of a reply: a NATS message has at most 1 MiB. */
 const REPLY_BYTES = 900_000;
 
 @Controller()
@@ -52,7 +52,10 @@ export class ReadRecordVersionsHandler {
   }
 }
 
-/** Versions come in one message: of large records fewer fit a page. Rejected with PAGE_TOO_LARGE {limit}. */
+/**
+ * All versions of a page are in one message, so fewer versions of large records fit. Rejects with PAGE_TOO_LARGE
+ * {limit}.
+ */
 function checkSize(versions: readonly RecordVersionView[]): void {
   let bytes = 0;
   for (const [index, version] of versions.entries()) {
@@ -62,5 +65,5 @@ function checkSize(versions: readonly RecordVersionView[]): void {
 }
 
 function pageTooLarge(limit: number): RejectedError {
-  return new RejectedError('PAGE_TOO_LARGE', `A page has at most ${String(limit)} of these versions.`, { limit });
+  return new RejectedError('PAGE_TOO_LARGE', `A page can have at most ${String(limit)} of these versions.`, { limit });
 }

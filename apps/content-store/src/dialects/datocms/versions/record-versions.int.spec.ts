@@ -63,7 +63,7 @@ describe('versions of records', () => {
     (JSON.parse(attributes) as { title: unknown }).title;
   const both = (title: string): object => ({ 'en-US': title, 'fr-FR': title });
 
-  it('are listed newest first, one for each time that something was saved, and page by page', async () => {
+  it('are listed newest first, one per save, and in pages', async () => {
     const id = await plant('one', 'two', 'three');
     const { versions, total } = await list(id);
     expect(total).toBe(3);
@@ -74,13 +74,13 @@ describe('versions of records', () => {
     await expect(list(id, { offset: 0, limit: 51 })).rejects.toMatchObject({ code: 'PAGE_TOO_LARGE' });
   });
 
-  it('are read by their id alone, which for the newest is the current version of the record', async () => {
+  it('are read by id; the id of the newest is the current version of the record', async () => {
     const id = await plant('one', 'two');
     const { versions } = await list(id);
     const { meta } = await read(id);
     expect(meta.currentVersion).toBe(versions[0]?.id);
     for (const version of versions) expect(await find(version.id)).toEqual(version);
-    // Nothing was ever saved a microsecond later, and nobody else's record has versions of this one.
+    // Nothing was saved a microsecond later, and another record does not have the versions of this one.
     const version = Buffer.from(versions[0]?.id ?? '', 'base64url');
     version.writeBigUInt64BE(version.readBigUInt64BE(8) + (1n << 11n), 8);
     for (const unknown of [version.toString('base64url'), shortId(id), shortId(randomUUID()), 'no id']) {
@@ -88,7 +88,7 @@ describe('versions of records', () => {
     }
   });
 
-  it('say which of them is published', async () => {
+  it('show which one is published', async () => {
     const id = await plant('one');
     await store.rpc.call(publishRecord, { ...where, id: shortId(id) });
     await plantVersion(store.pool, where.caller, model, id, () => ({ title: 'two' }));
@@ -96,7 +96,7 @@ describe('versions of records', () => {
     expect(versions.map(({ isPublished }) => isPublished)).toEqual([false, true]);
   });
 
-  it('do not show what publishing a part of a record keeps for itself', async () => {
+  it('do not include the mixed versions of a partial publication', async () => {
     const id = await plant('one');
     await store.rpc.call(publishRecord, { ...where, id: shortId(id) });
     await plantVersion(store.pool, where.caller, model, id, () => ({ title: 'two', text: 'other' }));
@@ -107,7 +107,7 @@ describe('versions of records', () => {
     expect(versions[0]?.id).toBe((await read(id)).meta.currentVersion);
   });
 
-  it('are saved again as new ones when they are restored, and not published', async () => {
+  it('are restored as new versions, without publishing', async () => {
     const id = await plant('one', 'two');
     await store.rpc.call(publishRecord, { ...where, id: shortId(id) });
     const { versions } = await list(id);
@@ -119,7 +119,7 @@ describe('versions of records', () => {
     expect((await list(id)).versions.map(titleOf)).toEqual(['one', 'two', 'one'].map(both));
   });
 
-  it('are published at once where the model has no drafts', async () => {
+  it('are published when restored if the model has no drafts', async () => {
     const direct = await store.rpc.call(createModel, { ...where, name: 'Direct', apiKey: 'direct' });
     await addField(store.rpc, where, direct.id, { apiKey: 'title', fieldType: 'string' });
     const titled = (title: string) => (): object => ({ title });
@@ -132,7 +132,7 @@ describe('versions of records', () => {
     expect(version).toMatchObject({ isCurrent: true, isPublished: true });
   });
 
-  it('are restored one after the other where two are at the same time', async () => {
+  it('are restored one after the other for concurrent requests', async () => {
     const id = await plant('one', 'two', 'three');
     const { versions } = await list(id);
     const [, two, one] = versions.map((version) => version.id);
@@ -211,7 +211,7 @@ describe('versions of records', () => {
       expect(titleOf((await restore(await nth(id, 1))).record)).toEqual(german('eins'));
     });
 
-    it('leave out locales that the space does not have any more', async () => {
+    it('leave out locales that the space no longer has', async () => {
       const id = await plant('one');
       await update(id, german('eins'));
       await update(id, both('two'));
@@ -237,7 +237,7 @@ describe('versions of records', () => {
       expect(await kept()).toBe(0);
     });
 
-    it('are restored one after the other, with and without the locale, at the same time', async () => {
+    it('are restored one after the other for concurrent requests with and without the locale', async () => {
       const id = await plant('one');
       await update(id, german('eins'));
       const versions = [await nth(id, 1), await nth(id, 0)];
@@ -249,7 +249,7 @@ describe('versions of records', () => {
     });
   });
 
-  it('are not restored where another record has taken a value since that must be unique', async () => {
+  it('are not restored if another record has a unique value meanwhile', async () => {
     const sku = (value: string) => (): object => ({ title: 'x', sku: value });
     const records = [await plant('x'), await plant('x')];
     const [one = '', other = ''] = records;
@@ -273,7 +273,7 @@ describe('versions of records', () => {
     expect((await read(other)).meta.currentVersion).not.toBe(taking?.id);
   });
 
-  it('come with large records as far as a message holds them', async () => {
+  it('are rejected with PAGE_TOO_LARGE if a page does not fit into a message', async () => {
     const id = await plant('one');
     for (const text of ['a', 'b', 'c']) {
       await plantVersion(store.pool, where.caller, model, id, () => ({ title: 'x', text: text.repeat(400_000) }));
@@ -282,16 +282,16 @@ describe('versions of records', () => {
     expect((await list(id, { offset: 0, limit: 2 })).versions).toHaveLength(2);
   });
 
-  it('are nobody else’s', async () => {
+  it('are not found in another space', async () => {
     const id = await plant('one');
     const { meta } = await read(id);
     const stranger = { caller: spaces.stranger, spaceKey: 'shop', nested: false };
-    for (const asked of [
+    for (const pending of [
       store.rpc.call(readRecordVersion, { ...stranger, id: meta.currentVersion }),
       store.rpc.call(listRecordVersions, { ...stranger, id: shortId(id), offset: 0, limit: 1 }),
       store.rpc.call(restoreRecordVersion, { ...stranger, id: meta.currentVersion }),
     ]) {
-      await expect(asked).rejects.toMatchObject({ code: 'NOT_FOUND' });
+      await expect(pending).rejects.toMatchObject({ code: 'NOT_FOUND' });
     }
     const reader = { caller: spaces.reader, spaceKey: 'docs', id: meta.currentVersion };
     await expect(store.rpc.call(restoreRecordVersion, reader)).rejects.toMatchObject({ code: 'FORBIDDEN' });

@@ -8,13 +8,16 @@ import { readFamilyVersionId, familyVersionId } from '../../../content/families/
 import { attributesOf } from '../records/record-view';
 import { findFamilies, listMoments, readVersionFacts, type VersionFacts } from './versions.store';
 
-/** Which record, and which moment of it. */
+/** A version: a record and a moment of it. */
 export interface NamedVersion {
   readonly familyId: string;
   readonly moment: bigint;
 }
 
-/** Rejected with NOT_FOUND where no record can have such a version. Whether this one was ever saved is not looked up. */
+/**
+ * Finds the record of a version id. Rejects with NOT_FOUND if no record matches. Does not check that the version was
+ * saved.
+ */
 export async function findVersion(db: Pool | ClientBase, spaceId: number, id: ShortId): Promise<NamedVersion> {
   const uuid = uuidOf(id);
   const version = uuid === undefined ? undefined : readFamilyVersionId(uuid);
@@ -24,7 +27,7 @@ export async function findVersion(db: Pool | ClientBase, spaceId: number, id: Sh
   return { familyId, moment: version.moment };
 }
 
-/** A record's versions at these moments, without those that are none of its. */
+/** Reads the versions of a record at these moments. Leaves out moments at which it has none. */
 export async function readVersions(
   db: Pool | ClientBase,
   catalog: ModelCatalog,
@@ -35,7 +38,7 @@ export async function readVersions(
   const facts = await readVersionFacts(db, catalog.spaceId, familyId, moments);
   const latest = (await listMoments(db, catalog.spaceId, familyId, { offset: 0, limit: 1 })).moments[0];
   const views: RecordVersionView[] = [];
-  // One statement a version: a page has 15 of them, and what they hold is up to 300 KB each.
+  // One statement per version: a page has 15 versions of up to 300 KB each.
   for (const each of facts) {
     const attributes = await readAttributes(db, catalog, familyId, each, options);
     if (attributes !== undefined) views.push({ ...attributes, ...viewOf(familyId, each, latest) });
@@ -66,6 +69,8 @@ function viewOf(
     recordId: shortId(familyId),
     editorId: savedBy,
     createdAt: new Date(Number(moment / 1000n)).toISOString(),
-    ...{ isValid, isPublished, isCurrent: moment === latest },
+    isValid,
+    isPublished,
+    isCurrent: moment === latest,
   };
 }

@@ -15,7 +15,7 @@ import type { RequestOf } from '../../../request-of';
 import { findVersion, readVersions } from './record-versions';
 import { restoreVersion } from './restore-version';
 
-/** The result is the record as it is then, and its newest version. */
+/** Restores a version. The result is the record after the restore, and its newest version. */
 @Controller()
 export class RestoreVersionHandler {
   constructor(
@@ -38,7 +38,7 @@ export class RestoreVersionHandler {
         await restoreVersion(client, { caller, grant, catalog }, named);
         const { row } = await findRecord(client, catalog, shortId(named.familyId));
         const [version] = await readVersions(client, catalog, row.id, [row.moment], options);
-        if (version === undefined) throw new Error('What was saved just now is no version.');
+        if (version === undefined) throw new Error('The restored version does not exist.');
         return storeOperationResult(client, spaceId, {
           kind: 'version',
           record: recordView(catalog, row, options),

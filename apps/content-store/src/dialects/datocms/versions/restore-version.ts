@@ -34,12 +34,14 @@ interface Restorer {
 }
 
 /**
- * Saves the values of an old version of a record as its newest version, in the caller's transaction. The record then has the
- * locales of the old version: a locale that was removed since is added again, and a locale that was added since is removed.
- * A removed locale is no longer published; its versions are kept and can be restored. Locales that the space no longer has are left out.
- * Nothing is published, unless the model has no drafts: then everything that is saved is published, if it can be.
+ * Saves the values of an old version of a record as its newest version, in the caller's transaction. The record then
+ * has the locales of the old version: a locale that was removed since is added again, and a locale that was added since
+ * is removed. A removed locale is no longer published; its versions are kept and can be restored. Locales that the
+ * space no longer has are left out. Nothing is published, unless the model has no drafts: then everything that is saved
+ * is published, if it can be.
  *
- * Rejects with NOT_FOUND; LOCALE_NOT_SUPPORTED {locales} if the space has none of the old locales; INVALID_FIELD if another record has a unique value of the old version.
+ * Rejects with NOT_FOUND; LOCALE_NOT_SUPPORTED {locales} if the space has none of the old locales; INVALID_FIELD if
+ * another record has a unique value of the old version.
  */
 export async function restoreVersion(
   client: ClientBase,
@@ -54,9 +56,9 @@ export async function restoreVersion(
   if (then === undefined || now === undefined || model === undefined) throw notFound('version');
 
   const restored = await supportedOf(client, spaceId, pairVariants(then.variants, now.variants));
-  const gone = now.variants.filter((variant) => !restored.some(({ live }) => live === variant));
+  const removed = now.variants.filter((variant) => !restored.some(({ live }) => live === variant));
   const savedAt = await touchFamily(client, spaceId, familyId, caller.principalId);
-  const deleted = await remove(client, spaceId, gone);
+  const deleted = await remove(client, spaceId, removed);
   await claim(client, catalog, model, { ...then, variants: restored.map(({ old }) => old) });
   const saved = await save(client, { spaceId, at: savedAt, by: caller.principalId }, now, restored);
   await appendVariantEvents(client, grant, [
@@ -89,9 +91,9 @@ function pairVariants(old: readonly FamilyVariant[], live: readonly FamilyVarian
 /** Leaves out locales that would be added and that the space no longer has; locks the others. */
 async function supportedOf(client: ClientBase, spaceId: number, pairs: readonly Pair[]): Promise<readonly Pair[]> {
   const added = pairs.flatMap(({ old, live }) => (live === undefined && old.locale !== null ? [old.locale] : []));
-  const held = new Set(await holdLocales(client, spaceId, added));
+  const locked = new Set(await holdLocales(client, spaceId, added));
   const supported = pairs.filter(
-    ({ old: { locale }, live }) => live !== undefined || locale === null || held.has(locale),
+    ({ old: { locale }, live }) => live !== undefined || locale === null || locked.has(locale),
   );
   if (supported.length > 0) return supported;
   const message = `The space has none of the locales of this version: ${added.join(', ')}. Add one of them to the space first.`;
@@ -101,9 +103,9 @@ async function supportedOf(client: ClientBase, spaceId: number, pairs: readonly 
 async function remove(
   client: ClientBase,
   spaceId: number,
-  gone: readonly FamilyVariant[],
+  removed: readonly FamilyVariant[],
 ): Promise<readonly DeletedVariant[]> {
-  const requests = gone.map(({ id }) => ({ variantId: id, keepsVersions: true }));
+  const requests = removed.map(({ id }) => ({ variantId: id, keepsVersions: true }));
   return deletedIn(await deleteVariants(client, spaceId, requests));
 }
 
@@ -114,7 +116,7 @@ interface SavedLocale {
   readonly expected: number;
 }
 
-/** What belongs to a variant and not to its content (delivery key, place in a hierarchy) stays as it is now. */
+/** Saves the old contents. The delivery key and the place in a hierarchy are not content, and do not change. */
 async function save(
   client: ClientBase,
   { spaceId, at, by }: { readonly spaceId: number; readonly at: string; readonly by: string },
@@ -123,10 +125,10 @@ async function save(
 ): Promise<readonly SavedLocale[]> {
   const [main] = now.variants;
   if (main === undefined) throw notFound('version');
-  const taken = new Set(restored.flatMap(({ live }) => live?.id ?? []));
+  const usedIds = new Set(restored.flatMap(({ live }) => live?.id ?? []));
   const { repositoryId, folderId, workflowState } = main;
   const wanted = restored.map(({ old, live }) => ({
-    id: live?.id ?? (taken.has(old.id) ? randomUUID() : old.id),
+    id: live?.id ?? (usedIds.has(old.id) ? randomUUID() : old.id),
     locale: live === undefined ? old.locale : live.locale,
     expected: live?.version ?? 0,
     ...(live === undefined

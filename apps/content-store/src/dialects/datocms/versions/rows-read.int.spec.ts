@@ -5,9 +5,9 @@ import { readFamilyRows } from '../../../content/families/family-rows.store';
 import { listReferences } from '../../../content/links/references.store';
 import { listMoments, readVersionFacts } from './versions.store';
 
-/** Families with a variant in two versions, and one that was removed. */
+/** Number of families, each with a variant in two versions and a removed variant. */
 const FAMILIES = 2_000;
-/** A statement that goes by keys reads less for one family, and one that reads a table reads more. */
+/** A statement that uses keys reads fewer rows for one family; one that scans a table reads more. */
 const FEW_ROWS = FAMILIES / 4;
 
 const PLANT = `
@@ -54,7 +54,7 @@ select $1, removed.variant_id, removed.removed_at, 1, now() - interval '2 hours'
   from removed
   join numbered on numbered.id = removed.family_id`;
 
-describe('the rows that are read for a family', () => {
+describe('rows read for a family', () => {
   let pool: Pool;
   let spaceId: number;
   let familyId: string;
@@ -69,7 +69,7 @@ describe('the rows that are read for a family', () => {
   });
   afterAll(() => pool.end());
 
-  /** With the plan that the server keeps for statements that are used often. */
+  /** Counts rows with the generic plan, which the server uses for frequent statements. */
   const rowsReadBy = (work: (client: ClientBase) => Promise<unknown>, table?: string): Promise<number> =>
     inTransaction(pool, async (client) => {
       await client.query('set local plan_cache_mode = force_generic_plan');
@@ -78,7 +78,7 @@ describe('the rows that are read for a family', () => {
       return (await countRead(client, table)) - before;
     });
 
-  it.each(['current', 'published'] as const)('are few: %s', async (state) => {
+  it.each(['current', 'published'] as const)('are few for the state %s', async (state) => {
     const read = await rowsReadBy((client) => readFamilyRows(client, spaceId, [familyId], state));
     expect(read).toBeGreaterThan(1);
     expect(read).toBeLessThan(FEW_ROWS);
@@ -96,7 +96,7 @@ describe('the rows that are read for a family', () => {
     expect(read).toBeLessThan(FEW_ROWS);
   });
 
-  it('are few for a list of its moments, and for what happened at them', async () => {
+  it('are few for a list of its moments and the facts about them', async () => {
     const read = await rowsReadBy(async (client) => {
       const { moments, total } = await listMoments(client, spaceId, familyId, { offset: 0, limit: 10 });
       expect(total).toBe(3);
@@ -105,7 +105,7 @@ describe('the rows that are read for a family', () => {
     expect(read).toBeLessThan(FEW_ROWS);
   });
 
-  it('are no earlier versions where the current links are looked for', async () => {
+  it('include no earlier versions in a search for current links', async () => {
     const search = (client: ClientBase) => listReferences(client, spaceId, [familyId], 'current', 10);
     expect(await rowsReadBy(search, 'past_versions')).toBe(0);
     expect(await rowsReadBy(search, 'variants')).toBe(FAMILIES);

@@ -3,9 +3,9 @@ import { timestampOf } from '../../../content/families/family-moment';
 import { ALL_VARIANTS, ALL_VERSIONS, isSameRemoval } from '../../../content/families/removed-variants.sql';
 
 /**
- * Versions of a record are moments: whenever anything of it was saved, or taken away. The record as of one is made of each
- * variant's latest version until then, and of several that were saved at the same moment the last (selection.ts of
- * record-publishing saves such ones).
+ * A version of a record is a moment at which any of its variants was saved or removed. The record at a moment consists
+ * of each variant's latest version until then. Of several versions that were saved at the same moment the last one
+ * counts (publishing/selection.ts saves such versions).
  */
 export interface MomentPage {
   readonly total: number;
@@ -18,7 +18,7 @@ export interface VersionFacts {
   readonly moment: bigint;
   readonly savedBy: string;
   readonly isValid: boolean;
-  /** Whether it is what is published now. */
+  /** Whether this version is published now. */
   readonly isPublished: boolean;
 }
 
@@ -34,7 +34,7 @@ moment as (
   select moment
     from saved
    union
-  -- Later than all of these where a variant was taken away, or something that no version holds was changed.
+  -- Later than all saves if a variant was removed, or if something was changed that no version contains.
   select f.changed_at
     from content.families f
    where f.space_id = $1
@@ -42,7 +42,7 @@ moment as (
      and f.changed_at >= (select min(moment) from saved)
 )`;
 
-/** Newest first. */
+/** Lists the moments of a record, newest first. */
 export async function listMoments(
   db: Pool | ClientBase,
   spaceId: number,
@@ -63,7 +63,7 @@ select (select count(*)::integer from moment) as total,
   return { total, moments: moments.map(BigInt) };
 }
 
-/** What there is to say of the versions at these moments; nothing of a moment that is none of the record's. */
+/** Reads facts about the versions at these moments. Leaves out moments at which the record has no version. */
 export async function readVersionFacts(
   db: Pool | ClientBase,
   spaceId: number,
@@ -105,7 +105,7 @@ select (wanted.place - 1)::integer as place,
   });
 }
 
-/** The families that a version's id may be of: seldom more than one, and then copies of each other. */
+/** Finds the families that a version's id may belong to: rarely more than one, and then copies of each other. */
 export async function findFamilies(
   db: Pool | ClientBase,
   spaceId: number,

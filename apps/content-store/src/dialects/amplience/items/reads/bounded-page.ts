@@ -1,6 +1,6 @@
 import type { PageRequest } from '@scriptorium/contracts';
 
-/** More is answered with this many: clients go by `page.size`. */
+/** A larger page is reduced to this size; clients use the `page.size` of the reply. */
 const MAX_PAGE_SIZE = 1_000;
 
 export function boundedPage(page: PageRequest): PageRequest {

@@ -12,8 +12,8 @@ export interface HistoryRow {
 }
 
 /**
- * What happened to an item, newest first. A job writes no history, since a copy is to cost little: that a variant was
- * made by one is told by its first version.
+ * Lists the history of an item, newest first. Jobs write no history, so that copies stay cheap: the entry LOCALIZE of a
+ * variant that a job created is derived from its first version.
  */
 export function listHistoryRows(
   db: Pool | ClientBase,

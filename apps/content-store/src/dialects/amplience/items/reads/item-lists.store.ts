@@ -4,15 +4,15 @@ import { orderBy } from '../../../../page';
 import type { VariantKey } from '../../../../content/history/variants.store';
 
 /*
- * Lists find the keys of a page first, and how many there are in all, in one statement that reads no bodies. What
- * belongs to the keys is read afterwards, a few at a time: a page of large bodies never is in memory as a whole.
+ * Lists find the keys of a page and the total in one statement that reads no bodies. The rows are read afterwards, a
+ * few at a time, so that a page of large bodies is never in memory as a whole.
  */
 export interface KeyPage {
   readonly keys: readonly VariantKey[];
   readonly total: number;
 }
 
-/** Without a sort the oldest come first: in the order of variants_by_repository, so that new items never shift a page. */
+/** The default order is oldest first, the order of the index variants_by_repository: new items never shift a page. */
 const SORTS = {
   createdDate: 'v.created_at',
   lastModifiedDate: 'v.updated_at',
@@ -24,7 +24,7 @@ export type RepositoryFilter = Pick<ListItems, 'folderId' | 'excludeHierarchical
   readonly status: readonly ItemView['status'][];
 };
 
-/** Items of a repository. Rejected with SORT_INVALID {fields}. */
+/** Lists the keys of the items of a repository. Rejects with SORT_INVALID {fields}. */
 export async function listRepositoryKeys(
   db: Pool | ClientBase,
   spaceId: number,
@@ -64,7 +64,7 @@ select (select count(*)::integer from content.variants v ${where}) as total,
   return keyPage(rows[0]);
 }
 
-/** All other variants of the family but deleted ones, by locale. */
+/** Lists the keys of the other variants of the family by locale, without deleted ones. */
 export async function listSiblingKeys(
   db: Pool | ClientBase,
   of: { readonly space_id: number; readonly family_id: string; readonly id: string },
@@ -85,7 +85,7 @@ select (select count(*)::integer from content.variants v ${where}) as total,
   return keyPage(rows[0]);
 }
 
-/** The versions of an item, newest first. */
+/** Lists the keys of the versions of an item, newest first. */
 export async function listVersionKeys(
   db: Pool | ClientBase,
   of: { readonly space_id: number; readonly id: string },

@@ -1,10 +1,10 @@
 import { MAX_LINK_DEPTH } from '@scriptorium/copy-engine';
 import type { ClientBase, Pool } from 'pg';
 
-/** Items in one answer, at most. */
+/** Maximum number of items in one reply. */
 export const MAX_LINKED_ITEMS = 1_000;
 
-/** What items of a level link to. By primary keys alone. */
+/** Selects what the items of a level link to. Uses primary keys only. */
 const CHILDREN = `
 select distinct v.id
   from unnest($2::uuid[]) level (id)
@@ -19,8 +19,9 @@ select distinct v.id
  limit $4`;
 
 /**
- * The items that link to items of a level. There is no index from a slot's value to its variants, since every copy would pay for
- * it; so this reads the space's variants once a level: about 0.2 s a level in a space of 100,000 variants.
+ * Selects the items that link to items of a level. There is no index from a slot's value to its variants, because every
+ * copy would have to update it. So each level reads all variants of the space: about 0.2 s in a space of 100,000
+ * variants.
  */
 const PARENTS = `
 select distinct v.id
@@ -38,8 +39,8 @@ select distinct v.id
  limit $4`;
 
 /**
- * The item and everything below it by links, or everything that links to it, nearest first: at most as many levels as
- * content may have, and MAX_LINKED_ITEMS items. Level by level, which is what makes it nearest first, and cycles end.
+ * Returns the item and everything below it by links, or everything that links to it, nearest first: at most
+ * MAX_LINK_DEPTH levels and MAX_LINKED_ITEMS items. Reads level by level and each item once, so that cycles end.
  */
 export async function listLinkedIds(
   db: Pool | ClientBase,

@@ -25,9 +25,9 @@ describe('lists of content items', () => {
   });
   afterAll(() => store.stop());
 
-  async function list(wish: Partial<ListItems> = {}): Promise<{ page: PageInfo | undefined; items: ItemView[] }> {
+  async function list(input: Partial<ListItems> = {}): Promise<{ page: PageInfo | undefined; items: ItemView[] }> {
     const request = { caller: store.caller(), repositoryId: store.planted.repository, page: { page: 0, size: 20 } };
-    return joined(await store.collect(listItems, { ...request, ...wish }));
+    return joined(await store.collect(listItems, { ...request, ...input }));
   }
 
   describe('of a repository', () => {
@@ -52,28 +52,28 @@ describe('lists of content items', () => {
       });
       await store.create({ repositoryId: store.planted.otherRepository, label: 'elsewhere' });
     });
-    const labels = async (wish: Partial<ListItems>): Promise<string[]> =>
-      (await list(wish)).items.map(({ label }) => label);
+    const labels = async (input: Partial<ListItems>): Promise<string[]> =>
+      (await list(input)).items.map(({ label }) => label);
 
-    it('shows active items, oldest first, with their bodies', async () => {
+    it('lists active items, oldest first, with their bodies', async () => {
       const { page, items } = await list();
       expect(page).toEqual({ size: 20, totalElements: 5, totalPages: 1, number: 0 });
       expect(items.map(({ label }) => label)).toEqual(['delta', 'alpha', 'charlie', 'bravo', 'child']);
       expect(items[0]).toMatchObject({ version: 2, body: pageBody('new') });
     });
 
-    it('shows archived items to those who ask for them', async () => {
+    it('lists archived items on request', async () => {
       expect(await labels({ status: ['ARCHIVED'] })).toEqual(['echo']);
       expect((await list({ status: ['ACTIVE', 'ARCHIVED'] })).page?.totalElements).toBe(6);
       expect(await labels({ status: [] })).toEqual([]);
     });
 
-    it('leaves bodies out when asked to', async () => {
+    it('omits bodies on request', async () => {
       const { items } = await list({ withBodies: false });
       expect(items.map(({ body, schemaUri }) => [body, schemaUri])).toEqual(items.map(() => [null, PAGE_TYPE]));
     });
 
-    it('keeps to a folder, and leaves children of hierarchies out', async () => {
+    it('filters by folder, and excludes children of hierarchies', async () => {
       expect(await labels({ folderId: store.planted.folder })).toEqual(['bravo']);
       expect(await labels({ folderId: 'no folder' })).toEqual([]);
       expect(await labels({ excludeHierarchicalChildren: true })).toEqual(['delta', 'alpha', 'charlie', 'bravo']);
@@ -90,7 +90,7 @@ describe('lists of content items', () => {
       expect(found).toHaveLength(5);
     });
 
-    it('shows every item once over all pages, and counts them on pages past the end too', async () => {
+    it('lists every item once over all pages, and returns the total also beyond the last page', async () => {
       const sort = { field: 'version', direction: 'asc' } as const;
       const seen: string[] = [];
       for (const page of [0, 1, 2]) seen.push(...(await labels({ page: { page, size: 2, sort } })));
@@ -99,7 +99,7 @@ describe('lists of content items', () => {
       expect(past).toEqual({ page: { size: 2, totalElements: 5, totalPages: 3, number: 9 }, items: [] });
     });
 
-    it('refuses to sort by something else, and names what it can sort by', async () => {
+    it('rejects another sort field, and names the possible ones', async () => {
       await expect(
         list({ page: { page: 0, size: 1, sort: { field: 'body', direction: 'asc' } } }),
       ).rejects.toMatchObject({
@@ -108,16 +108,16 @@ describe('lists of content items', () => {
       });
     });
 
-    it('answers more than a thousand with a thousand', async () => {
+    it('reduces a page to a thousand items', async () => {
       expect((await list({ page: { page: 0, size: 5_000 } })).page?.size).toBe(1_000);
     });
 
-    it('keeps repositories of other spaces to themselves, and asks for the scope', async () => {
+    it('returns NOT_FOUND for repositories of other spaces, and requires the scope', async () => {
       await expect(list({ caller: store.stranger() })).rejects.toMatchObject({ code: 'NOT_FOUND' });
       await expect(list({ caller: store.caller('write') })).rejects.toMatchObject({ code: 'FORBIDDEN' });
     });
 
-    it('brings a page of large bodies through messages of limited size', async () => {
+    it('sends a page of large bodies in several messages', async () => {
       const title = '"'.repeat(100_000);
       for (const number of [1, 2, 3, 4, 5]) {
         await store.create({
@@ -133,7 +133,7 @@ describe('lists of content items', () => {
     });
   });
 
-  it('shows the other variants of a family by locale, archived ones too, deleted ones not', async () => {
+  it('lists the other variants of a family by locale, with archived and without deleted ones', async () => {
     const { id } = await store.create({ locale: 'en-GB' });
     const siblings = new Map<string, string>();
     for (const [locale, status] of [
@@ -145,7 +145,12 @@ describe('lists of content items', () => {
       siblings.set(locale, variantId);
       const { grant, repository: repositoryId } = store.planted;
       await insertTestVariant(store.pool, {
-        ...{ spaceId: grant.spaceId, id: variantId, familyId: id, locale, status, repositoryId },
+        spaceId: grant.spaceId,
+        id: variantId,
+        familyId: id,
+        locale,
+        status,
+        repositoryId,
       });
     }
     const caller = store.caller();
@@ -159,7 +164,7 @@ describe('lists of content items', () => {
     });
   });
 
-  it('follows links down and up, nearest first, through cycles, and references not at all', async () => {
+  it('follows links down and up, nearest first, through cycles, and no references', async () => {
     const to = (kind: string, id: string) =>
       `{"_meta":{"schema":"${CORE}/content-${kind}"},"contentType":"c","id":"${id}"}`;
     const linking = (title: string, ...links: string[]) => pageBody(title).replace(/}$/, `,"to":[${links.join(',')}]}`);

@@ -20,7 +20,7 @@ export class ReadItemHandler {
   @HandleRpc(readItemByDeliveryKey)
   async byDeliveryKey({ caller, hubId, key }: RequestOf<typeof readItemByDeliveryKey>): Promise<ItemView> {
     const { spaceId } = grantForHub(caller, hubId, 'read');
-    // Postgres has no text with a NUL in it.
+    // PostgreSQL has no text with U+0000.
     const owner = key.includes('\0') ? undefined : await readKeyOwner(this.pool, spaceId, key);
     if (owner === undefined) throw notFound('content item');
     return itemView(await findItem(this.pool, caller, owner, 'read'), caller);

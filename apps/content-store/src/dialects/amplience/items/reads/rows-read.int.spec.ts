@@ -5,12 +5,12 @@ import { Pool, type ClientBase } from 'pg';
 import { deleteEmptyFolder } from '../../../../spaces/folders/folders.store';
 import { listRepositoryKeys } from './item-lists.store';
 
-/** At the top of the repository. */
+/** Variants at the top level of the repository. */
 const VARIANTS = 4_000;
 const FEW_ROWS = VARIANTS / 10;
 const [full, empty] = ['1'.repeat(24), '2'.repeat(24)];
 
-describe('the rows that are read for a folder', () => {
+describe('rows read for a folder', () => {
   let pool: Pool;
   let spaceId: number;
   let inFolder: string;
@@ -44,7 +44,7 @@ select space_id, gen_random_uuid(), gen_random_uuid(), locale, 1, repository_num
   });
   afterAll(() => pool.end());
 
-  it('are few for a list of its items', async () => {
+  it('reads few rows to list its items', async () => {
     const filter = { status: ['ACTIVE'] as const, folderId: full };
     const read = await variantsReadBy(pool, async (client) => {
       const page = { page: 0, size: 20 };
@@ -54,7 +54,7 @@ select space_id, gen_random_uuid(), gen_random_uuid(), locale, 1, repository_num
     expect(read).toBeLessThan(FEW_ROWS);
   });
 
-  it('are few for its deletion', async () => {
+  it('reads few rows to delete it', async () => {
     const row = { space_id: spaceId, repository_id: ContentTree.repositoryId, parent_id: null };
     const read = await variantsReadBy(pool, async (client) => {
       expect(await deleteEmptyFolder(client, { ...row, id: full, name: 'full' })).toBe('not-empty');

@@ -4,10 +4,10 @@ import { inPieces, type Piece } from '../../../../in-pieces';
 import { itemView } from '../item-view';
 import { readVariantRows, type VariantKey } from '../../../../content/history/variants.store';
 
-/** Bodies that are in memory at once: 50 of the largest are 10 MB. */
+/** Number of bodies in memory at once: 50 of the largest are 10 MB. */
 const ROWS_AT_ONCE = 50;
 
-/** The items of one space in the order of `keys`, in replies that each fit a message. */
+/** Yields the items of one space in the order of `keys`, in replies that each fit into a message. */
 export async function* streamItems(
   pool: Pool,
   caller: Caller,

@@ -25,19 +25,19 @@ import { saveVersions } from '../../../../content/versions/save-versions.store';
 import { requireSaved, type StoredBody } from '../../../../content/versions/version-save';
 
 type Decide = (item: VariantRow) => Change;
-/** Gives the body of the next version where that may be new. */
+/** Returns the body of the next version if it may be new. */
 type Prepare = (client: ClientBase, item: VariantRow) => Promise<readonly StoredBody[]>;
 
-/** What every handler of a change has. */
+/** The dependencies of every handler that changes an item. */
 interface Service {
   readonly pool: Pool;
   readonly relay: OutboxRelay;
 }
 
 /**
- * Changes an item: loads it under the lock of its family, decides, and saves, in one transaction. Of concurrent requests
- * each is decided by what the ones before it have saved. A request that is refused, or changes nothing, as the item was read
- * before opens no transaction.
+ * Changes an item: loads it under the lock of its family, decides, and saves, in one transaction. Each concurrent
+ * request is decided on what the ones before it have saved. `decide` also runs before the transaction: if it rejects or
+ * changes nothing, no transaction is opened.
  *
  * `prepare` runs under the lock, before anything is written. Rejects as `decide` and `prepare` do.
  */
@@ -84,7 +84,7 @@ async function save(
   return now;
 }
 
-/** The version that is current then, and the place of the change's last entry in the history. */
+/** The version after the change, and the position of the change's last history entry. */
 interface SavedChange {
   readonly version: number;
   readonly position: string | null;
@@ -122,7 +122,10 @@ async function saveStatus(
 }
 
 function busy(): TransientError {
-  return new TransientError('CONTENT_ITEM_BUSY', 'The content item was changed at the same moment.');
+  return new TransientError(
+    'CONTENT_ITEM_BUSY',
+    'Another request changed the content item at the same time. Try again.',
+  );
 }
 
 async function claimChanged(client: ClientBase, item: VariantRow): Promise<void> {

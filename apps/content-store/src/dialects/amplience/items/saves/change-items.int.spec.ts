@@ -33,7 +33,7 @@ describe('changing content items', () => {
     return items.map(({ action, version }) => `${action} ${String(version)}`);
   }
 
-  it('makes a version of every changed body or label, and keeps the ones before', async () => {
+  it('creates a version for every changed body or label, and keeps earlier ones', async () => {
     const caller = store.caller();
     const { id } = await store.create({ caller, body: pageBody('one') });
     await update(id, { version: 1, body: pageBody('two') });
@@ -65,7 +65,7 @@ describe('changing content items', () => {
     expect(await actionsOf(item.id)).toEqual(['CREATE 1']);
   });
 
-  it('lets one of two updates at once win, and tells the other which version is current', async () => {
+  it('accepts one of four concurrent updates, and returns the current version to the others', async () => {
     const { id } = await store.create();
     const results = await Promise.allSettled(
       ['a', 'b', 'c', 'd'].map((title) => update(id, { version: 1, body: pageBody(title) })),
@@ -80,7 +80,7 @@ describe('changing content items', () => {
     expect(rows).toHaveLength(2);
   });
 
-  it('refuses a version that is not the current one', async () => {
+  it('rejects a version that is not the current one', async () => {
     const { id } = await store.create();
     await update(id, { version: 1, label: 'b' });
     for (const version of [1, 3]) {
@@ -108,19 +108,19 @@ describe('changing content items', () => {
     await update(id, { version: 2, folderId: store.planted.folder });
     await update(id, { version: 2, folderId: null });
     await store.call(archiveItem, { caller, id, version: 2 });
-    const told = await eventually(async () => {
+    const events = await eventually(async () => {
       const found = (await storedMessages(store.natsUrl, 'EVENTS')).filter(({ envelope }) => envelope.subject === id);
       return found.length === 5 && found;
     });
     const position = expect.stringMatching(/^\d+$/) as string;
-    expect(told.map(({ messageId }) => messageId.split('/'))).toEqual([
+    expect(events.map(({ messageId }) => messageId.split('/'))).toEqual([
       ['created', id, '1'],
       ['updated', id, '2'],
       ['updated', id, '2', position],
       ['updated', id, '2', position],
       ['archived', id, '2', position],
     ]);
-    expect(new Set(told.map(({ messageId }) => messageId)).size).toBe(5);
+    expect(new Set(events.map(({ messageId }) => messageId)).size).toBe(5);
   });
 
   it.each<[string, Partial<ItemChange>]>([
@@ -130,13 +130,13 @@ describe('changing content items', () => {
     ['CONTENT_TYPE_NOT_FOUND', { body: '{"_meta":{"schema":"none"}}' }],
     ['BODY_NOT_JSON', { body: 'x' }],
     ['LOCALE_IMMUTABLE', { locale: 'fr-FR' }],
-  ])('refuses an update with %s and leaves the item as it was', async (code, change) => {
+  ])('rejects an update with %s and does not change the item', async (code, change) => {
     const item = await store.create({ locale: 'en-GB' });
     await expect(update(item.id, { version: 1, ...change })).rejects.toMatchObject({ code });
     expect(await store.call(readItem, { caller: store.caller(), id: item.id })).toEqual(item);
   });
 
-  it('does not change an archived item, and reads it all the same', async () => {
+  it('does not change an archived item, but reads it', async () => {
     const caller = store.caller();
     const { id } = await store.create();
     expect((await store.call(archiveItem, { caller, id, version: 1 })).status).toBe('ARCHIVED');
@@ -163,7 +163,7 @@ describe('changing content items', () => {
     expect(await actionsOf(id)).toEqual(['LOCALE 1', 'CREATE 1']);
   });
 
-  it('gives an item one of two locales that are set at once', async () => {
+  it('sets one of two concurrent locales', async () => {
     const caller = store.caller();
     const { id } = await store.create();
     const results = await Promise.allSettled(
@@ -174,7 +174,7 @@ describe('changing content items', () => {
     expect(lost?.reason).toMatchObject({ code: 'LOCALE_IMMUTABLE' });
   });
 
-  it('puts an item into a workflow and takes it out', async () => {
+  it('sets and removes a workflow state', async () => {
     const caller = store.caller();
     const { id } = await store.create();
     const set = (state: string | null) => store.call(setItemWorkflow, { caller, id, version: 1, state });
@@ -186,7 +186,7 @@ describe('changing content items', () => {
     await expect(set('f'.repeat(24))).rejects.toMatchObject({ code: 'WORKFLOW_STATE_NOT_FOUND' });
   });
 
-  it('sets, changes and takes away a delivery key, each in a new version', async () => {
+  it('sets, changes and removes a delivery key, each in a new version', async () => {
     const caller = store.caller();
     const { id } = await store.create();
     const set = (version: number, deliveryKey: string | null) =>
@@ -205,7 +205,7 @@ describe('changing content items', () => {
     ).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
-  it('keeps the delivery keys of the newest body alone', async () => {
+  it('keeps only the delivery keys of the newest body', async () => {
     const body = (...keys: string[]) =>
       pageBody('t', `"deliveryKeys":{"values":[${keys.map((value) => JSON.stringify({ value })).join(',')}]}`);
     const { id } = await store.create({ body: body('k1', 'k2') });
@@ -246,16 +246,16 @@ describe('changing content items', () => {
       repositoryId: store.planted.otherRepository,
     });
     expect(elsewhere).toMatchObject({ repositoryId: store.planted.otherRepository, folderId: null });
-    const told = await eventually(async () => {
+    const events = await eventually(async () => {
       const found = (await storedMessages(store.natsUrl, 'EVENTS')).find(
         ({ envelope }) => envelope.subject === copy.id,
       );
       return found ?? false;
     });
-    expect((told.envelope.data as VariantFact).copiedFrom).toEqual({ variantId: source.id, version: 1, jobId: null });
+    expect((events.envelope.data as VariantFact).copiedFrom).toEqual({ variantId: source.id, version: 1, jobId: null });
   });
 
-  it('takes a body that was INVALID for VALID once it is found to be', async () => {
+  it('stores a body as VALID that was INVALID before and now matches', async () => {
     const body = `{"_meta":{"schema":"https://example.com/page.json"},"title":"${randomUUID()}"}`;
     const { id } = await store.create({ body });
     await store.pool.query(
@@ -268,7 +268,7 @@ describe('changing content items', () => {
     expect((await store.call(readItem, { caller: store.caller(), id })).validationState).toBe('VALID');
   });
 
-  it('lets nobody change an item without the scope, nor one of another space', async () => {
+  it('requires the scope, and returns NOT_FOUND for an item of another space', async () => {
     const { id } = await store.create();
     const named = { id, version: 1 };
     for (const [caller, code] of [

@@ -11,9 +11,9 @@ interface SavedItem {
 }
 
 /**
- * Takes the values of an item that no two records of its model may have. What another locale of it could not have when it
- * was copied says nothing about this one. Rejected with CONTENT_TYPE_INVALID {violations}: to clients of items it is a
- * part of what the content type asks for.
+ * Claims the unique values of an item. Values that another locale of the item could not claim when it was copied are
+ * ignored. Rejects with CONTENT_TYPE_INVALID {violations}: for clients of items, uniqueness is a rule of the content
+ * type.
  */
 export async function claimItemValues(client: ClientBase, catalog: ModelCatalog, item: SavedItem): Promise<void> {
   const model = catalog.bySchemaUri(item.schemaUri);
@@ -24,5 +24,7 @@ export async function claimItemValues(client: ClientBase, catalog: ModelCatalog,
   const violations = model.fields
     .filter(({ id }) => own.some(({ fieldId }) => fieldId === id))
     .map(({ apiKey }) => ({ pointer: `/${apiKey}`, message: 'must be unique: another content item has this value' }));
-  throw new RejectedError('CONTENT_TYPE_INVALID', `The body does not fit ${item.schemaUri}.`, { violations });
+  throw new RejectedError('CONTENT_TYPE_INVALID', `The body does not match the content type ${item.schemaUri}.`, {
+    violations,
+  });
 }

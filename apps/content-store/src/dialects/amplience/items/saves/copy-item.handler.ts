@@ -11,7 +11,7 @@ import { readCatalog } from '../../../../models/read-catalog';
 import { findRepository } from '../../../../spaces/repositories/find-repository';
 import type { RequestOf } from '../../../../request-of';
 import { lockModelsShared } from '@scriptorium/copy-engine';
-import { holdSurroundings } from './check-surroundings';
+import { lockPlacement } from './check-placement';
 import { findItem } from '../find-item';
 import { hierarchyParent } from './hierarchy-parent';
 import type { VariantRow } from '../../../../content/history/variant-row';
@@ -23,8 +23,8 @@ import { requireSaved, type VersionSave } from '../../../../content/versions/ver
 import { newItemRefusal } from './new-item-refusal';
 
 /**
- * Makes a new family with the same body, label and locale, in the source's folder where the repository is the same. Body
- * and links are shared with the source; delivery keys, assignees and the workflow's state are not copied.
+ * Creates a new family with the same body, label and locale, in the source's folder if the repository is the same. Body
+ * and links are shared with the source; delivery keys, assignees and the workflow state are not copied.
  */
 @Controller()
 export class CopyItemHandler {
@@ -47,10 +47,10 @@ export class CopyItemHandler {
       const catalog = await readCatalog(client, spaceId);
       const model = catalog.bySchemaUri(source.schema_uri);
       const folderId = repositoryId === source.repository_id ? source.folder_id : null;
-      await holdSurroundings(client, spaceId, { folderId, locale: source.locale });
+      await lockPlacement(client, spaceId, { folderId, locale: source.locale });
       const copy = copyOf(source, id, { repositoryId, folderId }, model?.isSingleton ?? false, caller.principalId);
       requireSaved(await saveVersions(client, spaceId, [copy]), newItemRefusal);
-      // What no two may have stays the source's: the copy is told so when it is saved the next time.
+      // The source keeps its unique values: the next save of the copy is rejected until they differ.
       if (model !== undefined) await claimFreeValues(client, catalog, model, id);
       const copiedFrom = { variantId: source.id, version: source.version, jobId: null };
       const event = { type: variantCreated, id, familyId: id, locale: source.locale, version: 1, copiedFrom };
@@ -75,7 +75,9 @@ function copyOf(
     by,
     variants: [
       {
-        ...{ id, expected: 0, actions: ['COPY'] },
+        id,
+        expected: 0,
+        actions: ['COPY'],
         properties: {
           ...place,
           locale,

@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { Pool } from 'pg';
 import { readCatalog } from '../../../../models/read-catalog';
 import { findRepository } from '../../../../spaces/repositories/find-repository';
-import { checkSurroundings, holdSurroundings } from './check-surroundings';
+import { checkPlacement, lockPlacement } from './check-placement';
 import { claimItemValues } from './claim-item-values';
 import { setDeliveryKeys } from '../../../../content/delivery-keys/delivery-keys.store';
 import { findItem } from '../find-item';
@@ -44,7 +44,7 @@ export class CreateItemHandler {
     checkLabel(label);
     checkAssignees(assignees);
     const body = prepareBody(request.body);
-    await checkSurroundings(this.pool, spaceId, repositoryId, request);
+    await checkPlacement(this.pool, spaceId, repositoryId, request);
     const ignored = request.ignoreSchemaValidation ?? false;
 
     const { schemaUri } = body;
@@ -54,11 +54,16 @@ export class CreateItemHandler {
       const validationState = await validateForStoring(client, spaceId, repositoryId, body, ignored);
       const catalog = await readCatalog(client, spaceId);
       const isSingleton = catalog.bySchemaUri(schemaUri)?.isSingleton ?? false;
-      await holdSurroundings(client, spaceId, { folderId, locale });
+      await lockPlacement(client, spaceId, { folderId, locale });
       const variant = {
-        ...{ id, expected: 0, actions: ['CREATE'] },
+        id,
+        expected: 0,
+        actions: ['CREATE'],
         properties: {
-          ...{ repositoryId, folderId, locale, workflowState },
+          repositoryId,
+          folderId,
+          locale,
+          workflowState,
           assignees: assignees.length === 0 ? null : assignees,
           hierarchyParentId: hierarchyParent(body.hierarchy),
         },

@@ -9,28 +9,51 @@ const body = (title: string, members = '') =>
 function item(change: Partial<VariantRow> = {}, of = body('old')): VariantRow {
   const at = new Date('2026-11-21T10:00:00.000Z');
   return {
-    ...{ space_id: 1, id: 'i', family_id: 'i', repository_id: 'r', folder_id: null, version: 3, number: 3 },
-    ...{ status: 'ACTIVE', locale: null, publishing_status: 'NONE', published_version: null, published_at: null },
-    ...{ workflow_state: null, assignees: null, assigned_at: null, label: 'Home', validation_state: 'VALID' },
-    ...{ created_by: 'a', created_at: at, updated_by: 'a', updated_at: at, saved_by: 'a', saved_at: at },
-    ...{ body_hash: of.hash, slots: [...of.slots], lifted: of.lifted, schema_uri: 'page', template: of.template },
+    space_id: 1,
+    id: 'i',
+    family_id: 'i',
+    repository_id: 'r',
+    folder_id: null,
+    version: 3,
+    number: 3,
+    status: 'ACTIVE',
+    locale: null,
+    publishing_status: 'NONE',
+    published_version: null,
+    published_at: null,
+    workflow_state: null,
+    assignees: null,
+    assigned_at: null,
+    label: 'Home',
+    validation_state: 'VALID',
+    created_by: 'a',
+    created_at: at,
+    updated_by: 'a',
+    updated_at: at,
+    saved_by: 'a',
+    saved_at: at,
+    body_hash: of.hash,
+    slots: [...of.slots],
+    lifted: of.lifted,
+    schema_uri: 'page',
+    template: of.template,
     ...change,
   };
 }
 
-it('makes a version of a changed body, and an entry of a moved item', () => {
+it('makes a version for a changed body, and a history entry for a move', () => {
   const changed = decideUpdate(item(), { version: 3, folderId: 'f' }, body('new'));
   expect(changed.actions).toEqual(['UPDATE', 'MOVE']);
   expect(changed.version).toMatchObject({ label: 'Home', bodyHash: body('new').hash });
   expect(changed.properties).toEqual({ folderId: 'f', hierarchyParentId: null });
 });
 
-it('finds nothing to do in the item as it is', () => {
+it('makes no change if the request equals the item', () => {
   const whole = { version: 3, label: 'Home', folderId: null, locale: null, assignees: [] };
   expect(decideUpdate(item(), whole, body('old')).actions).toEqual([]);
 });
 
-it('takes the same text with another link for another body', () => {
+it('treats the same text with another link as another body', () => {
   const link = (last: number) =>
     prepareBody(
       `{"_meta":{"schema":"page"},"to":{"_meta":{"schema":"http://bigcontent.io/cms/schema/v1/core#/definitions/content-link"},` +
@@ -41,19 +64,19 @@ it('takes the same text with another link for another body', () => {
   expect(decideUpdate(item({}, link(1)), { version: 3 }, link(1)).actions).toEqual([]);
 });
 
-it('says that an item is archived before it says that the version is wrong', () => {
+it('rejects an archived item before a wrong version', () => {
   expect(() => decideUpdate(item({ status: 'ARCHIVED' }), { version: 1 }, undefined)).toThrow(
     expect.objectContaining({ code: 'CONTENT_ITEM_NOT_ACTIVE' }) as Error,
   );
 });
 
-it('takes an empty list of keys, or null, for no key', () => {
+it('treats an empty list of keys and null as no key', () => {
   for (const none of ['"deliveryKey":null', '"deliveryKeys":{"values":[]}']) {
     expect(decideDeliveryKey(item({}, body('t', none)), 3, null)).toBe(NO_CHANGE);
   }
 });
 
-it('puts one key in the place of several', () => {
+it('replaces several keys by one', () => {
   const many = body('t', '"deliveryKeys":{"values":[{"value":"a"},{"value":"b"}]},"hierarchy":{"root":true}');
   const changed = decideDeliveryKey(item({}, many), 3, 'c"d');
   expect(changed.deliveryKeys).toEqual(['c"d']);
@@ -63,13 +86,13 @@ it('puts one key in the place of several', () => {
   });
 });
 
-it('lets a locale be set where there is none, and be set again to the same', () => {
+it('sets a missing locale, and accepts the same locale again', () => {
   expect(decideLocale(item(), 3, 'fr-FR').properties).toEqual({ locale: 'fr-FR' });
   expect(decideLocale(item({ locale: 'fr-FR' }), 3, 'fr-FR')).toBe(NO_CHANGE);
-  expect(() => decideLocale(item({ locale: 'fr-FR' }), 3, 'de-DE')).toThrow('set once');
+  expect(() => decideLocale(item({ locale: 'fr-FR' }), 3, 'de-DE')).toThrow('set only once');
 });
 
-it('does not bring back what is deleted', () => {
+it('rejects a change of a deleted item', () => {
   expect(() => decideStatus(item({ status: 'DELETED' }), 3, 'ACTIVE')).toThrow(
     expect.objectContaining({ data: { status: 'DELETED' } }) as Error,
   );

@@ -6,19 +6,19 @@ import { keysIn, liftedWithKey, type PreparedBody } from '../../../../content/bo
 import type { VariantProperties, VersionContent } from '../../../../content/versions/version-save';
 
 /*
- * What a request does to an item, decided from the item as it was read. A changed body or label is a new version,
- * everything else an entry of its history; a request that changes nothing is neither. The caller has locked the item's family, so
- * the item is still as it was read when the change is saved.
+ * Decides what a request does to an item. A changed body or label makes a new version; any other change only makes an
+ * entry of the item's history; a request that changes nothing makes neither. The caller has locked the item's family,
+ * so the item is still as it was read when the change is saved.
  */
 export interface Change {
-  /** One entry of the history each; none where nothing changes. */
+  /** The entries of the history; empty if nothing changes. */
   readonly actions: readonly string[];
   readonly properties: ChangedProperties;
-  /** The status that it gets; absent where that stays. */
+  /** The new status; absent if it does not change. */
   readonly status?: 'ACTIVE' | 'ARCHIVED';
-  /** What is new about the next version; null where there is none. */
+  /** The content of the new version; null if there is no new version. */
   readonly version: VersionContent | null;
-  /** The keys of the next version, where they differ. */
+  /** The delivery keys of the new version; null if they do not change. */
   readonly deliveryKeys: readonly string[] | null;
 }
 
@@ -29,7 +29,10 @@ export type ChangedProperties = Pick<
 
 export const NO_CHANGE: Change = { actions: [], properties: {}, version: null, deliveryKeys: null };
 
-/** Rejected with CONTENT_ITEM_NOT_ACTIVE, LOCALE_IMMUTABLE, CONTENT_ITEM_VERSION_CONFLICT, LABEL_INVALID, ASSIGNEES_INVALID. */
+/**
+ * Rejects with CONTENT_ITEM_NOT_ACTIVE, LOCALE_IMMUTABLE, CONTENT_ITEM_VERSION_CONFLICT, LABEL_INVALID,
+ * ASSIGNEES_INVALID.
+ */
 export function decideUpdate(item: VariantRow, request: ItemChange, body: PreparedBody | undefined): Change {
   requireActive(item);
   if (request.locale !== undefined && request.locale !== item.locale) throw localeImmutable(request.locale);
@@ -54,13 +57,13 @@ export function decideUpdate(item: VariantRow, request: ItemChange, body: Prepar
   };
 }
 
-/** The key is a member of the body: another one is a new version. Rejected also with DELIVERY_KEY_INVALID. */
+/** The key is a member of the body, so another key makes a new version. Also rejects with DELIVERY_KEY_INVALID. */
 export function decideDeliveryKey(item: VariantRow, version: number, deliveryKey: string | null): Change {
   requireActive(item);
   requireVersion(item, version);
   if (deliveryKey !== null) checkDeliveryKeys([deliveryKey]);
   const keys = deliveryKey === null ? [] : [deliveryKey];
-  // A body may say that it has no key, by null or by an empty list; that is not worth a version.
+  // A body may also contain null or an empty list instead of no key. That difference makes no version.
   if (sameTexts(keysIn(item.lifted), keys)) return NO_CHANGE;
   const lifted = liftedWithKey(item.lifted, deliveryKey);
   return {
@@ -71,7 +74,9 @@ export function decideDeliveryKey(item: VariantRow, version: number, deliveryKey
   };
 }
 
-/** The same locale again changes nothing, another one is LOCALE_IMMUTABLE {locale}. */
+/**
+ * Sets the locale once. The same locale again changes nothing; another locale is rejected with LOCALE_IMMUTABLE {locale}.
+ */
 export function decideLocale(item: VariantRow, version: number, locale: string): Change {
   requireActive(item);
   if (item.locale !== null && item.locale !== locale) throw localeImmutable(locale);
@@ -86,7 +91,7 @@ export function decideWorkflow(item: VariantRow, version: number, state: string 
   return { ...NO_CHANGE, actions: ['WORKFLOW'], properties: { workflowState: state } };
 }
 
-/** What is so already stays so: a request that arrives twice is answered twice. */
+/** Archives or unarchives an item. Idempotent: a repeated request succeeds and changes nothing. */
 export function decideStatus(item: VariantRow, version: number, status: 'ACTIVE' | 'ARCHIVED'): Change {
   if (item.status === 'DELETED') throw notActive(item);
   requireVersion(item, version);
@@ -104,7 +109,7 @@ function requireActive(item: Pick<VariantRow, 'status'>): void {
 }
 
 function localeImmutable(locale: string | null): RejectedError {
-  return new RejectedError('LOCALE_IMMUTABLE', "A content item's locale is set once.", { locale });
+  return new RejectedError('LOCALE_IMMUTABLE', 'The locale of a content item can be set only once.', { locale });
 }
 
 export function localeTaken(locale: string | null): RejectedError {

@@ -1,11 +1,11 @@
 import { RejectedError } from '@scriptorium/contracts';
 import type { SaveRefusal } from '../../../../content/versions/version-save';
 
-/** Why an item with a generated id was not made: DUPLICATE_SINGLETON. */
+/**
+ * Returns the error of a new item that was not saved: DUPLICATE_SINGLETON. Other refusals are bugs: its id is
+ * generated.
+ */
 export function newItemRefusal(refusal: SaveRefusal): Error {
-  if (refusal !== 'singleton-taken') return new Error(`A new content item was refused: ${refusal}.`);
-  return new RejectedError(
-    'DUPLICATE_SINGLETON',
-    'There is one content item of this content type already, and no more.',
-  );
+  if (refusal !== 'singleton-taken') return new Error(`A new content item was not saved: ${refusal}.`);
+  return new RejectedError('DUPLICATE_SINGLETON', 'The content type allows one content item, which already exists.');
 }

@@ -4,7 +4,7 @@ import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { Pool } from 'pg';
 import type { RequestOf } from '../../../../request-of';
 import { changeItem } from './change-item';
-import { checkSurroundings, holdSurroundings, type NamedThings } from './check-surroundings';
+import { checkPlacement, lockPlacement, type Placement } from './check-placement';
 import { decideUpdate, isBodyOf } from './decide-change';
 import { findItem } from '../find-item';
 import type { VariantRow } from '../../../../content/history/variant-row';
@@ -25,10 +25,10 @@ export class UpdateItemHandler {
     const item = await findItem(this.pool, caller, id, 'write');
     const { space_id: spaceId, repository_id: repositoryId } = item;
     const body = request.body === undefined ? undefined : prepareBody(request.body);
-    // Decided before anything is looked up, so that a stale request is told so and nothing else.
+    // Decided before any lookup, so that a stale request is rejected for its version first.
     decideUpdate(item, request, body);
-    const movedFrom = ({ folder_id: now }: VariantRow): NamedThings => (folderId === now ? {} : { folderId });
-    await checkSurroundings(this.pool, spaceId, repositoryId, movedFrom(item));
+    const movedFrom = ({ folder_id: now }: VariantRow): Placement => (folderId === now ? {} : { folderId });
+    await checkPlacement(this.pool, spaceId, repositoryId, movedFrom(item));
     return changeItem(
       this,
       caller,
@@ -39,7 +39,7 @@ export class UpdateItemHandler {
         const state = isRewritten
           ? await validateForStoring(client, spaceId, repositoryId, body, ignoreSchemaValidation)
           : 'VALID';
-        await holdSurroundings(client, spaceId, movedFrom(current));
+        await lockPlacement(client, spaceId, movedFrom(current));
         return isRewritten ? [storedBody(body, body.schemaUri, state)] : [];
       },
     );

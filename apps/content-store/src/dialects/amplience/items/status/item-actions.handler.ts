@@ -11,11 +11,11 @@ import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { Pool } from 'pg';
 import type { RequestOf } from '../../../../request-of';
 import { changeItem } from '../saves/change-item';
-import { checkSurroundings, holdSurroundings } from '../saves/check-surroundings';
+import { checkPlacement, lockPlacement } from '../saves/check-placement';
 import { decideDeliveryKey, decideLocale, decideStatus, decideWorkflow } from '../saves/decide-change';
 import { findItem } from '../find-item';
 
-/** What is done to an item beside changing its body. */
+/** Changes of an item other than saving its body: status, locale, delivery key and workflow state. */
 @Controller()
 export class ItemActionsHandler {
   constructor(
@@ -38,14 +38,14 @@ export class ItemActionsHandler {
   @HandleRpc(setItemLocale)
   async setLocale({ caller, id, version, locale }: RequestOf<typeof setItemLocale>): Promise<ItemView> {
     const item = await findItem(this.pool, caller, id, 'write');
-    if (item.locale === null) await checkSurroundings(this.pool, item.space_id, item.repository_id, { locale });
+    if (item.locale === null) await checkPlacement(this.pool, item.space_id, item.repository_id, { locale });
     return changeItem(
       this,
       caller,
       item,
       (current) => decideLocale(current, version, locale),
       async (client) => {
-        await holdSurroundings(client, item.space_id, { locale });
+        await lockPlacement(client, item.space_id, { locale });
         return [];
       },
     );
@@ -60,7 +60,7 @@ export class ItemActionsHandler {
   @HandleRpc(setItemWorkflow)
   async setWorkflow({ caller, id, version, state }: RequestOf<typeof setItemWorkflow>): Promise<ItemView> {
     const item = await findItem(this.pool, caller, id, 'write');
-    await checkSurroundings(this.pool, item.space_id, item.repository_id, { workflowState: state });
+    await checkPlacement(this.pool, item.space_id, item.repository_id, { workflowState: state });
     return changeItem(this, caller, item, (current) => decideWorkflow(current, version, state));
   }
 }

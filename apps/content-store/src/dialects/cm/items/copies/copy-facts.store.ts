@@ -2,7 +2,7 @@ import type { ClientBase } from 'pg';
 import type { CopyFacts } from './decide-copy';
 import { askedVersion } from '../../../../content/families/localized-variants.store';
 
-/** All that a copy is decided by, as it is at one moment. */
+/** Reads all facts that a copy is decided on, in one statement. */
 export async function readCopyFacts(
   client: ClientBase,
   spaceId: number,

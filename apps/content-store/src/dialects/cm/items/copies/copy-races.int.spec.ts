@@ -3,8 +3,8 @@ import { eventually, insertTestVariant, insertTestVersion } from '@scriptorium/t
 import type { PoolClient } from 'pg';
 import { LocalizedBranch } from '../../../../testing/localized-branch';
 
-/** Two at once, the one still open when the copy comes. */
-describe('a copy to a locale, while something else goes on', () => {
+/** Copies that run while another transaction is open. */
+describe('a copy to a locale during another transaction', () => {
   let docs: LocalizedBranch;
   let other: PoolClient;
 
@@ -23,9 +23,9 @@ describe('a copy to a locale, while something else goes on', () => {
 
   const spaceId = (): number => docs.two.writer.grants[0]?.spaceId ?? 0;
 
-  /** What `asked` comes to when the other transaction commits while it waits. */
-  async function whenOtherCommits(asked: Promise<unknown>): Promise<unknown> {
-    const outcome = asked.catch((error: unknown) => error);
+  /** Returns the outcome of `pending` when the other transaction commits while it waits. */
+  async function whenOtherCommits(pending: Promise<unknown>): Promise<unknown> {
+    const outcome = pending.catch((error: unknown) => error);
     await eventually(async () => {
       const { rowCount } = await docs.pool.query(
         `select from pg_stat_activity
@@ -37,13 +37,13 @@ describe('a copy to a locale, while something else goes on', () => {
     return outcome;
   }
 
-  it('is refused where a job has made the same one meanwhile', async () => {
+  it('is rejected if a job has created the same variant meanwhile', async () => {
     const { id, shortId } = await docs.item();
     await insertTestVariant(other, { spaceId: spaceId(), id: derivedId(id, 'fr-FR'), familyId: id, locale: 'fr-FR' });
     expect(await whenOtherCommits(docs.copy(shortId, 'fr-FR'))).toMatchObject({ code: 'LOCALE_ALREADY_EXISTS' });
   });
 
-  it('is refused where the locale has been taken away meanwhile', async () => {
+  it('is rejected if the locale has been deleted meanwhile', async () => {
     await docs.define('pl-PL');
     const { shortId } = await docs.item();
     await other.query(`delete from content.locales where locale = 'pl-PL'`);
@@ -53,14 +53,14 @@ describe('a copy to a locale, while something else goes on', () => {
     });
   });
 
-  it('is of what has been saved before it', async () => {
+  it('copies the version that was saved before it', async () => {
     const { id, shortId } = await docs.item('en-US', 2);
     await other.query('select from content.families where id = $1 for update', [id]);
     await insertTestVersion(other, spaceId(), id);
     expect(await whenOtherCommits(docs.copy(shortId, 'fr-FR'))).toMatchObject({ version: 3 });
   });
 
-  it('finds nothing where the item has been deleted', async () => {
+  it('is rejected if the item has been deleted', async () => {
     const { id, shortId } = await docs.item();
     await other.query('select from content.families where id = $1 for update', [id]);
     await other.query('delete from content.variants where id = $1', [id]);

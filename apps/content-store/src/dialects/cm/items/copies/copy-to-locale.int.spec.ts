@@ -37,13 +37,12 @@ describe('the copy of an item to a locale', () => {
       locale: 'fr-FR',
       system: {
         ...source.system,
-        ...{ createdAt: expect.stringMatching(ISO) as string, createdBy: docs.two.writer.principalId },
-        ...{
-          status: 'Draft',
-          updatedAt: null,
-          updatedBy: null,
-          hash: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
-        },
+        createdAt: expect.stringMatching(ISO) as string,
+        createdBy: docs.two.writer.principalId,
+        status: 'Draft',
+        updatedAt: null,
+        updatedBy: null,
+        hash: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
       },
     });
     expect(copy).toMatchObject({ id, version: 3, name: 'home', label: 'Home', system: { environment: 'docs' } });
@@ -54,14 +53,14 @@ describe('the copy of an item to a locale', () => {
     await expect(read(id, 'fr-FR', 2)).rejects.toMatchObject({ code: 'NOT_FOUND', data: { what: 'version' } });
   });
 
-  it('is of the version that is asked for', async () => {
+  it('copies the requested version', async () => {
     const { shortId: id } = await docs.item('en-US', 3);
     const copy = await docs.copy(id, 'fr-FR', { version: '2' });
     expect(copy.version).toBe(2);
     expect(JSON.parse(copy.fields)).toMatchObject({ title: { value: 'v2' } });
   });
 
-  it('is a draft without dates, whatever became of its source', async () => {
+  it('is a draft without dates, also if its source is published or archived', async () => {
     const { id: variantId, shortId: id } = await docs.item();
     const caller = { ...docs.two.admin };
     await docs.store.rpc.call(publishItem, { caller, id: variantId });
@@ -75,7 +74,8 @@ describe('the copy of an item to a locale', () => {
     expect((await docs.copy(id, 'fr-FR')).system).toMatchObject(fresh);
     await docs.store.rpc.call(archiveItem, { caller, id: variantId, version: 1 });
     expect((await read(id, 'en-US')).system).toMatchObject({
-      ...{ status: 'Archived', archivedDate: expect.stringMatching(ISO) as string },
+      status: 'Archived',
+      archivedDate: expect.stringMatching(ISO) as string,
       archivedBy: caller.principalId,
     });
     expect((await docs.copy(id, 'de-DE')).system).toMatchObject(fresh);
@@ -91,15 +91,15 @@ describe('the copy of an item to a locale', () => {
     ['ca-es-VALENCIA', 'ca-ES-valencia'],
     ['X-Whatever', 'x-whatever'],
     ['fra-FRA', 'fr-FR'],
-  ])('to %s is in %s, as the branch defines it', async (asked, defined) => {
+  ])('to %s is in %s, the spelling of the branch', async (pending, defined) => {
     const { shortId: id } = await docs.item();
-    expect((await docs.copy(id, asked, { sourceLocale: 'EN-us' })).locale).toBe(defined);
-    expect((await read(id, asked)).locale).toBe(defined);
+    expect((await docs.copy(id, pending, { sourceLocale: 'EN-us' })).locale).toBe(defined);
+    expect((await read(id, pending)).locale).toBe(defined);
     await expect(docs.copy(id, defined)).rejects.toMatchObject({ code: 'LOCALE_ALREADY_EXISTS' });
   });
 
   it.each(['fr_FR', 'en-US-u-ca-gregory', '', '*', 'fr-FR-fr', 'toolonglang-US'])(
-    'to %j is refused for its form',
+    'to %j is rejected as an invalid tag',
     async (tag) => {
       await expect(docs.copy(shortId(randomUUID()), tag)).rejects.toMatchObject({
         code: 'LOCALE_TAG_INVALID',
@@ -108,29 +108,29 @@ describe('the copy of an item to a locale', () => {
     },
   );
 
-  it.each(['xx-XX', 'qaa', 'und', 'en-GB', 'iw'])('to %j is refused for what is defined', async (tag) => {
+  it.each(['xx-XX', 'qaa', 'und', 'en-GB', 'iw'])('to %j is rejected as an undefined locale', async (tag) => {
     await expect(docs.copy(shortId(randomUUID()), tag)).rejects.toMatchObject({
       code: 'LOCALE_NOT_DEFINED',
       data: { parameter: 'destinationLocale', locale: tag },
     });
   });
 
-  it('without a source is of the item that has no locale, else of the one in the default locale', async () => {
+  it('copies the variant without a locale by default, otherwise the one in the default locale', async () => {
     const none = await docs.item(null, 2);
     const { sourceLocale: _, ...request } = { caller: docs.two.writer, branch: docs.branch, sourceLocale: '' };
-    const wish = { ...request, destinationLocale: 'fr-FR' };
-    expect((await docs.store.rpc.call(copyToLocale, { ...wish, id: none.shortId })).version).toBe(2);
+    const input = { ...request, destinationLocale: 'fr-FR' };
+    expect((await docs.store.rpc.call(copyToLocale, { ...input, id: none.shortId })).version).toBe(2);
     const english = await docs.item('en-US', 3);
-    expect((await docs.store.rpc.call(copyToLocale, { ...wish, id: english.shortId })).version).toBe(3);
+    expect((await docs.store.rpc.call(copyToLocale, { ...input, id: english.shortId })).version).toBe(3);
     const german = await docs.item('de-DE');
-    await expect(docs.store.rpc.call(copyToLocale, { ...wish, id: german.shortId })).rejects.toMatchObject({
+    await expect(docs.store.rpc.call(copyToLocale, { ...input, id: german.shortId })).rejects.toMatchObject({
       code: 'SOURCE_LOCALE_NOT_FOUND',
     });
   });
 
-  describe('refused', () => {
+  describe('rejected', () => {
     let base: CopyToLocale;
-    let checks: readonly (readonly [code: string, data: object, wish: Partial<CopyToLocale>])[];
+    let checks: readonly (readonly [code: string, data: object, input: Partial<CopyToLocale>])[];
 
     beforeAll(async () => {
       const { shortId: id } = await docs.item();
@@ -152,26 +152,26 @@ describe('the copy of an item to a locale', () => {
       ];
     });
 
-    it('for two reasons at once it is told the one that is checked first', async () => {
+    it('returns the error of the first failing check', async () => {
       const wrong: string[] = [];
-      for (const [position, [code, data, wish]] of checks.entries()) {
+      for (const [position, [code, data, input]] of checks.entries()) {
         for (const [, , later] of checks.slice(position)) {
-          const request = { ...base, ...later, ...wish };
-          const told = await docs.store.rpc.call(copyToLocale, request).catch((error: unknown) => error);
+          const request = { ...base, ...later, ...input };
+          const outcome = await docs.store.rpc.call(copyToLocale, request).catch((error: unknown) => error);
           try {
-            expect(told).toMatchObject({ code, data });
+            expect(outcome).toMatchObject({ code, data });
           } catch {
-            wrong.push(`${code} ${JSON.stringify(data)} with ${JSON.stringify(later)}: ${JSON.stringify(told)}`);
+            wrong.push(`${code} ${JSON.stringify(data)} with ${JSON.stringify(later)}: ${JSON.stringify(outcome)}`);
           }
         }
       }
       expect(wrong).toEqual([]);
     });
 
-    it('it tells nobody of a branch that they do not see', async () => {
-      const ask = (branch: string, caller = docs.two.stranger): Promise<unknown> =>
+    it('does not reveal branches that the caller may not see', async () => {
+      const copyTo = (branch: string, caller = docs.two.stranger): Promise<unknown> =>
         docs.store.rpc.call(copyToLocale, { ...base, branch, caller }).catch((error: unknown) => error);
-      expect(await ask('docs')).toEqual(await ask('no-such-branch'));
+      expect(await copyTo('docs')).toEqual(await copyTo('no-such-branch'));
       const blind = {
         ...docs.two.writer,
         grants: docs.two.writer.grants.map((g) => ({ ...g, scopes: ['write'] as const })),
@@ -183,7 +183,7 @@ describe('the copy of an item to a locale', () => {
     });
   });
 
-  it('by twenty at once is made once, and the others are told that it is there', async () => {
+  it('is created once for 20 concurrent requests, and the others get 409', async () => {
     const { shortId: id } = await docs.item();
     const results = await Promise.allSettled(Array.from({ length: 20 }, () => docs.copy(id, 'fr-FR')));
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
@@ -194,7 +194,7 @@ describe('the copy of an item to a locale', () => {
     }
   });
 
-  it('is made to many locales at once', async () => {
+  it('copies into five locales concurrently', async () => {
     const { shortId: id } = await docs.item();
     const locales = ['fr-FR', 'de-DE', 'iw-IL', 'es-419', 'i-klingon'];
     expect((await Promise.all(locales.map((locale) => docs.copy(id, locale)))).map(({ locale }) => locale)).toEqual(
@@ -202,7 +202,7 @@ describe('the copy of an item to a locale', () => {
     );
   });
 
-  it('goes its own way: each locale is published, archived and deleted by itself', async () => {
+  it('is published, archived and deleted independently of its source', async () => {
     const { shortId: id } = await docs.item('en-US', 2);
     await docs.copy(id, 'fr-FR');
     const caller = docs.two.admin;
@@ -222,28 +222,31 @@ describe('the copy of an item to a locale', () => {
     await expect(read(id, 'fr-FR')).rejects.toMatchObject({ code: 'NOT_FOUND', data: { what: 'content-item' } });
   });
 
-  it('is told of in one event each time, also after a copy before it was deleted', async () => {
+  it('publishes one event for each copy, also after an earlier copy was deleted', async () => {
     const { id: variantId, shortId: id } = await docs.item();
     for (let time = 0; time < 2; time += 1) {
       await docs.copy(id, 'fr-FR');
       await docs.store.rpc.call(deleteLocalizedItem, {
-        ...{ caller: docs.two.writer, branch: docs.branch, id, locale: 'fr-FR' },
+        caller: docs.two.writer,
+        branch: docs.branch,
+        id,
+        locale: 'fr-FR',
       });
     }
     const natsUrl = await testNatsUrl();
-    const told = await eventually(async () => {
+    const events = await eventually(async () => {
       const found = (await storedMessages(natsUrl, 'EVENTS')).filter(
         ({ envelope }) => (envelope.data as { familyId?: string; locale?: string }).familyId === variantId,
       );
       return found.length === 5 && found;
     });
-    const kinds = told.map(({ envelope }) => envelope.type.split('.').slice(1, 3).join('.'));
+    const kinds = events.map(({ envelope }) => envelope.type.split('.').slice(1, 3).join('.'));
     expect(kinds).toEqual([
       'variant.created',
       ...['created', 'deleted', 'created', 'deleted'].map((k) => `variant.${k}`),
     ]);
-    expect(new Set(told.map(({ messageId }) => messageId)).size).toBe(5);
-    expect(told[1]?.envelope.data).toMatchObject({
+    expect(new Set(events.map(({ messageId }) => messageId)).size).toBe(5);
+    expect(events[1]?.envelope.data).toMatchObject({
       locale: 'fr-FR',
       copiedFrom: { variantId, version: 1, jobId: null },
     });

@@ -1,34 +1,41 @@
 import { RejectedError, type CopyToLocale, type Scope } from '@scriptorium/contracts';
 import { canonicalLocale } from '../../../../spaces/locales/canonical-locale';
 import { decideCopy, type CopyFacts, type VariantFacts } from './decide-copy';
-import { parseCopy, type CopyWish } from './parse-copy';
+import { parseCopy, type CopyRequest } from './parse-copy';
 
 const locale = (tag: string, isDefault = false): CopyFacts['locales'][number] => ({
-  ...{ locale: tag, label: tag, isDefault, canonical: canonicalLocale(tag) ?? null },
+  locale: tag,
+  label: tag,
+  isDefault,
+  canonical: canonicalLocale(tag) ?? null,
 });
 const variant = (tag: string | null, version = 1, hasVersion = true): VariantFacts => ({
-  ...{ id: String(tag), locale: tag, schemaUri: 'page', version, hasVersion },
+  id: String(tag),
+  locale: tag,
+  schemaUri: 'page',
+  version,
+  hasVersion,
 });
 const locales = [locale('en-US', true), locale('fr-FR'), locale('iw-IL')];
-const wish: CopyWish = { version: undefined, sourceLocale: 'en-US', destinationLocale: 'fr-FR' };
+const input: CopyRequest = { version: undefined, sourceLocale: 'en-US', destinationLocale: 'fr-FR' };
 
-describe('what a copy to a locale does', () => {
-  it('keeps the number of the latest version, or of the one that is asked for', () => {
+describe('decideCopy', () => {
+  it('keeps the number of the latest or of the requested version', () => {
     const facts = { locales, variants: [variant('en-US', 3)] };
-    expect(decideCopy(wish, facts)).toMatchObject({ source: { id: 'en-US' }, version: 3, locale: 'fr-FR' });
-    expect(decideCopy({ ...wish, version: 2 }, facts)).toMatchObject({ version: 2 });
+    expect(decideCopy(input, facts)).toMatchObject({ source: { id: 'en-US' }, version: 3, locale: 'fr-FR' });
+    expect(decideCopy({ ...input, version: 2 }, facts)).toMatchObject({ version: 2 });
   });
 
-  it('writes the destination as the branch does, and finds the source by any spelling', () => {
+  it('returns the destination in the spelling of the branch, and finds the source by any spelling', () => {
     const facts = { locales, variants: [variant('en-US')] };
-    expect(decideCopy({ ...wish, sourceLocale: 'eng-USA', destinationLocale: 'HE-il' }, facts)).toMatchObject({
+    expect(decideCopy({ ...input, sourceLocale: 'eng-USA', destinationLocale: 'HE-il' }, facts)).toMatchObject({
       source: { locale: 'en-US' },
       locale: 'iw-IL',
     });
   });
 
-  it('takes the item without a locale where no source is named, then the one in the default locale', () => {
-    const unnamed = { ...wish, sourceLocale: undefined };
+  it('selects the variant without a locale by default, otherwise the one in the default locale', () => {
+    const unnamed = { ...input, sourceLocale: undefined };
     const both = [variant('en-US', 5), variant(null, 2)];
     expect(decideCopy(unnamed, { locales, variants: both })).toMatchObject({ source: { locale: null }, version: 2 });
     expect(decideCopy(unnamed, { locales, variants: [variant('en-US', 5)] })).toMatchObject({ version: 5 });
@@ -37,7 +44,7 @@ describe('what a copy to a locale does', () => {
     );
   });
 
-  it.each<[string, object, Partial<CopyWish>, CopyFacts]>([
+  it.each<[string, object, Partial<CopyRequest>, CopyFacts]>([
     [
       'LOCALE_NOT_DEFINED',
       { parameter: 'destinationLocale' },
@@ -59,30 +66,33 @@ describe('what a copy to a locale does', () => {
       { locales, variants: [variant('en-US', 1, false), variant('fr-FR')] },
     ],
     ['LOCALE_ALREADY_EXISTS', { locale: 'fr-FR' }, {}, { locales, variants: [variant('en-US'), variant('fr-FR')] }],
-  ])('is refused with %s %j', (code, data, other, facts) => {
-    expect(() => decideCopy({ ...wish, ...other }, facts)).toThrow(
+  ])('rejects with %s %j', (code, data, other, facts) => {
+    expect(() => decideCopy({ ...input, ...other }, facts)).toThrow(
       expect.objectContaining({ code, data: expect.objectContaining(data) as object }),
     );
   });
 });
 
-describe('a request for a copy', () => {
+describe('parseCopy', () => {
   const grant = { spaceId: 1, spaceKey: 'docs', hubId: 'h', scopes: ['read', 'write'] as Scope[] };
   const request: CopyToLocale = {
-    ...{ caller: { principalId: 'p', grants: [grant] }, branch: 'docs', id: 'i' },
-    ...{ sourceLocale: 'en-US', destinationLocale: 'fr-FR' },
+    caller: { principalId: 'p', grants: [grant] },
+    branch: 'docs',
+    id: 'i',
+    sourceLocale: 'en-US',
+    destinationLocale: 'fr-FR',
   };
   const holding = (...scopes: Scope[]): CopyToLocale['caller'] => ({
     principalId: 'p',
     grants: [{ ...grant, scopes }],
   });
 
-  it('says version and locales', () => {
+  it('returns version and locales', () => {
     expect(parseCopy({ ...request, version: '12' })).toEqual({
       grant,
-      wish: { version: 12, sourceLocale: 'en-US', destinationLocale: 'fr-FR' },
+      copyRequest: { version: 12, sourceLocale: 'en-US', destinationLocale: 'fr-FR' },
     });
-    expect(parseCopy({ ...request, caller: holding('admin') }).wish.version).toBeUndefined();
+    expect(parseCopy({ ...request, caller: holding('admin') }).copyRequest.version).toBeUndefined();
   });
 
   it.each<[string, object, Partial<CopyToLocale>]>([
@@ -98,12 +108,12 @@ describe('a request for a copy', () => {
     ['LOCALE_TAG_INVALID', { parameter: 'destinationLocale' }, { destinationLocale: '' }],
     ['SAME_LOCALE', {}, { sourceLocale: 'iw-IL', destinationLocale: 'he-il', branch: 'none' }],
     ['NOT_FOUND', { what: 'branch' }, { branch: 'none' }],
-  ])('is refused with %s %j before what comes later: %#', (code, data, other) => {
+  ])('rejects with %s %j before later checks: %#', (code, data, other) => {
     const matching = expect.objectContaining({ code, data: expect.objectContaining(data) as object });
     expect(() => parseCopy({ ...request, ...other })).toThrow(matching);
   });
 
-  it('without a destination is refused before its branch is looked for', () => {
+  it('rejects a missing destination before the branch is checked', () => {
     const { destinationLocale: _, ...rest } = request;
     expect(() => parseCopy({ ...rest, branch: 'none' })).toThrow(
       expect.objectContaining({ code: 'DESTINATION_LOCALE_MISSING' }),

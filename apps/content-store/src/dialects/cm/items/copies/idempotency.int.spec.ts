@@ -2,14 +2,14 @@ import { deleteLocalizedItem, type RejectedError } from '@scriptorium/contracts'
 import { eventually } from '@scriptorium/testing';
 import { LocalizedBranch } from '../../../../testing/localized-branch';
 
-describe('a copy that is asked for with an idempotency key', () => {
+describe('a copy with an idempotency key', () => {
   let docs: LocalizedBranch;
   beforeAll(async () => {
     docs = await LocalizedBranch.start();
   });
   afterAll(() => docs.stop());
 
-  it('is answered with the first result again, also when that is not there any more', async () => {
+  it('returns the first result again, also after that copy was deleted', async () => {
     const { shortId: id } = await docs.item();
     const first = await docs.copy(id, 'fr-FR', { idempotencyKey: 'a' });
     expect(await docs.copy(id, 'fr-FR', { idempotencyKey: 'a' })).toEqual(first);
@@ -23,7 +23,7 @@ describe('a copy that is asked for with an idempotency key', () => {
     expect((await docs.copy(id, 'fr-FR', { idempotencyKey: 'b' })).system.createdAt).not.toBe(first.system.createdAt);
   });
 
-  it('by twenty at once is made once, and all of them have it', async () => {
+  it('is created once for 20 concurrent requests, and returned to all of them', async () => {
     const { shortId: id } = await docs.item();
     const copies = await Promise.all(
       Array.from({ length: 20 }, () => docs.copy(id, 'fr-FR', { idempotencyKey: `of ${id}` })),
@@ -31,7 +31,7 @@ describe('a copy that is asked for with an idempotency key', () => {
     expect(new Set(copies.map((copy) => JSON.stringify(copy))).size).toBe(1);
   });
 
-  it('is refused where the key was sent with something else', async () => {
+  it('is rejected if the key was sent with other parameters', async () => {
     const { shortId: id } = await docs.item();
     await docs.copy(id, 'fr-FR', { idempotencyKey: 'c' });
     await expect(docs.copy(id, 'de-DE', { idempotencyKey: 'c' })).rejects.toMatchObject({
@@ -40,7 +40,7 @@ describe('a copy that is asked for with an idempotency key', () => {
     expect((await docs.copy(id, 'de-DE', { idempotencyKey: 'c', caller: docs.two.admin })).locale).toBe('de-DE');
   });
 
-  it('that was refused is tried again', async () => {
+  it('is tried again after a rejection', async () => {
     const { shortId: id } = await docs.item();
     const options = { idempotencyKey: `try ${id}` };
     await expect(docs.copy(id, 'pl-PL', options)).rejects.toMatchObject({ code: 'LOCALE_NOT_DEFINED' });
@@ -48,7 +48,7 @@ describe('a copy that is asked for with an idempotency key', () => {
     expect((await docs.copy(id, 'pl-PL', options)).locale).toBe('pl-PL');
   });
 
-  it('is a new one after 24 hours, when the keys are swept', async () => {
+  it('is a new request after 24 hours, when the key has expired', async () => {
     const { shortId: id } = await docs.item();
     await docs.copy(id, 'fr-FR', { idempotencyKey: 'd' });
     await docs.pool.query(`update content.idempotency_keys set created_at = now() - interval '25 hours'`);
@@ -60,7 +60,7 @@ describe('a copy that is asked for with an idempotency key', () => {
     expect(rows).toEqual([{ kept: 1 }]);
   });
 
-  it('is a new one for twenty at once while another request sweeps its expired key', async () => {
+  it('is a new request for 20 concurrent requests while another one sweeps its expired key', async () => {
     const { shortId: id } = await docs.item();
     const options = { idempotencyKey: `swept ${id}` };
     await docs.copy(id, 'fr-FR', options);
@@ -83,7 +83,7 @@ describe('a copy that is asked for with an idempotency key', () => {
     }
   });
 
-  it('is the kept one or a new one for twenty at once whose key expires at that moment', async () => {
+  it('returns the stored result or is a new request while its key expires', async () => {
     const { shortId: id } = await docs.item();
     const options = { idempotencyKey: `expiring ${id}` };
     const first = await docs.copy(id, 'fr-FR', options);

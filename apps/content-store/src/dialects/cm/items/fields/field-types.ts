@@ -1,14 +1,14 @@
 import { cmFieldTypeName, cmFieldTypeNames, type FieldType } from '@scriptorium/contracts';
 import type { Field } from '../../../../models/model';
 
-/** Taken as well, from clients that go by what a content type says of its fields. */
-const ALSO_TAKEN: Readonly<Partial<Record<FieldType, readonly string[]>>> = {
+/** Also accepted, for clients that send the type names of the content type. */
+const ALSO_ACCEPTED: Readonly<Partial<Record<FieldType, readonly string[]>>> = {
   slug: ['ShortText'],
   date: ['Date'],
   json: ['RichText'],
 };
 
-/** Fields of one value that are lists here all the same (docs/contracts/cm-api.md §2). */
+/** Fields with one value that this API shows as a list (docs/contracts/cm-api.md §2). */
 const WRAPPED: readonly FieldType[] = ['link', 'file'];
 const LISTS: readonly FieldType[] = ['links', 'gallery', ...WRAPPED];
 const BLOCKS: readonly FieldType[] = ['rich_text', 'single_block', 'structured_text'];
@@ -23,8 +23,8 @@ function isDocument(value: unknown): boolean {
   return typeof value === 'object' && value !== null && 'type' in value && value.type === 'doc';
 }
 
-export function takesType(type: FieldType, name: unknown): boolean {
-  return name === cmFieldTypeNames[type] || (ALSO_TAKEN[type] ?? []).some((taken) => taken === name);
+export function acceptsType(type: FieldType, name: unknown): boolean {
+  return name === cmFieldTypeNames[type] || (ALSO_ACCEPTED[type] ?? []).some((accepted) => accepted === name);
 }
 
 export function isWrapped(type: FieldType): boolean {
@@ -35,6 +35,6 @@ export function isList(type: FieldType): boolean {
   return LISTS.includes(type);
 }
 
-export function mayHoldBlocks(type: FieldType): boolean {
+export function mayContainBlocks(type: FieldType): boolean {
   return BLOCKS.includes(type);
 }

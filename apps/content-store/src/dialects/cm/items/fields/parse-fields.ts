@@ -1,19 +1,19 @@
 import { RejectedError } from '@scriptorium/contracts';
 import { membersOf, memberTexts, stringIn } from '@scriptorium/copy-engine';
 import type { Field, Model } from '../../../../models/model';
-import { isList, isWrapped, nameOfType, takesType } from './field-types';
+import { isList, isWrapped, nameOfType, acceptsType } from './field-types';
 
-/** A field's value in the form that all records have it in (contracts, RecordView.attributes). */
+/** A field's value in the form of all records (contracts, RecordView.attributes). */
 export interface SentField {
   readonly field: Field;
   readonly value: unknown;
-  /** As it was sent, to tell whether it differs from what is there. */
+  /** The sent text, for a comparison with the stored value. */
   readonly text: string;
 }
 
 /**
- * `{"<api key>": {"type", "value"}}` as values of the model's fields. Rejected with INVALID_FIELD {field, code} and
- * FIELD_UNKNOWN {field}.
+ * Parses `{"<api key>": {"type", "value"}}` into values of the model's fields. Rejects with INVALID_FIELD {field, code}
+ * and FIELD_UNKNOWN {field}.
  */
 export function parseFields(model: Model, text: string | undefined): readonly SentField[] {
   if (text === undefined) return [];
@@ -32,7 +32,7 @@ function requireObject(text: string): void {
     const value: unknown = JSON.parse(text);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return;
   } catch {
-    // As if it were something else.
+    // Text that is not JSON is rejected below.
   }
   throw invalid('fields', 'The fields must be an object.');
 }
@@ -42,22 +42,22 @@ function sentField(field: Field, entry: string): SentField {
   const members = memberTexts(entry);
   const type = stringIn(members.get('type'));
   const text = members.get('value');
-  if (type === undefined || text === undefined) throw invalid(apiKey, 'A field is written as {"type", "value"}.');
-  if (!takesType(fieldType, type)) {
-    throw invalid(apiKey, `The field is of the type ${nameOfType(field)}.`, { expected: nameOfType(field) });
+  if (type === undefined || text === undefined) throw invalid(apiKey, 'A field must be written as {"type", "value"}.');
+  if (!acceptsType(fieldType, type)) {
+    throw invalid(apiKey, `The type of the field must be ${nameOfType(field)}.`, { expected: nameOfType(field) });
   }
   return { field, value: valueOf(field, text), text };
 }
 
 function valueOf({ apiKey, fieldType }: Field, text: string): unknown {
   if (text === 'null') return null;
-  // As text, since that is what the value of such a field is.
+  // The value of a JSON field is text.
   if (fieldType === 'json') return text;
   const value: unknown = JSON.parse(text);
   if (!isList(fieldType)) return value;
-  if (!Array.isArray(value)) throw invalid(apiKey, 'The value is a list, also of one.');
+  if (!Array.isArray(value)) throw invalid(apiKey, 'The value must be a list, also for one element.');
   if (!isWrapped(fieldType)) return value;
-  if (value.length > 1) throw invalid(apiKey, 'The list has one element at most.');
+  if (value.length > 1) throw invalid(apiKey, 'The list must have at most one element.');
   return (value as readonly unknown[])[0] ?? null;
 }
 

@@ -10,12 +10,27 @@ import { presentFields } from './present-fields';
 function modelOf(apiKey: string, types: Readonly<Record<string, FieldType>>, isDerived = false): Model {
   const id = randomUUID();
   const fields = Object.entries(types).map(([name, fieldType], index): Field => ({
-    ...{ id: randomUUID(), modelId: id, apiKey: name, label: name, fieldType, isLocalized: true },
-    ...{ position: index + 1, validators: {}, settings: {} },
+    id: randomUUID(),
+    modelId: id,
+    apiKey: name,
+    label: name,
+    fieldType,
+    isLocalized: true,
+    position: index + 1,
+    validators: {},
+    settings: {},
   }));
   return {
-    ...{ id, schemaUri: `x:${apiKey}`, apiKey, name: apiKey, isBlock: false, isSingleton: false, isDerived },
-    ...{ titleFieldId: null, settings: {}, fields },
+    id,
+    schemaUri: `x:${apiKey}`,
+    apiKey,
+    name: apiKey,
+    isBlock: false,
+    isSingleton: false,
+    isDerived,
+    titleFieldId: null,
+    settings: {},
+    fields,
   };
 }
 
@@ -31,7 +46,9 @@ const page = modelOf('page', {
 const derived = modelOf('derived', { title: 'string', data: 'json' }, true);
 const models = [quote, page, derived];
 const catalog: ModelCatalog = {
-  ...{ spaceId: 1, locales: ['en'], models },
+  spaceId: 1,
+  locales: ['en'],
+  models,
   byId: (id) => models.find((model) => model.id === id),
   byApiKey: (apiKey) => models.find((model) => model.apiKey === apiKey),
   bySchemaUri: (uri) => models.find(({ schemaUri }) => schemaUri === uri),
@@ -66,7 +83,7 @@ describe('the fields of an item', () => {
       data: '{"type":"doc", "n":1.0}',
     });
 
-  it('are equal in a copy, whose blocks have ids of their own', () => {
+  it('are equal in a copy whose blocks have other ids', () => {
     const [fields, others] = [presentFields(catalog, page, body()), presentFields(catalog, page, body())];
     expect(others).toBe(fields);
     expect(JSON.parse(fields)).toMatchObject({
@@ -82,13 +99,13 @@ describe('the fields of an item', () => {
     expect(fields).toContain('\\"type\\":\\"item\\",\\"id\\":\\"xxxxxxxxxxxxxxxxxxxxxx\\",');
   });
 
-  it('sent back as they were read leave the body as it is stored', () => {
+  it('do not change the stored body when they are sent back unchanged', () => {
     const known = body();
     const sent = parseFields(page, presentFields(catalog, page, known));
     expect(itemBody({ catalog, model: page, previous: known, known, sent, name: undefined }).text).toBe(known);
   });
 
-  it('are what other APIs have put there: JSON that is no text, and nothing where there is nothing', () => {
+  it('show JSON that another API has saved, and null for missing values', () => {
     const stored = '{"_meta":{"schema":"x:derived"},"data":{"z":1e400,"a":[null]},"unknown":1}';
     expect(presentFields(catalog, derived, stored)).toBe(
       '{"title":{"type":"ShortText","value":null},"data":{"type":"Json","value":{"z":1e400,"a":[null]}}}',

@@ -2,15 +2,15 @@ import type { FieldType } from '@scriptorium/contracts';
 import { objectText, stringIn } from '@scriptorium/copy-engine';
 import type { Field, Model, ModelCatalog } from '../../../../models/model';
 import { decodeBody } from '../../../../content/values/decode-body';
-import { isList, isWrapped, mayHoldBlocks, nameOfType } from './field-types';
+import { isList, isWrapped, mayContainBlocks, nameOfType } from './field-types';
 
-/** A value as this API shows it: JSON text, and what its type is called. */
+/** A value as this API shows it: JSON text and the name of its type. */
 export interface PresentedValue {
   readonly type: string;
   readonly text: string;
 }
 
-/** JSON text of all fields of the model: `{"<api key>": {"type", "value"}}`. */
+/** Returns JSON text of all fields of the model: `{"<api key>": {"type", "value"}}`. */
 export function presentFields(catalog: ModelCatalog, model: Model, body: string): string {
   const members = [...presentedValues(catalog, model, body)].map(
     ([apiKey, { type, text }]) => [apiKey, `{"type":"${type}","value":${text}}`] as const,
@@ -18,7 +18,7 @@ export function presentFields(catalog: ModelCatalog, model: Model, body: string)
   return objectText(members);
 }
 
-/** By API key. Without a value it is null, and a list is empty. */
+/** Returns the values by API key. A missing value is null; a missing list is empty. */
 export function presentedValues(
   catalog: ModelCatalog,
   model: Model,
@@ -33,7 +33,7 @@ function presented(field: Field, text: string): PresentedValue {
   if (fieldType === 'json') return presentedJson(field, text);
   const type = nameOfType(field);
   if (isList(fieldType)) return { type, text: listed(fieldType, text) };
-  return { type, text: mayHoldBlocks(fieldType) ? withoutBlockIds(text) : text };
+  return { type, text: mayContainBlocks(fieldType) ? withoutBlockIds(text) : text };
 }
 
 function listed(fieldType: FieldType, text: string): string {
@@ -41,21 +41,21 @@ function listed(fieldType: FieldType, text: string): string {
   return isWrapped(fieldType) ? `[${text}]` : text;
 }
 
-/** What records have as a string is shown as what it says. */
+/** Parses a JSON value, which records store as a string. */
 function presentedJson(field: Field, text: string): PresentedValue {
-  const said = stringIn(text);
+  const parsed = stringIn(text);
   try {
-    if (said !== undefined) return { type: nameOfType(field, JSON.parse(said)), text: said };
+    if (parsed !== undefined) return { type: nameOfType(field, JSON.parse(parsed)), text: parsed };
   } catch {
-    // A text that is no JSON is shown as the text that it is.
+    // Text that is not JSON is shown as text.
   }
   return { type: nameOfType(field), text };
 }
 
 /**
- * A copy's blocks have ids of their own, and its fields equal the source's all the same (docs/contracts/cm-api.md §3):
- * the ids are not shown. The text comes from `decodeBody`, which begins every block so; no string can hold it, since
- * there quotes are escaped.
+ * Removes the ids of blocks. The blocks of a copy have ids of their own, but its fields must equal the source's
+ * (docs/contracts/cm-api.md §3). `decodeBody` begins every block with this text. No string contains it, because quotes
+ * are escaped in strings.
  */
 function withoutBlockIds(text: string): string {
   return text.replaceAll(/\{"type":"item","id":"[A-Za-z0-9_-]{22}",/g, '{"type":"item",');

@@ -3,18 +3,18 @@ import type { ClientBase, Pool } from 'pg';
 import type { ModelCatalog } from '../../../../models/model';
 import { bodyText, containing, mayContain } from '../../../../content/values/body-text.sql';
 
-/** What a list is narrowed by, as the database knows it; what is absent narrows nothing. */
+/** The filters of a list in terms of the database. An absent filter matches everything. */
 export interface ListFilter extends Pick<ListLocalizedItems, 'search' | 'status' | 'sort' | 'pageNumber' | 'pageSize'> {
   readonly familyIds?: readonly string[];
   readonly schemaUri?: string;
   readonly linkedTo?: string;
-  /** Null: items without a locale. */
+  /** Null selects items without a locale. */
   readonly locale?: string | null;
 }
 
 const LABEL = 'coalesce(v.label, b.label)';
 
-/** The CM name, out of the body's text: names of that API hold nothing that JSON escapes. Else the label. */
+/** The CM name, read from the body's text (CM names contain nothing that JSON escapes); otherwise the label. */
 const NAME = `coalesce(substring(left(b.template, 2000) from '"_meta":\\{[^{}]*"name":"([^"\\\\]*)"'), ${LABEL})`;
 
 const STATUS = `(
@@ -25,8 +25,8 @@ const STATUS = `(
   end)`;
 
 /**
- * Variants at their latest versions: how many there are, and the ids of one page. What belongs to them is read
- * afterwards, a few at a time. In the order of ids, which is that of an index, where no other is wished for.
+ * Returns the number of variants (at their latest versions) that match, and the ids of one page. The rows are read
+ * afterwards, a few at a time. The default order is by id, which is the order of an index.
  */
 export async function listItemIds(
   db: Pool | ClientBase,
@@ -58,7 +58,7 @@ function fromClause(filter: ListFilter, catalog: ModelCatalog, values: unknown[]
     conditions.push(searchSql(search, catalog, put));
   }
   if (linkedTo !== undefined) {
-    // A link of Amplience's names a variant, a link of a record its family.
+    // An Amplience link contains the id of a variant, a link of a record the id of a family.
     const id = `${put(linkedTo)}::uuid`;
     conditions.push(
       `v.slots && (array(select t.id from content.variants t where t.space_id = $1 and t.family_id = ${id}) || ${id})`,
@@ -70,7 +70,7 @@ function fromClause(filter: ListFilter, catalog: ModelCatalog, values: unknown[]
  where ${['v.space_id = $1', "v.status <> 'DELETED'", ...conditions].join('\n   and ')}`;
 }
 
-/** The text is in the label, the name or a value. */
+/** Matches items with the text in the label, the name or a value. */
 function searchSql(search: string, catalog: ModelCatalog, put: (value: unknown) => string): string {
   const pattern = put(containing(search));
   return `(${LABEL} ilike ${pattern} or case when ${mayContain(search, put)}

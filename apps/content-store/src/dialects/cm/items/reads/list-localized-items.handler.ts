@@ -16,9 +16,9 @@ import { listItemIds, type ListFilter } from './item-lists.store';
 import { localizedItemView } from '../localized-item-view';
 import { readLocalizedVariants } from '../../../../content/families/localized-variants.store';
 
-/** Bodies that are in memory at once: 50 of the largest are 10 MB. */
+/** Number of bodies in memory at once: 50 of the largest are 10 MB. */
 const ROWS_AT_ONCE = 50;
-/** More is answered with this many. */
+/** A larger page is reduced to this size. */
 const MAX_PAGE_SIZE = 1_000;
 
 type Reply = { readonly total: number } | { readonly items: readonly LocalizedItemView[] };
@@ -30,7 +30,7 @@ export class ListLocalizedItemsHandler {
     private readonly timeout: SearchTimeout,
   ) {}
 
-  /** What a filter names and there is not, nothing is of. */
+  /** Lists items. A filter by an object that does not exist matches nothing. */
   @HandleRpc(listLocalizedItems)
   async *list(request: RequestOf<typeof listLocalizedItems>): AsyncGenerator<Reply> {
     const { spaceId, spaceKey } = grantForBranch(request.caller, request.branch, 'read');
@@ -51,7 +51,7 @@ export class ListLocalizedItemsHandler {
       pageSize: Math.min(request.pageSize, MAX_PAGE_SIZE),
       ...(sort === undefined ? {} : { sort }),
       ...(status === undefined ? {} : { status }),
-      // PostgreSQL has no text with a NUL: content.body_text has this character in its place.
+      // PostgreSQL has no text with U+0000: content.body_text replaces it with this character.
       ...(search === undefined ? {} : { search: search.replaceAll('\0', '\ufffd') }),
     };
     if (ids !== undefined) narrowing.familyIds = ids.map(uuidOf).filter((id) => id !== undefined);

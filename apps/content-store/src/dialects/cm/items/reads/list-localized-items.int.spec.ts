@@ -27,23 +27,23 @@ describe('the list of items', () => {
   afterAll(() => docs.stop());
 
   const list = async (
-    wish: Partial<ListLocalizedItems> = {},
+    input: Partial<ListLocalizedItems> = {},
   ): Promise<{ readonly total: number; readonly items: readonly LocalizedItemView[] }> => {
-    const request = { caller: docs.two.reader, branch: docs.branch, ...all, ...wish };
+    const request = { caller: docs.two.reader, branch: docs.branch, ...all, ...input };
     const replies = await docs.store.rpc.collect(listLocalizedItems, request);
     const total = replies.flatMap((reply) => ('total' in reply ? [reply.total] : []));
     expect(total).toHaveLength(1);
     return { total: total[0] ?? 0, items: replies.flatMap((reply) => ('items' in reply ? reply.items : [])) };
   };
-  const found = async (wish: Partial<ListLocalizedItems>): Promise<string[]> =>
-    (await list(wish)).items.map(({ id, locale }) => `${String(ids.indexOf(id))} ${String(locale)}`).sort();
+  const found = async (input: Partial<ListLocalizedItems>): Promise<string[]> =>
+    (await list(input)).items.map(({ id, locale }) => `${String(ids.indexOf(id))} ${String(locale)}`).sort();
 
-  it('has each locale of an item by itself', async () => {
+  it('lists each locale of an item separately', async () => {
     expect(await found({})).toEqual(['0 en-US', '0 fr-FR', '1 en-US', '2 null']);
   });
 
   it.each<[string, () => Partial<ListLocalizedItems>, string[]]>([
-    ['locale, however it is written', () => ({ locale: 'EN-us' }), ['0 en-US', '1 en-US']],
+    ['locale in any spelling', () => ({ locale: 'EN-us' }), ['0 en-US', '1 en-US']],
     ['no locale', () => ({ locale: null }), ['2 null']],
     ['a locale that is not defined', () => ({ locale: 'xx-XX' }), []],
     ['ids', () => ({ ids: [ids[0] ?? '', ids[2] ?? '', 'no id'] }), ['0 en-US', '0 fr-FR', '2 null']],
@@ -51,16 +51,16 @@ describe('the list of items', () => {
     ['another status', () => ({ status: 'Draft', ids: [ids[0] ?? ''] }), ['0 en-US']],
     ['content type', () => ({ contentType: 'page', locale: null }), ['2 null']],
     ['the URI of a content type', () => ({ contentType: PAGE, locale: null }), ['2 null']],
-    ['a content type that there is not', () => ({ contentType: 'none' }), []],
+    ['an unknown content type', () => ({ contentType: 'none' }), []],
     ['words of the label', () => ({ search: 'hOm', locale: null }), ['2 null']],
-    ['words that are wildcards elsewhere', () => ({ search: '%' }), []],
+    ['wildcards as text', () => ({ search: '%' }), []],
     ['a text that cannot be stored', () => ({ search: 'a\0' }), []],
-    ['what nothing links to', () => ({ linkedTo: shortId(randomUUID()) }), []],
-  ])('is narrowed by %s', async (_, wish, expected) => {
-    expect(await found(wish())).toEqual(expected);
+    ['an item without links to it', () => ({ linkedTo: shortId(randomUUID()) }), []],
+  ])('is filtered by %s', async (_, input, expected) => {
+    expect(await found(input())).toEqual(expected);
   });
 
-  it('comes in pages, in an order that does not change', async () => {
+  it('returns pages in a stable order', async () => {
     const whole = await list();
     const pages = [];
     for (const pageNumber of [1, 2, 3]) pages.push(await list({ pageNumber, pageSize: 2 }));
@@ -72,7 +72,7 @@ describe('the list of items', () => {
     expect(pages.flatMap(({ items }) => items)).toEqual(whole.items);
   });
 
-  it('is in the order of names or of changes', async () => {
+  it('sorts by name or by time of change', async () => {
     for (const field of ['name', 'updatedAt'] as const) {
       const up = (await list({ sort: { field, direction: 'asc' }, locale: 'en-US' })).items.map(({ id }) => id);
       const down = (await list({ sort: { field, direction: 'desc' }, locale: 'en-US' })).items.map(({ id }) => id);
@@ -81,12 +81,12 @@ describe('the list of items', () => {
     }
   });
 
-  it('leaves the fields away where nobody wants them', async () => {
+  it('omits fields on request', async () => {
     const { items } = await list({ withFields: false, locale: null });
     expect(items).toMatchObject([{ fields: '{}', name: 'home' }]);
   });
 
-  it('is for those who may read', async () => {
+  it('requires access to the branch', async () => {
     const named = { caller: docs.two.stranger, branch: docs.branch, ...all };
     await expect(docs.store.rpc.collect(listLocalizedItems, named)).rejects.toMatchObject({
       code: 'NOT_FOUND',
@@ -94,7 +94,7 @@ describe('the list of items', () => {
     });
   });
 
-  it('has what links to an item, and large items in pieces that fit a message', async () => {
+  it('lists the items that link to an item, and large items in several messages', async () => {
     await docs.model('post', { text: { fieldType: 'text' }, other: { fieldType: 'links' } });
     const named = { caller: docs.two.writer, branch: docs.branch };
     const post = { ...named, contentType: 'post', name: 'post' };
@@ -113,7 +113,7 @@ describe('the list of items', () => {
     expect(items.every(({ id }) => uuidOf(id) !== undefined && id !== target.id)).toBe(true);
   });
 
-  it('is searched in the decoded text of values, whatever the JSON of a body looks like', async () => {
+  it('searches the decoded text of values, not the JSON of a body', async () => {
     await docs.model('offer', {
       headline: { fieldType: 'string' },
       price: { fieldType: 'float' },

@@ -12,17 +12,17 @@ import { isRejected, notUnique } from '../../../../content/validity/judge-family
 import { lockFamilyTypes } from '../../../../content/families/family-facts.store';
 import type { ItemBody } from '../fields/item-body';
 
-/** A body to be stored, and what a version with it holds. */
+/** A body to store, and the content of a version with it. */
 export interface CheckedBody {
   readonly stored: StoredBody;
   readonly content: Pick<VersionContent, 'bodyHash' | 'slots' | 'lifted'>;
 }
 
 /**
- * Returns the body of an item that fits its model, ready to be saved: the validators of the fields, or the schema of what
- * was made through an API of schemas alone. A model may say that drafts need not fit; such a body is kept as one that does
- * not. Links go to items that are there, but for those that the item had `before`: clients send back what they were given.
- * Rejected with INVALID_FIELD {field, code, …} and INVALID_FIELDS {problems}, BODY_TOO_LARGE {limit, size}, BODY_TOO_DEEP.
+ * Validates the body of an item, and returns it ready to be saved. A derived model validates by its schema, any other
+ * model by the validators of its fields. If a model allows invalid drafts, such a body is stored as INVALID. Targets of
+ * links must exist, except for links that the item had `before`, because clients send back what they received. Rejects
+ * with INVALID_FIELD {field, code, …} and INVALID_FIELDS {problems}, BODY_TOO_LARGE {limit, size}, BODY_TOO_DEEP.
  */
 export async function checkItemBody(
   client: ClientBase,
@@ -54,11 +54,12 @@ export async function checkItemBody(
 
 async function violationsOf(client: ClientBase, spaceId: number, model: Model, text: string): Promise<Problem[]> {
   const contentType = await readContentTypeRowByUri(client, spaceId, model.schemaUri);
-  if (contentType === undefined) throw new Error(`There is no content type ${model.schemaUri}`);
+  if (contentType === undefined) throw new Error(`The content type ${model.schemaUri} does not exist.`);
   const violations = await validateBody(client, spaceId, contentType, text);
   return violations.map(({ pointer, message }) => ({
     field: pointer.split('/')[1] ?? '',
     code: 'VALIDATION_INVALID',
-    ...{ pointer, message },
+    pointer,
+    message,
   }));
 }

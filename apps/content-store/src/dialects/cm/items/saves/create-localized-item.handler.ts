@@ -12,7 +12,7 @@ import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { inTransaction } from '@scriptorium/persistence';
 import { randomUUID } from 'node:crypto';
 import { Pool, type ClientBase } from 'pg';
-import { grantForBranch, notThere } from '../../branches/branch-grant';
+import { grantForBranch, notFound } from '../../branches/branch-grant';
 import { appendVariantEvents } from '../../../../content/history/variant-events.store';
 import type { Model, ModelCatalog } from '../../../../models/model';
 import { readCatalog } from '../../../../models/read-catalog';
@@ -23,8 +23,8 @@ import { claimValues } from '../../../../content/unique-values/claim-family-valu
 import { localeExists } from '../copies/decide-copy';
 import { findModel } from '../find-model';
 import { itemBody } from '../fields/item-body';
-import { holdLocale } from '../locale-of-item';
-import { showLocalizedItem } from '../localized-item-view';
+import { lockLocale } from '../lock-locale';
+import { readLocalizedItemView } from '../localized-item-view';
 import { readFamilyPlace, readFamilyLocales } from '../../../../content/families/localized-variants.store';
 import { parseFields } from '../fields/parse-fields';
 import { lockFamilies } from '../../../../content/families/lock-families.store';
@@ -35,7 +35,7 @@ import { checkItemBody } from './check-item-body';
 
 type Request = RequestOf<typeof createLocalizedItem>;
 
-/** Where the new variant belongs, and what it has from those that are there. */
+/** The place of a new variant, and the values that it takes from existing ones. */
 interface Place {
   readonly familyId: string;
   readonly variantId: string;
@@ -45,7 +45,7 @@ interface Place {
   readonly shared: ReadonlyMap<string, string>;
 }
 
-/** A new item; with the id of one that is there, the same item in a further locale. */
+/** Creates an item; with the id of an existing item, adds a locale to that item. */
 @Controller()
 export class CreateLocalizedItemHandler {
   constructor(
@@ -75,18 +75,22 @@ async function create(
   const catalog = await readCatalog(client, spaceId);
   const model = modelOf(catalog, request.contentType);
   const sent = parseFields(model, request.fields);
-  const locale = await holdLocale(client, spaceId, request.locale ?? null);
+  const locale = await lockLocale(client, spaceId, request.locale ?? null);
   const { shared, ...place } = await placeOf(client, spaceId, model, locale, request.id);
 
-  const written = itemBody({ catalog, model, previous: null, known: null, sent, taken: shared, name });
+  const written = itemBody({ catalog, model, previous: null, known: null, sent, sharedValues: shared, name });
   const body = await checkItemBody(client, catalog, model, written, null, { ...place, locale });
   const isNew = place.variantId === place.familyId;
   const putIntoOrder = isNew ? await placeNewFamily(client, spaceId, model, place.familyId, {}) : undefined;
   const { familyId, variantId: id, repositoryId, folderId } = place;
   const variant = {
-    ...{ id, expected: 0, actions: ['CREATE'] },
+    id,
+    expected: 0,
+    actions: ['CREATE'],
     properties: {
-      ...{ repositoryId, folderId, locale },
+      repositoryId,
+      folderId,
+      locale,
       availableFrom: availableFrom ?? null,
       availableUntil: availableUntil ?? null,
     },
@@ -99,25 +103,27 @@ async function create(
     bodies: [body.stored],
     variants: [variant],
   };
-  const { moment } = requireSaved(await saveVersions(client, spaceId, [save]), (refusal) => refused(refusal, locale));
+  const { moment } = requireSaved(await saveVersions(client, spaceId, [save]), (refusal) =>
+    refusalError(refusal, locale),
+  );
   await putIntoOrder?.();
   await claimValues(client, catalog, model, familyId, locale);
   await appendVariantEvents(client, grant, [
     { type: variantCreated, id, familyId, locale, version: 1, unique: moment },
   ]);
-  return showLocalizedItem(client, grant, familyId, locale);
+  return readLocalizedItemView(client, grant, familyId, locale);
 }
 
 /** Rejects with DUPLICATE_SINGLETON, LOCALE_ALREADY_EXISTS. */
-function refused(refusal: SaveRefusal, locale: string | null): Error {
+function refusalError(refusal: SaveRefusal, locale: string | null): Error {
   switch (refusal) {
     case 'singleton-taken':
-      return new RejectedError('DUPLICATE_SINGLETON', 'There is one item of this content type already, and no more.');
+      return new RejectedError('DUPLICATE_SINGLETON', 'The content type allows one item, which already exists.');
     case 'id-taken':
     case 'locale-taken':
       return localeExists(locale);
     case 'family-missing':
-      return notThere('content-item');
+      return notFound('content-item');
     case 'version-conflict':
       return new Error('A new variant has no version to conflict with.');
   }
@@ -143,11 +149,11 @@ async function placeOf(
   }
   const familyId = uuidOf(id);
   if (familyId === undefined || (await lockFamilies(client, spaceId, [familyId])).size === 0)
-    throw notThere('content-item');
+    throw notFound('content-item');
   const other = await readFamilyPlace(client, spaceId, familyId);
-  if (other === undefined) throw notThere('content-item');
+  if (other === undefined) throw notFound('content-item');
   if (other.schema_uri !== model.schemaUri) {
-    throw new RejectedError('CONTENT_TYPE_DIFFERS', 'All locales of an item have one content type.', {
+    throw new RejectedError('CONTENT_TYPE_DIFFERS', 'All locales of an item must have the same content type.', {
       contentType: model.apiKey,
     });
   }

@@ -20,10 +20,14 @@ describe('20 requests at once for items by locale', () => {
   });
   afterAll(() => docs.stop());
 
-  const create = (wish: object = {}): Promise<LocalizedItemView> =>
+  const create = (input: object = {}): Promise<LocalizedItemView> =>
     docs.store.rpc.call(createLocalizedItem, {
-      ...{ caller: docs.two.writer, branch: docs.branch, contentType: 'article', name: 'home', locale: 'en-US' },
-      ...wish,
+      caller: docs.two.writer,
+      branch: docs.branch,
+      contentType: 'article',
+      name: 'home',
+      locale: 'en-US',
+      ...input,
     });
   const named = ({ id, locale }: LocalizedItemView) => ({ caller: docs.two.writer, branch: docs.branch, id, locale });
 
@@ -71,9 +75,9 @@ describe('20 requests at once for items by locale', () => {
   });
 
   it('define a locale once', async () => {
-    const wish = { caller: docs.two.admin, branch: docs.branch, label: 'Polish', isDefault: false };
+    const input = { caller: docs.two.admin, branch: docs.branch, label: 'Polish', isDefault: false };
     const { done, refused } = await race(20, (index) =>
-      docs.store.rpc.call(createLocale, { ...wish, id: index % 2 === 0 ? 'pl-PL' : 'pl-pl' }),
+      docs.store.rpc.call(createLocale, { ...input, id: index % 2 === 0 ? 'pl-PL' : 'pl-pl' }),
     );
     expect(done).toHaveLength(1);
     expect(refused).toEqual(refusals('LOCALE_TAKEN'));
@@ -82,7 +86,9 @@ describe('20 requests at once for items by locale', () => {
   it('leave one default locale', async () => {
     const { refused } = await race(20, (index) =>
       docs.store.rpc.call(updateLocale, {
-        ...{ caller: docs.two.admin, branch: docs.branch, isDefault: true },
+        caller: docs.two.admin,
+        branch: docs.branch,
+        isDefault: true,
         id: index % 2 === 0 ? 'fr-FR' : 'de-DE',
       }),
     );

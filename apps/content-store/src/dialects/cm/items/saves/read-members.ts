@@ -9,7 +9,7 @@ import {
 } from '@scriptorium/contracts';
 import { checkLabel } from '../../../../content/variant-limits';
 
-/** Members of an item that keep every limit; undefined is what was not sent. Fields are looked at with their model. */
+/** Validated members of an item; undefined if not sent. Fields are validated separately, with their model. */
 export interface ItemMembers {
   readonly name: string | undefined;
   readonly label: string | undefined;
@@ -18,7 +18,7 @@ export interface ItemMembers {
   readonly availableUntil: Date | null | undefined;
 }
 
-/** Rejected with NAME_INVALID, LABEL_INVALID, VERSION_TAGS_INVALID, DATE_INVALID {property}. */
+/** Rejects with NAME_INVALID, LABEL_INVALID, VERSION_TAGS_INVALID, DATE_INVALID {property}. */
 export function readMembers(sent: LocalizedItemMembers): ItemMembers {
   const { name, label, versionTags: tags } = sent;
   if (name !== undefined && !isWithin(name, ITEM_NAME)) {
@@ -26,12 +26,18 @@ export function readMembers(sent: LocalizedItemMembers): ItemMembers {
   }
   if (label !== undefined) checkLabel(label);
   if (tags !== undefined && !(tags.length <= MAX_VERSION_TAGS && tags.every((tag) => isWithin(tag, VERSION_TAG)))) {
-    throw new RejectedError('VERSION_TAGS_INVALID', `A version has at most ${String(MAX_VERSION_TAGS)} tags.`, {
-      limit: MAX_VERSION_TAGS,
-    });
+    throw new RejectedError(
+      'VERSION_TAGS_INVALID',
+      `A version can have at most ${String(MAX_VERSION_TAGS)} tags, none of them empty or too long.`,
+      {
+        limit: MAX_VERSION_TAGS,
+      },
+    );
   }
   return {
-    ...{ name, label, tags },
+    name,
+    label,
+    tags,
     availableFrom: readDate('availabilityDate', sent.availabilityDate),
     availableUntil: readDate('unavailabilityDate', sent.unavailabilityDate),
   };
@@ -39,7 +45,7 @@ export function readMembers(sent: LocalizedItemMembers): ItemMembers {
 
 export function nameInvalid(name: string | undefined): RejectedError {
   const characters = 'letters, digits, dots, hyphens and underscores';
-  const message = `A name has 1 to ${String(ITEM_NAME.maxLength)} ${characters}, and begins with no underscore.`;
+  const message = `A name must have 1 to ${String(ITEM_NAME.maxLength)} ${characters}, and must not start with an underscore.`;
   return new RejectedError('NAME_INVALID', message, name === undefined ? {} : { name });
 }
 
@@ -47,5 +53,5 @@ function readDate(property: string, text: string | null | undefined): Date | nul
   if (text === null || text === undefined) return text;
   const date = new Date(text);
   if (ITEM_DATE.test(text) && !Number.isNaN(date.getTime())) return date;
-  throw new RejectedError('DATE_INVALID', `${property} is no date of ISO 8601.`, { property });
+  throw new RejectedError('DATE_INVALID', `${property} must be an ISO 8601 date.`, { property });
 }

@@ -15,7 +15,7 @@ import type { RequestOf } from '../../../../request-of';
 import { LocalizedBranch } from '../../../../testing/localized-branch';
 import { PAGE } from '../../../../testing/two-spaces';
 
-type Wish = Partial<RequestOf<typeof createLocalizedItem>>;
+type Input = Partial<RequestOf<typeof createLocalizedItem>>;
 
 describe('saving items', () => {
   let docs: LocalizedBranch;
@@ -48,20 +48,27 @@ describe('saving items', () => {
   afterAll(() => docs.stop());
 
   const named = (id: string, locale: string | null = null): { branch: string; id: string; locale: string | null } => ({
-    ...{ branch: docs.branch, id, locale },
+    branch: docs.branch,
+    id,
+    locale,
   });
-  const create = (wish: Wish = {}): Promise<LocalizedItemView> =>
+  const create = (input: Input = {}): Promise<LocalizedItemView> =>
     docs.store.rpc.call(createLocalizedItem, {
-      ...{ caller: docs.two.writer, branch: docs.branch, contentType: 'article', name: 'home', locale: 'en-US' },
-      ...wish,
+      caller: docs.two.writer,
+      branch: docs.branch,
+      contentType: 'article',
+      name: 'home',
+      locale: 'en-US',
+      ...input,
     });
-  const update = (id: string, wish: object): Promise<LocalizedItemView> =>
-    docs.store.rpc.call(updateLocalizedItem, { caller: docs.two.writer, ...named(id, 'en-US'), ...wish });
-  const add = (id: string, wish: object): Promise<LocalizedItemView> =>
-    docs.store.rpc.call(addItemVersion, { caller: docs.two.writer, ...named(id, 'en-US'), ...wish });
+  const update = (id: string, input: object): Promise<LocalizedItemView> =>
+    docs.store.rpc.call(updateLocalizedItem, { caller: docs.two.writer, ...named(id, 'en-US'), ...input });
+  const add = (id: string, input: object): Promise<LocalizedItemView> =>
+    docs.store.rpc.call(addItemVersion, { caller: docs.two.writer, ...named(id, 'en-US'), ...input });
   const read = (id: string, locale: string | null = 'en-US', version?: number): Promise<LocalizedItemView> =>
     docs.store.rpc.call(readLocalizedItem, {
-      ...{ caller: docs.two.reader, ...named(id, locale) },
+      caller: docs.two.reader,
+      ...named(id, locale),
       ...(version === undefined ? {} : { version }),
     });
   const values = (item: LocalizedItemView): Record<string, { type: string; value: unknown }> =>
@@ -70,12 +77,13 @@ describe('saving items', () => {
   const text = (fields: object): string => JSON.stringify(fields);
 
   const quote = (words: string): object => ({
-    ...{ type: 'item', attributes: { words } },
+    type: 'item',
+    attributes: { words },
     relationships: { item_type: { data: { type: 'item_type', id: block.id } } },
   });
   const file = { upload_id: 'abc', alt: null, title: null, custom_data: {}, focal_point: null, poster_time: null };
 
-  it('gives every type of field back as it was sent', async () => {
+  it('returns every type of field as it was sent', async () => {
     const { id: other } = await create();
     const fields = {
       title: field('ShortText', 'Hello'),
@@ -102,7 +110,11 @@ describe('saving items', () => {
     const made = await create({ fields: text(fields), label: 'Home', versionTags: ['a', 'b'], name: 'a.b-c_D9' });
     expect(values(made)).toEqual(fields);
     expect(made).toMatchObject({
-      ...{ name: 'a.b-c_D9', label: 'Home', version: 1, locale: 'en-US', versionTags: ['a', 'b'] },
+      name: 'a.b-c_D9',
+      label: 'Home',
+      version: 1,
+      locale: 'en-US',
+      versionTags: ['a', 'b'],
       system: { contentType: 'article', status: 'Draft', createdBy: docs.two.writer.principalId, updatedAt: null },
     });
     expect(await read(made.id)).toEqual(made);
@@ -111,26 +123,30 @@ describe('saving items', () => {
     expect(copy.versionTags).toEqual(['a', 'b']);
   });
 
-  it('shows what has no value, as nothing or as an empty list', async () => {
+  it('shows missing values as null or as an empty list', async () => {
     expect(values(await create())).toMatchObject({
-      ...{ title: field('ShortText', null), data: field('Json', null), quotes: field('Blocks', null) },
-      ...{ author: field('Reference', []), related: field('Reference', []), image: field('Media', []) },
+      title: field('ShortText', null),
+      data: field('Json', null),
+      quotes: field('Blocks', null),
+      author: field('Reference', []),
+      related: field('Reference', []),
+      image: field('Media', []),
     });
   });
 
-  it('calls JSON a rich text where its content type says so, also without a value', async () => {
+  it('shows JSON as rich text if its content type says so, also without a value', async () => {
     await docs.model('note', { text: { fieldType: 'json', settings: { cm_type: 'RichText' } } });
     expect(values(await create({ contentType: 'note' }))).toEqual({ text: field('RichText', null) });
   });
 
-  it('keeps a JSON value as it was written, whatever it is', async () => {
+  it('keeps a JSON value as it was written', async () => {
     const written = '{"data":{"type":"Json","value":{"b":1.0,"a":12345678901234567890}}}';
     const made = await create({ fields: written });
     expect(made.fields).toContain('"data":{"type":"Json","value":{"b":1.0,"a":12345678901234567890}}');
     expect((await docs.copy(made.id, 'fr-FR')).fields).toContain('{"b":1.0,"a":12345678901234567890}');
   });
 
-  it('changes what is sent and leaves the rest, as a new version', async () => {
+  it('changes the sent members and keeps the rest, in a new version', async () => {
     const { id } = await create({ fields: text({ title: field('ShortText', 'a'), count: field('Integer', 1) }) });
     const changed = await update(id, { fields: text({ title: field('ShortText', 'b') }), versionTags: ['x'] });
     expect(values(changed)).toMatchObject({ title: { value: 'b' }, count: { value: 1 } });
@@ -144,7 +160,7 @@ describe('saving items', () => {
     expect((await read(id, 'en-US', 1)).system.hash).not.toBe(emptied.system.hash);
   });
 
-  it('holds exactly what is sent where a version is added', async () => {
+  it('adds a version with exactly the sent members', async () => {
     const { id } = await create({ fields: text({ title: field('ShortText', 'a'), text: field('LongText', 't') }) });
     const added = await add(id, { fields: text({ title: field('ShortText', 'a') }), name: 'home' });
     expect(added).toMatchObject({ id, version: 2, name: 'home', label: 'home', versionTags: null });
@@ -153,7 +169,7 @@ describe('saving items', () => {
     expect(values(await read(id, 'en-US', 1))).toMatchObject({ text: { value: 't' } });
   });
 
-  it('lets the numbers of two locales drift apart', async () => {
+  it('numbers the versions of two locales independently', async () => {
     const { id } = await create();
     await update(id, {});
     await docs.copy(id, 'fr-FR');
@@ -170,7 +186,7 @@ describe('saving items', () => {
     expect((await read(id, 'fr-FR', 2)).version).toBe(2);
   });
 
-  it('keeps the ids of blocks that are sent back as they were read', async () => {
+  it('keeps the ids of blocks that are sent back unchanged', async () => {
     const { id } = await create({ fields: text({ quotes: field('Blocks', [quote('one')]) }) });
     const ids = async (): Promise<unknown> =>
       (
@@ -185,7 +201,7 @@ describe('saving items', () => {
     expect(await ids()).not.toEqual(before);
   });
 
-  it('saves only on top of what was read, where that is asked for', async () => {
+  it('rejects an update whose hash is not the current one', async () => {
     const made = await create();
     const first = await update(made.id, { ifHash: made.system.hash, label: 'b' });
     await expect(update(made.id, { ifHash: made.system.hash, label: 'c' })).rejects.toMatchObject({
@@ -198,13 +214,13 @@ describe('saving items', () => {
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   });
 
-  it('by many at once is a version each', async () => {
+  it('creates one version for each concurrent update', async () => {
     const { id } = await create();
     const versions = await Promise.all(Array.from({ length: 8 }, (_, index) => update(id, { label: String(index) })));
     expect(versions.map(({ version }) => version).sort()).toEqual([2, 3, 4, 5, 6, 7, 8, 9]);
   });
 
-  it('keeps dates of availability, takes them away, and refuses what is no date', async () => {
+  it('saves and removes dates of availability, and rejects an invalid date', async () => {
     const dates = { availabilityDate: '2026-01-01T00:00:00Z', unavailabilityDate: '2027-01-01' };
     const made = await create(dates);
     expect(made.system).toMatchObject({
@@ -220,14 +236,14 @@ describe('saving items', () => {
     });
   });
 
-  it('adds a locale to an item that is there, with the values that all locales share', async () => {
+  it('adds a locale to an existing item, with the shared values', async () => {
     const made = await create({ fields: text({ title: field('ShortText', 'a'), count: field('Integer', 7) }) });
-    const wish = { id: made.id, locale: 'FR-fr', fields: text({ title: field('ShortText', 'b') }) };
-    const french = await create(wish);
+    const input = { id: made.id, locale: 'FR-fr', fields: text({ title: field('ShortText', 'b') }) };
+    const french = await create(input);
     expect(french).toMatchObject({ id: made.id, version: 1, locale: 'fr-FR' });
     expect(values(french)).toMatchObject({ title: { value: 'b' }, count: { value: 7 } });
     expect(await read(made.id)).toEqual(made);
-    await expect(create(wish)).rejects.toMatchObject({ code: 'LOCALE_ALREADY_EXISTS', data: { locale: 'fr-FR' } });
+    await expect(create(input)).rejects.toMatchObject({ code: 'LOCALE_ALREADY_EXISTS', data: { locale: 'fr-FR' } });
     expect((await create({ id: made.id, locale: null })).locale).toBeNull();
     await expect(create({ id: made.id, locale: 'de-DE', contentType: 'page' })).rejects.toMatchObject({
       code: 'CONTENT_TYPE_DIFFERS',
@@ -237,7 +253,7 @@ describe('saving items', () => {
     });
   });
 
-  it('lets no two items have a unique value in one locale, and gives it back with the item', async () => {
+  it('allows a unique value once per locale, and frees it when it changes', async () => {
     const taken = { slug: field('Slug', 'taken') };
     const first = await create({ fields: text(taken) });
     await expect(create({ fields: text(taken) })).rejects.toMatchObject({
@@ -258,13 +274,13 @@ describe('saving items', () => {
     expect((await docs.copy(one.id, 'fr-FR')).version).toBe(1);
   });
 
-  it('has one item of a singleton', async () => {
+  it('rejects a second item of a singleton', async () => {
     await docs.model('settings', {}, { isSingleton: true });
     await create({ contentType: 'settings' });
     await expect(create({ contentType: 'settings' })).rejects.toMatchObject({ code: 'DUPLICATE_SINGLETON' });
   });
 
-  it('makes and changes items of content types that another API has made', async () => {
+  it('creates and changes items of content types that another API has created', async () => {
     const made = await create({ contentType: PAGE, fields: text({ title: field('ShortText', 'Page') }), locale: null });
     expect(made).toMatchObject({ locale: null, system: { contentType: 'page' } });
     const id = uuidOf(made.id) ?? '';
@@ -280,7 +296,7 @@ describe('saving items', () => {
     expect(changed).toMatchObject({ version: 2, name: 'home' });
   });
 
-  it('leaves an archived item alone', async () => {
+  it('rejects a change of an archived item', async () => {
     const { id } = await create();
     const archived = { caller: docs.two.writer, ...named(id, 'en-US'), change: 'archive' as const };
     await docs.store.rpc.call(changeItemStatus, archived);
@@ -288,8 +304,8 @@ describe('saving items', () => {
     await expect(add(id, {})).rejects.toMatchObject({ code: 'ITEM_ARCHIVED' });
   });
 
-  it.each<[string, object, Wish]>([
-    ['NAME_INVALID', {}, { name: undefined } as unknown as Wish],
+  it.each<[string, object, Input]>([
+    ['NAME_INVALID', {}, { name: undefined } as unknown as Input],
     ['NAME_INVALID', {}, { name: '_home' }],
     ['NAME_INVALID', {}, { name: 'two words' }],
     ['LABEL_INVALID', {}, { label: '' }],
@@ -320,11 +336,11 @@ describe('saving items', () => {
     ['VERSION_TAGS_INVALID', {}, { versionTags: [''] }],
     ['DATE_INVALID', { property: 'unavailabilityDate' }, { unavailabilityDate: '1.1.2026' }],
     ['NOT_FOUND', { what: 'branch' }, { branch: 'none' }],
-  ])('refuses with %s %j: %#', async (code, data, wish) => {
-    await expect(create(wish)).rejects.toMatchObject({ code, data });
+  ])('rejects with %s %j: %#', async (code, data, input) => {
+    await expect(create(input)).rejects.toMatchObject({ code, data });
   });
 
-  it('is for those who may', async () => {
+  it('requires the scope', async () => {
     await expect(create({ caller: docs.two.reader })).rejects.toMatchObject({
       code: 'FORBIDDEN',
       data: { scope: 'write' },

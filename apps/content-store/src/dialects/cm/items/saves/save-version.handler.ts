@@ -14,7 +14,7 @@ import { lockModelsShared, renderBody } from '@scriptorium/copy-engine';
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { inTransaction } from '@scriptorium/persistence';
 import { Pool, type ClientBase } from 'pg';
-import { grantForBranch, notThere } from '../../branches/branch-grant';
+import { grantForBranch, notFound } from '../../branches/branch-grant';
 import { appendVariantEvents } from '../../../../content/history/variant-events.store';
 import type { Model, ModelCatalog } from '../../../../models/model';
 import { readCatalog } from '../../../../models/read-catalog';
@@ -23,7 +23,7 @@ import { claimValues } from '../../../../content/unique-values/claim-family-valu
 import { findLocalizedItem, NO_FAMILY, type NamedItem } from '../find-localized-item';
 import { itemBody, type ItemBody } from '../fields/item-body';
 import type { LocalizedVariantRow } from '../../../../content/families/localized-variants.store';
-import { hashOf, showLocalizedItem } from '../localized-item-view';
+import { hashOf, readLocalizedItemView } from '../localized-item-view';
 import { parseFields } from '../fields/parse-fields';
 import { lockFamilies } from '../../../../content/families/lock-families.store';
 import { saveVersions } from '../../../../content/versions/save-versions.store';
@@ -31,14 +31,16 @@ import { requireSaved, type VersionContent } from '../../../../content/versions/
 import { readMembers, type ItemMembers } from './read-members';
 import { checkItemBody } from './check-item-body';
 
-/** What a request makes of the version that it begins with. */
+/** Returns the next version, from the version that the request names. */
 type Next = (base: LocalizedVariantRow, catalog: ModelCatalog, model: Model) => NextVersion;
 
 interface NextVersion extends Required<Pick<VersionContent, 'label' | 'tags'>> {
   readonly body: ItemBody;
 }
 
-/** New versions of an item in one locale. Other locales never notice: a value that all should share is each one's own here. */
+/**
+ * Saves new versions of an item in one locale. Other locales do not change, not even in values that all should share.
+ */
 @Controller()
 export class SaveVersionHandler {
   constructor(
@@ -46,7 +48,7 @@ export class SaveVersionHandler {
     private readonly relay: OutboxRelay,
   ) {}
 
-  /** What is there, with the sent members changed. */
+  /** Saves the item with the sent members changed. */
   @HandleRpc(updateLocalizedItem)
   update(request: RequestOf<typeof updateLocalizedItem>): Promise<LocalizedItemView> {
     const members = readMembers(request);
@@ -62,7 +64,7 @@ export class SaveVersionHandler {
     });
   }
 
-  /** Exactly the sent members. What the item is to other APIs, a delivery key and a place in a hierarchy, stays. */
+  /** Saves exactly the sent members. The delivery key and the place in a hierarchy, which other APIs show, stay. */
   @HandleRpc(addItemVersion)
   add(request: RequestOf<typeof addItemVersion>): Promise<LocalizedItemView> {
     const members = readMembers(request);
@@ -108,12 +110,14 @@ async function saveNext(
   const { id, family_id: familyId, locale, version } = base;
   const catalog = await readCatalog(client, spaceId);
   const model = catalog.bySchemaUri(base.schema_uri);
-  if (model === undefined) throw notThere('content-type');
+  if (model === undefined) throw notFound('content-type');
   const { body: written, label, tags } = next(base, catalog, model);
   const before = renderBody(base.template, base.slots, null);
   const body = await checkItemBody(client, catalog, model, written, before, { familyId, locale });
   const variant = {
-    ...{ id, expected: version, actions: ['UPDATE'] },
+    id,
+    expected: version,
+    actions: ['UPDATE'],
     properties: {
       availableFrom: availableFrom === undefined ? base.available_from : availableFrom,
       availableUntil: availableUntil === undefined ? base.available_until : availableUntil,
@@ -123,12 +127,13 @@ async function saveNext(
   const save = { family: { id: familyId }, by: savedBy, bodies: [body.stored], variants: [variant] };
   const { moment } = requireSaved(
     await saveVersions(client, spaceId, [save]),
-    () => new TransientError('CONTENT_ITEM_BUSY', 'The content item was changed at the same moment.'),
+    () =>
+      new TransientError('CONTENT_ITEM_BUSY', 'Another request changed the content item at the same time. Try again.'),
   );
   await claimValues(client, catalog, model, familyId, locale);
   const event = { type: variantUpdated, id, familyId, locale, version: version + 1, unique: moment };
   await appendVariantEvents(client, grant, [event]);
-  return showLocalizedItem(client, grant, familyId, locale);
+  return readLocalizedItemView(client, grant, familyId, locale);
 }
 
 function requireHash(base: LocalizedVariantRow, ifHash: string | undefined): void {

@@ -13,12 +13,12 @@ describe('deleting the last locale of an item', () => {
   });
   afterAll(() => docs.stop());
 
-  /** Runs `work` once a statement of this name has its result, before the next statement of its transaction. */
-  function behind(name: string, work: () => Promise<unknown>): jest.SpyInstance {
-    const { query } = Client.prototype as { readonly query: (this: Client, ...given: unknown[]) => unknown };
-    return jest.spyOn(Client.prototype, 'query').mockImplementation(function (this: Client, ...given: unknown[]) {
-      const result = query.apply(this, given);
-      if ((given[0] as { readonly name?: string } | null)?.name !== name) return result;
+  /** Runs `work` after the result of a named statement, before the next statement of its transaction. */
+  function after(name: string, work: () => Promise<unknown>): jest.SpyInstance {
+    const { query } = Client.prototype as { readonly query: (this: Client, ...args: unknown[]) => unknown };
+    return jest.spyOn(Client.prototype, 'query').mockImplementation(function (this: Client, ...args: unknown[]) {
+      const result = query.apply(this, args);
+      if ((args[0] as { readonly name?: string } | null)?.name !== name) return result;
       return Promise.resolve(result).then(async (rows) => {
         await work();
         return rows;
@@ -26,7 +26,10 @@ describe('deleting the last locale of an item', () => {
     });
   }
 
-  /** Of the variants of a family that were deleted, in the order of the stream, up to the one in `last`. */
+  /**
+   * Returns the locales of the deleted variants of a family in the order of the events, as soon as `last` is among
+   * them.
+   */
   async function deletedLocales(familyId: string, last: string): Promise<readonly (string | null)[]> {
     const natsUrl = await testNatsUrl();
     return eventually(async () => {
@@ -38,14 +41,18 @@ describe('deleting the last locale of an item', () => {
     });
   }
 
-  it('deletes a variant that a job adds at that moment as well, with an event of its own', async () => {
+  it('also deletes a variant that a job adds concurrently, with its own event', async () => {
     const { id, familyId, shortId, version } = await docs.item('en-US');
     const { grants, principalId } = docs.two.admin;
     const copy = {
-      ...{ spaceId: grants[0]?.spaceId ?? 0, sourceVariantId: id, sourceVersion: version },
-      ...{ locale: 'fr-FR', version: 1, createdBy: principalId },
+      spaceId: grants[0]?.spaceId ?? 0,
+      sourceVariantId: id,
+      sourceVersion: version,
+      locale: 'fr-FR',
+      version: 1,
+      createdBy: principalId,
     };
-    const added = behind('has-variants', () => inTransaction(docs.pool, (client) => copyVariantToLocale(client, copy)));
+    const added = after('has-variants', () => inTransaction(docs.pool, (client) => copyVariantToLocale(client, copy)));
     const named = { caller: docs.two.writer, branch: docs.branch, id: shortId, locale: 'en-US' };
     await docs.store.rpc.call(deleteLocalizedItem, named).finally(() => {
       added.mockRestore();

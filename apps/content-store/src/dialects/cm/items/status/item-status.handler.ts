@@ -54,16 +54,18 @@ const EVENTS = {
 };
 
 const CHANGES = {
-  publish: (client, spaceId, asked) => publishVariants(client, spaceId, [asked]),
-  unpublish: (client, spaceId, asked) => unpublishVariants(client, spaceId, [{ ...asked, notes: 'published' }]),
-  archive: (client, spaceId, asked) => archiveVariants(client, spaceId, [{ ...asked, touchesFamily: false }]),
-  unarchive: (client, spaceId, asked) => unarchiveVariants(client, spaceId, [{ ...asked, touchesFamily: false }]),
+  publish: (client, spaceId, request) => publishVariants(client, spaceId, [request]),
+  unpublish: (client, spaceId, request) => unpublishVariants(client, spaceId, [{ ...request, notes: 'published' }]),
+  archive: (client, spaceId, request) => archiveVariants(client, spaceId, [{ ...request, touchesFamily: false }]),
+  unarchive: (client, spaceId, request) => unarchiveVariants(client, spaceId, [{ ...request, touchesFamily: false }]),
 } satisfies Record<
   StatusChange,
-  (client: ClientBase, spaceId: number, asked: PublishRequest) => Promise<readonly StatusResult[]>
+  (client: ClientBase, spaceId: number, request: PublishRequest) => Promise<readonly StatusResult[]>
 >;
 
-/** What is done to an item in one locale without a new version of it. Other locales never notice. */
+/**
+ * Changes the status of an item in one locale, or deletes it. This makes no version and does not change other locales.
+ */
 @Controller()
 export class ItemStatusHandler {
   constructor(
@@ -71,7 +73,7 @@ export class ItemStatusHandler {
     private readonly relay: OutboxRelay,
   ) {}
 
-  /** To unpublish a version that is not published changes nothing; without one named it is whichever is published. */
+  /** Unpublishing a version that is not published changes nothing. The default is the published version. */
   @HandleRpc(changeItemStatus)
   async change(request: RequestOf<typeof changeItemStatus>): Promise<LocalizedItemView> {
     const { caller, branch, change } = request;
@@ -81,9 +83,9 @@ export class ItemStatusHandler {
       requireChangeable(row, change);
       if (change === 'publish') await requireValid(client, grant.spaceId, row);
       const version = change === 'unpublish' && request.version === undefined ? null : row.number;
-      const asked = { variantId: row.id, version, by: caller.principalId };
-      const [changed] = changedIn(await CHANGES[change](client, grant.spaceId, asked));
-      if (changed !== undefined) await tell(client, EVENTS[change], grant, row, changed);
+      const statusRequest = { variantId: row.id, version, by: caller.principalId };
+      const [changed] = changedIn(await CHANGES[change](client, grant.spaceId, statusRequest));
+      if (changed !== undefined) await emitEvent(client, EVENTS[change], grant, row, changed);
       const shown = await findLocalizedItem(client, grant.spaceId, request);
       return localizedItemView(await readCatalog(client, grant.spaceId), shown, grant.spaceKey);
     });
@@ -97,9 +99,9 @@ export class ItemStatusHandler {
     const remove = async (client: ClientBase, row: LocalizedVariantRow): Promise<void> => {
       await touchFamily(client, grant.spaceId, row.family_id, request.caller.principalId);
       await deleteVariants(client, grant.spaceId, [{ variantId: row.id, keepsVersions: true }]);
-      await settleFamily(client, grant, row);
-      // The variant may come back under its id, and go again: no two of these events are one.
-      await tell(client, variantDeleted, grant, row, { version: row.version, moment: randomUUID() });
+      await cleanUpFamily(client, grant, row);
+      // A variant can be created again under its id and deleted again, so each event needs an id of its own.
+      await emitEvent(client, variantDeleted, grant, row, { version: row.version, moment: randomUUID() });
     };
     await this.locked(grant, request, remove, true);
     this.relay.wake();
@@ -141,10 +143,11 @@ async function requireValid(client: ClientBase, spaceId: number, row: LocalizedV
 }
 
 /**
- * Frees the unique values of a deleted variant, and deletes the family with its last variant. A job may add a variant between the
- * look and the deletion, because jobs do not lock families: such a variant is deleted with an event of its own.
+ * Frees the unique values of a deleted variant, and deletes the family with its last variant. A job may add a variant
+ * between the look and the deletion, because jobs do not lock families: such a variant is deleted with an event of its
+ * own.
  */
-async function settleFamily(client: ClientBase, grant: SpaceGrant, row: LocalizedVariantRow): Promise<void> {
+async function cleanUpFamily(client: ClientBase, grant: SpaceGrant, row: LocalizedVariantRow): Promise<void> {
   const { family_id: familyId } = row;
   const { spaceId } = grant;
   if (!(await hasVariants(client, spaceId, familyId))) {
@@ -158,7 +161,7 @@ async function settleFamily(client: ClientBase, grant: SpaceGrant, row: Localize
   if (model !== undefined) await claimFreeValues(client, catalog, model, familyId);
 }
 
-async function tell(
+async function emitEvent(
   client: ClientBase,
   type: EventType<VariantFact>,
   grant: SpaceGrant,

@@ -29,7 +29,7 @@ describe('the status of an item', () => {
     return call(readLocalizedItem, version === undefined ? named : { ...named, version });
   };
 
-  it('is that of a version: one is published, those beside it are drafts', async () => {
+  it('belongs to a version: one is published, the others are drafts', async () => {
     const { id: variantId, shortId: id } = await docs.item('en-US', 3);
     const published = await change(id, 'publish', 2);
     expect(published).toMatchObject({
@@ -46,7 +46,7 @@ describe('the status of an item', () => {
     expect((await read(id, 2)).system.status).toBe('Draft');
   });
 
-  it('goes back to draft when it is unpublished, and a version that is not published stays as it is', async () => {
+  it('changes to draft when the version is unpublished, and not if another version is published', async () => {
     const { shortId: id } = await docs.item('en-US', 2);
     await change(id, 'publish', 1);
     expect((await change(id, 'unpublish', 2)).system.status).toBe('Draft');
@@ -56,14 +56,14 @@ describe('the status of an item', () => {
     expect((await change(id, 'unpublish')).system.status).toBe('Draft');
   });
 
-  it('is told as another API has set it', async () => {
+  it('shows the status that another API has set', async () => {
     const { id: variantId, shortId: id } = await docs.item();
     const caller = docs.two.admin;
     await call(publishItem, { caller, id: variantId });
     expect((await read(id)).system).toMatchObject({ status: 'Published', publishedBy: caller.principalId });
   });
 
-  it('is archived for all versions, until it is taken out again', async () => {
+  it('is archived for all versions until the item is unarchived', async () => {
     const { shortId: id } = await docs.item('en-US', 2);
     const archived = await change(id, 'archive');
     expect(archived.system).toMatchObject({ status: 'Archived', archivedBy: docs.two.admin.principalId });
@@ -76,7 +76,7 @@ describe('the status of an item', () => {
     await expect(change(id, 'unarchive')).rejects.toMatchObject({ code: 'ITEM_NOT_ARCHIVED' });
   });
 
-  it('is not that of a version, a locale or an item that there is not', async () => {
+  it('returns NOT_FOUND for an unknown version, locale or item', async () => {
     const { shortId: id } = await docs.item();
     await expect(change(id, 'publish', 2)).rejects.toMatchObject({ code: 'NOT_FOUND', data: { what: 'version' } });
     const named = { caller: docs.two.admin, branch: docs.branch, id, change: 'publish' as const };
@@ -86,7 +86,7 @@ describe('the status of an item', () => {
     });
   });
 
-  it('is changed by those who may', async () => {
+  it('requires the scope', async () => {
     const { shortId: id } = await docs.item();
     const named = { caller: docs.two.writer, branch: docs.branch, id, locale: 'en-US' };
     await expect(call(changeItemStatus, { ...named, change: 'publish' })).rejects.toMatchObject({

@@ -26,10 +26,14 @@ describe('20 requests at once for the state of items and locales', () => {
   afterAll(() => docs.stop());
 
   const call = ((type, request) => docs.store.rpc.call(type, request)) as LocalizedBranch['store']['rpc']['call'];
-  const create = (wish: object = {}): Promise<LocalizedItemView> =>
+  const create = (input: object = {}): Promise<LocalizedItemView> =>
     call(createLocalizedItem, {
-      ...{ caller: docs.two.writer, branch: docs.branch, contentType: 'article', name: 'home', locale: 'en-US' },
-      ...wish,
+      caller: docs.two.writer,
+      branch: docs.branch,
+      contentType: 'article',
+      name: 'home',
+      locale: 'en-US',
+      ...input,
     });
   const named = ({ id, locale }: LocalizedItemView) => ({ caller: docs.two.admin, branch: docs.branch, id, locale });
   const count = async (sql: string, ...values: unknown[]): Promise<number> => {
@@ -107,8 +111,8 @@ describe('20 requests at once for the state of items and locales', () => {
 
   it('delete a locale once', async () => {
     await docs.define('nl-NL');
-    const wish = { caller: docs.two.admin, branch: docs.branch, id: 'nl-NL' };
-    const { done, refused } = await race(20, () => call(deleteLocale, wish));
+    const input = { caller: docs.two.admin, branch: docs.branch, id: 'nl-NL' };
+    const { done, refused } = await race(20, () => call(deleteLocale, input));
     expect(done).toHaveLength(1);
     expect(refused).toEqual(refusals('NOT_FOUND'));
   });
@@ -117,8 +121,8 @@ describe('20 requests at once for the state of items and locales', () => {
     await docs.define('sv-SE');
     const { shortId } = await docs.item();
     const { refused } = await race(20, async (index) => {
-      const wish = { caller: docs.two.admin, branch: docs.branch, id: 'sv-SE' };
-      if (index % 4 === 3) await call(deleteLocale, wish);
+      const input = { caller: docs.two.admin, branch: docs.branch, id: 'sv-SE' };
+      if (index % 4 === 3) await call(deleteLocale, input);
       else if (index === 6) await docs.copy(shortId, 'sv-SE');
       else await create({ locale: 'sv-SE' });
     });
@@ -130,9 +134,9 @@ describe('20 requests at once for the state of items and locales', () => {
 
   it('define and delete a locale, and leave no item in one that is missing', async () => {
     const { refused } = await race(20, async (index) => {
-      const wish = { caller: docs.two.admin, branch: docs.branch, id: 'da-DK' };
-      if (index % 3 === 0) await call(createLocale, { ...wish, label: 'Danish', isDefault: false });
-      else if (index % 3 === 1) await call(deleteLocale, wish);
+      const input = { caller: docs.two.admin, branch: docs.branch, id: 'da-DK' };
+      if (index % 3 === 0) await call(createLocale, { ...input, label: 'Danish', isDefault: false });
+      else if (index % 3 === 1) await call(deleteLocale, input);
       else await create({ locale: 'da-DK' });
     });
     const expected = ['LOCALE_IN_USE', 'LOCALE_NOT_DEFINED', 'LOCALE_TAKEN', 'NOT_FOUND'];

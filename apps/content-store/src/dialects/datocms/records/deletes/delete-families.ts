@@ -10,15 +10,15 @@ import { MAX_RECORDS, tooMany } from '../../too-many';
 import { deleteVariants, deletedIn } from '../../../../content/families/delete-variants.store';
 import { dropReferences, type Editor } from './drop-references';
 import { readFamilyRows, type FamilyRow } from '../../../../content/families/family-rows.store';
-import { linkedBy, mindingTypes } from './links-that-mind';
+import { linkedBy, typesWithStrategy } from './delete-strategy';
 import { readFamilyTypes } from '../../../../content/families/family-facts.store';
 import { lockOrders } from '../../../../content/families/place-family';
 
 /**
- * Deletes what can be deleted of these records, in the caller's transaction. Gives why the others could not be: NOT_FOUND,
- * or REQUIRED_BY_ASSOCIATION where a record that stays links to it by a field whose validator says
- * `on_reference_delete_strategy: fail`. Where one says `delete_references` the link is taken away; any other one stays, and
- * leads nowhere. Rejected with TOO_MANY_RECORDS {limit}.
+ * Deletes those of the records that can be deleted, in the caller's transaction. Returns the errors of the others:
+ * NOT_FOUND, or REQUIRED_BY_ASSOCIATION if a record that stays links to it by a field with
+ * `on_reference_delete_strategy: fail`. With `delete_references` the link is removed; any other link stays, without a
+ * target. Rejects with TOO_MANY_RECORDS {limit}.
  */
 export async function deleteFamilies(
   client: ClientBase,
@@ -27,10 +27,10 @@ export async function deleteFamilies(
 ): Promise<ReadonlyMap<string, RejectedError>> {
   const { spaceId } = editor.grant;
   await lockOrders(client, editor.catalog, ids);
-  const there = await lockFamilies(client, spaceId, ids, 'delete');
-  const linking = await readLinking(client, editor.catalog, [...there]);
-  const nodes = nodesOf(editor.catalog, [...there], linking);
-  const { done, failures } = decideTogether(nodes, [...there], () => true, requiredByAssociation);
+  const existing = await lockFamilies(client, spaceId, ids, 'delete');
+  const linking = await readLinking(client, editor.catalog, [...existing]);
+  const nodes = nodesOf(editor.catalog, [...existing], linking);
+  const { done, failures } = decideTogether(nodes, [...existing], () => true, requiredByAssociation);
   const requests = [...done].map((familyId) => ({ familyId }));
   const deleted = deletedIn(await deleteVariants(client, spaceId, requests));
   const losing = linking.filter(
@@ -44,21 +44,24 @@ export async function deleteFamilies(
   );
   const events = deleted.map((variant) => ({ type: variantDeleted, ...variant }));
   await appendVariantEvents(client, editor.grant, events);
-  return new Map([...ids.filter((id) => !there.has(id)).map((id) => [id, notFound('record')] as const), ...failures]);
+  return new Map([
+    ...ids.filter((id) => !existing.has(id)).map((id) => [id, notFound('record')] as const),
+    ...failures,
+  ]);
 }
 
-/** Of one look at the space: two ids each. */
+/** Maximum number of references that one query returns: two ids each. */
 const MAX_REFERENCES = 100_000;
 
-/** The records that link to these, of those whose links matter. */
+/** Reads the records that link to these and whose links have a delete strategy. */
 async function readLinking(client: ClientBase, catalog: ModelCatalog, ids: readonly string[]): Promise<FamilyRow[]> {
   const { spaceId } = catalog;
-  const minding = mindingTypes(catalog);
-  if (minding.size === 0) return [];
+  const types = typesWithStrategy(catalog);
+  if (types.size === 0) return [];
   const references = await listReferences(client, spaceId, ids, 'current', MAX_REFERENCES);
   const linking = [...new Set(references.map(({ familyId }) => familyId))];
-  const types = await readFamilyTypes(client, spaceId, linking);
-  const familyIds = linking.filter((id) => minding.has(types.get(id) ?? ''));
+  const typeOf = await readFamilyTypes(client, spaceId, linking);
+  const familyIds = linking.filter((id) => types.has(typeOf.get(id) ?? ''));
   if (familyIds.length > MAX_RECORDS) throw tooMany(MAX_RECORDS);
   return readFamilyRows(client, spaceId, familyIds, 'current');
 }
@@ -76,5 +79,5 @@ function nodesOf(
 }
 
 function requiredByAssociation(): RejectedError {
-  return new RejectedError('REQUIRED_BY_ASSOCIATION', 'A record links to this one and needs it.');
+  return new RejectedError('REQUIRED_BY_ASSOCIATION', 'Another record requires this record.');
 }

@@ -13,7 +13,7 @@ import { deleteFamilies } from './delete-families';
 import { findRecord } from '../find-record';
 import { recordView } from '../record-view';
 
-/** The result is the record as it was last, with its model. */
+/** Deletes a record. The result is its last state, with its model. */
 @Controller()
 export class DeleteRecordHandler {
   constructor(

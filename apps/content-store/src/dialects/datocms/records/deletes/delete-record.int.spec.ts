@@ -29,13 +29,13 @@ describe('deleting a record', () => {
   const title = { 'en-US': 'One', 'fr-FR': 'Un' };
   const remove = ({ id }: Pick<RecordView, 'id'>, caller = space.where.caller) =>
     space.store.rpc.call(deleteRecord, { ...space.where, caller, id });
-  const code = (asked: Promise<unknown>): Promise<unknown> =>
-    asked.then(
+  const code = (pending: Promise<unknown>): Promise<unknown> =>
+    pending.then(
       () => 'done',
       (error: unknown) => (error as { code: string }).code,
     );
 
-  it('leaves its last state as the result, and nothing else', async () => {
+  it('returns its last state, and leaves nothing else', async () => {
     const { record } = await space.create(page, { title, slug: 'one' });
     const { operationId } = await remove(record);
     const { result } = await space.store.rpc.call(readOperationResult, { ...space.where, operationId });
@@ -53,7 +53,7 @@ describe('deleting a record', () => {
     expect((await space.create(page, { title, slug: 'one' })).record.id).not.toBe(record.id);
   });
 
-  it('tells of every variant that is gone', async () => {
+  it('publishes an event for every deleted variant', async () => {
     const { record } = await space.create(page, { title });
     await remove(record);
     const id = uuidOf(record.id) ?? '';
@@ -66,20 +66,20 @@ describe('deleting a record', () => {
     expect(gone).toEqual(expect.arrayContaining([id, derivedId(id, 'fr-FR')]));
   });
 
-  it('happens once, though several ask for it at once', async () => {
+  it('happens once for concurrent requests', async () => {
     const { record } = await space.create(page, { title });
     const outcomes = await Promise.all(Array.from({ length: 5 }, () => code(remove(record))));
     expect(outcomes.sort()).toEqual([...Array<string>(4).fill('NOT_FOUND'), 'done']);
   });
 
-  it('asks for the right to write', async () => {
+  it('requires the scope write', async () => {
     const { record } = await space.create(page, { title });
     expect(await code(remove(record, space.spaces.reader))).toBe('FORBIDDEN');
     expect(await code(remove(record, space.spaces.stranger))).toBe('NOT_FOUND');
     expect(await code(remove({ id: shortId(randomUUID()) }))).toBe('NOT_FOUND');
   });
 
-  it('is refused while a field needs the record that says so, and leaves the link of any other', async () => {
+  it('is rejected while a field requires the record, and keeps links of other fields', async () => {
     const model = await space.model({
       needs: { fieldType: 'link', validators: { item_item_type: { on_reference_delete_strategy: 'fail' } } },
       names: { fieldType: 'links' },
@@ -95,7 +95,7 @@ describe('deleting a record', () => {
     expect(await code(remove(record))).toBe('done');
   });
 
-  it('takes links out of the fields that say so, at any depth, and leaves the text of a link', async () => {
+  it('removes links from fields with that strategy, at any depth, and keeps the text of a link', async () => {
     const strategy = { on_reference_delete_strategy: 'delete_references' };
     const cta = await space.model(
       { to: { fieldType: 'link', validators: { item_item_type: strategy } }, text: { fieldType: 'string' } },
@@ -137,7 +137,7 @@ describe('deleting a record', () => {
     expect(after.meta.currentVersion).not.toBe(record.meta.currentVersion);
   });
 
-  it('frees the place of a singleton, and puts what was below it in a tree at the top', async () => {
+  it('allows a new record of a singleton, and moves children in a tree to the top', async () => {
     const singleton = await space.model({}, { isSingleton: true });
     await remove((await space.create(singleton, {})).record);
     expect(await code(space.create(singleton, {}))).toBe('done');
@@ -148,7 +148,7 @@ describe('deleting a record', () => {
     expect((await space.read(child)).parentId).toBeNull();
   });
 
-  it('takes away what clients of items see, and the delivery keys with it', async () => {
+  it('deletes the items of other APIs, with their delivery keys', async () => {
     const { record } = await space.create(page, { title: { 'en-US': 'One' } });
     const { caller } = space.where;
     const { repositoryId } = await space.store.rpc.call(readItem, { caller, id: uuidOf(record.id) ?? '' });

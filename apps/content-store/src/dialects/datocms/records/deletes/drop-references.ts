@@ -6,13 +6,13 @@ import { dropLinks } from '../../../../content/values/drop-links';
 import type { DecidedRecord } from '../saves/decide-record';
 import { readFamilyRows, type FamilyRow } from '../../../../content/families/family-rows.store';
 import { assessFamily } from '../../../../content/validity/judge-family';
-import { deleteStrategyOf } from './links-that-mind';
+import { deleteStrategyOf } from './delete-strategy';
 import { loadedVariants } from '../load-variants';
 import { shownVariants } from '../../../../content/families/shown-variants';
 import { saveDecided, type LoadedVariant } from '../saves/save-decided';
 import { touchFamily } from '../../../../content/versions/touch-family';
 
-/** Who changes records, and where. */
+/** The caller of a change, with its grant and the catalog of the space. */
 export interface Editor {
   readonly caller: Caller;
   readonly grant: SpaceGrant;
@@ -20,8 +20,8 @@ export interface Editor {
 }
 
 /**
- * Takes the links to records that are being deleted out of others, where the validators of their fields say so: these are
- * saved without them, also where that leaves them without something that they need.
+ * Removes links to deleted records from other records, if the validators of their fields say so. These records are
+ * saved without the links, even if this makes them invalid.
  */
 export async function dropReferences(
   client: ClientBase,
@@ -49,20 +49,31 @@ async function saveWithout(
   const shown = shownVariants(catalog, model, before).map(({ variant }) => variant);
   const hidden = before.filter((variant) => !shown.includes(variant));
   const variants = [...shown, ...hidden].map((variant, index) => ({
-    ...{ before: variant, locale: variant.locale, isShown: index < shown.length },
+    before: variant,
+    locale: variant.locale,
+    isShown: index < shown.length,
     text: dropLinks(model, variant.text, drop),
   }));
   const none = new Set<string>();
   const decided: DecidedRecord<LoadedVariant> = {
-    ...{ variants, removed: [], links: [], blocks: { used: none, written: none } },
+    variants,
+    removed: [],
+    links: [],
+    blocks: { used: none, written: none },
   };
   const [main] = row.variants;
   const family = {
-    ...{ spaceId: grant.spaceId, id: row.id, isNew: false, savedBy: caller.principalId, createdAt: null },
-    ...{ repositoryId: main?.repositoryId ?? '', folderId: null, workflowState: null },
+    spaceId: grant.spaceId,
+    id: row.id,
+    isNew: false,
+    savedBy: caller.principalId,
+    createdAt: null,
+    repositoryId: main?.repositoryId ?? '',
+    folderId: null,
+    workflowState: null,
     at: await touchFamily(client, grant.spaceId, row.id, caller.principalId),
   };
-  const save = { grant, model, family, leavesContested: true };
+  const save = { grant, model, family, allowsContested: true };
   await saveDecided(client, save, decided, assessFamily(catalog, model, variants));
 }
 

@@ -9,7 +9,7 @@ import { grantForSpace } from '../../../../spaces/access/grant-for-space';
 import { readCatalog } from '../../../../models/read-catalog';
 import { repositoryOfModel } from '../../../../models/content-types/repository-of-model.store';
 import type { RequestOf } from '../../../../request-of';
-import { weighRequest } from './weigh-request';
+import { assessRequest } from './assess-request';
 import { modelForRecords } from '../model-for-records';
 import { placeNewFamily } from '../../../../content/families/place-family';
 import { requireStage } from '../require-stage';
@@ -44,17 +44,23 @@ async function create(client: ClientBase, request: Request, id: string): Promise
   await lockModelsShared(client, spaceId);
   const catalog = await readCatalog(client, spaceId);
   const model = modelForRecords(catalog, request.modelId);
-  const { decided, judged } = await weighRequest(client, catalog, model, request.attributes, [], null);
+  const { decided, judged } = await assessRequest(client, catalog, model, request.attributes, [], null);
   if (stage !== null) await requireStage(client, spaceId, stage);
   const { schemaUri, isSingleton } = model;
   const savedBy = caller.principalId;
   const place = await placeNewFamily(client, spaceId, model, id, request);
   const created = { isSingleton, createdAt, firstPublishedAt };
   const begun = { family: { id, schemaUri, created }, by: savedBy, variants: [] };
-  const { at } = requireSaved(await saveVersions(client, spaceId, [begun]), (refusal) => refused(refusal, id));
+  const { at } = requireSaved(await saveVersions(client, spaceId, [begun]), (refusal) => refusalError(refusal, id));
   await place();
   const family = {
-    ...{ spaceId, id, isNew: true, at, savedBy, createdAt, workflowState: stage },
+    spaceId,
+    id,
+    isNew: true,
+    at,
+    savedBy,
+    createdAt,
+    workflowState: stage,
     repositoryId: await repositoryOfModel(client, spaceId, model),
     folderId: null,
   };
@@ -63,9 +69,9 @@ async function create(client: ClientBase, request: Request, id: string): Promise
 }
 
 /** Rejects with DUPLICATE_SINGLETON, ID_TAKEN. */
-function refused(refusal: SaveRefusal, id: string): Error {
+function refusalError(refusal: SaveRefusal, id: string): Error {
   if (refusal === 'singleton-taken') {
-    return new RejectedError('DUPLICATE_SINGLETON', 'There is one record of this model already, and no more.');
+    return new RejectedError('DUPLICATE_SINGLETON', 'The model allows one record, which already exists.');
   }
-  return refusal === 'id-taken' ? idTaken(id) : new Error(`A new record was refused: ${refusal}.`);
+  return refusal === 'id-taken' ? idTaken(id) : new Error(`A new record was not saved: ${refusal}.`);
 }

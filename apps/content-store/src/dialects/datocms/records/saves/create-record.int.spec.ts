@@ -10,15 +10,15 @@ describe('creating a record', () => {
   });
   afterAll(() => space.stop());
 
-  const settled = async (asked: readonly Promise<unknown>[]): Promise<{ done: number; codes: unknown[] }> => {
-    const results = await Promise.allSettled(asked);
+  const settled = async (pending: readonly Promise<unknown>[]): Promise<{ done: number; codes: unknown[] }> => {
+    const results = await Promise.allSettled(pending);
     return {
       done: results.filter(({ status }) => status === 'fulfilled').length,
       codes: results.flatMap((each) => (each.status === 'rejected' ? [(each.reason as { code?: unknown }).code] : [])),
     };
   };
 
-  it('gives back what was sent, with null for what was not', async () => {
+  it('returns the sent values, and null for missing ones', async () => {
     const model = await space.model({
       title: { fieldType: 'string' },
       count: { fieldType: 'integer' },
@@ -31,7 +31,7 @@ describe('creating a record', () => {
     expect(await space.read(record)).toEqual(record);
   });
 
-  it('is published at once where its model has no drafts, and a draft where it has', async () => {
+  it('publishes a record at once if its model has no drafts, and creates a draft otherwise', async () => {
     const model = await space.model({ title: { fieldType: 'string' } });
     const { record } = await space.create(model, { title: 'One' });
     expect(record.meta).toMatchObject({
@@ -44,7 +44,7 @@ describe('creating a record', () => {
     expect(draft.record.meta).toMatchObject({ status: 'draft', publishedAt: null, firstPublishedAt: null });
   });
 
-  it('takes the id that its sender drew, once', async () => {
+  it('accepts an id of the client once', async () => {
     const model = await space.model({ title: { fieldType: 'string' } });
     const id = shortId(randomUUID());
     const { done, codes } = await settled(
@@ -55,13 +55,13 @@ describe('creating a record', () => {
     expect(uuidOf(id)).toBeDefined();
   });
 
-  it('makes one record of a singleton, though twenty are asked for at once', async () => {
+  it('creates one record of a singleton for 20 concurrent requests', async () => {
     const model = await space.model({ title: { fieldType: 'string' } }, { isSingleton: true });
     const { done, codes } = await settled(Array.from({ length: 20 }, () => space.create(model, { title: 'One' })));
     expect({ done, codes }).toEqual({ done: 1, codes: Array(19).fill('DUPLICATE_SINGLETON') });
   });
 
-  it('gives one of twenty the slug that all of them want', async () => {
+  it('gives a slug to one of 20 concurrent records', async () => {
     const model = await space.model({ slug: { fieldType: 'slug', validators: { unique: {} } } });
     const { done, codes } = await settled(Array.from({ length: 20 }, () => space.create(model, { slug: 'one' })));
     expect({ done, codes }).toEqual({ done: 1, codes: Array(19).fill('INVALID_FIELD') });
@@ -70,8 +70,8 @@ describe('creating a record', () => {
     });
   });
 
-  const code = (asked: Promise<unknown>): Promise<unknown> =>
-    asked.then(
+  const code = (pending: Promise<unknown>): Promise<unknown> =>
+    pending.then(
       () => 'done',
       (error: unknown) => {
         const { code: outer, data } = error as { code: string; data: { code?: string; field?: string } };
@@ -79,7 +79,7 @@ describe('creating a record', () => {
       },
     );
 
-  it('has a variant a locale, labelled by its title, the first with the id of the record', async () => {
+  it('creates a variant per locale, labelled by its title, the first with the id of the record', async () => {
     const model = await space.model({
       title: { fieldType: 'string', isLocalized: true },
       count: { fieldType: 'integer' },
@@ -104,7 +104,7 @@ describe('creating a record', () => {
     ]);
   });
 
-  it('takes the defaults of fields that are left out, or null', async () => {
+  it('uses the defaults of fields that are missing or null', async () => {
     const model = await space.model({
       title: {
         fieldType: 'string',
@@ -121,7 +121,7 @@ describe('creating a record', () => {
     expect(valuesOf(other)).toEqual({ title: { 'en-US': 'Hello' }, flag: false, count: 0, text: { 'en-US': null } });
   });
 
-  it('has every locale where its model wants all', async () => {
+  it('has every locale if its model requires all', async () => {
     const fields = { title: { fieldType: 'string', isLocalized: true } } as const;
     const model = await space.model(fields, { settings: { all_locales_required: true } });
     expect(await code(space.create(model, { title: { 'en-US': 'x' } }))).toBe('title VALIDATION_INVALID_LOCALES');
@@ -131,7 +131,7 @@ describe('creating a record', () => {
     expect(valuesOf(record)).toEqual({ title: { 'en-US': null, 'fr-FR': null, 'de-DE': null } });
   });
 
-  it('tells every problem, and where drafts may be saved as they are keeps the record as invalid', async () => {
+  it('returns every problem, or stores the record as invalid if its model allows invalid drafts', async () => {
     const fields = {
       title: { fieldType: 'string', isLocalized: true, validators: { required: {} } },
       slug: { fieldType: 'slug', validators: { slug_format: { predefined_pattern: 'webpage_slug' } } },
@@ -171,7 +171,7 @@ describe('creating a record', () => {
     ['structured_text', {}, '<p>', 'VALIDATION_INVALID'],
     ['single_block', {}, {}, 'VALIDATION_ITEM_TYPE'],
   ] as const)(
-    'refuses for a %s with %j the value %j, and nothing is left of it',
+    'rejects for a %s with %j the value %j, and saves nothing',
     async (fieldType, validators, value, expected) => {
       const model = await space.model({ it: { fieldType, validators } });
       expect(await code(space.create(model, { it: value }))).toBe(`it ${expected}`);
@@ -182,7 +182,7 @@ describe('creating a record', () => {
     },
   );
 
-  it('keeps the dates that it came with', async () => {
+  it('keeps the sent dates', async () => {
     const model = await space.model({ title: { fieldType: 'string' } }, { settings: { draft_mode_active: true } });
     const dates = { createdAt: '2018-11-24T10:00:00.000Z', firstPublishedAt: '2018-11-25T10:00:00.000Z' };
     const { record } = await space.create(model, { title: 'x' }, dates);
@@ -190,7 +190,7 @@ describe('creating a record', () => {
     expect(record.meta.updatedAt > dates.createdAt).toBe(true);
   });
 
-  it('links to records that are there, of the models that its field takes', async () => {
+  it('links only to existing records of the models that the field allows', async () => {
     const target = await space.model({ title: { fieldType: 'string' } });
     const other = await space.model({ title: { fieldType: 'string' } });
     const model = await space.model({
@@ -204,7 +204,7 @@ describe('creating a record', () => {
     expect(await code(space.create(model, { many: [right, shortId(randomUUID())] }))).toBe('many.1 VALIDATION_INVALID');
   });
 
-  it('asks for a model that is there, and for the right to write', async () => {
+  it('requires an existing model and the scope write', async () => {
     expect(await code(space.create({ id: shortId(randomUUID()) }, {}))).toBe('MODEL_NOT_FOUND');
     const model = await space.model({ title: { fieldType: 'string' } });
     expect(await code(space.create(model, {}, { caller: space.spaces.reader }))).toBe('FORBIDDEN');
@@ -213,7 +213,7 @@ describe('creating a record', () => {
     expect(await code(space.create(model, {}, { stage: 'none' }))).toBe('stage VALIDATION_INVALID');
   });
 
-  it('says beforehand what would be wrong, and changes nothing', async () => {
+  it('validates without saving', async () => {
     const model = await space.model({ slug: { fieldType: 'slug', validators: { unique: {}, required: {} } } });
     const check = (attributes: object, id?: string): Promise<unknown> => {
       const subject = id === undefined ? { modelId: model.id } : { id };
@@ -230,22 +230,22 @@ describe('creating a record', () => {
     expect(valuesOf(await space.read(record))).toEqual({ slug: 'a' });
     const singleton = await space.model({}, { isSingleton: true });
     await space.create(singleton, {});
-    const asked = space.store.rpc.call(validateRecord, { ...space.where, modelId: singleton.id, attributes: '{}' });
-    expect(await code(asked)).toBe('DUPLICATE_SINGLETON');
+    const pending = space.store.rpc.call(validateRecord, { ...space.where, modelId: singleton.id, attributes: '{}' });
+    expect(await code(pending)).toBe('DUPLICATE_SINGLETON');
   });
 
   describe('in a model with an order', () => {
     const places = async (records: readonly { readonly id: string }[]): Promise<(number | null)[]> =>
       Promise.all(records.map(async (record) => (await space.read(record)).position));
 
-    it('comes last, each at a place of its own though twenty come at once', async () => {
+    it('places 20 concurrent records at the end, each at its own position', async () => {
       const model = await space.model({}, { settings: { sortable: true } });
       const made = await Promise.all(Array.from({ length: 20 }, () => space.create(model, {})));
       const positions = made.map(({ record }) => record.position ?? 0).sort((a, b) => a - b);
       expect(positions).toEqual(Array.from({ length: 20 }, (_each, index) => index + 1));
     });
 
-    it('comes where it is wanted, and moves there', async () => {
+    it('places and moves a record to the requested position', async () => {
       const model = await space.model({}, { settings: { sortable: true } });
       const [a, b] = [(await space.create(model, {})).record, (await space.create(model, {})).record];
       const { record: c } = await space.create(model, {}, { position: 1 });
@@ -256,7 +256,7 @@ describe('creating a record', () => {
       expect(await code(space.update(c, {}, { position: -1 }))).toBe('position VALIDATION_INVALID');
     });
 
-    it('stands below another of its model in a tree, and never below itself', async () => {
+    it('places a record below another one of its model in a tree, and never below itself', async () => {
       const model = await space.model({}, { settings: { tree: true } });
       const { record: root } = await space.create(model, {});
       const { record: child } = await space.create(model, {}, { parentId: root.id });

@@ -4,11 +4,12 @@ import { type Problem, problemOf, rejectionOf } from '@scriptorium/copy-engine';
 type Values = Readonly<Record<string, unknown>>;
 
 /**
- * The locales that a record has once `sent` is in it, in the space's order; `current` are those that it has, none of a
- * record that is new. All localized values name the same locales, and to add or take away one all of them have to be sent
- * (docs/contracts/datocms.md §5). Rejected with INVALID_FIELD(S) VALIDATION_INVALID_LOCALES.
+ * Returns the locales of a record after `sent` is saved, in the space's order. `current` are its locales before; empty
+ * for a new record. All localized values must name the same locales, and to add or remove a locale all localized fields
+ * must be sent (docs/contracts/datocms.md §5). Rejects with INVALID_FIELD(S) VALIDATION_INVALID_LOCALES.
  *
- * A new record without a localized value has no locale, unless its model wants all of them or knows a value by itself.
+ * A new record without a localized value has no locale, unless its model requires all locales or a field has a default
+ * value.
  */
 export function decideLocales(
   { locales }: Pick<ModelCatalog, 'locales'>,
@@ -17,8 +18,8 @@ export function decideLocales(
   current: readonly string[],
 ): readonly string[] {
   const localized = model.fields.filter(({ isLocalized }) => isLocalized);
-  const given = localized.filter(({ apiKey }) => sent[apiKey] !== undefined && sent[apiKey] !== null);
-  const [first] = given;
+  const sentFields = localized.filter(({ apiKey }) => sent[apiKey] !== undefined && sent[apiKey] !== null);
+  const [first] = sentFields;
   const wantsAll = model.settings['all_locales_required'] === true;
   if (first === undefined) {
     if (current.length > 0 || localized.length === 0) return current;
@@ -27,7 +28,7 @@ export function decideLocales(
   }
   const wanted = wantsAll ? locales : keysOf(sent[first.apiKey]);
   const known = [...locales, ...current.filter((locale) => !locales.includes(locale))];
-  reject(given.filter(({ apiKey }) => !isOf(sent[apiKey], wanted, known)));
+  reject(sentFields.filter(({ apiKey }) => !isOf(sent[apiKey], wanted, known)));
   const target = known.filter((locale) => wanted.includes(locale));
   const changes = current.length > 0 && !hasSame(current, target);
   reject(changes ? localized.filter(({ apiKey }) => sent[apiKey] === undefined) : []);

@@ -17,8 +17,15 @@ function field(apiKey: string, fieldType: Field['fieldType'], isLocalized: boole
 
 const title = field('title', 'string', true);
 const PAGE: Omit<Model, 'isDerived'> = {
-  ...{ id: modelId, schemaUri: URI, apiKey: 'page', name: 'Page', isBlock: false, isSingleton: false, settings: {} },
-  ...{ titleFieldId: title.id, fields: [title, field('count', 'float', false), field('to', 'link', false)] },
+  id: modelId,
+  schemaUri: URI,
+  apiKey: 'page',
+  name: 'Page',
+  isBlock: false,
+  isSingleton: false,
+  settings: {},
+  titleFieldId: title.id,
+  fields: [title, field('count', 'float', false), field('to', 'link', false)],
 };
 const catalog = catalogOf(1, { locales: ['en', 'fr'], models: [PAGE], bareTypes: [] }, new Map());
 const model: Model = { ...PAGE, isDerived: false };
@@ -36,15 +43,15 @@ function decided(before: readonly VariantText[], sent: Readonly<Record<string, u
   };
 }
 
-describe('what values make of a record', () => {
-  it('is a variant a locale, and all fields in each', () => {
+describe('decideRecord', () => {
+  it('creates a variant per locale, with all fields in each', () => {
     expect(decided([], { title: { fr: 'Un', en: 'One' }, count: 1 }).variants).toEqual([
       ['en', '{"_meta":{},"title":"One","count":1}'],
       ['fr', '{"_meta":{},"title":"Un","count":1}'],
     ]);
   });
 
-  it('leaves the text of what is not sent, of what is sent as it was, and of members that no field has', () => {
+  it('keeps the text of values that are not sent or unchanged, and of unknown members', () => {
     const before = [variant('en', '"title":"One","count":1.0,"x":[1e400]'), variant('fr', '"count":1.0,"title":"Un"')];
     expect(decided(before, { count: 1, title: { en: 'Two', fr: 'Un' } }).variants).toEqual([
       ['en', '{"_meta":{},"title":"Two","count":1.0,"x":[1e400]}'],
@@ -52,7 +59,7 @@ describe('what values make of a record', () => {
     ]);
   });
 
-  it('takes nothing for sent that was not, whatever the field is called', () => {
+  it('treats a field named constructor as not sent', () => {
     const named: Model = { ...model, fields: [field('constructor', 'string', false), field('title', 'string', true)] };
     const request = { catalog, model: named, before: [], generateId: randomUUID };
     const textOf = (sent: object) => decideRecord({ ...request, sent: { ...sent } }).variants.map(({ text }) => text);
@@ -60,7 +67,7 @@ describe('what values make of a record', () => {
     expect(textOf({ constructor: 'x' })).toEqual([expect.stringContaining('"constructor":"x"')]);
   });
 
-  it('mends what all locales should share, and did not', () => {
+  it('repairs shared values that differ between locales', () => {
     const before = [variant('en', '"count":1'), variant('fr', '"count":2')];
     expect(decided(before, { count: 1 }).variants).toEqual([
       ['en', '{"_meta":{},"count":1}'],
@@ -68,7 +75,7 @@ describe('what values make of a record', () => {
     ]);
   });
 
-  it('gives a further locale what the others share, and their name', () => {
+  it('gives an added locale the shared values and the name of the others', () => {
     const before = [variant('fr', '"title":"Un","count":1.50', 'page-one')];
     expect(decided(before, { title: { en: 'One', fr: 'Un' } }).variants).toEqual([
       ['en', '{"_meta":{,"name":"page-one"},"count":1.50,"title":"One"}'],
@@ -76,7 +83,7 @@ describe('what values make of a record', () => {
     ]);
   });
 
-  it('takes locales away', () => {
+  it('removes locales', () => {
     const before = [variant('en', '"title":"One"'), variant('fr', '"title":"Un"')];
     expect(decided(before, { title: { fr: 'Un' } })).toEqual({
       removed: ['en'],
@@ -84,7 +91,7 @@ describe('what values make of a record', () => {
     });
   });
 
-  it('takes a variant without a locale for the main one, and gives it that among others', () => {
+  it('treats a variant without a locale as the main one, and sets its locale if there are others', () => {
     const before = [variant(null, '"title":"One"')];
     expect(decided(before, { title: { en: 'Two' } }).variants).toEqual([[null, '{"_meta":{},"title":"Two"}']]);
     expect(decided(before, { title: { en: 'One', fr: 'Un' } }).variants.map(([locale]) => locale)).toEqual([
@@ -94,7 +101,7 @@ describe('what values make of a record', () => {
     expect(decided(before, { title: { fr: 'Un' } })).toMatchObject({ removed: [null] });
   });
 
-  it('changes what is shared also in a variant without a locale that the main one stands before', () => {
+  it('changes shared values also in a hidden variant without a locale', () => {
     const before = [variant(null, '"title":"None"'), variant('en', '"title":"One"')];
     expect(decided(before, { title: { en: 'Two' }, count: 1 }).variants).toEqual([
       ['en', '{"_meta":{},"title":"Two","count":1}'],
@@ -102,16 +109,16 @@ describe('what values make of a record', () => {
     ]);
   });
 
-  it('does not ask after a link again that was there before', () => {
+  it('returns only links that are new', () => {
     const link = `"to":{"_meta":{"schema":"${RECORD_LINK}"},"id":"${LINKED}"}`;
     const sent = { to: shortId(LINKED), count: 1 };
-    const ask = (before: readonly VariantText[]) =>
+    const linksOf = (before: readonly VariantText[]) =>
       decideRecord({ catalog, model, before, sent, generateId: randomUUID }).links.map(({ familyId }) => familyId);
-    expect(ask([variant('en', link)])).toEqual([]);
-    expect(ask([variant('en', '')])).toEqual([LINKED]);
+    expect(linksOf([variant('en', link)])).toEqual([]);
+    expect(linksOf([variant('en', '')])).toEqual([LINKED]);
   });
 
-  it('is labelled by the title, and keeps a label that somebody chose until that changes', () => {
+  it('labels a variant by its title, and keeps a custom label until the title changes', () => {
     const familyId = randomUUID();
     const text = (of: string): string => variant('en', `"title":${JSON.stringify(of)}`).text;
     expect(labelOf(model, familyId, text('One'), null)).toBe('One');

@@ -20,20 +20,20 @@ export interface VariantText {
   readonly text: string;
 }
 
-/** A variant as it is to be saved; `before` is what it is a new version of. */
+/** A variant to save; `before` is the variant that it changes, null for a new one. */
 export interface DecidedVariant<Before> {
   readonly before: Before | null;
   readonly locale: string | null;
   readonly text: string;
-  /** False of one without a locale that another one stands in front of. */
+  /** False for a variant without a locale that the main locale's variant hides. */
   readonly isShown: boolean;
 }
 
 export interface DecidedRecord<Before> {
-  /** In the order of the space's locales: the first one's values of fields without locales are the record's. */
+  /** In the order of the space's locales. The shared values of the first one are the record's. */
   readonly variants: readonly DecidedVariant<Before>[];
   readonly removed: readonly Before[];
-  /** Links that were sent: somebody has to look up what those link to that the record did not have. */
+  /** The sent links. The caller checks the targets of those that the record did not have. */
   readonly links: readonly SentLink[];
   /** The ids of all blocks of the record, and of those that are new or were sent with values. */
   readonly blocks: EncodedValues['blocks'];
@@ -42,7 +42,7 @@ export interface DecidedRecord<Before> {
 export interface RecordRequest<Before extends VariantText> {
   readonly catalog: ModelCatalog;
   readonly model: Model;
-  /** The variants of a record that is there. Of one that is new there are none; then what is not sent is its default. */
+  /** The variants of an existing record; empty for a new one, in which fields that are not sent get their defaults. */
   readonly before: readonly Before[];
   /** Values by API key, as clients send them. */
   readonly sent: Values;
@@ -51,12 +51,12 @@ export interface RecordRequest<Before extends VariantText> {
 }
 
 /**
- * What a record is once these values are in it: every variant with all fields, those that are not localized the same in
- * each. Rejected with INVALID_ATTRIBUTES {extraneous_attributes}, INVALID_FIELD(S), RECORD_TOO_LARGE {limit, size}.
+ * Returns a record with the sent values: every variant has all fields, and shared fields have the same value in each.
+ * Rejects with INVALID_ATTRIBUTES {extraneous_attributes}, INVALID_FIELD(S), RECORD_TOO_LARGE {limit, size}.
  */
 export function decideRecord<Before extends VariantText>(request: RecordRequest<Before>): DecidedRecord<Before> {
   const { catalog, model, before } = request;
-  // A field may be called `constructor`: nothing is there that was not sent.
+  // A field may be named `constructor`, so the values must not have a prototype.
   const sent: Values = { __proto__: null, ...request.sent };
   const extraneous = Object.keys(sent).filter((name) => !model.fields.some(({ apiKey }) => apiKey === name));
   if (extraneous.length > 0) throw unknownFields(extraneous);
@@ -65,25 +65,33 @@ export function decideRecord<Before extends VariantText>(request: RecordRequest<
   const locales = decideLocales(catalog, model, sent, current);
   const survivors = shown.filter(({ locale }) => locales.includes(locale));
   const hidden = before.filter((variant) => !shown.some((each) => each.variant === variant));
-  const kept: readonly Kept[] = [...survivors, ...hidden.map((variant) => ({ locale: null, variant }))];
+  const kept: readonly KeptVariant[] = [...survivors, ...hidden.map((variant) => ({ locale: null, variant }))];
   const values = changedValues(catalog, model, kept, sentValues(model, sent, locales, before.length === 0));
   const encoded = encodeValues(catalog, values, encodeOptions(request, kept, values));
   requireEncodable(encoded.problems);
   const changesIn = (locale: string | null): Changes => changesOf(values, encoded.texts, locale);
-  const tellsLocales = locales.length > 1 && model.fields.some(({ isLocalized }) => isLocalized);
+  const needsLocales = locales.length > 1 && model.fields.some(({ isLocalized }) => isLocalized);
   const variants = [
     ...survivors.map(({ locale, variant }) => ({
-      ...{ before: variant, isShown: true, place: locales.indexOf(locale) },
-      // One without a locale is given it as soon as there are others.
-      locale: variant.locale ?? (tellsLocales ? locale : null),
+      before: variant,
+      isShown: true,
+      place: locales.indexOf(locale),
+      // A variant without a locale gets one as soon as there are several locales.
+      locale: variant.locale ?? (needsLocales ? locale : null),
       text: writeBody(variant.text, model.schemaUri, changesIn(locale)),
     })),
     ...addedLocales(before, current, locales).map((locale) => ({
-      ...{ before: null, isShown: true, place: locale === null ? 0 : locales.indexOf(locale), locale },
+      before: null,
+      isShown: true,
+      place: locale === null ? 0 : locales.indexOf(locale),
+      locale,
       text: newText(model, shown[0]?.variant.text, changesIn(locale)),
     })),
     ...hidden.map((variant) => ({
-      ...{ before: variant, isShown: false, place: locales.length, locale: variant.locale },
+      before: variant,
+      isShown: false,
+      place: locales.length,
+      locale: variant.locale,
       text: writeBody(variant.text, model.schemaUri, changesIn(null)),
     })),
   ];
@@ -95,20 +103,21 @@ export function decideRecord<Before extends VariantText>(request: RecordRequest<
   };
 }
 
-/** A variant that stays, and the locale that it shows under; null of one that does not show. */
-interface Kept {
+/** A variant that stays, and the locale under which it is shown; null if it is hidden. */
+interface KeptVariant {
   readonly locale: string | null;
   readonly variant: VariantText;
 }
 
 /**
- * Callers send back what they were given, with or without nested blocks. What is as it was is not touched: so it keeps its
- * text, and what another API has written is not held against the forms of this one.
+ * Returns the sent values that differ from the stored ones. Clients send back what they received, with or without
+ * nested blocks. An unchanged value keeps its text, and a value that another API has written is not validated by the
+ * rules of this one.
  */
 function changedValues(
   catalog: ModelCatalog,
   model: Model,
-  kept: readonly Kept[],
+  kept: readonly KeptVariant[],
   values: readonly SentValue[],
 ): readonly SentValue[] {
   const named = { ...model, fields: model.fields.filter(({ id }) => values.some(({ field }) => field.id === id)) };
@@ -133,7 +142,7 @@ function addedLocales(
   return locales.filter((locale) => !current.includes(locale));
 }
 
-/** A further variant of a record has what its others share, and their name. */
+/** Returns the body of a further variant: it has the shared values and the name of the others. */
 function newText(model: Model, sibling: string | undefined, changes: Changes): string {
   if (sibling === undefined) return writeBody(null, model.schemaUri, changes);
   const members = memberTexts(sibling);
@@ -155,10 +164,10 @@ function changesOf(values: readonly SentValue[], texts: readonly string[], of: s
   );
 }
 
-/** Blocks of values that do not change are kept: a value that is sent cannot contain them. */
+/** Returns the options of the encoding. Blocks in unchanged values stay there: a changed value cannot contain them. */
 function encodeOptions(
   { before, generateId }: Pick<RecordRequest<VariantText>, 'before' | 'generateId'>,
-  kept: readonly Kept[],
+  kept: readonly KeptVariant[],
   values: readonly SentValue[],
 ): EncodeOptions {
   const existingBlocks = new Map<string, string>();

@@ -3,8 +3,8 @@ import { labelText, memberTexts, stringIn } from '@scriptorium/copy-engine';
 import type { Model } from '../../../../models/model';
 
 /**
- * What Amplience's clients call a variant: its title, else its model and id. A label that somebody chose stays for as long
- * as the title does.
+ * Returns the label of a variant, which clients of Amplience show: its title; otherwise its model and id. A custom
+ * label stays until the title changes.
  */
 export function labelOf(
   model: Model,

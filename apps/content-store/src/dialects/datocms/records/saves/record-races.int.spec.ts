@@ -37,14 +37,14 @@ describe('20 requests at once for records', () => {
     linked = await space.model(
       {
         title: { fieldType: 'string' },
-        link: { fieldType: 'link', validators: mindfulLink(page) },
+        link: { fieldType: 'link', validators: strictLink(page) },
       },
       { settings: { draft_mode_active: true } },
     );
     await addField(space.store.rpc, space.where, linked.id, {
       apiKey: 'peer',
       fieldType: 'link',
-      validators: mindfulLink(linked),
+      validators: strictLink(linked),
     });
   });
   afterAll(() => space.stop());
@@ -148,7 +148,7 @@ describe('20 requests at once for records', () => {
         ),
       ),
     );
-    // A record that is left is one whose deletion was refused since another links to it.
+    // A record still exists if its deletion was rejected because another record links to it.
     const kept = left.reduce<number>((sum, each) => sum + each, 0);
     expect(refused.filter((code) => code === 'REQUIRED_BY_ASSOCIATION')).toHaveLength(kept);
   });
@@ -251,8 +251,8 @@ describe('20 requests at once for records', () => {
   });
 });
 
-/** A link to records that cannot be deleted or unpublished while it is. */
-function mindfulLink({ id }: ModelView): NonNullable<FieldMembers['validators']> {
+/** Validators of a link that prevents the deletion and the unpublishing of its target. */
+function strictLink({ id }: ModelView): NonNullable<FieldMembers['validators']> {
   return {
     item_item_type: {
       item_types: [id],
@@ -265,6 +265,6 @@ function mindfulLink({ id }: ModelView): NonNullable<FieldMembers['validators']>
 
 function at<T>(all: readonly T[], index: number): T {
   const one = all[index];
-  if (one === undefined) throw new Error(`There is none at ${String(index)}.`);
+  if (one === undefined) throw new Error(`No element at index ${String(index)}.`);
   return one;
 }

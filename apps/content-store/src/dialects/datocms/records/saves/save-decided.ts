@@ -35,42 +35,42 @@ import {
 /** A variant as it was read, with its body. */
 export type LoadedVariant = FamilyVariant & { readonly text: string };
 
-/** A record whose family is locked or new, and was touched or made at a moment of this transaction. */
+/** A family that this transaction has locked or created, and touched at the time `at`. */
 export interface SavedFamily {
   readonly id: string;
   readonly isNew: boolean;
   readonly at: string;
   readonly savedBy: string;
-  /** Where variants that are new go. */
+  /** The place of new variants. */
   readonly repositoryId: string;
   readonly folderId: string | null;
   readonly workflowState: string | null;
   readonly createdAt: string | null;
 }
 
-/** A variant that gets a version. */
+/** A variant that gets a new version. */
 interface WantedVariant {
   readonly locale: string | null;
   readonly save: VariantSave;
 }
 
-/** What is saved, by whom, and where what is new goes. */
+/** The context of a save: the grant, the model and the family. */
 export interface RecordSave {
   readonly grant: SpaceGrant;
   readonly model: Model;
   readonly family: SavedFamily;
-  /** Whether a value that another record has is left to that one, and not rejected. */
-  readonly leavesContested?: boolean;
+  /** Whether a unique value that another record has is accepted, without a claim, instead of rejected. */
+  readonly allowsContested?: boolean;
 }
 
 /**
- * Saves what was decided about a record whose family is locked or new. Variants whose body, label and locale are as they
- * were get no version. Without drafts everything is published at once. Rejected with INVALID_FIELD(S) of values that are
- * not unique; a TransientError RECORD_BUSY where somebody else has saved a variant meanwhile.
+ * Saves a decided record whose family is locked or new. A variant gets no version if its body, label and locale do not
+ * change. If the model has no drafts, everything is published at once. Rejects with INVALID_FIELD(S) for values that
+ * are not unique, and with a TransientError RECORD_BUSY if a concurrent writer has saved a variant.
  */
 export async function saveDecided(
   client: ClientBase,
-  { grant, model, family, leavesContested = false }: RecordSave,
+  { grant, model, family, allowsContested = false }: RecordSave,
   decided: DecidedRecord<LoadedVariant>,
   judged: JudgedFamily,
 ): Promise<void> {
@@ -90,14 +90,17 @@ export async function saveDecided(
     ),
   );
   const save = {
-    ...{ family: { id: family.id }, by: family.savedBy, at: family.at, bodies: stored },
+    family: { id: family.id },
+    by: family.savedBy,
+    at: family.at,
+    bodies: stored,
     variants: wanted.map((variant) => variant.save),
   };
-  requireSaved(await saveVersions(client, spaceId, [save]), (refusal) => refused(refusal, family));
+  requireSaved(await saveVersions(client, spaceId, [save]), (refusal) => refusalError(refusal, family));
   if (uniqueFieldsOf(model).length > 0) {
-    const request = { familyId: family.id, claims: judged.claims, takesFree: leavesContested };
+    const request = { familyId: family.id, claims: judged.claims, takesFree: allowsContested };
     const contested = contestedIn(await claimUniqueValues(client, spaceId, [request]));
-    if (contested.length > 0 && !leavesContested) throw notUnique(model, contested);
+    if (contested.length > 0 && !allowsContested) throw notUnique(model, contested);
   }
   const savedEvents = wanted.map(({ locale, save: { id, expected } }) => {
     const type = expected === 0 ? variantCreated : variantUpdated;
@@ -110,12 +113,12 @@ export async function saveDecided(
   if (!hasDrafts(model) && judged.areValid.every(Boolean)) await publish(client, grant, family, decided, wanted);
 }
 
-/** What is of no model of its own has drafts, as everywhere. */
+/** Returns whether records of the model have drafts. Those of a derived model always do. */
 export function hasDrafts(model: Model): boolean {
   return model.isDerived || model.settings['draft_mode_active'] === true;
 }
 
-/** None where nothing changes. The first variant of a family has the family's id. */
+/** Returns the save of a variant; empty if nothing changes. The first variant of a family has the family's id. */
 function savedVariant(
   model: Model,
   family: SavedFamily,
@@ -139,8 +142,8 @@ function savedVariant(
   return [{ locale, save: { id, expected: 0, actions: ['CREATE'], properties, versions } }];
 }
 
-/** A copy may have made a variant that is made here; tried again, it is there and is changed. */
-function refused(refusal: SaveRefusal, { id, isNew }: SavedFamily): Error {
+/** A copy may have created the same variant. A retry finds that variant and changes it. */
+function refusalError(refusal: SaveRefusal, { id, isNew }: SavedFamily): Error {
   return refusal === 'id-taken' && isNew ? idTaken(id) : busy();
 }
 
@@ -148,7 +151,7 @@ export function idTaken(id: string): RejectedError {
   return new RejectedError('ID_TAKEN', 'Another record has this id.', { id: shortId(id) });
 }
 
-/** As other APIs have it: what fits and holds nothing is empty. */
+/** Returns the validation state, as other APIs show it: a valid body without values is EMPTY. */
 function stateOf(text: string, isValid: boolean): StoredBody['validationState'] {
   if (!isValid) return 'INVALID';
   return memberTexts(text).size > 1 ? 'VALID' : 'EMPTY';
@@ -163,7 +166,9 @@ function isBodyOf(before: LoadedVariant, body: ExtractedBody): boolean {
   );
 }
 
-/** A locale that the record did not have must not go away while it is being written in. */
+/**
+ * Locks the added locales, so that they are not deleted before the transaction ends. Rejects with LOCALE_NOT_SUPPORTED.
+ */
 async function requireLocales(
   client: ClientBase,
   spaceId: number,
@@ -172,10 +177,10 @@ async function requireLocales(
 ): Promise<void> {
   const had = new Set(variants.map(({ before }) => before?.locale));
   const added = wanted.flatMap(({ locale }) => (locale === null || had.has(locale) ? [] : [locale]));
-  const held = await holdLocales(client, spaceId, added);
-  const missing = added.filter((locale) => !held.includes(locale));
+  const locked = await holdLocales(client, spaceId, added);
+  const missing = added.filter((locale) => !locked.includes(locale));
   if (missing.length === 0) return;
-  throw new RejectedError('LOCALE_NOT_SUPPORTED', `There are no such locales: ${missing.join(', ')}.`, {
+  throw new RejectedError('LOCALE_NOT_SUPPORTED', `The space does not have these locales: ${missing.join(', ')}.`, {
     locales: missing,
   });
 }

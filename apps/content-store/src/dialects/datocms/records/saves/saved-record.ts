@@ -7,10 +7,10 @@ import { readFamilyRows } from '../../../../content/families/family-rows.store';
 import { loadedVariants } from '../load-variants';
 import { recordView } from '../record-view';
 
-/** Of a reply, which holds 1 MiB: clients do without the blocks, and not without the record. */
+/** Bytes of blocks in a reply, which has at most 1 MiB. More blocks are left out: clients do not need them. */
 const MAX_BLOCKS_TEXT = 400_000;
 
-/** A record as it is for the transaction that has saved it, with the blocks that were touched. */
+/** Reads a saved record in the transaction that saved it, with the blocks that were written. */
 export async function readSavedRecord(
   client: ClientBase,
   catalog: ModelCatalog,
@@ -18,7 +18,7 @@ export async function readSavedRecord(
   writtenBlocks: ReadonlySet<string>,
 ): Promise<SavedRecord> {
   const [row] = await readFamilyRows(client, catalog.spaceId, [familyId], 'current');
-  if (row === undefined) throw new Error(`Family ${familyId} is not there`);
+  if (row === undefined) throw new Error(`Family ${familyId} does not exist.`);
   const record = recordView(catalog, row, { nested: false });
   const blocks = new Map(loadedVariants(row).flatMap(({ text }) => [...blocksIn(text)]));
   const views = [...writtenBlocks].flatMap((id) => blockView(catalog, record, blocks.get(id) ?? '') ?? []);
@@ -26,10 +26,10 @@ export async function readSavedRecord(
   return { record, blocks: size > MAX_BLOCKS_TEXT ? [] : views };
 }
 
-/** Bytes of a block's view beside its values. */
+/** Bytes of a block's view in addition to its values. */
 const BLOCK_OVERHEAD = 600;
 
-/** A block has the dates and versions of its record. */
+/** Returns the view of a block, which has the metadata of its record. */
 function blockView(catalog: ModelCatalog, record: RecordView, text: string): RecordView | undefined {
   const block = readBlock(text);
   const model = block === undefined ? undefined : catalog.bySchemaUri(block.type);

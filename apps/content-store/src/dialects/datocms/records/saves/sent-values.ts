@@ -2,14 +2,16 @@ import type { Field, Model } from '../../../../models/model';
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** A value as it was sent, or as it is where nobody sent one; `locale` null is all of them. */
+/** A sent value, or the default of a field. A null `locale` means all locales. */
 export interface SentValue {
   readonly field: Field;
   readonly locale: string | null;
   readonly value: unknown;
 }
 
-/** The values that change a record with these locales. Of a new one all of them: what is not sent, or null, is its default. */
+/**
+ * Returns the values to write. For a new record these are all fields: a value that is missing or null gets its default.
+ */
 export function sentValues(model: Model, sent: Values, locales: readonly string[], isNew: boolean): SentValue[] {
   return model.fields.flatMap((field): SentValue[] => {
     const value = isNew ? (sent[field.apiKey] ?? defaultOf(field, locales)) : sent[field.apiKey];

@@ -20,7 +20,7 @@ import { lockFamilies } from '../../../../content/families/lock-families.store';
 import { moveToStage } from '../../../../content/publishing/stages.store';
 import { tellVariants } from '../../../../content/publishing/tell-variants';
 import type { RequestOf } from '../../../../request-of';
-import { weighRequest } from './weigh-request';
+import { assessRequest } from './assess-request';
 import type { FamilyRow } from '../../../../content/families/family-rows.store';
 import { findRecord, type FoundRecord } from '../find-record';
 import { loadedVariants } from '../load-variants';
@@ -59,13 +59,19 @@ async function update(client: ClientBase, request: Request, grant: SpaceGrant): 
   const { row, model } = await findLocked(client, catalog, request);
   requireCurrent(row, model, request);
   const before = loadedVariants(row);
-  const { decided, judged } = await weighRequest(client, catalog, model, request.attributes, before, row.id);
+  const { decided, judged } = await assessRequest(client, catalog, model, request.attributes, before, row.id);
   const at = await touchFamily(client, spaceId, row.id, savedBy);
   if (isOrdered(model)) await place(client, spaceId, model, row, request);
   const [main] = row.variants;
   const family = {
-    ...{ spaceId, id: row.id, isNew: false, at, savedBy, createdAt: null },
-    ...{ repositoryId: main?.repositoryId ?? '', folderId: main?.folderId ?? null },
+    spaceId,
+    id: row.id,
+    isNew: false,
+    at,
+    savedBy,
+    createdAt: null,
+    repositoryId: main?.repositoryId ?? '',
+    folderId: main?.folderId ?? null,
     workflowState: main?.workflowState ?? null,
   };
   await saveDecided(client, { grant, model, family }, decided, judged);
@@ -73,7 +79,7 @@ async function update(client: ClientBase, request: Request, grant: SpaceGrant): 
   return readSavedRecord(client, catalog, row.id, decided.blocks.written);
 }
 
-/** The record, which nobody else changes from here on. The order of records comes before any of them. */
+/** Locks a record and reads it. If the request moves it, locks the order of records first. */
 async function findLocked(client: ClientBase, catalog: ModelCatalog, request: Request): Promise<FoundRecord> {
   const { id, position, parentId } = request;
   const { spaceId } = catalog;
@@ -87,17 +93,17 @@ async function findLocked(client: ClientBase, catalog: ModelCatalog, request: Re
   return findRecord(client, catalog, id);
 }
 
-/** Rejected with STALE_RECORD_VERSION, MODEL_CANNOT_BE_CHANGED. */
+/** Rejects with STALE_RECORD_VERSION, MODEL_CANNOT_BE_CHANGED. */
 function requireCurrent(row: FamilyRow, model: Model, { currentVersion, modelId }: Request): void {
   if (currentVersion !== undefined && currentVersion !== shortId(familyVersionId(row.id, row.moment))) {
-    throw new RejectedError('STALE_RECORD_VERSION', 'The record was changed since this version.');
+    throw new RejectedError('STALE_RECORD_VERSION', 'The record has changed since this version. Read it again.');
   }
   if (modelId !== undefined && modelId !== shortId(model.id)) {
-    throw new RejectedError('MODEL_CANNOT_BE_CHANGED', 'A record stays of its model.');
+    throw new RejectedError('MODEL_CANNOT_BE_CHANGED', "A record's model cannot be changed.");
   }
 }
 
-/** Null is what callers send back of a record without a stage: it moves nothing. */
+/** Moves the record to a stage. Not called for null, which clients send back for a record without a stage. */
 async function moveTo(client: ClientBase, grant: SpaceGrant, row: FamilyRow, stage: string, by: string): Promise<void> {
   if (row.variants.every(({ workflowState }) => workflowState === stage)) return;
   await requireStage(client, grant.spaceId, stage);

@@ -43,8 +43,8 @@ describe('updating a record', () => {
     );
     return rows;
   };
-  const code = (asked: Promise<unknown>): Promise<unknown> =>
-    asked.then(
+  const code = (pending: Promise<unknown>): Promise<unknown> =>
+    pending.then(
       () => 'done',
       (error: unknown) => {
         const { code: outer, data } = error as { code: string; data: { code?: string; field?: string } };
@@ -52,7 +52,7 @@ describe('updating a record', () => {
       },
     );
 
-  it('changes what is sent, clears what is null, and leaves the rest', async () => {
+  it('changes sent values, clears null values, and keeps the rest', async () => {
     const { record } = await space.create(page, { ...english, count: 1, note: '{"a":1.0}' });
     const { record: after } = await space.update(record, { count: null, title: { 'en-US': 'Two' } });
     expect(valuesOf(after)).toEqual({
@@ -64,14 +64,14 @@ describe('updating a record', () => {
     expect(after.meta.currentVersion).not.toBe(record.meta.currentVersion);
   });
 
-  it('has a new current version also where nothing changes, and then no new version of a variant', async () => {
+  it('has a new current version also if nothing changes, without a new version of a variant', async () => {
     const { record } = await space.create(page, { ...both, count: 1 });
     const { record: after } = await space.update(record, { count: 1 });
     expect(after.meta.currentVersion).not.toBe(record.meta.currentVersion);
     expect(await variantsOf(record)).toMatchObject([{ version: 1 }, { version: 1 }]);
   });
 
-  it('makes a version of those locales alone that change, and of all for what they share', async () => {
+  it('creates a version only for changed locales, and for all locales if a shared value changes', async () => {
     const { record } = await space.create(page, both);
     await space.update(record, { title: { 'en-US': 'One', 'fr-FR': 'Deux' } });
     expect(await variantsOf(record)).toEqual([
@@ -82,7 +82,7 @@ describe('updating a record', () => {
     expect(await variantsOf(record)).toMatchObject([{ version: 2 }, { version: 3 }]);
   });
 
-  it('refuses a stale version, and takes the current one', async () => {
+  it('rejects a stale version, and accepts the current one', async () => {
     const { record } = await space.create(page, english);
     const { currentVersion } = record.meta;
     await space.update(record, { count: 1 }, { currentVersion });
@@ -91,25 +91,25 @@ describe('updating a record', () => {
     expect(await code(space.update(record, { count: 3 }, { currentVersion: meta.currentVersion }))).toBe('done');
   });
 
-  it('lets one of ten win that come with the same version', async () => {
+  it('accepts one of ten concurrent updates with the same version', async () => {
     const { record } = await space.create(page, english);
     const { currentVersion } = record.meta;
-    const asked = Array.from({ length: 10 }, (_each, count) =>
+    const pending = Array.from({ length: 10 }, (_each, count) =>
       code(space.update(record, { count }, { currentVersion })),
     );
-    const outcomes = await Promise.all(asked);
+    const outcomes = await Promise.all(pending);
     expect(outcomes.filter((outcome) => outcome === 'done')).toHaveLength(1);
     expect(outcomes.filter((outcome) => outcome === 'STALE_RECORD_VERSION')).toHaveLength(9);
   });
 
-  it('carries out all of ten that come without one', async () => {
+  it('performs all of ten concurrent updates without a version', async () => {
     const { record } = await space.create(page, english);
-    const asked = Array.from({ length: 10 }, (_each, count) => code(space.update(record, { count })));
-    expect(await Promise.all(asked)).toEqual(Array(10).fill('done'));
+    const pending = Array.from({ length: 10 }, (_each, count) => code(space.update(record, { count })));
+    expect(await Promise.all(pending)).toEqual(Array(10).fill('done'));
     expect(await variantsOf(record)).toMatchObject([{ version: 10 + 1 }]);
   });
 
-  it('adds a locale and takes one away, with all localized fields sent', async () => {
+  it('adds and removes a locale if all localized fields are sent', async () => {
     const { record } = await space.create(page, { ...english, count: 5 });
     const { record: more } = await space.update(record, both);
     expect(valuesOf(more)).toMatchObject({ ...both, count: 5 });
@@ -120,22 +120,22 @@ describe('updating a record', () => {
   });
 
   it.each([
-    ['a locale more in one field alone', { title: { 'en-US': 'a', 'fr-FR': 'b' } }, 'text VALIDATION_INVALID_LOCALES'],
+    ['an added locale in only one field', { title: { 'en-US': 'a', 'fr-FR': 'b' } }, 'text VALIDATION_INVALID_LOCALES'],
     ['different locales', { title: { 'en-US': 'a' }, text: { 'fr-FR': 'b' } }, 'text VALIDATION_INVALID_LOCALES'],
-    ['a locale that the space has not', { ...english, title: { 'pl-PL': 'a' } }, 'INVALID_FIELDS'],
+    ['a locale that the space does not have', { ...english, title: { 'pl-PL': 'a' } }, 'INVALID_FIELDS'],
     ['no locale', { title: {} }, 'title VALIDATION_INVALID_LOCALES'],
     ['no object of locales', { title: 'a' }, 'title VALIDATION_INVALID_LOCALES'],
-    ['a field that is not there', { other: 1 }, 'INVALID_ATTRIBUTES'],
+    ['an unknown field', { other: 1 }, 'INVALID_ATTRIBUTES'],
     ['a value of another type', { count: '1' }, 'count VALIDATION_INVALID'],
     ['a number that loses digits', { count: 2 ** 53 }, 'count VALIDATION_INVALID'],
-    ['JSON that is none', { note: '{' }, 'note VALIDATION_INVALID'],
-  ])('refuses %s', async (_what, attributes, expected) => {
+    ['invalid JSON', { note: '{' }, 'note VALIDATION_INVALID'],
+  ])('rejects %s', async (_what, attributes, expected) => {
     const { record } = await space.create(page, english);
     expect(await code(space.update(record, attributes))).toBe(expected);
     expect(valuesOf(await space.read(record))).toEqual(valuesOf(record));
   });
 
-  it('refuses another model, and a record that is not there', async () => {
+  it('rejects another model and an unknown record', async () => {
     const { record } = await space.create(page, english);
     expect(await code(space.update(record, {}, { modelId: shortId(randomUUID()) }))).toBe('MODEL_CANNOT_BE_CHANGED');
     expect(await code(space.update({ id: shortId(randomUUID()) }, {}))).toBe('NOT_FOUND');
@@ -143,13 +143,13 @@ describe('updating a record', () => {
     expect(await code(space.update(record, {}, { caller }))).toBe('FORBIDDEN');
   });
 
-  it('takes back everything that it gave, and changes nothing by that', async () => {
+  it('accepts the values that it returned, and changes nothing', async () => {
     const { record } = await space.create(page, { ...both, note: '"x"' });
     const { record: after } = await space.update(record, valuesOf(record));
     expect(valuesOf(after)).toEqual(valuesOf(record));
   });
 
-  it('gives a record without a locale one as soon as it needs several', async () => {
+  it('sets the locale of a record without one as soon as it has several', async () => {
     const { record } = await space.create(page, { count: 3 });
     expect(valuesOf(record)).toEqual({ title: { 'en-US': null }, text: { 'en-US': null }, count: 3, note: null });
     const { record: after } = await space.update(record, both);
@@ -160,7 +160,7 @@ describe('updating a record', () => {
     ]);
   });
 
-  it('goes on where a copy has made the locale that it adds, meanwhile', async () => {
+  it('succeeds if a copy has created the added locale meanwhile', async () => {
     const { record } = await space.create(page, english);
     const id = uuidOf(record.id) ?? '';
     const copy = await space.store.pool.connect();
@@ -187,21 +187,21 @@ describe('updating a record', () => {
     expect(await variantsOf(record)).toMatchObject([{ version: 1 }, { locale: 'fr-FR', version: 2 }]);
   });
 
-  it('tells of every variant that is made, changed or gone', async () => {
+  it('publishes an event for every created, updated or deleted variant', async () => {
     const { record } = await space.create(page, english);
     await space.update(record, both);
     await space.update(record, { title: { 'fr-FR': 'x' }, text: { 'fr-FR': 'y' } });
     const id = uuidOf(record.id) ?? '';
     const natsUrl = await testNatsUrl();
-    const told = await eventually(async () => {
+    const types = await eventually(async () => {
       const events = (await storedMessages(natsUrl, 'EVENTS')).map(({ envelope }) => envelope);
       const own = events.filter(({ subject }) => subject === id || subject === derivedId(id, 'fr-FR'));
       return own.length >= 4 && own.map(({ type }) => type.split('.').at(-2)).sort();
     });
-    expect(told).toEqual(['created', 'created', 'deleted', 'updated']);
+    expect(types).toEqual(['created', 'created', 'deleted', 'updated']);
   });
 
-  it('is published at once without drafts, and what is published stays with them', async () => {
+  it('is published at once without drafts, and stays a draft with them', async () => {
     const model = await space.model({ title: { fieldType: 'string' } });
     const { record } = await space.create(model, { title: 'One' });
     const { record: after } = await space.update(record, { title: 'Two' });
@@ -228,7 +228,7 @@ describe('updating a record', () => {
 
     const ids = (record: RecordView): string[] => valuesOf(record)['content'] as string[];
 
-    it('keeps, changes, makes and drops them', async () => {
+    it('keeps, changes, creates and removes blocks', async () => {
       const content = [1, 2, 3].map((count) => block(cta, { title: 'Block', count }));
       const { record, blocks } = await space.create(article, { content });
       expect(blocks.map(valuesOf)).toMatchObject([{ count: 1 }, { count: 2 }, { count: 3 }]);
@@ -249,7 +249,7 @@ describe('updating a record', () => {
       ]);
     });
 
-    it('takes back nested what it gave nested', async () => {
+    it('accepts the nested blocks that it returned', async () => {
       const { record } = await space.create(article, {
         content: [block(cta, { title: 'a' })],
         hero: { 'en-US': block(cta, { title: 'b' }), 'fr-FR': null },
@@ -259,7 +259,7 @@ describe('updating a record', () => {
       expect(valuesOf(await space.read(after, true))).toEqual(before);
     });
 
-    it('refuses the block of another record, and one that stands there already', async () => {
+    it('rejects a block of another record, and a block that is used twice', async () => {
       const { record } = await space.create(article, { content: [block(cta, { title: 'a' })] });
       const other = await space.create(article, { content: [block(cta, { title: 'b' })] });
       const [own = ''] = ids(record);
@@ -268,7 +268,7 @@ describe('updating a record', () => {
       expect(await code(space.update(record, { hero: { 'en-US': own } }))).toBe('hero VALIDATION_INVALID');
     });
 
-    it('refuses a model that the field does not take, and blocks as records', async () => {
+    it('rejects a model that the field does not allow, and blocks as records', async () => {
       const other = await space.model({ title: { fieldType: 'string' } }, { isBlock: true });
       const { record } = await space.create(article, {});
       const content = [block(other, {})];
@@ -279,7 +279,7 @@ describe('updating a record', () => {
       expect(await code(space.create(cta, {}))).toBe('MODEL_IS_BLOCK');
     });
 
-    it('refuses more than a record may hold', async () => {
+    it('rejects a record that is too large', async () => {
       const many = Array.from({ length: 601 }, () => block(cta, {}));
       expect(await code(space.create(article, { content: many }))).toBe('RECORD_TOO_LARGE');
       const large = [block(cta, { title: 'x'.repeat(310_000) })];
@@ -289,10 +289,10 @@ describe('updating a record', () => {
     });
   });
 
-  describe('beside clients of items', () => {
+  describe('together with clients of items', () => {
     const where = () => ({ caller: space.where.caller });
 
-    it('changes what they see, and sees what they change', async () => {
+    it('shows its changes to them, and their changes to its readers', async () => {
       const { record } = await space.create(page, { ...english, count: 1 });
       const id = uuidOf(record.id) ?? '';
       const item = await space.store.rpc.call(readItem, { ...where(), id });
@@ -307,7 +307,7 @@ describe('updating a record', () => {
       expect(after.body).toContain('"count":3,"more":1.0');
     });
 
-    it('has no version lost when both save at once', async () => {
+    it('loses no version when both save concurrently', async () => {
       const { record } = await space.create(page, { ...english, count: 0 });
       const id = uuidOf(record.id) ?? '';
       const { body } = await space.store.rpc.call(readItem, { ...where(), id });
@@ -324,7 +324,7 @@ describe('updating a record', () => {
       expect(await variantsOf(record)).toMatchObject([{ version: 1 + saved }]);
     });
 
-    it('gives a value that must be unique to one of them', async () => {
+    it('gives a unique value to one of them', async () => {
       const model = await space.model({ slug: { fieldType: 'slug', validators: { unique: {} } } });
       const { record } = await space.create(model, { slug: 'taken' });
       const { repositoryId } = await space.store.rpc.call(readItem, { ...where(), id: uuidOf(record.id) ?? '' });

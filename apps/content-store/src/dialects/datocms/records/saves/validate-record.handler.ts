@@ -7,7 +7,7 @@ import type { ModelCatalog } from '../../../../models/model';
 import { readCatalog } from '../../../../models/read-catalog';
 import { contestedValues } from '../../../../content/unique-values/claim-unique-values.store';
 import type { RequestOf } from '../../../../request-of';
-import { weighRequest } from './weigh-request';
+import { assessRequest } from './assess-request';
 import { findRecord, type FoundRecord } from '../find-record';
 import { notUnique } from '../../../../content/validity/judge-family';
 import { loadedVariants } from '../load-variants';
@@ -26,9 +26,9 @@ export class ValidateRecordHandler {
     const catalog = await readCatalog(this.pool, spaceId);
     const { row, model } = await this.subject(catalog, request);
     const before = row === undefined ? [] : loadedVariants(row);
-    const { judged } = await weighRequest(this.pool, catalog, model, request.attributes, before, row?.id ?? null);
+    const { judged } = await assessRequest(this.pool, catalog, model, request.attributes, before, row?.id ?? null);
     if (row === undefined && model.isSingleton && (await hasFamilyOfType(this.pool, spaceId, model.schemaUri))) {
-      throw new RejectedError('DUPLICATE_SINGLETON', 'There is one record of this model already, and no more.');
+      throw new RejectedError('DUPLICATE_SINGLETON', 'The model allows one record, which already exists.');
     }
     const contested = await contestedValues(this.pool, spaceId, row?.id ?? null, judged.claims);
     if (contested.length > 0) throw notUnique(model, contested);

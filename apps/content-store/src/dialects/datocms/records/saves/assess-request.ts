@@ -17,11 +17,11 @@ import { lockFamilyTypes } from '../../../../content/families/family-facts.store
 import type { LoadedVariant } from './save-decided';
 
 /**
- * Returns the record that sent values make, with everything looked up that they need. `before` holds the variants of a
- * record that exists. Rejects with INVALID_FIELD(S), which name every invalid field, taken values among them, unless the
- * model's drafts may be saved as they are; rejects with RECORD_TOO_LARGE {limit, size}.
+ * Returns the record that results from the sent values, after all lookups. `before` are the variants of an existing
+ * record. Rejects with INVALID_FIELD(S), which name every invalid field, taken values among them, unless the model's
+ * drafts may be saved as they are; rejects with RECORD_TOO_LARGE {limit, size}.
  */
-export async function weighRequest(
+export async function assessRequest(
   db: Pool | ClientBase,
   catalog: ModelCatalog,
   model: Model,
@@ -47,13 +47,13 @@ export async function weighRequest(
   return { decided, judged };
 }
 
-/** Rejected with INVALID_ATTRIBUTES. */
+/** Rejects with INVALID_ATTRIBUTES. */
 function parseAttributes(text: string): Readonly<Record<string, unknown>> {
   const attributes: unknown = JSON.parse(text);
   if (typeof attributes === 'object' && attributes !== null && !Array.isArray(attributes)) {
     return attributes as Readonly<Record<string, unknown>>;
   }
-  throw new RejectedError('INVALID_ATTRIBUTES', 'The attributes of a record are an object.', {
+  throw new RejectedError('INVALID_ATTRIBUTES', 'The attributes of a record must be an object.', {
     extraneous_attributes: [],
   });
 }

@@ -3,22 +3,22 @@ import type { ClientBase, Pool } from 'pg';
 import { checkLocale, isHexId } from '../../../../content/variant-limits';
 import { holdPlace, readSurroundings } from '../../../../content/families/surroundings.store';
 
-/** What a request names beside the item; absent and null name nothing. */
-export interface NamedThings {
+/** The folder, workflow state and locale of a request; absent and null mean none. */
+export interface Placement {
   readonly folderId?: string | null | undefined;
   readonly workflowState?: string | null | undefined;
   readonly locale?: string | null | undefined;
 }
 
 /**
- * Makes sure that what a request names is there: the folder in the repository, the rest in the space. Rejected with
+ * Checks that the folder exists in the repository, and the workflow state and the locale in the space. Rejects with
  * FOLDER_NOT_FOUND {folderId}, WORKFLOW_STATE_NOT_FOUND {id}, LOCALE_INVALID {locales}, LOCALE_NOT_SUPPORTED {locales}.
  */
-export async function checkSurroundings(
+export async function checkPlacement(
   db: Pool | ClientBase,
   spaceId: number,
   repositoryId: string,
-  named: NamedThings,
+  named: Placement,
 ): Promise<void> {
   const folderId = named.folderId ?? null;
   const workflowState = named.workflowState ?? null;
@@ -33,13 +33,13 @@ export async function checkSurroundings(
 }
 
 /**
- * In the transaction that puts an item somewhere: what was found by `checkSurroundings` is still there, and stays until
- * the item is. Rejected with FOLDER_NOT_FOUND {folderId}, LOCALE_NOT_SUPPORTED {locales}.
+ * Locks the folder and the locale, so that neither is deleted before the transaction that saves the item ends. Rejects
+ * with FOLDER_NOT_FOUND {folderId}, LOCALE_NOT_SUPPORTED {locales}.
  */
-export async function holdSurroundings(
+export async function lockPlacement(
   client: ClientBase,
   spaceId: number,
-  { folderId = null, locale = null }: Pick<NamedThings, 'folderId' | 'locale'>,
+  { folderId = null, locale = null }: Pick<Placement, 'folderId' | 'locale'>,
 ): Promise<void> {
   if (folderId === null && locale === null) return;
   const { hasFolder, hasLocale } = await holdPlace(client, spaceId, { folderId, locale });

@@ -9,10 +9,10 @@ import { localeNotDefined } from './copies/decide-copy';
 const PARAMETER = 'locale';
 
 /**
- * The locale that an item is to be in, as the branch writes it, held so that nobody takes it away until the transaction
- * ends. Rejected with LOCALE_TAG_INVALID {parameter}, LOCALE_NOT_DEFINED {parameter, locale}.
+ * Returns the locale in the branch's spelling, and locks it so that it is not deleted before the transaction ends.
+ * Rejects with LOCALE_TAG_INVALID {parameter}, LOCALE_NOT_DEFINED {parameter, locale}.
  */
-export async function holdLocale(client: ClientBase, spaceId: number, tag: string | null): Promise<string | null> {
+export async function lockLocale(client: ClientBase, spaceId: number, tag: string | null): Promise<string | null> {
   if (tag === null) return null;
   if (canonicalLocale(tag) === undefined) {
     throw new RejectedError('LOCALE_TAG_INVALID', `${JSON.stringify(tag)} is not a language tag.`, {
