@@ -19,7 +19,7 @@ import { TraceInterceptor } from './http/server/trace-interceptor';
 import { DrivesController } from './native/drives.controller';
 import { JobsController } from './native/jobs.controller';
 
-/** Everything that is served, without what it stands on: configuration and messaging. */
+/** All APIs, without configuration and messaging. */
 @Module({
   imports: [HttpModule, AmplienceModule, CmModule, DatocmsModule, OnedriveModule],
   controllers: [JobsController, DrivesController, HealthController],

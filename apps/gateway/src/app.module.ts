@@ -5,7 +5,7 @@ import { GatewayConfig } from './config';
 import { ConfigModule } from './config.module';
 import { ApisModule } from './apis.module';
 
-/** The gateway: HTTP in, rpc out. It owns no data. */
+/** The gateway translates HTTP requests into rpc calls. It stores no data. */
 @Module({
   imports: [
     ConfigModule,

@@ -12,7 +12,7 @@ const mistakesOf = (environment: Record<string, string>): readonly string[] => {
   }
 };
 
-test('without a public address, links begin with the one that this machine can use', () => {
+test('derives the public URL from the listening address if none is configured', () => {
   const urlOf = (environment: Record<string, string>) => publicUrlOf(loadConfig(GatewayConfig, environment));
   expect(urlOf({})).toBe('http://127.0.0.1:3210');
   expect(urlOf({ HOST: '0.0.0.0', PORT: '80' })).toBe('http://127.0.0.1:80');
@@ -22,7 +22,7 @@ test('without a public address, links begin with the one that this machine can u
   expect(urlOf({ PUBLIC_URL: 'http://localhost:8080' })).toBe('http://localhost:8080');
 });
 
-test('every mistake is told at once', () => {
+test('reports all mistakes at once', () => {
   const wrong = { PORT: '0', PUBLIC_URL: 'copies.example?x', NATS_URL: 'localhost:4222', LOG_LEVEL: 'loud' };
   expect(mistakesOf(wrong).map((mistake) => mistake.split(/[ :]/)[0])).toEqual([
     'PORT',
@@ -32,7 +32,7 @@ test('every mistake is told at once', () => {
   ]);
 });
 
-test('TLS takes a certificate and its key', () => {
+test('requires both a certificate and its key for TLS', () => {
   expect(publicUrlOf(loadConfig(GatewayConfig, { TLS_CERT_FILE: '/c.pem', TLS_KEY_FILE: '/k.pem' }))).toBe(
     'https://127.0.0.1:3210',
   );
@@ -40,10 +40,10 @@ test('TLS takes a certificate and its key', () => {
   expect(mistakesOf({ TLS_KEY_FILE: '/k.pem' })).toEqual(['TLS_CERT_FILE must be a string']);
 });
 
-test('a level logs everything that matters more, too', () => {
+test('logs the configured level and all more severe ones', () => {
   expect(logLevelsOf(loadConfig(GatewayConfig, { LOG_LEVEL: 'warn' }))).toEqual(['fatal', 'error', 'warn']);
 });
 
-test('the key that signs addresses is long enough, and the stores have their own rules', () => {
+test('rejects a short download key and an invalid store setting', () => {
   expect(mistakesOf({ BLOB_DATABASE_URL: 'mysql://x', DOWNLOAD_KEY: 'short' })).toHaveLength(2);
 });

@@ -7,8 +7,8 @@ import { IsIn, IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min, MinLength,
 const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
 
 /**
- * Read from HOST, PORT, PUBLIC_URL, TLS_CERT_FILE, TLS_KEY_FILE, NATS_URL, LOG_LEVEL, RPC_TIMEOUT_MS,
- * DATOCMS_RATE_LIMIT, CLIENT_TIMEOUT_MS, DOWNLOAD_KEY and what says where the bytes of files are (libs/blob-store).
+ * Configuration from HOST, PORT, PUBLIC_URL, TLS_CERT_FILE, TLS_KEY_FILE, NATS_URL, LOG_LEVEL, RPC_TIMEOUT_MS,
+ * DATOCMS_RATE_LIMIT, CLIENT_TIMEOUT_MS, DOWNLOAD_KEY and the variables of the blob stores (libs/blob-store).
  */
 export class GatewayConfig extends BlobStoreConfig {
   @IsString()
@@ -19,7 +19,7 @@ export class GatewayConfig extends BlobStoreConfig {
   @Max(65535)
   readonly port: number = 3210;
 
-  /** How clients reach this gateway, with a path where it stands behind one. Links begin with it. */
+  /** URL under which clients reach this gateway, including the path prefix of a reverse proxy. Links begin with it. */
   @IsOptional()
   @IsUrl({
     protocols: ['http', 'https'],
@@ -30,7 +30,7 @@ export class GatewayConfig extends BlobStoreConfig {
   })
   readonly publicUrl: string | undefined = undefined;
 
-  /** A certificate (PEM, with what stands between it and its authority) and its key: with both, https alone is served. */
+  /** Certificate chain (PEM: the certificate and its intermediates). With it and its key, only https is served. */
   @ValidateIf(({ tlsCertFile, tlsKeyFile }: GatewayConfig) => tlsCertFile !== undefined || tlsKeyFile !== undefined)
   @IsString()
   readonly tlsCertFile: string | undefined = undefined;
@@ -45,47 +45,48 @@ export class GatewayConfig extends BlobStoreConfig {
   @IsIn(LOG_LEVELS)
   readonly logLevel: (typeof LOG_LEVELS)[number] = 'info';
 
-  /** Milliseconds that a request waits for another service; after that it is answered with 503. */
+  /** Milliseconds that a request waits for another service. After that it gets 503. */
   @IsInt()
   @Min(1_000)
   @Max(600_000)
   readonly rpcTimeoutMs: number = 10_000;
 
-  /** Requests of one token to the DatoCMS API in any three seconds. The original allows 60. */
+  /** Maximum requests of one token to the DatoCMS API within three seconds. The original allows 60. */
   @IsInt()
   @Min(1)
   @Max(60_000)
   readonly datocmsRateLimit: number = 6_000;
 
   /**
-   * Milliseconds after which a client of the DatoCMS API may have stopped to wait for a response, with its connection open: an
-   * equal request within ten seconds of the end is a repetition then. The official client waits for 30 seconds.
+   * Milliseconds after which a client of the DatoCMS API may have timed out while its connection is still open. An
+   * equal request within ten seconds of the late response counts as a repetition. The official client waits for 30
+   * seconds.
    */
   @IsInt()
   @Min(100)
   @Max(600_000)
   readonly clientTimeoutMs: number = 25_000;
 
-  /** Signs addresses that open a file without a token. Several gateways need the same; absent, each draws its own. */
+  /** Key that signs download URLs. Several gateways need the same key; without one, each process generates its own. */
   @IsOptional()
   @MinLength(32)
   readonly downloadKey: string | undefined = undefined;
 }
 
-/** Where no address is configured, the one that this machine itself can use. */
+/** Returns the configured public URL without a trailing slash; otherwise the URL of the listening address. */
 export function publicUrlOf({ publicUrl, host, port, tlsCertFile }: GatewayConfig): string {
   if (publicUrl !== undefined) return publicUrl.replace(/\/+$/, '');
   const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
   return `${tlsCertFile === undefined ? 'http' : 'https'}://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
 }
 
-/** What serves over TLS, read from its files; undefined where there is none. Throws as the file system does. */
+/** Reads the certificate and the key; undefined without TLS. Throws the error of the file system. */
 export function tlsOf({ tlsCertFile, tlsKeyFile }: GatewayConfig): { cert: Buffer; key: Buffer } | undefined {
   if (tlsCertFile === undefined || tlsKeyFile === undefined) return undefined;
   return { cert: readFileSync(tlsCertFile), key: readFileSync(tlsKeyFile) };
 }
 
-/** Nest's names of what is logged at a level: everything up to it. */
+/** Returns Nest's log levels up to the configured one. */
 export function logLevelsOf({ logLevel }: GatewayConfig): LogLevel[] {
   const levels: LogLevel[][] = [['fatal', 'error'], ['warn'], ['log'], ['debug', 'verbose']];
   return levels.slice(0, LOG_LEVELS.indexOf(logLevel) + 1).flat();

@@ -7,7 +7,7 @@ import { GatewayConfig, logLevelsOf, publicUrlOf, tlsOf } from './config';
 import { createHttpAdapter } from './http/server/http-adapter';
 import { QuietLogger } from './quiet-logger';
 
-/** Listens when it resolves; ends with the process's SIGTERM or SIGINT. Throws what is wrong with the environment. */
+/** Starts the gateway and resolves when it listens. SIGTERM or SIGINT stops it. Throws on an invalid environment. */
 export async function startGateway(environment: NodeJS.ProcessEnv): Promise<void> {
   const config = loadConfig(GatewayConfig, environment);
   const logger = new QuietLogger('gateway', { logLevels: logLevelsOf(config) });
@@ -23,7 +23,7 @@ export async function startGateway(environment: NodeJS.ProcessEnv): Promise<void
   } catch (error) {
     await app.close();
     throw isAddressTaken(error)
-      ? new Error(`${config.host}:${config.port} is taken: set PORT or HOST to another.`)
+      ? new Error(`${config.host}:${config.port} is already in use. Set PORT or HOST to another value.`)
       : error;
   }
   logger.log(`listening on ${config.host}:${config.port} as ${publicUrlOf(config)}`, 'Gateway');

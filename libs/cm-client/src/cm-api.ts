@@ -11,7 +11,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists the branches that the caller sees. Takes the scope `read`. */
+        /** Lists the branches that the caller may read. Requires the scope `read`. */
         get: operations["getBranches"];
         put?: never;
         post?: never;
@@ -28,7 +28,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Reads a branch. Takes the scope `read`. */
+        /** Reads a branch. Requires the scope `read`. */
         get: operations["getBranch"];
         put?: never;
         post?: never;
@@ -45,10 +45,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists the locales of a branch. Takes the scope `read`. */
+        /** Lists the locales of a branch. Requires the scope `read`. */
         get: operations["getLocales"];
         put?: never;
-        /** Defines a locale. Two ids that mean the same (`iw`, `he`) are one locale. Takes the scope `admin`. */
+        /** Defines a locale. Equivalent ids (`iw`, `he`) are one locale. Requires the scope `admin`. */
         post: operations["addLocale"];
         delete?: never;
         options?: never;
@@ -63,7 +63,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists locales to choose from. Any other well-formed tag can be defined too. Takes the scope `read`. */
+        /** Lists suggested locales. Any other well-formed tag can be defined too. Requires the scope `read`. */
         get: operations["getSupportedLocales"];
         put?: never;
         post?: never;
@@ -80,9 +80,9 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Reads the default locale. Takes the scope `read`. */
+        /** Reads the default locale. Requires the scope `read`. */
         get: operations["getDefaultLocale"];
-        /** Makes a locale the default one. Takes the scope `admin`. */
+        /** Sets the default locale. Requires the scope `admin`. */
         put: operations["setDefaultLocale"];
         post?: never;
         delete?: never;
@@ -98,12 +98,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Reads a locale. Takes the scope `read`. */
+        /** Reads a locale. Requires the scope `read`. */
         get: operations["getLocale"];
-        /** Changes a locale's label, or makes it the default one. Takes the scope `admin`. */
+        /** Changes a locale's label, or makes it the default locale. Requires the scope `admin`. */
         put: operations["updateLocale"];
         post?: never;
-        /** Takes a locale away that no item is in. Takes the scope `admin`. */
+        /** Deletes a locale that no item uses. Requires the scope `admin`. */
         delete: operations["deleteLocale"];
         options?: never;
         head?: never;
@@ -117,10 +117,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists the content types. Takes the scope `read`. */
+        /** Lists the content types. Requires the scope `read`. */
         get: operations["getContentTypes"];
         put?: never;
-        /** Makes a content type with its fields. Takes the scope `admin`. */
+        /** Creates a content type with its fields. Requires the scope `admin`. */
         post: operations["addContentType"];
         delete?: never;
         options?: never;
@@ -135,12 +135,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Reads a content type. Takes the scope `read`. */
+        /** Reads a content type. Requires the scope `read`. */
         get: operations["getContentType"];
-        /** Changes what is sent. Where fields are sent, they are all that there are. Takes the scope `admin`. */
+        /** Changes the members that are sent. If fields are sent, they replace all fields. Requires the scope `admin`. */
         put: operations["updateContentType"];
         post?: never;
-        /** Deletes a content type that no item has. Takes the scope `admin`. */
+        /** Deletes a content type that no item uses. Requires the scope `admin`. */
         delete: operations["deleteContentType"];
         options?: never;
         head?: never;
@@ -154,10 +154,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists items, each locale of one by itself. Takes the scope `read`. */
+        /** Lists items. Each locale of an item is an entry of its own. Requires the scope `read`. */
         get: operations["getContentItems"];
         put?: never;
-        /** Makes a content item, or an item in one more locale. Takes the scope `write`. */
+        /** Creates a content item, or an existing item in another locale. Requires the scope `write`. */
         post: operations["addContentItem"];
         delete?: never;
         options?: never;
@@ -172,13 +172,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Reads an item in one locale. Takes the scope `read`. */
+        /** Reads an item in one locale. Requires the scope `read`. */
         get: operations["getContentItem"];
-        /** Changes what is sent and leaves the rest, as a new version. Takes the scope `write`. */
+        /** Changes the members that are sent, as a new version. Requires the scope `write`. */
         put: operations["updateContentItem"];
-        /** Adds a version that holds exactly what is sent. Takes the scope `write`. */
+        /** Adds a version with exactly the members that are sent. Requires the scope `write`. */
         post: operations["addNewVersionContentItem"];
-        /** Deletes an item in one locale, with all its versions there. Takes the scope `write`. */
+        /** Deletes an item in one locale, with all its versions there. Requires the scope `write`. */
         delete: operations["deleteContentItem"];
         options?: never;
         head?: never;
@@ -194,7 +194,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Copies an item into another locale: same id, same version number, a draft. Takes the scope `write`. */
+        /** Copies an item into another locale, as a draft with the same id and version number. Requires the scope `write`. */
         post: operations["copyContentItem"];
         delete?: never;
         options?: never;
@@ -211,7 +211,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Publishes a version of an item in one locale. Takes the scope `publish`. */
+        /** Publishes a version of an item in one locale. Requires the scope `publish`. */
         post: operations["publishContentItem"];
         delete?: never;
         options?: never;
@@ -228,7 +228,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Takes an item in one locale back. Takes the scope `publish`. */
+        /** Unpublishes an item in one locale. Requires the scope `publish`. */
         post: operations["unpublishContentItem"];
         delete?: never;
         options?: never;
@@ -245,7 +245,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Archives an item in one locale. Takes the scope `write`. */
+        /** Archives an item in one locale. Requires the scope `write`. */
         post: operations["archiveContentItem"];
         delete?: never;
         options?: never;
@@ -262,7 +262,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Makes an archived item in one locale a draft again. Takes the scope `write`. */
+        /** Restores an archived item in one locale as a draft. Requires the scope `write`. */
         post: operations["unarchiveContentItem"];
         delete?: never;
         options?: never;
@@ -280,7 +280,7 @@ export interface components {
             title: string | null;
             status: number | null;
             detail: string | null;
-            /** @description The path that was asked for. */
+            /** @description The path of the request. */
             instance: string | null;
         };
         BranchSystem: {
@@ -306,7 +306,7 @@ export interface components {
         };
         Locale: {
             default: boolean;
-            /** @description An IETF language tag, spelled as it was defined. */
+            /** @description An IETF language tag, in the spelling of its definition. */
             id: string;
             label: string;
             system: components["schemas"]["LocaleSystem"];
@@ -324,7 +324,7 @@ export interface components {
             data: components["schemas"]["SupportedLocale"][];
         };
         DefaultLocale: {
-            /** @description Of a locale of the branch. */
+            /** @description The id of a locale of the branch. */
             id: string;
         };
         NewLocale: {
@@ -337,7 +337,7 @@ export interface components {
             /** @description The id in the path, in any letter case. */
             id?: string | null;
             label?: string | null;
-            /** @description The default locale stays the default until another one becomes it. */
+            /** @description Must not be false for the default locale. */
             default?: boolean | null;
         };
         ContentTypeField: {
@@ -350,7 +350,7 @@ export interface components {
             /** @description Whether each locale has a value of its own. */
             localized: boolean;
             helpText: string | null;
-            /** @description What a value must be, `required` aside, by name. */
+            /** @description Validation rules of the value by name, except `required`. */
             rules: {
                 [key: string]: unknown;
             };
@@ -375,13 +375,13 @@ export interface components {
         NewContentTypeField: {
             /** @description Letters in lower case, digits and `_`; begins with a letter. */
             id: string;
-            /** @description The id where it is absent. */
+            /** @description Default: the id. */
             name?: string | null;
             /** @enum {string} */
             type: "Block" | "Blocks" | "Boolean" | "Color" | "DateTime" | "Decimal" | "Integer" | "Json" | "Location" | "LongText" | "Media" | "Reference" | "RichText" | "Seo" | "ShortText" | "Slug" | "Video";
-            /** @description False where it is absent. */
+            /** @description Default: false. */
             required?: boolean | null;
-            /** @description True where it is absent. */
+            /** @description Default: true. */
             localized?: boolean | null;
             /** @description Counts towards the size of the settings: 400 `settings-too-large` past 65,536 bytes. */
             helpText?: string | null;
@@ -393,7 +393,7 @@ export interface components {
         NewContentType: {
             /** @description Counts towards the size of the settings: 400 `settings-too-large` past 65,536 bytes. */
             description?: string | null;
-            /** @description All of them: a field that is left out is deleted. */
+            /** @description All fields. A field that is left out is deleted. */
             fields?: components["schemas"]["NewContentTypeField"][] | null;
             /** @description Letters in lower case, digits and `_`; begins with a letter. */
             id: string;
@@ -402,7 +402,7 @@ export interface components {
         ContentTypeMembers: {
             /** @description Counts towards the size of the settings: 400 `settings-too-large` past 65,536 bytes. */
             description?: string | null;
-            /** @description All of them: a field that is left out is deleted. */
+            /** @description All fields. A field that is left out is deleted. */
             fields?: components["schemas"]["NewContentTypeField"][] | null;
             name?: string | null;
         };
@@ -414,7 +414,7 @@ export interface components {
             createdBy: string | null;
             /** @description The branch. */
             environment: string | null;
-            /** @description Of the content and the locale. */
+            /** @description Hash of the content and the locale. */
             hash: string | null;
             type: string | null;
             /** @enum {string} */
@@ -442,7 +442,7 @@ export interface components {
             /** @description Counts within the locale. */
             version: number;
             locale: string | null;
-            /** @description By the field's id. */
+            /** @description The fields by id. */
             fields: {
                 [key: string]: {
                     type: string;
@@ -462,7 +462,7 @@ export interface components {
         };
         NewContentItem: {
             label?: string | null;
-            /** @description By the field's id. At most 409600 bytes of JSON. */
+            /** @description The fields by id. At most 409600 bytes of JSON. */
             fields?: {
                 [key: string]: {
                     type: string;
@@ -472,18 +472,18 @@ export interface components {
             versionTags?: string[] | null;
             availabilityDate?: string | null;
             unavailabilityDate?: string | null;
-            /** @description Also as query parameter: the two must agree. */
+            /** @description Must equal the query parameter if both are sent. */
             locale?: string | null;
             /** @description Letters, digits, `.`, `_`, `-`; not beginning with `_`. */
             name: string;
             /** @description The content type's id. */
             contentType: string;
-            /** @description Of an existing item, which is created in a further locale. */
+            /** @description Id of an existing item, to create it in another locale. */
             id?: string | null;
         };
         ContentItemMembers: {
             label?: string | null;
-            /** @description By the field's id. At most 409600 bytes of JSON. */
+            /** @description The fields by id. At most 409600 bytes of JSON. */
             fields?: {
                 [key: string]: {
                     type: string;
@@ -493,7 +493,7 @@ export interface components {
             versionTags?: string[] | null;
             availabilityDate?: string | null;
             unavailabilityDate?: string | null;
-            /** @description Also as query parameter: the two must agree. */
+            /** @description Must equal the query parameter if both are sent. */
             locale?: string | null;
             /** @description Letters, digits, `.`, `_`, `-`; not beginning with `_`. */
             name?: string | null;
@@ -826,7 +826,7 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    /** @description The address of what was created. */
+                    /** @description The URL of the created resource. */
                     Location?: string;
                     [name: string]: unknown;
                 };
@@ -1804,7 +1804,7 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    /** @description The address of what was created. */
+                    /** @description The URL of the created resource. */
                     Location?: string;
                     [name: string]: unknown;
                 };
@@ -2307,23 +2307,23 @@ export interface operations {
             query?: {
                 /** @description From 1. */
                 pageNumber?: number;
-                /** @description 20 where it is absent; more than 100 is answered with 100. */
+                /** @description Default: 20. Values above 100 are reduced to 100. */
                 pageSize?: number;
-                /** @description Items whose name or label holds this text. */
+                /** @description Items whose name or label contains this text. */
                 search?: string;
-                /** @description With a minus: descending. */
+                /** @description A minus means descending. */
                 sortBy?: "name" | "-name" | "system.updatedAt" | "-system.updatedAt";
-                /** @description Ids with `|` between them. */
+                /** @description Ids, separated by `|`. */
                 id?: string;
                 /** @description Items that refer to the item with this id. */
                 linkedTo?: string;
                 /** @description A content type's id. */
                 contentType?: string;
-                /** @description Items in this locale; `null` for those in none. Absent: in whichever. */
+                /** @description Items in this locale; `null` for items without a locale. Default: all items. */
                 locale?: string;
-                /** @description Items in this state. */
+                /** @description Items with this status. */
                 status?: "Draft" | "Published" | "Archived";
-                /** @description Leaves the fields out: they are null then. */
+                /** @description Omits the fields: `fields` is null. */
                 view?: "excludeCustomFields";
             };
             header?: never;
@@ -2432,7 +2432,7 @@ export interface operations {
     addContentItem: {
         parameters: {
             query?: {
-                /** @description An IETF language tag. Absent: the one in the body, or no locale. */
+                /** @description An IETF language tag. Default: the locale in the body, or no locale. */
                 locale?: string;
             };
             header?: never;
@@ -2451,7 +2451,7 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    /** @description The address of what was created. */
+                    /** @description The URL of the created resource. */
                     Location?: string;
                     /** @description The item's hash, quoted. */
                     ETag?: string;
@@ -2566,9 +2566,9 @@ export interface operations {
     getContentItem: {
         parameters: {
             query?: {
-                /** @description An IETF language tag. Absent: the item without a locale. */
+                /** @description An IETF language tag. Default: the item without a locale. */
                 locale?: string;
-                /** @description A version of the item in its locale. The latest where it is absent. */
+                /** @description A version of the item in its locale. Default: the latest. */
                 version?: number;
             };
             header?: {
@@ -2690,11 +2690,11 @@ export interface operations {
     updateContentItem: {
         parameters: {
             query?: {
-                /** @description An IETF language tag. Absent: the item without a locale. */
+                /** @description An IETF language tag. Default: the item without a locale. */
                 locale?: string;
             };
             header?: {
-                /** @description Entity tags: the item is changed only if it still has one of them. */
+                /** @description Entity tags: the item is updated only if it still has one of them. */
                 "If-Match"?: string;
             };
             path: {
@@ -2858,7 +2858,7 @@ export interface operations {
     addNewVersionContentItem: {
         parameters: {
             query?: {
-                /** @description An IETF language tag. Absent: the item without a locale. */
+                /** @description An IETF language tag. Default: the item without a locale. */
                 locale?: string;
             };
             header?: never;
@@ -2878,7 +2878,7 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    /** @description The address of what was created. */
+                    /** @description The URL of the created resource. */
                     Location?: string;
                     /** @description The item's hash, quoted. */
                     ETag?: string;
@@ -3009,7 +3009,7 @@ export interface operations {
     deleteContentItem: {
         parameters: {
             query?: {
-                /** @description An IETF language tag. Absent: the item without a locale. */
+                /** @description An IETF language tag. Default: the item without a locale. */
                 locale?: string;
             };
             header?: never;
@@ -3133,15 +3133,15 @@ export interface operations {
     copyContentItem: {
         parameters: {
             query?: {
-                /** @description A version of the item in the source locale. The latest where it is absent. */
+                /** @description A version of the item in the source locale. Default: the latest. */
                 version?: number;
-                /** @description Absent: the item without a locale, or else the one in the default locale. */
+                /** @description Default: the item without a locale; otherwise the item in the default locale. */
                 sourceLocale?: string;
-                /** @description The locale of the copy. Required, and defined on the branch. */
+                /** @description The locale of the copy. Required; must be defined on the branch. */
                 destinationLocale?: string;
             };
             header?: {
-                /** @description A request with a known key is answered with its first copy. */
+                /** @description A repeated request with the same key returns the copy of the first one. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -3155,7 +3155,7 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    /** @description The address of what was created. */
+                    /** @description The URL of the created resource. */
                     Location?: string;
                     /** @description The item's hash, quoted. */
                     ETag?: string;
@@ -3270,9 +3270,9 @@ export interface operations {
     publishContentItem: {
         parameters: {
             query?: {
-                /** @description An IETF language tag. Absent: the item without a locale. */
+                /** @description An IETF language tag. Default: the item without a locale. */
                 locale?: string;
-                /** @description A version of the item in its locale. The latest where it is absent. */
+                /** @description A version of the item in its locale. Default: the latest. */
                 version?: number;
             };
             header?: never;
@@ -3416,9 +3416,9 @@ export interface operations {
     unpublishContentItem: {
         parameters: {
             query?: {
-                /** @description An IETF language tag. Absent: the item without a locale. */
+                /** @description An IETF language tag. Default: the item without a locale. */
                 locale?: string;
-                /** @description A version of the item in its locale. The latest where it is absent. */
+                /** @description A version of the item in its locale. Default: the latest. */
                 version?: number;
             };
             header?: never;
@@ -3562,7 +3562,7 @@ export interface operations {
     archiveContentItem: {
         parameters: {
             query?: {
-                /** @description An IETF language tag. Absent: the item without a locale. */
+                /** @description An IETF language tag. Default: the item without a locale. */
                 locale?: string;
             };
             header?: never;
@@ -3706,7 +3706,7 @@ export interface operations {
     unarchiveContentItem: {
         parameters: {
             query?: {
-                /** @description An IETF language tag. Absent: the item without a locale. */
+                /** @description An IETF language tag. Default: the item without a locale. */
                 locale?: string;
             };
             header?: never;

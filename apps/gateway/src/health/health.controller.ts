@@ -6,7 +6,7 @@ import type { FastifyReply } from 'fastify';
 const PINGS = [pingContentStore, pingLocalizationPlanner, pingBlobCopyWorker];
 const TIMEOUT_MS = 1_000;
 
-/** `GET /health`: 200 when every service answers, 503 when one does not. It tells nothing else, and asks for no token. */
+/** `GET /health`: 200 if every service responds, otherwise 503. It reports nothing else and requires no token. */
 @Controller('health')
 export class HealthController {
   constructor(private readonly rpc: RpcClient) {}

@@ -5,7 +5,7 @@ import { AuthGuard } from './requests/auth-guard';
 import { Callers } from './requests/callers';
 import { PUBLIC_URL } from './requests/public-url';
 
-/** What every surface needs: who asks, and how this gateway is reached from outside. */
+/** Providers for every API: the caller of a request, and the public URL. */
 @Global()
 @Module({
   providers: [Callers, AuthGuard, { provide: PUBLIC_URL, inject: [GatewayConfig], useFactory: publicUrlOf }],

@@ -24,7 +24,7 @@ async function send(method: 'GET' | 'POST', payload?: object) {
   };
 }
 
-test('drives are listed with their space and store', async () => {
+test('lists drives with their space and store', async () => {
   gateway.rpc.answer(listDrives, () => ({ drives: [driveView()] }));
   expect(await send('GET')).toMatchObject({
     status: 200,
@@ -32,7 +32,7 @@ test('drives are listed with their space and store', async () => {
   });
 });
 
-test('a drive is made, and says where the OneDrive API has it', async () => {
+test('creates a drive and returns its URL in the OneDrive API', async () => {
   gateway.rpc.answer(createDrive, ({ name }) => driveView({ name }));
   expect(await send('POST', { ...DRIVE, quota: 5 })).toMatchObject({
     status: 201,
@@ -42,9 +42,9 @@ test('a drive is made, and says where the OneDrive API has it', async () => {
   expect(gateway.rpc.lastRequest(createDrive)).toMatchObject({ spaceKey: 'docs', store: 'filesystem', quota: 5 });
 });
 
-test('a drive whose name is taken is a conflict', async () => {
+test('rejects a taken name with 409', async () => {
   gateway.rpc.answer(createDrive, () => {
-    throw new RejectedError('NAME_TAKEN', 'There is one.', { name: 'Archive' });
+    throw new RejectedError('NAME_TAKEN', 'The name is taken.', { name: 'Archive' });
   });
   expect(await send('POST', DRIVE)).toMatchObject({
     status: 409,
@@ -53,14 +53,14 @@ test('a drive whose name is taken is a conflict', async () => {
   });
 });
 
-test('a drive is not made with a store that nobody has set up', async () => {
+test('rejects a store that is not configured', async () => {
   expect(await send('POST', { ...DRIVE, store: 's3' })).toMatchObject({
     status: 400,
     json: { code: 'STORE_INVALID', stores: ['postgres', 'filesystem'] },
   });
 });
 
-test.each(['space', 'name', 'store'])('a drive is not made without its %s', async (property) => {
+test.each(['space', 'name', 'store'])('rejects a drive without %s', async (property) => {
   expect(await send('POST', { ...DRIVE, [property]: undefined })).toMatchObject({
     status: 400,
     json: { code: 'FIELD_REQUIRED', property },

@@ -8,7 +8,7 @@ import { AuthGuard } from '../http/requests/auth-guard';
 import { omitUndefined } from '../http/bodies/omit-undefined';
 import { Context, type RequestContext } from '../http/requests/request-context';
 
-/** Drives that are made on purpose, with the store that is to have their bytes. Errors are RFC 9457 problems. */
+/** Drives with a chosen store for their contents. Errors are RFC 9457 problems. */
 @Controller('v1/drives')
 @UseGuards(AuthGuard)
 export class DrivesController {
@@ -21,20 +21,23 @@ export class DrivesController {
     this.stores = configuredStores(config);
   }
 
-  /** The default one first. */
+  /** Lists the drives, the default drive first. */
   @Get()
   async list(@Context() { caller }: RequestContext): Promise<object> {
     const { drives } = await this.rpc.call(listDrives, { caller });
     return { drives: drives.map(presentDrive) };
   }
 
-  /** `Location` is the drive in the OneDrive API. Rejected with STORE_INVALID {store, stores} where there is no such store. */
+  /**
+   * Creates a drive. `Location` is its URL in the OneDrive API. Rejects an unknown store with STORE_INVALID {store,
+   * stores}.
+   */
   @Post()
   async create(@Context() context: RequestContext): Promise<object> {
     const body = context.body();
     const store = body.text('store');
     if (!this.stores.includes(store)) {
-      const message = `There is no store ${store} here. There are: ${this.stores.join(', ')}.`;
+      const message = `The store ${store} is not configured. "store" must be one of ${this.stores.join(', ')}.`;
       throw new RejectedError('STORE_INVALID', message, { store, stores: this.stores });
     }
     const members = { spaceKey: body.text('space'), name: body.text('name'), store };

@@ -1,6 +1,6 @@
 import type { JobView } from '@scriptorium/contracts';
 
-/** `root.variantId` is the id of the job's root, of a copy in drives the item's. */
+/** Returns a job. `root.variantId` is the id of its root; for a copy of a drive item it is the id of the item. */
 export function presentJob({ root, ...job }: JobView): object {
   const { id: variantId, version, label, locale } = root;
   return { ...job, root: { variantId, version, label, locale } };

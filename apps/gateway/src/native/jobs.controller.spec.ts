@@ -34,19 +34,19 @@ async function send(method: 'GET' | 'POST', path: string) {
   return { status: reply.statusCode, type: reply.headers['content-type'], json: reply.json<unknown>() };
 }
 
-test('a job tells its state, its progress and its outcomes', async () => {
+test('returns the state, the progress and the outcomes of a job', async () => {
   expect(await send('GET', `/v1/spaces/docs/jobs/${job.id}`)).toMatchObject({
     status: 200,
     json: { id: job.id, state: 'accepted', root, progress: job.progress, outcomes, outcomesTotal: 1 },
   });
 });
 
-test('a job is found by the short form of its id as well', async () => {
+test('finds a job by the short form of its id', async () => {
   expect(await send('GET', `/v1/spaces/docs/jobs/${shortId(job.id)}`)).toMatchObject({ status: 200 });
   expect(gateway.rpc.lastRequest(readJob)).toMatchObject({ jobId: job.id });
 });
 
-test('a job of another space is a problem with 404', async () => {
+test('answers 404 with a problem for a job of another space', async () => {
   for (const path of [`/v1/spaces/other/jobs/${job.id}`, '/v1/spaces/docs/jobs/none']) {
     expect(await send('GET', path)).toMatchObject({
       status: 404,
@@ -56,7 +56,7 @@ test('a job of another space is a problem with 404', async () => {
   }
 });
 
-test('a job is cancelled and retried, and one that has ended cannot be cancelled', async () => {
+test('cancels and retries a job, and rejects the cancellation of an ended job', async () => {
   gateway.rpc.answer(retryJob, () => jobView({ state: 'running' }));
   expect(await send('POST', `/v1/spaces/docs/jobs/${job.id}/retry`)).toMatchObject({
     status: 202,
@@ -71,7 +71,7 @@ test('a job is cancelled and retried, and one that has ended cannot be cancelled
   });
 });
 
-test('without a token a job is a problem with 401', async () => {
+test('answers 401 with a problem without a token', async () => {
   const reply = await gateway.app.inject({ url: `/v1/spaces/docs/jobs/${job.id}` });
   expect([reply.statusCode, reply.headers['www-authenticate']]).toEqual([401, 'Bearer']);
 });
@@ -82,15 +82,15 @@ describe('health', () => {
       gateway.rpc.answer(ping, () => ({ service: ping.service }));
   });
 
-  test('is ok when every service answers, and asks for no token', async () => {
+  test('is ok if every service responds, and requires no token', async () => {
     const reply = await gateway.app.inject({ url: '/health' });
     const services = { gateway: 'ok', 'content-store': 'ok', 'localization-planner': 'ok', 'blob-copy-worker': 'ok' };
     expect([reply.statusCode, reply.json()]).toEqual([200, { status: 'ok', services }]);
   });
 
-  test('is 503 and says which service does not answer', async () => {
+  test('is 503 and names the service that does not respond', async () => {
     gateway.rpc.answer(pingBlobCopyWorker, () => {
-      throw new TransientError('SERVICE_UNAVAILABLE', 'Nobody answers.');
+      throw new TransientError('SERVICE_UNAVAILABLE', 'No service responds.');
     });
     const reply = await gateway.app.inject({ url: '/health' });
     expect([reply.statusCode, reply.json()]).toMatchObject([

@@ -7,13 +7,13 @@ import { Context, type RequestContext } from '../http/requests/request-context';
 import { isUuid } from '../http/requests/is-uuid';
 import { presentJob } from './job.presenter';
 
-/** Jobs of a space: what became of each, and the two things that can be done to it. Errors are RFC 9457 problems. */
+/** Jobs of a space: read, cancel and retry. Errors are RFC 9457 problems. */
 @Controller('v1/spaces/:space/jobs')
 @UseGuards(AuthGuard)
 export class JobsController {
   constructor(private readonly rpc: RpcClient) {}
 
-  /** `outcomes` holds at most 1,000 of `outcomesTotal`: those that did not simply end in a new variant. */
+  /** Returns a job. `outcomes` has at most 1,000 of the `outcomesTotal` outcomes other than `created`. */
   @Get(':id')
   async read(
     @Context() { caller }: RequestContext,
@@ -46,11 +46,13 @@ export class JobsController {
     return presentJob(await this.rpc.call(retryJob, { caller, jobId: job.id }));
   }
 
-  /** A job of another space is not found here, even where the caller may see it there. */
+  /** Rejects with NOT_FOUND for a job of another space, even if the caller may read that space. */
   private async find(caller: Caller, space: string, id: string): Promise<typeof readJob.reply & object> {
     const jobId = isUuid(id) ? id : uuidOf(id);
     const found = jobId === undefined ? undefined : await this.rpc.call(readJob, { caller, jobId });
-    if (found?.job.spaceKey !== space) throw new RejectedError('NOT_FOUND', `There is no job ${id} in space ${space}.`);
+    if (found?.job.spaceKey !== space) {
+      throw new RejectedError('NOT_FOUND', `The job ${id} does not exist in the space ${space}.`);
+    }
     return found;
   }
 }

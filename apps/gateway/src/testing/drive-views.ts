@@ -19,20 +19,42 @@ const CLIENT_TIME = '2020-02-03T04:05:06.000Z';
 
 export function driveView(change: Partial<DriveView> = {}): DriveView {
   return {
-    ...{ id: DRIVE_ID, spaceKey: 'docs', name: 'Documents', rootId: ROOT_ID, store: 'filesystem' },
+    id: DRIVE_ID,
+    spaceKey: 'docs',
+    name: 'Documents',
+    rootId: ROOT_ID,
+    store: 'filesystem',
     quota: { total: 1000, used: 300, deleted: 20 },
-    ...{ ownerId: 'somebody', ownerName: 'Some Body', createdAt: TIME, modifiedAt: TIME },
+    ownerId: 'somebody',
+    ownerName: 'Some Body',
+    createdAt: TIME,
+    modifiedAt: TIME,
     ...change,
   };
 }
 
 function itemView(change: Partial<DriveItemView>): DriveItemView {
   return {
-    ...{ id: ITEM_ID, driveId: DRIVE_ID, parentId: FOLDER_ID, parentPath: ['a', 'b c'], name: 'd e.txt', size: 12 },
-    ...{ folder: null, file: null, etag: 3, ctag: 2, description: null },
-    ...{ createdAt: TIME, createdBy: 'somebody', modifiedAt: TIME, modifiedBy: 'another' },
-    ...{ createdByName: 'Some Body', modifiedByName: null },
-    ...{ clientCreatedAt: CLIENT_TIME, clientModifiedAt: CLIENT_TIME, deletedAt: null },
+    id: ITEM_ID,
+    driveId: DRIVE_ID,
+    parentId: FOLDER_ID,
+    parentPath: ['a', 'b c'],
+    name: 'd e.txt',
+    size: 12,
+    folder: null,
+    file: null,
+    etag: 3,
+    ctag: 2,
+    description: null,
+    createdAt: TIME,
+    createdBy: 'somebody',
+    modifiedAt: TIME,
+    modifiedBy: 'another',
+    createdByName: 'Some Body',
+    modifiedByName: null,
+    clientCreatedAt: CLIENT_TIME,
+    clientModifiedAt: CLIENT_TIME,
+    deletedAt: null,
     ...change,
   };
 }
@@ -71,19 +93,32 @@ export function rootView(): DriveItemView {
 
 export function uploadView(change: Partial<UploadView> = {}): UploadView {
   return {
-    ...{ id: UPLOAD_ID, store: 'filesystem', location: 'docs/one', state: null, digests: null, received: 0 },
-    ...{ expectedTotal: null, expiresAt: TIME, isCommitted: false },
+    id: UPLOAD_ID,
+    store: 'filesystem',
+    location: 'docs/one',
+    state: null,
+    digests: null,
+    received: 0,
+    expectedTotal: null,
+    expiresAt: TIME,
+    isCommitted: false,
     ...change,
   };
 }
 
 export function copyView(change: Partial<DriveCopyView> = {}): DriveCopyView {
   return {
-    ...{ monitorId: '66666666-6666-4666-8666-666666666666', jobId: '77777777-7777-4777-8777-777777777777' },
-    ...{ state: 'running', bytes: { total: 0, moved: 0 }, waitingFor: null, error: null },
+    monitorId: '66666666-6666-4666-8666-666666666666',
+    jobId: '77777777-7777-4777-8777-777777777777',
+    state: 'running',
+    bytes: { total: 0, moved: 0 },
+    waitingFor: null,
+    error: null,
     progress: { total: 0, done: 0, created: 0, reused: 0, skipped: 0, failed: 0, shared: 0 },
-    ...{ targetDriveId: '11111111-1111-4111-8111-111111111111', resultItemId: '22222222-2222-4222-8222-222222222222' },
-    ...{ acceptedAt: TIME, changedAt: TIME },
+    targetDriveId: '11111111-1111-4111-8111-111111111111',
+    resultItemId: '22222222-2222-4222-8222-222222222222',
+    acceptedAt: TIME,
+    changedAt: TIME,
     ...change,
   };
 }

@@ -15,14 +15,14 @@ type Answer = (request: never) => unknown;
 type Subject = Pick<RpcType<unknown, unknown>, 'subject'>;
 
 /**
- * The gateway's port, as its wire-shape specs see it: what was asked is recorded, and answered as the spec says. It
- * stands for no service; how services behave is tested with the services.
+ * Replaces the RpcClient in the specs of wire formats: records requests and returns the replies that the spec sets. It
+ * does not imitate a service; the behaviour of services is tested with the services.
  */
 export class RecordingRpc {
   readonly requests: { readonly subject: string; readonly request: unknown }[] = [];
   private readonly answers = new Map<string, Answer>();
 
-  /** An answer that is an array is the pieces of a list. */
+  /** Sets the reply to a type of request. An array is the parts of a list. */
   answer<Request, Reply>(type: RpcType<Request, Reply>, answer: (request: Request) => Reply | Reply[]): void {
     this.answers.set(type.subject, answer);
   }
@@ -30,7 +30,7 @@ export class RecordingRpc {
   async call(type: Subject, request: never): Promise<unknown> {
     this.requests.push({ subject: type.subject, request });
     const answer = this.answers.get(type.subject);
-    if (answer === undefined) throw new Error(`the spec does not answer ${type.subject}`);
+    if (answer === undefined) throw new Error(`The spec sets no reply for ${type.subject}.`);
     return answer(request);
   }
 
@@ -39,10 +39,10 @@ export class RecordingRpc {
     return Array.isArray(answer) ? (answer as unknown[]) : [answer];
   }
 
-  /** What this rpc was asked last. */
+  /** Returns the last request of this type. */
   lastRequest<Request>(type: RpcType<Request, unknown>): Request {
     const found = this.requests.findLast(({ subject }) => subject === type.subject);
-    if (found === undefined) throw new Error(`nobody asked ${type.subject}`);
+    if (found === undefined) throw new Error(`No request was sent to ${type.subject}.`);
     return found.request as Request;
   }
 
@@ -54,11 +54,14 @@ export class RecordingRpc {
 export interface RecordingGateway {
   readonly app: NestFastifyApplication;
   readonly rpc: RecordingRpc;
-  /** `POST /v1/drives`, in the order of registration. */
+  /** Routes such as `POST /v1/drives`, in the order of registration. */
   readonly routes: readonly string[];
 }
 
-/** A token is the scopes of its holder in the one hub: `read,write`. `none` is nobody's. */
+/**
+ * Starts the gateway with a RecordingRpc. A token is the list of scopes in the only hub: `read,write`. `none` is
+ * unknown.
+ */
 export async function startRecordingGateway(change: Partial<GatewayConfig> = {}): Promise<RecordingGateway> {
   const rpc = new RecordingRpc();
   rpc.answer(readCaller, ({ token }) => holderOf(token));

@@ -9,7 +9,7 @@ interface Answer {
   readonly json: Record<string, unknown>;
 }
 
-/** Asks as the client does: with its headers, and a content type whether there is a body or not. */
+/** Sends a request with the headers of the client, including a content type without a body. */
 export async function sendToDatocms(
   { app }: RecordingGateway,
   method: Method,

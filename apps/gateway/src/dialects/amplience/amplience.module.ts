@@ -16,8 +16,8 @@ import { TokenController } from './tokens/token.controller';
 import { WorkflowStatesController } from './hubs/workflow-states.controller';
 
 /**
- * Amplience Dynamic Content's management API, as its SDKs (1.x and 3.x) and its dc-cli speak it. Translates, and holds
- * no rule of its own: what may be done, and what becomes of it, is the services' business.
+ * Amplience Dynamic Content's management API, as its SDKs (1.x and 3.x) and its dc-cli use it. The dialect only
+ * translates. The services check permissions and apply the rules.
  */
 @Module({
   controllers: [

@@ -9,8 +9,9 @@ import { ItemsController } from './items/items.controller';
 import { LocalesController } from './locales/locales.controller';
 
 /**
- * Sitecore's Content Management API: items that share an id and differ in locale, and the copy of one into another
- * locale. Only the copy and a few routes around it are documented by the original; what is inferred is in docs/reference/cm-api.md.
+ * Sitecore's Content Management API: items that share an id and differ in locale, and the copy of an item into another
+ * locale. The original documents only the copy and a few related routes. docs/reference/cm-api.md lists the inferred
+ * behaviour.
  */
 @Module({
   controllers: [

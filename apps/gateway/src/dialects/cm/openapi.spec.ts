@@ -5,11 +5,11 @@ import { describeCmApi, printDocument } from './openapi';
 
 const FILE = join(__dirname, '../../../../../docs/reference/openapi/cm-api.json');
 
-test('docs/reference/openapi/cm-api.json is what the controllers declare; `npm run openapi` writes it', async () => {
+test('docs/reference/openapi/cm-api.json equals the declarations (update: `npm run openapi`)', async () => {
   expect(readFileSync(FILE, 'utf8')).toBe(printDocument(await describeCmApi()));
 });
 
-test('every operation has an id of its own, and says how it is refused', async () => {
+test('every operation has a unique id and declares its errors', async () => {
   const { paths } = await describeCmApi();
   const operations = Object.values(paths).flatMap(({ get, put, post, delete: remove }) =>
     [get, put, post, remove].filter((operation) => operation !== undefined),

@@ -7,10 +7,10 @@ import { CmModule } from './cm.module';
 
 const DESCRIPTION = `Content items that share an id and differ in locale. Errors are problem details (RFC 9457).
 Bodies may be sent as \`application/json\` or \`application/json-patch+json\`; they are plain objects in both.
-In a body, null counts as absent, except for texts that null removes: descriptions, help texts, dates and the locale.
+In a body, null counts as absent, except for members that null removes: descriptions, help texts, dates and the locale.
 Errors are sent as \`application/problem+json\` if the Accept header prefers it; otherwise as \`application/json\`.`;
 
-/** The document of this dialect as its controllers declare it. Nothing is started: in preview Nest makes no instance. */
+/** Returns the document that the controllers of the dialect declare. In preview mode Nest creates no instances. */
 export async function describeCmApi(): Promise<OpenAPIObject> {
   const options = { preview: true, logger: false, abortOnError: false } as const;
   const app = await NestFactory.create(AppModule, new FastifyAdapter(), options);
@@ -18,12 +18,12 @@ export async function describeCmApi(): Promise<OpenAPIObject> {
     .setTitle('Content Management API')
     .setDescription(DESCRIPTION)
     .setVersion('2.0')
-    .addBearerAuth({ type: 'http', description: 'A personal token, or one of POST /oauth/token.' })
+    .addBearerAuth({ type: 'http', description: 'A personal token, or a token from POST /oauth/token.' })
     .build();
   return SwaggerModule.createDocument(app, about, { include: [CmModule] });
 }
 
-/** As it lies in docs/reference/openapi. */
+/** Returns the text of the document in docs/reference/openapi. */
 export function printDocument(document: OpenAPIObject): string {
   return `${JSON.stringify(document, null, 2)}\n`;
 }

@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 
 import { describeCmApi, printDocument } from './openapi';
 
-/** `npm run openapi` calls it with the file to write. */
+/** Writes the OpenAPI document to a file. `npm run openapi` calls it with the path. */
 const [file] = process.argv.slice(2);
-if (file === undefined) throw new Error('Which file is the document to be written to?');
+if (file === undefined) throw new Error('Missing argument: the path of the file to write.');
 void describeCmApi().then((document) => writeFileSync(file, printDocument(document)));

@@ -1,4 +1,4 @@
-/** The real client against the gateway's port: what it does with an answer is half of the contract. */
+/** The real client against the gateway's port: how it reacts to a response is part of the contract. */
 import { ApiError, buildClient, type Client } from '@datocms/cma-client-node';
 import {
   abandonRequest,
@@ -69,7 +69,7 @@ const notFound = (): never => {
 };
 
 const unavailable = (): never => {
-  throw new TransientError('SERVICE_UNAVAILABLE', 'nobody is there');
+  throw new TransientError('SERVICE_UNAVAILABLE', 'no service responds');
 };
 
 function done(jobId: string) {
@@ -86,14 +86,14 @@ async function errorOf(call: Promise<unknown>): Promise<ApiError> {
   return error;
 }
 
-test('a duplicate comes back as the new record, as soon as the client asks for it', async () => {
+test('returns the new record of a duplicate at the first poll', async () => {
   const polls = gateway.rpc.callCount(readJob);
   const copy = await client.items.duplicate(recordId);
   expect(copy).toMatchObject({ id: shortId(resultFamilyId), type: 'item', item_type: { id: modelId }, title: 'A' });
   expect(gateway.rpc.callCount(readJob) - polls).toBe(1);
 });
 
-test('while a job goes on the client asks again, also where a service is away in between', async () => {
+test('lets the client poll while a job runs, and after a service was unavailable', async () => {
   const states = [
     ({ jobId }: { jobId: string }) => ({ ...done(jobId), job: { ...done(jobId).job, state: 'running' as const } }),
     unavailable,
@@ -103,7 +103,7 @@ test('while a job goes on the client asks again, also where a service is away in
   expect(await client.items.duplicate(recordId)).toMatchObject({ id: shortId(resultFamilyId) });
 });
 
-test('a job that failed is an error of the request that started it', async () => {
+test('reports the error of a failed job as the error of its request', async () => {
   gateway.rpc.answer(readJob, ({ jobId }) => {
     const error = { code: 'SOURCE_DELETED', message: 'gone' };
     return { job: jobView({ id: jobId, kind: 'duplicate', state: 'failed', error }), outcomes: [], outcomesTotal: 0 };
@@ -114,42 +114,42 @@ test('a job that failed is an error of the request that started it', async () =>
   expect(error.findError('NOT_FOUND')).toBeDefined();
 });
 
-test('when the client repeats a duplicate after its time-out, the planner knows that the first may be repeated', async () => {
+test('reports the first request as repeatable before the client repeats a duplicate after its time-out', async () => {
   let pass = (): void => undefined;
   const planner = new Promise<void>((resolve) => {
     pass = resolve;
   });
-  const asked: string[] = [];
+  const requestIds: string[] = [];
   const abandoned: string[] = [];
   gateway.rpc.answer(abandonRequest, ({ requestId }) => {
     abandoned.push(requestId);
     return {};
   });
   gateway.rpc.answer(requestDuplicate, ({ requestId }) => {
-    asked.push(requestId);
-    // The first answer comes when the request has been sent again.
-    if (asked.length === 2) {
-      expect(abandoned).toEqual([asked[0]]);
+    requestIds.push(requestId);
+    // The first response is sent after the client has repeated the request.
+    if (requestIds.length === 2) {
+      expect(abandoned).toEqual([requestIds[0]]);
       pass();
     }
     return planner.then(() => jobView({ id: requestId, kind: 'duplicate' })) as never;
   });
   const impatient = clientOf('read,write', { requestTimeout: 600 });
   expect(await impatient.items.duplicate(recordId)).toMatchObject({ id: shortId(resultFamilyId) });
-  expect(asked).toHaveLength(2);
+  expect(requestIds).toHaveLength(2);
 });
 
-test('two duplicates at once are two', async () => {
-  const asked: string[] = [];
+test('creates two copies for two concurrent duplicates', async () => {
+  const requestIds: string[] = [];
   gateway.rpc.answer(requestDuplicate, ({ requestId }) => {
-    asked.push(requestId);
+    requestIds.push(requestId);
     return jobView({ id: requestId, kind: 'duplicate' });
   });
   await Promise.all([client.items.duplicate(recordId), client.items.duplicate(recordId)]);
-  expect(new Set(asked).size).toBe(2);
+  expect(new Set(requestIds).size).toBe(2);
 });
 
-test('a record that was found is sent back whole', async () => {
+test('accepts a whole record that the client read before', async () => {
   const item = await client.items.find(recordId);
   expect(await client.items.update(recordId, { ...item, title: 'B' })).toMatchObject({ id: recordId });
   expect(gateway.rpc.lastRequest(updateRecord)).toMatchObject({
@@ -159,7 +159,7 @@ test('a record that was found is sent back whole', async () => {
   });
 });
 
-test('a stale version, a field that is not valid and a missing right are found by their codes', async () => {
+test('returns errors whose codes the client finds', async () => {
   const fails = (code: string, data = {}) =>
     gateway.rpc.answer(updateRecord, () => {
       throw new RejectedError(code, 'no', data);
@@ -175,12 +175,12 @@ test('a stale version, a field that is not valid and a missing right are found b
   expect(denied.response.status).toBe(403);
 });
 
-test('a token that nobody has is an error at once', async () => {
+test('rejects an unknown token immediately', async () => {
   const error = await errorOf(clientOf('none').items.list());
   expect(error.findError('INVALID_AUTHORIZATION_HEADER')).toBeDefined();
 });
 
-test('what is not served is an error at once, and no endless wait', async () => {
+test('rejects endpoints that are not served immediately, without retries of the client', async () => {
   for (const call of [
     client.uploads.list(),
     client.menuItems.list(),
@@ -191,7 +191,7 @@ test('what is not served is an error at once, and no endless wait', async () => 
   }
 });
 
-test('nested queries arrive as they were meant, long lists too', async () => {
+test('parses nested queries and long lists as the client sends them', async () => {
   const ids = Array.from({ length: 30 }, (_, at) => `id-${at}`);
   await client.items.list({
     filter: {
@@ -215,7 +215,7 @@ test('nested queries arrive as they were meant, long lists too', async () => {
   });
 });
 
-test('all pages of a list are walked through', async () => {
+test('lets the client iterate over all pages of a list', async () => {
   gateway.rpc.answer(listRecords, ({ offset, limit }) => {
     const records = Array.from({ length: Math.max(0, Math.min(limit, 5 - offset)) }, () => recordView());
     return [{ total: 5 }, { records }];
@@ -225,7 +225,7 @@ test('all pages of a list are walked through', async () => {
   expect(found).toHaveLength(5);
 });
 
-test('records, fields and validations go the way of their jobs and voids', async () => {
+test('deletes a record and creates a field as jobs, and validates with an empty response', async () => {
   const model = modelView();
   gateway.rpc.answer(deleteRecord, () => ({ operationId: otherRecordId }));
   const destroyed = { kind: 'record', record: recordView(), model } as const;
@@ -245,20 +245,20 @@ test('records, fields and validations go the way of their jobs and voids', async
   ).resolves.toBeUndefined();
 });
 
-test('the schema is read in one request', async () => {
+test('returns the schema in one request', async () => {
   gateway.rpc.answer(readSite, () => siteView());
   const { included } = await client.site.rawFind({ include: 'item_types,item_types.fields' });
   expect(included?.map(({ type }) => type)).toEqual(['item_type', 'field']);
 });
 
-test('a client that asks too often waits as long as it is told', async () => {
+test('makes a client above the rate limit wait for the time in the response', async () => {
   const limited = await startRecordingGateway({ datocmsRateLimit: 2 });
   try {
     limited.rpc.answer(readRecord, () => recordView());
     await limited.app.listen(0, '127.0.0.1');
     const patient = buildClient({ apiToken: 'read', baseUrl: await limited.app.getUrl() });
     for (let sent = 0; sent < 4; sent += 1) expect(await patient.items.find(recordId)).toMatchObject({ id: recordId });
-    // Four, and few more: it did not hammer.
+    // Four requests and few retries: the client waited.
     expect(limited.rpc.callCount(readRecord)).toBe(4);
   } finally {
     await limited.app.close();

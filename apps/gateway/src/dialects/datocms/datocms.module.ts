@@ -18,8 +18,8 @@ import { SiteController } from './site/site.controller';
 import { VersionsController } from './items/versions.controller';
 
 /**
- * DatoCMS' Content Management API, as its client `@datocms/cma-client-node` 5 speaks it. A space is an environment.
- * Translates, and holds no rule of its own: what may be done, and what becomes of it, is the services' business.
+ * DatoCMS's Content Management API, as its client `@datocms/cma-client-node` 5 uses it. A space is an environment. The
+ * dialect only translates. The services check permissions and apply the rules.
  */
 @Module({
   imports: [

@@ -1,7 +1,6 @@
 /**
- * The client's own table of endpoints against what is served: every one of them is either served, in the way that the
- * client expects it (at once, or by a job), or answered INVALID_ENDPOINT, and never in a form that the client would repeat
- * for ever.
+ * Compares the client's table of endpoints with the served ones. Every endpoint is either served as the client expects
+ * it (synchronously, or as a job), or answered with INVALID_ENDPOINT in a form that the client does not retry.
  */
 import resources from '@datocms/cma-client/resources.json';
 import {
@@ -64,16 +63,29 @@ interface Endpoint {
   readonly body: object | undefined;
 }
 
-/** By type of resource, those that are served. */
+/** The served endpoints by type of resource. */
 const SERVED: Readonly<Record<string, readonly string[]>> = {
   site: ['self', 'update'],
   item_type: ['create', 'update', 'instances', 'self', 'duplicate', 'destroy', 'referencing'],
   field: ['create', 'update', 'instances', 'referencing', 'self', 'destroy', 'duplicate'],
   fieldset: ['instances'],
   item: [
-    ...['instances', 'self', 'create', 'update', 'destroy', 'duplicate', 'references', 'publish', 'unpublish'],
-    ...['validate_existing', 'validate_new', 'current_vs_published_state'],
-    ...['bulk_publish', 'bulk_unpublish', 'bulk_destroy', 'bulk_move_to_stage'],
+    'instances',
+    'self',
+    'create',
+    'update',
+    'destroy',
+    'duplicate',
+    'references',
+    'publish',
+    'unpublish',
+    'validate_existing',
+    'validate_new',
+    'current_vs_published_state',
+    'bulk_publish',
+    'bulk_unpublish',
+    'bulk_destroy',
+    'bulk_move_to_stage',
   ],
   item_version: ['restore', 'instances', 'self'],
   job_result: ['self'],
@@ -136,11 +148,11 @@ beforeAll(async () => {
 
 afterAll(() => gateway.app.close());
 
-test('the table knows everything that is said to be served', () => {
+test('the table of the client contains every served endpoint', () => {
   expect(served).toHaveLength(Object.values(SERVED).flat().length);
 });
 
-test.each(served)('%s is served as the client expects it', async (_name, { method, path, body, isJob, isVoid }) => {
+test.each(served)('serves %s as the client expects it', async (_name, { method, path, body, isJob, isVoid }) => {
   const { status, json } = await sendToDatocms(gateway, method, path, body);
   if (isVoid) return expect(status).toBe(204);
   if (isJob) {
@@ -152,14 +164,14 @@ test.each(served)('%s is served as the client expects it', async (_name, { metho
   expect(withoutModel(json)).toEqual([]);
 });
 
-test.each(unserved)('%s is refused in a form that the client understands', async (_name, { method, path, body }) => {
+test.each(unserved)('rejects %s in a form that the client does not retry', async (_name, { method, path, body }) => {
   const { status, json, headers } = await sendToDatocms(gateway, method, path, body);
   expect(headers['content-type']).toBe('application/json; charset=utf-8');
   expect(status).toBe(404);
   expect(json).toMatchObject({ data: [{ type: 'api_error' }] });
 });
 
-/** Items in an answer that do not say what their model is: on each of them the client would throw a TypeError. */
+/** Returns the items of a response that do not name their model. The client throws a TypeError for them. */
 function withoutModel(value: unknown): unknown[] {
   if (Array.isArray(value)) return value.flatMap(withoutModel);
   if (typeof value !== 'object' || value === null) return [];

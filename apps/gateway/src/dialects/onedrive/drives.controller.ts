@@ -25,13 +25,13 @@ type Operation = (context: RequestContext, address: ItemAddress, argument?: stri
 type Operations = Readonly<Record<string, Operation>>;
 
 /**
- * Everything about drives that takes a token. The router cannot tell these addresses apart, so one route takes all of them, and
- * resolve-url.ts says what is meant.
+ * All operations on drives that require a token. The router cannot distinguish these addresses, so one route receives
+ * all of them and resolve-url.ts resolves them.
  */
 @Controller()
 @UseGuards(AuthGuard)
 export class DrivesController {
-  /** By action and method. */
+  /** Operations by action and method. */
   private readonly operations: Readonly<Record<string, Operations>>;
 
   constructor(
@@ -131,5 +131,5 @@ function only<T>(method: string, context: RequestContext, answer: () => Promise<
 }
 
 function notAllowed(context: RequestContext): RejectedError {
-  return new RejectedError('METHOD_NOT_ALLOWED', `${methodOf(context)} is not served at this address.`);
+  return new RejectedError('METHOD_NOT_ALLOWED', `${methodOf(context)} is not allowed at this address.`);
 }

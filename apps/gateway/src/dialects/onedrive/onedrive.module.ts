@@ -20,8 +20,8 @@ import { Uploads } from './bytes/uploads';
 import { Versions } from './bytes/versions';
 
 /**
- * OneDrive's API, as Microsoft Graph's client, onedrive-api and rclone speak it. Translates, and passes the bytes of files on to
- * their stores; what may be done with files and folders, and what becomes of them, is content-store's business.
+ * OneDrive's API, as Microsoft Graph's client, onedrive-api and rclone use it. The dialect translates, and passes the
+ * bytes of files to and from their stores. content-store checks permissions and applies the rules.
  */
 @Module({
   controllers: [BatchController, DownloadsController, UploadSessionsController, MonitorController, DrivesController],

@@ -1,11 +1,11 @@
 import { RawJson, toJsonText } from './json-text';
 
-test('raw text is written as it is, in objects and in arrays', () => {
+test('writes raw text unchanged in objects and arrays', () => {
   const body = '{"b":1.0,"a":"\\u00e9","__proto__":{"n":12345678901234567890}}';
   expect(toJsonText({ items: [{ id: 'x', body: new RawJson(body) }] })).toBe(`{"items":[{"id":"x","body":${body}}]}`);
 });
 
-test('everything else is written as JSON.stringify writes it', () => {
+test('writes any other value like JSON.stringify', () => {
   const value = {
     none: undefined,
     nothing: null,

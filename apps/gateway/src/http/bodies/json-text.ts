@@ -1,14 +1,14 @@
 /**
- * JSON that is passed on without being read. The body of an item is text everywhere in the system: a number like
- * 1.0 or 12345678901234567890, an escape, the order of keys or a key called `__proto__` would not survive being parsed
- * and written again. A presenter puts `new RawJson(text)` where such text belongs, and `toJsonText` splices it in.
+ * JSON that is passed on without parsing. The body of an item is text in the whole system, because parsing and
+ * serializing would change a number like 1.0 or 12345678901234567890, an escape, the order of keys or a key called
+ * `__proto__`. A presenter uses `new RawJson(text)` as a value, and `toJsonText` splices the text in.
  */
 export class RawJson {
-  /** `text` must be one valid JSON value: it is not looked at. */
+  /** `text` must be one valid JSON value; it is not checked. */
   constructor(readonly text: string) {}
 }
 
-/** Like `JSON.stringify`, with every `RawJson` written as its text. */
+/** Serializes like `JSON.stringify`, with every `RawJson` written as its text. */
 export function toJsonText(value: unknown): string {
   if (value instanceof RawJson) return value.text;
   if (Array.isArray(value)) return `[${value.map(toJsonText).join(',')}]`;
@@ -19,7 +19,7 @@ export function toJsonText(value: unknown): string {
   return JSON.stringify(value) ?? 'null';
 }
 
-/** Anything else (a Date, say) knows itself how it is written. */
+/** Other objects, for example a Date, have a toJSON of their own. */
 function isPlainObject(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);

@@ -8,7 +8,7 @@ beforeAll(async () => {
 
 afterAll(() => gateway.app.close());
 
-/** The writes whose contracts allow a request without a body. OneDrive is below: it has one route for all paths. */
+/** Writes whose contracts allow a request without a body. OneDrive has one route for all paths and is listed below. */
 const BODY_IS_OPTIONAL = [
   /^POST .*\/content-items\/:id\/(un)?publish$/,
   /^POST .*\/content-type-schemas\/:id\/(un)?archive$/,
@@ -35,7 +35,7 @@ async function send(method: string, url: string, payload?: string) {
   return { status: reply.statusCode, text: reply.payload };
 }
 
-/** The path with ids that its API accepts: Amplience has UUIDs for items and hex ids for the rest. */
+/** Returns the path with ids of the API: Amplience uses UUIDs for items and hex ids for other resources. */
 function withIds(path: string): string {
   const isAmplience = /^(\/v2)?\/content\//.test(path);
   const named = path.replace(':branchId', 'docs').replace(':space', 'docs');
@@ -46,7 +46,7 @@ function withIds(path: string): string {
 const UUID = '11111111-1111-4111-8111-111111111111';
 const HEX = '0a0a0a0a0a0a0a0a0a0a0a0a';
 
-test('every write that needs a body answers a request without one with 400 or 422, and asks no service', async () => {
+test('every write that requires a body rejects a request without one with 400 or 422, without an rpc', async () => {
   const routes = gateway.routes.filter((route) => /^(POST|PUT|PATCH) /.test(route) && !ONEDRIVE.test(route));
   const needing = routes.filter((route) => !BODY_IS_OPTIONAL.some((pattern) => pattern.test(route)));
   expect(needing.length).toBeGreaterThan(40);
@@ -67,11 +67,11 @@ test.each([
   ['PATCH', `/v1.0/me/drive/items/${ID}`],
   ['POST', `/v1.0/me/drive/items/${ID}/children`],
   ['POST', '/v1.0/$batch'],
-])('OneDrive: %s %s needs a body', async (method, url) => {
+])('OneDrive requires a body for %s %s', async (method, url) => {
   expect(await send(method, url)).toMatchObject({ status: 400, text: expect.stringContaining('no body') });
 });
 
-test('each pattern of an optional body names a route', () => {
+test('every pattern of an optional body matches a route', () => {
   const unused = BODY_IS_OPTIONAL.filter((pattern) => !gateway.routes.some((route) => pattern.test(route)));
   expect(unused).toEqual([]);
 });

@@ -13,7 +13,7 @@ function codeOf(source: string): string | undefined {
   return undefined;
 }
 
-test('a member is cut out as it was sent: numbers, escapes, order and duplicates stay, white space goes', () => {
+test('returns the text of a member as it was sent, without white space', () => {
   const source = `{ "label": "a,b:{}",\n "body": { "b" : 1.0, "a": [12345678901234567890, -0, 1e400],
     "e": "\\u00e9\\/ \\" x", "b": {} , "__proto__": { "polluted": true } }, "version" : 3 }`;
   const { value, members } = parseJson(source);
@@ -25,30 +25,30 @@ test('a member is cut out as it was sent: numbers, escapes, order and duplicates
   expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
 });
 
-test('of duplicate members the last one counts, also when one is written with an escape', () => {
+test('uses the last of duplicate members, even if one is written with an escape', () => {
   expect(parseJson('{"body":{"n":1},"\\u0062ody":{"n":2}}').members.get('body')).toBe('{"n":2}');
 });
 
-test('a member called __proto__ is a member like any other', () => {
+test('treats __proto__ as an ordinary member', () => {
   expect(parseJson('{"__proto__":{"a":1}}').members.get('__proto__')).toBe('{"a":1}');
 });
 
-test('an array gives its elements', () => {
+test('returns the elements of an array', () => {
   expect(parseJson('[ {"id": 1}, [ ], "x" ]').elements).toEqual(['{"id":1}', '[]', '"x"']);
   expect(parseJson('[]').elements).toEqual([]);
 });
 
-test('what is not JSON is refused, comments and trailing commas too', () => {
+test('rejects malformed JSON, comments and trailing commas', () => {
   for (const source of ['', ' \n', '{', '{"a":1,}', '// x\n{}', 'undefined', '{a:1}', '{"a":1} x']) {
     expect(codeOf(source)).toBe('REQUEST_NOT_JSON');
   }
 });
 
-test('nesting without end is refused by name', () => {
+test('rejects too deep nesting with REQUEST_TOO_DEEP', () => {
   expect(codeOf('['.repeat(100_000) + ']'.repeat(100_000))).toBe('REQUEST_TOO_DEEP');
 });
 
-test('any JSON comes out as the values that went in', () => {
+test('keeps the values of any JSON', () => {
   fc.assert(
     fc.property(fc.dictionary(fc.string(), fc.json()), fc.array(fc.json()), (object, array) => {
       const pairs = Object.entries(object).map(([name, json]) => `${JSON.stringify(name)} : ${json}`);

@@ -1,12 +1,12 @@
 /**
- * Reads a request's JSON twice: as values, for the members that the gateway understands, and as the text that was sent,
- * for the members that it passes on. Of the text only the white space between tokens is dropped; numbers, escapes, the
- * order of keys and duplicate keys stay.
+ * Parses the JSON of a request twice: into values, for the members that the gateway reads, and into the text that was
+ * sent, for the members that it passes on. The text loses only the white space between tokens; numbers, escapes, the
+ * order of keys and duplicate keys are kept.
  *
- * JSON.parse decides what is valid, so jsonc-parser's scanner only ever walks over valid JSON. JSON.parse makes
- * `__proto__` an ordinary own property: nothing is polluted. Of duplicate members the last one counts, in both readings.
+ * JSON.parse validates the text first, so jsonc-parser's scanner only reads valid JSON. JSON.parse makes `__proto__` an
+ * ordinary own property, so no prototype is polluted. The last of duplicate members counts, in both results.
  *
- * How it fails: RejectedError REQUEST_NOT_JSON for text that is not JSON, REQUEST_TOO_DEEP past 500 levels.
+ * Rejects malformed JSON with REQUEST_NOT_JSON and more than 500 levels with REQUEST_TOO_DEEP.
  */
 import { RejectedError } from '@scriptorium/contracts';
 import { createScanner } from 'jsonc-parser';
@@ -16,9 +16,9 @@ const MAX_DEPTH = 500;
 /** A JSON value together with its text. */
 export interface ParsedJson {
   readonly value: unknown;
-  /** The text of each member, where the value is an object. */
+  /** The text of each member of an object. */
   readonly members: ReadonlyMap<string, string>;
-  /** The text of each element, where it is an array. */
+  /** The text of each element of an array. */
   readonly elements: readonly string[];
 }
 
@@ -26,7 +26,7 @@ export function parseJson(text: string): ParsedJson {
   const value = parsed(text);
   const pieces = piecesOf(tokensOf(text));
   if (Array.isArray(value)) return { value, members: new Map(), elements: pieces.map(textOf) };
-  // A piece of an object is its name, a colon and the value's tokens.
+  // A part of an object consists of the name, a colon and the tokens of the value.
   const members = pieces.map((piece): [string, string] => [
     String(parsed(textOf(piece.slice(0, 1)))),
     textOf(piece.slice(2)),
@@ -45,7 +45,7 @@ function parsed(text: string): unknown {
 
 interface Token {
   readonly text: string;
-  /** How many brackets are open around it; a bracket itself stands outside of what it encloses. */
+  /** Number of open brackets around the token. A bracket has the depth of its surroundings. */
   readonly depth: number;
 }
 
@@ -65,10 +65,11 @@ function tokensOf(source: string): Token[] {
 }
 
 function tooDeep(): RejectedError {
-  return new RejectedError('REQUEST_TOO_DEEP', `JSON may be nested ${MAX_DEPTH} levels deep`, { limit: MAX_DEPTH });
+  const message = `The request's body may have at most ${MAX_DEPTH} levels of nested JSON.`;
+  return new RejectedError('REQUEST_TOO_DEEP', message, { limit: MAX_DEPTH });
 }
 
-/** The members or elements of the outermost object or array, each as its tokens. */
+/** Returns the tokens of each member or element of the outermost object or array. */
 function piecesOf(tokens: readonly Token[]): Token[][] {
   const inside = tokens.slice(1, -1);
   if (inside.length === 0) return [];

@@ -1,20 +1,21 @@
 import { RejectedError } from '@scriptorium/contracts';
 
 /**
- * Bytes of a request. An item's body may have 200 KB, which the gateway checks by itself; this limit is for bulk updates and
- * schemas, and protects the memory.
+ * Maximum bytes of a request, which protects the memory. It allows bulk updates and schemas. The body of an item has
+ * its own limit of 200 KB.
  */
 const REQUEST_LIMIT = 4 * 1024 * 1024;
 
-/** Bytes up to which a request past the limit is read to its end. */
+/** Maximum bytes of a rejected request that are read and dropped. */
 export const DRAIN_LIMIT = 16 * REQUEST_LIMIT;
 
 /**
- * Returns a request's body as text. Bytes past the limit are read and dropped: a client that is cut off while it writes loses the
- * response that names the limit, and the SDK repeats a request whose connection broke.
+ * Returns the body of a request as text. Bytes above the limit are read and dropped: a client that is disconnected
+ * while it writes does not receive the response that names the limit, and the SDK repeats a request whose connection
+ * broke.
  *
- * Rejects with REQUEST_TOO_LARGE {limit}, and with REQUEST_NOT_UTF8: bytes that are not UTF-8 are not repaired, since a repaired
- * body would be another one.
+ * Rejects with REQUEST_TOO_LARGE {limit} or REQUEST_NOT_UTF8. Invalid UTF-8 is not replaced, because that would change
+ * the body.
  */
 export async function readText(bytes: AsyncIterable<Buffer>): Promise<string> {
   const chunks: Buffer[] = [];
@@ -35,5 +36,5 @@ export async function readText(bytes: AsyncIterable<Buffer>): Promise<string> {
 
 function tooLarge(): RejectedError {
   const limit = REQUEST_LIMIT;
-  return new RejectedError('REQUEST_TOO_LARGE', `A request may have ${limit} bytes.`, { limit });
+  return new RejectedError('REQUEST_TOO_LARGE', `A request may have at most ${limit} bytes.`, { limit });
 }

@@ -4,10 +4,9 @@ import { parseJson } from './parse-json';
 import { requireStorable } from './storable-text';
 
 /**
- * The members of a JSON object that somebody sent. Liberal: what is not asked for is not looked at, and null counts as
- * absent unless the reader says that it means something. A member of the wrong kind, or with a text that cannot be stored, is
- * refused with FIELD_INVALID, one that is needed and missing with FIELD_REQUIRED; both name the member, by its path, as
- * `property`.
+ * The members of a JSON object in a request. Unknown members are ignored, and null counts as absent except in nullable
+ * readers. A member of the wrong type, or with a text that cannot be stored, is rejected with FIELD_INVALID, a missing
+ * required member with FIELD_REQUIRED. Both have the path of the member as `property`.
  */
 export class RequestBody {
   private constructor(
@@ -16,19 +15,19 @@ export class RequestBody {
     private readonly texts?: ReadonlyMap<string, string>,
   ) {}
 
-  /** `source` is the request as Fastify passes it: text, or undefined without a body. Rejects a missing body. */
+  /** Parses a request body. `source` is text, or undefined without a body. Rejects a missing body. */
   static parse(source: unknown): RequestBody {
     const { value, members } = parseJson(textOf(source));
     if (!isObject(value)) throw new RejectedError('REQUEST_NOT_AN_OBJECT', 'The request must be a JSON object.');
     return new RequestBody(value, '', members);
   }
 
-  /** For operations that need no member: a missing body is an empty object. */
+  /** Parses the body of an operation that requires no member: a missing body is an empty object. */
   static parseOptional(source: unknown): RequestBody {
     return RequestBody.parse(isBlank(source) ? '{}' : source);
   }
 
-  /** The elements of a request that is a JSON array of objects. */
+  /** Parses a request body that is a JSON array of objects. */
   static parseList(source: unknown): RequestBody[] {
     const { value, elements } = parseJson(textOf(source));
     if (!Array.isArray(value)) throw new RejectedError('REQUEST_NOT_A_LIST', 'The request must be a JSON array.');
@@ -52,12 +51,12 @@ export class RequestBody {
     return value;
   }
 
-  /** Returns a member as it was sent, for JSON that is passed on. */
+  /** Returns a member without a check, for JSON that is passed on. */
   unchecked(name: string): unknown {
     return this.own(name);
   }
 
-  /** The text of an outermost member, without white space between tokens; undefined where it is absent or null. */
+  /** Returns the text of an outermost member, without white space between tokens; undefined if absent or null. */
   raw(name: string): string | undefined {
     const text = this.texts?.get(name);
     return text === 'null' ? undefined : text;
@@ -71,7 +70,7 @@ export class RequestBody {
     return this.nullableText(name) ?? undefined;
   }
 
-  /** For members where null takes a value away. */
+  /** Returns a text or null, for members whose null removes a value. */
   nullableText(name: string): string | null | undefined {
     const value = this.own(name);
     if (typeof value === 'string') requireStorable(this.path + name, value);

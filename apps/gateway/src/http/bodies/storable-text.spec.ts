@@ -16,7 +16,7 @@ describe.each([String.raw`\u0000`, String.raw`\ud800`, String.raw`a\udc00b`])('a
     ['rules.a.b[0]', `"rules":{"a":{"b":["${escape}"]}}`, (body) => body.optionalObject('rules')?.values],
     ['rules', `"rules":{"${escape}":1}`, (body) => body.value('rules')],
     ['workflow.state', `"workflow":{"state":"${escape}"}`, (body) => body.optionalObject('workflow')?.text('state')],
-  ])('is refused where it is read, and "%s" named', (property, members, read) => {
+  ])('is rejected with the property "%s" when it is read', (property, members, read) => {
     const body = parse(members);
     expect(() => read(body)).toThrow(
       expect.objectContaining({
@@ -27,7 +27,7 @@ describe.each([String.raw`\u0000`, String.raw`\ud800`, String.raw`a\udc00b`])('a
     );
   });
 
-  it('is kept in JSON that is passed on as it was sent', () => {
+  it('is kept in JSON that is passed on', () => {
     const body = parse(`"body":{"title":"${escape}"}`);
     body.optionalObject('body');
     expect(body.raw('body')).toBe(`{"title":"${escape}"}`);
@@ -35,6 +35,6 @@ describe.each([String.raw`\u0000`, String.raw`\ud800`, String.raw`a\udc00b`])('a
   });
 });
 
-it('whole characters can be stored, outside of the basic plane too', () => {
+it('accepts whole characters, including those outside of the basic plane', () => {
   expect(() => requireStorable('x', { a: ['\u{1f600}', '\u0001', 'é', null, 7] })).not.toThrow();
 });

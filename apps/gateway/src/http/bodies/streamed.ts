@@ -8,7 +8,7 @@ interface RouteMetadata {
   readonly isStreamed?: boolean;
 }
 
-/** Marks a route whose handler reads the body itself, by `bytesOf`, of any length. */
+/** Marks a route whose handler streams the body with `bytesOf`. The body has no size limit. */
 export const Streamed = (): MethodDecorator => RouteConfig({ isStreamed: true } satisfies RouteMetadata);
 
 export function isStreamed({ routeOptions }: FastifyRequest): boolean {
@@ -16,24 +16,24 @@ export function isStreamed({ routeOptions }: FastifyRequest): boolean {
 }
 
 /**
- * Yields the body of a streamed route as it arrives; nothing without a body. A reader may stop and continue later: the connection
- * stays open, so that a response can be sent. Rejects with REQUEST_ABORTED if the client disconnects.
+ * Yields the body of a streamed route as it arrives; nothing without a body. A reader may stop and continue later: the
+ * connection stays open, so that a response can be sent. Rejects with REQUEST_ABORTED if the client disconnects.
  */
 export async function* bytesOf({ body }: FastifyRequest): AsyncGenerator<Buffer, void, undefined> {
   if (!(body instanceof Readable)) return;
   try {
     for await (const chunk of body.iterator({ destroyOnReturn: false })) yield chunk as Buffer;
   } catch {
-    throw new RejectedError('REQUEST_ABORTED', 'The request ended before it was whole.');
+    throw new RejectedError('REQUEST_ABORTED', 'The client disconnected before the request was complete.');
   }
 }
 
-/** Bytes up to which a rejected request is read to its end. */
+/** Maximum bytes of a rejected request that are read and dropped. */
 const DRAIN_LIMIT = 128 * 1024 * 1024;
 
 /**
- * Reads the rest of a rejected request: a client that is cut off while it writes loses the response that names the error. Past
- * the limit the connection is closed.
+ * Reads and drops the rest of a rejected request: a client that is disconnected while it writes does not receive the
+ * response that names the error. Above the limit, the connection is closed.
  */
 export async function drain(request: FastifyRequest, reply: FastifyReply): Promise<void> {
   let size = 0;

@@ -1,17 +1,17 @@
 /**
- * What went wrong, in words of HTTP, before a dialect gives it its form.
+ * Maps an error to an HTTP failure, which a dialect then formats.
  *
  * - rejected: 4xx with the code and the data of the service that rejected;
- * - transient: 503 with Retry-After, so that clients that honour it do not hammer;
- * - HTTP's own (no such route, a body past the limit): its number;
- * - a bug: 500 without a word about it. The filter logs it together with the request's id.
+ * - transient: 503 with Retry-After, so that clients back off;
+ * - an error of HTTP itself (no route, a body above the limit): its status;
+ * - a bug: 500 without details. The filter logs the error with the request id.
  */
 import { HttpException } from '@nestjs/common';
 import { RejectedError, TransientError } from '@scriptorium/contracts';
 
 import { statusOf } from './status-of';
 
-/** Code of a TransientError: a list had to read more content than its time allowed. */
+/** Code of a TransientError: a list did not finish reading content within its time limit. */
 export const SEARCH_TIMED_OUT = 'SEARCH_TIMED_OUT';
 
 export interface Failure {
@@ -21,7 +21,7 @@ export interface Failure {
   readonly data: Readonly<Record<string, unknown>>;
   /** Seconds; only with 503. */
   readonly retryAfter?: number;
-  /** HTTP's own: there is no such route, say. No service was asked. */
+  /** An error of HTTP itself, for example no route. No rpc was sent. */
   readonly isOfHttp?: true;
 }
 
@@ -45,19 +45,19 @@ export function describeFailure(error: unknown): Failure {
   }
   if (error instanceof TransientError) {
     const retryAfter = Math.max(1, Math.ceil((error.retryAfterMs ?? 1000) / 1000));
-    // The error's own message names subjects and addresses: it is for the log.
-    const message = MESSAGES[error.code] ?? 'Not available right now. Try again.';
+    // The error's own message names subjects and addresses and is only for the log.
+    const message = MESSAGES[error.code] ?? 'The service is temporarily unavailable. Try again later.';
     return { status: 503, code: error.code, message, data: {}, retryAfter };
   }
   const status = httpStatusOf(error);
   if (status === undefined || status >= 500 || !(error instanceof Error)) {
-    return { status: 500, code: 'INTERNAL_ERROR', message: 'Something went wrong on our side.', data: {} };
+    return { status: 500, code: 'INTERNAL_ERROR', message: 'Internal server error.', data: {} };
   }
   const code = CODE_OF_STATUS[status] ?? 'BAD_REQUEST';
   return { status, code, message: error.message, data: {}, isOfHttp: true };
 }
 
-/** Nest's exceptions know their number, and so do Fastify's errors, which reach a filter as they are. */
+/** Returns the status of an exception of Nest or an error of Fastify; undefined for any other error. */
 function httpStatusOf(error: unknown): number | undefined {
   if (error instanceof HttpException) return error.getStatus();
   if (!(error instanceof Error) || error.name !== 'FastifyError') return undefined;

@@ -31,7 +31,7 @@ const datocms = { data: [expect.objectContaining({ type: 'api_error' })] };
 const onedrive = { error: expect.objectContaining({ code: expect.any(String), innerError: expect.anything() }) };
 const native = expect.objectContaining({ title: expect.any(String), code: expect.any(String) });
 
-/** Each API: the form of its errors, a path of it, a route that reads a JSON body. */
+/** Each API: the format of its errors, one of its paths, a route that reads a JSON body. */
 const APIS = [
   ['Amplience', amplience, '/content', 'PATCH', '/v2/content/content-items/11111111-1111-4111-8111-111111111111'],
   ['CM', cm, '/api/v2/cm', 'PUT', '/api/v2/cm/branches/docs/locales/fr'],
@@ -40,24 +40,24 @@ const APIS = [
   ['native', native, '/v1', 'POST', '/v1/drives'],
 ] as const;
 
-describe.each(APIS)('the %s API answers in its own form', (_name, form, base, method, route) => {
+describe.each(APIS)('the %s API answers in its own format', (_name, format, base, method, route) => {
   const post = (headers: Headers, payload?: string | Buffer) => send(method, route, headers, payload);
 
   test('an unknown path', async () => {
     const { status, json } = await send('GET', `${base}/a/b/c/d/e/f/g/h`);
-    expect(json).toEqual(form);
+    expect(json).toEqual(format);
     expect([400, 404, 501]).toContain(status);
   });
 
   test('an unknown path without a token', async () => {
     const { status, json } = await send('GET', `${base}/a/b/c/d/e/f/g/h`, { authorization: '' });
-    expect([status, json]).toEqual([expect.any(Number), form]);
+    expect([status, json]).toEqual([expect.any(Number), format]);
     expect([400, 401, 404, 501]).toContain(status);
   });
 
   test('a method that the route does not have', async () => {
     const { status, json } = await send(method === 'PATCH' ? 'PUT' : 'PATCH', route);
-    expect(json).toEqual(form);
+    expect(json).toEqual(format);
     expect([400, 404, 405]).toContain(status);
   });
 
@@ -70,23 +70,23 @@ describe.each(APIS)('the %s API answers in its own form', (_name, form, base, me
     ['only white space', ' \n'],
   ])('%s', async (_fault, payload) => {
     const { status, json } = await post({ 'content-type': 'application/json' }, payload);
-    expect(json).toEqual(form);
+    expect(json).toEqual(format);
     expect([400, 422]).toContain(status);
   });
 
   test('a body above the limit', async () => {
     const reply = await post({ 'content-type': 'application/json' }, 'x'.repeat(4 * 1024 * 1024 + 1));
-    expect(reply).toMatchObject({ status: 413, json: form });
+    expect(reply).toMatchObject({ status: 413, json: format });
   });
 
   test('a media type that is not JSON, with a body that is none', async () => {
     const { status, json } = await post({ 'content-type': 'text/html' }, '<p>');
-    expect(json).toEqual(form);
+    expect(json).toEqual(format);
     expect([400, 415, 422]).toContain(status);
   });
 });
 
-describe('an unknown path outside of every API gets the form of the client that asks', () => {
+describe('an unknown path outside of every API gets the format of the client', () => {
   test.each([
     ['x-api-version', '3', datocms],
     ['x-environment', 'docs', datocms],
@@ -100,7 +100,7 @@ describe('an unknown path outside of every API gets the form of the client that 
     }
   });
 
-  test('a path of an API gets the form of that API, whatever the headers', async () => {
+  test('a path of an API gets the format of that API, whatever the headers', async () => {
     const headers = { 'x-api-version': '3', 'client-request-id': 'a' };
     expect((await send('GET', '/api/v2/cm/nowhere', headers)).json).toEqual(cm);
     expect((await send('GET', '/v1/nowhere', headers)).json).toEqual(native);

@@ -5,28 +5,31 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { describeFailure, type Failure } from './describe-failure';
 
-export const ERROR_FORMATS = Symbol('error forms');
+export const ERROR_FORMATS = Symbol('error formats');
 
 /**
- * How one API writes its errors. A request gets the form of the API that its path belongs to. A path outside of every API
- * gets the form that the request's headers ask for; otherwise the last form of the list.
+ * The format of the errors of an API. A request gets the format of the API of its path. A path outside of every API
+ * gets the format that matches the headers of the request; otherwise the last format of the list.
  */
 export interface ErrorFormat {
   readonly paths: readonly string[];
-  /** Whether a request with these headers comes from a client of this API, whatever its path. */
+  /** Returns whether a request with these headers comes from a client of this API. */
   readonly matchesHeaders?: (headers: IncomingHttpHeaders) => boolean;
   readonly contentType: string | ((headers: IncomingHttpHeaders) => string);
-  /** The answer's status; absent: the failure's. */
+  /** Returns the status of the response. Default: the status of the failure. */
   statusOf?(failure: Failure): number;
-  /** The `WWW-Authenticate` of a 401; absent: `Bearer`. */
+  /** The `WWW-Authenticate` of a 401. Default: `Bearer`. */
   readonly challenge?: string;
-  /** `path` is the request's, without its query; `request` is for those who repeat its ids. */
+  /**
+   * Returns the body. `path` is the path of the request without its query; `request` is for formats that return its
+   * ids.
+   */
   present(failure: Failure, path: string, request?: FastifyRequest): object;
 }
 
 /**
- * The one place that answers an error: whatever a handler, a guard or Fastify itself throws. It is global, since a path
- * without a route and a body past its limit never reach a controller, and their answers need the dialect's form too.
+ * Answers every error of a handler, a guard or Fastify. It is global, because a path without a route and a body above
+ * the limit never reach a controller, and their responses need the format of the dialect too.
  */
 @Catch()
 export class ErrorFilter implements ExceptionFilter {
@@ -62,7 +65,7 @@ export function contentTypeOf(form: ErrorFormat | undefined, headers: IncomingHt
   return typeof type === 'string' ? type : type(headers);
 }
 
-/** The form of the surface that an address belongs to, else the one that the headers ask for, else the last one. */
+/** Returns the format of the API of the path; otherwise the one that matches the headers; otherwise the last one. */
 export function formatOf(
   forms: readonly ErrorFormat[],
   { url, headers }: { readonly url: string; readonly headers: IncomingHttpHeaders },
@@ -74,7 +77,7 @@ export function formatOf(
   );
 }
 
-/** `/content` stands above `/content/hubs` and `/content?x`, not above `/contents`. */
+/** `/content/hubs` and `/content?x` are under `/content`; `/contents` is not. */
 function isUnder(url: string, path: string): boolean {
   const next = url[path.length];
   return url.startsWith(path) && (path.endsWith('/') || next === undefined || next === '/' || next === '?');

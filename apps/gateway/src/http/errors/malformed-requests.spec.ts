@@ -11,7 +11,7 @@ beforeAll(async () => {
 
 afterAll(() => gateway.app.close());
 
-/** Sends bytes as they are, and returns what comes back until the connection closes. */
+/** Sends raw bytes and returns the received bytes when the connection closes. */
 function exchange(text: string): Promise<{ status: number; type: string; body: Record<string, unknown> }> {
   const { port } = gateway.app.getHttpServer().address() as AddressInfo;
   return new Promise((resolve, reject) => {
@@ -34,7 +34,7 @@ const mediaType = (header: string): string => header.split(';', 1)[0]?.trim() ??
 
 const get = (address: string) => exchange(`GET ${address} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`);
 
-/** What a dialect answers to an address that reaches its filter. */
+/** Returns the response of a dialect to an address that reaches its filter. */
 async function known(address: string) {
   const reply = await gateway.app.inject({ url: `${address}/%zz` });
   return {
@@ -66,7 +66,7 @@ describe.each([
     const answer = await get(url);
     expect(answer).toMatchObject({ type });
     expect(Object.keys(answer.body)).toEqual(members);
-    // DatoCMS answers 422 to all that is wrong with a request.
+    // The DatoCMS API answers 422 to every invalid request.
     expect(answer.status).toBe(usual === 422 ? 422 : status);
   });
 

@@ -10,17 +10,18 @@ import { contentTypeOf, ERROR_FORMATS, type ErrorFormat, formatOf } from './erro
 
 interface ParserError extends Error {
   readonly code?: string;
-  /** What the parser was given last. */
+  /** The bytes that the parser read last. */
   readonly rawPacket?: Buffer;
 }
 
-/** The request line, as far as it came: raw UTF-8, a space or a missing line end may follow. */
+/** The received part of the request line. Raw UTF-8, a space or a missing line end may follow. */
 const REQUEST_LINE = /^[A-Z]+ (\/[^ \r\n]*)/;
 const LONGEST_LINE = 8_192;
 
 /**
- * Answers requests that Node's HTTP parser refuses, which reach no route and no filter: raw UTF-8 in an address, an address
- * or headers past their limit. The answer has the form of the dialect that the address belongs to, and closes the connection.
+ * Answers requests that Node's HTTP parser rejects, which reach no route and no filter: raw UTF-8 in an address, or an
+ * address or headers above their limit. The response has the format of the dialect of the address and closes the
+ * connection.
  */
 @Injectable()
 export class MalformedRequests implements OnModuleInit {
@@ -38,7 +39,7 @@ export class MalformedRequests implements OnModuleInit {
   }
 
   private answer(error: ParserError, socket: Socket): void {
-    // A client that went away needs no answer. A response that has begun cannot have another one in it.
+    // A disconnected client needs no response. A response that has begun must not contain another one.
     if (error.code === 'ECONNRESET' || !socket.writable || hasResponseBegun(socket)) {
       socket.destroy(error);
       return;
@@ -62,12 +63,12 @@ export class MalformedRequests implements OnModuleInit {
   }
 }
 
-/** As Fastify adds it to JSON. */
+/** Adds the charset to a JSON type, like Fastify. */
 function withCharset(type: string): string {
   return type.includes('json') && !type.includes('charset') ? `${type}; charset=utf-8` : type;
 }
 
-/** As Node's own handler decides it: of the response that is under way on the connection. */
+/** Returns whether a response on the connection has begun, by the same check as Node's own handler. */
 function hasResponseBegun(socket: Socket): boolean {
   const { _httpMessage: message } = socket as Socket & {
     readonly _httpMessage?: { readonly headersSent: boolean } | null;
@@ -81,9 +82,9 @@ function failureOf({ code }: ParserError, head: string): Failure {
   };
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return of(408, 'REQUEST_TIMEOUT', 'The request did not arrive in time.');
   if (code !== 'HPE_HEADER_OVERFLOW') {
-    return of(400, 'BAD_REQUEST', 'The request is no valid HTTP. Percent-encode everything but ASCII in its address.');
+    return of(400, 'BAD_REQUEST', 'The request is not valid HTTP. Percent-encode all non-ASCII characters in the URL.');
   }
   return head.includes('\n')
-    ? of(431, 'HEADERS_TOO_LARGE', 'The address and the headers of a request have 16 KiB at most.')
-    : of(414, 'ADDRESS_TOO_LONG', 'The address and the headers of a request have 16 KiB at most.');
+    ? of(431, 'HEADERS_TOO_LARGE', 'The URL and the headers of a request may have at most 16 KiB.')
+    : of(414, 'ADDRESS_TOO_LONG', 'The URL and the headers of a request may have at most 16 KiB.');
 }

@@ -1,6 +1,6 @@
 /**
- * Which HTTP number an error code becomes. Numbers live here and nowhere else: services reject with codes. A code that
- * is not listed says that the request asks for something that is not allowed as it stands, which is 400.
+ * HTTP statuses of error codes. Services reject with codes only, so statuses exist only here. A code that is not listed
+ * means an invalid request, which is 400.
  */
 const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   UNAUTHORIZED: 401,
@@ -10,7 +10,7 @@ const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   SOURCE_LOCALE_NOT_FOUND: 404,
   METHOD_NOT_ALLOWED: 405,
   REQUEST_TOO_LARGE: 413,
-  // The state of the thing is in the way, not the request: read again, then decide.
+  // Conflicts with the current state of the resource: the client reads it again and decides.
   CONTENT_ITEM_VERSION_CONFLICT: 409,
   CONTENT_ITEM_DELIVERY_KEY_DUPLICATE: 409,
   SCHEMA_VERSION_CONFLICT: 409,

@@ -4,12 +4,12 @@ import type { FastifyRequest } from 'fastify';
 
 import { Callers } from './callers';
 
-/** Compared without regard to case: the SDK writes `bearer`, others `Bearer`. */
+/** Case-insensitive: the SDK sends `bearer`, other clients `Bearer`. */
 const BEARER = /^bearer +([^\s]+) *$/i;
 
 const callers = new WeakMap<FastifyRequest, Caller>();
 
-/** Lets requests with a valid token through. What its holder may do is the services' business. */
+/** Accepts requests with a valid token. The services check the permissions of its caller. */
 @Injectable()
 export class AuthGuard implements CanActivate {
   constructor(private readonly known: Callers) {}
@@ -23,9 +23,9 @@ export class AuthGuard implements CanActivate {
   }
 }
 
-/** Who asks. A route that uses it without the guard is a bug. */
+/** Returns the caller. Throws on a route without the AuthGuard. */
 export function callerOf(request: FastifyRequest): Caller {
   const caller = callers.get(request);
-  if (caller === undefined) throw new Error(`${request.url} has no guard`);
+  if (caller === undefined) throw new Error(`The route of ${request.url} has no AuthGuard.`);
   return caller;
 }

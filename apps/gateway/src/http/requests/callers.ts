@@ -5,16 +5,16 @@ import { type Caller, readCaller, RejectedError } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 import { LRUCache } from 'lru-cache';
 
-/** Milliseconds for which a token's holder is believed without asking again: what a revoked token may outlive. */
+/** Milliseconds for which the caller of a token is cached. A revoked token stays valid for at most this time. */
 const CACHED_FOR_MS = 10_000;
-/** Enough to keep a client that retries with a wrong token off the store; short enough for a token made just now. */
+/** Cache time of an unknown token: protects content-store from retries, but is short enough for a new token. */
 const UNKNOWN_CACHED_FOR_MS = 1_000;
 
 type CachedCaller = Caller | 'unknown';
 
 /**
- * Who holds a token, kept for seconds, so that a request costs no hop more than its own. Keys are hashes: a dump of the
- * memory's strings shows no token. Requests that come together wait for one answer. An answer that failed is not kept.
+ * Caches the caller of each token for seconds, so that most requests need no additional rpc. Keys are hashes, so a
+ * memory dump contains no token as a key. Concurrent requests share one rpc. A failed rpc is not cached.
  */
 @Injectable()
 export class Callers {
@@ -26,12 +26,12 @@ export class Callers {
 
   constructor(private readonly rpc: RpcClient) {}
 
-  /** Rejected with TOKEN_INVALID. */
+  /** Returns the caller of a token. Rejects with TOKEN_INVALID. */
   async ofToken(token: string): Promise<Caller> {
     const key = createHash('sha256').update(token).digest('base64');
     const answer = await this.answers.fetch(key, { context: token });
     if (answer === undefined || answer === 'unknown') {
-      throw new RejectedError('TOKEN_INVALID', 'The token is not valid, or not any more.');
+      throw new RejectedError('TOKEN_INVALID', 'The token is invalid or has expired.');
     }
     return answer;
   }

@@ -7,7 +7,7 @@ import {
   weakTagOf,
 } from './entity-tags';
 
-/** An item's tag in the OneDrive API: the comma is part of it. */
+/** The tag of an item in the OneDrive API, which contains a comma. */
 const TAG = strongTag('{6F1ED002},3');
 
 test.each([
@@ -21,22 +21,22 @@ test.each([
   ['"{6F1ED002}"', false, false],
   ['{6F1ED002},3', false, false],
   ['', false, false],
-])('the condition %j matches weakly: %s, strongly: %s', (header, weakly, strongly) => {
+])('matches the condition %j weakly: %s, strongly: %s', (header, weakly, strongly) => {
   const condition = parseCondition(header);
   expect([matchesWeakly(condition, TAG), matchesStrongly(condition, TAG)]).toEqual([weakly, strongly]);
 });
 
-test('If-None-Match matches any of several tags', () => {
+test('matches any of several tags for If-None-Match', () => {
   expect(matchesWeakly(parseCondition('"b"'), '"a"', '"b"')).toBe(true);
   expect(matchesWeakly(parseCondition('"c"'), '"a"', '"b"')).toBe(false);
 });
 
-test('a weak tag never matches strongly, and matches itself weakly', () => {
+test('matches a weak tag with itself only weakly', () => {
   const tag = weakTagOf('{"data":[]}');
   expect([matchesWeakly(parseCondition(tag), tag), matchesStrongly(parseCondition(tag), tag)]).toEqual([true, false]);
 });
 
-test('equal responses have equal tags, others have others', () => {
+test('gives equal responses equal tags and other responses other tags', () => {
   expect(weakTagOf('{"a":"ø"}')).toMatch(/^W\/"[\x21\x23-\x7e]+"$/);
   expect(weakTagOf('{"a":"ø"}')).toBe(weakTagOf('{"a":"ø"}'));
   expect(weakTagOf('{"a":"ø"}')).not.toBe(weakTagOf('{"a":"o"}'));
@@ -49,11 +49,11 @@ test.each(['abc', 'W/abc', '"a" "b"', '"a",', ',"a"', '', '"a', '*, "a"', "W/'a'
   },
 );
 
-test.each(['*', TAG, ` ${TAG} , W/"b"`])('accepts %j where it must be strict', (header) => {
+test.each(['*', TAG, ` ${TAG} , W/"b"`])('accepts %j as a strict condition', (header) => {
   expect(parseStrictCondition(header)).toEqual(parseCondition(header));
 });
 
-// A header within a batch has no limit but the request's. With quadratic time this test ends only by the runner's limit.
+// A header within a batch may be as long as the request. With quadratic time this test would exceed the runner's limit.
 test('rejects a malformed condition of a million characters in linear time', () => {
   const spaces = ' '.repeat(1_000_000);
   for (const header of [`"a"${spaces}x`, `"a"${spaces},${spaces}x`, `${'"a",'.repeat(250_000)}x`]) {

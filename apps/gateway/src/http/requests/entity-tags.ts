@@ -2,11 +2,12 @@ import { RejectedError } from '@scriptorium/contracts';
 import etag from 'etag';
 
 /*
- * Entity tags and the conditions on them (RFC 9110, 8.8.3 and 13.1), for every API. Tags are texts with their quotes, as headers
- * have them. Why conditions are not parsed by a library: docs/adr/0015-conditions-are-parsed-without-a-library.md.
+ * Entity tags and their conditions (RFC 9110, 8.8.3 and 13.1), for every API. Tags are strings with quotes,
+ * as in headers.
+ * docs/adr/0015-conditions-are-parsed-without-a-library.md explains why no library parses conditions.
  */
 
-/** What If-Match or If-None-Match names: any representation, or the tags of some. */
+/** The condition of If-Match or If-None-Match: any representation, or a list of tags. */
 export type TagCondition = '*' | readonly EntityTag[];
 
 export interface EntityTag {
@@ -15,7 +16,7 @@ export interface EntityTag {
   readonly text: string;
 }
 
-/** Returns the strong tag of a representation that `opaque` names, byte for byte. It must not contain a double quote. */
+/** Returns the strong tag of a representation. `opaque` identifies it and must not contain a double quote. */
 export function strongTag(opaque: string): string {
   return `"${opaque}"`;
 }
@@ -40,12 +41,14 @@ export function parseStrictCondition(header: string): TagCondition {
   throw new RejectedError('ENTITY_TAG_MALFORMED', 'An entity tag must be in double quotes.');
 }
 
-/** Whether a condition names one of the tags. If-None-Match compares so: a proxy that re-encodes a response weakens its tag. */
+/**
+ * Returns whether a condition has one of the tags, by the weak comparison of If-None-Match: proxies may weaken tags.
+ */
 export function matchesWeakly(condition: TagCondition, ...tags: readonly string[]): boolean {
   return condition === '*' || condition.some(({ text }) => tags.some((tag) => tag.replace(/^W\//, '') === text));
 }
 
-/** Whether a condition names the tag, and neither is weak. If-Match compares so. */
+/** Returns whether a condition has the tag and neither is weak, by the strong comparison of If-Match. */
 export function matchesStrongly(condition: TagCondition, tag: string): boolean {
   return condition === '*' || condition.some(({ isWeak, text }) => !isWeak && text === tag);
 }

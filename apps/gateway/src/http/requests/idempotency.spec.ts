@@ -14,15 +14,15 @@ test.each([
     8,
     'f70ee111-ef6b-882e-8fcb-64375f8c1896',
   ],
-] as const)('the request %j has the id that its job was stored under', (identity, version, id) => {
+] as const)('computes the stored id of the job of the request %j', (identity, version, id) => {
   expect(computedRequestId(identity, version)).toBe(id);
 });
 
-test('parts of an identity cannot flow into each other', () => {
+test('separates the parts of an identity', () => {
   expect(computedRequestId(['a', 'bc'], 8)).not.toBe(computedRequestId(['ab', 'c'], 8));
 });
 
-test('an empty key counts as absent, unless the API limits keys', () => {
+test('treats an empty key as absent unless the API limits keys', () => {
   expect(idempotencyKeyOf(contextOf({ 'client-request-id': '' }), 'client-request-id')).toBeUndefined();
   expect(idempotencyKeyOf(contextOf({ 'client-request-id': 'a' }), 'client-request-id')).toBe('a');
   expect(() => limitedIdempotencyKeyOf(contextOf({ 'idempotency-key': '' }), IDEMPOTENCY_KEY)).toThrow(RejectedError);

@@ -3,9 +3,9 @@ import { hashUuid, isWithin, type TextLimits, RejectedError } from '@scriptorium
 import type { RequestContext } from './request-context';
 
 /*
- * Idempotency of requests that create something: a key from the client names the request, and the service that carries it out
- * creates one result for each key. The gateway stores nothing. It passes the key on (CM API), or computes the id of the job from it
- * (DatoCMS, OneDrive), so that a repeated request finds the job of the first. docs/explanation/idempotency.md compares the APIs.
+ * Idempotency of requests that create a resource: the client sends a key, and the service creates one result for each
+ * key. The gateway stores nothing. It passes the key on (CM API) or computes the id of the job from it (DatoCMS,
+ * OneDrive), so that a repeated request finds the job of the first. docs/explanation/idempotency.md compares the APIs.
  */
 type IdempotencyHeader = 'Idempotency-Key' | 'client-request-id';
 
@@ -15,18 +15,20 @@ export function idempotencyKeyOf(context: RequestContext, header: IdempotencyHea
   return key === '' ? undefined : key;
 }
 
-/** Returns the key that a client sent; undefined without one. Rejects a key outside of the limits with IDEMPOTENCY_KEY_INVALID. */
+/**
+ * Returns the key of the client; undefined without one. Rejects a key outside of the limits: IDEMPOTENCY_KEY_INVALID.
+ */
 export function limitedIdempotencyKeyOf(context: RequestContext, limits: TextLimits): string | undefined {
   const key = context.header('Idempotency-Key');
   if (key === undefined || isWithin(key, limits)) return key;
   const { minLength, maxLength } = limits;
-  const message = `An Idempotency-Key has ${minLength} to ${maxLength} visible ASCII characters.`;
+  const message = `An Idempotency-Key must have ${minLength} to ${maxLength} visible ASCII characters.`;
   throw new RejectedError('IDEMPOTENCY_KEY_INVALID', message, { limit: maxLength });
 }
 
 /**
- * Returns the id of a request with a key. `identity` holds the sender, the key, and everything else that makes it this request and
- * no other: a request that differs in one of them gets another id.
+ * Returns the id of a request with a key. `identity` consists of the caller, the key and all other distinguishing
+ * parts: a request that differs in any of them gets another id.
  */
 export function computedRequestId(identity: readonly string[], version: 4 | 8): string {
   return hashUuid([JSON.stringify(identity)], { version, variantBits: 2 });

@@ -1,2 +1,2 @@
-/** Injects the address that links begin with. */
+/** Injects the public URL, with which links begin. */
 export const PUBLIC_URL = Symbol('public URL');

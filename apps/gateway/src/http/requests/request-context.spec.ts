@@ -17,7 +17,7 @@ test('decodes the query of the URL itself', () => {
   expect(contextOf({ url: '/x' }).query.get('locale')).toBeNull();
 });
 
-test('reads a header in any case and joins its lines', () => {
+test('returns a header by its name in any case and joins its lines', () => {
   const context = contextOf({ headers: { 'if-match': '"1"', 'x-lines': ['a', 'b'] } });
   expect([context.header('If-Match'), context.header('x-lines'), context.header('x-other')]).toEqual([
     '"1"',
@@ -36,7 +36,7 @@ test('rejects a missing body unless the operation requires none', () => {
   ).toEqual([['a'], ['b']]);
 });
 
-test('every dialect begins its links with the public URL, its path included', () => {
+test('begins the links of every dialect with the public URL, including its path', () => {
   const path = ['branches', 'a b', 'content-items', '-x_'];
   expect(addressOf(contextOf({}), path, { locale: 'x-a&b' })).toBe(
     `${PUBLIC_URL}/api/v2/cm/branches/a%20b/content-items/-x_?locale=x-a%26b`,
@@ -54,6 +54,6 @@ test.each([
   ['PUT', { 'x-http-method-override': 'PATCH' }, 'PUT'],
   ['POST', {}, 'POST'],
   ['HEAD', {}, 'GET'],
-])('%s with %j is served as %s by the OneDrive API', (method, headers, served) => {
+])('serves %s with %j as %s in the OneDrive API', (method, headers, served) => {
   expect(methodOf(contextOf({ method, headers }))).toBe(served);
 });

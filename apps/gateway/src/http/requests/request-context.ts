@@ -8,8 +8,8 @@ import { callerOf } from './auth-guard';
 import { PUBLIC_URL } from './public-url';
 
 /**
- * What a handler of any API knows of its request: the caller, the address, the headers, the body, and the public URL that links
- * in the response begin with. What one API reads in its own way is a function of its dialect that takes the context.
+ * The request of a handler of any API: the caller, the address, the headers, the body, and the public URL for links in
+ * the response. A dialect reads its own conventions with functions that take the context.
  */
 export class RequestContext {
   /** Path and query as received. */
@@ -35,13 +35,13 @@ export class RequestContext {
     return this.request.method;
   }
 
-  /** Returns a header, in any case; repeated lines are joined as RFC 9110 joins them. */
+  /** Returns a header by its name in any case. Repeated lines are joined with commas (RFC 9110). */
   header(name: string): string | undefined {
     const value = this.request.headers[name.toLowerCase()];
     return Array.isArray(value) ? value.join(', ') : value;
   }
 
-  /** The body as text; undefined without a body. Of a streamed route, see `bytes`. */
+  /** The body as text; undefined without a body. For a streamed route, use `bytes`. */
   get text(): string | undefined {
     return typeof this.request.body === 'string' ? this.request.body : undefined;
   }
@@ -66,7 +66,7 @@ export class RequestContext {
     return bytesOf(this.request);
   }
 
-  /** Reads the rest of a streamed body, so that the client gets the response that rejects it. */
+  /** Reads and drops the rest of a streamed body, so that the client receives the error response. */
   drain(): Promise<void> {
     return drain(this.request, this.reply);
   }
@@ -80,7 +80,7 @@ export class RequestContext {
   }
 }
 
-/** Returns the decoded query of a URL, which the router would reduce to one value for each name. */
+/** Returns the decoded query of a URL, including repeated names. */
 export function queryOfUrl(url: string): URLSearchParams {
   const start = url.indexOf('?');
   return new URLSearchParams(start < 0 ? '' : url.slice(start + 1));

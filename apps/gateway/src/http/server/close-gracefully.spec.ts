@@ -27,8 +27,8 @@ async function send(path: string): Promise<{ status: number | undefined; connect
   });
 }
 
-// Held up by a kept connection it would take longer than a test may.
-test('a shutdown answers what is at work, and is not held up by connections that clients keep', async () => {
+// If a kept-alive connection delayed the shutdown, the test would exceed its time limit.
+test('answers requests in flight and does not wait for kept-alive connections', async () => {
   let arrive = (): void => undefined;
   let answer = (): void => undefined;
   const arrived = new Promise<void>((resolve) => (arrive = resolve));

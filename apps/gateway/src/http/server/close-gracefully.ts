@@ -1,13 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 
-/** Milliseconds that a request at work may take once the gateway is told to stop: longer than any rpc waits. */
+/** Milliseconds that a request in flight may take after the shutdown begins: longer than any rpc waits. */
 const GRACE_MS = 12_000;
 
 /**
- * A shutdown that answers what is at work and waits for nobody else. By itself it closes the connections that are idle
- * when it begins, but one that was busy then and is kept alive by its client holds it up for a minute and more. So every
- * answer that is given from then on closes its connection; what is left after the grace (a request that never ends, say)
- * is cut.
+ * Shuts down gracefully: answers the requests in flight and does not wait for idle connections. Fastify itself closes
+ * only connections that are idle when the shutdown begins; a busy connection that its client keeps alive would delay
+ * the shutdown for a minute or more. So every response during the shutdown closes its connection. After the grace
+ * period all remaining connections are closed.
  */
 export function closeGracefully(fastify: FastifyInstance): void {
   let closing = false;

@@ -24,7 +24,7 @@ class EchoController {
 
   @Get('transient')
   transient(): never {
-    throw new TransientError('SERVICE_UNAVAILABLE', 'Nobody is there.', 1500);
+    throw new TransientError('SERVICE_UNAVAILABLE', 'No service responds.', 1500);
   }
 
   @Post('trace')
@@ -44,7 +44,10 @@ class EchoController {
   providers: [
     { provide: APP_FILTER, useClass: ErrorFilter },
     { provide: APP_INTERCEPTOR, useClass: TraceInterceptor },
-    { provide: ERROR_FORMATS, useValue: [{ ...problems, paths: ['/echo'], contentType: 'application/json' }, problems] },
+    {
+      provide: ERROR_FORMATS,
+      useValue: [{ ...problems, paths: ['/echo'], contentType: 'application/json' }, problems],
+    },
   ],
 })
 class EchoModule {}
@@ -60,7 +63,7 @@ beforeAll(async () => {
 
 afterAll(() => app.close());
 
-test('a request is text, whatever its content type says, and raw JSON is spliced into the reply', async () => {
+test('reads a request as text, whatever its content type, and splices raw JSON into the response', async () => {
   for (const type of ['application/json', 'application/x-www-form-urlencoded', 'text/odd; charset=utf-8', undefined]) {
     const headers = type === undefined ? {} : { 'content-type': type };
     const reply = await app.inject({ method: 'POST', url: '/echo', headers, payload: '{ "a": 1 }' });
@@ -69,23 +72,23 @@ test('a request is text, whatever its content type says, and raw JSON is spliced
   }
 });
 
-test('a POST without a body and without a content type is taken', async () => {
+test('accepts a POST without a body and a content type', async () => {
   const reply = await app.inject({ method: 'POST', url: '/echo/' });
   expect(reply.statusCode).toBe(201);
   expect(reply.json()).toMatchObject({ sent: null });
 });
 
-test('an empty body with the content type of JSON is taken', async () => {
+test('accepts an empty body with the content type of JSON', async () => {
   const headers = { 'content-type': 'application/json', 'content-length': '0' };
   expect((await app.inject({ method: 'POST', url: '/echo', headers, payload: '' })).statusCode).toBe(201);
 });
 
-test('bytes that are not UTF-8 are refused', async () => {
+test('rejects bytes that are not UTF-8', async () => {
   const reply = await app.inject({ method: 'POST', url: '/echo', payload: Buffer.from([0x22, 0xff, 0x22]) });
   expect([reply.statusCode, reply.json()]).toEqual([400, expect.objectContaining({ code: 'REQUEST_NOT_UTF8' })]);
 });
 
-test('a request past the limit is refused by name', async () => {
+test('rejects a request above the limit with REQUEST_TOO_LARGE', async () => {
   const reply = await app.inject({ method: 'POST', url: '/echo', payload: 'x'.repeat(4 * 1024 * 1024 + 1) });
   expect([reply.statusCode, reply.json()]).toEqual([
     413,
@@ -94,36 +97,36 @@ test('a request past the limit is refused by name', async () => {
   expect(reply.headers['content-type']).toMatch(/^application\/json/);
 });
 
-test('a rejection becomes its number and a problem with its data', async () => {
+test('maps a rejection to its status and a problem with its data', async () => {
   const reply = await app.inject({ url: '/rejected' });
   expect(reply.headers['content-type']).toMatch(/^application\/problem\+json/);
   expect([reply.statusCode, reply.json()]).toEqual([409, expect.objectContaining({ code: 'JOB_ENDED', jobId: 'j' })]);
 });
 
-test('what may work later is 503 with Retry-After in whole seconds', async () => {
+test('maps a transient error to 503 with Retry-After in whole seconds', async () => {
   const reply = await app.inject({ url: '/transient' });
   expect([reply.statusCode, reply.headers['retry-after']]).toEqual([503, '2']);
 });
 
-test('a bug is 500 and tells nothing', async () => {
+test('maps a bug to 500 without details', async () => {
   const reply = await app.inject({ url: '/bug' });
   expect(reply.statusCode).toBe(500);
   expect(reply.payload).not.toContain('secret');
 });
 
-test('a path without a route is 404 in the form of errors', async () => {
+test('answers 404 in the error format to a path without a route', async () => {
   const reply = await app.inject({ url: '/nothing/here' });
   expect([reply.statusCode, reply.json()]).toEqual([404, expect.objectContaining({ code: 'NOT_FOUND' })]);
 });
 
-test('a request keeps the id that it came with, and is given one otherwise', async () => {
-  const kept = await app.inject({ url: '/bug', headers: { 'x-request-id': 'abc-1' } });
-  expect(kept.headers['x-request-id']).toBe('abc-1');
-  const given = await app.inject({ url: '/bug', headers: { 'x-request-id': 'a b' } });
-  expect(given.headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
+test('keeps the id of a request and generates a missing or invalid one', async () => {
+  const valid = await app.inject({ url: '/bug', headers: { 'x-request-id': 'abc-1' } });
+  expect(valid.headers['x-request-id']).toBe('abc-1');
+  const invalid = await app.inject({ url: '/bug', headers: { 'x-request-id': 'a b' } });
+  expect(invalid.headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
 });
 
-test('the trace context of a request with a body is what its handler passes on', async () => {
+test('passes the trace context of a request with a body to its handler', async () => {
   const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
   const reply = await app.inject({ method: 'POST', url: '/trace', headers: { traceparent }, payload: '{"a":1}' });
   expect(reply.json()).toEqual({ traceparent });

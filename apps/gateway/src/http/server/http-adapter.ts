@@ -9,20 +9,20 @@ import { toJsonText } from '../bodies/json-text';
 import { DRAIN_LIMIT, readText } from '../bodies/read-text';
 import { isStreamed } from '../bodies/streamed';
 
-/** Printable, short, and nothing that breaks a log line. */
+/** Allowed request ids: short and safe in a log line. */
 const REQUEST_ID = /^[\w.:/+=-]{1,128}$/;
 
 /**
- * Fastify with requests as text and replies through `toJsonText`: the body of an item is neither parsed nor written on
- * its way. What is sent without a content type, or with a wrong one, is taken as text as well; who needs JSON parses it.
- * Routes that are marked as streamed get the request as it comes.
+ * Creates a Fastify adapter that reads requests as text and writes responses with `toJsonText`, so that the body of an
+ * item is neither parsed nor serialized. A missing or wrong content type is ignored; handlers parse JSON themselves.
+ * Streamed routes get the raw request.
  */
 export function createHttpAdapter(tls?: { readonly cert: Buffer; readonly key: Buffer }): FastifyAdapter {
   const adapter = new FastifyAdapter({
     ...(tls === undefined ? {} : { https: { ...tls } }),
     bodyLimit: DRAIN_LIMIT,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 300 },
-    // An address that cannot be decoded never reaches a route; its answer has the form of its dialect all the same.
+    // An address that cannot be decoded never reaches a route, but its response needs the format of its dialect.
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
       const fastify = adapter.getInstance();
       fastify.errorHandler.call(fastify, error, request, reply);

@@ -6,9 +6,9 @@ import type { Observable } from 'rxjs';
 import { requireStorable } from '../bodies/storable-text';
 
 /**
- * Refuses an address with U+0000 before a controller reads it: a part of the path that contains it names nothing, which is
- * NOT_FOUND; a query parameter is FIELD_INVALID {property}. Behind the guards, so a request without a token gets its 401.
- * Half of a surrogate pair cannot be in an address, since percent-encoding is of UTF-8.
+ * Rejects an address with U+0000 before a controller reads it: a path parameter with NOT_FOUND, a query parameter with
+ * FIELD_INVALID {property}. It runs after the guards, so a request without a token gets 401. An address cannot contain
+ * a lone surrogate, because percent-encoding encodes UTF-8.
  */
 @Injectable()
 export class StorableUrlInterceptor implements NestInterceptor {
@@ -16,9 +16,9 @@ export class StorableUrlInterceptor implements NestInterceptor {
     const { url, params } = context.switchToHttp().getRequest<FastifyRequest>();
     if (!/%00/.test(url)) return next.handle();
     for (const [name, value] of Object.entries(params as Readonly<Record<string, unknown>>)) {
-      // Paths of drives are read by their own rules.
+      // Paths of drives have their own rules.
       if (name === '*' || typeof value !== 'string' || !value.includes('\0')) continue;
-      throw new RejectedError('NOT_FOUND', `There is nothing at this address: "${name}" contains U+0000 (NUL).`);
+      throw new RejectedError('NOT_FOUND', `The resource does not exist: "${name}" contains U+0000 (NUL).`);
     }
     const start = url.indexOf('?');
     const query = start < 0 ? [] : [...new URLSearchParams(url.slice(start + 1))];

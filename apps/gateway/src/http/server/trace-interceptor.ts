@@ -3,7 +3,7 @@ import { withExtractedContext } from '@scriptorium/telemetry';
 import type { FastifyRequest } from 'fastify';
 import { Observable } from 'rxjs';
 
-/** Runs each handler in the W3C trace context of its request, so that rpc carries it on. */
+/** Runs each handler in the W3C trace context of its request, so that rpcs propagate it. */
 @Injectable()
 export class TraceInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler<unknown>): Observable<unknown> {

@@ -4,7 +4,7 @@ import { RawJson } from '../../../http/bodies/json-text';
 import type { Links } from '../hal/links';
 import { may } from '../hal/rights';
 
-/** A ContentType (docs/contracts/amplience.md §4.5). */
+/** Returns a ContentType (docs/contracts/amplience.md §4.5). */
 export function presentContentType(type: ContentTypeView, scopes: readonly Scope[], links: Links): object {
   const self = `content-types/${type.id}`;
   const admin = may(scopes, 'admin');
@@ -23,18 +23,19 @@ export function presentContentType(type: ContentTypeView, scopes: readonly Scope
   };
 }
 
-/** `cachedSchema` is an object here, and text everywhere else. */
+/** Returns a cached schema. `cachedSchema` is an object in this resource and text in all others. */
 export function presentCachedSchema(typeId: string, cached: CachedSchemaView, links: Links): object {
   const { hubId, contentTypeUri, cachedSchema } = cached;
   const self = `content-types/${typeId}/schema`;
   return {
-    ...{ hubId, contentTypeUri },
+    hubId,
+    contentTypeUri,
     cachedSchema: new RawJson(cachedSchema),
     _links: links.all({ self, 'content-type': `content-types/${typeId}`, hub: `hubs/${hubId}` }),
   };
 }
 
-/** A ContentTypeSchema. Its `body` is text for clients too. */
+/** Returns a ContentTypeSchema. Its `body` is text. */
 export function presentSchema(schema: SchemaView, scopes: readonly Scope[], links: Links): object {
   const self = `content-type-schemas/${schema.id}`;
   const admin = may(scopes, 'admin');

@@ -55,7 +55,7 @@ export class ContentTypesController {
     return presented(await this.rpc.call(readContentType, named(context, id)), context);
   }
 
-  /** Settings are what can be changed; without them nothing is. */
+  /** Changes the settings, which are the only mutable member. A request without settings changes nothing. */
   @Patch('content-types/:id')
   async update(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
     const settings = context.body().optionalObject('settings')?.values;
@@ -80,7 +80,7 @@ export class ContentTypesController {
     return presentCachedSchema(id, await this.rpc.call(readCachedSchema, named(context, id)), linksOf(context));
   }
 
-  /** Takes the schema's newest version; what is sent along is not looked at. */
+  /** Updates the cached schema to the newest version. The request body is ignored. */
   @Patch('content-types/:id/schema')
   async sync(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
     return presentCachedSchema(id, await this.rpc.call(syncCachedSchema, named(context, id)), linksOf(context));

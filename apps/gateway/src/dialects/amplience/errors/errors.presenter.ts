@@ -3,7 +3,7 @@ import type { ErrorFormat } from '../../../http/errors/error.filter';
 
 type Data = Readonly<Record<string, unknown>>;
 
-/** What an entry of `errors` has beside level, code and message, by code; else the rejection's data as it is. */
+/** Members of an entry of `errors` besides level, code and message, by code. Other codes keep the rejection's data. */
 const DETAILS: Readonly<Record<string, (data: Data) => Data>> = {
   CONTENT_ITEM_VERSION_CONFLICT: ({ sent, current }) => ({ ...item('version', sent), currentVersion: current }),
   CONTENT_ITEM_DELIVERY_KEY_DUPLICATE: ({ deliveryKey }) => item('body._meta.deliveryKey', deliveryKey),
@@ -27,7 +27,7 @@ function item(property: string, invalidValue?: unknown): Data {
   return { entity: 'ContentItem', property, invalidValue };
 }
 
-/** `{ errors: [...] }`: what clients show is the status and this text, so every entry names what is wrong. */
+/** `{ errors: [...] }`. Clients show only the status and this text, so every entry names the invalid member. */
 export const amplienceErrors: ErrorFormat = {
   paths: ['/content', '/v2/content'],
   contentType: 'application/json',
@@ -35,16 +35,20 @@ export const amplienceErrors: ErrorFormat = {
 };
 
 /**
- * What violates a schema gives an entry a violation, the way the original writes those of bodies: the JSON pointer is
- * the `invalidValue`. Everything else is one entry.
+ * Returns one entry for each violation of a schema, with the JSON pointer as `invalidValue`, like the original. Any
+ * other failure is one entry.
  */
 function entriesOf({ code, message, data }: Failure): object[] {
   const violations = violationsOf(data['violations']);
   if (violations.length === 0) return [{ level: 'ERROR', code, message, ...(DETAILS[code]?.(data) ?? data) }];
   const entity = code === 'CONTENT_TYPE_INVALID' ? 'ContentTypeValidation' : 'ContentTypeSchema';
   return violations.map(({ pointer, message: violation }) => ({
-    ...{ level: 'ERROR', code, message: violation },
-    ...{ entity, property: 'FATAL', invalidValue: pointer },
+    level: 'ERROR',
+    code,
+    message: violation,
+    entity,
+    property: 'FATAL',
+    invalidValue: pointer,
   }));
 }
 
@@ -64,7 +68,7 @@ function isViolation(value: unknown): value is Violation {
   );
 }
 
-/** RFC 6749, 5.2. The SDK gives up for good on an answer that is not JSON, so this one always is. */
+/** RFC 6749, 5.2. The SDK never retries after a response that is not JSON, so this response is always JSON. */
 export const tokenErrors: ErrorFormat = {
   paths: ['/oauth'],
   contentType: 'application/json',

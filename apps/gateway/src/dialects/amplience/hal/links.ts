@@ -1,12 +1,12 @@
 import type { RequestContext } from '../../../http/requests/request-context';
 
-/** The same API twice: under the prefix of the documents, and under the default prefix of the SDKs. */
+/** The API is served twice: under the documented prefix and under the default prefix of the SDKs. */
 export const PREFIXES = ['content', 'v2/content'];
 
 /**
- * HAL links. Clients use an absolute href as it is, and one of them (dc-cli 0.19.1) can use nothing else, so every link
- * is absolute: the configured public address, then the prefix that the request came in by. RFC 6570 templates name
- * every parameter that the endpoint reads: clients silently drop those that a template does not list.
+ * HAL links. Every link is absolute, because dc-cli 0.19.1 supports no relative ones: the public URL, then the prefix
+ * of the request. RFC 6570 templates name every parameter that the endpoint reads, because clients silently drop
+ * parameters that a template does not list.
  */
 export interface HalLink {
   readonly href: string;
@@ -15,7 +15,7 @@ export interface HalLink {
 
 export type HalLinks = Readonly<Record<string, HalLink>>;
 
-/** What lists take, and what a template must name for it. */
+/** Template parameters of every list. */
 export const PAGED = 'page,size,sort';
 
 export class Links {
@@ -32,7 +32,7 @@ export class Links {
     return path.includes('{') ? { href, templated: true } : { href };
   }
 
-  /** Every link of a resource at once. Left out where the path is undefined: the caller lacks the right, say. */
+  /** Returns the links of a resource. An undefined path has no link, for example because the caller lacks the scope. */
   all(paths: Readonly<Record<string, string | undefined>>): HalLinks {
     return Object.fromEntries(
       Object.entries(paths).flatMap(([rel, path]) => (path === undefined ? [] : [[rel, this.to(path)]])),
@@ -40,7 +40,7 @@ export class Links {
   }
 }
 
-/** Returns the links of a response: they keep the prefix that the request has. */
+/** Returns the links of a response, under the prefix of its request. */
 export function linksOf({ url, publicUrl }: RequestContext): Links {
   const prefix = PREFIXES.find((each) => url.startsWith(`/${each}/`)) ?? 'content';
   return new Links(publicUrl, prefix);

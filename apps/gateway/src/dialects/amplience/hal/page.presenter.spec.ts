@@ -8,7 +8,7 @@ const href = (number: number) => ({
   href: `http://gateway.example/base/content/hubs?sort=label%2Casc&page=${number}&size=2`,
 });
 
-test('a page in the middle has neighbours', () => {
+test('links a middle page to the previous and the next page', () => {
   const page = { size: 2, totalElements: 5, totalPages: 3, number: 1 };
   expect(presentPage('hubs', [{ id: 1 }], page, at, links)).toEqual({
     _embedded: { hubs: [{ id: 1 }] },
@@ -17,7 +17,7 @@ test('a page in the middle has neighbours', () => {
   });
 });
 
-test('an empty list is its own first and last page', () => {
+test('makes an empty list its own first and last page', () => {
   const page = { size: 2, totalElements: 0, totalPages: 0, number: 0 };
   expect(presentPage('hubs', [], page, at, links)).toEqual({
     _embedded: { hubs: [] },
@@ -26,7 +26,7 @@ test('an empty list is its own first and last page', () => {
   });
 });
 
-test('pages are read as they are sent, within limits, and what is no number is the default', () => {
+test('reads page, size and sort, caps the size, and uses the default for a value that is not a number', () => {
   expect(readPage({})).toEqual({ page: 0, size: 20 });
   expect(readPage({ page: '3', size: '100', sort: 'createdDate,desc' })).toEqual({
     page: 3,

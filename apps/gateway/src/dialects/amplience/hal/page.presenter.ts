@@ -2,14 +2,16 @@ import type { PageInfo } from '@scriptorium/contracts';
 
 import type { Links } from './links';
 
-/** Which list this is: where it is found, and with what beside page and size. */
+/** Address of a list: its path, and its query without page and size. */
 export interface ListAddress {
   /** Path without prefix or query. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string | undefined>>;
 }
 
-/** `_embedded` is there even for an empty page: the SDK reads it unasked, and the CLI counts by `page`. */
+/**
+ * Returns a page. Even an empty page has `_embedded`, because the SDK reads it without a check, and `page` for the CLI.
+ */
 export function presentPage(
   rel: string,
   resources: readonly object[],

@@ -2,8 +2,8 @@ import { hasScope } from '@scriptorium/auth';
 import type { Caller, Scope } from '@scriptorium/contracts';
 
 /**
- * Whether these scopes include that one. A link for what a caller may not do is left out (docs/contracts/amplience.md
- * §1.5).
+ * Returns whether these scopes include `scope`. Links for actions without the scope are left out
+ * (docs/contracts/amplience.md §1.5).
  */
 export function may(scopes: readonly Scope[], scope: Scope): boolean {
   return hasScope({ scopes }, scope);

@@ -4,8 +4,8 @@ import { type Links, PAGED } from '../hal/links';
 import { may } from '../hal/rights';
 
 /**
- * A Hub (docs/contracts/amplience.md §4.1). What is out of scope (webhooks, events, extensions, search indexes) has no
- * link.
+ * Returns a Hub (docs/contracts/amplience.md §4.1). Unsupported resources (webhooks, events, extensions, search
+ * indexes) have no link.
  */
 export function presentHub(space: SpaceView, scopes: readonly Scope[], links: Links): object {
   const hub = `hubs/${space.hubId}`;
@@ -40,7 +40,7 @@ export function presentHub(space: SpaceView, scopes: readonly Scope[], links: Li
   };
 }
 
-/** Lists that the CLI reads unasked are there even where nobody has set them. */
+/** Returns the settings. `devices` and `applications` default to [], because the CLI reads them without a check. */
 export function presentSettings({ settings, locales }: SpaceView): object {
   return { devices: [], applications: [], ...settings, localization: { locales } };
 }

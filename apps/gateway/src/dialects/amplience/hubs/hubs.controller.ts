@@ -14,7 +14,7 @@ import { readSettings } from './read-settings';
 import { Context, type RequestContext } from '../../../http/requests/request-context';
 import { PREFIXES, linksOf } from '../hal/links';
 
-/** Hubs: the spaces that the token's holder sees (docs/contracts/amplience.md §4.1). */
+/** Hubs: the spaces that the caller may read (docs/contracts/amplience.md §4.1). */
 @Controller(PREFIXES)
 @UseGuards(AuthGuard)
 export class HubsController {
@@ -35,7 +35,7 @@ export class HubsController {
     return presentHub(space, scopesIn(context.caller, space.hubId), linksOf(context));
   }
 
-  /** What is not sent stays as it is. The answer is the settings alone. */
+  /** Changes the settings that are sent. The response is the settings without the hub. */
   @Patch('hubs/:hub/settings')
   async updateSettings(@Context() context: RequestContext, @Param('hub') hub: string): Promise<object> {
     const hubId = hexId('hub', hub);

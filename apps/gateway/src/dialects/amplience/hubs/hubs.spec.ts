@@ -45,7 +45,7 @@ const space: SpaceView = {
 const folder: FolderView = { id: '0e0e0e0e0e0e0e0e0e0e0e0e', hubId, name: 'f', repositoryId, parentId: null };
 const hub = `hubs/${hubId}`;
 
-test('hubs are the spaces of the token, with the locales that the CLI reads and merges', async () => {
+test('lists the spaces of the token as hubs, with the locales that the CLI reads and merges', async () => {
   gateway.rpc.answer(listSpaces, () => ({ items: [space], page: { ...emptyPage, totalElements: 1, totalPages: 1 } }));
   const { json } = await send('GET', 'hubs?size=100');
   expect(json).toMatchObject({
@@ -63,7 +63,7 @@ test('hubs are the spaces of the token, with the locales that the CLI reads and 
   });
 });
 
-test('a template lists every parameter that its list reads', async () => {
+test('names every parameter that a list reads in its template', async () => {
   gateway.rpc.answer(listSpaces, () => ({ items: [space], page: emptyPage }));
   const { json } = await send('GET', 'hubs');
   const [{ _links }] = (json['_embedded'] as { hubs: [Json] }).hubs;
@@ -79,7 +79,7 @@ test('a template lists every parameter that its list reads', async () => {
     expect(_links).not.toHaveProperty(rel);
 });
 
-test('settings are changed where they are sent, and what is no setting is not kept', async () => {
+test('changes the settings that are sent and ignores unknown members', async () => {
   gateway.rpc.answer(updateSettings, () => space);
   const sent = { applications: [{ name: 'x' }], localization: { locales: ['en-GB'] }, publishing: {}, devices: null };
   expect((await send('PATCH', `${hub}/settings`, sent)).json).toMatchObject({
@@ -96,7 +96,7 @@ describe('repositories', () => {
     contentTypes: [{ hubContentTypeId: 't', contentTypeUri: 'u' }],
   };
 
-  test('are found by a feature', async () => {
+  test('finds repositories by a feature', async () => {
     gateway.rpc.answer(listRepositories, () => ({ items: [repository], page: emptyPage }));
     const { json } = await send(
       'GET',
@@ -112,7 +112,7 @@ describe('repositories', () => {
     });
   });
 
-  test('have links for what the token may do', async () => {
+  test('links only the actions that the scopes of the token allow', async () => {
     gateway.rpc.answer(listRepositories, () => ({ items: [repository], page: emptyPage }));
     const relsFor = async (token: string) => {
       const { json } = await send('GET', `${hub}/content-repositories`, undefined, token);
@@ -127,7 +127,7 @@ describe('repositories', () => {
       expect(readOnly).not.toContain(rel);
   });
 
-  test('tell the locales of their group in both forms', async () => {
+  test('returns the locales of the localization group in both forms', async () => {
     gateway.rpc.answer(listGroupLocales, () => ({ locales: ['en-GB', 'de-DE'] }));
     const { json } = await send('GET', `content-repositories/${repositoryId}/localization-group/locales`);
     expect(json).toMatchObject({
@@ -137,14 +137,14 @@ describe('repositories', () => {
     });
   });
 
-  test('a content type is unassigned with 204', async () => {
+  test('unassigns a content type with 204', async () => {
     gateway.rpc.answer(unassignContentType, () => repository);
     expect((await send('DELETE', `content-repositories/${repositoryId}/content-types/${folder.id}`)).status).toBe(204);
   });
 });
 
 describe('folders', () => {
-  test('at the top have no parent, others have one', async () => {
+  test('links the parent folder unless the folder is at the top', async () => {
     gateway.rpc.answer(readFolder, () => folder);
     const top = (await send('GET', `folders/${folder.id}`)).json._links;
     expect(top).not.toHaveProperty('parent-folder');
@@ -153,10 +153,12 @@ describe('folders', () => {
       templated: true,
     });
     gateway.rpc.answer(readFolder, () => ({ ...folder, parentId: hubId }));
-    expect((await send('GET', `folders/${folder.id}`)).json._links['parent-folder']?.href).toContain(`folders/${hubId}`);
+    expect((await send('GET', `folders/${folder.id}`)).json._links['parent-folder']?.href).toContain(
+      `folders/${hubId}`,
+    );
   });
 
-  test('are listed and made at the top of a repository and inside of each other', async () => {
+  test('lists and creates folders at the top of a repository and inside another folder', async () => {
     gateway.rpc.answer(listFolders, () => ({ items: [], page: emptyPage }));
     gateway.rpc.answer(createFolder, () => folder);
     await send('GET', `folders/${folder.id}/folders?size=100`);
@@ -166,7 +168,7 @@ describe('folders', () => {
   });
 });
 
-test('the schema of a content type is an object in the answer, and as it was written', async () => {
+test('returns the schema of a content type as an object, byte for byte', async () => {
   const cachedSchema = '{"z":1.0,"a":{}}';
   gateway.rpc.answer(readCachedSchema, () => ({ hubId, contentTypeUri: 'u', cachedSchema }));
   const headers = { authorization: 'bearer admin' };
@@ -174,7 +176,7 @@ test('the schema of a content type is an object in the answer, and as it was wri
   expect(reply.payload).toContain(`"cachedSchema":${cachedSchema},`);
 });
 
-test('a schema is sent and answered as text', async () => {
+test('receives and returns a schema as text', async () => {
   const body = '{"$id": "u"}';
   gateway.rpc.answer(createSchema, (request) => {
     const schema: SchemaView = { id: hubId, ...request, version: 1, status: 'ACTIVE', ...written };
@@ -185,7 +187,7 @@ test('a schema is sent and answered as text', async () => {
   expect([status, json]).toEqual([201, expect.objectContaining(sent)]);
 });
 
-test('facets are asked with terms and filters, and answered with counts', async () => {
+test('sends terms and filters of a facet request on and returns the counts', async () => {
   gateway.rpc.answer(facetItems, () => [
     { page: { ...emptyPage, totalElements: 1, totalPages: 1 }, facets: { locale: [{ id: 'de-DE', count: 3 }] } },
     { items: [itemView({ body: null })] },
@@ -213,7 +215,7 @@ test('facets are asked with terms and filters, and answered with counts', async 
   expect(item).not.toHaveProperty('body');
 });
 
-test('the old search is over labels', async () => {
+test('searches labels with the old search', async () => {
   gateway.rpc.answer(facetItems, () => [{ page: emptyPage, facets: {} }]);
   expect((await send('GET', `${hub}/content-items/find?q=summer%20sale&size=1`)).status).toBe(200);
   expect(gateway.rpc.lastRequest(facetItems)).toMatchObject({
@@ -222,7 +224,7 @@ test('the old search is over labels', async () => {
   });
 });
 
-test('a facet of a kind that there is not is refused by name', async () => {
+test('rejects an unknown kind of facet and names the member', async () => {
   const fields = [{ facetAs: 'RANGE', field: 'locale' }];
   expect(await send('POST', `${hub}/content-items/facet`, { fields })).toMatchObject({
     status: 400,

@@ -1,7 +1,7 @@
 import { omitUndefined } from '../../../http/bodies/omit-undefined';
 import type { RequestBody } from '../../../http/bodies/request-body';
 
-/** The settings that a hub has, beside its locales (docs/contracts/amplience.md §4.1). What else is sent is not kept. */
+/** The settings of a hub besides its locales (docs/contracts/amplience.md §4.1). Other members are ignored. */
 const LISTS = ['devices', 'applications'] as const;
 const OBJECTS = ['contentItems', 'virtualStagingEnvironment', 'previewVirtualStagingEnvironment'] as const;
 

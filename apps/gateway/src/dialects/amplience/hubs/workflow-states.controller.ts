@@ -19,7 +19,7 @@ import { scopesIn } from '../hal/rights';
 import { Context, type RequestContext } from '../../../http/requests/request-context';
 import { PREFIXES, linksOf } from '../hal/links';
 
-/** Workflow states of a hub: what `settings export` and `settings import` read and write. */
+/** Workflow states of a hub. The CLI's `settings export` and `settings import` read and write them. */
 @Controller(PREFIXES)
 @UseGuards(AuthGuard)
 export class WorkflowStatesController {

@@ -11,10 +11,10 @@ import { readFlag, queryOf } from '../requests/read-page';
 import { Context, type RequestContext } from '../../../http/requests/request-context';
 import { PREFIXES } from '../hal/links';
 
-/** Items that one request may change. */
+/** Maximum number of items that one request may change. */
 const LIMIT = 100;
 
-/** `PATCH /content-items`: several items at once, each for itself. One that is refused does not stop the others. */
+/** `PATCH /content-items`: updates several items independently. A rejected item does not stop the others. */
 @Controller(PREFIXES)
 @UseGuards(AuthGuard)
 export class BulkUpdateController {
@@ -25,7 +25,7 @@ export class BulkUpdateController {
   async update(@Context() context: RequestContext): Promise<object> {
     const changes = context.bodies();
     if (changes.length > LIMIT) {
-      throw new RejectedError('TOO_MANY_ITEMS', `At most ${LIMIT} items can be changed at once.`, { limit: LIMIT });
+      throw new RejectedError('TOO_MANY_ITEMS', `A request may change at most ${LIMIT} items.`, { limit: LIMIT });
     }
     const results: object[] = [];
     for (const change of changes) results.push(await this.result(context, change));

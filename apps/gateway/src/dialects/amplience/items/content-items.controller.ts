@@ -29,7 +29,7 @@ const STATUSES: readonly ItemView['status'][] = ['ACTIVE', 'ARCHIVED', 'DELETED'
 export class ContentItemsController {
   constructor(private readonly rpc: RpcClient) {}
 
-  /** `projection=basic` leaves the bodies out. */
+  /** Lists items. `projection=basic` omits the bodies. */
   @Get('content-repositories/:id/content-items')
   async list(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
     const repositoryId = hexId('content repository', id);
@@ -37,16 +37,16 @@ export class ContentItemsController {
     const [query, links] = [queryOf(context), linksOf(context)];
     const request = { caller, repositoryId, page: pageOf(context), ...filtersOf(query) };
     const { items, page } = await collectList(this.rpc, listItems, request);
-    const kept = ['folderId', 'projection', 'sort', 'status', 'excludeHierarchicalChildren'];
+    const repeated = ['folderId', 'projection', 'sort', 'status', 'excludeHierarchicalChildren'];
     const address = {
       path: `content-repositories/${repositoryId}/content-items`,
-      query: Object.fromEntries(kept.map((name) => [name, readText(query, name)])),
+      query: Object.fromEntries(repeated.map((name) => [name, readText(query, name)])),
     };
     const presented = items.map((item) => presentItem(item, links));
     return presentPage('content-items', presented, page, address, links);
   }
 
-  /** With `sourceContentItemId` a copy of that item; what is sent along is then not looked at. */
+  /** Creates an item. With `sourceContentItemId` it copies that item and ignores the request body. */
   @Post('content-repositories/:id/content-items')
   async create(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
     const target = { caller: context.caller, repositoryId: hexId('content repository', id) };

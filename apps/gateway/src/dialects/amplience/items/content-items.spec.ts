@@ -45,15 +45,15 @@ async function linksOf(view: Partial<ItemView>): Promise<Links> {
   return (JSON.parse((await send('GET', item)).text) as { _links: Links })._links;
 }
 
-test('a body goes in and comes out as the text that was sent', async () => {
-  const spaced = exact.replaceAll(',"', ' ,\n "');
-  const reply = await send('POST', items, `{"id":"","label":"A","body": ${spaced}, "lastPublish":null}`);
+test('stores and returns a body byte for byte', async () => {
+  const formatted = exact.replaceAll(',"', ' ,\n "');
+  const reply = await send('POST', items, `{"id":"","label":"A","body": ${formatted}, "lastPublish":null}`);
   expect(gateway.rpc.lastRequest(createItem)).toMatchObject({ repositoryId, label: 'A', body: exact });
   expect(reply.status).toBe(201);
   expect(reply.text).toContain(`"body":${exact},`);
 });
 
-test('what clients send beside the item is ignored, and null counts as absent', async () => {
+test('ignores unknown members and treats null as absent', async () => {
   const ignored = {
     id: '',
     deliveryId: 'x',
@@ -69,7 +69,7 @@ test('what clients send beside the item is ignored, and null counts as absent', 
   );
 });
 
-test('an update takes the whole resource back, and moves to the top with a folder of null', async () => {
+test('accepts the whole resource as an update, and moves the item to the top for a folder of null', async () => {
   const fetched = JSON.parse((await send('GET', item)).text) as object;
   const reply = await send('PATCH', `${item}?ignoreSchemaValidation=true`, JSON.stringify(fetched));
   expect(reply.status).toBe(200);
@@ -84,7 +84,7 @@ test('an update takes the whole resource back, and moves to the top with a folde
   });
 });
 
-test('a missing version, a label that is no text and a body that is no object are refused by name', async () => {
+test('rejects a missing version, a label that is not text and a body that is not an object', async () => {
   for (const [sent, property] of [
     ['{"label":"a"}', 'version'],
     ['{"version":1,"label":5}', 'label'],
@@ -98,7 +98,7 @@ test('a missing version, a label that is no text and a body that is no object ar
   }
 });
 
-test('a body of more than 200 KB is refused by name before anybody is asked', async () => {
+test('rejects a body of more than 200 KB before any rpc', async () => {
   const before = gateway.rpc.callCount(createItem);
   const body = JSON.stringify({ text: 'x'.repeat(200 * 1024) });
   const reply = await send('POST', items, `{"label":"A","body":${body}}`);
@@ -107,7 +107,7 @@ test('a body of more than 200 KB is refused by name before anybody is asked', as
   expect(gateway.rpc.callCount(createItem)).toBe(before);
 });
 
-test('links are absolute, under the public address and the prefix that was asked', async () => {
+test('returns absolute links under the public URL and the prefix of the request', async () => {
   for (const prefix of ['content', 'v2/content']) {
     const { text } = await send('GET', `/${prefix}/content-items/${variantId.toUpperCase()}`);
     const { _links } = JSON.parse(text) as { _links: Links };
@@ -120,7 +120,7 @@ test('links are absolute, under the public address and the prefix that was asked
   }
 });
 
-test('an action that the holder of the token has no right to has no link', async () => {
+test('links no action that the scopes of the token do not allow', async () => {
   const readable = Object.keys(await linksOf({ scopes: ['read'] }));
   expect(readable).toContain('localizations');
   for (const rel of ['update', 'archive', 'set-locale', 'publish', 'create-localizations', 'copy']) {
@@ -132,18 +132,18 @@ test('an action that the holder of the token has no right to has no link', async
   );
 });
 
-test('an archived item can be unarchived and nothing else', async () => {
+test('links only unarchive for an archived item', async () => {
   const rels = Object.keys(await linksOf({ status: 'ARCHIVED', scopes: ['admin'] }));
   expect(rels).toContain('unarchive');
   for (const rel of ['archive', 'update', 'publish', 'create-localizations']) expect(rels).not.toContain(rel);
   expect(Object.keys(await linksOf({}))).not.toContain('unarchive');
 });
 
-test('an item without a locale has the link to localize it', async () => {
+test('links localize for an item without a locale', async () => {
   expect(Object.keys(await linksOf({ locale: null }))).toContain('create-localizations');
 });
 
-test('a list comes in pieces and is one page', async () => {
+test('joins the parts of an rpc reply into one page', async () => {
   const page = { size: 2, totalElements: 5, totalPages: 3, number: 1 };
   gateway.rpc.answer(listItems, () => [{ page }, { items: [itemView()] }, { items: [itemView({ label: 'b' })] }]);
   const { text } = await send('GET', `${items}?page=1&size=2&status=ACTIVE,ARCHIVED&sort=label,desc&projection=basic`);
@@ -161,19 +161,19 @@ test('a list comes in pieces and is one page', async () => {
   });
 });
 
-test('an empty list has what clients read unasked', async () => {
+test('returns _embedded and page for an empty list', async () => {
   gateway.rpc.answer(listItems, () => [{ page: emptyPage }]);
   const reply = JSON.parse((await send('GET', items)).text) as object;
   expect(reply).toMatchObject({ _embedded: { 'content-items': [] }, page: emptyPage });
 });
 
-test('a copy takes its source from the query', async () => {
+test('reads the source of a copy from the query', async () => {
   gateway.rpc.answer(copyItem, () => itemView());
   expect((await send('POST', `${items}?sourceContentItemId=${variantId}`, '{}')).status).toBe(201);
   expect(gateway.rpc.lastRequest(copyItem)).toMatchObject({ repositoryId, sourceId: variantId });
 });
 
-test('publish without body and content type is 204 with an absolute Location', async () => {
+test('publishes without a body and a content type: 204 with an absolute Location', async () => {
   const job = { id: '0d0d0d0d0d0d0d0d0d0d0d0d', state: 'COMPLETED', createdDate: 'd', createdBy: 'u' } as const;
   gateway.rpc.answer(publishItem, () => job);
   const reply = await send('POST', `/v2${item}/publish`);
@@ -181,14 +181,14 @@ test('publish without body and content type is 204 with an absolute Location', a
   expect(reply.headers['location']).toBe(`${PUBLIC}/v2/content/publishing-jobs/${job.id}`);
 });
 
-test('a delivery key is taken away with null, and has to be named', async () => {
+test('removes a delivery key with null and rejects a request without one', async () => {
   gateway.rpc.answer(setDeliveryKey, () => itemView());
   expect((await send('PATCH', `${item}/delivery-key`, '{"version":3,"deliveryKey":null}')).status).toBe(200);
   expect(gateway.rpc.lastRequest(setDeliveryKey)).toMatchObject({ version: 3, deliveryKey: null });
   expect((await send('PATCH', `${item}/delivery-key`, '{"version":3}')).status).toBe(400);
 });
 
-test('many items are changed at once, each for itself', async () => {
+test('updates several items independently', async () => {
   gateway.rpc.answer(updateItem, ({ version, body }) => {
     if (version === 1) throw new RejectedError('CONTENT_ITEM_VERSION_CONFLICT', 'Stale.', { sent: 1, current: 2 });
     return itemView({ version: version + 1, body: body ?? '{}' });
@@ -213,7 +213,7 @@ describe('errors', () => {
     return [reply.status, (JSON.parse(reply.text) as { errors: unknown[] }).errors];
   };
 
-  test('a stale version is 409 and says which version was sent', async () => {
+  test('rejects a stale version with 409 and names the version that was sent', async () => {
     expect(
       await errorResponse(new RejectedError('CONTENT_ITEM_VERSION_CONFLICT', 'Stale.', { sent: 1, current: 2 })),
     ).toEqual([
@@ -232,7 +232,7 @@ describe('errors', () => {
     ]);
   });
 
-  test('each violation of a schema is an entry with its JSON pointer', async () => {
+  test('returns each violation of a schema as an entry with its JSON pointer', async () => {
     const violations = [
       { pointer: '/title', message: 'must be string' },
       { pointer: '/n', message: 'must be >= 2' },
@@ -244,7 +244,7 @@ describe('errors', () => {
     ]);
   });
 
-  test('an id that cannot be one is 404, and nobody is asked', async () => {
+  test('answers 404 to a malformed id without an rpc', async () => {
     const reply = await send('GET', '/content/content-items/..%2f..');
     expect([reply.status, JSON.parse(reply.text)]).toEqual([
       404,
@@ -252,7 +252,7 @@ describe('errors', () => {
     ]);
   });
 
-  test('a missing right is 403, and a bug 500 without a word about it', async () => {
+  test('answers 403 to a missing scope, and 500 without details to a bug', async () => {
     expect(await errorResponse(new RejectedError('FORBIDDEN', 'No.', { scope: 'write' }))).toMatchObject([
       403,
       [{ scope: 'write' }],

@@ -16,7 +16,7 @@ import { presentItem } from './item.presenter';
 import { Context, type RequestContext } from '../../../http/requests/request-context';
 import { PREFIXES, linksOf } from '../hal/links';
 
-/** What is done to an item beside changing its body. Each is meant for one version, and answers the item. */
+/** Changes of an item besides its body. Each requires the current version and returns the item. */
 @Controller(PREFIXES)
 @UseGuards(AuthGuard)
 export class ItemActionsController {
@@ -42,7 +42,7 @@ export class ItemActionsController {
     return presentItem(await this.rpc.call(setItemLocale, request), linksOf(context));
   }
 
-  /** Null takes the key away. */
+  /** Sets the delivery key. Null removes it. */
   @Patch('content-items/:id/delivery-key')
   async setDeliveryKey(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
     const body = context.body();
@@ -50,7 +50,7 @@ export class ItemActionsController {
     return presentItem(await this.rpc.call(setDeliveryKey, request), linksOf(context));
   }
 
-  /** Null takes the item out of the workflow. */
+  /** Sets the workflow state. Null removes the item from the workflow. */
   @Patch('content-items/:id/workflow')
   async setWorkflow(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
     const body = context.body();
@@ -68,7 +68,7 @@ function named(
   return { caller: context.caller, id: itemId(id), version: body.integer('version') };
 }
 
-/** A member that has to be there, and may be null. */
+/** Reads a required member that may be null. */
 function nullable(body: RequestBody, name: string): string | null {
   const value = body.nullableText(name);
   if (value === undefined) throw new RejectedError('FIELD_REQUIRED', `"${name}" is required.`, { property: name });

@@ -6,8 +6,8 @@ import { type HalLinks, type Links, PAGED } from '../hal/links';
 import { may } from '../hal/rights';
 
 /**
- * A ContentItem (docs/contracts/amplience.md §4.4). Its body is spliced into the answer as text; a list without bodies
- * has none.
+ * Returns a ContentItem (docs/contracts/amplience.md §4.4). Its body is spliced into the response as text; lists may
+ * omit it.
  */
 export function presentItem(item: ItemView, links: Links): object {
   return {
@@ -41,8 +41,8 @@ export function presentItem(item: ItemView, links: Links): object {
 }
 
 /**
- * A missing link is how a client learns that an action is not for it. `create-localizations` is there for items without
- * a locale too: calling it says what is missing, which a link that is not there would not.
+ * Returns the links of an item. A client learns from a missing link that an action is not allowed. Items without a
+ * locale have `create-localizations` too, because the error of that call names the missing locale.
  */
 function itemLinks({ id, repositoryId, folderId, status, scopes }: ItemView, links: Links): HalLinks {
   const item = `content-items/${id}`;

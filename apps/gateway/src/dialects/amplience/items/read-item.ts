@@ -3,14 +3,14 @@ import { type CreateItem, type ItemChange, RejectedError } from '@scriptorium/co
 import { omitUndefined } from '../../../http/bodies/omit-undefined';
 import type { RequestBody } from '../../../http/bodies/request-body';
 
-/** Bytes of UTF-8 that a body's text may have without white space between its tokens; content-store has the same limit. */
+/** Maximum UTF-8 bytes of a body, without white space between its tokens. content-store has the same limit. */
 const BODY_LIMIT = 200 * 1024;
 
 type ItemMembers = Pick<CreateItem, 'label' | 'body' | 'folderId' | 'locale' | 'assignees' | 'workflowState'>;
 
 /**
- * What a create request says of the item. Everything else is ignored, since clients send whole resources back: an empty
- * `id`, a `deliveryId` of another hub's item, `lastPublish` (docs/contracts/amplience.md §2.2).
+ * Reads the members of a new item. Other members are ignored, because clients send whole resources back: an empty `id`,
+ * the `deliveryId` of another hub's item, `lastPublish` (docs/contracts/amplience.md §2.2).
  */
 export function readNewItem(body: RequestBody): ItemMembers {
   return {
@@ -25,7 +25,7 @@ export function readNewItem(body: RequestBody): ItemMembers {
   };
 }
 
-/** Absent members stay as they are, and so do those that are null, but for `folderId`: null is the top. */
+/** Reads the members of an update. Absent and null members do not change; a null `folderId` means the top. */
 export function readItemChange(body: RequestBody): ItemChange {
   return {
     version: body.integer('version'),
@@ -39,14 +39,20 @@ export function readItemChange(body: RequestBody): ItemChange {
   };
 }
 
-/** The body as the text that was sent. Refused here already when it is too long for what carries it further. */
+/**
+ * Returns the body as the text that was sent. Rejects with BODY_TOO_LARGE, so that the rpc message stays in its limit.
+ */
 function readBody(request: RequestBody): string | undefined {
   request.optionalObject('body');
   const text = request.raw('body');
   const size = Buffer.byteLength(text ?? '');
   if (size > BODY_LIMIT) {
     const data = { property: 'body', limit: BODY_LIMIT, size };
-    throw new RejectedError('BODY_TOO_LARGE', `A body may have ${BODY_LIMIT} bytes; this one has ${size}.`, data);
+    throw new RejectedError(
+      'BODY_TOO_LARGE',
+      `A body may have at most ${BODY_LIMIT} bytes; this one has ${size}.`,
+      data,
+    );
   }
   return text;
 }

@@ -17,15 +17,17 @@ import { readText, pageOf, queryOf } from '../requests/read-page';
 import { Context, type RequestContext } from '../../../http/requests/request-context';
 import { PREFIXES, linksOf } from '../hal/links';
 
-/** What stands around an item: its other locales, its versions and history, what it links to and what links to it. */
+/**
+ * Items related to an item: its localizations, versions and history, the items that it links to and that link to it.
+ */
 @Controller(PREFIXES)
 @UseGuards(AuthGuard)
 export class RelatedItemsController {
   constructor(private readonly rpc: RpcClient) {}
 
   /**
-   * All other members of the set (docs/contracts/amplience.md §6.6). Clients poll it to learn that a localization is
-   * done.
+   * Lists all other localizations of the item (docs/contracts/amplience.md §6.6). Clients poll it until a localization
+   * job has completed.
    */
   @Get('content-items/:id/localizations')
   localizations(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {

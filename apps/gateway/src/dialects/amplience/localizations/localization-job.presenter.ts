@@ -3,7 +3,7 @@ import type { JobState, JobView, OutcomeView } from '@scriptorium/contracts';
 import type { Links } from '../hal/links';
 
 /**
- * The original documents IN_PROGRESS; the others are those of its hub jobs and publishing jobs
+ * The original documents IN_PROGRESS. The other statuses are those of its hub and publishing jobs
  * (docs/contracts/amplience.md §6.3).
  */
 const STATUS_OF_STATE: Readonly<Record<JobState, 'IN_PROGRESS' | 'COMPLETED' | 'FAILED' | 'CANCELLED'>> = {
@@ -20,8 +20,9 @@ const STATUS_OF_STATE: Readonly<Record<JobState, 'IN_PROGRESS' | 'COMPLETED' | '
 };
 
 /**
- * A LocalizationJob. `id`, `self`, `completedDate`, `progress`, `results` and `errors` are our own: the original has no
- * way to see what became of a job. `results` counts each (item, locale) once, but for those that were simply created.
+ * Returns a LocalizationJob. `id`, `self`, `completedDate`, `progress`, `results` and `errors` are extensions: the
+ * original does not report the outcome of a job. `results` has one entry for each (item, locale), except those that
+ * were created.
  */
 export function presentLocalizationJob(job: JobView, links: Links, outcomes: readonly OutcomeView[] = []): object {
   const { total, done, created, reused, skipped, failed } = job.progress;

@@ -10,13 +10,15 @@ import { readText, pageOf, queryOf } from '../requests/read-page';
 import { Context, type RequestContext } from '../../../http/requests/request-context';
 import { PREFIXES, linksOf } from '../hal/links';
 
-/** Localize, and the jobs it makes (docs/contracts/amplience.md §6). */
+/** Localization requests and their jobs (docs/contracts/amplience.md §6). */
 @Controller(PREFIXES)
 @UseGuards(AuthGuard)
 export class LocalizationsController {
   constructor(private readonly rpc: RpcClient) {}
 
-  /** May arrive twice, since the SDK repeats a POST whose connection broke: the same request finds the same variants. */
+  /**
+   * Starts a localization. The SDK repeats a POST whose connection broke; the repeated request finds the same variants.
+   */
   @Post('content-items/:id/localize')
   @HttpCode(202)
   async localize(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
@@ -31,7 +33,10 @@ export class LocalizationsController {
     return presentLocalizationJob(job, linksOf(context));
   }
 
-  /** Newest first: the SDK can ask for no page but the first (docs/contracts/amplience.md §6.3). */
+  /**
+   * Lists the jobs of an item, newest first: the SDK can request only the first page (docs/contracts/amplience.md
+   * §6.3).
+   */
   @Get('localization-jobs/search/findByRootContentItem')
   async list(@Context() context: RequestContext): Promise<object> {
     const id = itemId(readText(queryOf(context), 'id') ?? '');
@@ -48,7 +53,7 @@ export class LocalizationsController {
   @Get('localization-jobs/:id')
   async read(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
     const { job, outcomes } = await this.rpc.call(readJob, { caller: context.caller, jobId: jobId(id) });
-    if (job.kind !== 'localize') throw new RejectedError('NOT_FOUND', 'There is no such localization job.');
+    if (job.kind !== 'localize') throw new RejectedError('NOT_FOUND', `The localization job "${id}" does not exist.`);
     return presentLocalizationJob(job, linksOf(context), outcomes);
   }
 }

@@ -29,7 +29,7 @@ async function send(method: 'GET' | 'POST', path: string, body?: object) {
 
 const localize = `content-items/${variantId}/localize`;
 
-test('localize answers 202 with a job, by one rpc', async () => {
+test('accepts a localization with 202 and a job, in one rpc', async () => {
   const before = gateway.rpc.requests.length;
   const { status, json } = await send('POST', localize, { locales: ['de-DE', 'fr-FR'], version: 3 });
   expect(gateway.rpc.requests.length - before).toBeLessThanOrEqual(2); // the token, the first time, and the request
@@ -57,12 +57,12 @@ test('localize answers 202 with a job, by one rpc', async () => {
   expect(json).not.toHaveProperty('completedDate');
 });
 
-test('newer clients say whether folders are to be kept', async () => {
+test('sends replicateFolderStructure of newer clients on', async () => {
   await send('POST', localize, { locales: ['de-DE'], version: 3, replicateFolderStructure: true });
   expect(gateway.rpc.lastRequest(requestLocalization)).toMatchObject({ replicateFolderStructure: true });
 });
 
-test('what is missing is refused before anybody is asked', async () => {
+test('rejects a missing or invalid member before any rpc', async () => {
   const before = gateway.rpc.callCount(requestLocalization);
   for (const [body, property] of [
     [{ locales: ['de-DE'] }, 'version'],
@@ -75,7 +75,7 @@ test('what is missing is refused before anybody is asked', async () => {
   expect(gateway.rpc.callCount(requestLocalization)).toBe(before);
 });
 
-test('a repository that cannot host a locale is named', async () => {
+test('names a repository that does not support a locale', async () => {
   gateway.rpc.answer(requestLocalization, () => {
     const data = { repositoryId: 'r', locales: ['de-DE'] };
     throw new RejectedError('REPOSITORY_DOES_NOT_SUPPORT_LOCALES', 'r has no de-DE.', data);
@@ -86,7 +86,7 @@ test('a repository that cannot host a locale is named', async () => {
   });
 });
 
-test('a job tells its exact progress, and what became of what was not simply made', async () => {
+test('returns the progress of a job and the outcomes other than created', async () => {
   const progress = { total: 4, done: 4, created: 2, reused: 1, skipped: 0, failed: 1, shared: 3 };
   const job = jobView({ state: 'completed-with-failures', endedAt: '2026-01-02T03:04:06.000Z', progress });
   const outcomes: OutcomeView[] = [
@@ -117,13 +117,13 @@ test.each([
   ['completed-with-failures', 'COMPLETED'],
   ['failed', 'FAILED'],
   ['cancelled', 'CANCELLED'],
-] as const)('a job that is %s has the status %s', async (state, expected) => {
+] as const)('presents a job in the state %s as %s', async (state, expected) => {
   gateway.rpc.answer(readJob, () => ({ job: jobView({ state }), outcomes: [], outcomesTotal: 0 }));
   const { json } = await send('GET', `localization-jobs/${jobView().id}`);
   expect(json).toMatchObject({ status: expected });
 });
 
-test('jobs are listed by their root', async () => {
+test('lists jobs by their root item', async () => {
   const page = { ...emptyPage, totalElements: 1, totalPages: 1 };
   gateway.rpc.answer(listJobs, () => ({
     jobs: [jobView({ state: 'failed', endedAt: 'd', error: { code: 'X', message: 'x' } })],
@@ -140,7 +140,7 @@ test('jobs are listed by their root', async () => {
   expect(await send('GET', 'localization-jobs/search/findByRootContentItem')).toMatchObject({ status: 404 });
 });
 
-test('localizations are a page of items', async () => {
+test('lists the localizations of an item as a page', async () => {
   gateway.rpc.answer(listLocalizations, () => [
     { page: { ...emptyPage, totalElements: 1, totalPages: 1 } },
     { items: [itemView()] },

@@ -14,13 +14,13 @@ import { presentPublishingJob } from './publishing-job.presenter';
 import { Context, type RequestContext } from '../../../http/requests/request-context';
 import { PREFIXES, linksOf } from '../hal/links';
 
-/** Publish and unpublish, and their jobs. There is no delivery network behind it: a job is a state and a date. */
+/** Publish and unpublish, and their jobs. No delivery network is served, so a job is only a state and a date. */
 @Controller(PREFIXES)
 @UseGuards(AuthGuard)
 export class PublishingController {
   constructor(private readonly rpc: RpcClient) {}
 
-  /** dc-cli 0.19.1 insists on 204, and fetches the Location as it is: it must be absolute. */
+  /** Publishes an item. dc-cli 0.19.1 requires 204 and an absolute Location. */
   @Post('content-items/:id/publish')
   @HttpCode(204)
   async publish(@Context() context: RequestContext, @Param('id') id: string): Promise<void> {
@@ -43,13 +43,13 @@ export class PublishingController {
     );
   }
 
-  /** The only change there is: `{state: "CANCELLED"}`. */
+  /** Cancels a job. `{state: "CANCELLED"}` is the only change that is allowed. */
   @Patch('publishing-jobs/:id')
   async cancel(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
     const state = context.body().text('state');
     if (state !== 'CANCELLED') {
       const data = { property: 'state', invalidValue: state };
-      throw new RejectedError('FIELD_INVALID', '"state" can be set to CANCELLED, and to nothing else.', data);
+      throw new RejectedError('FIELD_INVALID', '"state" must be CANCELLED.', data);
     }
     const named = { caller: context.caller, id: publishingJobId(id) };
     return presentPublishingJob(await this.rpc.call(cancelPublishingJob, named), linksOf(context));

@@ -19,12 +19,12 @@ import { Context, type RequestContext } from '../../../http/requests/request-con
 import { PREFIXES, linksOf } from '../hal/links';
 import { pageOf } from '../requests/read-page';
 
-/** Where a folder is, or is to be made. */
+/** The parent of a folder: a repository or another folder. */
 type Place = { readonly repositoryId: string } | { readonly parentId: string };
 
 /**
- * Folders (docs/contracts/amplience.md §4.3). A repository's list holds its top level; the SDK asks each folder for its
- * own.
+ * Folders (docs/contracts/amplience.md §4.3). A repository lists its top-level folders; the SDK requests the children
+ * of each folder.
  */
 @Controller(PREFIXES)
 @UseGuards(AuthGuard)

@@ -23,8 +23,7 @@ import { Context, type RequestContext } from '../../../http/requests/request-con
 import { PREFIXES, linksOf } from '../hal/links';
 
 /**
- * Content repositories, the content types that are assigned to them, and their localization groups
- * (docs/contracts/amplience.md §4.2).
+ * Content repositories, their assigned content types and their localization groups (docs/contracts/amplience.md §4.2).
  */
 @Controller(PREFIXES)
 @UseGuards(AuthGuard)
@@ -94,7 +93,9 @@ export class RepositoriesController {
     await this.rpc.call(unassignContentType, { ...named(context, id), contentTypeId });
   }
 
-  /** Two clients read it in two ways: `locales` as texts, and `_embedded.locales` as objects. */
+  /**
+   * Lists the locales of the group. One client reads `locales` as texts, another reads `_embedded.locales` as objects.
+   */
   @Get('content-repositories/:id/localization-group/locales')
   async groupLocales(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
     const { locales } = await this.rpc.call(listGroupLocales, named(context, id));

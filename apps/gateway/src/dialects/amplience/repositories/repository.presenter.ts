@@ -3,14 +3,21 @@ import type { FolderView, RepositoryView, Scope } from '@scriptorium/contracts';
 import { type Links, PAGED } from '../hal/links';
 import { may } from '../hal/rights';
 
-/** A ContentRepository (docs/contracts/amplience.md §4.2). */
+/** Returns a ContentRepository (docs/contracts/amplience.md §4.2). */
 export function presentRepository(repository: RepositoryView, scopes: readonly Scope[], links: Links): object {
   const { id, hubId, name, label, status, type, features, contentTypes, itemLocales } = repository;
   const self = `content-repositories/${id}`;
   const admin = may(scopes, 'admin') ? self : undefined;
   const write = may(scopes, 'write') ? self : undefined;
   return {
-    ...{ id, name, label, status, type, features, contentTypes, itemLocales },
+    id,
+    name,
+    label,
+    status,
+    type,
+    features,
+    contentTypes,
+    itemLocales,
     _links: links.all({
       self,
       'content-repository': self,
@@ -28,7 +35,10 @@ export function presentRepository(repository: RepositoryView, scopes: readonly S
   };
 }
 
-/** A Folder (docs/contracts/amplience.md §4.3). One at the top has no `parent-folder`: the CLI goes by that. */
+/**
+ * Returns a Folder (docs/contracts/amplience.md §4.3). A top-level folder has no `parent-folder`; the CLI depends on
+ * that.
+ */
 export function presentFolder(folder: FolderView, scopes: readonly Scope[], links: Links): object {
   const self = `folders/${folder.id}`;
   const repository = `content-repositories/${folder.repositoryId}`;

@@ -1,7 +1,7 @@
 import type { PageInfo, RpcType } from '@scriptorium/contracts';
 import type { RpcClient } from '@scriptorium/messaging';
 
-/** A list comes whole or in pieces; a piece holds the page, items, or both. */
+/** One part of an rpc reply: a list comes in one or several parts, and a part has the page, items, or both. */
 interface Piece<View> {
   readonly page?: PageInfo;
   readonly items?: readonly View[];
@@ -15,7 +15,7 @@ export interface List<View> {
   readonly items: readonly View[];
 }
 
-/** All of a list, whose page says where it stands in the whole. */
+/** Returns all parts of a list. Its page tells its position in the whole result. */
 export async function collectList<Request, Reply extends object>(
   rpc: RpcClient,
   type: RpcType<Request, Reply>,
@@ -25,9 +25,9 @@ export async function collectList<Request, Reply extends object>(
 }
 
 export function joinPieces<Reply extends object>(pieces: readonly Reply[]): List<ViewOf<Reply>> {
-  // Each reply is such a piece; what its union leaves out is undefined.
+  // Each reply is such a part. Members that its union type omits are undefined.
   const all = pieces as readonly Piece<ViewOf<Reply>>[];
   const page = all.map((piece) => piece.page).find((found) => found !== undefined);
-  if (page === undefined) throw new Error('A list came without its page.');
+  if (page === undefined) throw new Error('The rpc reply has no part with a page.');
   return { page, items: all.flatMap(({ items = [] }) => items) };
 }

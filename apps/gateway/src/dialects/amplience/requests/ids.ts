@@ -4,7 +4,7 @@ import { isUuid } from '../../../http/requests/is-uuid';
 
 const HEX_ID = /^[0-9a-f]{24}$/;
 
-/** Ids of items, UUIDs. What cannot be an id names nothing: 404, and no service is asked. */
+/** Returns the id of an item, a UUID in lower case. Rejects a malformed id with NOT_FOUND, without an rpc. */
 export function itemId(text: string): string {
   return isUuid(text) ? text.toLowerCase() : notFound('content item', text);
 }
@@ -13,16 +13,16 @@ export function jobId(text: string): string {
   return isUuid(text) ? text.toLowerCase() : notFound('localization job', text);
 }
 
-/** Ids of everything else, 24 hex digits. `what` names it in the error's message. */
+/** Returns the id of any other resource, 24 hex digits. Rejects with NOT_FOUND; `what` names the resource. */
 export function hexId(what: string, text: string): string {
   return HEX_ID.test(text) ? text : notFound(what, text);
 }
 
 function notFound(what: string, id: string): never {
-  throw new RejectedError('NOT_FOUND', `There is no ${what} ${JSON.stringify(id)}.`);
+  throw new RejectedError('NOT_FOUND', `The ${what} ${JSON.stringify(id)} does not exist.`);
 }
 
-/** A version's number in a path. */
+/** Returns the version number in a path. Rejects with NOT_FOUND. */
 export function versionNumber(text: string): number {
   return /^[1-9]\d{0,8}$/.test(text) ? Number(text) : notFound('version', text);
 }

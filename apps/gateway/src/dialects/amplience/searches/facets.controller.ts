@@ -13,7 +13,7 @@ import { readText, pageOf, queryOf } from '../requests/read-page';
 import { Context, type RequestContext } from '../../../http/requests/request-context';
 import { PREFIXES, linksOf } from '../hal/links';
 
-/** Search and counting over a hub's items (docs/contracts/amplience.md §4.4, Facets). Items come without their bodies. */
+/** Searches the items of a hub and counts facets (docs/contracts/amplience.md §4.4, Facets). Items have no bodies. */
 @Controller(PREFIXES)
 @UseGuards(AuthGuard)
 export class FacetsController {
@@ -30,7 +30,7 @@ export class FacetsController {
     });
   }
 
-  /** The search from before there were facets. */
+  /** The older search, without facets. */
   @Get('hubs/:hub/content-items/find')
   find(@Context() context: RequestContext, @Param('hub') hub: string): Promise<object> {
     return this.found(context, hub, 'find', {
@@ -42,9 +42,9 @@ export class FacetsController {
 
   private async found(context: RequestContext, hub: string, name: 'facet' | 'find', search: Search): Promise<object> {
     const hubId = hexId('hub', hub);
-    const { query, ...wanted } = search;
+    const { query, ...options } = search;
     const terms = [...parseTextQuery(query ?? '')].map(([field, value]) => ({ field, value }));
-    const request = { caller: context.caller, hubId, page: pageOf(context), terms, ...wanted };
+    const request = { caller: context.caller, hubId, page: pageOf(context), terms, ...options };
     const pieces = await this.rpc.collect(facetItems, request);
     const { items, page } = joinPieces(pieces);
     const presented = items.map((item) => presentItem(item, linksOf(context)));
@@ -60,7 +60,7 @@ interface Search {
   readonly returnEntities: boolean;
 }
 
-/** Counts by the name or field that they were asked for by. They come with the first piece. */
+/** Returns the counts by the requested name or field. They are in the first part of the reply. */
 function countsOf(pieces: readonly FacetsReply[]): object {
   const facets = pieces.flatMap((piece) => ('facets' in piece ? Object.entries(piece.facets) : []));
   return Object.fromEntries(

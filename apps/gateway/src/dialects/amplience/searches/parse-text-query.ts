@@ -1,7 +1,7 @@
 /**
- * The `query` parameter of facets: a run of `field:"value"` terms with nothing or white space between them, a quote
- * inside a value written as `\"`. Fields in use are status, contentRepositoryId, folderId and label; any words outside
- * of terms are searched for in the label. Of a field that is named twice the last term counts.
+ * The `query` parameter of facets: `field:"value"` terms, optionally separated by white space, with `\"` for a quote
+ * inside a value. Fields in use are status, contentRepositoryId, folderId and label. Words outside of terms are
+ * searched in the label. If a field is repeated, the last term counts.
  */
 const TERM = /([A-Za-z.]+):(?:"((?:[^"\\]|\\.)*)"|([^\s"]+))/g;
 

@@ -6,7 +6,7 @@ import type { RequestBody } from '../../../http/bodies/request-body';
 const KINDS: readonly FacetField['facetAs'][] = ['ENUM', 'DATE'];
 const FILTERS: readonly FacetFilter['type'][] = ['IN', 'EXCLUDES', 'EQ', 'DATE'];
 
-/** The `fields` of a facet request: what is counted, by which name, and what the items must have. */
+/** Reads the `fields` of a facet request: the fields to count, their names in the response, and the filters. */
 export function readFacetFields(fields: readonly RequestBody[]): FacetField[] {
   return fields.map((field) => ({
     facetAs: oneOf(KINDS, field, 'facetAs'),

@@ -12,7 +12,7 @@ interface Credentials {
 }
 
 /**
- * `POST /oauth/token`: client credentials, as a form or as JSON. The answer is JSON whatever happens
+ * `POST /oauth/token`: client credentials, as a form or as JSON. The response is always JSON
  * (docs/contracts/amplience.md §1.1).
  */
 @Controller('oauth')
@@ -37,7 +37,7 @@ export class TokenController {
   }
 }
 
-/** What the text is tells the text: clients are not sure to send its content type. */
+/** Detects the format from the text, because some clients send no content type. */
 function credentialsOf(source: string): Credentials {
   const body = source.trimStart().startsWith('{') ? RequestBody.parse(source) : formBody(source);
   return {

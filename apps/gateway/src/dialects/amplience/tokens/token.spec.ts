@@ -20,41 +20,44 @@ async function send(payload: string, type = 'application/x-www-form-urlencoded')
   return { status: reply.statusCode, type: reply.headers['content-type'], json: reply.json<unknown>() };
 }
 
-test('client credentials in a form give a token, percent-decoded', async () => {
+test('issues a token for percent-decoded client credentials in a form', async () => {
   const json = { access_token: 'read,write', token_type: 'bearer', expires_in: 300, scope: 'read write' };
   expect(await send(form)).toEqual({ status: 200, type: 'application/json; charset=utf-8', json });
   expect(gateway.rpc.lastRequest(issueToken)).toEqual({ clientId: 'a b', clientSecret: 's&+' });
 });
 
-test('client credentials in JSON give a token', async () => {
+test('issues a token for client credentials in JSON', async () => {
   const payload = JSON.stringify({ grant_type: 'client_credentials', client_id: 'a', client_secret: 's' });
   expect(await send(payload, 'application/json')).toMatchObject({ status: 200 });
 });
 
-test('wrong credentials are 400 with JSON', async () => {
+test('rejects wrong credentials with 400 and JSON', async () => {
   gateway.rpc.answer(issueToken, () => {
     throw new RejectedError('CREDENTIALS_WRONG', 'Unknown client or wrong secret.');
   });
   expect(await send(form)).toMatchObject({ status: 400, json: { error: 'invalid_client' } });
 });
 
-test('another grant type, a missing member and what is no JSON are 400 with JSON', async () => {
+test('rejects another grant type, a missing member and malformed JSON with 400 and JSON', async () => {
   expect(await send('grant_type=password&client_id=a&client_secret=s')).toMatchObject({
     status: 400,
     json: { error: 'unsupported_grant_type' },
   });
-  expect(await send('grant_type=client_credentials')).toMatchObject({ status: 400, json: { error: 'invalid_request' } });
+  expect(await send('grant_type=client_credentials')).toMatchObject({
+    status: 400,
+    json: { error: 'invalid_request' },
+  });
   expect(await send('{"grant_type":')).toMatchObject({ status: 400, json: { error: 'invalid_request' } });
 });
 
-test('a store that does not answer is 503 with JSON', async () => {
+test('answers 503 with JSON while content-store does not respond', async () => {
   gateway.rpc.answer(issueToken, () => {
-    throw new TransientError('SERVICE_UNAVAILABLE', 'Nobody answers.');
+    throw new TransientError('SERVICE_UNAVAILABLE', 'No service responds.');
   });
   expect(await send(form)).toMatchObject({ status: 503, json: { error: 'temporarily_unavailable' } });
 });
 
-test('any other method is 404 with JSON', async () => {
+test('answers 404 with JSON to any other method', async () => {
   const reply = await gateway.app.inject({ url: '/oauth/token' });
   expect([reply.statusCode, reply.json()]).toEqual([404, expect.objectContaining({ error: 'not_found' })]);
 });
@@ -66,23 +69,23 @@ describe('a bearer token', () => {
     return [reply.statusCode, reply.json<{ errors: { code: string }[] }>().errors[0]?.code];
   };
 
-  test('is read whatever the case of its scheme', async () => {
+  test('accepts the scheme in any case', async () => {
     for (const scheme of ['bearer', 'Bearer', 'BEARER']) {
       expect(await hubs(`${scheme} read`)).toEqual([404, 'NOT_FOUND']);
     }
   });
 
-  test('that is missing or of nobody is 401 with JSON', async () => {
+  test('answers 401 with JSON to a missing or unknown token', async () => {
     expect(await hubs()).toEqual([401, 'UNAUTHORIZED']);
     expect(await hubs('Basic cmVhZA==')).toEqual([401, 'UNAUTHORIZED']);
-    // What the SDK sends after a token request that was refused.
+    // The SDK sends this after a rejected token request.
     gateway.rpc.answer(readCaller, () => {
       throw new RejectedError('TOKEN_INVALID', 'unknown');
     });
     expect(await hubs('bearer undefined')).toEqual([401, 'TOKEN_INVALID']);
   });
 
-  test('is asked for once, and its holder known for the next requests', async () => {
+  test('looks up the caller of a token once and caches it', async () => {
     gateway.rpc.answer(readCaller, () => ({ principalId: 'p', grants: [] }));
     const before = gateway.rpc.callCount(readCaller);
     await Promise.all([hubs('bearer once'), hubs('bearer once')]);
@@ -90,9 +93,9 @@ describe('a bearer token', () => {
     expect(gateway.rpc.callCount(readCaller)).toBe(before + 1);
   });
 
-  test('is asked for again after a failure', async () => {
+  test('looks up the caller again after a failure', async () => {
     gateway.rpc.answer(readCaller, () => {
-      throw new TransientError('SERVICE_UNAVAILABLE', 'Nobody answers.');
+      throw new TransientError('SERVICE_UNAVAILABLE', 'No service responds.');
     });
     expect(await hubs('bearer later')).toEqual([503, 'SERVICE_UNAVAILABLE']);
     gateway.rpc.answer(readCaller, () => ({ principalId: 'p', grants: [] }));

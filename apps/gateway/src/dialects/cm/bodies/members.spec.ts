@@ -44,7 +44,7 @@ test.each<[Name, unknown, unknown]>([
   ['NewContentType', { ...type, fields: [{ ...field, type: 'Nothing' }] }, ['FIELD_INVALID', 'fields[0].type']],
   ['NewContentType', { ...type, fields: [{ ...field, id: 'A b' }] }, ['FIELD_INVALID', 'fields[0].id']],
   ['NewContentType', { ...type, fields: fieldsOf(MAX_FIELDS + 1) }, ['TOO_MANY_FIELDS', 'fields']],
-])('%s: %j is rejected with %j', (name, body, rejection) => {
+])('%s rejects %j with %j', (name, body, rejection) => {
   expect(read(name, body)).toEqual(rejection);
 });
 
@@ -60,17 +60,17 @@ test.each<[Name, object, object]>([
   ['ContentTypeMembers', { name: null, description: null, fields: null }, { description: null }],
   ['ContentTypeMembers', { fields: [] }, { fields: [] }],
   ['ContentTypeMembers', { fields: fieldsOf(MAX_FIELDS) }, { fields: fieldsOf(MAX_FIELDS) }],
-])('%s: %j is read as %j', (name, body, members) => {
+])('%s reads %j as %j', (name, body, members) => {
   expect(read(name, body)).toEqual(members);
 });
 
-test('an object is kept as it was sent, whatever its keys', () => {
+test('keeps an object as it was sent, whatever its keys', () => {
   const rules = JSON.parse('{"constructor":{"then":1},"__proto__":{"a":[{}]},"x":null}') as object;
   const { members } = readBody(JSON.stringify({ ...type, fields: [{ ...field, rules }] }), NewContentType);
   expect(JSON.stringify(members.fields?.[0]?.rules)).toBe(JSON.stringify(rules));
 });
 
-test('a class knows every code that it rejects a body with, those of nested classes too', () => {
+test('lists every code with which a class rejects a body, including those of nested classes', () => {
   expect([...codesOf(NewContentType)].sort()).toEqual(['FIELD_INVALID', 'FIELD_REQUIRED', 'TOO_MANY_FIELDS']);
   expect([...codesOf(ContentItemMembers)].sort()).toEqual(
     ['DATE_INVALID', 'FIELD_INVALID', 'LABEL_INVALID', 'NAME_INVALID', 'VERSION_TAGS_INVALID'].sort(),

@@ -23,7 +23,7 @@ import {
   type ValidationOptions,
 } from 'class-validator';
 
-/** What a violation carries: the code that it is rejected with, and data beside the member's path. */
+/** The context of a violation: the code of the rejection, and data besides the member's path. */
 export interface Violation {
   readonly code: string;
   readonly data?: Readonly<Record<string, unknown>>;
@@ -31,16 +31,16 @@ export interface Violation {
 
 interface Presence {
   readonly description?: string;
-  /** False where absent. */
+  /** Default: false. */
   readonly isOptional?: boolean;
-  /** Null has a meaning of its own. Only with `isOptional`. */
+  /** Whether null differs from absent, for example to remove a value. Only with `isOptional`. */
   readonly isNullable?: boolean;
 }
 
 interface TextRules extends Presence {
   readonly limits?: TextLimits;
   readonly oneOf?: readonly string[];
-  /** Of a text outside of its limits; `FIELD_INVALID` where absent. */
+  /** Code for a text outside of its limits. Default: `FIELD_INVALID`. */
   readonly code?: string;
 }
 
@@ -52,11 +52,11 @@ export function TextMember({ limits, oneOf, code = INVALID, ...presence }: TextR
   return member(presence, schema, checks);
 }
 
-/** ISO 8601. The calendar is checked by the service that stores the date. */
+/** An ISO 8601 date. The service that stores it checks the calendar. */
 export function DateMember({ pattern, code, ...presence }: Presence & { pattern: RegExp; code: string }) {
   const checks = [
     IsString(rule(INVALID, 'must be a string')),
-    Matches(pattern, rule(code, 'must be a date of ISO 8601')),
+    Matches(pattern, rule(code, 'must be an ISO 8601 date')),
   ];
   return member(presence, { type: 'string', pattern: pattern.source }, checks);
 }
@@ -83,7 +83,7 @@ export function TextsMember({ maxItems, limits, code, ...presence }: TextsRules)
 
 interface ListRules extends Presence {
   readonly maxItems: number;
-  /** Of a list that is too long. */
+  /** Code for a list that is too long. */
   readonly code: string;
 }
 
@@ -99,13 +99,13 @@ export function ListMember(type: ClassType, { maxItems, code, ...presence }: Lis
   return member(presence, { type: [type], maxItems }, checks, false);
 }
 
-/** An object that the gateway does not look into. */
+/** An object whose members the gateway does not check. */
 export function ObjectMember(presence: Presence, schema: ApiPropertyOptions): PropertyDecorator {
   const selfRequired = presence.isOptional !== true;
   return member(presence, { ...schema, selfRequired }, [IsObject(rule(INVALID, 'must be an object'))]);
 }
 
-/** Every code that a body of this class can be rejected with. */
+/** Returns every code with which a body of this class can be rejected. */
 export function codesOf(type: ClassType): readonly string[] {
   const rules = getMetadataStorage().getTargetValidationMetadatas(type, '', true, false);
   const contexts = rules.map(({ context }) => context as { code?: string; also?: readonly string[] } | undefined);
@@ -121,8 +121,8 @@ function member(
   isRaw = true,
 ): PropertyDecorator {
   const about = description === undefined ? {} : { description };
-  // As it was sent: class-transformer copies objects without some of their keys, and calls what `constructor` holds. With
-  // the type Object it does not look into them.
+  // Keeps the value as it was sent: class-transformer drops some keys of the objects that it copies, and calls the
+  // value of a key `constructor`. It does not copy objects of the type Object.
   const asSent = applyDecorators(
     Type(() => Object),
     Transform(({ obj, key }) => absentIfNull((obj as Record<string, unknown>)[key], isNullable)),
@@ -154,7 +154,7 @@ function IsWithin(limits: TextLimits, code: string, each = false): PropertyDecor
   const { minLength, maxLength } = limits;
   const form = limits.pattern === undefined ? '' : ` that match ${limits.pattern.source}`;
   const text = `must have ${minLength} to ${maxLength} characters${form}, without NUL and lone surrogates`;
-  const options = rule(code, each ? `has elements that are no text: each ${text}` : text, { limit: maxLength });
+  const options = rule(code, each ? `has an invalid element: each ${text}` : text, { limit: maxLength });
   return ValidateBy({ name: 'isWithin', validator: { validate } }, { ...options, each });
 }
 

@@ -45,7 +45,7 @@ function join(parent: string, name: string): string {
   return parent === '' ? name : `${parent}.${name}`;
 }
 
-/** A long or nested value is not repeated in the error. */
+/** Returns the value for the error; a long or nested value is omitted. */
 function valueOf(value: unknown): { readonly invalidValue?: unknown } {
   const isShort =
     typeof value === 'string' ? value.length <= 200 : typeof value === 'number' || typeof value === 'boolean';
@@ -54,7 +54,7 @@ function valueOf(value: unknown): { readonly invalidValue?: unknown } {
 
 const TYPES = ['isString', 'isBoolean', 'isArray', 'isObject', 'areObjects'];
 
-/** A missing member fails every check of its own, and one of another type every check of its value. */
+/** A missing member fails all of its checks, and a value of the wrong type fails all checks of its value. */
 function rankOf({ constraint }: Found): number {
   if (constraint === 'isDefined') return 0;
   return TYPES.includes(constraint) ? 1 : 2;

@@ -11,7 +11,7 @@ import { Problem } from '../errors/problem.dto';
 import { REJECTIONS } from '../operations/rejections';
 import { Context, type RequestContext } from '../../../http/requests/request-context';
 
-/** Branches: the spaces that the token's holder may read. */
+/** Branches: the spaces that the caller may read. */
 @Controller('api/v2/cm/branches')
 @UseGuards(AuthGuard, OperationGuard)
 @ApiTags('Branches')
@@ -23,7 +23,7 @@ export class BranchesController {
   @Get()
   @Operation({
     id: 'getBranches',
-    summary: 'Lists the branches that the caller sees.',
+    summary: 'Lists the branches that the caller may read.',
     scope: 'read',
     response: BranchList,
   })
@@ -33,12 +33,20 @@ export class BranchesController {
   }
 
   @Get(':branchId')
-  @Operation({ id: 'getBranch', rejects: REJECTIONS.branch, summary: 'Reads a branch.', scope: 'read', response: Branch })
+  @Operation({
+    id: 'getBranch',
+    rejects: REJECTIONS.branch,
+    summary: 'Reads a branch.',
+    scope: 'read',
+    response: Branch,
+  })
   async read(@Context() { caller }: RequestContext, @Param('branchId') branchId: string): Promise<Branch> {
     const { branches } = await this.rpc.call(listBranches, { caller });
     const branch = branches.find(({ id }) => id === branchId);
     if (branch === undefined) {
-      throw new RejectedError('NOT_FOUND', `There is no branch ${JSON.stringify(branchId)}.`, { what: 'branch' });
+      throw new RejectedError('NOT_FOUND', `The branch ${JSON.stringify(branchId)} does not exist.`, {
+        what: 'branch',
+      });
     }
     return presentBranch(branch);
   }

@@ -16,7 +16,7 @@ export class ContentTypeField {
   @ApiProperty({ type: Boolean, description: 'Whether each locale has a value of its own.' })
   readonly localized!: boolean;
   @ApiProperty({ type: String, nullable: true }) readonly helpText!: string | null;
-  @ApiProperty({ ...settings, description: 'What a value must be, `required` aside, by name.' })
+  @ApiProperty({ ...settings, description: 'Validation rules of the value by name, except `required`.' })
   readonly rules!: Readonly<Record<string, unknown>>;
 }
 
@@ -40,11 +40,11 @@ export class ContentTypeList {
 
 class NewContentTypeField {
   @TextMember({ description: ID, limits: API_KEY }) readonly id!: string;
-  @TextMember({ isOptional: true, limits: MODEL_NAME, description: 'The id where it is absent.' })
+  @TextMember({ isOptional: true, limits: MODEL_NAME, description: 'Default: the id.' })
   readonly name?: string;
   @TextMember({ oneOf: fieldTypeNames }) readonly type!: string;
-  @FlagMember({ isOptional: true, description: 'False where it is absent.' }) readonly required?: boolean;
-  @FlagMember({ isOptional: true, description: 'True where it is absent.' }) readonly localized?: boolean;
+  @FlagMember({ isOptional: true, description: 'Default: false.' }) readonly required?: boolean;
+  @FlagMember({ isOptional: true, description: 'Default: true.' }) readonly localized?: boolean;
   @TextMember({ isOptional: true, isNullable: true, description: SETTING }) readonly helpText?: string | null;
   @ObjectMember({ isOptional: true, description: SETTING }, settings) readonly rules?: Readonly<
     Record<string, unknown>
@@ -55,7 +55,7 @@ class ContentTypeContent {
   @TextMember({ isOptional: true, isNullable: true, description: SETTING }) readonly description?: string | null;
   @ListMember(NewContentTypeField, {
     isOptional: true,
-    description: 'All of them: a field that is left out is deleted.',
+    description: 'All fields. A field that is left out is deleted.',
     maxItems: MAX_FIELDS,
     code: 'TOO_MANY_FIELDS',
   })

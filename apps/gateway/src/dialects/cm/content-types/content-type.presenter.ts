@@ -1,7 +1,7 @@
 import { cmFieldTypeName, type FieldView, type ModelView } from '@scriptorium/contracts';
 import type { ContentType, ContentTypeField } from './content-type.dto';
 
-/** A model under its API key: that is the id that items name as their content type. */
+/** Presents a model. The id of a content type is the model's API key, which items name as their content type. */
 export function presentContentType(model: ModelView, branch: string): ContentType {
   return {
     id: model.apiKey,

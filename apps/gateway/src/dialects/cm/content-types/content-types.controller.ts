@@ -15,7 +15,7 @@ import { Context, type RequestContext } from '../../../http/requests/request-con
 import { readBody } from '../bodies/read-body';
 import { addressOf } from '../requests/addresses';
 
-/** Content types: the models of the branch's records, without those of blocks, which are no items. */
+/** Content types: the models of the branch's records. Block models are excluded, because blocks are not items. */
 @Controller('api/v2/cm/branches/:branchId/content-types')
 @UseGuards(AuthGuard, OperationGuard)
 @ApiTags('Content types')
@@ -57,7 +57,7 @@ export class ContentTypesController {
   @Operation({
     id: 'addContentType',
     rejects: REJECTIONS.addContentType,
-    summary: 'Makes a content type with its fields.',
+    summary: 'Creates a content type with its fields.',
     scope: 'admin',
     body: NewContentType,
     status: 201,
@@ -77,7 +77,7 @@ export class ContentTypesController {
   @Operation({
     id: 'updateContentType',
     rejects: REJECTIONS.updateContentType,
-    summary: 'Changes what is sent. Where fields are sent, they are all that there are.',
+    summary: 'Changes the members that are sent. If fields are sent, they replace all fields.',
     scope: 'admin',
     body: ContentTypeMembers,
     response: ContentType,
@@ -98,7 +98,7 @@ export class ContentTypesController {
   @Operation({
     id: 'deleteContentType',
     rejects: REJECTIONS.deleteContentType,
-    summary: 'Deletes a content type that no item has.',
+    summary: 'Deletes a content type that no item uses.',
     scope: 'admin',
     status: 204,
   })

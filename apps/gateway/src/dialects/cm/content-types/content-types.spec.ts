@@ -49,12 +49,14 @@ async function send(method: Method, path: string, body?: object, branch = 'docs'
 const subjects = () =>
   gateway.rpc.requests.map(({ subject }) => subject.split('.').at(-2)).filter((name) => name !== 'read-caller');
 
-test('models are listed with their fields in order, blocks are not', async () => {
+test('lists models with their fields in order, without block models', async () => {
   expect((await send('GET', '')).json).toEqual({
     totalCount: 1,
     data: [
       {
-        ...{ id: 'page', name: 'Page', description: 'A page.' },
+        id: 'page',
+        name: 'Page',
+        description: 'A page.',
         fields: [
           expect.objectContaining({ id: 'title', name: 'Title', type: 'ShortText', required: false, localized: true }),
           expect.objectContaining({ id: 'hero', type: 'Media', helpText: null, rules: {} }),
@@ -74,21 +76,29 @@ test('creates a content type with its fields in one rpc', async () => {
   expect([reply.status, reply.location]).toEqual([201, `${PUBLIC}/api/v2/cm/branches/docs/content-types/page`]);
   expect(subjects()).toEqual(['create-model-with-fields']);
   expect(gateway.rpc.lastRequest(createModelWithFields)).toMatchObject({
-    ...{ spaceKey: 'docs', apiKey: 'page', name: 'Page', settings: { hint: 'A page.' } },
+    spaceKey: 'docs',
+    apiKey: 'page',
+    name: 'Page',
+    settings: { hint: 'A page.' },
     fields: [
       {
-        ...{ apiKey: 'title', label: 'Title', types: [{ fieldType: 'string' }], isRequired: true },
+        apiKey: 'title',
+        label: 'Title',
+        types: [{ fieldType: 'string' }],
+        isRequired: true,
         rules: { length: { max: 80 } },
       },
       {
-        ...{ apiKey: 'related', types: [{ fieldType: 'links' }, { fieldType: 'link' }], isLocalized: false },
+        apiKey: 'related',
+        types: [{ fieldType: 'links' }, { fieldType: 'link' }],
+        isLocalized: false,
         settings: { hint: 'What else to read.' },
       },
     ],
   });
 });
 
-test('what is wrong with a field is refused before anything is made', async () => {
+test('rejects an invalid field before any rpc', async () => {
   for (const [fields, property] of [
     [[{ id: 'a', type: 'Nonsense' }], 'fields[0].type'],
     [[{ type: 'ShortText' }], 'fields[0].id'],
@@ -109,7 +119,7 @@ test('what is wrong with a field is refused before anything is made', async () =
   expect(subjects()).toEqual([]);
 });
 
-test('changes a content type and its fields in one rpc, of which absent members are no part', async () => {
+test('changes a content type and its fields in one rpc without the absent members', async () => {
   const fields = [{ id: 'title', type: 'LongText' }];
   expect((await send('PUT', '/page', { name: 'Site', fields })).status).toBe(200);
   expect(subjects()).toEqual(['read-model', 'update-model-with-fields']);
@@ -121,7 +131,7 @@ test('changes a content type and its fields in one rpc, of which absent members 
   expect(gateway.rpc.lastRequest(updateModelWithFields)).not.toHaveProperty('fields');
 });
 
-test('does not change a content type that the store deletes or refuses meanwhile', async () => {
+test('passes on the rejection if the content type is deleted or invalid at the time of the update', async () => {
   const rejectWith = (code: string, data: object) =>
     gateway.rpc.answer(updateModelWithFields, () => {
       throw new RejectedError(code, 'No.', { ...data });
@@ -138,7 +148,7 @@ test('does not change a content type that the store deletes or refuses meanwhile
   });
 });
 
-test('calls a JSON with the mark and a structured text a rich text, and marks a new one', async () => {
+test('presents a marked JSON field and a structured text as RichText, and marks a new RichText', async () => {
   const rich = fieldView({ apiKey: 'rich', fieldType: 'json', settings: { cm_type: 'RichText' } });
   const structured = fieldView({ apiKey: 'text', fieldType: 'structured_text', position: 2 });
   gateway.rpc.answer(readModel, () => modelView({ fields: [rich, structured] }));
@@ -152,7 +162,7 @@ test('calls a JSON with the mark and a structured text a rich text, and marks a 
   ]);
 });
 
-test('one is deleted when no item has it', async () => {
+test('deletes a content type unless an item uses it', async () => {
   expect(await send('DELETE', '/page')).toMatchObject({ status: 204, json: undefined });
   expect(gateway.rpc.lastRequest(deleteModel)).toMatchObject({ model: page.id, unlessUsed: true });
   gateway.rpc.answer(deleteModel, () => {
@@ -164,7 +174,7 @@ test('one is deleted when no item has it', async () => {
   });
 });
 
-test('what is not there is told apart from a branch that is not, and a block is not there', async () => {
+test('distinguishes an unknown content type from an unknown branch, and hides block models', async () => {
   const missing = (what: string) => ({ status: 404, json: { type: `urn:scriptorium:problem:${what}-not-found` } });
   expect(await send('GET', '/page', undefined, 'nowhere')).toMatchObject(missing('branch'));
   gateway.rpc.answer(readModel, () => modelView({ isBlock: true }));

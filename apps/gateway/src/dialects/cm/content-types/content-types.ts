@@ -18,7 +18,7 @@ interface OnBranch {
   readonly branch: string;
 }
 
-/** What a request changes of a content type. */
+/** The members of a content type that a request changes. */
 export interface TypeChange extends Pick<ModelMembers, 'name' | 'settings'> {
   readonly fields?: readonly DescribedField[];
 }
@@ -28,7 +28,7 @@ export interface TypeChange extends Pick<ModelMembers, 'name' | 'settings'> {
 export class ContentTypes {
   constructor(private readonly rpc: RpcClient) {}
 
-  /** Rejected with NOT_FOUND of the branch before anything else: the rpc of models tells the two apart in no other way. */
+  /** Rejects with NOT_FOUND of the branch first: the rpcs of models do not distinguish it from an unknown model. */
   of({ caller, branch }: OnBranch): ContentTypesOfBranch {
     if (!caller.grants.some(({ spaceKey }) => spaceKey === branch)) throw notFound('branch', branch);
     return new ContentTypesOfBranch(this.rpc, caller, branch);
@@ -63,7 +63,7 @@ class ContentTypesOfBranch {
     return this.rpc.call(createModelWithFields, { ...this.inSpace, ...members, fields });
   }
 
-  /** Rejects with NOT_FOUND of the content type, also where it is deleted meanwhile. */
+  /** Rejects with NOT_FOUND of the content type, also if it is deleted concurrently. */
   async update(id: string, change: TypeChange): Promise<ModelView> {
     const model = await this.read(id);
     if (Object.keys(change).length === 0) return model;
@@ -74,7 +74,7 @@ class ContentTypesOfBranch {
       });
   }
 
-  /** Rejects with CONTENT_TYPE_IN_USE if an item has the content type. */
+  /** Rejects with CONTENT_TYPE_IN_USE if an item uses the content type. */
   async remove(id: string): Promise<void> {
     const { id: model } = await this.read(id);
     await this.rpc.call(deleteModel, { ...this.inSpace, model, unlessUsed: true }).catch((error: unknown) => {
@@ -89,5 +89,5 @@ function isNotFound(error: unknown): boolean {
 
 function notFound(what: 'branch' | 'content-type', id: string): RejectedError {
   const name = what.replaceAll('-', ' ');
-  return new RejectedError('NOT_FOUND', `There is no ${name} ${JSON.stringify(id)}.`, { what });
+  return new RejectedError('NOT_FOUND', `The ${name} ${JSON.stringify(id)} does not exist.`, { what });
 }

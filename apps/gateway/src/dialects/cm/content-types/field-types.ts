@@ -1,17 +1,17 @@
 import { cmFieldTypeMark, cmFieldTypeNames, type DescribedType, type FieldType } from '@scriptorium/contracts';
 
-/** Which of two types a new field of that name gets: the one that holds more. */
+/** The type of a new field for names with several types: the more general one. */
 const PREFERRED: Readonly<Record<string, FieldType>> = {
   DateTime: 'date_time',
   Media: 'gallery',
   Reference: 'links',
-  // The document tree of this API, `{"type":"doc"}`, is not the one that a structured text holds.
+  // The document tree of this API, `{"type":"doc"}`, differs from the tree of a structured text.
   RichText: 'json',
 };
 
 export const fieldTypeNames = [...new Set(Object.values(cmFieldTypeNames))].sort();
 
-/** Returns the types of fields with that name, the one of a new field first; none if there is no such name. */
+/** Returns the field types with that name, the type of a new field first. Empty for an unknown name. */
 export function typesOf(name: string): DescribedType[] {
   const all = (Object.keys(cmFieldTypeNames) as FieldType[]).filter((type) => cmFieldTypeNames[type] === name);
   const preferred = PREFERRED[name];

@@ -6,7 +6,7 @@ import { typesOf } from './field-types';
 
 type TypeMembers = Pick<ModelMembers, 'name' | 'settings'>;
 
-/** Name and description. The id is not among them: it names the content type, and never changes. */
+/** Reads name and description. The id of a content type cannot be changed. */
 export function readTypeMembers({ name, description }: SentContentType & { readonly name?: string }): TypeMembers {
   return omitUndefined({ name, settings: description === undefined ? undefined : { hint: description } });
 }
@@ -16,7 +16,7 @@ export function readFields({ fields }: SentContentType): DescribedField[] | unde
   const ids = described?.map(({ apiKey }) => apiKey) ?? [];
   const known = new Set<string>();
   for (const id of ids) {
-    if (known.has(id)) throw invalid('fields', `There are two fields ${JSON.stringify(id)}.`);
+    if (known.has(id)) throw invalid('fields', `"fields" has two fields with the id ${JSON.stringify(id)}.`);
     known.add(id);
   }
   return described;
@@ -25,7 +25,7 @@ export function readFields({ fields }: SentContentType): DescribedField[] | unde
 function readField(sent: SentContentTypeField, at: number): DescribedField {
   const { id: apiKey, type, name: label, localized: isLocalized, required: isRequired, rules, helpText: hint } = sent;
   const [first, ...others] = typesOf(type);
-  if (first === undefined) throw invalid(`fields[${at}].type`, `${JSON.stringify(type)} is no type of a field.`);
+  if (first === undefined) throw invalid(`fields[${at}].type`, `${JSON.stringify(type)} is not a field type.`);
   const settings = hint === undefined ? undefined : { hint };
   return { apiKey, types: [first, ...others], ...omitUndefined({ label, isLocalized, isRequired, rules, settings }) };
 }

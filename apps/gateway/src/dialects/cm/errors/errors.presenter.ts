@@ -5,12 +5,12 @@ import Negotiator from 'negotiator';
 import type { Failure } from '../../../http/errors/describe-failure';
 import type { ErrorFormat } from '../../../http/errors/error.filter';
 
-/** Where the CM API is served; links to its resources have the public address before it. */
+/** Path of the CM API below the public URL. */
 export const CM_PATH = '/api/v2/cm';
 
 /**
- * The members of problem details (RFC 9457), all five always present, with a `type` that ends in a slug: the original
- * publishes no types (docs/contracts/cm-api.md §5). The rejection's data are members beside them: `parameter`, `locale`,
+ * Problem details (RFC 9457). All five members are always present. `type` ends in a slug, because the original
+ * publishes no types (docs/contracts/cm-api.md §5). The rejection's data are additional members: `parameter`, `locale`,
  * `problems`.
  */
 export const cmErrors: ErrorFormat = {
@@ -33,12 +33,12 @@ export const cmErrors: ErrorFormat = {
 
 export const PROBLEM_TYPES = ['application/json', 'application/problem+json'];
 
-/** Plain JSON, as the original documents its 400, unless the `Accept` header prefers problem details. */
+/** Returns application/json, as the original documents its 400, unless the `Accept` header prefers problem details. */
 function problemType(headers: IncomingHttpHeaders): string {
   return new Negotiator({ headers }).mediaType(PROBLEM_TYPES) ?? 'application/json';
 }
 
-/** Codes whose slug (docs/contracts/cm-api.md §3) is not the code itself in lower case. */
+/** Codes whose slug (docs/contracts/cm-api.md §3) is not the code in lower case. */
 const SLUGS: Readonly<Record<string, string>> = {
   UNAUTHORIZED: 'unauthenticated',
   TOKEN_INVALID: 'unauthenticated',

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 
-/** RFC 9457. All five are always there; further members say what the problem is about. */
+/** RFC 9457. All five members are always present; further members have the data of the problem. */
 export class Problem {
   @ApiProperty({ type: String, nullable: true, description: 'A URN that ends in the slug of the problem.' })
   readonly type: string | null = null;
@@ -14,6 +14,6 @@ export class Problem {
   @ApiProperty({ type: String, nullable: true })
   readonly detail: string | null = null;
 
-  @ApiProperty({ type: String, nullable: true, description: 'The path that was asked for.' })
+  @ApiProperty({ type: String, nullable: true, description: 'The path of the request.' })
   readonly instance: string | null = null;
 }

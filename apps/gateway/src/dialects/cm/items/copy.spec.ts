@@ -31,7 +31,7 @@ async function copy(query: string, { token = 'write', branch = 'docs', id = item
 
 const query = '?version=3&sourceLocale=en-US&destinationLocale=fr-FR';
 
-test('a copy answers 201 with every member of the resource, its address and its entity tag', async () => {
+test('answers 201 with every member of the resource, its Location and its entity tag', async () => {
   const { status, headers, json, text } = await copy(query);
   expect(gateway.rpc.lastRequest(copyToLocale)).toMatchObject({
     branch: 'docs',
@@ -47,7 +47,12 @@ test('a copy answers 201 with every member of the resource, its address and its 
     'content-type': 'application/json; charset=utf-8',
   });
   expect(json).toEqual({
-    ...{ id: itemId, name: 'home', label: 'Home', version: 3, locale: 'fr-FR', versionTags: null },
+    id: itemId,
+    name: 'home',
+    label: 'Home',
+    version: 3,
+    locale: 'fr-FR',
+    versionTags: null,
     fields: { title: { type: 'ShortText', value: 'Salut' }, n: { type: 'Decimal', value: 1 } },
     contextSearchSimilarity: null,
     system: localizedItemView().system,
@@ -55,7 +60,7 @@ test('a copy answers 201 with every member of the resource, its address and its 
   expect(text).toContain('"value":1.0}'); // as the store wrote it
 });
 
-test('texts of the query go on as they came, and what is absent stays absent', async () => {
+test('sends the query parameters on as received, without absent ones', async () => {
   await copy('?version=+1&destinationLocale=fr_FR&sourceLocale=');
   expect(gateway.rpc.lastRequest(copyToLocale)).toMatchObject({
     version: ' 1',
@@ -66,7 +71,7 @@ test('texts of the query go on as they came, and what is absent stays absent', a
   expect(Object.keys(gateway.rpc.lastRequest(copyToLocale)).sort()).toEqual(['branch', 'caller', 'id']);
 });
 
-test('an idempotency key goes along, and one that is none is refused', async () => {
+test('sends an idempotency key on and rejects a malformed one', async () => {
   await copy(query, { headers: { 'idempotency-key': 'a-b:1' } });
   expect(gateway.rpc.lastRequest(copyToLocale)).toMatchObject({ idempotencyKey: 'a-b:1' });
   for (const key of ['', 'a b', 'x'.repeat(256)]) {
@@ -78,7 +83,7 @@ test('an idempotency key goes along, and one that is none is refused', async () 
 const PROBLEM = 'application/json; charset=utf-8';
 const slug = (name: string) => `urn:scriptorium:problem:${name}`;
 
-test('without a valid token nothing else is looked at', async () => {
+test('answers 401 without a valid token before any other check', async () => {
   for (const token of ['', 'none']) {
     const { status, headers, json } = await copy('?nonsense=1', { token, branch: 'nowhere' });
     expect([status, headers['www-authenticate']]).toEqual([401, 'Bearer error="invalid_token"']);
@@ -92,7 +97,7 @@ test('without a valid token nothing else is looked at', async () => {
   }
 });
 
-test('a token without the scope is refused before the query is looked at, whatever the branch', async () => {
+test('answers 403 without the scope before it checks the query, for any branch', async () => {
   for (const branch of ['docs', 'nowhere']) {
     const { status, headers, json } = await copy('?nonsense=1', { token: 'read', branch });
     expect([status, headers['content-type']]).toEqual([403, PROBLEM]);
@@ -100,7 +105,7 @@ test('a token without the scope is refused before the query is looked at, whatev
   }
 });
 
-test('unknown and repeated keys are refused before anybody is asked', async () => {
+test('rejects unknown and repeated query parameters before any rpc', async () => {
   const before = gateway.rpc.callCount(copyToLocale);
   for (const [text, parameter] of [
     ['?nonsense=1', 'nonsense'],
@@ -127,7 +132,7 @@ test.each([
   ['SOURCE_LOCALE_NOT_FOUND', {}, 404, 'source-locale-not-found'],
   ['NOT_FOUND', { what: 'version' }, 404, 'version-not-found'],
   ['LOCALE_ALREADY_EXISTS', { locale: 'fr-FR' }, 400, 'locale-already-exists'],
-] as const)('%s %j is answered %i %s', async (code, data, status, name) => {
+] as const)('answers %s %j with %i %s', async (code, data, status, name) => {
   gateway.rpc.answer(copyToLocale, () => {
     throw new RejectedError(code, 'Why.', data);
   });

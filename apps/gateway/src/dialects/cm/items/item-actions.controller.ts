@@ -27,8 +27,8 @@ const STATUS_REJECTIONS = {
 };
 
 /**
- * What a status route is, but for its name. The paths are inferred (docs/contracts/cm-api.md §2): no page of the
- * original has them.
+ * Declares a route that changes the status. The paths are inferred (docs/contracts/cm-api.md §2): the original does not
+ * document them.
  */
 const statusRoute = (change: Change, summary: string, scope: 'publish' | 'write') =>
   Operation({
@@ -41,7 +41,7 @@ const statusRoute = (change: Change, summary: string, scope: 'publish' | 'write'
     responseHeaders: ['ETag'],
   });
 
-/** What is done to an item in one locale, and leaves its other locales alone. */
+/** Actions on an item in one locale. Other locales of the item do not change. */
 @Controller('api/v2/cm/branches/:branchId/content-items/:contentItemId')
 @UseGuards(AuthGuard, OperationGuard)
 @ApiTags('Content items')
@@ -51,14 +51,14 @@ export class ItemActionsController {
   constructor(private readonly rpc: RpcClient) {}
 
   /**
-   * The copy that docs/contracts/cm-api.md §3 is about. What the query says travels as the text that it was: the store
-   * checks it, since the order of the checks goes from texts to rows.
+   * Copies an item into another locale (docs/contracts/cm-api.md §3). The query parameters are sent on as text:
+   * content-store checks them, because the order of the checks includes rows that only it can read.
    */
   @Post('copy')
   @Operation({
     id: 'copyContentItem',
     rejects: REJECTIONS.copyItem,
-    summary: 'Copies an item into another locale: same id, same version number, a draft.',
+    summary: 'Copies an item into another locale, as a draft with the same id and version number.',
     scope: 'write',
     query: ['versionToCopy', 'sourceLocale', 'destinationLocale'],
     headers: ['Idempotency-Key'],
@@ -75,7 +75,8 @@ export class ItemActionsController {
       version: queryText(context, 'version'),
       sourceLocale: queryText(context, 'sourceLocale'),
       destinationLocale: queryText(context, 'destinationLocale'),
-      // An extension (docs/contracts/cm-api.md §3): a client that lost the response sends the same key again.
+      // An extension (docs/contracts/cm-api.md §3): a client that lost the response repeats the request with the same
+      // key.
       idempotencyKey: limitedIdempotencyKeyOf(context, IDEMPOTENCY_KEY),
     });
     const item = await this.rpc.call(copyToLocale, { caller: context.caller, branch, id, ...request });
@@ -86,7 +87,7 @@ export class ItemActionsController {
   @Operation({
     id: 'addNewVersionContentItem',
     rejects: REJECTIONS.saveItem,
-    summary: 'Adds a version that holds exactly what is sent.',
+    summary: 'Adds a version with exactly the members that are sent.',
     scope: 'write',
     query: ['locale'],
     body: ContentItemMembers,
@@ -121,7 +122,7 @@ export class ItemActionsController {
   }
 
   @Post('unpublish')
-  @statusRoute('unpublish', 'Takes an item in one locale back.', 'publish')
+  @statusRoute('unpublish', 'Unpublishes an item in one locale.', 'publish')
   async unpublish(
     @Context() context: RequestContext,
     @Param('branchId') branch: string,
@@ -141,7 +142,7 @@ export class ItemActionsController {
   }
 
   @Post('unarchive')
-  @statusRoute('unarchive', 'Makes an archived item in one locale a draft again.', 'write')
+  @statusRoute('unarchive', 'Restores an archived item in one locale as a draft.', 'write')
   async unarchive(
     @Context() context: RequestContext,
     @Param('branchId') branch: string,

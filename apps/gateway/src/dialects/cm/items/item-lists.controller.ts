@@ -16,10 +16,10 @@ import { readCount, readOneOf, queryText } from '../requests/read-query';
 import { Context, type RequestContext } from '../../../http/requests/request-context';
 
 const DEFAULT_SIZE = 20;
-/** More is answered with this many; the answer says so as `pageSize`. */
+/** A larger page size is reduced to this; the response reports it as `pageSize`. */
 const MAX_SIZE = 100;
 
-/** Lists of content items, with the filters that the original's predecessor has (docs/contracts/cm-api.md §2). */
+/** Lists of content items, with the filters of the original's predecessor (docs/contracts/cm-api.md §2). */
 @Controller('api/v2/cm/branches/:branchId/content-items')
 @UseGuards(AuthGuard, OperationGuard)
 @ApiTags('Content items')
@@ -32,11 +32,19 @@ export class ItemListsController {
   @Operation({
     id: 'getContentItems',
     rejects: REJECTIONS.items,
-    summary: 'Lists items, each locale of one by itself.',
+    summary: 'Lists items. Each locale of an item is an entry of its own.',
     scope: 'read',
     query: [
-      ...(['pageNumber', 'pageSize', 'search', 'sortBy', 'id', 'linkedTo'] as const),
-      ...(['contentType', 'inLocale', 'status', 'view'] as const),
+      'pageNumber',
+      'pageSize',
+      'search',
+      'sortBy',
+      'id',
+      'linkedTo',
+      'contentType',
+      'inLocale',
+      'status',
+      'view',
     ],
     response: ContentItemList,
   })
@@ -64,7 +72,9 @@ function readList(context: RequestContext, branch: string): ListLocalizedItems {
     locale: locale === 'null' ? null : locale,
   });
   return {
-    ...{ caller: context.caller, branch, ...filters },
+    caller: context.caller,
+    branch,
+    ...filters,
     pageNumber: readCount(context, 'pageNumber') ?? 1,
     pageSize: Math.min(readCount(context, 'pageSize') ?? DEFAULT_SIZE, MAX_SIZE),
     withFields: readOneOf(context, 'view', ['excludeCustomFields']) === undefined,

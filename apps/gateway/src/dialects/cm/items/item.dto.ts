@@ -4,7 +4,7 @@ import { ITEM_DATE, ITEM_LABEL, ITEM_NAME, MAX_VERSION_TAGS, VERSION_TAG } from 
 import { DateMember, ObjectMember, TextMember, TextsMember } from '../bodies/members';
 import { STATUSES } from '../operations/parameters';
 
-/** Bytes of UTF-8 that the JSON of an item's fields may have, without white space: an rpc message carries them. */
+/** Maximum UTF-8 bytes of an item's fields as JSON without white space. They must fit into an rpc message. */
 export const MAX_FIELDS_BYTES = 400 * 1024;
 
 const nullableText = { type: String, nullable: true } as const;
@@ -17,7 +17,7 @@ const NAME = 'Letters, digits, `.`, `_`, `-`; not beginning with `_`.';
 type Fields = Readonly<Record<string, { readonly type: string; readonly value: unknown }>>;
 const fields = {
   type: 'object' as const,
-  description: "By the field's id.",
+  description: 'The fields by id.',
   additionalProperties: {
     type: 'object' as const,
     required: ['type', 'value'],
@@ -30,7 +30,7 @@ export class ContentItemSystem {
   @ApiProperty(date) readonly createdAt!: string;
   @ApiProperty(nullableText) readonly createdBy!: string | null;
   @ApiProperty({ ...nullableText, description: 'The branch.' }) readonly environment!: string | null;
-  @ApiProperty({ ...nullableText, description: 'Of the content and the locale.' }) readonly hash!: string | null;
+  @ApiProperty({ ...nullableText, description: 'Hash of the content and the locale.' }) readonly hash!: string | null;
   @ApiProperty(nullableText) readonly type!: string | null;
   @ApiProperty({ enum: STATUSES }) readonly status!: (typeof STATUSES)[number];
   @ApiProperty(nullableDate) readonly availabilityDate!: string | null;
@@ -43,7 +43,7 @@ export class ContentItemSystem {
   @ApiProperty(nullableText) readonly updatedBy!: string | null;
 }
 
-/** Every member is always there, null where it has no value: clients of the original read them all. */
+/** Every member is always present, with null for no value: clients of the original read all of them. */
 export class ContentItem {
   @ApiProperty({ ...nullableText, description: 'The same in all locales.' }) readonly id!: string | null;
   @ApiProperty({ ...nullableText, description: NAME }) readonly name!: string | null;
@@ -70,7 +70,7 @@ const DATE_MEMBER = { isOptional: true, isNullable: true, pattern: ITEM_DATE, co
 class ContentItemContent {
   @TextMember({ isOptional: true, limits: ITEM_LABEL, code: 'LABEL_INVALID' }) readonly label?: string;
   @ObjectMember(
-    { isOptional: true, description: `By the field's id. At most ${MAX_FIELDS_BYTES} bytes of JSON.` },
+    { isOptional: true, description: `The fields by id. At most ${MAX_FIELDS_BYTES} bytes of JSON.` },
     fields,
   )
   readonly fields?: Fields;
@@ -78,11 +78,11 @@ class ContentItemContent {
   readonly versionTags?: string[];
   @DateMember(DATE_MEMBER) readonly availabilityDate?: string | null;
   @DateMember(DATE_MEMBER) readonly unavailabilityDate?: string | null;
-  @TextMember({ isOptional: true, isNullable: true, description: 'Also as query parameter: the two must agree.' })
+  @TextMember({ isOptional: true, isNullable: true, description: 'Must equal the query parameter if both are sent.' })
   readonly locale?: string | null;
 }
 
-/** What a new version holds, and what an update may change. */
+/** The members of a new version, and those that an update may change. */
 export class ContentItemMembers extends ContentItemContent {
   @TextMember({ ...NAME_MEMBER, isOptional: true }) readonly name?: string;
 }
@@ -90,7 +90,7 @@ export class ContentItemMembers extends ContentItemContent {
 export class NewContentItem extends ContentItemContent {
   @TextMember(NAME_MEMBER) readonly name!: string;
   @TextMember({ description: "The content type's id." }) readonly contentType!: string;
-  @TextMember({ isOptional: true, description: 'Of an existing item, which is created in a further locale.' })
+  @TextMember({ isOptional: true, description: 'Id of an existing item, to create it in another locale.' })
   readonly id?: string;
 }
 

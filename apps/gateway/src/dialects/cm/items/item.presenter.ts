@@ -6,26 +6,30 @@ import type { ContentItem } from './item.dto';
 import type { RequestContext } from '../../../http/requests/request-context';
 import { addressOf } from '../requests/addresses';
 
-/** The resource with every member that the original documents; its fields are the text that the store gave. */
+/** Returns the resource with every member that the original documents. Its fields are the text from content-store. */
 export function presentItem(item: LocalizedItemView, withFields = true): { [Member in keyof ContentItem]: unknown } {
   const { id, name, label, version, locale, versionTags, system } = item;
   return {
-    ...{ id, name, label, version, locale },
+    id,
+    name,
+    label,
+    version,
+    locale,
     fields: withFields ? new RawJson(item.fields) : null,
     versionTags,
-    // A score of searches by meaning, which are not served (docs/contracts/cm-api.md §2).
+    // The score of semantic searches, which are not served (docs/contracts/cm-api.md §2).
     contextSearchSimilarity: null,
     system,
   };
 }
 
-/** Returns an item, and sets its entity tag. */
+/** Returns an item and sets its entity tag. */
 export function respondWithItem(context: RequestContext, item: LocalizedItemView): object {
   context.addHeaders({ etag: entityTag(item) });
   return presentItem(item);
 }
 
-/** Returns a new item, and sets its address and entity tag. */
+/** Returns a new item and sets its Location and entity tag. */
 export function respondWithCreated(context: RequestContext, item: LocalizedItemView): object {
   const { id, locale, system } = item;
   const address = addressOf(

@@ -24,7 +24,9 @@ import { readVersion, queryText } from '../requests/read-query';
 import { Context, type RequestContext } from '../../../http/requests/request-context';
 import { readBody } from '../bodies/read-body';
 
-/** Content items one by one: create, read, update, delete, each in one locale or in none (docs/contracts/cm-api.md §2). */
+/**
+ * Single content items: create, read, update, delete, in one locale or without a locale (docs/contracts/cm-api.md §2).
+ */
 @Controller('api/v2/cm/branches/:branchId/content-items')
 @UseGuards(AuthGuard, OperationGuard)
 @ApiTags('Content items')
@@ -33,12 +35,12 @@ import { readBody } from '../bodies/read-body';
 export class ItemsController {
   constructor(private readonly rpc: RpcClient) {}
 
-  /** With the id of an item that is there: that item in one more locale. */
+  /** Creates an item. With the id of an existing item, it creates that item in another locale. */
   @Post()
   @Operation({
     id: 'addContentItem',
     rejects: REJECTIONS.addItem,
-    summary: 'Makes a content item, or an item in one more locale.',
+    summary: 'Creates a content item, or an existing item in another locale.',
     scope: 'write',
     query: ['localeOfNew'],
     body: NewContentItem,
@@ -81,7 +83,8 @@ export class ItemsController {
   ): Promise<object | undefined> {
     const item = await this.find(context, branch, id);
     const known = context.header('If-None-Match');
-    if (known === undefined || !matchesWeakly(parseCondition(known), entityTag(item))) return respondWithItem(context, item);
+    if (known === undefined || !matchesWeakly(parseCondition(known), entityTag(item)))
+      return respondWithItem(context, item);
     context.respond(304, { etag: entityTag(item) });
     return undefined;
   }
@@ -90,7 +93,7 @@ export class ItemsController {
   @Operation({
     id: 'updateContentItem',
     rejects: REJECTIONS.updateItem,
-    summary: 'Changes what is sent and leaves the rest, as a new version.',
+    summary: 'Changes the members that are sent, as a new version.',
     scope: 'write',
     query: ['locale'],
     headers: ['If-Match'],
@@ -111,7 +114,7 @@ export class ItemsController {
     return respondWithItem(context, await this.rpc.call(updateLocalizedItem, request));
   }
 
-  /** Other locales of the item stay. */
+  /** Deletes the item in one locale. Other locales of the item remain. */
   @Delete(':contentItemId')
   @Operation({
     id: 'deleteContentItem',
@@ -137,8 +140,8 @@ export class ItemsController {
   }
 
   /**
-   * Returns the hash that the store must find: the current one, if If-Match names it. Without If-Match, or with `*`, there is none.
-   * The store detects a change between this read and the update.
+   * Returns the hash that the item must have at the update: the current one, if If-Match names it. Returns undefined
+   * without If-Match or with `*`. content-store detects a change between this read and the update.
    */
   private async expectedHash(context: RequestContext, branch: string, id: string): Promise<string | undefined> {
     const condition = parseCondition(context.header('If-Match') ?? '*');

@@ -50,7 +50,7 @@ const item = `/${itemId}`;
 const exact = '{"n":{"type":"Decimal","value":1.0},"big":{"type":"Json","value":[12345678901234567890,"\\u00e9"]}}';
 
 test.each(['application/json', 'application/json-patch+json', 'application/json-patch+json; charset=utf-8'])(
-  'an item is made of a plain object sent as %s, its fields as the text that they were',
+  'creates an item from a plain object sent as %s, with its fields byte for byte',
   async (type) => {
     const sent = `{"name":"home","contentType":"page","label":"Home","locale":"fr-FR","fields": ${exact},"system":{}}`;
     const { status, headers } = await send('POST', '', sent, { 'content-type': type });
@@ -61,12 +61,17 @@ test.each(['application/json', 'application/json-patch+json', 'application/json-
     ]);
     expect(gateway.rpc.lastRequest(createLocalizedItem)).toEqual({
       caller: expect.anything(),
-      ...{ branch: 'docs', locale: 'fr-FR', contentType: 'page', name: 'home', label: 'Home', fields: exact },
+      branch: 'docs',
+      locale: 'fr-FR',
+      contentType: 'page',
+      name: 'home',
+      label: 'Home',
+      fields: exact,
     });
   },
 );
 
-test('no locale is the null locale, everywhere', async () => {
+test('sends null as the locale of requests without one', async () => {
   gateway.rpc.answer(createLocalizedItem, () => localizedItemView({ locale: null }));
   const { headers } = await send('POST', '', '{"name":"home","contentType":"page"}');
   expect(headers.location).toBe(`${PUBLIC}/api/v2/cm/branches/docs/content-items${item}`);
@@ -81,7 +86,7 @@ test('no locale is the null locale, everywhere', async () => {
   expect(gateway.rpc.lastRequest(deleteLocalizedItem)).toMatchObject({ id: itemId, locale: null });
 });
 
-test('a body that is about another locale than the query is refused', async () => {
+test('rejects a body with another locale than the query', async () => {
   for (const [method, path] of [
     ['PUT', item],
     ['POST', `${item}?locale=de-DE`],
@@ -93,7 +98,7 @@ test('a body that is about another locale than the query is refused', async () =
   expect((await send('PUT', `${item}?locale=FR-fr`, '{"locale":"fr-FR"}')).status).toBe(200);
 });
 
-test('an item is read in one locale and version, with its entity tag', async () => {
+test('reads an item in a locale and version, with its entity tag', async () => {
   const { status, headers, json } = await send('GET', `${item}?locale=fr-FR&version=3`);
   expect([status, headers.etag, json?.['contextSearchSimilarity']]).toEqual([200, '"h1"', null]);
   expect(gateway.rpc.lastRequest(readLocalizedItem)).toMatchObject({ id: itemId, locale: 'fr-FR', version: 3 });
@@ -112,7 +117,7 @@ test.each([
   ['*', 304],
   ['"old"', 200],
   ['h1', 200],
-])('If-None-Match: %s is answered %i', async (tags, status) => {
+])('answers If-None-Match: %s with %i', async (tags, status) => {
   const reply = await send('GET', item, undefined, { 'if-none-match': tags });
   expect([reply.status, reply.headers.etag, reply.text === '']).toEqual([status, '"h1"', status === 304]);
 });
@@ -121,13 +126,13 @@ test.each([
   ['"h1"', 'h1'],
   ['"old", "h1"', 'h1'],
   ['*', undefined],
-])('If-Match: %s lets an update through, on top of hash %s', async (tags, ifHash) => {
+])('updates with If-Match: %s, conditional on the hash %s', async (tags, ifHash) => {
   expect((await send('PUT', item, '{"label":"b"}', { 'if-match': tags })).status).toBe(200);
   expect(gateway.rpc.lastRequest(updateLocalizedItem).ifHash).toBe(ifHash);
 });
 
 test.each(['"old"', 'W/"h1"', 'h1', ''])(
-  'If-Match: %j stops an update, and so does a change in between',
+  'rejects an update with If-Match: %j, and one after a concurrent change',
   async (tags) => {
     const before = gateway.rpc.callCount(updateLocalizedItem);
     const failed = { status: 412, json: slug('hash-mismatch') };
@@ -140,7 +145,7 @@ test.each(['"old"', 'W/"h1"', 'h1', ''])(
   },
 );
 
-test('an update takes the whole resource back, and sends on what may be changed', async () => {
+test('accepts the whole resource as an update and sends on only mutable members', async () => {
   const { text } = await send('GET', `${item}?locale=fr-FR`);
   await send('PUT', `${item}?locale=fr-FR`, text);
   expect(Object.keys(gateway.rpc.lastRequest(updateLocalizedItem)).sort()).toEqual(
@@ -154,7 +159,7 @@ test('an update takes the whole resource back, and sends on what may be changed'
   });
 });
 
-test('a new version answers 201', async () => {
+test('adds a version with 201', async () => {
   const { status } = await send('POST', `${item}?locale=fr-FR`, `{"fields":${exact},"label":"b"}`);
   expect(status).toBe(201);
   expect(gateway.rpc.lastRequest(addItemVersion)).toMatchObject({
@@ -165,51 +170,64 @@ test('a new version answers 201', async () => {
   });
 });
 
-test.each(['publish', 'unpublish', 'archive', 'unarchive'] as const)('%s names the change', async (change) => {
+test.each(['publish', 'unpublish', 'archive', 'unarchive'] as const)('sends the change %s on', async (change) => {
   const version = change.endsWith('publish') ? '&version=2' : '';
   const { status, headers } = await send('POST', `${item}/${change}?locale=fr-FR${version}`);
   expect([status, headers.etag]).toEqual([200, '"h1"']);
   expect(gateway.rpc.lastRequest(changeItemStatus)).toMatchObject({ id: itemId, locale: 'fr-FR', change });
 });
 
-test('a deleted item is answered with nothing', async () => {
+test('deletes an item with 204 and no body', async () => {
   expect(await send('DELETE', `${item}?locale=fr-FR`)).toMatchObject({ status: 204, text: '' });
 });
 
-test('a list sends its filters on, and answers with the page that it is', async () => {
+test('sends the filters of a list on and returns its page', async () => {
   gateway.rpc.answer(listLocalizedItems, () => [{ total: 7 }, { items: [localizedItemView()] }, { items: [] }]);
   const filters = `id=a|b|c&linkedTo=x&search=ho&contentType=page&locale=fr-FR&status=Draft&sortBy=-system.updatedAt`;
   const { json } = await send('GET', `?pageNumber=2&pageSize=3&view=excludeCustomFields&${filters}`);
   expect(gateway.rpc.lastRequest(listLocalizedItems)).toMatchObject({
-    ...{ branch: 'docs', pageNumber: 2, pageSize: 3, withFields: false, ids: ['a', 'b', 'c'], linkedTo: 'x' },
-    ...{ search: 'ho', contentType: 'page', locale: 'fr-FR', status: 'Draft' },
+    branch: 'docs',
+    pageNumber: 2,
+    pageSize: 3,
+    withFields: false,
+    ids: ['a', 'b', 'c'],
+    linkedTo: 'x',
+    search: 'ho',
+    contentType: 'page',
+    locale: 'fr-FR',
+    status: 'Draft',
     sort: { field: 'updatedAt', direction: 'desc' },
   });
   expect(json).toEqual({
-    ...{ totalCount: 7, pageSize: 3, pageNumber: 2 },
+    totalCount: 7,
+    pageSize: 3,
+    pageNumber: 2,
     data: [expect.objectContaining({ id: itemId, fields: null })],
   });
 });
 
-test('a list asks for every locale, for none, and for at most 100 items', async () => {
+test('lists every locale, or only items without one, with at most 100 items', async () => {
   gateway.rpc.answer(listLocalizedItems, () => [{ total: 0 }]);
   await send('GET', '');
   expect(gateway.rpc.lastRequest(listLocalizedItems)).toEqual({
     caller: expect.anything(),
-    ...{ branch: 'docs', pageNumber: 1, pageSize: 20, withFields: true },
+    branch: 'docs',
+    pageNumber: 1,
+    pageSize: 20,
+    withFields: true,
   });
   expect((await send('GET', '?locale=null&pageSize=1000')).json).toMatchObject({ pageSize: 100 });
   expect(gateway.rpc.lastRequest(listLocalizedItems)).toMatchObject({ locale: null, pageSize: 100 });
 });
 
 test.each(['pageNumber=0', 'pageSize=x', 'sortBy=label', 'status=draft', 'view=all', 'page=1'])(
-  'a list is not made for ?%s',
+  'rejects a list with ?%s',
   async (query) => {
     expect(await send('GET', `?${query}`)).toMatchObject({ status: 400, json: slug('invalid-query') });
   },
 );
 
-test('members of the wrong kind, too much text and what is no object are refused before anybody is asked', async () => {
+test('rejects members of the wrong type, too large fields and bodies that are not objects before any rpc', async () => {
   const before = gateway.rpc.callCount(createLocalizedItem);
   const long = JSON.stringify({ name: 'a', contentType: 'page', fields: { a: 'x'.repeat(400 * 1024) } });
   for (const [body, name] of [

@@ -17,16 +17,18 @@ function fieldsOf(raw: (name: string) => string | undefined): string | undefined
   const size = Buffer.byteLength(text ?? '');
   if (size <= MAX_FIELDS_BYTES) return text;
   const data = { property: 'fields', limit: MAX_FIELDS_BYTES, size };
-  throw new RejectedError('FIELDS_TOO_LARGE', `Fields may have ${MAX_FIELDS_BYTES} bytes; these have ${size}.`, data);
+  const message = `"fields" may have at most ${MAX_FIELDS_BYTES} bytes; these have ${size}.`;
+  throw new RejectedError('FIELDS_TOO_LARGE', message, data);
 }
 
 /**
- * Returns the locale in the query, or null without one. Rejects a body that names another locale with LOCALE_MISMATCH: an
- * item that was read in French and is sent back does not change the item without a locale.
+ * Returns the locale in the query, or null without one. Rejects a body that names another locale with LOCALE_MISMATCH, so
+ * that an item that was read in French and is sent back does not change the item without a locale.
  */
 export function readLocale(context: RequestContext, { locale: sent = null }: SentItem): string | null {
   const addressed = queryText(context, 'locale') ?? null;
   if (sent === null || sent.toLowerCase() === addressed?.toLowerCase()) return addressed;
   const data = { property: 'locale', invalidValue: sent };
-  throw new RejectedError('LOCALE_MISMATCH', 'The locale of the body is not the one of the query.', data);
+  const message = '"locale" in the body must equal the query parameter "locale".';
+  throw new RejectedError('LOCALE_MISMATCH', message, data);
 }

@@ -3,7 +3,7 @@ import { LOCALE_LABEL, LOCALE_TAG } from '@scriptorium/contracts';
 
 import { FlagMember, TextMember } from '../bodies/members';
 
-const ID = 'An IETF language tag, spelled as it was defined.';
+const ID = 'An IETF language tag, in the spelling of its definition.';
 
 export class LocaleSystem {
   @ApiProperty({ type: String, description: 'The branch.' }) readonly environment!: string;
@@ -35,12 +35,12 @@ export class NewLocale {
 export class LocaleChange {
   @TextMember({ isOptional: true, description: 'The id in the path, in any letter case.' }) readonly id?: string;
   @TextMember({ ...LABEL, isOptional: true }) readonly label?: string;
-  @FlagMember({ isOptional: true, description: 'The default locale stays the default until another one becomes it.' })
+  @FlagMember({ isOptional: true, description: 'Must not be false for the default locale.' })
   readonly default?: boolean;
 }
 
 export class DefaultLocale {
-  @TextMember({ description: 'Of a locale of the branch.' }) readonly id!: string;
+  @TextMember({ description: 'The id of a locale of the branch.' }) readonly id!: string;
 }
 
 export class SupportedLocale {

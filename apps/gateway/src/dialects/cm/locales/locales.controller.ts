@@ -24,7 +24,7 @@ import { Context, type RequestContext } from '../../../http/requests/request-con
 import { readBody } from '../bodies/read-body';
 import { addressOf } from '../requests/addresses';
 
-/** Locales of a branch. An id never changes; exactly one of them is the default (docs/contracts/cm-api.md §2). */
+/** Locales of a branch. An id cannot be changed. Exactly one locale is the default (docs/contracts/cm-api.md §2). */
 @Controller('api/v2/cm/branches/:branchId/locales')
 @UseGuards(AuthGuard, OperationGuard)
 @ApiTags('Locales')
@@ -50,7 +50,7 @@ export class LocalesController {
   @Operation({
     id: 'getSupportedLocales',
     rejects: REJECTIONS.locales,
-    summary: 'Lists locales to choose from. Any other well-formed tag can be defined too.',
+    summary: 'Lists suggested locales. Any other well-formed tag can be defined too.',
     scope: 'read',
     response: SupportedLocaleList,
   })
@@ -74,7 +74,9 @@ export class LocalesController {
   async readDefault(@Context() { caller }: RequestContext, @Param('branchId') branch: string): Promise<Locale> {
     const { locales } = await this.rpc.call(listLocales, { caller, branch });
     const locale = locales.find(({ isDefault }) => isDefault);
-    if (locale === undefined) throw new RejectedError('NOT_FOUND', 'No locale is the default.', { what: 'locale' });
+    if (locale === undefined) {
+      throw new RejectedError('NOT_FOUND', 'The branch has no default locale.', { what: 'locale' });
+    }
     return presentLocale(locale, branch);
   }
 
@@ -82,7 +84,7 @@ export class LocalesController {
   @Operation({
     id: 'setDefaultLocale',
     rejects: REJECTIONS.locale,
-    summary: 'Makes a locale the default one.',
+    summary: 'Sets the default locale.',
     scope: 'admin',
     body: DefaultLocale,
     response: Locale,
@@ -98,7 +100,13 @@ export class LocalesController {
   }
 
   @Get(':localeId')
-  @Operation({ id: 'getLocale', rejects: REJECTIONS.locale, summary: 'Reads a locale.', scope: 'read', response: Locale })
+  @Operation({
+    id: 'getLocale',
+    rejects: REJECTIONS.locale,
+    summary: 'Reads a locale.',
+    scope: 'read',
+    response: Locale,
+  })
   async read(
     @Context() { caller }: RequestContext,
     @Param('branchId') branch: string,
@@ -111,7 +119,7 @@ export class LocalesController {
   @Operation({
     id: 'addLocale',
     rejects: REJECTIONS.addLocale,
-    summary: 'Defines a locale. Two ids that mean the same (`iw`, `he`) are one locale.',
+    summary: 'Defines a locale. Equivalent ids (`iw`, `he`) are one locale.',
     scope: 'admin',
     body: NewLocale,
     status: 201,
@@ -125,12 +133,12 @@ export class LocalesController {
     return presentLocale(locale, branch);
   }
 
-  /** `default: false` says nothing of a locale that is not the default, and cannot be of the one that is. */
+  /** Updates a locale. `default: false` has no effect for another locale and is rejected for the default locale. */
   @Put(':localeId')
   @Operation({
     id: 'updateLocale',
     rejects: REJECTIONS.updateLocale,
-    summary: "Changes a locale's label, or makes it the default one.",
+    summary: "Changes a locale's label, or makes it the default locale.",
     scope: 'admin',
     body: LocaleChange,
     response: Locale,
@@ -143,7 +151,7 @@ export class LocalesController {
     const { caller } = context;
     const { id: sentId = id, label, default: isDefault } = readBody(context.text, LocaleChange).members;
     if (sentId.toLowerCase() !== id.toLowerCase()) {
-      throw new RejectedError('LOCALE_ID_IMMUTABLE', "A locale's id never changes.", { property: 'id' });
+      throw new RejectedError('LOCALE_ID_IMMUTABLE', 'The id of a locale cannot be changed.', { property: 'id' });
     }
     if (isDefault === false) await this.requireNotDefault(caller, branch, id);
     const change = omitUndefined({ label, isDefault: isDefault === true ? isDefault : undefined });
@@ -154,7 +162,7 @@ export class LocalesController {
   @Operation({
     id: 'deleteLocale',
     rejects: REJECTIONS.deleteLocale,
-    summary: 'Takes a locale away that no item is in.',
+    summary: 'Deletes a locale that no item uses.',
     scope: 'admin',
     status: 204,
   })
@@ -168,7 +176,8 @@ export class LocalesController {
 
   private async requireNotDefault(caller: Caller, branch: string, id: string): Promise<void> {
     const { isDefault } = await this.rpc.call(readLocale, { caller, branch, id });
-    if (isDefault) throw new RejectedError('LOCALE_IS_DEFAULT', 'Make another locale the default one instead.');
+    if (!isDefault) return;
+    throw new RejectedError('LOCALE_IS_DEFAULT', 'The locale is the default. Make another locale the default first.');
   }
 }
 

@@ -49,7 +49,7 @@ async function send(method: Method, path: string, body?: object, token = 'admin'
 const locales = '/docs/locales';
 const problem = (name: string) => expect.objectContaining({ type: `urn:scriptorium:problem:${name}` });
 
-test('locales are listed, read, and the default one found', async () => {
+test('lists and reads locales, and reads the default locale', async () => {
   expect((await send('GET', locales)).json).toEqual({
     totalCount: 2,
     data: [
@@ -62,7 +62,7 @@ test('locales are listed, read, and the default one found', async () => {
   expect((await send('GET', `${locales}/default`)).json).toMatchObject({ id: 'en-US', default: true });
 });
 
-test('supported locales have labels, and are well-formed', async () => {
+test('lists supported locales with labels and canonical tags', async () => {
   const { json } = await send('GET', `${locales}/supported`);
   const data = json?.['data'] as { id: string; label: string }[];
   expect(json?.['totalCount']).toBe(data.length);
@@ -71,7 +71,7 @@ test('supported locales have labels, and are well-formed', async () => {
   expect(new Set(data.map(({ id }) => id)).size).toBe(data.length);
 });
 
-test('a locale is defined by an administrator, with all three members', async () => {
+test('defines a locale for an administrator and requires all three members', async () => {
   const body = { default: false, id: 'fr-FR', label: 'French' };
   const reply = await send('POST', locales, body);
   expect(reply).toEqual({
@@ -86,7 +86,7 @@ test('a locale is defined by an administrator, with all three members', async ()
   }
 });
 
-test('a label is changed, an id is not, and the default moves but does not vanish', async () => {
+test('changes the label and the default locale, but no id, and keeps one default', async () => {
   expect((await send('PUT', `${locales}/fr-FR`, { id: 'FR-fr', label: 'Français', default: true })).status).toBe(200);
   expect(gateway.rpc.lastRequest(updateLocale)).toMatchObject({ id: 'fr-FR', label: 'Français', isDefault: true });
   expect(await send('PUT', `${locales}/fr-FR`, { id: 'fr-CA' })).toMatchObject({
@@ -103,7 +103,7 @@ test('a label is changed, an id is not, and the default moves but does not vanis
   expect(gateway.rpc.lastRequest(updateLocale)).toMatchObject({ id: 'fr-FR', isDefault: true });
 });
 
-test('a locale goes, unless the store says that it is needed', async () => {
+test('deletes a locale unless it is in use', async () => {
   expect(await send('DELETE', `${locales}/fr-FR`)).toMatchObject({ status: 204, json: undefined });
   gateway.rpc.answer(deleteLocale, () => {
     throw new RejectedError('LOCALE_IN_USE', 'Items are in it.', { locale: 'fr-FR' });
@@ -111,7 +111,7 @@ test('a locale goes, unless the store says that it is needed', async () => {
   expect(await send('DELETE', `${locales}/fr-FR`)).toMatchObject({ status: 409, json: problem('locale-in-use') });
 });
 
-test('branches are listed with and without a slash, and read', async () => {
+test('lists branches with and without a trailing slash, and reads a branch', async () => {
   const dates = { createdAt: '2026-01-02T03:04:05.678Z', updatedAt: '2026-01-02T03:04:05.678Z' };
   const docs = { id: 'docs', name: 'Docs', default: true, system: dates };
   for (const path of ['', '/']) expect((await send('GET', path)).json).toEqual({ totalCount: 1, data: [docs] });
@@ -119,6 +119,6 @@ test('branches are listed with and without a slash, and read', async () => {
   expect(await send('GET', '/nowhere')).toMatchObject({ status: 404, json: problem('branch-not-found') });
 });
 
-test('a path that is not served is a problem like any other', async () => {
+test('answers 404 with a problem for a path without a route', async () => {
   expect(await send('GET', '/docs/media')).toMatchObject({ status: 404, json: problem('not-found') });
 });

@@ -1,6 +1,6 @@
 import type { SupportedLocale } from './locale.dto';
 
-/** Locales that a form may offer: languages that are widely written, with the countries where each mostly is. */
+/** Locales that a form may offer: widely written languages with their main countries. */
 const TAGS = [
   ...['af-ZA', 'am-ET', 'ar-AE', 'ar-EG', 'ar-MA', 'ar-SA', 'az-AZ', 'be-BY', 'bg-BG', 'bn-BD', 'bn-IN', 'bs-BA'],
   ...['ca-ES', 'cs-CZ', 'cy-GB', 'da-DK', 'de-AT', 'de-CH', 'de-DE', 'el-GR', 'en-AU', 'en-CA', 'en-GB', 'en-IE'],
@@ -14,7 +14,7 @@ const TAGS = [
   ...['zh-Hans-SG', 'zh-Hant-HK', 'zh-Hant-TW', 'zu-ZA'],
 ];
 
-/** With English labels. */
+/** Returns the supported locales with English labels. */
 export function supportedLocales(): SupportedLocale[] {
   const names = new Intl.DisplayNames('en', { type: 'language' });
   return TAGS.map((id) => ({ id, label: names.of(id) ?? id }));

@@ -10,9 +10,9 @@ import { OPERATION, type OperationOptions } from './operation';
 import { QUERY } from './parameters';
 
 /**
- * Checks the scope, then the query's keys, after the token and before anything else (docs/contracts/cm-api.md §3, rows 2
- * and 3). A caller without the scope on any branch gets 403. A caller with it on another branch gets the same 404 as for
- * an unknown branch, so existence is not revealed.
+ * Checks the scope, then the names of the query parameters, directly after the token (docs/contracts/cm-api.md §3, rows
+ * 2 and 3). A caller without the scope on any branch gets 403. A caller with it on another branch gets the same 404 as
+ * for an unknown branch, so existence is not revealed.
  */
 @Injectable()
 export class OperationGuard implements CanActivate {
@@ -34,14 +34,14 @@ export class OperationGuard implements CanActivate {
 function requireScope({ grants }: Caller, branch: string | undefined, scope: Scope): void {
   const grant = grants.find(({ spaceKey }) => spaceKey === branch);
   const holds = grant === undefined ? grants.some((each) => hasScope(each, scope)) : hasScope(grant, scope);
-  if (!holds) throw new RejectedError('FORBIDDEN', `This takes the scope "${scope}" on this branch.`, { scope });
+  if (!holds) throw new RejectedError('FORBIDDEN', `Missing required scope "${scope}" for this branch.`, { scope });
 }
 
 function requireKnownKeys(sent: readonly string[], known: readonly string[]): void {
   const unknown = sent.find((name) => !known.includes(name));
   if (unknown !== undefined) throw invalidQuery(unknown, `"${unknown}" is not a query parameter of this operation.`);
   const repeated = sent.find((name, at) => sent.indexOf(name) !== at);
-  if (repeated !== undefined) throw invalidQuery(repeated, `"${repeated}" is given more than once.`);
+  if (repeated !== undefined) throw invalidQuery(repeated, `"${repeated}" must not be repeated.`);
 }
 
 export function invalidQuery(parameter: string, message: string): RejectedError {

@@ -20,26 +20,26 @@ import { problemsOf } from './rejections';
 
 export const OPERATION = Symbol('operation');
 
-/** Declared as such by the original, although what is sent are plain objects (docs/contracts/cm-api.md §2). */
+/** The media types that the original declares. Bodies are plain objects in both (docs/contracts/cm-api.md §2). */
 const BODY_TYPES = ['application/json', 'application/json-patch+json'];
 
-/** One route, said once: what the guard asks of a request, what is answered, and what the OpenAPI document says of both. */
+/** Declares a route: what the guard requires of a request, its responses, and their part of the OpenAPI document. */
 export interface OperationOptions {
-  /** In the OpenAPI document, and so of the client's method. */
+  /** The operationId in the OpenAPI document, from which generated clients name their methods. */
   readonly id: string;
   readonly summary: string;
   readonly scope: Scope;
   readonly query?: readonly QueryParameter[];
   readonly headers?: readonly RequestHeader[];
   readonly body?: Type;
-  /** With nothing in it: absent. */
+  /** Absent for an empty response. */
   readonly response?: Type;
-  /** 200 where absent. */
+  /** Default: 200. */
   readonly status?: 200 | 201 | 204;
   readonly responseHeaders?: readonly ResponseHeader[];
-  /** Whether it may be answered 304. */
+  /** Whether the response may be 304. */
   readonly notModified?: boolean;
-  /** Codes of this operation alone: those of its token, query, headers and body are derived. */
+  /** Codes of this operation. The codes of its token, query, headers and body are derived. */
   readonly rejects?: readonly string[];
 }
 
@@ -50,7 +50,7 @@ export function Operation(options: OperationOptions): MethodDecorator {
   return applyDecorators(
     SetMetadata(OPERATION, options),
     HttpCode(status),
-    ApiOperation({ operationId: id, summary: `${summary} Takes the scope \`${scope}\`.` }),
+    ApiOperation({ operationId: id, summary: `${summary} Requires the scope \`${scope}\`.` }),
     ...query.map((name) => ApiQuery({ required: false, ...QUERY[name] })),
     ...headers.map((name) => ApiHeader({ name, required: false, ...HEADER[name] })),
     ...(body === undefined ? [] : [ApiConsumes(...BODY_TYPES), ApiBody({ type: body, required: true })]),
@@ -67,7 +67,7 @@ function responseOf({ response, status = 200, responseHeaders = [] }: OperationO
   return response === undefined ? described : { ...described, type: response };
 }
 
-/** No slugs: whichever; the server is at fault. */
+/** Returns the declaration of an error response. Without slugs, `type` may be any problem. */
 function problemOf(status: number, slugs: readonly string[]): ApiResponseOptions {
   const $ref = getSchemaPath(Problem);
   const type = { type: 'string' as const, enum: slugs.map(problemUrn) };

@@ -1,6 +1,6 @@
 /**
- * What each operation can be rejected with, as codes; of `NOT_FOUND` with what is missing behind it. The OpenAPI document
- * is generated from these lists, and the e2e specs reject a response that its operation does not list.
+ * The codes with which each operation may be rejected. `NOT_FOUND` is followed by the kind of the missing resource. The
+ * OpenAPI document is generated from these lists. The e2e specs fail on a response that its operation does not list.
  */
 import type { Type } from '@nestjs/common';
 
@@ -13,10 +13,17 @@ const BRANCH = ['NOT_FOUND branch'];
 const LOCALE = [...BRANCH, 'NOT_FOUND locale'];
 const CONTENT_TYPE = [...BRANCH, 'NOT_FOUND content-type'];
 const ITEM = [...BRANCH, 'NOT_FOUND content-item', 'NOT_FOUND locale'];
-/** Values of fields, checked against the content type. */
+/** Codes of field values, which are checked against the content type. */
 const VALUES = [
-  ...['FIELDS_TOO_LARGE', 'FIELD_UNKNOWN', 'INVALID_FIELD', 'INVALID_FIELDS', 'INVALID_ATTRIBUTES'],
-  ...['BODY_TOO_LARGE', 'BODY_TOO_DEEP', 'RECORD_TOO_LARGE', 'LOCALE_MISMATCH'],
+  'FIELDS_TOO_LARGE',
+  'FIELD_UNKNOWN',
+  'INVALID_FIELD',
+  'INVALID_FIELDS',
+  'INVALID_ATTRIBUTES',
+  'BODY_TOO_LARGE',
+  'BODY_TOO_DEEP',
+  'RECORD_TOO_LARGE',
+  'LOCALE_MISMATCH',
 ];
 const MODEL = ['INVALID_FIELD', 'SETTINGS_TOO_LARGE'];
 
@@ -36,15 +43,30 @@ export const REJECTIONS = {
   item: ITEM,
   itemVersion: [...ITEM, 'NOT_FOUND version'],
   addItem: [
-    ...[...BRANCH, 'NOT_FOUND content-item', ...VALUES, 'LOCALE_TAG_INVALID', 'LOCALE_NOT_DEFINED'],
-    ...['LOCALE_ALREADY_EXISTS', 'CONTENT_TYPE_NOT_FOUND', 'CONTENT_TYPE_DIFFERS', 'DUPLICATE_SINGLETON'],
+    ...BRANCH,
+    'NOT_FOUND content-item',
+    ...VALUES,
+    'LOCALE_TAG_INVALID',
+    'LOCALE_NOT_DEFINED',
+    'LOCALE_ALREADY_EXISTS',
+    'CONTENT_TYPE_NOT_FOUND',
+    'CONTENT_TYPE_DIFFERS',
+    'DUPLICATE_SINGLETON',
   ],
   saveItem: [...ITEM, ...VALUES, 'ITEM_ARCHIVED'],
   updateItem: [...ITEM, ...VALUES, 'ITEM_ARCHIVED', 'HASH_MISMATCH'],
   copyItem: [
-    ...['VERSION_INVALID', 'LOCALE_TAG_INVALID', 'DESTINATION_LOCALE_MISSING', 'SAME_LOCALE', 'NOT_FOUND branch'],
-    ...['LOCALE_NOT_DEFINED', 'NOT_FOUND content-item', 'SOURCE_LOCALE_NOT_FOUND', 'NOT_FOUND version'],
-    ...['LOCALE_ALREADY_EXISTS', 'IDEMPOTENCY_KEY_REUSED'],
+    'VERSION_INVALID',
+    'LOCALE_TAG_INVALID',
+    'DESTINATION_LOCALE_MISSING',
+    'SAME_LOCALE',
+    'NOT_FOUND branch',
+    'LOCALE_NOT_DEFINED',
+    'NOT_FOUND content-item',
+    'SOURCE_LOCALE_NOT_FOUND',
+    'NOT_FOUND version',
+    'LOCALE_ALREADY_EXISTS',
+    'IDEMPOTENCY_KEY_REUSED',
   ],
   publishItem: [...ITEM, 'NOT_FOUND version', 'ITEM_ARCHIVED', 'ITEM_INVALID'],
   unpublishItem: [...ITEM, 'NOT_FOUND version', 'ITEM_ARCHIVED'],
@@ -56,12 +78,12 @@ interface Rejecting {
   readonly query?: readonly QueryParameter[];
   readonly headers?: readonly RequestHeader[];
   readonly body?: Type;
-  /** The body of a write is read before anything else, whether the operation has one or not. */
+  /** The body of a write is read first, whether the operation has a body or not. */
   readonly isWrite: boolean;
   readonly rejects?: readonly string[];
 }
 
-/** The slugs of an operation by status: its own, and those of its token, scope, query, headers and body. */
+/** Returns the slugs of an operation by status: its own, and those of its token, scope, query, headers and body. */
 export function problemsOf({
   query = [],
   headers = [],
@@ -70,7 +92,9 @@ export function problemsOf({
   rejects = [],
 }: Rejecting): Map<number, string[]> {
   const codes = [
-    ...['UNAUTHORIZED', 'FORBIDDEN', 'QUERY_INVALID'],
+    'UNAUTHORIZED',
+    'FORBIDDEN',
+    'QUERY_INVALID',
     ...(query.some((name) => QUERY[name].name === 'version') ? ['VERSION_INVALID'] : []),
     ...(headers.includes('Idempotency-Key') ? ['IDEMPOTENCY_KEY_INVALID'] : []),
     ...(isWrite ? ['REQUEST_NOT_UTF8', 'REQUEST_TOO_LARGE'] : []),

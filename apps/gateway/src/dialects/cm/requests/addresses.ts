@@ -1,7 +1,7 @@
 import type { RequestContext } from '../../../http/requests/request-context';
 import { CM_PATH } from '../errors/errors.presenter';
 
-/** Returns the absolute address of a resource, from the parts of its path and its query. */
+/** Returns the absolute URL of a resource, from the segments of its path and its query. */
 export function addressOf(
   { publicUrl }: RequestContext,
   path: readonly string[],

@@ -4,12 +4,12 @@ import { invalidQuery } from '../operations/operation-guard';
 import { MAX_COUNT, type QueryName } from '../operations/parameters';
 import type { RequestContext } from '../../../http/requests/request-context';
 
-/** Returns a query parameter's text as received; undefined where it is absent. The OperationGuard rejects a repeated one. */
+/** Returns a query parameter as received; undefined if absent. The OperationGuard rejects repeated parameters. */
 export function queryText({ query }: RequestContext, name: QueryName): string | undefined {
   return query.get(name) ?? undefined;
 }
 
-/** An integer from 1; undefined where it is absent. Refused by name otherwise. */
+/** Returns an integer from 1; undefined if absent. Rejects other values with QUERY_INVALID. */
 export function readCount(context: RequestContext, name: QueryName): number | undefined {
   const text = queryText(context, name);
   if (text === undefined) return undefined;
@@ -25,11 +25,11 @@ export function readOneOf<Name extends string>(
   const text = queryText(context, name);
   if (text === undefined) return undefined;
   const found = names.find((each) => each === text);
-  if (found === undefined) throw invalidQuery(name, `"${name}" must be out of ${names.join(', ')}.`);
+  if (found === undefined) throw invalidQuery(name, `"${name}" must be one of ${names.join(', ')}.`);
   return found;
 }
 
-/** A version's number; absent: the latest. */
+/** Returns the version number; undefined for the latest version. Rejects other values with VERSION_INVALID. */
 export function readVersion(context: RequestContext): number | undefined {
   const text = queryText(context, 'version');
   if (text === undefined) return undefined;

@@ -5,7 +5,7 @@ interface Appearance {
   readonly parameters: Readonly<Record<string, unknown>>;
 }
 
-/** The editor that a field gets where nobody chose one. */
+/** Default editor of each field type. */
 const APPEARANCES: Readonly<Record<FieldType, Appearance>> = {
   boolean: { editor: 'boolean', parameters: {} },
   color: { editor: 'color_picker', parameters: { enable_alpha: false, preset_colors: [] } },

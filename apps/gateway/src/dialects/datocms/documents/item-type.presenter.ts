@@ -3,7 +3,7 @@ import type { FieldView, ModelView } from '@scriptorium/contracts';
 import { defaultAppearance } from './appearance';
 import { withDefaults } from './with-defaults';
 
-/** Settings of a model that are attributes, with what they are where nobody set them. */
+/** Settings of a model that are attributes, with their defaults. */
 const MODEL_DEFAULTS = {
   sortable: false,
   draft_mode_active: false,
@@ -17,7 +17,7 @@ const MODEL_DEFAULTS = {
   inverse_relationships_enabled: false,
 } as const;
 
-/** Settings of a model that name a field, and so are relationships. */
+/** Settings of a model that name a field. They are relationships. */
 const FIELD_RELATIONSHIPS = [
   'ordering_field',
   'presentation_title_field',
@@ -29,7 +29,7 @@ const FIELD_RELATIONSHIPS = [
 export const MODEL_SETTINGS: readonly string[] = Object.keys(MODEL_DEFAULTS);
 export const MODEL_RELATIONSHIPS: readonly string[] = [...FIELD_RELATIONSHIPS, 'workflow'];
 
-/** A model (docs/contracts/datocms.md §3.3). */
+/** Returns a model (docs/contracts/datocms.md §3.3). */
 export function presentItemType(model: ModelView): object {
   const { id, name, apiKey, isSingleton, isBlock, titleFieldId, singletonId, fields, settings } = model;
   const attributes = withDefaults(MODEL_DEFAULTS, settings);
@@ -68,7 +68,7 @@ const FIELD_DEFAULTS = {
 
 export const FIELD_SETTINGS: readonly string[] = Object.keys(FIELD_DEFAULTS);
 
-/** A field (docs/contracts/datocms.md §3.4). */
+/** Returns a field (docs/contracts/datocms.md §3.4). */
 export function presentField(field: FieldView): object {
   const appearance = field.settings['appearance'] ?? defaultAppearance(field.fieldType);
   return {

@@ -3,13 +3,13 @@ import type { RecordMeta, RecordVersionView, RecordView } from '@scriptorium/con
 import { RawJson } from '../../../http/bodies/json-text';
 import { dateTime } from '../requests/date-time';
 
-/** A record (docs/contracts/datocms.md §3.1). Its values are spliced into the answer as text. */
+/** Returns a record (docs/contracts/datocms.md §3.1). Its values are spliced into the response as text. */
 export function presentItem(record: RecordView): object {
   const creator = { data: { type: 'access_token', id: record.creatorId } };
   return itemOf(record, { item_type: itemTypeOf(record.modelId), creator });
 }
 
-/** A block that was touched: a record of its own, but nobody made it by itself. */
+/** Returns a changed block. It has the form of a record without a creator. */
 export function presentBlock(block: RecordView): object {
   return itemOf(block, { item_type: itemTypeOf(block.modelId) });
 }
@@ -24,17 +24,17 @@ function itemOf(record: RecordView, relationships: object): object {
   };
 }
 
-/** Where a record stands among others is an attribute: of sortable and tree models its position, of trees its parent too. */
+/** Adds the position (sortable and tree models) and the parent (tree models) of a record to its attributes. */
 function attributesOf({ attributes, position, parentId, meta }: RecordView): string {
-  const place = {
+  const placement = {
     ...(position === null ? {} : { position }),
     ...(meta.hasChildren === null ? {} : { parent_id: parentId }),
   };
-  const members = [innerText(attributes), innerText(JSON.stringify(place))].filter((text) => text !== '');
+  const members = [innerText(attributes), innerText(JSON.stringify(placement))].filter((text) => text !== '');
   return `{${members.join(',')}}`;
 }
 
-/** What stands between the brackets of an object. */
+/** Returns the JSON text between the braces of an object. */
 function innerText(object: string): string {
   return object.trim().slice(1, -1).trim();
 }
@@ -65,7 +65,10 @@ function optional(iso: string | null): string | null {
   return iso === null ? null : dateTime(iso);
 }
 
-/** A version of a record (docs/contracts/datocms.md §3.2). Since when and until when it was published is not kept. */
+/**
+ * Returns a version of a record (docs/contracts/datocms.md §3.2). The times of its publication are not stored, so they
+ * are null.
+ */
 export function presentVersion(version: RecordVersionView): object {
   return {
     type: 'item_version',

@@ -6,15 +6,15 @@ import { presentItem, presentVersion } from './item.presenter';
 import { presentField, presentItemType } from './item-type.presenter';
 import { presentSite } from './site.presenter';
 
-/** What an asynchronous request is answered with. The id is a text: of a number the client asks for `undefined`. */
+/** Returns the response to an asynchronous request. The id is text: for a number the client polls `undefined`. */
 export function presentJob({ operationId }: OperationStarted): object {
   return { data: { type: 'job', id: operationId } };
 }
 
-/** How a job ended: the status and the body that its request would have been answered with. */
+/** The result of a job: the status and the body of the synchronous response to its request. */
 export interface JobResult {
   readonly status: number;
-  /** Never null: the client calls a result without a payload an invalid body. */
+  /** Never null: the client rejects a result without a payload as an invalid body. */
   readonly payload: object;
 }
 

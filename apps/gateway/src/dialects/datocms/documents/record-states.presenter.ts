@@ -5,12 +5,15 @@ import { presentVersion } from './item.presenter';
 interface States {
   readonly record: RecordView;
   readonly states: NonNullable<(typeof compareRecordStates)['reply']>;
-  /** Of the record as it is. */
+  /** Locales of the current version. */
   readonly locales: readonly string[];
   readonly published: RecordVersionView | undefined;
 }
 
-/** How what is saved differs from what is published. Which locale an invalid record is invalid in is not kept: all are named. */
+/**
+ * Returns the differences between the current and the published version. The invalid locales of a record are not
+ * stored, so an invalid record names all of its locales.
+ */
 export function presentStates({ record, states, locales, published }: States): object {
   const { addedLocales, changedLocales, removedLocales, nonLocalizedChanged, isPublished } = states;
   const isInvalid = !record.meta.isCurrentVersionValid;
@@ -39,7 +42,7 @@ export function presentStates({ record, states, locales, published }: States): o
   };
 }
 
-/** The locales that a record has values in: of all its localized fields the same. */
+/** Returns the locales in which a record has values. They are the same for all of its localized fields. */
 export function localesIn({ attributes }: RecordView, model: ModelView): string[] {
   const values = JSON.parse(attributes) as Readonly<Record<string, unknown>>;
   const localized = model.fields.filter(({ isLocalized }) => isLocalized).map(({ apiKey }) => values[apiKey]);

@@ -19,7 +19,7 @@ const DEFAULTS = {
   global_seo: null,
 };
 
-/** What of a site's settings can be set. */
+/** Settings of a site that can be changed. */
 export const SITE_SETTINGS = [
   'no_index',
   'favicon',
@@ -31,7 +31,9 @@ export const SITE_SETTINGS = [
   'force_use_of_sandbox_environments',
 ];
 
-/** The original's opt-ins. What they opt into is how things are here: lists have no blocks in them, times milliseconds. */
+/**
+ * The original's opt-ins. Their behaviour is the only one here: lists contain no blocks, and times have milliseconds.
+ */
 const META = {
   draft_mode_default: false,
   improved_timezone_management: true,
@@ -46,7 +48,7 @@ const META = {
   non_localized_focal_points: true,
 };
 
-/** A space as a site (docs/contracts/datocms.md §3.5). */
+/** Returns a space as a site (docs/contracts/datocms.md §3.5). */
 export function presentSite({ id, name, locales, settings, models }: SiteView): object {
   return {
     type: 'site',

@@ -18,16 +18,17 @@ import { DatocmsController } from '../transport/datocms-controller';
 
 type NamedRecord = Omit<RequestDuplicate, 'requestId'>;
 
-/** Part of the time that clients wait for which a request whose outcome is unknown is repeated to the planner. */
+/** Share of the client time-out for which a request without a response of the planner is retried. */
 const RETRY_SHARE = 0.4;
 const PAUSE = 500;
 
 /**
- * `POST /items/:id/duplicate`: a job that makes a new record out of one (docs/contracts/datocms.md §2 and §4).
+ * `POST /items/:id/duplicate`: starts a job that copies a record (docs/contracts/datocms.md §2 and §4).
  *
- * A request is a repetition only with proof: an `Idempotency-Key`, from which its id is computed, or what `RepeatProofs` has
- * recorded about an equal one. If the planner does not answer, the gateway repeats the call itself, under the same id. If that
- * fails too, the outcome is unknown, and the client must not be told to repeat a request without a key: it would make a second copy.
+ * A request counts as a repetition only with proof: an `Idempotency-Key`, from which its id is computed, or a report of
+ * `RepeatProofs` about an equal request. If the planner does not respond, the gateway retries the call under the same
+ * id. If the retries fail too, the outcome is unknown. The response to a request without a key is then not transient,
+ * because the client would repeat the request and create a second copy.
  */
 @DatocmsController('items')
 export class DuplicateController {
@@ -55,7 +56,9 @@ export class DuplicateController {
     return nonIdempotent(this.request(request));
   }
 
-  /** Rejects with the last TransientError when the planner does not answer in time. */
+  /**
+   * Retries until the planner responds. Rejects with the last TransientError after RETRY_SHARE of the client time-out.
+   */
   private async request(request: RequestDuplicate): Promise<JobView> {
     const endAt = Date.now() + this.config.clientTimeoutMs * RETRY_SHARE;
     for (;;) {
@@ -69,7 +72,7 @@ export class DuplicateController {
   }
 }
 
-/** The same for the same key of the same sender about the same record. */
+/** Returns the same id for the same key of the same caller for the same record. */
 function requestIdOf({ caller, spaceKey, familyId }: NamedRecord, key: string): string {
   return computedRequestId([caller.principalId, spaceKey, `items/${familyId}/duplicate`, key], 8);
 }

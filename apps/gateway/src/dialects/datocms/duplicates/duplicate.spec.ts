@@ -19,7 +19,7 @@ import { type RecordingGateway, startRecordingGateway } from '../../../testing/r
 import { jobView } from '../../../testing/views';
 
 let gateway: RecordingGateway;
-/** Its clients wait for a tenth of a second. */
+/** A gateway with a client time-out of 100 ms. */
 let hurried: RecordingGateway;
 let port: number;
 
@@ -46,7 +46,7 @@ const familyId = uuidOf(recordId);
 
 const duplicate = (headers?: Record<string, string>) => sendToDatocms(gateway, 'POST', path, undefined, headers);
 
-/** Sends the request as the client does, without a body, over a socket that the spec holds. */
+/** Sends the request as the client does, without a body, over a socket that the spec can close. */
 async function send(): Promise<Socket> {
   const socket = connect(port, '127.0.0.1');
   await once(socket, 'connect');
@@ -64,7 +64,7 @@ async function send(): Promise<Socket> {
   return socket;
 }
 
-test('a duplicate is answered with a job, whose id is a text', async () => {
+test('answers a duplicate with a job whose id is text', async () => {
   const { status, json } = await duplicate();
   const { requestId, ...request } = gateway.rpc.lastRequest(requestDuplicate);
   expect(status).toBe(202);
@@ -72,7 +72,7 @@ test('a duplicate is answered with a job, whose id is a text', async () => {
   expect(request).toMatchObject({ spaceKey: 'docs', familyId });
 });
 
-test('every request is one of its own', async () => {
+test('gives every request without a key a new id', async () => {
   const before = gateway.rpc.callCount(abandonRequest);
   await duplicate();
   const { requestId: first } = gateway.rpc.lastRequest(requestDuplicate);
@@ -81,7 +81,7 @@ test('every request is one of its own', async () => {
   expect(gateway.rpc.callCount(abandonRequest)).toBe(before);
 });
 
-test('an idempotency key makes a request the same again, for its sender alone', async () => {
+test('computes the id of a request from its idempotency key', async () => {
   const idOf = async (headers: Record<string, string>) => {
     await duplicate(headers);
     return gateway.rpc.lastRequest(requestDuplicate).requestId;
@@ -92,7 +92,7 @@ test('an idempotency key makes a request the same again, for its sender alone', 
   expect(first).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
 });
 
-test('the planner is told of a connection that went away before the answer, even before its own answer', async () => {
+test('reports a connection that closes before the response, even before the planner responds', async () => {
   const planner = gate();
   gateway.rpc.answer(requestDuplicate, (request) => planner.open.then(() => asDuplicate(request)) as never);
   const before = gateway.rpc.callCount(requestDuplicate);
@@ -106,7 +106,7 @@ test('the planner is told of a connection that went away before the answer, even
   planner.pass();
 });
 
-test('a connection that closes after the answer is nobody’s loss', async () => {
+test('reports nothing if the connection closes after the response', async () => {
   const before = gateway.rpc.callCount(abandonRequest);
   const socket = await send();
   await once(socket, 'data');
@@ -123,7 +123,7 @@ const requestIds = ({ rpc }: RecordingGateway): string[] =>
     .filter(({ subject }) => subject === requestDuplicate.subject)
     .map(({ request }) => (request as RequestDuplicate).requestId);
 
-test('a request without an answer of the planner is repeated to it under its id, and is answered when it comes through', async () => {
+test('retries a call to the planner under the same id and answers after the retry succeeds', async () => {
   const before = requestIds(gateway).length;
   gateway.rpc.answer(requestDuplicate, () => {
     gateway.rpc.answer(requestDuplicate, asDuplicate);
@@ -134,7 +134,7 @@ test('a request without an answer of the planner is repeated to it under its id,
   expect([second, others]).toEqual([first, []]);
 });
 
-test('where the outcome stays unknown the client is not told to repeat it, unless it has a key', async () => {
+test('marks an unknown outcome as transient only for a request with a key', async () => {
   hurried.rpc.answer(requestDuplicate, unavailable);
   const unkeyed = await sendToDatocms(hurried, 'POST', path);
   expect([unkeyed.status, unkeyed.text.includes('transient')]).toEqual([503, false]);
@@ -143,7 +143,7 @@ test('where the outcome stays unknown the client is not told to repeat it, unles
   expect(keyed).toMatchObject({ status: 503, json: { data: [{ attributes: { transient: true } }] } });
 });
 
-test('a request that takes longer than clients wait may be repeated meanwhile, and for ten seconds after its end', async () => {
+test('reports an overdue request as repeatable until ten seconds after its end', async () => {
   const planner = gate();
   hurried.rpc.answer(requestDuplicate, (request) => planner.open.then(() => asDuplicate(request)) as never);
   const before = hurried.rpc.callCount(abandonRequest);
@@ -157,30 +157,30 @@ test('a request that takes longer than clients wait may be repeated meanwhile, a
   expect(hurried.rpc.lastRequest(abandonRequest)).toMatchObject({ requestId, repeatableForMs: 10_000 });
 });
 
-test('a request waits until the planner knows which equal ones were not delivered', async () => {
+test('delays a request until the reports about equal requests are received', async () => {
   const [planner, report] = [gate(), gate()];
   gateway.rpc.answer(requestDuplicate, (request) => planner.open.then(() => asDuplicate(request)) as never);
   gateway.rpc.answer(abandonRequest, () => report.open.then(() => ({})) as never);
-  const [asked, abandoned] = [gateway.rpc.callCount(requestDuplicate), gateway.rpc.callCount(abandonRequest)];
+  const [requested, abandoned] = [gateway.rpc.callCount(requestDuplicate), gateway.rpc.callCount(abandonRequest)];
   const socket = await send();
-  await eventually(() => expect(gateway.rpc.callCount(requestDuplicate)).toBe(asked + 1));
+  await eventually(() => expect(gateway.rpc.callCount(requestDuplicate)).toBe(requested + 1));
   socket.destroy();
   await eventually(() => expect(gateway.rpc.callCount(abandonRequest)).toBe(abandoned + 1));
   planner.pass();
   const repeated = duplicate();
-  // A request about another record is not held up; when it is answered, the repeated one has had its time.
+  // A request about another record does not wait. Its response shows that the repeated one had time to be sent.
   await sendToDatocms(gateway, 'POST', `/items/${shortId('8569fe9a-7916-4589-8c09-24aae33fe289')}/duplicate`);
-  expect(gateway.rpc.callCount(requestDuplicate)).toBe(asked + 2);
+  expect(gateway.rpc.callCount(requestDuplicate)).toBe(requested + 2);
   report.pass();
   expect((await repeated).status).toBe(202);
-  expect(gateway.rpc.callCount(requestDuplicate)).toBe(asked + 3);
+  expect(gateway.rpc.callCount(requestDuplicate)).toBe(requested + 3);
 });
 
 test.each([
   ['NOT_FOUND', 404, 'NOT_FOUND'],
   ['FORBIDDEN', 403, 'INSUFFICIENT_PERMISSIONS'],
   ['RECORD_IS_SINGLETON', 422, 'DUPLICATE_SINGLETON'],
-])('what cannot be duplicated is refused at once: %s', async (ours, status, code) => {
+])('rejects a record that cannot be duplicated immediately: %s', async (ours, status, code) => {
   gateway.rpc.answer(requestDuplicate, () => {
     throw new RejectedError(ours, 'no');
   });

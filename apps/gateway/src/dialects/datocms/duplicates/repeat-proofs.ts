@@ -1,13 +1,13 @@
 /**
- * Records which requests to duplicate may be repeated, with the planner, which decides about the next equal request in the
- * transaction that accepts it. DatoCMS's client sends a POST again after its time-out, with nothing that tells it from a new one,
- * so there must be proof that the client did not get the response:
+ * Reports to the planner which duplicate requests may be repeated. The planner decides about the next equal request in
+ * the transaction that accepts it. DatoCMS's client repeats a POST after its time-out, and the repeated request does
+ * not differ from a new one, so the gateway needs proof that the client did not receive the response:
  *
  *   undelivered  the connection closed before the response was handed to the operating system
- *   overdue      the response took longer than clients wait (CLIENT_TIMEOUT_MS); the client leaves its connection open then
+ *   overdue      the response took longer than the client time-out (CLIENT_TIMEOUT_MS); the connection stays open
  *
- * Every other request is a new one, however equal and however soon it comes. It fails where a gateway dies with its connections,
- * or cannot reach the planner: then a repeated request makes a second copy.
+ * Every other request is a new one, even an equal request directly afterwards. Failure modes: if the gateway crashes,
+ * or cannot reach the planner, the proof is lost and a repeated request creates a second copy.
  */
 import { Injectable, Logger } from '@nestjs/common';
 import { abandonRequest, type RequestDuplicate } from '@scriptorium/contracts';
@@ -16,15 +16,15 @@ import type { FastifyReply } from 'fastify';
 
 import { GatewayConfig } from '../../../config';
 
-/** Milliseconds in which an undelivered request may be repeated. */
+/** Milliseconds for which an undelivered request may be repeated. */
 const UNDELIVERED_FOR_MS = 5 * 60_000;
-/** Milliseconds after its end in which an overdue request may be repeated: the client waits for a few seconds before it does. */
+/** Milliseconds for which an overdue request may be repeated after its end: the client waits a few seconds first. */
 const OVERDUE_FOR_MS = 10_000;
 
 @Injectable()
 export class RepeatProofs {
   private readonly logger = new Logger(RepeatProofs.name);
-  /** Reports on their way, by who asks for what: an equal request waits for them. */
+  /** Reports in flight, by caller and record. An equal request waits for them. */
   private readonly pending = new Map<string, Promise<void>>();
 
   constructor(
@@ -32,12 +32,15 @@ export class RepeatProofs {
     private readonly config: GatewayConfig,
   ) {}
 
-  /** Resolves when each proof that this gateway has about equal requests is recorded. */
+  /** Resolves when the planner has received all reports of this gateway about equal requests. */
   async settled(request: RequestDuplicate): Promise<void> {
     await this.pending.get(senderOf(request));
   }
 
-  /** Reports the request if its response turns out undelivered or overdue. While it is overdue and goes on, it counts as undelivered. */
+  /**
+   * Reports the request if its response is undelivered or overdue. An overdue request that is still in flight counts as
+   * undelivered.
+   */
   watch(request: RequestDuplicate, reply: FastifyReply): void {
     const { raw } = reply;
     const startedAt = performance.now() - reply.elapsedTime;
@@ -62,7 +65,7 @@ export class RepeatProofs {
     });
   }
 
-  /** Reports about one sender reach the planner in their order. */
+  /** Sends the reports about one caller and record in order. */
   private report(request: RequestDuplicate, repeatableForMs: number): void {
     const sender = senderOf(request);
     const reported = (this.pending.get(sender) ?? Promise.resolve())

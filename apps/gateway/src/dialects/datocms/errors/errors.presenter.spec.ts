@@ -15,7 +15,7 @@ interface Presented {
 const present = (of: Failure) => datocmsErrors.present(of, '/items') as Presented;
 const first = (of: Failure) => ({ status: datocmsErrors.statusOf?.(of), ...present(of).data[0] });
 
-test('an error has the form that the client recognises, and says where to read about it', () => {
+test('presents an error in the form that the client recognises, with a link to the documentation', () => {
   expect(present(failure('STALE_RECORD_VERSION'))).toEqual({
     data: [
       {
@@ -38,7 +38,7 @@ test.each([
   ['FORBIDDEN', {}, '3591ab'],
   ['RATE_LIMIT_EXCEEDED', {}, '42ae57'],
   ['TOKEN_INVALID', {}, '5413bc'],
-])('ids are those of the original: %s %j', (code, data, id) => {
+])('computes the id of an error like the original: %s %j', (code, data, id) => {
   expect(first(failure(code, data)).id).toBe(id);
 });
 
@@ -56,11 +56,11 @@ test.each([
   ['INVALID_DRAFT', 422, 'INVALID_DRAFT'],
   ['UNPUBLISHED_LINK', 422, 'UNPUBLISHED_LINK'],
   ['REQUIRED_BY_ASSOCIATION', 422, 'REQUIRED_BY_ASSOCIATION'],
-])('%s is answered with %i %s', (ours, status, code) => {
+])('maps %s to %i %s', (ours, status, code) => {
   expect(first(failure(ours))).toMatchObject({ status, attributes: { code } });
 });
 
-test('every problem of several is an entry of its own', () => {
+test('presents each of several problems as an entry', () => {
   const problems = [
     { field: 'title', code: 'VALIDATION_REQUIRED' },
     { field: 'slug', code: 'VALIDATION_UNIQUE' },
@@ -71,51 +71,51 @@ test('every problem of several is an entry of its own', () => {
   ]);
 });
 
-test('an id that is taken is a field that is not unique', () => {
+test('presents a taken id as a field that is not unique', () => {
   expect(first(failure('ID_TAKEN', { id: 'x' }))).toMatchObject({
     status: 422,
     attributes: { code: 'INVALID_FIELD', details: { field: 'id', code: 'VALIDATION_UNIQUENESS', id: 'x' } },
   });
 });
 
-test('what is too large says how large it may be', () => {
+test('names the limit that was exceeded', () => {
   expect(first(failure('RECORD_TOO_LARGE', { limit: 1, size: 2 }))).toMatchObject({
     status: 422,
     attributes: { code: 'TECHNICAL_LIMIT_REACHED', details: { limit: 1, size: 2 } },
   });
 });
 
-test('a request that is not of the right form is told where', () => {
+test('names the malformed part of a request', () => {
   expect(first(failure('FIELD_REQUIRED', { property: 'name' }))).toMatchObject({
     status: 422,
     attributes: { code: 'INVALID_FORMAT', details: { messages: ['what is wrong'] } },
   });
 });
 
-test('only what clears by itself is transient', () => {
+test('marks only an unavailable service as transient', () => {
   expect(first(failure('SERVICE_UNAVAILABLE', {}, 503))).toMatchObject({
     status: 503,
     attributes: { transient: true },
   });
-  for (const lasting of [
+  for (const permanent of [
     failure('OUTCOME_UNKNOWN', {}, 503),
     failure('INTERNAL_ERROR', {}, 500),
     failure('RATE_LIMIT_EXCEEDED'),
     failure('ITEM_LOCKED'),
     failure('NOT_FOUND'),
   ]) {
-    expect(first(lasting).attributes).not.toHaveProperty('transient');
+    expect(first(permanent).attributes).not.toHaveProperty('transient');
   }
 });
 
-test('a search that took too long is not transient: the client would repeat it without end', () => {
+test('does not mark a search that timed out as transient', () => {
   const { status, attributes } = first(failure('SEARCH_TIMED_OUT', {}, 503));
   expect([status, attributes?.code]).toEqual([503, 'SEARCH_TIMED_OUT']);
   expect(attributes).toMatchObject({ details: { messages: ['what is wrong'] } });
   expect(attributes).not.toHaveProperty('transient');
 });
 
-test('a path that nothing is served at is another thing than an id that names nothing', () => {
+test('distinguishes a path without a route from an unknown id', () => {
   const noRoute: Failure = { ...failure('NOT_FOUND', {}, 404), isOfHttp: true };
   expect(first(noRoute)).toMatchObject({ status: 404, attributes: { code: 'INVALID_ENDPOINT' } });
 });

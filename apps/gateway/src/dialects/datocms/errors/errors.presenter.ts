@@ -6,7 +6,7 @@ import { DIALECT_PATHS } from '../transport/paths';
 
 type Details = Readonly<Record<string, unknown>>;
 
-/** One problem as this API knows it. */
+/** A problem in the terms of this API. */
 interface Problem {
   readonly status: number;
   readonly code: string;
@@ -16,7 +16,7 @@ interface Problem {
 
 const DOCS = 'https://www.datocms.com/docs/content-management-api/errors';
 
-/** Our codes in the words of this API. What is not listed keeps its code and its data, with 422. */
+/** Maps codes to problems of this API. A code that is not listed keeps its code and its data, with 422. */
 const PROBLEMS: Readonly<Record<string, (failure: Failure) => Problem>> = {
   NOT_FOUND: plain(404, 'NOT_FOUND'),
   FORBIDDEN: plain(403, 'INSUFFICIENT_PERMISSIONS'),
@@ -59,7 +59,7 @@ function plain(status: number, code: string): () => Problem {
   return () => ({ status, code, details: {} });
 }
 
-/** Errors of this API carry no text of their own, so the message goes into the details. */
+/** Errors of this API have no message member, so the message is in the details. */
 function inUse(code: string): (failure: Failure) => Problem {
   return ({ data, message }) => ({ status: 422, code, details: { ...data, messages: [message] } });
 }
@@ -76,7 +76,7 @@ function format({ message }: Failure): Problem {
   return { status: 422, code: 'INVALID_FORMAT', details: { messages: [message] } };
 }
 
-/** Every problem of a failure, all of one status. */
+/** Returns all problems of a failure. They have the same status. */
 export function problemsOf(failure: Failure): readonly [Problem, ...Problem[]] {
   const { status, code, data } = failure;
   if (failure.isOfHttp === true && status === 404) return [{ status, code: 'INVALID_ENDPOINT', details: {} }];
@@ -88,8 +88,8 @@ export function problemsOf(failure: Failure): readonly [Problem, ...Problem[]] {
 }
 
 /**
- * The client repeats what is `transient` without end. So nothing is that may have been carried out and would be done twice, nor
- * a search that took too long and would do so again.
+ * The client repeats a `transient` failure without limit. Two failures are therefore not transient: a request with an
+ * unknown outcome, which a repetition could execute twice, and a search that timed out, which would time out again.
  */
 function unavailable({ code, message }: Failure): Problem {
   if (code === SEARCH_TIMED_OUT) return { status: 503, code, details: { messages: [message] } };
@@ -97,7 +97,7 @@ function unavailable({ code, message }: Failure): Problem {
   return code === OUTCOME_UNKNOWN ? problem : { ...problem, transient: true };
 }
 
-/** Code of a TransientError: nobody can say whether it was done, and doing it again would do it twice. */
+/** Code of a TransientError: the request may have been executed, and a repetition would execute it again. */
 export const OUTCOME_UNKNOWN = 'OUTCOME_UNKNOWN';
 
 function invalidFields(problems: unknown): readonly [Problem, ...Problem[]] {
@@ -107,7 +107,7 @@ function invalidFields(problems: unknown): readonly [Problem, ...Problem[]] {
   return [entry(first), ...rest.map(entry)];
 }
 
-/** The body of an error: of an answer, and of a job's result. */
+/** Returns the body of an error, for a response or the result of a job. */
 export function presentProblems(problems: readonly Problem[]): object {
   return { data: problems.map(presentProblem) };
 }
@@ -120,7 +120,7 @@ function presentProblem({ code, details, transient }: Problem): object {
   };
 }
 
-/** As the original computes it: the same problem has the same id everywhere. */
+/** Returns the id as the original computes it: the same problem always has the same id. */
 function errorId(code: string, details: Details): string {
   return createHash('md5').update(JSON.stringify({ code, details })).digest('hex').slice(0, 6);
 }

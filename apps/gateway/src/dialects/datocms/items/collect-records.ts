@@ -2,13 +2,13 @@ import type { RecordsReply, RecordView, RpcType } from '@scriptorium/contracts';
 import type { RpcClient } from '@scriptorium/messaging';
 
 interface Records {
-  /** 0 of a list that is not counted. */
+  /** 0 for a list that is not counted. */
   readonly total: number;
   /** In order. */
   readonly records: readonly RecordView[];
 }
 
-/** All of a list that comes in pieces. */
+/** Returns all records of a list whose reply comes in several parts. */
 export async function collectRecords<Request>(
   rpc: RpcClient,
   type: RpcType<Request, RecordsReply>,

@@ -8,7 +8,9 @@ interface Versions {
   readonly total: number;
 }
 
-/** A page of versions. They come in one message, which holds 1 MiB: of long records it is asked for in halves. */
+/**
+ * Returns a page of versions. A reply is one message of at most 1 MiB, so a page that is too large is read in halves.
+ */
 export async function collectVersions(rpc: RpcClient, listing: Listing): Promise<Versions> {
   try {
     return await rpc.call(listRecordVersions, listing);

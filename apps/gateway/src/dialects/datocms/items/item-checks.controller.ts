@@ -12,10 +12,7 @@ import { scopeOf } from '../requests/scope';
 import { DatocmsController } from '../transport/datocms-controller';
 import { readDocument } from '../requests/read-document';
 
-/**
- * What can be asked about a record without changing it; the original's own editor asks so (docs/contracts/datocms.md
- * §3.1).
- */
+/** Checks of a record that do not change it, as the original's editor uses them (docs/contracts/datocms.md §3.1). */
 @DatocmsController('items')
 export class ItemChecksController {
   constructor(private readonly rpc: RpcClient) {}

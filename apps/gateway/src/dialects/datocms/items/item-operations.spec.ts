@@ -49,7 +49,7 @@ const job = { status: 202, json: { data: { type: 'job', id: otherRecordId } } };
 const saved = { status: 200, json: { data: { type: 'item' }, included: [{ type: 'item_type', id: modelId }] } };
 
 describe('publishing', () => {
-  test('without a body is of the whole record', async () => {
+  test('publishes the whole record without a body', async () => {
     expect(await send('PUT', `/items/${recordId}/publish`)).toMatchObject(saved);
     const { caller, ...request } = gateway.rpc.lastRequest(publishRecord);
     expect(request).toEqual({ spaceKey: 'docs', id: recordId, recursive: false });
@@ -57,7 +57,7 @@ describe('publishing', () => {
     expect(gateway.rpc.lastRequest(unpublishRecord)).toMatchObject({ recursive: true });
   });
 
-  test('with one is of the locales that it names', async () => {
+  test('publishes the locales that the body names', async () => {
     const selected = { content_in_locales: ['it'], non_localized_content: false };
     const body = (type: string) => ({ data: { type, attributes: selected } });
     await send('PUT', `/items/${recordId}/publish?recursive=true`, body('selective_publish_operation'));
@@ -70,7 +70,7 @@ describe('publishing', () => {
     expect(gateway.rpc.lastRequest(unpublishRecord)).toMatchObject({ locales: ['it'] });
   });
 
-  test('that is refused says why', async () => {
+  test('returns the reason of a rejection', async () => {
     gateway.rpc.answer(publishRecord, () => {
       throw new RejectedError('UNPUBLISHED_LINK', 'no', { field: 'author' });
     });
@@ -81,7 +81,7 @@ describe('publishing', () => {
   });
 });
 
-describe('what is done to many at once', () => {
+describe('bulk operations', () => {
   const of = (type: string, size: number, attributes?: object) => {
     const data = Array.from({ length: size }, () => ({ type: 'item', id: recordId }));
     return { data: { type: `item_bulk_${type}_operation`, attributes, relationships: { items: { data } } } };
@@ -91,18 +91,18 @@ describe('what is done to many at once', () => {
     ['publish', 'publish', 'publish'],
     ['unpublish', 'unpublish', 'unpublish'],
     ['destroy', 'destroy', 'delete'],
-  ])('is a job: %s', async (path, type, change) => {
+  ])('starts a job: %s', async (path, type, change) => {
     expect(await send('POST', `/items/bulk/${path}`, of(type, 2))).toMatchObject(job);
     expect(gateway.rpc.lastRequest(changeRecords)).toMatchObject({ ids: [recordId, recordId], change });
   });
 
-  test('may be moving to a stage', async () => {
+  test('moves records to a stage', async () => {
     const body = of('move_to_stage', 1, { stage: 'review' });
     expect(await send('POST', '/items/bulk/move-to-stage', body)).toMatchObject(job);
     expect(gateway.rpc.lastRequest(changeRecords)).toMatchObject({ change: { stage: 'review' } });
   });
 
-  test('is done to two hundred, and not to one more', async () => {
+  test('accepts at most 200 records', async () => {
     expect((await send('POST', '/items/bulk/publish', of('publish', 200))).status).toBe(202);
     expect(await send('POST', '/items/bulk/publish', of('publish', 201))).toMatchObject({
       status: 422,
@@ -110,19 +110,19 @@ describe('what is done to many at once', () => {
     });
   });
 
-  test('names what it is done to', async () => {
+  test('rejects a request without records', async () => {
     const body = { data: { type: 'item_bulk_publish_operation' } };
     expect((await send('POST', '/items/bulk/publish', body)).status).toBe(422);
   });
 });
 
-describe('validating', () => {
+describe('validation', () => {
   const attributes = { title: 'A' };
   const relationships = { item_type: { data: { type: 'item_type', id: modelId } } };
 
-  test('says nothing where nothing is wrong', async () => {
-    const answer = await send('POST', '/items/validate', { data: { type: 'item', attributes, relationships } });
-    expect(answer).toMatchObject({ status: 204, text: '' });
+  test('answers 204 for a valid record', async () => {
+    const response = await send('POST', '/items/validate', { data: { type: 'item', attributes, relationships } });
+    expect(response).toMatchObject({ status: 204, text: '' });
     expect(gateway.rpc.lastRequest(validateRecord)).toMatchObject({ modelId, attributes: '{"title":"A"}' });
     const existing = await send('POST', `/items/${recordId}/validate`, {
       data: { type: 'item', id: recordId, attributes },
@@ -131,7 +131,7 @@ describe('validating', () => {
     expect(gateway.rpc.lastRequest(validateRecord)).toMatchObject({ id: recordId });
   });
 
-  test('tells every problem', async () => {
+  test('returns every problem', async () => {
     gateway.rpc.answer(validateRecord, () => {
       const problems = [
         { field: 'title', code: 'VALIDATION_REQUIRED' },
@@ -146,7 +146,7 @@ describe('validating', () => {
   });
 });
 
-test('how what is saved differs from what is published is told by locale', async () => {
+test('returns the differences between the current and the published version by locale', async () => {
   gateway.rpc.answer(readModel, () => modelView({ fields: [fieldView({ isLocalized: true })] }));
   gateway.rpc.answer(readRecord, () => recordView({ attributes: '{"title":{"en":"A","it":"B"}}' }));
   gateway.rpc.answer(compareRecordStates, () => ({
@@ -181,7 +181,7 @@ test('how what is saved differs from what is published is told by locale', async
 });
 
 describe('versions', () => {
-  test('have the values that the record had, and who made them', async () => {
+  test('returns the values and the editor of a version', async () => {
     expect((await send('GET', `/versions/${versionId}?nested=true`)).json).toEqual({
       data: {
         type: 'item_version',
@@ -205,14 +205,14 @@ describe('versions', () => {
     expect(gateway.rpc.lastRequest(readRecordVersion)).toMatchObject({ id: versionId, nested: true });
   });
 
-  test('come fifteen at a time, fifty at most', async () => {
+  test('lists 15 versions by default and at most 50', async () => {
     const { json } = await send('GET', `/items/${recordId}/versions`);
     expect(json).toMatchObject({ data: [{ type: 'item_version' }], meta: { total_count: 17 } });
     expect(gateway.rpc.lastRequest(listRecordVersions)).toMatchObject({ offset: 0, limit: 15 });
     expect((await send('GET', `/items/${recordId}/versions?page[limit]=51`)).status).toBe(422);
   });
 
-  test('of long records come as many at a time as fit into a message', async () => {
+  test('reads a page of large versions in several messages', async () => {
     gateway.rpc.answer(listRecordVersions, ({ offset, limit }) => {
       if (limit > 4) throw new RejectedError('REPLY_TOO_LARGE', 'no');
       const versions = Array.from({ length: limit }, (_, at) => versionView({ attributes: `{"n":${offset + at}}` }));
@@ -224,7 +224,7 @@ describe('versions', () => {
     expect(json).toMatchObject({ meta: { total_count: 100 } });
   });
 
-  test('are restored by a job', async () => {
+  test('restores a version with a job', async () => {
     expect(await send('POST', `/versions/${versionId}/restore`)).toMatchObject(job);
   });
 });

@@ -30,7 +30,9 @@ import { DatocmsController } from '../transport/datocms-controller';
 import { readDocument } from '../requests/read-document';
 import { queryOf } from '../requests/parse-query';
 
-/** Records: list, find, create, update, destroy, and what links to one (docs/contracts/datocms.md §3.1). */
+/**
+ * Records: list, find, create, update, destroy, and the records that link to a record (docs/contracts/datocms.md §3.1).
+ */
 @DatocmsController('items')
 export class ItemsController {
   constructor(private readonly rpc: RpcClient) {}
@@ -56,7 +58,9 @@ export class ItemsController {
       ...omitUndefined({ id: readNewId(document) }),
       ...readNewMeta(document),
     };
-    const saved = await nonIdempotent(this.rpc.call(createRecord, { ...scopeOf(context), modelId: model.id, ...members }));
+    const saved = await nonIdempotent(
+      this.rpc.call(createRecord, { ...scopeOf(context), modelId: model.id, ...members }),
+    );
     return presentSaved(saved, model);
   }
 
@@ -69,12 +73,16 @@ export class ItemsController {
     return { data: presentItem(record) };
   }
 
-  /** Callers may send back everything that they were given. With `meta.current_version` only on top of that one. */
+  /**
+   * Updates a record. Clients may send the whole record. `meta.current_version` must be the current version if sent.
+   */
   @Put(':id')
   async update(@Context() context: RequestContext, @Param('id') text: string): Promise<object> {
     const id = shortIdIn(text);
     const document = readDocument(context, 'item');
-    if (document.id !== undefined && document.id !== id) throw malformed('#/data/id: failed schema: it is another id.');
+    if (document.id !== undefined && document.id !== id) {
+      throw malformed('#/data/id: failed schema: it must equal the id in the path.');
+    }
     const before = hasPosition(document) ? await this.modelOfRecord(context, id) : undefined;
     const saved = await this.rpc.call(updateRecord, {
       ...scopeOf(context),

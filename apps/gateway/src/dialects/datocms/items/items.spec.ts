@@ -45,7 +45,7 @@ const send = (method: 'GET' | 'POST' | 'PUT' | 'DELETE', url: string, body?: obj
 
 const itemType = { data: { type: 'item_type', id: modelId } };
 
-test('a record has the shape that the client knows, nulls included, and its values as they were written', async () => {
+test('returns a record in the form of the client, with nulls, and its values byte for byte', async () => {
   const { status, json, text } = await send('GET', `/items/${recordId}`);
   expect(status).toBe(200);
   expect(json).toEqual({
@@ -74,7 +74,7 @@ test('a record has the shape that the client knows, nulls included, and its valu
   expect(text).toContain('"n":1.0');
 });
 
-test('a record of a tree tells its place among its attributes', async () => {
+test('returns position and parent of a record in a tree as attributes', async () => {
   const meta = recordMeta({ hasChildren: false });
   gateway.rpc.answer(readRecord, () => recordView({ position: 3, parentId: null, meta }));
   expect((await send('GET', `/items/${recordId}`)).text).toContain(
@@ -84,7 +84,7 @@ test('a record of a tree tells its place among its attributes', async () => {
   expect((await send('GET', `/items/${recordId}`)).text).toContain('"attributes":{"position":3}');
 });
 
-test('blocks come whole or by their ids, as they are asked for', async () => {
+test('returns blocks whole or as ids, depending on nested', async () => {
   const block = `{"type":"item","id":"${otherRecordId}","attributes":{},"relationships":{"item_type":{"data":{"type":"item_type","id":"${modelId}"}}}}`;
   gateway.rpc.answer(readRecord, ({ nested }) =>
     recordView({ attributes: nested === true ? `{"body":[${block}]}` : `{"body":["${otherRecordId}"]}` }),
@@ -97,14 +97,14 @@ test('blocks come whole or by their ids, as they are asked for', async () => {
   });
 });
 
-test('the published state is read where it is asked for', async () => {
+test('reads the published version on request', async () => {
   await send('GET', `/items/${recordId}?version=published`);
   expect(gateway.rpc.lastRequest(readRecord)).toMatchObject({ state: 'published', spaceKey: 'docs', id: recordId });
   await send('GET', `/items/${recordId}`);
   expect(gateway.rpc.lastRequest(readRecord)).toMatchObject({ state: 'current', nested: false });
 });
 
-test('a list counts all and asks for what its brackets say', async () => {
+test('parses the bracket parameters of a list and returns the total count', async () => {
   const query = [
     'filter[type]=post',
     'filter[fields][title][matches][pattern]=a.*',
@@ -134,13 +134,13 @@ test('a list counts all and asks for what its brackets say', async () => {
   });
 });
 
-test('without parameters a list is the first thirty of everything that is current', async () => {
+test('lists the first 30 current records by default', async () => {
   await send('GET', '/items');
   const { caller, ...request } = gateway.rpc.lastRequest(listRecords);
   expect(request).toEqual({ spaceKey: 'docs', state: 'current', nested: false, offset: 0, limit: 30 });
 });
 
-test('a list of more than twenty values stays a list', async () => {
+test('parses a list of more than 20 values as a list', async () => {
   const ids = Array.from({ length: 45 }, (_, at) => `id-${at}`);
   await send('GET', `/items?${ids.map((id) => `filter[fields][id][in][]=${id}`).join('&')}`);
   expect(gateway.rpc.lastRequest(listRecords).filters).toEqual([{ field: 'id', operator: 'in', value: ids }]);
@@ -157,13 +157,13 @@ test.each([
   'order_by=title_ASC',
   'order_by=title&filter[type]=post',
   'version=newest',
-])('a list that cannot be is refused: %s', async (query) => {
+])('rejects a list with %s', async (query) => {
   const { status, json } = await send('GET', `/items?${query}`);
   expect(status).toBe(422);
   expect(json).toMatchObject({ data: [{ attributes: { code: 'INVALID_FORMAT' } }] });
 });
 
-test('a new record takes what the client sent as it was sent, and answers with its model and the blocks it touched', async () => {
+test('creates a record from the text that was sent, and returns its model and the changed blocks', async () => {
   gateway.rpc.answer(createRecord, () => ({ record: recordView(), blocks: [recordView({ id: otherRecordId })] }));
   const body = `{"data":{"type":"item","id":"${recordId}","attributes":{ "title" : "A", "n":12345678901234567890 },
     "relationships":{"item_type":{"data":{"type":"item_type","id":"${modelId}"}}},
@@ -181,7 +181,7 @@ test('a new record takes what the client sent as it was sent, and answers with i
   });
 });
 
-test('a record is sent back whole and saved on top of the version that was read', async () => {
+test('updates a whole record, conditional on the version that was read', async () => {
   const { json } = await send('GET', `/items/${recordId}`);
   const { status, json: saved } = await send('PUT', `/items/${recordId}`, json);
   expect(status).toBe(200);
@@ -195,13 +195,13 @@ test('a record is sent back whole and saved on top of the version that was read'
   });
 });
 
-test('an update of some values says nothing about the rest', async () => {
+test('sends only the values of a partial update on', async () => {
   await send('PUT', `/items/${recordId}`, { data: { id: recordId, type: 'item', attributes: { title: 'B' } } });
   const { caller, ...request } = gateway.rpc.lastRequest(updateRecord);
   expect(request).toEqual({ spaceKey: 'docs', id: recordId, attributes: '{"title":"B"}' });
 });
 
-test('a place among the attributes is a place, unless the model has a field of that name', async () => {
+test('reads position and parent_id from the attributes unless the model has a field of that name', async () => {
   const attributes = { title: 'B', position: 2, parent_id: null };
   const body = { data: { type: 'item', attributes } };
   await send('PUT', `/items/${recordId}`, body);
@@ -215,13 +215,13 @@ test('a place among the attributes is a place, unless the model has a field of t
   expect(gateway.rpc.lastRequest(updateRecord)).toMatchObject({ attributes: '{"title":"B","position":2}' });
 });
 
-test('destroying is answered with a job', async () => {
+test('destroys a record with a job', async () => {
   gateway.rpc.answer(deleteRecord, () => ({ operationId: otherRecordId }));
   const { status, json } = await send('DELETE', `/items/${recordId}`);
   expect({ status, json }).toEqual({ status: 202, json: { data: { type: 'job', id: otherRecordId } } });
 });
 
-test('what links to a record comes without a count', async () => {
+test('lists the records that link to a record without a count', async () => {
   gateway.rpc.answer(listReferencingRecords, () => [{ records: [recordView()] }]);
   const { json } = await send('GET', `/items/${recordId}/references?version=published-or-current&nested=true`);
   expect(json).toEqual({ data: [expect.objectContaining({ type: 'item' })] });
@@ -231,7 +231,7 @@ test('what links to a record comes without a count', async () => {
   });
 });
 
-test('what cannot be an id names nothing, and nobody is asked', async () => {
+test('answers 404 to a malformed id without an rpc', async () => {
   const before = gateway.rpc.callCount(readRecord);
   for (const id of ['1234', 'post', `${recordId}x`, encodeURIComponent('a b/../c')]) {
     expect((await send('GET', `/items/${id}`)).status).toBe(404);
@@ -239,7 +239,7 @@ test('what cannot be an id names nothing, and nobody is asked', async () => {
   expect(gateway.rpc.callCount(readRecord)).toBe(before);
 });
 
-test('a record of a model that is not there is refused', async () => {
+test('rejects a record of an unknown model', async () => {
   const body = { data: { type: 'item', attributes: {}, relationships: {} } };
   expect((await send('POST', '/items', body)).json).toMatchObject({
     data: [{ attributes: { code: 'INVALID_FORMAT' } }],
@@ -251,9 +251,9 @@ test('a record of a model that is not there is refused', async () => {
   expect((await send('POST', '/items', named)).json).toMatchObject({ data: [{ attributes: { code: 'NOT_FOUND' } }] });
 });
 
-test('a client is not told to repeat what might make a second record', async () => {
+test('does not mark the unknown outcome of a create as transient', async () => {
   const unavailable = (): never => {
-    throw new TransientError('SERVICE_UNAVAILABLE', 'nobody is there');
+    throw new TransientError('SERVICE_UNAVAILABLE', 'no service responds');
   };
   gateway.rpc.answer(createRecord, unavailable);
   gateway.rpc.answer(updateRecord, unavailable);

@@ -15,18 +15,18 @@ import {
 
 type Listing = Omit<ListRecords, 'caller' | 'spaceKey'>;
 
-const PAGE = { usual: 30, most: 500 };
-const NESTED_PAGE = { usual: 30, most: 30 };
+const PAGE = { defaultLimit: 30, maxLimit: 500 };
+const NESTED_PAGE = { defaultLimit: 30, maxLimit: 30 };
 
-/** `GET /items`: what of all records is asked for (docs/contracts/datocms.md §3.1, listing rules). */
+/** Reads the parameters of `GET /items` (docs/contracts/datocms.md §3.1, listing rules). */
 export function readListing(query: Query): Listing {
   const filter = readObject(query, 'filter');
   const nested = readFlag(query, 'nested');
   const models = readList(filter, 'type');
   const ids = readList(filter, 'ids');
-  if (models !== undefined && ids !== undefined) invalidParameter('filter', 'given either ids or type, not both');
+  if (models !== undefined && ids !== undefined) invalidParameter('filter', 'either ids or type, not both');
   const order = readOrder(readList(query, 'order_by'));
-  if (order !== undefined && models?.length !== 1) invalidParameter('order_by', 'given together with exactly one filter[type]');
+  if (order !== undefined && models?.length !== 1) invalidParameter('order_by', 'sent with exactly one filter[type]');
   return {
     ...omitUndefined({
       models,
@@ -43,10 +43,11 @@ export function readListing(query: Query): Listing {
   };
 }
 
-/** `filter[fields][title][eq]=x`: fields by name, each with operators and what they compare to. */
+/** Reads `filter[fields][title][eq]=x`: fields by name, each with operators and their operands. */
 function readFilters(fields: Query): RecordFilter[] | undefined {
   const filters = Object.entries(fields).flatMap(([field, operators]) => {
-    if (!isObject(operators)) return invalidParameter(`filter[fields][${field}]`, 'given an operator, as in [eq]');
+    if (!isObject(operators))
+      return invalidParameter(`filter[fields][${field}]`, 'followed by an operator, for example [eq]');
     return Object.entries(operators).map(([operator, value]): RecordFilter => ({ field, operator, value }));
   });
   return filters.length === 0 ? undefined : filters;

@@ -13,14 +13,14 @@ import { scopeOf } from '../requests/scope';
 import { DatocmsController } from '../transport/datocms-controller';
 import { queryOf } from '../requests/parse-query';
 
-const PAGE = { usual: 15, most: 50 };
+const PAGE = { defaultLimit: 15, maxLimit: 50 };
 
-/** Versions of records (docs/contracts/datocms.md §3.2). `meta.current_version` of a record is the id of one. */
+/** Versions of records (docs/contracts/datocms.md §3.2). `meta.current_version` of a record is the id of a version. */
 @DatocmsController('')
 export class VersionsController {
   constructor(private readonly rpc: RpcClient) {}
 
-  /** Newest first. */
+  /** Lists the versions of a record, newest first. */
   @Get('items/:id/versions')
   async list(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
     const query = queryOf(context);
@@ -37,10 +37,12 @@ export class VersionsController {
     };
   }
 
-  /** A new current version with the values of an old one; what is published stays. */
+  /** Creates a new current version with the values of an old one. The published version does not change. */
   @Post('versions/:id/restore')
   @HttpCode(202)
   async restore(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
-    return presentJob(await nonIdempotent(this.rpc.call(restoreRecordVersion, { ...scopeOf(context), id: shortIdIn(id) })));
+    return presentJob(
+      await nonIdempotent(this.rpc.call(restoreRecordVersion, { ...scopeOf(context), id: shortIdIn(id) })),
+    );
   }
 }

@@ -23,9 +23,9 @@ import { scopeOf } from '../requests/scope';
 import { DatocmsController } from '../transport/datocms-controller';
 
 /**
- * Results of what was answered with a job (docs/contracts/datocms.md §2). One that is not there yet, that was never
- * started or belongs to another space is 404 alike: the client asks again until it is answered otherwise. So every job
- * must end, and one that failed is a 200 as well, with the failure inside.
+ * Results of jobs (docs/contracts/datocms.md §2). A running job, an unknown job and a job of another space all get 404,
+ * and the client polls until it gets another status. Every job must therefore end, and a failed job gets 200 with the
+ * failure in the payload.
  */
 @DatocmsController('job-results')
 export class JobResultsController {
@@ -52,7 +52,7 @@ export class JobResultsController {
     return copy ?? failed(notFound(id));
   }
 
-  /** The record that a duplicate made. It may have been destroyed since. */
+  /** Returns the record that a duplicate created. Rejects with NOT_FOUND if it has been destroyed. */
   private async readCopy(context: RequestContext, id: ShortId): Promise<JobResult> {
     const record = await this.rpc.call(readRecord, { ...scopeOf(context), id });
     const model = await this.rpc.call(readModel, { ...scopeOf(context), model: record.modelId });
@@ -60,7 +60,7 @@ export class JobResultsController {
   }
 }
 
-/** What stopped a job: itself, or the first of its records that could not be copied. */
+/** Returns the error of a job, or of the first record that could not be copied. */
 function errorOf({ job, outcomes }: JobReport): RejectedError {
   if (job.error !== null) return new RejectedError(codeOf(job.error.code), job.error.message, job.error.data);
   const first = outcomes.find(({ outcome }) => outcome === 'failed');
@@ -68,7 +68,7 @@ function errorOf({ job, outcomes }: JobReport): RejectedError {
   return new RejectedError(codeOf(code), first?.message ?? `The job is ${job.state}.`);
 }
 
-/** Reasons that are the asker's business. All others say what went wrong inside. */
+/** Reasons that are reported to the client. All others are internal and become EXCEPTION. */
 const REPORTED_REASONS = [
   'SOURCE_DELETED',
   'RECORD_IS_SINGLETON',
@@ -97,5 +97,5 @@ async function undefinedIfNotFound<Reply>(call: Promise<Reply>): Promise<Reply |
 }
 
 function notFound(id: string): RejectedError {
-  return new RejectedError('NOT_FOUND', `There is no result of a job ${id}.`);
+  return new RejectedError('NOT_FOUND', `The job ${id} has no result.`);
 }

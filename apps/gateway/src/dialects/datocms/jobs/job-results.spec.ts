@@ -52,30 +52,30 @@ const report = (change: Partial<JobView>) => {
   gateway.rpc.answer(readJob, () => ({ job, outcomes: [], outcomesTotal: 0 }));
 };
 
-const NOT_THERE = {
+const NOT_FOUND = {
   status: 404,
   headers: { 'cache-control': 'no-cache', 'content-type': 'application/json; charset=utf-8' },
   json: { data: [{ id: '302048', type: 'api_error', attributes: { code: 'NOT_FOUND', details: {} } }] },
 };
 
 test.each<[string, Partial<JobView>]>([
-  ['has not begun', { state: 'accepted' }],
-  ['goes on', { state: 'running' }],
+  ['has not started', { state: 'accepted' }],
+  ['is running', { state: 'running' }],
   ['is being cancelled', { state: 'cancelling' }],
   ['belongs to another space', { state: 'completed', spaceKey: 'shop', resultFamilyId }],
   ['copies into locales', { state: 'completed', kind: 'localize' }],
-])('of a job that %s there is no result, and the client asks again', async (_what, change) => {
+])('answers 404 for a job that %s, so that the client polls again', async (_what, change) => {
   report(change);
-  expect(await find()).toMatchObject(NOT_THERE);
+  expect(await find()).toMatchObject(NOT_FOUND);
 });
 
-test('of a job that nobody heard of there is none either, nor of what cannot be an id', async () => {
-  expect(await find()).toMatchObject(NOT_THERE);
-  expect(await find('4235')).toMatchObject(NOT_THERE);
-  expect(await find('undefined')).toMatchObject(NOT_THERE);
+test('answers 404 for an unknown job and a malformed id', async () => {
+  expect(await find()).toMatchObject(NOT_FOUND);
+  expect(await find('4235')).toMatchObject(NOT_FOUND);
+  expect(await find('undefined')).toMatchObject(NOT_FOUND);
 });
 
-test('a duplicate that is done is the new record, with its model', async () => {
+test('returns the new record and its model for a completed duplicate', async () => {
   report({ state: 'completed', resultFamilyId });
   expect(await find()).toMatchObject({
     status: 200,
@@ -103,11 +103,11 @@ test('a duplicate that is done is the new record, with its model', async () => {
 
 test.each<[string, Partial<JobView>, number, string]>([
   ['whose source was deleted', { error: { code: 'SOURCE_DELETED', message: 'gone' } }, 404, 'NOT_FOUND'],
-  ['that the database refused', { error: { code: 'database-23514', message: 'x' } }, 500, 'EXCEPTION'],
-  ['that no worker could carry out', { error: { code: 'max-deliveries', message: 'x' } }, 500, 'EXCEPTION'],
-  ['that failed without a word', { error: null }, 500, 'EXCEPTION'],
-  ['that was stopped', { state: 'cancelled', error: null }, 422, 'JOB_CANCELLED'],
-])('a duplicate %s is a result as well, and nothing that is to be repeated', async (_what, change, status, code) => {
+  ['that the database rejected', { error: { code: 'database-23514', message: 'x' } }, 500, 'EXCEPTION'],
+  ['that no worker could execute', { error: { code: 'max-deliveries', message: 'x' } }, 500, 'EXCEPTION'],
+  ['that failed without an error', { error: null }, 500, 'EXCEPTION'],
+  ['that was cancelled', { state: 'cancelled', error: null }, 422, 'JOB_CANCELLED'],
+])('returns the error of a duplicate %s as a result that is not transient', async (_what, change, status, code) => {
   report({ state: 'failed', ...change });
   const { status: outer, json, text } = await find();
   expect(outer).toBe(200);
@@ -117,7 +117,7 @@ test.each<[string, Partial<JobView>, number, string]>([
   expect(text).not.toContain('transient');
 });
 
-test('a duplicate that has been destroyed since has ended with nothing', async () => {
+test('returns NOT_FOUND as the result of a duplicate whose record has been destroyed', async () => {
   report({ state: 'completed', resultFamilyId });
   gateway.rpc.answer(readRecord, notFound);
   expect(await find()).toMatchObject({
@@ -138,7 +138,7 @@ test.each<[OperationResult, number, object]>([
   [{ kind: 'field', isNew: false, field: fieldView(), model }, 200, { data: { type: 'field' }, included: [{}] }],
   [{ kind: 'site', site: siteView() }, 200, { data: { type: 'site' } }],
 ])(
-  'what an operation led to is what its request would have been answered with: %j',
+  'returns the response of a synchronous request as the result of an operation: %j',
   async (result, status, payload) => {
     gateway.rpc.answer(readOperationResult, () => ({ result }));
     expect(await find()).toMatchObject({

@@ -39,7 +39,9 @@ export class FieldsController {
   async create(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
     const document = readDocument(context, 'field');
     const members = { ...readFieldMembers(document), ...omitUndefined({ id: readNewId(document) }) };
-    return presentJob(await nonIdempotent(this.rpc.call(createField, { ...scopeOf(context), model: nameIn(id), ...members })));
+    return presentJob(
+      await nonIdempotent(this.rpc.call(createField, { ...scopeOf(context), model: nameIn(id), ...members })),
+    );
   }
 
   @Get('item-types/:id/fields/referencing')
@@ -71,11 +73,13 @@ export class FieldsController {
   @Post('fields/:field/duplicate')
   @HttpCode(202)
   async duplicate(@Context() context: RequestContext, @Param('field') field: string): Promise<object> {
-    return presentJob(await nonIdempotent(this.rpc.call(duplicateField, { ...scopeOf(context), field: nameIn(field) })));
+    return presentJob(
+      await nonIdempotent(this.rpc.call(duplicateField, { ...scopeOf(context), field: nameIn(field) })),
+    );
   }
 }
 
-/** Which models a field takes stands in its validators, by id. */
+/** Returns whether the validators of a field name the model by its id. */
 function refersTo({ validators }: FieldView, modelId: string): boolean {
   return JSON.stringify(validators).includes(JSON.stringify(modelId));
 }

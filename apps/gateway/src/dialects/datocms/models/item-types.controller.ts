@@ -38,7 +38,9 @@ export class ItemTypesController {
   async create(@Context() context: RequestContext): Promise<object> {
     const document = readDocument(context, 'item_type');
     const members = { ...readModelMembers(document), ...omitUndefined({ id: readNewId(document) }) };
-    return { data: presentItemType(await nonIdempotent(this.rpc.call(createModel, { ...scopeOf(context), ...members }))) };
+    return {
+      data: presentItemType(await nonIdempotent(this.rpc.call(createModel, { ...scopeOf(context), ...members }))),
+    };
   }
 
   @Get(':id')
@@ -71,7 +73,7 @@ export class ItemTypesController {
     return { data: models.map(presentItemType) };
   }
 
-  /** Fields are not grouped here. */
+  /** Returns an empty list: fieldsets are not supported. */
   @Get(':id/fieldsets')
   async fieldsets(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
     await this.read(context, id);

@@ -6,7 +6,7 @@ import type { RequestBody } from '../../../http/bodies/request-body';
 import { FIELD_SETTINGS, MODEL_RELATIONSHIPS, MODEL_SETTINGS } from '../documents/item-type.presenter';
 import { malformed, type RequestDocument } from '../requests/request-document';
 
-/** The original's own misspelling is taken as well, and what is only ever told. */
+/** Includes the original's misspelt name, and a read-only attribute that clients send back. */
 const MODEL_NAMES = ['name', 'api_key', 'singleton', 'modular_block', 'collection_appeareance', 'has_singleton_item'];
 
 export function readModelMembers(document: RequestDocument): ModelMembers {
@@ -44,7 +44,9 @@ const FIELD_NAMES = [
 export function readFieldMembers(document: RequestDocument): FieldMembers {
   const { attributes } = document;
   rejectUnknown(attributes, [...FIELD_NAMES, ...FIELD_SETTINGS]);
-  if (typeof document.related('fieldset') === 'string') throw malformed('There are no fieldsets here.');
+  if (typeof document.related('fieldset') === 'string') {
+    throw malformed('#/data/relationships/fieldset: failed schema: fieldsets are not supported.');
+  }
   const appearance = attributes.value('appearance') ?? attributes.value('appeareance');
   const settings = { ...pick(attributes, FIELD_SETTINGS), ...(appearance === undefined ? {} : { appearance }) };
   return {
@@ -66,12 +68,12 @@ function readFieldType(attributes: RequestBody): FieldType | undefined {
   const type = fieldTypes.find((each) => each === text);
   if (type === undefined) {
     const names = fieldTypes.join(', ');
-    throw malformed(`#/data/attributes/field_type: failed schema: ${JSON.stringify(text)} is none of ${names}.`);
+    throw malformed(`#/data/attributes/field_type: failed schema: ${JSON.stringify(text)} is not one of ${names}.`);
   }
   return type;
 }
 
-/** A setting that is misspelt is told: it would be lost without a word. */
+/** Rejects an unknown attribute with DOCUMENT_INVALID, so that a misspelt setting is not ignored silently. */
 export function rejectUnknown(attributes: RequestBody, known: readonly string[]): void {
   const unknown = attributes.names.find((name) => !known.includes(name));
   if (unknown === undefined) return;

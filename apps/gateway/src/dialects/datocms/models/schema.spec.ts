@@ -67,7 +67,7 @@ const job = { status: 202, json: { data: { type: 'job', id: otherRecordId } } };
 const nobody = { data: null };
 
 describe('a model', () => {
-  test('has all members that the client knows, with what was not set as it is by default', async () => {
+  test('has all members of the client, with defaults for the settings that are not set', async () => {
     expect((await send('GET', '/item-types/post')).json).toEqual({
       data: {
         type: 'item_type',
@@ -108,7 +108,7 @@ describe('a model', () => {
     expect(gateway.rpc.lastRequest(readModel)).toMatchObject({ spaceKey: 'docs', model: 'post' });
   });
 
-  test('is made at once, and changed and destroyed by jobs', async () => {
+  test('is created synchronously, and changed and destroyed by jobs', async () => {
     const attributes = { name: 'Post', api_key: 'post', singleton: true, tree: true, collection_appeareance: 'table' };
     const body = { data: { type: 'item_type', id: modelId, attributes } };
     expect(await send('POST', '/item-types', body)).toMatchObject({ status: 201, json: { data: { id: modelId } } });
@@ -130,19 +130,19 @@ describe('a model', () => {
     expect(await send('DELETE', `/item-types/${modelId}`)).toMatchObject(job);
   });
 
-  test('is duplicated at once', async () => {
+  test('is duplicated synchronously', async () => {
     expect(await send('POST', `/item-types/${modelId}/duplicate`)).toMatchObject({
       status: 201,
       json: { data: { type: 'item_type' } },
     });
   });
 
-  test('is sent back as it was given', async () => {
+  test('can be sent back as it was returned', async () => {
     const { json } = await send('GET', '/item-types/post');
     expect((await send('PUT', '/item-types/post', json)).status).toBe(202);
   });
 
-  test('with a setting that does not exist is refused by its name', async () => {
+  test('is rejected with an unknown setting, which the error names', async () => {
     const body = { data: { type: 'item_type', attributes: { name: 'a', api_key: 'a', sorted: true } } };
     expect(await send('POST', '/item-types', body)).toMatchObject({
       status: 422,
@@ -152,13 +152,13 @@ describe('a model', () => {
     });
   });
 
-  test('lists come whole, without a count', async () => {
+  test('is listed with all others, without a count', async () => {
     expect((await send('GET', '/item-types')).json).toEqual({ data: [expect.objectContaining({ id: modelId })] });
     expect((await send('GET', '/item-types/post/referencing')).json).toMatchObject({ data: [{ type: 'item_type' }] });
     expect((await send('GET', '/item-types/post/fieldsets')).json).toEqual({ data: [] });
   });
 
-  test('that cannot be named is not asked for', async () => {
+  test('with a malformed name gets 404 without an rpc', async () => {
     const before = gateway.rpc.callCount(readModel);
     expect((await send('GET', `/item-types/${encodeURIComponent("x'")}`)).status).toBe(404);
     expect(gateway.rpc.callCount(readModel)).toBe(before);
@@ -168,7 +168,7 @@ describe('a model', () => {
 describe('a field', () => {
   const attributes = { label: 'Title', field_type: 'string', api_key: 'title' };
 
-  test('has all members that the client knows, and an editor although nobody chose one', async () => {
+  test('has all members of the client, with a default editor', async () => {
     const appearance = { editor: 'single_line', parameters: { heading: false, placeholder: null }, addons: [] };
     expect((await send('GET', '/fields/post::title')).json).toEqual({
       data: {
@@ -192,7 +192,7 @@ describe('a field', () => {
     expect(gateway.rpc.lastRequest(readField)).toMatchObject({ field: 'post::title' });
   });
 
-  test('is made, changed, duplicated and destroyed by jobs', async () => {
+  test('is created, changed, duplicated and destroyed by jobs', async () => {
     const body = {
       data: { type: 'field', attributes: { ...attributes, localized: true, validators: { unique: {} } } },
     };
@@ -219,17 +219,17 @@ describe('a field', () => {
     expect(await send('DELETE', `/fields/${fieldId}`)).toMatchObject(job);
   });
 
-  test('is sent back as it was given', async () => {
+  test('can be sent back as it was returned', async () => {
     const { json } = await send('GET', `/fields/${fieldId}`);
     expect((await send('PUT', `/fields/${fieldId}`, json)).status).toBe(202);
   });
 
-  test('of a type that does not exist is refused', async () => {
+  test('is rejected with an unknown type', async () => {
     const body = { data: { type: 'field', attributes: { ...attributes, field_type: 'number' } } };
     expect((await send('POST', '/item-types/post/fields', body)).status).toBe(422);
   });
 
-  test('lists are those of a model, and those that take a model', async () => {
+  test('is listed with the fields of its model and with the fields that refer to a model', async () => {
     expect((await send('GET', '/item-types/post/fields')).json).toMatchObject({ data: [{ id: fieldId }] });
     expect((await send('GET', '/item-types/post/fields/referencing')).json).toMatchObject({
       data: [{ attributes: { api_key: 'author' } }],
@@ -238,7 +238,7 @@ describe('a field', () => {
 });
 
 describe('the site', () => {
-  test('is the space: its main locale first', async () => {
+  test('presents the space, with its default locale first', async () => {
     expect((await send('GET', '/site')).json).toMatchObject({
       data: {
         type: 'site',
@@ -249,7 +249,7 @@ describe('the site', () => {
     });
   });
 
-  test('includes models, fields and the records of singletons, as they are asked for', async () => {
+  test('includes models, fields and the records of singletons on request', async () => {
     gateway.rpc.answer(readSite, () => siteView({ models: [modelView({ singletonId: otherRecordId })] }));
     gateway.rpc.answer(listRecords, () => [{ total: 1 }, { records: [recordView({ id: otherRecordId })] }]);
     const included = async (include: string) => {

@@ -25,12 +25,14 @@ import { queryOf } from '../requests/parse-query';
 
 const BULK_LIMIT = 200;
 
-/** Publishing of a record, and what is done to many at once (docs/contracts/datocms.md §3.1). */
+/** Publishing of a record, and bulk operations (docs/contracts/datocms.md §3.1). */
 @DatocmsController('items')
 export class PublishingController {
   constructor(private readonly rpc: RpcClient) {}
 
-  /** Without a body the whole record, else some of its locales, and what all of them share. */
+  /**
+   * Publishes the whole record without a body; otherwise the locales and the non-localized content that the body names.
+   */
   @Put(':id/publish')
   async publish(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
     const attributes = readOptionalDocument(context, 'selective_publish_operation')?.attributes;
@@ -93,7 +95,7 @@ function idsOf(document: RequestDocument): ShortId[] {
   const ids = document.relatedMany('items');
   if (ids.length > BULK_LIMIT) {
     const data = { limit: BULK_LIMIT, size: ids.length };
-    throw new RejectedError('TOO_MANY_RECORDS', `At most ${BULK_LIMIT} records at once.`, data);
+    throw new RejectedError('TOO_MANY_RECORDS', `A bulk operation may have at most ${BULK_LIMIT} records.`, data);
   }
   return ids;
 }

@@ -1,13 +1,13 @@
 import { malformed } from './request-document';
 
-/** `2022-03-01T15:48:31.864+00:00`. */
+/** Returns a time as `2022-03-01T15:48:31.864+00:00`. */
 export function dateTime(iso: string): string {
   return iso.replace(/Z$/, '+00:00');
 }
 
 const DATE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$/i;
 
-/** A time that somebody sent, in ISO 8601 and UTC: `2018-11-24T10:00` has no offset and means UTC. */
+/** Reads an ISO 8601 time and returns it in UTC. A time without an offset (`2018-11-24T10:00`) is UTC. */
 export function readDateTime(text: string, name: string): string {
   const hasOffset = /(Z|[+-]\d{2}:?\d{2})$/i.test(text);
   const milliseconds = DATE_TIME.test(text) ? Date.parse(hasOffset ? text : `${text}Z`) : Number.NaN;

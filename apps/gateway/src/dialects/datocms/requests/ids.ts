@@ -1,20 +1,20 @@
 import { RejectedError, type ShortId, uuidOf } from '@scriptorium/contracts';
 
-/** Ids of records and versions of them. What cannot be an id names nothing: 404, and no service is asked. */
+/** Returns the id of a record or version. Rejects a malformed id with NOT_FOUND, without an rpc. */
 export function shortIdIn(path: string): ShortId {
   return uuidOf(path) === undefined ? notFound(path) : path;
 }
 
-/** A UUID, where an rpc takes one. */
+/** Returns the id as a UUID, for the rpcs that require one. Rejects with NOT_FOUND. */
 export function uuidIn(path: string): string {
   return uuidOf(path) ?? notFound(path);
 }
 
-/** Models go by id or API key, fields by id or `model::field`. */
+/** Returns the name of a model (id or API key) or a field (id or `model::field`). Rejects with NOT_FOUND. */
 export function nameIn(path: string): string {
   return /^[\w-]{1,255}(::[\w-]{1,255})?$/.test(path) ? path : notFound(path);
 }
 
 function notFound(id: string): never {
-  throw new RejectedError('NOT_FOUND', `There is nothing with the id ${JSON.stringify(id)}.`);
+  throw new RejectedError('NOT_FOUND', `The id ${JSON.stringify(id)} does not exist.`);
 }

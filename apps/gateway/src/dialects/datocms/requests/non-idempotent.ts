@@ -3,8 +3,8 @@ import { TransientError } from '@scriptorium/contracts';
 import { OUTCOME_UNKNOWN } from '../errors/errors.presenter';
 
 /**
- * Awaits something that makes a thing anew each time it is asked. When no answer came it may have been done all the same:
- * then the client must not be told to repeat it, for it would, without end.
+ * Awaits a call that creates a new resource each time. A call without a response may have been executed, so its
+ * TransientError becomes OUTCOME_UNKNOWN, which the client does not retry.
  */
 export async function nonIdempotent<Reply>(call: Promise<Reply>): Promise<Reply> {
   try {

@@ -6,12 +6,12 @@ export interface Query {
   readonly [name: string]: unknown;
 }
 
-/** More than any list that fits into a URL. */
+/** More values than fit into a URL. */
 const MANY = 10_000;
 
 /**
- * Bracket-nested parameters: `filter[fields][title][eq]=x`, `filter[ids][]=a`. Left to its default, qs makes an object of
- * a list with more than 20 values. Objects have no prototype, so a field may have any name.
+ * Parses nested parameters: `filter[fields][title][eq]=x`, `filter[ids][]=a`. By default, qs turns a list of more than
+ * 20 values into an object. The objects have no prototype, so a field may have any name.
  */
 function parseQuery(url: string): Query {
   const start = url.indexOf('?');
@@ -19,7 +19,7 @@ function parseQuery(url: string): Query {
   return parse(url.slice(start + 1), { arrayLimit: MANY, parameterLimit: MANY, depth: 8, plainObjects: true });
 }
 
-/** Parsed at each call. */
+/** Parses the query of the request. Each call parses it again. */
 export function queryOf({ request }: RequestContext): Query {
   return parseQuery(request.raw.url ?? '');
 }

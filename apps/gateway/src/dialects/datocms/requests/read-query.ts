@@ -2,23 +2,25 @@ import { RejectedError } from '@scriptorium/contracts';
 
 import type { Query } from './parse-query';
 
-/** A parameter's text; undefined where it is absent or empty. */
+/** Returns the text of a parameter; undefined if absent or empty. */
 export function readText(query: Query, name: string): string | undefined {
   const value = query[name];
   if (value === undefined || value === '') return undefined;
-  return typeof value === 'string' ? value : invalidParameter(name, 'a text');
+  return typeof value === 'string' ? value : invalidParameter(name, 'a string');
 }
 
 export function readFlag(query: Query, name: string): boolean {
   return readText(query, name) === 'true';
 }
 
-/** `a,b`, or the parameter given several times; undefined where it names nothing. */
+/** Reads `a,b`, or a repeated parameter; undefined if it has no value. */
 export function readList(query: Query, name: string): string[] | undefined {
   const value = query[name];
   if (value === undefined) return undefined;
   const texts: unknown[] = Array.isArray(value) ? value : [value];
-  const parts = texts.flatMap((text) => (typeof text === 'string' ? text.split(',') : invalidParameter(name, 'a list of texts')));
+  const parts = texts.flatMap((text) =>
+    typeof text === 'string' ? text.split(',') : invalidParameter(name, 'a list of strings'),
+  );
   const named = parts.map((part) => part.trim()).filter((part) => part !== '');
   return named.length === 0 ? undefined : named;
 }
@@ -35,12 +37,12 @@ export function readChoice<Choice extends string>(query: Query, name: string, ch
   return choices.find((each) => each === text) ?? invalidParameter(name, `one of ${choices.join(', ')}`);
 }
 
-/** `page[offset]` and `page[limit]`. */
-export function readPage(query: Query, sizes: { readonly usual: number; readonly most: number }) {
+/** Reads `page[offset]` and `page[limit]`. */
+export function readPage(query: Query, limits: { readonly defaultLimit: number; readonly maxLimit: number }) {
   const page = readObject(query, 'page');
   const offset = wholeNumber(page, 'offset') ?? 0;
-  const limit = wholeNumber(page, 'limit') ?? sizes.usual;
-  if (limit > sizes.most) invalidParameter('page[limit]', `at most ${sizes.most}`);
+  const limit = wholeNumber(page, 'limit') ?? limits.defaultLimit;
+  if (limit > limits.maxLimit) invalidParameter('page[limit]', `at most ${limits.maxLimit}`);
   return { offset, limit };
 }
 

@@ -8,36 +8,36 @@ import { malformed, type RequestDocument } from './request-document';
 
 const POSITION_ATTRIBUTES = ['position', 'parent_id'];
 
-/** Whether a document says where its record stands: then its model is needed to read it. */
+/** Returns whether a document may set position or parent. Its model is then needed to read it. */
 export function hasPosition(document: RequestDocument): boolean {
   return POSITION_ATTRIBUTES.some((name) => document.attributes.has(name));
 }
 
 /**
- * What a record is to hold. Where it stands is an attribute in this API, and nothing of the kind beyond it; `position`
- * and `parent_id` of a model that has a field of that name are that field.
+ * Reads the members of a record. Position and parent are attributes in this API only. If the model has a field called
+ * `position` or `parent_id`, the attribute is the value of that field.
  */
 export function readMembers(document: RequestDocument, model: ModelView | undefined): RecordMembers {
   const stage = document.meta.nullableText('stage');
-  const places = POSITION_ATTRIBUTES.filter((name) => model?.fields.every(({ apiKey }) => apiKey !== name) ?? false);
+  const names = POSITION_ATTRIBUTES.filter((name) => model?.fields.every(({ apiKey }) => apiKey !== name) ?? false);
   const { attributes } = document;
-  const isPlaced = places.some((name) => attributes.has(name));
+  const isPositioned = names.some((name) => attributes.has(name));
   return {
-    attributes: isPlaced ? without(attributes, places) : document.attributesText,
+    attributes: isPositioned ? without(attributes, names) : document.attributesText,
     ...omitUndefined({
-      position: places.includes('position') ? attributes.optionalInteger('position') : undefined,
-      parentId: places.includes('parent_id') ? attributes.nullableText('parent_id') : undefined,
+      position: names.includes('position') ? attributes.optionalInteger('position') : undefined,
+      parentId: names.includes('parent_id') ? attributes.nullableText('parent_id') : undefined,
       stage,
     }),
   };
 }
 
 function without(attributes: RequestBody, names: readonly string[]): string {
-  const kept = attributes.names.filter((name) => !names.includes(name));
-  return toJsonText(Object.fromEntries(kept.map((name) => [name, new RawJson(attributes.raw(name) ?? 'null')])));
+  const others = attributes.names.filter((name) => !names.includes(name));
+  return toJsonText(Object.fromEntries(others.map((name) => [name, new RawJson(attributes.raw(name) ?? 'null')])));
 }
 
-/** What of a new record's meta counts: all else in it is what somebody was given before, and is passed over. */
+/** Reads the meta of a new record. Other members are ignored: clients send back the meta that they received. */
 export function readNewMeta({ meta }: RequestDocument): { createdAt?: string; firstPublishedAt?: string } {
   return omitUndefined({ createdAt: time(meta, 'created_at'), firstPublishedAt: time(meta, 'first_published_at') });
 }
@@ -47,7 +47,7 @@ function time(meta: RequestBody, name: string): string | undefined {
   return text === undefined ? undefined : readDateTime(text, name);
 }
 
-/** The id that a client drew itself. */
+/** Returns the id that the client generated. Rejects a malformed id with DOCUMENT_INVALID. */
 export function readNewId({ id }: RequestDocument): string | undefined {
   if (id !== undefined && uuidOf(id) === undefined) throw malformed('#/data/id: failed schema: it must be an id.');
   return id;

@@ -3,13 +3,13 @@ import { RejectedError } from '@scriptorium/contracts';
 import { RequestBody } from '../../../http/bodies/request-body';
 
 /**
- * `{ data: { type, id?, attributes?, relationships?, meta? } }` that somebody sent. Callers send back whole what they
- * were given, so members that nobody asks for are not looked at.
+ * A request document: `{ data: { type, id?, attributes?, relationships?, meta? } }`. Unknown members are ignored,
+ * because clients send whole resources back.
  */
 export class RequestDocument {
   private constructor(private readonly data: RequestBody) {}
 
-  /** `types` are those that `data.type` may have; it may be left out. */
+  /** `types` are the allowed values of `data.type`, which is optional. */
   static parse(source: unknown, types: readonly string[]): RequestDocument {
     const text = RequestBody.parseOptional(source).raw('data');
     if (text === undefined) throw malformed('#: failed schema: "data" was not supplied.');
@@ -31,7 +31,7 @@ export class RequestDocument {
     return RequestBody.parse(this.attributesText);
   }
 
-  /** As they were sent: a number or an escape in them is not read and written again. */
+  /** The attributes as they were sent, with their numbers and escapes unchanged. */
   get attributesText(): string {
     return this.data.raw('attributes') ?? '{}';
   }
@@ -40,7 +40,7 @@ export class RequestDocument {
     return this.data.optionalObject('meta') ?? RequestBody.parse('{}');
   }
 
-  /** The id that a to-one relationship names; null where it is taken away, undefined where it is not spoken of. */
+  /** Returns the id of a to-one relationship; null if the request removes it, undefined if absent. */
   related(name: string): string | null | undefined {
     const relationship = this.data.optionalObject('relationships')?.optionalObject(name);
     if (relationship === undefined || !relationship.has('data')) return undefined;

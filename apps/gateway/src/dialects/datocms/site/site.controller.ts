@@ -16,7 +16,7 @@ import { DatocmsController } from '../transport/datocms-controller';
 import { readDocument } from '../requests/read-document';
 import { queryOf } from '../requests/parse-query';
 
-/** Accounts and fieldsets there are none of: they may be asked for, and nothing comes. */
+/** Accounts and fieldsets are not supported: a request may include them, but the response has none. */
 const INCLUDABLE = [
   'item_types',
   'item_types.fields',
@@ -31,13 +31,13 @@ type Includable = (typeof INCLUDABLE)[number];
 export class SiteController {
   constructor(private readonly rpc: RpcClient) {}
 
-  /** `include` is what the client's SchemaRepository reads models and fields by. */
+  /** Returns the site. The client's SchemaRepository reads models and fields with `include`. */
   @Get()
   async find(@Context() context: RequestContext): Promise<object> {
-    const asked = readList(queryOf(context), 'include')?.map(includable);
+    const included = readList(queryOf(context), 'include')?.map(includable);
     const site = await this.rpc.call(readSite, scopeOf(context));
     const data = presentSite(site);
-    return asked === undefined ? { data } : { data, included: await this.include(context, site, asked) };
+    return included === undefined ? { data } : { data, included: await this.include(context, site, included) };
   }
 
   @Put()
@@ -56,13 +56,13 @@ export class SiteController {
   private async include(
     context: RequestContext,
     { models }: SiteView,
-    asked: readonly Includable[],
+    included: readonly Includable[],
   ): Promise<object[]> {
-    const fields = asked.includes('item_types.fields') ? models.flatMap((model) => model.fields) : [];
+    const fields = included.includes('item_types.fields') ? models.flatMap((model) => model.fields) : [];
     const ids = models.flatMap(({ singletonId }) => (singletonId === null ? [] : [singletonId]));
-    const singletons = asked.includes('item_types.singleton_item') ? await this.read(context, ids) : [];
-    // Whoever includes something of the models includes the models.
-    const types = asked.some((each) => each.startsWith('item_types')) ? models : [];
+    const singletons = included.includes('item_types.singleton_item') ? await this.read(context, ids) : [];
+    // A path below the models includes the models too.
+    const types = included.some((each) => each.startsWith('item_types')) ? models : [];
     return [...types.map(presentItemType), ...fields.map(presentField), ...singletons];
   }
 
@@ -82,5 +82,5 @@ export class SiteController {
 }
 
 function includable(path: string): Includable {
-  return INCLUDABLE.find((each) => each === path) ?? invalidParameter('include', `a list out of ${INCLUDABLE.join(', ')}`);
+  return INCLUDABLE.find((each) => each === path) ?? invalidParameter('include', `a list of ${INCLUDABLE.join(', ')}`);
 }

@@ -6,8 +6,8 @@ import { callerOf } from '../../../http/requests/auth-guard';
 import { exchangeOf } from './exchange';
 
 /**
- * Which space a request is about: the one that `X-Environment` names by its key, or the only one that the token opens.
- * Rejected with INVALID_ENVIRONMENT {environment}. Stands behind the AuthGuard.
+ * Determines the space of a request: the space whose key `X-Environment` names, or the only space of the token. Rejects
+ * with INVALID_ENVIRONMENT {environment}. Must run after the AuthGuard.
  */
 @Injectable()
 export class EnvironmentGuard implements CanActivate {
@@ -17,7 +17,7 @@ export class EnvironmentGuard implements CanActivate {
     const named = request.headers['x-environment'];
     const environment = typeof named === 'string' && named !== '' ? named : onlyOne(keys);
     if (environment === undefined || !keys.includes(environment)) {
-      throw new RejectedError('INVALID_ENVIRONMENT', 'X-Environment must name a space that the token opens.', {
+      throw new RejectedError('INVALID_ENVIRONMENT', 'X-Environment must name a space of the token.', {
         environment: environment ?? null,
       });
     }
@@ -30,9 +30,9 @@ function onlyOne(keys: readonly string[]): string | undefined {
   return keys.length === 1 ? keys[0] : undefined;
 }
 
-/** The key of the space. A route that uses it without the guard is a bug. */
+/** Returns the key of the space. Throws on a route without the EnvironmentGuard. */
 export function environmentOf(request: FastifyRequest): string {
   const { environment } = exchangeOf(request);
-  if (environment === undefined) throw new Error(`${request.url} has no environment`);
+  if (environment === undefined) throw new Error(`The route of ${request.url} has no EnvironmentGuard.`);
   return environment;
 }

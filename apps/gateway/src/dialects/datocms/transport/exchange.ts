@@ -1,12 +1,12 @@
 import type { FastifyRequest } from 'fastify';
 
-/** What the guards find out about a request, and the headers of its answer tell. */
+/** Facts about a request that the guards determine and the headers of its response report. */
 export interface Exchange {
-  /** The key of the space that it is about. */
+  /** The key of the space. */
   environment?: string;
-  /** How many more requests its token may send at once. */
+  /** Number of requests that the token may send before the rate limit applies. */
   remaining?: number;
-  /** Whole seconds to wait, where it was one too many. */
+  /** Whole seconds to wait. Only if the request exceeded the rate limit. */
   reset?: number;
 }
 

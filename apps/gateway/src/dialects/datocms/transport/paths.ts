@@ -1,9 +1,9 @@
-/** What is served, as the first segment of its paths. */
+/** First path segments of the served resources. */
 const SERVED = ['site', 'item-types', 'fields', 'items', 'versions', 'job-results'];
 
 /**
- * What the original has beside that, and its Pusher. Nothing is served there, but it is answered in the dialect's form:
- * a GET whose answer is not `application/json` is repeated by the client for ever.
+ * First path segments of the other resources of the original, and of its Pusher. They are not served, but their 404 has
+ * the format of the dialect: the client repeats a GET without limit if the response is not `application/json`.
  */
 const NOT_SERVED = [
   'access_tokens',
@@ -48,7 +48,7 @@ const NOT_SERVED = [
   'workflows',
 ];
 
-/** Everything that is answered in this dialect's form. */
+/** All paths whose errors have the format of this dialect. */
 export const DIALECT_PATHS: readonly string[] = [...SERVED, ...NOT_SERVED].map((segment) => `/${segment}`);
 
 const SEGMENTS: ReadonlySet<string> = new Set([...SERVED, ...NOT_SERVED]);

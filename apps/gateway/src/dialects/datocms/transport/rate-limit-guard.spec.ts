@@ -13,7 +13,7 @@ beforeAll(async () => {
 
 afterAll(() => gateway.app.close());
 
-// The window is a time: on a busy machine the four requests below may take longer than it.
+// On a busy machine the four requests below may take longer than the window.
 beforeEach(() => jest.useFakeTimers({ now: 0, doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] }));
 afterEach(() => jest.useRealTimers());
 

@@ -7,13 +7,13 @@ import type { FastifyRequest } from 'fastify';
 
 import { exchangeOf } from './exchange';
 
-/** Milliseconds in which a token may send as many requests as the limit says. */
+/** Window of the rate limit in milliseconds. */
 export const WINDOW = 3_000;
 
 /**
- * So many requests of a token in any three seconds, whatever they ask for: polls of a job count too. What is one too many
- * does not count itself, so a client that goes on asking is let in again. Rejected with RATE_LIMIT_EXCEEDED. Stands behind
- * the AuthGuard: tokens that nobody has leave no trace.
+ * Limits the requests of a token within three seconds, polls of jobs included. Rejected requests do not count, so a
+ * client that keeps sending is accepted again. Rejects with RATE_LIMIT_EXCEEDED. Must run after the AuthGuard, so that
+ * unknown tokens use no memory.
  */
 @Injectable()
 export class RateLimitGuard extends ThrottlerGuard {
@@ -26,8 +26,9 @@ export class RateLimitGuard extends ThrottlerGuard {
     const exchange = exchangeOf(request);
     exchange.remaining = Math.max(0, limit - hit.totalHits);
     if (!hit.isBlocked) return true;
-    // Whole seconds, never 0: the client waits exactly this long, and with 0 it would not wait at all.
+    // Whole seconds, at least 1: the client waits exactly this long, and would not wait at all for 0.
     exchange.reset = Math.max(1, Math.ceil(hit.timeToBlockExpire));
-    throw new RejectedError('RATE_LIMIT_EXCEEDED', `A token may send ${limit} requests in ${ttl / 1000} seconds.`);
+    const message = `A token may send at most ${limit} requests in ${ttl / 1000} seconds.`;
+    throw new RejectedError('RATE_LIMIT_EXCEEDED', message);
   }
 }

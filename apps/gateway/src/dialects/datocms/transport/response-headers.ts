@@ -7,8 +7,8 @@ import { isOfDialect } from './paths';
 const EXPOSED = 'x-ratelimit-limit, x-ratelimit-remaining, x-ratelimit-reset';
 
 /**
- * The headers of docs/contracts/datocms.md §1.4 on every answer of the dialect: also on one that no controller gave, as
- * that to a path without a route. The request's id is set for all dialects.
+ * Sets the headers of docs/contracts/datocms.md §1.4 on every response of the dialect, including responses without a
+ * controller, for example for a path without a route. The request id is set for all dialects.
  */
 export function addResponseHeaders(fastify: FastifyInstance, { limit }: { readonly limit: number }): void {
   fastify.addHook('onSend', (request, reply, payload, done) => {
@@ -30,7 +30,7 @@ function setHeaders(request: FastifyRequest, reply: FastifyReply, payload: unkno
     ...(reset === undefined ? {} : { 'x-ratelimit-reset': String(reset) }),
   });
   if (typeof payload !== 'string' || payload === '') return;
-  // A client takes anything else for garbage, and repeats a GET that is answered with it for ever.
+  // The client treats any other content type as a broken response and repeats the GET without limit.
   void reply.header('content-type', 'application/json; charset=utf-8');
   if (reply.statusCode === 200 && request.method === 'GET') void reply.header('etag', weakTagOf(payload));
 }

@@ -20,7 +20,7 @@ const item = `/items/${recordId}`;
 const asHolder = (token: string) => ({ authorization: `Bearer ${token}` });
 
 describe('headers', () => {
-  test('of an answer are all that the client and people who debug look at', async () => {
+  test('returns all headers that the client and debugging tools read', async () => {
     const { headers } = await sendToDatocms(gateway, 'GET', item);
     expect(headers).toMatchObject({
       'content-type': JSON_TYPE,
@@ -36,14 +36,14 @@ describe('headers', () => {
     expect(headers).not.toHaveProperty('x-ratelimit-reset');
   });
 
-  test('of an error are the same, and nobody keeps it', async () => {
+  test('returns the same headers with an error and forbids caching', async () => {
     const { status, headers } = await sendToDatocms(gateway, 'GET', '/items/1');
     expect(status).toBe(404);
     expect(headers).toMatchObject({ 'content-type': JSON_TYPE, 'x-environment': 'docs', 'cache-control': 'no-cache' });
     expect(headers).not.toHaveProperty('etag');
   });
 
-  test('the same answer has the same tag, another one another', async () => {
+  test('gives equal responses equal tags and other responses other tags', async () => {
     const tagOf = async (url: string) => (await sendToDatocms(gateway, 'GET', url)).headers['etag'];
     expect(await tagOf(item)).toBe(await tagOf(item));
     expect(await tagOf(item)).not.toBe(await tagOf('/items'));
@@ -59,19 +59,19 @@ describe('a content type that the client understands', () => {
     ['GET', '/items/a/b/c', 404],
     ['PATCH', item, 404],
     ['POST', '/items', 422],
-  ] as const)('stands on every error: %s %s', async (method, url, status) => {
-    const answer = await sendToDatocms(gateway, method, url);
-    expect(answer).toMatchObject({ status, headers: { 'content-type': JSON_TYPE } });
-    expect(answer.json).toMatchObject({ data: [{ type: 'api_error', attributes: { code: expect.any(String) } }] });
+  ] as const)('is set on every error: %s %s', async (method, url, status) => {
+    const response = await sendToDatocms(gateway, method, url);
+    expect(response).toMatchObject({ status, headers: { 'content-type': JSON_TYPE } });
+    expect(response.json).toMatchObject({ data: [{ type: 'api_error', attributes: { code: expect.any(String) } }] });
   });
 
-  test('stands on what no controller sees: bodies past the limit, tokens that nobody has, services that are away', async () => {
+  test('is set on errors without a controller: body above the limit, unknown token, unavailable service', async () => {
     const large = await sendToDatocms(gateway, 'POST', '/items', ' '.repeat(5 * 1024 * 1024));
     expect(large).toMatchObject({ status: 413, headers: { 'content-type': JSON_TYPE } });
     const unknown = await sendToDatocms(gateway, 'GET', item, undefined, asHolder('none'));
     expect(unknown).toMatchObject({ status: 401, headers: { 'content-type': JSON_TYPE, 'x-api-version': '3' } });
     gateway.rpc.answer(listRecords, () => {
-      throw new TransientError('SERVICE_UNAVAILABLE', 'nobody is there');
+      throw new TransientError('SERVICE_UNAVAILABLE', 'no service responds');
     });
     expect(await sendToDatocms(gateway, 'GET', '/items')).toMatchObject({
       status: 503,
@@ -81,7 +81,7 @@ describe('a content type that the client understands', () => {
   });
 });
 
-test('what is not served is named so, whatever it is', async () => {
+test('answers INVALID_ENDPOINT for every endpoint that is not served', async () => {
   for (const url of ['/uploads', '/upload-requests', '/environments', '/items/a/b/c', '/site/x', '/fields']) {
     expect((await sendToDatocms(gateway, 'GET', url)).json).toMatchObject({
       data: [{ attributes: { code: 'INVALID_ENDPOINT', details: {} } }],
@@ -89,7 +89,7 @@ test('what is not served is named so, whatever it is', async () => {
   }
 });
 
-test('other surfaces keep their own headers and errors', async () => {
+test('does not change the headers and errors of other APIs', async () => {
   const { headers, statusCode } = await gateway.app.inject({ url: '/itemsets' });
   expect(statusCode).toBe(404);
   expect(headers['content-type']).toContain('application/problem+json');
@@ -97,18 +97,18 @@ test('other surfaces keep their own headers and errors', async () => {
 });
 
 describe('requests', () => {
-  test('without a body are taken although they say that they are JSON', async () => {
+  test('accepts an empty body with the content type of JSON', async () => {
     for (const [method, url] of [
       ['POST', '/items/1/duplicate'],
       ['PUT', '/items/1/publish'],
       ['DELETE', '/items/1'],
     ] as const) {
       const { status } = await sendToDatocms(gateway, method, url, undefined, { 'content-length': '0' });
-      expect(status).toBe(404); // the id names nothing: the request itself was understood
+      expect(status).toBe(404); // the id is unknown; the request itself is valid
     }
   });
 
-  test('may be application/json and application/vnd.api+json, and nothing else', async () => {
+  test('accepts only application/json and application/vnd.api+json', async () => {
     const statusOf = async (type: string) =>
       (await sendToDatocms(gateway, 'POST', '/items', { data: {} }, { 'content-type': type })).json;
     const format = { data: [{ attributes: { code: 'INVALID_FORMAT' } }] };
@@ -119,7 +119,7 @@ describe('requests', () => {
     });
   });
 
-  test('that are not JSON, or not of the form, are refused', async () => {
+  test('rejects malformed JSON and invalid documents', async () => {
     expect((await sendToDatocms(gateway, 'POST', '/items', '{')).json).toMatchObject({
       data: [{ attributes: { code: 'INVALID_JSON_BODY' } }],
     });
@@ -147,7 +147,7 @@ describe('the environment', () => {
       ...(named === undefined ? {} : { 'x-environment': named }),
     });
 
-  test('is the only space of a token, or the one that it names', async () => {
+  test('is the only space of a token, or the space that the header names', async () => {
     expect((await environmentOf('one')).headers['x-environment']).toBe('docs');
     expect((await environmentOf('two', 'shop')).headers['x-environment']).toBe('shop');
     expect(gateway.rpc.lastRequest(readRecord).spaceKey).toBe('shop');
@@ -158,7 +158,7 @@ describe('the environment', () => {
     ['none2', 'docs2'],
     ['two', 'main'],
     ['one', 'shop'],
-  ])('of a token for %s that names %s is refused', async (token, named) => {
+  ])('rejects a token for %s with the environment %s', async (token, named) => {
     expect(await environmentOf(token, named)).toMatchObject({
       status: 422,
       json: { data: [{ attributes: { code: 'INVALID_ENVIRONMENT' } }] },

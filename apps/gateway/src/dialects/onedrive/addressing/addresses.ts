@@ -4,7 +4,7 @@ import { RpcClient } from '@scriptorium/messaging';
 
 import type { DriveOwner, PlaceOfItem } from './resolve-url';
 
-/** From whose drive a URL means to which one it is. */
+/** Resolves the drive that a URL names by its owner. */
 @Injectable()
 export class Addresses {
   constructor(private readonly rpc: RpcClient) {}
@@ -13,7 +13,7 @@ export class Addresses {
     return { ...(await this.ofDrive(caller, drive)), ...place };
   }
 
-  /** Nothing for the caller's default drive. */
+  /** Returns the id of the drive; no id for the caller's default drive. Rejects with NOT_FOUND. */
   async ofDrive(caller: Caller, drive: DriveOwner): Promise<{ readonly driveId?: ShortId }> {
     switch (drive.kind) {
       case 'default':
@@ -28,7 +28,7 @@ export class Addresses {
     }
   }
 
-  /** A group and a site are a space, by its key; theirs is its oldest drive. */
+  /** Returns the oldest drive of a space. A group or a site is a space, named by its key. */
   private async firstDriveOf(caller: Caller, spaceKey: string): Promise<ShortId> {
     const { drives } = await this.rpc.call(listDrives, { caller });
     const [first] = drives
@@ -40,5 +40,5 @@ export class Addresses {
 }
 
 function noDrive(): RejectedError {
-  return new RejectedError('NOT_FOUND', 'There is no such drive.', { what: 'drive' });
+  return new RejectedError('NOT_FOUND', 'The drive does not exist.', { what: 'drive' });
 }

@@ -1,8 +1,8 @@
-/** The same API five times: as Graph has it, as the direct endpoint has it, and bare, as the oldest documents have it. */
+/** Prefixes of the API: those of Graph and of the direct endpoint. The oldest documents use no prefix. */
 export const VERSION_PREFIXES = ['v1.0', 'beta', 'v2.0', '_api/v2.0'] as const;
 
-/** First segments of the bare form. Not `users` and `items`: those are another dialect's. */
+/** First segments without a prefix. `users` and `items` are excluded: they belong to another dialect. */
 export const BARE_ROOTS = ['drive', 'drives', 'me'] as const;
 
-/** Everything that is answered in this dialect's form. */
+/** All paths whose errors have the format of this dialect. */
 export const DRIVE_PATHS: readonly string[] = [...VERSION_PREFIXES, ...BARE_ROOTS].map((path) => `/${path}`);

@@ -14,7 +14,7 @@ import { Addresses } from './addresses';
 import { nonEmpty } from '../requests/read-members';
 import { resolveReference } from './resolve-url';
 
-/** Folders as bodies name them: by id, by path, or by both, which must agree. */
+/** Reads the folder that a body names by id, by path, or by both, which must be the same folder. */
 @Injectable()
 export class ParentReferences {
   constructor(
@@ -23,8 +23,8 @@ export class ParentReferences {
   ) {}
 
   /**
-   * Undefined where the body names none. Of a drive alone that is another one its root is meant.
-   * @param home the drive that the request is about
+   * Returns the folder; undefined if the body names none. A reference with only another drive means its root.
+   * @param home the drive of the request
    */
   async read(
     caller: Caller,
@@ -44,7 +44,10 @@ export class ParentReferences {
     return byId;
   }
 
-  /** Names as they stand; where there is nothing under those, percent-decoded ones (docs/contracts/onedrive.md §1.1). */
+  /**
+   * Uses the names literally; if no item has these names, uses the percent-decoded names (docs/contracts/onedrive.md
+   * §1.1).
+   */
   private async ofPath(caller: Caller, path: string, drive: { readonly driveId?: ShortId }): Promise<ItemAddress> {
     const literal = await this.resolve(caller, encodeNames(path), drive);
     if (!path.includes('%')) return literal;
@@ -61,7 +64,7 @@ export class ParentReferences {
     const found = resolveReference(path);
     if (found === undefined) {
       const property = 'parentReference.path';
-      throw new RejectedError('FIELD_INVALID', `"${property}" begins with /drive/root:`, { property });
+      throw new RejectedError('FIELD_INVALID', `"${property}" must begin with "/drive/root:".`, { property });
     }
     const named = await this.addresses.ofDrive(caller, found.drive);
     return { ...drive, ...named, ...found.place };
@@ -72,11 +75,13 @@ export class ParentReferences {
       [one, other].map((address) => this.rpc.call(readDriveItem, { caller, address })),
     );
     if (first?.id === second?.id) return;
-    throw new RejectedError('PARENT_AMBIGUOUS', 'parentReference names one folder by its id and another by its path.');
+    throw new RejectedError('PARENT_AMBIGUOUS', '"parentReference" must name the same folder by its id and its path.');
   }
 }
 
-/** Clients name the drive that they are in beside an empty id, and mean nothing by it. */
+/**
+ * Returns the root of another drive. The drive of the request itself counts as no reference: clients send it always.
+ */
 function rootOfOtherDrive(
   home: { readonly driveId?: ShortId },
   named: { readonly driveId?: ShortId },
@@ -85,20 +90,21 @@ function rootOfOtherDrive(
   return uuidOf(home.driveId) === uuidOf(named.driveId) ? undefined : { ...named, itemId: 'root', path: [] };
 }
 
-/** Rejects a path that no item can have, and that cannot be percent-encoded: with U+0000, or half of a surrogate pair. */
+/** Rejects a path that no item can have and that cannot be percent-encoded: with U+0000 or a lone surrogate. */
 function requireText(path: string): void {
   if (!/[\0\p{Surrogate}]/u.test(path)) return;
   const property = 'parentReference.path';
-  throw new RejectedError('FIELD_INVALID', `"${property}" has U+0000 or half of a surrogate pair.`, { property });
+  const message = `"${property}" must not contain U+0000 or a lone surrogate.`;
+  throw new RejectedError('FIELD_INVALID', message, { property });
 }
 
-/** What follows `root:`, as a URL would have it. */
+/** Percent-encodes the names after `root:`. */
 function encodeNames(path: string): string {
   const [before = '', ...names] = path.split(':');
   return names.length === 0 ? path : `${before}:${names.join(':').split('/').map(encodeURIComponent).join('/')}`;
 }
 
 function requireId(id: string, what: 'drive' | 'item'): ShortId {
-  if (uuidOf(id) === undefined) throw new RejectedError('NOT_FOUND', `There is no ${what} ${id}.`, { what });
+  if (uuidOf(id) === undefined) throw new RejectedError('NOT_FOUND', `The ${what} ${id} does not exist.`, { what });
   return id;
 }

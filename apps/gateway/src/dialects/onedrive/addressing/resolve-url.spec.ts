@@ -19,15 +19,15 @@ const codeOf = (url: string): unknown => {
   }
 };
 
-describe('whose drive it is', () => {
-  it.each(['', '/v1.0', '/beta', '/v2.0', '/_api/v2.0'])('is said in the same words after "%s"', (prefix) => {
+describe('the drive of a URL', () => {
+  it.each(['', '/v1.0', '/beta', '/v2.0', '/_api/v2.0'])('has the same form after the prefix "%s"', (prefix) => {
     const drive = (form: string) => resolveUrl(`${prefix}${form}/root`);
     expect(drive('/drive')).toMatchObject({ prefix, drive: { kind: 'default' } });
     expect(drive('/me/drive')).toMatchObject({ prefix, drive: { kind: 'default' } });
     expect(drive(`/drives/${DRIVE}`)).toMatchObject({ prefix, drive: { kind: 'id', id: DRIVE } });
   });
 
-  it('may be a user, or a space as group or site, where a version stands before it', () => {
+  it('may belong to a user, or to a space as group or site, after a prefix', () => {
     expect(resolveUrl('/v1.0/users/anna%40x/drive/root')).toMatchObject({ drive: { kind: 'user', id: 'anna@x' } });
     expect(resolveUrl('/v1.0/groups/docs/drive/root')).toMatchObject({ drive: { kind: 'space', key: 'docs' } });
     expect(resolveUrl('/beta/sites/docs/drive')).toMatchObject({
@@ -37,7 +37,7 @@ describe('whose drive it is', () => {
     expect(codeOf('/users/anna/drive/root')).toBe('ADDRESS_INVALID');
   });
 
-  it('may be asked for by itself, with and without a slash', () => {
+  it('may be requested itself, with and without a trailing slash', () => {
     for (const url of ['/drive', '/me/drive', '/me/drive/', `/v1.0/drives/${DRIVE}`, '/v1.0/me/drive?$select=id']) {
       expect(resolveUrl(url).kind).toBe('drive');
     }
@@ -59,7 +59,7 @@ describe('whose drive it is', () => {
     '/v1.0/shares/u!x/driveItem',
     '/v1.0/sites/docs/lists',
     '/v1.0/me/people?$top=1',
-  ])('is another part of Graph in %s', (url) => {
+  ])('rejects another part of Graph: %s', (url) => {
     expect(codeOf(url)).toBe('ACTION_UNKNOWN');
   });
 
@@ -103,14 +103,14 @@ describe('an item', () => {
     [`/items/root/children(''')')/content`, ['root', ["')"], 'content']],
     ['/root/delta', ['root', [], 'delta']],
     ["/root/delta(token='')", ['root', [], 'delta']],
-  ])('is named by %s', (form, item) => {
+  ])('is resolved from %s', (form, item) => {
     for (const drive of ['/drive', '/me/drive', `/drives/${DRIVE}`]) {
       expect(itemOf(`${drive}${form}`)).toEqual(item);
       expect(itemOf(`/v1.0${drive}${form}?a=b:/c`)).toEqual(item);
     }
   });
 
-  it('has names that are decoded one by one', () => {
+  it('has names that are decoded separately', () => {
     expect(itemOf('/drive/root:/a%2Fb/c%23d/100%25/%C3%BC:/children')).toEqual([
       'root',
       ['a/b', 'c#d', '100%', 'ü'],
@@ -124,7 +124,7 @@ describe('an item', () => {
     expect(itemOf(`/v2.0/drive/root:/a:/${spelling}`)).toEqual(['root', ['a'], 'copy']);
   });
 
-  it('has the argument of a function beside it', () => {
+  it('has the argument of a function', () => {
     expect(resolveUrl("/drive/root/delta(token='a%20b')")).toMatchObject({ action: 'delta', argument: "token='a b'" });
   });
 
@@ -134,20 +134,20 @@ describe('an item', () => {
     ['versions/3.0/content', 'versions/content', '3.0'],
     ['versions/3.0/restoreVersion', 'versions/restoreVersion', '3.0'],
     ['versions/3.0/microsoft.graph.restoreVersion', 'versions/restoreVersion', '3.0'],
-  ])('has %s', (suffix, action, argument) => {
+  ])('has the action %s', (suffix, action, argument) => {
     for (const item of [`items/${ID}`, 'root:/a.txt:']) {
       const resolved = resolveUrl(`/v1.0/drive/${item}/${suffix}`);
       expect(resolved).toMatchObject({ action, ...(argument === undefined ? {} : { argument }) });
     }
   });
 
-  it('is not there under an id that is none', () => {
+  it('does not exist under a malformed id', () => {
     expect(codeOf('/drive/items/123')).toBe('NOT_FOUND');
     expect(codeOf('/drives/b!x/root')).toBe('NOT_FOUND');
     expect(codeOf('/v1.0/drive/items//children')).toBe('ADDRESS_INVALID');
   });
 
-  it.each(['/drive/root:a', '/drive/root:/a:b', '/drive/items', '/drive/items:/a'])('is not named by %s', (url) =>
+  it.each(['/drive/root:a', '/drive/root:/a:b', '/drive/items', '/drive/items:/a'])('rejects %s', (url) =>
     expect(codeOf(url)).toBe('ADDRESS_INVALID'),
   );
 
@@ -157,9 +157,9 @@ describe('an item', () => {
     `/drive/items/${ID}/analytics/allTime`,
     '/drive/root:/a.xlsx:/workbook/worksheets',
     '/drive/root/a/b',
-  ])('has an action that is not served in %s', (url) => expect(codeOf(url)).toBe('ACTION_UNKNOWN'));
+  ])('rejects an action that is not served: %s', (url) => expect(codeOf(url)).toBe('ACTION_UNKNOWN'));
 
-  it('is asked for with a query, which is kept as it came', () => {
+  it('keeps the query as received', () => {
     const { query } = resolveUrl('/drive/root?@microsoft.graph.conflictBehavior=rename&$top=1');
     expect([...query]).toEqual([
       ['@microsoft.graph.conflictBehavior', 'rename'],
@@ -168,7 +168,7 @@ describe('an item', () => {
   });
 });
 
-describe('a folder that a body names by its path', () => {
+describe('the path of a folder in a body', () => {
   it.each<[string, readonly string[]]>([
     ['/drive/root:/Documents', ['Documents']],
     ['/drive/root:', []],
@@ -179,11 +179,14 @@ describe('a folder that a body names by its path', () => {
     expect(resolveReference(text)).toEqual({ drive: { kind: 'default' }, place: { itemId: 'root', path } });
   });
 
-  it('may be of another drive', () => {
+  it('may name another drive', () => {
     expect(resolveReference(`/drives/${DRIVE}/root:/a`)?.drive).toEqual({ kind: 'id', id: DRIVE });
   });
 
-  it.each(['test_folder', '/test_folder', 'drive/root:', '/drive', '/drive/root:/a:/children'])('not by %s', (text) => {
-    expect(resolveReference(text)).toBeUndefined();
-  });
+  it.each(['test_folder', '/test_folder', 'drive/root:', '/drive', '/drive/root:/a:/children'])(
+    'rejects %s',
+    (text) => {
+      expect(resolveReference(text)).toBeUndefined();
+    },
+  );
 });

@@ -1,6 +1,6 @@
 /*
- * What a URL of this API names. Nobody before us may take it apart: `root:/` is no route, `%2F` is no separator, and a
- * router that has decoded a path cannot say any more what was one. So one function reads the raw URL
+ * Resolves a URL of this API to a drive, an item and an action. No router may split the path first: `root:/` is not a
+ * route, and `%2F` is not a separator, which a decoded path no longer shows. So one function parses the raw URL
  * (docs/contracts/onedrive.md §3.1).
  *
  *   [/v1.0|/beta|/v2.0|/_api/v2.0] {drive} {place} [/action]
@@ -8,16 +8,18 @@
  *   drive   /drive  /me/drive  /drives/{id}  /users/{id}/drive  /groups/{id}/drive  /sites/{id}/drive
  *   place   /root  /items/{id}  /special/{name}, then any number of   :/names[:]   /children/{name}   /children('{name}')
  *
- * Of a version of a file the action is `versions/…`, and its number the argument.
+ * For a version of a file, the action is `versions/…` and the argument is the number of the version.
  *
- * Names are decoded one at a time, after the path was split. It fails with ADDRESS_INVALID where the path is malformed, with
- * ACTION_UNKNOWN where it is another part of Graph, and with NOT_FOUND for an id of another form.
+ * Names are decoded one by one after the path is split. Rejects a malformed path with ADDRESS_INVALID, another part of
+ * Graph with ACTION_UNKNOWN, and a malformed id with NOT_FOUND.
  */
 import { type ItemAddress, RejectedError, type ShortId, uuidOf } from '@scriptorium/contracts';
 
 import { BARE_ROOTS, VERSION_PREFIXES } from './drive-paths';
 
-/** Whose drive: one by its id, the caller's default one, that of a user, or the first of a space. */
+/**
+ * How a URL names a drive: by its id, as the caller's default drive, as that of a user, or as the oldest of a space.
+ */
 export type DriveOwner =
   | { readonly kind: 'id'; readonly id: ShortId }
   | { readonly kind: 'default' }
@@ -27,7 +29,7 @@ export type DriveOwner =
 export type PlaceOfItem = Pick<ItemAddress, 'itemId' | 'path'>;
 
 interface UrlParts {
-  /** What stands before the drive, with its slash; empty for the bare form. */
+  /** Prefix before the drive, with a leading slash; empty without a prefix. */
   readonly prefix: string;
   readonly query: URLSearchParams;
 }
@@ -42,12 +44,12 @@ export type Resolved = UrlParts &
         readonly place: PlaceOfItem;
         /** `children`, `content`, …; empty for the item itself. */
         readonly action: string;
-        /** What a function's parentheses hold, as of `delta(token='…')`, or which version is meant. */
+        /** The argument of a function, as in `delta(token='…')`, or the number of a version. */
         readonly argument?: string;
       }
   );
 
-/** @param url path and query as they came over the wire */
+/** @param url path and query as received */
 export function resolveUrl(url: string): Resolved {
   const [path, query] = splitAtFirst(url, '?');
   const prefix = VERSION_PREFIXES.map((each) => `/${each}`).find((each) => path.startsWith(`${each}/`)) ?? '';
@@ -61,7 +63,7 @@ export function resolveUrl(url: string): Resolved {
   return { ...of, kind: 'item', drive, ...parseItem(afterDrive) };
 }
 
-/** A place as bodies name it: `/drive/root:/a/b`, `/drives/{id}/root:`. Undefined where it is none. */
+/** Resolves a path in a body: `/drive/root:/a/b`, `/drives/{id}/root:`. Undefined for a malformed path. */
 export function resolveReference(path: string): { drive: DriveOwner; place: PlaceOfItem } | undefined {
   try {
     const [drive, rest] = parseDrive(path);
@@ -137,7 +139,7 @@ function parseSuffix(place: PlaceOfItem, rest: string): Item {
   return { place, action: (action[1] ?? '').replace(NAMESPACE, ''), ...argument };
 }
 
-/** Graph's, the direct endpoint's and the oldest one's word before the name of an action. */
+/** Namespace before the name of an action, in Graph, the direct endpoint and the oldest documents. */
 const NAMESPACE = /^(microsoft\.graph|oneDrive|action)\./;
 
 function withNames(place: PlaceOfItem, names: readonly string[]): PlaceOfItem {
@@ -153,7 +155,7 @@ function namesOf(path: string): string[] {
 
 function shortIdOf(segment: string | undefined, what: 'drive' | 'item'): ShortId {
   const id = decode(segment);
-  if (uuidOf(id) === undefined) throw new RejectedError('NOT_FOUND', `There is no ${what} ${id}.`, { what });
+  if (uuidOf(id) === undefined) throw new RejectedError('NOT_FOUND', `The ${what} ${id} does not exist.`, { what });
   return id;
 }
 
@@ -161,17 +163,17 @@ function decode(segment = ''): string {
   try {
     return decodeURIComponent(segment);
   } catch {
-    throw new RejectedError('ADDRESS_INVALID', `"${segment}" is not percent-encoded as it should be.`);
+    throw new RejectedError('ADDRESS_INVALID', `"${segment}" is not correctly percent-encoded.`);
   }
 }
 
 function splitAtFirst(text: string, at: string): [string, string | undefined] {
-  const place = text.indexOf(at);
-  return place < 0 ? [text, undefined] : [text.slice(0, place), text.slice(place + 1)];
+  const index = text.indexOf(at);
+  return index < 0 ? [text, undefined] : [text.slice(0, index), text.slice(index + 1)];
 }
 
 function malformed(): RejectedError {
-  return new RejectedError('ADDRESS_INVALID', 'The path is malformed: it names no drive and no item.');
+  return new RejectedError('ADDRESS_INVALID', 'The path is malformed. It must name a drive or an item.');
 }
 
 /** Other parts of Graph, such as `/drive/sharedWithMe`, `/drive/special/photos` or `/me/messages`. */

@@ -15,15 +15,15 @@ import { resolveUrl } from '../addressing/resolve-url';
 const METHODS = ['GET', 'PUT', 'POST', 'PATCH', 'DELETE'] as const;
 type Method = (typeof METHODS)[number];
 
-/** What a request in a batch does not say for itself: who asks, and how long its message is. */
+/** Headers that a request in a batch must not set: the caller, and the framing of the message. */
 const OUTER_HEADERS = ['authorization', 'host', 'connection', 'content-length', 'transfer-encoding', 'expect'];
 
 /**
- * Several requests in one (docs/contracts/onedrive.md §4.7). Each goes through the same routes as it would alone,
- * without a connection of its own; those that nobody depends on go side by side. One that depends on a failed one is
- * 424.
+ * Executes several requests in one (docs/contracts/onedrive.md §4.7). Each request passes through the same routes as
+ * outside of a batch, without a connection of its own. Requests run concurrently unless one depends on another. A
+ * request that depends on a failed one gets 424.
  *
- * Only drives are asked so: of a download the answer would have to be held as a whole.
+ * Only addresses of drives are allowed: the response to a download would have to be buffered as a whole.
  */
 @Controller()
 @UseGuards(AuthGuard)
@@ -33,23 +33,23 @@ export class BatchController {
   @Post(VERSION_PREFIXES.map((prefix) => `${prefix}/$batch`))
   @HttpCode(200)
   async answer(@Body() source: unknown, @Req() request: FastifyRequest): Promise<object> {
-    const answers = new Map<string, Promise<BatchedResponse>>();
+    const responses = new Map<string, Promise<BatchedResponse>>();
     for (const batched of readBatch(RequestBody.parse(source))) {
-      const before = batched.dependsOn.flatMap((id) => answers.get(id) ?? []);
-      answers.set(batched.id, this.respondAfter(before, batched, request));
+      const dependencies = batched.dependsOn.flatMap((id) => responses.get(id) ?? []);
+      responses.set(batched.id, this.respondAfter(dependencies, batched, request));
     }
-    return { responses: await Promise.all(answers.values()) };
+    return { responses: await Promise.all(responses.values()) };
   }
 
   private async respondAfter(
-    before: readonly Promise<BatchedResponse>[],
+    dependencies: readonly Promise<BatchedResponse>[],
     batched: BatchedRequest,
     request: FastifyRequest,
   ): Promise<BatchedResponse> {
     try {
-      const failed = (await Promise.all(before)).find(({ status }) => status >= 400);
+      const failed = (await Promise.all(dependencies)).find(({ status }) => status >= 400);
       if (failed !== undefined) {
-        throw new RejectedError('DEPENDENCY_FAILED', `Request ${failed.id}, which this one depends on, has failed.`);
+        throw new RejectedError('DEPENDENCY_FAILED', `The request ${failed.id}, on which this one depends, failed.`);
       }
       return await this.perform(batched, request);
     } catch (error) {
@@ -62,25 +62,27 @@ export class BatchController {
 
   private async perform({ id, method, url, headers, body }: BatchedRequest, outer: FastifyRequest) {
     const fastify = this.adapterHost.httpAdapter.getInstance<FastifyInstance>();
-    const answer = await fastify.inject({
-      ...{ method: methodOf(method), url: addressOf(url, outer.url) },
+    const response = await fastify.inject({
+      method: methodOf(method),
+      url: addressOf(url, outer.url),
       headers: { ...ownHeaders(headers), authorization: outer.headers.authorization ?? '', ...traceOf(outer) },
       ...(body === undefined ? {} : { payload: body }),
     });
-    return presentResponse(id, answer);
+    return presentResponse(id, response);
   }
 }
 
-/** Over HTTP nobody sends these as they are. Of a URL they are cut off, left out or taken for a slash: that would be another file. */
+/** Characters that HTTP clients encode. The URL parser truncates at them, drops them or reads a slash: another file. */
 const UNSAFE_CHARACTERS = /[#\\\p{Cc}]/u;
 
 /**
- * Under the version of the batch where it names none; Graph's client leaves in what an absolute URL had. Rejected as
- * resolveUrl, with which it is no other address than a drive's; dots in it are followed before.
+ * Returns the path and query of a request in a batch. A URL without a version gets the version of the batch; Graph's
+ * client keeps the version of an absolute URL. Dot segments are resolved first. Rejects like resolveUrl, so only
+ * addresses of drives are allowed.
  */
 function addressOf(url: string, batchUrl: string): string {
   if (UNSAFE_CHARACTERS.test(url)) {
-    throw new RejectedError('ADDRESS_INVALID', `"${url}" is not percent-encoded as it should be.`);
+    throw new RejectedError('ADDRESS_INVALID', `"${url}" is not correctly percent-encoded.`);
   }
   const relative = url.startsWith('/') ? url : `/${url}`;
   const isVersioned = VERSION_PREFIXES.some((prefix) => relative.startsWith(`/${prefix}/`));
@@ -92,7 +94,7 @@ function addressOf(url: string, batchUrl: string): string {
 
 function methodOf(text: string): Method {
   const method = METHODS.find((each) => each === text);
-  if (method === undefined) throw new RejectedError('METHOD_NOT_ALLOWED', `${text} is not served in a batch.`);
+  if (method === undefined) throw new RejectedError('METHOD_NOT_ALLOWED', `${text} is not allowed in a batch.`);
   return method;
 }
 

@@ -1,4 +1,4 @@
-/** What one request of a batch is answered with (docs/contracts/onedrive.md §4.7). */
+/** The response to one request of a batch (docs/contracts/onedrive.md §4.7). */
 export interface BatchedResponse {
   readonly id: string;
   readonly status: number;
@@ -12,14 +12,19 @@ interface InjectedResponse {
   readonly rawPayload: Buffer;
 }
 
-/** Of the connection and the message, which are those of the batch. */
+/** Headers of the connection and the message, which only the batch itself has. */
 const MESSAGE_HEADERS = ['connection', 'keep-alive', 'date', 'content-length', 'transfer-encoding'];
 
-/** JSON as it is, other bytes in base64. */
-export function presentResponse(id: string, { statusCode: status, headers, rawPayload }: InjectedResponse): BatchedResponse {
+/** Returns a response with a JSON body as an object and any other body in base64. */
+export function presentResponse(
+  id: string,
+  { statusCode: status, headers, rawPayload }: InjectedResponse,
+): BatchedResponse {
   const shown = Object.entries(headers).filter(([name]) => !MESSAGE_HEADERS.includes(name));
   return {
-    ...{ id, status, headers: Object.fromEntries(shown.map(([name, value]) => [canonicalName(name), String(value)])) },
+    id,
+    status,
+    headers: Object.fromEntries(shown.map(([name, value]) => [canonicalName(name), String(value)])),
     ...(rawPayload.length === 0 ? {} : { body: bodyOf(String(headers['content-type']), rawPayload) }),
   };
 }
@@ -28,7 +33,7 @@ function bodyOf(type: string, payload: Buffer): unknown {
   return type.startsWith('application/json') ? JSON.parse(payload.toString()) : payload.toString('base64');
 }
 
-/** `Content-Type`: whoever takes a batch apart looks for names as the documents write them, and JSON minds their case. */
+/** Returns the documented spelling (`Content-Type`), which clients expect: names in JSON are case-sensitive. */
 function canonicalName(name: string): string {
   return name === 'etag' ? 'ETag' : name.replace(/(?<=^|-)[a-z]/g, (letter) => letter.toUpperCase());
 }

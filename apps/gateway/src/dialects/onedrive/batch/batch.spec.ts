@@ -63,19 +63,19 @@ const fail = (code: string) => () => {
 };
 
 describe('a batch', () => {
-  it('finds its requests whatever is in its own query', async () => {
+  it('ignores its own query', async () => {
     const { json } = await send({ requests: [get('1', ITEM)] }, '/v1.0/$batch?from=a/b');
     expect(json.responses).toMatchObject([{ id: '1', status: 200 }]);
   });
 
-  it.each(['a#b', 'a\\b', 'a\tb'])('deletes no other file than the one that is named: %j', async (name) => {
+  it.each(['a#b', 'a\\b', 'a\tb'])('rejects a URL that would address another file: %j', async (name) => {
     const before = gateway.rpc.callCount(deleteDriveItem);
     const [answer] = await batch({ id: '1', method: 'DELETE', url: `/me/drive/root:/${name}` });
     expect(answer).toMatchObject({ status: 400 });
     expect(gateway.rpc.callCount(deleteDriveItem)).toBe(before);
   });
 
-  it('answers each request as it would be answered alone', async () => {
+  it('answers each request like a single one', async () => {
     const [item, gone, copied] = await batch(
       get('1', `${ITEM}?$select=id,name`),
       { id: '2', method: 'DELETE', url: ITEM },
@@ -90,7 +90,7 @@ describe('a batch', () => {
     expect(item?.headers).not.toHaveProperty('Content-Length');
   });
 
-  it('hands out the monitor of a copy', async () => {
+  it('returns the monitor of a copy', async () => {
     gateway.rpc.answer(requestDriveCopy, () => copyView());
     const body = { name: 'x.txt' };
     const [answer] = await batch({ id: 'c', method: 'POST', url: `${ITEM}/copy`, body, headers: { Prefer: 'x' } });
@@ -101,7 +101,7 @@ describe('a batch', () => {
     expect(answer).not.toHaveProperty('body');
   });
 
-  it('takes addresses with a version and without, with a slash before them and without', async () => {
+  it('accepts addresses with and without a version, with and without a leading slash', async () => {
     const urls = [ITEM, ITEM.slice(1), `/v1.0${ITEM}`, `/beta${ITEM}`];
     for (const version of ['/v1.0', '/beta', '/_api/v2.0']) {
       const { json } = await send({ requests: urls.map((url, at) => get(String(at), url)) }, `${version}/$batch`);
@@ -109,7 +109,7 @@ describe('a batch', () => {
     }
   });
 
-  it('tells one refusal from another, and goes on', async () => {
+  it('answers each failed request with its own error and executes the others', async () => {
     gateway.rpc.answer(readDriveItem, ({ address }) => {
       if (address.path[0] === 'gone') fail('NOT_FOUND')();
       if (address.path[0] === 'busy') throw new TransientError('SERVICE_UNAVAILABLE', 'nats://here', 2_000);
@@ -128,7 +128,7 @@ describe('a batch', () => {
     expect(answers[1]?.headers['Retry-After']).toBe('2');
   });
 
-  it('carries files in base64, in either alphabet, and JSON as it is', async () => {
+  it('accepts files in base64, in either alphabet, and JSON as objects', async () => {
     const store = new FilesystemBlobStore(blobFolder);
     let location = 0;
     gateway.rpc.answer(openUpload, () => uploadView({ location: `docs/${(location += 1)}` }));
@@ -158,7 +158,7 @@ describe('a batch', () => {
     ]);
   });
 
-  it('keeps the order that is asked for, and fails what depends on a failure', async () => {
+  it('executes requests after their dependencies and fails those whose dependency failed', async () => {
     const order: string[] = [];
     gateway.rpc.answer(createDriveFolder, ({ name }) => {
       order.push(name);
@@ -176,7 +176,7 @@ describe('a batch', () => {
     expect(answers.find(({ id }) => id === 'c')?.body?.error?.code).toBe('failedDependency');
   });
 
-  it('asks as who sent it, whatever the requests in it say', async () => {
+  it('uses the token of the batch and ignores tokens of its requests', async () => {
     await batch(get('1', ITEM, { headers: { Authorization: 'Bearer none', host: 'x', 'client-request-id': 'mine' } }));
     expect(gateway.rpc.lastRequest(readDriveItem)).toMatchObject({
       caller: { grants: [{ scopes: ['read', 'write'] }] },
@@ -190,36 +190,36 @@ describe('a batch', () => {
     'https://elsewhere.example/me/drive',
     '/content/hubs',
     '//elsewhere.example/x',
-  ])('leads nowhere but to drives: not to %s', async (url) => {
+  ])('rejects an address that is not of a drive: %s', async (url) => {
     const [answer] = await batch(get('1', url));
     expect([answer?.status, answer?.body?.error?.code]).toEqual([400, 'invalidRequest']);
   });
 
-  it('follows dots before it looks what is meant: /me/download is a part of Graph that is not served', async () => {
+  it('resolves dot segments before it checks the address', async () => {
     const [answer] = await batch(get('1', '/me/drive/root:/../../download/x'));
     expect([answer?.status, answer?.body?.error?.code]).toEqual([501, 'notSupported']);
   });
 
-  it('knows no other methods', async () => {
+  it('rejects other methods', async () => {
     expect(await batch({ id: '1', method: 'TRACE', url: ITEM })).toMatchObject([{ status: 405 }]);
   });
 });
 
-describe('a batch is refused as a whole', () => {
+describe('a batch is rejected as a whole', () => {
   const one = get('1', ITEM);
 
   it.each<[string, unknown]>([
     ['without requests', { requests: [] }],
-    ['that is none', { a: 1 }],
-    ['with two of one id', { requests: [one, one] }],
-    ['that needs what is not there', { requests: [{ ...one, dependsOn: ['2'] }] }],
-    ['that goes in a circle', { requests: [get('2', ITEM, { dependsOn: ['1'] }), { ...one, dependsOn: ['2'] }] }],
-    ['that waits for itself', { requests: [{ ...one, dependsOn: ['1'] }] }],
-    ['without an id', { requests: [{ method: 'GET', url: ITEM }] }],
+    ['without the member "requests"', { a: 1 }],
+    ['with two requests of one id', { requests: [one, one] }],
+    ['with an unknown dependency', { requests: [{ ...one, dependsOn: ['2'] }] }],
+    ['with a cycle', { requests: [get('2', ITEM, { dependsOn: ['1'] }), { ...one, dependsOn: ['2'] }] }],
+    ['with a request that depends on itself', { requests: [{ ...one, dependsOn: ['1'] }] }],
+    ['with a request without an id', { requests: [{ method: 'GET', url: ITEM }] }],
     ['with a body that is neither JSON nor base64', { requests: [{ ...one, body: 'a b' }] }],
-    ['with a text that only looks like base64', { requests: [{ ...one, body: 'hello' }] }],
-    ['with a header that is no text', { requests: [{ ...one, headers: { a: 1 } }] }],
-    ['of more than 20', { requests: Array.from({ length: 21 }, (_, id) => get(String(id), ITEM)) }],
+    ['with a string that is not valid base64', { requests: [{ ...one, body: 'hello' }] }],
+    ['with a header that is not a string', { requests: [{ ...one, headers: { a: 1 } }] }],
+    ['of more than 20 requests', { requests: Array.from({ length: 21 }, (_, id) => get(String(id), ITEM)) }],
   ])('%s', async (_case, sent) => {
     expect(await send(sent)).toMatchObject({ status: 400, json: { error: { code: 'invalidRequest' } } });
   });

@@ -19,8 +19,8 @@ import { matchesWeakly, parseCondition } from '../../../http/requests/entity-tag
 import { Stores } from './stores';
 
 /**
- * Files by the address that listings and redirects give out, good for an hour. An `Authorization` that comes along is not looked
- * at: some clients carry theirs across the redirect (docs/contracts/onedrive.md §4.5).
+ * Downloads of files by the URL in listings and redirects, which is valid for an hour. An `Authorization` header is
+ * ignored: some clients send theirs after the redirect (docs/contracts/onedrive.md §4.5).
  */
 @Controller('v1.0/download')
 export class DownloadsController {
@@ -39,13 +39,16 @@ export class DownloadsController {
     const span = spanOf(request, size, tag);
     if (span === 'unsatisfiable') {
       void reply.header('content-range', `bytes */${size}`);
-      throw new RejectedError('RANGE_INVALID', `The file has ${size} bytes.`);
+      throw new RejectedError(
+        'RANGE_INVALID',
+        `The range must begin before the end of the file, which has ${size} bytes.`,
+      );
     }
     const { start, end } = span ?? { start: 0, end: size };
     if (span !== undefined) void reply.status(206).header('content-range', `bytes ${start}-${end - 1}/${size}`);
     void reply.header('content-type', item.file?.mimeType ?? 'application/octet-stream');
     void reply.header('content-length', String(end - start));
-    // An empty stream: of no payload at all Fastify would say that it has no bytes.
+    // An empty stream: without a payload Fastify would set Content-Length to 0.
     if (request.method === 'HEAD') return void reply.send(Readable.from([]));
     void reply.send(await this.stores.get(store).read(location, { start, end }));
   }
@@ -69,18 +72,18 @@ interface Content {
   readonly store: string;
   readonly location: string;
   readonly size: number;
-  /** As a header has it. */
+  /** With its quotes, as in a header. */
   readonly tag: string;
 }
 
-/** If-Range: a part of what the client has, or all of what there is now. */
+/** Returns the requested range; undefined for the whole file, also if If-Range names another content. */
 function spanOf({ headers }: FastifyRequest, size: number, tag: string): Span | 'unsatisfiable' | undefined {
   const ifRange = headers['if-range'];
   if (ifRange !== undefined && ifRange !== tag) return undefined;
   return readRange(headers.range, size);
 }
 
-/** Whatever somebody has uploaded, no browser runs it here. */
+/** Returns headers that prevent browsers from executing an uploaded file. */
 function headersOf(item: DriveItemView, tag: string): Record<string, string> {
   return {
     'accept-ranges': 'bytes',

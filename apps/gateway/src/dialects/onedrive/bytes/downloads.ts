@@ -6,7 +6,7 @@ import { isKnown } from '../requests/item-tags';
 import { ItemPresenter } from '../items/item-presenter';
 import type { RequestContext } from '../../../http/requests/request-context';
 
-/** Content: a redirect to the address that needs no token. A Range belongs to that one, and clients carry it there. */
+/** Content of a file: a redirect to a URL that requires no token. Clients send a Range header to that URL. */
 @Injectable()
 export class Downloads {
   constructor(

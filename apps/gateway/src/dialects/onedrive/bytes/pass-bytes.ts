@@ -1,7 +1,7 @@
 import type { ContentDigests, Digests } from '@scriptorium/blob-store';
 import { type FileFacts, RejectedError } from '@scriptorium/contracts';
 
-/** The same bytes, digested as they pass. */
+/** Yields the bytes and updates the digests with them. */
 export async function* digesting(bytes: AsyncIterable<Buffer>, digests: Digests): AsyncIterable<Buffer> {
   for await (const chunk of bytes) {
     digests.update(chunk);
@@ -9,7 +9,7 @@ export async function* digesting(bytes: AsyncIterable<Buffer>, digests: Digests)
   }
 }
 
-/** The same bytes, which must be as many as were announced. */
+/** Yields the bytes. Rejects with FRAGMENT_LENGTH_MISMATCH unless there are exactly `length`. */
 export async function* exactly(length: number, bytes: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
   let passed = 0;
   for await (const chunk of bytes) {
@@ -21,10 +21,11 @@ export async function* exactly(length: number, bytes: AsyncIterable<Buffer>): As
 }
 
 function mismatch(length: number): RejectedError {
-  return new RejectedError('FRAGMENT_LENGTH_MISMATCH', `By its Content-Range the fragment has ${length} bytes.`);
+  const message = `The fragment must have ${length} bytes, as its Content-Range says.`;
+  return new RejectedError('FRAGMENT_LENGTH_MISMATCH', message);
 }
 
-/** What a commit tells of the bytes. */
+/** Returns the members of a commit that describe the bytes. */
 export function commitMembers({ sha256, sha1, quickXor, size }: ContentDigests): {
   readonly size: number;
   readonly facts: Omit<FileFacts, 'mimeType'>;

@@ -1,4 +1,4 @@
-/** Bytes from `start` to before `end`. */
+/** Bytes from `start` (inclusive) to `end` (exclusive). */
 export interface Span {
   readonly start: number;
   readonly end: number;
@@ -7,8 +7,8 @@ export interface Span {
 const ONE_RANGE = /^bytes=(\d*)-(\d*)$/;
 
 /**
- * What of a file a Range header asks for (RFC 9110, 14.2): undefined for the whole of it, also where the header is none that we
- * serve, such as several ranges at once.
+ * Returns the range of a Range header (RFC 9110, 14.2). Returns undefined, for the whole file, also for a header that
+ * is not supported, such as several ranges.
  */
 export function readRange(header: string | undefined, size: number): Span | 'unsatisfiable' | undefined {
   const found = ONE_RANGE.exec(header?.trim() ?? '');
@@ -23,7 +23,7 @@ export function readRange(header: string | undefined, size: number): Span | 'uns
 
 const FRAGMENT = /^bytes (\d+)-(\d+)\/(\d+)$/;
 
-/** A Content-Range of an upload's fragment: what it is of, and how long all of it will be. */
+/** Reads the Content-Range of a fragment: its range and the total length of the file. Undefined if malformed. */
 export function readContentRange(header: string | undefined): (Span & { readonly total: number }) | undefined {
   const [, first, last, total] = FRAGMENT.exec(header?.trim() ?? '') ?? [];
   const span = { start: Number(first), end: Number(last) + 1, total: Number(total) };

@@ -3,7 +3,7 @@ import { type BlobStore, blobStorePlacesOf, type BlobStores, openBlobStores } fr
 
 import { GatewayConfig } from '../../../config';
 
-/** Where files' bytes are. They pass through here, and nothing else of a drive does. */
+/** The stores of file contents. Only contents pass through the gateway, no other data of a drive. */
 @Injectable()
 export class Stores implements OnApplicationShutdown {
   private readonly stores: BlobStores;
@@ -16,7 +16,7 @@ export class Stores implements OnApplicationShutdown {
     return this.stores.get(name);
   }
 
-  /** Not before: requests that are at work are answered first. */
+  /** Closes the stores only after the requests in flight have been answered. */
   onApplicationShutdown(): Promise<void> {
     return this.stores.close();
   }

@@ -24,7 +24,7 @@ export interface CreatedFile {
   readonly isNew: boolean;
 }
 
-/** A third of the silence after which a writer may be replaced. */
+/** Interval of progress reports: a third of the time after which a silent writer may be replaced. */
 const REPORT_EVERY_MS = 5_000;
 
 type Commit = Parameters<typeof commitMembers>[0];
@@ -34,8 +34,8 @@ interface CommitOptions {
 }
 
 /**
- * Bytes from a request into a store, digested on the way. What the store has is nobody's file before the commit, and what the
- * commit has no use for, since the space has the same bytes already, is removed after it.
+ * Writes the bytes of a request to a store and digests them. They become a file with the commit. If the space already
+ * has the same bytes, the new ones are removed after the commit.
  */
 @Injectable()
 export class UploadBytes {
@@ -44,7 +44,7 @@ export class UploadBytes {
     private readonly stores: Stores,
   ) {}
 
-  /** All of a file at once. */
+  /** Writes and commits a whole file. */
   async whole(upload: UploadView, bytes: AsyncIterable<Buffer>): Promise<CreatedFile> {
     const { id, location, expectedTotal } = upload;
     const store = this.stores.get(upload.store);
@@ -55,13 +55,13 @@ export class UploadBytes {
       await store.finish(location, state);
       return await this.commit(upload, digests.digest());
     } catch (error) {
-      // What cannot be cleared away now is found by the sweep.
+      // The sweep removes bytes that cannot be removed now.
       await this.abandon(id).catch(() => undefined);
       throw error;
     }
   }
 
-  /** Appends the next fragment of a file that `writer` has claimed, and ends the claim. */
+  /** Appends the next fragment of an upload that `writer` has claimed, and releases the claim. */
   async fragment(
     upload: UploadView,
     writer: string,
@@ -81,9 +81,9 @@ export class UploadBytes {
     }
   }
 
-  /** Ends a claim without new bytes. False where another request has replaced the writer. */
+  /** Releases a claim without new bytes. Returns false if another request has replaced the writer. */
   async release(uploadId: ShortId, writer: string): Promise<boolean> {
-    // What cannot be released is replaced once it is silent for long enough.
+    // A claim that cannot be released expires, and another writer replaces it.
     return this.rpc.call(releaseUpload, { uploadId, writer }).then(
       ({ wasClaimed }) => wasClaimed,
       () => true,
@@ -91,19 +91,24 @@ export class UploadBytes {
   }
 
   /**
-   * Releases a failed fragment's claim and returns the error of the answer. Where another request replaced this one, the
-   * store may no longer know this one's bytes, but the session goes on. Where the session's own bytes are lost, it ends.
+   * Releases the claim of a failed fragment and returns the error of the response. If another request has replaced this
+   * one, the store may have lost the bytes of this one, but the session continues. If the bytes of the session are
+   * lost, it ends.
    */
   private async abortFragment(uploadId: ShortId, writer: string, error: unknown): Promise<unknown> {
     const wasClaimed = await this.release(uploadId, writer);
     if (!(error instanceof RejectedError) || error.code !== 'UPLOAD_LOST') return error;
-    if (!wasClaimed) return new RejectedError('UPLOAD_OVERTAKEN', 'Another request goes on with this upload.');
+    if (!wasClaimed) return new RejectedError('UPLOAD_OVERTAKEN', 'Another request has continued this upload.');
     await this.abandon(uploadId).catch(() => undefined);
     return error;
   }
 
-  /** The same bytes; now and then reports that they arrive. */
-  private async *reportingProgress(uploadId: ShortId, writer: string, bytes: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
+  /** Yields the bytes and reports progress every REPORT_EVERY_MS, so that the claim does not expire. */
+  private async *reportingProgress(
+    uploadId: ShortId,
+    writer: string,
+    bytes: AsyncIterable<Buffer>,
+  ): AsyncIterable<Buffer> {
     let reportedAt = performance.now();
     for await (const chunk of bytes) {
       yield chunk;
@@ -113,17 +118,20 @@ export class UploadBytes {
     }
   }
 
-  /** Of an upload that has all its bytes. May be repeated. Rejected with UPLOAD_INCOMPLETE. */
-  async complete(upload: UploadView, wish: CommitOptions = {}): Promise<CreatedFile> {
+  /** Commits an upload that has all its bytes. Idempotent. Rejects with UPLOAD_INCOMPLETE. */
+  async complete(upload: UploadView, options: CommitOptions = {}): Promise<CreatedFile> {
     const { state, received, expectedTotal } = upload;
     if (state === null || received !== expectedTotal) {
-      throw new RejectedError('UPLOAD_INCOMPLETE', 'The upload lacks bytes.', { received });
+      const message = `The upload is incomplete: ${received} bytes have been received.`;
+      throw new RejectedError('UPLOAD_INCOMPLETE', message, { received });
     }
     if (!upload.isCommitted) await this.finish(upload, state);
-    return this.commit(upload, (await loadDigests(upload)).digest(), wish);
+    return this.commit(upload, (await loadDigests(upload)).digest(), options);
   }
 
-  /** A concurrent request may have committed the upload, and removed bytes that the space has already. */
+  /**
+   * Tolerates lost bytes if a concurrent request has committed the upload and removed bytes that the space already had.
+   */
   private async finish({ id, store, location }: UploadView, state: string): Promise<void> {
     try {
       await this.stores.get(store).finish(location, state);
@@ -138,10 +146,14 @@ export class UploadBytes {
     await this.stores.get(store).remove(location);
   }
 
-  private async commit({ id, store, location }: UploadView, digests: Commit, wish: CommitOptions = {}): Promise<CreatedFile> {
-    const commit = { uploadId: id, ...commitMembers(digests), ...wish };
+  private async commit(
+    { id, store, location }: UploadView,
+    digests: Commit,
+    options: CommitOptions = {},
+  ): Promise<CreatedFile> {
+    const commit = { uploadId: id, ...commitMembers(digests), ...options };
     const { item, isNew, isUnused } = await this.rpc.call(commitUpload, commit);
-    // The file is there whether this works or not; the sweep finds what is left.
+    // The file exists even if this fails; the sweep removes the remaining bytes.
     if (isUnused)
       await this.stores
         .get(store)
@@ -155,7 +167,7 @@ async function loadDigests({ digests }: UploadView): Promise<ResumableDigests> {
   try {
     return await ResumableDigests.load(digests);
   } catch {
-    // Saved by another version of what computes them.
-    throw new RejectedError('UPLOAD_LOST', 'The upload cannot go on: begin anew.');
+    // Saved by another version of the digests.
+    throw new RejectedError('UPLOAD_LOST', 'The upload cannot be continued. Start a new upload.');
   }
 }

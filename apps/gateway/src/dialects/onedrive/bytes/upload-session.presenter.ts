@@ -1,17 +1,17 @@
 import type { UploadView } from '@scriptorium/contracts';
 
-/** Where the fragments go, for as long as it lasts: whoever has the address may send them. */
+/** Returns an upload session. Its URL is the credential: any client that knows it may send fragments. */
 export function presentSession(upload: UploadView, publicUrl: string): object {
   return { uploadUrl: `${publicUrl}/v1.0/upload/${upload.id}`, ...presentProgress(upload) };
 }
 
-/** There is always the list, and at most one entry in it: clients read the first and break without. */
+/** Returns the progress. `nextExpectedRanges` is always present and has at most one entry: clients read the first. */
 export function presentProgress(upload: UploadView): object {
   const { expiresAt, received } = upload;
   return { expirationDateTime: expiresAt, nextExpectedRanges: isWhole(upload) ? [] : [`${received}-`] };
 }
 
-/** Whether an upload has all its bytes. */
+/** Returns whether an upload has all its bytes. */
 export function isWhole({ received, expectedTotal, isCommitted }: UploadView): boolean {
   return isCommitted || received === expectedTotal;
 }

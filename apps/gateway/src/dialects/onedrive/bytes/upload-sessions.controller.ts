@@ -14,18 +14,18 @@ import { Context, type RequestContext } from '../../../http/requests/request-con
 
 type Fragment = Span & { readonly total: number };
 
-/** Milliseconds that a fragment waits for another request of its session: longer than a silent writer is respected. */
+/** Milliseconds that a fragment waits for another request of its session: longer than the claim of a silent writer. */
 const LONGEST_WAIT_MS = 20_000;
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 1_000;
 
 /**
- * The address that a session was opened with. It is the key: an `Authorization` header is ignored, since some clients send
- * one and some do not (docs/contracts/onedrive.md §4.4).
+ * Upload sessions. The URL of a session is its credential: an `Authorization` header is ignored, since only some
+ * clients send one (docs/contracts/onedrive.md §4.4).
  *
- * Fragments come in order, one at a time. A fragment that is sent while another one is in flight waits for its end. A
- * fragment that fails leaves the session as it was, and can be sent again. The last fragment, sent again after its answer
- * was lost, gets the file that it made.
+ * Fragments must be sent in order, one at a time. A fragment that is sent while another one is in flight waits for it.
+ * A failed fragment does not change the session and can be sent again. If the response to the last fragment was lost,
+ * the repeated fragment returns the file.
  */
 @Controller('v1.0/upload/:uploadId')
 export class UploadSessionsController {
@@ -61,7 +61,7 @@ export class UploadSessionsController {
     if (fragment === undefined) {
       throw new RejectedError(
         'CONTENT_RANGE_INVALID',
-        'A fragment comes with "Content-Range: bytes first-last/total".',
+        'A fragment must have the header "Content-Range: bytes first-last/total".',
       );
     }
     const writer = randomUUID();
@@ -84,8 +84,8 @@ export class UploadSessionsController {
   }
 
   /**
-   * Returns the upload once no other request appends to it, or once it has what the fragment brings. Rejects with
-   * FRAGMENT_IN_FLIGHT where the other request takes too long.
+   * Returns the upload when no other request appends to it, or when it already has bytes of the fragment. Rejects with
+   * FRAGMENT_IN_FLIGHT if the other request takes too long.
    */
   private async claim(
     uploadId: ShortId,
@@ -94,13 +94,17 @@ export class UploadSessionsController {
   ): Promise<{ readonly upload: UploadView; readonly isClaimed: boolean }> {
     const end = performance.now() + LONGEST_WAIT_MS;
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
-      const answer = await this.rpc.call(claimUpload, { uploadId, writer });
-      const { upload, isClaimed } = answer;
-      if (isClaimed || isWhole(upload) || fragment.start < upload.received) return answer;
+      const claim = await this.rpc.call(claimUpload, { uploadId, writer });
+      const { upload, isClaimed } = claim;
+      if (isClaimed || isWhole(upload) || fragment.start < upload.received) return claim;
       if (performance.now() > end) {
-        throw new RejectedError('FRAGMENT_IN_FLIGHT', 'Another request sends a fragment of this session.', {
-          received: upload.received,
-        });
+        throw new RejectedError(
+          'FRAGMENT_IN_FLIGHT',
+          'Another fragment of this session is in flight. Try again later.',
+          {
+            received: upload.received,
+          },
+        );
       }
       await pause(pauseMs);
     }
@@ -113,16 +117,20 @@ export class UploadSessionsController {
   }
 }
 
-/** Whether it is the last fragment of a file that has all its bytes. */
+/** Returns whether the fragment is the last one of an upload that already has all its bytes. */
 function isRepeatedLastFragment({ received }: UploadView, { end, total }: Fragment): boolean {
   return received === total && end === received;
 }
 
 function checkPosition({ received }: UploadView, { start }: Fragment): void {
   if (start < received) {
-    throw new RejectedError('FRAGMENT_OVERLAP', `The session has the bytes before ${received}. Go on there.`, {
-      received,
-    });
+    throw new RejectedError(
+      'FRAGMENT_OVERLAP',
+      `The session already has the bytes before ${received}. Continue there.`,
+      {
+        received,
+      },
+    );
   }
   if (start > received) {
     throw new RejectedError('FRAGMENT_OUT_OF_ORDER', `The next byte must be ${received}.`, { received });
@@ -131,5 +139,6 @@ function checkPosition({ received }: UploadView, { start }: Fragment): void {
 
 function checkTotal({ expectedTotal, received }: UploadView, { total }: Fragment): void {
   if ((expectedTotal === null || expectedTotal === total) && received <= total) return;
-  throw new RejectedError('FRAGMENT_LENGTH_MISMATCH', 'The file was announced with another length.', { received });
+  const message = 'The total length of the fragment must equal the total length of the session.';
+  throw new RejectedError('FRAGMENT_LENGTH_MISMATCH', message, { received });
 }

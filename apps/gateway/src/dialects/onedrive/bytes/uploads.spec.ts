@@ -86,7 +86,7 @@ const sendFragment = (body: string, range: string) =>
   put(`/v1.0/upload/${UPLOAD_ID}`, body, { 'content-range': `bytes ${range}`, authorization: 'Bearer none' });
 
 describe('a file in one request', () => {
-  it('is in its store, whole and digested, before it is committed', async () => {
+  it('is written to its store and digested before the commit', async () => {
     let atCommit: Promise<string> | undefined;
     gateway.rpc.answer(commitUpload, () => {
       atCommit = contentOf('docs/one');
@@ -105,24 +105,24 @@ describe('a file in one request', () => {
     expect(gateway.rpc.callCount(abandonUpload)).toBe(0);
   });
 
-  it('leaves no bytes behind that the space has already', async () => {
+  it('removes bytes that the space already has', async () => {
     gateway.rpc.answer(commitUpload, () => ({ item: fileView(), isNew: false, isUnused: true }));
     expect((await put(`${NOTES}/content`, 'x')).status).toBe(200);
     expect(await stored()).toEqual([]);
   });
 
-  it('is refused where there is no room, and not asked for again', async () => {
+  it('is rejected by a full store with 507 and removed', async () => {
     gateway.rpc.answer(commitUpload, () => {
       throw new TransientError('STORE_FULL', 'ENOSPC: /srv/blobs');
     });
     expect(await put(`${NOTES}/content`, 'x')).toMatchObject({
       status: 507,
-      json: { error: { code: 'quotaLimitReached', message: expect.stringContaining('no room') } },
+      json: { error: { code: 'quotaLimitReached', message: expect.stringContaining('full') } },
     });
     expect(await stored()).toEqual([]);
   });
 
-  it('leaves no bytes behind where its name is taken', async () => {
+  it('removes the bytes if the name is taken', async () => {
     gateway.rpc.answer(commitUpload, () => {
       throw new RejectedError('NAME_TAKEN', 'No.', { name: 'notes.txt' });
     });
@@ -133,7 +133,7 @@ describe('a file in one request', () => {
     expect(await stored()).toEqual([]);
   });
 
-  it('stays where nobody can say whether it was committed', async () => {
+  it('keeps the bytes if the outcome of the commit is unknown', async () => {
     gateway.rpc.answer(commitUpload, () => {
       throw new TransientError('SERVICE_UNAVAILABLE', 'No answer.');
     });
@@ -145,14 +145,14 @@ describe('a file in one request', () => {
     expect(await stored()).toEqual(['docs/one']);
   });
 
-  it('is refused for a while where its store is not configured', async () => {
+  it('is rejected with 503 if its store is not configured', async () => {
     gateway.rpc.answer(openUpload, () => uploadView({ store: 's3' }));
     expect(await put(`${NOTES}/content`, 'x')).toMatchObject({ status: 503 });
   });
 });
 
 describe('a fragment', () => {
-  it('whose client goes away counts for nothing, and can be sent again', async () => {
+  it('has no effect if its client disconnects, and can be sent again', async () => {
     await sendFragment('0123', '0-3/10');
     const saved = gateway.rpc.callCount(saveUpload);
     await breakOff(`/v1.0/upload/${UPLOAD_ID}`, 'bytes 4-9/10', '45');
@@ -163,7 +163,7 @@ describe('a fragment', () => {
     expect(gateway.rpc.lastRequest(commitUpload)).toMatchObject({ size: 10, facts: { sha1 } });
   });
 
-  it('that was the last one commits again, where the answer was lost', async () => {
+  it('returns the file if the last fragment is repeated after a lost response', async () => {
     gateway.rpc.answer(commitUpload, () => {
       throw new TransientError('SERVICE_UNAVAILABLE', 'No answer.');
     });
@@ -172,7 +172,7 @@ describe('a fragment', () => {
     expect((await sendFragment('0123', '0-3/4')).status).toBe(201);
   });
 
-  it('that was replaced by another request is refused, and the session goes on', async () => {
+  it('is rejected if another request has replaced it, and the session continues', async () => {
     gateway.rpc.answer(saveUpload, () => {
       throw new RejectedError('UPLOAD_OVERTAKEN', 'Another request has gone on.');
     });
@@ -183,14 +183,14 @@ describe('a fragment', () => {
     });
     upload = { ...upload, state: 'of another', received: 4 };
     gateway.rpc.answer(saveUpload, () => upload);
-    // The store may know the replaced request's bytes no more: that is no loss of the session.
+    // The store may have lost the bytes of the replaced request; the session has lost nothing.
     await store.remove('docs/one');
     upload = { ...upload, state: '{"upload":"x","writer":"y","length":4}' };
     expect((await sendFragment('4567', '4-7/10')).status).toBe(416);
     expect(gateway.rpc.callCount(abandonUpload)).toBe(abandoned);
   });
 
-  it('sent twice waits for the other request, and is told where to go on', async () => {
+  it('waits for an equal fragment in flight and returns the next expected range', async () => {
     let asked = 0;
     gateway.rpc.answer(claimUpload, () => {
       asked += 1;
@@ -204,7 +204,7 @@ describe('a fragment', () => {
     expect(asked).toBe(3);
   });
 
-  it('after which the bytes of the session are lost ends the session', async () => {
+  it('ends the session if the bytes of the session are lost', async () => {
     upload = { ...upload, received: 4, expectedTotal: 10, state: '{"upload":"x","writer":"y","length":4}' };
     expect(await sendFragment('4567', '4-7/10')).toMatchObject({ status: 404 });
     expect(gateway.rpc.callCount(abandonUpload)).toBe(abandoned + 1);
@@ -212,7 +212,7 @@ describe('a fragment', () => {
 });
 
 describe('a download', () => {
-  it('goes by an address that is asked for with the rights of whom it was given to', async () => {
+  it('uses the permissions of the caller to whom the URL was issued', async () => {
     const bytes = 'hello rclone';
     await put(`${NOTES}/content`, bytes);
     gateway.rpc.answer(readContentLocation, () => ({ item: fileView(), store: 'filesystem', location: 'docs/one' }));
@@ -234,7 +234,7 @@ describe('a download', () => {
   });
 });
 
-/** Sends less than announced, and closes the connection; resolves when the gateway has released the claim of the fragment. */
+/** Sends fewer bytes than announced and disconnects. Resolves when the gateway has released the claim. */
 async function breakOff(path: string, range: string, some: string): Promise<void> {
   const claimed = gateway.rpc.callCount(claimUpload);
   const released = gateway.rpc.callCount(releaseUpload);

@@ -14,7 +14,7 @@ import type { RequestContext } from '../../../http/requests/request-context';
 import { preconditionOf } from '../requests/item-tags';
 import { readBody, readOptionalBody } from '../requests/read-body';
 
-/** Files that come: in one request, or in a session that is opened here (docs/contracts/onedrive.md §4.3 and §4.4). */
+/** Uploads of files in one request, and creation of upload sessions (docs/contracts/onedrive.md §4.3 and §4.4). */
 @Injectable()
 export class Uploads {
   constructor(
@@ -23,7 +23,7 @@ export class Uploads {
     private readonly bytes: UploadBytes,
   ) {}
 
-  /** The request is the file, whatever media type it claims to have. */
+  /** Uploads a file in one request. The request body is the file, whatever its media type. */
   async put(context: RequestContext, address: ItemAddress): Promise<object> {
     readOptions(context.query, []);
     const conflict = readConflict(context.query, []) ?? 'replace';
@@ -33,7 +33,7 @@ export class Uploads {
     return this.presentCreated(context, await this.bytes.whole(upload, context.bytes));
   }
 
-  /** Clients send the members with and without `item` around them. */
+  /** Creates an upload session. Clients send the members in `item` or directly in the body. */
   async openSession(context: RequestContext, address: ItemAddress): Promise<object> {
     readOptions(context.query, []);
     const body = await readOptionalBody(context);
@@ -41,12 +41,15 @@ export class Uploads {
     if (body.optionalFlag('deferCommit') === true) {
       throw new RejectedError(
         'ACTION_UNKNOWN',
-        'An upload is committed with its last byte: deferCommit is not served.',
+        '"deferCommit" is not supported: an upload is committed with its last byte.',
       );
     }
     const name = await this.nameInFolder(context, address, nonEmpty(item.optionalText('name')));
     const upload = await this.rpc.call(openUpload, {
-      ...{ caller: context.caller, address, ...preconditionOf(context), ...readClientTimes(item) },
+      caller: context.caller,
+      address,
+      ...preconditionOf(context),
+      ...readClientTimes(item),
       conflict: readConflict(context.query, [item, body]) ?? 'replace',
       ...omitUndefined({ name, description: nonEmpty(item.optionalText('description')) }),
       ...omitUndefined({ expectedTotal: sizeOf(item) ?? sizeOf(body) }),
@@ -56,17 +59,17 @@ export class Uploads {
     return presentSession(upload, context.publicUrl);
   }
 
-  /** The way out of a conflict at a session's end: its bytes, under another name or with another behaviour. */
+  /** Commits a session after a conflict, with another name or conflict behaviour. */
   async commitSession(context: RequestContext): Promise<object> {
     const body = await readBody(context);
     const source = body.optionalText('@microsoft.graph.sourceUrl') ?? body.text('@content.sourceUrl');
     const uploadId = source.split('?', 1)[0]?.split('/').at(-1) ?? '';
     const upload = await this.rpc.call(readUpload, { uploadId });
-    const wish = { conflict: readConflict(context.query, [body]), name: nonEmpty(body.optionalText('name')) };
-    return this.presentCreated(context, await this.bytes.complete(upload, omitUndefined(wish)));
+    const options = { conflict: readConflict(context.query, [body]), name: nonEmpty(body.optionalText('name')) };
+    return this.presentCreated(context, await this.bytes.complete(upload, omitUndefined(options)));
   }
 
-  /** Returns the name of the file below an addressed folder. An address with a path, or of a file, names the file itself. */
+  /** Returns the name of the file in the addressed folder; undefined if the address names the file itself. */
   private async nameInFolder(
     context: RequestContext,
     address: ItemAddress,
@@ -83,7 +86,7 @@ export class Uploads {
   }
 }
 
-/** Undefined where it comes in chunks. */
+/** Returns the length of the request body; undefined for a chunked body. */
 function lengthOf(context: RequestContext): number | undefined {
   const text = context.header('content-length');
   return text === undefined || context.header('transfer-encoding') !== undefined ? undefined : Number(text);
@@ -94,7 +97,7 @@ function sizeOf(body: RequestBody): number | undefined {
   return size === undefined || size < 0 ? undefined : size;
 }
 
-/** By the name alone: Graph's client calls every file JSON. */
+/** Returns the media type for a file name. The Content-Type is ignored: Graph's client sends JSON for every file. */
 function mimeTypeOf(name: string | undefined): string | undefined {
   if (name === undefined) return undefined;
   const found = lookup(name);

@@ -51,7 +51,7 @@ async function send(method: 'GET' | 'POST' | 'DELETE', url: string, headers: Rec
 const jsonOf = ({ payload }: { readonly payload: string }) => JSON.parse(payload) as Record<string, unknown>;
 
 describe('versions of a file', () => {
-  it('are listed with what opens each of them', async () => {
+  it('are listed with their download URLs', async () => {
     const answer = await send('GET', `${FILE}/versions`);
     expect(answer.status).toBe(200);
     const shown = (id: string, size: number) => ({
@@ -61,7 +61,7 @@ describe('versions of a file', () => {
     expect(jsonOf(answer)).toEqual({ value: [shown('3.0', 12), shown('2.0', 10)] });
   });
 
-  it('come in pages, with what was selected', async () => {
+  it('are listed in pages with the selected members', async () => {
     gateway.rpc.answer(listFileVersions, () => ({ item: fileView(), versions: [versionView()], next: 3 }));
     const answer = await send('GET', `${FILE}/versions?$top=1&$select=id&$skiptoken=4`);
     expect(jsonOf(answer)).toEqual({
@@ -77,7 +77,7 @@ describe('versions of a file', () => {
     expect(gateway.rpc.lastRequest(readFileVersion)).toMatchObject({ version: 2, address: { itemId: ITEM_ID } });
   });
 
-  it('are downloaded in ranges, from an address without a token', async () => {
+  it('are downloaded in ranges from a URL that requires no token', async () => {
     const redirect = await send('GET', `${FILE}/versions/2.0/content`);
     expect(redirect.status).toBe(302);
     const url = String(redirect.headers['location']).slice(PUBLIC.length);
@@ -103,21 +103,21 @@ describe('versions of a file', () => {
     expect(gateway.rpc.lastRequest(restoreFileVersion)).toMatchObject({ version: 2 });
   });
 
-  it('are deleted, but for the current one', async () => {
+  it('are deleted, except the current one', async () => {
     expect((await send('DELETE', `${FILE}/versions/2.0`)).status).toBe(204);
     gateway.rpc.answer(deleteFileVersion, () => {
       throw new RejectedError('VERSION_IS_CURRENT', 'No.');
     });
-    const refused = await send('DELETE', `${FILE}/versions/3.0`);
-    expect([refused.status, jsonOf(refused)['error']]).toMatchObject([400, { code: 'invalidRequest' }]);
+    const rejected = await send('DELETE', `${FILE}/versions/3.0`);
+    expect([rejected.status, jsonOf(rejected)['error']]).toMatchObject([400, { code: 'invalidRequest' }]);
   });
 
-  it.each(['0', '0.0', '-1', '2.1', 'x', 'current', '99999999999'])('are not there under the id %s', async (id) => {
+  it.each(['0', '0.0', '-1', '2.1', 'x', 'current', '99999999999'])('do not exist under the id %s', async (id) => {
     const answer = await send('GET', `${FILE}/versions/${id}`);
     expect([answer.status, jsonOf(answer)['error']]).toMatchObject([404, { code: 'itemNotFound' }]);
   });
 
-  it('know no other action and method', async () => {
+  it('reject other actions and methods', async () => {
     expect((await send('POST', `${FILE}/versions/2.0/copy`)).status).toBe(501);
     expect((await send('GET', `${FILE}/versions/2.0/restoreVersion`)).status).toBe(405);
   });

@@ -19,7 +19,7 @@ import type { RequestContext } from '../../../http/requests/request-context';
 import { preconditionOf } from '../requests/item-tags';
 import { sameAddress } from '../requests/same-address';
 
-/** What files had before, as driveItemVersions: `3.0` is the third content of a file. */
+/** Versions of the content of files, as driveItemVersions: `3.0` is the third content. */
 @Injectable()
 export class Versions {
   constructor(
@@ -31,15 +31,17 @@ export class Versions {
     const options = readOptions(context.query, ['select', 'top', 'skiptoken']);
     const selection = readSelection(options);
     const { item, versions, next } = await this.rpc.call(listFileVersions, {
-      ...{ caller: context.caller, address, limit: readTop(options) },
+      caller: context.caller,
+      address,
+      limit: readTop(options),
       ...omitUndefined({ before: beforeOf(options.get('skiptoken')) }),
     });
     const urlOf = await this.frames.versionUrls(context, item);
     context.respond(200);
-    const asked = Object.fromEntries([...options].map(([name, text]) => [`$${name}`, text]));
+    const sent = Object.fromEntries([...options].map(([name, text]) => [`$${name}`, text]));
     return {
       value: versions.map((version) => select(presentVersion(version, urlOf), selection)),
-      ...(next === null ? {} : { '@odata.nextLink': sameAddress(context, { ...asked, $skiptoken: String(next) }) }),
+      ...(next === null ? {} : { '@odata.nextLink': sameAddress(context, { ...sent, $skiptoken: String(next) }) }),
     };
   }
 
@@ -51,7 +53,7 @@ export class Versions {
     return select(presentVersion(version, urlOf), selection);
   }
 
-  /** As of the file itself: to an address that needs no token and knows ranges. */
+  /** Redirects to a URL of the version that requires no token and supports ranges. */
   async redirect(context: RequestContext, address: ItemAddress, id = ''): Promise<undefined> {
     const { item, version } = await this.rpc.call(readFileVersion, at(context, address, id));
     context.respond(302, { location: (await this.frames.versionUrls(context, item))(version.number) });
@@ -86,15 +88,16 @@ interface AtVersion {
 
 const VERSION_ID = /^([1-9]\d{0,8})(?:\.0)?$/;
 
-/** Rejected with NOT_FOUND for an id that no version has. */
+/** Returns the request members of a version. Rejects a malformed id with NOT_FOUND. */
 function at({ caller }: RequestContext, address: ItemAddress, id: string): AtVersion {
   const number = VERSION_ID.exec(id)?.[1];
-  if (number === undefined) throw new RejectedError('NOT_FOUND', `There is no version ${id}.`, { what: 'version' });
+  if (number === undefined)
+    throw new RejectedError('NOT_FOUND', `The version ${id} does not exist.`, { what: 'version' });
   return { caller, address, version: Number(number) };
 }
 
 function beforeOf(token: string | undefined): number | undefined {
   if (token === undefined) return undefined;
-  if (!/^[1-9]\d{0,8}$/.test(token)) throw invalid('$skiptoken', '"$skiptoken" is of no list of ours.');
+  if (!/^[1-9]\d{0,8}$/.test(token)) throw invalid('$skiptoken', '"$skiptoken" must be a token from a nextLink.');
   return Number(token);
 }

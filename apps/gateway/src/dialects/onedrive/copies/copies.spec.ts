@@ -15,7 +15,7 @@ beforeAll(async () => {
 
 afterAll(() => gateway.app.close());
 
-/** The id that a request for a copy is known by. */
+/** Returns the request id of a copy. */
 async function idOf(url: string, body: object, clientRequestId?: string): Promise<string> {
   const headers = {
     ...{ authorization: 'Bearer read,write', 'content-type': 'application/json' },
@@ -26,13 +26,13 @@ async function idOf(url: string, body: object, clientRequestId?: string): Promis
   return gateway.rpc.lastRequest(requestDriveCopy).requestId;
 }
 
-test('a copy that is asked for again under its client-request-id is the same one', async () => {
+test('deduplicates an equal request with the same client-request-id', async () => {
   const first = await idOf(COPY, { name: 'a' }, 'x');
   expect(first).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   expect(await idOf(COPY, { name: 'a' }, 'x')).toBe(first);
 });
 
-test('under one client-request-id, another address, query or body is another copy', async () => {
+test('treats another address, query or body with the same client-request-id as another copy', async () => {
   const ids = [
     await idOf(COPY, { name: 'a' }, 'x'),
     await idOf(COPY, { name: 'b' }, 'x'),
@@ -43,12 +43,12 @@ test('under one client-request-id, another address, query or body is another cop
   expect(new Set(ids).size).toBe(ids.length);
 });
 
-test('copies that say nothing of themselves are each their own', async () => {
+test('treats every request without a client-request-id as another copy', async () => {
   expect(await idOf(COPY, { name: 'a' })).not.toBe(await idOf(COPY, { name: 'a' }));
   expect(await idOf(COPY, { name: 'a' }, '')).not.toBe(await idOf(COPY, { name: 'a' }, ''));
 });
 
-test('a copy to a drive alone goes to its root; with its own drive it stays where its source is', async () => {
+test('copies to the root of another drive, and beside the source for its own drive', async () => {
   const other = shortId('0b0c5a64-2f5e-4d31-80a3-5f1c2f8de7a1');
   const addressed = async (parentReference: object): Promise<ItemAddress> => {
     await idOf(COPY, { name: 'a', parentReference });

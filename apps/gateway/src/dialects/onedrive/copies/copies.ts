@@ -21,7 +21,10 @@ import { computedRequestId, idempotencyKeyOf } from '../../../http/requests/idem
 import type { RequestContext } from '../../../http/requests/request-context';
 import { preconditionOf } from '../requests/item-tags';
 
-/** Copies of folders and files: accepted with the address of a monitor, and nothing else (docs/contracts/onedrive.md §1). */
+/**
+ * Copies of folders and files. A copy is accepted with the URL of a monitor and an empty body
+ * (docs/contracts/onedrive.md §1).
+ */
 @Injectable()
 export class Copies {
   constructor(
@@ -29,7 +32,7 @@ export class Copies {
     private readonly parents: ParentReferences,
   ) {}
 
-  /** Without a body there is no JSON content type either: Graph's client would take an empty body for broken JSON. */
+  /** Starts a copy. The empty response has no JSON content type, because Graph's client would parse its body. */
   async copy(context: RequestContext, address: ItemAddress): Promise<undefined> {
     const text = await readText(context.bytes);
     const body = RequestBody.parseOptional(text);
@@ -40,14 +43,23 @@ export class Copies {
     const name = nonEmpty(body.optionalText('name'));
     const childrenOnly = body.optionalFlag('childrenOnly') ?? false;
     if (childrenOnly && name !== undefined) {
-      throw new RejectedError('FIELD_INVALID', 'Children keep their names: "name" goes without "childrenOnly".', {
-        property: 'name',
-      });
+      throw new RejectedError(
+        'FIELD_INVALID',
+        '"name" is not allowed with "childrenOnly": children keep their names.',
+        {
+          property: 'name',
+        },
+      );
     }
     const { monitorId } = await this.rpc.call(requestDriveCopy, {
-      ...{ caller, name: name ?? source.name, childrenOnly, requestId: requestIdOf(context, text) },
-      ...{ sourceDriveId: uuid(source.driveId), sourceItemId: uuid(source.id) },
-      ...{ targetDriveId: uuid(target.driveId), targetFolderId: uuid(target.itemId) },
+      caller,
+      name: name ?? source.name,
+      childrenOnly,
+      requestId: requestIdOf(context, text),
+      sourceDriveId: uuid(source.driveId),
+      sourceItemId: uuid(source.id),
+      targetDriveId: uuid(target.driveId),
+      targetFolderId: uuid(target.itemId),
       conflict: readConflict(context.query, [body]) ?? 'fail',
       allVersions: body.optionalFlag('includeAllVersionHistory') ?? false,
       ...preconditionOf(context),
@@ -55,7 +67,7 @@ export class Copies {
     context.respond(202, { location: monitorUrl(context, monitorId) });
   }
 
-  /** The folder that is named; else the one that the source is in. */
+  /** Returns the target folder; by default the parent of the source. */
   private async targetOf(
     context: RequestContext,
     source: DriveItemView,
@@ -68,16 +80,19 @@ export class Copies {
 }
 
 /**
- * Graph's client repeats a POST that was answered 429, 503 or 504 under the same `client-request-id`: then it is the same copy
- * (docs/contracts/onedrive.md §2.5). Other clients send one id for all requests on a user's behalf, so a request with
- * another address, query or body is another copy.
+ * Returns the id of the request. Graph's client repeats a POST after 429, 503 or 504 under the same
+ * `client-request-id`, which is the same copy (docs/contracts/onedrive.md §2.5). Other clients send one id for all
+ * requests of a user, so a request with another address, query or body is another copy.
  */
 function requestIdOf(context: RequestContext, body: string): string {
   const key = idempotencyKeyOf(context, 'client-request-id');
   return key === undefined ? randomUUID() : computedRequestId([context.caller.principalId, key, context.url, body], 4);
 }
 
-/** Old clients asked at the bare addresses, and are sent on to the item when it is there; others would follow in circles. */
+/**
+ * Clients of the oldest documents use no prefix and expect a redirect to the item; other clients would follow it in a
+ * loop.
+ */
 function monitorUrl(context: RequestContext, monitorId: string): string {
   const isBare = /^\/drive(?=[/?:]|$)/.test(context.url);
   return `${context.publicUrl}/v1.0/monitor/${shortId(monitorId)}${isBare ? '?force303=1' : ''}`;
@@ -85,6 +100,6 @@ function monitorUrl(context: RequestContext, monitorId: string): string {
 
 function uuid(id: ShortId): string {
   const found = uuidOf(id);
-  if (found === undefined) throw new Error(`${id} is no short id`);
+  if (found === undefined) throw new Error(`${id} is not a short id.`);
   return found;
 }

@@ -10,22 +10,22 @@ export interface Reason {
 
 const STORE_UNREACHABLE: Reason = {
   code: 'serviceNotAvailable',
-  message: 'The place where a drive keeps its bytes cannot be reached.',
+  message: 'The storage of a drive is not available.',
 };
 
-/** What no request can be refused with. The words that come with these name folders and servers: they are for the log. */
+/** Reasons that no request is rejected with. Their own messages name folders and servers and are only for the log. */
 const REASONS: Readonly<Record<string, Reason>> = {
-  STORE_FULL: { code: 'quotaLimitReached', message: 'The place where the target drive keeps its bytes is full.' },
+  STORE_FULL: { code: 'quotaLimitReached', message: 'The storage of the target drive is full.' },
   STORE_UNAVAILABLE: STORE_UNREACHABLE,
   DATABASE_UNAVAILABLE: STORE_UNREACHABLE,
   DATABASE_CONFLICT: STORE_UNREACHABLE,
-  BLOB_NOT_FOUND: { code: 'itemNotFound', message: 'The bytes of a file are missing where its drive keeps them.' },
-  BLOB_DAMAGED: { code: 'generalException', message: 'The bytes of a file are not the ones that were uploaded.' },
+  BLOB_NOT_FOUND: { code: 'itemNotFound', message: 'The content of a file is missing in the storage of its drive.' },
+  BLOB_DAMAGED: { code: 'generalException', message: 'The content of a file differs from the upload.' },
 };
 
-const INTERNAL_ERROR: Reason = { code: 'generalException', message: 'Something went wrong on our side.' };
+const INTERNAL_ERROR: Reason = { code: 'generalException', message: 'Internal server error.' };
 
-/** Why a copy has failed, or waits, in the words of this API. */
+/** Returns the reason why a copy failed or waits, in the terms of this API. */
 export function reasonOf({ code, message }: Reason): Reason {
   if (code === 'TOO_MANY_ITEMS') return { code: 'totalAffectedItemCountExceeded', message };
   const reason = Object.hasOwn(REASONS, code) ? REASONS[code] : undefined;

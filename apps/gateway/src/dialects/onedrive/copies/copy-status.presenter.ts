@@ -15,7 +15,7 @@ const STATUSES: Readonly<Record<DriveCopyView['state'], string>> = {
   cancelled: 'cancelled',
 };
 
-/** The status document of a long running action (docs/contracts/onedrive.md §2.3). */
+/** Returns the status of a long-running action (docs/contracts/onedrive.md §2.3). */
 export function presentCopyStatus(copy: DriveCopyView, publicUrl: string): Record<string, unknown> {
   const percentage = percentageOf(copy);
   return {
@@ -41,17 +41,18 @@ export function locationOf({ targetDriveId, resultItemId }: DriveCopyView, publi
   return `${publicUrl}/v1.0/drives/${shortId(targetDriveId)}/items/${shortId(resultItemId)}`;
 }
 
-/** Interrupted, and to be tried again: what holds it up is said. */
+/** Returns the status, with the reason while the copy waits for a retry. */
 function statusOf(copy: DriveCopyView): object {
   if (copy.waitingFor === null || !isInProgress(copy) || copy.state === 'cancelling')
     return { status: STATUSES[copy.state] };
   const { message } = reasonOf({ code: copy.waitingFor, message: '' });
-  return { status: 'waiting', statusDescription: `${message} It is tried again.` };
+  return { status: 'waiting', statusDescription: `${message} The copy will be retried.` };
 }
 
 /**
- * By bytes where some are to be moved, else by items: with one decimal, rounded down, and 100 only when everything can be read.
- * In whole numbers, since a thousand times a drive's bytes are more than a double counts.
+ * Returns the percentage, of the bytes if there are any to move, otherwise of the items. It has one decimal, is rounded
+ * down, and is 100 only for a completed copy. It is computed with BigInt, because 1000 times the bytes of a drive
+ * exceeds the exact range of a double.
  */
 function percentageOf({ state, bytes, progress }: DriveCopyView): number {
   if (state === 'completed') return 100;
@@ -60,10 +61,10 @@ function percentageOf({ state, bytes, progress }: DriveCopyView): number {
   return Math.min(999, Number((1000n * BigInt(done)) / BigInt(total))) / 10;
 }
 
-const CANCELLED = { code: 'cancelled', message: 'The copy was cancelled. Nothing of it is left.' };
+const CANCELLED = { code: 'cancelled', message: 'The copy was cancelled and undone.' };
 const WITHOUT_REASON = { code: 'generalException', message: 'The copy failed.' };
 
-/** `errorCode` is what rclone looks at, `error` what Graph's documents say. Each end but success has both. */
+/** rclone reads `errorCode`; Graph documents `error`. Every final state except success has both. */
 function errorOf({ error, state }: DriveCopyView): object {
   if (state === 'cancelled') return { errorCode: CANCELLED.code, error: CANCELLED };
   if (error === null) {
@@ -71,10 +72,11 @@ function errorOf({ error, state }: DriveCopyView): object {
     return hasFailed ? { errorCode: WITHOUT_REASON.code, error: WITHOUT_REASON } : {};
   }
   const { code, message } = reasonOf(error);
-  const isInTheWay = error.code === 'NAME_TAKEN';
+  const isNameTaken = error.code === 'NAME_TAKEN';
   const details = error.names.map((target) => ({
-    ...{ code, target },
-    message: isInTheWay ? `There is already: ${target}` : message,
+    code,
+    target,
+    message: isNameTaken ? `An item with this name already exists: ${target}` : message,
   }));
   return { errorCode: code, error: { code, message, ...(details.length === 0 ? {} : { details }) } };
 }

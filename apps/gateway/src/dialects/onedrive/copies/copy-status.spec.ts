@@ -11,31 +11,31 @@ const percentage = (change: Partial<DriveCopyView>) => show(change)['percentageC
 const items = (done: number, total: number) => ({ ...copyView().progress, done, total });
 
 describe('the percentage of a copy', () => {
-  it('is by items where no bytes are moved, rounded down to a tenth', () => {
+  it('counts items if no bytes are moved, rounded down to a tenth', () => {
     expect(percentage({ progress: items(2, 3) })).toBe(66.6);
     expect(percentage({ progress: items(0, 3) })).toBe(0);
     expect(percentage({ state: 'accepted' })).toBe(0);
   });
 
-  it('is by bytes where some are, whatever became of the items', () => {
+  it('counts bytes if any are moved, regardless of the items', () => {
     expect(percentage({ progress: items(3, 3), bytes: { total: 1_000, moved: 278 } })).toBe(27.8);
     expect(percentage({ progress: items(0, 3), bytes: { total: 1_000, moved: 999 } })).toBe(99.9);
   });
 
-  it('is exact of more bytes than a double counts thousandths of', () => {
+  it('is exact for byte counts beyond the exact range of a double', () => {
     const total = Number.MAX_SAFE_INTEGER;
     expect(percentage({ bytes: { total, moved: (total - 1) / 2 } })).toBe(49.9);
     expect(percentage({ bytes: { total: 250 * GIB, moved: 25 * GIB } })).toBe(10);
   });
 
-  it('is 100 when everything can be read, and not before', () => {
+  it('is 100 only for a completed copy', () => {
     expect(percentage({ bytes: { total: 5, moved: 5 } })).toBe(99.9);
     expect(percentage({ progress: items(5, 5) })).toBe(99.9);
     expect(percentage({ state: 'cancelled', progress: items(5, 5) })).toBe(99.9);
     expect(percentage({ state: 'completed', progress: items(5, 5), bytes: { total: 5, moved: 4 } })).toBe(100);
   });
 
-  it('stands under both of its names', () => {
+  it('has both of its names', () => {
     expect(show({ progress: items(1, 4) })).toMatchObject({ percentageComplete: 25, percentComplete: 25 });
   });
 });
@@ -48,7 +48,7 @@ describe('the status of a copy', () => {
     ['completed', 'completed'],
     ['failed', 'failed'],
     ['cancelled', 'cancelled'],
-  ] as const)('that is %s is %s', (state, status) => {
+  ] as const)('in the state %s is %s', (state, status) => {
     expect(show({ state })).toMatchObject({ status, operation: 'ItemCopy' });
     expect(show({ state })).not.toHaveProperty('statusDescription');
   });
@@ -57,16 +57,16 @@ describe('the status of a copy', () => {
     expect(show({ state: 'cancelling', waitingFor: 'STORE_FULL' })).toMatchObject({ status: 'cancelPending' });
   });
 
-  it('says what it waits for, while it waits', () => {
+  it('names the reason while the copy waits', () => {
     for (const waitingFor of ['STORE_FULL', 'STORE_UNAVAILABLE']) {
-      const description = expect.stringMatching(/ bytes .* It is tried again\.$/) as string;
+      const description = expect.stringMatching(/^The storage .* The copy will be retried\.$/) as string;
       expect(show({ waitingFor })).toMatchObject({ status: 'waiting', statusDescription: description });
       expect(show({ waitingFor })).not.toHaveProperty('error');
     }
     expect(show({ state: 'failed', waitingFor: 'STORE_FULL' })).toMatchObject({ status: 'failed' });
   });
 
-  it('says where the copy is when it is there', () => {
+  it('has the location of a completed copy', () => {
     expect(show({ state: 'completed' })).toMatchObject({
       resourceId: ITEM_ID,
       resourceLocation: `${PUBLIC}/v1.0/drives/${DRIVE_ID}/items/${ITEM_ID}`,
@@ -76,7 +76,7 @@ describe('the status of a copy', () => {
 });
 
 describe('a copy that was cancelled', () => {
-  it('has an error code, as one that failed', () => {
+  it('has an error code, like a failed copy', () => {
     const shown = show({ state: 'cancelled' });
     expect(shown).toMatchObject({ errorCode: 'cancelled', error: { code: 'cancelled' } });
     for (const state of ['failed', 'completed-with-failures'] as const) {
@@ -88,7 +88,7 @@ describe('a copy that was cancelled', () => {
   });
 });
 
-describe('a copy that has failed', () => {
+describe('a failed copy', () => {
   const failed = (code: string, names: readonly string[] = []) =>
     show({ state: 'failed', error: { code, message: 'ENOSPC: /srv/blobs', names } });
 
@@ -108,11 +108,11 @@ describe('a copy that has failed', () => {
     ['INTERNAL_ERROR', 'generalException'],
     ['database-23505', 'generalException'],
     ['constructor', 'generalException'],
-  ])('by %s says %s', (code, shown) => {
+  ])('with %s reports %s', (code, shown) => {
     expect(failed(code)).toMatchObject({ status: 'failed', errorCode: shown, error: { code: shown } });
   });
 
-  it('names what was in the way', () => {
+  it('names the items whose names are taken', () => {
     const details = ['a.txt', 'b.txt'].map((target) => expect.objectContaining({ code: 'nameAlreadyExists', target }));
     expect(failed('NAME_TAKEN', ['a.txt', 'b.txt'])).toMatchObject({ error: { details } });
     expect(failed('NAME_TAKEN')['error']).not.toHaveProperty('details');
@@ -126,7 +126,7 @@ describe('a copy that has failed', () => {
     },
   );
 
-  it('tells nobody where our folders and servers are', () => {
+  it('does not reveal folders and servers', () => {
     for (const code of ['STORE_FULL', 'STORE_UNAVAILABLE', 'BLOB_NOT_FOUND', 'BLOB_DAMAGED', 'INTERNAL_ERROR']) {
       expect(JSON.stringify(failed(code))).not.toContain('/srv');
     }

@@ -6,9 +6,9 @@ import { Context, type RequestContext } from '../../../http/requests/request-con
 import { isInProgress, locationOf, presentCopyStatus } from './copy-status.presenter';
 
 /**
- * The status of a copy (docs/contracts/onedrive.md §2). The address is the key: rclone sends no token, Graph's client
- * sends one, and it is ignored. A running copy is 202, a completed or failed one 200, which every client accepts.
- * Clients that used the addresses of the oldest documents get the 303 of these.
+ * The status of a copy (docs/contracts/onedrive.md §2). The URL is the credential: rclone sends no token, and the token
+ * of Graph's client is ignored. A running copy gets 202, a completed or failed copy 200, which every client accepts.
+ * Clients that use the addresses of the oldest documents get the documented 303.
  */
 @Controller('v1.0/monitor')
 export class MonitorController {
@@ -17,10 +17,10 @@ export class MonitorController {
   @Get(':id')
   async read(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
     const copy = await this.rpc.call(readDriveCopy, { monitorId: monitorIdIn(id) });
-    const goesOn = isInProgress(copy);
+    const inProgress = isInProgress(copy);
     const isRedirected = copy.state === 'completed' && context.query.get('force303') === '1';
-    context.respond(goesOn ? 202 : isRedirected ? 303 : 200, { 'cache-control': 'no-store' });
-    if (goesOn) context.addHeaders({ 'retry-after': '1' });
+    context.respond(inProgress ? 202 : isRedirected ? 303 : 200, { 'cache-control': 'no-store' });
+    if (inProgress) context.addHeaders({ 'retry-after': '1' });
     if (isRedirected) context.addHeaders({ location: locationOf(copy, context.publicUrl) });
     return presentCopyStatus(copy, context.publicUrl);
   }
@@ -38,7 +38,7 @@ export class MonitorController {
 function monitorIdIn(id: string): string {
   const monitorId = uuidOf(id);
   if (monitorId === undefined) {
-    throw new RejectedError('NOT_FOUND', 'There is no such operation.', { what: 'operation' });
+    throw new RejectedError('NOT_FOUND', 'The operation does not exist.', { what: 'operation' });
   }
   return monitorId;
 }

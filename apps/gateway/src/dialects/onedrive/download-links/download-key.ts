@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 
 import { GatewayConfig } from '../../../config';
 
-/** What addresses of downloads are signed with. One that is drawn here dies with the process, and no other gateway knows it. */
+/** The key that signs download URLs. A generated key is lost with the process, and other gateways do not have it. */
 @Injectable()
 export class DownloadKey {
   readonly text: string;

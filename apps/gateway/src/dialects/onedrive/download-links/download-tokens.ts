@@ -4,18 +4,18 @@ import { RejectedError, type ShortId, type SpaceGrant } from '@scriptorium/contr
 
 import { omitUndefined } from '../../../http/bodies/omit-undefined';
 
-/** Of whom and of what an address tells that opens a file without a token. */
+/** The content of a download URL, which opens a file without a token. */
 export interface Ticket {
   readonly driveId: ShortId;
   readonly itemId: ShortId;
-  /** Who was given it, and where they may read. */
+  /** The caller to whom it was issued, and the space that the caller may read. */
   readonly principalId: string;
   readonly space: Omit<SpaceGrant, 'scopes'>;
-  /** Of the file; absent: what it has when it is read. */
+  /** Version of the file. Default: the current one at the time of the download. */
   readonly version?: number;
 }
 
-/** Seconds. Long enough for a client that lists first and downloads later. */
+/** Lifetime in seconds. Long enough for a client that lists first and downloads later. */
 const VALID_FOR = 3_600;
 
 type Fields = readonly [
@@ -29,7 +29,7 @@ type Fields = readonly [
   version?: number,
 ];
 
-/** A ticket as text of an address: what it says, and a signature that only holders of the key can make. */
+/** Returns a ticket as text for a URL: its fields and their signature. */
 export function signTicket({ driveId, itemId, principalId, space, version }: Ticket, key: string, now: Date): string {
   const until = Math.floor(now.getTime() / 1000) + VALID_FOR;
   const ofItem = [driveId, itemId, principalId, space.spaceId, space.spaceKey, space.hubId, until] as const;
@@ -38,7 +38,7 @@ export function signTicket({ driveId, itemId, principalId, space, version }: Tic
   return `${said}.${signatureOf(said, key).toString('base64url')}`;
 }
 
-/** Rejected with NOT_FOUND for what nobody signed, or too long ago. */
+/** Reads a ticket. Rejects an invalid signature or an expired ticket with NOT_FOUND. */
 export function readTicket(text: string, key: string, now: Date): Ticket {
   const [said = '', signature = ''] = text.split('.');
   const sent = Buffer.from(signature, 'base64url');
@@ -55,5 +55,5 @@ function signatureOf(said: string, key: string): Buffer {
 }
 
 function notValid(): RejectedError {
-  return new RejectedError('NOT_FOUND', 'The address is not valid, or not any more.', { what: 'item' });
+  return new RejectedError('NOT_FOUND', 'The URL is invalid or has expired.', { what: 'item' });
 }

@@ -2,10 +2,10 @@ import type { Failure } from '../../../http/errors/describe-failure';
 import type { ErrorFormat } from '../../../http/errors/error.filter';
 import { DRIVE_PATHS } from '../addressing/drive-paths';
 
-/** A status and the code that clients compare; the finer one is nested (docs/contracts/onedrive.md §6). */
+/** A status and the code that clients compare; the more specific code is nested (docs/contracts/onedrive.md §6). */
 type Problem = readonly [status: number, code: string, inner?: string];
 
-/** Our codes in the words of this API. What is not listed is an `invalidRequest` where it is 4xx. */
+/** Maps codes to problems of this API. Any other 4xx is an `invalidRequest`. */
 const PROBLEMS: Readonly<Record<string, Problem>> = {
   UNAUTHORIZED: [401, 'unauthenticated'],
   TOKEN_INVALID: [401, 'unauthenticated', 'expiredOrInvalidToken'],
@@ -31,13 +31,13 @@ const PROBLEMS: Readonly<Record<string, Problem>> = {
   RANGE_INVALID: [416, 'invalidRange'],
   FRAGMENT_OVERLAP: [416, 'invalidRange', 'fragmentOverlap'],
   FRAGMENT_IN_FLIGHT: [416, 'invalidRange', 'fragmentOverlap'],
-  // Another request was quicker; GET of the session says where to go on.
+  // A concurrent request has continued the upload; GET of the session returns the next range.
   UPLOAD_OVERTAKEN: [416, 'invalidRange', 'fragmentOverlap'],
   FRAGMENT_OUT_OF_ORDER: [416, 'invalidRange', 'fragmentOutOfOrder'],
   FRAGMENT_LENGTH_MISMATCH: [416, 'invalidRange', 'fragmentLengthMismatch'],
   BLOB_TOO_LONG: [416, 'invalidRange', 'fragmentLengthMismatch'],
   QUOTA_REACHED: [507, 'quotaLimitReached'],
-  // Room is not made while a client waits, as it would with a 503.
+  // Not 503: a client would retry, and a full store does not become free meanwhile.
   STORE_FULL: [507, 'quotaLimitReached'],
   NOT_A_FOLDER: [400, 'invalidRequest'],
   VERSION_IS_CURRENT: [400, 'invalidRequest'],
@@ -53,7 +53,7 @@ const CODE_OF_STATUS: Readonly<Record<number, string>> = {
   503: 'serviceNotAvailable',
 };
 
-/** Whether a request can be refused so: any other code is a matter of our own. */
+/** Returns whether a request can be rejected with this code. Any other code is internal. */
 export function isKnownProblem(code: string): boolean {
   return Object.hasOwn(PROBLEMS, code);
 }
@@ -64,12 +64,12 @@ export function problemOf({ status, code, data }: Failure): Problem {
   return PROBLEMS[code] ?? [status, CODE_OF_STATUS[status] ?? (status < 500 ? 'invalidRequest' : 'generalException')];
 }
 
-const NO_ROOM = 'There is no room left where the drive keeps its bytes.';
+const STORE_FULL_MESSAGE = 'The storage of the drive is full.';
 
-/** `innerError`, with a capital E: Graph's client reads no other, and Go's JSON does not mind. */
+/** `innerError` with a capital E: Graph's client requires it, and Go's JSON ignores the case. */
 export const onedriveErrors: ErrorFormat = {
   paths: DRIVE_PATHS,
-  // What the clients of Microsoft Graph send along.
+  // Headers that the clients of Microsoft Graph send.
   matchesHeaders: (headers) => headers['client-request-id'] !== undefined || headers['sdkversion'] !== undefined,
   contentType: 'application/json; charset=utf-8',
   challenge: 'Bearer error="invalid_token"',
@@ -80,11 +80,11 @@ export const onedriveErrors: ErrorFormat = {
     const sent = request?.headers['client-request-id'];
     const { received } = failure.data;
     return {
-      // Of an upload session: where to go on, as its GET says it.
+      // For an upload session: the next range, as in its GET.
       ...(typeof received === 'number' ? { nextExpectedRanges: [`${received}-`] } : {}),
       error: {
         code,
-        message: failure.code === 'STORE_FULL' ? NO_ROOM : failure.message,
+        message: failure.code === 'STORE_FULL' ? STORE_FULL_MESSAGE : failure.message,
         innerError: {
           ...(inner === undefined ? {} : { code: inner }),
           date: new Date().toISOString(),

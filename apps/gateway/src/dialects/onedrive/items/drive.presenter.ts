@@ -2,7 +2,7 @@ import type { DriveView } from '@scriptorium/contracts';
 
 import { DRIVE_TYPE, presentIdentity } from './item.presenter';
 
-/** Bytes: what a drive without a quota shows as its size. Clients take 0, or nothing, for a full one. */
+/** Size in bytes of a drive without a quota. Clients treat 0, or a missing size, as a full drive. */
 const UNLIMITED_SIZE = 2 ** 50;
 
 export function presentDrive(drive: DriveView, publicUrl: string): Record<string, unknown> {

@@ -8,7 +8,7 @@ import { readOptions, readSelection, select } from '../requests/read-query';
 import type { DriveOwner } from '../addressing/resolve-url';
 import type { RequestContext } from '../../../http/requests/request-context';
 
-/** Drives themselves, with what is used of them. */
+/** Drives, with their quota and used bytes. */
 @Injectable()
 export class Drives {
   constructor(

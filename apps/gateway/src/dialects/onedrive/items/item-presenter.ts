@@ -12,7 +12,9 @@ interface SignedUrls extends Required<ItemUrls> {
   readonly versionUrl: (item: DriveItemView, version: number) => string;
 }
 
-/** Presents items, each file with an address that opens it: signing that takes the space of its drive, which never changes. */
+/**
+ * Presents items, each file with a signed download URL. Signing requires the space of the drive, which never changes.
+ */
 @Injectable()
 export class ItemPresenter {
   private readonly spaceKeys = new LRUCache<ShortId, string>({ max: 10_000 });
@@ -26,7 +28,7 @@ export class ItemPresenter {
     return presentItem(item, await this.urlsOf(context, item.driveId));
   }
 
-  /** Items of one drive. */
+  /** Presents items of one drive. */
   async presentAll(context: RequestContext, items: readonly DriveItemView[]): Promise<Record<string, unknown>[]> {
     const [first] = items;
     if (first === undefined) return [];
@@ -38,7 +40,7 @@ export class ItemPresenter {
     return (await this.urlsOf(context, item.driveId)).downloadUrl(item);
   }
 
-  /** What signs addresses of a file's versions. */
+  /** Returns a function that signs the download URLs of a file's versions. */
   async versionUrls(context: RequestContext, item: DriveItemView): Promise<(version: number) => string> {
     const { versionUrl } = await this.urlsOf(context, item.driveId);
     return (version) => versionUrl(item, version);
@@ -47,7 +49,7 @@ export class ItemPresenter {
   private async urlsOf({ caller, publicUrl }: RequestContext, driveId: ShortId): Promise<SignedUrls> {
     const spaceKey = this.spaceKeys.get(driveId) ?? (await this.readSpaceKey(caller, driveId));
     const grant = caller.grants.find((each) => each.spaceKey === spaceKey);
-    if (grant === undefined) throw new Error(`An item of the drive ${driveId} was shown to somebody without a grant`);
+    if (grant === undefined) throw new Error(`The caller has no grant for the space of the drive ${driveId}.`);
     const { spaceId, hubId } = grant;
     const space = { spaceId, spaceKey, hubId };
     const sign = (of: Pick<Ticket, 'itemId' | 'version'>): string => {

@@ -2,16 +2,16 @@ import type { DriveItemView } from '@scriptorium/contracts';
 
 import { contentTag, entityTag } from '../requests/item-tags';
 
-/** What else an item's presentation takes: how addresses begin, and what opens its content. */
+/** URLs for the presentation of an item: the public URL, and the download URL of its content. */
 export interface ItemUrls {
   readonly publicUrl: string;
-  /** Pre-authenticated, absolute; undefined where nobody is known to give it to. */
+  /** Returns the pre-authenticated, absolute URL. Undefined without a known caller. */
   downloadUrl?(item: DriveItemView): string;
 }
 
 export const DRIVE_TYPE = 'business';
 
-/** A driveItem with everything that clients are known to need (docs/contracts/onedrive.md §3.3). */
+/** Returns a driveItem with all members that clients are known to need (docs/contracts/onedrive.md §3.3). */
 export function presentItem(item: DriveItemView, frame: ItemUrls): Record<string, unknown> {
   const { file, folder, parentId, deletedAt } = item;
   return {
@@ -38,12 +38,12 @@ export function presentItem(item: DriveItemView, frame: ItemUrls): Record<string
   };
 }
 
-/** A principal that was deleted has no name: Graph leaves `displayName` out, too. */
+/** Returns an identity. A deleted principal has no name; Graph omits `displayName`, too. */
 export function presentIdentity(id: string, name: string | null): object {
   return { user: { id, ...(name === null ? {} : { displayName: name }) } };
 }
 
-/** `driveId` is always there: ids break in rclone without it. What is deleted, and the root, is nowhere. */
+/** Returns the parent reference. `driveId` is required by rclone. A deleted item and the root have no parent. */
 function presentParent({ driveId, parentId, parentPath }: DriveItemView): object {
   return {
     driveId,
@@ -53,7 +53,7 @@ function presentParent({ driveId, parentId, parentPath }: DriveItemView): object
   };
 }
 
-/** `/drives/{id}/root:/a%20b`; `/drives/{id}/root:` of the root. */
+/** Returns `/drives/{id}/root:/a%20b`; `/drives/{id}/root:` for the root. */
 function pathOf(driveId: string, names: readonly string[]): string {
   return [`/drives/${driveId}/root:`, ...names.map(encodeURIComponent)].join('/');
 }

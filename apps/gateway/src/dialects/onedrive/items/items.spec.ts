@@ -74,7 +74,7 @@ const rejectWith =
   };
 
 describe('a file', () => {
-  it('is presented with everything that clients need', async () => {
+  it('has all members that clients need', async () => {
     const { status, headers, json } = await send('GET', `/v1.0/drives/${DRIVE_ID}/items/${ITEM_ID}`);
     expect(status).toBe(200);
     expect(headers.etag).toBe(`"${ITEM_GUID},3"`);
@@ -101,7 +101,7 @@ describe('a file', () => {
     });
   });
 
-  it('is the same under every prefix and asked for as the address says', async () => {
+  it('is the same under every prefix', async () => {
     for (const prefix of ['', '/v1.0', '/beta', '/v2.0', '/_api/v2.0']) {
       expect((await send('GET', `${prefix}/me/drive/root:/x%20y/Z.txt:`)).status).toBe(200);
       expect(gateway.rpc.lastRequest(readDriveItem)).toMatchObject({
@@ -110,20 +110,20 @@ describe('a file', () => {
     }
   });
 
-  it('shows what is selected', async () => {
+  it('has the selected members', async () => {
     const { json } = await send('GET', '/drive/root:/a?$select=id,name,@content.downloadUrl');
     expect(Object.keys(json)).toEqual(['@microsoft.graph.downloadUrl', 'id', 'name']);
     expect((await send('GET', '/drive/root:/a?select=size')).json).toEqual({ size: 12 });
   });
 
-  it('is not sent again to one who has it', async () => {
+  it('gets 304 if the client has it', async () => {
     const read = (tag: string) => send('GET', '/drive/root:/a', { headers: { 'if-none-match': tag } });
     expect((await read(`"${ITEM_GUID},3"`)).status).toBe(304);
     expect((await read(`"x", "c:${ITEM_GUID},2"`)).status).toBe(304);
     expect((await read(`"${ITEM_GUID},2"`)).status).toBe(200);
   });
 
-  it('is not there for a token that nobody holds, or another', async () => {
+  it('is rejected for an unknown token and is not found without access', async () => {
     gateway.rpc.answer(readDriveItem, rejectWith('NOT_FOUND', { what: 'item' }));
     expect((await send('GET', '/drive/root:/a')).problem).toEqual([404, 'itemNotFound', undefined]);
     const none = await send('GET', '/drive/root:/a', { headers: { authorization: 'Bearer none' } });
@@ -136,7 +136,7 @@ describe('a file', () => {
 });
 
 describe('a folder', () => {
-  it('is presented without content, and the root without a parent', async () => {
+  it('has no content, and the root has no parent', async () => {
     gateway.rpc.answer(readDriveItem, () => rootView());
     const { json } = await send('GET', '/me/drive/root');
     expect(json).toMatchObject({ id: ROOT_ID, root: {}, folder: { childCount: 2 } });
@@ -145,7 +145,7 @@ describe('a folder', () => {
       expect(json).not.toHaveProperty(name);
   });
 
-  it('is listed in pages, each of which leads to the next', async () => {
+  it('is listed in pages, each with a link to the next', async () => {
     gateway.rpc.answer(listChildren, () => ({ items: [fileView()], next: 'n/1' }));
     const { json } = await send('GET', '/v1.0/drive/root:/a%20b:/children?$top=1&$orderby=size%20desc&$select=id');
     expect(json).toEqual({
@@ -164,7 +164,7 @@ describe('a folder', () => {
     expect(gateway.rpc.lastRequest(listChildren)).toMatchObject({ limit: 1000 });
   });
 
-  it('is shown with its children', async () => {
+  it('is returned with its children', async () => {
     gateway.rpc.answer(readDriveItem, () => rootView());
     const { json } = await send('GET', '/drive/root?$expand=children($select=id,name)&$select=id');
     expect(json).toEqual({
@@ -190,12 +190,12 @@ describe('a folder', () => {
     '$expand=permissions',
     '$what=1',
     '$top=1&top=1',
-  ])('is not listed by %s', async (query) => {
+  ])('is not listed with %s', async (query) => {
     const { problem } = await send('GET', `/drive/root/children?${query}`);
     expect(problem).toEqual([400, 'invalidRequest', 'invalidQueryOption']);
   });
 
-  it('is made by its name', async () => {
+  it('is created by name', async () => {
     const body = { name: 'a', folder: { childCount: 0 }, '@name.conflictBehavior': 'rename' };
     expect(await send('POST', `/drive/items/${FOLDER_ID}/children`, { body })).toMatchObject({ status: 201 });
     expect(gateway.rpc.lastRequest(createDriveFolder)).toMatchObject({
@@ -204,9 +204,9 @@ describe('a folder', () => {
     await send('POST', '/drive/root/children', { body: { name: 'a', folder: {} } });
     expect(gateway.rpc.lastRequest(createDriveFolder)).toMatchObject({ conflict: 'fail' });
     gateway.rpc.answer(createDriveFolder, () => ({ item: folderView(), isNew: false }));
-    expect((await send('POST', '/drive/root/children?@microsoft.graph.conflictBehavior=replace', { body })).status).toBe(
-      200,
-    );
+    expect(
+      (await send('POST', '/drive/root/children?@microsoft.graph.conflictBehavior=replace', { body })).status,
+    ).toBe(200);
     expect(gateway.rpc.lastRequest(createDriveFolder)).toMatchObject({ conflict: 'replace' });
   });
 
@@ -216,12 +216,12 @@ describe('a folder', () => {
     ['PATH_TOO_LONG', [400, 'invalidRequest', 'pathIsTooLong']],
     ['NOT_A_FOLDER', [400, 'invalidRequest', undefined]],
     ['FORBIDDEN', [403, 'accessDenied', 'accessRestricted']],
-  ])('is not made for %s', async (code, problem) => {
+  ])('is not created on %s', async (code, problem) => {
     gateway.rpc.answer(createDriveFolder, rejectWith(code));
     expect((await send('POST', '/drive/root/children', { body: { name: 'a', folder: {} } })).problem).toEqual(problem);
   });
 
-  it('is not made of anything that is no folder', async () => {
+  it('is not created without a folder facet', async () => {
     for (const body of ['{', '[]', { name: 'a' }, { folder: {} }, { name: 1, folder: {} }]) {
       expect((await send('POST', '/drive/root/children', { body })).problem.slice(0, 2)).toEqual([
         400,
@@ -234,7 +234,7 @@ describe('a folder', () => {
 });
 
 describe('an item', () => {
-  it('is moved as rclone does it, whose empty texts are none', async () => {
+  it('is moved by a request of rclone, whose empty texts count as absent', async () => {
     const body = {
       parentReference: { driveId: DRIVE_ID, id: FOLDER_ID, path: '', driveType: '' },
       name: 'n.txt',
@@ -253,7 +253,7 @@ describe('an item', () => {
     expect(gateway.rpc.lastRequest(updateDriveItem).change).toEqual({});
   });
 
-  it('is moved to a path, raw or encoded, that agrees with the id beside it', async () => {
+  it('is moved to a path, raw or encoded, that must match the id', async () => {
     const parentOf = async (parentReference: object) => {
       const { status } = await send('PATCH', '/drive/root:/x', { body: { parentReference } });
       return status === 200 ? gateway.rpc.lastRequest(updateDriveItem).change.parent : status;
@@ -279,7 +279,7 @@ describe('an item', () => {
     expect(await parentOf({ id: ITEM_ID, path: '/drive/root:/a' })).toBe(400);
   });
 
-  it('is changed if it is still what the client knows', async () => {
+  it('is changed if its entity tag matches', async () => {
     const change = (tag: string) =>
       send('PATCH', '/drive/root:/a', { body: { name: 'b' }, headers: { 'if-match': tag } });
     const demanded = (): unknown => gateway.rpc.lastRequest(updateDriveItem).precondition;
@@ -298,7 +298,7 @@ describe('an item', () => {
     expect((await change(`${ITEM_GUID},3`)).problem).toEqual([400, 'invalidRequest', 'malformedEntityTag']);
   });
 
-  it('is deleted, restored and deleted for good', async () => {
+  it('is deleted, restored and permanently deleted', async () => {
     expect(await send('DELETE', '/drive/root:/a')).toMatchObject({ status: 204, json: {} });
     expect(gateway.rpc.lastRequest(deleteDriveItem)).toMatchObject({ forever: false });
     const restored = await send('POST', `/drive/items/${ITEM_ID}/restore`, { body: { name: 'b' } });
@@ -308,13 +308,13 @@ describe('an item', () => {
     expect(gateway.rpc.lastRequest(deleteDriveItem)).toMatchObject({ forever: true });
   });
 
-  it('can be changed through POST, where nothing else gets through', async () => {
+  it('can be changed with POST and X-HTTP-Method-Override', async () => {
     const headers = { 'x-http-method-override': 'DELETE' };
     expect((await send('POST', '/drive/root:/a', { headers })).status).toBe(204);
     expect((await send('GET', '/drive/root:/a', { headers })).status).toBe(200);
   });
 
-  it('is asked in vain for what is not served', async () => {
+  it('rejects actions that are not served', async () => {
     expect((await send('POST', '/drive/root/createLink', { body: {} })).problem).toEqual([
       501,
       'notSupported',
@@ -329,7 +329,7 @@ describe('an item', () => {
     }
   });
 
-  it('is named in an error by the ids of the request', async () => {
+  it('returns the ids of the request in an error', async () => {
     const headers = { 'client-request-id': 'mine', 'x-request-id': 'ours' };
     const { json } = await send('GET', '/v1.0/me/messages', { headers });
     expect(json.error).toEqual({
@@ -338,8 +338,11 @@ describe('an item', () => {
     });
   });
 
-  it('is in vain looked for under an address that is not encoded as it should be', async () => {
-    expect((await send('GET', '/v1.0/drive/root:/100%:/children')).problem.slice(0, 2)).toEqual([400, 'invalidRequest']);
+  it('rejects an address that is not correctly percent-encoded', async () => {
+    expect((await send('GET', '/v1.0/drive/root:/100%:/children')).problem.slice(0, 2)).toEqual([
+      400,
+      'invalidRequest',
+    ]);
   });
 });
 
@@ -349,7 +352,7 @@ describe('changes of a drive', () => {
     ...{ token: 't+1', isLast },
   });
 
-  it('are told with a token in the query of the link', async () => {
+  it('are listed with a token in the query of the link', async () => {
     gateway.rpc.answer(listDriveChanges, changes(false));
     const page = await send('GET', `/v1.0/drives/${DRIVE_ID}/root/delta?$top=5&token=t0`);
     expect(page.json['@odata.nextLink']).toBe(`${PUBLIC}/v1.0/drives/${DRIVE_ID}/root/delta?$top=5&token=t%2B1`);
@@ -360,7 +363,7 @@ describe('changes of a drive', () => {
     expect(gateway.rpc.lastRequest(listDriveChanges)).toMatchObject({ token: 't1' });
   });
 
-  it('show what is deleted', async () => {
+  it('include deleted items', async () => {
     gateway.rpc.answer(listDriveChanges, changes(true));
     const [item] = (await send('GET', '/drive/root/delta')).json['value'] as Record<string, unknown>[];
     expect(item).toMatchObject({ id: ITEM_ID, deleted: { state: 'deleted' } });
@@ -368,7 +371,7 @@ describe('changes of a drive', () => {
     expect(item).not.toHaveProperty('@microsoft.graph.downloadUrl');
   });
 
-  it.each(['PAGE_TOKEN_INVALID', 'PAGE_TOKEN_EXPIRED'])('begin anew where a token leads nowhere: %s', async (code) => {
+  it.each(['PAGE_TOKEN_INVALID', 'PAGE_TOKEN_EXPIRED'])('must be listed again after %s', async (code) => {
     gateway.rpc.answer(listDriveChanges, rejectWith(code));
     const { problem, headers } = await send('GET', '/v1.0/drive/root/delta?token=old');
     expect(problem).toEqual([410, 'resyncRequired', 'resyncChangesApplyDifferences']);
@@ -377,7 +380,7 @@ describe('changes of a drive', () => {
 });
 
 describe('drives', () => {
-  it('are listed and read, with what is used of them', async () => {
+  it('are listed and read, with their used bytes', async () => {
     const quota = { total: 1000, used: 300, remaining: 700, deleted: 20, state: 'normal' };
     expect((await send('GET', '/v1.0/me/drives')).json['value']).toMatchObject([{ id: DRIVE_ID, quota }]);
     expect((await send('GET', `/v1.0/drives/${DRIVE_ID}`)).json).toMatchObject({ driveType: 'business', quota });
@@ -385,7 +388,7 @@ describe('drives', () => {
     expect(gateway.rpc.lastRequest(readDrive)).not.toHaveProperty('driveId');
   });
 
-  it('are those of a space as group and site, and of the caller as user', async () => {
+  it('are resolved for a space as group and site, and for the caller as user', async () => {
     expect((await send('GET', '/v1.0/groups/docs/drive')).status).toBe(200);
     expect(gateway.rpc.lastRequest(readDrive)).toMatchObject({ driveId: DRIVE_ID });
     expect((await send('GET', '/v1.0/sites/other/drive')).problem.slice(0, 2)).toEqual([404, 'itemNotFound']);

@@ -20,10 +20,10 @@ import { type Expansion, readExpansion, readOptions, readSelection, select } fro
 import type { RequestContext } from '../../../http/requests/request-context';
 import { readBody, readOptionalBody } from '../requests/read-body';
 
-/** How many children of a folder that is expanded are shown. */
+/** Maximum number of children of an expanded folder. */
 const EXPANDED_CHILDREN = 200;
 
-/** Items one by one: read, change, move, delete, restore (docs/contracts/onedrive.md §4.1 and §4.6). */
+/** Single items: read, change, move, delete, restore (docs/contracts/onedrive.md §4.1 and §4.6). */
 @Injectable()
 export class Items {
   constructor(
@@ -43,7 +43,7 @@ export class Items {
     return { ...shown, ...(await this.expand(context, item, expansion)) };
   }
 
-  /** The children of a folder, where they are asked for. */
+  /** Returns the children of a folder if the request expands them. */
   async expand(context: RequestContext, item: DriveItemView, { children }: Expansion): Promise<object> {
     if (children === undefined || item.folder === null) return {};
     const { items, next } = await this.rpc.call(listChildren, {
@@ -64,7 +64,7 @@ export class Items {
     readOptions(context.query, []);
     const body = await readBody(context);
     const name = body.text('name');
-    // Nothing else can be made so: a file comes with its bytes.
+    // Only folders can be created here: a file is created by its upload.
     if (body.optionalObject('folder') === undefined) body.text('folder');
     const conflict = readConflict(context.query, [body]) ?? 'fail';
     const { item, isNew } = await this.rpc.call(createDriveFolder, { caller: context.caller, address, name, conflict });
@@ -72,7 +72,7 @@ export class Items {
     return this.frames.present(context, item);
   }
 
-  /** Renames, moves and describes. What is an empty text is left as it is, but for the description. */
+  /** Renames, moves and describes an item. An empty text counts as absent, except for the description. */
   async update(context: RequestContext, address: ItemAddress): Promise<object> {
     const body = await readBody(context);
     const parent = await this.parents.read(context.caller, body, homeOf(address));

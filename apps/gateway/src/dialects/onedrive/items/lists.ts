@@ -18,10 +18,10 @@ import {
 import type { RequestContext } from '../../../http/requests/request-context';
 import { sameAddress } from '../requests/same-address';
 
-/** Folders of a page that is to show their children too: each is a list of its own. */
+/** Maximum folders of a page that expands children: each folder takes another rpc. */
 const EXPANDED_FOLDERS = 50;
 
-/** What nobody gave, and what was given so long ago that deletions since then may be told no more. */
+/** Codes of a token that was never issued, or that is so old that deletions since then may have been purged. */
 const INVALID_TOKEN_CODES = ['PAGE_TOKEN_INVALID', 'PAGE_TOKEN_EXPIRED'];
 
 /** Children of a folder, and changes of a drive, page by page (docs/contracts/onedrive.md §4.1 and §4.7). */
@@ -38,7 +38,9 @@ export class Lists {
     const [selection, expansion] = [readSelection(options), readExpansion(options)];
     const top = readTop(options);
     const { items, next } = await this.rpc.call(listChildren, {
-      ...{ caller: context.caller, address, order: readOrder(options) },
+      caller: context.caller,
+      address,
+      order: readOrder(options),
       limit: expansion.children === undefined ? top : Math.min(top, EXPANDED_FOLDERS),
       ...omitUndefined({ after: options.get('skiptoken') }),
     });
@@ -51,10 +53,10 @@ export class Lists {
     };
   }
 
-  /** The token is a key of the query, where rclone looks for it. */
+  /** Lists changes. The token in the links is a query parameter, where rclone expects it. */
   async changes(context: RequestContext, address: ItemAddress, argument?: string): Promise<object> {
     if (address.itemId !== 'root' || address.path.length > 0) {
-      throw new RejectedError('ACTION_UNKNOWN', 'Changes are told of whole drives: ask for those of its root.');
+      throw new RejectedError('ACTION_UNKNOWN', 'Changes are listed only for whole drives. Request delta on the root.');
     }
     const options = readOptions(context.query, ['select', 'top', 'expand']);
     readExpansion(options);
@@ -85,11 +87,11 @@ export class Lists {
     return shown.map((item) => select(item, selection));
   }
 
-  /** A token that leads nowhere any more: the answer says where to begin anew. */
+  /** Answers an invalid or expired token with 410 and the URL of a full listing. Other errors are rethrown. */
   private requireResync(context: RequestContext, error: unknown): never {
     if (!(error instanceof RejectedError) || !INVALID_TOKEN_CODES.includes(error.code)) throw error;
     context.respond(410, { location: this.deltaLink(context, {}) });
-    throw new RejectedError('CHANGES_LOST', 'What has changed since is not known any more: list everything again.');
+    throw new RejectedError('CHANGES_LOST', 'The token is invalid or has expired. List the drive again.');
   }
 
   private deltaLink(context: RequestContext, query: Readonly<Record<string, string>>): string {
@@ -97,13 +99,13 @@ export class Lists {
   }
 }
 
-/** `token='…'`, and empty texts, which mean none. */
+/** Returns the token in `token='…'`; undefined for an empty one. */
 function tokenOf(argument: string | undefined): string | undefined {
   const token = /^token='?([^']*)'?$/.exec(argument ?? '')?.[1];
   return token === '' ? undefined : token;
 }
 
-/** What the next page is to be asked with, too. */
+/** Returns the query options to repeat in the link to the next page. */
 function asSent(options: ReadonlyMap<Option, string>): Record<string, string> {
   return Object.fromEntries(
     [...options].filter(([name]) => name !== 'skiptoken').map(([name, text]) => [`$${name}`, text]),

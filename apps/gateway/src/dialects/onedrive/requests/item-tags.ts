@@ -15,7 +15,7 @@ export function contentTag({ id, ctag }: Tagged): string {
   return strongTag(`c:{${guidOf(id)}},${ctag}`);
 }
 
-/** Returns the tag of a file's version, which never changes. */
+/** Returns the tag of a version of a file, which never changes. */
 export function versionTag({ id }: Pick<Tagged, 'id'>, version: number): string {
   return strongTag(`v:{${guidOf(id)}},${version}`);
 }
@@ -24,7 +24,7 @@ function guidOf(id: string): string {
   return (uuidOf(id) ?? id).toUpperCase();
 }
 
-/** Whether If-None-Match names the item as it is, by either tag. Rejects with ENTITY_TAG_MALFORMED. */
+/** Returns whether If-None-Match has a current tag of the item. Rejects with ENTITY_TAG_MALFORMED. */
 export function isKnown(header: string | undefined, item: Tagged): boolean {
   return header !== undefined && matchesWeakly(parseStrictCondition(header), entityTag(item), contentTag(item));
 }
@@ -43,7 +43,7 @@ export function preconditionOf(context: RequestContext): { readonly precondition
 
 const ITEM_TAG = /^"(c:)?\{([0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12})\},(\d{1,9})"$/i;
 
-/** Leaves out tags of another form, which no item has. Weak tags count as strong ones: proxies weaken them. */
+/** Omits tags of another form, which no item has. Weak tags count as strong ones, because proxies weaken them. */
 function itemTagsOf(header: string): '*' | readonly ItemTag[] {
   const condition = parseStrictCondition(header);
   if (condition === '*') return condition;

@@ -4,11 +4,11 @@ import { omitUndefined } from '../../../http/bodies/omit-undefined';
 import type { RequestBody } from '../../../http/bodies/request-body';
 import { invalid } from './read-query';
 
-/** Graph's, the direct endpoint's, and that of content uploads. */
+/** Names of the conflict behaviour in Graph, in the direct endpoint and in content uploads. */
 const CONFLICT_NAMES = ['@microsoft.graph.conflictBehavior', '@name.conflictBehavior', '@content.conflictBehavior'];
 const BEHAVIORS: readonly string[] = ['fail', 'replace', 'rename'] satisfies ConflictBehavior[];
 
-/** From the query, else from the bodies, the first that has one. */
+/** Returns the conflict behaviour from the query; otherwise from the first body that has one. */
 export function readConflict(
   query: URLSearchParams,
   bodies: readonly (RequestBody | undefined)[],
@@ -27,12 +27,12 @@ function isBehavior(text: string): text is ConflictBehavior {
   return BEHAVIORS.includes(text);
 }
 
-/** An empty text counts as absent: rclone sends every member of its structures. */
+/** Treats an empty text as absent: rclone sends every member of its structures. */
 export function nonEmpty(text: string | null | undefined): string | undefined {
   return text === '' || text === null ? undefined : text;
 }
 
-/** `fileSystemInfo`: the times that the client has for its file. */
+/** Reads `fileSystemInfo`: the times of the file on the client. */
 export function readClientTimes(body: RequestBody | undefined): {
   clientCreatedAt?: string;
   clientModifiedAt?: string;
@@ -52,5 +52,5 @@ function readTime(info: RequestBody | undefined, name: string): string | undefin
   const time = TIME.test(text) ? new Date(text) : new Date(Number.NaN);
   if (!Number.isNaN(time.getTime())) return time.toISOString();
   const property = `fileSystemInfo.${name}`;
-  throw new RejectedError('FIELD_INVALID', `"${property}" must be a time as ISO 8601 writes it.`, { property });
+  throw new RejectedError('FIELD_INVALID', `"${property}" must be an ISO 8601 time with an offset.`, { property });
 }

@@ -1,6 +1,6 @@
 import { type ListChildren, RejectedError } from '@scriptorium/contracts';
 
-/** Options of OData. With and without `$`; any other name is somebody's own and none of our business. */
+/** Query options of OData, with or without `$`. Other names without `$` are ignored. */
 const OPTIONS = [
   'select',
   'expand',
@@ -21,14 +21,16 @@ const SPELLINGS = new Map<string, Option>([
   ['skipToken', 'skiptoken'],
 ]);
 
-/** The options of a query, each of which the operation must know. Rejected with QUERY_INVALID {parameter}. */
+/**
+ * Returns the options of a query. Rejects options that the operation does not support with QUERY_INVALID {parameter}.
+ */
 export function readOptions(query: URLSearchParams, known: readonly Option[]): ReadonlyMap<Option, string> {
   const found = new Map<Option, string>();
   for (const [name, value] of query) {
     const option = SPELLINGS.get(name.replace(/^\$/, ''));
     if (option === undefined && !name.startsWith('$')) continue;
-    if (option === undefined || !known.includes(option)) throw invalid(name, `"${name}" is not served here.`);
-    if (found.has(option)) throw invalid(name, `"${name}" is given more than once.`);
+    if (option === undefined || !known.includes(option)) throw invalid(name, `"${name}" is not supported here.`);
+    if (found.has(option)) throw invalid(name, `"${name}" must not be repeated.`);
     found.set(option, value);
   }
   return found;
@@ -40,7 +42,7 @@ const LARGEST_PAGE = 1_000;
 export function readTop(options: ReadonlyMap<Option, string>): number {
   const text = options.get('top');
   if (text === undefined) return PAGE;
-  if (!/^[1-9]\d*$/.test(text)) throw invalid('$top', '"$top" must be a whole number from 1.');
+  if (!/^[1-9]\d*$/.test(text)) throw invalid('$top', '"$top" must be an integer from 1.');
   return Math.min(LARGEST_PAGE, Number(text));
 }
 
@@ -53,21 +55,21 @@ const COLUMNS: Readonly<Record<string, ListChildren['order']['by']>> = {
 export function readOrder(options: ReadonlyMap<Option, string>): ListChildren['order'] {
   const [, column = '', direction] = /^\s*(\w+)(?:\s+(asc|desc))?\s*$/.exec(options.get('orderby') ?? 'name') ?? [];
   const by = Object.hasOwn(COLUMNS, column) ? COLUMNS[column] : undefined;
-  if (by === undefined) throw invalid('$orderby', 'Items are ordered by name, size or lastModifiedDateTime.');
+  if (by === undefined) throw invalid('$orderby', '"$orderby" must be name, size or lastModifiedDateTime.');
   return { by, direction: direction === 'desc' ? 'desc' : 'asc' };
 }
 
-/** Members to show; undefined for all. */
+/** Selected members; undefined for all. */
 export type Selection = ReadonlySet<string> | undefined;
 
 export interface Expansion {
-  /** Undefined where children are not asked for. */
+  /** Undefined if children are not expanded. */
   readonly children?: { readonly select: Selection };
 }
 
 const EXPANDED = /^(?:(children)(?:\(\$?select=([^()]*)\))?|thumbnails)$/;
 
-/** `children`, `children($select=id,name)` and `thumbnails`, of which there are none. */
+/** Reads `children`, `children($select=id,name)` and `thumbnails`, which are accepted but never returned. */
 export function readExpansion(options: ReadonlyMap<Option, string>): Expansion {
   const terms = splitOutside(options.get('expand') ?? '').map((term) => {
     const found = EXPANDED.exec(term.trim());
@@ -87,7 +89,7 @@ export function select(item: Record<string, unknown>, selection: Selection): Rec
   return Object.fromEntries(Object.entries(item).filter(([name]) => selection.has(name)));
 }
 
-/** The direct endpoint's name of the annotation, and Graph's. */
+/** Names of the direct endpoint, and those of Graph. */
 const ALIASES: Readonly<Record<string, string>> = { '@content.downloadUrl': '@microsoft.graph.downloadUrl' };
 
 function selectionOf(text: string | undefined): Selection {
@@ -98,7 +100,7 @@ function selectionOf(text: string | undefined): Selection {
   return names.length === 0 || names.includes('*') ? undefined : new Set(names.map((name) => ALIASES[name] ?? name));
 }
 
-/** At commas that are not inside of parentheses. */
+/** Splits at the commas outside of parentheses. */
 function splitOutside(text: string): string[] {
   return text.split(/,(?![^(]*\))/).filter((term) => term.trim() !== '');
 }
