@@ -1,7 +1,7 @@
 import { DynamicContent, type Hub } from 'dc-management-sdk-js';
 import { DynamicContent as DynamicContent1 } from 'dc-management-sdk-js-1';
 import { jsonOf, PlainHttp } from './system/plain-http';
-import { refusalOf } from './clients/refusal';
+import { rejectionOf } from './clients/rejection';
 import { openSpace, type Space } from './system/open-space';
 
 interface TokenAnswer {
@@ -20,7 +20,7 @@ describe('a client with an id and a secret', () => {
   it.each([
     ['3.3.0', DynamicContent],
     ['1.20.0', DynamicContent1],
-  ])('gets in with SDK %s, whatever characters its secret has', async (_version, Client) => {
+  ])('authenticates with SDK %s and special characters in its secret', async (_version, Client) => {
     const { clientId, clientSecret } = space.credentials;
     const config = { apiUrl: space.apiUrl, authUrl: space.system.gatewayUrl };
     const client = new Client({ client_id: clientId, client_secret: clientSecret }, config);
@@ -28,14 +28,14 @@ describe('a client with an id and a secret', () => {
     expect(hub.id).toBe(space.hubId);
   });
 
-  it('may write its URLs with a slash at the end', async () => {
+  it('may use URLs with a trailing slash', async () => {
     const { clientId, clientSecret } = space.credentials;
     const config = { apiUrl: `${space.apiUrl}/`, authUrl: `${space.system.gatewayUrl}/` };
     const client = new DynamicContent({ client_id: clientId, client_secret: clientSecret }, config);
     expect((await client.hubs.get(space.hubId)).id).toBe(space.hubId);
   });
 
-  it('is given a bearer token for 300 seconds', async () => {
+  it('gets a bearer token for 300 seconds', async () => {
     const answer = await askForToken(credentials());
     expect(answer.status).toBe(200);
     expect(answer.headers.get('content-type')).toMatch(/^application\/json/);
@@ -56,27 +56,27 @@ describe('a client with an id and a secret', () => {
     ['another grant type', () => credentials({ grant_type: 'password' }), 'unsupported_grant_type'],
     ['nothing', () => '', 'invalid_request'],
     ['JSON that is none', () => '{"grant_type":', 'invalid_request'],
-  ])('is refused with 400 and JSON for %s', async (_what, body, error) => {
+  ])('is rejected with 400 and JSON for %s', async (_what, body, error) => {
     const answer = await askForToken(body());
     expect(answer.status).toBe(400);
     expect(answer.headers.get('content-type')).toMatch(/^application\/json/);
     expect(await answer.json()).toEqual({ error, error_description: expect.any(String) });
   });
 
-  it('learns of a wrong secret by a 401, since the SDK goes on as "bearer undefined"', async () => {
+  it('gets 401 for a wrong secret, since the SDK continues with "bearer undefined"', async () => {
     const config = { apiUrl: space.apiUrl, authUrl: space.system.gatewayUrl };
     const client = new DynamicContent({ client_id: 'nobody', client_secret: 'no secret' }, config);
-    expect(await refusalOf(client.hubs.list())).toMatchObject({ status: 401 });
+    expect(await rejectionOf(client.hubs.list())).toMatchObject({ status: 401 });
   });
 });
 
 describe('a personal token', () => {
-  it('goes straight into the header', async () => {
+  it('is accepted in the Authorization header', async () => {
     const hubs: Hub[] = (await space.client.hubs.list()).getItems();
     expect(hubs.map(({ id }) => id)).toEqual([space.hubId]);
   });
 
-  it.each(['bearer', 'Bearer', 'BEARER'])('is taken with the scheme written %s', async (scheme) => {
+  it.each(['bearer', 'Bearer', 'BEARER'])('is accepted with the scheme %s', async (scheme) => {
     expect((await withAuthorization(`${scheme} ${space.token}`)).status).toBe(200);
   });
 });
@@ -87,14 +87,14 @@ it.each([
   ['the literal undefined', 'bearer undefined'],
   ['another scheme', 'Basic dXNlcjpzZWNyZXQ='],
   ['no token after the scheme', 'Bearer'],
-])('%s is answered 401 in the form of all errors', async (_what, authorization) => {
+])('%s gets 401 in the common error format', async (_what, authorization) => {
   const answer = await withAuthorization(authorization);
   expect(answer.status).toBe(401);
   expect(answer.headers.get('www-authenticate')).toBe('Bearer');
   expect(await answer.json()).toEqual({ errors: [expect.objectContaining({ level: 'ERROR' })] });
 });
 
-it('a path that is not served is 404 in the form of all errors', async () => {
+it('answers 404 in the common error format to a path that is not served', async () => {
   const answer = await space.http.get('/no-such-thing');
   expect(answer.status).toBe(404);
   expect(jsonOf(answer)).toEqual({ errors: [expect.objectContaining({ level: 'ERROR', code: 'NOT_FOUND' })] });

@@ -1,7 +1,7 @@
 import * as sdk3 from 'dc-management-sdk-js';
 import * as sdk1 from 'dc-management-sdk-js-1';
 import { BreakingProxy } from './clients/breaking-proxy';
-import { jobOf, untilEnded, variantsOf } from './content/localize';
+import { jobOf, waitForJobEnd, variantsOf } from './content/localize';
 import { createPage, linkTo } from './system/page';
 import { openSpace, type Space } from './system/open-space';
 
@@ -28,19 +28,19 @@ describe.each([
     await proxy.stop();
   });
 
-  it('localizes twice, and finds every variant once', async () => {
+  it('creates every variant once when it repeats a localization', async () => {
     const repository = await space.repository('content');
     const child = await createPage(repository, 'Child');
     const { id } = await createPage(repository, 'Root', { body: { links: [linkTo(child)] } });
     const client = await clientBehindProxy('POST', /\/localize$/);
     const root = await client.contentItems.get(id);
     const job = (await root.related.localize(['fr-FR', 'de-DE'])) as sdk3.LocalizationJob;
-    expect(proxy.breakages).toBe(1);
-    expect(await untilEnded(space, jobOf(job))).toMatchObject({ status: 'COMPLETED', errors: [] });
+    expect(proxy.brokenConnections).toBe(1);
+    expect(await waitForJobEnd(space, jobOf(job))).toMatchObject({ status: 'COMPLETED', errors: [] });
 
     const jobs = (await job.related.findByRootContentItem()).getItems().map(jobOf);
     expect(jobs).toHaveLength(2);
-    const ended = await Promise.all(jobs.map(async (each) => untilEnded(space, each)));
+    const ended = await Promise.all(jobs.map(async (each) => waitForJobEnd(space, each)));
     expect(ended.map(({ progress }) => progress.created).reduce((sum, count) => sum + count)).toBe(4);
     for (const item of [root, child]) {
       expect((await item.related.localizations({ size: 100 })).page?.totalElements).toBe(2);
@@ -48,11 +48,11 @@ describe.each([
     }
   });
 
-  it('archives twice, and is not told of a conflict', async () => {
+  it('gets no conflict when it repeats an archive request', async () => {
     const { id } = await createPage(await space.repository('content'), 'Archived twice');
     const client = await clientBehindProxy('POST', /\/archive$/);
     const archived = await (await client.contentItems.get(id)).related.archive();
-    expect(proxy.breakages).toBe(1);
+    expect(proxy.brokenConnections).toBe(1);
     expect(archived).toMatchObject({ status: 'ARCHIVED', version: 1 });
   });
 });

@@ -8,7 +8,7 @@ import {
 } from 'dc-management-sdk-js';
 import { branchOf } from './content/cm-branch';
 import { localize, variantIn } from './content/localize';
-import { refusalOf } from './clients/refusal';
+import { rejectionOf } from './clients/rejection';
 import { openSpace, type Space } from './system/open-space';
 
 let space: Space;
@@ -22,7 +22,7 @@ const uri = 'https://e2e.scriptorium.example/stricter';
 const textOf = (members: object): string =>
   JSON.stringify({ $schema: 'http://json-schema.org/draft-07/schema#', $id: uri, type: 'object', ...members });
 
-/** An item whose body its content type does not accept any more. */
+/** An item whose body is no longer valid for its content type. */
 beforeAll(async () => {
   space = await openSpace();
   hub = await space.hub();
@@ -44,21 +44,21 @@ beforeAll(async () => {
 
 const stateOf = async (id: string | undefined) => (await space.client.contentItems.get(id ?? '')).validationState;
 
-it('an item is invalid once its content type is synced with a schema that it does not fit', async () => {
+it('marks an item as invalid after its content type is synced with a schema that rejects it', async () => {
   expect(await stateOf(item.id)).toBe('INVALID');
-  const refused = await refusalOf(item.related.publish());
-  expect(refused).toMatchObject({ status: 409, errors: [{ code: 'CONTENT_ITEM_INVALID' }] });
+  const rejected = await rejectionOf(item.related.publish());
+  expect(rejected).toMatchObject({ status: 409, errors: [{ code: 'CONTENT_ITEM_INVALID' }] });
 });
 
-it('localizing it copies it, and the copies are invalid as it is and cannot be published', async () => {
+it('localizes an invalid item into invalid copies that cannot be published', async () => {
   const job = await localize(space, item, ['fr-FR', 'de-DE']);
   expect(job).toMatchObject({ status: 'COMPLETED', progress: { total: 2, created: 2, failed: 0 } });
   const french = await variantIn(item, 'fr-FR');
   expect(french).toMatchObject({ validationState: 'INVALID', body: { text: 'a text that is long' } });
-  expect(await refusalOf(french.related.publish())).toMatchObject({ status: 409 });
+  expect(await rejectionOf(french.related.publish())).toMatchObject({ status: 409 });
 });
 
-it('copying it through the CM API does the same', async () => {
+it('copies an invalid item through the CM API into an invalid copy', async () => {
   const branch = branchOf(space);
   const id = Buffer.from((item.id ?? '').replaceAll('-', ''), 'hex').toString('base64url');
   const copied = await branch.copy(id, { sourceLocale: 'en-GB', destinationLocale: 'it-IT' });
@@ -66,7 +66,7 @@ it('copying it through the CM API does the same', async () => {
   await expect(branch.publish(id, { locale: 'it-IT' })).rejects.toMatchObject({ status: 409 });
 });
 
-it('all of them are valid again once the schema takes them', async () => {
+it('marks all of them as valid after the schema accepts them', async () => {
   const current = await space.client.contentTypeSchemas.get(schema.id ?? '');
   await current.related.update(new ContentTypeSchema({ ...current.toJSON(), body: textOf({}) }));
   await type.related.contentTypeSchema.update();

@@ -1,5 +1,5 @@
 import type { CmBranch } from '@scriptorium/cm-client';
-import { askCm, branchOf, titled } from './content/cm-branch';
+import { sendCm, branchOf, titled } from './content/cm-branch';
 import { openSpace, type Space } from './system/open-space';
 
 let space: Space;
@@ -29,7 +29,7 @@ describe('content types', () => {
     expect(replies).toContainEqual(await branch.contentType('raced'));
   });
 
-  it('are made, read, changed and deleted', async () => {
+  it('are created, read, changed and deleted', async () => {
     const made = await branch.addContentType({
       id: 'news_item',
       name: 'News item',
@@ -41,7 +41,9 @@ describe('content types', () => {
       ],
     });
     expect(made).toMatchObject({
-      ...{ id: 'news_item', name: 'News item', description: 'What is new.' },
+      id: 'news_item',
+      name: 'News item',
+      description: 'What is new.',
       fields: [
         { id: 'title', type: 'ShortText', required: true, localized: true, helpText: 'In one line.' },
         { id: 'body', type: 'RichText', required: false },
@@ -57,7 +59,8 @@ describe('content types', () => {
       ],
     });
     expect(changed).toMatchObject({
-      ...{ name: 'News', description: 'What is new.' },
+      name: 'News',
+      description: 'What is new.',
       fields: [
         { id: 'title', name: 'Title', required: true },
         { id: 'teaser', name: 'Teaser' },
@@ -65,13 +68,13 @@ describe('content types', () => {
     });
     expect((await branch.contentTypes()).map(({ id }) => id)).toContain('news_item');
     await branch.deleteContentType('news_item');
-    expect(await askCm(space, { path: '/content-types/news_item' })).toMatchObject({
+    expect(await sendCm(space, { path: '/content-types/news_item' })).toMatchObject({
       status: 404,
       slug: 'content-type-not-found',
     });
   });
 
-  it('hold a rich text as the document tree that was sent', async () => {
+  it('store a rich text as the document tree that was sent', async () => {
     await branch.addContentType({ id: 'note', name: 'Note', fields: [{ id: 'body', type: 'RichText' }] });
     const paragraph = { type: 'paragraph', content: [{ type: 'text', text: 'One.' }] };
     const fields = { body: { type: 'RichText', value: { type: 'doc', content: [paragraph] } } };
@@ -80,25 +83,25 @@ describe('content types', () => {
     expect((await branch.copy(id ?? '', { destinationLocale: 'fr-FR' })).fields).toEqual(fields);
   });
 
-  it('stay while there are items of them', async () => {
+  it('cannot be deleted while items use them', async () => {
     await branch.addContentType({ id: 'used', name: 'Used', fields: [{ id: 'title', type: 'ShortText' }] });
     const { id } = await branch.create({ name: 'a', contentType: 'used', fields: titled('A') });
-    const remove = () => askCm(space, { method: 'DELETE', path: '/content-types/used' });
+    const remove = () => sendCm(space, { method: 'DELETE', path: '/content-types/used' });
     expect(await remove()).toMatchObject({ status: 409, slug: 'content-type-in-use' });
     await branch.delete(id ?? '');
     expect((await remove()).status).toBe(204);
   });
 
-  it('of other APIs are read here, and changed there', async () => {
+  it('of other APIs can be read here and changed only there', async () => {
     const page = (await branch.contentTypes()).find(({ name }) => name === 'Page');
     expect(page?.fields).toContainEqual(expect.objectContaining({ id: 'title', type: 'ShortText' }));
-    const answer = await askCm(space, { method: 'PUT', path: `/content-types/${page?.id}`, body: { name: 'Mine' } });
+    const answer = await sendCm(space, { method: 'PUT', path: `/content-types/${page?.id}`, body: { name: 'Mine' } });
     expect(answer).toMatchObject({ status: 409, slug: 'model-is-derived' });
   });
 
-  it('are refused whole: nothing is left of one with a field that cannot be', async () => {
+  it('are rejected as a whole if a field is invalid', async () => {
     const body = { id: 'wrong', name: 'Wrong', fields: [{ id: 'Not An Id', type: 'ShortText' }] };
-    expect((await askCm(space, { method: 'POST', path: '/content-types', body })).status).toBe(400);
-    expect((await askCm(space, { path: '/content-types/wrong' })).status).toBe(404);
+    expect((await sendCm(space, { method: 'POST', path: '/content-types', body })).status).toBe(400);
+    expect((await sendCm(space, { path: '/content-types/wrong' })).status).toBe(404);
   });
 });

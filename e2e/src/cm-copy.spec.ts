@@ -1,5 +1,13 @@
 import { CmClient, type CmBranch } from '@scriptorium/cm-client';
-import { askCm, askCopy, branchOf, createArticle, createArticleType, titled, type Article } from './content/cm-branch';
+import {
+  sendCm,
+  sendCopy,
+  branchOf,
+  createArticle,
+  createArticleType,
+  titled,
+  type Article,
+} from './content/cm-branch';
 import { openOtherSpace, openSpace, type Space } from './system/open-space';
 
 let space: Space;
@@ -15,7 +23,7 @@ const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const english = (): Promise<Article> => createArticle(branch, { locale: 'en-GB' });
 
 describe('a copy of an item into another locale', () => {
-  it('has the id, the version number and the content of its source, and is a draft of its own', async () => {
+  it('has the id, the version number and the content of its source, and is an independent draft', async () => {
     const related = await english();
     const fields = {
       ...titled('Größe'),
@@ -30,16 +38,24 @@ describe('a copy of an item into another locale', () => {
       { locale: 'en-GB' },
     );
     const source = await branch.read(id, { locale: 'en-GB' });
-    const answer = await askCopy(space, id, '?sourceLocale=en-GB&destinationLocale=fr-FR');
+    const answer = await sendCopy(space, id, '?sourceLocale=en-GB&destinationLocale=fr-FR');
     expect(answer.status).toBe(201);
     expect(answer.json).toEqual({
       ...source,
       locale: 'fr-FR',
       system: {
         ...source.system,
-        ...{ status: 'Draft', hash: expect.any(String), createdAt: expect.stringMatching(ISO) },
-        ...{ updatedAt: null, updatedBy: null, publishedAt: null, publishedBy: null },
-        ...{ archivedDate: null, archivedBy: null, availabilityDate: null, unavailabilityDate: null },
+        status: 'Draft',
+        hash: expect.any(String),
+        createdAt: expect.stringMatching(ISO),
+        updatedAt: null,
+        updatedBy: null,
+        publishedAt: null,
+        publishedBy: null,
+        archivedDate: null,
+        archivedBy: null,
+        availabilityDate: null,
+        unavailabilityDate: null,
       },
     });
     expect(answer.json).toMatchObject({ id, version: 2, name: 'two', contextSearchSimilarity: null });
@@ -47,9 +63,9 @@ describe('a copy of an item into another locale', () => {
     expect(await branch.read(id, { locale: 'en-GB' })).toEqual(source);
   });
 
-  it('is found at its Location, with the ETag that it was answered with', async () => {
+  it('can be read at its Location, with the ETag of the response', async () => {
     const { id } = await english();
-    const { headers, json } = await askCopy(space, id, '?sourceLocale=en-GB&destinationLocale=fr-FR');
+    const { headers, json } = await sendCopy(space, id, '?sourceLocale=en-GB&destinationLocale=fr-FR');
     const location = headers.get('location') ?? '';
     expect(location).toBe(
       `${space.system.gatewayUrl}/api/v2/cm/branches/${space.key}/content-items/${id}?locale=fr-FR`,
@@ -59,13 +75,13 @@ describe('a copy of an item into another locale', () => {
     expect(headers.get('etag')).toBe(`"${json.system?.hash}"`);
   });
 
-  it('takes the version that is asked for, and its history begins with that number', async () => {
+  it('copies the requested version, and its history begins with that number', async () => {
     const { id } = await english();
     for (const title of ['Two', 'Three'])
       await branch.addVersion(id, { name: 'a', fields: titled(title) }, { locale: 'en-GB' });
     const copy = await branch.copy(id, { sourceLocale: 'en-GB', destinationLocale: 'fr-FR', version: 2 });
     expect(copy).toMatchObject({ version: 2, fields: { title: { value: 'Two' } } });
-    expect(await askCm(space, { path: `/content-items/${id}?locale=fr-FR&version=1` })).toMatchObject({
+    expect(await sendCm(space, { path: `/content-items/${id}?locale=fr-FR&version=1` })).toMatchObject({
       status: 404,
       slug: 'version-not-found',
     });
@@ -78,7 +94,7 @@ describe('a copy of an item into another locale', () => {
     expect((await branch.read(id, { locale: 'fr-FR', version: 2 })).fields).toMatchObject(titled('Two'));
   });
 
-  it('is of the item without a locale where no source is named, else of the one in the default locale', async () => {
+  it('has as default source the item without a locale, otherwise the item in the default locale', async () => {
     const plain = await createArticle(branch);
     expect(plain.locale).toBeNull();
     await createArticle(branch, { id: plain.id, locale: 'en-GB', fields: titled('English') });
@@ -86,13 +102,13 @@ describe('a copy of an item into another locale', () => {
     const { id, fields } = await english();
     expect((await branch.copy(id, { destinationLocale: 'fr-FR' })).fields).toEqual(fields);
     const german = await createArticle(branch, { locale: 'de-DE' });
-    expect(await askCopy(space, german.id, '?destinationLocale=fr-FR')).toMatchObject({
+    expect(await sendCopy(space, german.id, '?destinationLocale=fr-FR')).toMatchObject({
       status: 404,
       slug: 'source-locale-not-found',
     });
   });
 
-  it('may be of an archived or a published item, and is a draft', async () => {
+  it('of an archived or a published item is a draft', async () => {
     const { id } = await english();
     await branch.publish(id, { locale: 'en-GB' });
     await branch.archive(id, { locale: 'en-GB' });
@@ -101,15 +117,15 @@ describe('a copy of an item into another locale', () => {
     expect((await branch.read(id, { locale: 'en-GB' })).system.status).toBe('Archived');
   });
 
-  it('by twenty at once is made once; nineteen are told that it is there', async () => {
+  it('is created once by 20 concurrent requests; 19 are rejected as existing', async () => {
     const { id } = await english();
     const query = '?sourceLocale=en-GB&destinationLocale=fr-FR';
-    const answers = await Promise.all(Array.from({ length: 20 }, () => askCopy(space, id, query)));
+    const answers = await Promise.all(Array.from({ length: 20 }, () => sendCopy(space, id, query)));
     const outcomes = answers.map(({ status, slug }) => `${status} ${slug}`).toSorted();
     expect(outcomes).toEqual(['201 undefined', ...Array<string>(19).fill('400 locale-already-exists')]);
   });
 
-  it('is made by client credentials as well, and told apart by who made it', async () => {
+  it('can be created with client credentials and names its creator', async () => {
     const { id, system } = await english();
     const client = new CmClient({ url: `${space.system.gatewayUrl}/`, access: space.credentials });
     const copy = await client.branch(space.key).copy(id, { sourceLocale: 'en-GB', destinationLocale: 'fr-FR' });
@@ -117,7 +133,7 @@ describe('a copy of an item into another locale', () => {
   });
 });
 
-describe('what a copy is refused for, in this order', () => {
+describe('the checks of a copy, in this order', () => {
   const nowhere = 'AAAAAAAAAAAAAAAAAAAAAA';
   let id: string;
 
@@ -126,7 +142,7 @@ describe('what a copy is refused for, in this order', () => {
     await branch.copy(id, { sourceLocale: 'en-GB', destinationLocale: 'de-DE' });
   });
 
-  /** Each has what the checks after it would refuse as well: the first one counts. */
+  /** Each request violates the later checks too: the first violation counts. */
   const rows: [
     what: string,
     query: string,
@@ -156,7 +172,7 @@ describe('what a copy is refused for, in this order', () => {
   ];
 
   it.each(rows)('%s: %s is %i %s', async (_what, query, status, slug, { branch: other, item = id } = {}) => {
-    const answer = await askCopy(space, item, query, other === undefined ? {} : { branch: other });
+    const answer = await sendCopy(space, item, query, other === undefined ? {} : { branch: other });
     expect([answer.status, answer.slug]).toEqual([status, slug]);
     expect(answer.headers.get('content-type')).toMatch(/^application\/json/);
     expect(answer.json).toMatchObject({
@@ -168,9 +184,9 @@ describe('what a copy is refused for, in this order', () => {
     });
   });
 
-  it('the parameter is named where one of two is wrong', async () => {
-    const source = await askCopy(space, id, '?sourceLocale=fr_FR&destinationLocale=*');
-    const destination = await askCopy(space, id, '?sourceLocale=fr-FR&destinationLocale=*');
+  it('name the invalid one of two parameters', async () => {
+    const source = await sendCopy(space, id, '?sourceLocale=fr_FR&destinationLocale=*');
+    const destination = await sendCopy(space, id, '?sourceLocale=fr-FR&destinationLocale=*');
     expect([source.json['parameter'], destination.json['parameter']]).toEqual(['sourceLocale', 'destinationLocale']);
   });
 
@@ -187,20 +203,20 @@ describe('what a copy is refused for, in this order', () => {
     },
   );
 
-  it('a token that may not write comes second, whether or not anything is there', async () => {
+  it('check the scope second, whether the item exists or not', async () => {
     const reader = space.as('reader');
     const answers = await Promise.all([
-      askCopy(reader, id, '?nonsense=1'),
-      askCopy(reader, nowhere, '?destinationLocale=fr-FR'),
-      askCopy(reader, id, '?version=0', { branch: 'nowhere' }),
+      sendCopy(reader, id, '?nonsense=1'),
+      sendCopy(reader, nowhere, '?destinationLocale=fr-FR'),
+      sendCopy(reader, id, '?version=0', { branch: 'nowhere' }),
     ]);
     expect(answers.map(({ status, slug }) => [status, slug])).toEqual(Array(3).fill([403, 'insufficient-scope']));
   });
 
-  it("somebody else's branch is answered as one that there is not", async () => {
+  it("answer another tenant's branch like an unknown branch", async () => {
     const other = await openOtherSpace();
-    const there = await askCopy(other, id, '?destinationLocale=fr-FR', { branch: space.key });
-    const not = await askCopy(other, id, '?destinationLocale=fr-FR', { branch: 'nowhere' });
+    const there = await sendCopy(other, id, '?destinationLocale=fr-FR', { branch: space.key });
+    const not = await sendCopy(other, id, '?destinationLocale=fr-FR', { branch: 'nowhere' });
     const { instance: _there, ...problem } = there.json;
     const { instance: _not, ...expected } = not.json;
     expect([there.status, problem]).toEqual([404, expected]);

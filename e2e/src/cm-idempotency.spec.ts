@@ -1,5 +1,5 @@
 import type { CmBranch } from '@scriptorium/cm-client';
-import { askCopy, branchOf, createArticle, createArticleType } from './content/cm-branch';
+import { sendCopy, branchOf, createArticle, createArticleType } from './content/cm-branch';
 import { openSpace, type Space } from './system/open-space';
 
 let space: Space;
@@ -14,52 +14,52 @@ beforeAll(async () => {
 const query = '?sourceLocale=en-GB&destinationLocale=fr-FR';
 const keyed = (key: string) => ({ headers: { 'idempotency-key': key } });
 
-describe('a copy that is asked for again', () => {
-  it('with the same Idempotency-Key is answered as the first time, whatever became of the copy', async () => {
+describe('a repeated copy request', () => {
+  it('with the same Idempotency-Key gets the first response, whatever happened to the copy', async () => {
     const { id } = await createArticle(branch, { locale: 'en-GB' });
-    const first = await askCopy(space, id, query, keyed('again'));
+    const first = await sendCopy(space, id, query, keyed('again'));
     expect(first.status).toBe(201);
     await branch.update(id, { label: 'Changed' }, { locale: 'fr-FR' });
-    const again = await askCopy(space, id, query, keyed('again'));
+    const again = await sendCopy(space, id, query, keyed('again'));
     expect([again.status, again.json]).toEqual([201, first.json]);
     for (const name of ['etag', 'location']) expect(again.headers.get(name)).toBe(first.headers.get(name));
     expect((await branch.read(id, { locale: 'fr-FR' })).label).toBe('Changed');
   });
 
-  it('without a key, or with another one, is told that it is there', async () => {
+  it('without a key, or with another key, is rejected because the copy exists', async () => {
     const { id } = await createArticle(branch, { locale: 'en-GB' });
-    await askCopy(space, id, query, keyed('one'));
+    await sendCopy(space, id, query, keyed('one'));
     for (const more of [{}, keyed('two')]) {
-      expect(await askCopy(space, id, query, more)).toMatchObject({ status: 400, slug: 'locale-already-exists' });
+      expect(await sendCopy(space, id, query, more)).toMatchObject({ status: 400, slug: 'locale-already-exists' });
     }
   });
 
-  it('twenty times at once with one key is made once, and answered twenty times', async () => {
+  it('sent 20 times concurrently with one key creates one copy and gets 20 equal responses', async () => {
     const { id } = await createArticle(branch, { locale: 'en-GB' });
-    const answers = await Promise.all(Array.from({ length: 20 }, () => askCopy(space, id, query, keyed('at-once'))));
+    const answers = await Promise.all(Array.from({ length: 20 }, () => sendCopy(space, id, query, keyed('at-once'))));
     expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(201));
     expect(new Set(answers.map(({ json }) => JSON.stringify(json))).size).toBe(1);
   });
 
-  it('by somebody else with the same key is another request', async () => {
+  it('of another caller with the same key is another request', async () => {
     const { id } = await createArticle(branch, { locale: 'en-GB' });
-    await askCopy(space, id, query, keyed('mine'));
-    expect(await askCopy(space.as('editor'), id, query, keyed('mine'))).toMatchObject({
+    await sendCopy(space, id, query, keyed('mine'));
+    expect(await sendCopy(space.as('editor'), id, query, keyed('mine'))).toMatchObject({
       slug: 'locale-already-exists',
     });
   });
 
-  it('after it was refused is tried again', async () => {
+  it('is executed again if the first one was rejected', async () => {
     const { id } = await createArticle(branch, { locale: 'it-IT' });
-    expect(await askCopy(space, id, query, keyed('later'))).toMatchObject({ status: 404 });
+    expect(await sendCopy(space, id, query, keyed('later'))).toMatchObject({ status: 404 });
     await createArticle(branch, { id, locale: 'en-GB' });
-    expect(await askCopy(space, id, query, keyed('later'))).toMatchObject({ status: 201 });
+    expect(await sendCopy(space, id, query, keyed('later'))).toMatchObject({ status: 201 });
   });
 
-  it('for something else with a key that was used is refused', async () => {
+  it('with a used key and other parameters is rejected', async () => {
     const { id } = await createArticle(branch, { locale: 'en-GB' });
-    await askCopy(space, id, query, keyed('used'));
-    const other = await askCopy(space, id, '?sourceLocale=en-GB&destinationLocale=de-DE', keyed('used'));
+    await sendCopy(space, id, query, keyed('used'));
+    const other = await sendCopy(space, id, '?sourceLocale=en-GB&destinationLocale=de-DE', keyed('used'));
     expect(other).toMatchObject({ status: 400, slug: 'idempotency-key-reused' });
   });
 });

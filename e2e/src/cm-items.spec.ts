@@ -1,5 +1,5 @@
 import type { CmBranch } from '@scriptorium/cm-client';
-import { ARTICLE, askCm, branchOf, createArticle, createArticleType, titled } from './content/cm-branch';
+import { ARTICLE, sendCm, branchOf, createArticle, createArticleType, titled } from './content/cm-branch';
 import { openSpace, type Space } from './system/open-space';
 
 let space: Space;
@@ -14,7 +14,7 @@ beforeAll(async () => {
 const french = { locale: 'fr-FR' };
 const english = { locale: 'en-GB' };
 
-/** In English, with a copy in French. */
+/** Creates an item in English with a copy in French. */
 async function createPair(): Promise<string> {
   const { id } = await createArticle(branch, english);
   await branch.copy(id, { sourceLocale: 'en-GB', destinationLocale: 'fr-FR' });
@@ -22,22 +22,39 @@ async function createPair(): Promise<string> {
 }
 
 describe('an item', () => {
-  it('has every member of the resource, null where it has no value', async () => {
-    const { json, status } = await askCm(space, {
+  it('has every member of the resource, with null for no value', async () => {
+    const { json, status } = await sendCm(space, {
       method: 'POST',
       path: '/content-items',
       body: { name: 'plain', contentType: ARTICLE, fields: titled('Plain') },
     });
     expect(status).toBe(201);
     const system = {
-      ...{ contentType: ARTICLE, environment: space.key, status: 'Draft', type: expect.any(String) },
-      ...{ createdAt: expect.any(String), createdBy: expect.any(String), hash: expect.any(String) },
-      ...{ updatedAt: null, updatedBy: null, publishedAt: null, publishedBy: null },
-      ...{ archivedDate: null, archivedBy: null, availabilityDate: null, unavailabilityDate: null },
+      contentType: ARTICLE,
+      environment: space.key,
+      status: 'Draft',
+      type: expect.any(String),
+      createdAt: expect.any(String),
+      createdBy: expect.any(String),
+      hash: expect.any(String),
+      updatedAt: null,
+      updatedBy: null,
+      publishedAt: null,
+      publishedBy: null,
+      archivedDate: null,
+      archivedBy: null,
+      availabilityDate: null,
+      unavailabilityDate: null,
     };
     expect(json).toEqual({
-      ...{ id: expect.stringMatching(/^[A-Za-z0-9_-]{22}$/), name: 'plain', label: expect.any(String), version: 1 },
-      ...{ locale: null, versionTags: null, contextSearchSimilarity: null, system },
+      id: expect.stringMatching(/^[A-Za-z0-9_-]{22}$/),
+      name: 'plain',
+      label: expect.any(String),
+      version: 1,
+      locale: null,
+      versionTags: null,
+      contextSearchSimilarity: null,
+      system,
       fields: {
         ...titled('Plain'),
         text: { type: 'LongText', value: null },
@@ -52,7 +69,7 @@ describe('an item', () => {
     async (type) => {
       const headers = { 'content-type': type };
       const send = (method: 'POST' | 'PUT', path: string, body: object) =>
-        askCm(space, { method, path: `/content-items${path}`, headers, body });
+        sendCm(space, { method, path: `/content-items${path}`, headers, body });
       const item = { name: 'typed', contentType: ARTICLE, locale: 'en-GB', fields: titled('One') };
       const made = await send('POST', '', item);
       expect(made.status).toBe(201);
@@ -68,9 +85,9 @@ describe('an item', () => {
     },
   );
 
-  it('is refused with a name, a field or a content type that there is not', async () => {
+  it('is rejected with an invalid name, an unknown field or an unknown content type', async () => {
     const create = (change: object) =>
-      askCm(space, {
+      sendCm(space, {
         method: 'POST',
         path: '/content-items',
         body: { name: 'a', contentType: ARTICLE, fields: titled('A'), ...change },
@@ -90,36 +107,36 @@ describe('an item', () => {
     });
   });
 
-  it('is answered 304 where the client has it already, until it changes', async () => {
+  it('gets 304 for its current tag until it changes', async () => {
     const { id } = await createArticle(branch);
     const path = `/content-items/${id}`;
-    const { headers } = await askCm(space, { path });
+    const { headers } = await sendCm(space, { path });
     const known = { 'if-none-match': headers.get('etag') ?? '' };
-    expect(await askCm(space, { path, headers: known })).toMatchObject({ status: 304, json: {} });
+    expect(await sendCm(space, { path, headers: known })).toMatchObject({ status: 304, json: {} });
     await branch.update(id, { label: 'Changed' });
-    expect(await askCm(space, { path, headers: known })).toMatchObject({ status: 200, json: { label: 'Changed' } });
+    expect(await sendCm(space, { path, headers: known })).toMatchObject({ status: 200, json: { label: 'Changed' } });
   });
 
-  it('is changed on top of what was read, by one of two who read the same', async () => {
+  it('is updated by only one of two requests with the same If-Match', async () => {
     const { id, system } = await createArticle(branch);
     const ifHash = system.hash ?? '';
     const changes = ['One', 'Two'].map((label) => branch.update(id, { label }, { ifHash }));
     const results = await Promise.allSettled(changes);
     expect(results.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
-    const refused = results.find((result) => result.status === 'rejected');
-    expect(refused?.reason).toMatchObject({ status: 412, slug: 'hash-mismatch' });
+    const rejected = results.find((result) => result.status === 'rejected');
+    expect(rejected?.reason).toMatchObject({ status: 412, slug: 'hash-mismatch' });
   });
 
-  it('without a locale is another than the one in the default locale', async () => {
+  it('without a locale differs from the item in the default locale', async () => {
     const { id } = await createArticle(branch, english);
-    expect(await askCm(space, { path: `/content-items/${id}` })).toMatchObject({
+    expect(await sendCm(space, { path: `/content-items/${id}` })).toMatchObject({
       status: 404,
       slug: 'locale-not-found',
     });
     expect((await createArticle(branch, { id, fields: titled('None') })).locale).toBeNull();
     expect((await branch.read(id)).fields).toMatchObject(titled('None'));
     expect((await branch.read(id, english)).fields).not.toMatchObject(titled('None'));
-    const again = await askCm(space, {
+    const again = await sendCm(space, {
       method: 'POST',
       path: '/content-items',
       body: { id, name: 'a', contentType: ARTICLE, fields: titled('None') },
@@ -129,7 +146,7 @@ describe('an item', () => {
 });
 
 describe('an item and its copy', () => {
-  it('go their own ways: versions, publishing, archiving', async () => {
+  it('have independent versions, publishing and archiving', async () => {
     const id = await createPair();
     const untouched = await branch.read(id, english);
     await branch.addVersion(id, { name: 'deux', fields: titled('Deux') }, french);
@@ -151,23 +168,23 @@ describe('an item and its copy', () => {
     expect((await branch.unarchive(id, english)).system).toMatchObject({ archivedDate: null, archivedBy: null });
   });
 
-  it('are deleted one by one: the other stays, readable and writable', async () => {
+  it('are deleted separately; the other remains readable and writable', async () => {
     const id = await createPair();
     await branch.delete(id, english);
-    expect(await askCm(space, { path: `/content-items/${id}?locale=en-GB` })).toMatchObject({
+    expect(await sendCm(space, { path: `/content-items/${id}?locale=en-GB` })).toMatchObject({
       status: 404,
       slug: 'locale-not-found',
     });
     expect((await branch.update(id, { label: 'Seul' }, french)).version).toBe(2);
     expect((await branch.read(id, { ...french, version: 1 })).version).toBe(1);
     await branch.delete(id, french);
-    expect(await askCm(space, { path: `/content-items/${id}?locale=fr-FR` })).toMatchObject({
+    expect(await sendCm(space, { path: `/content-items/${id}?locale=fr-FR` })).toMatchObject({
       status: 404,
       slug: 'content-item-not-found',
     });
   });
 
-  it('keep what they refer to: a reference names an item in all its locales', async () => {
+  it('keep their references, which name an item in all its locales', async () => {
     const target = await createArticle(branch, english);
     const related = { type: 'Reference', value: [target.id] };
     const { id, fields } = await createArticle(branch, { ...english, fields: { ...titled('Refers'), related } });
@@ -181,16 +198,16 @@ describe('an item and its copy', () => {
   });
 });
 
-describe('the rights of a token', () => {
-  it('are to look, to write, or to publish', async () => {
+describe('the scopes of a token', () => {
+  it('allow reading, writing or publishing', async () => {
     const { id } = await createArticle(branch);
     const reader = space.as('reader');
     const editor = space.as('editor');
-    expect((await askCm(reader, { path: `/content-items/${id}` })).status).toBe(200);
+    expect((await sendCm(reader, { path: `/content-items/${id}` })).status).toBe(200);
     const put = { method: 'PUT', path: `/content-items/${id}`, body: { label: 'Mine' } } as const;
-    expect(await askCm(reader, put)).toMatchObject({ status: 403, slug: 'insufficient-scope' });
-    expect((await askCm(editor, put)).status).toBe(200);
+    expect(await sendCm(reader, put)).toMatchObject({ status: 403, slug: 'insufficient-scope' });
+    expect((await sendCm(editor, put)).status).toBe(200);
     const publish = { method: 'POST', path: `/content-items/${id}/publish` } as const;
-    expect(await askCm(editor, publish)).toMatchObject({ status: 403, json: { scope: 'publish' } });
+    expect(await sendCm(editor, publish)).toMatchObject({ status: 403, json: { scope: 'publish' } });
   });
 });

@@ -1,12 +1,12 @@
 import type { CmBranch } from '@scriptorium/cm-client';
-import { askCm, branchOf, createArticle, titled } from './content/cm-branch';
+import { sendCm, branchOf, createArticle, titled } from './content/cm-branch';
 import { bodySchemaOf, OPERATIONS, type Operation, resolved, type Schema } from './content/cm-document';
 import { openSpace, type Space } from './system/open-space';
 
 let space: Space;
 let branch: CmBranch;
 let article: string;
-/** The content type of items: another one than the type that is changed. */
+/** The content type of items. It differs from the type that is changed. */
 const HELD = 'held';
 
 beforeAll(async () => {
@@ -21,7 +21,7 @@ beforeAll(async () => {
 let serial = 0;
 const unique = (): string => String((serial += 1));
 
-/** A body that each operation accepts; every call another one. */
+/** Returns a body that the operation accepts; each call returns another one. */
 const BODIES: Readonly<Record<string, () => Readonly<Record<string, unknown>>>> = {
   addLocale: () => ({ default: false, id: `x-probe-${unique()}`, label: 'Probe' }),
   updateLocale: () => ({ label: 'French' }),
@@ -38,11 +38,11 @@ async function send({ method, path, operationId }: Operation, body: unknown, que
   const ids = { contentItemId: article, localeId: 'fr-FR', contentTypeId: 'probed' };
   const at = after.replaceAll(/\{(\w+)\}/g, (_, name: keyof typeof ids) => ids[name]);
   const request = { method: method as 'POST', path: at + query, headers };
-  const { status, slug } = await askCm(space, body === undefined ? request : { ...request, body: body as object });
+  const { status, slug } = await sendCm(space, body === undefined ? request : { ...request, body: body as object });
   return { status, slug, about: operationId };
 }
 
-/** A member of a body, with the body around a value of it. */
+/** A member of a body, and a function that returns a body with a value of the member. */
 interface Member {
   readonly name: string;
   readonly schema: Schema;
@@ -69,7 +69,7 @@ function membersOf(operation: Operation): Member[] {
   });
 }
 
-/** A text of that length. A locale's subtags have eight characters at most. */
+/** Returns a text of that length. The subtags of a locale have at most eight characters. */
 function textOf(kind: string, length: number): string {
   return kind === 'tag' ? `x${'-abcdefgh'.repeat(length)}`.slice(0, length) : 'a'.repeat(length);
 }
@@ -86,12 +86,12 @@ describe.each(writes.map((operation) => [operation.operationId, operation] as co
   const members = membersOf(operation);
   const limited = members.filter(({ schema }) => schema.maxLength !== undefined);
 
-  it('accepts the body that the probes start from', async () => {
+  it('accepts the body from which the probes are derived', async () => {
     const { status } = await send(operation, BODIES[id]?.());
     expect([200, 201]).toContain(status);
   });
 
-  it('has texts of the documented length: at the limit they are accepted, one character more is not', async () => {
+  it('accepts texts up to the documented length and rejects longer ones', async () => {
     for (const { name, schema, bodyWith } of limited) {
       const { minLength = 0, maxLength = 0 } = schema;
       const kind = id === 'addLocale' && name === 'id' ? 'tag' : name;
@@ -103,7 +103,7 @@ describe.each(writes.map((operation) => [operation.operationId, operation] as co
     }
   });
 
-  it('counts characters, not units of UTF-16', async () => {
+  it('counts characters, not UTF-16 code units', async () => {
     for (const { name, schema, bodyWith } of limited.filter((each) => /^(label|versionTags\[\])$/.test(each.name))) {
       const { maxLength = 0 } = schema;
       const { status } = await send(operation, bodyWith('😀'.repeat(maxLength)));
@@ -130,13 +130,14 @@ describe.each(writes.map((operation) => [operation.operationId, operation] as co
       const element = (_: unknown, at: number): unknown =>
         items?.type === 'string' ? `tag-${at}` : { id: `field_${at}`, type: 'ShortText' };
       expect((await send(operation, bodyWith(Array.from({ length: maxItems + 1 }, element)))).status).toBe(400);
-      // 500 fields are written one by one: apps/gateway/src/dialects/cm/bodies/members.spec.ts accepts them.
+      // Writing 500 fields takes long: apps/gateway/src/dialects/cm/bodies/members.spec.ts tests that they are
+      // accepted.
       if (items?.type !== 'string') continue;
       expect((await send(operation, bodyWith(Array.from({ length: maxItems }, element)))).status).toBeLessThan(300);
     }
   });
 
-  it('requires what the document requires, and accepts null for everything else', async () => {
+  it('requires the documented members and accepts null for all others', async () => {
     const required = bodySchemaOf(operation)?.required ?? [];
     for (const { name, bodyWith } of members.filter((each) => !each.name.includes('['))) {
       const isRequired = required.includes(name);
@@ -164,21 +165,21 @@ describe.each(OPERATIONS.map((operation) => [operation.operationId, operation] a
 
     it('has the documented limits', async () => {
       for (const { name, schema } of named) {
-        const ask = async (value: string | number): Promise<string | undefined> => {
+        const probe = async (value: string | number): Promise<string | undefined> => {
           const { slug } = await send(operation, body(), `?${name}=${encodeURIComponent(value)}`);
           return slug;
         };
-        if (schema.minimum !== undefined) expect(await ask(schema.minimum - 1)).toMatch(/^invalid-/);
+        if (schema.minimum !== undefined) expect(await probe(schema.minimum - 1)).toMatch(/^invalid-/);
         if (schema.maximum !== undefined) {
-          expect(await ask(schema.maximum + 1)).toMatch(/^invalid-/);
-          expect(await ask(schema.maximum)).not.toEqual(expect.stringMatching(/^invalid-/));
+          expect(await probe(schema.maximum + 1)).toMatch(/^invalid-/);
+          expect(await probe(schema.maximum)).not.toEqual(expect.stringMatching(/^invalid-/));
         }
         if (schema.maxLength !== undefined) {
-          expect(await ask(textOf('tag', schema.maxLength + 1))).toBe('invalid-locale-tag');
-          expect(await ask(textOf('tag', schema.maxLength))).not.toBe('invalid-locale-tag');
+          expect(await probe(textOf('tag', schema.maxLength + 1))).toBe('invalid-locale-tag');
+          expect(await probe(textOf('tag', schema.maxLength))).not.toBe('invalid-locale-tag');
         }
-        for (const value of schema.enum ?? []) expect(await ask(value)).not.toBe('invalid-query');
-        if (schema.enum !== undefined) expect(await ask('nothing such')).toBe('invalid-query');
+        for (const value of schema.enum ?? []) expect(await probe(value)).not.toBe('invalid-query');
+        if (schema.enum !== undefined) expect(await probe('nothing such')).toBe('invalid-query');
       }
     });
   },
@@ -188,8 +189,8 @@ test('an Idempotency-Key has the documented limits', async () => {
   const copy = OPERATIONS.find(({ operationId }) => operationId === 'copyContentItem');
   const schema = copy?.parameters.find(({ name }) => name === 'Idempotency-Key')?.schema;
   if (copy === undefined || schema?.maxLength === undefined) throw new Error('Idempotency-Key has no limit');
-  const ask = (length: number) =>
+  const probe = (length: number) =>
     send(copy, undefined, '?destinationLocale=de-DE', { 'idempotency-key': 'k'.repeat(length) });
-  expect((await ask(schema.maxLength)).status).toBe(201);
-  expect((await ask(schema.maxLength + 1)).slug).toBe('idempotency-key-invalid');
+  expect((await probe(schema.maxLength)).status).toBe(201);
+  expect((await probe(schema.maxLength + 1)).slug).toBe('idempotency-key-invalid');
 });

@@ -1,12 +1,12 @@
 import type { CmBranch, ContentItem } from '@scriptorium/cm-client';
-import { ARTICLE, askCm, branchOf, createArticle, createArticleType, titled } from './content/cm-branch';
+import { ARTICLE, sendCm, branchOf, createArticle, createArticleType, titled } from './content/cm-branch';
 import { openSpace, type Space } from './system/open-space';
 
 let space: Space;
 let branch: CmBranch;
 let ids: string[];
 
-/** Five items without a locale, named a to e; the first two also in French, and there the first is published. */
+/** Five items without a locale, named a to e. The first two exist in French too, and the first is published there. */
 beforeAll(async () => {
   space = await openSpace();
   branch = branchOf(space);
@@ -23,7 +23,7 @@ beforeAll(async () => {
 const namesOf = (items: readonly ContentItem[]) => items.map(({ name, locale }) => `${name} ${locale}`);
 
 describe('a list of items', () => {
-  it('is of every locale, in pages that fit together', async () => {
+  it('contains every locale, in consistent pages', async () => {
     const whole = await branch.list({ sortBy: 'name' });
     expect(whole).toMatchObject({ totalCount: 7, pageSize: 20, pageNumber: 1 });
     expect(namesOf(whole.data).toSorted()).toEqual(
@@ -45,13 +45,13 @@ describe('a list of items', () => {
     ['search=Letter%20d', ['d null']],
     [`contentType=${ARTICLE}&locale=fr-FR`, ['a fr-FR', 'b fr-FR']],
     ['contentType=nothing', []],
-  ])('is narrowed by ?%s', async (query, names) => {
-    const { json } = await askCm(space, { path: `/content-items?${query}` });
+  ])('is filtered by ?%s', async (query, names) => {
+    const { json } = await sendCm(space, { path: `/content-items?${query}` });
     const { data, totalCount } = json as unknown as { data: ContentItem[]; totalCount: number };
     expect([namesOf(data).toSorted(), totalCount]).toEqual([names, names.length]);
   });
 
-  it('is of some ids, and of none where none is one', async () => {
+  it('is filtered by ids, and is empty if no id exists', async () => {
     expect(namesOf((await branch.list({ id: ids.slice(2, 4).join('|') })).data).toSorted()).toEqual([
       'c null',
       'd null',
@@ -59,14 +59,14 @@ describe('a list of items', () => {
     expect(await branch.list({ id: 'not-an-id' })).toMatchObject({ totalCount: 0, data: [] });
   });
 
-  it('is ordered by name and by the last change, either way', async () => {
+  it('is sorted by name and by the last change, in both directions', async () => {
     const down = await branch.list({ sortBy: '-name', locale: 'null' });
     expect(namesOf(down.data)).toEqual(['e null', 'd null', 'c null', 'b null', 'a null']);
     await branch.update(ids[2] ?? '', { versionTags: ['last'] });
     expect((await branch.list({ sortBy: '-system.updatedAt', pageSize: 1 })).data[0]?.name).toBe('c');
   });
 
-  it('leaves the fields out where none are asked for', async () => {
+  it('omits the fields on request', async () => {
     const { data } = await branch.list({ view: 'excludeCustomFields' });
     expect(new Set(data.map(({ fields }) => fields))).toEqual(new Set([null]));
     expect(data[0]).toMatchObject({ contextSearchSimilarity: null, system: { contentType: ARTICLE } });

@@ -1,7 +1,7 @@
 import type { CmBranch } from '@scriptorium/cm-client';
 import {
   ARTICLE,
-  askCm,
+  sendCm,
   branchOf,
   type CmRequest,
   createArticle,
@@ -17,7 +17,7 @@ import { openSpace, type Space } from './system/open-space';
  */
 let space: Space;
 let branch: CmBranch;
-/** Articles without a locale: one active, one archived, one also in fr-FR. */
+/** Articles without a locale: one active, one archived, one that exists in fr-FR too. */
 let article: string;
 let archived: string;
 let translated: string;
@@ -53,7 +53,7 @@ interface Probe {
   readonly as?: Space;
 }
 
-/** The slug of the response; undefined for a success. */
+/** Returns the slug of the response; undefined for a success. */
 async function probe(operation: Operation, { ids = {}, query = '', as = space, ...request }: Probe) {
   const defaults = { contentItemId: article, localeId: 'fr-FR', contentTypeId: ARTICLE };
   const named: Readonly<Record<string, string>> = { ...defaults, ...ids };
@@ -62,10 +62,10 @@ async function probe(operation: Operation, { ids = {}, query = '', as = space, .
     .replace(/^\/\{branchId\}/, '')
     .replaceAll(/\{(\w+)\}/g, (_, name: string) => named[name] ?? '');
   const sent = { method: operation.method as 'GET', path: path + query, ...request } satisfies CmRequest;
-  // The list of branches is the one operation above a branch.
+  // Only the list of branches has no branch in its path.
   const answer = operation.path.endsWith('/branches')
-    ? await askCm(as, { ...sent, path: '', branch: query })
-    : await askCm(as, sent);
+    ? await sendCm(as, { ...sent, path: '', branch: query })
+    : await sendCm(as, sent);
   return answer.slug;
 }
 
@@ -87,7 +87,7 @@ describe.each(each)('%s', (id, operation) => {
     }
   });
 
-  it('names a branch, a locale, a content type and an item that do not exist', async () => {
+  it('is rejected with an unknown branch, locale, content type or item', async () => {
     const query = id === 'copyContentItem' ? '?destinationLocale=de-DE' : '';
     if (listed('branch-not-found')) {
       expect(await probe(operation, { ...valid, query, branch: 'nowhere' })).toBe('branch-not-found');
@@ -128,8 +128,13 @@ describe.each(each)('%s', (id, operation) => {
   });
 });
 
-const ask = (method: CmRequest['method'], path: string, body?: object | string, headers = {}) =>
-  askCm(space, { ...(method === undefined ? {} : { method }), path, headers, ...(body === undefined ? {} : { body }) });
+const send = (method: CmRequest['method'], path: string, body?: object | string, headers = {}) =>
+  sendCm(space, {
+    ...(method === undefined ? {} : { method }),
+    path,
+    headers,
+    ...(body === undefined ? {} : { body }),
+  });
 
 describe('locales', () => {
   it.each([
@@ -139,19 +144,19 @@ describe('locales', () => {
     [{ label: '' }, 'label-invalid'],
   ])('addLocale with %j', async (change, slug) => {
     const status = slug === 'locale-taken' ? 409 : 400;
-    expect(await ask('POST', '/locales', { ...BODIES['addLocale'], ...change })).toMatchObject({ status, slug });
+    expect(await send('POST', '/locales', { ...BODIES['addLocale'], ...change })).toMatchObject({ status, slug });
   });
 
   it('updateLocale', async () => {
-    expect((await ask('PUT', '/locales/fr-FR', { id: 'de-DE' })).slug).toBe('locale-id-immutable');
-    expect((await ask('PUT', '/locales/fr-FR', { label: ' ' })).slug).toBe('label-invalid');
-    expect((await ask('PUT', '/locales/en-GB', { default: false })).slug).toBe('locale-is-default');
-    expect((await ask('PUT', '/locales/default', { id: 'xx-XX' })).slug).toBe('locale-not-found');
+    expect((await send('PUT', '/locales/fr-FR', { id: 'de-DE' })).slug).toBe('locale-id-immutable');
+    expect((await send('PUT', '/locales/fr-FR', { label: ' ' })).slug).toBe('label-invalid');
+    expect((await send('PUT', '/locales/en-GB', { default: false })).slug).toBe('locale-is-default');
+    expect((await send('PUT', '/locales/default', { id: 'xx-XX' })).slug).toBe('locale-not-found');
   });
 
   it('deleteLocale', async () => {
-    expect((await ask('DELETE', '/locales/fr-FR')).slug).toBe('locale-in-use');
-    expect((await ask('DELETE', '/locales/en-GB')).slug).toBe('locale-is-default');
+    expect((await send('DELETE', '/locales/fr-FR')).slug).toBe('locale-in-use');
+    expect((await send('DELETE', '/locales/en-GB')).slug).toBe('locale-is-default');
   });
 });
 
@@ -161,7 +166,7 @@ describe('content types', () => {
 
   it('addContentType', async () => {
     const add = async (change: object) =>
-      (await ask('POST', '/content-types', { ...BODIES['addContentType'], ...change })).slug;
+      (await send('POST', '/content-types', { ...BODIES['addContentType'], ...change })).slug;
     expect(await add({ id: ARTICLE })).toBe('invalid-field');
     expect(await add({ description: large.a })).toBe('settings-too-large');
     expect(await add({ fields: [{ ...field, rules: large }] })).toBe('settings-too-large');
@@ -169,20 +174,20 @@ describe('content types', () => {
   });
 
   it('updateContentType and deleteContentType', async () => {
-    const update = async (change: object) => (await ask('PUT', `/content-types/${ARTICLE}`, change)).slug;
+    const update = async (change: object) => (await send('PUT', `/content-types/${ARTICLE}`, change)).slug;
     expect(await update({ fields: [{ id: 'title', type: 'Boolean' }] })).toBe('invalid-field');
     await branch.updateContentType(ARTICLE, { fields: [{ id: 'title', type: 'ShortText' }] });
     expect(await update({ fields: [{ id: 'title' }] })).toBe('field-required');
     expect(await update({ description: large.a })).toBe('settings-too-large');
     expect(await update({ fields: Array.from({ length: 501 }, () => field) })).toBe('too-many-fields');
-    expect((await ask('DELETE', `/content-types/${ARTICLE}`)).slug).toBe('content-type-in-use');
+    expect((await send('DELETE', `/content-types/${ARTICLE}`)).slug).toBe('content-type-in-use');
     const page = (await branch.contentTypes()).find(({ name }) => name === 'Page')?.id ?? '';
-    expect((await ask('PUT', `/content-types/${page}`, { name: 'Mine' })).slug).toBe('model-is-derived');
-    expect((await ask('DELETE', `/content-types/${page}`)).slug).toMatch(/^(model-is-derived|content-type-in-use)$/);
+    expect((await send('PUT', `/content-types/${page}`, { name: 'Mine' })).slug).toBe('model-is-derived');
+    expect((await send('DELETE', `/content-types/${page}`)).slug).toMatch(/^(model-is-derived|content-type-in-use)$/);
   });
 });
 
-describe('what an item may hold', () => {
+describe('the content of an item', () => {
   const text = (length: number) => ({ title: { type: 'ShortText', value: 'x'.repeat(length) } });
   const writes = () =>
     [
@@ -202,7 +207,7 @@ describe('what an item may hold', () => {
     ['invalid-field', { fields: { title: { type: 'ShortText', value: 5 } } }],
   ])('%s', async (slug, change) => {
     for (const [method, path, body] of writes()) {
-      expect([path, await ask(method, path, { ...body, ...change })]).toEqual([
+      expect([path, await send(method, path, { ...body, ...change })]).toEqual([
         path,
         expect.objectContaining({ status: 400, slug }),
       ]);
@@ -211,7 +216,7 @@ describe('what an item may hold', () => {
 
   it('locale-mismatch', async () => {
     for (const [method, path, body] of writes()) {
-      expect((await ask(method, `${path}?locale=de-DE`, { ...body, locale: 'fr-FR' })).slug).toBe('locale-mismatch');
+      expect((await send(method, `${path}?locale=de-DE`, { ...body, locale: 'fr-FR' })).slug).toBe('locale-mismatch');
     }
   });
 });
@@ -219,7 +224,7 @@ describe('what an item may hold', () => {
 describe('items', () => {
   it('addContentItem', async () => {
     const add = async (change: object) =>
-      (await ask('POST', '/content-items', { ...BODIES['addContentItem'], ...change })).slug;
+      (await send('POST', '/content-items', { ...BODIES['addContentItem'], ...change })).slug;
     expect(await add({ contentType: 'nothing' })).toBe('content-type-not-found');
     expect(await add({ locale: 'fr_FR' })).toBe('invalid-locale-tag');
     expect(await add({ locale: 'xx-XX' })).toBe('locale-not-defined');
@@ -235,10 +240,10 @@ describe('items', () => {
     const body = { name: 'strict', contentType: 'strict_type', fields: titled('Strict') };
     const { id } = await branch.create(body);
     await branch.updateContentType('strict_type', { fields: [title, { ...title, id: 'must', required: true }] });
-    expect(await ask('POST', `/content-items/${id}/publish`)).toMatchObject({ status: 409, slug: 'item-invalid' });
+    expect(await send('POST', `/content-items/${id}/publish`)).toMatchObject({ status: 409, slug: 'item-invalid' });
   });
 
-  it('those that are archived are not changed', async () => {
+  it('cannot be changed while they are archived', async () => {
     for (const [method, action, body] of [
       ['PUT', '', { label: 'a' }],
       ['POST', '', { name: 'a', fields: titled('A') }],
@@ -246,24 +251,24 @@ describe('items', () => {
       ['POST', '/unpublish', undefined],
       ['POST', '/archive', undefined],
     ] as const) {
-      const answer = await ask(method, `/content-items/${archived}${action}`, body);
+      const answer = await send(method, `/content-items/${archived}${action}`, body);
       expect([method, action, answer]).toEqual([
         method,
         action,
         expect.objectContaining({ status: 409, slug: 'item-archived' }),
       ]);
     }
-    expect((await ask('POST', `/content-items/${article}/unarchive`)).slug).toBe('item-not-archived');
+    expect((await send('POST', `/content-items/${article}/unarchive`)).slug).toBe('item-not-archived');
   });
 
-  it('those that have changed are not updated with If-Match', async () => {
-    const answer = await ask('PUT', `/content-items/${article}`, { label: 'a' }, { 'if-match': '"old"' });
+  it('are not updated with a stale If-Match', async () => {
+    const answer = await send('PUT', `/content-items/${article}`, { label: 'a' }, { 'if-match': '"old"' });
     expect(answer).toMatchObject({ status: 412, slug: 'hash-mismatch' });
   });
 
   it('copyContentItem', async () => {
     const copy = async (query: string, headers = {}) =>
-      (await ask('POST', `/content-items/${translated}/copy${query}`, undefined, headers)).slug;
+      (await send('POST', `/content-items/${translated}/copy${query}`, undefined, headers)).slug;
     expect(await copy('?version=x&destinationLocale=de-DE')).toBe('invalid-version');
     expect(await copy('?version=99&destinationLocale=de-DE')).toBe('version-not-found');
     expect(await copy('?destinationLocale=fr_FR')).toBe('invalid-locale-tag');
@@ -279,7 +284,9 @@ describe('items', () => {
   });
 });
 
-/** Listed, without a request here: these need thousands of rows, a block, bytes that are not UTF-8 or a branch without locales. */
+/**
+ * Problems without a request here: they require thousands of rows, a block, invalid UTF-8 or a branch without locales.
+ */
 const ELSEWHERE = [
   /^\w+ (request-not-utf8|invalid-fields|invalid-attributes|record-too-large|body-too-deep|duplicate-singleton)$/,
   /^addLocale too-many-locales$/,

@@ -1,6 +1,6 @@
 import { ContentItem, Folder, type ContentRepository } from 'dc-management-sdk-js';
 import { errorOf, jsonOf } from './system/plain-http';
-import { refusalOf } from './clients/refusal';
+import { rejectionOf } from './clients/rejection';
 import { bodyOf, createPage, PAGE, pageBody } from './system/page';
 import { openSpace, type Space } from './system/open-space';
 
@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 
 describe('a created item', () => {
-  it('is answered 201 with everything that clients read', async () => {
+  it('is returned with 201 and all members that clients read', async () => {
     const answer = await space.http.post(`/content-repositories/${repository.id}/content-items`, {
       label: 'Complete',
       body: pageBody('Complete'),
@@ -37,17 +37,27 @@ describe('a created item', () => {
       validationState: 'VALID',
       publishingStatus: 'NONE',
       assignees: ['0f6f9b0e-9c1c-4d6e-8d4e-000000000001'],
-      ...{ createdBy: user, createdDate: date, lastModifiedBy: user, lastModifiedDate: date },
+      createdBy: user,
+      createdDate: date,
+      lastModifiedBy: user,
+      lastModifiedDate: date,
     });
     expect(jsonOf(await space.http.get(`/content-items/${item.id}`))).toEqual(item);
   });
 
-  it('may come as dc-cli sends it: an empty id, no folder, the deliveryId of its source, and fields unheard of', async () => {
+  it('may have the members of dc-cli: an empty id, no folder, the deliveryId of its source, unknown members', async () => {
     const source = '5d4a6b1c-0000-4000-8000-000000000000';
     const created = await repository.related.contentItems.create(
       new ContentItem({
-        ...{ id: '', folderId: null, deliveryId: source, lastPublish: '2020-01-01T00:00:00.000Z', version: 17 },
-        ...{ label: 'Imported', body: pageBody('Imported'), createdBy: 'somebody', status: 'ARCHIVED' },
+        id: '',
+        folderId: null,
+        deliveryId: source,
+        lastPublish: '2020-01-01T00:00:00.000Z',
+        version: 17,
+        label: 'Imported',
+        body: pageBody('Imported'),
+        createdBy: 'somebody',
+        status: 'ARCHIVED',
       }),
     );
     expect(created).toMatchObject({ version: 1, status: 'ACTIVE', folderId: null, locale: null });
@@ -58,36 +68,36 @@ describe('a created item', () => {
   it.each([
     ['no label', { body: pageBody('x') }, 'label'],
     ['no body', { label: 'x' }, 'body'],
-  ])('with %s is refused by the name of what is missing', async (_what, item, property) => {
+  ])('with %s is rejected; the error names the missing member', async (_what, item, property) => {
     const answer = await space.http.post(`/content-repositories/${repository.id}/content-items`, item);
     expect(errorOf(answer)).toMatchObject({ status: 400, code: 'FIELD_REQUIRED', property });
   });
 
-  it('needs a schema in its body', async () => {
+  it('requires a schema in its body', async () => {
     const item = { label: 'x', body: { title: 'x' } };
     const answer = await space.http.post(`/content-repositories/${repository.id}/content-items`, item);
     expect(errorOf(answer)).toMatchObject({ status: 400, code: 'CONTENT_TYPE_NOT_FOUND' });
   });
 
-  it("needs a locale of the hub's", async () => {
-    expect(await refusalOf(createPage(repository, 'x', { locale: 'sv-SE' }))).toMatchObject({
+  it('requires a locale of the hub', async () => {
+    expect(await rejectionOf(createPage(repository, 'x', { locale: 'sv-SE' }))).toMatchObject({
       status: 400,
       errors: [{ code: 'LOCALE_NOT_SUPPORTED' }],
     });
-    expect(await refusalOf(createPage(repository, 'x', { locale: 'Swedish' }))).toMatchObject({
+    expect(await rejectionOf(createPage(repository, 'x', { locale: 'Swedish' }))).toMatchObject({
       status: 400,
       errors: [{ code: 'LOCALE_INVALID' }],
     });
   });
 
-  it('that is not JSON is refused, and so is one that is no object', async () => {
+  it('is rejected if the request is not JSON or not an object', async () => {
     const path = `/content-repositories/${repository.id}/content-items`;
     expect(errorOf(await space.http.post(path, '{"label":'))).toMatchObject({ status: 400, code: 'REQUEST_NOT_JSON' });
     expect(errorOf(await space.http.post(path, '[]'))).toMatchObject({ status: 400, code: 'REQUEST_NOT_AN_OBJECT' });
   });
 });
 
-describe('an item that is not there', () => {
+describe('an unknown item', () => {
   it.each(['11111111-1111-4111-8111-111111111111', 'not-an-id', '0123456789abcdef01234567'])(
     'is 404 for %s',
     async (id) => {
@@ -97,7 +107,7 @@ describe('an item that is not there', () => {
 });
 
 describe('an update', () => {
-  it('takes the whole resource back, as the SDK sends it, and makes a new version', async () => {
+  it('accepts the whole resource, as the SDK sends it, and creates a version', async () => {
     const item = await createPage(repository, 'Before');
     const fetched = await space.client.contentItems.get(item.id);
     fetched.body = pageBody('After', { text: 'more' });
@@ -108,31 +118,46 @@ describe('an update', () => {
     expect(again).toMatchObject({ version: 3, label: 'Another label' });
   });
 
-  it('ignores fields it does not know and fields that are not its to change', async () => {
+  it('ignores unknown and immutable members', async () => {
     const item = await createPage(repository, 'Ignoring');
     const sent = {
-      ...{ id: '', deliveryId: 'x', status: 'DELETED', createdBy: 'x', publishingStatus: 'LATEST', version: 1 },
-      ...{ contentRepositoryId: 'elsewhere', locale: null, lastPublish: 'never', label: 'Ignored' },
+      id: '',
+      deliveryId: 'x',
+      status: 'DELETED',
+      createdBy: 'x',
+      publishingStatus: 'LATEST',
+      version: 1,
+      contentRepositoryId: 'elsewhere',
+      locale: null,
+      lastPublish: 'never',
+      label: 'Ignored',
     };
     const answer = await space.http.patch(`/content-items/${item.id}`, sent);
     expect(jsonOf(answer)).toMatchObject({
-      ...{ id: item.id, deliveryId: item.id, status: 'ACTIVE', createdBy: item.createdBy, locale: 'en-GB' },
-      ...{ contentRepositoryId: repository.id, publishingStatus: 'NONE', label: 'Ignored', version: 2 },
+      id: item.id,
+      deliveryId: item.id,
+      status: 'ACTIVE',
+      createdBy: item.createdBy,
+      locale: 'en-GB',
+      contentRepositoryId: repository.id,
+      publishingStatus: 'NONE',
+      label: 'Ignored',
+      version: 2,
     });
   });
 
-  it('keeps what it does not name', async () => {
+  it('does not change absent members', async () => {
     const item = await createPage(repository, 'Kept', { body: { text: 'kept' } });
     const answer = await space.http.patch(`/content-items/${item.id}`, { version: 1, label: 'Only the label' });
     expect(jsonOf(answer)).toMatchObject({ label: 'Only the label', body: pageBody('Kept', { text: 'kept' }) });
   });
 
-  it('that changes nothing makes no version', async () => {
+  it('without a change creates no version', async () => {
     const item = await createPage(repository, 'Same');
     expect(await item.related.update(item)).toMatchObject({ version: 1, lastModifiedDate: item.lastModifiedDate });
   });
 
-  it('moves an item into a folder and back to the top, without a new version', async () => {
+  it('moves an item into a folder and back to the top without a new version', async () => {
     const folder = await repository.related.folders.create(new Folder({ name: 'Moves' }));
     const item = await createPage(repository, 'Moved');
     const moved = await item.related.update(new ContentItem({ ...item.toJSON(), folderId: folder.id }));
@@ -141,10 +166,10 @@ describe('an update', () => {
     expect(back).toMatchObject({ folderId: null, version: 1 });
   });
 
-  it('of another version than the current one is a conflict, and changes nothing', async () => {
+  it('with a stale version is rejected with a conflict and changes nothing', async () => {
     const item = await createPage(repository, 'Contested');
     await item.related.update(new ContentItem({ ...item.toJSON(), label: 'First' }));
-    const { status, errors } = await refusalOf(
+    const { status, errors } = await rejectionOf(
       item.related.update(new ContentItem({ ...item.toJSON(), label: 'Second' })),
     );
     expect(status).toBe(409);
@@ -160,7 +185,7 @@ describe('an update', () => {
     expect(await space.client.contentItems.get(item.id)).toMatchObject({ label: 'First', version: 2 });
   });
 
-  it('of several at the same moment is made by one of them', async () => {
+  it('succeeds once among concurrent updates of one version', async () => {
     const item = await createPage(repository, 'Raced');
     const updates = await Promise.all(
       [1, 2, 3, 4, 5].map(async (n) =>
@@ -171,7 +196,7 @@ describe('an update', () => {
     expect((await space.client.contentItems.get(item.id)).version).toBe(2);
   });
 
-  it('without a version is refused', async () => {
+  it('without a version is rejected', async () => {
     const item = await createPage(repository, 'Unversioned');
     expect(errorOf(await space.http.patch(`/content-items/${item.id}`, { label: 'x' }))).toMatchObject({
       status: 400,
@@ -180,7 +205,7 @@ describe('an update', () => {
     });
   });
 
-  it('of several items in one request does each for itself', async () => {
+  it('of several items in one request updates each independently', async () => {
     const one = await createPage(repository, 'Bulk one');
     const two = await createPage(repository, 'Bulk two');
     const answer = await space.http.patch('/content-items', [
@@ -197,7 +222,7 @@ describe('an update', () => {
   });
 });
 
-it('children and parents of an item are found by its links', async () => {
+it('finds children and parents of an item by its links', async () => {
   const child = await createPage(repository, 'Linked child');
   const link = { _meta: { schema: 'http://bigcontent.io/cms/schema/v1/core#/definitions/content-link' } };
   const links = [{ ...link, contentType: PAGE, id: child.id }];

@@ -7,7 +7,7 @@ import {
   type Hub,
 } from 'dc-management-sdk-js';
 import { errorOf } from './system/plain-http';
-import { refusalOf } from './clients/refusal';
+import { rejectionOf } from './clients/rejection';
 import { linkTo, PAGE, pageBody } from './system/page';
 import { openSpace, type Space } from './system/open-space';
 
@@ -42,7 +42,7 @@ async function createItem(uri: string, members: object): Promise<ContentItem> {
 }
 
 describe('a schema', () => {
-  it('keeps its text as it was sent, and each of its versions', async () => {
+  it('keeps its text byte for byte, in each of its versions', async () => {
     const uri = 'https://e2e.scriptorium.example/kept';
     const text = `{ "$schema": "${DRAFT_07}",\n  "$id": "${uri}", "type":"object", "minProperties": 1.0 }`;
     const first = await hub.related.contentTypeSchema.create(
@@ -56,21 +56,21 @@ describe('a schema', () => {
     expect((await space.client.contentTypeSchemas.getByVersion(first.id ?? '', 1)).body).toBe(text);
   });
 
-  it('has an id of its own in a hub', async () => {
+  it('has a unique id in a hub', async () => {
     await createSchema('https://e2e.scriptorium.example/once', {});
     const again = createSchema('https://e2e.scriptorium.example/once', {});
-    expect(await refusalOf(again)).toMatchObject({ status: 409, errors: [{ code: 'SCHEMA_ID_TAKEN' }] });
+    expect(await rejectionOf(again)).toMatchObject({ status: 409, errors: [{ code: 'SCHEMA_ID_TAKEN' }] });
   });
 
-  it('that is none is refused, with where it is wrong', async () => {
-    const refused = createSchema('https://e2e.scriptorium.example/wrong', { properties: { title: { type: 'word' } } });
-    const { status, errors } = await refusalOf(refused);
+  it('is rejected if invalid, with the location of the error', async () => {
+    const rejected = createSchema('https://e2e.scriptorium.example/wrong', { properties: { title: { type: 'word' } } });
+    const { status, errors } = await rejectionOf(rejected);
     expect(status).toBe(400);
     expect(errors[0]).toMatchObject({ entity: 'ContentTypeSchema', invalidValue: '/properties/title/type' });
     expect(new Set(errors.map(({ code }) => code))).toEqual(new Set(['SCHEMA_INVALID']));
   });
 
-  it('is archived and unarchived with its version', async () => {
+  it('is archived and unarchived with its current version', async () => {
     const schema = await createSchema('https://e2e.scriptorium.example/archived', {});
     const archived = await schema.related.archive();
     expect(archived.status).toBe('ARCHIVED');
@@ -83,8 +83,8 @@ describe('a schema', () => {
 });
 
 describe('a content type', () => {
-  it('needs a schema of the same URI', async () => {
-    expect(await refusalOf(register('https://e2e.scriptorium.example/no-schema'))).toMatchObject({
+  it('requires a schema with the same URI', async () => {
+    expect(await rejectionOf(register('https://e2e.scriptorium.example/no-schema'))).toMatchObject({
       status: 400,
       errors: [{ code: 'CONTENT_TYPE_SCHEMA_NOT_FOUND' }],
     });
@@ -95,13 +95,13 @@ describe('a content type', () => {
     await createSchema(uri, {});
     const type = await register(uri);
     expect(type).toMatchObject({ contentTypeUri: uri, settings: { label: 'A type' }, status: 'ACTIVE' });
-    expect(await refusalOf(register(uri))).toMatchObject({ status: 409 });
+    expect(await rejectionOf(register(uri))).toMatchObject({ status: 409 });
     const settings = { label: 'Another label', icons: [{ size: 16, url: 'https://icons.example/i.png' }] };
     expect(await type.related.update(new ContentType({ settings }))).toMatchObject({ settings });
     expect((await space.client.contentTypes.get(type.id ?? '')).settings).toMatchObject(settings);
   });
 
-  it('is archived and unarchived, and lists go by that', async () => {
+  it('is archived and unarchived, and lists filter by status', async () => {
     const uri = 'https://e2e.scriptorium.example/type-archived';
     await createSchema(uri, {});
     const type = await register(uri);
@@ -116,7 +116,7 @@ describe('a content type', () => {
     expect((await archived.related.unarchive()).status).toBe('ACTIVE');
   });
 
-  it('takes the newest schema when it is synced, and not before', async () => {
+  it('uses the newest schema only after a sync', async () => {
     const uri = 'https://e2e.scriptorium.example/synced';
     const schema = await createSchema(uri, {});
     const type = await register(uri);
@@ -126,16 +126,16 @@ describe('a content type', () => {
     await createItem(uri, {});
     const synced = await type.related.contentTypeSchema.update();
     expect(synced).toMatchObject({ hubId: space.hubId, contentTypeUri: uri, cachedSchema: { required: ['title'] } });
-    expect((await refusalOf(createItem(uri, {}))).status).toBe(400);
+    expect((await rejectionOf(createItem(uri, {}))).status).toBe(400);
   });
 });
 
 describe('a body', () => {
-  it('that violates its schema is refused, with one entry for each violation', async () => {
+  it('that violates its schema is rejected, with one entry for each violation', async () => {
     const uri = 'https://e2e.scriptorium.example/strict';
     await createSchema(uri, { properties: { title: { type: 'string', maxLength: 5 }, rank: { type: 'integer' } } });
     await register(uri);
-    const { status, errors } = await refusalOf(createItem(uri, { title: 'far too long', rank: 'first' }));
+    const { status, errors } = await rejectionOf(createItem(uri, { title: 'far too long', rank: 'first' }));
     expect(status).toBe(400);
     expect(errors).toHaveLength(2);
     expect(errors).toEqual(
@@ -152,19 +152,19 @@ describe('a body', () => {
     );
   });
 
-  it('that violates its schema is taken where validation is to be ignored, and marked as invalid', async () => {
+  it('that violates its schema is accepted with ignoreSchemaValidation and marked as invalid', async () => {
     const item = new ContentItem({ label: 'x', body: { _meta: { name: 'x', schema: PAGE }, title: 1 } });
     const created = await repository.related.contentItems.create(item, { ignoreSchemaValidation: true });
     expect(created.validationState).toBe('INVALID');
     const update = created.related.update(
       new ContentItem({ ...created.toJSON(), body: { ...created.body, title: 2 } }),
     );
-    expect((await refusalOf(update)).errors[0]?.code).toBe('CONTENT_TYPE_INVALID');
+    expect((await rejectionOf(update)).errors[0]?.code).toBe('CONTENT_TYPE_INVALID');
     const mended = await created.related.update(new ContentItem({ ...created.toJSON(), body: pageBody('Mended') }));
     expect(mended.validationState).toBe('VALID');
   });
 
-  it("is held against Amplience's core schemas and partials of the hub", async () => {
+  it("is validated against Amplience's core schemas and partials of the hub", async () => {
     const partial = 'https://e2e.scriptorium.example/partial';
     const definitions = { short: { type: 'string', maxLength: 3 } };
     await hub.related.contentTypeSchema.create(
@@ -186,12 +186,12 @@ describe('a body', () => {
     await register(uri);
     const page = linkTo({ id: '11111111-1111-4111-8111-111111111111' });
     expect(await createItem(uri, { code: 'abc', page })).toMatchObject({ validationState: 'VALID' });
-    const { errors } = await refusalOf(createItem(uri, { code: 'abcd', page: { ...page, contentType: 'other' } }));
+    const { errors } = await rejectionOf(createItem(uri, { code: 'abcd', page: { ...page, contentType: 'other' } }));
     expect(errors.map(({ invalidValue }) => invalidValue)).toEqual(['/code', '/page/contentType']);
   });
 
-  it('needs a content type that is there and assigned to the repository', async () => {
-    expect(await refusalOf(createItem('https://e2e.scriptorium.example/nowhere', {}))).toMatchObject({
+  it('requires a content type that exists and is assigned to the repository', async () => {
+    expect(await rejectionOf(createItem('https://e2e.scriptorium.example/nowhere', {}))).toMatchObject({
       status: 400,
       errors: [{ code: 'CONTENT_TYPE_NOT_FOUND' }],
     });
@@ -199,7 +199,7 @@ describe('a body', () => {
     await createSchema(uri, {});
     const type = await register(uri);
     await repository.related.contentTypes.unassign(type.id ?? '');
-    expect(await refusalOf(createItem(uri, {}))).toMatchObject({
+    expect(await rejectionOf(createItem(uri, {}))).toMatchObject({
       status: 400,
       errors: [{ code: 'CONTENT_TYPE_NOT_ASSIGNED' }],
     });

@@ -5,7 +5,7 @@ import {
   addFields,
   block,
   blockIdsIn,
-  makeModel,
+  createModel,
   withoutBlockIds,
   type Block,
   type Model,
@@ -13,12 +13,13 @@ import {
 import { openSpace } from './system/open-space';
 
 /*
- * Any record, with any nesting of blocks in all fields that hold blocks, localized or not: its duplicate is equal but for ids,
- * title and what must be unique; no id is in both; and whatever is done to the duplicate leaves the source as it was.
+ * Properties of any record, with any nesting of blocks in all block fields, localized or not: its duplicate is equal
+ * except for ids, title and unique values; source and duplicate share no id; no change of the duplicate affects the
+ * source.
  */
 const LOCALES = ['en-GB', 'fr-FR', 'it-IT'];
 const RUNS = { numRuns: inFullRun(300, 30) };
-/** Of blocks in blocks; six are allowed. */
+/** Depth of nested blocks; six levels are allowed. */
 const LEVELS = 5;
 
 let client: Client;
@@ -28,12 +29,12 @@ let targets: readonly string[];
 
 beforeAll(async () => {
   client = datocmsClient(await openSpace());
-  const target = await makeModel(client, 'target', { name: { type: 'string' } });
+  const target = await createModel(client, 'target', { name: { type: 'string' } });
   const made = await Promise.all(['a', 'b'].map(async (name) => client.items.create({ item_type: target, name })));
   targets = made.map(({ id }) => id);
-  part = await makeModel(client, 'part', { text: { type: 'string' }, to: { type: 'link' } }, { modular_block: true });
+  part = await createModel(client, 'part', { text: { type: 'string' }, to: { type: 'link' } }, { modular_block: true });
   await addFields(client, part.id, blockFields(false, ''));
-  record = await makeModel(client, 'record', {
+  record = await createModel(client, 'record', {
     title: { type: 'string', localized: true },
     slug: { type: 'slug', localized: true, validators: { unique: {} } },
     sku: { type: 'string', validators: { unique: {} } },
@@ -62,13 +63,13 @@ type Values = Readonly<Record<string, unknown>>;
 
 const text = fc.string({ maxLength: 12, unit: 'grapheme' });
 
-/** Values of the three fields that hold blocks, which hold blocks in turn: a level fewer each time. */
+/** Values of the three block fields. The blocks contain blocks in turn, with one level fewer. */
 function inBlocks(levels: number): fc.Arbitrary<Values> {
   if (levels === 0) return fc.constant({ parts: [], main: null, prose: null });
   const aBlock = fc
     .tuple(text, fc.option(fc.nat(1)), inBlocks(levels - 1))
     .map(([words, to, values]) => ({ words, to, values }));
-  // Wide at the top and narrow below: a record holds 600 blocks at most.
+  // Wide at the top and narrow below: a record may have at most 600 blocks.
   const maxLength = levels === LEVELS ? 2 : 1;
   const inText = fc.array(fc.tuple(fc.boolean(), text, aBlock), { minLength: 1, maxLength }).map(proseOf);
   return fc.record({
@@ -78,7 +79,7 @@ function inBlocks(levels: number): fc.Arbitrary<Values> {
   });
 }
 
-/** Blocks of their own beside blocks that stand in a line of text. */
+/** Block nodes beside inline blocks. */
 function proseOf(blocks: [boolean, string, object][]): object {
   const children = blocks.map(([isInline, value, item]) =>
     isInline
@@ -106,33 +107,33 @@ const aRecord = fc.uniqueArray(fc.constantFrom(...LOCALES), { minLength: 1 }).ch
     own: fc.array(inBlocks(LEVELS), { minLength: 3, maxLength: 3 }),
   }),
 );
-type ARecord = typeof aRecord extends fc.Arbitrary<infer Drawn> ? Drawn : never;
+type ARecord = typeof aRecord extends fc.Arbitrary<infer Generated> ? Generated : never;
 
-/** What was drawn before there were models and targets, with their ids. */
-function filled(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(filled);
+/** Returns generated values with the ids of models and link targets, which do not exist when values are generated. */
+function withIds(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withIds);
   if (typeof value !== 'object' || value === null) return value;
-  if (!('words' in value)) return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, filled(each)]));
+  if (!('words' in value)) return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, withIds(each)]));
   const { words, to, values } = value as { words: string; to: number | null; values: Values };
-  return block(part, { text: words, to: to === null ? null : targets[to], ...(filled(values) as Values) });
+  return block(part, { text: words, to: to === null ? null : targets[to], ...(withIds(values) as Values) });
 }
 
-let drawn = 0;
+let recordNumber = 0;
 
 function valuesOf({ locales, title, slug, sku, rank, others, shared, own }: ARecord): Values {
-  drawn += 1;
+  recordNumber += 1;
   const perLocale = (valueOf: (index: number, locale: string) => unknown) =>
     Object.fromEntries(locales.map((locale, index) => [locale, valueOf(index, locale)]));
   const fields = ['parts', 'main', 'prose'] as const;
   return {
     title: perLocale((index) => title[index]),
-    slug: perLocale((_, locale) => (slug === null ? null : `${slug}-${drawn}-${locale.toLowerCase()}`)),
-    sku: sku === null ? null : `${sku} ${drawn}`,
+    slug: perLocale((_, locale) => (slug === null ? null : `${slug}-${recordNumber}-${locale.toLowerCase()}`)),
+    sku: sku === null ? null : `${sku} ${recordNumber}`,
     rank,
     others: others.map((index) => targets[index]),
-    ...Object.fromEntries(fields.map((field) => [`shared_${field}`, filled(shared[field])])),
+    ...Object.fromEntries(fields.map((field) => [`shared_${field}`, withIds(shared[field])])),
     ...Object.fromEntries(
-      fields.map((field) => [`own_${field}`, perLocale((index) => filled(own[index]?.[field] ?? null))]),
+      fields.map((field) => [`own_${field}`, perLocale((index) => withIds(own[index]?.[field] ?? null))]),
     ),
   };
 }
@@ -160,10 +161,10 @@ function suffixed(value: unknown, suffix: string): unknown {
   return Object.fromEntries(Object.entries(value).map(([locale, each]) => [locale, suffixed(each, suffix)]));
 }
 
-it('is duplicated to its equal', async () => {
+it('has an equal duplicate', async () => {
   await fc.assert(
-    fc.asyncProperty(aRecord, async (drawnRecord) => {
-      const values = valuesOf(drawnRecord);
+    fc.asyncProperty(aRecord, async (generated) => {
+      const values = valuesOf(generated);
       const { id } = await client.items.create({ item_type: record, ...values });
       const source = await nestedOf(id);
       expect(withoutBlockIds(attributesOf(source))).toMatchObject(withoutBlockIds(values) as object);
@@ -184,7 +185,7 @@ it('is duplicated to its equal', async () => {
   );
 });
 
-/** Every block of a value with another text, at every depth. */
+/** Returns a value with another text in every block, at every depth. */
 function rewritten(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(rewritten);
   if (typeof value !== 'object' || value === null) return value;
@@ -193,19 +194,19 @@ function rewritten(value: unknown): unknown {
   return { ...members, attributes: { ...(members['attributes'] as object), text: 'rewritten' } };
 }
 
-it('is left as it was by whatever is done to its duplicate', async () => {
+it('is not affected by any change of its duplicate', async () => {
   await fc.assert(
-    fc.asyncProperty(aRecord, fc.constantFrom('rewrite', 'clear', 'destroy'), async (drawnRecord, deed) => {
-      const { id } = await client.items.create({ item_type: record, ...valuesOf(drawnRecord) });
+    fc.asyncProperty(aRecord, fc.constantFrom('rewrite', 'clear', 'destroy'), async (generated, action) => {
+      const { id } = await client.items.create({ item_type: record, ...valuesOf(generated) });
       const source = await nestedOf(id);
       const copyId = (await client.items.duplicate(id)).id;
       const values = Object.entries(attributesOf(await nestedOf(copyId))).filter(([key]) => !CHANGED.includes(key));
       const inBlocksOnly = values.filter(([key]) => key.startsWith('own_') || key.startsWith('shared_'));
-      if (deed === 'rewrite') {
+      if (action === 'rewrite') {
         const changed = Object.fromEntries(inBlocksOnly.map(([key, each]) => [key, rewritten(each)]));
         await client.items.update(copyId, changed);
         expect(attributesOf(await nestedOf(copyId))).toMatchObject(changed);
-      } else if (deed === 'clear') {
+      } else if (action === 'clear') {
         await client.items.update(copyId, { shared_parts: [], shared_main: null, shared_prose: null, rank: null });
       } else {
         await client.items.destroy(copyId);

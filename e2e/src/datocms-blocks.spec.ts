@@ -4,7 +4,7 @@ import {
   addFields,
   block,
   blockIdsIn,
-  makeModel,
+  createModel,
   paragraph,
   structuredText,
   withoutBlockIds,
@@ -16,16 +16,16 @@ import { openSpace, type Space } from './system/open-space';
 
 let space: Space;
 let client: Client;
-/** A block that holds blocks of its own kind, in each way that there is. */
+/** A block model that contains blocks of itself, in every kind of block field. */
 let section: Model;
 let page: Model;
 
 beforeAll(async () => {
   space = await openSpace();
   client = datocmsClient(space);
-  section = await makeModel(client, 'section', { text: { type: 'string' } }, { modular_block: true });
+  section = await createModel(client, 'section', { text: { type: 'string' } }, { modular_block: true });
   await addFields(client, section.id, blockFields([section.id]));
-  page = await makeModel(client, 'page_of_blocks', { title: { type: 'string' }, ...blockFields([section.id]) });
+  page = await createModel(client, 'page_of_blocks', { title: { type: 'string' }, ...blockFields([section.id]) });
 });
 
 function blockFields(item_types: readonly string[]) {
@@ -57,7 +57,7 @@ function text(value: string, more: object = {}): object {
   return block(section, { text: value, ...more });
 }
 
-/** Three levels, with each kind of field holding each of the others. */
+/** Three levels, with each kind of block field in each of the others. */
 function deep(): object {
   return {
     parts: [
@@ -72,7 +72,7 @@ function deep(): object {
 }
 
 describe('blocks', () => {
-  it('have ids of their own at every depth', async () => {
+  it('have unique ids at every depth', async () => {
     const { id } = await makePage(deep());
     const nested = await nestedOf(id);
     const ids = blockIdsIn([nested['parts'], nested['main'], nested['prose']]);
@@ -82,7 +82,7 @@ describe('blocks', () => {
     expect(nested).toMatchObject(deep());
   });
 
-  it('are ids in an answer, unless they are asked for nested', async () => {
+  it('are ids in a response unless nested is requested', async () => {
     const made = await makePage(deep());
     const nested = await nestedOf(made.id);
     const flat = await client.items.find(made.id);
@@ -93,7 +93,7 @@ describe('blocks', () => {
     expect(made).toMatchObject({ parts: flat['parts'], main: flat['main'], prose: flat['prose'] });
   });
 
-  it('come beside the record that was made with them', async () => {
+  it('are included in the response to a create', async () => {
     const answer = await client.items.rawCreate({
       data: {
         type: 'item',
@@ -107,7 +107,7 @@ describe('blocks', () => {
     expect(touched.map(({ id }) => id).toSorted()).toEqual((answer.data.attributes['parts'] as string[]).toSorted());
   });
 
-  it('are changed by their id, kept by it alone, made without one, and dropped where they are left out', async () => {
+  it('are changed or kept by id, created without an id, and deleted if left out', async () => {
     const { id } = await makePage({
       parts: [text('kept', { parts: [text('inner')] }), text('changed'), text('dropped')],
     });
@@ -122,7 +122,7 @@ describe('blocks', () => {
     expect(blockIdsIn(after)).not.toContain(dropped?.id);
   });
 
-  it('keep the fields that a change does not name', async () => {
+  it('keep the fields that an update does not contain', async () => {
     const { id } = await makePage({ main: text('Text', { parts: [text('Part')] }) });
     const main = (await nestedOf(id))['main'] as Block;
     await client.items.update(id, { main: block(section, { text: 'Other text' }, main.id) });
@@ -130,7 +130,7 @@ describe('blocks', () => {
     expect(after).toMatchObject({ id: main.id, attributes: { ...main.attributes, text: 'Other text' } });
   });
 
-  it('are changed at every depth by one change of the record', async () => {
+  it('are changed at every depth by one update of the record', async () => {
     const { id } = await makePage(deep());
     const before = await nestedOf(id);
     const change = (value: unknown): unknown => {
@@ -149,13 +149,13 @@ describe('blocks', () => {
     expect(blockIdsIn(after['parts'])).toEqual(blockIdsIn(before['parts']));
   });
 
-  it('go when the value goes', async () => {
+  it('are deleted with the value', async () => {
     const { id } = await makePage(deep());
     await client.items.update(id, { parts: [], main: null, prose: null });
     expect(await nestedOf(id)).toMatchObject({ parts: [], main: null, prose: null });
   });
 
-  it('are found by nobody where they are not: by themselves, or in another record', async () => {
+  it('cannot be read as records or used in another record', async () => {
     const { id } = await makePage({ parts: [text('mine')] });
     const mine = partsOf(await nestedOf(id))[0]?.id ?? '';
     expect((await apiErrorOf(client.items.update(mine, { text: 'x' }))).response.status).toBe(404);
@@ -167,8 +167,8 @@ describe('blocks', () => {
     expect(partsOf(await nestedOf(id))).toMatchObject([{ id: mine, attributes: { text: 'mine' } }]);
   });
 
-  it('are of the models that the field takes', async () => {
-    const other = await makeModel(client, 'other_block', { text: { type: 'string' } }, { modular_block: true });
+  it('must have a model that the field allows', async () => {
+    const other = await createModel(client, 'other_block', { text: { type: 'string' } }, { modular_block: true });
     for (const values of [{ parts: [block(other, { text: 'x' })] }, { main: block(other, { text: 'x' }) }]) {
       const [field_label] = Object.keys(values);
       const error = await apiErrorOf(makePage(values));
@@ -177,8 +177,8 @@ describe('blocks', () => {
     }
   });
 
-  it('of a field that is required are there', async () => {
-    const model = await makeModel(client, 'with_required_block', {
+  it('are required in a required field', async () => {
+    const model = await createModel(client, 'with_required_block', {
       main: { type: 'single_block', validators: { single_block_blocks: { item_types: [section.id] }, required: {} } },
     });
     const error = await apiErrorOf(client.items.create({ item_type: model, main: null }));
@@ -187,7 +187,7 @@ describe('blocks', () => {
     expect((await nestedOf(id))['main']).toMatchObject({ attributes: { text: 'There' } });
   });
 
-  it('are not told apart from what looks like one in a text', async () => {
+  it('are not confused with a text that looks like a block', async () => {
     const looksLike = JSON.stringify({ type: 'item', id: generateId(), attributes: {} });
     const { id } = await makePage({ main: text(looksLike) });
     expect((await nestedOf(id))['main']).toMatchObject({ attributes: { text: looksLike } });
@@ -195,9 +195,9 @@ describe('blocks', () => {
 });
 
 describe('a structured text', () => {
-  it('keeps every node, mark and link as it was written', async () => {
+  it('keeps every node, mark and link as it was sent', async () => {
     const target = await client.items.create({ item_type: page, title: 'Target' });
-    const linking = await makeModel(client, 'linking_text', {
+    const linking = await createModel(client, 'linking_text', {
       prose: {
         type: 'structured_text',
         validators: { structured_text_blocks: { item_types: [] }, structured_text_links: { item_types: [page.id] } },
@@ -219,14 +219,14 @@ describe('a structured text', () => {
     expect((await client.items.references(target.id)).map((each) => each.id)).toEqual([id]);
   });
 
-  it('is told where its shape is wrong', async () => {
+  it('is rejected with an invalid structure', async () => {
     for (const prose of ['text', { schema: 'dast' }, { schema: 'html', document: { type: 'root', children: [] } }]) {
       expect((await apiErrorOf(makePage({ prose }))).findError('INVALID_FIELD', { field: 'prose' })).toBeDefined();
     }
   });
 });
 
-it('a nested value is taken back as it was given', async () => {
+it('accepts a nested value as it was returned', async () => {
   const { id } = await makePage(deep());
   const before = await nestedOf(id);
   const { parts, main, prose } = before;

@@ -3,7 +3,7 @@ import { apiErrorOf, datocmsClient, patientClient, problemsOf, type Client } fro
 import {
   block,
   blockIdsIn,
-  makeModel,
+  createModel,
   paragraph,
   structuredText,
   withoutBlockIds,
@@ -22,10 +22,10 @@ let targetId: string;
 beforeAll(async () => {
   space = await openSpace();
   client = datocmsClient(space);
-  target = await makeModel(client, 'target', { name: { type: 'string' } });
+  target = await createModel(client, 'target', { name: { type: 'string' } });
   targetId = (await client.items.create({ item_type: target, name: 'Target' })).id;
-  part = await makeModel(client, 'part', { text: { type: 'string' }, to: { type: 'link' } }, { modular_block: true });
-  article = await makeModel(
+  part = await createModel(client, 'part', { text: { type: 'string' }, to: { type: 'link' } }, { modular_block: true });
+  article = await createModel(
     client,
     'article',
     {
@@ -64,7 +64,7 @@ function text(value: string, more: object = {}): object {
   return block(part, { text: value, ...more });
 }
 
-it('a duplicate is a record of its own, made by the client as it is', async () => {
+it('duplicates a record with the unmodified client', async () => {
   const source = await makeArticle({ title: { 'en-GB': 'Winter' }, rank: 7 });
   const copy = await patientClient(space).items.duplicate(source.id);
   expect(copy.id).not.toBe(source.id);
@@ -80,8 +80,8 @@ it('a duplicate is a record of its own, made by the client as it is', async () =
   expect(first?.id).toBe(copy.id);
 });
 
-describe('of what a duplicate holds', () => {
-  it('the title says so in every locale that has one, and stays empty where it is', async () => {
+describe('the content of a duplicate', () => {
+  it('has a suffix in the title of every locale, except an empty title', async () => {
     const title = { 'en-GB': 'Winter', 'fr-FR': 'Hiver', 'de-DE': null, 'it-IT': '' };
     const source = await makeArticle({ title });
     expect((await client.items.duplicate(source.id)).title).toEqual({
@@ -92,13 +92,13 @@ describe('of what a duplicate holds', () => {
     });
   });
 
-  it('the title of a duplicate of a duplicate says it twice', async () => {
+  it('has the suffix twice in the duplicate of a duplicate', async () => {
     const source = await makeArticle({ title: { 'en-GB': 'Spring' } });
     const copy = await client.items.duplicate(source.id);
     expect((await client.items.duplicate(copy.id)).title).toEqual({ 'en-GB': 'Spring (duplicate) (duplicate)' });
   });
 
-  it('what was saved last counts, not what was published', async () => {
+  it('is that of the current version, not of the published one', async () => {
     const source = await makeArticle({ title: { 'en-GB': 'Published' }, rank: 1 });
     await client.items.publish(source.id);
     await client.items.update(source.id, { title: { 'en-GB': 'Saved' }, rank: 2 });
@@ -106,7 +106,7 @@ describe('of what a duplicate holds', () => {
     expect(copy).toMatchObject({ title: { 'en-GB': 'Saved (duplicate)' }, rank: 2, meta: { status: 'draft' } });
   });
 
-  it('files and links are those of the source, also in blocks and texts', async () => {
+  it('has the files and links of the source, also in blocks and texts', async () => {
     const prose = structuredText(
       paragraph({ type: 'itemLink', item: targetId, children: [{ type: 'span', value: 'there' }] }, 'and ', {
         type: 'inlineItem',
@@ -132,7 +132,7 @@ describe('of what a duplicate holds', () => {
     expect(await client.items.references(targetId)).toContainEqual(expect.objectContaining({ id: copy['id'] }));
   });
 
-  it('blocks are new at every depth, with what they held', async () => {
+  it('has new blocks at every depth, with equal content', async () => {
     const source = await makeArticle({
       title: { 'en-GB': 'Blocks', 'fr-FR': 'Blocs' },
       parts: { 'en-GB': [text('a'), text('b')], 'fr-FR': [text('c')] },
@@ -154,7 +154,7 @@ describe('of what a duplicate holds', () => {
     expect(await nestedOf(source.id)).toEqual(before);
   });
 
-  it('a block that all locales share stays one block', async () => {
+  it('keeps a block that all locales share as one block', async () => {
     const source = await makeArticle({ title: { 'en-GB': 'A', 'fr-FR': 'B', 'it-IT': 'C' }, main: text('shared') });
     const copy = await client.items.duplicate(source.id);
     const main = (await nestedOf(copy.id))['main'] as Block;
@@ -163,7 +163,7 @@ describe('of what a duplicate holds', () => {
     expect((await nestedOf(source.id))['main']).toMatchObject({ attributes: { text: 'shared' } });
   });
 
-  it('a value that must be unique gets a number from the second duplicate on', async () => {
+  it('has a number in unique values from the second duplicate on', async () => {
     const source = await makeArticle({
       title: { 'en-GB': 'Unique' },
       address: { 'en-GB': 'unique' },
@@ -186,7 +186,7 @@ describe('of what a duplicate holds', () => {
     ]);
   });
 
-  it('the number is the smallest that is free for all of them, the same in every locale', async () => {
+  it('uses the smallest number that is free for all unique values, the same in every locale', async () => {
     await makeArticle({ title: { 'en-GB': 'Taken' }, address: { 'en-GB': 'free-duplicate' } });
     await makeArticle({ title: { 'fr-FR': 'Pris' }, address: { 'fr-FR': 'libre-duplicate-2' } });
     await makeArticle({ title: { 'en-GB': 'Taken' }, sku: 'free (duplicate 3)' });
@@ -199,17 +199,17 @@ describe('of what a duplicate holds', () => {
     });
   });
 
-  it('a title that must be unique is numbered as what is unique', async () => {
-    const model = await makeModel(client, 'keyword', { name: { type: 'string', validators: { unique: {} } } });
+  it('numbers a unique title like other unique values', async () => {
+    const model = await createModel(client, 'keyword', { name: { type: 'string', validators: { unique: {} } } });
     const source = await client.items.create({ item_type: model, name: 'Winter' });
     const names = [];
     for (let count = 0; count < 2; count += 1) names.push((await client.items.duplicate(source.id))['name']);
     expect(names).toEqual(['Winter (duplicate)', 'Winter (duplicate 2)']);
   });
 
-  it('a string that need not be unique is the same, a slug another in any case', async () => {
+  it('keeps a string that need not be unique and always changes a slug', async () => {
     const fields = { title: { type: 'string' }, note: { type: 'string' }, address: { type: 'slug' } } as const;
-    const model = await makeModel(client, 'remark', fields);
+    const model = await createModel(client, 'remark', fields);
     const source = await client.items.create({ item_type: model, title: 'Remark', note: 'n', address: 'remark' });
     for (const address of ['remark-duplicate', 'remark-duplicate-2']) {
       const copy = { title: 'Remark (duplicate)', note: 'n', address };
@@ -217,14 +217,14 @@ describe('of what a duplicate holds', () => {
     }
   });
 
-  it('a link that one record alone may have stays with the source', async () => {
+  it('omits a unique link', async () => {
     const source = await makeArticle({ title: { 'en-GB': 'Only' }, only: targetId, to: targetId });
     expect(await client.items.duplicate(source.id)).toMatchObject({ only: null, to: targetId });
     expect((await client.items.find(source.id))['only']).toBe(targetId);
   });
 
-  it('an invalid draft is copied as invalid as it is', async () => {
-    const model = await makeModel(
+  it('keeps an invalid draft invalid', async () => {
+    const model = await createModel(
       client,
       'sketch',
       { title: { type: 'string' }, text: { type: 'text', validators: { required: {} } } },
@@ -237,8 +237,8 @@ describe('of what a duplicate holds', () => {
   });
 });
 
-describe('of a duplicate itself', () => {
-  it('it is published where the model has no drafts', async () => {
+describe('a duplicate', () => {
+  it('is published if the model has no drafts', async () => {
     const source = await client.items.create({ item_type: target, name: 'Direct' });
     const copy = await client.items.duplicate(source.id);
     expect(copy).toMatchObject({ name: 'Direct (duplicate)', meta: { status: 'published' } });
@@ -247,7 +247,7 @@ describe('of a duplicate itself', () => {
     expect(found?.['name']).toBe('Direct (duplicate)');
   });
 
-  it('it has one version, and the source has as many as before', async () => {
+  it('has one version and adds none to the source', async () => {
     const source = await makeArticle({ title: { 'en-GB': 'Versions', 'fr-FR': 'Versions' } });
     await client.items.update(source.id, { rank: 1 });
     const { meta } = await client.items.find(source.id);
@@ -258,7 +258,7 @@ describe('of a duplicate itself', () => {
     expect((await client.items.find(source.id)).meta).toEqual(meta);
   });
 
-  it('it was made now, by whoever asked for it', async () => {
+  it('has the time and the caller of the request as its creation', async () => {
     const source = await makeArticle({ title: { 'en-GB': 'Old' }, meta: { created_at: '2018-11-24T10:00' } });
     const editor = datocmsClient(space.as('editor'));
     const copy = await editor.items.duplicate(source.id);
@@ -268,8 +268,8 @@ describe('of a duplicate itself', () => {
     expect(copy.meta.created_at > source.meta.created_at).toBe(true);
   });
 
-  it('it stands at the end, below the same parent, without the children', async () => {
-    const chapter = await makeModel(client, 'chapter', { title: { type: 'string' } }, { tree: true });
+  it('is the last child of the same parent, without children', async () => {
+    const chapter = await createModel(client, 'chapter', { title: { type: 'string' } }, { tree: true });
     const root = await client.items.create({ item_type: chapter, title: 'Root' });
     const child = async (title: string) => client.items.create({ item_type: chapter, title, parent_id: root.id });
     const [first, second] = [await child('First'), await child('Second')];
@@ -280,7 +280,7 @@ describe('of a duplicate itself', () => {
     expect((await client.items.find(first.id)).meta.has_children).toBe(true);
   });
 
-  it('what is changed in it stays in it', async () => {
+  it('can be changed without an effect on the source', async () => {
     const source = await makeArticle({ title: { 'en-GB': 'Source' }, parts: { 'en-GB': [text('kept')] }, rank: 1 });
     const before = await nestedOf(source.id);
     const copy = await client.items.duplicate(source.id);
@@ -295,7 +295,7 @@ describe('of a duplicate itself', () => {
     expect(await nestedOf(source.id)).toEqual(before);
   });
 
-  it('it outlives its source', async () => {
+  it('remains when its source is destroyed', async () => {
     const source = await makeArticle({ title: { 'en-GB': 'Mortal' }, main: text('inherited') });
     const copy = await client.items.duplicate(source.id);
     await client.items.destroy(source.id);
@@ -303,9 +303,9 @@ describe('of a duplicate itself', () => {
   });
 });
 
-describe('what is not duplicated', () => {
-  it('the record of a singleton', async () => {
-    const home = await makeModel(client, 'home', { title: { type: 'string' } }, { singleton: true });
+describe('a duplicate is rejected', () => {
+  it('for the record of a singleton', async () => {
+    const home = await createModel(client, 'home', { title: { type: 'string' } }, { singleton: true });
     const { id } = await client.items.create({ item_type: home, title: 'Home' });
     const error = await apiErrorOf(client.items.duplicate(id));
     expect(error.response.status).toBe(422);
@@ -313,7 +313,7 @@ describe('what is not duplicated', () => {
     expect(await client.items.list({ filter: { type: 'home' } })).toHaveLength(1);
   });
 
-  it('anything, by who may only look', async () => {
+  it('for a caller with read access only', async () => {
     const source = await makeArticle({ title: { 'en-GB': 'Guarded' } });
     expect(await problemsOf(datocmsClient(space.as('reader')).items.duplicate(source.id))).toEqual({
       status: 403,
@@ -321,7 +321,7 @@ describe('what is not duplicated', () => {
     });
   });
 
-  it('what there is not, and a block', async () => {
+  it('for an unknown record and for a block', async () => {
     const missing = { status: 404, problems: [['NOT_FOUND', {}]] };
     expect(await problemsOf(client.items.duplicate(generateId()))).toEqual(missing);
     const source = await makeArticle({ title: { 'en-GB': 'With a block' }, main: text('a block') });
@@ -329,7 +329,7 @@ describe('what is not duplicated', () => {
   });
 });
 
-it('twenty at once are twenty records with twenty addresses', async () => {
+it('creates 20 records with 20 unique values for 20 concurrent duplicates', async () => {
   const source = await makeArticle({ title: { 'en-GB': 'Crowd' }, address: { 'en-GB': 'crowd' }, sku: 'Crowd' });
   const patient = patientClient(space);
   const copies = await Promise.all(Array.from({ length: 20 }, async () => patient.items.duplicate(source.id)));

@@ -1,22 +1,22 @@
 import { generateId, isValidId } from '@datocms/cma-client-node';
 import { apiErrorOf, datocmsClient, datocmsHttp, problemsOf, type Client } from './clients/datocms';
-import { makeModel, type Model } from './content/dato-models';
+import { createModel, type Model } from './content/dato-models';
 import { openOtherSpace, openSpace, type Space } from './system/open-space';
 
 const NOT_FOUND = { status: 404, problems: [['NOT_FOUND', {}]] };
 const FORBIDDEN = { status: 403, problems: [['INSUFFICIENT_PERMISSIONS', {}]] };
-/** As the original writes times. */
+/** Times in the format of the original. */
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+00:00$/;
 
 let space: Space;
 let client: Client;
-/** Without drafts: what is saved is published. */
+/** A model without drafts: every saved version is published. */
 let article: Model;
 
 beforeAll(async () => {
   space = await openSpace();
   client = datocmsClient(space);
-  article = await makeModel(client, 'article', {
+  article = await createModel(client, 'article', {
     title: { type: 'string', validators: { required: {} } },
     main_content: { type: 'text' },
     rank: { type: 'integer', validators: { number_range: { min: 0, max: 10 } } },
@@ -30,7 +30,7 @@ async function makeArticle(title: string, more: object = {}) {
 }
 
 describe('a record', () => {
-  it('is made, found, changed and destroyed', async () => {
+  it('is created, read, changed and destroyed', async () => {
     const made = await makeArticle('Winter', { main_content: 'Snow.' });
     expect(isValidId(made.id)).toBe(true);
     expect(made).toMatchObject({
@@ -62,32 +62,32 @@ describe('a record', () => {
     expect(await problemsOf(client.items.find(made.id))).toEqual(NOT_FOUND);
   });
 
-  it('can be older than its making, and no younger', async () => {
+  it('can have a past creation time, but not a future one', async () => {
     const date = '2018-11-24T10:00';
     const times = { created_at: date, first_published_at: date, updated_at: date, published_at: date };
     const { meta } = await makeArticle('Older', { meta: times });
-    const told = '2018-11-24T10:00:00.000+00:00';
-    expect(meta).toMatchObject({ created_at: told, first_published_at: told });
-    expect(meta.updated_at).not.toBe(told);
-    expect(meta.published_at).not.toBe(told);
+    const expected = '2018-11-24T10:00:00.000+00:00';
+    expect(meta).toMatchObject({ created_at: expected, first_published_at: expected });
+    expect(meta.updated_at).not.toBe(expected);
+    expect(meta.published_at).not.toBe(expected);
   });
 
-  it('can have an id that the client drew, once', async () => {
+  it('can have an id that the client generated, once', async () => {
     const id = generateId();
-    expect((await makeArticle('Drawn', { id })).id).toBe(id);
-    expect((await client.items.find(id)).title).toBe('Drawn');
-    const error = await apiErrorOf(makeArticle('Drawn again', { id }));
+    expect((await makeArticle('With an id', { id })).id).toBe(id);
+    expect((await client.items.find(id)).title).toBe('With an id');
+    const error = await apiErrorOf(makeArticle('With an id again', { id }));
     expect(error.findError('INVALID_FIELD', { field: 'id' })).toBeDefined();
   });
 
-  it('is taken back as it was given, with all that only the server knows', async () => {
+  it('is accepted as it was returned, with read-only members', async () => {
     const made = await makeArticle('Echo', { rank: 3 });
     const changed = await client.items.update(made.id, { ...made, title: 'Echoed' });
     expect(changed).toMatchObject({ title: 'Echoed', rank: 3 });
     expect(changed.meta.created_at).toBe(made.meta.created_at);
   });
 
-  it('a change leaves alone what it does not name, and clears what it sets to null', async () => {
+  it('keeps absent values in an update and clears values that are null', async () => {
     const { id } = await makeArticle('Partly', { main_content: 'Text', rank: 5 });
     expect(await client.items.update(id, { rank: null })).toMatchObject({
       title: 'Partly',
@@ -96,8 +96,8 @@ describe('a record', () => {
     });
   });
 
-  it('keeps the model that it was made in', async () => {
-    const other = await makeModel(client, 'another', { title: { type: 'string' } });
+  it('cannot change its model', async () => {
+    const other = await createModel(client, 'another', { title: { type: 'string' } });
     const { id } = await makeArticle('Loyal');
     const error = await apiErrorOf(client.items.update(id, { item_type: other, title: 'x' }));
     expect(error.response.status).toBe(422);
@@ -105,8 +105,8 @@ describe('a record', () => {
   });
 });
 
-describe('a change on top of a version', () => {
-  it('is taken while that version is the current one, and refused from then on', async () => {
+describe('an update with a version', () => {
+  it('is accepted only while that version is the current one', async () => {
     const made = await makeArticle('Locked');
     const meta = { current_version: made.meta.current_version };
     const changed = await client.items.update(made.id, { title: 'First', meta });
@@ -118,7 +118,7 @@ describe('a change on top of a version', () => {
     expect((await client.items.find(made.id)).title).toBe('First');
   });
 
-  it('wins or loses as a whole where several come at once', async () => {
+  it('is applied or rejected as a whole among concurrent updates', async () => {
     const made = await makeArticle('Raced');
     const meta = { current_version: made.meta.current_version };
     const all = ['a', 'b', 'c', 'd', 'e'].map(async (title) => client.items.update(made.id, { title, meta }));
@@ -126,15 +126,15 @@ describe('a change on top of a version', () => {
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   });
 
-  it('without a version the last one stays', async () => {
+  it('is optional: without a version, the last update wins', async () => {
     const { id } = await makeArticle('Free');
     await Promise.all(['a', 'b', 'c'].map(async (title) => client.items.update(id, { title })));
     expect(['a', 'b', 'c']).toContain((await client.items.find(id)).title);
   });
 });
 
-it('a value of every type comes back as it was sent', async () => {
-  const model = await makeModel(client, 'everything', {
+it('returns a value of every type as it was sent', async () => {
+  const model = await createModel(client, 'everything', {
     title: { type: 'string' },
     yes: { type: 'boolean' },
     hue: { type: 'color' },
@@ -181,9 +181,9 @@ it('a value of every type comes back as it was sent', async () => {
   expect(await client.items.find(id)).toMatchObject(values);
 });
 
-it('a field may have any name that an API key can be', async () => {
+it('accepts every valid API key as the name of a field', async () => {
   const fields = { constructor: { type: 'string', validators: { unique: {} } }, schema: { type: 'string' } } as const;
-  const model = await makeModel(client, 'prototype', fields);
+  const model = await createModel(client, 'prototype', fields);
   const { id } = await client.items.create({ item_type: model, schema: 'a' });
   expect(await client.items.find(id)).toMatchObject({ constructor: null, schema: 'a' });
   const changed = await client.items.update(id, Object.fromEntries([['constructor', 'b']]));
@@ -193,9 +193,9 @@ it('a field may have any name that an API key can be', async () => {
   expect(await client.items.list({ filter: { type: 'prototype', fields: named } })).toHaveLength(1);
 });
 
-describe('what is destroyed or changed in bulk', () => {
-  it('is published, unpublished and destroyed, with one count for all', async () => {
-    const draft = await makeModel(client, 'bulk', { title: { type: 'string' } }, { draft_mode_active: true });
+describe('a bulk operation', () => {
+  it('publishes, unpublishes and destroys records and counts them', async () => {
+    const draft = await createModel(client, 'bulk', { title: { type: 'string' } }, { draft_mode_active: true });
     const made = await Promise.all(
       ['a', 'b', 'c'].map(async (title) => client.items.create({ item_type: draft, title })),
     );
@@ -213,7 +213,7 @@ describe('what is destroyed or changed in bulk', () => {
     expect(await statuses()).toEqual([]);
   });
 
-  it('counts what cannot be, and does the rest', async () => {
+  it('counts failed records and processes the others', async () => {
     const { id } = await makeArticle('In bulk');
     const data = [
       { type: 'item', id },
@@ -227,7 +227,7 @@ describe('what is destroyed or changed in bulk', () => {
     expect(await problemsOf(client.items.find(id))).toEqual(NOT_FOUND);
   });
 
-  it('is 200 records at most', async () => {
+  it('has at most 200 records', async () => {
     const items = Array.from({ length: 201 }, () => ({ type: 'item', id: generateId() }) as const);
     const error = await apiErrorOf(client.items.bulkPublish({ items }));
     expect(error.response.status).toBe(422);
@@ -239,14 +239,14 @@ describe('links', () => {
   let story: Model;
 
   beforeAll(async () => {
-    story = await makeModel(client, 'story', {
+    story = await createModel(client, 'story', {
       title: { type: 'string' },
       hero: { type: 'link', validators: { item_item_type: { item_types: [article.id] } } },
       related: { type: 'links', validators: { items_item_type: { item_types: [article.id] } } },
     });
   });
 
-  it('are ids, and are found from the other side', async () => {
+  it('are ids, and the linked record lists its references', async () => {
     const [a, b] = await Promise.all([makeArticle('Linked a'), makeArticle('Linked b')]);
     const made = await client.items.create({ item_type: story, title: 'Story', hero: a.id, related: [b.id, a.id] });
     expect(made).toMatchObject({ hero: a.id, related: [b.id, a.id] });
@@ -256,7 +256,7 @@ describe('links', () => {
     expect((await client.items.references(a.id)).map(({ id }) => id)).toEqual([made.id]);
   });
 
-  it('lead to what there is, of the models that the field names', async () => {
+  it('must name existing records of the models that the field allows', async () => {
     const other = await client.items.create({ item_type: story, title: 'A story' });
     for (const hero of [generateId(), other.id]) {
       const error = await apiErrorOf(client.items.create({ item_type: story, title: 'x', hero }));
@@ -265,19 +265,19 @@ describe('links', () => {
   });
 });
 
-describe('what is wrong with a record', () => {
+describe('an invalid record', () => {
   it.each([
     ['a required value is missing', {}, 'title', 'VALIDATION_REQUIRED'],
     ['a number is out of its range', { title: 'x', rank: 11 }, 'rank', 'VALIDATION_NUMBER_RANGE'],
     ['a text is none of those allowed', { title: 'x', mood: 'bored' }, 'mood', 'VALIDATION_ENUM'],
-  ])('%s: told by field, as a whole before it is saved', async (_what, values, field, code) => {
+  ])('with %s is rejected; the error names the field', async (_what, values, field, code) => {
     const error = await apiErrorOf(client.items.create({ item_type: article, ...values }));
     expect(error.response.status).toBe(422);
     expect(error.findError('INVALID_FIELD', { field, code })).toBeDefined();
     await expect(client.items.validateNew({ item_type: article, ...values })).rejects.toThrow(code);
   });
 
-  it('all of it is told at once', async () => {
+  it('is rejected with all of its errors', async () => {
     const error = await apiErrorOf(client.items.create({ item_type: article, rank: -1, mood: 'bored' }));
     expect(error.errors.map(({ attributes }) => attributes.details['field']).toSorted()).toEqual([
       'mood',
@@ -286,7 +286,7 @@ describe('what is wrong with a record', () => {
     ]);
   });
 
-  it('a unique value is taken once, and free again when its record is gone', async () => {
+  it('has a taken unique value, which becomes free when its record is destroyed', async () => {
     const first = await makeArticle('Unique', { sku: 'A-1' });
     const error = await apiErrorOf(makeArticle('Same', { sku: 'A-1' }));
     expect(error.findError('INVALID_FIELD', { field: 'sku', code: 'VALIDATION_UNIQUE' })).toBeDefined();
@@ -295,32 +295,32 @@ describe('what is wrong with a record', () => {
     expect((await makeArticle('Next', { sku: 'A-1' })).sku).toBe('A-1');
   });
 
-  it('a value that no field of the model has', async () => {
+  it('has a value without a field', async () => {
     const error = await apiErrorOf(makeArticle('x', { subtitle: 'y' }));
     expect(error.findError('INVALID_ATTRIBUTES')?.attributes.details).toMatchObject({
       extraneous_attributes: ['subtitle'],
     });
   });
 
-  it('a model that there is not, and one of blocks', async () => {
+  it('has an unknown model or a block model', async () => {
     const unknown = { type: 'item_type', id: generateId() } as const;
     expect((await apiErrorOf(client.items.create({ item_type: unknown, title: 'x' }))).response.status).toBeGreaterThan(
       403,
     );
-    const block = await makeModel(client, 'lone_block', { text: { type: 'text' } }, { modular_block: true });
+    const block = await createModel(client, 'lone_block', { text: { type: 'text' } }, { modular_block: true });
     const error = await apiErrorOf(client.items.create({ item_type: block, text: 'x' }));
     expect(error.findError('INVALID_FIELD', { field: 'item_type' })).toBeDefined();
   });
 
-  it('a second record of a singleton', async () => {
-    const home = await makeModel(client, 'home', { title: { type: 'string' } }, { singleton: true });
+  it('is a second record of a singleton', async () => {
+    const home = await createModel(client, 'home', { title: { type: 'string' } }, { singleton: true });
     const { id } = await client.items.create({ item_type: home, title: 'Home' });
     expect(await client.itemTypes.find(home.id)).toMatchObject({ singleton_item: { id }, has_singleton_item: true });
     const error = await apiErrorOf(client.items.create({ item_type: home, title: 'Second home' }));
     expect(error.findError('DUPLICATE_SINGLETON')).toBeDefined();
   });
 
-  it('can be asked for of a record that is there, and nothing is changed', async () => {
+  it('can be detected for an existing record without a change', async () => {
     const { id } = await makeArticle('Validated');
     await client.items.validateExisting(id, { item_type: article, title: 'Fine' });
     await expect(client.items.validateExisting(id, { item_type: article, rank: 99 })).rejects.toThrow('rank');
@@ -328,8 +328,8 @@ describe('what is wrong with a record', () => {
   });
 });
 
-describe('rights', () => {
-  it('who may only look sees records and changes none', async () => {
+describe('permissions', () => {
+  it('allow a reader to read records but not to change them', async () => {
     const reader = datocmsClient(space.as('reader'));
     const { id } = await makeArticle('Looked at');
     expect((await reader.items.find(id)).title).toBe('Looked at');
@@ -338,14 +338,14 @@ describe('rights', () => {
     expect(await problemsOf(reader.items.destroy(id))).toEqual(FORBIDDEN);
   });
 
-  it('an unknown token is told apart from a missing right', async () => {
+  it('distinguish an unknown token from a missing scope', async () => {
     const stranger = datocmsClient(space, { apiToken: 'nobody' });
     const error = await apiErrorOf(stranger.items.list());
     expect(error.response.status).toBe(401);
     expect(error.findError('INVALID_AUTHORIZATION_HEADER')).toBeDefined();
   });
 
-  it('a record of another space is not found, by whatever token', async () => {
+  it('hide records of another space from every token', async () => {
     const { id } = await makeArticle('Ours');
     const other = await openOtherSpace();
     expect(await problemsOf(datocmsClient(other).items.find(id))).toEqual(NOT_FOUND);

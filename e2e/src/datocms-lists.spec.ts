@@ -1,5 +1,5 @@
 import { apiErrorOf, datocmsClient, type Client } from './clients/datocms';
-import { block, makeModel, type Model } from './content/dato-models';
+import { block, createModel, type Model } from './content/dato-models';
 import { openSpace, type Space } from './system/open-space';
 
 let space: Space;
@@ -20,8 +20,8 @@ const CITIES = [
 beforeAll(async () => {
   space = await openSpace();
   client = datocmsClient(space);
-  district = await makeModel(client, 'district', { name: { type: 'string' } }, { modular_block: true });
-  city = await makeModel(
+  district = await createModel(client, 'district', { name: { type: 'string' } }, { modular_block: true });
+  city = await createModel(
     client,
     'city',
     {
@@ -86,52 +86,52 @@ describe('records are filtered', () => {
     expect(await namesWhere(fields)).toEqual(expected);
   });
 
-  it('by what they link to', async () => {
+  it('by the records that they link to', async () => {
     expect(await namesWhere({ twin: { eq: ids['Lyon'] } })).toEqual(['Rome', 'Turin']);
     expect(await namesWhere({ twin: { in: [ids['Lyon'], ids['Rome']] } })).toEqual(['Paris', 'Rome', 'Turin']);
   });
 
-  it('by their ids, and by when they were made', async () => {
+  it('by their ids and their creation time', async () => {
     expect(await namesWhere({ id: { in: [ids['Rome'], ids['Paris']] } })).toEqual(['Paris', 'Rome']);
     const { meta } = await client.items.find(ids['Turin'] ?? '');
     expect(await namesWhere({ _created_at: { lte: meta.created_at, gte: meta.created_at } })).toEqual(['Turin']);
   });
 
-  it('by values of the locale that is named, or of the main one', async () => {
+  it('by values of the given locale, or of the default locale', async () => {
     const nickname = { eq: 'La Turin' };
     expect(await namesOf({ filter: { type: 'city', fields: { nickname } }, locale: 'it-IT' })).toEqual(['Turin']);
     expect(await namesWhere({ nickname })).toEqual([]);
   });
 
-  it('by what stands anywhere in them', async () => {
+  it('by a text in any field', async () => {
     expect(await namesOf({ filter: { type: 'city', query: 'rhône' } })).toEqual(['Lyon']);
   });
 
-  it('by a list of ids, without naming a model', async () => {
+  it('by a list of ids without a model', async () => {
     const wanted = [ids['Rome'], ids['Turin']].join(',');
     const found = await client.items.list({ filter: { ids: wanted } });
     expect(found.map(({ name }) => name).toSorted()).toEqual(['Rome', 'Turin']);
   });
 
-  it('to those that were published, as they were then', async () => {
+  it('to published records, in their published version', async () => {
     expect(await namesOf({ version: 'published' })).toEqual(['Lyon']);
   });
 
-  it('to those of several models', async () => {
-    const village = await makeModel(client, 'village', { name: { type: 'string' } });
+  it('to records of several models', async () => {
+    const village = await createModel(client, 'village', { name: { type: 'string' } });
     await client.items.create({ item_type: village, name: 'Hamlet' });
     const found = await client.items.list({ filter: { type: `village,${city.id}` } });
     expect(found.map(({ name }) => name).toSorted()).toEqual(['Atlantis', 'Hamlet', 'Lyon', 'Paris', 'Rome', 'Turin']);
   });
 
-  it('blocks are not among them', async () => {
+  it('without blocks', async () => {
     const found = await client.items.list();
     expect(found.map((item) => item.item_type.id)).not.toContain(district.id);
   });
 });
 
-describe('records come in an order', () => {
-  it('by a field, either way', async () => {
+describe('records are sorted', () => {
+  it('by a field, in both directions', async () => {
     expect(await namesOf({ order_by: 'people_DESC' })).toEqual(['Rome', 'Paris', 'Turin', 'Lyon', 'Atlantis']);
     expect(await namesOf({ order_by: 'capital_DESC,people_ASC' })).toEqual([
       'Paris',
@@ -142,15 +142,15 @@ describe('records come in an order', () => {
     ]);
   });
 
-  it('by when they were changed, the last first where nothing else is asked', async () => {
+  it('by their last change, newest first by default', async () => {
     await client.items.update(ids['Atlantis'] ?? '', { people: 0, river: null });
     const found = await client.items.list({ filter: { type: 'city' } });
     expect(found[0]?.['name']).toBe('Atlantis');
     expect((await namesOf({ order_by: '_updated_at_ASC' })).at(-1)).toBe('Atlantis');
   });
 
-  it('where somebody has put them', async () => {
-    const stop = await makeModel(client, 'stop', { name: { type: 'string' } }, { sortable: true });
+  it('by position in a sortable model', async () => {
+    const stop = await createModel(client, 'stop', { name: { type: 'string' } }, { sortable: true });
     const [a, b, c] = await Promise.all(
       ['a', 'b', 'c'].map(async (name) => client.items.create({ item_type: stop, name })),
     );
@@ -162,27 +162,27 @@ describe('records come in an order', () => {
     expect(new Set(positions).size).toBe(3);
   });
 
-  it('of one model alone', async () => {
+  it('only within one model', async () => {
     const error = await apiErrorOf(client.items.list({ order_by: 'name_ASC' }));
     expect(error.response.status).toBe(422);
     expect(error.findError('INVALID_FORMAT')).toBeDefined();
   });
 });
 
-describe('records come in pages', () => {
-  it('with the count of all of them', async () => {
+describe('records are listed in pages', () => {
+  it('with the total count', async () => {
     const page = { offset: 1, limit: 2 };
     const answer = await client.items.rawList({ filter: { type: 'city' }, order_by: 'name_ASC', page });
     expect(answer.data.map(({ attributes }) => attributes['name'])).toEqual(['Lyon', 'Paris']);
     expect(answer.meta).toEqual({ total_count: 5 });
   });
 
-  it('or the count alone', async () => {
+  it('of size 0 with only the total count', async () => {
     const answer = await client.items.rawList({ filter: { type: 'city' }, page: { limit: 0 } });
     expect(answer).toMatchObject({ data: [], meta: { total_count: 5 } });
   });
 
-  it('one after the other, several at once, from where the caller begins', async () => {
+  it('sequentially or concurrently, from any offset', async () => {
     const names: unknown[] = [];
     const query = { filter: { type: 'city' }, order_by: 'name_ASC' } as const;
     for await (const { name } of client.items.listPagedIterator(query, { perPage: 2, concurrency: 3 }))
@@ -199,13 +199,13 @@ describe('records come in pages', () => {
   it.each([
     ['more than 500 records', { page: { limit: 501 } }],
     ['more than 30 with their blocks', { nested: true, page: { limit: 31 } }],
-  ])('never of %s', async (_what, query) => {
+  ])('but not of %s', async (_what, query) => {
     const error = await apiErrorOf(client.items.list(query as Query));
     expect(error.response.status).toBe(422);
   });
 });
 
-it('a field or an operator that there is not is told', async () => {
+it('rejects an unknown field or operator', async () => {
   for (const fields of [{ nonsense: { eq: 'x' } }, { name: { sounds_like: 'x' } }]) {
     const error = await apiErrorOf(client.items.list({ filter: { type: 'city', fields } }));
     expect(error.response.status).toBe(422);

@@ -1,5 +1,5 @@
 import { apiErrorOf, datocmsClient, type Client } from './clients/datocms';
-import { block, blockIdsIn, makeModel, withoutBlockIds, type Block, type Model } from './content/dato-models';
+import { block, blockIdsIn, createModel, withoutBlockIds, type Block, type Model } from './content/dato-models';
 import { openSpace, type Space } from './system/open-space';
 
 let space: Space;
@@ -10,8 +10,8 @@ let product: Model;
 beforeAll(async () => {
   space = await openSpace();
   client = datocmsClient(space);
-  feature = await makeModel(client, 'feature', { text: { type: 'string' } }, { modular_block: true });
-  product = await makeModel(client, 'product', {
+  feature = await createModel(client, 'feature', { text: { type: 'string' } }, { modular_block: true });
+  product = await createModel(client, 'product', {
     name: { type: 'string', localized: true },
     claim: { type: 'text', localized: true },
     features: {
@@ -39,18 +39,18 @@ const NAMES = { 'en-GB': 'Headphones', 'de-DE': 'Kopfhörer' };
 const CLAIMS = { 'en-GB': 'Loud.', 'de-DE': 'Laut.' };
 
 describe('localized values', () => {
-  it('are objects of a value per locale, beside values that all locales share', async () => {
+  it('are objects with a value for each locale, beside values that all locales share', async () => {
     const { id } = await makeProduct({ name: NAMES, claim: CLAIMS, price: 299.99 });
     expect(await client.items.find(id)).toMatchObject({ name: NAMES, claim: CLAIMS, price: 299.99 });
   });
 
-  it('may be of one locale alone, which need not be the main one', async () => {
+  it('may have only one locale, which need not be the default locale', async () => {
     const { id } = await makeProduct({ name: { 'it-IT': 'Cuffie' }, price: 1 });
     const found = await client.items.find(id);
     expect(found).toMatchObject({ name: { 'it-IT': 'Cuffie' }, claim: { 'it-IT': null }, price: 1 });
   });
 
-  it('are of the same locales in all fields of a record', async () => {
+  it('must have the same locales in all fields of a record', async () => {
     await refusesLocales(makeProduct({ name: NAMES, claim: { 'en-GB': 'Loud.' } }));
     const { id } = await makeProduct({ name: NAMES, claim: CLAIMS });
     await refusesLocales(client.items.update(id, { name: { ...NAMES, 'fr-FR': 'Casque' } }));
@@ -58,16 +58,16 @@ describe('localized values', () => {
     expect(await client.items.find(id)).toMatchObject({ name: NAMES, claim: CLAIMS });
   });
 
-  it('are of locales that the site has', async () => {
+  it('must have locales of the site', async () => {
     await refusesLocales(makeProduct({ name: { 'en-GB': 'x', 'sv-SE': 'y' } }));
   });
 
-  it('are not told without their locales', async () => {
+  it('are rejected without locales', async () => {
     expect((await apiErrorOf(makeProduct({ name: 'Headphones' }))).findError('INVALID_FIELD')).toBeDefined();
   });
 
-  it('are of every locale where the model demands it', async () => {
-    const strict = await makeModel(
+  it('must have every locale if the model requires it', async () => {
+    const strict = await createModel(
       client,
       'strict',
       { name: { type: 'string', localized: true } },
@@ -80,28 +80,28 @@ describe('localized values', () => {
   });
 });
 
-describe('a change of localized values', () => {
-  it('of one field leaves the others as they are, in the same locales', async () => {
+describe('an update of localized values', () => {
+  it('of one field keeps the other fields in the same locales', async () => {
     const { id } = await makeProduct({ name: NAMES, claim: CLAIMS, price: 1 });
     const name = { 'en-GB': 'Earphones', 'de-DE': 'Ohrhörer' };
     expect(await client.items.update(id, { name })).toMatchObject({ name, claim: CLAIMS, price: 1 });
   });
 
-  it('of a value that all locales share is seen in all of them', async () => {
+  it('of a shared value changes it in all locales', async () => {
     const { id } = await makeProduct({ name: NAMES, claim: CLAIMS, price: 1 });
     expect(await client.items.update(id, { price: 2 })).toMatchObject({ name: NAMES, price: 2 });
     await client.items.update(id, { name: { 'de-DE': 'x' }, claim: { 'de-DE': 'y' }, features: { 'de-DE': [] } });
     expect(await client.items.find(id)).toMatchObject({ price: 2 });
   });
 
-  it('adds a locale that all localized fields have from then on', async () => {
+  it('adds a locale to all localized fields', async () => {
     const { id } = await makeProduct({ name: NAMES, claim: CLAIMS, price: 3 });
     const added = { name: { ...NAMES, 'fr-FR': 'Casque' }, claim: { ...CLAIMS, 'fr-FR': 'Fort.' } };
     const features = { 'en-GB': [], 'de-DE': [], 'fr-FR': [] };
     expect(await client.items.update(id, { ...added, features })).toMatchObject({ ...added, price: 3 });
   });
 
-  it('removes a locale that no field has any more, and adds it anew', async () => {
+  it('removes a locale from all fields and adds it again', async () => {
     const { id } = await makeProduct({ name: NAMES, claim: CLAIMS, price: 3 });
     const english = { name: { 'en-GB': 'Headphones' }, claim: { 'en-GB': 'Loud.' }, features: { 'en-GB': [] } };
     expect(await client.items.update(id, english)).toMatchObject({ ...english, price: 3 });
@@ -109,7 +109,7 @@ describe('a change of localized values', () => {
     expect(await client.items.update(id, again)).toMatchObject({ ...again, price: 3 });
   });
 
-  it('moves a record into other locales altogether', async () => {
+  it('replaces all locales of a record', async () => {
     const { id } = await makeProduct({ name: NAMES, claim: CLAIMS, price: 4 });
     const french = { name: { 'fr-FR': 'Casque' }, claim: { 'fr-FR': 'Fort.' }, features: { 'fr-FR': [] } };
     await client.items.update(id, french);
@@ -117,7 +117,7 @@ describe('a change of localized values', () => {
   });
 });
 
-it('a record is copied into a further locale with blocks of its own, as clients do it', async () => {
+it('copies a record into another locale with new blocks, as clients do', async () => {
   const features = {
     'en-GB': [block(feature, { text: 'Quiet' }), block(feature, { text: '30 hours' })],
     'de-DE': [block(feature, { text: 'Leise' })],
@@ -142,7 +142,7 @@ it('a record is copied into a further locale with blocks of its own, as clients 
   expect(new Set([...blockIdsIn(after['it-IT']), ...blockIdsIn(english)]).size).toBe(4);
 });
 
-it('a block that one locale holds is not put into another', async () => {
+it('rejects a block of one locale in another locale', async () => {
   const { id } = await makeProduct({
     name: NAMES,
     features: { 'en-GB': [block(feature, { text: 'x' })], 'de-DE': [] },

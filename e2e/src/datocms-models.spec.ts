@@ -1,7 +1,7 @@
 import { generateId, SchemaRepository } from '@datocms/cma-client-node';
 import { apiErrorOf, datocmsClient, datocmsHttp, patientClient, problemsOf, type Client } from './clients/datocms';
 import { jsonOf } from './system/plain-http';
-import { addFields, makeModel } from './content/dato-models';
+import { addFields, createModel } from './content/dato-models';
 import { PAGE } from './system/page';
 import { LOCALES } from './system/declared-spaces';
 import { openSpace, type Space } from './system/open-space';
@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 
 describe('a model', () => {
-  it('is made, found by its id and its API key, renamed and destroyed', async () => {
+  it('is created, read by its id and its API key, renamed and destroyed', async () => {
     const made = await client.itemTypes.create({ name: 'Article', api_key: 'article', hint: 'what we write' });
     expect(made).toMatchObject({
       type: 'item_type',
@@ -41,21 +41,21 @@ describe('a model', () => {
     expect(await problemsOf(client.itemTypes.find('essay'))).toEqual(NOT_FOUND);
   });
 
-  it('keeps what it was made with: a tree that is sorted, with drafts', async () => {
+  it('keeps its settings: a sorted tree with drafts', async () => {
     const settings = { sortable: false, tree: true, draft_mode_active: true, all_locales_required: true } as const;
     const { id } = await client.itemTypes.create({ name: 'Chapter', api_key: 'chapter', ...settings });
     expect(await client.itemTypes.find(id)).toMatchObject(settings);
   });
 
-  it('can have an id that the client drew', async () => {
+  it('can have an id that the client generated', async () => {
     const id = generateId();
-    expect((await client.itemTypes.create({ id, name: 'Drawn', api_key: 'drawn' })).id).toBe(id);
-    const again = client.itemTypes.create({ id, name: 'Drawn again', api_key: 'drawn_again' });
+    expect((await client.itemTypes.create({ id, name: 'With an id', api_key: 'with_an_id' })).id).toBe(id);
+    const again = client.itemTypes.create({ id, name: 'With an id again', api_key: 'with_an_id_again' });
     expect((await apiErrorOf(again)).findError('INVALID_FIELD', { field: 'id' })).toBeDefined();
   });
 
-  it('is duplicated with its fields and without its records', async () => {
-    const model = await makeModel(client, 'recipe', { title: { type: 'string' }, steps: { type: 'text' } });
+  it('is duplicated with its fields, without its records', async () => {
+    const model = await createModel(client, 'recipe', { title: { type: 'string' }, steps: { type: 'text' } });
     await client.items.create({ item_type: model, title: 'Bread' });
     const first = await client.itemTypes.duplicate(model.id);
     expect(first).toMatchObject({ name: 'recipe (copy #1)', api_key: 'recipe_copy_1' });
@@ -67,16 +67,16 @@ describe('a model', () => {
     expect(await client.items.list({ filter: { type: first.id } })).toEqual([]);
   });
 
-  it('takes its records with it', async () => {
-    const model = await makeModel(client, 'short_lived', { title: { type: 'string' } });
+  it('is destroyed with its records', async () => {
+    const model = await createModel(client, 'short_lived', { title: { type: 'string' } });
     const { id } = await client.items.create({ item_type: model, title: 'Gone soon' });
     await client.itemTypes.destroy(model.id);
     expect(await problemsOf(client.items.find(id))).toEqual(NOT_FOUND);
   });
 
-  it('knows which models may hold its blocks', async () => {
-    const quote = await makeModel(client, 'quote', { text: { type: 'text' } }, { modular_block: true });
-    const holder = await makeModel(client, 'holder', {
+  it('lists the models that may contain its blocks', async () => {
+    const quote = await createModel(client, 'quote', { text: { type: 'text' } }, { modular_block: true });
+    const holder = await createModel(client, 'holder', {
       content: { type: 'rich_text', validators: { rich_text_blocks: { item_types: [quote.id] } } },
     });
     expect((await client.itemTypes.referencing(quote.id)).map(({ id }) => id)).toEqual([holder.id]);
@@ -84,8 +84,8 @@ describe('a model', () => {
 });
 
 describe('the title field of a model', () => {
-  it('is the first string field, until another is chosen', async () => {
-    const model = await makeModel(client, 'person', {
+  it('is the first string field by default', async () => {
+    const model = await createModel(client, 'person', {
       age: { type: 'integer' },
       name: { type: 'string' },
       nickname: { type: 'string' },
@@ -96,21 +96,21 @@ describe('the title field of a model', () => {
     expect((await client.itemTypes.update(model.id, { title_field: null })).title_field).toBeNull();
   });
 
-  it('a text is no title', async () => {
-    const model = await makeModel(client, 'scrap', { text: { type: 'text' } }, { modular_block: true });
+  it('cannot be a text field', async () => {
+    const model = await createModel(client, 'scrap', { text: { type: 'text' } }, { modular_block: true });
     expect((await client.itemTypes.find(model.id)).title_field).toBeNull();
   });
 
-  it('is none any more when its field is destroyed', async () => {
-    const model = await makeModel(client, 'untitled', { title: { type: 'string' } });
+  it('is removed when its field is destroyed', async () => {
+    const model = await createModel(client, 'untitled', { title: { type: 'string' } });
     await client.fields.destroy(model.fields['title'] ?? '');
     expect((await client.itemTypes.find(model.id)).title_field).toBeNull();
   });
 });
 
 describe('a field', () => {
-  it('is made, found, changed, duplicated and destroyed', async () => {
-    const model = await makeModel(client, 'picture', {});
+  it('is created, read, changed, duplicated and destroyed', async () => {
+    const model = await createModel(client, 'picture', {});
     const made = await client.fields.create(model.id, {
       label: 'Image',
       field_type: 'file',
@@ -143,8 +143,8 @@ describe('a field', () => {
     expect(await client.fields.list(model.id)).toHaveLength(1);
   });
 
-  it('brings its value to records that were there before it, and takes it away with it', async () => {
-    const model = await makeModel(client, 'growing', { title: { type: 'string' } });
+  it('adds a value to existing records, and removes it when it is destroyed', async () => {
+    const model = await createModel(client, 'growing', { title: { type: 'string' } });
     const { id } = await client.items.create({ item_type: model, title: 'Grows' });
     const { rank } = await addFields(client, model.id, { rank: { type: 'integer' } });
     expect(await client.items.find(id)).toMatchObject({ title: 'Grows', rank: null });
@@ -154,14 +154,14 @@ describe('a field', () => {
   });
 
   it('keeps its values under a new API key', async () => {
-    const model = await makeModel(client, 'renamed', { title: { type: 'string' } });
+    const model = await createModel(client, 'renamed', { title: { type: 'string' } });
     const { id } = await client.items.create({ item_type: model, title: 'Stays' });
     await client.fields.update(model.fields['title'] ?? '', { api_key: 'headline' });
     expect(await client.items.find(id)).toMatchObject({ headline: 'Stays' });
   });
 
-  it('is made with the answer of a new thing, and its model beside it', async () => {
-    const model = await makeModel(client, 'answered', {});
+  it('is created with status 201 in the job result, which includes its model', async () => {
+    const model = await createModel(client, 'answered', {});
     const http = datocmsHttp(space);
     const attributes = { label: 'Title', api_key: 'title', field_type: 'string' };
     const started = await http.post(`/item-types/${model.id}/fields`, { data: { type: 'field', attributes } });
@@ -182,13 +182,13 @@ describe('a field', () => {
   });
 });
 
-describe('what is wrong', () => {
-  it('an API key is taken once', async () => {
+describe('rejections', () => {
+  it('of a taken API key', async () => {
     await client.itemTypes.create({ name: 'Once', api_key: 'once' });
     const error = await apiErrorOf(client.itemTypes.create({ name: 'Twice', api_key: 'once' }));
     expect(error.response.status).toBe(422);
     expect(error.findError('INVALID_FIELD', { field: 'api_key', code: 'VALIDATION_UNIQUENESS' })).toMatchObject({
-      // Every server of this API has the same id for the same error.
+      // The id of an error is the same on every server of this API.
       id: 'ce9dcb',
       type: 'api_error',
       attributes: {
@@ -196,45 +196,45 @@ describe('what is wrong', () => {
         doc_url: 'https://www.datocms.com/docs/content-management-api/errors#INVALID_FIELD',
       },
     });
-    // Only the outer code is looked for.
+    // findError compares only the outer code.
     expect(error.findError('VALIDATION_UNIQUENESS')).toBeUndefined();
   });
 
   it.each([
     ['an API key with blanks', { name: 'x', api_key: 'no good' }, 'api_key', 'VALIDATION_FORMAT'],
     ['no name', { name: '', api_key: 'nameless' }, 'name', 'VALIDATION_REQUIRED'],
-  ])('a model with %s is refused', async (_what, body, field, code) => {
+  ])('of a model with %s', async (_what, body, field, code) => {
     const error = await apiErrorOf(client.itemTypes.create(body));
     expect(error.findError('INVALID_FIELD', { field, code })).toBeDefined();
   });
 
-  it('a field that a model has already is refused', async () => {
-    const model = await makeModel(client, 'twice_titled', { title: { type: 'string' } });
+  it('of a field that the model already has', async () => {
+    const model = await createModel(client, 'twice_titled', { title: { type: 'string' } });
     const error = await apiErrorOf(addFields(client, model.id, { title: { type: 'text' } }));
     expect(error.findError('INVALID_FIELD', { field: 'api_key', record_type: 'Field' })).toBeDefined();
   });
 
-  it('a setting that nobody knows is refused by name, where a client lets it through', async () => {
+  it('of an unknown setting, which the error names', async () => {
     const attributes = { name: 'x', api_key: 'unknown_setting', colour: 'red' };
-    const refused = await datocmsHttp(space).post('/item-types', { data: { type: 'item_type', attributes } });
-    expect(refused.status).toBe(422);
-    expect(refused.text).toContain('INVALID_FORMAT');
-    expect(refused.text).toContain('colour');
+    const rejected = await datocmsHttp(space).post('/item-types', { data: { type: 'item_type', attributes } });
+    expect(rejected.status).toBe(422);
+    expect(rejected.text).toContain('INVALID_FORMAT');
+    expect(rejected.text).toContain('colour');
   });
 
-  it('who may only write does not change models', async () => {
+  it('of a model change by a caller with write access only', async () => {
     const editor = datocmsClient(space.as('editor'));
-    const refused = { status: 403, problems: [['INSUFFICIENT_PERMISSIONS', {}]] };
-    expect(await problemsOf(editor.itemTypes.create({ name: 'x', api_key: 'by_editor' }))).toEqual(refused);
+    const rejected = { status: 403, problems: [['INSUFFICIENT_PERMISSIONS', {}]] };
+    expect(await problemsOf(editor.itemTypes.create({ name: 'x', api_key: 'by_editor' }))).toEqual(rejected);
   });
 });
 
 describe('the site', () => {
-  it('has the locales of the space, the main one first', async () => {
+  it('has the locales of the space, the default locale first', async () => {
     expect(await client.site.find()).toMatchObject({ type: 'site', locales: LOCALES });
   });
 
-  it('is renamed, and given a locale and relieved of it', async () => {
+  it('can be renamed, and a locale can be added and removed', async () => {
     const before = await client.site.find();
     const locales: [string, ...string[]] = ['en-GB', ...LOCALES.slice(1)];
     expect(await client.site.update({ name: 'Renamed' })).toMatchObject({ id: before.id, name: 'Renamed' });
@@ -243,9 +243,9 @@ describe('the site', () => {
     await client.site.update({ name: before.name });
   });
 
-  it('comes with models and fields at once, as a SchemaRepository reads it', async () => {
-    const model = await makeModel(client, 'in_repository', { title: { type: 'string' }, rank: { type: 'integer' } });
-    const block = await makeModel(client, 'block_in_repository', {}, { modular_block: true });
+  it('includes models and fields in one response, as a SchemaRepository requests it', async () => {
+    const model = await createModel(client, 'in_repository', { title: { type: 'string' }, rank: { type: 'integer' } });
+    const block = await createModel(client, 'block_in_repository', {}, { modular_block: true });
     const repository = new SchemaRepository(client);
     await repository.prefetchAllModelsAndFields();
     const found = await repository.getItemTypeByApiKey('in_repository');
@@ -256,7 +256,7 @@ describe('the site', () => {
     expect((await repository.getAllModels()).map(({ id }) => id)).not.toContain(block.id);
   });
 
-  it('shows a content type that was made through another API as a model', async () => {
+  it('lists a content type of another API as a model', async () => {
     const page = (await client.itemTypes.list()).find(({ api_key }) => api_key === 'page');
     expect(page).toMatchObject({ name: 'Page', modular_block: false });
     const fields = await client.fields.list(page?.id ?? '');
@@ -271,7 +271,7 @@ describe('the site', () => {
   });
 });
 
-it('the client as it is waits for the results of what it changes', async () => {
+it('lets the unmodified client wait for the results of its changes', async () => {
   const patient = patientClient(space);
   const { id } = await client.itemTypes.create({ name: 'Waited for', api_key: 'waited_for' });
   expect(await patient.itemTypes.update(id, { name: 'Waited' })).toMatchObject({ id, name: 'Waited' });

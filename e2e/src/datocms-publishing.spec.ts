@@ -1,10 +1,10 @@
 import { apiErrorOf, datocmsClient, problemsOf, type Client } from './clients/datocms';
-import { makeModel, type Model } from './content/dato-models';
+import { createModel, type Model } from './content/dato-models';
 import { openSpace, type Space } from './system/open-space';
 
 let space: Space;
 let client: Client;
-/** With drafts. */
+/** A model with drafts. */
 let note: Model;
 let leaflet: Model;
 
@@ -12,8 +12,8 @@ beforeAll(async () => {
   space = await openSpace();
   client = datocmsClient(space);
   const drafts = { draft_mode_active: true };
-  note = await makeModel(client, 'note', { title: { type: 'string' }, rank: { type: 'integer' } }, drafts);
-  leaflet = await makeModel(
+  note = await createModel(client, 'note', { title: { type: 'string' }, rank: { type: 'integer' } }, drafts);
+  leaflet = await createModel(
     client,
     'leaflet',
     { title: { type: 'string', localized: true }, price: { type: 'integer' } },
@@ -25,14 +25,14 @@ async function makeNote(title: string, more: object = {}) {
   return client.items.create({ item_type: note, title, ...more });
 }
 
-/** What readers of what is published see; undefined where they see nothing. */
+/** Returns the published version; undefined if there is none. */
 async function publishedTitle(id: string): Promise<unknown> {
   const [found] = await client.items.list({ filter: { ids: id }, version: 'published' });
   return found?.['title'];
 }
 
 describe('a record of a model with drafts', () => {
-  it('is a draft until it is published', async () => {
+  it('is a draft before it is published', async () => {
     const made = await makeNote('Draft');
     const nothing = { published_at: null, first_published_at: null };
     expect(made.meta).toMatchObject({ status: 'draft', is_published_version_valid: null, ...nothing });
@@ -48,7 +48,7 @@ describe('a record of a model with drafts', () => {
     expect(await publishedTitle(made.id)).toBe('Draft');
   });
 
-  it('shows what was published until it is published again', async () => {
+  it('keeps its published version until it is published again', async () => {
     const { id } = await makeNote('Before');
     await client.items.publish(id);
     const changed = await client.items.update(id, { title: 'After' });
@@ -60,7 +60,7 @@ describe('a record of a model with drafts', () => {
     expect(await publishedTitle(id)).toBe('After');
   });
 
-  it('is a draft again when it is unpublished, and knows that it was out once', async () => {
+  it('is a draft again after it is unpublished, and keeps its first publication time', async () => {
     const { id } = await makeNote('Withdrawn');
     const { meta: before } = await client.items.publish(id);
     const { meta } = await client.items.unpublish(id);
@@ -74,21 +74,21 @@ describe('a record of a model with drafts', () => {
     expect((await client.items.publish(id)).meta.first_published_at).toBe(before.first_published_at);
   });
 
-  it('a model without drafts publishes what it saves', async () => {
-    const model = await makeModel(client, 'direct', { title: { type: 'string' } });
+  it('is published by every save if the model has no drafts', async () => {
+    const model = await createModel(client, 'direct', { title: { type: 'string' } });
     const { id, meta } = await client.items.create({ item_type: model, title: 'Out' });
     expect(meta.status).toBe('published');
     expect((await client.items.update(id, { title: 'Out again' })).meta.status).toBe('published');
     expect(await publishedTitle(id)).toBe('Out again');
   });
 
-  it('who may write but not publish is refused to publish', async () => {
+  it('cannot be published without the scope', async () => {
     const editor = datocmsClient(space.as('editor'));
     const { id } = await editor.items.create({ item_type: note, title: "An editor's" });
-    const refused = { status: 403, problems: [['INSUFFICIENT_PERMISSIONS', {}]] };
-    expect(await problemsOf(editor.items.publish(id))).toEqual(refused);
+    const rejected = { status: 403, problems: [['INSUFFICIENT_PERMISSIONS', {}]] };
+    expect(await problemsOf(editor.items.publish(id))).toEqual(rejected);
     expect((await client.items.publish(id)).meta.status).toBe('published');
-    expect(await problemsOf(editor.items.unpublish(id))).toEqual(refused);
+    expect(await problemsOf(editor.items.unpublish(id))).toEqual(rejected);
   });
 });
 
@@ -99,7 +99,7 @@ describe('publishing of some locales', () => {
     return client.items.create({ item_type: leaflet, title: all, price: 1 });
   }
 
-  it('shows those and no others', async () => {
+  it('publishes only those locales', async () => {
     const { id } = await makeLeaflet();
     await client.items.publish(id, { content_in_locales: ['en-GB', 'fr-FR'], non_localized_content: true });
     expect(await publishedTitle(id)).toEqual({ 'en-GB': 'Leaflet', 'fr-FR': 'Dépliant' });
@@ -112,7 +112,7 @@ describe('publishing of some locales', () => {
     expect(await publishedTitle(id)).toEqual(all);
   });
 
-  it('leaves what other locales show as it was', async () => {
+  it('does not change the published version of other locales', async () => {
     const { id } = await makeLeaflet();
     await client.items.publish(id);
     await client.items.update(id, { title: { 'en-GB': 'A', 'fr-FR': 'B', 'it-IT': 'C' } });
@@ -121,23 +121,23 @@ describe('publishing of some locales', () => {
     expect((await client.items.find(id)).meta.status).toBe('updated');
   });
 
-  it('is taken back of some locales as well', async () => {
+  it('can be undone for some locales', async () => {
     const { id } = await makeLeaflet();
     await client.items.publish(id);
     await client.items.unpublish(id, { content_in_locales: ['fr-FR'] });
     expect(await publishedTitle(id)).toEqual({ 'en-GB': 'Leaflet', 'it-IT': 'Volantino' });
   });
 
-  it('names locales that the record has', async () => {
+  it('requires locales of the record', async () => {
     const { id } = await makeLeaflet();
     const call = client.items.publish(id, { content_in_locales: ['de-DE'], non_localized_content: true });
     expect((await apiErrorOf(call)).response.status).toBe(422);
   });
 });
 
-it('records that a record links to are published with it where that is asked for', async () => {
+it('publishes linked records too on request', async () => {
   const linked = { item_item_type: { item_types: [note.id] } };
-  const reader = await makeModel(
+  const reader = await createModel(
     client,
     'linking',
     { title: { type: 'string' }, to: { type: 'link', validators: linked } },

@@ -1,6 +1,6 @@
 import { ApiError } from '@datocms/cma-client-node';
 import { datocmsClient, type Client } from './clients/datocms';
-import { makeModel, type Model } from './content/dato-models';
+import { createModel, type Model } from './content/dato-models';
 import { openSpace } from './system/open-space';
 
 let client: Client;
@@ -8,7 +8,7 @@ let article: Model;
 
 beforeAll(async () => {
   client = datocmsClient(await openSpace());
-  article = await makeModel(
+  article = await createModel(
     client,
     'article',
     {
@@ -24,24 +24,24 @@ async function makeArticle(values: object) {
   return client.items.create({ item_type: article, ...values });
 }
 
-async function settle<Result>(calls: readonly Promise<Result>[]): Promise<{ done: Result[]; refused: ApiError[] }> {
+async function settle<Result>(calls: readonly Promise<Result>[]): Promise<{ done: Result[]; rejected: ApiError[] }> {
   const outcomes = await Promise.allSettled(calls);
   const reasons = outcomes.flatMap((each): unknown[] => (each.status === 'rejected' ? [each.reason] : []));
   for (const reason of reasons) if (!(reason instanceof ApiError)) throw reason;
   const done = outcomes.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
-  return { done, refused: reasons as ApiError[] };
+  return { done, rejected: reasons as ApiError[] };
 }
 
-it('of ten that want the same unique value at once, one gets it', async () => {
+it('gives a unique value to one of ten concurrent requests', async () => {
   const all = Array.from({ length: 10 }, async () => makeArticle({ title: { 'en-GB': 'Same' }, address: 'same' }));
-  const { done, refused } = await settle(all);
+  const { done, rejected } = await settle(all);
   expect(done).toHaveLength(1);
-  for (const error of refused) {
+  for (const error of rejected) {
     expect(error.findError('INVALID_FIELD', { field: 'address', code: 'VALIDATION_UNIQUE' })).toBeDefined();
   }
 });
 
-it('changes of different fields at once are all there in the end', async () => {
+it('keeps all concurrent changes of different fields', async () => {
   const { id } = await makeArticle({ title: { 'en-GB': 'Many hands' } });
   const values = Array.from({ length: 8 }, (_, index) => ({ [`n_${index}`]: index }));
   await Promise.all(values.map(async (value) => client.items.update(id, value)));
@@ -49,7 +49,7 @@ it('changes of different fields at once are all there in the end', async () => {
   expect(await client.itemVersions.list(id)).toHaveLength(9);
 });
 
-it('many records are duplicated many times at once, each copy once', async () => {
+it('creates each copy once when many records are duplicated concurrently', async () => {
   const sources = await Promise.all(
     Array.from({ length: 6 }, async (_, index) =>
       makeArticle({ title: { 'en-GB': `Source ${index}` }, address: `source-${index}`, n_0: index }),
@@ -64,7 +64,7 @@ it('many records are duplicated many times at once, each copy once', async () =>
   }
 });
 
-it('a duplicate of a record that is changed meanwhile is of one of its states, as a whole', async () => {
+it('copies one consistent version of a record that is changed concurrently', async () => {
   const state = (word: string) => ({ title: { 'en-GB': word, 'fr-FR': word, 'it-IT': word } });
   const { id } = await makeArticle({ ...state('0'), n_0: 0 });
   const changing = (async () => {
@@ -77,7 +77,7 @@ it('a duplicate of a record that is changed meanwhile is of one of its states, a
   }
 });
 
-it('a duplicate of a record that is destroyed meanwhile is there, or is said not to be', async () => {
+it('duplicates a record that is destroyed concurrently, or rejects the duplicate', async () => {
   for (let round = 0; round < 5; round += 1) {
     const { id } = await makeArticle({ title: { 'en-GB': `Destroyed ${round}` }, address: `destroyed-${round}` });
     const [copies] = await Promise.all([
@@ -87,16 +87,16 @@ it('a duplicate of a record that is destroyed meanwhile is there, or is said not
     for (const copy of copies.done) {
       expect(await client.items.find(copy.id)).toMatchObject({ title: { 'en-GB': `Destroyed ${round} (duplicate)` } });
     }
-    for (const error of copies.refused) {
+    for (const error of copies.rejected) {
       expect(error.response.status).toBe(404);
       expect(error.findError('NOT_FOUND')).toBeDefined();
     }
   }
 });
 
-it('a record is destroyed once, by whoever comes first', async () => {
+it('destroys a record once among concurrent requests', async () => {
   const { id } = await makeArticle({ title: { 'en-GB': 'Once' } });
-  const { done, refused } = await settle(Array.from({ length: 5 }, async () => client.items.destroy(id)));
+  const { done, rejected } = await settle(Array.from({ length: 5 }, async () => client.items.destroy(id)));
   expect(done).toHaveLength(1);
-  expect(refused.map(({ response }) => response.status)).toEqual([404, 404, 404, 404]);
+  expect(rejected.map(({ response }) => response.status)).toEqual([404, 404, 404, 404]);
 });

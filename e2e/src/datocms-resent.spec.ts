@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { datocmsClient, datocmsHttp, patientClient, type Client } from './clients/datocms';
 import { DelayingProxy } from './clients/delaying-proxy';
-import { ForgetfulProxy } from './clients/forgetful-proxy';
+import { ResponseDroppingProxy } from './clients/response-dropping-proxy';
 import { jsonOf } from './system/plain-http';
-import { makeModel, type Model } from './content/dato-models';
+import { createModel, type Model } from './content/dato-models';
 import { openSpace, type Space } from './system/open-space';
 
 const ROUND_TRIP_MS = 300;
@@ -15,7 +15,7 @@ let article: Model;
 beforeAll(async () => {
   space = await openSpace();
   client = datocmsClient(space);
-  article = await makeModel(client, 'article', { title: { type: 'string' }, address: { type: 'slug' } });
+  article = await createModel(client, 'article', { title: { type: 'string' }, address: { type: 'slug' } });
 });
 
 async function copiesOf(title: string): Promise<string[]> {
@@ -26,7 +26,7 @@ async function copiesOf(title: string): Promise<string[]> {
   return found.map(({ id }) => id);
 }
 
-/** The client as its users have it, with a network between it and the gateway. */
+/** Returns the unmodified client behind a proxy. */
 async function withDistantClients<Result>(use: (distant: () => Client) => Promise<Result>): Promise<Result> {
   const proxy = await DelayingProxy.start(space.system.gatewayUrl, ROUND_TRIP_MS);
   try {
@@ -36,8 +36,8 @@ async function withDistantClients<Result>(use: (distant: () => Client) => Promis
   }
 }
 
-describe('duplicates that are all wanted', () => {
-  it('are as many as were requested: forty of a record, one every 100 ms', async () => {
+describe('intended duplicates', () => {
+  it('are all created: 40 of a record, one every 100 ms', async () => {
     const source = await client.items.create({ item_type: article, title: 'Forty' });
     const made = await withDistantClients(async (distant) => {
       const one = distant();
@@ -52,7 +52,7 @@ describe('duplicates that are all wanted', () => {
     expect(await copiesOf('Forty')).toHaveLength(40);
   });
 
-  it('are as many as were requested: five of a record by each of ten callers', async () => {
+  it('are all created: five of a record by each of ten callers', async () => {
     const source = await client.items.create({ item_type: article, title: 'Fifty' });
     const made = await withDistantClients(async (distant) =>
       Promise.all(
@@ -68,7 +68,7 @@ describe('duplicates that are all wanted', () => {
     expect(await copiesOf('Fifty')).toHaveLength(50);
   });
 
-  it('are two where the second is requested when the first is made', async () => {
+  it('are two if the second is requested after the first is created', async () => {
     const source = await client.items.create({ item_type: article, title: 'Twice' });
     const patient = patientClient(space);
     const first = await patient.items.duplicate(source.id);
@@ -77,9 +77,12 @@ describe('duplicates that are all wanted', () => {
   });
 });
 
-/** A client to which the answer to its first request to duplicate gets lost behind the gateway, which has delivered it. */
+/**
+ * Returns a client that does not receive the response to its first duplicate request, although the gateway delivered
+ * it.
+ */
 async function withDeafClient<Result>(headers: Record<string, string>, use: (deaf: Client) => Promise<Result>) {
-  const proxy = await ForgetfulProxy.start(
+  const proxy = await ResponseDroppingProxy.start(
     space.system.gatewayUrl,
     ({ url = '' }, kept) => url.endsWith('/duplicate') && kept < 1,
   );
@@ -90,7 +93,7 @@ async function withDeafClient<Result>(headers: Record<string, string>, use: (dea
   }
 }
 
-it('a request that the client sends again is a new one without proof, and the same one with an Idempotency-Key', async () => {
+it('treats a repeated request as a new one without proof, and as the same one with an Idempotency-Key', async () => {
   const lost = await client.items.create({ item_type: article, title: 'Lost' });
   const copy = await withDeafClient({}, (deaf) => deaf.items.duplicate(lost.id));
   const copies = await copiesOf('Lost');
@@ -102,7 +105,7 @@ it('a request that the client sends again is a new one without proof, and the sa
   expect(await copiesOf('Lost with a key')).toEqual([only.id]);
 });
 
-it('an Idempotency-Key makes one copy of as many requests as come with it', async () => {
+it('creates one copy for all requests with the same Idempotency-Key', async () => {
   const source = await client.items.create({ item_type: article, title: 'Keyed' });
   const url = `${space.system.gatewayUrl}/items/${source.id}/duplicate`;
   const send = async (key: string) => {
@@ -118,7 +121,7 @@ it('an Idempotency-Key makes one copy of as many requests as come with it', asyn
   expect(await copiesOf('Keyed')).toHaveLength(2);
 });
 
-it('a job that is asked for twice answers the same twice', async () => {
+it('returns the same result each time a job is polled', async () => {
   const source = await client.items.create({ item_type: article, title: 'Asked twice' });
   const http = datocmsHttp(space);
   const { id } = jsonOf<{ data: { id: string } }>(await http.post(`/items/${source.id}/duplicate`)).data;

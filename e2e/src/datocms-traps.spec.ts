@@ -1,13 +1,13 @@
 import { generateId } from '@datocms/cma-client-node';
 import { eventually } from '@scriptorium/testing';
 import { apiErrorOf, datocmsClient, datocmsHttp, patientClient, type Client } from './clients/datocms';
-import { jsonOf, type Answer, type PlainHttp } from './system/plain-http';
-import { block, makeModel, structuredText, type Model } from './content/dato-models';
+import { jsonOf, type HttpResponse, type PlainHttp } from './system/plain-http';
+import { block, createModel, structuredText, type Model } from './content/dato-models';
 import { openSpace, type Space } from './system/open-space';
 
 /*
- * What breaks the client where a server does it otherwise than the original: content types, ids that are numbers, items
- * without a model, empty bodies, long lists, a rate limit that is told wrongly.
+ * Differences from the original that would break the client: content types, numeric ids, items without a model, empty bodies,
+ * long lists, wrong rate limit headers.
  */
 let space: Space;
 let client: Client;
@@ -19,9 +19,9 @@ beforeAll(async () => {
   space = await openSpace();
   client = datocmsClient(space);
   http = datocmsHttp(space);
-  part = await makeModel(client, 'part', { text: { type: 'string' } }, { modular_block: true });
+  part = await createModel(client, 'part', { text: { type: 'string' } }, { modular_block: true });
   const item_types = [part.id];
-  article = await makeModel(
+  article = await createModel(
     client,
     'article',
     {
@@ -54,14 +54,14 @@ interface JobResult {
   };
 }
 
-function jobIdOf(answer: Answer): unknown {
+function jobIdOf(answer: HttpResponse): unknown {
   expect(answer.status).toBe(202);
   const { data } = jsonOf<{ data: { type: string; id: unknown } }>(answer);
   expect(data.type).toBe('job');
   return data.id;
 }
 
-/** Waits for the result of a job; until it is there, every answer must be one that the client takes for "not yet". */
+/** Waits for the result of a job. Every response before must be one that the client treats as "not yet". */
 async function resultOf(jobId: unknown): Promise<JobResult> {
   const before: { status: number; json: unknown }[] = [];
   const result = await eventually(async () => {
@@ -75,31 +75,31 @@ async function resultOf(jobId: unknown): Promise<JobResult> {
   return result;
 }
 
-function expectJson({ headers }: Answer): void {
+function expectJson({ headers }: HttpResponse): void {
   expect(headers.get('content-type')).toBe('application/json; charset=utf-8');
 }
 
-describe('every answer is application/json, by that very name', () => {
-  it.each<[string, number, (id: string) => Promise<Answer>]>([
+describe('every response has exactly the type application/json', () => {
+  it.each<[string, number, (id: string) => Promise<HttpResponse>]>([
     ['a record', 200, async (id) => http.get(`/items/${id}`)],
     ['a list', 200, async () => http.get('/items?filter[type]=article')],
     ['a job', 202, async (id) => http.post(`/items/${id}/duplicate`)],
-    ['what there is not', 404, async () => http.get(`/items/${generateId()}`)],
-    ['an id that is none', 404, async () => http.get('/items/v1')],
-    ['a job that nobody knows', 404, async () => http.get(`/job-results/${generateId()}`)],
-    ['what is not served', 404, async () => http.get('/uploads')],
-    ['a document that is wrong', 422, async () => http.post('/items', { data: {} })],
-    ['what is no JSON', 400, async () => http.post('/items', '{')],
-    ['a parameter that is wrong', 422, async () => http.get('/items?page[limit]=many')],
-  ])('%s', async (_what, status, ask) => {
+    ['an unknown record', 404, async () => http.get(`/items/${generateId()}`)],
+    ['a malformed id', 404, async () => http.get('/items/v1')],
+    ['an unknown job', 404, async () => http.get(`/job-results/${generateId()}`)],
+    ['an endpoint that is not served', 404, async () => http.get('/uploads')],
+    ['an invalid document', 422, async () => http.post('/items', { data: {} })],
+    ['malformed JSON', 400, async () => http.post('/items', '{')],
+    ['an invalid parameter', 422, async () => http.get('/items?page[limit]=many')],
+  ])('%s', async (_what, status, request) => {
     const { id } = await makeArticle('Typed');
-    const answer = await ask(id);
+    const answer = await request(id);
     expect(answer.status).toBe(status);
     expectJson(answer);
     expect(() => jsonOf(answer)).not.toThrow();
   });
 
-  it('a record that was made, and one that nobody may see', async () => {
+  it('a created record, and a record without access', async () => {
     const relationships = { item_type: { data: { type: 'item_type', id: article.id } } };
     const made = await http.post('/items', { data: { type: 'item', attributes: { title: 'Made' }, relationships } });
     expect(made.status).toBe(201);
@@ -107,13 +107,13 @@ describe('every answer is application/json, by that very name', () => {
     const stranger = await fetch(`${space.system.gatewayUrl}/items`, { headers: { authorization: 'Bearer nobody' } });
     expect(stranger.status).toBe(401);
     expect(stranger.headers.get('content-type')).toBe('application/json; charset=utf-8');
-    const refused = await datocmsHttp(space.as('reader')).post('/items', { data: { type: 'item', relationships } });
-    expect(refused.status).toBe(403);
-    expectJson(refused);
+    const rejected = await datocmsHttp(space.as('reader')).post('/items', { data: { type: 'item', relationships } });
+    expect(rejected.status).toBe(403);
+    expectJson(rejected);
   });
 });
 
-it('an answer tells how many requests are left, and to wait only where there is none', async () => {
+it('returns the remaining requests, and the time to wait only if none remain', async () => {
   const { headers } = await http.get('/site');
   const limit = Number(headers.get('x-ratelimit-limit'));
   expect(limit).toBeGreaterThanOrEqual(60);
@@ -125,8 +125,8 @@ it('an answer tells how many requests are left, and to wait only where there is 
   expect(headers.get('access-control-expose-headers')).toContain('x-ratelimit-reset');
 });
 
-describe('whatever is answered with a job', () => {
-  it('has a text for an id, and a result with a payload', async () => {
+describe('every job', () => {
+  it('has a text id and a result with a payload', async () => {
     const { id } = await makeArticle('Job');
     const other = await makeArticle('Other job');
     const items = { data: [{ type: 'item', id: other.id }] };
@@ -136,7 +136,7 @@ describe('whatever is answered with a job', () => {
       });
     const { meta } = await client.items.find(id);
     const fieldId = article.fields['title'] ?? '';
-    const asked: [Promise<Answer>, number][] = [
+    const requests: [Promise<HttpResponse>, number][] = [
       [http.post(`/items/${id}/duplicate`), 200],
       [bulk('publish'), 200],
       [bulk('unpublish'), 200],
@@ -148,7 +148,7 @@ describe('whatever is answered with a job', () => {
       [http.post(`/fields/${fieldId}/duplicate`), 201],
       [http.send('PUT', '/site', { data: { type: 'site', attributes: { timezone: 'Europe/Rome' } } }), 200],
     ];
-    for (const [answer, status] of asked) {
+    for (const [answer, status] of requests) {
       const jobId = jobIdOf(await answer);
       expect(typeof jobId).toBe('string');
       const { data } = await resultOf(jobId);
@@ -160,7 +160,7 @@ describe('whatever is answered with a job', () => {
     expect(data.attributes).toMatchObject({ status: 200, payload: { data: { type: 'item', id } } });
   });
 
-  it('answers its result as often as it is asked, and to nobody of another space', async () => {
+  it('returns its result repeatedly, and not to another space', async () => {
     const { id } = await makeArticle('Asked often');
     const jobId = jobIdOf(await http.post(`/items/${id}/duplicate`));
     const first = await resultOf(jobId);
@@ -169,13 +169,13 @@ describe('whatever is answered with a job', () => {
     expect(jsonOf(reader)).toEqual(first);
   });
 
-  it('that nobody started is not there yet, as far as anybody can tell', async () => {
+  it('that is unknown gets the same 404 as a running job', async () => {
     const error = await apiErrorOf(client.jobResults.find(generateId()));
     expect(error.response.status).toBe(404);
     expect(error.findError('NOT_FOUND')).toMatchObject({ id: '302048' });
   });
 
-  it('is a result also where it failed, with the error inside', async () => {
+  it('that failed has a result with the error in the payload', async () => {
     const { id } = await makeArticle('Lost copy');
     const jobId = jobIdOf(await http.post(`/items/${id}/duplicate`));
     const { data } = await resultOf(jobId);
@@ -190,7 +190,7 @@ describe('whatever is answered with a job', () => {
     });
   });
 
-  it('that failed is thrown by the client as the refusal of what it asked for, and is not asked for again', async () => {
+  it('that failed makes the client throw the error of its request without a retry', async () => {
     const { id } = await makeArticle('Failed job');
     const impatient = datocmsClient(space);
     const found = impatient.jobResultsFetcher;
@@ -206,8 +206,8 @@ describe('whatever is answered with a job', () => {
   });
 });
 
-describe('everything that is called an item', () => {
-  /** Objects of type `item` that do not say which model they are of: the client stumbles over each. */
+describe('every object of type item', () => {
+  /** Returns the objects of type `item` without a model. The client throws on each of them. */
   function withoutModel(value: unknown): unknown[] {
     if (typeof value !== 'object' || value === null) return [];
     const { type, relationships } = value as {
@@ -215,12 +215,12 @@ describe('everything that is called an item', () => {
       relationships?: { item_type?: { data?: { id?: unknown } } };
     };
     const isLame = type === 'item' && typeof relationships?.item_type?.data?.id !== 'string';
-    // A relationship names an item, and is none.
+    // A relationship only names an item.
     const members = Object.entries(value).filter(([key]) => key !== 'relationships');
     return [...(isLame ? [value] : []), ...members.flatMap(([, member]) => withoutModel(member))];
   }
 
-  it('names its model: records, blocks at every depth, what is included', async () => {
+  it('names its model: records, blocks at every depth, included objects', async () => {
     const { id } = await makeArticle('Model');
     const attributes = { parts: [block(part, { text: 'new' })] };
     const answers = [
@@ -237,12 +237,12 @@ describe('everything that is called an item', () => {
     expect(withoutModel(result)).toEqual([]);
   });
 
-  it('is not made of a link, nor of a text that looks like an item', async () => {
+  it('is a record or a block, not a link or a text that looks like an item', async () => {
     const target = await makeArticle('Target');
     const bare = { type: 'item', id: target.id };
     const { id } = await makeArticle('Links');
-    const refused = await http.send('PUT', `/items/${id}`, { data: { type: 'item', id, attributes: { to: bare } } });
-    expect(refused.status).toBe(422);
+    const rejected = await http.send('PUT', `/items/${id}`, { data: { type: 'item', id, attributes: { to: bare } } });
+    expect(rejected.status).toBe(422);
     expect((await client.items.update(id, { to: target.id }))['to']).toBe(target.id);
   });
 });
@@ -252,7 +252,7 @@ it.each<[string, string, number]>([
   ['PUT', 'publish', 200],
   ['PUT', 'unpublish', 200],
   ['DELETE', '', 202],
-])('a %s without a body is taken although it is called JSON: %s', async (method, action, status) => {
+])('accepts a %s without a body but with the content type of JSON: %s', async (method, action, status) => {
   const { id } = await makeArticle('Bodiless');
   const response = await fetch(`${space.system.gatewayUrl}/items/${id}${action && `/${action}`}`, {
     method,
@@ -262,7 +262,7 @@ it.each<[string, string, number]>([
 });
 
 describe('a long list in a query', () => {
-  it('is a list also beyond 20 values', async () => {
+  it('is parsed as a list above 20 values', async () => {
     const made = await Promise.all(Array.from({ length: 25 }, async (_, index) => makeArticle(`Many ${index}`)));
     const wanted = made.map(({ id }) => id);
     const query = wanted.map((id) => `filter[fields][id][in][]=${id}`).join('&');
@@ -273,7 +273,7 @@ describe('a long list in a query', () => {
     expect(found.map(({ id }) => id).toSorted()).toEqual(wanted.toSorted());
   });
 
-  it('reaches every level of its brackets', async () => {
+  it('is parsed at every level of nesting', async () => {
     await makeArticle('Bracketed');
     const query = 'filter%5Btype%5D=article&filter%5Bfields%5D%5Btitle%5D%5Bmatches%5D%5Bpattern%5D=racket';
     const answer = await http.get(`/items?${query}&filter[fields][_status][in][]=draft&page[offset]=0&page[limit]=5`);
@@ -281,7 +281,7 @@ describe('a long list in a query', () => {
   });
 });
 
-it('a space is an environment, and no other one is opened by its token', async () => {
+it('maps a space to an environment and rejects other environments', async () => {
   expect((await datocmsClient(space).site.find()).id).toBe((await http.get('/site').then(jsonOf<SiteAnswer>)).data.id);
   const error = await apiErrorOf(datocmsClient(space, { environment: 'another' }).items.list());
   expect(error.findError('INVALID_ENVIRONMENT')).toBeDefined();
@@ -291,7 +291,7 @@ interface SiteAnswer {
   readonly data: { readonly id: string };
 }
 
-it('a request may come as application/vnd.api+json', async () => {
+it('accepts application/vnd.api+json', async () => {
   const relationships = { item_type: { data: { type: 'item_type', id: article.id } } };
   const response = await fetch(`${space.system.gatewayUrl}/items`, {
     method: 'POST',
@@ -301,7 +301,7 @@ it('a request may come as application/vnd.api+json', async () => {
   expect(response.status).toBe(201);
 });
 
-it('a record of 300 KB is taken, in the wide print of the client', async () => {
+it('accepts a record of 300 KB in the indented JSON of the client', async () => {
   const parts = Array.from({ length: 250 }, (_, index) => block(part, { text: `${index} ${'x'.repeat(700)}` }));
   const made = await client.items.create({ item_type: article, title: 'Large', parts });
   const copy = await client.items.duplicate(made.id);

@@ -17,7 +17,7 @@ import {
   addFields,
   block,
   blockIdsIn,
-  makeModel,
+  createModel,
   structuredText,
   withoutBlockIds,
   type Model,
@@ -31,10 +31,10 @@ let product: Model;
 
 beforeAll(async () => {
   client = datocmsClient(await openSpace());
-  part = await makeModel(client, 'part', { text: { type: 'string' } }, { modular_block: true });
+  part = await createModel(client, 'part', { text: { type: 'string' } }, { modular_block: true });
   const blocks = { rich_text_blocks: { item_types: [part.id] } };
   await addFields(client, part.id, { parts: { type: 'rich_text', validators: blocks } });
-  product = await makeModel(client, 'product', {
+  product = await createModel(client, 'product', {
     name: { type: 'string', localized: true },
     features: { type: 'rich_text', localized: true, validators: blocks },
     prose: {
@@ -62,13 +62,13 @@ async function makeProduct() {
 
 type Values = Record<string, unknown>;
 
-/** What the record holds in a locale, kept by the ids of its blocks; and the same for a further locale, without them. */
+/** Returns the content of a record in a locale with its block ids, and a copy for another locale without them. */
 async function withLocale(record: Values, from: string, to: string, schema: SchemaRepository): Promise<Values> {
   const fields = await schema.getItemTypeFields(await schema.getItemTypeById(product.id));
   const payload: Values = {};
   for (const field of fields.filter(isLocalized)) {
     const value = record[field.api_key] as Record<string, RichTextFieldValueInNestedResponse>;
-    const kept = await mapNormalizedFieldValuesAsync(value, field, async (_locale, each) =>
+    const withIds = await mapNormalizedFieldValuesAsync(value, field, async (_locale, each) =>
       mapBlocksInNonLocalizedFieldValue(each, field.field_type, schema, (found) => {
         if (!isItemWithOptionalMeta(found)) throw new Error(`No block: ${JSON.stringify(found)}`);
         return found.id;
@@ -78,12 +78,12 @@ async function withLocale(record: Values, from: string, to: string, schema: Sche
       const { id: _id, ...rest } = found as { id: string };
       return rest as typeof found;
     });
-    payload[field.api_key] = { ...(kept as object), [to]: copied };
+    payload[field.api_key] = { ...(withIds as object), [to]: copied };
   }
   return payload;
 }
 
-it('a record is copied into a further locale by them, with blocks of its own at every depth', async () => {
+it('copies a record into another locale with new blocks at every depth', async () => {
   const { id } = await makeProduct();
   const before = await client.items.find(id, { nested: true });
   await client.items.update(id, await withLocale(before, 'en-GB', 'it-IT', new SchemaRepository(client)));
@@ -97,7 +97,7 @@ it('a record is copied into a further locale by them, with blocks of its own at 
   }
 });
 
-it('blocks of a record are visited and found at every depth', async () => {
+it('visits and finds blocks of a record at every depth', async () => {
   const { id } = await makeProduct();
   const schema = new SchemaRepository(client);
   const nested = await client.items.find(id, { nested: true });
@@ -116,7 +116,7 @@ it('blocks of a record are visited and found at every depth', async () => {
   expect(found.map(({ path }) => path.join('.'))).toEqual(['0.attributes.parts.0']);
 });
 
-it('a single block is duplicated by them, and put beside the first', async () => {
+it('duplicates a single block beside the original', async () => {
   const { id } = await makeProduct();
   const nested = await client.items.find(id, { nested: true });
   const features = nested['features'] as Record<string, { id: string }[]>;
@@ -131,7 +131,7 @@ it('a single block is duplicated by them, and put beside the first', async () =>
   expect(new Set(blockIdsIn([a, b])).size).toBe(4);
 });
 
-it('every id is one that they take for an id', async () => {
+it('returns only ids that the utilities accept', async () => {
   const made = await makeProduct();
   const copy = await client.items.duplicate(made.id);
   const nested = await client.items.find(copy.id, { nested: true });
@@ -139,7 +139,7 @@ it('every id is one that they take for an id', async () => {
   expect(ids.filter((id) => !isItemId(id))).toEqual([]);
 });
 
-it('a record can be shown to a person', async () => {
+it('prints a record', async () => {
   const { id } = await makeProduct();
   const nested: ApiTypes.ItemInNestedResponse = await client.items.find(id, { nested: true });
   expect(inspectItem(nested)).toContain('Headphones');

@@ -1,5 +1,5 @@
 import { apiErrorOf, datocmsClient, patientClient, type Client } from './clients/datocms';
-import { makeModel, type Model } from './content/dato-models';
+import { createModel, type Model } from './content/dato-models';
 import { openSpace, type Space } from './system/open-space';
 
 const DRAFTS = { draft_mode_active: true };
@@ -12,14 +12,14 @@ let target: Model;
 beforeAll(async () => {
   space = await openSpace();
   client = datocmsClient(space);
-  target = await makeModel(client, 'goal', { name: { type: 'string' } });
+  target = await createModel(client, 'goal', { name: { type: 'string' } });
 });
 
-type Fields = Parameters<typeof makeModel>[2];
+type Fields = Parameters<typeof createModel>[2];
 
 /** Duplicates a record of a model of its own, and returns the copy. */
 async function duplicateOf(name: string, fields: Fields, values: object, settings: object = DRAFTS) {
-  const model = await makeModel(client, name, fields, settings);
+  const model = await createModel(client, name, fields, settings);
   const source = await client.items.create({ item_type: model, ...values });
   expect(source.meta.is_valid).toBe(true);
   return patientClient(space).items.duplicate(source.id);
@@ -33,7 +33,7 @@ it('a title is cut so that its suffix fits the maximum length', async () => {
   expect(copy).toMatchObject({ title: 'A title… (duplicate)', meta: { is_valid: true, status: 'published' } });
 });
 
-describe('a copy that is not valid is a draft that says so, and cannot be published', () => {
+describe('an invalid copy is an invalid draft that cannot be published', () => {
   it.each<[string, Fields, object]>([
     ['a format', { code: { ...title, validators: { format: { custom_pattern: '^[a-z]+$' } } } }, { code: 'abc' }],
     ['an enum', { code: { ...title, validators: { enum: { values: ['a', 'b'] } } } }, { code: 'a' }],
@@ -48,8 +48,8 @@ describe('a copy that is not valid is a draft that says so, and cannot be publis
   ])('%s', async (what, fields, values) => {
     const copy = await duplicateOf(what.replaceAll(/[^a-z]/g, '_'), fields, values);
     expect(copy.meta).toMatchObject({ is_valid: false, status: 'draft' });
-    const refused = await apiErrorOf(client.items.publish(copy.id));
-    expect([refused.response.status, refused.errors[0]?.attributes.code]).toEqual([422, 'INVALID_DRAFT']);
+    const rejected = await apiErrorOf(client.items.publish(copy.id));
+    expect([rejected.response.status, rejected.errors[0]?.attributes.code]).toEqual([422, 'INVALID_DRAFT']);
   });
 
   it('a required link that only one record may have', async () => {
@@ -60,8 +60,8 @@ describe('a copy that is not valid is a draft that says so, and cannot be publis
   });
 });
 
-it('a copy that is not valid fails its job with the errors of its fields where the model has no drafts', async () => {
-  const model = await makeModel(
+it('fails the job of an invalid copy with the errors of its fields if the model has no drafts', async () => {
+  const model = await createModel(
     client,
     'direct',
     { title, code: { type: 'string', validators: { unique: {}, length: { max: 20 } } } },
@@ -82,7 +82,7 @@ it.each([
   ['date_time', '2026-11-28T10:00:00+00:00'],
   ['json', '{"a":1}'],
 ] as const)('a title that is a %s gets no suffix', async (type, value) => {
-  const model = await makeModel(client, `titled_by_${type}`, { named: { type } }, DRAFTS);
+  const model = await createModel(client, `titled_by_${type}`, { named: { type } }, DRAFTS);
   const [field] = await client.fields.list(model.id);
   await client.itemTypes.update(model.id, { title_field: { type: 'field', id: String(field?.id) } });
   const source = await client.items.create({ item_type: model, named: value });
@@ -91,7 +91,7 @@ it.each([
 });
 
 it('a slug that need not be unique does not raise the number of a value that must be', async () => {
-  const model = await makeModel(client, 'numbered', {
+  const model = await createModel(client, 'numbered', {
     title,
     at: { type: 'slug' },
     sku: { type: 'string', validators: { unique: {} } },
@@ -103,7 +103,7 @@ it('a slug that need not be unique does not raise the number of a value that mus
 });
 
 it('a record of the maximum size has no copy above it', async () => {
-  const model = await makeModel(client, 'heavy', { title, text: { type: 'text' } }, DRAFTS);
+  const model = await createModel(client, 'heavy', { title, text: { type: 'text' } }, DRAFTS);
   const make = (length: number) => client.items.create({ item_type: model, title: 'x', text: 'y'.repeat(length) });
   const limit = 300 * 1024;
   const above = await apiErrorOf(make(limit));
@@ -113,7 +113,7 @@ it('a record of the maximum size has no copy above it', async () => {
 });
 
 it('a taken slug is reported together with the other fields', async () => {
-  const model = await makeModel(client, 'both', {
+  const model = await createModel(client, 'both', {
     title: { ...title, validators: { required: {} } },
     at: { type: 'slug', validators: { unique: {} } },
   });
@@ -126,7 +126,7 @@ it('a taken slug is reported together with the other fields', async () => {
 });
 
 it('a validator that is added later makes records invalid, and filters see it', async () => {
-  const model = await makeModel(client, 'later', { title }, DRAFTS);
+  const model = await createModel(client, 'later', { title }, DRAFTS);
   const record = await client.items.create({ item_type: model, title: 'not a number' });
   await client.items.publish(record.id);
   const [field] = await client.fields.list(model.id);
@@ -134,8 +134,8 @@ it('a validator that is added later makes records invalid, and filters see it', 
   expect((await client.items.find(record.id)).meta.is_valid).toBe(false);
   const filter = { type: model.id, fields: { _is_valid: { eq: true } } };
   expect(await client.items.list({ filter, version: 'current' })).toEqual([]);
-  const refused = await apiErrorOf(client.items.publish(record.id, undefined, { recursive: true }));
-  expect(refused.errors[0]?.attributes.code).toBe('INVALID_DRAFT');
+  const rejected = await apiErrorOf(client.items.publish(record.id, undefined, { recursive: true }));
+  expect(rejected.errors[0]?.attributes.code).toBe('INVALID_DRAFT');
   await client.fields.update(String(field?.id), { validators: {} });
   expect((await client.items.find(record.id)).meta.is_valid).toBe(true);
 });

@@ -1,6 +1,6 @@
 import { generateId } from '@datocms/cma-client-node';
 import { datocmsClient, patientClient, problemsOf, type Client } from './clients/datocms';
-import { block, makeModel, withoutBlockIds, type Block, type Model } from './content/dato-models';
+import { block, createModel, withoutBlockIds, type Block, type Model } from './content/dato-models';
 import { openSpace, type Space } from './system/open-space';
 
 let space: Space;
@@ -11,8 +11,8 @@ let essay: Model;
 beforeAll(async () => {
   space = await openSpace();
   client = datocmsClient(space);
-  quote = await makeModel(client, 'quote', { text: { type: 'string' } }, { modular_block: true });
-  essay = await makeModel(
+  quote = await createModel(client, 'quote', { text: { type: 'string' } }, { modular_block: true });
+  essay = await createModel(
     client,
     'essay',
     {
@@ -28,7 +28,7 @@ async function makeEssay(title: string, more: object = {}) {
   return client.items.create({ item_type: essay, title: { 'en-GB': title }, ...more });
 }
 
-it("a record's current version is found by the id that the record names it with", async () => {
+it('reads the current version of a record by the id in the record', async () => {
   const made = await makeEssay('First', { rank: 1 });
   const version = await client.itemVersions.find(made.meta.current_version);
   expect(version).toMatchObject({
@@ -43,7 +43,7 @@ it("a record's current version is found by the id that the record names it with"
   });
 });
 
-it('a version keeps what it held when the record goes on', async () => {
+it('does not change a version when the record changes', async () => {
   const made = await makeEssay('Old', { rank: 1, quotes: [block(quote, { text: 'Old quote' })] });
   const changed = await client.items.update(made.id, { title: { 'en-GB': 'New' }, rank: 2, quotes: [] });
   expect(changed.meta.current_version).not.toBe(made.meta.current_version);
@@ -57,7 +57,7 @@ it('a version keeps what it held when the record goes on', async () => {
   expect((await client.itemVersions.find(made.meta.current_version))['quotes']).toEqual(made['quotes']);
 });
 
-it('versions are listed newest first, in pages', async () => {
+it('lists versions newest first, in pages', async () => {
   const { id } = await makeEssay('Version 1');
   for (const number of [2, 3, 4]) await client.items.update(id, { title: { 'en-GB': `Version ${number}` } });
   const versions = await client.itemVersions.list(id);
@@ -73,7 +73,7 @@ it('versions are listed newest first, in pages', async () => {
   expect(page.meta).toEqual({ total_count: 4 });
 });
 
-it('a change of all locales at once is one version', async () => {
+it('creates one version for a change of all locales', async () => {
   const made = await makeEssay('One');
   await client.items.update(made.id, { title: { 'en-GB': 'Two', 'fr-FR': 'Deux', 'it-IT': 'Due' }, rank: 2 });
   const versions = await client.itemVersions.list(made.id);
@@ -83,7 +83,7 @@ it('a change of all locales at once is one version', async () => {
   ]);
 });
 
-it('which version is published is told, also when the record has gone on', async () => {
+it('marks the published version, also after later changes', async () => {
   const made = await makeEssay('Published');
   await client.items.publish(made.id);
   await client.items.update(made.id, { title: { 'en-GB': 'Not yet' } });
@@ -91,8 +91,8 @@ it('which version is published is told, also when the record has gone on', async
   expect(versions.map(({ meta }) => meta.is_published)).toEqual([false, true]);
 });
 
-describe('a version that is restored', () => {
-  it('becomes a new one with the old values, and is not published by that', async () => {
+describe('a restored version', () => {
+  it('becomes a new version with the old values, which is not published', async () => {
     const patient = patientClient(space);
     const made = await makeEssay('Restored', { rank: 1, quotes: [block(quote, { text: 'Quote' })] });
     await client.items.publish(made.id);
@@ -117,7 +117,7 @@ describe('a version that is restored', () => {
     expect((nested['quotes'] as Block[]).every(({ id }) => id !== '')).toBe(true);
   });
 
-  it('is not restored by who may only look', async () => {
+  it('is rejected for a caller with read access only', async () => {
     const made = await makeEssay('Guarded');
     const reader = datocmsClient(space.as('reader'));
     expect(await problemsOf(reader.itemVersions.restore(made.meta.current_version))).toEqual({
@@ -127,7 +127,7 @@ describe('a version that is restored', () => {
   });
 });
 
-it('a version that there is not is not found', async () => {
+it('answers 404 for an unknown version', async () => {
   const missing = { status: 404, problems: [['NOT_FOUND', {}]] };
   expect(await problemsOf(client.itemVersions.find(generateId()))).toEqual(missing);
   expect(await problemsOf(client.itemVersions.list(generateId()))).toEqual(missing);

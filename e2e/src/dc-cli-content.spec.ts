@@ -18,7 +18,7 @@ const run = async (space: Space, ...args: string[]): Promise<CliRun> => {
   return result;
 };
 
-/** The items of a repository by label and locale. */
+/** Returns the items of a repository by label and locale. */
 async function itemsIn(space: Space, name: RepositoryName, status = 'ACTIVE'): Promise<Map<string, ContentItem>> {
   const repository: ContentRepository = await space.repository(name);
   const items = (await repository.related.contentItems.list({ size: 100, status } as object)).getItems();
@@ -53,13 +53,13 @@ beforeAll(async () => {
 });
 
 describe('dc-cli content-item export', () => {
-  it('writes every item of the hub into folders like its own', async () => {
+  it('writes every item of the hub into folders like those of the hub', async () => {
     const folder = join(home, 'export');
     const { stdout } = await run(source, 'content-item', 'export', folder);
     expect(stdout).toContain('Saving content items.');
     expect(stdout).not.toMatch(/does not validate|Could not/);
     const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.json'));
-    // Of two items with one label in one folder the second has a number.
+    // The second of two items with the same label in a folder has a number.
     expect(files.map((name) => name.replace('-1.json', '.json')).toSorted()).toEqual([
       'Content/Circle one.json',
       'Content/Circle two.json',
@@ -71,7 +71,7 @@ describe('dc-cli content-item export', () => {
     ]);
   });
 
-  it('goes by a facet', async () => {
+  it('exports the items of a facet', async () => {
     const folder = join(home, 'export-facet');
     await run(source, 'content-item', 'export', folder, '--facet', 'locale:fr-FR,name:Home');
     const [file, ...others] = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
@@ -89,7 +89,7 @@ describe('dc-cli content-item import', () => {
   const importAll = async (...options: string[]): Promise<CliRun> =>
     run(target, 'content-item', 'import', join(home, 'export'), '--force', ...options);
 
-  it('makes the items of one hub in another: folders, locales, links in circles, keys, and publishes them', async () => {
+  it('creates the items of a hub in another hub: folders, locales, cyclic links, keys; and publishes them', async () => {
     const { stdout } = await importAll('--publish');
     expect(stdout).toContain('Importing 7 content items');
     expect(stdout).toMatch(/Finished publishing, with 0 failed publishes total/);
@@ -119,7 +119,7 @@ describe('dc-cli content-item import', () => {
     expect((await folder.related.folders.parent()).name).toBe('Shop');
   });
 
-  it('a second time updates what it made, and makes nothing new', async () => {
+  it('updates the imported items when repeated and creates no others', async () => {
     const { stdout } = await importAll();
     expect(stdout).toContain('Existing mapping loaded');
     expect(stdout).toContain('Done!');
@@ -127,7 +127,7 @@ describe('dc-cli content-item import', () => {
     expect((await itemsIn(target, 'slides')).size).toBe(1);
   });
 
-  it('into a repository and folder of choice', async () => {
+  it('imports into a given repository and folder', async () => {
     const website = await target.repository('website');
     const folder = await website.related.folders.create(new Folder({ name: 'Imported' }));
     const from = join(home, 'export', 'Slides');
@@ -137,21 +137,21 @@ describe('dc-cli content-item import', () => {
 });
 
 describe('dc-cli content-item archive and unarchive', () => {
-  it('go by a facet, and take delivery keys away first', async () => {
+  it('process the items of a facet, and remove delivery keys first', async () => {
     const { stdout } = await run(source, 'content-item', 'archive', '--facet', 'locale:en-GB,name:Home', '--force');
     expect(stdout).toContain('Archived 1 content items.');
     const archived = only(await itemsIn(source, 'content', 'ARCHIVED'), 'Home en-GB');
     expect(bodyOf(archived)._meta.deliveryKey).toBeNull();
   });
 
-  it('go by an id', async () => {
+  it('process an item by id', async () => {
     const { id } = only(await itemsIn(source, 'content', 'ARCHIVED'), 'Home en-GB');
     const { stdout } = await run(source, 'content-item', 'unarchive', id, '--force');
     expect(stdout).toContain('Unarchived 1 content items.');
     expect((await source.client.contentItems.get(id)).status).toBe('ACTIVE');
   });
 
-  it('take back what a run has archived, by its log', async () => {
+  it('undo a run by its log', async () => {
     const log = join(home, 'archive.log');
     const { id } = await source.repository('slides');
     const archived = await run(source, 'content-item', 'archive', '--repoId', id ?? '', '--force', '--logFile', log);
@@ -162,7 +162,7 @@ describe('dc-cli content-item archive and unarchive', () => {
   });
 });
 
-it('what dc-cli has imported can be localized', async () => {
+it('localizes items that dc-cli has imported', async () => {
   const items = await itemsIn(target, 'content');
   const root = only(items, 'Home en-GB');
   const job = await localize(target, root, ['de-DE']);
@@ -171,7 +171,7 @@ it('what dc-cli has imported can be localized', async () => {
   expect(linksOf(await variantIn(only(items, 'Circle two en-GB'), 'de-DE'))).toEqual([one.id]);
 });
 
-it('an import stops where a delivery key is taken, and says so', async () => {
+it('stops an import with an error if a delivery key is taken', async () => {
   const result = await dcCli(
     target,
     home,

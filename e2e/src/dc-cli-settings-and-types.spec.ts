@@ -37,7 +37,7 @@ function exported<T>(folder: string): T[] {
 }
 
 describe('dc-cli settings', () => {
-  it('are exported, and imported into another hub: locales are added, workflow states made', async () => {
+  it('are exported and imported into another hub, which adds locales and creates workflow states', async () => {
     const hub = await source.hub();
     const applications = [{ name: 'Shop', templatedUri: 'https://shop.example' }];
     const localization = { locales: [...LOCALES, 'sv-SE'] };
@@ -68,7 +68,7 @@ describe('dc-cli settings', () => {
     expect(states.map(({ label }) => label)).toEqual(['In review']);
   });
 
-  it('are imported again without doubling anything', async () => {
+  it('are imported again without duplicates', async () => {
     const file = join(home, 'settings', `hub-settings-${source.hubId}-${source.key}.json`);
     const { stdout } = await run(target, 'settings', 'import', file, '--force');
     expect(stdout).toContain('Existing mapping loaded');
@@ -109,7 +109,7 @@ describe('dc-cli content types', () => {
     );
   });
 
-  it('are imported into another hub: schemas, types, and their assignments to repositories of the same name', async () => {
+  it('are imported into another hub: schemas, types, and assignments to repositories of the same name', async () => {
     const first = await run(target, 'content-type-schema', 'import', schemas());
     expect(first.stdout).toMatch(/article.*CREATED/);
     expect(first.stdout).toMatch(/page.*UP-TO-DATE/);
@@ -123,7 +123,7 @@ describe('dc-cli content types', () => {
     );
   });
 
-  it('are imported again, changed or not, and synced', async () => {
+  it('are imported again with or without changes, and synced', async () => {
     expect((await run(target, 'content-type-schema', 'import', schemas())).stdout).toMatch(/article.*UP-TO-DATE/);
     const stricter = JSON.stringify({ ...(JSON.parse(articleSchema) as object), required: ['headline'] });
     const [file] = readdirSync(join(schemas(), 'schemas')).filter((name) => name.includes('article'));
@@ -137,13 +137,13 @@ describe('dc-cli content types', () => {
   });
 });
 
-it('dc-cli lists the repositories with their locales', async () => {
+it('lists the repositories with their locales in dc-cli', async () => {
   const { stdout } = await run(source, 'content-repository', 'list', '--json');
   const website = (JSON.parse(stdout) as { name: string }[]).find(({ name }) => name === 'website');
   expect(website).toMatchObject({ label: 'Website', itemLocales: ['en-GB', 'fr-FR'] });
 });
 
-describe('what dc-cli is refused', () => {
+describe('a rejected dc-cli command', () => {
   it.each([
     [
       'a wrong secret',
@@ -151,12 +151,12 @@ describe('what dc-cli is refused', () => {
       /Unauthorized - Please ensure your client ID & secret/,
     ],
     ['an unknown hub', ['--hubId', '0123456789abcdef01234567'], /404.*NOT_FOUND/],
-  ])('is told on stderr: %s', async (_what, options, message) => {
+  ])('prints its error on stderr: %s', async (_what, options, message) => {
     const { stderr } = await dcCli(source, home, 'content-repository', 'list', '--json', ...options);
     expect(stderr).toMatch(message);
   });
 
-  it('is told with the errors of a 400', async () => {
+  it('prints the errors of a 400', async () => {
     const file = join(home, 'wrong.json');
     writeFileSync(file, JSON.stringify({ contentTypeUri: 'https://e2e.scriptorium.example/none', settings: {} }));
     const folder = join(home, 'wrong');

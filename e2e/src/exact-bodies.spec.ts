@@ -1,6 +1,6 @@
 import type { ContentRepository } from 'dc-management-sdk-js';
-import { jsonOf, type Answer } from './system/plain-http';
-import { untilEnded, type Job } from './content/localize';
+import { jsonOf, type HttpResponse } from './system/plain-http';
+import { waitForJobEnd, type Job } from './content/localize';
 import { PAGE } from './system/page';
 import { openSpace, type Space } from './system/open-space';
 
@@ -38,7 +38,7 @@ describe.each(bodies)('a body with %s', (_what, members) => {
     expect(bodyText(await space.http.get(`/content-items/${id}`))).toBe(body);
 
     const job = await space.http.post(`/content-items/${id}/localize`, { version: 1, locales: ['fr-FR'] });
-    await untilEnded(space, jsonOf<Job>(job));
+    await waitForJobEnd(space, jsonOf<Job>(job));
     const variants = await space.http.get(`/content-items/${id}/localizations`);
     expect(variants.text).toContain(`"body":${body},`);
   });
@@ -60,7 +60,7 @@ it('every member of a link stays, in its place, and its id alone changes in a va
   expect(bodyText(parent)).toBe(body(child.id));
   const { id } = jsonOf<{ id: string }>(parent);
   const job = await space.http.post(`/content-items/${id}/localize`, { version: 1, locales: ['de-DE'] });
-  await untilEnded(space, jsonOf<Job>(job));
+  await waitForJobEnd(space, jsonOf<Job>(job));
   const childVariant = await onlyVariantOf(child.id);
   expect((await space.http.get(`/content-items/${id}/localizations`)).text).toContain(`"body":${body(childVariant)},`);
 });
@@ -73,7 +73,7 @@ it('half a surrogate pair and a NUL, as escapes, are kept as they are written', 
   }
 });
 
-async function create(body: string): Promise<Answer> {
+async function create(body: string): Promise<HttpResponse> {
   const path = `/content-repositories/${repository.id}/content-items`;
   const answer = await space.http.post(path, `{"label":"x","locale":"en-GB","body":${body}}`);
   expect(answer.status).toBe(201);
@@ -81,7 +81,7 @@ async function create(body: string): Promise<Answer> {
 }
 
 /** The text of an item's body, up to the member that follows it. */
-function bodyText({ text }: Answer): string {
+function bodyText({ text }: HttpResponse): string {
   return text.slice(text.indexOf('"body":') + '"body":'.length, text.indexOf(',"version":'));
 }
 

@@ -1,6 +1,6 @@
 import { Settings, WorkflowState, type Hub } from 'dc-management-sdk-js';
 import { errorOf, jsonOf } from './system/plain-http';
-import { refusalOf } from './clients/refusal';
+import { rejectionOf } from './clients/rejection';
 import { createPage } from './system/page';
 import { LOCALES } from './system/declared-spaces';
 import { openSpace, type Space } from './system/open-space';
@@ -72,13 +72,13 @@ describe('settings', () => {
     await createPage(await space.repository('content'), 'In Italian', { locale: 'it-IT' });
     const withoutItalian = LOCALES.filter((locale) => locale !== 'it-IT');
     const update = hub.related.settings.update(new Settings({ localization: { locales: withoutItalian } }));
-    expect(await refusalOf(update)).toMatchObject({ status: 409, errors: [{ code: 'LOCALE_IN_USE' }] });
+    expect(await rejectionOf(update)).toMatchObject({ status: 409, errors: [{ code: 'LOCALE_IN_USE' }] });
     expect((await space.hub()).settings?.localization?.locales).toContain('it-IT');
   });
 
   it('refuse a locale that is not of the form ll or ll-CC', async () => {
     const update = hub.related.settings.update(new Settings({ localization: { locales: [...LOCALES, 'english'] } }));
-    expect(await refusalOf(update)).toMatchObject({ status: 400, errors: [{ code: 'LOCALE_INVALID' }] });
+    expect(await rejectionOf(update)).toMatchObject({ status: 400, errors: [{ code: 'LOCALE_INVALID' }] });
   });
 });
 
@@ -104,7 +104,7 @@ describe('workflow states', () => {
   it('that are not there cannot be given to an item', async () => {
     const item = await createPage(await space.repository('content'), 'In no workflow');
     const state = new WorkflowState({ id: '0123456789abcdef01234567' });
-    expect(await refusalOf(item.related.assignWorkflowState(state))).toMatchObject({
+    expect(await rejectionOf(item.related.assignWorkflowState(state))).toMatchObject({
       status: 400,
       errors: [{ code: 'WORKFLOW_STATE_NOT_FOUND' }],
     });

@@ -2,10 +2,10 @@ import { Folder, type ContentItem, type ContentRepository } from 'dc-management-
 import { eventually } from '@scriptorium/testing';
 import { datocmsClient } from './clients/datocms';
 import { PlainDrive, type DriveItem } from './clients/plain-drive';
-import { jsonOf, type Answer } from './system/plain-http';
-import { askCm } from './content/cm-branch';
-import { makeModel } from './content/dato-models';
-import { untilEnded, variantsOf, type Job } from './content/localize';
+import { jsonOf, type HttpResponse } from './system/plain-http';
+import { sendCm } from './content/cm-branch';
+import { createModel } from './content/dato-models';
+import { waitForJobEnd, variantsOf, type Job } from './content/localize';
 import { createPage } from './system/page';
 import { LOCALES } from './system/declared-spaces';
 import { openSpace, type Space } from './system/open-space';
@@ -28,7 +28,7 @@ const statusesOf = (answers: readonly { readonly status: number }[]): number[] =
 describe.each(['nl-NL', 'pl-PL', 'sv-SE'])('%s, which ten jobs and ten removals want at once', (locale) => {
   it('is kept or has nothing in it', async () => {
     const pages = await Promise.all(ten(async (at) => createPage(repository, `${locale} ${at}`)));
-    const defined = await askCm(space, {
+    const defined = await sendCm(space, {
       method: 'POST',
       path: '/locales',
       body: { id: locale, label: locale, default: false },
@@ -36,7 +36,7 @@ describe.each(['nl-NL', 'pl-PL', 'sv-SE'])('%s, which ten jobs and ten removals 
     expect(defined.status).toBe(201);
 
     const remove = async (at: number): Promise<{ readonly status: number }> => {
-      if (at % 3 === 0) return askCm(space, { method: 'DELETE', path: `/locales/${locale}` });
+      if (at % 3 === 0) return sendCm(space, { method: 'DELETE', path: `/locales/${locale}` });
       if (at % 3 === 1)
         return space.http.patch(`/hubs/${space.hubId}/settings`, { localization: { locales: LOCALES } });
       return fetch(`${space.system.gatewayUrl}/site`, {
@@ -50,17 +50,17 @@ describe.each(['nl-NL', 'pl-PL', 'sv-SE'])('%s, which ten jobs and ten removals 
         body: JSON.stringify({ data: { type: 'site', attributes: { locales: LOCALES } } }),
       });
     };
-    const localize = async (at: number): Promise<Answer> =>
+    const localize = async (at: number): Promise<HttpResponse> =>
       space.http.post(`/content-items/${pages[at]?.id}/localize`, { locales: [locale], version: 1 });
     const [asked, removals] = await Promise.all([Promise.all(ten(localize)), Promise.all(ten(remove))]);
 
     for (const status of statusesOf(asked)) expect([202, 400]).toContain(status);
     for (const status of statusesOf(removals)) expect([200, 202, 204, 404, 409, 422]).toContain(status);
     const jobs = await Promise.all(
-      asked.filter(({ status }) => status === 202).map(async (answer) => untilEnded(space, jsonOf<Job>(answer))),
+      asked.filter(({ status }) => status === 202).map(async (answer) => waitForJobEnd(space, jsonOf<Job>(answer))),
     );
     for (const job of jobs) expect(job).toMatchObject({ status: 'COMPLETED', progress: { created: 1, failed: 0 } });
-    const { status } = await askCm(space, { path: `/locales/${locale}` });
+    const { status } = await sendCm(space, { path: `/locales/${locale}` });
     const variants = await Promise.all(pages.map(async (page) => (await variantsOf(page)).has(locale)));
     expect(variants.filter((isThere) => isThere)).toHaveLength(status === 200 ? jobs.length : 0);
     if (status !== 200) expect(jobs).toHaveLength(0);
@@ -72,14 +72,14 @@ it('a folder that ten jobs copy into and ten requests delete is kept or has noth
   const pages = await Promise.all(
     ten(async (at) => createPage(repository, `In a folder ${at}`, { folderId: folder.id ?? '' })),
   );
-  const localize = async ({ id }: ContentItem): Promise<Answer> =>
+  const localize = async ({ id }: ContentItem): Promise<HttpResponse> =>
     space.http.post(`/content-items/${id}/localize`, {
       ...{ locales: ['de-DE'], version: 1, replicateFolderStructure: true },
     });
   // Out of the folder, so that nothing but the jobs keeps it.
   const moved = async (page: ContentItem): Promise<unknown> =>
     space.http.patch(`/content-items/${page.id}`, { ...page.toJSON(), folderId: null });
-  const remove = async (): Promise<Answer> => space.http.delete(`/folders/${folder.id}`);
+  const remove = async (): Promise<HttpResponse> => space.http.delete(`/folders/${folder.id}`);
   const [asked, removals] = await Promise.all([
     Promise.all(pages.map(localize)),
     Promise.all(ten(remove)),
@@ -87,7 +87,7 @@ it('a folder that ten jobs copy into and ten requests delete is kept or has noth
   ]);
   for (const status of statusesOf(removals)) expect([204, 404, 409]).toContain(status);
   const jobs = asked.filter(({ status }) => status === 202);
-  await Promise.all(jobs.map(async (answer) => untilEnded(space, jsonOf<Job>(answer))));
+  await Promise.all(jobs.map(async (answer) => waitForJobEnd(space, jsonOf<Job>(answer))));
   const made = (await Promise.all(pages.map(async (page) => [...(await variantsOf(page)).values()]))).flat();
   const inFolder = made.filter((variant) => (variant as { folderId?: string | null }).folderId === folder.id);
   const { status } = await space.http.get(`/folders/${folder.id}`);
@@ -98,16 +98,16 @@ it('a folder in a drive that ten copies go into and ten requests delete is kept,
   const drive = new PlainDrive(space);
   const root = '/v1.0/me/drive/root';
   const folder = async (path: string): Promise<DriveItem> =>
-    (await drive.ask(`${root}:/${path}:/content`, { method: 'PUT', body: 'x' })).json;
+    (await drive.send(`${root}:/${path}:/content`, { method: 'PUT', body: 'x' })).json;
   for (const at of Array.from({ length: 10 }).keys()) await folder(`source/${at}.txt`);
   await folder('wanted/first.txt');
-  const { json: wanted } = await drive.ask(`${root}:/wanted`);
+  const { json: wanted } = await drive.send(`${root}:/wanted`);
   const copy = (at: number) =>
-    drive.ask(`${root}:/source:/copy`, {
+    drive.send(`${root}:/source:/copy`, {
       method: 'POST',
       body: { name: `copy ${at}`, parentReference: { id: wanted.id, driveId: wanted.parentReference.driveId } },
     });
-  const remove = () => drive.ask(`/v1.0/me/drive/items/${wanted.id}`, { method: 'DELETE' });
+  const remove = () => drive.send(`/v1.0/me/drive/items/${wanted.id}`, { method: 'DELETE' });
   const [copies, removals] = await Promise.all([Promise.all(ten(copy)), Promise.all(ten(remove))]);
   for (const status of statusesOf(removals)) expect([204, 404, 423]).toContain(status);
   for (const status of statusesOf(copies)) expect([202, 404]).toContain(status);
@@ -123,7 +123,7 @@ it('a folder in a drive that ten copies go into and ten requests delete is kept,
 
 it('a model whose record is duplicated ten times and that is deleted leaves no record behind', async () => {
   const client = datocmsClient(space);
-  const model = await makeModel(client, 'wanted', { title: { type: 'string' } });
+  const model = await createModel(client, 'wanted', { title: { type: 'string' } });
   const record = await client.items.create({ item_type: model, title: 'Wanted' });
   const duplicates = ten(async () => client.items.duplicate(record.id));
   const removals = ten(async () => client.itemTypes.destroy(model.id));

@@ -1,6 +1,6 @@
 import { ContentItem, type ContentRepository } from 'dc-management-sdk-js';
 import { errorOf, jsonOf } from './system/plain-http';
-import { refusalOf } from './clients/refusal';
+import { rejectionOf } from './clients/rejection';
 import { createPage, pageBody } from './system/page';
 import { openSpace, type Space } from './system/open-space';
 
@@ -27,7 +27,7 @@ describe('archive and unarchive', () => {
   it('go by the version', async () => {
     const item = await createPage(repository, 'Stale');
     await item.related.update(new ContentItem({ ...item.toJSON(), label: 'Newer' }));
-    expect(await refusalOf(item.related.archive())).toMatchObject({
+    expect(await rejectionOf(item.related.archive())).toMatchObject({
       status: 409,
       errors: [{ code: 'CONTENT_ITEM_VERSION_CONFLICT' }],
     });
@@ -66,14 +66,14 @@ describe('the locale of an item', () => {
       status: 400,
       errors: [{ code: 'LOCALE_IMMUTABLE', property: 'locale', invalidValue: 'de-DE' }],
     };
-    expect(await refusalOf(item.related.setLocale('de-DE'))).toMatchObject(immutable);
+    expect(await rejectionOf(item.related.setLocale('de-DE'))).toMatchObject(immutable);
     const update = item.related.update(new ContentItem({ ...item.toJSON(), locale: 'de-DE' }));
-    expect(await refusalOf(update)).toMatchObject(immutable);
+    expect(await rejectionOf(update)).toMatchObject(immutable);
   });
 
   it("must be one of the hub's", async () => {
     const item = await createPage(repository, 'Unsupported', { locale: null });
-    expect(await refusalOf(item.related.setLocale('sv-SE'))).toMatchObject({
+    expect(await rejectionOf(item.related.setLocale('sv-SE'))).toMatchObject({
       status: 400,
       errors: [{ code: 'LOCALE_NOT_SUPPORTED' }],
     });
@@ -86,7 +86,7 @@ describe('a delivery key', () => {
   it('stands once on a hub, whatever the repository', async () => {
     await createPage(repository, 'First', { body: keyed('taken') });
     const elsewhere = await space.repository('slides');
-    const { status, errors } = await refusalOf(createPage(elsewhere, 'Second', { body: keyed('taken') }));
+    const { status, errors } = await rejectionOf(createPage(elsewhere, 'Second', { body: keyed('taken') }));
     expect(status).toBe(409);
     expect(errors).toEqual([
       expect.objectContaining({
@@ -112,7 +112,7 @@ describe('a delivery key', () => {
     });
     const item = await createPage(repository, 'Several', { body: several('list/a', 'list/b') });
     expect(item.body).toMatchObject(several('list/a', 'list/b'));
-    const { errors } = await refusalOf(createPage(repository, 'Another', { body: several('list/c', 'list/b') }));
+    const { errors } = await rejectionOf(createPage(repository, 'Another', { body: several('list/c', 'list/b') }));
     expect(errors[0]).toMatchObject({ code: 'CONTENT_ITEM_DELIVERY_KEY_DUPLICATE', invalidValue: 'list/b' });
     await createPage(repository, 'A third', { body: several('list/c') });
   });
@@ -141,7 +141,7 @@ describe('a delivery key', () => {
 
   it('may have 150 characters', async () => {
     await createPage(repository, 'Long key', { body: keyed('k'.repeat(150)) });
-    expect(await refusalOf(createPage(repository, 'Longer key', { body: keyed('l'.repeat(151)) }))).toMatchObject({
+    expect(await rejectionOf(createPage(repository, 'Longer key', { body: keyed('l'.repeat(151)) }))).toMatchObject({
       status: 400,
       errors: [{ code: 'DELIVERY_KEY_INVALID', property: 'body._meta.deliveryKey', limit: 150 }],
     });

@@ -1,6 +1,6 @@
 import { ContentItem, type ContentRepository } from 'dc-management-sdk-js';
 import { errorOf, jsonOf, type ApiError } from './system/plain-http';
-import { refusalOf } from './clients/refusal';
+import { rejectionOf } from './clients/rejection';
 import { localize, variantsOf } from './content/localize';
 import { createPage, linkTo, PAGE, pageBody } from './system/page';
 import { openSpace, type Space } from './system/open-space';
@@ -101,7 +101,7 @@ describe('a tree', () => {
 
   it('that is deeper is refused by name, before anything is made', async () => {
     const root = await chain(23);
-    expect(await refusalOf(root.related.localize(['fr-FR']))).toMatchObject({
+    expect(await rejectionOf(root.related.localize(['fr-FR']))).toMatchObject({
       status: 400,
       errors: [{ code: 'CONTENT_GRAPH_TOO_DEEP', limit: 22 }],
     });
@@ -113,7 +113,7 @@ it('a request names up to 62 locales', async () => {
   const item = await createPage(repository, 'Worldwide');
   const letters = [...'abcdefghijklmnopqrstuvwxyz'];
   const locales = letters.flatMap((letter) => letters.map((other) => `${letter}${other}`)).slice(0, 63);
-  expect(await refusalOf(item.related.localize(locales))).toMatchObject({
+  expect(await rejectionOf(item.related.localize(locales))).toMatchObject({
     status: 400,
     errors: [{ code: 'TOO_MANY_LOCALES', limit: 62 }],
   });

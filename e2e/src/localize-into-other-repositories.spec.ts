@@ -1,6 +1,6 @@
 import { Folder, type ContentItem, type ContentRepository } from 'dc-management-sdk-js';
 import { errorOf, jsonOf } from './system/plain-http';
-import { localize, untilEnded, variantIn, variantsOf, type Job } from './content/localize';
+import { localize, waitForJobEnd, variantIn, variantsOf, type Job } from './content/localize';
 import { createPage, linkTo, linksOf } from './system/page';
 import { openSpace, type Space } from './system/open-space';
 
@@ -75,7 +75,7 @@ describe('the folders of variants', () => {
 
   const localizeWithFolders = async (of: ContentItem, locales: string[], replicateFolderStructure?: boolean) => {
     const request = { version: 1, locales, replicateFolderStructure };
-    return untilEnded(space, jsonOf<Job>(await space.http.post(`/content-items/${of.id}/localize`, request)));
+    return waitForJobEnd(space, jsonOf<Job>(await space.http.post(`/content-items/${of.id}/localize`, request)));
   };
 
   beforeAll(async () => {

@@ -1,8 +1,8 @@
 import { eventually } from '@scriptorium/testing';
 import { ContentItem, type ContentRepository, type LocalizationJob } from 'dc-management-sdk-js';
 import { errorOf, jsonOf } from './system/plain-http';
-import { refusalOf } from './clients/refusal';
-import { jobOf, localize, untilEnded, variantIn, variantsOf, type Job } from './content/localize';
+import { rejectionOf } from './clients/rejection';
+import { jobOf, localize, waitForJobEnd, variantIn, variantsOf, type Job } from './content/localize';
 import { bodyOf, createPage, linkTo, pageBody } from './system/page';
 import { openSpace, type Space } from './system/open-space';
 
@@ -115,7 +115,7 @@ describe('a locale that has its variant', () => {
       Array.from({ length: 5 }, async () => space.http.post(`/content-items/${item.id}/localize`, request)),
     );
     expect(answers.map(({ status }) => status)).toEqual([202, 202, 202, 202, 202]);
-    const jobs = await Promise.all(answers.map(async (answer) => untilEnded(space, jsonOf<Job>(answer))));
+    const jobs = await Promise.all(answers.map(async (answer) => waitForJobEnd(space, jsonOf<Job>(answer))));
     expect(jobs.map(({ status }) => status)).toEqual(Array(5).fill('COMPLETED'));
     expect((await item.related.localizations({ size: 100 })).getItems()).toHaveLength(2);
     expect((await child.related.localizations({ size: 100 })).getItems()).toHaveLength(2);
@@ -140,7 +140,7 @@ describe('a localization that cannot be', () => {
 
   it('is refused for an item without a locale, though it has the link', async () => {
     const item = await createPage(repository, 'No locale', { locale: null });
-    expect(await refusalOf(item.related.localize(['fr-FR']))).toMatchObject({
+    expect(await rejectionOf(item.related.localize(['fr-FR']))).toMatchObject({
       status: 400,
       errors: [{ level: 'ERROR', code: 'CONTENT_ITEM_HAS_NO_LOCALE', property: 'locale' }],
     });
@@ -203,7 +203,7 @@ describe('the jobs of an item', () => {
   it('can be read by themselves until they have ended', async () => {
     const item = await createPage(repository, 'Followed');
     const started = jobOf((await item.related.localize(['fr-FR'])) as LocalizationJob);
-    expect(await untilEnded(space, started)).toMatchObject({ id: started.id, status: 'COMPLETED' });
+    expect(await waitForJobEnd(space, started)).toMatchObject({ id: started.id, status: 'COMPLETED' });
     expect((await space.http.get('/localization-jobs/11111111-1111-4111-8111-111111111111')).status).toBe(404);
   });
 });

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { follow, sha256 } from './clients/made-drive';
+import { waitForCopy, sha256 } from './clients/test-drive';
 import { type DriveItem, PlainDrive } from './clients/plain-drive';
 import { openOtherSpace, openSpace } from './system/open-space';
 
@@ -18,7 +18,7 @@ interface Answered {
 
 async function batch(...requests: object[]): Promise<Answered[]> {
   const headers = { 'content-type': 'application/json' };
-  const answer = await drive.ask<{ responses: Answered[] }>('/v1.0/$batch', {
+  const answer = await drive.send<{ responses: Answered[] }>('/v1.0/$batch', {
     ...{ method: 'POST', headers },
     body: { requests },
   });
@@ -58,11 +58,11 @@ describe('a batch', () => {
       [400, 'invalidRequest'],
       [424, 'failedDependency'],
     ]);
-    expect((await drive.ask('/v1.0/me/drive/root:/never')).status).toBe(404);
+    expect((await drive.send('/v1.0/me/drive/root:/never')).status).toBe(404);
   });
 
   it('starts copies, each with its monitor', async () => {
-    await drive.ask('/v1.0/me/drive/root:/copied/a.txt:/content', { method: 'PUT', body: 'a' });
+    await drive.send('/v1.0/me/drive/root:/copied/a.txt:/content', { method: 'PUT', body: 'a' });
     const copy = (name: string) => ({
       ...{ id: name, method: 'POST', url: '/me/drive/root:/copied/a.txt:/copy', body: { name } },
       headers: { 'Content-Type': 'application/json', 'client-request-id': 'the-same-for-all' },
@@ -70,16 +70,16 @@ describe('a batch', () => {
     const answers = await batch(...Array.from({ length: 20 }, (_, at) => copy(`${at}.txt`)));
     const monitors = answers.map(({ headers }) => headers['Location'] ?? '');
     expect(new Set(monitors).size).toBe(20);
-    for (const monitor of monitors) expect((await follow(monitor)).status).toBe('completed');
-    const folder = await drive.ask('/v1.0/me/drive/root:/copied');
+    for (const monitor of monitors) expect((await waitForCopy(monitor)).status).toBe('completed');
+    const folder = await drive.send('/v1.0/me/drive/root:/copied');
     expect(folder.json.folder?.childCount).toBe(21);
   });
 
   it('sees no more than who asks, and leads to drives alone', async () => {
-    const { json } = await drive.ask('/v1.0/me/drive');
+    const { json } = await drive.send('/v1.0/me/drive');
     const stranger = new PlainDrive(await openOtherSpace());
     const requests = [{ id: '1', method: 'GET', url: `/drives/${json.id}/root` }];
-    const answer = await stranger.ask<{ responses: Answered[] }>('/v1.0/$batch', {
+    const answer = await stranger.send<{ responses: Answered[] }>('/v1.0/$batch', {
       method: 'POST',
       body: { requests },
     });
@@ -91,7 +91,7 @@ describe('a batch', () => {
 
   it('has 20 requests at most', async () => {
     const requests = Array.from({ length: 21 }, (_, at) => ({ id: String(at), method: 'GET', url: '/me/drive' }));
-    const refused = await drive.ask('/v1.0/$batch', { method: 'POST', body: { requests } });
+    const refused = await drive.send('/v1.0/$batch', { method: 'POST', body: { requests } });
     expect(refused).toMatchObject({ status: 400, code: 'invalidRequest' });
   });
 });

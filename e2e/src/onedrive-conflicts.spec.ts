@@ -1,4 +1,4 @@
-import { MadeDrive } from './clients/made-drive';
+import { TestDrive } from './clients/test-drive';
 import { casesOf, OPERATIONS, RELATIONS } from './conflicts/cases';
 import { wronglyCounted } from './conflicts/drive-state';
 import { lossesOf } from './conflicts/find-losses';
@@ -23,7 +23,7 @@ describe.each([
   let trial: Trial;
 
   beforeAll(async () => {
-    const drive = await MadeDrive.make(await openSpace(), `Conflicts ${way}`, 'postgres');
+    const drive = await TestDrive.create(await openSpace(), `Conflicts ${way}`, 'postgres');
     trial = await tryCases(drive, CASES, send);
     // Some 450 cases of ten requests each.
   }, 600_000);

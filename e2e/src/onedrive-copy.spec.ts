@@ -21,8 +21,8 @@ interface Status {
 }
 
 const put = async (path: string, text = path): Promise<DriveItem> =>
-  (await drive.ask(`/v1.0/me/drive/root:/${path}:/content`, { method: 'PUT', body: text })).json;
-const byPath = async (path: string): Promise<DriveItem> => (await drive.ask(`/v1.0/me/drive/root:/${path}`)).json;
+  (await drive.send(`/v1.0/me/drive/root:/${path}:/content`, { method: 'PUT', body: text })).json;
+const byPath = async (path: string): Promise<DriveItem> => (await drive.send(`/v1.0/me/drive/root:/${path}`)).json;
 
 /** Without a token, as rclone asks. */
 async function look(monitor: string): Promise<{ status: number; location: string | null; body: Status }> {
@@ -53,7 +53,7 @@ async function copy(path: string, body?: object): Promise<Status> {
 }
 
 async function pathsBelow(path: string): Promise<string[]> {
-  const { json } = await drive.ask<{ value: DriveItem[] }>(`/v1.0/me/drive/root:/${path}:/children`);
+  const { json } = await drive.send<{ value: DriveItem[] }>(`/v1.0/me/drive/root:/${path}:/children`);
   const below = await Promise.all(
     json.value.map(async (item) => {
       const name = `${path}/${item.name}`;
@@ -85,7 +85,7 @@ describe('a copy', () => {
     const root = await byPath('target/source');
     expect([root.id, root.size]).toEqual([status.resourceId, (await byPath('source')).size]);
     const { pathname } = new URL(status.resourceLocation ?? '');
-    expect((await drive.ask(pathname)).json.id).toBe(root.id);
+    expect((await drive.send(pathname)).json.id).toBe(root.id);
   });
 
   it('by path takes a name, and an empty body where a number may make one', async () => {
@@ -203,10 +203,10 @@ describe('a copy', () => {
 
   it('is told by delta, all of it, once it is there', async () => {
     await put('changes/below/a.txt');
-    const latest = await drive.ask<{ '@odata.deltaLink': string }>('/v1.0/me/drive/root/delta?token=latest');
+    const latest = await drive.send<{ '@odata.deltaLink': string }>('/v1.0/me/drive/root/delta?token=latest');
     await copy('/v1.0/me/drive/root:/changes:/copy', { name: 'changed' });
     const { pathname, search } = new URL(latest.json['@odata.deltaLink']);
-    const { json } = await drive.ask<{ value: DriveItem[] }>(pathname + search);
+    const { json } = await drive.send<{ value: DriveItem[] }>(pathname + search);
     expect(json.value.map(({ name }) => name)).toEqual(expect.arrayContaining(['changed', 'below', 'a.txt']));
   });
 });

@@ -1,4 +1,4 @@
-import { MadeDrive } from './clients/made-drive';
+import { TestDrive } from './clients/test-drive';
 import { PlainDrive } from './clients/plain-drive';
 import { openOtherSpace, openSpace, type Space } from './system/open-space';
 
@@ -19,12 +19,12 @@ interface Drive {
 type Problem = Drive & { readonly status: number; readonly code: string; readonly stores?: readonly string[] };
 
 const make = (body: object, by: Space = space) =>
-  new PlainDrive(by).ask<Problem>('/v1/drives', {
+  new PlainDrive(by).send<Problem>('/v1/drives', {
     ...{ method: 'POST', headers: { 'content-type': 'application/json' } },
     body: { space: space.key, ...body },
   });
 const listed = async (by: Space = space): Promise<readonly Drive[]> =>
-  (await new PlainDrive(by).ask<{ drives: Drive[] }>('/v1/drives')).json.drives;
+  (await new PlainDrive(by).send<{ drives: Drive[] }>('/v1/drives')).json.drives;
 
 describe('a drive', () => {
   it('is made with a store and a quota, and is there in both APIs', async () => {
@@ -40,22 +40,22 @@ describe('a drive', () => {
     expect(await listed()).toContainEqual(made.json);
     const address = made.headers.get('location') ?? '';
     expect(address).toMatch(new RegExp(`/v1\\.0/drives/${made.json.id}$`));
-    const seen = await new PlainDrive(space).ask<Drive>(new URL(address).pathname);
+    const seen = await new PlainDrive(space).send<Drive>(new URL(address).pathname);
     expect(seen.json).toMatchObject({ name: 'Archive', quota: { total: 5_000, remaining: 5_000 } });
   });
 
   it('holds no more than its quota', async () => {
     const { json } = await make({ name: 'Small', store: 'postgres', quota: 10 });
     const path = `/v1.0/drives/${json.id}/root:/a.txt:/content`;
-    const refused = await new PlainDrive(space).ask(path, { method: 'PUT', body: 'eleven byte' });
+    const refused = await new PlainDrive(space).send(path, { method: 'PUT', body: 'eleven byte' });
     expect(refused).toMatchObject({ status: 507, code: 'quotaLimitReached' });
   });
 
   it('leaves the default drive of its space what it is', async () => {
     const before = await listed();
-    await MadeDrive.make(space, 'Another', 'postgres');
+    await TestDrive.create(space, 'Another', 'postgres');
     expect((await listed())[0]).toEqual(before[0]);
-    expect((await new PlainDrive(space).ask('/v1.0/me/drive')).json.id).toBe(before[0]?.id);
+    expect((await new PlainDrive(space).send('/v1.0/me/drive')).json.id).toBe(before[0]?.id);
   });
 
   it('is not made under a name that is taken, in a store that is not there, nor without a name', async () => {

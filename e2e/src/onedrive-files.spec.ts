@@ -15,31 +15,31 @@ interface Listed {
 }
 
 const put = (path: string, body: string | Buffer, query = '') =>
-  drive.ask(`/v1.0/me/drive/root:/${path}:/content${query}`, { method: 'PUT', body });
+  drive.send(`/v1.0/me/drive/root:/${path}:/content${query}`, { method: 'PUT', body });
 
 async function mkdir(name: string): Promise<DriveItem> {
   const body = { name, folder: {} };
-  return (await drive.ask('/v1.0/me/drive/root/children', { method: 'POST', body })).json;
+  return (await drive.send('/v1.0/me/drive/root/children', { method: 'POST', body })).json;
 }
 
 describe('the drive of a space', () => {
   it('is there before anybody has made it, with a root and a quota', async () => {
-    const { json } = await drive.ask<{ id: string; quota: object }>('/v1.0/me/drive');
+    const { json } = await drive.send<{ id: string; quota: object }>('/v1.0/me/drive');
     expect(json.quota).toMatchObject({ state: 'normal' });
-    const root = await drive.ask('/v1.0/me/drive/root');
+    const root = await drive.send('/v1.0/me/drive/root');
     expect(root.json).toMatchObject({ root: {}, parentReference: { driveId: json.id } });
-    const drives = await drive.ask<{ value: object[] }>('/v1.0/me/drives');
+    const drives = await drive.send<{ value: object[] }>('/v1.0/me/drives');
     expect(drives.json.value).toEqual([expect.objectContaining({ id: json.id })]);
-    expect((await drive.ask(`/drives/${json.id}/root`)).json.id).toBe(root.json.id);
+    expect((await drive.send(`/drives/${json.id}/root`)).json.id).toBe(root.json.id);
   });
 
   it('is closed to another', async () => {
-    const { json } = await drive.ask('/v1.0/me/drive');
+    const { json } = await drive.send('/v1.0/me/drive');
     const stranger = new PlainDrive(await openOtherSpace());
-    expect(await stranger.ask(`/v1.0/drives/${json.id}/root`)).toMatchObject({ status: 404, code: 'itemNotFound' });
+    expect(await stranger.send(`/v1.0/drives/${json.id}/root`)).toMatchObject({ status: 404, code: 'itemNotFound' });
     const reader = new PlainDrive((await openSpace()).as('reader'));
     const body = { name: 'x', folder: {} };
-    const refused = await reader.ask('/v1.0/me/drive/root/children', { method: 'POST', body });
+    const refused = await reader.send('/v1.0/me/drive/root/children', { method: 'POST', body });
     expect(refused).toMatchObject({ status: 403, code: 'accessDenied' });
   });
 });
@@ -49,18 +49,18 @@ describe('a folder', () => {
     const { id } = await mkdir('Folder of folders');
     for (const name of ['b', 'a', 'c']) {
       const body = { name, folder: {} };
-      const made = await drive.ask(`/v1.0/me/drive/items/${id}/children`, { method: 'POST', body });
+      const made = await drive.send(`/v1.0/me/drive/items/${id}/children`, { method: 'POST', body });
       expect(made.status).toBe(201);
     }
-    const first = await drive.ask<Listed>(`/v1.0/me/drive/items/${id}/children?$top=2`);
-    const second = await drive.ask<Listed>(
+    const first = await drive.send<Listed>(`/v1.0/me/drive/items/${id}/children?$top=2`);
+    const second = await drive.send<Listed>(
       new URL(first.json['@odata.nextLink'] ?? '').href.replace(/^https?:\/\/[^/]+/, ''),
     );
     expect([...first.json.value, ...second.json.value].map(({ name }) => name)).toEqual(['a', 'b', 'c']);
     expect(second.json).not.toHaveProperty('@odata.nextLink');
-    const found = await drive.ask('/v1.0/me/drive/root:/FOLDER%20of%20folders');
+    const found = await drive.send('/v1.0/me/drive/root:/FOLDER%20of%20folders');
     expect(found.json).toMatchObject({ id, name: 'Folder of folders', folder: { childCount: 3 } });
-    const again = await drive.ask('/v1.0/me/drive/root/children', {
+    const again = await drive.send('/v1.0/me/drive/root/children', {
       method: 'POST',
       body: { name: 'folder of folders', folder: {} },
     });
@@ -75,7 +75,7 @@ describe('a small file', () => {
     ['noise.bin', randomBytes(20_000_000)],
     ['text.json', Buffer.from('{ "a" : 1.0 }')],
   ])('%s is what was sent', async (name, bytes) => {
-    const made = await drive.ask(`/v1.0/me/drive/root:/small/${name}:/content`, {
+    const made = await drive.send(`/v1.0/me/drive/root:/small/${name}:/content`, {
       ...{ method: 'PUT', body: bytes, headers: { 'content-type': 'application/json' } },
     });
     expect(made.status).toBe(201);
@@ -99,7 +99,7 @@ describe('a small file', () => {
       },
     });
     const path = `/v1.0/me/drive/items/${id}/children('it''s%20(1).txt')/content`;
-    const made = await drive.ask(path, { method: 'PUT', body: stream });
+    const made = await drive.send(path, { method: 'PUT', body: stream });
     expect([made.status, made.json.name, made.json.size]).toEqual([201, "it's (1).txt", 7]);
     expect(made.json.file?.mimeType).toBe('text/plain');
   });
@@ -126,10 +126,10 @@ describe('a small file', () => {
 describe('a download', () => {
   it('gives ranges, and needs no token', async () => {
     await put('ranges.txt', '0123456789');
-    const { json } = await drive.ask('/v1.0/me/drive/root:/ranges.txt');
+    const { json } = await drive.send('/v1.0/me/drive/root:/ranges.txt');
     const url = json['@microsoft.graph.downloadUrl'];
     const range = async (text: string) => {
-      const answer = await drive.ask(url, { headers: { range: text } });
+      const answer = await drive.send(url, { headers: { range: text } });
       return [answer.status, answer.headers.get('content-range'), answer.bytes.toString()];
     };
     expect(await range('bytes=2-4')).toEqual([206, 'bytes 2-4/10', '234']);
@@ -138,20 +138,20 @@ describe('a download', () => {
     expect(await range('bytes=5-99')).toEqual([206, 'bytes 5-9/10', '56789']);
     expect(await range('bytes=1-2,4-5')).toEqual([200, null, '0123456789']);
     expect(await range('bytes=10-')).toEqual([416, 'bytes */10', expect.stringContaining('invalidRange')]);
-    const withToken = await drive.ask(url, { headers: { authorization: 'Bearer nonsense' } });
+    const withToken = await drive.send(url, { headers: { authorization: 'Bearer nonsense' } });
     expect(withToken.status).toBe(200);
-    const head = await drive.ask(url, { method: 'HEAD' });
+    const head = await drive.send(url, { method: 'HEAD' });
     expect([head.status, head.headers.get('content-length')]).toEqual([200, '10']);
   });
 
   it('is not given for an address that nobody signed, nor for what is deleted', async () => {
     const { json } = await put('signed.txt', 'x');
-    const url = (await drive.ask(`/v1.0/me/drive/items/${json.id}`)).json['@microsoft.graph.downloadUrl'];
+    const url = (await drive.send(`/v1.0/me/drive/items/${json.id}`)).json['@microsoft.graph.downloadUrl'];
     const [said = '', signature = ''] = url.split('.').slice(-2);
     const forged = url.replace(signature, [...signature].reverse().join(''));
     expect(said).not.toBe('');
-    expect(await drive.ask(forged)).toMatchObject({ status: 404, code: 'itemNotFound' });
-    await drive.ask(`/v1.0/me/drive/items/${json.id}`, { method: 'DELETE' });
-    expect(await drive.ask(url)).toMatchObject({ status: 404, code: 'itemNotFound' });
+    expect(await drive.send(forged)).toMatchObject({ status: 404, code: 'itemNotFound' });
+    await drive.send(`/v1.0/me/drive/items/${json.id}`, { method: 'DELETE' });
+    expect(await drive.send(url)).toMatchObject({ status: 404, code: 'itemNotFound' });
   });
 });

@@ -1,13 +1,13 @@
 import type { GraphStoresReport } from './clients/graph-stores-program';
 import { runClient } from './clients/run-client';
 import { openSpaceOverTls } from './system/open-space';
-import { needS3 } from './system/shared-s3';
+import { requireS3 } from './system/shared-s3';
 
 describe("Microsoft Graph's client, on drives in two stores,", () => {
   let done: GraphStoresReport;
 
   beforeAll(async () => {
-    await needS3();
+    await requireS3();
     const { system, token } = await openSpaceOverTls();
     const task = { url: system.gatewayUrl, token };
     done = await runClient<GraphStoresReport>('graph-stores-program', task, system.caFile);

@@ -1,4 +1,4 @@
-import { type DriveAnswer, type DriveItem, PlainDrive } from './clients/plain-drive';
+import { type DriveResponse, type DriveItem, PlainDrive } from './clients/plain-drive';
 import { openSpace } from './system/open-space';
 
 let drive: PlainDrive;
@@ -8,13 +8,13 @@ beforeAll(async () => {
 });
 
 async function put(path: string, text = path): Promise<DriveItem> {
-  const { json } = await drive.ask(`/v1.0/me/drive/root:/${path}:/content`, { method: 'PUT', body: text });
+  const { json } = await drive.send(`/v1.0/me/drive/root:/${path}:/content`, { method: 'PUT', body: text });
   return json;
 }
 
-const byPath = (path: string): Promise<DriveAnswer> => drive.ask(`/v1.0/me/drive/root:/${path}`);
+const byPath = (path: string): Promise<DriveResponse> => drive.send(`/v1.0/me/drive/root:/${path}`);
 const change = (id: string, body: object, headers: Record<string, string> = {}) =>
-  drive.ask(`/v1.0/me/drive/items/${id}`, { method: 'PATCH', body, headers });
+  drive.send(`/v1.0/me/drive/items/${id}`, { method: 'PATCH', body, headers });
 
 interface Changes {
   readonly value: readonly DriveItem[];
@@ -27,7 +27,7 @@ async function changesSince(link: string): Promise<{ readonly items: readonly Dr
   const items: DriveItem[] = [];
   for (let next = link; ;) {
     const { pathname, search } = new URL(next, 'http://here');
-    const { json } = await drive.ask<Changes>(pathname + search);
+    const { json } = await drive.send<Changes>(pathname + search);
     items.push(...json.value);
     if (json['@odata.deltaLink'] !== undefined) return { items, link: json['@odata.deltaLink'] };
     next = json['@odata.nextLink'] ?? '';
@@ -72,31 +72,31 @@ describe('an item', () => {
     expect(await change(file.id, { name: 'x' }, { 'if-match': file.eTag })).toMatchObject({ status: 412 });
     const cTag = (renamed.json as DriveItem & { readonly cTag: string }).cTag;
     expect((await change(file.id, { description: null }, { 'if-match': cTag })).status).toBe(200);
-    const known = await drive.ask(`/v1.0/me/drive/items/${file.id}`, { headers: { 'if-none-match': cTag } });
+    const known = await drive.send(`/v1.0/me/drive/items/${file.id}`, { headers: { 'if-none-match': cTag } });
     expect([known.status, known.bytes.length]).toEqual([304, 0]);
   });
 
   it('is deleted with what is below it, restored, and deleted for good', async () => {
     const file = await put('bin/deep/a.txt');
     const folder = (await byPath('bin')).json;
-    expect((await drive.ask(`/v1.0/me/drive/items/${folder.id}`, { method: 'DELETE' })).status).toBe(204);
+    expect((await drive.send(`/v1.0/me/drive/items/${folder.id}`, { method: 'DELETE' })).status).toBe(204);
     for (const id of [folder.id, file.id]) {
-      expect(await drive.ask(`/v1.0/me/drive/items/${id}`)).toMatchObject({ status: 404, code: 'itemNotFound' });
+      expect(await drive.send(`/v1.0/me/drive/items/${id}`)).toMatchObject({ status: 404, code: 'itemNotFound' });
     }
     const restore = { method: 'POST', body: { name: 'bin again' } };
-    const restored = await drive.ask(`/v1.0/me/drive/items/${folder.id}/restore`, restore);
+    const restored = await drive.send(`/v1.0/me/drive/items/${folder.id}/restore`, restore);
     expect([restored.status, restored.json.id, restored.json.name]).toEqual([200, folder.id, 'bin again']);
     expect((await byPath('bin%20again/deep/a.txt')).json.id).toBe(file.id);
-    const forever = await drive.ask(`/v1.0/me/drive/items/${folder.id}/permanentDelete`, { method: 'POST' });
+    const forever = await drive.send(`/v1.0/me/drive/items/${folder.id}/permanentDelete`, { method: 'POST' });
     expect(forever.status).toBe(204);
-    expect((await drive.ask(`/v1.0/me/drive/items/${folder.id}/restore`, { method: 'POST' })).status).toBe(404);
-    expect((await drive.ask('/v1.0/me/drive/root', { method: 'DELETE' })).status).toBe(400);
+    expect((await drive.send(`/v1.0/me/drive/items/${folder.id}/restore`, { method: 'POST' })).status).toBe(404);
+    expect((await drive.send('/v1.0/me/drive/root', { method: 'DELETE' })).status).toBe(400);
   });
 
   it.each(['a b', 'c#d', '100%', 'ü', "it's (1)", 'a+b&c=d', '%41'])('may be called %s', async (name) => {
     const file = await put(`names/${encodeURIComponent(name)}`);
     expect(file.name).toBe(name);
-    const child = await drive.ask(`/v1.0/me/drive/root:/names:/children/${encodeURIComponent(name)}`);
+    const child = await drive.send(`/v1.0/me/drive/root:/names:/children/${encodeURIComponent(name)}`);
     expect(child.json.id).toBe(file.id);
     const below = { parentReference: { path: `/drive/root:/names` }, name: `${name}.moved` };
     expect((await change(file.id, below)).json.name).toBe(`${name}.moved`);
@@ -116,7 +116,7 @@ describe('changes', () => {
       known.add(id);
     }
     await change(stays.id, { name: 'stayed.txt' });
-    await drive.ask(`/v1.0/me/drive/items/${goes.id}`, { method: 'DELETE' });
+    await drive.send(`/v1.0/me/drive/items/${goes.id}`, { method: 'DELETE' });
     const since = await changesSince(all.link);
     const told = new Map(since.items.map((item) => [item.id, item]));
     expect(told.get(stays.id)).toMatchObject({ name: 'stayed.txt' });
@@ -130,7 +130,7 @@ describe('changes', () => {
     expect(latest.items).toEqual([]);
     const file = await put('changes/new.txt');
     expect((await changesSince(latest.link)).items.map(({ id }) => id)).toContain(file.id);
-    const lost = await drive.ask('/v1.0/me/drive/root/delta?token=nonsense');
+    const lost = await drive.send('/v1.0/me/drive/root/delta?token=nonsense');
     expect([lost.status, lost.code, lost.headers.get('location')]).toEqual([
       ...[410, 'resyncRequired'],
       expect.stringMatching(/\/v1\.0\/me\/drive\/root\/delta$/),
@@ -140,11 +140,11 @@ describe('changes', () => {
 
 describe('the quota', () => {
   it('counts what is there and what is in the bin', async () => {
-    const used = async () => (await drive.ask<{ quota: Record<string, number> }>('/v1.0/me/drive')).json.quota;
+    const used = async () => (await drive.send<{ quota: Record<string, number> }>('/v1.0/me/drive')).json.quota;
     const before = await used();
     const { id } = await put('quota.txt', 'x'.repeat(1000));
     expect((await used())['used']).toBe((before['used'] ?? 0) + 1000);
-    await drive.ask(`/v1.0/me/drive/items/${id}`, { method: 'DELETE' });
+    await drive.send(`/v1.0/me/drive/items/${id}`, { method: 'DELETE' });
     expect((await used())['deleted']).toBe((before['deleted'] ?? 0) + 1000);
   });
 });

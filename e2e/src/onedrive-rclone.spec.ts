@@ -66,7 +66,7 @@ describe('rclone', () => {
   it('cleans up what files had before, and leaves what they have', async () => {
     const versions = async (): Promise<string[]> => {
       const path = '/v1.0/me/drive/root:/tree/twelve.txt:/versions';
-      const { json } = await new PlainDrive(await openSpace()).ask<{ value: { id: string }[] }>(path);
+      const { json } = await new PlainDrive(await openSpace()).send<{ value: { id: string }[] }>(path);
       return json.value.map(({ id }) => id);
     };
     expect((await versions()).length).toBeGreaterThan(1);

@@ -1,5 +1,5 @@
-import { follow } from './clients/made-drive';
-import { type DriveAnswer, type DriveItem, PlainDrive } from './clients/plain-drive';
+import { waitForCopy } from './clients/test-drive';
+import { type DriveResponse, type DriveItem, PlainDrive } from './clients/plain-drive';
 import { openSpace } from './system/open-space';
 
 const ROOT = '/v1.0/me/drive/root';
@@ -13,22 +13,22 @@ beforeAll(async () => {
 });
 
 const put = async (path: string, text = path): Promise<DriveItem> =>
-  (await drive.ask(`${ROOT}:/${path}:/content`, { method: 'PUT', body: text })).json;
-const byPath = (path: string): Promise<DriveAnswer> => drive.ask(`${ROOT}:/${path}`);
-const byId = (id: string): Promise<DriveAnswer> => drive.ask(`${ITEMS}/${id}`);
+  (await drive.send(`${ROOT}:/${path}:/content`, { method: 'PUT', body: text })).json;
+const byPath = (path: string): Promise<DriveResponse> => drive.send(`${ROOT}:/${path}`);
+const byId = (id: string): Promise<DriveResponse> => drive.send(`${ITEMS}/${id}`);
 const textOf = async (id: string): Promise<string> => (await drive.download(`${ITEMS}/${id}/content`)).bytes.toString();
-const remove = (id: string) => drive.ask(`${ITEMS}/${id}`, { method: 'DELETE' });
+const remove = (id: string) => drive.send(`${ITEMS}/${id}`, { method: 'DELETE' });
 
 async function namesIn(path: string): Promise<string[]> {
-  const { json } = await drive.ask<{ value: DriveItem[] }>(`${ROOT}:/${path}:/children`);
+  const { json } = await drive.send<{ value: DriveItem[] }>(`${ROOT}:/${path}:/children`);
   return json.value.map(({ name }) => name);
 }
 
 const replacing = (body: object) => ({ ...body, [REPLACE]: 'replace' });
-const change = (id: string, body: object) => drive.ask(`${ITEMS}/${id}`, { method: 'PATCH', body: replacing(body) });
-const restore = (id: string, body: object = {}) => drive.ask(`${ITEMS}/${id}/restore`, { method: 'POST', body });
+const change = (id: string, body: object) => drive.send(`${ITEMS}/${id}`, { method: 'PATCH', body: replacing(body) });
+const restore = (id: string, body: object = {}) => drive.send(`${ITEMS}/${id}/restore`, { method: 'POST', body });
 const copy = (id: string, body: object) =>
-  drive.ask(`${ITEMS}/${id}/copy?${REPLACE}=replace`, { method: 'POST', body });
+  drive.send(`${ITEMS}/${id}/copy?${REPLACE}=replace`, { method: 'POST', body });
 
 const taken = { status: 409, code: 'nameAlreadyExists' };
 
@@ -82,7 +82,7 @@ describe('replace by a folder', () => {
     const { headers } = await copy((await byPath('copied/name')).json.id, {
       parentReference: { path: '/drive/root:/copied/target' },
     });
-    const status = await follow(headers.get('location') ?? '');
+    const status = await waitForCopy(headers.get('location') ?? '');
     expect(status).toMatchObject({ status: 'failed', errorCode: 'nameAlreadyExists' });
     expect(await namesIn('copied/target/name')).toEqual(['kept.txt']);
   });
@@ -90,7 +90,7 @@ describe('replace by a folder', () => {
   it('makes no second folder, and returns the existing one with its content', async () => {
     const kept = await put('made/name/kept.txt');
     const body = replacing({ name: 'NAME', folder: {} });
-    const made = await drive.ask(`${ROOT}:/made:/children`, { method: 'POST', body });
+    const made = await drive.send(`${ROOT}:/made:/children`, { method: 'POST', body });
     expect([made.status, made.json.id]).toEqual([200, kept.parentReference.id]);
     expect(await namesIn('made/name')).toEqual(['kept.txt']);
   });
@@ -112,12 +112,12 @@ describe('replace by a file', () => {
     await put('bin/b.txt', 'first');
     const replaced = await put('bin/b.txt', 'second');
     const { headers } = await copy(source.id, { name: 'B.txt' });
-    expect(await follow(headers.get('location') ?? '')).toMatchObject({ status: 'completed' });
+    expect(await waitForCopy(headers.get('location') ?? '')).toMatchObject({ status: 'completed' });
     const copied = (await byPath('bin/b.txt')).json;
     expect([copied.name, await textOf(copied.id)]).toEqual(['B.txt', 'copied']);
     expect(await restore(replaced.id, { name: 'again.txt' })).toMatchObject({ status: 200 });
     expect(await textOf(replaced.id)).toBe('second');
-    const versions = await drive.ask<{ value: { id: string }[] }>(`${ITEMS}/${replaced.id}/versions`);
+    const versions = await drive.send<{ value: { id: string }[] }>(`${ITEMS}/${replaced.id}/versions`);
     expect(versions.json.value.map(({ id }) => id)).toEqual(['2.0', '1.0']);
   });
 
@@ -143,7 +143,7 @@ describe('a copy onto itself with replace', () => {
     expect(await copy(file.id, body)).toMatchObject(taken);
     expect((await byId(file.id)).json).toMatchObject({ id: file.id, eTag: file.eTag, size: 6 });
     expect(await namesIn('onto%20itself')).toEqual(['a é.txt']);
-    const versions = await drive.ask<{ value: { id: string }[] }>(`${ITEMS}/${file.id}/versions`);
+    const versions = await drive.send<{ value: { id: string }[] }>(`${ITEMS}/${file.id}/versions`);
     expect(versions.json.value.length).toBeGreaterThanOrEqual(2);
   });
 

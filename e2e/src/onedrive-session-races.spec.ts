@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { MadeDrive, sha256 } from './clients/made-drive';
-import type { DriveAnswer, DriveItem } from './clients/plain-drive';
+import { TestDrive, sha256 } from './clients/test-drive';
+import type { DriveResponse, DriveItem } from './clients/plain-drive';
 import { openSpace, type Space } from './system/open-space';
-import { needS3 } from './system/shared-s3';
+import { requireS3 } from './system/shared-s3';
 
 const STORES = ['postgres', 'filesystem', 's3'];
 const FRAGMENT = 2 * 327_680;
@@ -16,12 +16,12 @@ interface Session {
   readonly nextExpectedRanges: readonly string[];
 }
 
-type Sent = DriveAnswer<DriveItem & Session>;
+type Sent = DriveResponse<DriveItem & Session>;
 
 let space: Space;
 
 beforeAll(async () => {
-  await needS3();
+  await requireS3();
   space = await openSpace();
 }, 600_000);
 
@@ -42,25 +42,25 @@ function held(fragment: Buffer, before: number): { readonly body: ReadableStream
 
 describe.each(STORES)('a fragment that is sent again, to a drive in %s,', (store) => {
   const bytes = randomBytes(TOTAL);
-  let drive: MadeDrive;
+  let drive: TestDrive;
   let sessions = 0;
 
   beforeAll(async () => {
-    drive = await MadeDrive.make(space, `Races in ${store}`, store);
+    drive = await TestDrive.create(space, `Races in ${store}`, store);
   });
 
   async function open(): Promise<Session> {
     sessions += 1;
     const path = drive.at(`${String(sessions)}.bin`, 'createUploadSession');
-    return (await drive.plain.ask<Session>(path, { method: 'POST', body: {} })).json;
+    return (await drive.plain.send<Session>(path, { method: 'POST', body: {} })).json;
   }
   const partAt = (start: number): Buffer => bytes.subarray(start, Math.min(start + FRAGMENT, TOTAL));
   function send({ uploadUrl }: Session, start: number, body: Buffer | ReadableStream = partAt(start)): Promise<Sent> {
     const range = `bytes ${start}-${start + partAt(start).length - 1}/${TOTAL}`;
-    return drive.plain.ask(uploadUrl, { method: 'PUT', body, headers: { 'content-range': range } });
+    return drive.plain.send(uploadUrl, { method: 'PUT', body, headers: { 'content-range': range } });
   }
   const nextOf = async ({ uploadUrl }: Session): Promise<readonly string[]> =>
-    (await drive.plain.ask<Session>(uploadUrl)).json.nextExpectedRanges;
+    (await drive.plain.send<Session>(uploadUrl)).json.nextExpectedRanges;
 
   /** Sends what is missing, and looks at the file. */
   async function complete(session: Session, from: number): Promise<void> {

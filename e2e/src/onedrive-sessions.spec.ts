@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 
-import { type DriveAnswer, type DriveItem, PlainDrive } from './clients/plain-drive';
+import { type DriveResponse, type DriveItem, PlainDrive } from './clients/plain-drive';
 import { openSpace } from './system/open-space';
 
 const FRAGMENT = 16 * 327_680;
@@ -19,16 +19,18 @@ interface Session {
 
 async function open(name: string, body: object = {}): Promise<Session> {
   const path = `/v1.0/me/drive/root:/sessions/${name}:/createUploadSession`;
-  const answer = await drive.ask<Session>(path, { method: 'POST', body });
+  const answer = await drive.send<Session>(path, { method: 'POST', body });
   expect(answer.status).toBe(200);
   return answer.json;
 }
 
-type Sent = DriveAnswer<DriveItem & Session & { readonly error?: { readonly innerError: { readonly code?: string } } }>;
+type Sent = DriveResponse<
+  DriveItem & Session & { readonly error?: { readonly innerError: { readonly code?: string } } }
+>;
 
 function send({ uploadUrl }: Session, bytes: Buffer, start: number, total: number): Promise<Sent> {
   const range = `bytes ${start}-${start + bytes.length - 1}/${total}`;
-  return drive.ask(uploadUrl, { method: 'PUT', body: bytes, headers: { 'content-range': range } });
+  return drive.send(uploadUrl, { method: 'PUT', body: bytes, headers: { 'content-range': range } });
 }
 
 const innerCode = ({ status, code, json }: Sent) => [status, code, json.error?.innerError.code];
@@ -44,7 +46,7 @@ describe('an upload session', () => {
     for (const start of [0, FRAGMENT]) {
       const answer = await send(session, bytes.subarray(start, start + FRAGMENT), start, bytes.length);
       expect([answer.status, answer.json.nextExpectedRanges]).toEqual([202, [`${start + FRAGMENT}-`]]);
-      expect((await drive.ask<Session>(session.uploadUrl)).json.nextExpectedRanges).toEqual([`${start + FRAGMENT}-`]);
+      expect((await drive.send<Session>(session.uploadUrl)).json.nextExpectedRanges).toEqual([`${start + FRAGMENT}-`]);
     }
     const last = bytes.subarray(2 * FRAGMENT);
     const made = await send(session, last, 2 * FRAGMENT, bytes.length);
@@ -95,14 +97,14 @@ describe('an upload session', () => {
     expect(innerCode(longer)).toEqual([416, 'invalidRange', 'fragmentLengthMismatch']);
     for (const range of ['bytes 4-6/10', 'bytes 4-4/10']) {
       const body = Buffer.from('45');
-      const answer: Sent = await drive.ask(session.uploadUrl, {
+      const answer: Sent = await drive.send(session.uploadUrl, {
         method: 'PUT',
         body,
         headers: { 'content-range': range },
       });
       expect(innerCode(answer)).toEqual([416, 'invalidRange', 'fragmentLengthMismatch']);
     }
-    const without: Sent = await drive.ask(session.uploadUrl, { method: 'PUT', body: Buffer.from('4') });
+    const without: Sent = await drive.send(session.uploadUrl, { method: 'PUT', body: Buffer.from('4') });
     expect(innerCode(without)).toEqual([400, 'invalidRequest', undefined]);
     expect((await send(session, Buffer.from('456789'), 4, 10)).status).toBe(201);
     const { bytes } = await drive.download('/v1.0/me/drive/root:/sessions/wrong.txt:/content');
@@ -113,33 +115,33 @@ describe('an upload session', () => {
     const session = await open('cancelled.txt');
     await send(session, Buffer.from('01'), 0, 10);
     const token = { authorization: 'Bearer nonsense' };
-    expect((await drive.ask(session.uploadUrl, { method: 'DELETE', headers: token })).status).toBe(204);
-    expect(await drive.ask(session.uploadUrl)).toMatchObject({ status: 404, code: 'itemNotFound' });
+    expect((await drive.send(session.uploadUrl, { method: 'DELETE', headers: token })).status).toBe(204);
+    expect(await drive.send(session.uploadUrl)).toMatchObject({ status: 404, code: 'itemNotFound' });
     expect(innerCode(await send(session, Buffer.from('2'), 2, 10))).toEqual([
       404,
       'itemNotFound',
       'uploadSessionNotFound',
     ]);
-    expect((await drive.ask('/v1.0/me/drive/root:/sessions/cancelled.txt')).status).toBe(404);
+    expect((await drive.send('/v1.0/me/drive/root:/sessions/cancelled.txt')).status).toBe(404);
   });
 
   it('that ends at a name which is taken since, is committed under another', async () => {
     const session = await open('late.txt', { item: { '@microsoft.graph.conflictBehavior': 'fail' } });
     const early = '/v1.0/me/drive/root:/sessions/late.txt:/content';
-    await drive.ask(early, { method: 'PUT', body: 'early' });
+    await drive.send(early, { method: 'PUT', body: 'early' });
     expect(await send(session, Buffer.from('late'), 0, 4)).toMatchObject({ status: 409, code: 'nameAlreadyExists' });
     const body = {
       ...{ name: 'late.txt', '@microsoft.graph.conflictBehavior': 'rename' },
       '@microsoft.graph.sourceUrl': session.uploadUrl,
     };
-    const made = await drive.ask('/v1.0/me/drive/root:/sessions/late.txt', { method: 'PUT', body });
+    const made = await drive.send('/v1.0/me/drive/root:/sessions/late.txt', { method: 'PUT', body });
     expect([made.status, made.json.name, made.json.size]).toEqual([201, 'late 1.txt', 4]);
   });
 
   it('is not committed before all its bytes are there', async () => {
     const session = await open('early.txt');
     const body = { '@microsoft.graph.sourceUrl': session.uploadUrl };
-    const commit = () => drive.ask('/v1.0/me/drive/root:/sessions/early.txt', { method: 'PUT', body });
+    const commit = () => drive.send('/v1.0/me/drive/root:/sessions/early.txt', { method: 'PUT', body });
     expect(await commit()).toMatchObject({ status: 400, code: 'invalidRequest' });
     await send(session, Buffer.from('01'), 0, 10);
     expect(await commit()).toMatchObject({ status: 400, code: 'invalidRequest' });
@@ -147,14 +149,14 @@ describe('an upload session', () => {
 
   it('is opened below a folder by a name, and on a file by its id', async () => {
     const root = '/v1.0/me/drive/items/root/createUploadSession';
-    const below = await drive.ask<Session>(root, { method: 'POST', body: { item: { name: 'below.txt' } } });
+    const below = await drive.send<Session>(root, { method: 'POST', body: { item: { name: 'below.txt' } } });
     const made = await send(below.json, Buffer.from('x'), 0, 1);
     expect([made.status, made.json.name]).toEqual([201, 'below.txt']);
     const path = `/v1.0/me/drive/items/${made.json.id}/createUploadSession`;
-    const onFile = await drive.ask<Session>(path, { method: 'POST', headers: { 'if-match': made.json.eTag } });
+    const onFile = await drive.send<Session>(path, { method: 'POST', headers: { 'if-match': made.json.eTag } });
     const replaced = await send(onFile.json, Buffer.from('xy'), 0, 2);
     expect([replaced.status, replaced.json.id, replaced.json.size]).toEqual([200, made.json.id, 2]);
-    const stale = await drive.ask(path, { method: 'POST', headers: { 'if-match': made.json.eTag } });
+    const stale = await drive.send(path, { method: 'POST', headers: { 'if-match': made.json.eTag } });
     expect(stale).toMatchObject({ status: 412, code: 'resourceModified' });
   });
 });

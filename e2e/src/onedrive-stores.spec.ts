@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { eventually } from '@scriptorium/testing';
-import { follow, look, MadeDrive, sha256 } from './clients/made-drive';
+import { waitForCopy, readStatus, TestDrive, sha256 } from './clients/test-drive';
 import { openSpace, type Space } from './system/open-space';
-import { needS3 } from './system/shared-s3';
+import { requireS3 } from './system/shared-s3';
 
 const MIB = 1024 * 1024;
 const STORES = ['postgres', 'filesystem', 's3'];
@@ -10,16 +10,16 @@ const STORES = ['postgres', 'filesystem', 's3'];
 let space: Space;
 
 beforeAll(async () => {
-  await needS3();
+  await requireS3();
   space = await openSpace();
 });
 
 describe.each(STORES)('files on a drive in %s', (store) => {
   const large = randomBytes(11 * MIB + 17);
-  let drive: MadeDrive;
+  let drive: TestDrive;
 
   beforeAll(async () => {
-    drive = await MadeDrive.make(space, `Files in ${store}`, store);
+    drive = await TestDrive.create(space, `Files in ${store}`, store);
   });
 
   it('are what was sent, whatever their size', async () => {
@@ -52,28 +52,28 @@ describe.each(STORES)('files on a drive in %s', (store) => {
     const { id } = await drive.put('versions/a.txt', 'one');
     await drive.put('versions/a.txt', 'three');
     const versions = drive.at('versions/a.txt', 'versions');
-    const listed = await drive.plain.ask<{ value: { id: string; size: number }[] }>(versions);
+    const listed = await drive.plain.send<{ value: { id: string; size: number }[] }>(versions);
     expect(listed.json.value.map((version) => [version.id, version.size])).toEqual([
       ['2.0', 5],
       ['1.0', 3],
     ]);
     expect((await drive.plain.download(`${versions}/1.0/content`)).bytes.toString()).toBe('one');
-    expect((await drive.plain.ask(`${versions}/1.0/restoreVersion`, { method: 'POST' })).status).toBe(204);
+    expect((await drive.plain.send(`${versions}/1.0/restoreVersion`, { method: 'POST' })).status).toBe(204);
     expect(await drive.item('versions/a.txt')).toMatchObject({ id, size: 3 });
     expect((await drive.bytes('versions/a.txt')).toString()).toBe('one');
   });
 
   it('are gone when they are deleted', async () => {
     const { id } = await drive.put('gone.txt', 'x');
-    expect((await drive.plain.ask(drive.at('gone.txt'), { method: 'DELETE' })).status).toBe(204);
-    expect(await drive.plain.ask(`/v1.0/drives/${drive.id}/items/${id}/content`)).toMatchObject({ status: 404 });
+    expect((await drive.plain.send(drive.at('gone.txt'), { method: 'DELETE' })).status).toBe(204);
+    expect(await drive.plain.send(`/v1.0/drives/${drive.id}/items/${id}/content`)).toMatchObject({ status: 404 });
   });
 });
 
 describe('a copy to a drive in another store', () => {
   const one = randomBytes(3 * MIB + 1);
-  const drives = new Map<string, MadeDrive>();
-  const inStore = (store: string): MadeDrive => {
+  const drives = new Map<string, TestDrive>();
+  const inStore = (store: string): TestDrive => {
     const drive = drives.get(store);
     if (drive === undefined) throw new Error(`no drive in ${store}`);
     return drive;
@@ -81,7 +81,7 @@ describe('a copy to a drive in another store', () => {
 
   beforeAll(async () => {
     for (const store of STORES) {
-      const drive = await MadeDrive.make(space, `Copies in ${store}`, store);
+      const drive = await TestDrive.create(space, `Copies in ${store}`, store);
       drives.set(store, drive);
       for (const name of ['a.txt', 'deep/b.txt', 'deep/er/c.txt']) await drive.put(`tree/${name}`, `${store} ${name}`);
       await drive.put('tree/empty.bin', '');
@@ -94,7 +94,7 @@ describe('a copy to a drive in another store', () => {
 
   it.each(pairs)('takes a tree from %s to %s with all its bytes', async (from, to) => {
     const [source, target] = [inStore(from), inStore(to)];
-    const done = await follow(await source.copy('tree', target, { name: `from ${from}` }));
+    const done = await waitForCopy(await source.copy('tree', target, { name: `from ${from}` }));
     expect(done).toMatchObject({ status: 'completed', percentageComplete: 100 });
     expect(done.percentages).toEqual([...done.percentages].sort((a, b) => a - b));
     expect(done.percentages.slice(0, -1).every((percentage) => percentage < 100)).toBe(true);
@@ -108,7 +108,7 @@ describe('a copy to a drive in another store', () => {
   });
 
   it.each(pairs)('takes a file from %s to %s', async (from, to) => {
-    const done = await follow(await inStore(from).copy('tree/one.bin', inStore(to), { name: `one from ${from}` }));
+    const done = await waitForCopy(await inStore(from).copy('tree/one.bin', inStore(to), { name: `one from ${from}` }));
     expect(done.status).toBe('completed');
     expect((await inStore(to).bytes(`one from ${from}`)).equals(one)).toBe(true);
   });
@@ -119,15 +119,15 @@ describe('a copy to a drive in another store', () => {
     for (const text of texts) await source.put(`before ${to}/a.txt`, text);
     const includeAllVersionHistory = true;
     const body = { name: `before of ${from}`, includeAllVersionHistory };
-    expect((await follow(await source.copy(`before ${to}`, target, body))).status).toBe('completed');
+    expect((await waitForCopy(await source.copy(`before ${to}`, target, body))).status).toBe('completed');
     const versions = target.at(`before of ${from}/a.txt`, 'versions');
-    const { json } = await target.plain.ask<{ value: { id: string }[] }>(versions);
+    const { json } = await target.plain.send<{ value: { id: string }[] }>(versions);
     const read = async ({ id }: { id: string }) => (await target.plain.download(`${versions}/${id}/content`)).bytes;
     expect((await Promise.all(json.value.map(read))).map(String)).toEqual([...texts].reverse());
-    const without = await follow(await source.copy(`before ${to}`, target, { name: `last of ${from}` }));
+    const without = await waitForCopy(await source.copy(`before ${to}`, target, { name: `last of ${from}` }));
     expect(without.status).toBe('completed');
     const last = target.at(`last of ${from}/a.txt`, 'versions');
-    expect((await target.plain.ask<{ value: object[] }>(last)).json.value).toHaveLength(1);
+    expect((await target.plain.send<{ value: object[] }>(last)).json.value).toHaveLength(1);
   });
 
   let uploads = 0;
@@ -143,7 +143,7 @@ describe('a copy to a drive in another store', () => {
     // On a busy machine a copy may end between two polls of its monitor; then the copy of another file is observed.
     await eventually(async () => {
       const { name, large } = await uploadLarge();
-      const done = await follow(await inStore('filesystem').copy(name, inStore('s3')));
+      const done = await waitForCopy(await inStore('filesystem').copy(name, inStore('s3')));
       expect(done.status).toBe('completed');
       expect(done.percentages).toEqual([...done.percentages].sort((a, b) => a - b));
       expect((await inStore('s3').bytes(`${name}/large.bin`)).equals(large)).toBe(true);
@@ -158,24 +158,24 @@ describe('a copy to a drive in another store', () => {
       const uploaded = await uploadLarge();
       const before = await target.item('');
       const started = await source.copy(uploaded.name, target);
-      await eventually(async () => (await look(started)).percentageComplete > 0, { everyMs: 5 });
+      await eventually(async () => (await readStatus(started)).percentageComplete > 0, { everyMs: 5 });
       expect((await fetch(started, { method: 'DELETE' })).status).toBe(204);
-      const last = await follow(started);
+      const last = await waitForCopy(started);
       return last.status === 'cancelled' && { ...uploaded, monitor: started, done: last, size: before.size };
     });
     expect(done.percentageComplete).toBeLessThan(100);
-    expect((await target.plain.ask(target.at(name))).status).toBe(404);
+    expect((await target.plain.send(target.at(name))).status).toBe(404);
     expect(await target.item('')).toMatchObject({ size });
-    const again = await follow(await source.copy(name, target, { name: 'again' }));
+    const again = await waitForCopy(await source.copy(name, target, { name: 'again' }));
     expect(again.status).toBe('completed');
     expect((await target.bytes('again/large.bin')).equals(large)).toBe(true);
-    expect(await look(monitor)).toMatchObject({ status: 'cancelled' });
+    expect(await readStatus(monitor)).toMatchObject({ status: 'cancelled' });
   });
 
   it('fails as a whole where a name is taken, and says which', async () => {
     const [source, target] = [inStore('postgres'), inStore('filesystem')];
     await target.put('taken/a.txt', 'mine');
-    const done = await follow(await source.copy('tree', target, { name: 'taken' }));
+    const done = await waitForCopy(await source.copy('tree', target, { name: 'taken' }));
     expect(done).toMatchObject({ status: 'failed', errorCode: 'nameAlreadyExists' });
     expect(await target.hashes('taken')).toEqual({ 'a.txt': sha256(Buffer.from('mine')) });
   });

@@ -1,6 +1,6 @@
 import { ContentItem, type ContentRepository } from 'dc-management-sdk-js';
 import { errorOf, jsonOf } from './system/plain-http';
-import { refusalOf } from './clients/refusal';
+import { rejectionOf } from './clients/rejection';
 import { localize, variantIn } from './content/localize';
 import { createPage } from './system/page';
 import { openSpace, type Space } from './system/open-space';
@@ -98,5 +98,5 @@ it('a variant is published by itself', async () => {
 });
 
 it('a job that there is not is 404', async () => {
-  expect(await refusalOf(space.client.publishingJob.get('0123456789abcdef01234567'))).toMatchObject({ status: 404 });
+  expect(await rejectionOf(space.client.publishingJob.get('0123456789abcdef01234567'))).toMatchObject({ status: 404 });
 });

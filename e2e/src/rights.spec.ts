@@ -1,6 +1,6 @@
 import { Folder, Settings, type ContentItem, type LocalizationJob } from 'dc-management-sdk-js';
 import { errorOf } from './system/plain-http';
-import { refusalOf } from './clients/refusal';
+import { rejectionOf } from './clients/rejection';
 import { jobOf, localize, variantIn, variantsOf } from './content/localize';
 import { createPage, linkTo, linksOf, pageBody } from './system/page';
 import { openOtherSpace, openSpace, type Space } from './system/open-space';
@@ -135,7 +135,7 @@ describe("another space's things", () => {
   it('a folder of another space takes no items', async () => {
     const folder = await (await space.repository('content')).related.folders.create(new Folder({ name: 'Mine' }));
     const call = createPage(await other.repository('content'), 'Lost', { folderId: folder.id ?? '' });
-    expect(await refusalOf(call)).toMatchObject({ status: 400, errors: [{ code: 'FOLDER_NOT_FOUND' }] });
+    expect(await rejectionOf(call)).toMatchObject({ status: 400, errors: [{ code: 'FOLDER_NOT_FOUND' }] });
   });
 });
 

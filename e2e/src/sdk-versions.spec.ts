@@ -3,7 +3,7 @@ import * as sdk3 from 'dc-management-sdk-js';
 import * as sdk1 from 'dc-management-sdk-js-1';
 import { jobOf, type Job } from './content/localize';
 import { linkTo, linksOf, PAGE, pageBody } from './system/page';
-import { refusalOf } from './clients/refusal';
+import { rejectionOf } from './clients/rejection';
 import { openSpace, type Space } from './system/open-space';
 
 let space: Space;
@@ -122,11 +122,11 @@ describe.each([
   it('tells of refusals with the status and the errors', async () => {
     const stale = await create('Stale');
     await stale.related.update(new sdk.ContentItem({ ...stale.toJSON(), label: 'Newer' }));
-    expect(await refusalOf(stale.related.archive())).toMatchObject({
+    expect(await rejectionOf(stale.related.archive())).toMatchObject({
       status: 409,
       errors: [{ code: 'CONTENT_ITEM_VERSION_CONFLICT' }],
     });
     const id = '11111111-1111-4111-8111-111111111111';
-    expect(await refusalOf(client.contentItems.get(id))).toMatchObject({ status: 404 });
+    expect(await rejectionOf(client.contentItems.get(id))).toMatchObject({ status: 404 });
   });
 });

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { datocmsClient } from './clients/datocms';
-import { makeModel, type Model, type NewField } from './content/dato-models';
+import { createModel, type Model, type NewField } from './content/dato-models';
 import { PAGE, pageSchema } from './system/page';
 import { openSpace, type Space } from './system/open-space';
 
@@ -34,7 +34,7 @@ beforeAll(async () => {
     data: { type: 'json' },
     about: { type: 'seo' },
   };
-  model = await makeModel(client, 'storable', fields, { draft_mode_active: true });
+  model = await createModel(client, 'storable', fields, { draft_mode_active: true });
 });
 
 async function send({ method, path, body }: Writing): Promise<{ status: number; text: string }> {

@@ -1,20 +1,20 @@
 import type { CmBranch } from '@scriptorium/cm-client';
 import { apiErrorOf, datocmsClient, type Client } from './clients/datocms';
 import { branchOf } from './content/cm-branch';
-import { addFields, block, blockIdsIn, makeModel, withoutBlockIds, type Model } from './content/dato-models';
+import { addFields, block, blockIdsIn, createModel, withoutBlockIds, type Model } from './content/dato-models';
 import { localize } from './content/localize';
 import {
   labelledVariant,
-  storyIn,
+  contentOf,
   variantOf,
   viewsOf,
-  type Story,
+  type ItemContent,
   type View,
   type ViewName,
 } from './content/three-views';
 import { openSpace, type Space } from './system/open-space';
 
-const STORY: Story = { title: 'Ünïcode "quoted"', text: 'One\nTwo', rank: 4.5 };
+const STORY: ItemContent = { title: 'Ünïcode "quoted"', text: 'One\nTwo', rank: 4.5 };
 const NAMES: readonly ViewName[] = ['Amplience', 'DatoCMS', 'the CM API'];
 /** Content types by who made them: a JSON Schema, a model with fields, a content type with fields. */
 const TYPES = { Amplience: 'page', DatoCMS: 'novel', 'the CM API': 'poem' } as const;
@@ -31,9 +31,9 @@ beforeAll(async () => {
   dato = datocmsClient(space);
   branch = branchOf(space);
   views = viewsOf(space);
-  chapter = await makeModel(dato, 'chapter', { words: { type: 'string' } }, { modular_block: true });
+  chapter = await createModel(dato, 'chapter', { words: { type: 'string' } }, { modular_block: true });
   const blocks = { rich_text_blocks: { item_types: [chapter.id] } };
-  novel = await makeModel(
+  novel = await createModel(
     dato,
     'novel',
     {
@@ -63,7 +63,7 @@ describe.each(cases)('an item of a content type of $type, made through $maker', 
   let id: string;
 
   beforeAll(async () => {
-    id = await views[maker].make(TYPES[type], 'en-GB', story);
+    id = await views[maker].create(TYPES[type], 'en-GB', story);
   });
 
   it.each(NAMES)('is read through %s', async (name) => {
@@ -85,7 +85,7 @@ describe.each(cases)('an item of a content type of $type, made through $maker', 
     const { label } = await variantOf(space, id, 'en-GB');
     for (const locale of ['en-GB', 'de-DE', 'fr-FR']) {
       const variant = await labelledVariant(space, `${label} (duplicate)`, locale);
-      expect(storyIn(variant)).toEqual({ ...story, title });
+      expect(contentOf(variant)).toEqual({ ...story, title });
       expect(await views.DatoCMS.read(copy.id, locale)).toEqual({ ...story, title });
       expect(await views['the CM API'].read(copy.id, locale)).toEqual({ ...story, title });
       expect(await views[maker].read(id, locale)).toEqual(story);
@@ -192,7 +192,7 @@ it('what is published through one API is published in the others', async () => {
 });
 
 it('a field that is added through DatoCMS is there for the others', async () => {
-  const diary = await makeModel(dato, 'diary', { title: { type: 'string', localized: true } });
+  const diary = await createModel(dato, 'diary', { title: { type: 'string', localized: true } });
   const { id } = await dato.items.create({ item_type: diary, title: { 'en-GB': 'Dear diary' } });
   await addFields(dato, diary.id, { mood: { type: 'string' } });
   expect((await branch.contentType('diary')).fields.map((field) => field.id)).toEqual(['title', 'mood']);

@@ -1,6 +1,6 @@
 import { ContentItem, type ContentRepository } from 'dc-management-sdk-js';
 import { jsonOf } from './system/plain-http';
-import { refusalOf } from './clients/refusal';
+import { rejectionOf } from './clients/rejection';
 import { localize, variantIn } from './content/localize';
 import { bodyOf, createPage, linkTo, linksOf, pageBody } from './system/page';
 import { openSpace, type Space } from './system/open-space';
@@ -41,7 +41,7 @@ it('each version of an item can be read as it was', async () => {
 
 it('a version that there is not is 404', async () => {
   const item = await createPage(repository, 'Short');
-  expect((await refusalOf(item.related.contentItemVersion(2))).status).toBe(404);
+  expect((await rejectionOf(item.related.contentItemVersion(2))).status).toBe(404);
 });
 
 it('versions are listed, the newest first', async () => {

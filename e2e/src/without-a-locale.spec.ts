@@ -2,7 +2,7 @@ import type { CmBranch } from '@scriptorium/cm-client';
 import { uuidOf } from '@scriptorium/contracts';
 import { datocmsClient, type Client } from './clients/datocms';
 import { branchOf, titled } from './content/cm-branch';
-import { makeModel, type Model } from './content/dato-models';
+import { createModel, type Model } from './content/dato-models';
 import { localize } from './content/localize';
 import { openSpace, type Space } from './system/open-space';
 
@@ -19,7 +19,7 @@ beforeAll(async () => {
   space = await openSpace();
   dato = datocmsClient(space);
   branch = branchOf(space);
-  setting = await makeModel(dato, 'setting', { title: { type: 'string' }, size: { type: 'integer' } });
+  setting = await createModel(dato, 'setting', { title: { type: 'string' }, size: { type: 'integer' } });
   await branch.addContentType({
     id: 'poem',
     name: 'Poem',
@@ -104,7 +104,7 @@ describe('a record of a model without localized fields', () => {
   });
 
   it('shows its values by locale when a field becomes localized, and as one again when it is shared', async () => {
-    const model = await makeModel(dato, 'changing', { title: { type: 'string' }, size: { type: 'integer' } });
+    const model = await createModel(dato, 'changing', { title: { type: 'string' }, size: { type: 'integer' } });
     const { id } = await dato.items.create({ item_type: model, title: 'Changing', size: 3 });
     await dato.fields.update(model.fields['title'] ?? '', { localized: true });
     expect(await dato.items.find(id)).toMatchObject({ title: { 'en-GB': 'Changing' }, size: 3 });

@@ -2,8 +2,8 @@ import { createServer, request, type IncomingMessage, type Server, type ServerRe
 import type { AddressInfo } from 'node:net';
 
 /**
- * A forward proxy that breaks one connection after its request was carried out and before the answer: what a client then
- * does again has happened already.
+ * A forward proxy that breaks one connection after its request was executed and before the response. The client then
+ * repeats a request that has already been executed.
  */
 export class BreakingProxy {
   private broken = 0;
@@ -13,7 +13,7 @@ export class BreakingProxy {
     private readonly breaks: (request: IncomingMessage) => boolean,
   ) {}
 
-  /** Breaks the first connection whose request is one that `breaks` says. */
+  /** Starts a proxy that breaks the connection of the first request that `breaks` accepts. */
   static async start(breaks: (request: IncomingMessage) => boolean): Promise<BreakingProxy> {
     const server = createServer();
     const proxy = new BreakingProxy(server, breaks);
@@ -22,12 +22,12 @@ export class BreakingProxy {
     return proxy;
   }
 
-  /** How many connections it has broken. */
-  get breakages(): number {
+  /** Number of broken connections. */
+  get brokenConnections(): number {
     return this.broken;
   }
 
-  /** As axios takes it. */
+  /** The address in the form of axios. */
   get address(): { protocol: string; host: string; port: number } {
     return { protocol: 'http', host: '127.0.0.1', port: (this.server.address() as AddressInfo).port };
   }

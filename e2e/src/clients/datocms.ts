@@ -5,15 +5,15 @@ import { PlainHttp } from '../system/plain-http';
 
 export type { Client } from '@datocms/cma-client-node';
 
-/** The client as its users have it: it asks for the result of a job after 1 second, 3, 6, … */
+/** Returns the unmodified client. It polls the result of a job after 1 second, 3, 6, … */
 export function patientClient(space: Space, options: Partial<ClientConfigOptions> = {}): Client {
   return buildClient({ apiToken: space.token, baseUrl: space.system.gatewayUrl, environment: space.key, ...options });
 }
 
-/** Like the tests' own limit: a busy machine is no failure. */
+/** Without a time limit of its own: the limit of the test applies. */
 const PATIENCE = { everyMs: 20 };
 
-/** The same, but it asks for results at once and again and again: for what is not about waiting. */
+/** Returns a client that polls results every 20 ms, for specs that do not test the waiting. */
 export function datocmsClient(space: Space, options: Partial<ClientConfigOptions> = {}): Client {
   const client = patientClient(space, options);
   client.jobResultsFetcher = async (jobId) =>
@@ -21,7 +21,7 @@ export function datocmsClient(space: Space, options: Partial<ClientConfigOptions
   return client;
 }
 
-/** Undefined while the job is going on. */
+/** Returns the result of a job; undefined while the job runs. */
 async function resultOf(client: Client, jobId: string) {
   try {
     return await client.jobResults.find(jobId);
@@ -31,20 +31,20 @@ async function resultOf(client: Client, jobId: string) {
   }
 }
 
-/** The same API without a client's help. */
+/** Returns an HTTP client for the same API, for requests that the client cannot send. */
 export function datocmsHttp(space: Space): PlainHttp {
   return new PlainHttp(space.system.gatewayUrl, space.token);
 }
 
-/** Waits for a call to be refused. Throws where it is not, or where the client itself gives up. */
+/** Returns the error of a rejected call. Throws if the call succeeds or the client itself fails. */
 export async function apiErrorOf(call: Promise<unknown>): Promise<ApiError> {
   const [outcome] = await Promise.allSettled([call]);
-  if (outcome.status === 'fulfilled') throw new Error(`Not refused, but answered: ${JSON.stringify(outcome.value)}`);
+  if (outcome.status === 'fulfilled') throw new Error(`The call succeeded with ${JSON.stringify(outcome.value)}.`);
   if (!(outcome.reason instanceof ApiError)) throw outcome.reason;
   return outcome.reason;
 }
 
-/** What an error says, for comparison: the status, and code and details of each problem. */
+/** Returns the status of a rejected call, and the code and details of each problem. */
 export async function problemsOf(call: Promise<unknown>): Promise<{ status: number; problems: unknown[][] }> {
   const { response, errors } = await apiErrorOf(call);
   return { status: response.status, problems: errors.map(({ attributes: { code, details } }) => [code, details]) };

@@ -1,16 +1,16 @@
 import { spawn } from 'node:child_process';
 import type { Space } from '../system/open-space';
 
-/** What a run of dc-cli said. Its exit code tells nothing: it is 0 whether the command failed or not. */
+/** The output of a run of dc-cli. Its exit code is always 0, even if the command failed. */
 export interface CliRun {
   readonly stdout: string;
   readonly stderr: string;
 }
 
 /**
- * Runs `dc-cli` 0.19.1 on a space, by the credentials of its spec file and no configuration.
- * @param home where it keeps its logs and mappings
- * @param args the command; an option of a hub or of credentials in it goes before the space's own
+ * Runs `dc-cli` 0.19.1 on a space, with the credentials of its spec file and without a configuration.
+ * @param home the folder for its logs and mappings
+ * @param args the command; options for the hub or the credentials override those of the space
  */
 export async function dcCli(space: Space, home: string, ...args: readonly string[]): Promise<CliRun> {
   const { clientId, clientSecret } = space.credentials;
@@ -21,7 +21,7 @@ export async function dcCli(space: Space, home: string, ...args: readonly string
   const program = require.resolve('@amplience/dc-cli/dist/index.js');
   const child = spawn(process.execPath, [program, ...args, ...own], {
     cwd: home,
-    // The publishing of 0.19.1 knows AUTH_URL alone.
+    // The publishing of 0.19.1 reads only AUTH_URL.
     env: {
       PATH: process.env['PATH'],
       HOME: home,
@@ -29,7 +29,7 @@ export async function dcCli(space: Space, home: string, ...args: readonly string
       AUTH_URL: space.system.gatewayUrl,
       FORCE_COLOR: '0',
     },
-    // Without a terminal behind it: a question that is asked is a question too many, and ends the run.
+    // Without a terminal, so that an unexpected question ends the run.
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';

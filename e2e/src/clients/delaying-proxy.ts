@@ -1,6 +1,6 @@
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
-/** Stands before a server and delivers every byte, in both directions, half a round trip later. */
+/** A proxy that delays every byte, in both directions, by half a round trip. */
 export class DelayingProxy {
   private readonly sockets = new Set<Socket>();
 

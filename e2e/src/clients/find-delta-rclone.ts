@@ -1,7 +1,10 @@
 import { join } from 'node:path';
 import { findGoProgram } from '@scriptorium/testing';
 
-/** rclone with `--onedrive-delta`, which that of Debian 12 (1.60) does not have. Compiled once, into the cache of Go programs. */
+/**
+ * Returns an rclone with `--onedrive-delta`, which Debian 12 (1.60) lacks. It is compiled once, into the cache of Go
+ * programs.
+ */
 export function findDeltaRclone(): Promise<string> {
   return findGoProgram({
     name: 'rclone',

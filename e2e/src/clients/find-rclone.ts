@@ -9,8 +9,8 @@ import { fetchDistributionPackage } from '@scriptorium/embedded';
 const CACHED = join(__dirname, '../../..', '.cache/rclone/rclone');
 
 /**
- * rclone: RCLONE_BIN, or what is on PATH, or the package of Debian or Ubuntu, unpacked into the checkout's cache without being
- * installed. It fails where there is none of them.
+ * Returns the path of rclone: RCLONE_BIN, the program on PATH, or the package of Debian or Ubuntu, which is unpacked
+ * into the cache of the checkout and not installed. Rejects if none of them is available.
  */
 export async function findRclone(): Promise<string> {
   const chosen = process.env['RCLONE_BIN'];

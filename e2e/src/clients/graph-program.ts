@@ -12,7 +12,7 @@ import {
 
 import { type ClientTask, report } from './run-client';
 
-/* Microsoft's own client on a drive, as its documentation shows it. */
+/* Microsoft's own client on a drive, used as in its documentation. */
 
 interface Item {
   readonly id: string;

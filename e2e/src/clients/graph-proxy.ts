@@ -7,10 +7,10 @@ import { createSecureContext, TLSSocket } from 'node:tls';
 import { localCertificates } from '@scriptorium/embedded';
 
 /**
- * For clients that know one address, https://graph.microsoft.com: a proxy that takes every tunnel for one to the gateway. It
- * ends TLS by a certificate of that name, which the client is to trust, and hands on what is inside. Nothing leaves the machine.
+ * A proxy for clients with the fixed address https://graph.microsoft.com. It connects every tunnel to the gateway and
+ * terminates TLS with a certificate for that name, which the client must trust. No request leaves the machine.
  */
-export class GraphFront {
+export class GraphProxy {
   private readonly sockets = new Set<Socket>();
 
   private constructor(
@@ -18,11 +18,11 @@ export class GraphFront {
     readonly caFile: string,
   ) {}
 
-  static async start(gatewayUrl: string, folder: string): Promise<GraphFront> {
+  static async start(gatewayUrl: string, folder: string): Promise<GraphProxy> {
     const { caFile, certFile, keyFile } = await localCertificates(folder, ['graph.microsoft.com'], new Date());
     const secureContext = createSecureContext({ cert: readFileSync(certFile), key: readFileSync(keyFile) });
     const server = createServer();
-    const front = new GraphFront(server, caFile);
+    const front = new GraphProxy(server, caFile);
     const { hostname, port } = new URL(gatewayUrl);
     server.on('connect', (_request, client: Duplex) => {
       const gateway = connect(Number(port), hostname);
@@ -35,7 +35,7 @@ export class GraphFront {
     return front;
   }
 
-  /** As HTTPS_PROXY. */
+  /** The value of HTTPS_PROXY. */
   get url(): string {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }

@@ -11,7 +11,7 @@ import {
 
 import { type ClientTask, report } from './run-client';
 
-/* Microsoft's own client on two drives that keep their bytes in different stores: versions, copies from one to the other, batches. */
+/* Microsoft's own client on two drives with different stores: versions, copies between them, batches. */
 
 interface Item {
   readonly id: string;
@@ -65,7 +65,7 @@ async function perform({ url, token }: ClientTask): Promise<GraphStoresReport> {
   };
 }
 
-/** Graph has no way to choose a store. Gives the drive's address. */
+/** Creates a drive and returns its address. Graph has no request that chooses a store. */
 async function makeDrive(url: string, token: string, store: string): Promise<string> {
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
   const listed = (await (await fetch(`${url}/v1/drives`, { headers })).json()) as { drives: { space: string }[] };
@@ -126,7 +126,7 @@ async function tryBatch(
   source: string,
   target: string,
 ): Promise<GraphStoresReport['batch']> {
-  const ask = (id: string, path: string, body?: object) => {
+  const step = (id: string, path: string, body?: object) => {
     const headers = { 'Content-Type': 'application/json' };
     const sent = body === undefined ? {} : { method: 'POST', headers, body: JSON.stringify(body) };
     return { id, request: new Request(`${url}/v1.0${path}`, sent) };
@@ -136,9 +136,9 @@ async function tryBatch(
   const root = (await client.api(`${target}/root`).get()) as Item;
   const together = await send(
     new BatchRequestContent([
-      ask('item', `${source}/root:/tree?$select=id,name`),
-      ask('gone', `${source}/root:/gone`),
-      ask('copy', `${source}/root:/note.txt:/copy`, {
+      step('item', `${source}/root:/tree?$select=id,name`),
+      step('gone', `${source}/root:/gone`),
+      step('copy', `${source}/root:/note.txt:/copy`, {
         parentReference: { driveId: target.split('/').at(-1), id: root.id },
       }),
     ]),
@@ -148,10 +148,10 @@ async function tryBatch(
   );
   const monitor = together.getResponseById('copy').headers.get('location') ?? '';
   const chain = new BatchRequestContent([
-    ask('1', `${source}/root/children`, { name: 'Chain', folder: {} }),
-    { ...ask('2', `${source}/root:/Chain:/children`, { name: 'Link', folder: {} }), dependsOn: ['1'] },
-    { ...ask('3', `${source}/root:/Chain:/children`, { name: 'Link', folder: {} }), dependsOn: ['2'] },
-    { ...ask('4', `${source}/root:/Chain/Link`), dependsOn: ['3'] },
+    step('1', `${source}/root/children`, { name: 'Chain', folder: {} }),
+    { ...step('2', `${source}/root:/Chain:/children`, { name: 'Link', folder: {} }), dependsOn: ['1'] },
+    { ...step('3', `${source}/root:/Chain:/children`, { name: 'Link', folder: {} }), dependsOn: ['2'] },
+    { ...step('4', `${source}/root:/Chain/Link`), dependsOn: ['3'] },
   ]);
   const chained = await send(chain);
   const error = (await together.getResponseById('gone').json()) as { error: { code: string } };
@@ -164,7 +164,7 @@ async function tryBatch(
   };
 }
 
-/** Of the files of a folder and the folders in it, by path. */
+/** Returns the files below a folder by path. */
 async function hashes(client: Client, path: string): Promise<(readonly [string, string | undefined])[]> {
   const { value } = (await client.api(`${path}:/children`).get()) as { value: Item[] };
   const below = await Promise.all(

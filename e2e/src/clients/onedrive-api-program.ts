@@ -5,7 +5,7 @@ import oneDriveApi from 'onedrive-api';
 
 import { type ClientTask, report } from './run-client';
 
-/* onedrive-api 1.1.1 on a drive: it sends files in chunks without a length, and members without the `item` around them. */
+/* onedrive-api 1.1.1 on a drive. It sends files chunked, without a length, and session members without `item`. */
 
 interface Item {
   readonly id: string;
@@ -29,7 +29,7 @@ export interface OnedriveApiReport {
 
 async function perform({ url, token }: ClientTask): Promise<OnedriveApiReport> {
   const { items } = oneDriveApi;
-  // The module has no option for it: it reads a global of its own.
+  // The module has no option for this; it reads a global variable.
   (globalThis as unknown as { appConfig: { apiUrl: string } }).appConfig.apiUrl = `${url}/v1.0/`;
   const accessToken = token;
   const folder = (await items.createFolder({ accessToken, name: 'API' })) as Item;
@@ -59,7 +59,7 @@ async function perform({ url, token }: ClientTask): Promise<OnedriveApiReport> {
   };
 }
 
-/** As a file's stream has them. */
+/** Yields the bytes like the stream of a file. */
 function pieces(bytes: Buffer): Readable {
   const size = 64 * 1024;
   const count = bytes.length / size;

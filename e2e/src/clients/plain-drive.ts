@@ -1,6 +1,6 @@
 import type { Space } from '../system/open-space';
 
-/** A driveItem, or an error: whatever the test knows it to be. */
+/** A driveItem or an error, depending on the test. */
 export interface DriveItem {
   readonly id: string;
   readonly name: string;
@@ -14,31 +14,31 @@ export interface DriveItem {
   readonly '@microsoft.graph.downloadUrl': string;
 }
 
-export interface DriveAnswer<Body = DriveItem> {
+export interface DriveResponse<Body = DriveItem> {
   readonly status: number;
   readonly headers: Headers;
   readonly bytes: Buffer;
   readonly json: Body;
-  /** Of an error. */
+  /** The code of an error. */
   readonly code: string | undefined;
 }
 
 export interface DriveRequest {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Bytes and texts go as they are, objects as JSON. */
+  /** Bytes and strings are sent unchanged, objects as JSON. */
   readonly body?: object | string | Buffer | ReadableStream;
 }
 
-/** The drive API without a client's help: for what the clients hide, and for what they would never send. */
+/** HTTP client for the drive API, for requests and responses that the other clients do not expose. */
 export class PlainDrive {
   constructor(private readonly space: Pick<Space, 'system' | 'token'>) {}
 
-  /** Path and query as they go over the wire, or an absolute address, which gets no token. Redirects are not followed. */
-  async ask<Body = DriveItem>(
+  /** Sends a request to a raw path and query, or to an absolute URL without a token. Does not follow redirects. */
+  async send<Body = DriveItem>(
     path: string,
     { method = 'GET', headers = {}, body }: DriveRequest = {},
-  ): Promise<DriveAnswer<Body>> {
+  ): Promise<DriveResponse<Body>> {
     const isOwn = path.startsWith('/');
     const response = await fetch(isOwn ? this.space.system.gatewayUrl + path : path, {
       method,
@@ -53,10 +53,10 @@ export class PlainDrive {
     return { status: response.status, headers: response.headers, bytes, json, code: error?.code };
   }
 
-  /** Where `/content` leads. */
-  async download(path: string, headers: Readonly<Record<string, string>> = {}): Promise<DriveAnswer> {
-    const redirect = await this.ask(path);
-    return this.ask(redirect.headers.get('location') ?? '', { headers });
+  /** Follows the redirect of `/content`. */
+  async download(path: string, headers: Readonly<Record<string, string>> = {}): Promise<DriveResponse> {
+    const redirect = await this.send(path);
+    return this.send(redirect.headers.get('location') ?? '', { headers });
   }
 }
 

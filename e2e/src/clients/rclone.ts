@@ -5,24 +5,24 @@ import { promisify } from 'node:util';
 
 import type { Space } from '../system/open-space';
 import { findRclone } from './find-rclone';
-import { GraphFront } from './graph-front';
+import { GraphProxy } from './graph-proxy';
 import { PlainDrive } from './plain-drive';
 
-/** rclone on the default drive of a space, as its remote `drive:`. */
+/** rclone with the default drive of a space as the remote `drive:`. */
 export class Rclone {
   private constructor(
     private readonly program: string,
     private readonly env: NodeJS.ProcessEnv,
-    private readonly front: GraphFront,
+    private readonly front: GraphProxy,
   ) {}
 
-  /** `folder` is for its configuration; without a `program` it is the one that findRclone finds. */
+  /** `folder` is for the configuration. The default `program` is that of findRclone. */
   static async on(space: Space, folder: string, program?: string): Promise<Rclone> {
     const [found, front] = [
       program ?? (await findRclone()),
-      await GraphFront.start(space.system.gatewayUrl, join(folder, 'tls')),
+      await GraphProxy.start(space.system.gatewayUrl, join(folder, 'tls')),
     ];
-    const { json: drive } = await new PlainDrive(space).ask('/v1.0/me/drive');
+    const { json: drive } = await new PlainDrive(space).send('/v1.0/me/drive');
     const token = { access_token: space.token, token_type: 'Bearer', expiry: '2999-01-01T00:00:00Z' };
     const config = join(folder, 'rclone.conf');
     const lines = [
@@ -36,12 +36,12 @@ export class Rclone {
     return new Rclone(found, env, front);
   }
 
-  /** What it prints; fails with what it complains of. */
+  /** Runs a command and returns its stdout. Rejects if rclone fails. */
   async run(...args: readonly string[]): Promise<string> {
     return (await this.execute(args)).stdout;
   }
 
-  /** What it logs. */
+  /** Runs a command and returns its log. */
   async log(...args: readonly string[]): Promise<string> {
     return (await this.execute(args)).stderr;
   }

@@ -2,33 +2,33 @@ import { createServer, request, type IncomingMessage, type Server, type ServerRe
 import type { AddressInfo } from 'node:net';
 
 /**
- * Stands before a server and hands everything on, but keeps the answers to some requests to itself. Their connections stay
- * open: to the server everything was answered, and the client waits until it gives up.
+ * A proxy that forwards all requests but drops the responses to some of them. Their connections stay open: the server
+ * has delivered the response, and the client waits until it times out.
  */
-export class ForgetfulProxy {
-  private kept = 0;
+export class ResponseDroppingProxy {
+  private dropCount = 0;
 
   private constructor(
     private readonly server: Server,
     private readonly target: string,
-    private readonly forgets: (request: IncomingMessage, kept: number) => boolean,
+    private readonly drops: (request: IncomingMessage, kept: number) => boolean,
   ) {}
 
-  /** `forgets` is asked about each request, and told how many answers have been kept before. */
+  /** `drops` decides for each request. Its second argument is the number of responses that have been dropped. */
   static async start(
     target: string,
     forgets: (request: IncomingMessage, kept: number) => boolean,
-  ): Promise<ForgetfulProxy> {
+  ): Promise<ResponseDroppingProxy> {
     const server = createServer();
-    const proxy = new ForgetfulProxy(server, target, forgets);
+    const proxy = new ResponseDroppingProxy(server, target, forgets);
     server.on('request', (incoming: IncomingMessage, outgoing: ServerResponse) => proxy.forward(incoming, outgoing));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     return proxy;
   }
 
-  /** How many answers it has kept. */
-  get forgotten(): number {
-    return this.kept;
+  /** Number of dropped responses. */
+  get dropped(): number {
+    return this.dropCount;
   }
 
   get url(): string {
@@ -42,10 +42,10 @@ export class ForgetfulProxy {
 
   private forward(incoming: IncomingMessage, outgoing: ServerResponse): void {
     const { method = 'GET', url = '', headers } = incoming;
-    const isForgotten = this.forgets(incoming, this.kept);
-    if (isForgotten) this.kept += 1;
+    const isDropped = this.drops(incoming, this.dropCount);
+    if (isDropped) this.dropCount += 1;
     const upstream = request(`${this.target}${url}`, { method, headers }, (answer) => {
-      if (isForgotten) {
+      if (isDropped) {
         answer.resume();
         return;
       }

@@ -4,16 +4,16 @@ import { promisify } from 'node:util';
 
 import { sourceProgram } from '@scriptorium/testing';
 
-/** What a client's program is told. */
+/** The input of a client program. */
 export interface ClientTask {
   readonly url: string;
   readonly token: string;
 }
 
 /**
- * Runs one of the programs beside this file in a Node.js of its own, for clients that cannot live inside of Jest: one needs an
- * authority to trust before the process starts, another imports in a way that Jest does not know. What the program prints is
- * its report, as JSON.
+ * Runs one of the programs in this folder in a Node.js process of its own, for clients that cannot run in Jest: one
+ * needs a trusted certificate authority when the process starts, another uses imports that Jest does not support. The
+ * program prints its report as JSON.
  */
 export async function runClient<Report>(program: string, task: ClientTask, caFile?: string): Promise<Report> {
   const args = [...sourceProgram(join(__dirname, `${program}.ts`)), JSON.stringify(task)];
@@ -22,7 +22,7 @@ export async function runClient<Report>(program: string, task: ClientTask, caFil
   return JSON.parse(stdout) as Report;
 }
 
-/** From within the program: does its task, and prints the report. */
+/** Performs the task of a program and prints its report. */
 export function report(perform: (task: ClientTask) => Promise<object>): void {
   const task = JSON.parse(process.argv[2] ?? '') as ClientTask;
   void perform(task).then((done) => process.stdout.write(JSON.stringify(done)));

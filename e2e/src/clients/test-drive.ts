@@ -11,23 +11,23 @@ export interface CopyStatus {
   readonly errorCode?: string;
 }
 
-/** A multiple of 320 KiB, as the documents ask for. */
+/** A multiple of 320 KiB, as the documentation requires. */
 const FRAGMENT = 4 * 327_680;
 
-/** A drive that was made with a store of its own, and ways to have something in it. Paths are names with slashes between. */
-export class MadeDrive {
+/** A new drive with a chosen store, and methods to fill it. Paths are names, separated by slashes. */
+export class TestDrive {
   private constructor(
     readonly plain: PlainDrive,
     readonly id: string,
   ) {}
 
-  static async make(space: Space, name: string, store: string): Promise<MadeDrive> {
+  static async create(space: Space, name: string, store: string): Promise<TestDrive> {
     const plain = new PlainDrive(space);
     const headers = { 'content-type': 'application/json' };
     const body = { space: space.key, name, store };
-    const { status, json } = await plain.ask('/v1/drives', { method: 'POST', headers, body });
+    const { status, json } = await plain.send('/v1/drives', { method: 'POST', headers, body });
     expect([status, json]).toMatchObject([201, { name, store }]);
-    return new MadeDrive(plain, json.id);
+    return new TestDrive(plain, json.id);
   }
 
   at(path: string, action = ''): string {
@@ -36,23 +36,23 @@ export class MadeDrive {
   }
 
   async item(path: string): Promise<DriveItem> {
-    return (await this.plain.ask(this.at(path))).json;
+    return (await this.plain.send(this.at(path))).json;
   }
 
   async put(path: string, body: string | Buffer): Promise<DriveItem> {
-    const { status, json } = await this.plain.ask(this.at(path, 'content'), { method: 'PUT', body });
+    const { status, json } = await this.plain.send(this.at(path, 'content'), { method: 'PUT', body });
     expect([200, 201]).toContain(status);
     return json;
   }
 
-  /** By a session, in fragments. */
+  /** Uploads a file in fragments with a session. */
   async putInFragments(path: string, bytes: Buffer): Promise<DriveItem> {
     const request = { method: 'POST', body: {} };
-    const { json } = await this.plain.ask<{ uploadUrl: string }>(this.at(path, 'createUploadSession'), request);
+    const { json } = await this.plain.send<{ uploadUrl: string }>(this.at(path, 'createUploadSession'), request);
     for (let start = 0; ; start += FRAGMENT) {
       const body = bytes.subarray(start, start + FRAGMENT);
       const headers = { 'content-range': `bytes ${start}-${start + body.length - 1}/${bytes.length}` };
-      const answer = await this.plain.ask(json.uploadUrl, { method: 'PUT', body, headers });
+      const answer = await this.plain.send(json.uploadUrl, { method: 'PUT', body, headers });
       if (start + body.length === bytes.length) return answer.json;
       expect(answer.status).toBe(202);
     }
@@ -62,9 +62,9 @@ export class MadeDrive {
     return (await this.plain.download(this.at(path, 'content'), headers)).bytes;
   }
 
-  /** Paths of the files below a folder, with their hashes. */
+  /** Returns the hashes of the files below a folder by path. */
   async hashes(path: string): Promise<Record<string, string>> {
-    const { json } = await this.plain.ask<{ value: DriveItem[] }>(this.at(path, 'children'));
+    const { json } = await this.plain.send<{ value: DriveItem[] }>(this.at(path, 'children'));
     const below = await Promise.all(
       json.value.map(async ({ name, file }) =>
         file === undefined
@@ -75,28 +75,28 @@ export class MadeDrive {
     return Object.fromEntries(below.flat()) as Record<string, string>;
   }
 
-  /** Gives the address of the monitor. */
-  async copy(path: string, to: MadeDrive, body: object = {}): Promise<string> {
+  /** Starts a copy and returns the URL of its monitor. */
+  async copy(path: string, to: TestDrive, body: object = {}): Promise<string> {
     const parentReference = { driveId: to.id, path: `/drives/${to.id}/root:` };
     const request = { method: 'POST', body: { parentReference, ...body } };
-    const { status, headers } = await this.plain.ask(this.at(path, 'copy'), request);
+    const { status, headers } = await this.plain.send(this.at(path, 'copy'), request);
     expect(status).toBe(202);
     return headers.get('location') ?? '';
   }
 }
 
-/** As rclone asks, without a token. */
-export async function look(monitor: string): Promise<CopyStatus & { readonly isOver: boolean }> {
+/** Reads the status of a copy without a token, like rclone. */
+export async function readStatus(monitor: string): Promise<CopyStatus & { readonly isOver: boolean }> {
   const answer = await fetch(monitor);
   return { ...((await answer.json()) as CopyStatus), isOver: answer.status !== 202 };
 }
 
-/** What the monitor says at the end, and every percentage that it showed on the way. */
-export async function follow(monitor: string): Promise<CopyStatus & { readonly percentages: readonly number[] }> {
+/** Waits for the end of a copy. Returns its last status and all percentages. */
+export async function waitForCopy(monitor: string): Promise<CopyStatus & { readonly percentages: readonly number[] }> {
   const percentages: number[] = [];
   const last = await eventually(
     async () => {
-      const status = await look(monitor);
+      const status = await readStatus(monitor);
       percentages.push(status.percentageComplete);
       return status.isOver && status;
     },

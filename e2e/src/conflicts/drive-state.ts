@@ -24,7 +24,7 @@ export async function readState(drive: PlainDrive, driveUrl: string): Promise<Dr
   const items = new Map<string, Page['value'][number]>();
   let next: string | undefined = `${driveUrl}/root/delta?$top=1000`;
   while (next !== undefined) {
-    const page: Page = (await drive.ask<Page>(next)).json;
+    const page: Page = (await drive.send<Page>(next)).json;
     for (const item of page.value) if (item.deleted === undefined) items.set(item.id, item);
     next = pathAndQuery(page['@odata.nextLink']);
   }

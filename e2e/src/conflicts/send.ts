@@ -1,10 +1,10 @@
-import type { MadeDrive } from '../clients/made-drive';
+import type { TestDrive } from '../clients/test-drive';
 import type { SceneRequest } from './scene';
 import { type Answer, inTurns, type Send, urlOf } from './try-cases';
 
 export const oneByOne: Send = (drive, requests) =>
   inTurns(requests, async ({ method, url, body }) => {
-    const { status, headers, json } = await drive.plain.ask(urlOf(drive) + url, { method, body });
+    const { status, headers, json } = await drive.plain.send(urlOf(drive) + url, { method, body });
     return { status, location: headers.get('location') ?? undefined, body: json };
   });
 
@@ -24,7 +24,7 @@ export const inBatches: Send = async (drive, requests) => {
   return (await inTurns(batches, (batch) => sendBatch(drive, batch))).flat();
 };
 
-async function sendBatch(drive: MadeDrive, batch: readonly SceneRequest[]): Promise<Answer[]> {
+async function sendBatch(drive: TestDrive, batch: readonly SceneRequest[]): Promise<Answer[]> {
   const requests = batch.map(({ method, url, body }, index) => ({
     ...{ id: String(index), method, url: `/drives/${drive.id}${url}` },
     ...(typeof body === 'string'
@@ -32,7 +32,7 @@ async function sendBatch(drive: MadeDrive, batch: readonly SceneRequest[]): Prom
       : { body, headers: { 'Content-Type': 'application/json' } }),
   }));
   const headers = { 'content-type': 'application/json' };
-  const { json } = await drive.plain.ask<{ responses: Batched[] }>('/v1.0/$batch', {
+  const { json } = await drive.plain.send<{ responses: Batched[] }>('/v1.0/$batch', {
     ...{ method: 'POST', headers, body: { requests } },
   });
   const byId = new Map(json.responses.map((response) => [response.id, response]));

@@ -1,4 +1,4 @@
-import { follow, type MadeDrive } from '../clients/made-drive';
+import { waitForCopy, type TestDrive } from '../clients/test-drive';
 import type { DriveRequest } from '../clients/plain-drive';
 import type { ConflictCase } from './cases';
 import { type DriveState, readState } from './drive-state';
@@ -36,12 +36,12 @@ export interface Answer {
 }
 
 /** Sends requests: one by one, or in batches. In the order of the requests. */
-export type Send = (drive: MadeDrive, requests: readonly SceneRequest[]) => Promise<Answer[]>;
+export type Send = (drive: TestDrive, requests: readonly SceneRequest[]) => Promise<Answer[]>;
 
 /** Requests in flight at once. */
 const AT_ONCE = 8;
 
-export async function tryCases(drive: MadeDrive, cases: readonly ConflictCase[], send: Send): Promise<Trial> {
+export async function tryCases(drive: TestDrive, cases: readonly ConflictCase[], send: Send): Promise<Trial> {
   const url = urlOf(drive);
   const played = cases.map((tried, index) => ({ tried, scene: sceneOf(tried, `case ${String(index)}`) }));
   const scenes = played.map(({ scene }) => scene);
@@ -77,7 +77,7 @@ export async function tryCases(drive: MadeDrive, cases: readonly ConflictCase[],
   return { made, before, after, all, end: await readState(drive.plain, url) };
 }
 
-export function urlOf(drive: MadeDrive): string {
+export function urlOf(drive: TestDrive): string {
   return `/v1.0/drives/${drive.id}`;
 }
 
@@ -92,36 +92,36 @@ export async function inTurns<T, R>(items: readonly T[], work: (item: T, index: 
   return results;
 }
 
-async function insist(drive: MadeDrive, path: string, request: DriveRequest, status: number): Promise<void> {
-  const answer = await drive.plain.ask(urlOf(drive) + path, request);
+async function insist(drive: TestDrive, path: string, request: DriveRequest, status: number): Promise<void> {
+  const answer = await drive.plain.send(urlOf(drive) + path, request);
   if (answer.status !== status) throw new Error(`${request.method ?? ''} ${path}: ${String(answer.status)}`);
 }
 
-async function statusOf(drive: MadeDrive, path: string, request: DriveRequest = {}): Promise<number> {
-  return (await drive.plain.ask(urlOf(drive) + path, request)).status;
+async function statusOf(drive: TestDrive, path: string, request: DriveRequest = {}): Promise<number> {
+  return (await drive.plain.send(urlOf(drive) + path, request)).status;
 }
 
-function restore(drive: MadeDrive, { base }: Scene, id: string): Promise<number> {
+function restore(drive: TestDrive, { base }: Scene, id: string): Promise<number> {
   const body = { parentReference: { path: `/drive/root:/${base}` }, name: `restored ${id}` };
   return statusOf(drive, `/items/${id}/restore`, { method: 'POST', body });
 }
 
-async function versionsOf(drive: MadeDrive, id: string): Promise<number> {
-  const { status, json } = await drive.plain.ask<{ value: object[] }>(`${urlOf(drive)}/items/${id}/versions`);
+async function versionsOf(drive: TestDrive, id: string): Promise<number> {
+  const { status, json } = await drive.plain.send<{ value: object[] }>(`${urlOf(drive)}/items/${id}/versions`);
   return status === 200 ? json.value.length : 0;
 }
 
 /** The status in the end: of a session when its bytes are sent, of a copy when its job has ended. */
-async function endOf(drive: MadeDrive, { ending }: SceneRequest, answer: Answer | undefined): Promise<number> {
+async function endOf(drive: TestDrive, { ending }: SceneRequest, answer: Answer | undefined): Promise<number> {
   const { status, location, body } = answer ?? { status: 0, location: undefined, body: undefined };
   if (status >= 400 || ending === 'answer') return status;
   if (ending === 'session') {
     const bytes = Buffer.from('uploaded');
     const headers = { 'content-range': `bytes 0-${String(bytes.length - 1)}/${String(bytes.length)}` };
     const { uploadUrl } = body as { uploadUrl: string };
-    return (await drive.plain.ask(uploadUrl, { method: 'PUT', body: bytes, headers })).status;
+    return (await drive.plain.send(uploadUrl, { method: 'PUT', body: bytes, headers })).status;
   }
-  const copied = await follow(location ?? '');
+  const copied = await waitForCopy(location ?? '');
   if (copied.status === 'completed') return 200;
   return copied.errorCode === 'nameAlreadyExists' ? 409 : 500;
 }

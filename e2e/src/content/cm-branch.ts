@@ -2,7 +2,7 @@ import { CmClient, type CmBranch, type ContentItem, type NewContentItem, type Pr
 import type { Space } from '../system/open-space';
 import { checkListed } from './cm-document';
 
-/** The space as a branch of the CM API, in the eyes of whoever's token the space has. */
+/** Returns the space as a branch of the CM API, with the token of the space. */
 export function branchOf(space: Space): CmBranch {
   return clientOf(space).branch(space.key);
 }
@@ -11,7 +11,7 @@ export function clientOf({ system, token }: Space): CmClient {
   return new CmClient({ url: system.gatewayUrl, access: { token }, send: sendChecked });
 }
 
-/** Every response that a spec receives must be listed in the OpenAPI document. */
+/** Sends a request and checks that the OpenAPI document lists the response. */
 async function sendChecked(request: Request): Promise<Response> {
   const answer = await fetch(request);
   const text = await answer.clone().text();
@@ -19,7 +19,7 @@ async function sendChecked(request: Request): Promise<Response> {
   return answer;
 }
 
-/** Undefined for a success. */
+/** Returns the slug of a problem; undefined for a success. */
 function slugOf(status: number, text: string): string | undefined {
   if (status < 400) return undefined;
   return String((JSON.parse(text) as Partial<Problem>).type)
@@ -29,7 +29,7 @@ function slugOf(status: number, text: string): string | undefined {
 
 export const ARTICLE = 'article';
 
-/** The content type that these specs have in common, and a locale more than the spaces have. */
+/** Creates the content type that these specs share. */
 export async function createArticleType(branch: CmBranch): Promise<void> {
   await branch.addContentType({
     id: ARTICLE,
@@ -43,21 +43,27 @@ export async function createArticleType(branch: CmBranch): Promise<void> {
   });
 }
 
-let made = 0;
+let createdArticles = 0;
 
-/** An article of its own name. */
+/** Creates an article with a unique name. */
 export function createArticle(branch: CmBranch, change: Partial<NewContentItem> = {}): Promise<Article> {
-  made += 1;
-  const fields = titled(`Article ${made}`);
-  const item = { name: `article-${made}`, label: `Article ${made}`, contentType: ARTICLE, fields, ...change };
+  createdArticles += 1;
+  const fields = titled(`Article ${createdArticles}`);
+  const item = {
+    name: `article-${createdArticles}`,
+    label: `Article ${createdArticles}`,
+    contentType: ARTICLE,
+    fields,
+    ...change,
+  };
   return branch.create(item).then(identified);
 }
 
 export type Article = ContentItem & { readonly id: string };
 
-/** In the type the id may be null, as the original has it; here it never is. */
+/** Narrows the type: the original declares the id as nullable, but it is never null here. */
 function identified(item: ContentItem): Article {
-  if (item.id === null) throw new Error('An item without an id');
+  if (item.id === null) throw new Error('The item has no id.');
   return { ...item, id: item.id };
 }
 
@@ -65,25 +71,25 @@ export function titled(title: string): NonNullable<NewContentItem['fields']> {
   return { title: { type: 'ShortText', value: title } };
 }
 
-export interface CmAnswer {
+export interface CmResponse {
   readonly status: number;
   readonly headers: Headers;
-  /** What kind of problem; undefined for a success. */
+  /** The slug of the problem; undefined for a success. */
   readonly slug: string | undefined;
   readonly json: Partial<ContentItem> & Partial<Problem> & Readonly<Record<string, unknown>>;
 }
 
 export interface CmRequest {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** Follows `…/branches/{the space}`. */
+  /** Path below `…/branches/{the space}`. */
   readonly path: string;
   readonly branch?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: object | string;
 }
 
-/** One request as it goes over the wire: for what the client hides, and for what it would never send. */
-export async function askCm(space: Space, request: CmRequest): Promise<CmAnswer> {
+/** Sends a raw request, for requests and responses that the client does not expose. */
+export async function sendCm(space: Space, request: CmRequest): Promise<CmResponse> {
   const { method = 'GET', path, branch = space.key, headers = {}, body } = request;
   const answer = await fetch(`${space.system.gatewayUrl}/api/v2/cm/branches/${branch}${path}`, {
     method,
@@ -91,18 +97,18 @@ export async function askCm(space: Space, request: CmRequest): Promise<CmAnswer>
     ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   });
   const text = await answer.text();
-  const json = (text === '' ? {} : JSON.parse(text)) as CmAnswer['json'];
+  const json = (text === '' ? {} : JSON.parse(text)) as CmResponse['json'];
   const slug = slugOf(answer.status, text);
   checkListed(method, new URL(answer.url).pathname, answer.status, slug);
   return { status: answer.status, headers: answer.headers, json, slug };
 }
 
-/** The copy's query as it is written, with the question mark. */
-export function askCopy(
+/** Sends a copy request. `query` is raw, with the question mark. */
+export function sendCopy(
   space: Space,
   item: string,
   query: string,
   more: Pick<CmRequest, 'branch' | 'headers'> = {},
-): Promise<CmAnswer> {
-  return askCm(space, { method: 'POST', path: `/content-items/${item}/copy${query}`, ...more });
+): Promise<CmResponse> {
+  return sendCm(space, { method: 'POST', path: `/content-items/${item}/copy${query}`, ...more });
 }

@@ -55,7 +55,7 @@ export const OPERATIONS: readonly Operation[] = Object.entries(document.paths).f
   }),
 );
 
-/** The schema that a reference points to. */
+/** Returns the schema that a reference points to. */
 export function resolved(schema: Schema): Schema {
   const name = schema.$ref?.split('/').at(-1);
   return name === undefined ? schema : (document.components.schemas[name] ?? schema);
@@ -66,7 +66,7 @@ export function bodySchemaOf({ requestBody }: Operation): Schema | undefined {
   return schema === undefined ? undefined : resolved(schema);
 }
 
-/** The slugs that the document lists for a status; undefined for a status that it does not list. */
+/** Returns the slugs that the document lists for a status; undefined for a status that it does not list. */
 export function slugsOf({ responses }: Operation, status: number): readonly string[] | undefined {
   const response = responses[String(status)];
   if (response === undefined) return undefined;
@@ -74,7 +74,7 @@ export function slugsOf({ responses }: Operation, status: number): readonly stri
   return types.map((type) => type.split(':').at(-1) ?? '');
 }
 
-/** Operation and slug, of every problem that this test file has received. */
+/** Operation and slug of every problem that this spec file has received. */
 export const seen = new Set<string>();
 
 /**
@@ -87,12 +87,12 @@ export function checkListed(method: string, path: string, status: number, slug: 
   const slugs = slugsOf(found, status);
   const about = `${found.operationId} ${String(status)} ${slug ?? ''}`;
   if (slugs === undefined || (slug !== undefined && status < 500 && !slugs.includes(slug))) {
-    throw new Error(`docs/reference/openapi/cm-api.json does not list ${about}`);
+    throw new Error(`docs/reference/openapi/cm-api.json does not list ${about}.`);
   }
   if (slug !== undefined) seen.add(`${found.operationId} ${slug}`);
 }
 
-/** Of several templates that match, the one with the fewest parameters: `/locales/default` before `/locales/{localeId}`. */
+/** Returns the matching template with the fewest parameters: `/locales/default` before `/locales/{localeId}`. */
 function find(method: string, path: string): Operation | undefined {
   const matches = OPERATIONS.filter((each) => each.method === method && patternOf(each.path).test(path));
   return matches.sort((one, other) => parametersIn(one.path) - parametersIn(other.path))[0];

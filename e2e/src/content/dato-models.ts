@@ -2,25 +2,25 @@ import type { ApiTypes } from '@datocms/cma-client-node';
 import { buildBlockRecord } from '@datocms/cma-client-node';
 import type { Client } from '../clients/datocms';
 
-/** A field to make. Its API key is the key that it stands under, its label the same. */
+/** A field to create. Its key in the record of fields is its API key and its label. */
 export interface NewField {
   readonly type: ApiTypes.Field['field_type'];
   readonly localized?: boolean;
   readonly validators?: Readonly<Record<string, unknown>>;
 }
 
-/** As the client takes a model where a record names it. */
+/** A model in the form in which a record names it in the client. */
 export interface Model {
   readonly type: 'item_type';
   readonly id: string;
-  /** Ids by API key. */
+  /** Ids of the fields by API key. */
   readonly fields: Readonly<Record<string, string>>;
 }
 
 type Settings = Partial<Omit<ApiTypes.ItemTypeCreateSchema, 'name' | 'api_key'>>;
 
-/** Makes a model named after its API key, with its fields one after the other: the first string becomes the title. */
-export async function makeModel(
+/** Creates a model named after its API key, and its fields in order. The first string field becomes the title. */
+export async function createModel(
   client: Client,
   apiKey: string,
   fields: Readonly<Record<string, NewField>>,
@@ -30,7 +30,7 @@ export async function makeModel(
   return { type: 'item_type', id, fields: await addFields(client, id, fields) };
 }
 
-/** Of one field alone, so that a model can hold blocks of itself. */
+/** Adds fields to an existing model, so that a model can contain blocks of itself. Returns their ids by API key. */
 export async function addFields(
   client: Client,
   modelId: string,
@@ -46,12 +46,12 @@ export async function addFields(
   return ids;
 }
 
-/** A block as a request holds it: new without an id, changed with one. */
+/** Returns a block for a request: a new block without an id, a changed one with an id. */
 export function block({ type, id: model }: Model, attributes: object, id?: string): object {
   return buildBlockRecord({ item_type: { type, id: model }, ...(id === undefined ? {} : { id }), ...attributes });
 }
 
-/** A block as a nested answer holds it. */
+/** A block in a nested response. */
 export interface Block {
   readonly type: 'item';
   readonly id: string;
@@ -61,7 +61,7 @@ export interface Block {
   };
 }
 
-/** Node of a structured text. */
+/** A node of a structured text. */
 export interface Node {
   readonly type: string;
   readonly item?: unknown;
@@ -78,7 +78,7 @@ export function paragraph(...children: readonly (string | Node)[]): Node {
   return { type: 'paragraph', children: nodes };
 }
 
-/** Ids of all blocks of a nested value, at every depth, from the outside in. */
+/** Returns the ids of all blocks of a nested value, outer blocks first. */
 export function blockIdsIn(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap(blockIdsIn);
   if (typeof value !== 'object' || value === null) return [];
@@ -86,7 +86,7 @@ export function blockIdsIn(value: unknown): string[] {
   return [...(type === 'item' && id !== undefined ? [id] : []), ...Object.values(value).flatMap(blockIdsIn)];
 }
 
-/** A nested value with the ids of all blocks taken out: what two records with the same content have in common. */
+/** Returns a nested value without the ids of its blocks, to compare the contents of two records. */
 export function withoutBlockIds(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutBlockIds);
   if (typeof value !== 'object' || value === null) return value;

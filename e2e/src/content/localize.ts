@@ -22,13 +22,13 @@ export interface Job {
   readonly errors: readonly { readonly code: string; readonly entityId?: string; readonly locale?: string }[];
 }
 
-/** What the SDK leaves untyped. */
+/** Returns the job with the members that the SDK does not type. */
 export function jobOf(job: LocalizationJob): Job {
   return job as unknown as Job;
 }
 
-/** Waits until the job has ended, however it did. */
-export async function untilEnded(space: Space, { id }: { readonly id: string }): Promise<Job> {
+/** Waits until the job has ended in any state. */
+export async function waitForJobEnd(space: Space, { id }: { readonly id: string }): Promise<Job> {
   return eventually(async () => {
     const job = jsonOf<Job>(await space.http.get(`/localization-jobs/${id}`));
     return job.status !== 'IN_PROGRESS' && job;
@@ -37,10 +37,10 @@ export async function untilEnded(space: Space, { id }: { readonly id: string }):
 
 /** Localizes through the SDK and waits for the end of the job. */
 export async function localize(space: Space, item: ContentItem, locales: string[]): Promise<Job> {
-  return untilEnded(space, jobOf((await item.related.localize(locales)) as LocalizationJob));
+  return waitForJobEnd(space, jobOf((await item.related.localize(locales)) as LocalizationJob));
 }
 
-/** All other variants of the item's family, by locale, with their bodies. */
+/** Returns all other variants of the item's family by locale, with their bodies. */
 export async function variantsOf(item: ContentItem): Promise<Map<string, ContentItem>> {
   const page = await item.related.localizations({ size: 100 });
   return new Map(page.getItems().map((variant) => [variant.locale ?? '', variant]));
@@ -48,6 +48,6 @@ export async function variantsOf(item: ContentItem): Promise<Map<string, Content
 
 export async function variantIn(item: ContentItem, locale: string): Promise<ContentItem> {
   const variant = (await variantsOf(item)).get(locale);
-  if (variant === undefined) throw new Error(`${item.label} has no variant in ${locale}`);
+  if (variant === undefined) throw new Error(`${item.label} has no variant in ${locale}.`);
   return variant;
 }

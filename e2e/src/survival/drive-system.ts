@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type DriveAnswer, type DriveItem, type DriveRequest, PlainDrive } from '../clients/plain-drive';
+import { type DriveResponse, type DriveItem, type DriveRequest, PlainDrive } from '../clients/plain-drive';
 
 const TOKEN = 'a-personal-token-for-the-survival-tests';
 const SPACE = 'docs';
@@ -66,9 +66,9 @@ export class PatientDrive {
     this.plain = new PlainDrive(space);
   }
 
-  async ask<Body = DriveItem>(path: string, request: DriveRequest = {}): Promise<DriveAnswer<Body>> {
+  async ask<Body = DriveItem>(path: string, request: DriveRequest = {}): Promise<DriveResponse<Body>> {
     return eventually(async () => {
-      const answer = await this.plain.ask<Body>(path, request);
+      const answer = await this.plain.send<Body>(path, request);
       return answer.status < 500 && answer;
     }, PATIENCE);
   }
@@ -83,7 +83,7 @@ export class PatientDrive {
 
   async ended(monitor: string): Promise<CopyStatus> {
     return eventually(async () => {
-      const { status, json } = await this.plain.ask<CopyStatus>(monitor);
+      const { status, json } = await this.plain.send<CopyStatus>(monitor);
       return status === 200 && json;
     }, PATIENCE);
   }

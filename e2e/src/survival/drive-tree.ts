@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { DriveAnswer, DriveItem } from '../clients/plain-drive';
+import type { DriveResponse, DriveItem } from '../clients/plain-drive';
 import type { PatientDrive } from './drive-system';
 
 /** What is below a folder: of files size and hash, of folders size and how many children, each by its path. */
@@ -55,7 +55,7 @@ export async function childrenOf(drive: PatientDrive, item: string): Promise<rea
   const all: DriveItem[] = [];
   let page: string | undefined = `${item}/children?$top=1000`;
   while (page !== undefined) {
-    const { status, json }: DriveAnswer<Page> = await drive.ask<Page>(page);
+    const { status, json }: DriveResponse<Page> = await drive.ask<Page>(page);
     expect(status).toBe(200);
     all.push(...json.value);
     page = json['@odata.nextLink']?.replace(/^https?:\/\/[^/]+/, '');

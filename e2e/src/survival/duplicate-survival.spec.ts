@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { makeModel, type Model } from '../content/dato-models';
+import { createModel, type Model } from '../content/dato-models';
 import { chance } from './chance';
 
 const ROUNDS = inFullRun(30, 3);
@@ -36,7 +36,7 @@ beforeAll(async () => {
     group: 'inherited',
   });
   client = buildClient({ apiToken: TOKEN, baseUrl: system.gatewayUrl, environment: SPACE });
-  article = await makeModel(client, 'article', {
+  article = await createModel(client, 'article', {
     title: { type: 'string', localized: true },
     address: { type: 'slug', localized: true, validators: { unique: {} } },
   });

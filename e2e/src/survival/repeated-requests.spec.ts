@@ -4,7 +4,7 @@ import { queryDatabase, eventually, temporaryFolder } from '@scriptorium/testing
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client as Database } from 'pg';
-import { makeModel, type Model } from '../content/dato-models';
+import { createModel, type Model } from '../content/dato-models';
 
 const TOKEN = 'a-personal-token-for-the-survival-tests';
 const SPACE = 'docs';
@@ -27,7 +27,7 @@ beforeAll(async () => {
     group: 'inherited',
   });
   client = clientOf();
-  article = await makeModel(client, 'article', { title: { type: 'string' } });
+  article = await createModel(client, 'article', { title: { type: 'string' } });
 });
 afterAll(async () => system.stop());
 

@@ -154,7 +154,7 @@ where(disk !== undefined, 'needs the right to mount a small disk').describe('a d
   it('takes no upload that it has no room for, says so, and shows and keeps nothing of it', async () => {
     const before = await storedIn('filesystem', stores, running);
     leaveRoom(16);
-    const answer = await running.drive.plain.ask(`${path('too-large.bin')}/content`, {
+    const answer = await running.drive.plain.send(`${path('too-large.bin')}/content`, {
       method: 'PUT',
       body: randomBytes(32 * MIB),
     });
@@ -173,7 +173,7 @@ where(disk !== undefined, 'needs the right to mount a small disk').describe('a d
     });
     const { uploadUrl } = opened.json;
     const send = (start: number, end: number) =>
-      running.drive.plain.ask(uploadUrl, {
+      running.drive.plain.send(uploadUrl, {
         method: 'PUT',
         body: bytes.subarray(start, end),
         headers: { 'content-range': `bytes ${String(start)}-${String(end - 1)}/${String(bytes.length)}` },

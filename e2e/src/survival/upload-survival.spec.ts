@@ -38,7 +38,7 @@ async function dieInTheMiddle(
       start += 65_536;
     },
   });
-  const answer = running.drive.plain.ask(path, { method: 'PUT', body, headers });
+  const answer = running.drive.plain.send(path, { method: 'PUT', body, headers });
   const lost = expect(answer).rejects.toThrow();
   await sent;
   if (when !== undefined) await eventually(when);

@@ -4,21 +4,22 @@ import { join } from 'node:path';
 import { PAGE, pageSchema } from './page';
 
 /*
- * The set-up of the shared system: for every spec file a space of its own, named after the file, and a second one, `…-other`,
- * that is somebody else's. All have the same locales, repositories and content type.
+ * The spaces of the shared system. Every spec file has a space, named after the file, and a second one, `…-other`, of
+ * another owner. All have the same locales, repositories and content type.
  *
- *   content       takes any locale
- *   website       takes en-GB and fr-FR; in the localization group `sites`
- *   german-site   takes de-DE; in the same group
- *   slides        takes en-GB and fr-FR; in no group
+ *   content       accepts any locale
+ *   website       accepts en-GB and fr-FR; in the localization group `sites`
+ *   german-site   accepts de-DE; in the same group
+ *   slides        accepts en-GB and fr-FR; in no group
  *
- * ja-JP is a locale of the hub that neither the group nor slides takes. What examples/bootstrap.json declares is there too.
+ * ja-JP is a locale of the hub that neither the group nor slides accepts. The spaces of examples/bootstrap.json exist
+ * too.
  */
 export const LOCALES = ['en-GB', 'de-DE', 'es-ES', 'fr-FR', 'it-IT', 'ja-JP'];
 
 export type RepositoryName = 'content' | 'website' | 'german-site' | 'slides';
 
-/** Whose personal token: one who may do everything, one who may only look, one who edits but does not localize or publish. */
+/** Scopes of the personal tokens: an administrator, a reader, and an editor who may not localize or publish. */
 export const ROLES = { admin: ['admin'], reader: ['read'], editor: ['read', 'write'] } as const;
 export type Role = keyof typeof ROLES;
 
@@ -30,7 +31,7 @@ export function tokenOf(key: string, role: Role): string {
   return `the-personal-token-of-${role}-in-${key}`;
 }
 
-/** Client credentials, as dc-cli needs them: an administrator of both spaces of a spec file. */
+/** Returns client credentials for dc-cli: an administrator of both spaces of a spec file. */
 export function credentialsOf(key: string): { readonly clientId: string; readonly clientSecret: string } {
   return { clientId: `client-of-${key}`, clientSecret: `secret & ünusual=${key}` };
 }
@@ -49,7 +50,7 @@ export const EXAMPLE_SETUP = JSON.parse(
   readFileSync(join(__dirname, '../../../examples/bootstrap.json'), 'utf8'),
 ) as Setup;
 
-/** The bootstrap file's content (docs/reference/bootstrap.md). */
+/** Returns the content of the bootstrap file (docs/reference/bootstrap.md). */
 export function declareSpaces(specs: readonly string[]): Setup {
   const keys = specs.flatMap((key) => [key, otherOf(key)]);
   const clients = specs.map((key) => ({

@@ -5,7 +5,7 @@ import { PlainHttp } from './plain-http';
 import { credentialsOf, hubIdOf, otherOf, tokenOf, type RepositoryName, type Role } from './declared-spaces';
 import { SYSTEM, type SharedSystem, TLS_SYSTEM } from './shared-system';
 
-/** A space of the running system, as somebody with a personal token sees it. */
+/** A space of the running system with a personal token. */
 export interface Space {
   readonly key: string;
   readonly hubId: string;
@@ -16,25 +16,25 @@ export interface Space {
   /** Client credentials of an administrator of this space and the other. */
   readonly credentials: { readonly clientId: string; readonly clientSecret: string };
   readonly client: DynamicContent;
-  /** The same API without a client's help. */
+  /** HTTP client for the same API. */
   readonly http: PlainHttp;
   hub(): Promise<Hub>;
   repository(name: RepositoryName): Promise<ContentRepository>;
-  /** The same space seen by another. */
+  /** Returns the same space with the token of another role. */
   as(role: Role): Space;
 }
 
-/** The space of the spec file that asks. */
+/** Returns the space of the calling spec file. */
 export async function openSpace(role: Role = 'admin'): Promise<Space> {
   return spaceOf(await fetchRunResource<SharedSystem>(SYSTEM), specName(), specName(), role);
 }
 
-/** The space of the spec file in the system that serves over TLS. */
+/** Returns the space of the spec file in the system that serves TLS. */
 export async function openSpaceOverTls(role: Role = 'admin'): Promise<Space> {
   return spaceOf(await fetchRunResource<SharedSystem>(TLS_SYSTEM), specName(), specName(), role);
 }
 
-/** A space that those of the file's own space have no right in. */
+/** Returns a space to which the tokens of the file's own space have no access. */
 export async function openOtherSpace(role: Role = 'admin'): Promise<Space> {
   return spaceOf(await fetchRunResource<SharedSystem>(SYSTEM), otherOf(specName()), specName(), role);
 }
@@ -61,7 +61,7 @@ function spaceOf(system: SharedSystem, key: string, spec: string, role: Role): S
     repository: async (name) => {
       const repositories = (await (await hub()).related.contentRepositories.list({ size: 100 })).getItems();
       const found = repositories.find((repository) => repository.name === name);
-      if (found === undefined) throw new Error(`The space ${key} has no repository ${name}`);
+      if (found === undefined) throw new Error(`The space ${key} has no repository ${name}.`);
       return found;
     },
     as: (other) => spaceOf(system, key, spec, other),

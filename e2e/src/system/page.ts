@@ -1,6 +1,6 @@
 import { ContentItem, type ContentRepository } from 'dc-management-sdk-js';
 
-/** The content type that every space has. Its schema refers to nothing elsewhere, so dc-cli can check it offline. */
+/** The content type of every space. Its schema has no external references, so dc-cli can validate it offline. */
 export const PAGE = 'https://e2e.scriptorium.example/page';
 
 export const pageSchema = {
@@ -42,7 +42,7 @@ export function referenceTo({ id }: { readonly id: string }): Link {
   return { _meta: { schema: `${CORE}/content-reference` }, contentType: PAGE, id };
 }
 
-/** `more` goes into the body beside the title; a `_meta` in it adds to the usual one. */
+/** Returns a body with a title and the members of `more`. A `_meta` in `more` is merged into the default one. */
 export function pageBody(title: string, { _meta, ...more }: Readonly<Record<string, unknown>> = {}): PageBody {
   return { _meta: { name: title, schema: PAGE, ...(_meta as object | undefined) }, title, ...more };
 }
@@ -54,7 +54,7 @@ export interface PageOptions {
   readonly body?: Readonly<Record<string, unknown>>;
 }
 
-/** Makes a page through the SDK, labelled with its title. */
+/** Creates a page with the SDK. Its label is its title. */
 export async function createPage(
   repository: ContentRepository,
   title: string,
@@ -64,7 +64,7 @@ export async function createPage(
   return repository.related.contentItems.create(new ContentItem(item));
 }
 
-/** The SDK knows a body as `any`. */
+/** Returns the body of an item, which the SDK types as `any`. */
 export function bodyOf(item: ContentItem): PageBody {
   return item.body as PageBody;
 }

@@ -1,35 +1,35 @@
-/** An answer as it came over the wire. */
-export interface Answer {
+/** A response as received. */
+export interface HttpResponse {
   readonly status: number;
   readonly text: string;
   readonly headers: Headers;
 }
 
-/** HTTP with a bearer token and nothing else: for what the clients hide, and for what they would never send. */
+/** HTTP client with a bearer token, for requests and responses that the other clients do not expose. */
 export class PlainHttp {
   constructor(
     private readonly base: string,
     private readonly token: string,
   ) {}
 
-  async get(path: string): Promise<Answer> {
+  async get(path: string): Promise<HttpResponse> {
     return this.send('GET', path);
   }
 
-  async post(path: string, body?: object | string): Promise<Answer> {
+  async post(path: string, body?: object | string): Promise<HttpResponse> {
     return this.send('POST', path, body);
   }
 
-  async patch(path: string, body?: object | string): Promise<Answer> {
+  async patch(path: string, body?: object | string): Promise<HttpResponse> {
     return this.send('PATCH', path, body);
   }
 
-  async delete(path: string): Promise<Answer> {
+  async delete(path: string): Promise<HttpResponse> {
     return this.send('DELETE', path);
   }
 
-  /** `path` begins with a slash and follows the base; an absolute URL is taken as it is. A text is sent as it is. */
-  async send(method: string, path: string, body?: object | string): Promise<Answer> {
+  /** Sends a request to a path below the base, or to an absolute URL. A string body is sent unchanged. */
+  async send(method: string, path: string, body?: object | string): Promise<HttpResponse> {
     const url = path.startsWith('/') ? this.base + path : path;
     const response = await fetch(url, {
       method,
@@ -43,12 +43,12 @@ export class PlainHttp {
   }
 }
 
-/** The answer's JSON, whatever the test knows it to be. */
-export function jsonOf<T>(answer: Answer): T {
+/** Parses the JSON of a response as the type that the test expects. */
+export function jsonOf<T>(answer: HttpResponse): T {
   return JSON.parse(answer.text) as T;
 }
 
-/** One entry of `errors`. */
+/** An entry of `errors`. */
 export interface ApiError {
   readonly level: string;
   readonly code: string;
@@ -56,9 +56,9 @@ export interface ApiError {
   readonly [member: string]: unknown;
 }
 
-/** The first of an answer's errors, with the status. */
-export function errorOf(answer: Answer): ApiError & { readonly status: number } {
+/** Returns the first error of a response, with the status. */
+export function errorOf(answer: HttpResponse): ApiError & { readonly status: number } {
   const [error] = jsonOf<{ errors: ApiError[] }>(answer).errors;
-  if (error === undefined) throw new Error(`No error in ${answer.text}`);
+  if (error === undefined) throw new Error(`The response has no error: ${answer.text}`);
   return { ...error, status: answer.status };
 }

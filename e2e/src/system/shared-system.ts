@@ -7,22 +7,22 @@ import { offerS3, s3Environment } from './shared-s3';
 
 /*
  * One running system for all spec files of a Jest run, from the built services, with the spaces of declared-spaces.ts.
- * Jest's main process owns it; a file asks for it by open-space.ts. It starts with the first question. Drives may have any store;
- * the S3 server is shared-s3.ts.
+ * Jest's main process owns it, and it starts when the first file requests it with open-space.ts. Drives may have any
+ * store; shared-s3.ts has the S3 server.
  *
- * It fails as startSystem fails, in every file that asks. What the services said is in .cache/e2e.log and
- * .cache/e2e-over-tls.log.
+ * If the system does not start, every file that requests it fails with the error of startSystem. The logs of the
+ * services are .cache/e2e.log and .cache/e2e-over-tls.log.
  */
 export const SYSTEM = '/system';
-/** The same over TLS, for clients that send no token otherwise. */
+/** The same system over TLS, for clients that send a token only over TLS. */
 export const TLS_SYSTEM = '/system-over-tls';
 const REPOSITORY_ROOT = join(__dirname, '../../..');
 
-/** Where the system is, as the files are told. */
+/** Addresses of the system for the spec files. */
 export interface SharedSystem {
   readonly gatewayUrl: string;
   readonly natsUrl: string;
-  /** What clients are to trust, where the gateway serves over TLS. */
+  /** The certificate authority that clients must trust if the gateway serves TLS. */
   readonly caFile?: string;
 }
 
@@ -35,7 +35,7 @@ export function offerSystem(): void {
 async function startSharedSystem(runFolder: string, name: string, tls: boolean): Promise<RunResource> {
   const folder = join(runFolder, name);
   mkdirSync(folder);
-  // Under root, PostgreSQL's own user must pass through.
+  // If Jest runs as root, the user of PostgreSQL must be able to traverse the folder.
   chmodSync(folder, 0o711);
   const bootstrapFile = join(folder, 'bootstrap.json');
   writeFileSync(bootstrapFile, JSON.stringify(declareSpaces(specNames())));
@@ -56,7 +56,7 @@ async function startSharedSystem(runFolder: string, name: string, tls: boolean):
   return { value: answer, stop: async () => system.stop() };
 }
 
-/** `facets` for facets.spec.ts. */
+/** Returns the names of all spec files without the extension, for example `facets`. */
 function specNames(): string[] {
   return readdirSync(join(REPOSITORY_ROOT, 'e2e/src'), { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.spec.ts'))
