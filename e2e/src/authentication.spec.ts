@@ -51,11 +51,11 @@ describe('a client with an id and a secret', () => {
   });
 
   it.each([
-    ['a wrong secret', () => credentials({ client_secret: 'not the secret of it' }), 'invalid_client'],
+    ['a wrong secret', () => credentials({ client_secret: 'not the secret' }), 'invalid_client'],
     ['an unknown id', () => credentials({ client_id: 'nobody' }), 'invalid_client'],
     ['another grant type', () => credentials({ grant_type: 'password' }), 'unsupported_grant_type'],
     ['nothing', () => '', 'invalid_request'],
-    ['JSON that is none', () => '{"grant_type":', 'invalid_request'],
+    ['malformed JSON', () => '{"grant_type":', 'invalid_request'],
   ])('is rejected with 400 and JSON for %s', async (_what, body, error) => {
     const answer = await askForToken(body());
     expect(answer.status).toBe(400);

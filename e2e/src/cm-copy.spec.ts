@@ -150,25 +150,25 @@ describe('the checks of a copy, in this order', () => {
     slug: string,
     where?: { branch?: string; item?: string },
   ][] = [
-    ['a key that is not known', '?nonsense=1&version=0', 400, 'invalid-query', { branch: 'nowhere' }],
-    ['a key given twice', '?version=1&version=1&destinationLocale=*', 400, 'invalid-query', { branch: 'nowhere' }],
+    ['an unknown parameter', '?nonsense=1&version=0', 400, 'invalid-query', { branch: 'nowhere' }],
+    ['a repeated parameter', '?version=1&version=1&destinationLocale=*', 400, 'invalid-query', { branch: 'nowhere' }],
     ['version 0', '?version=0&sourceLocale=fr_FR', 400, 'invalid-version', { branch: 'nowhere' }],
-    ['a version that is no number', '?version=one&sourceLocale=fr_FR', 400, 'invalid-version', { branch: 'nowhere' }],
+    ['a version that is not a number', '?version=one&sourceLocale=fr_FR', 400, 'invalid-version', { branch: 'nowhere' }],
     ['version 1.5', '?version=1.5', 400, 'invalid-version', { branch: 'nowhere' }],
     ['an empty version', '?version=', 400, 'invalid-version', { branch: 'nowhere' }],
-    ['a source that is no tag', '?sourceLocale=fr_FR', 400, 'invalid-locale-tag', { branch: 'nowhere' }],
-    ['a destination that is no tag', '?destinationLocale=*', 400, 'invalid-locale-tag', { branch: 'nowhere' }],
+    ['a malformed source tag', '?sourceLocale=fr_FR', 400, 'invalid-locale-tag', { branch: 'nowhere' }],
+    ['a malformed destination tag', '?destinationLocale=*', 400, 'invalid-locale-tag', { branch: 'nowhere' }],
     ['an empty destination', '?destinationLocale=', 400, 'invalid-locale-tag', { branch: 'nowhere' }],
     ['no destination', '?sourceLocale=en-GB', 400, 'missing-destination-locale', { branch: 'nowhere' }],
     ['the same locale', '?sourceLocale=en-GB&destinationLocale=EN-uk', 400, 'same-locale', { branch: 'nowhere' }],
     ['an unknown branch', '?destinationLocale=xx-XX', 404, 'branch-not-found', { branch: 'nowhere' }],
-    ['a destination not defined', '?destinationLocale=xx-XX', 400, 'locale-not-defined', { item: nowhere }],
-    ['a source not defined', '?sourceLocale=xx&destinationLocale=fr-FR', 400, 'locale-not-defined', { item: nowhere }],
+    ['an undefined destination', '?destinationLocale=xx-XX', 400, 'locale-not-defined', { item: nowhere }],
+    ['an undefined source', '?sourceLocale=xx&destinationLocale=fr-FR', 400, 'locale-not-defined', { item: nowhere }],
     ['an unknown item', '?destinationLocale=fr-FR', 404, 'content-item-not-found', { item: nowhere }],
-    ['an id that is none', '?destinationLocale=fr-FR', 404, 'content-item-not-found', { item: 'not-an-id' }],
+    ['a malformed id', '?destinationLocale=fr-FR', 404, 'content-item-not-found', { item: 'not-an-id' }],
     ['no item in the source', '?sourceLocale=it-IT&destinationLocale=de-DE&version=9', 404, 'source-locale-not-found'],
     ['an unknown version', '?sourceLocale=en-GB&destinationLocale=de-DE&version=9', 404, 'version-not-found'],
-    ['a copy that is there', '?sourceLocale=en-GB&destinationLocale=de-DE', 400, 'locale-already-exists'],
+    ['an existing copy', '?sourceLocale=en-GB&destinationLocale=de-DE', 400, 'locale-already-exists'],
   ];
 
   it.each(rows)('%s: %s is %i %s', async (_what, query, status, slug, { branch: other, item = id } = {}) => {
@@ -191,7 +191,7 @@ describe('the checks of a copy, in this order', () => {
   });
 
   it.each([undefined, 'Bearer', 'Bearer 0123456789012345678901234567890123456789', 'Basic dXNlcjpzZWNyZXQ='])(
-    'a token that is none comes first: %s',
+    'check the token first: %s',
     async (authorization) => {
       const url = `${space.system.gatewayUrl}/api/v2/cm/branches/nowhere/content-items/${id}/copy?nonsense=1`;
       const answer = await fetch(url, {

@@ -267,9 +267,9 @@ describe('links', () => {
 
 describe('an invalid record', () => {
   it.each([
-    ['a required value is missing', {}, 'title', 'VALIDATION_REQUIRED'],
-    ['a number is out of its range', { title: 'x', rank: 11 }, 'rank', 'VALIDATION_NUMBER_RANGE'],
-    ['a text is none of those allowed', { title: 'x', mood: 'bored' }, 'mood', 'VALIDATION_ENUM'],
+    ['a missing required value', {}, 'title', 'VALIDATION_REQUIRED'],
+    ['a number out of range', { title: 'x', rank: 11 }, 'rank', 'VALIDATION_NUMBER_RANGE'],
+    ['a text that is not allowed', { title: 'x', mood: 'bored' }, 'mood', 'VALIDATION_ENUM'],
   ])('with %s is rejected; the error names the field', async (_what, values, field, code) => {
     const error = await apiErrorOf(client.items.create({ item_type: article, ...values }));
     expect(error.response.status).toBe(422);

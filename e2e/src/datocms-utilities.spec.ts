@@ -24,7 +24,7 @@ import {
 } from './content/dato-models';
 import { openSpace } from './system/open-space';
 
-/* The client's own helpers, which know models from the server and stumble over whatever is not in the form that they know. */
+/* The utilities of the client. They read models from the server and fail on any unexpected form. */
 let client: Client;
 let part: Model;
 let product: Model;

@@ -147,7 +147,7 @@ describe('a rejected dc-cli command', () => {
   it.each([
     [
       'a wrong secret',
-      ['--clientSecret', 'not the secret of it'],
+      ['--clientSecret', 'not the secret'],
       /Unauthorized - Please ensure your client ID & secret/,
     ],
     ['an unknown hub', ['--hubId', '0123456789abcdef01234567'], /404.*NOT_FOUND/],
