@@ -145,11 +145,7 @@ it('lists the repositories with their locales in dc-cli', async () => {
 
 describe('a rejected dc-cli command', () => {
   it.each([
-    [
-      'a wrong secret',
-      ['--clientSecret', 'not the secret'],
-      /Unauthorized - Please ensure your client ID & secret/,
-    ],
+    ['a wrong secret', ['--clientSecret', 'not the secret'], /Unauthorized - Please ensure your client ID & secret/],
     ['an unknown hub', ['--hubId', '0123456789abcdef01234567'], /404.*NOT_FOUND/],
   ])('prints its error on stderr: %s', async (_what, options, message) => {
     const { stderr } = await dcCli(source, home, 'content-repository', 'list', '--json', ...options);
