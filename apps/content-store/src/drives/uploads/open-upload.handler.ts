@@ -114,7 +114,7 @@ function rejectTakenName(name: string, { id, is_folder: isFolder }: DriveItemRow
   if (decideName({ conflict, isFolder: false }, { id, isFolder }) === 'reject') throw nameTaken(name);
 }
 
-/** Makes the checks of the commit, so that an upload is rejected before its bytes are sent. */
+/** Performs the checks of the commit, so that an upload is rejected before its bytes are sent. */
 async function checkPlace(db: Pool, drive: DriveRow, place: Place, request: OpenUpload): Promise<void> {
   const { folder, missing, name, file } = place;
   checkPrecondition(file, request.precondition);

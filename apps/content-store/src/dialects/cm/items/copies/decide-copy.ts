@@ -30,7 +30,7 @@ export interface CopyDecision {
 }
 
 /**
- * Makes the checks 8 to 11 of docs/contracts/cm-api.md §3, in that order. Rejects with LOCALE_NOT_DEFINED {parameter,
+ * Performs checks 8 to 11 of docs/contracts/cm-api.md §3, in that order. Rejects with LOCALE_NOT_DEFINED {parameter,
  * locale}, NOT_FOUND content-item, SOURCE_LOCALE_NOT_FOUND {locale}, NOT_FOUND version, LOCALE_ALREADY_EXISTS {locale}.
  *
  * An archived version may be the source; the copy is a draft.

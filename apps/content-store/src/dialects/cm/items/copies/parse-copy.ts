@@ -16,7 +16,7 @@ export interface CopyRequest {
 const SCOPES = ['write', 'read'] as const;
 
 /**
- * Makes the checks 2 to 7 of docs/contracts/cm-api.md §3, in that order. Rejects with FORBIDDEN {scope},
+ * Performs the checks 2 to 7 of docs/contracts/cm-api.md §3, in that order. Rejects with FORBIDDEN {scope},
  * VERSION_INVALID, LOCALE_TAG_INVALID {parameter}, DESTINATION_LOCALE_MISSING, SAME_LOCALE, NOT_FOUND branch.
  */
 export function parseCopy(request: CopyToLocale): { readonly copyRequest: CopyRequest; readonly grant: SpaceGrant } {

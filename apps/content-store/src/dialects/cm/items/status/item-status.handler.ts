@@ -138,13 +138,13 @@ async function requireValid(client: ClientBase, spaceId: number, row: LocalizedV
   if (await isVersionValid(client, spaceId, row.id, row.number)) return;
   throw new RejectedError(
     'ITEM_INVALID',
-    `Version ${String(row.number)} of the content item is not valid, and only a valid one can be published. Save a valid version first.`,
+    `Version ${String(row.number)} of the content item is not valid. Only a valid version can be published: save one first.`,
   );
 }
 
 /**
  * Frees the unique values of a deleted variant, and deletes the family with its last variant. A job may add a variant
- * between the look and the deletion, because jobs do not lock families: such a variant is deleted with an event of its
+ * between the check and the deletion, because jobs do not lock families: such a variant is deleted with an event of its
  * own.
  */
 async function cleanUpFamily(client: ClientBase, grant: SpaceGrant, row: LocalizedVariantRow): Promise<void> {
