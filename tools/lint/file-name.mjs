@@ -1,10 +1,18 @@
-// A file's name says what it is before it is opened: words in kebab-case, then its role out of a closed list. A file
-// without a role is pure. Folders that mean "anything" collect anything, so they do not exist.
+// A file name is words in kebab-case, then a role of a closed list. A file without a role is pure. Folders with a name
+// that fits any file, such as `utils`, are not allowed.
 
 const ROLES = [
-  ...['controller', 'handler', 'endpoint', 'store', 'entity', 'dto', 'module', 'filter', 'presenter'],
-  // A query that deserves a file, and ambient declarations.
-  ...['sql', 'd'],
+  'controller',
+  'handler',
+  'endpoint',
+  'store',
+  'entity',
+  'dto',
+  'module',
+  'filter',
+  'presenter',
+  'sql', // a query with a file of its own
+  'd', // ambient declarations
 ];
 const NAME = new RegExp(`^[a-z0-9]+(?:-[a-z0-9]+)*(?:\\.(?:${ROLES.join('|')}))?(?:\\.int)?(?:\\.spec)?\\.ts$`);
 const JUNK_FOLDER = /(?:^|[\\/])(?<folder>shared|common|utils|helpers|core)[\\/]/;
@@ -13,10 +21,10 @@ const JUNK_FOLDER = /(?:^|[\\/])(?<folder>shared|common|utils|helpers|core)[\\/]
 export const fileName = {
   meta: {
     type: 'problem',
-    docs: { description: 'kebab-case file names with a role of the closed list, and no folder for anything' },
+    docs: { description: 'kebab-case file names with a role of the closed list, and no folders without a subject' },
     messages: {
       badName: `"{{name}}" is not kebab-case with an optional role (${ROLES.join(', ')}) and an optional .int.spec or .spec.`,
-      junkFolder: 'A folder "{{folder}}" has no subject: name it after what its files are about.',
+      junkFolder: 'A folder "{{folder}}" has no subject: name it after the subject of its files.',
     },
     schema: [],
   },

@@ -78,7 +78,7 @@ export const commandDone = declareCommand<CommandDone>('localization-planner', '
 
 /**
  * A command of a job was dead-lettered: its nodes fail, so that the job ends. Without `commandId`, the planning was.
- * Message id: `dead/<command or job>`.
+ * Message id: `dead/<command>` or `dead/<job>`.
  */
 export interface CommandDead {
   readonly spaceId: number;

@@ -11,7 +11,7 @@ export interface TaggedItem {
  * Rejects with TAG_MISMATCH unless the item meets the precondition. The caller must hold the lock of the item that it
  * changes, so that the result stays true until the commit.
  *
- * @param item undefined where no such item exists
+ * @param item undefined if the item does not exist
  */
 export function checkPrecondition(item: TaggedItem | undefined, precondition: Precondition | undefined): void {
   const { ifMatch, ifNoneMatch } = precondition ?? {};

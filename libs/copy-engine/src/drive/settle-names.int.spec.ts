@@ -24,7 +24,7 @@ describe('settleNames', () => {
     return { name, nameKey: nameKey(name), isFolder, itemId };
   };
 
-  /** Plants files with these names. Returns them as the holders of their names. */
+  /** Inserts files with these names. Returns them as the holders of their names. */
   async function plant(...names: readonly string[]) {
     const { rows } = await client.query<{ id: string; name_key: string }>(
       `insert into content.drive_items (space_id, id, drive_id, parent_id, name, name_key, is_folder, size, blob_hash,
