@@ -1,11 +1,12 @@
-// Who may import whom. Every rule has a deliberately bad tree of its own under tools/boundaries/fixtures/<rule>, and
-// tools/boundaries/boundaries.spec.ts shows that exactly that rule fires there, and none on the good tree: a rule
-// cannot stop matching unseen. Paths are those of the workspace, packages those of node_modules.
+// Allowed imports between projects and folders. Every rule has a deliberately bad tree in
+// tools/boundaries/fixtures/<rule>. tools/boundaries/boundaries.spec.ts checks that only that rule reports the tree,
+// and that no rule reports the good tree. So a rule cannot silently stop matching. Paths are relative to the root;
+// packages are those of node_modules.
 
 /** @type {(...names: string[]) => string} */
 const npm = (...names) => `(^|/)node_modules/(@types/)?(${names.join('|')})(/|$)`;
 
-// A spec, or what the specs of one project have in common: its folders `testing/` are not built.
+// A spec, or code that specs of one project share: its folders `testing/` are not built.
 const SPECS = ['\\.spec\\.ts$', '/testing/[^/]+\\.ts$'];
 const QUERY_PACKAGES = npm('typeorm', 'pg', 'pg-[^/]+');
 const FRAMEWORKS = npm('@nestjs', 'typeorm', 'pg', 'pg-[^/]+', '@nats-io', 'fastify');
@@ -15,7 +16,7 @@ const ROLES = '\\.(controller|handler|endpoint|store|sql|entity|module|filter)\\
 const packages = [
   {
     name: 'apps-are-islands',
-    comment: 'Services speak through messages and rpc. What two of them need is a lib with a noun for a name.',
+    comment: 'Services communicate by messages and rpc. Code that two of them need belongs to a lib with a noun as its name.',
     from: { path: '^apps/([^/]+)/' },
     to: { path: '^apps/', pathNot: '^apps/$1/' },
   },
@@ -27,13 +28,13 @@ const packages = [
   },
   {
     name: 'contracts-know-nothing',
-    comment: 'Every project imports contracts, so every project gets what contracts import: nothing but Node itself.',
+    comment: 'Every project imports contracts and thereby its imports: contracts may import only Node itself.',
     from: { path: '^libs/contracts/src/', pathNot: SPECS },
     to: { pathNot: '^libs/contracts/src/', dependencyTypesNot: ['core'] },
   },
   {
     name: 'libs-by-their-index',
-    comment: 'A lib is what its index.ts exports, imported by the name of its package. The rest may change any day.',
+    comment: 'Only the exports of a lib in its index.ts are public. Import them by the package name.',
     from: { path: '^([^/]+/[^/]+)/' },
     to: { path: '^libs/', pathNot: ['^$1/', '^libs/[^/]+/src/index\\.ts$'] },
   },
@@ -52,7 +53,7 @@ const packages = [
   },
   {
     name: 'no-dev-dependencies',
-    comment: 'A package that is installed for development only is missing in production.',
+    comment: 'A package that is installed only for development is missing in production.',
     from: { path: '^(apps|libs)/[^/]+/src/', pathNot: ['^libs/testing/', ...SPECS] },
     to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['npm', 'type-only'] },
   },
@@ -62,22 +63,22 @@ const packages = [
 const infrastructure = [
   {
     name: 'nats-behind-messaging',
-    comment: 'One place knows the client of the message broker; everybody else declares messages and handles them.',
+    comment: 'Only libs/messaging uses the client of the message broker. Other code declares and handles messages.',
     from: { path: '^(apps|libs)/', pathNot: '^libs/(messaging|embedded|testing)/' },
     to: { path: npm('@nats-io') },
   },
   {
     name: 'sql-behind-stores',
     comment:
-      'SQL lives in stores. A handler may be given a pool to open a transaction with (what it may not ask is ESLint, ' +
-      'house/sql-in-stores); anybody else is handed the client as an argument and imports its type only.',
+      'SQL lives in stores. A handler may open a transaction with a pool, but not query it (house/sql-in-stores). ' +
+      'Other code gets the client as an argument and imports only its type.',
     from: {
       path: '^(apps|libs)/',
       pathNot: [
         '\\.(store|sql|entity|module|handler|endpoint)\\.ts$',
         ...SPECS,
         '/data-source\\.ts$',
-        '/(rescue|sweep)-[^/]+\\.ts$', // loops that do what a handler does, called by a clock
+        '/(rescue|sweep)-[^/]+\\.ts$', // background loops, which work like a handler with a timer
         '^libs/(persistence|embedded|testing)/',
         '^libs/messaging/src/outbox',
       ],
@@ -86,13 +87,13 @@ const infrastructure = [
   },
   {
     name: 'gateway-has-no-database',
-    comment: 'The gateway owns nothing: it asks content-store and planner by rpc.',
+    comment: 'The gateway has no data: it calls content-store and planner by rpc.',
     from: { path: '^apps/gateway/' },
     to: { path: [QUERY_PACKAGES, npm('@nestjs/typeorm'), '^libs/(persistence|copy-engine)/'] },
   },
   {
     name: 'dialects-are-islands',
-    comment: 'A dialect translates one API. What two dialects need belongs to neither: put it beside them.',
+    comment: 'A dialect translates one API. Code that two dialects need belongs to a folder beside them.',
     from: { path: '^apps/([^/]+)/src/dialects/([^/]+)/', pathNot: SPECS },
     to: { path: '^apps/$1/src/dialects/[^/]+/', pathNot: '^apps/$1/src/dialects/$2/' },
   },
@@ -117,7 +118,7 @@ const contentStoreAreas = [
   },
   {
     name: 'models-know-no-content',
-    comment: 'Content is written by its model. What changes both (a conversion of bodies) belongs to content/.',
+    comment: 'Content depends on models. Code that changes both (a conversion of bodies) belongs to content/.',
     from: { path: storeAreas('models', 'spaces'), pathNot: SPECS },
     to: { path: storeAreas('content') },
   },
@@ -145,7 +146,7 @@ const contentStoreAreas = [
 const purity = [
   {
     name: 'pure-stays-pure',
-    comment: 'A pure file decides on what it is given. It imports no framework, and no file that talks to one.',
+    comment: 'A pure file decides on its arguments. It imports no framework, and no file that imports one.',
     from: {
       path: ['^libs/copy-engine/src/', '/(plan|decide|parse|render|extract|compute|format)-[^/.]+\\.ts$'],
       pathNot: [ROLES, ...SPECS, '/index\\.ts$'],
@@ -154,19 +155,19 @@ const purity = [
   },
   {
     name: 'no-cycles',
-    comment: 'Files that import each other are one file in disguise. Move what both need into a third one.',
+    comment: 'Files that import each other are in effect one file. Move the code that both need to a third file.',
     from: {},
     to: { circular: true },
   },
   {
     name: 'no-unresolved-imports',
-    comment: 'An import that leads nowhere is not checked by any other rule.',
+    comment: 'No other rule checks an import that cannot be resolved.',
     from: {},
     to: { couldNotResolve: true },
   },
   {
     name: 'no-orphans',
-    comment: 'A file that nobody imports and that imports nothing is left over from something.',
+    comment: 'A file without imports that no other file imports is unused.',
     from: {
       orphan: true,
       pathNot: ['/(main|index)\\.ts$', ...SPECS, '\\.d\\.ts$', '/jest\\.config\\.cjs$', '^examples/'],
@@ -183,7 +184,7 @@ module.exports = {
   })),
   options: {
     doNotFollow: { path: 'node_modules' },
-    // Only our own: many packages resolve into a dist folder of theirs.
+    // Only the dist folders of the workspace: many packages resolve to their own dist folder.
     exclude: { path: ['^(apps|libs)/[^/]+/dist/', '^(e2e|bench)/dist/'] },
     tsPreCompilationDeps: 'specify',
     combinedDependencies: true,

@@ -1,6 +1,6 @@
-// What is worth stopping a build for: types that lie (any, !, unsafe calls), promises nobody waits for, switches that
-// forgot a case, and the parts of the house style that a machine can read. Formatting is Prettier's business, unused
-// exports are knip's, and who may import whom is in .dependency-cruiser.cjs.
+// Errors that stop a build: unsafe types (any, !, unsafe calls), floating promises, switches without a case, and the
+// parts of the house style that a program can check. Prettier checks the format, knip unused exports, and
+// dependency-cruiser the imports between projects (.dependency-cruiser.cjs).
 import js from '@eslint/js';
 import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
@@ -11,14 +11,14 @@ import { oneWriter } from './tools/lint/one-writer.mjs';
 import { sqlInStores } from './tools/lint/sql-in-stores.mjs';
 
 const SPECS = ['**/*.spec.ts', '**/testing/**/*.ts', 'e2e/**/*.ts', 'bench/**/*.ts'];
-// Programs that talk to a person: their output is console output.
-const TALKERS = ['apps/standalone/**', 'bench/**', 'e2e/**', 'examples/**', 'tools/**', '**/*.spec.ts'];
-// Pure by house style: decisions take what they need, also the time, as arguments.
+// Programs with console output for a person.
+const CONSOLE_PROGRAMS = ['apps/standalone/**', 'bench/**', 'e2e/**', 'examples/**', 'tools/**', '**/*.spec.ts'];
+// Pure by house style: decisions get all of their input as arguments, including the time.
 const PURE = ['libs/copy-engine/src/**/*.ts', '{apps,libs}/*/src/**/{plan,decide}-*.ts'];
 const PURE_EXCEPT = ['**/*.{controller,handler,endpoint,store,sql,module,filter}.ts', '**/*.spec.ts'];
 
-// Where SQL may stand: stores, the relay that listens on a connection of its own, and the libs that are about servers or
-// schemas and have no stores.
+// Files that may contain SQL: stores, the relay, which listens on its own connection, and the libs for servers and
+// schemas, which have no stores.
 const STORES = [
   'libs/messaging/src/**/outbox-relay.ts',
   '**/*.{store,sql}.ts',
@@ -28,21 +28,32 @@ const STORES = [
   '**/*.spec.ts',
 ];
 
-// What content/ of the content store writes alone (docs/adr/0013-one-content-core.md), beside the statements of copies.
+// Tables that only content/ of the content store writes (docs/adr/0013-one-content-core.md), except for copy
+// statements.
 const CONTENT_TABLES = [
-  ...['families', 'variants', 'past_versions', 'bodies', 'variant_history', 'unique_values', 'delivery_keys'],
-  ...['removed_variants', 'removed_versions', 'publishing_jobs'],
+  'families',
+  'variants',
+  'past_versions',
+  'bodies',
+  'variant_history',
+  'unique_values',
+  'delivery_keys',
+  'removed_variants',
+  'removed_versions',
+  'publishing_jobs',
 ];
 const CONTENT_WRITERS = [
   'apps/content-store/src/content/**',
   'libs/copy-engine/src/**',
   'libs/testing/**',
-  ...['**/testing/**', '**/*.spec.ts', '**/migrations/**'],
+  '**/testing/**',
+  '**/*.spec.ts',
+  '**/migrations/**',
 ];
 
 const FOCUSED_TEST = {
   selector: 'MemberExpression[object.name=/^(it|test|describe)$/][property.name="only"]',
-  message: 'A focused test switches all the others off.',
+  message: 'A focused test disables all other tests of the file.',
 };
 const AMBIENT = [
   {
@@ -52,9 +63,9 @@ const AMBIENT = [
   { selector: 'NewExpression[callee.name="Date"][arguments.length=0]', message: 'Take `now` as an argument.' },
   {
     selector: 'CallExpression[callee.object.name="Math"][callee.property.name="random"]',
-    message: 'Compute it, do not draw it.',
+    message: 'A pure file must not generate random values: take them as arguments or compute them.',
   },
-  { selector: 'CallExpression[callee.name=/^random(UUID|Bytes|Int)$/]', message: 'Ids are computed, not drawn.' },
+  { selector: 'CallExpression[callee.name=/^random(UUID|Bytes|Int)$/]', message: 'A pure file must compute ids, not generate them.' },
 ];
 
 export default defineConfig(
@@ -76,7 +87,7 @@ export default defineConfig(
     },
     rules: {
       'house/disable-needs-reason': 'error',
-      'no-undef': 'off', // the type check knows better
+      'no-undef': 'off', // the type check finds undefined names
       'no-warning-comments': ['error', { terms: ['todo', 'fixme', 'xxx'] }],
       'no-console': 'error',
       'max-lines': ['error', { max: 300, skipComments: true }],
@@ -97,7 +108,7 @@ export default defineConfig(
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'separate-type-imports' }],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', ignoreRestSiblings: true }],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
-      // `async` without `await` is how a plain function keeps the promise of an asynchronous interface.
+      // A function without `await` is `async` if an interface requires a promise.
       '@typescript-eslint/require-await': 'off',
     },
   },
@@ -107,7 +118,7 @@ export default defineConfig(
       'no-restricted-syntax': ['error', FOCUSED_TEST],
       'max-lines': ['error', { max: 400, skipComments: true }],
       'max-lines-per-function': 'off', // a describe block is one function
-      // expect.any() and its kin are typed any.
+      // expect.any() and similar matchers have the type any.
       '@typescript-eslint/no-unsafe-assignment': 'off',
       '@typescript-eslint/no-unsafe-argument': 'off',
       '@typescript-eslint/no-unsafe-return': 'off',
@@ -129,7 +140,7 @@ export default defineConfig(
     ignores: ['**/*.spec.ts'],
     rules: { 'house/one-writer': 'error' },
   },
-  { files: ['**/*.sql.ts', '**/migrations/**'], rules: { 'max-lines-per-function': 'off' } }, // SQL reads as one story
+  { files: ['**/*.sql.ts', '**/migrations/**'], rules: { 'max-lines-per-function': 'off' } }, // a long SQL statement is read from top to bottom
   { files: PURE, ignores: PURE_EXCEPT, rules: { 'no-restricted-syntax': ['error', ...AMBIENT] } },
-  { files: TALKERS, rules: { 'no-console': 'off' } },
+  { files: CONSOLE_PROGRAMS, rules: { 'no-console': 'off' } },
 );

@@ -7,7 +7,7 @@ const forbidden = [
   {
     name: 'no-folder-cycles',
     comment:
-      'Folders that import each other are one folder. Data flows downward: move what both need into a third one.',
+      'Folders that import each other are in effect one folder. Move the code that both need to a third folder.',
     severity: 'error',
     scope: 'folder',
     from: {},

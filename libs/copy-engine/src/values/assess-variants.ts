@@ -54,7 +54,7 @@ export function sizeOfRecord(model: Pick<Model, 'fields'>, texts: readonly strin
 export function recordTooLarge(what: 'bytes' | 'blocks', limit: number, size: number): RejectedError {
   return new RejectedError(
     'RECORD_TOO_LARGE',
-    `A record must have at most ${String(limit)} ${what}; this one has ${String(size)}.`,
+    `A record must have at most ${String(limit)} ${what}; the request has ${String(size)}.`,
     { limit, size },
   );
 }
