@@ -33,7 +33,7 @@ describe('content types', () => {
     const made = await branch.addContentType({
       id: 'news_item',
       name: 'News item',
-      description: 'What is new.',
+      description: 'The news.',
       fields: [
         { id: 'title', name: 'Title', type: 'ShortText', required: true, helpText: 'In one line.' },
         { id: 'body', name: 'Body', type: 'RichText' },
@@ -43,7 +43,7 @@ describe('content types', () => {
     expect(made).toMatchObject({
       id: 'news_item',
       name: 'News item',
-      description: 'What is new.',
+      description: 'The news.',
       fields: [
         { id: 'title', type: 'ShortText', required: true, localized: true, helpText: 'In one line.' },
         { id: 'body', type: 'RichText', required: false },
@@ -60,7 +60,7 @@ describe('content types', () => {
     });
     expect(changed).toMatchObject({
       name: 'News',
-      description: 'What is new.',
+      description: 'The news.',
       fields: [
         { id: 'title', name: 'Title', required: true },
         { id: 'teaser', name: 'Teaser' },

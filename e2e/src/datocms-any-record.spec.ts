@@ -13,8 +13,8 @@ import {
 import { openSpace } from './system/open-space';
 
 /*
- * Properties of any record, with any nesting of blocks in all block fields, localized or not: its duplicate is equal
- * except for ids, title and unique values; source and duplicate share no id; no change of the duplicate affects the
+ * Properties of any record, with any nesting of blocks in all block fields, localized or not. Its duplicate is equal
+ * except for ids, title and unique values. Source and duplicate share no id. No change of the duplicate affects the
  * source.
  */
 const LOCALES = ['en-GB', 'fr-FR', 'it-IT'];

@@ -18,12 +18,12 @@ beforeAll(async () => {
 
 describe('a model', () => {
   it('is created, read by its id and its API key, renamed and destroyed', async () => {
-    const made = await client.itemTypes.create({ name: 'Article', api_key: 'article', hint: 'what we write' });
+    const made = await client.itemTypes.create({ name: 'Article', api_key: 'article', hint: 'for the editors' });
     expect(made).toMatchObject({
       type: 'item_type',
       name: 'Article',
       api_key: 'article',
-      hint: 'what we write',
+      hint: 'for the editors',
       singleton: false,
       modular_block: false,
       draft_mode_active: false,
@@ -35,7 +35,7 @@ describe('a model', () => {
     expect(await client.itemTypes.find('article')).toEqual(made);
     expect(await client.itemTypes.list()).toContainEqual(made);
     const renamed = await client.itemTypes.update(made, { name: 'Essay', api_key: 'essay' });
-    expect(renamed).toMatchObject({ id: made.id, name: 'Essay', api_key: 'essay', hint: 'what we write' });
+    expect(renamed).toMatchObject({ id: made.id, name: 'Essay', api_key: 'essay', hint: 'for the editors' });
     expect(await client.itemTypes.destroy(made)).toMatchObject({ id: made.id, name: 'Essay' });
     expect(await problemsOf(client.itemTypes.find(made))).toEqual(NOT_FOUND);
     expect(await problemsOf(client.itemTypes.find('essay'))).toEqual(NOT_FOUND);

@@ -25,7 +25,7 @@ async function makeNote(title: string, more: object = {}) {
   return client.items.create({ item_type: note, title, ...more });
 }
 
-/** Returns the published version; undefined if there is none. */
+/** Returns the published version; undefined if it does not exist. */
 async function publishedTitle(id: string): Promise<unknown> {
   const [found] = await client.items.list({ filter: { ids: id }, version: 'published' });
   return found?.['title'];

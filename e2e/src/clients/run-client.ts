@@ -11,9 +11,9 @@ export interface ClientTask {
 }
 
 /**
- * Runs one of the programs in this folder in a Node.js process of its own, for clients that cannot run in Jest: one
- * needs a trusted certificate authority when the process starts, another uses imports that Jest does not support. The
- * program prints its report as JSON.
+ * Runs one of the programs in this folder in a Node.js process of its own, for clients that cannot run in Jest. One
+ * client needs a trusted certificate authority when the process starts. Another client uses imports that Jest does not
+ * support. The program prints its report as JSON.
  */
 export async function runClient<Report>(program: string, task: ClientTask, caFile?: string): Promise<Report> {
   const args = [...sourceProgram(join(__dirname, `${program}.ts`)), JSON.stringify(task)];

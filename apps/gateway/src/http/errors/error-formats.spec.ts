@@ -79,7 +79,7 @@ describe.each(APIS)('the %s API answers in its own format', (_name, format, base
     expect(reply).toMatchObject({ status: 413, json: format });
   });
 
-  test('a media type that is not JSON, with a body that is none', async () => {
+  test('a media type and a body that are not JSON', async () => {
     const { status, json } = await post({ 'content-type': 'text/html' }, '<p>');
     expect(json).toEqual(format);
     expect([400, 415, 422]).toContain(status);

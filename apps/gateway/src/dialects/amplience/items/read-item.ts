@@ -50,7 +50,7 @@ function readBody(request: RequestBody): string | undefined {
     const data = { property: 'body', limit: BODY_LIMIT, size };
     throw new RejectedError(
       'BODY_TOO_LARGE',
-      `A body may have at most ${BODY_LIMIT} bytes; this one has ${size}.`,
+      `A body may have at most ${BODY_LIMIT} bytes; the body has ${size}.`,
       data,
     );
   }

@@ -91,7 +91,7 @@ test('returns the progress of a job and the outcomes other than created', async 
   const job = jobView({ state: 'completed-with-failures', endedAt: '2026-01-02T03:04:06.000Z', progress });
   const outcomes: OutcomeView[] = [
     { variantId, repositoryId: 'r', locale: 'de-DE', outcome: 'failed', reason: 'DELIVERY_KEY', message: null },
-    { variantId, repositoryId: 'r', locale: 'fr-FR', outcome: 'reused', reason: 'EXISTS', message: 'It was there.' },
+    { variantId, repositoryId: 'r', locale: 'fr-FR', outcome: 'reused', reason: 'EXISTS', message: 'It exists.' },
   ];
   gateway.rpc.answer(readJob, () => ({ job, outcomes, outcomesTotal: 2 }));
   const { status, json } = await send('GET', `localization-jobs/${job.id}`);
@@ -103,7 +103,7 @@ test('returns the progress of a job and the outcomes other than created', async 
     progress: { total: 4, done: 4, created: 2, reused: 1, skipped: 0, failed: 1 },
     results: [
       { contentItemId: variantId, locale: 'de-DE', outcome: 'FAILED', code: 'DELIVERY_KEY' },
-      { contentItemId: variantId, locale: 'fr-FR', outcome: 'REUSED', code: 'EXISTS', message: 'It was there.' },
+      { contentItemId: variantId, locale: 'fr-FR', outcome: 'REUSED', code: 'EXISTS', message: 'It exists.' },
     ],
     errors: [{ level: 'ERROR', code: 'DELIVERY_KEY', entityId: variantId, contentRepositoryId: 'r', locale: 'de-DE' }],
   });

@@ -15,7 +15,7 @@ export interface List<View> {
   readonly items: readonly View[];
 }
 
-/** Returns all parts of a list. Its page tells its position in the whole result. */
+/** Returns all parts of a list. Its page has the position in the whole result. */
 export async function collectList<Request, Reply extends object>(
   rpc: RpcClient,
   type: RpcType<Request, Reply>,

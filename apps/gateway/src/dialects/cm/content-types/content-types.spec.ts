@@ -70,7 +70,7 @@ test('lists models with their fields in order, without block models', async () =
 test('creates a content type with its fields in one rpc', async () => {
   const fields = [
     { id: 'title', name: 'Title', type: 'ShortText', required: true, rules: { length: { max: 80 } } },
-    { id: 'related', type: 'Reference', localized: false, helpText: 'What else to read.' },
+    { id: 'related', type: 'Reference', localized: false, helpText: 'Related articles.' },
   ];
   const reply = await send('POST', '', { id: 'page', name: 'Page', description: 'A page.', fields });
   expect([reply.status, reply.location]).toEqual([201, `${PUBLIC}/api/v2/cm/branches/docs/content-types/page`]);
@@ -92,7 +92,7 @@ test('creates a content type with its fields in one rpc', async () => {
         apiKey: 'related',
         types: [{ fieldType: 'links' }, { fieldType: 'link' }],
         isLocalized: false,
-        settings: { hint: 'What else to read.' },
+        settings: { hint: 'Related articles.' },
       },
     ],
   });

@@ -2,7 +2,7 @@ import type { Failure } from '../../../http/errors/describe-failure';
 import { datocmsErrors } from './errors.presenter';
 
 const failure = (code: string, data: Failure['data'] = {}, status = 400): Failure => {
-  return { status, code, message: 'what is wrong', data };
+  return { status, code, message: 'The reason.', data };
 };
 
 interface Presented {
@@ -88,7 +88,7 @@ test('names the limit that was exceeded', () => {
 test('names the malformed part of a request', () => {
   expect(first(failure('FIELD_REQUIRED', { property: 'name' }))).toMatchObject({
     status: 422,
-    attributes: { code: 'INVALID_FORMAT', details: { messages: ['what is wrong'] } },
+    attributes: { code: 'INVALID_FORMAT', details: { messages: ['The reason.'] } },
   });
 });
 
@@ -111,7 +111,7 @@ test('marks only an unavailable service as transient', () => {
 test('does not mark a search that timed out as transient', () => {
   const { status, attributes } = first(failure('SEARCH_TIMED_OUT', {}, 503));
   expect([status, attributes?.code]).toEqual([503, 'SEARCH_TIMED_OUT']);
-  expect(attributes).toMatchObject({ details: { messages: ['what is wrong'] } });
+  expect(attributes).toMatchObject({ details: { messages: ['The reason.'] } });
   expect(attributes).not.toHaveProperty('transient');
 });
 

@@ -102,7 +102,7 @@ test('returns the new record and its model for a completed duplicate', async () 
 });
 
 test.each<[string, Partial<JobView>, number, string]>([
-  ['whose source was deleted', { error: { code: 'SOURCE_DELETED', message: 'gone' } }, 404, 'NOT_FOUND'],
+  ['of a deleted source', { error: { code: 'SOURCE_DELETED', message: 'gone' } }, 404, 'NOT_FOUND'],
   ['that the database rejected', { error: { code: 'database-23514', message: 'x' } }, 500, 'EXCEPTION'],
   ['that no worker could execute', { error: { code: 'max-deliveries', message: 'x' } }, 500, 'EXCEPTION'],
   ['that failed without an error', { error: null }, 500, 'EXCEPTION'],

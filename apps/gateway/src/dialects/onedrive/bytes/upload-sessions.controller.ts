@@ -23,7 +23,7 @@ const LONGEST_PAUSE_MS = 1_000;
  * Upload sessions. The URL of a session is its credential: an `Authorization` header is ignored, since only some
  * clients send one (docs/contracts/onedrive.md §4.4).
  *
- * Fragments must be sent in order, one at a time. A fragment that is sent while another one is in flight waits for it.
+ * Fragments must be sent in order, one at a time. A fragment that is sent while another fragment is in flight waits.
  * A failed fragment does not change the session and can be sent again. If the response to the last fragment was lost,
  * the repeated fragment returns the file.
  */
