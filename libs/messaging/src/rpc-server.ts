@@ -30,8 +30,7 @@ export class RpcServer extends ServerNats {
       serializer: new ReplySerializer(() => this.connection()?.info?.max_payload ?? DEFAULT_LARGEST_BYTES),
     };
     super({ ...options });
-    // eslint-disable-next-line @typescript-eslint/no-misused-promises -- Nest awaits what the hook returns; its type
-    // says void
+    // eslint-disable-next-line @typescript-eslint/no-misused-promises -- Nest awaits the hook, but its type returns void
     this.setOnProcessingStartHook((_transport, _context, done) => {
       this.inProgress++;
       return done();
