@@ -3,7 +3,7 @@ import type { Client } from 'pg';
 import type { HttpClient } from './http-client';
 import type { S3Server } from './s3-server';
 
-/** What all parts of the benchmark need. */
+/** The dependencies that all parts of the benchmark share. */
 export interface DriveCopyContext {
   readonly system: System;
   /** Connection of the superuser. */
@@ -15,7 +15,7 @@ export interface DriveCopyContext {
   readonly folder: string;
   /** The folder of the store `filesystem`. */
   readonly blobFolder: string;
-  /** The server, or the reason why there is none. */
+  /** The server, or the reason why it is missing. */
   readonly s3: S3Server | string;
   /** Functions to call at the end, the last one first. */
   readonly cleanups: (() => Promise<void>)[];

@@ -6,8 +6,8 @@ import type { Method } from './method';
  * The baseline: raw set-based INSERT … SELECT into the product's own tables, with their indexes and constraints, in
  * transactions of 1,000 variants over one connection.
  *
- *   from staging   a table has the complete rows that the product has made, with ids and slots: only the cost of storing them
- *   from sources   what a developer would write by hand for copies: new ids, content from the sources, links unchanged
+ *   from staging   A table has the complete rows that the product has made. The cost is only their storage.
+ *   from sources   A developer would write this by hand for copies: new ids, content from the sources, links unchanged.
  */
 const VARIANTS_A_TRANSACTION = 1_000;
 

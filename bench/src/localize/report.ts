@@ -10,7 +10,7 @@ export interface Figures {
   readonly runs: readonly ProductRun[];
   /** Bytes that a variant adds to the database, by method. */
   readonly bytes: Readonly<Record<string, number>>;
-  /** What the first run of the product added to tables, indexes and the stream. */
+  /** Bytes that the first run of the product added to tables, indexes and the stream. */
   readonly storage: Storage;
   /** Memory after the rounds, by process. */
   readonly megabytes: Readonly<Record<string, number>>;

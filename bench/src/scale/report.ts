@@ -1,7 +1,7 @@
 import type { CpuTimes } from '../system/cpu-times';
 import { storageLines, type Storage } from '../system/storage-lines';
 
-/** What was measured at a size. */
+/** The measurements at a size. */
 export interface SizeFigures {
   /** Variants that were created so far. */
   readonly variants: number;

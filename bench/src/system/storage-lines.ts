@@ -1,7 +1,7 @@
 import type { StreamSize } from './event-stream';
 import { totalBytes, type RelationSize } from './relation-sizes';
 
-/** What a number of variants added to the database and to the stream of events. */
+/** The bytes that a number of variants added to the database and to the stream of events. */
 export interface Storage {
   readonly relations: readonly RelationSize[];
   readonly stream: StreamSize;

@@ -11,8 +11,9 @@ export interface Checked {
 }
 
 /**
- * Reads every variant of every page back and compares it with the site: one variant per page and locale, whose links
- * lead to the variants, in its own locale, of the pages that the original links to. Throws at the first difference.
+ * Reads every variant of every page back and compares it with the site. A page must have one variant per locale. Its
+ * links must lead to the variants, in its own locale, of the pages that the original links to. Throws at the first
+ * difference.
  */
 export async function checkVariants(
   client: DynamicContent,

@@ -3,7 +3,7 @@ import type { CopyVariants } from '@scriptorium/contracts';
 import type { Pool } from 'pg';
 import type { Slots } from './slots';
 
-/** What a worker needs to move bytes. */
+/** The dependencies of a worker that moves bytes. */
 export interface BlobCopyResources {
   readonly pool: Pool;
   readonly stores: Pick<BlobStores, 'get'>;

@@ -14,8 +14,8 @@ type Step = { readonly kind: 'saved'; readonly blob: LocatedBlob } | { readonly 
 
 /**
  * Moves a large content segment by segment. After each segment, a compare-and-swap saves the progress in the row. A
- * delivery that takes over, after a crash or while this one is running, continues from there. Of two deliveries at
- * once, the loser ends.
+ * delivery that takes over, after a crash or while the first delivery is running, continues from there. Of two
+ * deliveries at once, the loser ends.
  *
  * If the store has lost the upload, it restarts once at a new location. A second loss needs an operator.
  */

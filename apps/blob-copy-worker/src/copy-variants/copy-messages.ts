@@ -5,7 +5,7 @@ import { endedMessage, jobFact, type JobRow } from '@scriptorium/jobs';
 import { doneMessage } from '../commands/done-message';
 import { createdMessages } from './created-messages';
 
-/** What one command has copied, as the database says at this or a later delivery. */
+/** The variants that one command has copied, as the database says at this or a later delivery. */
 export interface CopyResult {
   readonly copied: readonly CopiedVariant[];
   readonly locale: string;
@@ -13,9 +13,9 @@ export interface CopyResult {
 }
 
 /**
- * Returns the messages of a command, the same at every delivery: each variant that it created; the job's end if this
- * was the last command, otherwise its progress; and, if more commands wait, a message to the planner that the window
- * has room.
+ * Returns the messages of a command, the same at every delivery: an event for each variant that it created, and the
+ * job's end if this was the last command, otherwise its progress. If more commands wait, another message notifies the
+ * planner that the window has room.
  */
 export function copyMessages(command: CopyVariants, done: CopyResult, now: Date): SendableMessage[] {
   const { job } = done;
@@ -31,8 +31,8 @@ export function copyMessages(command: CopyVariants, done: CopyResult, now: Date)
 }
 
 /**
- * Returns the messages of a command that was split or cancelled: the job's end if it was the last command, and, if more
- * commands wait, a message to the planner that the window has room.
+ * Returns the messages of a command that was split or cancelled: the job's end if it was the last command. If more
+ * commands wait, another message notifies the planner that the window has room.
  */
 export function droppedMessages(command: CopyVariants, job: JobRow, now: Date): OutgoingMessage[] {
   return [

@@ -235,7 +235,7 @@ describe('the command to copy variants', () => {
     const first = commands[0];
     for (let round = 0; commands.length > 0 && round < 10; round += 1) {
       await Promise.all(commands.map((command) => executeCopy(workerPool, command)));
-      // What the planner does after a split.
+      // The planner releases the halves after a split.
       const { rows } = await pool.query<{ id: string }>(
         `with released as (
            update jobs.commands set state = 'released' where job_id = $1 and state = 'waiting' returning id

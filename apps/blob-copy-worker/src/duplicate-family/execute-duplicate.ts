@@ -7,7 +7,7 @@ import { claimCommand } from '../commands/claim-command.store';
 import { cancelClaimedCommand, JobCancelledError } from '../commands/cancel-claimed-command';
 import { readDuplicateJob, type DuplicateJobRow } from './duplicate-jobs.store';
 
-/** What a duplicate has made, at this or an earlier delivery. */
+/** The variants of a duplicate, as the database says at this or a later delivery. */
 export interface DuplicateResult {
   readonly variants: readonly DuplicatedVariant[];
   readonly job: JobRow;

@@ -1,7 +1,7 @@
 import { RejectedError } from '@scriptorium/contracts';
 import type { DuplicatePlan } from '@scriptorium/copy-engine';
 
-/** What the decision about a duplicate needs to know about the record and its model, read in one statement. */
+/** The facts about a record and its model for the decision about a duplicate, read in one statement. */
 export interface RecordSnapshot {
   readonly spaceId: number;
   readonly spaceKey: string;

@@ -6,7 +6,7 @@ const MAX_LOCALES = 62;
 
 const LOCALE = /^[a-z]{2}(-[A-Z]{2})?$/;
 
-/** What the decision about a request needs to know about the root and its space, read in one statement. */
+/** The facts about the root and its space for the decision about a request, read in one statement. */
 export interface RootSnapshot {
   readonly spaceId: number;
   readonly spaceKey: string;
