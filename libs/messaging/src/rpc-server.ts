@@ -30,7 +30,7 @@ export class RpcServer extends ServerNats {
       serializer: new ReplySerializer(() => this.connection()?.info?.max_payload ?? DEFAULT_LARGEST_BYTES),
     };
     super({ ...options });
-    // eslint-disable-next-line @typescript-eslint/no-misused-promises -- Nest awaits the hook, but its type returns void
+    // eslint-disable-next-line @typescript-eslint/no-misused-promises -- Nest awaits the hook, its type is void
     this.setOnProcessingStartHook((_transport, _context, done) => {
       this.inProgress++;
       return done();
