@@ -16,7 +16,8 @@ const ROLES = '\\.(controller|handler|endpoint|store|sql|entity|module|filter)\\
 const packages = [
   {
     name: 'apps-are-islands',
-    comment: 'Services communicate by messages and rpc. Code that two of them need belongs to a lib with a noun as its name.',
+    comment:
+      'Services communicate by messages and rpc. Code that two of them need belongs to a lib with a noun as its name.',
     from: { path: '^apps/([^/]+)/' },
     to: { path: '^apps/', pathNot: '^apps/$1/' },
   },

@@ -65,7 +65,10 @@ const AMBIENT = [
     selector: 'CallExpression[callee.object.name="Math"][callee.property.name="random"]',
     message: 'A pure file must not generate random values: take them as arguments or compute them.',
   },
-  { selector: 'CallExpression[callee.name=/^random(UUID|Bytes|Int)$/]', message: 'A pure file must compute ids, not generate them.' },
+  {
+    selector: 'CallExpression[callee.name=/^random(UUID|Bytes|Int)$/]',
+    message: 'A pure file must compute ids, not generate them.',
+  },
 ];
 
 export default defineConfig(

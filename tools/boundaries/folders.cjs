@@ -6,8 +6,7 @@ const { options } = require('../../.dependency-cruiser.cjs');
 const forbidden = [
   {
     name: 'no-folder-cycles',
-    comment:
-      'Folders that import each other are in effect one folder. Move the code that both need to a third folder.',
+    comment: 'Folders that import each other are in effect one folder. Move the code that both need to a third folder.',
     severity: 'error',
     scope: 'folder',
     from: {},

@@ -27,7 +27,6 @@ interface DuplicatedVariant {
  * exists. Locks nothing.
  */
 export async function acceptDuplicate(client: ClientBase, duplicate: NewDuplicate): Promise<JobRow | undefined> {
-  const { variants, root } = duplicate;
   const { rows } = await client.query<JobRow>({
     name: 'accept-duplicate',
     text: `
@@ -72,23 +71,28 @@ used as (
    where place.key is not null
 )
 select * from job`,
-    values: [
-      duplicate.spaceId,
-      duplicate.id,
-      duplicate.spaceKey,
-      root.id,
-      root.version,
-      root.label,
-      root.locale,
-      duplicate.rootFamilyId,
-      duplicate.resultFamilyId,
-      variants.flatMap(({ locale }) => (locale === null ? [] : [locale])),
-      duplicate.requestedBy,
-      JSON.stringify(duplicate.plan),
-      duplicate.commandId,
-      variants.map(({ id }) => id),
-      variants.map(({ version }) => version),
-    ],
+    values: parameters(duplicate),
   });
   return rows[0];
+}
+
+function parameters(duplicate: NewDuplicate): unknown[] {
+  const { variants, root } = duplicate;
+  return [
+    duplicate.spaceId,
+    duplicate.id,
+    duplicate.spaceKey,
+    root.id,
+    root.version,
+    root.label,
+    root.locale,
+    duplicate.rootFamilyId,
+    duplicate.resultFamilyId,
+    variants.flatMap(({ locale }) => (locale === null ? [] : [locale])),
+    duplicate.requestedBy,
+    JSON.stringify(duplicate.plan),
+    duplicate.commandId,
+    variants.map(({ id }) => id),
+    variants.map(({ version }) => version),
+  ];
 }
