@@ -1,6 +1,6 @@
 // commitlint is not used: its conventional preset requires a "type: " prefix, and it has no rule for the imperative.
 
-export const MAX_LENGTH = 72;
+const MAX_LENGTH = 72;
 
 // A heuristic, as a dictionary of verbs would be: these endings mark "Adds", "Added" and "Adding".
 const NOT_IMPERATIVE = /(?:ed|ing|[^s]s)$/;

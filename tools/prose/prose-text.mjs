@@ -11,7 +11,7 @@ const CODE = 'Code';
  * @param {TextNode} node
  * @returns {Prose}
  */
-export function proseOf(node) {
+function proseOf(node) {
   let text = '';
   let end = node.range[0];
   /** @type {number[]} */
