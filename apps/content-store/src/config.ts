@@ -14,18 +14,18 @@ export class Config {
   @IsString()
   NATS_URL!: string;
 
-  /** A declared set-up, applied at every start: docs/reference/bootstrap.md. */
+  /** Path of a bootstrap file, applied at every start (docs/reference/bootstrap.md). */
   @IsOptional()
   @IsString()
   SCRIPTORIUM_BOOTSTRAP?: string;
 
-  /** The store of drives that nobody made on purpose: the first of a space. */
+  /** The blob store of the default drive, which each space gets without a request. */
   @IsIn(driveStores)
   DRIVE_STORE = 'postgres';
 
   /**
-   * Milliseconds after which a list that reads the content of a space ends with SEARCH_TIMED_OUT. Keep it below RPC_TIMEOUT_MS
-   * of the gateway, which otherwise responds first and leaves the statement running.
+   * Milliseconds after which a list that reads the content of a whole space fails with SEARCH_TIMED_OUT. Keep it below
+   * RPC_TIMEOUT_MS of the gateway: otherwise the gateway responds first and leaves the statement running.
    */
   @IsInt()
   @Min(1)

@@ -8,8 +8,8 @@ export class DatabaseModule implements OnApplicationShutdown {
   constructor(private readonly pool: Pool) {}
 
   static forRoot(config: Config): DynamicModule {
-    // By key only: with the plans that a space gets before its first ANALYZE, right after an import of 100,000 items,
-    // reading 50 of them took 3.4 s instead of 0.05.
+    // byKeyOnly: with the query plans of a space before its first ANALYZE, right after an import of 100,000 items,
+    // reading 50 of them took 3.4 s instead of 0.05 s.
     const pool = createPool({
       url: config.DATABASE_URL,
       name: 'content-store',

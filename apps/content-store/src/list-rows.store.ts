@@ -3,15 +3,15 @@ import type { ClientBase, Pool, QueryResultRow } from 'pg';
 import type { Listed } from './page';
 
 export interface ListQuery {
-  /** A select without order, whose rows have an `id`. */
+  /** A select without an order. Its rows must have an `id`. */
   readonly select: string;
   readonly values: readonly unknown[];
-  /** As `orderBy` writes it. */
+  /** The result of `orderBy`. */
   readonly order: string;
   readonly page: PageRequest;
 }
 
-/** One page of a list, and the exact length of the list, of one moment. */
+/** Returns one page of a list and the exact length of the list, from one snapshot. */
 export async function listRows<Row extends QueryResultRow>(
   db: Pool | ClientBase,
   { select, values, order, page }: ListQuery,
@@ -27,6 +27,6 @@ select page.*, total.row_count
  order by ${order}`,
     [...values, page.page * page.size, page.size],
   );
-  // Past the end there is one row that holds the length alone.
+  // After the last page, one row contains only the length.
   return { rows: rows.filter(({ id }) => id !== null), total: Number(rows[0]?.row_count ?? 0) };
 }

@@ -4,11 +4,11 @@ import { AppModule, config } from './app.module';
 import { bootstrapFromFile } from './bootstrap/bootstrap-from-file';
 
 async function main(): Promise<void> {
-  // Before anything is served: nobody sees a set-up that is half applied.
+  // Runs before the service accepts requests, so that no client sees a partly applied file.
   if (config.SCRIPTORIUM_BOOTSTRAP !== undefined) {
-    const mistakes = await bootstrapFromFile(config.DATABASE_URL, config.SCRIPTORIUM_BOOTSTRAP);
-    if (mistakes.length > 0) {
-      process.stderr.write(`${mistakes.join('\n')}\n`);
+    const errors = await bootstrapFromFile(config.DATABASE_URL, config.SCRIPTORIUM_BOOTSTRAP);
+    if (errors.length > 0) {
+      process.stderr.write(`${errors.join('\n')}\n`);
       process.exitCode = 1;
       return;
     }

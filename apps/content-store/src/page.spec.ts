@@ -2,7 +2,7 @@ import { RejectedError } from '@scriptorium/contracts';
 import { listReplies, orderBy } from './page';
 
 describe('a list', () => {
-  it('comes in replies that each fit a message, in order, every one with the page', async () => {
+  it('is split into replies that fit a message, in order and each with the page', async () => {
     const rows = Array.from({ length: 10 }, (_, index) => ({ index, text: 'x'.repeat(100_000) }));
     const sizes: number[] = [];
     const indexes: number[] = [];
@@ -15,14 +15,14 @@ describe('a list', () => {
     expect(indexes).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
   });
 
-  it('without rows is one reply', async () => {
+  it('is one reply if it is empty', async () => {
     const replies = [];
     for await (const reply of listReplies({ page: 0, size: 10 }, { rows: [], total: 0 }, (row) => row))
       replies.push(reply);
     expect(replies).toEqual([{ items: [], page: { size: 10, totalElements: 0, totalPages: 0, number: 0 } }]);
   });
 
-  it('is sorted by what it knows, and says what that is', () => {
+  it('can be sorted by its columns and reports them in the rejection of others', () => {
     const columns = { createdDate: 'created_at', label: 'label' };
     const sorted = (field: string): string =>
       orderBy({ page: 0, size: 1, sort: { field, direction: 'desc' } }, columns);
@@ -30,7 +30,7 @@ describe('a list', () => {
     expect(sorted('label')).toBe('label desc, id');
     for (const field of ['size; drop table x', 'toString', '__proto__']) {
       expect(() => sorted(field)).toThrow(
-        new RejectedError('SORT_INVALID', 'This list can be sorted by createdDate, label.', {
+        new RejectedError('SORT_INVALID', 'This list can be sorted only by createdDate, label.', {
           fields: ['createdDate', 'label'],
         }),
       );

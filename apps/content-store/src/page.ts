@@ -1,19 +1,22 @@
 import { RejectedError, type ListReply, type PageInfo, type PageRequest } from '@scriptorium/contracts';
 
-/** A list as a store gives it: the rows of one page, and how many there are in all. */
+/** A list from a store: the rows of one page and the total number of rows. */
 export interface Listed<Row> {
   readonly rows: readonly Row[];
   readonly total: number;
 }
 
-/** A reply is one NATS message of 1 MiB at most; this many characters of JSON are under it in any script but rare ones. */
+/** The maximum of a reply in characters of JSON. In nearly all scripts this is less than a NATS message of 1 MiB. */
 const PIECE_CHARACTERS = 300_000;
 
 export function pageInfo({ page, size }: PageRequest, total: number): PageInfo {
   return { size, totalElements: total, totalPages: Math.ceil(total / size), number: page };
 }
 
-/** A page's items as replies that each fit a message: one for nearly every list. Each carries the page. */
+/**
+ * Returns the items of a page as replies that each fit a message. Nearly every list is one reply. Each reply contains
+ * the page.
+ */
 export async function* listReplies<Row, View>(
   request: PageRequest,
   { rows, total }: Listed<Row>,
@@ -35,14 +38,14 @@ export async function* listReplies<Row, View>(
 }
 
 /**
- * The `order by` of a list: `columns` names the SQL of each field that it can be sorted by. Without a wish it is the
- * first of them, upwards; `id` decides between equals. Rejected with SORT_INVALID {fields}.
+ * Returns the `order by` of a list. `columns` maps each sortable field to its SQL. The default is the first field,
+ * ascending; `id` is the tie-breaker. Rejects with SORT_INVALID {fields}.
  */
 export function orderBy({ sort }: PageRequest, columns: Readonly<Record<string, string>>): string {
   const fields = Object.keys(columns);
   const column = Object.entries(columns).find(([field]) => field === (sort?.field ?? fields[0]))?.[1];
   if (column === undefined) {
-    throw new RejectedError('SORT_INVALID', `This list can be sorted by ${fields.join(', ')}.`, { fields });
+    throw new RejectedError('SORT_INVALID', `This list can be sorted only by ${fields.join(', ')}.`, { fields });
   }
   return `${column} ${sort?.direction === 'desc' ? 'desc' : 'asc'}, id`;
 }

@@ -1,2 +1,2 @@
-/** What a declared rpc is asked with: `RequestOf<typeof updateSettings>`. */
+/** The request type of a declared rpc: `RequestOf<typeof updateSettings>`. */
 export type RequestOf<Rpc extends { readonly request?: unknown }> = NonNullable<Rpc['request']>;

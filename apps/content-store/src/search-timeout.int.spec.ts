@@ -3,8 +3,8 @@ import { startContentStore, type RunningContentStore } from './testing/running-c
 import { plantTwoSpaces, type TwoSpaces } from './testing/two-spaces';
 
 /*
- * The verdict does not depend on the speed of the machine: another transaction has locked the table, so that each search waits
- * until its time is over.
+ * The result does not depend on the speed of the machine: another transaction has locked the table, so each search
+ * waits until its timeout.
  */
 describe('a search that takes too long', () => {
   let store: RunningContentStore;
@@ -30,7 +30,7 @@ describe('a search that takes too long', () => {
     ['of the CM API', () => items('word')],
     ['for words in records', () => records({ query: 'word' })],
     ['for a property of records', () => records({ filters: [{ field: '_is_valid', operator: 'eq', value: true }] })],
-  ])('%s ends with SEARCH_TIMED_OUT, and holds no connection', async (_, search) => {
+  ])('%s fails with SEARCH_TIMED_OUT and releases its connection', async (_, search) => {
     const blocker = await store.pool.connect();
     try {
       await blocker.query('begin');

@@ -3,38 +3,41 @@ import { Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nest
 const EVERY_MS = 600_000;
 
 /**
- * What is swept every ten minutes while the service runs: one sweep at a time, since a database that is slow to answer is not to be
- * asked by more and more, and none that goes on when the service has stopped. One that fails is warned of, and the next one comes.
+ * Runs a sweep every ten minutes while the service runs. Sweeps do not overlap, so that a slow database does not get
+ * more and more requests, and none continues after the service has stopped. A failed sweep is logged as a warning, and
+ * the next one runs as scheduled.
  */
 export abstract class SweepLoop implements OnApplicationBootstrap, OnModuleDestroy {
   protected readonly logger = new Logger(this.constructor.name);
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> | undefined;
-  private isPoked = false;
+  private isTriggered = false;
   protected isStopped = false;
 
-  /** What it sweeps, for the warning. */
+  /** What it sweeps, for the log. */
   protected abstract readonly what: string;
 
   abstract sweep(): Promise<void>;
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => this.poke(), EVERY_MS);
+    this.timer = setInterval(() => this.trigger(), EVERY_MS);
   }
 
-  /** Sweeps now; once more where a sweep is in progress, since it may have passed what there is to do. */
-  poke(): void {
+  /**
+   * Sweeps now. If a sweep is in progress, another one follows it, since the current one may have passed the new rows.
+   */
+  trigger(): void {
     if (this.running !== undefined) {
-      this.isPoked = true;
+      this.isTriggered = true;
       return;
     }
     this.running = this.sweep()
-      .catch((error: unknown) => this.logger.warn(`Could not sweep ${this.what}: ${String(error)}`))
+      .catch((error: unknown) => this.logger.warn(`The sweep of ${this.what} failed: ${String(error)}`))
       .finally(() => {
         this.running = undefined;
-        if (!this.isPoked || this.isStopped) return;
-        this.isPoked = false;
-        this.poke();
+        if (!this.isTriggered || this.isStopped) return;
+        this.isTriggered = false;
+        this.trigger();
       });
   }
 

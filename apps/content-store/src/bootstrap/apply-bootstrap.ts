@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { hashSecret, hashToken, verifySecret } from '@scriptorium/auth';
 import type { ClientBase } from 'pg';
 import { readClient } from '../spaces/access/tokens.store';
-import { drawId } from '../draw-id';
-import { sameLocales } from '../spaces/decide-locales';
+import { generateHexId } from '../generate-hex-id';
+import { duplicateLocales } from '../spaces/decide-locales';
 import { applyContentTypes } from './apply-content-types';
 import {
   assignContentTypes,
@@ -14,7 +14,7 @@ import {
   saveRepository,
   saveSpace,
 } from './bootstrap.store';
-import { BOOTSTRAP } from './bootstrapped-by';
+import { BOOTSTRAP_PRINCIPAL_ID } from './bootstrap-principal';
 import type { Declaration, DeclaredScopes, DeclaredSpace } from './declaration';
 import { replaceGrants, saveClient, savePersonalToken, savePrincipal, type Grant } from './principals.store';
 import { lockModelsExclusively } from '@scriptorium/copy-engine';
@@ -23,22 +23,23 @@ import { readLocaleRows } from '../spaces/locales/locales.store';
 import { lockSpace } from '../spaces/spaces.store';
 
 /*
- * Brings the database to what a file declares, in the caller's transaction and under a lock, so that content-stores that
- * start together do it one after the other, and the later ones find nothing to do.
+ * Applies a bootstrap file to the database, in the caller's transaction and under a lock. Content stores that start at
+ * the same time apply it one after the other, and the later ones find nothing to change.
  *
- * What is declared wins over what is there: labels, settings, schemas, secrets, grants. What is there and not declared
- * stays, content above all; the exception are the grants, the old token and the old id of a declared principal, which
- * go, so that taking a right out of the file takes it away.
+ * Declared values overwrite stored values: labels, settings, schemas, secrets and grants. Entities that are stored and
+ * not declared stay, content above all. The exceptions are the grants, the old token and the old id of a declared
+ * principal. These are deleted, so that removing a right from the file revokes it.
  *
- * It fails as a whole: with mistakes that only the database shows (a hub id that another space has), or as it fails.
+ * The transaction fails as a whole: with errors that only the database shows (a hub id of another space), or with the
+ * error of a statement.
  */
 
-/** Returns the mistakes, as `path: message`; nothing was written where there are any. */
+/** Returns the errors, each as `path: message`. If there are any, nothing was written. */
 export async function applyBootstrap(client: ClientBase, declaration: Declaration): Promise<readonly string[]> {
   await lockBootstrap(client);
-  const { hubIds, mistakes } = await decideHubIds(client, declaration.spaces);
-  mistakes.push(...(await mistakesInLocales(client, declaration.spaces)));
-  if (mistakes.length > 0) return mistakes;
+  const { hubIds, errors } = await decideHubIds(client, declaration.spaces);
+  errors.push(...(await localeErrors(client, declaration.spaces)));
+  if (errors.length > 0) return errors;
   const spaceIds = new Map<string, number>();
   for (const space of declaration.spaces) {
     spaceIds.set(space.key, await applySpace(client, space, hubIds.get(space.key) ?? ''));
@@ -59,43 +60,46 @@ export async function applyBootstrap(client: ClientBase, declaration: Declaratio
 async function decideHubIds(
   client: ClientBase,
   spaces: readonly DeclaredSpace[],
-): Promise<{ readonly hubIds: ReadonlyMap<string, string>; readonly mistakes: string[] }> {
-  const wanted = new Map(spaces.map(({ key, hubId }) => [key, hubId ?? derivedHubId(key)]));
-  const existing = await readSpaceIdentities(client, [...wanted.keys()], [...wanted.values()]);
-  const mistakes = spaces.flatMap(({ path, key, hubId }) => {
+): Promise<{ readonly hubIds: ReadonlyMap<string, string>; readonly errors: string[] }> {
+  const requested = new Map(spaces.map(({ key, hubId }) => [key, hubId ?? derivedHubId(key)]));
+  const existing = await readSpaceIdentities(client, [...requested.keys()], [...requested.values()]);
+  const errors = spaces.flatMap(({ path, key, hubId }) => {
     const same = existing.find((other) => other.key === key);
     if (same !== undefined) {
       return hubId === undefined || hubId === same.hub_id
         ? []
-        : [`${path}.hubId: the space ${key} has the hub id ${same.hub_id} already, which cannot be changed`];
+        : [`${path}.hubId: the space ${key} has the hub id ${same.hub_id} and it cannot be changed`];
     }
-    const other = existing.find(({ hub_id }) => hub_id === wanted.get(key));
-    return other === undefined ? [] : [`${path}.hubId: the space ${other.key} has this hub id`];
+    const other = existing.find(({ hub_id }) => hub_id === requested.get(key));
+    return other === undefined ? [] : [`${path}.hubId: is the hub id of the space ${other.key}`];
   });
-  for (const { key, hub_id } of existing) if (wanted.has(key)) wanted.set(key, hub_id);
-  return { hubIds: wanted, mistakes };
+  for (const { key, hub_id } of existing) if (requested.has(key)) requested.set(key, hub_id);
+  return { hubIds: requested, errors };
 }
 
-/** A locale that the space has by another name, and would keep: `iw` where `he` is declared. */
-async function mistakesInLocales(client: ClientBase, spaces: readonly DeclaredSpace[]): Promise<readonly string[]> {
+/**
+ * Returns an error for each locale that the space already has under another name and would keep, such as `iw` if `he`
+ * is declared.
+ */
+async function localeErrors(client: ClientBase, spaces: readonly DeclaredSpace[]): Promise<readonly string[]> {
   const existing = await readLocalesOf(
     client,
     spaces.map(({ key }) => key),
   );
   return spaces.flatMap(({ path, key, locales }) => {
-    const kept = existing.filter((other) => other.key === key && !locales.includes(other.locale));
-    const same = sameLocales([...locales, ...kept.map(({ locale }) => locale)]);
-    return same.map((locale) => `${path}.locales: the space ${key} has one of them already, named ${locale}`);
+    const remaining = existing.filter((other) => other.key === key && !locales.includes(other.locale));
+    const same = duplicateLocales([...locales, ...remaining.map(({ locale }) => locale)]);
+    return same.map((locale) => `${path}.locales: the space ${key} already has this locale under the name ${locale}`);
   });
 }
 
-/** The same on every machine, so that a script can name the hub before it is made. */
+/** Returns the same id on every machine, so that a script can name the hub before it exists. */
 function derivedHubId(key: string): string {
   return createHash('sha256').update(`hub:${key}`).digest('hex').slice(0, 24);
 }
 
 async function applySpace(client: ClientBase, space: DeclaredSpace, hubId: string): Promise<number> {
-  const spaceId = await saveSpace(client, space, hubId, BOOTSTRAP);
+  const spaceId = await saveSpace(client, space, hubId, BOOTSTRAP_PRINCIPAL_ID);
   await lockSpace(client, spaceId);
   await lockModelsExclusively(client, spaceId);
   const [before] = await readLocaleRows(client, spaceId);
@@ -103,13 +107,13 @@ async function applySpace(client: ClientBase, space: DeclaredSpace, hubId: strin
   await applyContentTypes(client, spaceId, space);
   if (before !== undefined && before.locale !== space.locales[0]) await revalidateModels(client, spaceId);
   for (const repository of space.repositories) {
-    const repositoryId = await saveRepository(client, spaceId, drawId(), repository);
+    const repositoryId = await saveRepository(client, spaceId, generateHexId(), repository);
     await assignContentTypes(client, spaceId, repositoryId, repository.contentTypes);
   }
   return spaceId;
 }
 
-/** The hash that is stored, where it is one of this secret: a new salt at every start would be a change each time. */
+/** Returns the stored hash if it matches the secret. A new salt at every start would be a change each time. */
 async function secretHashOf(client: ClientBase, clientId: string, secret: string): Promise<string> {
   const stored = (await readClient(client, clientId))?.secret_hash;
   return stored !== undefined && (await verifySecret(secret, stored)) ? stored : hashSecret(secret);

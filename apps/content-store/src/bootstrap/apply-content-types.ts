@@ -8,14 +8,17 @@ import {
   type ContentTypeChange,
 } from '../models/content-types/content-types.store';
 import { changeSchema, insertSchema, readSchemaRowByUri, type SchemaRow } from '../models/schemas/schemas.store';
-import { drawId } from '../draw-id';
+import { generateHexId } from '../generate-hex-id';
 import { readCatalog } from '../models/read-catalog';
 import { revalidate } from '../content/validity/revalidate';
 import { typesReferringTo } from '../content/validity/types-referring-to';
-import { BOOTSTRAP } from './bootstrapped-by';
+import { BOOTSTRAP_PRINCIPAL_ID } from './bootstrap-principal';
 import type { DeclaredContentType, DeclaredSchema, DeclaredSpace } from './declaration';
 
-/** A schema that differs from what is there becomes a new version, and its content type is synced with it. */
+/**
+ * Saves the declared schemas and content types. A schema with another body becomes a new version, and its content type
+ * is synced with it.
+ */
 export async function applyContentTypes(
   client: ClientBase,
   spaceId: number,
@@ -35,24 +38,36 @@ async function applySchema(client: ClientBase, spaceId: number, declared: Declar
   const { uri, body, validationLevel } = declared;
   const row = await readSchemaRowByUri(client, spaceId, uri);
   if (row === undefined) {
-    await insertSchema(client, { spaceId, id: drawId(), uri, body, validationLevel, createdBy: BOOTSTRAP });
+    await insertSchema(client, {
+      spaceId,
+      id: generateHexId(),
+      uri,
+      body,
+      validationLevel,
+      createdBy: BOOTSTRAP_PRINCIPAL_ID,
+    });
     return true;
   }
   if (row.body !== body || row.validation_level !== validationLevel) {
-    await changeSchema(client, row, { body, validationLevel }, BOOTSTRAP);
+    await changeSchema(client, row, { body, validationLevel }, BOOTSTRAP_PRINCIPAL_ID);
   }
   return row.body !== body;
 }
 
-/** Returns whether the type has another schema. */
+/** Returns whether the type has another schema version. */
 async function applyContentType(client: ClientBase, spaceId: number, declared: DeclaredContentType): Promise<boolean> {
   const { uri, settings } = declared;
   const schema = await schemaOf(client, spaceId, uri);
   const row = await readContentTypeRowByUri(client, spaceId, uri);
   if (row === undefined) {
     await insertContentType(client, {
-      ...{ spaceId, id: drawId(), uri, settings: settings ?? { label: uri } },
-      ...{ schemaId: schema.id, schemaVersion: schema.version, createdBy: BOOTSTRAP },
+      spaceId,
+      id: generateHexId(),
+      uri,
+      settings: settings ?? { label: uri },
+      schemaId: schema.id,
+      schemaVersion: schema.version,
+      createdBy: BOOTSTRAP_PRINCIPAL_ID,
     });
     return true;
   }
@@ -60,12 +75,12 @@ async function applyContentType(client: ClientBase, spaceId: number, declared: D
     ...(settings === undefined || isDeepStrictEqual(settings, row.settings) ? {} : { settings }),
     ...(schema.version === row.schema_version ? {} : { schemaVersion: schema.version }),
   };
-  if (Object.keys(change).length > 0) await changeContentType(client, row, change, BOOTSTRAP);
+  if (Object.keys(change).length > 0) await changeContentType(client, row, change, BOOTSTRAP_PRINCIPAL_ID);
   return change.schemaVersion !== undefined;
 }
 
 async function schemaOf(client: ClientBase, spaceId: number, uri: string): Promise<SchemaRow> {
   const schema = await readSchemaRowByUri(client, spaceId, uri);
-  if (schema === undefined) throw new Error(`The schema ${uri} was not saved`);
+  if (schema === undefined) throw new Error(`The schema ${uri} was not saved.`);
   return schema;
 }

@@ -6,7 +6,7 @@ import { setDefaultLocale } from '../spaces/locales/locales.store';
 import { applyBootstrap } from './apply-bootstrap';
 import type { Declaration } from './declaration';
 
-/** 20 processes that start together (docs/explanation/concurrency.md). */
+/** 20 processes that start at the same time (docs/explanation/concurrency.md). */
 describe('20 bootstraps at once', () => {
   let pool: Pool;
 
@@ -61,14 +61,23 @@ function declaration(type: string): Declaration {
     tokens: [{ path: '', name: 'Ada', token: 'the-personal-token-of-Ada-Lovelace', scopes: { docs: ['admin'] } }],
     spaces: [
       {
-        ...{ path: '', key: 'docs', label: 'Docs', description: undefined, hubId: undefined },
+        path: '',
+        key: 'docs',
+        label: 'Docs',
+        description: undefined,
+        hubId: undefined,
         locales: ['en-US', 'fr-FR'],
         schemas: [{ path: '', uri, body, validationLevel: 'CONTENT_TYPE' }],
         contentTypes: [{ path: '', uri, settings: { label: 'Page' } }],
         repositories: [
           {
-            ...{ path: '', name: 'one', label: 'One', features: undefined, itemLocales: undefined },
-            ...{ localizationGroup: undefined, contentTypes: [uri] },
+            path: '',
+            name: 'one',
+            label: 'One',
+            features: undefined,
+            itemLocales: undefined,
+            localizationGroup: undefined,
+            contentTypes: [uri],
           },
         ],
       },

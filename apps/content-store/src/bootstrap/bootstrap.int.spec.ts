@@ -13,7 +13,9 @@ const schema = (maxLength: number): object => ({ properties: { title: { type: 's
 const file = {
   spaces: [
     {
-      ...{ key: 'docs', label: 'Docs', locales: ['en-US', 'fr-FR', 'de-DE'] },
+      key: 'docs',
+      label: 'Docs',
+      locales: ['en-US', 'fr-FR', 'de-DE'],
       schemas: [{ uri: 'x:partial', schema: { type: 'number' } }],
       contentTypes: [{ uri: 'x:page', label: 'Page', schema: schema(10) }],
       repositories: [
@@ -25,7 +27,7 @@ const file = {
   tokens: [{ name: 'Ada', token: 'the-personal-token-of-Ada-Lovelace', scopes: { docs: ['admin'] } }],
 };
 
-/** Everything that a bootstrap writes, as text that changes if a row is touched at all. */
+/** Everything that a bootstrap writes, as text that changes if any row is written. */
 const EVERYTHING = `
 select string_agg(row, E'\\n' order by row) as rows
   from (select s::text || s.xmin from content.spaces s
@@ -65,7 +67,7 @@ describe('a bootstrap file', () => {
   const token = file.tokens[0]?.token ?? '';
   const [space] = file.spaces;
 
-  it('makes everything that it declares', async () => {
+  it('creates everything that it declares', async () => {
     expect(await apply(file)).toEqual([]);
     expect(await queryDatabase(url, 'select locale, is_default from content.locales order by position')).toEqual([
       { locale: 'en-US', is_default: true },
@@ -82,8 +84,12 @@ describe('a bootstrap file', () => {
       ),
     ).toEqual([
       {
-        ...{ name: 'site', item_locales: ['fr-FR'], localization_group: 'all' },
-        ...{ uri: 'x:page', settings: { label: 'Page' }, schema_version: 1 },
+        name: 'site',
+        item_locales: ['fr-FR'],
+        localization_group: 'all',
+        uri: 'x:page',
+        settings: { label: 'Page' },
+        schema_version: 1,
       },
     ]);
     expect(
@@ -97,7 +103,7 @@ describe('a bootstrap file', () => {
     expect(await scopesOf(token)).toEqual(['admin']);
   });
 
-  it('makes the repository that it names first the oldest, which records without a repository go to', async () => {
+  it('creates the first declared repository as the oldest one, the default for records', async () => {
     const names = ['e', 'b', 'd', 'a', 'c'];
     const [docs] = file.spaces;
     const repositories = names.map((name) => ({ name, label: name, contentTypes: [] }));
@@ -115,7 +121,7 @@ describe('a bootstrap file', () => {
     expect(await everything()).toBe(before);
   });
 
-  it('is applied once by content-stores that start together', async () => {
+  it('is applied once by content stores that start at the same time', async () => {
     const path = written(file);
     const results = await Promise.all(Array.from({ length: 5 }, () => bootstrapFromFile(serviceUrl, path)));
     expect(results.flat()).toEqual([]);
@@ -125,14 +131,15 @@ describe('a bootstrap file', () => {
     expect(await queryDatabase(url, 'select count(*)::int from content.spaces')).toEqual([{ count: 1 }]);
   });
 
-  it('brings what is there up to date', async () => {
+  it('updates existing entities', async () => {
     await apply(file);
     const [ada] = file.tokens;
     await apply({
       spaces: [
         {
           ...space,
-          ...{ label: 'Documents', locales: ['fr-FR', 'en-US', 'pl-PL'] },
+          label: 'Documents',
+          locales: ['fr-FR', 'en-US', 'pl-PL'],
           contentTypes: [{ uri: 'x:page', label: 'A page', schema: schema(20) }],
         },
       ],
@@ -158,7 +165,7 @@ describe('a bootstrap file', () => {
     expect(await scopesOf('another-personal-token-of-Ada-Lovelace')).toEqual(['write']);
   });
 
-  it('leaves what it does not name any more, but takes away rights that it does not name', async () => {
+  it('keeps entities that it no longer declares, but revokes grants that it no longer declares', async () => {
     await apply(file);
     await apply({
       spaces: [{ key: 'docs', label: 'Docs', locales: ['en-US'] }],
@@ -171,11 +178,11 @@ describe('a bootstrap file', () => {
     expect(await readHolder(pool, hashToken(token))).toMatchObject([{ space_id: null }]);
   });
 
-  it('keeps locales by what they mean, and refuses another name for one that stays', async () => {
+  it('identifies locales by their canonical form and rejects another name for an existing one', async () => {
     await apply({ spaces: [{ key: 'docs', locales: ['en', 'iw-IL'] }] });
     const before = await everything();
     expect(await apply({ spaces: [{ key: 'docs', locales: ['en', 'he-IL'] }] })).toEqual([
-      expect.stringContaining('spaces[0].locales: the space docs has one of them already, named iw-IL'),
+      expect.stringContaining('spaces[0].locales: the space docs already has this locale under the name iw-IL'),
     ]);
     expect(await everything()).toBe(before);
     expect(await queryDatabase(url, 'select canonical from content.locales order by position')).toEqual([
@@ -184,35 +191,35 @@ describe('a bootstrap file', () => {
     ]);
   });
 
-  it('takes the old id away from a client that gets another', async () => {
+  it('deletes the old id of a client that gets a new one', async () => {
     const client = { name: 'Importer', secret: 'the secret of the importer', scopes: {} };
     await apply({ spaces: [], clients: [{ ...client, id: 'old' }] });
     await apply({ spaces: [], clients: [{ ...client, id: 'new' }] });
     expect(await queryDatabase(url, 'select client_id from content.api_clients')).toEqual([{ client_id: 'new' }]);
   });
 
-  it('keeps the hub id of a space, and refuses one that another space has, writing nothing', async () => {
+  it('keeps the hub id of a space, rejects the hub id of another space, and then writes nothing', async () => {
     await apply({ spaces: [{ ...space, hubId: 'a'.repeat(24) }] });
     expect(await apply({ spaces: [space] })).toEqual([]);
     const before = await everything();
-    const mistakes = await apply({
+    const errors = await apply({
       spaces: [
         { ...space, label: 'Changed', hubId: 'b'.repeat(24) },
         { key: 'shop', locales: ['en'], hubId: 'a'.repeat(24) },
       ],
     });
-    expect(mistakes).toEqual([
-      `spaces[0].hubId: the space docs has the hub id ${'a'.repeat(24)} already, which cannot be changed`,
-      'spaces[1].hubId: the space docs has this hub id',
+    expect(errors).toEqual([
+      `spaces[0].hubId: the space docs has the hub id ${'a'.repeat(24)} and it cannot be changed`,
+      'spaces[1].hubId: is the hub id of the space docs',
     ]);
     expect(await everything()).toBe(before);
   });
 
-  it('that is wrong ends the service with code 1 and every mistake on stderr, before it serves anything', async () => {
+  it('ends the service with exit code 1 and all errors on stderr if it is invalid', async () => {
     const path = written({
       spaces: [{ key: 'Docs', locales: ['EN'], contentTypes: [{ uri: 'a', schema: { type: 1 } }] }],
     });
-    // Nobody listens there: a service that goes on past the file shows by waiting.
+    // No server listens on this port: a service that continues past the file would wait here.
     const env = {
       ...process.env,
       DATABASE_URL: serviceUrl,
@@ -223,8 +230,8 @@ describe('a bootstrap file', () => {
     const [stderr, [exitCode]] = await Promise.all([text(service.stderr), once(service, 'exit')]);
     const lines = stderr.trim().split('\n');
     expect(lines.slice(0, 2)).toEqual([
-      'spaces[0].key: must be lower-case letters, digits and hyphens, 63 at most',
-      'spaces[0].locales[0]: must be written like en or en-GB',
+      'spaces[0].key: must be 1 to 63 lower-case letters, digits and hyphens',
+      'spaces[0].locales[0]: must have the form en or en-GB',
     ]);
     expect(lines[2]).toContain('spaces[0].contentTypes[0]: the schema /type must be');
     expect(exitCode).toBe(1);

@@ -2,10 +2,10 @@ import type { ClientBase } from 'pg';
 import { canonicalLocale } from '../spaces/locales/canonical-locale';
 import type { DeclaredRepository, DeclaredSpace } from './declaration';
 
-/** Any number that no other advisory lock of the database has. */
+/** An arbitrary number that no other advisory lock of the database uses. */
 const BOOTSTRAP_LOCK = 1_763_700_000;
 
-/** One bootstrap at a time, until the transaction ends. */
+/** Locks the bootstrap until the transaction ends, so that one runs at a time. */
 export async function lockBootstrap(client: ClientBase): Promise<void> {
   await client.query('select pg_advisory_xact_lock($1)', [BOOTSTRAP_LOCK]);
 }
@@ -28,7 +28,10 @@ export async function readSpaceIdentities(
   return rows;
 }
 
-/** Inserts the space or brings its label and description up to date; touches nothing where nothing differs. */
+/**
+ * Inserts the space or updates its label and description. Writes no row if nothing differs. Returns the id of the
+ * space.
+ */
 export async function saveSpace(
   client: ClientBase,
   { key, label, description }: DeclaredSpace,
@@ -50,11 +53,11 @@ values ($1, $2, $3, $4, $5, $5)
   );
   const { rows } = await client.query<{ id: number }>('select id from content.spaces where key = $1', [key]);
   const [row] = rows;
-  if (row === undefined) throw new Error(`Space ${key} was not saved`);
+  if (row === undefined) throw new Error(`Space ${key} was not saved.`);
   return row.id;
 }
 
-/** The locales of spaces that are there. */
+/** Returns the locales of existing spaces. */
 export async function readLocalesOf(
   client: ClientBase,
   keys: readonly string[],
@@ -71,9 +74,9 @@ select s.key, l.locale
   return rows;
 }
 
-/** Puts the declared locales first, the default one above all, and keeps those that were added otherwise. */
+/** Saves the declared locales first, the default one at the top, and keeps locales that were added otherwise. */
 export async function saveLocales(client: ClientBase, spaceId: number, locales: readonly string[]): Promise<void> {
-  // First, since there is one default at any moment.
+  // Runs first: a space has at most one default locale at any moment.
   await client.query(
     'update content.locales set is_default = false where space_id = $1 and is_default and locale <> $2',
     [spaceId, locales[0]],
@@ -103,8 +106,8 @@ update content.locales
 }
 
 /**
- * Inserts the repository or brings it up to date by its name; what is not declared stays as it is. Returns its id. Those
- * of one file are made at one moment, and still the first is the oldest: that is where records go that name no repository.
+ * Inserts the repository, or updates the one of this name; values that are not declared stay. Returns its id.
+ * clock_timestamp() makes the first repository of a file the oldest, which takes the records that name no repository.
  */
 export async function saveRepository(
   client: ClientBase,
@@ -125,7 +128,7 @@ returning id`,
     [spaceId, newId, name, label, features ?? null, itemLocales ?? null, localizationGroup ?? null],
   );
   const [row] = rows;
-  if (row === undefined) throw new Error(`Repository ${name} was not saved`);
+  if (row === undefined) throw new Error(`Repository ${name} was not saved.`);
   return row.id;
 }
 

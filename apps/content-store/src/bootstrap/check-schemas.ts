@@ -1,16 +1,19 @@
-import { schemaMistakes } from '../models/schemas/check-schema';
+import { schemaViolations } from '../models/schemas/check-schema';
 import type { DeclaredSchema, DeclaredSpace } from './declaration';
 
-/** Every broken schema of a space, as `path: message`. A file stands for itself: what a schema refers to is in it. */
-export async function schemaMistakesOf({ schemas }: DeclaredSpace): Promise<string[]> {
-  // One without a text was refused where it was read.
+/**
+ * Returns an error for each invalid schema of a space, as `path: message`. A schema can refer only to schemas of the
+ * same file.
+ */
+export async function schemaErrorsOf({ schemas }: DeclaredSpace): Promise<string[]> {
+  // A schema without a text has already been reported while parsing.
   const read = schemas.filter(({ body }) => body !== '');
-  const found = await Promise.all(read.map(async (schema) => mistakesOf(schema, schemas)));
+  const found = await Promise.all(read.map(async (schema) => schemaErrors(schema, schemas)));
   return found.flat();
 }
 
-async function mistakesOf(schema: DeclaredSchema, all: readonly DeclaredSchema[]): Promise<string[]> {
-  const violations = await schemaMistakes(schema, (uris) =>
+async function schemaErrors(schema: DeclaredSchema, all: readonly DeclaredSchema[]): Promise<string[]> {
+  const violations = await schemaViolations(schema, (uris) =>
     Promise.resolve(
       all
         .filter(({ uri, body }) => uris.includes(uri) && isJson(body))

@@ -1,6 +1,6 @@
 import type { Scope } from '@scriptorium/contracts';
 
-/** A bootstrap file once it is read (docs/reference/bootstrap.md): what is to be there, whatever is there. */
+/** A parsed bootstrap file: the state to apply, independent of what is stored (docs/reference/bootstrap.md). */
 export interface Declaration {
   readonly spaces: readonly DeclaredSpace[];
   readonly clients: readonly DeclaredClient[];
@@ -12,7 +12,7 @@ export interface DeclaredSpace {
   readonly key: string;
   readonly label: string;
   readonly description: string | undefined;
-  /** Absent: as it is, and for a new space derived from the key. */
+  /** Absent: unchanged; for a new space, derived from the key. */
   readonly hubId: string | undefined;
   /** The default locale first. */
   readonly locales: readonly string[];
@@ -29,7 +29,7 @@ export interface DeclaredSchema {
   readonly validationLevel: string;
 }
 
-/** A content type stands with the schema of the same URI. */
+/** The schema of a content type has the same URI. */
 export interface DeclaredContentType {
   readonly path: string;
   readonly uri: string;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { schemaMistakesOf } from './check-schemas';
+import { schemaErrorsOf } from './check-schemas';
 import { parseBootstrap } from './parse-bootstrap';
 
 const noFile = (): string => {
@@ -12,23 +12,23 @@ function parse(file: object, readText = noFile): ReturnType<typeof parseBootstra
 }
 
 describe('a bootstrap file', () => {
-  it('that is the example is right', async () => {
+  it('is valid if it is the example file', async () => {
     const text = readFileSync(join(__dirname, '../../../../examples/bootstrap.json'), 'utf8');
-    const { declaration, mistakes } = parseBootstrap(text, noFile);
-    expect(mistakes).toEqual([]);
-    expect((await Promise.all(declaration.spaces.map(schemaMistakesOf))).flat()).toEqual([]);
+    const { declaration, errors } = parseBootstrap(text, noFile);
+    expect(errors).toEqual([]);
+    expect((await Promise.all(declaration.spaces.map(schemaErrorsOf))).flat()).toEqual([]);
     expect(declaration.spaces[0]?.locales).toHaveLength(11);
   });
 
-  it('is filled up with what it leaves out', () => {
-    const { declaration, mistakes } = parse({
+  it('gets defaults for absent members', () => {
+    const { declaration, errors } = parse({
       spaces: [
         { key: 'docs', locales: ['fr', 'en'], defaultLocale: 'en', repositories: [{ name: 'site' }] },
         { key: 'shop', locales: ['fr', 'en'], contentTypes: [{ uri: 'page', schema: '{}', label: 'Page' }] },
       ],
       clients: [{ id: 'importer', secret: 'sixteen letters!', scopes: { docs: ['read'] } }],
     });
-    expect(mistakes).toEqual([]);
+    expect(errors).toEqual([]);
     const [docs, shop] = declaration.spaces;
     expect(docs).toMatchObject({ label: 'docs', locales: ['en', 'fr'], repositories: [{ label: 'site' }] });
     expect(shop).toMatchObject({
@@ -40,20 +40,20 @@ describe('a bootstrap file', () => {
     expect(declaration.tokens).toEqual([]);
   });
 
-  it('takes schemas from files beside it', () => {
+  it('reads schemas from files in its folder', () => {
     const files: string[] = [];
     const contentTypes = [
       { uri: 'a', file: 'a.json' },
       { uri: 'b', schema: { type: 'object' } },
     ];
-    const { declaration, mistakes } = parseBootstrap(
+    const { declaration, errors } = parseBootstrap(
       JSON.stringify({ spaces: [{ key: 'docs', locales: ['en'], contentTypes }] }),
       (path) => {
         files.push(path);
         return '{"from":"file"}';
       },
     );
-    expect(mistakes).toEqual([]);
+    expect(errors).toEqual([]);
     expect(files).toEqual(['a.json']);
     expect(declaration.spaces[0]?.schemas.map(({ body }) => JSON.parse(body) as unknown)).toEqual([
       { from: 'file' },
@@ -61,8 +61,8 @@ describe('a bootstrap file', () => {
     ]);
   });
 
-  it('is told all of its mistakes at once, by path', () => {
-    const { mistakes } = parse({
+  it('reports all errors at once, each with its path', () => {
+    const { errors } = parse({
       spaces: [
         {
           key: 'Docs',
@@ -79,49 +79,49 @@ describe('a bootstrap file', () => {
       clients: [{ id: 'c', secret: 'short', scopes: { docs: ['write', 'rule'], shop: 'read' } }],
       tokens: [{ name: 'Ada', token: 'short' }, 5],
     });
-    expect([...mistakes].sort()).toEqual(
+    expect([...errors].sort()).toEqual(
       [
-        'spaces[0].lables: is not known here; known are key, label, description, hubId, locales, defaultLocale, schemas, contentTypes, repositories',
-        'spaces[0].key: must be lower-case letters, digits and hyphens, 63 at most',
+        'spaces[0].lables: is not an allowed member; allowed are key, label, description, hubId, locales, defaultLocale, schemas, contentTypes, repositories',
+        'spaces[0].key: must be 1 to 63 lower-case letters, digits and hyphens',
         'spaces[0].hubId: must be 24 hex digits',
-        'spaces[0].locales[1]: must be written like en or en-GB',
-        'spaces[0].locales[2]: there is another one with the same locale before',
+        'spaces[0].locales[1]: must have the form en or en-GB',
+        'spaces[0].locales[2]: has the same locale as an earlier entry',
         'spaces[0].defaultLocale: must be one of the locales of the space',
         'spaces[0].contentTypes[0]: must have either a schema or a file',
         'spaces[0].contentTypes[1]: must have either a schema or a file',
-        'spaces[0].contentTypes[1]: there is another one with the same uri before',
+        'spaces[0].contentTypes[1]: has the same uri as an earlier entry',
         'spaces[0].contentTypes[2].file: cannot be read: no such file',
         'spaces[0].repositories[0].name: is missing',
-        'spaces[0].repositories[0].label: must have from 1 to 255 characters',
+        'spaces[0].repositories[0].label: must have 1 to 255 characters',
         'spaces[0].repositories[0].itemLocales[0]: must be one of the locales of the space',
         'spaces[0].repositories[0].contentTypes[0]: must be the uri of a content type of the space',
         'spaces[0].repositories[1]: must be an object',
-        'spaces[1].locales: must name one locale at least',
-        'spaces[2]: there is another one with the same key before',
+        'spaces[1].locales: must contain at least one locale',
+        'spaces[2]: has the same key as an earlier entry',
         'spaces[2].locales: must be a list',
-        'clients[0].secret: must have 16 characters at least',
-        'clients[0].scopes.docs: there is no space of this key in the file',
+        'clients[0].secret: must have at least 16 characters',
+        'clients[0].scopes.docs: the file declares no space with this key',
         'clients[0].scopes.docs[1]: must be one of read, write, publish, localize, admin',
         'clients[0].scopes.shop: must be a list',
-        'tokens[0].token: must have 32 characters at least, none of them white space',
+        'tokens[0].token: must have at least 32 characters and no white space',
         'tokens[0].scopes: is missing',
         'tokens[1]: must be an object',
       ].sort(),
     );
   });
 
-  it('never has its secrets repeated', () => {
-    const { mistakes } = parse({ spaces: [], clients: [{ id: 'c', secret: 'hush', scopes: {} }] });
-    expect(mistakes).toEqual(['clients[0].secret: must have 16 characters at least']);
-    expect(parseBootstrap('{"secret": hush}', noFile).mistakes).toEqual(['$: is not JSON']);
+  it('does not repeat secrets in errors', () => {
+    const { errors } = parse({ spaces: [], clients: [{ id: 'c', secret: 'hush', scopes: {} }] });
+    expect(errors).toEqual(['clients[0].secret: must have at least 16 characters']);
+    expect(parseBootstrap('{"secret": hush}', noFile).errors).toEqual(['$: is not JSON']);
   });
 
-  it.each(['[]', 'null', '"text"', '5'])('is an object, and not %s', (text) => {
-    expect(parseBootstrap(text, noFile).mistakes).toEqual(['$: must be an object']);
+  it.each(['[]', 'null', '"text"', '5'])('is rejected if it is %s instead of an object', (text) => {
+    expect(parseBootstrap(text, noFile).errors).toEqual(['$: must be an object']);
   });
 
-  it('with broken schemas is told which and why', async () => {
-    const { declaration, mistakes } = parse({
+  it('reports each invalid schema with its path and reason', async () => {
+    const { declaration, errors } = parse({
       spaces: [
         {
           key: 'docs',
@@ -136,9 +136,9 @@ describe('a bootstrap file', () => {
         },
       ],
     });
-    expect(mistakes).toEqual([]);
-    const broken = (await Promise.all(declaration.spaces.map(schemaMistakesOf))).flat();
-    expect(broken[0]).toBe('spaces[0].contentTypes[1]: the schema refers to x:nowhere, which is no schema of this hub');
+    expect(errors).toEqual([]);
+    const broken = (await Promise.all(declaration.spaces.map(schemaErrorsOf))).flat();
+    expect(broken[0]).toBe('spaces[0].contentTypes[1]: the schema refers to x:nowhere, which the hub does not have');
     expect(broken[1]).toContain('spaces[0].contentTypes[2]: the schema is not JSON');
     expect(broken[2]).toContain('spaces[0].contentTypes[3]: the schema /type must be');
     expect(broken.some((line) => line.includes('contentTypes[0]'))).toBe(false);

@@ -1,66 +1,66 @@
 import { scopes as knownScopes, type Scope } from '@scriptorium/contracts';
 import type { Declaration, DeclaredClient, DeclaredScopes, DeclaredToken } from './declaration';
 import { parseSpace, type ReadText } from './parse-space';
-import { Place, refuseTwice } from './place';
+import { Place, reportDuplicates } from './place';
 
 const MIN_TOKEN = 32;
 const MIN_SECRET = 16;
 
 export interface ParsedBootstrap {
-  /** As far as it could be read: good for more checks, and for nothing else where there are mistakes. */
+  /** What could be parsed. If there are errors, it is useful only for further checks. */
   readonly declaration: Declaration;
-  /** All at once, each as `path: message`. */
-  readonly mistakes: readonly string[];
+  /** All errors, each as `path: message`. */
+  readonly errors: readonly string[];
 }
 
-const NOTHING: Declaration = { spaces: [], clients: [], tokens: [] };
+const EMPTY_DECLARATION: Declaration = { spaces: [], clients: [], tokens: [] };
 
 /**
- * Reads a bootstrap file. `readText` gives the text of a file that is named in it, and throws where there is none.
+ * Parses a bootstrap file. `readText` returns the text of a file that it names, and throws if the file cannot be read.
  */
 export function parseBootstrap(text: string, readText: ReadText): ParsedBootstrap {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    // The parser's own words show a piece of the file, which may be a secret.
-    return { declaration: NOTHING, mistakes: ['$: is not JSON'] };
+    // The parser's message shows a part of the file, which may be a secret.
+    return { declaration: EMPTY_DECLARATION, errors: ['$: is not JSON'] };
   }
-  const mistakes: string[] = [];
-  return { declaration: parseDeclaration(new Place('', value, mistakes), readText), mistakes };
+  const errors: string[] = [];
+  return { declaration: parseDeclaration(new Place('', value, errors), readText), errors };
 }
 
 function parseDeclaration(root: Place, readText: ReadText): Declaration {
   const members = root.object(['spaces', 'clients', 'tokens']);
-  if (members === undefined) return NOTHING;
+  if (members === undefined) return EMPTY_DECLARATION;
   const spaces = members.spaces.list((place) => [place, parseSpace(place, readText)] as const);
   const parsed = spaces.map(([, space]) => space);
-  refuseTwice(
+  reportDuplicates(
     spaces.map(([place, { key }]) => [place, key] as const),
     'key',
   );
-  refuseTwice(
+  reportDuplicates(
     spaces.filter(([, { hubId }]) => hubId !== undefined).map(([place, { hubId }]) => [place, hubId] as const),
     'hubId',
   );
   const spaceKeys = new Set(parsed.map(({ key }) => key));
   const clients =
     members.clients.optional((all) => all.list((place) => [place, parseClient(place, spaceKeys)] as const)) ?? [];
-  refuseTwice(
+  reportDuplicates(
     clients.map(([place, { id }]) => [place, id] as const),
     'id',
   );
-  refuseTwice(
+  reportDuplicates(
     clients.map(([place, { name }]) => [place, name] as const),
     'name',
   );
   const tokens =
     members.tokens.optional((all) => all.list((place) => [place, parseToken(place, spaceKeys)] as const)) ?? [];
-  refuseTwice(
+  reportDuplicates(
     tokens.map(([place, { name }]) => [place, name] as const),
     'name',
   );
-  refuseTwice(
+  reportDuplicates(
     tokens.map(([place, { token }]) => [place, token] as const),
     'token',
   );
@@ -74,7 +74,7 @@ function parseClient(place: Place, spaceKeys: ReadonlySet<string>): DeclaredClie
   return {
     path: place.path,
     id,
-    secret: members.secret.text(`must have ${MIN_SECRET} characters at least`, (text) => text.length >= MIN_SECRET),
+    secret: members.secret.text(`must have at least ${MIN_SECRET} characters`, (text) => text.length >= MIN_SECRET),
     name: members.name.optional((name) => name.text()) ?? id,
     scopes: parseScopes(members.scopes, spaceKeys),
   };
@@ -87,7 +87,7 @@ function parseToken(place: Place, spaceKeys: ReadonlySet<string>): DeclaredToken
     path: place.path,
     name: members.name.text(),
     token: members.token.text(
-      `must have ${MIN_TOKEN} characters at least, none of them white space`,
+      `must have at least ${MIN_TOKEN} characters and no white space`,
       (text) => text.length >= MIN_TOKEN && !/\s/.test(text),
     ),
     scopes: parseScopes(members.scopes, spaceKeys),
@@ -96,15 +96,15 @@ function parseToken(place: Place, spaceKeys: ReadonlySet<string>): DeclaredToken
 
 function parseScopes(place: Place, spaceKeys: ReadonlySet<string>): DeclaredScopes {
   const entries = (place.entries() ?? []).map(([key, granted]): [string, readonly Scope[]] => {
-    if (!spaceKeys.has(key)) granted.refuse('there is no space of this key in the file');
+    if (!spaceKeys.has(key)) granted.report('the file declares no space with this key');
     return [key, granted.list(parseScope)];
   });
   return Object.fromEntries(entries);
 }
 
 function parseScope(place: Place): Scope {
-  const text = place.text(`must be one of ${knownScopes.join(', ')}`, (given) =>
-    knownScopes.some((known) => known === given),
+  const text = place.text(`must be one of ${knownScopes.join(', ')}`, (scope) =>
+    knownScopes.some((known) => known === scope),
   );
   return knownScopes.find((known) => known === text) ?? 'read';
 }

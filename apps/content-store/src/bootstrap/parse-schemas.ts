@@ -1,8 +1,8 @@
 import { isValidationLevel, VALIDATION_LEVELS } from '../models/schemas/validation-levels';
 import type { DeclaredContentType, DeclaredSchema } from './declaration';
-import { refuseTwice, type Place } from './place';
+import { reportDuplicates, type Place } from './place';
 
-/** Gives the text of a file whose path is relative to the bootstrap file; throws where it cannot be read. */
+/** Returns the text of a file whose path is relative to the bootstrap file. Throws if it cannot be read. */
 export type ReadText = (path: string) => string;
 
 interface Members {
@@ -10,7 +10,10 @@ interface Members {
   readonly contentTypes: Place;
 }
 
-/** `schemas` are those that stand for themselves, partials above all; each content type brings its own. */
+/**
+ * Returns the schemas and the content types of a space. `schemas` contains the schemas without a content type (mostly
+ * partials) and the schema of each content type.
+ */
 export function parseSchemas(
   members: Members,
   readText: ReadText,
@@ -18,7 +21,7 @@ export function parseSchemas(
   const partials = members.schemas.optional((all) => all.list((each) => parsePartial(each, readText))) ?? [];
   const types = members.contentTypes.optional((all) => all.list((each) => parseContentType(each, readText))) ?? [];
   const schemas = [...partials, ...types.map(([place, schema]) => [place, schema] as const)];
-  refuseTwice(
+  reportDuplicates(
     schemas.map(([place, { uri }]) => [place, uri] as const),
     'uri',
   );
@@ -59,19 +62,19 @@ function parseLevel(place: Place | undefined): string | undefined {
   return place?.optional((level) => level.text(`must be one of ${VALIDATION_LEVELS.join(', ')}`, isValidationLevel));
 }
 
-/** A schema as an object, as JSON text, or in a file of its own. */
+/** Parses a schema that is given as an object, as JSON text, or as the path of a file. */
 function parseBody(place: Place, { schema, file }: { schema: Place; file: Place }, readText: ReadText): string {
-  if (schema.isGiven === file.isGiven) {
-    place.refuse('must have either a schema or a file');
+  if (schema.isPresent === file.isPresent) {
+    place.report('must have either a schema or a file');
     return '';
   }
-  if (!file.isGiven) return typeof schema.value === 'string' ? schema.value : JSON.stringify(schema.value, null, 2);
+  if (!file.isPresent) return typeof schema.value === 'string' ? schema.value : JSON.stringify(schema.value, null, 2);
   const path = file.text();
   if (path === '') return '';
   try {
     return readText(path);
   } catch (error) {
-    file.refuse(`cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    file.report(`cannot be read: ${error instanceof Error ? error.message : String(error)}`);
     return '';
   }
 }

@@ -2,26 +2,39 @@ import { canonicalLocale } from '../spaces/locales/canonical-locale';
 import { isLocale } from '../spaces/decide-locales';
 import type { DeclaredRepository, DeclaredSpace } from './declaration';
 import { parseSchemas, type ReadText } from './parse-schemas';
-import { refuseTwice, type Place } from './place';
+import { reportDuplicates, type Place } from './place';
 
 export type { ReadText } from './parse-schemas';
 
 const KEY = /^[a-z0-9][a-z0-9-]{0,62}$/;
 const HUB_ID = /^[0-9a-f]{24}$/;
 const EMPTY: Omit<DeclaredSpace, 'path'> = {
-  ...{ key: '', label: '', description: undefined, hubId: undefined },
-  ...{ locales: [], schemas: [], contentTypes: [], repositories: [] },
+  key: '',
+  label: '',
+  description: undefined,
+  hubId: undefined,
+  locales: [],
+  schemas: [],
+  contentTypes: [],
+  repositories: [],
 };
 
 const MEMBERS = [
-  ...(['key', 'label', 'description', 'hubId', 'locales', 'defaultLocale'] as const),
-  ...(['schemas', 'contentTypes', 'repositories'] as const),
-];
+  'key',
+  'label',
+  'description',
+  'hubId',
+  'locales',
+  'defaultLocale',
+  'schemas',
+  'contentTypes',
+  'repositories',
+] as const;
 
 export function parseSpace(place: Place, readText: ReadText): DeclaredSpace {
   const members = place.object(MEMBERS);
   if (members === undefined) return { path: place.path, ...EMPTY };
-  const key = members.key.text('must be lower-case letters, digits and hyphens, 63 at most', (text) => KEY.test(text));
+  const key = members.key.text('must be 1 to 63 lower-case letters, digits and hyphens', (text) => KEY.test(text));
   const locales = parseLocales(members.locales, members.defaultLocale);
   const { schemas, contentTypes } = parseSchemas(members, readText);
   const types = new Set(contentTypes.map(({ uri }) => uri));
@@ -29,7 +42,7 @@ export function parseSpace(place: Place, readText: ReadText): DeclaredSpace {
     members.repositories.optional((all) =>
       all.list((each) => [each, parseRepository(each, new Set(locales), types)] as const),
     ) ?? [];
-  refuseTwice(
+  reportDuplicates(
     repositories.map(([each, { name }]) => [each, name] as const),
     'name',
   );
@@ -39,20 +52,22 @@ export function parseSpace(place: Place, readText: ReadText): DeclaredSpace {
     label: members.label.optional((label) => label.text()) ?? key,
     description: members.description.optional((description) => description.text()),
     hubId: members.hubId.optional((hubId) => hubId.text('must be 24 hex digits', (text) => HUB_ID.test(text))),
-    ...{ locales, schemas, contentTypes },
+    locales,
+    schemas,
+    contentTypes,
     repositories: repositories.map(([, repository]) => repository),
   };
 }
 
-/** The default locale first. */
+/** Returns the locales, the default one first. */
 function parseLocales(place: Place, defaultPlace: Place): readonly string[] {
-  const read = place.list((each) => [each, each.text('must be written like en or en-GB', isLocale)] as const);
-  refuseTwice(
+  const read = place.list((each) => [each, each.text('must have the form en or en-GB', isLocale)] as const);
+  reportDuplicates(
     read.map(([each, locale]) => [each, canonicalLocale(locale) ?? locale] as const),
     'locale',
   );
   const locales = read.map(([, locale]) => locale);
-  if (Array.isArray(place.value) && locales.length === 0) place.refuse('must name one locale at least');
+  if (Array.isArray(place.value) && locales.length === 0) place.report('must contain at least one locale');
   const first = defaultPlace.optional((each) =>
     each.text('must be one of the locales of the space', (text) => locales.includes(text)),
   );
@@ -63,11 +78,11 @@ function parseRepository(place: Place, locales: ReadonlySet<string>, types: Read
   const members = place.object(['name', 'label', 'features', 'itemLocales', 'localizationGroup', 'contentTypes']);
   const texts = (of: Place | undefined, rule?: string, matches?: (text: string) => boolean): string[] | undefined =>
     of?.optional((all) => all.list((each) => each.text(rule, matches)));
-  const name = members?.name.text('must have from 1 to 255 characters', isName) ?? '';
+  const name = members?.name.text('must have 1 to 255 characters', isName) ?? '';
   return {
     path: place.path,
     name,
-    label: members?.label.optional((label) => label.text('must have from 1 to 255 characters', isName)) ?? name,
+    label: members?.label.optional((label) => label.text('must have 1 to 255 characters', isName)) ?? name,
     features: texts(members?.features),
     itemLocales: texts(members?.itemLocales, 'must be one of the locales of the space', (text) => locales.has(text)),
     localizationGroup: members?.localizationGroup.optional((group) => group.text()),

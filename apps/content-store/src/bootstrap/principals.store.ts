@@ -1,7 +1,7 @@
 import type { Scope } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 
-/** The principal of this name, made where there is none. */
+/** Returns the id of the principal with this name. Creates the principal if it does not exist. */
 export async function savePrincipal(client: ClientBase, kind: 'client' | 'person', name: string): Promise<string> {
   const { rows } = await client.query<{ id: string }>(
     `
@@ -12,11 +12,11 @@ returning id`,
     [kind, name],
   );
   const [row] = rows;
-  if (row === undefined) throw new Error(`Principal ${name} was not saved`);
+  if (row === undefined) throw new Error(`Principal ${name} was not saved.`);
   return row.id;
 }
 
-/** Makes this the one id and secret of a client. A client that got another id does not keep the old one. */
+/** Saves the id and secret of a client. Deletes an earlier id of the client. */
 export async function saveClient(
   client: ClientBase,
   { clientId, principalId, secretHash }: { clientId: string; principalId: string; secretHash: string },
@@ -37,7 +37,7 @@ values ($1, $2, $3)
   );
 }
 
-/** Makes this the one personal token of its holder: the one that they had before is not valid any more. */
+/** Saves the personal token of a principal. Deletes its earlier token. */
 export async function savePersonalToken(client: ClientBase, principalId: string, tokenHash: Buffer): Promise<void> {
   await client.query('delete from content.tokens where principal_id = $1 and expires_at is null and token_hash <> $2', [
     principalId,
@@ -57,7 +57,7 @@ export interface Grant {
   readonly scopes: readonly Scope[];
 }
 
-/** Makes these all the grants that the principal has. */
+/** Replaces all grants of the principal. */
 export async function replaceGrants(client: ClientBase, principalId: string, grants: readonly Grant[]): Promise<void> {
   await client.query('delete from content.grants where principal_id = $1 and space_id <> all ($2)', [
     principalId,

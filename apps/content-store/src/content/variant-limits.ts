@@ -1,21 +1,26 @@
 import { isStorable, isWithin, ITEM_LABEL, RejectedError } from '@scriptorium/contracts';
 import { isLocale } from '../spaces/decide-locales';
 
-/** Bytes of UTF-8 that a body's JSON may have without white space between its tokens (docs/contracts/amplience.md §4.4). */
+/**
+ * The maximum of a body's JSON in bytes of UTF-8, not counting white space between tokens (docs/contracts/amplience.md
+ * §4.4).
+ */
 export const MAX_BODY_BYTES = 200 * 1024;
 const MAX_DELIVERY_KEY_LENGTH = 150;
 const MAX_ASSIGNEES = 100;
 const MAX_ASSIGNEE_LENGTH = 100;
 
-const NO_UNSTORABLE = 'no U+0000 (NUL) and no half of a surrogate pair';
+const NO_UNSTORABLE = 'no U+0000 (NUL) and no unpaired surrogate';
 const HEX_ID = /^[0-9a-f]{24}$/;
 
-/** The ids of folders and workflow states: what has not this form is not in the database. */
+/**
+ * Returns whether a text has the form of the ids of folders and workflow states. No other id exists in the database.
+ */
 export function isHexId(text: string): boolean {
   return HEX_ID.test(text);
 }
 
-/** Rejected with LABEL_INVALID {limit}. */
+/** Rejects with LABEL_INVALID {limit}. */
 export function checkLabel(label: string): void {
   if (isWithin(label, ITEM_LABEL)) return;
   const { maxLength: limit } = ITEM_LABEL;
@@ -23,7 +28,7 @@ export function checkLabel(label: string): void {
   throw new RejectedError('LABEL_INVALID', `A label must have ${rule}.`, { limit });
 }
 
-/** Rejected with DELIVERY_KEY_INVALID {limit}. */
+/** Rejects with DELIVERY_KEY_INVALID {limit}. */
 export function checkDeliveryKeys(keys: readonly string[]): void {
   if (keys.every((key) => key.trim() !== '' && fits(key, MAX_DELIVERY_KEY_LENGTH))) return;
   const rule = `must have 1 to ${String(MAX_DELIVERY_KEY_LENGTH)} characters and must not be blank`;
@@ -37,17 +42,19 @@ export function deliveryKeyInvalid(rule: string, property = '_meta.deliveryKey')
   });
 }
 
-/** Rejected with LOCALE_INVALID {locales} or LOCALE_NOT_SUPPORTED {locales}. */
+/** Rejects with LOCALE_INVALID {locales} or LOCALE_NOT_SUPPORTED {locales}. */
 export function checkLocale(locale: string, spaceLocales: readonly string[]): void {
   if (!isLocale(locale)) {
-    throw new RejectedError('LOCALE_INVALID', 'A locale has the form ll or ll-CC.', { locales: [locale] });
+    throw new RejectedError('LOCALE_INVALID', 'A locale must have the form ll or ll-CC.', { locales: [locale] });
   }
   if (!spaceLocales.includes(locale)) {
-    throw new RejectedError('LOCALE_NOT_SUPPORTED', `The locale ${locale} is not supported.`, { locales: [locale] });
+    throw new RejectedError('LOCALE_NOT_SUPPORTED', `The space does not support the locale ${locale}.`, {
+      locales: [locale],
+    });
   }
 }
 
-/** Rejected with ASSIGNEES_INVALID {limit}. */
+/** Rejects with ASSIGNEES_INVALID {limit}. */
 export function checkAssignees(assignees: readonly string[]): void {
   const areTexts = assignees.every((assignee) => fits(assignee, MAX_ASSIGNEE_LENGTH));
   if (areTexts && assignees.length <= MAX_ASSIGNEES) return;
@@ -56,7 +63,7 @@ export function checkAssignees(assignees: readonly string[]): void {
   throw new RejectedError('ASSIGNEES_INVALID', message, { limit: MAX_ASSIGNEES });
 }
 
-/** Characters are counted as Postgres does: code points, not units of UTF-16. */
+/** Returns whether a text has 1 to `most` characters, counted in code points as Postgres does, and can be stored. */
 function fits(text: string, most: number): boolean {
   const length = text.length > most ? [...text].length : text.length;
   return text.length > 0 && length <= most && isStorable(text);

@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { Pool } from 'pg';
 import { grantForSpace } from '../spaces/access/grant-for-space';
 import { readPrincipalNames, type PrincipalNames } from '../spaces/access/principal-names.store';
-import { spacesToRead } from '../spaces/access/spaces-of-caller';
+import { readableSpaces } from '../spaces/access/spaces-of-caller';
 import { requireText } from '../limits';
 import type { RequestOf } from '../request-of';
 import { driveView } from './drive-view';
@@ -29,7 +29,7 @@ export class DrivesHandler {
   /** Lists the default drive first. Creates the first drive of each space that has none. */
   @HandleRpc(listDrives)
   async list({ caller }: RequestOf<typeof listDrives>): Promise<{ drives: DriveView[] }> {
-    const grants = spacesToRead(caller);
+    const grants = readableSpaces(caller);
     const keys = new Map(grants.map(({ spaceId, spaceKey }) => [spaceId, spaceKey]));
     const listed = await listDriveRows(this.pool, [...keys.keys()]);
     const bare = [...keys.keys()].filter((id) => !listed.some(({ space_id }) => space_id === id));

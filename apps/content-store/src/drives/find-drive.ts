@@ -3,7 +3,7 @@ import { uuidOf, type Caller, type Scope, type ShortId, type SpaceGrant } from '
 import type { DriveRow } from '@scriptorium/copy-engine';
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
-import { spacesToRead } from '../spaces/access/spaces-of-caller';
+import { readableSpaces } from '../spaces/access/spaces-of-caller';
 import { insertDrive, readDefaultDrive, readDriveRow } from './drive-rows.store';
 import { notFound } from './not-found';
 import type { ChangeTarget } from './change-drive';
@@ -63,7 +63,7 @@ export async function makeFirstDrive(
 const NO_DRIVE = '00000000-0000-0000-0000-000000000000';
 
 async function defaultDrive(pool: Pool, defaultStore: DefaultStore, caller: Caller): Promise<DriveRow | undefined> {
-  const spaceIds = spacesToRead(caller).map(({ spaceId }) => spaceId);
+  const spaceIds = readableSpaces(caller).map(({ spaceId }) => spaceId);
   const found = await readDefaultDrive(pool, spaceIds);
   if (found === undefined || found.id !== null) return found;
   await makeFirstDrive(pool, defaultStore, caller, found.space_id);

@@ -1,13 +1,13 @@
 import type { ClientBase, Pool } from 'pg';
 import type { Model } from './model';
 
-/** A content type that no model was made for. */
+/** A content type without a stored model. */
 export interface BareContentType {
   /** 24 hex digits. */
   readonly id: string;
   readonly uri: string;
   readonly label: string | null;
-  /** JSON text of the schema version that bodies are held against. */
+  /** JSON text of the schema version that bodies are validated against. */
   readonly schema: string;
 }
 
@@ -19,8 +19,8 @@ export interface CatalogRow {
 }
 
 /**
- * Changes with everything that a catalog is made of. The version alone would not do: of two transactions that make the
- * same number, one may be rolled back after it has read; `xmin` tells them apart.
+ * A value that changes with everything that a catalog contains. The version alone is not sufficient: if two
+ * transactions create the same number, one may be rolled back after it has read; `xmin` distinguishes them.
  */
 const SIGNATURE = `
 concat_ws('/',
@@ -32,7 +32,7 @@ concat_ws('/',
   (select concat_ws(':', count(*), bit_xor(hashtextextended(concat_ws(' ', t.id, t.schema_version, t.updated_at), 0)))
      from content.content_types t
     where t.space_id = s.id),
-  -- What schemas of content types refer to counts as it is now.
+  -- The newest versions of referenced schemas count.
   (select concat_ws(':', count(*), bit_xor(hashtextextended(concat_ws(' ', x.id, x.version), 0)))
      from content.content_type_schemas x
     where x.space_id = s.id)) as signature`;
@@ -59,7 +59,7 @@ export async function readCatalogSignature(db: Pool | ClientBase, spaceId: numbe
   return found(rows, spaceId).signature;
 }
 
-/** In one statement, so that it is as of one moment. */
+/** Reads the catalog in one statement, so that it is from one snapshot. */
 export async function readCatalogRow(db: Pool | ClientBase, spaceId: number): Promise<CatalogRow> {
   const { rows } = await db.query<CatalogRow>({
     name: 'read-catalog',
@@ -100,7 +100,7 @@ select ${SIGNATURE},
 
 function found<Row>(rows: readonly Row[], spaceId: number): Row {
   const [row] = rows;
-  // A grant refers to its space, so who was granted it finds it.
-  if (row === undefined) throw new Error(`Space ${String(spaceId)} is gone`);
+  // Only a deleted space is missing here: the caller's grant refers to it.
+  if (row === undefined) throw new Error(`Space ${String(spaceId)} does not exist.`);
   return row;
 }

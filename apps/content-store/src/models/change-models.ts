@@ -5,22 +5,22 @@ import type { ClientBase, Pool } from 'pg';
 import { grantForSpace } from '../spaces/access/grant-for-space';
 import { lockSpace } from '../spaces/spaces.store';
 import type { ModelCatalog } from './model';
-import { renewModelsVersion } from './models.store';
+import { incrementModelsVersion } from './models.store';
 import { readCatalog } from './read-catalog';
 
-/** What a change of a space's models or fields begins with. */
+/** The context of a change of a space's models or fields. */
 export interface ModelChange {
   readonly client: ClientBase;
   readonly grant: SpaceGrant;
   readonly spaceId: number;
-  /** As it was before. */
+  /** The catalog before the change. */
   readonly catalog: ModelCatalog;
   readonly changedBy: string;
 }
 
 /**
- * Changes models of a space in one transaction. One at a time in a space, and none while content is saved in it: what a
- * change or a save decides by stays as it is until it ends. Rejected with NOT_FOUND, FORBIDDEN {scope}.
+ * Changes models of a space in one transaction. Locks the space and its models exclusively, so that no other change and
+ * no save of content runs until it ends. Rejects with NOT_FOUND, FORBIDDEN {scope}.
  */
 export function changeModels<Result>(
   pool: Pool,
@@ -38,8 +38,11 @@ export function changeModels<Result>(
   });
 }
 
-/** The models as the transaction has made them. The last thing that it does to them: what came after would not be seen. */
+/**
+ * Returns the catalog with the changes of this transaction. Call it after the last change: other processes would not
+ * see later ones.
+ */
 export async function changedCatalog({ client, spaceId }: ModelChange): Promise<ModelCatalog> {
-  await renewModelsVersion(client, spaceId);
+  await incrementModelsVersion(client, spaceId);
   return readCatalog(client, spaceId);
 }

@@ -1,14 +1,14 @@
 import { RejectedError, uuidOf, type ModelMembers } from '@scriptorium/contracts';
-import { requireSmall } from '../limits';
-import { invalidField, requireApiKey, requireName, takenApiKey } from './fields/invalid-field';
+import { requireSettingsSize } from '../limits';
+import { invalidField, requireApiKey, requireName, apiKeyTaken } from './fields/invalid-field';
 import type { Field, Model, ModelCatalog } from './model';
 
-/** `sortable` and `tree` records have places. */
-export function hasPlaces({ settings }: Pick<Model, 'settings'>): boolean {
+/** Returns whether records have positions: in a sortable model or a tree. */
+export function hasPositions({ settings }: Pick<Model, 'settings'>): boolean {
   return settings['sortable'] === true || settings['tree'] === true;
 }
 
-/** A model of what a client sent, without fields. Rejected with INVALID_FIELD, SETTINGS_TOO_LARGE. */
+/** Returns a new model without fields. Rejects with INVALID_FIELD, SETTINGS_TOO_LARGE. */
 export function decideNewModel(
   catalog: ModelCatalog,
   members: ModelMembers,
@@ -28,14 +28,14 @@ export function decideNewModel(
   return model;
 }
 
-/** Rejected with INVALID_FIELD, SETTINGS_TOO_LARGE. */
+/** Returns the changed model. Rejects with INVALID_FIELD, SETTINGS_TOO_LARGE. */
 export function decideModelChange(catalog: ModelCatalog, before: Model, members: ModelMembers): Model {
   if (members.isBlock !== undefined && members.isBlock !== before.isBlock) {
     throw invalidField(
       'ItemType',
       'modular_block',
       'VALIDATION_INVALID',
-      'A model never becomes a block, nor a block a model.',
+      'A model cannot be changed to a block model or back.',
     );
   }
   const model = {
@@ -54,35 +54,35 @@ export function decideModelChange(catalog: ModelCatalog, before: Model, members:
 function check(catalog: ModelCatalog, model: Omit<Model, 'schemaUri' | 'isDerived'>): void {
   const { id, apiKey, isBlock, isSingleton, settings } = model;
   const namesake = catalog.byApiKey(apiKey);
-  if (namesake !== undefined && namesake.id !== id) throw takenApiKey('ItemType', apiKey);
+  if (namesake !== undefined && namesake.id !== id) throw apiKeyTaken('ItemType', apiKey);
   if (isBlock && isSingleton) {
-    throw invalidField('ItemType', 'singleton', 'VALIDATION_INVALID', 'A block is no singleton.');
+    throw invalidField('ItemType', 'singleton', 'VALIDATION_INVALID', 'A block model cannot be a singleton.');
   }
-  if (hasPlaces({ settings }) && (isBlock || isSingleton)) {
+  if (hasPositions({ settings }) && (isBlock || isSingleton)) {
     throw invalidField(
       'ItemType',
       'sortable',
       'VALIDATION_INVALID',
-      'Only records of which there are many have places.',
+      'A block model or a singleton cannot be sortable or a tree.',
     );
   }
-  requireSmall('SETTINGS_TOO_LARGE', "A model's settings", settings);
+  requireSettingsSize('SETTINGS_TOO_LARGE', "A model's settings", settings);
 }
 
 function titleFieldId(fields: readonly Field[], id: string | null): string | null {
   if (id === null) return null;
   const field = fields.find((each) => each.id === uuidOf(id));
   if (field !== undefined) return field.id;
-  throw invalidField('ItemType', 'title_field', 'VALIDATION_INVALID', `${id} is no field of the model.`);
+  throw invalidField('ItemType', 'title_field', 'VALIDATION_INVALID', `The model has no field ${id}.`);
 }
 
-/** Of an id that a client has drawn itself. Rejected with INVALID_FIELD. */
-export function ownId(recordType: 'ItemType' | 'Field', id: string): string {
+/** Returns the UUID of an id that a client has generated. Rejects with INVALID_FIELD. */
+export function clientGeneratedId(recordType: 'ItemType' | 'Field', id: string): string {
   const uuid = uuidOf(id);
   if (uuid !== undefined) return uuid;
-  throw invalidField(recordType, 'id', 'VALIDATION_FORMAT', `${JSON.stringify(id)} is no id.`);
+  throw invalidField(recordType, 'id', 'VALIDATION_FORMAT', `${JSON.stringify(id)} is not a valid id.`);
 }
 
 export function idTaken(id: string): RejectedError {
-  return new RejectedError('ID_TAKEN', `There is something with the id ${id} already.`, { id });
+  return new RejectedError('ID_TAKEN', `The id ${id} is already in use.`, { id });
 }

@@ -2,7 +2,9 @@ import { RejectedError, uuidOf } from '@scriptorium/contracts';
 import { notFound } from '../spaces/access/spaces-of-caller';
 import type { Field, Model, ModelCatalog } from './model';
 
-/** By id or API key. A name of 22 characters can be either: an id comes first. Rejected with NOT_FOUND. */
+/**
+ * Finds a model by id or API key. A name of 22 characters can be either; ids take precedence. Rejects with NOT_FOUND.
+ */
 export function findModel(catalog: ModelCatalog, name: string): Model {
   const id = uuidOf(name);
   const model = (id === undefined ? undefined : catalog.byId(id)) ?? catalog.byApiKey(name);
@@ -15,7 +17,7 @@ interface FoundField {
   readonly field: Field;
 }
 
-/** By id, or by `model::field` API keys. Rejected with NOT_FOUND. */
+/** Finds a field by id, or by the API keys `model::field`. Rejects with NOT_FOUND. */
 export function findField(catalog: ModelCatalog, name: string): FoundField {
   const [modelKey = '', fieldKey] = name.split('::');
   const id = uuidOf(name);
@@ -28,12 +30,15 @@ export function findField(catalog: ModelCatalog, name: string): FoundField {
   throw notFound('field');
 }
 
-/** Rejected with MODEL_IS_DERIVED: its content type's schema is where it is changed. */
-export function requireOwn(model: Model): Model {
+/**
+ * Returns the model. Rejects with MODEL_IS_DERIVED if it is derived from a content type's schema, which must be changed
+ * instead.
+ */
+export function requireNotDerived(model: Model): Model {
   if (!model.isDerived) return model;
   throw new RejectedError(
     'MODEL_IS_DERIVED',
-    `The model ${model.apiKey} is made from the schema of the content type ${model.schemaUri}: it is changed there.`,
+    `The model ${model.apiKey} is derived from the schema of the content type ${model.schemaUri}. Change the schema instead.`,
     { schemaUri: model.schemaUri },
   );
 }

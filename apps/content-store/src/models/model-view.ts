@@ -3,12 +3,17 @@ import type { ClientBase, Pool } from 'pg';
 import type { Field, Model } from './model';
 import { readSingletonIds } from './singletons.store';
 
-/** `singletonId` is the UUID of a singleton's one record. */
+/** Returns the view of a model. `singletonId` is the UUID of the record of a singleton. */
 export function modelView(model: Model, singletonId: string | null): ModelView {
   const { schemaUri, apiKey, name, isBlock, isSingleton, isDerived, titleFieldId, settings } = model;
   return {
     id: shortId(model.id),
-    ...{ schemaUri, apiKey, name, isBlock, isSingleton, isDerived },
+    schemaUri,
+    apiKey,
+    name,
+    isBlock,
+    isSingleton,
+    isDerived,
     titleFieldId: titleFieldId === null ? null : shortId(titleFieldId),
     settings,
     fields: model.fields.map(fieldView),
@@ -19,8 +24,15 @@ export function modelView(model: Model, singletonId: string | null): ModelView {
 export function fieldView(field: Field): FieldView {
   const { apiKey, label, fieldType, isLocalized, position, validators, settings } = field;
   return {
-    ...{ id: shortId(field.id), modelId: shortId(field.modelId), apiKey, label, fieldType, isLocalized, position },
-    ...{ validators, settings },
+    id: shortId(field.id),
+    modelId: shortId(field.modelId),
+    apiKey,
+    label,
+    fieldType,
+    isLocalized,
+    position,
+    validators,
+    settings,
   };
 }
 

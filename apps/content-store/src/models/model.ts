@@ -2,7 +2,7 @@ import type { Model } from '@scriptorium/copy-engine';
 
 export type { Field, Model } from '@scriptorium/copy-engine';
 
-/** All models of a space, as they are at one moment. Kept in memory as long as nothing of them changes. */
+/** All models of a space from one snapshot. Cached in memory until one of them changes. */
 export interface ModelCatalog {
   readonly spaceId: number;
   /** The main locale first. */

@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg';
 import type { Model } from './model';
 
-/** Fails by models_pkey, models_api_key_unique. */
+/** Violates models_pkey or models_api_key_unique if the id or API key is taken. */
 export async function insertModel(
   client: ClientBase,
   spaceId: number,
@@ -26,7 +26,7 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
   );
 }
 
-/** What of a model can change. Fails by models_api_key_unique. */
+/** Saves the members of a model that can change. Violates models_api_key_unique if the API key is taken. */
 export async function saveModel(
   client: ClientBase,
   spaceId: number,
@@ -54,17 +54,20 @@ update content.models
   );
 }
 
-/** Waits for those who are about to save a record of the model, and keeps others from it until the transaction ends. */
+/**
+ * Locks a model until the transaction ends. Waits for transactions that save a record of the model, and blocks new
+ * ones.
+ */
 export async function lockModel(client: ClientBase, spaceId: number, id: string): Promise<void> {
   await client.query('select from content.models where space_id = $1 and id = $2 for update', [spaceId, id]);
 }
 
-/** With its fields. */
+/** Deletes a model with its fields. */
 export async function deleteModelRow(client: ClientBase, spaceId: number, id: string): Promise<void> {
   await client.query('delete from content.models where space_id = $1 and id = $2', [spaceId, id]);
 }
 
-/** Tells everybody who keeps the space's models in memory that they are not what they were. */
-export async function renewModelsVersion(client: ClientBase, spaceId: number): Promise<void> {
+/** Invalidates the space's models in the caches of all processes. */
+export async function incrementModelsVersion(client: ClientBase, spaceId: number): Promise<void> {
   await client.query('update content.spaces set models_version = models_version + 1 where id = $1', [spaceId]);
 }

@@ -6,15 +6,15 @@ import { readCatalogRow, readCatalogSignature, type BareContentType, type Catalo
 import { deriveModels } from './derivation/derive-models';
 import type { Model, ModelCatalog } from './model';
 
-/** Parsed models of 200 spaces: some MB each at most. */
-const kept = new LRUCache<number, { readonly signature: string; readonly catalog: ModelCatalog }>({ max: 200 });
+/** The cached catalogs of 200 spaces, a few MB each at most. */
+const cache = new LRUCache<number, { readonly signature: string; readonly catalog: ModelCatalog }>({ max: 200 });
 
 /**
- * All models of a space as they are now. One query says whether what is in memory still is; whoever asks within a
- * transaction sees what that transaction has changed.
+ * Returns all models of a space. One query checks whether the cached catalog is current. Within a transaction, the
+ * result includes its changes.
  */
 export async function readCatalog(db: Pool | ClientBase, spaceId: number): Promise<ModelCatalog> {
-  const known = kept.get(spaceId);
+  const known = cache.get(spaceId);
   if (known !== undefined && known.signature === (await readCatalogSignature(db, spaceId))) return known.catalog;
   return loadCatalog(db, spaceId);
 }
@@ -22,11 +22,11 @@ export async function readCatalog(db: Pool | ClientBase, spaceId: number): Promi
 async function loadCatalog(db: Pool | ClientBase, spaceId: number): Promise<ModelCatalog> {
   const row = await readCatalogRow(db, spaceId);
   const catalog = catalogOf(spaceId, row, await readPartials(db, spaceId, row.bareTypes));
-  kept.set(spaceId, { signature: row.signature, catalog });
+  cache.set(spaceId, { signature: row.signature, catalog });
   return catalog;
 }
 
-/** The schemas that these refer to, and those that they refer to, by URI. */
+/** Returns the schemas that these refer to, directly or indirectly, by URI. */
 async function readPartials(
   db: Pool | ClientBase,
   spaceId: number,
@@ -34,11 +34,11 @@ async function readPartials(
 ): Promise<ReadonlyMap<string, string>> {
   const partials = new Map<string, string>();
   let unread = types.map(({ uri, schema }) => ({ uri, body: schema }));
-  const asked = new Set(unread.map(({ uri }) => uri));
+  const requested = new Set(unread.map(({ uri }) => uri));
   while (unread.length > 0) {
-    const wanted = [...new Set(unread.flatMap(referencesOf))].filter((uri) => !asked.has(uri));
-    wanted.forEach((uri) => asked.add(uri));
-    unread = await readNewestSchemas(db, spaceId, wanted);
+    const unknown = [...new Set(unread.flatMap(referencesOf))].filter((uri) => !requested.has(uri));
+    unknown.forEach((uri) => requested.add(uri));
+    unread = await readNewestSchemas(db, spaceId, unknown);
     unread.forEach(({ uri, body }) => partials.set(uri, body));
   }
   return partials;
@@ -60,7 +60,9 @@ export function catalogOf(
   const byApiKey = new Map(models.map((model) => [model.apiKey, model]));
   const bySchemaUri = new Map(models.map((model) => [model.schemaUri, model]));
   return {
-    ...{ spaceId, locales: row.locales, models },
+    spaceId,
+    locales: row.locales,
+    models,
     byId: (id) => byId.get(id),
     byApiKey: (apiKey) => byApiKey.get(apiKey),
     bySchemaUri: (uri) => bySchemaUri.get(uri),

@@ -1,6 +1,6 @@
 import type { ClientBase, Pool } from 'pg';
 
-/** The one records of a space's singletons, by the schema URIs of their models. */
+/** Returns the ids of the records of a space's singletons, by the schema URIs of their models. */
 export async function readSingletonIds(db: Pool | ClientBase, spaceId: number): Promise<ReadonlyMap<string, string>> {
   const { rows } = await db.query<{ schema_uri: string; id: string }>({
     name: 'read-singletons',

@@ -22,11 +22,11 @@ import { hashSecret } from '@scriptorium/auth';
 import { race, refusals } from '@scriptorium/testing';
 import { lockModelsExclusively } from '@scriptorium/copy-engine';
 import { PAGE_TYPE, pageBody, PlantedStore } from '../testing/planted-store';
-import { raceWithOpen } from '../testing/race-with-open';
+import { raceWithOpenTransaction } from '../testing/race-with-open-transaction';
 
 const SCHEMA = JSON.stringify({ type: 'object' });
 
-/** 20 requests at once for what content is made in: types, repositories, folders, settings (docs/explanation/concurrency.md). */
+/** Races of 20 requests for content types, repositories, folders and settings (docs/explanation/concurrency.md). */
 describe('20 requests at once for a hub', () => {
   let store: PlantedStore;
   let hubId: string;
@@ -91,7 +91,7 @@ describe('20 requests at once for a hub', () => {
 
   it('register no content type with a schema that another transaction archives', async () => {
     const made = await schema();
-    const { done, refused } = await raceWithOpen(
+    const { done, refused } = await raceWithOpenTransaction(
       store.pool,
       async (client) => {
         await lockModelsExclusively(client, store.planted.grant.spaceId);
@@ -116,7 +116,7 @@ describe('20 requests at once for a hub', () => {
 
   it('create no item of a content type that another transaction archives', async () => {
     const { type, body } = await typed();
-    const { done, refused } = await raceWithOpen(
+    const { done, refused } = await raceWithOpenTransaction(
       store.pool,
       async (client) => {
         await lockModelsExclusively(client, store.planted.grant.spaceId);
@@ -149,7 +149,7 @@ describe('20 requests at once for a hub', () => {
 
   it('create no item of a content type that another transaction takes from the repository', async () => {
     const { type, body } = await typed();
-    const { done, refused } = await raceWithOpen(
+    const { done, refused } = await raceWithOpenTransaction(
       store.pool,
       async (client) => {
         await lockModelsExclusively(client, store.planted.grant.spaceId);
@@ -167,7 +167,9 @@ describe('20 requests at once for a hub', () => {
     const { repository: repositoryId } = store.planted;
     const { refused } = await race(20, (index) =>
       store.call(index % 2 === 0 ? assignContentType : unassignContentType, {
-        ...{ caller: caller(), repositoryId, contentTypeId: type.id },
+        caller: caller(),
+        repositoryId,
+        contentTypeId: type.id,
       }),
     );
     expect(refused).toEqual([]);
@@ -230,7 +232,7 @@ describe('20 requests at once for a hub', () => {
       name: 'Gone',
       in: { repositoryId },
     });
-    const { done, refused } = await raceWithOpen(
+    const { done, refused } = await raceWithOpenTransaction(
       store.pool,
       (client) => client.query('delete from content.folders where id = $1', [folderId]),
       20,
@@ -266,7 +268,7 @@ describe('20 requests at once for a hub', () => {
       [await hashSecret(clientSecret)],
     );
     const other = await hashSecret('another secret, which is longer');
-    const { done, refused } = await raceWithOpen(
+    const { done, refused } = await raceWithOpenTransaction(
       store.pool,
       async (client) => {
         // The requests read and verify the old secret, and wait where they store their tokens.

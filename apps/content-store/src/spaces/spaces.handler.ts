@@ -9,7 +9,7 @@ import {
 } from '@scriptorium/contracts';
 import { HandleRpc } from '@scriptorium/messaging';
 import { Pool } from 'pg';
-import { grantForHub, spacesToRead } from './access/spaces-of-caller';
+import { grantForHub, readableSpaces } from './access/spaces-of-caller';
 import { listReplies } from '../page';
 import { spaceView } from './space-row';
 import { listSpaceRows, readSpaceRow } from './spaces.store';
@@ -20,7 +20,7 @@ export class SpacesHandler {
 
   @HandleRpc(listSpaces)
   async *list({ caller, page }: { caller: Caller; page: PageRequest }): AsyncGenerator<ListReply<SpaceView>> {
-    const spaceIds = spacesToRead(caller).map(({ spaceId }) => spaceId);
+    const spaceIds = readableSpaces(caller).map(({ spaceId }) => spaceId);
     yield* listReplies(page, await listSpaceRows(this.pool, spaceIds, page), spaceView);
   }
 

@@ -32,7 +32,7 @@ describe('spaces', () => {
   });
   afterAll(() => store.stop());
 
-  it('are listed to those who may read them', async () => {
+  it('are listed for callers who can read them', async () => {
     const { reader, stranger } = two;
     expect(await collected(rpc.stream(listSpaces, { caller: reader, page: FIRST_PAGE }))).toMatchObject({
       items: [{ key: 'docs', hubId: two.hubId, locales: ['en-US', 'fr-FR', 'de-DE'] }],
@@ -50,14 +50,14 @@ describe('spaces', () => {
     });
   });
 
-  it('of others are not found', async () => {
+  it('of other callers are not found', async () => {
     await expect(rpc.call(readSpace, { caller: two.reader, hubId: two.otherHubId })).rejects.toThrow(noHub);
     await expect(rpc.call(updateSettings, { caller: two.admin, hubId: two.otherHubId, settings: {} })).rejects.toThrow(
       noHub,
     );
   });
 
-  it('are changed by admins alone', async () => {
+  it('can be changed only by admins', async () => {
     await expect(rpc.call(updateSettings, { caller: two.writer, hubId: two.hubId, settings: {} })).rejects.toThrow(
       forbidden,
     );
@@ -74,14 +74,14 @@ describe('spaces', () => {
     });
   });
 
-  it('refuse settings that are no settings by their size', async () => {
+  it('reject settings that are too large', async () => {
     const { admin: caller, hubId } = two;
     await expect(
       rpc.call(updateSettings, { caller, hubId, settings: { devices: ['x'.repeat(70_000)] } }),
     ).rejects.toMatchObject({ code: 'SETTINGS_TOO_LARGE', data: { limit: 65_536 } });
   });
 
-  it('get the locales that are set, once each, and keep their default first', async () => {
+  it('set their locales without duplicates and keep the default first', async () => {
     const { admin: caller, hubId } = two;
     const locales = ['pl-PL', 'de-DE', 'en-US', 'fr-FR', 'pl-PL'];
     const changed = await rpc.call(updateSettings, { caller, hubId, settings: {}, locales });
@@ -93,19 +93,19 @@ describe('spaces', () => {
     expect(back.locales).toEqual(['de-DE', 'en-US', 'fr-FR']);
   });
 
-  it('do not lose a locale that an item is in, and change nothing then', async () => {
+  it('reject the removal of a locale with items, and change nothing', async () => {
     const { admin: caller, hubId } = two;
     const before = await rpc.call(readSpace, { caller, hubId });
     const id = randomUUID();
     await insertTestVariant(pool, { spaceId: caller.grants[0]?.spaceId ?? 0, id, familyId: id, locale: 'fr-FR' });
     const change = { caller, hubId, settings: { devices: [] }, locales: ['de-DE'] };
     await expect(rpc.call(updateSettings, change)).rejects.toThrow(
-      new RejectedError('LOCALE_IN_USE', 'Items or repositories use fr-FR.', { locales: ['fr-FR'] }),
+      new RejectedError('LOCALE_IN_USE', 'Items or repositories use the locales fr-FR.', { locales: ['fr-FR'] }),
     );
     expect(await rpc.call(readSpace, { caller, hubId })).toEqual(before);
   });
 
-  it('take two changes at once one after the other', async () => {
+  it('serialize concurrent changes', async () => {
     const { admin: caller, hubId } = two;
     const changes = Array.from({ length: 8 }, (_, index) =>
       rpc.call(updateSettings, {

@@ -27,17 +27,17 @@ export function listSpaceRows(
 export async function readSpaceRow(db: Pool | ClientBase, spaceId: number): Promise<SpaceRow> {
   const { rows } = await db.query<SpaceRow>(SELECT_SPACES, [[spaceId]]);
   const [row] = rows;
-  // A grant refers to its space, so who was granted it finds it.
-  if (row === undefined) throw new Error(`Space ${spaceId} is gone`);
+  // Only a deleted space is missing here: the caller's grant refers to it.
+  if (row === undefined) throw new Error(`Space ${spaceId} does not exist.`);
   return row;
 }
 
-/** Holds off every other change of the space's settings and locales until the transaction ends. */
+/** Locks the settings and locales of a space against other changes until the transaction ends. */
 export async function lockSpace(client: ClientBase, spaceId: number): Promise<void> {
   await client.query('select from content.spaces where id = $1 for no key update', [spaceId]);
 }
 
-/** Sets the given settings and leaves the others. */
+/** Sets the settings in `settings` and keeps the others. */
 export async function mergeSettings(
   client: ClientBase,
   spaceId: number,
@@ -56,8 +56,8 @@ update content.spaces
 }
 
 /**
- * Those of `locales` that an item is written in or a repository is set up for. Waits for those who are about to use one,
- * and keeps others from it until the transaction ends; whom it waited for, only a statement that begins then can see.
+ * Returns the locales that an item or a repository uses. Locks them until the transaction ends and waits for
+ * transactions that start to use one. Only the second statement sees the changes of those.
  */
 export async function localesInUse(
   client: ClientBase,
@@ -80,7 +80,10 @@ select locale
   return rows.map(({ locale }) => locale);
 }
 
-/** Makes these the space's locales, in this order. The default stays, or becomes the first. */
+/**
+ * Replaces the locales of a space, in this order. The default stays; if it was removed, the first one becomes the
+ * default.
+ */
 export async function replaceLocales(client: ClientBase, spaceId: number, locales: readonly string[]): Promise<void> {
   await client.query('delete from content.locales where space_id = $1 and locale <> all ($2)', [spaceId, locales]);
   await client.query(

@@ -4,7 +4,7 @@ import { HandleRpc } from '@scriptorium/messaging';
 import { inTransaction } from '@scriptorium/persistence';
 import { Pool, type PoolClient } from 'pg';
 import { grantForHub } from './access/spaces-of-caller';
-import { requireSmall } from '../limits';
+import { requireSettingsSize } from '../limits';
 import type { RequestOf } from '../request-of';
 import { decideLocales } from './decide-locales';
 import { spaceView } from './space-row';
@@ -18,7 +18,7 @@ export class UpdateSettingsHandler {
   @HandleRpc(updateSettings)
   handle({ caller, hubId, settings, locales }: RequestOf<typeof updateSettings>): Promise<SpaceView> {
     const { spaceId } = grantForHub(caller, hubId, 'admin');
-    requireSmall('SETTINGS_TOO_LARGE', 'The settings', settings);
+    requireSettingsSize('SETTINGS_TOO_LARGE', 'The settings', settings);
     return inTransaction(this.pool, async (client) => {
       await lockSpace(client, spaceId);
       if (locales !== undefined) await setLocales(client, spaceId, locales);
@@ -28,9 +28,9 @@ export class UpdateSettingsHandler {
   }
 }
 
-async function setLocales(client: PoolClient, spaceId: number, wanted: readonly string[]): Promise<void> {
+async function setLocales(client: PoolClient, spaceId: number, requested: readonly string[]): Promise<void> {
   const current = await readSpaceRow(client, spaceId);
-  const locales = decideLocales(wanted, current.locales);
+  const locales = decideLocales(requested, current.locales);
   const removed = current.locales.filter((locale) => !locales.includes(locale));
   await requireRemovable(client, spaceId, removed);
   await replaceLocales(client, spaceId, locales);

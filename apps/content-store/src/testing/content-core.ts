@@ -6,10 +6,10 @@ import type { SaveResult, StoredBody, VersionSave } from '../content/versions/ve
 
 const SCHEMA = 'https://example.com/page.json';
 
-/** The functions of content/ on a database, without a service around them. */
+/** A database for the functions of content/, without a running service. */
 export class ContentCore {
   private constructor(
-    /** As the service's role. */
+    /** Connects with the service's role. */
     readonly pool: Pool,
     private readonly superuser: Pool,
     readonly spaceId: number,
@@ -28,7 +28,7 @@ export class ContentCore {
     await this.superuser.end();
   }
 
-  /** One transaction, and no second try of it: a deadlock fails the test. */
+  /** Runs one transaction without retries: a deadlock fails the test. */
   async transaction<Result>(work: (client: PoolClient) => Promise<Result>): Promise<Result> {
     const client = await this.pool.connect();
     try {
@@ -48,7 +48,7 @@ export class ContentCore {
     return this.transaction((client) => saveVersions(client, this.spaceId, requests));
   }
 
-  /** Makes families with a variant each, in en-US. Returns their ids, which are those of the variants. */
+  /** Creates families with one variant each, in en-US. Returns their ids, which are also the ids of the variants. */
   async families(count: number): Promise<readonly string[]> {
     const ids = Array.from({ length: count }, () => randomUUID());
     await this.save(...ids.map((id) => newFamily(id)));
@@ -59,7 +59,7 @@ export class ContentCore {
     return (await this.superuser.query<Row>(text, [this.spaceId, ...values])).rows;
   }
 
-  /** The history of a variant, as `ACTION version`. */
+  /** Returns the history of a variant, each entry as `ACTION version`. */
   async historyOf(variantId: string): Promise<readonly string[]> {
     const rows = await this.rows<{ entry: string }>(
       `select action || ' ' || version as entry
@@ -83,7 +83,9 @@ export function newFamily(id: string, locale: string | null = 'en-US'): VersionS
     bodies: [bodyOf('first')],
     variants: [
       {
-        ...{ id, expected: 0, actions: ['CREATE'] },
+        id,
+        expected: 0,
+        actions: ['CREATE'],
         properties: { locale, repositoryId: ContentTree.repositoryId },
         versions: [{ label: 'first', bodyHash: bodyOf('first').hash, slots: [], lifted: null }],
       },
@@ -91,7 +93,7 @@ export function newFamily(id: string, locale: string | null = 'en-US'): VersionS
   };
 }
 
-/** The next version of a variant that is the first one of its family. */
+/** Returns a save of the next version of a family's first variant. */
 export function nextVersion(id: string, expected: number, title = 'next'): VersionSave {
   return {
     family: { id },
@@ -99,7 +101,9 @@ export function nextVersion(id: string, expected: number, title = 'next'): Versi
     bodies: [bodyOf(title)],
     variants: [
       {
-        ...{ id, expected, actions: ['UPDATE'] },
+        id,
+        expected,
+        actions: ['UPDATE'],
         versions: [{ label: title, bodyHash: bodyOf(title).hash, slots: [], lifted: null }],
       },
     ],

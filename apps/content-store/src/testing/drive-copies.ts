@@ -4,7 +4,7 @@ import { inSnapshot, inTransaction, translateDatabaseError } from '@scriptorium/
 import { randomUUID } from 'node:crypto';
 import type { ClientBase, Pool } from 'pg';
 
-export interface CopyWish {
+export interface DriveCopyRequest {
   readonly spaceId: number;
   readonly sourceDriveId: string;
   readonly sourceItemId: string;
@@ -19,16 +19,16 @@ interface Range {
   readonly kind: string;
 }
 
-/** Copies as planner and worker carry them out, statement by statement, and with as much time between them as one likes. */
+/** Runs drive copies statement by statement as planner and worker do, with any time between the statements. */
 export class DriveCopies {
   constructor(private readonly pool: Pool) {}
 
-  /** Undefined where the source is gone, or has changed while it was looked at. */
-  async plan(wish: CopyWish): Promise<DriveCopy | undefined> {
-    const copy = await this.accept(wish);
-    const request = { ...copy, ...wish, movesBlobs: false, maxItems: 1_000, nodesPerCommand: 4, window: 4 };
+  /** Plans a copy. Returns undefined if the source does not exist or has changed while it was read. */
+  async plan(request: DriveCopyRequest): Promise<DriveCopy | undefined> {
+    const copy = await this.accept(request);
+    const plan = { ...copy, ...request, movesBlobs: false, maxItems: 1_000, nodesPerCommand: 4, window: 4 };
     try {
-      await inSnapshot(this.pool, (client) => planDriveTree(client, request));
+      await inSnapshot(this.pool, (client) => planDriveTree(client, plan));
       return copy;
     } catch (error) {
       const isExpected = error instanceof RejectedError || translateDatabaseError(error) !== error;
@@ -38,7 +38,7 @@ export class DriveCopies {
     }
   }
 
-  /** All but the last command. */
+  /** Runs all commands except the last one. */
   async copyRanges(copy: DriveCopy, pause: () => Promise<void>): Promise<void> {
     for (const { from_number: from, to_number: to } of await this.rangesOf(copy, false)) {
       await pause();
@@ -46,7 +46,7 @@ export class DriveCopies {
     }
   }
 
-  /** The copy ends, in its place, or where its place is gone with nothing. */
+  /** Ends the copy: attaches it, or discards it if its target no longer exists. */
   async finish(copy: DriveCopy): Promise<void> {
     const [last] = await this.rangesOf(copy, true);
     try {
@@ -68,15 +68,15 @@ export class DriveCopies {
     });
   }
 
-  /** As the planner tells it. */
-  async oldestGoing(): Promise<Date> {
+  /** Returns when the oldest running job was accepted, as the planner does. */
+  async oldestRunning(): Promise<Date> {
     const { rows } = await this.pool.query<{ since: Date }>(
       'select coalesce(min(accepted_at), now()) as since from jobs.jobs where ended_at is null',
     );
     return rows[0]?.since ?? new Date(0);
   }
 
-  private async accept(wish: CopyWish): Promise<DriveCopy> {
+  private async accept(request: DriveCopyRequest): Promise<DriveCopy> {
     const copy = {
       jobId: randomUUID(),
       requestedBy: '',
@@ -95,11 +95,16 @@ export class DriveCopies {
        values ($1, $2, $2, $3, $4, $5, $6, 'copy', 'rename', false, $7)
        returning number`,
       [
-        ...[wish.spaceId, copy.jobId, wish.sourceDriveId, wish.sourceItemId, wish.targetDriveId, wish.targetFolderId],
-        wish.allVersions,
+        request.spaceId,
+        copy.jobId,
+        request.sourceDriveId,
+        request.sourceItemId,
+        request.targetDriveId,
+        request.targetFolderId,
+        request.allVersions,
       ],
     );
-    return { ...copy, ...wish, number: rows[0]?.number ?? '' };
+    return { ...copy, ...request, number: rows[0]?.number ?? '' };
   }
 
   private async rangesOf(copy: DriveCopy, isFinal: boolean): Promise<Range[]> {

@@ -21,14 +21,14 @@ import { Pool } from 'pg';
 import { runContentStore, type RunningContentStore } from './running-content-store';
 import { FIRST_PAGE, PAGE, plantTwoSpaces, type TwoSpaces } from './two-spaces';
 
-/** The branch `docs`, with locales of many forms, and ways to have something in it. */
+/** The branch `docs`, with functions that create locales, models and items in it. */
 export class LocalizedBranch {
   readonly branch = 'docs';
 
   private constructor(
     readonly store: RunningContentStore,
     readonly two: TwoSpaces,
-    /** The superuser's. */
+    /** Connects as the superuser. */
     readonly pool: Pool,
     private readonly repositoryId: string,
   ) {}
@@ -50,41 +50,41 @@ export class LocalizedBranch {
 
   async define(...ids: string[]): Promise<void> {
     for (const id of ids) {
-      const wish = { caller: this.two.admin, branch: this.branch, id, label: id, isDefault: false };
-      await this.store.rpc.call(createLocale, wish);
+      const request = { caller: this.two.admin, branch: this.branch, id, label: id, isDefault: false };
+      await this.store.rpc.call(createLocale, request);
     }
   }
 
-  /** A model with fields of its own: a field is said by its type, or by all that it has. */
+  /** Creates a model with these fields. */
   async model(
     apiKey: string,
     fields: Readonly<Record<string, FieldMembers>>,
-    wish: ModelMembers = {},
+    members: ModelMembers = {},
   ): Promise<ModelView> {
     const named = { caller: this.two.admin, spaceKey: this.branch };
-    const { id: model } = await this.store.rpc.call(createModel, { ...named, apiKey, name: apiKey, ...wish });
-    for (const [key, members] of Object.entries(fields)) {
-      await this.store.rpc.call(createField, { ...named, model, apiKey: key, label: key, ...members });
+    const { id: model } = await this.store.rpc.call(createModel, { ...named, apiKey, name: apiKey, ...members });
+    for (const [key, field] of Object.entries(fields)) {
+      await this.store.rpc.call(createField, { ...named, model, apiKey: key, label: key, ...field });
     }
     return this.store.rpc.call(readModel, { ...named, model });
   }
 
-  /** An item that another API has made; at its n-th version where `versions` says so. */
+  /** Creates an item through the Amplience API, with this number of versions. */
   async item(locale: string | null = 'en-US', versions = 1): Promise<ItemView & { readonly shortId: ShortId }> {
     const caller = this.two.writer;
     const body = (number: number): string =>
       `{"_meta":{"schema":"${PAGE}","name":"home"},"title":"v${String(number)}"}`;
-    const wish = { caller, repositoryId: this.repositoryId, label: 'Home', body: body(1), locale };
-    let item = await this.store.rpc.call(createItem, wish);
+    const request = { caller, repositoryId: this.repositoryId, label: 'Home', body: body(1), locale };
+    let item = await this.store.rpc.call(createItem, request);
     for (let version = 1; version < versions; version += 1) {
       item = await this.store.rpc.call(updateItem, { caller, id: item.id, version, body: body(version + 1) });
     }
     return { ...item, shortId: shortId(item.familyId) };
   }
 
-  /** As text of a query says it. */
-  copy(id: ShortId, destinationLocale: string, wish: Partial<CopyToLocale> = {}): Promise<LocalizedItemView> {
+  /** Copies an item to a locale; the source locale is en-US by default. */
+  copy(id: ShortId, destinationLocale: string, options: Partial<CopyToLocale> = {}): Promise<LocalizedItemView> {
     const request = { caller: this.two.writer, branch: this.branch, id, destinationLocale, sourceLocale: 'en-US' };
-    return this.store.rpc.call(copyToLocale, { ...request, ...wish });
+    return this.store.rpc.call(copyToLocale, { ...request, ...options });
   }
 }

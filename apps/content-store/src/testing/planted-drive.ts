@@ -18,7 +18,9 @@ import { eventually, storedMessages } from '@scriptorium/testing';
 import { createHash } from 'node:crypto';
 import type { PlantedStore } from './planted-store';
 
-/** A drive of the planted space, and ways to have something in it. Paths are names with slashes between. */
+/**
+ * A drive of the planted space, with functions that create and read its items. Paths are names separated by slashes.
+ */
 export class PlantedDrive {
   private constructor(
     readonly store: PlantedStore,
@@ -30,8 +32,8 @@ export class PlantedDrive {
   static async make(store: PlantedStore, name: string, quota?: number): Promise<PlantedDrive> {
     const caller = store.caller();
     const { spaceKey } = store.planted.grant;
-    const wish = { caller, spaceKey, name, store: 'postgres', ...(quota === undefined ? {} : { quota }) };
-    const { id, rootId } = await store.call(createDrive, wish);
+    const request = { caller, spaceKey, name, store: 'postgres', ...(quota === undefined ? {} : { quota }) };
+    const { id, rootId } = await store.call(createDrive, request);
     return new PlantedDrive(store, caller, id, rootId);
   }
 
@@ -53,9 +55,9 @@ export class PlantedDrive {
     return (await this.store.call(createDriveFolder, { ...request, conflict: 'fail' })).item;
   }
 
-  /** A file with these bytes, as far as the content store is concerned: it sees none. */
-  async file(path: string, content = path, wish: Partial<OpenUpload> = {}): Promise<DriveItemView> {
-    const request = { caller: this.caller, address: this.at(path), conflict: 'replace' as const, ...wish };
+  /** Creates a file with this content. The content store gets only its size and digests. */
+  async file(path: string, content = path, options: Partial<OpenUpload> = {}): Promise<DriveItemView> {
+    const request = { caller: this.caller, address: this.at(path), conflict: 'replace' as const, ...options };
     const { id: uploadId } = await this.store.call(openUpload, request);
     const commit = { uploadId, size: Buffer.byteLength(content), facts: factsOf(content) };
     return (await this.store.call(commitUpload, commit)).item;
@@ -71,7 +73,10 @@ export class PlantedDrive {
     return (await this.children(path)).map(({ name }) => name);
   }
 
-  /** Waits for the event of a drive item with that name, and that size where it is given: an older event may be there already. */
+  /**
+   * Waits for the event of a drive item with this name, and with this size if it is set, since an older event may
+   * exist.
+   */
   publishedEvent(fact: 'created' | 'updated' | 'deleted', name: string, size?: number): Promise<unknown> {
     const subjects = [`scriptorium.evt.v2.${this.store.planted.grant.spaceKey}.drive-item.${fact}`];
     return eventually(async () => {
@@ -81,7 +86,9 @@ export class PlantedDrive {
     });
   }
 
-  /** What must hold whatever happened: every folder's sums are those of what is in it. */
+  /**
+   * Checks an invariant: the totals of every folder match its contents. Returns the folders and drives that violate it.
+   */
   async wrongSums(): Promise<unknown[]> {
     const { rows } = await this.store.pool.query(
       `select i.name, i.size, i.child_count, c.size as real_size, c.count as real_count
@@ -103,7 +110,7 @@ export class PlantedDrive {
   }
 }
 
-/** Digests are not looked at, but that SHA-256 says which bytes are the same. */
+/** Returns the digests of a content. Only the SHA-256 is real: it identifies equal contents. */
 export function factsOf(content: string): Omit<FileFacts, 'mimeType'> {
   const digest = (algorithm: string): string => createHash(algorithm).update(content).digest('hex');
   return { sha256: digest('sha256'), sha1: digest('sha1'), quickXor: digest('md5') };

@@ -6,11 +6,11 @@ export interface PlantedJob {
   readonly state?: 'accepted' | 'running' | 'cancelled';
   readonly locales?: readonly string[];
   readonly uses?: readonly (readonly [kind: 'repository' | 'folder' | 'content-type', key: string])[];
-  /** A command that a worker may be carrying out. */
+  /** Whether a worker may be running a command of the job. */
   readonly hasCommandInFlight?: boolean;
 }
 
-/** Jobs as the planner leaves them, through the superuser's pool. */
+/** Inserts jobs as the planner does, through the superuser's pool. */
 export class PlantedJobs {
   constructor(
     private readonly pool: Pool,
@@ -33,10 +33,7 @@ export class PlantedJobs {
        insert into jobs.uses (space_id, job_id, kind, key)
        select $1, $2, *
          from unnest($6::text[], $7::text[])`,
-      [
-        ...[this.spaceId, id, kind, state, locales],
-        ...[uses.map(([of]) => of), uses.map(([, key]) => key), hasCommandInFlight],
-      ],
+      [this.spaceId, id, kind, state, locales, uses.map(([of]) => of), uses.map(([, key]) => key), hasCommandInFlight],
     );
     return id;
   }

@@ -29,7 +29,7 @@ export async function operationResult(
   return (await rpc.call(readOperationResult, { ...where, operationId })).result;
 }
 
-/** Its label is its API key where none is given. */
+/** Creates a field. The default label is its API key. */
 export async function addField(
   rpc: RpcClient,
   where: InSpace,
@@ -38,17 +38,17 @@ export async function addField(
 ): Promise<FieldView> {
   const started = await rpc.call(createField, { ...where, model, label: members.apiKey ?? 'x', ...members });
   const result = await operationResult(rpc, where, started);
-  if (result.kind !== 'field') throw new Error(`No field but a ${result.kind}`);
+  if (result.kind !== 'field') throw new Error(`The result is not a field but a ${result.kind}.`);
   return result.field;
 }
 
 interface PlantedRecord {
   readonly familyId: string;
-  /** By locale. */
+  /** In the order of the locales. */
   readonly variantIds: readonly string[];
 }
 
-/** A record at its first version, with the members of its body by locale. */
+/** Inserts a record at its first version, with the members of its body by locale. */
 export function plantRecord(
   pool: Pool,
   caller: Caller,

@@ -22,23 +22,23 @@ import { runContentStore, type RunningContentStore } from './running-content-sto
 
 export const PAGE_TYPE = 'https://example.com/page.json';
 const PAGE_SCHEMA = JSON.stringify({ type: 'object', properties: { title: { type: 'string' } } });
-const TOKEN = 'the token of whoever sets things up';
+const TOKEN = 'the token of the principal that sets up the tests';
 
-/** What the tests find: one space with two repositories that take pages, a folder, a workflow state, three locales. */
+/** The initial data: one space with two repositories for pages, a folder, a workflow state and three locales. */
 interface Planted {
   readonly grant: SpaceGrant;
   readonly repository: string;
   readonly otherRepository: string;
-  /** In `repository`. */
+  /** The folder is in `repository`. */
   readonly folder: string;
   readonly workflowState: string;
 }
 
-/** The content store as it runs, on a database and a nats-server of its own. */
+/** A running content store with its own database and nats-server. */
 export class PlantedStore {
   private constructor(
     private readonly running: RunningContentStore,
-    /** The superuser's. */
+    /** Connects as the superuser. */
     readonly pool: Pool,
     readonly natsUrl: string,
     readonly planted: Planted,
@@ -48,8 +48,8 @@ export class PlantedStore {
     const nats = await startOwnNatsServer();
     const database = await createTestDatabase();
     const pool = new Pool({ connectionString: database.url });
-    const mistakes = await inTransaction(pool, (client) => applyBootstrap(client, declaration));
-    if (mistakes.length > 0) throw new Error(mistakes.join('\n'));
+    const errors = await inTransaction(pool, (client) => applyBootstrap(client, declaration));
+    if (errors.length > 0) throw new Error(errors.join('\n'));
     const running = await runContentStore(database.urlFor('content_store'), nats.url);
     return new PlantedStore(running, pool, nats.url, await plant(running.rpc));
   }
@@ -59,19 +59,19 @@ export class PlantedStore {
     await this.pool.end();
   }
 
-  /** Without scopes named: with all that items need. */
+  /** Returns a caller with these scopes; by default with all scopes that items need. */
   caller(...scopes: Scope[]): Caller {
-    const held: Scope[] = scopes.length === 0 ? ['read', 'write', 'publish'] : scopes;
-    return { principalId: randomUUID(), grants: [{ ...this.planted.grant, scopes: held }] };
+    const granted: Scope[] = scopes.length === 0 ? ['read', 'write', 'publish'] : scopes;
+    return { principalId: randomUUID(), grants: [{ ...this.planted.grant, scopes: granted }] };
   }
 
-  /** Somebody with every right in another space. */
+  /** Returns a caller with all rights in another space. */
   stranger(): Caller {
     const grant = { spaceId: this.planted.grant.spaceId + 1, spaceKey: 'other', hubId: 'f'.repeat(24) };
     return { principalId: randomUUID(), grants: [{ ...grant, scopes: ['admin'] }] };
   }
 
-  /** What the service itself asks others with. */
+  /** The rpc client of the tests. */
   get rpc(): RpcClient {
     return this.running.rpc;
   }
@@ -84,13 +84,13 @@ export class PlantedStore {
     return this.running.rpc.collect(type, request);
   }
 
-  create(wish: Partial<CreateItem> = {}): Promise<ItemView> {
+  create(options: Partial<CreateItem> = {}): Promise<ItemView> {
     const { repository: repositoryId } = this.planted;
-    return this.call(createItem, { caller: this.caller(), repositoryId, label: 'Home', body: pageBody(), ...wish });
+    return this.call(createItem, { caller: this.caller(), repositoryId, label: 'Home', body: pageBody(), ...options });
   }
 }
 
-/** A page's body as JSON text; `members` go behind the schema in its _meta. */
+/** Returns a page's body as JSON text; `members` follow the schema in its `_meta`. */
 export function pageBody(title = 'Welcome', members = ''): string {
   return `{"_meta":{"schema":"${PAGE_TYPE}"${members === '' ? '' : `,${members}`}},"title":${JSON.stringify(title)}}`;
 }
@@ -98,7 +98,7 @@ export function pageBody(title = 'Welcome', members = ''): string {
 async function plant(rpc: RpcClient): Promise<Planted> {
   const caller = await rpc.call(readCaller, { token: TOKEN });
   const [grant] = caller.grants;
-  if (grant === undefined) throw new Error('The space is not there');
+  if (grant === undefined) throw new Error('The space does not exist.');
   const sort = { field: 'name', direction: 'asc' } as const;
   const pieces = await rpc.collect(listRepositories, { caller, hubId: grant.hubId, page: { page: 0, size: 2, sort } });
   const [repository = '', otherRepository = ''] = pieces.flatMap(({ items }) => items).map(({ id }) => id);
@@ -110,16 +110,25 @@ async function plant(rpc: RpcClient): Promise<Planted> {
 
 const declaration: Declaration = {
   clients: [],
-  tokens: [{ path: '', name: 'setter-up', token: TOKEN, scopes: { docs: ['admin'] } }],
+  tokens: [{ path: '', name: 'setup', token: TOKEN, scopes: { docs: ['admin'] } }],
   spaces: [
     {
-      ...{ path: '', key: 'docs', label: 'Docs', description: undefined, hubId: undefined },
+      path: '',
+      key: 'docs',
+      label: 'Docs',
+      description: undefined,
+      hubId: undefined,
       locales: ['en-GB', 'fr-FR', 'de-DE'],
       schemas: [{ path: '', uri: PAGE_TYPE, body: PAGE_SCHEMA, validationLevel: 'CONTENT_TYPE' }],
       contentTypes: [{ path: '', uri: PAGE_TYPE, settings: { label: 'Page' } }],
       repositories: ['one', 'two'].map((name) => ({
-        ...{ path: '', name, label: name, features: undefined, itemLocales: undefined },
-        ...{ localizationGroup: undefined, contentTypes: [PAGE_TYPE] },
+        path: '',
+        name,
+        label: name,
+        features: undefined,
+        itemLocales: undefined,
+        localizationGroup: undefined,
+        contentTypes: [PAGE_TYPE],
       })),
     },
   ],

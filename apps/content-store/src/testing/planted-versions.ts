@@ -5,7 +5,7 @@ import { insertTestVersion as plantVersionOf } from '@scriptorium/testing';
 import type { Pool } from 'pg';
 import { storeBody } from './store-body';
 
-/** Another version of every variant of a record, all at one moment, with the members of its body by locale. */
+/** Inserts another version of every variant of a record with one timestamp, with the members of its body by locale. */
 export function plantVersion(
   pool: Pool,
   caller: Caller,

@@ -16,10 +16,10 @@ import { startContentStore, type RunningContentStore } from './running-content-s
 import { plantTwoSpaces, type TwoSpaces } from './two-spaces';
 
 type Values = Readonly<Record<string, unknown>>;
-type CreateWish = Partial<Omit<RequestOf<typeof createRecord>, 'attributes' | 'modelId'>>;
-type UpdateWish = Partial<Omit<RequestOf<typeof updateRecord>, 'attributes' | 'id'>>;
+type CreateOptions = Partial<Omit<RequestOf<typeof createRecord>, 'attributes' | 'modelId'>>;
+type UpdateOptions = Partial<Omit<RequestOf<typeof updateRecord>, 'attributes' | 'id'>>;
 
-/** The content store as it runs, and models and records in its space `docs`: locales en-US, fr-FR, de-DE. */
+/** A running content store with models and records in its space `docs` (locales en-US, fr-FR, de-DE). */
 export class RecordSpace {
   readonly where: { readonly caller: Caller; readonly spaceKey: string };
   private count = 0;
@@ -44,7 +44,7 @@ export class RecordSpace {
     return this.where.caller.grants[0]?.spaceId ?? 0;
   }
 
-  /** A model with these fields, in their order; the first of them that is a string is its title. */
+  /** Creates a model with these fields, in their order. The first string field is its title. */
   async model(fields: Readonly<Record<string, FieldMembers>>, members: ModelMembers = {}): Promise<ModelView> {
     this.count += 1;
     const apiKey = `model_${String(this.count)}`;
@@ -55,21 +55,21 @@ export class RecordSpace {
     return model;
   }
 
-  create(model: Pick<ModelView, 'id'>, attributes: Values, wish: CreateWish = {}): Promise<SavedRecord> {
+  create(model: Pick<ModelView, 'id'>, attributes: Values, options: CreateOptions = {}): Promise<SavedRecord> {
     return this.store.rpc.call(createRecord, {
       ...this.where,
       modelId: model.id,
       attributes: JSON.stringify(attributes),
-      ...wish,
+      ...options,
     });
   }
 
-  update(record: Pick<RecordView, 'id'>, attributes: Values, wish: UpdateWish = {}): Promise<SavedRecord> {
+  update(record: Pick<RecordView, 'id'>, attributes: Values, options: UpdateOptions = {}): Promise<SavedRecord> {
     return this.store.rpc.call(updateRecord, {
       ...this.where,
       id: record.id,
       attributes: JSON.stringify(attributes),
-      ...wish,
+      ...options,
     });
   }
 
@@ -78,12 +78,12 @@ export class RecordSpace {
   }
 }
 
-/** A record's values, parsed. */
+/** Returns the parsed values of a record. */
 export function valuesOf({ attributes }: Pick<RecordView, 'attributes'>): Values {
   return JSON.parse(attributes) as Values;
 }
 
-/** A block as clients send it; with an id it is one that is there. */
+/** Returns a block as clients send it. With an id, it is an existing block. */
 export function block(model: Pick<ModelView, 'id'>, attributes: Values, id?: string): object {
   return {
     type: 'item',

@@ -2,21 +2,21 @@ import { createService, RpcClient } from '@scriptorium/messaging';
 import { createTestDatabase, testNatsUrl } from '@scriptorium/testing';
 import { Pool } from 'pg';
 
-/** The service as it runs in production, and what a test asks it with. */
+/** A running service as in production, and an rpc client for the tests. */
 export interface RunningContentStore {
   readonly rpc: RpcClient;
-  /** With the rights of the service's own role. */
+  /** Connects with the service's role. */
   readonly pool: Pool;
   stop(): Promise<void>;
 }
 
-/** On a database of its own and the nats-server of the test file. Once a test file, as below. */
+/** Starts the service on its own database and the nats-server of the test file. Call it once per test file. */
 export async function startContentStore(): Promise<RunningContentStore> {
   const database = await createTestDatabase();
   return runContentStore(database.urlFor('content_store'), await testNatsUrl());
 }
 
-/** Once a test file: the configuration is read when the application is imported. */
+/** Starts the service. Call it once per test file, since the configuration is read when the application is imported. */
 export async function runContentStore(databaseUrl: string, natsUrl: string): Promise<RunningContentStore> {
   process.env['DATABASE_URL'] = databaseUrl;
   process.env['NATS_URL'] = natsUrl;

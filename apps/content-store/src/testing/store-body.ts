@@ -1,7 +1,7 @@
 import type { ExtractedBody } from '@scriptorium/copy-engine';
 import type { ClientBase } from 'pg';
 
-/** Stores a body as a save does, for versions that a test writes itself. */
+/** Stores a body as a save does, for versions that a test inserts itself. */
 export async function storeBody(
   client: ClientBase,
   spaceId: number,

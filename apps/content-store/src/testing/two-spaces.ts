@@ -7,12 +7,12 @@ import type { RunningContentStore } from './running-content-store';
 export const PAGE = 'https://example.com/page';
 export const pageSchema = JSON.stringify({ type: 'object', properties: { title: { type: 'string', maxLength: 10 } } });
 
-/** Spaces `docs` and `shop`, each with a `page` type and a repository `website`, and who may do what in them. */
+/** Spaces `docs` and `shop`, each with a `page` type and a repository `website`, and callers with different scopes. */
 export interface TwoSpaces {
   readonly admin: Caller;
   readonly writer: Caller;
   readonly reader: Caller;
-  /** May do anything, but in `shop`. */
+  /** An admin of `shop` only. */
   readonly stranger: Caller;
   readonly hubId: string;
   readonly otherHubId: string;
@@ -29,20 +29,20 @@ export async function plantTwoSpaces({ pool, rpc }: RunningContentStore): Promis
       token('stranger', { shop: ['admin'] }),
     ],
   };
-  const mistakes = await inTransaction(pool, (client) => applyBootstrap(client, declaration));
-  if (mistakes.length > 0) throw new Error(mistakes.join('\n'));
+  const errors = await inTransaction(pool, (client) => applyBootstrap(client, declaration));
+  if (errors.length > 0) throw new Error(errors.join('\n'));
   const [admin, writer, reader, stranger] = await Promise.all(
     [tokenOf('admin'), tokenOf('writer'), tokenOf('reader'), tokenOf('stranger')].map((text) =>
       rpc.call(readCaller, { token: text }),
     ),
   );
   if (admin === undefined || writer === undefined || reader === undefined || stranger === undefined) {
-    throw new Error('Not all callers could be read');
+    throw new Error('A caller could not be read.');
   }
   return { admin, writer, reader, stranger, hubId: hubIdOf(admin), otherHubId: hubIdOf(stranger) };
 }
 
-/** Everything of a stream of list replies. */
+/** Returns all items of a stream of list replies. */
 export async function collected<View>(
   replies: AsyncIterable<{ readonly items: readonly View[]; readonly page: { readonly totalElements: number } }>,
 ): Promise<{ readonly items: readonly View[]; readonly total: number; readonly replies: number }> {
@@ -72,13 +72,23 @@ function token(name: string, scopes: Readonly<Record<string, readonly Scope[]>>)
 
 function space(key: string): DeclaredSpace {
   return {
-    ...{ path: '', key, label: key, description: undefined, hubId: undefined, locales: ['en-US', 'fr-FR', 'de-DE'] },
+    path: '',
+    key,
+    label: key,
+    description: undefined,
+    hubId: undefined,
+    locales: ['en-US', 'fr-FR', 'de-DE'],
     schemas: [{ path: '', uri: PAGE, body: pageSchema, validationLevel: 'CONTENT_TYPE' }],
     contentTypes: [{ path: '', uri: PAGE, settings: { label: 'Page' } }],
     repositories: [
       {
-        ...{ path: '', name: 'website', label: 'Website', features: undefined, itemLocales: undefined },
-        ...{ localizationGroup: undefined, contentTypes: [PAGE] },
+        path: '',
+        name: 'website',
+        label: 'Website',
+        features: undefined,
+        itemLocales: undefined,
+        localizationGroup: undefined,
+        contentTypes: [PAGE],
       },
     ],
   };

@@ -2,8 +2,9 @@ import { RejectedError } from '@scriptorium/contracts';
 import { deliveryKeyInvalid } from '../variant-limits';
 
 /**
- * The types of the members that the root's _meta may have (docs/reference/amplience.md). A member can be null or missing; members
- * of other names belong to the content type. Rejects with DELIVERY_KEY_INVALID {limit, property} or FIELD_INVALID {property}.
+ * Checks the types of the members of the root's `_meta` (docs/reference/amplience.md). A member can be null or missing;
+ * members with other names belong to the content type. Rejects with DELIVERY_KEY_INVALID {limit, property} or
+ * FIELD_INVALID {property}.
  */
 export function checkMeta(meta: unknown): void {
   if (!isObject(meta)) return;

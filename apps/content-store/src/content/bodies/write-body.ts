@@ -1,8 +1,8 @@
 import { type Member, membersOf, objectText } from '@scriptorium/copy-engine';
 
 /**
- * The text of a body with other members: null takes one away. What is not named keeps its text and its place; what is new
- * comes last. A body that was not there before begins with its `_meta`.
+ * Returns the text of a body with changed members; null removes a member. Other members keep their text and position;
+ * new members come last. A new body begins with its `_meta`.
  */
 export function writeBody(
   previous: string | null,
@@ -23,14 +23,14 @@ function withName(body: string, name: string | null): string {
 function withMembers(object: string, changed: ReadonlyMap<string, string | null>): string {
   const before = membersOf(object);
   const last = new Map(before.map((member) => [member.key, member]));
-  const isKept = ({ key }: Member): boolean => changed.get(key) !== null;
-  const kept = before.filter(isKept).map((member) => {
-    // Of several with one key the last one counts.
+  const isNotRemoved = ({ key }: Member): boolean => changed.get(key) !== null;
+  const remaining = before.filter(isNotRemoved).map((member) => {
+    // If a key occurs several times, the last one counts.
     const value = last.get(member.key) === member ? changed.get(member.key) : undefined;
     return `${object.slice(member.keyFrom, member.from)}${value ?? member.text}`;
   });
   const added = [...changed].flatMap(([key, value]) =>
     value === null || last.has(key) ? [] : [objectText([[key, value]]).slice(1, -1)],
   );
-  return `{${[...kept, ...added].join(',')}}`;
+  return `{${[...remaining, ...added].join(',')}}`;
 }

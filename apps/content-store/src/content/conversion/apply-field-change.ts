@@ -2,7 +2,7 @@ import { shortId, type FieldMembers } from '@scriptorium/contracts';
 import { violates } from '@scriptorium/persistence';
 import type { ModelChange } from '../../models/change-models';
 import { convertFamilies } from './convert-families';
-import { decideConversion, typesHolding } from './decide-conversion';
+import { decideConversion, typesContaining } from './decide-conversion';
 import { decideFieldChange, withNewField, withoutField } from '../../models/fields/decide-field';
 import { idTaken } from '../../models/decide-model';
 import type { Field, Model } from '../../models/model';
@@ -13,13 +13,14 @@ import { claimUniqueField, renewUniqueValues } from './renew-unique-values';
 import { requireUnused } from '../../spaces/uses/require-unused';
 
 /*
- * Steps of a transaction that changes the fields of a model. The catalog of the change has the model as it is before the
- * step. No step numbers the fields or renews the content type; the transaction does both once, after its last step.
+ * Steps of a transaction that changes the fields of a model. The catalog of the change has the model as it was before
+ * the step. No step numbers the fields or updates the content type; the transaction does both once, after its last
+ * step.
  */
 
 /**
- * Inserts a field and returns the model with it. Families have values in it already if the model had a field with this API
- * key. Rejects with ID_TAKEN, and with INVALID_FIELD if the field is unique and families share a value.
+ * Inserts a field and returns the model with it. Families already have values in it if the model once had a field with
+ * this API key. Rejects with ID_TAKEN, and with INVALID_FIELD if the field is unique and families share a value.
  */
 export async function applyNewField(change: ModelChange, model: Model, field: Field): Promise<Model> {
   const { client, spaceId } = change;
@@ -33,7 +34,7 @@ export async function applyNewField(change: ModelChange, model: Model, field: Fi
 }
 
 /**
- * Saves a field and converts the families to it. Returns the field as it is then. The model must be locked. Rejects with
+ * Saves a field and converts the families to it. Returns the saved field. The caller has locked the model. Rejects with
  * FIELD_IN_USE {jobIds}.
  */
 export async function applyFieldChange(
@@ -45,7 +46,7 @@ export async function applyFieldChange(
   const { client, spaceId, catalog } = change;
   const field = decideFieldChange(model, before, members);
   const conversion = decideConversion(catalog, model, before, field);
-  if (conversion !== undefined || isAnother(before, field)) await requireFieldUnused(change, model, before);
+  if (conversion !== undefined || changesMeaning(before, field)) await requireFieldUnused(change, model, before);
   if (conversion !== undefined) await convertFamilies(change, conversion);
   await renewUniqueValues(change, model, before, field);
   await saveField(client, spaceId, field);
@@ -63,8 +64,8 @@ export async function applyFieldDeletion(change: ModelChange, model: Model, fiel
   return without;
 }
 
-/** Whether values of the field mean something else afterwards: a job goes by the field as it was when it was accepted. */
-function isAnother(before: Field, after: Field): boolean {
+/** Returns whether the change affects running jobs, which use the field as it was when they were accepted. */
+function changesMeaning(before: Field, after: Field): boolean {
   const isUnique = ({ validators }: Field): boolean => 'unique' in validators;
   return (
     before.fieldType !== after.fieldType ||
@@ -75,7 +76,7 @@ function isAnother(before: Field, after: Field): boolean {
 
 /** Rejects with FIELD_IN_USE {jobIds} while a running job copies families that may have a value in the field. */
 function requireFieldUnused({ client, spaceId, catalog }: ModelChange, model: Model, field: Field): Promise<void> {
-  const contentTypes = typesHolding(catalog, model);
+  const contentTypes = typesContaining(catalog, model);
   const what = `The field ${model.apiKey}::${field.apiKey}`;
   return requireUnused(client, spaceId, { contentTypes }, { code: 'FIELD_IN_USE', what });
 }

@@ -1,13 +1,13 @@
 import type { ModelMembers } from '@scriptorium/contracts';
 import type { ModelChange } from '../../models/change-models';
-import { decideModelChange, hasPlaces } from '../../models/decide-model';
+import { decideModelChange, hasPositions } from '../../models/decide-model';
 import { invalidField } from '../../models/fields/invalid-field';
 import type { Model } from '../../models/model';
 import { lockModel, saveModel } from '../../models/models.store';
 import { requireTypeUnused } from '../../spaces/uses/require-unused';
 import { countFamiliesOfType, markSingletons, placeFamiliesOfType } from './families-of-type.store';
 
-/** Locks a model and saves it. Returns it as it is then; its content type is not renewed yet. */
+/** Locks a model and saves it. Returns the saved model. Does not update its content type. */
 export async function applyModelChange(change: ModelChange, before: Model, members: ModelMembers): Promise<Model> {
   const { client, spaceId, catalog } = change;
   const model = decideModelChange(catalog, before, members);
@@ -16,7 +16,7 @@ export async function applyModelChange(change: ModelChange, before: Model, membe
     await requireTypeUnused(client, spaceId, [model.schemaUri], `The model ${before.apiKey}`);
     await changeSingleton(change, model);
   }
-  if (hasPlaces(model) && !hasPlaces(before)) await placeFamiliesOfType(client, spaceId, model.schemaUri);
+  if (hasPositions(model) && !hasPositions(before)) await placeFamiliesOfType(client, spaceId, model.schemaUri);
   await saveModel(client, spaceId, model);
   return model;
 }

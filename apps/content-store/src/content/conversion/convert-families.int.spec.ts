@@ -25,7 +25,7 @@ interface SavedVariant {
   readonly published: string | null;
 }
 
-describe('families of a model whose field changes', () => {
+describe('converting families after a field changed', () => {
   let store: RunningContentStore;
   let pool: Pool;
   let rpc: RpcClient;
@@ -74,7 +74,7 @@ describe('families of a model whose field changes', () => {
     }));
   }
 
-  it('have their values under the new name, saved and published, and are told of', async () => {
+  it('renames the member in the current and the published version and publishes events', async () => {
     const model = await modelWith('renamed', { isLocalized: true });
     const record = await plantRecord(pool, caller, model, ['en-US', 'fr-FR'], (locale) => ({ title: locale }));
     const untouched = await plantRecord(pool, caller, model, ['en-US'], () => ({ other: 1 }));
@@ -85,20 +85,28 @@ describe('families of a model whose field changes', () => {
     await update('renamed::title', { apiKey: 'headline' });
     expect(await saved(record.familyId, 'headline')).toEqual([
       {
-        ...{ locale: 'en-US', version: 2, published_version: 2, publishing_status: 'LATEST' },
-        ...{ current: 'en-US', published: 'en-US' },
+        locale: 'en-US',
+        version: 2,
+        published_version: 2,
+        publishing_status: 'LATEST',
+        current: 'en-US',
+        published: 'en-US',
       },
       {
-        ...{ locale: 'fr-FR', version: 2, published_version: null, publishing_status: 'NONE' },
-        ...{ current: 'fr-FR', published: null },
+        locale: 'fr-FR',
+        version: 2,
+        published_version: null,
+        publishing_status: 'NONE',
+        current: 'fr-FR',
+        published: null,
       },
     ]);
     expect((await saved(untouched.familyId))[0]?.version).toBe(1);
     await eventually(async () => {
-      const told = (await storedMessages(await testNatsUrl(), 'EVENTS'))
+      const published = (await storedMessages(await testNatsUrl(), 'EVENTS'))
         .map(({ envelope }) => envelope)
         .filter(({ subject = '' }) => record.variantIds.includes(subject));
-      expect(told.map(({ type, data }) => [type, data])).toEqual(
+      expect(published.map(({ type, data }) => [type, data])).toEqual(
         expect.arrayContaining([
           [expect.stringContaining('variant.updated'), expect.objectContaining({ locale: 'en-US', version: 2 })],
           [expect.stringContaining('variant.published'), expect.objectContaining({ locale: 'en-US', version: 2 })],
@@ -118,7 +126,7 @@ describe('families of a model whose field changes', () => {
     expect(rows).toEqual([{ moments: 1 }]);
   });
 
-  it('keep apart what is saved and what is published', async () => {
+  it('converts the current and the published version separately', async () => {
     const model = await modelWith('drafts', {});
     const record = await plantRecord(pool, caller, model, ['en-US'], () => ({ title: 'published' }));
     await pool.query(
@@ -137,7 +145,7 @@ describe('families of a model whose field changes', () => {
     ]);
   });
 
-  it("have the main locale's value in all variants when the field stops being localized", async () => {
+  it("copies the main locale's value to all variants when the field stops being localized", async () => {
     const model = await modelWith('shared', { isLocalized: true });
     const record = await plantRecord(pool, caller, model, ['fr-FR', 'en-US', 'de-DE'], (locale) => ({ title: locale }));
     await pool.query(
@@ -145,7 +153,7 @@ describe('families of a model whose field changes', () => {
       [record.familyId],
     );
     await update('shared::title', { isLocalized: false });
-    // What is published goes by what is published: French is all there is of it.
+    // The published version is converted from published versions only, and French is the only one.
     expect(await saved(record.familyId)).toMatchObject([
       { locale: 'de-DE', version: 2, current: 'en-US' },
       { locale: 'en-US', version: 1, current: 'en-US' },
@@ -162,7 +170,7 @@ describe('families of a model whose field changes', () => {
     expect((await saved(record.familyId)).map(({ version }) => version)).toEqual([2, 1, 2]);
   });
 
-  it('have it in blocks, wherever these are', async () => {
+  it('renames the member in blocks of other models', async () => {
     const block = await modelWith('quote', {}, { isBlock: true });
     const host = await modelWith('article', { fieldType: 'rich_text' });
     const id = '33333333-3333-4333-8333-333333333333';
@@ -185,7 +193,7 @@ describe('families of a model whose field changes', () => {
     });
   });
 
-  it('hold their values alone from when the field is unique', async () => {
+  it('claims the values when the field becomes unique', async () => {
     const model = await modelWith('sku', { isLocalized: true });
     for (const title of ['one', 'two']) {
       await plantRecord(pool, caller, model, ['en-US', 'fr-FR'], (locale) => ({ title: `${title} ${String(locale)}` }));
@@ -213,7 +221,7 @@ describe('families of a model whose field changes', () => {
     expect(await taken()).toEqual([]);
   });
 
-  it('reject that the field becomes unique while two of them share a value, and nothing is changed', async () => {
+  it('rejects a unique field while two families share a value, and changes nothing', async () => {
     const model = await modelWith('twin', { isLocalized: true });
     const plant = (): ReturnType<typeof plantRecord> =>
       plantRecord(pool, caller, model, ['en-US', 'fr-FR'], (locale) => ({ title: `same ${String(locale)}` }));
@@ -233,7 +241,7 @@ describe('families of a model whose field changes', () => {
     expect(rows).toEqual([{ validators: {} }]);
   });
 
-  it('reject that the field is no longer localized while the values that remain are shared', async () => {
+  it('rejects that a unique field stops being localized while the remaining values are shared', async () => {
     const model = await modelWith('pair', { isLocalized: true, validators: { unique: {} } });
     await plantRecord(pool, caller, model, ['en-US'], () => ({ title: 'same' }));
     await plantRecord(pool, caller, model, ['fr-FR'], () => ({ title: 'same' }));
@@ -242,7 +250,7 @@ describe('families of a model whose field changes', () => {
     });
   });
 
-  it('reject a new unique field with the API key of a deleted one while they share a value of it', async () => {
+  it('rejects a new unique field with the API key of a deleted one while families share a value', async () => {
     const model = await modelWith('again', {});
     await plantRecord(pool, caller, model, [null], () => ({ title: 'same' }));
     await plantRecord(pool, caller, model, [null], () => ({ title: 'same' }));
@@ -253,7 +261,7 @@ describe('families of a model whose field changes', () => {
     });
   });
 
-  it('are not so many that nobody else gets to change them', async () => {
+  it('rejects a change that would convert more than 5,000 variants', async () => {
     const model = await modelWith('many', {});
     const record = await plantRecord(pool, caller, model, [null], () => ({ title: 'x' }));
     await pool.query(

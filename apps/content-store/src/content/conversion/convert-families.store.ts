@@ -2,7 +2,7 @@ import type { ExtractedBody } from '@scriptorium/copy-engine';
 import type { ClientBase } from 'pg';
 import type { Conversion } from './decide-conversion';
 
-/** A variant with the versions that it gets. */
+/** A variant with its new versions. */
 export interface ConvertedVariant {
   readonly id: string;
   readonly familyId: string;
@@ -10,13 +10,13 @@ export interface ConvertedVariant {
   readonly schemaUri: string;
   readonly versions: readonly {
     readonly number: number;
-    /** The version that it is made from, and has its label and tags from. */
+    /** The version that the new one is derived from. The label and tags are copied from it. */
     readonly source: number;
     readonly body: ExtractedBody;
   }[];
-  /** The last of them. */
+  /** The number of the last one, which becomes current. */
   readonly version: number;
-  /** Null where what is published stays as it is. */
+  /** Null if the published version does not change. */
   readonly publishedVersion: number | null;
   readonly isPublishedLatest: boolean;
 }
@@ -41,7 +41,7 @@ const CONVERTIBLE = `
             and v.family_id = f.id
             and position($3 in b.template) > 0)`;
 
-/** How many variants there are to convert, counted no further than `most`. */
+/** Returns the number of variants to convert, counting at most `most`. */
 export async function countConvertible(
   client: ClientBase,
   spaceId: number,
@@ -66,9 +66,9 @@ select count(*)::integer as count
 }
 
 /**
- * Locks the next families to convert, and their variants, in the order of their ids, and returns the ids of the families.
+ * Locks the next families to convert and their variants, in the order of their ids. Returns the ids of the families.
  */
-export async function holdConvertible(
+export async function lockConvertible(
   client: ClientBase,
   spaceId: number,
   { schemaUris, mark }: Pick<Conversion, 'schemaUris' | 'mark'>,
@@ -92,7 +92,7 @@ select f.id ${CONVERTIBLE}
   return ids;
 }
 
-/** Saves versions of variants that are held. All of them are of one moment, and so are their families. */
+/** Saves versions of locked variants. All versions and families get the same timestamp. */
 export async function saveConverted(
   client: ClientBase,
   spaceId: number,
@@ -101,12 +101,23 @@ export async function saveConverted(
 ): Promise<void> {
   const versions = variants.flatMap(({ id, schemaUri, versions: all }) =>
     all.map(({ number, source, body }) => ({
-      ...{ variant_id: id, number, source, schema_uri: schemaUri, hash: body.hash.toString('hex') },
-      ...{ slots: body.slots, slot_kinds: body.slotKinds, template: body.template, lifted: body.lifted },
+      variant_id: id,
+      number,
+      source,
+      schema_uri: schemaUri,
+      hash: body.hash.toString('hex'),
+      slots: body.slots,
+      slot_kinds: body.slotKinds,
+      template: body.template,
+      lifted: body.lifted,
     })),
   );
   const changed = variants.map(({ id, familyId, version, publishedVersion, isPublishedLatest }) => ({
-    ...{ id, family_id: familyId, version, published_version: publishedVersion, is_latest: isPublishedLatest },
+    id,
+    family_id: familyId,
+    version,
+    published_version: publishedVersion,
+    is_latest: isPublishedLatest,
   }));
   await client.query(SAVE_CONVERTED, [spaceId, JSON.stringify(versions), JSON.stringify(changed), savedBy]);
 }
@@ -115,9 +126,9 @@ const SAVE_CONVERTED = `
 with moment as materialized (
   select clock_timestamp() as at, content.principal_number($4) as author
 ),
-wanted as materialized (
+requested as materialized (
   select w.variant_id, w.number, decode(w.hash, 'hex') as hash, w.slots, w.slot_kinds, w.schema_uri, w.lifted,
-         -- Marks in a template are control characters, which JSON escapes and gives back.
+         -- Marks in a template are control characters. JSON escapes them and decodes them unchanged.
          w.template, coalesce(source.label, b.label) as label, source.tags, b.validation_state
     from json_to_recordset($2) as w (
            variant_id uuid, number integer, source integer, schema_uri text, hash text, slots uuid[], slot_kinds text,
@@ -131,10 +142,11 @@ wanted as materialized (
 stored as (
   insert into content.bodies as b (space_id, hash, schema_uri, slot_kinds, template, validation_state, label)
   select distinct on (hash) $1, hash, schema_uri, slot_kinds, template, validation_state, label
-    from wanted
-   where not exists (select from content.bodies known where known.space_id = $1 and known.hash = wanted.hash)
+    from requested
+   where not exists (select from content.bodies known where known.space_id = $1 and known.hash = requested.hash)
    order by hash
-      -- Another transaction has stored it meanwhile: the update gives its number, which this statement does not see.
+      -- On a concurrent insert, the update returns the number of the body, which this statement's snapshot does not
+      -- see.
       on conflict (space_id, hash) do update set validation_state = b.validation_state
   returning b.hash, b.number, b.label
 ),
@@ -145,12 +157,12 @@ numbered as materialized (
   select b.hash, b.number, b.label
     from content.bodies b
    where b.space_id = $1
-     and b.hash = any (array(select hash from wanted))
+     and b.hash = any (array(select hash from requested))
 ),
 saved as materialized (
-  select wanted.variant_id, wanted.number, numbered.number as body_number, wanted.slots, wanted.lifted, wanted.tags,
-         nullif(wanted.label, numbered.label) as label
-    from wanted
+  select requested.variant_id, requested.number, numbered.number as body_number, requested.slots, requested.lifted, requested.tags,
+         nullif(requested.label, numbered.label) as label
+    from requested
     join numbered using (hash)
 ),
 changed as materialized (
@@ -158,7 +170,7 @@ changed as materialized (
     from json_to_recordset($3) as c (
            id uuid, family_id uuid, version integer, published_version integer, is_latest boolean)
 ),
--- What was current so far, and what is saved before the current one.
+-- The previous current version, and new versions before the current one.
 past as (
   insert into content.past_versions (
          space_id, variant_id, number, body_number, slots, label, tags, lifted, created_by, created_at)
@@ -196,7 +208,7 @@ variants as (
    where v.space_id = $1
      and v.id = c.id
 ),
-noted as (
+history as (
   insert into content.variant_history (space_id, variant_id, action, version, created_by)
   select $1, id, 'UPDATE', version, $4
     from changed

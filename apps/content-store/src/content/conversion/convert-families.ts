@@ -4,25 +4,27 @@ import { appendVariantEvents, type VariantEvent } from '../history/variant-event
 import { readFamilyRows, type FamilyRow, type FamilyVariant } from '../families/family-rows.store';
 import { shownVariants } from '../families/shown-variants';
 import type { ModelChange } from '../../models/change-models';
-import { countConvertible, holdConvertible, saveConverted, type ConvertedVariant } from './convert-families.store';
+import { countConvertible, lockConvertible, saveConverted, type ConvertedVariant } from './convert-families.store';
 import type { Conversion } from './decide-conversion';
 import type { Model } from '../../models/model';
 
-/** Their bodies are written anew while the client waits, and all who want to change one of them: 3.4 s on two busy cores. */
+/**
+ * The limit of variants in one request: the client and all writers of these families wait while the bodies are
+ * rewritten (3.4 s for 5,000 on two busy cores).
+ */
 const MAX_VARIANTS = 5_000;
 const AT_ONCE = 200;
 
 /**
- * Converts all families that a change of a field has to do with, what is saved and what is published: a variant that was
- * published as it was saved is so afterwards. Each gets new versions; those before stay what they were.
- * Rejected with TOO_MANY_RECORDS {limit}.
+ * Converts the families that a change of a field affects, both the current and the published version. A variant whose
+ * current version was published stays so. Earlier versions do not change. Rejects with TOO_MANY_RECORDS {limit}.
  */
 export async function convertFamilies(change: ModelChange, conversion: Conversion): Promise<void> {
   const { client, spaceId } = change;
-  await requireFew(change, conversion);
+  await requireVariantBudget(change, conversion);
   let after: string | null = null;
   for (;;) {
-    const ids: readonly string[] = await holdConvertible(client, spaceId, conversion, after, AT_ONCE);
+    const ids: readonly string[] = await lockConvertible(client, spaceId, conversion, after, AT_ONCE);
     await convertBatch(change, conversion, ids);
     if (ids.length < AT_ONCE) return;
     after = ids.at(-1) ?? null;
@@ -31,9 +33,9 @@ export async function convertFamilies(change: ModelChange, conversion: Conversio
 
 /**
  * Returns how many of the `left` variants that a transaction may rewrite remain after these. Rejects with
- * TOO_MANY_RECORDS {limit} if they are more.
+ * TOO_MANY_RECORDS {limit} if there are more.
  */
-export async function requireFew(
+export async function requireVariantBudget(
   { client, spaceId }: ModelChange,
   having: Pick<Conversion, 'schemaUris' | 'mark'>,
   left = MAX_VARIANTS,
@@ -41,7 +43,7 @@ export async function requireFew(
   const count = await countConvertible(client, spaceId, having, left + 1);
   if (count <= left) return left - count;
   const limit = MAX_VARIANTS;
-  const message = `One request rewrites values of at most ${String(limit)} variants.`;
+  const message = `One request can rewrite values of at most ${String(limit)} variants.`;
   throw new RejectedError('TOO_MANY_RECORDS', message, { limit });
 }
 
@@ -58,7 +60,7 @@ async function convertBatch(change: ModelChange, conversion: Conversion, ids: re
   await appendVariantEvents(client, change.grant, eventsOf(converted));
 }
 
-/** The variants of a family that have other bodies then. */
+/** Returns the variants of a family whose bodies change. */
 function convertFamily(
   { catalog }: ModelChange,
   { convert }: Conversion,
@@ -67,7 +69,7 @@ function convertFamily(
   published: FamilyRow | undefined,
 ): ConvertedVariant[] {
   const textsOf = (row: FamilyRow | undefined): Map<string, Converted> => {
-    // Those that do not show (shown-variants.ts) come last, and are converted like the others.
+    // Hidden variants (shown-variants.ts) come last and are converted as well.
     const shown = shownVariants(catalog, model, row?.variants ?? []).map(({ variant }) => variant);
     const variants = [...shown, ...(row?.variants ?? []).filter((variant) => !shown.includes(variant))];
     const before = variants.map((variant) => ({ locale: variant.locale, text: textOf(variant) }));
@@ -86,7 +88,7 @@ function convertFamily(
 }
 
 interface Converted {
-  /** At the version that was converted. */
+  /** The variant at the version that was converted. */
   readonly source: FamilyVariant;
   readonly text: string;
   readonly isChanged: boolean;
@@ -100,12 +102,17 @@ function convertedVariant(
   const { id, locale, version, schemaUri } = current.source;
   const isPublishedChanged = published?.isChanged === true;
   if (!current.isChanged && !isPublishedChanged) return undefined;
-  // What is saved comes after what is published: the current version is the last one.
+  // The current version is the last one, so the published version comes before it.
   const isOne = isPublishedChanged && published.source.number === version && published.text === current.text;
   const ofPublished = isPublishedChanged && !isOne ? [versionOf(published, version + 1)] : [];
   const last = versionOf(current, version + ofPublished.length + 1);
   return {
-    ...{ id, familyId, locale, schemaUri, versions: [...ofPublished, last], version: last.number },
+    id,
+    familyId,
+    locale,
+    schemaUri,
+    versions: [...ofPublished, last],
+    version: last.number,
     publishedVersion: isPublishedChanged ? version + 1 : null,
     isPublishedLatest: isOne,
   };

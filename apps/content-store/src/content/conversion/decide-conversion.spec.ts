@@ -8,15 +8,19 @@ const OTHER_ID = '22222222-2222-4222-8222-222222222222';
 const QUOTE = 'https://example.com/quote';
 
 function field(members: Partial<Field>): Field {
-  const usual = { ...{ id: ID, modelId: ID, apiKey: 'title', label: 'Title', fieldType: 'string' as const } };
-  return { ...usual, ...{ isLocalized: false, position: 1, validators: {}, settings: {} }, ...members };
+  const usual = { id: ID, modelId: ID, apiKey: 'title', label: 'Title', fieldType: 'string' as const };
+  return { ...usual, isLocalized: false, position: 1, validators: {}, settings: {}, ...members };
 }
 
 function model(members: Partial<Model>): Model {
-  const usual = { ...{ id: ID, schemaUri: 'https://example.com/page', apiKey: 'page', name: 'Page', isBlock: false } };
+  const usual = { id: ID, schemaUri: 'https://example.com/page', apiKey: 'page', name: 'Page', isBlock: false };
   return {
     ...usual,
-    ...{ isSingleton: false, isDerived: false, titleFieldId: null, settings: {}, fields: [] },
+    isSingleton: false,
+    isDerived: false,
+    titleFieldId: null,
+    settings: {},
+    fields: [],
     ...members,
   };
 }
@@ -41,27 +45,27 @@ function block(id: string, text: string, kind: string = SHARED_BLOCK): string {
   return `{"_meta":{"schema":"${kind}","type":"${QUOTE}"},"id":"${id}","fields":{"text":${text}}}`;
 }
 
-describe('bodies of families', () => {
-  it('stay as they are when nothing changes that they have', () => {
+describe('converting bodies', () => {
+  it('returns undefined if the change does not affect bodies', () => {
     expect(convert(model({}), field({}), field({ label: 'Other', fieldType: 'text' }))).toBeUndefined();
     expect(convert(model({}), field({}), field({ isLocalized: true }))).toBeUndefined();
     expect(convert(model({ isBlock: true }), field({}), field({ isLocalized: true }))).toBeUndefined();
   });
 
-  it('have a member under its new name, and all else as it was written', () => {
+  it('renames a member and keeps all other text', () => {
     const [body, without] =
       convert(
         model({}),
         field({}),
         field({ apiKey: 'headline' }),
-        '{"_meta":{"schema":"x"},"number":1.0e2,"title":"a\\u00e9","headline":"of a field that is gone"}',
+        '{"_meta":{"schema":"x"},"number":1.0e2,"title":"a\\u00e9","headline":"of a deleted field"}',
         '{"_meta":{"schema":"x"},"headline":"kept"}',
       ) ?? [];
     expect(body).toBe('{"_meta":{"schema":"x"},"number":1.0e2,"headline":"a\\u00e9"}');
     expect(without).toBe('{"_meta":{"schema":"x"},"headline":"kept"}');
   });
 
-  it('have it in blocks at every depth, and in blocks of that model alone', () => {
+  it('renames a member in blocks at every depth, but only in blocks of that model', () => {
     const before = (key: string): string =>
       `{"_meta":{"schema":"host"},"text":"stays","content":[${block(ID, `[${block(OTHER_ID, '1.0')}]`)}]}`.replaceAll(
         '"fields":{"text"',
@@ -77,7 +81,7 @@ describe('bodies of families', () => {
     ]);
   });
 
-  it("have the main locale's value in all locales when these share it from now on", () => {
+  it("copies the main locale's value to all locales when the field stops being localized", () => {
     const texts = ['{"_meta":{},"title":"en","n":1}', '{"_meta":{},"title":"it","n":2.0}', '{"_meta":{}}'];
     expect(convert(model({}), field({ isLocalized: true }), field({}), ...texts)).toEqual([
       '{"_meta":{},"title":"en","n":1}',
@@ -92,7 +96,7 @@ describe('bodies of families', () => {
     ]);
   });
 
-  it('share blocks then, and have blocks of their own when they do not share them any more', () => {
+  it('shares blocks of a field that stops being localized, and separates them when it becomes localized', () => {
     const [before, after] = [field({ fieldType: 'rich_text', isLocalized: true }), field({ fieldType: 'rich_text' })];
     const text = (kind: string, id = ID): string => `{"_meta":{},"title":[${block(id, '"x"', kind)}]}`;
     expect(convert(model({}), before, after, text(BLOCK), text(BLOCK, OTHER_ID))).toEqual([

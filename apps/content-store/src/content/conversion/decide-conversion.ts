@@ -14,29 +14,29 @@ import {
 import { writeBody } from '../bodies/write-body';
 import type { Field, Model, ModelCatalog } from '../../models/model';
 
-/** A variant's body in one state of its family. */
-export interface StatedVariant {
+/** The body of a variant in one state of its family (current or published). */
+export interface VariantBody {
   readonly locale: string | null;
   readonly text: string;
 }
 
 /**
- * What a change of a field does to the bodies that there are. Another API key is another name of a member, also within
- * blocks, wherever they are. A field that all locales share from now on has the main locale's value in all of them; one
- * that they do not share any more keeps its value in each, with blocks of its own.
+ * The effect of a field change on stored bodies. Another API key renames a member, also within blocks. If a field stops
+ * being localized, all locales get the main locale's value. If it becomes localized, each locale keeps its value, with
+ * blocks of its own.
  */
 export interface Conversion {
-  /** Content types whose bodies may have to be converted. */
+  /** Content types whose bodies may need a conversion. */
   readonly schemaUris: readonly string[];
-  /** What stands in the text of every such body. */
+  /** Text that every such body contains. */
   readonly mark: string;
-  /** All variants of a family in one state, the main locale's first, to the texts that they have then. */
-  readonly convert: (variants: readonly StatedVariant[]) => readonly string[];
+  /** Takes all variants of a family in one state, the main locale's first, and returns their new texts. */
+  readonly convert: (variants: readonly VariantBody[]) => readonly string[];
 }
 
-const HOLD_BLOCKS: readonly FieldType[] = ['rich_text', 'single_block', 'structured_text'];
+const BLOCK_FIELD_TYPES: readonly FieldType[] = ['rich_text', 'single_block', 'structured_text'];
 
-/** Undefined where bodies stay as they are. */
+/** Returns undefined if bodies do not change. */
 export function decideConversion(
   catalog: ModelCatalog,
   model: Model,
@@ -46,7 +46,7 @@ export function decideConversion(
   const isRenamed = before.apiKey !== after.apiKey;
   if (model.isBlock) return isRenamed ? conversionOfBlocks(catalog, model, before.apiKey, after.apiKey) : undefined;
   const rename = (text: string): string => (isRenamed ? renameMember(text, before.apiKey, after.apiKey) : text);
-  const localize = localizing(before, after);
+  const localize = localizationChange(before, after);
   if (!isRenamed && localize === undefined) return undefined;
   return {
     schemaUris: [model.schemaUri],
@@ -58,42 +58,45 @@ export function decideConversion(
   };
 }
 
-/** Returns the content types whose bodies may hold values of a model: its own, or of a block model those that hold blocks. */
-export function typesHolding(catalog: ModelCatalog, model: Model): readonly string[] {
+/**
+ * Returns the content types whose bodies may contain values of a model: its own, or for a block model those with block
+ * fields.
+ */
+export function typesContaining(catalog: ModelCatalog, model: Model): readonly string[] {
   return model.isBlock ? hostsOf(catalog).map(({ schemaUri }) => schemaUri) : [model.schemaUri];
 }
 
 function hostsOf(catalog: ModelCatalog): readonly Model[] {
   return catalog.models.filter(
     ({ isDerived, isBlock, fields }) =>
-      !isDerived && !isBlock && fields.some(({ fieldType }) => HOLD_BLOCKS.includes(fieldType)),
+      !isDerived && !isBlock && fields.some(({ fieldType }) => BLOCK_FIELD_TYPES.includes(fieldType)),
   );
 }
 
 function conversionOfBlocks(catalog: ModelCatalog, model: Model, from: string, to: string): Conversion {
   const type = JSON.stringify(model.schemaUri);
   return {
-    schemaUris: typesHolding(catalog, model),
+    schemaUris: typesContaining(catalog, model),
     mark: `"type":${type}`,
     convert: (variants) => variants.map(({ text }) => renameInBlocks(text, model.schemaUri, from, to)),
   };
 }
 
-function localizing(before: Field, after: Field): Conversion['convert'] | undefined {
+function localizationChange(before: Field, after: Field): Conversion['convert'] | undefined {
   if (before.isLocalized === after.isLocalized) return undefined;
-  if (before.isLocalized) return (variants) => shareFirst(variants, after.apiKey);
-  return HOLD_BLOCKS.includes(after.fieldType) ? (variants) => takeApart(variants, after.apiKey) : undefined;
+  if (before.isLocalized) return (variants) => shareFirstValue(variants, after.apiKey);
+  return BLOCK_FIELD_TYPES.includes(after.fieldType) ? (variants) => separateBlocks(variants, after.apiKey) : undefined;
 }
 
-/** A value is shared as it is, so its blocks are as well. */
-function shareFirst(variants: readonly StatedVariant[], apiKey: string): string[] {
+/** Gives all variants the value of the first one, and its blocks. */
+function shareFirstValue(variants: readonly VariantBody[], apiKey: string): string[] {
   const value = memberTexts(variants[0]?.text ?? '{}').get(apiKey);
   const shared = value === undefined ? null : asKind(value, SHARED_BLOCK);
   return variants.map(({ text }) => withMember(text, apiKey, shared));
 }
 
-/** The first keeps the ids of its blocks; the others get ids that are made from those, as a copy to their locale would. */
-function takeApart(variants: readonly StatedVariant[], apiKey: string): string[] {
+/** Keeps the block ids of the first variant. The others get ids derived from them, as in a copy to their locale. */
+function separateBlocks(variants: readonly VariantBody[], apiKey: string): string[] {
   return variants.map(({ locale, text }, index) => {
     const value = memberTexts(text).get(apiKey);
     if (value === undefined) return text;
@@ -108,7 +111,7 @@ function withMember(text: string, apiKey: string, value: string | null): string 
   return writeBody(text, '', new Map([[apiKey, value]]));
 }
 
-/** What was left of another field that had the new name once gives way. */
+/** Renames a member. Removes a member that already has the new name, which an earlier field left. */
 function renameMember(object: string, from: string, to: string): string {
   const members = membersOf(object);
   if (!members.some(({ key }) => key === from)) return object;
@@ -120,7 +123,7 @@ function renameMember(object: string, from: string, to: string): string {
   return `{${pieces.join(',')}}`;
 }
 
-/** In blocks of one model at every depth; all other text stays as it is. */
+/** Renames a member in blocks of one model at every depth. All other text stays. */
 function renameInBlocks(text: string, type: string, from: string, to: string): string {
   if (!text.includes(JSON.stringify(type))) return text;
   if (text.startsWith('[')) return arrayText(elementsOf(text).map((each) => renameInBlocks(each, type, from, to)));

@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg';
 
-/** Locks some families of a content type, in the order of their ids, and returns the ids. */
+/** Locks at most `limit` families of a content type, in the order of their ids. Returns the ids. */
 export async function lockFamiliesOfType(
   client: ClientBase,
   spaceId: number,
@@ -21,7 +21,7 @@ select id
   return rows.map(({ id }) => id);
 }
 
-/** How many families a content type has, counted no further than `most`. */
+/** Returns the number of families of a content type, counting at most `most`. */
 export async function countFamiliesOfType(
   client: ClientBase,
   spaceId: number,
@@ -37,7 +37,7 @@ select count(*)::integer as count
   return rows[0]?.count ?? 0;
 }
 
-/** Marks the families of a content type as the one of a singleton, or as some of many. */
+/** Sets whether the families of a content type are singletons. */
 export async function markSingletons(
   client: ClientBase,
   spaceId: number,
@@ -50,7 +50,7 @@ export async function markSingletons(
   );
 }
 
-/** Gives the families that have no place yet one behind the others, oldest first. */
+/** Gives families without a position one after the others, oldest first. */
 export async function placeFamiliesOfType(client: ClientBase, spaceId: number, schemaUri: string): Promise<void> {
   await client.query(
     `

@@ -3,20 +3,20 @@ import { memberTexts, renderBody } from '@scriptorium/copy-engine';
 import { uniqueClaimsOf, uniqueFieldsOf } from '../unique-values/unique-claims';
 import { readFamilyRows, type FamilyRow } from '../families/family-rows.store';
 import type { ModelChange } from '../../models/change-models';
-import { requireFew } from './convert-families';
-import { holdConvertible } from './convert-families.store';
+import { requireVariantBudget } from './convert-families';
+import { lockConvertible } from './convert-families.store';
 import { invalidField } from '../../models/fields/invalid-field';
 import type { Field, Model } from '../../models/model';
 import { claimUniqueValues, releaseUniqueField, type ClaimRequest } from '../unique-values/claim-unique-values.store';
 
 const AT_ONCE = 500;
-/** Families that an error names. */
+/** The number of families that an error names. */
 const NAMED = 10;
 
 /**
- * Renews the unique values that families have of a field, where whether it is unique or localized has changed. Rejects with
- * INVALID_FIELD {field, code, record_type, records} if families share a value: as in a database, a constraint that the rows
- * violate is not added.
+ * Releases and claims the unique values of a field if its uniqueness or localization has changed. Rejects with
+ * INVALID_FIELD {field, code, record_type, records} if families share a value, as a database rejects a constraint that
+ * rows violate.
  */
 export async function renewUniqueValues(change: ModelChange, model: Model, before: Field, after: Field): Promise<void> {
   if (isUnique(model, before) === isUnique(model, after) && before.isLocalized === after.isLocalized) return;
@@ -25,7 +25,10 @@ export async function renewUniqueValues(change: ModelChange, model: Model, befor
   await claimUniqueField(change, model, after, isUnique(model, before) ? 'localized' : 'validators');
 }
 
-/** Claims what families have in a field if it is unique. `member` is the member of the field that an error names. */
+/**
+ * Claims the values that families have in a field, if the field is unique. `member` is the member of the field that an
+ * error names.
+ */
 export async function claimUniqueField(
   change: ModelChange,
   model: Model,
@@ -35,10 +38,10 @@ export async function claimUniqueField(
   if (!isUnique(model, field)) return;
   const having = { schemaUris: [model.schemaUri], mark: `${JSON.stringify(field.apiKey)}:` };
   const { client, spaceId } = change;
-  await requireFew(change, having);
+  await requireVariantBudget(change, having);
   let after: string | null = null;
   for (;;) {
-    const ids: readonly string[] = await holdConvertible(client, spaceId, having, after, AT_ONCE);
+    const ids: readonly string[] = await lockConvertible(client, spaceId, having, after, AT_ONCE);
     const requests = requestsIn(model, field, await readFamilyRows(client, spaceId, ids, 'current'));
     const results = await claimUniqueValues(client, spaceId, requests);
     const contested = requests.filter((_, index) => results[index]?.outcome === 'contested');

@@ -2,10 +2,10 @@ import { RejectedError } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 
 /**
- * Makes `keys` the delivery keys of a variant; waits for transactions that are taking one of them. Takes them in the order
- * of the keys, and releases the old ones last: of two transactions that want the same keys, or each other's, one never
- * waits for the other while that waits for it.
- * Rejected with CONTENT_ITEM_DELIVERY_KEY_DUPLICATE {deliveryKey}.
+ * Replaces the delivery keys of a variant. Waits for concurrent transactions that claim one of the keys. Claims keys in
+ * sorted order and releases the old ones last, so that two transactions that want the same keys, or each other's, do
+ * not deadlock.
+ * Rejects with CONTENT_ITEM_DELIVERY_KEY_DUPLICATE {deliveryKey}.
  */
 export async function setDeliveryKeys(
   client: ClientBase,
@@ -15,29 +15,29 @@ export async function setDeliveryKeys(
 ): Promise<void> {
   const sorted = [...keys].sort();
   const { rows } = await client.query<{ key: string; variant_id: string }>({
-    name: 'take-delivery-keys',
+    name: 'claim-delivery-keys',
     text: `
-with taken as (
+with claimed as (
   insert into content.delivery_keys (space_id, key, variant_id)
   select $1, key, $2
-    from unnest($3::text[]) with ordinality wanted (key, position)
+    from unnest($3::text[]) with ordinality requested (key, position)
    order by position
   on conflict on constraint delivery_keys_unique do nothing
   returning key
 )
 select key
-  from unnest($3::text[]) wanted (key)
- where key not in (select key from taken)
+  from unnest($3::text[]) requested (key)
+ where key not in (select key from claimed)
    and not exists (
      select from content.delivery_keys own
       where own.space_id = $1
-        and own.key = wanted.key
+        and own.key = requested.key
         and own.variant_id = $2)`,
     values: [spaceId, variantId, sorted],
   });
   const duplicate = rows[0];
   if (duplicate !== undefined) {
-    throw new RejectedError('CONTENT_ITEM_DELIVERY_KEY_DUPLICATE', 'Another variant has this delivery key.', {
+    throw new RejectedError('CONTENT_ITEM_DELIVERY_KEY_DUPLICATE', 'The delivery key belongs to another variant.', {
       deliveryKey: duplicate.key,
     });
   }

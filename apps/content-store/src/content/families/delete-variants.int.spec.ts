@@ -18,7 +18,7 @@ describe('deleting variants', () => {
   const countOf = async (table: string, column: string, id: string): Promise<number> =>
     (await core.rows(`select from content.${table} where space_id = $1 and ${column} = $2`, id)).length;
 
-  it('deletes each of many families with all they have, beside one that does not exist', async () => {
+  it('deletes several families with their data and reports one that does not exist', async () => {
     const ids = await core.families(2);
     const [first, last] = [idAt(ids, 0), idAt(ids, 1)];
     await core.save(nextVersion(last, 1));
@@ -35,7 +35,7 @@ describe('deleting variants', () => {
     }
   });
 
-  it('keeps the versions of a variant for its family, which exists on', async () => {
+  it('keeps the versions of a deleted variant while its family exists', async () => {
     const id = idAt(await core.families(1), 0);
     const results = await core.transaction(async (client) => {
       await touchFamily(client, core.spaceId, id, 'someone');
@@ -53,14 +53,14 @@ describe('deleting variants', () => {
     expect(await countOf('removed_versions', 'variant_id', id)).toBe(0);
   });
 
-  it('deletes a family once where the same request comes twice, in one call and in two', async () => {
+  it('deletes a family once if the request is repeated, in one call or in two', async () => {
     const familyId = idAt(await core.families(1), 0);
     const twice = await remove({ familyId }, { familyId });
     const again = await remove({ familyId });
     expect([...twice, ...again].map(({ outcome }) => outcome)).toEqual(['deleted', 'missing', 'missing']);
   });
 
-  it('deletes each family once where two calls name them in opposite orders, 20 times', async () => {
+  it('deletes each family once if two calls name them in opposite orders, 20 times', async () => {
     for (let time = 0; time < TIMES; time += 1) {
       const requests = (await core.families(5)).map((familyId) => ({ familyId }));
       const results = await Promise.all([remove(...requests), remove(...[...requests].reverse())]);

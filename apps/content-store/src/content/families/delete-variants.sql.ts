@@ -1,8 +1,8 @@
 import { principalOf } from '../../spaces/access/principal.sql';
 
 /**
- * Deletes the variants and families of the rows of $2, with all that belongs to them. Returns a row for each, in their order.
- * Tables are read by arrays of keys, as publishing/change-status.sql.ts says.
+ * Deletes the variants and families of the rows of $2, with all their data. Returns a row for each, in their order.
+ * Tables are read by arrays of keys, for the reason in publishing/change-status.sql.ts.
  */
 export const DELETE_VARIANTS = `
 with requested as materialized (
@@ -25,15 +25,15 @@ locked as materialized (
    order by f.id
      for no key update
 ),
--- Of several requests for one family or variant, the first one deletes it.
+-- If several requests name one family or variant, the first one deletes it.
 families as materialized (
   select distinct on (locked.id) locked.id, requested.request
     from requested
     join locked on locked.id = requested.family_id
    order by locked.id, requested.request
 ),
-doomed as materialized (
-  select distinct on (wanted.id) wanted.*
+targets as materialized (
+  select distinct on (candidates.id) candidates.*
     from (
       select v.id, v.family_id, v.locale, v.version, v.repository_number, v.folder_number, requested.request, requested.keeps
         from requested
@@ -47,29 +47,29 @@ doomed as materialized (
         join content.variants v
           on v.space_id = $1
          and v.family_id = any (array(select id from families))
-         and v.family_id = families.id) wanted
-   -- Behind the families, which are locked then.
+         and v.family_id = families.id) candidates
+   -- Reads the variants after the families are locked.
    where (select count(*) from locked) >= 0
-   order by wanted.id, wanted.request
+   order by candidates.id, candidates.request
 ),
 deleted as (
   delete from content.variants v
-   using doomed
+   using targets
    where v.space_id = $1
-     and v.id = any (array(select id from doomed))
-     and v.id = doomed.id
-  returning doomed.request, v.id, v.family_id, v.locale, v.version
+     and v.id = any (array(select id from targets))
+     and v.id = targets.id
+  returning targets.request, v.id, v.family_id, v.locale, v.version
 ),
 kept as (
   insert into content.removed_variants (
          space_id, variant_id, removed_at, family_id, version, locale, repository_id, folder_id)
-  select $1, doomed.id, locked.changed_at, doomed.family_id, doomed.version, doomed.locale, r.id, f.id
-    from doomed
-    join locked on locked.id = doomed.family_id
-    join content.repositories r on r.space_id = $1 and r.number = doomed.repository_number
-    left join content.folders f on f.space_id = $1 and f.number = doomed.folder_number
-   where doomed.keeps
-     and doomed.family_id not in (select id from families)
+  select $1, targets.id, locked.changed_at, targets.family_id, targets.version, targets.locale, r.id, f.id
+    from targets
+    join locked on locked.id = targets.family_id
+    join content.repositories r on r.space_id = $1 and r.number = targets.repository_number
+    left join content.folders f on f.space_id = $1 and f.number = targets.folder_number
+   where targets.keeps
+     and targets.family_id not in (select id from families)
   returning variant_id, removed_at
 ),
 kept_versions as (
@@ -93,22 +93,22 @@ kept_versions as (
 versions as (
   delete from content.past_versions
    where space_id = $1
-     and variant_id = any (array(select id from doomed))
+     and variant_id = any (array(select id from targets))
 ),
 keys as (
   delete from content.delivery_keys
    where space_id = $1
-     and variant_id = any (array(select id from doomed))
+     and variant_id = any (array(select id from targets))
 ),
 history as (
   delete from content.variant_history
    where space_id = $1
-     and variant_id = any (array(select id from doomed))
+     and variant_id = any (array(select id from targets))
 ),
 jobs as (
   delete from content.publishing_jobs
    where space_id = $1
-     and variant_id = any (array(select id from doomed))
+     and variant_id = any (array(select id from targets))
 ),
 orphans as (
   update content.families

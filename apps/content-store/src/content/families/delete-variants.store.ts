@@ -5,8 +5,8 @@ export type DeleteRequest =
   | {
       readonly variantId: string;
       /**
-       * Whether its versions are kept for the versions of its family, as of the moment that the family was touched in this
-       * transaction: the family must exist on.
+       * Whether its versions are kept for the history of its family. They get the timestamp of the family's touch in
+       * this transaction, so the family must still exist.
        */
       readonly keepsVersions: boolean;
     }
@@ -22,13 +22,13 @@ export interface DeletedVariant {
 
 export type DeleteResult =
   | { readonly outcome: 'deleted'; readonly variants: readonly DeletedVariant[] }
-  /** It does not exist, or another request of the same call deletes it. */
+  /** It does not exist, or an earlier request of the same call has deleted it. */
   | { readonly outcome: 'missing' };
 
 /**
- * Deletes variants and families with all that belongs to them, many in one statement, with a result for each request.
- * Bodies stay, since others may share them (docs/adr/0007-content-can-be-deleted.md). Locks as lock-families.store.ts
- * says: families, variants. A caller that deletes families has locked them to delete them.
+ * Deletes variants and families with all their data in one statement. Returns a result for each request. Bodies stay,
+ * since other versions may share them (docs/adr/0007-content-can-be-deleted.md). Locks families, then variants
+ * (lock-families.store.ts). A caller that deletes families has locked them for deletion.
  */
 export async function deleteVariants(
   client: ClientBase,
@@ -51,12 +51,12 @@ export async function deleteVariants(
   );
 }
 
-/** The variants that were deleted, in the order of the requests. */
+/** Returns the deleted variants, in the order of the requests. */
 export function deletedIn(results: readonly DeleteResult[]): readonly DeletedVariant[] {
   return results.flatMap((result) => (result.outcome === 'deleted' ? result.variants : []));
 }
 
-/** Whether a family has a variant. */
+/** Returns whether a family has a variant. */
 export async function hasVariants(client: ClientBase, spaceId: number, familyId: string): Promise<boolean> {
   const { rowCount } = await client.query({
     name: 'has-variants',

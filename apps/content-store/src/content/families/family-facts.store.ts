@@ -1,6 +1,6 @@
 import type { ClientBase, Pool } from 'pg';
 
-/** The content types of families, by ids; of a family that is not there nothing. */
+/** Returns the content types of families by id. Families that do not exist are left out. */
 export async function readFamilyTypes(
   db: Pool | ClientBase,
   spaceId: number,
@@ -21,8 +21,8 @@ select id, schema_uri
 }
 
 /**
- * As `readFamilyTypes`, of families that are linked to: keeps them from being deleted until the transaction ends, and waits
- * for a deletion in progress.
+ * Returns the content types of linked families, as `readFamilyTypes`. Blocks their deletion until the transaction ends,
+ * and waits for a deletion in progress.
  */
 export async function lockFamilyTypes(
   db: Pool | ClientBase,
@@ -45,15 +45,15 @@ select id, schema_uri
   return new Map(rows.map(({ id, schema_uri }) => [id, schema_uri]));
 }
 
-/** Keeps locales from being taken away until the transaction ends. Gives those that are there. */
-export async function holdLocales(
+/** Blocks the removal of locales until the transaction ends. Returns those that exist. */
+export async function lockLocales(
   client: ClientBase,
   spaceId: number,
   locales: readonly string[],
 ): Promise<readonly string[]> {
   if (locales.length === 0) return [];
   const { rows } = await client.query<{ locale: string }>({
-    name: 'hold-locales',
+    name: 'lock-locales',
     text: `
 select locale
   from content.locales
@@ -65,7 +65,7 @@ select locale
   return rows.map(({ locale }) => locale);
 }
 
-/** Whether a family of this content type exists. */
+/** Returns whether a family of this content type exists. */
 export async function hasFamilyOfType(db: Pool | ClientBase, spaceId: number, schemaUri: string): Promise<boolean> {
   const { rowCount } = await db.query(
     `

@@ -5,7 +5,7 @@ import { readFamilyVersionId, familyVersionId, timestampOf } from './family-mome
 const momentsOfSomeDecades = fc.bigInt(BigInt(Date.UTC(2020)) * 1000n, BigInt(Date.UTC(2090)) * 1000n);
 
 describe("the id of a family's version", () => {
-  it('says of which family it is, and of which moment', () => {
+  it('identifies the family and the moment', () => {
     fc.assert(
       fc.property(fc.uuid(), momentsOfSomeDecades, (familyId, moment) => {
         const id = familyVersionId(familyId, moment);
@@ -18,7 +18,7 @@ describe("the id of a family's version", () => {
     );
   });
 
-  it('is of no other family, though their ids begin alike', () => {
+  it('matches no other family, even with the same id prefix', () => {
     const [familyId, moment] = [randomUUID(), BigInt(Date.UTC(2026)) * 1000n];
     const version = readFamilyVersionId(familyVersionId(familyId, moment));
     expect(version?.isOf(randomUUID())).toBe(false);
@@ -26,11 +26,11 @@ describe("the id of a family's version", () => {
     expect(alike.some((other) => version?.isOf(other) === false)).toBe(true);
   });
 
-  it('is not any id', () => {
+  it('is not recognized in an arbitrary id', () => {
     expect(readFamilyVersionId('00000000-0000-4000-0000-000000000000')).toBeUndefined();
   });
 
-  it('names a moment to the microsecond', () => {
+  it('keeps microseconds', () => {
     expect(timestampOf(BigInt(Date.UTC(2026, 0, 2, 3, 4, 5, 6)) * 1000n + 7n)).toBe('2026-01-02T03:04:05.006007Z');
   });
 });

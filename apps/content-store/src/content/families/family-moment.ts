@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto';
 
 /*
- * The id of a family's version says which family and which moment, so that no table has to remember it: the first 8 bytes
- * of the family's id; then two bits that make it a UUID, 51 bits of microseconds since 2020 and 11 bits of a hash over the
- * family's other 8 bytes. The families that an id can be of lie between two ids; the hash says which of them it is, for
- * copies of a family begin with the same bytes.
+ * The id of a family's version encodes the family and the moment, so that no table has to store it: the first 8 bytes
+ * of the family's id, two bits that make it a UUID, 51 bits of microseconds since 2020, and 11 bits of a hash over the
+ * family's other 8 bytes. The candidates for an id are a range of families; copies of a family share the first bytes,
+ * so the hash selects among them.
  *
- * A moment is microseconds since 1970. The family at a version is each variant's latest version that is not younger.
+ * A moment is microseconds since 1970. A family at a version consists of each variant's latest version that is not
+ * younger than the moment.
  */
 export interface FamilyVersion {
-  /** The least and the greatest id that the family can have. */
+  /** The lowest and the highest possible id of the family. */
   readonly from: string;
   readonly to: string;
   readonly moment: bigint;
@@ -19,7 +20,7 @@ export interface FamilyVersion {
 const EPOCH = BigInt(Date.UTC(2020, 0, 1)) * 1000n;
 const MOMENT_BITS = 51n;
 const HASH_BITS = 11n;
-/** What every UUID of a known variant begins its second half with. */
+/** The variant bits of a UUID, at the start of its second half. */
 const MARK = 0b10n << (MOMENT_BITS + HASH_BITS);
 const LEAST = '0000-000000000000';
 const GREATEST = 'ffff-ffffffffffff';
@@ -30,7 +31,7 @@ export function familyVersionId(familyId: string, moment: bigint): string {
   return `${prefixOf(familyId)}-${hex.slice(0, 4)}-${hex.slice(4)}`;
 }
 
-/** Undefined for an id that is of no version. */
+/** Parses the id of a version. Returns undefined if the id has another form. */
 export function readFamilyVersionId(versionId: string): FamilyVersion | undefined {
   const half = BigInt(`0x${versionId.slice(19).replace('-', '')}`);
   if (half >> (MOMENT_BITS + HASH_BITS) !== 0b10n) return undefined;
@@ -44,7 +45,7 @@ export function readFamilyVersionId(versionId: string): FamilyVersion | undefine
   };
 }
 
-/** A moment as the database reads it, to the microsecond. */
+/** Returns a moment as a timestamp for the database, with microseconds. */
 export function timestampOf(moment: bigint): string {
   const milliseconds = moment / 1000n;
   const rest = String(moment % 1000n).padStart(3, '0');

@@ -1,29 +1,29 @@
 import type { ClientBase } from 'pg';
 
 /**
- * The order of families in a model: whoever changes it holds it, before any family, until the transaction ends. Positions
- * begin at 1; moving one among others shifts these, which makes no version of them.
+ * Locks the order of the families of a model until the transaction ends. Acquire it before any family. Positions begin
+ * at 1. Moving a family shifts the positions of others, which creates no versions of them.
  */
-export async function holdOrder(client: ClientBase, spaceId: number, schemaUri: string): Promise<void> {
+export async function lockOrder(client: ClientBase, spaceId: number, schemaUri: string): Promise<void> {
   await client.query({
-    name: 'hold-order',
+    name: 'lock-order',
     text: `select pg_advisory_xact_lock($1, hashtext($2))`,
     values: [spaceId, `order of ${schemaUri}`],
   });
 }
 
 /**
- * Locks a family and those that a move to `position` shifts, in the order of their ids, as all who lock several families do.
- * Without a `parentId` these are the ones beside it.
+ * Locks a family and the families that a move to `position` shifts, in the order of their ids, as every lock of several
+ * families does. Without `parentId`, the siblings of the family are locked.
  */
-export async function lockShifted(
+export async function lockShiftedFamilies(
   client: ClientBase,
   spaceId: number,
   family: { readonly id: string; readonly schemaUri: string; readonly parentId?: string | null },
   position: number | null,
 ): Promise<void> {
   await client.query({
-    name: 'lock-shifted',
+    name: 'lock-shifted-families',
     text: `
 select
   from content.families
@@ -42,7 +42,7 @@ select
   });
 }
 
-/** Puts a family below `parentId`, at a position or behind all others there. */
+/** Moves a family below `parentId`, to a position or after all others there. */
 export async function placeFamily(
   client: ClientBase,
   spaceId: number,
@@ -61,12 +61,12 @@ update content.families sibling
    and sibling.position >= $5
    and exists (
      select
-       from content.families there
-      where there.space_id = $1
-        and there.schema_uri = $3
-        and there.parent_id is not distinct from $4
-        and there.id <> $2
-        and there.position = $5)`,
+       from content.families occupant
+      where occupant.space_id = $1
+        and occupant.schema_uri = $3
+        and occupant.parent_id is not distinct from $4
+        and occupant.id <> $2
+        and occupant.position = $5)`,
     values: [spaceId, family.id, family.schemaUri, family.parentId, position],
   });
   await client.query({
@@ -87,15 +87,15 @@ update content.families placed
   });
 }
 
-/** Whether a family of the model can stand below `parentId`: it is there, and not below the family itself. */
-export async function canBeBelow(
+/** Returns whether `parentId` exists in the model and is not a descendant of the family. */
+export async function isAllowedParent(
   client: ClientBase,
   spaceId: number,
   family: { readonly id: string; readonly schemaUri: string },
   parentId: string,
 ): Promise<boolean> {
-  const { rows } = await client.query<{ fits: boolean }>({
-    name: 'can-be-below',
+  const { rows } = await client.query<{ is_allowed: boolean }>({
+    name: 'is-allowed-parent',
     text: `
 with recursive above as (
   select f.id, f.parent_id
@@ -108,8 +108,8 @@ with recursive above as (
     from above
     join content.families f on f.space_id = $1 and f.id = above.parent_id
 )
-select exists (select from above) and not exists (select from above where id = $2) as fits`,
+select exists (select from above) and not exists (select from above where id = $2) as is_allowed`,
     values: [spaceId, family.id, family.schemaUri, parentId],
   });
-  return rows[0]?.fits ?? false;
+  return rows[0]?.is_allowed ?? false;
 }

@@ -3,22 +3,22 @@ import { principalOf } from '../../spaces/access/principal.sql';
 import { timestampOf } from './family-moment';
 import { ALL_VARIANTS, ALL_VERSIONS, isSameRemoval } from './removed-variants.sql';
 
-/** A variant at the version that was asked for. */
+/** A variant at the requested version. */
 export interface FamilyVariant {
   readonly id: string;
   readonly locale: string | null;
   readonly repositoryId: string;
   readonly folderId: string | null;
   readonly status: 'ACTIVE' | 'ARCHIVED';
-  /** Whether any version of it is published, and which. */
+  /** Whether any version of it is published. */
   readonly isPublished: boolean;
   readonly publishedVersion: number | null;
   readonly publishedAt: Date | null;
   readonly workflowState: string | null;
-  /** Whether the current and the published version fit the model. */
+  /** Whether the current version is valid for the model. */
   readonly isValid: boolean;
   readonly isPublishedValid: boolean | null;
-  /** The current version's number, whatever was read. */
+  /** The number of the current version, also if another version was read. */
   readonly version: number;
   /** The version that was read. */
   readonly number: number;
@@ -42,15 +42,15 @@ export interface FamilyRow {
   readonly position: number | null;
   readonly parentId: string | null;
   readonly hasChildren: boolean;
-  /** When anything of it was saved last, in microseconds since 1970: its current version. */
+  /** When the family was last saved, in microseconds since 1970. Identifies its current version. */
   readonly moment: bigint;
-  /** Of all variants that the family has, whatever state was read; at a moment, of those that it had then. */
+  /** The locales of all variants of the family, in any state; at a moment, of those that existed then. */
   readonly locales: readonly (string | null)[];
-  /** In the order of the space's locales, the one without a locale last. */
+  /** In the order of the space's locales; the variant without a locale is last. */
   readonly variants: readonly FamilyVariant[];
 }
 
-/** What was saved last, what is published, or what there was at a moment. */
+/** The current version, the published version, or the version at a moment. */
 export type FamilyState = 'current' | 'published' | { readonly moment: bigint };
 
 const READ_NUMBERS = {
@@ -64,7 +64,7 @@ const READ_NUMBERS = {
                 and earlier.created_at <= $3::timestamptz)`,
 };
 
-/** Of a moment, also what was removed from the family since. */
+/** The source tables. At a moment, variants that were removed later are included. */
 const SOURCES = {
   present: {
     variants: 'content.variants',
@@ -91,8 +91,8 @@ const SOURCES = {
 };
 
 /**
- * Families with their variants, in the order of `familyIds`. One that is not there is left out, and so is one that has no
- * variant in this state.
+ * Returns families with their variants, in the order of `familyIds`. Families that do not exist or have no variant in
+ * this state are left out.
  */
 export async function readFamilyRows(
   db: Pool | ClientBase,
@@ -122,8 +122,8 @@ select f.id as family_id, coalesce(f.schema_uri, b.schema_uri) as family_type, f
        published_body.validation_state <> 'INVALID' as "isPublishedValid",
        c.number, coalesce(c.label, b.label) as label, ${savedBy} as "savedBy", c.slots, c.lifted,
        b.schema_uri as "schemaUri", b.hash as "bodyHash", b.template
-  from unnest($2::uuid[]) with ordinality wanted (id, place)
-  join content.families f on f.space_id = $1 and f.id = wanted.id
+  from unnest($2::uuid[]) with ordinality requested (id, place)
+  join content.families f on f.space_id = $1 and f.id = requested.id
   join ${variants} v on v.space_id = $1 and v.family_id = f.id and v.status <> 'DELETED'${ofVariant}${placeJoin}
   join ${versions} latest
     on latest.space_id = $1
@@ -144,7 +144,7 @@ select f.id as family_id, coalesce(f.schema_uri, b.schema_uri) as family_type, f
    and c.number = ${READ_NUMBERS[kind]}${ofVersion('c')}
   left join content.bodies b on b.space_id = $1 and b.number = c.body_number
   left join content.locales l on l.space_id = $1 and l.locale = v.locale
- order by wanted.place, l.is_default desc nulls last, l.position nulls last, v.locale nulls last`,
+ order by requested.place, l.is_default desc nulls last, l.position nulls last, v.locale nulls last`,
     values: [spaceId, familyIds, ...(typeof state === 'string' ? [] : [timestampOf(state.moment)])],
   });
   return familiesOf(rows, kind === 'moment');
@@ -161,7 +161,7 @@ interface FlatRow extends FamilyVariant {
   readonly parent_id: string | null;
   readonly has_children: boolean;
   readonly moment: string;
-  /** Null where the variant has no version in this state. */
+  /** Null if the variant has no version in this state. */
   readonly template: string;
 }
 
@@ -171,7 +171,7 @@ function familiesOf(rows: readonly FlatRow[], isMoment: boolean): FamilyRow[] {
     FamilyRow & { readonly variants: FamilyVariant[]; readonly locales: FlatRow['locale'][] }
   >();
   for (const row of rows) {
-    // The moment is over all variants, so all of them are read, also those that do not show in this state.
+    // Variants without a version in this state are read as well, since the moment depends on all variants.
     const isRead = (row.template as string | null) !== null;
     const family = families.get(row.family_id) ?? { ...familyOf(row), locales: [], variants: [] };
     if (isRead || !isMoment) family.locales.push(row.locale);

@@ -7,7 +7,7 @@ export interface LocalizedVariantRow {
   readonly family_id: string;
   readonly repository_id: string;
   readonly locale: string | null;
-  /** The latest version, whatever `number` is. */
+  /** The number of the latest version, also if `number` is another one. */
   readonly version: number;
   readonly status: 'ACTIVE' | 'ARCHIVED';
   readonly publishing_status: 'NONE' | 'LATEST' | 'UNPUBLISHED';
@@ -22,14 +22,14 @@ export interface LocalizedVariantRow {
   readonly created_by: string;
   /** The version that was read. */
   readonly number: number;
-  /** Whether the variant began with that version. */
+  /** Whether that version is the first one of the variant. */
   readonly is_first: boolean;
   readonly label: string;
   readonly tags: string[] | null;
   readonly body_hash: Buffer;
   readonly slots: string[];
   readonly lifted: string | null;
-  /** What the latest version has of it: keys and places are the variant's, not a version's. */
+  /** `lifted` of the latest version: delivery keys and places belong to the variant, not to a version. */
   readonly latest_lifted: string | null;
   readonly saved_at: Date;
   readonly saved_by: string;
@@ -40,7 +40,7 @@ export interface LocalizedVariantRow {
 const SELECT = `
 select v.id, v.family_id, r.id as repository_id, v.locale, v.version, v.status, v.publishing_status,
        v.published_version, v.published_at, ${principalOf('v.published_by')} as published_by,
-       -- Who archived it through another API wrote down that it was changed.
+       -- Another API archives with updated_by and updated_at only.
        coalesce(v.archived_at, v.updated_at) as archived_at,
        ${principalOf('coalesce(v.archived_by, v.updated_by)')} as archived_by,
        v.available_from, v.available_until, v.created_at, ${principalOf('v.created_by')} as created_by,
@@ -53,7 +53,7 @@ select v.id, v.family_id, r.id as repository_id, v.locale, v.version, v.status, 
             and earlier.number < c.number) as is_first,
        b.schema_uri, b.template`;
 
-/** A family's variant in one locale, or the one without: at a version, or at the latest one. Undefined where none is. */
+/** Returns the variant of a family in a locale (null: the one without a locale), at a version or at the latest one. */
 export async function readLocalizedVariant(
   db: Pool | ClientBase,
   spaceId: number,
@@ -75,12 +75,12 @@ export async function readLocalizedVariant(
    and v.family_id = $2
    and v.locale is not distinct from $3
    and v.status <> 'DELETED'`,
-    values: [spaceId, familyId, locale, askedVersion(version)],
+    values: [spaceId, familyId, locale, versionParameter(version)],
   });
   return rows[0];
 }
 
-/** Variants at their latest versions, in the order of `ids`. */
+/** Returns variants at their latest versions, in the order of `ids`. */
 export async function readLocalizedVariants(
   db: Pool | ClientBase,
   spaceId: number,
@@ -89,21 +89,21 @@ export async function readLocalizedVariants(
   const { rows } = await db.query<LocalizedVariantRow>({
     name: 'read-localized-variants',
     text: `${SELECT}
-  from unnest($2::uuid[]) with ordinality wanted (id, position)
-  join content.variants v on v.space_id = $1 and v.id = wanted.id
+  from unnest($2::uuid[]) with ordinality requested (id, position)
+  join content.variants v on v.space_id = $1 and v.id = requested.id
   join content.versions c
     on c.space_id = $1
    and c.variant_id = v.id
    and c.number = v.version
   join content.bodies b on b.space_id = $1 and b.number = c.body_number
   join content.repositories r on r.space_id = $1 and r.number = v.repository_number
- order by wanted.position`,
+ order by requested.position`,
     values: [spaceId, ids],
   });
   return rows;
 }
 
-/** The locales of the variants of a family. Empty where there is no such family. */
+/** Returns the locales of the variants of a family; empty if the family does not exist. */
 export async function readFamilyLocales(
   db: Pool | ClientBase,
   spaceId: number,
@@ -122,17 +122,17 @@ select locale
   return rows.map(({ locale }) => locale);
 }
 
-/** What a family's variants have together, as one of them says it. */
+/** Properties that the variants of a family share, read from one of them. */
 export interface FamilyPlace {
   readonly schema_uri: string;
   readonly repository_id: string;
   readonly folder_id: string | null;
-  /** Of the variant that was asked: the one in the main locale, else the one without a locale, else the first. */
+  /** From one variant: the one in the main locale, otherwise the one without a locale, otherwise the first. */
   readonly template: string;
   readonly slots: string[];
 }
 
-/** Where a further variant of a family belongs; undefined where there is no such family. */
+/** Returns where another variant of a family is stored, or undefined if the family does not exist. */
 export async function readFamilyPlace(
   db: Pool | ClientBase,
   spaceId: number,
@@ -157,10 +157,10 @@ select b.schema_uri, r.id as repository_id, f.id as folder_id, b.template, v.slo
   return rows[0];
 }
 
-/** Larger than any version's number, and still a number that the database can compare. */
-const NO_VERSION = 2 ** 31;
+/** Higher than any version number, and still a number that the database can compare. */
+const ABOVE_ALL_VERSIONS = 2 ** 31;
 
-/** A version's number as statements take it: null where none is named. */
-export function askedVersion(version: number | undefined): number | null {
-  return version === undefined ? null : Math.min(version, NO_VERSION);
+/** Returns a version number as a parameter of a statement: null for the latest version. */
+export function versionParameter(version: number | undefined): number | null {
+  return version === undefined ? null : Math.min(version, ABOVE_ALL_VERSIONS);
 }

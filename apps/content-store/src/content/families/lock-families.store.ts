@@ -1,23 +1,24 @@
 import type { ClientBase } from 'pg';
 
 /*
- * The locking order of content. Every function that writes families, variants, versions or what hangs on them acquires, in
- * this order and of several of one kind in the order of their ids or keys:
+ * The locking order of content. Every function that writes families, variants, versions or their dependent rows
+ * acquires locks in this order, and several of one kind in the order of their ids or keys:
  *
- * 1. the models of the space, shared (`lockModelsShared`), and the orders of families (`holdOrder`): before any function
- *    of content/ is called;
+ * 1. the models of the space, shared (`lockModelsShared`), and the orders of families (`lockOrder`): before any
+ *    function of content/ is called;
  * 2. families, `for no key update`, or `for update` to delete them: here, before their variants are read and decided
- *    about. Statements that save lock them as well. A caller that deletes must have locked them:
- *    the deletion reads variants as of its start;
- * 3. variants, by their ids, and their versions: only the holder of the family changes them. A save locks its variants to read
- *    them as they are after its wait for the family;
+ *    on. Statements that save lock them as well. A caller that deletes must have locked them: the deletion reads
+ *    variants as of its start;
+ * 3. variants, by their ids, and their versions: only the transaction that has locked the family changes them. A save
+ *    locks its variants to read their state after its wait for the family;
  * 4. the numbers of principals that have changed nothing before (`content.principal_number`), by their names;
- * 5. families that are linked to (`lockFamilyTypes`), folders and locales (`holdPlace`, `holdLocales`): `for key share`;
+ * 5. linked families (`lockFamilyTypes`), folders and locales (`lockPlace`, `lockLocales`): `for key share`;
  * 6. bodies, by their hashes;
  * 7. unique values, by field, locale and hash; delivery keys, by the key.
  *
- * Copies of jobs insert variants without a lock of the family: what they and a save both insert is decided by
- * variants_one_per_locale and variants_pkey. docs/explanation/concurrency.md has the order of the whole service.
+ * Copies of jobs insert variants without a lock of the family. If a copy and a save insert the same variant, the
+ * constraints variants_one_per_locale and variants_pkey reject one of them. docs/explanation/concurrency.md has the
+ * order of the whole service.
  */
 
 /**

@@ -3,10 +3,10 @@ import { rejectionOf } from '@scriptorium/copy-engine';
 import type { ClientBase } from 'pg';
 import type { Model, ModelCatalog } from '../../models/model';
 import { readFamilyTypes } from './family-facts.store';
-import { canBeBelow, holdOrder, lockShifted, placeFamily } from './family-order.store';
+import { isAllowedParent, lockOrder, lockShiftedFamilies, placeFamily } from './family-order.store';
 
-/** Where a family is to stand among others of its model; what is not named stays as it is. */
-export interface WantedPlace {
+/** The requested place of a family among others of its model. Absent members do not change. */
+export interface FamilyPlaceRequest {
   readonly position?: number;
   readonly parentId?: ShortId | null;
 }
@@ -21,30 +21,30 @@ function isTree(model: Model): boolean {
   return model.settings['tree'] === true;
 }
 
-/** Whether families of a model have an order; a place means nothing to others. */
+/** Returns whether families of a model have an order. Other models ignore places. */
 export function isOrdered(model: Model): boolean {
   return isTree(model) || model.settings['sortable'] === true;
 }
 
 /**
- * Holds the order that a new family comes into, before there is a family to wait for. What it gives puts the family there,
- * at its position or behind all others, once it exists. Rejected with INVALID_FIELD of position or parent_id.
+ * Locks the order of a new family's model, before any family is locked. The returned function places the family once it
+ * exists, at its position or after all others. It rejects with INVALID_FIELD of position or parent_id.
  */
 export async function placeNewFamily(
   client: ClientBase,
   spaceId: number,
   model: Model,
   id: string,
-  wanted: WantedPlace,
+  requested: FamilyPlaceRequest,
 ): Promise<() => Promise<void>> {
   if (!isOrdered(model)) return () => Promise.resolve();
-  await holdOrder(client, spaceId, model.schemaUri);
-  return () => place(client, spaceId, model, { id, position: null, parentId: null }, wanted);
+  await lockOrder(client, spaceId, model.schemaUri);
+  return () => moveFamily(client, spaceId, model, { id, position: null, parentId: null }, requested);
 }
 
 /**
- * Acquires the orders of families that are about to be deleted, before the families: no family is placed below one
- * of them until the transaction ends.
+ * Locks the orders of families that are about to be deleted, before the families. Until the transaction ends, no family
+ * can be placed below one of them.
  */
 export async function lockOrders(
   client: ClientBase,
@@ -54,43 +54,49 @@ export async function lockOrders(
   const types = await readFamilyTypes(client, catalog.spaceId, familyIds);
   for (const schemaUri of [...new Set(types.values())].sort()) {
     const model = catalog.bySchemaUri(schemaUri);
-    if (model !== undefined && isOrdered(model)) await holdOrder(client, catalog.spaceId, schemaUri);
+    if (model !== undefined && isOrdered(model)) await lockOrder(client, catalog.spaceId, schemaUri);
   }
 }
 
-/** Puts a family elsewhere, where it is wanted elsewhere; the order has to be held. Rejected as `placeNewFamily`. */
-export async function place(
+/**
+ * Moves a family if the requested place differs. The caller has locked the order. Rejects with INVALID_FIELD of
+ * position or parent_id.
+ */
+export async function moveFamily(
   client: ClientBase,
   spaceId: number,
   model: Model,
-  now: Placed,
-  wanted: WantedPlace,
+  current: Placed,
+  requested: FamilyPlaceRequest,
 ): Promise<void> {
-  const { id } = now;
+  const { id } = current;
   const { schemaUri } = model;
-  const parentId = isTree(model) && wanted.parentId !== undefined ? parentOf(wanted.parentId) : now.parentId;
-  const position = wanted.position ?? null;
-  const stays = now.position !== null && parentId === now.parentId && (position === null || position === now.position);
+  const parentId = isTree(model) && requested.parentId !== undefined ? parentOf(requested.parentId) : current.parentId;
+  const position = requested.position ?? null;
+  const stays =
+    current.position !== null && parentId === current.parentId && (position === null || position === current.position);
   if (stays) return;
   if (position !== null && !isPosition(position)) throw invalid('position');
-  if (parentId !== null && !(await canBeBelow(client, spaceId, { id, schemaUri }, parentId)))
+  if (parentId !== null && !(await isAllowedParent(client, spaceId, { id, schemaUri }, parentId)))
     throw invalid('parent_id');
-  await lockShifted(client, spaceId, { id, schemaUri, parentId }, position);
+  await lockShiftedFamilies(client, spaceId, { id, schemaUri, parentId }, position);
   await placeFamily(client, spaceId, { id, schemaUri, parentId }, position);
 }
 
-/** Acquires the order that a family is moved in, and locks what the move changes, before the family itself is read. */
+/**
+ * Locks the order that a family is moved in and the families that the move shifts, before the family itself is read.
+ */
 export async function lockMove(
   client: ClientBase,
   spaceId: number,
   family: { readonly id: string; readonly schemaUri: string },
-  { position, parentId }: WantedPlace,
+  { position, parentId }: FamilyPlaceRequest,
 ): Promise<void> {
-  await holdOrder(client, spaceId, family.schemaUri);
-  // What is no id or no position is rejected when the family is placed.
+  await lockOrder(client, spaceId, family.schemaUri);
+  // Invalid ids and positions are rejected later, in `moveFamily`.
   const parent = parentId === undefined ? {} : { parentId: parentId === null ? null : (uuidOf(parentId) ?? null) };
   const shiftedFrom = position !== undefined && isPosition(position) ? position : null;
-  await lockShifted(client, spaceId, { ...family, ...parent }, shiftedFrom);
+  await lockShiftedFamilies(client, spaceId, { ...family, ...parent }, shiftedFrom);
 }
 
 function parentOf(id: ShortId | null): string | null {
@@ -100,7 +106,7 @@ function parentOf(id: ShortId | null): string | null {
   return uuid;
 }
 
-/** What a column of integers takes, with room for those that are shifted. */
+/** Returns whether a position fits an integer column, with room for positions that are shifted. */
 function isPosition(position: number): boolean {
   return Number.isInteger(position) && position >= 0 && position < 2 ** 30;
 }

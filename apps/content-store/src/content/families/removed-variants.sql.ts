@@ -1,11 +1,12 @@
 import { principalOf } from '../../spaces/access/principal.sql';
 
 /**
- * The variants that a family has and had: a subquery with the columns that reading a version needs. `removed_at` is null of
- * one that the family has. The family had one at a moment if the moment is before `removed_at`, and one of its versions is not
- * later than the moment.
+ * A subquery for the present and removed variants of a family, with the columns that reading a version needs.
+ * `removed_at` is null for a present variant. A variant existed at a moment if the moment is before `removed_at` and
+ * one of its versions is not later than the moment.
  *
- * No branch of a union has a join: the server would compute it for the whole space before it looks for a family or a variant.
+ * No branch of the union has a join: the server would compute it for the whole space before it filters by family or
+ * variant.
  */
 export const ALL_VARIANTS = `(
   select v.space_id, v.id, v.family_id, v.locale,

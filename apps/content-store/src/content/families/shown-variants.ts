@@ -7,8 +7,8 @@ interface ShownVariant<Variant> {
 }
 
 /**
- * Variants in the order of the space's locales. One without a locale stands for the main one, unless that has its own and
- * the model tells locales apart: then it does not show.
+ * Returns the variants that are shown, in the order of the space's locales. A variant without a locale stands for the
+ * main locale. It is hidden if the main locale has a variant of its own and the model has localized fields.
  */
 export function shownVariants<Variant extends { readonly locale: string | null }>(
   catalog: ModelCatalog,
@@ -29,25 +29,26 @@ export function shownVariants<Variant extends { readonly locale: string | null }
 }
 
 /**
- * Whether a model requires all locales of the space and the variants have not all of them. A variant without a locale has
- * the main one. It depends on the family and the space, not on a body (docs/adr/0012-validity-belongs-to-the-body.md).
+ * Returns whether a model requires all locales of the space and some are missing. A variant without a locale counts as
+ * the main one. This depends on the family and the space, not on a body
+ * (docs/adr/0012-validity-belongs-to-the-body.md).
  */
 export function lacksLocales(
   catalog: Pick<ModelCatalog, 'locales'>,
   model: Model,
-  had: readonly (string | null)[],
+  present: readonly (string | null)[],
 ): boolean {
   const [main = null] = catalog.locales;
-  const locales = new Set(had.map((locale) => locale ?? main));
+  const locales = new Set(present.map((locale) => locale ?? main));
   return requiresAllLocales(model) && catalog.locales.some((locale) => !locales.has(locale));
 }
 
-/** A family without localized fields has no locales. */
+/** Returns whether a model requires all locales. A model without localized fields never does. */
 export function requiresAllLocales(model: Model): boolean {
   return model.settings['all_locales_required'] === true && isLocalized(model);
 }
 
-/** Whether a model tells locales apart. */
+/** Returns whether a model has localized fields. */
 export function isLocalized({ fields }: Model): boolean {
   return fields.some((field) => field.isLocalized);
 }

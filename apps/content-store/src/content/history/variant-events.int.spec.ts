@@ -37,7 +37,7 @@ describe('the events of a variant', () => {
     });
   }
 
-  it('carry the state that each change through the Amplience API led to', async () => {
+  it('contain the state after each change through the Amplience API', async () => {
     const { id, familyId } = await docs.item('en-US');
     const caller = docs.two.writer;
     const body = (await docs.item('en-US', 2)).body ?? '';
@@ -59,11 +59,11 @@ describe('the events of a variant', () => {
     ]);
   });
 
-  it('carry the state that each change through the CM API led to', async () => {
+  it('contain the state after each change through the CM API', async () => {
     await docs.model('note', { title: { fieldType: 'string' } });
     const named = { caller: docs.two.admin, branch: docs.branch };
-    const wish = { ...named, contentType: 'note', name: 'note', locale: 'en-US' };
-    const { id } = await docs.store.rpc.call(createLocalizedItem, wish);
+    const request = { ...named, contentType: 'note', name: 'note', locale: 'en-US' };
+    const { id } = await docs.store.rpc.call(createLocalizedItem, request);
     const item = { ...named, id, locale: 'en-US' };
     for (const change of ['publish', 'unpublish', 'publish', 'archive', 'unarchive'] as const) {
       await docs.store.rpc.call(changeItemStatus, { ...item, change });
@@ -86,7 +86,7 @@ describe('the events of a variant', () => {
     ]);
   });
 
-  it('carry the state that each change through the DatoCMS API led to', async () => {
+  it('contain the state after each change through the DatoCMS API', async () => {
     const { familyId, shortId: id } = await docs.item('en-US');
     const named = { caller: docs.two.admin, spaceKey: docs.branch, id };
     await docs.store.rpc.call(publishRecord, named);

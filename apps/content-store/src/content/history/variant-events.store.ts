@@ -10,7 +10,7 @@ export interface VariantEvent {
   readonly familyId: string;
   readonly locale: string | null;
   readonly version: number;
-  /** Distinguishes facts of one type about one version. */
+  /** Makes the event id unique among facts of one type about one version. */
   readonly unique?: string;
   readonly copiedFrom?: VariantFact['copiedFrom'];
 }
@@ -20,8 +20,8 @@ type VariantState = Pick<VariantFact, 'status' | 'publishingStatus'>;
 const DELETED: VariantState = { status: 'deleted', publishingStatus: 'none' };
 
 /**
- * Appends events to the outbox, each with the state that its variant has in this transaction now. Called after the
- * statement that changes the variants and before the next one that does.
+ * Appends events to the outbox, each with the current state of its variant. Call it after the statement that changes
+ * the variants and before the next one that does.
  */
 export async function appendVariantEvents(
   client: ClientBase,
@@ -29,8 +29,8 @@ export async function appendVariantEvents(
   events: readonly VariantEvent[],
 ): Promise<void> {
   if (events.length === 0) return;
-  const kept = events.filter(({ type }) => type !== variantDeleted).map(({ id }) => id);
-  const states = kept.length === 0 ? new Map<string, VariantState>() : await readStates(client, spaceId, kept);
+  const existing = events.filter(({ type }) => type !== variantDeleted).map(({ id }) => id);
+  const states = existing.length === 0 ? new Map<string, VariantState>() : await readStates(client, spaceId, existing);
   const now = new Date();
   const messages = events.map(({ type, unique = null, ...variant }) => {
     const state = type === variantDeleted ? DELETED : states.get(variant.id);

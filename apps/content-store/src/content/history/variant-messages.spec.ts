@@ -11,7 +11,7 @@ const variant = {
   publishingStatus: 'none',
 } as const;
 
-it('names a fact by what it is, of which variant, at which version, and what makes it unique', () => {
+it('derives the event id from fact, variant, version and the unique suffix', () => {
   expect(variantMessage(variantCreated, { ...variant, locale: 'fr-FR' }, null, now)).toMatchObject({
     subject: 'scriptorium.evt.v2.docs.variant.created.fr-FR',
     envelope: {

@@ -1,7 +1,7 @@
 import type { EventType, OutgoingMessage, VariantFact } from '@scriptorium/contracts';
 
-/** What tells of a variant need to know of it. */
-export interface ToldVariant {
+/** The data of a variant that its events contain. */
+export interface VariantEventData {
   readonly spaceKey: string;
   readonly id: string;
   readonly familyId: string;
@@ -13,12 +13,12 @@ export interface ToldVariant {
 }
 
 /**
- * `<fact>/<variant>/<version>`, and after that what else makes the fact unique: a change that makes no version can
- * happen again at the same one, so it names its place in the variant's history.
+ * Returns the message of a fact. Its id is `<fact>/<variant>/<version>`, followed by `unique`. A change that creates no
+ * version can happen again at the same version; its id ends with the position in the variant's history.
  */
 export function variantMessage(
   type: EventType<VariantFact>,
-  variant: ToldVariant,
+  variant: VariantEventData,
   unique: string | null,
   now: Date,
 ): OutgoingMessage<VariantFact> {

@@ -5,7 +5,7 @@ export interface VariantRow {
   readonly family_id: string;
   readonly repository_id: string;
   readonly folder_id: string | null;
-  /** The current version, whatever `number` is. */
+  /** The number of the current version, also if `number` is another one. */
   readonly version: number;
   readonly status: 'ACTIVE' | 'ARCHIVED' | 'DELETED';
   readonly locale: string | null;
@@ -29,6 +29,6 @@ export interface VariantRow {
   readonly saved_at: Date;
   readonly schema_uri: string;
   readonly validation_state: 'VALID' | 'INVALID' | 'EMPTY';
-  /** Null where no body was asked for. */
+  /** Null if the body was not requested. */
   readonly template: string | null;
 }

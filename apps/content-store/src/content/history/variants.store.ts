@@ -2,7 +2,7 @@ import type { ClientBase, Pool } from 'pg';
 import { principalOf } from '../../spaces/access/principal.sql';
 import type { VariantRow } from './variant-row';
 
-/** As `publishing_status`, with EARLY for what was published before its current version was saved. */
+/** The column `publishing_status`, with EARLY if a version before the current one is published. */
 export const PUBLISHING_STATUS = `(
        case
          when v.publishing_status = 'LATEST' and v.published_version < v.version then 'EARLY'
@@ -16,13 +16,13 @@ const COLUMNS = `
        c.number, coalesce(c.label, b.label) as label, b.hash as body_hash, c.slots, c.lifted,
        ${principalOf('c.created_by')} as saved_by, c.created_at as saved_at, b.schema_uri, b.validation_state`;
 
-/** Behind the variants `v` and their versions `c`. */
+/** Joins that follow the variants `v` and their versions `c`. */
 const JOINS = `
   join content.bodies b on b.space_id = v.space_id and b.number = c.body_number
   join content.repositories r on r.space_id = v.space_id and r.number = v.repository_number
   left join content.folders f on f.space_id = v.space_id and f.number = v.folder_number`;
 
-/** The variant at its current version, or at `number`; undefined where there is none in these spaces. */
+/** Returns the variant at its current version, or at `number`. Undefined if these spaces do not have it. */
 export async function readVariantRow(
   db: Pool | ClientBase,
   spaceIds: readonly number[],
@@ -42,7 +42,7 @@ select ${COLUMNS}, b.template
   return rows[0];
 }
 
-/** The variant whose current version holds this delivery key. */
+/** Returns the id of the variant that has this delivery key. */
 export async function readKeyOwner(db: Pool | ClientBase, spaceId: number, key: string): Promise<string | undefined> {
   const { rows } = await db.query<{ variant_id: string }>(
     'select variant_id from content.delivery_keys where space_id = $1 and key = $2',
@@ -51,13 +51,13 @@ export async function readKeyOwner(db: Pool | ClientBase, spaceId: number, key: 
   return rows[0]?.variant_id;
 }
 
-/** A variant, at its current version where `number` is null. */
+/** A variant at a version; null means the current one. */
 export interface VariantKey {
   readonly id: string;
   readonly number: number | null;
 }
 
-/** The variants of one space in the order of `keys`. Without bodies `template` is null. */
+/** Returns variants of one space, in the order of `keys`. Without bodies, `template` is null. */
 export async function readVariantRows(
   db: Pool | ClientBase,
   spaceId: number,
@@ -68,13 +68,13 @@ export async function readVariantRows(
     name: `read-variants-${withBodies ? 'with' : 'without'}-bodies`,
     text: `
 select ${COLUMNS}, ${withBodies ? 'b.template' : 'null as template'}
-  from unnest($2::uuid[], $3::integer[]) with ordinality wanted (id, number, position)
-  join content.variants v on v.space_id = $1 and v.id = wanted.id
+  from unnest($2::uuid[], $3::integer[]) with ordinality requested (id, number, position)
+  join content.variants v on v.space_id = $1 and v.id = requested.id
   join content.versions c
     on c.space_id = $1
    and c.variant_id = v.id
-   and c.number = coalesce(wanted.number, v.version)${JOINS}
- order by wanted.position`,
+   and c.number = coalesce(requested.number, v.version)${JOINS}
+ order by requested.position`,
     values: [spaceId, keys.map(({ id }) => id), keys.map(({ number }) => number)],
   });
   return rows;

@@ -10,7 +10,7 @@ export interface Reference {
 const OF_VERSIONS =
   'content.versions c join content.variants v on v.space_id = $1 and v.id = c.variant_id and c.space_id = $1';
 
-/** The variants and the versions of them whose links count. */
+/** The variants and those of their versions whose links count. */
 const STATES = {
   current: 'content.variants v cross join lateral (select v.slots, v.body_number) c',
   published: `${OF_VERSIONS} and v.publishing_status in ('EARLY', 'LATEST') and c.number = v.published_version`,
@@ -20,9 +20,9 @@ const STATES = {
 };
 
 /**
- * Who links to these families, last changed first. There is no index from a slot's value to its versions, since every copy
- * would pay for it; so this reads the slots of all variants of the space (of all versions, where the published ones count) once
- * for all targets, and the kinds of those that hold one: 70 to 250 ms among 200,000 versions.
+ * Returns links to these families, last changed first. No index leads from a slot's value to its versions, since every
+ * copy would have to maintain it. So this reads the slots of all variants of the space once for all targets (of all
+ * versions if published ones count), and the slot kinds of matches: 70 to 250 ms for 200,000 versions.
  */
 export async function listReferences(
   db: Pool | ClientBase,

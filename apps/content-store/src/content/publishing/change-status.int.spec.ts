@@ -49,7 +49,7 @@ describe('changing the status of variants', () => {
     ids: readonly string[],
   ): Promise<string[]> => (await core.transaction((client) => change(client, ids))).map(({ outcome }) => outcome);
 
-  it('publishes each of many variants, beside one that is archived and one that does not exist', async () => {
+  it('publishes several variants and reports one that is archived and one that does not exist', async () => {
     const ids = await core.families(3);
     const [first, archived, last] = [idAt(ids, 0), idAt(ids, 1), idAt(ids, 2)];
     expect(await outcomesOf(archive, [archived])).toEqual(['changed']);
@@ -65,7 +65,7 @@ describe('changing the status of variants', () => {
     expect(await core.historyOf(last)).toEqual(['CREATE 1', 'UPDATE 2', 'PUBLISH 2']);
   });
 
-  it('publishes an earlier version, and unpublishes that one alone', async () => {
+  it('publishes an earlier version, and unpublishes only that version', async () => {
     const id = idAt(await core.families(1), 0);
     await core.save(nextVersion(id, 1));
     const earlier = { variantId: id, by: BY, version: 1 };
@@ -78,7 +78,7 @@ describe('changing the status of variants', () => {
     expect(await core.historyOf(id)).toEqual(['CREATE 1', 'UPDATE 2', 'PUBLISH 1', 'UNPUBLISH 1']);
   });
 
-  it('changes a status once where the same request comes twice, in one call and in two', async () => {
+  it('changes a status once if the request is repeated, in one call or in two', async () => {
     const id = idAt(await core.families(1), 0);
     expect(await outcomesOf(archive, [id, id])).toEqual(['changed', 'unchanged']);
     expect(await outcomesOf(archive, [id])).toEqual(['unchanged']);
@@ -89,7 +89,7 @@ describe('changing the status of variants', () => {
     expect(await core.historyOf(id)).toEqual(['CREATE 1', 'ARCHIVE 1', 'UNARCHIVE 1', 'PUBLISH 1', 'UNPUBLISH 1']);
   });
 
-  it('notes that nothing was published where the request wants that', async () => {
+  it('adds a history entry without a change if the request asks for it', async () => {
     const id = idAt(await core.families(1), 0);
     const request = { variantId: id, by: BY, version: null, notes: 'current' as const, notesUnchanged: true };
     const [result] = await core.transaction((client) => unpublishVariants(client, core.spaceId, [request]));
@@ -97,7 +97,7 @@ describe('changing the status of variants', () => {
     expect(await core.historyOf(id)).toEqual(['CREATE 1', 'UNPUBLISH 1']);
   });
 
-  it('archives each variant once where two calls name them in opposite orders, 20 times', async () => {
+  it('archives each variant once if two calls name them in opposite orders, 20 times', async () => {
     const ids = await core.families(5);
     for (let time = 0; time < TIMES; time += 1) {
       const results = await Promise.all([outcomesOf(archive, ids), outcomesOf(archive, [...ids].reverse())]);
@@ -107,7 +107,7 @@ describe('changing the status of variants', () => {
     for (const id of ids) expect(await core.historyOf(id)).toHaveLength(1 + 2 * TIMES);
   });
 
-  it('loses no entry of the history where variants are published and archived in opposite orders, 20 times', async () => {
+  it('loses no history entry if variants are published and archived in opposite orders, 20 times', async () => {
     const ids = await core.families(5);
     for (let time = 0; time < TIMES; time += 1) {
       const [published] = await Promise.all([outcomesOf(publish, ids), outcomesOf(archive, [...ids].reverse())]);

@@ -1,13 +1,13 @@
 interface StatusChange {
-  /** What the history calls it. */
+  /** The action of the history entry. */
   readonly action: string;
-  /** What is set of the variant `v`, from `requested` and as of `moment.at`. */
+  /** Assignments to the variant `v`, from `requested` and `moment.at`. */
   readonly set: string;
-  /** Where it is a change at all. */
+  /** The condition under which the variant changes. */
   readonly where: string;
-  /** The version that the history names. */
+  /** The version of the history entry. */
   readonly version: string;
-  /** What changes with it in the family `f`, and where. */
+  /** Assignments to the family `f` and their condition. */
   readonly family: { readonly set: string; readonly where: string } | null;
 }
 
@@ -24,7 +24,7 @@ const STATUS_CHANGES = {
          published_by = ${AUTHOR}`,
     where: `v.status = 'ACTIVE'`,
     version: 'v.published_version',
-    // The time when a family was published for the first time is kept.
+    // The first publication time of a family never changes.
     family: { set: 'first_published_at = changed.at', where: 'f.first_published_at is null' },
   },
   unpublish: {
@@ -54,10 +54,11 @@ const STATUS_CHANGES = {
 export type StatusChangeName = keyof typeof STATUS_CHANGES;
 
 /**
- * One row for each request of $2, in their order. No two requests may be for the same variant.
+ * Returns the statement of a status change. It returns one row for each request of $2, in their order. No two requests
+ * can be for the same variant.
  *
- * Every table is read by an array of keys, here and in the other statements of content/: a join alone may read all rows of
- * the space into a hash, since the planner takes a list in JSON for 100 rows.
+ * Here and in the other statements of content/, every table is read by an array of keys. With a join alone, the server
+ * may hash all rows of the space, since the planner estimates a JSON list at 100 rows.
  */
 export function statusStatement(change: StatusChangeName): string {
   const { action, set, where, version, family }: StatusChange = STATUS_CHANGES[change];
@@ -84,7 +85,7 @@ families as materialized (
    order by f.id
      for no key update
 ),
--- Read once the families are locked: later than anything saved of them, also where the clock was set back.
+-- Evaluated after the families are locked. Later than any saved timestamp, even if the clock was set back.
 moment as materialized (
   select id as family_id, greatest(clock_timestamp(), changed_at + interval '1 microsecond') as at
     from families
@@ -115,7 +116,7 @@ family as (
      and ${family.where}
 ),`
   }
-noted as (
+history as (
   insert into content.variant_history (space_id, variant_id, action, version, created_by)
   select $1, id, '${action}', version, by
     from (
@@ -130,12 +131,12 @@ noted as (
    order by family_id, id
   returning variant_id, position
 )
-select v.status, v.id, v.family_id as "familyId", v.locale, changed.version, noted.position::text as position,
+select v.status, v.id, v.family_id as "familyId", v.locale, changed.version, history.position::text as position,
        changed.at::text as at,
        (extract(epoch from changed.at) * 1000000)::bigint::text as moment
   from requested
   left join content.variants v on v.space_id = $1 and v.id = any (array(select id from requested)) and v.id = requested.id
   left join changed on changed.request = requested.request
-  left join noted on noted.variant_id = requested.id
+  left join history on history.variant_id = requested.id
  order by requested.request`;
 }

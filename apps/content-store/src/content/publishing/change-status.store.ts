@@ -1,12 +1,12 @@
 import type { ClientBase } from 'pg';
-import type { NotedVariant } from '../history/noted-variant';
+import type { VariantHistoryEntry } from '../history/variant-history-entry';
 import { inRounds } from '../requests/in-rounds';
 import { statusStatement, type StatusChangeName } from './change-status.sql';
 
 /*
- * Publishes, unpublishes, archives and unarchives variants: many in one statement, and no version of any is made. Each
- * request has a result of its own; one that changes nothing leaves the others as they are. Locks as
- * families/lock-families.store.ts says: the families of the variants, then the variants.
+ * Publishes, unpublishes, archives and unarchives variants, many in one statement, without new versions. Each request
+ * has its own result; a request that changes nothing does not affect the others. Locks families, then variants
+ * (families/lock-families.store.ts).
  */
 
 interface StatusRequest {
@@ -21,23 +21,23 @@ export interface PublishRequest extends StatusRequest {
 }
 
 export interface UnpublishRequest extends StatusRequest {
-  /** Nothing is changed if another version is published; null unpublishes any. */
+  /** The version to unpublish. If another version is published, nothing changes; null unpublishes any. */
   readonly version: number | null;
-  /** Which version the history names. */
+  /** The version of the history entry. */
   readonly notes: 'current' | 'published';
-  /** Whether the history has an entry also where nothing was published. */
+  /** Whether the history gets an entry even if nothing was published. */
   readonly notesUnchanged?: boolean;
 }
 
 export interface ArchiveRequest extends StatusRequest {
-  /** The version that the history names; null names the current one. */
+  /** The version of the history entry; null means the current one. */
   readonly version: number | null;
-  /** Whether the family is changed as by a save (`families.changed_at`). */
+  /** Whether the change updates `families.changed_at`, as a save does. */
   readonly touchesFamily: boolean;
 }
 
-export interface ChangedVariant extends NotedVariant {
-  /** When it was changed: a timestamp as text, with its microseconds. */
+export interface ChangedVariant extends VariantHistoryEntry {
+  /** The time of the change as text, with microseconds. */
   readonly at: string;
   /** The same as microseconds since 1970. */
   readonly moment: string;
@@ -45,7 +45,7 @@ export interface ChangedVariant extends NotedVariant {
 
 export type StatusResult =
   | (ChangedVariant & { readonly outcome: 'changed' })
-  /** It has the status already, or one that rules the change out. */
+  /** It already has the status, or one that does not allow the change. */
   | { readonly outcome: 'unchanged'; readonly status: 'ACTIVE' | 'ARCHIVED' | 'DELETED' }
   | { readonly outcome: 'missing' };
 
@@ -58,7 +58,7 @@ export function publishVariants(
   return changeStatus(client, spaceId, 'publish', requests);
 }
 
-/** Unpublishes variants, whichever version is published or one alone. */
+/** Unpublishes variants: any published version, or only a given one. */
 export function unpublishVariants(
   client: ClientBase,
   spaceId: number,
@@ -76,7 +76,7 @@ export function archiveVariants(
   return changeStatus(client, spaceId, 'archive', requests);
 }
 
-/** Makes variants active that are archived. */
+/** Unarchives archived variants. */
 export function unarchiveVariants(
   client: ClientBase,
   spaceId: number,
@@ -85,7 +85,7 @@ export function unarchiveVariants(
   return changeStatus(client, spaceId, 'unarchive', requests);
 }
 
-/** The variants that were changed, in the order of the requests. */
+/** Returns the changed variants, in the order of the requests. */
 export function changedIn(results: readonly StatusResult[]): readonly ChangedVariant[] {
   return results.flatMap((result) => (result.outcome === 'changed' ? [result] : []));
 }
@@ -105,7 +105,10 @@ async function changeStatus(
     ({ variantId }) => variantId,
     async (round) => {
       const requested = round.map((request, index) => ({
-        ...{ request: index, id: request.variantId, version: request.version, by: request.by },
+        request: index,
+        id: request.variantId,
+        version: request.version,
+        by: request.by,
         notes_published: request.notes === 'published',
         notes_unchanged: request.notesUnchanged ?? false,
         touches_family: request.touchesFamily ?? false,
@@ -121,9 +124,9 @@ async function changeStatus(
 }
 
 interface StatusRow extends Omit<ChangedVariant, 'version'> {
-  /** Null where the variant does not exist. */
+  /** Null if the variant does not exist. */
   readonly status: 'ACTIVE' | 'ARCHIVED' | 'DELETED' | null;
-  /** Null where nothing was changed. */
+  /** Null if nothing was changed. */
   readonly version: number | null;
 }
 

@@ -1,34 +1,34 @@
 import type { RejectedError } from '@scriptorium/contracts';
 
-/** A family on its way to be published, or to be taken back, among others. */
+/** A family that is to be published or unpublished together with others. */
 export interface Node {
-  /** Why it cannot be, whatever happens to the others. */
+  /** The reason why it cannot change, independent of the other families. */
   readonly failure: RejectedError | undefined;
-  /** Families that come along with it. */
+  /** Families that change together with it. */
   readonly follows: readonly string[];
-  /** Families that it cannot be done without, if it is not done to them as well. */
+  /** Families that must change as well, unless they need no change. */
   readonly requires: readonly string[];
 }
 
 export interface Decision {
-  /** Families that it is done to, those that come along among them. */
+  /** The families to change, including those that follow. */
   readonly done: ReadonlySet<string>;
   readonly failures: ReadonlyMap<string, RejectedError>;
 }
 
 /**
- * To which of the wanted families it can be done, when it is done to all that it can be: one that fails takes along those
- * that need it, until nothing changes any more. `isOpen` tells of a required family whether there is anything left to do.
+ * Decides which of the requested families can change. A family that fails also fails those that require it; this
+ * repeats until no more fail. `isOpen` returns whether a required family still needs the change.
  */
 export function decideTogether(
   graph: ReadonlyMap<string, Node>,
-  wanted: readonly string[],
+  requested: readonly string[],
   isOpen: (id: string) => boolean,
   blocked: () => RejectedError,
 ): Decision {
   const failures = new Map<string, RejectedError>();
   for (;;) {
-    const left = wanted.filter((id) => !failures.has(id));
+    const left = requested.filter((id) => !failures.has(id));
     const done = reachedFrom(graph, left);
     const lacks = (id: string): boolean => isOpen(id) && !done.has(id);
     const before = failures.size;

@@ -1,7 +1,7 @@
 import { RECORD_LINK } from '@scriptorium/copy-engine';
 import type { Field, Model, ModelCatalog } from '../../models/model';
 
-/** A link of a family, and the field that it is in: the family's own, or one of a block in it, at any depth. */
+/** A link of a family and the field that contains it: a field of the family, or of one of its blocks at any depth. */
 export interface Link {
   /** UUID. */
   readonly targetId: string;
@@ -10,7 +10,7 @@ export interface Link {
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** `body` is a stored body, parsed, or a block's fields. */
+/** Returns the links in a body. `body` is a parsed stored body or the fields of a block. */
 export function linksIn(catalog: ModelCatalog, model: Model, body: Json): Link[] {
   return model.fields.flatMap((field) => {
     switch (field.fieldType) {
@@ -26,7 +26,10 @@ export function linksIn(catalog: ModelCatalog, model: Model, body: Json): Link[]
   });
 }
 
-/** Everything that a field's value may be made of: links, blocks, lists of these, a document with both as items of nodes. */
+/**
+ * Searches the possible parts of a value: links, blocks, lists of these, and documents with both in the items of their
+ * nodes.
+ */
 function linksBelow(catalog: ModelCatalog, field: Field, value: unknown): Link[] {
   if (Array.isArray(value)) return value.flatMap((each) => linksBelow(catalog, field, each));
   if (!isObject(value)) return [];
@@ -43,7 +46,7 @@ function linksBelow(catalog: ModelCatalog, field: Field, value: unknown): Link[]
 
 const VALIDATORS = ['item_item_type', 'items_item_type', 'structured_text_links'] as const;
 
-/** What a field's validators say is to be done, `on_…_strategy`; undefined where they say nothing. */
+/** Returns the strategy `on_…_strategy` of a field's validators, or undefined if they set none. */
 export function strategyOf(field: Field, name: string): string | undefined {
   for (const validator of VALIDATORS) {
     const settings = field.validators[validator];

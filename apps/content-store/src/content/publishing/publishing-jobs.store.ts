@@ -15,12 +15,12 @@ export interface NewPublishingJob {
   readonly variantId: string;
   readonly action: 'publish' | 'unpublish';
   readonly createdBy: string;
-  /** When the variant was changed; null where it was not. */
+  /** When the variant was changed; null if it was not. */
   readonly at: string | null;
 }
 
-/** Inserts what was done as a job that has ended. */
-export async function insertEndedJob(client: ClientBase, job: NewPublishingJob): Promise<PublishingJobRow> {
+/** Inserts a completed job for a change that has already been made. */
+export async function insertCompletedJob(client: ClientBase, job: NewPublishingJob): Promise<PublishingJobRow> {
   const { rows } = await client.query<PublishingJobRow>(
     `
 insert into content.publishing_jobs (space_id, id, variant_id, action, state, created_by, created_at)
@@ -29,7 +29,7 @@ returning space_id, id, state, created_by, created_at`,
     [job.spaceId, job.id, job.variantId, job.action, job.createdBy, job.at],
   );
   const [row] = rows;
-  if (row === undefined) throw new Error('An insert gave no row.');
+  if (row === undefined) throw new Error('The insert returned no row.');
   return row;
 }
 
@@ -49,8 +49,8 @@ select space_id, id, state, created_by, created_at
   return rows[0];
 }
 
-/** Undefined where the job has ended. */
-export async function cancelGoingJob(
+/** Cancels a job. Returns undefined if the job has ended. */
+export async function cancelRunningJob(
   db: Pool | ClientBase,
   spaceId: number,
   id: string,

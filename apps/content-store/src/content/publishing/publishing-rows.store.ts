@@ -1,6 +1,6 @@
 import type { ClientBase, Pool } from 'pg';
 
-/** A variant, with what publishing has to know of it. */
+/** A variant with the data that publishing needs. */
 export interface PublishingRow {
   readonly family_id: string;
   readonly schema_uri: string;
@@ -11,17 +11,17 @@ export interface PublishingRow {
   readonly is_published: boolean;
   readonly published_version: number | null;
   readonly validation_state: string;
-  /** Of the current version: null without a wish for bodies, and without a link in it. */
+  /** The body of the current version. Null if bodies are not requested and it has no link. */
   readonly template: string | null;
   readonly slots: readonly string[];
   readonly lifted: string | null;
-  /** Of the published version, where there is one. */
+  /** The body of the published version; null if there is none. */
   readonly published_template: string | null;
   readonly published_slots: readonly string[] | null;
   readonly published_lifted: string | null;
 }
 
-/** All variants of these families, in an order of their own: the same for everybody who locks them. */
+/** Returns all variants of these families, ordered by id: every transaction that locks them uses this order. */
 export async function readPublishingRows(
   db: Pool | ClientBase,
   spaceId: number,
@@ -54,7 +54,7 @@ select f.id as family_id, coalesce(f.schema_uri, b.schema_uri) as schema_uri, v.
   return rows;
 }
 
-/** Which of these families are there, and not published in any locale. */
+/** Returns those of these families that exist and are not published in any locale. */
 export async function findUnpublished(
   db: Pool | ClientBase,
   spaceId: number,

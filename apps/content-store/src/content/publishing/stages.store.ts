@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg';
-import type { NotedVariant } from '../history/noted-variant';
+import type { VariantHistoryEntry } from '../history/variant-history-entry';
 
-/** No stage is ever taken away. */
+/** Returns whether a stage exists. Stages are never deleted. */
 export async function hasStage(client: ClientBase, spaceId: number, stage: string): Promise<boolean> {
   const { rowCount } = await client.query('select from content.workflow_states where space_id = $1 and id = $2', [
     spaceId,
@@ -10,14 +10,14 @@ export async function hasStage(client: ClientBase, spaceId: number, stage: strin
   return rowCount === 1;
 }
 
-/** Moves all variants of these families that are in another stage. */
+/** Moves all variants of these families that are in another stage. Returns their history entries. */
 export async function moveToStage(
   client: ClientBase,
   { spaceId, by }: { readonly spaceId: number; readonly by: string },
   familyIds: readonly string[],
   stage: string,
-): Promise<NotedVariant[]> {
-  const { rows } = await client.query<NotedVariant>({
+): Promise<VariantHistoryEntry[]> {
+  const { rows } = await client.query<VariantHistoryEntry>({
     name: 'move-to-stage',
     text: `
 with changed as (
@@ -30,16 +30,16 @@ with changed as (
      and workflow_state is distinct from $4
   returning id, family_id, locale, version
 ),
-noted as (
+history as (
   insert into content.variant_history (space_id, variant_id, action, version, created_by)
   select $1, id, 'WORKFLOW', version, $3
     from changed
    order by family_id, id
   returning variant_id, position
 )
-select changed.id, changed.family_id as "familyId", changed.locale, changed.version, noted.position::text as position
+select changed.id, changed.family_id as "familyId", changed.locale, changed.version, history.position::text as position
   from changed
-  join noted on noted.variant_id = changed.id`,
+  join history on history.variant_id = changed.id`,
     values: [spaceId, familyIds, by, stage],
   });
   return rows;

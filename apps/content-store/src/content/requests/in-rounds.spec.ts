@@ -2,13 +2,13 @@ import { inRounds, roundsOf } from './in-rounds';
 
 const keyOf = ({ key }: { readonly key: string }): string => key;
 
-describe('requests in rounds', () => {
-  it('have one round if no two have the same key', () => {
+describe('running requests in rounds', () => {
+  it('runs one round if all keys differ', () => {
     const requests = [{ key: 'a' }, { key: 'b' }];
     expect(roundsOf(requests, keyOf)).toEqual([requests]);
   });
 
-  it('keep the order of those that have the same key', () => {
+  it('keeps the order of requests with the same key', () => {
     const requests = [
       { key: 'a', number: 1 },
       { key: 'b', number: 2 },
@@ -17,7 +17,7 @@ describe('requests in rounds', () => {
     expect(roundsOf(requests, keyOf)).toEqual([[requests[0], requests[1]], [requests[2]]]);
   });
 
-  it('have their results in the order of the requests', async () => {
+  it('returns results in the order of the requests', async () => {
     const requests = [
       { key: 'a', number: 1 },
       { key: 'a', number: 2 },
@@ -28,7 +28,7 @@ describe('requests in rounds', () => {
     expect(await inRounds(requests, keyOf, run)).toEqual([1, 2, 3]);
   });
 
-  it('have none without requests', () => {
+  it('runs no round without requests', () => {
     expect(roundsOf([], keyOf)).toEqual([]);
   });
 });

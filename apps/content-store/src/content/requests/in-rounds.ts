@@ -1,6 +1,6 @@
 /**
- * Runs requests in rounds in which no two have the same key, and returns their results in the order of the requests. Of
- * those that have the same key each sees what the ones before it have changed; usually there is one round.
+ * Runs requests in rounds in which no two requests have the same key. Returns their results in the order of the
+ * requests. Among requests with the same key, each sees the changes of the earlier ones. Usually there is one round.
  */
 export async function inRounds<Request, Result>(
   requests: readonly Request[],
@@ -15,7 +15,7 @@ export async function inRounds<Request, Result>(
   return requests.map((request) => found(results.get(request)));
 }
 
-/** The requests in their order, each in the first round that has none of the same key. */
+/** Returns the requests by round: each is in the first round that has no request with the same key. */
 export function roundsOf<Request>(
   requests: readonly Request[],
   keyOf: (request: Request) => string,

@@ -6,9 +6,9 @@ import { claimUniqueValues, contestedIn, type UniqueClaim } from './claim-unique
 import { readFamilyRows } from '../families/family-rows.store';
 
 /**
- * Takes the values of a family that no two may share, those of all its locales as they are now. Where another family has
- * one it is rejected with INVALID_FIELD {field, code: VALIDATION_UNIQUE}, but for other locales than the one that was
- * saved: what a copy could not have there says nothing about this one.
+ * Claims the unique values of a family in all its locales. Rejects with INVALID_FIELD {field, code: VALIDATION_UNIQUE}
+ * if another family has one of them in the saved locale. Conflicts in other locales are ignored, since the saved
+ * variant did not cause them.
  */
 export async function claimValues(
   client: ClientBase,
@@ -17,7 +17,7 @@ export async function claimValues(
   familyId: string,
   saved: string | null,
 ): Promise<void> {
-  const all = await claimFreeValues(client, catalog, model, familyId);
+  const all = await claimAvailableValues(client, catalog, model, familyId);
   const contested = all.filter(({ locale }) => locale === '' || locale === saved);
   const problems = uniqueFieldsOf(model)
     .filter(({ id }) => contested.some(({ fieldId }) => fieldId === id))
@@ -25,8 +25,8 @@ export async function claimValues(
   if (problems.length > 0) throw rejectionOf(problems);
 }
 
-/** The same, and a value that another family has stays that one's: they are given back. */
-export async function claimFreeValues(
+/** Claims the unique values that are available. Returns those that other families have. */
+export async function claimAvailableValues(
   client: ClientBase,
   catalog: ModelCatalog,
   model: Model,

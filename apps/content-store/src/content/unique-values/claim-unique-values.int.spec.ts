@@ -25,7 +25,7 @@ describe('claiming unique values', () => {
   const countOf = async (familyId: string): Promise<number> =>
     (await core.rows('select from content.unique_values where space_id = $1 and family_id = $2', familyId)).length;
 
-  it('claims the values of each of many families, beside one whose value another has', async () => {
+  it('claims the values of several families and reports one whose value is taken', async () => {
     const ids = await core.families(4);
     const [owner, first, refused, last] = [idAt(ids, 0), idAt(ids, 1), idAt(ids, 2), idAt(ids, 3)];
     await claim({ familyId: owner, claims: [value('taken')] });
@@ -44,19 +44,19 @@ describe('claiming unique values', () => {
     expect(await countOf(last)).toBe(1);
   });
 
-  it('claims what is free on request, and gives a value to the first of several families', async () => {
+  it('claims the available values on request, and gives a value to the first of several families', async () => {
     const ids = await core.families(2);
     const [first, last] = [idAt(ids, 0), idAt(ids, 1)];
     const results = await claim(
-      { familyId: first, claims: [value('shared')], takesFree: true },
-      { familyId: last, claims: [value('shared'), value('own')], takesFree: true },
+      { familyId: first, claims: [value('shared')], allowsPartial: true },
+      { familyId: last, claims: [value('shared'), value('own')], allowsPartial: true },
     );
     expect(results).toEqual([{ outcome: 'claimed' }, { outcome: 'contested', claims: [value('shared')] }]);
     expect(await countOf(first)).toBe(1);
     expect(await countOf(last)).toBe(1);
   });
 
-  it('releases the values of one field alone where a request names it', async () => {
+  it('releases only the values of the field that a request names', async () => {
     const familyId = idAt(await core.families(1), 0);
     const other = { ...value('of another field'), fieldId: randomUUID() };
     await claim({ familyId, claims: [value('before'), other] });
@@ -64,7 +64,7 @@ describe('claiming unique values', () => {
     expect(await countOf(familyId)).toBe(1);
   });
 
-  it('claims the same values again, in one call and in two', async () => {
+  it('claims the same values again, in one call or in two', async () => {
     const familyId = idAt(await core.families(1), 0);
     const request = { familyId, claims: [value('mine'), value('mine too')] };
     expect(await outcomes(request, request)).toEqual(['claimed', 'claimed']);

@@ -1,24 +1,24 @@
 import type { ClientBase, Pool } from 'pg';
 import { inRounds } from '../requests/in-rounds';
-import { isolated, type Attempt } from '../requests/isolated.store';
+import { runIsolated, type Attempt } from '../requests/run-isolated.store';
 import { CLAIM_UNIQUE_VALUES } from './claim-unique-values.sql';
 
-/** A value of a field that no two families may share, in a locale; '' where the field has one value for all. */
+/** A unique value of a field in a locale. The locale is '' if all locales share the value. */
 export interface UniqueClaim {
   readonly fieldId: string;
   readonly locale: string;
-  /** As `uniqueHash` of copy-engine makes it. */
+  /** The result of `uniqueHash` of copy-engine. */
   readonly hash: Buffer;
 }
 
 export interface ClaimRequest {
   readonly familyId: string;
-  /** All that it has from now on: other values that it had are released. */
+  /** The complete set of its values: other values that it had are released. */
   readonly claims: readonly UniqueClaim[];
   /** The only field whose values are claimed and released; absent: all fields. */
   readonly fieldId?: string;
-  /** Whether the values that are free are claimed where others are not. Default: all are claimed, or none. */
-  readonly takesFree?: boolean;
+  /** Whether the available values are claimed if others are taken. Default: all are claimed, or none. */
+  readonly allowsPartial?: boolean;
 }
 
 export type ClaimResult =
@@ -27,11 +27,11 @@ export type ClaimResult =
   | { readonly outcome: 'contested'; readonly claims: readonly UniqueClaim[] };
 
 /**
- * Claims unique values for families, of many in one statement, with a result for each request; waits for transactions that
- * are about to take one of the values. Of several requests for one value the first one has it. The caller of a single
- * request that must have all its values rolls back if they are contested.
+ * Claims unique values for several families in one statement. Returns a result for each request. Waits for concurrent
+ * transactions that claim one of the values. If several requests claim one value, the first one gets it. The caller of
+ * a single request that must get all its values rolls back if they are contested.
  *
- * Locks as families/lock-families.store.ts says: families, then the values by field, locale and hash.
+ * Locks families, then values by field, locale and hash (families/lock-families.store.ts).
  */
 export async function claimUniqueValues(
   client: ClientBase,
@@ -42,7 +42,7 @@ export async function claimUniqueValues(
     requests,
     ({ familyId }) => familyId,
     (round) =>
-      isolated<ClaimRequest, ClaimResult>(
+      runIsolated<ClaimRequest, ClaimResult>(
         client,
         round,
         (some) => claim(client, spaceId, some),
@@ -53,7 +53,7 @@ export async function claimUniqueValues(
   );
 }
 
-/** The values of a request that other families have. */
+/** Returns the values of a request that other families have. */
 export function contestedIn([result]: readonly ClaimResult[]): readonly UniqueClaim[] {
   return result?.outcome === 'contested' ? result.claims : [];
 }
@@ -68,7 +68,9 @@ async function claim(
     name: 'claim-unique-values',
     text: CLAIM_UNIQUE_VALUES,
     values: [
-      ...[spaceId, requests.map(({ familyId }) => familyId), requests.map(({ fieldId }) => fieldId ?? null)],
+      spaceId,
+      requests.map(({ familyId }) => familyId),
+      requests.map(({ fieldId }) => fieldId ?? null),
       claims.map(({ index }) => index),
       ...columnsOf(claims.map((each) => each.claim)),
     ],
@@ -79,12 +81,12 @@ async function claim(
     return own.length === 0 ? { outcome: 'claimed' } : { outcome: 'contested', claims: own };
   });
   const isPartial = requests.some(
-    ({ takesFree }, index) => takesFree !== true && results[index]?.outcome !== 'claimed',
+    ({ allowsPartial }, index) => allowsPartial !== true && results[index]?.outcome !== 'claimed',
   );
   return { results, isPartial };
 }
 
-/** The claims that another family has now: what `claimUniqueValues` would most likely refuse. */
+/** Returns the claims that another family has now. `claimUniqueValues` would most likely reject them. */
 export async function contestedValues(
   db: Pool | ClientBase,
   spaceId: number,
@@ -95,20 +97,20 @@ export async function contestedValues(
   const { rows } = await db.query<{ index: number }>({
     name: 'contested-unique-values',
     text: `
-select (wanted.index - 1)::integer as index
-  from unnest($3::uuid[], $4::text[], $5::bytea[]) with ordinality wanted (field_id, locale, value_hash, index)
+select (requested.index - 1)::integer as index
+  from unnest($3::uuid[], $4::text[], $5::bytea[]) with ordinality requested (field_id, locale, value_hash, index)
   join content.unique_values taken
     on taken.space_id = $1
-   and taken.field_id = wanted.field_id
-   and taken.locale = wanted.locale
-   and taken.value_hash = wanted.value_hash
+   and taken.field_id = requested.field_id
+   and taken.locale = requested.locale
+   and taken.value_hash = requested.value_hash
  where taken.family_id is distinct from $2`,
     values: [spaceId, familyId, ...columnsOf(claims)],
   });
   return rows.flatMap(({ index }) => claims[index] ?? []);
 }
 
-/** Releases the values that all families have of a field. */
+/** Releases all values of a field. */
 export async function releaseUniqueField(client: ClientBase, spaceId: number, fieldId: string): Promise<void> {
   await client.query('delete from content.unique_values where space_id = $1 and field_id = $2', [spaceId, fieldId]);
 }

@@ -10,12 +10,15 @@ export interface VariantValues {
 
 const TYPES = ['string', 'slug', 'link'];
 
-/** Fields whose values no two families of a model may share. */
+/** Returns the unique fields of a model: no two families may share a value. */
 export function uniqueFieldsOf(model: Model): Field[] {
   return model.fields.filter(({ fieldType, validators }) => TYPES.includes(fieldType) && isSet(validators['unique']));
 }
 
-/** What a family takes. Of a field that all locales share the first variant's value counts, which is the main locale's. */
+/**
+ * Returns the unique values of a family. For a field that all locales share, the first variant's value counts, which is
+ * the main locale's.
+ */
 export function uniqueClaimsOf(model: Model, variants: readonly VariantValues[]): UniqueClaim[] {
   return uniqueFieldsOf(model).flatMap(({ id: fieldId, apiKey, isLocalized }) =>
     (isLocalized ? variants : variants.slice(0, 1)).flatMap(({ locale, values }) => {

@@ -4,15 +4,15 @@ import { readCatalog } from '../../models/read-catalog';
 import { setDefaultLocale } from '../../spaces/locales/locales.store';
 import { revalidate } from './revalidate';
 
-/** Makes a locale the default one and judges the families of the space again. The caller has locked the space. */
+/** Makes a locale the default one and validates the families of the space again. The caller has locked the space. */
 export async function changeDefaultLocale(client: ClientBase, spaceId: number, locale: string): Promise<void> {
   await lockModelsExclusively(client, spaceId);
   if (await setDefaultLocale(client, spaceId, locale)) await revalidateModels(client, spaceId);
 }
 
 /**
- * Judges the bodies of all models of a space again. The default locale decides which variant has the values of shared fields
- * and whether a variant without a locale shows. The caller has locked the models exclusively.
+ * Validates the bodies of all models of a space again. The default locale decides which variant has the values of
+ * shared fields and whether a variant without a locale is shown. The caller has locked the models exclusively.
  */
 export async function revalidateModels(client: ClientBase, spaceId: number): Promise<void> {
   const catalog = await readCatalog(client, spaceId);

@@ -5,9 +5,9 @@ import { allowedModels } from '../values/allowed-models';
 import type { SentLink } from '../values/encoding';
 
 /**
- * Links go to families that are there, of the models that their fields take. `types` are the content types of the families
- * that were found, by ids. A link that the family had before stays, whatever became of what it links to: callers send back
- * what they were given. Rejected with INVALID_FIELD(S).
+ * Checks that links lead to existing families of allowed models. `types` are the content types of existing families by
+ * id. The caller omits links that the family already had, since clients send back what they received, even if the
+ * target was deleted since. Rejects with INVALID_FIELD(S).
  */
 export function checkLinks(
   catalog: ModelCatalog,

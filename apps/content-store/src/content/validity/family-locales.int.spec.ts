@@ -33,11 +33,16 @@ describe('the locales of a family', () => {
   const publish = (record: Pick<RecordView, 'id'>): Promise<RecordView> =>
     space.store.rpc.call(publishRecord, { ...space.where, id: record.id, recursive: false });
 
-  /** What the family itself and the filters say. */
+  /** Reads the validity of the family, and expects that filters agree. */
   async function isValid(model: ModelView, { id }: Pick<RecordView, 'id'>): Promise<boolean> {
     const pieces = await space.store.rpc.collect(listRecords, {
-      ...{ ...space.where, models: [model.id], onlyValid: true },
-      ...{ state: 'current', nested: false, offset: 0, limit: 100 },
+      ...space.where,
+      models: [model.id],
+      onlyValid: true,
+      state: 'current',
+      nested: false,
+      offset: 0,
+      limit: 100,
     });
     const listed = pieces.flatMap((piece) => ('records' in piece ? piece.records : []));
     const read = (await space.read({ id })).meta.isValid;
@@ -50,7 +55,7 @@ describe('the locales of a family', () => {
     return (await space.create(model, { title })).record;
   }
 
-  it('have to be all of the space from when its model requires them', async () => {
+  it('must include all locales of the space once the model requires them', async () => {
     const model = await space.model(TITLE, { settings: DRAFTS });
     const [some, all] = [await create(model, ['en-US', 'fr-FR']), await create(model, LOCALES)];
     expect([await isValid(model, some), await isValid(model, all)]).toEqual([true, true]);
@@ -68,7 +73,7 @@ describe('the locales of a family', () => {
     expect(await isValid(model, record)).toBe(true);
   });
 
-  describe('decide by the default locale whether a variant without a locale shows', () => {
+  describe('show or hide a variant without a locale, depending on the default locale', () => {
     let model: ModelView;
     let record: Pick<RecordView, 'id'>;
 
@@ -82,14 +87,14 @@ describe('the locales of a family', () => {
       expect(await isValid(model, record)).toBe(true);
     });
 
-    it('in the settings of a site', async () => {
+    it('set through the site', async () => {
       await setLocales(['fr-FR', 'en-US', 'de-DE']);
       expect(await isValid(model, record)).toBe(false);
       await setLocales(LOCALES);
       expect(await isValid(model, record)).toBe(true);
     });
 
-    it('in the CM API', async () => {
+    it('set through the CM API', async () => {
       const where = { caller: space.where.caller, branch: space.where.spaceKey };
       await space.store.rpc.call(updateLocale, { ...where, id: 'fr-FR', isDefault: true });
       expect(await isValid(model, record)).toBe(false);
@@ -98,8 +103,8 @@ describe('the locales of a family', () => {
     });
   });
 
-  // Last: a locale that families have cannot be removed from the space.
-  it('have to include a locale that the space gets, until the family has it', async () => {
+  // Runs last: a locale that families use cannot be removed from the space.
+  it('make the family invalid if the space gets a locale, until the family has it', async () => {
     const model = await space.model(TITLE, { settings: { ...DRAFTS, all_locales_required: true } });
     const record = await create(model, LOCALES);
     await setLocales([...LOCALES, 'it-IT']);

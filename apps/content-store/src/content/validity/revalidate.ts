@@ -3,23 +3,27 @@ import type { Model, ModelCatalog } from '../../models/model';
 import type { Compiled } from '../../models/schemas/compile-schema';
 import { readContentTypeRowByUri } from '../../models/content-types/content-types.store';
 import { compiledSchemaOf } from '../../models/content-types/validate-body';
-import { judgeBody } from './judge-body';
+import { validateStoredBody } from './validate-stored-body';
 import {
   readBodiesOf,
   readFewBodies,
   readPendingTypes,
   requestRevalidation,
   saveStates,
-  type Published,
+  type PublishTarget,
   type StoredBodyRow,
 } from './revalidations.store';
 
-/** Bodies that are judged while the client waits. More are judged in the background (sweep-revalidations.ts). */
+/**
+ * The number of bodies that are validated while the client waits. More are validated in the background
+ * (sweep-revalidations.ts).
+ */
 const FEW = 500;
 
 /**
- * Judges the stored bodies of some content types again, after what they are judged by has changed. The caller has locked
- * the models of the space (copy-engine, `lockModelsExclusively`), so no transaction stores a body with a verdict from before.
+ * Validates the stored bodies of some content types again, after their models or schemas changed. The caller has locked
+ * the models of the space exclusively (copy-engine, `lockModelsExclusively`), so no transaction stores a body that was
+ * validated before the change.
  */
 export async function revalidate(
   client: ClientBase,
@@ -29,10 +33,10 @@ export async function revalidate(
   if (schemaUris.length === 0) return;
   const bodies = await readFewBodies(client, catalog.spaceId, schemaUris, FEW);
   if (bodies === undefined) await requestRevalidation(client, catalog.spaceId, schemaUris);
-  else await judgeAndSave(client, catalog, bodies);
+  else await validateAndSave(client, catalog, bodies);
 }
 
-export async function judgeAndSave(
+export async function validateAndSave(
   client: ClientBase,
   catalog: ModelCatalog,
   bodies: readonly StoredBodyRow[],
@@ -42,28 +46,32 @@ export async function judgeAndSave(
     const type = await readContentTypeRowByUri(client, catalog.spaceId, uri);
     if (type !== undefined) schemas.set(uri, await compiledSchemaOf(client, catalog.spaceId, type));
   }
-  const judged = bodies.flatMap((body) => {
+  const validated = bodies.flatMap((body) => {
     const schema = schemas.get(body.schemaUri);
     // A body of a content type that no longer exists keeps its state.
-    return schema === undefined ? [] : [{ hash: body.hash, state: judgeBody(catalog, schema, body) }];
+    return schema === undefined ? [] : [{ hash: body.hash, state: validateStoredBody(catalog, schema, body) }];
   });
-  await saveStates(client, catalog.spaceId, judged);
+  await saveStates(client, catalog.spaceId, validated);
 }
 
 /**
- * Judges what is about to be published, where the background has still to reach it. The caller has locked the models and has
- * locked the families.
+ * Validates the bodies that are about to be published if their background validation is pending. The caller has locked
+ * the models and the families.
  */
-export async function judgePending(client: ClientBase, catalog: ModelCatalog, published: Published): Promise<void> {
+export async function validatePending(
+  client: ClientBase,
+  catalog: ModelCatalog,
+  published: PublishTarget,
+): Promise<void> {
   const pending = await readPendingTypes(client, catalog.spaceId);
   if (pending.length === 0) return;
-  await judgeAndSave(client, catalog, await readBodiesOf(client, catalog.spaceId, published, pending));
+  await validateAndSave(client, catalog, await readBodiesOf(client, catalog.spaceId, published, pending));
 }
 
 const BLOCK_FIELDS = ['single_block', 'rich_text', 'structured_text'];
 
-/** The content types whose bodies are judged by a model: its own and, of a block, those that may hold blocks. */
-export function typesJudgedBy({ models }: ModelCatalog, model: Model): readonly string[] {
+/** Returns the content types whose bodies a model validates: its own, or for a block model those with block fields. */
+export function typesValidatedBy({ models }: ModelCatalog, model: Model): readonly string[] {
   if (!model.isBlock) return [model.schemaUri];
   return models
     .filter(({ isBlock, isDerived, fields }) => {

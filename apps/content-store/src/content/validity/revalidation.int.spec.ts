@@ -14,12 +14,12 @@ import { inTransaction } from '@scriptorium/persistence';
 import { eventually } from '@scriptorium/testing';
 import { addField, operationResult } from '../../testing/planted-models';
 import { block, RecordSpace } from '../../testing/record-space';
-import { requestRevalidation, takeRevalidation } from './revalidations.store';
+import { requestRevalidation, lockRevalidation } from './revalidations.store';
 import { SweepRevalidations } from './sweep-revalidations';
 
 const DRAFT_SETTINGS = { draft_mode_active: true, draft_saving_active: true };
 
-describe('families whose model has changed', () => {
+describe('revalidating families after a model change', () => {
   let space: RecordSpace;
 
   beforeAll(async () => {
@@ -37,14 +37,17 @@ describe('families whose model has changed', () => {
       ...space.where,
       models: [model.id],
       filters: [{ field: '_is_valid', operator: 'eq', value: true }],
-      ...{ state: 'current', nested: false, offset: 0, limit: 100 },
+      state: 'current',
+      nested: false,
+      offset: 0,
+      limit: 100,
     });
     return pieces.flatMap((piece) => ('records' in piece ? piece.records : []).map(({ id }) => id));
   };
   const publish = (record: Pick<RecordView, 'id'>, recursive = false): Promise<RecordView> =>
     space.store.rpc.call(publishRecord, { ...space.where, id: record.id, recursive });
 
-  it('are judged again when a validator is added, changed and removed, and filters see it', async () => {
+  it('validates again when a validator is added, changed or removed, and filters agree', async () => {
     const model = await space.model({ title: { fieldType: 'string' } }, { settings: DRAFT_SETTINGS });
     const [short, long] = [await create(model, 'short'), await create(model, 'a title that is long')];
     await change(model, 'title', { validators: { length: { max: 10 } } });
@@ -56,7 +59,7 @@ describe('families whose model has changed', () => {
     expect([await isValid(short), await isValid(long)]).toEqual([true, true]);
   });
 
-  it('are not valid without the value of a new field that is required, until the field is deleted', async () => {
+  it('marks families without a new required value as invalid until the field is deleted', async () => {
     const model = await space.model({ title: { fieldType: 'string' } }, { settings: DRAFT_SETTINGS });
     const record = await create(model, 'x');
     await addRequired(model);
@@ -65,7 +68,7 @@ describe('families whose model has changed', () => {
     expect(await isValid(record)).toBe(true);
   });
 
-  it('are judged again when the model of their blocks changes', async () => {
+  it('validates again when the model of their blocks changes', async () => {
     const part = await space.model({ text: { fieldType: 'string' } }, { isBlock: true });
     const validators = { rich_text_blocks: { item_types: [part.id] } };
     const model = await space.model({ parts: { fieldType: 'rich_text', validators } }, { settings: DRAFT_SETTINGS });
@@ -74,7 +77,7 @@ describe('families whose model has changed', () => {
     expect(await isValid(record)).toBe(false);
   });
 
-  it('cannot be published, one by one or many at once, also where they were published before', async () => {
+  it('rejects publishing invalid families, alone or in bulk, even if they were published before', async () => {
     const model = await space.model({ title: { fieldType: 'string' } }, { settings: DRAFT_SETTINGS });
     const [draft, published] = [await create(model, 'draft'), await create(model, 'published')];
     await publish(published);
@@ -90,7 +93,7 @@ describe('families whose model has changed', () => {
     expect((await space.read(published)).meta).toMatchObject({ status: 'published', isPublishedVersionValid: false });
   });
 
-  describe('and are too many to judge at once', () => {
+  describe('in the background', () => {
     let model: ModelView;
     let record: RecordView;
 
@@ -100,14 +103,14 @@ describe('families whose model has changed', () => {
       await plantBodies(model, 1_000);
     });
 
-    it('are judged in the background, window by window', async () => {
+    it('validates window by window', async () => {
       await change(model, 'title', { validators: { length: { max: 10 } } });
       await eventually(async () => !(await isValid(record)));
       await eventually(async () => (await pendingSpaces()) === 0);
       expect(await statesOf(model)).toEqual({ VALID: 0, INVALID: 1_001 });
     });
 
-    it('cannot be published before the background has judged them', async () => {
+    it('rejects publishing before the pending validation', async () => {
       await space.store.pool.query(`update content.bodies set validation_state = 'VALID' where schema_uri = $1`, [
         model.schemaUri,
       ]);
@@ -118,7 +121,7 @@ describe('families whose model has changed', () => {
       await sweep();
     });
 
-    it('are judged to the end by the next sweep after a process died between two windows', async () => {
+    it('continues with the next sweep after a process died between two windows', async () => {
       await space.store.pool.query(`update content.bodies set validation_state = 'VALID' where schema_uri = $1`, [
         model.schemaUri,
       ]);
@@ -126,7 +129,7 @@ describe('families whose model has changed', () => {
         'select hash from content.bodies where space_id = $1 order by hash offset 400 limit 1',
         [space.spaceId],
       );
-      // What the commit of an earlier window left behind.
+      // The state that an earlier window has committed.
       await space.store.pool.query(
         'insert into content.revalidations (space_id, schema_uris, after_hash) values ($1, $2, $3)',
         [space.spaceId, [model.schemaUri], rows[0]?.hash],
@@ -140,18 +143,18 @@ describe('families whose model has changed', () => {
       expect(await pendingSpaces()).toBe(0);
     });
 
-    it('are judged by one process at a time, and from the first one when the model changes meanwhile', async () => {
+    it('runs in one process at a time, and restarts if the model changes', async () => {
       await space.store.pool.query(
         `insert into content.revalidations (space_id, schema_uris, after_hash) values ($1, '{other}', '\\xff')`,
         [space.spaceId],
       );
       await inTransaction(space.store.pool, async (client) => {
         await lockModelsShared(client, space.spaceId);
-        expect(await takeRevalidation(client, space.spaceId)).toBeDefined();
-        const other = inTransaction(space.store.pool, (second) => takeRevalidation(second, space.spaceId));
+        expect(await lockRevalidation(client, space.spaceId)).toBeDefined();
+        const other = inTransaction(space.store.pool, (second) => lockRevalidation(second, space.spaceId));
         expect(await other).toBeUndefined();
         await requestRevalidation(client, space.spaceId, [model.schemaUri]);
-        const taken = await takeRevalidation(client, space.spaceId);
+        const taken = await lockRevalidation(client, space.spaceId);
         expect(taken?.afterHash).toHaveLength(0);
         expect([...(taken?.schemaUris ?? [])].sort()).toEqual([model.schemaUri, 'other'].sort());
       });
@@ -161,7 +164,7 @@ describe('families whose model has changed', () => {
     const sweep = (): Promise<void> => new SweepRevalidations(space.store.pool).sweep();
   });
 
-  it('are judged by the new model, also where they are saved while it changes', async () => {
+  it('validates families that are saved during the change against the new model', async () => {
     const model = await space.model({ title: { fieldType: 'string' } }, { settings: DRAFT_SETTINGS });
     const saves = Array.from({ length: 20 }, (_, index) => create(model, `title number ${String(index)}`));
     const changed = change(model, 'title', { validators: { length: { max: 3 } } });
@@ -176,7 +179,9 @@ describe('families whose model has changed', () => {
 
   async function addRequired(model: ModelView): Promise<void> {
     await addField(space.store.rpc, space.where, model.id, {
-      ...{ apiKey: 'extra', fieldType: 'string', validators: { required: {} } },
+      apiKey: 'extra',
+      fieldType: 'string',
+      validators: { required: {} },
     });
   }
 

@@ -2,7 +2,7 @@ import type { ClientBase, Pool } from 'pg';
 
 export type ValidationState = 'VALID' | 'INVALID' | 'EMPTY';
 
-/** A stored body, as far as it is judged by. */
+/** The parts of a stored body that validation reads. */
 export interface StoredBodyRow {
   readonly hash: Buffer;
   readonly schemaUri: string;
@@ -14,7 +14,7 @@ export interface StoredBodyRow {
 const BODY = `
 b.hash, b.schema_uri as "schemaUri", b.slot_kinds as "slotKinds", b.template, b.validation_state as state`;
 
-/** Returns the bodies of some content types, or undefined where there are more than `most`. */
+/** Returns the bodies of some content types, or undefined if there are more than `most`. */
 export async function readFewBodies(
   client: ClientBase,
   spaceId: number,
@@ -33,7 +33,7 @@ export async function readFewBodies(
   return found.rows;
 }
 
-/** Requests that all bodies of these content types are judged again, from the first one. */
+/** Requests that all bodies of these content types are validated again, from the first one. */
 export async function requestRevalidation(
   client: ClientBase,
   spaceId: number,
@@ -50,7 +50,7 @@ values ($1, $2)
   );
 }
 
-/** Returns the spaces that have bodies to judge again, the oldest request first. */
+/** Returns the spaces with pending validations, the oldest request first. */
 export async function listRevalidations(pool: Pool): Promise<number[]> {
   const { rows } = await pool.query<{ space_id: number }>(
     'select space_id from content.revalidations order by requested_at, space_id',
@@ -63,8 +63,8 @@ export interface Revalidation {
   readonly afterHash: Buffer;
 }
 
-/** Locks what is to be judged in a space; undefined where there is nothing, or another process has it. */
-export async function takeRevalidation(client: ClientBase, spaceId: number): Promise<Revalidation | undefined> {
+/** Locks the pending validation of a space. Returns undefined if there is none or another process has locked it. */
+export async function lockRevalidation(client: ClientBase, spaceId: number): Promise<Revalidation | undefined> {
   const { rows } = await client.query<Revalidation>(
     `
 select schema_uris as "schemaUris", after_hash as "afterHash"
@@ -76,7 +76,7 @@ select schema_uris as "schemaUris", after_hash as "afterHash"
   return rows[0];
 }
 
-/** The content types of a space whose bodies wait to be judged again. */
+/** Returns the content types of a space whose bodies are pending validation. */
 export async function readPendingTypes(client: ClientBase, spaceId: number): Promise<readonly string[]> {
   const { rows } = await client.query<{ schema_uris: string[] }>({
     name: 'read-pending-types',
@@ -87,8 +87,8 @@ export async function readPendingTypes(client: ClientBase, spaceId: number): Pro
 }
 
 /**
- * Returns the next bodies in the order of their hashes, and where the window ends; `last` is null behind the last body.
- * The window is bounded by the bodies of all types, so that no statement reads a whole space.
+ * Returns the next bodies in the order of their hashes, and the end of the window; `last` is null after the last body.
+ * The window counts the bodies of all types, so that no statement reads a whole space.
  */
 export async function readWindow(
   client: ClientBase,
@@ -136,24 +136,24 @@ export async function saveStates(
   await client.query(
     `
 update content.bodies b
-   set validation_state = judged.state
-  from unnest($2::bytea[], $3::text[]) judged (hash, state)
+   set validation_state = validated.state
+  from unnest($2::bytea[], $3::text[]) validated (hash, state)
  where b.space_id = $1
-   and b.hash = judged.hash
-   and b.validation_state <> judged.state`,
+   and b.hash = validated.hash
+   and b.validation_state <> validated.state`,
     [spaceId, bodies.map(({ hash }) => hash), bodies.map(({ state }) => state)],
   );
 }
 
 /** The current versions of some families, or one version of a variant. */
-export type Published =
+export type PublishTarget =
   { readonly familyIds: readonly string[] } | { readonly variantId: string; readonly number: number };
 
-/** Returns the bodies of versions, as far as they are of these content types. */
+/** Returns the bodies of the versions that have one of these content types. */
 export async function readBodiesOf(
   client: ClientBase,
   spaceId: number,
-  published: Published,
+  published: PublishTarget,
   schemaUris: readonly string[],
 ): Promise<StoredBodyRow[]> {
   const { rows } = await client.query<StoredBodyRow>(
@@ -173,7 +173,7 @@ select distinct on (b.hash) ${BODY}
   return rows;
 }
 
-/** Whether the current version of a variant is valid, as it was judged last. */
+/** Returns whether the current version of a variant was valid when it was last validated. */
 export async function isCurrentValid(client: ClientBase, spaceId: number, variantId: string): Promise<boolean> {
   const { rows } = await client.query<{ version: number }>(
     'select version from content.variants where space_id = $1 and id = $2',
@@ -183,7 +183,7 @@ export async function isCurrentValid(client: ClientBase, spaceId: number, varian
   return row === undefined || isVersionValid(client, spaceId, variantId, row.version);
 }
 
-/** Whether the body of a version is valid, as it was judged last. */
+/** Returns whether the body of a version was valid when it was last validated. */
 export async function isVersionValid(
   client: ClientBase,
   spaceId: number,

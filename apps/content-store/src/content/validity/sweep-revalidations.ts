@@ -4,21 +4,20 @@ import { inTransaction } from '@scriptorium/persistence';
 import { Pool } from 'pg';
 import { readCatalog } from '../../models/read-catalog';
 import { SweepLoop } from '../../sweep-loop';
-import { judgeAndSave } from './revalidate';
-import { listRevalidations, moveWindow, readWindow, takeRevalidation } from './revalidations.store';
+import { validateAndSave } from './revalidate';
+import { listRevalidations, moveWindow, readWindow, lockRevalidation } from './revalidations.store';
 
-/** Bodies that a transaction looks at. */
+/** The number of bodies per transaction. */
 const WINDOW = 200;
 
 /**
- * Judges stored bodies again after their models or schemas have changed, where there are too many to do it at once. One
- * transaction judges one window of bodies and moves the window: after a crash the next one goes on where the last commit
- * was. A change meanwhile begins from the first body. Several processes may sweep at once: each skips the space that
- * another one has.
+ * Validates stored bodies in the background after their models or schemas changed. One transaction validates one window
+ * of bodies and moves the window, so a crash loses only the window in progress. Another change restarts from the first
+ * body. Several processes can sweep at the same time: each skips a space that another one has locked.
  */
 @Injectable()
 export class SweepRevalidations extends SweepLoop {
-  protected readonly what = 'bodies to judge again';
+  protected readonly what = 'pending validations';
 
   constructor(private readonly pool: Pool) {
     super();
@@ -26,7 +25,7 @@ export class SweepRevalidations extends SweepLoop {
 
   override onApplicationBootstrap(): void {
     super.onApplicationBootstrap();
-    this.poke();
+    this.trigger();
   }
 
   async sweep(): Promise<void> {
@@ -35,14 +34,17 @@ export class SweepRevalidations extends SweepLoop {
     }
   }
 
-  /** Returns whether there may be more. The models come before the window: a change of them locks in this order. */
+  /**
+   * Validates one window and returns whether more may follow. Locks the models before the window, as a change of them
+   * does.
+   */
   private sweepWindow(spaceId: number): Promise<boolean> {
     return inTransaction(this.pool, async (client) => {
       await lockModelsShared(client, spaceId);
-      const revalidation = await takeRevalidation(client, spaceId);
+      const revalidation = await lockRevalidation(client, spaceId);
       if (revalidation === undefined) return false;
       const { bodies, last } = await readWindow(client, spaceId, revalidation, WINDOW);
-      await judgeAndSave(client, await readCatalog(client, spaceId), bodies);
+      await validateAndSave(client, await readCatalog(client, spaceId), bodies);
       await moveWindow(client, spaceId, last);
       return last !== null;
     });

@@ -13,12 +13,12 @@ export async function typesReferringTo(
   const { bareTypes } = await readCatalogRow(client, spaceId);
   const own = new Map(bareTypes.map(({ uri, schema }) => [uri, referencesOf({ uri, body: schema })]));
   const references = new Map<string, readonly string[]>();
-  let wanted = [...new Set([...own.values()].flat())];
-  while (wanted.length > 0) {
-    wanted.forEach((uri) => references.set(uri, []));
-    const found = await readNewestSchemas(client, spaceId, wanted);
+  let pending = [...new Set([...own.values()].flat())];
+  while (pending.length > 0) {
+    pending.forEach((uri) => references.set(uri, []));
+    const found = await readNewestSchemas(client, spaceId, pending);
     found.forEach((schema) => references.set(schema.uri, referencesOf(schema)));
-    wanted = [...new Set(found.flatMap(referencesOf))].filter((uri) => !references.has(uri));
+    pending = [...new Set(found.flatMap(referencesOf))].filter((uri) => !references.has(uri));
   }
   return [...own].filter(([, direct]) => reaches(direct, references, uris)).map(([uri]) => uri);
 }
@@ -29,7 +29,7 @@ function reaches(
   uris: readonly string[],
 ): boolean {
   const seen = new Set(from);
-  // A set that grows while it is walked is walked to its end.
+  // Iteration over a Set includes elements that are added during the iteration.
   for (const uri of seen) for (const next of references.get(uri) ?? []) seen.add(next);
   return uris.some((uri) => seen.has(uri));
 }

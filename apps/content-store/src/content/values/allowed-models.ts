@@ -1,6 +1,8 @@
 import type { Field } from '../../models/model';
 
-/** Short ids of the models that a validator of a field names; undefined where it does not say. */
+/**
+ * Returns the short ids of the models that a validator of a field allows, or undefined if it does not restrict them.
+ */
 export function allowedModels(field: Field, validator: string): readonly unknown[] | undefined {
   const settings = field.validators[validator];
   const types =

@@ -8,13 +8,13 @@ import type { ModelCatalog } from '../../models/model';
 
 type Bind = (value: unknown) => string;
 
-/** JSON text without either of these writes each string in one way only. `b` is a body. */
+/** Whether the JSON of a body `b` may contain escapes. Without them, JSON writes each string in only one way. */
 export const MAY_HOLD_ESCAPES = String.raw`(b.template like '%\\u%' or b.template like '%\\/%')`;
 
 /** Returns the condition that body `b` may contain the text. Where it is false, no value of the body contains it. */
 export function mayContain(text: string, bind: Bind): string {
   const once = JSON.stringify(text).slice(1, -1);
-  // As it stands in JSON that is the string of a JSON field.
+  // The escaped text inside JSON that a JSON field stores as a string.
   const twice = JSON.stringify(once).slice(1, -1);
   const patterns = [...new Set([once, twice])].map((each) => `b.template ilike ${bind(containing(each))}`);
   return `(${[...patterns, MAY_HOLD_ESCAPES].join(' or ')})`;
@@ -23,7 +23,7 @@ export function mayContain(text: string, bind: Bind): string {
 /** Returns the decoded text of body `b`. */
 export function bodyText(catalog: ModelCatalog, bind: Bind): string {
   const jsonFields = catalog.models
-    // Bodies of a derived model hold the JSON of such a field, not a string of it.
+    // Bodies of a derived model contain the JSON itself, not a string of it.
     .filter(({ isDerived }) => !isDerived)
     .flatMap(({ schemaUri, fields }) =>
       fields.filter(({ fieldType }) => fieldType === 'json').map(({ apiKey }) => `${schemaUri} ${apiKey}`),

@@ -44,7 +44,7 @@ function model(fields: readonly Field[], isBlock = false): Omit<Model, 'isDerive
 function codesOf(of: Field, value: unknown): string[] {
   const catalog = catalogOf(1, { locales: ['en'], models: [model([of])], bareTypes: [] }, new Map());
   const [own] = catalog.models;
-  if (own === undefined) throw new Error('There is no model');
+  if (own === undefined) throw new Error('The model does not exist.');
   return checkValues(catalog, own, new Map([[of.apiKey, JSON.stringify(value ?? null)]])).map(({ code }) => code);
 }
 
@@ -69,40 +69,46 @@ describe('a validator', () => {
     ['slug', { slug_format: { custom_pattern: '^x' } }, 'xa', 'ax', 'VALIDATION_FORMAT'],
     ['date', { date_range: { min: '2024-01-01' } }, '2024-01-01', '2023-12-31', 'VALIDATION_DATE_RANGE'],
     [
-      ...(['date_time', { date_time_range: { max: '2024-01-01T00:00:00Z' } }] as const),
-      ...(['2024-01-01T01:00:00+02:00', '2024-01-01T00:00:01', 'VALIDATION_DATE_TIME_RANGE'] as const),
+      'date_time',
+      { date_time_range: { max: '2024-01-01T00:00:00Z' } },
+      '2024-01-01T01:00:00+02:00',
+      '2024-01-01T00:00:01',
+      'VALIDATION_DATE_TIME_RANGE',
     ],
     [
-      ...(['seo', { required_seo_fields: { fields: ['title'] } }, { title: 'x' }, { title: '' }] as const),
+      'seo',
+      { required_seo_fields: { fields: ['title'] } },
+      { title: 'x' },
+      { title: '' },
       'VALIDATION_REQUIRED_SEO_FIELDS',
     ],
     ['seo', { title_length: { max: 2 } }, { title: 'xx' }, { title: 'xxx' }, 'VALIDATION_TITLE_LENGTH'],
     ['seo', { description_length: { min: 2 } }, { title: 'x' }, { description: 'x' }, 'VALIDATION_DESCRIPTION_LENGTH'],
     ['file', { required_alt_title: { alt: true } }, { alt: 'x' }, { alt: null }, 'VALIDATION_REQUIRED_ALT_TITLE'],
-  ] as const)('of %s, %j, takes %j and not %j', (type, validators, good, bad, code) => {
+  ] as const)('of %s, %j, accepts %j and rejects %j', (type, validators, good, bad, code) => {
     expect(codesOf(field(type, validators), good)).toEqual([]);
     expect(codesOf(field(type, validators), bad)).toEqual([code]);
   });
 
-  it('is about values: where there may be none, none is fine', () => {
+  it('accepts an absent value unless the value is required', () => {
     const validators = { length: { min: 2 }, format: { predefined_pattern: 'email' }, enum: { values: ['a'] } };
     expect(codesOf(field('string', validators), null)).toEqual([]);
     expect(codesOf(field('string', validators), '')).toEqual([]);
   });
 
-  it('that cannot be read, or that is not known, asks for nothing', () => {
+  it('is ignored if it is invalid or unknown', () => {
     expect(codesOf(field('string', { format: { custom_pattern: '(' }, colour: {}, required: null }), null)).toEqual([]);
     expect(codesOf(field('string', { format: { custom_pattern: '(' } }), 'x')).toEqual([]);
   });
 
-  it('says which field is meant, also within blocks', () => {
+  it('reports the field, also within blocks', () => {
     const title = field('string', { required: {} }, 'title');
     const cta = model([title], true);
     const content = field('rich_text', {}, 'content');
     const text = field('structured_text', {}, 'text');
     const catalog = catalogOf(1, { locales: ['en'], models: [cta, model([content, text])], bareTypes: [] }, new Map());
     const of = catalog.byApiKey('model_false');
-    if (of === undefined) throw new Error('There is no model');
+    if (of === undefined) throw new Error('The model does not exist.');
     const relationships = { item_type: { data: { id: shortId(cta.id) } } };
     const sent = (attributes: object): object => ({ attributes, relationships });
     const options = { existingBlocks: new Map(), generateId: randomUUID };
@@ -115,15 +121,18 @@ describe('a validator', () => {
     ]);
     expect(checkValues(catalog, of, values)).toEqual([
       {
-        ...{ field: 'content.1.title', code: 'VALIDATION_REQUIRED' },
-        ...{ field_id: shortId(title.id), field_label: 'It', field_type: 'string' },
+        field: 'content.1.title',
+        code: 'VALIDATION_REQUIRED',
+        field_id: shortId(title.id),
+        field_label: 'It',
+        field_type: 'string',
       },
       expect.objectContaining({ field: 'text.0.title', code: 'VALIDATION_REQUIRED' }),
     ]);
   });
 });
 
-describe('a value of a type', () => {
+describe('a value', () => {
   it.each([
     ['boolean', [true, false], ['true', 1]],
     ['string', ['', 'x'], [1, {}, []]],
@@ -133,7 +142,8 @@ describe('a value of a type', () => {
     ['float', [1.5, 2], ['1.5', Infinity]],
     ['date', ['2024-02-29'], ['2023-02-29', '2024-2-1', '2024-02-29T00:00:00Z', 20240229]],
     [
-      ...(['date_time', ['2024-02-29T23:59:59.123Z', '2024-02-29T10:00', '2024-02-29T10:00:00+02:00']] as const),
+      'date_time',
+      ['2024-02-29T23:59:59.123Z', '2024-02-29T10:00', '2024-02-29T10:00:00+02:00'],
       ['2024-02-30T10:00:00Z', '2024-02-29', '2024-02-29T24:00:00Z', 'now'],
     ],
     [
@@ -146,14 +156,19 @@ describe('a value of a type', () => {
     ['video', [{ url: 'https://x.y', provider: 'youtube', provider_uid: '1' }], [{ url: 'https://x.y' }]],
     ['file', [{ upload_id: 'x' }], [{}, 'x', { upload_id: 1 }, { upload_id: 'x', other: 1 }]],
     ['gallery', [[], [{ upload_id: 'x' }]], [{ upload_id: 'x' }, [{}]]],
-  ] as const)('%s is %j and not %j', (type, good, bad) => {
+  ] as const)('of type %s accepts %j and rejects %j', (type, good, bad) => {
     expect(good.map((value) => plainValue(type, value) !== undefined)).toEqual(good.map(() => true));
     expect((bad as readonly unknown[]).map((value) => plainValue(type, value))).toEqual(bad.map(() => undefined));
   });
 
-  it('file is complete as it is stored', () => {
+  it('of type file is stored with its defaults', () => {
     expect(plainValue('file', { upload_id: 'x', alt: 'y' })).toEqual({
-      ...{ upload_id: 'x', alt: 'y', title: null, custom_data: {}, focal_point: null, poster_time: null },
+      upload_id: 'x',
+      alt: 'y',
+      title: null,
+      custom_data: {},
+      focal_point: null,
+      poster_time: null,
     });
   });
 });

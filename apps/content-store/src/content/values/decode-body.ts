@@ -11,11 +11,11 @@ import {
 import type { Field, Model, ModelCatalog } from '../../models/model';
 
 export interface DecodeOptions {
-  /** Blocks as objects at every depth, else by their ids. */
+  /** Whether blocks are returned as objects at every depth, or only as their ids. */
   readonly nested: boolean;
 }
 
-/** Values of all of the model's fields by API key, as JSON text; `null` for none. */
+/** Returns the values of all fields of the model by API key, as JSON text; `null` if there is no value. */
 export function decodeBody(
   catalog: ModelCatalog,
   model: Model,
@@ -25,7 +25,7 @@ export function decodeBody(
   return decodeFields(catalog, model, memberTexts(bodyText), options);
 }
 
-/** The same of stored values, those of a body or of a block. */
+/** Decodes stored values of a body or a block, as `decodeBody` does. */
 export function decodeFields(
   catalog: ModelCatalog,
   model: Model,
@@ -51,8 +51,8 @@ function decodeValue(catalog: ModelCatalog, field: Field, text: string, options:
     case 'rich_text':
       return arrayText(elementsOf(text).flatMap((element) => decodeBlock(catalog, element, options) ?? []));
     case 'structured_text':
-      return rewriteItems(text, (item, holds) =>
-        holds === 'block' ? decodeBlock(catalog, item, options) : decodeLink(item),
+      return rewriteItems(text, (item, itemKind) =>
+        itemKind === 'block' ? decodeBlock(catalog, item, options) : decodeLink(item),
       );
     case 'json':
       return decodeJson(catalog, field, text);
@@ -61,10 +61,7 @@ function decodeValue(catalog: ModelCatalog, field: Field, text: string, options:
   }
 }
 
-/**
- * A client gets JSON as a string. What a content type without a model of its own holds is JSON that is no string
- * yet, whatever it is.
- */
+/** Returns JSON as a string, the form for clients. Bodies of a derived model contain the JSON itself. */
 function decodeJson(catalog: ModelCatalog, field: Field, text: string): string {
   const isDerived = catalog.byId(field.modelId)?.isDerived === true;
   return text.startsWith('"') && !isDerived ? text : JSON.stringify(text);
@@ -75,7 +72,7 @@ function decodeLink(text: string): string | undefined {
   return id === undefined ? undefined : JSON.stringify(shortId(id));
 }
 
-/** Undefined for what is no block, and for one whose model is gone. */
+/** Returns undefined if the text is not a block or its model was deleted. */
 function decodeBlock(catalog: ModelCatalog, text: string, options: DecodeOptions): string | undefined {
   const block = readBlock(text);
   const model = block === undefined ? undefined : catalog.bySchemaUri(block.type);

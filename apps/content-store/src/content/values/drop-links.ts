@@ -10,20 +10,20 @@ import {
 } from '@scriptorium/copy-engine';
 import { writeBody } from '../bodies/write-body';
 
-/** Which links go: those of these fields to these families. */
+/** The links to remove: from these fields to these families. */
 interface Drop {
   readonly catalog: ModelCatalog;
   readonly familyIds: ReadonlySet<string>;
   drops(field: Field): boolean;
 }
 
-/** A body without some of its links, those of its blocks at any depth among them; all else keeps its text. */
+/** Removes links from a body and from its blocks at any depth. All other text stays. */
 export function dropLinks(model: Model, body: string, drop: Drop): string {
   const changed = droppedIn(model, memberTexts(body), drop);
   return changed.size === 0 ? body : writeBody(body, model.schemaUri, changed);
 }
 
-/** The values that are others then; null for none. */
+/** Returns the values that change; null removes a value. */
 function droppedIn(model: Model, values: ReadonlyMap<string, string>, drop: Drop): Map<string, string | null> {
   const changed = new Map<string, string | null>();
   for (const field of model.fields) {
@@ -49,7 +49,7 @@ function droppedFrom(field: Field, text: string, drop: Drop): string | undefined
     case 'rich_text':
       return arrayText(elementsOf(text).map((each) => droppedFromBlock(each, drop)));
     case 'structured_text':
-      return rewriteItems(text, (item, holds) => (holds === 'link' ? link(item) : droppedFromBlock(item, drop)));
+      return rewriteItems(text, (item, itemKind) => (itemKind === 'link' ? link(item) : droppedFromBlock(item, drop)));
     default:
       return text;
   }
@@ -62,8 +62,8 @@ function droppedFromBlock(text: string, drop: Drop): string {
   const changed = droppedIn(model, block.fields, drop);
   if (changed.size === 0) return text;
   const fields = new Map([...block.fields].map(([key, value]) => [key, changed.has(key) ? changed.get(key) : value]));
-  const left = [...fields].flatMap(([key, value]): [string, string][] =>
+  const remaining = [...fields].flatMap(([key, value]): [string, string][] =>
     typeof value === 'string' ? [[key, value]] : [],
   );
-  return blockText({ ...block, fields: new Map(left) });
+  return blockText({ ...block, fields: new Map(remaining) });
 }

@@ -7,8 +7,8 @@ import { combine, type Encoded, failed, invalid, type Place, withBlocks } from '
 type Json = Readonly<Record<string, unknown>>;
 
 /**
- * A block as it was sent: its id alone keeps it as it is; an object with an id changes it in what it names; an object
- * without one is a new block. `validator` says which models the place takes.
+ * Encodes a block as a client sends it. An id alone keeps the block; an object with an id changes the members that it
+ * contains; an object without an id is a new block. `validator` is the validator that lists the allowed models.
  */
 export function encodeBlock(place: Place, value: unknown, validator: string): Encoded {
   if (place.depth + 1 > MAX_BLOCK_DEPTH) return tooDeep(place, place.depth + 1);
@@ -47,13 +47,16 @@ function writeBlock(place: Place, sent: Json, before: StoredBlock | undefined, m
   return withBlocks(place, [id], true, block);
 }
 
-/** A block belongs to one family, so its id has no meaning in any other. */
+/** Returns the family's block with this id. A block belongs to one family; its id is unknown in others. */
 function existingBlock(place: Place, id: unknown): StoredBlock | undefined {
   const uuid = typeof id === 'string' ? uuidOf(id) : undefined;
   return uuid === undefined ? undefined : place.existing.block(uuid);
 }
 
-/** Returns undefined unless it is a model of blocks. The model of an existing block cannot be changed. */
+/**
+ * Returns the model of a block, or undefined if it is not a block model. The model of an existing block cannot be
+ * changed.
+ */
 function modelOfBlock({ catalog }: Place, sent: Json, before: StoredBlock | undefined): Model | undefined {
   const named = modelNamed(sent);
   const id = typeof named === 'string' ? uuidOf(named) : undefined;
@@ -72,7 +75,7 @@ function isAllowed({ field }: Place, model: Model, validator: string): boolean {
   return allowedModels(field, validator)?.includes(shortId(model.id)) ?? true;
 }
 
-/** One for each field of the model. */
+/** Returns one result for each field of the model. */
 function encodeFields(
   place: Place,
   model: Model,
@@ -99,7 +102,10 @@ function presentFields({ fields }: Model, texts: readonly string[]): ReadonlyMap
   return new Map(all.filter(([, text]) => text !== 'null'));
 }
 
-/** Fields of blocks are never localized: where the model says so, its default of any locale is taken. */
+/**
+ * Returns the default of a field. Fields of blocks are never localized, so a localized default is taken from any
+ * locale.
+ */
 function defaultOf({ isLocalized, settings }: Field): unknown {
   const value = settings['default_value'];
   return isLocalized && isObject(value) ? Object.values(value)[0] : value;

@@ -5,11 +5,20 @@ import { combine, combineList, type Encoded, encodeLink, invalid, plain, type Pl
 type Json = Readonly<Record<string, unknown>>;
 
 const NODES = [
-  ...['root', 'paragraph', 'heading', 'list', 'listItem', 'blockquote', 'code', 'thematicBreak', 'link', 'span'],
+  'root',
+  'paragraph',
+  'heading',
+  'list',
+  'listItem',
+  'blockquote',
+  'code',
+  'thematicBreak',
+  'link',
+  'span',
   ...ITEM_NODES.keys(),
 ];
 
-/** Structured text, with blocks and links in the items of its nodes. */
+/** Encodes structured text, with blocks and links in the items of its nodes. */
 export function encodeDocument(place: Place, value: unknown): Encoded {
   const root = isObject(value) && value['schema'] === 'dast' ? value['document'] : undefined;
   if (!isObject(root) || root['type'] !== 'root') return invalid(place);
@@ -33,10 +42,10 @@ function encodeNode(place: Place, node: unknown): Encoded {
 
 function encodeMember(place: Place, node: Json, name: string): Encoded {
   const [type, member] = [node['type'], node[name]];
-  const holds = ITEM_NODES.get(type);
+  const itemKind = ITEM_NODES.get(type);
   if (name === 'children') return encodeChildren(place, member);
-  if (name !== 'item' || holds === undefined) return plain(JSON.stringify(member));
-  if (holds === 'link') return encodeLink(place, member, 'structured_text_links');
+  if (name !== 'item' || itemKind === undefined) return plain(JSON.stringify(member));
+  if (itemKind === 'link') return encodeLink(place, member, 'structured_text_links');
   return encodeBlock(
     place,
     member,

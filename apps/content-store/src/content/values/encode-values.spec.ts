@@ -70,7 +70,7 @@ describe('encodeValues', () => {
   it.each([
     ['its id', (number: number): unknown => id(number)],
     ['an object with its id', (number: number): unknown => ({ id: id(number), attributes: {} })],
-  ])('finds a large block that is named 20,000 times by %s, without writing it each time', (_, named) => {
+  ])('reports a large block that is sent 20,000 times as %s, without writing it each time', (_, named) => {
     const existing = block(51, `"title":"${'x'.repeat(100_000)}"`);
     const encoded = encode({ content: Array.from({ length: 20_000 }, () => named(51)) }, existing);
     expect(encoded.problems).toHaveLength(19_999);
@@ -98,7 +98,7 @@ describe('encodeValues', () => {
     expect(problems).toEqual([]);
   });
 
-  it('returns links with their fields and paths, those in blocks and documents too', () => {
+  it('returns links with their fields and paths, including those in blocks and documents', () => {
     const link = { type: 'itemLink', item: id(8), children: [] };
     const { texts, links } = encode({
       content: [sentBlock({ to: id(7) })],
@@ -130,7 +130,7 @@ describe('encodeValues', () => {
     expect(blocks).toEqual({ used: new Set([uuid(51), uuid(52)]), written: new Set([uuid(51)]) });
   });
 
-  it('names every problem with its path, in the order of the values', () => {
+  it('reports every problem with its path, in the order of the values', () => {
     const encoded = encode({
       content: [sentBlock({ title: 1 }), 'x', sentBlock({ more: [sentBlock({ to: 'home' })] })],
       text: document({ type: 'video' }, { type: 'paragraph', children: [{ type: 'block' }] }),
@@ -157,7 +157,7 @@ describe('encodeValues', () => {
     expect(problemsOf(encode({ one: id(51) }, before, new Set([uuid(51)])))).toEqual([['one', 'VALIDATION_INVALID']]);
   });
 
-  it('reports blocks that nest too deep once, with their depth', () => {
+  it('reports blocks that are nested too deeply once, with their depth', () => {
     const nested = (depth: number): object => sentBlock(depth === 0 ? {} : { more: [nested(depth - 1)] });
     expect(encode({ one: nested(5) }).problems).toEqual([]);
     expect(encode({ one: nested(6) }).problems).toEqual([
@@ -165,7 +165,7 @@ describe('encodeValues', () => {
     ]);
   });
 
-  it('does not change what it is given', () => {
+  it('does not change its arguments', () => {
     const options = {
       existingBlocks: blocksIn(block(51, '')),
       keptBlocks: new Set([uuid(52)]),

@@ -38,9 +38,9 @@ export interface EncodedValues {
 }
 
 /**
- * Returns the values of a family as they are stored. The problems are values of another type than their field's, blocks of
- * another family, blocks that the family contains twice, blocks of a model that the field does not take, unknown fields in
- * blocks, and blocks that nest too deep.
+ * Returns the values of a family in their stored form. Problems are values whose type does not match their field,
+ * blocks of another family, repeated blocks, blocks of a model that the field does not allow, unknown fields in blocks,
+ * and blocks that are nested too deeply.
  */
 export function encodeValues(
   catalog: ModelCatalog,

@@ -22,15 +22,15 @@ function rejectionOfProblem(problem: EncodingProblem): RejectedError {
     case 'unknown-fields':
       return unknownFields(problem.names);
     case 'nested-too-deep': {
-      const message = `Blocks nest at most ${String(MAX_BLOCK_DEPTH)} deep.`;
+      const message = `Blocks must not be nested more than ${String(MAX_BLOCK_DEPTH)} deep.`;
       return new RejectedError('RECORD_TOO_LARGE', message, { limit: MAX_BLOCK_DEPTH, size: problem.depth });
     }
   }
 }
 
-/** INVALID_ATTRIBUTES {extraneous_attributes}. */
+/** Returns INVALID_ATTRIBUTES {extraneous_attributes}. */
 export function unknownFields(names: readonly string[]): RejectedError {
-  return new RejectedError('INVALID_ATTRIBUTES', `There are no such fields: ${names.join(', ')}.`, {
+  return new RejectedError('INVALID_ATTRIBUTES', `Unknown fields: ${names.join(', ')}.`, {
     extraneous_attributes: names,
   });
 }

@@ -8,7 +8,10 @@ import type { ExistingBlocks } from './existing-blocks';
 export interface EncodeOptions {
   /** The family's blocks by id, nested ones included, as stored texts. */
   readonly existingBlocks: ReadonlyMap<string, string>;
-  /** Blocks of values that are not encoded. A block has one place in a family, so no encoded value may contain them. */
+  /**
+   * Ids of blocks in values that are not encoded. A block occurs once in a family, so no encoded value may contain
+   * them.
+   */
   readonly keptBlocks?: ReadonlySet<string>;
   /** Returns the id of a new block. */
   generateId(): string;
@@ -20,11 +23,11 @@ export interface Place {
   readonly options: EncodeOptions;
   readonly existing: ExistingBlocks;
   readonly field: Field;
-  /** Set by the outermost field, which decides whether the locales of a family share its blocks. */
+  /** The kind of the blocks. The outermost field decides whether the locales of a family share its blocks. */
   readonly kind: BlockKind;
-  /** The field's API key, after those of the blocks around it. */
+  /** The field's API key, preceded by those of the enclosing blocks. */
   readonly path: string;
-  /** The number of blocks around the value. */
+  /** The number of enclosing blocks. */
   readonly depth: number;
   /** Encodes the value of any field. Blocks contain values of fields, so encoding is recursive. */
   encode(place: Place, value: unknown): Encoded;
@@ -43,7 +46,7 @@ interface BlockUse {
   readonly kind: 'block';
   readonly ids: readonly string[];
   readonly isWritten: boolean;
-  /** Returns the problem of this use if the family contains block `id` elsewhere. */
+  /** Returns the problem of this use if the family contains block `id` elsewhere as well. */
   readonly ifTaken: (id: string) => EncodingProblem;
 }
 
@@ -55,8 +58,9 @@ type Finding =
 /** A value with its blocks, links and problems in the order of the value. */
 export interface Encoded {
   /**
-   * Returns the stored text of the value (`null` for none). It is called only if no value has a problem: a small request that names a
-   * large block thousands of times would otherwise take gigabytes before the repetition is found.
+   * Returns the stored text of the value (`null` if there is none). It is called only if no value has a problem:
+   * otherwise a small request that repeats a large block thousands of times would take gigabytes before the repetition
+   * is found.
    */
   readonly text: () => string;
   readonly findings: readonly Finding[];
@@ -66,7 +70,9 @@ export function plain(text: string): Encoded {
   return { text: () => text, findings: [] };
 }
 
-/** Returns the text that `write` makes of the texts of the parts, with the findings of all parts. */
+/**
+ * Combines parts into one value: `write` returns its text from their texts, and its findings are those of all parts.
+ */
 export function combine(parts: readonly Encoded[], write: (texts: readonly string[]) => string): Encoded {
   return { text: () => write(parts.map(({ text }) => text())), findings: parts.flatMap(({ findings }) => findings) };
 }

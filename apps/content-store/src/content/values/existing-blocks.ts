@@ -1,8 +1,8 @@
 import { blockDepth, blocksIn, readBlock, type StoredBlock } from '@scriptorium/copy-engine';
 
 /**
- * The blocks that a family has, each parsed once: a small request can name a large block thousands of times before the repetition is
- * found (encode-values.ts).
+ * The blocks of a family, each parsed once: a small request can repeat a large block thousands of times before the
+ * repetition is found (encode-values.ts).
  */
 export class ExistingBlocks {
   private readonly blocks = new Map<string, StoredBlock | undefined>();

@@ -4,7 +4,7 @@ type Json = Readonly<Record<string, unknown>>;
 type Check = (value: unknown) => boolean;
 
 const isText: Check = (value) => typeof value === 'string';
-// What JSON has written beyond the range of doubles is read as Infinity, and would be stored as null.
+// JSON numbers beyond the range of doubles are parsed as Infinity and would be stored as null.
 const isNumber: Check = (value) => Number.isFinite(value);
 const isFlag: Check = (value) => typeof value === 'boolean';
 const isObject = (value: unknown): value is Json =>
@@ -43,12 +43,12 @@ const FILE = {
   focal_point: orNone(isObject),
   poster_time: orNone(isNumber),
 };
-/** What a file has where nobody said otherwise (docs/contracts/datocms.md §3.6). */
+/** The defaults of a file (docs/contracts/datocms.md §3.6). */
 const FILE_DEFAULTS = { alt: null, title: null, custom_data: {}, focal_point: null, poster_time: null };
 
 /**
- * A value of a field that holds neither blocks nor links, complete, as it is stored; undefined for what is none. `json` is
- * not among them: what it is depends on its model.
+ * Returns a value without blocks and links in its stored form, with defaults, or undefined if it does not match the
+ * type. `json` is not supported here, since its form depends on the model.
  */
 export function plainValue(type: FieldType, value: unknown): unknown {
   switch (type) {
@@ -68,7 +68,7 @@ function file(value: unknown): unknown {
   return { upload_id: value['upload_id'], ...FILE_DEFAULTS, ...value };
 }
 
-/** All of the members, where they have to be there, and no others. */
+/** Checks that all required members are present and that there are no others. */
 function hasMembers(members: Readonly<Record<string, Check>>): Check {
   return (value) =>
     isObject(value) &&
@@ -98,7 +98,7 @@ function isMoment(text: string): boolean {
   return day !== undefined && isDay(day);
 }
 
-/** A day of the calendar: no 30th of February. */
+/** Returns whether the text is a day of the calendar. Rejects 30 February. */
 function isDay(text: string): boolean {
   const date = new Date(`${text}T00:00:00Z`);
   return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);

@@ -15,19 +15,40 @@ import { writeBody } from '../bodies/write-body';
 type Json = Readonly<Record<string, unknown>>;
 
 const TYPES: readonly FieldType[] = [
-  ...(['rich_text', 'single_block', 'structured_text', 'link', 'links', 'string', 'json', 'float'] as const),
+  'rich_text',
+  'single_block',
+  'structured_text',
+  'link',
+  'links',
+  'string',
+  'json',
+  'float',
 ];
 
 function model(apiKey: string, isBlock: boolean, isLocalized: boolean): Omit<Model, 'isDerived'> {
   const id = randomUUID();
   const fields = TYPES.map((fieldType, position): Field => ({
-    ...{ id: randomUUID(), modelId: id, apiKey: `a_${fieldType}`, label: fieldType, fieldType, position },
-    ...{ isLocalized, validators: {}, settings: {} },
+    id: randomUUID(),
+    modelId: id,
+    apiKey: `a_${fieldType}`,
+    label: fieldType,
+    fieldType,
+    position,
+    isLocalized,
+    validators: {},
+    settings: {},
   }));
   const settings = {};
   return {
-    ...{ id, schemaUri: `https://example.com/${apiKey}`, apiKey, name: apiKey, isBlock, settings, fields },
-    ...{ isSingleton: false, titleFieldId: null },
+    id,
+    schemaUri: `https://example.com/${apiKey}`,
+    apiKey,
+    name: apiKey,
+    isBlock,
+    settings,
+    fields,
+    isSingleton: false,
+    titleFieldId: null,
   };
 }
 
@@ -37,7 +58,7 @@ const LOCALIZED = model('localized', false, true);
 const catalog = catalogOf(1, { locales: ['en'], models: [BLOCK_MODEL, SHARED, LOCALIZED], bareTypes: [] }, new Map());
 const cta = { item_type: { data: { type: 'item_type', id: shortId(BLOCK_MODEL.id) } } };
 
-/** Values as clients send them; of what may hold blocks in any nesting that a family may have. */
+/** Generates values as clients send them, with blocks in any allowed nesting. */
 const ids = fc.uuid().map(shortId);
 const text = fc.string({ unit: 'binary' });
 const block = (depth: number): fc.Arbitrary<object> =>
@@ -81,7 +102,7 @@ function options(existingBlocks: ReadonlyMap<string, string> = new Map()): Encod
   return { existingBlocks, generateId: randomUUID };
 }
 
-/** The members of a family that were sent, as they are stored; null for those without a value. */
+/** Returns the sent members in their stored form; null for those without a value. */
 function encoded(of: Pick<Model, 'fields'>, sent: Json, how: EncodeOptions) {
   const values = of.fields
     .filter(({ apiKey }) => sent[apiKey] !== undefined)
@@ -95,7 +116,7 @@ function encoded(of: Pick<Model, 'fields'>, sent: Json, how: EncodeOptions) {
   return { ...found, members };
 }
 
-/** A body with these values, as it comes back from where it is stored. */
+/** Returns a body with these values after storing and reading it. */
 function stored(
   of: Pick<Model, 'fields' | 'schemaUri'>,
   sent: Json,
@@ -112,7 +133,7 @@ function decoded(of: Model, body: string, nested: boolean): Json {
   return Object.fromEntries(values.map(([key, value]) => [key, JSON.parse(value) as unknown]));
 }
 
-/** Values with null for what was not sent, at every depth, and without the ids that blocks were given. */
+/** Returns values with null for absent ones at every depth, and without generated block ids. */
 function complete(value: unknown, top = true): unknown {
   if (Array.isArray(value)) return value.map((each) => complete(each, false));
   if (typeof value !== 'object' || value === null) return value;
@@ -127,10 +148,10 @@ function asModel(of: Omit<Model, 'isDerived'>): Model {
   return { ...of, isDerived: false };
 }
 
-describe('the values of a family', () => {
+describe('values of a family', () => {
   const models = fc.constantFrom(asModel(SHARED), asModel(LOCALIZED));
 
-  it('come back as they were sent, with any nesting of blocks', () => {
+  it('are returned as they were sent, with any nesting of blocks', () => {
     fc.assert(
       fc.property(models, attributes(3), (of, sent) => {
         const body = stored(of, sent, options());
@@ -140,7 +161,7 @@ describe('the values of a family', () => {
     );
   });
 
-  it('sent back as they came leave the body as it was, to the byte: nested, and by the ids of blocks', () => {
+  it('leave the body unchanged to the byte if they are sent back, nested or as block ids', () => {
     fc.assert(
       fc.property(models, attributes(3), fc.boolean(), (of, sent, nested) => {
         const body = stored(of, sent, options());
@@ -151,7 +172,7 @@ describe('the values of a family', () => {
     );
   });
 
-  it('give every block an id of its own, and are of the kind that their field is', () => {
+  it('get a unique id for every block, of the kind of its field', () => {
     fc.assert(
       fc.property(models, attributes(3), (of, sent) => {
         const { members, blocks, links } = encoded(of, sent, options());
@@ -166,7 +187,7 @@ describe('the values of a family', () => {
     );
   });
 
-  it('keep the text of what is not sent', () => {
+  it('keep the text of members that are not sent', () => {
     fc.assert(
       fc.property(attributes(2), fc.jsonValue(), (sent, other) => {
         const of = asModel(SHARED);
@@ -182,7 +203,7 @@ describe('the values of a family', () => {
     );
   });
 
-  it('keep the ids of blocks that move to another field, and make them of its kind', () => {
+  it('keep the ids of blocks that move to another field, with the kind of that field', () => {
     const body = stored(
       asModel(SHARED),
       { a_rich_text: [{ attributes: { a_single_block: { attributes: {}, relationships: cta } }, relationships: cta }] },
@@ -190,14 +211,14 @@ describe('the values of a family', () => {
     );
     const [outer = '', inner = ''] = [...blocksIn(body).keys()];
     const field = LOCALIZED.fields.find(({ apiKey }) => apiKey === 'a_single_block');
-    if (field === undefined) throw new Error('There is no such field');
+    if (field === undefined) throw new Error('The field does not exist.');
     const [moved = ''] = encodeValues(catalog, [{ field, value: shortId(outer) }], options(blocksIn(body))).texts;
     expect([...blocksIn(moved).keys()]).toEqual([outer, inner]);
     expect(moved).toContain(BLOCK);
     expect(moved).not.toContain(SHARED_BLOCK);
   });
 
-  it('change of a block what is sent, and nothing else', () => {
+  it('change only the sent members of a block', () => {
     const sent = { a_rich_text: [{ attributes: { a_string: 'x', a_float: 1 }, relationships: cta }] };
     const body = stored(asModel(SHARED), sent, options());
     const [id = ''] = [...blocksIn(body).keys()];
@@ -215,30 +236,30 @@ describe('the values of a family', () => {
   });
 
   it.each([
-    ['a block that nobody knows', { a_single_block: shortId(randomUUID()) }],
-    ['a block of no model', { a_single_block: { attributes: {} } }],
+    ['an unknown block', { a_single_block: shortId(randomUUID()) }],
+    ['a block without a model', { a_single_block: { attributes: {} } }],
     [
-      'a block of a model that is none of blocks',
+      'a block of a model for records',
       { a_single_block: { attributes: {}, relationships: { item_type: { data: { id: shortId(SHARED.id) } } } } },
     ],
-    ['a list where there is one', { a_single_block: [] }],
-    ['one where there is a list', { a_rich_text: { attributes: {}, relationships: cta } }],
-    ['a document of something else', { a_structured_text: { schema: 'html', document: {} } }],
+    ['a list in a field for one block', { a_single_block: [] }],
+    ['one block in a field for a list', { a_rich_text: { attributes: {}, relationships: cta } }],
+    ['a document of another format', { a_structured_text: { schema: 'html', document: {} } }],
     [
-      'a node that there is not',
+      'an unknown node',
       { a_structured_text: { schema: 'dast', document: { type: 'root', children: [{ type: 'video' }] } } },
     ],
     [
       'a node without its item',
       { a_structured_text: { schema: 'dast', document: { type: 'root', children: [{ type: 'block' }] } } },
     ],
-    ['a link that is no id', { a_link: 'home' }],
+    ['a link that is not an id', { a_link: 'home' }],
     ['a link as an object', { a_link: { id: shortId(randomUUID()) } }],
-  ])('are refused with %s', (_what, sent) => {
+  ])('are rejected with %s', (_what, sent) => {
     expect(() => stored(asModel(SHARED), sent, options())).toThrow(expect.objectContaining({ code: 'INVALID_FIELD' }));
   });
 
-  it('are refused with a field that the block has not, and with blocks that nest too deep', () => {
+  it('are rejected with an unknown field in a block, and with blocks that are nested too deeply', () => {
     const extra = { a_single_block: { attributes: { other: 1 }, relationships: cta } };
     expect(() => stored(asModel(SHARED), extra, options())).toThrow(
       expect.objectContaining({ code: 'INVALID_ATTRIBUTES', data: { extraneous_attributes: ['other'] } }),
@@ -252,7 +273,7 @@ describe('the values of a family', () => {
   });
 });
 
-describe('the values of a content type without a model', () => {
+describe('values of a content type without a model', () => {
   const of = catalogOf(
     1,
     {
@@ -265,10 +286,10 @@ describe('the values of a content type without a model', () => {
     new Map(),
   );
 
-  it('are JSON for clients, and come back as it was written', () => {
+  it('are JSON for clients, and keep its text', () => {
     const [bare] = of.models;
     const [field] = bare?.fields ?? [];
-    if (bare === undefined || field === undefined) throw new Error('There is no derived model');
+    if (bare === undefined || field === undefined) throw new Error('The derived model does not exist.');
     for (const raw of ['{"b":1.0,"a":[12345678901234567890]}', '"text"', '"12"', '12', 'true']) {
       const body = `{"_meta":{"schema":"${bare.schemaUri}"},"any":${raw}}`;
       const value = decodeBody(of, bare, body, { nested: false }).get('any') ?? '';

@@ -33,7 +33,7 @@ authors as materialized (
     from (select by from requested union select by from contents where by is not null order by by) principal
 ),`;
 
-/** The families that are new. Those whose id or singleton is taken are left out. */
+/** Inserts the new families. Those whose id or singleton is taken are left out. */
 export const NEW_FAMILIES = `
 new_families as (
   insert into content.families (
@@ -52,7 +52,7 @@ new_families as (
   returning id, changed_at
 ),`;
 
-/** Why a family that is new is left out. */
+/** The reason why a new family was left out. */
 const TAKEN = `
            when is_new and new_families.id is null then
              case
@@ -68,7 +68,7 @@ const TAKEN = `
                else 'singleton-taken'
              end`;
 
-/** Locks the families that exist, and then reads their variants. */
+/** Locks the existing families, then reads their variants. */
 export const LOCKED = `
 locked as materialized (
   select f.id, f.changed_at
@@ -78,12 +78,12 @@ locked as materialized (
    order by f.id
      for no key update
 ),
--- Read once the families are locked.
+-- Evaluated after the families are locked.
 clock as materialized (
   select clock_timestamp() as now
    where (select count(*) from locked) >= 0
 ),
--- Locked, so that they are as of now if this statement has waited for their families.
+-- Locked, so that their state is current if this statement has waited for their families.
 before as materialized (
   select v.id, v.family_id, v.version, v.body_number, v.slots, v.label, v.tags, v.lifted,
          coalesce(v.saved_by, v.created_by) as saved_by, coalesce(v.saved_at, v.created_at) as saved_at
@@ -95,7 +95,7 @@ before as materialized (
      for no key update
 ),`;
 
-/** Requests of which a variant cannot be saved. */
+/** Requests with a variant that cannot be saved. */
 export const REFUSALS = `
 refusals as materialized (
   select distinct on (request) request, outcome
@@ -132,7 +132,7 @@ refusals as materialized (
        where (wanted.expected = 0 or 'locale' = any (wanted.sets))
          and (v.id <> wanted.id or wanted.expected = 0)
          and (v.id = wanted.id or v.locale is not distinct from wanted.locale)
-         -- A variant that gets another locale by the same request does not conflict.
+         -- A variant that the same request moves to another locale does not conflict.
          and not exists (
                select
                  from wanted moved
@@ -143,11 +143,11 @@ refusals as materialized (
    order by request, rank
 ),`;
 
-/** What becomes of each request, and the moment that it is saved as of. */
+/** The outcome of each request and the timestamp of its save. */
 export const DECISION = `
 decision as materialized (
   select requested.*, authors.number as author,
-         -- Later than anything saved before, also where the clock was set back.
+         -- Later than any saved timestamp, even if the clock was set back.
          coalesce(requested.at, new_families.changed_at, greatest(clock.now, locked.changed_at + interval '1 microsecond')) as moment,
          case${TAKEN}
            when not is_new and locked.id is null then 'family-missing'
@@ -162,7 +162,7 @@ decision as materialized (
     left join refusals using (request)
 ),`;
 
-/** The same where all families are new, and all their variants with them. */
+/** The same if all families and their variants are new. */
 export const DECISION_OF_NEW = `
 decision as materialized (
   select requested.*, authors.number as author, new_families.changed_at as moment,

@@ -1,6 +1,8 @@
 import type { VariantProperties, VariantSave, VersionSave } from './version-save';
 
-/** The parameters of SAVE_VERSIONS behind the space: requests, variants and versions as JSON, bodies as arrays. */
+/**
+ * Returns the parameters of SAVE_VERSIONS after the space: requests, variants and versions as JSON, bodies as arrays.
+ */
 export function rowsOf(requests: readonly VersionSave[]): unknown[] {
   const variants = requests.flatMap((save, request) => save.variants.map((variant) => ({ request, variant })));
   const bodies = requests.flatMap(({ bodies: all = [] }, request) => all.map((body) => ({ request, ...body })));
@@ -74,7 +76,7 @@ function versionRows({ id, versions }: VariantSave): object[] {
 
 const SURROGATE = /\p{Surrogate}/u;
 
-/** JSON as Postgres reads it: half of a surrogate pair becomes U+FFFD, as in a parameter that is text. */
+/** Returns JSON that Postgres accepts: an unpaired surrogate becomes U+FFFD, as in a text parameter. */
 function storableJson(rows: readonly object[]): string {
   return JSON.stringify(rows, (_, value: unknown) =>
     typeof value === 'string' && SURROGATE.test(value) ? Buffer.from(value).toString() : value,

@@ -29,7 +29,7 @@ describe('saving versions', () => {
     return { family: { id: familyId }, by, bodies, variants: variants.map((each) => ({ ...each, id: randomUUID() })) };
   };
 
-  it('saves each of many requests, beside some that are refused', async () => {
+  it('saves the valid ones of several requests and rejects the others', async () => {
     const ids = await core.families(2);
     const [old, other] = [idAt(ids, 0), idAt(ids, 1)];
     const [made, third] = [randomUUID(), randomUUID()];
@@ -58,7 +58,7 @@ describe('saving versions', () => {
     expect(await core.historyOf(other)).toEqual(['CREATE 1', 'UPDATE 2']);
   });
 
-  it('saves the others where a constraint refuses one of many', async () => {
+  it('saves the others if a constraint rejects one of several requests', async () => {
     const [first, last] = [randomUUID(), randomUUID()];
     const broken = newFamily(randomUUID());
     const results = await core.save(
@@ -75,7 +75,7 @@ describe('saving versions', () => {
     );
   });
 
-  it('keeps the state of a stored body that a save has not judged, and stores a new one as valid', async () => {
+  it('keeps the state of a stored body that a save has not validated, and stores a new one as valid', async () => {
     const stateOf = async (id: string): Promise<unknown> =>
       core.rows(
         `select b.validation_state as state
@@ -100,7 +100,7 @@ describe('saving versions', () => {
     expect(states).toEqual([[{ state: 'INVALID' }], [{ state: 'INVALID' }], [{ state: 'VALID' }]]);
   });
 
-  it('refuses a second family of a singleton', async () => {
+  it('rejects a second family of a singleton', async () => {
     const single = (): VersionSave => {
       const save = newFamily(randomUUID());
       return {
@@ -113,7 +113,7 @@ describe('saving versions', () => {
     expect([...first, ...second].map(({ outcome }) => outcome)).toEqual(['saved', 'singleton-taken']);
   });
 
-  it('saves the same request once, in one call and in two', async () => {
+  it('saves a repeated request once, in one call or in two', async () => {
     const id = randomUUID();
     const outcomes = async (...requests: VersionSave[]): Promise<string[]> =>
       (await core.save(...requests)).map(({ outcome }) => outcome);
@@ -125,7 +125,7 @@ describe('saving versions', () => {
     expect(await core.historyOf(id)).toEqual(['CREATE 1', 'UPDATE 2']);
   });
 
-  it('saves variants of one family one after the other in one call', async () => {
+  it('saves variants of one family in sequence within one call', async () => {
     const id = idAt(await core.families(1), 0);
     const results = await core.save(inLocale(id, 'fr-FR'), nextVersion(id, 1), inLocale(id, 'fr-FR'));
     expect(results.map(({ outcome }) => outcome)).toEqual(['saved', 'saved', 'locale-taken']);
@@ -133,7 +133,7 @@ describe('saving versions', () => {
     expect(moments[1]).toBeGreaterThan(moments[0] ?? 0n);
   });
 
-  it('saves nothing of a request of which one variant is refused', async () => {
+  it('saves nothing of a request if one of its variants is rejected', async () => {
     const id = idAt(await core.families(1), 0);
     const added = inLocale(id, 'fr-FR');
     const both = { ...added, variants: [...added.variants, ...nextVersion(id, 5).variants] };
@@ -144,7 +144,7 @@ describe('saving versions', () => {
     expect(await core.rows('select from content.variants where space_id = $1 and family_id = $2', id)).toHaveLength(1);
   });
 
-  it('gives the same families to one of two calls that name them in opposite orders, 20 times', async () => {
+  it('saves families for one of two calls that name them in opposite orders, 20 times', async () => {
     const ids = await core.families(5);
     for (let version = 1; version <= TIMES; version += 1) {
       const requests = ids.map((id) => nextVersion(id, version, `version ${String(version)}`));
@@ -172,19 +172,20 @@ describe('saving versions', () => {
     return behind;
   };
 
-  it('stores a new body once where another transaction is storing it', async () => {
+  it('stores a new body once if a concurrent transaction stores it', async () => {
     const title = randomUUID();
     const [id, other] = await core.families(2);
     const results = await saveBehind(nextVersion(id ?? '', 1, title), nextVersion(other ?? '', 1, title));
     expect(results.map(({ outcome }) => outcome)).toEqual(['saved']);
     const rows = await core.rows<{ bodies: number }>(
       'select count(distinct body_number)::integer as bodies from content.variants where space_id = $1 and id in ($2, $3)',
-      ...[id, other],
+      id,
+      other,
     );
     expect(rows).toEqual([{ bodies: 1 }]);
   });
 
-  it('gives a new principal one number where another transaction is giving it one', async () => {
+  it('assigns one number to a new principal in two concurrent transactions', async () => {
     const by = randomUUID();
     const first = { ...newFamily(randomUUID()), by };
     const results = await saveBehind(first, { ...newFamily(randomUUID()), by });
@@ -200,10 +201,11 @@ describe('saving versions', () => {
     expect(rows).toEqual([{ variants: 2 }]);
   });
 
-  it('keeps the label, the moment and the principal of each version, also if its body is shared', async () => {
+  it('keeps the label, the timestamp and the principal of each version, even if its body is shared', async () => {
     const [id, other] = [randomUUID(), randomUUID()];
     const labelled = (save: VersionSave, label: string, by: string): VersionSave => ({
-      ...{ ...save, by },
+      ...save,
+      by,
       variants: save.variants.map((each) => ({ ...each, versions: each.versions.map((one) => ({ ...one, label })) })),
     });
     await core.save(labelled(newFamily(id), 'mine', 'one'));
@@ -229,7 +231,7 @@ describe('saving versions', () => {
     ]);
   });
 
-  it('makes overlapping families once where two calls name them in opposite orders, 20 times', async () => {
+  it('creates overlapping families once if two calls name them in opposite orders, 20 times', async () => {
     for (let time = 0; time < TIMES; time += 1) {
       const ids = Array.from({ length: 5 }, () => randomUUID());
       const requests = ids.map((id) => newFamily(id));

@@ -1,6 +1,6 @@
 import { DECISION, DECISION_OF_NEW, LOCKED, NEW_FAMILIES, REFUSALS, REQUESTED } from './save-decision.sql';
 
-/** Bodies that are not stored yet, and the number of each that a version names by its hash. */
+/** Inserts bodies that are not stored yet, and reads the number of each body that a version names by its hash. */
 const BODIES = `
 bodies as materialized (
   select distinct on (hash) hash, body.schema_uri, slot_kinds, template, validation_state
@@ -18,12 +18,13 @@ stored as (
     left join (select hash, min(label) as label from shown group by hash) labels using (hash)
    where not exists (select from content.bodies known where known.space_id = $1 and known.hash = bodies.hash)
    order by hash
-      -- Another transaction has stored it meanwhile: the update gives its number, which this statement does not see.
+      -- On a concurrent insert, the update returns the number of the body, which this statement's snapshot does not
+      -- see.
       on conflict (space_id, hash) do update set validation_state = b.validation_state
   returning b.hash, b.number, b.label
 ),
--- A body that is stored already gets the state that was found last. Without a state it is not judged: null is not different.
-judged as (
+-- A stored body gets the new state. A null state means that the save has not validated it, and null is not different.
+validated as (
   update content.bodies b
      set validation_state = bodies.validation_state
     from bodies
@@ -42,7 +43,7 @@ numbered as materialized (
      and b.hash = any (array(select hash from shown))
 ),`;
 
-/** What the versions hold; of one that is made from another, what that one has. */
+/** The contents of the versions. A derived version takes absent members from its source. */
 const SHOWN = `
 sources as materialized (
   select contents.step, source.*
@@ -68,7 +69,7 @@ shown as materialized (
      and body.number = sources.body_number
 ),`;
 
-/** The same where no version is made from another. */
+/** The same if no version is derived from another. */
 const SHOWN_OF_NEW = `
 shown as materialized (
   select variant_id, step, decode(hash, 'hex') as hash, by, null::bigint as body_number, null::text as body_label,
@@ -105,7 +106,7 @@ inserted as (
          nullif(current.saved_by, author), nullif(current.saved_at, coalesce(wanted.created_at, moment))
     from wanted
     join decision using (request)
-    -- Without a version the database refuses the variant.
+    -- Without a version, a constraint rejects the variant.
     left join versions current on current.id = wanted.id and current.is_current
    where outcome = 'saved'
      and expected = 0
@@ -169,7 +170,7 @@ saved as materialized (
   select id, version
     from changed
    union all
-  -- Noted in the history alone.
+  -- Variants that only get a history entry.
   select id, expected
     from wanted
     join decision using (request)
@@ -185,7 +186,7 @@ const PAST_OF_NEW = `
     join saved on saved.id = versions.id
    where not is_current`;
 
-/** Earlier versions: what was current so far, and what is saved before the current one. */
+/** Earlier versions: the previous current version, and new versions before the current one. */
 const PAST = `
 past as (
   insert into content.past_versions (
@@ -213,7 +214,7 @@ touched as (
 ),`;
 
 const RESULT = `
-noted as (
+history as (
   insert into content.variant_history (space_id, variant_id, action, version, created_by)
   select $1, saved.id, action, saved.version, by
     from saved
@@ -224,9 +225,9 @@ noted as (
   returning variant_id, position
 )
 select outcome, moment::text as at, (extract(epoch from moment) * 1000000)::bigint::text as moment,
-       -- A concurrent copy has taken a locale or an id.
-       outcome = 'saved' and coalesce(kept.count, 0) < decision.variants as is_partial,
-       coalesce(kept.variants, '[]') as variants
+       -- True if a concurrent copy has taken a locale or an id.
+       outcome = 'saved' and coalesce(saved_variants.count, 0) < decision.variants as is_partial,
+       coalesce(saved_variants.variants, '[]') as variants
   from decision
   left join (
          select wanted.request, count(*),
@@ -236,21 +237,21 @@ select outcome, moment::text as at, (extract(epoch from moment) * 1000000)::bigi
            join saved on saved.id = wanted.id
            left join (
                   select variant_id, max(position)::text as position
-                    from noted
+                    from history
                    group by variant_id) entry
              on entry.variant_id = saved.id
-          group by wanted.request) kept
+          group by wanted.request) saved_variants
     using (request)
  order by request`;
 
 /**
- * Saves requests: $2 has a row for each, $3 one for each variant, $4 one for each version, $5 to $10 the bodies. No two
- * requests may be for one family. Returns a row for each request, in their order. Tables are read by arrays of keys, as
- * publishing/change-status.sql.ts says.
+ * Saves requests: $2 has a row for each request, $3 for each variant, $4 for each version, and $5 to $10 the bodies. No
+ * two requests can be for one family. Returns a row for each request, in their order. Tables are read by arrays of
+ * keys, for the reason in publishing/change-status.sql.ts.
  */
 export const SAVE_VERSIONS = `${REQUESTED}${LOCKED}${NEW_FAMILIES}${REFUSALS}${DECISION}${SHOWN}${BODIES}${VERSIONS}${INSERTED}${CHANGED}${SAVED}${PAST}${TOUCHED}${RESULT}`;
 
-/** The same where all families are new, without what existing ones need. */
+/** The same if all families are new, without the steps for existing ones. */
 export const SAVE_NEW_FAMILIES = `${REQUESTED}
 clock as materialized (
   select clock_timestamp() as now

@@ -1,17 +1,17 @@
 import type { ClientBase } from 'pg';
 import { inRounds } from '../requests/in-rounds';
-import { isolated, type Attempt } from '../requests/isolated.store';
+import { runIsolated, type Attempt } from '../requests/run-isolated.store';
 import { rowsOf } from './save-rows';
 import { SAVE_NEW_FAMILIES, SAVE_VERSIONS } from './save-versions.sql';
 import type { SaveRefusal, SaveResult, SavedVariant, VersionSave } from './version-save';
 
 /**
- * Saves families, variants and versions: of many requests in one statement, with their bodies and their entries in the
- * history. Each request has a result of its own, and is saved as a whole or not at all; requests for the same family are
- * saved one after the other. Locks as families/lock-families.store.ts says: families, bodies.
+ * Saves families, variants and versions of several requests in one statement, with their bodies and history entries.
+ * Each request has its own result and is saved completely or not at all. Requests for the same family are saved in
+ * sequence. Locks families, then bodies (families/lock-families.store.ts).
  *
- * Saving the same request again is refused: as `id-taken`, `locale-taken` or `version-conflict`. The caller of a single
- * request that is refused rolls back: a concurrent copy may have taken the locale of one of its variants.
+ * A repeated request is rejected as `id-taken`, `locale-taken` or `version-conflict`. The caller of a single request
+ * that is rejected rolls back, since a concurrent copy may have taken the locale of one of its variants.
  */
 export async function saveVersions(
   client: ClientBase,
@@ -22,7 +22,7 @@ export async function saveVersions(
     requests,
     ({ family }) => family.id,
     (round) =>
-      isolated<VersionSave, SaveResult>(
+      runIsolated<VersionSave, SaveResult>(
         client,
         round,
         (some) => save(client, spaceId, some),

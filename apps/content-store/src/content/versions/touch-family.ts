@@ -3,8 +3,8 @@ import { saveVersions } from './save-versions.store';
 import { requireSaved } from './version-save';
 
 /**
- * Marks a family that is locked as changed, and returns the moment: later than anything saved before. What the transaction
- * saves of the family from here on is of this moment (`VersionSave.at`).
+ * Marks a locked family as changed. Returns the timestamp, which is later than any saved one. Pass it as
+ * `VersionSave.at` to the later saves of the family in this transaction.
  */
 export async function touchFamily(client: ClientBase, spaceId: number, id: string, by: string): Promise<string> {
   const results = await saveVersions(client, spaceId, [{ family: { id }, by, variants: [] }]);

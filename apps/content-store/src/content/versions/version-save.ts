@@ -1,14 +1,14 @@
-/** A body as it is stored, once for all versions of the space that hold it. */
+/** A stored body. All versions of the space with the same content share it. */
 export interface StoredBody {
   readonly hash: Buffer;
   readonly schemaUri: string;
   readonly slotKinds: string;
   readonly template: string;
-  /** Null: not judged as a whole. A body that is stored already keeps its state; a new one is VALID. */
+  /** Null: the save has not validated the whole body. A stored body then keeps its state, and a new one is VALID. */
   readonly validationState: 'VALID' | 'INVALID' | 'EMPTY' | null;
 }
 
-/** What a version holds, beside its body. */
+/** The content of a version. */
 export interface VersionContent {
   readonly label: string;
   readonly tags?: readonly string[] | null;
@@ -17,14 +17,17 @@ export interface VersionContent {
   readonly lifted: string | null;
 }
 
-/** A version made from another one of the variant, at the moment of that one: what is absent is as in that one. */
+/**
+ * A version that is derived from another one of the variant and keeps its timestamp. Absent members are those of the
+ * source.
+ */
 export interface DerivedVersion extends Partial<Pick<VersionContent, 'bodyHash' | 'slots'>> {
   readonly source: number;
-  /** Absent: who saved the other one. */
+  /** Absent: the principal of the source. */
   readonly by?: string;
 }
 
-/** Where a variant is and what it is to its space: what is true of all its versions. */
+/** Properties of a variant that hold for all its versions. */
 export interface VariantProperties {
   readonly locale?: string | null;
   readonly repositoryId?: string;
@@ -34,46 +37,49 @@ export interface VariantProperties {
   readonly assignees?: readonly string[] | null;
   readonly availableFrom?: Date | null;
   readonly availableUntil?: Date | null;
-  /** What a new variant is a copy of. */
+  /** The variant and version that a new variant is a copy of. */
   readonly source?: { readonly id: string; readonly version: number } | null;
-  /** Of a new variant. */
+  /** Only for a new variant. */
   readonly createdAt?: string | null;
 }
 
 export interface VariantSave {
   readonly id: string;
-  /** The version that it is saved on top of; 0 of a variant that is new. */
+  /** The current version that the save expects; 0 for a new variant. */
   readonly expected: number;
   /**
-   * Its entries in the history, in their order. Without any, neither the variant nor its family counts as changed: the
-   * versions are none that a client has saved.
+   * Its history entries, in their order. Without entries, neither the variant nor its family counts as changed: the new
+   * versions are not saves by a client.
    */
   readonly actions: readonly string[];
-  /** The properties that change; a new variant has none of those that are absent. */
+  /** The properties that change. Absent properties of a new variant are null. */
   readonly properties?: VariantProperties;
-  /** The versions that it gets, in their order: the last one is current then. */
+  /** The new versions, in their order. The last one becomes current. */
   readonly versions: readonly (VersionContent | DerivedVersion)[];
 }
 
 export interface FamilySave {
   readonly id: string;
-  /** Of a family that is new: all its variants are new then, and each has a version that is derived from no other. */
+  /** Only for a new family. All its variants must be new, and no version can be derived. */
   readonly created?: {
     readonly isSingleton: boolean;
     readonly createdAt?: string | null;
     readonly firstPublishedAt?: string | null;
   };
-  /** The content type that it has from now on; absent: the one that it has. */
+  /** The new content type; absent: unchanged. */
   readonly schemaUri?: string;
 }
 
-/** Variants of one family that are saved together: all of them or none. Without variants, the family alone is saved. */
+/** Variants of one family that are saved together, all of them or none. Without variants, only the family is saved. */
 export interface VersionSave {
   readonly family: FamilySave;
   readonly by: string;
-  /** What an earlier save of the family in this transaction returned; absent: later than anything saved before. */
+  /**
+   * The timestamp that an earlier save of the family in this transaction returned. Absent: later than any saved
+   * timestamp.
+   */
   readonly at?: string;
-  /** Bodies that may be new; the others are stored already. */
+  /** Bodies that may be new. All other bodies are already stored. */
   readonly bodies?: readonly StoredBody[];
   readonly variants: readonly VariantSave[];
 }
@@ -81,7 +87,7 @@ export interface VersionSave {
 export interface SavedVariant {
   readonly id: string;
   readonly version: number;
-  /** Of its last entry in the history; null without one. */
+  /** The position of its last history entry; null if there is none. */
   readonly position: string | null;
 }
 
@@ -89,11 +95,11 @@ export type SaveRefusal =
   | 'family-missing'
   /** Another family or variant has the id. */
   | 'id-taken'
-  /** There is a family of this content type, which is for one alone. */
+  /** The content type is a singleton and already has a family. */
   | 'singleton-taken'
   /** Another variant of the family has the locale. */
   | 'locale-taken'
-  /** A variant is at another version than the expected one, or does not exist. */
+  /** A variant does not have the expected version, or does not exist. */
   | 'version-conflict';
 
 export interface Saved {
@@ -109,10 +115,10 @@ export interface Saved {
 export type SaveResult =
   | Saved
   | { readonly outcome: SaveRefusal }
-  /** Refused by a constraint of the database. */
+  /** Rejected by a constraint of the database. */
   | { readonly outcome: 'failed'; readonly error: unknown };
 
-/** The result of a single request that was saved. Throws what `refusal` makes of another outcome. */
+/** Returns the result of a single saved request. Otherwise throws the error that `refusal` returns for the outcome. */
 export function requireSaved(results: readonly SaveResult[], refusal: (outcome: SaveRefusal) => unknown): Saved {
   const [result] = results;
   if (result === undefined) throw new Error('A save has no result.');
@@ -120,7 +126,7 @@ export function requireSaved(results: readonly SaveResult[], refusal: (outcome: 
   throw result.outcome === 'failed' ? result.error : refusal(result.outcome);
 }
 
-/** The body of a version that is saved, with the state that it was found to have. */
+/** Returns a body to store, with its validation state. */
 export function storedBody(
   { hash, slotKinds, template }: Pick<StoredBody, 'hash' | 'slotKinds' | 'template'>,
   schemaUri: string,

@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { DriveCopies } from '../../testing/drive-copies';
 import { PlantedDrive } from '../../testing/planted-drive';
 import { PlantedStore } from '../../testing/planted-store';
-import { answerAsPlanner } from '../../testing/planner-in-test';
+import { startFakePlanner } from '../../testing/fake-planner';
 import { Retention } from './retention';
 import { SweepUploads } from './sweep-uploads';
 
@@ -26,7 +26,7 @@ describe('the sweep during copies, uploads and deletions', () => {
   beforeAll(async () => {
     store = await PlantedStore.start();
     copies = new DriveCopies(store.pool);
-    planner = await answerAsPlanner(store.natsUrl, () => copies.oldestGoing());
+    planner = await startFakePlanner(store.natsUrl, () => copies.oldestRunning());
     drives = [await PlantedDrive.make(store, 'One'), await PlantedDrive.make(store, 'Two')];
   });
   afterAll(async () => {

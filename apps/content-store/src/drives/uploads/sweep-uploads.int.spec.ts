@@ -10,7 +10,7 @@ import type { INestMicroservice } from '@nestjs/common';
 import { eventually } from '@scriptorium/testing';
 import { factsOf, PlantedDrive } from '../../testing/planted-drive';
 import { PlantedStore } from '../../testing/planted-store';
-import { answerAsPlanner } from '../../testing/planner-in-test';
+import { startFakePlanner } from '../../testing/fake-planner';
 import { Retention } from './retention';
 import { SweepUploads } from './sweep-uploads';
 
@@ -37,7 +37,7 @@ describe('the sweep of uploads and blobs', () => {
   });
 
   const startPlanner = (): Promise<INestMicroservice> =>
-    answerAsPlanner(store.natsUrl, () => Promise.resolve(oldestCopy ?? new Date()));
+    startFakePlanner(store.natsUrl, () => Promise.resolve(oldestCopy ?? new Date()));
   const sweep = async (): Promise<unknown> =>
     Promise.all([1, 2].map(() => new SweepUploads(store.pool, store.rpc, new Retention()).sweep()));
   const locationOf = async (path: string): Promise<string> =>

@@ -2,24 +2,27 @@ import { shortId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import { changeContentType, insertContentType, readContentTypeRowByUri } from './content-types.store';
 import { changeSchema, insertSchema, lockSchema, readSchemaRow, readSchemaRowByUri } from '../schemas/schemas.store';
-import { drawId } from '../../draw-id';
+import { generateHexId } from '../../generate-hex-id';
 import { jsonSchemaOf } from '../schemas/json-schema-of-model';
 import type { Model } from '../model';
 import { repositoryOfModel } from './repository-of-model.store';
 
-/** Where other APIs find the content type of a new model. It stays when the model gets another API key. */
-export async function drawSchemaUri(
+/** Generates the URI of the content type of a new model. The URI stays if the model gets another API key. */
+export async function generateSchemaUri(
   client: ClientBase,
   spaceId: number,
   spaceKey: string,
   { id, apiKey }: Pick<Model, 'id' | 'apiKey'>,
 ): Promise<string> {
   const uri = `https://scriptorium.example/models/${spaceKey}/${apiKey}`;
-  // Taken by a model that had this API key once.
+  // A model that once had this API key has the URI.
   return (await readSchemaRowByUri(client, spaceId, uri)) === undefined ? uri : `${uri}/${shortId(id)}`;
 }
 
-/** Its schema and its content type, assigned to a repository; what a model has before it is there itself. */
+/**
+ * Inserts the schema and the content type of a model and assigns the type to a repository. Runs before the model is
+ * inserted.
+ */
 export async function insertContentTypeOf(
   client: ClientBase,
   spaceId: number,
@@ -27,26 +30,34 @@ export async function insertContentTypeOf(
   createdBy: string,
 ): Promise<void> {
   const { schemaUri: uri, name } = model;
-  const schemaId = drawId();
+  const schemaId = generateHexId();
   const body = jsonSchemaOf(model);
   await insertSchema(client, { spaceId, id: schemaId, uri, body, validationLevel: 'CONTENT_TYPE', createdBy });
   const settings = { label: name };
-  await insertContentType(client, { spaceId, id: drawId(), uri, settings, schemaId, schemaVersion: 1, createdBy });
+  await insertContentType(client, {
+    spaceId,
+    id: generateHexId(),
+    uri,
+    settings,
+    schemaId,
+    schemaVersion: 1,
+    createdBy,
+  });
   await repositoryOfModel(client, spaceId, model);
 }
 
-/** Makes a new version of its schema where that is another one now, and the content type go by it. */
-export async function renewContentTypeOf(
+/** Saves a new version of the model's schema if it has changed, and syncs the content type. */
+export async function updateContentTypeOf(
   client: ClientBase,
   spaceId: number,
   model: Model,
   changedBy: string,
 ): Promise<void> {
   const type = await readContentTypeRowByUri(client, spaceId, model.schemaUri);
-  if (type === undefined) throw new Error(`There is no content type ${model.schemaUri}`);
+  if (type === undefined) throw new Error(`The content type ${model.schemaUri} does not exist.`);
   await lockSchema(client, spaceId, type.schema_id);
   const schema = await readSchemaRow(client, [spaceId], type.schema_id);
-  if (schema === undefined) throw new Error(`There is no schema ${model.schemaUri}`);
+  if (schema === undefined) throw new Error(`The schema ${model.schemaUri} does not exist.`);
   const body = jsonSchemaOf(model);
   if (body !== schema.body) await changeSchema(client, schema, { body }, changedBy);
   const schemaVersion = schema.current_version + (body === schema.body ? 0 : 1);

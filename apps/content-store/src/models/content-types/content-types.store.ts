@@ -10,7 +10,7 @@ export interface ContentTypeRow {
   readonly settings: Readonly<Record<string, unknown>>;
   readonly status: 'ACTIVE' | 'ARCHIVED';
   readonly schema_id: string;
-  /** The schema version that bodies are held against. */
+  /** The schema version that bodies are validated against. */
   readonly schema_version: number;
   readonly created_by: string;
   readonly created_at: Date;
@@ -18,7 +18,7 @@ export interface ContentTypeRow {
   readonly updated_at: Date;
 }
 
-/** The content type that a body's `_meta.schema` names, and whether items of a repository may be of it. */
+/** Returns the content type that a body's `_meta.schema` names, and whether it is assigned to the repository. */
 export async function findContentType(
   db: Pool | ClientBase,
   spaceId: number,
@@ -96,7 +96,7 @@ export interface NewContentType {
   readonly createdBy: string;
 }
 
-/** Fails by content_types_uri_unique. */
+/** Violates content_types_uri_unique if the URI is taken. */
 export async function insertContentType(db: Pool | ClientBase, type: NewContentType): Promise<ContentTypeRow> {
   const { rows } = await db.query<ContentTypeRow>(
     `
@@ -115,7 +115,7 @@ export interface ContentTypeChange {
   readonly schemaVersion?: number;
 }
 
-/** Changes the given members and keeps the others. Returns undefined if the content type no longer exists. */
+/** Changes the members of `change` and keeps the others. Returns undefined if the content type no longer exists. */
 export async function changeContentType(
   db: Pool | ClientBase,
   { space_id, id }: Pick<ContentTypeRow, 'space_id' | 'id'>,
@@ -147,6 +147,6 @@ returning *`,
 
 function only(rows: readonly ContentTypeRow[]): ContentTypeRow {
   const [row] = rows;
-  if (row === undefined) throw new Error('An insert gave no row.');
+  if (row === undefined) throw new Error('The insert returned no row.');
   return row;
 }

@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg';
 
-/** A content type with its assignments and its schema, all versions. Nothing refers to it any more. */
+/** Deletes a content type with its assignments and all versions of its schema. Nothing may refer to it. */
 export async function deleteContentType(client: ClientBase, spaceId: number, uri: string): Promise<void> {
   await client.query(
     `

@@ -1,13 +1,13 @@
 import type { ClientBase, Pool } from 'pg';
-import { drawId } from '../../draw-id';
+import { generateHexId } from '../../generate-hex-id';
 import { insertAssignment } from '../../spaces/repositories/repositories.store';
 import type { Model } from '../model';
 
 const NAME = 'content';
 
 /**
- * Where records of a model go that are made through an API without repositories: the oldest active one that the model's
- * content type is assigned to. One that is assigned to none is assigned to the space's oldest first.
+ * Returns the repository for records of APIs without repositories: the oldest active one that the model's content type
+ * is assigned to. An unassigned type is first assigned to the oldest repository of the space.
  */
 export async function repositoryOfModel(
   db: Pool | ClientBase,
@@ -32,13 +32,13 @@ select r.id
 }
 
 async function assignToOldest(db: Pool | ClientBase, spaceId: number, schemaUri: string): Promise<string> {
-  const repositoryId = (await oldestRepository(db, spaceId)) ?? (await makeRepository(db, spaceId));
+  const repositoryId = (await oldestRepository(db, spaceId)) ?? (await createRepository(db, spaceId));
   const { rows } = await db.query<{ id: string }>(
     'select id from content.content_types where space_id = $1 and uri = $2',
     [spaceId, schemaUri],
   );
   const [type] = rows;
-  if (type === undefined) throw new Error(`There is no content type ${schemaUri}`);
+  if (type === undefined) throw new Error(`The content type ${schemaUri} does not exist.`);
   await insertAssignment(db, spaceId, repositoryId, type.id);
   return repositoryId;
 }
@@ -57,18 +57,21 @@ select id
   return rows[0]?.id;
 }
 
-/** Who comes second takes the one that the first made. One of this name that is archived stays so. */
-async function makeRepository(db: Pool | ClientBase, spaceId: number): Promise<string> {
-  for (const name of [NAME, `${NAME}-${drawId()}`]) {
+/**
+ * Creates a repository. If a concurrent transaction has created it, that one is used. An archived repository with this
+ * name stays archived.
+ */
+async function createRepository(db: Pool | ClientBase, spaceId: number): Promise<string> {
+  for (const name of [NAME, `${NAME}-${generateHexId()}`]) {
     await db.query(
       `
 insert into content.repositories (space_id, id, name, label)
 values ($1, $2, $3, 'Content')
     on conflict (space_id, name) do nothing`,
-      [spaceId, drawId(), name],
+      [spaceId, generateHexId(), name],
     );
     const found = await oldestRepository(db, spaceId);
     if (found !== undefined) return found;
   }
-  throw new Error(`Space ${String(spaceId)} has no repository`);
+  throw new Error(`Space ${String(spaceId)} has no repository.`);
 }

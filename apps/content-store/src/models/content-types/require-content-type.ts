@@ -3,8 +3,9 @@ import type { ClientBase, Pool } from 'pg';
 import { findContentType, type ContentTypeRow } from './content-types.store';
 
 /**
- * The content type that new bodies of a repository may have. Rejected with CONTENT_TYPE_NOT_FOUND {schema} for one that
- * is not registered or is archived, and with CONTENT_TYPE_NOT_ASSIGNED {schema} for one of other repositories.
+ * Returns a content type that new bodies of a repository can have. Rejects with CONTENT_TYPE_NOT_FOUND {schema} if it
+ * is not registered or is archived, and with CONTENT_TYPE_NOT_ASSIGNED {schema} if it is not assigned to the
+ * repository.
  */
 export async function requireContentType(
   db: Pool | ClientBase,
@@ -14,7 +15,7 @@ export async function requireContentType(
 ): Promise<ContentTypeRow> {
   const found = await findContentType(db, spaceId, schemaUri, repositoryId);
   if (found === undefined || found.status !== 'ACTIVE') {
-    throw new RejectedError('CONTENT_TYPE_NOT_FOUND', `There is no active content type ${schemaUri} on this hub.`, {
+    throw new RejectedError('CONTENT_TYPE_NOT_FOUND', `The hub has no active content type ${schemaUri}.`, {
       schema: schemaUri,
     });
   }

@@ -6,14 +6,14 @@ import { resolveSchema, type ResolvedSchema } from '../schemas/resolve-schema';
 import { readNewestSchemas, readNewestVersions, readSchemaText } from '../schemas/schema-texts.store';
 
 /**
- * Compiled schemas by space, schema and version. A version never changes, so an entry is only out of date when a
- * partial that went into it has a newer version; types without partials are validated without a query.
+ * Compiled schemas by space, schema and version. A version never changes, so an entry is out of date only when one of
+ * its partials has a newer version. Types without partials are validated without a query.
  */
 const resolved = new LRUCache<string, ResolvedSchema>({ max: 1_000 });
 
 /**
- * Holds a body (JSON text) against the schema version that its content type was registered or last synced with.
- * Returns at most 100 violations; a schema that cannot be compiled any more is one as well.
+ * Validates a body (JSON text) against the schema version that its content type was registered or last synced with.
+ * Returns at most 100 violations. A schema that can no longer be compiled is reported as a violation.
  */
 export async function validateBody(
   db: Pool | ClientBase,
@@ -30,8 +30,8 @@ export async function validateBody(
 }
 
 /**
- * Compiles the schema of a content type for a transaction that may have written it: nothing of it is kept, since the
- * transaction may be rolled back.
+ * Compiles the schema of a content type within a transaction that may have written it. The result is not cached, since
+ * the transaction may be rolled back.
  */
 export async function compiledSchemaOf(
   client: ClientBase,
@@ -39,7 +39,7 @@ export async function compiledSchemaOf(
   { uri, schema_id, schema_version }: Pick<ContentTypeRow, 'uri' | 'schema_id' | 'schema_version'>,
 ): Promise<Compiled> {
   const body = await readSchemaText(client, spaceId, schema_id, schema_version);
-  if (body === undefined) throw new Error(`Schema ${schema_id} of space ${spaceId} has no version ${schema_version}`);
+  if (body === undefined) throw new Error(`Schema ${schema_id} of space ${spaceId} has no version ${schema_version}.`);
   return (await resolveSchema({ uri, body }, (uris) => readNewestSchemas(client, spaceId, uris))).compiled;
 }
 
@@ -49,14 +49,14 @@ async function resolvedSchemaOf(
   { uri, schema_id, schema_version }: Pick<ContentTypeRow, 'uri' | 'schema_id' | 'schema_version'>,
 ): Promise<ResolvedSchema> {
   const key = `${spaceId}/${schema_id}/${schema_version}`;
-  const kept = resolved.get(key);
-  if (kept !== undefined) {
-    const newest = await readNewestVersions(db, spaceId, kept.partialUris);
-    if (newest === kept.partialVersions) return kept;
+  const cached = resolved.get(key);
+  if (cached !== undefined) {
+    const newest = await readNewestVersions(db, spaceId, cached.partialUris);
+    if (newest === cached.partialVersions) return cached;
   }
   const body = await readSchemaText(db, spaceId, schema_id, schema_version);
-  if (body === undefined) throw new Error(`Schema ${schema_id} of space ${spaceId} has no version ${schema_version}`);
-  const made = await resolveSchema({ uri, body }, (uris) => readNewestSchemas(db, spaceId, uris));
-  resolved.set(key, made);
-  return made;
+  if (body === undefined) throw new Error(`Schema ${schema_id} of space ${spaceId} has no version ${schema_version}.`);
+  const compiledNow = await resolveSchema({ uri, body }, (uris) => readNewestSchemas(db, spaceId, uris));
+  resolved.set(key, compiledNow);
+  return compiledNow;
 }

@@ -13,8 +13,8 @@ function fields(schema: object, partials: Readonly<Record<string, object>> = {})
   return (model?.fields ?? []).map(({ apiKey, fieldType }) => [apiKey, fieldType]);
 }
 
-describe('a model of a content type that has a schema alone', () => {
-  it('has an API key from the end of its URI, which no other model has', () => {
+describe('a model derived from a content type', () => {
+  it('has a unique API key from the end of the URI', () => {
     const uris = [
       'https://a.example/BlogPost.json',
       'x:blog-post',
@@ -32,7 +32,7 @@ describe('a model of a content type that has a schema alone', () => {
     expect(deriveModels([type(URI, {}, 'Page')], [], new Map())[0]?.name).toBe('Page');
   });
 
-  it('has ids that are the same wherever it is derived, and that clients take', () => {
+  it('has the same ids in every process, in a form that clients accept', () => {
     const schema = { properties: { title: { type: 'string' } } };
     const [one] = deriveModels([type(URI, schema)], [], new Map());
     const [other] = deriveModels([type(URI, schema)], ['page'], new Map());
@@ -40,27 +40,29 @@ describe('a model of a content type that has a schema alone', () => {
     expect([other?.id, other?.fields[0]?.id]).toEqual([one?.id, one?.fields[0]?.id]);
   });
 
-  it('has a field for every member, of the type that the schema says', () => {
+  it('has a field for every member, of the type in the schema', () => {
     const properties = {
-      ...{ _meta: {}, title: { type: 'string' }, isOn: { type: ['boolean', 'null'] }, rank: { type: 'number' } },
-      ...{ count: { type: 'integer' }, list: { type: 'array' }, either: { type: ['string', 'number'] }, any: true },
+      _meta: {},
+      title: { type: 'string' },
+      isOn: { type: ['boolean', 'null'] },
+      rank: { type: 'number' },
+      count: { type: 'integer' },
+      list: { type: 'array' },
+      either: { type: ['string', 'number'] },
+      any: true,
     };
     expect(fields({ properties })).toEqual([
-      ...[
-        ['title', 'string'],
-        ['isOn', 'boolean'],
-        ['rank', 'float'],
-        ['count', 'integer'],
-      ],
-      ...[
-        ['list', 'json'],
-        ['either', 'json'],
-        ['any', 'json'],
-      ],
+      ['title', 'string'],
+      ['isOn', 'boolean'],
+      ['rank', 'float'],
+      ['count', 'integer'],
+      ['list', 'json'],
+      ['either', 'json'],
+      ['any', 'json'],
     ]);
   });
 
-  it('has the members of what its schema refers to, within it and in others', () => {
+  it('has the members of referenced schemas, in the same text and in others', () => {
     const schema = {
       definitions: { short: { type: 'string' } },
       allOf: [
@@ -81,16 +83,14 @@ describe('a model of a content type that has a schema alone', () => {
       },
     };
     expect(fields(schema, { 'https://example.com/seo': seo })).toEqual([
-      ...[
-        ['slug', 'string'],
-        ['title', 'string'],
-        ['rank', 'float'],
-        ['lost', 'json'],
-      ],
+      ['slug', 'string'],
+      ['title', 'string'],
+      ['rank', 'float'],
+      ['lost', 'json'],
     ]);
   });
 
-  it('comes of schemas that refer to themselves, however often', () => {
+  it('is derived from schemas with many references to themselves', () => {
     const again = Array.from({ length: 50 }, () => ({ $ref: '#/definitions/all' }));
     const definitions = {
       all: { allOf: again, properties: { a: { $ref: '#/definitions/round' } } },

@@ -5,9 +5,9 @@ import { propertiesOf } from './properties-of-schema';
 import { stableId } from './stable-id';
 
 /**
- * Models of content types that were made through an API of schemas alone. Ids and API keys are made from what never
- * changes of a content type, so that they are the same in every process. `taken` are the API keys of real models,
- * `partials` the schemas by URI that these refer to.
+ * Derives models from content types that have only a schema. Ids and API keys depend only on immutable properties of a
+ * content type, so they are the same in every process. `taken` are the API keys of stored models, `partials` the
+ * referenced schemas by URI.
  */
 export function deriveModels(
   types: readonly BareContentType[],
@@ -29,13 +29,27 @@ function deriveModel(
 ): Model {
   const modelId = stableId(`model/${id}`);
   const field = ([name, fieldType]: readonly [string, FieldType], index: number): Field => ({
-    ...{ id: stableId(`model/${id}/${name}`), modelId, apiKey: name, label: name, fieldType },
-    // An item's locale is its variant's: every member of its body is of that locale.
-    ...{ isLocalized: true, position: index + 1, validators: {}, settings: {} },
+    id: stableId(`model/${id}/${name}`),
+    modelId,
+    apiKey: name,
+    label: name,
+    fieldType,
+    // An item's locale is that of its variant, so every member of its body is localized.
+    isLocalized: true,
+    position: index + 1,
+    validators: {},
+    settings: {},
   });
   return {
-    ...{ id: modelId, schemaUri: uri, apiKey, name: label ?? lastSegment(uri) },
-    ...{ isBlock: false, isSingleton: false, isDerived: true, titleFieldId: null, settings: {} },
+    id: modelId,
+    schemaUri: uri,
+    apiKey,
+    name: label ?? lastSegment(uri),
+    isBlock: false,
+    isSingleton: false,
+    isDerived: true,
+    titleFieldId: null,
+    settings: {},
     fields: [...propertiesOf({ uri, body: schema }, partials)].map(field),
   };
 }

@@ -3,7 +3,7 @@ import type { SchemaText } from '../schemas/compile-schema';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** A schema, and the whole text that it is a part of: references are relative to that. */
+/** A schema and the whole text that contains it: references are relative to that text. */
 interface Located {
   readonly uri: string;
   readonly root: Json;
@@ -17,12 +17,12 @@ const FIELD_TYPES: Readonly<Record<string, FieldType>> = {
   number: 'float',
 };
 
-/** References that lead to references, before they are taken for a circle. */
+/** The length of a chain of references after which it is treated as a cycle. */
 const MAX_REFERENCES = 20;
 
 /**
- * Names of the members that a JSON Schema describes, with what each holds: its own and those of what it is `allOf`. What
- * `partials` do not have (texts by URI) says nothing; `_meta` is the product's own.
+ * Returns the members that a JSON Schema describes, with their field types: its own and those of its `allOf`.
+ * References to schemas that are missing in `partials` (texts by URI) are ignored, and so is `_meta`.
  */
 export function propertiesOf(
   { uri, body }: SchemaText,
@@ -31,7 +31,7 @@ export function propertiesOf(
   const found = new Map<string, FieldType>();
   const seen = new Set<Json>();
   const visit = (at: Located): void => {
-    // Schemas may refer to themselves, and several times.
+    // Schemas may refer to themselves, and several times to one schema.
     if (seen.has(at.schema)) return;
     seen.add(at.schema);
     const parts = at.schema['allOf'];
@@ -41,10 +41,10 @@ export function propertiesOf(
     }
   };
   const roots = new Map<string, Json>([[uri, parsed(body)]]);
-  const find = (wanted: string): Json | undefined => {
-    const text = roots.has(wanted) ? undefined : partials.get(wanted);
-    if (text !== undefined) roots.set(wanted, parsed(text));
-    return roots.get(wanted);
+  const find = (requested: string): Json | undefined => {
+    const text = roots.has(requested) ? undefined : partials.get(requested);
+    if (text !== undefined) roots.set(requested, parsed(text));
+    return roots.get(requested);
   };
   const root = find(uri) ?? {};
   visit(resolve({ uri, root, schema: root }, find));
@@ -58,7 +58,7 @@ function typeOf({ type }: Json): FieldType {
   return (types.length === 1 && typeof only === 'string' ? FIELD_TYPES[only] : undefined) ?? 'json';
 }
 
-/** What a reference refers to in the end; nothing where that is not known. */
+/** Follows references to their end. Returns an empty schema if one is unknown. */
 function resolve(at: Located, find: (uri: string) => Json | undefined): Located {
   let here = at;
   for (let left = MAX_REFERENCES; left > 0; left -= 1) {

@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg';
 import type { Field } from '../model';
 
-/** Fails by model_fields_pkey, model_fields_api_key_unique. */
+/** Violates model_fields_pkey or model_fields_api_key_unique if an id or API key is taken. */
 export async function insertFields(client: ClientBase, spaceId: number, fields: readonly Field[]): Promise<void> {
   if (fields.length === 0) return;
   await client.query(
@@ -27,7 +27,7 @@ select $1, *
   );
 }
 
-/** All but the position. Fails by model_fields_api_key_unique. */
+/** Saves a field except its position. Violates model_fields_api_key_unique if the API key is taken. */
 export async function saveField(client: ClientBase, spaceId: number, field: Field): Promise<void> {
   await client.query(
     `
@@ -53,7 +53,7 @@ update content.model_fields
   );
 }
 
-/** Numbers fields from 1, in this order. */
+/** Numbers fields from 1, in the order of `ids`. */
 export async function placeFields(client: ClientBase, spaceId: number, ids: readonly string[]): Promise<void> {
   await client.query(
     `
@@ -67,7 +67,7 @@ update content.model_fields f
   );
 }
 
-/** Sets the validators of fields, whichever models they are of. */
+/** Sets the validators of fields of any models. */
 export async function saveValidators(
   client: ClientBase,
   spaceId: number,

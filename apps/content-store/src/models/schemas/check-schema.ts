@@ -5,36 +5,40 @@ import { resolveSchema, type FindSchemas } from './resolve-schema';
 import { readNewestSchemas } from './schema-texts.store';
 import { isValidationLevel, VALIDATION_LEVELS } from './validation-levels';
 
-/** Bytes. */
+/** The maximum size of a schema in bytes. */
 const MAX_SCHEMA_BYTES = 262_144;
 
 /**
- * Rejected with SCHEMA_TOO_LARGE {limit, size}, SCHEMA_INVALID {violations}. A reference to a schema that the hub does
- * not have yet is let pass, since an import brings schemas in any order; no content type can be registered with it.
+ * Rejects with SCHEMA_TOO_LARGE {limit, size}, SCHEMA_INVALID {violations}. A reference to a missing schema is
+ * accepted, since an import creates schemas in any order. A content type cannot be registered with such a schema.
  */
 export async function checkSchema(db: Pool | ClientBase, spaceId: number, schema: SchemaText): Promise<void> {
   const size = Buffer.byteLength(schema.body);
   if (size > MAX_SCHEMA_BYTES) {
-    throw new RejectedError('SCHEMA_TOO_LARGE', `A schema may have ${MAX_SCHEMA_BYTES} bytes, not ${size}.`, {
+    throw new RejectedError('SCHEMA_TOO_LARGE', `A schema must have at most ${MAX_SCHEMA_BYTES} bytes, not ${size}.`, {
       limit: MAX_SCHEMA_BYTES,
       size,
     });
   }
-  const violations = await schemaMistakes(schema, (uris) => readNewestSchemas(db, spaceId, uris), 'may be missing');
+  const violations = await schemaViolations(schema, (uris) => readNewestSchemas(db, spaceId, uris), 'optional');
   if (violations.length > 0) throw schemaInvalid(schema.uri, violations);
 }
 
-/** Rejected with SCHEMA_INVALID {violations} also where a schema that it refers to is missing. */
-export async function checkSchemaWhole(db: Pool | ClientBase, spaceId: number, schema: SchemaText): Promise<void> {
-  const violations = await schemaMistakes(schema, (uris) => readNewestSchemas(db, spaceId, uris));
+/** Rejects with SCHEMA_INVALID {violations}, also if a referenced schema is missing. */
+export async function checkSchemaWithReferences(
+  db: Pool | ClientBase,
+  spaceId: number,
+  schema: SchemaText,
+): Promise<void> {
+  const violations = await schemaViolations(schema, (uris) => readNewestSchemas(db, spaceId, uris));
   if (violations.length > 0) throw schemaInvalid(schema.uri, violations);
 }
 
-/** What is wrong with a schema, by itself and with those that it refers to; `find` gives what there is of those. */
-export async function schemaMistakes(
+/** Returns the violations of a schema and its references. `find` returns the referenced schemas that exist. */
+export async function schemaViolations(
   schema: SchemaText,
   find: FindSchemas,
-  partials: 'must be there' | 'may be missing' = 'must be there',
+  partials: 'required' | 'optional' = 'required',
 ): Promise<readonly Violation[]> {
   if (Buffer.byteLength(schema.body) > MAX_SCHEMA_BYTES) {
     return [{ pointer: '', message: `has more than ${MAX_SCHEMA_BYTES} bytes` }];
@@ -45,19 +49,23 @@ export async function schemaMistakes(
     return [{ pointer: '', message: `is not JSON: ${error instanceof Error ? error.message : String(error)}` }];
   }
   const { compiled, missing } = await resolveSchema(schema, find);
-  if (compiled.kind === 'compiled' || (partials === 'may be missing' && missing.length > 0)) return [];
+  if (compiled.kind === 'compiled' || (partials === 'optional' && missing.length > 0)) return [];
   return compiled.violations;
 }
 
-/** Rejected with VALIDATION_LEVEL_INVALID {levels}. */
+/** Rejects with VALIDATION_LEVEL_INVALID {levels}. */
 export function checkValidationLevel(level: string): void {
   if (isValidationLevel(level)) return;
-  throw new RejectedError('VALIDATION_LEVEL_INVALID', `A validation level is one of ${VALIDATION_LEVELS.join(', ')}.`, {
-    levels: VALIDATION_LEVELS,
-  });
+  throw new RejectedError(
+    'VALIDATION_LEVEL_INVALID',
+    `A validation level must be one of ${VALIDATION_LEVELS.join(', ')}.`,
+    {
+      levels: VALIDATION_LEVELS,
+    },
+  );
 }
 
 function schemaInvalid(uri: string, violations: readonly Violation[]): RejectedError {
   const reasons = violations.map(({ pointer, message }) => `${pointer} ${message}`.trim()).join('; ');
-  return new RejectedError('SCHEMA_INVALID', `The schema ${uri} is broken: ${reasons}`, { violations });
+  return new RejectedError('SCHEMA_INVALID', `The schema ${uri} is invalid: ${reasons}`, { violations });
 }

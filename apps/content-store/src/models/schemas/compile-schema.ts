@@ -2,13 +2,13 @@ import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
 import { coreSchemas } from './core-schemas';
 
-/** What is wrong with a body or a schema, and where: `pointer` is a JSON pointer, `` for the whole. */
+/** A violation in a body or a schema. `pointer` is a JSON pointer; '' means the whole document. */
 export interface Violation {
   readonly pointer: string;
   readonly message: string;
 }
 
-/** A schema as it was registered: its own URI, and the JSON text. */
+/** A registered schema: its URI and its JSON text. */
 export interface SchemaText {
   readonly uri: string;
   readonly body: string;
@@ -16,33 +16,33 @@ export interface SchemaText {
 
 export type Compiled =
   | { readonly kind: 'compiled'; readonly validate: (value: unknown) => Violation[] }
-  | { readonly kind: 'broken'; readonly violations: readonly Violation[] };
+  | { readonly kind: 'invalid'; readonly violations: readonly Violation[] };
 
-/** A reply travels in one message of 1 MiB, and nobody reads further. */
+/** A reply must fit one message of 1 MiB, and clients do not read more violations. */
 const MAX_VIOLATIONS = 100;
 
 const KNOWN_URIS = new Set([...coreSchemas.map(({ $id }) => String($id)), 'http://json-schema.org/draft-07/schema']);
 
 /**
- * Compiles a schema (JSON Schema draft-07, unknown keywords and formats ignored) with the core schemas and `partials`,
- * the other schemas it may refer to. Nothing is fetched.
+ * Compiles a schema (JSON Schema draft-07; unknown keywords and formats are ignored) with the core schemas and
+ * `partials`, the other schemas that it refers to. Nothing is fetched.
  */
 export function compileSchema(schema: SchemaText, partials: readonly SchemaText[]): Compiled {
-  // Patterns without the u flag: schemas that people have escape more than it lets them.
+  // Patterns are compiled without the u flag, since existing schemas use escapes that it does not allow.
   const ajv = new Ajv({ strict: false, allErrors: true, logger: false, unicodeRegExp: false });
   addFormats(ajv);
   try {
     for (const known of coreSchemas) ajv.addSchema(known);
     for (const partial of partials) ajv.addSchema(parseSchema(partial));
     const root = parseSchema(schema);
-    if (ajv.validateSchema(root) !== true) return broken(violationsOf(ajv.errors));
+    if (ajv.validateSchema(root) !== true) return invalidSchema(violationsOf(ajv.errors));
     return { kind: 'compiled', validate: validator(ajv.compile(root)) };
   } catch (error) {
-    return broken([{ pointer: '', message: error instanceof Error ? error.message : String(error) }]);
+    return invalidSchema([{ pointer: '', message: error instanceof Error ? error.message : String(error) }]);
   }
 }
 
-/** The other schemas that this one refers to, by URI and without those that are built in. */
+/** Returns the URIs of other schemas that this one refers to, without built-in schemas. */
 export function referencesOf(schema: SchemaText): string[] {
   const found = new Set<string>();
   const visit = (value: unknown): void => {
@@ -56,14 +56,14 @@ export function referencesOf(schema: SchemaText): string[] {
   return [...found].filter((uri) => uri !== withoutFragment(schema.uri) && !KNOWN_URIS.has(uri));
 }
 
-/** The text as a schema that is known by the URI it was registered under, whatever it calls itself. */
+/** Parses a schema and sets its `$id` to its registered URI, whatever id it contains. */
 function parseSchema({ uri, body }: SchemaText): Record<string, unknown> {
   const parsed: unknown = JSON.parse(body);
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
-    throw new Error('A schema is a JSON object.');
+    throw new Error('A schema must be a JSON object.');
   }
   const { $schema: _dialect, $id: _ownName, id, ...rest } = parsed as Record<string, unknown>;
-  // Draft-04 named schemas with `id`; an object there is no name.
+  // Draft-04 identifies schemas by `id`. If `id` is an object, it is a property and not an identifier.
   return { ...rest, ...(typeof id === 'object' ? { id } : {}), $id: withoutFragment(uri) };
 }
 
@@ -78,15 +78,15 @@ function violationsOf(errors: readonly ErrorObject[] | null | undefined): Violat
   }));
 }
 
-/** What the validator's sentence leaves out: which value was wanted, which member was one too many. */
+/** Returns details that the validator's message omits: the allowed values or the additional property. */
 function detailOf(params: Readonly<Record<string, unknown>>): string {
   const { allowedValues, allowedValue, additionalProperty } = params;
   const detail = allowedValues ?? allowedValue ?? additionalProperty;
   return detail === undefined ? '' : ` (${JSON.stringify(detail)})`;
 }
 
-function broken(violations: readonly Violation[]): Compiled {
-  return { kind: 'broken', violations };
+function invalidSchema(violations: readonly Violation[]): Compiled {
+  return { kind: 'invalid', violations };
 }
 
 function resolveUri(reference: string, base: string): string {

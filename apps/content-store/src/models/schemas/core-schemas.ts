@@ -1,8 +1,8 @@
 /*
- * The schemas that content types refer to under bigcontent.io, in our own words: what a body, a link, an image and a
- * localized value are. They ask for what our services rely on and leave the rest open, since clients add members.
+ * Our own version of the schemas that content types refer to under bigcontent.io: a body, a link, an image and a
+ * localized value. They require what our services depend on and allow other members, since clients add them.
  *
- * They are never fetched. A `$ref` to anything else under these addresses fails where it is compiled, by name.
+ * They are never fetched. A `$ref` to another schema under these addresses is reported when the schema is compiled.
  */
 export const CORE_URI = 'http://bigcontent.io/cms/schema/v1/core';
 export const LOCALIZATION_URI = 'http://bigcontent.io/cms/schema/v1/localization';
@@ -13,7 +13,7 @@ type Schema = Readonly<Record<string, unknown>>;
 const text: Schema = { type: 'string' };
 const textOrNull: Schema = { type: ['string', 'null'] };
 
-/** An object whose `_meta.schema` names one of the definitions, where it is there. */
+/** Returns the schema of an object. If it has `_meta.schema`, this must name the definition. */
 function named(uri: string, definition: string, properties: Schema, required: readonly string[]): Schema {
   return {
     type: 'object',

@@ -4,7 +4,7 @@ import type { Field, Model } from '../model';
 
 type JsonType = 'array' | 'boolean' | 'integer' | 'number' | 'object' | 'string';
 
-/** What a body holds for a field; null for what can be of any type. */
+/** The JSON type of a field's value in a body; null means any type. */
 const TYPES: Readonly<Record<FieldType, JsonType | null>> = {
   boolean: 'boolean',
   color: 'object',
@@ -29,8 +29,8 @@ const TYPES: Readonly<Record<FieldType, JsonType | null>> = {
 };
 
 /**
- * The JSON Schema that other APIs see of a model. It asks for nothing and forbids nothing: bodies were stored before it
- * changed, and what validators say is this API's own business.
+ * Returns the JSON Schema of a model for other APIs. It requires and forbids nothing: stored bodies may be older than
+ * the model, and validators apply only to the DatoCMS API.
  */
 export function jsonSchemaOf(model: Pick<Model, 'schemaUri' | 'name' | 'fields'>): string {
   return JSON.stringify({

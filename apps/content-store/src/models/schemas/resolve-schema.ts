@@ -1,38 +1,38 @@
 import { compileSchema, referencesOf, type Compiled, type SchemaText } from './compile-schema';
 
-/** A schema with everything it refers to, compiled. */
+/** A compiled schema with its references. */
 export interface ResolvedSchema {
   readonly compiled: Compiled;
-  /** What it refers to, directly or not, that is not there. */
+  /** Schemas that it refers to, directly or indirectly, and that do not exist. */
   readonly missing: readonly string[];
-  /** What it refers to, directly or not, there or missing. */
+  /** Schemas that it refers to, directly or indirectly, including missing ones. */
   readonly partialUris: readonly string[];
-  /** As `readNewestVersions` writes them. */
+  /** The versions of its references, in the form of `readNewestVersions`. */
   readonly partialVersions: string;
 }
 
 type PartialSchema = SchemaText & { readonly version: number };
 
-/** Gives those schemas of these URIs that there are. */
+/** Returns those schemas of these URIs that exist. */
 export type FindSchemas = (uris: readonly string[]) => Promise<readonly PartialSchema[]>;
 
-/** Compiles a schema with the partials that it refers to, and those that they refer to. `find` gives what there is. */
+/** Compiles a schema with the partials that it refers to, directly or indirectly. `find` returns those that exist. */
 export async function resolveSchema(schema: SchemaText, find: FindSchemas): Promise<ResolvedSchema> {
   const partials = new Map<string, PartialSchema>();
-  const asked = new Set<string>();
-  let wanted = referencesOf(schema);
-  while (wanted.length > 0) {
-    wanted.forEach((uri) => asked.add(uri));
-    const found = await find(wanted);
+  const requested = new Set<string>();
+  let pending = referencesOf(schema);
+  while (pending.length > 0) {
+    pending.forEach((uri) => requested.add(uri));
+    const found = await find(pending);
     found.forEach((partial) => partials.set(partial.uri, partial));
-    wanted = [...new Set(found.flatMap(referencesOf))].filter((uri) => !asked.has(uri) && uri !== schema.uri);
+    pending = [...new Set(found.flatMap(referencesOf))].filter((uri) => !requested.has(uri) && uri !== schema.uri);
   }
-  const missing = [...asked].filter((uri) => !partials.has(uri));
+  const missing = [...requested].filter((uri) => !partials.has(uri));
   const sorted = [...partials.values()].sort((a, b) => (a.uri < b.uri ? -1 : 1));
   return {
     compiled: missing.length > 0 ? unresolved(missing) : compileSchema(schema, sorted),
     missing,
-    partialUris: [...asked],
+    partialUris: [...requested],
     partialVersions: sorted.map(({ uri, version }) => `${uri} ${version}`).join('\n'),
   };
 }
@@ -40,7 +40,7 @@ export async function resolveSchema(schema: SchemaText, find: FindSchemas): Prom
 function unresolved(missing: readonly string[]): Compiled {
   const violations = missing.map((uri) => ({
     pointer: '',
-    message: `refers to ${uri}, which is no schema of this hub`,
+    message: `refers to ${uri}, which the hub does not have`,
   }));
-  return { kind: 'broken', violations };
+  return { kind: 'invalid', violations };
 }

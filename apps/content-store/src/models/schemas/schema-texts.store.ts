@@ -6,7 +6,10 @@ export interface StoredSchema {
   readonly body: string;
 }
 
-/** The schemas of these URIs at their newest versions; archived ones too, since types go on referring to them. */
+/**
+ * Returns the schemas of these URIs at their newest versions. Archived schemas are included, since types still refer to
+ * them.
+ */
 export async function readNewestSchemas(
   db: Pool | ClientBase,
   spaceId: number,
@@ -27,7 +30,10 @@ select s.schema_uri as uri, s.version, v.body
   return rows;
 }
 
-/** The newest version numbers of these URIs, as `uri version` lines: what changes when one of the schemas does. */
+/**
+ * Returns the newest version numbers of these URIs as lines `uri version`. The result changes when one of the schemas
+ * does.
+ */
 export async function readNewestVersions(
   db: Pool | ClientBase,
   spaceId: number,
@@ -46,7 +52,7 @@ select string_agg(schema_uri || ' ' || version, E'\\n' order by schema_uri colla
   return rows[0]?.versions ?? '';
 }
 
-/** One version's text; undefined where there is no such version. */
+/** Returns the text of a version, or undefined if it does not exist. */
 export async function readSchemaText(
   db: Pool | ClientBase,
   spaceId: number,

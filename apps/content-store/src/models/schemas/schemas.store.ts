@@ -9,9 +9,9 @@ export interface SchemaRow {
   readonly schema_uri: string;
   readonly validation_level: string;
   readonly status: 'ACTIVE' | 'ARCHIVED';
-  /** The newest. */
+  /** The newest version. */
   readonly current_version: number;
-  /** The one that `body` is of. */
+  /** The version of `body`. */
   readonly version: number;
   readonly body: string;
   readonly created_by: string;
@@ -46,7 +46,7 @@ export function listSchemaRows(
   return listRows<SchemaRow>(db, { select, values: [spaceId, status ?? null], order, page });
 }
 
-/** The schema at a version; without one at its newest. */
+/** Returns the schema at a version, by default at its newest one. */
 export async function readSchemaRow(
   db: Pool | ClientBase,
   spaceIds: readonly number[],
@@ -72,7 +72,7 @@ export async function readSchemaRowByUri(
   return rows[0];
 }
 
-/** Holds off every other change of the schema until the transaction ends. */
+/** Locks the schema against other changes until the transaction ends. */
 export async function lockSchema(client: ClientBase, spaceId: number, id: string): Promise<void> {
   await client.query('select from content.content_type_schemas where space_id = $1 and id = $2 for no key update', [
     spaceId,
@@ -89,7 +89,7 @@ export interface NewSchema {
   readonly createdBy: string;
 }
 
-/** Fails by content_type_schemas_uri_unique. */
+/** Violates content_type_schemas_uri_unique if the URI is taken. */
 export async function insertSchema(client: ClientBase, schema: NewSchema): Promise<void> {
   await client.query(
     `
@@ -118,7 +118,7 @@ export interface SchemaChange {
   readonly status?: SchemaRow['status'];
 }
 
-/** Saves a change of a locked schema; another body is a new version. */
+/** Saves a change of a locked schema. A changed body becomes a new version. */
 export async function changeSchema(
   client: ClientBase,
   row: SchemaRow,

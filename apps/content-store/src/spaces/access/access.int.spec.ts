@@ -11,20 +11,27 @@ const client = { path: '', id: 'importer', secret: 'the secret of the importer',
 const declaration = {
   spaces: [
     {
-      ...{ path: '', key: 'docs', label: 'Docs', description: undefined, hubId: '0'.repeat(24), locales: ['en'] },
-      ...{ schemas: [], contentTypes: [], repositories: [] },
+      path: '',
+      key: 'docs',
+      label: 'Docs',
+      description: undefined,
+      hubId: '0'.repeat(24),
+      locales: ['en'],
+      schemas: [],
+      contentTypes: [],
+      repositories: [],
     },
   ],
   clients: [
     { ...client, scopes: { docs: ['read', 'write'] as const } },
-    { ...client, id: 'nobody', name: 'Nobody', scopes: {} },
+    { ...client, id: 'without-grants', name: 'Without grants', scopes: {} },
   ],
   tokens: [],
 };
-const wrong = new RejectedError('CREDENTIALS_WRONG', 'The client id or the client secret is wrong.');
+const wrongCredentials = new RejectedError('CREDENTIALS_WRONG', 'The client id or the client secret is wrong.');
 const invalid = new RejectedError('TOKEN_INVALID', 'The token is unknown or has expired.');
 
-describe('access', () => {
+describe('access tokens', () => {
   let store: RunningContentStore;
   let pool: Pool;
   let rpc: RpcClient;
@@ -39,7 +46,7 @@ describe('access', () => {
   const issue = (clientId = client.id, clientSecret = client.secret): Promise<IssuedToken> =>
     rpc.call(issueToken, { clientId, clientSecret });
 
-  it('is given for a client id and its secret, for five minutes, and names the spaces and scopes', async () => {
+  it('are issued for a client id and its secret, for five minutes, with spaces and scopes', async () => {
     const { accessToken, expiresInSeconds } = await issue();
     expect(expiresInSeconds).toBe(300);
     expect(await rpc.call(readCaller, { token: accessToken })).toMatchObject({
@@ -47,7 +54,7 @@ describe('access', () => {
     });
   });
 
-  it('is another token each time, and the ones before stay valid', async () => {
+  it('differ each time, and earlier ones stay valid', async () => {
     const [first, second] = await Promise.all([issue(), issue()]);
     expect(first.accessToken).not.toBe(second.accessToken);
     const [one, other] = await Promise.all(
@@ -56,17 +63,17 @@ describe('access', () => {
     expect(one).toEqual(other);
   });
 
-  it('is refused in the same words for a wrong secret and for an unknown client', async () => {
-    await expect(issue(client.id, 'the secret of the exporter')).rejects.toThrow(wrong);
-    await expect(issue('exporter')).rejects.toThrow(wrong);
+  it('are rejected with the same error for a wrong secret and an unknown client', async () => {
+    await expect(issue(client.id, 'the secret of the exporter')).rejects.toThrow(wrongCredentials);
+    await expect(issue('exporter')).rejects.toThrow(wrongCredentials);
   });
 
-  it('may be to no space at all', async () => {
-    const { accessToken } = await issue('nobody');
+  it('can grant access to no space', async () => {
+    const { accessToken } = await issue('without-grants');
     expect((await rpc.call(readCaller, { token: accessToken })).grants).toEqual([]);
   });
 
-  it('is not there for a token that is unknown, is what the SDK sends without one, or has expired', async () => {
+  it('are rejected if they are unknown, expired, or the text "undefined" that the SDK sends without a token', async () => {
     const { accessToken } = await issue();
     await pool.query('update content.tokens set expires_at = now() where token_hash = $1', [hashToken(accessToken)]);
     for (const token of [accessToken, 'undefined', '']) {
@@ -74,9 +81,9 @@ describe('access', () => {
     }
   });
 
-  it('leaves no expired tokens behind, and no token in the clear', async () => {
+  it('are deleted after they expire, and are never stored in plain text', async () => {
     const verified = await readClient(pool, 'importer');
-    if (verified === undefined) throw new Error('There is no client "importer".');
+    if (verified === undefined) throw new Error('The client "importer" does not exist.');
     for (const text of ['a', 'b', 'c']) {
       await insertAccessToken(pool, { hash: hashToken(text), clientId: 'importer', secondsToLive: -1 }, verified);
     }

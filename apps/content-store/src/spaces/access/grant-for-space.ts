@@ -2,7 +2,7 @@ import { requireScope } from '@scriptorium/auth';
 import type { Caller, Scope, SpaceGrant } from '@scriptorium/contracts';
 import { notFound } from './spaces-of-caller';
 
-/** The caller's grant for a space by its key. Rejected with NOT_FOUND, FORBIDDEN {scope}. */
+/** Returns the caller's grant for the space with this key. Rejects with NOT_FOUND, FORBIDDEN {scope}. */
 export function grantForSpace(caller: Caller, spaceKey: string, scope: Scope): SpaceGrant {
   const grant = caller.grants.find((each) => each.spaceKey === spaceKey);
   if (grant === undefined) throw notFound('space');

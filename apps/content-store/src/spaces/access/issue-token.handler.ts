@@ -5,24 +5,24 @@ import { HandleRpc } from '@scriptorium/messaging';
 import { Pool } from 'pg';
 import { insertAccessToken, readClient } from './tokens.store';
 
-/** Clients renew a token when fewer than 30 seconds remain, so it has to be well above that. */
+/** Clients renew a token when fewer than 30 seconds remain, so the lifetime must be much longer. */
 const SECONDS_TO_LIVE = 300;
 
 @Controller()
 export class IssueTokenHandler {
-  /** Compared with where there is no such client, so that an unknown id takes as long as a wrong secret. */
-  private readonly nobodysHash = hashSecret(generateToken());
+  /** Compared with the secret of an unknown client, so that an unknown id takes as long as a wrong secret. */
+  private readonly dummyHash = hashSecret(generateToken());
 
   constructor(private readonly pool: Pool) {}
 
   @HandleRpc(issueToken)
   async handle({ clientId, clientSecret }: { clientId: string; clientSecret: string }): Promise<IssuedToken> {
     const client = await readClient(this.pool, clientId);
-    const isRight = await verifySecret(clientSecret, client?.secret_hash ?? (await this.nobodysHash));
-    if (client === undefined || !isRight) throw credentialsWrong();
+    const isVerified = await verifySecret(clientSecret, client?.secret_hash ?? (await this.dummyHash));
+    if (client === undefined || !isVerified) throw credentialsWrong();
     const accessToken = generateToken();
     const token = { hash: hashToken(accessToken), clientId, secondsToLive: SECONDS_TO_LIVE };
-    // Verifying takes a while, and the secret may be replaced meanwhile.
+    // The secret may be replaced while it is being verified.
     if (!(await insertAccessToken(this.pool, token, client))) throw credentialsWrong();
     return { accessToken, expiresInSeconds: SECONDS_TO_LIVE };
   }

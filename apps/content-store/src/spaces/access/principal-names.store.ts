@@ -2,7 +2,7 @@ import type { ClientBase, Pool } from 'pg';
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** Names of principals by their ids; one statement for all. A principal that was deleted has none. */
+/** Names of principals by id. Deleted principals are left out. */
 export type PrincipalNames = ReadonlyMap<string, string>;
 
 export async function readPrincipalNames(db: Pool | ClientBase, ids: readonly string[]): Promise<PrincipalNames> {

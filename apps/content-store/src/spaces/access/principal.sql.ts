@@ -1,4 +1,4 @@
-/** The principal that a column names by number; null where the column is. */
+/** Returns SQL for the principal whose number is in a column; null if the column is null. */
 export function principalOf(column: string): string {
   return `(select p.principal from content.principal_numbers p where p.number = ${column})`;
 }

@@ -1,14 +1,14 @@
 import { hasScope, requireScope } from '@scriptorium/auth';
 import { RejectedError, type Caller, type Scope, type SpaceGrant } from '@scriptorium/contracts';
 
-/** The caller's grant for a hub. Rejected with NOT_FOUND, FORBIDDEN {scope}. */
+/** Returns the caller's grant for a hub. Rejects with NOT_FOUND, FORBIDDEN {scope}. */
 export function grantForHub(caller: Caller, hubId: string, scope: Scope): SpaceGrant {
   return granted(caller, (grant) => grant.hubId === hubId, scope, 'hub');
 }
 
 /**
- * The caller's grant for the space that a row is in. `what` names the row in the message where there is none.
- * Rejected with NOT_FOUND, FORBIDDEN {scope}.
+ * Returns the caller's grant for the space of a row. `what` is the name of the row in the message of a rejection.
+ * Rejects with NOT_FOUND, FORBIDDEN {scope}.
  */
 export function grantForRow(
   caller: Caller,
@@ -19,7 +19,7 @@ export function grantForRow(
   return granted(caller, ({ spaceId }) => spaceId === row?.space_id, scope, what);
 }
 
-export function spacesToRead(caller: Caller): SpaceGrant[] {
+export function readableSpaces(caller: Caller): SpaceGrant[] {
   return caller.grants.filter((grant) => hasScope(grant, 'read'));
 }
 

@@ -19,8 +19,8 @@ select principal_id, secret_hash
 }
 
 /**
- * Stores a new access token of a client whose secret is still the one that was verified; false where it was replaced or
- * revoked since. Deletes a few expired tokens as well, more than come in, so that they do not pile up.
+ * Stores a new access token of a client. Returns false if its secret is no longer the verified one. Also deletes at
+ * most 100 expired tokens, more than are created, so that they do not accumulate.
  */
 export async function insertAccessToken(
   db: Pool | ClientBase,
@@ -53,7 +53,7 @@ select $1, principal_id, now() + make_interval(secs => $3)
   return rowCount === 1;
 }
 
-/** One row a space that the token's holder has a grant in; a holder without any is one row without a space. */
+/** One row per space that the token's holder has a grant for. A holder without grants has one row without a space. */
 export interface HolderRow {
   readonly principal_id: string;
   readonly space_id: number | null;

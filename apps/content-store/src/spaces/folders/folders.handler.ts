@@ -17,7 +17,7 @@ import { HandleRpc } from '@scriptorium/messaging';
 import { inTransaction, violates } from '@scriptorium/persistence';
 import { Pool, type ClientBase } from 'pg';
 import { grantForRow, notFound } from '../access/spaces-of-caller';
-import { drawId } from '../../draw-id';
+import { generateHexId } from '../../generate-hex-id';
 import { requireText } from '../../limits';
 import { listReplies } from '../../page';
 import { findRepository } from '../repositories/find-repository';
@@ -60,7 +60,13 @@ export class FoldersHandler {
   async create({ caller, name, in: parent }: RequestOf<typeof createFolder>): Promise<FolderView> {
     const { grant, repositoryId, parentId } = await this.placeOf(caller, parent, 'write');
     requireText('FOLDER_NAME_INVALID', "A folder's name", name, 255);
-    const row = { space_id: grant.spaceId, id: drawId(), repository_id: repositoryId, parent_id: parentId, name };
+    const row = {
+      space_id: grant.spaceId,
+      id: generateHexId(),
+      repository_id: repositoryId,
+      parent_id: parentId,
+      name,
+    };
     await insertFolder(this.pool, row).catch((error: unknown) => {
       throw violates(error, 'folders_parent') ? notFound('folder') : error;
     });
@@ -84,7 +90,7 @@ export class FoldersHandler {
     });
     if (outcome === 'missing') throw notFound('folder');
     if (outcome === 'not-empty') {
-      throw new RejectedError('FOLDER_NOT_EMPTY', 'There are items or folders in this folder.');
+      throw new RejectedError('FOLDER_NOT_EMPTY', 'The folder contains items or folders. Move or delete them first.');
     }
     return {};
   }

@@ -16,7 +16,10 @@ import { startContentStore, type RunningContentStore } from '../../testing/runni
 import { collected, FIRST_PAGE, plantTwoSpaces, type TwoSpaces } from '../../testing/two-spaces';
 
 const noFolder = new RejectedError('NOT_FOUND', 'There is no such folder.');
-const notEmpty = new RejectedError('FOLDER_NOT_EMPTY', 'There are items or folders in this folder.');
+const notEmpty = new RejectedError(
+  'FOLDER_NOT_EMPTY',
+  'The folder contains items or folders. Move or delete them first.',
+);
 
 describe('folders', () => {
   let store: RunningContentStore;
@@ -39,7 +42,7 @@ describe('folders', () => {
       ({ name }) => name,
     );
 
-  it('stand in repositories and in each other, and are listed by where they stand', async () => {
+  it('can be created in repositories and folders, and are listed by their parent', async () => {
     const { writer: caller } = two;
     const top = await rpc.call(createFolder, { caller, name: 'Top', in: { repositoryId } });
     const child = await rpc.call(createFolder, { caller, name: 'Child', in: { parentId: top.id } });
@@ -51,7 +54,7 @@ describe('folders', () => {
     expect(await namesIn({ parentId: top.id })).toEqual(['Kid']);
   });
 
-  it('are made by those who may write, with a name of 255 characters at most', async () => {
+  it('require the scope write and a name of at most 255 characters', async () => {
     const create = (caller: TwoSpaces['admin'], name: string): Promise<FolderView> =>
       rpc.call(createFolder, { caller, name, in: { repositoryId } });
     await expect(create(two.reader, 'x')).rejects.toMatchObject({ code: 'FORBIDDEN', data: { scope: 'write' } });
@@ -74,7 +77,7 @@ describe('folders', () => {
     await expect(rpc.call(createFolder, { caller, name: 'x', in: { parentId: folderId } })).rejects.toThrow(noFolder);
   });
 
-  it('go when nothing is in them, once', async () => {
+  it('can be deleted once, when they are empty', async () => {
     const { writer: caller } = two;
     const { id: folderId } = await rpc.call(createFolder, { caller, name: 'Parent', in: { repositoryId } });
     const child = await rpc.call(createFolder, { caller, name: 'Child', in: { parentId: folderId } });

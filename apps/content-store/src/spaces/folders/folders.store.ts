@@ -11,7 +11,7 @@ export interface FolderRow {
   readonly name: string;
 }
 
-/** The folders right below `parentId`, or at the top of the repository. */
+/** Returns the folders directly in `parentId`, or at the top of the repository. */
 export function listFolderRows(
   db: Pool | ClientBase,
   of: { readonly spaceId: number; readonly repositoryId: string; readonly parentId: string | null },
@@ -39,7 +39,7 @@ export async function readFolderRow(
   return rows[0];
 }
 
-/** Fails by folders_parent where the parent was deleted meanwhile. */
+/** Violates folders_parent if the parent has been deleted. */
 export async function insertFolder(db: Pool | ClientBase, row: FolderRow): Promise<void> {
   await db.query(
     'insert into content.folders (space_id, id, repository_id, parent_id, name) values ($1, $2, $3, $4, $5)',
@@ -58,8 +58,8 @@ export async function changeFolderName(db: Pool | ClientBase, row: FolderRow, na
 }
 
 /**
- * Waits for transactions that put something into the folder. Only a later statement sees what they put there. Returns whether
- * the folder exists.
+ * Locks a folder. Waits for transactions that put something into it; only a later statement sees their changes. Returns
+ * whether the folder exists.
  */
 export async function lockFolder(client: ClientBase, row: FolderRow): Promise<boolean> {
   const { rowCount } = await client.query('select from content.folders where space_id = $1 and id = $2 for update', [
@@ -70,7 +70,8 @@ export async function lockFolder(client: ClientBase, row: FolderRow): Promise<bo
 }
 
 /**
- * Deletes a locked folder, unless an item that is not deleted is in it. Fails by folders_parent where another folder is.
+ * Deletes a locked folder unless it contains an item that is not deleted. Violates folders_parent if it contains
+ * another folder.
  */
 export async function deleteEmptyFolder(client: ClientBase, row: FolderRow): Promise<'deleted' | 'not-empty'> {
   const { rowCount } = await client.query(

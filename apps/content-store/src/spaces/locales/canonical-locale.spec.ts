@@ -2,7 +2,7 @@ import { canonicalLocale } from './canonical-locale';
 
 describe('the canonical form of a locale', () => {
   it.each([
-    // As docs/contracts/cm-api.md §4 has it.
+    // Examples of docs/contracts/cm-api.md §4.
     ['EN-us', 'en-US'],
     ['zh-Hant-TW', 'zh-Hant-TW'],
     ['es-419', 'es-419'],
@@ -21,12 +21,12 @@ describe('the canonical form of a locale', () => {
     ['en-GB-oed', 'en-GB-oxendict'],
     ['x-whatever', 'x-whatever'],
     ['zh-cmn-Hans-CN', 'zh-Hans-CN'],
-    // The product's own form.
+    // The product's own form of locales.
     ['eng', 'en'],
     ['en-USA', 'en-US'],
     ['eng-usa', 'en-US'],
     ['EN-XYZ', 'en-XYZ'],
-    // An extended language where it goes with its language, a country anywhere else.
+    // An extended language after its own language; otherwise a country.
     ['sgn-ISR', 'isr'],
     ['he-ISR', 'he-IL'],
     ['zh-yue-HK', 'yue-HK'],
@@ -45,10 +45,30 @@ describe('the canonical form of a locale', () => {
   });
 
   it.each([
-    ...['fr_FR', '', '*', 'fr-FR-fr', 'toolonglang-US', 'a', '-', 'en-', '-en', 'en--US', ' en', 'en ', 'en-US\0', 'é'],
-    ...['en-US-u-ca-gregory', 'en-a-bbb', 'en-u-nu-latn-x-y', 'de-1996-DE', 'sl-rozaj-ROZAJ', 'zh-Hans-CHN', 'x', 'x-'],
+    'fr_FR',
+    '',
+    '*',
+    'fr-FR-fr',
+    'toolonglang-US',
+    'a',
+    '-',
+    'en-',
+    '-en',
+    'en--US',
+    ' en',
+    'en ',
+    'en-US\0',
+    'é',
+    'en-US-u-ca-gregory',
+    'en-a-bbb',
+    'en-u-nu-latn-x-y',
+    'de-1996-DE',
+    'sl-rozaj-ROZAJ',
+    'zh-Hans-CHN',
+    'x',
+    'x-',
     `x-${'a-'.repeat(60)}b`,
-  ])('is nothing for %j', (tag) => {
+  ])('is undefined for %j', (tag) => {
     expect(canonicalLocale(tag)).toBeUndefined();
   });
 

@@ -4,16 +4,17 @@ import { iso31661Alpha3ToAlpha2 } from 'iso-3166';
 import { prefixOfExtlang } from './extlang-registry';
 
 /**
- * What two spellings of one locale have in common: locales are told apart by it, and shown as they were defined.
+ * Returns the canonical form of a locale, or undefined for an invalid tag. Locales are compared by it and shown as they
+ * were defined.
  *
- * Taken is what either of two profiles takes (docs/contracts/cm-api.md §2 and §4): `bcp47`, any well-formed tag of RFC
- * 5646 with grandfathered, extended and private ones; and `product`, a language of two or three letters and maybe a
- * region of two or three (`eng`, `en-USA`). Registered or not makes no difference. Extensions (`-u-…`) say how something
- * is shown, not what is written: not taken.
+ * A tag is valid if one of two profiles accepts it (docs/contracts/cm-api.md §2 and §4): `bcp47`, any well-formed tag
+ * of RFC 5646 with grandfathered, extended and private ones; and `product`, a language of two or three letters with an
+ * optional region of two or three (`eng`, `en-USA`). Subtags need not be registered. Tags with extensions (`-u-…`) are
+ * invalid: they describe how content is shown, not its language.
  *
- *   bcp-47 reads the tag and turns grandfathered ones into what they are now: i-klingon → tlh
- *   IANA's registry tells an extended language from a region of three letters: zh-cmn → cmn, en-USA → en-US
- *   Intl knows the aliases of languages and regions: iw → he, en-UK → en-GB, eng → en, cmn → zh
+ *   bcp-47 parses the tag and replaces grandfathered ones: i-klingon → tlh
+ *   IANA's registry distinguishes extended languages from regions of three letters: zh-cmn → cmn, en-USA → en-US
+ *   Intl resolves aliases of languages and regions: iw → he, en-UK → en-GB, eng → en, cmn → zh
  */
 export function canonicalLocale(tag: string): string | undefined {
   if (tag.length > LOCALE_TAG.maxLength) return undefined;
@@ -23,15 +24,15 @@ export function canonicalLocale(tag: string): string | undefined {
   return written === '' ? undefined : aliased(written);
 }
 
-/** Words that stand for something else in queries (`locale=null`) and paths (`/locales/default`) of the APIs. */
+/** Words with another meaning in queries (`locale=null`) and paths (`/locales/default`) of the APIs. */
 const RESERVED: ReadonlySet<string> = new Set(['null', 'default', 'supported']);
 
-/** Whether a well-formed tag cannot be defined as a locale, because no request could name it. Letter case is ignored. */
+/** Returns whether a well-formed tag cannot be a locale because no request could refer to it. Case is ignored. */
 export function isReservedLocale(tag: string): boolean {
   return RESERVED.has(tag.toLowerCase());
 }
 
-/** A registered extended language stands for itself, whatever it extends; one that is a country's code is the country. */
+/** Replaces an extended language subtag: a registered one becomes the language, a country code becomes the region. */
 function withoutExtlang(read: Schema): Schema {
   const [extlang, ...others] = read.extendedLanguageSubtags;
   if (extlang === undefined || others.length > 0) return read;
@@ -43,7 +44,7 @@ function withoutExtlang(read: Schema): Schema {
   return { ...read, region: iso31661Alpha3ToAlpha2[extlang.toUpperCase()] ?? extlang, extendedLanguageSubtags: [] };
 }
 
-/** In the case that RFC 5646 recommends (2.1.1). Empty for what is no tag. */
+/** Returns the tag in the case that RFC 5646 recommends (2.1.1); empty if it is not a tag. */
 function writtenTag({ language, extendedLanguageSubtags, script, region, variants, ...rest }: Schema): string {
   const alone = rest.irregular ?? rest.regular ?? null;
   if (alone !== null) return alone.toLowerCase();
@@ -60,7 +61,7 @@ function writtenTag({ language, extendedLanguageSubtags, script, region, variant
     .join('-');
 }
 
-/** As it is where Intl, which takes Unicode's locale identifiers alone, does not know such tags. */
+/** Resolves aliases. Tags that Intl does not accept (only Unicode locale identifiers) stay unchanged. */
 function aliased(tag: string): string {
   try {
     return Intl.getCanonicalLocales(tag)[0] ?? tag;

@@ -2,19 +2,19 @@ import type { LocaleView } from '@scriptorium/contracts';
 import { canonicalLocale } from './canonical-locale';
 
 export interface LocaleRow {
-  /** As it was defined: a locale's id. */
+  /** The locale as it was defined. It is the id of the locale. */
   readonly locale: string;
   readonly label: string;
   readonly isDefault: boolean;
-  /** Null in a row that is older than canonical forms. */
+  /** Null in rows that are older than this column. */
   readonly canonical: string | null;
 }
 
-/** The locale that a tag means, however it is written; undefined where none of these is. */
+/** Returns the locale with the same canonical form as the tag, or undefined. */
 export function findLocale(rows: readonly LocaleRow[], tag: string): LocaleRow | undefined {
-  const wanted = canonicalLocale(tag);
+  const requested = canonicalLocale(tag);
   return rows.find(
-    ({ locale, canonical }) => wanted !== undefined && (canonical ?? canonicalLocale(locale)) === wanted,
+    ({ locale, canonical }) => requested !== undefined && (canonical ?? canonicalLocale(locale)) === requested,
   );
 }
 

@@ -1,7 +1,7 @@
 import type { ClientBase, Pool } from 'pg';
 import type { LocaleRow } from './locale-row';
 
-/** The locales of a space, the default one first. */
+/** Returns the locales of a space, the default one first. */
 export async function readLocaleRows(db: Pool | ClientBase, spaceId: number): Promise<LocaleRow[]> {
   const { rows } = await db.query<LocaleRow>({
     name: 'read-locales',
@@ -15,7 +15,7 @@ select locale, label, is_default as "isDefault", canonical
   return rows;
 }
 
-/** As the last one of the space. */
+/** Inserts a locale as the last one of the space. */
 export async function insertLocale(
   client: ClientBase,
   spaceId: number,
@@ -45,8 +45,8 @@ export async function setLocaleLabel(
 }
 
 /**
- * Makes a locale the default one, and returns whether it was another one before. The previous one is changed first: at most
- * one is the default at any moment.
+ * Makes a locale the default one. Returns whether the default has changed. The previous default is reset first, since a
+ * space has at most one default locale at any moment.
  */
 export async function setDefaultLocale(client: ClientBase, spaceId: number, locale: string): Promise<boolean> {
   await client.query(

@@ -13,7 +13,7 @@ export async function insertOperationResult(
   });
 }
 
-/** JSON text; undefined where there is none, or where it is so old that a sweep may take it at any moment. */
+/** Returns the JSON text of a result. Undefined if it does not exist or is old enough to be deleted by a sweep. */
 export async function readOperationResultText(pool: Pool, spaceId: number, id: string): Promise<string | undefined> {
   const { rows } = await pool.query<{ result: string }>({
     name: 'read-operation-result',
@@ -28,8 +28,10 @@ select result
   return rows[0]?.result;
 }
 
-/** Deletes some of the results that nobody can read any more; several may do this at once. Gives how many they were. */
-export async function deleteOldResults(pool: Pool, limit: number): Promise<number> {
+/**
+ * Deletes at most `limit` expired results and returns their number. Several processes can run this at the same time.
+ */
+export async function deleteExpiredResults(pool: Pool, limit: number): Promise<number> {
   const { rowCount } = await pool.query(
     `
 delete from content.operation_results r

@@ -17,7 +17,7 @@ export class ReadOperationResultHandler {
     const { spaceId } = grantForSpace(caller, spaceKey, 'read');
     const id = uuidOf(operationId);
     const text = id === undefined ? undefined : await readOperationResultText(this.pool, spaceId, id);
-    if (text === undefined) throw notFound('result of an operation');
+    if (text === undefined) throw notFound('operation result');
     return { result: JSON.parse(text) as OperationResult };
   }
 }

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { ClientBase } from 'pg';
 import { insertOperationResult } from './operation-results.store';
 
-/** Lays a result ready, in the transaction of the operation: there is none without the other. */
+/** Stores the result of an operation in its transaction, so that both are committed together. */
 export async function storeOperationResult(
   client: ClientBase,
   spaceId: number,

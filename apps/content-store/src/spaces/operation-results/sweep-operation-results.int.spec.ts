@@ -11,7 +11,7 @@ describe('results of operations', () => {
   });
   afterAll(() => pool.end());
 
-  it('are swept when they are a day old, however many there are, and by several at once', async () => {
+  it('are deleted when they are a day old, in batches and by several processes at once', async () => {
     await pool.query(
       `insert into content.operation_results (space_id, id, result, created_at)
        select 1, gen_random_uuid(), '{}', now() - hours * interval '1 hour'

@@ -1,25 +1,25 @@
 import { Injectable } from '@nestjs/common';
 import { Pool } from 'pg';
-import { deleteOldResults } from './operation-results.store';
+import { deleteExpiredResults } from './operation-results.store';
 import { SweepLoop } from '../../sweep-loop';
 
-/** Rows a statement: no transaction of it is long. */
+/** The number of rows per statement, so that transactions are short. */
 const BATCH = 1_000;
 
 /**
- * Deletes results of operations that are older than 24 hours. Nobody waits for it: who asks for such a result is told that
- * there is none, deleted or not. Several processes may sweep at once: rows that one has locked the other skips.
+ * Deletes results of operations that are older than 24 hours. Reads already ignore them. Several processes can sweep at
+ * the same time: each skips rows that another one has locked.
  */
 @Injectable()
 export class SweepOperationResults extends SweepLoop {
-  protected readonly what = 'results of operations';
+  protected readonly what = 'operation results';
 
   constructor(private readonly pool: Pool) {
     super();
   }
 
   async sweep(): Promise<void> {
-    // A batch that is not full was the last one.
-    while ((await deleteOldResults(this.pool, BATCH)) === BATCH);
+    // The last batch is not full.
+    while ((await deleteExpiredResults(this.pool, BATCH)) === BATCH);
   }
 }

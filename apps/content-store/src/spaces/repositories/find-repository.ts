@@ -5,7 +5,7 @@ import { grantForRow, notFound } from '../access/spaces-of-caller';
 import { readRepositoryRow } from './repositories.store';
 import type { RepositoryRow } from './repository-row';
 
-/** The repository, where the caller may do `scope` in its space. Rejected with NOT_FOUND, FORBIDDEN {scope}. */
+/** Returns a repository and the caller's grant for its space. Rejects with NOT_FOUND, FORBIDDEN {scope}. */
 export async function findRepository(
   db: Pool | ClientBase,
   caller: Caller,

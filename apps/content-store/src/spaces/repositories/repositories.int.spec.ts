@@ -35,7 +35,7 @@ describe('repositories', () => {
   const typeIdIn = async (caller: TwoSpaces['admin'], hubId: string): Promise<string> =>
     (await collected(rpc.stream(listContentTypes, { caller, hubId, page: FIRST_PAGE }))).items[0]?.id ?? '';
 
-  it('are made with locales of the hub, and read by who may', async () => {
+  it('are created with locales of the hub, and read by callers with access', async () => {
     const { admin, reader, hubId } = two;
     const made = await rpc.call(createRepository, {
       caller: admin,
@@ -64,7 +64,7 @@ describe('repositories', () => {
     );
   });
 
-  it('have a name of their own, also where two are made at once', async () => {
+  it('have unique names, also if several are created at the same time', async () => {
     const { admin: caller, hubId } = two;
     const made = await Promise.allSettled(
       Array.from({ length: 4 }, () => rpc.call(createRepository, { caller, hubId, name: 'blog', label: 'Blog' })),
@@ -83,7 +83,7 @@ describe('repositories', () => {
     });
   });
 
-  it('take content types of their own space, any number of times', async () => {
+  it('accept repeated assignments of content types of their own space', async () => {
     const { admin: caller, hubId } = two;
     const { id: repositoryId } = await rpc.call(createRepository, { caller, hubId, name: 'typed', label: 'Typed' });
     const contentTypeId = await typeIdIn(caller, hubId);
@@ -114,7 +114,7 @@ describe('repositories', () => {
     expect(listed.total).toBe(5);
   });
 
-  it("know their localization group's locales: the union of what its members are set up for", async () => {
+  it("return the locales of their localization group: the union of its members' locales", async () => {
     const { admin: caller, hubId } = two;
     const make = (name: string, itemLocales: string[]): Promise<RepositoryView> =>
       rpc.call(createRepository, { caller, hubId, name, label: name, itemLocales });

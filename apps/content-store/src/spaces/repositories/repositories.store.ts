@@ -42,7 +42,7 @@ export interface RepositoryValues {
   readonly itemLocales: readonly string[];
 }
 
-/** Fails by repositories_name_unique. */
+/** Violates repositories_name_unique if the name is taken. */
 export async function insertRepository(
   db: Pool | ClientBase,
   spaceId: number,
@@ -55,7 +55,7 @@ export async function insertRepository(
   );
 }
 
-/** Locks a repository against other changes until the transaction ends, and returns the locales that it is set up for. */
+/** Locks a repository against other changes until the transaction ends. Returns its item locales. */
 export async function lockItemLocales(client: ClientBase, spaceId: number, id: string): Promise<readonly string[]> {
   const { rows } = await client.query<{ item_locales: readonly string[] }>(
     'select item_locales from content.repositories where space_id = $1 and id = $2 for no key update',
@@ -64,7 +64,7 @@ export async function lockItemLocales(client: ClientBase, spaceId: number, id: s
   return rows[0]?.item_locales ?? [];
 }
 
-/** Changes the given members and keeps the others. Fails by repositories_name_unique. */
+/** Changes the present members and keeps the others. Violates repositories_name_unique if the name is taken. */
 export async function changeRepository(
   db: Pool | ClientBase,
   spaceId: number,
@@ -83,8 +83,8 @@ update content.repositories
   );
 }
 
-/** Those of `locales` that the space does not have. Keeps the others from being removed until the transaction ends. */
-export async function localesMissing(
+/** Returns the locales that the space does not have. Blocks the removal of the others until the transaction ends. */
+export async function missingLocales(
   client: ClientBase,
   spaceId: number,
   locales: readonly string[],
@@ -97,7 +97,7 @@ export async function localesMissing(
   return locales.filter((locale) => !known.has(locale));
 }
 
-/** Fails by repository_content_types_content_type where the space has no such type. */
+/** Violates repository_content_types_content_type if the space does not have the type. */
 export async function insertAssignment(
   db: Pool | ClientBase,
   spaceId: number,
@@ -126,8 +126,8 @@ export async function deleteAssignment(
 }
 
 /**
- * The locales of the repository's localization group, in the order of the space's locales. A repository without a group
- * is one of its own. Where no member is set up for locales, the group takes all of the space's.
+ * Returns the locales of the repository's localization group, in the order of the space's locales. A repository without
+ * a group forms its own. If no member has item locales, all locales of the space are returned.
  */
 export async function readGroupLocales(
   db: Pool | ClientBase,
@@ -138,12 +138,12 @@ export async function readGroupLocales(
     `
 with members as (
   select r.item_locales
-    from content.repositories asked
+    from content.repositories requested
     join content.repositories r
-      on r.space_id = asked.space_id
-     and (r.id = asked.id or r.localization_group = asked.localization_group)
-   where asked.space_id = $1
-     and asked.id = $2
+      on r.space_id = requested.space_id
+     and (r.id = requested.id or r.localization_group = requested.localization_group)
+   where requested.space_id = $1
+     and requested.id = $2
 )
 select l.locale
   from content.locales l

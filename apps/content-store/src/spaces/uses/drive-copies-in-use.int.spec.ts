@@ -3,7 +3,7 @@ import { DriveCopies } from '../../testing/drive-copies';
 import { PlantedDrive } from '../../testing/planted-drive';
 import { PlantedStore } from '../../testing/planted-store';
 
-describe('what a running copy in drives needs', () => {
+describe('items that a running drive copy needs', () => {
   let store: PlantedStore;
   let copies: DriveCopies;
   let drive: PlantedDrive;
@@ -32,8 +32,12 @@ describe('what a running copy in drives needs', () => {
     const [source, target] = [await drive.read(`${name}/source`), await drive.read(`${name}/above/target`)];
     const driveId = uuidOf(drive.id) ?? '';
     const copy = await copies.plan({
-      ...{ spaceId: store.planted.grant.spaceId, sourceDriveId: driveId, targetDriveId: driveId },
-      ...{ sourceItemId: idOf(source), targetFolderId: idOf(target), allVersions: false },
+      spaceId: store.planted.grant.spaceId,
+      sourceDriveId: driveId,
+      targetDriveId: driveId,
+      sourceItemId: idOf(source),
+      targetFolderId: idOf(target),
+      allVersions: false,
     });
     if (copy === undefined) throw new Error('The copy was not planned.');
     return copy;
@@ -41,11 +45,11 @@ describe('what a running copy in drives needs', () => {
 
   it.each([
     ['the target folder', 'above/target', false],
-    ['the target folder for good', 'above/target', true],
+    ['the target folder permanently', 'above/target', true],
     ['a folder above the target folder', 'above', false],
-    ['a folder above the target folder for good', 'above', true],
-    ['all of it', '', false],
-  ])('stays: %s', async (_, path, forever) => {
+    ['a folder above the target folder permanently', 'above', true],
+    ['the common ancestor', '', false],
+  ])('cannot be deleted: %s', async (_, path, forever) => {
     const copy = await plan();
     const whole = path === '' ? name : `${name}/${path}`;
     await expect(remove(whole, forever)).rejects.toMatchObject(inUse);
@@ -56,7 +60,7 @@ describe('what a running copy in drives needs', () => {
     expect(await drive.wrongSums()).toEqual([]);
   });
 
-  it('is the source until the copy is planned, and not after', async () => {
+  it('include the source only until the copy is planned', async () => {
     const copy = await plan();
     await store.pool.query(`update jobs.jobs set state = 'accepted' where id = $1`, [copy.jobId]);
     await expect(remove(`${name}/source`)).rejects.toMatchObject(inUse);
@@ -68,7 +72,7 @@ describe('what a running copy in drives needs', () => {
     expect(await drive.names(`${name}/above/target/copy`)).toEqual(['file']);
   });
 
-  it('goes after a cancel, and can be restored', async () => {
+  it('can be deleted after a cancel, and restored', async () => {
     const copy = await plan();
     const target = await drive.read(`${name}/above/target`);
     await expect(remove(`${name}/above/target`)).rejects.toMatchObject(inUse);
@@ -79,14 +83,14 @@ describe('what a running copy in drives needs', () => {
     expect(restored.id).toBe(target.id);
   });
 
-  it('does not hold what lies beside it', async () => {
+  it('do not include siblings', async () => {
     await drive.folder(`${name}/beside`);
     const copy = await plan();
     await remove(`${name}/beside`);
     await copies.cancel(copy);
   });
 
-  it('never goes while the copy is put into its place, whichever of 20 comes first', async () => {
+  it('cannot be deleted while the copy is attached, in a race of 20 requests', async () => {
     const copy = await plan();
     await copies.copyRanges(copy, () => Promise.resolve());
     const removals = Array.from({ length: 19 }, () => remove(`${name}/above`).catch((error: unknown) => error));
@@ -100,7 +104,7 @@ describe('what a running copy in drives needs', () => {
         where child.job_id = $1 and child.name = 'copy'`,
       [copy.jobId],
     );
-    // Put into its place first, and deleted with it or not at all.
+    // The copy was attached first and deleted with its parent, or not deleted at all.
     expect(rows).toHaveLength(1);
     expect(rows[0]).toMatchObject({ is_deleted: (rows[0] as { is_parent_deleted: boolean }).is_parent_deleted });
     expect(await drive.wrongSums()).toEqual([]);

@@ -25,7 +25,7 @@ import { FIRST_PAGE, PAGE } from '../../testing/two-spaces';
 
 const LOCALES = ['en-US', 'fr-FR', 'de-DE'];
 
-describe('what a running job needs', () => {
+describe('entities that a running job needs', () => {
   let branch: LocalizedBranch;
   let jobs: PlantedJobs;
   let repositoryId: string;
@@ -47,15 +47,15 @@ describe('what a running job needs', () => {
   const call: LocalizedBranch['store']['rpc']['call'] = (type, request) => branch.store.rpc.call(type, request);
   const inSpace = () => ({ caller: branch.two.admin, spaceKey: 'docs' });
 
-  /** Refused while the job runs, however it ends done after that. */
-  async function isRefusedWhile(job: PlantedJob, code: string, remove: () => Promise<unknown>): Promise<void> {
+  /** Expects that `remove` is rejected while the job runs, and succeeds after it ended. */
+  async function expectRejectedWhile(job: PlantedJob, code: string, remove: () => Promise<unknown>): Promise<void> {
     const id = await jobs.plant(job);
-    const refused = await remove().then(
+    const rejection = await remove().then(
       () => undefined,
       (error: unknown) => error,
     );
     await jobs.end(id);
-    expect(refused).toMatchObject({ code, data: { jobIds: [id] }, message: expect.stringContaining(id) });
+    expect(rejection).toMatchObject({ code, data: { jobIds: [id] }, message: expect.stringContaining(id) });
     await remove();
   }
 
@@ -74,20 +74,20 @@ describe('what a running job needs', () => {
     ['the site', (locale) => call(updateSite, { ...inSpace(), locales: LOCALES.filter((each) => each !== locale) })],
   ])('a locale, removed by %s', (_, remove) => {
     beforeEach(async () => {
-      const wish = { caller: branch.two.admin, branch: 'docs', label: 'French', isDefault: false };
-      await call(createLocale, { ...wish, id: 'fr-FR' }).catch(() => undefined);
+      const request = { caller: branch.two.admin, branch: 'docs', label: 'French', isDefault: false };
+      await call(createLocale, { ...request, id: 'fr-FR' }).catch(() => undefined);
     });
 
     it.each<[string, PlantedJob]>([
       ['a planned job copies into it', {}],
-      ['an accepted job is to copy into it', { state: 'accepted' }],
+      ['an accepted job will copy into it', { state: 'accepted' }],
       ['a record in it is duplicated', { kind: 'duplicate', locales: ['en-US', 'fr-FR'] }],
       ['a cancelled job has a command in flight', { state: 'cancelled', hasCommandInFlight: true }],
-    ])('stays while %s', async (__, job) => {
-      await isRefusedWhile(job, 'LOCALE_IN_USE', () => remove('fr-FR'));
+    ])('cannot be removed while %s', async (__, job) => {
+      await expectRejectedWhile(job, 'LOCALE_IN_USE', () => remove('fr-FR'));
     });
 
-    it('goes where the job copies into others', async () => {
+    it('can be removed if the job copies into other locales', async () => {
       const id = await jobs.plant({ locales: ['de-DE'] });
       await remove('fr-FR');
       await jobs.end(id);
@@ -104,41 +104,47 @@ describe('what a running job needs', () => {
     it('a folder is not deleted', async () => {
       const caller = branch.two.writer;
       const { id: folderId } = await call(createFolder, { caller, name: 'Target', in: { repositoryId } });
-      await isRefusedWhile(using([['folder', folderId]]), 'FOLDER_IN_USE', () =>
+      await expectRejectedWhile(using([['folder', folderId]]), 'FOLDER_IN_USE', () =>
         call(deleteFolder, { caller, folderId }),
       );
     });
 
-    it('a repository takes the locales of the job', async () => {
+    it('a repository keeps the locales of the job', async () => {
       const set = (itemLocales: string[]) =>
         call(updateRepository, { caller: branch.two.admin, repositoryId, itemLocales });
-      await isRefusedWhile(using([['repository', repositoryId]]), 'REPOSITORY_IN_USE', () => set(['en-US', 'de-DE']));
-      await isRefusedWhile({ ...using([['repository', repositoryId]]), locales: ['de-DE'] }, 'REPOSITORY_IN_USE', () =>
-        set(['en-US']),
+      await expectRejectedWhile(using([['repository', repositoryId]]), 'REPOSITORY_IN_USE', () =>
+        set(['en-US', 'de-DE']),
       );
-      await isRefusedWhile(using([['repository', repositoryId]]), 'REPOSITORY_IN_USE', () => set([]));
+      await expectRejectedWhile(
+        { ...using([['repository', repositoryId]]), locales: ['de-DE'] },
+        'REPOSITORY_IN_USE',
+        () => set(['en-US']),
+      );
+      await expectRejectedWhile(using([['repository', repositoryId]]), 'REPOSITORY_IN_USE', () => set([]));
     });
 
-    it('a content type is neither archived nor taken from the repository', async () => {
+    it('a content type is neither archived nor unassigned from the repository', async () => {
       const caller = branch.two.admin;
       const type = using([
         ['repository', repositoryId],
         ['content-type', PAGE],
       ]);
-      await isRefusedWhile(type, 'CONTENT_TYPE_IN_USE', () =>
+      await expectRejectedWhile(type, 'CONTENT_TYPE_IN_USE', () =>
         call(unassignContentType, { caller, repositoryId, contentTypeId: pageTypeId }),
       );
-      await isRefusedWhile(type, 'CONTENT_TYPE_IN_USE', () => call(archiveContentType, { caller, id: pageTypeId }));
+      await expectRejectedWhile(type, 'CONTENT_TYPE_IN_USE', () =>
+        call(archiveContentType, { caller, id: pageTypeId }),
+      );
     });
 
     it('a model is neither deleted nor becomes a singleton', async () => {
       const apiKey = job.state === 'accepted' ? 'unplanned' : 'planned';
       const { id: model, schemaUri } = await call(createModel, { ...inSpace(), apiKey, name: apiKey });
       const uses = using([['content-type', schemaUri]]);
-      await isRefusedWhile(uses, 'CONTENT_TYPE_IN_USE', () =>
+      await expectRejectedWhile(uses, 'CONTENT_TYPE_IN_USE', () =>
         call(updateModel, { ...inSpace(), model, isSingleton: true }),
       );
-      await isRefusedWhile(uses, 'CONTENT_TYPE_IN_USE', () => call(deleteModel, { ...inSpace(), model }));
+      await expectRejectedWhile(uses, 'CONTENT_TYPE_IN_USE', () => call(deleteModel, { ...inSpace(), model }));
     });
 
     it('a field keeps its name, type, locales and uniqueness, and is not deleted', async () => {
@@ -150,15 +156,15 @@ describe('what a running job needs', () => {
       const uses = using([['content-type', schemaUri]]);
       const changes = [{ apiKey: 'name' }, { fieldType: 'text' }, { isLocalized: true }] as const;
       for (const change of changes) {
-        await isRefusedWhile(uses, 'FIELD_IN_USE', () => call(updateField, { ...inSpace(), field, ...change }));
+        await expectRejectedWhile(uses, 'FIELD_IN_USE', () => call(updateField, { ...inSpace(), field, ...change }));
       }
       const unique = { fieldType: 'string', validators: { unique: {} } } as const;
-      await isRefusedWhile(uses, 'FIELD_IN_USE', () => call(updateField, { ...inSpace(), field, ...unique }));
-      await isRefusedWhile(uses, 'FIELD_IN_USE', () => call(deleteField, { ...inSpace(), field }));
+      await expectRejectedWhile(uses, 'FIELD_IN_USE', () => call(updateField, { ...inSpace(), field, ...unique }));
+      await expectRejectedWhile(uses, 'FIELD_IN_USE', () => call(deleteField, { ...inSpace(), field }));
     });
   });
 
-  it('says nothing against other changes, nor against removals of other things', async () => {
+  it('can change in other ways, and other entities can be removed', async () => {
     const caller = branch.two.admin;
     const { id: folderId } = await call(createFolder, { caller, name: 'Other', in: { repositoryId } });
     const { id: model, schemaUri } = await call(createModel, { ...inSpace(), apiKey: 'busy', name: 'Busy' });
@@ -181,10 +187,10 @@ describe('what a running job needs', () => {
     await jobs.end(id);
   });
 
-  it('may hold blocks: a field of a block model is not deleted', async () => {
+  it('may contain blocks: a field of a block model is not deleted', async () => {
     const host = await branch.model('host', { blocks: { fieldType: 'rich_text' } });
     const block = await branch.model('quote', { text: { fieldType: 'string' } }, { isBlock: true });
-    await isRefusedWhile({ uses: [['content-type', host.schemaUri]] }, 'FIELD_IN_USE', () =>
+    await expectRejectedWhile({ uses: [['content-type', host.schemaUri]] }, 'FIELD_IN_USE', () =>
       call(deleteField, { ...inSpace(), field: block.fields[0]?.id ?? '' }),
     );
   });

@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg';
 
-/** What a job may need. A job needs the whole if it needs each part that is given, and of a list any element. */
+/** What a job may need. A job matches if it needs every present member, and any element of a list. */
 export interface Need {
   readonly locales?: readonly string[];
   readonly repositoryId?: string;
@@ -10,16 +10,17 @@ export interface Need {
 }
 
 /**
- * Counts a removal in the space. Waits for the transactions that accept jobs right now: the next statement sees their jobs. A
- * transaction that accepts a job later waits for this one, and decides again (docs/adr/0011-jobs-lock-what-they-use.md).
+ * Increments the removal counter of a space. Waits for transactions that accept jobs, whose jobs the next statement
+ * sees. A transaction that accepts a job later waits for this one and decides again
+ * (docs/adr/0011-jobs-lock-what-they-use.md).
  */
 export async function countRemoval(client: ClientBase, spaceId: number): Promise<void> {
   await client.query('update content.removals set number = number + 1 where space_id = $1', [spaceId]);
 }
 
 /**
- * Returns ids of running jobs that need something, at most 10. A job that is accepted and not planned may need anything in its
- * locales. A cancelled job counts until its commands in flight are closed.
+ * Returns the ids of at most 10 running jobs with this need. An accepted job that is not planned yet may need anything
+ * in its locales. A cancelled job counts until its commands in flight are closed.
  */
 export async function readJobsNeeding(client: ClientBase, spaceId: number, need: Need): Promise<readonly string[]> {
   const { rows } = await client.query<{ id: string }>({
@@ -78,8 +79,8 @@ select j.id
 }
 
 /**
- * Returns whether a running copy needs a drive item or something below it: its target folder, and until it is planned its source.
- * Belongs under the lock of the drive, which a transaction that accepts a copy takes as well.
+ * Returns whether a running copy needs a drive item or something below it: its target folder, and its source until it
+ * is planned. Call it under the lock of the drive, which a transaction that accepts a copy also acquires.
  */
 export async function isNeededByCopy(
   client: ClientBase,

@@ -14,7 +14,7 @@ import {
 import { HandleRpc } from '@scriptorium/messaging';
 import { Pool } from 'pg';
 import { grantForHub, grantForRow, notFound } from '../access/spaces-of-caller';
-import { drawId } from '../../draw-id';
+import { generateHexId } from '../../generate-hex-id';
 import { requireText } from '../../limits';
 import { listReplies } from '../../page';
 import type { RequestOf } from '../../request-of';
@@ -48,7 +48,7 @@ export class WorkflowStatesHandler {
   async create({ caller, hubId, label, color }: RequestOf<typeof createWorkflowState>): Promise<WorkflowStateView> {
     const { spaceId } = grantForHub(caller, hubId, 'admin');
     checkTexts({ label, color });
-    const row = { space_id: spaceId, id: drawId(), label, color };
+    const row = { space_id: spaceId, id: generateHexId(), label, color };
     await insertWorkflowState(this.pool, row);
     return workflowStateView(row, hubId);
   }

@@ -34,7 +34,7 @@ export async function insertWorkflowState(db: Pool | ClientBase, row: WorkflowSt
   ]);
 }
 
-/** Changes the given members and leaves the others as they are. Returns the row as it is then. */
+/** Changes the defined members and keeps the others. Returns the changed row. */
 export async function changeWorkflowState(
   db: Pool | ClientBase,
   { space_id: spaceId, id }: Pick<WorkflowStateRow, 'space_id' | 'id'>,
@@ -51,7 +51,7 @@ returning *`,
     [spaceId, id, label ?? null, color ?? null],
   );
   const [row] = rows;
-  // No workflow state is ever deleted.
-  if (row === undefined) throw new Error(`Workflow state ${id} is missing.`);
+  // Workflow states are never deleted.
+  if (row === undefined) throw new Error(`Workflow state ${id} does not exist.`);
   return row;
 }

@@ -22,14 +22,14 @@ import { HandleRpc } from '@scriptorium/messaging';
 import { inTransaction, violates } from '@scriptorium/persistence';
 import { Pool, type ClientBase } from 'pg';
 import { grantForHub, grantForRow, notFound } from '../../../spaces/access/spaces-of-caller';
-import { drawId } from '../../../draw-id';
-import { requireSmall } from '../../../limits';
+import { generateHexId } from '../../../generate-hex-id';
+import { requireSettingsSize } from '../../../limits';
 import { listReplies } from '../../../page';
 import { readCatalog } from '../../../models/read-catalog';
 import { revalidate } from '../../../content/validity/revalidate';
 import { SweepRevalidations } from '../../../content/validity/sweep-revalidations';
 import type { RequestOf } from '../../../request-of';
-import { checkSchemaWhole } from '../../../models/schemas/check-schema';
+import { checkSchemaWithReferences } from '../../../models/schemas/check-schema';
 import { contentTypeView } from './content-type-views';
 import {
   changeContentType,
@@ -68,11 +68,19 @@ export class ContentTypesHandler {
   async register(request: RequestOf<typeof registerContentType>): Promise<ContentTypeView> {
     const { caller, hubId, contentTypeUri: uri, settings } = request;
     const { spaceId } = grantForHub(caller, hubId, 'admin');
-    requireSmall('SETTINGS_TOO_LARGE', "A content type's settings", settings);
+    requireSettingsSize('SETTINGS_TOO_LARGE', "A content type's settings", settings);
     const row = await inTransaction(this.pool, async (client) => {
       await lockModelsExclusively(client, spaceId);
       const { id: schemaId, version: schemaVersion } = await newestSchema(client, spaceId, uri);
-      const type = { spaceId, id: drawId(), uri, settings, schemaId, schemaVersion, createdBy: caller.principalId };
+      const type = {
+        spaceId,
+        id: generateHexId(),
+        uri,
+        settings,
+        schemaId,
+        schemaVersion,
+        createdBy: caller.principalId,
+      };
       return insertContentType(client, type);
     }).catch((error: unknown) => {
       if (!violates(error, 'content_types_uri_unique')) throw error;
@@ -85,7 +93,7 @@ export class ContentTypesHandler {
 
   @HandleRpc(updateContentType)
   update({ caller, id, settings }: RequestOf<typeof updateContentType>): Promise<ContentTypeView> {
-    requireSmall('SETTINGS_TOO_LARGE', "A content type's settings", settings);
+    requireSettingsSize('SETTINGS_TOO_LARGE', "A content type's settings", settings);
     return this.change(caller, id, { settings });
   }
 
@@ -142,7 +150,7 @@ export class ContentTypesHandler {
       }
       return saved;
     });
-    this.revalidations.poke();
+    this.revalidations.trigger();
     if (changed === undefined) throw notFound('content type');
     return { row: changed, grant };
   }
@@ -174,6 +182,6 @@ async function newestSchema(client: ClientBase, spaceId: number, uri: string): P
       contentTypeUri: uri,
     });
   }
-  await checkSchemaWhole(client, spaceId, { uri, body: schema.body });
+  await checkSchemaWithReferences(client, spaceId, { uri, body: schema.body });
   return schema;
 }

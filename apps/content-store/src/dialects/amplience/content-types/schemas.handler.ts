@@ -17,7 +17,7 @@ import { HandleRpc } from '@scriptorium/messaging';
 import { inTransaction, violates } from '@scriptorium/persistence';
 import { Pool, type ClientBase } from 'pg';
 import { grantForHub, grantForRow, notFound } from '../../../spaces/access/spaces-of-caller';
-import { drawId } from '../../../draw-id';
+import { generateHexId } from '../../../generate-hex-id';
 import { requireText } from '../../../limits';
 import { listReplies } from '../../../page';
 import { readCatalog } from '../../../models/read-catalog';
@@ -64,7 +64,7 @@ export class SchemasHandler {
     return this.changing(async (client) => {
       await lockModelsExclusively(client, spaceId);
       await checkSchema(client, spaceId, { uri, body });
-      const id = drawId();
+      const id = generateHexId();
       const schema = { spaceId, id, uri, body, validationLevel, createdBy: caller.principalId };
       await insertSchema(client, schema).catch((error: unknown) => {
         if (!violates(error, 'content_type_schemas_uri_unique')) throw error;
@@ -115,7 +115,7 @@ export class SchemasHandler {
 
   private async changing(change: (client: ClientBase) => Promise<SchemaView>): Promise<SchemaView> {
     const view = await inTransaction(this.pool, change);
-    this.revalidations.poke();
+    this.revalidations.trigger();
     return view;
   }
 }

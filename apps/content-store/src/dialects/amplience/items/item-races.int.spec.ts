@@ -12,7 +12,7 @@ import {
 } from '@scriptorium/contracts';
 import { race, refusals } from '@scriptorium/testing';
 import { pageBody, PlantedStore } from '../../../testing/planted-store';
-import { raceWithOpen } from '../../../testing/race-with-open';
+import { raceWithOpenTransaction } from '../../../testing/race-with-open-transaction';
 
 const FIRST = { page: 0, size: 100 };
 
@@ -142,7 +142,7 @@ describe('20 requests at once for content items', () => {
 
   it('create no item in a folder that another transaction deletes', async () => {
     const { folder, repository: repositoryId } = store.planted;
-    const { done, refused } = await raceWithOpen(
+    const { done, refused } = await raceWithOpenTransaction(
       store.pool,
       (client) => client.query('delete from content.folders where id = $1', [folder]),
       20,

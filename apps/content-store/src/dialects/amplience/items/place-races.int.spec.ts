@@ -11,7 +11,7 @@ import {
 import { insertTestVariant, refusals } from '@scriptorium/testing';
 import type { ClientBase } from 'pg';
 import { pageBody, PlantedStore } from '../../../testing/planted-store';
-import { raceWithOpen } from '../../../testing/race-with-open';
+import { raceWithOpenTransaction } from '../../../testing/race-with-open-transaction';
 
 /** 20 requests for folders and locales of items, while another transaction deletes or uses them. */
 describe('places of items', () => {
@@ -73,7 +73,7 @@ describe('places of items', () => {
     work: (other: ClientBase) => Promise<unknown>,
     request: (index: number) => Promise<unknown>,
   ): Promise<void> => {
-    const { done, refused } = await raceWithOpen(store.pool, work, 20, request);
+    const { done, refused } = await raceWithOpenTransaction(store.pool, work, 20, request);
     expect(done).toEqual([]);
     expect(refused).toEqual(refusals(code, 20));
   };

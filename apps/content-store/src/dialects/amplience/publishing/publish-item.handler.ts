@@ -12,17 +12,17 @@ import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { inTransaction } from '@scriptorium/persistence';
 import { Pool, type ClientBase } from 'pg';
 import { grantForRow } from '../../../spaces/access/spaces-of-caller';
-import { drawId } from '../../../draw-id';
+import { generateHexId } from '../../../generate-hex-id';
 import { findItem } from '../items/find-item';
 import { appendVariantEvents } from '../../../content/history/variant-events.store';
 import { lockFamilies } from '../../../content/families/lock-families.store';
 import type { VariantRow } from '../../../content/history/variant-row';
 import { readCatalog } from '../../../models/read-catalog';
 import type { RequestOf } from '../../../request-of';
-import { judgePending } from '../../../content/validity/revalidate';
+import { validatePending } from '../../../content/validity/revalidate';
 import { isCurrentValid } from '../../../content/validity/revalidations.store';
 import { publishingJobView } from './publishing-job-view';
-import { insertEndedJob, type PublishingJobRow } from '../../../content/publishing/publishing-jobs.store';
+import { insertCompletedJob, type PublishingJobRow } from '../../../content/publishing/publishing-jobs.store';
 import { publishVariants, unpublishVariants, type StatusResult } from '../../../content/publishing/change-status.store';
 
 /**
@@ -60,8 +60,8 @@ export class PublishItemHandler {
       const result = await changeStatus(client, spaceId, id, action, caller.principalId);
       if (result?.outcome !== 'changed' && action === 'publish') throw notActive(item.status);
       const changed = result?.outcome === 'changed' ? result : undefined;
-      const ended = { spaceId, id: drawId(), variantId: id, action, createdBy: caller.principalId };
-      const row = await insertEndedJob(client, { ...ended, at: changed?.at ?? null });
+      const ended = { spaceId, id: generateHexId(), variantId: id, action, createdBy: caller.principalId };
+      const row = await insertCompletedJob(client, { ...ended, at: changed?.at ?? null });
       if (changed !== undefined) {
         const { familyId, locale, version } = changed;
         const type = action === 'publish' ? variantPublished : variantUnpublished;
@@ -94,7 +94,7 @@ async function changeStatus(
 
 /** Rejects with CONTENT_ITEM_INVALID. The item is locked, so the validated version is the one that is published. */
 async function requireValid(client: ClientBase, spaceId: number, item: VariantRow): Promise<void> {
-  await judgePending(client, await readCatalog(client, spaceId), { familyIds: [item.family_id] });
+  await validatePending(client, await readCatalog(client, spaceId), { familyIds: [item.family_id] });
   if (await isCurrentValid(client, spaceId, item.id)) return;
   throw new RejectedError(
     'CONTENT_ITEM_INVALID',

@@ -14,7 +14,7 @@ import { grantForRow, notFound } from '../../../spaces/access/spaces-of-caller';
 import type { RequestOf } from '../../../request-of';
 import { publishingJobView } from './publishing-job-view';
 import {
-  cancelGoingJob,
+  cancelRunningJob,
   readPublishingJobRow,
   type PublishingJobRow,
 } from '../../../content/publishing/publishing-jobs.store';
@@ -31,7 +31,7 @@ export class PublishingJobsHandler {
   @HandleRpc(cancelPublishingJob)
   async cancel({ caller, id }: RequestOf<typeof cancelPublishingJob>): Promise<PublishingJobView> {
     const job = await this.find(caller, id, 'publish');
-    const cancelled = await cancelGoingJob(this.pool, job.space_id, id);
+    const cancelled = await cancelRunningJob(this.pool, job.space_id, id);
     if (cancelled === undefined) {
       const { state } = await this.find(caller, id, 'publish');
       throw new RejectedError('PUBLISHING_JOB_ENDED', 'The publishing job has ended.', { state });

@@ -11,7 +11,7 @@ import { HandleRpc } from '@scriptorium/messaging';
 import { inTransaction, violates } from '@scriptorium/persistence';
 import { Pool, type ClientBase } from 'pg';
 import { grantForHub, notFound } from '../../../spaces/access/spaces-of-caller';
-import { drawId } from '../../../draw-id';
+import { generateHexId } from '../../../generate-hex-id';
 import { requireText } from '../../../limits';
 import type { RequestOf } from '../../../request-of';
 import { findRepository } from '../../../spaces/repositories/find-repository';
@@ -20,7 +20,7 @@ import {
   deleteAssignment,
   insertAssignment,
   insertRepository,
-  localesMissing,
+  missingLocales,
   lockItemLocales,
   type RepositoryValues,
 } from '../../../spaces/repositories/repositories.store';
@@ -43,7 +43,7 @@ export class ChangeRepositoriesHandler {
   }: RequestOf<typeof createRepository>): Promise<RepositoryView> {
     const { spaceId } = grantForHub(caller, hubId, 'admin');
     return inTransaction(this.pool, async (client) => {
-      const id = drawId();
+      const id = generateHexId();
       const values = { name, label, itemLocales: [...new Set(itemLocales)] };
       await checkValues(client, spaceId, values);
       await insertRepository(client, spaceId, id, values).catch(rejectTakenName(name));
@@ -123,7 +123,7 @@ async function checkValues(
 ): Promise<void> {
   if (name !== undefined) requireText('REPOSITORY_NAME_INVALID', "A content repository's name", name, 255);
   if (label !== undefined) requireText('REPOSITORY_LABEL_INVALID', "A content repository's label", label, 255);
-  const missing = await localesMissing(client, spaceId, itemLocales ?? []);
+  const missing = await missingLocales(client, spaceId, itemLocales ?? []);
   if (missing.length === 0) return;
   throw new RejectedError('LOCALE_NOT_SUPPORTED', `The hub has no locale ${missing.join(', ')}.`, { locales: missing });
 }

@@ -2,7 +2,7 @@ import { Controller } from '@nestjs/common';
 import { listBranches, type BranchView } from '@scriptorium/contracts';
 import { HandleRpc } from '@scriptorium/messaging';
 import { Pool } from 'pg';
-import { spacesToRead } from '../../../spaces/access/spaces-of-caller';
+import { readableSpaces } from '../../../spaces/access/spaces-of-caller';
 import type { RequestOf } from '../../../request-of';
 import { readBranchRows } from './branches.store';
 
@@ -16,7 +16,7 @@ export class BranchesHandler {
   /** Lists branches. The default branch is `main`, or the caller's only branch. */
   @HandleRpc(listBranches)
   async list({ caller }: RequestOf<typeof listBranches>): Promise<{ branches: BranchView[] }> {
-    const spaceIds = spacesToRead(caller).map(({ spaceId }) => spaceId);
+    const spaceIds = readableSpaces(caller).map(({ spaceId }) => spaceId);
     const rows = await readBranchRows(this.pool, spaceIds);
     const branches = rows.map(({ key, label, created_at, updated_at }) => ({
       id: key,

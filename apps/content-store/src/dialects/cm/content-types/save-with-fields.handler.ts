@@ -11,17 +11,17 @@ import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { Pool } from 'pg';
 import type { RequestOf } from '../../../request-of';
-import { revalidate, typesJudgedBy } from '../../../content/validity/revalidate';
+import { revalidate, typesValidatedBy } from '../../../content/validity/revalidate';
 import { SweepRevalidations } from '../../../content/validity/sweep-revalidations';
 import { applyFieldChange, applyFieldDeletion, applyNewField } from '../../../content/conversion/apply-field-change';
 import { applyModelChange } from '../../../content/conversion/apply-model-change';
 import { changedCatalog, changeModels, type ModelChange } from '../../../models/change-models';
-import { renewContentTypeOf } from '../../../models/content-types/content-type-of-model';
-import { requireFew } from '../../../content/conversion/convert-families';
+import { updateContentTypeOf } from '../../../models/content-types/content-type-of-model';
+import { requireVariantBudget } from '../../../content/conversion/convert-families';
 import { decideFieldChange, decideNewField, withNewField } from '../../../models/fields/decide-field';
 import { decideNewModel } from '../../../models/decide-model';
 import { membersOfDescribed } from './describe-field';
-import { findModel, requireOwn } from '../../../models/find-model';
+import { findModel, requireNotDerived } from '../../../models/find-model';
 import { insertNewModel, type NewModel } from '../../../models/insert-new-model';
 import type { Field, Model, ModelCatalog } from '../../../models/model';
 import { placeFields } from '../../../models/fields/model-fields.store';
@@ -57,16 +57,16 @@ export class SaveWithFieldsHandler {
   }: RequestOf<typeof updateModelWithFields>): Promise<ModelView> {
     const view = await changeModels(this.pool, caller, spaceKey, async (change) => {
       const { client, spaceId, catalog, changedBy } = change;
-      const model = await applyModelChange(change, requireOwn(findModel(catalog, name)), members);
+      const model = await applyModelChange(change, requireNotDerived(findModel(catalog, name)), members);
       if (fields !== undefined) await saveFields(change, model, fields);
       const changed = await changedCatalog(change);
       const after = findModel(changed, shortId(model.id));
-      await renewContentTypeOf(client, spaceId, after, changedBy);
-      await revalidate(client, changed, typesJudgedBy(changed, after));
+      await updateContentTypeOf(client, spaceId, after, changedBy);
+      await revalidate(client, changed, typesValidatedBy(changed, after));
       return viewOf(client, spaceId, after);
     });
     this.relay.wake();
-    this.revalidations.poke();
+    this.revalidations.trigger();
     return view;
   }
 }
@@ -89,7 +89,7 @@ async function saveFields(change: ModelChange, before: Model, described: readonl
     }
     const after = decideFieldChange(model, existing, members);
     if (isDeepStrictEqual(after, existing)) continue;
-    if (rewritesRecords(existing, after)) left = await requireFew(step, recordsWith(model, existing), left);
+    if (rewritesRecords(existing, after)) left = await requireVariantBudget(step, recordsWith(model, existing), left);
     model = withField(model, await applyFieldChange(step, model, existing, members));
   }
   const ids = described.flatMap(({ apiKey }) => model.fields.find((field) => field.apiKey === apiKey)?.id ?? []);

@@ -1,6 +1,6 @@
 import { RejectedError } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
-import { holdPlace } from '../../../content/families/surroundings.store';
+import { lockPlace } from '../../../content/families/placement.store';
 import { canonicalLocale } from '../../../spaces/locales/canonical-locale';
 import { findLocale } from '../../../spaces/locales/locale-row';
 import { readLocaleRows } from '../../../spaces/locales/locales.store';
@@ -21,7 +21,7 @@ export async function lockLocale(client: ClientBase, spaceId: number, tag: strin
   }
   const locale = findLocale(await readLocaleRows(client, spaceId), tag)?.locale;
   if (locale === undefined) throw localeNotDefined(PARAMETER, tag);
-  const { hasLocale } = await holdPlace(client, spaceId, { folderId: null, locale });
+  const { hasLocale } = await lockPlace(client, spaceId, { folderId: null, locale });
   if (!hasLocale) throw localeNotDefined(PARAMETER, tag);
   return locale;
 }

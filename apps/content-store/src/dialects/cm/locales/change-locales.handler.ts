@@ -99,7 +99,7 @@ export class ChangeLocalesHandler {
       const id = await apply(client, await readLocaleRows(client, spaceId));
       return localeView(found(await readLocaleRows(client, spaceId), id));
     });
-    this.revalidations.poke();
+    this.revalidations.trigger();
     return view;
   }
 }

@@ -12,14 +12,14 @@ import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { randomUUID } from 'node:crypto';
 import { Pool } from 'pg';
 import type { RequestOf } from '../../../request-of';
-import { revalidate, typesJudgedBy } from '../../../content/validity/revalidate';
+import { revalidate, typesValidatedBy } from '../../../content/validity/revalidate';
 import { SweepRevalidations } from '../../../content/validity/sweep-revalidations';
 import { changedCatalog, changeModels, type ModelChange } from '../../../models/change-models';
-import { renewContentTypeOf } from '../../../models/content-types/content-type-of-model';
+import { updateContentTypeOf } from '../../../models/content-types/content-type-of-model';
 import { applyFieldChange, applyFieldDeletion, applyNewField } from '../../../content/conversion/apply-field-change';
 import { decideNewField, orderWith } from '../../../models/fields/decide-field';
-import { ownId } from '../../../models/decide-model';
-import { findField, findModel, requireOwn } from '../../../models/find-model';
+import { clientGeneratedId } from '../../../models/decide-model';
+import { findField, findModel, requireNotDerived } from '../../../models/find-model';
 import type { Field, Model } from '../../../models/model';
 import { placeFields } from '../../../models/fields/model-fields.store';
 import { lockModel } from '../../../models/models.store';
@@ -39,8 +39,8 @@ export class ChangeFieldsHandler {
   create(request: RequestOf<typeof createField>): Promise<OperationStarted> {
     const { caller, spaceKey, model: name, id, ...members } = request;
     return this.change(caller, spaceKey, (change) => {
-      const model = requireOwn(findModel(change.catalog, name));
-      const field = decideNewField(model, members, id === undefined ? randomUUID() : ownId('Field', id));
+      const model = requireNotDerived(findModel(change.catalog, name));
+      const field = decideNewField(model, members, id === undefined ? randomUUID() : clientGeneratedId('Field', id));
       return insert(change, model, field, members.position ?? field.position);
     });
   }
@@ -50,7 +50,7 @@ export class ChangeFieldsHandler {
   duplicate({ caller, spaceKey, field: name }: RequestOf<typeof duplicateField>): Promise<OperationStarted> {
     return this.change(caller, spaceKey, (change) => {
       const { model, field: source } = findField(change.catalog, name);
-      requireOwn(model);
+      requireNotDerived(model);
       const named = ({ label, apiKey }: Field): { name: string; apiKey: string } => ({ name: label, apiKey });
       const copy = numberCopy(named(source), model.fields.map(named));
       const members = { ...source, label: copy.name, apiKey: copy.apiKey };
@@ -68,7 +68,7 @@ export class ChangeFieldsHandler {
     const started = await this.change(caller, spaceKey, async (change) => {
       const { client, spaceId, catalog } = change;
       const { model, field: before } = findField(catalog, name);
-      requireOwn(model);
+      requireNotDerived(model);
       await lockModel(client, spaceId, model.id);
       const field = await applyFieldChange(change, model, before, members);
       if (members.position !== undefined) {
@@ -89,7 +89,7 @@ export class ChangeFieldsHandler {
     return this.change(caller, spaceKey, async (change) => {
       const { client, spaceId, catalog } = change;
       const { model, field } = findField(catalog, name);
-      const without = await applyFieldDeletion(change, requireOwn(model), field);
+      const without = await applyFieldDeletion(change, requireNotDerived(model), field);
       await placeFields(
         client,
         spaceId,
@@ -105,7 +105,7 @@ export class ChangeFieldsHandler {
     change: (change: ModelChange) => Promise<OperationStarted>,
   ): Promise<OperationStarted> {
     const started = await changeModels(this.pool, caller, spaceKey, change);
-    this.revalidations.poke();
+    this.revalidations.trigger();
     return started;
   }
 }
@@ -122,8 +122,8 @@ async function finish(change: ModelChange, field: Field, isNew = false): Promise
   const { client, spaceId, changedBy } = change;
   const catalog = await changedCatalog(change);
   const model = findModel(catalog, shortId(field.modelId));
-  await renewContentTypeOf(client, spaceId, model, changedBy);
-  await revalidate(client, catalog, typesJudgedBy(catalog, model));
+  await updateContentTypeOf(client, spaceId, model, changedBy);
+  await revalidate(client, catalog, typesValidatedBy(catalog, model));
   const shown = model.fields.find(({ id }) => id === field.id) ?? field;
   const view = await viewOf(client, spaceId, model);
   return storeOperationResult(client, spaceId, { kind: 'field', isNew, field: fieldView(shown), model: view });

@@ -14,12 +14,12 @@ import { appendVariantEvents } from '../../../content/history/variant-events.sto
 import { deletedIn, deleteVariants } from '../../../content/families/delete-variants.store';
 import type { RequestOf } from '../../../request-of';
 import { applyModelChange } from '../../../content/conversion/apply-model-change';
-import { revalidate, typesJudgedBy } from '../../../content/validity/revalidate';
+import { revalidate, typesValidatedBy } from '../../../content/validity/revalidate';
 import { SweepRevalidations } from '../../../content/validity/sweep-revalidations';
 import { changedCatalog, changeModels, type ModelChange } from '../../../models/change-models';
-import { renewContentTypeOf } from '../../../models/content-types/content-type-of-model';
+import { updateContentTypeOf } from '../../../models/content-types/content-type-of-model';
 import { deleteContentType } from '../../../models/content-types/delete-content-type.store';
-import { findModel, requireOwn } from '../../../models/find-model';
+import { findModel, requireNotDerived } from '../../../models/find-model';
 import type { Model } from '../../../models/model';
 import { saveValidators } from '../../../models/fields/model-fields.store';
 import { deleteModelRow, lockModel } from '../../../models/models.store';
@@ -28,7 +28,7 @@ import { countFamiliesOfType, lockFamiliesOfType } from '../../../content/conver
 import { storeOperationResult } from '../../../spaces/operation-results/store-operation-result';
 import { viewOf } from '../../../models/model-view';
 import { requireTypeUnused } from '../../../spaces/uses/require-unused';
-import { typesHolding } from '../../../content/conversion/decide-conversion';
+import { typesContaining } from '../../../content/conversion/decide-conversion';
 
 /** Records per statement, which returns all variants of each. */
 const DELETED_AT_ONCE = 500;
@@ -45,8 +45,8 @@ export class ChangeModelHandler {
   update({ caller, spaceKey, model: name, ...members }: RequestOf<typeof updateModel>): Promise<OperationStarted> {
     return changeModels(this.pool, caller, spaceKey, async (change) => {
       const { client, spaceId, catalog, changedBy } = change;
-      const model = await applyModelChange(change, requireOwn(findModel(catalog, name)), members);
-      await renewContentTypeOf(client, spaceId, model, changedBy);
+      const model = await applyModelChange(change, requireNotDerived(findModel(catalog, name)), members);
+      await updateContentTypeOf(client, spaceId, model, changedBy);
       const after = findModel(await changedCatalog(change), shortId(model.id));
       return finish(change, await viewOf(client, spaceId, after));
     });
@@ -58,11 +58,11 @@ export class ChangeModelHandler {
     const { caller, spaceKey, model: name, unlessUsed = false } = request;
     const started = await changeModels(this.pool, caller, spaceKey, async (change) => {
       const { client, spaceId, catalog } = change;
-      const model = requireOwn(findModel(catalog, name));
+      const model = requireNotDerived(findModel(catalog, name));
       const view = await viewOf(client, spaceId, model);
       if (unlessUsed && (await countFamiliesOfType(client, spaceId, model.schemaUri, 1)) > 0) throw inUse(model);
       await lockModel(client, spaceId, model.id);
-      await requireTypeUnused(client, spaceId, typesHolding(catalog, model), `The model ${model.apiKey}`);
+      await requireTypeUnused(client, spaceId, typesContaining(catalog, model), `The model ${model.apiKey}`);
       await deleteRecords(change, model);
       const referring = catalog.models.flatMap((each) => (each.isDerived ? [] : each.fields));
       const pruned = referring
@@ -72,11 +72,11 @@ export class ChangeModelHandler {
       await deleteModelRow(client, spaceId, model.id);
       await deleteContentType(client, spaceId, model.schemaUri);
       const after = await changedCatalog(change);
-      await revalidate(client, after, model.isBlock ? typesJudgedBy(after, model) : []);
+      await revalidate(client, after, model.isBlock ? typesValidatedBy(after, model) : []);
       return finish(change, view);
     });
     this.relay.wake();
-    this.revalidations.poke();
+    this.revalidations.trigger();
     return started;
   }
 }

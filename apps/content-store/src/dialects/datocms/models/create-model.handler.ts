@@ -5,8 +5,8 @@ import { randomUUID } from 'node:crypto';
 import { Pool } from 'pg';
 import type { RequestOf } from '../../../request-of';
 import { changeModels } from '../../../models/change-models';
-import { decideNewModel, idTaken, ownId } from '../../../models/decide-model';
-import { findModel, requireOwn } from '../../../models/find-model';
+import { decideNewModel, idTaken, clientGeneratedId } from '../../../models/decide-model';
+import { findModel, requireNotDerived } from '../../../models/find-model';
 import { insertNewModel, type NewModel } from '../../../models/insert-new-model';
 import type { Model } from '../../../models/model';
 import { numberCopy } from './number-copy';
@@ -19,7 +19,7 @@ export class CreateModelHandler {
   @HandleRpc(createModel)
   create({ caller, spaceKey, id, ...members }: RequestOf<typeof createModel>): Promise<ModelView> {
     return changeModels(this.pool, caller, spaceKey, (change) => {
-      const modelId = id === undefined ? randomUUID() : ownId('ItemType', id);
+      const modelId = id === undefined ? randomUUID() : clientGeneratedId('ItemType', id);
       if (change.catalog.byId(modelId) !== undefined) throw idTaken(shortId(modelId));
       return insertNewModel(change, decideNewModel(change.catalog, members, modelId));
     });
@@ -29,7 +29,7 @@ export class CreateModelHandler {
   duplicate({ caller, spaceKey, model: name }: RequestOf<typeof duplicateModel>): Promise<ModelView> {
     return changeModels(this.pool, caller, spaceKey, (change) => {
       const { models } = change.catalog;
-      const source = requireOwn(findModel(change.catalog, name));
+      const source = requireNotDerived(findModel(change.catalog, name));
       return insertNewModel(change, copyOf(source, numberCopy(source, models)));
     });
   }

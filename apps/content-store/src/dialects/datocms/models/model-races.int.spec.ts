@@ -13,7 +13,7 @@ import {
 import { race, refusals } from '@scriptorium/testing';
 import { lockModelsExclusively } from '@scriptorium/copy-engine';
 import { addField, operationResult } from '../../../testing/planted-models';
-import { raceWithOpen } from '../../../testing/race-with-open';
+import { raceWithOpenTransaction } from '../../../testing/race-with-open-transaction';
 import { RecordSpace, valuesOf } from '../../../testing/record-space';
 
 /**
@@ -98,7 +98,7 @@ describe('20 requests at once for models and content types', () => {
 
   it('create no record of a model that another transaction deletes', async () => {
     const model = await space.model(title);
-    const { done, refused } = await raceWithOpen(
+    const { done, refused } = await raceWithOpenTransaction(
       space.store.pool,
       async (client) => {
         await lockModelsExclusively(client, space.spaceId);

@@ -17,7 +17,7 @@ import { saveVersions } from '../../../content/versions/save-versions.store';
 import { requireSaved, storedBody, type StoredBody, type VariantSave } from '../../../content/versions/version-save';
 import { busy } from '../retry-once';
 import type { Publication } from './selection';
-import { tellVariants } from '../../../content/publishing/tell-variants';
+import { appendHistoryEvents } from '../../../content/publishing/append-history-events';
 import { publishedReferences, readUnpublishGraph, type UnpublishOptions } from './unpublish-graph';
 
 /** The caller of a change, with its grant and the catalog of the space. */
@@ -55,7 +55,7 @@ export async function publishFamilies(
     version: kind === 'mixed' ? row.version + 1 : null,
   }));
   const published = requests.length === 0 ? [] : changedIn(await publishVariants(client, grant.spaceId, requests));
-  await tellVariants(client, variantPublished, grant, published);
+  await appendHistoryEvents(client, variantPublished, grant, published);
   return new Map([...missing, ...failures]);
 }
 
@@ -106,7 +106,7 @@ export async function unpublishFamilies(
     (graph.nodes.get(id)?.variantIds ?? []).map((variantId) => ({ variantId, ...unpublishing })),
   );
   const results = requests.length === 0 ? [] : await unpublishVariants(client, grant.spaceId, requests);
-  await tellVariants(client, variantUnpublished, grant, changedIn(results));
+  await appendHistoryEvents(client, variantUnpublished, grant, changedIn(results));
   return new Map([...missing, ...failures]);
 }
 

@@ -5,7 +5,7 @@ import { requireStage } from '../records/require-stage';
 import type { Failures, Publisher } from './change-publishing';
 import { lockFamilies } from '../../../content/families/lock-families.store';
 import { moveToStage } from '../../../content/publishing/stages.store';
-import { tellVariants } from '../../../content/publishing/tell-variants';
+import { appendHistoryEvents } from '../../../content/publishing/append-history-events';
 
 /**
  * Moves records to a stage, in the caller's transaction. This makes no versions. Failures are NOT_FOUND.
@@ -21,6 +21,6 @@ export async function moveFamilies(
   await requireStage(client, spaceId, stage);
   const existing = await lockFamilies(client, spaceId, ids);
   const moved = await moveToStage(client, { spaceId, by: caller.principalId }, [...existing], stage);
-  await tellVariants(client, variantUpdated, grant, moved);
+  await appendHistoryEvents(client, variantUpdated, grant, moved);
   return new Map(ids.filter((id) => !existing.has(id)).map((id) => [id, notFound('record')]));
 }

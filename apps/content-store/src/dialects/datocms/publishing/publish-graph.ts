@@ -2,8 +2,8 @@ import { RejectedError } from '@scriptorium/contracts';
 import { renderBody } from '@scriptorium/copy-engine';
 import type { ClientBase } from 'pg';
 import type { Model, ModelCatalog } from '../../../models/model';
-import { hasProblems } from '../../../content/validity/judge-body';
-import { judgePending } from '../../../content/validity/revalidate';
+import { hasProblems } from '../../../content/validity/validate-stored-body';
+import { validatePending } from '../../../content/validity/revalidate';
 import { lacksLocales } from '../../../content/families/shown-variants';
 import type { Node } from '../../../content/publishing/decide-together';
 import { linksIn, strategyOf } from '../../../content/publishing/links-in';
@@ -48,7 +48,7 @@ export async function readPublishGraph(
   let level = wanted;
   // Linked records are published as a whole: the selection applies to the first level only.
   for (let own = options; level.length > 0; own = { recursive: options.recursive }) {
-    await judgePending(client, catalog, { familyIds: level });
+    await validatePending(client, catalog, { familyIds: level });
     const rows = await readPublishingRows(client, catalog.spaceId, level, own.selection !== undefined);
     const found = byFamily(rows).map(([id, variants]) => [id, nodeOf(catalog, variants, own)] as const);
     for (const [id, node] of found) nodes.set(id, node);

@@ -1,7 +1,7 @@
 import { MAX_LOCALES, type RejectedError } from '@scriptorium/contracts';
 import { canonicalLocale, isReservedLocale } from '../../../spaces/locales/canonical-locale';
 import { invalidField } from '../../../models/fields/invalid-field';
-import { sameLocales } from '../../../spaces/decide-locales';
+import { duplicateLocales } from '../../../spaces/decide-locales';
 
 /** Validates the new locales of a site. Locales that it already has may have any form. Rejects with INVALID_FIELD. */
 export function decideSiteLocales(wanted: readonly string[], current: readonly string[]): readonly string[] {
@@ -15,7 +15,7 @@ export function decideSiteLocales(wanted: readonly string[], current: readonly s
   if (reserved.length > 0) {
     throw invalid('VALIDATION_RESERVED', `Reserved words cannot be locales: ${reserved.join(', ')}.`);
   }
-  const same = [...sameLocales(wanted)];
+  const same = [...duplicateLocales(wanted)];
   if (same.length > 0) throw invalid('VALIDATION_UNIQUENESS', `One locale is named several times: ${same.join(', ')}.`);
   return wanted;
 }

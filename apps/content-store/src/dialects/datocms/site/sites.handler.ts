@@ -3,7 +3,7 @@ import { readSite, updateSite, type OperationStarted, type SiteView } from '@scr
 import { HandleRpc } from '@scriptorium/messaging';
 import { Pool } from 'pg';
 import { grantForSpace } from '../../../spaces/access/grant-for-space';
-import { requireSmall } from '../../../limits';
+import { requireSettingsSize } from '../../../limits';
 import { changeDefaultLocale } from '../../../content/validity/change-default-locale';
 import { SweepRevalidations } from '../../../content/validity/sweep-revalidations';
 import { changedCatalog, changeModels, type ModelChange } from '../../../models/change-models';
@@ -40,7 +40,7 @@ export class SitesHandler {
       await changedCatalog(change);
       return storeOperationResult(client, spaceId, { kind: 'site', site: await readSiteView(client, spaceId) });
     });
-    this.revalidations.poke();
+    this.revalidations.trigger();
     return started;
   }
 }
@@ -57,6 +57,6 @@ async function setLocales({ client, spaceId, catalog }: ModelChange, wanted: rea
 
 async function setSettings({ client, spaceId, changedBy }: ModelChange, settings: object): Promise<void> {
   const site = { ...siteSettingsOf(await readSpaceRow(client, spaceId)), ...settings };
-  requireSmall('SETTINGS_TOO_LARGE', "A site's settings", site);
+  requireSettingsSize('SETTINGS_TOO_LARGE', "A site's settings", site);
   await mergeSettings(client, spaceId, { [SITE_SETTINGS]: site }, changedBy);
 }

@@ -18,7 +18,7 @@ import { uniqueClaimsOf } from '../../../content/unique-values/unique-claims';
 import { claimUniqueValues, contestedIn } from '../../../content/unique-values/claim-unique-values.store';
 import { deletedIn, deleteVariants, type DeletedVariant } from '../../../content/families/delete-variants.store';
 import { readFamilyRows, type FamilyRow, type FamilyVariant } from '../../../content/families/family-rows.store';
-import { holdLocales } from '../../../content/families/family-facts.store';
+import { lockLocales } from '../../../content/families/family-facts.store';
 import { busy } from '../retry-once';
 import { hasDrafts } from '../records/saves/save-decided';
 import { touchFamily } from '../../../content/versions/touch-family';
@@ -91,7 +91,7 @@ function pairVariants(old: readonly FamilyVariant[], live: readonly FamilyVarian
 /** Leaves out locales that would be added and that the space no longer has; locks the others. */
 async function supportedOf(client: ClientBase, spaceId: number, pairs: readonly Pair[]): Promise<readonly Pair[]> {
   const added = pairs.flatMap(({ old, live }) => (live === undefined && old.locale !== null ? [old.locale] : []));
-  const locked = new Set(await holdLocales(client, spaceId, added));
+  const locked = new Set(await lockLocales(client, spaceId, added));
   const supported = pairs.filter(
     ({ old: { locale }, live }) => live !== undefined || locale === null || locked.has(locale),
   );

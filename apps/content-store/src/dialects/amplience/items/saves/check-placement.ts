@@ -1,7 +1,7 @@
 import { RejectedError } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 import { checkLocale, isHexId } from '../../../../content/variant-limits';
-import { holdPlace, readSurroundings } from '../../../../content/families/surroundings.store';
+import { lockPlace, readPlacementFacts } from '../../../../content/families/placement.store';
 
 /** The folder, workflow state and locale of a request; absent and null mean none. */
 export interface Placement {
@@ -26,7 +26,7 @@ export async function checkPlacement(
   if (folderId === null && workflowState === null && locale === null) return;
   if (folderId !== null && !isHexId(folderId)) throw folderNotFound(folderId);
   if (workflowState !== null && !isHexId(workflowState)) throw workflowStateNotFound(workflowState);
-  const found = await readSurroundings(db, spaceId, repositoryId, { folderId, workflowState });
+  const found = await readPlacementFacts(db, spaceId, repositoryId, { folderId, workflowState });
   if (folderId !== null && !found.hasFolder) throw folderNotFound(folderId);
   if (workflowState !== null && !found.hasWorkflowState) throw workflowStateNotFound(workflowState);
   if (locale !== null) checkLocale(locale, found.spaceLocales);
@@ -42,7 +42,7 @@ export async function lockPlacement(
   { folderId = null, locale = null }: Pick<Placement, 'folderId' | 'locale'>,
 ): Promise<void> {
   if (folderId === null && locale === null) return;
-  const { hasFolder, hasLocale } = await holdPlace(client, spaceId, { folderId, locale });
+  const { hasFolder, hasLocale } = await lockPlace(client, spaceId, { folderId, locale });
   if (folderId !== null && !hasFolder) throw folderNotFound(folderId);
   if (locale !== null && !hasLocale) checkLocale(locale, []);
 }

@@ -1,6 +1,6 @@
 import { RejectedError } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
-import { claimFreeValues } from '../../../../content/unique-values/claim-family-values';
+import { claimAvailableValues } from '../../../../content/unique-values/claim-family-values';
 import type { ModelCatalog } from '../../../../models/model';
 
 /** The item that was saved. */
@@ -18,7 +18,7 @@ interface SavedItem {
 export async function claimItemValues(client: ClientBase, catalog: ModelCatalog, item: SavedItem): Promise<void> {
   const model = catalog.bySchemaUri(item.schemaUri);
   if (model === undefined) return;
-  const contested = await claimFreeValues(client, catalog, model, item.familyId);
+  const contested = await claimAvailableValues(client, catalog, model, item.familyId);
   const own = contested.filter(({ locale }) => locale === '' || locale === item.locale);
   if (own.length === 0) return;
   const violations = model.fields

@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { Pool } from 'pg';
 import { notFound } from '../../../../spaces/access/spaces-of-caller';
 import { requireContentType } from '../../../../models/content-types/require-content-type';
-import { claimFreeValues } from '../../../../content/unique-values/claim-family-values';
+import { claimAvailableValues } from '../../../../content/unique-values/claim-family-values';
 import { readCatalog } from '../../../../models/read-catalog';
 import { findRepository } from '../../../../spaces/repositories/find-repository';
 import type { RequestOf } from '../../../../request-of';
@@ -51,7 +51,7 @@ export class CopyItemHandler {
       const copy = copyOf(source, id, { repositoryId, folderId }, model?.isSingleton ?? false, caller.principalId);
       requireSaved(await saveVersions(client, spaceId, [copy]), newItemRefusal);
       // The source keeps its unique values: the next save of the copy is rejected until they differ.
-      if (model !== undefined) await claimFreeValues(client, catalog, model, id);
+      if (model !== undefined) await claimAvailableValues(client, catalog, model, id);
       const copiedFrom = { variantId: source.id, version: source.version, jobId: null };
       const event = { type: variantCreated, id, familyId: id, locale: source.locale, version: 1, copiedFrom };
       await appendVariantEvents(client, grant, [event]);

@@ -2,7 +2,7 @@ import { RejectedError, type ItemChange } from '@scriptorium/contracts';
 import { checkAssignees, checkDeliveryKeys, checkLabel } from '../../../../content/variant-limits';
 import { hierarchyParent } from './hierarchy-parent';
 import type { VariantRow } from '../../../../content/history/variant-row';
-import { keysIn, liftedWithKey, type PreparedBody } from '../../../../content/bodies/prepare-body';
+import { deliveryKeysIn, liftedWithKey, type PreparedBody } from '../../../../content/bodies/prepare-body';
 import type { VariantProperties, VersionContent } from '../../../../content/versions/version-save';
 
 /*
@@ -64,7 +64,7 @@ export function decideDeliveryKey(item: VariantRow, version: number, deliveryKey
   if (deliveryKey !== null) checkDeliveryKeys([deliveryKey]);
   const keys = deliveryKey === null ? [] : [deliveryKey];
   // A body may also contain null or an empty list instead of no key. That difference makes no version.
-  if (sameTexts(keysIn(item.lifted), keys)) return NO_CHANGE;
+  if (sameTexts(deliveryKeysIn(item.lifted), keys)) return NO_CHANGE;
   const lifted = liftedWithKey(item.lifted, deliveryKey);
   return {
     ...NO_CHANGE,

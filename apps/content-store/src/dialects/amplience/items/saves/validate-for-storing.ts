@@ -3,7 +3,7 @@ import type { ClientBase } from 'pg';
 import { requireContentType } from '../../../../models/content-types/require-content-type';
 import { validateBody } from '../../../../models/content-types/validate-body';
 import { readCatalog } from '../../../../models/read-catalog';
-import { hasProblems } from '../../../../content/validity/judge-body';
+import { hasProblems } from '../../../../content/validity/validate-stored-body';
 import type { PreparedBody } from '../../../../content/bodies/prepare-body';
 
 /**

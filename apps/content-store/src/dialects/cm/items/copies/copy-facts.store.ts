@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg';
 import type { CopyFacts } from './decide-copy';
-import { askedVersion } from '../../../../content/families/localized-variants.store';
+import { versionParameter } from '../../../../content/families/localized-variants.store';
 
 /** Reads all facts that a copy is decided on, in one statement. */
 export async function readCopyFacts(
@@ -30,7 +30,7 @@ select array(
           where v.space_id = $1
             and v.family_id = $2
             and v.status <> 'DELETED') as variants`,
-    values: [spaceId, familyId, askedVersion(version)],
+    values: [spaceId, familyId, versionParameter(version)],
   });
   return rows[0] ?? { locales: [], variants: [] };
 }

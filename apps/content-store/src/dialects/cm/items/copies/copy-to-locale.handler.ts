@@ -13,14 +13,14 @@ import { inTransaction, violates } from '@scriptorium/persistence';
 import { Pool, type ClientBase } from 'pg';
 import { notFound } from '../../branches/branch-grant';
 import { appendVariantEvents, type VariantEvent } from '../../../../content/history/variant-events.store';
-import { holdPlace } from '../../../../content/families/surroundings.store';
+import { lockPlace } from '../../../../content/families/placement.store';
 import { readCatalog } from '../../../../models/read-catalog';
-import { claimFreeValues } from '../../../../content/unique-values/claim-family-values';
+import { claimAvailableValues } from '../../../../content/unique-values/claim-family-values';
 import { readCopyFacts } from './copy-facts.store';
 import { decideCopy, localeExists, localeNotDefined, type CopyDecision } from './decide-copy';
 import { NO_FAMILY } from '../find-localized-item';
 import { readLocalizedItemView } from '../localized-item-view';
-import { once } from '../../../../spaces/idempotency-keys/once.store';
+import { runOnce } from '../../../../spaces/idempotency-keys/run-once.store';
 import { lockFamilies } from '../../../../content/families/lock-families.store';
 import { saveVersions } from '../../../../content/versions/save-versions.store';
 import { requireSaved, type SaveRefusal, type VersionSave } from '../../../../content/versions/version-save';
@@ -53,7 +53,7 @@ export class CopyToLocaleHandler {
       parameters: [id, version, sourceLocale, destinationLocale],
     };
     const view = await inTransaction(this.pool, (client) =>
-      once(client, keyed, async () => {
+      runOnce(client, keyed, async () => {
         const familyId = uuidOf(id) ?? NO_FAMILY;
         await lockModelsShared(client, grant.spaceId);
         await lockFamilies(client, grant.spaceId, [familyId]);
@@ -74,7 +74,7 @@ export class CopyToLocaleHandler {
 async function copy(client: ClientBase, grant: SpaceGrant, decision: CopyDecision, copiedBy: string): Promise<void> {
   const { spaceId } = grant;
   const { source, version, locale } = decision;
-  const { hasLocale } = await holdPlace(client, spaceId, { folderId: null, locale });
+  const { hasLocale } = await lockPlace(client, spaceId, { folderId: null, locale });
   if (!hasLocale) throw localeNotDefined('destinationLocale', locale);
   const copied = await copyVariantToLocale(client, {
     spaceId,
@@ -108,7 +108,7 @@ function unexpectedRefusal(refusal: SaveRefusal): Error {
 async function claimCopied(client: ClientBase, spaceId: number, schemaUri: string, familyId: string): Promise<void> {
   const catalog = await readCatalog(client, spaceId);
   const model = catalog.bySchemaUri(schemaUri);
-  if (model !== undefined) await claimFreeValues(client, catalog, model, familyId);
+  if (model !== undefined) await claimAvailableValues(client, catalog, model, familyId);
 }
 
 function createdEvent(

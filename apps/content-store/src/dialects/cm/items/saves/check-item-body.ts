@@ -8,7 +8,7 @@ import { checkValues, linksIn, memberTexts, type Problem } from '@scriptorium/co
 import { checkLinks } from '../../../../content/validity/check-links';
 import { uniqueClaimsOf } from '../../../../content/unique-values/unique-claims';
 import { contestedValues } from '../../../../content/unique-values/claim-unique-values.store';
-import { isRejected, notUnique } from '../../../../content/validity/judge-family';
+import { isRejected, notUnique } from '../../../../content/validity/assess-family';
 import { lockFamilyTypes } from '../../../../content/families/family-facts.store';
 import type { ItemBody } from '../fields/item-body';
 

@@ -23,11 +23,11 @@ import { grantForBranch } from '../../branches/branch-grant';
 import { appendVariantEvents } from '../../../../content/history/variant-events.store';
 import { readCatalog } from '../../../../models/read-catalog';
 import { deletedIn, deleteVariants, hasVariants } from '../../../../content/families/delete-variants.store';
-import { judgePending } from '../../../../content/validity/revalidate';
+import { validatePending } from '../../../../content/validity/revalidate';
 import { isVersionValid } from '../../../../content/validity/revalidations.store';
 import { touchFamily } from '../../../../content/versions/touch-family';
 import type { RequestOf } from '../../../../request-of';
-import { claimFreeValues } from '../../../../content/unique-values/claim-family-values';
+import { claimAvailableValues } from '../../../../content/unique-values/claim-family-values';
 import { findLocalizedItem, NO_FAMILY, type NamedItem } from '../find-localized-item';
 import { localizedItemView } from '../localized-item-view';
 import type { LocalizedVariantRow } from '../../../../content/families/localized-variants.store';
@@ -134,7 +134,7 @@ function requireChangeable({ status }: LocalizedVariantRow, change: StatusChange
 
 /** Rejects with ITEM_INVALID. The version that is published must be valid as its content type is now. */
 async function requireValid(client: ClientBase, spaceId: number, row: LocalizedVariantRow): Promise<void> {
-  await judgePending(client, await readCatalog(client, spaceId), { variantId: row.id, number: row.number });
+  await validatePending(client, await readCatalog(client, spaceId), { variantId: row.id, number: row.number });
   if (await isVersionValid(client, spaceId, row.id, row.number)) return;
   throw new RejectedError(
     'ITEM_INVALID',
@@ -158,7 +158,7 @@ async function cleanUpFamily(client: ClientBase, grant: SpaceGrant, row: Localiz
   }
   const catalog = await readCatalog(client, spaceId);
   const model = catalog.bySchemaUri(row.schema_uri);
-  if (model !== undefined) await claimFreeValues(client, catalog, model, familyId);
+  if (model !== undefined) await claimAvailableValues(client, catalog, model, familyId);
 }
 
 async function emitEvent(

@@ -5,7 +5,7 @@ import { lockFamilies } from '../../../../content/families/lock-families.store';
 import { dropLinks } from '../../../../content/values/drop-links';
 import type { DecidedRecord } from '../saves/decide-record';
 import { readFamilyRows, type FamilyRow } from '../../../../content/families/family-rows.store';
-import { assessFamily } from '../../../../content/validity/judge-family';
+import { assessFamily } from '../../../../content/validity/assess-family';
 import { deleteStrategyOf } from './delete-strategy';
 import { loadedVariants } from '../load-variants';
 import { shownVariants } from '../../../../content/families/shown-variants';

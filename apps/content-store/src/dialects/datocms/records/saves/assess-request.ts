@@ -11,8 +11,8 @@ import {
   isRejected,
   notUnique,
   requireFamilySize,
-  type JudgedFamily,
-} from '../../../../content/validity/judge-family';
+  type ValidatedFamily,
+} from '../../../../content/validity/assess-family';
 import { lockFamilyTypes } from '../../../../content/families/family-facts.store';
 import type { LoadedVariant } from './save-decided';
 
@@ -28,7 +28,7 @@ export async function assessRequest(
   attributes: string,
   before: readonly LoadedVariant[],
   familyId: string | null,
-): Promise<{ readonly decided: DecidedRecord<LoadedVariant>; readonly judged: JudgedFamily }> {
+): Promise<{ readonly decided: DecidedRecord<LoadedVariant>; readonly judged: ValidatedFamily }> {
   const sent = parseAttributes(attributes);
   const decided = decideRecord({ catalog, model, before, sent, generateId: randomUUID });
   const known = new Set(before.flatMap(({ text }) => [...linksIn(text)]));

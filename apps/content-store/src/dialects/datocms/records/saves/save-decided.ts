@@ -12,16 +12,16 @@ import { randomUUID } from 'node:crypto';
 import type { ClientBase } from 'pg';
 import { appendVariantEvents } from '../../../../content/history/variant-events.store';
 import type { Model } from '../../../../models/model';
-import { tellVariants } from '../../../../content/publishing/tell-variants';
+import { appendHistoryEvents } from '../../../../content/publishing/append-history-events';
 import { uniqueFieldsOf } from '../../../../content/unique-values/unique-claims';
 import { claimUniqueValues, contestedIn } from '../../../../content/unique-values/claim-unique-values.store';
 import { changedIn, publishVariants } from '../../../../content/publishing/change-status.store';
 import type { DecidedRecord, DecidedVariant } from './decide-record';
 import { deleteVariants, deletedIn } from '../../../../content/families/delete-variants.store';
 import type { FamilyVariant } from '../../../../content/families/family-rows.store';
-import { notUnique, type JudgedFamily } from '../../../../content/validity/judge-family';
+import { notUnique, type ValidatedFamily } from '../../../../content/validity/assess-family';
 import { labelOf } from './label-of';
-import { holdLocales } from '../../../../content/families/family-facts.store';
+import { lockLocales } from '../../../../content/families/family-facts.store';
 import { busy } from '../../retry-once';
 import { saveVersions } from '../../../../content/versions/save-versions.store';
 import {
@@ -72,7 +72,7 @@ export async function saveDecided(
   client: ClientBase,
   { grant, model, family, allowsContested = false }: RecordSave,
   decided: DecidedRecord<LoadedVariant>,
-  judged: JudgedFamily,
+  judged: ValidatedFamily,
 ): Promise<void> {
   const { spaceId } = grant;
   const bodies = decided.variants.map(({ text }) => extractBody(text));
@@ -98,7 +98,7 @@ export async function saveDecided(
   };
   requireSaved(await saveVersions(client, spaceId, [save]), (refusal) => refusalError(refusal, family));
   if (uniqueFieldsOf(model).length > 0) {
-    const request = { familyId: family.id, claims: judged.claims, takesFree: allowsContested };
+    const request = { familyId: family.id, claims: judged.claims, allowsPartial: allowsContested };
     const contested = contestedIn(await claimUniqueValues(client, spaceId, [request]));
     if (contested.length > 0 && !allowsContested) throw notUnique(model, contested);
   }
@@ -177,7 +177,7 @@ async function requireLocales(
 ): Promise<void> {
   const had = new Set(variants.map(({ before }) => before?.locale));
   const added = wanted.flatMap(({ locale }) => (locale === null || had.has(locale) ? [] : [locale]));
-  const locked = await holdLocales(client, spaceId, added);
+  const locked = await lockLocales(client, spaceId, added);
   const missing = added.filter((locale) => !locked.includes(locale));
   if (missing.length === 0) return;
   throw new RejectedError('LOCALE_NOT_SUPPORTED', `The space does not have these locales: ${missing.join(', ')}.`, {
@@ -199,7 +199,7 @@ async function publish(
   const ids = new Set([...saved.map(({ save }) => save.id), ...unpublished].filter((id) => !archived.has(id)));
   const requests = [...ids].map((variantId) => ({ variantId, by: family.savedBy, version: null }));
   const results = requests.length === 0 ? [] : await publishVariants(client, grant.spaceId, requests);
-  await tellVariants(client, variantPublished, grant, changedIn(results));
+  await appendHistoryEvents(client, variantPublished, grant, changedIn(results));
 }
 
 function isLatest({ isPublished, publishedVersion, version }: LoadedVariant): boolean {

@@ -18,13 +18,13 @@ import type { Model, ModelCatalog } from '../../../../models/model';
 import { readCatalog } from '../../../../models/read-catalog';
 import { lockFamilies } from '../../../../content/families/lock-families.store';
 import { moveToStage } from '../../../../content/publishing/stages.store';
-import { tellVariants } from '../../../../content/publishing/tell-variants';
+import { appendHistoryEvents } from '../../../../content/publishing/append-history-events';
 import type { RequestOf } from '../../../../request-of';
 import { assessRequest } from './assess-request';
 import type { FamilyRow } from '../../../../content/families/family-rows.store';
 import { findRecord, type FoundRecord } from '../find-record';
 import { loadedVariants } from '../load-variants';
-import { isOrdered, lockMove, place } from '../../../../content/families/place-family';
+import { isOrdered, lockMove, moveFamily } from '../../../../content/families/place-family';
 import { readFamilyTypes } from '../../../../content/families/family-facts.store';
 import { familyVersionId } from '../../../../content/families/family-moment';
 import { requireStage } from '../require-stage';
@@ -61,7 +61,7 @@ async function update(client: ClientBase, request: Request, grant: SpaceGrant): 
   const before = loadedVariants(row);
   const { decided, judged } = await assessRequest(client, catalog, model, request.attributes, before, row.id);
   const at = await touchFamily(client, spaceId, row.id, savedBy);
-  if (isOrdered(model)) await place(client, spaceId, model, row, request);
+  if (isOrdered(model)) await moveFamily(client, spaceId, model, row, request);
   const [main] = row.variants;
   const family = {
     spaceId,
@@ -108,5 +108,5 @@ async function moveTo(client: ClientBase, grant: SpaceGrant, row: FamilyRow, sta
   if (row.variants.every(({ workflowState }) => workflowState === stage)) return;
   await requireStage(client, grant.spaceId, stage);
   const moved = await moveToStage(client, { spaceId: grant.spaceId, by }, [row.id], stage);
-  await tellVariants(client, variantUpdated, grant, moved);
+  await appendHistoryEvents(client, variantUpdated, grant, moved);
 }

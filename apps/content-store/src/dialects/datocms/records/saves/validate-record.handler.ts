@@ -9,7 +9,7 @@ import { contestedValues } from '../../../../content/unique-values/claim-unique-
 import type { RequestOf } from '../../../../request-of';
 import { assessRequest } from './assess-request';
 import { findRecord, type FoundRecord } from '../find-record';
-import { notUnique } from '../../../../content/validity/judge-family';
+import { notUnique } from '../../../../content/validity/assess-family';
 import { loadedVariants } from '../load-variants';
 import { modelForRecords } from '../model-for-records';
 import { hasFamilyOfType } from '../../../../content/families/family-facts.store';

@@ -1,17 +1,21 @@
 import type { EventType, SpaceGrant, VariantFact } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import { appendVariantEvents } from '../history/variant-events.store';
-import type { NotedVariant } from '../history/noted-variant';
+import type { VariantHistoryEntry } from '../history/variant-history-entry';
 
-/** What was done to variants without making a version of them: told by the place that it has in their history. */
-export async function tellVariants(
+/** Appends events for changes that created no version. Their position in the history makes the event ids unique. */
+export async function appendHistoryEvents(
   client: ClientBase,
   type: EventType<VariantFact>,
   grant: SpaceGrant,
-  variants: readonly NotedVariant[],
+  variants: readonly VariantHistoryEntry[],
 ): Promise<void> {
   const events = variants.map(({ id, familyId, locale, version, position }) => ({
-    ...{ type, id, familyId, locale, version },
+    type,
+    id,
+    familyId,
+    locale,
+    version,
     unique: position,
   }));
   await appendVariantEvents(client, grant, events);

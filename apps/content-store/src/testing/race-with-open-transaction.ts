@@ -1,20 +1,22 @@
 import { eventually, race, type RaceResult } from '@scriptorium/testing';
 import { Pool, type PoolClient } from 'pg';
 
-/** Connections of the service (database.module.ts): so many of its transactions can wait at once. */
+/**
+ * The number of connections of the service (database.module.ts), and so of transactions that can wait at the same time.
+ */
 const CONNECTIONS = 10;
 
 /**
- * A race in which another transaction comes first: opens one, runs `work` in it, sends `count` requests, and commits when
- * as many of them wait for it as can, or when all have ended without waiting.
+ * Runs a race after another transaction: opens one, runs `work` in it, sends `count` requests, and commits when as many
+ * of them as possible wait for it, or when all have ended without waiting.
  */
-export async function raceWithOpen<T>(
+export async function raceWithOpenTransaction<T>(
   pool: Pool,
   work: (client: PoolClient) => Promise<unknown>,
   count: number,
   request: (index: number) => Promise<T>,
 ): Promise<RaceResult<T>> {
-  // Connections of its own, since the service needs all of its pool's.
+  // Uses its own connections, since the service needs all of its pool.
   const own = new Pool({ connectionString: pool.options.connectionString, max: 2 });
   const client = await own.connect();
   try {

@@ -1,21 +1,21 @@
 import type { ClientBase, Pool } from 'pg';
 
-/** What a change of a variant may name beside the variant, and whether it is there. */
-export interface Surroundings {
+/** The existence of what a change of a variant refers to: its folder, its workflow state and its locale. */
+export interface PlacementFacts {
   readonly hasFolder: boolean;
   readonly hasWorkflowState: boolean;
   readonly spaceLocales: readonly string[];
 }
 
-/** Looks up in a repository's space what a variant is to be put into. */
-export async function readSurroundings(
+/** Reads the existence of what a change of a variant refers to. The folder must be in the repository. */
+export async function readPlacementFacts(
   db: Pool | ClientBase,
   spaceId: number,
   repositoryId: string,
   named: { readonly folderId?: string | null; readonly workflowState?: string | null },
-): Promise<Surroundings> {
-  const { rows } = await db.query<Surroundings>({
-    name: 'read-surroundings',
+): Promise<PlacementFacts> {
+  const { rows } = await db.query<PlacementFacts>({
+    name: 'read-placement-facts',
     text: `
 select exists (
          select from content.folders
@@ -30,16 +30,16 @@ select exists (
 }
 
 /**
- * Keeps the folder and the locale that a variant is being put into from being removed until the transaction ends; waits
- * for a removal that is under way. True for what is there, and for what is not named.
+ * Blocks the removal of the folder and the locale of a variant until the transaction ends. Waits for a removal in
+ * progress. Returns true for what exists and for what is null.
  */
-export async function holdPlace(
+export async function lockPlace(
   client: ClientBase,
   spaceId: number,
   place: { readonly folderId: string | null; readonly locale: string | null },
 ): Promise<{ readonly hasFolder: boolean; readonly hasLocale: boolean }> {
   const { rows } = await client.query<{ hasFolder: boolean; hasLocale: boolean }>({
-    name: 'hold-place',
+    name: 'lock-place',
     text: `
 with folder as materialized (
   select

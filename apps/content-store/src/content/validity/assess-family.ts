@@ -16,17 +16,17 @@ import type { Model, ModelCatalog } from '../../models/model';
 import { uniqueClaimsOf } from '../unique-values/unique-claims';
 import type { UniqueClaim } from '../unique-values/claim-unique-values.store';
 
-/** A family that may be saved. */
-export interface JudgedFamily {
-  /** Whether each of the variants holds what its model asks for, in their order. */
+/** A family that passed validation. */
+export interface ValidatedFamily {
+  /** Whether each variant is valid, in their order. */
   readonly areValid: readonly boolean[];
-  /** The values that no other family may have. */
+  /** The unique values of the family. */
   readonly claims: readonly UniqueClaim[];
 }
 
-export type AssessedFamily = JudgedFamily & { readonly problems: readonly Problem[] };
+export type AssessedFamily = ValidatedFamily & { readonly problems: readonly Problem[] };
 
-/** Returns what validators find in a family, whatever may be saved. */
+/** Validates a family. Returns its problems even if the model allows to save it with them. */
 export function assessFamily(
   catalog: ModelCatalog,
   model: Model,
@@ -42,7 +42,7 @@ export function assessFamily(
   };
 }
 
-/** Whether a family with problems is rejected: not where the drafts of its model may be saved as they are. */
+/** Returns whether a family with these problems is rejected. A model with draft saving accepts invalid drafts. */
 export function isRejected(model: Model, problems: readonly Problem[]): boolean {
   return problems.length > 0 && model.settings['draft_saving_active'] !== true;
 }
@@ -56,7 +56,7 @@ export function requireFamilySize(model: Model, texts: readonly string[], blockC
   if (blockCount > MAX_BLOCKS) throw recordTooLarge('blocks', MAX_BLOCKS, blockCount);
 }
 
-/** INVALID_FIELD(S) of values that another family has, and of those that validators found. */
+/** Returns INVALID_FIELD(S) for values that another family has and for problems that validators found. */
 export function notUnique(
   model: Model,
   contested: readonly UniqueClaim[],

@@ -8,37 +8,37 @@ interface KeyedRequest {
   readonly principalId: string;
   /** The rpc's subject. */
   readonly route: string;
-  /** Without a key the work is done for every request. */
+  /** Undefined: the work runs for every request. */
   readonly key: string | undefined;
-  /** All parameters. The key cannot be used again with others. */
+  /** All parameters. The key cannot be reused with others. */
   readonly parameters: readonly unknown[];
 }
 
 /**
- * Does the work once for an idempotency key, in the caller's transaction. A request that sends the key again within 24 hours
- * gets the first result, also if both arrive at the same time. A rejected request keeps no result, so it can be sent again.
- * A key belongs to one principal, space and route.
+ * Runs `work` once per idempotency key, in the caller's transaction. A request that repeats the key within 24 hours
+ * gets the stored result, also if both arrive at the same time. A rejected request stores no result, so it can be sent
+ * again. A key belongs to one principal, space and route.
  *
- * Rejected with IDEMPOTENCY_KEY_REUSED, and as `work` is. The result must be JSON.
+ * Rejects with IDEMPOTENCY_KEY_REUSED, and as `work` does. The result must be JSON.
  */
-export async function once<T>(client: ClientBase, request: KeyedRequest, work: () => Promise<T>): Promise<T> {
+export async function runOnce<T>(client: ClientBase, request: KeyedRequest, work: () => Promise<T>): Promise<T> {
   const { spaceId, principalId, route, key, parameters } = request;
   if (key === undefined) return work();
   const requestHash = sha256(JSON.stringify(parameters));
   const use = { spaceId, principalId, route, keyHash: sha256(key), requestHash };
-  const kept = await claimKey(client, use);
-  if (kept === undefined) {
+  const stored = await claimKey(client, use);
+  if (stored === undefined) {
     const result = await work();
-    await keepResponse(client, use, JSON.stringify(result));
+    await storeResponse(client, use, JSON.stringify(result));
     return result;
   }
-  if (!kept.requestHash.equals(requestHash)) {
-    throw new RejectedError('IDEMPOTENCY_KEY_REUSED', 'The idempotency key was sent with another request before.');
+  if (!stored.requestHash.equals(requestHash)) {
+    throw new RejectedError('IDEMPOTENCY_KEY_REUSED', 'The idempotency key was already used with another request.');
   }
-  return JSON.parse(kept.response) as T;
+  return JSON.parse(stored.response) as T;
 }
 
-/** The hashes of a key and of the request that it was sent with. */
+/** The hashes of a key and of its request. */
 interface KeyUse {
   readonly spaceId: number;
   readonly principalId: string;
@@ -47,31 +47,30 @@ interface KeyUse {
   readonly requestHash: Buffer;
 }
 
-interface KeptResponse {
+interface StoredResponse {
   readonly requestHash: Buffer;
   readonly response: string;
 }
 
-/** Expired keys that a request deletes: those of the hours before, since every request sweeps. */
-const SWEPT_AT_ONCE = 100;
-const IS_EXPIRED = `kept.created_at < now() - interval '24 hours'`;
+/** The number of expired keys that a request deletes. Every request deletes some, so few accumulate. */
+const SWEEP_BATCH = 100;
+const IS_EXPIRED = `stored.created_at < now() - interval '24 hours'`;
 
 /**
- * Claims the key for this transaction. Returns the response if another request of the last 24 hours has claimed it before.
- * Waits for a transaction that has claimed the key and has not ended. One statement claims and reads, so no key can expire in
- * between.
+ * Claims the key for this transaction. Returns the response if a request of the last 24 hours has claimed it. Waits for
+ * a concurrent transaction that has claimed the key. One statement claims and reads, so a key cannot expire in between.
  */
-async function claimKey(client: ClientBase, use: KeyUse): Promise<KeptResponse | undefined> {
+async function claimKey(client: ClientBase, use: KeyUse): Promise<StoredResponse | undefined> {
   await sweepKeys(client);
   const { rows } = await client.query<{ requestHash: Buffer; response: string | null }>({
     name: 'claim-idempotency-key',
     text: `
-insert into content.idempotency_keys as kept (space_id, principal_id, route, key_hash, request_hash)
+insert into content.idempotency_keys as stored (space_id, principal_id, route, key_hash, request_hash)
 values ($1, $2, $3, $4, $5)
     on conflict (space_id, principal_id, route, key_hash) do update
-   set request_hash = case when ${IS_EXPIRED} then excluded.request_hash else kept.request_hash end,
-       response = case when ${IS_EXPIRED} then null else kept.response end,
-       created_at = case when ${IS_EXPIRED} then now() else kept.created_at end
+   set request_hash = case when ${IS_EXPIRED} then excluded.request_hash else stored.request_hash end,
+       response = case when ${IS_EXPIRED} then null else stored.response end,
+       created_at = case when ${IS_EXPIRED} then now() else stored.created_at end
 returning request_hash as "requestHash", response`,
     values: [...identity(use), use.requestHash],
   });
@@ -86,17 +85,17 @@ async function sweepKeys(client: ClientBase): Promise<void> {
 delete from content.idempotency_keys
  where (space_id, principal_id, route, key_hash) in (
    select space_id, principal_id, route, key_hash
-     from content.idempotency_keys kept
+     from content.idempotency_keys stored
     where ${IS_EXPIRED}
     order by created_at
-    limit ${String(SWEPT_AT_ONCE)}
+    limit ${String(SWEEP_BATCH)}
       for update skip locked)`,
   });
 }
 
-async function keepResponse(client: ClientBase, use: KeyUse, response: string): Promise<void> {
+async function storeResponse(client: ClientBase, use: KeyUse, response: string): Promise<void> {
   await client.query({
-    name: 'keep-response',
+    name: 'store-response',
     text: `
 update content.idempotency_keys
    set response = $5

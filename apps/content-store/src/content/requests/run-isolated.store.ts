@@ -1,25 +1,25 @@
 import { isDataError } from '@scriptorium/persistence';
 import type { ClientBase } from 'pg';
 
-/** What one run of several requests gave. */
+/** The result of running several requests together. */
 export interface Attempt<Result> {
   readonly results: readonly Result[];
-  /** Whether a part of a request was written that was then refused: it must be rolled back. */
+  /** Whether a rejected request was partly written: it must be rolled back. */
   readonly isPartial: boolean;
 }
 
 /**
- * Runs requests in one statement. Where the database refuses one of several, by a constraint that the statement could not
- * foresee, all are rolled back to a savepoint and each is run by itself, so that the others are not refused with it: the
- * one that is has the result of `refused`.
+ * Runs requests in one statement. If a constraint rejects one of several, rolls back to a savepoint and runs each
+ * request alone, so that one rejection does not affect the others. `onRejected` returns the result of a rejected
+ * request.
  *
- * A request that is alone takes no savepoint: an error is thrown as it is, and a caller that gets a refusal rolls back.
+ * A single request uses no savepoint: its error is thrown, and a caller that gets a rejection rolls back.
  */
-export async function isolated<Request, Result>(
+export async function runIsolated<Request, Result>(
   client: ClientBase,
   requests: readonly Request[],
   run: (requests: readonly Request[]) => Promise<Attempt<Result>>,
-  refused: (error: unknown) => Result,
+  onRejected: (error: unknown) => Result,
 ): Promise<readonly Result[]> {
   if (requests.length <= 1) return (await run(requests)).results;
   const together = await attempt(client, requests, run);
@@ -27,12 +27,12 @@ export async function isolated<Request, Result>(
   const results: Result[] = [];
   for (const request of requests) {
     const alone = await attempt(client, [request], run);
-    results.push(...(alone instanceof Error ? [refused(alone)] : alone.results));
+    results.push(...(alone instanceof Error ? [onRejected(alone)] : alone.results));
   }
   return results;
 }
 
-/** Returns the error where the database refused a request; nothing is written then. */
+/** Returns the results, or the error if the database rejected a request. In that case nothing is written. */
 async function attempt<Request, Result>(
   client: ClientBase,
   requests: readonly Request[],
@@ -44,7 +44,7 @@ async function attempt<Request, Result>(
     if (done.isPartial) await client.query('rollback to savepoint requests');
     await client.query('release savepoint requests');
     if (!done.isPartial) return done;
-    return requests.length === 1 ? done : new Error('A request was written in part.');
+    return requests.length === 1 ? done : new Error('A request was partly written.');
   } catch (error) {
     if (!(error instanceof Error) || !isDataError(error)) throw error;
     await client.query('rollback to savepoint requests');
