@@ -14,7 +14,7 @@ export abstract class SweepLoop implements OnApplicationBootstrap, OnModuleDestr
   private isTriggered = false;
   protected isStopped = false;
 
-  /** What it sweeps, for the log. */
+  /** The name of the swept rows in the log. */
   protected abstract readonly what: string;
 
   abstract sweep(): Promise<void>;

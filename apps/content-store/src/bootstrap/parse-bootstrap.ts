@@ -7,7 +7,7 @@ const MIN_TOKEN = 32;
 const MIN_SECRET = 16;
 
 export interface ParsedBootstrap {
-  /** What could be parsed. If there are errors, it is useful only for further checks. */
+  /** The parsed part of the file. If there are errors, it is useful only for further checks. */
   readonly declaration: Declaration;
   /** All errors, each as `path: message`. */
   readonly errors: readonly string[];

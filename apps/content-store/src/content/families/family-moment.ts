@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 
 /*
- * The id of a family's version encodes the family and the moment, so that no table has to store it: the first 8 bytes
- * of the family's id, two bits that make it a UUID, 51 bits of microseconds since 2020, and 11 bits of a hash over the
- * family's other 8 bytes. The candidates for an id are a range of families; copies of a family share the first bytes,
- * so the hash selects among them.
+ * The id of a family's version encodes the family and the moment, so that no table has to store it. It starts with the
+ * first 8 bytes of the family's id, followed by two bits that make it a UUID. Then come 51 bits of microseconds since
+ * 2020 and 11 bits of a hash over the family's other 8 bytes. The candidates for an id are a range of families. Copies
+ * of a family share the first bytes, so the hash selects among them.
  *
  * A moment is microseconds since 1970. A family at a version consists of each variant's latest version that is not
  * younger than the moment.

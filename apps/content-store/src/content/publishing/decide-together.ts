@@ -1,6 +1,6 @@
 import type { RejectedError } from '@scriptorium/contracts';
 
-/** A family that is to be published or unpublished together with others. */
+/** A family in a request that publishes or unpublishes several families. */
 export interface Node {
   /** The reason why it cannot change, independent of the other families. */
   readonly failure: RejectedError | undefined;

@@ -15,7 +15,7 @@ export interface PublishingRow {
   readonly template: string | null;
   readonly slots: readonly string[];
   readonly lifted: string | null;
-  /** The body of the published version; null if there is none. */
+  /** The body of the published version; null if the variant is not published. */
   readonly published_template: string | null;
   readonly published_slots: readonly string[] | null;
   readonly published_lifted: string | null;

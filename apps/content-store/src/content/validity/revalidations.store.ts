@@ -63,7 +63,10 @@ export interface Revalidation {
   readonly afterHash: Buffer;
 }
 
-/** Locks the pending validation of a space. Returns undefined if there is none or another process has locked it. */
+/**
+ * Locks the pending validation of a space. Returns undefined if no validation is pending or another process has locked
+ * it.
+ */
 export async function lockRevalidation(client: ClientBase, spaceId: number): Promise<Revalidation | undefined> {
   const { rows } = await client.query<Revalidation>(
     `

@@ -13,7 +13,7 @@ const WINDOW = 200;
 /**
  * Validates stored bodies in the background after their models or schemas changed. One transaction validates one window
  * of bodies and moves the window, so a crash loses only the window in progress. Another change restarts from the first
- * body. Several processes can sweep at the same time: each skips a space that another one has locked.
+ * body. Several processes can sweep at the same time: each skips a space that a concurrent sweep has locked.
  */
 @Injectable()
 export class SweepRevalidations extends SweepLoop {

@@ -38,9 +38,9 @@ export interface EncodedValues {
 }
 
 /**
- * Returns the values of a family in their stored form. Problems are values whose type does not match their field,
- * blocks of another family, repeated blocks, blocks of a model that the field does not allow, unknown fields in blocks,
- * and blocks that are nested too deeply.
+ * Returns the values of a family in their stored form. Problems are values whose type does not match their field, and
+ * unknown fields in blocks. Blocks have a problem if they belong to another family, are repeated, have a model that the
+ * field does not allow, or are nested too deeply.
  */
 export function encodeValues(
   catalog: ModelCatalog,

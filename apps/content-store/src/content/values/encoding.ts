@@ -4,7 +4,7 @@ import type { Field, ModelCatalog } from '../../models/model';
 import type { EncodingProblem } from './encoding-problem';
 import type { ExistingBlocks } from './existing-blocks';
 
-/** What the encoding of a family's values depends on. */
+/** The options for encoding the values of a family. */
 export interface EncodeOptions {
   /** The family's blocks by id, nested ones included, as stored texts. */
   readonly existingBlocks: ReadonlyMap<string, string>;
@@ -58,9 +58,8 @@ type Finding =
 /** A value with its blocks, links and problems in the order of the value. */
 export interface Encoded {
   /**
-   * Returns the stored text of the value (`null` if there is none). It is called only if no value has a problem:
-   * otherwise a small request that repeats a large block thousands of times would take gigabytes before the repetition
-   * is found.
+   * Returns the stored text of the value (`null` for no value). It is called only if no value has a problem. Otherwise
+   * a small request that repeats a large block thousands of times would take gigabytes before the repetition is found.
    */
   readonly text: () => string;
   readonly findings: readonly Finding[];

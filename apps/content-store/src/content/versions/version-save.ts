@@ -87,7 +87,7 @@ export interface VersionSave {
 export interface SavedVariant {
   readonly id: string;
   readonly version: number;
-  /** The position of its last history entry; null if there is none. */
+  /** The position of its last history entry; null without an entry. */
   readonly position: string | null;
 }
 

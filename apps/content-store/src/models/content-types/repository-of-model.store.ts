@@ -58,7 +58,7 @@ select id
 }
 
 /**
- * Creates a repository. If a concurrent transaction has created it, that one is used. An archived repository with this
+ * Creates a repository, or returns the one that a concurrent transaction has created. An archived repository with this
  * name stays archived.
  */
 async function createRepository(db: Pool | ClientBase, spaceId: number): Promise<string> {

@@ -7,14 +7,14 @@ import { prefixOfExtlang } from './extlang-registry';
  * Returns the canonical form of a locale, or undefined for an invalid tag. Locales are compared by it and shown as they
  * were defined.
  *
- * A tag is valid if one of two profiles accepts it (docs/contracts/cm-api.md §2 and §4): `bcp47`, any well-formed tag
- * of RFC 5646 with grandfathered, extended and private ones; and `product`, a language of two or three letters with an
- * optional region of two or three (`eng`, `en-USA`). Subtags need not be registered. Tags with extensions (`-u-…`) are
- * invalid: they describe how content is shown, not its language.
+ * A tag is valid if one of two profiles accepts it (docs/contracts/cm-api.md §2 and §4). `bcp47` accepts any
+ * well-formed tag of RFC 5646, also grandfathered, extended and private ones. `product` accepts a language of two or
+ * three letters with an optional region of two or three (`eng`, `en-USA`). Subtags need not be registered. Tags with
+ * extensions (`-u-…`) are invalid: they describe how content is shown, not its language.
  *
- *   bcp-47 parses the tag and replaces grandfathered ones: i-klingon → tlh
- *   IANA's registry distinguishes extended languages from regions of three letters: zh-cmn → cmn, en-USA → en-US
- *   Intl resolves aliases of languages and regions: iw → he, en-UK → en-GB, eng → en, cmn → zh
+ * - bcp-47 parses the tag and replaces grandfathered ones: i-klingon → tlh
+ * - IANA's registry distinguishes extended languages from regions of three letters: zh-cmn → cmn, en-USA → en-US
+ * - Intl resolves aliases of languages and regions: iw → he, en-UK → en-GB, eng → en, cmn → zh
  */
 export function canonicalLocale(tag: string): string | undefined {
   if (tag.length > LOCALE_TAG.maxLength) return undefined;

@@ -8,7 +8,7 @@ const BATCH = 1_000;
 
 /**
  * Deletes results of operations that are older than 24 hours. Reads already ignore them. Several processes can sweep at
- * the same time: each skips rows that another one has locked.
+ * the same time: each skips rows that a concurrent sweep has locked.
  */
 @Injectable()
 export class SweepOperationResults extends SweepLoop {

@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg';
 
-/** What a job may need. A job matches if it needs every present member, and any element of a list. */
+/** The entities that a job may need. A job matches if it needs every present member, and any element of a list. */
 export interface Need {
   readonly locales?: readonly string[];
   readonly repositoryId?: string;
