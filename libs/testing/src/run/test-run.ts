@@ -133,11 +133,20 @@ async function clearDeadRuns(): Promise<void> {
   }
 }
 
-/** Returns the record files of running servers and services. */
+/** Returns the record files of running servers and services; none if another run is deleting the folder. */
 function recordsIn(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  return entriesOf(folder)
     .filter((path) => /(^|\/)(process|run\/[^/]+)\.json$/.test(path))
     .map((path) => join(folder, path));
+}
+
+function entriesOf(folder: string): string[] {
+  try {
+    return readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    throw error;
+  }
 }
 
 function readOwner(folder: string): ProcessIdentity | undefined {
