@@ -62,7 +62,7 @@ function requestsIn(model: Model, field: Field, rows: readonly FamilyRow[]): Cla
       values: memberTexts(renderBody(template, slots, null)),
     }));
     const claims = uniqueClaimsOf({ ...model, fields: [field] }, values);
-    return { familyId: row.id, claims, fieldId: field.id, takesFree: true };
+    return { familyId: row.id, claims, fieldId: field.id, allowsPartial: true };
   });
 }
 

@@ -38,6 +38,6 @@ export async function claimAvailableValues(
     locale,
     values: memberTexts(renderBody(template, slots, null)),
   }));
-  const request = { familyId, claims: uniqueClaimsOf(model, variants), takesFree: true };
+  const request = { familyId, claims: uniqueClaimsOf(model, variants), allowsPartial: true };
   return contestedIn(await claimUniqueValues(client, catalog.spaceId, [request]));
 }

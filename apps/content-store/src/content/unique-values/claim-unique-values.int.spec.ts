@@ -77,8 +77,8 @@ describe('claiming unique values', () => {
       const ids = await core.families(2);
       const values = Array.from({ length: 5 }, (_, index) => value(`${String(time)}.${String(index)}`));
       const requests = [
-        { familyId: idAt(ids, 0), claims: values, takesFree: true },
-        { familyId: idAt(ids, 1), claims: [...values].reverse(), takesFree: true },
+        { familyId: idAt(ids, 0), claims: values, allowsPartial: true },
+        { familyId: idAt(ids, 1), claims: [...values].reverse(), allowsPartial: true },
       ];
       await Promise.all([claim(...requests), claim(...[...requests].reverse())]);
       const owned = (await countOf(idAt(ids, 0))) + (await countOf(idAt(ids, 1)));
