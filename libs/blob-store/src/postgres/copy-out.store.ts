@@ -12,6 +12,7 @@ const HEADER_BYTES = 19;
 /** A row starts with the number of columns. A length precedes each column. */
 const FIRST_COLUMN = 2;
 const LENGTH_BYTES = 4;
+const TRAILER = -1;
 
 class CopyOut extends Query {
   readonly messages: Buffer[] = [];
@@ -24,10 +25,10 @@ class CopyOut extends Query {
 }
 
 /**
- * Returns the values of a query with a single column of type bytea.
+ * Returns the rows of a query in the binary format of their types. Its columns must not be null.
  * @param select the query. COPY allows no parameters, so the text may contain numbers only
  */
-export async function copyOut(pool: Pool, select: string): Promise<Buffer[]> {
+export async function copyOut<Row extends readonly Buffer[]>(pool: Pool, select: string): Promise<Row[]> {
   const client = await pool.connect();
   try {
     const messages = await new Promise<Buffer[]>((resolve, reject) => {
@@ -37,13 +38,23 @@ export async function copyOut(pool: Pool, select: string): Promise<Buffer[]> {
       });
       client.query(query);
     });
-    return messages.flatMap((message, index) => columnOf(index === 0 ? message.subarray(HEADER_BYTES) : message));
+    const rows = messages.map((message, index) => (index === 0 ? message.subarray(HEADER_BYTES) : message));
+    return rows.filter(isRow).map((row) => columnsOf(row) as readonly Buffer[] as Row);
   } finally {
     client.release();
   }
 }
 
-function columnOf(row: Buffer): Buffer[] {
-  const isTrailer = row.length < FIRST_COLUMN || row.readInt16BE() === -1;
-  return isTrailer ? [] : [row.subarray(FIRST_COLUMN + LENGTH_BYTES)];
+function isRow(message: Buffer): boolean {
+  return message.length >= FIRST_COLUMN && message.readInt16BE() !== TRAILER;
+}
+
+function columnsOf(row: Buffer): Buffer[] {
+  const columns: Buffer[] = [];
+  for (let at = FIRST_COLUMN; at < row.length;) {
+    const start = at + LENGTH_BYTES;
+    at = start + row.readInt32BE(at);
+    columns.push(row.subarray(start, at));
+  }
+  return columns;
 }

@@ -1,10 +1,11 @@
 import type { Readable } from 'node:stream';
+import { TransientError } from '@scriptorium/contracts';
 import { translateDatabaseError } from '@scriptorium/persistence';
 import type { Pool } from 'pg';
 import type { AppendOptions, Appended, BlobStore, ByteRange, StoredLocation } from '../blob-store';
 import { limitRange, piecesOf, readableOf, limitLength } from '../byte-pieces';
 import { checkLocation } from '../check-location';
-import { blobNotFound, uploadOvertaken } from '../upload-errors';
+import { blobNotFound, uploadLost, uploadOvertaken } from '../upload-errors';
 import { BlobDatabase, deleteLocation } from './blob-database.store';
 import { copyOut } from './copy-out.store';
 import { CHUNK_BYTES, UploadRows, type Upload } from './upload-rows.store';
@@ -14,12 +15,16 @@ import { CHUNK_BYTES, UploadRows, type Upload } from './upload-rows.store';
  *
  * An append makes itself the writer of the content, deletes the chunks beyond its state, and inserts the next chunks,
  * several per statement. Each insert locks the row of the content against a change of the writer, and inserts nothing
- * if another append has become the writer. So no transaction stays open and no connection is in use while a client
- * sends.
+ * if another append has become the writer, or if the stored chunks end elsewhere. So no transaction stays open and no
+ * connection is in use while a client sends.
  *
  * The next bytes are read while the previous ones are inserted. Only the last insert waits for the disk, and it makes
  * all inserts before it durable. Measured with 0.3 GiB through the gateway: 69 and 76 MB/s, against 49 if each insert
  * waits. A server without synchronous commits gains nothing.
+ *
+ * If the database crashes between two inserts and is back before the second one, the first one may be lost although it
+ * was confirmed. The second one then finds that the chunks end before it, and the append fails. By induction the chunks
+ * are contiguous; finish() and read() verify that once more.
  *
  * Failure mode: an unfinished content remains at its location, for the sweep.
  */
@@ -61,7 +66,9 @@ export class PostgresBlobStore implements BlobStore {
     const insert = async (piece: Buffer, isLast: boolean): Promise<void> => {
       const at = { ...upload, length };
       length += piece.length;
-      if (!(await this.uploads.insertChunks(at, piece, isLast))) throw uploadOvertaken(location);
+      const result = await this.uploads.insertChunks(at, piece, isLast);
+      if (result === 'overtaken') throw uploadOvertaken(location);
+      if (result === 'gap') throw chunksLost(location);
     };
     try {
       for await (const piece of piecesOf(bytes, CHUNKS_PER_STATEMENT * CHUNK_BYTES, 2)) {
@@ -81,12 +88,19 @@ export class PostgresBlobStore implements BlobStore {
 
   async finish(location: string, state: string): Promise<void> {
     const upload = parseState(state);
-    if (await this.uploads.setLength(location, upload, upload.writer)) return;
+    if (await this.setLength(location, upload, upload.writer)) return;
     const found = await this.find(location);
     if (found?.id === upload.content && found.writer === upload.writer && found.length === upload.length) return;
     // The state of a later append was lost, so this state becomes the current one again.
     const { writer } = await this.uploads.resume(location, upload);
-    if (!(await this.uploads.setLength(location, upload, writer))) throw uploadOvertaken(location);
+    if (!(await this.setLength(location, upload, writer))) throw uploadOvertaken(location);
+  }
+
+  /** Returns false if the upload is finished already or another append has become the writer. */
+  private async setLength(location: string, upload: Upload, writer: string): Promise<boolean> {
+    const result = await this.uploads.setLength(location, upload, writer);
+    if (result === 'gap') throw uploadLost(location);
+    return result === 'finished';
   }
 
   async read(location: string, range?: ByteRange): Promise<Readable> {
@@ -150,9 +164,9 @@ export class PostgresBlobStore implements BlobStore {
   private async *bytesOf(location: string, content: string, start: number, end: number): AsyncIterable<Buffer> {
     let skip = start - (await this.chunkStart(content, start));
     for (let position = start; position < end; skip = 0) {
-      const chunks = await copyOut(
+      const chunks = await copyOut<readonly [start: Buffer, bytes: Buffer]>(
         this.pool,
-        `select bytes
+        `select start, bytes
            from blobs.chunks
           where content_id = ${Number(content)}
             and start >= ${position - skip}
@@ -162,8 +176,10 @@ export class PostgresBlobStore implements BlobStore {
       );
       // The location was removed meanwhile.
       if (chunks.length === 0) throw blobNotFound(location);
-      for (const [index, bytes] of chunks.entries()) {
+      for (const [index, [chunkStart, bytes]] of chunks.entries()) {
         const first = index === 0 ? skip : 0;
+        // Bytes of another position must not be returned instead of missing ones.
+        if (Number(chunkStart.readBigInt64BE()) + first !== position) throw blobNotFound(location);
         const some = bytes.subarray(first, first + end - position);
         position += some.length;
         yield some;
@@ -182,6 +198,11 @@ export class PostgresBlobStore implements BlobStore {
     );
     return Number(row?.start ?? 0);
   }
+}
+
+/** The upload is as it was before the append, which can be repeated. */
+function chunksLost(location: string): TransientError {
+  return new TransientError('DATABASE_UNAVAILABLE', `The database has lost chunks of the upload to ${location}.`);
 }
 
 function parseState(state: string): Upload {
