@@ -41,7 +41,7 @@ export async function ensureTopology(nats: NatsConnection, declared: DeclaredTop
   const update = declared.update ?? false;
   for (const stream of streamsFor(version, declared.streams)) await ensureStream(nats, stream, update);
   if (declared.consumers !== undefined) await deleteFormerConsumers(manager);
-  for (const consumer of declared.consumers ?? []) await ensureConsumer(manager, consumer, update);
+  for (const consumer of declared.consumers ?? []) await ensureConsumer(nats, consumer, update);
 }
 
 /** Returns the streams to declare: without compression for a server that does not compress safely. */
@@ -94,14 +94,21 @@ async function deleteFormerConsumers(manager: JetStreamManager): Promise<void> {
   }
 }
 
-async function ensureConsumer(manager: JetStreamManager, declared: DeclaredConsumer, update: boolean): Promise<void> {
+async function ensureConsumer(nats: NatsConnection, declared: DeclaredConsumer, update: boolean): Promise<void> {
+  const { consumers } = await jetstreamManager(nats);
   const name = declared.durable_name;
-  const found = await undefinedIfNotFound(manager.consumers.info(COMMANDS, name), CONSUMER_NOT_FOUND);
-  if (!found) return void (await manager.consumers.add(COMMANDS, declared));
-  const error = compareTopology(`Consumer ${name} of stream ${COMMANDS}`, declared, found.config);
-  if (!error) return;
-  if (!update) throw error;
-  await manager.consumers.update(COMMANDS, name, declared);
+  const found = await undefinedIfNotFound(consumers.info(COMMANDS, name), CONSUMER_NOT_FOUND);
+  if (!found) return void (await consumers.add(COMMANDS, declared));
+  await changeUnderLock(
+    nats,
+    async () => {
+      const { config } = await consumers.info(COMMANDS, name);
+      const error = compareTopology(`Consumer ${name} of stream ${COMMANDS}`, declared, config);
+      if (error && !update) throw error;
+      return error && declared;
+    },
+    (change) => consumers.update(COMMANDS, name, change),
+  );
 }
 
 async function undefinedIfNotFound<T>(request: Promise<T>, notFoundCode: number): Promise<T | undefined> {
