@@ -1,8 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { readdirSync, statSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { jetstream, jetstreamManager, type JetStreamManager, type StreamState } from '@nats-io/jetstream';
+import {
+  jetstream,
+  jetstreamManager,
+  StoreCompression,
+  type JetStreamManager,
+  type StreamState,
+} from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { EVENT_PREFIX } from '@scriptorium/contracts';
 
@@ -17,6 +23,8 @@ const EVENTS = 'EVENTS';
 const FILLER_SUBJECT = `${EVENT_PREFIX}.bench.block.filled`;
 const FILLER_BYTES = 256 * 1024;
 const MOMENT_MS = 250;
+/** The first bytes of a compressed block (nats-server, `CompressionInfo.MarshalMetadata`). */
+const COMPRESSED_MARK = 'cmp';
 
 export interface StreamSize {
   readonly name: string;
@@ -103,19 +111,43 @@ export class EventStream {
 
   /** Returns the size of the block files. The server writes and compresses asynchronously. */
   private async settledBlockBytes(): Promise<number> {
+    const { config } = await this.streams.streams.info(EVENTS);
+    while (config.compression === StoreCompression.S2 && !this.closedBlocksAreCompressed()) await sleep(MOMENT_MS);
     return settled(
       async () => this.blockFiles().reduce((sum, name) => sum + statSync(join(this.blocks, name)).size, 0),
       (one, other) => one === other,
     );
   }
 
+  private closedBlocksAreCompressed(): boolean {
+    const last = this.lastBlock();
+    return this.blockFiles().every(
+      (name) => blockNumber(name) === last || startsWith(join(this.blocks, name), COMPRESSED_MARK),
+    );
+  }
+
   private lastBlock(): number {
-    return Math.max(0, ...this.blockFiles().map((name) => Number.parseInt(name, 10)));
+    return Math.max(0, ...this.blockFiles().map(blockNumber));
   }
 
   private blockFiles(): string[] {
     return readdirSync(this.blocks).filter((name) => name.endsWith('.blk'));
   }
+}
+
+function blockNumber(fileName: string): number {
+  return Number.parseInt(fileName, 10);
+}
+
+function startsWith(path: string, mark: string): boolean {
+  const start = Buffer.alloc(mark.length);
+  const file = openSync(path, 'r');
+  try {
+    readSync(file, start, 0, start.length, 0);
+  } finally {
+    closeSync(file);
+  }
+  return start.toString('latin1') === mark;
 }
 
 /** Reads a value until two reads, a moment apart, are the same. */
