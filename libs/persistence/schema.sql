@@ -1029,6 +1029,20 @@ CREATE TRIGGER spaces_removals AFTER INSERT ON content.spaces FOR EACH ROW EXECU
 
 CREATE TRIGGER outbox_announced AFTER INSERT ON jobs.outbox FOR EACH STATEMENT EXECUTE FUNCTION jobs.announce_outbox();
 
+grant usage on schema blobs to blob_store;
+
+grant usage on schema content to blob_copy_worker;
+
+grant usage on schema content to content_store;
+
+grant usage on schema content to localization_planner;
+
+grant usage on schema jobs to blob_copy_worker;
+
+grant usage on schema jobs to content_store;
+
+grant usage on schema jobs to localization_planner;
+
 grant delete, insert, select on blobs.chunks to blob_store;
 
 grant delete, insert, select, update on blobs.contents to blob_store;
@@ -1037,15 +1051,15 @@ grant delete, insert, select, update on blobs.locations to blob_store;
 
 grant delete, insert, select, update on content.api_clients to content_store;
 
-grant insert, select on content.blobs to blob_copy_worker;
+grant insert, select, update (unused_since) on content.blobs to blob_copy_worker;
 
 grant delete, insert, select, update on content.blobs to content_store;
 
-grant select on content.blobs to localization_planner;
+grant select, update (unused_since) on content.blobs to localization_planner;
 
-grant insert, select on content.bodies to blob_copy_worker;
+grant insert, select, update (validation_state) on content.bodies to blob_copy_worker;
 
-grant insert, select on content.bodies to content_store;
+grant insert, select, update (validation_state) on content.bodies to content_store;
 
 grant select on content.bodies to localization_planner;
 
@@ -1077,7 +1091,7 @@ grant select, update on content.drives to blob_copy_worker;
 
 grant delete, insert, select, update on content.drives to content_store;
 
-grant select on content.drives to localization_planner;
+grant select, update (modified_at) on content.drives to localization_planner;
 
 grant insert, select on content.families to blob_copy_worker;
 
@@ -1123,9 +1137,9 @@ grant delete, insert, select on content.past_versions to content_store;
 
 grant select on content.past_versions to localization_planner;
 
-grant insert, select on content.principal_numbers to blob_copy_worker;
+grant insert, select, update (principal) on content.principal_numbers to blob_copy_worker;
 
-grant insert, select on content.principal_numbers to content_store;
+grant insert, select, update (principal) on content.principal_numbers to content_store;
 
 grant select on content.principal_numbers to localization_planner;
 
@@ -1135,7 +1149,7 @@ grant delete, insert, select, update on content.publishing_jobs to content_store
 
 grant insert, select, update on content.removals to content_store;
 
-grant select on content.removals to localization_planner;
+grant select, update (number) on content.removals to localization_planner;
 
 grant delete, insert, select on content.removed_variants to content_store;
 
@@ -1167,7 +1181,7 @@ grant delete, insert, select, update on content.uploads to content_store;
 
 grant delete, insert, select, update on content.variant_history to content_store;
 
-grant insert, select on content.variants to blob_copy_worker;
+grant insert, select, update (published_version, published_by, published_at, publishing_status) on content.variants to blob_copy_worker;
 
 grant delete, insert, select, update on content.variants to content_store;
 
@@ -1185,13 +1199,17 @@ grant delete, insert, select, update on jobs.abandoned_requests to localization_
 
 grant insert, select, update on jobs.commands to blob_copy_worker;
 
+grant select (space_id, job_id, state) on jobs.commands to content_store;
+
 grant delete, insert, select, update on jobs.commands to localization_planner;
 
 grant select, update on jobs.drive_blobs to blob_copy_worker;
 
 grant delete, insert, select, update on jobs.drive_blobs to localization_planner;
 
-grant select on jobs.drive_copies to blob_copy_worker;
+grant select, update (error_names, bytes_moved, waiting_for) on jobs.drive_copies to blob_copy_worker;
+
+grant select (space_id, job_id, source_drive_id, source_item_id, target_drive_id, target_folder_id) on jobs.drive_copies to content_store;
 
 grant delete, insert, select, update on jobs.drive_copies to localization_planner;
 
@@ -1204,6 +1222,8 @@ grant select on jobs.drive_versions to blob_copy_worker;
 grant delete, insert, select, update on jobs.drive_versions to localization_planner;
 
 grant select, update on jobs.jobs to blob_copy_worker;
+
+grant select (space_id, id, kind, state, locales, ended_at) on jobs.jobs to content_store;
 
 grant delete, insert, select, update on jobs.jobs to localization_planner;
 
@@ -1234,3 +1254,15 @@ grant delete, insert, select, update on jobs.plan_redirects to localization_plan
 grant select on jobs.uses to content_store;
 
 grant delete, insert, select on jobs.uses to localization_planner;
+
+grant usage on sequence content.bodies_number_seq to blob_copy_worker;
+
+grant usage on sequence content.bodies_number_seq to content_store;
+
+grant usage on sequence content.folders_number_seq to blob_copy_worker;
+
+grant usage on sequence content.folders_number_seq to content_store;
+
+grant usage on sequence content.repositories_number_seq to blob_copy_worker;
+
+grant usage on sequence content.repositories_number_seq to content_store;

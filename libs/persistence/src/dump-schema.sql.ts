@@ -4,16 +4,22 @@ import type { ClientBase } from 'pg';
  * Returns the schema of a database as text: tables with their columns and constraints, views, indexes, functions,
  * triggers and grants, in a fixed order. A test compares this text with `schema.sql`, so that the effect of a migration
  * can be reviewed in one place. pg_dump is not used, since the embedded server lacks it.
+ *
+ * The grants are read from the access control lists of the catalog: those of schemas, tables, columns, sequences and
+ * functions, for every role except the owner. A function without a list can be executed by every role.
  */
 export async function dumpSchema(client: ClientBase): Promise<string> {
   const { rows } = await client.query<{ definition: string }>({
     text: `
-with relation as (
-  select c.oid, n.nspname || '.' || c.relname as name, c.relkind
+with any_relation as (
+  select c.oid, n.nspname || '.' || c.relname as name, c.relkind, c.relowner, c.relacl
     from pg_class c
     join pg_namespace n on n.oid = c.relnamespace
    where n.nspname = any($1)
-     and c.relkind in ('r', 'v')
+     and c.relkind in ('r', 'v', 'S')
+),
+relation as (
+  select * from any_relation where relkind <> 'S'
 ),
 line as (
   select r.name, 1 as part, a.attnum as place,
@@ -30,6 +36,37 @@ line as (
          '  constraint ' || c.conname || ' ' || pg_get_constraintdef(c.oid)
     from relation r
     join pg_constraint c on c.conrelid = r.oid and c.contype <> 'n'
+),
+access_list as (
+  select 5 as kind, 'schema ' || nspname as object, nspowner as owner, nspacl as list, null::text as attname,
+         null::int2 as attnum
+    from pg_namespace
+   where nspname = any($1)
+   union all
+  select 6, name, relowner, relacl, null, null
+    from relation
+   union all
+  select 6, r.name, r.relowner, a.attacl, quote_ident(a.attname), a.attnum
+    from relation r
+    join pg_attribute a on a.attrelid = r.oid and not a.attisdropped
+   union all
+  select 7, 'sequence ' || name, relowner, relacl, null, null
+    from any_relation
+   where relkind = 'S'
+   union all
+  select 8, 'function ' || p.oid::regprocedure, p.proowner, p.proacl, null, null
+    from pg_proc p
+    join pg_namespace n on n.oid = p.pronamespace
+   where n.nspname = any($1)
+),
+granted as (
+  select a.kind, a.object, case g.grantee when 0 then 'public' else pg_get_userbyid(g.grantee) end as role,
+         g.is_grantable,
+         lower(g.privilege_type) || coalesce(' (' || string_agg(a.attname, ', ' order by a.attnum) || ')', '') as privilege
+    from access_list a
+   cross join aclexplode(a.list) g
+   where g.grantee <> a.owner
+   group by a.kind, a.object, g.grantee, g.is_grantable, g.privilege_type, a.attname is null
 ),
 definition as (
   select 1 as kind, name, 'create table ' || name || E' (\\n' || string_agg(text, E',\\n' order by part, place) || E'\\n);' as text
@@ -55,20 +92,15 @@ definition as (
     join relation r on r.oid = t.tgrelid
    where not t.tgisinternal
    union all
-  select 5, r.name || g.grantee, 'grant ' || string_agg(lower(g.privilege_type), ', ' order by g.privilege_type)
-         || ' on ' || r.name || ' to ' || g.grantee || ';'
-    from relation r
-    join information_schema.role_table_grants g on g.table_schema || '.' || g.table_name = r.name
-   where g.grantee = any($2)
-   group by r.name, g.grantee
+  select kind, object || role, 'grant ' || string_agg(privilege, ', ' order by privilege collate "C") || ' on ' || object
+         || ' to ' || role || case when is_grantable then ' with grant option;' else ';' end
+    from granted
+   group by kind, object, role, is_grantable
 )
 select regexp_replace(text, '[ \\t]+$', '', 'gn') as definition
   from definition
- order by kind, name collate "C"`,
-    values: [
-      ['content', 'jobs', 'blobs'],
-      ['content_store', 'localization_planner', 'blob_copy_worker', 'blob_store'],
-    ],
+ order by kind, name collate "C", text collate "C"`,
+    values: [['content', 'jobs', 'blobs']],
   });
   return `${rows.map(({ definition }) => definition).join('\n\n')}\n`;
 }
