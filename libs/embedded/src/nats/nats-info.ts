@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { createInterface } from 'node:readline';
 
 /** The INFO message that a nats-server sends at the start of each connection. */
 export interface NatsInfo {
@@ -20,17 +21,14 @@ export async function readNatsInfo(host: string, port: number): Promise<NatsInfo
 async function firstLine(host: string, port: number): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host, port, timeout: RESPONSE_TIMEOUT_MS });
-    let text = '';
-    socket.setEncoding('utf8');
-    socket.on('data', (piece: string) => {
-      text += piece;
-      const end = text.indexOf('\r\n');
-      if (end === -1) return;
+    const lines = createInterface({ input: socket });
+    lines.once('line', (line) => {
       socket.destroy();
-      resolve(text.slice(0, end));
+      resolve(line);
     });
+    // readline emits the errors of its input, too.
+    lines.on('error', reject);
     socket.on('timeout', () => socket.destroy(new Error(`${host}:${port} does not respond`)));
-    socket.on('error', reject);
     socket.on('close', () => reject(new Error(`${host}:${port} closed the connection`)));
   });
 }

@@ -1,12 +1,12 @@
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
-import { Client } from 'pg';
 import type { StopStep } from '../processes/stop-process';
 import { SupervisedProcess, type ProcessSpec, type Watch } from '../processes/supervised-process';
 import type { Account } from './postgres-account';
 import { SUPERUSER } from './postgres-cluster';
 import { postgresSettings, settingsAsArguments, type Durability } from './postgres-settings';
 import { releasePostmasterFile } from './postmaster-file';
+import { checkConnection } from './database.store';
 
 /** A cluster with everything that its server needs. */
 export interface Cluster {
@@ -64,7 +64,7 @@ export function postgresServer(
       group,
       ...(cluster.account === undefined ? {} : { account: cluster.account }),
       beforeStart: async () => releasePostmasterFile(cluster.pgdata),
-      probe: async () => asSuperuser(superuserUrl(cluster, port), async (client) => client.query('select 1')),
+      probe: async () => checkConnection(superuserUrl(cluster, port)),
     },
     watch,
   );
@@ -72,16 +72,4 @@ export function postgresServer(
 
 export function superuserUrl(cluster: Cluster, port: number, database = 'postgres'): string {
   return `postgres://${SUPERUSER}:${cluster.password}@127.0.0.1:${port}/${encodeURIComponent(database)}`;
-}
-
-export async function asSuperuser(url: string, work: (client: Client) => Promise<unknown>): Promise<void> {
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
-  // Without a listener, an error between two queries would end this process.
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-    await work(client);
-  } finally {
-    await client.end();
-  }
 }

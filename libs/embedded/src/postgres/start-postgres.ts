@@ -8,8 +8,9 @@ import { postgresAccount } from './postgres-account';
 import { postgresBinaries } from './postgres-binaries';
 import { ensureCluster } from './postgres-cluster';
 import { postgresFolder } from './postgres-folder';
-import { asSuperuser, postgresServer, recordFileOf, stopStepsOf, superuserUrl, type Cluster } from './postgres-server';
+import { postgresServer, recordFileOf, stopStepsOf, superuserUrl, type Cluster } from './postgres-server';
 import type { Durability } from './postgres-settings';
+import { ensureDatabase } from './database.store';
 import { superuserPassword } from './superuser-password';
 
 export interface PostgresOptions extends Watch, Pick<ProcessSpec, 'group'> {
@@ -82,11 +83,4 @@ async function serve(cluster: Cluster, port: number, options: PostgresOptions): 
     },
     stop: async () => server.stop(),
   };
-}
-
-async function ensureDatabase(url: string, name: string): Promise<void> {
-  await asSuperuser(url, async (client) => {
-    const { rowCount } = await client.query('select from pg_database where datname = $1', [name]);
-    if (rowCount === 0) await client.query(`create database ${client.escapeIdentifier(name)}`);
-  });
 }

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 import { RejectedError } from '@scriptorium/contracts';
+import getPort from 'get-port';
 
 const LOOPBACK = '127.0.0.1';
 
@@ -12,7 +13,10 @@ const FIRST_PORT = 20_000;
 const LAST_PORT = 32_000;
 const ATTEMPTS = 50;
 
-/** Returns the error code if the port cannot be bound on loopback (`EADDRINUSE`, `EACCES`), and otherwise undefined. */
+/**
+ * Returns the error code if the port cannot be bound on loopback (`EADDRINUSE`, `EACCES`), and otherwise undefined.
+ * get-port does not report the code: it returns another port.
+ */
 async function bindError(port: number): Promise<string | undefined> {
   return new Promise((resolve) => {
     const server = createServer();
@@ -21,11 +25,16 @@ async function bindError(port: number): Promise<string | undefined> {
   });
 }
 
+/**
+ * Returns a free port. The candidates are random: processes that start at once would otherwise get the same port. Calls
+ * of one process do not conflict, since get-port does not return a port again within 15 s.
+ * @throws RejectedError NO_FREE_PORT
+ */
 export async function pickFreePort(): Promise<number> {
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const port = randomInt(FIRST_PORT, LAST_PORT);
-    if ((await bindError(port)) === undefined) return port;
-  }
+  const candidates = Array.from({ length: ATTEMPTS }, () => randomInt(FIRST_PORT, LAST_PORT));
+  const port = await getPort({ host: LOOPBACK, port: candidates });
+  // get-port returns an ephemeral port if no candidate is free.
+  if (candidates.includes(port)) return port;
   throw new RejectedError(
     'NO_FREE_PORT',
     `No free port was found between ${FIRST_PORT} and ${LAST_PORT} on ${LOOPBACK}.`,

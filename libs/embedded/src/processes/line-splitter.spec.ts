@@ -22,6 +22,10 @@ describe('LineSplitter', () => {
     expect(linesOf('one\r\ntwo\r\n')).toEqual(['one', 'two']);
   });
 
+  it('does not end a line at U+2028, which JSON text may contain', () => {
+    expect(linesOf('{"text":"a\u2028b"}\n')).toEqual(['{"text":"a\u2028b"}']);
+  });
+
   it('returns no line for an empty text', () => {
     expect(linesOf('')).toEqual([]);
   });

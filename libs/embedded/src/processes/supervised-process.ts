@@ -20,6 +20,10 @@ import { stopProcess, type StopStep } from './stop-process';
  * By default a child gets its own process group: Ctrl-C in a terminal signals the whole foreground group, and the
  * database must keep running until the services have drained.
  *
+ * The code does not use execa 9. It stops only children and sends one signal before SIGKILL, but an orphan is no child,
+ * and PostgreSQL needs two signals. It costs more CPU: 3.3 ms instead of 2.1 for a start, 1.0 µs instead of 0.16 for a
+ * line of output. Jest on Node.js 20 cannot load it, because its dependency unicorn-magic is an ES module only.
+ *
  * Failure modes: the process stays down if `onUnexpectedExit` returns 'leave-down'. A parent that is killed leaves its
  * children running; their records identify them.
  */

@@ -1,24 +1,19 @@
-import { Client } from 'pg';
 import { RejectedError } from '@scriptorium/contracts';
 import { readNatsInfo } from '../nats/nats-info';
+import { checkConnection } from '../postgres/database.store';
 import { reasonOf } from '../reason-of';
 import { compareVersions, OLDEST_NATS_VERSION } from '../nats/nats-version';
 
-const CONNECT_TIMEOUT_MS = 5_000;
 const DEFAULT_NATS_PORT = 4222;
 
-/** Connects to the database once. @throws RejectedError NO_DATABASE, whose text does not contain the password */
+/** Queries the database once. @throws RejectedError NO_DATABASE, whose text does not contain the password */
 export async function checkDatabase(url: string): Promise<void> {
   const { hostname, port, pathname } = parse(url, 'DATABASE_URL', 'postgres://user:password@host:5432/database');
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
-  client.on('error', () => undefined);
   try {
-    await client.connect();
+    await checkConnection(url);
   } catch (error) {
     const where = `${hostname}:${port === '' ? '5432' : port}${pathname}`;
     throw new RejectedError('NO_DATABASE', `DATABASE_URL: cannot connect to ${where} (${reasonOf(error)}).`);
-  } finally {
-    await client.end().catch(() => undefined);
   }
 }
 

@@ -1,0 +1,27 @@
+import { Client } from 'pg';
+
+const CONNECT_TIMEOUT_MS = 5_000;
+
+/** Rejects if the server does not execute a query. */
+export async function checkConnection(url: string): Promise<void> {
+  await withClient(url, async (client) => client.query('select 1'));
+}
+
+export async function ensureDatabase(url: string, name: string): Promise<void> {
+  await withClient(url, async (client) => {
+    const { rowCount } = await client.query('select from pg_database where datname = $1', [name]);
+    if (rowCount === 0) await client.query(`create database ${client.escapeIdentifier(name)}`);
+  });
+}
+
+async function withClient(url: string, work: (client: Client) => Promise<unknown>): Promise<void> {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
+  // Without a listener, an error between two queries would end this process.
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await work(client);
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
