@@ -36,7 +36,7 @@ describe('a client with an id and a secret', () => {
   });
 
   it('gets a bearer token for 300 seconds', async () => {
-    const answer = await askForToken(credentials());
+    const answer = await requestToken(credentials());
     expect(answer.status).toBe(200);
     expect(answer.headers.get('content-type')).toMatch(/^application\/json/);
     expect(await answer.json()).toMatchObject({ token_type: 'bearer', expires_in: 300 });
@@ -45,7 +45,7 @@ describe('a client with an id and a secret', () => {
   it('may send its credentials as JSON', async () => {
     const { clientId, clientSecret } = space.credentials;
     const asJson = { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret };
-    const answer = await askForToken(JSON.stringify(asJson));
+    const answer = await requestToken(JSON.stringify(asJson));
     const { access_token } = (await answer.json()) as TokenAnswer;
     expect((await new PlainHttp(space.apiUrl, access_token).get('/hubs')).status).toBe(200);
   });
@@ -57,7 +57,7 @@ describe('a client with an id and a secret', () => {
     ['nothing', () => '', 'invalid_request'],
     ['malformed JSON', () => '{"grant_type":', 'invalid_request'],
   ])('is rejected with 400 and JSON for %s', async (_what, body, error) => {
-    const answer = await askForToken(body());
+    const answer = await requestToken(body());
     expect(answer.status).toBe(400);
     expect(answer.headers.get('content-type')).toMatch(/^application\/json/);
     expect(await answer.json()).toEqual({ error, error_description: expect.any(String) });
@@ -106,7 +106,7 @@ function credentials(change: Readonly<Record<string, string>> = {}): string {
   return new URLSearchParams(form).toString();
 }
 
-async function askForToken(body: string): Promise<Response> {
+async function requestToken(body: string): Promise<Response> {
   const headers = { 'content-type': 'application/x-www-form-urlencoded' };
   return fetch(`${space.system.gatewayUrl}/oauth/token`, { method: 'POST', headers, body });
 }

@@ -221,11 +221,11 @@ describe('the checks of a copy, in this order', () => {
 
   it("answer another tenant's branch like an unknown branch", async () => {
     const other = await openOtherSpace();
-    const there = await sendCopy(other, id, '?destinationLocale=fr-FR', { branch: space.key });
+    const foreign = await sendCopy(other, id, '?destinationLocale=fr-FR', { branch: space.key });
     const not = await sendCopy(other, id, '?destinationLocale=fr-FR', { branch: 'nowhere' });
-    const { instance: _there, ...problem } = there.json;
+    const { instance: _foreign, ...problem } = foreign.json;
     const { instance: _not, ...expected } = not.json;
-    expect([there.status, problem]).toEqual([404, expected]);
-    expect(there.slug).toBe('branch-not-found');
+    expect([foreign.status, problem]).toEqual([404, expected]);
+    expect(foreign.slug).toBe('branch-not-found');
   });
 });

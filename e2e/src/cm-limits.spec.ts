@@ -7,15 +7,15 @@ let space: Space;
 let branch: CmBranch;
 let article: string;
 /** The content type of items. It differs from the type that is changed. */
-const HELD = 'held';
+const USED = 'used';
 
 beforeAll(async () => {
   space = await openSpace();
   branch = branchOf(space);
-  for (const id of ['probed', HELD]) {
+  for (const id of ['probed', USED]) {
     await branch.addContentType({ id, name: id, fields: [{ id: 'title', type: 'ShortText' }] });
   }
-  article = (await createArticle(branch, { contentType: HELD })).id;
+  article = (await createArticle(branch, { contentType: USED })).id;
 });
 
 let serial = 0;
@@ -28,7 +28,7 @@ const BODIES: Readonly<Record<string, () => Readonly<Record<string, unknown>>>> 
   setDefaultLocale: () => ({ id: 'en-GB' }),
   addContentType: () => ({ id: `probe_${unique()}`, name: 'Probe', fields: [{ id: 'title', type: 'ShortText' }] }),
   updateContentType: () => ({ fields: [{ id: 'title', type: 'ShortText' }] }),
-  addContentItem: () => ({ name: 'probe', contentType: HELD, fields: titled('Probe') }),
+  addContentItem: () => ({ name: 'probe', contentType: USED, fields: titled('Probe') }),
   updateContentItem: () => ({ label: 'Probe' }),
   addNewVersionContentItem: () => ({ name: 'probe', fields: titled('Probe') }),
 };

@@ -160,8 +160,8 @@ describe('a body', () => {
       new ContentItem({ ...created.toJSON(), body: { ...created.body, title: 2 } }),
     );
     expect((await rejectionOf(update)).errors[0]?.code).toBe('CONTENT_TYPE_INVALID');
-    const mended = await created.related.update(new ContentItem({ ...created.toJSON(), body: pageBody('Mended') }));
-    expect(mended.validationState).toBe('VALID');
+    const fixed = await created.related.update(new ContentItem({ ...created.toJSON(), body: pageBody('Fixed') }));
+    expect(fixed.validationState).toBe('VALID');
   });
 
   it("is validated against Amplience's core schemas and partials of the hub", async () => {

@@ -42,7 +42,7 @@ function isOfJob(envelope: StoredMessage['envelope'], fact: string): boolean {
 it('every event of a localization is a CloudEvent', () => {
   expect(events.length).toBeGreaterThanOrEqual(8);
   for (const { envelope } of events) {
-    // The constructor throws for whatever breaks the specification.
+    // The constructor throws if the envelope violates the specification.
     const event = new CloudEvent(envelope);
     expect(event).toMatchObject({ specversion: '1.0', source: `/spaces/${space.key}` });
     expect(event.datacontenttype).toBe('application/json');
@@ -50,12 +50,12 @@ it('every event of a localization is a CloudEvent', () => {
   }
 });
 
-it('the id of an event is its Nats-Msg-Id, and no two events have the same', () => {
+it('the id of an event is its Nats-Msg-Id and is unique', () => {
   expect(events.map(({ messageId }) => messageId)).toEqual(events.map(({ envelope }) => envelope.id));
   expect(new Set(events.map(({ messageId }) => messageId)).size).toBe(events.length);
 });
 
-it('each variant has one event that tells of its making, and where it came from', async () => {
+it('each variant has one event, which reports its creation and its source', async () => {
   const expected = await Promise.all(
     pages.flatMap((page) =>
       ['fr-FR', 'de-DE'].map(async (locale) => {
@@ -66,17 +66,17 @@ it('each variant has one event that tells of its making, and where it came from'
       }),
     ),
   );
-  const told = copiesIn(events);
-  expect(told).toHaveLength(expected.length);
-  expect(told).toEqual(expect.arrayContaining(expected));
+  const reported = copiesIn(events);
+  expect(reported).toHaveLength(expected.length);
+  expect(reported).toEqual(expect.arrayContaining(expected));
 });
 
-it('a subject names the space, the fact and the locale', () => {
+it('a subject contains the space, the fact and the locale', () => {
   const [french] = events.filter(({ subject }) => subject.endsWith('.fr-FR'));
   expect(french?.subject).toBe(`scriptorium.evt.v2.${space.key}.variant.created.fr-FR`);
 });
 
-it('the job tells of its acceptance and its end, with exact counts', () => {
+it('a job reports its acceptance and its end, with exact counts', () => {
   expect(events.some(({ envelope }) => isOfJob(envelope, 'accepted'))).toBe(true);
   const ends = events.filter(({ envelope }) => isOfJob(envelope, 'completed'));
   expect(ends.map(({ envelope }) => envelope.data)).toEqual([
@@ -91,7 +91,7 @@ it('the job tells of its acceptance and its end, with exact counts', () => {
   ]);
 });
 
-it('items that people make, change, publish and archive are told of as well', async () => {
+it('changes, publishing and archiving by users are reported too', async () => {
   const item = await createPage(await space.repository('content'), 'By hand');
   await item.related.publish();
   const changed = await (
@@ -111,11 +111,11 @@ it('items that people make, change, publish and archive are told of as well', as
   );
 });
 
-it('the same request again tells of no variant a second time', async () => {
+it('a repeated request reports no variant again', async () => {
   const again = await localize(space, pages[0] as ContentItem, ['fr-FR', 'de-DE']);
   await eventually(async () =>
     (await storedEvents()).some(({ envelope }) => envelope.subject === again.id && envelope.type === jobCompleted.type),
   );
-  const told = (await storedEvents()).filter(({ subject }) => /variant\.created.*\.(fr-FR|de-DE)$/.test(subject));
-  expect(told).toHaveLength(4);
+  const reported = (await storedEvents()).filter(({ subject }) => /variant\.created.*\.(fr-FR|de-DE)$/.test(subject));
+  expect(reported).toHaveLength(4);
 });

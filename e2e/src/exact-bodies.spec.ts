@@ -14,24 +14,24 @@ beforeAll(async () => {
 
 const LINK = 'http://bigcontent.io/cms/schema/v1/core#/definitions/content-link';
 
-/** Bodies that no client could keep: each is compared as text, since JSON.parse would lose the difference. */
+/** Bodies that JSON.parse would change, so each is compared as text. */
 const bodies: readonly (readonly [string, string])[] = [
-  ['a number with more digits than a double has', '"n":12345678901234567890'],
-  ['a number past every double', '"n":1e400'],
-  ['1.0, -0 and 1E2 as they are written', '"n":[1.0,-0,1E2,0.10]'],
-  ['keys in their order, numbers among them', '"z":1,"a":2,"10":3,"9":4'],
-  ['escapes as they are written', String.raw`"s":"\u0041\/\u00e9é\ud83d\ude00😀\n\u2028"`],
+  ['a number with more digits than a double', '"n":12345678901234567890'],
+  ['a number above the range of a double', '"n":1e400'],
+  ['1.0, -0 and 1E2', '"n":[1.0,-0,1E2,0.10]'],
+  ['keys in any order, numbers among them', '"z":1,"a":2,"10":3,"9":4'],
+  ['escapes', String.raw`"s":"\u0041\/\u00e9é\ud83d\ude00😀\n\u2028"`],
   ['key names with escapes', String.raw`"\u006bey":1,"":2," ":3`],
-  ['members called like parts of an object', '"__proto__":{"x":1},"constructor":null,"toString":[]'],
+  ['keys that are also members of every object', '"__proto__":{"x":1},"constructor":null,"toString":[]'],
   ['empty things', '"o":{},"a":[],"s":"","n":null,"b":false'],
   ['nesting', `"deep":${'['.repeat(60)}{"x":1}${']'.repeat(60)}`],
-  ['something that looks like a link and is none', `"links":[{"_meta":{"schema":"${LINK}"},"id":17}]`],
+  ['an invalid link', `"links":[{"_meta":{"schema":"${LINK}"},"id":17}]`],
 ];
 
 describe.each(bodies)('a body with %s', (_what, members) => {
   const body = `{"_meta":{"name":"x","schema":"${PAGE}"},"title":"x",${members}}`;
 
-  it('comes back as it was sent, and as its variants', async () => {
+  it('is returned as it was sent, and copied unchanged into variants', async () => {
     const created = await create(body);
     expect(bodyText(created)).toBe(body);
     const { id } = jsonOf<{ id: string }>(created);
@@ -44,14 +44,14 @@ describe.each(bodies)('a body with %s', (_what, members) => {
   });
 });
 
-it('white space between tokens is all that a body loses', async () => {
+it('a body loses only the white space between its tokens', async () => {
   const created = await create(
     `{ "_meta" : {"name":"x",\n"schema":"${PAGE}"},\t"title": " a  b " , "n" : [ 1 ,2.50 ] }`,
   );
   expect(bodyText(created)).toBe(`{"_meta":{"name":"x","schema":"${PAGE}"},"title":" a  b ","n":[1,2.50]}`);
 });
 
-it('every member of a link stays, in its place, and its id alone changes in a variant', async () => {
+it('a link in a variant differs only in its id', async () => {
   const child = jsonOf<{ id: string }>(await create(`{"_meta":{"name":"c","schema":"${PAGE}"},"title":"c"}`));
   const body = (id: string): string =>
     `{"_meta":{"name":"p","schema":"${PAGE}"},"title":"p","links":[{"big":1e400,"id":"${id}",` +
@@ -65,7 +65,7 @@ it('every member of a link stays, in its place, and its id alone changes in a va
   expect((await space.http.get(`/content-items/${id}/localizations`)).text).toContain(`"body":${body(childVariant)},`);
 });
 
-it('half a surrogate pair and a NUL, as escapes, are kept as they are written', async () => {
+it('escaped lone surrogates and escaped NULs are kept', async () => {
   for (const escape of [String.raw`\ud800`, String.raw`\u0000`]) {
     const body = `{"_meta":{"name":"x","schema":"${PAGE}"},"title":"${escape}"}`;
     const created = await create(body);
@@ -80,7 +80,7 @@ async function create(body: string): Promise<HttpResponse> {
   return answer;
 }
 
-/** The text of an item's body, up to the member that follows it. */
+/** Returns the text of an item's body: the part before the member `version`. */
 function bodyText({ text }: HttpResponse): string {
   return text.slice(text.indexOf('"body":') + '"body":'.length, text.indexOf(',"version":'));
 }

@@ -36,7 +36,7 @@ it('found items have their schema and no body', async () => {
   expect(found[0]).not.toHaveProperty('body');
 });
 
-it('a query is a run of terms without anything between them, all of which hold', async () => {
+it('a query is a sequence of terms without separators; an item must match all of them', async () => {
   expect(await labelsOf(`contentRepositoryId:"${contentId}"status:"ACTIVE"`)).toEqual([
     'Autumn "sale"',
     'Spring',
@@ -46,7 +46,7 @@ it('a query is a run of terms without anything between them, all of which hold',
   expect(await labelsOf('status:"ARCHIVED"')).toEqual(['Old sale']);
 });
 
-it('a quote in a term is escaped as dc-cli escapes it', async () => {
+it('a quote in a term is escaped as in dc-cli', async () => {
   expect(await labelsOf(String.raw`label:"Autumn \"sale\""`)).toEqual(['Autumn "sale"']);
 });
 
@@ -65,7 +65,7 @@ it('values are counted under the name of the facet or the field', async () => {
   });
 });
 
-it('filters keep what is in, or leave out what is excluded', async () => {
+it('filters include or exclude values', async () => {
   const locale = (type: 'IN' | 'EXCLUDES', values: string[]): FacetField[] => [
     { facetAs: 'ENUM', field: 'locale', filter: { type, values } },
   ];
@@ -73,7 +73,7 @@ it('filters keep what is in, or leave out what is excluded', async () => {
   expect(await labelsOf('status:"ACTIVE"', locale('EXCLUDES', ['en-GB']))).toEqual(['Spring', 'Winter sale']);
 });
 
-it.each(['NOW,-7:DAYS', 'NOW,-100:YEARS', '-1:DAYS,NOW'])('items of the range of dates %s are found', async (value) => {
+it.each(['NOW,-7:DAYS', 'NOW,-100:YEARS', '-1:DAYS,NOW'])('items are found by the date range %s', async (value) => {
   const changed: FacetField[] = [
     { facetAs: 'DATE', field: 'lastModifiedDate', filter: { type: 'DATE', values: [value] } },
   ];
@@ -82,14 +82,14 @@ it.each(['NOW,-7:DAYS', 'NOW,-100:YEARS', '-1:DAYS,NOW'])('items of the range of
   expect(counts).toEqual({ lastModifiedDate: [{ _id: value, count: 4 }] });
 });
 
-it('nothing is found before the space was there', async () => {
+it('a date range before the creation of the space contains no item', async () => {
   const long: FacetField[] = [
     { facetAs: 'DATE', field: 'lastModifiedDate', filter: { type: 'DATE', values: ['-90:DAYS,-100:YEARS'] } },
   ];
   expect((await facet(long)).found).toEqual([]);
 });
 
-it('one item is asked for to learn how many there are, as dc-cli does', async () => {
+it('a page of size 1 has the total count, as dc-cli requests it', async () => {
   const query = encodeURIComponent('status:"ACTIVE"');
   const answer = await space.http.post(`/hubs/${space.hubId}/content-items/facet?size=1&query=${query}`, {
     returnEntities: true,
@@ -98,7 +98,7 @@ it('one item is asked for to learn how many there are, as dc-cli does', async ()
   expect(jsonOf(answer)).toMatchObject({ page: { size: 1, totalElements: 4, totalPages: 4, number: 0 } });
 });
 
-it('counts can be had without the items', async () => {
+it('counts are available without items', async () => {
   const answer = await space.http.post(`/hubs/${space.hubId}/content-items/facet`, {
     returnEntities: false,
     fields: [{ facetAs: 'ENUM', field: 'publishingStatus' }],
@@ -109,7 +109,7 @@ it('counts can be had without the items', async () => {
   });
 });
 
-it('a changed item is found by what it is now', async () => {
+it('a changed item is found by its current values', async () => {
   await titled.related.publish();
   const published: FacetField[] = [
     { facetAs: 'ENUM', field: 'publishingStatus', filter: { type: 'IN', values: ['LATEST'] } },
@@ -117,7 +117,7 @@ it('a changed item is found by what it is now', async () => {
   expect(await labelsOf('status:"ACTIVE"', published)).toEqual(['Autumn "sale"']);
 });
 
-it('a field that nobody can count by is refused by name', async () => {
+it('an unknown field is rejected with an error code', async () => {
   const answer = await space.http.post(`/hubs/${space.hubId}/content-items/facet`, {
     returnEntities: true,
     fields: [{ facetAs: 'ENUM', field: 'colour' }],

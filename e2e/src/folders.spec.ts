@@ -11,7 +11,7 @@ beforeAll(async () => {
   repository = await space.repository('content');
 });
 
-it('a repository lists the folders of its top level, and each folder its own', async () => {
+it('a repository lists only the folders of its top level, and a folder only its own', async () => {
   const top = await repository.related.folders.create(new Folder({ name: 'Products' }));
   const inside = await top.related.folders.create(new Folder({ name: 'Shoes' }));
   expect(inside).toMatchObject({ id: expect.stringMatching(/^[0-9a-f]{24}$/), name: 'Shoes' });
@@ -22,20 +22,20 @@ it('a repository lists the folders of its top level, and each folder its own', a
   expect((await top.related.folders.list({ size: 100 })).getItems().map(({ id }) => id)).toEqual([inside.id]);
 });
 
-it('a folder inside another knows its parent and its repository', async () => {
+it('a folder inside another folder has links to its parent and its repository', async () => {
   const top = await repository.related.folders.create(new Folder({ name: 'Parents' }));
   const inside = await top.related.folders.create(new Folder({ name: 'Children' }));
   expect((await inside.related.folders.parent()).id).toBe(top.id);
   expect((await inside.related.contentRepository()).id).toBe(repository.id);
 });
 
-it('a folder at the top has no link to a parent, which is how dc-cli knows', async () => {
+it('a folder at the top level has no link to a parent, as dc-cli expects', async () => {
   const top = await repository.related.folders.create(new Folder({ name: 'At the top' }));
   const fetched = await space.client.folders.get(top.id ?? '');
   await expect(fetched.related.folders.parent()).rejects.toMatch(/parent-folder/);
 });
 
-it("a folder's own list leaves out what stands elsewhere", async () => {
+it("a folder lists only its own items", async () => {
   const folder = await repository.related.folders.create(new Folder({ name: 'With items' }));
   const item = await createPage(repository, 'In a folder', { folderId: folder.id ?? '' });
   await createPage(repository, 'At the top of the repository');
@@ -58,7 +58,7 @@ it('a folder is renamed', async () => {
   expect((await space.client.folders.get(folder.id ?? '')).name).toBe('After');
 });
 
-it('an empty folder can be deleted, one with something in it cannot', async () => {
+it('an empty folder can be deleted, a folder with content cannot', async () => {
   const folder = await repository.related.folders.create(new Folder({ name: 'To be deleted' }));
   const inside = await folder.related.folders.create(new Folder({ name: 'In the way' }));
   expect(errorOf(await space.http.delete(`/folders/${folder.id}`))).toMatchObject({
@@ -70,7 +70,7 @@ it('an empty folder can be deleted, one with something in it cannot', async () =
   expect((await space.http.get(`/folders/${folder.id}`)).status).toBe(404);
 });
 
-it('an item cannot be put into a folder of another repository', async () => {
+it('an item cannot be created in a folder of another repository', async () => {
   const elsewhere = await (await space.repository('slides')).related.folders.create(new Folder({ name: 'Elsewhere' }));
   const answer = await space.http.post(`/content-repositories/${repository.id}/content-items`, {
     label: 'Lost',

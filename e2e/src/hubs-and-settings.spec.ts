@@ -32,14 +32,14 @@ describe('a hub', () => {
     expect(hub.settings?.localization?.locales[0]).toBe('en-GB');
   });
 
-  it('has no link for what is not served, so that the SDK says the action is not there', async () => {
+  it('has no link to an action that is not served, so that the SDK rejects the action', async () => {
     await expect(hub.related.webhooks.list()).rejects.toMatch(/webhooks/);
     await expect(hub.related.extensions.list()).rejects.toMatch(/extensions/);
   });
 });
 
 describe('settings', () => {
-  it('stay as they are where they are not sent', async () => {
+  it('are kept if a request omits them', async () => {
     const device = { name: 'Phone', width: 320, height: 640, orientate: false };
     await hub.related.settings.update(new Settings({ devices: [device] }));
     const updated = await hub.related.settings.update(
@@ -53,7 +53,7 @@ describe('settings', () => {
     expect((await space.hub()).settings).toMatchObject({ devices: [device], applications: [{ name: 'Shop' }] });
   });
 
-  it('hold hostnames and switches of validation', async () => {
+  it('contain hostnames and validation options', async () => {
     const sent = {
       virtualStagingEnvironment: { hostname: 'staging.example' },
       previewVirtualStagingEnvironment: { hostname: 'preview.example' },
@@ -62,13 +62,13 @@ describe('settings', () => {
     expect(await hub.related.settings.update(new Settings(sent))).toMatchObject(sent);
   });
 
-  it("add to the hub's locales", async () => {
+  it("can add locales to the hub", async () => {
     const locales = [...LOCALES, 'sv-SE', 'pt'];
     await hub.related.settings.update(new Settings({ localization: { locales } }));
     expect((await space.hub()).settings?.localization?.locales).toEqual(locales);
   });
 
-  it('take a locale away only where nothing is written in it', async () => {
+  it('can remove a locale only if no item uses it', async () => {
     await createPage(await space.repository('content'), 'In Italian', { locale: 'it-IT' });
     const withoutItalian = LOCALES.filter((locale) => locale !== 'it-IT');
     const update = hub.related.settings.update(new Settings({ localization: { locales: withoutItalian } }));
@@ -76,14 +76,14 @@ describe('settings', () => {
     expect((await space.hub()).settings?.localization?.locales).toContain('it-IT');
   });
 
-  it('refuse a locale that is not of the form ll or ll-CC', async () => {
+  it('reject a locale that does not have the form ll or ll-CC', async () => {
     const update = hub.related.settings.update(new Settings({ localization: { locales: [...LOCALES, 'english'] } }));
     expect(await rejectionOf(update)).toMatchObject({ status: 400, errors: [{ code: 'LOCALE_INVALID' }] });
   });
 });
 
 describe('workflow states', () => {
-  it('can be made, listed, changed and given to an item', async () => {
+  it('can be created, listed, changed and assigned to an item', async () => {
     const color = 'rgb(1,2,3)';
     const state = await hub.related.workflowStates.create(new WorkflowState({ label: 'Draft', color }));
     expect(state).toMatchObject({ id: expect.stringMatching(/^[0-9a-f]{24}$/), label: 'Draft', color });
@@ -101,7 +101,7 @@ describe('workflow states', () => {
     expect(unassigned.workflow).toBeUndefined();
   });
 
-  it('that are not there cannot be given to an item', async () => {
+  it('that do not exist cannot be assigned to an item', async () => {
     const item = await createPage(await space.repository('content'), 'In no workflow');
     const state = new WorkflowState({ id: '0123456789abcdef01234567' });
     expect(await rejectionOf(item.related.assignWorkflowState(state))).toMatchObject({
@@ -119,7 +119,7 @@ it('hubs are listed in pages', async () => {
   });
 });
 
-it("the hub of a delivery key's owner is asked by that key", async () => {
+it("an item is found by its delivery key", async () => {
   const item = await createPage(await space.repository('content'), 'Keyed', {
     body: { _meta: { deliveryKey: 'k/1' } },
   });

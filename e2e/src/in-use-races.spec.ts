@@ -11,8 +11,8 @@ import { LOCALES } from './system/declared-spaces';
 import { openSpace, type Space } from './system/open-space';
 
 /*
- * Ten requests that need something and ten that remove it, at once. Whatever comes first, nothing is created in something that does
- * not exist, no accepted job fails for it, and every answer is one that the documentation names.
+ * Ten requests that use a resource and ten that remove it, concurrently. In any order nothing is created in a resource
+ * that does not exist, no accepted job fails because of the removal, and every response is a documented one.
  */
 let space: Space;
 let repository: ContentRepository;
@@ -25,8 +25,8 @@ beforeAll(async () => {
 const ten = <T>(make: (index: number) => Promise<T>): Promise<T>[] => Array.from({ length: 10 }, (_, at) => make(at));
 const statusesOf = (answers: readonly { readonly status: number }[]): number[] => answers.map(({ status }) => status);
 
-describe.each(['nl-NL', 'pl-PL', 'sv-SE'])('%s, which ten jobs and ten removals want at once', (locale) => {
-  it('is kept or has nothing in it', async () => {
+describe.each(['nl-NL', 'pl-PL', 'sv-SE'])('%s, which ten jobs use and ten requests remove concurrently', (locale) => {
+  it('is kept, or contains no item', async () => {
     const pages = await Promise.all(ten(async (at) => createPage(repository, `${locale} ${at}`)));
     const defined = await sendCm(space, {
       method: 'POST',
@@ -52,22 +52,22 @@ describe.each(['nl-NL', 'pl-PL', 'sv-SE'])('%s, which ten jobs and ten removals 
     };
     const localize = async (at: number): Promise<HttpResponse> =>
       space.http.post(`/content-items/${pages[at]?.id}/localize`, { locales: [locale], version: 1 });
-    const [asked, removals] = await Promise.all([Promise.all(ten(localize)), Promise.all(ten(remove))]);
+    const [localizations, removals] = await Promise.all([Promise.all(ten(localize)), Promise.all(ten(remove))]);
 
-    for (const status of statusesOf(asked)) expect([202, 400]).toContain(status);
+    for (const status of statusesOf(localizations)) expect([202, 400]).toContain(status);
     for (const status of statusesOf(removals)) expect([200, 202, 204, 404, 409, 422]).toContain(status);
     const jobs = await Promise.all(
-      asked.filter(({ status }) => status === 202).map(async (answer) => waitForJobEnd(space, jsonOf<Job>(answer))),
+      localizations.filter(({ status }) => status === 202).map(async (answer) => waitForJobEnd(space, jsonOf<Job>(answer))),
     );
     for (const job of jobs) expect(job).toMatchObject({ status: 'COMPLETED', progress: { created: 1, failed: 0 } });
     const { status } = await sendCm(space, { path: `/locales/${locale}` });
     const variants = await Promise.all(pages.map(async (page) => (await variantsOf(page)).has(locale)));
-    expect(variants.filter((isThere) => isThere)).toHaveLength(status === 200 ? jobs.length : 0);
+    expect(variants.filter((isPresent) => isPresent)).toHaveLength(status === 200 ? jobs.length : 0);
     if (status !== 200) expect(jobs).toHaveLength(0);
   });
 });
 
-it('a folder that ten jobs copy into and ten requests delete is kept or has nothing in it', async () => {
+it('a folder that ten jobs copy into and ten requests delete concurrently is kept, or contains no item', async () => {
   const folder = await repository.related.folders.create(new Folder({ name: 'Wanted' }));
   const pages = await Promise.all(
     ten(async (at) => createPage(repository, `In a folder ${at}`, { folderId: folder.id ?? '' })),
@@ -76,17 +76,17 @@ it('a folder that ten jobs copy into and ten requests delete is kept or has noth
     space.http.post(`/content-items/${id}/localize`, {
       ...{ locales: ['de-DE'], version: 1, replicateFolderStructure: true },
     });
-  // Out of the folder, so that nothing but the jobs keeps it.
+  // Moves the page out of the folder, so that only the jobs use the folder.
   const moved = async (page: ContentItem): Promise<unknown> =>
     space.http.patch(`/content-items/${page.id}`, { ...page.toJSON(), folderId: null });
   const remove = async (): Promise<HttpResponse> => space.http.delete(`/folders/${folder.id}`);
-  const [asked, removals] = await Promise.all([
+  const [localizations, removals] = await Promise.all([
     Promise.all(pages.map(localize)),
     Promise.all(ten(remove)),
     Promise.all(pages.map(moved)),
   ]);
   for (const status of statusesOf(removals)) expect([204, 404, 409]).toContain(status);
-  const jobs = asked.filter(({ status }) => status === 202);
+  const jobs = localizations.filter(({ status }) => status === 202);
   await Promise.all(jobs.map(async (answer) => waitForJobEnd(space, jsonOf<Job>(answer))));
   const made = (await Promise.all(pages.map(async (page) => [...(await variantsOf(page)).values()]))).flat();
   const inFolder = made.filter((variant) => (variant as { folderId?: string | null }).folderId === folder.id);
@@ -94,7 +94,7 @@ it('a folder that ten jobs copy into and ten requests delete is kept or has noth
   if (status !== 200) expect(inFolder).toHaveLength(0);
 });
 
-it('a folder in a drive that ten copies go into and ten requests delete is kept, or goes with all of them', async () => {
+it('a folder of a drive that ten copies use and ten requests delete concurrently is kept, or deleted with all copies', async () => {
   const drive = new PlainDrive(space);
   const root = '/v1.0/me/drive/root';
   const folder = async (path: string): Promise<DriveItem> =>
@@ -121,7 +121,7 @@ it('a folder in a drive that ten copies go into and ten requests delete is kept,
   }
 });
 
-it('a model whose record is duplicated ten times and that is deleted leaves no record behind', async () => {
+it('a model that is deleted while its record is duplicated ten times leaves no record', async () => {
   const client = datocmsClient(space);
   const model = await createModel(client, 'wanted', { title: { type: 'string' } });
   const record = await client.items.create({ item_type: model, title: 'Wanted' });

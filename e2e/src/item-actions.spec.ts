@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 
 describe('archive and unarchive', () => {
-  it('move an item between two states, and its links with it', async () => {
+  it('change the status of an item and the links that it offers', async () => {
     const item = await createPage(repository, 'Archived');
     const archived = await item.related.archive();
     expect(archived).toMatchObject({ status: 'ARCHIVED', version: 1 });
@@ -24,7 +24,7 @@ describe('archive and unarchive', () => {
     await expect(active.related.unarchive()).rejects.toMatch(/unarchive/);
   });
 
-  it('go by the version', async () => {
+  it('require the current version', async () => {
     const item = await createPage(repository, 'Stale');
     await item.related.update(new ContentItem({ ...item.toJSON(), label: 'Newer' }));
     expect(await rejectionOf(item.related.archive())).toMatchObject({
@@ -33,7 +33,7 @@ describe('archive and unarchive', () => {
     });
   });
 
-  it('of an item keep it from being changed and put it on the list of archived ones', async () => {
+  it('make an item immutable and move it between the lists of active and archived items', async () => {
     const item = await createPage(repository, 'Frozen');
     await item.related.archive();
     const update = await space.http.patch(`/content-items/${item.id}`, { version: 1, label: 'Thawed' });
@@ -55,12 +55,12 @@ describe('the locale of an item', () => {
     expect(set).toMatchObject({ locale: 'de-DE', version: 1 });
   });
 
-  it('may be set to what it is', async () => {
+  it('may be set to its current value', async () => {
     const item = await createPage(repository, 'Set again');
     expect(await item.related.setLocale('en-GB')).toMatchObject({ locale: 'en-GB', version: 1 });
   });
 
-  it('is immutable: neither set-locale nor an update gives it another', async () => {
+  it('is immutable, both for set-locale and for an update', async () => {
     const item = await createPage(repository, 'Immutable');
     const immutable = {
       status: 400,
@@ -71,7 +71,7 @@ describe('the locale of an item', () => {
     expect(await rejectionOf(update)).toMatchObject(immutable);
   });
 
-  it("must be one of the hub's", async () => {
+  it("must be a locale of the hub", async () => {
     const item = await createPage(repository, 'Unsupported', { locale: null });
     expect(await rejectionOf(item.related.setLocale('sv-SE'))).toMatchObject({
       status: 400,
@@ -83,7 +83,7 @@ describe('the locale of an item', () => {
 describe('a delivery key', () => {
   const keyed = (deliveryKey: string | null): Readonly<Record<string, unknown>> => ({ _meta: { deliveryKey } });
 
-  it('stands once on a hub, whatever the repository', async () => {
+  it('is unique on a hub, across repositories', async () => {
     await createPage(repository, 'First', { body: keyed('taken') });
     const elsewhere = await space.repository('slides');
     const { status, errors } = await rejectionOf(createPage(elsewhere, 'Second', { body: keyed('taken') }));
@@ -99,14 +99,14 @@ describe('a delivery key', () => {
     ]);
   });
 
-  it('goes to one of those who ask for it at the same moment', async () => {
+  it('is assigned to one of several concurrent requests', async () => {
     const creates = await Promise.allSettled(
       [1, 2, 3, 4].map(async (n) => createPage(repository, `Racer ${n}`, { body: keyed('raced') })),
     );
     expect(creates.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   });
 
-  it('may stand in a list of several, each of them once on the hub', async () => {
+  it('may be one of several in a list; each is unique on the hub', async () => {
     const several = (...keys: string[]): Readonly<Record<string, unknown>> => ({
       _meta: { deliveryKeys: { values: keys.map((value) => ({ value })) } },
     });
@@ -117,7 +117,7 @@ describe('a delivery key', () => {
     await createPage(repository, 'A third', { body: several('list/c') });
   });
 
-  it('is given, changed and taken away by an update of the body', async () => {
+  it('is assigned, changed and removed by an update of the body', async () => {
     const item = await createPage(repository, 'Rekeyed', { body: keyed('one') });
     const two = await item.related.update(
       new ContentItem({ ...item.toJSON(), body: pageBody('Rekeyed', keyed('two')) }),
@@ -129,13 +129,13 @@ describe('a delivery key', () => {
     await createPage(repository, 'Takes it too', { body: keyed('two') });
   });
 
-  it('is given and taken away by itself', async () => {
+  it('is assigned and removed by its own endpoint', async () => {
     const item = await createPage(repository, 'Keyed later');
     const path = `/content-items/${item.id}/delivery-key`;
-    const given = jsonOf<{ version: number }>(await space.http.patch(path, { deliveryKey: 'later', version: 1 }));
-    expect(given).toMatchObject({ body: { _meta: { deliveryKey: 'later' }, title: 'Keyed later' } });
-    const taken = await space.http.patch(path, { deliveryKey: null, version: given.version });
-    expect(taken.status).toBe(200);
+    const assigned = jsonOf<{ version: number }>(await space.http.patch(path, { deliveryKey: 'later', version: 1 }));
+    expect(assigned).toMatchObject({ body: { _meta: { deliveryKey: 'later' }, title: 'Keyed later' } });
+    const removed = await space.http.patch(path, { deliveryKey: null, version: assigned.version });
+    expect(removed.status).toBe(200);
     await createPage(repository, 'Free again', { body: keyed('later') });
   });
 

@@ -5,7 +5,7 @@ import { localize, variantsOf } from './content/localize';
 import { createPage, linkTo, PAGE, pageBody } from './system/page';
 import { openSpace, type Space } from './system/open-space';
 
-/** Bytes of JSON without white space between its tokens: 200 KB. */
+/** Size of JSON in bytes without white space between its tokens: 200 KB. */
 const BODY_LIMIT = 204_800;
 
 let space: Space;
@@ -16,7 +16,7 @@ beforeAll(async () => {
   repository = await space.repository('content');
 });
 
-/** A body of so many bytes of JSON, written in characters of two bytes. */
+/** Returns a body of that size in bytes of JSON, written in characters of two bytes. */
 function bodyOfBytes(size: number): object {
   const empty = Buffer.byteLength(JSON.stringify(pageBody('Large', { text: '' })));
   const text = 'é'.repeat(Math.floor((size - empty) / 2)) + 'x'.repeat((size - empty) % 2);
@@ -38,7 +38,7 @@ describe('a body', () => {
     expect(answer.status).toBe(201);
   });
 
-  it('of one byte more is refused by name, on create and on update', async () => {
+  it('of one byte more is rejected with an error code, on create and on update', async () => {
     const tooLarge = { code: 'BODY_TOO_LARGE', property: 'body', limit: BODY_LIMIT, size: BODY_LIMIT + 1 };
     const body = bodyOfBytes(BODY_LIMIT + 1);
     expect(await refusedCreate({ label: 'Larger', body })).toMatchObject({ status: 400, ...tooLarge });
@@ -47,13 +47,13 @@ describe('a body', () => {
     expect(errorOf(update)).toMatchObject({ status: 400, ...tooLarge });
   });
 
-  it('is not counted with the white space between its tokens', async () => {
+  it('may have any amount of white space between its tokens', async () => {
     const padded = `{"label":"Padded","body":${' '.repeat(BODY_LIMIT)}${JSON.stringify(pageBody('Padded'))}}`;
     const answer = await space.http.post(`/content-repositories/${repository.id}/content-items`, padded);
     expect(answer.status).toBe(201);
   });
 
-  it('that is nested too deeply is refused by name', async () => {
+  it('that is nested too deeply is rejected with an error code', async () => {
     const nested = (levels: number): string =>
       `{"label":"x","body":{"_meta":{"schema":"${PAGE}"},"title":"x","deep":${'['.repeat(levels)}${']'.repeat(levels)}}}`;
     expect(await refusedCreate(nested(300))).toMatchObject({ status: 400, code: 'BODY_TOO_DEEP', limit: 256 });
@@ -61,7 +61,7 @@ describe('a body', () => {
   });
 });
 
-it('a page of items is as large as its items, many times what one message between services holds', async () => {
+it('a page of items may be many times larger than a message between services', async () => {
   const german = await space.repository('german-site');
   const body = bodyOfBytes(BODY_LIMIT);
   for (let n = 0; n < 20; n += 1) {
@@ -73,7 +73,7 @@ it('a page of items is as large as its items, many times what one message betwee
   for (const item of items) expect(item.body).toEqual(body);
 });
 
-it('a request has its limit too', async () => {
+it('a request that is too large is rejected', async () => {
   const answer = await refusedCreate({ label: 'x'.repeat(5_000_000), body: pageBody('x') });
   expect(answer).toMatchObject({ status: 413, code: 'REQUEST_TOO_LARGE' });
 });
@@ -85,7 +85,10 @@ it('a label has up to 1,000 characters', async () => {
 });
 
 describe('a tree', () => {
-  /** A chain of items, each linking to the one before it; returns the top, so many levels of links above the bottom. */
+  /**
+   * Creates a chain of items, each with a link to the previous one. Returns the top item, `levels` links above the
+   * bottom.
+   */
   async function chain(levels: number): Promise<ContentItem> {
     let item = await createPage(repository, 'Level 0');
     for (let level = 1; level <= levels; level += 1) {
@@ -99,7 +102,7 @@ describe('a tree', () => {
     expect(job).toMatchObject({ status: 'COMPLETED', progress: { created: 23 } });
   });
 
-  it('that is deeper is refused by name, before anything is made', async () => {
+  it('that is deeper is rejected with an error code before an item is created', async () => {
     const root = await chain(23);
     expect(await rejectionOf(root.related.localize(['fr-FR']))).toMatchObject({
       status: 400,
@@ -109,7 +112,7 @@ describe('a tree', () => {
   });
 });
 
-it('a request names up to 62 locales', async () => {
+it('a localization has up to 62 locales', async () => {
   const item = await createPage(repository, 'Worldwide');
   const letters = [...'abcdefghijklmnopqrstuvwxyz'];
   const locales = letters.flatMap((letter) => letters.map((other) => `${letter}${other}`)).slice(0, 63);

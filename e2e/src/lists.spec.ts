@@ -25,7 +25,7 @@ async function labels(options: object): Promise<string[]> {
 }
 
 describe('a list of items', () => {
-  it('comes in pages that the SDK can ask for', async () => {
+  it('has the pages that the SDK requests', async () => {
     const first = await repository.related.contentItems.list({ page: 0, size: 2, sort: 'createdDate,asc' });
     expect(first.page).toEqual({ size: 2, totalElements: 5, totalPages: 3, number: 0 });
     expect(first.getItems().map(({ label }) => label)).toEqual(['Delta', 'alpha']);
@@ -34,20 +34,20 @@ describe('a list of items', () => {
     expect(last.page?.number).toBe(2);
   });
 
-  it('has 20 to a page where nothing is asked, and 100 at most', async () => {
+  it('has 20 items a page by default and 100 at most', async () => {
     expect((await repository.related.contentItems.list()).page?.size).toBe(20);
     expect((await repository.related.contentItems.list({ size: 1000 })).page?.size).toBe(100);
     const nonsense = await space.http.get(`/content-repositories/${repository.id}/content-items?size=x&page=-1`);
     expect(jsonOf<Page>(nonsense).page).toMatchObject({ size: 20, number: 0 });
   });
 
-  it('past its end is empty, with the page told', async () => {
+  it('is empty after its last page, and returns the requested page number', async () => {
     const past = await repository.related.contentItems.list({ page: 9, size: 2 });
     expect(past.getItems()).toEqual([]);
     expect(past.page).toEqual({ size: 2, totalElements: 5, totalPages: 3, number: 9 });
   });
 
-  it('is sorted by a field, upwards or downwards', async () => {
+  it('is sorted by a field, ascending or descending', async () => {
     expect(await labels({ sort: 'createdDate,asc' })).toEqual(TITLES);
     expect(await labels({ sort: 'createdDate,desc' })).toEqual(TITLES.toReversed());
     const byLabel = await labels({ sort: 'label,asc' });
@@ -65,12 +65,12 @@ describe('a list of items', () => {
     await changed.related.archive();
   });
 
-  it('refuses to sort by what it does not know, and says what it knows', async () => {
+  it('rejects an unknown sort field and names the known ones', async () => {
     const answer = await space.http.get(`/content-repositories/${repository.id}/content-items?sort=colour,asc`);
     expect(errorOf(answer)).toMatchObject({ status: 400, code: 'SORT_INVALID', fields: expect.any(Array) });
   });
 
-  it('holds no page twice and leaves none out, whatever the sort', async () => {
+  it('contains each item exactly once, also when many items have the same sort value', async () => {
     const seen: string[] = [];
     for (const page of [0, 1, 2]) {
       const { _embedded } = jsonOf<Page>(
@@ -81,13 +81,13 @@ describe('a list of items', () => {
     expect(seen.toSorted()).toEqual(items.map(({ id }) => id).toSorted());
   });
 
-  it('leaves bodies out where asked to', async () => {
+  it('omits bodies on request', async () => {
     const [item] = (await repository.related.contentItems.list({ projection: 'basic' } as object)).getItems();
     expect(item).not.toHaveProperty('body');
     expect(item).toHaveProperty('schema');
   });
 
-  it('holds active items unless told otherwise, and refuses a status that there is not', async () => {
+  it('contains active items by default and rejects an unknown status', async () => {
     const gone = await createPage(repository, 'Gone');
     await gone.related.archive();
     expect(await labels({ size: 100 })).not.toContain('Gone');
@@ -99,7 +99,7 @@ describe('a list of items', () => {
     expect(errorOf(answer)).toMatchObject({ status: 400, property: 'status' });
   });
 
-  it('leaves the children of hierarchies out where asked to', async () => {
+  it('omits the children of hierarchies on request', async () => {
     const german = await space.repository('german-site');
     const root = await createPage(german, 'Tree', { body: { _meta: { hierarchy: { root: true } } } });
     await createPage(german, 'Branch', { body: { _meta: { hierarchy: { root: false, parentId: root.id } } } });
@@ -110,7 +110,7 @@ describe('a list of items', () => {
     expect(await labelsOf('?excludeHierarchicalChildren=true')).toEqual(['Tree']);
   });
 
-  it('says where its other pages are, by links that can be followed as they stand', async () => {
+  it('has absolute links to its other pages', async () => {
     const path = `/content-repositories/${repository.id}/content-items?size=2&page=1&sort=label,asc`;
     const { _links } = jsonOf<Page>(await space.http.get(path));
     expect(Object.keys(_links).toSorted()).toEqual(['first', 'last', 'next', 'prev', 'self']);
@@ -134,14 +134,14 @@ it.each([
   ['items without variants', async () => `/content-items/${items[1]?.id}/localizations`],
   ['items without jobs', async () => `/localization-jobs/search/findByRootContentItem?id=${items[1]?.id}`],
   ['hubs without workflow states', async () => `/hubs/${space.hubId}/workflow-states`],
-])('an empty list of %s has its _embedded all the same', async (_what, path) => {
+])('an empty list of %s has an empty _embedded', async (_what, path) => {
   expect(jsonOf(await space.http.get(await path()))).toMatchObject({
     _embedded: expect.any(Object),
     page: { totalElements: 0, totalPages: 0, number: 0 },
   });
 });
 
-it('templates name every parameter that their endpoint reads, since the SDK drops the others', async () => {
+it('templates name every parameter that their endpoint reads, since the SDK omits the others', async () => {
   const templates = {
     ...linksOf(jsonOf(await space.http.get(`/hubs/${space.hubId}`))),
     ...linksOf(jsonOf(await space.http.get(`/content-repositories/${repository.id}`))),
@@ -162,7 +162,7 @@ it('templates name every parameter that their endpoint reads, since the SDK drop
   });
 });
 
-/** The hrefs of a resource's links, each checked to be absolute and to say whether it is a template. */
+/** Returns the hrefs of a resource's links. Each must be absolute and marked as a template exactly if it is one. */
 function linksOf(resource: { _links: Record<string, { href: string; templated?: boolean }> }): Record<string, string> {
   return Object.fromEntries(
     Object.entries(resource._links).map(([rel, { href, templated }]) => {

@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 
 describe('a localization group', () => {
-  it('takes each variant into the repository that has its locale', async () => {
+  it('copies each variant into the repository with its locale', async () => {
     const child = await createPage(website, 'Child in the group');
     const item = await createPage(website, 'In the group', { body: { links: [linkTo(child)] } });
     const job = await localize(space, item, ['fr-FR', 'de-DE']);
@@ -32,7 +32,7 @@ describe('a localization group', () => {
     expect(listed).toEqual(expect.arrayContaining([german.id, germanChild.id]));
   });
 
-  it('that lacks a locale refuses the request, and says which repository it is', async () => {
+  it('that lacks a locale rejects the request and names the repository', async () => {
     const item = await createPage(website, 'Too far');
     const answer = await space.http.post(`/content-items/${item.id}/localize`, {
       version: 1,
@@ -48,7 +48,7 @@ describe('a localization group', () => {
     expect((await variantsOf(item)).size).toBe(0);
   });
 
-  it('of a child is asked for the child, whatever the root’s takes', async () => {
+  it('of a child decides about the locales of the child, not the group of the root', async () => {
     const child = await createPage(slides, 'Child in slides');
     const root = await createPage(website, 'Root in website', { body: { links: [linkTo(child)] } });
     const job = await localize(space, root, ['fr-FR', 'de-DE']);
@@ -93,7 +93,7 @@ describe('the folders of variants', () => {
     expect((await variantIn(item, 'de-DE')).folderId).toBeNull();
   });
 
-  it('are kept where that is asked, and made by name in another repository', async () => {
+  it('are kept on request; another repository gets folders of the same names', async () => {
     const atTop = await createPage(website, 'Beside it, at the top');
     await localizeWithFolders(item, ['fr-FR', 'de-DE'], true);
     await localizeWithFolders(atTop, ['de-DE'], true);
@@ -107,7 +107,7 @@ describe('the folders of variants', () => {
     await expect(germanShop.related.folders.parent()).rejects.toMatch(/parent-folder/);
   });
 
-  it('are made once, whichever job comes first', async () => {
+  it('are created once by concurrent jobs', async () => {
     const sibling = await createPage(website, 'Its sibling', { folderId: folder.id ?? '' });
     await Promise.all([localizeWithFolders(item, ['de-DE'], true), localizeWithFolders(sibling, ['de-DE'], true)]);
     expect((await variantIn(sibling, 'de-DE')).folderId).toBe((await variantIn(item, 'de-DE')).folderId);

@@ -19,13 +19,13 @@ async function pageWith(title: string, links: readonly ContentItem[], locale?: s
   });
 }
 
-/** Gives an item its links after it was made: for circles. */
+/** Adds links to an existing item. Cycles need this. */
 async function linkAll(item: ContentItem, links: readonly ContentItem[]): Promise<ContentItem> {
   const body = pageBody(bodyOf(item).title, { links: links.map(linkTo) });
   return item.related.update(new ContentItem({ ...item.toJSON(), body }));
 }
 
-it('the whole tree is localized, and every link goes to the variant of its own locale', async () => {
+it('the whole tree is localized, and every link names the variant of its own locale', async () => {
   const leaf = await pageWith('Leaf', []);
   const middle = await pageWith('Middle', [leaf]);
   const root = await pageWith('Root', [middle, leaf]);
@@ -64,7 +64,7 @@ it('links are found in arrays, nested objects, localized values and inside other
   });
 });
 
-it('a child without a locale, or of another one, is shared and not descended from', async () => {
+it('a child without a locale, or of another locale, is shared, and its own children are not localized', async () => {
   const below = await pageWith('Below a shared child', []);
   const shared = await pageWith('Slides without a locale', [below], null);
   const german = await pageWith('German child', [], 'de-DE');
@@ -77,7 +77,7 @@ it('a child without a locale, or of another one, is shared and not descended fro
   expect((await variantsOf(below)).size).toBe(0);
 });
 
-it('a child of two parents has one variant a locale, whichever job made it', async () => {
+it('a child of two parents has one variant per locale, whichever job creates it', async () => {
   const child = await pageWith('Shared child', []);
   const [first, second] = [await pageWith('First parent', [child]), await pageWith('Second parent', [child])];
   await Promise.all([localize(space, first, ['fr-FR']), localize(space, second, ['fr-FR'])]);
@@ -87,7 +87,7 @@ it('a child of two parents has one variant a locale, whichever job made it', asy
   expect(linksOf(await variantIn(second, 'fr-FR'))).toEqual([copy.id]);
 });
 
-it('a child that has its variant is linked to, left as it is, and not descended from', async () => {
+it('a child that has a variant in the locale is linked and not changed, and its own children are not localized', async () => {
   const child = await pageWith('Translated child', []);
   await localize(space, child, ['fr-FR']);
   const french = await variantIn(child, 'fr-FR');
@@ -105,7 +105,7 @@ it('a child that has its variant is linked to, left as it is, and not descended 
   expect((await variantsOf(below)).size).toBe(0);
 });
 
-it('circles, and items that link to themselves, are no special case', async () => {
+it('cyclic links, and items that link to themselves, are localized', async () => {
   const [one, two] = [await pageWith('Circle one', []), await pageWith('Circle two', [])];
   await linkAll(two, [one]);
   const root = await linkAll(one, [two, one]);
@@ -116,7 +116,7 @@ it('circles, and items that link to themselves, are no special case', async () =
   expect(linksOf(b)).toEqual([a.id]);
 });
 
-it('an item that links to itself alone is copied into one that does', async () => {
+it('an item that links only to itself is copied into an item that links to itself', async () => {
   const alone = await pageWith('Alone', []);
   const root = await linkAll(alone, [alone]);
   await localize(space, root, ['fr-FR']);
@@ -124,7 +124,7 @@ it('an item that links to itself alone is copied into one that does', async () =
   expect(linksOf(copy)).toEqual([copy.id]);
 });
 
-it('references are kept as they are, and what they point at is not localized', async () => {
+it('references are kept, and their targets are not localized', async () => {
   const target = await pageWith('Referred to', []);
   const root = await createPage(repository, 'Referring', { body: { references: [referenceTo(target)] } });
   await localize(space, root, ['fr-FR']);
@@ -132,10 +132,10 @@ it('references are kept as they are, and what they point at is not localized', a
   expect((await variantsOf(target)).size).toBe(0);
 });
 
-it('an archived child is linked to as before, and so is one that is not there', async () => {
+it('links to archived and missing children are kept', async () => {
   const archived = await pageWith('Archived child', []);
   const missing = new ContentItem({ id: '11111111-1111-4111-8111-111111111111' });
-  const root = await pageWith('Parent of the gone', [archived, missing]);
+  const root = await pageWith('Parent of missing children', [archived, missing]);
   await archived.related.archive();
   const job = await localize(space, root, ['fr-FR']);
   expect(job).toMatchObject({ status: 'COMPLETED', progress: { created: 1, failed: 0 } });
@@ -143,7 +143,7 @@ it('an archived child is linked to as before, and so is one that is not there', 
   expect((await variantsOf(archived)).size).toBe(0);
 });
 
-it('a link twice in one body is rewritten twice', async () => {
+it('a link that occurs twice in a body is rewritten twice', async () => {
   const child = await pageWith('Linked twice', []);
   const root = await pageWith('Links twice', [child, child]);
   await localize(space, root, ['fr-FR']);
@@ -151,7 +151,7 @@ it('a link twice in one body is rewritten twice', async () => {
   expect(linksOf(await variantIn(root, 'fr-FR'))).toEqual([id, id]);
 });
 
-it('the root of a hierarchy is the root of its own, and its child follows where the parent has a variant', async () => {
+it('the copy of a hierarchy root is a root; a child is copied into the hierarchy if the parent has a variant', async () => {
   const root = await createPage(repository, 'Hierarchy root', { body: { _meta: { hierarchy: { root: true } } } });
   const below = { hierarchy: { root: false, parentId: root.id } };
   const node = await createPage(repository, 'Hierarchy node', { body: { _meta: below } });

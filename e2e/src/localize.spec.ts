@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 
 describe('localizing an item', () => {
-  it('is accepted with 202 and a job that says what was asked', async () => {
+  it('is accepted with 202 and a job that repeats the request', async () => {
     const item = await createPage(repository, 'Accepted');
     const answer = await space.http.post(`/content-items/${item.id}/localize`, {
       locales: ['fr-FR', 'de-DE'],
@@ -38,7 +38,7 @@ describe('localizing an item', () => {
     });
   });
 
-  it('makes one variant for each locale, with everything but what is its own', async () => {
+  it('creates one variant per locale, with everything except what each item has for itself', async () => {
     const folderless = await createPage(repository, 'Copied', { body: { text: 'Hello', rank: 1 } });
     const second = await folderless.related.update(
       new ContentItem({
@@ -69,14 +69,14 @@ describe('localizing an item', () => {
     expect(source.toJSON()).toEqual(second.toJSON());
   });
 
-  it('leaves delivery keys to the source', async () => {
+  it('leaves delivery keys with the source', async () => {
     const item = await createPage(repository, 'Keyed', { body: { _meta: { deliveryKey: 'home' } } });
     await localize(space, item, ['fr-FR']);
     const { _meta } = bodyOf(await variantIn(item, 'fr-FR'));
     expect(_meta.deliveryKey ?? null).toBeNull();
   });
 
-  it('of an edited variant starts from that variant', async () => {
+  it('of an edited variant copies that variant', async () => {
     const item = await createPage(repository, 'Hello');
     await localize(space, item, ['fr-FR']);
     const french = await variantIn(item, 'fr-FR');
@@ -88,8 +88,8 @@ describe('localizing an item', () => {
   });
 });
 
-describe('a locale that has its variant', () => {
-  it('is skipped, and the request accepted all the same', async () => {
+describe('a locale that has a variant', () => {
+  it('is skipped; the request is accepted', async () => {
     const item = await createPage(repository, 'Skipped');
     await localize(space, item, ['fr-FR']);
     const french = await variantIn(item, 'fr-FR');
@@ -107,7 +107,7 @@ describe('a locale that has its variant', () => {
     expect(variants.get('fr-FR')).toMatchObject({ id: french.id, version: 2 });
   });
 
-  it('is made once however often the request arrives', async () => {
+  it('is created once by concurrent requests', async () => {
     const child = await createPage(repository, 'Repeated child');
     const item = await createPage(repository, 'Repeated', { body: { links: [linkTo(child)] } });
     const request = { locales: ['fr-FR', 'de-DE'], version: 1 };
@@ -125,7 +125,7 @@ describe('a locale that has its variant', () => {
 });
 
 describe('a locale that is named twice', () => {
-  it('is one locale', async () => {
+  it('counts once', async () => {
     const item = await createPage(repository, 'Named twice');
     expect(await localize(space, item, ['fr-FR', 'fr-FR'])).toMatchObject({
       requestedLocales: ['fr-FR'],
@@ -134,11 +134,11 @@ describe('a locale that is named twice', () => {
   });
 });
 
-describe('a localization that cannot be', () => {
+describe('a localization', () => {
   const refusedBecause = async (item: ContentItem, locales: string[], version = 1): Promise<object> =>
     errorOf(await space.http.post(`/content-items/${item.id}/localize`, { version, locales }));
 
-  it('is refused for an item without a locale, though it has the link', async () => {
+  it('is rejected for an item without a locale, although the item has the link', async () => {
     const item = await createPage(repository, 'No locale', { locale: null });
     expect(await rejectionOf(item.related.localize(['fr-FR']))).toMatchObject({
       status: 400,
@@ -146,14 +146,14 @@ describe('a localization that cannot be', () => {
     });
   });
 
-  it('is refused for a locale that is not the hub’s, naming it', async () => {
+  it('is rejected for a locale that the hub does not have; the error names it', async () => {
     const item = await createPage(repository, 'Foreign');
     const refused = await refusedBecause(item, ['fr-FR', 'sv-SE']);
     expect(refused).toMatchObject({ status: 400, code: 'LOCALE_NOT_SUPPORTED', invalidValue: ['sv-SE'] });
     expect((await variantsOf(item)).size).toBe(0);
   });
 
-  it('is refused for no locales at all, and for what is no locale', async () => {
+  it('is rejected without locales, and with an invalid locale', async () => {
     const item = await createPage(repository, 'Misspelt');
     expect(await refusedBecause(item, [])).toMatchObject({ status: 400, code: 'LOCALES_EMPTY' });
     expect(await refusedBecause(item, ['fr_FR'])).toMatchObject({ status: 400, code: 'LOCALE_INVALID' });
@@ -163,7 +163,7 @@ describe('a localization that cannot be', () => {
     expect(errorOf(missing)).toMatchObject({ status: 400, code: 'FIELD_REQUIRED', property: 'locales' });
   });
 
-  it('is refused for another version than the current one', async () => {
+  it('is rejected for another version than the current one', async () => {
     const item = await createPage(repository, 'Stale');
     await item.related.update(new ContentItem({ ...item.toJSON(), label: 'Newer' }));
     expect(await refusedBecause(item, ['fr-FR'])).toMatchObject({
@@ -174,7 +174,7 @@ describe('a localization that cannot be', () => {
     });
   });
 
-  it('is refused for an archived item, and 404 for one that is not there', async () => {
+  it('is rejected for an archived item, and answered with 404 for an unknown item', async () => {
     const item = await createPage(repository, 'Archived');
     await item.related.archive();
     expect(await refusedBecause(item, ['fr-FR'])).toMatchObject({ status: 400, code: 'CONTENT_ITEM_NOT_ACTIVE' });
@@ -184,7 +184,7 @@ describe('a localization that cannot be', () => {
 });
 
 describe('the jobs of an item', () => {
-  it('are listed by it and by each of its jobs, the newest first', async () => {
+  it('are listed for the item, newest first', async () => {
     const item = await createPage(repository, 'With jobs');
     const jobs: LocalizationJob[] = [];
     for (const locale of ['fr-FR', 'de-DE', 'it-IT']) {
@@ -200,7 +200,7 @@ describe('the jobs of an item', () => {
     });
   });
 
-  it('can be read by themselves until they have ended', async () => {
+  it('can be read individually', async () => {
     const item = await createPage(repository, 'Followed');
     const started = jobOf((await item.related.localize(['fr-FR'])) as LocalizationJob);
     expect(await waitForJobEnd(space, started)).toMatchObject({ id: started.id, status: 'COMPLETED' });
@@ -209,13 +209,13 @@ describe('the jobs of an item', () => {
 });
 
 describe('a variant', () => {
-  it('is on the list once it can be read and written, which is all that GlobalLink goes by', async () => {
+  it('is readable and writable as soon as it is listed, as GlobalLink requires', async () => {
     const children = await Promise.all([1, 2, 3].map(async (n) => createPage(repository, `Watched child ${n}`)));
     const item = await createPage(repository, 'Watched', { body: { links: children.map(linkTo) } });
     await item.related.localize(['fr-FR']);
     for (const watched of [item, ...children]) {
       const listed = await eventually(async () => (await variantsOf(watched)).get('fr-FR') ?? false);
-      // At once, with nothing in between.
+      // Immediately, without waiting.
       const variant = await space.client.contentItems.get(listed.id);
       const body = { ...bodyOf(variant), title: 'Traduit' };
       const translated = await variant.related.update(new ContentItem({ ...variant.toJSON(), body }));
@@ -223,7 +223,7 @@ describe('a variant', () => {
     }
   });
 
-  it('can be archived, and its locale then is still taken', async () => {
+  it('that is archived still occupies its locale', async () => {
     const item = await createPage(repository, 'Archived variant');
     await localize(space, item, ['fr-FR']);
     await (await variantIn(item, 'fr-FR')).related.archive();

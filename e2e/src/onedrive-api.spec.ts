@@ -10,20 +10,20 @@ describe('onedrive-api', () => {
     done = await runClient<OnedriveApiReport>('onedrive-api-program', { url: system.gatewayUrl, token });
   });
 
-  it('makes a folder, and finds it by its path', () => {
+  it('creates a folder and finds it by its path', () => {
     expect([done.folder, done.byPath]).toEqual(['API', 'API']);
   });
 
-  it('uploads in chunks without a length, by the name in a folder', () => {
+  it('uploads in chunks without a length, by a name in a folder', () => {
     expect(done.simple).toMatchObject({ name: "it's (1) simple.txt", size: 12 });
     expect(done.listed).toEqual(["it's (1) simple.txt", 'large.bin']);
   });
 
-  it('uploads 5 MiB in a session, and reads the same', () => {
+  it('uploads 5 MiB in a session and reads the same bytes', () => {
     expect(done.large).toEqual({ size: 5 * 1024 * 1024, isSame: true, fragments: 4 });
   });
 
-  it('downloads a file, and a part of it', () => {
+  it('downloads a file and a part of it', () => {
     expect([done.whole, done.part]).toEqual(['hello rclone', 'rcl']);
   });
 

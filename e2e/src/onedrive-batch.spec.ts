@@ -29,7 +29,7 @@ async function batch(...requests: object[]): Promise<Answered[]> {
 const codesOf = (answers: readonly Answered[]) => answers.map(({ status, body }) => [status, body?.error?.code]);
 
 describe('a batch', () => {
-  it('makes a folder, files in it of any bytes, and lists them, one after the other', async () => {
+  it('creates a folder and files with any bytes, and lists them, one after the other', async () => {
     const bytes = randomBytes(100_000);
     const put = (id: string, after: string, body: Buffer) => ({
       ...{ id, method: 'PUT', url: `/me/drive/root:/batched/${id}:/content`, body: body.toString('base64') },
@@ -48,7 +48,7 @@ describe('a batch', () => {
     expect(read.equals(bytes)).toBe(true);
   });
 
-  it('lets one fail without the others, and what depends on it with it', async () => {
+  it('continues after a failed request, but not with its dependents', async () => {
     const make = (id: string, name: string, dependsOn: string[] = []) => ({
       ...{ id, method: 'POST', url: '/me/drive/root/children', body: { name, folder: {} }, dependsOn },
     });
@@ -75,7 +75,7 @@ describe('a batch', () => {
     expect(folder.json.folder?.childCount).toBe(21);
   });
 
-  it('sees no more than who asks, and leads to drives alone', async () => {
+  it('has the permissions of its caller, and reaches only the drive API', async () => {
     const { json } = await drive.send('/v1.0/me/drive');
     const stranger = new PlainDrive(await openOtherSpace());
     const requests = [{ id: '1', method: 'GET', url: `/drives/${json.id}/root` }];
@@ -89,7 +89,7 @@ describe('a batch', () => {
     expect(codesOf(answers)).toEqual(elsewhere.map(() => [400, 'invalidRequest']));
   });
 
-  it('has 20 requests at most', async () => {
+  it('has at most 20 requests', async () => {
     const requests = Array.from({ length: 21 }, (_, at) => ({ id: String(at), method: 'GET', url: '/me/drive' }));
     const refused = await drive.send('/v1.0/$batch', { method: 'POST', body: { requests } });
     expect(refused).toMatchObject({ status: 400, code: 'invalidRequest' });

@@ -7,9 +7,9 @@ import { type Trial, tryCases } from './conflicts/try-cases';
 import { openSpace } from './system/open-space';
 
 /*
- * Every operation with a conflict behavior, against everything that can have the name that it wants. All cases of one way of
- * sending run in one drive, each in a folder of its own: they are built, then sent, then what is in the recycle bin is
- * restored, and the drive is listed in between. Each test then reads what became of its cases.
+ * Tests every operation with a conflict behavior against every item that can have the wanted name. All cases of one way
+ * of sending share a drive, and each has its own folder. The test creates all items, sends the requests, and restores
+ * the recycle bin. It lists the drive before and after each step, and then checks the result of each case.
  */
 const GROUPS = OPERATIONS.flatMap((operation) =>
   RELATIONS.map((relation) => ({ operation, relation, cases: casesOf(operation, relation) })),
@@ -25,16 +25,16 @@ describe.each([
   beforeAll(async () => {
     const drive = await TestDrive.create(await openSpace(), `Conflicts ${way}`, 'postgres');
     trial = await tryCases(drive, CASES, send);
-    // Some 450 cases of ten requests each.
+    // About 450 cases of ten requests each.
   }, 600_000);
 
-  it.each(GROUPS)('lose nothing that they do not name: $operation, $relation', ({ operation, relation, cases }) => {
+  it.each(GROUPS)('keep every item that they do not name: $operation, $relation', ({ operation, relation, cases }) => {
     const tried = trial.all.filter(({ tried: each }) => each.operation === operation && each.relation === relation);
     expect(tried).toHaveLength(cases.length);
     expect(tried.flatMap((each) => lossesOf(trial, each))).toEqual([]);
   });
 
-  it('never fail with an error of the server', () => {
+  it('never fail with a server error', () => {
     const statuses = trial.all.flatMap(({ status, read, restored }) => [
       status,
       ...read.values(),
@@ -43,7 +43,7 @@ describe.each([
     expect(statuses.filter((status) => status === 0 || status >= 500)).toEqual([]);
   });
 
-  it('leave folders that count and sum up their children', () => {
+  it('leave folders with the correct size and number of children', () => {
     expect(trial.after.size).toBeGreaterThan(CASES.length);
     expect([...wronglyCounted(trial.before), ...wronglyCounted(trial.after), ...wronglyCounted(trial.end)]).toEqual([]);
   });

@@ -24,7 +24,7 @@ const put = async (path: string, text = path): Promise<DriveItem> =>
   (await drive.send(`/v1.0/me/drive/root:/${path}:/content`, { method: 'PUT', body: text })).json;
 const byPath = async (path: string): Promise<DriveItem> => (await drive.send(`/v1.0/me/drive/root:/${path}`)).json;
 
-/** Without a token, as rclone asks. */
+/** Reads the monitor without a token, as rclone does. */
 async function look(monitor: string): Promise<{ status: number; location: string | null; body: Status }> {
   const answer = await fetch(monitor, { redirect: 'manual' });
   return { status: answer.status, location: answer.headers.get('location'), body: (await answer.json()) as Status };
@@ -64,7 +64,7 @@ async function pathsBelow(path: string): Promise<string[]> {
 }
 
 describe('a copy', () => {
-  it('of a folder by its id has everything that is in it, and can be read when it is completed', async () => {
+  it('of a folder by its id contains everything in the folder, and is readable once completed', async () => {
     const file = await put('source/below/a.txt', 'content');
     await put('source/b.txt');
     await put('target/x.txt');
@@ -88,7 +88,7 @@ describe('a copy', () => {
     expect((await drive.send(pathname)).json.id).toBe(root.id);
   });
 
-  it('by path takes a name, and an empty body where a number may make one', async () => {
+  it('by path accepts a name, and an empty body if a number may be added to the name', async () => {
     await put('names/a.txt');
     expect(await copy('/v1.0/me/drive/root:/names/a.txt:/microsoft.graph.copy', { name: 'b.txt' })).toMatchObject({
       status: 'completed',
@@ -98,7 +98,7 @@ describe('a copy', () => {
     expect(await pathsBelow('names')).toEqual(['names/a 1.txt', 'names/a.txt', 'names/b.txt']);
   });
 
-  it('ends as failed where the name is taken, and says which', async () => {
+  it('fails if the name is taken, and names the conflict', async () => {
     await put('taken/a.txt');
     const status = await copy('/v1.0/me/drive/root:/taken/a.txt:/copy', { name: 'A.TXT' });
     expect(status).toMatchObject({ status: 'failed', errorCode: 'nameAlreadyExists' });
@@ -111,7 +111,7 @@ describe('a copy', () => {
     expect((await byPath('taken/b.txt')).size).toBe('taken/a.txt'.length);
   });
 
-  it('of the children alone leaves the folder behind', async () => {
+  it('of only the children does not copy the folder itself', async () => {
     await put('children/a.txt');
     await put('children/below/b.txt');
     await put('elsewhere/c.txt');
@@ -124,7 +124,7 @@ describe('a copy', () => {
 
   it.each([
     ['a target that is a file', { parentReference: { path: '/drive/root:/refused/a.txt' } }, 400, 'invalidRequest'],
-    ['a target that is not there', { parentReference: { path: '/drive/root:/nowhere' } }, 404, 'itemNotFound'],
+    ['a target that does not exist', { parentReference: { path: '/drive/root:/nowhere' } }, 404, 'itemNotFound'],
     ['an illegal name', { name: 'a:b' }, 400, 'invalidRequest'],
     [
       'a folder into itself',
@@ -132,15 +132,15 @@ describe('a copy', () => {
       400,
       'invalidRequest',
     ],
-    ['children under a name', { childrenOnly: true, name: 'x' }, 400, 'invalidRequest'],
-  ])('is refused at once: %s', async (_what, body, status, code) => {
+    ['children with a name', { childrenOnly: true, name: 'x' }, 400, 'invalidRequest'],
+  ])('is rejected immediately: %s', async (_what, body, status, code) => {
     await put('refused/a.txt');
     await put('refused/below/b.txt');
     const answer = await start('/v1.0/me/drive/root:/refused:/copy', body);
     expect([answer.status, ((await answer.json()) as { error: { code: string } }).error.code]).toEqual([status, code]);
   });
 
-  it('takes the right to write, and the root only with its children', async () => {
+  it('requires the scope to write, and copies of the root only its children', async () => {
     await put('rights/a.txt');
     const reader = await fetch(`${space.system.gatewayUrl}/v1.0/me/drive/root:/rights:/copy`, {
       method: 'POST',
@@ -150,7 +150,7 @@ describe('a copy', () => {
     expect((await start('/v1.0/me/drive/root/copy', { name: 'x' })).status).toBe(400);
   });
 
-  it('that is asked for twice under one client-request-id is one', async () => {
+  it('is created once for two requests with the same client-request-id', async () => {
     await put('once/a.txt');
     const headers = { 'client-request-id': 'a-request-of-graph' };
     const query = '@microsoft.graph.conflictBehavior=rename';
@@ -163,7 +163,7 @@ describe('a copy', () => {
     expect(await pathsBelow('once')).toEqual(['once/a 1.txt', 'once/a.txt']);
   });
 
-  it('that asks for something else under the client-request-id of another is another', async () => {
+  it('is created for each different request with the same client-request-id', async () => {
     await put('twice/a.txt');
     const headers = { 'client-request-id': 'one-for-all-that-somebody-does' };
     const monitors = new Set<string>();
@@ -176,7 +176,7 @@ describe('a copy', () => {
     expect(await pathsBelow('twice')).toEqual(['twice/a.txt', 'twice/b.txt', 'twice/c.txt']);
   });
 
-  it('asked for at the oldest address is followed by a redirect to the item', async () => {
+  it('from the oldest endpoint has a monitor that redirects to the item', async () => {
     await put('old/a.txt');
     const accepted = await start('/drive/root:/old/a.txt:/copy', { name: 'b.txt' }, { prefer: 'respond-async' });
     const monitor = accepted.headers.get('location') ?? '';
@@ -186,7 +186,7 @@ describe('a copy', () => {
     expect((await look(monitor.replace('?force303=1', ''))).status).toBe(200);
   });
 
-  it('is known to nobody under another address, and can be asked after with a token as well', async () => {
+  it('is not found at another address, and its monitor ignores a token', async () => {
     await put('monitor/a.txt');
     const monitor = (await start('/v1.0/me/drive/root:/monitor:/copy', { name: 'm' })).headers.get('location') ?? '';
     expect((await fetch(monitor, { headers: { authorization: 'Bearer anything' } })).ok).toBe(true);
@@ -201,7 +201,7 @@ describe('a copy', () => {
     expect((await look(monitor)).body.status).toBe('completed');
   });
 
-  it('is told by delta, all of it, once it is there', async () => {
+  it('is listed by delta as a whole once it is complete', async () => {
     await put('changes/below/a.txt');
     const latest = await drive.send<{ '@odata.deltaLink': string }>('/v1.0/me/drive/root/delta?token=latest');
     await copy('/v1.0/me/drive/root:/changes:/copy', { name: 'changed' });

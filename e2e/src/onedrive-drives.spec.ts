@@ -27,7 +27,7 @@ const listed = async (by: Space = space): Promise<readonly Drive[]> =>
   (await new PlainDrive(by).send<{ drives: Drive[] }>('/v1/drives')).json.drives;
 
 describe('a drive', () => {
-  it('is made with a store and a quota, and is there in both APIs', async () => {
+  it('is created with a store and a quota, and is present in both APIs', async () => {
     const made = await make({ name: 'Archive', store: 'filesystem', quota: 5_000 });
     expect(made.status).toBe(201);
     const shown = {
@@ -44,21 +44,21 @@ describe('a drive', () => {
     expect(seen.json).toMatchObject({ name: 'Archive', quota: { total: 5_000, remaining: 5_000 } });
   });
 
-  it('holds no more than its quota', async () => {
+  it('cannot exceed its quota', async () => {
     const { json } = await make({ name: 'Small', store: 'postgres', quota: 10 });
     const path = `/v1.0/drives/${json.id}/root:/a.txt:/content`;
     const refused = await new PlainDrive(space).send(path, { method: 'PUT', body: 'eleven byte' });
     expect(refused).toMatchObject({ status: 507, code: 'quotaLimitReached' });
   });
 
-  it('leaves the default drive of its space what it is', async () => {
+  it('does not replace the default drive of its space', async () => {
     const before = await listed();
     await TestDrive.create(space, 'Another', 'postgres');
     expect((await listed())[0]).toEqual(before[0]);
     expect((await new PlainDrive(space).send('/v1.0/me/drive')).json.id).toBe(before[0]?.id);
   });
 
-  it('is not made under a name that is taken, in a store that is not there, nor without a name', async () => {
+  it('is not created with a taken name, in an unknown store, or without a name', async () => {
     await make({ name: 'Once', store: 'postgres' });
     const refused = async (body: object) => {
       const { status, json, headers } = await make(body);
@@ -72,7 +72,7 @@ describe('a drive', () => {
     expect((await make({ name: 'x', store: 'tape' })).json.stores).toEqual(['postgres', 'filesystem', 's3']);
   });
 
-  it('is made by who may write in its space, and seen by who may read', async () => {
+  it('is created by callers with the scope to write, and listed for readers', async () => {
     const body = { name: 'Mine', store: 'postgres' };
     expect((await make(body, space.as('reader'))).status).toBe(403);
     expect((await make(body, await openOtherSpace())).status).toBe(404);

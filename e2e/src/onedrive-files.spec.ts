@@ -23,7 +23,7 @@ async function mkdir(name: string): Promise<DriveItem> {
 }
 
 describe('the drive of a space', () => {
-  it('is there before anybody has made it, with a root and a quota', async () => {
+  it('exists without being created, with a root and a quota', async () => {
     const { json } = await drive.send<{ id: string; quota: object }>('/v1.0/me/drive');
     expect(json.quota).toMatchObject({ state: 'normal' });
     const root = await drive.send('/v1.0/me/drive/root');
@@ -33,7 +33,7 @@ describe('the drive of a space', () => {
     expect((await drive.send(`/drives/${json.id}/root`)).json.id).toBe(root.json.id);
   });
 
-  it('is closed to another', async () => {
+  it('is closed to other spaces, and read-only for readers', async () => {
     const { json } = await drive.send('/v1.0/me/drive');
     const stranger = new PlainDrive(await openOtherSpace());
     expect(await stranger.send(`/v1.0/drives/${json.id}/root`)).toMatchObject({ status: 404, code: 'itemNotFound' });
@@ -45,7 +45,7 @@ describe('the drive of a space', () => {
 });
 
 describe('a folder', () => {
-  it('is made, listed in pages, and found by any case of its name', async () => {
+  it('is created, listed in pages, and found by its name in any case', async () => {
     const { id } = await mkdir('Folder of folders');
     for (const name of ['b', 'a', 'c']) {
       const body = { name, folder: {} };
@@ -74,7 +74,7 @@ describe('a small file', () => {
     ['twelve.txt', Buffer.from('hello rclone')],
     ['noise.bin', randomBytes(20_000_000)],
     ['text.json', Buffer.from('{ "a" : 1.0 }')],
-  ])('%s is what was sent', async (name, bytes) => {
+  ])('%s has the bytes that were sent', async (name, bytes) => {
     const made = await drive.send(`/v1.0/me/drive/root:/small/${name}:/content`, {
       ...{ method: 'PUT', body: bytes, headers: { 'content-type': 'application/json' } },
     });
@@ -90,7 +90,7 @@ describe('a small file', () => {
     expect(read.bytes.equals(bytes)).toBe(true);
   });
 
-  it('comes in chunks without a length and without a type, by the name in its folder', async () => {
+  it('may arrive in chunks without a length and without a type, by a name in its folder', async () => {
     const { id } = await mkdir("Chunks of 'things'");
     const stream = new ReadableStream({
       start(controller) {
@@ -104,7 +104,7 @@ describe('a small file', () => {
     expect(made.json.file?.mimeType).toBe('text/plain');
   });
 
-  it('is replaced, kept or put beside, as the request says', async () => {
+  it('is replaced, kept, or stored under another name, as requested', async () => {
     const first = await put('conflicts/a.txt', 'one');
     const second = await put('conflicts/A.txt', 'three');
     expect([first.status, second.status, second.json.id, second.json.size]).toEqual([201, 200, first.json.id, 5]);
@@ -116,7 +116,7 @@ describe('a small file', () => {
     expect(bytes.toString()).toBe('three');
   });
 
-  it('is refused under a name that there cannot be, after all of it was heard', async () => {
+  it('is rejected with an invalid name after its bytes are received', async () => {
     const refused = await put('a%3Cb.txt', randomBytes(1_000_000));
     expect(refused).toMatchObject({ status: 400, code: 'invalidRequest' });
     expect(await put('x'.repeat(300), 'x')).toMatchObject({ status: 400, code: 'invalidRequest' });
@@ -124,7 +124,7 @@ describe('a small file', () => {
 });
 
 describe('a download', () => {
-  it('gives ranges, and needs no token', async () => {
+  it('returns ranges and needs no token', async () => {
     await put('ranges.txt', '0123456789');
     const { json } = await drive.send('/v1.0/me/drive/root:/ranges.txt');
     const url = json['@microsoft.graph.downloadUrl'];
@@ -144,12 +144,12 @@ describe('a download', () => {
     expect([head.status, head.headers.get('content-length')]).toEqual([200, '10']);
   });
 
-  it('is not given for an address that nobody signed, nor for what is deleted', async () => {
+  it('is rejected for an address without a valid signature and for a deleted file', async () => {
     const { json } = await put('signed.txt', 'x');
     const url = (await drive.send(`/v1.0/me/drive/items/${json.id}`)).json['@microsoft.graph.downloadUrl'];
-    const [said = '', signature = ''] = url.split('.').slice(-2);
+    const [payload = '', signature = ''] = url.split('.').slice(-2);
     const forged = url.replace(signature, [...signature].reverse().join(''));
-    expect(said).not.toBe('');
+    expect(payload).not.toBe('');
     expect(await drive.send(forged)).toMatchObject({ status: 404, code: 'itemNotFound' });
     await drive.send(`/v1.0/me/drive/items/${json.id}`, { method: 'DELETE' });
     expect(await drive.send(url)).toMatchObject({ status: 404, code: 'itemNotFound' });

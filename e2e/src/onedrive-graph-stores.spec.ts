@@ -3,7 +3,7 @@ import { runClient } from './clients/run-client';
 import { openSpaceOverTls } from './system/open-space';
 import { requireS3 } from './system/shared-s3';
 
-describe("Microsoft Graph's client, on drives in two stores,", () => {
+describe("Microsoft Graph client, on drives in two stores,", () => {
   let done: GraphStoresReport;
 
   beforeAll(async () => {
@@ -13,7 +13,7 @@ describe("Microsoft Graph's client, on drives in two stores,", () => {
     done = await runClient<GraphStoresReport>('graph-stores-program', task, system.caFile);
   });
 
-  it('lists versions of a file, reads one, and restores it', () => {
+  it('lists the versions of a file, reads one, and restores it', () => {
     expect(done.versions).toEqual({
       listed: [
         ['3.0', 7],
@@ -24,7 +24,7 @@ describe("Microsoft Graph's client, on drives in two stores,", () => {
     });
   });
 
-  it('copies a tree from one to the other, and sees it come, never less than before', () => {
+  it('copies a tree from one to the other and sees growing progress', () => {
     const { status, percentages, name, hashes, originals } = done.copy;
     expect([status, name]).toEqual(['completed', 'Copied']);
     expect(percentages).toEqual([...percentages].sort((a, b) => a - b));
@@ -33,14 +33,14 @@ describe("Microsoft Graph's client, on drives in two stores,", () => {
     expect(hashes).toEqual(originals);
   });
 
-  it('asks for several things at once, and gets the monitor of a copy among them', () => {
+  it('sends several requests in one batch, a copy with its monitor among them', () => {
     const { statuses, name, refusal, copied } = done.batch;
     expect(statuses).toEqual({ item: 200, gone: 404, copy: 202 });
     expect([name, refusal]).toEqual(['tree', 'itemNotFound']);
     expect(['notStarted', 'inProgress', 'completed']).toContain(copied);
   });
 
-  it('asks for one thing after the other, as long as nothing fails', () => {
+  it('sends dependent requests; after a failure the next ones fail', () => {
     expect(done.batch.chain).toEqual([201, 201, 409, 424]);
   });
 });

@@ -2,7 +2,7 @@ import type { GraphReport } from './clients/graph-program';
 import { runClient } from './clients/run-client';
 import { openSpaceOverTls } from './system/open-space';
 
-describe("Microsoft Graph's client", () => {
+describe("Microsoft Graph client", () => {
   let done: GraphReport;
 
   beforeAll(async () => {
@@ -15,12 +15,12 @@ describe("Microsoft Graph's client", () => {
     expect(done.rootOfDrive).toBe(done.drive.id);
   });
 
-  it('makes a folder, puts files into it, of no bytes, of twelve, in a stream, and lists them page by page', () => {
+  it('creates a folder, uploads files of no bytes, of twelve bytes and as a stream, and lists them in pages', () => {
     expect(done.sizes).toEqual([0, 12, 9]);
     expect(done.listed).toEqual(['empty.txt', 'large.bin', 'streamed.txt']);
   });
 
-  it('uploads 5 MiB in a session, and reads the same', () => {
+  it('uploads 5 MiB in a session and reads the same bytes', () => {
     expect(done.large).toEqual({ size: 5 * 1024 * 1024, isSame: true, hashIsSame: true, ranges: 4 });
   });
 
@@ -28,7 +28,7 @@ describe("Microsoft Graph's client", () => {
     expect(done.cancelled).toBe(204);
   });
 
-  it('downloads a file, and a part of it', () => {
+  it('downloads a file and a part of it', () => {
     expect([done.whole, done.middle, done.streamed]).toEqual(['hello rclone', 'rcl', 'in chunks']);
   });
 
@@ -37,7 +37,7 @@ describe("Microsoft Graph's client", () => {
     expect(done.isRestored).toBe(true);
   });
 
-  it('is refused in words that it understands', () => {
+  it('receives errors that it understands', () => {
     expect(done.refusals).toEqual([
       [404, 'itemNotFound'],
       [409, 'nameAlreadyExists'],
@@ -45,7 +45,7 @@ describe("Microsoft Graph's client", () => {
     ]);
   });
 
-  it('is told what has changed since', () => {
+  it('receives the changes since its last request', () => {
     expect(done.changed).toEqual(expect.arrayContaining(['moved.txt', 'empty.txt']));
     expect(done.changed).not.toContain('streamed.txt');
   });

@@ -22,7 +22,7 @@ interface Changes {
   readonly '@odata.deltaLink'?: string;
 }
 
-/** All pages, and where to ask next time. */
+/** Returns the changes of all pages, and the link for the next request. */
 async function changesSince(link: string): Promise<{ readonly items: readonly DriveItem[]; readonly link: string }> {
   const items: DriveItem[] = [];
   for (let next = link; ;) {
@@ -52,7 +52,7 @@ describe('an item', () => {
     expect((await byPath('moving/b.txt')).json.id).toBe(byName.json.id);
   });
 
-  it('is not moved onto another, nor a folder into itself', async () => {
+  it('is not moved onto another item, nor a folder into itself', async () => {
     const file = await put('conflicts/a.txt');
     await put('conflicts/b.txt');
     expect(await change(file.id, { name: 'B.TXT' })).toMatchObject({ status: 409, code: 'nameAlreadyExists' });
@@ -64,7 +64,7 @@ describe('an item', () => {
     expect(await change(file.id, disagreeing)).toMatchObject({ status: 400, code: 'invalidRequest' });
   });
 
-  it('has tags that tell content from metadata', async () => {
+  it('has tags that distinguish content from metadata', async () => {
     const file = await put('tags.txt');
     const renamed = await change(file.id, { description: 'A file' }, { 'if-match': file.eTag });
     expect(renamed.status).toBe(200);
@@ -76,7 +76,7 @@ describe('an item', () => {
     expect([known.status, known.bytes.length]).toEqual([304, 0]);
   });
 
-  it('is deleted with what is below it, restored, and deleted for good', async () => {
+  it('is deleted with its children, restored, and deleted permanently', async () => {
     const file = await put('bin/deep/a.txt');
     const folder = (await byPath('bin')).json;
     expect((await drive.send(`/v1.0/me/drive/items/${folder.id}`, { method: 'DELETE' })).status).toBe(204);
@@ -93,7 +93,7 @@ describe('an item', () => {
     expect((await drive.send('/v1.0/me/drive/root', { method: 'DELETE' })).status).toBe(400);
   });
 
-  it.each(['a b', 'c#d', '100%', 'ü', "it's (1)", 'a+b&c=d', '%41'])('may be called %s', async (name) => {
+  it.each(['a b', 'c#d', '100%', 'ü', "it's (1)", 'a+b&c=d', '%41'])('may have the name %s', async (name) => {
     const file = await put(`names/${encodeURIComponent(name)}`);
     expect(file.name).toBe(name);
     const child = await drive.send(`/v1.0/me/drive/root:/names:/children/${encodeURIComponent(name)}`);
@@ -104,7 +104,7 @@ describe('an item', () => {
 });
 
 describe('changes', () => {
-  it('are listed with folders first, and with what is gone', async () => {
+  it('are listed with folders first and with deleted items', async () => {
     const stays = await put('changes/stays.txt');
     const goes = await put('changes/goes.txt');
     const all = await changesSince('/v1.0/me/drive/root/delta?$top=3');
@@ -118,14 +118,14 @@ describe('changes', () => {
     await change(stays.id, { name: 'stayed.txt' });
     await drive.send(`/v1.0/me/drive/items/${goes.id}`, { method: 'DELETE' });
     const since = await changesSince(all.link);
-    const told = new Map(since.items.map((item) => [item.id, item]));
-    expect(told.get(stays.id)).toMatchObject({ name: 'stayed.txt' });
-    expect(told.get(stays.id)).not.toHaveProperty('deleted');
-    expect(told.get(goes.id)).toMatchObject({ deleted: { state: 'deleted' } });
+    const listed = new Map(since.items.map((item) => [item.id, item]));
+    expect(listed.get(stays.id)).toMatchObject({ name: 'stayed.txt' });
+    expect(listed.get(stays.id)).not.toHaveProperty('deleted');
+    expect(listed.get(goes.id)).toMatchObject({ deleted: { state: 'deleted' } });
     expect((await changesSince(since.link)).items).toEqual([]);
   });
 
-  it('can be told from now on, and not from a token that nobody gave', async () => {
+  it('can be listed from now on, and not from an invalid token', async () => {
     const latest = await changesSince('/v1.0/me/drive/root/delta?token=latest');
     expect(latest.items).toEqual([]);
     const file = await put('changes/new.txt');
@@ -139,7 +139,7 @@ describe('changes', () => {
 });
 
 describe('the quota', () => {
-  it('counts what is there and what is in the bin', async () => {
+  it('counts existing and deleted items', async () => {
     const used = async () => (await drive.send<{ quota: Record<string, number> }>('/v1.0/me/drive')).json.quota;
     const before = await used();
     const { id } = await put('quota.txt', 'x'.repeat(1000));

@@ -6,11 +6,11 @@ import { Rclone } from './clients/rclone';
 import { openSpace } from './system/open-space';
 
 /*
- * With --onedrive-delta rclone lists a drive by its delta. It skips an item whose folder has not come before it, and a sync
- * then deletes the item at the destination.
+ * With --onedrive-delta rclone lists a drive by its delta. It skips an item that precedes its folder in the list, and a
+ * sync then deletes the item at the destination.
  */
 const DELTA = ['--onedrive-delta', '--fast-list'];
-/** Folders whose names come after those of their files in every order of names. */
+/** The names of the folders sort after those of their files in every order of names. */
 const FOLDERS = ['z', 'z/y', 'z/y/x', 'm', 'm/z'];
 const FILES_OF_EACH = 12;
 
@@ -54,7 +54,7 @@ describe('rclone --onedrive-delta', () => {
     expect(await listed(...DELTA)).toEqual(files);
   });
 
-  it('finds nothing missing when it syncs them, also after folders were renamed and moved', async () => {
+  it('finds no difference in a sync, also after folders were renamed and moved', async () => {
     expect(await mirrored()).toEqual(await listed());
     await rclone.run('moveto', 'drive:tree/z', 'drive:tree/0');
     await rclone.run('moveto', 'drive:tree/m', 'drive:a copy/9');
@@ -67,7 +67,7 @@ describe('rclone --onedrive-delta', () => {
     }
   });
 
-  it('deletes at the destination what was deleted on the drive, and nothing else', async () => {
+  it('deletes at the destination only what was deleted on the drive', async () => {
     await rclone.run('purge', 'drive:tree');
     expect(await mirrored()).toEqual(await listed());
     rmSync(mirror, { recursive: true });

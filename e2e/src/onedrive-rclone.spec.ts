@@ -42,9 +42,9 @@ interface Listed {
 const list = async (path: string): Promise<Listed[]> => JSON.parse(await rclone.run('lsjson', '-R', path)) as Listed[];
 
 describe('rclone', () => {
-  it('copies a folder onto the drive, in sessions of several fragments, and finds it the same', async () => {
+  it('copies a folder onto the drive, in sessions of several fragments, and finds no difference', async () => {
     await rclone.run('copy', local, 'drive:tree', '--onedrive-chunk-size', '1280k');
-    // Of sizes and hashes; then of every byte.
+    // Compares sizes and hashes, then every byte.
     await rclone.run('check', local, 'drive:tree');
     await rclone.run('check', '--download', local, 'drive:tree');
     const files = (await list('drive:tree')).filter(({ IsDir }) => !IsDir);
@@ -63,7 +63,7 @@ describe('rclone', () => {
     expect(await rclone.run('cat', 'drive:tree/twelve.txt')).toBe('another text');
   });
 
-  it('cleans up what files had before, and leaves what they have', async () => {
+  it('deletes old versions and keeps the current ones', async () => {
     const versions = async (): Promise<string[]> => {
       const path = '/v1.0/me/drive/root:/tree/twelve.txt:/versions';
       const { json } = await new PlainDrive(await openSpace()).send<{ value: { id: string }[] }>(path);
@@ -85,16 +85,16 @@ describe('rclone', () => {
     expect(readFileSync(join(back, 'deep/large.bin')).equals(bytes)).toBe(true);
   });
 
-  it('copies a folder on the drive, without their bytes passing through it', async () => {
+  it('copies a folder on the drive on the server', async () => {
     const flags = ['--stats', '0', '-v', '--use-json-log'];
-    const told = await rclone.log('copy', 'drive:tree', 'drive:copied/tree', ...flags);
-    expect(told.match(/Copied \(server-side copy\)/g)).toHaveLength(4);
+    const log = await rclone.log('copy', 'drive:tree', 'drive:copied/tree', ...flags);
+    expect(log.match(/Copied \(server-side copy\)/g)).toHaveLength(4);
     await rclone.run('check', 'drive:tree', 'drive:copied/tree');
     const times = (await list('drive:copied')).filter(({ IsDir }) => !IsDir).map(({ ModTime }) => ModTime);
     expect(times).toContainEqual(expect.stringContaining('2012-03-04T05:06:07'));
   });
 
-  it('makes and removes folders', async () => {
+  it('creates and removes folders', async () => {
     await rclone.run('mkdir', 'drive:made/by/rclone');
     await rclone.run('rmdir', 'drive:made/by/rclone');
     expect((await list('drive:made')).map(({ Path }) => Path)).toEqual(['by']);
@@ -109,13 +109,13 @@ describe('rclone', () => {
     expect((await list('drive:tree')).map(({ Path }) => Path)).toEqual(['empty.txt']);
   });
 
-  it('tells how much is used', async () => {
+  it('reports the used and the free space', async () => {
     const about = JSON.parse(await rclone.run('about', '--json', 'drive:')) as Record<string, number>;
     expect(about['used']).toBeGreaterThan(5 * 1024 * 1024);
     expect(about['free']).toBeGreaterThan(0);
   });
 
-  it('deletes a file, and a folder with all that is in it', async () => {
+  it('deletes a file, and a folder with its content', async () => {
     await rclone.run('deletefile', 'drive:moved/to/here.txt');
     await rclone.run('purge', 'drive:moved');
     expect((await list('drive:')).map(({ Path }) => Path)).not.toContain('moved');

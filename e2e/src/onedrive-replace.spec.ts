@@ -87,7 +87,7 @@ describe('replace by a folder', () => {
     expect(await namesIn('copied/target/name')).toEqual(['kept.txt']);
   });
 
-  it('makes no second folder, and returns the existing one with its content', async () => {
+  it('creates no second folder, and returns the existing one with its content', async () => {
     const kept = await put('made/name/kept.txt');
     const body = replacing({ name: 'NAME', folder: {} });
     const made = await drive.send(`${ROOT}:/made:/children`, { method: 'POST', body });
@@ -137,7 +137,7 @@ describe('a copy onto itself with replace', () => {
     ['under its name in other letter case', { name: 'A é.TXT' }],
     ['under its name in another normal form', { name: 'a é.txt'.normalize('NFD') }],
     ['with its own parent as the target', { parentReference: { path: '/drive/root:/onto itself' } }],
-  ])('is refused %s, and the file keeps its content and versions', async (_, body) => {
+  ])('is rejected %s, and the file keeps its content and versions', async (_, body) => {
     await put('onto%20itself/a%20%C3%A9.txt', 'first');
     const file = await put('onto%20itself/a%20%C3%A9.txt', 'second');
     expect(await copy(file.id, body)).toMatchObject(taken);
@@ -147,7 +147,7 @@ describe('a copy onto itself with replace', () => {
     expect(versions.json.value.length).toBeGreaterThanOrEqual(2);
   });
 
-  it('is refused of the children of a folder into the folder', async () => {
+  it('is rejected for the children of a folder into the folder', async () => {
     const file = await put('children/a.txt');
     const folder = (await byPath('children')).json;
     const parentReference = { id: folder.id };

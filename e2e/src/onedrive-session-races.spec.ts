@@ -25,22 +25,22 @@ beforeAll(async () => {
   space = await openSpace();
 }, 600_000);
 
-/** A request that sends `before` bytes of its fragment, and the rest when it is let go. */
-function held(fragment: Buffer, before: number): { readonly body: ReadableStream; readonly letGo: () => void } {
-  let letGo = (): void => undefined;
+/** Returns the body of a request that sends `before` bytes of its fragment, and the rest after a call of `release`. */
+function pausedBody(fragment: Buffer, before: number): { readonly body: ReadableStream; readonly release: () => void } {
+  let release = (): void => undefined;
   const body = new ReadableStream<Buffer>({
     start(controller) {
       if (before > 0) controller.enqueue(fragment.subarray(0, before));
-      letGo = () => {
+      release = () => {
         controller.enqueue(fragment.subarray(before));
         controller.close();
       };
     },
   });
-  return { body, letGo: () => letGo() };
+  return { body, release: () => release() };
 }
 
-describe.each(STORES)('a fragment that is sent again, to a drive in %s,', (store) => {
+describe.each(STORES)('a fragment that is repeated, on a drive in %s,', (store) => {
   const bytes = randomBytes(TOTAL);
   let drive: TestDrive;
   let sessions = 0;
@@ -62,7 +62,7 @@ describe.each(STORES)('a fragment that is sent again, to a drive in %s,', (store
   const nextOf = async ({ uploadUrl }: Session): Promise<readonly string[]> =>
     (await drive.plain.send<Session>(uploadUrl)).json.nextExpectedRanges;
 
-  /** Sends what is missing, and looks at the file. */
+  /** Sends the missing fragments and checks the file. */
   async function complete(session: Session, from: number): Promise<void> {
     let last: Sent | undefined;
     for (let start = from; start < TOTAL; start += FRAGMENT) {
@@ -80,18 +80,18 @@ describe.each(STORES)('a fragment that is sent again, to a drive in %s,', (store
   );
 
   it.each(moments)(
-    'while it is in flight with %i bytes, let go after %i ms, harms nothing',
+    'while %i of its bytes are in flight, resumed after %i ms, causes no error',
     async (before, pauseMs) => {
       const session = await open();
       for (const start of [0, FRAGMENT]) {
-        const { body, letGo } = held(partAt(start), before);
+        const { body, release } = pausedBody(partAt(start), before);
         const first = send(session, start, body);
         await pause(pauseMs);
         const again = Array.from({ length: RESENDS }, () => send(session, start));
         await pause(pauseMs);
-        letGo();
+        release();
         const answers = await Promise.all([first, ...again]);
-        // One is taken; each of the others says where to go on.
+        // One is accepted; each of the others is rejected with the expected range.
         expect(answers.filter(({ status }) => status === 202)).toHaveLength(1);
         expect(answers.filter(({ status }) => status === 416)).toHaveLength(RESENDS);
         for (const { json } of answers) expect(json.nextExpectedRanges).toEqual([`${start + FRAGMENT}-`]);
@@ -101,7 +101,7 @@ describe.each(STORES)('a fragment that is sent again, to a drive in %s,', (store
     },
   );
 
-  it('at once, for each fragment of a file, is taken once', async () => {
+  it('concurrently, for each fragment of a file, is accepted once', async () => {
     const session = await open();
     for (let start = 0; start < TOTAL; start += FRAGMENT) {
       const answers = await Promise.all(Array.from({ length: 20 }, () => send(session, start)));
@@ -113,14 +113,14 @@ describe.each(STORES)('a fragment that is sent again, to a drive in %s,', (store
     await complete(session, TOTAL);
   });
 
-  it('after its connection broke, is taken', async () => {
+  it('after its connection broke, is accepted', async () => {
     const session = await open();
     for (const start of [0, FRAGMENT]) {
       const broken = new ReadableStream<Buffer>({
         async start(controller) {
           controller.enqueue(partAt(start).subarray(0, FRAGMENT / 2));
           await pause(50);
-          controller.error(new Error('The network is gone.'));
+          controller.error(new Error('The network is down.'));
         },
       });
       const [, again] = await Promise.all([

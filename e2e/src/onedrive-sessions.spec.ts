@@ -36,7 +36,7 @@ function send({ uploadUrl }: Session, bytes: Buffer, start: number, total: numbe
 const innerCode = ({ status, code, json }: Sent) => [status, code, json.error?.innerError.code];
 
 describe('an upload session', () => {
-  it('takes a file of several fragments, and makes it with the last byte', async () => {
+  it('accepts a file of several fragments and creates it with the last byte', async () => {
     const bytes = randomBytes(2 * FRAGMENT + 1);
     const session = await open('large.bin', {
       item: { '@microsoft.graph.conflictBehavior': 'rename', name: 'large.bin' },
@@ -59,7 +59,7 @@ describe('an upload session', () => {
     expect(read.bytes.equals(bytes)).toBe(true);
   });
 
-  it('takes twelve bytes at once, with the times of the client, and replaces what is there', async () => {
+  it('accepts twelve bytes in one request, with the times of the client, and replaces an existing file', async () => {
     const times = { createdDateTime: '2001-02-03T04:05:06Z', lastModifiedDateTime: '2011-12-13T14:15:16.500Z' };
     const first = await send(
       await open('twelve.txt', { item: { fileSystemInfo: times } }),
@@ -77,14 +77,14 @@ describe('an upload session', () => {
     expect([second.status, second.json.id]).toEqual([200, first.json.id]);
   });
 
-  it('takes members without the item around them', async () => {
+  it('accepts members without the item around them', async () => {
     await send(await open('twice.txt'), Buffer.from('x'), 0, 1);
     const odata = { '@odata.type': 'microsoft.graph.fileSystemInfo' };
     const body = { '@microsoft.graph.conflictBehavior': 'rename', name: 'twice.txt', fileSystemInfo: odata };
     expect((await send(await open('twice.txt', body), Buffer.from('x'), 0, 1)).json.name).toBe('twice 1.txt');
   });
 
-  it('says what is wrong with a fragment, and goes on', async () => {
+  it('rejects a wrong fragment with the reason, and can continue', async () => {
     const session = await open('wrong.txt');
     await send(session, Buffer.from('0123'), 0, 10);
     expect(innerCode(await send(session, Buffer.from('23'), 2, 10))).toEqual([416, 'invalidRange', 'fragmentOverlap']);
@@ -111,7 +111,7 @@ describe('an upload session', () => {
     expect(bytes.toString()).toBe('0123456789');
   });
 
-  it('is cancelled, and is gone then', async () => {
+  it('is not found after it is cancelled', async () => {
     const session = await open('cancelled.txt');
     await send(session, Buffer.from('01'), 0, 10);
     const token = { authorization: 'Bearer nonsense' };
@@ -125,7 +125,7 @@ describe('an upload session', () => {
     expect((await drive.send('/v1.0/me/drive/root:/sessions/cancelled.txt')).status).toBe(404);
   });
 
-  it('that ends at a name which is taken since, is committed under another', async () => {
+  it('whose name is taken by then is committed under another name', async () => {
     const session = await open('late.txt', { item: { '@microsoft.graph.conflictBehavior': 'fail' } });
     const early = '/v1.0/me/drive/root:/sessions/late.txt:/content';
     await drive.send(early, { method: 'PUT', body: 'early' });
@@ -138,7 +138,7 @@ describe('an upload session', () => {
     expect([made.status, made.json.name, made.json.size]).toEqual([201, 'late 1.txt', 4]);
   });
 
-  it('is not committed before all its bytes are there', async () => {
+  it('is not committed before all its bytes have arrived', async () => {
     const session = await open('early.txt');
     const body = { '@microsoft.graph.sourceUrl': session.uploadUrl };
     const commit = () => drive.send('/v1.0/me/drive/root:/sessions/early.txt', { method: 'PUT', body });
@@ -147,7 +147,7 @@ describe('an upload session', () => {
     expect(await commit()).toMatchObject({ status: 400, code: 'invalidRequest' });
   });
 
-  it('is opened below a folder by a name, and on a file by its id', async () => {
+  it('is opened with a name below a folder, and with the id of a file', async () => {
     const root = '/v1.0/me/drive/items/root/createUploadSession';
     const below = await drive.send<Session>(root, { method: 'POST', body: { item: { name: 'below.txt' } } });
     const made = await send(below.json, Buffer.from('x'), 0, 1);

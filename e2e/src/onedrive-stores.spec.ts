@@ -22,7 +22,7 @@ describe.each(STORES)('files on a drive in %s', (store) => {
     drive = await TestDrive.create(space, `Files in ${store}`, store);
   });
 
-  it('are what was sent, whatever their size', async () => {
+  it('have the bytes that were sent, for any size', async () => {
     for (const [name, bytes] of Object.entries({
       'empty.bin': Buffer.alloc(0),
       'small.txt': Buffer.from('hello rclone'),
@@ -34,7 +34,7 @@ describe.each(STORES)('files on a drive in %s', (store) => {
     }
   });
 
-  it('come in fragments, and are read in ranges', async () => {
+  it('are uploaded in fragments and read in ranges', async () => {
     const made = await drive.putInFragments('fragments/large.bin', large);
     expect([made.size, made.file?.hashes['sha256Hash']]).toEqual([large.length, sha256(large)]);
     for (const [from, to] of [
@@ -48,7 +48,7 @@ describe.each(STORES)('files on a drive in %s', (store) => {
     }
   });
 
-  it('are replaced, and what was there is a version that can be had back', async () => {
+  it('are replaced, and the previous content is a version that can be restored', async () => {
     const { id } = await drive.put('versions/a.txt', 'one');
     await drive.put('versions/a.txt', 'three');
     const versions = drive.at('versions/a.txt', 'versions');
@@ -63,7 +63,7 @@ describe.each(STORES)('files on a drive in %s', (store) => {
     expect((await drive.bytes('versions/a.txt')).toString()).toBe('one');
   });
 
-  it('are gone when they are deleted', async () => {
+  it('are not readable after they are deleted', async () => {
     const { id } = await drive.put('gone.txt', 'x');
     expect((await drive.plain.send(drive.at('gone.txt'), { method: 'DELETE' })).status).toBe(204);
     expect(await drive.plain.send(`/v1.0/drives/${drive.id}/items/${id}/content`)).toMatchObject({ status: 404 });
@@ -92,7 +92,7 @@ describe('a copy to a drive in another store', () => {
 
   const pairs = STORES.flatMap((from) => STORES.filter((to) => to !== from).map((to) => [from, to] as const));
 
-  it.each(pairs)('takes a tree from %s to %s with all its bytes', async (from, to) => {
+  it.each(pairs)('copies a tree from %s to %s with all its bytes', async (from, to) => {
     const [source, target] = [inStore(from), inStore(to)];
     const done = await waitForCopy(await source.copy('tree', target, { name: `from ${from}` }));
     expect(done).toMatchObject({ status: 'completed', percentageComplete: 100 });
@@ -107,13 +107,13 @@ describe('a copy to a drive in another store', () => {
     expect(await target.item(`from ${from}`)).toMatchObject({ size, id: done.resourceId });
   });
 
-  it.each(pairs)('takes a file from %s to %s', async (from, to) => {
+  it.each(pairs)('copies a file from %s to %s', async (from, to) => {
     const done = await waitForCopy(await inStore(from).copy('tree/one.bin', inStore(to), { name: `one from ${from}` }));
     expect(done.status).toBe('completed');
     expect((await inStore(to).bytes(`one from ${from}`)).equals(one)).toBe(true);
   });
 
-  it.each(pairs)('takes what files had before from %s to %s, where it is asked to', async (from, to) => {
+  it.each(pairs)('copies the versions of files from %s to %s on request', async (from, to) => {
     const [source, target] = [inStore(from), inStore(to)];
     const texts = [`one for ${to}`, `another for ${to}`, `the last for ${to}`];
     for (const text of texts) await source.put(`before ${to}/a.txt`, text);
@@ -131,7 +131,7 @@ describe('a copy to a drive in another store', () => {
   });
 
   let uploads = 0;
-  /** Uploads a folder with one file of content that no store has yet, longer than what a worker moves at once. */
+  /** Uploads a folder with one file. No store has its content yet, and a worker copies it in several segments. */
   async function uploadLarge(): Promise<{ readonly name: string; readonly large: Buffer }> {
     const name = `large ${String(++uploads)}`;
     const large = randomBytes(72 * MIB);
@@ -172,7 +172,7 @@ describe('a copy to a drive in another store', () => {
     expect(await readStatus(monitor)).toMatchObject({ status: 'cancelled' });
   });
 
-  it('fails as a whole where a name is taken, and says which', async () => {
+  it('fails as a whole if a name is taken, and names it', async () => {
     const [source, target] = [inStore('postgres'), inStore('filesystem')];
     await target.put('taken/a.txt', 'mine');
     const done = await waitForCopy(await source.copy('tree', target, { name: 'taken' }));

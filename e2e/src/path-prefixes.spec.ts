@@ -23,7 +23,7 @@ describe.each(['content', 'v2/content'])('under /%s', (prefix) => {
     repository = await client.contentRepositories.get((await space.repository('content')).id ?? '');
   });
 
-  it('an item is made, found and localized, and is the same under the other prefix', async () => {
+  it('an item that is created under this prefix is found and localized, and equals the item under the other prefix', async () => {
     const item = await createPage(repository, `Made under ${prefix}`);
     await localize(space, item, ['fr-FR']);
     expect([...(await variantsOf(await client.contentItems.get(item.id))).keys()]).toEqual(['fr-FR']);
@@ -32,7 +32,7 @@ describe.each(['content', 'v2/content'])('under /%s', (prefix) => {
     );
   });
 
-  it('links lead on under the same prefix', async () => {
+  it('links have the same prefix', async () => {
     const item = await createPage(repository, 'Links');
     for (const path of ['/hubs', `/content-items/${item.id}`, `/content-repositories/${repository.id}/content-items`]) {
       const links = jsonOf<{ _links: Record<string, { href: string }> }>(await http.get(path))._links;
@@ -40,7 +40,7 @@ describe.each(['content', 'v2/content'])('under /%s', (prefix) => {
     }
   });
 
-  it('a slash at the end makes no difference', async () => {
+  it('a trailing slash makes no difference', async () => {
     expect((await http.get('/hubs/')).status).toBe(200);
   });
 

@@ -13,7 +13,7 @@ beforeAll(async () => {
   repository = await space.repository('content');
 });
 
-it('publishing is answered 204 with the absolute address of its job', async () => {
+it('publishing is answered with 204 and the absolute address of its job', async () => {
   const item = await createPage(repository, 'Published as dc-cli does: without a body');
   const answer = await space.http.post(`/content-items/${item.id}/publish`);
   expect(answer.status).toBe(204);
@@ -29,7 +29,7 @@ it('publishing is answered 204 with the absolute address of its job', async () =
   });
 });
 
-it('the SDK publishes, and follows the job', async () => {
+it('the SDK publishes and follows the job', async () => {
   const item = await createPage(repository, 'Published by the SDK');
   const job = await (await item.related.publish()).related.publishingJob();
   expect(job).toMatchObject({ state: 'COMPLETED' });
@@ -42,7 +42,7 @@ it('the SDK publishes, and follows the job', async () => {
   });
 });
 
-it('an item that is changed after it was published is ahead of what is published', async () => {
+it('an item that is changed after it was published is newer than its published version', async () => {
   const item = await createPage(repository, 'Changed after publishing');
   await item.related.publish();
   const changed = await item.related.update(new ContentItem({ ...item.toJSON(), label: 'Changed' }));
@@ -54,7 +54,7 @@ it('an item that is changed after it was published is ahead of what is published
   });
 });
 
-it('the version that was published can be read, which is how dc-cli exports it', async () => {
+it('the published version can be read, as dc-cli exports it', async () => {
   const item = await createPage(repository, 'Read as published');
   await item.related.publish();
   await item.related.update(new ContentItem({ ...item.toJSON(), label: 'Not published' }));
@@ -63,21 +63,21 @@ it('the version that was published can be read, which is how dc-cli exports it',
   expect((await current.related.contentItemVersion(lastPublishedVersion)).label).toBe('Read as published');
 });
 
-it('an item is taken back', async () => {
-  const item = await createPage(repository, 'Taken back');
+it('an item is unpublished', async () => {
+  const item = await createPage(repository, 'Unpublished');
   await item.related.publish();
   await item.related.unpublish();
   expect((await space.client.contentItems.get(item.id)).publishingStatus).toBe('UNPUBLISHED');
 });
 
-it('an archived item has no link to publish it, and cannot be published all the same', async () => {
+it('an archived item has no link to publish, and publishing it is rejected', async () => {
   const archived = await (await createPage(repository, 'Archived')).related.archive();
   await expect(archived.related.publish()).rejects.toMatch(/publish/);
   const answer = await space.http.post(`/content-items/${archived.id}/publish`, {});
   expect(errorOf(answer)).toMatchObject({ status: 400, code: 'CONTENT_ITEM_NOT_ACTIVE' });
 });
 
-it('a job that has ended has no link to cancel it, and cannot be cancelled all the same', async () => {
+it('a job that has ended has no link to cancel, and cancelling it is rejected', async () => {
   const item = await createPage(repository, 'Cancelled too late');
   const job = await (await item.related.publish()).related.publishingJob();
   await expect(job.related.cancel()).rejects.toMatch(/cancel/);
@@ -86,7 +86,7 @@ it('a job that has ended has no link to cancel it, and cannot be cancelled all t
   expect(errorOf(answer)).toMatchObject({ status: 409, code: 'PUBLISHING_JOB_ENDED' });
 });
 
-it('a variant is published by itself', async () => {
+it('a variant is published independently', async () => {
   const item = await createPage(repository, 'Original');
   await item.related.publish();
   await localize(space, item, ['fr-FR']);
@@ -97,6 +97,6 @@ it('a variant is published by itself', async () => {
   expect((await space.client.contentItems.get(variant.id)).publishingStatus).toBe('LATEST');
 });
 
-it('a job that there is not is 404', async () => {
+it('an unknown job is 404', async () => {
   expect(await rejectionOf(space.client.publishingJob.get('0123456789abcdef01234567'))).toMatchObject({ status: 404 });
 });

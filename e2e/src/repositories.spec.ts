@@ -10,7 +10,7 @@ beforeAll(async () => {
   space = await openSpace();
 });
 
-it('a repository says what may stand in it', async () => {
+it('a repository has its locales and its content types', async () => {
   const website = await space.repository('website');
   expect(await space.client.contentRepositories.get(website.id ?? '')).toMatchObject({
     name: 'website',
@@ -24,12 +24,12 @@ it('a repository says what may stand in it', async () => {
   expect((await website.related.hub()).id).toBe(space.hubId);
 });
 
-it('repositories are found by what they are made for', async () => {
+it('repositories are found by their features', async () => {
   const hub = await space.hub();
   expect((await hub.related.contentRepositories.findByFeature('slots')).getItems()).toEqual([]);
 });
 
-it('a repository is made with its locales, and renamed', async () => {
+it('a repository is created with its locales and renamed', async () => {
   const made = await space.http.post(`/hubs/${space.hubId}/content-repositories`, {
     name: 'blog',
     label: 'Blog',
@@ -45,18 +45,18 @@ it('a repository is made with its locales, and renamed', async () => {
   expect(jsonOf(changed)).toMatchObject({ name: 'blog', label: 'Journal', itemLocales: ['en-GB', 'de-DE'] });
 });
 
-it('a name is given to one repository of a hub', async () => {
+it('the name of a repository is unique in its hub', async () => {
   const again = await space.http.post(`/hubs/${space.hubId}/content-repositories`, { name: 'website', label: 'x' });
   expect(errorOf(again)).toMatchObject({ status: 409, code: 'REPOSITORY_NAME_TAKEN' });
 });
 
-it("a repository takes only the hub's locales", async () => {
+it("a repository accepts only locales of the hub", async () => {
   const path = `/hubs/${space.hubId}/content-repositories`;
   const refused = await space.http.post(path, { name: 'polar', label: 'x', itemLocales: ['is-IS'] });
   expect(errorOf(refused)).toMatchObject({ status: 400, code: 'LOCALE_NOT_SUPPORTED' });
 });
 
-it('content types are assigned to a repository and taken away again', async () => {
+it('content types are assigned to a repository and unassigned', async () => {
   const uri = 'https://e2e.scriptorium.example/assigned';
   const hub = await space.hub();
   await hub.related.contentTypeSchema.create(
@@ -79,7 +79,7 @@ it('content types are assigned to a repository and taken away again', async () =
 });
 
 it.each(['website', 'german-site'] as const)(
-  'the locales of a localization group can be read through %s, in both forms that clients know',
+  'the locales of a localization group can be read through %s, in both forms that clients read',
   async (name) => {
     const { id } = await space.repository(name);
     const answer = await space.http.get(`/content-repositories/${id}/localization-group/locales`);
@@ -89,9 +89,9 @@ it.each(['website', 'german-site'] as const)(
   },
 );
 
-it('an item is copied into another repository, without its delivery key', async () => {
+it('an item is copied into another repository without its delivery key', async () => {
   const source = await createPage(await space.repository('content'), 'Copied', {
-    body: { text: 'as it is', _meta: { deliveryKey: 'copied' } },
+    body: { text: 'unchanged', _meta: { deliveryKey: 'copied' } },
   });
   const { id } = await space.repository('slides');
   const copy = await space.http.post(`/content-repositories/${id}/content-items?sourceContentItemId=${source.id}`);
@@ -100,7 +100,7 @@ it('an item is copied into another repository, without its delivery key', async 
     label: 'Copied',
     version: 1,
     contentRepositoryId: id,
-    body: { title: 'Copied', text: 'as it is' },
+    body: { title: 'Copied', text: 'unchanged' },
   });
   expect(copy.text).not.toContain('"deliveryKey":"copied"');
   expect(jsonOf<{ id: string }>(copy).id).not.toBe(source.id);

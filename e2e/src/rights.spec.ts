@@ -15,7 +15,7 @@ beforeAll(async () => {
   item = await createPage(await space.repository('content'), 'Guarded');
 });
 
-describe('who may only look', () => {
+describe('a caller with only the scope to read', () => {
   it('reads everything', async () => {
     const reader = space.as('reader');
     expect((await reader.client.contentItems.get(item.id)).label).toBe('Guarded');
@@ -23,7 +23,7 @@ describe('who may only look', () => {
     expect((await variantsOf(await reader.client.contentItems.get(item.id))).size).toBe(0);
   });
 
-  it('finds no link for what changes anything', async () => {
+  it('finds no link to an action that changes something', async () => {
     const reader = space.as('reader');
     const seen = await reader.client.contentItems.get(item.id);
     await expect(seen.related.update(seen)).rejects.toMatch(/update/);
@@ -47,7 +47,7 @@ describe('who may only look', () => {
     ['POST', '/hubs/:hub/content-repositories', 'admin', () => ({ name: 'x' })],
     ['POST', '/hubs/:hub/content-types', 'admin', () => ({ contentTypeUri: 'x' })],
     ['POST', '/content-repositories/:repository/content-items', 'write', () => ({ label: 'x', body: pageBody('x') })],
-  ])('is refused %s %s, with the scope that is missing', async (method, path, scope, body) => {
+  ])('gets 403 for %s %s, with the missing scope', async (method, path, scope, body) => {
     const answer = await space.as('reader').http.send(method, resolved(path), body(''));
     expect(errorOf(answer)).toMatchObject({ status: 403, level: 'ERROR', code: 'FORBIDDEN', scope });
   });
@@ -66,7 +66,7 @@ describe('who edits', () => {
   });
 });
 
-describe("another space's things", () => {
+describe("resources of another space", () => {
   it.each([
     ['GET', '/hubs/:hub'],
     ['GET', '/hubs/:hub/content-repositories'],
@@ -82,7 +82,7 @@ describe("another space's things", () => {
     ['GET', '/content-items/:item/localizations'],
     ['GET', '/localization-jobs/search/findByRootContentItem?id=:item'],
     ['GET', '/content-items/search/findByIdWithChildren?id=:item'],
-  ])('are not there: %s %s is 404', async (method, path) => {
+  ])('do not exist: %s %s is 404', async (method, path) => {
     expect((await space.http.send(method, resolved(path))).status).toBe(200);
     expect(errorOf(await other.http.send(method, resolved(path)))).toMatchObject({ status: 404, code: 'NOT_FOUND' });
   });
@@ -95,7 +95,7 @@ describe("another space's things", () => {
     ['POST', '/content-repositories/:repository/content-items', { label: 'x', body: pageBody('x') }],
     ['POST', '/content-repositories/:repository/folders', { name: 'x' }],
     ['PATCH', '/hubs/:hub/settings', { devices: [] }],
-  ])('cannot be changed: %s %s is 404, and changes nothing', async (method, path, body) => {
+  ])('cannot be changed: %s %s is 404 and changes nothing', async (method, path, body) => {
     expect(errorOf(await other.http.send(method, resolved(path), body))).toMatchObject({ status: 404 });
     expect((await space.client.contentItems.get(item.id)).toJSON()).toEqual(item.toJSON());
   });
@@ -104,7 +104,7 @@ describe("another space's things", () => {
     expect((await other.client.hubs.list()).getItems().map(({ id }) => id)).toEqual([other.hubId]);
   });
 
-  it('do not tell of their jobs', async () => {
+  it('do not reveal their jobs', async () => {
     const job = jobOf((await item.related.localize(['de-DE'])) as LocalizationJob);
     expect((await other.http.get(`/localization-jobs/${job.id}`)).status).toBe(404);
     const native = `${space.system.gatewayUrl}/v1/spaces/${space.key}/jobs/${job.id}`;
@@ -112,7 +112,7 @@ describe("another space's things", () => {
     expect((await space.http.get(native)).status).toBe(200);
   });
 
-  it('are not copied by a link to them', async () => {
+  it('are not copied through a link to them', async () => {
     const linking = await createPage(await other.repository('content'), 'Links abroad', {
       body: { links: [linkTo(item)] },
     });
@@ -125,14 +125,14 @@ describe("another space's things", () => {
     expect(copy.status).toBe(404);
   });
 
-  it('do not take delivery keys away from this one', async () => {
+  it('do not occupy delivery keys of this space', async () => {
     const keyed = { body: { _meta: { deliveryKey: 'home' } } };
     await createPage(await space.repository('content'), 'Home', keyed);
     const same = await createPage(await other.repository('content'), 'Home', keyed);
     expect(same.version).toBe(1);
   });
 
-  it('a folder of another space takes no items', async () => {
+  it('include folders, which accept no items', async () => {
     const folder = await (await space.repository('content')).related.folders.create(new Folder({ name: 'Mine' }));
     const call = createPage(await other.repository('content'), 'Lost', { folderId: folder.id ?? '' });
     expect(await rejectionOf(call)).toMatchObject({ status: 400, errors: [{ code: 'FOLDER_NOT_FOUND' }] });

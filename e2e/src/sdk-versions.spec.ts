@@ -12,7 +12,7 @@ beforeAll(async () => {
   space = await openSpace();
 });
 
-// What is used here the two have in common; their types differ in what is not.
+// The tests use only members that both versions have; the types of the versions differ in others.
 describe.each([
   ['3.3.0', sdk3],
   ['1.20.0', sdk1 as unknown as typeof sdk3],
@@ -81,7 +81,7 @@ describe.each([
     expect((await archived.related.unarchive()).status).toBe('ACTIVE');
   });
 
-  it('makes folders and puts items into them', async () => {
+  it('creates folders and creates items in them', async () => {
     const folder = await repository.related.folders.create(new sdk.Folder({ name: `Folder of ${version}` }));
     const inside = await folder.related.folders.create(new sdk.Folder({ name: 'Inside' }));
     expect((await folder.related.folders.list({ size: 100 })).getItems().map(({ id }) => id)).toEqual([inside.id]);
@@ -119,7 +119,7 @@ describe.each([
     expect(found.getFacets()).toEqual({ locale: [{ _id: 'en-GB', count: 1 }] });
   });
 
-  it('tells of refusals with the status and the errors', async () => {
+  it('throws errors with the status and the error codes', async () => {
     const stale = await create('Stale');
     await stale.related.update(new sdk.ContentItem({ ...stale.toJSON(), label: 'Newer' }));
     expect(await rejectionOf(stale.related.archive())).toMatchObject({

@@ -5,8 +5,8 @@ import { PAGE, pageSchema } from './system/page';
 import { openSpace, type Space } from './system/open-space';
 
 /*
- * Every writing request of every API, with each of its strings replaced by a text that PostgreSQL or UTF-8 cannot hold: the
- * answer is a 4xx, or the text is kept. It is never a 500.
+ * Sends every writing request of every API with each of its strings replaced by a text that PostgreSQL or UTF-8 cannot
+ * represent. The response is a 4xx, or the text is kept. It is never a 500.
  */
 type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
 
@@ -51,7 +51,7 @@ async function send({ method, path, body }: Writing): Promise<{ status: number; 
   return { status: response.status, text: await response.text() };
 }
 
-/** The value once for each string in it, that one replaced. */
+/** Returns one copy of the value for each string in it, with this string replaced. */
 function* replaced(value: Json, text: string): Generator<Json> {
   if (typeof value === 'string') yield text;
   if (typeof value !== 'object' || value === null) return;
@@ -130,7 +130,7 @@ const versionId = async (): Promise<string> => {
   const { text } = await send(newRecord());
   return (JSON.parse(text) as { data: { meta: { current_version: string } } }).data.meta.current_version;
 };
-/** An action on a job that has ended, or soon will. */
+/** An action on a job that has ended or is about to end. */
 const jobPath = async (action: string): Promise<string> => {
   const path = `/content/content-items/${idOf(await send(newItem()))}/localize`;
   const job = idOf(await send({ method: 'POST', path, body: { version: 1, locales: ['fr-FR'] } }));
@@ -286,7 +286,10 @@ const writings: Readonly<Record<string, () => Writing | Promise<Writing>>> = {
   }),
 };
 
-/** Requests with the id of something that does not exist, or for a job that has ended: the others are valid as they stand. */
+/**
+ * Requests with the id of a resource that does not exist, or for a job that has ended. The other requests are valid as
+ * they are.
+ */
 const REFUSED_AS_IS = [
   'POST native job cancel',
   'POST native job retry',
@@ -341,8 +344,8 @@ it.each([
   '/v1/spaces/BRANCH/jobs/ID/retry',
   '/versions/ID/restore',
   '/fields/ID/duplicate',
-])('POST %s is refused with a 4xx for ids that cannot be stored', async (path) => {
-  // A NUL, a lone surrogate as three bytes that are no UTF-8, and both within an id.
+])('POST %s is rejected with a 4xx for ids that cannot be stored', async (path) => {
+  // A NUL, a lone surrogate as three bytes of invalid UTF-8, and both within an id.
   for (const id of ['%00', '%ED%A0%80', 'a%00b', 'a%ED%B0%80b']) {
     const { status, text } = await send({
       method: 'POST',

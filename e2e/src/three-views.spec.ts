@@ -16,7 +16,7 @@ import { openSpace, type Space } from './system/open-space';
 
 const STORY: ItemContent = { title: 'Ünïcode "quoted"', text: 'One\nTwo', rank: 4.5 };
 const NAMES: readonly ViewName[] = ['Amplience', 'DatoCMS', 'the CM API'];
-/** Content types by who made them: a JSON Schema, a model with fields, a content type with fields. */
+/** Content types by the API that created them: a JSON Schema, a model with fields, a content type with fields. */
 const TYPES = { Amplience: 'page', DatoCMS: 'novel', 'the CM API': 'poem' } as const;
 
 let space: Space;
@@ -58,7 +58,7 @@ beforeAll(async () => {
 
 const cases = NAMES.flatMap((type) => NAMES.map((maker) => ({ type, maker })));
 
-describe.each(cases)('an item of a content type of $type, made through $maker', ({ type, maker }) => {
+describe.each(cases)('an item of a content type of $type, created through $maker', ({ type, maker }) => {
   const story = { ...STORY, title: `${STORY.title} ${type} ${maker}` };
   let id: string;
 
@@ -70,7 +70,7 @@ describe.each(cases)('an item of a content type of $type, made through $maker', 
     expect(await views[name].read(id, 'en-GB')).toEqual(story);
   });
 
-  it('is copied into a locale through each API that copies into locales, and read through all', async () => {
+  it('is copied into a locale through each API that copies into locales, and read through all APIs', async () => {
     await localize(space, await variantOf(space, id, 'en-GB'), ['de-DE']);
     await branch.copy(id, { sourceLocale: 'de-DE', destinationLocale: 'fr-FR' });
     for (const locale of ['en-GB', 'de-DE', 'fr-FR']) {
@@ -78,7 +78,7 @@ describe.each(cases)('an item of a content type of $type, made through $maker', 
     }
   });
 
-  it('is duplicated through DatoCMS with all its locales, and the duplicate is read through all', async () => {
+  it('is duplicated through DatoCMS with all its locales, and the duplicate is read through all APIs', async () => {
     const copy = await dato.items.duplicate(id);
     const isTitled = (await dato.itemTypes.find(TYPES[type])).title_field !== null;
     const title = isTitled ? `${story.title} (duplicate)` : story.title;
@@ -114,7 +114,7 @@ describe('blocks of a record that is copied into locales', () => {
   it.each<[string, (id: string) => Promise<unknown>]>([
     ["Amplience's localize", async (id) => localize(space, await variantOf(space, id, 'en-GB'), ['fr-FR'])],
     ["the CM API's copy", async (id) => branch.copy(id, { sourceLocale: 'en-GB', destinationLocale: 'fr-FR' })],
-  ])('by %s are new where each locale has its own, and the same where all share them', async (_how, copy) => {
+  ])('by %s are new for values that each locale has for itself, and the same for shared values', async (_how, copy) => {
     const { id } = await makeNovel();
     const before = await nestedOf(id);
     await copy(id);
@@ -129,8 +129,8 @@ describe('blocks of a record that is copied into locales', () => {
   });
 });
 
-describe('what is changed through one API', () => {
-  it('Amplience: DatoCMS has a new version of it, and refuses who did not see it', async () => {
+describe('a change through one API', () => {
+  it('Amplience: DatoCMS returns a new version and rejects an update of the previous one', async () => {
     const made = await makeNovel();
     const item = await variantOf(space, made.id, 'en-GB');
     item.body = { ...(item.body as object), title: 'Changed' };
@@ -143,7 +143,7 @@ describe('what is changed through one API', () => {
     expect((await branch.read(made.id, { locale: 'en-GB' })).fields).toMatchObject({ title: { value: 'Changed' } });
   });
 
-  it('DatoCMS: the others have it as a new version, in each locale', async () => {
+  it('DatoCMS: the other APIs return a new version in each locale', async () => {
     const { id } = await makeNovel();
     await branch.copy(id, { sourceLocale: 'en-GB', destinationLocale: 'fr-FR' });
     await dato.items.update(id, { rank: 7 });
@@ -153,7 +153,7 @@ describe('what is changed through one API', () => {
     }
   });
 
-  it('the CM API: a new version in one locale leaves the other as it was, in all views', async () => {
+  it('the CM API: a new version in one locale leaves the others unchanged in all APIs', async () => {
     const { id } = await makeNovel();
     await branch.copy(id, { sourceLocale: 'en-GB', destinationLocale: 'fr-FR' });
     const fields = { title: { type: 'ShortText', value: 'Roman' } };
@@ -163,7 +163,7 @@ describe('what is changed through one API', () => {
     expect((await variantOf(space, id, 'en-GB')).version).toBe(1);
   });
 
-  it('a locale that is deleted through the CM API is gone in all views, and the rest stays', async () => {
+  it('a locale that is deleted through the CM API is missing in all APIs, and the others stay', async () => {
     const { id } = await makeNovel();
     await branch.copy(id, { sourceLocale: 'en-GB', destinationLocale: 'fr-FR' });
     await branch.delete(id, { locale: 'en-GB' });
@@ -171,7 +171,7 @@ describe('what is changed through one API', () => {
     await expect(variantOf(space, id, 'en-GB')).rejects.toThrow();
   });
 
-  it('a record that is destroyed through DatoCMS is gone in all views', async () => {
+  it('a record that is destroyed through DatoCMS is missing in all APIs', async () => {
     const { id } = await makeNovel();
     await branch.copy(id, { sourceLocale: 'en-GB', destinationLocale: 'fr-FR' });
     await dato.items.destroy(id);
@@ -180,7 +180,7 @@ describe('what is changed through one API', () => {
   });
 });
 
-it('what is published through one API is published in the others', async () => {
+it('an item that is published through one API is published in the others', async () => {
   const { id } = await makeNovel();
   await dato.items.publish(id);
   expect((await branch.read(id, { locale: 'en-GB' })).system.status).toBe('Published');
@@ -191,7 +191,7 @@ it('what is published through one API is published in the others', async () => {
   expect((await dato.items.find(id)).meta.status).toBe('published');
 });
 
-it('a field that is added through DatoCMS is there for the others', async () => {
+it('a field that is added through DatoCMS is present in the other APIs', async () => {
   const diary = await createModel(dato, 'diary', { title: { type: 'string', localized: true } });
   const { id } = await dato.items.create({ item_type: diary, title: { 'en-GB': 'Dear diary' } });
   await addFields(dato, diary.id, { mood: { type: 'string' } });

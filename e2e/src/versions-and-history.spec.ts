@@ -28,7 +28,7 @@ async function historyOf(item: ContentItem): Promise<readonly Entry[]> {
   return jsonOf<{ _embedded: { 'content-item-history': Entry[] } }>(answer)._embedded['content-item-history'];
 }
 
-it('each version of an item can be read as it was', async () => {
+it('each version of an item can be read unchanged', async () => {
   const [one, two] = [await createPage(repository, 'One'), await createPage(repository, 'Two')];
   const first = await createPage(repository, 'First', { body: { links: [linkTo(one)] } });
   const second = await saved(first, { body: pageBody('Second', { links: [linkTo(two)] }), label: 'Second' });
@@ -39,12 +39,12 @@ it('each version of an item can be read as it was', async () => {
   expect(linksOf(await second.related.contentItemVersion(2))).toEqual([two.id]);
 });
 
-it('a version that there is not is 404', async () => {
+it('an unknown version is 404', async () => {
   const item = await createPage(repository, 'Short');
   expect((await rejectionOf(item.related.contentItemVersion(2))).status).toBe(404);
 });
 
-it('versions are listed, the newest first', async () => {
+it('versions are listed newest first', async () => {
   let item = await createPage(repository, 'Version 1');
   for (const n of [2, 3]) item = await saved(item, { body: pageBody(`Version ${n}`) });
   const answer = await space.http.get(`/content-items/${item.id}/versions?size=2`);
@@ -54,8 +54,8 @@ it('versions are listed, the newest first', async () => {
   expect(page).toEqual({ size: 2, totalElements: 3, totalPages: 2, number: 0 });
 });
 
-it('history tells of everything, also of what makes no version', async () => {
-  const item = await createPage(repository, 'Told of', { locale: null });
+it('the history contains every action, also those that create no version', async () => {
+  const item = await createPage(repository, 'With a history', { locale: null });
   await item.related.setLocale('en-GB');
   const second = await saved(await space.client.contentItems.get(item.id), { label: 'Changed' });
   await second.related.publish();
@@ -73,7 +73,7 @@ it('history tells of everything, also of what makes no version', async () => {
   expect(new Set(history.map(({ createdBy }) => createdBy))).toEqual(new Set([item.createdBy]));
 });
 
-it("a variant's history begins with its own making", async () => {
+it("the history of a variant begins with its creation", async () => {
   const item = await saved(await createPage(repository, 'Original'), { label: 'Original, changed' });
   await localize(space, item, ['fr-FR']);
   const variant = await saved(await variantIn(item, 'fr-FR'), { body: pageBody('Traduit') });
@@ -84,7 +84,7 @@ it("a variant's history begins with its own making", async () => {
   expect((await historyOf(item)).map(({ action }) => action)).toEqual(['UPDATE', expect.stringMatching(/^CREATE/)]);
 });
 
-it('a change of a variant leaves the source and the other variants as they are', async () => {
+it('a change of a variant leaves the source and the other variants unchanged', async () => {
   const item = await createPage(repository, 'Source', { body: { text: 'same' } });
   await localize(space, item, ['fr-FR', 'de-DE']);
   const german = await variantIn(item, 'de-DE');

@@ -7,8 +7,8 @@ import { localize } from './content/localize';
 import { openSpace, type Space } from './system/open-space';
 
 /*
- * The same item where it has no locale: the CM API and Amplience say so, and a record of DatoCMS's that has localized fields
- * shows it in the main locale. Records of models without localized fields have none.
+ * The same item without a locale in each API. The CM API and Amplience return no locale. DatoCMS returns a record with
+ * localized fields in the main locale. Records of models without localized fields have no locale.
  */
 let space: Space;
 let dato: Client;
@@ -37,14 +37,14 @@ async function variantOf(id: string) {
 }
 
 describe('an item without a locale whose fields are localized', () => {
-  it('is shown in the main locale by DatoCMS, and without one by the others', async () => {
+  it('is returned in the main locale by DatoCMS, and without a locale by the others', async () => {
     const id = await makePoem('Nowhere');
     expect((await dato.items.find(id))['title']).toEqual({ 'en-GB': 'Nowhere' });
     expect(await branch.read(id)).toMatchObject({ locale: null, fields: titled('Nowhere') });
     expect(await variantOf(id)).toMatchObject({ locale: null, body: { title: 'Nowhere' } });
   });
 
-  it('is changed in the main locale through DatoCMS, and gets a locale once it has several', async () => {
+  it('is changed in the main locale through DatoCMS, and gets a locale when it has several', async () => {
     const id = await makePoem('Nowhere');
     await dato.items.update(id, { title: { 'en-GB': 'Somewhere' } });
     expect((await dato.items.find(id))['title']).toEqual({ 'en-GB': 'Somewhere' });
@@ -56,14 +56,14 @@ describe('an item without a locale whose fields are localized', () => {
     await expect(branch.read(id)).rejects.toMatchObject({ status: 404 });
   });
 
-  it('is copied into a locale through the CM API, and DatoCMS has both', async () => {
+  it('is copied into a locale through the CM API, and DatoCMS returns both', async () => {
     const id = await makePoem('Copied');
     await branch.copy(id, { destinationLocale: 'fr-FR' });
     expect((await dato.items.find(id))['title']).toEqual({ 'en-GB': 'Copied', 'fr-FR': 'Copied' });
     expect((await branch.read(id)).locale).toBeNull();
   });
 
-  it('is duplicated as it is', async () => {
+  it('is duplicated without a locale', async () => {
     const id = await makePoem('Twin');
     await branch.copy(id, { destinationLocale: 'fr-FR' });
     const copy = await dato.items.duplicate(id);
@@ -77,13 +77,13 @@ describe('an item without a locale whose fields are localized', () => {
 });
 
 describe('a record of a model without localized fields', () => {
-  it('has no locale anywhere', async () => {
+  it('has no locale in any API', async () => {
     const { id } = await dato.items.create({ item_type: setting, title: 'Plain', size: 1 });
     expect(await branch.read(id)).toMatchObject({ locale: null, fields: { size: { type: 'Integer', value: 1 } } });
     expect(await variantOf(id)).toMatchObject({ locale: null, label: 'Plain', body: { title: 'Plain', size: 1 } });
   });
 
-  it('has one value for all when it is copied into locales, and when it is changed after that', async () => {
+  it('has one value for all locales, also when it is copied into locales and changed after that', async () => {
     const { id } = await dato.items.create({ item_type: setting, title: 'Shared', size: 1 });
     await branch.copy(id, { destinationLocale: 'fr-FR' });
     expect(await dato.items.find(id)).toMatchObject({ title: 'Shared', size: 1 });
@@ -94,7 +94,7 @@ describe('a record of a model without localized fields', () => {
     expect(await dato.items.find(id)).toMatchObject({ title: 'Shared', size: 2 });
   });
 
-  it('is localized through Amplience once it has a locale to start from', async () => {
+  it('is localized through Amplience once it has a source locale', async () => {
     const { id } = await dato.items.create({ item_type: setting, title: 'Placed', size: 1 });
     const item = await variantOf(id);
     await item.related.setLocale('en-GB');
@@ -103,7 +103,7 @@ describe('a record of a model without localized fields', () => {
     expect((await branch.read(id, { locale: 'de-DE' })).fields).toMatchObject({ size: { value: 1 } });
   });
 
-  it('shows its values by locale when a field becomes localized, and as one again when it is shared', async () => {
+  it('returns its values by locale when a field becomes localized, and one value when it becomes shared', async () => {
     const model = await createModel(dato, 'changing', { title: { type: 'string' }, size: { type: 'integer' } });
     const { id } = await dato.items.create({ item_type: model, title: 'Changing', size: 3 });
     await dato.fields.update(model.fields['title'] ?? '', { localized: true });

@@ -17,10 +17,10 @@ export class ResponseDroppingProxy {
   /** `drops` decides for each request. Its second argument is the number of responses that have been dropped. */
   static async start(
     target: string,
-    forgets: (request: IncomingMessage, kept: number) => boolean,
+    drops: (request: IncomingMessage, kept: number) => boolean,
   ): Promise<ResponseDroppingProxy> {
     const server = createServer();
-    const proxy = new ResponseDroppingProxy(server, target, forgets);
+    const proxy = new ResponseDroppingProxy(server, target, drops);
     server.on('request', (incoming: IncomingMessage, outgoing: ServerResponse) => proxy.forward(incoming, outgoing));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     return proxy;

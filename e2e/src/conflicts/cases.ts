@@ -4,8 +4,8 @@ export const OPERATIONS = [
   ...(['upload', 'session', 'folder'] as const),
 ] as const;
 /**
- * What has the name that the operation wants. `ancestor`: a folder above the item has the wanted name, and is in the way if the
- * item leaves it. `descendant`: the target, or what has the name, is below the item.
+ * The item that has the wanted name. `ancestor`: a folder above the item has the name, and conflicts if the item leaves
+ * it. `descendant`: the target, or the item with the name, is below the item.
  */
 export const RELATIONS = [
   ...(['self', 'self in other case', 'ancestor', 'descendant'] as const),
@@ -22,9 +22,9 @@ export type Kind = (typeof KINDS)[number];
 export interface ConflictCase {
   readonly operation: Operation;
   readonly relation: Relation;
-  /** Of what the operation moves, restores, copies or makes. */
+  /** Kind of the item that the operation moves, restores, copies or creates. */
   readonly item: Kind;
-  /** Of what has the name. */
+  /** Kind of the item that has the wanted name. */
   readonly holder: Kind;
   readonly conflict: Conflict;
 }
@@ -56,20 +56,23 @@ function isPossible({ operation, relation, item, holder }: Omit<ConflictCase, 'c
       if (operation === 'copy of children' && relation === 'self in other case') return false;
       if (relation === 'ancestor') return holder === 'folder';
       if (relation === 'self' || relation === 'self in other case') return holder === item;
-      // Of a file nothing is below; the target is then the file itself.
+      // A file has no descendants; the target is then the file itself.
       if (relation === 'descendant') return holder === item && (operation !== 'rename' || item === 'folder');
       return true;
   }
 }
 
-/** `done`, or the status of the refusal. */
+/** `done`, or the status of the rejection. */
 export type Outcome = 'done' | 400 | 404 | 409;
 
-/** What must become of a request. A replaced file goes to the recycle bin, but an upload makes a version of it. */
+/**
+ * Returns the expected result of a request. A replaced file goes to the recycle bin, but an upload creates a version of
+ * it.
+ */
 export function outcomeOf(tried: ConflictCase): Outcome {
   const { operation, relation, item, holder, conflict } = tried;
   if (relation === 'descendant') return outcomeBelow(tried);
-  // The address is the folder itself, which takes no content.
+  // The address is the folder itself, which has no content.
   if (relation === 'self' && holder === 'folder' && (operation === 'upload' || operation === 'session')) return 400;
   if (!isInTheWay(tried) || conflict === 'rename') return 'done';
   if (conflict === 'fail') return 409;

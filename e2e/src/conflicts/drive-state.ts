@@ -6,13 +6,13 @@ export interface StateItem {
   readonly parentId: string;
   readonly size: number;
   readonly eTag: string;
-  /** Undefined of a file. */
+  /** Undefined for a file. */
   readonly childCount: number | undefined;
-  /** Of a file. */
+  /** Undefined for a folder. */
   readonly hash: string | undefined;
 }
 
-/** By id, all that is in a drive and not in its recycle bin, as delta lists it. */
+/** The items of a drive that are not in its recycle bin, by id, as delta lists them. */
 export type DriveState = ReadonlyMap<string, StateItem>;
 
 interface Page {
@@ -52,12 +52,12 @@ function pathAndQuery(link: string | undefined): string | undefined {
   return pathname + search;
 }
 
-/** Those below a folder. */
+/** Returns the items below a folder. */
 export function below(state: DriveState, base: string): StateItem[] {
   return [...state.values()].filter(({ path }) => path.startsWith(`${base}/`)).sort(byPath);
 }
 
-/** Folders whose size or count of children is not that of the items in them. */
+/** Returns folders whose size or number of children differs from that of the items in them. */
 export function wronglyCounted(state: DriveState): string[] {
   const sums = new Map<string, { size: number; children: number }>();
   for (const { parentId, size } of state.values()) {

@@ -2,7 +2,10 @@ import { isReplaced, outcomeOf, titleOf } from './cases';
 import { below, type StateItem } from './drive-state';
 import type { Trial, Tried } from './try-cases';
 
-/** What is wrong with one case: nothing, if every item that the request did not name is where it was, and the rest can be restored. */
+/**
+ * Returns the problems of one case. There is none if every item that the request did not name is unchanged and the
+ * others can be restored.
+ */
 export function lossesOf(trial: Trial, of: Tried): string[] {
   const { tried } = of;
   const problems = [...statusOf(of), ...changed(trial, of), ...disagreeing(trial, of), ...lost(trial, of)];
@@ -15,7 +18,7 @@ function statusOf({ tried, status }: Tried): string[] {
   return isExpected ? [] : [`is answered with ${String(status)}, not ${String(expected)}`];
 }
 
-/** A refusal changes nothing. Otherwise only the item changes, and a file that is replaced. */
+/** A rejection changes nothing. Otherwise only the item and a replaced file change. */
 function changed({ before, after }: Trial, of: Tried): string[] {
   const { tried, scene, itemId, holderId } = of;
   const isRefused = outcomeOf(tried) !== 'done';
@@ -23,9 +26,9 @@ function changed({ before, after }: Trial, of: Tried): string[] {
   return below(before, scene.base).flatMap((item) => {
     const now = after.get(item.id);
     if (mayChange.includes(item.id)) return [];
-    // What is below the item moves with it.
+    // Items below the moved item move with it.
     const isBelowItem = !isRefused && isBelow(scene.item, item);
-    return now !== undefined && isSame(item, now, isBelowItem) ? [] : [`${item.path} has changed, or is gone`];
+    return now !== undefined && isSame(item, now, isBelowItem) ? [] : [`${item.path} has changed or is missing`];
   });
 }
 
@@ -38,7 +41,7 @@ function disagreeing({ after }: Trial, { read, restored }: Tried): string[] {
   });
 }
 
-/** After everything in the recycle bin is restored, all that was made is in the drive, with its content. */
+/** After everything in the recycle bin is restored, the drive contains every created item with its content. */
 function lost({ made, end }: Trial, of: Tried): string[] {
   const gone = below(made, of.scene.base).flatMap((item) => {
     const now = end.get(item.id);
@@ -61,8 +64,8 @@ function isTaken({ relation }: Tried['tried']): boolean {
 }
 
 function isSame(item: StateItem, now: StateItem, isMoved: boolean): boolean {
-  const isThere = item.parentId === now.parentId && (isMoved || item.path === now.path);
-  return isThere && item.hash === now.hash && item.eTag === now.eTag;
+  const isInPlace = item.parentId === now.parentId && (isMoved || item.path === now.path);
+  return isInPlace && item.hash === now.hash && item.eTag === now.eTag;
 }
 
 function isBelow(path: string | undefined, item: StateItem): boolean {

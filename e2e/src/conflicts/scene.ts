@@ -1,26 +1,26 @@
 import type { ConflictCase, Kind } from './cases';
 
-/** How a request is finished: by the end of the copy's job, or by sending the bytes of the session. */
+/** The end of a request: its response, the end of the copy job, or the response to the bytes of the session. */
 export type Ending = 'answer' | 'monitor' | 'session';
 
 export interface SceneRequest {
   readonly method: string;
-  /** Below the drive, as `/root:/a:/children`. */
+  /** The path below the drive, such as `/root:/a:/children`. */
   readonly url: string;
-  /** An object is sent as JSON, a text as the content of a file. */
+  /** An object is sent as JSON, a string as the content of a file. */
   readonly body: object | string;
   readonly ending: Ending;
 }
 
-/** What one case needs in the drive, all of it below a folder of its own, and the request that is tried. Paths have no slash in front. */
+/** The files of one case, all of them in a folder of their own, and its request. Paths have no leading slash. */
 export interface Scene {
   readonly base: string;
-  /** The files to make, and with them the folders above; each has its path as its content. */
+  /** The files to create, with the folders above them. Each has its path as its content. */
   readonly files: readonly string[];
-  /** Absent where the operation makes the item. */
+  /** Absent if the operation creates the item. */
   readonly item?: string;
   readonly holder?: string;
-  /** To be deleted before the request. */
+  /** Deleted before the request. */
   readonly deleted: readonly string[];
   readonly request: (idOf: (path: string) => string) => SceneRequest;
 }
@@ -31,7 +31,7 @@ const BEHAVIOR = '@microsoft.graph.conflictBehavior';
 interface Place {
   readonly item?: string;
   readonly holder?: string;
-  /** The folder that the item is to be in. */
+  /** The target folder of the item. */
   readonly target: string;
   readonly name: string;
 }
@@ -47,7 +47,7 @@ export function sceneOf(tried: ConflictCase, base: string): Scene {
     ...(holder === undefined || holder === item || item?.startsWith(`${holder}/`) === true
       ? []
       : filesOf(holder, holderKind)),
-    // The target, if it is a folder that nothing else is in.
+    // The target, if it is a folder without another item.
     ...(target === item && kind === 'file' ? [] : [`${target}/kept`]),
   ];
   const deleted = [
@@ -101,7 +101,7 @@ function placeOfExisting({ operation, relation, item: kind }: ConflictCase, base
       if (operation === 'rename') return { item, holder: `${item}/${NAME}`, target: home, name: NAME };
       return { item, target: kind === 'file' ? item : `${item}/sub`, name: NAME };
     default: {
-      // Children that are copied keep their names, so there the other variant is what exists already.
+      // Copied children keep their names, so the existing item has the other variant of the name.
       const [wanted, existing] = [NAME, variantOf(relation)];
       return { item, holder: `${base}/there/${existing}`, target: `${base}/there`, name: wanted };
     }

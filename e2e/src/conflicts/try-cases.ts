@@ -4,23 +4,26 @@ import type { ConflictCase } from './cases';
 import { type DriveState, readState } from './drive-state';
 import { at, type Scene, type SceneRequest, sceneOf } from './scene';
 
-/** What became of one case. */
+/** The result of one case. */
 export interface Tried {
   readonly tried: ConflictCase;
   readonly scene: Scene;
-  /** Of a copy whose job failed, the status of its error. */
+  /** The status of the error, for a copy whose job failed. */
   readonly status: number;
   readonly itemId: string | undefined;
   readonly holderId: string | undefined;
-  /** What restoring returned: for an item that is not in the drive after the request, under a new name. */
+  /** The statuses of restoring each item that is not in the drive after the request, under a new name. */
   readonly restored: ReadonlyMap<string, number>;
   /** Statuses of GET after the request. */
   readonly read: ReadonlyMap<string, number>;
-  /** How many contents the holder has, if it is a file. */
+  /** Number of contents of the item with the wanted name, if it is a file. */
   readonly versions: number;
 }
 
-/** All cases in one drive, with the states of the drive: before anything is deleted, before the requests, after them, and after restoring. */
+/**
+ * The results of all cases in one drive, with the states of the drive: before items are deleted, before the requests,
+ * after them, and after restoring.
+ */
 export interface Trial {
   readonly made: DriveState;
   readonly before: DriveState;
@@ -35,10 +38,10 @@ export interface Answer {
   readonly body: unknown;
 }
 
-/** Sends requests: one by one, or in batches. In the order of the requests. */
+/** Sends requests one by one or in batches, and returns the responses in the order of the requests. */
 export type Send = (drive: TestDrive, requests: readonly SceneRequest[]) => Promise<Answer[]>;
 
-/** Requests in flight at once. */
+/** Number of requests in flight. */
 const AT_ONCE = 8;
 
 export async function tryCases(drive: TestDrive, cases: readonly ConflictCase[], send: Send): Promise<Trial> {
@@ -53,7 +56,7 @@ export async function tryCases(drive: TestDrive, cases: readonly ConflictCase[],
   const ids = new Map([...made.values()].map(({ path, id }) => [path, id]));
   const idOf = (path: string): string => {
     const id = ids.get(path);
-    if (id === undefined) throw new Error(`Nothing is at ${path}.`);
+    if (id === undefined) throw new Error(`No item exists at ${path}.`);
     return id;
   };
   await inTurns(
@@ -83,7 +86,7 @@ export function urlOf(drive: TestDrive): string {
 
 export async function inTurns<T, R>(items: readonly T[], work: (item: T, index: number) => Promise<R>): Promise<R[]> {
   const results: R[] = [];
-  // The workers share the iterator, so each takes what the others have not.
+  // The workers share the iterator, so each takes items that the others have not taken.
   const left = items.entries();
   const worker = async (): Promise<void> => {
     for (const [index, item] of left) results[index] = await work(item, index);
@@ -111,7 +114,7 @@ async function versionsOf(drive: TestDrive, id: string): Promise<number> {
   return status === 200 ? json.value.length : 0;
 }
 
-/** The status in the end: of a session when its bytes are sent, of a copy when its job has ended. */
+/** Returns the final status: of a session after its bytes are sent, of a copy after its job has ended. */
 async function endOf(drive: TestDrive, { ending }: SceneRequest, answer: Answer | undefined): Promise<number> {
   const { status, location, body } = answer ?? { status: 0, location: undefined, body: undefined };
   if (status >= 400 || ending === 'answer') return status;

@@ -28,8 +28,8 @@ interface Job {
   };
 }
 
-/** A job that is cancelled, cancelled again and retried, over and over, while its workers commit and die. */
-describe('a job that is cancelled again and again', () => {
+/** A job that is cancelled and retried repeatedly while its workers commit and die. */
+describe('a job that is cancelled repeatedly', () => {
   let system: System;
   let site: PlantedSite;
 
@@ -44,7 +44,7 @@ describe('a job that is cancelled again and again', () => {
       dataDir: join(folder, 'data'),
       services: standardServices(join(__dirname, '../../..')),
       bootstrapFile,
-      // Dozens of commands, a few at a time: a cancel then meets some that wait, some on their way and some at work.
+      // Dozens of commands, a few at a time: a cancel then meets waiting commands, commands in flight and running ones.
       env: { ...process.env, NODES_PER_COMMAND: '20', COMMAND_WINDOW: '8', RESCUE_AFTER_MS: '1000' },
       group: 'inherited',
     });
@@ -79,7 +79,7 @@ describe('a job that is cancelled again and again', () => {
     return (json as { id: string }).id;
   }
 
-  /** Rows that the job has made, and its messages that no worker has taken from the stream. */
+  /** Returns the number of rows that the job has created. */
   const made = async (id: string): Promise<number> =>
     Number(
       (
@@ -92,7 +92,7 @@ describe('a job that is cancelled again and again', () => {
   const inStream = async (id: string): Promise<number> =>
     (await storedMessages(system.natsUrl, 'COMMANDS')).filter(({ subject }) => subject.endsWith(id)).length;
 
-  /** After the end nothing changes: not by commands whose messages are still delivered, not by a cancel. */
+  /** After the end nothing changes, neither by messages that are still delivered nor by a cancel. */
   async function expectFinal(ended: Job, story: readonly string[]): Promise<void> {
     expect({ story, made: await made(ended.id) }).toEqual({ story, made: ended.progress.created });
     await eventually(async () => (await inStream(ended.id)) === 0, PATIENCE);
@@ -101,14 +101,14 @@ describe('a job that is cancelled again and again', () => {
     expect(await made(ended.id)).toBe(ended.progress.created);
   }
 
-  it('never changes after an end, ends as cancelled each time, and is whole in the end', async () => {
+  it('ends as cancelled each time, never changes after that, and completes after the last retry', async () => {
     const story = [`seed ${String(seed)}`];
     const id = await localize();
     for (let round = 0; round < ROUNDS; round += 1) {
       const after = Math.round(random() * LONGEST_WAIT_MS);
       await pause(after);
       story.push(`cancelled after ${String(after)} ms`);
-      // A worker that dies at this moment must not leave the job cancelling.
+      // A worker that dies now must not leave the job in the state `cancelling`.
       const pid = round % 2 === 1 ? system.pid('blob-copy-worker') : undefined;
       if (pid !== undefined) process.kill(pid, 'SIGKILL');
       const answers = await Promise.all([1, 2, 3].map(() => send('POST', `${address(id)}/cancel`)));

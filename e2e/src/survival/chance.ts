@@ -1,4 +1,7 @@
-/** Numbers in [0, 1) that are the same for the same seed (mulberry32): a round that went wrong can be run again. */
+/**
+ * Returns a generator of numbers in [0, 1) (mulberry32). The same seed gives the same numbers, so that a failed round
+ * can be repeated.
+ */
 export function chance(seed: number): () => number {
   let state = seed;
   return () => {

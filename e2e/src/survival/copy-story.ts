@@ -2,13 +2,13 @@ import { uuidOf } from '@scriptorium/contracts';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { CopyStatus, DriveSystem } from './drive-system';
 
-/** A copy as those see it who ask all the time. */
+/** A copy as a client sees it that polls its monitor. */
 export interface CopyStory {
   readonly status: string;
   readonly errorCode: string | undefined;
-  /** Statuses in their order, each as often as it came anew. */
+  /** Statuses in their order; a repeated status counts once until another one follows. */
   readonly statuses: readonly string[];
-  /** Where it seemed to be less far than before: of the percentage, and of each content on its way between two stores. */
+  /** Progress that decreased: of the percentage, and of each content that moves between two stores. */
   readonly fallbacks: readonly string[];
 }
 
@@ -24,7 +24,7 @@ export async function watchCopy({ drive, rows }: DriveSystem, monitor: string): 
     reached.set(what, Math.max(now, before));
   };
   for (;;) {
-    const { status: answer, json } = await drive.ask<CopyStatus>(monitor);
+    const { status: answer, json } = await drive.send<CopyStatus>(monitor);
     if (statuses.at(-1) !== json.status) statuses.push(json.status);
     if (answer === 200) return { status: json.status, errorCode: json.errorCode, statuses, fallbacks };
     reach('the percentage', json.percentageComplete);

@@ -15,7 +15,7 @@ const VICTIMS = [
 ];
 const LONGEST_WAIT_MS = 150;
 const CANCELLED_WITHIN_MS = 1000;
-/** So that a tree takes dozens of commands. */
+/** A tree then takes dozens of commands. */
 const NODES_PER_COMMAND = '10';
 const DRIVE = '/v1.0/me/drive';
 
@@ -28,31 +28,31 @@ let source: Tree;
 beforeAll(async () => {
   running = await startDriveSystem({ NODES_PER_COMMAND });
   await plantTree(running.drive, 'source', { folders: 20, filesEach: 20 });
-  const { json } = await running.drive.ask(`${DRIVE}/root:/source`);
+  const { json } = await running.drive.send(`${DRIVE}/root:/source`);
   source = await readTree(running.drive, DRIVE, json.id);
 });
 
 afterAll(async () => running.system.stop());
 
-/** With a file in it, whose name is then taken. */
+/** Creates a target folder that contains a file with the name `taken`. */
 async function makeTarget(name: string): Promise<string> {
-  await running.drive.ask(`${DRIVE}/root:/${name}/taken:/content`, { method: 'PUT', body: 'here first' });
-  return (await running.drive.ask(`${DRIVE}/root:/${name}`)).json.id;
+  await running.drive.send(`${DRIVE}/root:/${name}/taken:/content`, { method: 'PUT', body: 'here first' });
+  return (await running.drive.send(`${DRIVE}/root:/${name}`)).json.id;
 }
 
 const copyTo = (targetId: string, name: string): Promise<string> =>
   running.drive.copy(`${DRIVE}/root:/source:`, { parentReference: { id: targetId }, name });
 
-/** Cancelled at some moment, and its worker dies at that moment. */
+/** Cancels the copy after a random time, and kills its worker. */
 async function cancel(monitor: string, story: string[]): Promise<void> {
   const after = Math.round(random() * CANCELLED_WITHIN_MS);
   await pause(after);
   running.kill('blob-copy-worker');
   story.push(`cancelled after ${String(after)} ms`);
-  expect((await running.drive.ask(monitor, { method: 'DELETE' })).status).toBe(204);
+  expect((await running.drive.send(monitor, { method: 'DELETE' })).status).toBe(204);
 }
 
-/** Items that copies have made so far; undefined when all have ended. */
+/** Returns the number of items that copies have created so far; undefined if all have ended. */
 async function progress(): Promise<number | undefined> {
   const [row] = await running.rows(
     `select sum(created)::int as created, count(*) filter (where ended_at is null)::int as going from jobs.jobs`,
@@ -60,7 +60,7 @@ async function progress(): Promise<number | undefined> {
   return row?.['going'] === 0 ? undefined : Number(row?.['created']);
 }
 
-/** Rows that a copy has made. */
+/** Returns the number of rows that a copy has created. */
 async function itemsOf({ id }: CopyStatus): Promise<number> {
   const job = uuidOf(id) ?? '';
   const [row] = await running.rows(`select count(*)::int as items from content.drive_items where job_id = '${job}'`);
@@ -68,7 +68,7 @@ async function itemsOf({ id }: CopyStatus): Promise<number> {
 }
 
 it.each(Array.from({ length: ROUNDS }, (_, round) => [round + 1]))(
-  'every copy of a tree is there as a whole or not at all, whoever is killed in the middle (round %i)',
+  'every copy of a tree is complete or absent after kills in the middle (round %i)',
   async (round) => {
     const { drive } = running;
     const targetId = await makeTarget(`target ${String(round)}`);
@@ -94,7 +94,7 @@ it.each(Array.from({ length: ROUNDS }, (_, round) => [round + 1]))(
     expect({ story, ...refused }).toMatchObject({ story, status: 'failed', errorCode: 'nameAlreadyExists' });
     expect({ story, items: await itemsOf(refused) }).toEqual({ story, items: 0 });
 
-    // One that was through before it was cancelled stays, as a whole like any other.
+    // A copy that completed before its cancellation remains, complete like the others.
     const stopped = await drive.ended(cancelled);
     const isLate = stopped.status === 'completed';
     expect(['cancelled', 'completed']).toContain(stopped.status);
@@ -102,10 +102,10 @@ it.each(Array.from({ length: ROUNDS }, (_, round) => [round + 1]))(
 
     const names = [...COPIES, ...(isLate ? ['cancelled'] : [])].toSorted();
     const hasSeen = (seen: ReadonlySet<string>): boolean => names.every((name) => seen.has(name));
-    await eventually(() => hasSeen(watcher.listed) && hasSeen(watcher.told));
+    await eventually(() => hasSeen(watcher.listed) && hasSeen(watcher.inDelta));
     await watcher.stop();
     expect({ story, wrong: watcher.wrong }).toEqual({ story, wrong: [] });
-    expect([[...watcher.listed].toSorted(), [...watcher.told].toSorted()]).toEqual([names, names]);
+    expect([[...watcher.listed].toSorted(), [...watcher.inDelta].toSorted()]).toEqual([names, names]);
     expect({ story, ...(await running.rows(WRONG_ROWS))[0] }).toEqual({ story, ...NOTHING_WRONG });
   },
 );

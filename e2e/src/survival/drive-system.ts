@@ -10,15 +10,15 @@ const TOKEN = 'a-personal-token-for-the-survival-tests';
 const SPACE = 'docs';
 const PATIENCE = { everyMs: 50 };
 
-/** A system that a test may kill parts of, and one space with drives in it. */
+/** A system whose processes a test may kill, and one space with drives. */
 export interface DriveSystem {
   readonly system: System;
   readonly drive: PatientDrive;
-  /** The rows of one statement, as soon as the database answers. */
+  /** Returns the rows of a statement as soon as the database answers. */
   readonly rows: (sql: string) => Promise<Record<string, unknown>[]>;
-  /** A drive whose bytes are in that store. Gives its id. */
+  /** Creates a drive in the store, and returns its id. */
   readonly makeDrive: (name: string, store: string) => Promise<string>;
-  /** SIGKILL; nothing where the process is down already. */
+  /** Sends SIGKILL; does nothing if the process is down. */
   readonly kill: (name: string) => void;
 }
 
@@ -32,7 +32,7 @@ export async function startDriveSystem(env: NodeJS.ProcessEnv = {}): Promise<Dri
     dataDir: join(folder, 'data'),
     services: standardServices(join(__dirname, '../../..')),
     bootstrapFile,
-    // A command is sent again after a second, so that a round does not wait for the worker's lease to run out.
+    // A command is redelivered after a second, so that a round does not wait until the lease of a worker expires.
     env: { ...process.env, RESCUE_AFTER_MS: '1000', ...env },
     group: 'inherited',
   });
@@ -43,7 +43,7 @@ export async function startDriveSystem(env: NodeJS.ProcessEnv = {}): Promise<Dri
     rows: async (sql) => eventually(async () => queryDatabase(system.databaseUrl, sql), PATIENCE),
     makeDrive: async (name, store) => {
       const headers = { 'content-type': 'application/json' };
-      const { status, json } = await drive.ask('/v1/drives', {
+      const { status, json } = await drive.send('/v1/drives', {
         ...{ method: 'POST', headers },
         body: { space: SPACE, name, store },
       });
@@ -57,26 +57,26 @@ export async function startDriveSystem(env: NodeJS.ProcessEnv = {}): Promise<Dri
   };
 }
 
-/** Asks until somebody answers: processes die here. What is refused is refused, and returned. */
+/** Repeats requests until one is answered with less than 500, since processes die. A rejection is returned. */
 export class PatientDrive {
-  /** Answers the first time. */
+  /** Sends a request once. */
   readonly plain: PlainDrive;
 
   constructor(space: ConstructorParameters<typeof PlainDrive>[0]) {
     this.plain = new PlainDrive(space);
   }
 
-  async ask<Body = DriveItem>(path: string, request: DriveRequest = {}): Promise<DriveResponse<Body>> {
+  async send<Body = DriveItem>(path: string, request: DriveRequest = {}): Promise<DriveResponse<Body>> {
     return eventually(async () => {
       const answer = await this.plain.send<Body>(path, request);
       return answer.status < 500 && answer;
     }, PATIENCE);
   }
 
-  /** The address of the copy's monitor. */
+  /** Returns the address of the monitor of the copy. */
   async copy(item: string, body: object): Promise<string> {
     const headers = { 'client-request-id': randomUUID() };
-    const { status, headers: answered } = await this.ask(`${item}/copy`, { method: 'POST', body, headers });
+    const { status, headers: answered } = await this.send(`${item}/copy`, { method: 'POST', body, headers });
     expect(status).toBe(202);
     return answered.get('location') ?? '';
   }
@@ -97,14 +97,14 @@ export interface CopyStatus {
   readonly errorCode?: string;
 }
 
-/** Kills one after the other, each in the middle: when the work has gone on since the last one died, and a moment after that. */
+/** Kills the victims one after the other: each a random time after the work has progressed since the previous kill. */
 export async function strike(
   { kill }: Pick<DriveSystem, 'kill'>,
   victims: readonly string[],
-  wish: {
+  options: {
     readonly random: () => number;
     readonly longestMs: number;
-    /** How far it is; undefined when there is nothing left to disturb. */
+    /** The progress so far; undefined if all work has ended. */
     readonly progress: () => Promise<number | undefined>;
   },
 ): Promise<string[]> {
@@ -113,11 +113,11 @@ export async function strike(
   for (const victim of victims) {
     const before: number = last;
     last = await eventually(async () => {
-      const now = await wish.progress();
+      const now = await options.progress();
       return (now === undefined || now > before) && now;
     }, PATIENCE);
     if (last === undefined) break;
-    const after = Math.round(wish.random() * wish.longestMs);
+    const after = Math.round(options.random() * options.longestMs);
     await pause(after);
     kill(victim);
     story.push(`${victim} ${String(after)} ms after ${String(last)}`);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { DriveResponse, DriveItem } from '../clients/plain-drive';
 import type { PatientDrive } from './drive-system';
 
-/** What is below a folder: of files size and hash, of folders size and how many children, each by its path. */
+/** The items below a folder by path: size and hash of a file, size and number of children of a folder. */
 export type Tree = ReadonlyMap<string, string>;
 
 interface Page {
@@ -17,7 +17,7 @@ interface Shape {
 
 const AT_ONCE = 12;
 
-/** Files in folders, two folders deep; some have the same bytes. */
+/** Uploads files into folders, two levels deep. Some have the same bytes. */
 export async function plantTree(drive: PatientDrive, path: string, { folders, filesEach }: Shape): Promise<void> {
   const files = Array.from({ length: folders * filesEach }, (_, index) => {
     const folder = index % folders;
@@ -27,7 +27,7 @@ export async function plantTree(drive: PatientDrive, path: string, { folders, fi
   const upload = async (): Promise<void> => {
     for (const [index, file] of queue) {
       const body = `${path}, page ${String(index % 97)}\n`.repeat(1 + (index % 7));
-      const { status } = await drive.ask(`/v1.0/me/drive/root:/${encoded(path)}/${encoded(file)}:/content`, {
+      const { status } = await drive.send(`/v1.0/me/drive/root:/${encoded(path)}/${encoded(file)}:/content`, {
         method: 'PUT',
         body,
       });
@@ -37,7 +37,7 @@ export async function plantTree(drive: PatientDrive, path: string, { folders, fi
   await Promise.all(Array.from({ length: AT_ONCE }, upload));
 }
 
-/** Everything below an item, as lists show it. */
+/** Returns the items below an item, as lists return them. */
 export async function readTree(drive: PatientDrive, drivePath: string, itemId: string): Promise<Tree> {
   const found = new Map<string, string>();
   const read = async (id: string, above: string): Promise<void> => {
@@ -55,7 +55,7 @@ export async function childrenOf(drive: PatientDrive, item: string): Promise<rea
   const all: DriveItem[] = [];
   let page: string | undefined = `${item}/children?$top=1000`;
   while (page !== undefined) {
-    const { status, json }: DriveResponse<Page> = await drive.ask<Page>(page);
+    const { status, json }: DriveResponse<Page> = await drive.send<Page>(page);
     expect(status).toBe(200);
     all.push(...json.value);
     page = json['@odata.nextLink']?.replace(/^https?:\/\/[^/]+/, '');
@@ -63,9 +63,9 @@ export async function childrenOf(drive: PatientDrive, item: string): Promise<rea
   return all;
 }
 
-/** SHA-256 of a file's bytes as they are downloaded, in the letters of `sha256Hash`. */
+/** Returns the SHA-256 of the downloaded bytes of a file, in the format of `sha256Hash`. */
 export async function downloadedHash(drive: PatientDrive, item: string): Promise<string> {
-  const redirect = await drive.ask(`${item}/content`);
+  const redirect = await drive.send(`${item}/content`);
   const { status, body } = await fetch(redirect.headers.get('location') ?? '');
   expect(status).toBe(200);
   const hash = createHash('sha256');

@@ -44,8 +44,8 @@ beforeAll(async () => {
 
 afterAll(async () => system.stop());
 
-/** Undefined where the system cannot answer just now. */
-async function ask(method: string, path: string, headers: object = {}): Promise<unknown> {
+/** Returns undefined if the system does not answer. */
+async function send(method: string, path: string, headers: object = {}): Promise<unknown> {
   const url = system.gatewayUrl + path;
   const answer = await fetch(url, { method, headers: { authorization: `Bearer ${TOKEN}`, ...headers } });
   return answer.ok ? answer.json() : undefined;
@@ -58,7 +58,7 @@ async function patiently<Result>(look: () => Promise<Result | undefined>): Promi
 
 async function duplicate(id: string): Promise<string> {
   const headers = { 'idempotency-key': randomUUID() };
-  const job = await patiently(async () => ask('POST', `/items/${id}/duplicate`, headers));
+  const job = await patiently(async () => send('POST', `/items/${id}/duplicate`, headers));
   return (job as { data: { id: string } }).data.id;
 }
 
@@ -72,7 +72,7 @@ interface Copy {
 }
 
 it.each(Array.from({ length: ROUNDS }, (_, round) => [round + 1]))(
-  'every duplicate ends with its one record, whoever is killed in the middle (round %i)',
+  'every duplicate ends with exactly one record after kills in the middle (round %i)',
   async (round) => {
     const name = `round-${String(round)}`;
     const source = await patiently(async () =>
@@ -93,7 +93,7 @@ it.each(Array.from({ length: ROUNDS }, (_, round) => [round + 1]))(
     }
 
     const results = await Promise.all(
-      (await jobs).map(async (job) => (await patiently(async () => ask('GET', `/job-results/${job}`))) as JobResult),
+      (await jobs).map(async (job) => (await patiently(async () => send('GET', `/job-results/${job}`))) as JobResult),
     );
     const statuses = results.map(({ data }) => data.attributes.status);
     expect({ story, statuses: new Set(statuses) }).toEqual({ story, statuses: new Set([200]) });

@@ -1,6 +1,6 @@
 /**
- * What would be wrong with the rows of drives: items without a way up to a root, folders whose size or count is not that of what is in
- * them, drives whose quota is not that of their root. For drives that nothing was deleted in.
+ * Counts wrong rows: items without a path to a root, folders with a wrong size or number of children, drives whose
+ * quota differs from the size of their root. Not for drives with deleted items.
  */
 export const WRONG_ROWS = `
 with recursive reached as (

@@ -9,12 +9,12 @@ import { NOTHING_WRONG, WRONG_ROWS } from './inspect-drives';
 import { letNineDaysPass, openThreeStores, untilNothingLeaked, type StoreKind, type ThreeStores } from './three-stores';
 
 const MIB = 1024 * 1024;
-/** Five segments of what a worker moves at once. */
+/** A worker moves it in five segments. */
 const LARGE_BYTES = 260 * MIB;
 const TARGETS: readonly StoreKind[] = ['postgres', 's3'];
 const STORES: readonly StoreKind[] = ['filesystem', ...TARGETS];
 const LONGEST_WAIT_MS = 400;
-/** Longer than a segment takes: a worker tells after each that it is alive. */
+/** Longer than a segment takes: a worker sends a heartbeat after each segment. */
 const RESCUE_AFTER_MS = '10000';
 
 const seed = testSeed();
@@ -31,15 +31,15 @@ beforeAll(async () => {
   running = await startDriveSystem({ ...stores.env, ...env });
   const { drive, makeDrive } = running;
   await plantTree(drive, 'source', { folders: 6, filesEach: 10 });
-  await drive.ask('/v1.0/me/drive/root:/source/large.bin:/content', { method: 'PUT', body: largeFile() });
-  const { json } = await drive.ask('/v1.0/me/drive/root:/source');
+  await drive.send('/v1.0/me/drive/root:/source/large.bin:/content', { method: 'PUT', body: largeFile() });
+  const { json } = await drive.send('/v1.0/me/drive/root:/source');
   source = await readTree(drive, '/v1.0/me/drive', json.id);
   for (const kind of TARGETS) drives.set(kind, await makeDrive(`in ${kind}`, kind));
 });
 
 afterAll(async () => running.system.stop());
 
-/** Every mebibyte another one. */
+/** Returns a stream of mebibytes, each with different bytes. */
 function largeFile(): ReadableStream {
   const noise = randomBytes(2 * MIB);
   let start = 0;
@@ -56,7 +56,7 @@ function largeFile(): ReadableStream {
 const copyTo = (kind: StoreKind): Promise<string> =>
   running.drive.copy('/v1.0/me/drive/root:/source:', { parentReference: { driveId: drives.get(kind), id: 'root' } });
 
-/** Bytes of large contents that going copies have moved; undefined where nothing goes on. */
+/** Returns the number of bytes of large contents that running copies have moved; undefined if no copy is running. */
 async function received(): Promise<number | undefined> {
   const [row] = await running.rows(
     `select count(distinct j.id)::int as going,
@@ -68,11 +68,11 @@ async function received(): Promise<number | undefined> {
   return row?.['going'] === 0 ? undefined : Number(row?.['received']);
 }
 
-it('a copy between two stores that is cancelled in the middle of a file, while its worker dies, leaves nothing of it', async () => {
+it('a copy between two stores that is cancelled in the middle of a file while its worker dies leaves no bytes', async () => {
   const monitor = await copyTo('postgres');
-  const wish = { random, longestMs: LONGEST_WAIT_MS, progress: received };
-  expect(await strike(running, ['blob-copy-worker'], wish)).toHaveLength(1);
-  expect((await running.drive.ask(monitor, { method: 'DELETE' })).status).toBe(204);
+  const options = { random, longestMs: LONGEST_WAIT_MS, progress: received };
+  expect(await strike(running, ['blob-copy-worker'], options)).toHaveLength(1);
+  expect((await running.drive.send(monitor, { method: 'DELETE' })).status).toBe(204);
   const { id, status } = await running.drive.ended(monitor);
   expect(status).toBe('cancelled');
   const made = `select count(*)::int as items from content.drive_items where job_id = '${uuidOf(id) ?? ''}'`;
@@ -80,24 +80,24 @@ it('a copy between two stores that is cancelled in the middle of a file, while i
   await untilNothingLeaked(STORES, stores, running);
 });
 
-it('a copy between two stores goes on in the middle of a file, whoever is killed', async () => {
+it('a copy between two stores resumes in the middle of a file after a process is killed', async () => {
   const monitors = await Promise.all(TARGETS.map(copyTo));
   const stories = monitors.map((monitor) => watchCopy(running, monitor));
   const victims = ['blob-copy-worker', 'postgres', 'blob-copy-worker', 'nats-server'];
   const [first = '', ...others] = victims;
-  const wish = { random, longestMs: LONGEST_WAIT_MS, progress: received };
-  const begun = await strike(running, [first], wish);
-  // A sweep comes upon what is on its way, however old it is, and leaves it.
+  const options = { random, longestMs: LONGEST_WAIT_MS, progress: received };
+  const begun = await strike(running, [first], options);
+  // The sweep finds uploads of running copies of any age and must not delete them.
   await letNineDaysPass(stores, running);
-  const struck = [`seed ${String(seed)}`, ...begun, ...(await strike(running, others, wish))];
+  const struck = [`seed ${String(seed)}`, ...begun, ...(await strike(running, others, options))];
 
-  const told: readonly CopyStory[] = await Promise.all(stories);
-  for (const { status, fallbacks } of told) {
+  const found: readonly CopyStory[] = await Promise.all(stories);
+  for (const { status, fallbacks } of found) {
     expect({ struck, status, fallbacks }).toEqual({ struck, status: 'completed', fallbacks: [] });
   }
   for (const kind of TARGETS) {
     const drive = `/v1.0/drives/${drives.get(kind) ?? ''}`;
-    const { json } = await running.drive.ask(`${drive}/root:/source`);
+    const { json } = await running.drive.send(`${drive}/root:/source`);
     expect({ struck, kind, tree: await readTree(running.drive, drive, json.id) }).toEqual({
       struck,
       kind,

@@ -40,8 +40,8 @@ async function copiesOf(title: string): Promise<string[]> {
   return (await client.items.list({ filter })).map(({ id }) => id);
 }
 
-/** Lets the planner accept nothing until `release` is called. */
-async function holdJobs(): Promise<() => Promise<void>> {
+/** Blocks the planner from accepting jobs until the returned function is called. */
+async function blockJobs(): Promise<() => Promise<void>> {
   const database = new Database({ connectionString: system.databaseUrl });
   await database.connect();
   await database.query('begin');
@@ -52,7 +52,10 @@ async function holdJobs(): Promise<() => Promise<void>> {
   };
 }
 
-/** Transactions of the planner that wait for a lock: a request, and the reports and requests about the same record behind it. */
+/**
+ * Waits for transactions of the planner that wait for a lock: a request, and the reports and requests about the same
+ * record behind it.
+ */
 const untilWaiting = (count: number): Promise<unknown> =>
   eventually(async () => {
     const rows = await queryDatabase(
@@ -68,9 +71,9 @@ const send = (id: string, signal?: AbortSignal): Promise<Response> =>
     ...(signal === undefined ? {} : { signal }),
   });
 
-it('a request that the client repeats since the first took too long makes one copy', async () => {
+it('a request that the client repeats after a time-out creates one copy', async () => {
   const source = await client.items.create({ item_type: article, title: 'Overdue' });
-  const release = await holdJobs();
+  const release = await blockJobs();
   let sent = 0;
   const fetchFn: typeof fetch = (input, init) => {
     const url = input instanceof Request ? input.url : input.toString();
@@ -84,9 +87,9 @@ it('a request that the client repeats since the first took too long makes one co
   expect(await copiesOf('Overdue')).toEqual([id]);
 });
 
-it('a request whose connection closed before its response, and the next one, make one copy; the one after it makes another', async () => {
+it('a request whose connection closed before the response and the next request share one copy; a third creates another', async () => {
   const source = await client.items.create({ item_type: article, title: 'Undelivered' });
-  const release = await holdJobs();
+  const release = await blockJobs();
   const aborting = new AbortController();
   const first = send(source.id, aborting.signal).catch(() => undefined);
   await untilWaiting(1);

@@ -12,15 +12,15 @@ interface Page {
   readonly body: string;
 }
 
-/** The site as it is planted: the root's id, and how many pages there are. */
+/** The id of the root page, and the number of pages. */
 export interface PlantedSite {
   readonly rootId: string;
   readonly pages: number;
 }
 
 /**
- * Plants the 768 pages straight into the database, in a space that a bootstrap file has made: what is under test here is
- * what becomes of a job, and that an import through the API gives the same rows is tested elsewhere.
+ * Inserts the 768 pages directly into the database, in a space that a bootstrap file has created. The tests check what
+ * becomes of a job. Other tests check that an import through the API creates the same rows.
  */
 export async function plantSite(client: Client, spaceKey: string): Promise<PlantedSite> {
   const file = join(__dirname, '../../../examples/data/opentelemetry-docs.ndjson.gz');

@@ -10,13 +10,13 @@ import { downloadedHash, plantTree, readTree, type Tree } from './drive-tree';
 import { knownIn, letNineDaysPass, openThreeStores, storedIn, type StoreKind, type ThreeStores } from './three-stores';
 
 const MIB = 1024 * 1024;
-/** Two segments of what a worker moves at once. */
+/** A worker moves it in two segments. */
 const LARGE_BYTES = 70 * MIB;
 /** How long a store is unreachable. */
 const AWAY_MS = inFullRun(60_000, 1_500);
 /**
- * The disk that the filesystem store has, where one can be made. What a copy had begun when its store went away is found by the sweep,
- * days later: there is room for a file, and for that.
+ * The disk of the filesystem store, if a disk can be created. The sweep deletes unfinished bytes of a copy only days
+ * later. So the disk has room for the file and for those bytes.
  */
 const disk = smallDisk(240);
 
@@ -38,10 +38,10 @@ beforeAll(async () => {
   const { drive, makeDrive } = running;
   await plantTree(drive, 'source', { folders: 4, filesEach: 6 });
   const large = randomBytes(LARGE_BYTES);
-  await drive.ask('/v1.0/me/drive/root:/source/large.bin:/content', { method: 'PUT', body: large });
-  const { json } = await drive.ask('/v1.0/me/drive/root:/source');
+  await drive.send('/v1.0/me/drive/root:/source/large.bin:/content', { method: 'PUT', body: large });
+  const { json } = await drive.send('/v1.0/me/drive/root:/source');
   source = await readTree(drive, '/v1.0/me/drive', json.id);
-  // After the first drive, which is then the default one.
+  // Created after the first drive, which is the default drive.
   for (const kind of ['filesystem', 'postgres', 's3'] as const) drives.set(kind, await makeDrive(kind, kind));
 });
 
@@ -50,13 +50,13 @@ afterAll(async () => running.system.stop());
 const driveOf = (kind: StoreKind): string => `/v1.0/drives/${drives.get(kind) ?? ''}`;
 const copyTo = (kind: StoreKind, name: string, from = '/v1.0/me/drive/root:/source:'): Promise<string> =>
   running.drive.copy(from, { parentReference: { driveId: drives.get(kind), id: 'root' }, name });
-const statusOf = async (monitor: string): Promise<string> => (await running.drive.ask<CopyStatus>(monitor)).json.status;
-const isGoing = async (monitor: string): Promise<boolean> => (await running.drive.ask(monitor)).status === 202;
+const statusOf = async (monitor: string): Promise<string> => (await running.drive.send<CopyStatus>(monitor)).json.status;
+const isGoing = async (monitor: string): Promise<boolean> => (await running.drive.send(monitor)).status === 202;
 const waiting = (monitor: string) => eventually(async () => (await statusOf(monitor)) === 'waiting');
 
-/** Whether bytes of the copy have arrived in the other store. */
+/** Returns whether bytes of the copy have arrived in the other store. */
 async function hasBegun(monitor: string): Promise<boolean> {
-  const { id } = (await running.drive.ask<CopyStatus>(monitor)).json;
+  const { id } = (await running.drive.send<CopyStatus>(monitor)).json;
   const [row] = await running.rows(
     `select bytes_moved > 0 as begun from jobs.drive_copies where job_id = '${uuidOf(id) ?? ''}'`,
   );
@@ -64,73 +64,73 @@ async function hasBegun(monitor: string): Promise<boolean> {
 }
 
 async function expectWhole(kind: StoreKind, name: string): Promise<void> {
-  const { json } = await running.drive.ask(`${driveOf(kind)}/root:/${name}`);
+  const { json } = await running.drive.send(`${driveOf(kind)}/root:/${name}`);
   expect(await readTree(running.drive, driveOf(kind), json.id)).toEqual(source);
   const hash = await downloadedHash(running.drive, `${driveOf(kind)}/root:/${name}/large.bin:`);
   expect(source.get('large.bin')).toContain(hash);
 }
 
-const isThere = async (kind: StoreKind, name: string): Promise<boolean> =>
-  (await running.drive.ask(`${driveOf(kind)}/root:/${name}`)).status === 200;
+const exists = async (kind: StoreKind, name: string): Promise<boolean> =>
+  (await running.drive.send(`${driveOf(kind)}/root:/${name}`)).status === 200;
 
 interface Fault {
-  readonly leave: () => Promise<void>;
-  readonly comeBack: () => Promise<void>;
+  readonly disable: () => Promise<void>;
+  readonly restore: () => Promise<void>;
 }
 
-/** While a store is away, a copy waits for it and shows nothing of itself. */
-async function expectPatience({ leave, comeBack }: Fault, monitor: string, isVisible: () => Promise<boolean>) {
-  await leave();
+/** While a store is unreachable, a copy waits for it and is not visible. */
+async function expectPatience({ disable, restore }: Fault, monitor: string, isVisible: () => Promise<boolean>) {
+  await disable();
   try {
     await waiting(monitor);
     await pause(AWAY_MS);
     expect([await isGoing(monitor), await isVisible()]).toEqual([true, false]);
   } finally {
-    await comeBack();
+    await restore();
   }
 }
 
-/** The store that a copy's bytes go to leaves in the middle of them, and comes back. */
+/** The target store of a copy becomes unreachable in the middle of the copy, and reachable again. */
 async function expectWholeAfter(fault: Fault, kind: StoreKind, name: string): Promise<void> {
   const monitor = await copyTo(kind, name);
   const story = watchCopy(running, monitor);
   await eventually(() => hasBegun(monitor));
-  await expectPatience(fault, monitor, () => isThere(kind, name));
+  await expectPatience(fault, monitor, () => exists(kind, name));
   const { status, statuses, fallbacks } = await story;
   expect({ status, fallbacks }).toEqual({ status: 'completed', fallbacks: [] });
   expect(statuses).toContain('waiting');
   await expectWhole(kind, name);
 }
 
-describe('a store that is away while a copy goes on', () => {
-  const s3 = { leave: () => stores.s3.stop(), comeBack: () => stores.s3.restart() };
+describe('a store that is unreachable during a copy', () => {
+  const s3 = { disable: () => stores.s3.stop(), restore: () => stores.s3.restart() };
   const mount = {
-    leave: async () => renameSync(stores.folder, `${stores.folder}-away`),
-    comeBack: async () => renameSync(`${stores.folder}-away`, stores.folder),
+    disable: async () => renameSync(stores.folder, `${stores.folder}-away`),
+    restore: async () => renameSync(`${stores.folder}-away`, stores.folder),
   };
 
-  it('is waited for where the bytes go: an S3 server', async () => {
+  it('delays the copy as its target: an S3 server', async () => {
     await expectWholeAfter(s3, 's3', 'patient');
   });
 
-  it('is waited for where the bytes go: a disk', async () => {
+  it('delays the copy as its target: a disk', async () => {
     await expectWholeAfter(mount, 'filesystem', 'patient');
   });
 
-  it('is waited for where the bytes come from, a disk and an S3 server', async () => {
+  it('delays the copy as its source: a disk and an S3 server', async () => {
     const [fresh, other] = [randomBytes(MIB), randomBytes(MIB)];
-    await running.drive.ask(`${driveOf('filesystem')}/root:/fresh/a:/content`, { method: 'PUT', body: fresh });
-    await running.drive.ask(`${driveOf('s3')}/root:/fresh/a:/content`, { method: 'PUT', body: other });
+    await running.drive.send(`${driveOf('filesystem')}/root:/fresh/a:/content`, { method: 'PUT', body: fresh });
+    await running.drive.send(`${driveOf('s3')}/root:/fresh/a:/content`, { method: 'PUT', body: other });
     for (const [from, to, fault] of [
       ['filesystem', 's3', mount],
       ['s3', 'postgres', s3],
     ] as const) {
-      await fault.leave();
+      await fault.disable();
       const monitor = await copyTo(to, `from ${from}`, `${driveOf(from)}/root:/fresh:`);
-      await expectPatience({ ...fault, leave: async () => undefined }, monitor, () => isThere(to, `from ${from}`));
+      await expectPatience({ ...fault, disable: async () => undefined }, monitor, () => exists(to, `from ${from}`));
       expect((await running.drive.ended(monitor)).status).toBe('completed');
       const hash = await downloadedHash(running.drive, `${driveOf(to)}/root:/from ${from}/a:`);
-      const { json } = await running.drive.ask(`${driveOf(from)}/root:/fresh/a`);
+      const { json } = await running.drive.send(`${driveOf(from)}/root:/fresh/a`);
       expect(json.file?.hashes['sha256Hash']).toBe(hash);
     }
   });
@@ -140,18 +140,18 @@ const leftInBytes = async (kind: StoreKind): Promise<boolean> =>
   (await storedIn(kind, stores, running)) !== (await knownIn(kind, running));
 
 const ballast = join(disk ?? '', 'ballast');
-/** Something else takes all of the disk but for so much. */
+/** Fills the disk except for that many mebibytes. */
 const leaveRoom = (mebibytes: number): void => {
   rmSync(ballast, { force: true });
   const { bavail, bsize } = statfsSync(disk ?? '');
   writeFileSync(ballast, Buffer.alloc(bavail * bsize - mebibytes * MIB));
 };
 
-where(disk !== undefined, 'needs the right to mount a small disk').describe('a disk that is full', () => {
+where(disk !== undefined, 'a full disk').describe('a disk that is full', () => {
   const path = (name: string): string => `${driveOf('filesystem')}/root:/${name}:`;
   afterEach(() => rmSync(ballast, { force: true }));
 
-  it('takes no upload that it has no room for, says so, and shows and keeps nothing of it', async () => {
+  it('rejects an upload that does not fit with 507, and keeps none of its bytes', async () => {
     const before = await storedIn('filesystem', stores, running);
     leaveRoom(16);
     const answer = await running.drive.plain.send(`${path('too-large.bin')}/content`, {
@@ -159,15 +159,15 @@ where(disk !== undefined, 'needs the right to mount a small disk').describe('a d
       body: randomBytes(32 * MIB),
     });
     expect([answer.status, answer.code]).toEqual([507, 'quotaLimitReached']);
-    expect(await isThere('filesystem', 'too-large.bin')).toBe(false);
+    expect(await exists('filesystem', 'too-large.bin')).toBe(false);
     expect(await storedIn('filesystem', stores, running)).toBe(before);
-    const small = await running.drive.ask(`${path('small.bin')}/content`, { method: 'PUT', body: randomBytes(MIB) });
+    const small = await running.drive.send(`${path('small.bin')}/content`, { method: 'PUT', body: randomBytes(MIB) });
     expect(small.status).toBe(201);
   });
 
-  it('stops an upload session for as long as it is full, which goes on where it was', async () => {
+  it('interrupts an upload session, which resumes where it was', async () => {
     const bytes = randomBytes(32 * MIB);
-    const opened = await running.drive.ask<Session>(`${path('session.bin')}/createUploadSession`, {
+    const opened = await running.drive.send<Session>(`${path('session.bin')}/createUploadSession`, {
       method: 'POST',
       body: {},
     });
@@ -181,20 +181,20 @@ where(disk !== undefined, 'needs the right to mount a small disk').describe('a d
     expect((await send(0, 10 * MIB)).status).toBe(202);
     leaveRoom(8);
     expect(await send(10 * MIB, bytes.length)).toMatchObject({ status: 507, code: 'quotaLimitReached' });
-    const { nextExpectedRanges } = (await running.drive.ask<Session>(uploadUrl)).json;
+    const { nextExpectedRanges } = (await running.drive.send<Session>(uploadUrl)).json;
     expect(nextExpectedRanges).toEqual([`${String(10 * MIB)}-`]);
-    expect(await isThere('filesystem', 'session.bin')).toBe(false);
+    expect(await exists('filesystem', 'session.bin')).toBe(false);
     rmSync(ballast);
     expect((await send(10 * MIB, bytes.length)).status).toBe(201);
   });
 
-  it('makes a copy from another store wait, which goes on when there is room', async () => {
+  it('delays a copy from another store until there is room', async () => {
     const body = randomBytes(24 * MIB);
-    await running.drive.ask('/v1.0/me/drive/root:/large/new.bin:/content', { method: 'PUT', body });
+    await running.drive.send('/v1.0/me/drive/root:/large/new.bin:/content', { method: 'PUT', body });
     leaveRoom(10);
-    const full = { leave: async () => undefined, comeBack: async () => rmSync(ballast) };
+    const full = { disable: async () => undefined, restore: async () => rmSync(ballast) };
     const monitor = await copyTo('filesystem', 'squeezed', '/v1.0/me/drive/root:/large:');
-    await expectPatience(full, monitor, () => isThere('filesystem', 'squeezed'));
+    await expectPatience(full, monitor, () => exists('filesystem', 'squeezed'));
     expect((await running.drive.ended(monitor)).status).toBe('completed');
     const hash = await downloadedHash(running.drive, path('squeezed/new.bin'));
     expect(hash).toBe(createHash('sha256').update(body).digest('hex').toUpperCase());
@@ -206,7 +206,7 @@ interface Session {
   readonly nextExpectedRanges: readonly string[];
 }
 
-it('nothing of all that is left in a store after the sweep but what somebody has', async () => {
+it('the stores contain only referenced contents after the sweep', async () => {
   await letNineDaysPass(stores, running);
   for (const kind of drives.keys()) {
     await eventually(async () => !(await leftInBytes(kind)));

@@ -13,7 +13,7 @@ const VICTIMS = ['blob-copy-worker', 'localization-planner', 'nats-server', 'pos
 const LONGEST_WAIT_MS = 600;
 const TOKEN = 'a-personal-token-for-the-survival-tests';
 
-/** Locales nobody has used yet: aa-AA, ab-AA, … */
+/** Returns locales that no other round uses: aa-ZZ, ba-ZZ, … */
 function localesOf(round: number): string[] {
   const letter = (n: number): string => String.fromCharCode(97 + (n % 26));
   return Array.from({ length: LOCALES_A_ROUND }, (_, n) => {
@@ -63,7 +63,7 @@ describe('a job of 7,680 variants', () => {
       dataDir: join(folder, 'data'),
       services: standardServices(join(__dirname, '../../..')),
       bootstrapFile,
-      // A command is sent again after a second, so that a round does not wait for the worker's lease to run out.
+      // A command is redelivered after a second, so that a round does not wait until the lease of a worker expires.
       env: { ...process.env, RESCUE_AFTER_MS: '1000' },
       group: 'inherited',
     });
@@ -76,7 +76,7 @@ describe('a job of 7,680 variants', () => {
     await system.stop();
   });
 
-  /** On a connection of its own: the server may just have been killed. */
+  /** Opens a new connection, since the server may just have been killed. */
   async function withDatabase<T>(work: (client: Client) => Promise<T>): Promise<T> {
     database = new Client({ connectionString: system.databaseUrl });
     database.on('error', () => undefined);
@@ -88,7 +88,7 @@ describe('a job of 7,680 variants', () => {
     }
   }
 
-  async function ask<T>(path: string, body?: object): Promise<T> {
+  async function send<T>(path: string, body?: object): Promise<T> {
     const response = await fetch(`${system.gatewayUrl}/v2/content/${path}`, {
       method: body === undefined ? 'GET' : 'POST',
       headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
@@ -99,18 +99,18 @@ describe('a job of 7,680 variants', () => {
   }
 
   const localize = (locales: readonly string[]): Promise<Job> =>
-    ask(`content-items/${site.rootId}/localize`, { version: 1, locales });
+    send(`content-items/${site.rootId}/localize`, { version: 1, locales });
 
   const ended = (id: string): Promise<Job> =>
     eventually(
       async () => {
-        const job = await ask<Job>(`localization-jobs/${id}`);
+        const job = await send<Job>(`localization-jobs/${id}`);
         return job.status !== 'IN_PROGRESS' && job;
       },
       { everyMs: 100 },
     );
 
-  /** Variants by locale, and what would be wrong with them: links that leave the locale or lead nowhere. */
+  /** Counts variants by locale, and wrong links: those to another locale and those to missing variants. */
   const inspect = (locales: readonly string[]) =>
     withDatabase(async (client) => {
       const { rows } = await client.query<{ variants: number; families: number; versions: number; astray: number }>(
@@ -128,7 +128,7 @@ describe('a job of 7,680 variants', () => {
       return rows[0];
     });
 
-  /** Ids of the stored created-events of these locales, by how often each is stored. */
+  /** Returns how often the created-event with each id is stored, for these locales. */
   async function createdEvents(locales: readonly string[]): Promise<Map<string, number>> {
     const stored = await storedMessages(system.natsUrl, 'EVENTS', {
       subjects: locales.map((locale) => `scriptorium.evt.v2.docs.variant.created.${locale}`),
@@ -142,7 +142,7 @@ describe('a job of 7,680 variants', () => {
   }
 
   it.each(Array.from({ length: ROUNDS }, (_, round) => [round + 1]))(
-    'ends by itself with nothing twice and nothing lost, whoever is killed in the middle (round %i)',
+    'ends by itself with each variant exactly once after kills in the middle (round %i)',
     async (round) => {
       const locales = localesOf(round - 1);
       const wanted = site.pages * LOCALES_A_ROUND;
@@ -186,7 +186,7 @@ describe('a job of 7,680 variants', () => {
     },
   );
 
-  it('makes one variant per page and locale when it is requested twenty times at once', async () => {
+  it('creates one variant per page and locale for twenty concurrent requests', async () => {
     const locales = localesOf(ROUNDS);
     const wanted = site.pages * LOCALES_A_ROUND;
     const jobs = await Promise.all(Array.from({ length: 20 }, () => localize(locales)));
@@ -197,7 +197,7 @@ describe('a job of 7,680 variants', () => {
     expect(await inspect(locales)).toEqual({ variants: wanted, families: wanted, versions: wanted, astray: 0 });
   });
 
-  it('shares the variants that two jobs over overlapping trees meet at', async () => {
+  it('shares the variants of two jobs with overlapping trees', async () => {
     const locales = localesOf(ROUNDS + 1);
     const wanted = site.pages * LOCALES_A_ROUND;
     const { rows } = await withDatabase((client) =>
@@ -208,7 +208,7 @@ describe('a job of 7,680 variants', () => {
     );
     const below = rows.slice(0, 5).map(({ id }) => id);
     const jobs = await Promise.all(
-      [site.rootId, ...below].map((id) => ask<Job>(`content-items/${id}/localize`, { version: 1, locales })),
+      [site.rootId, ...below].map((id) => send<Job>(`content-items/${id}/localize`, { version: 1, locales })),
     );
     const ends = await Promise.all(jobs.map(({ id }) => ended(id)));
 

@@ -5,15 +5,15 @@ import type { DriveSystem } from './drive-system';
 
 export type StoreKind = 'filesystem' | 'postgres' | 's3';
 
-/** Where a system keeps its files' bytes, seen from below: each store by what is on its disk. */
+/** The stores of a system, seen from outside the system: each by the content of its disk. */
 export interface ThreeStores {
   readonly folder: string;
   readonly s3: OwnS3Server;
-  /** For the services that are to have them. */
+  /** Environment for the services that use the stores. */
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** Give the hook that calls this ten minutes: the first S3 server on a machine is compiled. */
+/** A hook that calls this needs a time-out of ten minutes: the first call on a machine compiles the S3 server. */
 export async function openThreeStores(folder = temporaryFolder()): Promise<ThreeStores> {
   const s3 = await startOwnS3Server();
   const env = {
@@ -27,7 +27,10 @@ export async function openThreeStores(folder = temporaryFolder()): Promise<Three
   return { folder, s3, env };
 }
 
-/** How many files, objects with their parts, or locations a store has: as many as `content.blobs` has rows, or too many. */
+/**
+ * Returns the number of files, of objects with their parts, or of locations in a store: the same number as rows in
+ * `content.blobs`, or more.
+ */
 export async function storedIn(kind: StoreKind, { folder, s3 }: ThreeStores, { rows }: DriveSystem): Promise<number> {
   if (kind === 'filesystem') return filesIn(folder).length;
   if (kind === 's3') return filesIn(s3.folder).length;
@@ -40,18 +43,20 @@ export async function knownIn(kind: StoreKind, { rows }: DriveSystem): Promise<n
   return Number(row?.['blobs']);
 }
 
-/** Nine days later: what is there now has not changed since, and uploads that nobody went on with have expired. */
+/**
+ * Makes everything nine days older: stored bytes are then unchanged for nine days, and unfinished uploads have expired.
+ */
 export async function letNineDaysPass({ folder, s3 }: ThreeStores, { rows }: DriveSystem): Promise<void> {
   const then = new Date(Date.now() - 9 * 24 * 3600_000);
   for (const path of [...pathsIn(folder), ...pathsIn(s3.folder)]) makeOld(path, then);
   await rows(`update blobs.locations set changed_at = changed_at - interval '9 days'`);
-  // As the content-store does with those that have expired.
+  // The content-store does the same with expired uploads.
   await rows(`delete from content.uploads`);
 }
 
 /**
- * Waits until each store has exactly the bytes that are known. Nine days pass before every look: a second delivery of a command,
- * which a kill leaves behind, may still write bytes after the copy has ended, and a sweep leaves fresh bytes alone.
+ * Waits until each store has exactly the known bytes. Nine days pass before each check: a redelivered command after a
+ * kill may still write bytes after the copy has ended, and the sweep does not delete recent bytes.
  */
 export async function untilNothingLeaked(
   kinds: readonly StoreKind[],
@@ -63,7 +68,7 @@ export async function untilNothingLeaked(
     for (const kind of kinds) {
       const [stored, known] = [await storedIn(kind, stores, system), await knownIn(kind, system)];
       if (stored !== known)
-        throw new Error(`The ${kind} store has ${String(stored)} contents, ${String(known)} are known.`);
+        throw new Error(`The ${kind} store has ${String(stored)} contents, but ${String(known)} are known.`);
     }
     return true;
   });
@@ -73,7 +78,7 @@ function makeOld(path: string, then: Date): void {
   try {
     utimesSync(path, then, then);
   } catch (error) {
-    // Whoever is at work there has moved it meanwhile.
+    // A concurrent writer has moved the file.
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
 }

@@ -5,7 +5,10 @@ import { openThreeStores, storedIn, untilNothingLeaked, type StoreKind, type Thr
 
 const MIB = 1024 * 1024;
 const STORES: readonly StoreKind[] = ['filesystem', 'postgres', 's3'];
-/** More than the sockets between us and the gateway hold, so that it is in the middle of storing them. */
+/**
+ * More bytes than the sockets between the test and the gateway buffer, so that the gateway is in the middle of storing
+ * them.
+ */
 const SENT = 16 * MIB;
 
 let running: DriveSystem;
@@ -18,7 +21,10 @@ beforeAll(async () => {
 
 afterAll(async () => running.system.stop());
 
-/** Sends the start of these bytes, and kills the gateway while it waits for the rest. Resolves when the connection is gone. */
+/**
+ * Sends the first part of the bytes, and kills the gateway while it waits for the rest. Resolves when the connection is
+ * closed.
+ */
 async function dieInTheMiddle(
   path: string,
   bytes: Buffer,
@@ -31,7 +37,7 @@ async function dieInTheMiddle(
     pull: async (controller) => {
       if (start >= SENT) {
         isSent();
-        // The rest never comes.
+        // The rest is never sent.
         await new Promise(() => undefined);
       }
       controller.enqueue(new Uint8Array(bytes.subarray(start, start + 65_536)));
@@ -55,7 +61,7 @@ const rangeOf = (start: number, end: number, total: number): Record<string, stri
   'content-range': `bytes ${String(start)}-${String(end - 1)}/${String(total)}`,
 });
 
-describe.each(STORES)('a gateway that dies while bytes go to the %s store', (kind) => {
+describe.each(STORES)('a gateway that dies during an upload to the %s store', (kind) => {
   let drive: string;
 
   beforeAll(async () => {
@@ -63,34 +69,34 @@ describe.each(STORES)('a gateway that dies while bytes go to the %s store', (kin
   });
 
   const namesInRoot = async (): Promise<string[]> => {
-    const { json } = await running.drive.ask<{ value: { name: string }[] }>(`${drive}/root/children`);
+    const { json } = await running.drive.send<{ value: { name: string }[] }>(`${drive}/root/children`);
     return json.value.map(({ name }) => name);
   };
 
-  it('in one request, leaves no file, and bytes that a sweep removes', async () => {
+  it('in one request, leaves no file, and only bytes that the sweep removes', async () => {
     const path = `${drive}/root:/whole.bin:`;
     await dieInTheMiddle(`${path}/content`, randomBytes(2 * SENT), {
       when: async () => (await storedIn(kind, stores, running)) > 0,
     });
-    expect(await running.drive.ask(path)).toMatchObject({ status: 404, code: 'itemNotFound' });
+    expect(await running.drive.send(path)).toMatchObject({ status: 404, code: 'itemNotFound' });
     expect(await namesInRoot()).toEqual([]);
     expect(await storedIn(kind, stores, running)).toBeGreaterThan(0);
 
     await untilNothingLeaked([kind], stores, running);
     expect(await storedIn(kind, stores, running)).toBe(0);
 
-    const again = await running.drive.ask(`${path}/content`, { method: 'PUT', body: 'whole' });
+    const again = await running.drive.send(`${path}/content`, { method: 'PUT', body: 'whole' });
     expect([again.status, again.json.size]).toEqual([201, 5]);
   });
 
-  it('in a fragment, leaves the session where it was, and the file has every byte', async () => {
+  it('in a fragment, leaves the session where it was, and the upload can be completed', async () => {
     const path = `${drive}/root:/fragments.bin:`;
     const bytes = randomBytes(2 * SENT + 5 * MIB);
     const first = 5 * MIB;
-    const opened = await running.drive.ask<Session>(`${path}/createUploadSession`, { method: 'POST', body: {} });
+    const opened = await running.drive.send<Session>(`${path}/createUploadSession`, { method: 'POST', body: {} });
     const { uploadUrl } = opened.json;
     const send = (start: number, end: number) =>
-      running.drive.ask(uploadUrl, {
+      running.drive.send(uploadUrl, {
         method: 'PUT',
         body: bytes.subarray(start, end),
         headers: rangeOf(start, end, bytes.length),
@@ -100,9 +106,9 @@ describe.each(STORES)('a gateway that dies while bytes go to the %s store', (kin
       headers: rangeOf(first, bytes.length, bytes.length),
     });
 
-    const left = await running.drive.ask<Session>(uploadUrl);
+    const left = await running.drive.send<Session>(uploadUrl);
     expect(left.json.nextExpectedRanges).toEqual([`${String(first)}-`]);
-    expect((await running.drive.ask(path)).status).toBe(404);
+    expect((await running.drive.send(path)).status).toBe(404);
     const made = await send(first, bytes.length);
     const sha256Hash = createHash('sha256').update(bytes).digest('hex').toUpperCase();
     expect([made.status, made.json.size, made.json.file?.hashes]).toMatchObject([201, bytes.length, { sha256Hash }]);

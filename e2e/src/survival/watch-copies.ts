@@ -11,15 +11,15 @@ interface Changes {
 const PAGE = 150;
 
 /**
- * Somebody who looks at a folder all the time, by its list and by delta, while trees are copied into it. What comes to be there
- * must be the whole tree the first time that it is seen, and delta tells of each of its items once, of all or of none.
+ * Reads a folder repeatedly, by its list and by delta, while trees are copied into it. A new tree must be complete the
+ * first time that it is visible. Delta must list each of its items once, and all or none of them.
  */
 export class CopyWatcher {
-  /** What was seen that nobody should see. */
+  /** Observed mistakes. */
   readonly wrong: string[] = [];
-  /** Names of the trees that the list has shown, and of those that delta has told of. */
+  /** Names of the trees in the list. */
   readonly listed = new Set<string>();
-  readonly told = new Set<string>();
+  readonly inDelta = new Set<string>();
 
   private readonly items = new Map<string, DriveItem>();
   private isStopped = false;
@@ -32,14 +32,14 @@ export class CopyWatcher {
     private link: string,
   ) {}
 
-  /** What is in the folder now is known, and no tree. */
+  /** Items that are in the folder now do not count as copied trees. */
   static async start(drive: PatientDrive, folderId: string, wanted: Tree): Promise<CopyWatcher> {
-    const { json } = await drive.ask<Changes>('/v1.0/me/drive/root/delta?token=latest');
+    const { json } = await drive.send<Changes>('/v1.0/me/drive/root/delta?token=latest');
     const watcher = new CopyWatcher(drive, folderId, wanted, json['@odata.deltaLink'] ?? '');
     const known = await childrenOf(drive, `/v1.0/me/drive/items/${folderId}`);
     watcher.running = Promise.all([
-      watcher.again(() => watcher.list(new Set(known.map(({ id }) => id)))),
-      watcher.again(() => watcher.readChanges()),
+      watcher.repeat(() => watcher.list(new Set(known.map(({ id }) => id)))),
+      watcher.repeat(() => watcher.readChanges()),
     ]);
     return watcher;
   }
@@ -49,7 +49,7 @@ export class CopyWatcher {
     await this.running;
   }
 
-  private async again(look: () => Promise<void>): Promise<void> {
+  private async repeat(look: () => Promise<void>): Promise<void> {
     while (!this.isStopped) await look();
   }
 
@@ -59,43 +59,43 @@ export class CopyWatcher {
       const found = await readTree(this.drive, '/v1.0/me/drive', id);
       for (const [path, about] of this.wanted) {
         if (found.get(path) !== about)
-          this.wrong.push(`${name}/${path}: ${found.get(path) ?? 'not there'}, not ${about}`);
+          this.wrong.push(`${name}/${path}: ${found.get(path) ?? 'missing'}, not ${about}`);
       }
       if (found.size !== this.wanted.size) this.wrong.push(`${name} has ${String(found.size)} items`);
       this.listed.add(name);
     }
   }
 
-  /** To the end of what there is at this moment; what was told until then are whole trees. */
+  /** Reads all current changes. The trees read up to then must be complete. */
   private async readChanges(): Promise<void> {
     for (let isLast = false; !isLast;) {
       const { pathname, search } = new URL(this.link);
       const address = `${pathname}${search}${search.includes('top=') ? '' : `&$top=${String(PAGE)}`}`;
-      const { json } = await this.drive.ask<Changes>(address);
-      json.value.forEach((item) => this.hear(item));
+      const { json } = await this.drive.send<Changes>(address);
+      json.value.forEach((item) => this.record(item));
       isLast = json['@odata.deltaLink'] !== undefined;
       this.link = json['@odata.nextLink'] ?? json['@odata.deltaLink'] ?? '';
     }
     const counts = new Map<string, number>();
     for (const item of this.items.values()) {
       const tree = this.treeOf(item);
-      if (tree === undefined) this.wrong.push(`delta told of ${item.name}, and not of its folder`);
+      if (tree === undefined) this.wrong.push(`delta lists ${item.name} without its folder`);
       else counts.set(tree, (counts.get(tree) ?? 0) + 1);
     }
     for (const [tree, count] of counts) {
-      if (count !== this.wanted.size + 1) this.wrong.push(`delta told of ${String(count)} items of ${tree}`);
-      this.told.add(tree);
+      if (count !== this.wanted.size + 1) this.wrong.push(`delta lists ${String(count)} items of ${tree}`);
+      this.inDelta.add(tree);
     }
   }
 
-  private hear(item: DriveItem): void {
+  private record(item: DriveItem): void {
     const isAbove = item.id === this.folderId || item.parentReference.id === undefined;
     if (isAbove) return;
-    if (this.items.has(item.id)) this.wrong.push(`delta told of ${item.name} again`);
+    if (this.items.has(item.id)) this.wrong.push(`delta lists ${item.name} again`);
     this.items.set(item.id, item);
   }
 
-  /** The name of the copy that the item is in. */
+  /** Returns the name of the copy that contains the item. */
   private treeOf(item: DriveItem): string | undefined {
     const { id } = item.parentReference;
     if (id === this.folderId) return item.name;
