@@ -1,5 +1,5 @@
-// `prose-ignore: <reason>` in a comment exempts the next line that is not blank, for a text that must be quoted as it is.
-// A directive without a reason has no effect.
+// `prose-ignore: <reason>` in a comment exempts the next line that is not blank, for a text that must be quoted as it
+// is. A directive without a reason has no effect.
 
 const DIRECTIVE = /prose-ignore: [^\s*-].*\r?\n\s*.*/g;
 

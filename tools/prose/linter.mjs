@@ -1,7 +1,7 @@
 // Which files contain prose, and what textlint finds in them.
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, extname, join, relative } from 'node:path';
+import { extname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { TextlintKernel, TextlintKernelDescriptor } from '@textlint/kernel';
 import { bannedWords } from './banned-words.mjs';
@@ -35,28 +35,16 @@ const descriptor = new TextlintKernelDescriptor({
   filterRules: [{ ruleId: 'ignore-lines', rule: ignoreLines }],
 });
 
-const manifest = /** @type {{ paths: string[] }} */ (
-  JSON.parse(readFileSync(new URL('not-migrated.json', import.meta.url), 'utf8'))
-);
-
-/** Files and folders that do not follow the writing rules yet; `<folder>/*` means the files in the folder itself. */
-export const notMigrated = manifest.paths;
-
 /** @type {(file: string, paths: readonly string[]) => boolean} */
-const isBelow = (file, paths) =>
-  paths.some((path) => file === path || file.startsWith(`${path}/`) || `${dirname(file)}/*` === path);
-
-/** @type {() => string[]} */
-export const migratedFiles = () => filesIn('.').filter((file) => !isBelow(file, notMigrated));
+const isBelow = (file, paths) => paths.some((path) => file === path || file.startsWith(`${path}/`));
 
 /**
  * Returns every file with prose in a folder of the repository, or the file itself.
  *
- * @param {string} path a file, a folder or `<folder>/*`
+ * @param {string} path a file or a folder
  * @returns {string[]} paths from the root of the repository
  */
 export function filesIn(path) {
-  if (path.endsWith('/*')) return filesIn(dirname(path)).filter((file) => isBelow(file, [path]));
   const from = relative(root, join(root, path));
   if (isBelow(from, SKIPPED)) return [];
   if (!statSync(join(root, from)).isDirectory())

@@ -1,5 +1,5 @@
-// A passive hides which part of the system acts. The rule lists the participles that this project used in that way. Other
-// passives are allowed, because many of them are standard ("is stored", "is required").
+// A passive hides which part of the system acts. The rule lists the participles that this project used in that way.
+// Other passives are allowed, because many of them are standard ("is stored", "is required").
 import { ruleThat } from './prose-text.mjs';
 
 const PARTICIPLES = 'told|held|drawn|heard|asked|forgotten|given (?:up|back|way)|taken back|put aside|let go';

@@ -1,6 +1,7 @@
 // The text of one paragraph, heading or table cell, as the rules read it.
 
-/** @typedef {{ type: string; raw: string; range: readonly [number, number]; children?: readonly TextNode[] }} TextNode */
+/** @typedef {readonly [number, number]} TextRange */
+/** @typedef {{ type: string; raw: string; range: TextRange; children?: readonly TextNode[] }} TextNode */
 /** @typedef {{ text: string; offsets: readonly number[] }} Prose `offsets[i]` is where `text[i]` starts in the node */
 
 const CODE = 'Code';

@@ -1,5 +1,5 @@
-// Finds the prose in TypeScript and JavaScript: comments, SQL comments in templates, and strings that read as a sentence
-// (error messages, log lines, test titles).
+// Finds the prose in TypeScript and JavaScript: comments, SQL comments in templates, and strings that read as a
+// sentence (error messages, log lines, test titles).
 import ts from 'typescript';
 import { commentParagraphs } from './comment-paragraphs.mjs';
 

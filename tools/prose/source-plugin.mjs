@@ -1,4 +1,5 @@
-// A textlint plugin that shows the comments and messages of a source file as a document of paragraphs, each at its place.
+// A textlint plugin that shows the comments and messages of a source file as a document of paragraphs, each at its
+// place.
 import ts from 'typescript';
 import { sourceParagraphs } from './source-paragraphs.mjs';
 
