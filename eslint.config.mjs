@@ -55,6 +55,11 @@ const FOCUSED_TEST = {
   selector: 'MemberExpression[object.name=/^(it|test|describe)$/][property.name="only"]',
   message: 'A focused test disables all other tests of the file.',
 };
+const SPREAD_LITERALS = [
+  'SpreadElement > ObjectExpression',
+  'SpreadElement > ArrayExpression',
+  'SpreadElement > TSAsExpression > ArrayExpression',
+].map((selector) => ({ selector, message: 'Write the members of the literal without the spread.' }));
 const AMBIENT = [
   {
     selector: 'CallExpression[callee.object.name="Date"][callee.property.name="now"]',
@@ -96,6 +101,7 @@ export default defineConfig(
       'max-lines': ['error', { max: 300, skipComments: true }],
       'max-lines-per-function': ['error', { max: 60, skipComments: true, skipBlankLines: true }],
       eqeqeq: 'error',
+      'no-restricted-syntax': ['error', ...SPREAD_LITERALS],
     },
   },
   {
@@ -118,7 +124,7 @@ export default defineConfig(
   {
     files: SPECS,
     rules: {
-      'no-restricted-syntax': ['error', FOCUSED_TEST],
+      'no-restricted-syntax': ['error', ...SPREAD_LITERALS, FOCUSED_TEST],
       'max-lines': ['error', { max: 400, skipComments: true }],
       'max-lines-per-function': 'off', // a describe block is one function
       // expect.any() and similar matchers have the type any.
@@ -143,7 +149,8 @@ export default defineConfig(
     ignores: ['**/*.spec.ts'],
     rules: { 'house/one-writer': 'error' },
   },
-  { files: ['**/*.sql.ts', '**/migrations/**'], rules: { 'max-lines-per-function': 'off' } }, // a long SQL statement is read from top to bottom
-  { files: PURE, ignores: PURE_EXCEPT, rules: { 'no-restricted-syntax': ['error', ...AMBIENT] } },
+  // A long SQL statement is read from top to bottom.
+  { files: ['**/*.sql.ts', '**/migrations/**'], rules: { 'max-lines-per-function': 'off' } },
+  { files: PURE, ignores: PURE_EXCEPT, rules: { 'no-restricted-syntax': ['error', ...SPREAD_LITERALS, ...AMBIENT] } },
   { files: CONSOLE_PROGRAMS, rules: { 'no-console': 'off' } },
 );

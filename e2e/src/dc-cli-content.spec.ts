@@ -175,7 +175,12 @@ it('stops an import with an error if a delivery key is taken', async () => {
   const result = await dcCli(
     target,
     home,
-    ...['content-item', 'import', join(home, 'export'), '--force', '--mapFile', join(home, 'another-map.json')],
+    'content-item',
+    'import',
+    join(home, 'export'),
+    '--force',
+    '--mapFile',
+    join(home, 'another-map.json'),
   );
   expect(result.stdout + result.stderr).toContain('CONTENT_ITEM_DELIVERY_KEY_DUPLICATE');
 });

@@ -84,7 +84,9 @@ describe('examples/04-copy-a-folder.mjs', () => {
     expect(state).toBe('completed, 100 %');
     expect(items.map((line) => line.replace(/ [0-9A-F]{8}$/i, ' hash'))).toEqual([
       'brief.txt 21 hash',
-      ...['images 18', '  hero.svg 6 hash', '  list.txt 12 hash'],
+      'images 18',
+      '  hero.svg 6 hash',
+      '  list.txt 12 hash',
     ]);
   });
 

@@ -35,7 +35,7 @@ it('a folder at the top level has no link to a parent, as dc-cli expects', async
   await expect(fetched.related.folders.parent()).rejects.toMatch(/parent-folder/);
 });
 
-it("a folder lists only its own items", async () => {
+it('a folder lists only its own items', async () => {
   const folder = await repository.related.folders.create(new Folder({ name: 'With items' }));
   const item = await createPage(repository, 'In a folder', { folderId: folder.id ?? '' });
   await createPage(repository, 'At the top of the repository');

@@ -62,7 +62,7 @@ describe('settings', () => {
     expect(await hub.related.settings.update(new Settings(sent))).toMatchObject(sent);
   });
 
-  it("can add locales to the hub", async () => {
+  it('can add locales to the hub', async () => {
     const locales = [...LOCALES, 'sv-SE', 'pt'];
     await hub.related.settings.update(new Settings({ localization: { locales } }));
     expect((await space.hub()).settings?.localization?.locales).toEqual(locales);
@@ -119,7 +119,7 @@ it('hubs are listed in pages', async () => {
   });
 });
 
-it("an item is found by its delivery key", async () => {
+it('an item is found by its delivery key', async () => {
   const item = await createPage(await space.repository('content'), 'Keyed', {
     body: { _meta: { deliveryKey: 'k/1' } },
   });

@@ -57,7 +57,9 @@ describe.each(['nl-NL', 'pl-PL', 'sv-SE'])('%s, which ten jobs use and ten reque
     for (const status of statusesOf(localizations)) expect([202, 400]).toContain(status);
     for (const status of statusesOf(removals)) expect([200, 202, 204, 404, 409, 422]).toContain(status);
     const jobs = await Promise.all(
-      localizations.filter(({ status }) => status === 202).map(async (answer) => waitForJobEnd(space, jsonOf<Job>(answer))),
+      localizations
+        .filter(({ status }) => status === 202)
+        .map(async (answer) => waitForJobEnd(space, jsonOf<Job>(answer))),
     );
     for (const job of jobs) expect(job).toMatchObject({ status: 'COMPLETED', progress: { created: 1, failed: 0 } });
     const { status } = await sendCm(space, { path: `/locales/${locale}` });
@@ -74,7 +76,9 @@ it('a folder that ten jobs copy into and ten requests delete concurrently is kep
   );
   const localize = async ({ id }: ContentItem): Promise<HttpResponse> =>
     space.http.post(`/content-items/${id}/localize`, {
-      ...{ locales: ['de-DE'], version: 1, replicateFolderStructure: true },
+      locales: ['de-DE'],
+      version: 1,
+      replicateFolderStructure: true,
     });
   // Moves the page out of the folder, so that only the jobs use the folder.
   const moved = async (page: ContentItem): Promise<unknown> =>

@@ -71,7 +71,7 @@ describe('the locale of an item', () => {
     expect(await rejectionOf(update)).toMatchObject(immutable);
   });
 
-  it("must be a locale of the hub", async () => {
+  it('must be a locale of the hub', async () => {
     const item = await createPage(repository, 'Unsupported', { locale: null });
     expect(await rejectionOf(item.related.setLocale('sv-SE'))).toMatchObject({
       status: 400,

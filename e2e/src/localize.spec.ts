@@ -59,8 +59,16 @@ describe('localizing an item', () => {
     expect([...variants.keys()].toSorted()).toEqual(['de-DE', 'fr-FR']);
     for (const [locale, variant] of variants) {
       expect(variant).toMatchObject({
-        ...{ locale, version: 1, label: 'Copied!', status: 'ACTIVE', publishingStatus: 'NONE', folderId: null },
-        ...{ contentRepositoryId: repository.id, createdBy: second.createdBy, assignees: [], deliveryId: variant.id },
+        locale,
+        version: 1,
+        label: 'Copied!',
+        status: 'ACTIVE',
+        publishingStatus: 'NONE',
+        folderId: null,
+        contentRepositoryId: repository.id,
+        createdBy: second.createdBy,
+        assignees: [],
+        deliveryId: variant.id,
       });
       expect(bodyOf(variant)).toEqual(pageBody('Copied', { text: 'Hello', rank: 1 }));
       expect(variant.workflow).toBeUndefined();

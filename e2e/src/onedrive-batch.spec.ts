@@ -19,7 +19,8 @@ interface Answered {
 async function batch(...requests: object[]): Promise<Answered[]> {
   const headers = { 'content-type': 'application/json' };
   const answer = await drive.send<{ responses: Answered[] }>('/v1.0/$batch', {
-    ...{ method: 'POST', headers },
+    method: 'POST',
+    headers,
     body: { requests },
   });
   expect(answer.status).toBe(200);
@@ -32,8 +33,12 @@ describe('a batch', () => {
   it('creates a folder and files with any bytes, and lists them, one after the other', async () => {
     const bytes = randomBytes(100_000);
     const put = (id: string, after: string, body: Buffer) => ({
-      ...{ id, method: 'PUT', url: `/me/drive/root:/batched/${id}:/content`, body: body.toString('base64') },
-      ...{ headers: { 'Content-Type': 'application/octet-stream' }, dependsOn: [after] },
+      id,
+      method: 'PUT',
+      url: `/me/drive/root:/batched/${id}:/content`,
+      body: body.toString('base64'),
+      headers: { 'Content-Type': 'application/octet-stream' },
+      dependsOn: [after],
     });
     const answers = await batch(
       { id: '1', method: 'POST', url: '/me/drive/root/children', body: { name: 'batched', folder: {} } },
@@ -50,7 +55,11 @@ describe('a batch', () => {
 
   it('continues after a failed request, but not with its dependents', async () => {
     const make = (id: string, name: string, dependsOn: string[] = []) => ({
-      ...{ id, method: 'POST', url: '/me/drive/root/children', body: { name, folder: {} }, dependsOn },
+      id,
+      method: 'POST',
+      url: '/me/drive/root/children',
+      body: { name, folder: {} },
+      dependsOn,
     });
     const answers = await batch(make('a', 'one of two'), make('b', 'no|name'), make('c', 'never', ['b']));
     expect(codesOf(answers)).toEqual([
@@ -64,7 +73,10 @@ describe('a batch', () => {
   it('starts copies, each with its monitor', async () => {
     await drive.send('/v1.0/me/drive/root:/copied/a.txt:/content', { method: 'PUT', body: 'a' });
     const copy = (name: string) => ({
-      ...{ id: name, method: 'POST', url: '/me/drive/root:/copied/a.txt:/copy', body: { name } },
+      id: name,
+      method: 'POST',
+      url: '/me/drive/root:/copied/a.txt:/copy',
+      body: { name },
       headers: { 'Content-Type': 'application/json', 'client-request-id': 'the-same-for-all' },
     });
     const answers = await batch(...Array.from({ length: 20 }, (_, at) => copy(`${at}.txt`)));

@@ -118,7 +118,10 @@ describe('a copy', () => {
     const parentReference = { path: '/drive/root:/elsewhere' };
     await copy('/v1.0/me/drive/root:/children:/copy', { parentReference, childrenOnly: true });
     expect(await pathsBelow('elsewhere')).toEqual([
-      ...['elsewhere/a.txt', 'elsewhere/below', 'elsewhere/below/b.txt', 'elsewhere/c.txt'],
+      'elsewhere/a.txt',
+      'elsewhere/below',
+      'elsewhere/below/b.txt',
+      'elsewhere/c.txt',
     ]);
   });
 

@@ -20,7 +20,8 @@ type Problem = Drive & { readonly status: number; readonly code: string; readonl
 
 const make = (body: object, by: Space = space) =>
   new PlainDrive(by).send<Problem>('/v1/drives', {
-    ...{ method: 'POST', headers: { 'content-type': 'application/json' } },
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
     body: { space: space.key, ...body },
   });
 const listed = async (by: Space = space): Promise<readonly Drive[]> =>

@@ -76,7 +76,9 @@ describe('a small file', () => {
     ['text.json', Buffer.from('{ "a" : 1.0 }')],
   ])('%s has the bytes that were sent', async (name, bytes) => {
     const made = await drive.send(`/v1.0/me/drive/root:/small/${name}:/content`, {
-      ...{ method: 'PUT', body: bytes, headers: { 'content-type': 'application/json' } },
+      method: 'PUT',
+      body: bytes,
+      headers: { 'content-type': 'application/json' },
     });
     expect(made.status).toBe(201);
     expect(made.json).toMatchObject({ name, size: bytes.length });

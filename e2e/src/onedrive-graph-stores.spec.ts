@@ -3,7 +3,7 @@ import { runClient } from './clients/run-client';
 import { openSpaceOverTls } from './system/open-space';
 import { requireS3 } from './system/shared-s3';
 
-describe("Microsoft Graph client, on drives in two stores,", () => {
+describe('Microsoft Graph client, on drives in two stores,', () => {
   let done: GraphStoresReport;
 
   beforeAll(async () => {
@@ -20,7 +20,9 @@ describe("Microsoft Graph client, on drives in two stores,", () => {
         ['2.0', 5],
         ['1.0', 3],
       ],
-      ...{ first: 'one', restored: 'one', after: 4 },
+      first: 'one',
+      restored: 'one',
+      after: 4,
     });
   });
 

@@ -2,7 +2,7 @@ import type { GraphReport } from './clients/graph-program';
 import { runClient } from './clients/run-client';
 import { openSpaceOverTls } from './system/open-space';
 
-describe("Microsoft Graph client", () => {
+describe('Microsoft Graph client', () => {
   let done: GraphReport;
 
   beforeAll(async () => {

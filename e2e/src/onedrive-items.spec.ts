@@ -132,7 +132,8 @@ describe('changes', () => {
     expect((await changesSince(latest.link)).items.map(({ id }) => id)).toContain(file.id);
     const lost = await drive.send('/v1.0/me/drive/root/delta?token=nonsense');
     expect([lost.status, lost.code, lost.headers.get('location')]).toEqual([
-      ...[410, 'resyncRequired'],
+      410,
+      'resyncRequired',
       expect.stringMatching(/\/v1\.0\/me\/drive\/root\/delta$/),
     ]);
   });

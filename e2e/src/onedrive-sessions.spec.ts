@@ -125,13 +125,14 @@ describe('an upload session', () => {
     expect((await drive.send('/v1.0/me/drive/root:/sessions/cancelled.txt')).status).toBe(404);
   });
 
-  it('whose name is taken by then is committed under another name', async () => {
+  it('is committed under another name if its name is taken by then', async () => {
     const session = await open('late.txt', { item: { '@microsoft.graph.conflictBehavior': 'fail' } });
     const early = '/v1.0/me/drive/root:/sessions/late.txt:/content';
     await drive.send(early, { method: 'PUT', body: 'early' });
     expect(await send(session, Buffer.from('late'), 0, 4)).toMatchObject({ status: 409, code: 'nameAlreadyExists' });
     const body = {
-      ...{ name: 'late.txt', '@microsoft.graph.conflictBehavior': 'rename' },
+      name: 'late.txt',
+      '@microsoft.graph.conflictBehavior': 'rename',
       '@microsoft.graph.sourceUrl': session.uploadUrl,
     };
     const made = await drive.send('/v1.0/me/drive/root:/sessions/late.txt', { method: 'PUT', body });

@@ -50,7 +50,7 @@ it('the name of a repository is unique in its hub', async () => {
   expect(errorOf(again)).toMatchObject({ status: 409, code: 'REPOSITORY_NAME_TAKEN' });
 });
 
-it("a repository accepts only locales of the hub", async () => {
+it('a repository accepts only locales of the hub', async () => {
   const path = `/hubs/${space.hubId}/content-repositories`;
   const refused = await space.http.post(path, { name: 'polar', label: 'x', itemLocales: ['is-IS'] });
   expect(errorOf(refused)).toMatchObject({ status: 400, code: 'LOCALE_NOT_SUPPORTED' });

@@ -66,7 +66,7 @@ describe('who edits', () => {
   });
 });
 
-describe("resources of another space", () => {
+describe('resources of another space', () => {
   it.each([
     ['GET', '/hubs/:hub'],
     ['GET', '/hubs/:hub/content-repositories'],

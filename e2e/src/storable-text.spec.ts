@@ -113,16 +113,25 @@ const newRecord = (): Writing => ({
 });
 const newField = (): Json =>
   document('field', {
-    ...{ label: 'x', api_key: `f_${fresh()}`, field_type: 'string', hint: 'x', default_value: 'x' },
+    label: 'x',
+    api_key: `f_${fresh()}`,
+    field_type: 'string',
+    hint: 'x',
+    default_value: 'x',
     validators: { format: { custom_pattern: 'x' }, enum: { values: ['x'] } },
     appearance: { editor: 'single_line', parameters: { heading: 'x' }, addons: [] },
   });
 const cmType = (id: string): Json => ({
-  ...{ id, name: 'x', description: 'x' },
+  id,
+  name: 'x',
+  description: 'x',
   fields: [{ id: 'title', name: 'x', type: 'ShortText', helpText: 'x', rules: { enum: { values: ['x'] } } }],
 });
 const cmItem = (type: string): Json => ({
-  ...{ contentType: type, name: 'x', label: 'x', versionTags: ['x'] },
+  contentType: type,
+  name: 'x',
+  label: 'x',
+  versionTags: ['x'],
   fields: { title: { type: 'ShortText', value: 'x' } },
 });
 

@@ -73,7 +73,7 @@ it('the history contains every action, also those that create no version', async
   expect(new Set(history.map(({ createdBy }) => createdBy))).toEqual(new Set([item.createdBy]));
 });
 
-it("the history of a variant begins with its creation", async () => {
+it('the history of a variant begins with its creation', async () => {
   const item = await saved(await createPage(repository, 'Original'), { label: 'Original, changed' });
   await localize(space, item, ['fr-FR']);
   const variant = await saved(await variantIn(item, 'fr-FR'), { body: pageBody('Traduit') });

@@ -91,7 +91,9 @@ async function perform({ url, token }: ClientTask): Promise<GraphReport> {
         .get()) as ArrayBuffer,
     ).toString(),
     streamed: await textOf(content('streamed.txt').getStream()),
-    ...{ moved, refusals, isRestored: restored.id === empty.id },
+    moved,
+    refusals,
+    isRestored: restored.id === empty.id,
     changed: changes.value.map(({ name }) => name),
     cancelled: await cancelUpload(client),
   };

@@ -114,7 +114,9 @@ async function tryCopy(client: Client, source: string, target: string): Promise<
   } while (!['completed', 'failed', 'cancelled'].includes(last.status));
   const copied = (await client.api(last.resourceLocation).get()) as Item;
   return {
-    ...{ status: last.status, percentages, name: copied.name },
+    status: last.status,
+    percentages,
+    name: copied.name,
     hashes: await hashes(client, `${target}/root:/Copied`),
     originals: await hashes(client, `${source}/root:/tree`),
   };

@@ -34,7 +34,9 @@ async function perform({ url, token }: ClientTask): Promise<OnedriveApiReport> {
   const accessToken = token;
   const folder = (await items.createFolder({ accessToken, name: 'API' })) as Item;
   const simple = (await items.uploadSimple({
-    ...{ accessToken, filename: "it's (1) simple.txt", parentId: folder.id },
+    accessToken,
+    filename: "it's (1) simple.txt",
+    parentId: folder.id,
     readableStream: Readable.from([Buffer.from('hello '), Buffer.from('rclone')]),
   })) as Item;
   const byPath = (await items.getMetadata({ accessToken, itemPath: '/API' })) as Item;
@@ -52,7 +54,12 @@ async function perform({ url, token }: ClientTask): Promise<OnedriveApiReport> {
   const renamed = (await items.update({ accessToken, itemId, toUpdate: { name: 'renamed.txt' } })) as Item;
   await items.delete({ accessToken, itemId });
   return {
-    ...{ folder: folder.name, simple, byPath: byPath.name, whole, part, renamed: renamed.name },
+    folder: folder.name,
+    simple,
+    byPath: byPath.name,
+    whole,
+    part,
+    renamed: renamed.name,
     listed: children.value.map(({ name }) => name),
     large: { size: large.size, isSame: same(read, bytes), fragments },
     missing: await statusOf(items.getMetadata({ accessToken, itemId })),

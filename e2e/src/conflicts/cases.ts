@@ -1,15 +1,27 @@
 /** Every operation on a drive that has a conflict behavior. */
 export const OPERATIONS = [
-  ...(['move', 'rename', 'restore', 'copy', 'copy of children'] as const),
-  ...(['upload', 'session', 'folder'] as const),
+  'move',
+  'rename',
+  'restore',
+  'copy',
+  'copy of children',
+  'upload',
+  'session',
+  'folder',
 ] as const;
 /**
  * The item that has the wanted name. `ancestor`: a folder above the item has the name, and conflicts if the item leaves
  * it. `descendant`: the target, or the item with the name, is below the item.
  */
 export const RELATIONS = [
-  ...(['self', 'self in other case', 'ancestor', 'descendant'] as const),
-  ...(['sibling', 'sibling in other case', 'sibling in another normal form', 'deleted twin'] as const),
+  'self',
+  'self in other case',
+  'ancestor',
+  'descendant',
+  'sibling',
+  'sibling in other case',
+  'sibling in another normal form',
+  'deleted twin',
 ] as const;
 export const CONFLICTS = ['fail', 'replace', 'rename'] as const;
 const KINDS = ['file', 'folder'] as const;

@@ -39,8 +39,13 @@ export async function readState(drive: PlainDrive, driveUrl: string): Promise<Dr
     [...items.values()].map(({ id, size, eTag, folder, file, parentReference }) => [
       id,
       {
-        ...{ id, size, eTag, path: pathOf(id).slice(0, -1), parentId: parentReference.id ?? '' },
-        ...{ childCount: folder?.childCount, hash: file?.hashes['sha256Hash'] },
+        id,
+        size,
+        eTag,
+        path: pathOf(id).slice(0, -1),
+        parentId: parentReference.id ?? '',
+        childCount: folder?.childCount,
+        hash: file?.hashes['sha256Hash'],
       },
     ]),
   );

@@ -3,8 +3,8 @@ import { below, type StateItem } from './drive-state';
 import type { Trial, Tried } from './try-cases';
 
 /**
- * Returns the problems of one case. There is none if every item that the request did not name is unchanged and the
- * others can be restored.
+ * Returns the problems of one case; empty if every item that the request did not name is unchanged and the others can
+ * be restored.
  */
 export function lossesOf(trial: Trial, of: Tried): string[] {
   const { tried } = of;

@@ -56,7 +56,8 @@ export function sceneOf(tried: ConflictCase, base: string): Scene {
   ];
   const isFileBelow = relation === 'descendant' && holderKind === 'file';
   return {
-    ...{ base, deleted },
+    base,
+    deleted,
     files: isFileBelow ? files.filter((path) => !path.startsWith(`${target}/`)) : files,
     ...(item === undefined ? {} : { item }),
     ...(holder === undefined ? {} : { holder }),

@@ -26,14 +26,18 @@ export const inBatches: Send = async (drive, requests) => {
 
 async function sendBatch(drive: TestDrive, batch: readonly SceneRequest[]): Promise<Answer[]> {
   const requests = batch.map(({ method, url, body }, index) => ({
-    ...{ id: String(index), method, url: `/drives/${drive.id}${url}` },
+    id: String(index),
+    method,
+    url: `/drives/${drive.id}${url}`,
     ...(typeof body === 'string'
       ? { body: Buffer.from(body).toString('base64'), headers: { 'Content-Type': 'application/octet-stream' } }
       : { body, headers: { 'Content-Type': 'application/json' } }),
   }));
   const headers = { 'content-type': 'application/json' };
   const { json } = await drive.plain.send<{ responses: Batched[] }>('/v1.0/$batch', {
-    ...{ method: 'POST', headers, body: { requests } },
+    method: 'POST',
+    headers,
+    body: { requests },
   });
   const byId = new Map(json.responses.map((response) => [response.id, response]));
   return requests.map(({ id }) => {

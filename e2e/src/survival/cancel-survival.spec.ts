@@ -117,7 +117,9 @@ describe('a job that is cancelled repeatedly', () => {
       const ended = await until(id, ({ endedAt }) => endedAt !== null);
       if (ended.state === 'completed') break;
       expect({ story, state: ended.state, status: await statusOf(id) }).toEqual({
-        ...{ story, state: 'cancelled', status: 'CANCELLED' },
+        story,
+        state: 'cancelled',
+        status: 'CANCELLED',
       });
       await expectFinal(ended, story);
       expect({ story, status: (await send('POST', `${address(id)}/retry`)).status }).toEqual({ story, status: 202 });

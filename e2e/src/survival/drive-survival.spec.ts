@@ -10,8 +10,14 @@ import { CopyWatcher } from './watch-copies';
 const ROUNDS = inFullRun(20, 2);
 const COPIES = ['copy 1', 'copy 2', 'copy 3', 'copy 4'];
 const VICTIMS = [
-  ...['blob-copy-worker', 'localization-planner', 'content-store', 'blob-copy-worker'],
-  ...['nats-server', 'blob-copy-worker', 'postgres', 'blob-copy-worker'],
+  'blob-copy-worker',
+  'localization-planner',
+  'content-store',
+  'blob-copy-worker',
+  'nats-server',
+  'blob-copy-worker',
+  'postgres',
+  'blob-copy-worker',
 ];
 const LONGEST_WAIT_MS = 150;
 const CANCELLED_WITHIN_MS = 1000;

@@ -44,7 +44,8 @@ export async function startDriveSystem(env: NodeJS.ProcessEnv = {}): Promise<Dri
     makeDrive: async (name, store) => {
       const headers = { 'content-type': 'application/json' };
       const { status, json } = await drive.send('/v1/drives', {
-        ...{ method: 'POST', headers },
+        method: 'POST',
+        headers,
         body: { space: SPACE, name, store },
       });
       expect(status).toBe(201);

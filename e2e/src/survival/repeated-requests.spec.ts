@@ -67,7 +67,8 @@ const untilWaiting = (count: number): Promise<unknown> =>
 
 const send = (id: string, signal?: AbortSignal): Promise<Response> =>
   fetch(`${system.gatewayUrl}/items/${id}/duplicate`, {
-    ...{ method: 'POST', headers: { authorization: `Bearer ${TOKEN}` } },
+    method: 'POST',
+    headers: { authorization: `Bearer ${TOKEN}` },
     ...(signal === undefined ? {} : { signal }),
   });
 

@@ -50,7 +50,8 @@ afterAll(async () => running.system.stop());
 const driveOf = (kind: StoreKind): string => `/v1.0/drives/${drives.get(kind) ?? ''}`;
 const copyTo = (kind: StoreKind, name: string, from = '/v1.0/me/drive/root:/source:'): Promise<string> =>
   running.drive.copy(from, { parentReference: { driveId: drives.get(kind), id: 'root' }, name });
-const statusOf = async (monitor: string): Promise<string> => (await running.drive.send<CopyStatus>(monitor)).json.status;
+const statusOf = async (monitor: string): Promise<string> =>
+  (await running.drive.send<CopyStatus>(monitor)).json.status;
 const isGoing = async (monitor: string): Promise<boolean> => (await running.drive.send(monitor)).status === 202;
 const waiting = (monitor: string) => eventually(async () => (await statusOf(monitor)) === 'waiting');
 

@@ -18,10 +18,11 @@ import { plantTwoSpaces, type TwoSpaces } from '../../../testing/two-spaces';
 type Members = Readonly<Record<string, unknown>>;
 type Input = Partial<Omit<ListRecords, 'caller' | 'spaceKey'>>;
 
+// prettier-ignore
 const FIELDS = [
-  ...(['string', 'text', 'slug', 'integer', 'float', 'boolean', 'date', 'date_time', 'link', 'links'] as const),
-  ...(['file', 'gallery', 'structured_text', 'json', 'seo', 'color'] as const),
-];
+  'string', 'text', 'slug', 'integer', 'float', 'boolean', 'date', 'date_time', 'link', 'links',
+  'file', 'gallery', 'structured_text', 'json', 'seo', 'color',
+] as const;
 
 describe('lists of records', () => {
   let store: RunningContentStore;

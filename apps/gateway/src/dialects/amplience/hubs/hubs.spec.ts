@@ -38,7 +38,11 @@ async function send(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, b
 
 const written = { createdBy: 'u', createdDate: 'd', lastModifiedBy: 'u', lastModifiedDate: 'd' };
 const space: SpaceView = {
-  ...{ key: 'docs', hubId, label: 'Docs', description: null, ...written },
+  key: 'docs',
+  hubId,
+  label: 'Docs',
+  description: null,
+  ...written,
   settings: { devices: [{ name: 'phone' }] },
   locales: ['en-GB', 'de-DE'],
 };
@@ -91,7 +95,13 @@ test('changes the settings that are sent and ignores unknown members', async () 
 
 describe('repositories', () => {
   const repository: RepositoryView = {
-    ...{ id: repositoryId, hubId, name: 'r', label: 'R', status: 'ACTIVE', type: 'CONTENT', features: ['slots'] },
+    id: repositoryId,
+    hubId,
+    name: 'r',
+    label: 'R',
+    status: 'ACTIVE',
+    type: 'CONTENT',
+    features: ['slots'],
     itemLocales: ['en-GB'],
     contentTypes: [{ hubContentTypeId: 't', contentTypeUri: 'u' }],
   };

@@ -82,7 +82,9 @@ describe('a batch', () => {
       get('3', `${ITEM}/content`),
     );
     expect(item).toMatchObject({
-      ...{ id: '1', status: 200, body: { id: ITEM_ID, name: 'd e.txt' } },
+      id: '1',
+      status: 200,
+      body: { id: ITEM_ID, name: 'd e.txt' },
       headers: { 'Content-Type': expect.stringMatching(/^application\/json/), ETag: expect.stringMatching(/,3"$/) },
     });
     expect(gone).toEqual({ id: '2', status: 204, headers: expect.any(Object) });
@@ -135,7 +137,11 @@ describe('a batch', () => {
     gateway.rpc.answer(commitUpload, () => ({ item: fileView(), isNew: true, isUnused: false }));
     const bytes = Buffer.from([0xfb, 0xff, 0xfe, 0x00, 0x41]);
     const put = (id: string, body: unknown, dependsOn: string[]) => ({
-      ...{ id, method: 'PUT', url: `/me/drive/root:/${id}.bin:/content`, body, dependsOn },
+      id,
+      method: 'PUT',
+      url: `/me/drive/root:/${id}.bin:/content`,
+      body,
+      dependsOn,
       headers: { 'Content-Type': 'application/octet-stream' },
     });
     const answers = await batch(
@@ -166,7 +172,10 @@ describe('a batch', () => {
       return { item: folderView(), isNew: true };
     });
     const make = (id: string, dependsOn?: string[]) => ({
-      ...{ id, method: 'POST', url: '/me/drive/root/children', body: { name: id, folder: {} } },
+      id,
+      method: 'POST',
+      url: '/me/drive/root/children',
+      body: { name: id, folder: {} },
       ...(dependsOn === undefined ? {} : { dependsOn }),
     });
     const answers = await batch(make('d', ['c']), make('c', ['b']), make('b', ['a']), make('a'), make('e', ['a']));

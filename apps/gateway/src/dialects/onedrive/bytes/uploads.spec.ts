@@ -94,13 +94,17 @@ describe('a file in one request', () => {
     });
     expect((await put(`${NOTES}/content`, '{"a":1.0}', { 'content-type': 'application/json' })).status).toBe(201);
     expect(gateway.rpc.lastRequest(openUpload)).toMatchObject({
-      ...{ address: { itemId: 'root', path: ['notes.txt'] }, conflict: 'replace' },
-      ...{ expectedTotal: 9, mimeType: 'text/plain' },
+      address: { itemId: 'root', path: ['notes.txt'] },
+      conflict: 'replace',
+      expectedTotal: 9,
+      mimeType: 'text/plain',
     });
     expect(await atCommit).toBe('{"a":1.0}');
     const hash = (name: string) => createHash(name).update('{"a":1.0}').digest('hex');
     expect(gateway.rpc.lastRequest(commitUpload)).toMatchObject({
-      ...{ uploadId: UPLOAD_ID, size: 9, facts: { sha256: hash('sha256'), sha1: hash('sha1') } },
+      uploadId: UPLOAD_ID,
+      size: 9,
+      facts: { sha256: hash('sha256'), sha1: hash('sha1') },
     });
     expect(gateway.rpc.callCount(abandonUpload)).toBe(0);
   });
@@ -127,7 +131,8 @@ describe('a file in one request', () => {
       throw new RejectedError('NAME_TAKEN', 'No.', { name: 'notes.txt' });
     });
     expect(await put(`${NOTES}/content?@microsoft.graph.conflictBehavior=fail`, 'x')).toMatchObject({
-      ...{ status: 409, json: { error: { code: 'nameAlreadyExists' } } },
+      status: 409,
+      json: { error: { code: 'nameAlreadyExists' } },
     });
     expect(gateway.rpc.lastRequest(abandonUpload)).toEqual({ uploadId: UPLOAD_ID });
     expect(await stored()).toEqual([]);

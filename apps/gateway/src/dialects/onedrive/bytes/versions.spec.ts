@@ -55,7 +55,10 @@ describe('versions of a file', () => {
     const answer = await send('GET', `${FILE}/versions`);
     expect(answer.status).toBe(200);
     const shown = (id: string, size: number) => ({
-      ...{ id, size, lastModifiedDateTime: expect.stringMatching(/Z$/), lastModifiedBy: { user: expect.any(Object) } },
+      id,
+      size,
+      lastModifiedDateTime: expect.stringMatching(/Z$/),
+      lastModifiedBy: { user: expect.any(Object) },
       '@microsoft.graph.downloadUrl': expect.stringContaining(`${PUBLIC}/v1.0/download/`),
     });
     expect(jsonOf(answer)).toEqual({ value: [shown('3.0', 12), shown('2.0', 10)] });

@@ -18,7 +18,8 @@ afterAll(() => gateway.app.close());
 /** Returns the request id of a copy. */
 async function idOf(url: string, body: object, clientRequestId?: string): Promise<string> {
   const headers = {
-    ...{ authorization: 'Bearer read,write', 'content-type': 'application/json' },
+    authorization: 'Bearer read,write',
+    'content-type': 'application/json',
     ...(clientRequestId === undefined ? {} : { 'client-request-id': clientRequestId }),
   };
   const reply = await gateway.app.inject({ method: 'POST', url, headers, payload: JSON.stringify(body) });
