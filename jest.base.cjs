@@ -48,8 +48,8 @@ exports.base = {
   testEnvironment: join(__dirname, 'libs/testing/jest/environment.cjs'),
   globalSetup: join(__dirname, 'libs/testing/jest/global-setup.cjs'),
   globalTeardown: join(__dirname, 'libs/testing/jest/global-teardown.cjs'),
-  // Ends a test that hangs. No shorter limit decides a test, since the machine may be busy; it is longer than the limit of
-  // `eventually`, whose error says what was waited for.
+  // Ends a test that hangs. No shorter limit decides a test, since the machine may be busy. It is longer than the limit
+  // of `eventually`, whose error names the condition.
   testTimeout: 900_000,
   transform: { '\\.ts$': swc(true), '\\.m?js$': swc(false) },
   transformIgnorePatterns: [

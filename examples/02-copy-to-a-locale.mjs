@@ -30,7 +30,8 @@ const item = { name: 'shoes', label: 'Shoes', contentType: 'short_article', loca
 const id = (await branch.create(item)).id ?? '';
 await branch.update(id, { fields: title('New shoes') }, { locale: source.id });
 
-// 5. Copy it. A copy has the same id and version number; with an idempotency key, a request whose response was lost can be repeated.
+// 5. Copy it. A copy has the same id and version number. A request with an idempotency key can be repeated if its
+// response was lost.
 for (const { id: locale } of locales.filter((each) => each.id !== source.id)) {
   const options = { sourceLocale: source.id, destinationLocale: locale, idempotencyKey: randomUUID() };
   await branch.copy(id, options);

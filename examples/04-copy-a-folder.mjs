@@ -25,7 +25,8 @@ for (const [path, body] of Object.entries(texts)) {
   await send(url, { method: 'PUT', body, headers: { 'content-type': 'application/octet-stream' } });
 }
 
-// 3. Copy the folder next to itself. The response has no body. Its Location header is the monitor, which needs no token.
+// 3. Copy the folder next to itself. The response has no body. Its Location header is the monitor, which needs no
+// token.
 const accepted = await send(`${drive}/root:/${encodeURIComponent(folder)}:/copy`, {
   method: 'POST',
   headers: { 'content-type': 'application/json', 'client-request-id': crypto.randomUUID() },

@@ -70,7 +70,10 @@ const missingSections = (text: string): readonly string[] =>
     },
   );
 
-/** Returns names of pages without a path from the root, decisions without a file, and sections of a contract without its page. */
+/**
+ * Returns names of pages without a path from the root, decisions without a file, and sections of a contract without its
+ * page.
+ */
 const incomplete = (text: string): readonly string[] =>
   [...text.matchAll(/(?<![\w/.-])[a-z][a-z0-9-]*\.md\b|docs\/adr\/[\w-]+(?![\w-]|\.md)|\bcontracts?,? §?\d+\b/gi)]
     .map(([citation]) => citation)

@@ -1,5 +1,5 @@
-// Before the first test file: the test run of every project, and in it the offer of one running system. The base's setup
-// comes first, since loading it is what lets this process read TypeScript.
+// Runs before the first test file: the setup of every project, and one system that the test files share. The setup of
+// every project is loaded first, because it lets this process load TypeScript.
 const { base } = require('../../jest.base.cjs');
 const openTestRun = require(base.globalSetup);
 const { offerSystem } = require('../src/system/shared-system.ts');

@@ -12,8 +12,8 @@ import { bodySchemaOf, type Operation, OPERATIONS, seen, slugsOf } from './conte
 import { openSpace, type Space } from './system/open-space';
 
 /*
- * Every operation receives every problem that docs/reference/openapi/cm-api.json lists for it. `sendCm` fails on a problem
- * that is not listed; the last test fails on a listed problem that no request received.
+ * Every operation receives every problem that docs/reference/openapi/cm-api.json lists for it. `sendCm` fails on a
+ * problem that is not listed; the last test fails on a listed problem that no request received.
  */
 let space: Space;
 let branch: CmBranch;

@@ -6,8 +6,8 @@ import { block, createModel, structuredText, type Model } from './content/dato-m
 import { openSpace, type Space } from './system/open-space';
 
 /*
- * Differences from the original that would break the client: content types, numeric ids, items without a model, empty bodies,
- * long lists, wrong rate limit headers.
+ * Differences from the original that would break the client: content types, numeric ids, items without a model, empty
+ * bodies, long lists, wrong rate limit headers.
  */
 let space: Space;
 let client: Client;

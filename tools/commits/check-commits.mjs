@@ -1,4 +1,5 @@
-// `npm run check:commits` checks the subjects of new commits. The hook .githooks/commit-msg gives the file of one message.
+// `npm run check:commits` checks the subjects of new commits. The hook .githooks/commit-msg gives the file of one
+// message.
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { newCommits } from './new-commits.mjs';

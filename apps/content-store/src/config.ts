@@ -5,7 +5,9 @@ export class Config {
   @IsString()
   DATABASE_URL!: string;
 
-  /** Milliseconds that work waits for a free database connection; after that it is rejected with `DATABASE_UNAVAILABLE`. */
+  /**
+   * Milliseconds that work waits for a free database connection; after that it is rejected with `DATABASE_UNAVAILABLE`.
+   */
   @IsInt()
   @Min(1_000)
   @Max(600_000)

@@ -15,7 +15,10 @@ export const DELETE_COPIES = `
 delete from content.variants
  where locale <> '${ROOT_LOCALE}';`;
 
-/** Inserts items as the content store would insert them. Other tests show that an import through the API gives the same rows. */
+/**
+ * Inserts items as the content store would insert them. Other tests show that an import through the API gives the same
+ * rows.
+ */
 export async function plantItems(database: Client, items: readonly SourceItem[]): Promise<void> {
   const rows = items.map(({ id, label, body }) => {
     const slots = linksOf(body).map((link) => link.id);

@@ -78,8 +78,8 @@ export function slugsOf({ responses }: Operation, status: number): readonly stri
 export const seen = new Set<string>();
 
 /**
- * Checks that the document lists the status and the slug of a response. Requests that match no operation are not checked.
- * `path` begins with `/api/v2/cm`.
+ * Checks that the document lists the status and the slug of a response. Requests that match no operation are not
+ * checked. `path` begins with `/api/v2/cm`.
  */
 export function checkListed(method: string, path: string, status: number, slug: string | undefined): void {
   const found = find(method, path.split('?', 1)[0] ?? '');

@@ -104,7 +104,9 @@ async function readEnd(
   return row === undefined ? { kind: 'nothing' } : { kind, job: row };
 }
 
-/** No variant is created in a locale that the space does not define. While a job runs, its locales cannot be removed. */
+/**
+ * No variant is created in a locale that the space does not define. While a job runs, its locales cannot be removed.
+ */
 async function failLocale(
   client: ClientBase,
   { spaceId, jobId, commandId }: CopyVariants,

@@ -65,7 +65,9 @@ async function duplicate(client: ClientBase, command: CopyVariants): Promise<Dup
   return { variants, job: closed };
 }
 
-/** Returns the job if its command is released, closed or cancelled. Throws JobCancelledError if the job is cancelling. */
+/**
+ * Returns the job if its command is released, closed or cancelled. Throws JobCancelledError if the job is cancelling.
+ */
 async function claimDuplicate(client: ClientBase, command: CopyVariants): Promise<DuplicateJobRow | undefined> {
   const { spaceId, jobId, commandId } = command;
   const claimed = await claimCommand(client, spaceId, jobId, commandId);

@@ -2,8 +2,8 @@ import type { JobRow } from '@scriptorium/jobs';
 import type { ClientBase } from 'pg';
 
 /**
- * Reads a job and locks its planning until the transaction ends. `isLocked` is false if another transaction plans it. The
- * row of the job stays unlocked, since planning takes long: the job can be cancelled meanwhile.
+ * Reads a job and locks its planning until the transaction ends. `isLocked` is false if another transaction plans it.
+ * The row of the job stays unlocked, since planning takes long: the job can be cancelled meanwhile.
  */
 export async function claimPlanning(
   client: ClientBase,

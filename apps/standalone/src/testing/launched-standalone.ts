@@ -8,8 +8,8 @@ import { eventually, sourceProgram, temporaryFolder } from '@scriptorium/testing
 // Runs the launcher as its users do, in a process of its own, with stand-ins for the services (fixtures/stand-in.cjs).
 
 /**
- * Runs a program as another account, with the paths of the checkout replaced by those below a mount of it. The mount exists in the
- * namespace of the program alone, so that nothing that deletes the mount point can reach the checkout through it.
+ * Runs a program as another account, with the paths of the checkout replaced by those below a mount of it. The mount
+ * exists only in the namespace of the program, so that deleting the mount point cannot delete the checkout.
  * Arguments: the checkout, the mount point, the account, the program and its arguments.
  */
 const IN_NAMESPACE = [

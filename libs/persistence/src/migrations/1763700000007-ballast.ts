@@ -4,8 +4,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * Inserts permanent rows in space 0, which does not exist. The pinned statistics are used only while the table has
  * rows. Once autovacuum has found `plan_nodes` empty, a connection that plans its first tree joins each node of a level
  * with every node of the plan, for as long as the statement is prepared. That takes 50 ms instead of 29 ms for 768
- * nodes, and seconds for ten thousand. With these rows the planner estimates at least a thousand rows per job, and joins
- * by key or by hash.
+ * nodes, and seconds for ten thousand. With these rows the planner estimates at least a thousand rows per job, and
+ * joins by key or by hash.
  */
 export class Ballast1763700000007 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

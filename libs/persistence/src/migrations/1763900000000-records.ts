@@ -2,7 +2,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
  * Adds data of APIs that address families: models with their fields, properties of a whole record, unique values, and
- * results of operations that clients request later. Content can be deleted from this migration on: by content-store alone (docs/adr/0007-content-can-be-deleted.md).
+ * results of operations that clients request later. Content can be deleted from this migration on: by content-store
+ * alone (docs/adr/0007-content-can-be-deleted.md).
  */
 export class Records1763900000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

@@ -53,7 +53,10 @@ export async function applyFieldChange(
   return field;
 }
 
-/** Deletes a field, and keeps its values in the bodies. Returns the model without it. Rejects with FIELD_IN_USE {jobIds}. */
+/**
+ * Deletes a field, and keeps its values in the bodies. Returns the model without it. Rejects with FIELD_IN_USE
+ * {jobIds}.
+ */
 export async function applyFieldDeletion(change: ModelChange, model: Model, field: Field): Promise<Model> {
   const { client, spaceId } = change;
   const without = withoutField(model, field);

@@ -2,8 +2,8 @@ import type { ModelCatalog } from '../../models/model';
 
 /*
  * Searches compare with the values of a body and not with its JSON. content.body_text decodes them, which takes about
- * 0.2 ms for a body of 2 KB. So a statement first looks at the JSON itself, which takes some µs: a text that the JSON does
- * not contain is in none of its values, unless the JSON writes it with other escapes.
+ * 0.2 ms for a body of 2 KB. So a statement first looks at the JSON itself, which takes some µs: a text that the JSON
+ * does not contain is in none of its values, unless the JSON writes it with other escapes.
  */
 
 type Bind = (value: unknown) => string;

@@ -228,7 +228,8 @@ describe('items of drives', () => {
       await drive.file('P/P/deep.txt', 'old');
       const [outer, inner] = [await drive.read('P'), await drive.read('P/P')];
       await remove('P');
-      // Moves onto an ancestor left drives in this state: the folder is in the drive, its file in the bin with the ancestor.
+      // Moves onto an ancestor left drives in this state: the folder is in the drive, its file in the bin with the
+      // ancestor.
       await store.pool.query(
         `update content.drive_items
             set parent_id = $2, deleted_at = null, deleted_with = null, child_count = 0, size = 0
@@ -305,7 +306,10 @@ describe('items of drives', () => {
       const tree = await drive.read('tree');
       expect(tree).toMatchObject({ size: 9_900, folder: { childCount: 10 } });
       await remove('tree');
-      const { rows } = await store.pool.query('select count(*)::integer as count from content.drive_items where deleted_with = $1', [uuid(tree.id)]); // prettier-ignore
+      const { rows } = await store.pool.query(
+        'select count(*)::integer as count from content.drive_items where deleted_with = $1',
+        [uuid(tree.id)],
+      );
       expect(rows).toEqual([{ count: 1_001 }]);
       expect(await drive.wrongSums()).toEqual([]);
       expect((await drive.view()).quota).toEqual({ total: null, used: 0, deleted: 9_900 });

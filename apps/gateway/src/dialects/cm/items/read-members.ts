@@ -22,8 +22,8 @@ function fieldsOf(raw: (name: string) => string | undefined): string | undefined
 }
 
 /**
- * Returns the locale in the query, or null without one. Rejects a body that names another locale with LOCALE_MISMATCH, so
- * that an item that was read in French and is sent back does not change the item without a locale.
+ * Returns the locale in the query, or null without one. Rejects a body that names another locale with LOCALE_MISMATCH,
+ * so that an item that was read in French and is sent back does not change the item without a locale.
  */
 export function readLocale(context: RequestContext, { locale: sent = null }: SentItem): string | null {
   const addressed = queryText(context, 'locale') ?? null;

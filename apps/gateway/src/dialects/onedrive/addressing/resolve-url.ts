@@ -6,7 +6,8 @@
  *   [/v1.0|/beta|/v2.0|/_api/v2.0] {drive} {place} [/action]
  *
  *   drive   /drive  /me/drive  /drives/{id}  /users/{id}/drive  /groups/{id}/drive  /sites/{id}/drive
- *   place   /root  /items/{id}  /special/{name}, then any number of   :/names[:]   /children/{name}   /children('{name}')
+ *   place   /root  /items/{id}  /special/{name}
+ *           then any number of  :/names[:]  /children/{name}  /children('{name}')
  *
  * For a version of a file, the action is `versions/…` and the argument is the number of the version.
  *

@@ -75,7 +75,8 @@ export function decideDeliveryKey(item: VariantRow, version: number, deliveryKey
 }
 
 /**
- * Sets the locale once. The same locale again changes nothing; another locale is rejected with LOCALE_IMMUTABLE {locale}.
+ * Sets the locale once. The same locale again changes nothing; another locale is rejected with LOCALE_IMMUTABLE
+ * {locale}.
  */
 export function decideLocale(item: VariantRow, version: number, locale: string): Change {
   requireActive(item);
