@@ -15,8 +15,8 @@ import type { Pool } from 'pg';
 import { startContentStore, type RunningContentStore } from '../testing/running-content-store';
 import { collected, FIRST_PAGE, plantTwoSpaces, type TwoSpaces } from '../testing/two-spaces';
 
-const noHub = new RejectedError('NOT_FOUND', 'There is no such hub.');
-const noState = new RejectedError('NOT_FOUND', 'There is no such workflow state.');
+const noHub = new RejectedError('NOT_FOUND', 'The hub does not exist.');
+const noState = new RejectedError('NOT_FOUND', 'The workflow state does not exist.');
 const forbidden = new RejectedError('FORBIDDEN', 'Missing required scope "admin" for this space.', { scope: 'admin' });
 
 describe('spaces', () => {

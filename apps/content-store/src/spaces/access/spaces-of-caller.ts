@@ -24,7 +24,7 @@ export function readableSpaces(caller: Caller): SpaceGrant[] {
 }
 
 export function notFound(what: string): RejectedError {
-  return new RejectedError('NOT_FOUND', `There is no such ${what}.`);
+  return new RejectedError('NOT_FOUND', `The ${what} does not exist.`);
 }
 
 function granted(caller: Caller, matches: (grant: SpaceGrant) => boolean, scope: Scope, what: string): SpaceGrant {

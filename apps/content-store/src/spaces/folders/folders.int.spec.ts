@@ -15,7 +15,7 @@ import type { Pool } from 'pg';
 import { startContentStore, type RunningContentStore } from '../../testing/running-content-store';
 import { collected, FIRST_PAGE, plantTwoSpaces, type TwoSpaces } from '../../testing/two-spaces';
 
-const noFolder = new RejectedError('NOT_FOUND', 'There is no such folder.');
+const noFolder = new RejectedError('NOT_FOUND', 'The folder does not exist.');
 const notEmpty = new RejectedError(
   'FOLDER_NOT_EMPTY',
   'The folder contains items or folders. Move or delete them first.',

@@ -15,8 +15,8 @@ import type { Pool } from 'pg';
 import { startContentStore, type RunningContentStore } from '../../testing/running-content-store';
 import { collected, FIRST_PAGE, PAGE, plantTwoSpaces, type TwoSpaces } from '../../testing/two-spaces';
 
-const noRepository = new RejectedError('NOT_FOUND', 'There is no such content repository.');
-const noType = new RejectedError('NOT_FOUND', 'There is no such content type.');
+const noRepository = new RejectedError('NOT_FOUND', 'The content repository does not exist.');
+const noType = new RejectedError('NOT_FOUND', 'The content type does not exist.');
 const forbidden = new RejectedError('FORBIDDEN', 'Missing required scope "admin" for this space.', { scope: 'admin' });
 
 describe('repositories', () => {

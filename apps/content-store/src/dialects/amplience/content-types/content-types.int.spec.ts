@@ -25,8 +25,8 @@ import { findContentType, readContentTypeRow } from '../../../models/content-typ
 import { requireContentType } from '../../../models/content-types/require-content-type';
 import { validateBody } from '../../../models/content-types/validate-body';
 
-const noSchema = new RejectedError('NOT_FOUND', 'There is no such content type schema.');
-const noType = new RejectedError('NOT_FOUND', 'There is no such content type.');
+const noSchema = new RejectedError('NOT_FOUND', 'The content type schema does not exist.');
+const noType = new RejectedError('NOT_FOUND', 'The content type does not exist.');
 
 describe('content types', () => {
   let store: RunningContentStore;

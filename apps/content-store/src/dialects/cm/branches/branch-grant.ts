@@ -16,5 +16,5 @@ export function grantForBranch(caller: Caller, branch: string, scope: Scope): Sp
 }
 
 export function notFound(what: Missing): RejectedError {
-  return new RejectedError('NOT_FOUND', `There is no such ${what.replace('-', ' ')}.`, { what });
+  return new RejectedError('NOT_FOUND', `The ${what.replace('-', ' ')} does not exist.`, { what });
 }

@@ -28,7 +28,7 @@ import { startContentStore, type RunningContentStore } from '../../../testing/ru
 import { collected, PAGE, plantTwoSpaces, type TwoSpaces } from '../../../testing/two-spaces';
 import { addField, operationResult, plantRecord } from '../../../testing/planted-models';
 
-const noModel = new RejectedError('NOT_FOUND', 'There is no such model.');
+const noModel = new RejectedError('NOT_FOUND', 'The model does not exist.');
 
 describe('models', () => {
   let store: RunningContentStore;
@@ -136,7 +136,7 @@ describe('models', () => {
       await expect(rpc.call(guarded, { caller: two.writer, spaceKey, model })).rejects.toMatchObject(forbidden);
     }
     const input = { caller: two.stranger, spaceKey, model };
-    await expect(rpc.call(readModel, input)).rejects.toThrow('There is no such space.');
+    await expect(rpc.call(readModel, input)).rejects.toThrow('The space does not exist.');
     await expect(rpc.call(readModel, { ...input, spaceKey: 'shop' })).rejects.toThrow(noModel);
     await expect(rpc.call(deleteModel, { ...input, spaceKey: 'shop' })).rejects.toThrow(noModel);
     await expect(rpc.call(updateModel, { ...input, spaceKey: 'shop', name: 'x' })).rejects.toThrow(noModel);

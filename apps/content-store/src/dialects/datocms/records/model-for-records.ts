@@ -5,7 +5,7 @@ import type { Model, ModelCatalog } from '../../../models/model';
 export function modelForRecords(catalog: ModelCatalog, id: ShortId | undefined): Model {
   const uuid = id === undefined ? undefined : uuidOf(id);
   const model = uuid === undefined ? undefined : catalog.byId(uuid);
-  if (model === undefined) throw new RejectedError('MODEL_NOT_FOUND', 'There is no such model.', { id });
+  if (model === undefined) throw new RejectedError('MODEL_NOT_FOUND', 'The model does not exist.', { id });
   if (model.isBlock) {
     throw new RejectedError(
       'MODEL_IS_BLOCK',

@@ -48,9 +48,9 @@ export async function lockPlacement(
 }
 
 function folderNotFound(folderId: string): RejectedError {
-  return new RejectedError('FOLDER_NOT_FOUND', 'There is no such folder in the content repository.', { folderId });
+  return new RejectedError('FOLDER_NOT_FOUND', 'The folder does not exist in the content repository.', { folderId });
 }
 
 function workflowStateNotFound(id: string): RejectedError {
-  return new RejectedError('WORKFLOW_STATE_NOT_FOUND', 'There is no such workflow state on the hub.', { id });
+  return new RejectedError('WORKFLOW_STATE_NOT_FOUND', 'The workflow state does not exist on the hub.', { id });
 }

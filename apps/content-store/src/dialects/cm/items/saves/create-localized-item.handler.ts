@@ -132,7 +132,7 @@ function refusalError(refusal: SaveRefusal, locale: string | null): Error {
 function modelOf(catalog: ModelCatalog, contentType: string): Model {
   const model = findModel(catalog, contentType);
   if (model !== undefined) return model;
-  throw new RejectedError('CONTENT_TYPE_NOT_FOUND', 'There is no such content type.', { contentType });
+  throw new RejectedError('CONTENT_TYPE_NOT_FOUND', 'The content type does not exist.', { contentType });
 }
 
 async function placeOf(
