@@ -161,7 +161,7 @@ describe('every job', () => {
   });
 
   it('returns its result repeatedly, and not to another space', async () => {
-    const { id } = await makeArticle('Asked often');
+    const { id } = await makeArticle('Read often');
     const jobId = jobIdOf(await http.post(`/items/${id}/duplicate`));
     const first = await resultOf(jobId);
     expect(await resultOf(jobId)).toEqual(first);

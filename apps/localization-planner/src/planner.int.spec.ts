@@ -302,17 +302,17 @@ describe('the planner', () => {
   });
 
   it('sends a command again with growing back-off', async () => {
-    const [often, once] = [await localize(await tree.item()), await localize(await tree.item())];
+    const [redelivered, once] = [await localize(await tree.item()), await localize(await tree.item())];
     await pool.query(
       `update jobs.commands set releases = 10, released_at = now() - interval '1 second' where job_id = $1`,
-      [often.id],
+      [redelivered.id],
     );
     await pool.query(
       `update jobs.commands set releases = 1, released_at = now() - interval '1 second' where job_id = $1`,
       [once.id],
     );
     await eventually(async () => (await commandsOf(once.id)).every(({ releases }) => releases > 1));
-    expect((await commandsOf(often.id)).map(({ releases }) => releases)).toEqual([10, 10]);
+    expect((await commandsOf(redelivered.id)).map(({ releases }) => releases)).toEqual([10, 10]);
   });
 
   it('lists the jobs of a root, newest first', async () => {

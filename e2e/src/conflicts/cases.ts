@@ -86,7 +86,7 @@ export function outcomeOf(tried: ConflictCase): Outcome {
   if (relation === 'descendant') return outcomeBelow(tried);
   // The address is the folder itself, which has no content.
   if (relation === 'self' && holder === 'folder' && (operation === 'upload' || operation === 'session')) return 400;
-  if (!isInTheWay(tried) || conflict === 'rename') return 'done';
+  if (!isConflicting(tried) || conflict === 'rename') return 'done';
   if (conflict === 'fail') return 409;
   if (operation === 'folder') return holder === 'folder' ? 'done' : 409;
   const isCopyOfItself = isCopy(operation) && isItself(relation);
@@ -97,7 +97,7 @@ export function outcomeOf(tried: ConflictCase): Outcome {
 export function isReplaced(tried: ConflictCase): boolean {
   const { operation, conflict } = tried;
   const makesVersion = operation === 'upload' || operation === 'session' || operation === 'folder';
-  return conflict === 'replace' && !makesVersion && isInTheWay(tried) && outcomeOf(tried) === 'done';
+  return conflict === 'replace' && !makesVersion && isConflicting(tried) && outcomeOf(tried) === 'done';
 }
 
 function outcomeBelow({ operation, holder }: ConflictCase): Outcome {
@@ -117,7 +117,7 @@ function outcomeBelow({ operation, holder }: ConflictCase): Outcome {
   }
 }
 
-function isInTheWay({ operation, relation }: ConflictCase): boolean {
+function isConflicting({ operation, relation }: ConflictCase): boolean {
   switch (relation) {
     case 'self':
     case 'self in other case':

@@ -16,14 +16,14 @@ describe.each(storeKinds)('the %s store', (kind) => {
   let store: BlobStore;
 
   /** Opens the same place again, like another process. */
-  function another(): BlobStore {
+  function openAgain(): BlobStore {
     const open = openStore(place);
     opened.push(open);
     return open.store;
   }
   beforeAll(async () => {
     place = await newPlace(kind);
-    store = another();
+    store = openAgain();
     // The first run on a machine compiles the S3 server.
   });
   afterAll(async () => {
@@ -82,12 +82,12 @@ describe.each(storeKinds)('the %s store', (kind) => {
     let start = 0;
     for (const size of fragments) {
       const fragment = whole.subarray(start, start + size);
-      const appended = await another().append(location, state, asStream(fragment), { expectedTotal: whole.length });
+      const appended = await openAgain().append(location, state, asStream(fragment), { expectedTotal: whole.length });
       ({ state } = appended);
       start += size;
       expect(appended.length).toBe(start);
     }
-    await another().finish(location, state ?? '');
+    await openAgain().finish(location, state ?? '');
     expect((await contentOf(location)).equals(whole)).toBe(true);
   });
 
@@ -133,11 +133,11 @@ describe.each(storeKinds)('the %s store', (kind) => {
     const { state } = await store.append(location, null, asStream(bytes.subarray(0, before)));
     const wrong = testBytes(8 * MIB, 'wrong');
     await expect(store.append(location, state, failingStream(wrong))).rejects.toThrow('The client has disconnected.');
-    await expect(another().append(location, state, failingStream(wrong.subarray(0, 300_000)))).rejects.toThrow();
+    await expect(openAgain().append(location, state, failingStream(wrong.subarray(0, 300_000)))).rejects.toThrow();
     // Two successful appends whose states are lost.
     await store.append(location, state, asStream(wrong));
-    await another().append(location, state, asStream(wrong.subarray(0, 5)));
-    const whole = await another().append(location, state, asStream(bytes.subarray(before)));
+    await openAgain().append(location, state, asStream(wrong.subarray(0, 5)));
+    const whole = await openAgain().append(location, state, asStream(bytes.subarray(before)));
     expect(whole.length).toBe(bytes.length);
     await store.finish(location, whole.state);
     expect((await contentOf(location)).equals(bytes)).toBe(true);
@@ -148,7 +148,7 @@ describe.each(storeKinds)('the %s store', (kind) => {
     const location = newLocation();
     const { state } = await store.append(location, null, asStream(bytes));
     await expect(store.append(location, state, failingStream(testBytes(6 * MIB, 'wrong')))).rejects.toThrow();
-    await another().finish(location, state);
+    await openAgain().finish(location, state);
     expect((await contentOf(location)).equals(bytes)).toBe(true);
   });
 
@@ -169,7 +169,7 @@ describe.each(storeKinds)('the %s store', (kind) => {
     const slow = store.append(location, state, slowBytes());
     slow.catch(() => undefined);
     await eventually(() => hasStarted);
-    const quick = await another().append(location, state, asStream(good));
+    const quick = await openAgain().append(location, state, asStream(good));
     open();
     const overtaken = await slow.catch((error: unknown) => error);
     const lost = await store.finish(location, quick.state).catch((error: unknown) => error);
@@ -192,7 +192,7 @@ describe.each(storeKinds)('the %s store', (kind) => {
     const bytes = testBytes(6 * MIB, 'again');
     const location = newLocation();
     const { state } = await store.append(location, null, asStream(Buffer.alloc(0)));
-    const appends = [store, another(), another()].map(async (one) => one.append(location, state, asStream(bytes)));
+    const appends = [store, openAgain(), openAgain()].map(async (one) => one.append(location, state, asStream(bytes)));
     const ended = await Promise.allSettled(appends);
     const states = ended.flatMap((one) => (one.status === 'fulfilled' ? [one.value.state] : []));
     const finished = await Promise.allSettled(states.map(async (one) => store.finish(location, one)));
@@ -205,7 +205,7 @@ describe.each(storeKinds)('the %s store', (kind) => {
     for (let round = 0; round < 3; round++) {
       const location = newLocation();
       const { state } = await store.append(location, null, asStream(bytes));
-      const others = [store, another(), another(), another()];
+      const others = [store, openAgain(), openAgain(), openAgain()];
       // The requests are staggered, so that one meets an upload that another is finishing.
       await Promise.all(
         others.map(async (one, index) => {
@@ -293,7 +293,7 @@ describe.each(storeKinds)('the %s store', (kind) => {
     const bytes = testBytes(300_000, 'race');
     for (let round = 0; round < 20; round++) {
       const [first, second] = [await put(bytes), newLocation()];
-      const [copied] = await Promise.allSettled([another().copy(first, second), store.remove(first)]);
+      const [copied] = await Promise.allSettled([openAgain().copy(first, second), store.remove(first)]);
       if (copied.status === 'fulfilled') expect((await contentOf(second)).equals(bytes)).toBe(true);
       else expect(copied.reason).toMatchObject({ code: 'BLOB_NOT_FOUND' });
     }

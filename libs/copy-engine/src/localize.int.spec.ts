@@ -14,7 +14,7 @@ const french = (id: string): string => derivedId(id, 'fr-FR');
 describe.each([
   ['copyUncontested', copyUncontested],
   ['copyVariants', copyVariants],
-])('localizing a tree with %s', (_way, copy) => {
+])('localizing a tree with %s', (_function, copy) => {
   let pool: Pool;
   let tree: ContentTree;
 

@@ -64,7 +64,7 @@ export interface RecordingGateway {
  */
 export async function startRecordingGateway(change: Partial<GatewayConfig> = {}): Promise<RecordingGateway> {
   const rpc = new RecordingRpc();
-  rpc.answer(readCaller, ({ token }) => holderOf(token));
+  rpc.answer(readCaller, ({ token }) => callerOf(token));
   const config = Object.assign(new GatewayConfig(), { publicUrl: `${PUBLIC}/`, ...change });
 
   @Global()
@@ -91,7 +91,7 @@ export async function startRecordingGateway(change: Partial<GatewayConfig> = {})
   return { app, rpc, routes };
 }
 
-function holderOf(token: string): Caller {
+function callerOf(token: string): Caller {
   if (token === 'none') throw new RejectedError('TOKEN_INVALID', 'unknown');
   const grant = { spaceId: 1, spaceKey: 'docs', hubId, scopes: token.split(',') as Scope[] };
   return { principalId: '11111111-1111-4111-8111-111111111111', grants: [grant] };

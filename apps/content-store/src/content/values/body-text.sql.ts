@@ -9,7 +9,7 @@ import type { ModelCatalog } from '../../models/model';
 type Bind = (value: unknown) => string;
 
 /** Whether the JSON of a body `b` may contain escapes. Without them, JSON writes each string in only one way. */
-export const MAY_HOLD_ESCAPES = String.raw`(b.template like '%\\u%' or b.template like '%\\/%')`;
+export const MAY_CONTAIN_ESCAPES = String.raw`(b.template like '%\\u%' or b.template like '%\\/%')`;
 
 /** Returns the condition that body `b` may contain the text. Where it is false, no value of the body contains it. */
 export function mayContain(text: string, bind: Bind): string {
@@ -17,7 +17,7 @@ export function mayContain(text: string, bind: Bind): string {
   // The escaped text inside JSON that a JSON field stores as a string.
   const twice = JSON.stringify(once).slice(1, -1);
   const patterns = [...new Set([once, twice])].map((each) => `b.template ilike ${bind(containing(each))}`);
-  return `(${[...patterns, MAY_HOLD_ESCAPES].join(' or ')})`;
+  return `(${[...patterns, MAY_CONTAIN_ESCAPES].join(' or ')})`;
 }
 
 /** Returns the decoded text of body `b`. */

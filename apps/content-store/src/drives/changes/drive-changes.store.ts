@@ -29,9 +29,9 @@ export interface ChangesRequest {
 }
 
 /** Returns the last change whose deletions are no longer listed. */
-export async function readForgottenChange(pool: Pool, spaceId: number, driveId: string): Promise<string> {
+export async function readExpiredChange(pool: Pool, spaceId: number, driveId: string): Promise<string> {
   const { rows } = await pool.query<{ forgotten_change: string }>({
-    name: 'read-forgotten-change',
+    name: 'read-expired-change',
     text: 'select forgotten_change from content.drives where space_id = $1 and id = $2',
     values: [spaceId, driveId],
   });

@@ -4,7 +4,7 @@ import { HandleRpc } from '@scriptorium/messaging';
 import { Pool } from 'pg';
 import { DefaultStore, findDrive } from '../find-drive';
 import type { RequestOf } from '../../request-of';
-import { listChangedRows, readForgottenChange, type ChangedItem, type ChangePosition } from './drive-changes.store';
+import { listChangedRows, readExpiredChange, type ChangedItem, type ChangePosition } from './drive-changes.store';
 import { viewsOf } from '../items/find-drive-item';
 import { fitPartsIntoReply } from '../pages/fit-into-reply';
 import { orderChanges } from './order-changes';
@@ -52,7 +52,7 @@ export class ListDriveChangesHandler {
       limit: count + 1,
       startChange: from.startChange,
     });
-    requireNotExpired(from, await readForgottenChange(this.pool, drive.space_id, drive.id));
+    requireNotExpired(from, await readExpiredChange(this.pool, drive.space_id, drive.id));
     const { items, last } = await this.page(rows, count);
     if (last === undefined) return { items, token: textOf(end), isLast: true };
     const position = { change: last.changed_with, place: last.place, itemId: last.id };
@@ -91,8 +91,8 @@ function withoutLongTexts(part: readonly DriveItemView[]): readonly DriveItemVie
 const FIRST: ChangePosition = { change: '0', place: 0, itemId: '00000000-0000-0000-0000-000000000000' };
 
 /** Rejects with PAGE_TOKEN_EXPIRED. */
-function requireNotExpired({ change, itemId, startChange }: Token, forgotten: string): void {
-  const last = BigInt(forgotten);
+function requireNotExpired({ change, itemId, startChange }: Token, expiredChange: string): void {
+  const last = BigInt(expiredChange);
   const isBehind = BigInt(change) > last || (BigInt(change) === last && itemId === LAST_ID);
   if (isBehind || BigInt(startChange) >= last) return;
   throw new RejectedError(

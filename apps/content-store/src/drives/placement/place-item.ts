@@ -78,14 +78,14 @@ async function charactersBelow(
 }
 
 function updateTotals(change: DriveChange, item: DriveItemRow, parentId: string | null): void {
-  const wasThere = item.deleted_at === null;
-  if (parentId === null || (wasThere && parentId === item.parent_id)) return;
+  const wasPresent = item.deleted_at === null;
+  if (parentId === null || (wasPresent && parentId === item.parent_id)) return;
   const bytes = Number(item.size);
   change.sums.push({ folderId: parentId, bytes, children: 1 });
-  if (wasThere && item.parent_id !== null) {
+  if (wasPresent && item.parent_id !== null) {
     change.sums.push({ folderId: item.parent_id, bytes: -bytes, children: -1 });
   }
-  if (!wasThere) {
+  if (!wasPresent) {
     change.used += bytes;
     change.deleted -= bytes;
   }

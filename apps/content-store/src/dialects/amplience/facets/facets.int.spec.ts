@@ -69,9 +69,9 @@ it('searches labels in any case, and treats wildcards of SQL as text', async () 
 });
 
 it('counts each assignee of an item', async () => {
-  const { facets } = await facet([{ facetAs: 'ENUM', field: 'assignees', name: 'who' }]);
+  const { facets } = await facet([{ facetAs: 'ENUM', field: 'assignees', name: 'users' }]);
   expect(facets).toEqual({
-    who: [
+    users: [
       { id: 'ann', count: 2 },
       { id: 'bob', count: 1 },
     ],

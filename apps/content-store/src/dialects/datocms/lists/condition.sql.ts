@@ -77,8 +77,8 @@ export function conditionSql(condition: Condition, bind: Bind): string {
       return `${presenceSql(condition.subject, value)} is ${condition.wanted ? 'not ' : ''}null`;
     case 'is-blank':
       return unless(!condition.wanted, `coalesce(btrim(${value}, E' \\t\\r\\n'), '') = ''`);
-    case 'holds':
-      return unless(condition.negated, holdsSql(condition, value, bind));
+    case 'contains':
+      return unless(condition.negated, containsSql(condition, value, bind));
   }
 }
 
@@ -117,7 +117,7 @@ function matchSql(test: Extract<Condition, { test: 'matches' }>, value: string, 
     : `position(lower(${pattern}) in lower(${value})) > 0`;
 }
 
-function holdsSql({ how, values }: Extract<Condition, { test: 'holds' }>, value: string, bind: Bind): string {
+function containsSql({ how, values }: Extract<Condition, { test: 'contains' }>, value: string, bind: Bind): string {
   if (how === 'any') return `${value} ?| ${bind(values)}::text[]`;
   const list = `to_jsonb(${bind(values)}::text[])`;
   const hasAll = `coalesce(${value}, '[]') @> ${list}`;

@@ -58,7 +58,7 @@ export type Test =
   | { readonly test: 'is-blank'; readonly wanted: boolean }
   /** Tests of a list: it has exactly these values, all of these, or any of these. */
   | {
-      readonly test: 'holds';
+      readonly test: 'contains';
       readonly how: 'exactly' | 'all' | 'any';
       readonly values: readonly string[];
       readonly negated: boolean;

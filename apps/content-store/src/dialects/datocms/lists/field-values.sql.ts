@@ -1,5 +1,5 @@
 import type { RecordState } from '@scriptorium/contracts';
-import { containing, MAY_HOLD_ESCAPES } from '../../../content/values/body-text.sql';
+import { containing, MAY_CONTAIN_ESCAPES } from '../../../content/values/body-text.sql';
 import type { Condition, Subject } from './condition';
 import { sourceOf, type Bind } from './condition.sql';
 import type { RecordList } from './record-list';
@@ -66,7 +66,7 @@ function hintSql(condition: Condition, bind: Bind): string | undefined {
   }
   if (condition.subject.form !== 'text') return undefined;
   const written = values.map((value) => containing(JSON.stringify(value)));
-  return `(b.template like any (${bind(written)}::text[]) or ${MAY_HOLD_ESCAPES})`;
+  return `(b.template like any (${bind(written)}::text[]) or ${MAY_CONTAIN_ESCAPES})`;
 }
 
 /** Returns values of which a matching record has at least one; undefined if the condition has none. */
@@ -76,7 +76,7 @@ function wantedOf(condition: Condition): readonly string[] | undefined {
       return condition.negated || condition.value === null ? undefined : [condition.value];
     case 'one-of':
       return condition.negated ? undefined : condition.values;
-    case 'holds':
+    case 'contains':
       return condition.negated || condition.values.length === 0 ? undefined : condition.values;
     case 'compares':
     case 'matches':

@@ -25,8 +25,8 @@ const OPERATORS: Readonly<Record<string, Operator>> = {
   gte: (form, value) => compares(form, value, '>='),
   lte: (form, value) => compares(form, value, '<='),
   exists: (_form, value) => exists(parseBoolean(value)),
-  all_in: (form, value) => holds(form, value, 'all'),
-  any_in: (form, value) => holds(form, value, 'any'),
+  all_in: (form, value) => contains(form, value, 'all'),
+  any_in: (form, value) => contains(form, value, 'any'),
 };
 
 const COMPARABLE: readonly Form[] = ['number', 'date', 'moment'];
@@ -66,14 +66,14 @@ export function invalidFilter(filter: string): RejectedError {
 function equals(form: Form, value: unknown, isNegated: boolean): Test | undefined {
   if (UNEQUAL.includes(form)) return undefined;
   if (value === null) return { test: 'equals', value, negated: isNegated };
-  if (LISTS.includes(form)) return holds(form, value, 'exactly', isNegated);
+  if (LISTS.includes(form)) return contains(form, value, 'exactly', isNegated);
   const operand = parseOperand(form, value);
   return operand === undefined ? undefined : { test: 'equals', value: operand, negated: isNegated };
 }
 
 function oneOf(form: Form, value: unknown, isNegated: boolean): Test | undefined {
   if (UNEQUAL.includes(form)) return undefined;
-  if (LISTS.includes(form)) return holds(form, value, 'any', isNegated);
+  if (LISTS.includes(form)) return contains(form, value, 'any', isNegated);
   const values = parseOperands(form, value);
   return values && { test: 'one-of', values, negated: isNegated };
 }
@@ -96,10 +96,10 @@ function matches(form: Form, value: unknown, isNegated: boolean): Test | undefin
   return { test: 'matches', pattern: text, isRegexp, isCaseSensitive, negated: isNegated };
 }
 
-function holds(form: Form, value: unknown, how: 'exactly' | 'all' | 'any', isNegated = false): Test | undefined {
+function contains(form: Form, value: unknown, how: 'exactly' | 'all' | 'any', isNegated = false): Test | undefined {
   if (!LISTS.includes(form)) return undefined;
   const values = parseOperands(form, value);
-  return values && { test: 'holds', how, values, negated: isNegated };
+  return values && { test: 'contains', how, values, negated: isNegated };
 }
 
 function blank(form: Form, wanted: boolean | undefined): Test | undefined {

@@ -264,13 +264,13 @@ describe('versions of records', () => {
     const [second] = (await list(other)).versions;
     expect(JSON.parse((await restore(first?.id ?? '')).record.attributes)).toMatchObject({ sku: 'a' });
     await plantVersion(store.pool, where.caller, model, other, sku('a'));
-    const [taking] = (await list(other)).versions;
-    await expect(restore(taking?.id ?? '')).rejects.toMatchObject({
+    const [conflicting] = (await list(other)).versions;
+    await expect(restore(conflicting?.id ?? '')).rejects.toMatchObject({
       code: 'INVALID_FIELD',
       data: { field: 'sku', code: 'VALIDATION_UNIQUE' },
     });
     await restore(second?.id ?? '');
-    expect((await read(other)).meta.currentVersion).not.toBe(taking?.id);
+    expect((await read(other)).meta.currentVersion).not.toBe(conflicting?.id);
   });
 
   it('are rejected with PAGE_TOO_LARGE if a page does not fit into a message', async () => {

@@ -64,7 +64,7 @@ afterAll(() => gateway.app.close());
 const send = (method: 'GET' | 'POST' | 'PUT' | 'DELETE', url: string, body?: object) =>
   sendToDatocms(gateway, method, url, body);
 const job = { status: 202, json: { data: { type: 'job', id: otherRecordId } } };
-const nobody = { data: null };
+const none = { data: null };
 
 describe('a model', () => {
   test('has all members of the client, with defaults for the settings that are not set', async () => {
@@ -91,16 +91,16 @@ describe('a model', () => {
           has_singleton_item: false,
         },
         relationships: {
-          singleton_item: nobody,
+          singleton_item: none,
           fields: { data: [{ type: 'field', id: fieldId }] },
           fieldsets: { data: [] },
           title_field: { data: { type: 'field', id: fieldId } },
-          presentation_title_field: nobody,
-          presentation_image_field: nobody,
-          image_preview_field: nobody,
-          excerpt_field: nobody,
-          ordering_field: nobody,
-          workflow: nobody,
+          presentation_title_field: none,
+          presentation_image_field: none,
+          image_preview_field: none,
+          excerpt_field: none,
+          ordering_field: none,
+          workflow: none,
         },
         meta: { has_singleton_item: false },
       },
@@ -119,7 +119,7 @@ describe('a model', () => {
       isSingleton: true,
       settings: { tree: true, collection_appearance: 'table' },
     });
-    const related = { title_field: { data: { type: 'field', id: fieldId } }, excerpt_field: nobody };
+    const related = { title_field: { data: { type: 'field', id: fieldId } }, excerpt_field: none };
     const change = { data: { type: 'item_type', id: modelId, attributes: {}, relationships: related } };
     expect(await send('PUT', `/item-types/${modelId}`, change)).toMatchObject(job);
     expect(gateway.rpc.lastRequest(updateModel)).toMatchObject({
@@ -186,7 +186,7 @@ describe('a field', () => {
           deep_filtering_enabled: false,
           content_link_enabled: true,
         },
-        relationships: { item_type: { data: { type: 'item_type', id: modelId } }, fieldset: nobody },
+        relationships: { item_type: { data: { type: 'item_type', id: modelId } }, fieldset: none },
       },
     });
     expect(gateway.rpc.lastRequest(readField)).toMatchObject({ field: 'post::title' });

@@ -17,7 +17,7 @@ afterAll(() => gateway.app.close());
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 const item = `/items/${recordId}`;
-const asHolder = (token: string) => ({ authorization: `Bearer ${token}` });
+const withToken = (token: string) => ({ authorization: `Bearer ${token}` });
 
 describe('headers', () => {
   test('returns all headers that the client and debugging tools read', async () => {
@@ -68,7 +68,7 @@ describe('a content type that the client understands', () => {
   test('is set on errors without a controller: body above the limit, unknown token, unavailable service', async () => {
     const large = await sendToDatocms(gateway, 'POST', '/items', ' '.repeat(5 * 1024 * 1024));
     expect(large).toMatchObject({ status: 413, headers: { 'content-type': JSON_TYPE } });
-    const unknown = await sendToDatocms(gateway, 'GET', item, undefined, asHolder('none'));
+    const unknown = await sendToDatocms(gateway, 'GET', item, undefined, withToken('none'));
     expect(unknown).toMatchObject({ status: 401, headers: { 'content-type': JSON_TYPE, 'x-api-version': '3' } });
     gateway.rpc.answer(listRecords, () => {
       throw new TransientError('SERVICE_UNAVAILABLE', 'no service responds');
@@ -143,7 +143,7 @@ describe('the environment', () => {
 
   const environmentOf = (token: string, named?: string) =>
     sendToDatocms(gateway, 'GET', item, undefined, {
-      ...asHolder(token),
+      ...withToken(token),
       ...(named === undefined ? {} : { 'x-environment': named }),
     });
 

@@ -151,8 +151,8 @@ describe('creating a record', () => {
     const { record } = await space.create(lenient, sent);
     expect(record.meta).toMatchObject({ isValid: false, isCurrentVersionValid: false, isPublishedVersionValid: null });
     expect(await code(space.create(lenient, { slug: 7 }))).toBe('slug VALIDATION_INVALID');
-    const { record: mended } = await space.update(record, { title: { 'en-US': 'x', 'fr-FR': 'y' }, slug: 'a-b' });
-    expect(mended.meta.isValid).toBe(true);
+    const { record: fixed } = await space.update(record, { title: { 'en-US': 'x', 'fr-FR': 'y' }, slug: 'a-b' });
+    expect(fixed.meta.isValid).toBe(true);
   });
 
   it.each([
