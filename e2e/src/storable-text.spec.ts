@@ -365,7 +365,7 @@ it.each([
   }
 });
 
-it('a version whose title has a NUL or half of a surrogate pair is restored', async () => {
+it('a version whose title has a NUL or a lone surrogate is restored', async () => {
   const client = datocmsClient(space);
   for (const title of ['a\0b', 'a\ud800b']) {
     const record = await client.items.create({ item_type: { type: 'item_type', id: model.id }, title });
@@ -375,7 +375,7 @@ it('a version whose title has a NUL or half of a surrogate pair is restored', as
   }
 });
 
-it('a record whose title has a NUL and half of a surrogate pair is duplicated', async () => {
+it('a record whose title has a NUL and a lone surrogate is duplicated', async () => {
   const client = datocmsClient(space);
   for (const title of ['a\0b', 'a\ud800b']) {
     const record = await client.items.create({ item_type: { type: 'item_type', id: model.id }, title });

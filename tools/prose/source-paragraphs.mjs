@@ -122,8 +122,8 @@ function sqlComments(template, source) {
 
 /**
  * @param {string} text
- * @param {ReadonlyMap<number, number>} tokens where regular expressions and the rests of templates start and end: the
- *   scanner does not recognize them without a parser
+ * @param {ReadonlyMap<number, number>} tokens maps the start of each regular expression and of each rest of a template
+ *   to its end, which the scanner does not find without a parser
  * @returns {Paragraph[]}
  */
 function comments(text, tokens) {

@@ -17,10 +17,10 @@ export function requireSettingsSize(code: string, what: string, value: unknown):
 
 /** Rejects with `code` {limit} if `text` is blank or longer than `limit` characters. */
 export function requireText(code: string, what: string, text: string, limit: number): void {
-  // PostgreSQL counts code points and cannot store a NUL or an unpaired surrogate.
+  // PostgreSQL counts code points and cannot store a NUL or a lone surrogate.
   const length = [...text].length;
   const isStorable = !/[\0\p{Surrogate}]/u.test(text);
   if (text.trim() !== '' && length <= limit && isStorable) return;
-  const rule = isStorable ? `1 to ${limit} characters` : 'no U+0000 (NUL) and no unpaired surrogate';
+  const rule = isStorable ? `1 to ${limit} characters` : 'no U+0000 (NUL) and no lone surrogate';
   throw new RejectedError(code, `${what} must have ${rule}.`, { limit });
 }

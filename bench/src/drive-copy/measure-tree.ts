@@ -19,7 +19,7 @@ export interface TreeFigures {
   readonly times: Times;
 }
 
-/** The name of the product in the times. */
+/** The key of the product's times in `times`. */
 export const COPY = 'scriptorium';
 const SOURCE = 'tree';
 const WARM_UPS = 2;

@@ -5,7 +5,7 @@ import { EventStream } from '../system/event-stream';
 import { JobEnds } from '../system/job-ends';
 import { requestLocalization } from '../system/product';
 
-/** Milliseconds since before the request was sent. */
+/** Milliseconds from sending the request. */
 export interface JobTimes {
   /** The response arrived. */
   readonly accepted: number;

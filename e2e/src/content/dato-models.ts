@@ -9,7 +9,7 @@ export interface NewField {
   readonly validators?: Readonly<Record<string, unknown>>;
 }
 
-/** A model in the form in which a record names it in the client. */
+/** A model as the client accepts it in `item_type` of a record. */
 export interface Model {
   readonly type: 'item_type';
   readonly id: string;

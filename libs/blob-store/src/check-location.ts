@@ -16,6 +16,6 @@ export function checkLocation(location: string): void {
 
 /** Returns whether a name in a store is a location. Other names belong to other programs. */
 export function isLocation(text: string): boolean {
-  // The characters are checked first: encodeURIComponent throws for half of a surrogate pair.
+  // The characters are checked first: encodeURIComponent throws for a lone surrogate.
   return text.split('/').every((one) => SEGMENT.test(one)) && encodeURIComponent(text).length <= LONGEST;
 }

@@ -8,7 +8,7 @@ export interface CommandCounts {
   readonly failed: number;
 }
 
-/** Why a job failed that copies everything or nothing. */
+/** The reason for the failure of a job that is completed or rolled back as a whole. */
 export interface JobError {
   readonly code: string;
   readonly message: string;

@@ -2,7 +2,7 @@ import { createTestDatabase } from '@scriptorium/testing';
 import { Client } from 'pg';
 import { migrate } from './migrate';
 
-/** Returns a database from before the migration. The SQL of `undo` reverts its change of the schema. */
+/** Returns a database from before the migration. `undo` is SQL that reverts the migration. */
 async function databaseBefore(migration: string, undo = 'select'): Promise<{ url: string; client: Client }> {
   const { url } = await createTestDatabase();
   const client = new Client({ connectionString: url });

@@ -18,7 +18,7 @@ interface GoProgram {
   readonly source: { readonly package: string } | { readonly folder: string };
   /** The environment variable with the path of the program. If it is set, no other source is tried. */
   readonly variable: string;
-  /** Whether a program of this name on PATH may be used, of any version. */
+  /** True if any version of the program on PATH may be used. */
   readonly mayBeOnPath: boolean;
 }
 

@@ -112,6 +112,6 @@ async function recordWaiting(
   { code }: TransientError,
 ): Promise<void> {
   if (code === 'DATABASE_CONFLICT') return;
-  // If the database of the jobs cannot be reached, there is nowhere to record it.
+  // If the database of the jobs cannot be reached, the reason is not recorded.
   await inTransaction(pool, (client) => saveWaitingFor(client, command, code)).catch(() => undefined);
 }

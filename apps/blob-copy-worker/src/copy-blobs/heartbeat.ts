@@ -2,7 +2,10 @@ import type { CopyVariants } from '@scriptorium/contracts';
 import type { Pool } from 'pg';
 import { renewBlobCommand } from '@scriptorium/jobs';
 
-/** A third of the time after which the planner sends a command again, however slow the stores are. */
+/**
+ * Milliseconds between heartbeats: a third of the time after which the planner sends a command again, independent of
+ * the speed of the stores.
+ */
 const HEARTBEAT_MS = 10_000;
 
 /** The abort reason if the command is closed or its job has ended. */

@@ -5,7 +5,7 @@ import { endedMessage, jobFact, type JobRow } from '@scriptorium/jobs';
 import { doneMessage } from '../commands/done-message';
 import { createdMessages } from './created-messages';
 
-/** The variants that one command has copied, as the database says at this or a later delivery. */
+/** The variants that a command has copied, read from the database, so that a redelivery returns the same ones. */
 export interface CopyResult {
   readonly copied: readonly CopiedVariant[];
   readonly locale: string;

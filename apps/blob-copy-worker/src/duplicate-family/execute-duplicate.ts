@@ -7,7 +7,7 @@ import { claimCommand } from '../commands/claim-command.store';
 import { cancelClaimedCommand, JobCancelledError } from '../commands/cancel-claimed-command';
 import { readDuplicateJob, type DuplicateJobRow } from './duplicate-jobs.store';
 
-/** The variants of a duplicate, as the database says at this or a later delivery. */
+/** The variants of a duplicate, read from the database, so that a redelivery returns the same ones. */
 export interface DuplicateResult {
   readonly variants: readonly DuplicatedVariant[];
   readonly job: JobRow;

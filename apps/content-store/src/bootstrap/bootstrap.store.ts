@@ -74,9 +74,9 @@ select s.key, l.locale
   return rows;
 }
 
-/** Saves the declared locales first, the default one at the top, and keeps locales that were added otherwise. */
+/** Saves the declared locales at the first positions, the default one at the top, and keeps all other locales. */
 export async function saveLocales(client: ClientBase, spaceId: number, locales: readonly string[]): Promise<void> {
-  // Runs first: a space has at most one default locale at any moment.
+  // Runs before the insert, since a constraint allows one default locale per space.
   await client.query(
     'update content.locales set is_default = false where space_id = $1 and is_default and locale <> $2',
     [spaceId, locales[0]],

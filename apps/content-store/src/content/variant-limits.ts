@@ -10,7 +10,7 @@ const MAX_DELIVERY_KEY_LENGTH = 150;
 const MAX_ASSIGNEES = 100;
 const MAX_ASSIGNEE_LENGTH = 100;
 
-const NO_UNSTORABLE = 'no U+0000 (NUL) and no unpaired surrogate';
+const NO_UNSTORABLE = 'no U+0000 (NUL) and no lone surrogate';
 const HEX_ID = /^[0-9a-f]{24}$/;
 
 /**

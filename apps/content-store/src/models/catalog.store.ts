@@ -100,7 +100,7 @@ select ${SIGNATURE},
 
 function found<Row>(rows: readonly Row[], spaceId: number): Row {
   const [row] = rows;
-  // Only a deleted space is missing here: the caller's grant refers to it.
+  // The caller has a grant for the space, so the row is missing only if the space was deleted meanwhile.
   if (row === undefined) throw new Error(`Space ${String(spaceId)} does not exist.`);
   return row;
 }

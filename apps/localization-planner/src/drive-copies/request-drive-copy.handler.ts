@@ -62,7 +62,7 @@ export class RequestDriveCopyHandler {
     );
     this.relay.wake();
     const row = await readDriveCopyRow(this.pool, spaceId, id);
-    if (row === undefined) throw new Error(`Copy ${id} was accepted and does not exist.`);
+    if (row === undefined) throw new Error(`Copy ${id} was accepted, but does not exist.`);
     return driveCopyView(row);
   }
 }

@@ -30,7 +30,7 @@ export class RetryJobHandler {
     await inTransaction(this.pool, async (client) => {
       const job = await lockJob(client, spaceId, jobId);
       if (job === undefined || job.ended_at === null) {
-        throw new RejectedError('JOB_NOT_ENDED', 'The job has not ended. Retry it when it has.');
+        throw new RejectedError('JOB_NOT_ENDED', 'The job has not ended. Retry it after it has ended.');
       }
       if (!isRetryable(job)) {
         throw new RejectedError(

@@ -25,7 +25,7 @@ export async function planAcceptedLocalization(
     throw new RejectedError('NOT_FOUND', 'The content item does not exist.');
   }
   const plan = await planTree(client, treeOf(job, job.root_locale, root), planLimits(config));
-  if (plan === null) throw new Error('A plan without a limit was abandoned.');
+  if (plan === null) throw new Error('The plan was abandoned although it has no limit.');
   const started = await startJob(client, job.space_id, job.id, plan);
   await appendToOutbox(client, 'jobs', startMessages(started, plan.released, now));
 }

@@ -7,7 +7,7 @@ import { translating } from './filesystem-errors';
 /** Bytes per write. Fewer bytes need more system calls, and more are not faster. */
 const WRITE_BYTES = 1024 * 1024;
 
-/** Renames the unfinished file of an upload to its next writer. Returns false if there is no such file. */
+/** Puts the next writer into the name of the unfinished file of an upload. Returns false if the file does not exist. */
 export async function takeOver(path: string, { upload, writer }: Writer, next: string): Promise<boolean> {
   const target = unfinishedPath(path, { upload, writer: next });
   const isRenamed = (file: string): Promise<boolean> =>

@@ -77,8 +77,8 @@ export class UploadRows {
   }
 
   /**
-   * Makes this append the writer and deletes the chunks beyond the state, in one transaction. Outside of it, a third
-   * append could become the writer before the delete, which would then delete chunks of that one.
+   * Makes this append the writer and deletes the chunks beyond the state, in one transaction. Between two transactions
+   * another append could become the writer, and the delete would delete its chunks.
    */
   async resume(location: string, { content, length }: Upload): Promise<Upload> {
     const writer = randomUUID();

@@ -1,5 +1,5 @@
 const MAX_LABEL = 1_000;
-/** PostgreSQL text cannot contain a NUL or half of a surrogate pair. The JSON of a body can contain both. */
+/** PostgreSQL text cannot contain a NUL or a lone surrogate. The JSON of a body can contain both. */
 const UNSTORABLE = /[\0\p{Surrogate}]/gu;
 
 /**

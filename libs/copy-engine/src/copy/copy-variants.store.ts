@@ -36,7 +36,8 @@ export async function copyUncontested(client: ClientBase, copy: CopyRequest): Pr
 }
 
 /**
- * Runs the query only if nodes of the range are unaccounted for, which is rare. `found` counts copied and reused nodes.
+ * Runs the query only if nodes of the range were neither copied nor reused, which is rare. `found` counts copied and
+ * reused nodes.
  */
 async function countDeletedSources(client: ClientBase, copy: CopyRequest, found: number): Promise<number> {
   return found <= copy.to - copy.from ? insertDeletedSources(client, copy) : 0;

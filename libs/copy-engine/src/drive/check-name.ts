@@ -4,7 +4,7 @@ import { RejectedError } from '@scriptorium/contracts';
 const LONGEST_NAME = 255;
 const LONGEST_PATH = 400;
 
-/** The characters of the contract, control characters and halves of surrogate pairs. */
+/** The characters of the contract, control characters and lone surrogates. */
 // eslint-disable-next-line no-control-regex -- control characters are forbidden
 const FORBIDDEN = /["*:<>?/\\|\u0000-\u001f\u007f]|\p{Surrogate}/u;
 const RESERVED = /^(?:\.lock|con|prn|aux|nul|com\d|lpt\d|desktop\.ini)$/i;

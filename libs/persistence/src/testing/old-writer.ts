@@ -84,7 +84,7 @@ export interface Writes {
   readonly failures: string[];
 }
 
-/** Writes randomly to a share of the variants until the tables are exchanged. */
+/** Writes to random variants of this writer's share until the tables are exchanged. */
 export async function writeUntilExchange(
   url: string,
   { writer, writers, seed, variants }: { writer: number; writers: number; seed: number; variants: number },

@@ -29,7 +29,7 @@ export interface LocalizedVariantRow {
   readonly body_hash: Buffer;
   readonly slots: string[];
   readonly lifted: string | null;
-  /** `lifted` of the latest version: delivery keys and places belong to the variant, not to a version. */
+  /** `lifted` of the latest version: delivery keys and hierarchy positions belong to the variant, not to a version. */
   readonly latest_lifted: string | null;
   readonly saved_at: Date;
   readonly saved_by: string;

@@ -44,7 +44,7 @@ async function attempt<Request, Result>(
     if (done.isPartial) await client.query('rollback to savepoint requests');
     await client.query('release savepoint requests');
     if (!done.isPartial) return done;
-    return requests.length === 1 ? done : new Error('A request was partly written.');
+    return requests.length === 1 ? done : new Error('A request was written only in part.');
   } catch (error) {
     if (!(error instanceof Error) || !isDataError(error)) throw error;
     await client.query('rollback to savepoint requests');

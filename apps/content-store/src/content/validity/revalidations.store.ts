@@ -121,7 +121,7 @@ select ${BODY}
   return { bodies: bodies.rows, last: end.count < size ? null : end.last };
 }
 
-/** Moves the window of a revalidation that is locked; null ends it. */
+/** Moves the cursor of a revalidation, whose row the caller has locked. Null ends the revalidation. */
 export async function moveWindow(client: ClientBase, spaceId: number, last: Buffer | null): Promise<void> {
   if (last === null) {
     await client.query('delete from content.revalidations where space_id = $1', [spaceId]);

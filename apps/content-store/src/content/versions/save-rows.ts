@@ -76,7 +76,7 @@ function versionRows({ id, versions }: VariantSave): object[] {
 
 const SURROGATE = /\p{Surrogate}/u;
 
-/** Returns JSON that Postgres accepts: an unpaired surrogate becomes U+FFFD, as in a text parameter. */
+/** Returns JSON that Postgres accepts: a lone surrogate becomes U+FFFD, as in a text parameter. */
 function storableJson(rows: readonly object[]): string {
   return JSON.stringify(rows, (_, value: unknown) =>
     typeof value === 'string' && SURROGATE.test(value) ? Buffer.from(value).toString() : value,

@@ -15,7 +15,7 @@ export async function removeItem(change: DriveChange, item: DriveItemRow, foreve
   if (await isNeededByCopy(client, item)) {
     throw new RejectedError(
       'ITEM_IN_USE',
-      `A running copy needs ${item.name}. Wait until the copy ended, or cancel it.`,
+      `A running copy needs ${item.name}. Wait until the copy has ended, or cancel it.`,
     );
   }
   await (forever ? purgeTree : markDeleted)(client, item, { change: number, now });

@@ -17,10 +17,6 @@ export function checkDescription(text: string): void {
     throw new RejectedError('DESCRIPTION_INVALID', `"description" must have at most ${data.limit} characters.`, data);
   }
   if (/[\0\p{Surrogate}]/u.test(text)) {
-    throw new RejectedError(
-      'DESCRIPTION_INVALID',
-      '"description" must not contain U+0000 or half of a surrogate pair.',
-      data,
-    );
+    throw new RejectedError('DESCRIPTION_INVALID', '"description" must not contain U+0000 or a lone surrogate.', data);
   }
 }

@@ -56,7 +56,7 @@ export class CommitUploadHandler {
   }
 }
 
-/** Returns the upload as one for a new file: If-Match and the item id are about the file with the original name. */
+/** Returns the upload as one for a new file: If-Match and the item id apply to the file with the original name. */
 function forNewFile(upload: UploadRow): UploadRow {
   const ifNoneMatch = upload.precondition?.ifNoneMatch;
   return { ...upload, item_id: null, precondition: ifNoneMatch === undefined ? null : { ifNoneMatch } };

@@ -21,7 +21,7 @@ export function requireName(recordType: RecordType, field: string, text: string 
     throw invalidField(recordType, field, 'VALIDATION_REQUIRED', `A ${field} is required.`);
   }
   if (!isStorable(text)) {
-    const message = `A ${field} must not contain U+0000 (NUL) or an unpaired surrogate.`;
+    const message = `A ${field} must not contain U+0000 (NUL) or a lone surrogate.`;
     throw invalidField(recordType, field, 'VALIDATION_FORMAT', message);
   }
   if ([...text].length > MODEL_NAME.maxLength) {

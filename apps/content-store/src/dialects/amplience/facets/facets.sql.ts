@@ -38,8 +38,8 @@ const EXPRESSIONS: Readonly<Record<Column, string>> = {
   'workflow.state': 'v.workflow_state',
   contentRepositoryId: 'r.id',
   folderId: 'f.id',
-  // PostgreSQL decodes a whole JSON text to read one member, and fails at an escaped U+0000 or half of a surrogate
-  // pair, which lifted members may contain. So every escape is replaced by a harmless one first.
+  // PostgreSQL decodes a whole JSON text to read one member, and fails at an escaped U+0000 or lone surrogate, which
+  // lifted members may contain. So every escape is first replaced by a harmless one.
   root: String.raw`('{' || regexp_replace(v.lifted, '\\u[0-9a-fA-F]{4}', '\\u0001', 'g') || '}')::json #>> '{hierarchy,root}'`,
   label: 'coalesce(v.label, b.label)',
   lastModifiedDate: 'v.updated_at',

@@ -158,7 +158,7 @@ describe('creating and reading content items', () => {
   it('names the problem of a label that cannot be stored', async () => {
     for (const label of ['a\0b', '\udc00']) {
       await expect(store.create({ label })).rejects.toMatchObject({
-        message: 'A label must have no U+0000 (NUL) and no unpaired surrogate.',
+        message: 'A label must have no U+0000 (NUL) and no lone surrogate.',
       });
     }
   });

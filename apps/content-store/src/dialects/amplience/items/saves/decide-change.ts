@@ -63,7 +63,7 @@ export function decideDeliveryKey(item: VariantRow, version: number, deliveryKey
   requireVersion(item, version);
   if (deliveryKey !== null) checkDeliveryKeys([deliveryKey]);
   const keys = deliveryKey === null ? [] : [deliveryKey];
-  // A body may also contain null or an empty list instead of no key. That difference makes no version.
+  // Null, an empty list and a missing member all mean no key, so a change between them creates no version.
   if (sameTexts(deliveryKeysIn(item.lifted), keys)) return NO_CHANGE;
   const lifted = liftedWithKey(item.lifted, deliveryKey);
   return {
@@ -100,7 +100,7 @@ export function decideStatus(item: VariantRow, version: number, status: 'ACTIVE'
   return { ...NO_CHANGE, actions: [status === 'ACTIVE' ? 'UNARCHIVE' : 'ARCHIVE'], status };
 }
 
-/** Whether the item's current version has this body, as it would be stored. */
+/** Returns true if the stored form of the body equals that of the item's current version. */
 export function isBodyOf(item: VariantRow, body: PreparedBody): boolean {
   return item.body_hash.equals(body.hash) && sameTexts(item.slots, body.slots) && item.lifted === body.lifted;
 }
