@@ -1,6 +1,6 @@
 /**
- * Splits a stream of text into lines, wherever its chunks end. node:readline cannot do this: from Node.js 24 on, it ends
- * lines at U+2028, too, which the JSON text of a log line may contain.
+ * Splits a stream of text into lines, wherever its chunks end. node:readline cannot do this: from Node.js 24 on, it
+ * ends lines at U+2028, too, which the JSON text of a log line may contain.
  */
 export class LineSplitter {
   private rest = '';
