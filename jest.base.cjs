@@ -1,5 +1,6 @@
 // Jest 30 on Node 20 cannot require() ES modules (it can from Node 24.9), so every ESM package of node_modules is
-// compiled to CommonJS on the way in. The list is read from what is installed, not kept by hand.
+// compiled to CommonJS on the way in. The list is read from what is installed, in the root and in the workspaces, which
+// node_modules/@scriptorium links to; it is not kept by hand.
 const { existsSync, readFileSync, readdirSync } = require('node:fs');
 const { join } = require('node:path');
 
@@ -22,9 +23,7 @@ function esmPackages(folder, found = []) {
 const nodeModules = join(__dirname, 'node_modules');
 const esmNames = [
   ...new Set(
-    esmPackages(nodeModules)
-      .filter((path) => !path.includes('@scriptorium'))
-      .map((path) => path.slice(path.lastIndexOf('node_modules') + 'node_modules/'.length)),
+    esmPackages(nodeModules).map((path) => path.slice(path.lastIndexOf('node_modules') + 'node_modules/'.length)),
   ),
 ].map((name) => name.replace(/[.+]/g, '\\$&'));
 
