@@ -1,19 +1,21 @@
+import { Mutex } from 'async-mutex';
+
 /**
- * Runs work with the same key one after another, and work with different keys concurrently. Work that would wait for a
- * row lock waits here instead, without a database connection. Otherwise ten changes of one drive would occupy all
- * connections of the process, and all other requests would wait.
+ * Runs work with the same key one after another, first in, first out, and work with different keys concurrently. Work
+ * that would wait for a row lock waits here instead, without a database connection. Otherwise ten changes of one drive
+ * would occupy all connections of the process, and all other requests would wait.
  */
 export class KeyedQueue {
-  private readonly last = new Map<string, Promise<unknown>>();
+  private readonly mutexes = new Map<string, Mutex>();
 
   async run<T>(key: string, work: () => Promise<T>): Promise<T> {
-    const before = this.last.get(key) ?? Promise.resolve();
-    const current = before.then(work, work);
-    this.last.set(key, current);
+    const mutex = this.mutexes.get(key) ?? new Mutex();
+    this.mutexes.set(key, mutex);
     try {
-      return await current;
+      return await mutex.runExclusive(work);
     } finally {
-      if (this.last.get(key) === current) this.last.delete(key);
+      // A released mutex goes to the next work that waits, which is then the one to remove it.
+      if (!mutex.isLocked()) this.mutexes.delete(key);
     }
   }
 }
