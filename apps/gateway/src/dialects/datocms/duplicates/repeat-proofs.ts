@@ -12,6 +12,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { abandonRequest, type RequestDuplicate } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
+import { Mutex } from 'async-mutex';
 import type { FastifyReply } from 'fastify';
 
 import { GatewayConfig } from '../../../config';
@@ -24,8 +25,8 @@ const OVERDUE_FOR_MS = 10_000;
 @Injectable()
 export class RepeatProofs {
   private readonly logger = new Logger(RepeatProofs.name);
-  /** Reports in flight, by caller and record. An equal request waits for them. */
-  private readonly pending = new Map<string, Promise<void>>();
+  /** By caller and record, locked while reports are in flight. An equal request waits for them. */
+  private readonly reporting = new Map<string, Mutex>();
 
   constructor(
     private readonly rpc: RpcClient,
@@ -34,7 +35,7 @@ export class RepeatProofs {
 
   /** Resolves when the planner has received all reports of this gateway about equal requests. */
   async settled(request: RequestDuplicate): Promise<void> {
-    await this.pending.get(senderOf(request));
+    await this.reporting.get(senderOf(request))?.waitForUnlock();
   }
 
   /**
@@ -68,17 +69,24 @@ export class RepeatProofs {
   /** Sends the reports about one caller and record in order. */
   private report(request: RequestDuplicate, repeatableForMs: number): void {
     const sender = senderOf(request);
-    const reported = (this.pending.get(sender) ?? Promise.resolve())
-      .then(async () => void (await this.rpc.call(abandonRequest, { ...request, repeatableForMs })))
-      .catch((error: unknown) => {
-        const message = error instanceof Error ? error.message : String(error);
-        const { familyId: family, requestId: job } = request;
-        this.logger.warn({ message, code: 'ABANDON_FAILED', family, job });
-      })
+    const mutex = this.reporting.get(sender) ?? new Mutex();
+    this.reporting.set(sender, mutex);
+    void mutex
+      .runExclusive(() => this.send(request, repeatableForMs))
       .finally(() => {
-        if (this.pending.get(sender) === reported) this.pending.delete(sender);
+        if (!mutex.isLocked()) this.reporting.delete(sender);
       });
-    this.pending.set(sender, reported);
+  }
+
+  /** Logs a failure. Never rejects. */
+  private async send(request: RequestDuplicate, repeatableForMs: number): Promise<void> {
+    try {
+      await this.rpc.call(abandonRequest, { ...request, repeatableForMs });
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      const { familyId: family, requestId: job } = request;
+      this.logger.warn({ message, code: 'ABANDON_FAILED', family, job });
+    }
   }
 }
 
