@@ -1,24 +1,24 @@
+import { parse } from 'range-parser';
+
 /** Bytes from `start` (inclusive) to `end` (exclusive). */
 export interface Span {
   readonly start: number;
   readonly end: number;
 }
 
-const ONE_RANGE = /^bytes=(\d*)-(\d*)$/;
+/** The bit in range-parser's code of a malformed range. */
+const MALFORMED = 1;
 
 /**
  * Returns the range of a Range header (RFC 9110, 14.2). Returns undefined, for the whole file, also for a header that
- * is not supported, such as several ranges.
+ * is malformed or not supported, such as several ranges. An empty file satisfies no range.
  */
 export function readRange(header: string | undefined, size: number): Span | 'unsatisfiable' | undefined {
-  const found = ONE_RANGE.exec(header?.trim() ?? '');
-  const [, first = '', last = ''] = found ?? [];
-  if (found === null || (first === '' && last === '')) return undefined;
-  if (first === '')
-    return last === '0' || size === 0 ? 'unsatisfiable' : { start: Math.max(0, size - Number(last)), end: size };
-  const start = Number(first);
-  if (last !== '' && Number(last) < start) return undefined;
-  return start >= size ? 'unsatisfiable' : { start, end: last === '' ? size : Math.min(size, Number(last) + 1) };
+  if (header === undefined || header.includes(',')) return undefined;
+  const { code, type, ranges } = parse(size, header.trim());
+  if (type !== 'bytes' || (code & MALFORMED) !== 0) return undefined;
+  const [range] = ranges;
+  return range === undefined ? 'unsatisfiable' : { start: range.start, end: range.end + 1 };
 }
 
 const FRAGMENT = /^bytes (\d+)-(\d+)\/(\d+)$/;
