@@ -47,3 +47,10 @@ test('logs the configured level and all more severe ones', () => {
 test('rejects a short download key and an invalid store setting', () => {
   expect(mistakesOf({ BLOB_DATABASE_URL: 'mysql://x', DOWNLOAD_KEY: 'short' })).toHaveLength(2);
 });
+
+test('accepts a download key of 32 characters, the least that HS256 allows', () => {
+  expect(mistakesOf({ DOWNLOAD_KEY: 'a'.repeat(31) })).toEqual([
+    'DOWNLOAD_KEY must be longer than or equal to 32 characters',
+  ]);
+  for (const key of ['a', 'é', '😀']) expect(mistakesOf({ DOWNLOAD_KEY: key.repeat(32) })).toEqual([]);
+});

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 
+import { GatewayConfig } from '../../config';
 import { Addresses } from './addressing/addresses';
 import { BatchController } from './batch/batch.controller';
 import { DownloadKey } from './download-links/download-key';
@@ -28,7 +29,11 @@ import { Versions } from './bytes/versions';
   providers: [
     Addresses,
     Copies,
-    DownloadKey,
+    {
+      provide: DownloadKey,
+      inject: [GatewayConfig],
+      useFactory: (config: GatewayConfig) => DownloadKey.import(config),
+    },
     Downloads,
     Drives,
     ItemPresenter,

@@ -55,7 +55,7 @@ export class DownloadsController {
 
   private async find({ url }: FastifyRequest): Promise<Content> {
     const text = url.split('?', 1)[0]?.split('/').at(-1) ?? '';
-    const { driveId, itemId, principalId, space, version } = readTicket(text, this.key.text, new Date());
+    const { driveId, itemId, principalId, space, version } = await readTicket(text, this.key, new Date());
     const caller: Caller = { principalId, grants: [{ ...space, scopes: ['read'] }] };
     const at = { caller, address: { driveId, itemId, path: [] } };
     if (version === undefined) {

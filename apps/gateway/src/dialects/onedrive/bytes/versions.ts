@@ -40,7 +40,9 @@ export class Versions {
     context.respond(200);
     const sent = Object.fromEntries([...options].map(([name, text]) => [`$${name}`, text]));
     return {
-      value: versions.map((version) => select(presentVersion(version, urlOf), selection)),
+      value: await Promise.all(
+        versions.map(async (version) => select(await presentVersion(version, urlOf), selection)),
+      ),
       ...(next === null ? {} : { '@odata.nextLink': sameAddress(context, { ...sent, $skiptoken: String(next) }) }),
     };
   }
@@ -50,13 +52,14 @@ export class Versions {
     const { item, version } = await this.rpc.call(readFileVersion, at(context, address, id));
     const urlOf = await this.frames.versionUrls(context, item);
     context.respond(200);
-    return select(presentVersion(version, urlOf), selection);
+    return select(await presentVersion(version, urlOf), selection);
   }
 
   /** Redirects to a URL of the version that requires no token and supports ranges. */
   async redirect(context: RequestContext, address: ItemAddress, id = ''): Promise<undefined> {
     const { item, version } = await this.rpc.call(readFileVersion, at(context, address, id));
-    context.respond(302, { location: (await this.frames.versionUrls(context, item))(version.number) });
+    const urlOf = await this.frames.versionUrls(context, item);
+    context.respond(302, { location: await urlOf(version.number) });
   }
 
   async restore(context: RequestContext, address: ItemAddress, id = ''): Promise<undefined> {
@@ -70,9 +73,12 @@ export class Versions {
   }
 }
 
-function presentVersion(version: FileVersionView, urlOf: (version: number) => string): Record<string, unknown> {
+async function presentVersion(
+  version: FileVersionView,
+  urlOf: (version: number) => Promise<string>,
+): Promise<Record<string, unknown>> {
   return {
-    '@microsoft.graph.downloadUrl': urlOf(version.number),
+    '@microsoft.graph.downloadUrl': await urlOf(version.number),
     id: `${version.number}.0`,
     size: version.size,
     lastModifiedDateTime: version.modifiedAt,

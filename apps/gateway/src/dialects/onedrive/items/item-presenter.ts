@@ -4,12 +4,16 @@ import { RpcClient } from '@scriptorium/messaging';
 import { LRUCache } from 'lru-cache';
 
 import { DownloadKey } from '../download-links/download-key';
-import { signTicket, type Ticket } from '../download-links/download-tokens';
-import { type ItemUrls, presentItem } from './item.presenter';
+import { signTicket } from '../download-links/download-tokens';
+import { omitUndefined } from '../../../http/bodies/omit-undefined';
+import { presentItem } from './item.presenter';
 import type { RequestContext } from '../../../http/requests/request-context';
 
-interface SignedUrls extends Required<ItemUrls> {
-  readonly versionUrl: (item: DriveItemView, version: number) => string;
+/** Signs the URLs of one drive. */
+interface DriveUrls {
+  readonly publicUrl: string;
+  /** Returns the URL of a file's content; of the current one without a version. */
+  readonly sign: (item: DriveItemView, version?: number) => Promise<string>;
 }
 
 /**
@@ -25,42 +29,39 @@ export class ItemPresenter {
   ) {}
 
   async present(context: RequestContext, item: DriveItemView): Promise<Record<string, unknown>> {
-    return presentItem(item, await this.urlsOf(context, item.driveId));
+    return present(item, await this.urlsOf(context, item.driveId));
   }
 
   /** Presents items of one drive. */
   async presentAll(context: RequestContext, items: readonly DriveItemView[]): Promise<Record<string, unknown>[]> {
     const [first] = items;
     if (first === undefined) return [];
-    const frame = await this.urlsOf(context, first.driveId);
-    return items.map((item) => presentItem(item, frame));
+    const urls = await this.urlsOf(context, first.driveId);
+    return Promise.all(items.map((item) => present(item, urls)));
   }
 
   async downloadUrl(context: RequestContext, item: DriveItemView): Promise<string> {
-    return (await this.urlsOf(context, item.driveId)).downloadUrl(item);
+    return (await this.urlsOf(context, item.driveId)).sign(item);
   }
 
   /** Returns a function that signs the download URLs of a file's versions. */
-  async versionUrls(context: RequestContext, item: DriveItemView): Promise<(version: number) => string> {
-    const { versionUrl } = await this.urlsOf(context, item.driveId);
-    return (version) => versionUrl(item, version);
+  async versionUrls(context: RequestContext, item: DriveItemView): Promise<(version: number) => Promise<string>> {
+    const { sign } = await this.urlsOf(context, item.driveId);
+    return (version) => sign(item, version);
   }
 
-  private async urlsOf({ caller, publicUrl }: RequestContext, driveId: ShortId): Promise<SignedUrls> {
+  private async urlsOf({ caller, publicUrl }: RequestContext, driveId: ShortId): Promise<DriveUrls> {
     const spaceKey = this.spaceKeys.get(driveId) ?? (await this.readSpaceKey(caller, driveId));
     const grant = caller.grants.find((each) => each.spaceKey === spaceKey);
     if (grant === undefined) throw new Error(`The caller has no grant for the space of the drive ${driveId}.`);
     const { spaceId, hubId } = grant;
     const space = { spaceId, spaceKey, hubId };
-    const sign = (of: Pick<Ticket, 'itemId' | 'version'>): string => {
-      const ticket = { driveId, principalId: caller.principalId, space, ...of };
-      return `${publicUrl}/v1.0/download/${signTicket(ticket, this.key.text, new Date())}`;
+    const { principalId } = caller;
+    const sign: DriveUrls['sign'] = async ({ id: itemId }, version) => {
+      const ticket = { driveId, itemId, principalId, space, ...omitUndefined({ version }) };
+      return `${publicUrl}/v1.0/download/${await signTicket(ticket, this.key, new Date())}`;
     };
-    return {
-      publicUrl,
-      downloadUrl: ({ id: itemId }) => sign({ itemId }),
-      versionUrl: ({ id: itemId }, version) => sign({ itemId, version }),
-    };
+    return { publicUrl, sign };
   }
 
   private async readSpaceKey(caller: Caller, driveId: ShortId): Promise<string> {
@@ -68,4 +69,9 @@ export class ItemPresenter {
     this.spaceKeys.set(driveId, spaceKey);
     return spaceKey;
   }
+}
+
+async function present(item: DriveItemView, { publicUrl, sign }: DriveUrls): Promise<Record<string, unknown>> {
+  const isDownloadable = item.file !== null && item.deletedAt === null;
+  return presentItem(item, isDownloadable ? { publicUrl, downloadUrl: await sign(item) } : { publicUrl });
 }

@@ -5,19 +5,17 @@ import { contentTag, entityTag } from '../requests/item-tags';
 /** URLs for the presentation of an item: the public URL, and the download URL of its content. */
 export interface ItemUrls {
   readonly publicUrl: string;
-  /** Returns the pre-authenticated, absolute URL. Undefined without a known caller. */
-  downloadUrl?(item: DriveItemView): string;
+  /** The pre-authenticated, absolute URL. Undefined for an item without content, and without a known caller. */
+  readonly downloadUrl?: string;
 }
 
 export const DRIVE_TYPE = 'business';
 
 /** Returns a driveItem with all members that clients are known to need (docs/contracts/onedrive.md §3.3). */
-export function presentItem(item: DriveItemView, frame: ItemUrls): Record<string, unknown> {
+export function presentItem(item: DriveItemView, { publicUrl, downloadUrl }: ItemUrls): Record<string, unknown> {
   const { file, folder, parentId, deletedAt } = item;
   return {
-    ...(file === null || deletedAt !== null || frame.downloadUrl === undefined
-      ? {}
-      : { '@microsoft.graph.downloadUrl': frame.downloadUrl(item) }),
+    ...(downloadUrl === undefined ? {} : { '@microsoft.graph.downloadUrl': downloadUrl }),
     id: item.id,
     name: item.name,
     size: item.size,
@@ -28,7 +26,7 @@ export function presentItem(item: DriveItemView, frame: ItemUrls): Record<string
     lastModifiedDateTime: item.modifiedAt,
     lastModifiedBy: presentIdentity(item.modifiedBy, item.modifiedByName),
     ...(item.description === null ? {} : { description: item.description }),
-    ...(deletedAt === null ? { webUrl: webUrlOf(item, frame.publicUrl) } : {}),
+    ...(deletedAt === null ? { webUrl: webUrlOf(item, publicUrl) } : {}),
     parentReference: presentParent(item),
     fileSystemInfo: { createdDateTime: item.clientCreatedAt, lastModifiedDateTime: item.clientModifiedAt },
     ...(folder === null ? {} : { folder: { childCount: folder.childCount } }),
