@@ -15,7 +15,8 @@ interface CachedToken {
 
 /**
  * Access tokens for client credentials, each cached until shortly before it expires. Concurrent requests share one
- * token request. After a failed token request the next request tries again.
+ * token request and its failure; the next request tries again. A mutex does not fit: after a failure, each request that
+ * waits would send its own token request, one after the other.
  */
 export class AccessTokens {
   private cached: Promise<CachedToken> | undefined;
@@ -28,24 +29,34 @@ export class AccessTokens {
   ) {}
 
   async current(): Promise<string> {
-    this.cached ??= this.request();
-    const requested = this.cached;
-    try {
-      const { token, usableUntil } = await requested;
+    const { cached } = this;
+    if (cached !== undefined) {
+      const { token, usableUntil } = await cached;
       if (this.now() < usableUntil) return token;
-    } catch (error) {
-      this.drop(requested);
-      throw error;
+      this.drop(cached);
     }
-    this.drop(requested);
-    return this.current();
+    return this.requested();
   }
 
   /** Returns a new token after a 401. Several requests that were rejected with one token share one new token. */
   async replace(rejected: string): Promise<string> {
-    const cached = this.cached;
-    if ((await cached)?.token === rejected && cached !== undefined) this.drop(cached);
+    const { cached } = this;
+    if (cached !== undefined && (await cached).token === rejected) this.drop(cached);
     return this.current();
+  }
+
+  /**
+   * Returns the token of the request in flight, or requests one, also if the token is already expired. Otherwise a
+   * server that sends no lifetime would receive token requests without end.
+   */
+  private async requested(): Promise<string> {
+    const requested = (this.cached ??= this.request());
+    try {
+      return (await requested).token;
+    } catch (error) {
+      this.drop(requested);
+      throw error;
+    }
   }
 
   private drop(requested: Promise<CachedToken>): void {

@@ -132,6 +132,34 @@ test('throws the error of a failed token request, and requests a token again for
   }
 });
 
+test('shares a failed token request among concurrent requests', async () => {
+  let requested = 0;
+  const send = async (): Promise<Response> => {
+    requested += 1;
+    return Response.json({ error: 'invalid_client' }, { status: 400 });
+  };
+  const client = new CmClient({ url: base, access: { clientId: 'a', clientSecret: 'b' }, send });
+  const all = await Promise.allSettled([1, 2, 3].map(() => client.branches()));
+  expect(all.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+  expect(requested).toBe(1);
+});
+
+test.each([{}, { expires_in: 0 }, { expires_in: -5 }])(
+  'requests one token per request from a server that sends the lifetime %j',
+  async (lifetime) => {
+    let requested = 0;
+    const send = async (request: Request): Promise<Response> => {
+      if (!request.url.endsWith('/oauth/token')) return Response.json({ totalCount: 0, data: [] });
+      requested += 1;
+      return Response.json({ access_token: `t${requested}`, token_type: 'bearer', ...lifetime });
+    };
+    const client = new CmClient({ url: base, access: { clientId: 'a', clientSecret: 'b' }, send, now: () => now });
+    await client.branches();
+    await client.branches();
+    expect(requested).toBe(2);
+  },
+);
+
 test('sends bodies with the configured media type', async () => {
   answer = () => ({ status: 201, json: {} });
   const locale = { id: 'fr', label: 'French', default: false };
