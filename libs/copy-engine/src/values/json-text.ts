@@ -1,6 +1,10 @@
 /*
  * Reads JSON text without parsing it, so that the text of unchanged parts stays the same: numbers, escapes, the order
  * of keys. The text must be valid JSON: the result of JSON.stringify, or text that was parsed when it was saved.
+ *
+ * A duplicate reads every body of a record here, and jsonc-parser 3.3.1 is slower (Node 20, both in turns in one
+ * process). With its scanner, membersOf takes 1.8 times as long for a body of 1 KB, 1.7 times for 100 KB and 1.5 times
+ * for 1 MB. Its parseTree takes 3.4 to 10 times as long, and overflows the stack at 100,000 levels.
  */
 
 /** Position of a value in a text. */

@@ -60,3 +60,56 @@ test('keeps the values of any JSON', () => {
     }),
   );
 });
+
+test('rejects exactly the texts that JSON.parse rejects', () => {
+  const isJson = (text: string): boolean => {
+    try {
+      JSON.parse(text);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  const pieces = [
+    '{',
+    '}',
+    '[',
+    ']',
+    ',',
+    ':',
+    '"',
+    '"a"',
+    '1',
+    '-',
+    '.',
+    'e',
+    '0',
+    'true',
+    'null',
+    ' ',
+    '\n',
+    '\\',
+    '/',
+  ];
+  const others = ['//', '/*', '*/', "'", '\ufeff', '\u00a0', '\0', 'NaN', 'Infinity', 'undefined', '+', '\ud800'];
+  const text = fc.array(fc.constantFrom(...pieces, ...others), { maxLength: 12 }).map((parts) => parts.join(''));
+  const cut = fc.tuple(fc.json(), fc.nat(), fc.constantFrom('', ',', '}', ' ', '0')).map(([json, at, piece]) => {
+    const position = at % (json.length + 1);
+    return json.slice(0, position) + piece + json.slice(position + 1);
+  });
+  fc.assert(
+    fc.property(fc.oneof(text, cut), (source) => {
+      expect([source, codeOf(source)]).toEqual([source, isJson(source) ? undefined : 'REQUEST_NOT_JSON']);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+// With quadratic time this test would exceed the runner's limit.
+test('parses long texts in linear time', () => {
+  const many = 200_000;
+  expect(parseJson(`[${'"",'.repeat(many)}0]`).elements).toHaveLength(many + 1);
+  const text = `"${'\\\\\\"'.repeat(many)}"`;
+  expect(parseJson(`{"a":${text},"b":${' '.repeat(many)}0}`).members.get('a')).toBe(text);
+  expect(codeOf(`{"a":"${'\\"'.repeat(many)}`)).toBe('REQUEST_NOT_JSON');
+});
