@@ -1,6 +1,9 @@
 import { startOwnS3Server, type OwnS3Server } from '@scriptorium/testing';
 import { asStream, collect, testBytes } from '../testing/test-bytes';
+import { copyInParts } from './copy-in-parts';
 import { S3BlobStore } from './s3-blob.store';
+import { S3Bucket } from './s3-bucket';
+import { SMALLEST_PART } from './s3-upload';
 
 describe('a faulty S3 server', () => {
   let server: OwnS3Server;
@@ -49,4 +52,25 @@ describe('a faulty S3 server', () => {
     expect(partSize * 10_000).toBeGreaterThanOrEqual(250 * 1024 ** 3);
     expect(partSize).toBeLessThan(32 * 1024 ** 2);
   });
+
+  it('starts no further part of a copy after a part failed, and leaves no upload', async () => {
+    const bucket = new CountingBucket(server);
+    await bucket.put('1/source', testBytes(2 * SMALLEST_PART, 'source'));
+    // The third part begins after the end of the source.
+    const copy = copyInParts(bucket, '1/source', '1/target', { size: 40 * SMALLEST_PART, maxCopySize: SMALLEST_PART });
+    await expect(copy).rejects.toThrow();
+    expect(bucket.startedParts).toBe(4);
+    for await (const { key } of bucket.uploads('1/target')) throw new Error(`The upload of ${key} was left.`);
+    expect(await bucket.sizeOf('1/target')).toBeUndefined();
+    bucket.close();
+  });
 });
+
+class CountingBucket extends S3Bucket {
+  startedParts = 0;
+
+  override copyPart(...part: Parameters<S3Bucket['copyPart']>): ReturnType<S3Bucket['copyPart']> {
+    this.startedParts += 1;
+    return super.copyPart(...part);
+  }
+}
