@@ -1,4 +1,5 @@
 import { TransientError } from '@scriptorium/contracts';
+import { QueryFailedError, QueryRunnerAlreadyReleasedError } from 'typeorm';
 
 /** The one place where SQLSTATE codes are compared (https://www.postgresql.org/docs/current/errcodes-appendix.html). */
 interface DatabaseError {
@@ -17,15 +18,18 @@ const BROKEN_CONNECTION = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', '
 const BROKEN_CONNECTION_MESSAGE =
   /connection terminated|connection timeout|timeout exceeded when trying to connect|not queryable/i;
 
-/** Translates an error after which a retry may succeed into a TransientError. Returns any other error unchanged. */
+/**
+ * Translates an error after which a retry may succeed into a TransientError. Returns any other error unchanged. TypeORM
+ * releases the connection of a transaction that is lost between two queries; the next query then finds it released.
+ */
 export function translateDatabaseError(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof TransientError) return error;
-  const { code } = error as Partial<DatabaseError>;
+  const code = codeOf(error);
   if (code !== undefined && CONFLICT.includes(code)) return new TransientError('DATABASE_CONFLICT', error.message);
   if (code === DISK_FULL) return new TransientError('STORE_FULL', error.message);
   const isUnavailable =
     code === undefined
-      ? BROKEN_CONNECTION_MESSAGE.test(error.message)
+      ? error instanceof QueryRunnerAlreadyReleasedError || BROKEN_CONNECTION_MESSAGE.test(error.message)
       : BROKEN_CONNECTION.includes(code) || (isSqlState(code) && UNAVAILABLE_CLASSES.includes(code.slice(0, 2)));
   return isUnavailable ? new TransientError('DATABASE_UNAVAILABLE', error.message) : error;
 }
@@ -41,23 +45,33 @@ export function isConflict(error: unknown): boolean {
  * succeed.
  */
 export function isDataError(error: unknown): error is DatabaseError {
-  const code = error instanceof Error ? (error as Partial<DatabaseError>).code : undefined;
+  const code = codeOf(error);
   return code !== undefined && isSqlState(code) && ['22', '23', '44', 'P0'].includes(code.slice(0, 2));
 }
 
 /** Returns whether Postgres rolled the transaction back to end a deadlock. */
 export function isDeadlock(error: unknown): boolean {
-  return error instanceof Error && (error as Partial<DatabaseError>).code === DEADLOCK;
+  return codeOf(error) === DEADLOCK;
 }
 
 /** Returns whether Postgres cancelled the statement because of its timeout (`withStatementTimeout`). */
 export function isTimedOut(error: unknown): boolean {
-  return error instanceof Error && (error as Partial<DatabaseError>).code === QUERY_CANCELED;
+  return codeOf(error) === QUERY_CANCELED;
 }
 
 /** Returns whether `error` is a violation of this unique, check or foreign key constraint. */
 export function violates(error: unknown, constraint: string): boolean {
-  return isDataError(error) && error.code.startsWith('23') && error.constraint === constraint;
+  return isDataError(error) && error.code.startsWith('23') && driverErrorOf(error)?.constraint === constraint;
+}
+
+function codeOf(error: unknown): string | undefined {
+  return driverErrorOf(error)?.code;
+}
+
+/** Returns the error of node-postgres. TypeORM wraps it in a QueryFailedError, which has the same code and message. */
+function driverErrorOf(error: unknown): Partial<DatabaseError> | undefined {
+  if (!(error instanceof Error)) return undefined;
+  return error instanceof QueryFailedError ? error.driverError : error;
 }
 
 function isSqlState(code: string): boolean {

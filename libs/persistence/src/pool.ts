@@ -59,10 +59,15 @@ const PAUSE_MS = 10;
  * Runs `work` in one transaction, which commits when it resolves and rolls back when it throws. A transaction that
  * Postgres rolls back to end a deadlock is retried, so `work` may change only the database.
  */
-export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+export function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  return retryDeadlocks(() => transact(pool, 'begin', work));
+}
+
+/** Runs a transaction, and runs it again when Postgres rolls it back to end a deadlock. */
+export async function retryDeadlocks<T>(transaction: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await transact(pool, 'begin', work);
+      return await transaction();
     } catch (error) {
       if (attempt === ATTEMPTS || !isDeadlock(error)) throw error;
       // The pause lets the other transactions acquire the released locks first.

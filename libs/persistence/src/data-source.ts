@@ -1,0 +1,47 @@
+import type { Pool, PoolClient } from 'pg';
+import { DataSource, type EntityManager } from 'typeorm';
+import { retryDeadlocks } from './pool';
+
+export type EntityClass = new () => object;
+
+/**
+ * Creates a DataSource for entities. It opens no connections of its own: its queries and transactions use those of
+ * `pool`, so the limit and all settings of the pool apply to them. `initialize()` connects once and rejects if the
+ * database is unavailable; `destroy()` ends the pool.
+ */
+export function createDataSource(pool: Pool, entities: readonly EntityClass[]): DataSource {
+  // TypeORM creates its pool with `new driver.Pool(...)`.
+  const driver = {
+    Pool: function sharedPool(): Pool {
+      return pool;
+    },
+  };
+  return new DataSource({
+    type: 'postgres',
+    driver,
+    entities: [...entities],
+    // The migrations alone change the schema.
+    synchronize: false,
+    installExtensions: false,
+    // `createPool` has the listeners for connection errors.
+    poolErrorHandler: () => undefined,
+  });
+}
+
+/**
+ * Runs `work` in one transaction, which commits when it resolves and rolls back when it throws. Entities are read and
+ * written through `manager`; stores with hand-written SQL get `client`, which is the manager's connection. A
+ * transaction that Postgres rolls back to end a deadlock is retried, so `work` may change only the database.
+ */
+export function inEntityTransaction<T>(
+  db: DataSource,
+  work: (manager: EntityManager, client: PoolClient) => Promise<T>,
+): Promise<T> {
+  return retryDeadlocks(() => db.transaction(async (manager) => work(manager, await clientOf(manager))));
+}
+
+/** Returns the connection of a transaction. */
+async function clientOf({ queryRunner }: EntityManager): Promise<PoolClient> {
+  if (queryRunner === undefined) throw new Error('The entity manager has no transaction.');
+  return (await queryRunner.connect()) as PoolClient;
+}
