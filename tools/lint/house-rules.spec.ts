@@ -126,6 +126,9 @@ typed.run('sql-in-stores', sqlInStores, {
     querying(
       `import type { EntityManager } from 'typeorm'; export const read = (manager: EntityManager) => manager.query('select 1');`,
     ),
+    querying(
+      `import type { EntityManager } from 'typeorm'; export const read = (manager: EntityManager) => manager.findOneByOrFail(Object, {});`,
+    ),
     querying(`import { Repository } from 'typeorm'; export const read = (jobs: Repository<object>) => jobs.find();`),
   ],
 });

@@ -1,11 +1,17 @@
 import { Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
-import { createPool } from '@scriptorium/persistence';
+import { createDataSource, createPool } from '@scriptorium/persistence';
 import { Pool } from 'pg';
+import { DataSource } from 'typeorm';
 import type { Config } from './config';
+import { administrativeTables } from './spaces/administrative-tables.entity';
 
+/**
+ * Provides one pool, and a DataSource that uses its connections
+ * (docs/adr/0020-administrative-tables-are-entities.md).
+ */
 @Module({})
 export class DatabaseModule implements OnApplicationShutdown {
-  constructor(private readonly pool: Pool) {}
+  constructor(private readonly db: DataSource) {}
 
   static forRoot(config: Config): DynamicModule {
     // byKeyOnly: with the query plans of a space before its first ANALYZE, right after an import of 100,000 items,
@@ -17,10 +23,18 @@ export class DatabaseModule implements OnApplicationShutdown {
       connectionTimeoutMs: config.DATABASE_TIMEOUT_MS,
       byKeyOnly: true,
     });
-    return { module: DatabaseModule, global: true, providers: [{ provide: Pool, useValue: pool }], exports: [Pool] };
+    return {
+      module: DatabaseModule,
+      global: true,
+      providers: [
+        { provide: Pool, useValue: pool },
+        { provide: DataSource, useFactory: () => createDataSource(pool, administrativeTables).initialize() },
+      ],
+      exports: [Pool, DataSource],
+    };
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.pool.end();
+    await this.db.destroy();
   }
 }

@@ -1,5 +1,5 @@
 import { RejectedError } from '@scriptorium/contracts';
-import { listReplies, orderBy } from './page';
+import { entityOrder, listReplies, orderBy } from './page';
 
 describe('a list', () => {
   it('is split into replies that fit a message, in order and each with the page', async () => {
@@ -35,5 +35,21 @@ describe('a list', () => {
         }),
       );
     }
+  });
+
+  it('has the same order for entities, whose properties replace the columns', () => {
+    const properties = { createdDate: 'createdAt', label: 'label' };
+    const sort = { field: 'label', direction: 'desc' } as const;
+    expect(Object.entries(entityOrder({ page: 0, size: 1 }, properties))).toEqual([
+      ['createdAt', 'ASC'],
+      ['id', 'ASC'],
+    ]);
+    expect(Object.entries(entityOrder({ page: 0, size: 1, sort }, properties))).toEqual([
+      ['label', 'DESC'],
+      ['id', 'ASC'],
+    ]);
+    expect(() => entityOrder({ page: 0, size: 1, sort: { ...sort, field: 'createdAt' } }, properties)).toThrow(
+      'This list can be sorted only by createdDate, label.',
+    );
   });
 });

@@ -41,11 +41,27 @@ export async function* listReplies<Row, View>(
  * Returns the `order by` of a list. `columns` maps each sortable field to its SQL. The default is the first field,
  * ascending; `id` is the tie-breaker. Rejects with SORT_INVALID {fields}.
  */
-export function orderBy({ sort }: PageRequest, columns: Readonly<Record<string, string>>): string {
-  const fields = Object.keys(columns);
-  const column = Object.entries(columns).find(([field]) => field === (sort?.field ?? fields[0]))?.[1];
-  if (column === undefined) {
+export function orderBy(page: PageRequest, columns: Readonly<Record<string, string>>): string {
+  return `${sortedBy(page, columns)} ${page.sort?.direction === 'desc' ? 'desc' : 'asc'}, id`;
+}
+
+/** Returns the same order for entities. `properties` maps each sortable field to a property. */
+export function entityOrder<Property extends string>(
+  page: PageRequest,
+  properties: Readonly<Record<string, Property>>,
+): Partial<Record<Property | 'id', 'ASC' | 'DESC'>> {
+  const direction = page.sort?.direction === 'desc' ? 'DESC' : 'ASC';
+  const order: Partial<Record<Property | 'id', 'ASC' | 'DESC'>> = {};
+  order[sortedBy(page, properties)] = direction;
+  order.id ??= 'ASC';
+  return order;
+}
+
+function sortedBy<Target extends string>({ sort }: PageRequest, targets: Readonly<Record<string, Target>>): Target {
+  const fields = Object.keys(targets);
+  const target = Object.entries(targets).find(([field]) => field === (sort?.field ?? fields[0]))?.[1];
+  if (target === undefined) {
     throw new RejectedError('SORT_INVALID', `This list can be sorted only by ${fields.join(', ')}.`, { fields });
   }
-  return `${column} ${sort?.direction === 'desc' ? 'desc' : 'asc'}, id`;
+  return target;
 }

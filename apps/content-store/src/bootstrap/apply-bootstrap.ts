@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto';
 import { hashSecret, hashToken, verifySecret } from '@scriptorium/auth';
 import type { ClientBase } from 'pg';
-import { readClient } from '../spaces/access/tokens.store';
+import type { EntityManager } from 'typeorm';
+import { findClient } from '../spaces/access/tokens.store';
 import { generateHexId } from '../generate-hex-id';
 import { duplicateLocales } from '../spaces/decide-locales';
 import { applyContentTypes } from './apply-content-types';
 import {
   assignContentTypes,
+  findSpacesByIdentity,
   lockBootstrap,
   readLocalesOf,
-  readSpaceIdentities,
   saveLocales,
   saveRepository,
   saveSpace,
@@ -34,10 +35,17 @@ import { lockSpace } from '../spaces/spaces.store';
  * error of a statement.
  */
 
-/** Returns the errors, each as `path: message`. If there are any, nothing was written. */
-export async function applyBootstrap(client: ClientBase, declaration: Declaration): Promise<readonly string[]> {
+/**
+ * Returns the errors, each as `path: message`. If there are any, nothing was written. `client` is the connection of
+ * `manager`.
+ */
+export async function applyBootstrap(
+  manager: EntityManager,
+  client: ClientBase,
+  declaration: Declaration,
+): Promise<readonly string[]> {
   await lockBootstrap(client);
-  const { hubIds, errors } = await decideHubIds(client, declaration.spaces);
+  const { hubIds, errors } = await decideHubIds(manager, declaration.spaces);
   errors.push(...(await localeErrors(client, declaration.spaces)));
   if (errors.length > 0) return errors;
   const spaceIds = new Map<string, number>();
@@ -45,35 +53,35 @@ export async function applyBootstrap(client: ClientBase, declaration: Declaratio
     spaceIds.set(space.key, await applySpace(client, space, hubIds.get(space.key) ?? ''));
   }
   for (const { id, secret, name, scopes } of declaration.clients) {
-    const principalId = await savePrincipal(client, 'client', name);
-    await saveClient(client, { clientId: id, principalId, secretHash: await secretHashOf(client, id, secret) });
-    await replaceGrants(client, principalId, grantsOf(scopes, spaceIds));
+    const principalId = await savePrincipal(manager, 'client', name);
+    await saveClient(manager, { clientId: id, principalId, secretHash: await secretHashOf(manager, id, secret) });
+    await replaceGrants(manager, principalId, grantsOf(scopes, spaceIds));
   }
   for (const { name, token, scopes } of declaration.tokens) {
-    const principalId = await savePrincipal(client, 'person', name);
-    await savePersonalToken(client, principalId, hashToken(token));
-    await replaceGrants(client, principalId, grantsOf(scopes, spaceIds));
+    const principalId = await savePrincipal(manager, 'person', name);
+    await savePersonalToken(manager, principalId, hashToken(token));
+    await replaceGrants(manager, principalId, grantsOf(scopes, spaceIds));
   }
   return [];
 }
 
 async function decideHubIds(
-  client: ClientBase,
+  manager: EntityManager,
   spaces: readonly DeclaredSpace[],
 ): Promise<{ readonly hubIds: ReadonlyMap<string, string>; readonly errors: string[] }> {
   const requested = new Map(spaces.map(({ key, hubId }) => [key, hubId ?? derivedHubId(key)]));
-  const existing = await readSpaceIdentities(client, [...requested.keys()], [...requested.values()]);
+  const existing = await findSpacesByIdentity(manager, [...requested.keys()], [...requested.values()]);
   const errors = spaces.flatMap(({ path, key, hubId }) => {
     const same = existing.find((other) => other.key === key);
     if (same !== undefined) {
-      return hubId === undefined || hubId === same.hub_id
+      return hubId === undefined || hubId === same.hubId
         ? []
-        : [`${path}.hubId: the space ${key} has the hub id ${same.hub_id} and it cannot be changed`];
+        : [`${path}.hubId: the space ${key} has the hub id ${same.hubId} and it cannot be changed`];
     }
-    const other = existing.find(({ hub_id }) => hub_id === requested.get(key));
+    const other = existing.find((space) => space.hubId === requested.get(key));
     return other === undefined ? [] : [`${path}.hubId: is the hub id of the space ${other.key}`];
   });
-  for (const { key, hub_id } of existing) if (requested.has(key)) requested.set(key, hub_id);
+  for (const { key, hubId } of existing) if (requested.has(key)) requested.set(key, hubId);
   return { hubIds: requested, errors };
 }
 
@@ -114,8 +122,8 @@ async function applySpace(client: ClientBase, space: DeclaredSpace, hubId: strin
 }
 
 /** Returns the stored hash if it matches the secret. A new salt at every start would be a change each time. */
-async function secretHashOf(client: ClientBase, clientId: string, secret: string): Promise<string> {
-  const stored = (await readClient(client, clientId))?.secret_hash;
+async function secretHashOf(manager: EntityManager, clientId: string, secret: string): Promise<string> {
+  const stored = (await findClient(manager, clientId))?.secretHash;
   return stored !== undefined && (await verifySecret(secret, stored)) ? stored : hashSecret(secret);
 }
 

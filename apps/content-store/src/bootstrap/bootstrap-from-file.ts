@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { createPool, inTransaction } from '@scriptorium/persistence';
+import { createDataSource, createPool, inEntityTransaction } from '@scriptorium/persistence';
+import { administrativeTables } from '../spaces/administrative-tables.entity';
 import { applyBootstrap } from './apply-bootstrap';
 import { schemaErrorsOf } from './check-schemas';
 import { parseBootstrap } from './parse-bootstrap';
@@ -18,10 +19,11 @@ export async function bootstrapFromFile(databaseUrl: string, file: string): Prom
   if (errors.length > 0) return errors;
 
   const pool = createPool({ url: databaseUrl, name: 'content-store-bootstrap', connections: 1 });
+  const db = await createDataSource(pool, administrativeTables).initialize();
   try {
-    return await inTransaction(pool, (client) => applyBootstrap(client, declaration));
+    return await inEntityTransaction(db, (manager, client) => applyBootstrap(manager, client, declaration));
   } finally {
-    await pool.end();
+    await db.destroy();
   }
 }
 

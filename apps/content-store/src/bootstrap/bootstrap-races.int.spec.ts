@@ -1,6 +1,8 @@
-import { inTransaction } from '@scriptorium/persistence';
+import { createDataSource, inEntityTransaction } from '@scriptorium/persistence';
 import { createTestDatabase, race } from '@scriptorium/testing';
 import { Pool } from 'pg';
+import type { DataSource } from 'typeorm';
+import { administrativeTables } from '../spaces/administrative-tables.entity';
 import { lockSpace } from '../spaces/spaces.store';
 import { setDefaultLocale } from '../spaces/locales/locales.store';
 import { applyBootstrap } from './apply-bootstrap';
@@ -9,15 +11,17 @@ import type { Declaration } from './declaration';
 /** 20 processes that start at the same time (docs/explanation/concurrency.md). */
 describe('20 bootstraps at once', () => {
   let pool: Pool;
+  let db: DataSource;
 
   beforeEach(async () => {
     const database = await createTestDatabase();
     pool = new Pool({ connectionString: database.urlFor('content_store'), max: 20 });
+    db = await createDataSource(pool, administrativeTables).initialize();
   });
-  afterEach(() => pool.end());
+  afterEach(() => db.destroy());
 
   const apply = (type: string): Promise<readonly string[]> =>
-    inTransaction(pool, (client) => applyBootstrap(client, declaration(type)));
+    inEntityTransaction(db, (manager, client) => applyBootstrap(manager, client, declaration(type)));
   const number = async (sql: string): Promise<number> => {
     const { rows } = await pool.query<{ number: number }>(sql);
     return rows[0]?.number ?? Number.NaN;
@@ -40,9 +44,9 @@ select ((select count(*) from content.spaces) + (select count(*) from content.re
     const spaceId = await number('select id as number from content.spaces');
     const { refused } = await race(20, async (index) => {
       if (index % 2 === 0) return void (await apply(index % 4 === 0 ? 'number' : 'boolean'));
-      return inTransaction(pool, async (client) => {
+      return inEntityTransaction(db, async (manager, client) => {
         await lockSpace(client, spaceId);
-        await setDefaultLocale(client, spaceId, index % 4 === 1 ? 'fr-FR' : 'en-US');
+        await setDefaultLocale(manager, spaceId, index % 4 === 1 ? 'fr-FR' : 'en-US');
       });
     });
     expect(refused).toEqual([]);

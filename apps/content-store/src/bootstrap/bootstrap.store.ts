@@ -1,5 +1,7 @@
 import type { ClientBase } from 'pg';
+import { In, type EntityManager } from 'typeorm';
 import { canonicalLocale } from '../spaces/locales/canonical-locale';
+import { SpaceEntity } from '../spaces/space.entity';
 import type { DeclaredRepository, DeclaredSpace } from './declaration';
 
 /** An arbitrary number that no other advisory lock of the database uses. */
@@ -10,22 +12,13 @@ export async function lockBootstrap(client: ClientBase): Promise<void> {
   await client.query('select pg_advisory_xact_lock($1)', [BOOTSTRAP_LOCK]);
 }
 
-export interface SpaceIdentity {
-  readonly id: number;
-  readonly key: string;
-  readonly hub_id: string;
-}
-
-export async function readSpaceIdentities(
-  client: ClientBase,
+/** Returns the spaces with one of these keys or hub ids. */
+export function findSpacesByIdentity(
+  manager: EntityManager,
   keys: readonly string[],
   hubIds: readonly string[],
-): Promise<SpaceIdentity[]> {
-  const { rows } = await client.query<SpaceIdentity>(
-    'select id, key, hub_id from content.spaces where key = any ($1) or hub_id = any ($2)',
-    [keys, hubIds],
-  );
-  return rows;
+): Promise<SpaceEntity[]> {
+  return manager.findBy(SpaceEntity, [{ key: In(keys) }, { hubId: In(hubIds) }]);
 }
 
 /**

@@ -1,7 +1,8 @@
 import type { Caller, SpaceGrant } from '@scriptorium/contracts';
 import { lockModelsExclusively } from '@scriptorium/copy-engine';
-import { inTransaction } from '@scriptorium/persistence';
-import type { ClientBase, Pool } from 'pg';
+import { inEntityTransaction } from '@scriptorium/persistence';
+import type { ClientBase } from 'pg';
+import type { DataSource, EntityManager } from 'typeorm';
 import { grantForSpace } from '../spaces/access/grant-for-space';
 import { lockSpace } from '../spaces/spaces.store';
 import type { ModelCatalog } from './model';
@@ -10,6 +11,8 @@ import { readCatalog } from './read-catalog';
 
 /** The context of a change of a space's models or fields. */
 export interface ModelChange {
+  readonly manager: EntityManager;
+  /** The connection of the manager. */
   readonly client: ClientBase;
   readonly grant: SpaceGrant;
   readonly spaceId: number;
@@ -23,18 +26,18 @@ export interface ModelChange {
  * no save of content runs until it ends. Rejects with NOT_FOUND, FORBIDDEN {scope}.
  */
 export function changeModels<Result>(
-  pool: Pool,
+  db: DataSource,
   caller: Caller,
   spaceKey: string,
   change: (change: ModelChange) => Promise<Result>,
 ): Promise<Result> {
   const grant = grantForSpace(caller, spaceKey, 'admin');
   const { spaceId } = grant;
-  return inTransaction(pool, async (client) => {
+  return inEntityTransaction(db, async (manager, client) => {
     await lockSpace(client, spaceId);
     await lockModelsExclusively(client, spaceId);
     const catalog = await readCatalog(client, spaceId);
-    return change({ client, grant, spaceId, catalog, changedBy: caller.principalId });
+    return change({ manager, client, grant, spaceId, catalog, changedBy: caller.principalId });
   });
 }
 

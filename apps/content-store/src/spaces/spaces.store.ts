@@ -1,35 +1,38 @@
 import type { PageRequest } from '@scriptorium/contracts';
-import type { ClientBase, Pool } from 'pg';
-import { listRows } from '../list-rows.store';
-import { orderBy, type Listed } from '../page';
+import type { ClientBase } from 'pg';
+import { In, type DataSource, type EntityManager } from 'typeorm';
+import { listEntities } from '../list-entities.store';
+import { entityOrder, type Listed } from '../page';
 import { canonicalLocale } from './locales/canonical-locale';
-import type { SpaceRow } from './space-row';
+import { SpaceEntity } from './space.entity';
 
-const SELECT_SPACES = `
-select s.*,
-       array(
-         select l.locale
-           from content.locales l
-          where l.space_id = s.id
-          order by l.is_default desc, l.position, l.locale) as locales
-  from content.spaces s
- where s.id = any ($1)`;
-
-export function listSpaceRows(
-  db: Pool | ClientBase,
+export function listSpacesOf(
+  db: DataSource,
   spaceIds: readonly number[],
   page: PageRequest,
-): Promise<Listed<SpaceRow>> {
-  const order = orderBy(page, { label: 'label', name: 'key', createdDate: 'created_at' });
-  return listRows<SpaceRow>(db, { select: SELECT_SPACES, values: [spaceIds], order, page });
+): Promise<Listed<SpaceEntity>> {
+  const order = entityOrder(page, { label: 'label', name: 'key', createdDate: 'createdAt' });
+  return listEntities(db, SpaceEntity, { where: { id: In(spaceIds) }, order, page });
 }
 
-export async function readSpaceRow(db: Pool | ClientBase, spaceId: number): Promise<SpaceRow> {
-  const { rows } = await db.query<SpaceRow>(SELECT_SPACES, [[spaceId]]);
-  const [row] = rows;
+/** Returns spaces, oldest first. */
+export function findSpaces(manager: EntityManager, spaceIds: readonly number[]): Promise<SpaceEntity[]> {
+  return manager.find(SpaceEntity, { where: { id: In(spaceIds) }, order: { id: 'ASC' } });
+}
+
+/** Returns a space of the caller's grants. */
+export function findSpace(manager: EntityManager, id: number): Promise<SpaceEntity> {
   // Only a deleted space is missing here: the caller's grant refers to it.
-  if (row === undefined) throw new Error(`Space ${spaceId} does not exist.`);
-  return row;
+  return manager.findOneByOrFail(SpaceEntity, { id });
+}
+
+export async function setSpaceLabel(
+  manager: EntityManager,
+  id: number,
+  label: string,
+  updatedBy: string,
+): Promise<void> {
+  await manager.update(SpaceEntity, { id }, { label, updatedBy, updatedAt: () => 'now()' });
 }
 
 /** Locks the settings and locales of a space against other changes until the transaction ends. */

@@ -12,12 +12,13 @@ import {
   type SpaceGrant,
 } from '@scriptorium/contracts';
 import type { RpcClient } from '@scriptorium/messaging';
-import { inTransaction } from '@scriptorium/persistence';
+import { createDataSource, inEntityTransaction } from '@scriptorium/persistence';
 import { createTestDatabase, startOwnNatsServer } from '@scriptorium/testing';
 import { randomUUID } from 'node:crypto';
 import { Pool } from 'pg';
 import { applyBootstrap } from '../bootstrap/apply-bootstrap';
 import type { Declaration } from '../bootstrap/declaration';
+import { administrativeTables } from '../spaces/administrative-tables.entity';
 import { runContentStore, type RunningContentStore } from './running-content-store';
 
 export const PAGE_TYPE = 'https://example.com/page.json';
@@ -48,7 +49,8 @@ export class PlantedStore {
     const nats = await startOwnNatsServer();
     const database = await createTestDatabase();
     const pool = new Pool({ connectionString: database.url });
-    const errors = await inTransaction(pool, (client) => applyBootstrap(client, declaration));
+    const db = await createDataSource(pool, administrativeTables).initialize();
+    const errors = await inEntityTransaction(db, (manager, client) => applyBootstrap(manager, client, declaration));
     if (errors.length > 0) throw new Error(errors.join('\n'));
     const running = await runContentStore(database.urlFor('content_store'), nats.url);
     return new PlantedStore(running, pool, nats.url, await plant(running.rpc));

@@ -1,12 +1,15 @@
 import { createService, RpcClient } from '@scriptorium/messaging';
 import { createTestDatabase, testNatsUrl } from '@scriptorium/testing';
 import { Pool } from 'pg';
+import { DataSource } from 'typeorm';
 
 /** A running service as in production, and an rpc client for the tests. */
 export interface RunningContentStore {
   readonly rpc: RpcClient;
   /** Connects with the service's role. */
   readonly pool: Pool;
+  /** Uses the connections of `pool`. */
+  readonly db: DataSource;
   stop(): Promise<void>;
 }
 
@@ -27,6 +30,7 @@ export async function runContentStore(databaseUrl: string, natsUrl: string): Pro
   return {
     rpc,
     pool: service.get(Pool),
+    db: service.get(DataSource),
     stop: async () => {
       await rpc.close();
       await service.close();

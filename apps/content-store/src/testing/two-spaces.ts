@@ -1,5 +1,5 @@
 import { readCaller, type Caller, type Scope } from '@scriptorium/contracts';
-import { inTransaction } from '@scriptorium/persistence';
+import { inEntityTransaction } from '@scriptorium/persistence';
 import { applyBootstrap } from '../bootstrap/apply-bootstrap';
 import type { Declaration, DeclaredSpace } from '../bootstrap/declaration';
 import type { RunningContentStore } from './running-content-store';
@@ -18,7 +18,7 @@ export interface TwoSpaces {
   readonly otherHubId: string;
 }
 
-export async function plantTwoSpaces({ pool, rpc }: RunningContentStore): Promise<TwoSpaces> {
+export async function plantTwoSpaces({ db, rpc }: RunningContentStore): Promise<TwoSpaces> {
   const declaration: Declaration = {
     spaces: [space('docs'), space('shop')],
     clients: [],
@@ -29,7 +29,7 @@ export async function plantTwoSpaces({ pool, rpc }: RunningContentStore): Promis
       token('stranger', { shop: ['admin'] }),
     ],
   };
-  const errors = await inTransaction(pool, (client) => applyBootstrap(client, declaration));
+  const errors = await inEntityTransaction(db, (manager, client) => applyBootstrap(manager, client, declaration));
   if (errors.length > 0) throw new Error(errors.join('\n'));
   const [admin, writer, reader, stranger] = await Promise.all(
     [tokenOf('admin'), tokenOf('writer'), tokenOf('reader'), tokenOf('stranger')].map((text) =>

@@ -1,13 +1,22 @@
 import { lockModelsExclusively } from '@scriptorium/copy-engine';
 import type { ClientBase } from 'pg';
+import type { EntityManager } from 'typeorm';
 import { readCatalog } from '../../models/read-catalog';
 import { setDefaultLocale } from '../../spaces/locales/locales.store';
 import { revalidate } from './revalidate';
 
-/** Makes a locale the default one and validates the families of the space again. The caller has locked the space. */
-export async function changeDefaultLocale(client: ClientBase, spaceId: number, locale: string): Promise<void> {
+/**
+ * Makes a locale the default one and validates the families of the space again. The caller has locked the space.
+ * `client` is the connection of `manager`.
+ */
+export async function changeDefaultLocale(
+  manager: EntityManager,
+  client: ClientBase,
+  spaceId: number,
+  locale: string,
+): Promise<void> {
   await lockModelsExclusively(client, spaceId);
-  if (await setDefaultLocale(client, spaceId, locale)) await revalidateModels(client, spaceId);
+  if (await setDefaultLocale(manager, spaceId, locale)) await revalidateModels(client, spaceId);
 }
 
 /**

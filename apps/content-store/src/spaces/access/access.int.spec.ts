@@ -1,11 +1,11 @@
 import { issueToken, type IssuedToken, readCaller, RejectedError } from '@scriptorium/contracts';
 import { hashToken } from '@scriptorium/auth';
-import { inTransaction } from '@scriptorium/persistence';
+import { inEntityTransaction } from '@scriptorium/persistence';
 import type { RpcClient } from '@scriptorium/messaging';
 import type { Pool } from 'pg';
 import { applyBootstrap } from '../../bootstrap/apply-bootstrap';
 import { startContentStore, type RunningContentStore } from '../../testing/running-content-store';
-import { insertAccessToken, readClient } from './tokens.store';
+import { findClient, insertAccessToken } from './tokens.store';
 
 const client = { path: '', id: 'importer', secret: 'the secret of the importer', name: 'Importer' };
 const declaration = {
@@ -39,7 +39,8 @@ describe('access tokens', () => {
   beforeAll(async () => {
     store = await startContentStore();
     ({ pool, rpc } = store);
-    expect(await inTransaction(pool, (each) => applyBootstrap(each, declaration))).toEqual([]);
+    const { db } = store;
+    expect(await inEntityTransaction(db, (manager, each) => applyBootstrap(manager, each, declaration))).toEqual([]);
   });
   afterAll(() => store.stop());
 
@@ -82,10 +83,10 @@ describe('access tokens', () => {
   });
 
   it('are deleted after they expire, and are never stored in plain text', async () => {
-    const verified = await readClient(pool, 'importer');
-    if (verified === undefined) throw new Error('The client "importer" does not exist.');
+    const verified = await findClient(store.db.manager, 'importer');
+    if (verified === null) throw new Error('The client "importer" does not exist.');
     for (const text of ['a', 'b', 'c']) {
-      await insertAccessToken(pool, { hash: hashToken(text), clientId: 'importer', secondsToLive: -1 }, verified);
+      await insertAccessToken(pool, { hash: hashToken(text), secondsToLive: -1 }, verified);
     }
     const { accessToken } = await issue();
     const left = await pool.query("select from content.tokens where expires_at < now() - interval '0.5 seconds'");

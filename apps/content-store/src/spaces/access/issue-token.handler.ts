@@ -3,7 +3,8 @@ import { generateToken, hashSecret, hashToken, verifySecret } from '@scriptorium
 import { issueToken, RejectedError, type IssuedToken } from '@scriptorium/contracts';
 import { HandleRpc } from '@scriptorium/messaging';
 import { Pool } from 'pg';
-import { insertAccessToken, readClient } from './tokens.store';
+import { DataSource } from 'typeorm';
+import { findClient, insertAccessToken } from './tokens.store';
 
 /** Clients renew a token when fewer than 30 seconds remain, so the lifetime must be much longer. */
 const SECONDS_TO_LIVE = 300;
@@ -13,15 +14,18 @@ export class IssueTokenHandler {
   /** Compared with the secret of an unknown client, so that an unknown id takes as long as a wrong secret. */
   private readonly dummyHash = hashSecret(generateToken());
 
-  constructor(private readonly pool: Pool) {}
+  constructor(
+    private readonly db: DataSource,
+    private readonly pool: Pool,
+  ) {}
 
   @HandleRpc(issueToken)
   async handle({ clientId, clientSecret }: { clientId: string; clientSecret: string }): Promise<IssuedToken> {
-    const client = await readClient(this.pool, clientId);
-    const isVerified = await verifySecret(clientSecret, client?.secret_hash ?? (await this.dummyHash));
-    if (client === undefined || !isVerified) throw credentialsWrong();
+    const client = await findClient(this.db.manager, clientId);
+    const isVerified = await verifySecret(clientSecret, client?.secretHash ?? (await this.dummyHash));
+    if (client === null || !isVerified) throw credentialsWrong();
     const accessToken = generateToken();
-    const token = { hash: hashToken(accessToken), clientId, secondsToLive: SECONDS_TO_LIVE };
+    const token = { hash: hashToken(accessToken), secondsToLive: SECONDS_TO_LIVE };
     // The secret may be replaced while it is being verified.
     if (!(await insertAccessToken(this.pool, token, client))) throw credentialsWrong();
     return { accessToken, expiresInSeconds: SECONDS_TO_LIVE };

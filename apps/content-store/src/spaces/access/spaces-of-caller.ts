@@ -16,7 +16,12 @@ export function grantForRow(
   scope: Scope,
   what: string,
 ): SpaceGrant {
-  return granted(caller, ({ spaceId }) => spaceId === row?.space_id, scope, what);
+  return grantForSpaceId(caller, row?.space_id, scope, what);
+}
+
+/** Returns the caller's grant for the space of a row or an entity, as `grantForRow`. */
+export function grantForSpaceId(caller: Caller, id: number | undefined, scope: Scope, what: string): SpaceGrant {
+  return granted(caller, ({ spaceId }) => spaceId === id, scope, what);
 }
 
 export function readableSpaces(caller: Caller): SpaceGrant[] {

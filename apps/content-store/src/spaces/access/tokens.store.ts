@@ -1,31 +1,20 @@
 import type { Scope } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
+import type { EntityManager } from 'typeorm';
+import { ApiClientEntity } from './api-client.entity';
 
-export interface ClientRow {
-  readonly principal_id: string;
-  readonly secret_hash: string;
-}
-
-export async function readClient(db: Pool | ClientBase, clientId: string): Promise<ClientRow | undefined> {
-  const { rows } = await db.query<ClientRow>({
-    name: 'read-client',
-    text: `
-select principal_id, secret_hash
-  from content.api_clients
- where client_id = $1`,
-    values: [clientId],
-  });
-  return rows[0];
+export function findClient(manager: EntityManager, clientId: string): Promise<ApiClientEntity | null> {
+  return manager.findOneBy(ApiClientEntity, { clientId });
 }
 
 /**
- * Stores a new access token of a client. Returns false if its secret is no longer the verified one. Also deletes at
- * most 100 expired tokens, more than are created, so that they do not accumulate.
+ * Stores a new access token of a verified client. Returns false if its secret is no longer the verified one. Also
+ * deletes at most 100 expired tokens, more than are created, so that they do not accumulate.
  */
 export async function insertAccessToken(
   db: Pool | ClientBase,
-  token: { readonly hash: Buffer; readonly clientId: string; readonly secondsToLive: number },
-  verified: ClientRow,
+  token: { readonly hash: Buffer; readonly secondsToLive: number },
+  { clientId, principalId, secretHash }: ApiClientEntity,
 ): Promise<boolean> {
   const { rowCount } = await db.query({
     name: 'insert-access-token',
@@ -48,7 +37,7 @@ select $1, principal_id, now() + make_interval(secs => $3)
  where client_id = $2
    and principal_id = $4
    and secret_hash = $5`,
-    values: [token.hash, token.clientId, token.secondsToLive, verified.principal_id, verified.secret_hash],
+    values: [token.hash, clientId, token.secondsToLive, principalId, secretHash],
   });
   return rowCount === 1;
 }

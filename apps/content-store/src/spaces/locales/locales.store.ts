@@ -1,7 +1,9 @@
 import type { ClientBase, Pool } from 'pg';
+import { Not, type EntityManager } from 'typeorm';
+import { LocaleEntity } from './locale.entity';
 import type { LocaleRow } from './locale-row';
 
-/** Returns the locales of a space, the default one first. */
+/** Returns the locales of a space, the default one first. Every request of the CM API for content reads them. */
 export async function readLocaleRows(db: Pool | ClientBase, spaceId: number): Promise<LocaleRow[]> {
   const { rows } = await db.query<LocaleRow>({
     name: 'read-locales',
@@ -15,51 +17,43 @@ select locale, label, is_default as "isDefault", canonical
   return rows;
 }
 
-/** Inserts a locale as the last one of the space. */
+/** Returns the same locales as entities. */
+export function findLocales(manager: EntityManager, spaceId: number): Promise<LocaleEntity[]> {
+  return manager.find(LocaleEntity, {
+    where: { spaceId },
+    order: { isDefault: 'DESC', position: 'ASC', locale: 'ASC' },
+  });
+}
+
+/** Inserts a locale as the last one of the space, which the caller has locked. */
 export async function insertLocale(
-  client: ClientBase,
+  manager: EntityManager,
   spaceId: number,
   { locale, label, canonical }: Omit<LocaleRow, 'isDefault'>,
 ): Promise<void> {
-  await client.query(
-    `
-insert into content.locales (space_id, locale, label, canonical, position)
-select $1, $2, $3, $4, coalesce(max(position), 0) + 1
-  from content.locales
- where space_id = $1`,
-    [spaceId, locale, label, canonical],
-  );
+  const last = await manager.maximum(LocaleEntity, 'position', { spaceId });
+  await manager.insert(LocaleEntity, { spaceId, locale, label, canonical, position: (last ?? 0) + 1 });
 }
 
 export async function setLocaleLabel(
-  client: ClientBase,
+  manager: EntityManager,
   spaceId: number,
   locale: string,
   label: string,
 ): Promise<void> {
-  await client.query('update content.locales set label = $3 where space_id = $1 and locale = $2', [
-    spaceId,
-    locale,
-    label,
-  ]);
+  await manager.update(LocaleEntity, { spaceId, locale }, { label });
 }
 
 /**
  * Makes a locale the default one. Returns whether the default has changed. The previous default is reset first, since a
  * space has at most one default locale at any moment.
  */
-export async function setDefaultLocale(client: ClientBase, spaceId: number, locale: string): Promise<boolean> {
-  await client.query(
-    'update content.locales set is_default = false where space_id = $1 and is_default and locale <> $2',
-    [spaceId, locale],
-  );
-  const { rowCount } = await client.query(
-    'update content.locales set is_default = true where space_id = $1 and locale = $2 and not is_default',
-    [spaceId, locale],
-  );
-  return rowCount === 1;
+export async function setDefaultLocale(manager: EntityManager, spaceId: number, locale: string): Promise<boolean> {
+  await manager.update(LocaleEntity, { spaceId, locale: Not(locale), isDefault: true }, { isDefault: false });
+  const { affected } = await manager.update(LocaleEntity, { spaceId, locale, isDefault: false }, { isDefault: true });
+  return affected === 1;
 }
 
-export async function deleteLocaleRow(client: ClientBase, spaceId: number, locale: string): Promise<void> {
-  await client.query('delete from content.locales where space_id = $1 and locale = $2', [spaceId, locale]);
+export async function deleteLocaleRow(manager: EntityManager, spaceId: number, locale: string): Promise<void> {
+  await manager.delete(LocaleEntity, { spaceId, locale });
 }

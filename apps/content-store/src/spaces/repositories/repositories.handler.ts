@@ -8,34 +8,39 @@ import {
 } from '@scriptorium/contracts';
 import { HandleRpc } from '@scriptorium/messaging';
 import { Pool } from 'pg';
+import { DataSource } from 'typeorm';
 import { grantForHub } from '../access/spaces-of-caller';
 import { listReplies } from '../../page';
 import type { RequestOf } from '../../request-of';
-import { findRepository } from './find-repository';
-import { listRepositoryRows, readGroupLocales } from './repositories.store';
-import { repositoryView } from './repository-row';
+import { findRepository, grantForRepository } from './find-repository';
+import { listSpaceRepositories, readGroupLocales } from './repositories.store';
+import { repositoryView } from './repository-view';
 
 @Controller()
 export class RepositoriesHandler {
-  constructor(private readonly pool: Pool) {}
+  constructor(
+    private readonly db: DataSource,
+    private readonly pool: Pool,
+  ) {}
 
   @HandleRpc(listRepositories)
   async *list(request: RequestOf<typeof listRepositories>): AsyncGenerator<ListReply<RepositoryView>> {
     const { caller, hubId, page, feature } = request;
     const { spaceId } = grantForHub(caller, hubId, 'read');
-    const listed = await listRepositoryRows(this.pool, spaceId, feature, page);
-    yield* listReplies(page, listed, (row) => repositoryView(row, hubId));
+    const listed = await listSpaceRepositories(this.db, spaceId, feature, page);
+    yield* listReplies(page, listed, (repository) => repositoryView(repository, hubId));
   }
 
   @HandleRpc(readRepository)
   async read({ caller, repositoryId }: RequestOf<typeof readRepository>): Promise<RepositoryView> {
-    const { row, grant } = await findRepository(this.pool, caller, repositoryId, 'read');
-    return repositoryView(row, grant.hubId);
+    const { repository, grant } = await findRepository(this.db.manager, caller, repositoryId, 'read');
+    return repositoryView(repository, grant.hubId);
   }
 
   @HandleRpc(listGroupLocales)
   async groupLocales(request: RequestOf<typeof listGroupLocales>): Promise<{ locales: readonly string[] }> {
-    const { grant } = await findRepository(this.pool, request.caller, request.repositoryId, 'read');
-    return { locales: await readGroupLocales(this.pool, grant.spaceId, request.repositoryId) };
+    const { caller, repositoryId } = request;
+    const { spaceId } = await grantForRepository(this.pool, caller, repositoryId, 'read');
+    return { locales: await readGroupLocales(this.pool, spaceId, repositoryId) };
   }
 }

@@ -1,58 +1,54 @@
 import type { PageRequest } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
-import { listRows } from '../../list-rows.store';
-import { orderBy, type Listed } from '../../page';
-import type { RepositoryRow } from './repository-row';
+import { ArrayContains, In, type DataSource, type EntityManager } from 'typeorm';
+import { listEntities } from '../../list-entities.store';
+import { omitUndefined } from '../../omit-undefined';
+import { entityOrder, type Listed } from '../../page';
+import { RepositoryEntity } from './repository.entity';
 
-const SELECT_REPOSITORIES = `
-select r.*,
-       (select coalesce(json_agg(json_build_object('hubContentTypeId', t.id, 'contentTypeUri', t.uri) order by t.uri), '[]')
-          from content.repository_content_types a
-          join content.content_types t on t.space_id = a.space_id and t.id = a.content_type_id
-         where a.space_id = r.space_id
-           and a.repository_id = r.id) as content_types
-  from content.repositories r`;
-
-export function listRepositoryRows(
-  db: Pool | ClientBase,
+export function listSpaceRepositories(
+  db: DataSource,
   spaceId: number,
   feature: string | undefined,
   page: PageRequest,
-): Promise<Listed<RepositoryRow>> {
-  const select = `${SELECT_REPOSITORIES} where r.space_id = $1 and ($2::text is null or $2 = any (r.features))`;
-  const order = orderBy(page, { createdDate: 'created_at', name: 'name', label: 'label', status: 'status' });
-  return listRows<RepositoryRow>(db, { select, values: [spaceId, feature ?? null], order, page });
+): Promise<Listed<RepositoryEntity>> {
+  const order = entityOrder(page, { createdDate: 'createdAt', name: 'name', label: 'label', status: 'status' });
+  const where = feature === undefined ? { spaceId } : { spaceId, features: ArrayContains([feature]) };
+  return listEntities(db, RepositoryEntity, { where, order, page });
 }
 
-export async function readRepositoryRow(
+export function findRepositoryIn(
+  manager: EntityManager,
+  spaceIds: readonly number[],
+  id: string,
+): Promise<RepositoryEntity | null> {
+  return manager.findOneBy(RepositoryEntity, { spaceId: In(spaceIds), id });
+}
+
+/** Returns the space of a repository in one of these spaces. Requests for items read it. */
+export async function readSpaceOfRepository(
   db: Pool | ClientBase,
   spaceIds: readonly number[],
   id: string,
-): Promise<RepositoryRow | undefined> {
-  const { rows } = await db.query<RepositoryRow>(`${SELECT_REPOSITORIES} where r.space_id = any ($1) and r.id = $2`, [
-    spaceIds,
-    id,
-  ]);
-  return rows[0];
+): Promise<number | undefined> {
+  const { rows } = await db.query<{ space_id: number }>({
+    name: 'read-space-of-repository',
+    text: 'select space_id from content.repositories where space_id = any ($1) and id = $2',
+    values: [spaceIds, id],
+  });
+  return rows[0]?.space_id;
 }
 
-export interface RepositoryValues {
-  readonly name: string;
-  readonly label: string;
-  readonly itemLocales: readonly string[];
-}
+export type RepositoryValues = Pick<RepositoryEntity, 'name' | 'label' | 'itemLocales'>;
 
 /** Violates repositories_name_unique if the name is taken. */
 export async function insertRepository(
-  db: Pool | ClientBase,
+  manager: EntityManager,
   spaceId: number,
   id: string,
   { name, label, itemLocales }: RepositoryValues,
 ): Promise<void> {
-  await db.query(
-    'insert into content.repositories (space_id, id, name, label, item_locales) values ($1, $2, $3, $4, $5)',
-    [spaceId, id, name, label, itemLocales],
-  );
+  await manager.insert(RepositoryEntity, { spaceId, id, name, label, itemLocales });
 }
 
 /** Locks a repository against other changes until the transaction ends. Returns its item locales. */
@@ -66,21 +62,13 @@ export async function lockItemLocales(client: ClientBase, spaceId: number, id: s
 
 /** Changes the present members and keeps the others. Violates repositories_name_unique if the name is taken. */
 export async function changeRepository(
-  db: Pool | ClientBase,
+  manager: EntityManager,
   spaceId: number,
   id: string,
   { name, label, itemLocales }: Partial<RepositoryValues>,
 ): Promise<void> {
-  await db.query(
-    `
-update content.repositories
-   set name = coalesce($3, name),
-       label = coalesce($4, label),
-       item_locales = coalesce($5, item_locales)
- where space_id = $1
-   and id = $2`,
-    [spaceId, id, name ?? null, label ?? null, itemLocales ?? null],
-  );
+  const change = omitUndefined({ name, label, itemLocales });
+  if (Object.keys(change).length > 0) await manager.update(RepositoryEntity, { spaceId, id }, change);
 }
 
 /** Returns the locales that the space does not have. Blocks the removal of the others until the transaction ends. */

@@ -12,63 +12,64 @@ import {
   type WorkflowStateView,
 } from '@scriptorium/contracts';
 import { HandleRpc } from '@scriptorium/messaging';
-import { Pool } from 'pg';
-import { grantForHub, grantForRow, notFound } from '../access/spaces-of-caller';
+import { inEntityTransaction } from '@scriptorium/persistence';
+import { DataSource } from 'typeorm';
+import { grantForHub, grantForSpaceId, notFound } from '../access/spaces-of-caller';
 import { generateHexId } from '../../generate-hex-id';
 import { requireText } from '../../limits';
 import { listReplies } from '../../page';
 import type { RequestOf } from '../../request-of';
-import { workflowStateView, type WorkflowStateRow } from '../space-row';
-import {
-  changeWorkflowState,
-  insertWorkflowState,
-  listWorkflowStateRows,
-  readWorkflowStateRow,
-} from './workflow-states.store';
+import type { WorkflowStateEntity } from './workflow-state.entity';
+import { changeState, findState, insertState, listStates } from './workflow-states.store';
 
 @Controller()
 export class WorkflowStatesHandler {
-  constructor(private readonly pool: Pool) {}
+  constructor(private readonly db: DataSource) {}
 
   @HandleRpc(listWorkflowStates)
   async *list(request: RequestOf<typeof listWorkflowStates>): AsyncGenerator<ListReply<WorkflowStateView>> {
     const { caller, hubId, page } = request;
     const { spaceId } = grantForHub(caller, hubId, 'read');
-    const listed = await listWorkflowStateRows(this.pool, spaceId, page);
-    yield* listReplies(page, listed, (row) => workflowStateView(row, hubId));
+    const listed = await listStates(this.db, spaceId, page);
+    yield* listReplies(page, listed, (state) => stateView(state, hubId));
   }
 
   @HandleRpc(readWorkflowState)
   async read({ caller, id }: RequestOf<typeof readWorkflowState>): Promise<WorkflowStateView> {
-    const { row, grant } = await this.find(caller, id, 'read');
-    return workflowStateView(row, grant.hubId);
+    const { state, grant } = await this.find(caller, id, 'read');
+    return stateView(state, grant.hubId);
   }
 
   @HandleRpc(createWorkflowState)
   async create({ caller, hubId, label, color }: RequestOf<typeof createWorkflowState>): Promise<WorkflowStateView> {
     const { spaceId } = grantForHub(caller, hubId, 'admin');
     checkTexts({ label, color });
-    const row = { space_id: spaceId, id: generateHexId(), label, color };
-    await insertWorkflowState(this.pool, row);
-    return workflowStateView(row, hubId);
+    const state = { spaceId, id: generateHexId(), label, color };
+    await insertState(this.db.manager, state);
+    return stateView(state, hubId);
   }
 
   @HandleRpc(updateWorkflowState)
   async update({ caller, id, label, color }: RequestOf<typeof updateWorkflowState>): Promise<WorkflowStateView> {
-    const { row, grant } = await this.find(caller, id, 'admin');
+    const { state, grant } = await this.find(caller, id, 'admin');
     checkTexts({ label, color });
-    return workflowStateView(await changeWorkflowState(this.pool, row, { label, color }), grant.hubId);
+    const changed = await inEntityTransaction(this.db, (manager) => changeState(manager, state, { label, color }));
+    return stateView(changed, grant.hubId);
   }
 
   private async find(
     caller: Caller,
     id: string,
     scope: Scope,
-  ): Promise<{ readonly row: WorkflowStateRow; readonly grant: SpaceGrant }> {
-    const row = await readWorkflowStateRow(this.pool, spaceIdsOf(caller), id);
-    if (row === undefined) throw notFound('workflow state');
-    return { row, grant: grantForRow(caller, row, scope, 'workflow state') };
+  ): Promise<{ readonly state: WorkflowStateEntity; readonly grant: SpaceGrant }> {
+    const state = await findState(this.db.manager, spaceIdsOf(caller), id);
+    if (state === null) throw notFound('workflow state');
+    return { state, grant: grantForSpaceId(caller, state.spaceId, scope, 'workflow state') };
   }
+}
+
+function stateView({ id, label, color }: WorkflowStateEntity, hubId: string): WorkflowStateView {
+  return { id, hubId, label, color };
 }
 
 function checkTexts({

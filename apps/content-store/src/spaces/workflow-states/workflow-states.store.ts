@@ -1,57 +1,41 @@
 import type { PageRequest } from '@scriptorium/contracts';
-import type { ClientBase, Pool } from 'pg';
-import { listRows } from '../../list-rows.store';
-import { orderBy, type Listed } from '../../page';
-import type { WorkflowStateRow } from '../space-row';
+import { In, type DataSource, type EntityManager } from 'typeorm';
+import { listEntities } from '../../list-entities.store';
+import { omitUndefined } from '../../omit-undefined';
+import { entityOrder, type Listed } from '../../page';
+import { WorkflowStateEntity } from './workflow-state.entity';
 
-export function listWorkflowStateRows(
-  db: Pool | ClientBase,
-  spaceId: number,
-  page: PageRequest,
-): Promise<Listed<WorkflowStateRow>> {
-  const select = 'select * from content.workflow_states where space_id = $1';
-  return listRows<WorkflowStateRow>(db, { select, values: [spaceId], order: orderBy(page, { label: 'label' }), page });
+export function listStates(db: DataSource, spaceId: number, page: PageRequest): Promise<Listed<WorkflowStateEntity>> {
+  return listEntities(db, WorkflowStateEntity, {
+    where: { spaceId },
+    order: entityOrder(page, { label: 'label' }),
+    page,
+  });
 }
 
-export async function readWorkflowStateRow(
-  db: Pool | ClientBase,
+export function findState(
+  manager: EntityManager,
   spaceIds: readonly number[],
   id: string,
-): Promise<WorkflowStateRow | undefined> {
-  const { rows } = await db.query<WorkflowStateRow>(
-    'select * from content.workflow_states where space_id = any ($1) and id = $2',
-    [spaceIds, id],
-  );
-  return rows[0];
+): Promise<WorkflowStateEntity | null> {
+  return manager.findOneBy(WorkflowStateEntity, { spaceId: In(spaceIds), id });
 }
 
-export async function insertWorkflowState(db: Pool | ClientBase, row: WorkflowStateRow): Promise<void> {
-  await db.query('insert into content.workflow_states (space_id, id, label, color) values ($1, $2, $3, $4)', [
-    row.space_id,
-    row.id,
-    row.label,
-    row.color,
-  ]);
+export async function insertState(manager: EntityManager, state: WorkflowStateEntity): Promise<void> {
+  await manager.insert(WorkflowStateEntity, state);
 }
 
-/** Changes the defined members and keeps the others. Returns the changed row. */
-export async function changeWorkflowState(
-  db: Pool | ClientBase,
-  { space_id: spaceId, id }: Pick<WorkflowStateRow, 'space_id' | 'id'>,
+/**
+ * Changes the defined members in one statement and keeps the others. Returns the changed state. Call it in a
+ * transaction, so that the result does not contain a later change.
+ */
+export async function changeState(
+  manager: EntityManager,
+  { spaceId, id }: Pick<WorkflowStateEntity, 'spaceId' | 'id'>,
   { label, color }: { readonly label: string | undefined; readonly color: string | undefined },
-): Promise<WorkflowStateRow> {
-  const { rows } = await db.query<WorkflowStateRow>(
-    `
-update content.workflow_states
-   set label = coalesce($3, label),
-       color = coalesce($4, color)
- where space_id = $1
-   and id = $2
-returning *`,
-    [spaceId, id, label ?? null, color ?? null],
-  );
-  const [row] = rows;
+): Promise<WorkflowStateEntity> {
+  const change = omitUndefined({ label, color });
+  if (Object.keys(change).length > 0) await manager.update(WorkflowStateEntity, { spaceId, id }, change);
   // Workflow states are never deleted.
-  if (row === undefined) throw new Error(`Workflow state ${id} does not exist.`);
-  return row;
+  return manager.findOneByOrFail(WorkflowStateEntity, { spaceId, id });
 }

@@ -5,16 +5,18 @@ import {
   RejectedError,
   unassignContentType,
   updateRepository,
+  type Caller,
   type RepositoryView,
 } from '@scriptorium/contracts';
 import { HandleRpc } from '@scriptorium/messaging';
-import { inTransaction, violates } from '@scriptorium/persistence';
+import { inEntityTransaction, inTransaction, violates } from '@scriptorium/persistence';
 import { Pool, type ClientBase } from 'pg';
+import { DataSource } from 'typeorm';
 import { grantForHub, notFound } from '../../../spaces/access/spaces-of-caller';
 import { generateHexId } from '../../../generate-hex-id';
 import { requireText } from '../../../limits';
 import type { RequestOf } from '../../../request-of';
-import { findRepository } from '../../../spaces/repositories/find-repository';
+import { findRepository, grantForRepository } from '../../../spaces/repositories/find-repository';
 import {
   changeRepository,
   deleteAssignment,
@@ -24,14 +26,17 @@ import {
   lockItemLocales,
   type RepositoryValues,
 } from '../../../spaces/repositories/repositories.store';
-import { repositoryView } from '../../../spaces/repositories/repository-row';
+import { repositoryView } from '../../../spaces/repositories/repository-view';
 import { readContentTypeRow } from '../../../models/content-types/content-types.store';
 import { requireUnused } from '../../../spaces/uses/require-unused';
 import { lockModelsExclusively } from '@scriptorium/copy-engine';
 
 @Controller()
 export class ChangeRepositoriesHandler {
-  constructor(private readonly pool: Pool) {}
+  constructor(
+    private readonly db: DataSource,
+    private readonly pool: Pool,
+  ) {}
 
   @HandleRpc(createRepository)
   create({
@@ -42,39 +47,39 @@ export class ChangeRepositoriesHandler {
     itemLocales = [],
   }: RequestOf<typeof createRepository>): Promise<RepositoryView> {
     const { spaceId } = grantForHub(caller, hubId, 'admin');
-    return inTransaction(this.pool, async (client) => {
+    return inEntityTransaction(this.db, async (manager, client) => {
       const id = generateHexId();
       const values = { name, label, itemLocales: [...new Set(itemLocales)] };
       await checkValues(client, spaceId, values);
-      await insertRepository(client, spaceId, id, values).catch(rejectTakenName(name));
-      return repositoryView((await findRepository(client, caller, id, 'admin')).row, hubId);
+      await insertRepository(manager, spaceId, id, values).catch(rejectTakenName(name));
+      return repositoryView((await findRepository(manager, caller, id, 'admin')).repository, hubId);
     });
   }
 
   @HandleRpc(updateRepository)
   update({ caller, repositoryId, ...change }: RequestOf<typeof updateRepository>): Promise<RepositoryView> {
-    return inTransaction(this.pool, async (client) => {
-      const { grant } = await findRepository(client, caller, repositoryId, 'admin');
+    return inEntityTransaction(this.db, async (manager, client) => {
+      const { grant } = await findRepository(manager, caller, repositoryId, 'admin');
       await checkValues(client, grant.spaceId, change);
       await requireLocalesUnused(client, grant.spaceId, repositoryId, change.itemLocales);
-      await changeRepository(client, grant.spaceId, repositoryId, change).catch(rejectTakenName(change.name ?? ''));
-      return repositoryView((await findRepository(client, caller, repositoryId, 'admin')).row, grant.hubId);
+      await changeRepository(manager, grant.spaceId, repositoryId, change).catch(rejectTakenName(change.name ?? ''));
+      return repositoryView((await findRepository(manager, caller, repositoryId, 'admin')).repository, grant.hubId);
     });
   }
 
   @HandleRpc(assignContentType)
   async assign({ caller, repositoryId, contentTypeId }: RequestOf<typeof assignContentType>): Promise<RepositoryView> {
-    const { grant } = await findRepository(this.pool, caller, repositoryId, 'admin');
+    const grant = await grantForRepository(this.pool, caller, repositoryId, 'admin');
     await insertAssignment(this.pool, grant.spaceId, repositoryId, contentTypeId).catch((error: unknown) => {
       throw violates(error, 'repository_content_types_content_type') ? notFound('content type') : error;
     });
-    return repositoryView((await findRepository(this.pool, caller, repositoryId, 'admin')).row, grant.hubId);
+    return this.view(caller, repositoryId, grant.hubId);
   }
 
   @HandleRpc(unassignContentType)
   async unassign(request: RequestOf<typeof unassignContentType>): Promise<RepositoryView> {
     const { caller, repositoryId, contentTypeId } = request;
-    const { grant } = await findRepository(this.pool, caller, repositoryId, 'admin');
+    const grant = await grantForRepository(this.pool, caller, repositoryId, 'admin');
     const { spaceId } = grant;
     await inTransaction(this.pool, async (client) => {
       await lockModelsExclusively(client, spaceId);
@@ -88,7 +93,12 @@ export class ChangeRepositoriesHandler {
       await requireUnused(client, spaceId, { repositoryId, contentTypes: [type.uri] }, refusal);
       await deleteAssignment(client, spaceId, repositoryId, contentTypeId);
     });
-    return repositoryView((await findRepository(this.pool, caller, repositoryId, 'admin')).row, grant.hubId);
+    return this.view(caller, repositoryId, grant.hubId);
+  }
+
+  private async view(caller: Caller, repositoryId: string, hubId: string): Promise<RepositoryView> {
+    const { repository } = await findRepository(this.db.manager, caller, repositoryId, 'admin');
+    return repositoryView(repository, hubId);
   }
 }
 

@@ -1,29 +1,29 @@
 import { Controller } from '@nestjs/common';
 import { listBranches, type BranchView } from '@scriptorium/contracts';
 import { HandleRpc } from '@scriptorium/messaging';
-import { Pool } from 'pg';
+import { DataSource } from 'typeorm';
 import { readableSpaces } from '../../../spaces/access/spaces-of-caller';
 import type { RequestOf } from '../../../request-of';
-import { readBranchRows } from './branches.store';
+import { findSpaces } from '../../../spaces/spaces.store';
 
 /** The product's own name for the environment that always exists (docs/contracts/cm-api.md §2). */
 const DEFAULT_BRANCH = 'main';
 
 @Controller()
 export class BranchesHandler {
-  constructor(private readonly pool: Pool) {}
+  constructor(private readonly db: DataSource) {}
 
   /** Lists branches. The default branch is `main`, or the caller's only branch. */
   @HandleRpc(listBranches)
   async list({ caller }: RequestOf<typeof listBranches>): Promise<{ branches: BranchView[] }> {
     const spaceIds = readableSpaces(caller).map(({ spaceId }) => spaceId);
-    const rows = await readBranchRows(this.pool, spaceIds);
-    const branches = rows.map(({ key, label, created_at, updated_at }) => ({
+    const spaces = await findSpaces(this.db.manager, spaceIds);
+    const branches = spaces.map(({ key, label, createdAt, updatedAt }) => ({
       id: key,
       name: label,
-      isDefault: key === DEFAULT_BRANCH || rows.length === 1,
-      createdAt: created_at.toISOString(),
-      updatedAt: updated_at.toISOString(),
+      isDefault: key === DEFAULT_BRANCH || spaces.length === 1,
+      createdAt: createdAt.toISOString(),
+      updatedAt: updatedAt.toISOString(),
     }));
     return { branches };
   }

@@ -9,7 +9,7 @@ import {
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { Pool } from 'pg';
+import { DataSource } from 'typeorm';
 import type { RequestOf } from '../../../request-of';
 import { revalidate, typesValidatedBy } from '../../../content/validity/revalidate';
 import { SweepRevalidations } from '../../../content/validity/sweep-revalidations';
@@ -31,14 +31,14 @@ import { viewOf } from '../../../models/model-view';
 @Controller()
 export class SaveWithFieldsHandler {
   constructor(
-    private readonly pool: Pool,
+    private readonly db: DataSource,
     private readonly relay: OutboxRelay,
     private readonly revalidations: SweepRevalidations,
   ) {}
 
   @HandleRpc(createModelWithFields)
   create({ caller, spaceKey, fields, ...members }: RequestOf<typeof createModelWithFields>): Promise<ModelView> {
-    return changeModels(this.pool, caller, spaceKey, (change) => {
+    return changeModels(this.db, caller, spaceKey, (change) => {
       const model = fields.reduce<NewModel>(
         (each, field) => withNewField(each, decideNewField(each, membersOfDescribed(field, undefined), randomUUID())),
         decideNewModel(change.catalog, members, randomUUID()),
@@ -55,7 +55,7 @@ export class SaveWithFieldsHandler {
     fields,
     ...members
   }: RequestOf<typeof updateModelWithFields>): Promise<ModelView> {
-    const view = await changeModels(this.pool, caller, spaceKey, async (change) => {
+    const view = await changeModels(this.db, caller, spaceKey, async (change) => {
       const { client, spaceId, catalog, changedBy } = change;
       const model = await applyModelChange(change, requireNotDerived(findModel(catalog, name)), members);
       if (fields !== undefined) await saveFields(change, model, fields);

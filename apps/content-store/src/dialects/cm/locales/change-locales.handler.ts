@@ -9,8 +9,9 @@ import {
   type LocaleView,
 } from '@scriptorium/contracts';
 import { HandleRpc } from '@scriptorium/messaging';
-import { inTransaction, violates } from '@scriptorium/persistence';
-import { Pool, type ClientBase } from 'pg';
+import { inEntityTransaction, violates } from '@scriptorium/persistence';
+import type { ClientBase } from 'pg';
+import { DataSource, type EntityManager } from 'typeorm';
 import { changeDefaultLocale } from '../../../content/validity/change-default-locale';
 import { SweepRevalidations } from '../../../content/validity/sweep-revalidations';
 import { grantForBranch, notFound } from '../branches/branch-grant';
@@ -19,14 +20,14 @@ import type { RequestOf } from '../../../request-of';
 import { lockSpace } from '../../../spaces/spaces.store';
 import { canonicalLocale, isReservedLocale } from '../../../spaces/locales/canonical-locale';
 import { findLocale, localeView, type LocaleRow } from '../../../spaces/locales/locale-row';
-import { deleteLocaleRow, insertLocale, readLocaleRows, setLocaleLabel } from '../../../spaces/locales/locales.store';
+import { deleteLocaleRow, findLocales, insertLocale, setLocaleLabel } from '../../../spaces/locales/locales.store';
 import { requireRemovable } from '../../../spaces/require-removable';
 
 /** Changes the locales of a space under its lock, so that exactly one of them is the default. */
 @Controller()
 export class ChangeLocalesHandler {
   constructor(
-    private readonly pool: Pool,
+    private readonly db: DataSource,
     private readonly revalidations: SweepRevalidations,
   ) {}
 
@@ -44,7 +45,7 @@ export class ChangeLocalesHandler {
       throw new RejectedError('LOCALE_RESERVED', message, { parameter: 'id', locale: id });
     }
     checkLabel(label);
-    return this.change(spaceId, async (client, rows) => {
+    return this.change(spaceId, async (manager, client, rows) => {
       const same = findLocale(rows, id);
       if (same !== undefined) throw localeTaken(same.locale);
       if (rows.length >= MAX_LOCALES) {
@@ -52,8 +53,8 @@ export class ChangeLocalesHandler {
           limit: MAX_LOCALES,
         });
       }
-      await insertLocale(client, spaceId, { locale: id, label, canonical });
-      if (isDefault || rows.length === 0) await changeDefaultLocale(client, spaceId, id);
+      await insertLocale(manager, spaceId, { locale: id, label, canonical });
+      if (isDefault || rows.length === 0) await changeDefaultLocale(manager, client, spaceId, id);
       return id;
     }).catch((error: unknown) => {
       // A concurrent change of the settings or a bootstrap, which lock the space in another way.
@@ -65,10 +66,10 @@ export class ChangeLocalesHandler {
   async update({ caller, branch, id, label, isDefault }: RequestOf<typeof updateLocale>): Promise<LocaleView> {
     const { spaceId } = grantForBranch(caller, branch, 'admin');
     if (label !== undefined) checkLabel(label);
-    return this.change(spaceId, async (client, rows) => {
+    return this.change(spaceId, async (manager, client, rows) => {
       const { locale } = found(rows, id);
-      if (label !== undefined) await setLocaleLabel(client, spaceId, locale, label);
-      if (isDefault === true) await changeDefaultLocale(client, spaceId, locale);
+      if (label !== undefined) await setLocaleLabel(manager, spaceId, locale, label);
+      if (isDefault === true) await changeDefaultLocale(manager, client, spaceId, locale);
       return locale;
     });
   }
@@ -76,15 +77,15 @@ export class ChangeLocalesHandler {
   @HandleRpc(deleteLocale)
   async delete({ caller, branch, id }: RequestOf<typeof deleteLocale>): Promise<Record<string, never>> {
     const { spaceId } = grantForBranch(caller, branch, 'admin');
-    await inTransaction(this.pool, async (client) => {
+    await inEntityTransaction(this.db, async (manager, client) => {
       await lockSpace(client, spaceId);
-      const { locale, isDefault } = found(await readLocaleRows(client, spaceId), id);
+      const { locale, isDefault } = found(await findLocales(manager, spaceId), id);
       if (isDefault)
         throw new RejectedError('LOCALE_IS_DEFAULT', `${locale} is the default locale, which cannot be deleted.`, {
           locale,
         });
       await requireRemovable(client, spaceId, [locale], () => ({ locale }));
-      await deleteLocaleRow(client, spaceId, locale);
+      await deleteLocaleRow(manager, spaceId, locale);
     });
     return {};
   }
@@ -92,12 +93,12 @@ export class ChangeLocalesHandler {
   /** `apply` returns the id of the locale for the reply. */
   private async change(
     spaceId: number,
-    apply: (client: ClientBase, rows: readonly LocaleRow[]) => Promise<string>,
+    apply: (manager: EntityManager, client: ClientBase, rows: readonly LocaleRow[]) => Promise<string>,
   ): Promise<LocaleView> {
-    const view = await inTransaction(this.pool, async (client) => {
+    const view = await inEntityTransaction(this.db, async (manager, client) => {
       await lockSpace(client, spaceId);
-      const id = await apply(client, await readLocaleRows(client, spaceId));
-      return localeView(found(await readLocaleRows(client, spaceId), id));
+      const id = await apply(manager, client, await findLocales(manager, spaceId));
+      return localeView(found(await findLocales(manager, spaceId), id));
     });
     this.revalidations.trigger();
     return view;

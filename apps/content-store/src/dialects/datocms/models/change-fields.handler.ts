@@ -10,7 +10,7 @@ import {
 } from '@scriptorium/contracts';
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { randomUUID } from 'node:crypto';
-import { Pool } from 'pg';
+import { DataSource } from 'typeorm';
 import type { RequestOf } from '../../../request-of';
 import { revalidate, typesValidatedBy } from '../../../content/validity/revalidate';
 import { SweepRevalidations } from '../../../content/validity/sweep-revalidations';
@@ -30,7 +30,7 @@ import { fieldView, viewOf } from '../../../models/model-view';
 @Controller()
 export class ChangeFieldsHandler {
   constructor(
-    private readonly pool: Pool,
+    private readonly db: DataSource,
     private readonly relay: OutboxRelay,
     private readonly revalidations: SweepRevalidations,
   ) {}
@@ -104,7 +104,7 @@ export class ChangeFieldsHandler {
     spaceKey: string,
     change: (change: ModelChange) => Promise<OperationStarted>,
   ): Promise<OperationStarted> {
-    const started = await changeModels(this.pool, caller, spaceKey, change);
+    const started = await changeModels(this.db, caller, spaceKey, change);
     this.revalidations.trigger();
     return started;
   }

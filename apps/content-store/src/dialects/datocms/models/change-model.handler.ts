@@ -9,7 +9,7 @@ import {
   shortId,
 } from '@scriptorium/contracts';
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
-import { Pool } from 'pg';
+import { DataSource } from 'typeorm';
 import { appendVariantEvents } from '../../../content/history/variant-events.store';
 import { deletedIn, deleteVariants } from '../../../content/families/delete-variants.store';
 import type { RequestOf } from '../../../request-of';
@@ -36,14 +36,14 @@ const DELETED_AT_ONCE = 500;
 @Controller()
 export class ChangeModelHandler {
   constructor(
-    private readonly pool: Pool,
+    private readonly db: DataSource,
     private readonly relay: OutboxRelay,
     private readonly revalidations: SweepRevalidations,
   ) {}
 
   @HandleRpc(updateModel)
   update({ caller, spaceKey, model: name, ...members }: RequestOf<typeof updateModel>): Promise<OperationStarted> {
-    return changeModels(this.pool, caller, spaceKey, async (change) => {
+    return changeModels(this.db, caller, spaceKey, async (change) => {
       const { client, spaceId, catalog, changedBy } = change;
       const model = await applyModelChange(change, requireNotDerived(findModel(catalog, name)), members);
       await updateContentTypeOf(client, spaceId, model, changedBy);
@@ -56,7 +56,7 @@ export class ChangeModelHandler {
   @HandleRpc(deleteModel)
   async delete(request: RequestOf<typeof deleteModel>): Promise<OperationStarted> {
     const { caller, spaceKey, model: name, unlessUsed = false } = request;
-    const started = await changeModels(this.pool, caller, spaceKey, async (change) => {
+    const started = await changeModels(this.db, caller, spaceKey, async (change) => {
       const { client, spaceId, catalog } = change;
       const model = requireNotDerived(findModel(catalog, name));
       const view = await viewOf(client, spaceId, model);

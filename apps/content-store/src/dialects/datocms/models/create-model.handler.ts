@@ -2,7 +2,7 @@ import { Controller } from '@nestjs/common';
 import { createModel, duplicateModel, shortId, type ModelView } from '@scriptorium/contracts';
 import { HandleRpc } from '@scriptorium/messaging';
 import { randomUUID } from 'node:crypto';
-import { Pool } from 'pg';
+import { DataSource } from 'typeorm';
 import type { RequestOf } from '../../../request-of';
 import { changeModels } from '../../../models/change-models';
 import { decideNewModel, idTaken, clientGeneratedId } from '../../../models/decide-model';
@@ -14,11 +14,11 @@ import { replaceIdsIn } from './replace-ids';
 
 @Controller()
 export class CreateModelHandler {
-  constructor(private readonly pool: Pool) {}
+  constructor(private readonly db: DataSource) {}
 
   @HandleRpc(createModel)
   create({ caller, spaceKey, id, ...members }: RequestOf<typeof createModel>): Promise<ModelView> {
-    return changeModels(this.pool, caller, spaceKey, (change) => {
+    return changeModels(this.db, caller, spaceKey, (change) => {
       const modelId = id === undefined ? randomUUID() : clientGeneratedId('ItemType', id);
       if (change.catalog.byId(modelId) !== undefined) throw idTaken(shortId(modelId));
       return insertNewModel(change, decideNewModel(change.catalog, members, modelId));
@@ -27,7 +27,7 @@ export class CreateModelHandler {
 
   @HandleRpc(duplicateModel)
   duplicate({ caller, spaceKey, model: name }: RequestOf<typeof duplicateModel>): Promise<ModelView> {
-    return changeModels(this.pool, caller, spaceKey, (change) => {
+    return changeModels(this.db, caller, spaceKey, (change) => {
       const { models } = change.catalog;
       const source = requireNotDerived(findModel(change.catalog, name));
       return insertNewModel(change, copyOf(source, numberCopy(source, models)));

@@ -1,28 +1,30 @@
 import { shortId, type SiteView } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
+import type { EntityManager } from 'typeorm';
 import { readCatalog } from '../../../models/read-catalog';
 import { stableId } from '../../../models/derivation/stable-id';
 import { viewsOf } from '../../../models/model-view';
-import type { SpaceRow } from '../../../spaces/space-row';
-import { readSpaceRow } from '../../../spaces/spaces.store';
+import type { SpaceEntity } from '../../../spaces/space.entity';
+import { findSpace } from '../../../spaces/spaces.store';
 
 /** The member of a space's settings with the settings of this API. Other APIs can read and change the other members. */
 export const SITE_SETTINGS = 'site';
 
-export async function readSiteView(db: Pool | ClientBase, spaceId: number): Promise<SiteView> {
-  const row = await readSpaceRow(db, spaceId);
+/** In a transaction, `db` is the connection of `manager`. */
+export async function readSiteView(manager: EntityManager, db: Pool | ClientBase, spaceId: number): Promise<SiteView> {
+  const space = await findSpace(manager, spaceId);
   const { models } = await readCatalog(db, spaceId);
   return {
-    id: shortId(stableId(`site/${row.hub_id}`)),
-    spaceKey: row.key,
-    name: row.label,
-    locales: row.locales,
-    settings: siteSettingsOf(row),
+    id: shortId(stableId(`site/${space.hubId}`)),
+    spaceKey: space.key,
+    name: space.label,
+    locales: space.locales,
+    settings: siteSettingsOf(space),
     models: await viewsOf(db, spaceId, models),
   };
 }
 
-export function siteSettingsOf({ settings }: Pick<SpaceRow, 'settings'>): SiteView['settings'] {
+export function siteSettingsOf({ settings }: Pick<SpaceEntity, 'settings'>): SiteView['settings'] {
   const site = settings[SITE_SETTINGS];
   return typeof site === 'object' && site !== null ? (site as SiteView['settings']) : {};
 }

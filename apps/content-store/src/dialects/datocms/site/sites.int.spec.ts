@@ -59,6 +59,13 @@ describe('a site', () => {
     });
   });
 
+  it('changes nothing if one of its changes is rejected', async () => {
+    const before = await rpc.call(readSite, { caller, spaceKey });
+    const large = { icons: 'x'.repeat(70_000) };
+    await expect(update({ name: 'Renamed', settings: large })).rejects.toMatchObject({ code: 'SETTINGS_TOO_LARGE' });
+    expect(await rpc.call(readSite, { caller, spaceKey })).toEqual(before);
+  });
+
   it('has the locales in the order that was set, the first as the main one', async () => {
     expect(await update({ locales: ['it', 'zh-Hant-TW', 'en-US', 'de-DE'] })).toMatchObject({
       site: { locales: ['it', 'zh-Hant-TW', 'en-US', 'de-DE'] },

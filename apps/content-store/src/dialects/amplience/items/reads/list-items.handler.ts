@@ -3,7 +3,7 @@ import { listItems, listItemVersions, listLocalizations, type ItemsReply } from 
 import { HandleRpc } from '@scriptorium/messaging';
 import { Pool } from 'pg';
 import { pageInfo } from '../../../../page';
-import { findRepository } from '../../../../spaces/repositories/find-repository';
+import { grantForRepository } from '../../../../spaces/repositories/find-repository';
 import type { RequestOf } from '../../../../request-of';
 import { boundedPage } from './bounded-page';
 import { findItem } from '../find-item';
@@ -17,7 +17,7 @@ export class ListItemsHandler {
   @HandleRpc(listItems)
   async *inRepository(request: RequestOf<typeof listItems>): AsyncGenerator<ItemsReply> {
     const { caller, repositoryId, status = ['ACTIVE'], withBodies = true } = request;
-    const { grant } = await findRepository(this.pool, caller, repositoryId, 'read');
+    const grant = await grantForRepository(this.pool, caller, repositoryId, 'read');
     const page = boundedPage(request.page);
     const found = await listRepositoryKeys(this.pool, grant.spaceId, repositoryId, { ...request, status }, page);
     yield { page: pageInfo(page, found.total) };

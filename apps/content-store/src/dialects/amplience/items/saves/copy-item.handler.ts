@@ -8,7 +8,7 @@ import { notFound } from '../../../../spaces/access/spaces-of-caller';
 import { requireContentType } from '../../../../models/content-types/require-content-type';
 import { claimAvailableValues } from '../../../../content/unique-values/claim-family-values';
 import { readCatalog } from '../../../../models/read-catalog';
-import { findRepository } from '../../../../spaces/repositories/find-repository';
+import { grantForRepository } from '../../../../spaces/repositories/find-repository';
 import type { RequestOf } from '../../../../request-of';
 import { lockModelsShared } from '@scriptorium/copy-engine';
 import { lockPlacement } from './check-placement';
@@ -36,7 +36,7 @@ export class CopyItemHandler {
   @HandleRpc(copyItem)
   async handle({ caller, sourceId, repositoryId }: RequestOf<typeof copyItem>): Promise<ItemView> {
     const source = await findItem(this.pool, caller, sourceId, 'write');
-    const { grant } = await findRepository(this.pool, caller, repositoryId, 'write');
+    const grant = await grantForRepository(this.pool, caller, repositoryId, 'write');
     const { spaceId } = grant;
     if (spaceId !== source.space_id) throw notFound('content repository');
 

@@ -6,7 +6,7 @@ import { inTransaction } from '@scriptorium/persistence';
 import { randomUUID } from 'node:crypto';
 import { Pool } from 'pg';
 import { readCatalog } from '../../../../models/read-catalog';
-import { findRepository } from '../../../../spaces/repositories/find-repository';
+import { grantForRepository } from '../../../../spaces/repositories/find-repository';
 import { checkPlacement, lockPlacement } from './check-placement';
 import { claimItemValues } from './claim-item-values';
 import { setDeliveryKeys } from '../../../../content/delivery-keys/delivery-keys.store';
@@ -39,7 +39,7 @@ export class CreateItemHandler {
       locale = null,
       workflowState = null,
     } = request;
-    const { grant } = await findRepository(this.pool, caller, repositoryId, 'write');
+    const grant = await grantForRepository(this.pool, caller, repositoryId, 'write');
     const { spaceId } = grant;
     checkLabel(label);
     checkAssignees(assignees);

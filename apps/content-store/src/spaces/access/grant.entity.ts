@@ -1,0 +1,15 @@
+import type { Scope } from '@scriptorium/contracts';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** The scopes of a principal in a space. */
+@Entity({ schema: 'content', name: 'grants' })
+export class GrantEntity {
+  @PrimaryColumn({ name: 'principal_id', type: 'uuid' })
+  readonly principalId!: string;
+
+  @PrimaryColumn({ name: 'space_id', type: 'integer' })
+  readonly spaceId!: number;
+
+  @Column({ type: 'text', array: true })
+  readonly scopes!: readonly Scope[];
+}

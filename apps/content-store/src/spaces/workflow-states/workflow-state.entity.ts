@@ -1,0 +1,16 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+@Entity({ schema: 'content', name: 'workflow_states' })
+export class WorkflowStateEntity {
+  @PrimaryColumn({ name: 'space_id', type: 'integer' })
+  readonly spaceId!: number;
+
+  @PrimaryColumn({ type: 'text' })
+  readonly id!: string;
+
+  @Column({ type: 'text' })
+  readonly label!: string;
+
+  @Column({ type: 'text' })
+  readonly color!: string;
+}
