@@ -96,6 +96,7 @@ tester.run('one-writer', oneWriter, {
     writingIn("const text = 'delete from only content.past_versions';", 'elsewhere', CONTENT),
     writingIn("const text = 'update content.spaces set label = $1';", 'dialect'),
     writingIn('const text = `insert\n  into content.idempotency_keys values (${one})`;', 'dialect'),
+    writingIn('manager.update(SpaceEntity, { id }, { label });', 'dialect'),
   ],
 });
 

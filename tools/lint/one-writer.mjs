@@ -1,7 +1,9 @@
 // Each group of tables has one writer (docs/adr/0013-one-content-core.md). The rule reads SQL in string literals and
 // templates. It reports a statement that inserts into, updates or deletes from one of `tables`, in a file that the
-// configuration does not exempt. Without `tables` it reports every statement that writes.
+// configuration does not exempt. Without `tables` it reports every statement that writes, and every write of an entity
+// (`manager.update(SpaceEntity, …)`).
 
+const WRITE_METHODS = new Set(['insert', 'update', 'upsert', 'save', 'delete', 'remove', 'increment', 'decrement']);
 const WRITES = /\b(?:insert\s+into|delete\s+from|update)\s+(?:only\s+)?((?:content|jobs)\.(\w+))/gi;
 
 /** @type {import('eslint').Rule.RuleModule} */
@@ -32,6 +34,14 @@ export const oneWriter = {
       }
     };
     return {
+      CallExpression(node) {
+        const { callee, arguments: args } = node;
+        if (tables !== undefined || callee.type !== 'MemberExpression' || callee.property.type !== 'Identifier') return;
+        const [entity] = args;
+        if (!WRITE_METHODS.has(callee.property.name) || entity?.type !== 'Identifier') return;
+        if (!entity.name.endsWith('Entity')) return;
+        context.report({ node, messageId: 'dialect', data: { table: entity.name } });
+      },
       Literal(node) {
         if (typeof node.value === 'string') check(node, node.value);
       },
