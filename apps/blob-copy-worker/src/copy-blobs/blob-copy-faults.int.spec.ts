@@ -2,10 +2,10 @@ import { TransientError } from '@scriptorium/contracts';
 import { eventually } from '@scriptorium/testing';
 import { readdirSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import pLimit from 'p-limit';
 import { noise, PlantedCopies, type PlannedCopy, type StoreName } from '../testing/planted-copies';
 import { WatchedStores } from '../testing/watched-stores';
 import { executeBlobCopy } from './execute-blob-copy';
-import { Slots } from './slots';
 
 const NEVER = new AbortController().signal;
 const SIZE = 5_500_000;
@@ -177,7 +177,7 @@ describe('a copy between two stores with faults', () => {
       stores.onFinished = () => undefined;
       renameSync(copies.folder, folder);
     };
-    const oneByOne = copies.resources({ stores, slots: new Slots(1) });
+    const oneByOne = copies.resources({ stores, limit: pLimit(1) });
     const delivered = executeBlobCopy(oneByOne, planned.command, NEVER);
     await expect(delivered).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
     expect(await copies.jobOf(planned)).toMatchObject({ waiting_for: 'STORE_UNAVAILABLE', bytes_moved: 10 });

@@ -1,14 +1,14 @@
 import type { BlobStore, BlobStores } from '@scriptorium/blob-store';
 import type { CopyVariants } from '@scriptorium/contracts';
+import type pLimit from 'p-limit';
 import type { Pool } from 'pg';
-import type { Slots } from './slots';
 
 /** The dependencies of a worker that moves bytes. */
 export interface BlobCopyResources {
   readonly pool: Pool;
   readonly stores: Pick<BlobStores, 'get'>;
   /** Limits the contents, or segments of large ones, that this process moves at once. */
-  readonly slots: Slots;
+  readonly limit: ReturnType<typeof pLimit>;
   readonly segmentBytes: number;
 }
 

@@ -2,11 +2,11 @@ import { BlobStores } from '@scriptorium/blob-store';
 import { Controller } from '@nestjs/common';
 import { copyBlobs, type CopyVariants } from '@scriptorium/contracts';
 import { type CommandContext, HandleCommand, MessagePublisher } from '@scriptorium/messaging';
+import pLimit from 'p-limit';
 import { Pool } from 'pg';
 import { blobCopyMessages } from './blob-copy-messages';
 import type { BlobCopyResources } from './blob-work';
 import { executeBlobCopy } from './execute-blob-copy';
-import { Slots } from './slots';
 
 /**
  * The most that is copied again after a worker dies, and the most that a cancelled copy still moves: one second at 64
@@ -30,7 +30,7 @@ export class CopyBlobsHandler {
     stores: BlobStores,
     private readonly publisher: MessagePublisher,
   ) {
-    this.resources = { pool, stores, slots: new Slots(MAX_IN_FLIGHT), segmentBytes: SEGMENT_BYTES };
+    this.resources = { pool, stores, limit: pLimit(MAX_IN_FLIGHT), segmentBytes: SEGMENT_BYTES };
   }
 
   @HandleCommand(copyBlobs)

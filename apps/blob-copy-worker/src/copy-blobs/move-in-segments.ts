@@ -22,7 +22,7 @@ type Step = { readonly kind: 'saved'; readonly blob: LocatedBlob } | { readonly 
 export async function moveInSegments(work: BlobWork, blob: LocatedBlob): Promise<MoveResult> {
   let hasRestarted = false;
   for (let at = blob; ;) {
-    const step = await work.slots.run(() => nextStep(work, at));
+    const step = await work.limit(() => nextStep(work, at));
     if (typeof step === 'string') return step;
     if (step.kind === 'saved') {
       at = step.blob;

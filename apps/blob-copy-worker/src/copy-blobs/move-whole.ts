@@ -19,7 +19,7 @@ export async function moveWhole(work: BlobWork, blobs: readonly LocatedBlob[]): 
       throw error;
     }
   };
-  const moves = blobs.map((blob) => work.slots.run(() => move(blob)));
+  const moves = blobs.map((blob) => work.limit(() => move(blob)));
   const results = await Promise.allSettled(moves);
   const saved = await saveMoved(
     work,

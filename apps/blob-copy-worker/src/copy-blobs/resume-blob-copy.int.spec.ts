@@ -1,7 +1,7 @@
+import pLimit from 'p-limit';
 import { noise, PlantedCopies, type PlannedCopy, type StoreName } from '../testing/planted-copies';
 import { Pause, WatchedStores } from '../testing/watched-stores';
 import { executeBlobCopy } from './execute-blob-copy';
-import { Slots } from './slots';
 
 const NEVER = new AbortController().signal;
 const SIZE = 5_500_000;
@@ -118,13 +118,13 @@ describe('bytes in flight to another store', () => {
       const planned = await copies.plan(from, to, [large()]);
       await dieAfter(planned, 1_500_000);
       const [turn, taken, pause] = [new Pause(), new Pause(), new Pause()];
-      const slots = new Slots(1);
-      void slots.run(() => turn.wait());
+      const limit = pLimit(1);
+      void limit(() => turn.wait());
       const get = (name: string) => {
         void taken.wait();
         return watched.get(name);
       };
-      const late = executeBlobCopy(copies.resources({ stores: { get }, slots }), planned.command, NEVER);
+      const late = executeBlobCopy(copies.resources({ stores: { get }, limit }), planned.command, NEVER);
       await taken.reached;
       const ahead = new WatchedStores(copies.stores);
       ahead.onRead = (read) => (read > 2_500_000 ? pause.wait() : undefined);

@@ -2,6 +2,7 @@ import { type BlobStore, BlobStores } from '@scriptorium/blob-store';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { listUnusedLocations } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
+import pLimit from 'p-limit';
 import { Pool } from 'pg';
 import { Config } from '../config';
 import { readLocationsInFlight, withSweepLock } from './sweep-blobs.store';
@@ -81,12 +82,24 @@ export class SweepBlobs implements OnApplicationBootstrap, OnModuleDestroy {
     for await (const locations of batchesOf(store, olderThan)) {
       if (this.isStopping) return removed;
       const unreferenced = await this.unreferencedOf(store.kind, locations);
-      for (let first = 0; first < unreferenced.length; first += CONCURRENT_REMOVALS) {
-        if (this.isStopping) return removed;
-        const some = unreferenced.slice(first, first + CONCURRENT_REMOVALS);
-        await Promise.all(some.map((location) => store.remove(location)));
-        removed += some.length;
-      }
+      removed += await this.remove(store, unreferenced);
+    }
+    return removed;
+  }
+
+  /** Returns the number of removed locations. Removes no more after a failure, or when the process stops. */
+  private async remove(store: BlobStore, locations: readonly string[]): Promise<number> {
+    const limit = pLimit(CONCURRENT_REMOVALS);
+    let removed = 0;
+    const remove = async (location: string): Promise<void> => {
+      if (this.isStopping) return;
+      await store.remove(location);
+      removed += 1;
+    };
+    try {
+      await Promise.all(locations.map((location) => limit(remove, location)));
+    } finally {
+      limit.clearQueue();
     }
     return removed;
   }

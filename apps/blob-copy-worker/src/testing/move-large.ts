@@ -1,8 +1,8 @@
 import { type BlobStorePlaces, openBlobStores } from '@scriptorium/blob-store';
 import type { CopyVariants } from '@scriptorium/contracts';
 import { createPool } from '@scriptorium/persistence';
+import pLimit from 'p-limit';
 import { executeBlobCopy } from '../copy-blobs/execute-blob-copy';
-import { Slots } from '../copy-blobs/slots';
 
 /*
  * A program. It executes a first command, which loads and compiles the code, then each of `measured`. It prints as JSON
@@ -21,7 +21,7 @@ const SAMPLE_MS = 20;
 async function run({ databaseUrl, places, segmentBytes, warmUp, measured }: MoveLargeOptions): Promise<number[]> {
   const pool = createPool({ url: databaseUrl, name: 'move-large', connections: 4 });
   const stores = openBlobStores(places);
-  const resources = { pool, stores, slots: new Slots(1), segmentBytes };
+  const resources = { pool, stores, limit: pLimit(1), segmentBytes };
   const { signal } = new AbortController();
   await executeBlobCopy(resources, warmUp, signal);
   const extraBytes: number[] = [];

@@ -6,9 +6,9 @@ import { createTestDatabase, startOwnS3Server, temporaryFolder, type OwnS3Server
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import pLimit from 'p-limit';
 import { Pool } from 'pg';
 import type { BlobCopyResources } from '../copy-blobs/blob-work';
-import { Slots } from '../copy-blobs/slots';
 
 export type StoreName = BlobStore['kind'];
 
@@ -90,7 +90,7 @@ export class PlantedCopies {
 
   /** Returns the resources of a worker that has just been started. */
   resources(changes: Partial<BlobCopyResources> = {}): BlobCopyResources {
-    return { pool: this.workerPool, stores: this.stores, slots: new Slots(4), segmentBytes: 1_000_000, ...changes };
+    return { pool: this.workerPool, stores: this.stores, limit: pLimit(4), segmentBytes: 1_000_000, ...changes };
   }
 
   /** Uploads bytes into a store. Returns their location. */
