@@ -5,7 +5,7 @@ import { compactJson } from './compact-json';
 
 /**
  * Removes everything from a body that belongs to one variant only, so that the rest can be stored once and shared by
- * all copies (docs/explanation/architecture.md, "Why bodies hold no ids").
+ * all copies (docs/explanation/architecture.md, "Why bodies contain no ids").
  *
  * A control character replaces each removed part. JSON text cannot contain a raw control character, so the body itself
  * contains none. The text is cut and never printed again: numbers, escapes and the order of keys do not change.
