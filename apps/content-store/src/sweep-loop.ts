@@ -1,49 +1,36 @@
 import { Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { BackgroundLoop } from '@scriptorium/messaging';
 
 const EVERY_MS = 600_000;
 
-/**
- * Runs a sweep every ten minutes while the service runs. Sweeps do not overlap, so that a slow database does not get
- * more and more requests, and none continues after the service has stopped. A failed sweep is logged as a warning, and
- * the next one runs as scheduled.
- */
+/** Runs a sweep every ten minutes while the service runs. None continues after the service has stopped. */
 export abstract class SweepLoop implements OnApplicationBootstrap, OnModuleDestroy {
   protected readonly logger = new Logger(this.constructor.name);
-  private timer: NodeJS.Timeout | undefined;
-  private running: Promise<void> | undefined;
-  private isTriggered = false;
-  protected isStopped = false;
-
-  /** The name of the swept rows in the log. */
-  protected abstract readonly what: string;
+  private readonly loop = new BackgroundLoop({
+    name: this.constructor.name,
+    intervalMs: EVERY_MS,
+    logger: this.logger,
+    run: () => this.sweep(),
+  });
 
   abstract sweep(): Promise<void>;
 
+  protected get isStopped(): boolean {
+    return this.loop.signal.aborted;
+  }
+
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => this.trigger(), EVERY_MS);
+    this.loop.start();
   }
 
   /**
    * Sweeps now. If a sweep is in progress, another one follows it, since the current one may have passed the new rows.
    */
   trigger(): void {
-    if (this.running !== undefined) {
-      this.isTriggered = true;
-      return;
-    }
-    this.running = this.sweep()
-      .catch((error: unknown) => this.logger.warn(`The sweep of ${this.what} failed: ${String(error)}`))
-      .finally(() => {
-        this.running = undefined;
-        if (!this.isTriggered || this.isStopped) return;
-        this.isTriggered = false;
-        this.trigger();
-      });
+    this.loop.trigger();
   }
 
   async onModuleDestroy(): Promise<void> {
-    this.isStopped = true;
-    clearInterval(this.timer);
-    await this.running;
+    await this.loop.stop();
   }
 }

@@ -16,12 +16,12 @@
  * Failure mode: delivery is at least once. A message is handled again after a crash before the ack, a lost ack, or an
  * ack_wait that expired while the process or the network was suspended. Handlers must be idempotent.
  */
-import { jetstream, type ConsumerMessages, type JsMsg } from '@nats-io/jetstream';
+import { jetstream, type Consumer, type ConsumerMessages, type JsMsg } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { Logger } from '@nestjs/common';
 
+import { BackgroundLoop } from './background-loop';
 import { COMMANDS } from './streams';
-import { backoff } from './settle';
 
 export interface CommandConsumerOptions {
   readonly nats: NatsConnection;
@@ -37,26 +37,43 @@ export interface CommandConsumerOptions {
 }
 
 const PULL_EXPIRES_MS = 10_000;
-const LONGEST_RETRY_MS = 5_000;
+const RETRY = { firstMs: 100, longestMs: 5_000 };
 
 export class CommandConsumer {
   private readonly logger = new Logger(CommandConsumer.name);
-  private readonly stopping = new AbortController();
   private readonly inProgress = new Map<JsMsg, Promise<void>>();
   private readonly buffered: JsMsg[] = [];
   private readonly capacity: number;
+  private readonly pulling: BackgroundLoop;
+  private readonly reporting: BackgroundLoop;
+  private consumer: Consumer | undefined;
+  private hasFailed = false;
   private pulled: ConsumerMessages | undefined;
   private capacityFreed: () => void = () => undefined;
-  private loop: Promise<void> = Promise.resolve();
-  private progressTimer: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: CommandConsumerOptions) {
-    this.capacity = options.concurrency + Math.ceil(options.concurrency / 4);
+    const { name, concurrency, ackWaitMs } = options;
+    this.capacity = concurrency + Math.ceil(concurrency / 4);
+    const { logger } = this;
+    this.pulling = new BackgroundLoop({
+      name: `Pull of ${name}`,
+      run: (signal) => this.pull(signal),
+      logger,
+      intervalMs: 0,
+      firstAfterMs: 0,
+      retry: RETRY,
+    });
+    this.reporting = new BackgroundLoop({
+      name: `Progress of ${name}`,
+      run: () => this.reportProgress(),
+      logger,
+      intervalMs: ackWaitMs / 3,
+    });
   }
 
   start(): void {
-    this.progressTimer = setInterval(() => this.reportProgress(), this.options.ackWaitMs / 3);
-    this.loop = this.pullUntilStopped();
+    this.reporting.start();
+    this.pulling.start();
   }
 
   /** Ends the current pull, so that the loop sends a new one: after a reconnect the server may not know the old one. */
@@ -65,53 +82,43 @@ export class CommandConsumer {
   }
 
   async stop(): Promise<void> {
-    this.stopping.abort(new Error('The service is stopping.'));
+    const stopped = this.pulling.stop();
     this.restartPull();
     this.capacityFreed();
     for (const message of this.buffered.splice(0)) message.nak(0);
     const limit = new Promise<'late'>((resolve) => setTimeout(resolve, this.options.drainMs, 'late').unref());
-    const done = Promise.all([this.loop, ...this.inProgress.values()]);
+    const done = Promise.all([stopped, ...this.inProgress.values()]);
     if ((await Promise.race([done, limit])) === 'late') {
       this.logger.warn(
         `${this.options.name}: ${this.inProgress.size} commands are still in progress and will be redelivered.`,
       );
     }
-    clearInterval(this.progressTimer);
+    await this.reporting.stop();
   }
 
-  private async pullUntilStopped(): Promise<void> {
-    let failures = 0;
-    while (!this.stopping.signal.aborted) {
-      try {
-        if (failures > 0) await this.options.restore();
-        await this.pull();
-        failures = 0;
-      } catch (error) {
-        failures++;
-        if (this.stopping.signal.aborted) return;
-        this.logger.warn(`${this.options.name}: cannot pull (${String(error)}); the consumer retries.`);
-        await this.pause(backoff(failures, LONGEST_RETRY_MS, Math.random));
-      }
-    }
-  }
-
-  /** Pulls until the service stops. Rejects if the stream or the consumer does not exist or the server is down. */
-  private async pull(): Promise<void> {
-    const consumer = await jetstream(this.options.nats).consumers.get(COMMANDS, this.options.name);
-    while (!this.stopping.signal.aborted) {
-      const free = this.capacity - this.inProgress.size - this.buffered.length;
-      if (free <= 0) {
-        await new Promise<void>((resolve) => (this.capacityFreed = resolve));
-        continue;
-      }
-      this.pulled = await consumer.fetch({ max_messages: free, expires: PULL_EXPIRES_MS });
-      if (this.stopping.signal.aborted) this.pulled.stop();
+  /**
+   * Pulls messages once, or waits for capacity. Rejects if the stream or the consumer does not exist or the server is
+   * down. The next pull then restores them.
+   */
+  private async pull(signal: AbortSignal): Promise<void> {
+    const free = this.capacity - this.inProgress.size - this.buffered.length;
+    if (free <= 0) return new Promise((resolve) => (this.capacityFreed = resolve));
+    try {
+      if (this.hasFailed) await this.options.restore();
+      this.hasFailed = false;
+      this.consumer ??= await jetstream(this.options.nats).consumers.get(COMMANDS, this.options.name);
+      this.pulled = await this.consumer.fetch({ max_messages: free, expires: PULL_EXPIRES_MS });
+      if (signal.aborted) this.pulled.stop();
       for await (const message of this.pulled) this.accept(message);
+    } catch (error) {
+      this.hasFailed = true;
+      this.consumer = undefined;
+      throw error;
     }
   }
 
   private accept(message: JsMsg): void {
-    if (this.stopping.signal.aborted) return message.nak(0);
+    if (this.pulling.signal.aborted) return message.nak(0);
     this.buffered.push(message);
     this.startHandlers();
   }
@@ -120,7 +127,7 @@ export class CommandConsumer {
     while (this.inProgress.size < this.options.concurrency) {
       const message = this.buffered.shift();
       if (!message) return;
-      const work = this.options.handle(message, this.stopping.signal).finally(() => {
+      const work = this.options.handle(message, this.pulling.signal).finally(() => {
         this.inProgress.delete(message);
         this.startHandlers();
         this.capacityFreed();
@@ -131,12 +138,5 @@ export class CommandConsumer {
 
   private reportProgress(): void {
     for (const message of [...this.inProgress.keys(), ...this.buffered]) message.working();
-  }
-
-  private async pause(ms: number): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      this.stopping.signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
-    });
   }
 }

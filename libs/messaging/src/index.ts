@@ -1,3 +1,4 @@
+export { BackgroundLoop, type BackgroundLoopOptions, type LoopClock } from './background-loop';
 export { HandleCommand, type CommandContext } from './handle-command';
 export { HandleRpc, type RpcResult } from './handle-rpc';
 export { MessagePublisher, type EncodedMessage, type SendableMessage } from './message-publisher';

@@ -15,85 +15,89 @@
 import { Logger } from '@nestjs/common';
 import { Client, type ClientConfig } from 'pg';
 
+import { BackgroundLoop } from './background-loop';
 import type { MessagePublisher } from './message-publisher';
 import type { OutboxOptions } from './messaging-options';
 import { deleteFromOutbox, quoteSchema, lockOutboxBatch } from './outbox.store';
-import { backoff } from './settle';
-import { Wakeup } from './wakeup';
 
 const DEFAULT_BATCH_SIZE = 1_000;
 const DEFAULT_POLL_MS = 5_000;
-const LONGEST_RETRY_MS = 5_000;
+const RETRY = { firstMs: 100, longestMs: 5_000 };
 
 export interface OutboxRelayOptions extends OutboxOptions {
   readonly publisher: Pick<MessagePublisher, 'publishEncoded'>;
 }
 
 export class OutboxRelay {
-  private readonly logger = new Logger(OutboxRelay.name);
-  private readonly wakeup = new Wakeup();
-  private stopped = false;
-  private loop: Promise<void> | undefined;
+  private readonly loop: BackgroundLoop;
+  private client: Client | undefined;
+  private lost: Error | undefined;
 
   /** @throws Error if `schema` is not a valid schema name */
   constructor(private readonly options: OutboxRelayOptions) {
     quoteSchema(options.schema);
+    this.loop = new BackgroundLoop({
+      name: `Relay of ${options.schema}.outbox`,
+      logger: new Logger(OutboxRelay.name),
+      intervalMs: options.pollMs ?? DEFAULT_POLL_MS,
+      firstAfterMs: 0,
+      retry: RETRY,
+      run: (signal) => this.relay(signal),
+    });
   }
 
   /** Starts the relay in the background and returns at once. */
   start(): void {
-    this.stopped = false;
-    this.loop ??= this.run();
+    this.loop.start();
   }
 
   /** Wakes the relay after the commit of a transaction that appended to the outbox, before its notification arrives. */
   wake(): void {
-    this.wakeup.wake();
+    this.loop.trigger();
   }
 
   /** Stops the relay. Resolves when the current batch is published and deleted. */
   async stop(): Promise<void> {
-    this.stopped = true;
-    this.wakeup.wake();
-    await this.loop;
-    this.loop = undefined;
+    await this.loop.stop();
+    await this.disconnect();
   }
 
-  private async run(): Promise<void> {
-    let failures = 0;
-    while (!this.stopped) {
-      try {
-        await this.relayOverOneConnection(() => (failures = 0));
-      } catch (error) {
-        failures++;
-        this.logger.warn(`${this.options.schema}.outbox: ${String(error)}; the relay reconnects.`);
-        await this.wakeup.sleep(backoff(failures, LONGEST_RETRY_MS, Math.random));
-      }
+  /** Relays all messages. Rejects when the connection is lost or messages cannot be published. */
+  private async relay(signal: AbortSignal): Promise<void> {
+    try {
+      if (this.lost) throw this.lost;
+      const client = (this.client ??= await this.connect());
+      while (!signal.aborted && (await this.relayBatch(client)));
+    } catch (error) {
+      await this.disconnect();
+      throw error;
     }
   }
 
-  /** Resolves when the relay is stopped. Rejects when the connection is lost or messages cannot be published. */
-  private async relayOverOneConnection(succeeded: () => void): Promise<void> {
+  private async connect(): Promise<Client> {
     const client = new Client(clientConfig(this.options.connection));
-    let lost: Error | undefined;
     client.on('error', (error) => {
-      lost = error;
-      this.wakeup.wake();
+      // A connection that is being closed is not needed any more.
+      if (client !== this.client) return;
+      this.lost = error;
+      this.loop.trigger();
     });
-    client.on('notification', () => this.wakeup.wake());
+    client.on('notification', () => this.loop.trigger());
     try {
       await client.connect();
       await client.query(`set synchronous_commit = off; listen "${this.options.schema}_outbox"`);
-      while (!this.stopped) {
-        const more = await this.relayBatch(client);
-        succeeded();
-        if (!more) await this.wakeup.sleep(this.options.pollMs ?? DEFAULT_POLL_MS);
-        if (lost) throw lost;
-      }
-    } finally {
-      // A broken connection cannot be closed cleanly. An open transaction is rolled back.
-      await client.end().catch(() => undefined);
+      return client;
+    } catch (error) {
+      await closeClient(client);
+      throw error;
     }
+  }
+
+  private async disconnect(): Promise<void> {
+    const { client } = this;
+    this.client = undefined;
+    this.lost = undefined;
+    if (client) await closeClient(client);
   }
 
   /** Returns whether there may be more messages. */
@@ -104,6 +108,11 @@ export class OutboxRelay {
     await deleteFromOutbox(client, schema, rows);
     return rows.length === batchSize;
   }
+}
+
+/** A broken connection cannot be closed cleanly. An open transaction is rolled back. */
+async function closeClient(client: Client): Promise<void> {
+  await client.end().catch(() => undefined);
 }
 
 function clientConfig(connection: string | ClientConfig): ClientConfig {

@@ -1,5 +1,7 @@
 import type { Msg } from '@nats-io/transport-node';
 
+import { BackgroundLoop } from './background-loop';
+
 export type PublishOutcome =
   | { readonly kind: 'acknowledged' }
   /** The ack timeout has expired, or the connection was lost. */
@@ -37,15 +39,20 @@ export class PublishBatch {
     this.next = 0;
     this.inFlight = 0;
     let seen = -1;
-    const watch = setInterval(() => {
-      if (seen === this.acknowledgements) this.end({ kind: 'stalled' });
-      seen = this.acknowledgements;
-    }, stallMs / 2);
+    const watch = new BackgroundLoop({
+      name: PublishBatch.name,
+      intervalMs: stallMs / 2,
+      run: () => {
+        if (seen === this.acknowledgements) this.end({ kind: 'stalled' });
+        seen = this.acknowledgements;
+      },
+    });
+    watch.start();
     const ended = await new Promise<PublishOutcome>((resolve) => {
       this.end = resolve;
       this.sendSome(WINDOW);
     });
-    clearInterval(watch);
+    await watch.stop();
     if (ended.kind === 'failed') throw ended.error;
     return ended;
   }

@@ -1,6 +1,7 @@
 import type { CopyVariants } from '@scriptorium/contracts';
 import type { Pool } from 'pg';
 import { renewBlobCommand } from '@scriptorium/jobs';
+import { BackgroundLoop } from '@scriptorium/messaging';
 
 /**
  * Milliseconds between heartbeats: a third of the time after which the planner sends a command again, independent of
@@ -21,14 +22,18 @@ export async function withHeartbeat<T>(
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const ended = new AbortController();
-  const renew = async (): Promise<void> => {
-    if ((await renewBlobCommand(pool, command)) === undefined) ended.abort(COMMAND_ENDED);
-  };
-  // A database failure is reported by the work itself.
-  const timer = setInterval(() => void renew().catch(() => undefined), HEARTBEAT_MS);
+  // A failure of the database is reported by the work itself.
+  const heartbeat = new BackgroundLoop({
+    name: withHeartbeat.name,
+    intervalMs: HEARTBEAT_MS,
+    run: async () => {
+      if ((await renewBlobCommand(pool, command)) === undefined) ended.abort(COMMAND_ENDED);
+    },
+  });
+  heartbeat.start();
   try {
     return await work(AbortSignal.any([signal, ended.signal]));
   } finally {
-    clearInterval(timer);
+    await heartbeat.stop();
   }
 }

@@ -1,7 +1,7 @@
 import { type BlobStore, BlobStores } from '@scriptorium/blob-store';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { listUnusedLocations } from '@scriptorium/contracts';
-import { RpcClient } from '@scriptorium/messaging';
+import { BackgroundLoop, RpcClient } from '@scriptorium/messaging';
 import pLimit from 'p-limit';
 import { Pool } from 'pg';
 import { Config } from '../config';
@@ -34,25 +34,26 @@ const CONCURRENT_REMOVALS = 4;
 @Injectable()
 export class SweepBlobs implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(SweepBlobs.name);
-  private timer: NodeJS.Timeout | undefined;
-  private running: Promise<void> = Promise.resolve();
-  private isStopping = false;
+  private readonly loop: BackgroundLoop;
 
   constructor(
     private readonly pool: Pool,
     private readonly stores: BlobStores,
     private readonly rpc: RpcClient,
-    private readonly config: Config,
-  ) {}
+    config: Config,
+  ) {
+    const intervalMs = config.SWEEP_BLOBS_EVERY_MS;
+    const firstAfterMs = Math.min(FIRST_AFTER_MS, intervalMs);
+    const run = (): Promise<void> => this.sweep();
+    this.loop = new BackgroundLoop({ name: SweepBlobs.name, run, logger: this.logger, intervalMs, firstAfterMs });
+  }
 
   onApplicationBootstrap(): void {
-    this.sweepAfter(Math.min(FIRST_AFTER_MS, this.config.SWEEP_BLOBS_EVERY_MS));
+    this.loop.start();
   }
 
   async onModuleDestroy(): Promise<void> {
-    this.isStopping = true;
-    clearTimeout(this.timer);
-    await this.running;
+    await this.loop.stop();
   }
 
   async sweep(graceMs = GRACE_MS): Promise<void> {
@@ -69,18 +70,10 @@ export class SweepBlobs implements OnApplicationBootstrap, OnModuleDestroy {
     }
   }
 
-  private sweepAfter(ms: number): void {
-    this.timer = setTimeout(() => {
-      this.running = this.sweep().finally(() => {
-        if (!this.isStopping) this.sweepAfter(this.config.SWEEP_BLOBS_EVERY_MS);
-      });
-    }, ms);
-  }
-
   private async sweepStore(store: BlobStore, olderThan: Date): Promise<number> {
     let removed = 0;
     for await (const locations of batchesOf(store, olderThan)) {
-      if (this.isStopping) return removed;
+      if (this.loop.signal.aborted) return removed;
       const unreferenced = await this.unreferencedOf(store.kind, locations);
       removed += await this.remove(store, unreferenced);
     }
@@ -92,7 +85,7 @@ export class SweepBlobs implements OnApplicationBootstrap, OnModuleDestroy {
     const limit = pLimit(CONCURRENT_REMOVALS);
     let removed = 0;
     const remove = async (location: string): Promise<void> => {
-      if (this.isStopping) return;
+      if (this.loop.signal.aborted) return;
       await store.remove(location);
       removed += 1;
     };

@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import type { OutgoingMessage } from '@scriptorium/contracts';
-import { appendToOutbox, OutboxRelay } from '@scriptorium/messaging';
+import { appendToOutbox, BackgroundLoop, OutboxRelay } from '@scriptorium/messaging';
 import { lockCancellingJobs, lockJob, lockStalledJobs, releaseAgain } from '@scriptorium/jobs';
 import { inTransaction } from '@scriptorium/persistence';
 import { Pool, type ClientBase } from 'pg';
@@ -22,27 +22,24 @@ const BATCH = 500;
 @Injectable()
 export class RescueLostCommands implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(RescueLostCommands.name);
-  private timer: NodeJS.Timeout | undefined;
-  private running: Promise<void> | undefined;
+  private readonly loop: BackgroundLoop;
 
   constructor(
     private readonly pool: Pool,
     private readonly config: Config,
     private readonly relay: OutboxRelay,
-  ) {}
+  ) {
+    const intervalMs = config.RESCUE_AFTER_MS / 2;
+    const run = (): Promise<void> => this.rescue();
+    this.loop = new BackgroundLoop({ name: RescueLostCommands.name, run, logger: this.logger, intervalMs });
+  }
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => {
-      // One at a time, so that a slow database does not get more and more queries.
-      this.running ??= this.rescue()
-        .catch((error: unknown) => this.logger.warn(`Could not send lost commands again: ${String(error)}`))
-        .finally(() => (this.running = undefined));
-    }, this.config.RESCUE_AFTER_MS / 2);
+    this.loop.start();
   }
 
   async onModuleDestroy(): Promise<void> {
-    clearInterval(this.timer);
-    await this.running;
+    await this.loop.stop();
   }
 
   async rescue(): Promise<void> {

@@ -17,8 +17,6 @@ const WINDOW = 200;
  */
 @Injectable()
 export class SweepRevalidations extends SweepLoop {
-  protected readonly what = 'pending validations';
-
   constructor(private readonly pool: Pool) {
     super();
   }

@@ -35,8 +35,6 @@ const BATCHES_AT_ONCE = 20;
  */
 @Injectable()
 export class SweepDriveItems extends SweepLoop {
-  protected readonly what = 'recycle bins';
-
   constructor(private readonly pool: Pool) {
     super();
   }

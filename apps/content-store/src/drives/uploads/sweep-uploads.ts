@@ -42,7 +42,6 @@ const BATCHES_AT_ONCE = 20;
  */
 @Injectable()
 export class SweepUploads extends SweepLoop {
-  protected readonly what = 'uploads';
   private cursor: BlobKey | undefined;
 
   constructor(

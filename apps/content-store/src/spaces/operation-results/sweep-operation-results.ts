@@ -12,8 +12,6 @@ const BATCH = 1_000;
  */
 @Injectable()
 export class SweepOperationResults extends SweepLoop {
-  protected readonly what = 'operation results';
-
   constructor(private readonly pool: Pool) {
     super();
   }
