@@ -20,6 +20,8 @@ const DEFAULT_LARGEST_BYTES = 1_048_576;
  * seconds.
  */
 export class RpcServer extends ServerNats {
+  private connection: NatsConnection | undefined;
+  private readonly bound: Subscription[] = [];
   private inProgress = 0;
 
   constructor(private readonly rpcOptions: RpcServerOptions) {
@@ -27,7 +29,7 @@ export class RpcServer extends ServerNats {
     const options: NatsOptions['options'] = {
       ...natsAddress(natsUrl, `${service}-rpc`),
       queue: service,
-      serializer: new ReplySerializer(() => this.connection()?.info?.max_payload ?? DEFAULT_LARGEST_BYTES),
+      serializer: new ReplySerializer(() => this.connection?.info?.max_payload ?? DEFAULT_LARGEST_BYTES),
     };
     super({ ...options });
     // eslint-disable-next-line @typescript-eslint/no-misused-promises -- Nest awaits the hook, its type is void
@@ -43,18 +45,28 @@ export class RpcServer extends ServerNats {
     return this.messageHandlers.get(subject) ?? null;
   }
 
+  override async createNatsClient(): Promise<NatsConnection> {
+    this.connection = (await super.createNatsClient()) as NatsConnection;
+    return this.connection;
+  }
+
+  /** Subscribes like Nest's own method, and keeps the subscriptions, which `close()` ends. */
+  override bindEvents(connection: NatsConnection): void {
+    const subscribe: NatsConnection['subscribe'] = (...request) => {
+      const subscription = connection.subscribe(...request);
+      this.bound.push(subscription);
+      return subscription;
+    };
+    super.bindEvents({ subscribe });
+  }
+
   override async close(): Promise<void> {
-    const connection = this.connection();
-    for (const subscription of this['subscriptions'] as Subscription[]) subscription.unsubscribe();
+    for (const subscription of this.bound.splice(0)) subscription.unsubscribe();
     const deadline = Date.now() + (this.rpcOptions.drainMs ?? DEFAULT_DRAIN_MS);
     while (this.inProgress > 0 && Date.now() < deadline) {
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     }
-    if (connection) await flushWithTimeout(connection);
+    if (this.connection) await flushWithTimeout(this.connection);
     await super.close();
-  }
-
-  private connection(): NatsConnection | undefined {
-    return this['natsClient'] ? this.unwrap<NatsConnection>() : undefined;
   }
 }
