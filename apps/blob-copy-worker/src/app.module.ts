@@ -1,5 +1,4 @@
-import { Module } from '@nestjs/common';
-import { loadConfig } from '@scriptorium/config';
+import { type DynamicModule, Module } from '@nestjs/common';
 import {
   commandDead,
   commandDone,
@@ -24,30 +23,7 @@ import { DuplicateFamilyHandler } from './duplicate-family/duplicate-family.hand
 import { PingHandler } from './ping.handler';
 import { SweepBlobs } from './sweep-blobs/sweep-blobs';
 
-const config = loadConfig(Config, process.env);
-
 @Module({
-  imports: [
-    DatabaseModule.forRoot(config),
-    BlobStoresModule.forRoot(config),
-    MessagingModule.forRoot({
-      service: 'blob-copy-worker',
-      natsUrl: config.NATS_URL,
-      commands: [
-        planJob,
-        commandDone,
-        commandDead,
-        copyVariants,
-        duplicateFamily,
-        copyDriveItems,
-        copyBlobs,
-        rollBackCopy,
-      ],
-      concurrency: config.WORKER_CONCURRENCY,
-      translateError: translateDatabaseError,
-      reportDeadLetter,
-    }),
-  ],
   controllers: [
     CopyVariantsHandler,
     DuplicateFamilyHandler,
@@ -56,6 +32,34 @@ const config = loadConfig(Config, process.env);
     CopyBlobsHandler,
     PingHandler,
   ],
-  providers: [{ provide: Config, useValue: config }, SweepBlobs],
+  providers: [SweepBlobs],
 })
-export class AppModule {}
+export class AppModule {
+  static forRoot(config: Config): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        DatabaseModule.forRoot(config),
+        BlobStoresModule.forRoot(config),
+        MessagingModule.forRoot({
+          service: 'blob-copy-worker',
+          natsUrl: config.NATS_URL,
+          commands: [
+            planJob,
+            commandDone,
+            commandDead,
+            copyVariants,
+            duplicateFamily,
+            copyDriveItems,
+            copyBlobs,
+            rollBackCopy,
+          ],
+          concurrency: config.WORKER_CONCURRENCY,
+          translateError: translateDatabaseError,
+          reportDeadLetter,
+        }),
+      ],
+      providers: [{ provide: Config, useValue: config }],
+    };
+  }
+}

@@ -1,4 +1,4 @@
-import { Module } from '@nestjs/common';
+import { type DynamicModule, Module } from '@nestjs/common';
 import {
   commandDead,
   commandDone,
@@ -10,7 +10,6 @@ import {
   reportDeadLetter,
   rollBackCopy,
 } from '@scriptorium/contracts';
-import { loadConfig } from '@scriptorium/config';
 import { MessagingModule, OutboxModule } from '@scriptorium/messaging';
 import { translateDatabaseError } from '@scriptorium/persistence';
 import { CommandDeadHandler } from './commands/command-dead.handler';
@@ -31,31 +30,7 @@ import { RetryJobHandler } from './jobs/retry-job.handler';
 import { PingHandler } from './ping.handler';
 import { PlanJobHandler } from './plans/plan-job.handler';
 
-const config = loadConfig(Config, process.env);
-
 @Module({
-  imports: [
-    DatabaseModule.forRoot(config),
-    MessagingModule.forRoot({
-      service: 'localization-planner',
-      natsUrl: config.NATS_URL,
-      commands: [
-        planJob,
-        commandDone,
-        commandDead,
-        copyVariants,
-        duplicateFamily,
-        copyDriveItems,
-        copyBlobs,
-        rollBackCopy,
-      ],
-      // Of each kind of command. A large tree takes minutes, and some of the ten connections must be free for requests.
-      concurrency: 4,
-      translateError: translateDatabaseError,
-      reportDeadLetter,
-    }),
-    OutboxModule.forRoot({ schema: 'jobs', connection: config.DATABASE_URL }),
-  ],
   controllers: [
     RequestLocalizationHandler,
     RequestDuplicateHandler,
@@ -72,6 +47,36 @@ const config = loadConfig(Config, process.env);
     CommandDeadHandler,
     PingHandler,
   ],
-  providers: [{ provide: Config, useValue: config }, RescueLostCommands],
+  providers: [RescueLostCommands],
 })
-export class AppModule {}
+export class AppModule {
+  static forRoot(config: Config): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        DatabaseModule.forRoot(config),
+        MessagingModule.forRoot({
+          service: 'localization-planner',
+          natsUrl: config.NATS_URL,
+          commands: [
+            planJob,
+            commandDone,
+            commandDead,
+            copyVariants,
+            duplicateFamily,
+            copyDriveItems,
+            copyBlobs,
+            rollBackCopy,
+          ],
+          // Of each kind of command. A large tree takes minutes, and some of the ten connections must be free for
+          // requests.
+          concurrency: 4,
+          translateError: translateDatabaseError,
+          reportDeadLetter,
+        }),
+        OutboxModule.forRoot({ schema: 'jobs', connection: config.DATABASE_URL }),
+      ],
+      providers: [{ provide: Config, useValue: config }],
+    };
+  }
+}

@@ -11,52 +11,25 @@ import {
   type JobView,
   type RequestLocalization,
 } from '@scriptorium/contracts';
-import type { INestMicroservice } from '@nestjs/common';
-import { createService, MessagePublisher, RpcClient } from '@scriptorium/messaging';
-import {
-  ContentTree,
-  createTestDatabase,
-  eventually,
-  startOwnNatsServer,
-  storedMessages,
-  type OwnNatsServer,
-} from '@scriptorium/testing';
+import type { RpcClient } from '@scriptorium/messaging';
+import { type ContentTree, eventually, storedMessages, type OwnNatsServer } from '@scriptorium/testing';
 import { randomUUID } from 'node:crypto';
-import { Pool } from 'pg';
+import type { Pool } from 'pg';
+import { startPlanner, type RunningPlanner } from './testing/running-planner';
 
 describe('the planner', () => {
+  let planner: RunningPlanner;
   let nats: OwnNatsServer;
   let pool: Pool;
   let tree: ContentTree;
-  let service: INestMicroservice;
   let rpc: RpcClient;
   let caller: Caller;
 
   beforeAll(async () => {
-    nats = await startOwnNatsServer();
-    const database = await createTestDatabase();
-    pool = new Pool({ connectionString: database.url });
-    tree = await ContentTree.create(pool);
-    Object.assign(process.env, {
-      DATABASE_URL: database.urlFor('localization_planner'),
-      NATS_URL: nats.url,
-      NODES_PER_COMMAND: '2',
-      COMMAND_WINDOW: '3',
-      RESCUE_AFTER_MS: '300',
-    });
-    const { AppModule } = await import('./app.module.js');
-    service = await createService(AppModule, { logger: false, abortOnError: false });
-    await service.listen();
-    rpc = service.get(RpcClient);
-    caller = {
-      principalId: randomUUID(),
-      grants: [{ spaceId: tree.spaceId, spaceKey: 'docs', hubId: '0'.repeat(24), scopes: ['read', 'localize'] }],
-    };
+    planner = await startPlanner({ NODES_PER_COMMAND: '2', COMMAND_WINDOW: '3', RESCUE_AFTER_MS: '300' });
+    ({ nats, pool, tree, rpc, caller } = planner);
   });
-  afterAll(async () => {
-    await service.close();
-    await pool.end();
-  });
+  afterAll(() => planner.stop());
 
   const localize = (variantId: string, changes: Partial<RequestLocalization> = {}): Promise<JobView> =>
     rpc.call(requestLocalization, {
@@ -106,18 +79,16 @@ describe('the planner', () => {
       jobId,
       commandIds.length,
     ]);
-    await service
-      .get(MessagePublisher)
-      .publishAll(
-        commandIds.map((commandId) =>
-          commandDone.message(
-            { space: 'docs', job: jobId },
-            `done/${commandId}`,
-            { spaceId: tree.spaceId, jobId, commandId },
-            new Date(),
-          ),
+    await planner.publisher.publishAll(
+      commandIds.map((commandId) =>
+        commandDone.message(
+          { space: 'docs', job: jobId },
+          `done/${commandId}`,
+          { spaceId: tree.spaceId, jobId, commandId },
+          new Date(),
         ),
-      );
+      ),
+    );
   }
 
   /** Inserts a root with so many pages below it that the request does not plan it. */
@@ -154,16 +125,14 @@ describe('the planner', () => {
     await close(job.id, done);
 
     await eventually(async () => (await rowOf(job.id))?.commands_waiting === 5);
-    await service
-      .get(MessagePublisher)
-      .publishAll([
-        commandDone.message(
-          { space: 'docs', job: job.id },
-          'done/again',
-          { spaceId: tree.spaceId, jobId: job.id, commandId: done[0] ?? '' },
-          new Date(),
-        ),
-      ]);
+    await planner.publisher.publishAll([
+      commandDone.message(
+        { space: 'docs', job: job.id },
+        'done/again',
+        { spaceId: tree.spaceId, jobId: job.id, commandId: done[0] ?? '' },
+        new Date(),
+      ),
+    ]);
     await eventually(async () => (await sentFor(job.id, commandDone.type)).length === 0);
     expect(await rowOf(job.id)).toMatchObject({ commands_open: 3, commands_waiting: 5 });
   });
@@ -172,16 +141,14 @@ describe('the planner', () => {
     const job = await localize(await largeRoot(4));
     await eventually(async () => (await rowOf(job.id))?.state === 'running');
     const before = await commandsOf(job.id);
-    await service
-      .get(MessagePublisher)
-      .publishAll([
-        planJob.message(
-          { space: 'docs', job: job.id },
-          'plan/again',
-          { spaceId: tree.spaceId, jobId: job.id },
-          new Date(),
-        ),
-      ]);
+    await planner.publisher.publishAll([
+      planJob.message(
+        { space: 'docs', job: job.id },
+        'plan/again',
+        { spaceId: tree.spaceId, jobId: job.id },
+        new Date(),
+      ),
+    ]);
     await eventually(async () => (await sentFor(job.id, planJob.type)).length === 0);
     expect((await commandsOf(job.id)).map(({ id }) => id)).toEqual(before.map(({ id }) => id));
   });

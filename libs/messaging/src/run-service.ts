@@ -1,4 +1,5 @@
-import { ConsoleLogger, type INestMicroservice, Logger, type LoggerService, type Type } from '@nestjs/common';
+import { ConsoleLogger, Logger } from '@nestjs/common';
+import type { DynamicModule, INestMicroservice, LoggerService, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { AsyncMicroserviceOptions } from '@nestjs/microservices';
 
@@ -17,7 +18,10 @@ export interface ServiceOptions {
 const STRATEGY = { inject: [ServiceStrategy], useFactory: (strategy: ServiceStrategy) => ({ strategy }) };
 
 /** Creates a service that handles commands and rpcs. It listens after `await service.listen()`. */
-export function createService(appModule: Type, options: ServiceOptions = {}): Promise<INestMicroservice> {
+export function createService(
+  appModule: Type | DynamicModule,
+  options: ServiceOptions = {},
+): Promise<INestMicroservice> {
   const logger = options.logger ?? new ConsoleLogger({ json: true });
   const abortOnError = options.abortOnError ?? true;
   return NestFactory.createMicroservice<AsyncMicroserviceOptions>(appModule, { ...STRATEGY, logger, abortOnError });
@@ -28,7 +32,7 @@ export function createService(appModule: Type, options: ServiceOptions = {}): Pr
  * running handlers, returns buffered commands and ends the process. If the service cannot start, it logs the reason and
  * exits with code 1.
  */
-export async function runService(service: string, appModule: Type): Promise<void> {
+export async function runService(service: string, appModule: Type | DynamicModule): Promise<void> {
   registerTelemetry();
   const app = await createService(appModule, { logger: new ServiceLogger(service) });
   app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });

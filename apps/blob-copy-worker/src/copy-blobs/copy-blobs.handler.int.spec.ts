@@ -1,27 +1,24 @@
 import { commandDone, copyBlobs, jobFailed, jobProgressed } from '@scriptorium/contracts';
-import { createService, MessagePublisher } from '@scriptorium/messaging';
-import type { INestMicroservice } from '@nestjs/common';
-import { eventually, startOwnNatsServer, storedMessages, type OwnNatsServer } from '@scriptorium/testing';
+import { eventually, storedMessages } from '@scriptorium/testing';
 import { renameSync } from 'node:fs';
 import { noise, PlantedCopies, type PlannedCopy } from '../testing/planted-copies';
 import { WatchedStores } from '../testing/watched-stores';
 import { executeBlobCopy } from './execute-blob-copy';
+import { startWorker, type RunningWorker } from '../testing/running-worker';
 
 describe('the command to move bytes to another store', () => {
-  let nats: OwnNatsServer;
   let copies: PlantedCopies;
-  let service: INestMicroservice;
+  let worker: RunningWorker;
   let count = 0;
 
   beforeAll(async () => {
-    nats = await startOwnNatsServer();
     copies = await PlantedCopies.start();
-    Object.assign(process.env, copies.environment, { NATS_URL: nats.url });
-    const { AppModule } = await import('../app.module.js');
-    service = await createService(AppModule, { logger: false, abortOnError: false });
-    await service.listen();
+    worker = await startWorker(copies);
   });
-  afterAll(() => copies.stop());
+  afterAll(async () => {
+    await worker.stop();
+    await copies.stop();
+  });
 
   const contents = (...sizes: number[]): Buffer[] =>
     sizes.map((size) => noise(size, `handled ${String((count += 1))}`));
@@ -29,7 +26,7 @@ describe('the command to move bytes to another store', () => {
   async function send({ command }: PlannedCopy, release = 1): Promise<void> {
     const id = `copy/${command.commandId}/${String(release)}`;
     const to = { space: 'docs', job: command.jobId };
-    await service.get(MessagePublisher).publishAll([copyBlobs.message(to, id, command, new Date())]);
+    await worker.publisher.publishAll([copyBlobs.message(to, id, command, new Date())]);
   }
 
   const isClosed = async (planned: PlannedCopy): Promise<boolean> =>
@@ -37,7 +34,7 @@ describe('the command to move bytes to another store', () => {
 
   /** Returns how many messages of this type concern the copy. */
   async function countMessages(stream: 'EVENTS' | 'COMMANDS', type: string, { command }: PlannedCopy): Promise<number> {
-    const messages = await storedMessages(nats.url, stream);
+    const messages = await storedMessages(worker.nats.url, stream);
     return messages.filter(({ envelope }) => envelope.type === type && JSON.stringify(envelope).includes(command.jobId))
       .length;
   }
@@ -75,7 +72,7 @@ describe('the command to move bytes to another store', () => {
     const planned = await copies.plan('filesystem', 'postgres', contents(150_000_000));
     await send(planned);
     await eventually(async () => Number((await copies.jobOf(planned))['bytes_moved']) > 0);
-    await service.close();
+    await worker.service.close();
     const { bytes_moved: moved, command } = await copies.jobOf(planned);
     expect([Number(moved) < 150_000_000, command]).toEqual([true, 'released']);
     expect(await countMessages('COMMANDS', copyBlobs.type, planned)).toBe(1);

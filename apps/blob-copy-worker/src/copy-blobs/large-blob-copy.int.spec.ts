@@ -29,9 +29,9 @@ describe('a large file that is moved to another store', () => {
     const [warmUp, short, long] = planned;
     if (warmUp === undefined || short === undefined || long === undefined)
       throw new Error('Not all copies are planned.');
-    const { environment, folder, s3 } = copies;
+    const { database, environment, folder, s3 } = copies;
     const options: MoveLargeOptions = {
-      databaseUrl: environment['DATABASE_URL'] ?? '',
+      databaseUrl: database.urlFor('blob_copy_worker'),
       places: { name: 'move-large', databaseUrl: environment['BLOB_DATABASE_URL'], folder, s3 },
       segmentBytes: 64 * MIB,
       warmUp: warmUp.command,

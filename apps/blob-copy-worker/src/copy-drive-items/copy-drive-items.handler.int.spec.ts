@@ -1,51 +1,34 @@
 import { commandDone, copyDriveItems, driveItemCreated, rollBackCopy, type CopyVariants } from '@scriptorium/contracts';
 import { planDriveTree } from '@scriptorium/copy-engine';
 import { cancelJob, closeCommand, rollBackJob } from '@scriptorium/jobs';
-import { createService, MessagePublisher } from '@scriptorium/messaging';
 import { inTransaction } from '@scriptorium/persistence';
-import type { INestMicroservice } from '@nestjs/common';
-import {
-  createTestDatabase,
-  eventually,
-  startOwnNatsServer,
-  storedMessages,
-  type OwnNatsServer,
-} from '@scriptorium/testing';
+import { eventually, storedMessages, type OwnNatsServer } from '@scriptorium/testing';
 import { randomUUID } from 'node:crypto';
-import { Pool } from 'pg';
+import type { Pool } from 'pg';
 import { executeDriveCopy } from './execute-drive-copy';
 import { rollBack } from './roll-back';
+import { startWorker, type RunningWorker } from '../testing/running-worker';
 
 const FILES = 25;
 const NODES_PER_COMMAND = 10;
 
 describe('the command to copy folders and files', () => {
+  let worker: RunningWorker;
   let nats: OwnNatsServer;
   let pool: Pool;
   let spaceId: number;
-  let service: INestMicroservice;
   let workerPool: Pool;
 
   beforeAll(async () => {
-    nats = await startOwnNatsServer();
-    const database = await createTestDatabase();
-    pool = new Pool({ connectionString: database.url });
+    worker = await startWorker();
+    ({ nats, pool, workerPool } = worker);
     const { rows } = await pool.query<{ id: number }>(
       `insert into content.spaces (key, hub_id, label, created_by, updated_by)
        values ('docs', repeat('0', 24), '', '', '') returning id`,
     );
     spaceId = rows[0]?.id ?? 0;
-    process.env['DATABASE_URL'] = database.urlFor('blob_copy_worker');
-    process.env['NATS_URL'] = nats.url;
-    const { AppModule } = await import('../app.module.js');
-    service = await createService(AppModule, { logger: false, abortOnError: false });
-    await service.listen();
-    workerPool = service.get(Pool);
   });
-  afterAll(async () => {
-    await service.close();
-    await pool.end();
-  });
+  afterAll(() => worker.stop());
 
   /** Inserts a drive with a folder of files. */
   async function plant(): Promise<{ driveId: string; rootId: string; sourceId: string }> {
@@ -116,7 +99,7 @@ describe('the command to copy folders and files', () => {
     if (command === undefined) throw new Error('The command does not exist.');
     const to = { space: 'docs', job: command.jobId };
     const id = `copy/${command.commandId}/${String(attempt)}`;
-    await service.get(MessagePublisher).publishAll([type.message(to, id, command, new Date())]);
+    await worker.publisher.publishAll([type.message(to, id, command, new Date())]);
   }
 
   async function jobOf({ commands }: Planned): Promise<Record<string, unknown>> {

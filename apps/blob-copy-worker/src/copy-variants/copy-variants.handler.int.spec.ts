@@ -1,44 +1,26 @@
 import { copyVariants, type CopyVariants } from '@scriptorium/contracts';
 import { destinationsOf, planTree } from '@scriptorium/copy-engine';
-import { createService, MessagePublisher } from '@scriptorium/messaging';
-import type { INestMicroservice } from '@nestjs/common';
-import {
-  ContentTree,
-  createTestDatabase,
-  eventually,
-  startOwnNatsServer,
-  storedMessages,
-  type OwnNatsServer,
-} from '@scriptorium/testing';
+import { ContentTree, eventually, storedMessages, type OwnNatsServer } from '@scriptorium/testing';
 import { randomUUID } from 'node:crypto';
-import { Pool } from 'pg';
+import type { Pool } from 'pg';
 import { executeCopy } from './execute-copy';
+import { startWorker, type RunningWorker } from '../testing/running-worker';
 
 const LOCALES = ['fr-FR', 'de-DE'];
 
 describe('the command to copy variants', () => {
+  let worker: RunningWorker;
   let nats: OwnNatsServer;
   let pool: Pool;
   let tree: ContentTree;
-  let service: INestMicroservice;
   let workerPool: Pool;
 
   beforeAll(async () => {
-    nats = await startOwnNatsServer();
-    const database = await createTestDatabase();
-    pool = new Pool({ connectionString: database.url });
+    worker = await startWorker();
+    ({ nats, pool, workerPool } = worker);
     tree = await ContentTree.create(pool);
-    process.env['DATABASE_URL'] = database.urlFor('blob_copy_worker');
-    process.env['NATS_URL'] = nats.url;
-    const { AppModule } = await import('../app.module.js');
-    service = await createService(AppModule, { logger: false, abortOnError: false });
-    await service.listen();
-    workerPool = service.get(Pool);
   });
-  afterAll(async () => {
-    await service.close();
-    await pool.end();
-  });
+  afterAll(() => worker.stop());
 
   /** Plans a job over `root`, and releases its first commands, as the planner does. */
   async function planJob(root: string, limits = { nodesPerCommand: 100, window: 100 }): Promise<CopyVariants[]> {
@@ -76,7 +58,7 @@ describe('the command to copy variants', () => {
         new Date(),
       ),
     );
-    await service.get(MessagePublisher).publishAll(messages);
+    await worker.publisher.publishAll(messages);
   }
 
   async function jobOf(command: CopyVariants | undefined): Promise<Record<string, unknown>> {
@@ -370,9 +352,9 @@ describe('the command to copy variants', () => {
   it('dead-letters an unreadable message with the reason, and continues', async () => {
     const commands = await planJob(await tree.item());
     const unreadable = { ...commands[0], jobId: 'not an id' } as CopyVariants;
-    await service
-      .get(MessagePublisher)
-      .publishAll([copyVariants.message({ space: 'docs', job: 'x' }, 'copy/poison/1', unreadable, new Date())]);
+    await worker.publisher.publishAll([
+      copyVariants.message({ space: 'docs', job: 'x' }, 'copy/poison/1', unreadable, new Date()),
+    ]);
     await send(commands);
 
     expect(await ended(commands[0])).toMatchObject({ state: 'completed' });

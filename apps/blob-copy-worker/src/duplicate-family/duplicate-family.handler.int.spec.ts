@@ -1,19 +1,10 @@
 import { commandDead, duplicateFamily, type CopyVariants } from '@scriptorium/contracts';
 import { derivedId, type DuplicatePlan } from '@scriptorium/copy-engine';
-import { createService, MessagePublisher } from '@scriptorium/messaging';
-import type { INestMicroservice } from '@nestjs/common';
-import {
-  ContentTree,
-  createTestDatabase,
-  eventually,
-  insertTestVariant,
-  startOwnNatsServer,
-  storedMessages,
-  type OwnNatsServer,
-} from '@scriptorium/testing';
+import { ContentTree, eventually, insertTestVariant, storedMessages, type OwnNatsServer } from '@scriptorium/testing';
 import { randomUUID } from 'node:crypto';
-import { Pool } from 'pg';
+import type { Pool } from 'pg';
 import { executeDuplicate } from './execute-duplicate';
+import { startWorker, type RunningWorker } from '../testing/running-worker';
 
 const SLUG_FIELD = randomUUID();
 const PLAN: DuplicatePlan = {
@@ -23,28 +14,18 @@ const PLAN: DuplicatePlan = {
 };
 
 describe('the command to duplicate a record', () => {
+  let worker: RunningWorker;
   let nats: OwnNatsServer;
   let pool: Pool;
   let tree: ContentTree;
-  let service: INestMicroservice;
   let workerPool: Pool;
 
   beforeAll(async () => {
-    nats = await startOwnNatsServer();
-    const database = await createTestDatabase();
-    pool = new Pool({ connectionString: database.url });
+    worker = await startWorker();
+    ({ nats, pool, workerPool } = worker);
     tree = await ContentTree.create(pool);
-    process.env['DATABASE_URL'] = database.urlFor('blob_copy_worker');
-    process.env['NATS_URL'] = nats.url;
-    const { AppModule } = await import('../app.module.js');
-    service = await createService(AppModule, { logger: false, abortOnError: false });
-    await service.listen();
-    workerPool = service.get(Pool);
   });
-  afterAll(async () => {
-    await service.close();
-    await pool.end();
-  });
+  afterAll(() => worker.stop());
 
   /** Inserts a record in English and French, with one block in each language and one that both share. */
   async function record(slug = `winter-${randomUUID()}`) {
@@ -83,7 +64,7 @@ describe('the command to duplicate a record', () => {
   async function send(command: CopyVariants, attempt = 1): Promise<void> {
     const to = { space: 'docs', job: command.jobId };
     const id = `copy/${command.commandId}/${String(attempt)}`;
-    await service.get(MessagePublisher).publishAll([duplicateFamily.message(to, id, command, new Date())]);
+    await worker.publisher.publishAll([duplicateFamily.message(to, id, command, new Date())]);
   }
 
   async function jobOf({ jobId }: CopyVariants): Promise<Record<string, unknown>> {

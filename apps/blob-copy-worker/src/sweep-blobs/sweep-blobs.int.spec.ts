@@ -40,7 +40,7 @@ describe('the sweep of the stores', () => {
     Logger.overrideLogger(false);
     const { url: natsUrl } = await startOwnNatsServer();
     copies = await PlantedCopies.start();
-    const env = { ...process.env, DATABASE_URL: copies.contentStoreUrl, NATS_URL: natsUrl };
+    const env = { ...process.env, DATABASE_URL: copies.database.urlFor('content_store'), NATS_URL: natsUrl };
     const program = sourceProgram(join(__dirname, '../../../content-store/src/main.ts'));
     contentStore = spawn(process.execPath, program, { env, stdio: 'ignore' });
     rpc = new RpcClient({ service: 'test', natsUrl, rpcTimeoutMs: 300_000 });

@@ -2,7 +2,13 @@ import { openBlobStores, type BlobStore, type BlobStores, Digests } from '@scrip
 import type { CopyVariants } from '@scriptorium/contracts';
 import { cancelJob } from '@scriptorium/jobs';
 import { createPool, inTransaction } from '@scriptorium/persistence';
-import { createTestDatabase, startOwnS3Server, temporaryFolder, type OwnS3Server } from '@scriptorium/testing';
+import {
+  createTestDatabase,
+  startOwnS3Server,
+  temporaryFolder,
+  type OwnS3Server,
+  type TestDatabase,
+} from '@scriptorium/testing';
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -30,8 +36,9 @@ export class PlantedCopies {
     readonly stores: BlobStores,
     readonly folder: string,
     readonly s3: OwnS3Server,
+    /** The configuration of a worker with these stores. */
     readonly environment: Readonly<Record<string, string>>,
-    readonly contentStoreUrl: string,
+    readonly database: TestDatabase,
     readonly spaceId: number,
   ) {}
 
@@ -50,7 +57,6 @@ export class PlantedCopies {
        values ('docs', repeat('0', 24), '', '', '') returning id`,
     );
     const environment = {
-      DATABASE_URL: workerUrl,
       BLOB_DATABASE_URL: databaseUrl,
       BLOB_FOLDER: folder,
       S3_ENDPOINT: s3.endpoint,
@@ -60,16 +66,7 @@ export class PlantedCopies {
       S3_SECRET_ACCESS_KEY: s3.credentials.secretAccessKey,
     };
     const stores = openBlobStores({ name: 'test', databaseUrl, folder, s3 });
-    return new PlantedCopies(
-      pool,
-      workerPool,
-      stores,
-      folder,
-      s3,
-      environment,
-      database.urlFor('content_store'),
-      rows[0]?.id ?? 0,
-    );
+    return new PlantedCopies(pool, workerPool, stores, folder, s3, environment, database, rows[0]?.id ?? 0);
   }
 
   async stop(): Promise<void> {

@@ -7,40 +7,24 @@ import {
   type CommandDead,
   type JobReport,
 } from '@scriptorium/contracts';
-import type { INestMicroservice } from '@nestjs/common';
-import { createService, MessagePublisher, RpcClient } from '@scriptorium/messaging';
-import { ContentTree, createTestDatabase, eventually, testNatsUrl } from '@scriptorium/testing';
+import type { RpcClient } from '@scriptorium/messaging';
+import { type ContentTree, eventually } from '@scriptorium/testing';
 import { randomUUID } from 'node:crypto';
-import { Pool } from 'pg';
+import type { Pool } from 'pg';
+import { startPlanner, type RunningPlanner } from '../testing/running-planner';
 
 describe('the notification of a dead-lettered command', () => {
+  let planner: RunningPlanner;
   let pool: Pool;
   let tree: ContentTree;
-  let service: INestMicroservice;
   let rpc: RpcClient;
   let caller: Caller;
 
   beforeAll(async () => {
-    const database = await createTestDatabase();
-    pool = new Pool({ connectionString: database.url });
-    tree = await ContentTree.create(pool);
-    Object.assign(process.env, {
-      DATABASE_URL: database.urlFor('localization_planner'),
-      NATS_URL: await testNatsUrl(),
-      NODES_PER_COMMAND: '1',
-      COMMAND_WINDOW: '2',
-    });
-    const { AppModule } = await import('../app.module.js');
-    service = await createService(AppModule, { logger: false, abortOnError: false });
-    await service.listen();
-    rpc = service.get(RpcClient);
-    const grant = { spaceId: tree.spaceId, spaceKey: 'docs', hubId: '0'.repeat(24) };
-    caller = { principalId: randomUUID(), grants: [{ ...grant, scopes: ['read', 'write', 'localize'] }] };
+    planner = await startPlanner({ NODES_PER_COMMAND: '1', COMMAND_WINDOW: '2' });
+    ({ pool, tree, rpc, caller } = planner);
   });
-  afterAll(async () => {
-    await service.close();
-    await pool.end();
-  });
+  afterAll(() => planner.stop());
 
   const localize = async (variantId: string): Promise<string> => {
     const options = { locales: ['fr-FR'], replicateFolderStructure: false };
@@ -66,9 +50,7 @@ describe('the notification of a dead-lettered command', () => {
       ...(commandId === undefined ? {} : { commandId }),
     };
     const id = `dead/${commandId ?? jobId}/${String(attempt)}`;
-    await service
-      .get(MessagePublisher)
-      .publishAll([commandDead.message({ space: 'docs', job: jobId }, id, dead, new Date())]);
+    await planner.publisher.publishAll([commandDead.message({ space: 'docs', job: jobId }, id, dead, new Date())]);
   }
 
   it('fails the nodes of the command with the reason, and ends the job with its last command', async () => {

@@ -13,40 +13,25 @@ import {
   type DriveCopyView,
   type Precondition,
 } from '@scriptorium/contracts';
-import type { INestMicroservice } from '@nestjs/common';
-import { createService, MessagePublisher, RpcClient } from '@scriptorium/messaging';
-import { ContentTree, createTestDatabase, eventually, storedMessages, testNatsUrl } from '@scriptorium/testing';
+import type { RpcClient } from '@scriptorium/messaging';
+import { eventually, storedMessages } from '@scriptorium/testing';
 import { randomUUID } from 'node:crypto';
-import { Pool } from 'pg';
+import type { Pool } from 'pg';
+import { startPlanner, type RunningPlanner } from '../testing/running-planner';
 
 describe('a copy of a folder', () => {
+  let planner: RunningPlanner;
   let pool: Pool;
   let spaceId: number;
-  let service: INestMicroservice;
   let rpc: RpcClient;
   let caller: Caller;
 
   beforeAll(async () => {
-    const database = await createTestDatabase();
-    pool = new Pool({ connectionString: database.url });
-    ({ spaceId } = await ContentTree.create(pool));
-    Object.assign(process.env, {
-      DATABASE_URL: database.urlFor('localization_planner'),
-      NATS_URL: await testNatsUrl(),
-      NODES_PER_COMMAND: '2',
-      COMMAND_WINDOW: '2',
-    });
-    const { AppModule } = await import('../app.module.js');
-    service = await createService(AppModule, { logger: false, abortOnError: false });
-    await service.listen();
-    rpc = service.get(RpcClient);
-    const grant = { spaceId, spaceKey: 'docs', hubId: '0'.repeat(24) };
-    caller = { principalId: randomUUID(), grants: [{ ...grant, scopes: ['read', 'write', 'localize'] }] };
+    planner = await startPlanner({ NODES_PER_COMMAND: '2', COMMAND_WINDOW: '2' });
+    ({ pool, rpc, caller } = planner);
+    ({ spaceId } = planner.tree);
   });
-  afterAll(async () => {
-    await service.close();
-    await pool.end();
-  });
+  afterAll(() => planner.stop());
 
   /** Inserts a drive with a folder `source` of five files of ten bytes. */
   async function plant(store = 'postgres'): Promise<{ driveId: string; rootId: string; folderId: string }> {
@@ -108,10 +93,10 @@ describe('a copy of a folder', () => {
     await pool.query('update jobs.jobs set commands_open = commands_open - 1 where id = $1', [jobId]);
     const data = { spaceId, jobId, commandId: commandId ?? '' };
     const message = commandDone.message({ space: 'docs', job: jobId }, `done/${data.commandId}`, data, new Date());
-    await service.get(MessagePublisher).publishAll([message]);
+    await planner.publisher.publishAll([message]);
     // The planner acknowledges the message after it has executed it.
     await eventually(async () => {
-      const waiting = await storedMessages(await testNatsUrl(), 'COMMANDS');
+      const waiting = await storedMessages(planner.nats.url, 'COMMANDS');
       return waiting.every(({ messageId }) => messageId !== `done/${data.commandId}`);
     });
   }
@@ -120,7 +105,7 @@ describe('a copy of a folder', () => {
 
   /** Returns the messages of the copy in the stream. */
   async function sent({ jobId }: DriveCopyView): Promise<{ subject: string; messageId: string | undefined }[]> {
-    const messages = await storedMessages(await testNatsUrl(), 'COMMANDS');
+    const messages = await storedMessages(planner.nats.url, 'COMMANDS');
     return messages.filter(({ subject }) => subject.endsWith(`.${jobId}`));
   }
 
@@ -195,7 +180,7 @@ describe('a copy of a folder', () => {
       reason: 'The disk is full',
     };
     const message = commandDead.message({ space: 'docs', job: copy.jobId }, `dead/${dead.commandId}`, dead, new Date());
-    await service.get(MessagePublisher).publishAll([message]);
+    await planner.publisher.publishAll([message]);
     await expectRolledBack(copy);
     expect(await read(copy)).toMatchObject({
       state: 'failed',

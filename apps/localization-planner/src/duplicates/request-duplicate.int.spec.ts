@@ -9,41 +9,24 @@ import {
   type JobView,
   type Scope,
 } from '@scriptorium/contracts';
-import type { INestMicroservice } from '@nestjs/common';
-import { createService, RpcClient } from '@scriptorium/messaging';
-import {
-  ContentTree,
-  createTestDatabase,
-  eventually,
-  startOwnNatsServer,
-  storedMessages,
-  type OwnNatsServer,
-} from '@scriptorium/testing';
+import type { RpcClient } from '@scriptorium/messaging';
+import { type ContentTree, eventually, storedMessages, type OwnNatsServer } from '@scriptorium/testing';
 import { randomUUID } from 'node:crypto';
-import { Pool } from 'pg';
+import type { Pool } from 'pg';
+import { startPlanner, type RunningPlanner } from '../testing/running-planner';
 
 describe('the request for a duplicate', () => {
+  let planner: RunningPlanner;
   let nats: OwnNatsServer;
   let pool: Pool;
   let tree: ContentTree;
-  let service: INestMicroservice;
   let rpc: RpcClient;
 
   beforeAll(async () => {
-    nats = await startOwnNatsServer();
-    const database = await createTestDatabase();
-    pool = new Pool({ connectionString: database.url });
-    tree = await ContentTree.create(pool);
-    Object.assign(process.env, { DATABASE_URL: database.urlFor('localization_planner'), NATS_URL: nats.url });
-    const { AppModule } = await import('../app.module.js');
-    service = await createService(AppModule, { logger: false, abortOnError: false });
-    await service.listen();
-    rpc = service.get(RpcClient);
+    planner = await startPlanner();
+    ({ nats, pool, tree, rpc } = planner);
   });
-  afterAll(async () => {
-    await service.close();
-    await pool.end();
-  });
+  afterAll(() => planner.stop());
 
   function caller(...scopes: Scope[]): Caller {
     const granted: Scope[] = scopes.length === 0 ? ['read', 'write'] : scopes;

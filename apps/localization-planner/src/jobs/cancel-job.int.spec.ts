@@ -8,50 +8,25 @@ import {
   type Caller,
   type JobView,
 } from '@scriptorium/contracts';
-import type { INestMicroservice } from '@nestjs/common';
-import { createService, MessagePublisher, RpcClient } from '@scriptorium/messaging';
-import {
-  ContentTree,
-  createTestDatabase,
-  eventually,
-  startOwnNatsServer,
-  storedMessages,
-  type OwnNatsServer,
-} from '@scriptorium/testing';
+import type { RpcClient } from '@scriptorium/messaging';
+import { type ContentTree, eventually, storedMessages, type OwnNatsServer } from '@scriptorium/testing';
 import { randomUUID } from 'node:crypto';
-import { Pool, type PoolClient } from 'pg';
+import type { Pool, PoolClient } from 'pg';
+import { startPlanner, type RunningPlanner } from '../testing/running-planner';
 
 describe('a cancel', () => {
+  let planner: RunningPlanner;
   let nats: OwnNatsServer;
   let pool: Pool;
   let tree: ContentTree;
-  let service: INestMicroservice;
   let rpc: RpcClient;
   let caller: Caller;
 
   beforeAll(async () => {
-    nats = await startOwnNatsServer();
-    const database = await createTestDatabase();
-    pool = new Pool({ connectionString: database.url });
-    tree = await ContentTree.create(pool);
-    Object.assign(process.env, {
-      DATABASE_URL: database.urlFor('localization_planner'),
-      NATS_URL: nats.url,
-      NODES_PER_COMMAND: '2',
-      COMMAND_WINDOW: '3',
-      RESCUE_AFTER_MS: '300',
-    });
-    const { AppModule } = await import('../app.module.js');
-    service = await createService(AppModule, { logger: false, abortOnError: false });
-    await service.listen();
-    rpc = service.get(RpcClient);
-    const grant = { spaceId: tree.spaceId, spaceKey: 'docs', hubId: '0'.repeat(24) };
-    caller = { principalId: randomUUID(), grants: [{ ...grant, scopes: ['read', 'write', 'localize'] }] };
+    planner = await startPlanner({ NODES_PER_COMMAND: '2', COMMAND_WINDOW: '3', RESCUE_AFTER_MS: '300' });
+    ({ nats, pool, tree, rpc, caller } = planner);
   });
-  afterAll(async () => {
-    await service.close();
-    await pool.end();
-  });
+  afterAll(() => planner.stop());
 
   const localize = (variantId: string): Promise<JobView> => {
     const options = { locales: ['fr-FR', 'de-DE'], replicateFolderStructure: false };
@@ -160,7 +135,7 @@ describe('a cancel', () => {
     await cancel(id);
     const dead = { spaceId: tree.spaceId, jobId: id, commandId, code: 'INTERNAL_ERROR', reason: 'a bug' };
     const message = commandDead.message({ space: 'docs', job: id }, `dead/${commandId}`, dead, new Date());
-    await service.get(MessagePublisher).publishAll([message]);
+    await planner.publisher.publishAll([message]);
     await worker.query('rollback');
     worker.release();
     expect(await untilIs(id, 'cancelled')).toMatchObject({ progress: { failed: 0 } });

@@ -1,46 +1,25 @@
 import { cancelJob, planJob, type Caller } from '@scriptorium/contracts';
-import type { INestMicroservice } from '@nestjs/common';
-import { createService, MessagePublisher, RpcClient } from '@scriptorium/messaging';
-import {
-  ContentTree,
-  createTestDatabase,
-  eventually,
-  startOwnNatsServer,
-  storedMessages,
-  type OwnNatsServer,
-} from '@scriptorium/testing';
+import type { RpcClient } from '@scriptorium/messaging';
+import { type ContentTree, eventually, storedMessages, type OwnNatsServer } from '@scriptorium/testing';
 import { randomUUID } from 'node:crypto';
-import { Pool, type PoolClient } from 'pg';
+import type { Pool, PoolClient } from 'pg';
+import { startPlanner, type RunningPlanner } from '../testing/running-planner';
 
 describe('while a large tree is planned', () => {
+  let planner: RunningPlanner;
   let nats: OwnNatsServer;
   let pool: Pool;
   let tree: ContentTree;
-  let service: INestMicroservice;
   let rpc: RpcClient;
   let caller: Caller;
   let blocker: PoolClient;
   let jobId: string;
 
   beforeAll(async () => {
-    nats = await startOwnNatsServer();
-    const database = await createTestDatabase();
-    pool = new Pool({ connectionString: database.url });
-    tree = await ContentTree.create(pool);
-    Object.assign(process.env, { DATABASE_URL: database.urlFor('localization_planner'), NATS_URL: nats.url });
-    const { AppModule } = await import('../app.module.js');
-    service = await createService(AppModule, { logger: false, abortOnError: false });
-    await service.listen();
-    rpc = service.get(RpcClient);
-    caller = {
-      principalId: randomUUID(),
-      grants: [{ spaceId: tree.spaceId, spaceKey: 'docs', hubId: '0'.repeat(24), scopes: ['read', 'localize'] }],
-    };
+    planner = await startPlanner();
+    ({ nats, pool, tree, rpc, caller } = planner);
   });
-  afterAll(async () => {
-    await service.close();
-    await pool.end();
-  });
+  afterAll(() => planner.stop());
 
   /** Starts the planning of a job, which blocks at the first node. */
   beforeEach(async () => {
@@ -62,16 +41,14 @@ describe('while a large tree is planned', () => {
   });
 
   const sendPlan = (attempt: string): Promise<void> =>
-    service
-      .get(MessagePublisher)
-      .publishAll([
-        planJob.message(
-          { space: 'docs', job: jobId },
-          `plan/${jobId}/${attempt}`,
-          { spaceId: tree.spaceId, jobId },
-          new Date(),
-        ),
-      ]);
+    planner.publisher.publishAll([
+      planJob.message(
+        { space: 'docs', job: jobId },
+        `plan/${jobId}/${attempt}`,
+        { spaceId: tree.spaceId, jobId },
+        new Date(),
+      ),
+    ]);
 
   const sent = async (): Promise<number> =>
     (await storedMessages(nats.url, 'COMMANDS')).filter(({ envelope }) => envelope.type === planJob.type).length;

@@ -7,44 +7,28 @@ import {
   type DriveCopyView,
   type JobView,
 } from '@scriptorium/contracts';
-import type { INestMicroservice } from '@nestjs/common';
-import { createService, RpcClient } from '@scriptorium/messaging';
-import { ContentTree, createTestDatabase, eventually, testNatsUrl } from '@scriptorium/testing';
+import type { RpcClient } from '@scriptorium/messaging';
+import { ContentTree, eventually } from '@scriptorium/testing';
 import { randomUUID } from 'node:crypto';
 import { Pool, type PoolClient } from 'pg';
+import { startPlanner, type RunningPlanner } from '../testing/running-planner';
 
 const FOLDER = 'f'.repeat(24);
 
 /** A job is accepted while a concurrent transaction removes what it needs. */
 describe('a job and a concurrent removal', () => {
+  let planner: RunningPlanner;
   let pool: Pool;
   let tree: ContentTree;
-  let service: INestMicroservice;
   let rpc: RpcClient;
   let caller: Caller;
   let other: PoolClient;
 
   beforeAll(async () => {
-    const database = await createTestDatabase();
-    pool = new Pool({ connectionString: database.url });
-    tree = await ContentTree.create(pool);
-    Object.assign(process.env, {
-      DATABASE_URL: database.urlFor('localization_planner'),
-      NATS_URL: await testNatsUrl(),
-      NODES_PER_COMMAND: '2',
-      COMMAND_WINDOW: '3',
-    });
-    const { AppModule } = await import('../app.module.js');
-    service = await createService(AppModule, { logger: false, abortOnError: false });
-    await service.listen();
-    rpc = service.get(RpcClient);
-    const grant = { spaceId: tree.spaceId, spaceKey: 'docs', hubId: '0'.repeat(24) };
-    caller = { principalId: randomUUID(), grants: [{ ...grant, scopes: ['read', 'write', 'localize'] }] };
+    planner = await startPlanner({ NODES_PER_COMMAND: '2', COMMAND_WINDOW: '3' });
+    ({ pool, tree, rpc, caller } = planner);
   });
-  afterAll(async () => {
-    await service.close();
-    await pool.end();
-  });
+  afterAll(() => planner.stop());
 
   beforeEach(async () => {
     await pool.query(

@@ -1,0 +1,51 @@
+import type { ServiceRole } from '@scriptorium/persistence';
+import { Pool } from 'pg';
+import { createTestDatabase, type TestDatabase } from './test-database';
+import { startOwnNatsServer, type OwnNatsServer } from './test-nats';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A service before it listens, as `createService` of libs/messaging returns it. */
+interface StartableService {
+  listen(): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+export interface RunningService<Service> {
+  readonly service: Service;
+  readonly database: TestDatabase;
+  /** Connects to the database as the superuser. */
+  readonly pool: Pool;
+  readonly nats: OwnNatsServer;
+  /** Stops the service. The servers end with the test file. */
+  stop(): Promise<void>;
+}
+
+export interface ServiceSetUp {
+  /** Variables of the service's configuration. */
+  readonly environment?: Environment;
+  /** Default: a new database. */
+  readonly database?: TestDatabase;
+}
+
+/**
+ * Starts a service inside of the test file, as in production, on its own database and nats-server.
+ *
+ * @param create creates the service. It gets the variables from which the service reads its configuration.
+ */
+export async function startService<Service extends StartableService>(
+  role: ServiceRole,
+  create: (environment: Environment) => Promise<Service>,
+  setUp: ServiceSetUp = {},
+): Promise<RunningService<Service>> {
+  const [database, nats] = [setUp.database ?? (await createTestDatabase()), await startOwnNatsServer()];
+  const urls = { DATABASE_URL: database.urlFor(role), NATS_URL: nats.url };
+  const service = await create({ ...process.env, ...urls, ...setUp.environment });
+  await service.listen();
+  const pool = new Pool({ connectionString: database.url });
+  const stop = async (): Promise<void> => {
+    await service.close();
+    await pool.end();
+  };
+  return { service, database, pool, nats, stop };
+}
