@@ -1,11 +1,10 @@
-import { Module } from '@nestjs/common';
-import { loadConfig } from '@scriptorium/config';
+import { type DynamicModule, Module } from '@nestjs/common';
 import { MessagingModule, OutboxModule } from '@scriptorium/messaging';
 import { translateDatabaseError } from '@scriptorium/persistence';
 import { IssueTokenHandler } from './spaces/access/issue-token.handler';
 import { ReadCallerHandler } from './spaces/access/read-caller.handler';
 import { BranchesHandler } from './dialects/cm/branches/branches.handler';
-import { Config } from './config';
+import type { Config } from './config';
 import { ContentTypesHandler } from './dialects/amplience/content-types/content-types.handler';
 import { SchemasHandler } from './dialects/amplience/content-types/schemas.handler';
 import { DatabaseModule } from './database.module';
@@ -74,18 +73,7 @@ import { SweepRevalidations } from './content/validity/sweep-revalidations';
 import { SweepUploads } from './drives/uploads/sweep-uploads';
 import { UploadsHandler } from './drives/uploads/uploads.handler';
 
-export const config = loadConfig(Config, process.env);
-
 @Module({
-  imports: [
-    DatabaseModule.forRoot(config),
-    MessagingModule.forRoot({
-      service: 'content-store',
-      natsUrl: config.NATS_URL,
-      translateError: translateDatabaseError,
-    }),
-    OutboxModule.forRoot({ schema: 'content', connection: config.DATABASE_URL }),
-  ],
   controllers: [
     IssueTokenHandler,
     ReadCallerHandler,
@@ -156,8 +144,25 @@ export const config = loadConfig(Config, process.env);
     SweepUploads,
     SweepDriveItems,
     { provide: Retention, useValue: new Retention() },
-    { provide: DefaultStore, useValue: new DefaultStore(config.DRIVE_STORE) },
-    { provide: SearchTimeout, useValue: new SearchTimeout(config.SEARCH_TIMEOUT_MS) },
   ],
 })
-export class AppModule {}
+export class AppModule {
+  static forRoot(config: Config): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        DatabaseModule.forRoot(config),
+        MessagingModule.forRoot({
+          service: 'content-store',
+          natsUrl: config.NATS_URL,
+          translateError: translateDatabaseError,
+        }),
+        OutboxModule.forRoot({ schema: 'content', connection: config.DATABASE_URL }),
+      ],
+      providers: [
+        { provide: DefaultStore, useValue: new DefaultStore(config.DRIVE_STORE) },
+        { provide: SearchTimeout, useValue: new SearchTimeout(config.SEARCH_TIMEOUT_MS) },
+      ],
+    };
+  }
+}

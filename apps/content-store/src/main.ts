@@ -1,9 +1,12 @@
 import 'reflect-metadata';
+import { loadConfig } from '@scriptorium/config';
 import { runService } from '@scriptorium/messaging';
-import { AppModule, config } from './app.module';
+import { AppModule } from './app.module';
 import { bootstrapFromFile } from './bootstrap/bootstrap-from-file';
+import { Config } from './config';
 
 async function main(): Promise<void> {
+  const config = loadConfig(Config, process.env);
   // Runs before the service accepts requests, so that no client sees a partly applied file.
   if (config.SCRIPTORIUM_BOOTSTRAP !== undefined) {
     const errors = await bootstrapFromFile(config.DATABASE_URL, config.SCRIPTORIUM_BOOTSTRAP);
@@ -13,7 +16,7 @@ async function main(): Promise<void> {
       return;
     }
   }
-  await runService('content-store', AppModule);
+  await runService('content-store', AppModule.forRoot(config));
 }
 
 void main();

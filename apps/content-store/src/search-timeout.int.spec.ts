@@ -11,9 +11,7 @@ describe('a search that takes too long', () => {
   let spaces: TwoSpaces;
 
   beforeAll(async () => {
-    process.env['SEARCH_TIMEOUT_MS'] = '200';
-    store = await startContentStore();
-    delete process.env['SEARCH_TIMEOUT_MS'];
+    store = await startContentStore({ SEARCH_TIMEOUT_MS: '200' });
     spaces = await plantTwoSpaces(store);
   });
   afterAll(() => store.stop());

@@ -1,7 +1,10 @@
+import { loadConfig } from '@scriptorium/config';
 import { createService, RpcClient } from '@scriptorium/messaging';
 import { createTestDatabase, testNatsUrl } from '@scriptorium/testing';
 import { Pool } from 'pg';
 import { DataSource } from 'typeorm';
+import { AppModule } from '../app.module';
+import { Config } from '../config';
 
 /** A running service as in production, and an rpc client for the tests. */
 export interface RunningContentStore {
@@ -13,18 +16,22 @@ export interface RunningContentStore {
   stop(): Promise<void>;
 }
 
-/** Starts the service on its own database and the nats-server of the test file. Call it once per test file. */
-export async function startContentStore(): Promise<RunningContentStore> {
+type Environment = Readonly<Record<string, string>>;
+
+/** Starts the service on its own database and the nats-server of the test file. `environment`: more configuration. */
+export async function startContentStore(environment: Environment = {}): Promise<RunningContentStore> {
   const database = await createTestDatabase();
-  return runContentStore(database.urlFor('content_store'), await testNatsUrl());
+  return runContentStore(database.urlFor('content_store'), await testNatsUrl(), environment);
 }
 
-/** Starts the service. Call it once per test file, since the configuration is read when the application is imported. */
-export async function runContentStore(databaseUrl: string, natsUrl: string): Promise<RunningContentStore> {
-  process.env['DATABASE_URL'] = databaseUrl;
-  process.env['NATS_URL'] = natsUrl;
-  const { AppModule } = await import('../app.module.js');
-  const service = await createService(AppModule, { logger: false, abortOnError: false });
+export async function runContentStore(
+  databaseUrl: string,
+  natsUrl: string,
+  environment: Environment = {},
+): Promise<RunningContentStore> {
+  const variables = { ...process.env, DATABASE_URL: databaseUrl, NATS_URL: natsUrl, ...environment };
+  const appModule = AppModule.forRoot(loadConfig(Config, variables));
+  const service = await createService(appModule, { logger: false, abortOnError: false });
   await service.listen();
   const rpc = new RpcClient({ service: 'test', natsUrl, rpcTimeoutMs: 300_000 });
   return {
