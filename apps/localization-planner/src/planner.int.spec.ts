@@ -11,10 +11,12 @@ import {
   type JobView,
   type RequestLocalization,
 } from '@scriptorium/contracts';
+import { lockJob, type JobRow } from '@scriptorium/jobs';
 import type { RpcClient } from '@scriptorium/messaging';
 import { type ContentTree, eventually, storedMessages, type OwnNatsServer } from '@scriptorium/testing';
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
+import { abandonAsPlanner, closeAsWorker } from './testing/close-commands';
 import { startPlanner, type RunningPlanner } from './testing/running-planner';
 
 describe('the planner', () => {
@@ -72,13 +74,24 @@ describe('the planner', () => {
       )
     ).rows[0];
 
+  const commandOf = (jobId: string, commandId = '') => ({ spaceId: tree.spaceId, jobId, commandId });
+
+  async function closeReleased(jobId: string): Promise<void> {
+    for (const { id, state } of await commandsOf(jobId)) {
+      if (state === 'released') await closeAsWorker(pool, commandOf(jobId, id), 0);
+    }
+  }
+
+  /** Ends a job with one created and one failed variant. Its worker dies before it publishes that. */
+  async function endWithFailure(jobId: string): Promise<JobRow | undefined> {
+    const [french, german] = await commandsOf(jobId);
+    await closeAsWorker(pool, commandOf(jobId, french?.id), 1);
+    return abandonAsPlanner(pool, commandOf(jobId, german?.id));
+  }
+
   /** Closes commands as a worker does, and notifies the planner. */
   async function close(jobId: string, commandIds: readonly string[]): Promise<void> {
-    await pool.query(`update jobs.commands set state = 'closed' where id = any($1)`, [commandIds]);
-    await pool.query('update jobs.jobs set commands_open = commands_open - $2 where id = $1', [
-      jobId,
-      commandIds.length,
-    ]);
+    for (const commandId of commandIds) await closeAsWorker(pool, commandOf(jobId, commandId), 0);
     await planner.publisher.publishAll(
       commandIds.map((commandId) =>
         commandDone.message(
@@ -166,8 +179,7 @@ describe('the planner', () => {
   it('tops up a window when the notification of a closed command was lost', async () => {
     const job = await localize(await largeRoot(8));
     await eventually(async () => (await rowOf(job.id))?.state === 'running');
-    await pool.query(`update jobs.commands set state = 'closed' where job_id = $1 and state = 'released'`, [job.id]);
-    await pool.query('update jobs.jobs set commands_open = 0 where id = $1', [job.id]);
+    await closeReleased(job.id);
 
     await eventually(async () => (await rowOf(job.id))?.commands_open === 3);
   });
@@ -206,17 +218,7 @@ describe('the planner', () => {
 
   it('retries only the failed nodes of an ended job', async () => {
     const job = await localize(await tree.item());
-    await pool.query(`update jobs.commands set state = 'closed' where job_id = $1`, [job.id]);
-    await pool.query(
-      `insert into jobs.outcomes (space_id, job_id, node_number, locale_bit, outcome, reason)
-       values ($1, $2, 0, 1, 'failed', 'database-P0001')`,
-      [tree.spaceId, job.id],
-    );
-    await pool.query(
-      `update jobs.jobs set state = 'completed-with-failures', ended_at = now(), created = 1, failed = 1, commands_open = 0
-        where id = $1`,
-      [job.id],
-    );
+    await endWithFailure(job.id);
 
     const retried = await rpc.call(retryJob, { caller, jobId: job.id });
 
@@ -228,35 +230,23 @@ describe('the planner', () => {
 
   it('publishes the end of a retried job when its worker did not', async () => {
     const job = await localize(await tree.item());
-    await pool.query(`update jobs.commands set state = 'closed' where job_id = $1`, [job.id]);
-    await pool.query(
-      `insert into jobs.outcomes (space_id, job_id, node_number, locale_bit, outcome, reason)
-       values ($1, $2, 0, 1, 'failed', 'database-P0001')`,
-      [tree.spaceId, job.id],
-    );
-    // The worker closed the last command and died before it published the end.
-    const { rows } = await pool.query<{ ended_at: Date }>(
-      `update jobs.jobs
-          set state = 'completed-with-failures', ended_at = now(), ended_by = gen_random_uuid(),
-              created = 1, failed = 1, commands_open = 0
-        where id = $1 returning ended_at`,
-      [job.id],
-    );
+    const ended = await endWithFailure(job.id);
     await rpc.call(retryJob, { caller, jobId: job.id });
 
     await eventually(async () => (await factsOf(job.id)).includes('completed'));
     const events = (await storedMessages(nats.url, 'EVENTS')).map(({ messageId }) => messageId);
-    expect(events).toContain(`ended/${String(rows[0]?.ended_at.getTime())}/${job.id}`);
+    expect(events).toContain(`ended/${String(ended?.ended_at?.getTime())}/${job.id}`);
   });
 
   it('sends lost commands again while another transaction locks the row of another job', async () => {
     const [locked, lost] = [await localize(await largeRoot(8)), await localize(await tree.item())];
     await eventually(async () => (await rowOf(locked.id))?.state === 'running');
-    await pool.query(`update jobs.commands set state = 'closed' where job_id = $1 and state = 'released'`, [locked.id]);
-    await pool.query('update jobs.jobs set commands_open = 0, accepted_at = now() where id = $1', [locked.id]);
+    // The job is stalled from RESCUE_AFTER_MS after its acceptance: the lock must come first.
+    await pool.query('update jobs.jobs set accepted_at = now() where id = $1', [locked.id]);
+    await closeReleased(locked.id);
     const other = await pool.connect();
     await other.query('begin');
-    await other.query('select from jobs.jobs where id = $1 for update', [locked.id]);
+    await lockJob(other, tree.spaceId, locked.id);
     try {
       for (const releases of [2, 3]) {
         await eventually(async () => ((await commandsOf(lost.id))[0]?.releases ?? 0) >= releases);
@@ -270,6 +260,7 @@ describe('the planner', () => {
 
   it('sends a command again with growing back-off', async () => {
     const [redelivered, once] = [await localize(await tree.item()), await localize(await tree.item())];
+    // The engine would need minutes to release a command ten times.
     await pool.query(
       `update jobs.commands set releases = 10, released_at = now() - interval '1 second' where job_id = $1`,
       [redelivered.id],

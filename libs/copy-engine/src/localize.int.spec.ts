@@ -1,4 +1,4 @@
-import type { JobPlan } from '@scriptorium/jobs';
+import { acceptJob, type JobPlan } from '@scriptorium/jobs';
 import { ContentTree, createTestDatabase, insertTestVariant, insertTestVersion } from '@scriptorium/testing';
 import { randomUUID } from 'node:crypto';
 import { Pool } from 'pg';
@@ -58,6 +58,18 @@ describe.each([
     } finally {
       client.release();
     }
+  }
+
+  /** Accepts a job that is not planned. */
+  async function accept(rootId: string): Promise<string> {
+    const id = randomUUID();
+    const space = { spaceId: tree.spaceId, spaceKey: tree.spaceKey };
+    const root = { rootKind: 'variant', rootId, rootVersion: 1, rootLabel: '', rootLocale: 'en-US' } as const;
+    const options = { kind: 'localize', locales: ['fr-FR'], replicateFolders: false, requestedBy: '' } as const;
+    const client = await pool.connect();
+    await acceptJob(client, { id, ...space, ...root, ...options });
+    client.release();
+    return id;
   }
 
   async function execute(
@@ -262,13 +274,7 @@ describe.each([
   it('walks below variants of an unfinished job', async () => {
     const leaf = await tree.item();
     const root = await tree.item({ links: [leaf] });
-    const creator = randomUUID();
-    await pool.query(
-      `insert into jobs.jobs (space_id, id, space_key, kind, state, root_kind, root_id, root_version, root_label, root_locale,
-                              locales, replicate_folders, requested_by)
-       values ($1, $2, 'docs', 'localize', 'running', 'variant', $3, 1, '', 'en-US', '{fr-FR}', false, '')`,
-      [tree.spaceId, creator, root],
-    );
+    const creator = await accept(root);
     await insertTestVariant(pool, {
       spaceId: tree.spaceId,
       id: french(root),

@@ -178,16 +178,12 @@ describe('bytes in flight to another store', () => {
 
     it('are removed by a redelivery after the copy was cancelled or has failed', async () => {
       for (const state of ['cancelling', 'failed'] as const) {
-        const planned = await copies.plan(from, to, [small(), large(), small()]);
+        const contents = [small(), large(), small()];
+        const planned = await copies.plan(from, to, contents, { itemsAreCopied: state === 'cancelling' });
         await dieAfter(planned, 2_500_000);
         expect(await copies.strays(to)).not.toEqual([]);
         if (state === 'cancelling') await copies.cancel(planned);
-        else {
-          await copies.pool.query(
-            `update jobs.jobs set state = 'failed', ended_at = now(), commands_waiting = 0 where id = $1`,
-            [planned.command.jobId],
-          );
-        }
+        else await copies.fail(planned);
         await deliver(planned);
         expect(await copies.jobOf(planned)).toMatchObject({ state, commands_open: state === 'failed' ? 0 : 1 });
         expect(await copies.strays(to)).toEqual([]);

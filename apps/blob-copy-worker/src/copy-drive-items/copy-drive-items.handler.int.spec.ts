@@ -1,15 +1,25 @@
 import { commandDone, copyDriveItems, driveItemCreated, rollBackCopy, type CopyVariants } from '@scriptorium/contracts';
-import { planDriveTree } from '@scriptorium/copy-engine';
-import { cancelJob, closeCommand, rollBackJob } from '@scriptorium/jobs';
+import {
+  abandonCommand,
+  cancelJob,
+  closeCommand,
+  lockJob,
+  releaseCommands,
+  rollBackJob,
+  type CommandToSend,
+} from '@scriptorium/jobs';
 import { inTransaction } from '@scriptorium/persistence';
 import { eventually, storedMessages, type OwnNatsServer } from '@scriptorium/testing';
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import { executeDriveCopy } from './execute-drive-copy';
 import { rollBack } from './roll-back';
+import { cancelWhileExecuting } from '../testing/cancel-while-executing';
+import { planDriveCopy, plantDrive, type PlantedDrive } from '../testing/planned-drive-copy';
 import { startWorker, type RunningWorker } from '../testing/running-worker';
 
 const FILES = 25;
+const FILE = { hash: Buffer.alloc(32, 1), size: 1 };
 const NODES_PER_COMMAND = 10;
 
 describe('the command to copy folders and files', () => {
@@ -30,69 +40,44 @@ describe('the command to copy folders and files', () => {
   });
   afterAll(() => worker.stop());
 
-  /** Inserts a drive with a folder of files. */
-  async function plant(): Promise<{ driveId: string; rootId: string; sourceId: string }> {
-    const [driveId, rootId, sourceId] = [randomUUID(), randomUUID(), randomUUID()];
-    await pool.query(
-      `with drive as (
-         insert into content.drives (space_id, id, name, store, root_id, used, created_by)
-         values ($1, $2::uuid, $2::uuid::text, 'postgres', $3, $5, '')
-       )
-       insert into content.drive_items (space_id, id, drive_id, parent_id, name, name_key, is_folder, size, child_count,
-                                        blob_hash, created_by, modified_by, change)
-       select $1, id, $2::uuid, parent, name, name, hash is null, size, children, hash, '', '', 0
-         from (
-           select $3::uuid as id, null::uuid as parent, 'root' as name, $5::int as size, 1 as children, null::bytea as hash
-           union all
-           select $4::uuid, $3::uuid, 'source', $5::int, $5::int, null
-           union all
-           select gen_random_uuid(), $4::uuid, format('%s.txt', n), 1, 0, '\\x01'
-             from generate_series(1, $5::int) n
-         ) item`,
-      [spaceId, driveId, rootId, sourceId, FILES],
-    );
-    return { driveId, rootId, sourceId };
-  }
-
-  interface Planned {
-    readonly driveId: string;
-    readonly rootId: string;
-    /** The last one attaches the tree. */
+  interface Planned extends PlantedDrive {
+    /** The released commands: all ranges, or the one that copies and attaches a small tree. */
     readonly commands: readonly CopyVariants[];
   }
 
-  /** A job as the planner leaves it, all of its commands released. */
+  /** Plans a copy of a folder of files into the root of its drive. */
   async function plan(options: { name?: string; nodesPerCommand?: number } = {}): Promise<Planned> {
-    const { driveId, rootId, sourceId } = await plant();
-    const jobId = randomUUID();
-    await pool.query(
-      `insert into jobs.drive_copies (space_id, job_id, monitor, source_drive_id, source_item_id, target_drive_id,
-                                      target_folder_id, name, conflict, children_only, all_versions)
-       values ($1, $2, gen_random_uuid(), $3, $4, $3, $5, $6, 'fail', false, false)`,
-      [spaceId, jobId, driveId, sourceId, rootId, options.name ?? 'copy'],
+    const { name = 'copy', nodesPerCommand = NODES_PER_COMMAND } = options;
+    const drive = await plantDrive(pool, spaceId, 'postgres', Array<typeof FILE>(FILES).fill(FILE));
+    const ends = { source: drive, target: drive, name };
+    const planned = await planDriveCopy(pool, spaceId, ends, { nodesPerCommand });
+    return { ...drive, commands: planned.map(({ command }) => command) };
+  }
+
+  /** Releases the command that attaches the tree, as the planner does when all ranges are closed. */
+  async function releaseAttach({ commands: [first] }: Planned): Promise<CopyVariants> {
+    if (first === undefined) throw new Error('There is no command.');
+    const [attach] = await inTransaction(pool, async (client) => {
+      await lockJob(client, spaceId, first.jobId);
+      return releaseCommands(client, spaceId, first.jobId, 1);
+    });
+    if (attach?.kind !== 'attach') throw new Error('The command that attaches the tree does not wait.');
+    return { ...first, commandId: attach.id };
+  }
+
+  async function rollBackOf(command: CopyVariants, id: string | undefined): Promise<string | undefined> {
+    const rolledBack = await inTransaction(workerPool, (client) =>
+      rollBack(client, { ...command, commandId: id ?? '' }),
     );
-    const client = await pool.connect();
-    const limits = { maxItems: 1_000, nodesPerCommand: options.nodesPerCommand ?? NODES_PER_COMMAND, window: 100 };
-    const request = { spaceId, jobId, sourceItemId: sourceId, targetFolderId: rootId, childrenOnly: false };
-    const kind = { allVersions: false, movesBlobs: false };
-    const planned = await planDriveTree(client, { ...request, ...kind, ...limits });
-    client.release();
-    await pool.query(
-      `insert into jobs.jobs (space_id, id, space_key, kind, state, root_kind, root_id, root_version, root_label, locales,
-                              replicate_folders, requested_by, total, commands_open, commands_waiting)
-       values ($1, $2, 'docs', 'copy-drive-items', 'running', 'drive-item', $3, 1, 'source', '{}', true, 'someone', $4, $5, 0)`,
-      [spaceId, jobId, sourceId, planned.items, planned.released.length + planned.waiting],
-    );
-    const { rows } = await pool.query<{ id: string }>(
-      `update jobs.commands set state = 'released' where job_id = $1 returning id, kind, from_number`,
-      [jobId],
-    );
-    const isAttach = ({ kind: of }: { readonly kind: string }) => Number(of === 'attach');
-    const sorted = [...(rows as { id: string; kind: string; from_number: number }[])].sort(
-      (a, b) => isAttach(a) - isAttach(b) || a.from_number - b.from_number,
-    );
-    const commands = sorted.map(({ id: commandId }) => ({ spaceId, spaceKey: 'docs', jobId, commandId }));
-    return { driveId, rootId, commands };
+    return rolledBack?.job.state;
+  }
+
+  /** Fails a copy as the planner does when one of its commands is dead-lettered. Returns the roll-back. */
+  async function failOne(command: CopyVariants): Promise<CommandToSend | undefined> {
+    return inTransaction(pool, async (client) => {
+      await abandonCommand(client, { ...command, code: 'INTERNAL_ERROR', message: 'a bug' });
+      return rollBackJob(client, spaceId, command.jobId);
+    });
   }
 
   async function send(command: CopyVariants | undefined, attempt = 1, type = copyDriveItems): Promise<void> {
@@ -130,12 +115,11 @@ describe('the command to copy folders and files', () => {
 
   it('copies the ranges in any order, invisibly until the last command attaches the tree and ends the job', async () => {
     const planned = await plan();
-    const [final, ...ranges] = [...planned.commands].reverse();
-    for (const range of ranges) await send(range);
+    for (const range of planned.commands.toReversed()) await send(range);
     await eventually(async () => (await jobOf(planned))['created'] === FILES);
     expect(await visible(planned)).toEqual({ source: FILES });
 
-    await send(final);
+    await send(await releaseAttach(planned));
     await eventually(async () => (await jobOf(planned))['state'] === 'completed');
     expect(await jobOf(planned)).toMatchObject({ total: FILES + 1, created: FILES + 1, commands_open: 0 });
     expect(await visible(planned)).toEqual({ source: FILES, copy: FILES });
@@ -156,9 +140,9 @@ describe('the command to copy folders and files', () => {
 
   it('fails as a whole and leaves nothing when the name is taken', async () => {
     const planned = await plan({ name: 'SOURCE' });
-    for (const command of planned.commands.slice(0, -1)) await executeDriveCopy(workerPool, command);
+    for (const command of planned.commands) await executeDriveCopy(workerPool, command);
     await pool.query(`update content.drive_items set name_key = 'source' where parent_id = $1`, [planned.rootId]);
-    await send(planned.commands.at(-1));
+    await send(await releaseAttach(planned));
     await eventually(async () => (await jobOf(planned))['state'] === 'failed');
     expect(await jobOf(planned)).toMatchObject({ error_code: 'NAME_TAKEN', commands_open: 0 });
     expect([await rowsOf(planned), await visible(planned)]).toEqual([0, { source: FILES }]);
@@ -166,7 +150,7 @@ describe('the command to copy folders and files', () => {
 
   it('fails as a whole when a path became too long because the target folder was moved', async () => {
     const planned = await plan({ name: 'n'.repeat(100) });
-    for (const command of planned.commands.slice(0, -1)) await executeDriveCopy(workerPool, command);
+    for (const command of planned.commands) await executeDriveCopy(workerPool, command);
     // The effect of a move under these two folders on the path of the target folder.
     await pool.query(
       `with deep (id, parent_id, name) as (
@@ -180,7 +164,7 @@ describe('the command to copy folders and files', () => {
       [spaceId, planned.rootId, randomUUID(), randomUUID(), planned.driveId, planned.commands[0]?.jobId],
     );
     const before = await visible(planned);
-    await send(planned.commands.at(-1));
+    await send(await releaseAttach(planned));
     await eventually(async () => (await jobOf(planned))['state'] === 'failed');
     expect(await jobOf(planned)).toMatchObject({ error_code: 'PATH_TOO_LONG', commands_open: 0 });
     expect([await rowsOf(planned), await visible(planned)]).toEqual([0, before]);
@@ -191,23 +175,23 @@ describe('the command to copy folders and files', () => {
     const [first, second, ...others] = planned.commands;
     if (first === undefined || second === undefined) throw new Error('There are no two commands');
     await executeDriveCopy(workerPool, first);
-    await pool.query(`update jobs.jobs set state = 'cancelling' where id = $1`, [first.jobId]);
+    const cancelled = await cancelWhileExecuting(pool, first);
     expect(await executeDriveCopy(workerPool, second)).toMatchObject({ attached: [], job: { state: 'cancelling' } });
     expect(await rowsOf(planned)).toBe(0);
-    const ends = [];
-    for (const other of others) ends.push((await executeDriveCopy(workerPool, other))?.job.state);
-    expect([...new Set(ends.slice(0, -1)), ends.at(-1)]).toEqual(['cancelling', 'cancelled']);
+    for (const other of others) {
+      expect(await executeDriveCopy(workerPool, other)).toMatchObject({ job: { state: 'cancelling' } });
+    }
+    expect(await rollBackOf(first, cancelled?.rollBack?.id)).toBe('cancelled');
     expect([await rowsOf(planned), await visible(planned)]).toEqual([0, { source: FILES }]);
   });
 
   it('removes the items of a failed copy with its roll-back, and nothing at a redelivery', async () => {
     const planned = await plan();
-    const [first] = planned.commands;
-    if (first === undefined) throw new Error('There is no command.');
+    const [first, second] = planned.commands;
+    if (first === undefined || second === undefined) throw new Error('There are no two commands');
     await executeDriveCopy(workerPool, first);
     expect(await rowsOf(planned)).not.toBe(0);
-    await pool.query(`update jobs.jobs set state = 'failed', ended_at = now() where id = $1`, [first.jobId]);
-    const released = await inTransaction(pool, (client) => rollBackJob(client, spaceId, first.jobId));
+    const released = await failOne(second);
     expect(released).toMatchObject({ kind: 'roll-back', releases: 1 });
     expect(await inTransaction(pool, (client) => rollBackJob(client, spaceId, first.jobId))).toBeUndefined();
     const command = { ...first, commandId: released?.id ?? '' };
@@ -220,15 +204,14 @@ describe('the command to copy folders and files', () => {
 
   it('does not roll back a completed copy', async () => {
     const planned = await plan();
-    const [first] = planned.commands;
-    if (first === undefined) throw new Error('There is no command.');
+    const [first, second] = planned.commands;
+    if (first === undefined || second === undefined) throw new Error('There are no two commands');
     await executeDriveCopy(workerPool, first);
     const made = await rowsOf(planned);
-    await pool.query(`update jobs.jobs set state = 'failed', ended_at = now() where id = $1`, [first.jobId]);
-    const released = await inTransaction(pool, (client) => rollBackJob(client, spaceId, first.jobId));
+    const released = await failOne(second);
+    // No transition completes a failed job. The items of users stay even if a bug adds one.
     await pool.query(`update jobs.jobs set state = 'completed' where id = $1`, [first.jobId]);
-    const command = { ...first, commandId: released?.id ?? '' };
-    await expect(inTransaction(workerPool, (client) => rollBack(client, command))).rejects.toThrow('is completed');
+    await expect(rollBackOf(first, released?.id)).rejects.toThrow('is completed');
     expect(await rowsOf(planned)).toBe(made);
   });
 
@@ -271,17 +254,17 @@ describe('the command to copy folders and files', () => {
       );
       return waiting.rowCount !== 0;
     });
-    await pool.query(`update jobs.jobs set state = 'cancelling' where id = $1`, [only.jobId]);
+    const cancelled = await inTransaction(pool, (client) => cancelJob(client, spaceId, only.jobId));
     await other.query('commit');
     other.release();
-    expect(await done).toMatchObject({ attached: [], job: { state: 'cancelled' } });
+    expect(await done).toMatchObject({ attached: [], job: { state: 'cancelling' } });
+    expect(await rollBackOf(only, cancelled?.rollBack?.id)).toBe('cancelled');
     expect([await rowsOf(planned), await visible(planned)]).toEqual([0, { source: FILES }]);
   });
 
   it('notifies the planner while commands are waiting', async () => {
     const planned = await plan();
     const [first] = planned.commands;
-    await pool.query('update jobs.jobs set commands_waiting = 1 where id = $1', [first?.jobId]);
     await send(first);
     await eventually(async () =>
       (await storedMessages(nats.url, 'COMMANDS')).some(

@@ -1,9 +1,12 @@
 import { copyVariants, type CopyVariants } from '@scriptorium/contracts';
 import { destinationsOf, planTree } from '@scriptorium/copy-engine';
+import { acceptJob, cancelJob, lockJob, releaseCommands } from '@scriptorium/jobs';
+import { inSnapshot, inTransaction } from '@scriptorium/persistence';
 import { ContentTree, eventually, storedMessages, type OwnNatsServer } from '@scriptorium/testing';
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import { executeCopy } from './execute-copy';
+import { cancelWhileExecuting } from '../testing/cancel-while-executing';
 import { startWorker, type RunningWorker } from '../testing/running-worker';
 
 const LOCALES = ['fr-FR', 'de-DE'];
@@ -22,31 +25,49 @@ describe('the command to copy variants', () => {
   });
   afterAll(() => worker.stop());
 
-  /** Plans a job over `root`, and releases its first commands, as the planner does. */
+  /** Plans and accepts a job over `root`, and releases its first commands, as the planner does. */
   async function planJob(root: string, limits = { nodesPerCommand: 100, window: 100 }): Promise<CopyVariants[]> {
-    const jobId = randomUUID();
+    const { spaceId } = tree;
+    const [jobId, spaceKey, rootLocale] = [randomUUID(), 'docs', 'en-US'];
     const repositories = [{ id: ContentTree.repositoryId, itemLocales: [], localizationGroup: null }];
-    const client = await pool.connect();
-    const plan = await planTree(
-      client,
-      {
-        spaceId: tree.spaceId,
-        jobId,
-        root: { variantId: root, version: 1, locale: 'en-US', repositoryId: ContentTree.repositoryId },
-        locales: LOCALES,
-        destinations: repositories.map((source) => destinationsOf(source, repositories, LOCALES)),
-        replicateFolders: false,
-      },
-      { ...limits, frontierChunk: 1_000 },
-    );
-    client.release();
-    await pool.query(
-      `insert into jobs.jobs (space_id, id, space_key, kind, state, root_kind, root_id, root_version, root_label, root_locale,
-                              locales, replicate_folders, requested_by, total, commands_open, commands_waiting)
-       values ($1, $2, 'docs', 'localize', 'running', 'variant', $3, 1, 'Home', 'en-US', $4, false, 'someone', $5, $6, $7)`,
-      [tree.spaceId, jobId, root, LOCALES, plan?.counts.total, plan?.released.length, plan?.waiting],
-    );
-    return (plan?.released ?? []).map(({ id }) => ({ spaceId: tree.spaceId, spaceKey: 'docs', jobId, commandId: id }));
+    const request = {
+      spaceId,
+      jobId,
+      root: { variantId: root, version: 1, locale: rootLocale, repositoryId: ContentTree.repositoryId },
+      locales: LOCALES,
+      destinations: repositories.map((source) => destinationsOf(source, repositories, LOCALES)),
+      replicateFolders: false,
+    };
+    const job = {
+      spaceId,
+      id: jobId,
+      spaceKey,
+      kind: 'localize',
+      rootKind: 'variant',
+      rootId: root,
+      rootVersion: 1,
+      rootLabel: 'Home',
+      rootLocale,
+      locales: LOCALES,
+      replicateFolders: false,
+      requestedBy: 'someone',
+    } as const;
+    const plan = await inSnapshot(pool, async (client) => {
+      const planned = await planTree(client, request, { ...limits, frontierChunk: 1_000 });
+      if (planned === null) throw new Error('A plan without a limit was abandoned.');
+      await acceptJob(client, job, planned);
+      return planned;
+    });
+    return plan.released.map(({ id: commandId }) => ({ spaceId, spaceKey, jobId, commandId }));
+  }
+
+  /** Releases all waiting commands of the job of a command, as the planner does. */
+  async function releaseWaiting(command: CopyVariants): Promise<CopyVariants[]> {
+    const released = await inTransaction(pool, async (client) => {
+      await lockJob(client, command.spaceId, command.jobId);
+      return releaseCommands(client, command.spaceId, command.jobId, 100);
+    });
+    return released.map(({ id: commandId }) => ({ ...command, commandId }));
   }
 
   async function send(commands: readonly CopyVariants[], attempt = 1): Promise<void> {
@@ -217,23 +238,7 @@ describe('the command to copy variants', () => {
     const first = commands[0];
     for (let round = 0; commands.length > 0 && round < 10; round += 1) {
       await Promise.all(commands.map((command) => executeCopy(workerPool, command)));
-      // The planner releases the halves after a split.
-      const { rows } = await pool.query<{ id: string }>(
-        `with released as (
-           update jobs.commands set state = 'released' where job_id = $1 and state = 'waiting' returning id
-         ), counted as (
-           update jobs.jobs set commands_waiting = 0, commands_open = (select count(*) from released) where id = $1
-              and exists (select from released)
-         )
-         select id from released`,
-        [first?.jobId],
-      );
-      commands = rows.map(({ id }) => ({
-        spaceId: tree.spaceId,
-        spaceKey: 'docs',
-        jobId: first?.jobId ?? '',
-        commandId: id,
-      }));
+      commands = first === undefined ? [] : await releaseWaiting(first);
     }
     await pool.query('drop trigger refused on content.variants');
 
@@ -248,13 +253,11 @@ describe('the command to copy variants', () => {
     ]);
   });
 
-  const setCancelling = (jobId: string | undefined, db: Pick<Pool, 'query'> = pool) =>
-    db.query(`update jobs.jobs set state = 'cancelling' where id = $1`, [jobId]);
-
   it('copies nothing for a cancelling job, and publishes its end at every delivery of the last command', async () => {
     const commands = await planJob(await tree.item());
     const [first] = commands;
-    await setCancelling(first?.jobId);
+    if (first === undefined) throw new Error('There is no command.');
+    await cancelWhileExecuting(pool, first);
     const stranger = { spaceId: tree.spaceId, spaceKey: 'docs', jobId: randomUUID(), commandId: randomUUID() };
     const states = [];
     for (const command of commands) {
@@ -271,10 +274,10 @@ describe('the command to copy variants', () => {
 
   it('keeps and counts the variants of a command in flight when its job is cancelled', async () => {
     const commands = await planJob(await tree.item());
-    const jobId = commands[0]?.jobId;
+    const jobId = commands[0]?.jobId ?? '';
     const planner = await pool.connect();
     await planner.query('begin');
-    await setCancelling(jobId, planner);
+    await lockJob(planner, tree.spaceId, jobId);
     const work = Promise.all(commands.map((command) => executeCopy(workerPool, command)));
     await eventually(async () => {
       const { rowCount } = await pool.query(
@@ -283,6 +286,7 @@ describe('the command to copy variants', () => {
       );
       return rowCount === commands.length;
     });
+    await cancelJob(planner, tree.spaceId, jobId);
     await planner.query('commit');
     planner.release();
 
@@ -303,7 +307,6 @@ describe('the command to copy variants', () => {
        create trigger refused_later before insert on content.variants for each row execute function refuse_later()`,
     );
     const [only] = await planJob(await tree.item({ links: [poison] }), { nodesPerCommand: 100, window: 1 });
-    await pool.query(`update jobs.jobs set commands_waiting = 0 where id = $1`, [only?.jobId]);
     const planner = await pool.connect();
     await planner.query('begin');
     await planner.query('select pg_advisory_xact_lock(77)');
@@ -315,17 +318,17 @@ describe('the command to copy variants', () => {
       );
       return rowCount === 1;
     });
-    await setCancelling(only.jobId, planner);
+    await cancelJob(planner, tree.spaceId, only.jobId);
     await planner.query('commit');
     planner.release();
 
     expect(await work).toMatchObject({ kind: 'split' });
     await pool.query('drop trigger refused_later on content.variants');
     expect(await jobOf(only)).toMatchObject({ state: 'cancelled', created: 0, failed: 0, commands_open: 0 });
-    const { rows } = await pool.query(
-      `select distinct state from jobs.commands where job_id = $1 and id <> $2 and state <> 'waiting'`,
-      [only.jobId, only.commandId],
-    );
+    const { rows } = await pool.query('select distinct state from jobs.commands where job_id = $1 and id <> $2', [
+      only.jobId,
+      only.commandId,
+    ]);
     expect(rows).toEqual([{ state: 'cancelled' }]);
   });
 

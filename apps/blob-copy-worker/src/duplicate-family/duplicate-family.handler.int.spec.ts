@@ -1,9 +1,12 @@
 import { commandDead, duplicateFamily, type CopyVariants } from '@scriptorium/contracts';
 import { derivedId, type DuplicatePlan } from '@scriptorium/copy-engine';
+import { acceptDuplicate, cancelJob, lockJob } from '@scriptorium/jobs';
+import { inTransaction } from '@scriptorium/persistence';
 import { ContentTree, eventually, insertTestVariant, storedMessages, type OwnNatsServer } from '@scriptorium/testing';
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import { executeDuplicate } from './execute-duplicate';
+import { cancelWhileExecuting } from '../testing/cancel-while-executing';
 import { startWorker, type RunningWorker } from '../testing/running-worker';
 
 const SLUG_FIELD = randomUUID();
@@ -37,28 +40,29 @@ describe('the command to duplicate a record', () => {
     return { id, slug, shared, target };
   }
 
-  /** Inserts a job as the planner leaves it. */
+  /** Accepts a duplicate as the planner does. */
   async function plan(familyId: string, changes: Partial<DuplicatePlan> = {}): Promise<CopyVariants> {
+    const { spaceId } = tree;
     const [jobId, commandId] = [randomUUID(), randomUUID()];
-    await pool.query(
-      `with variant as (
-         select id, version, row_number() over (order by locale) as place
-           from content.variants where space_id = $1 and family_id = $3
-       ), node as (
-         insert into jobs.plan_nodes (space_id, job_id, number, depth, version, variant_id, family_id, create_mask, decision)
-         select $1, $2, place - 1, 0, version, id, $3, 1, 'copy' from variant
-       ), command as (
-         insert into jobs.commands (space_id, job_id, id, locale_bit, from_number, to_number, state, released_at, releases)
-         select $1, $2, $4, 0, 0, 1, 'released', now(), 1
-       )
-       insert into jobs.jobs (space_id, id, space_key, kind, state, root_kind, root_id, root_version, root_label, root_family_id,
-                              result_family_id, locales, replicate_folders, requested_by, total, commands_open, duplicate)
-       select $1, $2, 'docs', 'duplicate', 'running', 'variant', $3, 1, 'Winter', $3, $5, '{en-US,fr-FR}', true, 'someone',
-              count(*), 1, $6
-         from variant`,
-      [tree.spaceId, jobId, familyId, commandId, derivedId(familyId, jobId), JSON.stringify({ ...PLAN, ...changes })],
-    );
-    return { spaceId: tree.spaceId, spaceKey: 'docs', jobId, commandId };
+    const variants = Object.entries(await tree.variantsOf(familyId)).map(([locale, { id }]) => ({ id, locale }));
+    const [root, ...others] = variants
+      .toSorted((a, b) => a.locale.localeCompare(b.locale))
+      .map((variant) => ({ ...variant, version: 1, label: 'Winter' }));
+    if (root === undefined) throw new Error('The record has no variant.');
+    const job = {
+      spaceId,
+      id: jobId,
+      spaceKey: 'docs',
+      root,
+      variants: [root, ...others],
+      rootFamilyId: familyId,
+      resultFamilyId: derivedId(familyId, jobId),
+      plan: { ...PLAN, ...changes },
+      requestedBy: 'someone',
+      commandId,
+    };
+    await inTransaction(pool, (client) => acceptDuplicate(client, job));
+    return { spaceId, spaceKey: 'docs', jobId, commandId };
   }
 
   async function send(command: CopyVariants, attempt = 1): Promise<void> {
@@ -172,6 +176,7 @@ describe('the command to duplicate a record', () => {
 
   it('is dead-lettered when it is poison, and notifies the planner to end its job', async () => {
     const command = await plan((await record()).id);
+    // A duplicate without a plan exists only after a bug.
     await pool.query('update jobs.jobs set duplicate = null where id = $1', [command.jobId]);
     await send(command);
     const notification = await eventually(async () => {
@@ -188,7 +193,7 @@ describe('the command to duplicate a record', () => {
 
   it('makes nothing for a cancelling job, and ends it', async () => {
     const command = await plan((await record()).id);
-    await pool.query(`update jobs.jobs set state = 'cancelling' where id = $1`, [command.jobId]);
+    await cancelWhileExecuting(pool, command);
     expect(await executeDuplicate(workerPool, command)).toMatchObject({ variants: [], job: { state: 'cancelled' } });
     expect(await variantsMade(command)).toEqual([]);
     expect(await jobOf(command)).toMatchObject({ state: 'cancelled', commands_open: 0 });
@@ -200,7 +205,7 @@ describe('the command to duplicate a record', () => {
     const command = await plan((await record()).id);
     const planner = await pool.connect();
     await planner.query('begin');
-    await planner.query(`update jobs.jobs set state = 'cancelling' where id = $1`, [command.jobId]);
+    await lockJob(planner, tree.spaceId, command.jobId);
     const work = executeDuplicate(workerPool, command);
     await eventually(async () => {
       const { rowCount } = await pool.query(
@@ -209,6 +214,7 @@ describe('the command to duplicate a record', () => {
       );
       return rowCount === 1;
     });
+    await cancelJob(planner, tree.spaceId, command.jobId);
     await planner.query('commit');
     planner.release();
     expect(await work).toMatchObject({ variants: [], job: { state: 'cancelled', created: '0' } });

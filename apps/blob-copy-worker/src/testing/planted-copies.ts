@@ -1,6 +1,6 @@
 import { openBlobStores, type BlobStore, type BlobStores, Digests } from '@scriptorium/blob-store';
 import type { CopyVariants } from '@scriptorium/contracts';
-import { cancelJob } from '@scriptorium/jobs';
+import { abandonCommand, cancelCommand, cancelJob, closeCommand, type CancelStep } from '@scriptorium/jobs';
 import { createPool, inTransaction } from '@scriptorium/persistence';
 import {
   createTestDatabase,
@@ -15,12 +15,16 @@ import { join } from 'node:path';
 import pLimit from 'p-limit';
 import { Pool } from 'pg';
 import type { BlobCopyResources } from '../copy-blobs/blob-work';
+import { rollBack } from '../copy-drive-items/roll-back';
+import { planDriveCopy, plantDrive } from './planned-drive-copy';
 
 export type StoreName = BlobStore['kind'];
 
-/** A job as the planner leaves it: one released command for all contents, and one that waits for it. */
+/** A job with one released command for all contents. The command that attaches the tree waits for it. */
 export interface PlannedCopy {
   readonly command: CopyVariants;
+  /** The command that copies the items. It is closed. */
+  readonly items: CopyVariants;
   readonly contents: readonly Buffer[];
   readonly from: StoreName;
   readonly to: StoreName;
@@ -114,65 +118,59 @@ export class PlantedCopies {
   }
 
   /** Plans a copy of contents, which are uploaded into the source store. */
-  async plan(from: StoreName, to: StoreName, contents: readonly Buffer[]): Promise<PlannedCopy> {
+  async plan(
+    from: StoreName,
+    to: StoreName,
+    contents: readonly Buffer[],
+    options: { readonly itemsAreCopied?: boolean } = {},
+  ): Promise<PlannedCopy> {
     for (const bytes of contents) await this.upload(from, bytes);
-    return this.planOf(from, to, contents);
+    return this.planOf(from, to, contents, options);
   }
 
-  /** Plans a copy of contents, which are not uploaded. */
-  async planOf(from: StoreName, to: StoreName, contents: readonly Buffer[]): Promise<PlannedCopy> {
-    const [jobId, commandId] = [randomUUID(), randomUUID()];
-    const { spaceId } = this;
-    await this.pool.query(
-      `insert into jobs.drive_copies (space_id, job_id, monitor, source_drive_id, source_item_id, target_drive_id,
-                                      target_folder_id, name, conflict, children_only, all_versions, from_store, to_store,
-                                      bytes_to_move)
-       values ($1, $2::uuid, $2::uuid, $2::uuid, $2::uuid, $2::uuid, $2::uuid, 'copy', 'fail', false, false, $3, $4, $5)`,
-      [spaceId, jobId, from, to, contents.reduce((sum, { length }) => sum + length, 0)],
+  /** Plans a copy of contents that are not uploaded. `itemsAreCopied: false` leaves the command for items released. */
+  async planOf(
+    from: StoreName,
+    to: StoreName,
+    contents: readonly Buffer[],
+    { itemsAreCopied = true }: { readonly itemsAreCopied?: boolean } = {},
+  ): Promise<PlannedCopy> {
+    const { pool, spaceId } = this;
+    const files = contents.map((content) => ({ hash: hashOf(content), size: content.length }));
+    const source = await plantDrive(pool, spaceId, from, files);
+    const released = await planDriveCopy(pool, spaceId, { source, target: await plantDrive(pool, spaceId, to, []) });
+    const [items, command] = ['copy', 'copy-blobs'].map(
+      (wanted) => released.find(({ kind }) => kind === wanted)?.command,
     );
-    await this.pool.query(
-      `insert into jobs.drive_blobs (space_id, job_id, number, hash, size)
-       select $1, $2, number, hash, size from unnest($3::bytea[], $4::bigint[]) with ordinality as b (hash, size, number)`,
-      [spaceId, jobId, contents.map(hashOf), contents.map(({ length }) => length)],
-    );
-    await this.pool.query(
-      `insert into jobs.drive_nodes (space_id, job_id, number, depth, is_folder, child_count, size, item_id, name, name_key,
-                                     blob_hash, path_length)
-       select $1, $2, number, 0, false, 0, size, gen_random_uuid(), 'file ' || number, number, hash, 0
-         from jobs.drive_blobs where job_id = $2`,
-      [spaceId, jobId],
-    );
-    await this.pool.query(
-      `insert into jobs.commands (space_id, job_id, id, locale_bit, from_number, to_number, kind, state, released_at,
-                                  releases)
-       values ($1, $2, $3, 0, 1, $4, 'copy-blobs', 'released', now(), 1),
-              ($1, $2, gen_random_uuid(), 0, 0, 0, 'attach', 'waiting', null, 0)`,
-      [spaceId, jobId, commandId, contents.length],
-    );
-    await this.pool.query(
-      `insert into jobs.jobs (space_id, id, space_key, kind, state, root_kind, root_id, root_version, root_label, locales,
-                              replicate_folders, requested_by, total, commands_open, commands_waiting)
-       values ($1, $2::uuid, 'docs', 'copy-drive-items', 'running', 'drive-item', $2::uuid, 1, 'source', '{}', true, 'someone', $3, 1, 1)`,
-      [spaceId, jobId, contents.length],
-    );
-    return { command: { spaceId, spaceKey: 'docs', jobId, commandId }, contents, from, to };
+    if (items === undefined || command === undefined || released.length !== 2) {
+      throw new Error('The contents are not moved by one command.');
+    }
+    if (itemsAreCopied) {
+      const counts = { created: contents.length, reused: 0, failed: 0 };
+      await inTransaction(pool, (client) => closeCommand(client, spaceId, items.jobId, items.commandId, counts));
+    }
+    return { command, items, contents, from, to };
   }
 
   /** Ends a cancelled copy without removing its bytes, as if the worker had died after its commit. */
   async endCancelled(planned: PlannedCopy): Promise<void> {
-    await this.cancel(planned);
-    await this.pool.query(
-      `with closed as (
-         update jobs.commands set state = 'cancelled', closed_at = now() where job_id = $1 and state = 'released'
-       )
-       update jobs.jobs set state = 'cancelled', ended_at = now(), commands_open = 0 where id = $1`,
-      [planned.command.jobId],
-    );
+    const { command } = planned;
+    const step = await this.cancel(planned);
+    await inTransaction(this.pool, async (client) => {
+      await cancelCommand(client, command.spaceId, command.jobId, command.commandId);
+      await rollBack(client, { ...command, commandId: step?.rollBack?.id ?? '' });
+    });
   }
 
   /** Cancels a copy as the planner does. */
-  async cancel({ command }: PlannedCopy): Promise<void> {
-    await inTransaction(this.pool, (client) => cancelJob(client, command.spaceId, command.jobId));
+  async cancel({ command }: PlannedCopy): Promise<CancelStep | undefined> {
+    return inTransaction(this.pool, (client) => cancelJob(client, command.spaceId, command.jobId));
+  }
+
+  /** Fails a copy as the planner does when the command for the items is dead-lettered. */
+  async fail({ items }: PlannedCopy): Promise<void> {
+    const error = { code: 'INTERNAL_ERROR', message: 'a bug' };
+    await inTransaction(this.pool, (client) => abandonCommand(client, { ...items, ...error }));
   }
 
   async jobOf({ command }: PlannedCopy): Promise<Record<string, unknown>> {

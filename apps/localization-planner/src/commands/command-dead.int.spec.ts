@@ -11,6 +11,7 @@ import type { RpcClient } from '@scriptorium/messaging';
 import { type ContentTree, eventually } from '@scriptorium/testing';
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
+import { acceptUnplanned } from '../testing/accept-unplanned';
 import { startPlanner, type RunningPlanner } from '../testing/running-planner';
 
 describe('the notification of a dead-lettered command', () => {
@@ -94,14 +95,9 @@ describe('the notification of a dead-lettered command', () => {
   it('fails a job that could not be planned, and does not change a planned one', async () => {
     const jobId = await localize(await tree.item());
     await notify(jobId);
-    await pool.query(
-      `insert into jobs.jobs (space_id, id, space_key, kind, state, root_kind, root_id, root_version, root_label, root_locale,
-                              locales, replicate_folders, requested_by)
-       values ($1, $2, 'docs', 'localize', 'accepted', 'variant', $2, 1, 'Home', 'en-US', '{fr-FR}', false, 'someone')`,
-      [tree.spaceId, caller.principalId],
-    );
-    await notify(caller.principalId);
-    await eventually(async () => (await read(caller.principalId)).job.state === 'failed');
+    const unplanned = await acceptUnplanned(planner, randomUUID());
+    await notify(unplanned);
+    await eventually(async () => (await read(unplanned)).job.state === 'failed');
     expect((await read(jobId)).job.state).toBe('running');
   });
 });

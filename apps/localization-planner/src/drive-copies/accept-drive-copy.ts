@@ -1,20 +1,18 @@
-import { RejectedError } from '@scriptorium/contracts';
+import { RejectedError, type Precondition } from '@scriptorium/contracts';
 import { appendToOutbox } from '@scriptorium/messaging';
-import { startJob } from '@scriptorium/jobs';
+import { insertDriveCopy, startJob, type NewDriveCopy } from '@scriptorium/jobs';
 import { inSnapshot, inTransaction, isConflict } from '@scriptorium/persistence';
 import type { ClientBase, Pool } from 'pg';
 import type { Config } from '../config';
 import { acceptedMessage, planMessage, startMessages } from '../commands/job-messages';
 import { checkPrecondition } from '@scriptorium/copy-engine';
 import { lockDriveNow, lockDrives } from '../uses/lock-drives.store';
-import {
-  insertDriveCopy,
-  readDriveFacts,
-  readSourceTags,
-  type DriveFacts,
-  type NewDriveCopy,
-} from './drive-copies.store';
+import { readDriveFacts, readSourceTags, type DriveFacts } from './drive-copies.store';
 import { planDriveCopy } from './write-plan';
+
+export interface RequestedDriveCopy extends NewDriveCopy {
+  readonly precondition: Precondition | undefined;
+}
 
 /**
  * Accepts a copy. A copy that fits into one command is planned in the same transaction. The plan-job command plans a
@@ -25,7 +23,7 @@ import { planDriveCopy } from './write-plan';
  */
 export async function acceptDriveCopy(
   pool: Pool,
-  copy: NewDriveCopy,
+  copy: RequestedDriveCopy,
   target: DriveFacts,
   config: Config,
 ): Promise<void> {
@@ -41,7 +39,13 @@ export async function acceptDriveCopy(
 
 class TargetChanged extends Error {}
 
-function acceptPlanned(pool: Pool, copy: NewDriveCopy, target: DriveFacts, config: Config, now: Date): Promise<void> {
+function acceptPlanned(
+  pool: Pool,
+  copy: RequestedDriveCopy,
+  target: DriveFacts,
+  config: Config,
+  now: Date,
+): Promise<void> {
   return inSnapshot(pool, async (client) => {
     // The first statement takes the snapshot, which is then as of the lock.
     const change = await lockDriveNow(client, copy.spaceId, copy.targetDriveId);
@@ -56,7 +60,7 @@ function acceptPlanned(pool: Pool, copy: NewDriveCopy, target: DriveFacts, confi
   });
 }
 
-function acceptUnplanned(pool: Pool, copy: NewDriveCopy, now: Date): Promise<void> {
+function acceptUnplanned(pool: Pool, copy: RequestedDriveCopy, now: Date): Promise<void> {
   return inTransaction(pool, async (client) => {
     const job = await insertDriveCopy(client, copy);
     if (job === undefined) return;
@@ -69,7 +73,10 @@ function acceptUnplanned(pool: Pool, copy: NewDriveCopy, now: Date): Promise<voi
 }
 
 /** Rejects with TAG_MISMATCH. A copy that was accepted before is not checked again. */
-async function checkSource(client: ClientBase, { spaceId, sourceItemId, precondition }: NewDriveCopy): Promise<void> {
+async function checkSource(
+  client: ClientBase,
+  { spaceId, sourceItemId, precondition }: RequestedDriveCopy,
+): Promise<void> {
   if (precondition === undefined) return;
   checkPrecondition(await readSourceTags(client, spaceId, sourceItemId), precondition);
 }

@@ -17,6 +17,7 @@ import type { RpcClient } from '@scriptorium/messaging';
 import { eventually, storedMessages } from '@scriptorium/testing';
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
+import { closeAsWorker } from '../testing/close-commands';
 import { startPlanner, type RunningPlanner } from '../testing/running-planner';
 
 describe('a copy of a folder', () => {
@@ -89,9 +90,8 @@ describe('a copy of a folder', () => {
 
   /** Closes a command as the worker does. */
   async function close({ jobId }: DriveCopyView, commandId: string | undefined): Promise<void> {
-    await pool.query(`update jobs.commands set state = 'closed' where id = $1`, [commandId]);
-    await pool.query('update jobs.jobs set commands_open = commands_open - 1 where id = $1', [jobId]);
     const data = { spaceId, jobId, commandId: commandId ?? '' };
+    await closeAsWorker(pool, data, 0);
     const message = commandDone.message({ space: 'docs', job: jobId }, `done/${data.commandId}`, data, new Date());
     await planner.publisher.publishAll([message]);
     // The planner acknowledges the message after it has executed it.
@@ -156,6 +156,7 @@ describe('a copy of a folder', () => {
       waitingFor: null,
       progress: { total: 6 },
     });
+    // Only a worker, which does not run here, writes these columns.
     await pool.query(`update jobs.drive_copies set bytes_moved = 20, waiting_for = 'STORE_FULL' where job_id = $1`, [
       copy.jobId,
     ]);
@@ -333,10 +334,12 @@ describe('a copy of a folder', () => {
 
   it('is reported to the sweep while it runs', async () => {
     const since = async () => Date.parse((await rpc.call(readOldestUnfinishedCopy, {})).since);
+    // Ends the copies of the other tests, in whatever state they are.
     await pool.query(`update jobs.jobs set state = 'failed', ended_at = now() where ended_at is null`);
     const before = Date.now();
     expect(await since()).toBeGreaterThanOrEqual(before - 1_000);
     const copy = await request();
+    // A copy of nine days ago.
     await pool.query(`update jobs.jobs set accepted_at = now() - interval '9 days' where id = $1`, [copy.jobId]);
     expect(await since()).toBeLessThan(before - 8 * 86_400_000);
   });

@@ -1,9 +1,9 @@
 import { RejectedError, type ConflictBehavior } from '@scriptorium/contracts';
 import { checkPathLength, planDriveTree } from '@scriptorium/copy-engine';
-import type { JobPlan } from '@scriptorium/jobs';
+import { saveDriveBytes, type JobPlan } from '@scriptorium/jobs';
 import type { ClientBase } from 'pg';
 import type { Config } from '../config';
-import { saveBytes, type DriveFacts } from './drive-copies.store';
+import type { DriveFacts } from './drive-copies.store';
 
 export interface DriveCopyToPlan {
   readonly spaceId: number;
@@ -48,7 +48,7 @@ export async function planDriveCopy(
       'The copy does not fit into the quota of the target drive. Delete items or raise the quota.',
     );
   }
-  await saveBytes(client, spaceId, jobId, plan);
+  await saveDriveBytes(client, spaceId, jobId, plan);
   return {
     counts: { total: plan.items, reused: 0, skipped: 0, failed: 0, shared: 0 },
     hasRedirects: false,

@@ -9,10 +9,12 @@ import {
   type JobView,
   type Scope,
 } from '@scriptorium/contracts';
+import { derivedId } from '@scriptorium/copy-engine';
 import type { RpcClient } from '@scriptorium/messaging';
 import { type ContentTree, eventually, storedMessages, type OwnNatsServer } from '@scriptorium/testing';
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
+import { abandonAsPlanner } from '../testing/close-commands';
 import { startPlanner, type RunningPlanner } from '../testing/running-planner';
 
 describe('the request for a duplicate', () => {
@@ -214,7 +216,8 @@ describe('the request for a duplicate', () => {
     expect((await rpc.call(readJob, { caller: by, jobId })).job.resultFamilyId).toMatch(/^[0-9a-f-]{36}$/);
     const { jobs } = await rpc.call(listJobs, { caller: by, rootId: id, page: { page: 0, size: 20 } });
     expect(jobs).toEqual([]);
-    await pool.query(`update jobs.jobs set state = 'failed', ended_at = now() where id = $1`, [jobId]);
+    const command = { spaceId: tree.spaceId, jobId, commandId: derivedId(jobId, 'duplicate') };
+    expect(await abandonAsPlanner(pool, command)).toMatchObject({ state: 'failed' });
     await expect(rpc.call(retryJob, { caller: by, jobId })).rejects.toMatchObject({ code: 'NOTHING_FAILED' });
   });
 });

@@ -8,11 +8,15 @@ import {
   type Caller,
   type JobView,
 } from '@scriptorium/contracts';
+import { closeCommand } from '@scriptorium/jobs';
 import type { RpcClient } from '@scriptorium/messaging';
 import { type ContentTree, eventually, storedMessages, type OwnNatsServer } from '@scriptorium/testing';
 import { randomUUID } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
+import { acceptUnplanned } from '../testing/accept-unplanned';
 import { startPlanner, type RunningPlanner } from '../testing/running-planner';
+
+const LOCALES = ['fr-FR', 'de-DE'];
 
 describe('a cancel', () => {
   let planner: RunningPlanner;
@@ -29,7 +33,7 @@ describe('a cancel', () => {
   afterAll(() => planner.stop());
 
   const localize = (variantId: string): Promise<JobView> => {
-    const options = { locales: ['fr-FR', 'de-DE'], replicateFolderStructure: false };
+    const options = { locales: LOCALES, replicateFolderStructure: false };
     return rpc.call(requestLocalization, { caller, variantId, version: 1, ...options });
   };
   const cancel = (jobId: string): Promise<JobView> => rpc.call(cancelJob, { caller, jobId });
@@ -142,13 +146,7 @@ describe('a cancel', () => {
   });
 
   it('ends an unplanned job, which can be retried', async () => {
-    const [id, root] = [randomUUID(), await largeRoot()];
-    await pool.query(
-      `insert into jobs.jobs (space_id, id, space_key, kind, state, root_kind, root_id, root_version, root_label, root_locale,
-                              locales, replicate_folders, requested_by)
-       values ($1, $2, 'docs', 'localize', 'accepted', 'variant', $3, 1, 'Home', 'en-US', '{fr-FR,de-DE}', false, 'someone')`,
-      [tree.spaceId, id, root],
-    );
+    const id = await acceptUnplanned(planner, await largeRoot(), LOCALES);
     expect(await cancel(id)).toMatchObject({ state: 'cancelled', plannedAt: null });
     expect(await retry(id)).toMatchObject({ state: 'accepted', endedAt: null });
     expect(await untilIs(id, 'running')).toMatchObject({ progress: { total: 18, done: 0 } });
@@ -174,10 +172,10 @@ describe('a cancel', () => {
   });
 
   /**
-   * Inserts an accepted job, and waits until its plan and that of the request are blocked on the table. Returns its id.
+   * Accepts a job, and waits until its plan and that of the request are blocked on the table. Returns its id.
    */
   async function plannedId(): Promise<string> {
-    const { id } = await insertAccepted();
+    const id = await acceptUnplanned(planner, await largeRoot(), LOCALES);
     await eventually(async () => {
       const { rowCount } = await pool.query(
         `select from pg_locks l join pg_stat_activity a using (pid)
@@ -186,18 +184,6 @@ describe('a cancel', () => {
       return (rowCount ?? 0) >= 2;
     });
     return id;
-  }
-
-  async function insertAccepted(): Promise<{ id: string }> {
-    const id = randomUUID();
-    await pool.query(
-      `insert into jobs.jobs (space_id, id, space_key, kind, state, root_kind, root_id, root_version, root_label, root_locale,
-                              locales, replicate_folders, requested_by, accepted_at)
-       values ($1, $2, 'docs', 'localize', 'accepted', 'variant', $3, 1, 'Home', 'en-US', '{fr-FR,de-DE}', false, 'someone',
-               now() - interval '1 hour')`,
-      [tree.spaceId, id, await largeRoot()],
-    );
-    return { id };
   }
 
   async function planMessagesOf(jobId: string): Promise<number> {
@@ -211,11 +197,7 @@ describe('a cancel', () => {
     await cancel(id);
     await untilCancelled(id, 9);
     // The worker closes it: two nodes are done, and it was the last open command.
-    await worker.query(`update jobs.commands set state = 'closed', created = 2 where id = $1`, [commandId]);
-    await worker.query(
-      `update jobs.jobs set state = 'cancelled', ended_at = now(), created = 2, commands_open = 0 where id = $1`,
-      [id],
-    );
+    await closeCommand(worker, tree.spaceId, id, commandId, { created: 2, reused: 0, failed: 0 });
     await worker.query('commit');
     worker.release();
     expect(await retry(id)).toMatchObject({ state: 'running', endedAt: null, progress: { total: 18, done: 2 } });
@@ -226,13 +208,23 @@ describe('a cancel', () => {
   });
 
   it('can be retried when it stopped nothing, and the job ends by its counts', async () => {
-    const id = await runningJob();
+    const { id } = await localize(await tree.item());
+    const worker = await pool.connect();
+    await worker.query('begin');
+    const { rows } = await worker.query<{ id: string }>(
+      'select id from jobs.commands where job_id = $1 order by id for update',
+      [id],
+    );
     await cancel(id);
+    // The worker executes both commands of the job, and finishes them.
+    for (const { id: commandId } of rows) {
+      await closeCommand(worker, tree.spaceId, id, commandId, { created: 1, reused: 0, failed: 0 });
+    }
+    await worker.query('commit');
+    worker.release();
     await untilIs(id, 'cancelled');
-    await pool.query(`update jobs.commands set state = 'closed' where job_id = $1`, [id]);
-    await pool.query('update jobs.jobs set created = total where id = $1', [id]);
     const retried = await retry(id);
-    expect(retried).toMatchObject({ state: 'completed', progress: { total: 18, done: 18 } });
+    expect(retried).toMatchObject({ state: 'completed', progress: { total: 2, done: 2 } });
     await expect(retry(id)).rejects.toMatchObject({ code: 'NOTHING_FAILED' });
   });
 

@@ -1,8 +1,8 @@
 import { cancelJob, planJob, type Caller } from '@scriptorium/contracts';
 import type { RpcClient } from '@scriptorium/messaging';
 import { type ContentTree, eventually, storedMessages, type OwnNatsServer } from '@scriptorium/testing';
-import { randomUUID } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
+import { acceptUnplanned } from '../testing/accept-unplanned';
 import { startPlanner, type RunningPlanner } from '../testing/running-planner';
 
 describe('while a large tree is planned', () => {
@@ -25,13 +25,7 @@ describe('while a large tree is planned', () => {
   beforeEach(async () => {
     blocker = await pool.connect();
     await blocker.query('begin; lock table jobs.plan_nodes in share mode');
-    jobId = randomUUID();
-    await pool.query(
-      `insert into jobs.jobs (space_id, id, space_key, kind, state, root_kind, root_id, root_version, root_label, root_locale,
-                              locales, replicate_folders, requested_by)
-       values ($1, $2, 'docs', 'localize', 'accepted', 'variant', $3, 1, 'Home', 'en-US', '{fr-FR}', false, 'someone')`,
-      [tree.spaceId, jobId, await tree.item()],
-    );
+    jobId = await acceptUnplanned(planner, await tree.item());
     await sendPlan('first');
     await eventually(async () => (await waiting()) > 0);
   });

@@ -1,4 +1,5 @@
 import {
+  cancelJob,
   requestDriveCopy,
   requestDuplicate,
   requestLocalization,
@@ -147,10 +148,7 @@ describe('a job and a concurrent removal', () => {
     const folderId = 'e'.repeat(24);
     await tree.folder(folderId, 'Gone');
     const { id: jobId } = await localize(await tree.item({ folderId }));
-    await pool.query(`update jobs.commands set state = 'cancelled' where job_id = $1`, [jobId]);
-    await pool.query(`update jobs.jobs set state = 'cancelled', ended_at = now(), commands_open = 0 where id = $1`, [
-      jobId,
-    ]);
+    expect(await rpc.call(cancelJob, { caller, jobId })).toMatchObject({ state: 'cancelled' });
     await pool.query('delete from content.folders where id = $1', [folderId]);
     await expect(rpc.call(retryJob, { caller, jobId })).rejects.toMatchObject({
       code: 'FOLDER_DELETED',

@@ -1,3 +1,4 @@
+import { insertDriveCopy, startJob } from '@scriptorium/jobs';
 import { createTestDatabase } from '@scriptorium/testing';
 import { randomUUID } from 'node:crypto';
 import { Pool, type PoolClient } from 'pg';
@@ -99,17 +100,25 @@ describe('a copy of folders and files', () => {
       allVersions: false,
       ...options,
     };
-    await pool.query(
-      `insert into jobs.jobs (space_id, id, space_key, kind, state, root_kind, root_id, root_version, root_label, locales,
-                              replicate_folders, requested_by)
-       values ($1, $2, 'docs', 'copy-drive-items', 'running', 'drive-item', $3, 1, 'source', '{}', true, 'me')`,
-      [SPACE, copy.jobId, sourceItemId],
-    );
     const limits = { maxItems: options.maxItems ?? 1000, nodesPerCommand: options.nodesPerCommand ?? 1000, window: 4 };
     const movesBlobs = options.movesBlobs ?? false;
-    const planned = await inTransaction((client) =>
-      planDriveTree(client, { ...copy, ...limits, movesBlobs, sourceItemId }),
-    );
+    const accepted = {
+      ...copy,
+      id: copy.jobId,
+      spaceKey: 'docs',
+      monitor: randomUUID(),
+      sourceDriveId: drive.id,
+      sourceItemId,
+      fromStore: 'postgres',
+      toStore: 'postgres',
+    };
+    const planned = await inTransaction(async (client) => {
+      await insertDriveCopy(client, accepted);
+      const stored = await planDriveTree(client, { ...copy, ...limits, movesBlobs, sourceItemId });
+      const counts = { total: stored.items, reused: 0, skipped: 0, failed: 0, shared: 0 };
+      await startJob(client, SPACE, copy.jobId, { ...stored, counts, hasRedirects: false });
+      return stored;
+    });
     return { copy, plan: planned };
   }
 

@@ -1,11 +1,15 @@
 import { createTestDatabase } from '@scriptorium/testing';
 import { createHash, randomUUID } from 'node:crypto';
 import { Pool } from 'pg';
-import { cutDriveCommands, type DriveCut } from './cut-drive-commands.store';
-import { planDriveBlobs } from './plan-drive-blobs.store';
+import { planDriveTree, type DriveTreeRequest } from './plan-drive-tree.store';
 
 const SPACE = 7;
 const MIB = 1024 * 1024;
+
+interface File {
+  readonly content: string;
+  readonly size: number;
+}
 
 interface Row {
   readonly kind: string;
@@ -25,37 +29,55 @@ describe('the blobs of a tree that is copied to another store', () => {
 
   const hashOf = (content: string) => createHash('sha256').update(content).digest();
 
-  /** Inserts a planned tree: the source folder, and files with these contents. */
-  async function nodes(files: readonly { content: string; size: number }[]): Promise<void> {
-    await pool.query(
-      `insert into jobs.drive_nodes (space_id, job_id, number, depth, is_folder, child_count, size, item_id, name, name_key,
-                                     blob_hash, path_length)
-       select $1, $2, number, least(number, 1), hash is null, 0, size, gen_random_uuid(), number, number, hash, 0
-         from unnest($3::integer[], $4::bytea[], $5::bigint[]) node (number, hash, size)`,
-      [
-        SPACE,
-        jobId,
-        [0, ...files.map((_, index) => index + 1)],
-        [null, ...files.map(({ content }) => hashOf(content))],
-        [0, ...files.map(({ size }) => size)],
-      ],
+  /** Inserts files into a folder, in this order. Returns their ids. */
+  async function insertFiles(folderId: string, files: readonly File[]): Promise<string[]> {
+    const { rows } = await pool.query<{ id: string }>(
+      `insert into content.drive_items (space_id, id, drive_id, parent_id, name, name_key, is_folder, size, blob_hash,
+                                        created_by, modified_by, change)
+       select $1, gen_random_uuid(), $2, $2, number, to_char(number, 'fm0000'), false, size, hash, '', '', 0
+         from unnest($3::bytea[], $4::bigint[]) with ordinality file (hash, size, number)
+       returning id`,
+      [SPACE, folderId, files.map(({ content }) => hashOf(content)), files.map(({ size }) => size)],
     );
+    return rows.map(({ id }) => id);
   }
 
-  async function plan(): Promise<number> {
+  /** Inserts a folder with files. Returns its id. */
+  async function folder(files: readonly File[]): Promise<string> {
+    const id = randomUUID();
+    await pool.query(
+      `insert into content.drive_items (space_id, id, drive_id, name, name_key, is_folder, child_count, created_by,
+                                        modified_by, change)
+       values ($1, $2, $2, 'source', 'source', true, $3, '', '', 0)`,
+      [SPACE, id, files.length],
+    );
+    await insertFiles(id, files);
+    return id;
+  }
+
+  async function plan(sourceItemId: string, changes: Partial<DriveTreeRequest> = {}): Promise<number> {
+    const request = {
+      spaceId: SPACE,
+      jobId,
+      sourceItemId,
+      targetFolderId: randomUUID(),
+      childrenOnly: false,
+      allVersions: false,
+      movesBlobs: true,
+      maxItems: 1_000,
+      nodesPerCommand: 1_000,
+      window: 2,
+      ...changes,
+    };
     const client = await pool.connect();
     try {
-      return await planDriveBlobs(client, { spaceId: SPACE, jobId });
+      return (await planDriveTree(client, request)).bytesToMove;
     } finally {
       client.release();
     }
   }
 
-  async function cut(lastNode: number, changes: Partial<DriveCut> = {}): Promise<Row[]> {
-    const client = await pool.connect();
-    const request = { spaceId: SPACE, jobId, movesBlobs: true, nodesPerCommand: 1_000, window: 2, ...changes };
-    await cutDriveCommands(client, request, lastNode);
-    client.release();
+  async function commands(): Promise<Row[]> {
     const { rows } = await pool.query<Row>(
       `select case kind when 'copy-blobs' then 'blobs' when 'attach' then 'attach' else 'items' end as kind,
               from_number || '-' || to_number as range, state
@@ -68,17 +90,20 @@ describe('the blobs of a tree that is copied to another store', () => {
   }
 
   it('are planned once each, in the order of the files, including those of versions', async () => {
-    await nodes([
+    const source = await folder([
       { content: 'b', size: 2 },
       { content: 'a', size: 3 },
       { content: 'b', size: 2 },
     ]);
     await pool.query(
-      `insert into jobs.drive_versions (space_id, job_id, node_number, number, blob_hash, size, modified_by, modified_at)
-       values ($1, $2, 3, 1, $3, 5, '', now()), ($1, $2, 3, 2, $4, 3, '', now())`,
-      [SPACE, jobId, hashOf('old'), hashOf('a')],
+      `insert into content.drive_item_versions (space_id, item_id, number, blob_hash, size, modified_by, modified_at)
+       select $1, item.id, old.number, old.hash, old.size, '', now()
+         from content.drive_items item
+        cross join (values (1, $3::bytea, 5), (2, $4::bytea, 3)) old (number, hash, size)
+        where item.parent_id = $2 and item.name = '3'`,
+      [SPACE, source, hashOf('old'), hashOf('a')],
     );
-    expect(await plan()).toBe(10);
+    expect(await plan(source, { allVersions: true })).toBe(10);
     const { rows } = await pool.query<{ number: number; hash: Buffer; size: string }>(
       'select number, hash, size from jobs.drive_blobs where job_id = $1 order by number',
       [jobId],
@@ -92,9 +117,8 @@ describe('the blobs of a tree that is copied to another store', () => {
 
   it('are cut into ranges of 64 MiB, with a large blob in a range of its own, and the tree is attached last', async () => {
     const sizes = [40, 30, 1, 200, 1, 64, 1].map((size) => size * MIB);
-    await nodes(sizes.map((size, index) => ({ content: String(index), size })));
-    await plan();
-    expect(await cut(7, { window: 100 })).toEqual([
+    await plan(await folder(sizes.map((size, index) => ({ content: String(index), size }))), { window: 100 });
+    expect(await commands()).toEqual([
       { kind: 'items', range: '1-7', state: 'released' },
       { kind: 'blobs', range: '1-2', state: 'released' },
       { kind: 'blobs', range: '3-3', state: 'released' },
@@ -107,9 +131,8 @@ describe('the blobs of a tree that is copied to another store', () => {
   });
 
   it('are cut into ranges of a hundred if they are small, and only the window is released', async () => {
-    await nodes(Array.from({ length: 250 }, (_, index) => ({ content: String(index), size: 1 })));
-    await plan();
-    expect(await cut(250)).toEqual([
+    await plan(await folder(Array.from({ length: 250 }, (_, index) => ({ content: String(index), size: 1 }))));
+    expect(await commands()).toEqual([
       { kind: 'items', range: '1-250', state: 'released' },
       { kind: 'blobs', range: '1-100', state: 'released' },
       { kind: 'blobs', range: '101-200', state: 'waiting' },
@@ -119,19 +142,14 @@ describe('the blobs of a tree that is copied to another store', () => {
   });
 
   it('are moved before a file is attached; an empty folder without blobs is attached at once', async () => {
-    await nodes([]);
-    await pool.query('update jobs.drive_nodes set is_folder = false, blob_hash = $2, size = 9 where job_id = $1', [
-      jobId,
-      hashOf('file'),
-    ]);
-    expect(await plan()).toBe(9);
-    expect(await cut(0)).toEqual([
+    const [file = ''] = await insertFiles(randomUUID(), [{ content: 'file', size: 9 }]);
+    expect(await plan(file)).toBe(9);
+    expect(await commands()).toEqual([
       { kind: 'blobs', range: '1-1', state: 'released' },
       { kind: 'attach', range: '0-0', state: 'waiting' },
     ]);
     jobId = randomUUID();
-    await nodes([]);
-    expect(await plan()).toBe(0);
-    expect(await cut(0)).toEqual([{ kind: 'attach', range: '0-0', state: 'released' }]);
+    expect(await plan(await folder([]))).toBe(0);
+    expect(await commands()).toEqual([{ kind: 'attach', range: '0-0', state: 'released' }]);
   });
 });

@@ -74,6 +74,7 @@ export class JobMachine {
     });
   }
 
+  /** Inserts the nodes itself: copy-engine, which plans, imports this lib. */
   private async insertPlan(client: ClientBase, jobId: string, job: ModelJob): Promise<JobPlan> {
     // In a localization, every third node exists in the locale.
     const reused = job.kind === 'localize' ? Math.floor(job.nodes / 3) : 0;
