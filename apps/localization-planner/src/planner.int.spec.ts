@@ -51,6 +51,10 @@ describe('the planner', () => {
       .map(({ messageId }) => messageId);
   }
 
+  /** Leaves out what the planner sends again because it is overdue: on a slow machine, that may be everything. */
+  const sentFirst = async (jobId: string): Promise<string[]> =>
+    (await sentFor(jobId, copyVariants.type)).filter((messageId) => messageId.endsWith('/1'));
+
   async function factsOf(jobId: string): Promise<string[]> {
     const stored = await storedMessages(nats.url, 'EVENTS');
     return stored
@@ -113,7 +117,7 @@ describe('the planner', () => {
     const job = await localize(await tree.item());
 
     expect(job).toMatchObject({ state: 'running', locales: ['fr-FR', 'de-DE'], progress: { total: 2, done: 0 } });
-    await eventually(async () => (await sentFor(job.id, copyVariants.type)).length === 2);
+    await eventually(async () => (await sentFirst(job.id)).length === 2);
     await eventually(async () => (await factsOf(job.id)).includes('planned'));
     expect(await factsOf(job.id)).toEqual(['planned', 'accepted']);
   });
@@ -124,7 +128,7 @@ describe('the planner', () => {
 
     await eventually(async () => (await rowOf(job.id))?.state === 'running');
     expect(await rowOf(job.id)).toMatchObject({ commands_open: 3, commands_waiting: 7 });
-    await eventually(async () => (await sentFor(job.id, copyVariants.type)).length === 3);
+    await eventually(async () => (await sentFirst(job.id)).length === 3);
   });
 
   it('releases as many commands as were done, and none for a repeated notification', async () => {
