@@ -2,7 +2,7 @@
 // runs a short form with a fixed seed. Requires a build. TEST_SEED repeats a run.
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { root } from './checks.mjs';
+import { root } from './task-results.mjs';
 
 /** Patterns of test files by part. */
 const PARTS = {

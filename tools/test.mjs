@@ -1,82 +1,87 @@
-// `npm test` runs the checks, the build, then every test. Its last lines are the minutes per suite, the skipped tests
-// with their reasons, and:
+// `npm test` runs the checks, the build, then every test, as targets of Nx. Nx does not run a target again whose inputs
+// have not changed since it passed (nx.json), but takes its result from the cache. The last lines are the checks, the
+// minutes per suite, the skipped tests with their reasons, and:
 //
 //   N passed, N failed, N skipped
 //
-// Every step runs even if an earlier one failed, so one run reports every failure. The exit code is 0 exactly if the
-// line says `0 failed`. Arguments after `npm test --` are passed to Jest. With SCRIPTORIUM_ALLOW_SKIPS=false, as in CI,
-// a skipped test counts as failed. The line is also written to .cache/test-summary, which .ci/run reads. Without the
-// file, this program did not complete.
-import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { checks, root, runAll } from './checks.mjs';
+// Every task runs even if an earlier one failed, except for the tests of a project that cannot be built. So one run
+// reports every failure. The exit code is 0 exactly if the line says `0 failed`. `--skip-nx-cache` runs every target.
+// Other arguments after `npm test --` are passed to one Jest run over all projects, without a cache, after the checks
+// and the build. With SCRIPTORIUM_ALLOW_SKIPS=false, as in CI, a skipped test counts as failed. The line is also
+// written to .cache/test-summary, which .ci/run reads. Without the file, this program did not complete.
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { closingLine, report, sumUp } from './count-tests.mjs';
+import { runJest } from './run-jest.mjs';
+import { deleteResults, root, RUN, writeResult } from './task-results.mjs';
+import { runTasks, steps, testTasks, withResults } from './tasks.mjs';
 
-// After the last test, Jest stops PostgreSQL and exits within a second or two. A longer time means a leak in a test.
-const GRACE_MS = 60_000;
+const SKIP_CACHE = '--skip-nx-cache';
+const options = process.argv.slice(2).filter((arg) => arg === SKIP_CACHE);
+const jestArgs = process.argv.slice(2).filter((arg) => arg !== SKIP_CACHE);
 
-const countsFile = `${root}.cache/test-counts.json`;
 const summaryFile = `${root}.cache/test-summary`;
 mkdirSync(`${root}.cache`, { recursive: true });
-rmSync(countsFile, { force: true });
 rmSync(summaryFile, { force: true });
-process.env['NX_DAEMON'] = 'false';
-process.env['NX_TUI'] = 'false';
+deleteResults();
+const run = (process.env[RUN] = randomUUID());
 
-const steps = [...(await runAll(checks)), ...(await runAll([{ name: 'build', command: 'npm run build' }]))];
-const exitCode = await runJest(process.argv.slice(2));
-const counts = readCounts();
-const sum = sumUp(
-  steps.map(({ passed }) => passed),
-  { counts, exitCode },
-  { allowSkips: process.env['SCRIPTORIUM_ALLOW_SKIPS'] !== 'false' },
-);
-if (counts) console.log(report(counts).join('\n'));
+const { planned, complete } = jestArgs.length === 0 ? await runEverything() : await runChosen(jestArgs);
+const tasks = withResults(planned);
+const sum = sumUp(tasks, { complete, allowSkips: process.env['SCRIPTORIUM_ALLOW_SKIPS'] !== 'false' });
+console.log(report(tasks, run).join('\n'));
 writeFileSync(summaryFile, `${closingLine(sum)}\n`);
 console.log(closingLine(sum));
 process.exitCode = sum.failed === 0 ? 0 : 1;
 
-/**
- * Runs Jest. An interrupt is passed on to Jest, which stops its servers; the line is printed after it. If Jest does not
- * exit after it has written the counts, it is killed and counts as failed. Otherwise CI would wait until its own
- * time-out.
- *
- * @param {string[]} args
- * @returns {Promise<number | null>} the exit code, or null after a signal
- */
-function runJest(args) {
-  const program = fileURLToPath(import.meta.resolve('jest/bin/jest'));
-  const counter = fileURLToPath(import.meta.resolve('./count-reporter.cjs'));
-  const reporters = ['--reporters=default', `--reporters=${counter}`];
-  const jest = spawn(process.execPath, [program, '--ci', ...args, ...reporters], {
-    cwd: root,
-    env: { ...process.env, SCRIPTORIUM_TEST_COUNTS: countsFile },
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
-  process.on('SIGINT', () => jest.kill('SIGINT'));
-  process.on('SIGTERM', () => jest.kill('SIGTERM'));
-  const leftOver = setInterval(() => {
-    if (!existsSync(countsFile)) return;
-    clearInterval(leftOver);
-    setTimeout(() => {
-      console.error(`Jest did not exit within ${GRACE_MS / 1000} s of the last test: a test did not close a resource.`);
-      jest.kill('SIGKILL');
-    }, GRACE_MS).unref();
-  }, 1000);
-  return new Promise((resolve) =>
-    jest.on('close', (code) => {
-      clearInterval(leftOver);
-      resolve(code);
-    }),
-  );
+/** @typedef {{ planned: import('./tasks.mjs').Planned[]; complete: boolean }} Ran */
+
+/** @returns {Promise<Ran>} */
+async function runEverything() {
+  const planned = [...steps, ...testTasks()];
+  const stopServers = await openServers();
+  const complete = await runTasks(planned, options);
+  return { planned, complete: (await stopServers()) && complete };
 }
 
-/** @returns {import('./count-tests.mjs').JestCounts | undefined} */
-function readCounts() {
+/**
+ * @param {readonly string[]} args
+ * @returns {Promise<Ran>}
+ */
+async function runChosen(args) {
+  const complete = await runTasks(steps, options);
+  writeResult('jest', await runJest(args));
+  return { planned: [...steps, { name: 'jest', kind: 'tests', target: 'jest' }], complete };
+}
+
+/**
+ * Opens the test run that all Jest processes share (libs/testing/src/run/test-run.ts). They find it through the
+ * environment. Its servers start when the first test requests them. If it cannot be opened, each Jest process opens its
+ * own.
+ *
+ * @returns {Promise<() => Promise<boolean>>} a function that stops the servers and returns whether that succeeded
+ */
+async function openServers() {
+  const require = createRequire(import.meta.url);
   try {
-    return /** @type {import('./count-tests.mjs').JestCounts} */ (JSON.parse(readFileSync(countsFile, 'utf8')));
-  } catch {
-    return undefined;
+    const open = /** @type {() => Promise<void>} */ (require(`${root}e2e/jest/global-setup.cjs`));
+    const close = /** @type {() => Promise<void>} */ (require(`${root}libs/testing/jest/global-teardown.cjs`));
+    await open();
+    return () => succeeds(close);
+  } catch (error) {
+    console.error('The test run cannot be opened.', error);
+    return () => Promise.resolve(false);
+  }
+}
+
+/** @param {() => Promise<void>} action */
+async function succeeds(action) {
+  try {
+    await action();
+    return true;
+  } catch (error) {
+    console.error(error);
+    return false;
   }
 }

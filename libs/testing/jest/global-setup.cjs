@@ -1,4 +1,5 @@
-// Runs once per test run, before the first test file: Jest calls a setup file once even if several projects name it.
+// Runs before the first test file. Jest calls a setup file once even if several projects name it. `npm test` also calls
+// it, before its Jest processes.
 require('./register-source.cjs');
 const { openTestRun } = require('../src/run/test-run.ts');
 

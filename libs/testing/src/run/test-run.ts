@@ -16,15 +16,16 @@ import { unmountBelow } from '../small-disk';
 import { TEST_RUN_FOLDER, TEST_RUN_URL } from './test-run-address';
 
 /*
- * Resources that all test files of one Jest run share: one PostgreSQL, and others that a project provides (e2e: the
- * running system).
+ * Resources that all test files of one run share: one PostgreSQL, and others that a project provides (e2e: the running
+ * system).
  *
- * Jest's main process, which calls global setup and teardown, owns them. Test files run in worker processes and request
- * them over HTTP on loopback, at the address in TEST_RUN_URL. The first request for a resource starts it, so a run of
- * pure specs only opens the listening socket. A nats-server is not shared, since test files would share its streams. It
- * starts in 15 ms, so each test file has its own (test-nats.ts).
+ * Jest's main process, which calls global setup and teardown, owns them. `npm test` runs one Jest for each project, so
+ * there tools/test.mjs owns them. Test files run in worker processes and request them over HTTP on loopback, at the
+ * address in TEST_RUN_URL. The first request for a resource starts it, so a run of pure specs only opens the listening
+ * socket. A nats-server is not shared, since test files would share its streams. It starts in 15 ms, so each test file
+ * has its own (test-nats.ts).
  *
- * Failure mode: if Jest is killed, a folder `scriptorium-test-…` and a PostgreSQL remain. The next run, of any
+ * Failure mode: if the owner is killed, a folder `scriptorium-test-…` and a PostgreSQL remain. The next run, of any
  * checkout, stops and deletes them.
  */
 const FOLDER_PREFIX = 'scriptorium-test-';
@@ -58,8 +59,9 @@ export function provideRunResource(path: string, factory: RunResourceFactory): v
 
 let run: TestRun | undefined;
 
+/** Opens the test run of this process, unless `npm test` has already opened one for all Jest processes. */
 export async function openTestRun(): Promise<void> {
-  if (run !== undefined) return;
+  if (process.env[TEST_RUN_URL] !== undefined) return;
   await clearDeadRuns();
   const folder = mkdtempSync(join(tmpdir(), FOLDER_PREFIX));
   // Under root, the user of PostgreSQL must be able to enter subfolders.
@@ -91,6 +93,8 @@ export async function closeTestRun(): Promise<void> {
   if (run === undefined) return;
   const closing = run;
   run = undefined;
+  Reflect.deleteProperty(process.env, TEST_RUN_URL);
+  Reflect.deleteProperty(process.env, TEST_RUN_FOLDER);
   closing.server.close();
   closing.server.closeAllConnections();
   for (const resource of [...closing.resources.values()].reverse()) {

@@ -1,0 +1,72 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { root } from './task-results.mjs';
+
+/** @typedef {import('./count-tests.mjs').JestCounts} JestCounts */
+
+// After the last test, Jest stops its servers and exits within a second or two. A longer time means a leak in a test.
+const GRACE_MS = 60_000;
+
+/**
+ * Runs Jest and returns its result. An interrupt is passed on to Jest. If Jest does not exit after it has written the
+ * counts, it is killed and counts as failed. Otherwise CI would wait until its own time-out.
+ *
+ * @param {readonly string[]} args
+ * @returns {Promise<Omit<import('./count-tests.mjs').Result, 'run'>>} `exitCode` is null after a signal
+ */
+export async function runJest(args) {
+  mkdirSync(`${root}.cache`, { recursive: true });
+  const folder = mkdtempSync(`${root}.cache/jest-`);
+  const countsFile = `${folder}/counts.json`;
+  const started = performance.now();
+  const exitCode = await spawnJest(args, countsFile);
+  const seconds = (performance.now() - started) / 1000;
+  const counts = readCounts(countsFile);
+  rmSync(folder, { recursive: true, force: true });
+  return { seconds, exitCode, ...(counts ? { counts } : {}) };
+}
+
+/**
+ * @param {readonly string[]} args
+ * @param {string} countsFile
+ * @returns {Promise<number | null>}
+ */
+function spawnJest(args, countsFile) {
+  const program = fileURLToPath(import.meta.resolve('jest/bin/jest'));
+  const counter = fileURLToPath(import.meta.resolve('./count-reporter.cjs'));
+  const reporters = ['--reporters=default', `--reporters=${counter}`];
+  const jest = spawn(process.execPath, [program, '--ci', ...args, ...reporters], {
+    cwd: root,
+    env: { ...process.env, SCRIPTORIUM_TEST_COUNTS: countsFile },
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  process.on('SIGINT', () => jest.kill('SIGINT'));
+  process.on('SIGTERM', () => jest.kill('SIGTERM'));
+  const leftOver = setInterval(() => {
+    if (!existsSync(countsFile)) return;
+    clearInterval(leftOver);
+    setTimeout(() => {
+      console.error(`Jest did not exit within ${GRACE_MS / 1000} s of the last test: a test did not close a resource.`);
+      jest.kill('SIGKILL');
+    }, GRACE_MS).unref();
+  }, 1000);
+  return new Promise((resolve) =>
+    jest.on('close', (code) => {
+      clearInterval(leftOver);
+      resolve(code);
+    }),
+  );
+}
+
+/**
+ * @param {string} file
+ * @returns {JestCounts | undefined}
+ */
+function readCounts(file) {
+  try {
+    return /** @type {JestCounts} */ (JSON.parse(readFileSync(file, 'utf8')));
+  } catch {
+    return undefined;
+  }
+}
