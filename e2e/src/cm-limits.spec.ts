@@ -130,7 +130,7 @@ describe.each(writes.map((operation) => [operation.operationId, operation] as co
       const element = (_: unknown, at: number): unknown =>
         items?.type === 'string' ? `tag-${at}` : { id: `field_${at}`, type: 'ShortText' };
       expect((await send(operation, bodyWith(Array.from({ length: maxItems + 1 }, element)))).status).toBe(400);
-      // Writing 500 fields takes long: apps/gateway/src/dialects/cm/bodies/members.spec.ts tests that they are
+      // Writing 500 fields takes long: apps/gateway/src/dialects/cm/inputs.spec.ts tests that they are
       // accepted.
       if (items?.type !== 'string') continue;
       expect((await send(operation, bodyWith(Array.from({ length: maxItems }, element)))).status).toBeLessThan(300);

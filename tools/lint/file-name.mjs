@@ -11,6 +11,8 @@ const ROLES = [
   'module',
   'filter',
   'presenter',
+  'pipe',
+  'decorator',
   'sql', // a query with a file of its own
   'd', // ambient declarations
 ];

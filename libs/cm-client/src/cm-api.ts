@@ -2305,10 +2305,6 @@ export interface operations {
     getContentItems: {
         parameters: {
             query?: {
-                /** @description From 1. */
-                pageNumber?: number;
-                /** @description Default: 20. Values above 100 are reduced to 100. */
-                pageSize?: number;
                 /** @description Items whose name or label contains this text. */
                 search?: string;
                 /** @description A minus means descending. */
@@ -2319,10 +2315,14 @@ export interface operations {
                 linkedTo?: string;
                 /** @description A content type's id. */
                 contentType?: string;
-                /** @description Items in this locale; `null` for items without a locale. Default: all items. */
-                locale?: string;
                 /** @description Items with this status. */
                 status?: "Draft" | "Published" | "Archived";
+                /** @description Items in this locale; `null` for items without a locale. Default: all items. */
+                locale?: string;
+                /** @description From 1. */
+                pageNumber?: number;
+                /** @description Default: 20. Values above 100 are reduced to 100. */
+                pageSize?: number;
                 /** @description Omits the fields: `fields` is null. */
                 view?: "excludeCustomFields";
             };

@@ -1,8 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { API_KEY, MAX_FIELDS, MODEL_NAME } from '@scriptorium/contracts';
 
+import { FlagMember, ListMember, ObjectMember, TextMember } from '../../../http/dtos/members.decorator';
 import { fieldTypeNames } from './field-types';
-import { FlagMember, ListMember, ObjectMember, TextMember } from '../bodies/members';
 
 const ID = 'Letters in lower case, digits and `_`; begins with a letter.';
 const SETTING = 'Counts towards the size of the settings: 400 `settings-too-large` past 65,536 bytes.';
@@ -38,7 +38,7 @@ export class ContentTypeList {
   @ApiProperty({ type: [ContentType] }) readonly data!: ContentType[];
 }
 
-class NewContentTypeField {
+export class NewContentTypeField {
   @TextMember({ description: ID, limits: API_KEY }) readonly id!: string;
   @TextMember({ isOptional: true, limits: MODEL_NAME, description: 'Default: the id.' })
   readonly name?: string;
@@ -58,6 +58,7 @@ class ContentTypeContent {
     description: 'All fields. A field that is left out is deleted.',
     maxItems: MAX_FIELDS,
     code: 'TOO_MANY_FIELDS',
+    uniqueBy: 'id',
   })
   readonly fields?: NewContentTypeField[];
 }

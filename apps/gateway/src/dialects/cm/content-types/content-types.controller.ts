@@ -3,6 +3,7 @@ import { ApiBearerAuth, ApiExtraModels, ApiTags } from '@nestjs/swagger';
 
 import { AuthGuard } from '../../../http/requests/auth-guard';
 import { omitUndefined } from '../../../http/bodies/omit-undefined';
+import { SentBody } from '../../../http/dtos/body.pipe';
 import { ContentType, ContentTypeList, ContentTypeMembers, NewContentType } from './content-type.dto';
 import { presentContentType } from './content-type.presenter';
 import { ContentTypes } from './content-types';
@@ -10,9 +11,8 @@ import { Operation } from '../operations/operation';
 import { OperationGuard } from '../operations/operation-guard';
 import { Problem } from '../errors/problem.dto';
 import { REJECTIONS } from '../operations/rejections';
-import { readFields, readTypeMembers } from './read-content-type';
+import { describedFieldsOf, modelMembersOf } from './model-of';
 import { Context, type RequestContext } from '../../../http/requests/request-context';
-import { readBody } from '../bodies/read-body';
 import { addressOf } from '../requests/addresses';
 
 /** Content types: the models of the branch's records. Block models are excluded, because blocks are not items. */
@@ -59,15 +59,17 @@ export class ContentTypesController {
     rejects: REJECTIONS.addContentType,
     summary: 'Creates a content type with its fields.',
     scope: 'admin',
-    body: NewContentType,
     status: 201,
     response: ContentType,
     responseHeaders: ['Location'],
   })
-  async create(@Context() context: RequestContext, @Param('branchId') branch: string): Promise<ContentType> {
-    const { members: sent } = readBody(context.text, NewContentType);
-    const members = { ...readTypeMembers(sent), apiKey: sent.id, name: sent.name };
-    const fields = readFields(sent) ?? [];
+  async create(
+    @Context() context: RequestContext,
+    @Param('branchId') branch: string,
+    @SentBody() body: NewContentType,
+  ): Promise<ContentType> {
+    const members = { ...modelMembersOf(body), apiKey: body.id, name: body.name };
+    const fields = describedFieldsOf(body) ?? [];
     const model = await this.types.of({ caller: context.caller, branch }).create(members, fields);
     context.addHeaders({ location: addressOf(context, ['branches', branch, 'content-types', model.apiKey]) });
     return presentContentType(model, branch);
@@ -79,18 +81,16 @@ export class ContentTypesController {
     rejects: REJECTIONS.updateContentType,
     summary: 'Changes the members that are sent. If fields are sent, they replace all fields.',
     scope: 'admin',
-    body: ContentTypeMembers,
     response: ContentType,
   })
   async update(
-    @Context() context: RequestContext,
+    @Context() { caller }: RequestContext,
     @Param('branchId') branch: string,
     @Param('contentTypeId') id: string,
+    @SentBody() body: ContentTypeMembers,
   ): Promise<ContentType> {
-    const { members } = readBody(context.text, ContentTypeMembers);
-    const fields = readFields(members);
-    const change = { ...readTypeMembers(members), ...omitUndefined({ fields }) };
-    const changed = await this.types.of({ caller: context.caller, branch }).update(id, change);
+    const change = { ...modelMembersOf(body), ...omitUndefined({ fields: describedFieldsOf(body) }) };
+    const changed = await this.types.of({ caller, branch }).update(id, change);
     return presentContentType(changed, branch);
   }
 

@@ -5,17 +5,18 @@ import { RpcClient } from '@scriptorium/messaging';
 
 import { AuthGuard } from '../../../http/requests/auth-guard';
 import { omitUndefined } from '../../../http/bodies/omit-undefined';
+import { SentBody } from '../../../http/dtos/body.pipe';
 import { ContentItem, ContentItemMembers } from './item.dto';
 import { respondWithItem, respondWithCreated } from './item.presenter';
 import { Operation } from '../operations/operation';
 import { OperationGuard } from '../operations/operation-guard';
 import { Problem } from '../errors/problem.dto';
 import { REJECTIONS } from '../operations/rejections';
-import { readLocale, readMembers } from './read-members';
-import { readVersion, queryText } from '../requests/read-query';
+import { addressedLocaleOf, itemMembersOf } from './item-request';
+import { CopyQuery, LocaleQuery, VersionQuery } from './item-query.dto';
+import { SentQuery } from '../queries/query.pipe';
 import { limitedIdempotencyKeyOf } from '../../../http/requests/idempotency';
 import { Context, type RequestContext } from '../../../http/requests/request-context';
-import { readBody } from '../bodies/read-body';
 
 type Change = 'publish' | 'unpublish' | 'archive' | 'unarchive';
 
@@ -36,7 +37,6 @@ const statusRoute = (change: Change, summary: string, scope: 'publish' | 'write'
     rejects: STATUS_REJECTIONS[change],
     summary,
     scope,
-    query: change === 'publish' || change === 'unpublish' ? ['locale', 'version'] : ['locale'],
     response: ContentItem,
     responseHeaders: ['ETag'],
   });
@@ -60,7 +60,6 @@ export class ItemActionsController {
     rejects: REJECTIONS.copyItem,
     summary: 'Copies an item into another locale, as a draft with the same id and version number.',
     scope: 'write',
-    query: ['versionToCopy', 'sourceLocale', 'destinationLocale'],
     headers: ['Idempotency-Key'],
     status: 201,
     response: ContentItem,
@@ -70,11 +69,12 @@ export class ItemActionsController {
     @Context() context: RequestContext,
     @Param('branchId') branch: string,
     @Param('contentItemId') id: string,
+    @SentQuery() { version, sourceLocale, destinationLocale }: CopyQuery,
   ): Promise<object> {
     const request = omitUndefined({
-      version: queryText(context, 'version'),
-      sourceLocale: queryText(context, 'sourceLocale'),
-      destinationLocale: queryText(context, 'destinationLocale'),
+      version,
+      sourceLocale,
+      destinationLocale,
       // An extension (docs/contracts/cm-api.md §3): a client that lost the response repeats the request with the same
       // key.
       idempotencyKey: limitedIdempotencyKeyOf(context, IDEMPOTENCY_KEY),
@@ -89,8 +89,6 @@ export class ItemActionsController {
     rejects: REJECTIONS.saveItem,
     summary: 'Adds a version with exactly the members that are sent.',
     scope: 'write',
-    query: ['locale'],
-    body: ContentItemMembers,
     status: 201,
     response: ContentItem,
     responseHeaders: ['Location', 'ETag'],
@@ -99,15 +97,11 @@ export class ItemActionsController {
     @Context() context: RequestContext,
     @Param('branchId') branch: string,
     @Param('contentItemId') id: string,
+    @SentQuery() query: LocaleQuery,
+    @SentBody() body: ContentItemMembers,
   ): Promise<object> {
-    const body = readBody(context.text, ContentItemMembers);
-    const request = {
-      caller: context.caller,
-      branch,
-      id,
-      locale: readLocale(context, body.members),
-      ...readMembers(body),
-    };
+    const locale = addressedLocaleOf(query, body);
+    const request = { caller: context.caller, branch, id, locale, ...itemMembersOf(body) };
     return respondWithCreated(context, await this.rpc.call(addItemVersion, request));
   }
 
@@ -117,8 +111,9 @@ export class ItemActionsController {
     @Context() context: RequestContext,
     @Param('branchId') branch: string,
     @Param('contentItemId') id: string,
+    @SentQuery() query: VersionQuery,
   ): Promise<object> {
-    return this.change('publish', context, branch, id);
+    return this.change('publish', context, { branch, id, ...query });
   }
 
   @Post('unpublish')
@@ -127,8 +122,9 @@ export class ItemActionsController {
     @Context() context: RequestContext,
     @Param('branchId') branch: string,
     @Param('contentItemId') id: string,
+    @SentQuery() query: VersionQuery,
   ): Promise<object> {
-    return this.change('unpublish', context, branch, id);
+    return this.change('unpublish', context, { branch, id, ...query });
   }
 
   @Post('archive')
@@ -137,8 +133,9 @@ export class ItemActionsController {
     @Context() context: RequestContext,
     @Param('branchId') branch: string,
     @Param('contentItemId') id: string,
+    @SentQuery() query: LocaleQuery,
   ): Promise<object> {
-    return this.change('archive', context, branch, id);
+    return this.change('archive', context, { branch, id, ...query });
   }
 
   @Post('unarchive')
@@ -147,20 +144,18 @@ export class ItemActionsController {
     @Context() context: RequestContext,
     @Param('branchId') branch: string,
     @Param('contentItemId') id: string,
+    @SentQuery() query: LocaleQuery,
   ): Promise<object> {
-    return this.change('unarchive', context, branch, id);
+    return this.change('unarchive', context, { branch, id, ...query });
   }
 
-  private async change(change: Change, context: RequestContext, branch: string, id: string): Promise<object> {
-    const version = omitUndefined({ version: readVersion(context) });
-    const request = {
-      caller: context.caller,
-      branch,
-      id,
-      locale: queryText(context, 'locale') ?? null,
-      change,
-      ...version,
-    };
-    return respondWithItem(context, await this.rpc.call(changeItemStatus, request));
+  private async change(
+    change: Change,
+    context: RequestContext,
+    { branch, id, locale, version }: VersionQuery & { readonly branch: string; readonly id: string },
+  ): Promise<object> {
+    const address = { branch, id, locale: locale ?? null, ...omitUndefined({ version }) };
+    const item = await this.rpc.call(changeItemStatus, { caller: context.caller, ...address, change });
+    return respondWithItem(context, item);
   }
 }

@@ -7,17 +7,13 @@ import { AuthGuard } from '../../../http/requests/auth-guard';
 import { omitUndefined } from '../../../http/bodies/omit-undefined';
 import { ContentItemList } from './item.dto';
 import { presentItem } from './item.presenter';
+import { DEFAULT_SIZE, ItemsQuery, MAX_SIZE } from './item-query.dto';
 import { Operation } from '../operations/operation';
 import { OperationGuard } from '../operations/operation-guard';
-import { SORTS, STATUSES } from '../operations/parameters';
 import { Problem } from '../errors/problem.dto';
 import { REJECTIONS } from '../operations/rejections';
-import { readCount, readOneOf, queryText } from '../requests/read-query';
+import { SentQuery } from '../queries/query.pipe';
 import { Context, type RequestContext } from '../../../http/requests/request-context';
-
-const DEFAULT_SIZE = 20;
-/** A larger page size is reduced to this; the response reports it as `pageSize`. */
-const MAX_SIZE = 100;
 
 /** Lists of content items, with the filters of the original's predecessor (docs/contracts/cm-api.md §2). */
 @Controller('api/v2/cm/branches/:branchId/content-items')
@@ -34,22 +30,14 @@ export class ItemListsController {
     rejects: REJECTIONS.items,
     summary: 'Lists items. Each locale of an item is an entry of its own.',
     scope: 'read',
-    query: [
-      'pageNumber',
-      'pageSize',
-      'search',
-      'sortBy',
-      'id',
-      'linkedTo',
-      'contentType',
-      'inLocale',
-      'status',
-      'view',
-    ],
     response: ContentItemList,
   })
-  async list(@Context() context: RequestContext, @Param('branchId') branch: string): Promise<object> {
-    const request = readList(context, branch);
+  async list(
+    @Context() { caller }: RequestContext,
+    @Param('branchId') branch: string,
+    @SentQuery() query: ItemsQuery,
+  ): Promise<object> {
+    const request = { caller, branch, ...pageOf(query), ...filtersOf(query) };
     const { pageNumber, pageSize, withFields } = request;
     const pieces = await this.rpc.collect(listLocalizedItems, request);
     const totalCount = pieces.reduce((total, piece) => ('total' in piece ? piece.total : total), 0);
@@ -58,30 +46,23 @@ export class ItemListsController {
   }
 }
 
-function readList(context: RequestContext, branch: string): ListLocalizedItems {
-  const locale = queryText(context, 'locale');
-  const filters = omitUndefined({
-    search: queryText(context, 'search'),
-    sort: sortOf(readOneOf(context, 'sortBy', SORTS)),
-    ids: queryText(context, 'id')
-      ?.split('|')
-      .filter((id) => id !== ''),
-    linkedTo: queryText(context, 'linkedTo'),
-    contentType: queryText(context, 'contentType'),
-    status: readOneOf(context, 'status', STATUSES),
-    locale: locale === 'null' ? null : locale,
-  });
-  return {
-    caller: context.caller,
-    branch,
-    ...filters,
-    pageNumber: readCount(context, 'pageNumber') ?? 1,
-    pageSize: Math.min(readCount(context, 'pageSize') ?? DEFAULT_SIZE, MAX_SIZE),
-    withFields: readOneOf(context, 'view', ['excludeCustomFields']) === undefined,
-  };
+function pageOf({ pageNumber = 1, pageSize = DEFAULT_SIZE, view }: ItemsQuery) {
+  return { pageNumber, pageSize: Math.min(pageSize, MAX_SIZE), withFields: view === undefined };
 }
 
-function sortOf(sort: (typeof SORTS)[number] | undefined): ListLocalizedItems['sort'] {
+function filtersOf({ search, sortBy, id, linkedTo, contentType, status, locale }: ItemsQuery) {
+  return omitUndefined({
+    search,
+    sort: sortOf(sortBy),
+    ids: id?.split('|').filter((each) => each !== ''),
+    linkedTo,
+    contentType,
+    status,
+    locale: locale === 'null' ? null : locale,
+  });
+}
+
+function sortOf(sort: ItemsQuery['sortBy']): ListLocalizedItems['sort'] {
   if (sort === undefined) return undefined;
   return { field: sort.endsWith('name') ? 'name' : 'updatedAt', direction: sort.startsWith('-') ? 'desc' : 'asc' };
 }

@@ -1,11 +1,13 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ITEM_DATE, ITEM_LABEL, ITEM_NAME, MAX_VERSION_TAGS, VERSION_TAG } from '@scriptorium/contracts';
 
-import { DateMember, ObjectMember, TextMember, TextsMember } from '../bodies/members';
-import { STATUSES } from '../operations/parameters';
+import type { RawJson } from '../../../http/bodies/json-text';
+import { DateMember, JsonTextMember, TextMember, TextsMember } from '../../../http/dtos/members.decorator';
+
+export const STATUSES = ['Draft', 'Published', 'Archived'] as const;
 
 /** Maximum UTF-8 bytes of an item's fields as JSON without white space. They must fit into an rpc message. */
-export const MAX_FIELDS_BYTES = 400 * 1024;
+const MAX_FIELDS_BYTES = 400 * 1024;
 
 const nullableText = { type: String, nullable: true } as const;
 const count = { type: 'integer' } as const;
@@ -69,11 +71,13 @@ const DATE_MEMBER = { isOptional: true, isNullable: true, pattern: ITEM_DATE, co
 
 class ContentItemContent {
   @TextMember({ isOptional: true, limits: ITEM_LABEL, code: 'LABEL_INVALID' }) readonly label?: string;
-  @ObjectMember(
+  // Numbers, escapes and the order of keys are stored as they were sent.
+  @JsonTextMember(
     { isOptional: true, description: `The fields by id. At most ${MAX_FIELDS_BYTES} bytes of JSON.` },
     fields,
+    { maxBytes: MAX_FIELDS_BYTES, code: 'FIELDS_TOO_LARGE' },
   )
-  readonly fields?: Fields;
+  readonly fields?: RawJson;
   @TextsMember({ isOptional: true, maxItems: MAX_VERSION_TAGS, limits: VERSION_TAG, code: 'VERSION_TAGS_INVALID' })
   readonly versionTags?: string[];
   @DateMember(DATE_MEMBER) readonly availabilityDate?: string | null;

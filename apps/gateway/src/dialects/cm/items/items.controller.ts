@@ -12,6 +12,7 @@ import { RpcClient } from '@scriptorium/messaging';
 
 import { AuthGuard } from '../../../http/requests/auth-guard';
 import { omitUndefined } from '../../../http/bodies/omit-undefined';
+import { SentBody } from '../../../http/dtos/body.pipe';
 import { matchesStrongly, matchesWeakly, parseCondition } from '../../../http/requests/entity-tags';
 import { ContentItem, ContentItemMembers, NewContentItem } from './item.dto';
 import { respondWithItem, respondWithCreated, entityTag } from './item.presenter';
@@ -19,10 +20,10 @@ import { Operation } from '../operations/operation';
 import { OperationGuard } from '../operations/operation-guard';
 import { Problem } from '../errors/problem.dto';
 import { REJECTIONS } from '../operations/rejections';
-import { readLocale, readMembers } from './read-members';
-import { readVersion, queryText } from '../requests/read-query';
+import { addressedLocaleOf, itemMembersOf } from './item-request';
+import { LocaleQuery, NewItemQuery, VersionQuery } from './item-query.dto';
+import { SentQuery } from '../queries/query.pipe';
 import { Context, type RequestContext } from '../../../http/requests/request-context';
-import { readBody } from '../bodies/read-body';
 
 /**
  * Single content items: create, read, update, delete, in one locale or without a locale (docs/contracts/cm-api.md §2).
@@ -42,23 +43,24 @@ export class ItemsController {
     rejects: REJECTIONS.addItem,
     summary: 'Creates a content item, or an existing item in another locale.',
     scope: 'write',
-    query: ['localeOfNew'],
-    body: NewContentItem,
     status: 201,
     response: ContentItem,
     responseHeaders: ['Location', 'ETag'],
   })
-  async create(@Context() context: RequestContext, @Param('branchId') branch: string): Promise<object> {
-    const body = readBody(context.text, NewContentItem);
-    const { id, contentType, locale: sent = null } = body.members;
-    const locale = queryText(context, 'locale') === undefined ? sent : readLocale(context, body.members);
+  async create(
+    @Context() context: RequestContext,
+    @Param('branchId') branch: string,
+    @SentQuery() query: NewItemQuery,
+    @SentBody() body: NewContentItem,
+  ): Promise<object> {
+    const { id, contentType, locale: sent = null } = body;
     const request = {
       caller: context.caller,
       branch,
-      locale,
+      locale: query.locale === undefined ? sent : addressedLocaleOf(query, body),
       contentType,
       ...omitUndefined({ id }),
-      ...readMembers(body),
+      ...itemMembersOf(body),
     };
     const item = await this.rpc.call(createLocalizedItem, request);
     return respondWithCreated(context, item);
@@ -70,7 +72,6 @@ export class ItemsController {
     rejects: REJECTIONS.itemVersion,
     summary: 'Reads an item in one locale.',
     scope: 'read',
-    query: ['locale', 'version'],
     headers: ['If-None-Match'],
     response: ContentItem,
     responseHeaders: ['ETag'],
@@ -80,8 +81,9 @@ export class ItemsController {
     @Context() context: RequestContext,
     @Param('branchId') branch: string,
     @Param('contentItemId') id: string,
+    @SentQuery() query: VersionQuery,
   ): Promise<object | undefined> {
-    const item = await this.find(context, branch, id);
+    const item = await this.find(context, branch, id, query);
     const known = context.header('If-None-Match');
     if (known === undefined || !matchesWeakly(parseCondition(known), entityTag(item)))
       return respondWithItem(context, item);
@@ -95,9 +97,7 @@ export class ItemsController {
     rejects: REJECTIONS.updateItem,
     summary: 'Changes the members that are sent, as a new version.',
     scope: 'write',
-    query: ['locale'],
     headers: ['If-Match'],
-    body: ContentItemMembers,
     response: ContentItem,
     responseHeaders: ['ETag'],
   })
@@ -105,11 +105,12 @@ export class ItemsController {
     @Context() context: RequestContext,
     @Param('branchId') branch: string,
     @Param('contentItemId') id: string,
+    @SentQuery() query: LocaleQuery,
+    @SentBody() body: ContentItemMembers,
   ): Promise<object> {
-    const body = readBody(context.text, ContentItemMembers);
-    const locale = readLocale(context, body.members);
-    const members = readMembers(body);
-    const ifHash = await this.expectedHash(context, branch, id);
+    const locale = addressedLocaleOf(query, body);
+    const members = itemMembersOf(body);
+    const ifHash = await this.expectedHash(context, branch, id, query);
     const request = { caller: context.caller, branch, id, locale, ...members, ...omitUndefined({ ifHash }) };
     return respondWithItem(context, await this.rpc.call(updateLocalizedItem, request));
   }
@@ -121,32 +122,40 @@ export class ItemsController {
     rejects: REJECTIONS.item,
     summary: 'Deletes an item in one locale, with all its versions there.',
     scope: 'write',
-    query: ['locale'],
     status: 204,
   })
   async remove(
-    @Context() context: RequestContext,
+    @Context() { caller }: RequestContext,
     @Param('branchId') branch: string,
     @Param('contentItemId') id: string,
+    @SentQuery() { locale }: LocaleQuery,
   ): Promise<void> {
-    const locale = queryText(context, 'locale') ?? null;
-    await this.rpc.call(deleteLocalizedItem, { caller: context.caller, branch, id, locale });
+    await this.rpc.call(deleteLocalizedItem, { caller, branch, id, locale: locale ?? null });
   }
 
-  private find(context: RequestContext, branch: string, id: string): Promise<LocalizedItemView> {
-    const locale = queryText(context, 'locale') ?? null;
-    const request = { caller: context.caller, branch, id, locale, ...omitUndefined({ version: readVersion(context) }) };
-    return this.rpc.call(readLocalizedItem, request);
+  private find(
+    { caller }: RequestContext,
+    branch: string,
+    id: string,
+    { locale, version }: VersionQuery,
+  ): Promise<LocalizedItemView> {
+    const address = { branch, id, locale: locale ?? null, ...omitUndefined({ version }) };
+    return this.rpc.call(readLocalizedItem, { caller, ...address });
   }
 
   /**
    * Returns the hash that the item must have at the update: the current one, if If-Match names it. Returns undefined
    * without If-Match or with `*`. content-store detects a change between this read and the update.
    */
-  private async expectedHash(context: RequestContext, branch: string, id: string): Promise<string | undefined> {
+  private async expectedHash(
+    context: RequestContext,
+    branch: string,
+    id: string,
+    query: LocaleQuery,
+  ): Promise<string | undefined> {
     const condition = parseCondition(context.header('If-Match') ?? '*');
     if (condition === '*') return undefined;
-    const item = await this.find(context, branch, id);
+    const item = await this.find(context, branch, id, query);
     if (matchesStrongly(condition, entityTag(item))) return item.system.hash;
     throw new RejectedError('HASH_MISMATCH', 'The item has changed since it was read.', { hash: item.system.hash });
   }

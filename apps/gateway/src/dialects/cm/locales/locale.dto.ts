@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { LOCALE_LABEL, LOCALE_TAG } from '@scriptorium/contracts';
 
-import { FlagMember, TextMember } from '../bodies/members';
+import { FlagMember, TextMember } from '../../../http/dtos/members.decorator';
 
 const ID = 'An IETF language tag, in the spelling of its definition.';
 

@@ -14,6 +14,7 @@ import { RpcClient } from '@scriptorium/messaging';
 
 import { AuthGuard } from '../../../http/requests/auth-guard';
 import { omitUndefined } from '../../../http/bodies/omit-undefined';
+import { SentBody } from '../../../http/dtos/body.pipe';
 import { DefaultLocale, Locale, LocaleChange, LocaleList, NewLocale, SupportedLocaleList } from './locale.dto';
 import { Operation } from '../operations/operation';
 import { OperationGuard } from '../operations/operation-guard';
@@ -21,7 +22,6 @@ import { Problem } from '../errors/problem.dto';
 import { REJECTIONS } from '../operations/rejections';
 import { supportedLocales } from './supported-locales';
 import { Context, type RequestContext } from '../../../http/requests/request-context';
-import { readBody } from '../bodies/read-body';
 import { addressOf } from '../requests/addresses';
 
 /** Locales of a branch. An id cannot be changed. Exactly one locale is the default (docs/contracts/cm-api.md §2). */
@@ -86,17 +86,14 @@ export class LocalesController {
     rejects: REJECTIONS.locale,
     summary: 'Sets the default locale.',
     scope: 'admin',
-    body: DefaultLocale,
     response: Locale,
   })
-  async setDefault(@Context() context: RequestContext, @Param('branchId') branch: string): Promise<Locale> {
-    const request = {
-      caller: context.caller,
-      branch,
-      id: readBody(context.text, DefaultLocale).members.id,
-      isDefault: true,
-    } as const;
-    return presentLocale(await this.rpc.call(updateLocale, request), branch);
+  async setDefault(
+    @Context() { caller }: RequestContext,
+    @Param('branchId') branch: string,
+    @SentBody() { id }: DefaultLocale,
+  ): Promise<Locale> {
+    return presentLocale(await this.rpc.call(updateLocale, { caller, branch, id, isDefault: true }), branch);
   }
 
   @Get(':localeId')
@@ -121,13 +118,15 @@ export class LocalesController {
     rejects: REJECTIONS.addLocale,
     summary: 'Defines a locale. Equivalent ids (`iw`, `he`) are one locale.',
     scope: 'admin',
-    body: NewLocale,
     status: 201,
     response: Locale,
     responseHeaders: ['Location'],
   })
-  async create(@Context() context: RequestContext, @Param('branchId') branch: string): Promise<Locale> {
-    const { id, label, default: isDefault } = readBody(context.text, NewLocale).members;
+  async create(
+    @Context() context: RequestContext,
+    @Param('branchId') branch: string,
+    @SentBody() { id, label, default: isDefault }: NewLocale,
+  ): Promise<Locale> {
     const locale = await this.rpc.call(createLocale, { caller: context.caller, branch, id, label, isDefault });
     context.addHeaders({ location: addressOf(context, ['branches', branch, 'locales', locale.id]) });
     return presentLocale(locale, branch);
@@ -140,16 +139,14 @@ export class LocalesController {
     rejects: REJECTIONS.updateLocale,
     summary: "Changes a locale's label, or makes it the default locale.",
     scope: 'admin',
-    body: LocaleChange,
     response: Locale,
   })
   async update(
-    @Context() context: RequestContext,
+    @Context() { caller }: RequestContext,
     @Param('branchId') branch: string,
     @Param('localeId') id: string,
+    @SentBody() { id: sentId = id, label, default: isDefault }: LocaleChange,
   ): Promise<Locale> {
-    const { caller } = context;
-    const { id: sentId = id, label, default: isDefault } = readBody(context.text, LocaleChange).members;
     if (sentId.toLowerCase() !== id.toLowerCase()) {
       throw new RejectedError('LOCALE_ID_IMMUTABLE', 'The id of a locale cannot be changed.', { property: 'id' });
     }

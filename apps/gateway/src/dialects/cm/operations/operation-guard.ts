@@ -6,8 +6,7 @@ import type { FastifyRequest } from 'fastify';
 
 import { callerOf } from '../../../http/requests/auth-guard';
 import { queryOfUrl } from '../../../http/requests/request-context';
-import { OPERATION, type OperationOptions } from './operation';
-import { QUERY } from './parameters';
+import { OPERATION, type Requirements } from './operation';
 
 /**
  * Checks the scope, then the names of the query parameters, directly after the token (docs/contracts/cm-api.md §3, rows
@@ -19,14 +18,14 @@ export class OperationGuard implements CanActivate {
   constructor(private readonly reflector: Reflector) {}
 
   canActivate(context: ExecutionContext): true {
-    const { scope, query = [] } = this.reflector.get<OperationOptions>(OPERATION, context.getHandler());
+    const { scope, query } = this.reflector.get<Requirements>(OPERATION, context.getHandler());
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const { branchId } = request.params as { branchId?: string };
     requireScope(callerOf(request), branchId, scope);
-    requireKnownKeys(
-      [...queryOfUrl(request.url).keys()],
-      query.map((each) => QUERY[each].name),
-    );
+    const sent = queryOfUrl(request.url);
+    requireKnownKeys([...sent.keys()], query);
+    // The pipe gets the query as it is checked here. The parser of Fastify decodes malformed escapes differently.
+    request.query = Object.fromEntries(sent);
     return true;
   }
 }
@@ -44,6 +43,6 @@ function requireKnownKeys(sent: readonly string[], known: readonly string[]): vo
   if (repeated !== undefined) throw invalidQuery(repeated, `"${repeated}" must not be repeated.`);
 }
 
-export function invalidQuery(parameter: string, message: string): RejectedError {
+function invalidQuery(parameter: string, message: string): RejectedError {
   return new RejectedError('QUERY_INVALID', message, { parameter });
 }

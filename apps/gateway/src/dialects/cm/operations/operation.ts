@@ -2,36 +2,45 @@ import { STATUS_CODES } from 'node:http';
 
 import { applyDecorators, HttpCode, SetMetadata, type Type } from '@nestjs/common';
 import {
-  ApiBody,
   ApiConsumes,
   ApiHeader,
   ApiOperation,
-  ApiQuery,
   ApiResponse,
   type ApiResponseOptions,
   getSchemaPath,
 } from '@nestjs/swagger';
 import type { Scope } from '@scriptorium/contracts';
 
+import { classesOf } from '../../../http/dtos/classes-of';
+import { namesOf } from '../../../http/dtos/rules';
 import { PROBLEM_TYPES, problemUrn } from '../errors/errors.presenter';
-import { HEADER, QUERY, type QueryParameter, type RequestHeader, type ResponseHeader } from './parameters';
+import { HEADER, type RequestHeader, type ResponseHeader } from './headers';
 import { Problem } from '../errors/problem.dto';
 import { problemsOf } from './rejections';
 
 export const OPERATION = Symbol('operation');
 
+/** The conditions that the OperationGuard checks. */
+export interface Requirements {
+  readonly scope: Scope;
+  /** The names of the query parameters. */
+  readonly query: readonly string[];
+}
+
 /** The media types that the original declares. Bodies are plain objects in both (docs/contracts/cm-api.md §2). */
 const BODY_TYPES = ['application/json', 'application/json-patch+json'];
 
-/** Declares a route: what the guard requires of a request, its responses, and their part of the OpenAPI document. */
+/**
+ * Declares a route: what the guard requires of a request, its responses, and their part of the OpenAPI document. The
+ * handler's parameters declare the query and the body (`SentQuery`, `SentBody`). Path parameters have no class, because
+ * no text is invalid: an unknown one is NOT_FOUND.
+ */
 export interface OperationOptions {
   /** The operationId in the OpenAPI document, from which generated clients name their methods. */
   readonly id: string;
   readonly summary: string;
   readonly scope: Scope;
-  readonly query?: readonly QueryParameter[];
   readonly headers?: readonly RequestHeader[];
-  readonly body?: Type;
   /** Absent for an empty response. */
   readonly response?: Type;
   /** Default: 200. */
@@ -44,21 +53,25 @@ export interface OperationOptions {
 }
 
 export function Operation(options: OperationOptions): MethodDecorator {
-  const { id, summary, scope, query = [], headers = [], body, status = 200, rejects = [] } = options;
-  const isWrite = scope !== 'read';
-  const problems = problemsOf({ query, headers, rejects, isWrite, ...(body === undefined ? {} : { body }) });
-  return applyDecorators(
-    SetMetadata(OPERATION, options),
-    HttpCode(status),
-    ApiOperation({ operationId: id, summary: `${summary} Requires the scope \`${scope}\`.` }),
-    ...query.map((name) => ApiQuery({ required: false, ...QUERY[name] })),
-    ...headers.map((name) => ApiHeader({ name, required: false, ...HEADER[name] })),
-    ...(body === undefined ? [] : [ApiConsumes(...BODY_TYPES), ApiBody({ type: body, required: true })]),
-    ApiResponse(responseOf(options)),
-    ...(options.notModified === true ? [ApiResponse({ status: 304, description: phraseOf(304) })] : []),
-    ...[...problems].map(([each, slugs]) => ApiResponse(problemOf(each, slugs))),
-    ...[500, 503].map((each) => ApiResponse(problemOf(each, []))),
-  );
+  return (target, method, descriptor) => {
+    const { id, summary, scope, headers = [], status = 200, rejects = [] } = options;
+    const { query, body } = classesOf(target, method);
+    const inputs = [query, body].filter((input) => input !== undefined);
+    const hasBody = body !== undefined;
+    const problems = problemsOf({ inputs, headers, rejects, isWrite: scope !== 'read', hasBody });
+    const requirements: Requirements = { scope, query: query === undefined ? [] : namesOf(query) };
+    applyDecorators(
+      SetMetadata(OPERATION, requirements),
+      HttpCode(status),
+      ApiOperation({ operationId: id, summary: `${summary} Requires the scope \`${scope}\`.` }),
+      ...headers.map((name) => ApiHeader({ name, required: false, ...HEADER[name] })),
+      ...(hasBody ? [ApiConsumes(...BODY_TYPES)] : []),
+      ApiResponse(responseOf(options)),
+      ...(options.notModified === true ? [ApiResponse({ status: 304, description: phraseOf(304) })] : []),
+      ...[...problems].map(([each, slugs]) => ApiResponse(problemOf(each, slugs))),
+      ...[500, 503].map((each) => ApiResponse(problemOf(each, []))),
+    )(target, method, descriptor);
+  };
 }
 
 function responseOf({ response, status = 200, responseHeaders = [] }: OperationOptions): ApiResponseOptions {

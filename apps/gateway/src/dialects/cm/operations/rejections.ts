@@ -2,12 +2,10 @@
  * The codes with which each operation may be rejected. `NOT_FOUND` is followed by the kind of the missing resource. The
  * OpenAPI document is generated from these lists. The e2e specs fail on a response that its operation does not list.
  */
-import type { Type } from '@nestjs/common';
-
+import { codesOf, type DtoClass } from '../../../http/dtos/rules';
 import { statusOf } from '../../../http/errors/status-of';
 import { slugOf } from '../errors/errors.presenter';
-import { codesOf } from '../bodies/members';
-import { QUERY, type QueryParameter, type RequestHeader } from './parameters';
+import type { RequestHeader } from './headers';
 
 const BRANCH = ['NOT_FOUND branch'];
 const LOCALE = [...BRANCH, 'NOT_FOUND locale'];
@@ -15,7 +13,6 @@ const CONTENT_TYPE = [...BRANCH, 'NOT_FOUND content-type'];
 const ITEM = [...BRANCH, 'NOT_FOUND content-item', 'NOT_FOUND locale'];
 /** Codes of field values, which are checked against the content type. */
 const VALUES = [
-  'FIELDS_TOO_LARGE',
   'FIELD_UNKNOWN',
   'INVALID_FIELD',
   'INVALID_FIELDS',
@@ -75,30 +72,25 @@ export const REJECTIONS = {
 } satisfies Readonly<Record<string, readonly string[]>>;
 
 interface Rejecting {
-  readonly query?: readonly QueryParameter[];
-  readonly headers?: readonly RequestHeader[];
-  readonly body?: Type;
+  /** The classes of the query and the body. */
+  readonly inputs: readonly DtoClass[];
+  readonly headers: readonly RequestHeader[];
+  readonly rejects: readonly string[];
   /** The body of a write is read first, whether the operation has a body or not. */
   readonly isWrite: boolean;
-  readonly rejects?: readonly string[];
+  readonly hasBody: boolean;
 }
 
 /** Returns the slugs of an operation by status: its own, and those of its token, scope, query, headers and body. */
-export function problemsOf({
-  query = [],
-  headers = [],
-  body,
-  isWrite,
-  rejects = [],
-}: Rejecting): Map<number, string[]> {
+export function problemsOf({ inputs, headers, rejects, isWrite, hasBody }: Rejecting): Map<number, string[]> {
   const codes = [
     'UNAUTHORIZED',
     'FORBIDDEN',
     'QUERY_INVALID',
-    ...(query.some((name) => QUERY[name].name === 'version') ? ['VERSION_INVALID'] : []),
     ...(headers.includes('Idempotency-Key') ? ['IDEMPOTENCY_KEY_INVALID'] : []),
     ...(isWrite ? ['REQUEST_NOT_UTF8', 'REQUEST_TOO_LARGE'] : []),
-    ...(body === undefined ? [] : [...BODY, ...codesOf(body)]),
+    ...(hasBody ? BODY : []),
+    ...inputs.flatMap((input) => codesOf(input)),
     ...rejects,
   ];
   const byStatus = new Map<number, Set<string>>();

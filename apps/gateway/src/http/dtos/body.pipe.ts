@@ -1,0 +1,47 @@
+import { type ArgumentMetadata, Body, ValidationPipe } from '@nestjs/common';
+
+import { RawJson } from '../bodies/json-text';
+import { RequestBody } from '../bodies/request-body';
+import { recordClass } from './classes-of';
+import { jsonTextsOf } from './members.decorator';
+import { rejectionOf } from './rejection-of';
+import type { DtoClass } from './rules';
+
+/**
+ * Parses the JSON text of a body and returns it as an instance of the class of the handler's parameter. Rejects one
+ * violation of the class with its code and the member's path, as `property`.
+ */
+export class BodyPipe extends ValidationPipe {
+  constructor() {
+    super({
+      transform: true,
+      transformOptions: { excludeExtraneousValues: true, exposeUnsetFields: false },
+      exceptionFactory: (errors) => rejectionOf(errors, (property, value) => ({ property, ...invalidValue(value) })),
+    });
+  }
+
+  override async transform(source: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    const body = RequestBody.parse(source);
+    const texts = jsonTextsOf(metadata.metatype as DtoClass).flatMap((name): [string, RawJson][] => {
+      const text = body.raw(name);
+      return text?.startsWith('{') === true ? [[name, new RawJson(text)]] : [];
+    });
+    return super.transform({ ...body.values, ...Object.fromEntries(texts) }, metadata);
+  }
+
+  /**
+   * Keeps keys like `constructor` in the objects of a body. They are data: class-transformer reads only the members
+   * that the class declares.
+   */
+  protected override stripProtoKeys(): void {}
+}
+
+/** Injects the body as an instance of the parameter's class, which documents and checks it. */
+export const SentBody = (): ParameterDecorator => recordClass('body', Body(new BodyPipe()));
+
+/** Returns the value for the error; a long or nested value is omitted. */
+function invalidValue(value: unknown): { readonly invalidValue?: unknown } {
+  const isShort =
+    typeof value === 'string' ? value.length <= 200 : typeof value === 'number' || typeof value === 'boolean';
+  return isShort ? { invalidValue: value } : {};
+}
