@@ -66,3 +66,22 @@ test.each(['space', 'name', 'store'])('rejects a drive without %s', async (prope
     json: { code: 'FIELD_REQUIRED', property },
   });
 });
+
+test.each([
+  ['space', 5],
+  ['name', {}],
+  ['store', ['filesystem']],
+  ['quota', '5'],
+  ['quota', 1.5],
+])('rejects a drive whose %s is %j', async (property, value) => {
+  expect(await send('POST', { ...DRIVE, [property]: value })).toMatchObject({
+    status: 400,
+    json: { code: 'FIELD_INVALID', property },
+  });
+});
+
+test('accepts a drive with members that are unknown, and null as no quota', async () => {
+  gateway.rpc.answer(createDrive, ({ name }) => driveView({ name }));
+  expect(await send('POST', { ...DRIVE, quota: null, more: 1 })).toMatchObject({ status: 201 });
+  expect(gateway.rpc.lastRequest(createDrive)).not.toHaveProperty('quota');
+});

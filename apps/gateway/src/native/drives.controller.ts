@@ -6,7 +6,9 @@ import { RpcClient } from '@scriptorium/messaging';
 import { GatewayConfig } from '../config';
 import { AuthGuard } from '../http/requests/auth-guard';
 import { omitUndefined } from '../http/bodies/omit-undefined';
+import { SentBody } from '../http/dtos/body.pipe';
 import { Context, type RequestContext } from '../http/requests/request-context';
+import { NewDrive } from './drive.dto';
 
 /** Drives with a chosen store for their contents. Errors are RFC 9457 problems. */
 @Controller('v1/drives')
@@ -33,16 +35,16 @@ export class DrivesController {
    * stores}.
    */
   @Post()
-  async create(@Context() context: RequestContext): Promise<object> {
-    const body = context.body();
-    const store = body.text('store');
+  async create(
+    @Context() context: RequestContext,
+    @SentBody() { store, space: spaceKey, name, quota }: NewDrive,
+  ): Promise<object> {
     if (!this.stores.includes(store)) {
       const message = `The store ${store} is not configured. "store" must be one of ${this.stores.join(', ')}.`;
       throw new RejectedError('STORE_INVALID', message, { store, stores: this.stores });
     }
-    const members = { spaceKey: body.text('space'), name: body.text('name'), store };
-    const quota = omitUndefined({ quota: body.optionalInteger('quota') });
-    const drive = await this.rpc.call(createDrive, { caller: context.caller, ...members, ...quota });
+    const request = { caller: context.caller, spaceKey, name, store, ...omitUndefined({ quota }) };
+    const drive = await this.rpc.call(createDrive, request);
     context.addHeaders({ location: `${context.publicUrl}/v1.0/drives/${drive.id}` });
     return presentDrive(drive);
   }

@@ -61,6 +61,11 @@ export function FlagMember(presence: Presence = {}): PropertyDecorator {
   return member(presence, { type: 'boolean' }, [IsBoolean(typeRule('true or false'))]);
 }
 
+export function IntegerMember(presence: Presence = {}): PropertyDecorator {
+  const check = Check('isSafeInteger', Number.isSafeInteger, typeRule('an integer'));
+  return member(presence, { type: 'integer' }, [check]);
+}
+
 interface TextsRules extends Presence {
   readonly maxItems: number;
   readonly limits: TextLimits;
