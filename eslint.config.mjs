@@ -15,12 +15,12 @@ const SPECS = ['**/*.spec.ts', '**/testing/**/*.ts', 'e2e/**/*.ts', 'bench/**/*.
 const CONSOLE_PROGRAMS = ['apps/standalone/**', 'bench/**', 'e2e/**', 'examples/**', 'tools/**', '**/*.spec.ts'];
 // Pure by house style: decisions get all of their input as arguments, including the time.
 const PURE = ['libs/copy-engine/src/**/*.ts', '{apps,libs}/*/src/**/{plan,decide}-*.ts'];
-const PURE_EXCEPT = ['**/*.{controller,handler,endpoint,store,sql,module,filter}.ts', '**/*.spec.ts'];
+const PURE_EXCEPT = ['**/*.{controller,handler,store,sql,module,filter,service}.ts', '**/*.spec.ts'];
 
 // Files that may contain SQL: stores, the relay, which listens on its own connection, and the libs for servers and
 // schemas, which have no stores.
 const STORES = [
-  'libs/messaging/src/**/outbox-relay.ts',
+  'libs/messaging/src/**/outbox-relay.service.ts',
   '**/*.{store,sql}.ts',
   'libs/{persistence,embedded}/**',
   '{bench,e2e,examples}/**',

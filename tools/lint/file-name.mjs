@@ -4,16 +4,19 @@
 const ROLES = [
   'controller',
   'handler',
-  'endpoint',
   'store',
+  'sql', // a query with a file of its own
   'entity',
   'dto',
   'module',
   'filter',
-  'presenter',
+  'guard',
+  'interceptor',
   'pipe',
-  'decorator',
-  'sql', // a query with a file of its own
+  'service', // a class with state or a lifecycle that no other role fits
+  'presenter',
+  'decorator', // declares a route, a handler, a parameter or a member
+  'strategy', // a transport of @nestjs/microservices
   'd', // ambient declarations
 ];
 const NAME = new RegExp(`^[a-z0-9]+(?:-[a-z0-9]+)*(?:\\.(?:${ROLES.join('|')}))?(?:\\.int)?(?:\\.spec)?\\.ts$`);

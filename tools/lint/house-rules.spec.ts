@@ -33,7 +33,9 @@ const badly = (filename: string, ...messageIds: string[]) => ({
 tester.run('file-name', fileName, {
   valid: [
     named('apps/gateway/src/app.module.ts'),
-    named('apps/localization-planner/src/jobs/request-copy.endpoint.ts'),
+    named('apps/localization-planner/src/jobs/request-copy.handler.ts'),
+    named('apps/gateway/src/requests/auth.guard.ts'),
+    named('apps/gateway/src/requests/callers.service.ts'),
     named('libs/copy-engine/src/plan-copy.ts'),
     named('libs/copy-engine/src/plan-copy.spec.ts'),
     named('libs/copy-engine/src/copy-variants.sql.ts'),
@@ -43,7 +45,7 @@ tester.run('file-name', fileName, {
   invalid: [
     badly('apps/gateway/src/ItemPresenter.ts', 'badName'),
     badly('apps/gateway/src/item_presenter.ts', 'badName'),
-    badly('apps/gateway/src/item.service.ts', 'badName'),
+    badly('apps/gateway/src/item.manager.ts', 'badName'),
     badly('apps/gateway/src/item.presenter.dto.ts', 'badName'),
     badly('apps/gateway/src/utils/parse-range.ts', 'junkFolder'),
     badly('libs/core/src/Index.ts', 'badName', 'junkFolder'),

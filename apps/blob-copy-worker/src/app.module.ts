@@ -21,7 +21,7 @@ import { RollBackCopyHandler } from './copy-drive-items/roll-back-copy.handler';
 import { DatabaseModule } from './database.module';
 import { DuplicateFamilyHandler } from './duplicate-family/duplicate-family.handler';
 import { PingHandler } from './ping.handler';
-import { SweepBlobs } from './sweep-blobs/sweep-blobs';
+import { SweepBlobs } from './sweep-blobs/sweep-blobs.service';
 
 @Module({
   controllers: [

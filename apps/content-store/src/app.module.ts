@@ -14,7 +14,7 @@ import { ListChildrenHandler } from './drives/items/list-children.handler';
 import { ListDriveChangesHandler } from './drives/changes/list-drive-changes.handler';
 import { ReadDriveItemHandler } from './drives/items/read-drive-item.handler';
 import { RestoreDriveItemHandler } from './drives/recycle-bin/restore-drive-item.handler';
-import { SweepDriveItems } from './drives/recycle-bin/sweep-drive-items';
+import { SweepDriveItems } from './drives/recycle-bin/sweep-drive-items.service';
 import { UpdateDriveItemHandler } from './drives/placement/update-drive-item.handler';
 import { DrivesHandler } from './drives/drives.handler';
 import { DefaultStore } from './drives/find-drive';
@@ -43,7 +43,7 @@ import { CreateModelHandler } from './dialects/datocms/models/create-model.handl
 import { ModelsHandler } from './dialects/datocms/models/models.handler';
 import { SaveWithFieldsHandler } from './dialects/cm/content-types/save-with-fields.handler';
 import { ReadOperationResultHandler } from './spaces/operation-results/read-operation-result.handler';
-import { SweepOperationResults } from './spaces/operation-results/sweep-operation-results';
+import { SweepOperationResults } from './spaces/operation-results/sweep-operation-results.service';
 import { PingHandler } from './ping.handler';
 import { PublishItemHandler } from './dialects/amplience/publishing/publish-item.handler';
 import { PublishingJobsHandler } from './dialects/amplience/publishing/publishing-jobs.handler';
@@ -69,8 +69,8 @@ import { ListUnusedLocationsHandler } from './drives/uploads/list-unused-locatio
 import { OpenUploadHandler } from './drives/uploads/open-upload.handler';
 import { Retention } from './drives/uploads/retention';
 import { SearchTimeout } from './search-timeout';
-import { SweepRevalidations } from './content/validity/sweep-revalidations';
-import { SweepUploads } from './drives/uploads/sweep-uploads';
+import { SweepRevalidations } from './content/validity/sweep-revalidations.service';
+import { SweepUploads } from './drives/uploads/sweep-uploads.service';
 import { UploadsHandler } from './drives/uploads/uploads.handler';
 
 @Module({

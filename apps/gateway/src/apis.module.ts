@@ -12,10 +12,10 @@ import { OnedriveModule } from './dialects/onedrive/onedrive.module';
 import { HealthController } from './health/health.controller';
 import { ERROR_FORMATS, ErrorFilter } from './http/errors/error.filter';
 import { HttpModule } from './http/http.module';
-import { MalformedRequests } from './http/errors/malformed-requests';
+import { MalformedRequests } from './http/errors/malformed-requests.service';
 import { problems } from './http/errors/problem.presenter';
-import { StorableUrlInterceptor } from './http/server/storable-url-interceptor';
-import { TraceInterceptor } from './http/server/trace-interceptor';
+import { StorableUrlInterceptor } from './http/server/storable-url.interceptor';
+import { TraceInterceptor } from './http/server/trace.interceptor';
 import { DrivesController } from './native/drives.controller';
 import { JobsController } from './native/jobs.controller';
 

@@ -14,7 +14,7 @@ import { MessagingModule, OutboxModule } from '@scriptorium/messaging';
 import { translateDatabaseError } from '@scriptorium/persistence';
 import { CommandDeadHandler } from './commands/command-dead.handler';
 import { CommandDoneHandler } from './commands/command-done.handler';
-import { RescueLostCommands } from './commands/rescue-lost-commands';
+import { RescueLostCommands } from './commands/rescue-lost-commands.service';
 import { Config } from './config';
 import { DatabaseModule } from './database.module';
 import { AbandonRequestHandler } from './duplicates/abandon-request.handler';

@@ -1,13 +1,13 @@
 export { BackgroundLoop, type BackgroundLoopOptions, type LoopClock } from './background-loop';
-export { HandleCommand, type CommandContext } from './handle-command';
-export { HandleRpc, type RpcResult } from './handle-rpc';
+export { HandleCommand, type CommandContext } from './handle-command.decorator';
+export { HandleRpc, type RpcResult } from './handle-rpc.decorator';
 export { MessagePublisher, type EncodedMessage, type SendableMessage } from './message-publisher';
 export { type MessagingOptions, type OutboxOptions } from './messaging-options';
 export { MessagingModule } from './messaging.module';
 export { OutboxModule } from './outbox.module';
-export { OutboxRelay } from './outbox-relay';
+export { OutboxRelay } from './outbox-relay.service';
 export { appendToOutbox, type Queryable } from './outbox.store';
-export { RpcClient, type CallOptions } from './rpc-client';
+export { RpcClient, type CallOptions } from './rpc-client.service';
 export { createService, runService, type ServiceOptions } from './run-service';
 export { compressesSafely } from './server-version';
 export { ServiceLogger } from './service-logger';

@@ -3,7 +3,7 @@ import { registerTelemetry, withExtractedContext } from '@scriptorium/telemetry'
 import { eventually, type OwnNatsServer, startOwnNatsServer } from '@scriptorium/testing';
 import { CloudEvent, HTTP } from 'cloudevents';
 
-import { observe, type Observer } from './conformance/test-service';
+import { observe, type Observer } from './testing/test-service';
 import { MessagePublisher } from './message-publisher';
 import { declaredStreams, EVENTS } from './streams';
 import { ensureTopology } from './topology';

@@ -1,12 +1,12 @@
 import { ConfigurableModuleBuilder, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 
-import { JetStreamStrategy } from './jetstream-strategy';
+import { JetStreamStrategy } from './jetstream.strategy';
 import { MessagePublisher } from './message-publisher';
-import { MessagingConnection } from './messaging-connection';
+import { MessagingConnection } from './messaging-connection.service';
 import { MESSAGING_OPTIONS, type MessagingOptions } from './messaging-options';
-import { RpcClient } from './rpc-client';
-import { RpcServer } from './rpc-server';
-import { ServiceStrategy } from './service-strategy';
+import { RpcClient } from './rpc-client.service';
+import { RpcServer } from './rpc-server.strategy';
+import { ServiceStrategy } from './service.strategy';
 import { declaredStreams } from './streams';
 import { ensureTopology } from './topology';
 

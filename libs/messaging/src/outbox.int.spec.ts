@@ -10,9 +10,9 @@ import {
 } from '@scriptorium/testing';
 import { Pool } from 'pg';
 
-import { observe, type Observer } from './conformance/test-service';
+import { observe, type Observer } from './testing/test-service';
 import { type EncodedMessage, MessagePublisher } from './message-publisher';
-import { OutboxRelay } from './outbox-relay';
+import { OutboxRelay } from './outbox-relay.service';
 import { appendToOutbox } from './outbox.store';
 import { declaredStreams, EVENTS } from './streams';
 import { ensureTopology } from './topology';

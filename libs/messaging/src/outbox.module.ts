@@ -3,7 +3,7 @@ import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/comm
 
 import { MessagePublisher } from './message-publisher';
 import type { OutboxOptions } from './messaging-options';
-import { OutboxRelay } from './outbox-relay';
+import { OutboxRelay } from './outbox-relay.service';
 
 const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<OutboxOptions>()
   .setClassMethodName('forRoot')

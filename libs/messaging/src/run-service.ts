@@ -6,7 +6,7 @@ import type { AsyncMicroserviceOptions } from '@nestjs/microservices';
 import { registerTelemetry } from '@scriptorium/telemetry';
 
 import { ServiceLogger } from './service-logger';
-import { ServiceStrategy } from './service-strategy';
+import { ServiceStrategy } from './service.strategy';
 
 export interface ServiceOptions {
   /** Default: JSON lines on the console. False: no log. */

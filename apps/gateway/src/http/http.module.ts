@@ -1,8 +1,8 @@
 import { Global, Module } from '@nestjs/common';
 
 import { GatewayConfig, publicUrlOf } from '../config';
-import { AuthGuard } from './requests/auth-guard';
-import { Callers } from './requests/callers';
+import { AuthGuard } from './requests/auth.guard';
+import { Callers } from './requests/callers.service';
 import { PUBLIC_URL } from './requests/public-url';
 
 /** Providers for every API: the caller of a request, and the public URL. */

@@ -4,10 +4,11 @@ import { createDrive, type DriveView, listDrives, RejectedError } from '@scripto
 import { RpcClient } from '@scriptorium/messaging';
 
 import { GatewayConfig } from '../config';
-import { AuthGuard } from '../http/requests/auth-guard';
+import { AuthGuard } from '../http/requests/auth.guard';
 import { omitUndefined } from '../http/bodies/omit-undefined';
 import { SentBody } from '../http/dtos/body.pipe';
-import { Context, type RequestContext } from '../http/requests/request-context';
+import type { RequestContext } from '../http/requests/request-context';
+import { Context } from '../http/requests/request-context.pipe';
 import { NewDrive } from './drive.dto';
 
 /** Drives with a chosen store for their contents. Errors are RFC 9457 problems. */

@@ -2,8 +2,9 @@ import { Controller, Get, HttpCode, Param, Post, UseGuards } from '@nestjs/commo
 import { cancelJob, type Caller, readJob, RejectedError, retryJob, uuidOf } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
-import { AuthGuard } from '../http/requests/auth-guard';
-import { Context, type RequestContext } from '../http/requests/request-context';
+import { AuthGuard } from '../http/requests/auth.guard';
+import type { RequestContext } from '../http/requests/request-context';
+import { Context } from '../http/requests/request-context.pipe';
 import { isUuid } from '../http/requests/is-uuid';
 import { presentJob } from './job.presenter';
 

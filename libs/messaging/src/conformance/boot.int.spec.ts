@@ -8,7 +8,7 @@ import { compressesSafely } from '../server-version';
 import { COMMANDS, DEAD, declaredStreams, EVENTS } from '../streams';
 import { ensureTopology } from '../topology';
 import { TOPOLOGY_BUCKET } from '../topology-lock';
-import { handlerOf, observe, type Observer, readNote, startService, takeNote } from './test-service';
+import { handlerOf, observe, type Observer, readNote, startService, takeNote } from '../testing/test-service';
 
 const compressing = where(compressesSafely(testNatsVersion()), 'needs nats-server 2.12.12, 2.14.3 or later');
 

@@ -15,7 +15,7 @@ import { MessagePublisher } from '../message-publisher';
 import { compressesSafely } from '../server-version';
 import { declaredStreams, EVENTS } from '../streams';
 import { ensureTopology } from '../topology';
-import { observe, type Observer } from './test-service';
+import { observe, type Observer } from '../testing/test-service';
 
 const { it } = where(compressesSafely(testNatsVersion()), 'needs nats-server 2.12.12, 2.14.3 or later');
 const happened = declareEvent<{ text: string }>('thing', 'happened', { type: 'object' });

@@ -6,7 +6,15 @@ import { eventually, testNatsUrl } from '@scriptorium/testing';
 import { MessagePublisher } from '../message-publisher';
 import { MAX_BUGS } from '../settle';
 import { COMMANDS, EVENTS } from '../streams';
-import { handlerOf, note, observe, type Observer, startService, takeNote, type TestOptions } from './test-service';
+import {
+  handlerOf,
+  note,
+  observe,
+  type Observer,
+  startService,
+  takeNote,
+  type TestOptions,
+} from '../testing/test-service';
 
 let url: string;
 let observer: Observer;

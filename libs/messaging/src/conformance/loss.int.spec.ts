@@ -3,7 +3,7 @@ import { eventually, type OwnNatsServer, startOwnNatsServer } from '@scriptorium
 
 import { MessagePublisher } from '../message-publisher';
 import { COMMANDS, EVENTS } from '../streams';
-import { handlerOf, note, observe, type Observer, startService, takeNote } from './test-service';
+import { handlerOf, note, observe, type Observer, startService, takeNote } from '../testing/test-service';
 
 let server: OwnNatsServer;
 let observer: Observer;

@@ -4,9 +4,9 @@ import { activeTraceId, registerTelemetry, withExtractedContext } from '@scripto
 import { type OwnNatsServer, eventually, startOwnNatsServer } from '@scriptorium/testing';
 import { from, type Observable } from 'rxjs';
 
-import { HandleRpc } from '../handle-rpc';
-import { RpcClient } from '../rpc-client';
-import { startService } from './test-service';
+import { HandleRpc } from '../handle-rpc.decorator';
+import { RpcClient } from '../rpc-client.service';
+import { startService } from '../testing/test-service';
 
 const add = declareRpc<{ a: number; b: number }, number>('tester', 'add');
 const fail = declareRpc<{ how: 'rejected' | 'transient' | 'bug' }, never>('tester', 'fail');

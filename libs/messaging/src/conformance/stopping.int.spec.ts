@@ -3,7 +3,7 @@ import { eventually, testNatsUrl } from '@scriptorium/testing';
 
 import { MessagePublisher } from '../message-publisher';
 import { COMMANDS } from '../streams';
-import { handlerOf, note, observe, type Observer, startService, takeNote } from './test-service';
+import { handlerOf, note, observe, type Observer, startService, takeNote } from '../testing/test-service';
 
 let url: string;
 let observer: Observer;

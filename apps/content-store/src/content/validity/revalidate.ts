@@ -16,7 +16,7 @@ import {
 
 /**
  * The number of bodies that are validated while the client waits. More are validated in the background
- * (sweep-revalidations.ts).
+ * (sweep-revalidations.service.ts).
  */
 const FEW = 500;
 

@@ -15,7 +15,7 @@ import { eventually } from '@scriptorium/testing';
 import { addField, operationResult } from '../../testing/planted-models';
 import { block, RecordSpace } from '../../testing/record-space';
 import { requestRevalidation, lockRevalidation } from './revalidations.store';
-import { SweepRevalidations } from './sweep-revalidations';
+import { SweepRevalidations } from './sweep-revalidations.service';
 
 const DRAFT_SETTINGS = { draft_mode_active: true, draft_saving_active: true };
 

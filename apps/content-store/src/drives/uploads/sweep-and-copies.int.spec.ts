@@ -8,7 +8,7 @@ import { PlantedDrive } from '../../testing/planted-drive';
 import { PlantedStore } from '../../testing/planted-store';
 import { startFakePlanner } from '../../testing/fake-planner';
 import { Retention } from './retention';
-import { SweepUploads } from './sweep-uploads';
+import { SweepUploads } from './sweep-uploads.service';
 
 const UPLOADS = 240;
 const COPIES = 120;

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 
 import { BranchesController } from './branches/branches.controller';
-import { ContentTypes } from './content-types/content-types';
+import { ContentTypes } from './content-types/content-types.service';
 import { ContentTypesController } from './content-types/content-types.controller';
 import { ItemActionsController } from './items/item-actions.controller';
 import { ItemListsController } from './items/item-lists.controller';

@@ -12,8 +12,8 @@ import { ItemTypesController } from './models/item-types.controller';
 import { ItemsController } from './items/items.controller';
 import { JobResultsController } from './jobs/job-results.controller';
 import { PublishingController } from './publishing/publishing.controller';
-import { WINDOW } from './transport/rate-limit-guard';
-import { RepeatProofs } from './duplicates/repeat-proofs';
+import { WINDOW } from './transport/rate-limit.guard';
+import { RepeatProofs } from './duplicates/repeat-proofs.service';
 import { SiteController } from './site/site.controller';
 import { VersionsController } from './items/versions.controller';
 

@@ -1,19 +1,20 @@
 import { Controller, Delete, Get, Patch, Post, Put, UseGuards } from '@nestjs/common';
 import { type ItemAddress, RejectedError } from '@scriptorium/contracts';
 
-import { AuthGuard } from '../../http/requests/auth-guard';
-import { Streamed } from '../../http/bodies/streamed';
-import { Addresses } from './addressing/addresses';
-import { Copies } from './copies/copies';
-import { Downloads } from './bytes/downloads';
+import { AuthGuard } from '../../http/requests/auth.guard';
+import { Streamed } from '../../http/bodies/streamed.decorator';
+import { Addresses } from './addressing/addresses.service';
+import { Copies } from './copies/copies.service';
+import { Downloads } from './bytes/downloads.service';
 import { BARE_ROOTS, VERSION_PREFIXES } from './addressing/drive-paths';
-import { Drives } from './items/drives';
-import { Items } from './items/items';
-import { Lists } from './items/lists';
+import { Drives } from './items/drives.service';
+import { Items } from './items/items.service';
+import { Lists } from './items/lists.service';
 import { type Resolved, resolveUrl } from './addressing/resolve-url';
-import { Uploads } from './bytes/uploads';
-import { Versions } from './bytes/versions';
-import { Context, type RequestContext } from '../../http/requests/request-context';
+import { Uploads } from './bytes/uploads.service';
+import { Versions } from './bytes/versions.service';
+import type { RequestContext } from '../../http/requests/request-context';
+import { Context } from '../../http/requests/request-context.pipe';
 import { methodOf } from './requests/effective-method';
 
 const PATHS = [

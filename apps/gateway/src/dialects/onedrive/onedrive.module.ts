@@ -1,24 +1,24 @@
 import { Module } from '@nestjs/common';
 
 import { GatewayConfig } from '../../config';
-import { Addresses } from './addressing/addresses';
+import { Addresses } from './addressing/addresses.service';
 import { BatchController } from './batch/batch.controller';
-import { DownloadKey } from './download-links/download-key';
-import { Copies } from './copies/copies';
-import { Downloads } from './bytes/downloads';
+import { DownloadKey } from './download-links/download-key.service';
+import { Copies } from './copies/copies.service';
+import { Downloads } from './bytes/downloads.service';
 import { DownloadsController } from './bytes/downloads.controller';
-import { Drives } from './items/drives';
+import { Drives } from './items/drives.service';
 import { DrivesController } from './drives.controller';
-import { ItemPresenter } from './items/item-presenter';
-import { Items } from './items/items';
-import { Lists } from './items/lists';
+import { ItemPresenter } from './items/item-presenter.service';
+import { Items } from './items/items.service';
+import { Lists } from './items/lists.service';
 import { MonitorController } from './copies/monitor.controller';
-import { ParentReferences } from './addressing/parent-references';
-import { Stores } from './bytes/stores';
-import { UploadBytes } from './bytes/upload-bytes';
+import { ParentReferences } from './addressing/parent-references.service';
+import { Stores } from './bytes/stores.service';
+import { UploadBytes } from './bytes/upload-bytes.service';
 import { UploadSessionsController } from './bytes/upload-sessions.controller';
-import { Uploads } from './bytes/uploads';
-import { Versions } from './bytes/versions';
+import { Uploads } from './bytes/uploads.service';
+import { Versions } from './bytes/versions.service';
 
 /**
  * OneDrive's API, as Microsoft Graph's client, onedrive-api and rclone use it. The dialect translates, and passes the

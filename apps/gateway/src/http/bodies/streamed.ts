@@ -1,15 +1,11 @@
 import { Readable } from 'node:stream';
 
-import { RouteConfig } from '@nestjs/platform-fastify';
 import { RejectedError } from '@scriptorium/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-interface RouteMetadata {
+export interface RouteMetadata {
   readonly isStreamed?: boolean;
 }
-
-/** Marks a route whose handler streams the body with `bytesOf`. The body has no size limit. */
-export const Streamed = (): MethodDecorator => RouteConfig({ isStreamed: true } satisfies RouteMetadata);
 
 export function isStreamed({ routeOptions }: FastifyRequest): boolean {
   return (routeOptions.config as RouteMetadata).isStreamed === true;

@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { type ArgumentsHost, Catch, type ExceptionFilter, Inject, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-import { describeFailure, type Failure } from './describe-failure';
+import { describeFailure, type Failure } from './failure.presenter';
 
 export const ERROR_FORMATS = Symbol('error formats');
 

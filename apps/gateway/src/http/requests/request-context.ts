@@ -1,11 +1,9 @@
-import { createParamDecorator, type ExecutionContext, Inject, Injectable, type PipeTransform } from '@nestjs/common';
 import type { Caller } from '@scriptorium/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { RequestBody } from '../bodies/request-body';
 import { bytesOf, drain } from '../bodies/streamed';
-import { callerOf } from './auth-guard';
-import { PUBLIC_URL } from './public-url';
+import { callerOf } from './caller-of';
 
 /**
  * The request of a handler of any API: the caller, the address, the headers, the body, and the public URL for links in
@@ -85,25 +83,3 @@ export function queryOfUrl(url: string): URLSearchParams {
   const start = url.indexOf('?');
   return new URLSearchParams(start < 0 ? '' : url.slice(start + 1));
 }
-
-interface Exchange {
-  readonly request: FastifyRequest;
-  readonly reply: FastifyReply;
-}
-
-@Injectable()
-class RequestContextPipe implements PipeTransform<Exchange, RequestContext> {
-  constructor(@Inject(PUBLIC_URL) private readonly publicUrl: string) {}
-
-  transform({ request, reply }: Exchange): RequestContext {
-    return new RequestContext(request, reply, this.publicUrl);
-  }
-}
-
-const ExchangeOf = createParamDecorator((_data: unknown, context: ExecutionContext): Exchange => {
-  const http = context.switchToHttp();
-  return { request: http.getRequest<FastifyRequest>(), reply: http.getResponse<FastifyReply>() };
-});
-
-/** Injects the RequestContext into a handler's parameter. */
-export const Context = (): ParameterDecorator => ExchangeOf(RequestContextPipe);

@@ -8,7 +8,7 @@ import { ERROR_FORMATS, ErrorFilter } from '../errors/error.filter';
 import { createHttpAdapter } from './http-adapter';
 import { RawJson } from '../bodies/json-text';
 import { problems } from '../errors/problem.presenter';
-import { TraceInterceptor } from './trace-interceptor';
+import { TraceInterceptor } from './trace.interceptor';
 
 @Controller()
 class EchoController {

@@ -27,7 +27,7 @@ import { requireSettingsSize } from '../../../limits';
 import { listReplies } from '../../../page';
 import { readCatalog } from '../../../models/read-catalog';
 import { revalidate } from '../../../content/validity/revalidate';
-import { SweepRevalidations } from '../../../content/validity/sweep-revalidations';
+import { SweepRevalidations } from '../../../content/validity/sweep-revalidations.service';
 import type { RequestOf } from '../../../request-of';
 import { checkSchemaWithReferences } from '../../../models/schemas/check-schema';
 import { contentTypeView } from './content-type-views';

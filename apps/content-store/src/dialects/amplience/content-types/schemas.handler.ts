@@ -22,7 +22,7 @@ import { requireText } from '../../../limits';
 import { listReplies } from '../../../page';
 import { readCatalog } from '../../../models/read-catalog';
 import { revalidate } from '../../../content/validity/revalidate';
-import { SweepRevalidations } from '../../../content/validity/sweep-revalidations';
+import { SweepRevalidations } from '../../../content/validity/sweep-revalidations.service';
 import { typesReferringTo } from '../../../content/validity/types-referring-to';
 import type { RequestOf } from '../../../request-of';
 import { checkSchema, checkValidationLevel } from '../../../models/schemas/check-schema';

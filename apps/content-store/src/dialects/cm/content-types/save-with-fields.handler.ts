@@ -12,7 +12,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { DataSource } from 'typeorm';
 import type { RequestOf } from '../../../request-of';
 import { revalidate, typesValidatedBy } from '../../../content/validity/revalidate';
-import { SweepRevalidations } from '../../../content/validity/sweep-revalidations';
+import { SweepRevalidations } from '../../../content/validity/sweep-revalidations.service';
 import { applyFieldChange, applyFieldDeletion, applyNewField } from '../../../content/conversion/apply-field-change';
 import { applyModelChange } from '../../../content/conversion/apply-model-change';
 import { changedCatalog, changeModels, type ModelChange } from '../../../models/change-models';

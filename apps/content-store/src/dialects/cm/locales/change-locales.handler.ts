@@ -13,7 +13,7 @@ import { inEntityTransaction, violates } from '@scriptorium/persistence';
 import type { ClientBase } from 'pg';
 import { DataSource, type EntityManager } from 'typeorm';
 import { changeDefaultLocale } from '../../../content/validity/change-default-locale';
-import { SweepRevalidations } from '../../../content/validity/sweep-revalidations';
+import { SweepRevalidations } from '../../../content/validity/sweep-revalidations.service';
 import { grantForBranch, notFound } from '../branches/branch-grant';
 import { requireText } from '../../../limits';
 import type { RequestOf } from '../../../request-of';

@@ -13,7 +13,7 @@ import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import type { RequestOf } from '../../../request-of';
 import { revalidate, typesValidatedBy } from '../../../content/validity/revalidate';
-import { SweepRevalidations } from '../../../content/validity/sweep-revalidations';
+import { SweepRevalidations } from '../../../content/validity/sweep-revalidations.service';
 import { changedCatalog, changeModels, type ModelChange } from '../../../models/change-models';
 import { updateContentTypeOf } from '../../../models/content-types/content-type-of-model';
 import { applyFieldChange, applyFieldDeletion, applyNewField } from '../../../content/conversion/apply-field-change';

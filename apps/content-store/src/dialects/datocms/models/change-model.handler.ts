@@ -15,7 +15,7 @@ import { deletedIn, deleteVariants } from '../../../content/families/delete-vari
 import type { RequestOf } from '../../../request-of';
 import { applyModelChange } from '../../../content/conversion/apply-model-change';
 import { revalidate, typesValidatedBy } from '../../../content/validity/revalidate';
-import { SweepRevalidations } from '../../../content/validity/sweep-revalidations';
+import { SweepRevalidations } from '../../../content/validity/sweep-revalidations.service';
 import { changedCatalog, changeModels, type ModelChange } from '../../../models/change-models';
 import { updateContentTypeOf } from '../../../models/content-types/content-type-of-model';
 import { deleteContentType } from '../../../models/content-types/delete-content-type.store';

@@ -6,7 +6,7 @@ import { DataSource } from 'typeorm';
 import { grantForSpace } from '../../../spaces/access/grant-for-space';
 import { requireSettingsSize } from '../../../limits';
 import { changeDefaultLocale } from '../../../content/validity/change-default-locale';
-import { SweepRevalidations } from '../../../content/validity/sweep-revalidations';
+import { SweepRevalidations } from '../../../content/validity/sweep-revalidations.service';
 import { changedCatalog, changeModels, type ModelChange } from '../../../models/change-models';
 import { requireName } from '../../../models/fields/invalid-field';
 import { storeOperationResult } from '../../../spaces/operation-results/store-operation-result';

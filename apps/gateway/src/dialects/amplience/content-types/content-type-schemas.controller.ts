@@ -10,7 +10,7 @@ import {
 } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
-import { AuthGuard } from '../../../http/requests/auth-guard';
+import { AuthGuard } from '../../../http/requests/auth.guard';
 import { omitUndefined } from '../../../http/bodies/omit-undefined';
 import { collectList } from '../requests/collect-list';
 import { presentSchema } from './content-type.presenter';
@@ -18,7 +18,8 @@ import { hexId, versionNumber } from '../requests/ids';
 import { presentPage } from '../hal/page.presenter';
 import { readStatus, pageOf, queryOf } from '../requests/read-page';
 import { scopesIn } from '../hal/rights';
-import { Context, type RequestContext } from '../../../http/requests/request-context';
+import type { RequestContext } from '../../../http/requests/request-context';
+import { Context } from '../../../http/requests/request-context.pipe';
 import { PREFIXES, linksOf } from '../hal/links';
 
 /** Content type schemas (docs/contracts/amplience.md §4.5). Their bodies are text on the wire. */

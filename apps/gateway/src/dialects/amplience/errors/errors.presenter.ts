@@ -1,4 +1,4 @@
-import type { Failure } from '../../../http/errors/describe-failure';
+import type { Failure } from '../../../http/errors/failure.presenter';
 import type { ErrorFormat } from '../../../http/errors/error.filter';
 
 type Data = Readonly<Record<string, unknown>>;

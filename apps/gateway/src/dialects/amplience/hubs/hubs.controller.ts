@@ -2,7 +2,7 @@ import { Controller, Get, Param, Patch, UseGuards } from '@nestjs/common';
 import { listSpaces, readItemByDeliveryKey, readSpace, updateSettings } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
-import { AuthGuard } from '../../../http/requests/auth-guard';
+import { AuthGuard } from '../../../http/requests/auth.guard';
 import { collectList } from '../requests/collect-list';
 import { presentHub, presentSettings } from './hub.presenter';
 import { hexId } from '../requests/ids';
@@ -11,7 +11,8 @@ import { presentPage } from '../hal/page.presenter';
 import { readText, pageOf, queryOf } from '../requests/read-page';
 import { scopesIn } from '../hal/rights';
 import { readSettings } from './read-settings';
-import { Context, type RequestContext } from '../../../http/requests/request-context';
+import type { RequestContext } from '../../../http/requests/request-context';
+import { Context } from '../../../http/requests/request-context.pipe';
 import { PREFIXES, linksOf } from '../hal/links';
 
 /** Hubs: the spaces that the caller may read (docs/contracts/amplience.md §4.1). */

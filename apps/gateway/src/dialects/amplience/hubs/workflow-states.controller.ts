@@ -8,7 +8,7 @@ import {
 } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
-import { AuthGuard } from '../../../http/requests/auth-guard';
+import { AuthGuard } from '../../../http/requests/auth.guard';
 import { omitUndefined } from '../../../http/bodies/omit-undefined';
 import { collectList } from '../requests/collect-list';
 import { presentWorkflowState } from './hub.presenter';
@@ -16,7 +16,8 @@ import { hexId } from '../requests/ids';
 import { pageOf } from '../requests/read-page';
 import { presentPage } from '../hal/page.presenter';
 import { scopesIn } from '../hal/rights';
-import { Context, type RequestContext } from '../../../http/requests/request-context';
+import type { RequestContext } from '../../../http/requests/request-context';
+import { Context } from '../../../http/requests/request-context.pipe';
 import { PREFIXES, linksOf } from '../hal/links';
 
 /** Workflow states of a hub. The CLI's `settings export` and `settings import` read and write them. */

@@ -2,13 +2,14 @@ import { Controller, HttpCode, Patch, UseGuards } from '@nestjs/common';
 import { RejectedError, updateItem } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
-import { AuthGuard } from '../../../http/requests/auth-guard';
-import { describeFailure } from '../../../http/errors/describe-failure';
+import { AuthGuard } from '../../../http/requests/auth.guard';
+import { describeFailure } from '../../../http/errors/failure.presenter';
 import type { RequestBody } from '../../../http/bodies/request-body';
 import { itemId } from '../requests/ids';
 import { readItemChange } from './read-item';
 import { readFlag, queryOf } from '../requests/read-page';
-import { Context, type RequestContext } from '../../../http/requests/request-context';
+import type { RequestContext } from '../../../http/requests/request-context';
+import { Context } from '../../../http/requests/request-context.pipe';
 import { PREFIXES } from '../hal/links';
 
 /** Maximum number of items that one request may change. */

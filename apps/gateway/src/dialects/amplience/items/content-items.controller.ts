@@ -10,7 +10,7 @@ import {
 } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
-import { AuthGuard } from '../../../http/requests/auth-guard';
+import { AuthGuard } from '../../../http/requests/auth.guard';
 import { omitUndefined } from '../../../http/bodies/omit-undefined';
 import { collectList } from '../requests/collect-list';
 import { hexId, itemId } from '../requests/ids';
@@ -18,7 +18,8 @@ import { presentItem } from './item.presenter';
 import { presentPage } from '../hal/page.presenter';
 import { readItemChange, readNewItem } from './read-item';
 import { type Query, readFlag, readStatus, readText, pageOf, queryOf } from '../requests/read-page';
-import { Context, type RequestContext } from '../../../http/requests/request-context';
+import type { RequestContext } from '../../../http/requests/request-context';
+import { Context } from '../../../http/requests/request-context.pipe';
 import { PREFIXES, linksOf } from '../hal/links';
 
 const STATUSES: readonly ItemView['status'][] = ['ACTIVE', 'ARCHIVED', 'DELETED'];

@@ -9,11 +9,12 @@ import {
 } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
-import { AuthGuard } from '../../../http/requests/auth-guard';
+import { AuthGuard } from '../../../http/requests/auth.guard';
 import type { RequestBody } from '../../../http/bodies/request-body';
 import { hexId, itemId } from '../requests/ids';
 import { presentItem } from './item.presenter';
-import { Context, type RequestContext } from '../../../http/requests/request-context';
+import type { RequestContext } from '../../../http/requests/request-context';
+import { Context } from '../../../http/requests/request-context.pipe';
 import { PREFIXES, linksOf } from '../hal/links';
 
 /** Changes of an item besides its body. Each requires the current version and returns the item. */

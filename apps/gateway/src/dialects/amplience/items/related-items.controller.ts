@@ -8,13 +8,14 @@ import {
 } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
-import { AuthGuard } from '../../../http/requests/auth-guard';
+import { AuthGuard } from '../../../http/requests/auth.guard';
 import { collectList } from '../requests/collect-list';
 import { itemId, versionNumber } from '../requests/ids';
 import { presentItem } from './item.presenter';
 import { presentPage } from '../hal/page.presenter';
 import { readText, pageOf, queryOf } from '../requests/read-page';
-import { Context, type RequestContext } from '../../../http/requests/request-context';
+import type { RequestContext } from '../../../http/requests/request-context';
+import { Context } from '../../../http/requests/request-context.pipe';
 import { PREFIXES, linksOf } from '../hal/links';
 
 /**

@@ -2,12 +2,13 @@ import { Controller, Get, HttpCode, Param, Post, UseGuards } from '@nestjs/commo
 import { listJobs, readJob, RejectedError, requestLocalization } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
-import { AuthGuard } from '../../../http/requests/auth-guard';
+import { AuthGuard } from '../../../http/requests/auth.guard';
 import { itemId, jobId } from '../requests/ids';
 import { presentLocalizationJob } from './localization-job.presenter';
 import { presentPage } from '../hal/page.presenter';
 import { readText, pageOf, queryOf } from '../requests/read-page';
-import { Context, type RequestContext } from '../../../http/requests/request-context';
+import type { RequestContext } from '../../../http/requests/request-context';
+import { Context } from '../../../http/requests/request-context.pipe';
 import { PREFIXES, linksOf } from '../hal/links';
 
 /** Localization requests and their jobs (docs/contracts/amplience.md §6). */

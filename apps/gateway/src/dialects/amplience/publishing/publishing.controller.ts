@@ -8,10 +8,11 @@ import {
 } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
-import { AuthGuard } from '../../../http/requests/auth-guard';
+import { AuthGuard } from '../../../http/requests/auth.guard';
 import { hexId, itemId } from '../requests/ids';
 import { presentPublishingJob } from './publishing-job.presenter';
-import { Context, type RequestContext } from '../../../http/requests/request-context';
+import type { RequestContext } from '../../../http/requests/request-context';
+import { Context } from '../../../http/requests/request-context.pipe';
 import { PREFIXES, linksOf } from '../hal/links';
 
 /** Publish and unpublish, and their jobs. No delivery network is served, so a job is only a state and a date. */

@@ -9,13 +9,14 @@ import {
 } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
-import { AuthGuard } from '../../../http/requests/auth-guard';
+import { AuthGuard } from '../../../http/requests/auth.guard';
 import { collectList } from '../requests/collect-list';
 import { hexId } from '../requests/ids';
 import { presentPage } from '../hal/page.presenter';
 import { presentFolder } from './repository.presenter';
 import { scopesIn } from '../hal/rights';
-import { Context, type RequestContext } from '../../../http/requests/request-context';
+import type { RequestContext } from '../../../http/requests/request-context';
+import { Context } from '../../../http/requests/request-context.pipe';
 import { PREFIXES, linksOf } from '../hal/links';
 import { pageOf } from '../requests/read-page';
 

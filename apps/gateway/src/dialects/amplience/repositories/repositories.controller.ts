@@ -11,7 +11,7 @@ import {
 } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
-import { AuthGuard } from '../../../http/requests/auth-guard';
+import { AuthGuard } from '../../../http/requests/auth.guard';
 import { omitUndefined } from '../../../http/bodies/omit-undefined';
 import { collectList } from '../requests/collect-list';
 import { hexId } from '../requests/ids';
@@ -19,7 +19,8 @@ import { presentPage } from '../hal/page.presenter';
 import { readText, pageOf, queryOf } from '../requests/read-page';
 import { presentRepository } from './repository.presenter';
 import { scopesIn } from '../hal/rights';
-import { Context, type RequestContext } from '../../../http/requests/request-context';
+import type { RequestContext } from '../../../http/requests/request-context';
+import { Context } from '../../../http/requests/request-context.pipe';
 import { PREFIXES, linksOf } from '../hal/links';
 
 /**

@@ -2,7 +2,7 @@ import { Controller, Get, HttpCode, Param, Post, UseGuards } from '@nestjs/commo
 import { type FacetField, facetItems, type FacetsReply } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
-import { AuthGuard } from '../../../http/requests/auth-guard';
+import { AuthGuard } from '../../../http/requests/auth.guard';
 import { joinPieces } from '../requests/collect-list';
 import { hexId } from '../requests/ids';
 import { presentItem } from '../items/item.presenter';
@@ -10,7 +10,8 @@ import { presentPage } from '../hal/page.presenter';
 import { parseTextQuery } from './parse-text-query';
 import { readFacetFields } from './read-facets';
 import { readText, pageOf, queryOf } from '../requests/read-page';
-import { Context, type RequestContext } from '../../../http/requests/request-context';
+import type { RequestContext } from '../../../http/requests/request-context';
+import { Context } from '../../../http/requests/request-context.pipe';
 import { PREFIXES, linksOf } from '../hal/links';
 
 /** Searches the items of a hub and counts facets (docs/contracts/amplience.md §4.4, Facets). Items have no bodies. */

@@ -2,7 +2,7 @@ import { Body, Controller, Header, HttpCode, Post } from '@nestjs/common';
 import { issueToken, RejectedError } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
-import { Callers } from '../../../http/requests/callers';
+import { Callers } from '../../../http/requests/callers.service';
 import { RequestBody } from '../../../http/bodies/request-body';
 
 interface Credentials {

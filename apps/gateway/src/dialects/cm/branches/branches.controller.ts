@@ -3,13 +3,14 @@ import { ApiBearerAuth, ApiExtraModels, ApiTags } from '@nestjs/swagger';
 import { type BranchView, listBranches, RejectedError } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
-import { AuthGuard } from '../../../http/requests/auth-guard';
+import { AuthGuard } from '../../../http/requests/auth.guard';
 import { Branch, BranchList } from './branch.dto';
-import { Operation } from '../operations/operation';
-import { OperationGuard } from '../operations/operation-guard';
+import { Operation } from '../operations/operation.decorator';
+import { OperationGuard } from '../operations/operation.guard';
 import { Problem } from '../errors/problem.dto';
 import { REJECTIONS } from '../operations/rejections';
-import { Context, type RequestContext } from '../../../http/requests/request-context';
+import type { RequestContext } from '../../../http/requests/request-context';
+import { Context } from '../../../http/requests/request-context.pipe';
 
 /** Branches: the spaces that the caller may read. */
 @Controller('api/v2/cm/branches')

@@ -1,18 +1,19 @@
 import { Controller, Delete, Get, Param, Post, Put, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiExtraModels, ApiTags } from '@nestjs/swagger';
 
-import { AuthGuard } from '../../../http/requests/auth-guard';
+import { AuthGuard } from '../../../http/requests/auth.guard';
 import { omitUndefined } from '../../../http/bodies/omit-undefined';
 import { SentBody } from '../../../http/dtos/body.pipe';
 import { ContentType, ContentTypeList, ContentTypeMembers, NewContentType } from './content-type.dto';
 import { presentContentType } from './content-type.presenter';
-import { ContentTypes } from './content-types';
-import { Operation } from '../operations/operation';
-import { OperationGuard } from '../operations/operation-guard';
+import { ContentTypes } from './content-types.service';
+import { Operation } from '../operations/operation.decorator';
+import { OperationGuard } from '../operations/operation.guard';
 import { Problem } from '../errors/problem.dto';
 import { REJECTIONS } from '../operations/rejections';
 import { describedFieldsOf, modelMembersOf } from './model-of';
-import { Context, type RequestContext } from '../../../http/requests/request-context';
+import type { RequestContext } from '../../../http/requests/request-context';
+import { Context } from '../../../http/requests/request-context.pipe';
 import { addressOf } from '../requests/addresses';
 
 /** Content types: the models of the branch's records. Block models are excluded, because blocks are not items. */

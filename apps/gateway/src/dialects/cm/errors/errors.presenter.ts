@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 import Negotiator from 'negotiator';
 
-import type { Failure } from '../../../http/errors/describe-failure';
+import type { Failure } from '../../../http/errors/failure.presenter';
 import type { ErrorFormat } from '../../../http/errors/error.filter';
 
 /** Path of the CM API below the public URL. */

@@ -3,20 +3,21 @@ import { ApiBearerAuth, ApiExtraModels, ApiTags } from '@nestjs/swagger';
 import { addItemVersion, changeItemStatus, copyToLocale, IDEMPOTENCY_KEY } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
-import { AuthGuard } from '../../../http/requests/auth-guard';
+import { AuthGuard } from '../../../http/requests/auth.guard';
 import { omitUndefined } from '../../../http/bodies/omit-undefined';
 import { SentBody } from '../../../http/dtos/body.pipe';
 import { ContentItem, ContentItemMembers } from './item.dto';
 import { respondWithItem, respondWithCreated } from './item.presenter';
-import { Operation } from '../operations/operation';
-import { OperationGuard } from '../operations/operation-guard';
+import { Operation } from '../operations/operation.decorator';
+import { OperationGuard } from '../operations/operation.guard';
 import { Problem } from '../errors/problem.dto';
 import { REJECTIONS } from '../operations/rejections';
 import { addressedLocaleOf, itemMembersOf } from './item-request';
 import { CopyQuery, LocaleQuery, VersionQuery } from './item-query.dto';
 import { SentQuery } from '../queries/query.pipe';
 import { limitedIdempotencyKeyOf } from '../../../http/requests/idempotency';
-import { Context, type RequestContext } from '../../../http/requests/request-context';
+import type { RequestContext } from '../../../http/requests/request-context';
+import { Context } from '../../../http/requests/request-context.pipe';
 
 type Change = 'publish' | 'unpublish' | 'archive' | 'unarchive';
 

@@ -3,17 +3,18 @@ import { ApiBearerAuth, ApiExtraModels, ApiTags } from '@nestjs/swagger';
 import { type ListLocalizedItems, listLocalizedItems } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
-import { AuthGuard } from '../../../http/requests/auth-guard';
+import { AuthGuard } from '../../../http/requests/auth.guard';
 import { omitUndefined } from '../../../http/bodies/omit-undefined';
 import { ContentItemList } from './item.dto';
 import { presentItem } from './item.presenter';
 import { DEFAULT_SIZE, ItemsQuery, MAX_SIZE } from './item-query.dto';
-import { Operation } from '../operations/operation';
-import { OperationGuard } from '../operations/operation-guard';
+import { Operation } from '../operations/operation.decorator';
+import { OperationGuard } from '../operations/operation.guard';
 import { Problem } from '../errors/problem.dto';
 import { REJECTIONS } from '../operations/rejections';
 import { SentQuery } from '../queries/query.pipe';
-import { Context, type RequestContext } from '../../../http/requests/request-context';
+import type { RequestContext } from '../../../http/requests/request-context';
+import { Context } from '../../../http/requests/request-context.pipe';
 
 /** Lists of content items, with the filters of the original's predecessor (docs/contracts/cm-api.md §2). */
 @Controller('api/v2/cm/branches/:branchId/content-items')

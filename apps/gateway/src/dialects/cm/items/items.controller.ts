@@ -10,20 +10,21 @@ import {
 import { ApiBearerAuth, ApiExtraModels, ApiTags } from '@nestjs/swagger';
 import { RpcClient } from '@scriptorium/messaging';
 
-import { AuthGuard } from '../../../http/requests/auth-guard';
+import { AuthGuard } from '../../../http/requests/auth.guard';
 import { omitUndefined } from '../../../http/bodies/omit-undefined';
 import { SentBody } from '../../../http/dtos/body.pipe';
 import { matchesStrongly, matchesWeakly, parseCondition } from '../../../http/requests/entity-tags';
 import { ContentItem, ContentItemMembers, NewContentItem } from './item.dto';
 import { respondWithItem, respondWithCreated, entityTag } from './item.presenter';
-import { Operation } from '../operations/operation';
-import { OperationGuard } from '../operations/operation-guard';
+import { Operation } from '../operations/operation.decorator';
+import { OperationGuard } from '../operations/operation.guard';
 import { Problem } from '../errors/problem.dto';
 import { REJECTIONS } from '../operations/rejections';
 import { addressedLocaleOf, itemMembersOf } from './item-request';
 import { LocaleQuery, NewItemQuery, VersionQuery } from './item-query.dto';
 import { SentQuery } from '../queries/query.pipe';
-import { Context, type RequestContext } from '../../../http/requests/request-context';
+import type { RequestContext } from '../../../http/requests/request-context';
+import { Context } from '../../../http/requests/request-context.pipe';
 
 /**
  * Single content items: create, read, update, delete, in one locale or without a locale (docs/contracts/cm-api.md §2).

@@ -12,16 +12,17 @@ import {
 } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
-import { AuthGuard } from '../../../http/requests/auth-guard';
+import { AuthGuard } from '../../../http/requests/auth.guard';
 import { omitUndefined } from '../../../http/bodies/omit-undefined';
 import { SentBody } from '../../../http/dtos/body.pipe';
 import { DefaultLocale, Locale, LocaleChange, LocaleList, NewLocale, SupportedLocaleList } from './locale.dto';
-import { Operation } from '../operations/operation';
-import { OperationGuard } from '../operations/operation-guard';
+import { Operation } from '../operations/operation.decorator';
+import { OperationGuard } from '../operations/operation.guard';
 import { Problem } from '../errors/problem.dto';
 import { REJECTIONS } from '../operations/rejections';
 import { supportedLocales } from './supported-locales';
-import { Context, type RequestContext } from '../../../http/requests/request-context';
+import type { RequestContext } from '../../../http/requests/request-context';
+import { Context } from '../../../http/requests/request-context.pipe';
 import { addressOf } from '../requests/addresses';
 
 /** Locales of a branch. An id cannot be changed. Exactly one locale is the default (docs/contracts/cm-api.md §2). */

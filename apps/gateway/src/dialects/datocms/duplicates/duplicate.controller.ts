@@ -10,11 +10,12 @@ import { GatewayConfig } from '../../../config';
 import { uuidIn } from '../requests/ids';
 import { presentJob } from '../documents/job.presenter';
 import { nonIdempotent } from '../requests/non-idempotent';
-import { RepeatProofs } from './repeat-proofs';
+import { RepeatProofs } from './repeat-proofs.service';
 import { computedRequestId, idempotencyKeyOf } from '../../../http/requests/idempotency';
-import { Context, type RequestContext } from '../../../http/requests/request-context';
+import type { RequestContext } from '../../../http/requests/request-context';
+import { Context } from '../../../http/requests/request-context.pipe';
 import { scopeOf } from '../requests/scope';
-import { DatocmsController } from '../transport/datocms-controller';
+import { DatocmsController } from '../transport/datocms-controller.decorator';
 
 type NamedRecord = Omit<RequestDuplicate, 'requestId'>;
 

@@ -1,4 +1,4 @@
-import type { Failure } from '../../../http/errors/describe-failure';
+import type { Failure } from '../../../http/errors/failure.presenter';
 import { datocmsErrors } from './errors.presenter';
 
 const failure = (code: string, data: Failure['data'] = {}, status = 400): Failure => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import { SEARCH_TIMED_OUT, type Failure } from '../../../http/errors/describe-failure';
+import { SEARCH_TIMED_OUT, type Failure } from '../../../http/errors/failure.presenter';
 import type { ErrorFormat } from '../../../http/errors/error.filter';
 import { DIALECT_PATHS } from '../transport/paths';
 

@@ -7,9 +7,10 @@ import { collectVersions } from './collect-versions';
 import { shortIdIn } from '../requests/ids';
 import { localesIn, presentStates } from '../documents/record-states.presenter';
 import { malformed } from '../requests/request-document';
-import { Context, type RequestContext } from '../../../http/requests/request-context';
+import type { RequestContext } from '../../../http/requests/request-context';
+import { Context } from '../../../http/requests/request-context.pipe';
 import { scopeOf } from '../requests/scope';
-import { DatocmsController } from '../transport/datocms-controller';
+import { DatocmsController } from '../transport/datocms-controller.decorator';
 import { readDocument } from '../requests/read-document';
 
 /** Checks of a record that do not change it, as the original's editor uses them (docs/contracts/datocms.md §3.1). */

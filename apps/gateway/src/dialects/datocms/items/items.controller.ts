@@ -24,9 +24,10 @@ import { readListing } from './read-filter';
 import { readChoice, readFlag } from '../requests/read-query';
 import { hasPosition, readMembers, readNewId, readNewMeta } from '../requests/read-record';
 import { malformed } from '../requests/request-document';
-import { Context, type RequestContext } from '../../../http/requests/request-context';
+import type { RequestContext } from '../../../http/requests/request-context';
+import { Context } from '../../../http/requests/request-context.pipe';
 import { scopeOf } from '../requests/scope';
-import { DatocmsController } from '../transport/datocms-controller';
+import { DatocmsController } from '../transport/datocms-controller.decorator';
 import { readDocument } from '../requests/read-document';
 import { queryOf } from '../requests/parse-query';
 

@@ -8,9 +8,10 @@ import { presentVersion } from '../documents/item.presenter';
 import { presentJob } from '../documents/job.presenter';
 import { nonIdempotent } from '../requests/non-idempotent';
 import { readFlag, readPage } from '../requests/read-query';
-import { Context, type RequestContext } from '../../../http/requests/request-context';
+import type { RequestContext } from '../../../http/requests/request-context';
+import { Context } from '../../../http/requests/request-context.pipe';
 import { scopeOf } from '../requests/scope';
-import { DatocmsController } from '../transport/datocms-controller';
+import { DatocmsController } from '../transport/datocms-controller.decorator';
 import { queryOf } from '../requests/parse-query';
 
 const PAGE = { defaultLimit: 15, maxLimit: 50 };

@@ -12,15 +12,16 @@ import {
 } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
-import { describeFailure } from '../../../http/errors/describe-failure';
+import { describeFailure } from '../../../http/errors/failure.presenter';
 import { presentProblems, problemsOf } from '../errors/errors.presenter';
 import { shortIdIn, uuidIn } from '../requests/ids';
 import { presentItem } from '../documents/item.presenter';
 import { presentItemType } from '../documents/item-type.presenter';
 import { resultOf, type JobResult, presentJobResult } from '../documents/job.presenter';
-import { Context, type RequestContext } from '../../../http/requests/request-context';
+import type { RequestContext } from '../../../http/requests/request-context';
+import { Context } from '../../../http/requests/request-context.pipe';
 import { scopeOf } from '../requests/scope';
-import { DatocmsController } from '../transport/datocms-controller';
+import { DatocmsController } from '../transport/datocms-controller.decorator';
 
 /**
  * Results of jobs (docs/contracts/datocms.md §2). A running job, an unknown job and a job of another space all get 404,

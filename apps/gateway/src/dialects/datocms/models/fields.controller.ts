@@ -18,9 +18,10 @@ import { presentJob } from '../documents/job.presenter';
 import { nonIdempotent } from '../requests/non-idempotent';
 import { readFieldMembers } from './read-model';
 import { readNewId } from '../requests/read-record';
-import { Context, type RequestContext } from '../../../http/requests/request-context';
+import type { RequestContext } from '../../../http/requests/request-context';
+import { Context } from '../../../http/requests/request-context.pipe';
 import { scopeOf } from '../requests/scope';
-import { DatocmsController } from '../transport/datocms-controller';
+import { DatocmsController } from '../transport/datocms-controller.decorator';
 import { readDocument } from '../requests/read-document';
 
 /** Fields (docs/contracts/datocms.md §3.4). `:field` is an id, or `model::field` by API keys. */

@@ -17,9 +17,10 @@ import { presentItemType } from '../documents/item-type.presenter';
 import { presentJob } from '../documents/job.presenter';
 import { readFlag } from '../requests/read-query';
 import type { RequestDocument } from '../requests/request-document';
-import { Context, type RequestContext } from '../../../http/requests/request-context';
+import type { RequestContext } from '../../../http/requests/request-context';
+import { Context } from '../../../http/requests/request-context.pipe';
 import { scopeOf } from '../requests/scope';
-import { DatocmsController } from '../transport/datocms-controller';
+import { DatocmsController } from '../transport/datocms-controller.decorator';
 import { readOptionalDocument, readDocument } from '../requests/read-document';
 import { queryOf } from '../requests/parse-query';
 

@@ -10,9 +10,10 @@ import { presentJob } from '../documents/job.presenter';
 import { pick, rejectUnknown } from '../models/read-model';
 import { readList, invalidParameter } from '../requests/read-query';
 import { presentSite, SITE_SETTINGS } from '../documents/site.presenter';
-import { Context, type RequestContext } from '../../../http/requests/request-context';
+import type { RequestContext } from '../../../http/requests/request-context';
+import { Context } from '../../../http/requests/request-context.pipe';
 import { scopeOf } from '../requests/scope';
-import { DatocmsController } from '../transport/datocms-controller';
+import { DatocmsController } from '../transport/datocms-controller.decorator';
 import { readDocument } from '../requests/read-document';
 import { queryOf } from '../requests/parse-query';
 

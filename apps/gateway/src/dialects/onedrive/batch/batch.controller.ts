@@ -3,8 +3,8 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { RejectedError } from '@scriptorium/contracts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
-import { AuthGuard } from '../../../http/requests/auth-guard';
-import { describeFailure } from '../../../http/errors/describe-failure';
+import { AuthGuard } from '../../../http/requests/auth.guard';
+import { describeFailure } from '../../../http/errors/failure.presenter';
 import { RequestBody } from '../../../http/bodies/request-body';
 import { type BatchedResponse, presentResponse } from './batch.presenter';
 import { VERSION_PREFIXES } from '../addressing/drive-paths';

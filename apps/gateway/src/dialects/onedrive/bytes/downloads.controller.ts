@@ -11,12 +11,12 @@ import {
 import { RpcClient } from '@scriptorium/messaging';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-import { DownloadKey } from '../download-links/download-key';
+import { DownloadKey } from '../download-links/download-key.service';
 import { readTicket } from '../download-links/download-tokens';
 import { contentTag, versionTag } from '../requests/item-tags';
 import { readRange, type Span } from './read-range';
 import { matchesWeakly, parseCondition } from '../../../http/requests/entity-tags';
-import { Stores } from './stores';
+import { Stores } from './stores.service';
 
 /**
  * Downloads of files by the URL in listings and redirects, which is valid for an hour. An `Authorization` header is

@@ -5,12 +5,13 @@ import { Controller, Delete, Get, Param, Put } from '@nestjs/common';
 import { claimUpload, readUpload, RejectedError, type ShortId, type UploadView } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
-import { Streamed } from '../../../http/bodies/streamed';
+import { Streamed } from '../../../http/bodies/streamed.decorator';
 import { presentItem } from '../items/item.presenter';
 import { readContentRange, type Span } from './read-range';
-import { UploadBytes } from './upload-bytes';
+import { UploadBytes } from './upload-bytes.service';
 import { isWhole, presentProgress, presentSession } from './upload-session.presenter';
-import { Context, type RequestContext } from '../../../http/requests/request-context';
+import type { RequestContext } from '../../../http/requests/request-context';
+import { Context } from '../../../http/requests/request-context.pipe';
 
 type Fragment = Span & { readonly total: number };
 

@@ -1,6 +1,6 @@
 import { RejectedError } from '@scriptorium/contracts';
 
-import { describeFailure } from '../../../http/errors/describe-failure';
+import { describeFailure } from '../../../http/errors/failure.presenter';
 import { isKnownProblem, problemOf } from '../errors/errors.presenter';
 
 export interface Reason {

@@ -2,7 +2,8 @@ import { Controller, Delete, Get, Param } from '@nestjs/common';
 import { cancelDriveCopy, type DriveCopyView, readDriveCopy, RejectedError, uuidOf } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
-import { Context, type RequestContext } from '../../../http/requests/request-context';
+import type { RequestContext } from '../../../http/requests/request-context';
+import { Context } from '../../../http/requests/request-context.pipe';
 import { isInProgress, locationOf, presentCopyStatus } from './copy-status.presenter';
 
 /**

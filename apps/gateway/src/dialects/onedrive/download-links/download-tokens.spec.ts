@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 
 import { RejectedError, shortId } from '@scriptorium/contracts';
 
-import { DownloadKey } from './download-key';
+import { DownloadKey } from './download-key.service';
 import { readTicket, signTicket, type Ticket } from './download-tokens';
 
 const NOW = new Date('2026-01-02T03:04:05.678Z');

@@ -2,7 +2,7 @@ import { RejectedError, type ShortId, type SpaceGrant } from '@scriptorium/contr
 import { errors, jwtVerify, SignJWT } from 'jose';
 
 import { omitUndefined } from '../../../http/bodies/omit-undefined';
-import type { DownloadKey } from './download-key';
+import type { DownloadKey } from './download-key.service';
 
 /*
  * A download URL contains a ticket: a JWT with HS256, so that it needs no state and every gateway with the key reads

@@ -5,10 +5,10 @@ import { lookup } from 'mime-types';
 
 import { omitUndefined } from '../../../http/bodies/omit-undefined';
 import type { RequestBody } from '../../../http/bodies/request-body';
-import { ItemPresenter } from '../items/item-presenter';
+import { ItemPresenter } from '../items/item-presenter.service';
 import { nonEmpty, readClientTimes, readConflict } from '../requests/read-members';
 import { readOptions } from '../requests/read-query';
-import { type CreatedFile, UploadBytes } from './upload-bytes';
+import { type CreatedFile, UploadBytes } from './upload-bytes.service';
 import { presentSession } from './upload-session.presenter';
 import type { RequestContext } from '../../../http/requests/request-context';
 import { preconditionOf } from '../requests/item-tags';

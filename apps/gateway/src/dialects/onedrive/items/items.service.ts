@@ -13,8 +13,8 @@ import { RpcClient } from '@scriptorium/messaging';
 
 import { omitUndefined } from '../../../http/bodies/omit-undefined';
 import { entityTag, isKnown, preconditionOf } from '../requests/item-tags';
-import { ItemPresenter } from './item-presenter';
-import { ParentReferences } from '../addressing/parent-references';
+import { ItemPresenter } from './item-presenter.service';
+import { ParentReferences } from '../addressing/parent-references.service';
 import { nonEmpty, readClientTimes, readConflict } from '../requests/read-members';
 import { type Expansion, readExpansion, readOptions, readSelection, select } from '../requests/read-query';
 import type { RequestContext } from '../../../http/requests/request-context';

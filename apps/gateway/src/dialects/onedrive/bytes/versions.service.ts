@@ -12,7 +12,7 @@ import {
 import { RpcClient } from '@scriptorium/messaging';
 
 import { omitUndefined } from '../../../http/bodies/omit-undefined';
-import { ItemPresenter } from '../items/item-presenter';
+import { ItemPresenter } from '../items/item-presenter.service';
 import { presentIdentity } from '../items/item.presenter';
 import { invalid, readOptions, readSelection, readTop, select } from '../requests/read-query';
 import type { RequestContext } from '../../../http/requests/request-context';

@@ -3,7 +3,7 @@ import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { Controller, type INestMicroservice, Module, type Type } from '@nestjs/common';
 import { type CommandType, declareCommand, type OutgoingMessage } from '@scriptorium/contracts';
 
-import { type CommandContext, HandleCommand } from '../handle-command';
+import { type CommandContext, HandleCommand } from '../handle-command.decorator';
 import { type MessagingOptions } from '../messaging-options';
 import { MessagingModule } from '../messaging.module';
 import { createService } from '../run-service';

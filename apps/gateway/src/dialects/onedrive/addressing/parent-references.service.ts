@@ -10,7 +10,7 @@ import {
 import { RpcClient } from '@scriptorium/messaging';
 
 import type { RequestBody } from '../../../http/bodies/request-body';
-import { Addresses } from './addresses';
+import { Addresses } from './addresses.service';
 import { nonEmpty } from '../requests/read-members';
 import { resolveReference } from './resolve-url';
 

@@ -3,9 +3,9 @@ import { type CustomTransportStrategy, type MessageHandler, Server } from '@nest
 import type { CommandType } from '@scriptorium/contracts';
 import { isObservable, lastValueFrom } from 'rxjs';
 
-import { CommandConsumer } from './command-consumer';
-import { CommandExecutor } from './command-executor';
-import { JETSTREAM, type CommandContext } from './handle-command';
+import { CommandConsumer } from './command-consumer.service';
+import { CommandExecutor } from './command-executor.service';
+import { JETSTREAM, type CommandContext } from './handle-command.decorator';
 import { matchHandlers } from './match-handlers';
 import type { MessagePublisher } from './message-publisher';
 import type { MessagingOptions } from './messaging-options';

@@ -3,8 +3,8 @@ import { type ItemAddress, listChildren, listDriveChanges, RejectedError } from 
 import { RpcClient } from '@scriptorium/messaging';
 
 import { omitUndefined } from '../../../http/bodies/omit-undefined';
-import { ItemPresenter } from './item-presenter';
-import { Items } from './items';
+import { ItemPresenter } from './item-presenter.service';
+import { Items } from './items.service';
 import {
   type Option,
   readExpansion,

@@ -3,7 +3,7 @@ import { lockModelsShared } from '@scriptorium/copy-engine';
 import { inTransaction } from '@scriptorium/persistence';
 import { Pool } from 'pg';
 import { readCatalog } from '../../models/read-catalog';
-import { SweepLoop } from '../../sweep-loop';
+import { SweepLoop } from '../../sweep-loop.service';
 import { validateAndSave } from './revalidate';
 import { listRevalidations, moveWindow, readWindow, lockRevalidation } from './revalidations.store';
 

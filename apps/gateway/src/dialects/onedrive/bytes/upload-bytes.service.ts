@@ -17,7 +17,7 @@ import { RpcClient } from '@scriptorium/messaging';
 
 import { commitMembers, digesting, exactly } from './pass-bytes';
 import type { Span } from './read-range';
-import { Stores } from './stores';
+import { Stores } from './stores.service';
 
 export interface CreatedFile {
   readonly item: DriveItemView;

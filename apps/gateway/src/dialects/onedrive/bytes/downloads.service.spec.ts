@@ -8,7 +8,7 @@ import { temporaryFolder } from '@scriptorium/testing';
 
 import { DRIVE_ID, fileView, ITEM_ID } from '../../../testing/drive-views';
 import { type RecordingGateway, startRecordingGateway } from '../../../testing/recording-gateway';
-import { DownloadKey } from '../download-links/download-key';
+import { DownloadKey } from '../download-links/download-key.service';
 import { signTicket, type Ticket } from '../download-links/download-tokens';
 
 const BYTES = '0123456789';

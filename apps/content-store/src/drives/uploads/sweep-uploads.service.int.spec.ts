@@ -12,7 +12,7 @@ import { factsOf, PlantedDrive } from '../../testing/planted-drive';
 import { PlantedStore } from '../../testing/planted-store';
 import { startFakePlanner } from '../../testing/fake-planner';
 import { Retention } from './retention';
-import { SweepUploads } from './sweep-uploads';
+import { SweepUploads } from './sweep-uploads.service';
 
 describe('the sweep of uploads and blobs', () => {
   let store: PlantedStore;

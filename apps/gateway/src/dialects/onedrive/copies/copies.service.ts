@@ -15,7 +15,7 @@ import { RpcClient } from '@scriptorium/messaging';
 
 import { readText } from '../../../http/bodies/read-text';
 import { RequestBody } from '../../../http/bodies/request-body';
-import { ParentReferences } from '../addressing/parent-references';
+import { ParentReferences } from '../addressing/parent-references.service';
 import { nonEmpty, readConflict } from '../requests/read-members';
 import { computedRequestId, idempotencyKeyOf } from '../../../http/requests/idempotency';
 import type { RequestContext } from '../../../http/requests/request-context';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { listDrives, readDrive } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
-import { Addresses } from '../addressing/addresses';
+import { Addresses } from '../addressing/addresses.service';
 import { presentDrive } from './drive.presenter';
 import { readOptions, readSelection, select } from '../requests/read-query';
 import type { DriveOwner } from '../addressing/resolve-url';

@@ -5,7 +5,7 @@ import type { Socket } from 'node:net';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 
-import type { Failure } from './describe-failure';
+import type { Failure } from './failure.presenter';
 import { contentTypeOf, ERROR_FORMATS, type ErrorFormat, formatOf } from './error.filter';
 
 interface ParserError extends Error {

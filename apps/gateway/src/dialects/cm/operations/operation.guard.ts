@@ -4,9 +4,9 @@ import { hasScope } from '@scriptorium/auth';
 import { type Caller, RejectedError, type Scope } from '@scriptorium/contracts';
 import type { FastifyRequest } from 'fastify';
 
-import { callerOf } from '../../../http/requests/auth-guard';
+import { callerOf } from '../../../http/requests/caller-of';
 import { queryOfUrl } from '../../../http/requests/request-context';
-import { OPERATION, type Requirements } from './operation';
+import { OPERATION, type Requirements } from './operation.decorator';
 
 /**
  * Checks the scope, then the names of the query parameters, directly after the token (docs/contracts/cm-api.md §3, rows

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Pool } from 'pg';
 import { deleteExpiredResults } from './operation-results.store';
-import { SweepLoop } from '../../sweep-loop';
+import { SweepLoop } from '../../sweep-loop.service';
 
 /** The number of rows per statement, so that transactions are short. */
 const BATCH = 1_000;

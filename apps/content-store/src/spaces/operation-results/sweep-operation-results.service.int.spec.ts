@@ -1,6 +1,6 @@
 import { createTestDatabase } from '@scriptorium/testing';
 import { Pool } from 'pg';
-import { SweepOperationResults } from './sweep-operation-results';
+import { SweepOperationResults } from './sweep-operation-results.service';
 
 describe('results of operations', () => {
   let pool: Pool;

@@ -11,7 +11,7 @@ import {
   type DriveKey,
   type ExpiredItems,
 } from './sweep-drive-items.store';
-import { SweepLoop } from '../../sweep-loop';
+import { SweepLoop } from '../../sweep-loop.service';
 
 /** Rows per transaction, which locks their drive. */
 const BATCH = 1_000;

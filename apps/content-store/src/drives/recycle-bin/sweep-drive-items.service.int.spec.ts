@@ -10,7 +10,7 @@ import {
 import { randomUUID } from 'node:crypto';
 import { PlantedDrive } from '../../testing/planted-drive';
 import { PlantedStore } from '../../testing/planted-store';
-import { SweepDriveItems } from './sweep-drive-items';
+import { SweepDriveItems } from './sweep-drive-items.service';
 
 describe('the sweep of deleted items', () => {
   let store: PlantedStore;

@@ -12,7 +12,7 @@ import {
   type BlobKey,
   type DeletionRule,
 } from './sweep.store';
-import { SweepLoop } from '../../sweep-loop';
+import { SweepLoop } from '../../sweep-loop.service';
 
 /** Rows per statement, so that every transaction is short. */
 const BATCH = 1_000;

@@ -4,7 +4,7 @@ import { type CommandType, RejectedError, TransientError } from '@scriptorium/co
 import { withExtractedContext } from '@scriptorium/telemetry';
 
 import { deadLetter } from './dead-letter';
-import type { CommandContext } from './handle-command';
+import type { CommandContext } from './handle-command.decorator';
 import type { MessagePublisher } from './message-publisher';
 import type { MessagingOptions } from './messaging-options';
 import { readEnvelope } from './read-envelope';

@@ -3,7 +3,7 @@ import { type Caller, type DriveItemView, readDrive, type ShortId } from '@scrip
 import { RpcClient } from '@scriptorium/messaging';
 import { LRUCache } from 'lru-cache';
 
-import { DownloadKey } from '../download-links/download-key';
+import { DownloadKey } from '../download-links/download-key.service';
 import { signTicket } from '../download-links/download-tokens';
 import { omitUndefined } from '../../../http/bodies/omit-undefined';
 import { presentItem } from './item.presenter';

@@ -3,7 +3,7 @@ import { type ItemAddress, readDriveItem, RejectedError } from '@scriptorium/con
 import { RpcClient } from '@scriptorium/messaging';
 
 import { isKnown } from '../requests/item-tags';
-import { ItemPresenter } from '../items/item-presenter';
+import { ItemPresenter } from '../items/item-presenter.service';
 import type { RequestContext } from '../../../http/requests/request-context';
 
 /** Content of a file: a redirect to a URL that requires no token. Clients send a Range header to that URL. */

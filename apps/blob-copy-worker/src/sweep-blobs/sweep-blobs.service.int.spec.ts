@@ -21,7 +21,7 @@ import { Config } from '../config';
 import { executeBlobCopy } from '../copy-blobs/execute-blob-copy';
 import { noise, PlantedCopies, type PlannedCopy, type StoreName } from '../testing/planted-copies';
 import { WatchedStores } from '../testing/watched-stores';
-import { SweepBlobs } from './sweep-blobs';
+import { SweepBlobs } from './sweep-blobs.service';
 
 const STORES: readonly StoreName[] = ['postgres', 'filesystem', 's3'];
 const NEVER = new AbortController().signal;

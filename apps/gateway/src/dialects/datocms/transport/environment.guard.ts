@@ -2,7 +2,7 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { RejectedError } from '@scriptorium/contracts';
 import type { FastifyRequest } from 'fastify';
 
-import { callerOf } from '../../../http/requests/auth-guard';
+import { callerOf } from '../../../http/requests/caller-of';
 import { exchangeOf } from './exchange';
 
 /**

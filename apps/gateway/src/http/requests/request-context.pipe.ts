@@ -1,0 +1,27 @@
+import { createParamDecorator, type ExecutionContext, Inject, Injectable, type PipeTransform } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+import { PUBLIC_URL } from './public-url';
+import { RequestContext } from './request-context';
+
+interface Exchange {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+@Injectable()
+class RequestContextPipe implements PipeTransform<Exchange, RequestContext> {
+  constructor(@Inject(PUBLIC_URL) private readonly publicUrl: string) {}
+
+  transform({ request, reply }: Exchange): RequestContext {
+    return new RequestContext(request, reply, this.publicUrl);
+  }
+}
+
+const ExchangeOf = createParamDecorator((_data: unknown, context: ExecutionContext): Exchange => {
+  const http = context.switchToHttp();
+  return { request: http.getRequest<FastifyRequest>(), reply: http.getResponse<FastifyReply>() };
+});
+
+/** Injects the RequestContext into a handler's parameter. */
+export const Context = (): ParameterDecorator => ExchangeOf(RequestContextPipe);
