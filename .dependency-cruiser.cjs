@@ -10,7 +10,15 @@ const npm = (...names) => `(^|/)node_modules/(@types/)?(${names.join('|')})(/|$)
 const SPECS = ['\\.spec\\.ts$', '/testing/[^/]+\\.ts$'];
 const QUERY_PACKAGES = npm('typeorm', 'pg', 'pg-[^/]+');
 const FRAMEWORKS = npm('@nestjs', 'typeorm', 'pg', 'pg-[^/]+', '@nats-io', 'fastify');
-const ROLES = '\\.(controller|handler|endpoint|store|sql|entity|module|filter)\\.ts$';
+/** @type {(roles: string) => string} */
+const withRole = (roles) => `\\.(${roles})\\.ts$`;
+
+// The closed list of CONTRIBUTING.md. tools/lint/file-name.mjs rejects any other role.
+const PURE = 'dto|presenter';
+const IMPURE = 'controller|handler|store|sql|entity|module|filter|guard|interceptor|pipe|service|decorator|strategy';
+const ROLES = withRole(`${PURE}|${IMPURE}`);
+// Files without a role that put a process together: its application, its HTTP server, its log, its OpenAPI document.
+const COMPOSITION = '/(main|index|start-gateway|http-adapter|openapi|run-service|service-logger)\\.ts$';
 
 /** @type {import('dependency-cruiser').IForbiddenRuleType[]} */
 const packages = [
@@ -71,18 +79,11 @@ const infrastructure = [
   {
     name: 'sql-behind-stores',
     comment:
-      'SQL lives in stores. A handler may open a transaction with a pool, but not query it (house/sql-in-stores). ' +
-      'Other code gets the client as an argument and imports only its type.',
+      'SQL lives in stores. A handler or a service may open a transaction with a pool, but not query it ' +
+      '(house/sql-in-stores). Other code gets the client as an argument and imports only its type.',
     from: {
       path: '^(apps|libs)/',
-      pathNot: [
-        '\\.(store|sql|entity|module|handler|endpoint)\\.ts$',
-        ...SPECS,
-        '/data-source\\.ts$',
-        '/(rescue|sweep)-[^/]+\\.ts$', // background loops, which work like a handler with a timer
-        '^libs/(persistence|embedded|testing)/',
-        '^libs/messaging/src/outbox',
-      ],
+      pathNot: [withRole('store|sql|entity|module|handler|service'), ...SPECS, '^libs/(persistence|testing)/'],
     },
     to: { path: QUERY_PACKAGES, dependencyTypesNot: ['type-only'] },
   },
@@ -152,7 +153,15 @@ const purity = [
       path: ['^libs/copy-engine/src/', '/(plan|decide|parse|render|extract|compute|format)-[^/.]+\\.ts$'],
       pathNot: [ROLES, ...SPECS, '/index\\.ts$'],
     },
-    to: { path: [FRAMEWORKS, ROLES] },
+    to: { path: [FRAMEWORKS, withRole(IMPURE)] },
+  },
+  {
+    name: 'frameworks-need-a-role',
+    comment:
+      'A file without a role imports at most the types of Nest and Fastify, so its code runs and is tested without ' +
+      'them. `nats-behind-messaging` and `sql-behind-stores` restrict the other frameworks.',
+    from: { path: '^(apps|libs)/', pathNot: [ROLES, COMPOSITION, ...SPECS, '^libs/testing/'] },
+    to: { path: npm('@nestjs', 'fastify', '@fastify'), dependencyTypesNot: ['type-only'] },
   },
   {
     name: 'no-cycles',

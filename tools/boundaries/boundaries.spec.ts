@@ -34,6 +34,7 @@ describe('the boundaries of the workspace', () => {
     expect(reported('sql-behind-stores')).toHaveLength(2);
     expect(reported('gateway-has-no-database')).toHaveLength(2);
     expect(reported('pure-stays-pure')).toHaveLength(3);
+    expect(reported('frameworks-need-a-role')).toHaveLength(2);
   });
 
   test('every fixture belongs to a rule', () => {
