@@ -11,7 +11,8 @@ import { QuietLogger } from './quiet-logger';
 export async function startGateway(environment: NodeJS.ProcessEnv): Promise<void> {
   const config = loadConfig(GatewayConfig, environment);
   const logger = new QuietLogger('gateway', { logLevels: logLevelsOf(config) });
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule, createHttpAdapter(tlsOf(config)), {
+  const adapter = createHttpAdapter(tlsOf(config), config.rpcTimeoutMs);
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule, adapter, {
     logger,
     abortOnError: false,
     // Requests stay text: see http-adapter.ts.

@@ -1,6 +1,6 @@
 import type { NatsConnection } from '@nats-io/transport-node';
 import { type CustomTransportStrategy, type MessageHandler, Server } from '@nestjs/microservices';
-import type { CommandType } from '@scriptorium/contracts';
+import { type CommandType, DRAIN_MS } from '@scriptorium/contracts';
 import { isObservable, lastValueFrom } from 'rxjs';
 
 import { CommandConsumer } from './command-consumer.service';
@@ -14,7 +14,6 @@ import { ensureTopology } from './topology';
 
 /** Commands of a killed process are redelivered after this time. A live process reports progress every third of it. */
 const DEFAULT_ACK_WAIT_MS = 10_000;
-const DEFAULT_DRAIN_MS = 20_000;
 const DEFAULT_CONCURRENCY = 8;
 
 /** Nest's transport for commands: passes the messages of a durable consumer to the method with `@HandleCommand`. */
@@ -72,7 +71,7 @@ export class JetStreamStrategy extends Server implements CustomTransportStrategy
       name: consumerName(type),
       concurrency: concurrency ?? DEFAULT_CONCURRENCY,
       ackWaitMs: this.ackWaitMs,
-      drainMs: drainMs ?? DEFAULT_DRAIN_MS,
+      drainMs: drainMs ?? DRAIN_MS,
       restore: () => this.restore([type], false),
       handle: (message, signal) => work.execute(message, signal),
     });

@@ -1,6 +1,6 @@
 import { headers } from '@nats-io/transport-node';
 import { ClientNats, NatsRecordBuilder } from '@nestjs/microservices';
-import type { RpcType } from '@scriptorium/contracts';
+import { DEFAULT_RPC_TIMEOUT_MS, type RpcType } from '@scriptorium/contracts';
 import { injectedHeaders } from '@scriptorium/telemetry';
 import { catchError, lastValueFrom, type Observable, throwError, timeout } from 'rxjs';
 
@@ -14,8 +14,6 @@ export interface CallOptions {
   readonly timeoutMs?: number;
 }
 
-const DEFAULT_TIMEOUT_MS = 10_000;
-
 /**
  * Calls rpcs of other services. Throws the handler's `RejectedError` or `TransientError`, and a plain `Error` for a bug
  * in the handler. Throws `TransientError('SERVICE_UNAVAILABLE')` when no process serves the rpc or the call times out.
@@ -28,7 +26,7 @@ export class RpcClient {
 
   /** `rpcTimeoutMs`: milliseconds that a call waits for a reply. Default 10,000. */
   constructor(options: Pick<MessagingOptions, 'service' | 'natsUrl' | 'rpcTimeoutMs'>) {
-    this.timeoutMs = options.rpcTimeoutMs ?? DEFAULT_TIMEOUT_MS;
+    this.timeoutMs = options.rpcTimeoutMs ?? DEFAULT_RPC_TIMEOUT_MS;
     this.client = new ClientNats({ ...natsAddress(options.natsUrl, `${options.service}-rpc-client`) });
   }
 

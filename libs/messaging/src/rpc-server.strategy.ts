@@ -1,5 +1,6 @@
 import type { NatsConnection, Subscription } from '@nats-io/transport-node';
 import { type MessageHandler, type NatsOptions, ServerNats } from '@nestjs/microservices';
+import { DRAIN_MS, MAX_MESSAGE_BYTES } from '@scriptorium/contracts';
 
 import { flushWithTimeout, natsAddress } from './nats-connection';
 import { ReplySerializer } from './reply-serializer';
@@ -10,9 +11,7 @@ export interface RpcServerOptions {
   readonly drainMs?: number;
 }
 
-const DEFAULT_DRAIN_MS = 20_000;
 const POLL_MS = 10;
-const DEFAULT_LARGEST_BYTES = 1_048_576;
 
 /**
  * Nest's NATS transport, for rpc. Processes of one service share the requests (queue group). On shutdown it
@@ -29,7 +28,7 @@ export class RpcServer extends ServerNats {
     const options: NatsOptions['options'] = {
       ...natsAddress(natsUrl, `${service}-rpc`),
       queue: service,
-      serializer: new ReplySerializer(() => this.connection?.info?.max_payload ?? DEFAULT_LARGEST_BYTES),
+      serializer: new ReplySerializer(() => this.connection?.info?.max_payload ?? MAX_MESSAGE_BYTES),
     };
     super({ ...options });
     // eslint-disable-next-line @typescript-eslint/no-misused-promises -- Nest awaits the hook, its type is void
@@ -62,7 +61,7 @@ export class RpcServer extends ServerNats {
 
   override async close(): Promise<void> {
     for (const subscription of this.bound.splice(0)) subscription.unsubscribe();
-    const deadline = Date.now() + (this.rpcOptions.drainMs ?? DEFAULT_DRAIN_MS);
+    const deadline = Date.now() + (this.rpcOptions.drainMs ?? DRAIN_MS);
     while (this.inProgress > 0 && Date.now() < deadline) {
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     }

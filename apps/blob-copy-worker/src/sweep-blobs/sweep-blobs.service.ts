@@ -1,14 +1,12 @@
 import { type BlobStore, BlobStores } from '@scriptorium/blob-store';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { listUnusedLocations } from '@scriptorium/contracts';
+import { listUnusedLocations, UNREFERENCED_AFTER_MS } from '@scriptorium/contracts';
 import { BackgroundLoop, RpcClient } from '@scriptorium/messaging';
 import pLimit from 'p-limit';
 import { Pool } from 'pg';
 import { Config } from '../config';
 import { readLocationsInFlight, withSweepLock } from './sweep-blobs.store';
 
-/** Longer than an upload can be open, which is 7 days. */
-const GRACE_MS = 8 * 24 * 60 * 60 * 1_000;
 /**
  * The time before the first sweep. Short enough for a process that restarts often, and not zero, since a start has
  * other work to do.
@@ -56,7 +54,7 @@ export class SweepBlobs implements OnApplicationBootstrap, OnModuleDestroy {
     await this.loop.stop();
   }
 
-  async sweep(graceMs = GRACE_MS): Promise<void> {
+  async sweep(graceMs = UNREFERENCED_AFTER_MS): Promise<void> {
     const olderThan = new Date(Date.now() - graceMs);
     for (const store of this.stores.all()) {
       try {

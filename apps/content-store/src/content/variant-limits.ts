@@ -1,11 +1,6 @@
 import { isStorable, isWithin, ITEM_LABEL, RejectedError } from '@scriptorium/contracts';
 import { isLocale } from '../spaces/decide-locales';
 
-/**
- * The maximum of a body's JSON in bytes of UTF-8, not counting white space between tokens (docs/contracts/amplience.md
- * §4.4).
- */
-export const MAX_BODY_BYTES = 200 * 1024;
 const MAX_DELIVERY_KEY_LENGTH = 150;
 const MAX_ASSIGNEES = 100;
 const MAX_ASSIGNEE_LENGTH = 100;

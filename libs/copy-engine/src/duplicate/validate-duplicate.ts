@@ -1,7 +1,7 @@
+import { MAX_RECORD_BYTES } from '@scriptorium/contracts';
 import { assessVariants, requireSize, sizeOfRecord } from '../values/assess-variants';
 import type { BlockModels, Model } from '../values/model';
 import { problemOf, rejectionOf, type Problem } from '../values/problem';
-import { MAX_RECORD_BYTES } from '../values/record-limits';
 import type { UniqueValue } from './unique-claims';
 
 /** A variant of a record before and after it was duplicated. */

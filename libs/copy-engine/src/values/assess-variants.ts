@@ -1,9 +1,8 @@
-import { RejectedError } from '@scriptorium/contracts';
+import { MAX_RECORD_BYTES, RejectedError } from '@scriptorium/contracts';
 import { checkValues } from './check-values';
 import { memberTexts } from './json-text';
 import type { BlockModels, Model } from './model';
 import type { Problem } from './problem';
-import { MAX_RECORD_BYTES } from './record-limits';
 
 /** A variant of a record, with the text of its body. */
 export interface AssessedVariant {

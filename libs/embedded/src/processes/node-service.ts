@@ -1,3 +1,4 @@
+import { STOP_SERVICE_MS } from '@scriptorium/contracts';
 import { SupervisedProcess, type ProcessSpec, type Watch } from './supervised-process';
 import type { StopStep } from './stop-process';
 
@@ -9,7 +10,7 @@ export interface ServiceEntry {
 }
 
 /** A service first waits for its running handlers. The command of a handler that takes longer is redelivered. */
-export const serviceStopSteps: readonly StopStep[] = [{ signal: 'SIGTERM', waitMs: 10_000 }];
+export const serviceStopSteps: readonly StopStep[] = [{ signal: 'SIGTERM', waitMs: STOP_SERVICE_MS }];
 
 export function nodeService(
   service: ServiceEntry,

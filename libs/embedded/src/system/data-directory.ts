@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { chmodSync, existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { RejectedError } from '@scriptorium/contracts';
+import { RejectedError, SERVICES, STOP_SERVICE_MS } from '@scriptorium/contracts';
 import { isRunning, ownIdentity, type ProcessIdentity } from '../processes/process-identity';
 
 /*
@@ -34,8 +34,10 @@ interface LockOwner {
 const POLL_MS = 50;
 /** Time in which an owner that receives a stop signal at this moment calls announceStop(). */
 const ANNOUNCE_TIMEOUT_MS = 1_000;
-/** Services drain one after the other, and the database writes a checkpoint. */
-const STOP_TIMEOUT_MS = 90_000;
+/** The time in which nats-server stops and the database writes a checkpoint. */
+const STOP_SERVERS_MS = 60_000;
+/** Services drain one after the other. */
+const STOP_TIMEOUT_MS = SERVICES.length * STOP_SERVICE_MS + STOP_SERVERS_MS;
 
 /** Locks the data folder and creates it if necessary. @throws RejectedError IN_USE */
 export async function claimDataDirectory(dataDir: string): Promise<DataDirectory> {

@@ -1,7 +1,7 @@
-import { isStorable, RejectedError } from '@scriptorium/contracts';
+import { isStorable, MAX_BODY_BYTES, RejectedError } from '@scriptorium/contracts';
 import { compactJson, extractBody, withDeliveryKey, type ExtractedBody } from '@scriptorium/copy-engine';
 import { checkMeta } from './check-meta';
-import { checkDeliveryKeys, MAX_BODY_BYTES } from '../variant-limits';
+import { checkDeliveryKeys } from '../variant-limits';
 
 /** A body that has passed all checks and can be stored. */
 export interface PreparedBody extends ExtractedBody {

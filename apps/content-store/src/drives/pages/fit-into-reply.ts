@@ -1,10 +1,9 @@
-/** The limit of NATS is 1 MiB; the rest is for the envelope. */
-const MAX_BYTES = 900_000;
+import { MAX_REPLY_ITEMS_BYTES } from '@scriptorium/contracts';
 
 /** Returns the first items that fit into one reply; at least one, so that a list always makes progress. */
 export function fitIntoReply<Item>(items: readonly Item[]): readonly Item[] {
   let bytes = 0;
-  const end = items.findIndex((item) => (bytes += Buffer.byteLength(JSON.stringify(item)) + 1) > MAX_BYTES);
+  const end = items.findIndex((item) => (bytes += Buffer.byteLength(JSON.stringify(item)) + 1) > MAX_REPLY_ITEMS_BYTES);
   return end === -1 ? items : items.slice(0, Math.max(end, 1));
 }
 
@@ -14,7 +13,7 @@ export function fitPartsIntoReply<Item>(parts: readonly (readonly Item[])[], cou
   const end = parts.findIndex((part) => {
     bytes += Buffer.byteLength(JSON.stringify(part));
     items += part.length;
-    return bytes > MAX_BYTES || items > count;
+    return bytes > MAX_REPLY_ITEMS_BYTES || items > count;
   });
   return end === -1 ? parts : parts.slice(0, Math.max(end, 1));
 }

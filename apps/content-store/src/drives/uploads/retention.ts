@@ -1,12 +1,9 @@
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
+import { BLOB_MARKING_MS, UNREFERENCED_AFTER_MS } from '@scriptorium/contracts';
 
 /** How long unreferenced data is kept, in milliseconds. */
 export class Retention {
   constructor(
-    /** For unreferenced blobs. Longer than an upload is open, and longer than any transaction. */
-    readonly blobsMs = 8 * DAY,
-    /** The longest duration of the statement that marks blobs: a plan that is made meanwhile does not see the mark. */
-    readonly markingMs = HOUR,
+    readonly blobsMs = UNREFERENCED_AFTER_MS,
+    readonly markingMs = BLOB_MARKING_MS,
   ) {}
 }

@@ -7,6 +7,7 @@ import {
   RejectedError,
   releaseUpload,
   saveUpload,
+  UPLOAD_CLAIM_MS,
   uuidOf,
   type ShortId,
   type UploadView,
@@ -26,9 +27,6 @@ import {
   saveProgress,
 } from './uploads.store';
 
-/** Milliseconds without a report after which a writer may be replaced: its connection or its process is gone. */
-const SILENT_MS = 15_000;
-
 @Controller()
 export class UploadsHandler {
   constructor(private readonly pool: Pool) {}
@@ -47,7 +45,7 @@ export class UploadsHandler {
     isClaimed: boolean;
   }> {
     const id = uuidOfUpload(uploadId);
-    const claim = { id, writer, nextLocation: randomUUID(), silentMs: SILENT_MS };
+    const claim = { id, writer, nextLocation: randomUUID(), silentMs: UPLOAD_CLAIM_MS };
     const claimed = await claimUploadRow(this.pool, claim);
     const row = claimed ?? (await readUploadRow(this.pool, id));
     if (row === undefined) throw notFound('upload');

@@ -1,4 +1,4 @@
-import type { ConflictBehavior, Precondition, saveUpload } from '@scriptorium/contracts';
+import { type ConflictBehavior, type Precondition, type saveUpload, UPLOAD_OPEN_MS } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 import type { RequestOf } from '../../request-of';
 
@@ -37,7 +37,7 @@ export async function insertUpload(db: Pool | ClientBase, upload: NewUpload): Pr
 insert into content.uploads (
   space_id, id, drive_id, item_id, parent_id, name, conflict, mime_type, description,
   client_created_at, client_modified_at, store, location, expected_total, created_by, precondition, expires_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, now() + interval '7 days')
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, now() + $17 * interval '1 millisecond')
 returning *`,
     values: [
       upload.space_id,
@@ -56,6 +56,7 @@ returning *`,
       upload.expected_total,
       upload.created_by,
       upload.precondition,
+      UPLOAD_OPEN_MS,
     ],
   });
   // An insert without a conflict clause returns its row.

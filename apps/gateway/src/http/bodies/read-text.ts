@@ -1,13 +1,7 @@
-import { RejectedError } from '@scriptorium/contracts';
-
-/**
- * Maximum bytes of a request, which protects the memory. It allows bulk updates and schemas. The body of an item has
- * its own limit of 200 KB.
- */
-const REQUEST_LIMIT = 4 * 1024 * 1024;
+import { MAX_REQUEST_BYTES, RejectedError } from '@scriptorium/contracts';
 
 /** Maximum bytes of a rejected request that are read and dropped. */
-export const DRAIN_LIMIT = 16 * REQUEST_LIMIT;
+export const DRAIN_LIMIT = 16 * MAX_REQUEST_BYTES;
 
 /**
  * Returns the body of a request as text. Bytes above the limit are read and dropped: a client that is disconnected
@@ -22,11 +16,11 @@ export async function readText(bytes: AsyncIterable<Buffer>): Promise<string> {
   let size = 0;
   for await (const chunk of bytes) {
     size += chunk.length;
-    if (size <= REQUEST_LIMIT) chunks.push(chunk);
+    if (size <= MAX_REQUEST_BYTES) chunks.push(chunk);
     else if (size <= DRAIN_LIMIT) chunks.length = 0;
     else break;
   }
-  if (size > REQUEST_LIMIT) throw tooLarge();
+  if (size > MAX_REQUEST_BYTES) throw tooLarge();
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
   } catch {
@@ -35,6 +29,6 @@ export async function readText(bytes: AsyncIterable<Buffer>): Promise<string> {
 }
 
 function tooLarge(): RejectedError {
-  const limit = REQUEST_LIMIT;
+  const limit = MAX_REQUEST_BYTES;
   return new RejectedError('REQUEST_TOO_LARGE', `A request may have at most ${limit} bytes.`, { limit });
 }

@@ -10,7 +10,7 @@ const agent = new Agent({ keepAlive: true });
 
 beforeEach(() => {
   server = fastify();
-  closeGracefully(server);
+  closeGracefully(server, 60_000);
 });
 
 afterEach(() => {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
 import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { DEFAULT_RPC_TIMEOUT_MS, shutdownGraceMs } from '@scriptorium/contracts';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 
 import { closeGracefully } from './close-gracefully';
@@ -17,7 +18,10 @@ const REQUEST_ID = /^[\w.:/+=-]{1,128}$/;
  * item is neither parsed nor serialized. A missing or wrong content type is ignored; handlers parse JSON themselves.
  * Streamed routes get the raw request.
  */
-export function createHttpAdapter(tls?: { readonly cert: Buffer; readonly key: Buffer }): FastifyAdapter {
+export function createHttpAdapter(
+  tls?: { readonly cert: Buffer; readonly key: Buffer },
+  rpcTimeoutMs = DEFAULT_RPC_TIMEOUT_MS,
+): FastifyAdapter {
   const adapter = new FastifyAdapter({
     ...(tls === undefined ? {} : { https: { ...tls } }),
     bodyLimit: DRAIN_LIMIT,
@@ -38,7 +42,7 @@ export function createHttpAdapter(tls?: { readonly cert: Buffer; readonly key: B
     isStreamed(request) ? payload : readText(payload),
   );
   fastify.setReplySerializer(toJsonText);
-  closeGracefully(fastify);
+  closeGracefully(fastify, shutdownGraceMs(rpcTimeoutMs));
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);
     done();

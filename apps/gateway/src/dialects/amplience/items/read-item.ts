@@ -1,10 +1,7 @@
-import { type CreateItem, type ItemChange, RejectedError } from '@scriptorium/contracts';
+import { type CreateItem, type ItemChange, MAX_BODY_BYTES, RejectedError } from '@scriptorium/contracts';
 
 import { omitUndefined } from '../../../http/bodies/omit-undefined';
 import type { RequestBody } from '../../../http/bodies/request-body';
-
-/** Maximum UTF-8 bytes of a body, without white space between its tokens. content-store has the same limit. */
-const BODY_LIMIT = 200 * 1024;
 
 type ItemMembers = Pick<CreateItem, 'label' | 'body' | 'folderId' | 'locale' | 'assignees' | 'workflowState'>;
 
@@ -46,11 +43,11 @@ function readBody(request: RequestBody): string | undefined {
   request.optionalObject('body');
   const text = request.raw('body');
   const size = Buffer.byteLength(text ?? '');
-  if (size > BODY_LIMIT) {
-    const data = { property: 'body', limit: BODY_LIMIT, size };
+  if (size > MAX_BODY_BYTES) {
+    const data = { property: 'body', limit: MAX_BODY_BYTES, size };
     throw new RejectedError(
       'BODY_TOO_LARGE',
-      `A body may have at most ${BODY_LIMIT} bytes; the body has ${size}.`,
+      `A body may have at most ${MAX_BODY_BYTES} bytes; the body has ${size}.`,
       data,
     );
   }

@@ -11,6 +11,7 @@ import {
   releaseUpload,
   saveUpload,
   type ShortId,
+  UPLOAD_RENEWAL_MS,
   type UploadView,
 } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
@@ -23,9 +24,6 @@ export interface CreatedFile {
   readonly item: DriveItemView;
   readonly isNew: boolean;
 }
-
-/** Interval of progress reports: a third of the time after which a silent writer may be replaced. */
-const REPORT_EVERY_MS = 5_000;
 
 type Commit = Parameters<typeof commitMembers>[0];
 interface CommitOptions {
@@ -103,7 +101,7 @@ export class UploadBytes {
     return error;
   }
 
-  /** Yields the bytes and reports progress every REPORT_EVERY_MS, so that the claim does not expire. */
+  /** Yields the bytes and reports progress every UPLOAD_RENEWAL_MS, so that the claim does not expire. */
   private async *reportingProgress(
     uploadId: ShortId,
     writer: string,
@@ -112,7 +110,7 @@ export class UploadBytes {
     let reportedAt = performance.now();
     for await (const chunk of bytes) {
       yield chunk;
-      if (performance.now() - reportedAt < REPORT_EVERY_MS) continue;
+      if (performance.now() - reportedAt < UPLOAD_RENEWAL_MS) continue;
       await this.rpc.call(renewUpload, { uploadId, writer });
       reportedAt = performance.now();
     }

@@ -2,7 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { Controller, Delete, Get, Param, Put } from '@nestjs/common';
-import { claimUpload, readUpload, RejectedError, type ShortId, type UploadView } from '@scriptorium/contracts';
+import {
+  claimUpload,
+  readUpload,
+  RejectedError,
+  type ShortId,
+  UPLOAD_WAIT_MS,
+  type UploadView,
+} from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
 import { Streamed } from '../../../http/bodies/streamed.decorator';
@@ -15,8 +22,6 @@ import { Context } from '../../../http/requests/request-context.pipe';
 
 type Fragment = Span & { readonly total: number };
 
-/** Milliseconds that a fragment waits for another request of its session: longer than the claim of a silent writer. */
-const LONGEST_WAIT_MS = 20_000;
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 1_000;
 
@@ -93,7 +98,7 @@ export class UploadSessionsController {
     writer: string,
     fragment: Fragment,
   ): Promise<{ readonly upload: UploadView; readonly isClaimed: boolean }> {
-    const end = performance.now() + LONGEST_WAIT_MS;
+    const end = performance.now() + UPLOAD_WAIT_MS;
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
       const claim = await this.rpc.call(claimUpload, { uploadId, writer });
       const { upload, isClaimed } = claim;
