@@ -2,24 +2,28 @@ import { readFileSync } from 'node:fs';
 
 import type { LogLevel } from '@nestjs/common';
 import { BlobStoreConfig } from '@scriptorium/blob-store';
+import { Setting } from '@scriptorium/config';
+import { DEFAULT_RPC_TIMEOUT_MS } from '@scriptorium/contracts';
 import { IsIn, IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min, MinLength, ValidateIf } from 'class-validator';
 
 const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
 
-/**
- * Configuration from HOST, PORT, PUBLIC_URL, TLS_CERT_FILE, TLS_KEY_FILE, NATS_URL, LOG_LEVEL, RPC_TIMEOUT_MS,
- * DATOCMS_RATE_LIMIT, CLIENT_TIMEOUT_MS, DOWNLOAD_KEY and the variables of the blob stores (libs/blob-store).
- */
+/** Configuration of the gateway, with the stores from which it reads and to which it writes bytes. */
 export class GatewayConfig extends BlobStoreConfig {
+  @Setting('Address to listen on.')
   @IsString()
   readonly host: string = '127.0.0.1';
 
+  @Setting('Port to listen on.')
   @IsInt()
   @Min(1)
   @Max(65535)
   readonly port: number = 3210;
 
-  /** URL under which clients reach this gateway, including the path prefix of a reverse proxy. Links begin with it. */
+  @Setting(
+    'Address under which clients reach the gateway, with the path prefix of a reverse proxy. Links begin with it. ' +
+      'Default: the address that it listens on.',
+  )
   @IsOptional()
   @IsUrl({
     protocols: ['http', 'https'],
@@ -30,44 +34,48 @@ export class GatewayConfig extends BlobStoreConfig {
   })
   readonly publicUrl: string | undefined = undefined;
 
-  /** Certificate chain (PEM: the certificate and its intermediates). With it and its key, only https is served. */
+  @Setting('PEM file: the certificate and its intermediates. With it and its key, only https is served.')
   @ValidateIf(({ tlsCertFile, tlsKeyFile }: GatewayConfig) => tlsCertFile !== undefined || tlsKeyFile !== undefined)
   @IsString()
   readonly tlsCertFile: string | undefined = undefined;
 
+  @Setting('PEM file: the key of the certificate.')
   @ValidateIf(({ tlsCertFile }: GatewayConfig) => tlsCertFile !== undefined)
   @IsString()
   readonly tlsKeyFile: string | undefined = undefined;
 
+  @Setting('Addresses of nats-server, separated by commas.')
   @Matches(/^(nats|tls):\/\//, { message: 'natsUrl must begin with nats:// or tls://' })
   readonly natsUrl: string = 'nats://127.0.0.1:4222';
 
+  @Setting('Lines of this level and above are written.')
   @IsIn(LOG_LEVELS)
   readonly logLevel: (typeof LOG_LEVELS)[number] = 'info';
 
-  /** Milliseconds that a request waits for another service. After that it gets 503. */
+  @Setting('Time that a request waits for another service. Then the response is 503.', { unit: 'ms' })
   @IsInt()
   @Min(1_000)
   @Max(600_000)
-  readonly rpcTimeoutMs: number = 10_000;
+  readonly rpcTimeoutMs: number = DEFAULT_RPC_TIMEOUT_MS;
 
-  /** Maximum requests of one token to the DatoCMS API within three seconds. The original allows 60. */
+  @Setting('Maximum requests of one token to the DatoCMS API within three seconds. The original allows 60.')
   @IsInt()
   @Min(1)
   @Max(60_000)
   readonly datocmsRateLimit: number = 6_000;
 
-  /**
-   * Milliseconds after which a client of the DatoCMS API may have timed out while its connection is still open. An
-   * equal request within ten seconds of the late response counts as a repetition. The official client waits for 30
-   * seconds.
-   */
+  /** The official client waits for 30 seconds. */
+  @Setting(
+    'Time after which a client of the DatoCMS API may have timed out while its connection is open. An equal request ' +
+      'within ten seconds of the late response counts as a repetition.',
+    { unit: 'ms' },
+  )
   @IsInt()
   @Min(100)
   @Max(600_000)
   readonly clientTimeoutMs: number = 25_000;
 
-  /** Key that signs download URLs. Several gateways need the same key; without one, each process generates its own. */
+  @Setting('Signs download addresses. Several gateways need the same key. Default: a random key per process.')
   @IsOptional()
   @MinLength(32)
   readonly downloadKey: string | undefined = undefined;

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { RejectedError } from '@scriptorium/contracts';
+import { DEFAULT_GATEWAY_PORT, helpLines } from './standalone-settings';
 
 export interface StandaloneOptions {
   readonly dataDir: string;
@@ -28,8 +29,6 @@ export const portSettings = {
   nats: '--nats-port / NATS_PORT',
 } as const;
 
-const DEFAULT_GATEWAY_PORT = 3210;
-
 const flags = {
   port: { type: 'string' },
   'postgres-port': { type: 'string' },
@@ -40,27 +39,22 @@ const flags = {
   help: { type: 'boolean', short: 'h' },
 } as const;
 
+const { options, variables } = helpLines();
+
 export const helpText = `Runs Scriptorium on this machine: PostgreSQL, nats-server and the four services, on loopback.
 
   npm start -- [options]
 
-  --port N           port of the gateway; 0 picks a free one     PORT                    ${DEFAULT_GATEWAY_PORT}
-  --postgres-port N  port of the embedded PostgreSQL             POSTGRES_PORT           a free one
-  --nats-port N      port of the embedded nats-server            NATS_PORT               a free one
-  --data DIR         folder for all persistent data              SCRIPTORIUM_DATA        .data
-  --bootstrap FILE   bootstrap file, applied at every start      SCRIPTORIUM_BOOTSTRAP   none
-  --tls              https, with a CA in the data folder         SCRIPTORIUM_TLS=true    http
+${options}
   --help, -h         this text
 
 Each option has an environment variable. The option overrides the variable. Environment variables without an option:
 
-  DATABASE_URL       a PostgreSQL of your own instead of the embedded one; its user must be allowed to create roles
-  NATS_URL           a nats-server of your own (2.10 or later, with JetStream) instead of the embedded one
-  NATS_SERVER_BIN    the nats-server program to run
-  PUBLIC_URL         origin of the links in responses, if it is not the address that \`ready\` prints
-  LOG_LEVEL          log level of the services
+${variables}
   BLOB_FOLDER        an existing folder, for drives with files in the file system
   S3_BUCKET          and S3_REGION, S3_ENDPOINT, S3_PREFIX, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY: for drives in S3
+
+All variables of the services: docs/reference/configuration.md.
 
 It prints \`ready <gateway URL>\` when all services are healthy. SIGINT (Ctrl-C) and SIGTERM shut it down gracefully.
 `;

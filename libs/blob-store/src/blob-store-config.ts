@@ -1,54 +1,53 @@
+import { Setting } from '@scriptorium/config';
 import { IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min, ValidateIf } from 'class-validator';
 import type { BlobStorePlaces } from './open-blob-stores';
 import type { S3StoreOptions } from './s3/s3-blob.store';
 
-/**
- * Configuration of the blob stores. The configuration class of a service that opens the stores extends this one. It is
- * read from BLOB_DATABASE_URL, DATABASE_TIMEOUT_MS, BLOB_FOLDER, S3_BUCKET, S3_REGION, S3_ENDPOINT, S3_PREFIX,
- * S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY.
- */
+/** Configuration of the blob stores. The configuration class of a service that opens the stores extends this one. */
 export class BlobStoreConfig {
-  /** URL of the database of the store `postgres`, with a role that may access the schema `blobs` only. */
+  @Setting('Database of the store `postgres`, with a role that may access the schema `blobs` only.')
   @IsOptional()
   @Matches(/^postgres(ql)?:\/\//, { message: 'blobDatabaseUrl must begin with postgres:// or postgresql://' })
   readonly blobDatabaseUrl: string | undefined = undefined;
 
-  /** Milliseconds that work waits for a free database connection. */
+  @Setting('Time that work waits for a free database connection.', { unit: 'ms' })
   @IsInt()
   @Min(1_000)
   @Max(600_000)
   readonly databaseTimeoutMs: number = 5_000;
 
-  /** An existing folder for the store `filesystem`. */
+  @Setting('An existing folder for the store `filesystem`.')
   @IsOptional()
   @IsString()
   readonly blobFolder: string | undefined = undefined;
 
-  /** Bucket of the store `s3`. */
+  @Setting('Bucket of the store `s3`.')
   @IsOptional()
   @IsString()
   readonly s3Bucket: string | undefined = undefined;
 
+  @Setting('Region of the bucket.')
   @IsString()
   readonly s3Region: string = 'us-east-1';
 
-  /** Endpoint of an S3 server other than Amazon's. */
+  @Setting("Address of an S3 server other than Amazon's.")
   @IsOptional()
   @IsUrl({ protocols: ['http', 'https'], require_protocol: true, require_tld: false })
   readonly s3Endpoint: string | undefined = undefined;
 
-  /** Prefix of every key, with its slash, for a bucket that other programs also use. */
+  @Setting('Prefix of every key, with its slash, for a bucket that other programs also use.')
   @IsOptional()
   @IsString()
   readonly s3Prefix: string | undefined = undefined;
 
-  /** Default: the credentials that Amazon's SDK finds on the machine. */
+  @Setting("Access key. Without one, Amazon's SDK looks for credentials.")
   @ValidateIf(
     ({ s3AccessKeyId, s3SecretAccessKey }: BlobStoreConfig) => (s3AccessKeyId ?? s3SecretAccessKey) !== undefined,
   )
   @IsString()
   readonly s3AccessKeyId: string | undefined = undefined;
 
+  @Setting('Secret of the access key.')
   @ValidateIf(({ s3AccessKeyId }: BlobStoreConfig) => s3AccessKeyId !== undefined)
   @IsString()
   readonly s3SecretAccessKey: string | undefined = undefined;

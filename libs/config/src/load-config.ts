@@ -1,6 +1,8 @@
 import 'reflect-metadata';
 
-import { getMetadataStorage, validateSync, type ValidationError } from 'class-validator';
+import { validateSync, type ValidationError } from 'class-validator';
+
+import { declaredProperties, variableOf } from './declared-properties';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -21,8 +23,8 @@ export class ConfigError extends Error {
  * value is converted to a number or boolean if the property's type or default is one:
  *
  *     class GatewayConfig {
- *       @IsInt() @Min(1) @Max(65535) readonly port: number = 4000;
- *       @IsString() readonly natsUrl: string = 'nats://127.0.0.1:4222';
+ *       @Setting('Port to listen on.') @IsInt() @Min(1) @Max(65535) readonly port: number = 4000;
+ *       @Setting('Servers of NATS.') @IsString() readonly natsUrl: string = 'nats://127.0.0.1:4222';
  *     }
  *     const config = loadConfig(GatewayConfig, process.env);
  *
@@ -31,25 +33,13 @@ export class ConfigError extends Error {
  */
 export function loadConfig<Config extends object>(type: new () => Config, environment: Environment): Config {
   const config = new type();
-  for (const property of declaredProperties(type)) {
+  for (const property of declaredProperties(type).keys()) {
     const text = environment[variableOf(property)];
     if (text !== undefined && text !== '') Reflect.set(config, property, converted(text, typeOf(config, property)));
   }
   const errors = validateSync(config, { forbidUnknownValues: false });
   if (errors.length > 0) throw new ConfigError(errors.flatMap(mistakesOf));
   return config;
-}
-
-/** Returns every property with a validation decorator, with or without a default. */
-function declaredProperties(type: new () => object): Set<string> {
-  const rules = getMetadataStorage().getTargetValidationMetadatas(type, '', true, false);
-  return new Set(rules.map(({ propertyName }) => propertyName));
-}
-
-/** Returns the variable of a property: `DATABASE_URL` for `databaseUrl`. */
-function variableOf(property: string): string {
-  if (property === property.toUpperCase()) return property;
-  return property.replace(/[A-Z]/g, (capital) => `_${capital}`).toUpperCase();
 }
 
 /** Returns the type of the default. Without a default, the declared type, which only decorators record. */

@@ -1,0 +1,57 @@
+import { declaredProperties, type Rule, variableOf } from './declared-properties';
+import { settingFacts } from './setting';
+
+/** A setting as docs/reference/configuration.md lists it. */
+export interface DescribedSetting {
+  readonly variable: string;
+  /** The accepted values: `integer, 1 to 65535`. */
+  readonly type: string;
+  /** `required`, `none`, or the default as text. */
+  readonly fallback: string;
+  readonly unit: string;
+  readonly description: string;
+}
+
+/** Returns every setting of a configuration class, sorted by variable. Throws if a property has no `@Setting`. */
+export function describeSettings(type: new () => object): readonly DescribedSetting[] {
+  const defaults = new type();
+  return [...declaredProperties(type)]
+    .map(([property, rules]) => {
+      const facts = settingFacts(type, property);
+      if (facts === undefined) throw new Error(`${type.name}.${property} has no @Setting with its description.`);
+      return {
+        variable: variableOf(property),
+        type: valuesOf(rules, Reflect.get(defaults, property)),
+        fallback: fallbackOf(rules, Reflect.get(defaults, property)),
+        unit: facts.unit ?? '',
+        description: facts.description,
+      };
+    })
+    .sort((one, other) => (one.variable < other.variable ? -1 : 1));
+}
+
+function valuesOf(rules: readonly Rule[], value: unknown): string {
+  const first = (name: string): unknown => rules.find((rule) => rule.name === name)?.constraints[0];
+  const has = (name: string): boolean => rules.some((rule) => rule.name === name);
+  const allowed = first('isIn');
+  if (Array.isArray(allowed)) return allowed.map((each) => `\`${String(each)}\``).join(', ');
+  if (has('isBoolean') || typeof value === 'boolean') return '`true`, `false`';
+  if (has('isInt')) return `integer${rangeOf(first('min'), first('max'))}`;
+  if (has('isUrl') || String(first('matches')).includes(':\\/\\/')) return 'URL';
+  const shortest = first('minLength');
+  return shortest === undefined ? 'text' : `text, at least ${String(shortest)} characters`;
+}
+
+function rangeOf(least: unknown, most: unknown): string {
+  if (least !== undefined && most !== undefined) return `, ${String(least)} to ${String(most)}`;
+  if (least !== undefined) return `, at least ${String(least)}`;
+  return most === undefined ? '' : `, at most ${String(most)}`;
+}
+
+const OPTIONAL: ReadonlySet<string> = new Set(['isOptional', 'conditionalValidation']);
+
+function fallbackOf(rules: readonly Rule[], value: unknown): string {
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+    return `\`${String(value)}\``;
+  return rules.some(({ name }) => OPTIONAL.has(name)) ? 'none' : 'required';
+}

@@ -1,0 +1,78 @@
+/** An environment variable that no configuration class declares. */
+export interface OtherVariable {
+  readonly variable: string;
+  readonly fallback: string;
+  readonly description: string;
+}
+
+/** Variables of the programs that `npm start`, the tests and the tools run. */
+export const toolVariables: readonly OtherVariable[] = [
+  { variable: 'HTTPS_PROXY', fallback: 'none', description: 'Proxy for fetching nats-server.' },
+  { variable: 'https_proxy', fallback: 'none', description: 'Read if `HTTPS_PROXY` is not set.' },
+  {
+    variable: 'INIT_CWD',
+    fallback: 'set by npm',
+    description: 'Folder that relative paths of `npm start` start from.',
+  },
+  { variable: 'npm_lifecycle_event', fallback: 'set by npm', description: 'Whether npm runs the launcher.' },
+  { variable: 'NX_DAEMON', fallback: '`false` in `npm test`', description: 'Whether Nx starts a daemon.' },
+  { variable: 'NX_TUI', fallback: '`false` in `npm test`', description: 'Whether Nx uses the whole terminal.' },
+  { variable: 'PATH', fallback: 'set by the shell', description: 'Folders of nats-server, Go, rclone and versitygw.' },
+  {
+    variable: 'XDG_CACHE_HOME',
+    fallback: '`~/.cache`',
+    description: 'Cache of programs that were fetched or compiled.',
+  },
+];
+
+/** Variables of the tests. `npm test` and its global setup set some of them. */
+export const testVariables: readonly OtherVariable[] = [
+  { variable: 'RCLONE_BIN', fallback: 'from `PATH` or a package', description: 'The rclone that the tests run.' },
+  { variable: 'RCLONE_DELTA_BIN', fallback: 'compiled once', description: 'A newer rclone, for `--onedrive-delta`.' },
+  {
+    variable: 'SCRIPTORIUM_ALLOW_SKIPS',
+    fallback: '`true`',
+    description: 'With `false`, a skipped test counts as failed.',
+  },
+  {
+    variable: 'SCRIPTORIUM_FULL_RUN',
+    fallback: '`true` in `npm run test:full`',
+    description: 'With `true`, the long suites run in full.',
+  },
+  {
+    variable: 'SCRIPTORIUM_RUN',
+    fallback: 'set by `npm test`',
+    description: 'Id of a run, which marks its results.',
+  },
+  {
+    variable: 'SCRIPTORIUM_TEST_COUNTS',
+    fallback: 'set by `npm test`',
+    description: 'File for the counts of the summary line.',
+  },
+  {
+    variable: 'SCRIPTORIUM_TEST_RUN_URL',
+    fallback: 'set by the global setup',
+    description: 'Address of the servers that the tests of a run share.',
+  },
+  {
+    variable: 'SCRIPTORIUM_TEST_RUN_FOLDER',
+    fallback: 'set by the global setup',
+    description: 'Folder for temporary data of a run.',
+  },
+  { variable: 'SURVIVAL_SEED', fallback: 'the time', description: 'Seed of the kills in `cancel-survival.spec.ts`.' },
+  { variable: 'TEST_SEED', fallback: '`1`; the time in a full run', description: 'Seed of the generated inputs.' },
+  {
+    variable: 'UPDATE_CONFIGURATION',
+    fallback: 'none',
+    description: 'With `1`, `configuration-page.spec.ts` writes this page.',
+  },
+  { variable: 'UPDATE_SCHEMAS', fallback: 'none', description: 'With `1`, `rpc-schemas.spec.ts` writes `request-schemas.ts`.' },
+  { variable: 'UPDATE_SCHEMA', fallback: 'none', description: 'With `1`, `schema.int.spec.ts` writes `schema.sql`.' },
+  { variable: 'VERSITYGW_BIN', fallback: 'compiled once', description: 'The S3 server of the tests.' },
+];
+
+/** Variables of the examples. */
+export const exampleVariables: readonly OtherVariable[] = [
+  { variable: 'SCRIPTORIUM_TOKEN', fallback: 'none', description: 'Token for the requests of an example.' },
+  { variable: 'SCRIPTORIUM_URL', fallback: '`http://127.0.0.1:3210`', description: 'Gateway that an example calls.' },
+];
