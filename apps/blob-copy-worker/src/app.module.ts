@@ -57,6 +57,7 @@ export class AppModule {
           concurrency: config.WORKER_CONCURRENCY,
           translateError: translateDatabaseError,
           reportDeadLetter,
+          sharedSettings: { RESCUE_AFTER_MS: config.RESCUE_AFTER_MS },
         }),
       ],
       providers: [{ provide: Config, useValue: config }],

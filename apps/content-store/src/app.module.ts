@@ -156,6 +156,7 @@ export class AppModule {
           service: 'content-store',
           natsUrl: config.NATS_URL,
           translateError: translateDatabaseError,
+          sharedSettings: { SEARCH_TIMEOUT_MS: config.SEARCH_TIMEOUT_MS },
         }),
         OutboxModule.forRoot({ schema: 'content', connection: config.DATABASE_URL }),
       ],

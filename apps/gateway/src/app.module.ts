@@ -11,7 +11,12 @@ import { ApisModule } from './apis.module';
     ConfigModule,
     MessagingModule.forRootAsync({
       inject: [GatewayConfig],
-      useFactory: ({ natsUrl, rpcTimeoutMs }: GatewayConfig) => ({ service: 'gateway', natsUrl, rpcTimeoutMs }),
+      useFactory: ({ natsUrl, rpcTimeoutMs }: GatewayConfig) => ({
+        service: 'gateway',
+        natsUrl,
+        rpcTimeoutMs,
+        sharedSettings: { RPC_TIMEOUT_MS: rpcTimeoutMs },
+      }),
     }),
     ApisModule,
   ],

@@ -73,6 +73,7 @@ export class AppModule {
           concurrency: 4,
           translateError: translateDatabaseError,
           reportDeadLetter,
+          sharedSettings: { RESCUE_AFTER_MS: config.RESCUE_AFTER_MS },
         }),
         OutboxModule.forRoot({ schema: 'jobs', connection: config.DATABASE_URL }),
       ],

@@ -3,6 +3,7 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 
 import type { MessagingOptions } from './messaging-options';
 import { connectNats, flushWithTimeout } from './nats-connection';
+import { compareSettings } from './shared-settings';
 import { declaredStreams } from './streams';
 import { ensureTopology } from './topology';
 
@@ -11,7 +12,7 @@ import { ensureTopology } from './topology';
 export class MessagingConnection implements OnApplicationShutdown {
   private constructor(readonly nats: NatsConnection) {}
 
-  /** Connects and ensures the streams. */
+  /** Connects, ensures the streams, and compares the settings with those of the other services. */
   static async open(options: MessagingOptions): Promise<MessagingConnection> {
     const connection = new MessagingConnection(await connectNats(options.natsUrl, options.service));
     try {
@@ -19,6 +20,7 @@ export class MessagingConnection implements OnApplicationShutdown {
         streams: declaredStreams(options.replicas ?? 1),
         update: options.updateTopology ?? false,
       });
+      await compareSettings(connection.nats, options.service, options.sharedSettings ?? {});
       return connection;
     } catch (error) {
       await connection.nats.close();

@@ -1,4 +1,4 @@
-import type { CommandType, OutgoingMessage } from '@scriptorium/contracts';
+import type { CommandType, OutgoingMessage, SettingValues } from '@scriptorium/contracts';
 import type { ClientConfig } from 'pg';
 
 export const MESSAGING_OPTIONS = Symbol('scriptorium messaging options');
@@ -21,6 +21,8 @@ export interface MessagingOptions {
   readonly rpcTimeoutMs?: number;
   /** Milliseconds that a shutdown waits for running handlers. Default 20,000. */
   readonly drainMs?: number;
+  /** Settings of this process that rules of `SETTINGS_RULES` compare, by the names of their environment variables. */
+  readonly sharedSettings?: SettingValues;
   /** Replicas of each stream. Default 1. Use 3 in a cluster. */
   readonly replicas?: number;
   /** Changes streams and consumers that differ from their declarations, instead of failing at boot. Default false. */

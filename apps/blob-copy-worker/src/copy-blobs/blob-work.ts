@@ -10,6 +10,8 @@ export interface BlobCopyResources {
   /** Limits the contents, or segments of large ones, that this process moves at once. */
   readonly limit: ReturnType<typeof pLimit>;
   readonly segmentBytes: number;
+  /** The interval at which a command that moves bytes renews its release. */
+  readonly heartbeatMs: number;
 }
 
 /** A command that is being executed. */

@@ -1,9 +1,10 @@
 import { BlobStores } from '@scriptorium/blob-store';
 import { Controller } from '@nestjs/common';
-import { copyBlobs, type CopyVariants } from '@scriptorium/contracts';
+import { copyBlobs, type CopyVariants, heartbeatMs } from '@scriptorium/contracts';
 import { type CommandContext, HandleCommand, MessagePublisher } from '@scriptorium/messaging';
 import pLimit from 'p-limit';
 import { Pool } from 'pg';
+import { Config } from '../config';
 import { blobCopyMessages } from './blob-copy-messages';
 import type { BlobCopyResources } from './blob-work';
 import { executeBlobCopy } from './execute-blob-copy';
@@ -28,9 +29,16 @@ export class CopyBlobsHandler {
   constructor(
     pool: Pool,
     stores: BlobStores,
+    { RESCUE_AFTER_MS }: Config,
     private readonly publisher: MessagePublisher,
   ) {
-    this.resources = { pool, stores, limit: pLimit(MAX_IN_FLIGHT), segmentBytes: SEGMENT_BYTES };
+    this.resources = {
+      pool,
+      stores,
+      limit: pLimit(MAX_IN_FLIGHT),
+      segmentBytes: SEGMENT_BYTES,
+      heartbeatMs: heartbeatMs(RESCUE_AFTER_MS),
+    };
   }
 
   @HandleCommand(copyBlobs)

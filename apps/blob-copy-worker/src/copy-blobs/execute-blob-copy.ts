@@ -57,7 +57,7 @@ async function moveUntilEnded(
   stopping: AbortSignal,
 ): Promise<MoveResult> {
   try {
-    return await withHeartbeat(resources.pool, command, stopping, (signal) => moveRange(resources, command, signal));
+    return await withHeartbeat(resources, command, stopping, (signal) => moveRange(resources, command, signal));
   } catch (error) {
     if (error === COMMAND_ENDED) return 'stopped';
     throw error;

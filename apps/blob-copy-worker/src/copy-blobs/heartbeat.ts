@@ -3,20 +3,15 @@ import type { Pool } from 'pg';
 import { renewBlobCommand } from '@scriptorium/jobs';
 import { BackgroundLoop } from '@scriptorium/messaging';
 
-/**
- * Milliseconds between heartbeats: a third of the time after which the planner sends a command again, independent of
- * the speed of the stores.
- */
-const HEARTBEAT_MS = 10_000;
-
 /** The abort reason if the command is closed or its job has ended. */
 export const COMMAND_ENDED = new Error('The command has ended.');
 
 /**
- * Runs `work`, and renews the release of its command every HEARTBEAT_MS. Aborts the work when the command has ended.
+ * Runs `work`, and renews the release of its command every `heartbeatMs`, so that the planner does not send it again however
+ * slow the stores are. Aborts the work when the command has ended.
  */
 export async function withHeartbeat<T>(
-  pool: Pool,
+  { pool, heartbeatMs }: { readonly pool: Pool; readonly heartbeatMs: number },
   command: CopyVariants,
   signal: AbortSignal,
   work: (signal: AbortSignal) => Promise<T>,
@@ -25,7 +20,7 @@ export async function withHeartbeat<T>(
   // A failure of the database is reported by the work itself.
   const heartbeat = new BackgroundLoop({
     name: withHeartbeat.name,
-    intervalMs: HEARTBEAT_MS,
+    intervalMs: heartbeatMs,
     run: async () => {
       if ((await renewBlobCommand(pool, command)) === undefined) ended.abort(COMMAND_ENDED);
     },

@@ -21,7 +21,7 @@ const SAMPLE_MS = 20;
 async function run({ databaseUrl, places, segmentBytes, warmUp, measured }: MoveLargeOptions): Promise<number[]> {
   const pool = createPool({ url: databaseUrl, name: 'move-large', connections: 4 });
   const stores = openBlobStores(places);
-  const resources = { pool, stores, limit: pLimit(1), segmentBytes };
+  const resources = { pool, stores, limit: pLimit(1), segmentBytes, heartbeatMs: 10_000 };
   const { signal } = new AbortController();
   await executeBlobCopy(resources, warmUp, signal);
   const extraBytes: number[] = [];

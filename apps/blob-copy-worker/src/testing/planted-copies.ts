@@ -91,7 +91,8 @@ export class PlantedCopies {
 
   /** Returns the resources of a worker that has just been started. */
   resources(changes: Partial<BlobCopyResources> = {}): BlobCopyResources {
-    return { pool: this.workerPool, stores: this.stores, limit: pLimit(4), segmentBytes: 1_000_000, ...changes };
+    const { workerPool: pool, stores } = this;
+    return { pool, stores, limit: pLimit(4), segmentBytes: 1_000_000, heartbeatMs: 10_000, ...changes };
   }
 
   /** Uploads bytes into a store. Returns their location. */
