@@ -78,7 +78,7 @@ const AMBIENT = [
 
 export default defineConfig(
   { ignores: ['**/dist/', '**/coverage/', '.cache/', '.data/', '.nx/', 'tools/boundaries/fixtures/'] },
-  { ignores: ['libs/cm-client/src/cm-api.ts'] }, // generated
+  { ignores: ['libs/cm-client/src/cm-api.ts', 'libs/contracts/src/rpc/request-schemas.ts'] }, // generated
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
   {

@@ -66,8 +66,12 @@ export const testVariables: readonly OtherVariable[] = [
     fallback: 'none',
     description: 'With `1`, `configuration-page.spec.ts` writes this page.',
   },
-  { variable: 'UPDATE_SCHEMAS', fallback: 'none', description: 'With `1`, `rpc-schemas.spec.ts` writes `request-schemas.ts`.' },
   { variable: 'UPDATE_SCHEMA', fallback: 'none', description: 'With `1`, `schema.int.spec.ts` writes `schema.sql`.' },
+  {
+    variable: 'UPDATE_SCHEMAS',
+    fallback: 'none',
+    description: 'With `1`, `rpc-schemas.spec.ts` writes `request-schemas.ts`.',
+  },
   { variable: 'VERSITYGW_BIN', fallback: 'compiled once', description: 'The S3 server of the tests.' },
 ];
 

@@ -32,14 +32,14 @@ export function renderPage(): string {
     section('Services', table(['variable', 'service', 'type', 'default', 'unit', 'meaning'], serviceRows())),
     section(
       'Rules between services',
-      'A service that starts asks the running ones for their values. If two values violate a rule, it does not start, and\n' +
-        'the error names both. Raise the upper setting first, and lower the lower setting first.\n\n' +
+      'A service that starts asks the running ones for their values. If two values violate a rule, it does not\n' +
+        'start, and the error names both. Raise the upper setting first, and lower the lower setting first.\n\n' +
         table(['lower setting', 'relation', 'upper setting', 'reason'], ruleRows()),
     ),
     section(
       '`npm start`',
-      'The launcher passes its environment to the services, except for the variables that it sets itself: addresses,\n' +
-        'passwords, certificates and `DOWNLOAD_KEY`.\n\n' +
+      'The launcher passes its environment to the services, except for the variables that it sets itself:\n' +
+        'addresses, passwords, certificates and `DOWNLOAD_KEY`.\n\n' +
         table(
           ['variable', 'option', 'default', 'meaning'],
           standaloneSettings.map(({ variable, option, description, fallback }) => [

@@ -27,8 +27,8 @@ export class Config {
   DRIVE_STORE = 'postgres';
 
   @Setting(
-    'Time after which a list that reads the content of a whole space fails with `SEARCH_TIMED_OUT`. Must be less than ' +
-      '`RPC_TIMEOUT_MS` of the gateway.',
+    'Time after which a list that reads the content of a whole space fails with `SEARCH_TIMED_OUT`. Must be less ' +
+      'than `RPC_TIMEOUT_MS` of the gateway.',
     { unit: 'ms' },
   )
   @IsInt()

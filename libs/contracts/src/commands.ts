@@ -102,6 +102,8 @@ export const commandDead = declareCommand<CommandDead>('localization-planner', '
 
 const COMMANDS_OF_JOBS = [planJob, copyVariants, duplicateFamily, copyDriveItems, copyBlobs, rollBackCopy];
 
+const isUuid = (value: unknown): value is string => typeof value === 'string' && UUID.test(value);
+
 /**
  * Returns the message that reports a dead-lettered command of a job to the planner; undefined for any other message.
  */
@@ -113,7 +115,8 @@ export function reportDeadLetter(
   if (!COMMANDS_OF_JOBS.some((command) => command.type === type)) return undefined;
   const { spaceId, jobId, commandId } = data as Partial<CopyVariants>;
   // A poison message may contain anything. Without a valid job id there is no job to end.
-  if (typeof spaceId !== 'number' || typeof jobId !== 'string' || !UUID.test(jobId)) return undefined;
+  if (typeof spaceId !== 'number' || !Number.isInteger(spaceId) || !isUuid(jobId)) return undefined;
+  if (commandId !== undefined && !isUuid(commandId)) return undefined;
   const [space = ''] = subject.split('.').slice(-2);
   const dead = { spaceId, jobId, ...(commandId === undefined ? {} : { commandId }), ...why };
   return commandDead.message({ space, job: jobId }, `dead/${commandId ?? jobId}`, dead, now);

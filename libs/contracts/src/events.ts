@@ -1,4 +1,4 @@
-import { declareEvent } from './message';
+import { declareEvent, type EventType } from './message';
 import {
   JOB_STATES,
   ROOT_KINDS,
@@ -137,3 +137,23 @@ const driveItemFact = {
 export const driveItemCreated = declareEvent<DriveItemFact>('drive-item', 'created', driveItemFact);
 export const driveItemUpdated = declareEvent<DriveItemFact>('drive-item', 'updated', driveItemFact);
 export const driveItemDeleted = declareEvent<DriveItemFact>('drive-item', 'deleted', driveItemFact);
+
+/** Every event. Publishers do not check the data of an event; their specs do. */
+export const EVENT_TYPES: readonly EventType<unknown>[] = [
+  variantCreated,
+  variantUpdated,
+  variantPublished,
+  variantUnpublished,
+  variantArchived,
+  variantUnarchived,
+  variantDeleted,
+  jobAccepted,
+  jobPlanned,
+  jobProgressed,
+  jobCompleted,
+  jobFailed,
+  jobCancelled,
+  driveItemCreated,
+  driveItemUpdated,
+  driveItemDeleted,
+];

@@ -16,6 +16,7 @@ export * from './rpc/localized-items';
 export * from './rpc/models';
 export * from './rpc/ping';
 export * from './rpc/records';
+export * from './rpc/request-schemas';
 export * from './rpc/spaces';
 export * from './services';
 export * from './settings';

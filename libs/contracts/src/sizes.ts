@@ -11,8 +11,8 @@ const REPLY_ENVELOPE_BYTES = 148_576;
 export const MAX_REPLY_ITEMS_BYTES = MAX_MESSAGE_BYTES - REPLY_ENVELOPE_BYTES;
 
 /**
- * Maximum of a body's JSON as UTF-8, without white space between tokens (docs/contracts/amplience.md §4.4). The gateway
- * rejects a longer one before it becomes an rpc.
+ * Maximum of a body's JSON as UTF-8, without white space between tokens (docs/contracts/amplience.md §4.4). The
+ * gateway rejects a longer one before it becomes an rpc.
  */
 export const MAX_BODY_BYTES = 200 * KIB;
 

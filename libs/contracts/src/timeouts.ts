@@ -17,7 +17,7 @@ export function shutdownGraceMs(rpcTimeoutMs: number): number {
   return rpcTimeoutMs + RESPONSE_MS;
 }
 
-/** The time that a service waits for its running handlers on shutdown: for two rpcs of a handler, one after the other. */
+/** The time that a service waits for its running handlers on shutdown: two rpcs of a handler, one after the other. */
 export const DRAIN_MS = 2 * DEFAULT_RPC_TIMEOUT_MS;
 
 /** The time until the launcher kills a service that it stops: the service drains, then writes its last messages. */

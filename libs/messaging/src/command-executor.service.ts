@@ -8,6 +8,7 @@ import type { CommandContext } from './handle-command.decorator';
 import type { MessagePublisher } from './message-publisher';
 import type { MessagingOptions } from './messaging-options';
 import { readEnvelope } from './read-envelope';
+import { schemaCheck, type SchemaCheck } from './schema-check';
 import { type Outcome, settle, type Settlement } from './settle';
 import { traceHeaders } from './trace-headers';
 
@@ -26,9 +27,11 @@ export class CommandExecutor {
   private readonly logger: Logger;
   /** Stream sequence -> number of deliveries that ended in a bug in this process. */
   private readonly bugs = new Map<number, number>();
+  private readonly check: SchemaCheck;
 
   constructor(private readonly options: CommandExecutorOptions) {
     this.logger = new Logger(options.type.type);
+    this.check = schemaCheck(options.type.schema);
   }
 
   async execute(message: JsMsg, signal: AbortSignal): Promise<void> {
@@ -44,7 +47,7 @@ export class CommandExecutor {
 
   private async handle(message: JsMsg, signal: AbortSignal): Promise<Outcome> {
     try {
-      const envelope = readEnvelope(message.string(), this.options.type.type);
+      const envelope = readEnvelope(message.string(), this.options.type.type, this.check);
       const context = { envelope, deliveries: message.info.deliveryCount, signal };
       await withExtractedContext(traceHeaders(message.headers, envelope), () =>
         this.options.handler(envelope.data, context),

@@ -7,6 +7,7 @@ export { MessagingModule } from './messaging.module';
 export { OutboxModule } from './outbox.module';
 export { OutboxRelay } from './outbox-relay.service';
 export { appendToOutbox, type Queryable } from './outbox.store';
+export { eventViolation, requestCheck } from './schema-check';
 export { RpcClient, type CallOptions } from './rpc-client.service';
 export { createService, runService, type ServiceOptions } from './run-service';
 export { compressesSafely } from './server-version';

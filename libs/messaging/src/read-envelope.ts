@@ -1,10 +1,12 @@
 import { type Envelope, RejectedError } from '@scriptorium/contracts';
 
+import type { SchemaCheck } from './schema-check';
+
 /**
  * Reads a CloudEvent in structured JSON mode. Throws `RejectedError('MALFORMED_MESSAGE')` for anything else, so that
- * the message is dead-lettered at its first delivery. The members of `data` are not checked.
+ * the message is dead-lettered at its first delivery. `check` is the check of the data.
  */
-export function readEnvelope(json: string, type: string): Envelope {
+export function readEnvelope(json: string, type: string, check: SchemaCheck = () => undefined): Envelope {
   const envelope = parse(json);
   if (envelope['specversion'] !== '1.0') throw malformed('is not a CloudEvent of version 1.0');
   for (const attribute of ['id', 'source', 'time'] as const) {
@@ -12,6 +14,8 @@ export function readEnvelope(json: string, type: string): Envelope {
   }
   if (envelope['type'] !== type) throw malformed(`is of type ${JSON.stringify(envelope['type'])}, not ${type}`);
   if (typeof envelope['data'] !== 'object' || envelope['data'] === null) throw malformed('has no data');
+  const violation = check(envelope['data']);
+  if (violation !== undefined) throw malformed(`violates the schema of its data: ${violation}`);
   return envelope as unknown as Envelope;
 }
 

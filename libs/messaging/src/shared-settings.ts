@@ -17,7 +17,8 @@ const ANSWER_WITHIN_MS = 2_000;
 
 /** Answers questions for `own`, and rejects with an error that lists all conflicts with the running services. */
 export async function compareSettings(nats: NatsConnection, service: string, own: SettingValues): Promise<void> {
-  nats.subscribe(subjectOf(service), { callback: (_error, message) => void message.respond(JSON.stringify(own)) });
+  const answer = JSON.stringify(own);
+  nats.subscribe(subjectOf(service), { callback: (error, message) => void (error ?? message.respond(answer)) });
   await nats.flush();
   const known = new Map([[service, own]]);
   for (const other of partnersOf(service)) {

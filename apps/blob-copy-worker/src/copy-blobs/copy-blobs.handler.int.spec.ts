@@ -1,4 +1,5 @@
 import { commandDone, copyBlobs, jobFailed, jobProgressed } from '@scriptorium/contracts';
+import { eventViolation } from '@scriptorium/messaging';
 import { eventually, storedMessages } from '@scriptorium/testing';
 import { renameSync } from 'node:fs';
 import { noise, PlantedCopies, type PlannedCopy } from '../testing/planted-copies';
@@ -35,6 +36,7 @@ describe('the command to move bytes to another store', () => {
   /** Returns how many messages of this type concern the copy. */
   async function countMessages(stream: 'EVENTS' | 'COMMANDS', type: string, { command }: PlannedCopy): Promise<number> {
     const messages = await storedMessages(worker.nats.url, stream);
+    if (stream === 'EVENTS') expect(messages.flatMap(({ envelope }) => eventViolation(envelope) ?? [])).toEqual([]);
     return messages.filter(({ envelope }) => envelope.type === type && JSON.stringify(envelope).includes(command.jobId))
       .length;
   }

@@ -7,8 +7,8 @@ import { BackgroundLoop } from '@scriptorium/messaging';
 export const COMMAND_ENDED = new Error('The command has ended.');
 
 /**
- * Runs `work`, and renews the release of its command every `heartbeatMs`, so that the planner does not send it again however
- * slow the stores are. Aborts the work when the command has ended.
+ * Runs `work`, and renews the release of its command every `heartbeatMs`, so that the planner does not send it again
+ * while the stores are slow. Aborts the work when the command has ended.
  */
 export async function withHeartbeat<T>(
   { pool, heartbeatMs }: { readonly pool: Pool; readonly heartbeatMs: number },

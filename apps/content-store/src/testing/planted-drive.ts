@@ -14,6 +14,7 @@ import {
   type OpenUpload,
   type ShortId,
 } from '@scriptorium/contracts';
+import { eventViolation } from '@scriptorium/messaging';
 import { eventually, storedMessages } from '@scriptorium/testing';
 import { createHash } from 'node:crypto';
 import type { PlantedStore } from './planted-store';
@@ -75,12 +76,13 @@ export class PlantedDrive {
 
   /**
    * Waits for the event of a drive item with this name, and with this size if it is set, since an older event may
-   * exist.
+   * exist. The events must match their schema.
    */
   publishedEvent(fact: 'created' | 'updated' | 'deleted', name: string, size?: number): Promise<unknown> {
     const subjects = [`scriptorium.evt.v2.${this.store.planted.grant.spaceKey}.drive-item.${fact}`];
     return eventually(async () => {
       const stored = await storedMessages(this.store.natsUrl, 'EVENTS', { subjects });
+      expect(stored.flatMap(({ envelope }) => eventViolation(envelope) ?? [])).toEqual([]);
       const data = stored.map(({ envelope }) => envelope.data as { readonly name: string; readonly size: number });
       return data.findLast((each) => each.name === name && (size === undefined || each.size === size)) ?? false;
     });

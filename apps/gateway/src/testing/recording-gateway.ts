@@ -2,7 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type Caller, readCaller, RejectedError, type RpcType, type Scope } from '@scriptorium/contracts';
-import { RpcClient } from '@scriptorium/messaging';
+import { requestCheck, RpcClient } from '@scriptorium/messaging';
 
 import { GatewayConfig } from '../config';
 import { createHttpAdapter } from '../http/server/http-adapter';
@@ -16,7 +16,8 @@ type Subject = Pick<RpcType<unknown, unknown>, 'subject'>;
 
 /**
  * Replaces the RpcClient in the specs of wire formats: records requests and returns the replies that the spec sets. It
- * does not imitate a service; the behaviour of services is tested with the services.
+ * does not imitate a service; the behaviour of services is tested with the services. It fails for a request that a
+ * service would reject because of its schema.
  */
 export class RecordingRpc {
   readonly requests: { readonly subject: string; readonly request: unknown }[] = [];
@@ -28,6 +29,8 @@ export class RecordingRpc {
   }
 
   async call(type: Subject, request: never): Promise<unknown> {
+    const violation = requestCheck(type.subject)(JSON.parse(JSON.stringify(request)));
+    if (violation !== undefined) throw new Error(`The request to ${type.subject} violates its schema: ${violation}.`);
     this.requests.push({ subject: type.subject, request });
     const answer = this.answers.get(type.subject);
     if (answer === undefined) throw new Error(`The spec sets no reply for ${type.subject}.`);

@@ -158,6 +158,7 @@ test.each([
   ['no CloudEvent envelope', '{"text":"hello"}'],
   ['another type', JSON.stringify({ ...note('a').envelope, type: 'scriptorium.tester.other.v1' })],
   ['no data', JSON.stringify({ ...note('a').envelope, data: undefined })],
+  ['data that violates its schema', JSON.stringify({ ...note('a').envelope, data: { text: 7 } })],
 ])('dead-letters a message with %s at once, without calling the handler', async (_what, body) => {
   const seen: unknown[] = [];
   await start(handlerOf(takeNote, (received) => seen.push(received)));

@@ -1,5 +1,5 @@
 import { Controller, type INestMicroservice } from '@nestjs/common';
-import { declareRpc, RejectedError, TransientError } from '@scriptorium/contracts';
+import { declareRpc, readUpload, RejectedError, TransientError, type UploadView } from '@scriptorium/contracts';
 import { activeTraceId, registerTelemetry, withExtractedContext } from '@scriptorium/telemetry';
 import { type OwnNatsServer, eventually, startOwnNatsServer } from '@scriptorium/testing';
 import { from, type Observable } from 'rxjs';
@@ -16,6 +16,7 @@ const wait = declareRpc<object, string>('tester', 'wait');
 const nothing = declareRpc<object, undefined>('tester', 'nothing');
 const unserved = declareRpc<object, string>('tester', 'unserved');
 
+let uploadsRead = 0;
 let open: () => void = () => undefined;
 let waiting = 0;
 const errors = {
@@ -56,6 +57,12 @@ class Handlers {
     waiting++;
     await new Promise<void>((resolve) => (open = resolve));
     return 'done';
+  }
+
+  @HandleRpc(readUpload)
+  readUpload(): UploadView {
+    uploadsRead++;
+    throw errors.rejected;
   }
 
   @HandleRpc(nothing)
@@ -103,6 +110,17 @@ test('throws the TransientError of the handler with its retryAfterMs', async () 
 test('throws a bug of the handler without its message', async () => {
   const error: unknown = await rpc.call(fail, { how: 'bug' }).catch((thrown: unknown) => thrown);
   expect(error).toStrictEqual(new Error('Internal error'));
+});
+
+test('rejects a request that violates the schema of the rpc, and does not call the handler', async () => {
+  await expect(rpc.call(readUpload, { uploadId: 7 } as never)).rejects.toStrictEqual(
+    new RejectedError('REQUEST_INVALID', 'The request is invalid: /uploadId must be string.', {
+      violation: '/uploadId must be string',
+    }),
+  );
+  expect(uploadsRead).toBe(0);
+  await expect(rpc.call(readUpload, { uploadId: 'a' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  expect(uploadsRead).toBe(1);
 });
 
 test('fails a call without a server at once with SERVICE_UNAVAILABLE', async () => {

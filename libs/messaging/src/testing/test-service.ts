@@ -14,8 +14,9 @@ export interface Note {
   readonly text: string;
 }
 
-export const takeNote = declareCommand<Note>('tester', 'take-note', { type: 'object' });
-export const readNote = declareCommand<Note>('tester', 'read-note', { type: 'object' });
+const schema = { type: 'object', required: ['text'], properties: { text: { type: 'string' } } };
+export const takeNote = declareCommand<Note>('tester', 'take-note', schema);
+export const readNote = declareCommand<Note>('tester', 'read-note', schema);
 
 export function note(id: string, text = id, type: CommandType<Note> = takeNote): OutgoingMessage<Note> {
   return type.message({ space: 'space', job: 'job' }, id, { text }, new Date());

@@ -13,6 +13,7 @@ import {
   uuidOf,
   type VariantFact,
 } from '@scriptorium/contracts';
+import { eventViolation } from '@scriptorium/messaging';
 import { eventually, storedMessages, testNatsUrl } from '@scriptorium/testing';
 import { LocalizedBranch } from '../../testing/localized-branch';
 
@@ -31,6 +32,7 @@ describe('the events of a variant', () => {
       const facts = (await storedMessages(natsUrl, 'EVENTS')).flatMap(({ envelope }) => {
         const data = envelope.data as VariantFact;
         if (data.familyId !== familyId) return [];
+        expect(eventViolation(envelope)).toBeUndefined();
         return [[envelope.type.split('.').at(-2), data.version, data.status, data.publishingStatus].join(' ')];
       });
       return facts.length >= count && facts;
