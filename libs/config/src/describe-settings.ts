@@ -37,15 +37,15 @@ function valuesOf(rules: readonly Rule[], value: unknown): string {
   if (Array.isArray(allowed)) return allowed.map((each) => `\`${String(each)}\``).join(', ');
   if (has('isBoolean') || typeof value === 'boolean') return '`true`, `false`';
   if (has('isInt')) return `integer${rangeOf(first('min'), first('max'))}`;
-  if (has('isUrl') || String(first('matches')).includes(':\\/\\/')) return 'URL';
+  const pattern = first('matches');
+  if (has('isUrl') || (pattern instanceof RegExp && pattern.source.includes(':\\/\\/'))) return 'URL';
   const shortest = first('minLength');
-  return shortest === undefined ? 'text' : `text, at least ${String(shortest)} characters`;
+  return typeof shortest === 'number' ? `text, at least ${shortest} characters` : 'text';
 }
 
 function rangeOf(least: unknown, most: unknown): string {
-  if (least !== undefined && most !== undefined) return `, ${String(least)} to ${String(most)}`;
-  if (least !== undefined) return `, at least ${String(least)}`;
-  return most === undefined ? '' : `, at most ${String(most)}`;
+  if (typeof least !== 'number') return typeof most === 'number' ? `, at most ${most}` : '';
+  return typeof most === 'number' ? `, ${least} to ${most}` : `, at least ${least}`;
 }
 
 const OPTIONAL: ReadonlySet<string> = new Set(['isOptional', 'conditionalValidation']);
