@@ -55,9 +55,11 @@ export function runTasks(tasks, options) {
   // `test` of a large project has no command, but waits for its parts: so Nx starts these long tasks first.
   const targets = new Set(tasks.map(({ target }) => target));
   const args = ['run-many', '--output-style=static', '-t', ...targets, ...options];
+  // Nx forces colors, and Node warns on stderr if NO_COLOR is set, too.
+  const colors = process.env['NO_COLOR'] ? { FORCE_COLOR: '0' } : {};
   const nx = spawn(`${root}node_modules/.bin/nx`, args, {
     cwd: root,
-    env: { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false' },
+    env: { ...process.env, ...colors, NX_DAEMON: 'false', NX_TUI: 'false' },
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   process.on('SIGINT', () => nx.kill('SIGINT'));

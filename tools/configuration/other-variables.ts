@@ -27,6 +27,7 @@ export const toolVariables: readonly OtherVariable[] = [
 
 /** Variables of the tests. `npm test` and its global setup set some of them. */
 export const testVariables: readonly OtherVariable[] = [
+  { variable: 'NO_COLOR', fallback: 'none', description: 'With any value, the output of `npm test` has no colors.' },
   { variable: 'RCLONE_BIN', fallback: 'from `PATH` or a package', description: 'The rclone that the tests run.' },
   { variable: 'RCLONE_DELTA_BIN', fallback: 'compiled once', description: 'A newer rclone, for `--onedrive-delta`.' },
   {

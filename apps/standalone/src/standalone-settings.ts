@@ -59,9 +59,9 @@ export const standaloneSettings: readonly StandaloneSetting[] = [
   { variable: 'NATS_SERVER_BIN', description: 'the nats-server program to run' },
   {
     variable: 'PUBLIC_URL',
-    description: 'origin of the links in responses, if it is not the address that `ready` prints',
+    description: 'address at which links in responses begin, if it is not the one that `ready` prints',
   },
-  { variable: 'LOG_LEVEL', description: 'log level of the services' },
+  { variable: 'LOG_LEVEL', description: 'log level of the gateway' },
 ];
 
 /** Returns the lines of `--help` for the settings with an option, and for those without. */

@@ -9,7 +9,7 @@ const rpc = (ms: number) => ({ gateway: { RPC_TIMEOUT_MS: ms } });
 test('names both settings, their values and the fix', () => {
   expect(conflictsOf(Object.assign(search(20_000), rpc(10_000)))).toEqual([
     'SEARCH_TIMEOUT_MS of content-store is 20000 and must be less than RPC_TIMEOUT_MS of gateway, which is 10000: ' +
-      'otherwise the gateway responds first and leaves the statement running. Lower the first or raise the second.',
+      'otherwise the gateway responds first and leaves the statement running. Lower SEARCH_TIMEOUT_MS, or raise RPC_TIMEOUT_MS.',
   ]);
 });
 

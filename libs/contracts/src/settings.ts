@@ -44,7 +44,7 @@ export function findConflicts(
     const relation = mayBeEqual ? 'at most' : 'less than';
     return [
       `${lower.setting} of ${lower.service} is ${low} and must be ${relation} ${upper.setting} of ${upper.service}, ` +
-        `which is ${high}: ${reason}. Lower the first or raise the second.`,
+        `which is ${high}: ${reason}. Lower ${lower.setting}, or raise ${upper.setting}.`,
     ];
   });
 }

@@ -9,8 +9,8 @@ const TIMEOUT_MS = 1_000;
 /**
  * `GET /health`: 200 if every service responds, otherwise 503. It reports nothing else and requires no token.
  *
- * Not with @nestjs/terminus: its body (`info`, `error`, `details`, "up") is fixed, and a failed check is an exception.
- * Both would have to be undone, and only `Promise.all` would be replaced.
+ * Does not use @nestjs/terminus: it has a fixed response body (`info`, `error`, `details`) and throws if a check fails.
+ * The controller would have to convert both, and would save one `Promise.all`.
  */
 @Controller('health')
 export class HealthController {

@@ -148,7 +148,8 @@ describe('a cancel', () => {
   it('ends an unplanned job, which can be retried', async () => {
     const id = await acceptUnplanned(planner, await largeRoot(), LOCALES);
     expect(await cancel(id)).toMatchObject({ state: 'cancelled', plannedAt: null });
-    expect(await retry(id)).toMatchObject({ state: 'accepted', endedAt: null });
+    // Until the job is read for the response, its plan may be written.
+    expect(await retry(id)).toMatchObject({ endedAt: null });
     expect(await untilIs(id, 'running')).toMatchObject({ progress: { total: 18, done: 0 } });
   });
 
