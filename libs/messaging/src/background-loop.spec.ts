@@ -70,6 +70,13 @@ describe('a background loop', () => {
     await settled();
   }
 
+  it('does not run at once with an interval that is too long for a timer', async () => {
+    loop = new BackgroundLoop({ name: 'test', run: work.run, intervalMs: 2 ** 40 });
+    loop.start();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(work.begun).toBe(0);
+  });
+
   it('runs after each interval', async () => {
     await start();
     expect(work.begun).toBe(0);

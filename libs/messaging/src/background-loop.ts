@@ -38,9 +38,12 @@ export interface LoopClock {
   readonly random: () => number;
 }
 
+/** Node.js sets a timer with a longer time to one millisecond. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 const PROCESS_CLOCK: LoopClock = {
   schedule: (callback, ms) => {
-    const timer = setTimeout(callback, ms);
+    const timer = setTimeout(callback, Math.min(ms, LONGEST_TIMER_MS));
     return () => clearTimeout(timer);
   },
   random: Math.random,

@@ -7,7 +7,8 @@ export type EntityClass = new () => object;
 /**
  * Creates a DataSource for entities. It opens no connections of its own: its queries and transactions use those of
  * `pool`, so the limit and all settings of the pool apply to them. `initialize()` connects once and rejects if the
- * database is unavailable; `destroy()` ends the pool.
+ * database is unavailable. End the pool and not the DataSource: `destroy()` returns connections of running
+ * transactions to the pool.
  */
 export function createDataSource(pool: Pool, entities: readonly EntityClass[]): DataSource {
   // TypeORM creates its pool with `new driver.Pool(...)`.

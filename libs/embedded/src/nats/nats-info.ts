@@ -26,8 +26,9 @@ async function firstLine(host: string, port: number): Promise<string> {
       socket.destroy();
       resolve(line);
     });
-    // readline emits the errors of its input, too.
+    // readline emits the errors of its input until that ends; the socket can fail after it.
     lines.on('error', reject);
+    socket.on('error', reject);
     socket.on('timeout', () => socket.destroy(new Error(`${host}:${port} does not respond`)));
     socket.on('close', () => reject(new Error(`${host}:${port} closed the connection`)));
   });

@@ -55,6 +55,14 @@ describe('access tokens', () => {
     });
   });
 
+  it('omit scopes that only a later version knows', async () => {
+    const { accessToken } = await issue();
+    await pool.query(`update content.grants set scopes = scopes || '{review}'`);
+    const caller = await rpc.call(readCaller, { token: accessToken });
+    await pool.query(`update content.grants set scopes = array_remove(scopes, 'review')`);
+    expect(caller).toMatchObject({ grants: [{ scopes: ['read', 'write'] }] });
+  });
+
   it('differ each time, and earlier ones stay valid', async () => {
     const [first, second] = await Promise.all([issue(), issue()]);
     expect(first.accessToken).not.toBe(second.accessToken);

@@ -1,9 +1,11 @@
 import { Controller } from '@nestjs/common';
 import { hashToken } from '@scriptorium/auth';
-import { readCaller, RejectedError, type Caller } from '@scriptorium/contracts';
+import { readCaller, RejectedError, scopes as knownScopes, type Caller, type Scope } from '@scriptorium/contracts';
 import { HandleRpc } from '@scriptorium/messaging';
 import { Pool } from 'pg';
 import { readHolder } from './tokens.store';
+
+const KNOWN_SCOPES: ReadonlySet<string> = new Set(knownScopes);
 
 @Controller()
 export class ReadCallerHandler {
@@ -17,8 +19,13 @@ export class ReadCallerHandler {
     return {
       principalId: first.principal_id,
       grants: rows.flatMap(({ space_id, key, hub_id, scopes }) =>
-        space_id === null ? [] : [{ spaceId: space_id, spaceKey: key, hubId: hub_id, scopes }],
+        space_id === null ? [] : [{ spaceId: space_id, spaceKey: key, hubId: hub_id, scopes: known(scopes) }],
       ),
     };
   }
+}
+
+/** Omits scopes that a later version has granted: a request that names them would violate its schema. */
+function known(scopes: readonly Scope[]): Scope[] {
+  return scopes.filter((scope) => KNOWN_SCOPES.has(scope));
 }

@@ -3,7 +3,7 @@ import { type ArgumentMetadata, Body, ValidationPipe } from '@nestjs/common';
 import { RawJson } from '../bodies/json-text';
 import { RequestBody } from '../bodies/request-body';
 import { recordClass } from './classes-of';
-import { jsonTextsOf } from './members.decorator';
+import { jsonTextsOf, listLimitsOf } from './members.decorator';
 import { rejectionOf } from './rejection-of';
 import type { DtoClass } from './rules';
 
@@ -21,12 +21,13 @@ export class BodyPipe extends ValidationPipe {
   }
 
   override async transform(source: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    const type = metadata.metatype as DtoClass;
     const body = RequestBody.parse(source);
-    const texts = jsonTextsOf(metadata.metatype as DtoClass).flatMap((name): [string, RawJson][] => {
+    const texts = jsonTextsOf(type).flatMap((name): [string, RawJson][] => {
       const text = body.raw(name);
       return text?.startsWith('{') === true ? [[name, new RawJson(text)]] : [];
     });
-    return super.transform({ ...body.values, ...Object.fromEntries(texts) }, metadata);
+    return super.transform({ ...cutLists(body.values, type), ...Object.fromEntries(texts) }, metadata);
   }
 
   /**
@@ -34,6 +35,18 @@ export class BodyPipe extends ValidationPipe {
    * that the class declares.
    */
   protected override stripProtoKeys(): void {}
+}
+
+/**
+ * Cuts each list that is too long to one element more than its maximum, which the class rejects. Otherwise
+ * class-validator would check all elements of the list, which may be more than a million.
+ */
+function cutLists(values: Readonly<Record<string, unknown>>, type: DtoClass): Record<string, unknown> {
+  const cut = [...listLimitsOf(type)].flatMap(([name, limit]): [string, unknown][] => {
+    const list = values[name];
+    return Array.isArray(list) && list.length > limit ? [[name, list.slice(0, limit + 1)]] : [];
+  });
+  return { ...values, ...Object.fromEntries(cut) };
 }
 
 /** Injects the body as an instance of the parameter's class, which documents and checks it. */

@@ -100,7 +100,17 @@ export function ListMember(type: ClassType<object>, { maxItems, code, uniqueBy, 
     HasAtMost(maxItems, code),
     IsUniqueBy(uniqueBy),
   ];
-  return member(presence, { type: [type], maxItems }, checks, false);
+  return applyDecorators(
+    member(presence, { type: [type], maxItems }, checks, false),
+    (target: object, name: string | symbol) => {
+      Reflect.defineMetadata(LISTS, new Map([...listsOf(target), [String(name), maxItems]]), target);
+    },
+  );
+}
+
+/** Returns the maximum length of each member that a class declares as ListMember. */
+export function listLimitsOf(type: DtoClass): ReadonlyMap<string, number> {
+  return listsOf(type.prototype as object);
 }
 
 /** An object whose members the gateway does not check. */
@@ -142,6 +152,11 @@ export function jsonTextsOf(type: DtoClass): readonly string[] {
 
 const INVALID = 'FIELD_INVALID';
 const JSON_TEXTS = Symbol('JSON texts');
+const LISTS = Symbol('lists');
+
+function listsOf(prototype: object): ReadonlyMap<string, number> {
+  return (Reflect.getMetadata(LISTS, prototype) as ReadonlyMap<string, number> | undefined) ?? new Map();
+}
 
 function textsOf(prototype: object): readonly string[] {
   return (Reflect.getMetadata(JSON_TEXTS, prototype) as readonly string[] | undefined) ?? [];
