@@ -71,7 +71,9 @@ function codeOf(error: unknown): string | undefined {
 /** Returns the error of node-postgres. TypeORM wraps it in a QueryFailedError, which has the same code and message. */
 function driverErrorOf(error: unknown): Partial<DatabaseError> | undefined {
   if (!(error instanceof Error)) return undefined;
-  return error instanceof QueryFailedError ? error.driverError : error;
+  return error instanceof QueryFailedError
+    ? (error as QueryFailedError<Error & Partial<DatabaseError>>).driverError
+    : error;
 }
 
 function isSqlState(code: string): boolean {

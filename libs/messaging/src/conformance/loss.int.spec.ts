@@ -44,7 +44,8 @@ test('stores a message that was published while the server was down once the ser
   await server.restart();
   await published;
   await eventually(() => expect(seen).toContain('meanwhile'));
-  expect(seen).toEqual(['before', 'meanwhile']);
+  // A server that is killed before it stores the acknowledgement delivers `before` again.
+  expect([...new Set(seen)]).toEqual(['before', 'meanwhile']);
 });
 
 test('handles commands that were stored before the server was killed', async () => {
