@@ -3,6 +3,7 @@ export { ContentTree, type TestItem } from './content-tree';
 export { eventually, type WaitOptions } from './eventually';
 export { insertTestVariant, insertTestVersion, type TestVersion, type TestVariant } from './insert-test-variant';
 export { race, refusals, type RaceResult } from './race';
+export { FaultProxy } from './fault-proxy';
 export { fetchRunResource } from './run/fetch-run-resource';
 export { smallDisk } from './small-disk';
 export { inFullRun, testSeed } from './full-run';
