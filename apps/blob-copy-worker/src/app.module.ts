@@ -43,7 +43,7 @@ export class AppModule {
         BlobStoresModule.forRoot(config),
         MessagingModule.forRoot({
           service: 'blob-copy-worker',
-          natsUrl: config.NATS_URL,
+          natsUrl: config.natsUrl,
           commands: [
             planJob,
             commandDone,
@@ -57,7 +57,7 @@ export class AppModule {
           concurrency: config.WORKER_CONCURRENCY,
           translateError: translateDatabaseError,
           reportDeadLetter,
-          sharedSettings: { RESCUE_AFTER_MS: config.RESCUE_AFTER_MS },
+          sharedSettings: { RESCUE_AFTER_MS: config.rescueAfterMs },
         }),
       ],
       providers: [{ provide: Config, useValue: config }],

@@ -9,7 +9,7 @@ export class DatabaseModule implements OnApplicationShutdown {
 
   static forRoot(config: Config): DynamicModule {
     const pool = createPool({
-      url: config.DATABASE_URL,
+      url: config.databaseUrl,
       name: 'blob-copy-worker',
       // Two kinds of commands seldom use all their slots at once; a third kind then waits briefly for a connection. One
       // more connection is for the lock of the sweep, and one for heartbeats.

@@ -154,11 +154,11 @@ export class AppModule {
         DatabaseModule.forRoot(config),
         MessagingModule.forRoot({
           service: 'content-store',
-          natsUrl: config.NATS_URL,
+          natsUrl: config.natsUrl,
           translateError: translateDatabaseError,
           sharedSettings: { SEARCH_TIMEOUT_MS: config.SEARCH_TIMEOUT_MS },
         }),
-        OutboxModule.forRoot({ schema: 'content', connection: config.DATABASE_URL }),
+        OutboxModule.forRoot({ schema: 'content', connection: config.databaseUrl }),
       ],
       providers: [
         { provide: DefaultStore, useValue: new DefaultStore(config.DRIVE_STORE) },

@@ -1,22 +1,10 @@
-import { Setting } from '@scriptorium/config';
+import { combineSettings, Setting } from '@scriptorium/config';
 import { DEFAULT_SEARCH_TIMEOUT_MS, driveStores } from '@scriptorium/contracts';
+import { NatsSettings } from '@scriptorium/messaging';
+import { DatabaseSettings } from '@scriptorium/persistence';
 import { IsIn, IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
 
-export class Config {
-  @Setting('Database, with the role `content_store`.')
-  @IsString()
-  DATABASE_URL!: string;
-
-  @Setting('Time that work waits for a free database connection.', { unit: 'ms' })
-  @IsInt()
-  @Min(1_000)
-  @Max(600_000)
-  DATABASE_TIMEOUT_MS = 5_000;
-
-  @Setting('Addresses of nats-server, separated by commas.')
-  @IsString()
-  NATS_URL!: string;
-
+export class Config extends combineSettings(DatabaseSettings, NatsSettings) {
   @Setting('Path of a bootstrap file, applied at every start ([Bootstrap file](bootstrap.md)).')
   @IsOptional()
   @IsString()

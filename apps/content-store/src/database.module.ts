@@ -17,10 +17,10 @@ export class DatabaseModule implements OnApplicationShutdown {
     // byKeyOnly: with the query plans of a space before its first ANALYZE, right after an import of 100,000 items,
     // reading 50 of them took 3.4 s instead of 0.05 s.
     const pool = createPool({
-      url: config.DATABASE_URL,
+      url: config.databaseUrl,
       name: 'content-store',
       connections: 10,
-      connectionTimeoutMs: config.DATABASE_TIMEOUT_MS,
+      connectionTimeoutMs: config.databaseTimeoutMs,
       byKeyOnly: true,
     });
     return {

@@ -9,7 +9,7 @@ async function main(): Promise<void> {
   const config = loadConfig(Config, process.env);
   // Runs before the service accepts requests, so that no client sees a partly applied file.
   if (config.SCRIPTORIUM_BOOTSTRAP !== undefined) {
-    const errors = await bootstrapFromFile(config.DATABASE_URL, config.SCRIPTORIUM_BOOTSTRAP);
+    const errors = await bootstrapFromFile(config.databaseUrl, config.SCRIPTORIUM_BOOTSTRAP);
     if (errors.length > 0) {
       process.stderr.write(`${errors.join('\n')}\n`);
       process.exitCode = 1;

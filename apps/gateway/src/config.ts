@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs';
 
 import type { LogLevel } from '@nestjs/common';
 import { BlobStoreConfig } from '@scriptorium/blob-store';
-import { Setting } from '@scriptorium/config';
+import { combineSettings, Setting } from '@scriptorium/config';
 import { DEFAULT_RPC_TIMEOUT_MS } from '@scriptorium/contracts';
-import { IsIn, IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min, MinLength, ValidateIf } from 'class-validator';
-
-const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
+import { NatsSettings } from '@scriptorium/messaging';
+import { LOG_LEVELS, LogSettings } from '@scriptorium/telemetry';
+import { IsInt, IsOptional, IsString, IsUrl, Max, Min, MinLength, ValidateIf } from 'class-validator';
 
 /** Configuration of the gateway, with the stores from which it reads and to which it writes bytes. */
-export class GatewayConfig extends BlobStoreConfig {
+export class GatewayConfig extends combineSettings(BlobStoreConfig, NatsSettings, LogSettings) {
   @Setting('Address to listen on.')
   @IsString()
   readonly host: string = '127.0.0.1';
@@ -43,14 +43,6 @@ export class GatewayConfig extends BlobStoreConfig {
   @ValidateIf(({ tlsCertFile }: GatewayConfig) => tlsCertFile !== undefined)
   @IsString()
   readonly tlsKeyFile: string | undefined = undefined;
-
-  @Setting('Addresses of nats-server, separated by commas.')
-  @Matches(/^(nats|tls):\/\//, { message: 'natsUrl must begin with nats:// or tls://' })
-  readonly natsUrl: string = 'nats://127.0.0.1:4222';
-
-  @Setting('Lines of this level and above are written.')
-  @IsIn(LOG_LEVELS)
-  readonly logLevel: (typeof LOG_LEVELS)[number] = 'info';
 
   @Setting('Time that a request waits for another service. Then the response is 503.', { unit: 'ms' })
   @IsInt()

@@ -57,7 +57,7 @@ export class AppModule {
         DatabaseModule.forRoot(config),
         MessagingModule.forRoot({
           service: 'localization-planner',
-          natsUrl: config.NATS_URL,
+          natsUrl: config.natsUrl,
           commands: [
             planJob,
             commandDone,
@@ -73,9 +73,9 @@ export class AppModule {
           concurrency: 4,
           translateError: translateDatabaseError,
           reportDeadLetter,
-          sharedSettings: { RESCUE_AFTER_MS: config.RESCUE_AFTER_MS },
+          sharedSettings: { RESCUE_AFTER_MS: config.rescueAfterMs },
         }),
-        OutboxModule.forRoot({ schema: 'jobs', connection: config.DATABASE_URL }),
+        OutboxModule.forRoot({ schema: 'jobs', connection: config.databaseUrl }),
       ],
       providers: [{ provide: Config, useValue: config }],
     };

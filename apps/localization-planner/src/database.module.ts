@@ -9,10 +9,10 @@ export class DatabaseModule implements OnApplicationShutdown {
 
   static forRoot(config: Config): DynamicModule {
     const pool = createPool({
-      url: config.DATABASE_URL,
+      url: config.databaseUrl,
       name: 'localization-planner',
       connections: 10,
-      connectionTimeoutMs: config.DATABASE_TIMEOUT_MS,
+      connectionTimeoutMs: config.databaseTimeoutMs,
       byKeyOnly: true,
     });
     return { module: DatabaseModule, global: true, providers: [{ provide: Pool, useValue: pool }], exports: [Pool] };

@@ -1,20 +1,15 @@
 import { Setting } from '@scriptorium/config';
-import { IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min, ValidateIf } from 'class-validator';
+import { DatabaseTimeoutSettings } from '@scriptorium/persistence';
+import { IsOptional, IsString, IsUrl, Matches, ValidateIf } from 'class-validator';
 import type { BlobStorePlaces } from './open-blob-stores';
 import type { S3StoreOptions } from './s3/s3-blob.store';
 
 /** Configuration of the blob stores. The configuration class of a service that opens the stores extends this one. */
-export class BlobStoreConfig {
+export class BlobStoreConfig extends DatabaseTimeoutSettings {
   @Setting('Database of the store `postgres`, with a role that may access the schema `blobs` only.')
   @IsOptional()
   @Matches(/^postgres(ql)?:\/\//, { message: 'blobDatabaseUrl must begin with postgres:// or postgresql://' })
   readonly blobDatabaseUrl: string | undefined = undefined;
-
-  @Setting('Time that work waits for a free database connection.', { unit: 'ms' })
-  @IsInt()
-  @Min(1_000)
-  @Max(600_000)
-  readonly databaseTimeoutMs: number = 5_000;
 
   @Setting('An existing folder for the store `filesystem`.')
   @IsOptional()

@@ -16,6 +16,7 @@ export { releaseCommands } from './release-commands.store';
 export { postponeCommand, renewBlobCommand, type BlobRange } from './renew-command.store';
 export type { CommandToSend } from './released-command';
 export { reopenJob } from './reopen-job.store';
+export { RescueSettings } from './rescue-settings';
 export { lockCancellingJobs, lockStalledJobs, releaseAgain } from './rescue.store';
 export { rollBackJob } from './roll-back.store';
 export { splitCommand } from './split-command.store';

@@ -4,6 +4,7 @@ export { HandleRpc, type RpcResult } from './handle-rpc.decorator';
 export { MessagePublisher, type EncodedMessage, type SendableMessage } from './message-publisher';
 export { type MessagingOptions, type OutboxOptions } from './messaging-options';
 export { MessagingModule } from './messaging.module';
+export { NatsSettings } from './nats-settings';
 export { OutboxModule } from './outbox.module';
 export { OutboxRelay } from './outbox-relay.service';
 export { appendToOutbox, type Queryable } from './outbox.store';

@@ -29,7 +29,7 @@ export class CopyBlobsHandler {
   constructor(
     pool: Pool,
     stores: BlobStores,
-    { RESCUE_AFTER_MS }: Config,
+    { rescueAfterMs }: Config,
     private readonly publisher: MessagePublisher,
   ) {
     this.resources = {
@@ -37,7 +37,7 @@ export class CopyBlobsHandler {
       stores,
       limit: pLimit(MAX_IN_FLIGHT),
       segmentBytes: SEGMENT_BYTES,
-      heartbeatMs: heartbeatMs(RESCUE_AFTER_MS),
+      heartbeatMs: heartbeatMs(rescueAfterMs),
     };
   }
 

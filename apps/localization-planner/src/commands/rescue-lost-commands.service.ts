@@ -29,7 +29,7 @@ export class RescueLostCommands implements OnApplicationBootstrap, OnModuleDestr
     private readonly config: Config,
     private readonly relay: OutboxRelay,
   ) {
-    const intervalMs = config.RESCUE_AFTER_MS / 2;
+    const intervalMs = config.rescueAfterMs / 2;
     const run = (): Promise<void> => this.rescue();
     this.loop = new BackgroundLoop({ name: RescueLostCommands.name, run, logger: this.logger, intervalMs });
   }
@@ -48,11 +48,11 @@ export class RescueLostCommands implements OnApplicationBootstrap, OnModuleDestr
       for (const { space_id: spaceId, id } of await lockCancellingJobs(client, BATCH)) {
         await cancelUnfinished(client, spaceId, id, now);
       }
-      const lost = await releaseAgain(client, this.config.RESCUE_AFTER_MS, BATCH);
+      const lost = await releaseAgain(client, this.config.rescueAfterMs, BATCH);
       const messages = lost.map((command) =>
         copyMessage({ ...command, id: command.job_id, kind: command.job_kind }, command, now),
       );
-      for (const stalled of await lockStalledJobs(client, this.config.RESCUE_AFTER_MS, BATCH)) {
+      for (const stalled of await lockStalledJobs(client, this.config.rescueAfterMs, BATCH)) {
         messages.push(...(await this.wake(client, stalled, now)));
       }
       await appendToOutbox(client, 'jobs', messages);

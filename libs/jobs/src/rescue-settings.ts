@@ -1,0 +1,15 @@
+import { Setting } from '@scriptorium/config';
+import { DEFAULT_RESCUE_AFTER_MS } from '@scriptorium/contracts';
+import { IsInt, Min } from 'class-validator';
+
+/** Setting of the planner, which sends lost commands again, and of the worker, which reports that it is executing. */
+export class RescueSettings {
+  @Setting(
+    'Time after which the planner sends a command again that was released and not closed. A worker that moves bytes ' +
+      'renews the release each third of it, so both services need the same value.',
+    { unit: 'ms' },
+  )
+  @IsInt()
+  @Min(100)
+  readonly rescueAfterMs: number = DEFAULT_RESCUE_AFTER_MS;
+}
