@@ -25,6 +25,8 @@ describe('npm start', () => {
       const url = await launch.ready();
       expect(launch.output.match(/^ready .*/gm)).toEqual([`ready ${url}`]);
       expect((await fetch(`${url}/health`)).status).toBe(200);
+      // `ready` depends on the gateway alone. The others handle signals once they have recorded their start.
+      await standalone.environments();
       const processes = launch.processes(standalone.dataDir);
       for (const [name, { pid }] of Object.entries(processes)) {
         expect(identityOf(pid)).toBeDefined();
