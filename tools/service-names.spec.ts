@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as contracts from '../libs/contracts/src';
 import { standardServices } from '../libs/embedded/src/system/standard-services';
-import { consumerName } from '../libs/messaging/src/streams';
+import { consumerName } from '../libs/messaging/src/topology/streams';
 import { serviceRoles } from '../libs/persistence/src/migrate';
 
 const { databaseRole, SERVICES } = contracts;

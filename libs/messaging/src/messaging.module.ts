@@ -1,14 +1,14 @@
 import { ConfigurableModuleBuilder, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 
-import { JetStreamStrategy } from './jetstream.strategy';
-import { MessagePublisher } from './message-publisher';
-import { MessagingConnection } from './messaging-connection.service';
-import { MESSAGING_OPTIONS, type MessagingOptions } from './messaging-options';
-import { RpcClient } from './rpc-client.service';
-import { RpcServer } from './rpc-server.strategy';
+import { JetStreamStrategy } from './commands/jetstream.strategy';
+import { MessagePublisher } from './messages/message-publisher';
+import { MessagingConnection } from './connection/messaging-connection.service';
+import { MESSAGING_OPTIONS, type MessagingOptions } from './connection/messaging-options';
+import { RpcClient } from './rpc/rpc-client.service';
+import { RpcServer } from './rpc/rpc-server.strategy';
 import { ServiceStrategy } from './service.strategy';
-import { declaredStreams } from './streams';
-import { ensureTopology } from './topology';
+import { declaredStreams } from './topology/streams';
+import { ensureTopology } from './topology/topology';
 
 const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<MessagingOptions>({
   optionsInjectionToken: MESSAGING_OPTIONS,

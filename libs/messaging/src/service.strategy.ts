@@ -1,7 +1,7 @@
 import { type CustomTransportStrategy, type MessageHandler, Server } from '@nestjs/microservices';
 
-import type { JetStreamStrategy } from './jetstream.strategy';
-import type { RpcServer } from './rpc-server.strategy';
+import type { JetStreamStrategy } from './commands/jetstream.strategy';
+import type { RpcServer } from './rpc/rpc-server.strategy';
 
 /**
  * Combines the transports for rpc and for commands into one. A Nest microservice without a web server has one

@@ -4,10 +4,10 @@ import { connect, nanos } from '@nats-io/transport-node';
 import { testNatsUrl, testNatsVersion, where } from '@scriptorium/testing';
 import { setTimeout } from 'node:timers/promises';
 
-import { compressesSafely } from '../server-version';
-import { COMMANDS, DEAD, declaredStreams, EVENTS } from '../streams';
-import { ensureTopology } from '../topology';
-import { TOPOLOGY_BUCKET } from '../topology-lock';
+import { compressesSafely } from '../topology/server-version';
+import { COMMANDS, DEAD, declaredStreams, EVENTS } from '../topology/streams';
+import { ensureTopology } from '../topology/topology';
+import { TOPOLOGY_BUCKET } from '../topology/topology-lock';
 import { handlerOf, observe, type Observer, readNote, startService, takeNote } from '../testing/test-service';
 
 const compressing = where(compressesSafely(testNatsVersion()), 'needs nats-server 2.12.12, 2.14.3 or later');

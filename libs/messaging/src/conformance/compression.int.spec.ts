@@ -11,10 +11,10 @@ import {
   where,
 } from '@scriptorium/testing';
 
-import { MessagePublisher } from '../message-publisher';
-import { compressesSafely } from '../server-version';
-import { declaredStreams, EVENTS } from '../streams';
-import { ensureTopology } from '../topology';
+import { MessagePublisher } from '../messages/message-publisher';
+import { compressesSafely } from '../topology/server-version';
+import { declaredStreams, EVENTS } from '../topology/streams';
+import { ensureTopology } from '../topology/topology';
 import { observe, type Observer } from '../testing/test-service';
 
 const { it } = where(compressesSafely(testNatsVersion()), 'needs nats-server 2.12.12, 2.14.3 or later');

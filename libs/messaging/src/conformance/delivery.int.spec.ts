@@ -3,9 +3,9 @@ import type { INestMicroservice, Type } from '@nestjs/common';
 import { RejectedError, TransientError } from '@scriptorium/contracts';
 import { eventually, testNatsUrl } from '@scriptorium/testing';
 
-import { MessagePublisher } from '../message-publisher';
-import { MAX_BUGS } from '../settle';
-import { COMMANDS, EVENTS } from '../streams';
+import { MessagePublisher } from '../messages/message-publisher';
+import { MAX_BUGS } from '../commands/settle';
+import { COMMANDS, EVENTS } from '../topology/streams';
 import {
   handlerOf,
   note,

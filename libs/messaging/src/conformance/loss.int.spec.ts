@@ -1,8 +1,8 @@
 import type { INestMicroservice } from '@nestjs/common';
 import { eventually, type OwnNatsServer, startOwnNatsServer } from '@scriptorium/testing';
 
-import { MessagePublisher } from '../message-publisher';
-import { COMMANDS, EVENTS } from '../streams';
+import { MessagePublisher } from '../messages/message-publisher';
+import { COMMANDS, EVENTS } from '../topology/streams';
 import { handlerOf, note, observe, type Observer, startService, takeNote } from '../testing/test-service';
 
 let server: OwnNatsServer;

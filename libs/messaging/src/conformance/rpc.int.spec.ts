@@ -4,8 +4,8 @@ import { activeTraceId, registerTelemetry, withExtractedContext } from '@scripto
 import { type OwnNatsServer, eventually, startOwnNatsServer } from '@scriptorium/testing';
 import { from, type Observable } from 'rxjs';
 
-import { HandleRpc } from '../handle-rpc.decorator';
-import { RpcClient } from '../rpc-client.service';
+import { HandleRpc } from '../rpc/handle-rpc.decorator';
+import { RpcClient } from '../rpc/rpc-client.service';
 import { startService } from '../testing/test-service';
 
 const add = declareRpc<{ a: number; b: number }, number>('tester', 'add');

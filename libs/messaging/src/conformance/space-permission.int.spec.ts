@@ -3,9 +3,9 @@ import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { declareEvent, eventsOfSpace, jobCompleted, variantCreated } from '@scriptorium/contracts';
 import { eventually, startOwnNatsServer } from '@scriptorium/testing';
 
-import { MessagePublisher } from '../message-publisher';
-import { declaredStreams, EVENTS } from '../streams';
-import { ensureTopology } from '../topology';
+import { MessagePublisher } from '../messages/message-publisher';
+import { declaredStreams, EVENTS } from '../topology/streams';
+import { ensureTopology } from '../topology/topology';
 
 const noted = declareEvent<object>('note', 'noted', { type: 'object' });
 

@@ -1,8 +1,8 @@
 import type { INestMicroservice } from '@nestjs/common';
 import { eventually, testNatsUrl } from '@scriptorium/testing';
 
-import { MessagePublisher } from '../message-publisher';
-import { COMMANDS } from '../streams';
+import { MessagePublisher } from '../messages/message-publisher';
+import { COMMANDS } from '../topology/streams';
 import { handlerOf, note, observe, type Observer, startService, takeNote } from '../testing/test-service';
 
 let url: string;

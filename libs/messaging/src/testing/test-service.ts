@@ -3,11 +3,11 @@ import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { Controller, type INestMicroservice, Module, type Type } from '@nestjs/common';
 import { type CommandType, declareCommand, type OutgoingMessage } from '@scriptorium/contracts';
 
-import { type CommandContext, HandleCommand } from '../handle-command.decorator';
-import { type MessagingOptions } from '../messaging-options';
+import { type CommandContext, HandleCommand } from '../commands/handle-command.decorator';
+import { type MessagingOptions } from '../connection/messaging-options';
 import { MessagingModule } from '../messaging.module';
 import { createService } from '../run-service';
-import { DEAD } from '../streams';
+import { DEAD } from '../topology/streams';
 
 /** The data of the commands in the conformance suite. */
 export interface Note {

@@ -1,7 +1,7 @@
 import type { OutgoingMessage } from '@scriptorium/contracts';
 import { injectedHeaders } from '@scriptorium/telemetry';
 
-import type { EncodedMessage } from './message-publisher';
+import type { EncodedMessage } from '../messages/message-publisher';
 
 /** Runs SQL inside the caller's transaction: a TypeORM EntityManager or a pg client. */
 export interface Queryable {

@@ -20,8 +20,8 @@ import { jetstream, type Consumer, type ConsumerMessages, type JsMsg } from '@na
 import type { NatsConnection } from '@nats-io/transport-node';
 import { Logger } from '@nestjs/common';
 
-import { BackgroundLoop } from './background-loop';
-import { COMMANDS } from './streams';
+import { BackgroundLoop } from '../loop/background-loop';
+import { COMMANDS } from '../topology/streams';
 
 export interface CommandConsumerOptions {
   readonly nats: NatsConnection;

@@ -6,8 +6,8 @@ import { withExtractedContext } from '@scriptorium/telemetry';
 import { from, isObservable, Observable } from 'rxjs';
 
 import { RpcErrorFilter } from './rpc-error.filter';
-import { requestCheck } from './schema-check';
-import { traceHeaders } from './trace-headers';
+import { requestCheck } from '../messages/schema-check';
+import { traceHeaders } from '../messages/trace-headers';
 
 /** One reply, or several: each element of an Observable or AsyncIterable is sent as its own NATS message. */
 export type RpcResult<Reply> = Reply | Promise<Reply> | Observable<Reply> | AsyncIterable<Reply>;

@@ -2,7 +2,7 @@ import type { NatsConnection, Subscription } from '@nats-io/transport-node';
 import { type MessageHandler, type NatsOptions, ServerNats } from '@nestjs/microservices';
 import { DRAIN_MS, MAX_MESSAGE_BYTES } from '@scriptorium/contracts';
 
-import { flushWithTimeout, natsAddress } from './nats-connection';
+import { flushWithTimeout, natsAddress } from '../connection/nats-connection';
 import { ReplySerializer } from './reply-serializer';
 
 export interface RpcServerOptions {

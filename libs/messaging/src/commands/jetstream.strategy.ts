@@ -7,10 +7,10 @@ import { CommandConsumer } from './command-consumer.service';
 import { CommandExecutor } from './command-executor.service';
 import { JETSTREAM, type CommandContext } from './handle-command.decorator';
 import { matchHandlers } from './match-handlers';
-import type { MessagePublisher } from './message-publisher';
-import type { MessagingOptions } from './messaging-options';
-import { consumerName, declaredConsumer, declaredStreams } from './streams';
-import { ensureTopology } from './topology';
+import type { MessagePublisher } from '../messages/message-publisher';
+import type { MessagingOptions } from '../connection/messaging-options';
+import { consumerName, declaredConsumer, declaredStreams } from '../topology/streams';
+import { ensureTopology } from '../topology/topology';
 
 /** Commands of a killed process are redelivered after this time. A live process reports progress every third of it. */
 const DEFAULT_ACK_WAIT_MS = 10_000;

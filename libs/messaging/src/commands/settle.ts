@@ -1,5 +1,7 @@
 import { RejectedError, TransientError } from '@scriptorium/contracts';
 
+import { backoff } from '../loop/backoff';
+
 /**
  * The outcome of a handler decides how its command is settled:
  *
@@ -32,7 +34,6 @@ export interface Attempts {
 export const MAX_TRANSIENT_DELIVERIES = 500;
 export const MAX_BUGS = 5;
 
-const FIRST_DELAY_MS = 100;
 const FIRST_BUG_DELAY_MS = 500;
 const LONGEST_TRANSIENT_DELAY_MS = 60_000;
 const LONGEST_BUG_DELAY_MS = 10_000;
@@ -50,15 +51,6 @@ export function settle(outcome: Outcome, attempts: Attempts, random: () => numbe
   }
   if (attempts.bugs >= MAX_BUGS) return { kind: 'dead', code: 'INTERNAL_ERROR', reason: describe(error) };
   return { kind: 'nak', delayMs: backoff(attempts.bugs, LONGEST_BUG_DELAY_MS, random, FIRST_BUG_DELAY_MS) };
-}
-
-/**
- * Returns the milliseconds until the next attempt: `firstMs`, doubled with each attempt up to `longestMs`, then
- * randomized between half and all of it.
- */
-export function backoff(attempts: number, longestMs: number, random: () => number, firstMs = FIRST_DELAY_MS): number {
-  const delay = Math.min(firstMs * 2 ** Math.min(attempts - 1, 30), longestMs);
-  return Math.round(delay * (0.5 + random() / 2));
 }
 
 function describe(error: unknown): string {

@@ -1,7 +1,7 @@
 import type { INestMicroservice } from '@nestjs/common';
 import { testNatsUrl } from '@scriptorium/testing';
 
-import { startService } from './testing/test-service';
+import { startService } from '../testing/test-service';
 
 let url: string;
 const running: INestMicroservice[] = [];

@@ -12,7 +12,7 @@
  */
 import type { LoggerService } from '@nestjs/common';
 
-import { backoff } from './settle';
+import { backoff } from './backoff';
 
 export interface BackgroundLoopOptions {
   /** Its name in the log. */

@@ -1,8 +1,8 @@
 import { ConfigurableModuleBuilder, Inject, Module } from '@nestjs/common';
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 
-import { MessagePublisher } from './message-publisher';
-import type { OutboxOptions } from './messaging-options';
+import { MessagePublisher } from '../messages/message-publisher';
+import type { OutboxOptions } from '../connection/messaging-options';
 import { OutboxRelay } from './outbox-relay.service';
 
 const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<OutboxOptions>()

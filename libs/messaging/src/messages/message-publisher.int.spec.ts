@@ -3,10 +3,10 @@ import { registerTelemetry, withExtractedContext } from '@scriptorium/telemetry'
 import { eventually, type OwnNatsServer, startOwnNatsServer } from '@scriptorium/testing';
 import { CloudEvent, HTTP } from 'cloudevents';
 
-import { observe, type Observer } from './testing/test-service';
+import { observe, type Observer } from '../testing/test-service';
 import { MessagePublisher } from './message-publisher';
-import { declaredStreams, EVENTS } from './streams';
-import { ensureTopology } from './topology';
+import { declaredStreams, EVENTS } from '../topology/streams';
+import { ensureTopology } from '../topology/topology';
 
 const happened = declareEvent<{ number: number }>('thing', 'happened', { type: 'object' });
 

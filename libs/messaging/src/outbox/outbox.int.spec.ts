@@ -10,12 +10,12 @@ import {
 } from '@scriptorium/testing';
 import { Pool } from 'pg';
 
-import { observe, type Observer } from './testing/test-service';
-import { type EncodedMessage, MessagePublisher } from './message-publisher';
+import { observe, type Observer } from '../testing/test-service';
+import { type EncodedMessage, MessagePublisher } from '../messages/message-publisher';
 import { OutboxRelay } from './outbox-relay.service';
 import { appendToOutbox } from './outbox.store';
-import { declaredStreams, EVENTS } from './streams';
-import { ensureTopology } from './topology';
+import { declaredStreams, EVENTS } from '../topology/streams';
+import { ensureTopology } from '../topology/topology';
 
 const happened = declareEvent<{ number: number }>('thing', 'happened', { type: 'object' });
 const message = (id: string) =>

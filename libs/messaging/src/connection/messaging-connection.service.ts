@@ -4,8 +4,8 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { MessagingOptions } from './messaging-options';
 import { connectNats, flushWithTimeout } from './nats-connection';
 import { compareSettings } from './shared-settings';
-import { declaredStreams } from './streams';
-import { ensureTopology } from './topology';
+import { declaredStreams } from '../topology/streams';
+import { ensureTopology } from '../topology/topology';
 
 /** The process's connection for commands and events. */
 @Injectable()

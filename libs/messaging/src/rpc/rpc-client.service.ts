@@ -4,8 +4,8 @@ import { DEFAULT_RPC_TIMEOUT_MS, type RpcType } from '@scriptorium/contracts';
 import { injectedHeaders } from '@scriptorium/telemetry';
 import { catchError, lastValueFrom, type Observable, throwError, timeout } from 'rxjs';
 
-import type { MessagingOptions } from './messaging-options';
-import { natsAddress } from './nats-connection';
+import type { MessagingOptions } from '../connection/messaging-options';
+import { natsAddress } from '../connection/nats-connection';
 import { asRpcError } from './rpc-errors';
 import { toAsyncIterable } from './to-async-iterable';
 

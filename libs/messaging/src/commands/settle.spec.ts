@@ -1,6 +1,7 @@
 import { RejectedError, TransientError } from '@scriptorium/contracts';
 
-import { backoff, MAX_BUGS, MAX_TRANSIENT_DELIVERIES, type Outcome, settle } from './settle';
+import { backoff } from '../loop/backoff';
+import { MAX_BUGS, MAX_TRANSIENT_DELIVERIES, type Outcome, settle } from './settle';
 
 const zero = (): number => 0;
 const failed = (error: unknown): Outcome => ({ done: false, error });

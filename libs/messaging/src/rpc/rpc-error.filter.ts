@@ -3,7 +3,7 @@ import type { NatsContext } from '@nestjs/microservices';
 import { toWireError } from '@scriptorium/contracts';
 import { type Observable, throwError } from 'rxjs';
 
-import { MESSAGING_OPTIONS, type MessagingOptions } from './messaging-options';
+import { MESSAGING_OPTIONS, type MessagingOptions } from '../connection/messaging-options';
 
 /**
  * Sends a handler's error to the caller in its wire form. Logs a bug, since the caller does not receive its message.

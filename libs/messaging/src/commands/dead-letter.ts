@@ -1,6 +1,6 @@
 import type { JsMsg } from '@nats-io/jetstream';
 
-import { DEAD_PREFIX } from './streams';
+import { DEAD_PREFIX } from '../topology/streams';
 
 export interface DeadLetter {
   readonly subject: string;

@@ -1,6 +1,6 @@
 import type { Msg } from '@nats-io/transport-node';
 
-import { BackgroundLoop } from './background-loop';
+import { BackgroundLoop } from '../loop/background-loop';
 
 export type PublishOutcome =
   | { readonly kind: 'acknowledged' }

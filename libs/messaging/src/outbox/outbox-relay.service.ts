@@ -15,9 +15,9 @@
 import { Logger } from '@nestjs/common';
 import { Client, type ClientConfig } from 'pg';
 
-import { BackgroundLoop } from './background-loop';
-import type { MessagePublisher } from './message-publisher';
-import type { OutboxOptions } from './messaging-options';
+import { BackgroundLoop } from '../loop/background-loop';
+import type { MessagePublisher } from '../messages/message-publisher';
+import type { OutboxOptions } from '../connection/messaging-options';
 import { deleteFromOutbox, quoteSchema, lockOutboxBatch } from './outbox.store';
 
 const DEFAULT_BATCH_SIZE = 1_000;

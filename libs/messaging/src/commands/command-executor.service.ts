@@ -5,12 +5,12 @@ import { withExtractedContext } from '@scriptorium/telemetry';
 
 import { deadLetter } from './dead-letter';
 import type { CommandContext } from './handle-command.decorator';
-import type { MessagePublisher } from './message-publisher';
-import type { MessagingOptions } from './messaging-options';
-import { readEnvelope } from './read-envelope';
-import { schemaCheck, type SchemaCheck } from './schema-check';
+import type { MessagePublisher } from '../messages/message-publisher';
+import type { MessagingOptions } from '../connection/messaging-options';
+import { readEnvelope } from '../messages/read-envelope';
+import { schemaCheck, type SchemaCheck } from '../messages/schema-check';
 import { type Outcome, settle, type Settlement } from './settle';
-import { traceHeaders } from './trace-headers';
+import { traceHeaders } from '../messages/trace-headers';
 
 export interface CommandExecutorOptions {
   readonly type: CommandType<unknown>;
