@@ -71,7 +71,7 @@ const AMBIENT = [
     message: 'A pure file must not generate random values: take them as arguments or compute them.',
   },
   {
-    selector: 'CallExpression[callee.name=/^random(UUID|Bytes|Int)$/]',
+    selector: 'CallExpression[callee.name=/^random(UUID|Bytes|Int|Id)$/]',
     message: 'A pure file must compute ids, not generate them.',
   },
 ];

@@ -8,6 +8,8 @@ import {
   requestLocalization,
   retryJob,
   type Caller,
+  type CommandId,
+  type JobId,
   type JobView,
   type RequestLocalization,
 } from '@scriptorium/contracts';
@@ -44,7 +46,7 @@ describe('the planner', () => {
     });
 
   /** Returns the message ids of the commands of a job in the stream. */
-  async function sentFor(jobId: string, type: string): Promise<string[]> {
+  async function sentFor(jobId: JobId, type: string): Promise<string[]> {
     const stored = await storedMessages(nats.url, 'COMMANDS');
     return stored
       .filter(({ envelope, subject }) => envelope.type === type && subject.endsWith(jobId))
@@ -52,25 +54,25 @@ describe('the planner', () => {
   }
 
   /** Leaves out what the planner sends again because it is overdue: on a slow machine, that may be everything. */
-  const sentFirst = async (jobId: string): Promise<string[]> =>
+  const sentFirst = async (jobId: JobId): Promise<string[]> =>
     (await sentFor(jobId, copyVariants.type)).filter((messageId) => messageId.endsWith('/1'));
 
-  async function factsOf(jobId: string): Promise<string[]> {
+  async function factsOf(jobId: JobId): Promise<string[]> {
     const stored = await storedMessages(nats.url, 'EVENTS');
     return stored
       .filter(({ envelope }) => envelope.subject === jobId)
       .map(({ envelope }) => envelope.type.split('.')[2] ?? '');
   }
 
-  const commandsOf = async (jobId: string) =>
+  const commandsOf = async (jobId: JobId) =>
     (
-      await pool.query<{ id: string; state: string; releases: number }>(
+      await pool.query<{ id: CommandId; state: string; releases: number }>(
         'select id, state, releases from jobs.commands where job_id = $1 order by from_number, locale_bit',
         [jobId],
       )
     ).rows;
 
-  const rowOf = async (jobId: string) =>
+  const rowOf = async (jobId: JobId) =>
     (
       await pool.query<{ state: string; commands_open: number; commands_waiting: number }>(
         'select state, commands_open, commands_waiting from jobs.jobs where id = $1',
@@ -78,23 +80,23 @@ describe('the planner', () => {
       )
     ).rows[0];
 
-  const commandOf = (jobId: string, commandId = '') => ({ spaceId: tree.spaceId, jobId, commandId });
+  const commandOf = (jobId: JobId, commandId = '' as CommandId) => ({ spaceId: tree.spaceId, jobId, commandId });
 
-  async function closeReleased(jobId: string): Promise<void> {
+  async function closeReleased(jobId: JobId): Promise<void> {
     for (const { id, state } of await commandsOf(jobId)) {
       if (state === 'released') await closeAsWorker(pool, commandOf(jobId, id), 0);
     }
   }
 
   /** Ends a job with one created and one failed variant. Its worker dies before it publishes that. */
-  async function endWithFailure(jobId: string): Promise<JobRow | undefined> {
+  async function endWithFailure(jobId: JobId): Promise<JobRow | undefined> {
     const [french, german] = await commandsOf(jobId);
     await closeAsWorker(pool, commandOf(jobId, french?.id), 1);
     return abandonAsPlanner(pool, commandOf(jobId, german?.id));
   }
 
   /** Closes commands as a worker does, and notifies the planner. */
-  async function close(jobId: string, commandIds: readonly string[]): Promise<void> {
+  async function close(jobId: JobId, commandIds: readonly CommandId[]): Promise<void> {
     for (const commandId of commandIds) await closeAsWorker(pool, commandOf(jobId, commandId), 0);
     await planner.publisher.publishAll(
       commandIds.map((commandId) =>
@@ -146,7 +148,7 @@ describe('the planner', () => {
       commandDone.message(
         { space: 'docs', job: job.id },
         'done/again',
-        { spaceId: tree.spaceId, jobId: job.id, commandId: done[0] ?? '' },
+        { spaceId: tree.spaceId, jobId: job.id, commandId: done[0] ?? ('' as CommandId) },
         new Date(),
       ),
     ]);

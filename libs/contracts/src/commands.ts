@@ -1,3 +1,4 @@
+import type { CommandId, JobId } from './ids';
 import { declareCommand, type Envelope, type OutgoingMessage } from './message';
 
 const uuid = { type: 'string', format: 'uuid' } as const;
@@ -9,7 +10,7 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
  */
 export interface PlanJob {
   readonly spaceId: number;
-  readonly jobId: string;
+  readonly jobId: JobId;
 }
 
 export const planJob = declareCommand<PlanJob>('localization-planner', 'plan-job', {
@@ -25,8 +26,8 @@ export const planJob = declareCommand<PlanJob>('localization-planner', 'plan-job
 export interface CopyVariants {
   readonly spaceId: number;
   readonly spaceKey: string;
-  readonly jobId: string;
-  readonly commandId: string;
+  readonly jobId: JobId;
+  readonly commandId: CommandId;
 }
 
 export const copyVariants = declareCommand<CopyVariants>('blob-copy-worker', 'copy-variants', {
@@ -66,8 +67,8 @@ export const rollBackCopy = declareCommand<CopyVariants>('blob-copy-worker', 'ro
 /** A worker closed or split a command of a job that still has commands to release. Message id: `done/<command>`. */
 export interface CommandDone {
   readonly spaceId: number;
-  readonly jobId: string;
-  readonly commandId: string;
+  readonly jobId: JobId;
+  readonly commandId: CommandId;
 }
 
 export const commandDone = declareCommand<CommandDone>('localization-planner', 'command-done', {
@@ -82,8 +83,8 @@ export const commandDone = declareCommand<CommandDone>('localization-planner', '
  */
 export interface CommandDead {
   readonly spaceId: number;
-  readonly jobId: string;
-  readonly commandId?: string;
+  readonly jobId: JobId;
+  readonly commandId?: CommandId;
   readonly code: string;
   readonly reason: string;
 }

@@ -1,3 +1,4 @@
+import type { JobId } from './ids';
 import { declareEvent, type EventType } from './message';
 import {
   JOB_STATES,
@@ -30,7 +31,7 @@ export interface VariantFact {
   readonly status: VariantStatus;
   readonly publishingStatus: PublishingStatus;
   /** The source of a copy; absent if the variant is not a copy. */
-  readonly copiedFrom?: { readonly variantId: string; readonly version: number; readonly jobId: string | null };
+  readonly copiedFrom?: { readonly variantId: string; readonly version: number; readonly jobId: JobId | null };
 }
 
 const variantFact = {
@@ -61,7 +62,7 @@ export const variantUnarchived = declareEvent<VariantFact>('variant', 'unarchive
 export const variantDeleted = declareEvent<VariantFact>('variant', 'deleted', variantFact);
 
 export interface JobFact {
-  readonly jobId: string;
+  readonly jobId: JobId;
   readonly kind: JobKind;
   readonly state: JobState;
   readonly rootKind: RootKind;

@@ -3,6 +3,7 @@ export * from './commands';
 export * from './errors';
 export * from './events';
 export * from './hash-uuid';
+export * from './ids';
 export * from './limits';
 export * from './message';
 export * from './retention';

@@ -1,3 +1,5 @@
+import type { JobId } from './ids';
+
 /**
  * Declarations of messages: each message type is declared once, with its type, its JSON schema and its subject.
  *
@@ -44,7 +46,7 @@ export interface CommandType<Data> {
   readonly filter: string;
   readonly schema: JsonSchema;
   /** `space` is the space's key, `job` the job's id; both are subject tokens. */
-  message(to: { space: string; job: string }, id: string, data: Data, now: Date): OutgoingMessage<Data>;
+  message(to: { space: string; job: JobId }, id: string, data: Data, now: Date): OutgoingMessage<Data>;
 }
 
 export interface EventType<Data> {

@@ -13,7 +13,7 @@ export function shortId(uuid: string): ShortId {
 }
 
 /** Returns the UUID in lower case; undefined for a text that is not a short id. */
-export function uuidOf(id: ShortId): string | undefined {
+export function uuidOf<Id extends string>(id: ShortId): Id | undefined {
   if (!SHORT_ID.test(id)) return undefined;
-  return uuidText(Buffer.from(id, 'base64url'));
+  return uuidText(Buffer.from(id, 'base64url')) as Id;
 }

@@ -1,3 +1,4 @@
+import { type JobId, randomId } from '@scriptorium/contracts';
 import { acceptJob, type JobPlan } from '@scriptorium/jobs';
 import { ContentTree, createTestDatabase, insertTestVariant, insertTestVersion } from '@scriptorium/testing';
 import { randomUUID } from 'node:crypto';
@@ -33,12 +34,12 @@ describe.each([
     readonly rootRepositoryId?: string;
   }
 
-  async function plan(root: string, options: LocalizeOptions = {}): Promise<{ jobId: string; plan: JobPlan | null }> {
+  async function plan(root: string, options: LocalizeOptions = {}): Promise<{ jobId: JobId; plan: JobPlan | null }> {
     const locales = options.locales ?? ['fr-FR'];
     const repositories = options.repositories ?? [
       { id: ContentTree.repositoryId, itemLocales: [], localizationGroup: null },
     ];
-    const jobId = randomUUID();
+    const jobId = randomId<JobId>();
     const client = await pool.connect();
     try {
       const request = {
@@ -62,7 +63,7 @@ describe.each([
 
   /** Accepts a job that is not planned. */
   async function accept(rootId: string): Promise<string> {
-    const id = randomUUID();
+    const id = randomId<JobId>();
     const space = { spaceId: tree.spaceId, spaceKey: tree.spaceKey };
     const root = { rootKind: 'variant', rootId, rootVersion: 1, rootLabel: '', rootLocale: 'en-US' } as const;
     const options = { kind: 'localize', locales: ['fr-FR'], replicateFolders: false, requestedBy: '' } as const;
@@ -73,7 +74,7 @@ describe.each([
   }
 
   async function execute(
-    jobId: string,
+    jobId: JobId,
     planned: JobPlan | null,
     options: LocalizeOptions = {},
   ): Promise<{ created: number; reused: number }> {

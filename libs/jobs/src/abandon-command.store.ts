@@ -1,3 +1,4 @@
+import type { CommandId, JobId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import { cancelCommand } from './cancel-command.store';
 import { closeCommand } from './close-command.store';
@@ -8,8 +9,8 @@ import { lockJob } from './lock-job.store';
 
 export interface AbandonedCommand {
   readonly spaceId: number;
-  readonly jobId: string;
-  readonly commandId: string;
+  readonly jobId: JobId;
+  readonly commandId: CommandId;
   readonly code: string;
   readonly message: string;
 }

@@ -1,9 +1,10 @@
+import type { CommandId, JobId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import type { JobRow } from './job-row';
 
 export interface NewDuplicate {
   readonly spaceId: number;
-  readonly id: string;
+  readonly id: JobId;
   readonly spaceKey: string;
   readonly root: DuplicatedVariant;
   readonly rootFamilyId: string;
@@ -11,7 +12,7 @@ export interface NewDuplicate {
   readonly variants: readonly DuplicatedVariant[];
   readonly plan: object;
   readonly requestedBy: string;
-  readonly commandId: string;
+  readonly commandId: CommandId;
 }
 
 interface DuplicatedVariant {

@@ -1,11 +1,11 @@
-import type { JobKind, RootKind } from '@scriptorium/contracts';
+import type { JobId, JobKind, RootKind } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import type { JobPlan, PlannedCounts } from './job-plan';
 import type { JobRow } from './job-row';
 
 export interface NewJob {
   readonly spaceId: number;
-  readonly id: string;
+  readonly id: JobId;
   readonly spaceKey: string;
   readonly kind: Exclude<JobKind, 'duplicate'>;
   readonly rootKind: RootKind;

@@ -1,3 +1,4 @@
+import type { CommandId, JobId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import { endIfLast } from './end-if-last.sql';
 import type { JobRow } from './job-row';
@@ -12,8 +13,8 @@ import { lockJobState } from './lock-job.store';
 export async function cancelCommand(
   client: ClientBase,
   spaceId: number,
-  jobId: string,
-  commandId: string,
+  jobId: JobId,
+  commandId: CommandId,
 ): Promise<JobRow | undefined> {
   if ((await lockJobState(client, spaceId, jobId)) !== 'cancelling') return undefined;
   const { rows } = await client.query<JobRow>({

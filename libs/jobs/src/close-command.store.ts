@@ -1,3 +1,4 @@
+import type { CommandId, JobId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import { endIfLast } from './end-if-last.sql';
 import type { JobRow } from './job-row';
@@ -25,8 +26,8 @@ export interface JobError {
 export async function closeCommand(
   client: ClientBase,
   spaceId: number,
-  jobId: string,
-  commandId: string,
+  jobId: JobId,
+  commandId: CommandId,
   counts: CommandCounts,
   error?: JobError,
 ): Promise<JobRow> {

@@ -1,3 +1,4 @@
+import type { CommandId, JobId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import type { JobRow } from './job-row';
 
@@ -8,7 +9,7 @@ import type { JobRow } from './job-row';
 export async function failPlanning(
   client: ClientBase,
   spaceId: number,
-  id: string,
+  id: JobId,
   error: { readonly code: string; readonly message: string },
 ): Promise<JobRow | undefined> {
   const { rows } = await client.query<JobRow>(
@@ -29,8 +30,8 @@ returning *`,
 
 export interface FailedCommand {
   readonly spaceId: number;
-  readonly jobId: string;
-  readonly commandId: string;
+  readonly jobId: JobId;
+  readonly commandId: CommandId;
   /** Nodes that failed with the command. */
   readonly failed: number;
 }

@@ -1,3 +1,4 @@
+import type { CommandId, JobId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import type { CommandKind } from './command-kind';
 
@@ -12,7 +13,7 @@ export interface RangeQuery {
 }
 
 export interface PlannedCommand {
-  readonly id: string;
+  readonly id: CommandId;
   readonly kind: CommandKind;
 }
 
@@ -23,7 +24,7 @@ export interface PlannedCommand {
  */
 export async function insertCommands(
   client: ClientBase,
-  { spaceId, jobId, window }: { readonly spaceId: number; readonly jobId: string; readonly window: number },
+  { spaceId, jobId, window }: { readonly spaceId: number; readonly jobId: JobId; readonly window: number },
   ranges: RangeQuery,
 ): Promise<{ readonly released: readonly PlannedCommand[]; readonly waiting: number }> {
   const { rows } = await client.query<PlannedCommand & { readonly state: string }>({

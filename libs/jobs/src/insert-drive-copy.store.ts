@@ -1,4 +1,4 @@
-import type { ConflictBehavior } from '@scriptorium/contracts';
+import type { ConflictBehavior, JobId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import { acceptJob } from './accept-job.store';
 import type { JobRow } from './job-row';
@@ -6,7 +6,7 @@ import type { JobRow } from './job-row';
 export interface NewDriveCopy {
   readonly spaceId: number;
   readonly spaceKey: string;
-  readonly id: string;
+  readonly id: JobId;
   readonly monitor: string;
   readonly sourceDriveId: string;
   readonly sourceItemId: string;
@@ -70,7 +70,7 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
 export async function saveDriveBytes(
   client: ClientBase,
   spaceId: number,
-  jobId: string,
+  jobId: JobId,
   { bytes, bytesToMove }: { readonly bytes: number; readonly bytesToMove: number },
 ): Promise<void> {
   await client.query(

@@ -2,7 +2,9 @@ import {
   jobCancelled,
   jobCompleted,
   jobFailed,
+  type CommandId,
   type JobFact,
+  type JobId,
   type JobKind,
   type JobProgress,
   type JobState,
@@ -13,7 +15,7 @@ import {
 /** A row of `jobs.jobs` as pg returns it: bigints as text. */
 export interface JobRow {
   readonly space_id: number;
-  readonly id: string;
+  readonly id: JobId;
   readonly space_key: string;
   readonly kind: JobKind;
   readonly state: JobState;
@@ -45,7 +47,7 @@ export interface JobRow {
   readonly planned_at: Date | null;
   readonly ended_at: Date | null;
   /** The command whose closing ended the job. */
-  readonly ended_by: string | null;
+  readonly ended_by: CommandId | null;
 }
 
 export function progressOf(row: JobRow): JobProgress {

@@ -1,3 +1,4 @@
+import type { JobId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import type { ReleasedCommand } from './released-command';
 
@@ -9,7 +10,7 @@ import type { ReleasedCommand } from './released-command';
 export async function releaseCommands(
   client: ClientBase,
   spaceId: number,
-  jobId: string,
+  jobId: JobId,
   limit: number,
 ): Promise<ReleasedCommand[]> {
   const { rows } = await client.query<ReleasedCommand>({

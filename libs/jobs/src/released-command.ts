@@ -1,9 +1,9 @@
-import type { JobKind } from '@scriptorium/contracts';
+import type { CommandId, JobId, JobKind } from '@scriptorium/contracts';
 import type { CommandKind } from './command-kind';
 
 /** Data for the message of a released command. */
 export interface CommandToSend {
-  readonly id: string;
+  readonly id: CommandId;
   readonly kind: CommandKind;
   /** Number of releases, including this one. */
   readonly releases: number;
@@ -13,6 +13,6 @@ export interface CommandToSend {
 export interface ReleasedCommand extends CommandToSend {
   readonly space_id: number;
   readonly space_key: string;
-  readonly job_id: string;
+  readonly job_id: JobId;
   readonly job_kind: JobKind;
 }

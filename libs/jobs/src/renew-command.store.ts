@@ -1,3 +1,4 @@
+import type { CommandId, JobId } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 
 /** A range of the blobs of a copy between two stores. */
@@ -10,8 +11,8 @@ export interface BlobRange {
 
 interface NamedCommand {
   readonly spaceId: number;
-  readonly jobId: string;
-  readonly commandId: string;
+  readonly jobId: JobId;
+  readonly commandId: CommandId;
 }
 
 /**

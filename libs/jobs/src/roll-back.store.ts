@@ -1,3 +1,4 @@
+import type { CommandId, JobId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import type { CommandToSend } from './released-command';
 
@@ -18,7 +19,7 @@ export const INSERT_ROLL_BACK = `
   on conflict do nothing
   returning id`.slice(1);
 
-export function rollBackCommand(id: string): CommandToSend {
+export function rollBackCommand(id: CommandId): CommandToSend {
   return { id, kind: 'roll-back', releases: 1 };
 }
 
@@ -29,9 +30,9 @@ export function rollBackCommand(id: string): CommandToSend {
 export async function rollBackJob(
   client: ClientBase,
   spaceId: number,
-  jobId: string,
+  jobId: JobId,
 ): Promise<CommandToSend | undefined> {
-  const { rows } = await client.query<{ id: string }>({
+  const { rows } = await client.query<{ id: CommandId }>({
     name: 'roll-back-job',
     text: `
 with rolled_back as (

@@ -1,3 +1,4 @@
+import type { CommandId, JobId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import { endIfLast } from './end-if-last.sql';
 import type { JobRow } from './job-row';
@@ -12,8 +13,8 @@ import { lockJobState } from './lock-job.store';
 export async function splitCommand(
   client: ClientBase,
   spaceId: number,
-  jobId: string,
-  commandId: string,
+  jobId: JobId,
+  commandId: CommandId,
 ): Promise<JobRow | undefined> {
   // The job is locked first, so that a concurrent cancel either sees the halves or is seen here.
   const state = await lockJobState(client, spaceId, jobId);

@@ -1,4 +1,4 @@
-import type { JobState } from '@scriptorium/contracts';
+import type { CommandId, JobId, JobState } from '@scriptorium/contracts';
 import type { CommandKind } from '@scriptorium/jobs';
 import type { ClientBase } from 'pg';
 
@@ -32,8 +32,8 @@ export interface ClaimedCommand {
 export async function claimCommand(
   client: ClientBase,
   spaceId: number,
-  jobId: string,
-  commandId: string,
+  jobId: JobId,
+  commandId: CommandId,
 ): Promise<ClaimedCommand | undefined> {
   const { rows } = await client.query<ClaimedCommand>({
     name: 'claim-command',

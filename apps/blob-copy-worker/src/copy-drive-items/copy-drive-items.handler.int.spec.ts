@@ -1,4 +1,11 @@
-import { commandDone, copyDriveItems, driveItemCreated, rollBackCopy, type CopyVariants } from '@scriptorium/contracts';
+import {
+  commandDone,
+  copyDriveItems,
+  driveItemCreated,
+  rollBackCopy,
+  type CommandId,
+  type CopyVariants,
+} from '@scriptorium/contracts';
 import {
   abandonCommand,
   cancelJob,
@@ -65,9 +72,9 @@ describe('the command to copy folders and files', () => {
     return { ...first, commandId: attach.id };
   }
 
-  async function rollBackOf(command: CopyVariants, id: string | undefined): Promise<string | undefined> {
+  async function rollBackOf(command: CopyVariants, id: CommandId | undefined): Promise<string | undefined> {
     const rolledBack = await inTransaction(workerPool, (client) =>
-      rollBack(client, { ...command, commandId: id ?? '' }),
+      rollBack(client, { ...command, commandId: id ?? ('' as CommandId) }),
     );
     return rolledBack?.job.state;
   }
@@ -194,7 +201,7 @@ describe('the command to copy folders and files', () => {
     const released = await failOne(second);
     expect(released).toMatchObject({ kind: 'roll-back', releases: 1 });
     expect(await inTransaction(pool, (client) => rollBackJob(client, spaceId, first.jobId))).toBeUndefined();
-    const command = { ...first, commandId: released?.id ?? '' };
+    const command = { ...first, commandId: released?.id ?? ('' as CommandId) };
     const { commands_open: open } = await jobOf(planned);
     for (const attempt of [1, 2]) await send(command, attempt, rollBackCopy);
     await eventually(async () => (await rowsOf(planned)) === 0);
@@ -235,7 +242,7 @@ describe('the command to copy folders and files', () => {
     await executeDriveCopy(workerPool, first);
     const cancelled = await inTransaction(pool, (client) => cancelJob(client, spaceId, first.jobId));
     expect(cancelled?.job).toMatchObject({ state: 'cancelling', commands_open: 1 });
-    await send({ ...first, commandId: cancelled?.rollBack?.id ?? '' }, 1, rollBackCopy);
+    await send({ ...first, commandId: cancelled?.rollBack?.id ?? ('' as CommandId) }, 1, rollBackCopy);
     await eventually(async () => (await jobOf(planned)).state === 'cancelled');
     expect([await rowsOf(planned), await visible(planned)]).toEqual([0, { source: FILES }]);
   });

@@ -1,4 +1,4 @@
-import { copyVariants, type CopyVariants } from '@scriptorium/contracts';
+import { type CommandId, copyVariants, type CopyVariants, type JobId, randomId } from '@scriptorium/contracts';
 import { destinationsOf, planTree } from '@scriptorium/copy-engine';
 import { acceptJob, cancelJob, lockJob, releaseCommands } from '@scriptorium/jobs';
 import { inSnapshot, inTransaction } from '@scriptorium/persistence';
@@ -28,7 +28,7 @@ describe('the command to copy variants', () => {
   /** Plans and accepts a job over `root`, and releases its first commands, as the planner does. */
   async function planJob(root: string, limits = { nodesPerCommand: 100, window: 100 }): Promise<CopyVariants[]> {
     const { spaceId } = tree;
-    const [jobId, spaceKey, rootLocale] = [randomUUID(), 'docs', 'en-US'];
+    const [jobId, spaceKey, rootLocale] = [randomId<JobId>(), 'docs', 'en-US'];
     const repositories = [{ id: ContentTree.repositoryId, itemLocales: [], localizationGroup: null }];
     const request = {
       spaceId,
@@ -96,7 +96,7 @@ describe('the command to copy variants', () => {
       return job['state'] !== 'running' && job;
     });
 
-  async function eventsOf(jobId: string | undefined, type: string): Promise<string[]> {
+  async function eventsOf(jobId: JobId | undefined, type: string): Promise<string[]> {
     const stored = await storedMessages(nats.url, 'EVENTS');
     return stored
       .filter(({ envelope }) => envelope.type === type && JSON.stringify(envelope.data).includes(jobId ?? ''))
@@ -258,7 +258,12 @@ describe('the command to copy variants', () => {
     const [first] = commands;
     if (first === undefined) throw new Error('There is no command.');
     await cancelWhileExecuting(pool, first);
-    const stranger = { spaceId: tree.spaceId, spaceKey: 'docs', jobId: randomUUID(), commandId: randomUUID() };
+    const stranger = {
+      spaceId: tree.spaceId,
+      spaceKey: 'docs',
+      jobId: randomId<JobId>(),
+      commandId: randomId<CommandId>(),
+    };
     const states = [];
     for (const command of commands) {
       await executeCopy(workerPool, command);
@@ -274,7 +279,7 @@ describe('the command to copy variants', () => {
 
   it('keeps and counts the variants of a command in flight when its job is cancelled', async () => {
     const commands = await planJob(await tree.item());
-    const jobId = commands[0]?.jobId ?? '';
+    const jobId = commands[0]?.jobId ?? ('' as JobId);
     const planner = await pool.connect();
     await planner.query('begin');
     await lockJob(planner, tree.spaceId, jobId);
@@ -356,7 +361,7 @@ describe('the command to copy variants', () => {
     const commands = await planJob(await tree.item());
     const unreadable = { ...commands[0], jobId: 'not an id' } as CopyVariants;
     await worker.publisher.publishAll([
-      copyVariants.message({ space: 'docs', job: 'x' }, 'copy/poison/1', unreadable, new Date()),
+      copyVariants.message({ space: 'docs', job: 'x' as JobId }, 'copy/poison/1', unreadable, new Date()),
     ]);
     await send(commands);
 

@@ -1,6 +1,7 @@
 import { derivedId } from '@scriptorium/copy-engine';
 import { compressesSafely, createService, MessagePublisher, MessagingModule } from '@scriptorium/messaging';
 import { Module } from '@nestjs/common';
+import { type CommandId, type JobId, randomId } from '@scriptorium/contracts';
 import { eventually, startOwnNatsServer, storedBlocks, testNatsVersion, where } from '@scriptorium/testing';
 import { randomUUID } from 'node:crypto';
 import { createdMessages } from './created-messages';
@@ -15,7 +16,7 @@ const COMMANDS = 24;
  * event.
  */
 function commandMessages() {
-  const jobId = randomUUID();
+  const jobId = randomId<JobId>();
   return Array.from({ length: COMMANDS }, (_, index) => {
     const locale = LOCALES[index % LOCALES.length] ?? '';
     const copied = Array.from({ length: EVENTS_OF_A_COMMAND }, (_, node) => {
@@ -24,7 +25,7 @@ function commandMessages() {
       return { variantId: derivedId(familyId, locale), familyId, sourceVariantId, sourceVersion: 1 + (node % 50) };
     });
     return createdMessages(
-      { spaceId: 1, spaceKey: 'docs', jobId, commandId: randomUUID() },
+      { spaceId: 1, spaceKey: 'docs', jobId, commandId: randomId<CommandId>() },
       locale,
       copied,
       new Date(),

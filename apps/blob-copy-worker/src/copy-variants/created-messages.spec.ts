@@ -1,6 +1,7 @@
+import type { CommandId, JobId } from '@scriptorium/contracts';
 import { createdMessages } from './created-messages';
 
-const command = { spaceId: 1, spaceKey: 'docs', jobId: 'job-1', commandId: 'command-1' };
+const command = { spaceId: 1, spaceKey: 'docs', jobId: 'job-1' as JobId, commandId: 'command-1' as CommandId };
 const now = new Date('2026-11-21T10:00:00Z');
 
 it('returns an event with its own id for each variant', () => {

@@ -1,4 +1,11 @@
-import { commandDead, duplicateFamily, type CopyVariants } from '@scriptorium/contracts';
+import {
+  commandDead,
+  duplicateFamily,
+  randomId,
+  type CommandId,
+  type CopyVariants,
+  type JobId,
+} from '@scriptorium/contracts';
 import { derivedId, type DuplicatePlan } from '@scriptorium/copy-engine';
 import { acceptDuplicate, cancelJob, lockJob } from '@scriptorium/jobs';
 import { inTransaction } from '@scriptorium/persistence';
@@ -43,7 +50,7 @@ describe('the command to duplicate a record', () => {
   /** Accepts a duplicate as the planner does. */
   async function plan(familyId: string, changes: Partial<DuplicatePlan> = {}): Promise<CopyVariants> {
     const { spaceId } = tree;
-    const [jobId, commandId] = [randomUUID(), randomUUID()];
+    const [jobId, commandId] = [randomId<JobId>(), randomId<CommandId>()];
     const variants = Object.entries(await tree.variantsOf(familyId)).map(([locale, { id }]) => ({ id, locale }));
     const [root, ...others] = variants
       .toSorted((a, b) => a.locale.localeCompare(b.locale))

@@ -1,3 +1,4 @@
+import type { JobId } from '@scriptorium/contracts';
 import { cancelJob, type CancelStep } from '@scriptorium/jobs';
 import { inTransaction } from '@scriptorium/persistence';
 import type { Pool } from 'pg';
@@ -7,7 +8,7 @@ import type { Pool } from 'pg';
  */
 export async function cancelWhileExecuting(
   pool: Pool,
-  { spaceId, jobId }: { readonly spaceId: number; readonly jobId: string },
+  { spaceId, jobId }: { readonly spaceId: number; readonly jobId: JobId },
 ): Promise<CancelStep | undefined> {
   const worker = await pool.connect();
   try {

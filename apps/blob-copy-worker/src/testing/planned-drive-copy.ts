@@ -1,4 +1,4 @@
-import type { CopyVariants } from '@scriptorium/contracts';
+import { type CopyVariants, type JobId, randomId } from '@scriptorium/contracts';
 import { planDriveTree } from '@scriptorium/copy-engine';
 import { insertDriveCopy, saveDriveBytes, startJob, type CommandKind, type NewDriveCopy } from '@scriptorium/jobs';
 import { inSnapshot } from '@scriptorium/persistence';
@@ -69,7 +69,7 @@ export async function planDriveCopy(
   const copy: NewDriveCopy = {
     spaceId,
     spaceKey: 'docs',
-    id: randomUUID(),
+    id: randomId<JobId>(),
     monitor: randomUUID(),
     sourceDriveId: source.driveId,
     sourceItemId: source.sourceId,

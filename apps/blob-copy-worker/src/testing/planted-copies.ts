@@ -1,5 +1,5 @@
 import { openBlobStores, type BlobStore, type BlobStores, Digests } from '@scriptorium/blob-store';
-import type { CopyVariants } from '@scriptorium/contracts';
+import type { CommandId, CopyVariants } from '@scriptorium/contracts';
 import { abandonCommand, cancelCommand, cancelJob, closeCommand, type CancelStep } from '@scriptorium/jobs';
 import { createPool, inTransaction } from '@scriptorium/persistence';
 import {
@@ -159,7 +159,7 @@ export class PlantedCopies {
     const step = await this.cancel(planned);
     await inTransaction(this.pool, async (client) => {
       await cancelCommand(client, command.spaceId, command.jobId, command.commandId);
-      await rollBack(client, { ...command, commandId: step?.rollBack?.id ?? '' });
+      await rollBack(client, { ...command, commandId: step?.rollBack?.id ?? ('' as CommandId) });
     });
   }
 

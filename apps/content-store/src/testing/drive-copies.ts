@@ -1,7 +1,7 @@
-import { RejectedError } from '@scriptorium/contracts';
+import { type JobId, randomId, RejectedError } from '@scriptorium/contracts';
 import { attachCopy, copyDriveItems, discardDriveItems, planDriveTree, type DriveCopy } from '@scriptorium/copy-engine';
 import { inSnapshot, inTransaction, translateDatabaseError } from '@scriptorium/persistence';
-import { randomUUID } from 'node:crypto';
+
 import type { ClientBase, Pool } from 'pg';
 
 export interface DriveCopyRequest {
@@ -78,7 +78,7 @@ export class DriveCopies {
 
   private async accept(request: DriveCopyRequest): Promise<DriveCopy> {
     const copy = {
-      jobId: randomUUID(),
+      jobId: randomId<JobId>(),
       requestedBy: '',
       name: 'copy',
       conflict: 'rename',

@@ -1,5 +1,5 @@
 import { Controller, Get, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
-import { cancelJob, type Caller, readJob, RejectedError, retryJob, uuidOf } from '@scriptorium/contracts';
+import { cancelJob, type Caller, type JobId, readJob, RejectedError, retryJob, uuidOf } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
 import { AuthGuard } from '../http/requests/auth.guard';
@@ -49,7 +49,7 @@ export class JobsController {
 
   /** Rejects with NOT_FOUND for a job of another space, even if the caller may read that space. */
   private async find(caller: Caller, space: string, id: string): Promise<typeof readJob.reply & object> {
-    const jobId = isUuid(id) ? id : uuidOf(id);
+    const jobId = isUuid<JobId>(id) ? id : uuidOf<JobId>(id);
     const found = jobId === undefined ? undefined : await this.rpc.call(readJob, { caller, jobId });
     if (found?.job.spaceKey !== space) {
       throw new RejectedError('NOT_FOUND', `The job ${id} does not exist in the space ${space}.`);

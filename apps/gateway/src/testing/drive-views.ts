@@ -3,6 +3,7 @@ import {
   type DriveItemView,
   type DriveView,
   type FileVersionView,
+  type JobId,
   shortId,
   type UploadView,
 } from '@scriptorium/contracts';
@@ -109,7 +110,7 @@ export function uploadView(change: Partial<UploadView> = {}): UploadView {
 export function copyView(change: Partial<DriveCopyView> = {}): DriveCopyView {
   return {
     monitorId: '66666666-6666-4666-8666-666666666666',
-    jobId: '77777777-7777-4777-8777-777777777777',
+    jobId: '77777777-7777-4777-8777-777777777777' as JobId,
     state: 'running',
     bytes: { total: 0, moved: 0 },
     waitingFor: null,

@@ -1,4 +1,4 @@
-import type { ItemView, JobView, PageInfo } from '@scriptorium/contracts';
+import type { ItemView, JobId, JobView, PageInfo } from '@scriptorium/contracts';
 
 import { hubId } from './recording-gateway';
 
@@ -38,7 +38,7 @@ export function itemView(change: Partial<ItemView> = {}): ItemView {
 
 export function jobView(change: Partial<JobView> = {}): JobView {
   return {
-    id: '5d9b2c2e-0000-8000-8000-00000000000a',
+    id: '5d9b2c2e-0000-8000-8000-00000000000a' as JobId,
     spaceKey: 'docs',
     kind: 'localize',
     state: 'accepted',

@@ -1,10 +1,13 @@
 import {
   commandDead,
+  randomId,
   readJob,
   requestDuplicate,
   requestLocalization,
   type Caller,
   type CommandDead,
+  type CommandId,
+  type JobId,
   type JobReport,
 } from '@scriptorium/contracts';
 import type { RpcClient } from '@scriptorium/messaging';
@@ -27,22 +30,22 @@ describe('the notification of a dead-lettered command', () => {
   });
   afterAll(() => planner.stop());
 
-  const localize = async (variantId: string): Promise<string> => {
+  const localize = async (variantId: string): Promise<JobId> => {
     const options = { locales: ['fr-FR'], replicateFolderStructure: false };
     return (await rpc.call(requestLocalization, { caller, variantId, version: 1, ...options })).id;
   };
 
-  const read = (jobId: string): Promise<JobReport> => rpc.call(readJob, { caller, jobId });
+  const read = (jobId: JobId): Promise<JobReport> => rpc.call(readJob, { caller, jobId });
 
-  const released = async (jobId: string): Promise<string[]> =>
+  const released = async (jobId: JobId): Promise<CommandId[]> =>
     (
-      await pool.query<{ id: string }>(
+      await pool.query<{ id: CommandId }>(
         `select id from jobs.commands where job_id = $1 and state = 'released' order by from_number`,
         [jobId],
       )
     ).rows.map(({ id }) => id);
 
-  async function notify(jobId: string, commandId?: string, attempt = 1): Promise<void> {
+  async function notify(jobId: JobId, commandId?: CommandId, attempt = 1): Promise<void> {
     const dead: CommandDead = {
       spaceId: tree.spaceId,
       jobId,
@@ -77,14 +80,14 @@ describe('the notification of a dead-lettered command', () => {
     await notify(jobId, first);
     await eventually(async () => {
       const commands = await released(jobId);
-      return commands.length === 2 && !commands.includes(first ?? '');
+      return commands.length === 2 && !commands.includes(first ?? ('' as CommandId));
     });
     expect((await read(jobId)).job).toMatchObject({ state: 'running', progress: { total: 4, failed: 1 } });
   });
 
   it('fails a duplicate as a whole', async () => {
     const familyId = await tree.item();
-    const request = { caller, spaceKey: 'docs', familyId, requestId: randomUUID() };
+    const request = { caller, spaceKey: 'docs', familyId, requestId: randomId<JobId>() };
     const { id: jobId } = await rpc.call(requestDuplicate, request);
     const [command] = await released(jobId);
     await notify(jobId, command);

@@ -1,4 +1,4 @@
-import type { OutgoingMessage } from '@scriptorium/contracts';
+import type { JobId, OutgoingMessage } from '@scriptorium/contracts';
 import { lockJob, releaseCommands } from '@scriptorium/jobs';
 import type { ClientBase } from 'pg';
 import { copyMessage } from './job-messages';
@@ -10,7 +10,7 @@ import { copyMessage } from './job-messages';
 export async function topUpWindow(
   client: ClientBase,
   spaceId: number,
-  jobId: string,
+  jobId: JobId,
   window: number,
   now: Date,
 ): Promise<OutgoingMessage[]> {

@@ -1,4 +1,4 @@
-import type { ConflictBehavior } from '@scriptorium/contracts';
+import type { ConflictBehavior, JobId } from '@scriptorium/contracts';
 import type { JobRow } from '@scriptorium/jobs';
 import type { ClientBase, Pool } from 'pg';
 
@@ -35,7 +35,7 @@ select j.*, c.monitor, c.number, c.source_item_id, c.target_drive_id, c.target_f
 export async function readDriveCopyRow(
   db: ClientBase | Pool,
   spaceId: number,
-  jobId: string,
+  jobId: JobId,
 ): Promise<DriveCopyRow | undefined> {
   const { rows } = await db.query<DriveCopyRow>({
     name: 'read-drive-copy',

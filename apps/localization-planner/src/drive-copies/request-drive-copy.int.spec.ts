@@ -5,12 +5,15 @@ import {
   commandDone,
   copyBlobs,
   copyDriveItems,
+  randomId,
   readDriveCopy,
   readOldestUnfinishedCopy,
   requestDriveCopy,
   shortId,
   type Caller,
+  type CommandId,
   type DriveCopyView,
+  type JobId,
   type Precondition,
 } from '@scriptorium/contracts';
 import type { RpcClient } from '@scriptorium/messaging';
@@ -72,14 +75,14 @@ describe('a copy of a folder', () => {
       conflict: 'fail',
       childrenOnly: false,
       allVersions: false,
-      requestId: randomUUID(),
+      requestId: randomId<JobId>(),
     });
   }
 
   /** Returns the released commands with the starts of their ranges; 0 for the command that attaches the tree. */
-  const released = async ({ jobId }: DriveCopyView): Promise<{ id: string; from: number }[]> =>
+  const released = async ({ jobId }: DriveCopyView): Promise<{ id: CommandId; from: number }[]> =>
     (
-      await pool.query<{ id: string; from: number }>(
+      await pool.query<{ id: CommandId; from: number }>(
         `select id, from_number as "from" from jobs.commands
           where job_id = $1 and state = 'released' order by from_number`,
         [jobId],
@@ -89,8 +92,8 @@ describe('a copy of a folder', () => {
   const ranges = async (copy: DriveCopyView) => (await released(copy)).map(({ from }) => from).join();
 
   /** Closes a command as the worker does. */
-  async function close({ jobId }: DriveCopyView, commandId: string | undefined): Promise<void> {
-    const data = { spaceId, jobId, commandId: commandId ?? '' };
+  async function close({ jobId }: DriveCopyView, commandId: CommandId | undefined): Promise<void> {
+    const data = { spaceId, jobId, commandId: commandId ?? ('' as CommandId) };
     await closeAsWorker(pool, data, 0);
     const message = commandDone.message({ space: 'docs', job: jobId }, `done/${data.commandId}`, data, new Date());
     await planner.publisher.publishAll([message]);
@@ -176,7 +179,7 @@ describe('a copy of a folder', () => {
     const dead = {
       spaceId,
       jobId: copy.jobId,
-      commandId: first?.id ?? '',
+      commandId: first?.id ?? ('' as CommandId),
       code: 'STORE_FULL',
       reason: 'The disk is full',
     };
@@ -228,7 +231,7 @@ describe('a copy of a folder', () => {
       caller,
       ...options,
       ...ends,
-      requestId: randomUUID(),
+      requestId: randomId<JobId>(),
     });
     expect(state).toBe('accepted');
     await eventually(async () => (await rpc.call(readDriveCopy, { monitorId })).state === 'failed');
@@ -248,12 +251,12 @@ describe('a copy of a folder', () => {
       { ...inPlace, name: 'SOURCE' },
       { ...intoItself, name: 'source' },
     ]) {
-      const refused = rpc.call(requestDriveCopy, { ...ends, ...kind, ...options, requestId: randomUUID() });
+      const refused = rpc.call(requestDriveCopy, { ...ends, ...kind, ...options, requestId: randomId<JobId>() });
       await expect(refused).rejects.toMatchObject({ code: 'NAME_TAKEN', data: { name: options.name } });
     }
     const { rows } = await pool.query('select from jobs.drive_copies where source_item_id = $1', [folderId]);
     expect(rows).toEqual([]);
-    const other = { ...inPlace, name: 'other', requestId: randomUUID() };
+    const other = { ...inPlace, name: 'other', requestId: randomId<JobId>() };
     expect(await rpc.call(requestDriveCopy, { ...ends, ...kind, ...other })).toMatchObject({ state: 'accepted' });
   });
 
@@ -278,7 +281,7 @@ describe('a copy of a folder', () => {
         name: 'copy',
         conflict: 'rename',
         allVersions: false,
-        requestId: randomUUID(),
+        requestId: randomId<JobId>(),
       });
     for (const [source, target, childrenOnly] of [
       [folderId, folderId, false],
@@ -300,7 +303,7 @@ describe('a copy of a folder', () => {
     const read = 'select etag, ctag from content.drive_items where id = $1';
     const [tags] = (await pool.query<{ etag: number; ctag: number }>(read, [folderId])).rows;
     if (tags === undefined) throw new Error('The folder does not exist.');
-    const copy = (precondition: Precondition, requestId = randomUUID()) =>
+    const copy = (precondition: Precondition, requestId = randomId<JobId>()) =>
       rpc.call(requestDriveCopy, {
         caller,
         sourceDriveId: driveId,
@@ -325,7 +328,7 @@ describe('a copy of a folder', () => {
     }
     const { rows } = await pool.query('select from jobs.drive_copies where source_item_id = $1', [folderId]);
     expect(rows).toEqual([]);
-    const requestId = randomUUID();
+    const requestId = randomId<JobId>();
     const accepted = await copy(current, requestId);
     await pool.query('update content.drive_items set etag = etag + 1 where id = $1', [folderId]);
     expect((await copy(current, requestId)).jobId).toBe(accepted.jobId);

@@ -1,4 +1,4 @@
-import type { RequestDuplicate } from '@scriptorium/contracts';
+import type { JobId, RequestDuplicate } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 
 /**
@@ -27,9 +27,9 @@ async function lockSender(client: ClientBase, { spaceId, familyId, requestedBy }
 }
 
 /** Returns the id under which the request continues: its own, or that of an abandoned one. */
-export async function adoptRequest(client: ClientBase, sender: Sender): Promise<string> {
+export async function adoptRequest(client: ClientBase, sender: Sender): Promise<JobId> {
   await lockSender(client, sender);
-  const { rows } = await client.query<{ request_id: string }>({
+  const { rows } = await client.query<{ request_id: JobId }>({
     name: 'adopt-request',
     text: `
 with own as (

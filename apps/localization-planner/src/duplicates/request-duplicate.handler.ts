@@ -1,6 +1,12 @@
 import { Controller } from '@nestjs/common';
 import { requireScope } from '@scriptorium/auth';
-import { RejectedError, requestDuplicate, type JobView, type RequestDuplicate } from '@scriptorium/contracts';
+import {
+  RejectedError,
+  requestDuplicate,
+  type JobId,
+  type JobView,
+  type RequestDuplicate,
+} from '@scriptorium/contracts';
 import { derivedId } from '@scriptorium/copy-engine';
 import { appendToOutbox, HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { acceptDuplicate, type JobRow } from '@scriptorium/jobs';
@@ -43,7 +49,7 @@ export class RequestDuplicateHandler {
     client: ClientBase,
     { caller, familyId, requestId }: RequestDuplicate,
     record: RecordSnapshot,
-  ): Promise<{ readonly id: string; readonly job: JobRow | undefined }> {
+  ): Promise<{ readonly id: JobId; readonly job: JobRow | undefined }> {
     const { spaceId, spaceKey, variants } = record;
     const { root, ...plan } = decideDuplicate(record);
     const id = await adoptRequest(client, { spaceId, familyId, requestedBy: caller.principalId, requestId });

@@ -2,10 +2,12 @@ import {
   abandonRequest,
   duplicateFamily,
   listJobs,
+  randomId,
   readJob,
   requestDuplicate,
   retryJob,
   type Caller,
+  type JobId,
   type JobView,
   type Scope,
 } from '@scriptorium/contracts';
@@ -36,7 +38,7 @@ describe('the request for a duplicate', () => {
     return { principalId: randomUUID(), grants: [grant] };
   }
 
-  const duplicate = (familyId: string, options: { caller?: Caller; requestId?: string } = {}): Promise<JobView> =>
+  const duplicate = (familyId: string, options: { caller?: Caller; requestId?: JobId } = {}): Promise<JobView> =>
     rpc.call(requestDuplicate, {
       caller: caller(),
       spaceKey: 'docs',
@@ -45,7 +47,7 @@ describe('the request for a duplicate', () => {
       ...options,
     });
 
-  const abandon = (familyId: string, by: Caller, requestId: string, repeatableForMs = 300_000): Promise<unknown> =>
+  const abandon = (familyId: string, by: Caller, requestId: JobId, repeatableForMs = 300_000): Promise<unknown> =>
     rpc.call(abandonRequest, { caller: by, spaceKey: 'docs', familyId, requestId, repeatableForMs });
 
   async function record(): Promise<string> {
@@ -85,7 +87,7 @@ describe('the request for a duplicate', () => {
     );
   }
 
-  const planOf = async (jobId: string) =>
+  const planOf = async (jobId: JobId) =>
     (await pool.query<{ duplicate: object }>('select duplicate from jobs.jobs where id = $1', [jobId])).rows[0]
       ?.duplicate;
 
@@ -134,7 +136,7 @@ describe('the request for a duplicate', () => {
   });
 
   it('returns the same job for the same request id, also to concurrent requests', async () => {
-    const [id, by, requestId] = [await record(), caller(), randomUUID()];
+    const [id, by, requestId] = [await record(), caller(), randomId<JobId>()];
     const jobs = await Promise.all(Array.from({ length: 20 }, () => duplicate(id, { caller: by, requestId })));
     expect(new Set(jobs.map((job) => job.id))).toEqual(new Set([requestId]));
     const others = await Promise.all([duplicate(id, { caller: by }), duplicate(id, { caller: by })]);
@@ -142,7 +144,7 @@ describe('the request for a duplicate', () => {
   });
 
   it('is adopted once by the next equal request after it was abandoned', async () => {
-    const [id, by, first] = [await record(), caller(), randomUUID()];
+    const [id, by, first] = [await record(), caller(), randomId<JobId>()];
     await duplicate(id, { caller: by, requestId: first });
     await abandon(id, by, first);
     expect((await duplicate(id)).id).not.toBe(first);
@@ -152,7 +154,7 @@ describe('the request for a duplicate', () => {
   });
 
   it('makes one copy with its repetitions when it was abandoned before it arrived', async () => {
-    const [id, by, first, second] = [await record(), caller(), randomUUID(), randomUUID()];
+    const [id, by, first, second] = [await record(), caller(), randomId<JobId>(), randomId<JobId>()];
     await abandon(id, by, first);
     await abandon(id, by, second);
     const repeated = await Promise.all([first, second].map((requestId) => duplicate(id, { caller: by, requestId })));
@@ -167,7 +169,7 @@ describe('the request for a duplicate', () => {
   });
 
   it('is adopted by one of twenty concurrent equal requests after it was abandoned', async () => {
-    const [id, by, first] = [await record(), caller(), randomUUID()];
+    const [id, by, first] = [await record(), caller(), randomId<JobId>()];
     await duplicate(id, { caller: by, requestId: first });
     await abandon(id, by, first);
     const jobs = await Promise.all(Array.from({ length: 20 }, () => duplicate(id, { caller: by })));
@@ -176,7 +178,7 @@ describe('the request for a duplicate', () => {
   });
 
   it('can be adopted only until the time that was reported last', async () => {
-    const [id, by, first, second] = [await record(), caller(), randomUUID(), randomUUID()];
+    const [id, by, first, second] = [await record(), caller(), randomId<JobId>(), randomId<JobId>()];
     await duplicate(id, { caller: by, requestId: first });
     await abandon(id, by, first);
     await abandon(id, by, first, 0);
@@ -191,7 +193,7 @@ describe('the request for a duplicate', () => {
   });
 
   it('keeps the id of the first request when it is repeated and abandoned again', async () => {
-    const [id, by, first, second] = [await record(), caller(), randomUUID(), randomUUID()];
+    const [id, by, first, second] = [await record(), caller(), randomId<JobId>(), randomId<JobId>()];
     await duplicate(id, { caller: by, requestId: first });
     await abandon(id, by, first);
     expect((await duplicate(id, { caller: by, requestId: second })).id).toBe(first);
@@ -200,7 +202,7 @@ describe('the request for a duplicate', () => {
   });
 
   it('leaves the adopted request to be adopted again when it is abandoned as well', async () => {
-    const [id, by, first, second] = [await record(), caller(), randomUUID(), randomUUID()];
+    const [id, by, first, second] = [await record(), caller(), randomId<JobId>(), randomId<JobId>()];
     await duplicate(id, { caller: by, requestId: first });
     await abandon(id, by, first);
     await abandon(id, by, second);

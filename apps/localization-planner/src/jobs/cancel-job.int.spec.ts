@@ -1,17 +1,20 @@
 import {
   cancelJob,
   commandDead,
+  randomId,
   readJob,
   requestDuplicate,
   requestLocalization,
   retryJob,
   type Caller,
+  type CommandId,
+  type JobId,
   type JobView,
 } from '@scriptorium/contracts';
 import { closeCommand } from '@scriptorium/jobs';
 import type { RpcClient } from '@scriptorium/messaging';
 import { type ContentTree, eventually, storedMessages, type OwnNatsServer } from '@scriptorium/testing';
-import { randomUUID } from 'node:crypto';
+
 import type { Pool, PoolClient } from 'pg';
 import { acceptUnplanned } from '../testing/accept-unplanned';
 import { startPlanner, type RunningPlanner } from '../testing/running-planner';
@@ -36,10 +39,10 @@ describe('a cancel', () => {
     const options = { locales: LOCALES, replicateFolderStructure: false };
     return rpc.call(requestLocalization, { caller, variantId, version: 1, ...options });
   };
-  const cancel = (jobId: string): Promise<JobView> => rpc.call(cancelJob, { caller, jobId });
-  const retry = (jobId: string): Promise<JobView> => rpc.call(retryJob, { caller, jobId });
-  const read = async (jobId: string): Promise<JobView> => (await rpc.call(readJob, { caller, jobId })).job;
-  const untilIs = (jobId: string, state: JobView['state']) =>
+  const cancel = (jobId: JobId): Promise<JobView> => rpc.call(cancelJob, { caller, jobId });
+  const retry = (jobId: JobId): Promise<JobView> => rpc.call(retryJob, { caller, jobId });
+  const read = async (jobId: JobId): Promise<JobView> => (await rpc.call(readJob, { caller, jobId })).job;
+  const untilIs = (jobId: JobId, state: JobView['state']) =>
     eventually(async () => {
       const job = await read(jobId);
       return job.state === state && job;
@@ -50,13 +53,13 @@ describe('a cancel', () => {
     return tree.item({ links: await Promise.all(Array.from({ length: 8 }, () => tree.item())) });
   }
 
-  async function runningJob(): Promise<string> {
+  async function runningJob(): Promise<JobId> {
     const { id } = await localize(await largeRoot());
     await untilIs(id, 'running');
     return id;
   }
 
-  async function statesOf(jobId: string): Promise<Record<string, number>> {
+  async function statesOf(jobId: JobId): Promise<Record<string, number>> {
     const { rows } = await pool.query<{ state: string; count: number }>(
       'select state, count(*)::int from jobs.commands where job_id = $1 group by 1',
       [jobId],
@@ -68,10 +71,10 @@ describe('a cancel', () => {
    * Waits until commands are cancelled. A cancel skips commands that the rescue loop has locked at that moment; the
    * loop then cancels them itself.
    */
-  const untilCancelled = (jobId: string, count: number) =>
+  const untilCancelled = (jobId: JobId, count: number) =>
     eventually(async () => (await statesOf(jobId))['cancelled'] === count);
 
-  const countsOf = async (jobId: string) =>
+  const countsOf = async (jobId: JobId) =>
     (
       await pool.query<{ commands_open: number; commands_waiting: number }>(
         'select commands_open, commands_waiting from jobs.jobs where id = $1',
@@ -79,7 +82,7 @@ describe('a cancel', () => {
       )
     ).rows[0];
 
-  async function endsPublished(jobId: string): Promise<number> {
+  async function endsPublished(jobId: JobId): Promise<number> {
     const stored = await storedMessages(nats.url, 'EVENTS');
     return stored.filter(
       ({ envelope: { subject, type } }) => subject === jobId && type === 'scriptorium.job.cancelled.v1',
@@ -87,14 +90,14 @@ describe('a cancel', () => {
   }
 
   /** Locks the row of one released command in a transaction, as the worker that executes it does. */
-  async function lockCommand(jobId: string): Promise<{ worker: PoolClient; commandId: string }> {
+  async function lockCommand(jobId: JobId): Promise<{ worker: PoolClient; commandId: CommandId }> {
     const worker = await pool.connect();
     await worker.query('begin');
-    const { rows } = await worker.query<{ id: string }>(
+    const { rows } = await worker.query<{ id: CommandId }>(
       `select id from jobs.commands where job_id = $1 and state = 'released' limit 1 for update`,
       [jobId],
     );
-    return { worker, commandId: rows[0]?.id ?? '' };
+    return { worker, commandId: rows[0]?.id ?? ('' as CommandId) };
   }
 
   it('ends a job at once when no worker executes it, and is rejected the second time', async () => {
@@ -175,7 +178,7 @@ describe('a cancel', () => {
   /**
    * Accepts a job, and waits until its plan and that of the request are blocked on the table. Returns its id.
    */
-  async function plannedId(): Promise<string> {
+  async function plannedId(): Promise<JobId> {
     const id = await acceptUnplanned(planner, await largeRoot(), LOCALES);
     await eventually(async () => {
       const { rowCount } = await pool.query(
@@ -187,7 +190,7 @@ describe('a cancel', () => {
     return id;
   }
 
-  async function planMessagesOf(jobId: string): Promise<number> {
+  async function planMessagesOf(jobId: JobId): Promise<number> {
     const stored = await storedMessages(nats.url, 'COMMANDS');
     return stored.filter(({ subject }) => subject.includes('plan-job') && subject.endsWith(jobId)).length;
   }
@@ -212,7 +215,7 @@ describe('a cancel', () => {
     const { id } = await localize(await tree.item());
     const worker = await pool.connect();
     await worker.query('begin');
-    const { rows } = await worker.query<{ id: string }>(
+    const { rows } = await worker.query<{ id: CommandId }>(
       'select id from jobs.commands where job_id = $1 order by id for update',
       [id],
     );
@@ -230,7 +233,7 @@ describe('a cancel', () => {
   });
 
   it('ends a duplicate, which can be retried', async () => {
-    const request = { caller, spaceKey: 'docs', familyId: await tree.item(), requestId: randomUUID() };
+    const request = { caller, spaceKey: 'docs', familyId: await tree.item(), requestId: randomId<JobId>() };
     const { id } = await rpc.call(requestDuplicate, request);
     await cancel(id);
     await untilIs(id, 'cancelled');

@@ -1,10 +1,11 @@
+import type { JobId } from '@scriptorium/contracts';
 import type { JobRow } from '@scriptorium/jobs';
 import type { ClientBase, Pool } from 'pg';
 
 export async function readJobRow(
   client: ClientBase | Pool,
   spaceIds: readonly number[],
-  id: string,
+  id: JobId,
 ): Promise<JobRow | undefined> {
   const { rows } = await client.query<JobRow>('select * from jobs.jobs where space_id = any($1) and id = $2', [
     spaceIds,

@@ -1,11 +1,11 @@
-import type { OutcomeView } from '@scriptorium/contracts';
+import type { JobId, OutcomeView } from '@scriptorium/contracts';
 import type { Pool } from 'pg';
 
 /** Returns the outcomes other than plain creation, in the order of the plan, and their total number. */
 export async function listOutcomes(
   pool: Pool,
   spaceId: number,
-  jobId: string,
+  jobId: JobId,
   limit: number,
 ): Promise<{ outcomes: OutcomeView[]; total: number }> {
   const { rows } = await pool.query<OutcomeView & { total: string }>(

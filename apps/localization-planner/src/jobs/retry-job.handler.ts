@@ -1,5 +1,12 @@
 import { Controller } from '@nestjs/common';
-import { RejectedError, retryJob, type JobView, type NamedJob, type OutgoingMessage } from '@scriptorium/contracts';
+import {
+  RejectedError,
+  retryJob,
+  type JobId,
+  type JobView,
+  type NamedJob,
+  type OutgoingMessage,
+} from '@scriptorium/contracts';
 import { appendToOutbox, HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { endedMessage, lockJob, reopenJob, type JobRow } from '@scriptorium/jobs';
 import { inTransaction } from '@scriptorium/persistence';
@@ -66,7 +73,7 @@ function isRetryable({ kind, state, planned_at: plannedAt }: JobRow): boolean {
 }
 
 /** Rejects with FOLDER_DELETED {folderIds} if a folder was deleted after the job ended. From here on none can be. */
-async function requireFolders(client: ClientBase, spaceId: number, jobId: string): Promise<void> {
+async function requireFolders(client: ClientBase, spaceId: number, jobId: JobId): Promise<void> {
   await lockRemovals(client, spaceId);
   const folderIds = await readDeletedFolders(client, spaceId, jobId);
   if (folderIds.length === 0) return;

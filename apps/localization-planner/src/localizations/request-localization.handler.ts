@@ -1,8 +1,15 @@
 import { Controller } from '@nestjs/common';
-import { RejectedError, requestLocalization, type JobView, type RequestLocalization } from '@scriptorium/contracts';
+import {
+  randomId,
+  RejectedError,
+  requestLocalization,
+  type JobId,
+  type JobView,
+  type RequestLocalization,
+} from '@scriptorium/contracts';
 import { requireScope, spaceIdsOf } from '@scriptorium/auth';
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
-import { randomUUID } from 'node:crypto';
+
 import { Pool, type ClientBase } from 'pg';
 import { Config } from '../config';
 import { acceptLocalization, type DecidedLocalization } from './accept-localization';
@@ -21,7 +28,7 @@ export class RequestLocalizationHandler {
 
   @HandleRpc(requestLocalization)
   async handle(request: RequestLocalization): Promise<JobView> {
-    const id = randomUUID();
+    const id = randomId<JobId>();
     const job = await acceptLocalization(
       this.pool,
       (db) => decide(db, request, id),
@@ -33,7 +40,7 @@ export class RequestLocalizationHandler {
   }
 }
 
-async function decide(db: ClientBase | Pool, request: RequestLocalization, id: string): Promise<DecidedLocalization> {
+async function decide(db: ClientBase | Pool, request: RequestLocalization, id: JobId): Promise<DecidedLocalization> {
   const { caller, replicateFolderStructure: replicateFolders } = request;
   const root = await readRoot(db, spaceIdsOf(caller), request.variantId);
   if (root === undefined) throw new RejectedError('NOT_FOUND', 'The content item does not exist.');

@@ -1,4 +1,4 @@
-import { cancelJob, planJob, type Caller } from '@scriptorium/contracts';
+import { cancelJob, planJob, type Caller, type JobId } from '@scriptorium/contracts';
 import type { RpcClient } from '@scriptorium/messaging';
 import { type ContentTree, eventually, storedMessages, type OwnNatsServer } from '@scriptorium/testing';
 import type { Pool, PoolClient } from 'pg';
@@ -13,7 +13,7 @@ describe('while a large tree is planned', () => {
   let rpc: RpcClient;
   let caller: Caller;
   let blocker: PoolClient;
-  let jobId: string;
+  let jobId: JobId;
 
   beforeAll(async () => {
     planner = await startPlanner();

@@ -1,6 +1,7 @@
+import { type JobId, randomId } from '@scriptorium/contracts';
 import { acceptJob } from '@scriptorium/jobs';
 import { inTransaction } from '@scriptorium/persistence';
-import { randomUUID } from 'node:crypto';
+
 import type { RunningPlanner } from './running-planner';
 
 /** Accepts a localization without the message to plan it, as if the message was lost. Returns the id of the job. */
@@ -8,8 +9,8 @@ export async function acceptUnplanned(
   { pool, tree: { spaceId, spaceKey } }: RunningPlanner,
   rootId: string,
   locales: readonly string[] = ['fr-FR'],
-): Promise<string> {
-  const id = randomUUID();
+): Promise<JobId> {
+  const id = randomId<JobId>();
   const root = { rootKind: 'variant', rootId, rootVersion: 1, rootLabel: 'Home', rootLocale: 'en-US' } as const;
   await inTransaction(pool, (client) =>
     acceptJob(client, {

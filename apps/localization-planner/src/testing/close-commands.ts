@@ -1,11 +1,12 @@
+import type { CommandId, JobId } from '@scriptorium/contracts';
 import { abandonCommand, closeCommand, type JobRow } from '@scriptorium/jobs';
 import { inTransaction } from '@scriptorium/persistence';
 import type { Pool } from 'pg';
 
 interface ClosedCommand {
   readonly spaceId: number;
-  readonly jobId: string;
-  readonly commandId: string;
+  readonly jobId: JobId;
+  readonly commandId: CommandId;
 }
 
 /** Closes a released command as a worker does that has created so many variants and died before it published that. */

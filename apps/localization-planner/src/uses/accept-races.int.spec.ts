@@ -1,11 +1,13 @@
 import {
   cancelJob,
+  randomId,
   requestDriveCopy,
   requestDuplicate,
   requestLocalization,
   retryJob,
   type Caller,
   type DriveCopyView,
+  type JobId,
   type JobView,
 } from '@scriptorium/contracts';
 import type { RpcClient } from '@scriptorium/messaging';
@@ -121,7 +123,7 @@ describe('a job and a concurrent removal', () => {
     const familyId = await tree.item();
     await countRemoval();
     await other.query('delete from content.families where space_id = $1 and id = $2', [tree.spaceId, familyId]);
-    const request = { caller, spaceKey: 'docs', familyId, requestId: randomUUID() };
+    const request = { caller, spaceKey: 'docs', familyId, requestId: randomId<JobId>() };
     const job = outcomeOf(rpc.call(requestDuplicate, request));
     await eventually(() => isWaiting('localization-planner'));
     await other.query('commit');
@@ -131,7 +133,7 @@ describe('a job and a concurrent removal', () => {
   it('records what it uses: repositories, folders and content types', async () => {
     await tree.folder(FOLDER, 'Images');
     const { id } = await localize(await tree.item({ folderId: FOLDER }));
-    const uses = async (jobId: string): Promise<unknown> =>
+    const uses = async (jobId: JobId): Promise<unknown> =>
       (await pool.query('select kind, key from jobs.uses where job_id = $1 order by kind', [jobId])).rows;
     const expected = [
       { kind: 'content-type', key: 'page' },
@@ -139,7 +141,7 @@ describe('a job and a concurrent removal', () => {
       { kind: 'repository', key: ContentTree.repositoryId },
     ];
     expect(await uses(id)).toEqual(expected);
-    const request = { caller, spaceKey: 'docs', requestId: randomUUID() };
+    const request = { caller, spaceKey: 'docs', requestId: randomId<JobId>() };
     const copy = await rpc.call(requestDuplicate, { ...request, familyId: await tree.item({ folderId: FOLDER }) });
     expect(await uses(copy.id)).toEqual(expected);
   });
@@ -194,7 +196,7 @@ describe('a job and a concurrent removal', () => {
         sourceItemId: rows[0]?.id ?? '',
         targetDriveId: driveId,
         targetFolderId: folderId,
-        requestId: randomUUID(),
+        requestId: randomId<JobId>(),
         name: 'copy',
         conflict: 'fail',
         childrenOnly: false,

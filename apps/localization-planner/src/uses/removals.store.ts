@@ -1,3 +1,4 @@
+import type { JobId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 
 /**
@@ -23,7 +24,7 @@ export async function lockRemovals(client: ClientBase, spaceId: number): Promise
 export async function readDeletedFolders(
   client: ClientBase,
   spaceId: number,
-  jobId: string,
+  jobId: JobId,
 ): Promise<readonly string[]> {
   const { rows } = await client.query<{ key: string }>({
     name: 'read-deleted-folders',

@@ -1,3 +1,4 @@
+import type { JobId } from '@scriptorium/contracts';
 import { insertCommands, type PlannedCommand } from '@scriptorium/jobs';
 import type { ClientBase } from 'pg';
 
@@ -10,7 +11,7 @@ const BLOBS_PER_COMMAND = 100;
 
 export interface DriveCut {
   readonly spaceId: number;
-  readonly jobId: string;
+  readonly jobId: JobId;
   readonly movesBlobs: boolean;
   readonly nodesPerCommand: number;
   readonly window: number;

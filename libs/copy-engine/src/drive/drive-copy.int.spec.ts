@@ -1,3 +1,4 @@
+import { type JobId, randomId } from '@scriptorium/contracts';
 import { insertDriveCopy, startJob } from '@scriptorium/jobs';
 import { createTestDatabase } from '@scriptorium/testing';
 import { randomUUID } from 'node:crypto';
@@ -89,7 +90,7 @@ describe('a copy of folders and files', () => {
     copies += 1;
     const copy: DriveCopy = {
       spaceId: SPACE,
-      jobId: randomUUID(),
+      jobId: randomId<JobId>(),
       number: String(copies),
       targetDriveId: drive.id,
       requestedBy: 'me',

@@ -1,7 +1,9 @@
+import type { JobId } from '@scriptorium/contracts';
+
 /** A copy of a folder or file: a row of `jobs.drive_copies`. */
 export interface DriveCopy {
   readonly spaceId: number;
-  readonly jobId: string;
+  readonly jobId: JobId;
   /** The copied rows have minus this number as their change until their root is attached. */
   readonly number: string;
   readonly targetDriveId: string;

@@ -1,3 +1,4 @@
+import { type JobId, randomId } from '@scriptorium/contracts';
 import { createTestDatabase } from '@scriptorium/testing';
 import { createHash, randomUUID } from 'node:crypto';
 import { Pool } from 'pg';
@@ -19,13 +20,13 @@ interface Row {
 
 describe('the blobs of a tree that is copied to another store', () => {
   let pool: Pool;
-  let jobId: string;
+  let jobId: JobId;
 
   beforeAll(async () => {
     pool = new Pool({ connectionString: (await createTestDatabase()).url });
   });
   afterAll(() => pool.end());
-  beforeEach(() => (jobId = randomUUID()));
+  beforeEach(() => (jobId = randomId<JobId>()));
 
   const hashOf = (content: string) => createHash('sha256').update(content).digest();
 
@@ -148,7 +149,7 @@ describe('the blobs of a tree that is copied to another store', () => {
       { kind: 'blobs', range: '1-1', state: 'released' },
       { kind: 'attach', range: '0-0', state: 'waiting' },
     ]);
-    jobId = randomUUID();
+    jobId = randomId<JobId>();
     expect(await plan(await folder([]))).toBe(0);
     expect(await commands()).toEqual([{ kind: 'attach', range: '0-0', state: 'released' }]);
   });

@@ -1,8 +1,9 @@
+import type { JobId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 
 interface PlannedJob {
   readonly spaceId: number;
-  readonly jobId: string;
+  readonly jobId: JobId;
 }
 
 /** Stores the versions of all files of a planned tree. */

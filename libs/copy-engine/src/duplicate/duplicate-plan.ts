@@ -1,3 +1,5 @@
+import type { JobId } from '@scriptorium/contracts';
+
 /** Options of a duplicate. Decided during planning and stored with the job (`jobs.jobs.duplicate`). */
 export interface DuplicatePlan {
   /** Member of the body that contains the title; null if the model has no title, or one that is not text. */
@@ -22,7 +24,7 @@ export interface UniqueField {
 /** A planned duplicate: `rootFamilyId` is copied to the new family `familyId`. */
 export interface DuplicateRequest {
   readonly spaceId: number;
-  readonly jobId: string;
+  readonly jobId: JobId;
   readonly rootFamilyId: string;
   readonly familyId: string;
   readonly requestedBy: string;

@@ -1,3 +1,4 @@
+import { type JobId, randomId } from '@scriptorium/contracts';
 import { inFullRun } from '@scriptorium/testing';
 import * as fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
@@ -9,7 +10,7 @@ import { duplicateValue } from './duplicate-values';
 import { duplicateVariant, type DuplicateSource } from './duplicate-variant';
 import { sharedValues, uniqueClaims, uniqueValuesOf } from './unique-claims';
 
-const TARGET = { jobId: randomUUID(), familyId: randomUUID() };
+const TARGET = { jobId: randomId<JobId>(), familyId: randomUUID() };
 const PLAN: DuplicatePlan = {
   titleKey: 'title',
   uniques: [

@@ -1,3 +1,4 @@
+import type { JobId } from '@scriptorium/contracts';
 import { extractBody, type ExtractedBody } from '../body/extract-body';
 import { withDeliveryKey } from '../body/lifted-members';
 import { renderBody } from '../body/render-body';
@@ -35,7 +36,7 @@ const BLOCKS = 'bs';
  */
 export function duplicateVariant(
   source: DuplicateSource,
-  target: { readonly jobId: string; readonly familyId: string },
+  target: { readonly jobId: JobId; readonly familyId: string },
   plan: DuplicatePlan,
   numbers: DuplicateNumbers,
 ): Duplicate {

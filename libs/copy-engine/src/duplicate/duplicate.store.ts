@@ -1,4 +1,4 @@
-import { TransientError } from '@scriptorium/contracts';
+import { type JobId, TransientError } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import type { CopiedVariant } from '../copy/copy-variants.sql';
 import { insertIntoVariants } from '../copy/insert-into-variants.sql';
@@ -48,7 +48,7 @@ export async function duplicateFamily(
 
 type SourceRow = DuplicateSource & { readonly validationState: string; readonly isMain: boolean };
 
-async function readSources(client: ClientBase, spaceId: number, jobId: string): Promise<SourceRow[] | undefined> {
+async function readSources(client: ClientBase, spaceId: number, jobId: JobId): Promise<SourceRow[] | undefined> {
   const { rows } = await client.query<SourceRow & { readonly exists: boolean }>({
     name: 'read-duplicate-sources',
     text: `

@@ -1,9 +1,10 @@
+import type { JobId } from '@scriptorium/contracts';
 import { insertCommands, type PlannedCommand } from '@scriptorium/jobs';
 import type { ClientBase } from 'pg';
 
 export interface CutRequest {
   readonly spaceId: number;
-  readonly jobId: string;
+  readonly jobId: JobId;
   readonly localeCount: number;
   readonly lastNumber: number;
   /** Maximum number of nodes in a command. A command is one transaction of a worker. */

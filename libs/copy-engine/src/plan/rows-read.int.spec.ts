@@ -1,3 +1,4 @@
+import { type JobId, randomId } from '@scriptorium/contracts';
 import { ContentTree, createTestDatabase, insertTestVariant } from '@scriptorium/testing';
 import { randomUUID } from 'node:crypto';
 import { Pool } from 'pg';
@@ -54,7 +55,7 @@ select space_id, gen_random_uuid(), gen_random_uuid(), locale, 1, repository_num
       client,
       {
         spaceId: tree.spaceId,
-        jobId: randomUUID(),
+        jobId: randomId<JobId>(),
         root: { variantId: root, version: 1, locale: 'en-US', repositoryId: repository.id },
         locales: ['fr-FR'],
         destinations: [destinationsOf(repository, [repository], ['fr-FR'])],

@@ -1,3 +1,4 @@
+import type { JobId } from '@scriptorium/contracts';
 import type { Destinations } from './destinations';
 
 export interface RootFacts {
@@ -9,7 +10,7 @@ export interface RootFacts {
 
 export interface TreeRequest {
   readonly spaceId: number;
-  readonly jobId: string;
+  readonly jobId: JobId;
   readonly root: RootFacts;
   readonly locales: readonly string[];
   readonly destinations: readonly Destinations[];

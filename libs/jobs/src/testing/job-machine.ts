@@ -1,3 +1,4 @@
+import { type CommandId, type JobId, randomId } from '@scriptorium/contracts';
 import { randomUUID } from 'node:crypto';
 import type { ClientBase, Pool } from 'pg';
 import { abandonCommand } from '../abandon-command.store';
@@ -28,7 +29,7 @@ class Crash extends Error {}
 /** Simulates planner, workers and message broker with transactions that call the statements of libs/jobs. */
 export class JobMachine {
   private messages: Message[] = [];
-  private readonly ids: string[] = [];
+  private readonly ids: JobId[] = [];
 
   constructor(
     private readonly pool: Pool,
@@ -38,7 +39,7 @@ export class JobMachine {
   /** Runs a transaction of the planner. Its messages are sent if it commits. */
   private async transaction(
     crashes: boolean,
-    work: (client: ClientBase, send: (jobId: string, commandId: string) => void) => Promise<void>,
+    work: (client: ClientBase, send: (jobId: JobId, commandId: CommandId) => void) => Promise<void>,
   ): Promise<void> {
     const sent: Message[] = [];
     await this.commit(async (client) => {
@@ -65,7 +66,7 @@ export class JobMachine {
   async accept(index: number, isPlanned: boolean): Promise<void> {
     const job = this.jobs[index];
     if (job === undefined) return;
-    const id = randomUUID();
+    const id = randomId<JobId>();
     this.ids[index] = id;
     await this.transaction(false, async (client, send) => {
       const plan = isPlanned ? await this.insertPlan(client, id, job) : undefined;
@@ -75,7 +76,7 @@ export class JobMachine {
   }
 
   /** Inserts the nodes itself: copy-engine, which plans, imports this lib. */
-  private async insertPlan(client: ClientBase, jobId: string, job: ModelJob): Promise<JobPlan> {
+  private async insertPlan(client: ClientBase, jobId: JobId, job: ModelJob): Promise<JobPlan> {
     // In a localization, every third node exists in the locale.
     const reused = job.kind === 'localize' ? Math.floor(job.nodes / 3) : 0;
     await client.query(
@@ -124,8 +125,8 @@ export class JobMachine {
 
   private async release(
     client: ClientBase,
-    id: string,
-    send: (jobId: string, commandId: string) => void,
+    id: JobId,
+    send: (jobId: JobId, commandId: CommandId) => void,
   ): Promise<void> {
     const window = this.jobs[this.ids.indexOf(id)]?.window ?? 1;
     const job = await lockJob(client, SPACE, id);

@@ -1,3 +1,4 @@
+import type { CommandId, JobId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import { cancelCommand } from '../cancel-command.store';
 import { closeCommand } from '../close-command.store';
@@ -9,8 +10,8 @@ import { lockJob } from '../lock-job.store';
 import { splitCommand } from '../split-command.store';
 
 export interface Message {
-  readonly jobId: string;
-  readonly commandId: string;
+  readonly jobId: JobId;
+  readonly commandId: CommandId;
 }
 
 /** The database rejects the rows of a command. */
@@ -135,7 +136,7 @@ async function claim(client: ClientBase, spaceId: number, { jobId, commandId }: 
   return rows[0];
 }
 
-async function copy(client: ClientBase, jobId: string, from: number, to: number): Promise<number> {
+async function copy(client: ClientBase, jobId: JobId, from: number, to: number): Promise<number> {
   const { rowCount } = await client.query(
     `insert into model.copied (job_id, number)
      select job_id, number from jobs.plan_nodes where job_id = $1 and number between $2 and $3 and create_mask = 1`,

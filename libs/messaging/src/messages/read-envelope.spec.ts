@@ -1,4 +1,4 @@
-import { declareCommand, RejectedError } from '@scriptorium/contracts';
+import { declareCommand, type JobId, RejectedError } from '@scriptorium/contracts';
 import { CloudEvent } from 'cloudevents';
 
 import { readEnvelope } from './read-envelope';
@@ -10,7 +10,7 @@ const command = declareCommand<{ text: string }>('tester', 'take-note', {
   properties: { text: { type: 'string' } },
 });
 const check = schemaCheck(command.schema);
-const { envelope } = command.message({ space: 'space', job: 'job' }, 'id', { text: 'Grüße' }, new Date(0));
+const { envelope } = command.message({ space: 'space', job: 'job' as JobId }, 'id', { text: 'Grüße' }, new Date(0));
 
 test('reads the envelope of a declared command, which is a valid CloudEvent', () => {
   expect(readEnvelope(JSON.stringify(envelope), command.type, check)).toEqual(envelope);

@@ -1,7 +1,7 @@
 import { jetstreamManager, type JetStreamManager } from '@nats-io/jetstream';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { Controller, type INestMicroservice, Module, type Type } from '@nestjs/common';
-import { type CommandType, declareCommand, type OutgoingMessage } from '@scriptorium/contracts';
+import { type CommandType, declareCommand, type JobId, type OutgoingMessage } from '@scriptorium/contracts';
 
 import { type CommandContext, HandleCommand } from '../commands/handle-command.decorator';
 import { type MessagingOptions } from '../connection/messaging-options';
@@ -19,7 +19,7 @@ export const takeNote = declareCommand<Note>('tester', 'take-note', schema);
 export const readNote = declareCommand<Note>('tester', 'read-note', schema);
 
 export function note(id: string, text = id, type: CommandType<Note> = takeNote): OutgoingMessage<Note> {
-  return type.message({ space: 'space', job: 'job' }, id, { text }, new Date());
+  return type.message({ space: 'space', job: 'job' as JobId }, id, { text }, new Date());
 }
 
 /** Returns a controller with one handler, which calls `work`. */

@@ -5,6 +5,7 @@ import {
   createField,
   createRecord,
   deleteRecord,
+  type JobId,
   listRecords,
   readJob,
   readModel,
@@ -72,7 +73,7 @@ const unavailable = (): never => {
   throw new TransientError('SERVICE_UNAVAILABLE', 'no service responds');
 };
 
-function done(jobId: string) {
+function done(jobId: JobId) {
   const job = jobView({ id: jobId, kind: 'duplicate', state: 'completed', resultFamilyId });
   return { job, outcomes: [], outcomesTotal: 0 };
 }
@@ -95,9 +96,9 @@ test('returns the new record of a duplicate at the first poll', async () => {
 
 test('lets the client poll while a job runs, and after a service was unavailable', async () => {
   const states = [
-    ({ jobId }: { jobId: string }) => ({ ...done(jobId), job: { ...done(jobId).job, state: 'running' as const } }),
+    ({ jobId }: { jobId: JobId }) => ({ ...done(jobId), job: { ...done(jobId).job, state: 'running' as const } }),
     unavailable,
-    ({ jobId }: { jobId: string }) => done(jobId),
+    ({ jobId }: { jobId: JobId }) => done(jobId),
   ];
   gateway.rpc.answer(readJob, (request) => (states.shift() ?? unavailable)(request));
   expect(await client.items.duplicate(recordId)).toMatchObject({ id: shortId(resultFamilyId) });

@@ -1,4 +1,4 @@
-import { hashUuid, isWithin, type TextLimits, RejectedError } from '@scriptorium/contracts';
+import { hashUuid, isWithin, type JobId, type TextLimits, RejectedError } from '@scriptorium/contracts';
 
 import type { RequestContext } from './request-context';
 
@@ -27,9 +27,9 @@ export function limitedIdempotencyKeyOf(context: RequestContext, limits: TextLim
 }
 
 /**
- * Returns the id of a request with a key. `identity` consists of the caller, the key and all other distinguishing
- * parts: a request that differs in any of them gets another id.
+ * Returns the id of a request with a key, which becomes the id of its job. `identity` consists of the caller, the key
+ * and all other distinguishing parts: a request that differs in any of them gets another id.
  */
-export function computedRequestId(identity: readonly string[], version: 4 | 8): string {
-  return hashUuid([JSON.stringify(identity)], { version, variantBits: 2 });
+export function computedRequestId(identity: readonly string[], version: 4 | 8): JobId {
+  return hashUuid([JSON.stringify(identity)], { version, variantBits: 2 }) as JobId;
 }

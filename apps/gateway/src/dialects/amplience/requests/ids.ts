@@ -1,4 +1,4 @@
-import { RejectedError } from '@scriptorium/contracts';
+import { type JobId, RejectedError } from '@scriptorium/contracts';
 
 import { isUuid } from '../../../http/requests/is-uuid';
 
@@ -9,8 +9,8 @@ export function itemId(text: string): string {
   return isUuid(text) ? text.toLowerCase() : notFound('content item', text);
 }
 
-export function jobId(text: string): string {
-  return isUuid(text) ? text.toLowerCase() : notFound('localization job', text);
+export function jobId(text: string): JobId {
+  return isUuid(text) ? (text.toLowerCase() as JobId) : notFound('localization job', text);
 }
 
 /** Returns the id of any other resource, 24 hex digits. Rejects with NOT_FOUND; `what` names the resource. */

@@ -1,8 +1,15 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { HttpCode, Param, Post } from '@nestjs/common';
-import { type JobView, type RequestDuplicate, requestDuplicate, shortId, TransientError } from '@scriptorium/contracts';
+import {
+  type JobId,
+  type JobView,
+  randomId,
+  type RequestDuplicate,
+  requestDuplicate,
+  shortId,
+  TransientError,
+} from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 import type { FastifyReply } from 'fastify';
 
@@ -46,7 +53,7 @@ export class DuplicateController {
     const key = idempotencyKeyOf(context, 'Idempotency-Key');
     const { id: jobId } =
       key === undefined
-        ? await this.requestUnkeyed({ ...record, requestId: randomUUID() }, context.reply)
+        ? await this.requestUnkeyed({ ...record, requestId: randomId<JobId>() }, context.reply)
         : await this.request({ ...record, requestId: requestIdOf(record, key) });
     return presentJob({ operationId: shortId(jobId) });
   }
@@ -74,6 +81,6 @@ export class DuplicateController {
 }
 
 /** Returns the same id for the same key of the same caller for the same record. */
-function requestIdOf({ caller, spaceKey, familyId }: NamedRecord, key: string): string {
+function requestIdOf({ caller, spaceKey, familyId }: NamedRecord, key: string): JobId {
   return computedRequestId([caller.principalId, spaceKey, `items/${familyId}/duplicate`, key], 8);
 }

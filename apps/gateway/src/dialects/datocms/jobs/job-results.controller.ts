@@ -1,6 +1,7 @@
 import { Get, Param } from '@nestjs/common';
 import {
   isUnfinished,
+  type JobId,
   type JobReport,
   readJob,
   readModel,
@@ -45,7 +46,7 @@ export class JobResultsController {
 
   private async duplicateResult(context: RequestContext, id: ShortId): Promise<JobResult> {
     const { caller, spaceKey } = scopeOf(context);
-    const report = await this.rpc.call(readJob, { caller, jobId: uuidIn(id) });
+    const report = await this.rpc.call(readJob, { caller, jobId: uuidIn<JobId>(id) });
     const { job } = report;
     if (job.kind !== 'duplicate' || job.spaceKey !== spaceKey || isUnfinished(job.state)) throw notFound(id);
     if (job.state !== 'completed' || job.resultFamilyId === undefined) return failed(errorOf(report));

@@ -6,8 +6,8 @@ export function shortIdIn(path: string): ShortId {
 }
 
 /** Returns the id as a UUID, for the rpcs that require one. Rejects with NOT_FOUND. */
-export function uuidIn(path: string): string {
-  return uuidOf(path) ?? notFound(path);
+export function uuidIn<Id extends string>(path: string): Id {
+  return uuidOf<Id>(path) ?? notFound(path);
 }
 
 /** Returns the name of a model (id or API key) or a field (id or `model::field`). Rejects with NOT_FOUND. */

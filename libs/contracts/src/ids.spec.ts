@@ -1,0 +1,24 @@
+import { commandDone, randomId, type CommandId, type JobId } from '.';
+
+const now = new Date(0);
+
+// The check `types` compares the errors of this file with the comments: both a missing and a new error fail it.
+describe('ids', () => {
+  const jobId = randomId<JobId>();
+  const commandId = randomId<CommandId>();
+
+  test('are plain texts in a message', () => {
+    const message = commandDone.message({ space: 'docs', job: jobId }, 'done', { spaceId: 1, jobId, commandId }, now);
+    expect(JSON.parse(JSON.stringify(message.envelope.data))).toEqual({ spaceId: 1, jobId, commandId });
+  });
+
+  test('are accepted only where their kind is expected', () => {
+    // @ts-expect-error -- a text without a brand may be anything
+    const text: JobId = 'a text';
+    // @ts-expect-error -- the id of a command does not identify a job
+    const other: JobId = commandId;
+    // @ts-expect-error -- the ids of job and command are exchanged
+    const data: { jobId: JobId; commandId: CommandId } = { jobId: commandId, commandId: jobId };
+    expect([text, other, data.jobId]).toEqual(['a text', commandId, commandId]);
+  });
+});
