@@ -11,6 +11,9 @@ export interface RpcSchemas {
   readonly shared: Readonly<Record<string, Schema>>;
 }
 
+/** The functions of libs/contracts that declare an rpc. */
+const DECLARATIONS: ReadonlySet<string> = new Set(['declareRead', 'declareRpc']);
+
 /** Returns the schemas of the requests of every rpc that libs/contracts declares, generated from their types. */
 export function generateSchemas(root: string): RpcSchemas {
   const folder = join(root, 'libs/contracts/src/rpc');
@@ -56,7 +59,7 @@ export function renderSchemas({ requests, shared }: RpcSchemas): string {
 function rpcsIn(file: ts.SourceFile | undefined): { readonly subject: string; readonly request: ts.TypeNode }[] {
   const rpcs: { subject: string; request: ts.TypeNode }[] = [];
   const visit = (node: ts.Node): void => {
-    if (ts.isCallExpression(node) && node.expression.getText() === 'declareRpc') {
+    if (ts.isCallExpression(node) && DECLARATIONS.has(node.expression.getText())) {
       const [request] = node.typeArguments ?? [];
       const [service, name] = node.arguments.map((argument) => (ts.isStringLiteral(argument) ? argument.text : ''));
       if (request === undefined) throw new Error(`${file?.fileName}: ${node.getText()} has no type arguments.`);

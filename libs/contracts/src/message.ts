@@ -11,6 +11,9 @@ import type { JobId } from './ids';
  *   scriptorium.evt.v2.<space>.<entity>.<fact>[.<locale>]     stored for days, any number of consumers
  *   scriptorium.rpc.<service>.<name>.v1                       request/reply, not stored
  *
+ * `scriptorium.rpc.<service>.at.<instance>.<name>.v1` is an rpc at one process of the service. Each process answers at
+ * `scriptorium.rpc.<service>.instances` with its id.
+ *
  * The space comes first in an event's subject, so that one filter and one permission cover all events of a space.
  */
 export type JsonSchema = Readonly<Record<string, unknown>>;
@@ -68,6 +71,11 @@ export interface RpcType<Request, Reply> {
   readonly kind: 'rpc';
   readonly service: string;
   readonly subject: string;
+  /**
+   * Returns whether the request may be executed twice with the same effect and the same answer as once. It is sent
+   * again if there is no answer.
+   */
+  isRepeatable(request: Request): boolean;
   /** Never set. The two members only give callers and handlers their types. */
   readonly request?: Request;
   readonly reply?: Reply;
@@ -120,8 +128,37 @@ function subjectToken(text: string): string {
   return text;
 }
 
-export function declareRpc<Request, Reply>(service: string, name: string): RpcType<Request, Reply> {
-  return { kind: 'rpc', service, subject: `scriptorium.rpc.${service}.${name}.v1` };
+/**
+ * Declares an rpc that changes something. `isRepeatable` is for requests that carry their own id or an idempotency key.
+ * Default: no request may be repeated.
+ */
+export function declareRpc<Request, Reply>(
+  service: string,
+  name: string,
+  isRepeatable: (request: Request) => boolean = () => false,
+): RpcType<Request, Reply> {
+  return { kind: 'rpc', service, subject: rpcSubject(service, name), isRepeatable };
+}
+
+/** Declares an rpc that only reads. */
+export function declareRead<Request, Reply>(service: string, name: string): RpcType<Request, Reply> {
+  return declareRpc(service, name, () => true);
+}
+
+/** Returns the subject of an rpc, or with the name `*` the filter of all rpcs of a service. */
+export function rpcSubject(service: string, name: string): string {
+  return `scriptorium.rpc.${service}.${name}.v1`;
+}
+
+/** Returns the subject at which every instance of a service answers with its id. */
+export function instancesSubject(service: string): string {
+  return `scriptorium.rpc.${service}.instances`;
+}
+
+/** Returns the subject of an rpc at one instance of its service. */
+export function instanceSubject(subject: string, instance: string): string {
+  const [product, kind, service, ...name] = subject.split('.');
+  return [product, kind, service, 'at', instance, ...name].join('.');
 }
 
 function envelope<Data>(type: string, space: string, about: string, id: string, data: Data, now: Date): Envelope<Data> {

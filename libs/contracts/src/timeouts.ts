@@ -12,13 +12,21 @@ const RESPONSE_MS = 2_000;
 /** Default of the time that a statement that reads a whole space may take: the caller still waits when it ends. */
 export const DEFAULT_SEARCH_TIMEOUT_MS = DEFAULT_RPC_TIMEOUT_MS - RESPONSE_MS;
 
-/** Returns the time that a request in flight may take after the gateway begins to shut down: longer than any rpc. */
-export function shutdownGraceMs(rpcTimeoutMs: number): number {
-  return rpcTimeoutMs + RESPONSE_MS;
-}
+/*
+ * The times of a shutdown, each longer than the one before:
+ *
+ *   DEFAULT_RPC_TIMEOUT_MS   A caller waits for a reply.
+ *   DRAIN_MS                 A service waits for its running handlers and requests.
+ *   STOP_SERVICE_MS          The launcher kills a service that it stops. Kubernetes waits for 30 s by default.
+ */
 
 /** The time that a service waits for its running handlers on shutdown: two rpcs of a handler, one after the other. */
 export const DRAIN_MS = 2 * DEFAULT_RPC_TIMEOUT_MS;
+
+/** Returns the same time for the gateway, whose rpc time-out can be set: its requests in flight wait for rpcs. */
+export function gatewayDrainMs(rpcTimeoutMs: number): number {
+  return Math.max(DRAIN_MS, rpcTimeoutMs + RESPONSE_MS);
+}
 
 /** The time until the launcher kills a service that it stops: the service drains, then writes its last messages. */
 export const STOP_SERVICE_MS = DRAIN_MS + RESPONSE_MS;

@@ -1,4 +1,4 @@
-import { declareRpc } from '../message';
+import { declareRead, declareRpc } from '../message';
 import type { Caller } from './caller';
 
 export interface IssuedToken {
@@ -15,4 +15,4 @@ export const issueToken = declareRpc<{ readonly clientId: string; readonly clien
 );
 
 /** Returns the owner of an access or personal token. Rejects with TOKEN_INVALID for an unknown or expired token. */
-export const readCaller = declareRpc<{ readonly token: string }, Caller>('content-store', 'read-caller');
+export const readCaller = declareRead<{ readonly token: string }, Caller>('content-store', 'read-caller');

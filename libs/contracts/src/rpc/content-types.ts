@@ -1,4 +1,4 @@
-import { declareRpc } from '../message';
+import { declareRead, declareRpc } from '../message';
 import type { Caller, PageRequest } from './caller';
 import type { ListReply } from './spaces';
 
@@ -60,8 +60,11 @@ interface Named {
  * Streams one page in pieces that all have the same `page`, because a hundred schemas exceed the size of a NATS
  * message.
  */
-export const listSchemas = declareRpc<Listed, ListReply<SchemaView>>('content-store', 'list-schemas');
-export const readSchema = declareRpc<Named & { readonly version?: number }, SchemaView>('content-store', 'read-schema');
+export const listSchemas = declareRead<Listed, ListReply<SchemaView>>('content-store', 'list-schemas');
+export const readSchema = declareRead<Named & { readonly version?: number }, SchemaView>(
+  'content-store',
+  'read-schema',
+);
 
 /**
  * Rejects with SCHEMA_INVALID {violations}, SCHEMA_TOO_LARGE {limit}, SCHEMA_ID_TAKEN {schemaId},
@@ -93,8 +96,8 @@ export const unarchiveSchema = declareRpc<Named & { readonly version?: number },
   'unarchive-schema',
 );
 
-export const listContentTypes = declareRpc<Listed, ListReply<ContentTypeView>>('content-store', 'list-content-types');
-export const readContentType = declareRpc<Named, ContentTypeView>('content-store', 'read-content-type');
+export const listContentTypes = declareRead<Listed, ListReply<ContentTypeView>>('content-store', 'list-content-types');
+export const readContentType = declareRead<Named, ContentTypeView>('content-store', 'read-content-type');
 /** Rejects with CONTENT_TYPE_SCHEMA_NOT_FOUND {contentTypeUri}, CONTENT_TYPE_URI_TAKEN {contentTypeUri}. */
 export const registerContentType = declareRpc<
   {
@@ -111,6 +114,6 @@ export const updateContentType = declareRpc<
 >('content-store', 'update-content-type');
 export const archiveContentType = declareRpc<Named, ContentTypeView>('content-store', 'archive-content-type');
 export const unarchiveContentType = declareRpc<Named, ContentTypeView>('content-store', 'unarchive-content-type');
-export const readCachedSchema = declareRpc<Named, CachedSchemaView>('content-store', 'read-cached-schema');
+export const readCachedSchema = declareRead<Named, CachedSchemaView>('content-store', 'read-cached-schema');
 /** Updates the cached schema to the newest version of the schema. */
 export const syncCachedSchema = declareRpc<Named, CachedSchemaView>('content-store', 'sync-cached-schema');

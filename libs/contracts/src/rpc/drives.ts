@@ -1,4 +1,4 @@
-import { declareRpc } from '../message';
+import { declareRead, declareRpc } from '../message';
 import type { ShortId } from '../short-id';
 import type { Caller } from './caller';
 
@@ -96,12 +96,12 @@ export interface Precondition {
 
 export type ConflictBehavior = 'fail' | 'replace' | 'rename';
 
-export const listDrives = declareRpc<{ readonly caller: Caller }, { readonly drives: readonly DriveView[] }>(
+export const listDrives = declareRead<{ readonly caller: Caller }, { readonly drives: readonly DriveView[] }>(
   'content-store',
   'list-drives',
 );
 /** Returns a drive, by default the caller's default drive. The first request for it creates the drive `Documents`. */
-export const readDrive = declareRpc<{ readonly caller: Caller; readonly driveId?: ShortId }, DriveView>(
+export const readDrive = declareRead<{ readonly caller: Caller; readonly driveId?: ShortId }, DriveView>(
   'content-store',
   'read-drive',
 );
@@ -120,7 +120,7 @@ export const createDrive = declareRpc<
   DriveView
 >('content-store', 'create-drive');
 
-export const readDriveItem = declareRpc<AtAddress, DriveItemView>('content-store', 'read-drive-item');
+export const readDriveItem = declareRead<AtAddress, DriveItemView>('content-store', 'read-drive-item');
 
 export interface ListChildren extends AtAddress {
   readonly order: { readonly by: 'name' | 'size' | 'modifiedAt'; readonly direction: 'asc' | 'desc' };
@@ -130,7 +130,7 @@ export interface ListChildren extends AtAddress {
 }
 
 /** A page has at most 1,000 items. Rejects with NOT_A_FOLDER, PAGE_TOKEN_INVALID. */
-export const listChildren = declareRpc<
+export const listChildren = declareRead<
   ListChildren,
   { readonly items: readonly DriveItemView[]; readonly next: string | null }
 >('content-store', 'list-children');
@@ -194,7 +194,7 @@ export const restoreDriveItem = declareRpc<
  * `latest`, returns only the current token. A folder comes before its items. Of several occurrences of an item the last
  * is valid. Rejects with PAGE_TOKEN_INVALID, PAGE_TOKEN_EXPIRED. A token is valid for at least 30 days.
  */
-export const listDriveChanges = declareRpc<
+export const listDriveChanges = declareRead<
   { readonly caller: Caller; readonly driveId?: ShortId; readonly token?: string; readonly limit: number },
   { readonly items: readonly DriveItemView[]; readonly token: string; readonly isLast: boolean }
 >('content-store', 'list-drive-changes');
@@ -240,7 +240,7 @@ export interface OpenUpload extends AtAddress {
  */
 export const openUpload = declareRpc<OpenUpload, UploadView>('content-store', 'open-upload');
 /** The id is the only credential: no token is required. */
-export const readUpload = declareRpc<{ readonly uploadId: ShortId }, UploadView>('content-store', 'read-upload');
+export const readUpload = declareRead<{ readonly uploadId: ShortId }, UploadView>('content-store', 'read-upload');
 interface ByWriter {
   readonly uploadId: ShortId;
   /** A UUID that the appending request generates. */
@@ -294,7 +294,7 @@ export const abandonUpload = declareRpc<
 >('content-store', 'abandon-upload');
 
 /** Returns the location of a file's bytes. Rejects with NOT_A_FILE. */
-export const readContentLocation = declareRpc<
+export const readContentLocation = declareRead<
   AtAddress,
   { readonly item: DriveItemView; readonly store: string; readonly location: string }
 >('content-store', 'read-content-location');
@@ -323,7 +323,7 @@ interface ChangeOfVersion extends AtVersion {
 /**
  * Lists versions, newest first: at most 1,000 a page. `before` is `next` of the previous page. Rejects with NOT_A_FILE.
  */
-export const listFileVersions = declareRpc<
+export const listFileVersions = declareRead<
   AtAddress & { readonly limit: number; readonly before?: number },
   { readonly item: DriveItemView; readonly versions: readonly FileVersionView[]; readonly next: number | null }
 >('content-store', 'list-file-versions');
@@ -331,7 +331,7 @@ export const listFileVersions = declareRpc<
  * Returns a version and the location of its bytes. Like the next two, rejects with NOT_A_FILE, NOT_FOUND {what:
  * 'version'}.
  */
-export const readFileVersion = declareRpc<
+export const readFileVersion = declareRead<
   AtVersion,
   {
     readonly item: DriveItemView;
@@ -356,7 +356,7 @@ export const deleteFileVersion = declareRpc<ChangeOfVersion, Record<string, neve
  * delete them. The caller must not pass locations that changed in the last 8 days, which is longer than an upload is
  * open. Rejects with TOO_MANY {limit} for more than 1,000.
  */
-export const listUnusedLocations = declareRpc<
+export const listUnusedLocations = declareRead<
   { readonly store: string; readonly locations: readonly string[] },
   { readonly locations: readonly string[] }
 >('content-store', 'list-unused-locations');

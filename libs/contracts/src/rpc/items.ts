@@ -1,4 +1,4 @@
-import { declareRpc } from '../message';
+import { declareRead, declareRpc } from '../message';
 import type { Caller, PageInfo, PageRequest, Scope } from './caller';
 
 /**
@@ -48,8 +48,8 @@ interface NamedVersion extends Named {
   readonly version: number;
 }
 
-export const readItem = declareRpc<Named & { readonly version?: number }, ItemView>('content-store', 'read-item');
-export const readItemByDeliveryKey = declareRpc<
+export const readItem = declareRead<Named & { readonly version?: number }, ItemView>('content-store', 'read-item');
+export const readItemByDeliveryKey = declareRead<
   { readonly caller: Caller; readonly hubId: string; readonly key: string },
   ItemView
 >('content-store', 'read-item-by-delivery-key');
@@ -67,14 +67,14 @@ export interface ListItems {
 }
 
 /** Streams items, sorted by createdDate, lastModifiedDate, label or version. Rejects with SORT_INVALID {fields}. */
-export const listItems = declareRpc<ListItems, ItemsReply>('content-store', 'list-items');
+export const listItems = declareRead<ListItems, ItemsReply>('content-store', 'list-items');
 /** Streams all other variants of the family. */
-export const listLocalizations = declareRpc<Named & { readonly page: PageRequest }, ItemsReply>(
+export const listLocalizations = declareRead<Named & { readonly page: PageRequest }, ItemsReply>(
   'content-store',
   'list-localizations',
 );
 /** Streams the item at each of its versions, newest first. */
-export const listItemVersions = declareRpc<Named & { readonly page: PageRequest }, ItemsReply>(
+export const listItemVersions = declareRead<Named & { readonly page: PageRequest }, ItemsReply>(
   'content-store',
   'list-item-versions',
 );
@@ -82,7 +82,7 @@ export const listItemVersions = declareRpc<Named & { readonly page: PageRequest 
  * Streams the item and either everything below it by links or everything that links to it: at most 1,000, nearest
  * first.
  */
-export const listLinkedItems = declareRpc<Named & { readonly direction: 'children' | 'parents' }, ItemsReply>(
+export const listLinkedItems = declareRead<Named & { readonly direction: 'children' | 'parents' }, ItemsReply>(
   'content-store',
   'list-linked-items',
 );
@@ -94,7 +94,7 @@ export interface HistoryEntry {
   readonly createdDate: string;
 }
 
-export const listItemHistory = declareRpc<
+export const listItemHistory = declareRead<
   Named & { readonly page: PageRequest },
   { readonly items: readonly HistoryEntry[]; readonly page: PageInfo }
 >('content-store', 'list-item-history');
@@ -171,7 +171,7 @@ export interface PublishingJobView {
 
 export const publishItem = declareRpc<Named, PublishingJobView>('content-store', 'publish-item');
 export const unpublishItem = declareRpc<Named, PublishingJobView>('content-store', 'unpublish-item');
-export const readPublishingJob = declareRpc<Named, PublishingJobView>('content-store', 'read-publishing-job');
+export const readPublishingJob = declareRead<Named, PublishingJobView>('content-store', 'read-publishing-job');
 /** Rejects with PUBLISHING_JOB_ENDED {state}. */
 export const cancelPublishingJob = declareRpc<Named, PublishingJobView>('content-store', 'cancel-publishing-job');
 
@@ -210,4 +210,4 @@ export type FacetsReply =
   | { readonly items: readonly ItemView[] };
 
 /** Streams items without bodies, and counts by field. Rejects with CONTENT_ITEM_UNABLE_TO_EXECUTE_FACETS {field}. */
-export const facetItems = declareRpc<FacetItems, FacetsReply>('content-store', 'facet-items');
+export const facetItems = declareRead<FacetItems, FacetsReply>('content-store', 'facet-items');

@@ -1,5 +1,5 @@
 import type { JobId } from '../ids';
-import { declareRpc } from '../message';
+import { declareRead, declareRpc } from '../message';
 import type { Caller, PageInfo, PageRequest } from './caller';
 import type { ConflictBehavior, Precondition } from './drives';
 
@@ -117,7 +117,11 @@ export interface RequestDuplicate {
  * request after an abandoned one, returns the existing job. Requires the scopes `read` and `write`. Rejects with
  * NOT_FOUND, FORBIDDEN {scope}, RECORD_IS_SINGLETON.
  */
-export const requestDuplicate = declareRpc<RequestDuplicate, JobView>('localization-planner', 'request-duplicate');
+export const requestDuplicate = declareRpc<RequestDuplicate, JobView>(
+  'localization-planner',
+  'request-duplicate',
+  () => true,
+);
 
 /**
  * Records that the client did not receive the response, or stopped waiting for it. The next equal request within
@@ -181,9 +185,10 @@ export interface DriveCopyView {
 export const requestDriveCopy = declareRpc<RequestDriveCopy, DriveCopyView>(
   'localization-planner',
   'request-drive-copy',
+  () => true,
 );
 /** Rejects with NOT_FOUND if the copy is unknown, or ended more than 24 hours ago. */
-export const readDriveCopy = declareRpc<{ readonly monitorId: string }, DriveCopyView>(
+export const readDriveCopy = declareRead<{ readonly monitorId: string }, DriveCopyView>(
   'localization-planner',
   'read-drive-copy',
 );
@@ -200,7 +205,7 @@ export const cancelDriveCopy = declareRpc<{ readonly monitorId: string }, DriveC
  * Returns a time, `since` (ISO 8601): no unfinished copy in drives was accepted before it. A blob that has been
  * unreferenced since before then is not in any plan.
  */
-export const readOldestUnfinishedCopy = declareRpc<Record<string, never>, { readonly since: string }>(
+export const readOldestUnfinishedCopy = declareRead<Record<string, never>, { readonly since: string }>(
   'localization-planner',
   'read-oldest-going-copy',
 );
@@ -215,7 +220,7 @@ export interface ListJobs {
  * Lists jobs whose root is this variant, newest first. Rejects with NOT_FOUND if the caller's spaces have no such
  * variant.
  */
-export const listJobs = declareRpc<ListJobs, { readonly jobs: readonly JobView[]; readonly page: PageInfo }>(
+export const listJobs = declareRead<ListJobs, { readonly jobs: readonly JobView[]; readonly page: PageInfo }>(
   'localization-planner',
   'list-jobs',
 );
@@ -232,7 +237,7 @@ export interface JobReport {
 }
 
 /** Rejects with NOT_FOUND. `outcomes` has at most 1,000 elements; `outcomesTotal` counts all. */
-export const readJob = declareRpc<NamedJob, JobReport>('localization-planner', 'read-job');
+export const readJob = declareRead<NamedJob, JobReport>('localization-planner', 'read-job');
 
 /**
  * Stops the release of commands; existing copies stay. The job is `cancelling` until the commands in flight are closed,

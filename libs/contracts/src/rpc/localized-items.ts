@@ -1,4 +1,4 @@
-import { declareRpc } from '../message';
+import { declareRead, declareRpc } from '../message';
 import type { ShortId } from '../short-id';
 import type { Caller } from './caller';
 
@@ -67,9 +67,13 @@ export interface CopyToLocale extends OnBranch {
   readonly idempotencyKey?: string;
 }
 
-export const copyToLocale = declareRpc<CopyToLocale, LocalizedItemView>('content-store', 'copy-to-locale');
+export const copyToLocale = declareRpc<CopyToLocale, LocalizedItemView>(
+  'content-store',
+  'copy-to-locale',
+  ({ idempotencyKey }) => idempotencyKey !== undefined,
+);
 
-export const readLocalizedItem = declareRpc<NamedItem & { readonly version?: number }, LocalizedItemView>(
+export const readLocalizedItem = declareRead<NamedItem & { readonly version?: number }, LocalizedItemView>(
   'content-store',
   'read-localized-item',
 );
@@ -91,7 +95,7 @@ export interface ListLocalizedItems extends OnBranch {
 }
 
 /** Streams the total, then the items in order. */
-export const listLocalizedItems = declareRpc<
+export const listLocalizedItems = declareRead<
   ListLocalizedItems,
   { readonly total: number } | { readonly items: readonly LocalizedItemView[] }
 >('content-store', 'list-localized-items');
@@ -154,7 +158,7 @@ export interface BranchView {
 }
 
 /** Lists the spaces that the caller may read. */
-export const listBranches = declareRpc<{ readonly caller: Caller }, { readonly branches: readonly BranchView[] }>(
+export const listBranches = declareRead<{ readonly caller: Caller }, { readonly branches: readonly BranchView[] }>(
   'content-store',
   'list-branches',
 );
@@ -166,11 +170,11 @@ export interface LocaleView {
   readonly isDefault: boolean;
 }
 
-export const listLocales = declareRpc<OnBranch, { readonly locales: readonly LocaleView[] }>(
+export const listLocales = declareRead<OnBranch, { readonly locales: readonly LocaleView[] }>(
   'content-store',
   'list-locales',
 );
-export const readLocale = declareRpc<OnBranch & { readonly id: string }, LocaleView>('content-store', 'read-locale');
+export const readLocale = declareRead<OnBranch & { readonly id: string }, LocaleView>('content-store', 'read-locale');
 /**
  * Rejects with LOCALE_TAG_INVALID {parameter}, LOCALE_RESERVED {parameter, locale}, and with LOCALE_TAKEN {locale} if a
  * locale with the same canonical form exists. With `isDefault`, the locale replaces the previous default.

@@ -1,4 +1,4 @@
-import { declareRpc } from '../message';
+import { declareRead, declareRpc } from '../message';
 import type { ShortId } from '../short-id';
 import type { Caller } from './caller';
 
@@ -73,12 +73,12 @@ interface InSpace {
 }
 
 /** Lists models, oldest first, derived models last. */
-export const listModels = declareRpc<InSpace, { readonly models: readonly ModelView[] }>(
+export const listModels = declareRead<InSpace, { readonly models: readonly ModelView[] }>(
   'content-store',
   'list-models',
 );
 /** Reads a model by id or API key. */
-export const readModel = declareRpc<InSpace & { readonly model: ShortId }, ModelView>('content-store', 'read-model');
+export const readModel = declareRead<InSpace & { readonly model: ShortId }, ModelView>('content-store', 'read-model');
 
 export interface ModelMembers {
   readonly apiKey?: string;
@@ -115,13 +115,13 @@ export const duplicateModel = declareRpc<InSpace & { readonly model: ShortId }, 
   'duplicate-model',
 );
 /** Lists models with a field that may contain records or blocks of this model. */
-export const listReferencingModels = declareRpc<
+export const listReferencingModels = declareRead<
   InSpace & { readonly model: ShortId },
   { readonly models: readonly ModelView[] }
 >('content-store', 'list-referencing-models');
 
 /** Reads a field by id, or by its API keys `model::field`. */
-export const readField = declareRpc<InSpace & { readonly field: ShortId }, FieldView>('content-store', 'read-field');
+export const readField = declareRead<InSpace & { readonly field: ShortId }, FieldView>('content-store', 'read-field');
 
 export interface FieldMembers {
   readonly apiKey?: string;
@@ -205,7 +205,7 @@ export interface SiteView {
   readonly models: readonly ModelView[];
 }
 
-export const readSite = declareRpc<InSpace, SiteView>('content-store', 'read-site');
+export const readSite = declareRead<InSpace, SiteView>('content-store', 'read-site');
 /** The result is a `site`. Rejects with LOCALE_IN_USE {locales}, INVALID_FIELD. */
 export const updateSite = declareRpc<
   InSpace & { readonly name?: string; readonly locales?: readonly string[]; readonly settings?: Json },

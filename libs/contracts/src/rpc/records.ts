@@ -1,4 +1,4 @@
-import { declareRpc } from '../message';
+import { declareRead, declareRpc } from '../message';
 import type { ShortId } from '../short-id';
 import type { Caller } from './caller';
 import type { FieldView, ModelView, OperationStarted, SiteView } from './models';
@@ -57,7 +57,7 @@ interface NamedRecord extends InSpace {
 export type RecordState = 'current' | 'published';
 
 /** Reads a record in a state; default: `current`. */
-export const readRecord = declareRpc<
+export const readRecord = declareRead<
   NamedRecord & { readonly state?: RecordState; readonly nested?: boolean },
   RecordView
 >('content-store', 'read-record');
@@ -101,9 +101,9 @@ export type RecordsReply = { readonly total: number } | { readonly records: read
  * Streams records. Default order: last changed first. Rejects with INVALID_FILTER {filter}, INVALID_ORDER {order},
  * PAGE_TOO_LARGE {limit}.
  */
-export const listRecords = declareRpc<ListRecords, RecordsReply>('content-store', 'list-records');
+export const listRecords = declareRead<ListRecords, RecordsReply>('content-store', 'list-records');
 /** Streams records that link to this one in the given state, without a total. */
-export const listReferencingRecords = declareRpc<
+export const listReferencingRecords = declareRead<
   NamedRecord & { readonly state: RecordState | 'published-or-current'; readonly nested: boolean },
   RecordsReply
 >('content-store', 'list-referencing-records');
@@ -146,7 +146,7 @@ export const updateRecord = declareRpc<
 >('content-store', 'update-record');
 
 /** Rejects like createRecord (without `id`) or updateRecord, and changes nothing. */
-export const validateRecord = declareRpc<
+export const validateRecord = declareRead<
   InSpace & { readonly id?: ShortId; readonly modelId?: ShortId; readonly attributes: string },
   Record<string, never>
 >('content-store', 'validate-record');
@@ -197,11 +197,11 @@ export interface RecordVersionView {
 }
 
 /** Lists versions, newest first. */
-export const listRecordVersions = declareRpc<
+export const listRecordVersions = declareRead<
   NamedRecord & { readonly offset: number; readonly limit: number; readonly nested: boolean },
   { readonly versions: readonly RecordVersionView[]; readonly total: number }
 >('content-store', 'list-record-versions');
-export const readRecordVersion = declareRpc<NamedRecord & { readonly nested: boolean }, RecordVersionView>(
+export const readRecordVersion = declareRead<NamedRecord & { readonly nested: boolean }, RecordVersionView>(
   'content-store',
   'read-record-version',
 );
@@ -211,7 +211,7 @@ export const restoreRecordVersion = declareRpc<NamedRecord, OperationStarted>(
   'restore-record-version',
 );
 /** Returns the locales that differ between the saved and the published state. */
-export const compareRecordStates = declareRpc<
+export const compareRecordStates = declareRead<
   NamedRecord,
   {
     readonly addedLocales: readonly string[];
@@ -234,7 +234,7 @@ export type OperationResult =
   | { readonly kind: 'site'; readonly site: SiteView };
 
 /** Rejects with NOT_FOUND if the operation is unknown or ended more than 24 hours ago. */
-export const readOperationResult = declareRpc<
+export const readOperationResult = declareRead<
   InSpace & { readonly operationId: ShortId },
   { readonly result: OperationResult }
 >('content-store', 'read-operation-result');

@@ -1,4 +1,4 @@
-import { declareRpc } from '../message';
+import { declareRead, declareRpc } from '../message';
 import type { Caller, PageInfo, PageRequest } from './caller';
 
 /**
@@ -35,11 +35,11 @@ export interface ListReply<View> {
   readonly page: PageInfo;
 }
 
-export const listSpaces = declareRpc<{ readonly caller: Caller; readonly page: PageRequest }, ListReply<SpaceView>>(
+export const listSpaces = declareRead<{ readonly caller: Caller; readonly page: PageRequest }, ListReply<SpaceView>>(
   'content-store',
   'list-spaces',
 );
-export const readSpace = declareRpc<InHub, SpaceView>('content-store', 'read-space');
+export const readSpace = declareRead<InHub, SpaceView>('content-store', 'read-space');
 
 /**
  * Changes the settings in the request, and no others. Rejects with LOCALE_INVALID {locales}, LOCALE_IN_USE {locales}.
@@ -56,11 +56,11 @@ export interface WorkflowStateView {
   readonly color: string;
 }
 
-export const listWorkflowStates = declareRpc<Listed, ListReply<WorkflowStateView>>(
+export const listWorkflowStates = declareRead<Listed, ListReply<WorkflowStateView>>(
   'content-store',
   'list-workflow-states',
 );
-export const readWorkflowState = declareRpc<{ readonly caller: Caller; readonly id: string }, WorkflowStateView>(
+export const readWorkflowState = declareRead<{ readonly caller: Caller; readonly id: string }, WorkflowStateView>(
   'content-store',
   'read-workflow-state',
 );
@@ -93,11 +93,11 @@ interface InRepository {
 }
 
 /** With `feature`, lists only the repositories that have it. */
-export const listRepositories = declareRpc<Listed & { readonly feature?: string }, ListReply<RepositoryView>>(
+export const listRepositories = declareRead<Listed & { readonly feature?: string }, ListReply<RepositoryView>>(
   'content-store',
   'list-repositories',
 );
-export const readRepository = declareRpc<InRepository, RepositoryView>('content-store', 'read-repository');
+export const readRepository = declareRead<InRepository, RepositoryView>('content-store', 'read-repository');
 /** Rejects with REPOSITORY_NAME_TAKEN {name}, LOCALE_NOT_SUPPORTED {locales}. */
 export const createRepository = declareRpc<
   InHub & { readonly name: string; readonly label: string; readonly itemLocales?: readonly string[] },
@@ -116,7 +116,7 @@ export const unassignContentType = declareRpc<InRepository & { readonly contentT
   'unassign-content-type',
 );
 /** Returns the locales of a repository's localization group: the union over its members. */
-export const listGroupLocales = declareRpc<InRepository, { readonly locales: readonly string[] }>(
+export const listGroupLocales = declareRead<InRepository, { readonly locales: readonly string[] }>(
   'content-store',
   'list-group-locales',
 );
@@ -137,7 +137,7 @@ interface NamedFolder {
 }
 
 /** Lists the top-level folders of a repository, or the children of the folder `parentId`. */
-export const listFolders = declareRpc<
+export const listFolders = declareRead<
   {
     readonly caller: Caller;
     readonly page: PageRequest;
@@ -145,7 +145,7 @@ export const listFolders = declareRpc<
   },
   ListReply<FolderView>
 >('content-store', 'list-folders');
-export const readFolder = declareRpc<NamedFolder, FolderView>('content-store', 'read-folder');
+export const readFolder = declareRead<NamedFolder, FolderView>('content-store', 'read-folder');
 /** Requires the scope `write`. Rejects with FOLDER_NAME_INVALID {limit}. */
 export const createFolder = declareRpc<
   {

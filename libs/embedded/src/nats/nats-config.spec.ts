@@ -8,6 +8,8 @@ describe("nats-server's configuration", () => {
         'port: 4222',
         'server_name: "one"',
         'max_payload: 8MB',
+        'ping_interval: "5s"',
+        'ping_max: 2',
         'jetstream { store_dir: "/with \\"quotes\\" and spaces" }',
         '',
       ].join('\n'),

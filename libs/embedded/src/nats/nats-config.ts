@@ -9,6 +9,13 @@ export interface NatsConfig {
 /** The largest limit that NATS recommends. A page of content items may come near the default of 1 MB. */
 const LARGEST_MESSAGE = '8MB';
 
+/**
+ * A client that died without notice is removed after 15 to 20 s. By default it would be sent requests for 6 minutes.
+ * The services ping as often (libs/messaging/src/connection).
+ */
+const PING_INTERVAL = '5s';
+const MAX_PINGS_OUT = 2;
+
 /** Returns the text of the server's configuration file. A JSON string is a valid string in its syntax. */
 export function natsConfigText(config: NatsConfig): string {
   return [
@@ -16,6 +23,8 @@ export function natsConfigText(config: NatsConfig): string {
     `port: ${config.port}`,
     `server_name: ${JSON.stringify(config.serverName)}`,
     `max_payload: ${LARGEST_MESSAGE}`,
+    `ping_interval: "${PING_INTERVAL}"`,
+    `ping_max: ${MAX_PINGS_OUT}`,
     `jetstream { store_dir: ${JSON.stringify(config.storeDir)} }`,
     config.extra ?? '',
   ].join('\n');

@@ -2,7 +2,7 @@ import type { NatsConnection } from '@nats-io/transport-node';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 
 import type { MessagingOptions } from './messaging-options';
-import { connectNats, flushWithTimeout } from './nats-connection';
+import { connectNats, flushWithTimeout, natsAddress } from './nats-connection';
 import { compareSettings } from './shared-settings';
 import { declaredStreams } from '../topology/streams';
 import { ensureTopology } from '../topology/topology';
@@ -14,7 +14,7 @@ export class MessagingConnection implements OnApplicationShutdown {
 
   /** Connects, ensures the streams, and compares the settings with those of the other services. */
   static async open(options: MessagingOptions): Promise<MessagingConnection> {
-    const connection = new MessagingConnection(await connectNats(options.natsUrl, options.service));
+    const connection = new MessagingConnection(await connectNats(natsAddress(options, options.service)));
     try {
       await ensureTopology(connection.nats, {
         streams: declaredStreams(options.replicas ?? 1),

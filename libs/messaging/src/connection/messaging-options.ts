@@ -1,13 +1,13 @@
 import type { CommandType, OutgoingMessage, SettingValues } from '@scriptorium/contracts';
 import type { ClientConfig } from 'pg';
 
+import type { NatsAccess } from './nats-connection';
+
 export const MESSAGING_OPTIONS = Symbol('scriptorium messaging options');
 
-export interface MessagingOptions {
+export interface MessagingOptions extends NatsAccess {
   /** Name of this service in commands and rpcs: `localization-planner`. */
   readonly service: string;
-  /** `nats://[user:password@]host:port`, or several of these separated by commas. */
-  readonly natsUrl: string;
   /**
    * All commands of the product. Boot fails unless each command of `service` has exactly one handler.
    * Default: this process handles no commands.

@@ -1,12 +1,26 @@
-import { headers } from '@nats-io/transport-node';
-import { ClientNats, NatsRecordBuilder } from '@nestjs/microservices';
-import { DEFAULT_RPC_TIMEOUT_MS, type RpcType } from '@scriptorium/contracts';
-import { injectedHeaders } from '@scriptorium/telemetry';
-import { catchError, lastValueFrom, type Observable, throwError, timeout } from 'rxjs';
+/**
+ * Calls rpcs of other services.
+ *
+ * A call fails at once if no process serves the rpc, or if the connection is lost (rpc-connection.service.ts). If there
+ * is no answer in time, a repeatable rpc (libs/contracts) is sent once more.
+ *
+ * A repetition goes to an instance that proves to be alive. The first one may be frozen, or have died with the request.
+ * The first answer counts. Other rpcs, and a repetition without an answer, time out.
+ *
+ * Failure mode: a request without an answer may have been executed, and a repeatable one twice.
+ */
+import { setTimeout } from 'node:timers/promises';
 
-import type { MessagingOptions } from '../connection/messaging-options';
-import { natsAddress } from '../connection/nats-connection';
-import { asRpcError } from './rpc-errors';
+import { headers, type NatsConnection, RequestError } from '@nats-io/transport-node';
+import { NatsRecordBuilder } from '@nestjs/microservices';
+import { DEFAULT_RPC_TIMEOUT_MS, instancesSubject, instanceSubject, type RpcType } from '@scriptorium/contracts';
+import { injectedHeaders } from '@scriptorium/telemetry';
+import { catchError, defer, lastValueFrom, mergeMap, type Observable, throwError, timeout } from 'rxjs';
+
+import { type NatsAccess, natsAddress } from '../connection/nats-connection';
+import { repeatOnce } from './repeat-once';
+import { RpcConnection } from './rpc-connection.service';
+import { asRpcError, isWireError } from './rpc-errors';
 import { toAsyncIterable } from './to-async-iterable';
 
 export interface CallOptions {
@@ -14,20 +28,33 @@ export interface CallOptions {
   readonly timeoutMs?: number;
 }
 
+export interface RpcClientOptions extends NatsAccess {
+  readonly service: string;
+  /** Milliseconds that a call waits for a reply. Default 10,000. */
+  readonly rpcTimeoutMs?: number;
+}
+
 /**
- * Calls rpcs of other services. Throws the handler's `RejectedError` or `TransientError`, and a plain `Error` for a bug
- * in the handler. Throws `TransientError('SERVICE_UNAVAILABLE')` when no process serves the rpc or the call times out.
- * After a time-out the request may have been executed.
+ * The part of its timeout that a call waits for an answer before it is repeated. A call that is repeated waits as long
+ * for a lost connection to be restored, and for an instance to prove that it is alive.
+ */
+const PATIENCE = 1 / 4;
+const SEARCH_AGAIN_MS = 100;
+/** Repetitions at once, so that they do not double the load of a service that is only slow. */
+const MAX_REPETITIONS = 64;
+
+/**
+ * Throws the handler's `RejectedError` or `TransientError`, and a plain `Error` for a bug in the handler. Throws
+ * `TransientError('SERVICE_UNAVAILABLE')` if there is no answer.
  */
 export class RpcClient {
-  private readonly client: ClientNats;
-
+  private readonly connection: RpcConnection;
   private readonly timeoutMs: number;
+  private repetitions = 0;
 
-  /** `rpcTimeoutMs`: milliseconds that a call waits for a reply. Default 10,000. */
-  constructor(options: Pick<MessagingOptions, 'service' | 'natsUrl' | 'rpcTimeoutMs'>) {
+  constructor(options: RpcClientOptions) {
     this.timeoutMs = options.rpcTimeoutMs ?? DEFAULT_RPC_TIMEOUT_MS;
-    this.client = new ClientNats({ ...natsAddress(options.natsUrl, `${options.service}-rpc-client`) });
+    this.connection = new RpcConnection(natsAddress(options, `${options.service}-rpc-client`));
   }
 
   call<Request, Reply>(type: RpcType<Request, Reply>, request: Request, options: CallOptions = {}): Promise<Reply> {
@@ -58,7 +85,7 @@ export class RpcClient {
   }
 
   close(): Promise<void> {
-    return this.client.close();
+    return this.connection.close();
   }
 
   private replies<Request, Reply>(
@@ -66,10 +93,51 @@ export class RpcClient {
     request: Request,
     { timeoutMs = this.timeoutMs }: CallOptions,
   ): Observable<Reply> {
-    return this.client.send<Reply>(type.subject, withTraceContext(request)).pipe(
+    const record = withTraceContext(request);
+    const sent = this.connection.send<Reply>(type.subject, record);
+    const patienceMs = Math.ceil(timeoutMs * PATIENCE);
+    const again = (): Observable<Reply> => this.again<Reply>(type, record, patienceMs);
+    const repeated = type.isRepeatable(request)
+      ? repeatOnce(sent, { afterMs: patienceMs, again, isAnswer: isWireError })
+      : sent;
+    return repeated.pipe(
       timeout({ each: timeoutMs }),
       catchError((error: unknown) => throwError(() => asRpcError(type.subject, error))),
     );
+  }
+
+  /** Sends the request to a living instance. Fails without an answer if none is found. */
+  private again<Reply>(
+    { service, subject }: Pick<RpcType<unknown, Reply>, 'service' | 'subject'>,
+    record: unknown,
+    patienceMs: number,
+  ): Observable<Reply> {
+    if (this.repetitions >= MAX_REPETITIONS) return throwError(() => new Error('too many requests wait for an answer'));
+    return defer(async () => {
+      this.repetitions++;
+      try {
+        return await this.findInstance(service, patienceMs);
+      } finally {
+        this.repetitions--;
+      }
+    }).pipe(mergeMap((instance) => this.connection.send<Reply>(instanceSubject(subject, instance), record)));
+  }
+
+  /** Every instance answers, and the first answer counts: a frozen one sends none. */
+  private async findInstance(service: string, withinMs: number): Promise<string> {
+    const deadline = Date.now() + withinMs;
+    await this.connection.connected(withinMs);
+    const connection = (await this.connection.connect()) as NatsConnection;
+    for (;;) {
+      try {
+        const answer = await connection.request(instancesSubject(service), '', { timeout: withinMs });
+        return answer.string();
+      } catch (error) {
+        // The instances of a server that was restarted may connect later than this client.
+        if (!(error instanceof RequestError) || !error.isNoResponders() || Date.now() > deadline) throw error;
+        await setTimeout(SEARCH_AGAIN_MS);
+      }
+    }
   }
 }
 

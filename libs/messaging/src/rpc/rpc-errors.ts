@@ -9,7 +9,8 @@ export function asRpcError(subject: string, error: unknown): Error {
   return new TransientError('SERVICE_UNAVAILABLE', `No reply from ${subject}: ${reason}.`);
 }
 
-function isWireError(error: unknown): error is WireError {
+/** Returns whether an error is the answer of a handler. */
+export function isWireError(error: unknown): error is WireError {
   if (typeof error !== 'object' || error === null) return false;
   const { kind, code, message } = error as Partial<Record<string, unknown>>;
   return (

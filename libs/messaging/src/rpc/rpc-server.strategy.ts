@@ -1,36 +1,50 @@
-import type { NatsConnection, Subscription } from '@nats-io/transport-node';
-import { type MessageHandler, type NatsOptions, ServerNats } from '@nestjs/microservices';
-import { DRAIN_MS, MAX_MESSAGE_BYTES } from '@scriptorium/contracts';
+import { randomUUID } from 'node:crypto';
 
-import { flushWithTimeout, natsAddress } from '../connection/nats-connection';
+import type { Msg, NatsConnection, Subscription } from '@nats-io/transport-node';
+import { type MessageHandler, type NatsOptions, ServerNats } from '@nestjs/microservices';
+import { DRAIN_MS, instancesSubject, instanceSubject, MAX_MESSAGE_BYTES, rpcSubject } from '@scriptorium/contracts';
+
+import {
+  connectNats,
+  flushWithTimeout,
+  type NatsAccess,
+  type NatsAddress,
+  natsAddress,
+} from '../connection/nats-connection';
 import { ReplySerializer } from './reply-serializer';
 
-export interface RpcServerOptions {
+export interface RpcServerOptions extends NatsAccess {
   readonly service: string;
-  readonly natsUrl: string;
   readonly drainMs?: number;
 }
 
 const POLL_MS = 10;
 
 /**
- * Nest's NATS transport, for rpc. Processes of one service share the requests (queue group). On shutdown it
- * unsubscribes, then waits for the requests in progress. Nest's own transport would abort them or always wait ten
- * seconds.
+ * Nest's NATS transport, for rpc. Processes of one service share the requests (queue group).
+ *
+ *   repeat   A caller without an answer asks all instances of the service for their ids, and sends its request again to
+ *            the subject of the one that answers first (rpc-client.service.ts).
+ *   close    The subscriptions are drained: requests that the server has already sent to this process are executed.
+ *            Then all requests in progress are awaited up to a limit. Nest's own transport would abort them or always
+ *            wait ten seconds.
  */
 export class RpcServer extends ServerNats {
-  private connection: NatsConnection | undefined;
+  private readonly address: NatsAddress;
+  private readonly instance = randomUUID();
   private readonly bound: Subscription[] = [];
+  private connection: NatsConnection | undefined;
   private inProgress = 0;
 
   constructor(private readonly rpcOptions: RpcServerOptions) {
-    const { natsUrl, service } = rpcOptions;
+    const { service } = rpcOptions;
+    const address = natsAddress(rpcOptions, `${service}-rpc`);
     const options: NatsOptions['options'] = {
-      ...natsAddress(natsUrl, `${service}-rpc`),
       queue: service,
       serializer: new ReplySerializer(() => this.connection?.info?.max_payload ?? MAX_MESSAGE_BYTES),
     };
     super({ ...options });
+    this.address = address;
     // eslint-disable-next-line @typescript-eslint/no-misused-promises -- Nest awaits the hook, its type is void
     this.setOnProcessingStartHook((_transport, _context, done) => {
       this.inProgress++;
@@ -45,7 +59,7 @@ export class RpcServer extends ServerNats {
   }
 
   override async createNatsClient(): Promise<NatsConnection> {
-    this.connection = (await super.createNatsClient()) as NatsConnection;
+    this.connection = await connectNats(this.address);
     return this.connection;
   }
 
@@ -57,14 +71,30 @@ export class RpcServer extends ServerNats {
       return subscription;
     };
     super.bindEvents({ subscribe });
+    const { service } = this.rpcOptions;
+    subscribe(instancesSubject(service), {
+      callback: (error, message) => void (error ?? message.respond(this.instance)),
+    });
+    const handlers = new Map(
+      [...this.messageHandlers.keys()].map((subject) => [
+        instanceSubject(subject, this.instance),
+        this.getMessageHandler(subject) as (error: Error | null, message: Msg) => void,
+      ]),
+    );
+    subscribe(instanceSubject(rpcSubject(service, '*'), this.instance), {
+      callback: (error, message) => handlers.get(message.subject)?.(error, message),
+    });
   }
 
   override async close(): Promise<void> {
-    for (const subscription of this.bound.splice(0)) subscription.unsubscribe();
     const deadline = Date.now() + (this.rpcOptions.drainMs ?? DRAIN_MS);
-    while (this.inProgress > 0 && Date.now() < deadline) {
+    let isDrained = false;
+    // A subscription that cannot be drained belongs to a connection that is lost: no request arrives any more.
+    void Promise.allSettled(this.bound.splice(0).map((bound) => bound.drain())).then(() => (isDrained = true));
+    do {
+      // A request that has arrived is counted in the next turn of the event loop.
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-    }
+    } while ((!isDrained || this.inProgress > 0) && Date.now() < deadline);
     if (this.connection) await flushWithTimeout(this.connection);
     await super.close();
   }

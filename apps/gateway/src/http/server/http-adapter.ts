@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { DEFAULT_RPC_TIMEOUT_MS, shutdownGraceMs } from '@scriptorium/contracts';
+import { DEFAULT_RPC_TIMEOUT_MS, gatewayDrainMs } from '@scriptorium/contracts';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 
 import { closeGracefully } from './close-gracefully';
@@ -42,7 +42,7 @@ export function createHttpAdapter(
     isStreamed(request) ? payload : readText(payload),
   );
   fastify.setReplySerializer(toJsonText);
-  closeGracefully(fastify, shutdownGraceMs(rpcTimeoutMs));
+  closeGracefully(fastify, gatewayDrainMs(rpcTimeoutMs));
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);
     done();

@@ -1,0 +1,27 @@
+import * as contracts from '../index';
+
+const rpcs = Object.entries(contracts).flatMap(([name, declared]) =>
+  typeof declared === 'object' && 'kind' in declared && declared.kind === 'rpc' ? [[name, declared] as const] : [],
+);
+const READS = /^(read|list|compare|facet|validate|ping)/;
+
+test('exactly the rpcs whose names say that they read may always be repeated, beside requests with an id', () => {
+  const withId = ['requestDuplicate', 'requestDriveCopy'];
+  const repeatable = rpcs.filter(([, rpc]) => rpc.isRepeatable({} as never)).map(([name]) => name);
+  const expected = rpcs.map(([name]) => name).filter((name) => READS.test(name) || withId.includes(name));
+  expect(repeatable).toEqual(expected);
+});
+
+test('a copy to a locale may be repeated if it has an idempotency key', () => {
+  const request = { caller: {}, branch: 'docs', id: 'a' } as never as Parameters<
+    typeof contracts.copyToLocale.isRepeatable
+  >[0];
+  expect(contracts.copyToLocale.isRepeatable(request)).toBe(false);
+  expect(contracts.copyToLocale.isRepeatable({ ...request, idempotencyKey: 'k' })).toBe(true);
+});
+
+test('an instance has its own subject for each rpc', () => {
+  expect(contracts.instanceSubject(contracts.readItem.subject, 'one')).toBe(
+    'scriptorium.rpc.content-store.at.one.read-item.v1',
+  );
+});
