@@ -1,5 +1,5 @@
 import { Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
-import { createPool } from '@scriptorium/persistence';
+import { createPool, limitsOf } from '@scriptorium/persistence';
 import { Pool } from 'pg';
 import type { Config } from './config';
 
@@ -14,7 +14,7 @@ export class DatabaseModule implements OnApplicationShutdown {
       // Two kinds of commands seldom use all their slots at once; a third kind then waits briefly for a connection. One
       // more connection is for the lock of the sweep, and one for heartbeats.
       connections: 2 * config.WORKER_CONCURRENCY + 2,
-      connectionTimeoutMs: config.databaseTimeoutMs,
+      limits: limitsOf(config),
       byKeyOnly: true,
       joinsByUniqueKey: true,
     });

@@ -1,6 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { MessagingModule, OutboxModule } from '@scriptorium/messaging';
-import { translateDatabaseError } from '@scriptorium/persistence';
+import { createClient, limitsOf, translateDatabaseError } from '@scriptorium/persistence';
 import { IssueTokenHandler } from './spaces/access/issue-token.handler';
 import { ReadCallerHandler } from './spaces/access/read-caller.handler';
 import { BranchesHandler } from './dialects/cm/branches/branches.handler';
@@ -158,7 +158,16 @@ export class AppModule {
           translateError: translateDatabaseError,
           sharedSettings: { SEARCH_TIMEOUT_MS: config.SEARCH_TIMEOUT_MS },
         }),
-        OutboxModule.forRoot({ schema: 'content', connection: config.databaseUrl }),
+        OutboxModule.forRoot({
+          schema: 'content',
+          createClient: () =>
+            createClient({
+              url: config.databaseUrl,
+              name: 'content-store-outbox-relay',
+              work: 'relay',
+              limits: limitsOf(config),
+            }),
+        }),
       ],
       providers: [
         { provide: DefaultStore, useValue: new DefaultStore(config.DRIVE_STORE) },

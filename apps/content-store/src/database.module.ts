@@ -1,5 +1,5 @@
 import { Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
-import { createDataSource, createPool } from '@scriptorium/persistence';
+import { createDataSource, createPool, limitsOf } from '@scriptorium/persistence';
 import { Pool } from 'pg';
 import { DataSource } from 'typeorm';
 import type { Config } from './config';
@@ -19,8 +19,9 @@ export class DatabaseModule implements OnApplicationShutdown {
     const pool = createPool({
       url: config.databaseUrl,
       name: 'content-store',
+      work: 'request',
       connections: 10,
-      connectionTimeoutMs: config.databaseTimeoutMs,
+      limits: limitsOf(config),
       byKeyOnly: true,
     });
     return {

@@ -11,7 +11,7 @@ import {
   rollBackCopy,
 } from '@scriptorium/contracts';
 import { MessagingModule, OutboxModule } from '@scriptorium/messaging';
-import { translateDatabaseError } from '@scriptorium/persistence';
+import { createClient, limitsOf, translateDatabaseError } from '@scriptorium/persistence';
 import { CommandDeadHandler } from './commands/command-dead.handler';
 import { CommandDoneHandler } from './commands/command-done.handler';
 import { RescueLostCommands } from './commands/rescue-lost-commands.service';
@@ -75,7 +75,16 @@ export class AppModule {
           reportDeadLetter,
           sharedSettings: { RESCUE_AFTER_MS: config.rescueAfterMs },
         }),
-        OutboxModule.forRoot({ schema: 'jobs', connection: config.databaseUrl }),
+        OutboxModule.forRoot({
+          schema: 'jobs',
+          createClient: () =>
+            createClient({
+              url: config.databaseUrl,
+              name: 'localization-planner-outbox-relay',
+              work: 'relay',
+              limits: limitsOf(config),
+            }),
+        }),
       ],
       providers: [{ provide: Config, useValue: config }],
     };

@@ -1,5 +1,5 @@
 import { Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
-import { createPool } from '@scriptorium/persistence';
+import { createPool, limitsOf } from '@scriptorium/persistence';
 import { Pool } from 'pg';
 import type { Config } from './config';
 
@@ -12,7 +12,7 @@ export class DatabaseModule implements OnApplicationShutdown {
       url: config.databaseUrl,
       name: 'localization-planner',
       connections: 10,
-      connectionTimeoutMs: config.databaseTimeoutMs,
+      limits: limitsOf(config),
       byKeyOnly: true,
     });
     return { module: DatabaseModule, global: true, providers: [{ provide: Pool, useValue: pool }], exports: [Pool] };

@@ -1,5 +1,5 @@
 import { Setting } from '@scriptorium/config';
-import { DatabaseTimeoutSettings } from '@scriptorium/persistence';
+import { DatabaseTimeoutSettings, limitsOf } from '@scriptorium/persistence';
 import { IsOptional, IsString, IsUrl, Matches, ValidateIf } from 'class-validator';
 import type { BlobStorePlaces } from './open-blob-stores';
 import type { S3StoreOptions } from './s3/s3-blob.store';
@@ -50,8 +50,8 @@ export class BlobStoreConfig extends DatabaseTimeoutSettings {
 
 /** Returns the places of the configured stores. `name` is the name of the process. */
 export function blobStorePlacesOf(name: string, config: BlobStoreConfig): BlobStorePlaces {
-  const { blobDatabaseUrl: databaseUrl, databaseTimeoutMs: connectionTimeoutMs, blobFolder: folder } = config;
-  return { name, databaseUrl, connectionTimeoutMs, folder, s3: s3OptionsOf(config) };
+  const { blobDatabaseUrl: databaseUrl, blobFolder: folder } = config;
+  return { name, databaseUrl, limits: limitsOf(config), folder, s3: s3OptionsOf(config) };
 }
 
 /** Returns the names of the configured stores. */

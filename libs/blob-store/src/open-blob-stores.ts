@@ -1,5 +1,5 @@
 import { TransientError } from '@scriptorium/contracts';
-import { createPool } from '@scriptorium/persistence';
+import { createPool, type LimitOptions } from '@scriptorium/persistence';
 
 import type { BlobStore } from './blob-store';
 import { FilesystemBlobStore } from './filesystem/filesystem-blob.store';
@@ -12,8 +12,7 @@ export interface BlobStorePlaces {
   readonly name: string;
   readonly databaseUrl?: string | undefined;
   readonly connections?: number;
-  /** Milliseconds, see `PoolOptions`. */
-  readonly connectionTimeoutMs?: number;
+  readonly limits?: LimitOptions;
   /** An existing folder. */
   readonly folder?: string | undefined;
   readonly s3?: S3StoreOptions | undefined;
@@ -44,9 +43,11 @@ export class BlobStores {
 const CONNECTIONS = 8;
 
 export function openBlobStores(places: BlobStorePlaces): BlobStores {
-  const { name, databaseUrl, connections = CONNECTIONS, connectionTimeoutMs, folder, s3 } = places;
+  const { name, databaseUrl, connections = CONNECTIONS, limits, folder, s3 } = places;
   const pool =
-    databaseUrl === undefined ? undefined : createPool({ url: databaseUrl, name, connections, connectionTimeoutMs });
+    databaseUrl === undefined
+      ? undefined
+      : createPool({ url: databaseUrl, name, work: 'request', connections, limits });
   const bucket = s3 === undefined ? undefined : new S3BlobStore(s3);
   const stores: BlobStore[] = [
     ...(pool === undefined ? [] : [new PostgresBlobStore(pool)]),

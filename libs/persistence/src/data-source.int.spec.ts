@@ -96,7 +96,7 @@ describe('a DataSource with the connections of a pool', () => {
     expect(rows).toEqual([
       { name: 'application_name', setting: 'data-source-spec' },
       { name: 'enable_seqscan', setting: 'off' },
-      { name: 'idle_in_transaction_session_timeout', setting: '60000' },
+      { name: 'idle_in_transaction_session_timeout', setting: '15000' },
     ]);
   });
 

@@ -1,8 +1,9 @@
 import type { Pool, PoolClient } from 'pg';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource, type EntityManager, type MigrationInterface } from 'typeorm';
 import { retryDeadlocks } from './pool';
 
 export type EntityClass = new () => object;
+type MigrationClass = new () => MigrationInterface;
 
 /**
  * Creates a DataSource for entities. It opens no connections of its own: its queries and transactions use those of
@@ -10,7 +11,11 @@ export type EntityClass = new () => object;
  * database is unavailable. End the pool and not the DataSource: `destroy()` returns connections of running
  * transactions to the pool.
  */
-export function createDataSource(pool: Pool, entities: readonly EntityClass[]): DataSource {
+export function createDataSource(
+  pool: Pool,
+  entities: readonly EntityClass[],
+  migrations: readonly MigrationClass[] = [],
+): DataSource {
   // TypeORM creates its pool with `new driver.Pool(...)`.
   const driver = {
     Pool: function sharedPool(): Pool {
@@ -21,6 +26,7 @@ export function createDataSource(pool: Pool, entities: readonly EntityClass[]): 
     type: 'postgres',
     driver,
     entities: [...entities],
+    migrations: [...migrations],
     // The migrations alone change the schema.
     synchronize: false,
     installExtensions: false,

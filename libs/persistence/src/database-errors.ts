@@ -9,14 +9,45 @@ interface DatabaseError {
 }
 
 const DEADLOCK = '40P01';
+
+/** docs/reference/postgresql.md lists all codes after which a retry may succeed. 55P03 is `lock_timeout`. */
 const CONFLICT = ['40001', DEADLOCK, '55P03'];
 const DISK_FULL = '53100';
 const QUERY_CANCELED = '57014';
-const UNAVAILABLE_CLASSES = ['08', '53', '57', '58'];
-const BROKEN_CONNECTION = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'];
+/** The database cannot serve. A part of a code stands for its class. */
+const UNAVAILABLE = [
+  // Connection exceptions.
+  '08',
+  // The role or its password is rejected, for example while a password changes.
+  '28',
+  // The database does not exist, for example while it is restored.
+  '3D000',
+  // The server is a replica, or the database is read-only.
+  '25006',
+  // idle_in_transaction_session_timeout and transaction_timeout.
+  '25P03',
+  '25P04',
+  // Insufficient resources: memory, connections.
+  '53',
+  // Shutdown, start-up, and statement_timeout (57014).
+  '57',
+  // Errors of the operating system.
+  '58',
+];
+const BROKEN_CONNECTION = [
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ECONNABORTED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+];
 /** Messages of node-postgres errors that have no code. */
 const BROKEN_CONNECTION_MESSAGE =
-  /connection terminated|connection timeout|timeout exceeded when trying to connect|not queryable/i;
+  /connection terminated|connection timeout|timeout exceeded when trying to connect|timeout expired|not queryable/i;
 
 /**
  * Translates an error after which a retry may succeed into a TransientError. Returns any other error unchanged. TypeORM
@@ -30,7 +61,7 @@ export function translateDatabaseError(error: unknown): unknown {
   const isUnavailable =
     code === undefined
       ? error instanceof QueryRunnerAlreadyReleasedError || BROKEN_CONNECTION_MESSAGE.test(error.message)
-      : BROKEN_CONNECTION.includes(code) || (isSqlState(code) && UNAVAILABLE_CLASSES.includes(code.slice(0, 2)));
+      : BROKEN_CONNECTION.includes(code) || (isSqlState(code) && UNAVAILABLE.some((start) => code.startsWith(start)));
   return isUnavailable ? new TransientError('DATABASE_UNAVAILABLE', error.message) : error;
 }
 

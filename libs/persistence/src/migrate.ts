@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DataSource, MigrationExecutor, type QueryRunner } from 'typeorm';
+import { MigrationExecutor, type QueryRunner } from 'typeorm';
+
+import { createDataSource } from './data-source';
 import { Content1763700000000 } from './migrations/1763700000000-content';
 import { Jobs1763700000001 } from './migrations/1763700000001-jobs';
 import { Statistics1763700000002 } from './migrations/1763700000002-statistics';
@@ -30,6 +32,7 @@ import { EventSubjects1764300000050 } from './migrations/1764300000050-event-sub
 import { ServiceNames1764300000051 } from './migrations/1764300000051-service-names';
 import { RowCosts1764400000000 } from './migrations/1764400000000-row-costs';
 import { MoreStatistics1764400000010 } from './migrations/1764400000010-more-statistics';
+import { createPool } from './pool';
 
 /** Every migration, oldest first. A list instead of a glob makes a missing file a compile error. */
 export const migrations = [
@@ -86,8 +89,8 @@ export async function migrate(
   passwords: Partial<Record<ServiceRole, string>> = {},
   known = migrations,
 ): Promise<void> {
-  const dataSource = new DataSource({ type: 'postgres', url: adminUrl, migrations: known, extra: { max: 2 } });
-  await dataSource.initialize();
+  const pool = createPool({ url: adminUrl, name: 'migration', work: 'migration', connections: 2 });
+  const dataSource = await createDataSource(pool, [], known).initialize();
   // The connection that migrates holds the lock, so the lock is released only when the connection ends.
   const runner = dataSource.createQueryRunner();
   try {

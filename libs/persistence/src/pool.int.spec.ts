@@ -45,7 +45,7 @@ describe('a transaction', () => {
   });
 
   it('rejects if no connection becomes free in time', async () => {
-    const busy = createPool({ url, name: 'pool-spec', connections: 1, connectionTimeoutMs: 60_000 });
+    const busy = createPool({ url, name: 'pool-spec', connections: 1, limits: { connect: 60_000 } });
     const client = await busy.connect();
     // Only now: the first connection must be opened in the same time, which a busy machine may exceed.
     busy.options.connectionTimeoutMillis = 50;
@@ -57,7 +57,7 @@ describe('a transaction', () => {
   });
 
   it('is ended by the server if it is idle for too long', async () => {
-    const impatient = createPool({ url, name: 'pool-spec', connections: 1, idleInTransactionMs: 100 });
+    const impatient = createPool({ url, name: 'pool-spec', connections: 1, limits: { idleInTransaction: 100 } });
     const stuck = inTransaction(impatient, async (client) => {
       const ended = new Promise((resolve) => client.once('end', resolve));
       await client.query('lock table words');

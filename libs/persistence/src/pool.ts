@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool, type PoolClient } from 'pg';
+
+import { clientConfig, type ConnectionOptions } from './connection/connection-options';
+import { DatabaseClient } from './connection/database-client';
 import { isDeadlock } from './database-errors';
 
-export interface PoolOptions {
-  readonly url: string;
-  /** Name of the service in pg_stat_activity. */
-  readonly name: string;
+export interface PoolOptions extends Omit<ConnectionOptions, 'sessionSettings'> {
   readonly connections: number;
   /**
    * For services whose statements all read by key: prevents the planner from scanning a table that was small when the
@@ -16,34 +16,19 @@ export interface PoolOptions {
    * For services whose joins all use a complete unique key as well: prevents the planner from hashing a whole table.
    */
   readonly joinsByUniqueKey?: boolean;
-  /** Milliseconds to wait for a free connection, and for the server to accept a new one. Default 5,000. */
-  readonly connectionTimeoutMs?: number | undefined;
-  /** Milliseconds after which the server ends an idle transaction. Default 60,000. */
-  readonly idleInTransactionMs?: number;
 }
 
-/** The server releases the locks of a process that is suspended or lost after this time. */
-const IDLE_IN_TRANSACTION_MS = 60_000;
-
-const CONNECTION_TIMEOUT_MS = 5_000;
-
-const BY_KEY_ONLY = '-c enable_seqscan=off -c enable_mergejoin=off -c plan_cache_mode=force_generic_plan -c jit=off';
-const JOINS_BY_UNIQUE_KEY = '-c enable_hashjoin=off';
+const BY_KEY_ONLY = ['enable_seqscan=off', 'enable_mergejoin=off', 'plan_cache_mode=force_generic_plan', 'jit=off'];
+const JOINS_BY_UNIQUE_KEY = ['enable_hashjoin=off'];
 
 /** Creates a pool for hand-written SQL. A broken idle connection is replaced at the next use. */
 export function createPool(options: PoolOptions): Pool {
-  const pool = new Pool({
-    connectionString: options.url,
-    application_name: options.name,
-    max: options.connections,
-    connectionTimeoutMillis: options.connectionTimeoutMs ?? CONNECTION_TIMEOUT_MS,
-    keepAlive: true,
-    idle_in_transaction_session_timeout: options.idleInTransactionMs ?? IDLE_IN_TRANSACTION_MS,
-    options: [
-      ...(options.byKeyOnly === true ? [BY_KEY_ONLY] : []),
-      ...(options.joinsByUniqueKey === true ? [JOINS_BY_UNIQUE_KEY] : []),
-    ].join(' '),
-  });
+  const sessionSettings = [
+    ...(options.byKeyOnly === true ? BY_KEY_ONLY : []),
+    ...(options.joinsByUniqueKey === true ? JOINS_BY_UNIQUE_KEY : []),
+  ];
+  const config = clientConfig({ ...options, sessionSettings });
+  const pool = new Pool({ ...config, max: options.connections, Client: DatabaseClient });
   // Without a listener, a connection error would end the process. The pool listens on idle connections. These listeners
   // cover connections in use between two queries; their next query fails.
   pool.on('error', () => undefined);

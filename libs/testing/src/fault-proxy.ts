@@ -23,6 +23,7 @@ export class FaultProxy {
   private readonly pairs = new Set<Pair>();
   private fault: 'none' | 'silence' | 'stall' = 'none';
   private delayMs = 0;
+  private acceptedCount = 0;
 
   private constructor(
     private readonly listener: Server,
@@ -61,6 +62,11 @@ export class FaultProxy {
   /** Number of open connections, with the silenced ones. */
   get connections(): number {
     return this.pairs.size;
+  }
+
+  /** Number of connections that were accepted so far. */
+  get accepted(): number {
+    return this.acceptedCount;
   }
 
   /** Silences the open connections. New ones work, unless `isLasting`: then they are silent too until `restore()`. */
@@ -108,6 +114,7 @@ export class FaultProxy {
     const server = connect(this.target);
     const pair: Pair = { client, server, isSilent: this.fault !== 'none' };
     this.pairs.add(pair);
+    this.acceptedCount += 1;
     this.forward(pair, client, server);
     this.forward(pair, server, client);
     if (this.fault === 'stall') stop(pair);

@@ -16,36 +16,30 @@ select b.location
   return new Set(rows.map(({ location }) => location));
 }
 
+const HEARTBEAT_MS = 15_000;
+
 /**
  * Runs `work` under the lock of a store; returns undefined if another process has it. It is a lock of the session, not
  * of a transaction: a sweep may take hours, and an open transaction would keep vacuum from cleaning all tables for that
- * time. It ends with the connection.
+ * time. The server ends the session of a process that is suspended or lost after a minute without a heartbeat.
  */
 export async function withSweepLock<T>(pool: Pool, store: string, work: () => Promise<T>): Promise<T | undefined> {
   const client = await pool.connect();
-  let isBroken = true;
   try {
-    if (!(await tryLock(client, store))) {
-      isBroken = false;
-      return undefined;
-    }
-    const result = await work().finally(() => unlock(client, store));
-    isBroken = false;
-    return result;
+    if (!(await tryLock(client, store))) return undefined;
+    const heartbeat = setInterval(() => void client.query('select').catch(() => undefined), HEARTBEAT_MS);
+    return await work().finally(() => clearInterval(heartbeat));
   } finally {
-    // A connection that may still have the lock is closed, not reused.
-    client.release(isBroken);
+    // Closed instead of reused: this releases the lock.
+    client.release(true);
   }
 }
 
 async function tryLock(client: PoolClient, store: string): Promise<boolean> {
   const { rows } = await client.query<{ isLocked: boolean }>(
-    `select pg_try_advisory_lock(hashtextextended('sweep-blobs/' || $1, 0)) as "isLocked"`,
+    `select set_config('idle_session_timeout', '60s', false),
+            pg_try_advisory_lock(hashtextextended('sweep-blobs/' || $1, 0)) as "isLocked"`,
     [store],
   );
   return rows[0]?.isLocked === true;
-}
-
-async function unlock(client: PoolClient, store: string): Promise<void> {
-  await client.query(`select pg_advisory_unlock(hashtextextended('sweep-blobs/' || $1, 0))`, [store]);
 }

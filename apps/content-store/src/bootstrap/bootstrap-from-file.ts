@@ -18,7 +18,7 @@ export async function bootstrapFromFile(databaseUrl: string, file: string): Prom
   const errors = [...parsed.errors, ...(await Promise.all(declaration.spaces.map(schemaErrorsOf))).flat()];
   if (errors.length > 0) return errors;
 
-  const pool = createPool({ url: databaseUrl, name: 'content-store-bootstrap', connections: 1 });
+  const pool = createPool({ url: databaseUrl, name: 'content-store-bootstrap', work: 'background', connections: 1 });
   const db = await createDataSource(pool, administrativeTables).initialize();
   try {
     return await inEntityTransaction(db, (manager, client) => applyBootstrap(manager, client, declaration));

@@ -1,6 +1,5 @@
-import { Client } from 'pg';
-
-const CONNECT_TIMEOUT_MS = 5_000;
+import { createClient } from '@scriptorium/persistence';
+import type { Client } from 'pg';
 
 /** Rejects if the server does not execute a query. */
 export async function checkConnection(url: string): Promise<void> {
@@ -15,7 +14,7 @@ export async function ensureDatabase(url: string, name: string): Promise<void> {
 }
 
 async function withClient(url: string, work: (client: Client) => Promise<unknown>): Promise<void> {
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
+  const client = createClient({ url, name: 'embedded' });
   // Without a listener, an error between two queries would end this process.
   client.on('error', () => undefined);
   try {

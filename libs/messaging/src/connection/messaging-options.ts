@@ -1,5 +1,5 @@
 import type { CommandType, OutgoingMessage, SettingValues } from '@scriptorium/contracts';
-import type { ClientConfig } from 'pg';
+import type { Client } from 'pg';
 
 import type { NatsAccess } from './nats-connection';
 
@@ -47,9 +47,10 @@ export interface OutboxOptions {
   /** Postgres schema that holds the `outbox` table. */
   readonly schema: string;
   /**
-   * Database of the schema. The relay needs one connection of its own, and not through a pooler in transaction mode.
+   * Returns a client, not connected yet, for the database of the schema. The relay needs one connection of its own, and
+   * not through a pooler in transaction mode. The client must fail if the server does not answer, and end in any case.
    */
-  readonly connection: string | ClientConfig;
+  readonly createClient: () => Client;
   /** Maximum number of messages per transaction of the relay. Default 1,000. */
   readonly batchSize?: number;
   /** Milliseconds between polls of the table when no notification arrives. Default 5,000. */

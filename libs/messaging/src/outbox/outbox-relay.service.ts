@@ -11,9 +11,11 @@
  *   crash before publishing             -> another relay publishes the rows.
  *   crash between publish and delete    -> sent again under the same id. JetStream deduplicates it (duplicate window).
  *   NATS or Postgres down               -> the rows stay. The relay reconnects after 0.1 to 5 s, without limit.
+ *   half-open connection                -> the client notices it. The server rolls the idle transaction back, which
+ *                                          unlocks the rows for the next connection.
  */
 import { Logger } from '@nestjs/common';
-import { Client, type ClientConfig } from 'pg';
+import type { Client } from 'pg';
 
 import { BackgroundLoop } from '../loop/background-loop';
 import type { MessagePublisher } from '../messages/message-publisher';
@@ -75,7 +77,7 @@ export class OutboxRelay {
   }
 
   private async connect(): Promise<Client> {
-    const client = new Client(clientConfig(this.options.connection));
+    const client = this.options.createClient();
     client.on('error', (error) => {
       // A connection that is being closed is not needed any more.
       if (client !== this.client) return;
@@ -113,9 +115,4 @@ export class OutboxRelay {
 /** A broken connection cannot be closed cleanly. An open transaction is rolled back. */
 async function closeClient(client: Client): Promise<void> {
   await client.end().catch(() => undefined);
-}
-
-function clientConfig(connection: string | ClientConfig): ClientConfig {
-  const config = typeof connection === 'string' ? { connectionString: connection } : connection;
-  return { application_name: 'outbox-relay', keepAlive: true, ...config };
 }

@@ -1,9 +1,11 @@
 import { Logger } from '@nestjs/common';
 import { declareEvent } from '@scriptorium/contracts';
+import { createClient } from '@scriptorium/persistence';
 import { registerTelemetry, withExtractedContext } from '@scriptorium/telemetry';
 import {
   createTestDatabase,
   eventually,
+  FaultProxy,
   type OwnNatsServer,
   startOwnNatsServer,
   type TestDatabase,
@@ -71,11 +73,14 @@ afterAll(async () => {
   await observer.close();
 });
 
+const clientFor = (url: string) =>
+  createClient({ url, name: 'outbox-spec', work: 'relay', limits: { answer: 500, idleInTransaction: 500 } });
+
 /** Starts a relay that polls once a minute only, so that a test passes only if the relay was woken. */
 function startRelay(options: Partial<ConstructorParameters<typeof OutboxRelay>[0]> = {}): OutboxRelay {
   const relay = new OutboxRelay({
     schema: 'scratch',
-    connection: database.url,
+    createClient: () => clientFor(database.url),
     pollMs: 60_000,
     publisher,
     ...options,
@@ -204,7 +209,7 @@ test('reconnects and listens again if its connection to Postgres is terminated',
   startRelay();
   await write(['before']);
   await eventually(async () => expect(await left()).toBe(0));
-  await pool.query(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'outbox-relay'`);
+  await pool.query(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'outbox-spec'`);
   await write(['after']);
   await eventually(async () => expect([await stored(), await left()]).toEqual([['before', 'after'], 0]));
 });
@@ -227,4 +232,34 @@ test('rejects a message that could never be published when it is written', async
   const large = { ...envelope, data: { text: 'x'.repeat(1_000_000) } };
   await expect(append([{ subject, envelope: large }])).rejects.toThrow('exceeds the limit of 900000');
   expect(await left()).toBe(0);
+});
+
+test('publishes the messages of a batch whose connection became half-open', async () => {
+  const proxy = await FaultProxy.start(database.url);
+  const silencing = {
+    publishEncoded: async (rows: readonly EncodedMessage[]) => {
+      if (proxy.accepted === 1) proxy.silence();
+      await publisher.publishEncoded(rows);
+    },
+  };
+  startRelay({
+    createClient: () => clientFor(proxy.addressFor(database.url)),
+    publisher: silencing,
+    pollMs: 100,
+  });
+  await write(['a', 'b']);
+  await eventually(async () => expect([await stored(), await left()]).toEqual([['a', 'b'], 0]));
+  expect(proxy.accepted).toBeGreaterThan(1);
+});
+
+test('reconnects when its idle connection became half-open, and stops while one is', async () => {
+  const proxy = await FaultProxy.start(database.url);
+  const relay = startRelay({ createClient: () => clientFor(proxy.addressFor(database.url)), pollMs: 100 });
+  await write(['a']);
+  await eventually(async () => expect(await left()).toBe(0));
+  proxy.silence();
+  await write(['b']);
+  await eventually(async () => expect([await stored(), await left()]).toEqual([['a', 'b'], 0]));
+  proxy.silence({ isLasting: true });
+  await relay.stop();
 });

@@ -1,0 +1,76 @@
+/**
+ * A client of PostgreSQL that does not wait for a connection that is dead without a sign (half-open).
+ *
+ *   silence    The server sends nothing for `answerTimeoutMs` while a statement runs. The client asks the server over
+ *              another connection whether the session still executes. If so, it waits for the next period. Otherwise,
+ *              or if the server cannot be reached, it destroys the connection: the statement fails, and a pool replaces
+ *              the client.
+ *   closing    A connection that does not close in time is destroyed.
+ *   read-only  After error 25006 the connection is destroyed. A session stays read-only when its database becomes
+ *              writable again, and a new connection may reach another server.
+ *
+ * A time-out of statements alone would not do: a long one is also cut on a healthy connection, and the `query_timeout`
+ * of node-postgres returns the connection to the pool while its statement runs.
+ *
+ * Failure mode: statements on a healthy connection fail if the server refuses further connections for another reason
+ * than their number.
+ */
+import type { Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from 'pg';
+
+import type { DatabaseClientConfig } from './connection-options';
+import { isExecuting } from './is-executing.store';
+
+const READ_ONLY = '25006';
+const CLOSE_WITHIN_MS = 2_000;
+/** The answer of a statement that has just ended may be on its way. */
+const GRACE_MS = 1_000;
+
+export class DatabaseClient extends Client {
+  /** Of the session on the server. */
+  declare readonly processID: number | null;
+  /** No statement runs. */
+  declare readonly readyForQuery?: boolean;
+
+  constructor(private readonly config: DatabaseClientConfig = {}) {
+    super(config);
+    this.once('connect', () => this.watch(this.connection.stream as Socket));
+    this.connection.on('errorMessage', ({ code }: { readonly code?: string }) => {
+      // The statement gets its error first.
+      if (code === READ_ONLY) setImmediate(() => this.connection.stream.destroy());
+    });
+  }
+
+  override end(): Promise<void>;
+  override end(callback: (error: Error) => void): void;
+  override end(callback?: (error: Error) => void): Promise<void> | void {
+    const late = setTimeout(() => this.connection.stream.destroy(), CLOSE_WITHIN_MS).unref();
+    this.connection.once('end', () => clearTimeout(late));
+    return callback === undefined ? super.end() : super.end(callback);
+  }
+
+  private watch(stream: Socket): void {
+    const { answerTimeoutMs = 0 } = this.config;
+    // A later statement starts the time again, because its bytes do.
+    stream.setTimeout(answerTimeoutMs);
+    stream.on('timeout', () => {
+      if (this.readyForQuery !== true) void this.check(stream, answerTimeoutMs);
+    });
+  }
+
+  private async check(stream: Socket, answerTimeoutMs: number): Promise<void> {
+    const { bytesRead } = stream;
+    const state = await isExecuting({ ...this.config, host: this.host, port: this.port }, this.processID);
+    if (state === 'ended') await sleep(GRACE_MS);
+    if (stream.destroyed || stream.bytesRead !== bytesRead) return;
+    if (state === 'executing' || state === 'unknown') stream.setTimeout(answerTimeoutMs);
+    else stream.destroy(silentConnection(answerTimeoutMs));
+  }
+}
+
+function silentConnection(ms: number): Error {
+  return Object.assign(new Error(`The database has not answered for ${ms} ms, and the connection is lost.`), {
+    code: 'ETIMEDOUT',
+  });
+}
