@@ -77,6 +77,7 @@ export class AppModule {
         }),
         OutboxModule.forRoot({
           schema: 'jobs',
+          hasCommands: true,
           createClient: () =>
             createClient({
               url: config.databaseUrl,

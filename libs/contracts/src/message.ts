@@ -30,6 +30,9 @@ export interface Envelope<Data = unknown> {
   readonly data: Data;
 }
 
+/** Prefix of every command subject. */
+export const COMMAND_PREFIX = 'scriptorium.cmd';
+
 /** Prefix of every event subject. */
 export const EVENT_PREFIX = 'scriptorium.evt.v2';
 
@@ -83,7 +86,7 @@ export interface RpcType<Request, Reply> {
 
 export function declareCommand<Data>(service: string, name: string, schema: JsonSchema): CommandType<Data> {
   const type = `scriptorium.${service}.${name}.v1`;
-  const prefix = `scriptorium.cmd.${service}.${name}.v1`;
+  const prefix = `${COMMAND_PREFIX}.${service}.${name}.v1`;
   return {
     kind: 'command',
     service,

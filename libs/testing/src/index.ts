@@ -2,6 +2,7 @@ export { queryDatabase } from './query-database';
 export { ContentTree, type TestItem } from './content-tree';
 export { eventually, type WaitOptions } from './eventually';
 export { insertTestVariant, insertTestVersion, type TestVersion, type TestVariant } from './insert-test-variant';
+export { startNatsCluster, type NatsCluster } from './nats-cluster';
 export { race, refusals, type RaceResult } from './race';
 export { FaultProxy } from './fault-proxy';
 export { fetchRunResource } from './run/fetch-run-resource';

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startNatsServer, type EmbeddedNats } from '@scriptorium/embedded';
+import { startNatsServer, type EmbeddedNats, type NatsServerOptions } from '@scriptorium/embedded';
 import { afterTestFile } from './run/after-test-file';
 import { TEST_RUN_FOLDER } from './run/test-run-address';
 
@@ -42,9 +42,12 @@ export function testNatsVersion(): string {
 /**
  * Starts a separate server, for tests that kill it or need their own configuration, such as an `authorization` block.
  */
-export async function startOwnNatsServer(configuration = ''): Promise<OwnNatsServer> {
+export async function startOwnNatsServer(
+  configuration = '',
+  options: Pick<NatsServerOptions, 'serverName'> = {},
+): Promise<OwnNatsServer> {
   const dataDir = join(process.env[TEST_RUN_FOLDER] ?? tmpdir(), `nats-${randomUUID()}`);
-  let server: EmbeddedNats = await startNatsServer({ dataDir, configuration, group: 'inherited' });
+  let server: EmbeddedNats = await startNatsServer({ dataDir, configuration, group: 'inherited', ...options });
   afterTestFile(async () => {
     await server.stop('SIGKILL');
     rmSync(dataDir, { recursive: true, force: true });
@@ -60,7 +63,7 @@ export async function startOwnNatsServer(configuration = ''): Promise<OwnNatsSer
     stop: async () => server.stop(),
     restart: async () => {
       await server.stop();
-      server = await startNatsServer({ dataDir, port, configuration, group: 'inherited' });
+      server = await startNatsServer({ dataDir, port, configuration, group: 'inherited', ...options });
     },
   };
 }

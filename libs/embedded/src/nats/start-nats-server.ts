@@ -16,6 +16,8 @@ export interface NatsServerOptions extends Watch, Pick<ProcessSpec, 'group'> {
   readonly port?: number;
   /** Name of the user's setting for the port, for the error if the port is in use. */
   readonly portSetting?: string;
+  /** Name of the server, which a node of a cluster must keep. Default: a random one for each start. */
+  readonly serverName?: string;
   /** Appended to the server's configuration, such as an `authorization` block. */
   readonly configuration?: string;
   /** Path of the program. Default: the result of findNatsServer(). */
@@ -47,7 +49,7 @@ export async function startNatsServer(options: NatsServerOptions): Promise<Embed
 
   const startOn = async (port: number): Promise<EmbeddedNats> => {
     // The name distinguishes our server from another one that has bound the port in the meantime.
-    const serverName = `scriptorium-${randomUUID()}`;
+    const serverName = options.serverName ?? `scriptorium-${randomUUID()}`;
     const config = join(dataDir, 'nats-server.conf');
     const storeDir = join(dataDir, 'jetstream');
     writeFileSync(config, natsConfigText({ port, serverName, storeDir, extra: options.configuration ?? '' }));

@@ -8,15 +8,17 @@
  *   extend    Every message in progress or buffered is reported as in progress each third of ack_wait.
  *   settle    A message is acked, naked with a delay, or dead-lettered (settle.ts). A dead letter is stored before the
  *             ack. A crash between the two stores it again under the same id.
- *   recover   After a failed pull (consumer or stream deleted, server down), streams and consumer are ensured before
- *             the next pull. Messages in progress continue; their acks may be lost.
+ *   recover   The server sends a heartbeat each second of an idle pull. After two missing ones the pull is sent again:
+ *             the node that had it may have died, and another one leads the consumer then. After any other failure
+ *             (consumer or stream deleted, server down), streams and consumer are ensured before the next pull.
+ *             Messages in progress continue; their acks may be lost.
  *   stop      Pulling ends, buffered messages are naked, `signal` aborts, and messages in progress are awaited up to a
  *             limit. Messages that are still in progress then are redelivered after ack_wait.
  *
  * Failure mode: delivery is at least once. A message is handled again after a crash before the ack, a lost ack, or an
  * ack_wait that expired while the process or the network was suspended. Handlers must be idempotent.
  */
-import { jetstream, type Consumer, type ConsumerMessages, type JsMsg } from '@nats-io/jetstream';
+import { jetstream, JetStreamError, type Consumer, type ConsumerMessages, type JsMsg } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { Logger } from '@nestjs/common';
 
@@ -37,6 +39,9 @@ export interface CommandConsumerOptions {
 }
 
 const PULL_EXPIRES_MS = 10_000;
+const HEARTBEAT_MS = 1_000;
+/** The text of the error of nats.js. */
+const HEARTBEATS_MISSED = 'heartbeats missed';
 const RETRY = { firstMs: 100, longestMs: 5_000 };
 
 export class CommandConsumer {
@@ -107,10 +112,15 @@ export class CommandConsumer {
       if (this.hasFailed) await this.options.restore();
       this.hasFailed = false;
       this.consumer ??= await jetstream(this.options.nats).consumers.get(COMMANDS, this.options.name);
-      this.pulled = await this.consumer.fetch({ max_messages: free, expires: PULL_EXPIRES_MS });
+      this.pulled = await this.consumer.fetch({
+        max_messages: free,
+        expires: PULL_EXPIRES_MS,
+        idle_heartbeat: HEARTBEAT_MS,
+      });
       if (signal.aborted) this.pulled.stop();
       for await (const message of this.pulled) this.accept(message);
     } catch (error) {
+      if (error instanceof JetStreamError && error.message === HEARTBEATS_MISSED) return;
       this.hasFailed = true;
       this.consumer = undefined;
       throw error;

@@ -51,6 +51,11 @@ export interface OutboxOptions {
    * not through a pooler in transaction mode. The client must fail if the server does not answer, and end in any case.
    */
   readonly createClient: () => Client;
+  /**
+   * Relays commands apart from events, on a second connection: then events that cannot be stored do not hold up
+   * commands. For a schema with both. Default false.
+   */
+  readonly hasCommands?: boolean;
   /** Maximum number of messages per transaction of the relay. Default 1,000. */
   readonly batchSize?: number;
   /** Milliseconds between polls of the table when no notification arrives. Default 5,000. */

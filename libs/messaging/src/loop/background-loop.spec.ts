@@ -155,6 +155,17 @@ describe('a background loop', () => {
     expect(clock.waits.at(-1)).toBe(INTERVAL_MS);
   });
 
+  it('begins the back-off again after a run that has reported progress before it failed', async () => {
+    let runs = 0;
+    const run = (_signal: AbortSignal, reportProgress: () => void): never => {
+      if (++runs > 2) reportProgress();
+      throw new Error('no database');
+    };
+    await start({ firstAfterMs: 0, run, retry: { firstMs: 100, longestMs: 10_000 } });
+    for (let wait = 0; wait < 3; wait++) await clock.endWait();
+    expect(clock.waits).toEqual([50, 100, 50, 50]);
+  });
+
   it('continues after an error that is thrown synchronously', async () => {
     let runs = 0;
     const failing = (): never => {

@@ -6,6 +6,7 @@
  *   trigger    The next run begins at once. A trigger during a run is followed by one more run, however many triggers
  *              there were: the run in progress may have passed the new work.
  *   failure    An error is logged. The next run begins after a back-off that doubles with each failure.
+ *   progress   A run that reports progress, or ends without an error, resets the back-off.
  *   stop       `signal` aborts, no other run begins, and the run in progress is awaited.
  *
  * Failure mode: a run that never ends blocks the loop and the shutdown. The work itself must have time-outs.
@@ -18,7 +19,7 @@ export interface BackgroundLoopOptions {
   /** Its name in the log. */
   readonly name: string;
   /** The work of one run. The signal aborts when the loop stops: a long run should end early then. */
-  readonly run: (signal: AbortSignal) => unknown;
+  readonly run: (signal: AbortSignal, reportProgress: () => void) => unknown;
   /** With 0, the next run begins at once: for a run that waits for its work itself. */
   readonly intervalMs: number;
   /** Milliseconds from `start()` to the first run. Default: the interval. */
@@ -87,11 +88,12 @@ export class BackgroundLoop {
 
   private async repeat(): Promise<void> {
     let failures = 0;
+    const reportProgress = (): void => void (failures = 0);
     await this.wait(this.options.firstAfterMs ?? this.interval());
     while (!this.signal.aborted) {
       let ms = this.interval();
       try {
-        await this.options.run(this.signal);
+        await this.options.run(this.signal, reportProgress);
         failures = 0;
       } catch (error) {
         failures++;

@@ -19,7 +19,10 @@ import { createInbox, headers, InvalidArgumentError, type Msg, type NatsConnecti
 
 import { type PublishOutcome, PublishBatch } from './publish-batch';
 
-const RETRIES = 4;
+/** Together with the ack timeout, a stream has 25 s to elect a leader. An election takes 4 to 9 s. */
+const RETRIES = 9;
+const DEFAULT_ACK_TIMEOUT_MS = 2_500;
+const LONGEST_PAUSE_MS = 1_000;
 
 export interface EncodedMessage {
   readonly subject: string;
@@ -29,7 +32,7 @@ export interface EncodedMessage {
 }
 
 export interface PublisherOptions {
-  /** Milliseconds without any acknowledgement after which messages are sent again. Default 5,000. */
+  /** Milliseconds without any acknowledgement after which messages are sent again. Default 2,500. */
   readonly ackTimeoutMs?: number;
   /** Called when no stream has the messages' subjects. Recreates the streams. */
   readonly restoreStreams?: () => Promise<void>;
@@ -94,7 +97,7 @@ export class MessagePublisher {
     const id = String(this.batchCount++);
     this.batches.set(id, batch);
     try {
-      return await batch.publish(`${this.inbox}.${id}.`, this.options.ackTimeoutMs ?? 5_000);
+      return await batch.publish(`${this.inbox}.${id}.`, this.options.ackTimeoutMs ?? DEFAULT_ACK_TIMEOUT_MS);
     } finally {
       this.batches.delete(id);
     }
@@ -102,7 +105,7 @@ export class MessagePublisher {
 
   /** Backs off, since JetStream does not listen right after a start of the server, and recreates missing streams. */
   private async restore(tries: number): Promise<void> {
-    await new Promise((resolve) => setTimeout(resolve, 50 * 2 ** tries));
+    await new Promise((resolve) => setTimeout(resolve, Math.min(50 * 2 ** tries, LONGEST_PAUSE_MS)));
     // If this fails, the next attempt ends with no responders again.
     await this.options.restoreStreams?.().catch(() => undefined);
   }

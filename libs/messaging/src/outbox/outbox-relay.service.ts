@@ -6,7 +6,8 @@
  *            It locks a batch (for update skip locked), publishes it, deletes it and commits.
  *
  * Any number of relays may run on one table. They guarantee no order. Each relay has one connection of its own with
- * synchronous_commit off: if a crash of Postgres loses a delete, the message is sent again.
+ * synchronous_commit off: if a crash of Postgres loses a delete, the message is sent again. With `hasCommands`, commands
+ * and events are relayed apart, each by a loop with a connection: a full EVENTS does not hold up commands.
  *
  *   crash before publishing             -> another relay publishes the rows.
  *   crash between publish and delete    -> sent again under the same id. JetStream deduplicates it (duplicate window).
@@ -20,7 +21,7 @@ import type { Client } from 'pg';
 import { BackgroundLoop } from '../loop/background-loop';
 import type { MessagePublisher } from '../messages/message-publisher';
 import type { OutboxOptions } from '../connection/messaging-options';
-import { deleteFromOutbox, quoteSchema, lockOutboxBatch } from './outbox.store';
+import { deleteFromOutbox, quoteSchema, lockOutboxBatch, type OutboxPart } from './outbox.store';
 
 const DEFAULT_BATCH_SIZE = 1_000;
 const DEFAULT_POLL_MS = 5_000;
@@ -32,44 +33,52 @@ export interface OutboxRelayOptions extends OutboxOptions {
 
 export class OutboxRelay {
   private readonly loop: BackgroundLoop;
+  /** Relays the commands, if they are relayed apart. */
+  private readonly ofCommands: OutboxRelay | undefined;
   private client: Client | undefined;
   private lost: Error | undefined;
 
   /** @throws Error if `schema` is not a valid schema name */
-  constructor(private readonly options: OutboxRelayOptions) {
+  constructor(
+    private readonly options: OutboxRelayOptions,
+    private readonly part: OutboxPart = options.hasCommands === true ? 'events' : 'all',
+  ) {
     quoteSchema(options.schema);
+    this.ofCommands = part === 'events' ? new OutboxRelay(options, 'commands') : undefined;
     this.loop = new BackgroundLoop({
-      name: `Relay of ${options.schema}.outbox`,
+      name: `Relay of ${options.schema}.outbox (${part})`,
       logger: new Logger(OutboxRelay.name),
       intervalMs: options.pollMs ?? DEFAULT_POLL_MS,
       firstAfterMs: 0,
       retry: RETRY,
-      run: (signal) => this.relay(signal),
+      run: (signal, reportProgress) => this.relay(signal, reportProgress),
     });
   }
 
   /** Starts the relay in the background and returns at once. */
   start(): void {
     this.loop.start();
+    this.ofCommands?.start();
   }
 
   /** Wakes the relay after the commit of a transaction that appended to the outbox, before its notification arrives. */
   wake(): void {
+    this.ofCommands?.wake();
     this.loop.trigger();
   }
 
   /** Stops the relay. Resolves when the current batch is published and deleted. */
   async stop(): Promise<void> {
-    await this.loop.stop();
+    await Promise.all([this.loop.stop(), this.ofCommands?.stop()]);
     await this.disconnect();
   }
 
   /** Relays all messages. Rejects when the connection is lost or messages cannot be published. */
-  private async relay(signal: AbortSignal): Promise<void> {
+  private async relay(signal: AbortSignal, reportProgress: () => void): Promise<void> {
     try {
       if (this.lost) throw this.lost;
       const client = (this.client ??= await this.connect());
-      while (!signal.aborted && (await this.relayBatch(client)));
+      while (!signal.aborted && (await this.relayBatch(client))) reportProgress();
     } catch (error) {
       await this.disconnect();
       throw error;
@@ -105,7 +114,7 @@ export class OutboxRelay {
   /** Returns whether there may be more messages. */
   private async relayBatch(client: Client): Promise<boolean> {
     const { schema, publisher, batchSize = DEFAULT_BATCH_SIZE } = this.options;
-    const rows = await lockOutboxBatch(client, schema, batchSize);
+    const rows = await lockOutboxBatch(client, schema, batchSize, this.part);
     await publisher.publishEncoded(rows);
     await deleteFromOutbox(client, schema, rows);
     return rows.length === batchSize;

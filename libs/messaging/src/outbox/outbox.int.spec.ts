@@ -1,3 +1,4 @@
+import { DiscardPolicy } from '@nats-io/jetstream';
 import { Logger } from '@nestjs/common';
 import { declareEvent } from '@scriptorium/contracts';
 import { createClient } from '@scriptorium/persistence';
@@ -12,11 +13,11 @@ import {
 } from '@scriptorium/testing';
 import { Pool } from 'pg';
 
-import { observe, type Observer } from '../testing/test-service';
+import { note, observe, type Observer } from '../testing/test-service';
 import { type EncodedMessage, MessagePublisher } from '../messages/message-publisher';
 import { OutboxRelay } from './outbox-relay.service';
 import { appendToOutbox } from './outbox.store';
-import { declaredStreams, EVENTS } from '../topology/streams';
+import { COMMANDS, declaredStreams, EVENTS } from '../topology/streams';
 import { ensureTopology } from '../topology/topology';
 
 const happened = declareEvent<{ number: number }>('thing', 'happened', { type: 'object' });
@@ -203,6 +204,18 @@ test('keeps the rows while NATS is down, and publishes them when it is up', asyn
   await server.restart();
   await eventually(async () => expect(await left()).toBe(0));
   expect(await stored()).toEqual(['before', 'meanwhile']);
+});
+
+test('publishes commands while events cannot be stored, and the events later', async () => {
+  await observer.manager.streams.update(EVENTS, { max_msgs: 1, discard: DiscardPolicy.New });
+  startRelay({ hasCommands: true, batchSize: 10 });
+  await write(Array.from({ length: 25 }, (_, index) => `e${index}`));
+  await eventually(async () => expect(await stored()).toEqual(['e0']));
+  await appendToOutbox(pool, 'scratch', [note('c0'), note('c1')]);
+  await eventually(async () => expect(await observer.count(COMMANDS)).toBe(2));
+  expect(await left()).toBe(25);
+  await observer.manager.streams.update(EVENTS, { max_msgs: -1 });
+  await eventually(async () => expect([await observer.count(EVENTS), await left()]).toEqual([25, 0]));
 });
 
 test('reconnects and listens again if its connection to Postgres is terminated', async () => {

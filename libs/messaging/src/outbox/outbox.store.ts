@@ -1,4 +1,4 @@
-import type { OutgoingMessage } from '@scriptorium/contracts';
+import { COMMAND_PREFIX, type OutgoingMessage } from '@scriptorium/contracts';
 import { injectedHeaders } from '@scriptorium/telemetry';
 
 import type { EncodedMessage } from '../messages/message-publisher';
@@ -42,16 +42,26 @@ export async function appendToOutbox(
   );
 }
 
-/** Begins a transaction and locks the oldest messages that no other relay has locked, in one round trip. */
+export type OutboxPart = 'all' | 'commands' | 'events';
+
+const CONDITIONS: Readonly<Record<OutboxPart, string>> = {
+  all: 'true',
+  commands: `subject like '${COMMAND_PREFIX}.%'`,
+  events: `subject not like '${COMMAND_PREFIX}.%'`,
+};
+
+/** Begins a transaction and locks the oldest messages of a part that no other relay has locked, in one round trip. */
 export async function lockOutboxBatch(
   connection: OutboxConnection,
   schema: string,
   most: number,
+  part: OutboxPart,
 ): Promise<readonly OutboxRow[]> {
   const results = await connection.query(
     `begin;
      select position, message_id as id, subject, envelope as json
        from ${quoteSchema(schema)}.outbox
+      where ${CONDITIONS[part]}
       order by position
       limit ${Math.trunc(most)}
         for update skip locked`,

@@ -1,0 +1,41 @@
+import type { INestMicroservice } from '@nestjs/common';
+import { eventually, type NatsCluster, startNatsCluster } from '@scriptorium/testing';
+
+import { MessagePublisher } from '../messages/message-publisher';
+import { handlerOf, note, startService, takeNote } from '../testing/test-service';
+import { consumerName, COMMANDS } from '../topology/streams';
+
+let cluster: NatsCluster;
+let service: INestMicroservice | undefined;
+
+beforeAll(async () => {
+  cluster = await startNatsCluster();
+});
+
+afterEach(async () => {
+  await service?.close();
+});
+
+test('handles every command although each node that leads the stream or its consumer is killed', async () => {
+  const seen: string[] = [];
+  const handler = handlerOf(takeNote, ({ text }) => seen.push(text));
+  const start = (): Promise<INestMicroservice> =>
+    startService(cluster.url, [handler], { replicas: 3, ackWaitMs: 5_000 });
+  service = await eventually(start, { everyMs: 500 });
+  const publisher = service.get(MessagePublisher, { strict: false });
+  const sent: string[] = [];
+  for (const consumer of [undefined, consumerName(takeNote)]) {
+    const before = `before ${consumer}`;
+    sent.push(before);
+    await publisher.publishAll([note(before)]);
+    await eventually(() => expect(seen).toContain(before));
+
+    const leader = await cluster.leaderOf(COMMANDS, consumer);
+    await leader.kill();
+    const ids = Array.from({ length: 50 }, (_, index) => `${consumer} ${index}`);
+    sent.push(...ids);
+    await eventually(() => publisher.publishAll(ids.map((id) => note(id))));
+    await eventually(() => expect(new Set(seen)).toEqual(new Set(sent)));
+    await leader.restart();
+  }
+});
