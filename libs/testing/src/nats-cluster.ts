@@ -38,7 +38,7 @@ export async function startNatsCluster(configuration = ''): Promise<NatsCluster>
   return { url, nodes, leaderOf };
 }
 
-/** Returns the leader of the consumer, of the stream, or with neither of the cluster. Throws while there is none. */
+/** Returns the leader of the consumer, of the stream, or with neither of the cluster. Throws while it has no leader. */
 async function leaderName(url: string, stream?: string, consumer?: string): Promise<string> {
   const nats = await connect({ servers: url.split(',').map((each) => each.replace('nats://', '')) });
   try {

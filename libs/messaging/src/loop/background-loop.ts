@@ -6,8 +6,9 @@
  *   trigger    The next run begins at once. A trigger during a run is followed by one more run, however many triggers
  *              there were: the run in progress may have passed the new work.
  *   failure    An error is logged. The next run begins after a back-off that doubles with each failure.
- *   progress   A run that reports progress, or ends without an error, resets the back-off.
  *   stop       `signal` aborts, no other run begins, and the run in progress is awaited.
+ *
+ * A run that reports progress, or ends without an error, resets the back-off.
  *
  * Failure mode: a run that never ends blocks the loop and the shutdown. The work itself must have time-outs.
  */

@@ -6,8 +6,8 @@
  *            It locks a batch (for update skip locked), publishes it, deletes it and commits.
  *
  * Any number of relays may run on one table. They guarantee no order. Each relay has one connection of its own with
- * synchronous_commit off: if a crash of Postgres loses a delete, the message is sent again. With `hasCommands`, commands
- * and events are relayed apart, each by a loop with a connection: a full EVENTS does not hold up commands.
+ * synchronous_commit off: if a crash of Postgres loses a delete, the message is sent again. With `hasCommands`,
+ * commands and events are relayed apart, each by a loop with a connection: a full EVENTS does not hold up commands.
  *
  *   crash before publishing             -> another relay publishes the rows.
  *   crash between publish and delete    -> sent again under the same id. JetStream deduplicates it (duplicate window).
