@@ -103,11 +103,11 @@ interface Item {
 
 function parseItem(path: string): Item {
   const root = ROOT.exec(path);
-  if (root !== null) return parseSuffix({ itemId: 'root', path: [] }, path.slice(root[0].length));
+  if (root !== null) return parseSuffix('root', path.slice(root[0].length));
   const item = ITEM.exec(path);
   if (item === null) throw /^\/(items|root)/.test(path) ? malformed() : notServed();
   const itemId = item[1] === 'root' ? 'root' : shortIdOf(item[1], 'item');
-  return parseSuffix({ itemId, path: [] }, path.slice(item[0].length));
+  return parseSuffix(itemId, path.slice(item[0].length));
 }
 
 const CHILD_BY_KEY = /^\/children\('((?:[^']|'')*)'\)/;
@@ -115,37 +115,46 @@ const CHILD_BY_NAME = /^\/children\/([^/:]+)/;
 const VERSION = /^\/versions\/([^/:()]+)(?:\/([A-Za-z.]+))?\/?$/;
 const ACTION = /^\/([A-Za-z.]+)(?:\(([^()]*)\))?\/?$/;
 
-function parseSuffix(place: PlaceOfItem, rest: string): Item {
-  if (rest === '' || rest === '/') return { place, action: '' };
-  if (rest.startsWith(':')) {
-    const [names, after] = splitAtFirst(rest.slice(1), ':');
+/** Parses what follows an item. A loop and not a recursion: a request body may contain a path of megabytes. */
+function parseSuffix(itemId: ItemAddress['itemId'], suffix: string): Item {
+  const path: (readonly string[])[] = [];
+  for (let rest = suffix; ;) {
+    const below = parseNames(rest);
+    if (below === undefined) return { place: { itemId, path: path.flat() }, ...parseAction(rest) };
+    path.push(below.names);
+    rest = below.rest;
+  }
+}
+
+/** Parses the names at the start of a suffix. Returns undefined if it begins with none. */
+function parseNames(suffix: string): { readonly names: readonly string[]; readonly rest: string } | undefined {
+  if (suffix.startsWith(':')) {
+    const [names, rest = ''] = splitAtFirst(suffix.slice(1), ':');
     if (names !== '' && !names.startsWith('/')) throw malformed();
-    return parseSuffix(withNames(place, namesOf(names)), after ?? '');
+    return { names: namesOf(names), rest };
   }
-  const byKey = CHILD_BY_KEY.exec(rest);
+  const byKey = CHILD_BY_KEY.exec(suffix);
   if (byKey !== null) {
-    const name = decode(byKey[1]).replaceAll("''", "'");
-    return parseSuffix(withNames(place, [name]), rest.slice(byKey[0].length));
+    return { names: [decode(byKey[1]).replaceAll("''", "'")], rest: suffix.slice(byKey[0].length) };
   }
-  const byName = CHILD_BY_NAME.exec(rest);
-  if (byName !== null) return parseSuffix(withNames(place, [decode(byName[1])]), rest.slice(byName[0].length));
-  const version = VERSION.exec(rest);
+  const byName = CHILD_BY_NAME.exec(suffix);
+  return byName === null ? undefined : { names: [decode(byName[1])], rest: suffix.slice(byName[0].length) };
+}
+
+function parseAction(suffix: string): Omit<Item, 'place'> {
+  if (suffix === '' || suffix === '/') return { action: '' };
+  const version = VERSION.exec(suffix);
   if (version !== null) {
-    const action = `versions/${(version[2] ?? '').replace(NAMESPACE, '')}`;
-    return { place, action, argument: decode(version[1]) };
+    return { action: `versions/${(version[2] ?? '').replace(NAMESPACE, '')}`, argument: decode(version[1]) };
   }
-  const action = ACTION.exec(rest);
-  if (action === null) throw rest.startsWith('/') ? notServed() : malformed();
+  const action = ACTION.exec(suffix);
+  if (action === null) throw suffix.startsWith('/') ? notServed() : malformed();
   const argument = action[2] === undefined ? {} : { argument: decode(action[2]) };
-  return { place, action: (action[1] ?? '').replace(NAMESPACE, ''), ...argument };
+  return { action: (action[1] ?? '').replace(NAMESPACE, ''), ...argument };
 }
 
 /** Namespace before the name of an action, in Graph, the direct endpoint and the oldest documents. */
 const NAMESPACE = /^(microsoft\.graph|oneDrive|action)\./;
-
-function withNames(place: PlaceOfItem, names: readonly string[]): PlaceOfItem {
-  return { itemId: place.itemId, path: [...place.path, ...names] };
-}
 
 function namesOf(path: string): string[] {
   return path
