@@ -4,6 +4,7 @@ export * from './errors';
 export * from './events';
 export * from './hash-uuid';
 export * from './ids';
+export * from './iso-time';
 export * from './limits';
 export * from './message';
 export * from './retention';

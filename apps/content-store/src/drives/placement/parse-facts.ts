@@ -1,12 +1,12 @@
-import { RejectedError } from '@scriptorium/contracts';
+import { parseIsoTime, RejectedError } from '@scriptorium/contracts';
 
 const LONGEST_DESCRIPTION = 1_024;
 
-/** Parses an ISO 8601 time, with a year of four digits. Rejects with TIME_INVALID {value}. */
+/** Parses an ISO 8601 time. Rejects with TIME_INVALID {value}. */
 export function parseTime(value: string | undefined): Date | null {
   if (value === undefined) return null;
-  const time = new Date(value);
-  if (/^\d{4}-\d\d-\d\dT/.test(value) && !Number.isNaN(time.getTime())) return time;
+  const time = /^\d{4}-\d\d-\d\dT/.test(value) ? parseIsoTime(value) : undefined;
+  if (time !== undefined) return time;
   throw new RejectedError('TIME_INVALID', `${JSON.stringify(value)} is not an ISO 8601 time.`, { value });
 }
 

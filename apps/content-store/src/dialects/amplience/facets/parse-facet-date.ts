@@ -1,3 +1,5 @@
+import { parseIsoTime } from '@scriptorium/contracts';
+
 /** A range with millisecond precision that excludes `after` and includes `upTo`, as dc-cli compares the same ranges. */
 export interface DateRange {
   readonly after: Date;
@@ -27,9 +29,7 @@ export function parseFacetRange(one: string, other: string, now: Date): DateRang
 }
 
 function absolute(text: string): Date | undefined {
-  if (!ABSOLUTE.test(text)) return undefined;
-  const date = new Date(text);
-  return Number.isNaN(date.getTime()) ? undefined : date;
+  return ABSOLUTE.test(text) ? parseIsoTime(text) : undefined;
 }
 
 function moved(from: Date, amount: number, unit: string): Date {

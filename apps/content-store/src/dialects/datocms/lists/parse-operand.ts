@@ -1,4 +1,4 @@
-import { uuidOf } from '@scriptorium/contracts';
+import { parseIsoTime, uuidOf } from '@scriptorium/contracts';
 import type { Form } from './condition';
 
 /** Matches no id. Stands in for a value that is not an id. */
@@ -55,10 +55,6 @@ export function parseBoolean(value: unknown): boolean | undefined {
 /** A time without an offset is in UTC. */
 function parseMoment(text: string): string | undefined {
   const parts = MOMENT.exec(text);
-  // `Date` accepts February 31 as a day in March.
-  const day = new Date(text.slice(0, 10));
-  if (parts === null || Number.isNaN(day.getTime()) || !day.toISOString().startsWith(text.slice(0, 10)))
-    return undefined;
-  const time = new Date(text.length > 10 && parts[1] === undefined ? `${text}Z` : text);
-  return Number.isNaN(time.getTime()) ? undefined : time.toISOString();
+  if (parts === null) return undefined;
+  return parseIsoTime(text.length > 10 && parts[1] === undefined ? `${text}Z` : text)?.toISOString();
 }

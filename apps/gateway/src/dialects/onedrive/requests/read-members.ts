@@ -1,4 +1,4 @@
-import { type ConflictBehavior, RejectedError } from '@scriptorium/contracts';
+import { type ConflictBehavior, parseIsoTime, RejectedError } from '@scriptorium/contracts';
 
 import { omitUndefined } from '../../../http/bodies/omit-undefined';
 import type { RequestBody } from '../../../http/bodies/request-body';
@@ -49,8 +49,8 @@ const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/i
 function readTime(info: RequestBody | undefined, name: string): string | undefined {
   const text = nonEmpty(info?.optionalText(name));
   if (text === undefined) return undefined;
-  const time = TIME.test(text) ? new Date(text) : new Date(Number.NaN);
-  if (!Number.isNaN(time.getTime())) return time.toISOString();
+  const time = TIME.test(text) ? parseIsoTime(text) : undefined;
+  if (time !== undefined) return time.toISOString();
   const property = `fileSystemInfo.${name}`;
   throw new RejectedError('FIELD_INVALID', `"${property}" must be an ISO 8601 time with an offset.`, { property });
 }

@@ -3,6 +3,7 @@ import {
   ITEM_DATE,
   ITEM_NAME,
   MAX_VERSION_TAGS,
+  parseIsoTime,
   RejectedError,
   VERSION_TAG,
   type LocalizedItemMembers,
@@ -51,7 +52,7 @@ export function nameInvalid(name: string | undefined): RejectedError {
 
 function readDate(property: string, text: string | null | undefined): Date | null | undefined {
   if (text === null || text === undefined) return text;
-  const date = new Date(text);
-  if (ITEM_DATE.test(text) && !Number.isNaN(date.getTime())) return date;
+  const date = ITEM_DATE.test(text) ? parseIsoTime(text) : undefined;
+  if (date !== undefined) return date;
   throw new RejectedError('DATE_INVALID', `${property} must be an ISO 8601 date.`, { property });
 }
