@@ -4,5 +4,5 @@ import type { ErrorFormat } from './error.filter';
 export const problems: ErrorFormat = {
   paths: ['/v1', '/health'],
   contentType: 'application/problem+json',
-  present: ({ status, code, message, data }) => ({ status, title: code, detail: message, code, ...data }),
+  present: ({ status, code, message, data }) => ({ ...data, status, title: code, detail: message, code }),
 };

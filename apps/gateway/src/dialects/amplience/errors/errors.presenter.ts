@@ -40,7 +40,9 @@ export const amplienceErrors: ErrorFormat = {
  */
 function entriesOf({ code, message, data }: Failure): object[] {
   const violations = violationsOf(data['violations']);
-  if (violations.length === 0) return [{ level: 'ERROR', code, message, ...(DETAILS[code]?.(data) ?? data) }];
+  const entry = { level: 'ERROR', code, message };
+  // Data with such a name, for example the code of a field's value, must not replace these members.
+  if (violations.length === 0) return [{ ...entry, ...(DETAILS[code]?.(data) ?? data), ...entry }];
   const entity = code === 'CONTENT_TYPE_INVALID' ? 'ContentTypeValidation' : 'ContentTypeSchema';
   return violations.map(({ pointer, message: violation }) => ({
     level: 'ERROR',
@@ -72,14 +74,17 @@ function isViolation(value: unknown): value is Violation {
 export const tokenErrors: ErrorFormat = {
   paths: ['/oauth'],
   contentType: 'application/json',
-  present: ({ code, message }) => ({ error: TOKEN_ERRORS[code] ?? code.toLowerCase(), error_description: message }),
+  present: ({ status, code, message }) => ({ error: tokenErrorOf(status, code), error_description: message }),
 };
 
 const TOKEN_ERRORS: Readonly<Record<string, string>> = {
   CREDENTIALS_WRONG: 'invalid_client',
   GRANT_TYPE_UNSUPPORTED: 'unsupported_grant_type',
-  FIELD_REQUIRED: 'invalid_request',
-  REQUEST_NOT_JSON: 'invalid_request',
-  SERVICE_UNAVAILABLE: 'temporarily_unavailable',
-  INTERNAL_ERROR: 'server_error',
+  NOT_FOUND: 'not_found',
 };
+
+/** Clients of OAuth know only the codes of RFC 6749. Its 4.1.2.1 has codes for failures of the server. */
+function tokenErrorOf(status: number, code: string): string {
+  if (status >= 500) return status === 503 ? 'temporarily_unavailable' : 'server_error';
+  return TOKEN_ERRORS[code] ?? 'invalid_request';
+}

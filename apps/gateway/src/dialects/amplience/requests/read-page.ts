@@ -20,8 +20,8 @@ export function pageOf(context: RequestContext): PageRequest {
 
 /** Reads page (from 0), size and sort. A value that is not a number falls back to the default, like the original. */
 export function readPage(query: Query): PageRequest {
-  const page = wholeNumber(query['page']) ?? 0;
-  const size = Math.min(wholeNumber(query['size']) || DEFAULT_SIZE, MAX_SIZE);
+  const page = wholeNumber(readText(query, 'page')) ?? 0;
+  const size = Math.min(wholeNumber(readText(query, 'size')) || DEFAULT_SIZE, MAX_SIZE);
   const sort = readSort(readText(query, 'sort'));
   return { page, size, ...(sort === undefined ? {} : { sort }) };
 }
@@ -52,9 +52,8 @@ export function readFlag(query: Query, name: string): boolean {
   return readText(query, name) === 'true';
 }
 
-function wholeNumber(value: unknown): number | undefined {
-  const number = typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : undefined;
-  return number;
+function wholeNumber(text: string | undefined): number | undefined {
+  return text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : undefined;
 }
 
 /** Reads the `status` filter of a list. Rejects a status that is not known with FIELD_INVALID. */

@@ -86,8 +86,9 @@ function addressOf(url: string, batchUrl: string): string {
   }
   const relative = url.startsWith('/') ? url : `/${url}`;
   const isVersioned = VERSION_PREFIXES.some((prefix) => relative.startsWith(`/${prefix}/`));
-  const prefix = isVersioned ? '' : batchUrl.replace(/\/[^/?]*(?:\?.*)?$/, '');
-  const { pathname, search } = new URL(`http://localhost${prefix}${relative}`);
+  const prefix = isVersioned ? '' : batchUrl.replace(/\/[^/?]+\/?(?:\?.*)?$/, '');
+  // The URL parser drops spaces at the end.
+  const { pathname, search } = new URL(`http://localhost${prefix}${relative.replaceAll(' ', '%20')}`);
   resolveUrl(pathname + search);
   return pathname + search;
 }

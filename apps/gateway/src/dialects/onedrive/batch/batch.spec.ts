@@ -63,9 +63,14 @@ const fail = (code: string) => () => {
 };
 
 describe('a batch', () => {
-  it('ignores its own query', async () => {
-    const { json } = await send({ requests: [get('1', ITEM)] }, '/v1.0/$batch?from=a/b');
+  it.each(['?from=a/b', '/', '/?from=a/b/'])('ignores its own query and trailing slash: "%s"', async (suffix) => {
+    const { json } = await send({ requests: [get('1', ITEM)] }, `/v1.0/$batch${suffix}`);
     expect(json.responses).toMatchObject([{ id: '1', status: 200 }]);
+  });
+
+  it('addresses a name that ends with a space, which the URL parser would drop', async () => {
+    await batch(get('1', '/me/drive/root:/a '), get('2', ' /me/drive/root'));
+    expect(gateway.rpc.lastRequest(readDriveItem).address.path).toEqual(['a ']);
   });
 
   it.each(['a#b', 'a\\b', 'a\tb'])('rejects a URL that would address another file: %j', async (name) => {

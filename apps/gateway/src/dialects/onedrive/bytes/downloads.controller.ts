@@ -14,6 +14,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DownloadKey } from '../download-links/download-key.service';
 import { readTicket } from '../download-links/download-tokens';
 import { contentTag, versionTag } from '../requests/item-tags';
+import { attachmentOf } from './attachment-of';
 import { readRange, type Span } from './read-range';
 import { matchesWeakly, parseCondition } from '../../../http/requests/entity-tags';
 import { Stores } from './stores.service';
@@ -89,7 +90,7 @@ function headersOf(item: DriveItemView, tag: string): Record<string, string> {
     'accept-ranges': 'bytes',
     etag: tag,
     'cache-control': 'private, no-cache',
-    'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(item.name).replaceAll("'", '%27')}`,
+    'content-disposition': attachmentOf(item.name),
     'content-security-policy': 'sandbox',
     'x-content-type-options': 'nosniff',
   };

@@ -109,6 +109,18 @@ describe('a file in one request', () => {
     expect(gateway.rpc.callCount(abandonUpload)).toBe(0);
   });
 
+  it.each([
+    ['a.csv', 'text/csv'],
+    ['a.tar.GZ', 'application/gzip'],
+    ['html', undefined],
+    ['.html', undefined],
+    ['a.', undefined],
+    ['a.constructor', undefined],
+  ])('has the media type of the extension of its name: %s, %s', async (name, mimeType) => {
+    await put(`/v1.0/drive/root:/${name}:/content`, 'x');
+    expect(gateway.rpc.lastRequest(openUpload).mimeType).toBe(mimeType);
+  });
+
   it('removes bytes that the space already has', async () => {
     gateway.rpc.answer(commitUpload, () => ({ item: fileView(), isNew: false, isUnused: true }));
     expect((await put(`${NOTES}/content`, 'x')).status).toBe(200);

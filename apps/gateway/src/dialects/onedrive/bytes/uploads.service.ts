@@ -1,3 +1,5 @@
+import { extname } from 'node:path';
+
 import { Injectable } from '@nestjs/common';
 import { type ItemAddress, openUpload, readDriveItem, readUpload, RejectedError } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
@@ -99,7 +101,7 @@ function sizeOf(body: RequestBody): number | undefined {
 
 /** Returns the media type for a file name. The Content-Type is ignored: Graph's client sends JSON for every file. */
 function mimeTypeOf(name: string | undefined): string | undefined {
-  if (name === undefined) return undefined;
-  const found = lookup(name);
+  // `lookup` reads a text without a dot as an extension: a file named "html" is no HTML.
+  const found = lookup(extname(name ?? ''));
   return found === false ? undefined : found;
 }
