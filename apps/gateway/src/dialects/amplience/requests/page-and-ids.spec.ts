@@ -2,7 +2,7 @@ import fc from 'fast-check';
 
 import { codeOf, rejectionOf } from '../../../testing/code-of';
 import { contextOf } from '../../../testing/context-of';
-import { hostileText } from '../../../testing/hostile-texts';
+import { hostileText, wellFormedText } from '../../../testing/hostile-texts';
 import { Links, linksOf } from '../hal/links';
 import { presentPage } from '../hal/page.presenter';
 import { joinPieces } from './collect-list';
@@ -181,7 +181,7 @@ describe('links', () => {
     fc.assert(
       fc.property(
         totals,
-        fc.dictionary(fc.stringMatching(/^[a-z]{1,5}$/), hostileText),
+        fc.dictionary(fc.stringMatching(/^[a-z]{1,5}$/), wellFormedText),
         ({ size, total, number }, query) => {
           const totalPages = Math.ceil(total / size);
           const at = Math.min(number, Math.max(totalPages - 1, 0));
@@ -201,7 +201,7 @@ describe('links', () => {
           expect(Object.values(links).some(({ templated }) => templated === true)).toBe(false);
           const { searchParams } = new URL(links['self']?.href ?? '');
           for (const [name, value] of Object.entries(query)) {
-            if (!['page', 'size'].includes(name)) expect(searchParams.get(name)).toBe(value.toWellFormed());
+            if (!['page', 'size'].includes(name)) expect(searchParams.get(name)).toBe(value);
           }
         },
       ),

@@ -38,7 +38,7 @@ it.each([
 
 it('lets no data replace a member of the problem', () => {
   const data = { type: 'x', title: 'x', status: 5, detail: 'x', instance: 'x', parameter: 'locale' };
-  expect(present('QUERY_INVALID', data)).toEqual({ ...(present('QUERY_INVALID') as object), parameter: 'locale' });
+  expect(present('QUERY_INVALID', data)).toEqual({ ...present('QUERY_INVALID'), parameter: 'locale' });
 });
 
 it('documents for every operation the slug and the status with which its codes are rejected', () => {

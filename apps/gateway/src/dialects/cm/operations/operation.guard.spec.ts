@@ -1,6 +1,6 @@
 import type { ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import type { Caller, Scope } from '@scriptorium/contracts';
+import type { Scope } from '@scriptorium/contracts';
 import type { FastifyRequest } from 'fastify';
 
 import { setCaller } from '../../../http/requests/caller-of';
@@ -25,7 +25,7 @@ function pass(
   Reflect.defineMetadata(OPERATION, { scope, query }, handler);
   const request = { url, params: { branchId }, query: undefined } as unknown as FastifyRequest;
   const all = Object.entries(grants).map(([spaceKey, scopes], at) => ({ spaceId: at, spaceKey, hubId: 'h', scopes }));
-  setCaller(request, { principalId: 'p', grants: all } as Caller);
+  setCaller(request, { principalId: 'p', grants: all });
   const context = { getHandler: () => handler, switchToHttp: () => ({ getRequest: () => request }) };
   guard.canActivate(context as unknown as ExecutionContext);
   return request.query;
